@@ -1,0 +1,79 @@
+# Andon: what one does with a checkout. `make` alone shows this list.
+# Every target first makes the environment it needs in .venv (tools/bootstrap); all that takes is
+# Python 3.11+ with its venv module. PYTHON=..., VENV=..., ARGS=... (of pytest), CASE=... (of drill).
+
+VENV ?= .venv
+BIN := $(VENV)/bin
+CASE ?=
+ARGS ?=
+WORKERS ?= auto
+
+export VENV PYTHON
+# Another project's path must not stand before our rooms.
+unexport PYTHONPATH PYTHONHOME
+
+.DEFAULT_GOAL := help
+.PHONY: help setup dev up test check prove drill bench format lint types arch lock messages clean
+.NOTPARALLEL:
+
+##@ Use
+
+help: ## show this list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
+		/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+
+setup: ## make the environment in .venv, with .venv/bin/andon
+	@tools/bootstrap runtime
+
+up: setup ## start everything; prints the address and how to sign in; Ctrl-C stops, again resumes
+	@$(BIN)/andon up
+
+drill: setup ## run the demo drills on skipped time and print the scorecard (CASE=file for one)
+	@$(BIN)/andon drill $(CASE)
+
+##@ Check
+
+dev:
+	@tools/bootstrap dev
+
+test: dev ## run the whole test suite; says what was left out and why (ARGS="-k halt")
+	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -rs $(ARGS)
+
+check: lint types arch test ## what CI runs: form, lint, types, import contracts, tests
+
+lint: dev ## form (ruff format), lint (ruff), the house rules (tools/linters)
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/python -m tools.linters
+
+types: dev ## strict types, all rooms and the tests
+	$(BIN)/mypy
+
+arch: dev ## the walls between the rooms
+	$(BIN)/lint-imports --no-logo --cache-dir .cache/importlinter
+
+prove: dev ## the proofs at full counts; writes docs/proofs/latest.md
+	$(BIN)/python -m tests.prove
+
+bench: dev ## the benchmarks, each beside its reference; writes bench/results/latest.json
+	$(BIN)/python -m bench
+
+##@ Change
+
+format: dev ## set the form of the code, and mend what ruff can mend safely
+	$(BIN)/ruff check --fix-only --quiet .
+	$(BIN)/ruff format .
+
+lock: dev ## write requirements/*.lock from *.in (UPGRADE=1: newest versions)
+	@tools/lock $(if $(UPGRADE),--upgrade)
+
+messages: dev ## collect the texts to translate and bring locale/ up to date
+	$(BIN)/pybabel extract --quiet --mapping-file pyproject.toml --output-file locale/andon.pot \
+		--project Andon --no-location --sort-output .
+	$(BIN)/pybabel update --quiet --domain andon --input-file locale/andon.pot --output-dir locale \
+		--no-fuzzy-matching --omit-header
+	$(BIN)/pybabel compile --quiet --domain andon --directory locale --statistics
+
+clean: ## remove caches; never .venv nor .andon
+	rm -rf .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -not -path './$(VENV)/*' -prune -exec rm -rf {} +

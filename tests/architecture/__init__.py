@@ -1,0 +1,1 @@
+"""The shape of the house: walls, locks, names, and that each check can fail."""

@@ -77,7 +77,7 @@ class KeyRing:
     """
 
     def __init__(
-        self, keys: _Keys, path: Path | None = None, seen: "_Fingerprint | None" = None
+        self, keys: _Keys, path: Path | None = None, seen: _Fingerprint | None = None
     ) -> None:
         """Hold keys that were checked; `path` and `seen` tell the file they came from, if any."""
         self._keys = keys

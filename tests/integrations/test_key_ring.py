@@ -56,7 +56,8 @@ def test_what_a_power_cut_left_behind_does_not_stop_a_new_ring(path: Path) -> No
 
 def test_keys_do_not_show_in_what_is_printed(path: Path) -> None:
     key = KeyRing.create(path).current(Purpose.SESSION)
-    assert key.secret.hex() not in repr(key) and repr(key.secret) not in repr(key)
+    assert key.secret.hex() not in repr(key)
+    assert repr(key.secret) not in repr(key)
 
 
 def test_rotation_adds_a_current_key_and_keeps_the_old_one(path: Path) -> None:
@@ -179,7 +180,8 @@ def test_a_harmed_ring_says_what_is_wrong_and_what_to_do(
     with pytest.raises(BrokenSetup, match=says) as refusal:
         KeyRing.load(path)
     assert str(path) in refusal.value.sentence
-    assert advises in refusal.value.hint and refusal.value.hint
+    assert advises in refusal.value.hint
+    assert refusal.value.hint
 
 
 def test_a_missing_ring_is_told_apart_so_that_the_caller_can_decide(path: Path) -> None:

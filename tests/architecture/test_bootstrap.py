@@ -74,6 +74,13 @@ def test_a_folder_that_is_no_environment_is_left_alone(checkout: Path) -> None:
     assert (precious / "letter").read_text() == "keep me"
 
 
+def test_a_place_that_cannot_be_written_is_named_with_another_way(checkout: Path) -> None:
+    result = bootstrap(checkout, "runtime", VENV="/nonexistent/andon")
+    assert result.returncode == 1
+    assert "cannot be made in /nonexistent/andon" in result.stderr
+    assert "VENV=/another/folder" in result.stderr
+
+
 def test_an_unknown_request_is_refused(checkout: Path) -> None:
     result = bootstrap(checkout, "everything")
     assert result.returncode == 1

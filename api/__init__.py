@@ -1,0 +1,1 @@
+"""The HTTP edge: JSON routes, pages and streams; never a rule."""

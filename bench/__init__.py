@@ -1,0 +1,1 @@
+"""Measurements beside their reference; never a timed test."""

@@ -1,0 +1,1 @@
+"""The command line `andon`: one file per verb family; never a rule."""

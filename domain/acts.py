@@ -1,0 +1,373 @@
+"""Who may act, and how several people sign one act.
+
+What belongs here: the role check, the four-eyes mechanism driven by the plan's table of acts, and
+refusals as entries. What never does: what an act means (its stage knows that).
+
+An act whose plan row names signers is proposed first (`ActProposed`), signed by different people
+who fill the open slots (`ActSigned`), and takes effect with the last signature. Whoever could fill
+a slot, and always the quality-safety responsible person, may decline it instead.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any
+
+from domain.dispatch import DECIDES, Act, Due, decides, evolves, watches
+from domain.errors import NotAllowed, Refused
+from domain.message import ask, command, command_from_wire, command_spec, event, to_wire
+from domain.people import EVERYONE, SYSTEM_ROLES, TEAM, Role
+from domain.stages import Stage
+from domain.state import Incident, Mark, PendingAct, Signature
+from domain.values import Json, PublicText
+
+REFUSAL_QUIET = timedelta(hours=1)
+
+
+# ---------------------------------------------------------------- events
+
+
+@event("ActRefused", stage=Stage.PEOPLE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActRefused:
+    """Somebody tried an act that the plan or the state forbids."""
+
+    command: str
+    by: str
+    reason: str
+    sentence: str
+    hint: str
+    who_could: tuple[str, ...]
+    more: int = 0
+
+
+@event("ActProposed", stage=Stage.PEOPLE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActProposed:
+    """An act waits for more signatures."""
+
+    act: str
+    key: str
+    title: str
+    command: Json
+    first: Signature
+    slots: tuple[tuple[Role, ...], ...]
+    silence: str
+    due_at: datetime | None
+
+
+@event("ActSigned", stage=Stage.PEOPLE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActSigned:
+    """One more signature under a proposed act; `slot` is the one it filled."""
+
+    act: str
+    signature: Signature
+    slot: int
+    dissent: PublicText = PublicText("")
+    complete: bool = False
+
+
+@event("ActDeclined", stage=Stage.PEOPLE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActDeclined:
+    """A person who could sign refuses to, or the proposer takes the proposal back."""
+
+    act: str
+    by: str
+    role: str
+    reason: PublicText
+    veto: bool = False
+    withdrawn: bool = False
+
+
+@event("ActLapsed", stage=Stage.PEOPLE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActLapsed:
+    """A fully signed act that the state no longer allowed when the last signature came."""
+
+    act: str
+    sentence: str
+
+
+# ---------------------------------------------------------------- commands
+
+
+@command(
+    "sign_act",
+    stage=Stage.PEOPLE,
+    roles=TEAM,
+    title="Sign this act",
+    item="act",
+    meaning="I approve this act as it stands here",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SignAct:
+    """Put one's signature under a proposed act."""
+
+    act: str = ask("Act")
+    dissent: PublicText = ask(
+        "Reservations to keep on the record", default=PublicText(""), max=2000
+    )
+
+
+@command("decline_act", stage=Stage.PEOPLE, roles=TEAM, title="Decline this act", item="act")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeclineAct:
+    """Refuse to sign a proposed act, or take back one's own."""
+
+    act: str = ask("Act")
+    reason: PublicText = ask("Reason", max=2000)
+
+
+# ---------------------------------------------------------------- who may
+
+
+def may(incident: Incident, act: Act, roles: Iterable[Role]) -> bool:
+    """Say whether the actor may act for one of `roles` now.
+
+    A deputy may when the holder is marked absent or the plan's ladder has reached the deputy
+    (reference table 4.7).
+    """
+    wanted = frozenset(roles)
+    if act.actor.holds(wanted):
+        return True
+    stepped_in = wanted & frozenset(incident.people.deputies_active)
+    return bool(stepped_in) and act.actor.stands_in_for(stepped_in)
+
+
+def require(incident: Incident, act: Act, roles: Iterable[Role]) -> None:
+    """Refuse with NotAllowed, naming who could, unless the actor may act for one of `roles`."""
+    allowed = frozenset(roles)
+    if may(incident, act, allowed):
+        return
+    names = tuple(sorted(allowed - SYSTEM_ROLES))
+    raise NotAllowed(
+        "This act belongs to other roles.",
+        "It can be done by: " + ", ".join(name.replace("_", " ") for name in names) + ".",
+        who_could=names,
+    )
+
+
+def proposers(incident: Incident, act: Act) -> frozenset[Role]:
+    """Say which roles may give this command now: the plan's row, else the registry's."""
+    spec = command_spec(act.command)
+    key = spec.act(act.command)
+    if key is None:
+        return spec.roles
+    return frozenset(incident.rules.plan.act(key, incident.report.grade).proposers) or spec.roles
+
+
+# ---------------------------------------------------------------- several signatures
+
+
+def propose_or_do(incident: Incident, act: Act) -> tuple[Any, ...]:
+    """Lead a command to its events, or to a proposal when the plan asks for more signatures."""
+    spec = command_spec(act.command)
+    key = spec.act(act.command)
+    rule = incident.rules.plan.act(key, incident.report.grade) if key else None
+    own = own_signature(incident, act, proposers(incident, act), spec.meaning or spec.title)
+    done = tuple(DECIDES[spec.type](incident, replace(act, signers=(own,)), act.command))
+    if rule is None or not rule.signers or act.actor.is_system:
+        return done
+    _refuse_second_proposal(incident, key or "", act.command)
+    within = rule.within_for(incident.report.grade)
+    return (
+        ActProposed(
+            act=f"A{incident.acts_proposed + 1}",
+            key=key or "",
+            title=spec.title,
+            command=to_wire(act.command),
+            first=own,
+            slots=tuple(slot.roles for slot in rule.signers),
+            silence=str(rule.silence),
+            due_at=incident.rules.due_at(act.at, within) if within else None,
+        ),
+    )
+
+
+def _refuse_second_proposal(incident: Incident, key: str, proposed: Any) -> None:
+    wire = to_wire(proposed)
+    for pending in incident.pending.values():
+        if pending.key == key and pending.command == wire:
+            raise Refused(
+                f"The same act already waits for signatures as {pending.id}.",
+                "Sign or decline that one.",
+                code="already_proposed",
+            )
+
+
+def own_signature(incident: Incident, act: Act, roles: Iterable[Role], meaning: str) -> Signature:
+    """Make the actor's signature in the role that lets them act."""
+    wanted = frozenset(roles)
+    held = [role for role in act.actor.roles if role in wanted]
+    stood_in = [role for role in act.actor.deputy_for if role in wanted]
+    role = str(held[0]) if held else f"deputy:{stood_in[0]}" if stood_in else "system"
+    return Signature(
+        person=act.actor.id,
+        role=role,
+        at=act.at,
+        meaning=meaning,
+        on_behalf_of=act.actor.on_behalf_of,
+    )
+
+
+def _pending(incident: Incident, act_id: str) -> PendingAct:
+    pending = incident.pending.get(act_id)
+    if pending is None:
+        raise Refused(
+            f"No act {act_id} waits for signatures.",
+            "It may have been signed or declined meanwhile: look at the list again.",
+            code="nothing_pending",
+        )
+    return pending
+
+
+def _free_slot(incident: Incident, act: Act, pending: PendingAct) -> int:
+    if act.actor.on_behalf_of:
+        raise NotAllowed(
+            "A scribe cannot sign for somebody else.", "Ask the person to sign.", code="own_hand"
+        )
+    if any(signed.person == act.actor.id for signed in pending.signatures):
+        raise NotAllowed(
+            "You have signed this act already.",
+            "Another person must sign: four eyes.",
+            code="four_eyes",
+            who_could=tuple(sorted({str(r) for slot in pending.slots for r in slot})),
+        )
+    for number, roles in enumerate(pending.slots):
+        if may(incident, act, roles):
+            return number
+    require(incident, act, {role for slot in pending.slots for role in slot})
+    raise AssertionError("require refuses whoever fits no slot")
+
+
+@decides(SignAct)
+def sign_act(incident: Incident, act: Act, sign: SignAct) -> tuple[Any, ...]:
+    """Fill a slot; with the last one the act takes effect, or lapses when the state has moved."""
+    pending = _pending(incident, sign.act)
+    slot = _free_slot(incident, act, pending)
+    mine = own_signature(incident, act, pending.slots[slot], "I approve this act as it stands")
+    complete = len(pending.slots) == 1
+    signed = ActSigned(
+        act=sign.act, signature=mine, slot=slot, dissent=sign.dissent, complete=complete
+    )
+    if not complete:
+        return (signed,)
+    original = command_from_wire(pending.command)
+    whole = replace(act, command=original, signers=(*pending.signatures, mine))
+    try:
+        return (signed, *DECIDES[type(original)](incident, whole, original))
+    except Refused as refusal:
+        return (signed, ActLapsed(act=sign.act, sentence=refusal.sentence))
+
+
+@decides(DeclineAct)
+def decline_act(incident: Incident, act: Act, decline: DeclineAct) -> tuple[ActDeclined, ...]:
+    """Refuse to sign: slot holders and the quality-safety responsible person; or withdraw."""
+    pending = _pending(incident, decline.act)
+    withdrawn = act.actor.id == pending.proposed_by
+    veto_roles = frozenset({Role.QUALITY_SAFETY_RESPONSIBLE})
+    if not withdrawn:
+        require(incident, act, {r for slot in pending.slots for r in slot} | veto_roles)
+    return (
+        ActDeclined(
+            act=decline.act,
+            by=act.who,
+            role=own_signature(incident, act, EVERYONE, "").role,
+            reason=decline.reason,
+            veto=not withdrawn and act.actor.holds(veto_roles),
+            withdrawn=withdrawn,
+        ),
+    )
+
+
+# ---------------------------------------------------------------- evolve
+
+
+@evolves(ActRefused)
+def _refused(incident: Incident, refused: ActRefused, mark: Mark) -> Incident:
+    key = refusal_key(refused)
+    quiet_from = mark.at - REFUSAL_QUIET
+    kept = {k: at for k, at in incident.refusals.items() if at > quiet_from}
+    return replace(
+        incident,
+        refusals={**kept, key: mark.at},
+        refusals_counted=incident.refusals_counted + 1 + refused.more,
+    )
+
+
+def refusal_key(refused: ActRefused) -> str:
+    """Name a refusal for the rule "one entry per actor, command and reason in an hour"."""
+    return f"{refused.by}|{refused.command}|{refused.reason}"
+
+
+def is_repeated_refusal(incident: Incident, happened: Any, at: datetime) -> bool:
+    """Say whether a refusal was recorded within the hour and is only to be counted."""
+    if not isinstance(happened, ActRefused):
+        return False
+    last = incident.refusals.get(refusal_key(happened))
+    return last is not None and at - last < REFUSAL_QUIET
+
+
+@evolves(ActProposed)
+def _proposed(incident: Incident, proposed: ActProposed, mark: Mark) -> Incident:
+    pending = PendingAct(
+        id=proposed.act,
+        key=proposed.key,
+        title=proposed.title,
+        command=proposed.command,
+        proposed_at=mark.at,
+        proposed_by=mark.actor,
+        signatures=(proposed.first,),
+        slots=proposed.slots,
+        silence=proposed.silence,
+        due_at=proposed.due_at,
+    )
+    return replace(
+        incident,
+        pending={**incident.pending, proposed.act: pending},
+        acts_proposed=incident.acts_proposed + 1,
+    )
+
+
+@evolves(ActSigned)
+def _signed(incident: Incident, signed: ActSigned, _mark: Mark) -> Incident:
+    if signed.complete:
+        return _without(incident, signed.act)
+    pending = incident.pending[signed.act]
+    slots = tuple(s for n, s in enumerate(pending.slots) if n != signed.slot)
+    changed = replace(pending, slots=slots, signatures=(*pending.signatures, signed.signature))
+    return replace(incident, pending={**incident.pending, signed.act: changed})
+
+
+@evolves(ActDeclined)
+def _declined(incident: Incident, declined: ActDeclined, _mark: Mark) -> Incident:
+    return _without(incident, declined.act)
+
+
+@evolves(ActLapsed)
+def _lapsed(incident: Incident, lapsed: ActLapsed, _mark: Mark) -> Incident:
+    return _without(incident, lapsed.act)
+
+
+def _without(incident: Incident, act_id: str) -> Incident:
+    rest = {key: value for key, value in incident.pending.items() if key != act_id}
+    return replace(incident, pending=rest)
+
+
+@watches(Stage.PEOPLE)
+def _signatures_due(incident: Incident) -> Iterable[Due]:
+    for pending in incident.pending.values():
+        if pending.due_at is None:
+            continue
+        yield Due(
+            key=f"sign:{pending.id}",
+            stage=Stage.PEOPLE,
+            title=pending.title,
+            roles=tuple(sorted({role for slot in pending.slots for role in slot})),
+            start_at=pending.proposed_at,
+            due_at=pending.due_at,
+            act="sign_act",
+            item=pending.id,
+        )

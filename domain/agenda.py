@@ -1,0 +1,120 @@
+"""What must be decided now, and which clock rings next.
+
+What belongs here: reading the dues of all stages, the ladder over them, and the clock's own
+command. What never does: what a due means (its stage knows). A deadline that passes cancels
+nothing: it is recorded, escalated, and stays open (reference table 4.7).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from domain.clock import share
+from domain.dispatch import ON_SILENCE, WATCHES, Act, Due, Effect, causes, decides, evolves
+from domain.message import command, event
+from domain.people import Role
+from domain.stages import Stage
+from domain.state import Incident, Mark, with_stage
+
+
+@event("RungReached", stage=Stage.PEOPLE)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RungReached:
+    """A share of a time is over: who is told, and whether a deputy may act from now on."""
+
+    due: str
+    percent: int
+    act: str
+    title: str
+    due_at: datetime
+    roles: tuple[Role, ...]
+    overdue: bool
+    person: str = ""
+
+
+@command("pass_time", stage=Stage.PEOPLE, roles=[Role.CLOCK], title="Time has passed")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassTime:
+    """The clock's only command: look at everything that is due by now."""
+
+
+def dues(incident: Incident) -> tuple[Due, ...]:
+    """List everything that is due, soonest first."""
+    found = [due for _, watch in WATCHES for due in watch(incident)]
+    return tuple(sorted(found, key=lambda due: (due.due_at, due.key)))
+
+
+def rungs_of(incident: Incident, due: Due) -> Iterator[tuple[int, str, datetime]]:
+    """Give `(percent, act, at)` for every rung of the plan's ladder over one due."""
+    for rung in incident.rules.plan.ladder_for(incident.report.grade):
+        yield rung.percent, str(rung.act), share(due.start_at, due.due_at, rung.percent)
+
+
+def next_ring(incident: Incident) -> datetime | None:
+    """Say when the clock must look again, or None when nothing is due."""
+    times = [
+        at
+        for due in dues(incident)
+        for percent, _act, at in rungs_of(incident, due)
+        if percent > incident.rungs.get(due.key, 0)
+    ]
+    return min(times, default=None)
+
+
+@decides(PassTime)
+def pass_time(incident: Incident, act: Act, _command: PassTime) -> tuple[Any, ...]:
+    """Record every rung reached by now; at 100 % silence moves to the safer side."""
+    found: list[Any] = []
+    for due in dues(incident):
+        for percent, rung, at in rungs_of(incident, due):
+            if percent <= incident.rungs.get(due.key, 0) or at > act.at:
+                continue
+            found.append(_rung(due, percent, rung))
+            if percent == 100 and due.silence in ON_SILENCE:
+                found.extend(ON_SILENCE[due.silence](incident, due, act))
+    return tuple(found)
+
+
+def _rung(due: Due, percent: int, rung: str) -> RungReached:
+    extra = {
+        "commander": (Role.INCIDENT_COMMANDER,),
+        "legal_representative": (Role.LEGAL_REPRESENTATIVE,),
+    }.get(rung, ())
+    return RungReached(
+        due=due.key,
+        percent=percent,
+        act=rung,
+        title=due.title,
+        due_at=due.due_at,
+        roles=tuple(dict.fromkeys((*due.roles, *extra))),
+        overdue=percent >= 100,
+        person=due.person,
+    )
+
+
+@evolves(RungReached)
+def _rung_reached(incident: Incident, reached: RungReached, _mark: Mark) -> Incident:
+    rungs = {**incident.rungs, reached.due: max(reached.percent, 0)}
+    changed = replace(incident, rungs=rungs)
+    if reached.percent < 100:
+        return changed
+    active = tuple(sorted({*incident.people.deputies_active, *reached.roles}))
+    return with_stage(changed, "people", deputies_active=active)
+
+
+@causes(RungReached)
+def _tell(_incident: Incident, reached: RungReached, mark: Mark) -> Iterable[Effect]:
+    yield Effect(
+        name="tell",
+        target=f"{reached.due}@{reached.percent}",
+        seq=mark.seq,
+        body={
+            "kind": "overdue" if reached.overdue else "reminder",
+            "roles": [str(role) for role in reached.roles],
+            "deputies": reached.percent >= 80,
+            "person": reached.person,
+            "title": reached.title,
+            "due_at": reached.due_at.isoformat(),
+        },
+    )

@@ -1,0 +1,364 @@
+"""Stage `halt`: what the channels, lines and carriers answer.
+
+What belongs here: outcomes of orders, people's own confirmations, drift, production stopped,
+shipments intercepted. What never does: giving orders (domain/halt.py).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
+from domain.errors import Refused
+from domain.halt import HALT_ROLES
+from domain.message import ask, command, event
+from domain.people import Role
+from domain.stages import Stage
+from domain.state import Incident, Mark, with_stage
+from domain.state.halt import ChannelHalt, StoppedLine
+from domain.values import BlobId, ChannelId, PublicText
+
+SETTLED = frozenset({"confirmed", "taken_over", "resumed"})
+ILL = frozenset({"failed", "refused", "silent"})
+
+# ---------------------------------------------------------------- events
+
+
+@event("ChannelAnswered", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelAnswered:
+    """A channel accepted, confirmed, refused, failed, stayed silent, was taken over, or resumed."""
+
+    channel: str
+    order: int
+    state: str
+    attempts: int
+    proof: str = ""
+    error: PublicText = PublicText("")
+    units: int | None = None
+    taken_over_by: str | None = None
+    evidence: tuple[str, ...] = ()
+
+
+@event("DriftFound", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftFound:
+    """The product is still on sale at a channel that should have stopped."""
+
+    channel: str
+    how_seen: PublicText
+    units_sold: int | None
+
+
+@event("ProductionStopped", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProductionStopped:
+    """A line stopped, with stock set apart."""
+
+    site: str
+    line: str
+    units_set_apart: int | None
+    blocked_materials: tuple[str, ...]
+    retained_samples_secured: bool
+
+
+@event("ShipmentsIntercepted", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShipmentsIntercepted:
+    """Orders and parcels that did not reach anybody."""
+
+    carrier: str
+    orders: int
+    units: int
+    outcome: PublicText
+
+
+# ---------------------------------------------------------------- commands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelOutcome:
+    """What one attempt at a channel led to."""
+
+    channel: str
+    order: int
+    state: str
+    attempts: int
+    proof: str = ""
+    error: str = ""
+
+
+@command("report_outcomes", stage=Stage.HALT, roles=[Role.PERFORMER], title="Channels answered")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportOutcomes:
+    """A batch of outcomes from the workflow that carries an order."""
+
+    outcomes: tuple[ChannelOutcome, ...]
+
+
+@command("confirm_channel", stage=Stage.HALT, roles=HALT_ROLES, title="This channel has stopped",
+         item="channel")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmChannel:
+    """A person confirms, by phone or on the spot, that a channel stopped."""
+
+    channel: ChannelId = ask("Channel")
+    proof: PublicText = ask("How do you know?", max=500)
+    units: int | None = ask("Units set apart there", default=None)
+    evidence: tuple[BlobId, ...] = ask("Photo or document", default=())
+
+
+@command("take_over_channel", stage=Stage.HALT, roles=HALT_ROLES, title="I take this channel over",
+         item="channel")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakeOverChannel:
+    """A named person answers for a channel that does not."""
+
+    channel: ChannelId = ask("Channel")
+    reason: PublicText = ask("What will you do?", max=500)
+
+
+@command("report_drift", stage=Stage.HALT, roles=[*HALT_ROLES, Role.MARKET_MONITORING,
+         Role.PERFORMER], title="It is still on sale here", item="channel")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDrift:
+    """Somebody saw the product on sale after the halt."""
+
+    channel: ChannelId = ask("Channel")
+    how_seen: PublicText = ask("Where and how was it seen?", max=500)
+    units_sold: int | None = ask("Units sold meanwhile, if known", default=None)
+
+
+@command("record_production_stop", stage=Stage.HALT, title="Production has stopped",
+         roles=[Role.PLANT_MANAGER, Role.QUALITY, Role.QUALITY_SAFETY_RESPONSIBLE])  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordProductionStop:
+    """A plant confirms the line stopped and the stock set apart."""
+
+    site: str = ask("Plant", max=80)
+    line: str = ask("Line", max=80)
+    units_set_apart: int | None = ask("Units set apart", default=None)
+    blocked_materials: tuple[str, ...] = ask("Raw-material lots blocked", default=())
+    retained_samples_secured: bool = ask("Retained samples are secured", default=False)
+
+
+@command("record_interception", stage=Stage.HALT, title="Shipments intercepted",
+         roles=[Role.SUPPLY_CHAIN, Role.CHANNEL_LEAD])  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordInterception:
+    """Orders paid and unshipped, parcels under way, samples, testers and gifts that were stopped."""
+
+    carrier: str = ask("Carrier or warehouse", max=80)
+    orders: int = ask("Orders")
+    units: int = ask("Units")
+    outcome: PublicText = ask("What happened to them?", max=500)
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(ReportOutcomes)
+def report_outcomes(incident: Incident, _act: Act, said: ReportOutcomes) -> tuple[Any, ...]:
+    """Record what is news: a settled or newer order is not overwritten by a late answer."""
+    news = []
+    for outcome in said.outcomes:
+        now = incident.halt.channels.get(outcome.channel)
+        if now is None or now.order != outcome.order or _is_stale(now, outcome.state):
+            continue
+        news.append(
+            ChannelAnswered(
+                channel=outcome.channel,
+                order=outcome.order,
+                state=outcome.state,
+                attempts=outcome.attempts,
+                proof=outcome.proof,
+                error=PublicText(outcome.error),
+            )
+        )
+    return tuple(news)
+
+
+def _is_stale(now: ChannelHalt, state: str) -> bool:
+    if state == "resumed":
+        return now.state != "resuming"
+    return now.state in SETTLED or now.state == "resuming"
+
+
+def _halted(incident: Incident, channel: str) -> ChannelHalt:
+    now = incident.halt.channels.get(channel)
+    if now is None:
+        raise Refused(
+            f"Channel {channel} has no order in this incident.",
+            "Order the halt of its level first.",
+            code="not_ordered",
+        )
+    return now
+
+
+@decides(ConfirmChannel)
+def confirm_channel(incident: Incident, _act: Act, said: ConfirmChannel) -> tuple[Any, ...]:
+    """Take a person's word, with how they know."""
+    now = _halted(incident, said.channel)
+    return (
+        ChannelAnswered(
+            channel=said.channel,
+            order=now.order,
+            state="confirmed",
+            attempts=now.attempts,
+            proof=said.proof,
+            units=said.units,
+            evidence=tuple(said.evidence),
+        ),
+    )
+
+
+@decides(TakeOverChannel)
+def take_over_channel(incident: Incident, act: Act, said: TakeOverChannel) -> tuple[Any, ...]:
+    """A named person answers for the channel from now on."""
+    now = _halted(incident, said.channel)
+    return (
+        ChannelAnswered(
+            channel=said.channel,
+            order=now.order,
+            state="taken_over",
+            attempts=now.attempts,
+            proof=said.reason,
+            taken_over_by=act.who,
+        ),
+    )
+
+
+@decides(ReportDrift)
+def report_drift(incident: Incident, _act: Act, said: ReportDrift) -> tuple[Any, ...]:
+    """Raise the alarm: a channel said yes and sells."""
+    _halted(incident, said.channel)
+    return (DriftFound(channel=said.channel, how_seen=said.how_seen, units_sold=said.units_sold),)
+
+
+@decides(RecordProductionStop)
+def record_production_stop(
+    _incident: Incident, _act: Act, said: RecordProductionStop
+) -> tuple[Any, ...]:
+    """Record a stopped line."""
+    return (
+        ProductionStopped(
+            site=said.site,
+            line=said.line,
+            units_set_apart=said.units_set_apart,
+            blocked_materials=tuple(sorted(said.blocked_materials)),
+            retained_samples_secured=said.retained_samples_secured,
+        ),
+    )
+
+
+@decides(RecordInterception)
+def record_interception(
+    _incident: Incident, _act: Act, said: RecordInterception
+) -> tuple[Any, ...]:
+    """Record what was stopped on its way."""
+    if said.orders < 0 or said.units < 0:
+        raise Refused("Counts cannot be negative.", "Correct the numbers.", code="bad_count")
+    return (
+        ShipmentsIntercepted(
+            carrier=said.carrier, orders=said.orders, units=said.units, outcome=said.outcome
+        ),
+    )
+
+
+# ---------------------------------------------------------------- evolve
+
+
+@evolves(ChannelAnswered)
+def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Incident:
+    now = incident.halt.channels[answered.channel]
+    changed = replace(
+        now,
+        state=answered.state,
+        answered_at=mark.at,
+        attempts=answered.attempts,
+        proof=answered.proof or now.proof,
+        last_error=answered.error,
+        units=answered.units if answered.units is not None else now.units,
+        taken_over_by=answered.taken_over_by or now.taken_over_by,
+    )
+    return with_stage(
+        incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
+    )
+
+
+@evolves(DriftFound)
+def _drift(incident: Incident, drift: DriftFound, _mark: Mark) -> Incident:
+    now = incident.halt.channels[drift.channel]
+    changed = replace(now, state="failed", last_error=drift.how_seen)
+    return with_stage(
+        incident,
+        "halt",
+        channels={**incident.halt.channels, drift.channel: changed},
+        drifts=incident.halt.drifts + 1,
+    )
+
+
+@evolves(ProductionStopped)
+def _stopped(incident: Incident, stopped: ProductionStopped, mark: Mark) -> Incident:
+    line = StoppedLine(
+        seq=mark.seq,
+        site=stopped.site,
+        line=stopped.line,
+        stopped_at=mark.happened_at,
+        units_set_apart=stopped.units_set_apart,
+    )
+    return with_stage(incident, "halt", lines=(*incident.halt.lines, line))
+
+
+@evolves(ShipmentsIntercepted)
+def _intercepted(incident: Incident, stopped: ShipmentsIntercepted, _mark: Mark) -> Incident:
+    total = incident.halt.intercepted_units + stopped.units
+    return with_stage(incident, "halt", intercepted_units=total)
+
+
+# ---------------------------------------------------------------- what is due, what it causes
+
+
+@watches(Stage.HALT)
+def answers_due(incident: Incident) -> Iterator[Due]:
+    """Channels answer in the plan's time, or a person asks them."""
+    for now in incident.halt.channels.values():
+        if now.answer_due_at is None or now.state in SETTLED or now.state == "resuming":
+            continue
+        name = incident.halt.listed[now.channel].name
+        yield Due(
+            key=f"channel:{now.channel}:{now.order}",
+            stage=Stage.HALT,
+            title=f"{name} has not confirmed that it stopped",
+            roles=(Role.CHANNEL_LEAD, Role.SUPPLY_CHAIN),
+            start_at=now.ordered_at,
+            due_at=now.answer_due_at,
+            act="confirm_channel",
+            item=now.channel,
+        )
+
+
+@causes(ChannelAnswered)
+def _settle(_incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterable[Effect]:
+    if answered.state in ("confirmed", "taken_over"):
+        yield Effect(
+            name="settle",
+            target=answered.channel,
+            seq=mark.seq,
+            body={"order": answered.order, "channel": answered.channel},
+        )
+
+
+@causes(DriftFound)
+def _alarm(_incident: Incident, drift: DriftFound, mark: Mark) -> Iterable[Effect]:
+    yield Effect(
+        name="tell",
+        target=f"drift:{drift.channel}",
+        seq=mark.seq,
+        body={
+            "kind": "drift",
+            "roles": [Role.CHANNEL_LEAD, Role.INCIDENT_COMMANDER],
+            "channel": drift.channel,
+            "how_seen": drift.how_seen,
+        },
+    )

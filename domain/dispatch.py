@@ -1,0 +1,148 @@
+"""How the stages plug into the whole: tables of handlers, filled by decorators.
+
+What belongs here: the tables and the types of handlers. What never does: a rule of a stage.
+
+    @decides(OrderHalt)     (incident, act, command) -> events, or raises Refused
+    @evolves(HaltOrdered)   (incident, event, mark)  -> incident; never refuses, never computes rules
+    @follows(HaltOrdered)   (incident, event, act)   -> events that the plan adds by itself
+    @causes(HaltOrdered)    (incident, event, mark)  -> effects on the world, once it is recorded
+    @watches(Stage.HALT)    (incident)               -> what is due and when
+    @on_silence("accept_report") (incident, due, act) -> events when nobody answered in time
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from domain.people import Actor, Role
+from domain.stages import Stage
+from domain.state import Incident, Mark, Signature
+from domain.values import Json
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """A command on its way through `decide`: who, when, and with whose signatures."""
+
+    command_id: str
+    actor: Actor
+    at: datetime
+    happened_at: datetime
+    command: Any
+    signers: tuple[Signature, ...] = ()
+
+    @property
+    def who(self) -> str:
+        """The person who stands for the act: the principal when a scribe records."""
+        return self.actor.on_behalf_of or self.actor.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """Something that must happen by a time; passing never cancels it.
+
+    `key` is stable for as long as the thing is open. `roles` are asked first. `act` names the
+    command that answers it (for the page), `item` the thing it is about. `silence` names the
+    handler of `on_silence`, empty when silence only escalates. `law` tells a legal limit from a
+    company target.
+    """
+
+    key: str
+    stage: Stage
+    title: str
+    roles: tuple[Role, ...]
+    start_at: datetime
+    due_at: datetime
+    act: str = ""
+    item: str = ""
+    silence: str = ""
+    law: bool = False
+    person: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Effect:
+    """Something to do in the world after an entry is recorded; `name` picks the performer.
+
+    Its key is `<workflow id>:<entry>:<name>:<target>`, stable over retries and new runs.
+    """
+
+    name: str
+    target: str
+    seq: int
+    body: Json
+
+
+Decides = Callable[[Incident, Act, Any], Iterable[Any]]
+DECIDES: dict[type, Decides] = {}
+EVOLVES: dict[type, Callable[[Incident, Any, Mark], Incident]] = {}
+FOLLOWS: dict[type, list[Callable[[Incident, Any, Act], Iterable[Any]]]] = {}
+CAUSES: dict[type, list[Callable[[Incident, Any, Mark], Iterable[Effect]]]] = {}
+WATCHES: list[tuple[Stage, Callable[[Incident], Iterator[Due]]]] = []
+ON_SILENCE: dict[str, Callable[[Incident, Due, Act], Iterable[Any]]] = {}
+
+
+def decides(command: type) -> Callable[[F], F]:
+    """Register what a command leads to."""
+
+    def register(handler: F) -> F:
+        assert command not in DECIDES, command
+        DECIDES[command] = handler
+        return handler
+
+    return register
+
+
+def evolves(event: type) -> Callable[[F], F]:
+    """Register what the incident is after an event."""
+
+    def register(handler: F) -> F:
+        assert event not in EVOLVES, event
+        EVOLVES[event] = handler
+        return handler
+
+    return register
+
+
+def follows(event: type) -> Callable[[F], F]:
+    """Register what the plan adds by itself after an event."""
+
+    def register(handler: F) -> F:
+        FOLLOWS.setdefault(event, []).append(handler)
+        return handler
+
+    return register
+
+
+def causes(event: type) -> Callable[[F], F]:
+    """Register what an event, once recorded, does in the world."""
+
+    def register(handler: F) -> F:
+        CAUSES.setdefault(event, []).append(handler)
+        return handler
+
+    return register
+
+
+def watches(stage: Stage) -> Callable[[F], F]:
+    """Register what is due in a stage."""
+
+    def register(handler: F) -> F:
+        WATCHES.append((stage, handler))
+        return handler
+
+    return register
+
+
+def on_silence(name: str) -> Callable[[F], F]:
+    """Register what silence leads to: always the safer side, never a word to the outside."""
+
+    def register(handler: F) -> F:
+        assert name not in ON_SILENCE, name
+        ON_SILENCE[name] = handler
+        return handler
+
+    return register

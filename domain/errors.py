@@ -1,0 +1,127 @@
+"""The one tree of refusals; each says what was wrong and what to do.
+
+    AndonError
+    ├── Malformed          422  the words cannot be read as what was asked (never reaches a workflow)
+    │   └── KeyReused      422  the same command id with another body
+    ├── TooLarge           413  more than the limit for one command
+    ├── NotSignedIn        401  nobody, or nobody we know
+    ├── NotFound           404  not there, or not to be seen by this person
+    ├── Refused            409  the plan or the state forbids the act; recorded as an entry
+    │   └── NotAllowed     403  the act belongs to other roles
+    ├── TooMany            429  too many at once
+    ├── NotConfirmed       503  not confirmed yet; pressing again counts once
+    ├── LedgerConflict     500  an entry number was recorded with other bytes: stop and look
+    └── BrokenSetup        exit 2  a file or setting of the installation is wrong
+
+The HTTP numbers stand here for the reader; the translation itself lives at each edge
+(api/errors.py, activities/, cli/). Nothing here knows HTTP, Temporal or a terminal.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class FieldError:
+    """One field that could not be read: dotted path, and a sentence for the person who typed it."""
+
+    path: str
+    sentence: str
+
+
+class AndonError(Exception):
+    """Any refusal: `code` for programs, `sentence` what was wrong, `hint` what to do."""
+
+    code = "error"
+
+    def __init__(
+        self,
+        sentence: str,
+        hint: str = "",
+        *,
+        code: str | None = None,
+        fields: tuple[FieldError, ...] = (),
+    ) -> None:
+        """Keep the parts; `str()` joins sentence and hint."""
+        super().__init__(f"{sentence} {hint}".strip())
+        self.sentence = sentence
+        self.hint = hint
+        self.code = code or type(self).code
+        self.fields = fields
+
+
+class Malformed(AndonError):
+    """What came in cannot be read; nothing was changed."""
+
+    code = "malformed"
+
+
+class KeyReused(Malformed):
+    """The same command id arrived with another body."""
+
+    code = "key_reused"
+
+
+class TooLarge(AndonError):
+    """More bytes than one command may carry."""
+
+    code = "too_large"
+
+
+class NotSignedIn(AndonError):
+    """No credentials, or none we accept."""
+
+    code = "not_signed_in"
+
+
+class NotFound(AndonError):
+    """Not there, or not to be seen by this person: the answer is the same."""
+
+    code = "not_found"
+
+
+class Refused(AndonError):
+    """The plan or the state of the incident forbids the act; `who_could` names roles that may."""
+
+    code = "refused"
+
+    def __init__(
+        self,
+        sentence: str,
+        hint: str = "",
+        *,
+        code: str | None = None,
+        who_could: tuple[str, ...] = (),
+    ) -> None:
+        """Keep who could do it instead, so that a refusal is never a dead end."""
+        super().__init__(sentence, hint, code=code)
+        self.who_could = who_could
+
+
+class NotAllowed(Refused):
+    """The act belongs to other roles."""
+
+    code = "not_allowed"
+
+
+class TooMany(AndonError):
+    """More requests than the limit; try again later."""
+
+    code = "too_many"
+
+
+class NotConfirmed(AndonError):
+    """No confirmation in time; the act may still count, and counts once."""
+
+    code = "not_confirmed"
+
+
+class LedgerConflict(AndonError):
+    """An entry number exists with other bytes: the workflow stops visibly."""
+
+    code = "ledger_conflict"
+
+
+class BrokenSetup(AndonError):
+    """A file or setting of the installation is wrong; the sentence names it."""
+
+    code = "broken_setup"

@@ -1,0 +1,372 @@
+"""Stage `halt` 停售、停产、停发、停推: orders by level, confirming, lifting, resuming.
+
+What belongs here: which levels stop and who confirmed. What never does: lifting (domain/resuming.py),
+what single channels answer (domain/channels.py), or carrying an order (workflows/halt.py).
+A halt is forward recovery: an ill channel is retried and shown, the others stay halted; selling
+again is an explicit, signed act.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from domain.dispatch import Act, Due, Effect, causes, decides, evolves, follows, watches
+from domain.errors import NotAllowed, Refused
+from domain.grading import SeverityAssessed
+from domain.message import ask, command, event
+from domain.people import Role
+from domain.report import ReportDecided, ReportReceived
+from domain.severity import Grade, HaltLevel
+from domain.stages import Stage
+from domain.state import Incident, Mark, with_stage
+from domain.state.halt import ChannelHalt, HaltOrder, ListedChannel
+from domain.values import LotNumber, ProductId, PublicText
+
+ORDERED_LEVELS = (HaltLevel.H1, HaltLevel.H2, HaltLevel.H3)
+HALT_ROLES = (
+    Role.DUTY_OFFICER,
+    Role.INCIDENT_COMMANDER,
+    Role.QUALITY,
+    Role.QUALITY_SAFETY_RESPONSIBLE,
+    Role.PLANT_MANAGER,
+    Role.SUPPLY_CHAIN,
+    Role.SERVICE_LEAD,
+    Role.CHANNEL_LEAD,
+)
+
+# ---------------------------------------------------------------- events
+
+
+@event("ChannelsListed", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelsListed:
+    """The channels of the company as the incident knows them from now on."""
+
+    channels: tuple[ListedChannel, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderedChannel:
+    """A channel under an order, with the time the plan gives it to answer."""
+
+    channel: str
+    answer_due_at: datetime | None
+
+
+@event("HaltOrdered", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HaltOrdered:
+    """Products and lots must stop at all channels of a level; no lots means the whole product."""
+
+    number: int
+    level: HaltLevel
+    products: tuple[str, ...]
+    lots: tuple[str, ...]
+    channels: tuple[OrderedChannel, ...]
+    before_confirmation: bool
+    by_plan: bool
+    by: str
+    reason: PublicText
+    confirm_by: datetime | None
+    rule: str = ""
+
+
+@event("HaltConfirmed", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HaltConfirmed:
+    """A second person confirmed that an order stays."""
+
+    number: int
+    by: str
+
+
+@command("list_channels", stage=Stage.HALT, roles=[Role.PERFORMER], title="List the channels")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListChannels:
+    """What the company's own list says at this moment."""
+
+    channels: tuple[ListedChannel, ...]
+
+
+@command(
+    "order_halt",
+    stage=Stage.HALT,
+    roles=HALT_ROLES,
+    act=lambda order: f"halt_{order.level.lower()}",
+    title="Halt now",
+    help="H1 own stock and shipments; H2 own shops and all promotion; H3 trade and marketplaces; "
+    "H4 production.",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderHalt:
+    """Pull the cord: nothing needs to be proven."""
+
+    level: HaltLevel = ask("What must stop?", widget="halt_level")
+    products: tuple[ProductId, ...] = ask("Which products? (none: those reported)", default=())
+    lots: tuple[LotNumber, ...] = ask("Which lots? (none: those reported)", default=())
+    reason: PublicText = ask("Why?", default=PublicText(""), max=2000)
+
+
+@command("confirm_halt", stage=Stage.HALT, roles=HALT_ROLES, act="confirm_halt",
+         title="Confirm: the halt stays")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmHalt:
+    """A second person confirms an order."""
+
+    number: int = ask("Order number")
+
+
+@decides(ListChannels)
+def list_channels(_incident: Incident, _act: Act, said: ListChannels) -> tuple[Any, ...]:
+    """Take over the company's list of channels."""
+    return (ChannelsListed(channels=said.channels),)
+
+
+@decides(OrderHalt)
+def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]:
+    """Order a halt at one level, for the products and lots named or reported."""
+    if said.level == HaltLevel.H0:
+        raise Refused("H0 stops nothing.", "Choose H1, H2, H3 or H4.", code="no_level")
+    if incident.report.status not in ("received", "accepted"):
+        raise Refused("This report is closed.", "Report the problem again.", code="not_open")
+    products = tuple(said.products) or incident.report.products
+    lots = tuple(said.lots) or halted_lots(incident)
+    if _standing(incident, said.level, products, lots):
+        raise Refused(
+            f"{said.level} stands already for these products and lots.",
+            "Look at the halt board for the channels that have not answered.",
+            code="halt_stands",
+        )
+    return (_order(incident, act, said.level, (products, lots), reason=said.reason),)
+
+
+def halted_lots(incident: Incident) -> tuple[str, ...]:
+    """Give the lots a halt is about; none means the whole product (rule M3)."""
+    return () if incident.report.lots_unknown else incident.report.lots
+
+
+def _standing(
+    incident: Incident, level: str, products: tuple[str, ...], lots: tuple[str, ...]
+) -> bool:
+    for order in incident.halt.orders:
+        if order.lifted_at is not None or order.level != level:
+            continue
+        covers_products = set(products) <= set(order.products)
+        covers_lots = not order.lots or (bool(lots) and set(lots) <= set(order.lots))
+        if covers_products and covers_lots:
+            return True
+    return False
+
+
+def _order(
+    incident: Incident,
+    act: Act,
+    level: HaltLevel,
+    what: tuple[tuple[str, ...], tuple[str, ...]],
+    *,
+    reason: str,
+    rule: str = "",
+    offset: int = 0,
+) -> HaltOrdered:
+    plan, grade = incident.rules.plan, incident.report.grade
+    limit = plan.level(level).second_person_within
+    channels = [c for c in incident.halt.listed.values() if c.level == level]
+    return HaltOrdered(
+        number=len(incident.halt.orders) + 1 + offset,
+        level=level,
+        products=what[0],
+        lots=what[1],
+        channels=tuple(
+            OrderedChannel(channel=c.id, answer_due_at=_answer_due(incident, act.at, c, grade))
+            for c in channels
+        ),
+        before_confirmation=not incident.report.is_accepted,
+        by_plan=bool(rule),
+        by="plan" if rule else act.who,
+        reason=PublicText(reason),
+        confirm_by=incident.rules.due_at(act.at, limit) if limit else None,
+        rule=rule,
+    )
+
+
+def _answer_due(
+    incident: Incident, at: datetime, channel: ListedChannel, grade: Grade
+) -> datetime | None:
+    limit = incident.rules.plan.confirmation(channel.kind, grade)
+    return None if limit is None else incident.rules.due_at(at, limit)
+
+
+def levels_up_to(level: str) -> tuple[HaltLevel, ...]:
+    """Give the levels that an order "up to" a level includes; H4 stands for itself."""
+    if level == HaltLevel.H4:
+        return (HaltLevel.H4,)
+    return tuple(each for each in ORDERED_LEVELS if each <= level)
+
+
+def plan_orders(incident: Incident, act: Act, level: str, rule: str) -> tuple[HaltOrdered, ...]:
+    """Give the orders that the plan itself gives, leaving out what stands already."""
+    what = (incident.report.products, halted_lots(incident))
+    missing = [each for each in levels_up_to(level) if not _standing(incident, each, *what)]
+    return tuple(
+        _order(incident, act, each, what, reason=rule, rule=rule, offset=offset)
+        for offset, each in enumerate(missing)
+    )
+
+
+@follows(SeverityAssessed)
+def plan_halts_on_report(
+    incident: Incident, result: SeverityAssessed, act: Act
+) -> tuple[HaltOrdered, ...]:
+    """The plan stops what its row for the grade allows before anything is confirmed (4.2, 4.5)."""
+    if incident.report.status not in ("received", "accepted") or incident.halt.resumed_at:
+        return ()
+    row = incident.rules.plan.grades[result.grade]
+    level = row.halt_on_acceptance if incident.report.is_accepted else row.halt_on_report
+    return plan_orders(incident, act, level, f"The plan orders {level} at grade {result.grade}.")
+
+
+@follows(ReportDecided)
+def plan_halts_on_acceptance(
+    incident: Incident, decided: ReportDecided, act: Act
+) -> tuple[HaltOrdered, ...]:
+    """Acceptance brings the orders of the plan's row for the grade (table 4.2)."""
+    if decided.outcome != "accepted":
+        return ()
+    level = incident.rules.plan.grades[decided.grade].halt_on_acceptance
+    return plan_orders(
+        incident, act, level, f"The plan orders {level} on acceptance at grade {decided.grade}."
+    )
+
+
+@follows(ReportReceived)
+def halts_inherit(incident: Incident, _received: ReportReceived, act: Act) -> tuple[Any, ...]:
+    """New lots and products inherit every level that stands (4.5)."""
+    return inherit_levels(incident, act)
+
+
+def inherit_levels(incident: Incident, act: Act) -> tuple[HaltOrdered, ...]:
+    """Order every standing level for the products and lots it does not reach yet."""
+    what = (incident.report.products, halted_lots(incident))
+    missing = [
+        HaltLevel(level) for level in incident.halt.levels if not _standing(incident, level, *what)
+    ]
+    return tuple(
+        _order(incident, act, level, what, reason=f"{level} stands; the scope grew.",
+               rule="New lots inherit the level.", offset=offset)
+        for offset, level in enumerate(missing)
+    )  # fmt: skip
+
+
+def find_order(incident: Incident, number: int) -> HaltOrder:
+    """Find an order by number; raises Refused."""
+    for order in incident.halt.orders:
+        if order.number == number:
+            return order
+    raise Refused(
+        f"There is no halt order {number}.",
+        f"Orders go from 1 to {len(incident.halt.orders)}.",
+        code="no_order",
+    )
+
+
+@decides(ConfirmHalt)
+def confirm_halt(incident: Incident, act: Act, said: ConfirmHalt) -> tuple[HaltConfirmed, ...]:
+    """Confirm an order: another person than the one who gave it."""
+    order = find_order(incident, said.number)
+    if order.confirmed_at or order.lifted_at:
+        raise Refused(f"Order {said.number} is settled already.", "Look at the halt board.")
+    if order.ordered_by == act.who:
+        raise NotAllowed(
+            "You gave this order yourself.", "A second person confirms it.", code="four_eyes"
+        )
+    return (HaltConfirmed(number=said.number, by=act.who),)
+
+
+@evolves(ChannelsListed)
+def _listed(incident: Incident, listed: ChannelsListed, _mark: Mark) -> Incident:
+    return with_stage(incident, "halt", listed={c.id: c for c in listed.channels})
+
+
+@evolves(HaltOrdered)
+def _ordered(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Incident:
+    order = HaltOrder(
+        number=ordered.number,
+        seq=mark.seq,
+        level=ordered.level,
+        products=ordered.products,
+        lots=ordered.lots,
+        channels=tuple(c.channel for c in ordered.channels),
+        ordered_at=mark.at,
+        ordered_by=ordered.by,
+        by_plan=ordered.by_plan,
+        reason=ordered.reason,
+        confirm_by=ordered.confirm_by,
+    )
+    channels = {
+        c.channel: ChannelHalt(
+            channel=c.channel,
+            order=ordered.number,
+            state="ordered",
+            ordered_at=mark.at,
+            answer_due_at=c.answer_due_at,
+        )
+        for c in ordered.channels
+    }
+    return with_stage(
+        incident,
+        "halt",
+        levels=tuple(sorted({*incident.halt.levels, str(ordered.level)})),
+        orders=(*incident.halt.orders, order),
+        channels={**incident.halt.channels, **channels},
+        resumed_at=None,
+    )
+
+
+def changed_orders(incident: Incident, number: int, **changes: Any) -> tuple[HaltOrder, ...]:
+    """Give the orders with some fields of one changed."""
+    return tuple(
+        replace(order, **changes) if order.number == number else order
+        for order in incident.halt.orders
+    )
+
+
+@evolves(HaltConfirmed)
+def _confirmed(incident: Incident, confirmed: HaltConfirmed, mark: Mark) -> Incident:
+    orders = changed_orders(
+        incident, confirmed.number, confirmed_at=mark.at, confirmed_by=confirmed.by
+    )
+    return with_stage(incident, "halt", orders=orders)
+
+
+@watches(Stage.HALT)
+def confirmations_due(incident: Incident) -> Iterator[Due]:
+    """Orders wait for a second person; silence leaves them on."""
+    for order in incident.halt.orders:
+        if order.confirm_by is None or order.confirmed_at or order.lifted_at:
+            continue
+        yield Due(
+            key=f"confirm_halt:{order.number}",
+            stage=Stage.HALT,
+            title=f"Confirm or lift halt {order.level}",
+            roles=tuple(incident.rules.plan.act("confirm_halt").proposers),
+            start_at=order.ordered_at,
+            due_at=order.confirm_by,
+            act="confirm_halt",
+            item=str(order.number),
+        )
+
+
+@causes(HaltOrdered)
+def _carry(_incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable[Effect]:
+    yield Effect(
+        name="halt",
+        target=str(ordered.number),
+        seq=mark.seq,
+        body={
+            "level": str(ordered.level),
+            "products": list(ordered.products),
+            "lots": list(ordered.lots),
+            "channels": [c.channel for c in ordered.channels],
+        },
+    )

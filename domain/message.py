@@ -1,0 +1,190 @@
+"""The one registry of commands and events, and how they travel.
+
+What belongs here: the closed list of message types, their wire form `{type, v, body}`, their
+JSON Schema. What never does: a rule of the plan, or a framework's model class. Routes, OpenAPI,
+plain forms, the command line and the table of tests are all derived from this registry.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, dataclass, field, fields
+from typing import Any, TypeVar
+
+from domain.errors import FieldError, Malformed
+from domain.people import Access, Role
+from domain.stages import Stage
+from domain.wire import Leaf, decode, encode, schema, transform
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class CommandSpec:
+    """A registered command: its name in the URL, stage, who may give it, and its wording.
+
+    `act` maps a command to the key of the plan's table of acts (signers, silence), or None when
+    one signature is enough. `item` names the field that the URL carries. `meaning` is what a
+    signature under it says, None when the act is not signed.
+    """
+
+    name: str
+    stage: Stage
+    type: type
+    roles: frozenset[Role]
+    title: str
+    help: str
+    act: Callable[[Any], str | None]
+    item: str | None
+    meaning: str | None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class EventSpec:
+    """A registered event: its name, stage, version and who may open its private text."""
+
+    name: str
+    stage: Stage
+    type: type
+    access: Access
+    version: int = 1
+
+
+COMMANDS: dict[str, CommandSpec] = {}
+EVENTS: dict[str, EventSpec] = {}
+_SPEC_OF: dict[type, CommandSpec | EventSpec] = {}
+
+
+def ask(label: str, *, help: str = "", default: Any = MISSING, **more: Any) -> Any:  # noqa: A002 - the form's own word
+    """Declare a field of a command with the words a person reads beside it.
+
+    `more` may carry `max` (characters), `choices_from` (name of a list the page knows),
+    `widget` (how a form shows it) and `step` (a form section).
+    """
+    metadata = {"label": label, "help": help, **more}
+    return (
+        field(metadata=metadata)
+        if default is MISSING
+        else field(default=default, metadata=metadata)
+    )
+
+
+def command(
+    name: str,
+    *,
+    stage: Stage,
+    roles: Iterable[Role],
+    title: str,
+    help: str = "",  # noqa: A002 - the form's own word
+    act: str | Callable[[Any], str | None] | None = None,
+    item: str | None = None,
+    meaning: str | None = None,
+) -> Callable[[type[T]], type[T]]:
+    """Register a frozen dataclass as a command under its imperative name."""
+
+    def register(cls: type[T]) -> type[T]:
+        key = act if callable(act) else (lambda _command, fixed=act: fixed)
+        spec = CommandSpec(
+            name=name,
+            stage=stage,
+            type=cls,
+            roles=frozenset(roles),
+            title=title,
+            help=help,
+            act=key,
+            item=item,
+            meaning=meaning,
+        )
+        if name in COMMANDS:
+            raise AssertionError(f"command {name} is registered twice")
+        COMMANDS[name] = spec
+        _SPEC_OF[cls] = spec
+        return cls
+
+    return register
+
+
+def event(name: str, *, stage: Stage, access: Access = Access.OPEN) -> Callable[[type[T]], type[T]]:
+    """Register a frozen dataclass as an event under its name in the past tense."""
+
+    def register(cls: type[T]) -> type[T]:
+        if name in EVENTS:
+            raise AssertionError(f"event {name} is registered twice")
+        spec = EventSpec(name=name, stage=stage, type=cls, access=access)
+        EVENTS[name] = spec
+        _SPEC_OF[cls] = spec
+        return cls
+
+    return register
+
+
+def command_spec(message: object) -> CommandSpec:
+    """Give the registration of a command value."""
+    spec = _SPEC_OF[type(message)]
+    assert isinstance(spec, CommandSpec)
+    return spec
+
+
+def event_spec(message: object) -> EventSpec:
+    """Give the registration of an event value."""
+    spec = _SPEC_OF[type(message)]
+    assert isinstance(spec, EventSpec)
+    return spec
+
+
+def to_wire(message: object) -> dict[str, Any]:
+    """Encode a registered message as `{type, v, body}` of plain JSON values."""
+    spec = _SPEC_OF[type(message)]
+    return {"type": spec.name, "v": spec.version, "body": encode(type(message), message)}
+
+
+def command_from_wire(wire: Mapping[str, Any], *, strict: bool = False) -> Any:
+    """Decode a command; `strict` refuses unknown fields. Raises Malformed."""
+    return _from_wire(COMMANDS, "command", wire, strict=strict)
+
+
+def event_from_wire(wire: Mapping[str, Any]) -> Any:
+    """Decode an event; unknown fields are passed over (the ledger keeps the bytes)."""
+    return _from_wire(EVENTS, "event", wire, strict=False)
+
+
+def _from_wire(
+    registry: Mapping[str, Any], word: str, wire: Mapping[str, Any], *, strict: bool
+) -> Any:
+    spec = registry.get(wire.get("type", ""))
+    if spec is None:
+        raise Malformed(
+            f"There is no {word} called {wire.get('type')!r}.",
+            "The list of commands is at /api/openapi.json.",
+            code=f"unknown_{word}",
+        )
+    if wire.get("v", 1) != spec.version:
+        raise Malformed(
+            f"{spec.name} version {wire.get('v')} is newer than this release knows.",
+            "Use the release that wrote it, or a later one.",
+            code="unknown_version",
+        )
+    return decode(spec.type, wire.get("body", {}), strict=strict)
+
+
+def command_schema(spec: CommandSpec) -> dict[str, Any]:
+    """Give the JSON Schema of a command's body, without the field that the URL carries."""
+    whole = schema(spec.type)
+    if spec.item is not None:
+        whole["properties"].pop(spec.item, None)
+        whole["required"] = [name for name in whole.get("required", []) if name != spec.item]
+    return whole
+
+
+def leaves_of(message_type: type, body: Any, leaf: Leaf, visit: Callable[[Any, str], Any]) -> Any:
+    """Rebuild `body`, passing every value of kind `leaf` through `visit(value, path)`."""
+    return transform(message_type, body, leaf, visit)
+
+
+def field_errors(problems: Iterable[tuple[str, str]]) -> tuple[FieldError, ...]:
+    """Make field errors of `(path, sentence)` pairs."""
+    return tuple(FieldError(path, sentence) for path, sentence in problems)
+
+
+def field_labels(spec: CommandSpec) -> dict[str, str]:
+    """Give the label of each field of a command, for summaries and tables."""
+    return {f.name: f.metadata.get("label", f.name) for f in fields(spec.type)}

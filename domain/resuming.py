@@ -1,0 +1,200 @@
+"""Stage `halt`: lifting an order, and selling or making again.
+
+What belongs here: the explicit acts that undo a halt, channel by channel. What never does: undoing
+by silence or by itself (reference table 4.3: resume needs two signatures).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from domain.dispatch import Act, Effect, causes, decides, evolves
+from domain.errors import Refused
+from domain.halt import HALT_ROLES, changed_orders, find_order, halted_lots
+from domain.message import ask, command, event
+from domain.people import TEAM
+from domain.severity import HaltLevel
+from domain.stages import Stage
+from domain.state import Incident, Mark, Signature, with_stage
+from domain.state.halt import ChannelHalt
+from domain.values import PublicText
+
+
+@event("HaltLifted", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HaltLifted:
+    """An order that nobody confirmed was taken back with a reason."""
+
+    number: int
+    by: str
+    reason: PublicText
+    channels: tuple[str, ...]
+
+
+@event("SaleResumed", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaleResumed:
+    """Selling or production starts again, signed; channels are restored one by one."""
+
+    number: int
+    levels: tuple[HaltLevel, ...]
+    basis: PublicText
+    channels: tuple[str, ...]
+    products: tuple[str, ...]
+    lots: tuple[str, ...]
+    signers: tuple[Signature, ...]
+
+
+# ---------------------------------------------------------------- commands
+
+
+@command("lift_halt", stage=Stage.HALT, roles=HALT_ROLES, act="lift_halt", title="Lift the halt")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiftHalt:
+    """Take back an order that nobody confirmed yet."""
+
+    number: int = ask("Order number")
+    reason: PublicText = ask("Why is it safe to go on?", max=2000)
+
+
+@command("resume_sale", stage=Stage.HALT, roles=TEAM, act="resume_sale", title="Resume sale",
+         meaning="It is safe to sell or make this product again")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResumeSale:
+    """Sell or make again: a signed act on a stated basis."""
+
+    basis: PublicText = ask("What shows that it is safe?", max=4000)
+    levels: tuple[HaltLevel, ...] = ask("Which levels? (none: all that stand)", default=())
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(LiftHalt)
+def lift_halt(incident: Incident, act: Act, said: LiftHalt) -> tuple[HaltLifted, ...]:
+    """Lift an unconfirmed order; what was confirmed, or recalled, is resumed by signatures."""
+    order = find_order(incident, said.number)
+    if order.lifted_at is not None:
+        raise Refused(f"Order {said.number} is lifted already.", "Look at the halt board.")
+    if order.confirmed_at is not None or incident.recall.decision == "recall":
+        raise Refused(
+            f"Order {said.number} is confirmed or taken over by the recall.",
+            "Use 'Resume sale', which two people sign.",
+            code="needs_resume",
+        )
+    channels = _under(incident, order.number)
+    return (HaltLifted(number=said.number, by=act.who, reason=said.reason, channels=channels),)
+
+
+def _under(incident: Incident, number: int) -> tuple[str, ...]:
+    return tuple(c.channel for c in incident.halt.channels.values() if c.order == number)
+
+
+@decides(ResumeSale)
+def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleResumed, ...]:
+    """Resume by two signatures, on a stated basis; never while a recall of the lots runs."""
+    standing = tuple(HaltLevel(level) for level in incident.halt.levels)
+    levels = tuple(said.levels) or standing
+    absent = [level for level in levels if level not in standing]
+    if not standing or absent:
+        raise Refused(
+            "Nothing is halted." if not standing else f"{', '.join(absent)} does not stand.",
+            "Look at the halt board.",
+            code="not_halted",
+        )
+    if incident.recall.is_running:
+        raise Refused(
+            "A recall of these lots is running.",
+            "Complete the recall in every market first.",
+            code="recall_running",
+        )
+    numbers = {o.number for o in incident.halt.orders if o.level in levels and not o.lifted_at}
+    return (
+        SaleResumed(
+            number=incident.halt.resumptions + 1,
+            levels=levels,
+            basis=said.basis,
+            channels=tuple(
+                c.channel for c in incident.halt.channels.values() if c.order in numbers
+            ),
+            products=incident.report.products,
+            lots=halted_lots(incident),
+            signers=act.signers,
+        ),
+    )
+
+
+# ---------------------------------------------------------------- evolve
+
+
+def _resuming(incident: Incident, channels: tuple[str, ...]) -> dict[str, ChannelHalt]:
+    changed = {
+        name: replace(incident.halt.channels[name], state="resuming")
+        for name in channels
+        if name in incident.halt.channels
+    }
+    return {**incident.halt.channels, **changed}
+
+
+@evolves(HaltLifted)
+def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
+    orders = changed_orders(incident, lifted.number, lifted_at=mark.at)
+    return with_stage(
+        incident,
+        "halt",
+        orders=orders,
+        levels=tuple(sorted({o.level for o in orders if o.lifted_at is None})),
+        channels=_resuming(incident, lifted.channels),
+    )
+
+
+@evolves(SaleResumed)
+def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
+    orders = tuple(
+        replace(o, lifted_at=mark.at) if o.level in resumed.levels and not o.lifted_at else o
+        for o in incident.halt.orders
+    )
+    levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
+    return with_stage(
+        incident,
+        "halt",
+        orders=orders,
+        levels=levels,
+        channels=_resuming(incident, resumed.channels),
+        resumed_at=None if levels else mark.at,
+        resumptions=resumed.number,
+    )
+
+
+# ---------------------------------------------------------------- what is due, what it causes
+
+
+@causes(HaltLifted)
+def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable[Effect]:
+    order = find_order(incident, lifted.number)
+    yield Effect(
+        name="resume",
+        target=f"lifted-{lifted.number}",
+        seq=mark.seq,
+        body={
+            "orders": [lifted.number],
+            "products": list(order.products),
+            "lots": list(order.lots),
+            "channels": list(lifted.channels),
+        },
+    )
+
+
+@causes(SaleResumed)
+def _undo_resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Iterable[Effect]:
+    orders = [o.number for o in incident.halt.orders if o.level in resumed.levels]
+    yield Effect(
+        name="resume",
+        target=str(resumed.number),
+        seq=mark.seq,
+        body={
+            "orders": orders,
+            "products": list(resumed.products),
+            "lots": list(resumed.lots),
+            "channels": list(resumed.channels),
+        },
+    )

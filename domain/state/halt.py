@@ -1,0 +1,81 @@
+"""State of stage `halt`: orders given, and where every channel stands."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedChannel:
+    """A channel of the company as known when the incident heard of it; `level` is H1–H4."""
+
+    id: str
+    kind: str
+    level: str
+    name: str
+    name_zh: str
+    market: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HaltOrder:
+    """One order: what must stop, where, and who confirmed that it stays."""
+
+    number: int
+    seq: int
+    level: str
+    products: tuple[str, ...]
+    lots: tuple[str, ...]
+    channels: tuple[str, ...]
+    ordered_at: datetime
+    ordered_by: str
+    by_plan: bool
+    reason: str
+    confirm_by: datetime | None = None
+    confirmed_at: datetime | None = None
+    confirmed_by: str | None = None
+    lifted_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelHalt:
+    """Where one channel stands: ordered, accepted, confirmed, refused, failed, silent, taken_over,
+    resuming or resumed.
+    """
+
+    channel: str
+    order: int
+    state: str
+    ordered_at: datetime
+    answer_due_at: datetime | None = None
+    answered_at: datetime | None = None
+    attempts: int = 0
+    last_error: str = ""
+    proof: str = ""
+    units: int | None = None
+    taken_over_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoppedLine:
+    """A production line that stopped, with the stock set apart."""
+
+    seq: int
+    site: str
+    line: str
+    stopped_at: datetime
+    units_set_apart: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HaltState:
+    """Everything stage `halt` knows; `levels` are those that stand, empty when nothing stops."""
+
+    levels: tuple[str, ...] = ()
+    listed: dict[str, ListedChannel] = field(default_factory=dict)
+    orders: tuple[HaltOrder, ...] = ()
+    channels: dict[str, ChannelHalt] = field(default_factory=dict)
+    lines: tuple[StoppedLine, ...] = ()
+    intercepted_units: int = 0
+    drifts: int = 0
+    resumed_at: datetime | None = None
+    resumptions: int = 0

@@ -1,0 +1,87 @@
+"""State of stage `report`: what was reported, the answers, the grade, the hurt people."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from domain.case_levels import CaseLevels
+from domain.severity import Answers, Attention, ExpectedClass, Grade, Outcome
+from domain.values import PrivateText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """One report as received; the first opens the incident."""
+
+    seq: int
+    received_at: datetime
+    channel: str
+    reporter: str
+    first_known_at: datetime
+    first_known_country: str
+    words: PrivateText | None
+    evidence: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """One hurt person: the minimal record of the case register, with seriousness by market."""
+
+    id: str
+    seq: int
+    outcomes: tuple[Outcome, ...]
+    levels: CaseLevels
+    awareness_at: datetime
+    country: str
+    product: str
+    lot: str | None
+    person: PrivateText | None
+    counterfeit: bool = False
+    follow_ups: int = 0
+    judged_by: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Assessed:
+    """One result of the severity rules, kept for ever beside the later ones."""
+
+    seq: int
+    at: datetime
+    grade: Grade
+    attention: Attention
+    expected_class: ExpectedClass
+    rules: tuple[str, ...]
+    provisional: bool
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportState:
+    """Everything stage `report` knows."""
+
+    status: str = "none"
+    received_at: datetime | None = None
+    reports: tuple[Report, ...] = ()
+    products: tuple[str, ...] = ()
+    lots: tuple[str, ...] = ()
+    lots_unknown: bool = False
+    markets: tuple[str, ...] = ()
+    answers: Answers = Answers()
+    grade: Grade = Grade.MINOR
+    attention: Attention = Attention.LOW
+    expected_class: ExpectedClass = ExpectedClass.NONE_YET
+    assessments: tuple[Assessed, ...] = ()
+    find_out: tuple[str, ...] = ()
+    assessed_at: datetime | None = None
+    first_harm_at: datetime | None = None
+    decided_at: datetime | None = None
+    decided_by: str | None = None
+    by_silence: bool = False
+    reason: str = ""
+    linked_to: str | None = None
+    commander: str | None = None
+    cases: dict[str, Case] = field(default_factory=dict)
+
+    @property
+    def is_accepted(self) -> bool:
+        """Say whether the report stands as an incident."""
+        return self.status == "accepted"

@@ -1,0 +1,49 @@
+"""The typed values that messages are made of: texts, identifiers, references.
+
+What belongs here: a value that says what it is wherever it travels. What never does: a message,
+a rule, or a store.
+"""
+
+from dataclasses import dataclass
+from typing import Any, NewType
+
+
+class PublicText(str):
+    """Text that may be shown to anyone who may see the incident; stored in the ledger as it is."""
+
+    __slots__ = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PrivateText:
+    """Text about a person: the ledger holds its vault id and a salted commitment, never the words.
+
+    `subject` is the pseudonym whose key opens it; destroying that key erases the words while the
+    tree still verifies.
+    """
+
+    ref: str
+    commitment: str
+    subject: str
+
+
+Json = dict[str, Any]
+"""A JSON object that is carried as it is (a proposed command inside an event)."""
+
+ProductId = NewType("ProductId", str)
+LotNumber = NewType("LotNumber", str)
+ChannelId = NewType("ChannelId", str)
+ConsigneeId = NewType("ConsigneeId", str)
+PersonId = NewType("PersonId", str)
+BlobId = NewType("BlobId", str)
+"""SHA-256 of evidence bytes, hexadecimal."""
+
+REFERENCES: dict[object, str] = {
+    ProductId: "product",
+    LotNumber: "lot",
+    ChannelId: "channel",
+    ConsigneeId: "consignee",
+    PersonId: "person",
+    BlobId: "evidence",
+}
+"""Which identifiers must exist in the company's own lists before a command leaves the API."""

@@ -1,0 +1,370 @@
+"""How typed values become plain JSON and back: one compiled codec per type.
+
+What belongs here: encoding, decoding with sentences a person can act on, JSON Schema. What never
+does: names of commands or events. No floats and no sets exist here, and no union is ever decoded
+by trying its members: an untagged union would read a refusal as an approval.
+"""
+
+import re
+import types
+from collections.abc import Callable, Mapping
+from dataclasses import MISSING, Field, fields, is_dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from functools import cache
+from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+
+from domain.errors import FieldError, Malformed
+from domain.values import REFERENCES, PrivateText, PublicText
+
+T = TypeVar("T")
+Leaf = Callable[[object], bool]
+Problems = list[FieldError]
+
+ID_LIMIT = 200
+TEXT_LIMIT = 20_000
+LIST_LIMIT = 5_000
+INT_LIMIT = 2**53
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]")
+_BAD = object()
+
+
+def encode(tp: Any, value: Any) -> Any:
+    """Turn a typed value into plain JSON values."""
+    return _encoder(tp)(value)
+
+
+def decode(tp: type[T], plain: Any, *, strict: bool = False) -> T:
+    """Read a typed value from plain JSON; raises Malformed with one sentence per field."""
+    problems: Problems = []
+    value = _decoder(tp)(plain, "", strict, problems)
+    if problems:
+        raise Malformed(
+            "Some fields cannot be read." if len(problems) > 1 else problems[0].sentence,
+            "Correct the fields named below; nothing was changed.",
+            fields=tuple(problems),
+        )
+    return value  # type: ignore[no-any-return]
+
+
+def instant_text(at: datetime) -> str:
+    """Write an aware instant as fixed-width UTC text, so that text order is time order."""
+    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def read_instant(text: str) -> datetime:
+    """Read an aware instant from ISO 8601 text; raises ValueError when the zone is missing."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError("zone missing")
+    return at.astimezone(UTC)
+
+
+# ---------------------------------------------------------------- encoding
+
+
+@cache
+def _encoder(tp: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 - one line per kind of type
+    inner = optional_of(tp)
+    if inner is not None:
+        encode_inner = _encoder(inner)
+        return lambda value: None if value is None else encode_inner(value)
+    origin = get_origin(tp)
+    if origin is tuple:
+        encode_item = _encoder(get_args(tp)[0])
+        return lambda value: [encode_item(item) for item in value]
+    if origin is dict:
+        encode_item = _encoder(get_args(tp)[1])
+        return lambda value: {str(key): encode_item(item) for key, item in value.items()}
+    if tp is datetime:
+        return instant_text
+    if tp is date:
+        return date.isoformat
+    if isinstance(tp, type) and is_dataclass(tp):
+        return _dataclass_encoder(tp)
+    if isinstance(tp, type) and issubclass(tp, str):
+        return str
+    return lambda value: value
+
+
+def _dataclass_encoder(tp: type) -> Callable[[Any], Any]:
+    hints = get_type_hints(tp)
+    parts = [(f.name, _encoder(hints[f.name])) for f in travelling(tp)]
+    return lambda value: {name: enc(getattr(value, name)) for name, enc in parts}
+
+
+def travelling(tp: type) -> list[Field[Any]]:
+    """List the fields of a dataclass that travel (all but those marked `wire=False`)."""
+    return [f for f in fields(tp) if f.metadata.get("wire", True)]
+
+
+def optional_of(tp: Any) -> Any:
+    """Give X of `X | None`, or None when the type is not optional."""
+    if get_origin(tp) in (Union, types.UnionType):
+        members = [arg for arg in get_args(tp) if arg is not type(None)]
+        assert len(members) == 1, f"only `X | None` may travel, not {tp}"
+        return members[0]
+    return None
+
+
+# ---------------------------------------------------------------- decoding
+
+_Decode = Callable[[Any, str, bool, Problems], Any]
+
+
+@cache
+def _decoder(tp: Any) -> _Decode:
+    inner = optional_of(tp)
+    if inner is not None:
+        decode_inner = _decoder(inner)
+        return lambda v, p, s, e: None if v is None or v == "" else decode_inner(v, p, s, e)
+    origin = get_origin(tp)
+    if origin is tuple:
+        return _tuple_decoder(_decoder(get_args(tp)[0]))
+    if origin is dict or tp is dict:
+        args = get_args(tp)
+        return _dict_decoder(_decoder(args[1]) if args else _keep)
+    if tp is Any:
+        return _keep
+    if isinstance(tp, type) and is_dataclass(tp):
+        return _dataclass_decoder(tp)
+    return _scalar_decoder(tp)
+
+
+def _keep(value: Any, _path: str, _strict: bool, _problems: Problems) -> Any:
+    return value
+
+
+def _complain(problems: Problems, path: str, sentence: str) -> Any:
+    problems.append(FieldError(path, sentence))
+    return _BAD
+
+
+def _tuple_decoder(item: _Decode) -> _Decode:
+    def read(value: Any, path: str, strict: bool, problems: Problems) -> Any:
+        if not isinstance(value, list | tuple):
+            return _complain(problems, path, "A list is expected here.")
+        if len(value) > LIST_LIMIT:
+            return _complain(problems, path, f"At most {LIST_LIMIT} items fit in one list.")
+        return tuple(item(v, f"{path}.{n}", strict, problems) for n, v in enumerate(value))
+
+    return read
+
+
+def _dict_decoder(item: _Decode) -> _Decode:
+    def read(value: Any, path: str, strict: bool, problems: Problems) -> Any:
+        if not isinstance(value, Mapping):
+            return _complain(problems, path, "An object is expected here.")
+        return {str(k): item(v, f"{path}.{k}", strict, problems) for k, v in value.items()}
+
+    return read
+
+
+def _dataclass_decoder(tp: type) -> _Decode:
+    hints = get_type_hints(tp)
+    parts = [(f, _decoder(hints[f.name]), _limit(f)) for f in travelling(tp)]
+    known = {f.name for f, _, _ in parts}
+
+    def read(value: Any, path: str, strict: bool, problems: Problems) -> Any:
+        if not isinstance(value, Mapping):
+            return _complain(problems, path, "An object with fields is expected here.")
+        if strict:
+            for name in value:
+                if name not in known:
+                    at = f"{path}.{name}".lstrip(".")
+                    _complain(problems, at, f"There is no field called {name!r:.80}.")
+        before = len(problems)
+        read_fields = _read_fields(parts, value, path, strict, problems)
+        return tp(**read_fields) if len(problems) == before else _BAD
+
+    return read
+
+
+def _limit(f: Field[Any]) -> int | None:
+    return f.metadata.get("max")
+
+
+def _read_fields(
+    parts: list[tuple[Field[Any], _Decode, int | None]],
+    value: Mapping[str, Any],
+    path: str,
+    strict: bool,
+    problems: Problems,
+) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for f, read_part, limit in parts:
+        at = f"{path}.{f.name}".lstrip(".")
+        if f.name not in value:
+            if f.default is MISSING and f.default_factory is MISSING:
+                _complain(problems, at, f"{f.metadata.get('label', f.name)}: this is needed.")
+            continue
+        found[f.name] = part = read_part(value[f.name], at, strict, problems)
+        if limit is not None and isinstance(part, str) and len(part) > limit:
+            _complain(problems, at, f"At most {limit} characters fit here.")
+        if f.metadata.get("some") and part == ():
+            _complain(problems, at, f"{f.metadata.get('label', f.name)}: name at least one.")
+    return found
+
+
+@cache
+def _scalar_decoder(tp: Any) -> _Decode:  # noqa: PLR0911 - one line per kind of type
+    if tp is bool:
+        return _read_bool
+    if tp is int:
+        return _read_int
+    if tp is datetime:
+        return _read_datetime
+    if tp is date:
+        return _read_date
+    if isinstance(tp, type) and issubclass(tp, StrEnum):
+        return _enum_decoder(tp)
+    if tp is PublicText:
+        return _text_decoder(PublicText, TEXT_LIMIT)
+    return _text_decoder(str, ID_LIMIT if tp in REFERENCES else TEXT_LIMIT)
+
+
+def _read_bool(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+    if isinstance(value, bool):
+        return value
+    return _complain(problems, path, "Say yes or no (true or false).")
+
+
+def _read_int(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+    if isinstance(value, bool) or not isinstance(value, int):
+        return _complain(problems, path, "A whole number is expected here.")
+    if abs(value) >= INT_LIMIT:
+        return _complain(problems, path, "This number is too large.")
+    return value
+
+
+def _read_datetime(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+    try:
+        return read_instant(value)
+    except (ValueError, TypeError, OverflowError):
+        return _complain(
+            problems, path, "A time with its zone is expected, such as 2026-11-22T14:00+08:00."
+        )
+
+
+def _read_date(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+    try:
+        return date.fromisoformat(value)
+    except (ValueError, TypeError):
+        return _complain(problems, path, "A date is expected, such as 2026-11-22.")
+
+
+def _enum_decoder(tp: type[StrEnum]) -> _Decode:
+    allowed = {member.value: member for member in tp}
+
+    def read(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+        member = allowed.get(value) if isinstance(value, str) else None
+        if member is None:
+            return _complain(problems, path, f"Choose one of: {', '.join(allowed)}.")
+        return member
+
+    return read
+
+
+def _text_decoder(tp: type[str], limit: int) -> _Decode:
+    def read(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+        if not isinstance(value, str):
+            return _complain(problems, path, "Text is expected here.")
+        sentence = text_fault(value, limit)
+        return tp(value) if sentence is None else _complain(problems, path, sentence)
+
+    return read
+
+
+def text_fault(value: str, limit: int = TEXT_LIMIT) -> str | None:
+    """Say what keeps a text from being recorded, or None."""
+    if len(value) > limit:
+        return f"This text has {len(value)} characters; at most {limit} fit. Attach it as a file."
+    if _CONTROL.search(value):
+        return "This text holds a character that cannot be stored (NUL, control or half a pair)."
+    return None
+
+
+# ---------------------------------------------------------------- walking
+
+
+def transform(tp: Any, plain: Any, leaf: Leaf, visit: Callable[[Any, str], Any]) -> Any:
+    """Rebuild a plain value, passing every leaf whose type `leaf` accepts through `visit`."""
+    return _walk(tp, plain, "", leaf, visit)
+
+
+def _walk(tp: Any, plain: Any, path: str, leaf: Leaf, visit: Callable[[Any, str], Any]) -> Any:
+    inner = optional_of(tp)
+    if inner is not None:
+        return plain if plain is None or plain == "" else _walk(inner, plain, path, leaf, visit)
+    if leaf(tp):
+        return visit(plain, path)
+    if get_origin(tp) is tuple and isinstance(plain, list | tuple):
+        item = get_args(tp)[0]
+        return [_walk(item, v, f"{path}.{n}".lstrip("."), leaf, visit) for n, v in enumerate(plain)]
+    if isinstance(tp, type) and is_dataclass(tp) and isinstance(plain, Mapping):
+        hints = get_type_hints(tp)
+        return {
+            name: _walk(hints[name], v, f"{path}.{name}".lstrip("."), leaf, visit)
+            if name in hints
+            else v
+            for name, v in plain.items()
+        }
+    return plain
+
+
+# ---------------------------------------------------------------- schema
+
+
+@cache
+def _schema(tp: Any) -> dict[str, Any]:  # noqa: PLR0911 - one line per kind of type
+    inner = optional_of(tp)
+    if inner is not None:
+        return {"anyOf": [_schema(inner), {"type": "null"}]}
+    if get_origin(tp) is tuple:
+        return {"type": "array", "items": _schema(get_args(tp)[0]), "maxItems": LIST_LIMIT}
+    if get_origin(tp) is dict or tp is dict:
+        return {"type": "object"}
+    if tp is PrivateText:
+        return {"type": "string", "maxLength": TEXT_LIMIT, "description": "Stored encrypted."}
+    if isinstance(tp, type) and is_dataclass(tp):
+        return _dataclass_schema(tp)
+    if isinstance(tp, type) and issubclass(tp, StrEnum):
+        return {"type": "string", "enum": [member.value for member in tp]}
+    plain = {
+        bool: {"type": "boolean"},
+        int: {"type": "integer"},
+        datetime: {"type": "string", "format": "date-time"},
+        date: {"type": "string", "format": "date"},
+    }
+    limit = ID_LIMIT if tp in REFERENCES else TEXT_LIMIT
+    return plain.get(tp, {"type": "string", "maxLength": limit})
+
+
+def _dataclass_schema(tp: type) -> dict[str, Any]:
+    hints = get_type_hints(tp)
+    properties = {}
+    for f in travelling(tp):
+        properties[f.name] = part = dict(_schema(hints[f.name]))
+        for key, name in (("label", "title"), ("help", "description")):
+            if f.metadata.get(key):
+                part[name] = f.metadata[key]
+        if f.metadata.get("some"):
+            part["minItems"] = 1
+    needed = [
+        f.name for f in travelling(tp) if f.default is MISSING and f.default_factory is MISSING
+    ]
+    return {
+        "type": "object",
+        "properties": properties,
+        "required": needed,
+        "additionalProperties": False,
+    }
+
+
+def schema(tp: Any) -> dict[str, Any]:
+    """Give the JSON Schema of a type (a fresh copy, safe to change at the top)."""
+    whole = dict(_schema(tp))
+    if "properties" in whole:
+        whole["properties"] = dict(whole["properties"])
+        whole["required"] = list(whole["required"])
+    return whole

@@ -1,0 +1,1 @@
+"""What API, CLI and chat share: visibility, envelope, call, translation; no rule lives here."""

@@ -1,0 +1,1 @@
+"""Workflows decide and perform; they name activities and never touch storage or integrations."""

@@ -1,0 +1,120 @@
+"""Every activity with its limits: the one place where workflows call the world.
+
+What belongs here: names, time limits and retry rules of activities. What never does: what an
+outcome means. Retries belong to Temporal alone; activities are called by name, so that workflows
+never import storage or integrations.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from temporalio import workflow
+from temporalio.common import RetryPolicy
+
+from workflows.messages import (
+    ChannelOrder,
+    ChannelReply,
+    DueRequest,
+    Publication,
+    Published,
+    RecordBatch,
+    Recorded,
+    StateChunk,
+    StateRequest,
+    Told,
+)
+
+R = TypeVar("R")
+
+FATAL = ["ledger_conflict", "malformed", "broken_setup", "not_found"]
+"""Error codes that trying again cannot mend."""
+
+
+@dataclass(frozen=True)
+class Call:
+    """One activity: its name, how long one attempt may take, and how it is tried again."""
+
+    name: str
+    result: type
+    attempt: timedelta
+    retry: RetryPolicy
+    heartbeat: timedelta | None = None
+
+
+def _retry(first: float, most: float, attempts: int = 0) -> RetryPolicy:
+    return RetryPolicy(
+        initial_interval=timedelta(seconds=first),
+        backoff_coefficient=2.0,
+        maximum_interval=timedelta(seconds=most),
+        maximum_attempts=attempts,
+        non_retryable_error_types=FATAL,
+    )
+
+
+RECORD = Call("record", Recorded, timedelta(seconds=30), _retry(0.1, 5))
+READ_STATE = Call("read_state", StateChunk, timedelta(seconds=30), _retry(0.2, 5))
+TELL = Call("tell", int, timedelta(seconds=60), _retry(1, 300))
+DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
+ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retry(0.5, 20, 5))
+PUBLISH = Call("publish_statement", Published, timedelta(seconds=120), _retry(1, 60, 10))
+READ_BACK = Call("read_back_statement", Published, timedelta(seconds=60), _retry(1, 60, 10))
+SWEEP = Call("sweep_overdue", dict, timedelta(minutes=5), _retry(1, 60, 5))
+ARCHIVE = Call(
+    "archive_histories", dict, timedelta(minutes=30), _retry(1, 60, 5), timedelta(minutes=1)
+)
+
+
+async def call(what: Call, argument: Any, *, summary: str = "") -> Any:
+    """Run an activity within its limits; `summary` is shown by Temporal and holds no name."""
+    return await workflow.execute_activity(
+        what.name,
+        argument,
+        result_type=what.result,
+        start_to_close_timeout=what.attempt,
+        heartbeat_timeout=what.heartbeat,
+        retry_policy=what.retry,
+        summary=summary or None,
+    )
+
+
+async def record(batch: RecordBatch) -> Recorded:
+    """Record entries: never a local activity, so that the ledger cannot outrun the history."""
+    last = batch.first + len(batch.leaves) - 1
+    recorded: Recorded = await call(RECORD, batch, summary=f"entries {batch.first}-{last}")
+    return recorded
+
+
+async def read_state(request: StateRequest) -> StateChunk:
+    """Read back a part of a state that was too large to travel."""
+    chunk: StateChunk = await call(READ_STATE, request)
+    return chunk
+
+
+async def tell(message: Told) -> None:
+    """Tell people of the company."""
+    await call(TELL, message)
+
+
+async def derive_due(request: DueRequest) -> dict[str, Any]:
+    """Derive a due time from a calendar, with its steps."""
+    derived: dict[str, Any] = await call(DERIVE_DUE, request, summary=request.duty)
+    return derived
+
+
+async def order_channel(order: ChannelOrder) -> ChannelReply:
+    """Bring one order to one channel."""
+    reply: ChannelReply = await call(ORDER_CHANNEL, order, summary=order.channel)
+    return reply
+
+
+async def publish_statement(publication: Publication) -> Published:
+    """Bring approved bytes to one place."""
+    published: Published = await call(PUBLISH, publication, summary=publication.place)
+    return published
+
+
+async def read_back_statement(publication: Publication) -> Published:
+    """Read back what stands at a place."""
+    published: Published = await call(READ_BACK, publication, summary=publication.place)
+    return published

@@ -1,0 +1,220 @@
+"""The part of a deciding workflow that carries acts to the pure middle and waits for the record.
+
+What belongs here: pending entries, remembered commands, the recorder's batches; no Temporal call
+but `workflow.now()` passed in by the caller. What never does: a rule of the plan, or an effect.
+"""
+
+import hashlib
+import json
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from domain.acts import ActRefused, is_repeated_refusal, refusal_key
+from domain.dispatch import Act
+from domain.errors import AndonError, KeyReused, Malformed
+from domain.incident import decide, evolve
+from domain.ledger import Entry
+from domain.message import command_from_wire, event_spec
+from domain.people import Actor
+from domain.state import Incident, incident_document, read_incident
+from domain.wire import decode, read_instant
+from workflows.messages import (
+    Answer,
+    Carried,
+    CommandOutcome,
+    Envelope,
+    RecordBatch,
+    Remembered,
+)
+
+REMEMBERED = 400
+"""Commands whose answers are kept for somebody who presses twice."""
+
+STATE_TRAVELS_UP_TO = 6_000_000
+"""Characters of a state that travel with a new run; it compresses to well under 1 MB."""
+
+
+def state_text(incident: Incident) -> str:
+    """Give the incident as compact JSON text: what a new run and the read model hold."""
+    return json.dumps(incident_document(incident), sort_keys=True, separators=(",", ":"))
+
+
+def digest_of(envelope: Envelope) -> str:
+    """Name the body of a command: the same id with another digest is refused."""
+    content = json.dumps(
+        [envelope.command, envelope.actor.get("id"), envelope.happened_at],
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+    return hashlib.sha256(content.encode()).hexdigest()
+
+
+@dataclass
+class Stream:
+    """One incident's live state, and what waits to be recorded."""
+
+    incident: Incident
+    recorded_at: datetime | None = None
+    recorded: int = 0
+    pending: list[Entry] = field(default_factory=list)
+    outcomes: list[CommandOutcome] = field(default_factory=list)
+    remembered: dict[str, Remembered] = field(default_factory=dict)
+    suppressed: dict[str, int] = field(default_factory=dict)
+
+    def known(self, envelope: Envelope) -> Answer | None:
+        """Give the answer a command got before; raises KeyReused for another body."""
+        before = self.remembered.get(envelope.command_id)
+        if before is None:
+            return None
+        if before.digest != digest_of(envelope):
+            raise KeyReused(
+                "This key was used before with another content.",
+                "Send the act again with a new Idempotency-Key.",
+            )
+        return before.answer
+
+    def submit(self, envelope: Envelope, now: datetime, build: str) -> Answer:
+        """Decide and evolve; entries wait in `pending`. Raises AndonError for bad commands."""
+        before = self.known(envelope)
+        if before is not None:
+            return before
+        act = read_act(envelope, now)
+        events = decide(self.incident, act)
+        if len(events) == 1 and is_repeated_refusal(self.incident, events[0], now):
+            self._count(events[0])
+            return self._remember(envelope, Answer(envelope.command_id, refused=_told(events[0])))
+        entries = [self._append(event, act, build) for event in self._with_counts(events)]
+        return self._remember(envelope, _answer(envelope.command_id, entries))
+
+    def _count(self, refused: ActRefused) -> None:
+        key = refusal_key(refused)
+        self.suppressed[key] = self.suppressed.get(key, 0) + 1
+
+    def _with_counts(self, events: tuple[object, ...]) -> list[object]:
+        counted: list[object] = []
+        for happened in events:
+            if isinstance(happened, ActRefused):
+                more = self.suppressed.pop(refusal_key(happened), 0)
+                counted.append(replace(happened, more=more))
+            else:
+                counted.append(happened)
+        return counted
+
+    def _append(self, event: object, act: Act, build: str) -> Entry:
+        recorded_at = max(self.recorded_at or act.at, act.at)
+        entry = Entry(
+            incident=self.incident.id,
+            seq=self.incident.size + 1,
+            command_id=act.command_id,
+            actor=act.actor,
+            happened_at=act.happened_at,
+            at=act.at,
+            recorded_at=recorded_at,
+            plan=self.incident.rules.hash,
+            build=build,
+            event=event,
+        )
+        self.incident = evolve(self.incident, event, entry.mark())
+        self.recorded_at = recorded_at
+        self.pending.append(entry)
+        return entry
+
+    def _remember(self, envelope: Envelope, answer: Answer) -> Answer:
+        digest = digest_of(envelope)
+        self.remembered[envelope.command_id] = Remembered(digest, answer)
+        while len(self.remembered) > REMEMBERED:
+            self.remembered.pop(next(iter(self.remembered)))
+        if answer.last:
+            self.outcomes.append(
+                CommandOutcome(
+                    command_id=envelope.command_id,
+                    digest=digest,
+                    first=answer.first,
+                    last=answer.last,
+                    answer={"events": answer.events, "refused": answer.refused},
+                )
+            )
+        return answer
+
+    def take_batch(self) -> tuple[list[Entry], RecordBatch]:
+        """Take everything that waits, as one batch for the recorder."""
+        entries, self.pending = self.pending, []
+        outcomes, self.outcomes = self.outcomes, []
+        batch = RecordBatch(
+            stream=self.incident.id,
+            first=entries[0].seq,
+            leaves=[entry.leaf().decode() for entry in entries],
+            outcomes=outcomes,
+        )
+        return entries, batch
+
+    def carry(self) -> Carried:
+        """Give what a new run starts from; a very large state travels by hash only."""
+        text = state_text(self.incident)
+        return Carried(
+            size=self.incident.size,
+            recorded_at=self.recorded_at.isoformat() if self.recorded_at else "",
+            state=text if len(text) <= STATE_TRAVELS_UP_TO else "",
+            state_hash=hashlib.sha256(text.encode()).hexdigest(),
+            remembered=dict(self.remembered),
+            suppressed=dict(self.suppressed),
+        )
+
+
+def read_act(envelope: Envelope, now: datetime) -> Act:
+    """Read an envelope as an act at `now`; raises Malformed."""
+    try:
+        actor = decode(Actor, envelope.actor)
+        happened_at = read_instant(envelope.happened_at) if envelope.happened_at else now
+        return Act(
+            command_id=envelope.command_id,
+            actor=actor,
+            at=now,
+            happened_at=min(happened_at, now),
+            command=command_from_wire(envelope.command),
+        )
+    except AndonError:
+        raise
+    except (ValueError, TypeError, AttributeError) as error:
+        raise Malformed(
+            f"This message cannot be read: {error!r:.120}", "Send it through the API."
+        ) from error
+
+
+def _answer(command_id: str, entries: list[Entry]) -> Answer:
+    if not entries:
+        return Answer(command_id)
+    first_event = entries[0].event
+    refused = _told(first_event) if isinstance(first_event, ActRefused) else None
+    return Answer(
+        command_id=command_id,
+        first=entries[0].seq,
+        last=entries[-1].seq,
+        events=[event_spec(entry.event).name for entry in entries],
+        refused=refused,
+    )
+
+
+def _told(refused: ActRefused) -> dict[str, object]:
+    return {
+        "code": refused.reason,
+        "sentence": refused.sentence,
+        "hint": refused.hint,
+        "who_could": list(refused.who_could),
+    }
+
+
+def read_carried(empty: Incident, carried: Carried, text: str) -> Stream:
+    """Read a stream back at the start of a new run; raises Malformed when the hash differs."""
+    if hashlib.sha256(text.encode()).hexdigest() != carried.state_hash:
+        raise Malformed(
+            f"The state of {empty.id} at entry {carried.size} is not the one that was handed over.",
+            "Verify the ledger, then start the worker again.",
+        )
+    return Stream(
+        incident=read_incident(json.loads(text), empty.rules),
+        recorded_at=read_instant(carried.recorded_at) if carried.recorded_at else None,
+        recorded=carried.size,
+        remembered=dict(carried.remembered),
+        suppressed=dict(carried.suppressed),
+    )

@@ -1,0 +1,143 @@
+"""What recorded entries do in the world: each effect is told, started or signalled once.
+
+What belongs here: from an effect of the domain to one Temporal call. What never does: deciding.
+Keys are `<workflow id>:<entry>:<effect>:<target>`; children are abandoned on close and report back
+as the performer.
+"""
+
+from collections.abc import Callable, Coroutine, Iterator
+from typing import Any, Protocol
+
+from temporalio import workflow
+from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
+
+from domain.dispatch import Effect
+from domain.incident import effects
+from domain.ledger import Entry
+from domain.people import CLOCK, Actor
+from domain.state import Incident
+from workflows import calls, ids
+from workflows.messages import DueRequest, HaltStart, IncidentStart, PublishStart, Settled, Told
+
+
+class Host(Protocol):
+    """The incident's workflow, as the performers see it."""
+
+    @property
+    def start(self) -> IncidentStart:
+        """What the run started with."""
+
+    def submit_as(self, actor: Actor, command_id: str, command: object) -> None:
+        """Decide a command of the clock or a performer."""
+
+
+Performer = Callable[[Host, Effect], Coroutine[Any, Any, None]]
+
+
+def perform(host: Host, incident: Incident, entry: Entry) -> Iterator[Coroutine[Any, Any, None]]:
+    """Give what is to be awaited for one recorded entry."""
+    for effect in effects(incident, entry.event, entry.mark()):
+        yield PERFORMERS[effect.name](host, effect)
+
+
+def _key(effect: Effect) -> str:
+    return ids.effect_key(workflow.info().workflow_id, effect.seq, effect.name, effect.target)
+
+
+async def _tell(host: Host, effect: Effect) -> None:
+    await calls.tell(Told(_key(effect), host.start.incident, host.start.drill, effect.body))
+
+
+async def _halt(host: Host, effect: Effect) -> None:
+    number = int(effect.target)
+    start = _halt_start(host, effect, "halt", number)
+    await _start_child("Halt", start, ids.halt_workflow(start.incident, number))
+
+
+async def _resume(host: Host, effect: Effect) -> None:
+    start = _halt_start(host, effect, "resume", 0)
+    await _start_child("Halt", start, ids.resume_workflow(start.incident, effect.target))
+    for number in effect.body["orders"]:
+        for channel in effect.body["channels"]:
+            await _signal(ids.halt_workflow(start.incident, number), "settle", Settled(channel))
+
+
+def _halt_start(host: Host, effect: Effect, action: str, number: int) -> HaltStart:
+    return HaltStart(
+        incident=host.start.incident,
+        incident_workflow=workflow.info().workflow_id,
+        seq=effect.seq,
+        order=number,
+        action=action,
+        products=effect.body["products"],
+        lots=effect.body["lots"],
+        channels=effect.body["channels"],
+        drill=host.start.drill,
+        level=effect.body.get("level", ""),
+    )
+
+
+async def _settle(host: Host, effect: Effect) -> None:
+    target = ids.halt_workflow(host.start.incident, effect.body["order"])
+    await _signal(target, "settle", Settled(effect.body["channel"]))
+
+
+async def _publish(host: Host, effect: Effect) -> None:
+    body = effect.body
+    start = PublishStart(
+        incident=host.start.incident,
+        incident_workflow=workflow.info().workflow_id,
+        seq=effect.seq,
+        statement=body["statement"],
+        version=body["version"],
+        sha256=body["sha256"],
+        places=body["places"],
+        drill=host.start.drill,
+    )
+    target = ids.publish_workflow(start.incident, start.statement, start.version)
+    await _start_child("Publish", start, target)
+
+
+async def _derive_due(host: Host, effect: Effect) -> None:
+    from domain.notice import due_command  # noqa: PLC0415 - the registry is complete by now
+
+    body = effect.body
+    request = DueRequest(
+        duty=body["duty"],
+        start_at=body["start_at"],
+        limit=body["limit"],
+        calendar=body["calendar"],
+        counting=body["counting"],
+    )
+    derived = await calls.derive_due(request)
+    host.submit_as(CLOCK, _key(effect), due_command(body["duty"], derived))
+
+
+async def _start_child(name: str, start: HaltStart | PublishStart, child_id: str) -> None:
+    try:
+        await workflow.start_child_workflow(
+            name,
+            start,
+            id=child_id,
+            parent_close_policy=workflow.ParentClosePolicy.ABANDON,
+        )
+    except WorkflowAlreadyStartedError:
+        workflow.logger.info("%s runs already", child_id)
+
+
+async def _signal(workflow_id: str, name: str, message: Settled) -> None:
+    try:
+        await workflow.get_external_workflow_handle(workflow_id).signal(name, message)
+    except FailureError:
+        workflow.logger.info("%s has ended; nothing to settle", workflow_id)
+
+
+PERFORMERS: dict[str, Performer] = {
+    "tell": _tell,
+    "halt": _halt,
+    "resume": _resume,
+    "settle": _settle,
+    "publish": _publish,
+    "derive_due": _derive_due,
+}
+"""The closed list of effects; an unknown one is a fault of the release."""

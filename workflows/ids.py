@@ -1,0 +1,31 @@
+"""Ids of workflows and keys of effects, in one place; no personal data ever stands in them."""
+
+
+def incident_workflow(incident: str, run: int = 1) -> str:
+    """`INC-2026-0007/1`; reopening after the seal starts `/2`."""
+    return f"{incident}/{run}"
+
+
+def halt_workflow(incident: str, order: int) -> str:
+    """`INC-2026-0007/halt/3`."""
+    return f"{incident}/halt/{order}"
+
+
+def resume_workflow(incident: str, target: str) -> str:
+    """`INC-2026-0007/resume/1`."""
+    return f"{incident}/resume/{target}"
+
+
+def publish_workflow(incident: str, statement: str, version: int) -> str:
+    """`INC-2026-0007/publish/S2/3`."""
+    return f"{incident}/publish/{statement}/{version}"
+
+
+def effect_key(workflow_id: str, entry: int, effect: str, target: str) -> str:
+    """`<workflow id>:<entry>:<effect>:<target>`, stable over retries and new runs."""
+    return f"{workflow_id}:{entry}:{effect}:{target}"
+
+
+def incident_of(workflow_id: str) -> str:
+    """Give the incident an incident workflow belongs to."""
+    return workflow_id.rsplit("/", 1)[0]

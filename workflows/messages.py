@@ -1,0 +1,230 @@
+"""What travels between API, workflows and activities: plain dataclasses of JSON values.
+
+What belongs here: shapes only; fields are only ever added, with defaults. What never does: a union,
+a personal name in an id, or a decision. Commands and events travel inside as `{type, v, body}`.
+"""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+Wire = dict[str, Any]
+
+
+@dataclass
+class Envelope:
+    """One act on its way to a workflow; the actor comes from the session, never from the client."""
+
+    command_id: str
+    incident: str
+    actor: Wire
+    sent_at: str
+    command: Wire
+    happened_at: str = ""
+
+
+@dataclass
+class Answer:
+    """What an act led to: entry numbers and event types, or the refusal."""
+
+    command_id: str
+    first: int = 0
+    last: int = 0
+    events: list[str] = field(default_factory=list)
+    refused: Wire | None = None
+
+
+@dataclass
+class Remembered:
+    """A recent command and its answer: pressing twice counts once, also over a new run."""
+
+    digest: str
+    answer: Answer
+
+
+@dataclass
+class Carried:
+    """What a new run of an incident starts from.
+
+    `state` is the incident on the wire, or empty when it was too large to travel: then it is read
+    back from the read model at `size` and must have the hash `state_hash`.
+    """
+
+    size: int
+    recorded_at: str
+    state: str = ""
+    state_hash: str = ""
+    remembered: dict[str, Remembered] = field(default_factory=dict)
+    suppressed: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
+class IncidentStart:
+    """What an incident's workflow starts with: its rules, the channels, and the first report."""
+
+    incident: str
+    rules: Wire
+    drill: str = ""
+    channels: list[Wire] = field(default_factory=list)
+    envelope: Envelope | None = None
+    carried: Carried | None = None
+    turn_over_after: int = 0
+
+
+@dataclass
+class CommandOutcome:
+    """What the ledger keeps about a command beside its entries."""
+
+    command_id: str
+    digest: str
+    first: int
+    last: int
+    answer: Wire
+
+
+@dataclass
+class RecordBatch:
+    """Entries to record: `leaves` are their canonical bytes as text, from number `first` on."""
+
+    stream: str
+    first: int
+    leaves: list[str]
+    outcomes: list[CommandOutcome] = field(default_factory=list)
+
+
+@dataclass
+class Recorded:
+    """How far the ledger reaches, and the root of its tree there (hexadecimal)."""
+
+    size: int
+    root: str
+
+
+@dataclass
+class StateRequest:
+    """Which part of a large state to read back."""
+
+    stream: str
+    size: int
+    offset: int
+
+
+@dataclass
+class StateChunk:
+    """A part of a large state; `more` says whether another follows."""
+
+    text: str
+    more: bool
+
+
+@dataclass
+class Told:
+    """A message to people of the company, by role; never a word to the outside."""
+
+    effect_key: str
+    incident: str
+    drill: str
+    body: Wire
+
+
+@dataclass
+class HaltStart:
+    """An order set to carry: to halt, or to resume, products and lots at channels."""
+
+    incident: str
+    incident_workflow: str
+    seq: int
+    order: int
+    action: str
+    products: list[str]
+    lots: list[str]
+    channels: list[str]
+    drill: str = ""
+    level: str = ""
+    settled: list[str] = field(default_factory=list)
+    told: list[str] = field(default_factory=list)
+
+
+@dataclass
+class ChannelOrder:
+    """One order to one channel; `effect_key` makes it count once at the receiver."""
+
+    effect_key: str
+    incident: str
+    channel: str
+    action: str
+    order: int
+    products: list[str]
+    lots: list[str]
+    drill: str = ""
+    level: str = ""
+
+
+@dataclass
+class ChannelReply:
+    """What a channel said: accepted, confirmed or refused; with proof or the reason in words."""
+
+    state: str
+    proof: str = ""
+    error: str = ""
+
+
+@dataclass
+class OutcomeBatch:
+    """Outcomes on their way back to the incident, as one command of the performer."""
+
+    command_id: str
+    command: Wire
+
+
+@dataclass
+class Settled:
+    """A channel that needs no more carrying."""
+
+    channel: str
+
+
+@dataclass
+class PublishStart:
+    """Approved bytes to bring out and read back."""
+
+    incident: str
+    incident_workflow: str
+    seq: int
+    statement: str
+    version: int
+    sha256: str
+    places: list[str]
+    drill: str = ""
+
+
+@dataclass
+class Publication:
+    """One place a text is brought to; the publisher refuses bytes with another hash."""
+
+    effect_key: str
+    incident: str
+    statement: str
+    version: int
+    sha256: str
+    place: str
+    drill: str = ""
+
+
+@dataclass
+class Published:
+    """Where a text stands now, and the hash read back from there."""
+
+    place: str
+    link: str
+    read_back: str
+
+
+@dataclass
+class DueRequest:
+    """A duty whose due time the calendar must derive."""
+
+    duty: str
+    start_at: str
+    limit: str
+    calendar: str
+    counting: str

@@ -7,6 +7,9 @@ BIN := $(VENV)/bin
 CASE ?=
 ARGS ?=
 WORKERS ?= auto
+# Where words for people stand, and the languages that are not English.
+WORDS = $(wildcard domain services api cli activities integrations templates)
+LANGUAGES := zh
 
 export VENV PYTHON
 # Another project's path must not stand before our rooms.
@@ -68,11 +71,16 @@ lock: dev ## write requirements/*.lock from *.in (UPGRADE=1: newest versions)
 	@tools/lock $(if $(UPGRADE),--upgrade)
 
 messages: dev ## collect the texts to translate and bring locale/ up to date
-	$(BIN)/pybabel extract --quiet --mapping-file pyproject.toml --output-file locale/andon.pot \
-		--project Andon --no-location --sort-output .
-	$(BIN)/pybabel update --quiet --domain andon --input-file locale/andon.pot --output-dir locale \
-		--no-fuzzy-matching --omit-header
-	$(BIN)/pybabel compile --quiet --domain andon --directory locale --statistics
+	@mkdir -p locale .cache
+	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --output-file .cache/andon.pot \
+		--project Andon --no-location --sort-output --add-comments "i18n:" $(WORDS)
+	@for language in $(LANGUAGES); do \
+		test -e locale/$$language/LC_MESSAGES/andon.po && \
+			verb="update --ignore-pot-creation-date --no-fuzzy-matching" || verb=init; \
+		$(BIN)/pybabel --quiet $$verb --domain andon --input-file .cache/andon.pot \
+			--output-dir locale --locale $$language || exit 1; \
+	done
+	$(BIN)/pybabel compile --domain andon --directory locale --statistics
 
 clean: ## remove caches; never .venv nor .andon
 	rm -rf .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -9,7 +9,7 @@ ARGS ?=
 WORKERS ?= auto
 # Where words for people stand, and the languages that are not English.
 WORDS = $(wildcard domain services api cli activities integrations templates)
-LANGUAGES := zh
+LANGUAGES := zh_CN
 
 export VENV PYTHON
 # Another project's path must not stand before our rooms.

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 from temporalio import workflow
 from temporalio.common import RetryPolicy
 
-from workflows.messages import (
+from domain.envelope import (
     ChannelOrder,
     ChannelReply,
     DueRequest,

@@ -11,14 +11,7 @@ from datetime import datetime
 
 from domain.acts import ActRefused, is_repeated_refusal, refusal_key
 from domain.dispatch import Act
-from domain.errors import AndonError, KeyReused, Malformed
-from domain.incident import decide, evolve
-from domain.ledger import Entry
-from domain.message import command_from_wire, event_spec
-from domain.people import Actor
-from domain.state import Incident, incident_document, read_incident
-from domain.wire import decode, read_instant
-from workflows.messages import (
+from domain.envelope import (
     Answer,
     Carried,
     CommandOutcome,
@@ -26,17 +19,19 @@ from workflows.messages import (
     RecordBatch,
     Remembered,
 )
+from domain.errors import AndonError, KeyReused, Malformed
+from domain.incident import decide, evolve
+from domain.ledger import Entry
+from domain.message import command_from_wire, event_spec
+from domain.people import Actor
+from domain.state import Incident, incident_text, read_incident_text
+from domain.wire import decode, read_instant
 
 REMEMBERED = 400
 """Commands whose answers are kept for somebody who presses twice."""
 
 STATE_TRAVELS_UP_TO = 6_000_000
 """Characters of a state that travel with a new run; it compresses to well under 1 MB."""
-
-
-def state_text(incident: Incident) -> str:
-    """Give the incident as compact JSON text: what a new run and the read model hold."""
-    return json.dumps(incident_document(incident), sort_keys=True, separators=(",", ":"))
 
 
 def digest_of(envelope: Envelope) -> str:
@@ -150,7 +145,7 @@ class Stream:
 
     def carry(self) -> Carried:
         """Give what a new run starts from; a very large state travels by hash only."""
-        text = state_text(self.incident)
+        text = incident_text(self.incident)
         return Carried(
             size=self.incident.size,
             recorded_at=self.recorded_at.isoformat() if self.recorded_at else "",
@@ -212,7 +207,7 @@ def read_carried(empty: Incident, carried: Carried, text: str) -> Stream:
             "Verify the ledger, then start the worker again.",
         )
     return Stream(
-        incident=read_incident(json.loads(text), empty.rules),
+        incident=read_incident_text(text, empty.rules),
         recorded_at=read_instant(carried.recorded_at) if carried.recorded_at else None,
         recorded=carried.size,
         remembered=dict(carried.remembered),

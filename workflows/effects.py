@@ -12,12 +12,12 @@ from temporalio import workflow
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 
 from domain.dispatch import Effect
+from domain.envelope import DueRequest, HaltStart, IncidentStart, PublishStart, Settled, Told
 from domain.incident import effects
 from domain.ledger import Entry
 from domain.people import CLOCK, Actor
 from domain.state import Incident
 from workflows import calls, ids
-from workflows.messages import DueRequest, HaltStart, IncidentStart, PublishStart, Settled, Told
 
 
 class Host(Protocol):

@@ -12,9 +12,9 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from domain.channels import ChannelOutcome, ReportOutcomes
+from domain.envelope import ChannelOrder, HaltStart, OutcomeBatch, Settled
 from domain.message import to_wire
 from workflows import calls, ids
-from workflows.messages import ChannelOrder, HaltStart, OutcomeBatch, Settled
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=30)

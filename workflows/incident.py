@@ -14,6 +14,14 @@ from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ApplicationError
 
 from domain.agenda import PassTime, next_ring
+from domain.envelope import (
+    Answer,
+    Carried,
+    Envelope,
+    IncidentStart,
+    OutcomeBatch,
+    StateRequest,
+)
 from domain.errors import AndonError
 from domain.halt import ListChannels
 from domain.incident import new_incident
@@ -25,14 +33,6 @@ from domain.wire import decode, encode, instant_text
 from workflows import calls
 from workflows.deciding import Stream, read_carried
 from workflows.effects import perform
-from workflows.messages import (
-    Answer,
-    Carried,
-    Envelope,
-    IncidentStart,
-    OutcomeBatch,
-    StateRequest,
-)
 
 STAGE = SearchAttributeKey.for_keyword("AndonStage")
 GRADE = SearchAttributeKey.for_keyword("AndonGrade")

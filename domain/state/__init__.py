@@ -4,6 +4,7 @@ What belongs here: shapes, and the one way to change them (`with_stage`). What n
 States change only through `evolve`; they travel (continue-as-new, read model) by domain/wire.py.
 """
 
+import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, cast
@@ -27,7 +28,9 @@ __all__ = [
     "PendingAct",
     "Signature",
     "incident_document",
+    "incident_text",
     "read_incident",
+    "read_incident_text",
     "with_stage",
 ]
 
@@ -109,6 +112,16 @@ def incident_document(incident: Incident) -> Json:
     """Give the incident as plain JSON values, without its rules (they are pinned by hash)."""
     document: Json = encode(Incident, incident)
     return document
+
+
+def incident_text(incident: Incident) -> str:
+    """Give the incident as compact JSON text: what a new run and the read model hold."""
+    return json.dumps(incident_document(incident), sort_keys=True, separators=(",", ":"))
+
+
+def read_incident_text(text: str, rules: Rules) -> Incident:
+    """Read an incident back from its JSON text; raises Malformed."""
+    return read_incident(json.loads(text), rules)
 
 
 def read_incident(document: Json, rules: Rules) -> Incident:

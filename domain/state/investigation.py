@@ -8,3 +8,8 @@ class InvestigationState:
     """Everything stage `investigation` knows."""
 
     evaluation_signed: bool = False
+
+    @property
+    def word(self) -> str:
+        """Say in one word where the stage stands (see domain/overview.py)."""
+        return "none"

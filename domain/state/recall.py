@@ -13,3 +13,8 @@ class RecallState:
     def is_running(self) -> bool:
         """Say whether a recall is decided and not completed in every market."""
         return self.decision == "recall"
+
+    @property
+    def word(self) -> str:
+        """Say in one word where the stage stands (see domain/overview.py)."""
+        return "none"

@@ -1,0 +1,30 @@
+"""Orders to sales channels: the activity that brings one order to one channel.
+
+What belongs here: choosing the adapter, and what its answer means for Temporal's retries. What
+never does: how a channel is spoken to (integrations/), or a list of channels.
+"""
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError
+
+from activities.translation import translated
+from domain.envelope import ChannelOrder, ChannelReply
+from domain.errors import AndonError
+from integrations.channels import Adapters
+
+
+class ChannelActivities:
+    """Activities over the adapters of one installation."""
+
+    def __init__(self, adapters: Adapters) -> None:
+        """Keep the adapters; in a drill they are drill adapters by construction."""
+        self._adapters = adapters
+
+    @activity.defn(name="order_channel")
+    def order_channel(self, order: ChannelOrder) -> ChannelReply:
+        """Bring one order; an answer, also a refusal, ends the tries, silence and failure do not."""
+        try:
+            with translated():
+                return self._adapters.bring(order)
+        except AndonError as error:  # pragma: no cover - translated above
+            raise ApplicationError(error.sentence, type=error.code) from error

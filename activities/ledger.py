@@ -1,0 +1,128 @@
+"""Recording entries and reading states back: the only writer of the ledger.
+
+What belongs here: from a batch on the wire to the one append-and-project transaction. What never
+does: deciding, or another statement that updates the read model.
+"""
+
+import json
+from collections.abc import Sequence
+
+from sqlalchemy.engine import Engine
+from temporalio import activity
+
+from activities.translation import translated
+from domain.envelope import CommandOutcome, RecordBatch, Recorded, StateChunk, StateRequest
+from domain.errors import Malformed
+from domain.incident import fold, new_incident
+from domain.overview import next_due_at, stage_words, title
+from domain.rules import Rules, rules_from_document
+from domain.state import Incident, incident_text, read_incident_text
+from storage import ledger, rules
+from storage.incidents import incident as incident_row
+from storage.incidents import load_state
+from storage.streams import EntryRow, Outcome, entry_row
+
+CHUNK = 500_000
+"""Characters of a large state that travel at a time."""
+
+KEPT = 256
+"""Incidents whose folded state a worker keeps beside the read model, so as to decode it once."""
+
+
+class LedgerActivities:
+    """Activities over one database."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep the engine, and the states folded last."""
+        self._engine = engine
+        self._folded: dict[str, Incident] = {}
+        self._rules: dict[str, Rules] = {}
+
+    @activity.defn(name="record")
+    def record(self, batch: RecordBatch) -> Recorded:
+        """Append entries and project them in one transaction; an exact repeat is answered alike."""
+        folded: list[Incident] = []
+
+        def project(
+            state: str | None, rules_hash: str, rows: Sequence[EntryRow]
+        ) -> ledger.Projection:
+            before = self._before(batch, state, rules_hash)
+            folded.append(fold(before, (row.content for row in rows)))
+            return projection(folded[-1])
+
+        with translated():
+            recorded = ledger.record(
+                self._engine,
+                batch.stream,
+                batch.first,
+                [entry_row(leaf.encode()) for leaf in batch.leaves],
+                [_outcome(each) for each in batch.outcomes],
+                project,
+            )
+        if folded:
+            self._keep(batch.stream, folded[-1])
+        return Recorded(recorded.size, recorded.root)
+
+    @activity.defn(name="read_state")
+    def read_state(self, request: StateRequest) -> StateChunk:
+        """Read back a part of a state that was too large to travel with a new run."""
+        with translated():
+            stored = load_state(self._engine, request.stream)
+            if stored is None or stored.size != request.size:
+                stands = "nothing" if stored is None else f"entry {stored.size}"
+                raise Malformed(
+                    f"{request.stream} stands at {stands}, not at entry {request.size}.",
+                    "Verify the ledger before anything else is recorded.",
+                )
+            text = stored.state[request.offset : request.offset + CHUNK]
+            return StateChunk(text, request.offset + len(text) < len(stored.state))
+
+    def _before(self, batch: RecordBatch, state: str | None, rules_hash: str) -> Incident:
+        kept = self._folded.get(batch.stream)
+        if kept is not None and kept.size == batch.first - 1 and kept.rules.hash == rules_hash:
+            return kept
+        pinned = self._pinned(rules_hash)
+        if state is not None:
+            return read_incident_text(state, pinned)
+        drill = incident_row(self._engine, batch.stream).drill
+        return new_incident(batch.stream, pinned, drill=drill)
+
+    def _pinned(self, rules_hash: str) -> Rules:
+        if rules_hash not in self._rules:
+            document = json.loads(rules.document(self._engine, rules_hash))
+            self._rules[rules_hash] = rules_from_document(document)
+        return self._rules[rules_hash]
+
+    def _keep(self, stream: str, incident: Incident) -> None:
+        self._folded.pop(stream, None)
+        self._folded[stream] = incident
+        while len(self._folded) > KEPT:
+            self._folded.pop(next(iter(self._folded)))
+
+
+def _outcome(each: CommandOutcome) -> Outcome:
+    return Outcome(
+        command_id=each.command_id,
+        digest=each.digest,
+        first_seq=each.first,
+        last_seq=each.last,
+        outcome=json.dumps(each.answer, sort_keys=True),
+    )
+
+
+def projection(incident: Incident) -> ledger.Projection:
+    """Give the read model of an incident: its state, and the columns that lists are made of."""
+    return ledger.Projection(
+        state=incident_text(incident),
+        columns={
+            "title": title(incident),
+            "rules_hash": incident.rules.hash,
+            "grade": str(incident.report.grade),
+            "attention": str(incident.report.attention),
+            "stage_words": stage_words(incident),
+            "products": list(incident.report.products),
+            "next_due_at": next_due_at(incident),
+            "is_open": incident.report.status in ("received", "accepted")
+            and incident.review.closed_at is None,
+        },
+    )

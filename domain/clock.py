@@ -1,0 +1,651 @@
+"""Deadline arithmetic over a `Calendar` value; every result explains itself, step by step.
+
+What belongs here: limits ("3 wd"), calendars as values, and how one leads to an instant. What
+never does: the present time, a time zone database, a holiday library, or which law gives which
+limit. A calendar says which dates it covers; beyond them nothing is guessed.
+
+How is counted (`Counting`):
+
+    elapsed            minutes, hours: every second counts
+    open_days          minutes, hours: time on days off stands still (16 CFR 1115.14; HSA)
+    same_time          days, months: the same local time n days later; a start on a day off waits
+                       for the next working day, whose whole length then counts
+    day_after          days, months: the first day does not count, the last ends with its last
+                       second (民法典 201; Regulation 1182/71 art. 3)
+    day_after_rolled   the same; a last day that is a day off moves on to the next working day
+                       (民法典 203; Regulation 1182/71 art. 3(4))
+    first_day_counts   days: the first day is day one
+
+Clock changes. A local time that does not exist means the first instant after the gap. A local time
+that happens twice means its first pass, as a start: the beginning of the repeated hour. Each is the
+earlier reading; with them a later start never has an earlier due time. Limits before an event
+are negative: the nth day back begins with its first second, so that n whole days lie between.
+An amount of 0 changes nothing. Days are counted from the whole second.
+"""
+# house: allow-file file-length - the arithmetic and the words of each step are read side by side
+
+import re
+from calendar import monthrange
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time, timedelta, timezone
+from enum import StrEnum
+from functools import partial
+from itertools import pairwise
+
+from domain.errors import Malformed
+
+DAY = timedelta(days=1)
+SECOND = timedelta(seconds=1)
+LARGEST_AMOUNT = 100_000
+
+
+class Unit(StrEnum):
+    """What a limit counts."""
+
+    IMMEDIATELY = "immediately"
+    MINUTES = "minutes"
+    HOURS = "hours"
+    CALENDAR_DAYS = "calendar_days"
+    WORKING_DAYS = "working_days"
+    MONTHS = "months"
+
+
+class Counting(StrEnum):
+    """How a limit is counted; the module says what each means."""
+
+    ELAPSED = "elapsed"
+    OPEN_DAYS = "open_days"
+    SAME_TIME = "same_time"
+    DAY_AFTER = "day_after"
+    DAY_AFTER_ROLLED = "day_after_rolled"
+    FIRST_DAY_COUNTS = "first_day_counts"
+
+
+_OF_HOURS = (Counting.ELAPSED, Counting.OPEN_DAYS)
+ALLOWED_COUNTING: dict[Unit, tuple[Counting, ...]] = {
+    Unit.IMMEDIATELY: _OF_HOURS,
+    Unit.MINUTES: _OF_HOURS,
+    Unit.HOURS: _OF_HOURS,
+    Unit.CALENDAR_DAYS: (
+        Counting.SAME_TIME,
+        Counting.DAY_AFTER,
+        Counting.DAY_AFTER_ROLLED,
+        Counting.FIRST_DAY_COUNTS,
+    ),
+    Unit.WORKING_DAYS: (Counting.DAY_AFTER, Counting.SAME_TIME, Counting.FIRST_DAY_COUNTS),
+    Unit.MONTHS: (Counting.DAY_AFTER, Counting.DAY_AFTER_ROLLED, Counting.SAME_TIME),
+}
+"""Which countings fit a unit; the first is the usual one."""
+
+_UNIT_TEXT = {
+    Unit.MINUTES: "min",
+    Unit.HOURS: "h",
+    Unit.CALENDAR_DAYS: "d",
+    Unit.WORKING_DAYS: "wd",
+    Unit.MONTHS: "mo",
+}
+_UNIT_OF_TEXT = {text: unit for unit, text in _UNIT_TEXT.items()}
+_LIMIT = re.compile(r"([-\u2212]?)\s*([0-9]{1,6})\s*(min|h|d|wd|mo)")
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """An amount of time as plan or law gives it; negative amounts lie before the start."""
+
+    amount: int
+    unit: Unit
+
+    def __post_init__(self) -> None:
+        """Refuse an amount beyond reason, or one beside `immediately`."""
+        if abs(self.amount) > LARGEST_AMOUNT or (self.unit is Unit.IMMEDIATELY and self.amount):
+            raise Malformed(
+                f"{self.amount} {self.unit} is not a limit.",
+                f"Use at most {LARGEST_AMOUNT:,} of a unit, and no number with 'at once'.",
+            )
+
+    @property
+    def text(self) -> str:
+        """Write the limit as the plan does, such as "3 wd"; `parse_limit` reads it back."""
+        if self.unit is Unit.IMMEDIATELY:
+            return "at once"
+        return f"{self.amount} {_UNIT_TEXT[self.unit]}"
+
+
+def parse_limit(text: str) -> Limit:
+    """Read a limit as the plan writes it: "30 min", "4 h", "10 d", "3 wd", "2 mo", "at once".
+
+    A leading minus puts it before the event ("-24 h"). Raises Malformed for anything else.
+    """
+    words = text.strip().lower()
+    if words in ("at once", "immediately"):
+        return Limit(0, Unit.IMMEDIATELY)
+    found = _LIMIT.fullmatch(words)
+    if found is None:
+        raise Malformed(
+            f"{text!r:.80} is not a limit.",
+            "Write a whole number and min, h, d (calendar days), wd (working days) or mo (months), "
+            "such as '30 min', '3 wd' or '-24 h' for before the event; or 'at once'.",
+            code="bad_limit",
+        )
+    sign, digits, unit = found.groups()
+    return Limit(-int(digits) if sign else int(digits), _UNIT_OF_TEXT[unit])
+
+
+# ---------------------------------------------------------------- the calendar
+
+
+class Doubt(StrEnum):
+    """Why the days off of a time are not certain."""
+
+    NOT_PUBLISHED = "not_published"
+    ESTIMATED = "estimated"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OffsetChange:
+    """From this instant on, local time is UTC plus `seconds`."""
+
+    from_at: datetime
+    seconds: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayName:
+    """What a day off is called, for explanations only; `zh` is empty where nobody gave a name."""
+
+    on: date
+    en: str
+    zh: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provisional:
+    """First and last date of a time whose days off may still change, and why."""
+
+    first_on: date
+    last_on: date
+    reason: Doubt
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calendar:
+    """Which days are worked, and what the clock shows, in one place and for the covered dates.
+
+    `offsets` ascend and begin no later than the first covered day; `weekend` counts from Monday
+    as 0; a make-up day is worked although it is a weekend day or holiday. `hash` is SHA-256 over
+    the canonical form of everything else.
+    """
+
+    code: str
+    zone: str
+    offsets: tuple[OffsetChange, ...]
+    weekend: tuple[int, ...]
+    holidays: tuple[date, ...]
+    make_up_days: tuple[date, ...]
+    first_on: date
+    last_on: date
+    source: str
+    version: str
+    hash: str
+    names: tuple[DayName, ...] = ()
+    provisional: tuple[Provisional, ...] = ()
+
+    def __post_init__(self) -> None:
+        """Refuse a calendar that could not answer."""
+        starts = [change.from_at for change in self.offsets]
+        if not starts or starts != sorted(starts) or self.first_on > self.last_on:
+            raise Malformed(
+                f"Calendar {self.code} has no dates, or its clock changes are not in order.",
+                "Build it again from the calendar sources.",
+                code="bad_calendar",
+            )
+
+
+class StepKind(StrEnum):
+    """What one step of a derivation says."""
+
+    STARTED = "started"
+    AT_ONCE = "at_once"
+    ELAPSED = "elapsed"
+    TIME_COUNTED = "time_counted"
+    REPEATED_HOUR = "repeated_hour"
+    FIRST_DAY_NOT_COUNTED = "first_day_not_counted"
+    DAYS_COUNTED = "days_counted"
+    MONTHS_COUNTED = "months_counted"
+    MONTH_END = "month_end"
+    WORKING_DAY = "working_day"
+    MAKE_UP_DAY = "make_up_day"
+    WEEKEND = "weekend"
+    HOLIDAY = "holiday"
+    ROLLED = "rolled"
+    SAME_TIME = "same_time"
+    GAP = "gap"
+    END_OF_DAY = "end_of_day"
+    START_OF_DAY = "start_of_day"
+    NOT_PUBLISHED = "not_published"
+    ESTIMATED = "estimated"
+
+
+WORKED = frozenset({StepKind.WORKING_DAY, StepKind.MAKE_UP_DAY})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step of a derivation: it moved the instant by `seconds`, to `at`.
+
+    `on` to `through` are the local dates it speaks of, `clock` the local time at `at`, `count` the
+    days counted so far, `name` and `name_zh` what a day off is called (the zone, at the start).
+    """
+
+    kind: StepKind
+    on: date
+    through: date
+    at: datetime
+    clock: str
+    seconds: int
+    count: int
+    name: str
+    name_zh: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Due:
+    """When a limit is over, and the steps that led there; `provisional` when days may change."""
+
+    due_at: datetime
+    start_at: datetime
+    limit: Limit
+    counting: Counting
+    calendar: str
+    calendar_hash: str
+    provisional: bool
+    steps: tuple[Step, ...]
+
+
+def day_kind(on: date, calendar: Calendar) -> StepKind:
+    """Say what a local date is: working day, make-up day, holiday or weekend."""
+    _require(on, calendar)
+    if on in calendar.make_up_days:
+        return StepKind.MAKE_UP_DAY
+    if on in calendar.holidays:
+        return StepKind.HOLIDAY
+    return StepKind.WEEKEND if on.weekday() in calendar.weekend else StepKind.WORKING_DAY
+
+
+def is_working_day(on: date, calendar: Calendar) -> bool:
+    """Say whether a local date is worked."""
+    return day_kind(on, calendar) in WORKED
+
+
+def local(at: datetime, calendar: Calendar) -> datetime:
+    """Show an instant on the calendar's clock (aware, fixed offset); Malformed if not covered."""
+    shown = _shown(at, calendar)
+    _require(shown.date(), calendar)
+    return shown
+
+
+def share(start_at: datetime, due_at: datetime, percent: int) -> datetime:
+    """Give the instant when `percent` of the time from start to due is over, for ladder rungs.
+
+    150 is half the time after the due time; the result is cut to the microsecond.
+    """
+    return start_at + (due_at - start_at) * percent // 100
+
+
+def _require(on: date, calendar: Calendar) -> None:
+    if not calendar.first_on <= on <= calendar.last_on:
+        _refuse_year(on.year, calendar)
+
+
+def _refuse_year(year: int, calendar: Calendar) -> None:
+    raise Malformed(
+        f"Calendar {calendar.code} does not cover the year {year}: it holds "
+        f"{calendar.first_on} to {calendar.last_on}.",
+        f"Build a calendar that covers {year}; days off are never guessed.",
+        code="calendar_not_covered",
+    )
+
+
+def _shown(at: datetime, calendar: Calendar) -> datetime:
+    offset = next((c for c in reversed(calendar.offsets) if c.from_at <= at), calendar.offsets[0])
+    return at.astimezone(timezone(timedelta(seconds=offset.seconds)))
+
+
+def _instant(on: date, clock: time, calendar: Calendar) -> datetime:
+    """Give the instant of a local time: the first of two, or the first after a gap."""
+    wall = datetime.combine(on, clock, UTC)
+    changes = calendar.offsets
+    for change, following in pairwise(changes):
+        at = wall - timedelta(seconds=change.seconds)
+        if at < following.from_at:
+            return max(at, change.from_at)
+    last = changes[-1]
+    return max(wall - timedelta(seconds=last.seconds), last.from_at)
+
+
+def _repeat_began_at(at: datetime, calendar: Calendar) -> datetime | None:
+    """Give the start of the repeated hour whose first pass holds `at`, if any."""
+    for before, after in pairwise(calendar.offsets):
+        began_at = after.from_at - timedelta(seconds=before.seconds - after.seconds)
+        if began_at < at < after.from_at:
+            return began_at
+    return None
+
+
+# ---------------------------------------------------------------- counting
+
+
+class _Trail:
+    """A derivation while it is written: where the instant stands, and the steps so far."""
+
+    def __init__(self, start_at: datetime, calendar: Calendar, *, forward: bool) -> None:
+        self.calendar = calendar
+        self.forward = forward
+        self.one = DAY if forward else -DAY
+        self.at = start_at
+        self.on = _shown(start_at, calendar).date()
+        self.steps: list[Step] = []
+        self.add(StepKind.STARTED, start_at, self.on)
+
+    def add(
+        self, kind: StepKind, to_at: datetime, on: date, last: date | None = None, count: int = 0
+    ) -> None:
+        """Move the instant to `to_at` and say why; refuses dates that are not covered."""
+        through = last or on
+        for day in (on, through):
+            _require(day, self.calendar)
+        name, name_zh = self._name(kind, on)
+        self.steps.append(
+            Step(
+                kind=kind,
+                on=on,
+                through=through,
+                at=to_at,
+                clock=f"{_shown(to_at, self.calendar):%H:%M}",
+                seconds=(to_at - self.at) // SECOND,
+                count=count,
+                name=name,
+                name_zh=name_zh,
+            )
+        )
+        self.at = to_at
+
+    def _name(self, kind: StepKind, on: date) -> tuple[str, str]:
+        if kind is StepKind.STARTED:
+            return self.calendar.zone, self.calendar.zone
+        names = self.calendar.names if kind in (StepKind.HOLIDAY, StepKind.ROLLED) else ()
+        return next(((n.en, n.zh or n.en) for n in names if n.on == on), ("", ""))
+
+    def edge(self, on: date) -> datetime:
+        """Give the far end of a local day, in the direction of counting."""
+        return _instant(on + DAY if self.forward else on, time.min, self.calendar)
+
+    def end(self, on: date) -> None:
+        """Stop with the last second of a day; counting back, with its first."""
+        if self.forward:
+            self.add(StepKind.END_OF_DAY, self.at - SECOND, on)
+        else:
+            self.add(StepKind.START_OF_DAY, self.at, on)
+
+    def start_clock(self) -> time:
+        """Give the local time of the start, at the beginning of an hour that happens twice."""
+        began_at = _repeat_began_at(self.at, self.calendar)
+        if began_at is not None:
+            self.add(StepKind.REPEATED_HOUR, began_at, self.on)
+        return _shown(self.at, self.calendar).time()
+
+    def same_time(self, on: date, clock: time) -> None:
+        """Stop at a local time, saying so when that time does not exist on the day."""
+        exists = _shown(self.at, self.calendar).time() == clock
+        self.add(StepKind.SAME_TIME if exists else StepKind.GAP, self.at, on)
+
+
+def due(
+    start_at: datetime, limit: Limit, calendar: Calendar, counting: Counting | None = None
+) -> Due:
+    """Say when `limit`, counted from `start_at`, is over, with every step of the way.
+
+    `counting` is the usual one of the unit unless given (`ALLOWED_COUNTING`). Raises Malformed when
+    the start has no zone, the counting does not fit the unit, or the calendar does not cover a date
+    that is needed (`calendar_not_covered`, naming the year).
+    """
+    chosen = _fitting(limit, counting)
+    if start_at.tzinfo is None:
+        raise Malformed("The start has no time zone.", "Give an instant with its zone.")
+    at = start_at.astimezone(UTC)
+    exact = limit.amount == 0 or chosen is Counting.ELAPSED
+    trail = _Trail(at if exact else at.replace(microsecond=0), calendar, forward=limit.amount >= 0)
+    _count(trail, limit, chosen)
+    provisional = _doubt(trail, limit, chosen)
+    return Due(
+        due_at=trail.at,
+        start_at=at,
+        limit=limit,
+        counting=chosen,
+        calendar=calendar.code,
+        calendar_hash=calendar.hash,
+        provisional=provisional,
+        steps=tuple(trail.steps),
+    )
+
+
+def retrace(result: Due) -> datetime:
+    """Fold the steps of a derivation to the due time again, from its first step alone."""
+    return result.steps[0].at + sum((step.seconds for step in result.steps), 0) * SECOND
+
+
+def _fitting(limit: Limit, counting: Counting | None) -> Counting:
+    allowed = ALLOWED_COUNTING[limit.unit]
+    if counting is not None and counting not in allowed:
+        raise Malformed(
+            f"{limit.text!r} cannot be counted as {counting}.",
+            f"Count {limit.unit} as one of: {', '.join(allowed)}.",
+            code="bad_counting",
+        )
+    return counting or allowed[0]
+
+
+def _count(trail: _Trail, limit: Limit, counting: Counting) -> None:
+    if limit.amount == 0:
+        trail.add(StepKind.AT_ONCE, trail.at, trail.on)
+    elif limit.unit in (Unit.MINUTES, Unit.HOURS):
+        length = limit.amount * timedelta(seconds=60 if limit.unit is Unit.MINUTES else 3600)
+        (_elapse if counting is Counting.ELAPSED else _pass_on_open_days)(trail, length)
+    elif limit.unit is Unit.WORKING_DAYS:
+        _work(trail, abs(limit.amount), counting)
+    elif counting is Counting.SAME_TIME:
+        _days_at_same_time(trail, limit)
+    else:
+        _whole_days(trail, limit, counting)
+
+
+def _elapse(trail: _Trail, length: timedelta) -> None:
+    to_at = trail.at + length
+    trail.add(StepKind.ELAPSED, to_at, trail.on, _shown(to_at, trail.calendar).date())
+
+
+def _pass_on_open_days(trail: _Trail, length: timedelta) -> None:
+    left, on = abs(length), trail.on
+    while left:
+        edge_at = trail.edge(on)
+        kind = day_kind(on, trail.calendar)
+        if kind in WORKED:
+            used = min(left, abs(edge_at - trail.at))
+            left -= used
+            if used:
+                to_at = trail.at + (used if trail.forward else -used)
+                trail.add(StepKind.TIME_COUNTED, to_at, on)
+        elif edge_at != trail.at:
+            trail.add(kind, edge_at, on)
+        on += trail.one
+
+
+def _work(trail: _Trail, amount: int, counting: Counting) -> None:
+    on = last_on = trail.on
+    arrive: Callable[[date], datetime] = trail.edge
+    clock: time | None = None
+    if counting is Counting.SAME_TIME and is_working_day(on, trail.calendar):
+        clock = trail.start_clock()
+        arrive = partial(_instant, clock=clock, calendar=trail.calendar)
+        on += trail.one
+    elif counting is Counting.DAY_AFTER:
+        trail.add(StepKind.FIRST_DAY_NOT_COUNTED, trail.edge(on), on)
+        on += trail.one
+    counted = 0
+    while counted < amount:
+        kind = day_kind(on, trail.calendar)
+        counted += kind in WORKED
+        trail.add(kind, arrive(on), on, count=counted)
+        last_on, on = on, on + trail.one
+    if clock is None:
+        trail.end(last_on)
+    else:
+        trail.same_time(last_on, clock)
+
+
+def _days_at_same_time(trail: _Trail, limit: Limit) -> None:
+    clock = trail.start_clock()
+    last_on = _last_on(trail, limit)
+    _tell_days(trail, limit, last_on, _instant(last_on, clock, trail.calendar))
+    trail.same_time(last_on, clock)
+
+
+def _whole_days(trail: _Trail, limit: Limit, counting: Counting) -> None:
+    if counting is Counting.FIRST_DAY_COUNTS:
+        trail.on -= trail.one
+    else:
+        trail.add(StepKind.FIRST_DAY_NOT_COUNTED, trail.edge(trail.on), trail.on)
+    last_on = _last_on(trail, limit)
+    _tell_days(trail, limit, last_on, trail.edge(last_on))
+    if counting is Counting.DAY_AFTER_ROLLED:
+        last_on = _roll(trail, last_on)
+    trail.end(last_on)
+
+
+def _tell_days(trail: _Trail, limit: Limit, last_on: date, to_at: datetime) -> None:
+    months = limit.unit is Unit.MONTHS
+    if months and last_on.day != trail.on.day:
+        trail.add(StepKind.MONTH_END, trail.at, last_on)
+    kind = StepKind.MONTHS_COUNTED if months else StepKind.DAYS_COUNTED
+    trail.add(kind, to_at, trail.on + trail.one, last_on, count=abs(limit.amount))
+
+
+def _last_on(trail: _Trail, limit: Limit) -> date:
+    if limit.unit is not Unit.MONTHS:
+        return trail.on + timedelta(days=limit.amount)
+    year, month = divmod(trail.on.year * 12 + trail.on.month - 1 + limit.amount, 12)
+    if not trail.calendar.first_on.year <= year <= trail.calendar.last_on.year:
+        _refuse_year(year, trail.calendar)
+    return date(year, month + 1, min(trail.on.day, monthrange(year, month + 1)[1]))
+
+
+def _roll(trail: _Trail, last_on: date) -> date:
+    on = last_on
+    while not is_working_day(on, trail.calendar):
+        on += trail.one
+    if on != last_on:
+        trail.add(StepKind.ROLLED, trail.edge(on), last_on, on)
+    return on
+
+
+def _doubt(trail: _Trail, limit: Limit, counting: Counting) -> bool:
+    """Say which dates of the way may still change; only where days off were asked for."""
+    if limit.unit is not Unit.WORKING_DAYS and counting not in (
+        Counting.OPEN_DAYS,
+        Counting.DAY_AFTER_ROLLED,
+    ):
+        return False
+    dates = [day for step in trail.steps for day in (step.on, step.through)]
+    before = len(trail.steps)
+    for span in trail.calendar.provisional:
+        first, last = max(span.first_on, min(dates)), min(span.last_on, max(dates))
+        if first <= last and limit.amount:
+            trail.add(StepKind(span.reason.value), trail.at, first, last)
+    return len(trail.steps) > before
+
+
+# ---------------------------------------------------------------- words
+
+_WEEKDAYS = {
+    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
+    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
+}
+_ENGLISH = {
+    StepKind.STARTED: "The clock starts on {on} at {clock} ({name}).",
+    StepKind.AT_ONCE: "Nothing is added: due at once.",
+    StepKind.ELAPSED: "{length} pass{way}, whatever the days: {through}, {clock}.",
+    StepKind.TIME_COUNTED: "{on}: {length} counted{way}, to {clock}.",
+    StepKind.REPEATED_HOUR: "{on}: this hour happens twice (clocks go back); from {clock} on.",
+    StepKind.FIRST_DAY_NOT_COUNTED: "{on}: the day it starts is not counted.",
+    StepKind.DAYS_COUNTED: "Calendar days counted{way}: {count}, from {on} to {through}.",
+    StepKind.MONTHS_COUNTED: "Months counted{way}: {count}, from {on} to {through}.",
+    StepKind.MONTH_END: "That month has no such day; {on}, its last day, stands for it.",
+    StepKind.WORKING_DAY: "{on}: working day {count}{way}.",
+    StepKind.MAKE_UP_DAY: "{on}: worked to make up for a holiday, working day {count}{way}.",
+    StepKind.WEEKEND: "{on}: weekend, not counted.",
+    StepKind.HOLIDAY: "{on}: holiday{called}, not counted.",
+    StepKind.ROLLED: "The last day, {on}{called}, is a day off; it moves to {through}.",
+    StepKind.SAME_TIME: "Due on {on} at the same local time, {clock}.",
+    StepKind.GAP: "{on}: that time does not exist (clocks go forward); due at {clock}.",
+    StepKind.END_OF_DAY: "Due when {on} ends, with the last second of {clock}.",
+    StepKind.START_OF_DAY: "Due when {on} begins, at {clock}.",
+    StepKind.NOT_PUBLISHED: "{on} to {through}: days off not published here yet; may change.",
+    StepKind.ESTIMATED: "{on} to {through}: some days off are estimates; may change.",
+}
+_CHINESE = {
+    StepKind.STARTED: "{on} {clock}（{name}）开始计时。",
+    StepKind.AT_ONCE: "不另加时间：应当立即办理。",
+    StepKind.ELAPSED: "{way}经过{length}，不论何日：{through} {clock}。",
+    StepKind.TIME_COUNTED: "{on}：{way}计入{length}，至{clock}。",
+    StepKind.REPEATED_HOUR: "{on}：时钟回拨，该小时出现两次；自{clock}起算。",
+    StepKind.FIRST_DAY_NOT_COUNTED: "{on}：开始的当日不计入。",
+    StepKind.DAYS_COUNTED: "{way}计{count}个日历日：{on}至{through}。",
+    StepKind.MONTHS_COUNTED: "{way}计{count}个月：{on}至{through}。",
+    StepKind.MONTH_END: "到期月没有对应日，以月末日{on}为准。",
+    StepKind.WORKING_DAY: "{on}：{way}第{count}个工作日。",
+    StepKind.MAKE_UP_DAY: "{on}：调休上班，{way}第{count}个工作日。",
+    StepKind.WEEKEND: "{on}：周末，不计。",
+    StepKind.HOLIDAY: "{on}：节假日{called}，不计。",
+    StepKind.ROLLED: "最后一日{on}{called}为休息日，改至{through}。",
+    StepKind.SAME_TIME: "于{on}同一当地时刻{clock}到期。",
+    StepKind.GAP: "{on}：时钟拨快，该时刻不存在；于{clock}到期。",
+    StepKind.END_OF_DAY: "于{on}结束时到期（{clock}最后一秒）。",
+    StepKind.START_OF_DAY: "于{on}开始时（{clock}）到期。",
+    StepKind.NOT_PUBLISHED: "{on}至{through}：本日历尚无官方放假安排，暂按规则推算，可能变化。",
+    StepKind.ESTIMATED: "{on}至{through}：部分节假日为推定，可能变化。",
+}
+
+
+def explain(result: Due, language: str) -> tuple[str, ...]:
+    """Tell a derivation in `en` or `zh`, a sentence for each step; Malformed in other languages."""
+    if language not in _WEEKDAYS:
+        raise Malformed(f"There are no words in {language!r:.20}.", "Ask for en or zh.")
+    return tuple(_sentence(step, result.limit, language) for step in result.steps)
+
+
+def _sentence(step: Step, limit: Limit, language: str) -> str:
+    english = language == "en"
+    name = step.name if english else step.name_zh
+    way = " backwards" if english else "倒数"
+    return (_ENGLISH if english else _CHINESE)[step.kind].format(
+        on=_day(step.on, language),
+        through=_day(step.through, language),
+        clock=step.clock,
+        count=step.count,
+        length=_length(abs(step.seconds), language),
+        way=way if limit.amount < 0 else "",
+        name=name,
+        called=(f" ({name})" if english else f"（{name}）") if name else "",
+    )
+
+
+def _day(on: date, language: str) -> str:
+    weekday = _WEEKDAYS[language][on.weekday()]
+    return f"{weekday} {on}" if language == "en" else f"{on}（{weekday}）"
+
+
+def _length(seconds: int, language: str) -> str:
+    units = ("h", "min", "s") if language == "en" else ("小时", "分钟", "秒")
+    amounts = (seconds // 3600, seconds % 3600 // 60, seconds % 60)
+    return " ".join(f"{n} {unit}" for n, unit in zip(amounts, units, strict=True) if n)

@@ -1,0 +1,439 @@
+"""The emergency plan: the whole of it, what stages ask of it, and how it is read.
+
+What belongs here: the plan as one typed value, its lookups, and the checks that its rows fit
+together. What never does: a row's shape (domain/plan_rows.py), an act of an incident, or a number
+of the plan (plan/default.toml). A plan is pinned by hash over `plan_document`.
+
+The principle that every plan must keep: silence moves to the safer side, and never speaks to the
+outside (reference 4.3).
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import pairwise
+from typing import Any, TypeVar
+
+from domain.clock import Limit, Unit
+from domain.errors import BrokenSetup, FieldError
+from domain.people import Role
+from domain.plan_reading import file_document, file_schema, keyed, read_file
+from domain.plan_rows import (
+    ActRule,
+    AttentionPlan,
+    GateItem,
+    GradePlan,
+    LevelRule,
+    RemedyLimits,
+    RoleDuty,
+    Rung,
+    Slot,
+    StatementKindPlan,
+    StatementTiming,
+    StepTime,
+)
+from domain.plan_terms import (
+    ACT_KEYS,
+    GATE_KEYS,
+    NEVER_OVERRIDDEN,
+    SAFE_SILENCE,
+    SPEAKS_OUTSIDE,
+    STATEMENT_ACT,
+    STATEMENT_KINDS,
+    STEP_KEYS,
+    TWO_PEOPLE,
+    Barred,
+    BeforeConfirmation,
+    ChannelKind,
+    LadderAct,
+    Silence,
+    StatementLevel,
+)
+from domain.severity import Attention, Grade, HaltLevel
+from domain.severity_rules import Parameters
+from domain.values import Json
+
+OUTSIDE_THE_PLAN = frozenset({Role.ADMIN, Role.PERFORMER, Role.CLOCK})
+"""Roles that keep the house running; the plan gives them no duty."""
+
+SIGNS_NOTHING = OUTSIDE_THE_PLAN | {Role.AUDITOR}
+"""Roles that neither propose nor sign: an auditor reads and never acts."""
+
+PLAN_ROLES = tuple(role for role in Role if role not in OUTSIDE_THE_PLAN)
+FAST = "fast"
+Row = TypeVar("Row")
+Wrong = Iterator[FieldError]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One version of a company's emergency plan, as adopted."""
+
+    id: str
+    version: str
+    title_en: str
+    title_zh: str
+    adopted_on: date
+    review_on: date
+    adopted_by: tuple[str, ...]
+    calendar: str
+    severity: Parameters
+    remedies: RemedyLimits
+    roles: dict[str, RoleDuty] = keyed(PLAN_ROLES, complete=True)
+    grades: dict[str, GradePlan] = keyed(Grade, complete=True)
+    attention: dict[str, AttentionPlan] = keyed(Attention, complete=True)
+    halt: dict[str, LevelRule] = keyed(HaltLevel, complete=True)
+    acts: dict[str, ActRule] = keyed(ACT_KEYS, complete=True)
+    approve_statement_within: dict[str, Limit] = keyed(Grade, complete=True)
+    times: dict[str, StepTime] = keyed(STEP_KEYS, complete=True)
+    statements: dict[str, StatementKindPlan] = keyed(STATEMENT_KINDS, complete=True)
+    ladder: tuple[Rung, ...]
+    gate: tuple[GateItem, ...]
+
+    # ------------------------------------------------------------ acts
+
+    def act(self, key: str, grade: Grade | None = None) -> ActRule:
+        """Give the rule of an act; with a grade, its proposers are those of that grade.
+
+        Statements are `approve_statement.<kind>`; `.fast` behind it asks for the fast lane, the
+        kind of the original behind `correction` and `retraction` for its roles. Raises
+        BrokenSetup when the plan has no such act.
+        """
+        if key.startswith(STATEMENT_ACT):
+            return self._statement_act(key.removeprefix(STATEMENT_ACT))
+        rule = self._row(self.acts, key, "act")
+        if grade is not None and grade in rule.proposers_at:
+            rule = replace(rule, proposers=rule.proposers_at[grade])
+        return rule
+
+    def _statement_act(self, name: str) -> ActRule:
+        kind, _, rest = name.partition(".")
+        row = self.statement(kind)
+        # A correction that does not say what it corrects is signed like the strictest text.
+        source = self.statement(rest or "recall_notice") if row.as_original else row
+        signers = source.approvals
+        if rest == FAST and row.fast_lane is not None:
+            signers = row.fast_lane
+        return ActRule(
+            title_en=f"Approve: {row.title_en}",
+            title_zh=f"审批：{row.title_zh}",
+            proposers=row.authors,
+            signers=signers,
+            silence=Silence.NOT_PUBLISHED,
+            within=self.approve_statement_within,
+            barred=(Barred.AUTHOR,),
+            basis=row.basis,
+            citation=row.citation,
+        )
+
+    # ------------------------------------------------------------ times
+
+    def step(self, key: str, grade: Grade) -> Limit | None:
+        """Give the time of a step at a grade; None when the plan sets none."""
+        return self._row(self.times, key, "step").within.get(grade)
+
+    def confirmation(self, kind: ChannelKind, grade: Grade) -> Limit | None:
+        """Give the time in which a channel of this kind must confirm that it stopped."""
+        step = next(step for step in self.times.values() if kind in step.confirms)
+        return step.within.get(grade)
+
+    def ladder_for(self, grade: Grade) -> tuple[Rung, ...]:
+        """Give the rungs of escalation, with the percentages of this grade."""
+        if grade is not Grade.CRITICAL:
+            return self.ladder
+        return tuple(
+            replace(rung, percent=rung.percent_critical or rung.percent) for rung in self.ladder
+        )
+
+    @property
+    def acknowledge_minutes(self) -> tuple[int, ...]:
+        """Give the minutes of the ladder while a critical report waits to be acknowledged."""
+        minutes = (rung.acknowledge_minute for rung in self.ladder)
+        return tuple(minute for minute in minutes if minute is not None)
+
+    # ------------------------------------------------------------ halts
+
+    def level(self, name: str) -> LevelRule:
+        """Give a halt level by its name, H0 to H4."""
+        return self._row(self.halt, name, "halt level")
+
+    def levels_with(self, name: str) -> tuple[HaltLevel, ...]:
+        """Give the levels that an order of this level puts on: those it includes, and itself."""
+        return (*self.level(name).includes, HaltLevel(name))
+
+    def kinds_at(self, name: str) -> tuple[ChannelKind, ...]:
+        """Give every kind of channel that an order of this level reaches."""
+        return tuple(kind for one in self.levels_with(name) for kind in self.halt[one].channels)
+
+    def level_of(self, kind: ChannelKind) -> HaltLevel:
+        """Give the one level that adds this kind of channel."""
+        return HaltLevel(next(name for name, row in self.halt.items() if kind in row.channels))
+
+    # ------------------------------------------------------------ statements
+
+    def statement(self, kind: str) -> StatementKindPlan:
+        """Give what the plan says about one kind of text."""
+        return self._row(self.statements, kind, "statement kind")
+
+    def statement_level(self, grade: Grade, attention: Attention) -> StatementLevel | None:
+        """Give the column of the statement table: the graver of grade and attention."""
+        if grade is Grade.CRITICAL or attention is Attention.HIGH:
+            return StatementLevel.CRITICAL_OR_HIGH
+        if grade is Grade.SERIOUS or attention is Attention.RISING:
+            return StatementLevel.SERIOUS_OR_RISING
+        return StatementLevel.GENERAL if grade is Grade.GENERAL else None
+
+    def timing(self, kind: str, grade: Grade, attention: Attention) -> StatementTiming | None:
+        """Say when a text is asked for; None when nothing asks for texts at all."""
+        level = self.statement_level(grade, attention)
+        return None if level is None else self.statement(kind).timing[level]
+
+    def demanded(self, grade: Grade, attention: Attention) -> tuple[str, ...]:
+        """List the kinds of texts that the grade or the attention asks for, in table order."""
+        wanted = {*self.grades[grade].statements, *self.attention[attention].statements}
+        return tuple(kind for kind in STATEMENT_KINDS if kind in wanted)
+
+    @staticmethod
+    def _row(table: Mapping[str, Row], key: str, word: str) -> Row:
+        if key not in table:
+            raise BrokenSetup(f"The plan has no {word} {key!r}.", "Name one that stands in it.")
+        return table[key]
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_plan(document: Mapping[str, Any]) -> Plan:
+    """Read a plan from what its TOML file (or its canonical form) holds.
+
+    Raises BrokenSetup with one sentence per problem, each with its path, at most 20.
+    """
+    return read_file(Plan, document, what="The plan", checks=_checks)
+
+
+def plan_document(plan: Plan) -> Json:
+    """Give the canonical plain JSON of a plan: what is hashed, stored and handed to an auditor."""
+    return file_document(Plan, plan)
+
+
+def plan_schema() -> Json:
+    """Give the JSON Schema of a plan file (plan/plan.schema.json)."""
+    return file_schema(Plan, title="The emergency plan of a company")
+
+
+# ---------------------------------------------------------------- what must fit together
+
+
+def _checks(plan: Plan) -> Wrong:
+    yield from _head(plan)
+    yield from _people(plan)
+    yield from _grades(plan)
+    for name, level in plan.halt.items():
+        yield from _level(plan, HaltLevel(name), level)
+    yield from _channels(plan)
+    for key, rule in plan.acts.items():
+        yield from _act(key, rule)
+    yield from _times(plan)
+    yield from _texts(plan)
+    yield from _ladder(plan.ladder)
+    yield from _gate(plan.gate)
+
+
+def _head(plan: Plan) -> Wrong:
+    if plan.review_on <= plan.adopted_on:
+        yield FieldError("review_on", "The review must come after the adoption.")
+    if not plan.adopted_by:
+        yield FieldError("adopted_by", "Name who adopted this version.")
+    if not (len(plan.remedies.currency) == 3 and plan.remedies.currency.isupper()):
+        yield FieldError("remedies.currency", "Write the three letters of ISO 4217, such as CNY.")
+    for name in ("critical_serious_cases", "cluster_people", "cluster_days"):
+        if getattr(plan.severity, name) < 1:
+            yield FieldError(f"severity.{name}", "Count at least 1.")
+
+
+def _people(plan: Plan) -> Wrong:
+    """Machines and administrators have no duty in the plan; auditors read and never sign."""
+    for key, rule in plan.acts.items():
+        yield from _signing(f"acts.{key}.proposers", rule.proposers)
+        for grade, roles in rule.proposers_at.items():
+            yield from _signing(f"acts.{key}.proposers_at.{grade}", roles)
+        further = rule.above.signers if rule.above else ()
+        yield from _slots(f"acts.{key}.signers", rule.signers)
+        yield from _slots(f"acts.{key}.above.signers", further)
+    for kind, row in plan.statements.items():
+        yield from _signing(f"statements.{kind}.authors", row.authors)
+        yield from _slots(f"statements.{kind}.approvals", row.approvals)
+        yield from _slots(f"statements.{kind}.fast_lane", row.fast_lane or ())
+    for grade, row_ in plan.grades.items():
+        yield from _roles(f"grades.{grade}.team", row_.team, OUTSIDE_THE_PLAN)
+    for step, time in plan.times.items():
+        yield from _roles(f"times.{step}.responsible", (time.responsible,), SIGNS_NOTHING)
+
+
+def _slots(path: str, slots: tuple[Slot, ...]) -> Wrong:
+    for number, slot in enumerate(slots):
+        yield from _signing(f"{path}.{number}.roles", slot.roles)
+
+
+def _signing(path: str, roles: tuple[Role, ...]) -> Wrong:
+    if not roles:
+        yield FieldError(path, "Name at least one role.")
+    yield from _roles(path, roles, SIGNS_NOTHING)
+
+
+def _roles(path: str, roles: tuple[Role, ...], barred: frozenset[Role]) -> Wrong:
+    for role in roles:
+        if role in barred:
+            yield FieldError(path, f"{role} never acts under the plan; name a role that does.")
+
+
+def _grades(plan: Plan) -> Wrong:
+    for grade in Grade:
+        row, path = plan.grades[grade], f"grades.{grade}"
+        yield from _known(f"{path}.statements", row.statements)
+        levels = (row.halt_on_report, row.halt_on_acceptance, row.halt_by_decision)
+        if list(levels) != sorted(levels):
+            sentence = "A halt never falls from report to acceptance to decision."
+            yield FieldError(f"{path}.halt_on_acceptance", sentence)
+        if row.internal_target and not 0 < row.internal_target.part <= row.internal_target.of:
+            yield FieldError(f"{path}.internal_target", "Write a part of one, such as 1 of 2.")
+    for name in ("halt_on_report", "halt_on_acceptance"):
+        for milder, graver in pairwise(Grade):
+            if getattr(plan.grades[graver], name) < getattr(plan.grades[milder], name):
+                sentence = f"A graver grade never halts less than {milder}."
+                yield FieldError(f"grades.{graver}.{name}", sentence)
+    for attention, asked in plan.attention.items():
+        yield from _known(f"attention.{attention}.statements", asked.statements)
+
+
+def _known(path: str, kinds: tuple[str, ...]) -> Wrong:
+    for kind in kinds:
+        if kind not in STATEMENT_KINDS:
+            sentence = f"There is no text called {kind!r}. Choose: {', '.join(STATEMENT_KINDS)}."
+            yield FieldError(path, sentence)
+
+
+def _level(plan: Plan, name: HaltLevel, row: LevelRule) -> Wrong:
+    path = f"halt.{name}"
+    act = plan.acts.get(f"halt_{name.lower()}")
+    if set(row.deciders) != set(act.proposers if act else ()):
+        sentence = f"The deciders must be the proposers of acts.halt_{name.lower()}."
+        yield FieldError(f"{path}.deciders", sentence if act else "Nobody decides to do nothing.")
+    if any(included >= name for included in row.includes):
+        yield FieldError(f"{path}.includes", "A level includes lower levels only.")
+    if (row.second_person_within is None) != (not row.second_person_roles):
+        sentence = "Give both the roles and the time of the second person, or neither."
+        yield FieldError(f"{path}.second_person_within", sentence)
+    yield from _known(f"{path}.texts_ready", row.texts_ready)
+    if act and set(row.before_confirmation) != set(Grade):
+        yield FieldError(f"{path}.before_confirmation", "Say it for every grade.")
+    grounds = row.before_confirmation.values()
+    if BeforeConfirmation.ON_EVIDENCE in grounds and not row.evidence_enough:
+        yield FieldError(f"{path}.evidence_enough", "Say which evidence is enough.")
+    if BeforeConfirmation.ON_FAULT in grounds and not row.faults_enough:
+        yield FieldError(f"{path}.faults_enough", "Say which faults are enough.")
+
+
+def _channels(plan: Plan) -> Wrong:
+    """Every kind of channel is reached by one level, and its confirmation timed by one step."""
+    for kind in ChannelKind:
+        levels = [f"halt.{name}" for name, row in plan.halt.items() if kind in row.channels]
+        steps = [f"times.{key}" for key, step in plan.times.items() if kind in step.confirms]
+        for places, word in ((levels, "halt"), (steps, "times")):
+            if len(places) != 1:
+                stands = ", ".join(places) or "no row"
+                yield FieldError(word, f"{kind} must stand in exactly one row; now: {stands}.")
+
+
+def _act(key: str, rule: ActRule) -> Wrong:
+    path = f"acts.{key}"
+    safe = [silence for silence, acts in SAFE_SILENCE.items() if key in acts]
+    if rule.silence not in safe:
+        reason = (
+            "silence never speaks to the outside"
+            if key in SPEAKS_OUTSIDE
+            else "silence moves to the safer side"
+        )
+        sentence = f"{rule.silence} is not safe here: {reason}. Choose: {', '.join(safe)}."
+        yield FieldError(f"{path}.silence", sentence)
+    if rule.step is not None and rule.step not in STEP_KEYS:
+        sentence = f"There is no step {rule.step!r}. Choose: {', '.join(STEP_KEYS)}."
+        yield FieldError(f"{path}.step", sentence)
+    if key in TWO_PEOPLE and not rule.signers:
+        yield FieldError(f"{path}.signers", "One person alone never decides this: name a signer.")
+    if rule.signers and set(rule.within) != set(Grade):
+        sentence = "Say for every grade how long signatures may take, or silence never ends."
+        yield FieldError(f"{path}.within", sentence)
+    yield from _graver_is_faster(f"{path}.within", rule.within)
+
+
+def _times(plan: Plan) -> Wrong:
+    yield from _graver_is_faster("approve_statement_within", plan.approve_statement_within)
+    for key, step in plan.times.items():
+        yield from _graver_is_faster(f"times.{key}.within", step.within)
+        for grade in step.on_decision:
+            if grade in step.within:
+                sentence = f"{grade} has a limit and is left to a decision; choose one."
+                yield FieldError(f"times.{key}.on_decision", sentence)
+
+
+def _graver_is_faster(path: str, within: dict[str, Limit]) -> Wrong:
+    given = [(grade, within[grade]) for grade in Grade if grade in within]
+    for (milder, longer), (graver, shorter) in pairwise(given):
+        if _is_longer(shorter, longer):
+            sentence = f"{graver} may not take longer ({shorter.text}) than {milder}."
+            yield FieldError(f"{path}.{graver}", sentence)
+
+
+_MINUTES = {Unit.IMMEDIATELY: 0, Unit.MINUTES: 1, Unit.HOURS: 60, Unit.CALENDAR_DAYS: 1440}
+
+
+def _is_longer(one: Limit, other: Limit) -> bool:
+    """Say whether one limit is surely longer; working days compare with their own kind alone."""
+    if one.unit is other.unit:
+        return one.amount > other.amount
+    if one.unit in _MINUTES and other.unit in _MINUTES:
+        return one.amount * _MINUTES[one.unit] > other.amount * _MINUTES[other.unit]
+    return False
+
+
+def _texts(plan: Plan) -> Wrong:
+    for kind, row in plan.statements.items():
+        path = f"statements.{kind}"
+        if not row.approvals and not row.as_original:
+            yield FieldError(f"{path}.approvals", "An author never approves: name an approver.")
+        if not row.audience:
+            yield FieldError(f"{path}.audience", "Say who reads it.")
+
+
+def _ladder(ladder: tuple[Rung, ...]) -> Wrong:
+    if [rung.act for rung in ladder] != list(LadderAct):
+        yield FieldError("ladder", f"Write each rung once, in this order: {', '.join(LadderAct)}.")
+        return
+    for number, (lower, higher) in enumerate(pairwise(ladder), 1):
+        if higher.percent <= lower.percent:
+            yield FieldError(f"ladder.{number}.percent", "Each rung stands above the one before.")
+        critical = [rung.percent_critical or rung.percent for rung in (lower, higher)]
+        if critical[1] < critical[0]:
+            yield FieldError(f"ladder.{number}.percent_critical", "The rungs must not descend.")
+        minutes = (lower.acknowledge_minute or 0, higher.acknowledge_minute)
+        if minutes[1] is not None and minutes[1] <= minutes[0]:
+            yield FieldError(f"ladder.{number}.acknowledge_minute", "The minutes must ascend.")
+    for number, rung in enumerate(ladder):
+        if (rung.percent_critical or rung.percent) > rung.percent:
+            sentence = "A critical incident escalates sooner, never later."
+            yield FieldError(f"ladder.{number}.percent_critical", sentence)
+        if rung.act is LadderAct.DEPUTY_MAY_ACT and {rung.percent, rung.percent_critical} - {
+            100,
+            None,
+        }:
+            yield FieldError(f"ladder.{number}.percent", "Deputies may act when the time is over.")
+
+
+def _gate(gate: tuple[GateItem, ...]) -> Wrong:
+    if tuple(item.key for item in gate) != GATE_KEYS:
+        yield FieldError("gate", f"Write the twelve questions in order: {', '.join(GATE_KEYS)}.")
+    for number, item in enumerate(gate):
+        if item.key in NEVER_OVERRIDDEN and item.may_be_overridden:
+            sentence = "No commander may go on without this one."
+            yield FieldError(f"gate.{number}.may_be_overridden", sentence)

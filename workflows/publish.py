@@ -1,0 +1,47 @@
+"""Brings approved bytes out to each place and reads them back.
+
+What belongs here: one text, its places, reporting what stands where. What never does: approving,
+or another text: the publisher refuses bytes with another hash.
+"""
+
+from temporalio import workflow
+from temporalio.exceptions import ActivityError
+
+from domain.envelope import OutcomeBatch, Publication, PublishStart
+from domain.message import to_wire
+from domain.statement import Placed, ReportPublication
+from workflows import calls, ids
+
+
+@workflow.defn(name="Publish")
+class PublishWorkflow:
+    """One version of one statement."""
+
+    @workflow.run
+    async def run(self, start: PublishStart) -> str:
+        """Publish at every place, read back, report once."""
+        placed = [await self._place(start, place) for place in start.places]
+        command = ReportPublication(
+            statement=start.statement, version=start.version, places=tuple(placed)
+        )
+        batch = OutcomeBatch(f"{workflow.info().run_id}:published", to_wire(command))
+        incident = workflow.get_external_workflow_handle(start.incident_workflow)
+        await incident.signal("outcomes", batch)
+        return f"{len(placed)} places"
+
+    async def _place(self, start: PublishStart, place: str) -> Placed:
+        publication = Publication(
+            effect_key=ids.effect_key(start.incident_workflow, start.seq, "publish", place),
+            incident=start.incident,
+            statement=start.statement,
+            version=start.version,
+            sha256=start.sha256,
+            place=place,
+            drill=start.drill,
+        )
+        try:
+            await calls.publish_statement(publication)
+            back = await calls.read_back_statement(publication)
+        except ActivityError as error:
+            return Placed(place=place, link="", read_back="", error=str(error.cause or error)[:300])
+        return Placed(place=place, link=back.link, read_back=back.read_back, error="")

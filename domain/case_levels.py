@@ -78,7 +78,7 @@ _EU_US_ORDER = tuple(Seriousness)
 _CN_ORDER = tuple(CnSeriousness)
 
 
-def case_levels(outcomes: tuple[Outcome, ...], counterfeit: bool = False) -> CaseLevels:
+def case_levels(outcomes: tuple[Outcome, ...], *, counterfeit: bool = False) -> CaseLevels:
     """Judge one person's outcomes; of several the highest counts in each market.
 
     No outcome at all is an unknown one. `counterfeit` says that a counterfeit is suspected or

@@ -113,8 +113,9 @@ def assess(answers: Answers, parameters: Parameters) -> Assessment:
     base = max(rule.floor for rule in matched)
     raised = _raised(base, answers)
     grade = Grade.SERIOUS if raised else base
-    find_out = _find_out(matched, answers, raised)
-    rules = (*(rule.id for rule in matched), *_applied(answers, raised, bool(find_out)))
+    find_out = _find_out(matched, answers, raised=raised)
+    applied = _applied(answers, raised=raised, counted_unknown=bool(find_out))
+    rules = (*(rule.id for rule in matched), *applied)
     return Assessment(
         grade=grade,
         rules=rules,
@@ -168,7 +169,7 @@ _M1_NAMES_UNKNOWN = ("worst_outcome", "fault", "whereabouts")
 _UNKNOWNS = ("worst_outcome", "same_lot", "fault", "whereabouts", "likelihood")
 
 
-def _find_out(matched: tuple[Rule, ...], answers: Answers, raised: bool) -> tuple[str, ...]:
+def _find_out(matched: tuple[Rule, ...], answers: Answers, *, raised: bool) -> tuple[str, ...]:
     """List, in the order of the questions, the unknowns that counted as the worse answer (M2)."""
     named = {code for rule in matched for code in rule.names_unknown}
     named.update(_M1_NAMES_UNKNOWN if raised else ())
@@ -182,7 +183,7 @@ def _is_unknown(answers: Answers, code: str) -> bool:
     return bool(getattr(answers, code) == "unknown")
 
 
-def _applied(answers: Answers, raised: bool, counted_unknown: bool) -> tuple[str, ...]:
+def _applied(answers: Answers, *, raised: bool, counted_unknown: bool) -> tuple[str, ...]:
     """List the modifiers that apply; M5 and M8 speak of changes, not of one set of answers."""
     holds = {
         "M1": raised,

@@ -205,10 +205,15 @@ class Settings(BaseSettings):
         return f"{_DRIVERS[scheme]}://{rest}"
 
     @property
+    def local_host(self) -> str:
+        """Where this machine reaches the console, also when it listens on every interface."""
+        return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
+
+    @property
     def local_url(self) -> str:
-        """Address of the console on this machine, also when it listens on every interface."""
-        host = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104
-        return f"http://[{host}]:{self.port}" if ":" in host else f"http://{host}:{self.port}"
+        """Address of the console on this machine."""
+        host = f"[{self.local_host}]" if ":" in self.local_host else self.local_host
+        return f"http://{host}:{self.port}"
 
     @property
     def console_url(self) -> str:

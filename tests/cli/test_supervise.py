@@ -81,7 +81,7 @@ with HomeLock(home / "lock") as lock:
         state=RunState(home / "run.json"),
         logs_dir=home / "logs",
         say=lambda sentence: print(sentence, flush=True),
-        policy=RestartPolicy(first_wait_s={first_wait_s}),
+        policy=RestartPolicy({policy}),
         **{options},
     )
     try:
@@ -104,13 +104,13 @@ class Scene:
             (home / name).write_text(program)
 
     def start(
-        self, children: str = THREE, *, first_wait_s: float = 0.05, options: str = "{}"
+        self, children: str = THREE, *, policy: str = "first_wait_s=0.05", options: str = "{}"
     ) -> subprocess.Popen[str]:
         """Start a supervisor of these children."""
         code = SUPERVISOR
         for word, value in (
             ("{children}", children),
-            ("{first_wait_s}", str(first_wait_s)),
+            ("{policy}", policy),
             ("{options}", options),
         ):
             code = code.replace(word, value)
@@ -128,7 +128,7 @@ class Scene:
 
     def start_until_ready(self, *args: str, **options: str) -> subprocess.Popen[str]:
         """Start a supervisor and read its output up to the greeting."""
-        process = self.start(*args, **options)  # type: ignore[arg-type]
+        process = self.start(*args, **options)
         assert process.stdout is not None
         for line in process.stdout:
             if line == "READY\n":
@@ -230,7 +230,7 @@ def test_a_child_that_dies_is_started_again(scene: Scene) -> None:
 
 def test_a_child_that_keeps_failing_stops_everything_and_says_why(scene: Scene) -> None:
     children = 'child("temporal", "lives"), child("worker", "fails"), child("api", "lives")'
-    supervisor = scene.start(children, first_wait_s=0.05)
+    supervisor = scene.start(children)
     output, _ = supervisor.communicate(timeout=20)
     assert supervisor.returncode == 1
     assert "RAISED process_failed worker failed 5 times within 120 s" in output
@@ -253,14 +253,16 @@ def test_the_wait_doubles_from_one_second() -> None:
 
 def test_a_child_that_is_never_ready_counts_as_failed(scene: Scene) -> None:
     (scene.home / "silent").write_text("import time; time.sleep(60)")
-    supervisor = scene.start('child("worker", "silent", ready_within_s=0.1)', first_wait_s=0.01)
+    supervisor = scene.start(
+        'child("worker", "silent", ready_within_s=0.1)', policy="most_failures=1"
+    )
     output, _ = supervisor.communicate(timeout=20)
     assert "it was not ready within 0.1 s; everything was stopped." in output
 
 
 def test_a_program_that_is_missing_is_told_from_the_log(scene: Scene) -> None:
     missing = 'Child(name="temporal", argv=("/no/such/program",), ready=lambda: False)'
-    supervisor = scene.start(missing, first_wait_s=0.01)
+    supervisor = scene.start(missing, policy="most_failures=1")
     output, _ = supervisor.communicate(timeout=20)
     assert "RAISED process_failed" in output
     assert "No such file or directory" in output

@@ -26,8 +26,8 @@ from zoneinfo import ZoneInfo
 
 import holidays
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
+from activities.translation import translated
 from domain.canonical import canonical, sha256_hex
 from domain.clock import (
     ALLOWED_COUNTING,
@@ -45,7 +45,8 @@ from domain.clock import (
     explain,
     parse_limit,
 )
-from domain.errors import AndonError, Malformed
+from domain.envelope import DueRequest
+from domain.errors import Malformed
 from domain.wire import encode, instant_text, read_instant
 
 FIRST_YEAR = 2010
@@ -265,19 +266,6 @@ def _has_notice(days: holidays.HolidayBase, year: int) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class DueQuestion:
-    """What to derive: an ISO 8601 start with its zone, a limit ("15 wd"), a calendar code.
-
-    `counting` is the usual one of the limit's unit when empty.
-    """
-
-    start_at: str
-    limit: str
-    calendar: str
-    counting: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class DerivedStep:
     """One step of a derivation in plain fields, with its sentence in English and Chinese."""
 
@@ -316,27 +304,29 @@ class DerivedDue:
 
 
 @activity.defn(name="derive_due")
-def derive_due(question: DueQuestion) -> DerivedDue:
-    """Derive a due time over a calendar built for it; not to be retried when it is refused."""
-    try:
-        return derived(question)
-    except AndonError as error:
-        raise ApplicationError(str(error), type=error.code, non_retryable=True) from error
+def derive_due(request: DueRequest) -> DerivedDue:
+    """Derive a due time over a calendar built for it; a refusal is not to be tried again."""
+    with translated():
+        return derived(request)
 
 
-def derived(question: DueQuestion) -> DerivedDue:
-    """Answer a question about a due time; raises Malformed naming what cannot be read."""
-    limit = parse_limit(question.limit)
-    counting = _counting(question.counting, limit)
+def derived(request: DueRequest) -> DerivedDue:
+    """Answer a request for a due time; raises Malformed naming what cannot be read.
+
+    `start_at` is ISO 8601 with its zone, `limit` as the plan writes it ("15 wd"), `calendar` a code
+    of `build_calendar`, `counting` the usual one of the limit's unit when empty.
+    """
+    limit = parse_limit(request.limit)
+    counting = _counting(request.counting, limit)
     try:
-        start_at = read_instant(question.start_at)
+        start_at = read_instant(request.start_at)
     except (ValueError, OverflowError) as error:
         raise Malformed(
-            f"{question.start_at!r:.40} is not an instant.",
+            f"{request.start_at!r:.40} is not an instant.",
             "Give a date and time with its zone, such as 2026-11-22T14:00+08:00.",
             code="bad_instant",
         ) from error
-    calendar = build_calendar(question.calendar, _years(start_at, limit))
+    calendar = build_calendar(request.calendar, _years(start_at, limit))
     return _plain(due(start_at, limit, calendar, counting), calendar)
 
 

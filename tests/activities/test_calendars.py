@@ -1,0 +1,367 @@
+"""Calendars built from the packages, held against the lists typed by hand and the time zones."""
+
+import asyncio
+import json
+from dataclasses import asdict, replace
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import holidays
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from temporalio.converter import DataConverter
+from temporalio.exceptions import ApplicationError
+from temporalio.testing import ActivityEnvironment
+
+from activities.calendars import (
+    ANNOUNCED_THROUGH,
+    FIRST_YEAR,
+    LAST_YEAR,
+    REGION_ZONES,
+    SUNDAYS_ONLY,
+    ZONES,
+    DerivedDue,
+    build_calendar,
+    derive_due,
+    hash_of,
+)
+from domain.clock import DAY, Calendar, Counting, Doubt, Provisional, is_working_day, local
+from domain.envelope import DueRequest
+from domain.errors import Malformed
+from domain.wire import decode, encode
+from tests.domain.test_clock import CN, DE, ENGLAND, SG, SYDNEY, US
+
+CODES = [*ZONES, *SUNDAYS_ONLY, *REGION_ZONES, "DE-BE", "FR-57", "GB-ENG"]
+NOTICES = sorted(holidays.country_holidays("CN").special_public_holidays)
+LAST_NOTICE = NOTICES[-1]
+
+
+def off_days(calendar: Calendar, year: int) -> list[date]:
+    """List the days of a year that are not worked."""
+    first_on = date(year, 1, 1)
+    days = (first_on + n * DAY for n in range((date(year + 1, 1, 1) - first_on).days))
+    return [on for on in days if not is_working_day(on, calendar)]
+
+
+@pytest.mark.parametrize(
+    ("by_hand", "years"),
+    [
+        pytest.param(CN, (2026,), id="CN-as-the-notice-of-4-november-2025"),
+        pytest.param(US, (2026, 2027, 2028), id="US-as-5-USC-6103"),
+        pytest.param(DE, (2026, 2027), id="DE"),
+        pytest.param(ENGLAND, (2026, 2027), id="GB-ENG-as-gov-uk"),
+        pytest.param(SG, (2026,), id="SG-HSA-sundays-and-public-holidays"),
+        pytest.param(SYDNEY, (2026,), id="AU"),
+    ],
+)
+def test_built_days_off_are_those_typed_by_hand(by_hand: Calendar, years: tuple[int, ...]) -> None:
+    built = build_calendar(by_hand.code, years)
+    for year in years:
+        assert off_days(built, year) == off_days(by_hand, year)
+    assert built.zone == by_hand.zone
+
+
+@pytest.mark.parametrize(
+    ("code", "on", "worked"),
+    [
+        ("DE", "2026-03-08", False),
+        ("DE", "2027-03-08", True),
+        ("DE-BE", "2027-03-08", False),
+        ("GB", "2026-08-31", True),
+        ("GB-ENG", "2026-08-31", False),
+        ("FR", "2026-07-14", False),
+        ("FR", "2027-03-26", True),
+        ("FR-57", "2027-03-26", False),
+        ("JP", "2026-05-06", False),
+        ("JP", "2026-09-22", False),
+        ("KR", "2026-09-24", False),
+        ("KR", "2026-10-05", False),
+        ("TW", "2026-02-20", False),
+        ("TW", "2026-02-27", False),
+        ("SG", "2026-10-31", False),
+        ("SG-HSA", "2026-10-31", True),
+        ("SG-HSA", "2026-11-09", False),
+        ("CA", "2026-05-18", True),
+        ("CA-ON", "2026-05-18", False),
+        ("AU", "2026-06-08", True),
+        ("AU-NSW", "2026-06-08", False),
+    ],
+)
+def test_days_of_other_places(code: str, on: str, worked: bool) -> None:
+    day = date.fromisoformat(on)
+    assert is_working_day(day, build_calendar(code, (day.year,))) is worked
+
+
+@pytest.mark.parametrize("code", sorted(ZONES))
+@given(at=st.datetimes(datetime(2026, 1, 2), datetime(2028, 12, 30), timezones=st.just(UTC)))  # noqa: DTZ001 - zones are drawn beside
+def test_the_clock_shows_what_the_zone_database_says(code: str, at: datetime) -> None:
+    calendar = build_calendar(code, (2026, 2027, 2028))
+    assert local(at, calendar).replace(tzinfo=None) == at.astimezone(
+        ZoneInfo(calendar.zone)
+    ).replace(tzinfo=None)
+
+
+@pytest.mark.parametrize("code", sorted(ZONES))
+def test_the_clock_changes_at_the_very_second(code: str) -> None:
+    calendar = build_calendar(code, (2026, 2027))
+    zone = ZoneInfo(calendar.zone)
+    for change in calendar.offsets[1:]:
+        for at in (change.from_at - timedelta(seconds=1), change.from_at):
+            assert local(at, calendar).utcoffset() == at.astimezone(zone).utcoffset()
+
+
+# ---------------------------------------------------------------- how sure
+
+
+def test_a_year_without_a_chinese_notice_is_provisional_with_the_days_before_it() -> None:
+    calendar = build_calendar("CN", (LAST_NOTICE, LAST_NOTICE + 1, LAST_NOTICE + 2))
+    assert calendar.provisional == (
+        Provisional(
+            first_on=date(LAST_NOTICE, 12, 29),
+            last_on=date(LAST_NOTICE + 2, 12, 31),
+            reason=Doubt.NOT_PUBLISHED,
+        ),
+    )
+
+
+def test_no_make_up_day_is_known_where_there_is_no_notice() -> None:
+    later = build_calendar("CN", (LAST_NOTICE + 1,))
+    assert later.make_up_days == ()
+    assert later.holidays
+
+
+def test_published_chinese_years_are_certain_and_2026_is_published() -> None:
+    assert LAST_NOTICE >= 2026
+    assert build_calendar("CN", (FIRST_YEAR, LAST_NOTICE - 1)).provisional == ()
+
+
+def test_chinese_make_up_days_are_weekend_days_of_a_published_year() -> None:
+    calendar = build_calendar("CN", (FIRST_YEAR, LAST_NOTICE))
+    assert {on.weekday() for on in calendar.make_up_days} == {5, 6}
+    assert {on.year for on in calendar.make_up_days} == set(range(FIRST_YEAR, LAST_NOTICE + 1))
+
+
+def test_a_make_up_day_of_december_comes_from_next_years_notice() -> None:
+    # 31 December 2011, a Saturday, was worked for 3 January 2012.
+    assert date(2011, 12, 31) in build_calendar("CN", (2011,)).make_up_days
+
+
+@pytest.mark.parametrize(
+    ("code", "years", "doubtful_from"),
+    [
+        pytest.param("US", (2026, 2040), None, id="US-by-statute"),
+        pytest.param("DE", (2026, 2040), None, id="DE-by-statute"),
+        pytest.param("SG", (2026, 2027), None, id="SG-announced"),
+        pytest.param("SG", (2026, 2029), date(2028, 1, 1), id="SG-moon-sightings"),
+        pytest.param("SG-HSA", (2028, 2028), date(2028, 1, 1), id="SG-HSA-as-SG"),
+        pytest.param("JP", (2026, 2027), None, id="JP-equinoxes-announced"),
+        pytest.param(
+            "JP",
+            (2026, 2030),
+            date(ANNOUNCED_THROUGH["JP"] + 1, 1, 1),
+            id="JP-equinoxes-computed",
+        ),
+    ],
+)
+def test_estimates_are_marked(
+    code: str, years: tuple[int, ...], doubtful_from: date | None
+) -> None:
+    spans = build_calendar(code, years).provisional
+    assert [span.first_on for span in spans] == ([doubtful_from] if doubtful_from else [])
+    assert all(span.reason is Doubt.ESTIMATED for span in spans)
+
+
+# ---------------------------------------------------------------- where it came from
+
+
+@pytest.mark.parametrize("code", CODES)
+def test_a_calendar_travels_and_carries_its_own_hash(code: str) -> None:
+    calendar = build_calendar(code, (2026, 2027))
+    back = decode(Calendar, json.loads(json.dumps(encode(Calendar, calendar))))
+    assert back == calendar
+    assert hash_of(back) == calendar.hash
+    assert len(calendar.hash) == 64
+    assert "holidays 0." in calendar.version
+    assert calendar.zone in calendar.source
+    assert [name.on for name in calendar.names] == list(calendar.holidays)
+
+
+def test_any_change_changes_the_hash() -> None:
+    calendar = build_calendar("CN", (2026,))
+    changed = [
+        replace(calendar, make_up_days=calendar.make_up_days[1:]),
+        replace(calendar, holidays=calendar.holidays[1:]),
+        replace(calendar, version="another"),
+        build_calendar("CN", (2026, 2027)),
+    ]
+    hashes = {hash_of(each) for each in changed}
+    assert len(hashes | {calendar.hash}) == len(changed) + 1
+
+
+def test_names_are_told_in_english_and_chinese() -> None:
+    names = {name.on: name for name in build_calendar("CN", (2026,)).names}
+    assert names[date(2026, 10, 1)].zh == "国庆节"
+    assert names[date(2026, 10, 7)].en == "Day off (substituted from 2026-10-10)"
+    assert build_calendar("US", (2026,)).names[0].zh == ""
+
+
+@pytest.mark.parametrize("code", ["", "XX", "cn", "DE-", "DE-XX", "US-TX", "AU-XX", "EU", "SG-XX"])
+def test_an_unknown_place_is_refused_with_those_that_are_known(code: str) -> None:
+    with pytest.raises(Malformed, match="SG-HSA") as refusal:
+        build_calendar(code, (2026,))
+    assert refusal.value.code == "no_calendar"
+
+
+@pytest.mark.parametrize("years", [(), (FIRST_YEAR - 1,), (2026, LAST_YEAR + 1)])
+def test_years_out_of_reach_are_refused(years: tuple[int, ...]) -> None:
+    with pytest.raises(Malformed, match=f"{FIRST_YEAR} to {LAST_YEAR}"):
+        build_calendar("CN", years)
+
+
+def test_each_of_the_authorities_calendars_can_be_built() -> None:
+    for code in CODES:
+        assert build_calendar(code, (2026, 2027, 2028)).holidays
+
+
+# ---------------------------------------------------------------- the activity
+
+
+def derive(start: str, limit: str, calendar: str, counting: str = "") -> DerivedDue:
+    """Run the activity as a worker does."""
+    return ActivityEnvironment().run(derive_due, DueRequest(start, limit, calendar, counting))
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "calendar", "counting", "expected"),
+    [
+        pytest.param(
+            "2026-09-25T10:00+08:00",
+            "15 d",
+            "CN",
+            "day_after",
+            "2026-10-10T15:59:59.000000Z",
+            id="CN-serious-reaction-15-days",
+        ),
+        pytest.param(
+            "2026-09-30T10:00+08:00",
+            "2 wd",
+            "CN",
+            "",
+            "2026-10-09T15:59:59.000000Z",
+            id="CN-two-working-days-over-national-day",
+        ),
+        pytest.param(
+            "2026-11-09T10:00-05:00",
+            "15 wd",
+            "US",
+            "",
+            "2026-12-03T04:59:59.000000Z",
+            id="US-serious-event-15-business-days",
+        ),
+        pytest.param(
+            "2026-10-10T09:00+02:00",
+            "20 d",
+            "DE",
+            "day_after",
+            "2026-10-30T22:59:59.000000Z",
+            id="EU-20-days-over-clocks-back",
+        ),
+        pytest.param(
+            "2026-11-02T10:00+08:00",
+            "-24 h",
+            "SG-HSA",
+            "open_days",
+            "2026-10-31T02:00:00.000000Z",
+            id="SG-24-h-before-without-sunday",
+        ),
+        pytest.param(
+            "2026-11-22T10:00+08:00",
+            "6 mo",
+            "TW",
+            "",
+            "2027-05-22T15:59:59.000000Z",
+            id="TW-third-class-recall-6-months",
+        ),
+        pytest.param(
+            "2026-02-10T10:00-05:00",
+            "2190 d",
+            "US",
+            "day_after",
+            "2032-02-10T04:59:59.000000Z",
+            id="US-2190-days-hold-a-leap-day",
+        ),
+    ],
+)
+def test_duties_are_derived(
+    start: str, limit: str, calendar: str, counting: str, expected: str
+) -> None:
+    result = derive(start, limit, calendar, counting)
+    assert result.due_at == expected
+    assert result.steps[-1].at == expected
+    assert result.steps[-1].en
+    assert result.steps[-1].zh
+    years = (int(result.calendar_first_on[:4]), int(result.calendar_last_on[:4]))
+    assert build_calendar(calendar, years).hash == result.calendar_hash
+
+
+def test_a_derivation_into_an_unpublished_year_says_so() -> None:
+    result = derive(f"{LAST_NOTICE}-12-24T10:00+08:00", "15 wd", "CN")
+    assert result.provisional
+    assert result.steps[-1].kind == "not_published"
+    assert "not published" in result.steps[-1].en
+    assert "尚无官方放假安排" in result.steps[-1].zh
+
+
+def test_a_derivation_within_a_published_year_is_certain() -> None:
+    assert not derive("2026-09-30T10:00+08:00", "3 wd", "CN").provisional
+
+
+async def converted(result: DerivedDue, into: type) -> object:
+    """Send a result through Temporal's default converter and read it back as a type."""
+    payloads = await DataConverter.default.encode([result])
+    return (await DataConverter.default.decode(payloads, [into]))[0]
+
+
+@pytest.mark.parametrize("into", [DerivedDue, dict])
+def test_an_answer_travels_as_plain_json(into: type) -> None:
+    result = derive("2026-09-30T10:00+08:00", "3 wd", "CN")
+    back = asyncio.run(converted(result, into))
+    assert back == (result if into is DerivedDue else asdict(result))
+
+
+@pytest.mark.parametrize(
+    ("start", "limit", "calendar", "counting", "code"),
+    [
+        pytest.param("2026-09-30", "3 weeks", "CN", "", "bad_limit", id="limit"),
+        pytest.param("2026-09-30T10:00", "3 wd", "CN", "", "bad_instant", id="no-zone"),
+        pytest.param("soon", "3 wd", "CN", "", "bad_instant", id="no-instant"),
+        pytest.param("2026-09-30T10:00Z", "3 wd", "CN", "guess", "bad_counting", id="counting"),
+        pytest.param("2026-09-30T10:00Z", "3 wd", "CN", "elapsed", "bad_counting", id="misfit"),
+        pytest.param("2026-09-30T10:00Z", "3 wd", "ZZ", "", "no_calendar", id="place"),
+        pytest.param(
+            "2026-09-30T10:00Z", "99999 d", "CN", "", "calendar_not_covered", id="too-far"
+        ),
+    ],
+)
+def test_what_cannot_be_derived_is_refused_and_not_retried(
+    start: str, limit: str, calendar: str, counting: str, code: str
+) -> None:
+    with pytest.raises(ApplicationError) as refusal:
+        derive(start, limit, calendar, counting)
+    assert refusal.value.type == code
+    assert refusal.value.non_retryable
+
+
+@pytest.mark.parametrize("limit", ["30 min", "48 h", "10 d", "15 wd", "-15 wd", "250 wd", "6 mo"])
+@pytest.mark.parametrize("code", ["CN", "US", "JP"])
+@given(
+    start_at=st.datetimes(datetime(2020, 1, 1), datetime(2027, 12, 31), timezones=st.just(UTC))  # noqa: DTZ001 - zones are drawn beside
+)
+@settings(max_examples=15)
+def test_the_calendar_built_for_a_question_always_reaches(
+    code: str, limit: str, start_at: datetime
+) -> None:
+    result = derive(start_at.isoformat(), limit, code)
+    assert result.counting in set(Counting)
+    assert result.calendar_first_on <= result.due_at[:10] <= result.calendar_last_on

@@ -123,7 +123,7 @@ def test_the_server_keeps_histories_for_a_hundred_years_and_survives_kill_9(
 def test_a_database_that_was_never_finished_is_made_anew(
     server: EmbeddedTemporal, started: list[subprocess.Popen[bytes]], tmp_path: Path
 ) -> None:
-    # What a kill in the first tenth of a second leaves: a file without its tables.
+    # What a kill during the making leaves: a file without its tables.
     (tmp_path / "temporal.db").touch()
     (tmp_path / "temporal.db.unfinished").touch()
     started.append(start(server))

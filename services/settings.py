@@ -94,10 +94,6 @@ class Settings(BaseSettings):
         default=None,
         description="Database of ledger and read model; a SQLite file in the home if not set.",
     )
-    bulk_database: Annotated[Path, AfterValidator(_absolute)] | None = Field(
-        default=None,
-        description="File of the traceability events; `traceability.db` in the home if not set.",
-    )
     host: str = Field(
         default="127.0.0.1",
         min_length=1,
@@ -151,13 +147,11 @@ class Settings(BaseSettings):
 
     @property
     def database_file(self) -> Path:
-        """The SQLite file of ledger and read model on the embedded default."""
-        return self.home / "andon.db"
+        """The SQLite file of ledger and read model on the embedded default.
 
-    @property
-    def bulk_database_file(self) -> Path:
-        """The SQLite file of the traceability events."""
-        return self.bulk_database or self.home / "traceability.db"
+        The bulk tables lie in a file beside it (storage/database.py).
+        """
+        return self.home / "andon.db"
 
     @property
     def blobs_dir(self) -> Path:

@@ -43,7 +43,6 @@ def test_every_file_lies_in_the_home(monkeypatch: pytest.MonkeyPatch, tmp_path: 
     settings = load_settings()
     files = [
         settings.database_file,
-        settings.bulk_database_file,
         settings.blobs_dir,
         settings.key_ring_file,
         settings.temporal_database_file,

@@ -61,7 +61,7 @@ class LedgerActivities:
             )
         if folded:
             self._keep(batch.stream, folded[-1])
-        return Recorded(recorded.size, recorded.root)
+        return Recorded(recorded.last, recorded.root)
 
     @activity.defn(name="read_state")
     def read_state(self, request: StateRequest) -> StateChunk:
@@ -89,7 +89,7 @@ class LedgerActivities:
 
     def _pinned(self, rules_hash: str) -> Rules:
         if rules_hash not in self._rules:
-            document = json.loads(rules.document(self._engine, rules_hash))
+            document = json.loads(rules.load_rules(self._engine, rules_hash))
             self._rules[rules_hash] = rules_from_document(document)
         return self._rules[rules_hash]
 

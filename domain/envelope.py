@@ -62,7 +62,7 @@ class IncidentStart:
     """What an incident's workflow starts with: its rules, the channels, and the first report."""
 
     incident: str
-    rules: Wire
+    rules: str
     drill: str = ""
     channels: list[Wire] = field(default_factory=list)
     envelope: Envelope | None = None
@@ -221,10 +221,9 @@ class Published:
 
 @dataclass
 class DueRequest:
-    """A duty whose due time the calendar must derive."""
+    """A due time that a calendar must derive: ISO start, limit ("15 wd"), calendar code."""
 
-    duty: str
     start_at: str
     limit: str
     calendar: str
-    counting: str
+    counting: str = ""

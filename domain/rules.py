@@ -4,8 +4,10 @@ What belongs here: the pair and its hash. What never does: the plan's own shape 
 or calendar arithmetic (domain/clock.py). A running incident changes rules only by a recorded act.
 """
 
+import json
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from domain.canonical import canonical, sha256_hex
 from domain.clock import Calendar, Limit, due
@@ -40,6 +42,17 @@ def rules_document(rules: Rules) -> Json:
 def rules_from_document(document: Json) -> Rules:
     """Read pinned rules back; the hash is computed again, never believed."""
     return rules_of(read_plan(document["plan"]), decode(Calendar, document["calendar"]))
+
+
+def rules_text(rules: Rules) -> str:
+    """Give the canonical text that travels with a workflow and is stored under the hash."""
+    return canonical(_document(rules.plan, rules.calendar)).decode()
+
+
+@lru_cache(maxsize=16)
+def rules_from_text(text: str) -> Rules:
+    """Read pinned rules from their text; the same text is read once per process."""
+    return rules_from_document(json.loads(text))
 
 
 def _document(plan: Plan, calendar: Calendar) -> Json:

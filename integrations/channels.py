@@ -22,6 +22,7 @@ class Address:
     adapter: str
     address: str
     name: str
+    language: str = "en"
 
 
 class ChannelGateway(Protocol):

@@ -98,7 +98,7 @@ async def tell(message: Told) -> None:
 
 async def derive_due(request: DueRequest) -> dict[str, Any]:
     """Derive a due time from a calendar, with its steps."""
-    derived: dict[str, Any] = await call(DERIVE_DUE, request, summary=request.duty)
+    derived: dict[str, Any] = await call(DERIVE_DUE, request, summary=request.limit)
     return derived
 
 

@@ -103,7 +103,6 @@ async def _derive_due(host: Host, effect: Effect) -> None:
 
     body = effect.body
     request = DueRequest(
-        duty=body["duty"],
         start_at=body["start_at"],
         limit=body["limit"],
         calendar=body["calendar"],

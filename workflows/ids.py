@@ -1,6 +1,10 @@
 """Ids of workflows and keys of effects, in one place; no personal data ever stands in them."""
 
 
+TASK_QUEUE = "andon"
+"""Where deciding and performing happen; bulk sending has a queue of its own."""
+
+
 def incident_workflow(incident: str, run: int = 1) -> str:
     """`INC-2026-0007/1`; reopening after the seal starts `/2`."""
     return f"{incident}/{run}"

@@ -27,7 +27,7 @@ from domain.halt import ListChannels
 from domain.incident import new_incident
 from domain.message import command_from_wire, to_wire
 from domain.people import CLOCK, PERFORMER, Actor
-from domain.rules import rules_from_document
+from domain.rules import rules_from_text
 from domain.state.halt import ListedChannel
 from domain.wire import decode, encode, instant_text
 from workflows import calls
@@ -59,7 +59,7 @@ class IncidentWorkflow:
     @workflow.init
     def __init__(self, start: IncidentStart) -> None:
         """Set up the state before any handler can run."""
-        rules = rules_from_document(start.rules)
+        rules = rules_from_text(start.rules)
         empty = new_incident(start.incident, rules, drill=start.drill)
         self._start = start
         self._stream = Stream(empty)
@@ -76,7 +76,7 @@ class IncidentWorkflow:
         """Take the first report, then acts and clocks until the incident is sealed."""
         if not self._ready and start.carried is not None:
             await self._read_back(start.carried)
-        if start.envelope is not None and start.carried is None:
+        if start.envelope is not None:
             self._open(start, start.envelope)
         recorder = asyncio.create_task(self._keep_record())
         clock = asyncio.create_task(self._keep_time())
@@ -167,10 +167,11 @@ class IncidentWorkflow:
     # ------------------------------------------------------------ start, turn over, end
 
     def _open(self, start: IncidentStart, envelope: Envelope) -> None:
-        listed = ListChannels(
-            channels=tuple(decode(ListedChannel, channel) for channel in start.channels)
-        )
-        self.submit_as(PERFORMER, f"{start.incident}:channels", listed)
+        if start.carried is None:
+            listed = ListChannels(
+                channels=tuple(decode(ListedChannel, channel) for channel in start.channels)
+            )
+            self.submit_as(PERFORMER, f"{start.incident}:channels", listed)
         try:
             self._stream.submit(envelope, workflow.now(), self._build())
         except AndonError as error:

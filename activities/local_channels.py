@@ -1,0 +1,116 @@
+"""Channels of the embedded default: the demo shop, and channels reached by a message.
+
+What belongs here: gateways that keep what they do in this installation's own database. What never
+does: anything that leaves the machine (integrations/).
+"""
+
+from datetime import UTC, datetime
+
+from sqlalchemy.engine import Engine
+
+from domain.envelope import ChannelOrder, ChannelReply
+from integrations.channels import Address
+from storage import catalog, outbox, shop
+
+WORDS = {
+    ("halt", "en"): (
+        "{mark}Stop sale now: {what}",
+        "{mark}Please stop selling, shipping and promoting now: {what}.\n"
+        "Set the goods apart. Do not return or destroy them yet.\n"
+        "Incident {incident}, order {order}, level {level}. Answer to the channel team.",
+    ),
+    ("halt", "zh"): (
+        "{mark}立即停售：{what}",
+        "{mark}请立即停止销售、发货和推广：{what}。\n"
+        "请将货品单独存放，暂不退回，也不要销毁。\n"
+        "事件编号 {incident}，指令 {order}，级别 {level}。请回复渠道负责人。",
+    ),
+    ("resume", "en"): (
+        "{mark}You may sell again: {what}",
+        "{mark}The stop-sale order for {what} is lifted.\nIncident {incident}.",
+    ),
+    ("resume", "zh"): (
+        "{mark}可以恢复销售：{what}",
+        "{mark}{what} 的停售指令已解除。\n事件编号 {incident}。",
+    ),
+}
+DRILL_MARK = "DRILL 演练 · "
+
+
+class CatalogBook:
+    """Addresses from the company's own list of channels."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep the engine."""
+        self._engine = engine
+
+    def address(self, channel: str) -> Address:
+        """Give a channel's address. Raises NotFound."""
+        item = catalog.item(self._engine, "channel", channel)
+        return Address(
+            channel=channel,
+            adapter=str(item.document["adapter"]),
+            address=str(item.document.get("address", "")),
+            name=item.name_en,
+            language="zh" if item.market == "CN" else "en",
+        )
+
+
+class DemoShopGateway:
+    """The demo shop: a shelf in this database; it answers with what it changed."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep the engine."""
+        self._engine = engine
+
+    def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Take products off the shelf, or put them back; the same key counts once."""
+        performed = shop.carry_out(
+            self._engine,
+            shop.SaleOrder(
+                effect_key=order.effect_key,
+                channel=order.channel,
+                products=tuple(order.products),
+                lots=tuple(order.lots),
+                on_sale=order.action == "resume",
+                at=datetime.now(UTC),
+            ),
+        )
+        listings = performed.outcome.get("listings", 0)
+        return ChannelReply("confirmed", proof=f"{address.name}: {listings} listings changed")
+
+
+class OutboxGateway:
+    """Channels that are written to: the message stands in the outbox, a person confirms later."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep the engine of the outbox's database."""
+        self._engine = engine
+
+    def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Put the order's message into the outbox once."""
+        subject, body = WORDS[(order.action, address.language)]
+        words = {
+            "mark": DRILL_MARK if order.drill else "",
+            "what": ", ".join([*order.products, *order.lots]),
+            "incident": order.incident,
+            "order": order.order,
+            "level": order.level,
+        }
+        outbox.keep_messages(
+            self._engine,
+            [
+                outbox.Message(
+                    effect_key=order.effect_key,
+                    incident=order.incident,
+                    audience="channel",
+                    channel="email",
+                    recipient=address.address or address.name,
+                    language=address.language,
+                    created_at=datetime.now(UTC),
+                    subject=subject.format(**words),
+                    body=body.format(**words),
+                )
+            ],
+        )
+        return ChannelReply("accepted", proof="message in the outbox")

@@ -1,0 +1,57 @@
+"""What every service needs, made once per process: settings, database, keys, Temporal, rules.
+
+What belongs here: opening and closing. What never does: a rule, a request, a page.
+"""
+
+import json
+import threading
+from dataclasses import dataclass, field
+
+from sqlalchemy.engine import Engine
+from temporalio.client import Client
+
+from domain.errors import BrokenSetup
+from domain.rules import Rules, rules_from_document
+from integrations.key_ring import KeyRing
+from services.settings import Settings
+from storage import company
+from storage import rules as rule_store
+
+
+ADOPTED_RULES = "rules.adopted"
+"""Under this fact stands the hash of the rules that new incidents start with."""
+
+
+@dataclass
+class House:
+    """One process's way to everything; `client` is None where nothing is decided (readers)."""
+
+    settings: Settings
+    engine: Engine
+    bulk: Engine
+    ring: KeyRing
+    client: Client | None = None
+    drill: str = ""
+    _rules: dict[str, Rules] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def rules(self, rules_hash: str) -> Rules:
+        """Give pinned rules by hash, read once per process. Raises NotFound."""
+        with self._lock:
+            if rules_hash not in self._rules:
+                document = json.loads(rule_store.load_rules(self.engine, rules_hash))
+                self._rules[rules_hash] = rules_from_document(document)
+            return self._rules[rules_hash]
+
+    def current_rules(self) -> Rules:
+        """Give the rules that new incidents start with. Raises BrokenSetup when none is adopted."""
+        adopted = company.fact(self.engine, ADOPTED_RULES)
+        if adopted is None:
+            raise BrokenSetup("No emergency plan is adopted.", "Start once with `andon up`.")
+        return self.rules(adopted)
+
+    @property
+    def temporal(self) -> Client:
+        """Give the connected client."""
+        assert self.client is not None, "this process was started without Temporal"
+        return self.client

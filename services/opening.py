@@ -1,0 +1,51 @@
+"""Opening a house: databases, keys, Temporal; and closing it in order.
+
+What belongs here: how one process gets what it needs from the settings. What never does: making a
+company (services/company.py) or a rule.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from domain.errors import BrokenSetup
+from integrations.key_ring import KeyRing
+from integrations.temporal_plugin import andon_plugin, connect
+from services.house import House
+from services.settings import Settings
+from storage.database import open_database
+
+
+def open_ring(settings: Settings) -> KeyRing:
+    """Give the key ring of the installation. Raises BrokenSetup when it is missing or damaged."""
+    if settings.secret_key is not None:
+        return KeyRing.from_secret(settings.secret_key.get_secret_value())
+    return KeyRing.load(settings.key_ring_file)
+
+
+def open_stores(settings: Settings) -> House:
+    """Open databases and keys, without Temporal: enough to read."""
+    database = open_database(settings.sqlalchemy_url)
+    return House(settings, database.ledger, database.bulk, open_ring(settings))
+
+
+@asynccontextmanager
+async def open_house(settings: Settings, *, identity: str) -> AsyncIterator[House]:
+    """Open everything; databases are closed at the end. Raises BrokenSetup."""
+    house = open_stores(settings)
+    try:
+        connection = settings.temporal_connection()
+        address = connection.get("target_host")
+        if not address:
+            raise BrokenSetup("No Temporal address is known.", "Start with `andon up`.")
+        house.client = await connect(
+            address,
+            connection.get("namespace", "default"),
+            andon_plugin(house.ring),
+            identity=f"andon-{identity}",
+            api_key=connection.get("api_key"),
+            tls=connection.get("tls"),
+        )
+        yield house
+    finally:
+        house.engine.dispose()
+        house.bulk.dispose()

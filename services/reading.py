@@ -1,0 +1,69 @@
+"""What people may read of incidents: visibility, state now and at an instant, the ledger.
+
+What belongs here: the table of domain/people.py applied to rows. What never does: changing.
+What one may not see is answered like what is not there.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.errors import NotFound
+from domain.incident import fold, new_incident
+from domain.people import SEES_INCIDENTS, Actor
+from domain.state import Incident, read_incident_text
+from services.house import House
+from storage import incidents, streams
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An incident as somebody may see it: its row, and its state (None: being recorded)."""
+
+    row: incidents.IncidentRow
+    state: Incident | None
+    version: int
+    root: str
+
+
+def visible(house: House, actor: Actor, incident_id: str) -> incidents.IncidentRow:
+    """Give an incident's row to who may see it. Raises NotFound alike for all others."""
+    row = incidents.incident(house.engine, incident_id)
+    who = actor.on_behalf_of or actor.id
+    if actor.holds(SEES_INCIDENTS) or row.reported_by == who:
+        return row
+    raise incidents.no_such(incident_id)
+
+
+def see(house: House, actor: Actor, incident_id: str) -> Seen:
+    """Give an incident with its state now. Raises NotFound."""
+    row = visible(house, actor, incident_id)
+    stored = incidents.load_state(house.engine, incident_id)
+    if stored is None:
+        return Seen(row, None, row.version, "")
+    state = read_incident_text(stored.state, house.rules(stored.rules_hash))
+    return Seen(row, state, stored.version, stored.root)
+
+
+def at_entry(house: House, actor: Actor, incident_id: str, seq: int) -> Incident:
+    """Give the state after entry `seq`: the same fold. Raises NotFound."""
+    row = visible(house, actor, incident_id)
+    if not 0 <= seq <= row.size:
+        raise NotFound(f"{incident_id} has entries 1 to {row.size}.", "Choose one of them.")
+    leaves = [entry.content for entry in streams.read_entries(house.engine, incident_id, 1, seq)]
+    empty = new_incident(incident_id, house.rules(row.rules_hash), drill=row.drill)
+    return fold(empty, leaves)
+
+
+def at_instant(house: House, actor: Actor, incident_id: str, at: datetime) -> Incident:
+    """Give the state at an instant, by recorded time: all entries with `recorded_at <= at`."""
+    row = visible(house, actor, incident_id)
+    found = streams.entries_until(house.engine, incident_id, at)
+    empty = new_incident(incident_id, house.rules(row.rules_hash), drill=row.drill)
+    return fold(empty, [entry.content for entry in found])
+
+
+def board(house: House, actor: Actor) -> list[incidents.IncidentRow]:
+    """List what the actor may see, the most urgent first."""
+    if actor.holds(SEES_INCIDENTS):
+        return incidents.board(house.engine)
+    return incidents.reported_by(house.engine, actor.on_behalf_of or actor.id)

@@ -1,0 +1,124 @@
+"""Private text on its way into the vault and, for who may read it, out again.
+
+What belongs here: sealing every private field of a command before it leaves the API. What never
+does: who may act. The same command sealed again gives the same ids and commitments.
+"""
+
+import hashlib
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any
+
+from domain.message import CommandSpec, leaves_of
+from domain.people import Access, Actor, may_open
+from domain.values import PrivateText
+from domain.wire import TEXT_LIMIT, text_fault
+from integrations.seal import (
+    commitment,
+    new_subject_key,
+    open_sealed,
+    salt_for,
+    seal,
+    sealed_id,
+    unwrap_key,
+    wrap_key,
+)
+from services.house import House
+from storage import vault
+
+ERASED = "[erased]"
+HIDDEN = "[not shown to your role]"
+
+
+def is_private(tp: object) -> bool:
+    """Say whether a field's type is private text."""
+    return tp is PrivateText
+
+
+def new_subject(stream: str, command_id: str) -> str:
+    """Name a new subject: a pseudonym that says nothing about the person."""
+    return "subject-" + hashlib.sha256(f"{stream}|{command_id}".encode()).hexdigest()[:24]
+
+
+def private_faults(spec: CommandSpec, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Say what keeps private fields from being stored, before anything is written."""
+    faults: list[tuple[str, str]] = []
+
+    def look(value: Any, path: str) -> Any:
+        if not isinstance(value, str):
+            faults.append((path, "Text is expected here."))
+        elif (sentence := text_fault(value, TEXT_LIMIT)) is not None:
+            faults.append((path, sentence))
+        return {"ref": "", "commitment": "", "subject": ""}
+
+    leaves_of(spec.type, dict(body), is_private, look)
+    return faults
+
+
+def stand_in(spec: CommandSpec, body: Mapping[str, Any]) -> dict[str, Any]:
+    """Give the body with empty references in place of private text, to check all else."""
+    shape = {"ref": "", "commitment": "", "subject": ""}
+    checked: dict[str, Any] = leaves_of(spec.type, dict(body), is_private, lambda _v, _p: shape)
+    return checked
+
+
+def seal_body(  # noqa: PLR0913 - what, whose, where, for whom
+    house: House,
+    spec: CommandSpec,
+    body: Mapping[str, Any],
+    *,
+    command_id: str,
+    subject: str,
+    access: Access,
+) -> dict[str, Any]:
+    """Put private fields into the vault and give the body with references in their place."""
+    texts: list[tuple[str, str]] = []
+    leaves_of(spec.type, dict(body), is_private, lambda value, path: texts.append((path, value)))
+    if not texts:
+        return dict(body)
+    now = datetime.now(UTC)
+    key = _subject_key(house, subject, now)
+    kept = {}
+    sealed = []
+    for path, text in texts:
+        text_id = sealed_id(key, command_id, path)
+        content = seal(text, key, text_id)
+        sealed.append(
+            vault.SealedText(
+                id=text_id,
+                subject=subject,
+                ciphertext=content,
+                access=str(access),
+                stored_at=now,
+            )
+        )
+        kept[path] = {
+            "ref": text_id,
+            "commitment": commitment(salt_for(key, text_id), text),
+            "subject": subject,
+        }
+    vault.keep_texts(house.engine, sealed)
+    whole: dict[str, Any] = leaves_of(
+        spec.type, dict(body), is_private, lambda _value, path: kept[path]
+    )
+    return whole
+
+
+def _subject_key(house: House, subject: str, now: datetime) -> bytes:
+    fresh = wrap_key(house.ring, new_subject_key(), subject)
+    wrapped = vault.keep_key(house.engine, subject, fresh, now)
+    return unwrap_key(house.ring, wrapped, subject)
+
+
+def open_texts(house: House, actor: Actor, refs: list[str]) -> dict[str, str]:
+    """Give the words behind vault ids that the actor may read; erased ones say so."""
+    opened: dict[str, str] = {}
+    for text_id, kept in vault.kept_texts(house.engine, refs).items():
+        if not may_open(actor, Access(kept.access)):
+            opened[text_id] = HIDDEN
+        elif kept.wrapped is None:
+            opened[text_id] = ERASED
+        else:
+            key = unwrap_key(house.ring, kept.wrapped, kept.subject)
+            opened[text_id] = open_sealed(kept.ciphertext, key, text_id).text
+    return opened

@@ -1,0 +1,131 @@
+"""A house with a worker on a real Temporal server: what the engine's tests run against.
+
+What belongs here: starting and stopping. What never does: an assertion.
+"""
+
+import sys
+from collections.abc import AsyncIterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from temporalio.client import Client
+from temporalio.common import SearchAttributeKey
+from temporalio.testing import WorkflowEnvironment
+from temporalio.worker import Worker
+
+from activities.registry import all_activities, gateways
+from domain.people import Actor, Role
+from domain.rules import rules_text
+from integrations.channels import ChannelGateway
+from integrations.key_ring import KeyRing
+from integrations.temporal_plugin import andon_plugin
+from services.house import ADOPTED_RULES, House
+from services.settings import Settings
+from storage import catalog, company, shop
+from storage import rules as rule_store
+from storage.database import Database
+from tests.domain.story import rules
+from workflows.ids import TASK_QUEUE
+from workflows.incident import GRADE, NEXT_DUE, STAGE
+from workflows.registry import ALL_WORKFLOWS
+
+BINARY = Path(sys.executable).parent / "temporal"
+
+
+@asynccontextmanager
+async def embedded_server(file: Path | None = None) -> AsyncIterator[WorkflowEnvironment]:
+    """Start a real server on a free port of the loopback, in memory or on a file."""
+    extra = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"]
+    async with await WorkflowEnvironment.start_local(
+        dev_server_existing_path=str(BINARY),
+        dev_server_log_level="error",
+        dev_server_database_filename=str(file) if file else None,
+        dev_server_extra_args=extra if file else [],
+        dev_server_startup_timeout=timedelta(seconds=30),
+        search_attributes=[STAGE, GRADE, NEXT_DUE],
+    ) as env:
+        yield env
+
+
+def attribute_names() -> list[SearchAttributeKey[object]]:
+    """Name the search attributes the workflows set."""
+    return [STAGE, GRADE, NEXT_DUE]  # type: ignore[list-item]
+
+
+def furnish(database: Database, channels: list[catalog.Item]) -> None:
+    """Put the plan's rules and a very small company into a fresh database."""
+    now = datetime.now(UTC)
+    stored = rule_store.keep_rules(
+        database.ledger, "incident", rules_text(rules()).encode(), now
+    )
+    company.set_fact(database.ledger, ADOPTED_RULES, stored)
+    catalog.put_items(
+        database.ledger, "product", [catalog.Item(id="cream", name_en="Cream", name_zh="面霜")]
+    )
+    catalog.put_lots(
+        database.ledger,
+        [catalog.Lot(id=f"cream/{n}", product="cream", number=n) for n in ("L1", "L2")],
+    )
+    catalog.put_items(database.ledger, "channel", channels)
+    shop.put_listings(
+        database.ledger,
+        [
+            shop.Listing(channel=c.id, product="cream", on_sale=True, changed_at=now)
+            for c in channels
+            if c.document["adapter"] == "demo_shop"
+        ],
+    )
+
+
+def shop_channels(count: int, kind: str = "own_shop", adapter: str = "demo_shop") -> list[catalog.Item]:
+    """Give some channels of one kind."""
+    return [
+        catalog.Item(
+            id=f"{kind}-{n}",
+            kind=kind,
+            market="CN",
+            name_en=f"Shop {n}",
+            name_zh=f"门店{n}",
+            document={"adapter": adapter, "address": ""},
+        )
+        for n in range(1, count + 1)
+    ]
+
+
+@asynccontextmanager
+async def working(
+    client: Client, database: Database, ring: KeyRing, **more: dict[str, ChannelGateway]
+) -> AsyncIterator[Worker]:
+    """Run a worker in this process over a database."""
+    channels = {**gateways(database.ledger, database.bulk), **more.get("channels", {})}
+    with ThreadPoolExecutor(16) as threads:
+        async with Worker(
+            client,
+            task_queue=TASK_QUEUE,
+            workflows=ALL_WORKFLOWS,
+            activities=all_activities(database.ledger, database.bulk, channels),
+            activity_executor=threads,
+        ) as worker:
+            yield worker
+
+
+async def open_client(env: WorkflowEnvironment, ring: KeyRing) -> Client:
+    """Connect with our plugin, as every process does."""
+    return await Client.connect(
+        env.client.service_client.config.target_host,
+        namespace=env.client.namespace,
+        plugins=[andon_plugin(ring)],
+    )
+
+
+def house_of(client: Client, database: Database, ring: KeyRing, home: Path) -> House:
+    """Give the services' view of it all."""
+    settings = Settings(home=home)
+    return House(settings, database.ledger, database.bulk, ring, client)
+
+
+def actor(*roles: Role, name: str = "") -> Actor:
+    """A signed-in person with roles."""
+    return Actor(id=name or str(roles[0]), roles=roles)

@@ -1,0 +1,6 @@
+"""Every workflow there is: worker, replayer and tests take this list."""
+
+from workflows.halt import HaltWorkflow
+from workflows.incident import IncidentWorkflow
+
+ALL_WORKFLOWS: list[type] = [IncidentWorkflow, HaltWorkflow]

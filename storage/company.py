@@ -1,0 +1,90 @@
+"""The installation itself: its log of what belongs to no incident, and its few facts.
+
+What belongs here: sign-ins, erasures, dossiers taken away, settings that the database must know
+(demo or not). What never does: anything that belongs to an incident's ledger.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from storage.engine import read, write
+from storage.inserting import insert_new, put
+from storage.numbering import next_number
+from storage.schema import company_log, meta
+
+DEMO = "demo"
+"""The fact that this database holds the demo company; set once, when it is made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LogLine:
+    """One line of the company's log."""
+
+    seq: int
+    at: datetime
+    type: str
+    body: Any
+
+
+def log(engine: Engine, at: datetime, kind: str, body: dict[str, Any]) -> int:
+    """Append a line and give its number; numbers run without gaps."""
+    with write(engine) as connection:
+        seq = next_number(connection, "company_log", 0)
+        connection.execute(sa.insert(company_log).values(seq=seq, at=at, type=kind, body=body))
+    return seq
+
+
+def read_log(
+    engine: Engine, *, after: int = 0, kind: str | None = None, limit: int = 200
+) -> list[LogLine]:
+    """Give lines after a number, in order, of one type or all.
+
+    A number is a safe cursor here: the counter's lock makes lines commit in their order.
+    """
+    statement = (
+        sa.select(company_log)
+        .where(company_log.c.seq > after)
+        .order_by(company_log.c.seq)
+        .limit(limit)
+    )
+    if kind is not None:
+        statement = statement.where(company_log.c.type == kind)
+    with read(engine) as connection:
+        return [LogLine(**row._asdict()) for row in connection.execute(statement)]
+
+
+def fact(engine: Engine, key: str) -> str | None:
+    """Give a fact about the installation."""
+    with read(engine) as connection:
+        found: str | None = connection.execute(
+            sa.select(meta.c.value).where(meta.c.key == key)
+        ).scalar()
+    return found
+
+
+def set_fact(engine: Engine, key: str, value: str) -> None:
+    """Set a fact, whatever it was."""
+    with write(engine) as connection:
+        put(connection, meta, [{"key": key, "value": value}])
+
+
+def set_fact_once(engine: Engine, key: str, value: str) -> str:
+    """Set a fact unless it is set, and give what it is (an installation's id, a first start)."""
+    with write(engine) as connection:
+        insert_new(connection, meta, {"key": key, "value": value})
+        kept = connection.execute(sa.select(meta.c.value).where(meta.c.key == key)).scalar_one()
+    return str(kept)
+
+
+def is_demo(engine: Engine) -> bool:
+    """Say whether this database holds the demo company."""
+    return fact(engine, DEMO) == "yes"
+
+
+def mark_demo(engine: Engine) -> None:
+    """Mark a new database as the demo company's; there is no way to unmark it."""
+    set_fact(engine, DEMO, "yes")

@@ -1,0 +1,216 @@
+"""Incidents as rows: their numbers, the board, the state that pages show.
+
+What belongs here: reserving a number before anything else happens, and reading. What never does:
+changing a row after that; only ledger.record does, in the transaction that records the entries.
+"""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine, Row
+
+from domain.errors import NotFound
+from domain.severity import Attention, Grade
+from domain.tree import EMPTY_ROOT
+from storage.engine import read
+from storage.numbering import Reserved, reserve
+from storage.schema import incidents
+
+PATTERNS = {
+    "": "INC-{year}-{number:04}",
+    "exercise": "EXERCISE-{year}-{number:04}",
+    "simulation": "SIMULATION-{year}-{number:04}",
+}
+"""Number by kind of drill: exercises and simulations are told apart by their id alone, and leave
+no gap in the numbers of real incidents."""
+
+FRESH = {
+    "size": 0,
+    "version": 0,
+    "is_open": True,
+    "root": EMPTY_ROOT.hex(),
+    "run": 1,
+    "frontier": [],
+}
+"""A stream before its first entry."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reservation:
+    """What is written with a new number: who reported what, by which command, under which rules.
+
+    `digest` is over what the person sent; `drill` is '', exercise or simulation. The title is
+    public text: no personal data.
+    """
+
+    command_id: str
+    digest: str
+    created_at: datetime
+    reported_by: str
+    title: str
+    rules_hash: str
+    drill: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentRow:
+    """An incident as lists show it. `recorded_at` None: received, being recorded."""
+
+    id: str
+    created_at: datetime
+    drill: str
+    size: int
+    version: int
+    is_open: bool
+    recorded_at: datetime | None
+    rules_hash: str
+    run: int
+    next_due_at: datetime | None
+    title: str
+    reported_by: str
+    grade: str
+    attention: str
+    stage_words: Any
+    products: Any
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredState:
+    """The read model after entry `size`: JSON text as `project` wrote it."""
+
+    state: str
+    size: int
+    version: int
+    root: str
+    rules_hash: str
+    recorded_at: datetime
+
+
+_ROW = [incidents.c[name] for name in IncidentRow.__dataclass_fields__]
+
+
+def reserve_number(engine: Engine, year: int, reservation: Reservation) -> Reserved:
+    """Give a report its number, durable before its workflow starts; the same command, the same one.
+
+    `year` is the company's own, not UTC's.
+
+    Raises:
+        KeyReused: the command id came before with another digest.
+    """
+    row = {
+        **asdict(reservation),
+        **FRESH,
+        "grade": "",
+        "attention": "",
+        "stage_words": [],
+        "products": [],
+    }
+    return reserve(engine, incidents, PATTERNS[reservation.drill], year, row)
+
+
+def incident(engine: Engine, incident_id: str) -> IncidentRow:
+    """Give one incident's row.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with read(engine) as connection:
+        found = connection.execute(sa.select(*_ROW).where(incidents.c.id == incident_id)).first()
+    if found is None:
+        raise no_such(incident_id)
+    return _incident_row(found)
+
+
+def board(engine: Engine, *, drill: str | None = None, limit: int = 200) -> list[IncidentRow]:
+    """List open incidents, the most urgent first: grade, then what is due next, then attention.
+
+    An incident without a grade stands on top: unknown is never taken for harmless. `drill` limits
+    to real incidents (''), exercises or simulations.
+    """
+    statement = (
+        sa.select(*_ROW)
+        .where(incidents.c.is_open.is_(True))
+        .order_by(
+            _rank(incidents.c.grade, Grade).desc(),
+            # Neither database sorts NULL where the other does.
+            incidents.c.next_due_at.is_(None),
+            incidents.c.next_due_at,
+            _rank(incidents.c.attention, Attention).desc(),
+            incidents.c.id,
+        )
+        .limit(limit)
+    )
+    if drill is not None:
+        statement = statement.where(incidents.c.drill == drill)
+    return _listed(engine, statement)
+
+
+def closed(engine: Engine, *, limit: int = 200, offset: int = 0) -> list[IncidentRow]:
+    """List closed incidents, the last recorded first."""
+    return _listed(
+        engine,
+        sa.select(*_ROW)
+        .where(incidents.c.is_open.is_(False))
+        .order_by(incidents.c.recorded_at.desc(), incidents.c.id.desc())
+        .limit(limit)
+        .offset(offset),
+    )
+
+
+def reported_by(engine: Engine, person: str) -> list[IncidentRow]:
+    """List what one person reported, newest first: all that staff without a duty may see."""
+    return _listed(
+        engine,
+        sa.select(*_ROW)
+        .where(incidents.c.reported_by == person)
+        .order_by(incidents.c.created_at.desc(), incidents.c.id.desc()),
+    )
+
+
+def unrecorded(engine: Engine, before: datetime) -> list[IncidentRow]:
+    """List numbers reserved before an instant whose report was never recorded (for the sweep)."""
+    return _listed(
+        engine,
+        sa.select(*_ROW)
+        .where(incidents.c.size == 0, incidents.c.created_at < before)
+        .order_by(incidents.c.created_at),
+    )
+
+
+def load_state(engine: Engine, incident_id: str) -> StoredState | None:
+    """Give the read model; None while the report is being recorded.
+
+    Raises:
+        NotFound: there is no such incident.
+    """
+    columns = [incidents.c[name] for name in StoredState.__dataclass_fields__]
+    with read(engine) as connection:
+        found = connection.execute(sa.select(*columns).where(incidents.c.id == incident_id)).first()
+    if found is None:
+        raise no_such(incident_id)
+    return None if found.state is None else StoredState(**found._asdict())
+
+
+def no_such(incident_id: str) -> NotFound:
+    """Make the error for an id that is not there."""
+    return NotFound(f"There is no {incident_id}.", "Check the number.")
+
+
+def _rank(column: sa.Column[Any], scale: type[Grade] | type[Attention]) -> sa.Case[int]:
+    """Rank a column by its scale, mildest first; what is not on the scale ranks highest."""
+    ranks: Sequence[tuple[sa.ColumnElement[bool], int]] = [
+        (column == step.value, rank) for rank, step in enumerate(scale)
+    ]
+    return sa.case(*ranks, else_=len(ranks))
+
+
+def _listed(engine: Engine, statement: sa.Select[Any]) -> list[IncidentRow]:
+    with read(engine) as connection:
+        return [_incident_row(row) for row in connection.execute(statement)]
+
+
+def _incident_row(row: Row[Any]) -> IncidentRow:
+    return IncidentRow(**row._asdict())

@@ -1,0 +1,119 @@
+"""The outbox: every message of the embedded default, shown instead of sent.
+
+What belongs here: keeping a message once per effect, and listing. What never does: writing or
+sending one. The table is in the BULK group: a broadcast must not make the ledger wait.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from domain.canonical import sha256_hex
+from domain.errors import NotFound, TooLarge
+from storage.engine import read, write
+from storage.inserting import insert_missing
+from storage.schema import outbox
+
+LARGEST_BATCH = 500
+"""Messages in one transaction: about 10 ms, so that other writers of the file can pass."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """A message as it would leave: for whom, by which channel, in which language, its words.
+
+    `effect_key` is the key of the effect that sends it; `state` is shown, sent or refused.
+    """
+
+    effect_key: str
+    incident: str
+    audience: str
+    channel: str
+    recipient: str
+    language: str
+    created_at: datetime
+    subject: str
+    body: str
+    state: str = "shown"
+
+    @property
+    def id(self) -> str:
+        """The message's own id for a page: short, and the same however often it is kept."""
+        return sha256_hex(self.effect_key.encode())[:24]
+
+
+def keep_messages(engine: Engine, messages: Sequence[Message]) -> None:
+    """Keep messages in one transaction; those whose effect was kept before are passed over.
+
+    Raises:
+        TooLarge: more than 500 at once.
+    """
+    if len(messages) > LARGEST_BATCH:
+        raise TooLarge(
+            f"{len(messages)} messages at once; the limit is {LARGEST_BATCH}.", "Pass fewer."
+        )
+    with write(engine) as connection:
+        insert_missing(connection, outbox, [_row(message) for message in messages])
+
+
+def message(engine: Engine, message_id: str) -> Message:
+    """Give one message by its id.
+
+    Raises:
+        NotFound: there is none.
+    """
+    found = _listed(engine, sa.select(*_COLUMNS).where(outbox.c.id == message_id))
+    if not found:
+        raise NotFound(f"There is no message {message_id}.", "Look at the Outbox page.")
+    return found[0]
+
+
+def list_messages(
+    engine: Engine, *, incident: str | None = None, limit: int = 100, offset: int = 0
+) -> list[Message]:
+    """List messages, newest first, of one incident or of all."""
+    statement = (
+        sa.select(*_COLUMNS)
+        .order_by(outbox.c.created_at.desc(), outbox.c.id)
+        .limit(limit)
+        .offset(offset)
+    )
+    if incident is not None:
+        statement = statement.where(outbox.c.incident == incident)
+    return _listed(engine, statement)
+
+
+def count_messages(engine: Engine, incident: str) -> dict[str, int]:
+    """Count an incident's messages by channel."""
+    statement = (
+        sa.select(outbox.c.channel, sa.func.count())
+        .where(outbox.c.incident == incident)
+        .group_by(outbox.c.channel)
+        .order_by(outbox.c.channel)
+    )
+    with read(engine) as connection:
+        return dict(connection.execute(statement).tuples().all())
+
+
+def set_state(engine: Engine, effect_key: str, state: str) -> None:
+    """Note what became of a message."""
+    with write(engine) as connection:
+        connection.execute(
+            sa.update(outbox).where(outbox.c.effect_key == effect_key).values(state=state)
+        )
+
+
+_NAMES = tuple(Message.__dataclass_fields__)
+_COLUMNS = [outbox.c[name] for name in _NAMES]
+
+
+def _row(message: Message) -> dict[str, object]:
+    return {"id": message.id, **{name: getattr(message, name) for name in _NAMES}}
+
+
+def _listed(engine: Engine, statement: sa.Select[tuple[object, ...]]) -> list[Message]:
+    with read(engine) as connection:
+        return [Message(**row._asdict()) for row in connection.execute(statement)]

@@ -1,0 +1,406 @@
+"""The tables, and bringing a database up to them.
+
+What belongs here: names, types, keys, indexes. What never does: a query, or a default that hides a
+value nobody gave. `migrations/` creates the same tables step by step; a test holds the two equal.
+
+Two groups of tables: LEDGER (what must be answered at once) and BULK (what comes by the hundred
+thousand). On SQLite each has its own file, because a long writer makes every other one in its file
+wait; on PostgreSQL both live in one database.
+
+Wide columns (state, document, content) stand last: SQLite then reads the narrow ones without
+touching the pages the wide ones overflow to, and a poll over all heads stays cheap.
+"""
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.config import Config
+from alembic.util import CommandError
+from sqlalchemy.engine import Engine
+from sqlalchemy.schema import SchemaItem
+
+from domain.errors import BrokenSetup
+from storage.engine import write
+from storage.types import Document, Instant, Words
+
+MIGRATIONS = Path(__file__).parent / "migrations"
+MIGRATION_LOCK = 0x414E444F4E
+"""Key of PostgreSQL's advisory lock: "ANDON". Two processes may start at the same moment."""
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Branch(StrEnum):
+    """The two groups of tables; each is a branch of the migrations."""
+
+    LEDGER = "ledger"
+    BULK = "bulk"
+
+
+LEDGER = sa.MetaData(naming_convention=NAMES)
+BULK = sa.MetaData(naming_convention=NAMES)
+
+
+def _text(name: str, *, primary_key: bool = False) -> sa.Column[str]:
+    return sa.Column(name, Words(), primary_key=primary_key, nullable=False)
+
+
+def _maybe_text(name: str) -> sa.Column[str | None]:
+    return sa.Column(name, Words(), nullable=True)
+
+
+def _document(name: str) -> sa.Column[Any]:
+    return sa.Column(name, Document(), nullable=False)
+
+
+def _at(name: str) -> sa.Column[Any]:
+    return sa.Column(name, Instant(), nullable=False)
+
+
+def _maybe_at(name: str) -> sa.Column[Any]:
+    return sa.Column(name, Instant(), nullable=True)
+
+
+def _count(name: str) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=False)
+
+
+def _flag(name: str) -> sa.Column[bool]:
+    return sa.Column(name, sa.Boolean(), nullable=False)
+
+
+# --- streams: incidents and cases ------------------------------------------------------------
+
+
+def _stream_columns() -> list[sa.Column[Any]]:
+    """Give the narrow columns that every stream has: its number, its ledger's head, its pins."""
+    return [
+        _text("id", primary_key=True),
+        _text("command_id"),
+        _text("digest"),
+        _at("created_at"),
+        _text("drill"),
+        _count("size"),
+        _count("version"),
+        _flag("is_open"),
+        _text("root"),
+        _maybe_at("recorded_at"),
+        _text("rules_hash"),
+        _count("run"),
+        _maybe_at("next_due_at"),
+        _text("title"),
+    ]
+
+
+incidents = sa.Table(
+    "incidents",
+    LEDGER,
+    *_stream_columns(),
+    _text("reported_by"),
+    _text("grade"),
+    _text("attention"),
+    _document("stage_words"),
+    _document("products"),
+    _document("frontier"),
+    _maybe_text("state"),
+    sa.UniqueConstraint("command_id"),
+    sa.Index(None, "is_open"),
+    sa.Index(None, "reported_by"),
+)
+"""One row per incident: number, head of its ledger, read model.
+
+`drill` is '', exercise or simulation.
+"""
+
+cases = sa.Table(
+    "cases",
+    LEDGER,
+    *_stream_columns(),
+    _maybe_text("incident"),
+    _text("opened_by"),
+    _text("level"),
+    _text("product"),
+    _text("lot"),
+    _document("frontier"),
+    _maybe_text("state"),
+    sa.UniqueConstraint("command_id"),
+    sa.Index(None, "incident"),
+    sa.Index(None, "is_open"),
+)
+"""One row per after-sales case, with a ledger of its own."""
+
+numbering = sa.Table(
+    "numbering",
+    LEDGER,
+    _text("kind", primary_key=True),
+    sa.Column("year", sa.Integer(), primary_key=True, autoincrement=False),
+    _count("last"),
+)
+"""The last number given, per kind and year; its row is the lock under which the next is given."""
+
+entries = sa.Table(
+    "entries",
+    LEDGER,
+    _text("stream", primary_key=True),
+    sa.Column("seq", sa.Integer(), primary_key=True, autoincrement=False),
+    _text("leaf"),
+    _text("type"),
+    _text("stage"),
+    _text("actor"),
+    _text("command_id"),
+    _at("at"),
+    _at("happened_at"),
+    _at("recorded_at"),
+    sa.Column("content", sa.LargeBinary(), nullable=False),
+    sa.Index(None, "type", "recorded_at"),
+)
+"""The ledger: `content` is the entry as the bytes it is; the others are copied from it."""
+
+commands = sa.Table(
+    "commands",
+    LEDGER,
+    _text("stream", primary_key=True),
+    _text("command_id", primary_key=True),
+    _text("digest"),
+    sa.Column("first_seq", sa.Integer(), nullable=True),
+    sa.Column("last_seq", sa.Integer(), nullable=True),
+    _text("outcome"),
+)
+"""What each command led to, so that a known id is answered without Temporal."""
+
+# --- what entries refer to -------------------------------------------------------------------
+
+rules = sa.Table(
+    "rules",
+    LEDGER,
+    _text("hash", primary_key=True),
+    _text("kind"),
+    _at("stored_at"),
+    sa.Column("document", sa.LargeBinary(), nullable=False),
+)
+
+vault_keys = sa.Table(
+    "vault_keys",
+    LEDGER,
+    _text("subject", primary_key=True),
+    _at("created_at"),
+    _maybe_at("erased_at"),
+    sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+)
+"""One wrapped key per subject; NULL when it was destroyed, which erases what it sealed."""
+
+vault_texts = sa.Table(
+    "vault_texts",
+    LEDGER,
+    _text("id", primary_key=True),
+    sa.Column("subject", Words(), sa.ForeignKey("vault_keys.subject"), nullable=False),
+    _text("access"),
+    _at("stored_at"),
+    sa.Column("ciphertext", sa.LargeBinary(), nullable=False),
+    sa.Index(None, "subject"),
+)
+
+blobs = sa.Table(
+    "blobs",
+    LEDGER,
+    _text("sha256", primary_key=True),
+    sa.Column("size", sa.BigInteger(), nullable=False),
+    _text("media_type"),
+    _flag("private"),
+    _at("stored_at"),
+    _text("name_ref"),
+)
+"""What lies in the blob directory; `name_ref` is the vault id of the file's name, or ''."""
+
+archive = sa.Table(
+    "archive",
+    LEDGER,
+    _text("workflow_id", primary_key=True),
+    _text("run_id", primary_key=True),
+    _at("closed_at"),
+    _text("build"),
+    _count("events"),
+    _text("sha256"),
+    _text("blob"),
+)
+"""Closed workflow runs whose history was copied: `blob` is where, `sha256` what."""
+
+# --- people ----------------------------------------------------------------------------------
+
+people = sa.Table(
+    "people",
+    LEDGER,
+    _text("id", primary_key=True),
+    _text("name_zh"),
+    _text("name_en"),
+    _maybe_text("email"),
+    _document("roles"),
+    _document("deputy_for"),
+    _text("language"),
+    _maybe_text("password_hash"),
+    _flag("active"),
+    _flag("demo"),
+    sa.UniqueConstraint("email"),
+)
+
+sessions = sa.Table(
+    "sessions",
+    LEDGER,
+    _text("id_hash", primary_key=True),
+    sa.Column("person", Words(), sa.ForeignKey("people.id"), nullable=False),
+    _text("csrf"),
+    _at("created_at"),
+    _at("expires_at"),
+    _at("last_seen_at"),
+    sa.Index(None, "person"),
+    sa.Index(None, "expires_at"),
+)
+
+tokens = sa.Table(
+    "tokens",
+    LEDGER,
+    _text("hash", primary_key=True),
+    sa.Column("person", Words(), sa.ForeignKey("people.id"), nullable=False),
+    _text("name"),
+    _at("created_at"),
+    _maybe_at("expires_at"),
+    _maybe_at("revoked_at"),
+    sa.Index(None, "person"),
+)
+
+# --- the company's own lists -----------------------------------------------------------------
+
+
+def _catalog(name: str, *more: SchemaItem) -> sa.Table:
+    """Make one list of the company: the columns asked for, and the whole thing as a document."""
+    return sa.Table(
+        name,
+        LEDGER,
+        _text("id", primary_key=True),
+        _text("kind"),
+        _text("market"),
+        _text("name_zh"),
+        _text("name_en"),
+        *more,
+        _document("document"),
+    )
+
+
+products = _catalog("products")
+lots = _catalog(
+    "lots",
+    _text("product"),
+    _text("number"),
+    sa.ForeignKeyConstraint(["product"], ["products.id"]),
+    sa.Index(None, "product"),
+    sa.Index(None, "number"),
+)
+channels = _catalog("channels")
+consignees = _catalog("consignees")
+suppliers = _catalog("suppliers")
+
+# --- local adapters: the demo shop, and what a receiver of effects must remember -------------
+
+channel_listings = sa.Table(
+    "channel_listings",
+    LEDGER,
+    _text("channel", primary_key=True),
+    _text("product", primary_key=True),
+    _text("lot", primary_key=True),
+    _flag("on_sale"),
+    _at("changed_at"),
+    _text("effect_key"),
+    sa.Index(None, "product"),
+)
+"""What the demo company's channels sell; `lot` '' stands for a product sold without lot control."""
+
+effects = sa.Table(
+    "effects",
+    LEDGER,
+    _text("effect_key", primary_key=True),
+    _text("kind"),
+    _text("target"),
+    _at("at"),
+    _document("outcome"),
+)
+"""Effects that a local adapter has performed: the receiver's half of "once"."""
+
+# --- the company's own log, and the installation ---------------------------------------------
+
+company_log = sa.Table(
+    "company_log",
+    LEDGER,
+    sa.Column("seq", sa.Integer(), primary_key=True, autoincrement=False),
+    _at("at"),
+    _text("type"),
+    _document("body"),
+)
+
+meta = sa.Table("meta", LEDGER, _text("key", primary_key=True), _text("value"))
+
+# --- bulk ------------------------------------------------------------------------------------
+
+outbox = sa.Table(
+    "outbox",
+    BULK,
+    _text("id", primary_key=True),
+    _text("effect_key"),
+    _text("incident"),
+    _text("audience"),
+    _text("channel"),
+    _text("recipient"),
+    _text("language"),
+    _at("created_at"),
+    _text("state"),
+    _text("subject"),
+    _text("body"),
+    sa.UniqueConstraint("effect_key"),
+    sa.Index(None, "incident", "created_at"),
+    sa.Index(None, "created_at"),
+)
+
+trace_events = sa.Table(
+    "trace_events",
+    BULK,
+    # SQLite counts by itself only in a column of exactly this type.
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
+    _text("event_id"),
+    _text("kind"),
+    _at("happened_at"),
+    _document("body"),
+    sa.UniqueConstraint("event_id"),
+)
+"""Traceability events in the order they came; only ever appended to."""
+
+
+# --- bringing a database up to date ----------------------------------------------------------
+
+
+def migrate(engine: Engine, branch: Branch = Branch.LEDGER) -> None:
+    """Create the tables of a branch, or bring them up to this release, in one transaction.
+
+    Raises:
+        BrokenSetup: a later release has written this database.
+    """
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS))
+    with write(engine) as connection:
+        if engine.dialect.name == "postgresql":
+            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
+        config.attributes["connection"] = connection
+        try:
+            command.upgrade(config, f"{branch}@head")
+        except CommandError as error:
+            raise BrokenSetup(
+                f"The database cannot be brought up to this release: {error}",
+                "Run the release that wrote it last, or a later one.",
+                code="database_newer",
+            ) from error

@@ -1,0 +1,208 @@
+"""Streams read back: entries as the bytes they are, heads, what a command led to.
+
+What belongs here: an entry's bytes with the columns copied out of them, and where a stream stands.
+What never does: writing (storage/ledger.py), or the meaning of an entry.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine, Row
+
+from domain.errors import Malformed
+from domain.wire import read_instant
+from storage.engine import read
+from storage.incidents import no_such
+from storage.schema import cases, commands, entries, incidents
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryRow:
+    """One entry: its canonical bytes, and what is copied out of them to find it."""
+
+    stream: str
+    seq: int
+    type: str
+    stage: str
+    actor: str
+    command_id: str
+    at: datetime
+    happened_at: datetime
+    recorded_at: datetime
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outcome:
+    """What a command led to: the entries it made, if any, and the answer that was given (JSON)."""
+
+    command_id: str
+    digest: str
+    first_seq: int | None
+    last_seq: int | None
+    outcome: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """Where a stream stands. `version` counts every change of its row."""
+
+    stream: str
+    size: int
+    version: int
+    root: str
+    is_open: bool
+    recorded_at: datetime | None
+    rules_hash: str
+
+
+def entry_row(content: bytes) -> EntryRow:
+    """Read the columns out of an entry's bytes, so that they can never say anything else.
+
+    Raises:
+        Malformed: the bytes are no entry.
+    """
+    try:
+        document = json.loads(content)
+        return EntryRow(
+            stream=document["incident"],
+            seq=document["seq"],
+            type=document["type"],
+            stage=document["stage"],
+            actor=document["actor"]["id"],
+            command_id=document["command_id"],
+            at=read_instant(document["at"]),
+            happened_at=read_instant(document["happened_at"]),
+            recorded_at=read_instant(document["recorded_at"]),
+            content=content,
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise Malformed(
+            f"These bytes are no ledger entry: {error!r:.120}", "Pass the canonical form."
+        ) from error
+
+
+def read_entries(
+    engine: Engine, stream: str, first: int = 1, last: int | None = None
+) -> list[EntryRow]:
+    """Give entries `first` to `last` (to the end when None), in order; none for a new stream."""
+    chosen = sa.and_(entries.c.stream == stream, entries.c.seq >= first)
+    if last is not None:
+        chosen = sa.and_(chosen, entries.c.seq <= last)
+    with read(engine) as connection:
+        return entry_rows(connection, chosen)
+
+
+def entries_until(engine: Engine, stream: str, recorded_at: datetime) -> list[EntryRow]:
+    """Give the entries that were recorded at or before an instant: always a prefix."""
+    with read(engine) as connection:
+        return entry_rows(
+            connection,
+            sa.and_(entries.c.stream == stream, entries.c.recorded_at <= recorded_at),
+        )
+
+
+def leaves(engine: Engine, stream: str, size: int) -> list[bytes]:
+    """Give the stored leaf hashes of the first `size` entries, to build a tree for proofs."""
+    statement = (
+        sa.select(entries.c.leaf)
+        .where(entries.c.stream == stream, entries.c.seq <= size)
+        .order_by(entries.c.seq)
+    )
+    with read(engine) as connection:
+        return [bytes.fromhex(leaf) for leaf in connection.execute(statement).scalars()]
+
+
+def head(engine: Engine, stream: str) -> Head:
+    """Give the head of a stream.
+
+    Raises:
+        NotFound: there is no such stream.
+    """
+    table = stream_table(stream)
+    with read(engine) as connection:
+        found = connection.execute(sa.select(*head_columns(table)).where(table.c.id == stream))
+        row = found.first()
+    if row is None:
+        raise no_such(stream)
+    return to_head(row)
+
+
+def heads_since(
+    engine: Engine, cursor: Mapping[str, int], table: sa.Table = incidents
+) -> list[Head]:
+    """Give the heads of open streams whose version is not the one in `cursor` (stream → version).
+
+    The cursor is per stream: a global serial skips what commits late. A stream of the cursor that
+    was closed is given once more, with `is_open` False; the caller then drops it.
+    """
+    columns = head_columns(table)
+    with read(engine) as connection:
+        found = connection.execute(sa.select(*columns).where(table.c.is_open.is_(True))).all()
+        gone = set(cursor).difference(row.id for row in found)
+        if gone:
+            closed = sa.select(*columns).where(table.c.id.in_(sorted(gone)))
+            found = [*found, *connection.execute(closed)]
+    return [to_head(row) for row in found if cursor.get(row.id) != row.version]
+
+
+def known_command(engine: Engine, stream: str, command_id: str) -> Outcome | None:
+    """Give what a command led to, or None when the ledger does not know its id."""
+    with read(engine) as connection:
+        return known_outcomes(connection, stream, [command_id]).get(command_id)
+
+
+def stream_table(stream: str) -> sa.Table:
+    """Say which table a stream's row stands in."""
+    return cases if stream.startswith("CASE-") else incidents
+
+
+# --- rows --------------------------------------------------------------------------------------
+
+ENTRY_COLUMNS = tuple(EntryRow.__dataclass_fields__)
+OUTCOME_COLUMNS = tuple(Outcome.__dataclass_fields__)
+
+
+def head_columns(table: sa.Table) -> list[sa.Column[Any]]:
+    """Give the columns a head is made of."""
+    names = ("id", "size", "version", "root", "is_open", "recorded_at", "rules_hash")
+    return [table.c[name] for name in names]
+
+
+def to_head(row: Row[*tuple[Any, ...]]) -> Head:
+    """Make a head of a row that has its columns."""
+    return Head(
+        stream=row.id,
+        size=row.size,
+        version=row.version,
+        root=row.root,
+        is_open=row.is_open,
+        recorded_at=row.recorded_at,
+        rules_hash=row.rules_hash,
+    )
+
+
+def entry_rows(connection: Connection, chosen: sa.ColumnElement[bool]) -> list[EntryRow]:
+    """Give the entries that a condition chooses, in order."""
+    columns = [entries.c[name] for name in ENTRY_COLUMNS]
+    statement = sa.select(*columns).where(chosen).order_by(entries.c.seq)
+    return [EntryRow(**row._asdict()) for row in connection.execute(statement)]
+
+
+def known_outcomes(
+    connection: Connection, stream: str, command_ids: Sequence[str]
+) -> dict[str, Outcome]:
+    """Give what each of some commands led to; those unknown are left out."""
+    if not command_ids:
+        return {}
+    columns = [commands.c[name] for name in OUTCOME_COLUMNS]
+    rows = connection.execute(
+        sa.select(*columns).where(
+            commands.c.stream == stream, commands.c.command_id.in_(command_ids)
+        )
+    )
+    return {row.command_id: Outcome(**row._asdict()) for row in rows}

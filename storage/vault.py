@@ -1,0 +1,193 @@
+"""The vault: private texts as sealed bytes, and the one key per subject that opens them.
+
+What belongs here: keeping and giving sealed bytes, and destroying a key. What never does: a key in
+the clear, a word of the text, or any cipher (integrations/seal.py; services put the two together).
+
+Erasing a person destroys the wrapped key. The sealed bytes stay, so that the ledger's references
+and commitments still lead somewhere, but nobody can open them again (GDPR art. 17; PIPL art. 47).
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Connection, Engine
+
+from domain.errors import KeyReused, NotFound, Refused
+from storage.engine import BUSY_TIMEOUT_S, read, write
+from storage.inserting import insert_missing, insert_new
+from storage.schema import vault_keys, vault_texts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SealedText:
+    """A private text as it is kept: `access` is its access class, `subject` whom it is about."""
+
+    id: str
+    subject: str
+    ciphertext: bytes
+    access: str
+    stored_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptText:
+    """A sealed text with the wrapped key that opens it; `wrapped` None when it was destroyed."""
+
+    id: str
+    subject: str
+    ciphertext: bytes
+    access: str
+    stored_at: datetime
+    wrapped: bytes | None
+
+
+def keep_key(engine: Engine, subject: str, wrapped: bytes, created_at: datetime) -> bytes:
+    """Keep a subject's wrapped key unless it has one, and give the one it has.
+
+    Two requests may both make a key for a new subject; the first one kept is the subject's.
+
+    Raises:
+        Refused: the subject was erased; a new text needs a new subject.
+    """
+    row = {"subject": subject, "wrapped": wrapped, "created_at": created_at, "erased_at": None}
+    with write(engine) as connection:
+        insert_new(connection, vault_keys, row)
+        kept = connection.execute(
+            sa.select(vault_keys.c.wrapped).where(vault_keys.c.subject == subject)
+        ).scalar_one()
+    if kept is None:
+        raise _erased(subject)
+    return bytes(kept)
+
+
+def wrapped_key(engine: Engine, subject: str) -> bytes | None:
+    """Give a subject's wrapped key; None when it was destroyed.
+
+    Raises:
+        NotFound: the vault does not know the subject.
+    """
+    with read(engine) as connection:
+        row = connection.execute(
+            sa.select(vault_keys.c.wrapped).where(vault_keys.c.subject == subject)
+        ).first()
+    if row is None:
+        raise NotFound(f"The vault knows no subject {subject}.", "Check the reference.")
+    return None if row.wrapped is None else bytes(row.wrapped)
+
+
+def keep_texts(engine: Engine, texts: Sequence[SealedText]) -> None:
+    """Keep sealed texts, all or none, before the command that names them leaves the API.
+
+    A text whose id is kept already is passed over: a repeated request seals anew, and the first
+    bytes are as good.
+
+    Raises:
+        Refused: the key of a subject was destroyed, or never kept.
+        KeyReused: an id is kept for another subject or access class.
+    """
+    if not texts:
+        return
+    with write(engine) as connection:
+        _check_keys(connection, {text.subject for text in texts})
+        insert_missing(connection, vault_texts, [asdict(text) for text in texts])
+        there = {text.id: text for text in _kept(connection, [text.id for text in texts])}
+        for text in texts:
+            kept = there[text.id]
+            if (kept.subject, kept.access) != (text.subject, text.access):
+                raise KeyReused(
+                    f"The vault id {text.id} is taken by another text.", "Make a new id."
+                )
+
+
+def kept_texts(engine: Engine, ids: Iterable[str]) -> dict[str, KeptText]:
+    """Give sealed texts by id, each with its wrapped key; those not there are left out."""
+    with read(engine) as connection:
+        return {text.id: text for text in _kept(connection, sorted(set(ids)))}
+
+
+def texts_of(engine: Engine, subject: str) -> list[str]:
+    """List the ids of what is kept about a subject, oldest first."""
+    statement = (
+        sa.select(vault_texts.c.id)
+        .where(vault_texts.c.subject == subject)
+        .order_by(vault_texts.c.stored_at, vault_texts.c.id)
+    )
+    with read(engine) as connection:
+        return list(connection.execute(statement).scalars())
+
+
+def erase(engine: Engine, subject: str, erased_at: datetime) -> datetime:
+    """Destroy a subject's key for ever and give when that was done first.
+
+    In SQLite the bytes are overwritten, in the file and in its write-ahead log. In PostgreSQL they
+    go with the next vacuum; backups of either forget them only when they are deleted.
+
+    Raises:
+        NotFound: the vault does not know the subject.
+    """
+    with write(engine) as connection:
+        row = connection.execute(
+            sa.select(vault_keys.c.erased_at)
+            .where(vault_keys.c.subject == subject)
+            .with_for_update()
+        ).first()
+        if row is None:
+            raise NotFound(f"The vault knows no subject {subject}.", "Check the reference.")
+        first_erased_at: datetime | None = row.erased_at
+        if first_erased_at is not None:
+            return first_erased_at
+        connection.execute(
+            sa.update(vault_keys)
+            .where(vault_keys.c.subject == subject)
+            .values(wrapped=None, erased_at=erased_at)
+        )
+    if engine.dialect.name == "sqlite":
+        _empty_log(engine)
+    return erased_at
+
+
+def _empty_log(engine: Engine) -> None:
+    """Move the write-ahead log into the file and cut it off: it still holds the page as it was."""
+    connection = engine.raw_connection()
+    try:
+        cursor = connection.cursor()
+        # It keeps writers out while it waits for readers; a long reader leaves it to a later one.
+        cursor.execute("PRAGMA busy_timeout = 1000")
+        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
+    finally:
+        connection.close()
+
+
+def _check_keys(connection: Connection, subjects: set[str]) -> None:
+    """Refuse to keep what nobody can open, and hold the keys until the transaction ends."""
+    found = connection.execute(
+        sa.select(vault_keys.c.subject, vault_keys.c.wrapped)
+        .where(vault_keys.c.subject.in_(sorted(subjects)))
+        .with_for_update(read=True)
+    )
+    usable = {row.subject for row in found if row.wrapped is not None}
+    for subject in sorted(subjects - usable):
+        raise _erased(subject)
+
+
+def _kept(connection: Connection, ids: Sequence[str]) -> list[KeptText]:
+    """Read sealed texts with their wrapped keys."""
+    columns = [vault_texts.c[name] for name in SealedText.__dataclass_fields__]
+    found = connection.execute(
+        sa.select(*columns, vault_keys.c.wrapped)
+        .join_from(vault_texts, vault_keys)
+        .where(vault_texts.c.id.in_(ids))
+    )
+    return [KeptText(**row._asdict()) for row in found]
+
+
+def _erased(subject: str) -> Refused:
+    """Make the refusal for a subject without a key."""
+    return Refused(
+        f"There is no key for subject {subject}: it was erased, or never made.",
+        "Keep the text under a new subject.",
+        code="subject_erased",
+    )

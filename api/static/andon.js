@@ -1,0 +1,368 @@
+// The one script of the console. Every page works without it; with it a page hears of news, keeps
+// drafts, lets relative times tick, and remembers theme and density. It holds no rule of the product,
+// writes no text of its own (words come from <body data-words>) and sets no style.
+//
+// Attributes it understands are listed in docs/reference/console-components.md.
+(() => {
+  "use strict";
+
+  const root = document.documentElement;
+  const DRAFT = "andon:draft:";
+  const DRAFT_DAYS = 7;
+  let words = {};
+  let skew = 0; // the server's clock minus ours, learnt from the Date of its answers
+
+  const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+  const say = (key, values = {}) => (words[key] || "").replace(/\{(\w+)\}/g, (_, name) => values[name]);
+  const clockNow = () => Date.now() + skew;
+  const hhmm = (at) => new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+
+  // Storage may be refused (private mode, full); then drafts and choices are simply not kept.
+  const store = {
+    get(key) { try { return localStorage.getItem(key); } catch { return null; } },
+    set(key, value) { try { localStorage.setItem(key, value); } catch { /* not kept */ } },
+    drop(key) { try { localStorage.removeItem(key); } catch { /* not kept */ } },
+    keys(prefix) { try { return Object.keys(localStorage).filter((key) => key.startsWith(prefix)); } catch { return []; } },
+  };
+
+  // ------------------------------------------------------------------ theme and density
+  // Runs before the first paint, so that a dark room never sees a white flash.
+
+  for (const choice of ["theme", "density"]) {
+    const value = store.get("andon:" + choice);
+    if (value) root.dataset[choice] = value;
+  }
+
+  function showChoices() {
+    for (const part of all("[data-needs-script]")) part.hidden = false;
+    for (const button of all("[data-choose]")) {
+      button.setAttribute("aria-pressed", String((root.dataset[button.dataset.choose] || "") === button.dataset.value));
+    }
+  }
+
+  function choose(button) {
+    const { choose: name, value } = button.dataset;
+    if (value) { root.dataset[name] = value; store.set("andon:" + name, value); }
+    else { delete root.dataset[name]; store.drop("andon:" + name); }
+    showChoices();
+  }
+
+  // ------------------------------------------------------------------ relative times
+
+  function span(seconds) {
+    const minutes = Math.floor(Math.abs(seconds) / 60);
+    if (minutes < 1) return say("under");
+    if (minutes < 60) return say("minutes", { m: minutes });
+    if (minutes < 2880) return say("hours", { h: Math.floor(minutes / 60), m: minutes % 60 });
+    if (minutes < 20160 && minutes % 1440 >= 60) return say("days", { d: Math.floor(minutes / 1440), h: Math.floor((minutes % 1440) / 60) });
+    return say("long", { d: Math.floor(minutes / 1440) });
+  }
+
+  function relative(seconds, kind) {
+    const [ahead, behind] = kind === "due" ? ["left", "late"] : ["in", "ago"];
+    return say(seconds < 0 ? behind : ahead, { span: span(seconds) });
+  }
+
+  // Inside [data-still] (replay, gallery) the page is as of another moment: nothing there moves.
+  function tick() {
+    for (const time of all("time[data-relative]")) {
+      if (time.closest("[data-still]")) continue;
+      const text = relative((Date.parse(time.dateTime) - clockNow()) / 1000, time.dataset.relative);
+      if (time.textContent !== text) time.textContent = text;
+    }
+    for (const bar of all("svg[data-from]")) {
+      if (bar.closest("[data-still]")) continue;
+      const from = Date.parse(bar.dataset.from);
+      const due = Date.parse(bar.dataset.due);
+      // Past its due time the bar waits for the server: being late is an entry, not an opinion of ours.
+      if (clockNow() < due) bar.querySelector(".bar-used").setAttribute("width", (100 * (clockNow() - from)) / (due - from) + "%");
+    }
+  }
+
+  // ------------------------------------------------------------------ live regions
+
+  const streams = new Map(); // address -> EventSource
+  let lostSince = null;
+
+  function streamOf(region) {
+    const named = region.closest("[data-stream]");
+    if (named) return named.dataset.stream;
+    const incident = region.dataset.live.match(/^\/incidents\/([^/?]+)/);
+    return incident ? `/api/incidents/${incident[1]}/stream` : "/api/board/stream";
+  }
+
+  function showLost(sentence) {
+    const bar = document.querySelector("[data-lost]");
+    if (!bar) return;
+    bar.hidden = !sentence;
+    bar.querySelector("[data-lost-sentence]").textContent = sentence || "";
+  }
+
+  function announce(text) {
+    const place = document.querySelector("[data-said]");
+    if (place && text) place.textContent = text;
+  }
+
+  function lost() {
+    lostSince = lostSince || clockNow();
+    showLost(say("lost", { time: hhmm(lostSince) }));
+  }
+
+  function found() {
+    if (lostSince) announce(say("back"));
+    lostSince = null;
+    showLost("");
+  }
+
+  function listen() {
+    const wanted = new Set(all("[data-live]").map(streamOf));
+    for (const [address, source] of streams) if (!wanted.has(address)) { source.close(); streams.delete(address); }
+    for (const address of wanted) if (!streams.has(address)) streams.set(address, openStream(address));
+  }
+
+  function openStream(address) {
+    const source = new EventSource(address);
+    const hear = (message) => {
+      found();
+      const version = parseInt(message.data, 10);
+      for (const region of all("[data-live]")) {
+        if (streamOf(region) === address && version > Number(region.dataset.version)) schedule(region, version);
+      }
+    };
+    source.addEventListener("message", hear);
+    source.addEventListener("version", hear);
+    source.addEventListener("open", found);
+    source.addEventListener("error", lost);
+    return source;
+  }
+
+  function silence() {
+    for (const source of streams.values()) source.close();
+    streams.clear();
+  }
+
+  // A random wait spreads the readers of a busy incident; news that come meanwhile share one question.
+  function schedule(region, version) {
+    region.wanted = Math.max(version, region.wanted || 0);
+    if (region.asking) return;
+    region.asking = true;
+    setTimeout(() => refresh(region), Math.random() * 200);
+  }
+
+  async function refresh(region) {
+    const version = region.wanted;
+    try {
+      const headers = { Accept: "text/html", "X-Fragment": "1" };
+      if (region.dataset.etag) headers["If-None-Match"] = region.dataset.etag;
+      const answer = await fetch(region.dataset.live, { headers, cache: "no-store", credentials: "same-origin" });
+      const told = Date.parse(answer.headers.get("Date") || "");
+      if (told && Math.abs(told - Date.now()) > 5000) skew = told - Date.now();
+      if (answer.redirected || answer.status === 401) { silence(); showLost(say("signedout")); return; }
+      if (answer.status === 200) {
+        region.dataset.etag = answer.headers.get("ETag") || "";
+        offer(region, await answer.text());
+      }
+      if (answer.ok || answer.status === 304) region.dataset.version = version;
+    } catch {
+      lost();
+    } finally {
+      region.asking = false;
+      if (region.wanted > version) schedule(region, region.wanted);
+    }
+  }
+
+  // Somebody who is typing here is not interrupted: the news waits until the field is left.
+  function offer(region, html) {
+    const busy = document.activeElement;
+    if (region.contains(busy) && busy.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) {
+      announce(say("newer"));
+      if (!region.waitingHtml) busy.addEventListener("blur", () => { const waiting = region.waitingHtml; region.waitingHtml = null; setTimeout(() => offer(region, waiting), 0); }, { once: true });
+      region.waitingHtml = html;
+      return;
+    }
+    swap(region, html);
+  }
+
+  const focusables = (region) => all("a[href], button, input, select, textarea, summary, [tabindex]", region);
+  const markOf = (element) => element.id || element.name || element.getAttribute("href") || element.textContent.trim();
+  const openMark = (details) => details.id || details.closest("[data-key]")?.dataset.key || details.querySelector("summary")?.textContent.trim();
+
+  function swap(region, html) {
+    const focus = region.contains(document.activeElement) ? document.activeElement : null;
+    const focusMark = focus && markOf(focus);
+    const focusIndex = focus ? focusables(region).indexOf(focus) : -1;
+    const open = new Set(all("details[open]", region).map(openMark));
+    const popover = region.querySelector("[popover]:popover-open")?.id;
+    const typed = all("form[id], form[action]", region).map((form) => [form.getAttribute("action"), values(form)]);
+    const before = new Map(all("[data-key]", region).map((part) => [part.dataset.key, part.textContent]));
+
+    const template = document.createElement("template");
+    template.innerHTML = html;
+    region.replaceChildren(template.content);
+
+    for (const details of all("details", region)) if (open.has(openMark(details))) details.open = true;
+    for (const [action, kept] of typed) {
+      const form = all("form", region).find((one) => one.getAttribute("action") === action);
+      if (form) putBack(form, kept);
+    }
+    if (popover) document.getElementById(popover)?.showPopover?.();
+    if (focus) {
+      const candidates = focusables(region);
+      const again = candidates.find((one) => markOf(one) === focusMark) || candidates[Math.min(focusIndex, candidates.length - 1)];
+      again?.focus({ preventScroll: true });
+    }
+    for (const part of all("[data-key]", region)) if (before.get(part.dataset.key) !== part.textContent) part.classList.add("changed");
+    prepare(region);
+    tick();
+    const told = region.querySelector("[data-say]");
+    announce(told ? told.dataset.say : say("updated", { name: region.getAttribute("aria-label") || "" }));
+  }
+
+  // ------------------------------------------------------------------ drafts
+
+  // Only what the reader changed is kept; never files, secrets or the form's own tokens.
+  function values(form) {
+    const kept = {};
+    for (const field of form.elements) {
+      if (!field.name || field.disabled || ["hidden", "file", "password", "submit", "button"].includes(field.type)) continue;
+      const list = (kept[field.name] = kept[field.name] || []);
+      if (field.type === "checkbox" || field.type === "radio") { if (field.checked !== field.defaultChecked) list.push([field.value, field.checked]); }
+      else if (field.value !== (field.type === "select-one" ? originalOf(field) : field.defaultValue)) list.push(field.value);
+    }
+    for (const name of Object.keys(kept)) if (!kept[name].length) delete kept[name];
+    return kept;
+  }
+
+  const originalOf = (select) => ([...select.options].find((option) => option.defaultSelected) || select.options[0])?.value;
+
+  function putBack(form, kept) {
+    for (const [name, list] of Object.entries(kept)) {
+      const fields = [...form.elements].filter((field) => field.name === name);
+      list.forEach((value, index) => {
+        if (Array.isArray(value)) { const field = fields.find((one) => one.value === value[0]); if (field) field.checked = value[1]; }
+        else if (fields[index]) fields[index].value = value;
+      });
+    }
+    return Object.keys(kept).length;
+  }
+
+  const draftKey = (form) => DRAFT + (root.dataset.reader || "") + ":" + form.dataset.draft;
+
+  function keepDraft(form) {
+    const rows = all("[data-rows]", form).map((set) => [set.dataset.rows, set.querySelector(".field-rows").children.length]);
+    const kept = values(form);
+    if (Object.keys(kept).length) store.set(draftKey(form), JSON.stringify({ at: Date.now(), kept, rows }));
+    else store.drop(draftKey(form));
+  }
+
+  function restoreDraft(form) {
+    if ("kept" in form.dataset) return keepDraft(form); // the server has put back what was typed
+    const raw = store.get(draftKey(form));
+    if (!raw) return;
+    const draft = JSON.parse(raw);
+    for (const [name, count] of draft.rows || []) {
+      const set = all("[data-rows]", form).find((one) => one.dataset.rows === name);
+      while (set && set.querySelector(".field-rows").children.length < count && addRow(set));
+    }
+    if (!putBack(form, draft.kept)) return;
+    const note = document.createElement("p");
+    note.className = "draft-note";
+    const discard = document.createElement("button");
+    Object.assign(discard, { type: "button", className: "plain-button", textContent: say("discard") });
+    discard.addEventListener("click", () => { store.drop(draftKey(form)); form.reset(); note.remove(); });
+    note.append(say("draft", { time: hhmm(draft.at) }), discard);
+    form.prepend(note);
+  }
+
+  function sweepDrafts() {
+    for (const done of all("[data-draft-done]")) store.drop(DRAFT + (root.dataset.reader || "") + ":" + done.dataset.draftDone);
+    for (const key of store.keys(DRAFT)) {
+      let at = 0;
+      try { at = JSON.parse(store.get(key)).at; } catch { /* unreadable: sweep it */ }
+      if (Date.now() - at > DRAFT_DAYS * 86400000) store.drop(key);
+    }
+  }
+
+  // ------------------------------------------------------------------ forms
+
+  function addRow(set) {
+    const template = set.querySelector("template");
+    const rows = set.querySelector(".field-rows");
+    if (!template.content.firstElementChild) return false;
+    const row = template.content.cloneNode(true).firstElementChild;
+    const index = String(rows.children.length);
+    row.setAttribute("aria-label", `${set.querySelector("legend").firstChild.textContent.trim()} ${Number(index) + 1}`);
+    for (const part of all("*", row)) {
+      for (const name of ["id", "name", "for", "aria-describedby", "aria-labelledby"]) {
+        if (part.hasAttribute(name)) part.setAttribute(name, part.getAttribute(name).replaceAll("__n__", index));
+      }
+    }
+    rows.append(row);
+    return true;
+  }
+
+  // A second press on a slow line is harmless (the token makes it count once), but it worries people.
+  function sending(form, button) {
+    if (!button || form.dataset.sending) return;
+    form.dataset.sending = button.textContent;
+    setTimeout(() => { button.setAttribute("aria-disabled", "true"); button.textContent = say("sending"); form.sendingButton = button; }, 0);
+  }
+
+  function settle() {
+    for (const form of all("form[data-sending]")) {
+      form.sendingButton?.removeAttribute("aria-disabled");
+      if (form.sendingButton) form.sendingButton.textContent = form.dataset.sending;
+      delete form.dataset.sending;
+    }
+  }
+
+  function showChosen(field) {
+    const list = field.closest(".field")?.querySelector("[data-chosen]");
+    if (!list) return;
+    const files = all("input[type=file]", field.closest(".field")).flatMap((one) => [...one.files]);
+    list.replaceChildren(...files.map((file) => { const item = document.createElement("li"); item.textContent = `${file.name} · ${Math.ceil(file.size / 1024)} KB`; return item; }));
+  }
+
+  function prepare(part) {
+    for (const form of all("form[data-draft]", part)) restoreDraft(form);
+  }
+
+  // ------------------------------------------------------------------ start
+
+  document.addEventListener("click", (event) => {
+    const choice = event.target.closest("[data-choose]");
+    if (choice) choose(choice);
+    if (event.target.closest("[data-reload]")) location.reload();
+    const add = event.target.closest("[data-rows] > button[name=add_row]");
+    if (add && addRow(add.parentElement)) {
+      event.preventDefault();
+      add.parentElement.querySelector(".field-rows > :last-child")?.querySelector("input, select, textarea")?.focus();
+    }
+    for (const menu of all("details.menu[open]")) if (!menu.contains(event.target)) menu.open = false;
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
+  });
+  document.addEventListener("input", (event) => { if (event.target.form?.dataset.draft) keepDraft(event.target.form); });
+  document.addEventListener("change", (event) => { if (event.target.type === "file") showChosen(event.target); });
+  document.addEventListener("submit", (event) => {
+    if ("forgetsDrafts" in event.target.dataset) store.keys(DRAFT).forEach(store.drop);
+    if (event.target.dataset.sending) event.preventDefault();
+    else if (event.target.method === "post") sending(event.target, event.submitter);
+  });
+  window.addEventListener("pageshow", settle);
+  // A hidden page holds no stream: browsers allow six to a server, and people keep tabs open for months.
+  document.addEventListener("visibilitychange", () => { if (document.hidden) silence(); else listen(); });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    words = JSON.parse(document.body.dataset.words || "{}");
+    sweepDrafts();
+    showChoices();
+    prepare(document);
+    document.querySelector("[data-errors]")?.focus();
+    tick();
+    setInterval(tick, 10000);
+    if (!document.hidden) listen();
+  });
+})();

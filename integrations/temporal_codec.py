@@ -50,6 +50,7 @@ from temporalio.converter import (
     WithSerializationContext,
     WorkflowSerializationContext,
 )
+from temporalio.worker.workflow_sandbox._restrictions import RestrictionContext
 
 from domain.canonical import canonical
 from domain.wire import instant_text, read_instant
@@ -247,6 +248,8 @@ class _TypedTimes(JSONTypeConverter):
 
     def to_typed_value(self, hint: type, value: Any) -> Any:
         """Convert for these hints only; `value` is plain JSON."""
+        # In a workflow's module that the sandbox loads anew, `datetime` is the sandbox's stand-in.
+        hint = RestrictionContext.unwrap_if_proxied(hint)
         if naive_union(hint):
             raise TypeError(f"{hint} is a union: send its type's name beside the value instead")
         if hint is datetime and isinstance(value, str):

@@ -9,12 +9,14 @@ import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.exceptions import ApplicationError
+from temporalio.common import WorkflowIDReusePolicy
+from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from domain.envelope import Answer, Carried, Envelope, IncidentStart
@@ -143,21 +145,26 @@ async def report(house: House, actor: Actor, sent: Sent) -> Reported:
 
     Raises AndonError; a repeated key gives the same number, another body under it KeyReused.
     """
-    started = await asyncio.to_thread(_prepare_report, house, actor, sent)
-    number, start = started
+    number, start = await asyncio.to_thread(_prepare_report, house, actor, sent)
     try:
+        await _start(house, start, incident_workflow(number.id))
+    except RPCError as error:
+        raise _not_confirmed(error) from error
+    return number
+
+
+async def _start(house: House, start: IncidentStart, workflow_id: str) -> None:
+    """Start an incident's workflow once for ever: an id is never used again."""
+    with suppress(WorkflowAlreadyStartedError):
         await house.temporal.start_workflow(
             IncidentWorkflow.run,
             start,
-            id=incident_workflow(number.id),
+            id=workflow_id,
             task_queue=TASK_QUEUE,
-            static_summary=number.id,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
+            static_summary=start.incident,
             rpc_timeout=CONFIRMED_WITHIN,
         )
-    except RPCError as error:
-        if error.status != RPCStatusCode.ALREADY_EXISTS:
-            raise _not_confirmed(error) from error
-    return number
 
 
 def _prepare_report(house: House, actor: Actor, sent: Sent) -> tuple[Reported, IncidentStart]:
@@ -344,16 +351,9 @@ async def _reopen(house: House, prepared: _Prepared) -> Answer:
     envelope, run = prepared.envelope, prepared.row.run + 1
     start = await asyncio.to_thread(_reopened_start, house, prepared)
     try:
-        await house.temporal.start_workflow(
-            IncidentWorkflow.run,
-            start,
-            id=incident_workflow(envelope.incident, run),
-            task_queue=TASK_QUEUE,
-            static_summary=envelope.incident,
-        )
+        await _start(house, start, incident_workflow(envelope.incident, run))
     except RPCError as error:
-        if error.status != RPCStatusCode.ALREADY_EXISTS:
-            raise _not_confirmed(error) from error
+        raise _not_confirmed(error) from error
     waited = 0.0
     while waited < CONFIRMED_WITHIN.total_seconds():
         answer = await asyncio.to_thread(_known, house, envelope)

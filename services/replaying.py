@@ -1,0 +1,102 @@
+"""Replaying an archived history through the workflow's code, with the state it comes to.
+
+What belongs here: the SDK's replayer and a look inside after each workflow task. What never does:
+a verdict on the ledger (callers compare). Histories of strangers are replayed in a subprocess.
+
+The replayer gives no state, so the runner is wrapped: after each activation the instance is asked
+the workflow's own query `state`. This rests on the SDK's instance API and is pinned by a test.
+"""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import temporalio.bridge.proto.workflow_activation as activations
+from temporalio.client import WorkflowHistory
+from temporalio.worker import (
+    Replayer,
+    UnsandboxedWorkflowRunner,
+    WorkflowInstance,
+    WorkflowInstanceDetails,
+    WorkflowRunner,
+)
+
+from integrations.key_ring import KeyRing
+from integrations.temporal_plugin import andon_plugin
+from workflows.registry import ALL_WORKFLOWS
+
+
+@dataclass
+class Replayed:
+    """What a replay came to: the incident's state on the wire and how far it was recorded."""
+
+    state: str = ""
+    recorded: int = 0
+    tasks: int = 0
+    failures: list[str] = field(default_factory=list)
+
+
+class _Looking(WorkflowRunner):
+    """Runs workflows as they are and keeps the answer to `state` after every activation."""
+
+    def __init__(self, replayed: Replayed) -> None:
+        self._inner = UnsandboxedWorkflowRunner()
+        self._replayed = replayed
+
+    def prepare_workflow(self, defn: Any) -> None:
+        self._inner.prepare_workflow(defn)
+
+    def create_instance(self, det: WorkflowInstanceDetails) -> WorkflowInstance:
+        instance = self._inner.create_instance(det)
+        activate = instance.activate
+        converter = det.payload_converter_factory()
+
+        def look(act: activations.WorkflowActivation) -> Any:
+            if any(job.HasField("remove_from_cache") for job in act.jobs):
+                self._ask(activate, act, converter)
+            done = activate(act)
+            self._replayed.tasks += 1
+            return done
+
+        instance.activate = look  # type: ignore[method-assign]
+        return instance
+
+    def _ask(self, activate: Any, act: activations.WorkflowActivation, converter: Any) -> None:
+        question = activations.WorkflowActivation(run_id=act.run_id, is_replaying=True)
+        question.timestamp.CopyFrom(act.timestamp)
+        job = question.jobs.add()
+        job.query_workflow.query_id = "state"
+        job.query_workflow.query_type = "state"
+        done = activate(question)
+        for command in done.successful.commands:
+            response = command.respond_to_query
+            if response.HasField("succeeded"):
+                told = converter.from_payload(response.succeeded.response, dict)
+                self._replayed.state = told["state"]
+                self._replayed.recorded = told["recorded"]
+            else:
+                self._replayed.failures.append(response.failed.message)
+
+
+async def replay(history: WorkflowHistory, ring: KeyRing) -> Replayed:
+    """Replay one run. Raises the SDK's NondeterminismError when the code does otherwise."""
+    replayed = Replayed()
+    replayer = Replayer(
+        workflows=ALL_WORKFLOWS,
+        workflow_runner=_Looking(replayed),
+        plugins=[andon_plugin(ring)],
+    )
+    await replayer.replay_workflow(history)
+    return replayed
+
+
+def state_of(replayed: Replayed) -> Mapping[str, Any]:
+    """Give the replayed state as JSON values."""
+    document: Mapping[str, Any] = json.loads(replayed.state)
+    return document
+
+
+def history_from_json(workflow_id: str, text: str) -> WorkflowHistory:
+    """Read an archived history; the id stands beside it, not in it."""
+    return WorkflowHistory.from_json(workflow_id, text)

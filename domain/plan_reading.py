@@ -13,7 +13,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
-from functools import partial
+from functools import cache, partial
 from typing import Any, TypeVar, get_args, get_origin, get_type_hints
 
 from domain.clock import Limit, parse_limit
@@ -104,7 +104,7 @@ class _Reading:
             self.keys(plain, path, metadata)
             inner = get_args(kind)[1]
             return {k: self.value(inner, v, _at(path, k), {}) for k, v in plain.items()}
-        if isinstance(kind, type) and is_dataclass(kind) and isinstance(plain, Mapping):
+        if isinstance(plain, Mapping) and isinstance(kind, type) and is_dataclass(kind):
             return self.row(kind, plain, path)
         return self.leaf(kind, plain, path)
 
@@ -146,7 +146,7 @@ class _Reading:
 
     def row(self, kind: type, plain: Mapping[str, Any], path: str) -> dict[str, Any]:
         """Read a table of named fields; unknown ones are left for domain/wire.py to refuse."""
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         parts = {part.name: part for part in fields(kind)}
         return {
             name: self.value(hints[name], value, _at(path, name), parts[name].metadata)
@@ -171,6 +171,11 @@ class _Reading:
         """Keep a problem; give what to read on with."""
         self.problems.append(FieldError(path, sentence))
         return instead
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return get_type_hints(kind)
 
 
 def _at(path: str, name: object) -> str:
@@ -207,7 +212,7 @@ def _as_written(kind: Any, plain: Any) -> Any:
     if get_origin(kind) is dict:
         return {key: _as_written(get_args(kind)[1], item) for key, item in plain.items()}
     if isinstance(kind, type) and is_dataclass(kind):
-        hints = get_type_hints(kind)
+        hints = _hints(kind)
         return {
             name: _as_written(hints[name], item) for name, item in plain.items() if item is not None
         }
@@ -275,7 +280,7 @@ def _words_schema(kind: type[StrEnum], _definitions: Json) -> Json:
 
 
 def _row_schema(kind: type, definitions: Json) -> Json:
-    hints = get_type_hints(kind)
+    hints = _hints(kind)
     schema_of = partial(_schema_of, definitions=definitions)
     parts: Iterator[Field[Any]] = iter(fields(kind))
     properties = {part.name: schema_of(hints[part.name], part.metadata) for part in parts}

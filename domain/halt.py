@@ -130,7 +130,7 @@ def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]
         raise Refused("H0 stops nothing.", "Choose H1, H2, H3 or H4.", code="no_level")
     if incident.report.status not in ("received", "accepted"):
         raise Refused("This report is closed.", "Report the problem again.", code="not_open")
-    products = tuple(said.products) or incident.report.products
+    products = tuple(said.products) or halted_products(incident)
     lots = tuple(said.lots) or halted_lots(incident)
     if _standing(incident, said.level, products, lots):
         raise Refused(
@@ -142,8 +142,19 @@ def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]
 
 
 def halted_lots(incident: Incident) -> tuple[str, ...]:
-    """Give the lots a halt is about; none means the whole product (rule M3)."""
-    return () if incident.report.lots_unknown else incident.report.lots
+    """Give the lots a halt is about; none means the whole product (rule M3).
+
+    A scope bounds them, or says that they cannot be bounded; what was reported stays in.
+    """
+    reported, scope = incident.report, incident.recall.scope
+    if scope is None:
+        return () if reported.lots_unknown else reported.lots
+    return () if scope.unbounded else tuple(sorted({*reported.lots, *scope.coverage.lots}))
+
+
+def halted_products(incident: Incident) -> tuple[str, ...]:
+    """Give the products a halt is about: those reported and those in the scope."""
+    return tuple(sorted({*incident.report.products, *incident.recall.coverage.products}))
 
 
 def _standing(
@@ -206,7 +217,7 @@ def levels_up_to(level: str) -> tuple[HaltLevel, ...]:
 
 def plan_orders(incident: Incident, act: Act, level: str, rule: str) -> tuple[HaltOrdered, ...]:
     """Give the orders that the plan itself gives, leaving out what stands already."""
-    what = (incident.report.products, halted_lots(incident))
+    what = (halted_products(incident), halted_lots(incident))
     missing = [each for each in levels_up_to(level) if not _standing(incident, each, *what)]
     return tuple(
         _order(incident, act, each, what, reason=rule, rule=rule, offset=offset)
@@ -247,7 +258,7 @@ def halts_inherit(incident: Incident, _received: ReportReceived, act: Act) -> tu
 
 def inherit_levels(incident: Incident, act: Act) -> tuple[HaltOrdered, ...]:
     """Order every standing level for the products and lots it does not reach yet."""
-    what = (incident.report.products, halted_lots(incident))
+    what = (halted_products(incident), halted_lots(incident))
     missing = [
         HaltLevel(level) for level in incident.halt.levels if not _standing(incident, level, *what)
     ]

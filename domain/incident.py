@@ -20,6 +20,8 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     investigation,
     notice,
     recall,
+    recall_plan,
+    recall_scope,
     report,
     resuming,
     review,

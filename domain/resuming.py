@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
-from domain.halt import HALT_ROLES, changed_orders, find_order, halted_lots
+from domain.halt import HALT_ROLES, changed_orders, find_order, halted_lots, halted_products
 from domain.message import ask, command, event
 from domain.people import TEAM
 from domain.severity import HaltLevel
@@ -75,7 +75,7 @@ def lift_halt(incident: Incident, act: Act, said: LiftHalt) -> tuple[HaltLifted,
     order = find_order(incident, said.number)
     if order.lifted_at is not None:
         raise Refused(f"Order {said.number} is lifted already.", "Look at the halt board.")
-    if order.confirmed_at is not None or incident.recall.decision == "recall":
+    if order.confirmed_at is not None or incident.recall.is_decided:
         raise Refused(
             f"Order {said.number} is confirmed or taken over by the recall.",
             "Use 'Resume sale', which two people sign.",
@@ -116,7 +116,7 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
             channels=tuple(
                 c.channel for c in incident.halt.channels.values() if c.order in numbers
             ),
-            products=incident.report.products,
+            products=halted_products(incident),
             lots=halted_lots(incident),
             signers=act.signers,
         ),

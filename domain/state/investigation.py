@@ -10,6 +10,11 @@ class InvestigationState:
     evaluation_signed: bool = False
 
     @property
+    def has_evaluation(self) -> bool:
+        """Say whether a health hazard evaluation stands, preliminary or signed."""
+        return self.evaluation_signed
+
+    @property
     def word(self) -> str:
         """Say in one word where the stage stands (see domain/overview.py)."""
         return "none"

@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from domain import (  # noqa: F401 - each import fills the tables of domain/dispatch.py
+    actions,
     acts,
     agenda,
     cases,

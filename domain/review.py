@@ -1,1 +1,167 @@
-"""Stage `review`."""
+"""Stage `review`: closing an incident with its seal, and reopening it on a new fact.
+
+What belongs here: the checklist, the signatures, the seal. What never does: closing by silence
+(reference table 4.3: three signatures; silence leaves it open).
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from domain.dispatch import Act, Effect, causes, decides, evolves
+from domain.errors import Refused
+from domain.message import ask, command, event
+from domain.people import TEAM, Role
+from domain.stages import Stage
+from domain.state import Incident, Mark, Signature, with_stage
+from domain.values import PublicText
+
+
+@event("IncidentClosed", stage=Stage.REVIEW)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentClosed:
+    """The incident is closed; what stays open is named, for ever."""
+
+    summary: PublicText
+    open_items: tuple[str, ...]
+    lessons: tuple[int, ...]
+    signers: tuple[Signature, ...]
+
+
+@event("IncidentReopened", stage=Stage.REVIEW)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentReopened:
+    """A new fact opened the incident again."""
+
+    new_fact: PublicText
+    by: str
+
+
+@command("close_incident", stage=Stage.REVIEW, roles=TEAM, act="close_incident",
+         title="Close the incident", meaning="Everything is done, or named as open")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CloseIncident:
+    """Close and seal: three people sign; what is still open is named."""
+
+    summary: PublicText = ask("What happened, and what was done?", max=5000)
+    reason_for_open_items: PublicText = ask(
+        "If something stays open: why may the incident close all the same?",
+        default=PublicText(""),
+        max=2000,
+    )
+
+
+@command("reopen_incident", stage=Stage.REVIEW, roles=TEAM, act="reopen_incident",
+         title="Reopen the incident")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReopenIncident:
+    """Open a closed incident again, on a new fact."""
+
+    new_fact: PublicText = ask("What is the new fact?", max=2000)
+
+
+def blocking_items(incident: Incident) -> Iterator[str]:
+    """Name what keeps an incident from closing, whoever signs."""
+    if incident.report.status == "received":
+        yield "the report is neither accepted nor closed"
+    if incident.recall.is_running:
+        yield "a recall is not completed in every market"
+    for duty in incident.notice.open_duties:
+        yield f"duty {duty} is neither filed nor determined not reportable"
+
+
+def open_items(incident: Incident) -> tuple[str, ...]:
+    """Name what may stay open with a reason."""
+    items = [
+        f"action {action.id} ({action.title}) is not verified"
+        for action in incident.review.actions.values()
+        if action.state != "verified"
+    ]
+    items += [f"halt {level} stands" for level in incident.halt.levels]
+    items += [f"act {pending.id} waits for signatures" for pending in _others(incident)]
+    return tuple(items)
+
+
+def _others(incident: Incident) -> Iterable[Any]:
+    return [p for p in incident.pending.values() if p.command["type"] != "close_incident"]
+
+
+@decides(CloseIncident)
+def close_incident(incident: Incident, act: Act, said: CloseIncident) -> tuple[Any, ...]:
+    """Close: nothing blocking, and a reason for whatever stays open."""
+    blocking = tuple(blocking_items(incident))
+    if blocking:
+        raise Refused(
+            "The incident cannot close: " + "; ".join(blocking) + ".",
+            "Finish these first.",
+            code="not_finished",
+        )
+    remaining = open_items(incident)
+    if remaining and not said.reason_for_open_items:
+        raise Refused(
+            "Still open: " + "; ".join(remaining) + ".",
+            "Finish them, or say why the incident may close all the same.",
+            code="open_items",
+        )
+    reason = str(said.reason_for_open_items)
+    return (
+        IncidentClosed(
+            summary=said.summary,
+            open_items=(*remaining, f"reason: {reason}") if remaining else (),
+            lessons=tuple(lesson.seq for lesson in incident.review.lessons),
+            signers=act.signers,
+        ),
+    )
+
+
+@decides(ReopenIncident)
+def reopen_incident(incident: Incident, act: Act, said: ReopenIncident) -> tuple[Any, ...]:
+    """Reopen: only what was closed."""
+    if incident.review.closed_at is None and incident.report.status == "accepted":
+        raise Refused("This incident is open.", "Add the new fact to it.", code="open")
+    return (IncidentReopened(new_fact=said.new_fact, by=act.who),)
+
+
+@evolves(IncidentClosed)
+def _closed(incident: Incident, closed: IncidentClosed, mark: Mark) -> Incident:
+    return with_stage(
+        incident,
+        "review",
+        closed_at=mark.at,
+        closed_by=tuple(signer.person for signer in closed.signers),
+        open_items=closed.open_items,
+    )
+
+
+@evolves(IncidentReopened)
+def _reopened(incident: Incident, _reopened: IncidentReopened, _mark: Mark) -> Incident:
+    reopened = with_stage(incident, "review", closed_at=None, reopened=incident.review.reopened + 1)
+    return with_stage(reopened, "report", status="accepted")
+
+
+@causes(IncidentClosed)
+def _tell_closed(_incident: Incident, closed: IncidentClosed, mark: Mark) -> Iterable[Effect]:
+    yield Effect(
+        name="tell",
+        target="closed",
+        seq=mark.seq,
+        body={
+            "kind": "incident_closed",
+            "roles": [Role.INCIDENT_COMMANDER, Role.QUALITY_SAFETY_RESPONSIBLE, Role.LEGAL],
+            "title": closed.summary[:200],
+        },
+    )
+
+
+@causes(IncidentReopened)
+def _tell_reopened(_incident: Incident, reopened: IncidentReopened, mark: Mark) -> Iterable[Effect]:
+    yield Effect(
+        name="tell",
+        target="reopened",
+        seq=mark.seq,
+        body={
+            "kind": "incident_reopened",
+            "roles": [Role.DUTY_OFFICER, Role.INCIDENT_COMMANDER, Role.QUALITY_SAFETY_RESPONSIBLE],
+            "title": reopened.new_fact[:200],
+        },
+    )

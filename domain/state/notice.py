@@ -11,3 +11,8 @@ class NoticeState:
     def word(self) -> str:
         """Say in one word where the stage stands (see domain/overview.py)."""
         return "none"
+
+    @property
+    def open_duties(self) -> tuple[str, ...]:
+        """Name the duties that are neither filed nor determined."""
+        return ()

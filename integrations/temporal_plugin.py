@@ -50,6 +50,7 @@ variable in them; the house rules look for those, and a test that wants the sand
 the room out.
 """
 
+Activity = Callable[..., Any]
 AnyInterceptor = ClientInterceptor | WorkerInterceptor
 
 
@@ -57,13 +58,15 @@ def andon_plugin(
     ring: KeyRing,
     *,
     workflows: Sequence[type] = (),
-    activities: Sequence[Callable[..., Any]] = (),
+    activities: Sequence[Activity] = (),
     interceptors: Sequence[AnyInterceptor] = (),
     passed_through: Sequence[str] = PASSED_THROUGH,
 ) -> SimplePlugin:
     """Return the plugin: encryption with `ring`, the guard of messages, the sandbox, what runs.
 
     `passed_through` are the packages that the sandbox does not load anew for every run.
+
+    Whatever a worker or replayer runs, given here or to it, is checked when it is made.
 
     Raises:
         TypeError: a workflow or activity sends or takes a type that cannot be read back safely.
@@ -77,13 +80,23 @@ def andon_plugin(
             return SandboxedWorkflowRunner(restrictions=restrictions)
         return present
 
+    def all_workflows(given: Sequence[type] | None) -> Sequence[type]:
+        """Add ours to those given to the worker or replayer itself."""
+        check_messages(given or (), ())
+        return [*(given or ()), *workflows]
+
+    def all_activities(given: Sequence[Activity] | None) -> Sequence[Activity]:
+        """Add ours to those given to the worker itself."""
+        check_messages((), given or ())
+        return [*(given or ()), *activities]
+
     return SimplePlugin(
         "andon",
         data_converter=data_converter(ring),
         # The guard comes last: it stands nearest to the handlers, behind what others put in front.
         interceptors=[*interceptors, MessageGuard()],
-        workflows=list(workflows),
-        activities=list(activities),
+        workflows=all_workflows,
+        activities=all_activities,
         workflow_runner=sandbox,
     )
 
@@ -226,7 +239,7 @@ def _check_one_payload(update: HandleUpdateInput) -> None:
 # ---------------------------------------------------------------- the check of types
 
 
-def check_messages(workflows: Sequence[type], activities: Sequence[Callable[..., Any]]) -> None:
+def check_messages(workflows: Sequence[type], activities: Sequence[Activity]) -> None:
     """Refuse, before anything runs, handlers whose messages could be read as something else.
 
     Raises:

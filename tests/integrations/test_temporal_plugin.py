@@ -514,5 +514,12 @@ def test_unsafe_messages_are_refused_before_anything_runs(
         andon_plugin(FOREIGN, workflows=workflows, activities=activities)
 
 
+async def test_what_is_given_to_the_worker_itself_is_checked_too(house: House) -> None:
+    with pytest.raises(TypeError, match="'a_float'"):
+        Worker(house.client, task_queue="unsafe", activities=[a_float])
+    with pytest.raises(TypeError, match="'no_message'"):
+        Replayer(workflows=[NoMessage], plugins=[house.plugin()])
+
+
 def test_the_messages_of_these_tests_are_safe() -> None:
     check_messages(WORKFLOWS, ACTIVITIES)

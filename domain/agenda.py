@@ -7,13 +7,14 @@ nothing: it is recorded, escalated, and stays open (reference table 4.7).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.clock import share
 from domain.dispatch import ON_SILENCE, WATCHES, Act, Due, Effect, causes, decides, evolves
 from domain.message import command, event
 from domain.people import Role
+from domain.severity import Grade
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 
@@ -24,6 +25,7 @@ class RungReached:
     """A share of a time is over: who is told, and whether a deputy may act from now on."""
 
     due: str
+    rung: int
     percent: int
     act: str
     title: str
@@ -31,6 +33,16 @@ class RungReached:
     roles: tuple[Role, ...]
     overdue: bool
     person: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RungAt:
+    """One rung over one due: its number on the ladder, share, act, and when it is reached."""
+
+    number: int
+    percent: int
+    act: str
+    at: datetime
 
 
 @command("pass_time", stage=Stage.PEOPLE, roles=[Role.CLOCK], title="Time has passed")
@@ -45,19 +57,28 @@ def dues(incident: Incident) -> tuple[Due, ...]:
     return tuple(sorted(found, key=lambda due: (due.due_at, due.key)))
 
 
-def rungs_of(incident: Incident, due: Due) -> Iterator[tuple[int, str, datetime]]:
-    """Give `(percent, act, at)` for every rung of the plan's ladder over one due."""
-    for rung in incident.rules.plan.ladder_for(incident.report.grade):
-        yield rung.percent, str(rung.act), share(due.start_at, due.due_at, rung.percent)
+def rungs_of(incident: Incident, due: Due) -> Iterator[RungAt]:
+    """Give the rungs of the plan's ladder over one due, lowest first.
+
+    A critical report that nobody acknowledged climbs by the plan's minutes (table 4.7), not by
+    shares of its time.
+    """
+    grade = incident.report.grade
+    by_minute = grade == Grade.CRITICAL and due.key == "acknowledge_report"
+    for number, rung in enumerate(incident.rules.plan.ladder_for(grade), 1):
+        at = share(due.start_at, due.due_at, rung.percent)
+        if by_minute and rung.acknowledge_minute is not None:
+            at = due.start_at + timedelta(minutes=rung.acknowledge_minute)
+        yield RungAt(number, rung.percent, str(rung.act), at)
 
 
 def next_ring(incident: Incident) -> datetime | None:
     """Say when the clock must look again, or None when nothing is due."""
     times = [
-        at
+        rung.at
         for due in dues(incident)
-        for percent, _act, at in rungs_of(incident, due)
-        if percent > incident.rungs.get(due.key, 0)
+        for rung in rungs_of(incident, due)
+        if rung.number > incident.rungs.get(due.key, 0)
     ]
     return min(times, default=None)
 
@@ -67,35 +88,36 @@ def pass_time(incident: Incident, act: Act, _command: PassTime) -> tuple[Any, ..
     """Record every rung reached by now; at 100 % silence moves to the safer side."""
     found: list[Any] = []
     for due in dues(incident):
-        for percent, rung, at in rungs_of(incident, due):
-            if percent <= incident.rungs.get(due.key, 0) or at > act.at:
+        for rung in rungs_of(incident, due):
+            if rung.number <= incident.rungs.get(due.key, 0) or rung.at > act.at:
                 continue
-            found.append(_rung(due, percent, rung))
-            if percent == 100 and due.silence in ON_SILENCE:
+            found.append(_reached(due, rung))
+            if rung.percent == 100 and due.silence in ON_SILENCE:
                 found.extend(ON_SILENCE[due.silence](incident, due, act))
     return tuple(found)
 
 
-def _rung(due: Due, percent: int, rung: str) -> RungReached:
+def _reached(due: Due, rung: RungAt) -> RungReached:
     extra = {
         "commander": (Role.INCIDENT_COMMANDER,),
         "legal_representative": (Role.LEGAL_REPRESENTATIVE,),
-    }.get(rung, ())
+    }.get(rung.act, ())
     return RungReached(
         due=due.key,
-        percent=percent,
-        act=rung,
+        rung=rung.number,
+        percent=rung.percent,
+        act=rung.act,
         title=due.title,
         due_at=due.due_at,
         roles=tuple(dict.fromkeys((*due.roles, *extra))),
-        overdue=percent >= 100,
+        overdue=rung.percent >= 100,
         person=due.person,
     )
 
 
 @evolves(RungReached)
 def _rung_reached(incident: Incident, reached: RungReached, _mark: Mark) -> Incident:
-    rungs = {**incident.rungs, reached.due: max(reached.percent, 0)}
+    rungs = {**incident.rungs, reached.due: reached.rung}
     changed = replace(incident, rungs=rungs)
     if reached.percent < 100:
         return changed
@@ -107,7 +129,7 @@ def _rung_reached(incident: Incident, reached: RungReached, _mark: Mark) -> Inci
 def _tell(_incident: Incident, reached: RungReached, mark: Mark) -> Iterable[Effect]:
     yield Effect(
         name="tell",
-        target=f"{reached.due}@{reached.percent}",
+        target=f"{reached.due}@{reached.rung}",
         seq=mark.seq,
         body={
             "kind": "overdue" if reached.overdue else "reminder",

@@ -104,6 +104,25 @@ class AddReport:
     evidence: tuple[BlobId, ...] = ask("Photos, receipts, records", default=())
 
 
+@event("ReportAcknowledged", stage=Stage.REPORT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportAcknowledged:
+    """Somebody on duty has seen the report and looks into it."""
+
+    by: str
+
+
+@command(
+    "acknowledge_report",
+    stage=Stage.REPORT,
+    roles=TEAM,
+    title="I have seen it and look into it",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AcknowledgeReport:
+    """Somebody answers in the plan's minutes; a read mark would not do."""
+
+
 @command("accept_report", stage=Stage.REPORT, roles=TEAM, title="Accept as an incident",
          act="accept_report")  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,6 +192,20 @@ def add_report(incident: Incident, act: Act, said: AddReport) -> tuple[ReportRec
             evidence=tuple(said.evidence),
         ),
     )
+
+
+@decides(AcknowledgeReport)
+def acknowledge_report(
+    incident: Incident, act: Act, _said: AcknowledgeReport
+) -> tuple[ReportAcknowledged, ...]:
+    """Acknowledge once."""
+    if incident.report.acknowledged_at is not None:
+        raise Refused(
+            f"{incident.report.acknowledged_by} acknowledged it already.",
+            "Go on with what must be decided now.",
+            code="acknowledged",
+        )
+    return (ReportAcknowledged(by=act.who),)
 
 
 @decides(AcceptReport)
@@ -282,6 +315,11 @@ def _received(incident: Incident, received: ReportReceived, mark: Mark) -> Incid
     )
 
 
+@evolves(ReportAcknowledged)
+def _acknowledged(incident: Incident, seen: ReportAcknowledged, mark: Mark) -> Incident:
+    return with_stage(incident, "report", acknowledged_at=mark.at, acknowledged_by=seen.by)
+
+
 @evolves(ReportDecided)
 def _decided(incident: Incident, decided: ReportDecided, mark: Mark) -> Incident:
     return with_stage(
@@ -304,6 +342,7 @@ def report_dues(incident: Incident) -> Iterable[Due]:
     if now.received_at is None:
         return
     if now.status == "received":
+        yield from _acknowledgement(incident, now.received_at)
         limit = plan.step("grade_and_accept", now.grade)
         if limit is not None:
             yield Due(
@@ -328,6 +367,21 @@ def report_dues(incident: Incident) -> Iterable[Due]:
                 due_at=incident.rules.due_at(now.assessed_at, limit),
                 act="assess_severity",
             )
+
+
+def _acknowledgement(incident: Incident, received_at: datetime) -> Iterable[Due]:
+    limit = incident.rules.plan.step("acknowledge_report", incident.report.grade)
+    if limit is None or incident.report.acknowledged_at is not None:
+        return
+    yield Due(
+        key="acknowledge_report",
+        stage=Stage.REPORT,
+        title="Say that somebody looks into the report",
+        roles=(Role.DUTY_OFFICER,),
+        start_at=received_at,
+        due_at=incident.rules.due_at(received_at, limit),
+        act="acknowledge_report",
+    )
 
 
 @causes(ReportReceived)

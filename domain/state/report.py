@@ -73,6 +73,8 @@ class ReportState:
     find_out: tuple[str, ...] = ()
     assessed_at: datetime | None = None
     first_harm_at: datetime | None = None
+    acknowledged_at: datetime | None = None
+    acknowledged_by: str | None = None
     decided_at: datetime | None = None
     decided_by: str | None = None
     by_silence: bool = False

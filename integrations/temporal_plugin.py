@@ -12,6 +12,7 @@ import asyncio
 import inspect
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any, cast, get_type_hints
 
 from temporalio import activity, workflow
@@ -145,8 +146,7 @@ class MessageGuard(WorkerInterceptor):
     """
 
     def workflow_interceptor_class(
-        self,
-        input: WorkflowInterceptorClassInput,  # noqa: A002 - the SDK's name, here and below
+        self, about: WorkflowInterceptorClassInput
     ) -> type[WorkflowInboundInterceptor]:
         """Stand in front of every workflow's handlers and behind its activities."""
         return _GuardedHandlers
@@ -159,23 +159,23 @@ class _GuardedHandlers(WorkflowInboundInterceptor):
         """Guard the workflow's activities too."""
         super().init(_GuardedActivities(outbound))
 
-    async def handle_signal(self, input: HandleSignalInput) -> None:  # noqa: A002
+    async def handle_signal(self, message: HandleSignalInput) -> None:
         """Drop a signal without exactly one payload."""
-        if len(input.args) == 1:
-            await super().handle_signal(input)
+        if len(message.args) == 1:
+            await super().handle_signal(message)
         else:
-            count = len(input.args)
-            workflow.logger.warning("Dropped signal %s with %s payloads", input.signal, count)
+            count = len(message.args)
+            workflow.logger.warning("Dropped signal %s with %s payloads", message.signal, count)
 
-    def handle_update_validator(self, input: HandleUpdateInput) -> None:  # noqa: A002
+    def handle_update_validator(self, message: HandleUpdateInput) -> None:
         """Reject an update without exactly one payload; nothing of it enters the history."""
-        _check_one_payload(input)
-        super().handle_update_validator(input)
+        _check_one_payload(message)
+        super().handle_update_validator(message)
 
-    async def handle_update_handler(self, input: HandleUpdateInput) -> Any:  # noqa: A002
+    async def handle_update_handler(self, message: HandleUpdateInput) -> Any:
         """Fail such an update also where its handler has no validator."""
-        _check_one_payload(input)
-        return await super().handle_update_handler(input)
+        _check_one_payload(message)
+        return await super().handle_update_handler(message)
 
 
 class _GuardedActivities(WorkflowOutboundInterceptor):
@@ -184,10 +184,10 @@ class _GuardedActivities(WorkflowOutboundInterceptor):
     An activity is idempotent by the key of its effect, so that asking twice does nothing twice.
     """
 
-    def start_activity(self, input: StartActivityInput) -> ActivityHandle[Any]:  # noqa: A002
+    def start_activity(self, asked: StartActivityInput) -> ActivityHandle[Any]:
         """Start the activity now, and read its answer only once it is known to be ours."""
-        unread = replace(input, ret_type=RawValue)
-        answering = self._answer(input, unread, super().start_activity(unread))
+        unread = replace(asked, ret_type=RawValue)
+        answering = self._answer(asked, unread, super().start_activity(unread))
         # A handle is a task with no more to it; the SDK's own class cannot be made outside of it.
         return cast("ActivityHandle[Any]", asyncio.create_task(answering))
 
@@ -195,6 +195,7 @@ class _GuardedActivities(WorkflowOutboundInterceptor):
         self, asked: StartActivityInput, unread: StartActivityInput, answer: ActivityHandle[Any]
     ) -> Any:
         """Return the first authentic answer, or raise the first authentic failure."""
+        pause = timedelta(0)
         while True:
             try:
                 raw = await answer
@@ -203,10 +204,13 @@ class _GuardedActivities(WorkflowOutboundInterceptor):
                     raise
             else:
                 if isinstance(raw, RawValue) and not is_refused(raw.payload):
-                    return workflow.payload_converter().from_payloads([raw.payload], _hints(asked))[
-                        0
-                    ]
+                    converter = workflow.payload_converter()
+                    return converter.from_payloads([raw.payload], _hints(asked))[0]
             workflow.logger.warning("Asking %s again: the answer was forged", asked.activity)
+            # A worker of another installation on our task queue answers at once, each time.
+            if pause:
+                await workflow.sleep(pause)
+            pause = min(2 * pause + timedelta(seconds=1), timedelta(minutes=5))
             answer = super().start_activity(unread)
 
 

@@ -13,10 +13,11 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from domain.dispatch import DECIDES, Act, Due, decides, evolves, watches
+from domain.dispatch import DECIDES, MORE_SLOTS, Act, Due, decides, evolves, watches
 from domain.errors import NotAllowed, Refused
 from domain.message import ask, command, command_from_wire, command_spec, event, to_wire
 from domain.people import EVERYONE, SYSTEM_ROLES, TEAM, Role
+from domain.plan_rows import ActRule
 from domain.stages import Stage
 from domain.state import Incident, Mark, PendingAct, Signature
 from domain.values import Json, PublicText
@@ -168,7 +169,8 @@ def propose_or_do(incident: Incident, act: Act) -> tuple[Any, ...]:
     rule = incident.rules.plan.act(key, incident.report.grade) if key else None
     own = own_signature(incident, act, proposers(incident, act), spec.meaning or spec.title)
     done = tuple(DECIDES[spec.type](incident, replace(act, signers=(own,)), act.command))
-    if rule is None or not rule.signers or act.actor.is_system:
+    slots = () if rule is None else slots_of(incident, rule, act.command)
+    if rule is None or not slots or act.actor.is_system:
         return done
     _refuse_second_proposal(incident, key or "", act.command)
     within = rule.within_for(incident.report.grade)
@@ -179,11 +181,18 @@ def propose_or_do(incident: Incident, act: Act) -> tuple[Any, ...]:
             title=spec.title,
             command=to_wire(act.command),
             first=own,
-            slots=tuple(slot.roles for slot in rule.signers),
+            slots=slots,
             silence=str(rule.silence),
             due_at=incident.rules.due_at(act.at, within) if within else None,
         ),
     )
+
+
+def slots_of(incident: Incident, rule: ActRule, proposed: Any) -> tuple[tuple[Role, ...], ...]:
+    """Give the roles of every signature an act needs: the plan's row, then what its case adds."""
+    more = MORE_SLOTS.get(type(proposed))
+    further = tuple(more(incident, proposed)) if more else ()
+    return (*(slot.roles for slot in rule.signers), *further)
 
 
 def _refuse_second_proposal(incident: Incident, key: str, proposed: Any) -> None:

@@ -8,6 +8,7 @@ What belongs here: the tables and the types of handlers. What never does: a rule
     @causes(HaltOrdered)    (incident, event, mark)  -> effects on the world, once it is recorded
     @watches(Stage.HALT)    (incident)               -> what is due and when
     @on_silence("accept_report") (incident, due, act) -> events when nobody answered in time
+    @more_slots(SettleRemedy) (incident, command) -> roles of further signatures, beyond the row's
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -83,6 +84,7 @@ FOLLOWS: dict[type, list[Callable[[Incident, Any, Act], Iterable[Any]]]] = {}
 CAUSES: dict[type, list[Callable[[Incident, Any, Mark], Iterable[Effect]]]] = {}
 WATCHES: list[tuple[Stage, Callable[[Incident], Iterator[Due]]]] = []
 ON_SILENCE: dict[str, Callable[[Incident, Due, Act], Iterable[Any]]] = {}
+MORE_SLOTS: dict[type, Callable[[Incident, Any], Iterable[tuple[Role, ...]]]] = {}
 
 
 def decides(command: type) -> Callable[[F], F]:
@@ -143,6 +145,17 @@ def on_silence(name: str) -> Callable[[F], F]:
     def register(handler: F) -> F:
         assert name not in ON_SILENCE, name
         ON_SILENCE[name] = handler
+        return handler
+
+    return register
+
+
+def more_slots(command: type) -> Callable[[F], F]:
+    """Register which signatures a command needs beyond its row of the plan (above a limit)."""
+
+    def register(handler: F) -> F:
+        assert command not in MORE_SLOTS, command
+        MORE_SLOTS[command] = handler
         return handler
 
     return register

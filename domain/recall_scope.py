@@ -31,7 +31,7 @@ from domain.scope import (
 )
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
-from domain.state.recall import ConsigneeState, Scope, ScopeVersion
+from domain.state.recall import ConsigneeState, RecallState, Scope, ScopeVersion
 from domain.values import BlobId, ConsigneeId, ProductId, PublicText
 
 SCOPE_ROLES = (Role.QUALITY, Role.QUALITY_SAFETY_RESPONSIBLE, Role.INCIDENT_COMMANDER)
@@ -95,7 +95,9 @@ class ScopeDraft:
     markets: tuple[str, ...] = ask("In which markets? (two letters each)", some=True)
     neighbours: tuple[Neighbour, ...] = ask("What else may share the fault?", default=())
     gaps: tuple[PublicText, ...] = ask("What do we not know yet?", default=())
-    consignees: tuple[ConsigneeId, ...] = ask("Who received these lots?", default=())
+    consignees: tuple[ConsigneeId, ...] = ask(
+        "Who received these lots? (none: as listed before)", default=()
+    )
     reason: PublicText = ask("Why these lots and no others?", max=4000)
     evidence: tuple[BlobId, ...] = ask("Records this rests on", default=())
     snapshot: BlobId | None = ask("The trace as a file", default=None)
@@ -220,7 +222,7 @@ def _scope_set(incident: Incident, act: Act, said: ScopeDraft, step: str) -> Sco
         gaps=tuple(said.gaps),
         neighbours=tuple(said.neighbours),
         not_looked_at=not_looked_at(said.neighbours),
-        consignees=tuple(sorted(set(said.consignees))),
+        consignees=_received_by(recall, said, step),
         difference=change,
         grows=change.grows,
         shrinks=change.shrinks,
@@ -233,6 +235,14 @@ def _scope_set(incident: Incident, act: Act, said: ScopeDraft, step: str) -> Sco
         by=act.who,
         signers=act.signers,
     )
+
+
+def _received_by(recall: RecallState, said: ScopeDraft, step: str) -> tuple[str, ...]:
+    """List the consignees: only a narrowed scope, and only by naming the others, lets any go."""
+    listed = {row.id for row in recall.consignees.values() if row.listed}
+    if step == "narrowed" and said.consignees:
+        listed = set()
+    return tuple(sorted(listed | set(said.consignees)))
 
 
 def _require_open(incident: Incident) -> None:
@@ -312,7 +322,9 @@ def _set(incident: Incident, made: ScopeSet, mark: Mark) -> Incident:
 def _listed(known: dict[str, ConsigneeState], listed: tuple[str, ...]) -> dict[str, ConsigneeState]:
     """Mark who is in the scope's list; who was only listed goes when the list lets them go."""
     kept = {
-        name: replace(row, listed=name in listed)
+        name: replace(
+            row, listed=name in listed, let_go=name not in listed and (row.let_go or row.listed)
+        )
         for name, row in known.items()
         if name in listed or row.told or row.answers or row.taken_over_by
     }

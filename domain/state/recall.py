@@ -118,19 +118,22 @@ class LotAnswer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsigneeState:
-    """Where one consignee stands; `asked` and `answered` are versions of the scope."""
+    """Where one consignee stands; `asked_at` is when the time to answer last began.
+
+    `listed` says that the scope names it, `let_go` that a narrowed scope does not any more.
+    """
 
     id: str
     listed: bool = False
+    let_go: bool = False
     market: str = ""
     told: int = 0
     first_told_at: datetime | None = None
     last_told_at: datetime | None = None
     bounced: bool = False
-    asked: int | None = None
+    asked_at: datetime | None = None
     answer_due_at: datetime | None = None
     answers: int = 0
-    answered: int | None = None
     answered_at: datetime | None = None
     lots: tuple[LotAnswer, ...] = ()
     sub_accounts: int | None = None
@@ -214,7 +217,7 @@ class RecallState:
     """Everything stage `recall` knows.
 
     `decision` is empty (not decided, or open again), `no_recall`, or one of RecallAction. `grew`
-    is the version at which the scope last reached more goods: from there on consignees are told
+    is the version at which the scope last reached more goods: from then on consignees are told
     and answer anew. `ends` holds one row per market that we completed.
     """
 
@@ -249,6 +252,13 @@ class RecallState:
     def is_running(self) -> bool:
         """Say whether such an action is decided and not completed in every market."""
         return self.is_decided and bool(self.open_markets)
+
+    @property
+    def since(self) -> datetime | None:
+        """Say from when on telling and answering counts: the decision, or the scope that grew."""
+        if self.decided_at is None or not self.is_decided:
+            return None
+        return max(self.decided_at, self.grew_at or self.decided_at)
 
     @property
     def open_markets(self) -> tuple[str, ...]:

@@ -161,11 +161,20 @@ def _failure_of(original: BaseException | None) -> Failure | None:
         return SQLITE_FAILURES.get(getattr(original, "sqlite_errorcode", 0) & 0xFF)
     if original is None or type(original).__module__.partition(".")[0] != "pg8000":
         return None
-    told_by_server = original.args[0] if original.args else ""
-    if isinstance(told_by_server, dict):
-        state = str(told_by_server.get("C", ""))
+    state = _sqlstate(original)
+    if state:
         return POSTGRES_FAILURES.get(state) or POSTGRES_FAILURES.get(state[:2])
-    return _failure_of_socket(str(told_by_server))
+    return _failure_of_socket(str(original))
+
+
+def _sqlstate(error: BaseException | None) -> str:
+    """Find what the server itself said, also behind the "network error" of a door it shut."""
+    while error is not None:
+        told_by_server = error.args[0] if error.args else None
+        if isinstance(told_by_server, dict) and "C" in told_by_server:
+            return str(told_by_server["C"])
+        error = error.__context__
+    return ""
 
 
 def _failure_of_socket(words: str) -> Failure | None:

@@ -95,7 +95,7 @@ def count_messages(engine: Engine, incident: str) -> dict[str, int]:
         .order_by(outbox.c.channel)
     )
     with read(engine) as connection:
-        return dict(connection.execute(statement).tuples().all())
+        return dict(connection.execute(statement).all())
 
 
 def set_state(engine: Engine, effect_key: str, state: str) -> None:

@@ -20,7 +20,7 @@ from storage.schema import channel_listings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing:
-    """Something a channel sells: `lot` '' where it sells without knowing lots."""
+    """Something a channel sells: `lot` is a lot number, '' where it sells without knowing lots."""
 
     channel: str
     product: str
@@ -34,7 +34,7 @@ class Listing:
 class SaleOrder:
     """An order to a channel: these products (all their lots), or only these lots; on sale or off.
 
-    `lots` holds lot ids; a channel that does not know lots takes the whole product off.
+    `lots` are lot numbers; a channel that does not know lots takes the whole product off.
     """
 
     effect_key: str

@@ -61,7 +61,7 @@ def test_three_processes_append_to_one_stream_without_gap_or_loss(
     database: Database, database_url: str
 ) -> None:
     stream = new_incident(database.ledger)
-    each = 25
+    each = 15
     with (
         running(append_many, database_url, stream, "a", each) as (_, first),
         running(append_many, database_url, stream, "b", each) as (_, second),

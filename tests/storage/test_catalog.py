@@ -1,0 +1,195 @@
+"""The company's lists, and the demo shop's shelves."""
+
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from sqlalchemy.engine import Engine
+
+from domain.errors import NotFound
+from storage.blobs import BlobDirectory, BlobLabel, put_blob
+from storage.catalog import (
+    LISTS,
+    Item,
+    Lot,
+    item,
+    list_items,
+    lots_numbered,
+    lots_of,
+    missing,
+    put_items,
+    put_lots,
+)
+from storage.effects import Effect, outcome_of, perform_once
+from storage.people import Person, save_person
+from storage.shop import Listing, SaleOrder, carry_out, list_listings, put_listings
+from tests.storage.streams import NOON, new_incident
+
+CREAM = Item(
+    id="P1",
+    kind="leave-on",
+    market="CN",
+    name_zh="舒缓面霜",
+    name_en="Soothing cream",
+    document={"gtin": "06901234567892", "sizes": [50, 100]},
+)
+
+
+@pytest.mark.parametrize("kind", sorted(LISTS))
+def test_things_are_listed_changed_and_found(engine: Engine, kind: str) -> None:
+    put_items(engine, kind, [CREAM, Item(id="P2", market="EU")])
+    assert item(engine, kind, "P1") == CREAM
+    put_items(engine, kind, [Item(id="P1", name_en="New name")])
+    assert item(engine, kind, "P1") == Item(id="P1", name_en="New name")
+    assert [each.id for each in list_items(engine, kind)] == ["P1", "P2"]
+    assert [each.id for each in list_items(engine, kind, market="EU")] == ["P2"]
+    with pytest.raises(NotFound, match=kind):
+        item(engine, kind, "P9")
+
+
+def test_two_products_may_carry_the_same_lot_number(engine: Engine) -> None:
+    put_items(engine, "product", [CREAM, Item(id="P2")])
+    first = Lot(id="P1/A1", product="P1", number="A1", document={"made_on": "2026-05-01"})
+    second = Lot(id="P2/A1", product="P2", number="A1")
+    put_lots(engine, [second, first, Lot(id="P1/A2", product="P1", number="A2")])
+    assert lots_numbered(engine, "A1") == [first, second]
+    assert [lot.number for lot in lots_of(engine, "P1")] == ["A1", "A2"]
+
+
+def test_missing_names_what_points_to_nothing(
+    engine: Engine, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    put_items(engine, "product", [CREAM])
+    put_items(engine, "channel", [Item(id="tmall")])
+    put_lots(engine, [Lot(id="P1/A1", product="P1", number="A1")])
+    save_person(engine, Person(id="li", name_zh="李", name_en="Li", roles=()))
+    directory = BlobDirectory(tmp_path_factory.mktemp("blobs"))
+    label = BlobLabel(media_type="text/plain", stored_at=NOON)
+    photo = put_blob(engine, directory, b"photo", label).sha256
+    there = {
+        "product": "P1",
+        "channel": "tmall",
+        "lot": "A1",
+        "person": "li",
+        "evidence": photo,
+        "incident": new_incident(engine),
+    }
+    for kind, reference in there.items():
+        assert missing(engine, kind, [reference]) == ()
+        assert missing(engine, kind, ["z", reference, "y", "y"]) == ("y", "z")
+        assert missing(engine, kind, []) == ()
+    assert missing(engine, "consignee", ["P1"]) == ("P1",)
+    assert missing(engine, "supplier", ["P1"]) == ("P1",)
+
+
+# --- the demo shop -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def shelves(engine: Engine) -> Engine:
+    """Two channels: one knows lots, the other sells the product as a whole."""
+    put_listings(
+        engine,
+        [
+            Listing(channel="tmall", product="P1", lot="A1", on_sale=True, changed_at=NOON),
+            Listing(channel="tmall", product="P1", lot="A2", on_sale=True, changed_at=NOON),
+            Listing(channel="tmall", product="P2", on_sale=True, changed_at=NOON),
+            Listing(channel="kiosk", product="P1", on_sale=True, changed_at=NOON),
+        ],
+    )
+    return engine
+
+
+def halt(channel: str, *lots: str, key: str = "k1") -> SaleOrder:
+    """Order a channel to stop selling P1, or only some lots of it."""
+    return SaleOrder(
+        effect_key=key, channel=channel, products=("P1",), lots=lots, on_sale=False, at=NOON
+    )
+
+
+def on_sale(engine: Engine) -> list[tuple[str, str, str]]:
+    """List what is on sale."""
+    return [
+        (each.channel, each.product, each.lot) for each in list_listings(engine) if each.on_sale
+    ]
+
+
+@pytest.mark.parametrize(
+    ("order", "left", "changed"),
+    [
+        pytest.param(
+            halt("tmall"), [("kiosk", "P1", ""), ("tmall", "P2", "")], 2, id="whole product"
+        ),
+        pytest.param(
+            halt("tmall", "A1"),
+            [("kiosk", "P1", ""), ("tmall", "P1", "A2"), ("tmall", "P2", "")],
+            1,
+            id="one lot",
+        ),
+        pytest.param(
+            halt("kiosk", "A1"),
+            [("tmall", "P1", "A1"), ("tmall", "P1", "A2"), ("tmall", "P2", "")],
+            1,
+            id="one lot where lots are not known",
+        ),
+    ],
+)
+def test_an_order_takes_exactly_what_it_means_off_the_shelf(
+    shelves: Engine, order: SaleOrder, left: list[tuple[str, str, str]], changed: int
+) -> None:
+    performed = carry_out(shelves, order)
+    assert performed.outcome == {"outcome": "accepted", "listings": changed}
+    assert on_sale(shelves) == left
+
+
+def test_an_order_counts_once_however_often_it_arrives(shelves: Engine) -> None:
+    first = carry_out(shelves, halt("tmall"))
+    put_listings(
+        shelves, [Listing(channel="tmall", product="P1", lot="A1", on_sale=True, changed_at=NOON)]
+    )
+    again = carry_out(shelves, halt("tmall"))
+    assert again == first
+    assert again.repeated
+    # It was put back by somebody else: that is drift, which a repeat must not hide.
+    assert ("tmall", "P1", "A1") in on_sale(shelves)
+    assert carry_out(shelves, halt("tmall", key="k2")).outcome["listings"] == 1
+
+
+def test_what_was_halted_is_resumed(shelves: Engine) -> None:
+    before = on_sale(shelves)
+    carry_out(shelves, halt("tmall"))
+    resume = SaleOrder(effect_key="k2", channel="tmall", products=("P1",), on_sale=True, at=NOON)
+    assert carry_out(shelves, resume).outcome["listings"] == 2
+    assert on_sale(shelves) == before
+    [tmall] = {each.effect_key for each in list_listings(shelves, channel="tmall", product="P1")}
+    assert tmall == "k2"
+
+
+def test_an_effect_that_arrives_many_times_at_once_is_performed_once(engine: Engine) -> None:
+    effect = Effect(key="k1", kind="post", target="site", at=NOON)
+    done: list[int] = []
+
+    def arrive(turn: int) -> bool:
+        def act(_connection: object) -> dict[str, int]:
+            done.append(turn)
+            return {"by": turn}
+
+        return perform_once(engine, effect, act).repeated
+
+    with ThreadPoolExecutor(8) as threads:
+        repeated = list(threads.map(arrive, range(8)))
+    assert len(done) == 1
+    assert sorted(repeated) == [False] + [True] * 7
+    assert outcome_of(engine, "k1") == {"by": done[0]}
+    assert outcome_of(engine, "k2") is None
+
+
+def test_an_effect_that_fails_is_not_remembered(engine: Engine) -> None:
+    effect = Effect(key="k1", kind="post", target="site", at=NOON)
+
+    def fail(_connection: object) -> dict[str, int]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        perform_once(engine, effect, fail)
+    assert outcome_of(engine, "k1") is None
+    assert not perform_once(engine, effect, lambda _connection: {}).repeated

@@ -1,0 +1,68 @@
+"""The outbox keeps a message once per effect, in the bulk tables."""
+
+from datetime import timedelta
+
+import pytest
+
+from domain.errors import NotFound, TooLarge
+from storage.database import Database
+from storage.outbox import (
+    Message,
+    count_messages,
+    keep_messages,
+    list_messages,
+    message,
+    set_state,
+)
+from tests.storage.streams import NOON
+
+
+def notice(number: int, *, incident: str = "INC-2026-0001", channel: str = "email") -> Message:
+    """Make a notice to consignee `number`."""
+    return Message(
+        effect_key=f"{incident}/broadcast/1:4:notice:{number}",
+        incident=incident,
+        audience="consignee",
+        channel=channel,
+        recipient=f"shop{number}@example.com",
+        language="zh",
+        created_at=NOON + timedelta(seconds=number),
+        subject="产品召回通知",
+        body="请立即停止销售。",
+    )
+
+
+def test_a_message_is_kept_once_per_effect(database: Database) -> None:
+    keep_messages(database.bulk, [notice(1), notice(2)])
+    keep_messages(database.bulk, [notice(2), notice(3), notice(3)])
+    assert list_messages(database.bulk) == [notice(3), notice(2), notice(1)]
+    assert message(database.bulk, notice(2).id) == notice(2)
+
+
+def test_messages_are_listed_by_incident_and_counted_by_channel(database: Database) -> None:
+    other = notice(9, incident="INC-2026-0002")
+    keep_messages(database.bulk, [notice(1), notice(2), notice(3, channel="sms"), other])
+    assert list_messages(database.bulk, incident="INC-2026-0002") == [other]
+    assert [each.recipient for each in list_messages(database.bulk, limit=1, offset=1)] == [
+        "shop3@example.com"
+    ]
+    assert count_messages(database.bulk, "INC-2026-0001") == {"email": 2, "sms": 1}
+
+
+def test_what_became_of_a_message_is_noted(database: Database) -> None:
+    keep_messages(database.bulk, [notice(1)])
+    set_state(database.bulk, notice(1).effect_key, "refused")
+    assert message(database.bulk, notice(1).id).state == "refused"
+
+
+def test_a_batch_that_would_hold_others_up_is_refused(database: Database) -> None:
+    keep_messages(database.bulk, [notice(number) for number in range(500)])
+    with pytest.raises(TooLarge):
+        keep_messages(database.bulk, [notice(number) for number in range(501)])
+    assert count_messages(database.bulk, "INC-2026-0001") == {"email": 500}
+    keep_messages(database.bulk, [])
+
+
+def test_a_message_that_is_not_there_is_not_found(database: Database) -> None:
+    with pytest.raises(NotFound):
+        message(database.bulk, "0" * 24)

@@ -103,9 +103,11 @@
     if (place && text) place.textContent = text;
   }
 
+  // A reconnection usually takes a second or two; the bar is for what lasts longer.
   function lost() {
-    lostSince = lostSince || clockNow();
-    showLost(say("lost", { time: hhmm(lostSince) }));
+    if (lostSince) return;
+    lostSince = clockNow();
+    setTimeout(() => { if (lostSince) showLost(say("lost", { time: hhmm(lostSince) })); }, 2500);
   }
 
   function found() {
@@ -132,7 +134,12 @@
     source.addEventListener("message", hear);
     source.addEventListener("version", hear);
     source.addEventListener("open", found);
-    source.addEventListener("error", lost);
+    source.addEventListener("error", () => {
+      lost();
+      if (source.readyState !== EventSource.CLOSED) return; // the browser tries again by itself
+      streams.delete(address);
+      setTimeout(() => { if (!document.hidden) listen(); }, 5000 + Math.random() * 5000);
+    });
     return source;
   }
 
@@ -185,6 +192,16 @@
 
   const focusables = (region) => all("a[href], button, input, select, textarea, summary, [tabindex]", region);
   const markOf = (element) => element.id || element.name || element.getAttribute("href") || element.textContent.trim();
+  // Forms are known again by their address and their place among those with the same address.
+  function formsByKey(region) {
+    const seen = {};
+    return all("form", region).map((form) => {
+      const action = form.getAttribute("action");
+      seen[action] = (seen[action] || 0) + 1;
+      return [action + " " + seen[action], form];
+    });
+  }
+
   const openMark = (details) => details.id || details.closest("[data-key]")?.dataset.key || details.querySelector("summary")?.textContent.trim();
 
   function swap(region, html) {
@@ -193,7 +210,7 @@
     const focusIndex = focus ? focusables(region).indexOf(focus) : -1;
     const open = new Set(all("details[open]", region).map(openMark));
     const popover = region.querySelector("[popover]:popover-open")?.id;
-    const typed = all("form[id], form[action]", region).map((form) => [form.getAttribute("action"), values(form)]);
+    const typed = new Map(formsByKey(region).map(([key, form]) => [key, values(form)]));
     const before = new Map(all("[data-key]", region).map((part) => [part.dataset.key, part.textContent]));
 
     const template = document.createElement("template");
@@ -201,10 +218,7 @@
     region.replaceChildren(template.content);
 
     for (const details of all("details", region)) if (open.has(openMark(details))) details.open = true;
-    for (const [action, kept] of typed) {
-      const form = all("form", region).find((one) => one.getAttribute("action") === action);
-      if (form) putBack(form, kept);
-    }
+    for (const [key, form] of formsByKey(region)) if (typed.has(key)) putBack(form, typed.get(key));
     if (popover) document.getElementById(popover)?.showPopover?.();
     if (focus) {
       const candidates = focusables(region);
@@ -220,27 +234,33 @@
 
   // ------------------------------------------------------------------ drafts
 
-  // Only what the reader changed is kept; never files, secrets or the form's own tokens.
+  // Only what the reader changed is kept; never files, secrets or the form's own tokens. Where the
+  // server has put back what was typed (data-kept), all of it counts as the reader's.
   function values(form) {
     const kept = {};
+    const everything = "kept" in form.dataset;
     for (const field of form.elements) {
       if (!field.name || field.disabled || ["hidden", "file", "password", "submit", "button"].includes(field.type)) continue;
       const list = (kept[field.name] = kept[field.name] || []);
-      if (field.type === "checkbox" || field.type === "radio") { if (field.checked !== field.defaultChecked) list.push([field.value, field.checked]); }
-      else if (field.value !== (field.type === "select-one" ? originalOf(field) : field.defaultValue)) list.push(field.value);
+      if (field.type === "checkbox" || field.type === "radio") { if (everything ? field.checked : field.checked !== field.defaultChecked) list.push([field.value, field.checked]); }
+      else list.push(field.value === originalOf(field, everything) ? null : field.value);
     }
-    for (const name of Object.keys(kept)) if (!kept[name].length) delete kept[name];
+    for (const name of Object.keys(kept)) if (kept[name].every((value) => value === null)) delete kept[name];
     return kept;
   }
 
-  const originalOf = (select) => ([...select.options].find((option) => option.defaultSelected) || select.options[0])?.value;
+  function originalOf(field, nothing) {
+    if (nothing) return "";
+    if (field.type !== "select-one") return field.defaultValue;
+    return ([...field.options].find((option) => option.defaultSelected) || field.options[0])?.value;
+  }
 
   function putBack(form, kept) {
     for (const [name, list] of Object.entries(kept)) {
       const fields = [...form.elements].filter((field) => field.name === name);
       list.forEach((value, index) => {
         if (Array.isArray(value)) { const field = fields.find((one) => one.value === value[0]); if (field) field.checked = value[1]; }
-        else if (fields[index]) fields[index].value = value;
+        else if (value !== null && fields[index]) fields[index].value = value;
       });
     }
     return Object.keys(kept).length;
@@ -256,7 +276,7 @@
   }
 
   function restoreDraft(form) {
-    if ("kept" in form.dataset) return keepDraft(form); // the server has put back what was typed
+    if ("kept" in form.dataset) { keepDraft(form); return; }
     const raw = store.get(draftKey(form));
     if (!raw) return;
     const draft = JSON.parse(raw);

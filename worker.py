@@ -7,9 +7,11 @@ from datetime import timedelta
 
 from temporalio.worker import Worker
 
-from activities.registry import all_activities, gateways
+from activities.registry import World, all_activities, local_gateways
 from services.opening import open_house
+from services.rounds import keep_rounds
 from services.settings import load_settings
+from storage.blobs import BlobDirectory
 from workflows.ids import TASK_QUEUE
 from workflows.registry import ALL_WORKFLOWS
 
@@ -22,12 +24,19 @@ async def run() -> None:
     settings = load_settings()
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as threads:
         async with open_house(settings, identity="worker") as house:
-            channels = gateways(house.engine, house.bulk)
+            world = World(
+                house.engine,
+                house.bulk,
+                BlobDirectory(settings.blobs_dir),
+                house.temporal,
+                local_gateways(house.engine, house.bulk),
+            )
+            await keep_rounds(house.temporal)
             worker = Worker(
                 house.temporal,
                 task_queue=TASK_QUEUE,
                 workflows=ALL_WORKFLOWS,
-                activities=all_activities(house.engine, house.bulk, channels),
+                activities=all_activities(world),
                 activity_executor=threads,
                 max_concurrent_activities=THREADS,
                 graceful_shutdown_timeout=DRAIN,

@@ -3,29 +3,53 @@
 What belongs here: the list. What never does: opening a database or reading a setting (worker.py).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy.engine import Engine
+from temporalio.client import Client
 
+from activities.archive import ArchiveActivities
 from activities.calendars import derive_due
 from activities.channels import ChannelActivities
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShopGateway, OutboxGateway
 from activities.messages import MessageActivities
+from activities.watch import WatchActivities
 from integrations.channels import Adapters, ChannelGateway
+from storage.blobs import BlobDirectory
 
 
-def gateways(engine: Engine, bulk: Engine) -> dict[str, ChannelGateway]:
+@dataclass(frozen=True)
+class World:
+    """What activities act on: databases, blobs, channels by adapter name, the Temporal client."""
+
+    engine: Engine
+    bulk: Engine
+    blobs: BlobDirectory
+    client: Client
+    channels: Mapping[str, ChannelGateway]
+
+
+def local_gateways(engine: Engine, bulk: Engine) -> dict[str, ChannelGateway]:
     """Give the gateways of the embedded default: nothing leaves the machine."""
     return {"demo_shop": DemoShopGateway(engine), "outbox": OutboxGateway(bulk)}
 
 
-def all_activities(
-    engine: Engine, bulk: Engine, channels: dict[str, ChannelGateway]
-) -> list[Callable[..., Any]]:
-    """List every activity over one installation's database and channels."""
-    ledger = LedgerActivities(engine)
-    messages = MessageActivities(engine, bulk)
-    orders = ChannelActivities(Adapters(CatalogBook(engine), channels))
-    return [ledger.record, ledger.read_state, messages.tell, orders.order_channel, derive_due]
+def all_activities(world: World) -> list[Callable[..., Any]]:
+    """List every activity over one world."""
+    ledger = LedgerActivities(world.engine)
+    messages = MessageActivities(world.engine, world.bulk)
+    orders = ChannelActivities(Adapters(CatalogBook(world.engine), world.channels))
+    watch = WatchActivities(world.engine, world.bulk)
+    archive = ArchiveActivities(world.client, world.engine, world.blobs)
+    return [
+        ledger.record,
+        ledger.read_state,
+        messages.tell,
+        orders.order_channel,
+        watch.sweep_overdue,
+        archive.archive_histories,
+        derive_due,
+    ]

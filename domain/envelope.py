@@ -227,3 +227,11 @@ class DueRequest:
     limit: str
     calendar: str
     counting: str = ""
+
+
+@dataclass
+class Watched:
+    """What one round of a schedule looked at, and what it found (ids only)."""
+
+    looked_at: int
+    found: list[str] = field(default_factory=list)

@@ -32,8 +32,8 @@ from domain.errors import (
 )
 from domain.incident import new_incident  # noqa: F401 - importing it completes the registry
 from domain.message import COMMANDS, EVENTS, CommandSpec, field_errors, leaves_of
-from domain.plan_terms import ChannelKind
 from domain.people import SYSTEM_ROLES, Access, Actor
+from domain.plan_terms import ChannelKind
 from domain.rules import rules_text
 from domain.state.halt import ListedChannel
 from domain.values import REFERENCES
@@ -121,13 +121,7 @@ def _unknown_references(
 ) -> list[tuple[str, str]]:
     faults: list[tuple[str, str]] = []
     for tp, kind in REFERENCES.items():
-        found: list[tuple[str, str]] = []
-        leaves_of(
-            spec.type,
-            dict(body),
-            lambda leaf, wanted=tp: leaf is wanted,
-            lambda value, path, found=found: found.append((path, value)),
-        )
+        found = _named(spec, body, tp)
         missing = set(catalog.missing(house.engine, kind, [value for _, value in found]))
         faults.extend(
             (path, f"There is no {kind} {value!r:.60} in the company's lists.")
@@ -135,6 +129,17 @@ def _unknown_references(
             if value in missing
         )
     return faults
+
+
+def _named(spec: CommandSpec, body: Mapping[str, Any], tp: object) -> list[tuple[str, str]]:
+    found: list[tuple[str, str]] = []
+
+    def note(value: Any, path: str) -> Any:
+        found.append((path, value))
+        return value
+
+    leaves_of(spec.type, dict(body), lambda leaf: leaf is tp, note)
+    return found
 
 
 # ---------------------------------------------------------------- reporting
@@ -327,9 +332,7 @@ async def _send(house: House, prepared: _Prepared) -> Answer:
     )
     try:
         return await asyncio.wait_for(
-            handle.execute_update(
-                IncidentWorkflow.act, envelope, id=envelope.command_id, result_type=Answer
-            ),
+            handle.execute_update(IncidentWorkflow.act, envelope, id=envelope.command_id),
             CONFIRMED_WITHIN.total_seconds(),
         )
     except WorkflowUpdateFailedError as error:

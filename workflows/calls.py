@@ -23,6 +23,7 @@ from domain.envelope import (
     StateChunk,
     StateRequest,
     Told,
+    Watched,
 )
 
 R = TypeVar("R")
@@ -59,17 +60,17 @@ DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
 ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retry(0.5, 20, 5))
 PUBLISH = Call("publish_statement", Published, timedelta(seconds=120), _retry(1, 60, 10))
 READ_BACK = Call("read_back_statement", Published, timedelta(seconds=60), _retry(1, 60, 10))
-SWEEP = Call("sweep_overdue", dict, timedelta(minutes=5), _retry(1, 60, 5))
+SWEEP = Call("sweep_overdue", Watched, timedelta(minutes=5), _retry(1, 60, 5))
 ARCHIVE = Call(
-    "archive_histories", dict, timedelta(minutes=30), _retry(1, 60, 5), timedelta(minutes=1)
+    "archive_histories", Watched, timedelta(minutes=30), _retry(1, 60, 5), timedelta(minutes=1)
 )
 
 
-async def call(what: Call, argument: Any, *, summary: str = "") -> Any:
+async def call(what: Call, *argument: Any, summary: str = "") -> Any:
     """Run an activity within its limits; `summary` is shown by Temporal and holds no name."""
     return await workflow.execute_activity(
         what.name,
-        argument,
+        args=argument,
         result_type=what.result,
         start_to_close_timeout=what.attempt,
         heartbeat_timeout=what.heartbeat,
@@ -118,3 +119,15 @@ async def read_back_statement(publication: Publication) -> Published:
     """Read back what stands at a place."""
     published: Published = await call(READ_BACK, publication, summary=publication.place)
     return published
+
+
+async def sweep_overdue() -> Watched:
+    """Look for what stands still."""
+    found: Watched = await call(SWEEP)
+    return found
+
+
+async def archive_histories() -> Watched:
+    """Copy closed histories that the archive lacks."""
+    copied: Watched = await call(ARCHIVE)
+    return copied

@@ -1,6 +1,5 @@
 """Ids of workflows and keys of effects, in one place; no personal data ever stands in them."""
 
-
 TASK_QUEUE = "andon"
 """Where deciding and performing happen; bulk sending has a queue of its own."""
 

@@ -2,5 +2,6 @@
 
 from workflows.halt import HaltWorkflow
 from workflows.incident import IncidentWorkflow
+from workflows.schedules import ArchiveWorkflow, SweepWorkflow
 
-ALL_WORKFLOWS: list[type] = [IncidentWorkflow, HaltWorkflow]
+ALL_WORKFLOWS: list[type] = [IncidentWorkflow, HaltWorkflow, SweepWorkflow, ArchiveWorkflow]

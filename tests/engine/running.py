@@ -4,6 +4,7 @@ What belongs here: starting and stopping. What never does: an assertion.
 """
 
 import sys
+import tempfile
 from collections.abc import AsyncIterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
@@ -15,7 +16,7 @@ from temporalio.common import SearchAttributeKey
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
-from activities.registry import all_activities, gateways
+from activities.registry import World, all_activities, local_gateways
 from domain.people import Actor, Role
 from domain.rules import rules_text
 from integrations.channels import ChannelGateway
@@ -25,6 +26,7 @@ from services.house import ADOPTED_RULES, House
 from services.settings import Settings
 from storage import catalog, company, shop
 from storage import rules as rule_store
+from storage.blobs import BlobDirectory
 from storage.database import Database
 from tests.domain.story import rules
 from workflows.ids import TASK_QUEUE
@@ -49,17 +51,10 @@ async def embedded_server(file: Path | None = None) -> AsyncIterator[WorkflowEnv
         yield env
 
 
-def attribute_names() -> list[SearchAttributeKey[object]]:
-    """Name the search attributes the workflows set."""
-    return [STAGE, GRADE, NEXT_DUE]  # type: ignore[list-item]
-
-
 def furnish(database: Database, channels: list[catalog.Item]) -> None:
     """Put the plan's rules and a very small company into a fresh database."""
     now = datetime.now(UTC)
-    stored = rule_store.keep_rules(
-        database.ledger, "incident", rules_text(rules()).encode(), now
-    )
+    stored = rule_store.keep_rules(database.ledger, "incident", rules_text(rules()).encode(), now)
     company.set_fact(database.ledger, ADOPTED_RULES, stored)
     catalog.put_items(
         database.ledger, "product", [catalog.Item(id="cream", name_en="Cream", name_zh="面霜")]
@@ -79,7 +74,9 @@ def furnish(database: Database, channels: list[catalog.Item]) -> None:
     )
 
 
-def shop_channels(count: int, kind: str = "own_shop", adapter: str = "demo_shop") -> list[catalog.Item]:
+def shop_channels(
+    count: int, kind: str = "own_shop", adapter: str = "demo_shop"
+) -> list[catalog.Item]:
     """Give some channels of one kind."""
     return [
         catalog.Item(
@@ -99,13 +96,15 @@ async def working(
     client: Client, database: Database, ring: KeyRing, **more: dict[str, ChannelGateway]
 ) -> AsyncIterator[Worker]:
     """Run a worker in this process over a database."""
-    channels = {**gateways(database.ledger, database.bulk), **more.get("channels", {})}
+    channels = {**local_gateways(database.ledger, database.bulk), **more.get("channels", {})}
+    blobs = BlobDirectory(Path(tempfile.mkdtemp()))
+    world = World(database.ledger, database.bulk, blobs, client, channels)
     with ThreadPoolExecutor(16) as threads:
         async with Worker(
             client,
             task_queue=TASK_QUEUE,
             workflows=ALL_WORKFLOWS,
-            activities=all_activities(database.ledger, database.bulk, channels),
+            activities=all_activities(world),
             activity_executor=threads,
         ) as worker:
             yield worker

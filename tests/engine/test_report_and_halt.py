@@ -12,7 +12,7 @@ import pytest
 from temporalio.client import Client
 from temporalio.testing import WorkflowEnvironment
 
-from domain.errors import KeyReused, Malformed, NotAllowed, NotFound
+from domain.errors import AndonError, KeyReused, Malformed, NotAllowed, NotFound, TooLarge
 from domain.people import Actor, Role
 from domain.state import Incident, incident_text
 from integrations.key_ring import KeyRing
@@ -20,7 +20,7 @@ from services.acting import Sent, act, report
 from services.house import House
 from services.reading import Seen, at_entry, see
 from services.replaying import replay
-from storage import shop, streams
+from storage import incidents, shop, streams
 from storage.database import Database
 from tests.engine.running import (
     BINARY,
@@ -70,7 +70,7 @@ class Bench:
             if seen.state is not None and there(seen.state):
                 return seen
             await asyncio.sleep(0.05)
-        raise AssertionError(f"{incident} never came there: {seen.state}")
+        raise AssertionError(f"{incident} never came to what was awaited")
 
 
 def all_confirmed(state: Incident) -> bool:
@@ -184,8 +184,6 @@ BAD = {
 def test_bad_input_is_told_and_changes_nothing(
     changes: dict[str, Any], database: Database, tmp_path: Path
 ) -> None:
-    from domain.errors import AndonError, TooLarge
-
     furnish(database, shop_channels(1))
     ring = KeyRing.create(tmp_path / "ring.json")
     house = House(house_of(None, database, ring, tmp_path).settings, database.ledger,  # type: ignore[arg-type]
@@ -195,8 +193,6 @@ def test_bad_input_is_told_and_changes_nothing(
     assert isinstance(refusal.value, Malformed | TooLarge)
     assert refusal.value.sentence
     assert refusal.value.hint
-    from storage import incidents
-
     assert incidents.board(database.ledger) == []
 
 
@@ -227,16 +223,15 @@ def test_a_forged_update_is_refused_alone(database: Database, tmp_path: Path) ->
             "sent_at": "",
             "command": {"type": "accept_report", "v": 1, "body": {}},
         }
+        command = [
+            str(BINARY), "workflow", "update", "execute",
+            "--address", bench.client.service_client.config.target_host,
+            "--workflow-id", incident_workflow(number.id),
+            "--name", "act", "--input", json.dumps(forged),
+        ]  # fmt: skip
         said = await asyncio.to_thread(
-            subprocess.run,
-            [
-                BINARY, "workflow", "update", "execute",
-                "--address", bench.client.service_client.config.target_host,
-                "--workflow-id", incident_workflow(number.id),
-                "--name", "act", "--input", json.dumps(forged),
-            ],
-            capture_output=True, text=True, timeout=60, check=False,
-        )  # fmt: skip
+            lambda: subprocess.run(command, capture_output=True, text=True, timeout=60, check=False)
+        )
         assert said.returncode != 0
         state = see(bench.house, COMMANDER, number.id).state
         assert state is not None

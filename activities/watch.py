@@ -1,0 +1,74 @@
+"""The sweep: finding what is overdue even when an incident's workflow cannot say so itself.
+
+What belongs here: reading the read model against the clock, and raising the alarm. What never
+does: deciding anything in an incident.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy.engine import Engine
+from temporalio import activity
+
+from domain.envelope import Watched
+from domain.people import Role
+from storage import company, incidents, outbox, people
+
+GRACE = timedelta(minutes=10)
+"""A due time this long past, in a read model that stood still since, is a stuck incident."""
+
+UNRECORDED = timedelta(minutes=2)
+
+
+class WatchActivities:
+    """Activities over the read model and the outbox."""
+
+    def __init__(self, engine: Engine, bulk: Engine) -> None:
+        """Keep the engines."""
+        self._engine = engine
+        self._bulk = bulk
+
+    @activity.defn(name="sweep_overdue")
+    def sweep_overdue(self) -> Watched:
+        """Find reports that were never recorded, and incidents that let a due time pass."""
+        now = datetime.now(UTC)
+        waiting = incidents.unrecorded(self._engine, now - UNRECORDED)
+        board = incidents.board(self._engine)
+        stuck = [row for row in board if _is_stuck(row, now)]
+        found = [*(row.id for row in waiting), *(row.id for row in stuck)]
+        for incident in found:
+            self._alarm(incident, now)
+        return Watched(looked_at=len(board), found=found)
+
+    def _alarm(self, incident: str, now: datetime) -> None:
+        hour = now.strftime("%Y-%m-%dT%H")
+        company.log(self._engine, now, "incident_stands_still", {"incident": incident})
+        wanted = {str(Role.ADMIN), str(Role.DUTY_OFFICER)}
+        outbox.keep_messages(
+            self._bulk,
+            [
+                outbox.Message(
+                    effect_key=f"sweep:{incident}:{hour}:{person.id}",
+                    incident=incident,
+                    audience="team",
+                    channel="email",
+                    recipient=person.email or person.id,
+                    language=person.language,
+                    created_at=now,
+                    subject=f"{incident} 停滞 stands still",
+                    body=(
+                        f"{incident}: 到期事项无人处理，系统可能停滞。请打开事件页面并检查后台进程。\n"
+                        f"{incident}: something was due and nothing was recorded since. "
+                        "Open its page, and check that the worker runs."
+                    ),
+                )
+                for person in people.list_people(self._engine)
+                if wanted & set(person.roles)
+            ],
+        )
+
+
+def _is_stuck(row: incidents.IncidentRow, now: datetime) -> bool:
+    """A due time passed in silence: the clock should have recorded at least its overdue rung."""
+    if row.next_due_at is None or row.recorded_at is None:
+        return False
+    return row.next_due_at < now - GRACE and row.recorded_at < row.next_due_at

@@ -1,0 +1,41 @@
+"""The house's own rounds: short workflows that schedules start.
+
+What belongs here: which round does what, how often. What never does: a decision in an incident.
+"""
+
+from datetime import timedelta
+
+from temporalio import workflow
+
+from domain.envelope import Watched
+from workflows import calls
+
+SWEEP_EVERY = timedelta(minutes=1)
+ARCHIVE_EVERY = timedelta(minutes=10)
+
+
+@workflow.defn(name="Sweep")
+class SweepWorkflow:
+    """Look for what is overdue or not recorded, whatever the incidents' own clocks say."""
+
+    @workflow.run
+    async def run(self) -> Watched:
+        """Do one round."""
+        return await calls.sweep_overdue()
+
+
+@workflow.defn(name="Archive")
+class ArchiveWorkflow:
+    """Copy closed histories."""
+
+    @workflow.run
+    async def run(self) -> Watched:
+        """Do one round."""
+        return await calls.archive_histories()
+
+
+ROUNDS: dict[str, tuple[type, timedelta]] = {
+    "sweep": (SweepWorkflow, SWEEP_EVERY),
+    "archive": (ArchiveWorkflow, ARCHIVE_EVERY),
+}
+"""Schedule id → what it starts, and how often."""

@@ -6,12 +6,12 @@ Histories stay encrypted as the server holds them; who replays one needs the key
 
 import hashlib
 import zlib
-from datetime import UTC, datetime
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
 from temporalio.client import Client, WorkflowExecution
 
+from activities import moment
 from domain.envelope import Watched
 from storage import archive, company
 from storage.blobs import BlobDirectory, BlobLabel, put_blob
@@ -46,7 +46,7 @@ class ArchiveActivities:
         handle = self._client.get_workflow_handle(run.id, run_id=run.run_id)
         history = await handle.fetch_history()
         text = history.to_json().encode()
-        now = datetime.now(UTC)
+        now = moment.now()
         blob = put_blob(
             self._engine,
             self._blobs,

@@ -4,10 +4,9 @@ What belongs here: gateways that keep what they do in this installation's own da
 does: anything that leaves the machine (integrations/).
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy.engine import Engine
 
+from activities import moment
 from domain.envelope import ChannelOrder, ChannelReply
 from integrations.channels import Address
 from storage import catalog, outbox, shop
@@ -73,7 +72,7 @@ class DemoShopGateway:
                 products=tuple(order.products),
                 lots=tuple(order.lots),
                 on_sale=order.action == "resume",
-                at=datetime.now(UTC),
+                at=moment.now(),
             ),
         )
         listings = performed.outcome.get("listings", 0)
@@ -107,7 +106,7 @@ class OutboxGateway:
                     channel="email",
                     recipient=address.address or address.name,
                     language=address.language,
-                    created_at=datetime.now(UTC),
+                    created_at=moment.now(),
                     subject=subject.format(**words),
                     body=body.format(**words),
                 )

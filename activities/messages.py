@@ -4,11 +4,10 @@ What belongs here: from a role to people, and the words. What never does: a word
 (activities/press.py), or deciding whom to tell (the domain's effects).
 """
 
-from datetime import UTC, datetime
-
 from sqlalchemy.engine import Engine
 from temporalio import activity
 
+from activities import moment
 from activities.translation import translated
 from domain.envelope import Told, Wire
 from storage import outbox, people
@@ -17,7 +16,10 @@ DRILL_MARK = "DRILL 演练 · "
 
 WORDS: dict[str, dict[str, tuple[str, str]]] = {
     "report_received": {
-        "en": ("New report", "A problem was reported: {products}. Grade it and accept or close it."),
+        "en": (
+            "New report",
+            "A problem was reported: {products}. Grade it and accept or close it.",
+        ),
         "zh": ("新报告", "收到问题报告：{products}。请评定等级，并决定受理或关闭。"),
     },
     "report_accepted": {
@@ -94,7 +96,7 @@ def _message(told: Told, person: people.Person) -> outbox.Message:
         channel="email",
         recipient=person.email or person.id,
         language=language,
-        created_at=datetime.now(UTC),
+        created_at=moment.now(),
         subject=f"{mark}{told.incident} · {subject.format_map(words)}",
         body=f"{mark}{body.format_map(words)}\n{told.incident}",
     )

@@ -4,11 +4,12 @@ What belongs here: reading the read model against the clock, and raising the ala
 does: deciding anything in an incident.
 """
 
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
 
+from activities import moment
 from domain.envelope import Watched
 from domain.people import Role
 from storage import company, incidents, outbox, people
@@ -30,7 +31,7 @@ class WatchActivities:
     @activity.defn(name="sweep_overdue")
     def sweep_overdue(self) -> Watched:
         """Find reports that were never recorded, and incidents that let a due time pass."""
-        now = datetime.now(UTC)
+        now = moment.now()
         waiting = incidents.unrecorded(self._engine, now - UNRECORDED)
         board = incidents.board(self._engine)
         stuck = [row for row in board if _is_stuck(row, now)]

@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
@@ -102,17 +102,17 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
             faults[0][1], "Correct it; nothing was changed.", fields=field_errors(faults)
         )
     if sent.happened_at:
-        _check_happened(sent.happened_at)
+        _check_happened(sent.happened_at, house.now())
 
 
-def _check_happened(text: str) -> None:
+def _check_happened(text: str, now: datetime) -> None:
     try:
         happened_at = read_instant(text)
     except ValueError as error:
         raise Malformed(
             "The time it happened cannot be read.", "Write it like 2026-11-22T14:00+08:00."
         ) from error
-    if happened_at > datetime.now(UTC) + timedelta(minutes=5):
+    if happened_at > now + timedelta(minutes=5):
         raise Malformed("The time it happened lies ahead.", "Tell it after it happened.")
 
 
@@ -186,14 +186,14 @@ def _prepare_report(house: House, actor: Actor, sent: Sent) -> tuple[Reported, I
         subject=vaulting.new_subject("report", sent.command_id),
         access=Access.RESTRICTED,
     )
-    envelope = _envelope("", actor, spec, body, sent)
+    envelope = _envelope(house, "", actor, spec, body, sent)
     number = incidents.reserve_number(
         house.engine,
-        datetime.now(UTC).year,
+        house.now().year,
         incidents.Reservation(
             command_id=sent.command_id,
             digest=digest_of(envelope),
-            created_at=datetime.now(UTC),
+            created_at=house.now(),
             reported_by=actor.on_behalf_of or actor.id,
             title=", ".join(sent.body.get("products", ())),
             rules_hash=rules.hash,
@@ -226,14 +226,19 @@ def _listed(house: House) -> list[ListedChannel]:
     ]
 
 
-def _envelope(
-    incident: str, actor: Actor, spec: CommandSpec, body: Mapping[str, Any], sent: Sent
+def _envelope(  # noqa: PLR0913 - the parts of the one envelope
+    house: House,
+    incident: str,
+    actor: Actor,
+    spec: CommandSpec,
+    body: Mapping[str, Any],
+    sent: Sent,
 ) -> Envelope:
     return Envelope(
         command_id=sent.command_id,
         incident=incident,
         actor=encode(Actor, actor),
-        sent_at=instant_text(datetime.now(UTC)),
+        sent_at=instant_text(house.now()),
         command={"type": spec.name, "v": spec.version, "body": body},
         happened_at=sent.happened_at,
     )
@@ -276,7 +281,7 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
         subject=_subject(house, incident_id, sent),
         access=access,
     )
-    envelope = _envelope(incident_id, actor, spec, body, sent)
+    envelope = _envelope(house, incident_id, actor, spec, body, sent)
     return _Prepared(
         row=row,
         envelope=envelope,
@@ -331,8 +336,8 @@ async def _send(house: House, prepared: _Prepared) -> Answer:
         incident_workflow(envelope.incident, prepared.row.run)
     )
     try:
-        return await asyncio.wait_for(
-            handle.execute_update(IncidentWorkflow.act, envelope, id=envelope.command_id),
+        answer: Answer = await asyncio.wait_for(
+            handle.execute_update("act", envelope, id=envelope.command_id, result_type=Answer),
             CONFIRMED_WITHIN.total_seconds(),
         )
     except WorkflowUpdateFailedError as error:
@@ -347,6 +352,7 @@ async def _send(house: House, prepared: _Prepared) -> Answer:
                 code="closed",
             ) from error
         raise _not_confirmed(error) from error
+    return answer
 
 
 async def _reopen(house: House, prepared: _Prepared) -> Answer:

@@ -5,7 +5,9 @@ What belongs here: opening and closing. What never does: a rule, a request, a pa
 
 import json
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from sqlalchemy.engine import Engine
 from temporalio.client import Client
@@ -17,14 +19,16 @@ from services.settings import Settings
 from storage import company
 from storage import rules as rule_store
 
-
 ADOPTED_RULES = "rules.adopted"
 """Under this fact stands the hash of the rules that new incidents start with."""
 
 
 @dataclass
 class House:
-    """One process's way to everything; `client` is None where nothing is decided (readers)."""
+    """One process's way to everything; `client` is None where nothing is decided (readers).
+
+    `now` is the host's clock, or a simulation's; it stamps what was sent, never an entry.
+    """
 
     settings: Settings
     engine: Engine
@@ -32,6 +36,7 @@ class House:
     ring: KeyRing
     client: Client | None = None
     drill: str = ""
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
     _rules: dict[str, Rules] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

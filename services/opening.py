@@ -7,12 +7,18 @@ company (services/company.py) or a rule.
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+from sqlalchemy.engine import Engine
+
 from domain.errors import BrokenSetup
-from integrations.key_ring import KeyRing
+from integrations.key_ring import KeyRing, Purpose
 from integrations.temporal_plugin import andon_plugin, connect
 from services.house import House
 from services.settings import Settings
+from storage import company
 from storage.database import open_database
+
+RING = "ring.vault"
+"""Under this fact stands the id of a vault key that the installation's ring must hold."""
 
 
 def open_ring(settings: Settings) -> KeyRing:
@@ -25,7 +31,25 @@ def open_ring(settings: Settings) -> KeyRing:
 def open_stores(settings: Settings) -> House:
     """Open databases and keys, without Temporal: enough to read."""
     database = open_database(settings.sqlalchemy_url)
-    return House(settings, database.ledger, database.bulk, open_ring(settings))
+    ring = open_ring(settings)
+    check_ring(database.ledger, ring)
+    return House(settings, database.ledger, database.bulk, ring)
+
+
+def check_ring(engine: Engine, ring: KeyRing) -> None:
+    """Refuse to work with keys that are not this database's. Raises BrokenSetup.
+
+    With another ring every honest message would be refused as forged, and the vault stay shut.
+    """
+    known = company.fact(engine, RING)
+    if known is not None and ring.find(Purpose.VAULT, known) is None:
+        raise BrokenSetup(
+            "The key ring does not belong to this database.",
+            "Put back the ring this installation was made with (keys/ring.json, or the secret).",
+            code="wrong_ring",
+        )
+    if known is None:
+        company.set_fact_once(engine, RING, ring.current(Purpose.VAULT).id)
 
 
 @asynccontextmanager

@@ -26,9 +26,9 @@ async def keep_rounds(client: Client) -> None:
     for name, (round_workflow, every) in ROUNDS.items():
         schedule = Schedule(
             action=ScheduleActionStartWorkflow(
-                round_workflow.run,
+                round_workflow,
                 id=f"round/{name}",
-                task_queue=TASK_QUEUE,  # type: ignore[attr-defined]
+                task_queue=TASK_QUEUE,
             ),
             spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),
             policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),

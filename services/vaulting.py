@@ -6,7 +6,7 @@ does: who may act. The same command sealed again gives the same ids and commitme
 
 import hashlib
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any
 
 from domain.message import CommandSpec, leaves_of
@@ -76,7 +76,7 @@ def seal_body(  # noqa: PLR0913 - what, whose, where, for whom
     leaves_of(spec.type, dict(body), is_private, lambda value, path: texts.append((path, value)))
     if not texts:
         return dict(body)
-    now = datetime.now(UTC)
+    now = house.now()
     key = _subject_key(house, subject, now)
     kept = {}
     sealed = []

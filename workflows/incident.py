@@ -105,6 +105,17 @@ class IncidentWorkflow:
         await workflow.wait_condition(lambda: self._stream.recorded >= answer.last)
         return answer
 
+    @act.validator
+    def check_act(self, envelope: Envelope) -> None:
+        """Turn away what could never be an act of this incident; a refusal of the plan is no such.
+
+        Raises ApplicationError before anything stands in the history.
+        """
+        if envelope.incident != self._start.incident or not envelope.command_id:
+            raise ApplicationError(
+                "This act is for another incident.", type="malformed", non_retryable=True
+            )
+
     @workflow.signal(name="outcomes")
     async def outcomes(self, batch: OutcomeBatch) -> None:
         """Take what a performer reports, as a command of the performer."""

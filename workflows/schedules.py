@@ -34,8 +34,8 @@ class ArchiveWorkflow:
         return await calls.archive_histories()
 
 
-ROUNDS: dict[str, tuple[type, timedelta]] = {
-    "sweep": (SweepWorkflow, SWEEP_EVERY),
-    "archive": (ArchiveWorkflow, ARCHIVE_EVERY),
+ROUNDS: dict[str, tuple[str, timedelta]] = {
+    "sweep": ("Sweep", SWEEP_EVERY),
+    "archive": ("Archive", ARCHIVE_EVERY),
 }
-"""Schedule id → what it starts, and how often."""
+"""Schedule id → the workflow it starts, and how often."""

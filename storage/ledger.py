@@ -14,6 +14,7 @@ the file waits for every other, so nothing slow may happen inside.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -127,11 +128,7 @@ def _append_or_repeat(engine: Engine, before: Head, batch: _Batch) -> Recorded |
     """Write the batch under the stream's lock; None when its fold began from an older state."""
     table = stream_table(before.stream)
     with write(engine) as connection:
-        row = connection.execute(
-            sa.select(*head_columns(table), table.c.frontier)
-            .where(table.c.id == before.stream)
-            .with_for_update()
-        ).one()
+        row = connection.execute(_locked_head(table), {"stream": before.stream}).one()
         now = to_head(row)
         # A batch of outcomes alone moves no number: only its outcomes can tell a repeat.
         told = not batch.rows and bool(_known(connection, now.stream, batch.outcomes))
@@ -163,7 +160,7 @@ def _write_entries(
         frontier = frontier.append(leaf)
         rows.append({**{name: getattr(entry, name) for name in ENTRY_COLUMNS}, "leaf": leaf.hex()})
     if rows:
-        connection.execute(sa.insert(entries), rows)
+        connection.execute(_INSERT_ENTRIES, rows)
     return frontier
 
 
@@ -177,7 +174,7 @@ def _write_outcomes(connection: Connection, stream: str, outcomes: Sequence[Outc
         if outcome.command_id in known:
             raise _already_recorded(stream, outcome, known[outcome.command_id])
     connection.execute(
-        sa.insert(commands),
+        _INSERT_COMMANDS,
         [
             {"stream": stream, **{name: getattr(outcome, name) for name in OUTCOME_COLUMNS}}
             for outcome in outcomes
@@ -202,17 +199,17 @@ def _move_stream(connection: Connection, before: Head, batch: _Batch, frontier: 
         recorded_at=batch.rows[-1].recorded_at,
     )
     connection.execute(
-        sa.update(table)
-        .where(table.c.id == before.stream)
-        .values(
+        _update_of(table),
+        {
             **projection.columns,
-            state=projection.state,
-            frontier=list(frontier.to_hex()),
-            size=after.size,
-            version=after.version,
-            root=after.root,
-            recorded_at=after.recorded_at,
-        )
+            "stream": before.stream,
+            "state": projection.state,
+            "frontier": list(frontier.to_hex()),
+            "size": after.size,
+            "version": after.version,
+            "root": after.root,
+            "recorded_at": after.recorded_at,
+        },
     )
     return after
 
@@ -330,12 +327,38 @@ def _already_recorded(stream: str, outcome: Outcome, known: Outcome | None) -> L
     )
 
 
+# --- statements --------------------------------------------------------------------------------
+
+# Made once: building them anew took longer than running them.
+_INSERT_ENTRIES = sa.insert(entries)
+_INSERT_COMMANDS = sa.insert(commands)
+
+
+@cache
+def _locked_head(table: sa.Table) -> sa.Select[Any]:
+    """Select the head and frontier of a stream and keep others out until the transaction ends."""
+    chosen = sa.select(*head_columns(table), table.c.frontier)
+    return chosen.where(table.c.id == sa.bindparam("stream")).with_for_update()
+
+
+@cache
+def _head_with_state(table: sa.Table) -> sa.Select[Any]:
+    """Select the head and state of a stream."""
+    chosen = sa.select(*head_columns(table), table.c.state)
+    return chosen.where(table.c.id == sa.bindparam("stream"))
+
+
+@cache
+def _update_of(table: sa.Table) -> sa.Update:
+    """Update the columns of a stream that the parameters name."""
+    return sa.update(table).where(table.c.id == sa.bindparam("stream"))
+
+
 def _head_and_state(engine: Engine, stream: str) -> tuple[Head, str | None]:
-    table = stream_table(stream)
+    """Read what a fold begins with."""
+    statement = _head_with_state(stream_table(stream))
     with read(engine) as connection:
-        row = connection.execute(
-            sa.select(*head_columns(table), table.c.state).where(table.c.id == stream)
-        ).first()
+        row = connection.execute(statement, {"stream": stream}).first()
     if row is None:
         raise no_such(stream)
     return to_head(row), row.state

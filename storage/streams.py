@@ -106,6 +106,27 @@ def entries_until(engine: Engine, stream: str, recorded_at: datetime) -> list[En
         )
 
 
+def read_contents(
+    engine: Engine, stream: str, first: int = 1, last: int | None = None
+) -> list[bytes]:
+    """Give the bytes alone of entries `first` to `last`: what a fold or a check needs."""
+    chosen = sa.and_(entries.c.stream == stream, entries.c.seq >= first)
+    if last is not None:
+        chosen = sa.and_(chosen, entries.c.seq <= last)
+    statement = sa.select(entries.c.content).where(chosen).order_by(entries.c.seq)
+    with read(engine) as connection:
+        return list(connection.execute(statement).scalars())
+
+
+def size_at(engine: Engine, stream: str, recorded_at: datetime) -> int:
+    """Count the entries recorded at or before an instant: the number of the last of them."""
+    statement = sa.select(sa.func.count()).where(
+        entries.c.stream == stream, entries.c.recorded_at <= recorded_at
+    )
+    with read(engine) as connection:
+        return int(connection.execute(statement).scalar_one())
+
+
 def leaves(engine: Engine, stream: str, size: int) -> list[bytes]:
     """Give the stored leaf hashes of the first `size` entries, to build a tree for proofs."""
     statement = (
@@ -140,14 +161,17 @@ def heads_since(
     The cursor is per stream: a global serial skips what commits late. A stream of the cursor that
     was closed is given once more, with `is_open` False; the caller then drops it.
     """
-    columns = head_columns(table)
+    versions = sa.select(table.c.id, table.c.version).where(table.c.is_open.is_(True))
     with read(engine) as connection:
-        found = connection.execute(sa.select(*columns).where(table.c.is_open.is_(True))).all()
-        gone = set(cursor).difference(row.id for row in found)
-        if gone:
-            closed = sa.select(*columns).where(table.c.id.in_(sorted(gone)))
-            found = [*found, *connection.execute(closed)]
-    return [to_head(row) for row in found if cursor.get(row.id) != row.version]
+        # Two columns first: nearly always nothing moved, and the poll is done.
+        now = dict(connection.execute(versions).all())
+        moved = [stream for stream, version in now.items() if cursor.get(stream) != version]
+        asked = sorted({*moved, *set(cursor).difference(now)})
+        if not asked:
+            return []
+        statement = sa.select(*head_columns(table)).where(table.c.id.in_(asked))
+        heads = [to_head(row) for row in connection.execute(statement.order_by(table.c.id))]
+    return [head for head in heads if cursor.get(head.stream) != head.version]
 
 
 def known_command(engine: Engine, stream: str, command_id: str) -> Outcome | None:
@@ -165,6 +189,11 @@ def stream_table(stream: str) -> sa.Table:
 
 ENTRY_COLUMNS = tuple(EntryRow.__dataclass_fields__)
 OUTCOME_COLUMNS = tuple(Outcome.__dataclass_fields__)
+
+_OUTCOMES = sa.select(*[commands.c[name] for name in OUTCOME_COLUMNS]).where(
+    commands.c.stream == sa.bindparam("stream"),
+    commands.c.command_id.in_(sa.bindparam("command_ids", expanding=True)),
+)
 
 
 def head_columns(table: sa.Table) -> list[sa.Column[Any]]:
@@ -199,10 +228,5 @@ def known_outcomes(
     """Give what each of some commands led to; those unknown are left out."""
     if not command_ids:
         return {}
-    columns = [commands.c[name] for name in OUTCOME_COLUMNS]
-    rows = connection.execute(
-        sa.select(*columns).where(
-            commands.c.stream == stream, commands.c.command_id.in_(command_ids)
-        )
-    )
+    rows = connection.execute(_OUTCOMES, {"stream": stream, "command_ids": list(command_ids)})
     return {row.command_id: Outcome(**row._asdict()) for row in rows}

@@ -28,7 +28,9 @@ from storage.streams import (
     heads_since,
     known_command,
     leaves,
+    read_contents,
     read_entries,
+    size_at,
 )
 from tests.storage.streams import NOON, entries, entry, fold, new_incident, outcome, root_over
 
@@ -280,6 +282,11 @@ def test_reading_a_stretch_and_until_an_instant(engine: Engine) -> None:
     assert [each.seq for each in until] == [1, 2, 3, 4]
     just_before = NOON + timedelta(minutes=4, microseconds=-1)
     assert len(entries_until(engine, stream, just_before)) == 3
+    assert size_at(engine, stream, just_before) == 3
+    assert size_at(engine, stream, NOON) == 0
+    everything_said = [each.content for each in entries(stream, 1, 6)]
+    assert read_contents(engine, stream) == everything_said
+    assert read_contents(engine, stream, 2, 3) == everything_said[1:3]
     assert leaves(engine, stream, 3) == leaves(engine, stream, 6)[:3]
 
 

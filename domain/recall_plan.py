@@ -28,16 +28,7 @@ from domain.scope import percent_of
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.recall import ReturnWay, SignedPlan
-from domain.values import ProductId, PublicText
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductReturn:
-    """How one product comes back; the consumer pays nothing in advance whichever it is."""
-
-    product: ProductId = ask("Product")
-    method: ReturnMethod = ask("How does it come back?")
-    dangerous_goods: bool = ask("Dangerous goods (aerosol, perfume, nail polish)", default=False)
+from domain.values import PublicText
 
 
 @event("RecallPlanSigned", stage=Stage.RECALL)
@@ -52,7 +43,7 @@ class RecallPlanSigned:
     finish_at: datetime
     remedies: tuple[Remedy, ...]
     one_remedy_because: PublicText
-    returns: tuple[ProductReturn, ...]
+    returns: tuple[ReturnWay, ...]
     level: EffectivenessLevel
     percent: int
     seed: str
@@ -83,7 +74,7 @@ class SignRecallPlan:
     one_remedy_because: PublicText = ask(
         "If there is only one: why no choice?", default=PublicText(""), max=1000
     )
-    returns: tuple[ProductReturn, ...] = ask("How does each product come back?", some=True)
+    returns: tuple[ReturnWay, ...] = ask("How does each product come back?", some=True)
     level: EffectivenessLevel = ask(
         "How many consignees are checked?", help="A all, B a share, C 10 %, D 2 %, E none."
     )
@@ -219,10 +210,7 @@ def _signed(incident: Incident, signed: RecallPlanSigned, mark: Mark) -> Inciden
         methods=signed.methods,
         finish_at=signed.finish_at,
         remedies=signed.remedies,
-        return_ways=tuple(
-            ReturnWay(product=r.product, method=r.method, dangerous_goods=r.dangerous_goods)
-            for r in signed.returns
-        ),
+        return_ways=signed.returns,
         level=signed.level,
         percent=signed.percent,
         seed=signed.seed,

@@ -73,6 +73,19 @@ class LotCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LotAnswer:
+    """Units of one lot at a consignee, as it says; a number left empty is unknown, never zero."""
+
+    lot: LotNumber = ask("Lot number")
+    received: int | None = ask("Received", default=None)
+    on_hand: int | None = ask("Still there", default=None)
+    quarantined: int | None = ask("Of these, set apart", default=None)
+    sold_on: int | None = ask("Sold on", default=None)
+    returned: int | None = ask("Sent back to us", default=None)
+    destroyed: int | None = ask("Destroyed there, with proof", default=None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LotOpen:
     """Units of a lot that nobody can account for; None when not even their number is known."""
 
@@ -125,6 +138,22 @@ def contradiction(lot: LotScope) -> str | None:
     placed = sum(part or 0 for part in (lot.on_hand, lot.scrapped, lot.shipped))
     if lot.made is not None and placed > lot.made:
         return f"Lot {lot.lot}: {placed} on hand, scrapped or shipped, but only {lot.made} made."
+    return None
+
+
+def answer_contradiction(row: LotAnswer) -> str | None:
+    """Say what cannot be true about the units of one lot at a consignee, or None.
+
+    received = on hand + sold on + sent back + destroyed, as far as known; set apart <= on hand.
+    """
+    parts = (row.on_hand, row.sold_on, row.returned, row.destroyed)
+    if min(number or 0 for number in (row.received, row.quarantined, *parts)) < 0:
+        return f"Lot {row.lot}: a number is below zero."
+    placed = sum(part or 0 for part in parts)
+    if row.received is not None and placed > row.received:
+        return f"Lot {row.lot}: {placed} units accounted for, but only {row.received} received."
+    if row.on_hand is not None and (row.quarantined or 0) > row.on_hand:
+        return f"Lot {row.lot}: {row.quarantined} set apart, but only {row.on_hand} there."
     return None
 
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.message import ask
 from domain.recall_terms import (
     NO_RECALL,
     Depth,
@@ -12,8 +13,16 @@ from domain.recall_terms import (
     Remedy,
     ReturnMethod,
 )
-from domain.scope import NOTHING, Coverage, LotBalance, LotOpen, LotScope, Neighbour
-from domain.values import PublicText
+from domain.scope import (
+    NOTHING,
+    Coverage,
+    LotAnswer,
+    LotBalance,
+    LotOpen,
+    LotScope,
+    Neighbour,
+)
+from domain.values import ProductId, PublicText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +83,11 @@ class Decision:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReturnWay:
-    """How one product comes back, by the signed plan."""
+    """How one product comes back; the consumer pays nothing in advance whichever it is."""
 
-    product: str
-    method: ReturnMethod
-    dangerous_goods: bool
+    product: ProductId = ask("Product")
+    method: ReturnMethod = ask("How does it come back?")
+    dangerous_goods: bool = ask("Dangerous goods (aerosol, perfume, nail polish)", default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,19 +110,6 @@ class SignedPlan:
     recovered_percent: int | None
     criteria: str
     budget_minor: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LotAnswer:
-    """What a consignee says about one lot; what was left open is unknown, never zero."""
-
-    lot: str
-    received: int | None = None
-    on_hand: int | None = None
-    quarantined: int | None = None
-    sold_on: int | None = None
-    returned: int | None = None
-    destroyed: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -197,7 +193,7 @@ class MarketEnd:
     return_rate: int | None
     open_units: tuple[LotOpen, ...]
     silent: tuple[str, ...]
-    unmet: tuple[str, ...]
+    unmet: tuple[PublicText, ...]
     reason: str
     requested_at: datetime | None = None
     granted_on: date | None = None

@@ -1,0 +1,271 @@
+"""Stage `recall`: who was told, with which text, by which way, and what came back.
+
+What belongs here: notifications as sent, to consignees by name and to others by count. What never
+does: the texts (stage `statement`), sending them, or what consignees answer (domain/consignees.py).
+Everybody is told anew when the recall is decided or reaches more goods.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.canonical import canonical, sha256_hex
+from domain.consignees import CHASERS, counts, untold
+from domain.dispatch import Act, Due, decides, evolves, watches
+from domain.errors import Refused
+from domain.message import ask, command, event
+from domain.people import Role
+from domain.recall_scope import step_due
+from domain.recall_terms import Depth, Reader, RecallMethod
+from domain.stages import Stage
+from domain.state import Incident, Mark, with_stage
+from domain.state.recall import ConsigneeState, RecallState, Told
+from domain.values import BlobId, ConsigneeId
+
+TELLERS = (
+    *CHASERS,
+    Role.PR_LEAD,
+    Role.PR_OFFICER,
+    Role.SERVICE_LEAD,
+    Role.REGULATORY_AFFAIRS,
+    Role.SAFETY_ASSESSOR,
+    Role.PERFORMER,
+)
+ANSWER_STEP = "confirm_distributor"
+"""The row of the plan's times that says how long a consignee has to answer."""
+
+
+@event("NotificationSent", stage=Stage.RECALL)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationSent:
+    """A text went to readers of one kind, named (consignees) or counted with the list's hash.
+
+    `asked` are those whose time to answer begins with it and ends at `answer_due_at`. Of `count`
+    readers `sent` were sent to; what was neither delivered nor bounced is `unknown`.
+    """
+
+    number: int
+    reader: Reader
+    recipients: tuple[str, ...]
+    undelivered: tuple[str, ...]
+    asked: tuple[str, ...]
+    count: int
+    list_sha256: str
+    market: str
+    language: str
+    channel: RecallMethod
+    text_sha256: str
+    sent: int
+    delivered: int
+    bounced: int
+    unknown: int
+    scope_version: int
+    answer_due_at: datetime | None
+
+
+@command(
+    "record_notification",
+    stage=Stage.RECALL,
+    roles=TELLERS,
+    title="Record who was told",
+    help="Consignees are named; other readers are counted, with the list as a file.",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordNotification:
+    """A text as it was sent: to whom, in which language, by which way, and what came back."""
+
+    reader: Reader = ask("Who was told?")
+    channel: RecallMethod = ask("How?")
+    language: str = ask("In which language?", max=12)
+    text: BlobId = ask("The text as it was sent, as a file")
+    market: str = ask("In which market? (two letters)", default="", max=2)
+    recipients: tuple[ConsigneeId, ...] = ask("Which consignees?", default=())
+    undelivered: tuple[ConsigneeId, ...] = ask("To which of them did it not get?", default=())
+    count: int | None = ask("How many readers, if they are not named?", default=None)
+    readers_list: BlobId | None = ask("The list of readers, as a file", default=None)
+    sent: int | None = ask("Sent to how many? (none: to all)", default=None)
+    delivered: int | None = ask("Known to have arrived", default=None)
+    bounced: int | None = ask("Known not to have arrived", default=None)
+    answer_by: datetime | None = ask("Answer until? (none: the plan's time)", default=None)
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(RecordNotification)
+def record_notification(
+    incident: Incident, act: Act, said: RecordNotification
+) -> tuple[NotificationSent, ...]:
+    """Record a notification; its counts must be able to be true together."""
+    recipients = tuple(sorted(set(said.recipients)))
+    count, list_hash = _readers(said, recipients)
+    sent, delivered, bounced = _fates(said, count)
+    asked = _asked(incident.recall, set(recipients) - set(said.undelivered))
+    scope = incident.recall.scope
+    return (
+        NotificationSent(
+            number=_times_told(incident.recall) + 1,
+            reader=said.reader,
+            recipients=recipients,
+            undelivered=tuple(sorted(set(said.undelivered))),
+            asked=asked,
+            count=count,
+            list_sha256=list_hash,
+            market=said.market,
+            language=said.language,
+            channel=said.channel,
+            text_sha256=said.text,
+            sent=sent,
+            delivered=delivered,
+            bounced=bounced,
+            unknown=sent - delivered - bounced,
+            scope_version=0 if scope is None else scope.version,
+            answer_due_at=_answer_due(incident, act, said) if asked else None,
+        ),
+    )
+
+
+def _times_told(recall: RecallState) -> int:
+    return sum(told.times for told in recall.told.values())
+
+
+def _readers(said: RecordNotification, recipients: tuple[str, ...]) -> tuple[int, str]:
+    """Give how many were meant and the hash of the list; raises Refused."""
+    if recipients:
+        if said.reader is not Reader.CONSIGNEE:
+            raise Refused(
+                "Only consignees are named here.",
+                "Count other readers and attach the list as a file.",
+                code="not_named_here",
+            )
+        if not set(said.undelivered) <= set(recipients):
+            raise Refused(
+                "It cannot have failed to reach somebody who is not a recipient.",
+                "Name them among the recipients too.",
+                code="not_a_recipient",
+            )
+        if said.count not in (None, len(recipients)):
+            raise Refused(
+                f"{len(recipients)} consignees are named, {said.count} are counted.",
+                "Leave the count empty.",
+                code="bad_count",
+            )
+        return len(recipients), sha256_hex(canonical(recipients))
+    if said.count is None or said.readers_list is None or said.count < 1:
+        raise Refused(
+            "Nobody is named or counted.",
+            "Name the consignees, or count the readers and attach the list as a file.",
+            code="nobody",
+        )
+    return said.count, said.readers_list
+
+
+def _fates(said: RecordNotification, count: int) -> tuple[int, int, int]:
+    """Give sent, delivered, bounced; raises Refused when they contradict one another."""
+    sent = count if said.sent is None else said.sent
+    delivered = said.delivered or 0
+    bounced = len(set(said.undelivered)) if said.bounced is None else said.bounced
+    wrong = min(sent, delivered, bounced) < 0 or bounced < len(set(said.undelivered))
+    if wrong or sent > count or delivered + bounced > sent:
+        raise Refused(
+            f"Of {count} readers {sent} sent to, {delivered} arrived, {bounced} not: "
+            "that cannot be.",
+            "Correct the counts; leave empty what is not known.",
+            code="bad_count",
+        )
+    return sent, delivered, bounced
+
+
+def _asked(recall: RecallState, reached: Iterable[str]) -> tuple[str, ...]:
+    """Name those whose time to answer begins now: a reminder gives nobody more time."""
+    rows = recall.consignees
+    return tuple(
+        name
+        for name in sorted(reached)
+        if name not in rows or not counts(recall, rows[name].asked_at)
+    )
+
+
+def _answer_due(incident: Incident, act: Act, said: RecordNotification) -> datetime | None:
+    if said.answer_by is not None:
+        if said.answer_by <= act.at:
+            raise Refused("That time is over.", "Name a later one.", code="time_limit")
+        return said.answer_by
+    limit = incident.rules.plan.step(ANSWER_STEP, incident.report.grade)
+    return None if limit is None else incident.rules.due_at(act.at, limit)
+
+
+# ---------------------------------------------------------------- evolve
+
+
+@evolves(NotificationSent)
+def _sent(incident: Incident, sent: NotificationSent, mark: Mark) -> Incident:
+    recall = incident.recall
+    now = recall.told.get(sent.reader, Told())
+    told = Told(
+        times=now.times + 1,
+        count=now.count + sent.count,
+        sent=now.sent + sent.sent,
+        delivered=now.delivered + sent.delivered,
+        bounced=now.bounced + sent.bounced,
+        last_at=max(mark.happened_at, now.last_at or mark.happened_at),
+    )
+    rows = {
+        name: _told_row(recall.consignees.get(name, ConsigneeState(id=name)), sent, mark)
+        for name in sent.recipients
+    }
+    return with_stage(
+        incident,
+        "recall",
+        told={**recall.told, str(sent.reader): told},
+        consignees={**recall.consignees, **rows},
+    )
+
+
+def _told_row(row: ConsigneeState, sent: NotificationSent, mark: Mark) -> ConsigneeState:
+    asked = row.id in sent.asked
+    return replace(
+        row,
+        market=sent.market or row.market,
+        told=row.told + 1,
+        first_told_at=row.first_told_at or mark.happened_at,
+        last_told_at=max(mark.happened_at, row.last_told_at or mark.happened_at),
+        bounced=row.id in sent.undelivered,
+        let_go=False,
+        asked_at=mark.happened_at if asked else row.asked_at,
+        answer_due_at=sent.answer_due_at if asked else row.answer_due_at,
+    )
+
+
+# ---------------------------------------------------------------- who was told, what is due
+
+
+def trade_is_told(recall: RecallState) -> bool:
+    """Say whether a notification that counts went to consignees, and none was left out."""
+    return counts(recall, _last_told(recall, Reader.CONSIGNEE)) and not untold(recall)
+
+
+def public_is_told(recall: RecallState) -> bool:
+    """Say whether consumers were told, where the recall reaches them."""
+    reached = recall.depth is Depth.CONSUMER
+    return not reached or counts(recall, _last_told(recall, Reader.CONSUMER))
+
+
+def _last_told(recall: RecallState, reader: Reader) -> datetime | None:
+    return recall.told.get(reader, Told()).last_at
+
+
+@watches(Stage.RECALL)
+def telling_due(incident: Incident) -> Iterator[Due]:
+    """Consignees, and consumers when the recall reaches them, are told in the plan's time."""
+    recall = incident.recall
+    if not recall.is_running or recall.since is None:
+        return
+    if not trade_is_told(recall):
+        yield from step_due(
+            incident, "consignees_told", recall.since, "record_notification", "Tell the consignees"
+        )
+    if not public_is_told(recall):
+        yield from step_due(
+            incident, "consumers_told", recall.since, "record_notification", "Tell the consumers"
+        )

@@ -192,7 +192,7 @@ def _path(document: Any, path: str, *, where: str) -> Any:
 
 def _moved(report: Mapping[str, Any], began_at: datetime, case: CaseFile) -> dict[str, Any]:
     """Move the report's first knowledge onto the simulation's time."""
-    body = json.loads(json.dumps(dict(report), default=str))
+    body: dict[str, Any] = json.loads(json.dumps(dict(report), default=str))
     known = datetime.fromisoformat(body["first_known_at"]).astimezone(UTC)
     body["first_known_at"] = (began_at + (known - case.starts_at)).isoformat()
     return body

@@ -31,9 +31,7 @@ def open_ring(settings: Settings) -> KeyRing:
 def open_stores(settings: Settings) -> House:
     """Open databases and keys, without Temporal: enough to read."""
     database = open_database(settings.sqlalchemy_url)
-    ring = open_ring(settings)
-    check_ring(database.ledger, ring)
-    return House(settings, database.ledger, database.bulk, ring)
+    return House(settings, database.ledger, database.bulk, open_ring(settings))
 
 
 def check_ring(engine: Engine, ring: KeyRing) -> None:
@@ -57,6 +55,7 @@ async def open_house(settings: Settings, *, identity: str) -> AsyncIterator[Hous
     """Open everything; databases are closed at the end. Raises BrokenSetup."""
     house = open_stores(settings)
     try:
+        check_ring(house.engine, house.ring)
         connection = settings.temporal_connection()
         address = connection.get("target_host")
         if not address:

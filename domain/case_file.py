@@ -16,6 +16,7 @@ from typing import Any
 
 from domain.clock import Limit
 from domain.errors import FieldError
+from domain.incident import stage_of  # noqa: F401 - importing the whole completes the registry
 from domain.message import COMMANDS
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_reading import read_file

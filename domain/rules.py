@@ -1,7 +1,8 @@
-"""The rules an incident runs by: a plan version and the company's calendar, pinned by hash.
+"""The rules an incident runs by: plan version, company's calendar, wording rules, pinned by hash.
 
-What belongs here: the pair and its hash. What never does: the plan's own shape (domain/plan.py)
-or calendar arithmetic (domain/clock.py). A running incident changes rules only by a recorded act.
+What belongs here: the three and their hash. What never does: the plan's own shape (domain/plan.py),
+calendar arithmetic (domain/clock.py) or a phrase (plan/wording/). A running incident changes rules
+only by a recorded act.
 """
 
 import json
@@ -14,39 +15,43 @@ from domain.clock import Calendar, Limit, due
 from domain.plan import Plan, plan_document, read_plan
 from domain.values import Json
 from domain.wire import decode, encode
+from domain.wording import NO_WORDING, Wording, read_wording, wording_document
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A plan version with the calendar its working days are counted by."""
+    """A plan version with the calendar its working days are counted by and its wording rules."""
 
     plan: Plan
     calendar: Calendar
     hash: str
+    wording: Wording = NO_WORDING
 
     def due_at(self, start_at: datetime, limit: Limit) -> datetime:
         """Say when `limit`, counted from `start_at` by the company's calendar, is over."""
         return due(start_at, limit, self.calendar).due_at
 
 
-def rules_of(plan: Plan, calendar: Calendar) -> Rules:
-    """Pin a plan and a calendar: the hash is SHA-256 over their canonical JSON."""
-    return Rules(plan, calendar, sha256_hex(canonical(_document(plan, calendar))))
+def rules_of(plan: Plan, calendar: Calendar, wording: Wording = NO_WORDING) -> Rules:
+    """Pin plan, calendar and wording rules: the hash is SHA-256 over their canonical JSON."""
+    content = canonical(_document(plan, calendar, wording))
+    return Rules(plan, calendar, sha256_hex(content), wording)
 
 
 def rules_document(rules: Rules) -> Json:
     """Give the canonical plain form that is stored for ever under its hash."""
-    return _document(rules.plan, rules.calendar)
+    return _document(rules.plan, rules.calendar, rules.wording)
 
 
 def rules_from_document(document: Json) -> Rules:
     """Read pinned rules back; the hash is computed again, never believed."""
-    return rules_of(read_plan(document["plan"]), decode(Calendar, document["calendar"]))
+    wording = read_wording(document["wording"]) if "wording" in document else NO_WORDING
+    return rules_of(read_plan(document["plan"]), decode(Calendar, document["calendar"]), wording)
 
 
 def rules_text(rules: Rules) -> str:
     """Give the canonical text that travels with a workflow and is stored under the hash."""
-    return canonical(_document(rules.plan, rules.calendar)).decode()
+    return canonical(rules_document(rules)).decode()
 
 
 @lru_cache(maxsize=16)
@@ -55,5 +60,8 @@ def rules_from_text(text: str) -> Rules:
     return rules_from_document(json.loads(text))
 
 
-def _document(plan: Plan, calendar: Calendar) -> Json:
-    return {"plan": plan_document(plan), "calendar": encode(Calendar, calendar)}
+def _document(plan: Plan, calendar: Calendar, wording: Wording) -> Json:
+    document = {"plan": plan_document(plan), "calendar": encode(Calendar, calendar)}
+    if wording != NO_WORDING:
+        document["wording"] = wording_document(wording)
+    return document

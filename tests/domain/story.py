@@ -24,6 +24,7 @@ from domain.rules import Rules, rules_of
 from domain.severity import Answers, Fault, Outcome, Whereabouts
 from domain.state import Incident
 from domain.state.halt import ListedChannel
+from domain.wording import read_wording
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 """Monday 2 March 2026, 09:00 in Shanghai."""
@@ -42,10 +43,12 @@ MILD = Answers(worst_outcome=Outcome.MILD, people=1, whereabouts=Whereabouts.CON
 
 @cache
 def rules() -> Rules:
-    """The default plan with China's calendar, as every test uses it."""
-    plan = Path(__file__).parents[2] / "plan" / "default.toml"
-    document = tomllib.loads(plan.read_text(encoding="utf-8"))
-    return rules_of(read_plan(document), build_calendar("CN", (2026, 2027)))
+    """The default plan with China's calendar and the wording rules, as every test uses it."""
+    folder = Path(__file__).parents[2] / "plan"
+    plan = tomllib.loads((folder / "default.toml").read_text(encoding="utf-8"))
+    wording = tomllib.loads((folder / "wording" / "first.toml").read_text(encoding="utf-8"))
+    calendar = build_calendar("CN", (2026, 2027))
+    return rules_of(read_plan(plan), calendar, read_wording(wording))
 
 
 def person(*roles: Role, name: str = "", deputy_for: tuple[Role, ...] = ()) -> Actor:

@@ -1,0 +1,58 @@
+"""Markets and their languages: which texts speak to which market, and which law they meet there.
+
+What belongs here: the closed lists. What never does: a rule about words (domain/wording.py) or a
+duty to an authority (domain/notice.py). A market is two capital letters (ISO 3166-1); `EU` stands
+for the members of the Union and the EEA, where Regulation (EU) 2023/988 applies.
+"""
+
+from collections.abc import Iterable
+
+EVERYWHERE = "*"
+EU = "EU"
+
+EU_AND_EEA = frozenset(
+    "AT BE BG HR CY CZ DK EE FI FR DE GR HU IE IT LV LT LU MT NL PL PT RO SK SI ES SE"
+    " IS LI NO".split()
+)
+
+LANGUAGES: dict[str, tuple[str, ...]] = {
+    "AT": ("de",), "AU": ("en",), "BE": ("nl", "fr", "de"), "BG": ("bg",), "BR": ("pt",),
+    "CA": ("en", "fr"), "CH": ("de", "fr", "it"), "CN": ("zh",), "CY": ("el",), "CZ": ("cs",),
+    "DE": ("de",), "DK": ("da",), "EE": ("et",), "ES": ("es",), "FI": ("fi", "sv"),
+    "FR": ("fr",), "GB": ("en",), "GR": ("el",), "HK": ("zh", "en"), "HR": ("hr",),
+    "HU": ("hu",), "IE": ("en", "ga"), "IS": ("is",), "IT": ("it",), "JP": ("ja",),
+    "KR": ("ko",), "LI": ("de",), "LT": ("lt",), "LU": ("fr", "de", "lb"), "LV": ("lv",),
+    "MO": ("zh", "pt"), "MT": ("mt", "en"), "MX": ("es",), "MY": ("ms", "en"), "NL": ("nl",),
+    "NO": ("no",), "NZ": ("en",), "PL": ("pl",), "PT": ("pt",), "RO": ("ro",), "SE": ("sv",),
+    "SG": ("en", "zh"), "SI": ("sl",), "SK": ("sk",), "TH": ("th",), "TW": ("zh",),
+    "US": ("en",), "VN": ("vi",),
+}  # fmt: skip
+"""Languages in which people of a market are told; a market that is not here has no known one."""
+
+
+def regimes_of(market: str) -> frozenset[str]:
+    """Give the names under which rules may speak of a market: everywhere, itself, the Union."""
+    own = frozenset({EVERYWHERE, market})
+    return own | {EU} if market in EU_AND_EEA else own
+
+
+def base_language(language: str) -> str:
+    """Give the language of a tag without its region: zh of zh-CN."""
+    return language.partition("-")[0].lower()
+
+
+def markets_addressed(language: str, markets: Iterable[str]) -> tuple[str, ...]:
+    """Give the markets that a text in this language speaks to.
+
+    A language that none of the markets speaks is taken to speak to all of them: a translation for
+    a market must not escape that market's rules by being written in another language.
+    """
+    wanted = tuple(markets)
+    own = tuple(m for m in wanted if base_language(language) in LANGUAGES.get(m, ()))
+    return own or wanted
+
+
+def markets_without_text(languages: Iterable[str], markets: Iterable[str]) -> tuple[str, ...]:
+    """Name the markets whose language no text speaks; one without a known language is missing."""
+    spoken = {base_language(language) for language in languages}
+    return tuple(m for m in markets if not spoken & set(LANGUAGES.get(m, ())))

@@ -42,9 +42,9 @@ from domain.clock import (
     Provisional,
     Unit,
     due,
-    explain,
     parse_limit,
 )
+from domain.clock_words import explain
 from domain.envelope import DueRequest
 from domain.errors import Malformed
 from domain.wire import encode, instant_text, read_instant

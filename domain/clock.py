@@ -22,9 +22,7 @@ earlier reading; with them a later start never has an earlier due time. Limits b
 are negative: the nth day back begins with its first second, so that n whole days lie between.
 An amount of 0 changes nothing. Days are counted from the whole second.
 """
-# house: allow-file file-length - the arithmetic and the words of each step are read side by side
 
-import re
 from calendar import monthrange
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,103 +32,33 @@ from functools import partial
 from itertools import pairwise
 
 from domain.errors import Malformed
+from domain.limits import ALLOWED_COUNTING, Counting, Limit, Unit, parse_limit
 
 DAY = timedelta(days=1)
 SECOND = timedelta(seconds=1)
-LARGEST_AMOUNT = 100_000
 
-
-class Unit(StrEnum):
-    """What a limit counts."""
-
-    IMMEDIATELY = "immediately"
-    MINUTES = "minutes"
-    HOURS = "hours"
-    CALENDAR_DAYS = "calendar_days"
-    WORKING_DAYS = "working_days"
-    MONTHS = "months"
-
-
-class Counting(StrEnum):
-    """How a limit is counted; the module says what each means."""
-
-    ELAPSED = "elapsed"
-    OPEN_DAYS = "open_days"
-    SAME_TIME = "same_time"
-    DAY_AFTER = "day_after"
-    DAY_AFTER_ROLLED = "day_after_rolled"
-    FIRST_DAY_COUNTS = "first_day_counts"
-
-
-_OF_HOURS = (Counting.ELAPSED, Counting.OPEN_DAYS)
-ALLOWED_COUNTING: dict[Unit, tuple[Counting, ...]] = {
-    Unit.IMMEDIATELY: _OF_HOURS,
-    Unit.MINUTES: _OF_HOURS,
-    Unit.HOURS: _OF_HOURS,
-    Unit.CALENDAR_DAYS: (
-        Counting.SAME_TIME,
-        Counting.DAY_AFTER,
-        Counting.DAY_AFTER_ROLLED,
-        Counting.FIRST_DAY_COUNTS,
-    ),
-    Unit.WORKING_DAYS: (Counting.DAY_AFTER, Counting.SAME_TIME, Counting.FIRST_DAY_COUNTS),
-    Unit.MONTHS: (Counting.DAY_AFTER, Counting.DAY_AFTER_ROLLED, Counting.SAME_TIME),
-}
-"""Which countings fit a unit; the first is the usual one."""
-
-_UNIT_TEXT = {
-    Unit.MINUTES: "min",
-    Unit.HOURS: "h",
-    Unit.CALENDAR_DAYS: "d",
-    Unit.WORKING_DAYS: "wd",
-    Unit.MONTHS: "mo",
-}
-_UNIT_OF_TEXT = {text: unit for unit, text in _UNIT_TEXT.items()}
-_LIMIT = re.compile(r"([-\u2212]?)\s*([0-9]{1,6})\s*(min|h|d|wd|mo)")
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """An amount of time as plan or law gives it; negative amounts lie before the start."""
-
-    amount: int
-    unit: Unit
-
-    def __post_init__(self) -> None:
-        """Refuse an amount beyond reason, or one beside `immediately`."""
-        if abs(self.amount) > LARGEST_AMOUNT or (self.unit is Unit.IMMEDIATELY and self.amount):
-            raise Malformed(
-                f"{self.amount} {self.unit} is not a limit.",
-                f"Use at most {LARGEST_AMOUNT:,} of a unit, and no number with 'at once'.",
-            )
-
-    @property
-    def text(self) -> str:
-        """Write the limit as the plan does, such as "3 wd"; `parse_limit` reads it back."""
-        if self.unit is Unit.IMMEDIATELY:
-            return "at once"
-        return f"{self.amount} {_UNIT_TEXT[self.unit]}"
-
-
-def parse_limit(text: str) -> Limit:
-    """Read a limit as the plan writes it: "30 min", "4 h", "10 d", "3 wd", "2 mo", "at once".
-
-    A leading minus puts it before the event ("-24 h"). Raises Malformed for anything else.
-    """
-    words = text.strip().lower()
-    if words in ("at once", "immediately"):
-        return Limit(0, Unit.IMMEDIATELY)
-    found = _LIMIT.fullmatch(words)
-    if found is None:
-        raise Malformed(
-            f"{text!r:.80} is not a limit.",
-            "Write a whole number and min, h, d (calendar days), wd (working days) or mo (months), "
-            "such as '30 min', '3 wd' or '-24 h' for before the event; or 'at once'.",
-            code="bad_limit",
-        )
-    sign, digits, unit = found.groups()
-    return Limit(-int(digits) if sign else int(digits), _UNIT_OF_TEXT[unit])
-
+__all__ = [
+    "ALLOWED_COUNTING",
+    "DAY",
+    "Calendar",
+    "Counting",
+    "DayName",
+    "Doubt",
+    "Due",
+    "Limit",
+    "OffsetChange",
+    "Provisional",
+    "Step",
+    "StepKind",
+    "Unit",
+    "day_kind",
+    "due",
+    "is_working_day",
+    "local",
+    "parse_limit",
+    "retrace",
+    "share",
+]
 
 # ---------------------------------------------------------------- the calendar
 
@@ -563,89 +491,3 @@ def _doubt(trail: _Trail, limit: Limit, counting: Counting) -> bool:
         if first <= last and limit.amount:
             trail.add(StepKind(span.reason.value), trail.at, first, last)
     return len(trail.steps) > before
-
-
-# ---------------------------------------------------------------- words
-
-_WEEKDAYS = {
-    "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
-    "zh": ("周一", "周二", "周三", "周四", "周五", "周六", "周日"),
-}
-_ENGLISH = {
-    StepKind.STARTED: "The clock starts on {on} at {clock} ({name}).",
-    StepKind.AT_ONCE: "Nothing is added: due at once.",
-    StepKind.ELAPSED: "{length} pass{way}, whatever the days: {through}, {clock}.",
-    StepKind.TIME_COUNTED: "{on}: {length} counted{way}, to {clock}.",
-    StepKind.REPEATED_HOUR: "{on}: this hour happens twice (clocks go back); from {clock} on.",
-    StepKind.FIRST_DAY_NOT_COUNTED: "{on}: the day it starts is not counted.",
-    StepKind.DAYS_COUNTED: "Calendar days counted{way}: {count}, from {on} to {through}.",
-    StepKind.MONTHS_COUNTED: "Months counted{way}: {count}, from {on} to {through}.",
-    StepKind.MONTH_END: "That month has no such day; {on}, its last day, stands for it.",
-    StepKind.WORKING_DAY: "{on}: working day {count}{way}.",
-    StepKind.MAKE_UP_DAY: "{on}: worked to make up for a holiday, working day {count}{way}.",
-    StepKind.WEEKEND: "{on}: weekend, not counted.",
-    StepKind.HOLIDAY: "{on}: holiday{called}, not counted.",
-    StepKind.ROLLED: "The last day, {on}{called}, is a day off; it moves to {through}.",
-    StepKind.SAME_TIME: "Due on {on} at the same local time, {clock}.",
-    StepKind.GAP: "{on}: that time does not exist (clocks go forward); due at {clock}.",
-    StepKind.END_OF_DAY: "Due when {on} ends, with the last second of {clock}.",
-    StepKind.START_OF_DAY: "Due when {on} begins, at {clock}.",
-    StepKind.NOT_PUBLISHED: "{on} to {through}: days off not published here yet; may change.",
-    StepKind.ESTIMATED: "{on} to {through}: some days off are estimates; may change.",
-}
-_CHINESE = {
-    StepKind.STARTED: "{on} {clock}（{name}）开始计时。",
-    StepKind.AT_ONCE: "不另加时间：应当立即办理。",
-    StepKind.ELAPSED: "{way}经过{length}，不论何日：{through} {clock}。",
-    StepKind.TIME_COUNTED: "{on}：{way}计入{length}，至{clock}。",
-    StepKind.REPEATED_HOUR: "{on}：时钟回拨，该小时出现两次；自{clock}起算。",
-    StepKind.FIRST_DAY_NOT_COUNTED: "{on}：开始的当日不计入。",
-    StepKind.DAYS_COUNTED: "{way}计{count}个日历日：{on}至{through}。",
-    StepKind.MONTHS_COUNTED: "{way}计{count}个月：{on}至{through}。",
-    StepKind.MONTH_END: "到期月没有对应日，以月末日{on}为准。",
-    StepKind.WORKING_DAY: "{on}：{way}第{count}个工作日。",
-    StepKind.MAKE_UP_DAY: "{on}：调休上班，{way}第{count}个工作日。",
-    StepKind.WEEKEND: "{on}：周末，不计。",
-    StepKind.HOLIDAY: "{on}：节假日{called}，不计。",
-    StepKind.ROLLED: "最后一日{on}{called}为休息日，改至{through}。",
-    StepKind.SAME_TIME: "于{on}同一当地时刻{clock}到期。",
-    StepKind.GAP: "{on}：时钟拨快，该时刻不存在；于{clock}到期。",
-    StepKind.END_OF_DAY: "于{on}结束时到期（{clock}最后一秒）。",
-    StepKind.START_OF_DAY: "于{on}开始时（{clock}）到期。",
-    StepKind.NOT_PUBLISHED: "{on}至{through}：本日历尚无官方放假安排，暂按规则推算，可能变化。",
-    StepKind.ESTIMATED: "{on}至{through}：部分节假日为推定，可能变化。",
-}
-
-
-def explain(result: Due, language: str) -> tuple[str, ...]:
-    """Tell a derivation in `en` or `zh`, a sentence for each step; Malformed in other languages."""
-    if language not in _WEEKDAYS:
-        raise Malformed(f"There are no words in {language!r:.20}.", "Ask for en or zh.")
-    return tuple(_sentence(step, result.limit, language) for step in result.steps)
-
-
-def _sentence(step: Step, limit: Limit, language: str) -> str:
-    english = language == "en"
-    name = step.name if english else step.name_zh
-    way = " backwards" if english else "倒数"
-    return (_ENGLISH if english else _CHINESE)[step.kind].format(
-        on=_day(step.on, language),
-        through=_day(step.through, language),
-        clock=step.clock,
-        count=step.count,
-        length=_length(abs(step.seconds), language),
-        way=way if limit.amount < 0 else "",
-        name=name,
-        called=(f" ({name})" if english else f"（{name}）") if name else "",
-    )
-
-
-def _day(on: date, language: str) -> str:
-    weekday = _WEEKDAYS[language][on.weekday()]
-    return f"{weekday} {on}" if language == "en" else f"{on}（{weekday}）"
-
-
-def _length(seconds: int, language: str) -> str:
-    units = ("h", "min", "s") if language == "en" else ("小时", "分钟", "秒")
-    amounts = (seconds // 3600, seconds % 3600 // 60, seconds % 60)
-    return " ".join(f"{n} {unit}" for n, unit in zip(amounts, units, strict=True) if n)

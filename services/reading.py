@@ -49,7 +49,7 @@ def at_entry(house: House, actor: Actor, incident_id: str, seq: int) -> Incident
     row = visible(house, actor, incident_id)
     if not 0 <= seq <= row.size:
         raise NotFound(f"{incident_id} has entries 1 to {row.size}.", "Choose one of them.")
-    leaves = [entry.content for entry in streams.read_entries(house.engine, incident_id, 1, seq)]
+    leaves = streams.read_contents(house.engine, incident_id, 1, seq)
     empty = new_incident(incident_id, house.rules(row.rules_hash), drill=row.drill)
     return fold(empty, leaves)
 
@@ -57,9 +57,10 @@ def at_entry(house: House, actor: Actor, incident_id: str, seq: int) -> Incident
 def at_instant(house: House, actor: Actor, incident_id: str, at: datetime) -> Incident:
     """Give the state at an instant, by recorded time: all entries with `recorded_at <= at`."""
     row = visible(house, actor, incident_id)
-    found = streams.entries_until(house.engine, incident_id, at)
+    size = streams.size_at(house.engine, incident_id, at)
+    leaves = streams.read_contents(house.engine, incident_id, 1, size)
     empty = new_incident(incident_id, house.rules(row.rules_hash), drill=row.drill)
-    return fold(empty, [entry.content for entry in found])
+    return fold(empty, leaves)
 
 
 def board(house: House, actor: Actor) -> list[incidents.IncidentRow]:

@@ -27,13 +27,13 @@ from domain.clock import (
     Unit,
     day_kind,
     due,
-    explain,
     is_working_day,
     local,
     parse_limit,
     retrace,
     share,
 )
+from domain.clock_words import explain
 from domain.errors import Malformed
 from domain.wire import decode, encode
 

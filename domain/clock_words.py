@@ -6,6 +6,7 @@ What belongs here: sentences. What never does: counting (domain/clock.py).
 from datetime import date
 
 from domain.clock import Due, Step, StepKind
+from domain.errors import Malformed
 from domain.limits import Limit
 
 _WEEKDAYS = {

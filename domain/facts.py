@@ -1,0 +1,250 @@
+"""Stage `investigation`: facts with their status, and those the incident itself offers.
+
+What belongs here: recording, verifying, disputing, retracting. What never does: the words of a
+statement that quotes a fact (templates, domain/wording.py). A fact that changes keeps its name and
+gets a new version; only another person verifies it (four eyes).
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.cases import is_serious
+from domain.dispatch import Act, decides, evolves
+from domain.errors import NotAllowed, Refused
+from domain.message import ask, command, event
+from domain.people import TEAM
+from domain.stages import Stage
+from domain.state import Incident, Mark, with_stage
+from domain.state.investigation import Fact, FactStatus
+from domain.values import PublicText
+
+KEY = re.compile(r"[a-z][a-z0-9_.]{0,59}")
+"""The name of a fact: texts refer to it, so that it is short, plain and never changes."""
+
+
+@event("FactRecorded", stage=Stage.INVESTIGATION)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactRecorded:
+    """A fact, or a change of its status, with everything a reader needs beside it."""
+
+    key: str
+    value: PublicText
+    unit: str
+    as_of: datetime
+    status: FactStatus
+    version: int
+    source: int | None
+    recorded_by: str
+    verifier: str | None
+    by: str
+    reason: PublicText = PublicText("")
+
+
+@command("record_fact", stage=Stage.INVESTIGATION, roles=TEAM, title="Record a fact",
+         help="It stands as reported until another person verifies it.")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordFact:
+    """Say what is known, in which unit, as of when."""
+
+    key: str = ask("Name of the fact, such as units_sold", max=60)
+    value: PublicText = ask("What is known?", max=2000)
+    as_of: datetime = ask("As of when?")
+    unit: str = ask("Unit", default="", max=40)
+    source: int | None = ask("Entry it comes from, if any", default=None)
+
+
+@command("verify_fact", stage=Stage.INVESTIGATION, roles=TEAM, title="Verify this fact", item="key",
+         meaning="I checked this fact against its source")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyFact:
+    """Another person checked it."""
+
+    key: str = ask("Which fact?", max=60)
+    version: int = ask("Which version did you check? (0: the newest)", default=0)
+    how: PublicText = ask("How was it checked?", default=PublicText(""), max=2000)
+
+
+@command("dispute_fact", stage=Stage.INVESTIGATION, roles=TEAM, title="Dispute this fact",
+         item="key")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisputeFact:
+    """Somebody has reason to doubt it."""
+
+    key: str = ask("Which fact?", max=60)
+    reason: PublicText = ask("Why do you doubt it?", max=2000)
+
+
+@command("retract_fact", stage=Stage.INVESTIGATION, roles=TEAM, title="Retract this fact",
+         item="key")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetractFact:
+    """It was wrong; the record keeps it, texts may not use it."""
+
+    key: str = ask("Which fact?", max=60)
+    reason: PublicText = ask("What was wrong?", max=2000)
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(RecordFact)
+def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRecorded, ...]:
+    """Record a fact, or a new version of one."""
+    if not KEY.fullmatch(said.key):
+        raise Refused(
+            f"{said.key!r:.70} cannot name a fact.",
+            "Use small letters, digits, dots and underscores, such as units_sold.",
+            code="bad_key",
+        )
+    if said.as_of > act.at:
+        raise Refused("Nothing is known as of a time ahead.", "Correct the time.", code="ahead")
+    if said.source is not None and not 1 <= said.source <= incident.size:
+        raise Refused(f"There is no entry {said.source}.", f"Entries go from 1 to {incident.size}.")
+    before = incident.investigation.facts.get(said.key)
+    return (
+        FactRecorded(
+            key=said.key,
+            value=said.value,
+            unit=said.unit,
+            as_of=said.as_of,
+            status=FactStatus.REPORTED,
+            version=before.version + 1 if before else 1,
+            source=said.source,
+            recorded_by=act.who,
+            verifier=None,
+            by=act.who,
+        ),
+    )
+
+
+@decides(VerifyFact)
+def verify_fact(incident: Incident, act: Act, said: VerifyFact) -> tuple[FactRecorded, ...]:
+    """Verify what another person recorded, in the version that was looked at."""
+    fact = _standing(incident, said.key)
+    if said.version not in (0, fact.version):
+        raise Refused(
+            f"{said.key} changed meanwhile: it stands at version {fact.version}.",
+            "Look at the new version and verify that.",
+            code="fact_changed",
+        )
+    if fact.status == FactStatus.VERIFIED:
+        raise Refused(f"{said.key} is verified already by {fact.verifier}.", "Nothing to do.")
+    if fact.recorded_by in (act.who, act.actor.id):
+        raise NotAllowed(
+            "You recorded this fact yourself.",
+            "Another person verifies it: four eyes.",
+            code="four_eyes",
+        )
+    return (_changed(fact, act, FactStatus.VERIFIED, said.how),)
+
+
+@decides(DisputeFact)
+def dispute_fact(incident: Incident, act: Act, said: DisputeFact) -> tuple[FactRecorded, ...]:
+    """Doubt a fact; who doubts may be anyone, also its author."""
+    fact = _standing(incident, said.key)
+    if fact.status == FactStatus.DISPUTED:
+        raise Refused(f"{said.key} is disputed already.", "Verify, retract or record it anew.")
+    return (_changed(fact, act, FactStatus.DISPUTED, said.reason),)
+
+
+@decides(RetractFact)
+def retract_fact(incident: Incident, act: Act, said: RetractFact) -> tuple[FactRecorded, ...]:
+    """Take a fact back with a reason."""
+    return (_changed(_standing(incident, said.key), act, FactStatus.RETRACTED, said.reason),)
+
+
+def _standing(incident: Incident, key: str) -> Fact:
+    fact = incident.investigation.facts.get(key)
+    if fact is None:
+        raise Refused(f"No fact is called {key!r:.70}.", "Record it first.", code="no_fact")
+    if fact.status == FactStatus.RETRACTED:
+        raise Refused(f"{key} was retracted.", "Record it anew if it is known now.")
+    return fact
+
+
+def _changed(fact: Fact, act: Act, status: FactStatus, reason: PublicText) -> FactRecorded:
+    return FactRecorded(
+        key=fact.key,
+        value=PublicText(fact.value),
+        unit=fact.unit,
+        as_of=fact.as_of,
+        status=status,
+        version=fact.version,
+        source=fact.source,
+        recorded_by=fact.recorded_by,
+        verifier=act.who if status == FactStatus.VERIFIED else None,
+        by=act.who,
+        reason=reason,
+    )
+
+
+# ---------------------------------------------------------------- evolve
+
+
+@evolves(FactRecorded)
+def _recorded(incident: Incident, told: FactRecorded, mark: Mark) -> Incident:
+    fact = Fact(
+        key=told.key,
+        value=told.value,
+        unit=told.unit,
+        as_of=told.as_of,
+        status=told.status,
+        version=told.version,
+        seq=mark.seq,
+        source=told.source,
+        recorded_by=told.recorded_by,
+        verifier=told.verifier,
+        reason=told.reason,
+    )
+    facts = {**incident.investigation.facts, told.key: fact}
+    return with_stage(incident, "investigation", facts=facts)
+
+
+# ---------------------------------------------------------------- what the incident itself knows
+
+
+def known_facts(incident: Incident) -> tuple[Fact, ...]:
+    """Offer what the entries tell by themselves: products, lots, people hurt, units.
+
+    All are reported and not recorded (`seq` and `version` 0). What is not known is left out:
+    unknown is never shown as zero.
+    """
+    report, answers = incident.report, incident.report.answers
+    cases = report.cases.values()
+    serious = sum(1 for case in cases if is_serious(case.levels))
+    offered: tuple[tuple[str, str, str], ...] = (
+        ("products", ", ".join(report.products), ""),
+        ("lots", "" if report.lots_unknown else ", ".join(report.lots), ""),
+        ("markets", ", ".join(report.markets or answers.markets), ""),
+        ("people_hurt", _at_least(answers.people, len(cases)), "people"),
+        ("people_seriously_hurt", _at_least(answers.serious_people, serious), "people"),
+        ("cases_registered", str(len(cases)), "cases"),
+        ("units_affected", _at_least(answers.units, 0), "units"),
+    )
+    as_of = incident.last_at
+    if as_of is None:
+        return ()
+    return tuple(
+        Fact(
+            key=key,
+            value=value,
+            unit=unit,
+            as_of=as_of,
+            status=FactStatus.REPORTED,
+            version=0,
+            seq=0,
+        )
+        for key, value, unit in offered
+        if value
+    )
+
+
+def _at_least(told: int | None, counted: int) -> str:
+    """Write the larger of what was told and what is registered; empty when neither is known."""
+    return "" if told is None and not counted else str(max(told or 0, counted))
+
+
+def all_facts(incident: Incident) -> dict[str, Fact]:
+    """Give every fact by name: what people recorded goes before what the incident offers."""
+    return {fact.key: fact for fact in known_facts(incident)} | incident.investigation.facts

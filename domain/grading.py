@@ -2,9 +2,15 @@
 
 What belongs here: asking again, raising, lowering. What never does: the severity rules themselves
 (domain/severity_rules.py). New answers re-run all rules; every earlier result is kept (rule M8).
+
+The grade never falls by itself. When people lower it by their signatures, they do so knowing the
+answers of that hour: what the rules make of those answers, or of milder ones, does not raise it
+again. An answer that is worse than theirs ends this, and the rules count in full.
 """
 
 from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
 from typing import Any
 
 from domain.dispatch import (
@@ -15,8 +21,9 @@ from domain.dispatch import (
 from domain.errors import Refused
 from domain.message import ask, command, event
 from domain.people import TEAM, Role
-from domain.severity import Answers, Attention, ExpectedClass, Grade
-from domain.severity_assessment import Assessment, assess
+from domain.severity import Answers, Attention, ExpectedClass, Fault, Grade
+from domain.severity_assessment import Assessment, assess, may_lower
+from domain.severity_rules import DANGEROUS, DOUBTFUL, VULNERABLE
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.report import Assessed
@@ -74,13 +81,16 @@ class LowerGrade:
 
     grade: Grade = ask("To which grade?")
     reason: PublicText = ask("Why?", max=2000)
+    only_no_new_reports: bool = ask("The only reason is that no new reports came in", default=False)
 
 
 def assessed(incident: Incident, act: Act, answers: Answers) -> SeverityAssessed:
     """Run the severity rules; a grade that people raised is never lowered by the rules."""
     parameters = incident.rules.plan.severity
     result: Assessment = assess(answers, parameters)
-    grade = max(result.grade, floor_of(incident))
+    now = incident.report
+    settled = now.lowered_on is not None and not is_worse(answers, now.lowered_on)
+    grade = now.grade if settled else max(result.grade, floor_of(incident))
     rules = result.rules if grade == result.grade else (*result.rules, "M5")
     return SeverityAssessed(
         answers=answers,
@@ -91,7 +101,7 @@ def assessed(incident: Incident, act: Act, answers: Answers) -> SeverityAssessed
         rules=rules,
         provisional=result.provisional,
         find_out=result.find_out,
-        before=incident.report.grade,
+        before=now.grade,
         signers=act.signers,
     )
 
@@ -119,16 +129,22 @@ def raise_grade(incident: Incident, act: Act, said: RaiseGrade) -> tuple[Any, ..
 
 @decides(LowerGrade)
 def lower_grade(incident: Incident, act: Act, said: LowerGrade) -> tuple[Any, ...]:
-    """Lower the grade, with a signed hazard evaluation only."""
-    if said.grade >= incident.report.grade:
+    """Lower the grade: a valid signed hazard evaluation, and more than silence for a day (M5)."""
+    now = incident.report
+    if said.grade >= now.grade:
+        raise Refused(f"The grade is {now.grade}.", "Choose a lower grade, or leave it.")
+    verdict = may_lower(
+        now.grade,
+        said.grade,
+        evaluation_signed=incident.investigation.evaluation_holds(act.at),
+        hours_since_first=(act.at - (now.received_at or act.at)) // timedelta(hours=1),
+        only_no_new_reports=said.only_no_new_reports,
+    )
+    if not verdict.allowed:
         raise Refused(
-            f"The grade is {incident.report.grade}.", "Choose a lower grade, or leave it."
-        )
-    if not incident.investigation.evaluation_signed:
-        raise Refused(
-            "The grade is lowered only after a signed health hazard evaluation.",
-            "Sign the evaluation first (rule M5).",
-            code="evaluation_missing",
+            " ".join(reason.sentence_en for reason in verdict.reasons),
+            "Until then the grade stands (rule M5).",
+            code=verdict.reasons[0].code,
         )
     return (_regraded(incident, act, said.grade, said.reason),)
 
@@ -142,7 +158,7 @@ def _regraded(incident: Incident, act: Act, grade: Grade, reason: PublicText) ->
         attention=now.attention,
         expected_class=now.expected_class,
         rules=("M5",),
-        provisional=False,
+        provisional=now.assessments[-1].provisional if now.assessments else False,
         find_out=now.find_out,
         before=now.grade,
         reason=reason,
@@ -171,5 +187,56 @@ def _assessed(incident: Incident, result: SeverityAssessed, mark: Mark) -> Incid
         expected_class=result.expected_class,
         find_out=result.find_out,
         assessed_at=incident.report.assessed_at or mark.at,
+        lowered_on=_lowered_on(incident, result),
         assessments=(*incident.report.assessments, kept),
     )
+
+
+def _lowered_on(incident: Incident, result: SeverityAssessed) -> Answers | None:
+    """Keep the answers that signatures lowered the grade on, until it rises again."""
+    if result.grade < result.before:
+        return result.answers
+    return None if result.grade > result.before else incident.report.lowered_on
+
+
+# ---------------------------------------------------------------- what counts as worse
+
+RANKED = ("worst_outcome", "whereabouts", "credible_harm", "likelihood")
+"""Answers whose lists go from the mildest to the worst."""
+
+NAMED = ("fault", "authority_act", "intent")
+"""Answers without an order: another one is news, unless it takes the matter back."""
+
+COUNTED = ("serious_people", "people_in_cluster")
+MARKED = ("medical_attention_mentioned", "social_impact_marked", "early_warning")
+READ_BY_RULES = frozenset((*RANKED, *NAMED, *COUNTED, *MARKED, "users", "same_lot"))
+"""Every answer that a rule or modifier of the grade reads; the others never change it."""
+
+
+def is_worse(now: Answers, before: Answers) -> bool:
+    """Say whether any answer that the rules read may be worse than it was.
+
+    In doubt it is: knowing less, or another fault, counts as worse. What is not worse never leads
+    the rules to a higher grade; a test holds this for all answers.
+    """
+    return (
+        any(_ranks_worse(getattr(now, name), getattr(before, name)) for name in RANKED)
+        or any(_is_news(getattr(now, name), getattr(before, name)) for name in NAMED)
+        or any((getattr(now, n) or 0) > (getattr(before, n) or 0) for n in (*COUNTED, *MARKED))
+        or bool((set(now.users) - set(before.users)) & VULNERABLE)
+        or (before.same_lot is False and now.same_lot is not False)
+    )
+
+
+def _ranks_worse(now: StrEnum, before: StrEnum) -> bool:
+    order = list(type(now))
+    if now in (before, order[0]):
+        return False
+    return "unknown" in (now, before) or order.index(now) > order.index(before)
+
+
+def _is_news(now: StrEnum, before: StrEnum) -> bool:
+    if isinstance(now, Fault):
+        harmless = now not in DANGEROUS | DOUBTFUL | {Fault.COUNTERFEIT_SUSPECTED}
+        return now != before and not harmless
+    return now not in (before, "none")

@@ -56,7 +56,11 @@ class Assessed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportState:
-    """Everything stage `report` knows."""
+    """Everything stage `report` knows.
+
+    `lowered_on` holds the answers under which people last lowered the grade by their signatures;
+    None once the grade rose again.
+    """
 
     status: str = "none"
     received_at: datetime | None = None
@@ -71,6 +75,7 @@ class ReportState:
     expected_class: ExpectedClass = ExpectedClass.NONE_YET
     assessments: tuple[Assessed, ...] = ()
     find_out: tuple[str, ...] = ()
+    lowered_on: Answers | None = None
     assessed_at: datetime | None = None
     first_harm_at: datetime | None = None
     acknowledged_at: datetime | None = None

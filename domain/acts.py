@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from domain.agenda import deputies_now
 from domain.dispatch import DECIDES, MORE_SLOTS, Act, Due, decides, evolves, watches
 from domain.errors import NotAllowed, Refused
 from domain.message import ask, command, command_from_wire, command_spec, event, to_wire
@@ -127,14 +128,15 @@ class DeclineAct:
 def may(incident: Incident, act: Act, roles: Iterable[Role]) -> bool:
     """Say whether the actor may act for one of `roles` now.
 
-    A deputy may when the holder is marked absent or the plan's ladder has reached the deputy
-    (reference table 4.7).
+    A deputy may while the holder is marked absent, or while something asked of the role is
+    overdue (domain/agenda.py, `deputies_now`).
     """
     wanted = frozenset(roles)
     if act.actor.holds(wanted):
         return True
-    stepped_in = wanted & frozenset(incident.people.deputies_active)
-    return bool(stepped_in) and act.actor.stands_in_for(stepped_in)
+    if not act.actor.stands_in_for(wanted):
+        return False
+    return act.actor.stands_in_for(wanted & deputies_now(incident))
 
 
 def require(incident: Incident, act: Act, roles: Iterable[Role]) -> None:
@@ -237,7 +239,7 @@ def _free_slot(incident: Incident, act: Act, pending: PendingAct) -> int:
         raise NotAllowed(
             "A scribe cannot sign for somebody else.", "Ask the person to sign.", code="own_hand"
         )
-    if any(signed.person == act.actor.id for signed in pending.signatures):
+    if any(act.actor.id in (s.person, s.on_behalf_of) for s in pending.signatures):
         raise NotAllowed(
             "You have signed this act already.",
             "Another person must sign: four eyes.",

@@ -14,9 +14,13 @@ from domain.clock import share
 from domain.dispatch import ON_SILENCE, WATCHES, Act, Due, Effect, causes, decides, evolves
 from domain.message import command, event
 from domain.people import Role
+from domain.plan_terms import LadderAct
 from domain.severity import Grade
 from domain.stages import Stage
-from domain.state import Incident, Mark, with_stage
+from domain.state import Incident, Mark
+
+DEPUTY_RUNG = list(LadderAct).index(LadderAct.DEPUTY_MAY_ACT) + 1
+"""The rung from which a deputy may act; every plan has the same rungs in the same order."""
 
 
 @event("RungReached", stage=Stage.PEOPLE)
@@ -55,6 +59,22 @@ def dues(incident: Incident) -> tuple[Due, ...]:
     """List everything that is due, soonest first."""
     found = [due for _, watch in WATCHES for due in watch(incident)]
     return tuple(sorted(found, key=lambda due: (due.due_at, due.key)))
+
+
+def deputies_now(incident: Incident) -> frozenset[Role]:
+    """Say for which roles the deputy may act now (reference table 4.7).
+
+    The holder is marked absent, or something asked of the role is over its time and still open:
+    when it is done, this right ends by itself. What is asked of one named person lets no deputy
+    act, and escalating to the commander does not make the commander's deputy act.
+    """
+    overdue = {
+        role
+        for due in dues(incident)
+        if not due.person and incident.rungs.get(due.key, 0) >= DEPUTY_RUNG
+        for role in due.roles
+    }
+    return frozenset(overdue | set(incident.people.deputies_active))
 
 
 def rungs_of(incident: Incident, due: Due) -> Iterator[RungAt]:
@@ -118,11 +138,7 @@ def _reached(due: Due, rung: RungAt) -> RungReached:
 @evolves(RungReached)
 def _rung_reached(incident: Incident, reached: RungReached, _mark: Mark) -> Incident:
     rungs = {**incident.rungs, reached.due: reached.rung}
-    changed = replace(incident, rungs=rungs)
-    if reached.percent < 100:
-        return changed
-    active = tuple(sorted({*incident.people.deputies_active, *reached.roles}))
-    return with_stage(changed, "people", deputies_active=active)
+    return replace(incident, rungs=rungs)
 
 
 @causes(RungReached)

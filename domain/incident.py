@@ -16,16 +16,27 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     agenda,
     cases,
     channels,
+    consignees,
+    effectiveness,
+    facts,
+    finding,
+    goods,
     grading,
     halt,
+    hazard,
     investigation,
+    meetings,
     notice,
+    notifications,
     recall,
+    recall_end,
     recall_plan,
     recall_scope,
+    remedies,
     report,
     resuming,
     review,
+    scribe,
     statement,
     team,
 )
@@ -35,6 +46,7 @@ from domain.errors import Refused
 from domain.ledger import read_entry
 from domain.message import command_spec, event_spec
 from domain.rules import Rules
+from domain.scribe import recorded_on_behalf
 from domain.state import Incident, Mark
 
 CONSEQUENCE_LIMIT = 500
@@ -56,6 +68,7 @@ def decide(incident: Incident, act: Act) -> tuple[Any, ...]:
         _require_open(incident, spec.name)
         require(incident, act, proposers(incident, act))
         first = propose_or_do(incident, act)
+        first = (*first, *recorded_on_behalf(incident, act, len(first)))
     except Refused as refusal:
         return (refusal_event(act, refusal),)
     return _with_consequences(incident, act, first)

@@ -1,0 +1,160 @@
+"""Stage halt: levels, confirmation, channels, drift, resuming."""
+
+import pytest
+
+from domain.channels import (
+    ChannelOutcome,
+    ConfirmChannel,
+    RecordInterception,
+    RecordProductionStop,
+    ReportDrift,
+    ReportOutcomes,
+    TakeOverChannel,
+)
+from domain.halt import ConfirmHalt, HaltOrdered, OrderHalt
+from domain.people import PERFORMER, Role
+from domain.report import AcceptReport
+from domain.resuming import LiftHalt, ResumeSale, SaleResumed
+from domain.severity import Answers, HaltLevel
+from domain.values import ChannelId, PublicText
+from tests.domain.story import CRITICAL, MILD, SERIOUS, Story, person
+
+COMMANDER = person(Role.INCIDENT_COMMANDER)
+QUALITY_HEAD = person(Role.QUALITY_SAFETY_RESPONSIBLE)
+SUPPLY = person(Role.SUPPLY_CHAIN)
+CHANNELS = person(Role.CHANNEL_LEAD)
+SHOP = ChannelId("ch-own_shop")
+
+
+def levels(events: list[object]) -> list[str]:
+    return [str(event.level) for event in events if isinstance(event, HaltOrdered)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "on_report", "on_acceptance"),
+    [
+        pytest.param(MILD, [], ["H1"], id="general"),
+        pytest.param(SERIOUS, ["H1"], ["H2"], id="serious"),
+        pytest.param(CRITICAL, ["H1", "H2", "H3"], [], id="critical"),
+    ],
+)
+def test_the_plan_stops_what_its_row_allows(
+    answers: Answers, on_report: list[str], on_acceptance: list[str]
+) -> None:
+    story = Story()
+    assert levels(story.reported(answers)) == on_report
+    leader = person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
+    assert levels(story.did(leader, AcceptReport())) == on_acceptance
+
+
+def test_an_order_reaches_every_channel_of_its_level_and_no_other() -> None:
+    story = Story()
+    story.reported(SERIOUS)
+    reached = {halt.channel for halt in story.incident.halt.channels.values()}
+    plan = story.incident.rules.plan
+    assert reached == {f"ch-{kind}" for kind in plan.halt["H1"].channels}
+
+
+def test_anybody_with_the_role_pulls_the_cord_before_anything_is_proven() -> None:
+    story = Story()
+    story.reported(MILD)
+    ordered = story.did(SUPPLY, OrderHalt(level=HaltLevel.H1))[0]
+    assert isinstance(ordered, HaltOrdered)
+    assert (ordered.before_confirmation, ordered.by_plan) == (True, False)
+
+
+def test_the_trade_is_stopped_only_by_commander_or_quality_head() -> None:
+    story = Story()
+    story.accepted(MILD)
+    refusal = story.refused(SUPPLY, OrderHalt(level=HaltLevel.H3))
+    assert set(refusal.who_could) == {"incident_commander", "quality_safety_responsible"}
+    story.did(QUALITY_HEAD, OrderHalt(level=HaltLevel.H3))
+
+
+def test_the_same_halt_is_not_ordered_twice() -> None:
+    story = Story()
+    story.reported(CRITICAL)
+    assert story.refused(COMMANDER, OrderHalt(level=HaltLevel.H2)).reason == "halt_stands"
+
+
+def test_a_second_person_confirms() -> None:
+    story = Story()
+    story.reported(MILD)
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H3))
+    assert story.refused(COMMANDER, ConfirmHalt(number=1)).reason == "four_eyes"
+    story.did(QUALITY_HEAD, ConfirmHalt(number=1))
+    assert story.incident.halt.orders[0].confirmed_by == QUALITY_HEAD.id
+
+
+def test_silence_leaves_a_halt_on() -> None:
+    story = Story()
+    story.accepted(CRITICAL)
+    story.later(days=30)
+    assert story.incident.halt.levels == ("H1", "H2", "H3")
+
+
+def test_an_unconfirmed_order_is_lifted_a_confirmed_one_resumed() -> None:
+    story = Story()
+    story.reported(MILD)
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H3))
+    story.did(QUALITY_HEAD, ConfirmHalt(number=1))
+    reason = PublicText("Wrong product named by mistake.")
+    pending = story.does(COMMANDER, LiftHalt(number=1, reason=reason))
+    assert getattr(pending[0], "reason", "") == "needs_resume"
+
+
+def answered(state: str, channel: str = SHOP, order: int = 2) -> ReportOutcomes:
+    outcome = ChannelOutcome(channel=channel, order=order, state=state, attempts=1)
+    return ReportOutcomes(outcomes=(outcome,))
+
+
+def test_a_late_answer_never_undoes_a_confirmation() -> None:
+    story = Story()
+    story.reported(CRITICAL)
+    story.did(PERFORMER, answered("confirmed"))
+    assert story.did(PERFORMER, answered("failed")) == []
+    assert story.incident.halt.channels[SHOP].state == "confirmed"
+
+
+def test_silent_channels_become_a_task_and_a_named_person_takes_over() -> None:
+    story = Story()
+    story.accepted(CRITICAL)
+    story.did(PERFORMER, answered("refused"))
+    assert story.due(f"channel:{SHOP}") is not None
+    story.did(CHANNELS, TakeOverChannel(channel=SHOP, reason=PublicText("I drive there now.")))
+    assert story.due(f"channel:{SHOP}") is None
+    assert story.incident.halt.channels[SHOP].taken_over_by == CHANNELS.id
+
+
+def test_drift_makes_a_confirmed_channel_a_task_again() -> None:
+    story = Story()
+    story.reported(CRITICAL)
+    proof = PublicText("Photo of the empty shelf.")
+    story.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=proof, units=12))
+    seen = PublicText("Bought one at 14:10, receipt kept.")
+    story.did(CHANNELS, ReportDrift(channel=SHOP, how_seen=seen))
+    assert story.incident.halt.channels[SHOP].state == "failed"
+    assert story.due(f"channel:{SHOP}") is not None
+
+
+def test_production_and_parcels_are_counted() -> None:
+    story = Story()
+    story.accepted(CRITICAL)
+    plant = person(Role.PLANT_MANAGER)
+    story.did(plant, RecordProductionStop(site="Suzhou", line="3", units_set_apart=None))
+    assert story.incident.halt.lines[0].units_set_apart is None
+    parcels = RecordInterception(carrier="SF", orders=4, units=9, outcome=PublicText("Returned."))
+    story.did(SUPPLY, parcels)
+    assert story.incident.halt.intercepted_units == 9
+
+
+def test_two_people_sign_before_anything_is_sold_again() -> None:
+    story = Story()
+    story.accepted(CRITICAL)
+    resume = ResumeSale(basis=PublicText("Three laboratories found nothing."))
+    story.did(COMMANDER, resume)
+    assert story.incident.halt.levels
+    resumed = story.signed(QUALITY_HEAD)[-1]
+    assert isinstance(resumed, SaleResumed)
+    assert {signer.person for signer in resumed.signers} == {QUALITY_HEAD.id, COMMANDER.id}
+    assert story.incident.halt.levels == ()

@@ -28,9 +28,16 @@ from domain.scope import (
     sample_size,
     total,
 )
+from domain.values import LotNumber, ProductId
 
-LOT = LotScope(lot="L1", product="cream")  # type: ignore[arg-type]
-KNOWN = replace(LOT, made=1000, on_hand=100, shipped=880, sold=600, returned=10, scrapped=15)
+
+def but(lot: LotScope, **changes: Any) -> LotScope:
+    """Give a lot with some of its fields changed."""
+    return replace(lot, **changes)
+
+
+LOT = LotScope(lot=LotNumber("L1"), product=ProductId("cream"))
+KNOWN = but(LOT, made=1000, on_hand=100, shipped=880, sold=600, returned=10, scrapped=15)
 
 
 def reach(
@@ -47,7 +54,7 @@ def reach(
 # ---------------------------------------------------------------- balances
 
 
-def test_a_lot_balances_to_the_unit():
+def test_a_lot_balances_to_the_unit() -> None:
     found = balance(KNOWN)
     assert (found.unexplained, found.out, found.unknown) == (5, 870, ())
     assert contradiction(KNOWN) is None
@@ -64,8 +71,10 @@ def test_a_lot_balances_to_the_unit():
         ("sold", True, True),
     ],
 )
-def test_unknown_is_unknown_and_never_zero(number, unexplained_known, out_known):
-    found = balance(replace(KNOWN, **{number: None}))
+def test_unknown_is_unknown_and_never_zero(
+    number: str, unexplained_known: bool, out_known: bool
+) -> None:
+    found = balance(but(KNOWN, **{number: None}))
     assert (found.unexplained is not None) is unexplained_known
     assert (found.out is not None) is out_known
     assert found.unknown == (number,)
@@ -89,8 +98,8 @@ def test_unknown_is_unknown_and_never_zero(number, unexplained_known, out_known)
         ),
     ],
 )
-def test_numbers_that_contradict_one_another_are_named(change, words):
-    found = contradiction(replace(KNOWN, **change))
+def test_numbers_that_contradict_one_another_are_named(change: dict[str, Any], words: str) -> None:
+    found = contradiction(but(KNOWN, **change))
     assert found is not None
     assert words in found
 
@@ -99,8 +108,8 @@ maybe = st.none() | st.integers(-5, 60)
 
 
 @given(numbers=st.fixed_dictionaries(dict.fromkeys(NUMBERS, maybe)))
-def test_what_is_not_contradictory_never_has_a_negative_balance(numbers: dict[str, Any]):
-    lot = replace(LOT, **numbers)
+def test_what_is_not_contradictory_never_has_a_negative_balance(numbers: dict[str, Any]) -> None:
+    lot = but(LOT, **numbers)
     if contradiction(lot) is not None:
         return
     found = balance(lot)
@@ -114,14 +123,14 @@ def test_what_is_not_contradictory_never_has_a_negative_balance(numbers: dict[st
     numbers=st.fixed_dictionaries(dict.fromkeys(NUMBERS, st.none() | st.integers(0, 60))),
     name=st.sampled_from(NUMBERS),
 )
-def test_knowing_less_never_makes_a_contradiction(numbers: dict[str, Any], name: str):
-    lot = replace(LOT, **numbers)
+def test_knowing_less_never_makes_a_contradiction(numbers: dict[str, Any], name: str) -> None:
+    lot = but(LOT, **numbers)
     if contradiction(lot) is None:
-        assert contradiction(replace(lot, **{name: None})) is None
+        assert contradiction(but(lot, **{name: None})) is None
 
 
 @given(st.lists(st.none() | st.integers(0, 1000)))
-def test_a_sum_says_for_how_many_lots_it_could_not_count(numbers: list[int | None]):
+def test_a_sum_says_for_how_many_lots_it_could_not_count(numbers: list[int | None]) -> None:
     found = total(numbers)
     assert found.unknown_lots == numbers.count(None)
     assert found.known == sum(number or 0 for number in numbers)
@@ -140,7 +149,7 @@ answers = st.builds(
 
 
 @given(answers)
-def test_an_answer_that_is_taken_can_be_true(row: LotAnswer):
+def test_an_answer_that_is_taken_can_be_true(row: LotAnswer) -> None:
     if answer_contradiction(row) is not None:
         return
     parts = (row.on_hand, row.sold_on, row.returned, row.destroyed)
@@ -189,7 +198,7 @@ def test_an_answer_that_is_taken_can_be_true(row: LotAnswer):
         ),
     ],
 )
-def test_versions_differ(before, after, grows, shrinks):
+def test_versions_differ(before: Coverage, after: Coverage, grows: bool, shrinks: bool) -> None:
     found = difference(before, after)
     assert (found.grows, found.shrinks) == (grows, shrinks)
 
@@ -207,22 +216,22 @@ coverages = st.builds(
 
 
 @given(coverages, coverages)
-def test_what_grows_one_way_shrinks_the_other(one: Coverage, other: Coverage):
+def test_what_grows_one_way_shrinks_the_other(one: Coverage, other: Coverage) -> None:
     there, back = difference(one, other), difference(other, one)
     assert (there.grows, there.shrinks) == (back.shrinks, back.grows)
 
 
-def test_recounting_is_seen_lot_by_lot():
-    second = replace(KNOWN, lot="L2")
+def test_recounting_is_seen_lot_by_lot() -> None:
+    second = but(KNOWN, lot="L2")
     after = (
-        replace(KNOWN, on_hand=None),
-        replace(second, because="same bulk"),
-        replace(KNOWN, lot="L3"),
+        but(KNOWN, on_hand=None),
+        but(second, because="same bulk"),
+        but(KNOWN, lot="L3"),
     )
     assert recounted((KNOWN, second), after) == ("L1",)
 
 
-def test_neighbours_that_nobody_looked_at_are_named():
+def test_neighbours_that_nobody_looked_at_are_named() -> None:
     bulk = Neighbour(kind=NeighbourKind.SAME_BULK, verdict=NeighbourVerdict.INCLUDED)
     sets = Neighbour(kind=NeighbourKind.SETS, verdict=NeighbourVerdict.OPEN)
     missing = not_looked_at((bulk, sets))
@@ -257,7 +266,7 @@ def test_neighbours_that_nobody_looked_at_are_named():
         pytest.param([], None, id="no-lot"),
     ],
 )
-def test_the_return_rate_is_known_or_it_is_none(rows, rate):
+def test_the_return_rate_is_known_or_it_is_none(rows: list[LotRecovery], rate: int | None) -> None:
     assert return_rate(rows) == rate
 
 
@@ -272,7 +281,7 @@ recoveries = st.builds(
 
 
 @given(st.lists(recoveries))
-def test_units_never_vanish_and_are_never_counted_twice(rows: list[LotRecovery]):
+def test_units_never_vanish_and_are_never_counted_twice(rows: list[LotRecovery]) -> None:
     for row in rows:
         if row.out is not None and row.unaccounted is not None:
             assert row.out == row.recovered - row.too_many + row.unaccounted
@@ -297,7 +306,7 @@ def test_units_never_vanish_and_are_never_counted_twice(rows: list[LotRecovery])
         ("A", 100, 100, 230),
     ],
 )
-def test_levels_give_sample_sizes(level, asked, percent, of_230):
+def test_levels_give_sample_sizes(level: str, asked: int | None, percent: int, of_230: int) -> None:
     assert percent_of(EffectivenessLevel(level), asked) == percent
     assert sample_size(230, percent) == of_230
 
@@ -305,7 +314,7 @@ def test_levels_give_sample_sizes(level, asked, percent, of_230):
 @pytest.mark.parametrize(
     ("level", "asked"), [("B", None), ("B", 10), ("B", 100), ("C", 20), ("E", 5)]
 )
-def test_a_share_must_fit_its_level(level, asked):
+def test_a_share_must_fit_its_level(level: str, asked: int | None) -> None:
     assert percent_of(EffectivenessLevel(level), asked) is None
 
 
@@ -318,7 +327,9 @@ names = st.lists(st.text(min_size=1, max_size=5), max_size=40)
     seed=st.text(max_size=8),
     order=st.randoms(use_true_random=False),
 )
-def test_a_sample_is_the_same_in_any_order(names: list[str], percent: int, seed: str, order: Any):
+def test_a_sample_is_the_same_in_any_order(
+    names: list[str], percent: int, seed: str, order: Any
+) -> None:
     drawn = sample(names, percent, seed)
     shuffled = [*names, *names[:3]]
     order.shuffle(shuffled)
@@ -328,7 +339,7 @@ def test_a_sample_is_the_same_in_any_order(names: list[str], percent: int, seed:
 
 
 @given(names=names, less=st.integers(0, 100), more=st.integers(0, 100), seed=st.text(max_size=8))
-def test_a_larger_share_only_adds(names: list[str], less: int, more: int, seed: str):
+def test_a_larger_share_only_adds(names: list[str], less: int, more: int, seed: str) -> None:
     less, more = sorted((less, more))
     assert set(sample(names, less, seed)) <= set(sample(names, more, seed))
 
@@ -341,11 +352,11 @@ def test_a_larger_share_only_adds(names: list[str], less: int, more: int, seed: 
 )
 def test_a_consignee_more_puts_at_most_one_other_out(
     names: list[str], percent: int, seed: str, new: str
-):
+) -> None:
     before, after = set(sample(names, percent, seed)), set(sample([*names, new], percent, seed))
     assert len(before - after) <= 1
 
 
-def test_another_seed_draws_others():
+def test_another_seed_draws_others() -> None:
     many = [f"shop-{number}" for number in range(200)]
     assert sample(many, 10, "one") != sample(many, 10, "two")

@@ -31,7 +31,7 @@ from domain.scope import (
 from domain.values import LotNumber, ProductId
 
 
-def but(lot: LotScope, **changes: Any) -> LotScope:
+def but(lot: LotScope, /, **changes: Any) -> LotScope:
     """Give a lot with some of its fields changed."""
     return replace(lot, **changes)
 

@@ -5,11 +5,9 @@ never does: how a channel is spoken to (integrations/), or a list of channels.
 """
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
 
 from activities.translation import translated
 from domain.envelope import ChannelOrder, ChannelReply
-from domain.errors import AndonError
 from integrations.channels import Adapters
 
 
@@ -22,9 +20,6 @@ class ChannelActivities:
 
     @activity.defn(name="order_channel")
     def order_channel(self, order: ChannelOrder) -> ChannelReply:
-        """Bring one order; an answer, also a refusal, ends the tries, silence and failure do not."""
-        try:
-            with translated():
-                return self._adapters.bring(order)
-        except AndonError as error:  # pragma: no cover - translated above
-            raise ApplicationError(error.sentence, type=error.code) from error
+        """Bring one order; any answer ends the tries, silence and failure do not."""
+        with translated():
+            return self._adapters.bring(order)

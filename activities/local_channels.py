@@ -14,15 +14,19 @@ from storage import catalog, outbox, shop
 WORDS = {
     ("halt", "en"): (
         "{mark}Stop sale now: {what}",
-        "{mark}Please stop selling, shipping and promoting now: {what}.\n"
-        "Set the goods apart. Do not return or destroy them yet.\n"
-        "Incident {incident}, order {order}, level {level}. Answer to the channel team.",
+        (
+            "{mark}Please stop selling, shipping and promoting now: {what}.\n"
+            "Set the goods apart. Do not return or destroy them yet.\n"
+            "Incident {incident}, order {order}, level {level}. Answer to the channel team."
+        ),
     ),
     ("halt", "zh"): (
         "{mark}立即停售：{what}",
-        "{mark}请立即停止销售、发货和推广：{what}。\n"
-        "请将货品单独存放，暂不退回，也不要销毁。\n"
-        "事件编号 {incident}，指令 {order}，级别 {level}。请回复渠道负责人。",
+        (
+            "{mark}请立即停止销售、发货和推广：{what}。\n"
+            "请将货品单独存放，暂不退回，也不要销毁。\n"
+            "事件编号 {incident}，指令 {order}，级别 {level}。请回复渠道负责人。"
+        ),
     ),
     ("resume", "en"): (
         "{mark}You may sell again: {what}",

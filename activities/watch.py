@@ -57,7 +57,8 @@ class WatchActivities:
                     created_at=now,
                     subject=f"{incident} 停滞 stands still",
                     body=(
-                        f"{incident}: 到期事项无人处理，系统可能停滞。请打开事件页面并检查后台进程。\n"
+                        f"{incident}: 到期事项无人处理，系统可能停滞。"
+                        "请打开事件页面，检查后台进程。\n"
                         f"{incident}: something was due and nothing was recorded since. "
                         "Open its page, and check that the worker runs."
                     ),

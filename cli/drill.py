@@ -201,11 +201,12 @@ def _text(card: dict[str, Any], entries: bool) -> str:  # noqa: FBT001 - a print
     ]
     overdue = card["reached"].get("RungReached", 0)
     refused = card["reached"].get("ActRefused", 0)
+    agree = "agree" if card["agrees"] else "DO NOT AGREE"
+    marks = f"{overdue} reminders and overdue marks · {refused} refused acts"
     lines += [
-        f"  {card['entries']} entries · grade {card['grade']} · {overdue} reminders and overdue "
-        f"marks · {refused} refused acts",
-        f"  tree head {card['root'][:16]}… · page, ledger and replayed history "
-        f"{'agree' if card['agrees'] else 'DO NOT AGREE'} · played in {card['took_s']} s",
+        f"  {card['entries']} entries · grade {card['grade']} · {marks}",
+        f"  tree head {card['root'][:16]}… · page, ledger and replayed history {agree}"
+        + f" · played in {card['took_s']} s",
     ]
     if entries:
         lines += [

@@ -1,1 +1,1 @@
-"""Pure rules of the emergency plan: standard library only, never a clock, socket, session or framework."""
+"""Pure rules of the emergency plan: standard library only, no clock, socket or framework."""

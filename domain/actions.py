@@ -116,7 +116,7 @@ class CompleteAction:
 
 
 @command("verify_action", stage=Stage.REVIEW, roles=TEAM, title="Verify that it worked",
-         item="action", act="verify_action", meaning="I looked, and this is what I found")  # fmt: skip
+         item="action", act="verify_action", meaning="I looked; this is what I found")  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VerifyAction:
     """Somebody who did not own the action looks whether it worked."""

@@ -146,7 +146,7 @@ class RecordProductionStop:
          roles=[Role.SUPPLY_CHAIN, Role.CHANNEL_LEAD])  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordInterception:
-    """Orders paid and unshipped, parcels under way, samples, testers and gifts that were stopped."""
+    """Orders, parcels under way, samples, testers and gifts that were stopped."""
 
     carrier: str = ask("Carrier or warehouse", max=80)
     orders: int = ask("Orders")

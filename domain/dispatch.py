@@ -3,7 +3,7 @@
 What belongs here: the tables and the types of handlers. What never does: a rule of a stage.
 
     @decides(OrderHalt)     (incident, act, command) -> events, or raises Refused
-    @evolves(HaltOrdered)   (incident, event, mark)  -> incident; never refuses, never computes rules
+    @evolves(HaltOrdered)   (incident, event, mark)  -> incident; never refuses
     @follows(HaltOrdered)   (incident, event, act)   -> events that the plan adds by itself
     @causes(HaltOrdered)    (incident, event, mark)  -> effects on the world, once it is recorded
     @watches(Stage.HALT)    (incident)               -> what is due and when

@@ -1,7 +1,7 @@
 """The one tree of refusals; each says what was wrong and what to do.
 
     AndonError
-    ├── Malformed          422  the words cannot be read as what was asked (never reaches a workflow)
+    ├── Malformed          422  the words cannot be read; they never reach a workflow
     │   └── KeyReused      422  the same command id with another body
     ├── TooLarge           413  more than the limit for one command
     ├── NotSignedIn        401  nobody, or nobody we know

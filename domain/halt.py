@@ -1,6 +1,6 @@
 """Stage `halt` 停售、停产、停发、停推: orders by level, confirming, lifting, resuming.
 
-What belongs here: which levels stop and who confirmed. What never does: lifting (domain/resuming.py),
+What belongs here: which levels stop, who confirmed. What never does: lifting (domain/resuming.py),
 what single channels answer (domain/channels.py), or carrying an order (workflows/halt.py).
 A halt is forward recovery: an ill channel is retried and shown, the others stay halted; selling
 again is an explicit, signed act.
@@ -170,7 +170,7 @@ def _standing(
     return False
 
 
-def _order(
+def _order(  # noqa: PLR0913 - one order, all by name
     incident: Incident,
     act: Act,
     level: HaltLevel,

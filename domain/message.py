@@ -68,7 +68,7 @@ def ask(label: str, *, help: str = "", default: Any = MISSING, **more: Any) -> A
     )
 
 
-def command(
+def command(  # noqa: PLR0913 - one registration, all by name
     name: str,
     *,
     stage: Stage,

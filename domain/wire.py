@@ -8,7 +8,7 @@ by trying its members: an untagged union would read a refusal as an approval.
 import re
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
@@ -19,7 +19,6 @@ from domain.values import REFERENCES, PrivateText, PublicText
 
 T = TypeVar("T")
 Leaf = Callable[[object], bool]
-Problems = list[FieldError]
 
 ID_LIMIT = 200
 TEXT_LIMIT = 20_000
@@ -36,9 +35,9 @@ def encode(tp: Any, value: Any) -> Any:
 
 def decode(tp: type[T], plain: Any, *, strict: bool = False) -> T:
     """Read a typed value from plain JSON; raises Malformed with one sentence per field."""
-    problems: Problems = []
-    value = _decoder(tp)(plain, "", strict, problems)
-    if problems:
+    reading = _Reading(strict)
+    value = _decoder(tp)(plain, "", reading)
+    if problems := reading.problems:
         raise Malformed(
             "Some fields cannot be read." if len(problems) > 1 else problems[0].sentence,
             "Correct the fields named below; nothing was changed.",
@@ -109,7 +108,16 @@ def optional_of(tp: Any) -> Any:
 
 # ---------------------------------------------------------------- decoding
 
-_Decode = Callable[[Any, str, bool, Problems], Any]
+
+@dataclass(slots=True)
+class _Reading:
+    """One reading of a value: whether unknown fields are refused, and what was wrong so far."""
+
+    strict: bool
+    problems: list[FieldError] = field(default_factory=list)
+
+
+_Decode = Callable[[Any, str, _Reading], Any]
 
 
 @cache
@@ -117,7 +125,7 @@ def _decoder(tp: Any) -> _Decode:
     inner = optional_of(tp)
     if inner is not None:
         decode_inner = _decoder(inner)
-        return lambda v, p, s, e: None if v is None or v == "" else decode_inner(v, p, s, e)
+        return lambda v, p, r: None if v is None or v == "" else decode_inner(v, p, r)
     origin = get_origin(tp)
     if origin is tuple:
         return _tuple_decoder(_decoder(get_args(tp)[0]))
@@ -131,31 +139,31 @@ def _decoder(tp: Any) -> _Decode:
     return _scalar_decoder(tp)
 
 
-def _keep(value: Any, _path: str, _strict: bool, _problems: Problems) -> Any:
+def _keep(value: Any, _path: str, _reading: _Reading) -> Any:
     return value
 
 
-def _complain(problems: Problems, path: str, sentence: str) -> Any:
-    problems.append(FieldError(path, sentence))
+def _complain(reading: _Reading, path: str, sentence: str) -> Any:
+    reading.problems.append(FieldError(path, sentence))
     return _BAD
 
 
 def _tuple_decoder(item: _Decode) -> _Decode:
-    def read(value: Any, path: str, strict: bool, problems: Problems) -> Any:
+    def read(value: Any, path: str, reading: _Reading) -> Any:
         if not isinstance(value, list | tuple):
-            return _complain(problems, path, "A list is expected here.")
+            return _complain(reading, path, "A list is expected here.")
         if len(value) > LIST_LIMIT:
-            return _complain(problems, path, f"At most {LIST_LIMIT} items fit in one list.")
-        return tuple(item(v, f"{path}.{n}", strict, problems) for n, v in enumerate(value))
+            return _complain(reading, path, f"At most {LIST_LIMIT} items fit in one list.")
+        return tuple(item(v, f"{path}.{n}", reading) for n, v in enumerate(value))
 
     return read
 
 
 def _dict_decoder(item: _Decode) -> _Decode:
-    def read(value: Any, path: str, strict: bool, problems: Problems) -> Any:
+    def read(value: Any, path: str, reading: _Reading) -> Any:
         if not isinstance(value, Mapping):
-            return _complain(problems, path, "An object is expected here.")
-        return {str(k): item(v, f"{path}.{k}", strict, problems) for k, v in value.items()}
+            return _complain(reading, path, "An object is expected here.")
+        return {str(k): item(v, f"{path}.{k}", reading) for k, v in value.items()}
 
     return read
 
@@ -165,17 +173,17 @@ def _dataclass_decoder(tp: type) -> _Decode:
     parts = [(f, _decoder(hints[f.name]), _limit(f)) for f in travelling(tp)]
     known = {f.name for f, _, _ in parts}
 
-    def read(value: Any, path: str, strict: bool, problems: Problems) -> Any:
+    def read(value: Any, path: str, reading: _Reading) -> Any:
         if not isinstance(value, Mapping):
-            return _complain(problems, path, "An object with fields is expected here.")
-        if strict:
+            return _complain(reading, path, "An object with fields is expected here.")
+        if reading.strict:
             for name in value:
                 if name not in known:
                     at = f"{path}.{name}".lstrip(".")
-                    _complain(problems, at, f"There is no field called {name!r:.80}.")
-        before = len(problems)
-        read_fields = _read_fields(parts, value, path, strict, problems)
-        return tp(**read_fields) if len(problems) == before else _BAD
+                    _complain(reading, at, f"There is no field called {name!r:.80}.")
+        before = len(reading.problems)
+        read_fields = _read_fields(parts, value, path, reading)
+        return tp(**read_fields) if len(reading.problems) == before else _BAD
 
     return read
 
@@ -188,21 +196,20 @@ def _read_fields(
     parts: list[tuple[Field[Any], _Decode, int | None]],
     value: Mapping[str, Any],
     path: str,
-    strict: bool,
-    problems: Problems,
+    reading: _Reading,
 ) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for f, read_part, limit in parts:
         at = f"{path}.{f.name}".lstrip(".")
         if f.name not in value:
             if f.default is MISSING and f.default_factory is MISSING:
-                _complain(problems, at, f"{f.metadata.get('label', f.name)}: this is needed.")
+                _complain(reading, at, f"{f.metadata.get('label', f.name)}: this is needed.")
             continue
-        found[f.name] = part = read_part(value[f.name], at, strict, problems)
+        found[f.name] = part = read_part(value[f.name], at, reading)
         if limit is not None and isinstance(part, str) and len(part) > limit:
-            _complain(problems, at, f"At most {limit} characters fit here.")
+            _complain(reading, at, f"At most {limit} characters fit here.")
         if f.metadata.get("some") and part == ():
-            _complain(problems, at, f"{f.metadata.get('label', f.name)}: name at least one.")
+            _complain(reading, at, f"{f.metadata.get('label', f.name)}: name at least one.")
     return found
 
 
@@ -223,54 +230,54 @@ def _scalar_decoder(tp: Any) -> _Decode:  # noqa: PLR0911 - one line per kind of
     return _text_decoder(str, ID_LIMIT if tp in REFERENCES else TEXT_LIMIT)
 
 
-def _read_bool(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+def _read_bool(value: Any, path: str, reading: _Reading) -> Any:
     if isinstance(value, bool):
         return value
-    return _complain(problems, path, "Say yes or no (true or false).")
+    return _complain(reading, path, "Say yes or no (true or false).")
 
 
-def _read_int(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+def _read_int(value: Any, path: str, reading: _Reading) -> Any:
     if isinstance(value, bool) or not isinstance(value, int):
-        return _complain(problems, path, "A whole number is expected here.")
+        return _complain(reading, path, "A whole number is expected here.")
     if abs(value) >= INT_LIMIT:
-        return _complain(problems, path, "This number is too large.")
+        return _complain(reading, path, "This number is too large.")
     return value
 
 
-def _read_datetime(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+def _read_datetime(value: Any, path: str, reading: _Reading) -> Any:
     try:
         return read_instant(value)
     except (ValueError, TypeError, OverflowError):
         return _complain(
-            problems, path, "A time with its zone is expected, such as 2026-11-22T14:00+08:00."
+            reading, path, "A time with its zone is expected, such as 2026-11-22T14:00+08:00."
         )
 
 
-def _read_date(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+def _read_date(value: Any, path: str, reading: _Reading) -> Any:
     try:
         return date.fromisoformat(value)
     except (ValueError, TypeError):
-        return _complain(problems, path, "A date is expected, such as 2026-11-22.")
+        return _complain(reading, path, "A date is expected, such as 2026-11-22.")
 
 
 def _enum_decoder(tp: type[StrEnum]) -> _Decode:
     allowed = {member.value: member for member in tp}
 
-    def read(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+    def read(value: Any, path: str, reading: _Reading) -> Any:
         member = allowed.get(value) if isinstance(value, str) else None
         if member is None:
-            return _complain(problems, path, f"Choose one of: {', '.join(allowed)}.")
+            return _complain(reading, path, f"Choose one of: {', '.join(allowed)}.")
         return member
 
     return read
 
 
 def _text_decoder(tp: type[str], limit: int) -> _Decode:
-    def read(value: Any, path: str, _strict: bool, problems: Problems) -> Any:
+    def read(value: Any, path: str, reading: _Reading) -> Any:
         if not isinstance(value, str):
-            return _complain(problems, path, "Text is expected here.")
+            return _complain(reading, path, "Text is expected here.")
         sentence = text_fault(value, limit)
-        return tp(value) if sentence is None else _complain(problems, path, sentence)
+        return tp(value) if sentence is None else _complain(reading, path, sentence)
 
     return read
 

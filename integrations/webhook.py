@@ -46,7 +46,7 @@ class WebhookGateway:
         client: httpx2.Client | None = None,
         resolve: Callable[[str, int], list[str]] = _resolve,
     ) -> None:
-        """Keep the signing secret; `inside_allowed` lets addresses of this host and network pass."""
+        """Keep the signing secret; `inside_allowed` lets addresses of this network pass."""
         self._secret = secret
         self._inside_allowed = inside_allowed
         self._client = client or httpx2.Client(timeout=TIMEOUT_S, follow_redirects=False)

@@ -89,7 +89,7 @@ class IncidentWorkflow:
             clock.cancel()
             return "sealed"
         clock.cancel()
-        workflow.continue_as_new(self._next_run())
+        return workflow.continue_as_new(self._next_run())
 
     # ------------------------------------------------------------ messages
 

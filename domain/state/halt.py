@@ -38,8 +38,9 @@ class HaltOrder:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHalt:
-    """Where one channel stands: ordered, accepted, confirmed, refused, failed, silent, taken_over,
-    resuming or resumed.
+    """Where one channel stands.
+
+    `state`: ordered, accepted, confirmed, refused, failed, silent, taken_over, resuming, resumed.
     """
 
     channel: str

@@ -147,10 +147,11 @@ def registered(*outcomes: Outcome) -> RegisterCase:
 def test_two_serious_people_make_it_critical() -> None:
     story = Story()
     story.accepted(MILD)
-    story.did(AGENT, registered(Outcome.HOSPITALISED))
-    assert story.incident.report.grade == Grade.SERIOUS
-    story.did(AGENT, registered(Outcome.HOSPITALISED))
-    assert story.incident.report.grade == Grade.CRITICAL
+    grades = []
+    for _ in range(2):
+        story.did(AGENT, registered(Outcome.HOSPITALISED))
+        grades.append(story.incident.report.grade)
+    assert grades == [Grade.SERIOUS, Grade.CRITICAL]
     assert set(story.incident.report.cases) == {"P1", "P2"}
 
 

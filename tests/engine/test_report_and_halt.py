@@ -140,8 +140,8 @@ def test_pressing_twice_counts_once(database: Database, tmp_path: Path) -> None:
         size = see(bench.house, COMMANDER, first.id).row.size
         assert await act(bench.house, COMMANDER, first.id, accept) == answer
         assert see(bench.house, COMMANDER, first.id).row.size == size
+        other = Sent("accept_report", {"reason": "Another reason."}, "a1")
         with pytest.raises(KeyReused):
-            other = Sent("accept_report", {"reason": "Another reason."}, "a1")
             await act(bench.house, COMMANDER, first.id, other)
 
     run(story, database, tmp_path)

@@ -202,11 +202,11 @@ def _text(card: dict[str, Any], entries: bool) -> str:  # noqa: FBT001 - a print
     overdue = card["reached"].get("RungReached", 0)
     refused = card["reached"].get("ActRefused", 0)
     agree = "agree" if card["agrees"] else "DO NOT AGREE"
+    took = f"played in {card['took_s']} s"
     marks = f"{overdue} reminders and overdue marks · {refused} refused acts"
     lines += [
         f"  {card['entries']} entries · grade {card['grade']} · {marks}",
-        f"  tree head {card['root'][:16]}… · page, ledger and replayed history {agree}"
-        + f" · played in {card['took_s']} s",
+        f"  tree head {card['root'][:16]}… · page, ledger and history {agree} · {took}",
     ]
     if entries:
         lines += [

@@ -50,7 +50,7 @@ from domain.scribe import recorded_on_behalf
 from domain.state import Incident, Mark
 
 CONSEQUENCE_LIMIT = 500
-"""More events than this from one act is a fault of the plan, not a plan."""
+"""More events than this that an act only brings about are a fault of the plan, not a plan."""
 
 ALWAYS = frozenset({"reopen_incident", "pass_time"})
 """Commands that a closed incident still takes."""
@@ -102,7 +102,7 @@ def _with_consequences(incident: Incident, act: Act, first: tuple[Any, ...]) -> 
     events = list(first)
     position = 0
     while position < len(events):
-        if len(events) > CONSEQUENCE_LIMIT:
+        if len(events) - len(first) > CONSEQUENCE_LIMIT:
             raise AssertionError(f"{act.command} leads to more than {CONSEQUENCE_LIMIT} events")
         happened = events[position]
         mark = mark_for(incident, act)

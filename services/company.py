@@ -1,0 +1,304 @@
+"""First set-up: tables, the plan that new incidents start with, and the demo company.
+
+What belongs here: what `andon up` does before anything runs, and adopting a plan. What never does:
+a rule of the plan, or changing what a running incident runs by (that is a recorded act).
+
+A changed plan file is never adopted by starting: the start says that it differs, and `andon plan
+adopt` adopts it, with a line in the company's log.
+"""
+
+import json
+import os
+import secrets
+import tomllib
+from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any, Final
+
+from activities.calendars import build_calendar
+from domain.company import Company, Lot, Person, read_company
+from domain.errors import BrokenSetup
+from domain.people import Role
+from domain.plan import Plan, plan_document, read_plan
+from domain.rules import Rules, rules_document, rules_of, rules_text
+from domain.wire import encode
+from services.house import ADOPTED_RULES, House
+from services.opening import open_stores
+from services.people import hash_password
+from services.settings import Settings
+from storage import catalog, company, people, shop
+from storage import rules as rule_store
+from storage.database import Database
+
+PLANS: Final = Path(__file__).resolve().parent.parent / "plan"
+PLAN_FILE: Final = PLANS / "default.toml"
+COMPANY_FILE: Final = PLANS / "demo" / "company.toml"
+YEARS_AHEAD: Final = 3
+DEMO_MADE: Final = "demo.made"
+"""When the demo company was complete; a start that was cut off makes it anew."""
+
+COMPANY: Final = "company"
+"""What no list holds, as JSON: names, hotline, website, home market, own sites."""
+
+DEMO_SHOP: Final = "demo_shop"
+SYLLABLES: Final = tuple(a + b for a in "bdfgklmnprstvz" for b in "aeiou")
+
+SHOWN_ROLES: Final = (
+    Role.SERVICE_AGENT,
+    Role.DUTY_OFFICER,
+    Role.INCIDENT_COMMANDER,
+    Role.QUALITY_SAFETY_RESPONSIBLE,
+    Role.CHANNEL_LEAD,
+    Role.SAFETY_ASSESSOR,
+    Role.PR_OFFICER,
+    Role.PR_LEAD,
+    Role.LEGAL,
+    Role.REGULATORY_AFFAIRS,
+    Role.LEGAL_REPRESENTATIVE,
+    Role.AUDITOR,
+)
+"""One person of each is named on the terminal; the others stand in the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Adopted:
+    """What new incidents start with: the rules' hash, the plan's version, whether it is new."""
+
+    hash: str
+    version: str
+    changed: bool
+
+
+def prepare(settings: Settings) -> str:
+    """Make the database ready for this release and give the lines that tell how to sign in.
+
+    Raises BrokenSetup when database, keys or a plan file are wrong.
+    """
+    house = open_stores(settings)
+    try:
+        Database(house.engine, house.bulk).migrate()
+        lines = _plan_lines(house)
+        if settings.demo_allowed and _may_become_demo(house):
+            make_demo(house, read_company_file(COMPANY_FILE))
+        return "\n".join([*_sign_in_lines(house), *lines])
+    finally:
+        house.engine.dispose()
+        house.bulk.dispose()
+
+
+# ---------------------------------------------------------------- the plan
+
+
+def read_plan_file(path: Path) -> Plan:
+    """Read a plan file. Raises BrokenSetup with a sentence per problem."""
+    return read_plan(_read_toml(path, "plan"))
+
+
+def read_company_file(path: Path) -> Company:
+    """Read a company file. Raises BrokenSetup with a sentence per problem."""
+    return read_company(_read_toml(path, "company file"))
+
+
+def _read_toml(path: Path, what: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise BrokenSetup(
+            f"The {what} {path} cannot be read: {error.strerror}.", "Name a file that is there."
+        ) from error
+    except UnicodeDecodeError as error:
+        raise BrokenSetup(
+            f"The {what} {path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8."
+        ) from error
+    except tomllib.TOMLDecodeError as error:
+        raise BrokenSetup(
+            f"The {what} {path} is not TOML: {error}.", "Correct the line named here."
+        ) from error
+
+
+def adopt_plan(house: House, plan: Plan, by: str) -> Adopted:
+    """Let new incidents start with a plan, and with a calendar from last year to some years ahead.
+
+    Running incidents keep theirs. `by` names who adopts it in the company's log.
+    """
+    rules, now = _rules_today(plan), datetime.now(UTC)
+    before = company.fact(house.engine, ADOPTED_RULES)
+    changed = before != rules.hash
+    if changed:
+        rule_store.keep_rules(house.engine, "incident", rules_text(rules).encode(), now)
+        company.set_fact(house.engine, ADOPTED_RULES, rules.hash)
+        told = {"rules": rules.hash, "version": plan.version, "before": before or "", "by": by}
+        company.log(house.engine, now, "PlanAdopted", told)
+    return Adopted(hash=rules.hash, version=plan.version, changed=changed)
+
+
+def _rules_today(plan: Plan) -> Rules:
+    year = datetime.now(UTC).year
+    return rules_of(plan, build_calendar(plan.calendar, (year - 1, year + YEARS_AHEAD)))
+
+
+def _plan_lines(house: House) -> list[str]:
+    """Adopt the default plan in a new database; later only say what differs."""
+    plan = read_plan_file(PLAN_FILE)
+    if company.fact(house.engine, ADOPTED_RULES) is None:
+        adopt_plan(house, plan, "first start")
+        return []
+    adopted = house.current_rules()
+    if rules_document(adopted)["plan"] != plan_document(plan):
+        return [
+            f"The plan file {PLAN_FILE} is not the adopted plan (version {adopted.plan.version}).",
+            "New incidents go on with the adopted one; `andon plan adopt` adopts the file.",
+        ]
+    if adopted.calendar.last_on < date(datetime.now(UTC).year + 1, 12, 31):
+        return [
+            f"The adopted calendar ends on {adopted.calendar.last_on}.",
+            "`andon plan adopt` adopts the plan again with a calendar that reaches further.",
+        ]
+    return []
+
+
+# ---------------------------------------------------------------- the demo company
+
+
+def _may_become_demo(house: House) -> bool:
+    """Say whether the database is new, or was cut off while the demo company was made."""
+    if company.is_demo(house.engine):
+        return company.fact(house.engine, DEMO_MADE) is None
+    somebody = people.list_people(house.engine, active_only=False)
+    return not somebody and not catalog.list_items(house.engine, "product")
+
+
+def make_demo(house: House, made: Company) -> None:
+    """Fill a new database with the demo company and give everybody a password."""
+    company.mark_demo(house.engine)
+    now = datetime.now(UTC)
+    keep_company(house, made, now)
+    passwords = {person.id: _password() for person in made.people}
+    _write_people_file(people_file(house.settings), made.people, passwords)
+    with ThreadPoolExecutor() as threads:
+        hashes = list(threads.map(hash_password, passwords.values()))
+    for person, password_hash in zip(made.people, hashes, strict=True):
+        people.save_person(house.engine, _row_of(person, password_hash, demo=True))
+    company.set_fact(house.engine, DEMO_MADE, now.isoformat())
+    company.log(house.engine, now, "DemoMade", {"company": made.id, "people": len(made.people)})
+
+
+def keep_company(house: House, made: Company, now: datetime) -> None:
+    """Put a company's lists into the database: what is there under the same id is replaced."""
+    engine = house.engine
+    catalog.put_items(engine, "product", [_item(each) for each in made.products])
+    catalog.put_lots(engine, [_lot(each) for each in made.lots])
+    catalog.put_items(engine, "channel", [_item(each) for each in made.channels])
+    catalog.put_items(engine, "consignee", [_item(each) for each in made.consignees])
+    catalog.put_items(engine, "supplier", [_item(each) for each in made.suppliers])
+    shop.put_listings(
+        engine,
+        [
+            shop.Listing(channel=channel.id, product=product.id, on_sale=True, changed_at=now)
+            for channel in made.channels
+            if channel.adapter == DEMO_SHOP
+            for product in made.products
+            if channel.market in product.markets
+        ],
+    )
+    company.set_fact(engine, COMPANY, json.dumps(_what_no_list_holds(made), ensure_ascii=False))
+
+
+def _what_no_list_holds(made: Company) -> dict[str, Any]:
+    whole: dict[str, Any] = encode(Company, made)
+    names = ("id", "name_en", "name_zh", "demo", "home_market", "hotline", "website", "sites")
+    reviewers = {p.id: list(p.reviews) for p in made.people if p.reviews}
+    markets = {p.id: list(p.markets) for p in made.people if p.markets}
+    return {**{name: whole[name] for name in names}, "reviews": reviewers, "markets": markets}
+
+
+def _item(row: Any) -> catalog.Item:
+    return catalog.Item(
+        id=row.id,
+        kind=str(getattr(row, "kind", "")),
+        market=getattr(row, "market", ""),
+        name_zh=row.name_zh,
+        name_en=row.name_en,
+        document=encode(type(row), row),
+    )
+
+
+def _lot(lot: Lot) -> catalog.Lot:
+    return catalog.Lot(id=lot.id, product=lot.product, number=lot.id, document=encode(Lot, lot))
+
+
+def _row_of(person: Person, password_hash: str, *, demo: bool) -> people.Person:
+    return people.Person(
+        id=person.id,
+        name_zh=person.name_zh,
+        name_en=person.name_en,
+        roles=tuple(str(role) for role in person.roles),
+        deputy_for=tuple(str(role) for role in person.deputy_for),
+        email=person.email,
+        language=person.language,
+        password_hash=password_hash,
+        demo=demo,
+    )
+
+
+# ---------------------------------------------------------------- passwords on the terminal
+
+
+def people_file(settings: Settings) -> Path:
+    """Say where the demo people's passwords stand."""
+    return settings.home / "demo-people.txt"
+
+
+def _password() -> str:
+    """Make a password that can be typed from a screen: eight syllables, some 49 random bits."""
+    syllables = [secrets.choice(SYLLABLES) for _ in range(8)]
+    return "-".join("".join(syllables[n : n + 2]) for n in range(0, 8, 2))
+
+
+def _write_people_file(path: Path, of: Iterable[Person], passwords: dict[str, str]) -> None:
+    """Write the file for its owner alone, before any of the passwords is good."""
+    rows = [
+        f"{person.id:<16}{passwords[person.id]:<22}{', '.join(person.roles):<32}"
+        f"{person.name_en} {person.name_zh}"
+        for person in of
+    ]
+    head = "# People of the demo company: sign-in name, password, roles, name.\n"
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        os.fchmod(descriptor, 0o600)
+        file.write(head + "\n".join(rows) + "\n")
+
+
+def _sign_in_lines(house: House) -> list[str]:
+    if not company.is_demo(house.engine):
+        if people.list_people(house.engine):
+            return []
+        return ["Nobody can sign in yet: `andon user add NAME --role admin` makes the first."]
+    if not house.settings.demo_allowed:
+        return [
+            "This home holds the demo company, whose people may not sign in here: a database URL,",
+            "a public URL or a host that others reach is set. Use another ANDON_HOME for your own.",
+        ]
+    return _demo_lines(people_file(house.settings))
+
+
+def _demo_lines(path: Path) -> list[str]:
+    try:
+        rows = path.read_text(encoding="utf-8").splitlines()[1:]
+    except OSError:
+        return [f"{path} is gone: `andon user password NAME` gives a person a new password."]
+    shown = []
+    for role in SHOWN_ROLES:
+        holder = next(
+            (r.split() for r in rows if str(role) == r[38:70].split(",")[0].strip()), None
+        )
+        if holder is not None:
+            shown.append(f"  {holder[0]:<16}{holder[1]:<22}{str(role).replace('_', ' ')}")
+    return [
+        "An invented company, for trying out. Sign in as one of",
+        *shown,
+        f"All {len(rows)} people and passwords: {path}",
+    ]

@@ -1,0 +1,99 @@
+"""The ledger as people and programs read it: pages of entries, bytes, roots, a stage after an act.
+
+What belongs here: visibility applied to reading entries. What never does: recording, or rendering.
+"""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from domain.people import Actor
+from domain.tree import Tree
+from services.house import House
+from services.reading import visible
+from storage import incidents, streams
+
+BYTES_AT_ONCE = 500
+"""Entries read in one go when a whole ledger is streamed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerPage:
+    """Entries of one page as documents; `next_after` is None on the last one.
+
+    `refs` are the vault ids that stand in them.
+    """
+
+    size: int
+    root: str
+    entries: list[dict[str, Any]]
+    next_after: int | None
+    refs: list[str]
+
+
+def page(house: House, actor: Actor, incident_id: str, *, after: int, limit: int) -> LedgerPage:
+    """Give the entries after a number. Raises NotFound."""
+    visible(house, actor, incident_id)
+    head = streams.head(house.engine, incident_id)
+    last = min(after + limit, head.size)
+    found = streams.read_entries(house.engine, incident_id, after + 1, last)
+    entries = [json.loads(row.content) for row in found]
+    return LedgerPage(
+        size=head.size,
+        root=head.root,
+        entries=entries,
+        next_after=last if last < head.size else None,
+        refs=sorted(set(_refs(entries))),
+    )
+
+
+def _refs(plain: Any) -> Iterator[str]:
+    """Find the vault ids in plain JSON: private texts stand there as reference and commitment."""
+    waiting = [plain]
+    while waiting:
+        part = waiting.pop()
+        if isinstance(part, dict):
+            if {"ref", "commitment", "subject"} <= part.keys():
+                yield str(part["ref"])
+            waiting.extend(part.values())
+        elif isinstance(part, list):
+            waiting.extend(part)
+
+
+def stored_bytes(house: House, actor: Actor, incident_id: str, after: int) -> Iterator[bytes]:
+    """Give the entries after a number as the bytes they are, one a line. Raises NotFound."""
+    visible(house, actor, incident_id)
+    return _lines(house, incident_id, after)
+
+
+def _lines(house: House, incident_id: str, after: int) -> Iterator[bytes]:
+    while True:
+        found = streams.read_entries(house.engine, incident_id, after + 1, after + BYTES_AT_ONCE)
+        if not found:
+            return
+        yield b"".join(row.content + b"\n" for row in found)
+        after = found[-1].seq
+
+
+def root_at(house: House, incident_id: str, size: int) -> str:
+    """Give the root of the tree over the first entries (hexadecimal)."""
+    return Tree(streams.leaves(house.engine, incident_id, size)).root().hex()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StageNow:
+    """One stage of the recorded state as plain JSON, and the acts that wait for signatures."""
+
+    stage: dict[str, Any]
+    pending: dict[str, Any]
+    version: int
+
+
+def stage_now(house: House, incident_id: str, stage: str) -> StageNow:
+    """Give a stage as recorded, without reading the whole incident into values."""
+    stored = incidents.load_state(house.engine, incident_id)
+    if stored is None:
+        return StageNow(stage={}, pending={}, version=0)
+    document = json.loads(stored.state)
+    return StageNow(stage=document[stage], pending=document["pending"], version=stored.version)

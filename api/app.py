@@ -1,0 +1,66 @@
+"""The application: rooms of routes put together over one open house.
+
+What belongs here: composition. What never does: an answer. `create` is the factory that uvicorn
+calls: `uvicorn api.app:create --factory`.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib.metadata import version
+from typing import Final
+
+from fastapi import APIRouter, FastAPI
+
+import domain.incident  # noqa: F401 - completes the registry before routes are derived from it
+from api import errors
+from api.access import is_secure
+from api.edge import Edge, Figures
+from api.routes import health, incidents, sessions
+from api.routes.acts import acts_router
+from services.opening import open_house
+from services.people import Attempts
+from services.settings import Settings, load_settings
+
+DESCRIPTION: Final = """
+The emergency plan for a product that may hurt people. Every act is a POST under its incident and
+stage; send an `Idempotency-Key`, and sending again counts once. Times are aware; private texts are
+stored encrypted and stand in answers as references.
+"""
+
+
+def create(settings: Settings | None = None) -> FastAPI:
+    """Make the application; the house is opened when it starts. Raises BrokenSetup."""
+    settings = settings or load_settings()
+    figures = Figures()
+    app = FastAPI(
+        title="Andon",
+        version=version("andon-engine"),
+        description=DESCRIPTION,
+        openapi_url="/api/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        redirect_slashes=False,
+        lifespan=_lifespan(settings),
+    )
+    app.state.figures = figures
+    app.state.attempts = Attempts()
+    errors.install(app)
+    for router in _routers():
+        app.include_router(router)
+    app.add_middleware(Edge, figures=figures, https=is_secure(settings))
+    return app
+
+
+def _routers() -> tuple[APIRouter, ...]:
+    """List the rooms; acts are derived last, when every command is registered."""
+    return (health.router, sessions.router, incidents.router, acts_router())
+
+
+def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
+    @asynccontextmanager
+    async def opened(app: FastAPI) -> AsyncIterator[None]:
+        async with open_house(settings, identity="api") as house:
+            app.state.house = house
+            yield
+
+    return opened

@@ -1,0 +1,151 @@
+"""What every request passes: limits coming in, headers going out, figures, the last resort.
+
+What belongs here: one ASGI middleware. What never does: who asks, or what is asked.
+"""
+
+import logging
+import time
+from http import HTTPStatus
+from typing import Any, Final
+
+from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.bodies import JSON_LIMIT, LimitedBody
+from api.errors import UNEXPECTED, answer, is_for_people, problem
+from domain.errors import AndonError
+
+FILE_LIMIT: Final = 16 * 1024 * 1024
+"""Bytes of an upload with its wrapping; the file in it may have 15 MB (services/evidence.py)."""
+
+CONTENT_POLICY: Final = (
+    "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; "
+    "connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+)
+
+SECURITY: Final = {
+    "Content-Security-Policy": CONTENT_POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "geolocation=(), microphone=(), camera=(self)",
+}
+
+log = logging.getLogger("andon.api")
+
+
+class Figures:
+    """What a process counts; one registry per application, so that tests may have several."""
+
+    def __init__(self) -> None:
+        self.registry = CollectorRegistry()
+        self.requests = Counter(
+            "andon_requests",
+            "Requests answered, by route, method and status.",
+            ("route", "method", "status"),
+            registry=self.registry,
+        )
+        self.seconds = Histogram(
+            "andon_request_seconds",
+            "How long answers took; event streams are left out.",
+            ("route", "method"),
+            registry=self.registry,
+            buckets=(0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1, 2, 4, 8, 16),
+        )
+        self.refused = Counter(
+            "andon_refused", "Requests refused, by code.", ("code",), registry=self.registry
+        )
+        self.not_confirmed = Counter(
+            "andon_not_confirmed", "Acts not confirmed in time.", registry=self.registry
+        )
+
+    def count(self, scope: Scope, status: int, seconds: float) -> None:
+        """Count one request by its route; what has none counts together."""
+        route = getattr(scope.get("route"), "path", "none")
+        method = scope["method"] if scope["method"] in _METHODS else "other"
+        self.requests.labels(route, method, str(status)).inc()
+        if not route.endswith("/stream"):
+            self.seconds.labels(route, method).observe(seconds)
+        code = scope.get("state", {}).get("refused")
+        if code is not None:
+            self.refused.labels(code).inc()
+        if status == HTTPStatus.SERVICE_UNAVAILABLE and method == "POST":
+            self.not_confirmed.inc()
+
+
+_METHODS: Final = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
+
+
+class Edge:
+    """The one middleware: it never lets an exception out, and no body in that is too large."""
+
+    def __init__(self, app: ASGIApp, figures: Figures, *, https: bool) -> None:
+        self._app = app
+        self._figures = figures
+        self._headers = dict(SECURITY)
+        if https:
+            self._headers["Strict-Transport-Security"] = "max-age=31536000"
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        begun = time.perf_counter()
+        passage = _Passage(scope, receive, send, self._headers)
+        try:
+            await passage.through(self._app)
+        finally:
+            self._figures.count(scope, passage.status, time.perf_counter() - begun)
+
+
+class _Passage:
+    """One request on its way through."""
+
+    def __init__(self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str]) -> None:
+        self.status = 0
+        self._scope, self._receive, self._send = scope, receive, send
+        self._added = headers
+        self._body = LimitedBody(_limit_of(scope["path"]))
+
+    async def through(self, app: ASGIApp) -> None:
+        try:
+            self._body.announced(Headers(scope=self._scope).get("content-length"))
+            await app(self._scope, self.receive, self.send)
+        except AndonError as error:
+            await self._last_resort(problem(error))
+        except Exception:
+            log.exception("unexpected: %s %s", self._scope["method"], self._scope["path"])
+            await self._last_resort(UNEXPECTED)
+
+    async def receive(self) -> Message:
+        message = await self._receive()
+        if message["type"] == "http.request":
+            self._body.count(message.get("body", b""))
+        return message
+
+    async def send(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            self.status = message["status"]
+            self._add_headers(MutableHeaders(scope=message))
+        await self._send(message)
+
+    def _add_headers(self, headers: MutableHeaders) -> None:
+        for name, value in self._added.items():
+            headers.setdefault(name, value)
+        is_static = self._scope["path"].startswith("/static/")
+        headers.setdefault("Cache-Control", "no-cache" if is_static else "no-store")
+
+    async def _last_resort(self, told: dict[str, Any]) -> None:
+        """Answer what nobody answered; a response that has begun can only be cut off."""
+        if self.status:
+            raise ConnectionAbortedError("the answer broke off")
+        self._scope.setdefault("state", {})["refused"] = told["code"]
+        await answer(told)(self._scope, self.receive, self.send)
+
+
+def _limit_of(path: str) -> int:
+    """Say how much may come in: pages and evidence carry files, JSON does not."""
+    return FILE_LIMIT if is_for_people(path) or path == "/api/blobs" else JSON_LIMIT

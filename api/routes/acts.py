@@ -1,0 +1,101 @@
+"""Every act, one route per registered command, derived from the registry.
+
+`POST /api/incidents/{id}/{stage}[/{item}]/{command}`. What belongs here: deriving the routes. What
+never does: the name of a command, or a rule.
+"""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator
+from dataclasses import replace
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Path, Request
+from starlette.responses import Response
+
+from api.access import ActingPerson, TheHouse
+from api.bodies import SentBeside, SentWith, read_object
+from api.errors import Json
+from api.openapi import REPORT, act_description, act_extra, act_responses
+from domain.message import COMMANDS, CommandSpec
+from domain.people import SYSTEM_ROLES
+from services import acting, ledgers
+from services.acting import Sent
+from services.house import House
+from services.people import Signed
+
+Endpoint = Callable[..., Coroutine[Any, Any, Response]]
+
+
+def given_by_people() -> Iterator[CommandSpec]:
+    """List the commands that act on an incident and that people may give."""
+    for spec in COMMANDS.values():
+        if spec.name != REPORT and not spec.roles <= SYSTEM_ROLES:
+            yield spec
+
+
+def path_of(spec: CommandSpec) -> str:
+    """Give the route of a command; an item is named as the command's field is."""
+    item = "/{item}" if spec.item else ""
+    return f"/api/incidents/{{incident}}/{spec.stage}{item}/{spec.name}"
+
+
+def acts_router() -> APIRouter:
+    """Derive one route per command from the registry, as it stands when the application starts."""
+    router = APIRouter()
+    for spec in given_by_people():
+        router.add_api_route(
+            path_of(spec),
+            _endpoint(spec),
+            methods=["POST"],
+            name=spec.name,
+            operation_id=spec.name,
+            summary=spec.title,
+            description=act_description(spec),
+            tags=[str(spec.stage)],
+            responses=act_responses(),
+            openapi_extra=act_extra(spec),
+            response_model=None,
+        )
+    return router
+
+
+def _endpoint(spec: CommandSpec) -> Endpoint:
+    async def act(
+        request: Request, house: TheHouse, who: ActingPerson, beside: SentBeside, incident: str
+    ) -> Response:
+        sent = await _sent(request, who, spec, beside)
+        return await _answer(house, who, incident, sent)
+
+    async def act_on(
+        *,
+        request: Request,
+        house: TheHouse,
+        who: ActingPerson,
+        beside: SentBeside,
+        incident: str,
+        item: Annotated[str, Path(description=f"The {spec.item} this act is about.")],
+    ) -> Response:
+        sent = await _sent(request, who, spec, beside)
+        return await _answer(
+            house, who, incident, replace(sent, body={**sent.body, spec.item: item})
+        )
+
+    return act_on if spec.item else act
+
+
+async def _sent(request: Request, who: Signed, spec: CommandSpec, beside: SentWith) -> Sent:
+    return Sent(
+        command=spec.name,
+        body=await read_object(request),
+        command_id=beside.command_id(who.id),
+        happened_at=beside.happened_at,
+    )
+
+
+async def _answer(house: House, who: Signed, incident: str, sent: Sent) -> Response:
+    answer = await acting.act(house, who.actor, incident, sent)
+    stage = str(COMMANDS[sent.command].stage)
+    now = await asyncio.to_thread(ledgers.stage_now, house, incident, stage)
+    return Json(
+        {"seq": answer.last, "events": answer.events, "stage": now.stage, "pending": now.pending}
+    )

@@ -5,6 +5,8 @@ What belongs here: the tables and the types of handlers. What never does: a rule
     @decides(OrderHalt)     (incident, act, command) -> events, or raises Refused
     @evolves(HaltOrdered)   (incident, event, mark)  -> incident; never refuses
     @follows(HaltOrdered)   (incident, event, act)   -> events that the plan adds by itself
+    @settles(CaseRegistered) (incident, act) -> events that follow from the whole, once the act and
+                            all it leads to are in the state; asked again until nothing is added
     @causes(HaltOrdered)    (incident, event, mark)  -> effects on the world, once it is recorded
     @watches(Stage.HALT)    (incident)               -> what is due and when
     @on_silence("accept_report") (incident, due, act) -> events when nobody answered in time
@@ -81,6 +83,7 @@ Decides = Callable[[Incident, Act, Any], Iterable[Any]]
 DECIDES: dict[type, Decides] = {}
 EVOLVES: dict[type, Callable[[Incident, Any, Mark], Incident]] = {}
 FOLLOWS: dict[type, list[Callable[[Incident, Any, Act], Iterable[Any]]]] = {}
+SETTLES: list[tuple[tuple[type, ...], Callable[[Incident, Act], Iterable[Any]]]] = []
 CAUSES: dict[type, list[Callable[[Incident, Any, Mark], Iterable[Effect]]]] = {}
 WATCHES: list[tuple[Stage, Callable[[Incident], Iterator[Due]]]] = []
 ON_SILENCE: dict[str, Callable[[Incident, Due, Act], Iterable[Any]]] = {}
@@ -114,6 +117,20 @@ def follows(event: type) -> Callable[[F], F]:
 
     def register(handler: F) -> F:
         FOLLOWS.setdefault(event, []).append(handler)
+        return handler
+
+    return register
+
+
+def settles(*events: type) -> Callable[[F], F]:
+    """Register what follows from the whole state after an act in which one of `events` happened.
+
+    Other than with `follows`, nothing of the act is still on its way then: what is derived from
+    many facts at once is derived once.
+    """
+
+    def register(handler: F) -> F:
+        SETTLES.append((events, handler))
         return handler
 
     return register

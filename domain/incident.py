@@ -41,7 +41,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     team,
 )
 from domain.acts import ActRefused, propose_or_do, proposers, require
-from domain.dispatch import CAUSES, EVOLVES, FOLLOWS, Act, Effect
+from domain.dispatch import CAUSES, EVOLVES, FOLLOWS, SETTLES, Act, Effect
 from domain.errors import Refused
 from domain.ledger import read_entry
 from domain.message import command_spec, event_spec
@@ -110,7 +110,19 @@ def _with_consequences(incident: Incident, act: Act, first: tuple[Any, ...]) -> 
         for follow in FOLLOWS.get(type(happened), ()):
             events.extend(follow(incident, happened, act))
         position += 1
+        if position == len(events):
+            events.extend(_settled(incident, act, events))
     return tuple(events)
+
+
+def _settled(incident: Incident, act: Act, events: Iterable[Any]) -> tuple[Any, ...]:
+    """Give what follows from the whole state, now that nothing of the act is on its way."""
+    happened = {type(each) for each in events}
+    for asked_by, settle in SETTLES:
+        added = tuple(settle(incident, act)) if happened.intersection(asked_by) else ()
+        if added:
+            return added
+    return ()
 
 
 def mark_for(incident: Incident, act: Act) -> Mark:

@@ -1,0 +1,168 @@
+"""The words of stage `notice`: the closed lists that rule files and forms choose from.
+
+What belongs here: word lists only. What never does: a rule, a limit, a message. It imports nothing
+of the incident's state, so that the pinned rules (domain/rules.py) may use it.
+"""
+
+from enum import StrEnum
+
+
+class Subject(StrEnum):
+    """What a duty is about: one duty for the incident, per hurt person, or per authority act."""
+
+    INCIDENT = "incident"
+    CASE = "case"
+    AUTHORITY_ACT = "authority_act"
+
+
+class CaseIs(StrEnum):
+    """How the law of the rule's market sees one hurt person's case (reference table 3.4).
+
+    `serious` is 严重 in China and "yes" in the EU and the US; `general` is 一般 and exists in China
+    alone; `review`: a named person decides, and the clock runs meanwhile.
+    """
+
+    GENERAL = "general"
+    REVIEW = "review"
+    SERIOUS = "serious"
+
+
+class SocialImpact(StrEnum):
+    """可能引发较大社会影响: asked because of an outcome, or marked by the people who may (K6)."""
+
+    ASKED = "asked"
+    MARKED = "marked"
+
+
+class FindingIs(StrEnum):
+    """The signed findings that a rule may ask for (words of the investigation's outcomes)."""
+
+    CONFIRMED = "confirmed"
+    PROBABLE = "probable"
+    COUNTERFEIT = "counterfeit"
+    TAMPERING = "tampering"
+
+
+class ClockStart(StrEnum):
+    """The fact at which a rule's clock starts: a fact of the incident, never "now"."""
+
+    AWARENESS = "awareness"
+    """Any employee became aware: of the person for a case, else of anything in the incident."""
+    RECEIPT = "receipt"
+    """The report reached us; not told apart from awareness, so that it is never too late."""
+    FINDING = "finding"
+    """What triggers the rule was found: signed, or first told in the answers."""
+    DECISION = "decision"
+    AUTHORITY_ACT = "authority_act"
+    """The authority's act reached us."""
+    NEW_INFORMATION = "new_information"
+    FILING = "filing"
+    """The report before this one was sent."""
+
+
+class Force(StrEnum):
+    """How far the limit of a rule binds; only `law` is a legal number."""
+
+    LAW = "law"
+    GUIDELINE = "guideline"
+    """The number stands in an authority's guideline; the law itself names none."""
+    REQUEST = "request"
+    """The authority asks; no law demands."""
+
+
+class DueBasis(StrEnum):
+    """Where a due time comes from: the force of its rule, our own target, or a person's hand."""
+
+    LAW = "law"
+    GUIDELINE = "guideline"
+    REQUEST = "request"
+    COMPANY = "company"
+    """The company's own target, where the law says "immediately"; never shown as law."""
+    BY_HAND = "by_hand"
+
+
+class Obliged(StrEnum):
+    """The role of a firm in a market that a rule obliges."""
+
+    REGISTRANT = "registrant"
+    """注册人、备案人"""
+    DOMESTIC_RESPONSIBLE = "domestic_responsible"
+    """境内责任人"""
+    CONTRACT_MANUFACTURER = "contract_manufacturer"
+    OPERATOR = "operator"
+    """化妆品经营者"""
+    RESPONSIBLE_PERSON = "responsible_person"
+    MANUFACTURER = "manufacturer"
+    IMPORTER = "importer"
+    DISTRIBUTOR = "distributor"
+    RECALLING_FIRM = "recalling_firm"
+
+
+class AuthorityActKind(StrEnum):
+    """What authorities do to us."""
+
+    INQUIRY = "inquiry"
+    INTERVIEW = "interview"
+    """约谈"""
+    INSPECTION = "inspection"
+    SAMPLING = "sampling"
+    """Samples were taken; there is no result yet."""
+    SAMPLING_FAILED_OTHER = "sampling_failed_other"
+    SAMPLING_FAILED_SAFETY = "sampling_failed_safety"
+    ORDER_STOP = "order_stop"
+    """责令停止"""
+    ORDER_RECALL = "order_recall"
+    """责令召回"""
+    CLASS = "class"
+    """The class of a recall, per product line; only the authority assigns it (21 CFR 7.41(b))."""
+    COMMENT = "comment"
+    """On a draft of ours."""
+    TERMINATION = "termination"
+
+
+class AuthorityClass(StrEnum):
+    """The class an authority assigned to a product line."""
+
+    I = "I"  # noqa: E741 - the agency's own numeral
+    II = "II"
+    III = "III"
+
+
+class FilingKind(StrEnum):
+    """Which report of a duty was filed (SUE Form A: initial, follow-up, final)."""
+
+    INITIAL = "initial"
+    FOLLOW_UP = "follow_up"
+    FINAL = "final"
+
+
+class DutyStatus(StrEnum):
+    """Where a duty stands; `told` means spoken, with the written report still to come."""
+
+    OPEN = "open"
+    TOLD = "told"
+    FILED = "filed"
+    DETERMINED = "determined"
+
+
+class Determination(StrEnum):
+    """Why nothing of ours is filed under a duty. No firm waives law (reference 8, row 6)."""
+
+    NOT_REPORTABLE = "not_reportable"
+    """判定无需报告"""
+    MET_BY_OTHER = "met_by_other"
+    """Another firm, or another incident of ours, has filed it."""
+    RULE_DOES_NOT_APPLY = "rule_does_not_apply"
+    """The rule was not verified, and two people say that it does not apply here."""
+
+
+class PartnerKind(StrEnum):
+    """Who else must hear, by contract and never by the law data (R13)."""
+
+    INSURER = "insurer"
+    CONTRACT_PARTNER = "contract_partner"
+    SUPPLIER = "supplier"
+    CERTIFICATION_BODY = "certification_body"
+    EXCHANGE = "exchange"
+    PARENT_COMPANY = "parent_company"
+    OTHER = "other"

@@ -39,7 +39,7 @@ BEIJING = ZoneInfo("Asia/Shanghai")
 ENGLISH = Reader(language="en", zone=BEIJING, gettext=lambda words: words)
 NAMES = ("timeline", "deadlines", "halt", "response")
 
-with (ROOM / "locale/zh_CN/LC_MESSAGES/messages.po").open("rb") as _file:
+with (ROOM.parent / "locale/zh_CN/LC_MESSAGES/andon.po").open("rb") as _file:
     _CATALOGUE = {m.id: m.string for m in read_po(_file, locale="zh_CN") if isinstance(m.id, str)}
 CHINESE = Reader(
     language="zh_CN", zone=BEIJING, gettext=lambda words: str(_CATALOGUE.get(words) or words)

@@ -109,6 +109,34 @@ def open_sealed(sealed: bytes, subject_key: bytes, binding: str) -> Unsealed:
     return Unsealed(content[SALT_BYTES:].decode(), content[:SALT_BYTES])
 
 
+def seal_file(content: bytes, subject_key: bytes, binding: str) -> bytes:
+    """Encrypt a file's bytes under the subject's key, bound to `binding`; the same bytes, the same.
+
+    Layout: 1 byte version, 12 bytes nonce, ciphertext, 16 bytes tag.
+    """
+    bound = _framed(binding)
+    nonce = _mac(subject_key, b"file-nonce", bound + content)[:_NONCE_BYTES]
+    cipher = AESGCM(_mac(subject_key, b"file", b""))
+    return _SEALED + nonce + cipher.encrypt(nonce, content, _SEALED + bound)
+
+
+def open_file(sealed: bytes, subject_key: bytes, binding: str) -> bytes:
+    """Open what `seal_file` made.
+
+    Raises:
+        BrokenSetup: the bytes were altered, moved, or sealed with another key (`unsealable`).
+    """
+    cipher = AESGCM(_mac(subject_key, b"file", b""))
+    content = _open(cipher, _SEALED, sealed, _framed(binding))
+    if content is None:
+        raise BrokenSetup(
+            f"The private file {binding} does not open: it was altered, or its key is another.",
+            "Restore the blobs from the backup that belongs to this key ring.",
+            code="unsealable",
+        )
+    return content
+
+
 def wrap_key(ring: KeyRing, subject_key: bytes, subject: str) -> bytes:
     """Encrypt a subject's key under the ring's current vault key, bound to the subject's id.
 
@@ -159,7 +187,7 @@ def _open(cipher: AESGCM, head: bytes, sealed: bytes, bound: bytes) -> bytes | N
 
 
 def _mac(key: bytes, use: bytes, content: bytes) -> bytes:
-    """Return a 32-byte MAC; `use` keeps one subject key's four uses apart."""
+    """Return a 32-byte MAC; `use` keeps the uses of one subject key apart."""
     return hmac.digest(key, b"andon/seal/1/" + use + b"\0" + content, "sha256")
 
 

@@ -14,7 +14,8 @@ import tomllib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
+from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
@@ -22,9 +23,10 @@ from activities.calendars import build_calendar
 from domain.company import Company, Lot, Person, read_company
 from domain.errors import BrokenSetup
 from domain.people import Role
-from domain.plan import Plan, plan_document, read_plan
+from domain.plan import Plan, read_plan
 from domain.rules import Rules, rules_document, rules_of, rules_text
 from domain.wire import encode
+from domain.wording import read_wording
 from services.house import ADOPTED_RULES, House
 from services.opening import open_stores
 from services.people import hash_password
@@ -35,6 +37,7 @@ from storage.database import Database
 
 PLANS: Final = Path(__file__).resolve().parent.parent / "plan"
 PLAN_FILE: Final = PLANS / "default.toml"
+WORDING_FILE: Final = PLANS / "wording" / "first.toml"
 COMPANY_FILE: Final = PLANS / "demo" / "company.toml"
 YEARS_AHEAD: Final = 3
 DEMO_MADE: Final = "demo.made"
@@ -119,45 +122,57 @@ def _read_toml(path: Path, what: str) -> dict[str, Any]:
         ) from error
 
 
-def adopt_plan(house: House, plan: Plan, by: str) -> Adopted:
-    """Let new incidents start with a plan, and with a calendar from last year to some years ahead.
+def read_rules(plan_file: Path = PLAN_FILE) -> Rules:
+    """Read a plan file, and beside it what is pinned with it: wording rules and the calendar.
 
-    Running incidents keep theirs. `by` names who adopts it in the company's log.
+    The calendar reaches from last year to some years ahead. Raises BrokenSetup.
     """
-    rules, now = _rules_today(plan), datetime.now(UTC)
-    before = company.fact(house.engine, ADOPTED_RULES)
+    plan, year = read_plan_file(plan_file), datetime.now(UTC).year
+    wording = read_wording(_read_toml(WORDING_FILE, "table of wording rules"))
+    return rules_of(plan, build_calendar(plan.calendar, (year - 1, year + YEARS_AHEAD)), wording)
+
+
+def adopt(house: House, rules: Rules, by: str) -> Adopted:
+    """Let new incidents start with these rules; running ones keep theirs.
+
+    `by` names who adopts them in the company's log.
+    """
+    now, before = datetime.now(UTC), company.fact(house.engine, ADOPTED_RULES)
     changed = before != rules.hash
     if changed:
         rule_store.keep_rules(house.engine, "incident", rules_text(rules).encode(), now)
         company.set_fact(house.engine, ADOPTED_RULES, rules.hash)
-        told = {"rules": rules.hash, "version": plan.version, "before": before or "", "by": by}
+        told = {
+            "rules": rules.hash,
+            "version": rules.plan.version,
+            "before": before or "",
+            "by": by,
+        }
         company.log(house.engine, now, "PlanAdopted", told)
-    return Adopted(hash=rules.hash, version=plan.version, changed=changed)
-
-
-def _rules_today(plan: Plan) -> Rules:
-    year = datetime.now(UTC).year
-    return rules_of(plan, build_calendar(plan.calendar, (year - 1, year + YEARS_AHEAD)))
+    return Adopted(hash=rules.hash, version=rules.plan.version, changed=changed)
 
 
 def _plan_lines(house: House) -> list[str]:
     """Adopt the default plan in a new database; later only say what differs."""
-    plan = read_plan_file(PLAN_FILE)
     if company.fact(house.engine, ADOPTED_RULES) is None:
-        adopt_plan(house, plan, "first start")
+        adopt(house, read_rules(), "first start")
         return []
-    adopted = house.current_rules()
-    if rules_document(adopted)["plan"] != plan_document(plan):
+    adopted, in_files = house.current_rules(), read_rules()
+    if _without_calendar(adopted) != _without_calendar(in_files):
         return [
-            f"The plan file {PLAN_FILE} is not the adopted plan (version {adopted.plan.version}).",
-            "New incidents go on with the adopted one; `andon plan adopt` adopts the file.",
+            f"The files in {PLANS} differ from the adopted plan (version {adopted.plan.version}).",
+            "New incidents go on with the adopted one; `andon plan adopt` adopts the files.",
         ]
-    if adopted.calendar.last_on < date(datetime.now(UTC).year + 1, 12, 31):
+    if adopted.calendar.last_on.year <= datetime.now(UTC).year + 1:
         return [
             f"The adopted calendar ends on {adopted.calendar.last_on}.",
-            "`andon plan adopt` adopts the plan again with a calendar that reaches further.",
+            "`andon plan adopt` adopts the same plan with a calendar that reaches further.",
         ]
     return []
+
+
+def _without_calendar(rules: Rules) -> dict[str, Any]:
+    return {name: part for name, part in rules_document(rules).items() if name != "calendar"}
 
 
 # ---------------------------------------------------------------- the demo company
@@ -292,11 +307,8 @@ def _demo_lines(path: Path) -> list[str]:
         return [f"{path} is gone: `andon user password NAME` gives a person a new password."]
     shown = []
     for role in SHOWN_ROLES:
-        holder = next(
-            (r.split() for r in rows if str(role) == r[38:70].split(",")[0].strip()), None
-        )
-        if holder is not None:
-            shown.append(f"  {holder[0]:<16}{holder[1]:<22}{str(role).replace('_', ' ')}")
+        of_role = (row for row in rows if row[38:70].partition(",")[0].strip() == role)
+        shown.extend(f"  {row[:38]}{role.replace('_', ' ')}" for row in islice(of_role, 1))
     return [
         "An invented company, for trying out. Sign in as one of",
         *shown,

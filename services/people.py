@@ -181,8 +181,11 @@ def _open_session(house: House, person: rows.Person) -> Opened:
     return Opened(secret=secret, signed=signed, expires_at=session.expires_at)
 
 
-def who_by_session(house: House, secret: str) -> Signed:
-    """Give whose session a cookie names. Raises NotSignedIn when it is over."""
+def who_by_session(house: House, secret: str, *, by_hand: bool = True) -> Signed:
+    """Give whose session a cookie names. Raises NotSignedIn when it is over.
+
+    A session ends after 2 hours in which nobody did anything `by_hand`.
+    """
     now = datetime.now(UTC)
     found = rows.session(house.engine, _hash(secret), now)
     if found is None:
@@ -192,7 +195,8 @@ def who_by_session(house: House, secret: str) -> Signed:
         rows.close_session(house.engine, session.id_hash)
         raise _signed_out()
     _require_entry(house, person)
-    rows.note_seen(house.engine, session, now)
+    if by_hand:
+        rows.note_seen(house.engine, session, now)
     return _signed(person, "password", csrf=session.csrf, session=session.id_hash)
 
 

@@ -62,7 +62,7 @@ def stand_in(spec: CommandSpec, body: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
-def seal_body(  # noqa: PLR0913 - what, whose, where, for whom
+def seal_body(
     house: House,
     spec: CommandSpec,
     body: Mapping[str, Any],
@@ -77,7 +77,7 @@ def seal_body(  # noqa: PLR0913 - what, whose, where, for whom
     if not texts:
         return dict(body)
     now = house.now()
-    key = _subject_key(house, subject, now)
+    key = subject_key(house, subject, now)
     kept = {}
     sealed = []
     for path, text in texts:
@@ -104,7 +104,8 @@ def seal_body(  # noqa: PLR0913 - what, whose, where, for whom
     return whole
 
 
-def _subject_key(house: House, subject: str, now: datetime) -> bytes:
+def subject_key(house: House, subject: str, now: datetime) -> bytes:
+    """Give a subject's key, made now if the subject is new. Raises Refused for an erased one."""
     fresh = wrap_key(house.ring, new_subject_key(), subject)
     wrapped = vault.keep_key(house.engine, subject, fresh, now)
     return unwrap_key(house.ring, wrapped, subject)

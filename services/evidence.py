@@ -1,0 +1,194 @@
+"""Files that people bring: photographs, laboratory reports; kept once, sealed, told by address.
+
+What belongs here: what a file may be, sealing it, and who may open it again. What never does: what
+it proves. A file is kept before the command that names it, and is no evidence until an entry does.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from domain.canonical import sha256_hex
+from domain.errors import KeyReused, Malformed, NotAllowed, NotFound, TooLarge
+from domain.people import EVERYONE, SEES_INCIDENTS, Access, Actor, may_open
+from domain.wire import ID_LIMIT, text_fault
+from integrations.seal import (
+    open_file,
+    open_sealed,
+    seal,
+    seal_file,
+    sealed_id,
+    unwrap_key,
+)
+from services import vaulting
+from services.house import House
+from storage import blobs, vault
+from storage.blobs import BlobDirectory, BlobLabel
+
+FILE_LIMIT: Final = 15 * 1024 * 1024
+"""Bytes of one file: a photograph of today's telephones has 3 to 12 MB."""
+
+ANY: Final = "application/octet-stream"
+SHOWN: Final = frozenset({"image/jpeg", "image/png", "image/gif", "image/webp"})
+"""What a page may show in place; everything else is only given to be saved."""
+
+_BEGINNINGS: Final = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"%PDF-", "application/pdf"),
+)
+_BRANDS: Final = {b"heic": "image/heic", b"heix": "image/heic", b"avif": "image/avif"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Brought:
+    """A file as somebody brought it; `private` seals it for those who may open `access`."""
+
+    content: bytes
+    name: str
+    command_id: str
+    private: bool = True
+    access: Access = Access.RESTRICTED
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """A kept file: `address` is the SHA-256 of the bytes as they lie on the disk."""
+
+    address: str
+    media_type: str
+    size: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedFile:
+    """A file opened for somebody who may."""
+
+    content: bytes
+    name: str
+    media_type: str
+
+
+def media_type_of(content: bytes) -> str:
+    """Tell what a file is by its first bytes, never by its name."""
+    for beginning, media_type in _BEGINNINGS:
+        if content.startswith(beginning):
+            return media_type
+    if content[:4] == b"RIFF" and content[8:12] == b"WEBP":
+        return "image/webp"
+    if content[4:8] == b"ftyp":
+        return _BRANDS.get(content[8:12], ANY)
+    return ANY
+
+
+def keep(house: House, actor: Actor, brought: Brought) -> Kept:
+    """Keep a file and give its address; the same key and file give the same address.
+
+    Raises NotAllowed, Malformed, TooLarge, KeyReused, NotConfirmed (disk full).
+    """
+    _check(actor, brought)
+    now = house.now()
+    media_type = media_type_of(brought.content)
+    note_id, key = _keep_note(house, brought, media_type, now)
+    seal_it: Callable[[bytes], bytes] | None = None
+    if brought.private:
+
+        def seal_it(content: bytes) -> bytes:
+            return seal_file(content, key, note_id)
+
+    label = BlobLabel(media_type=media_type, stored_at=now, name_ref=note_id)
+    kept = blobs.put_blob(house.engine, _directory(house), brought.content, label, seal_it)
+    return Kept(address=kept.sha256, media_type=kept.media_type, size=len(brought.content))
+
+
+def _check(actor: Actor, brought: Brought) -> None:
+    if not actor.holds(EVERYONE):
+        raise NotAllowed("Auditors and administrators bring no evidence.", "Ask a colleague.")
+    if not brought.content:
+        raise Malformed("The file is empty.", "Choose another file.", code="empty_file")
+    if len(brought.content) > FILE_LIMIT:
+        raise TooLarge(
+            f"The file has more than {FILE_LIMIT // 2**20} MB.", "Send a smaller one, or several."
+        )
+    fault = text_fault(brought.name, ID_LIMIT)
+    if fault is not None:
+        raise Malformed(f"The file's name cannot be kept: {fault}", "Give it another name.")
+
+
+def _keep_note(house: House, brought: Brought, media_type: str, now: datetime) -> tuple[str, bytes]:
+    """Keep name and hash of the file in the vault, under a key of its own; give its id and key.
+
+    Destroying that key erases the file. Raises KeyReused for another file under the same key.
+    """
+    subject = vaulting.new_subject("evidence", brought.command_id)
+    key = vaulting.subject_key(house, subject, now)
+    note_id = sealed_id(key, brought.command_id, "file")
+    note = {
+        "name": brought.name,
+        "media_type": media_type,
+        "sha256": sha256_hex(brought.content),
+        "private": brought.private,
+    }
+    text = json.dumps(note, ensure_ascii=False, sort_keys=True)
+    sealed = vault.SealedText(
+        id=note_id,
+        subject=subject,
+        ciphertext=seal(text, key, note_id),
+        access=str(brought.access),
+        stored_at=now,
+    )
+    vault.keep_texts(house.engine, [sealed])
+    kept = vault.kept_texts(house.engine, [note_id])[note_id]
+    if open_sealed(kept.ciphertext, key, note_id).text != text:
+        raise KeyReused(
+            "This key was used before with another file.", "Send it with a new Idempotency-Key."
+        )
+    return note_id, key
+
+
+def open_evidence(house: House, actor: Actor, address: str) -> OpenedFile:
+    """Open a kept file for who may read it. Raises NotFound, alike for all others."""
+    about = blobs.blob(house.engine, _checked(address))
+    noted = vault.kept_texts(house.engine, [about.name_ref]).get(about.name_ref)
+    if noted is None:
+        return _open_plain(house, actor, about)
+    if not may_open(actor, Access(noted.access)):
+        raise _no_such(address)
+    if noted.wrapped is None:
+        raise NotFound("This file was erased.", "The ledger still proves that it was there.")
+    key = unwrap_key(house.ring, noted.wrapped, noted.subject)
+    note = json.loads(open_sealed(noted.ciphertext, key, noted.id).text)
+
+    def unseal(content: bytes) -> bytes:
+        return open_file(content, key, noted.id)
+
+    content = blobs.read_blob(
+        house.engine, _directory(house), address, unseal if about.private else None
+    )
+    return OpenedFile(content=content, name=note["name"], media_type=about.media_type)
+
+
+def _open_plain(house: House, actor: Actor, about: blobs.Blob) -> OpenedFile:
+    """Open what the house itself keeps without a note, such as a published text."""
+    if about.private or not actor.holds(SEES_INCIDENTS):
+        raise _no_such(about.sha256)
+    content = blobs.read_blob(house.engine, _directory(house), about.sha256)
+    return OpenedFile(content=content, name="", media_type=about.media_type)
+
+
+def _checked(address: str) -> str:
+    if len(address) != 64 or not set(address) <= set("0123456789abcdef"):
+        raise _no_such(address)
+    return address
+
+
+def _no_such(address: str) -> NotFound:
+    return NotFound(f"There is no file {address:.64}.", "Check the address.")
+
+
+def _directory(house: House) -> BlobDirectory:
+    return BlobDirectory(house.settings.blobs_dir, limit=FILE_LIMIT + 64)

@@ -30,6 +30,11 @@ def house_of(request: Request) -> House:
     return house
 
 
+def settings_of(request: Request) -> Settings:
+    """Give the settings of this installation."""
+    return house_of(request).settings
+
+
 def is_secure(settings: Settings) -> bool:
     """Say whether people reach the console by https."""
     return (settings.public_url or "").startswith("https:")
@@ -73,7 +78,12 @@ def signed_or_none(request: Request) -> Signed | None:
             raise NotSignedIn("Only bearer tokens are taken here.", "Authorization: Bearer andon_…")
         return people.who_by_token(house, secret.strip())
     secret = request.cookies.get(cookie_name(house.settings), "")
-    return people.who_by_session(house, secret) if secret else None
+    return people.who_by_session(house, secret, by_hand=is_by_hand(request)) if secret else None
+
+
+def is_by_hand(request: Request) -> bool:
+    """Say whether a person did something; a page that keeps itself fresh does not prolong a stay."""
+    return "x-fragment" not in request.headers and not request.scope["path"].endswith("/stream")
 
 
 def signed(request: Request) -> Signed:

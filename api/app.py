@@ -4,8 +4,9 @@ What belongs here: composition. What never does: an answer. `create` is the fact
 calls: `uvicorn api.app:create --factory`.
 """
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib.metadata import version
 from typing import Final
 
@@ -15,8 +16,9 @@ import domain.incident  # noqa: F401 - completes the registry before routes are 
 from api import errors
 from api.access import is_secure
 from api.edge import Edge, Figures
-from api.routes import health, incidents, sessions
+from api.routes import blobs, board, health, incidents, ledger, sessions, stream
 from api.routes.acts import acts_router
+from api.watcher import LASTS_S, Watcher
 from services.opening import open_house
 from services.people import Attempts
 from services.settings import Settings, load_settings
@@ -44,6 +46,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     )
     app.state.figures = figures
     app.state.attempts = Attempts()
+    app.state.streams_last_s = LASTS_S
     errors.install(app)
     for router in _routers():
         app.include_router(router)
@@ -53,7 +56,16 @@ def create(settings: Settings | None = None) -> FastAPI:
 
 def _routers() -> tuple[APIRouter, ...]:
     """List the rooms; acts are derived last, when every command is registered."""
-    return (health.router, sessions.router, incidents.router, acts_router())
+    return (
+        health.router,
+        sessions.router,
+        incidents.router,
+        ledger.router,
+        stream.router,
+        board.router,
+        blobs.router,
+        acts_router(),
+    )
 
 
 def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextManager[None]]:
@@ -61,6 +73,11 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
     async def opened(app: FastAPI) -> AsyncIterator[None]:
         async with open_house(settings, identity="api") as house:
             app.state.house = house
+            app.state.watcher = Watcher(house)
+            watching = asyncio.create_task(app.state.watcher.run())
             yield
+            watching.cancel()
+            with suppress(asyncio.CancelledError):
+                await watching
 
     return opened

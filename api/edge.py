@@ -14,10 +14,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.bodies import JSON_LIMIT, LimitedBody
 from api.errors import UNEXPECTED, answer, is_for_people, problem
-from domain.errors import AndonError
+from domain.errors import AndonError, NotFound
+from domain.wire import text_fault
 
 FILE_LIMIT: Final = 16 * 1024 * 1024
 """Bytes of an upload with its wrapping; the file in it may have 15 MB (services/evidence.py)."""
+
+PATH_LIMIT: Final = 2000
 
 CONTENT_POLICY: Final = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self' data: blob:; "
@@ -112,6 +115,7 @@ class _Passage:
 
     async def through(self, app: ASGIApp) -> None:
         try:
+            _check_path(self._scope["path"])
             self._body.announced(Headers(scope=self._scope).get("content-length"))
             await app(self._scope, self.receive, self.send)
         except AndonError as error:
@@ -144,6 +148,12 @@ class _Passage:
             raise ConnectionAbortedError("the answer broke off")
         self._scope.setdefault("state", {})["refused"] = told["code"]
         await answer(told)(self._scope, self.receive, self.send)
+
+
+def _check_path(path: str) -> None:
+    """Answer an address that no thing of ours can have, before a database is asked for it."""
+    if text_fault(path, PATH_LIMIT) is not None:
+        raise NotFound("There is nothing at this address.", "Check the address.")
 
 
 def _limit_of(path: str) -> int:

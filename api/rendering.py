@@ -1,0 +1,221 @@
+"""Pages in the reader's language: one Jinja environment per language, and the object `page`.
+
+What belongs here: how any page is rendered. What never does: what a page shows (api/pages/), or a
+text. The catalogues are read from their .po files at start, so that no compiled copy can be old.
+"""
+
+import hmac
+import io
+import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+from fastapi import Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from api.access import forged, is_secure, is_token_of, require_own_origin, settings_of
+from services.people import Signed
+from services.settings import Settings
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+TEMPLATES: Final = ROOT / "templates"
+CATALOGUES: Final = ROOT / "locale"
+LANGUAGES: Final = ("en", "zh_CN")
+LANGUAGE_COOKIE: Final = "andon_language"
+LANGUAGE_LASTS_S: Final = 365 * 24 * 3600
+VISITOR_BYTES: Final = 24
+
+
+# ---------------------------------------------------------------- languages
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """Give the words of a language, read from `locale/<language>/LC_MESSAGES/andon.po`."""
+    file = CATALOGUES / language / "LC_MESSAGES" / "andon.po"
+    if language == "en" or not file.exists():
+        return NullTranslations()
+    with file.open("rb") as source:
+        catalogue = read_po(source, locale=language, domain="andon")
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled, domain="andon")
+
+
+def language_of(request: Request) -> str:
+    """Choose the reader's language: what they chose, else what the browser asks for."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    if chosen in LANGUAGES:
+        return chosen
+    wanted = request.headers.get("accept-language", "")[:200]
+    ranked = sorted(_asked(wanted), key=lambda each: -each[0])
+    for _, tag in ranked:
+        if tag.startswith("zh"):
+            return "zh_CN"
+        if tag.startswith("en"):
+            return "en"
+    return "en"
+
+
+def _asked(header: str) -> list[tuple[float, str]]:
+    """Read Accept-Language (RFC 9110, 12.5.4); what cannot be read counts for nothing."""
+    asked = []
+    for part in header.split(","):
+        tag, _, weight = part.partition(";")
+        try:
+            quality = float(weight.strip().removeprefix("q=")) if weight.strip() else 1.0
+        except ValueError:
+            quality = 0.0
+        if 0 < quality <= 1:
+            asked.append((quality, tag.strip().lower()))
+    return asked
+
+
+def keep_language(response: Response, settings: Settings, language: str) -> None:
+    """Let the browser remember a language; an unknown one is not kept."""
+    if language in LANGUAGES:
+        response.set_cookie(
+            LANGUAGE_COOKIE,
+            language,
+            max_age=LANGUAGE_LASTS_S,
+            httponly=True,
+            samesite="lax",
+            secure=is_secure(settings),
+        )
+
+
+# ---------------------------------------------------------------- the environment
+
+
+@cache
+def environment(language: str) -> Environment:
+    """Give the environment of a language: escaping, strict, its words as new-style gettext."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        extensions=["jinja2.ext.i18n"],
+        trim_blocks=False,
+        auto_reload=False,
+        cache_size=-1,
+    )
+    made.policies["ext.i18n.trimmed"] = True
+    words = translations(language)
+    install: Callable[..., None] = made.install_gettext_callables  # type: ignore[attr-defined]
+    install(words.ugettext, words.ungettext, newstyle=True)
+    return made
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PagePerson:
+    """Who is signed in, in the reader's words."""
+
+    id: str
+    name: str
+    roles: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What the frame of every page needs (templates/console/base.html)."""
+
+    language: str
+    path: str
+    person: PagePerson | None
+    csrf: str
+    drill: str | None = None
+    zone: str = ""
+
+
+def page_of(
+    request: Request,
+    who: Signed | None,
+    *,
+    roles: str = "",
+    drill: str | None = None,
+    zone: str = "",
+) -> Page:
+    """Make the object `page`; `roles` is the person's roles as text in the reader's language."""
+    language = language_of(request)
+    person = None
+    if who is not None:
+        name = who.name_zh if language == "zh_CN" else who.name_en
+        person = PagePerson(id=who.id, name=name or who.id, roles=roles)
+    query = request.scope.get("query_string", b"").decode("latin-1")
+    path = request.scope["path"] + (f"?{query}" if query else "")
+    return Page(
+        language=language,
+        path=path,
+        person=person,
+        csrf=csrf_of(request, who),
+        drill=drill,
+        zone=zone,
+    )
+
+
+def render(template: str, page: Page, *, status: int = 200, **values: Any) -> HTMLResponse:
+    """Render a template of `templates/` with `page` and what it shows."""
+    text = environment(page.language).get_template(template).render(page=page, **values)
+    return HTMLResponse(text, status)
+
+
+# ---------------------------------------------------------------- forms of visitors and people
+
+
+def visitor_cookie(settings: Settings) -> str:
+    """Name the cookie that stands for a browser before anybody signed in."""
+    return "__Host-andon-visitor" if is_secure(settings) else f"andon_visitor_{settings.port}"
+
+
+def csrf_of(request: Request, who: Signed | None) -> str:
+    """Give the token for the forms of a page: the session's, or one for this browser.
+
+    A new visitor's token stands in `request.state.visitor` until `keep_visitor` sets the cookie.
+    """
+    if who is not None and who.csrf:
+        return who.csrf
+    known = request.cookies.get(visitor_cookie(settings_of(request)), "")
+    if not known:
+        known = getattr(request.state, "visitor", "") or secrets.token_urlsafe(VISITOR_BYTES)
+        request.state.visitor = known
+    return known
+
+
+def keep_visitor(request: Request, response: Response) -> None:
+    """Set the visitor's cookie when this request made one; a page with a form calls it last."""
+    made = getattr(request.state, "visitor", "")
+    if made:
+        settings = settings_of(request)
+        response.set_cookie(
+            visitor_cookie(settings),
+            made,
+            httponly=True,
+            samesite="lax",
+            secure=is_secure(settings),
+            path="/",
+        )
+
+
+def require_form(request: Request, who: Signed | None, token: str) -> None:
+    """Refuse a form that did not come from our own page. Raises NotAllowed (`forged`).
+
+    The token must be the session's, or this browser's; where the browser says which site the page
+    stood on, that must be ours too.
+    """
+    if request.headers.get("origin") is not None:
+        require_own_origin(request, who)
+    known = request.cookies.get(visitor_cookie(settings_of(request)), "")
+    if who is not None and who.csrf:
+        is_ours = is_token_of(who, token)
+    else:
+        is_ours = bool(known) and hmac.compare_digest(token.encode(), known.encode())
+    if not is_ours:
+        raise forged()

@@ -1,0 +1,14 @@
+"""One installation for all tests of the API: starting it costs seconds, asking it milliseconds."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.api.serving import Served, serving
+
+
+@pytest.fixture(scope="session")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    """Give a running installation with the demo company."""
+    with serving(tmp_path_factory.mktemp("installation")) as running:
+        yield running

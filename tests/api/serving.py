@@ -1,0 +1,206 @@
+"""A whole installation in one thread: Temporal, worker, API, a demo company; and people who ask it.
+
+What belongs here: starting, stopping, asking. What never does: an assertion about an answer.
+"""
+
+import asyncio
+import socket
+import threading
+from collections.abc import Coroutine, Iterator
+from concurrent.futures import Future
+from contextlib import AsyncExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx2
+import sqlalchemy as sa
+import uvicorn
+from fastapi import FastAPI
+from temporalio.client import Client
+
+from api.app import create
+from integrations.key_ring import KeyRing
+from services.company import people_file, prepare
+from services.settings import Settings
+from storage.database import Database, open_database
+from storage.engine import read
+from storage.schema import (
+    blobs,
+    commands,
+    entries,
+    incidents,
+    outbox,
+    vault_keys,
+    vault_texts,
+)
+from tests.engine.running import embedded_server, open_client, working
+
+T = TypeVar("T")
+COUNTED = {
+    table.name: table
+    for table in (entries, commands, incidents, vault_keys, vault_texts, blobs, outbox)
+}
+"""What bad input must leave as it was."""
+
+
+def free_port() -> int:
+    """Find a port that nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        number: int = probe.getsockname()[1]
+        return number
+
+
+@dataclass
+class Asker:
+    """Somebody who asks: a signed-in browser, or a program with a token."""
+
+    client: httpx2.Client
+    csrf: str = ""
+
+    def get(self, path: str, **more: Any) -> httpx2.Response:
+        """Read something."""
+        return self.client.get(path, **more)
+
+    def post(self, path: str, body: Any = None, **headers: str) -> httpx2.Response:
+        """Send JSON as our own page would; `happened_at="…"` stands for a header of that name."""
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        content = {"json": body} if body is not None else {}
+        return self.client.post(path, headers=named, **content)
+
+
+@dataclass
+class Served:
+    """The installation: where it is, who is in it, and its loop."""
+
+    settings: Settings
+    database: Database
+    loop: asyncio.AbstractEventLoop
+    app: FastAPI | None = None
+    client: Client | None = None
+    ring: KeyRing | None = None
+    worker: AsyncExitStack | None = None
+    stop: asyncio.Event = field(default_factory=asyncio.Event)
+    passwords: dict[str, str] = field(default_factory=dict)
+    _askers: dict[str, Asker] = field(default_factory=dict)
+
+    @property
+    def url(self) -> str:
+        """Where the API is."""
+        return self.settings.local_url
+
+    def run(self, work: Coroutine[Any, Any, T]) -> T:
+        """Run something in the installation's own loop and wait for it."""
+        done: Future[T] = asyncio.run_coroutine_threadsafe(work, self.loop)
+        return done.result(60)
+
+    def visitor(self) -> httpx2.Client:
+        """Give a browser that nobody signed in with."""
+        return httpx2.Client(base_url=self.url, timeout=20, trust_env=False)
+
+    def person(self, name: str) -> Asker:
+        """Give a signed-in person of the demo company; signed in once."""
+        if name not in self._askers:
+            client = self.visitor()
+            client.headers["Origin"] = self.url
+            answer = client.post(
+                "/api/sessions", json={"name": name, "password": self.passwords[name]}
+            )
+            assert answer.status_code == 201, answer.text
+            self._askers[name] = Asker(client, answer.json()["csrf"])
+        return self._askers[name]
+
+    def counts(self) -> dict[str, int]:
+        """Count the rows that bad input must not change, and the files beside them."""
+        found = {}
+        for name, table in COUNTED.items():
+            engine = self.database.bulk if table is outbox else self.database.ledger
+            with read(engine) as connection:
+                found[name] = int(
+                    connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
+                )
+        kept = self.settings.blobs_dir
+        found["files"] = sum(1 for each in kept.rglob("*") if each.is_file()) if kept.exists() else 0
+        return found
+
+    @contextmanager
+    def worker_away(self) -> Iterator[None]:
+        """Stop the worker for a while."""
+        self.run(self._leave())
+        try:
+            yield
+        finally:
+            self.run(self._come())
+
+    async def _come(self) -> None:
+        assert self.client is not None
+        assert self.ring is not None
+        self.worker = AsyncExitStack()
+        await self.worker.enter_async_context(working(self.client, self.database, self.ring))
+
+    async def _leave(self) -> None:
+        assert self.worker is not None
+        await self.worker.aclose()
+
+
+@contextmanager
+def serving(home: Path) -> Iterator[Served]:
+    """Start an installation in a home of its own, and stop it."""
+    settings = Settings(home=home, port=free_port())
+    KeyRing.create(settings.key_ring_file)
+    prepare(settings)
+    served = Served(settings, open_database(settings.sqlalchemy_url), asyncio.new_event_loop())
+    rows = people_file(settings).read_text(encoding="utf-8").splitlines()[1:]
+    served.passwords = {row.split()[0]: row.split()[1] for row in rows}
+    ready = threading.Event()
+    failed: list[BaseException] = []
+
+    def live() -> None:
+        try:
+            served.loop.run_until_complete(_live(served, ready))
+        except BaseException as error:  # noqa: BLE001 - told in the test's own thread
+            failed.append(error)
+        finally:
+            ready.set()
+
+    thread = threading.Thread(target=live, name="installation")
+    thread.start()
+    ready.wait(60)
+    if failed:
+        raise failed[0]
+    try:
+        yield served
+    finally:
+        served.loop.call_soon_threadsafe(served.stop.set)
+        thread.join(30)
+        for asker in served._askers.values():
+            asker.client.close()
+        served.database.close()
+        served.loop.close()
+
+
+async def _live(served: Served, ready: threading.Event) -> None:
+    async with embedded_server() as env:
+        target = env.client.service_client.config.target_host
+        served.settings.temporal_port_file.write_text(target.rpartition(":")[2])
+        served.ring = KeyRing.load(served.settings.key_ring_file)
+        served.client = await open_client(env, served.ring)
+        await served._come()
+        served.app = create(served.settings)
+        config = uvicorn.Config(
+            served.app,
+            port=served.settings.port,
+            log_level="error",
+            lifespan="on",
+            timeout_graceful_shutdown=1,
+        )
+        server = uvicorn.Server(config)
+        serving_it = asyncio.create_task(server.serve())
+        while not server.started and not serving_it.done():
+            await asyncio.sleep(0.02)
+        ready.set()
+        await served.stop.wait()
+        server.should_exit = True
+        await serving_it
+        await served._leave()

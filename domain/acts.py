@@ -11,7 +11,7 @@ a slot, and always the quality-safety responsible person, may decline it instead
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.agenda import deputies_now
 from domain.dispatch import DECIDES, MORE_SLOTS, Act, Due, decides, evolves, watches
@@ -20,8 +20,10 @@ from domain.message import ask, command, command_from_wire, command_spec, event,
 from domain.people import EVERYONE, SYSTEM_ROLES, TEAM, Role
 from domain.plan_rows import ActRule
 from domain.stages import Stage
-from domain.state import Incident, Mark, PendingAct, Signature
+from domain.state import Mark, PendingAct, Signature, StreamState
 from domain.values import Json, PublicText
+
+S = TypeVar("S", bound=StreamState)
 
 REFUSAL_QUIET = timedelta(hours=1)
 
@@ -102,6 +104,7 @@ class ActLapsed:
     title="Sign this act",
     item="act",
     meaning="I approve this act as it stands here",
+    in_cases=True,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SignAct:
@@ -113,7 +116,14 @@ class SignAct:
     )
 
 
-@command("decline_act", stage=Stage.PEOPLE, roles=TEAM, title="Decline this act", item="act")
+@command(
+    "decline_act",
+    stage=Stage.PEOPLE,
+    roles=TEAM,
+    title="Decline this act",
+    item="act",
+    in_cases=True,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclineAct:
     """Refuse to sign a proposed act, or take back one's own."""
@@ -125,7 +135,7 @@ class DeclineAct:
 # ---------------------------------------------------------------- who may
 
 
-def may(incident: Incident, act: Act, roles: Iterable[Role]) -> bool:
+def may(stream: StreamState, act: Act, roles: Iterable[Role]) -> bool:
     """Say whether the actor may act for one of `roles` now.
 
     A deputy may while the holder is marked absent, or while something asked of the role is
@@ -136,13 +146,13 @@ def may(incident: Incident, act: Act, roles: Iterable[Role]) -> bool:
         return True
     if not act.actor.stands_in_for(wanted):
         return False
-    return act.actor.stands_in_for(wanted & deputies_now(incident))
+    return act.actor.stands_in_for(wanted & deputies_now(stream))
 
 
-def require(incident: Incident, act: Act, roles: Iterable[Role]) -> None:
+def require(stream: StreamState, act: Act, roles: Iterable[Role]) -> None:
     """Refuse with NotAllowed, naming who could, unless the actor may act for one of `roles`."""
     allowed = frozenset(roles)
-    if may(incident, act, allowed):
+    if may(stream, act, allowed):
         return
     names = tuple(sorted(allowed - SYSTEM_ROLES))
     raise NotAllowed(
@@ -152,54 +162,54 @@ def require(incident: Incident, act: Act, roles: Iterable[Role]) -> None:
     )
 
 
-def proposers(incident: Incident, act: Act) -> frozenset[Role]:
+def proposers(stream: StreamState, act: Act) -> frozenset[Role]:
     """Say which roles may give this command now: the plan's row, else the registry's."""
     spec = command_spec(act.command)
     key = spec.act(act.command)
     if key is None:
         return spec.roles
-    return frozenset(incident.rules.plan.act(key, incident.report.grade).proposers) or spec.roles
+    return frozenset(stream.rules.plan.act(key, stream.grade).proposers) or spec.roles
 
 
 # ---------------------------------------------------------------- several signatures
 
 
-def propose_or_do(incident: Incident, act: Act) -> tuple[Any, ...]:
+def propose_or_do(stream: StreamState, act: Act) -> tuple[Any, ...]:
     """Lead a command to its events, or to a proposal when the plan asks for more signatures."""
     spec = command_spec(act.command)
     key = spec.act(act.command)
-    rule = incident.rules.plan.act(key, incident.report.grade) if key else None
-    own = own_signature(incident, act, proposers(incident, act), spec.meaning or spec.title)
-    done = tuple(DECIDES[spec.type](incident, replace(act, signers=(own,)), act.command))
-    slots = () if rule is None else slots_of(incident, rule, act.command)
+    rule = stream.rules.plan.act(key, stream.grade) if key else None
+    own = own_signature(stream, act, proposers(stream, act), spec.meaning or spec.title)
+    done = tuple(DECIDES[spec.type](stream, replace(act, signers=(own,)), act.command))
+    slots = () if rule is None else slots_of(stream, rule, act.command)
     if rule is None or not slots or act.actor.is_system:
         return done
-    _refuse_second_proposal(incident, key or "", act.command)
-    within = rule.within_for(incident.report.grade)
+    _refuse_second_proposal(stream, key or "", act.command)
+    within = rule.within_for(stream.grade)
     return (
         ActProposed(
-            act=f"A{incident.acts_proposed + 1}",
+            act=f"A{stream.acts_proposed + 1}",
             key=key or "",
             title=spec.title,
             command=to_wire(act.command),
             first=own,
             slots=slots,
             silence=str(rule.silence),
-            due_at=incident.rules.due_at(act.at, within) if within else None,
+            due_at=stream.rules.due_at(act.at, within) if within else None,
         ),
     )
 
 
-def slots_of(incident: Incident, rule: ActRule, proposed: Any) -> tuple[tuple[Role, ...], ...]:
+def slots_of(stream: StreamState, rule: ActRule, proposed: Any) -> tuple[tuple[Role, ...], ...]:
     """Give the roles of every signature an act needs: the plan's row, then what its case adds."""
     more = MORE_SLOTS.get(type(proposed))
-    further = tuple(more(incident, proposed)) if more else ()
+    further = tuple(more(stream, proposed)) if more else ()
     return (*(slot.roles for slot in rule.signers), *further)
 
 
-def _refuse_second_proposal(incident: Incident, key: str, proposed: Any) -> None:
+def _refuse_second_proposal(stream: StreamState, key: str, proposed: Any) -> None:
     wire = to_wire(proposed)
-    for pending in incident.pending.values():
+    for pending in stream.pending.values():
         if pending.key == key and pending.command == wire:
             raise Refused(
                 f"The same act already waits for signatures as {pending.id}.",
@@ -208,7 +218,7 @@ def _refuse_second_proposal(incident: Incident, key: str, proposed: Any) -> None
             )
 
 
-def own_signature(incident: Incident, act: Act, roles: Iterable[Role], meaning: str) -> Signature:
+def own_signature(stream: StreamState, act: Act, roles: Iterable[Role], meaning: str) -> Signature:
     """Make the actor's signature in the role that lets them act."""
     wanted = frozenset(roles)
     held = [role for role in act.actor.roles if role in wanted]
@@ -223,8 +233,8 @@ def own_signature(incident: Incident, act: Act, roles: Iterable[Role], meaning: 
     )
 
 
-def _pending(incident: Incident, act_id: str) -> PendingAct:
-    pending = incident.pending.get(act_id)
+def _pending(stream: StreamState, act_id: str) -> PendingAct:
+    pending = stream.pending.get(act_id)
     if pending is None:
         raise Refused(
             f"No act {act_id} waits for signatures.",
@@ -234,7 +244,7 @@ def _pending(incident: Incident, act_id: str) -> PendingAct:
     return pending
 
 
-def _free_slot(incident: Incident, act: Act, pending: PendingAct) -> int:
+def _free_slot(stream: StreamState, act: Act, pending: PendingAct) -> int:
     if act.actor.on_behalf_of:
         raise NotAllowed(
             "A scribe cannot sign for somebody else.", "Ask the person to sign.", code="own_hand"
@@ -247,18 +257,18 @@ def _free_slot(incident: Incident, act: Act, pending: PendingAct) -> int:
             who_could=tuple(sorted({str(r) for slot in pending.slots for r in slot})),
         )
     for number, roles in enumerate(pending.slots):
-        if may(incident, act, roles):
+        if may(stream, act, roles):
             return number
-    require(incident, act, {role for slot in pending.slots for role in slot})
+    require(stream, act, {role for slot in pending.slots for role in slot})
     raise AssertionError("require refuses whoever fits no slot")
 
 
 @decides(SignAct)
-def sign_act(incident: Incident, act: Act, sign: SignAct) -> tuple[Any, ...]:
+def sign_act(stream: StreamState, act: Act, sign: SignAct) -> tuple[Any, ...]:
     """Fill a slot; with the last one the act takes effect, or lapses when the state has moved."""
-    pending = _pending(incident, sign.act)
-    slot = _free_slot(incident, act, pending)
-    mine = own_signature(incident, act, pending.slots[slot], "I approve this act as it stands")
+    pending = _pending(stream, sign.act)
+    slot = _free_slot(stream, act, pending)
+    mine = own_signature(stream, act, pending.slots[slot], "I approve this act as it stands")
     complete = len(pending.slots) == 1
     signed = ActSigned(
         act=sign.act, signature=mine, slot=slot, dissent=sign.dissent, complete=complete
@@ -268,24 +278,24 @@ def sign_act(incident: Incident, act: Act, sign: SignAct) -> tuple[Any, ...]:
     original = command_from_wire(pending.command)
     whole = replace(act, command=original, signers=(*pending.signatures, mine))
     try:
-        return (signed, *DECIDES[type(original)](incident, whole, original))
+        return (signed, *DECIDES[type(original)](stream, whole, original))
     except Refused as refusal:
         return (signed, ActLapsed(act=sign.act, sentence=refusal.sentence))
 
 
 @decides(DeclineAct)
-def decline_act(incident: Incident, act: Act, decline: DeclineAct) -> tuple[ActDeclined, ...]:
+def decline_act(stream: StreamState, act: Act, decline: DeclineAct) -> tuple[ActDeclined, ...]:
     """Refuse to sign: slot holders and the quality-safety responsible person; or withdraw."""
-    pending = _pending(incident, decline.act)
+    pending = _pending(stream, decline.act)
     withdrawn = act.actor.id == pending.proposed_by
     veto_roles = frozenset({Role.QUALITY_SAFETY_RESPONSIBLE})
     if not withdrawn:
-        require(incident, act, {r for slot in pending.slots for r in slot} | veto_roles)
+        require(stream, act, {r for slot in pending.slots for r in slot} | veto_roles)
     return (
         ActDeclined(
             act=decline.act,
             by=act.who,
-            role=own_signature(incident, act, EVERYONE, "").role,
+            role=own_signature(stream, act, EVERYONE, "").role,
             reason=decline.reason,
             veto=not withdrawn and act.actor.holds(veto_roles),
             withdrawn=withdrawn,
@@ -297,14 +307,14 @@ def decline_act(incident: Incident, act: Act, decline: DeclineAct) -> tuple[ActD
 
 
 @evolves(ActRefused)
-def _refused(incident: Incident, refused: ActRefused, mark: Mark) -> Incident:
+def _refused(stream: S, refused: ActRefused, mark: Mark) -> S:
     key = refusal_key(refused)
     quiet_from = mark.at - REFUSAL_QUIET
-    kept = {k: at for k, at in incident.refusals.items() if at > quiet_from}
+    kept = {k: at for k, at in stream.refusals.items() if at > quiet_from}
     return replace(
-        incident,
+        stream,
         refusals={**kept, key: mark.at},
-        refusals_counted=incident.refusals_counted + 1 + refused.more,
+        refusals_counted=stream.refusals_counted + 1 + refused.more,
     )
 
 
@@ -313,16 +323,16 @@ def refusal_key(refused: ActRefused) -> str:
     return f"{refused.by}|{refused.command}|{refused.reason}"
 
 
-def is_repeated_refusal(incident: Incident, happened: Any, at: datetime) -> bool:
+def is_repeated_refusal(stream: StreamState, happened: Any, at: datetime) -> bool:
     """Say whether a refusal was recorded within the hour and is only to be counted."""
     if not isinstance(happened, ActRefused):
         return False
-    last = incident.refusals.get(refusal_key(happened))
+    last = stream.refusals.get(refusal_key(happened))
     return last is not None and at - last < REFUSAL_QUIET
 
 
 @evolves(ActProposed)
-def _proposed(incident: Incident, proposed: ActProposed, mark: Mark) -> Incident:
+def _proposed(stream: S, proposed: ActProposed, mark: Mark) -> S:
     pending = PendingAct(
         id=proposed.act,
         key=proposed.key,
@@ -336,40 +346,40 @@ def _proposed(incident: Incident, proposed: ActProposed, mark: Mark) -> Incident
         due_at=proposed.due_at,
     )
     return replace(
-        incident,
-        pending={**incident.pending, proposed.act: pending},
-        acts_proposed=incident.acts_proposed + 1,
+        stream,
+        pending={**stream.pending, proposed.act: pending},
+        acts_proposed=stream.acts_proposed + 1,
     )
 
 
 @evolves(ActSigned)
-def _signed(incident: Incident, signed: ActSigned, _mark: Mark) -> Incident:
+def _signed(stream: S, signed: ActSigned, _mark: Mark) -> S:
     if signed.complete:
-        return _without(incident, signed.act)
-    pending = incident.pending[signed.act]
+        return _without(stream, signed.act)
+    pending = stream.pending[signed.act]
     slots = tuple(s for n, s in enumerate(pending.slots) if n != signed.slot)
     changed = replace(pending, slots=slots, signatures=(*pending.signatures, signed.signature))
-    return replace(incident, pending={**incident.pending, signed.act: changed})
+    return replace(stream, pending={**stream.pending, signed.act: changed})
 
 
 @evolves(ActDeclined)
-def _declined(incident: Incident, declined: ActDeclined, _mark: Mark) -> Incident:
-    return _without(incident, declined.act)
+def _declined(stream: S, declined: ActDeclined, _mark: Mark) -> S:
+    return _without(stream, declined.act)
 
 
 @evolves(ActLapsed)
-def _lapsed(incident: Incident, lapsed: ActLapsed, _mark: Mark) -> Incident:
-    return _without(incident, lapsed.act)
+def _lapsed(stream: S, lapsed: ActLapsed, _mark: Mark) -> S:
+    return _without(stream, lapsed.act)
 
 
-def _without(incident: Incident, act_id: str) -> Incident:
-    rest = {key: value for key, value in incident.pending.items() if key != act_id}
-    return replace(incident, pending=rest)
+def _without(stream: S, act_id: str) -> S:
+    rest = {key: value for key, value in stream.pending.items() if key != act_id}
+    return replace(stream, pending=rest)
 
 
-@watches(Stage.PEOPLE)
-def _signatures_due(incident: Incident) -> Iterable[Due]:
-    for pending in incident.pending.values():
+@watches(Stage.PEOPLE, of=StreamState)
+def _signatures_due(stream: StreamState) -> Iterable[Due]:
+    for pending in stream.pending.values():
         if pending.due_at is None:
             continue
         yield Due(

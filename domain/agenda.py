@@ -8,7 +8,7 @@ nothing: it is recorded, escalated, and stays open (reference table 4.7).
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from domain.clock import share
 from domain.dispatch import ON_SILENCE, WATCHES, Act, Due, Effect, causes, decides, evolves
@@ -17,7 +17,9 @@ from domain.people import Role
 from domain.plan_terms import LadderAct
 from domain.severity import Grade
 from domain.stages import Stage
-from domain.state import Incident, Mark
+from domain.state import Mark, StreamState
+
+S = TypeVar("S", bound=StreamState)
 
 DEPUTY_RUNG = list(LadderAct).index(LadderAct.DEPUTY_MAY_ACT) + 1
 """The rung from which a deputy may act; every plan has the same rungs in the same order."""
@@ -49,19 +51,25 @@ class RungAt:
     at: datetime
 
 
-@command("pass_time", stage=Stage.PEOPLE, roles=[Role.CLOCK], title="Time has passed")
+@command(
+    "pass_time",
+    stage=Stage.PEOPLE,
+    roles=[Role.CLOCK],
+    title="Time has passed",
+    in_cases=True,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassTime:
     """The clock's only command: look at everything that is due by now."""
 
 
-def dues(incident: Incident) -> tuple[Due, ...]:
+def dues(stream: StreamState) -> tuple[Due, ...]:
     """List everything that is due, soonest first."""
-    found = [due for _, watch in WATCHES for due in watch(incident)]
+    found = [due for of, _, watch in WATCHES if isinstance(stream, of) for due in watch(stream)]
     return tuple(sorted(found, key=lambda due: (due.due_at, due.key)))
 
 
-def deputies_now(incident: Incident) -> frozenset[Role]:
+def deputies_now(stream: StreamState) -> frozenset[Role]:
     """Say for which roles the deputy may act now (reference table 4.7).
 
     The holder is marked absent, or something asked of the role is over its time and still open:
@@ -70,50 +78,50 @@ def deputies_now(incident: Incident) -> frozenset[Role]:
     """
     overdue = {
         role
-        for due in dues(incident)
-        if not due.person and incident.rungs.get(due.key, 0) >= DEPUTY_RUNG
+        for due in dues(stream)
+        if not due.person and stream.rungs.get(due.key, 0) >= DEPUTY_RUNG
         for role in due.roles
     }
-    return frozenset(overdue | set(incident.people.deputies_active))
+    return frozenset(overdue | set(stream.absent_roles))
 
 
-def rungs_of(incident: Incident, due: Due) -> Iterator[RungAt]:
+def rungs_of(stream: StreamState, due: Due) -> Iterator[RungAt]:
     """Give the rungs of the plan's ladder over one due, lowest first.
 
     A critical report that nobody acknowledged climbs by the plan's minutes (table 4.7), not by
     shares of its time.
     """
-    grade = incident.report.grade
+    grade = stream.grade
     by_minute = grade == Grade.CRITICAL and due.key == "acknowledge_report"
-    for number, rung in enumerate(incident.rules.plan.ladder_for(grade), 1):
+    for number, rung in enumerate(stream.rules.plan.ladder_for(grade), 1):
         at = share(due.start_at, due.due_at, rung.percent)
         if by_minute and rung.acknowledge_minute is not None:
             at = due.start_at + timedelta(minutes=rung.acknowledge_minute)
         yield RungAt(number, rung.percent, str(rung.act), at)
 
 
-def next_ring(incident: Incident) -> datetime | None:
+def next_ring(stream: StreamState) -> datetime | None:
     """Say when the clock must look again, or None when nothing is due."""
     times = [
         rung.at
-        for due in dues(incident)
-        for rung in rungs_of(incident, due)
-        if rung.number > incident.rungs.get(due.key, 0)
+        for due in dues(stream)
+        for rung in rungs_of(stream, due)
+        if rung.number > stream.rungs.get(due.key, 0)
     ]
     return min(times, default=None)
 
 
 @decides(PassTime)
-def pass_time(incident: Incident, act: Act, _command: PassTime) -> tuple[Any, ...]:
+def pass_time(stream: StreamState, act: Act, _command: PassTime) -> tuple[Any, ...]:
     """Record every rung reached by now; at 100 % silence moves to the safer side."""
     found: list[Any] = []
-    for due in dues(incident):
-        for rung in rungs_of(incident, due):
-            if rung.number <= incident.rungs.get(due.key, 0) or rung.at > act.at:
+    for due in dues(stream):
+        for rung in rungs_of(stream, due):
+            if rung.number <= stream.rungs.get(due.key, 0) or rung.at > act.at:
                 continue
             found.append(_reached(due, rung))
             if rung.percent == 100 and due.silence in ON_SILENCE:
-                found.extend(ON_SILENCE[due.silence](incident, due, act))
+                found.extend(ON_SILENCE[due.silence](stream, due, act))
     return tuple(found)
 
 
@@ -136,13 +144,13 @@ def _reached(due: Due, rung: RungAt) -> RungReached:
 
 
 @evolves(RungReached)
-def _rung_reached(incident: Incident, reached: RungReached, _mark: Mark) -> Incident:
-    rungs = {**incident.rungs, reached.due: reached.rung}
-    return replace(incident, rungs=rungs)
+def _rung_reached(stream: S, reached: RungReached, _mark: Mark) -> S:
+    rungs = {**stream.rungs, reached.due: reached.rung}
+    return replace(stream, rungs=rungs)
 
 
-@causes(RungReached)
-def _tell(_incident: Incident, reached: RungReached, mark: Mark) -> Iterable[Effect]:
+@causes(RungReached, of=StreamState)
+def _tell(_stream: StreamState, reached: RungReached, mark: Mark) -> Iterable[Effect]:
     yield Effect(
         name="tell",
         target=f"{reached.due}@{reached.rung}",

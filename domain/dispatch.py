@@ -11,6 +11,8 @@ What belongs here: the tables and the types of handlers. What never does: a rule
     @watches(Stage.HALT)    (incident)               -> what is due and when
     @on_silence("accept_report") (incident, due, act) -> events when nobody answered in time
     @more_slots(SettleRemedy) (incident, command) -> roles of further signatures, beyond the row's
+
+Handlers are an incident's unless `of=` names another kind of stream, or `of=StreamState` all.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -20,7 +22,7 @@ from typing import Any, TypeVar
 
 from domain.people import Actor, Role
 from domain.stages import Stage
-from domain.state import Incident, Mark, Signature
+from domain.state import Incident, Mark, Signature, StreamState
 from domain.values import Json
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -79,15 +81,16 @@ class Effect:
     body: Json
 
 
-Decides = Callable[[Incident, Act, Any], Iterable[Any]]
-DECIDES: dict[type, Decides] = {}
-EVOLVES: dict[type, Callable[[Incident, Any, Mark], Incident]] = {}
-FOLLOWS: dict[type, list[Callable[[Incident, Any, Act], Iterable[Any]]]] = {}
-SETTLES: list[tuple[tuple[type, ...], Callable[[Incident, Act], Iterable[Any]]]] = []
-CAUSES: dict[type, list[Callable[[Incident, Any, Mark], Iterable[Effect]]]] = {}
-WATCHES: list[tuple[Stage, Callable[[Incident], Iterator[Due]]]] = []
-ON_SILENCE: dict[str, Callable[[Incident, Due, Act], Iterable[Any]]] = {}
-MORE_SLOTS: dict[type, Callable[[Incident, Any], Iterable[tuple[Role, ...]]]] = {}
+# The first argument is the stream's state: an incident, or whatever `of` says.
+Kind = type[StreamState]
+DECIDES: dict[type, Callable[[Any, Act, Any], Iterable[Any]]] = {}
+EVOLVES: dict[type, Callable[[Any, Any, Mark], Any]] = {}
+FOLLOWS: dict[type, list[tuple[Kind, Callable[[Any, Any, Act], Iterable[Any]]]]] = {}
+SETTLES: list[tuple[Kind, tuple[type, ...], Callable[[Any, Act], Iterable[Any]]]] = []
+CAUSES: dict[type, list[tuple[Kind, Callable[[Any, Any, Mark], Iterable[Effect]]]]] = {}
+WATCHES: list[tuple[Kind, Stage, Callable[[Any], Iterator[Due]]]] = []
+ON_SILENCE: dict[str, Callable[[Any, Due, Act], Iterable[Any]]] = {}
+MORE_SLOTS: dict[type, Callable[[Any, Any], Iterable[tuple[Role, ...]]]] = {}
 
 
 def decides(command: type) -> Callable[[F], F]:
@@ -102,7 +105,7 @@ def decides(command: type) -> Callable[[F], F]:
 
 
 def evolves(event: type) -> Callable[[F], F]:
-    """Register what the incident is after an event."""
+    """Register what the stream is after an event."""
 
     def register(handler: F) -> F:
         assert event not in EVOLVES, event
@@ -112,17 +115,17 @@ def evolves(event: type) -> Callable[[F], F]:
     return register
 
 
-def follows(event: type) -> Callable[[F], F]:
+def follows(event: type, *, of: Kind = Incident) -> Callable[[F], F]:
     """Register what the plan adds by itself after an event."""
 
     def register(handler: F) -> F:
-        FOLLOWS.setdefault(event, []).append(handler)
+        FOLLOWS.setdefault(event, []).append((of, handler))
         return handler
 
     return register
 
 
-def settles(*events: type) -> Callable[[F], F]:
+def settles(*events: type, of: Kind = Incident) -> Callable[[F], F]:
     """Register what follows from the whole state after an act in which one of `events` happened.
 
     Other than with `follows`, nothing of the act is still on its way then: what is derived from
@@ -130,27 +133,27 @@ def settles(*events: type) -> Callable[[F], F]:
     """
 
     def register(handler: F) -> F:
-        SETTLES.append((events, handler))
+        SETTLES.append((of, events, handler))
         return handler
 
     return register
 
 
-def causes(event: type) -> Callable[[F], F]:
+def causes(event: type, *, of: Kind = Incident) -> Callable[[F], F]:
     """Register what an event, once recorded, does in the world."""
 
     def register(handler: F) -> F:
-        CAUSES.setdefault(event, []).append(handler)
+        CAUSES.setdefault(event, []).append((of, handler))
         return handler
 
     return register
 
 
-def watches(stage: Stage) -> Callable[[F], F]:
+def watches(stage: Stage, *, of: Kind = Incident) -> Callable[[F], F]:
     """Register what is due in a stage."""
 
     def register(handler: F) -> F:
-        WATCHES.append((stage, handler))
+        WATCHES.append((of, stage, handler))
         return handler
 
     return register

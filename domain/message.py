@@ -23,7 +23,8 @@ class CommandSpec:
 
     `act` maps a command to the key of the plan's table of acts (signers, silence), or None when
     one signature is enough. `item` names the field that the URL carries. `meaning` is what a
-    signature under it says, None when the act is not signed.
+    signature under it says, None when the act is not signed. `in_cases` says that an after-sales
+    case takes it too.
     """
 
     name: str
@@ -35,7 +36,18 @@ class CommandSpec:
     act: Callable[[Any], str | None]
     item: str | None
     meaning: str | None
+    in_cases: bool = False
     version: int = 1
+
+    @property
+    def is_for_incidents(self) -> bool:
+        """Say whether an incident takes the command."""
+        return self.stage is not Stage.CASE
+
+    @property
+    def is_for_cases(self) -> bool:
+        """Say whether an after-sales case takes the command."""
+        return self.stage is Stage.CASE or self.in_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,7 @@ def command(  # noqa: PLR0913 - one registration, all by name
     act: str | Callable[[Any], str | None] | None = None,
     item: str | None = None,
     meaning: str | None = None,
+    in_cases: bool = False,
 ) -> Callable[[type[T]], type[T]]:
     """Register a frozen dataclass as a command under its imperative name."""
 
@@ -93,6 +106,7 @@ def command(  # noqa: PLR0913 - one registration, all by name
             act=key,
             item=item,
             meaning=meaning,
+            in_cases=in_cases,
         )
         if name in COMMANDS:
             raise AssertionError(f"command {name} is registered twice")

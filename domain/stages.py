@@ -4,7 +4,11 @@ from enum import StrEnum
 
 
 class Stage(StrEnum):
-    """A stage of the emergency plan (plus `people`, the acts that belong to no single stage)."""
+    """A stage of the emergency plan, and two that are none of the seven.
+
+    `people` are the acts of an incident that belong to no single stage; `case` is an after-sales
+    case, which is no incident and has a ledger of its own.
+    """
 
     REPORT = "report"
     INVESTIGATION = "investigation"
@@ -14,6 +18,7 @@ class Stage(StrEnum):
     NOTICE = "notice"
     REVIEW = "review"
     PEOPLE = "people"
+    CASE = "case"
 
 
-SEVEN_STAGES = tuple(stage for stage in Stage if stage is not Stage.PEOPLE)
+SEVEN_STAGES = tuple(stage for stage in Stage if stage not in (Stage.PEOPLE, Stage.CASE))

@@ -5,12 +5,12 @@ States change only through `evolve`; they travel (continue-as-new, read model) b
 """
 
 import json
-from dataclasses import dataclass, field, replace
-from datetime import datetime
-from typing import Any, cast
+from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.people import Role
 from domain.rules import Rules
+from domain.severity import Grade
 from domain.state.halt import HaltState
 from domain.state.investigation import InvestigationState
 from domain.state.notice import NoticeState
@@ -19,6 +19,7 @@ from domain.state.recall import RecallState
 from domain.state.report import ReportState
 from domain.state.review import ReviewState
 from domain.state.statement import StatementState
+from domain.state.stream import Mark, PendingAct, Signature, StreamState
 from domain.values import Json
 from domain.wire import decode, encode
 
@@ -27,6 +28,7 @@ __all__ = [
     "Mark",
     "PendingAct",
     "Signature",
+    "StreamState",
     "incident_document",
     "incident_text",
     "read_incident",
@@ -35,58 +37,10 @@ __all__ = [
 ]
 
 
-UNPINNED = cast("Rules", None)
-"""Stands where a state was just read and its rules are not put back yet (see `read_incident`)."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mark:
-    """Where an event stands in the ledger, as far as `evolve` may know."""
-
-    seq: int
-    at: datetime
-    happened_at: datetime
-    actor: str
-    roles: tuple[Role, ...]
-    command_id: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Signature:
-    """One person's signature under an act: who, in which role, when, and any dissent kept."""
-
-    person: str
-    role: str
-    at: datetime
-    meaning: str
-    on_behalf_of: str | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PendingAct:
-    """An act that waits for more signatures: `slots` are the role sets still to be filled."""
-
-    id: str
-    key: str
-    title: str
-    command: Json
-    proposed_at: datetime
-    proposed_by: str
-    signatures: tuple[Signature, ...]
-    slots: tuple[tuple[Role, ...], ...]
-    silence: str
-    due_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Incident:
+class Incident(StreamState):
     """The whole incident: the value that `decide` reads and `evolve` makes."""
 
-    rules: Rules = field(default=UNPINNED, metadata={"wire": False})
-    id: str
-    size: int = 0
-    last_at: datetime | None = None
-    drill: str = ""
     report: ReportState = ReportState()
     investigation: InvestigationState = InvestigationState()
     halt: HaltState = HaltState()
@@ -95,11 +49,16 @@ class Incident:
     notice: NoticeState = NoticeState()
     review: ReviewState = ReviewState()
     people: PeopleState = PeopleState()
-    pending: dict[str, PendingAct] = field(default_factory=dict)
-    acts_proposed: int = 0
-    rungs: dict[str, int] = field(default_factory=dict)
-    refusals: dict[str, datetime] = field(default_factory=dict)
-    refusals_counted: int = 0
+
+    @property
+    def grade(self) -> Grade:
+        """Give the incident's grade."""
+        return self.report.grade
+
+    @property
+    def absent_roles(self) -> tuple[Role, ...]:
+        """Give the roles whose holder is marked absent."""
+        return self.people.deputies_active
 
 
 def with_stage(incident: Incident, stage: str, **changes: Any) -> Incident:

@@ -1,0 +1,86 @@
+"""What every stream has, whatever it is about: an incident, or one after-sales case.
+
+What belongs here: rules, number, acts that wait for signatures, rungs, refusals. What never does:
+what one kind of stream knows, or a rule. Role check, signatures, ladder and fold read these fields
+alone (domain/acts.py, domain/agenda.py, domain/plot.py), and so hold for every kind.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import cast
+
+from domain.people import Role
+from domain.rules import Rules
+from domain.severity import Grade
+from domain.values import Json
+
+UNPINNED = cast("Rules", None)
+"""Stands where a state was just read and its rules are not put back yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mark:
+    """Where an event stands in the ledger, as far as `evolve` may know."""
+
+    seq: int
+    at: datetime
+    happened_at: datetime
+    actor: str
+    roles: tuple[Role, ...]
+    command_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Signature:
+    """One person's signature under an act: who, in which role, when, and any dissent kept."""
+
+    person: str
+    role: str
+    at: datetime
+    meaning: str
+    on_behalf_of: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PendingAct:
+    """An act that waits for more signatures: `slots` are the role sets still to be filled."""
+
+    id: str
+    key: str
+    title: str
+    command: Json
+    proposed_at: datetime
+    proposed_by: str
+    signatures: tuple[Signature, ...]
+    slots: tuple[tuple[Role, ...], ...]
+    silence: str
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamState:
+    """What `decide` reads and `evolve` makes, as far as every kind of stream has it.
+
+    `size` is the number of the last entry.
+    """
+
+    rules: Rules = field(default=UNPINNED, metadata={"wire": False})
+    id: str
+    size: int = 0
+    last_at: datetime | None = None
+    drill: str = ""
+    pending: dict[str, PendingAct] = field(default_factory=dict)
+    acts_proposed: int = 0
+    rungs: dict[str, int] = field(default_factory=dict)
+    refusals: dict[str, datetime] = field(default_factory=dict)
+    refusals_counted: int = 0
+
+    @property
+    def grade(self) -> Grade:
+        """Give the grade by which the plan's times and acts are chosen."""
+        raise NotImplementedError
+
+    @property
+    def absent_roles(self) -> tuple[Role, ...]:
+        """Give the roles whose holder is marked absent, so that the deputy may act."""
+        return ()

@@ -8,49 +8,12 @@ from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
+from activities.message_words import OTHER, WORDS
 from activities.translation import translated
 from domain.envelope import Told, Wire
 from storage import outbox, people
 
 DRILL_MARK = "DRILL 演练 · "
-
-WORDS: dict[str, dict[str, tuple[str, str]]] = {
-    "report_received": {
-        "en": (
-            "New report",
-            "A problem was reported: {products}. Grade it and accept or close it.",
-        ),
-        "zh": ("新报告", "收到问题报告：{products}。请评定等级，并决定受理或关闭。"),
-    },
-    "report_accepted": {
-        "en": ("Incident accepted", "The report stands as an incident, grade {grade}."),
-        "zh": ("事件已受理", "该报告已作为事件受理，事件等级：{grade}。"),
-    },
-    "report_closed": {
-        "en": ("Report closed", "The report was closed without an incident."),
-        "zh": ("报告已关闭", "该报告已关闭，未作为事件处理。"),
-    },
-    "report_linked": {
-        "en": ("Report linked", "The report was linked to another incident."),
-        "zh": ("报告已并入", "该报告已并入另一事件。"),
-    },
-    "reminder": {
-        "en": ("Due soon: {title}", "{title}: due at {due_at}."),
-        "zh": ("即将到期：{title}", "{title}：截止时间 {due_at}。"),
-    },
-    "overdue": {
-        "en": ("Overdue: {title}", "{title} was due at {due_at}. It stays open. Deputies may act."),
-        "zh": ("已逾期：{title}", "{title} 应于 {due_at} 前完成，现仍未完成。副职可以代行。"),
-    },
-    "drift": {
-        "en": ("Still on sale", "Channel {channel} still sells: {how_seen}"),
-        "zh": ("仍在销售", "渠道 {channel} 仍在销售：{how_seen}"),
-    },
-}
-OTHER = {
-    "en": ("News of {incident}", "{title}"),
-    "zh": ("{incident} 有新情况", "{title}"),
-}
 
 
 class _Named(dict[str, object]):

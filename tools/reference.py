@@ -25,6 +25,11 @@ its private texts are references into the vault.
 """
 
 
+ENTRY_HEAD = """
+| entry | what it says | who may open its private text |
+|---|---|---|"""
+
+
 def page() -> str:
     """Give the whole page as Markdown."""
     parts = [HEAD]
@@ -38,7 +43,7 @@ def page() -> str:
             parts.append("| act | what it does | fields | signed as |\n|---|---|---|---|")
             parts.extend(_act(spec) for spec in acts)
         if entries:
-            parts.append("\n| entry | what it says | who may open its private text |\n|---|---|---|")
+            parts.append(ENTRY_HEAD)
             parts.extend(
                 f"| `{spec.name}` | {_doc(spec.type)} | {spec.access} |" for spec in entries
             )

@@ -89,7 +89,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Termination requested: {market}", "Termination is requested in {market}."),
         "zh": ("已申请终止召回：{market}", "已就 {market} 申请终止召回。"),
     },
-    "recall_termination_granted": {
+    "recall_terminated": {
         "en": ("Recall terminated: {market}", "The authority terminated the recall in {market}."),
         "zh": ("召回终止：{market}", "监管部门已终止 {market} 的召回。"),
     },

@@ -43,10 +43,10 @@ class Remembered:
 
 @dataclass
 class Carried:
-    """What a new run of an incident starts from.
+    """What a new run of a deciding workflow starts from.
 
-    `state` is the incident on the wire, or empty when it was too large to travel: then it is read
-    back from the read model at `size` and must have the hash `state_hash`.
+    `state` is the stream's state on the wire, or empty when it was too large to travel: then it is
+    read back from the read model at `size` and must have the hash `state_hash`.
     """
 
     size: int
@@ -58,16 +58,30 @@ class Carried:
 
 
 @dataclass
-class IncidentStart:
-    """What an incident's workflow starts with: its rules, the channels, and the first report."""
+class StreamStart:
+    """What a deciding workflow starts with: its rules and the first act, or what is carried over.
+
+    `incident` is the stream's number, as in every entry: an incident's, or an after-sales case's.
+    """
 
     incident: str
     rules: str
     drill: str = ""
-    channels: list[Wire] = field(default_factory=list)
     envelope: Envelope | None = None
     carried: Carried | None = None
     turn_over_after: int = 0
+
+
+@dataclass
+class IncidentStart(StreamStart):
+    """What an incident's workflow starts with: beside the first report, the channels there are."""
+
+    channels: list[Wire] = field(default_factory=list)
+
+
+@dataclass
+class CaseStart(StreamStart):
+    """What the workflow of an after-sales case starts with."""
 
 
 @dataclass

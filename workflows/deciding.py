@@ -8,6 +8,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Generic, TypeVar
 
 from domain.acts import ActRefused, is_repeated_refusal, refusal_key
 from domain.dispatch import Act
@@ -20,12 +21,14 @@ from domain.envelope import (
     Remembered,
 )
 from domain.errors import AndonError, KeyReused, Malformed
-from domain.incident import decide, evolve
 from domain.ledger import Entry
 from domain.message import command_from_wire, event_spec
 from domain.people import Actor
-from domain.state import Incident, incident_text, read_incident_text
+from domain.plot import Plot, evolve
+from domain.state import StreamState
 from domain.wire import decode, read_instant
+
+S = TypeVar("S", bound=StreamState)
 
 REMEMBERED = 400
 """Commands whose answers are kept for somebody who presses twice."""
@@ -45,10 +48,11 @@ def digest_of(envelope: Envelope) -> str:
 
 
 @dataclass
-class Stream:
-    """One incident's live state, and what waits to be recorded."""
+class Stream(Generic[S]):
+    """The live state of one stream, and what waits to be recorded."""
 
-    incident: Incident
+    plot: Plot[S]
+    state: S
     recorded_at: datetime | None = None
     recorded: int = 0
     pending: list[Entry] = field(default_factory=list)
@@ -74,8 +78,8 @@ class Stream:
         if before is not None:
             return before
         act = read_act(envelope, now)
-        events = decide(self.incident, act)
-        if len(events) == 1 and is_repeated_refusal(self.incident, events[0], now):
+        events = self.plot.decide(self.state, act)
+        if len(events) == 1 and is_repeated_refusal(self.state, events[0], now):
             self._count(events[0])
             return self._remember(envelope, Answer(envelope.command_id, refused=_told(events[0])))
         entries = [self._append(event, act, build) for event in self._with_counts(events)]
@@ -98,18 +102,18 @@ class Stream:
     def _append(self, event: object, act: Act, build: str) -> Entry:
         recorded_at = max(self.recorded_at or act.at, act.at)
         entry = Entry(
-            incident=self.incident.id,
-            seq=self.incident.size + 1,
+            incident=self.state.id,
+            seq=self.state.size + 1,
             command_id=act.command_id,
             actor=act.actor,
             happened_at=act.happened_at,
             at=act.at,
             recorded_at=recorded_at,
-            plan=self.incident.rules.hash,
+            plan=self.state.rules.hash,
             build=build,
             event=event,
         )
-        self.incident = evolve(self.incident, event, entry.mark())
+        self.state = evolve(self.state, event, entry.mark())
         self.recorded_at = recorded_at
         self.pending.append(entry)
         return entry
@@ -136,7 +140,7 @@ class Stream:
         entries, self.pending = self.pending, []
         outcomes, self.outcomes = self.outcomes, []
         batch = RecordBatch(
-            stream=self.incident.id,
+            stream=self.state.id,
             first=entries[0].seq,
             leaves=[entry.leaf().decode() for entry in entries],
             outcomes=outcomes,
@@ -145,9 +149,9 @@ class Stream:
 
     def carry(self) -> Carried:
         """Give what a new run starts from; a very large state travels by hash only."""
-        text = incident_text(self.incident)
+        text = self.plot.text(self.state)
         return Carried(
-            size=self.incident.size,
+            size=self.state.size,
             recorded_at=self.recorded_at.isoformat() if self.recorded_at else "",
             state=text if len(text) <= STATE_TRAVELS_UP_TO else "",
             state_hash=hashlib.sha256(text.encode()).hexdigest(),
@@ -199,7 +203,7 @@ def _told(refused: ActRefused) -> dict[str, object]:
     }
 
 
-def read_carried(empty: Incident, carried: Carried, text: str) -> Stream:
+def read_carried(plot: Plot[S], empty: S, carried: Carried, text: str) -> Stream[S]:
     """Read a stream back at the start of a new run; raises Malformed when the hash differs."""
     if hashlib.sha256(text.encode()).hexdigest() != carried.state_hash:
         raise Malformed(
@@ -207,7 +211,8 @@ def read_carried(empty: Incident, carried: Carried, text: str) -> Stream:
             "Verify the ledger, then start the worker again.",
         )
     return Stream(
-        incident=read_incident_text(text, empty.rules),
+        plot,
+        plot.read(text, empty.rules),
         recorded_at=read_instant(carried.recorded_at) if carried.recorded_at else None,
         recorded=carried.size,
         remembered=dict(carried.remembered),

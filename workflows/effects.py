@@ -12,19 +12,19 @@ from temporalio import workflow
 from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
 
 from domain.dispatch import Effect
-from domain.envelope import DueRequest, HaltStart, IncidentStart, PublishStart, Settled, Told
-from domain.incident import effects
+from domain.envelope import DueRequest, HaltStart, PublishStart, Settled, StreamStart, Told
 from domain.ledger import Entry
 from domain.people import CLOCK, Actor
-from domain.state import Incident
+from domain.plot import effects
+from domain.state import StreamState
 from workflows import calls, ids
 
 
 class Host(Protocol):
-    """The incident's workflow, as the performers see it."""
+    """A deciding workflow, as the performers see it."""
 
     @property
-    def start(self) -> IncidentStart:
+    def start(self) -> StreamStart:
         """What the run started with."""
 
     def submit_as(self, actor: Actor, command_id: str, command: object) -> None:
@@ -34,9 +34,9 @@ class Host(Protocol):
 Performer = Callable[[Host, Effect], Coroutine[Any, Any, None]]
 
 
-def perform(host: Host, incident: Incident, entry: Entry) -> Iterator[Coroutine[Any, Any, None]]:
+def perform(host: Host, stream: StreamState, entry: Entry) -> Iterator[Coroutine[Any, Any, None]]:
     """Give what is to be awaited for one recorded entry."""
-    for effect in effects(incident, entry.event, entry.mark()):
+    for effect in effects(stream, entry.event, entry.mark()):
         yield PERFORMERS[effect.name](host, effect)
 
 

@@ -1,253 +1,47 @@
-"""The one deciding workflow of an incident: hosts `decide`/`evolve`, recorder and timer loop.
+"""The one deciding workflow of an incident: all decisions, all due times, its ledger.
 
-What belongs here: order and durability. What never does: a rule of the plan (domain), a call to
-the world other than through workflows/calls.py. An act comes in as an Update, is decided at once,
-recorded in one activity, and only then answered and carried out.
+What belongs here: what an incident has beside every deciding workflow (workflows/hosting.py).
+What never does: a rule of the plan.
 """
 
-import asyncio
-from datetime import datetime, timedelta
-from typing import Any
+from collections.abc import Iterator
+from dataclasses import replace
 
 from temporalio import workflow
-from temporalio.common import SearchAttributeKey
-from temporalio.exceptions import ApplicationError
 
-from domain.agenda import PassTime, next_ring
-from domain.envelope import (
-    Answer,
-    Carried,
-    Envelope,
-    IncidentStart,
-    OutcomeBatch,
-    StateRequest,
-)
-from domain.errors import AndonError
+from domain.envelope import IncidentStart
 from domain.halt import ListChannels
-from domain.incident import new_incident
-from domain.message import command_from_wire, to_wire
-from domain.people import CLOCK, PERFORMER, Actor
-from domain.rules import rules_from_text
+from domain.incident import INCIDENT
+from domain.state import Incident
 from domain.state.halt import ListedChannel
-from domain.wire import decode, encode, instant_text
-from workflows import calls
-from workflows.deciding import Stream, read_carried
-from workflows.effects import perform
+from domain.wire import decode
+from workflows.hosting import GRADE, NEXT_DUE, STAGE, DecidingWorkflow
 
-STAGE = SearchAttributeKey.for_keyword("AndonStage")
-GRADE = SearchAttributeKey.for_keyword("AndonGrade")
-NEXT_DUE = SearchAttributeKey.for_datetime("AndonNextDue")
-
-TURN_OVER_AFTER = 1200
-"""Updates in one run before it turns over; the server refuses them from 2,000 on."""
-
-CLOCK_GRAIN = timedelta(milliseconds=1)
-"""The clock rings this much late, so that rounding never makes it ring too early."""
-
-
-def _refuse(error: AndonError) -> ApplicationError:
-    """Translate once: the error's code is the type, its sentences are the message."""
-    return ApplicationError(
-        error.sentence, {"hint": error.hint}, type=error.code, non_retryable=True
-    )
+__all__ = ["GRADE", "NEXT_DUE", "STAGE", "IncidentWorkflow"]
 
 
 @workflow.defn(name="Incident")
-class IncidentWorkflow:
+class IncidentWorkflow(DecidingWorkflow[Incident]):
     """One incident, from the first report to the seal."""
 
     @workflow.init
     def __init__(self, start: IncidentStart) -> None:
         """Set up the state before any handler can run."""
-        rules = rules_from_text(start.rules)
-        empty = new_incident(start.incident, rules, drill=start.drill)
-        self._start = start
-        self._stream = Stream(empty)
-        self._ready = start.carried is None
-        self._updates = 0
-        self._busy: set[asyncio.Task[None]] = set()
-        self._shown: tuple[str, str, datetime | None] | None = None
-        if start.carried is not None and start.carried.state:
-            self._stream = read_carried(empty, start.carried, start.carried.state)
-            self._ready = True
+        super().__init__(INCIDENT, start)
+        self._channels = start.channels
 
     @workflow.run
     async def run(self, start: IncidentStart) -> str:
         """Take the first report, then acts and clocks until the incident is sealed."""
-        if not self._ready and start.carried is not None:
-            await self._read_back(start.carried)
-        if start.envelope is not None:
-            self._open(start, start.envelope)
-        recorder = asyncio.create_task(self._keep_record())
-        clock = asyncio.create_task(self._keep_time())
-        await workflow.wait_condition(lambda: recorder.done() or clock.done() or self._is_over())
-        for task in (recorder, clock):
-            if task.done():
-                task.result()
-        if self._sealed():
-            await workflow.wait_condition(self._is_quiet)
-            clock.cancel()
-            return "sealed"
-        clock.cancel()
-        return workflow.continue_as_new(self._next_run())
+        return await self.live()
 
-    # ------------------------------------------------------------ messages
+    def before_first(self) -> Iterator[tuple[str, object]]:
+        """List the channels there are: the report may halt some of them at once."""
+        channels = tuple(decode(ListedChannel, channel) for channel in self._channels)
+        yield f"{self.start.incident}:channels", ListChannels(channels=channels)
 
-    @workflow.update(name="act")
-    async def act(self, envelope: Envelope) -> Answer:
-        """Decide one act and answer when it is recorded."""
-        await workflow.wait_condition(lambda: self._ready)
-        self._updates += 1
-        try:
-            answer = self._stream.submit(envelope, workflow.now(), self._build())
-        except AndonError as error:
-            raise _refuse(error) from error
-        await workflow.wait_condition(lambda: self._stream.recorded >= answer.last)
-        return answer
-
-    @act.validator
-    def check_act(self, envelope: Envelope) -> None:
-        """Turn away what could never be an act of this incident; a refusal of the plan is no such.
-
-        Raises ApplicationError before anything stands in the history.
-        """
-        if envelope.incident != self._start.incident or not envelope.command_id:
-            raise ApplicationError(
-                "This act is for another incident.", type="malformed", non_retryable=True
-            )
-
-    @workflow.signal(name="outcomes")
-    async def outcomes(self, batch: OutcomeBatch) -> None:
-        """Take what a performer reports, as a command of the performer."""
-        await workflow.wait_condition(lambda: self._ready)
-        self.submit_as(PERFORMER, batch.command_id, command_from_wire(batch.command))
-
-    @workflow.query(name="state")
-    def state(self) -> dict[str, Any]:
-        """Give the live state and how far it is recorded (for proofs)."""
-        return {"state": self._stream.carry().state, "recorded": self._stream.recorded}
-
-    def submit_as(self, actor: Actor, command_id: str, command: object) -> None:
-        """Decide a command of the clock or a performer; a malformed one is only logged."""
-        envelope = Envelope(
-            command_id=command_id,
-            incident=self._start.incident,
-            actor=encode(Actor, actor),
-            sent_at=instant_text(workflow.now()),
-            command=to_wire(command),
-        )
-        try:
-            self._stream.submit(envelope, workflow.now(), self._build())
-        except AndonError as error:
-            workflow.logger.warning("a performer's command was refused: %s", error.code)
-
-    # ------------------------------------------------------------ loops
-
-    async def _keep_record(self) -> None:
-        """Record all that is pending, one batch at a time; then let it act on the world."""
-        while True:
-            await workflow.wait_condition(lambda: bool(self._stream.pending))
-            entries, batch = self._stream.take_batch()
-            recorded = await calls.record(batch)
-            self._stream.recorded = recorded.size
-            for entry in entries:
-                self._carry_out(entry)
-            self._show()
-
-    def _carry_out(self, entry: Any) -> None:
-        for effect in perform(self, self._stream.incident, entry):
-            task = asyncio.create_task(effect)
-            self._busy.add(task)
-            task.add_done_callback(self._busy.discard)
-
-    async def _keep_time(self) -> None:
-        """Wake at the next of all due times; what passes is a command of the clock."""
-        while True:
-            incident = self._stream.incident
-            rings_at = None if self._sealed() else next_ring(incident)
-            changed = lambda seen=incident.size: self._stream.incident.size != seen  # noqa: E731
-            if rings_at is None:
-                await workflow.wait_condition(changed)
-                continue
-            wait = max(rings_at - workflow.now(), timedelta()) + CLOCK_GRAIN
-            try:
-                await workflow.wait_condition(changed, timeout=wait)
-            except TimeoutError:
-                self.submit_as(CLOCK, f"clock:{instant_text(workflow.now())}", PassTime())
-
-    # ------------------------------------------------------------ start, turn over, end
-
-    def _open(self, start: IncidentStart, envelope: Envelope) -> None:
-        if start.carried is None:
-            listed = ListChannels(
-                channels=tuple(decode(ListedChannel, channel) for channel in start.channels)
-            )
-            self.submit_as(PERFORMER, f"{start.incident}:channels", listed)
-        try:
-            self._stream.submit(envelope, workflow.now(), self._build())
-        except AndonError as error:
-            raise _refuse(error) from error
-
-    async def _read_back(self, carried: Carried) -> None:
-        parts: list[str] = []
-        more = True
-        while more:
-            chunk = await calls.read_state(
-                StateRequest(self._start.incident, carried.size, sum(map(len, parts)))
-            )
-            parts.append(chunk.text)
-            more = chunk.more
-        try:
-            self._stream = read_carried(self._stream.incident, carried, "".join(parts))
-        except AndonError as error:
-            raise _refuse(error) from error
-        self._ready = True
-
-    def _sealed(self) -> bool:
-        return self._stream.incident.review.closed_at is not None
-
-    def _is_quiet(self) -> bool:
-        return (
-            not self._stream.pending
-            and self._stream.recorded == self._stream.incident.size
-            and not self._busy
-            and workflow.all_handlers_finished()
-        )
-
-    def _is_over(self) -> bool:
-        if not self._is_quiet():
-            return False
-        limit = self._start.turn_over_after or TURN_OVER_AFTER
-        turn_over = self._updates >= limit or workflow.info().is_continue_as_new_suggested()
-        return self._sealed() or turn_over
-
-    def _next_run(self) -> IncidentStart:
-        return IncidentStart(
-            incident=self._start.incident,
-            rules=self._start.rules,
-            drill=self._start.drill,
-            carried=self._stream.carry(),
-            turn_over_after=self._start.turn_over_after,
-        )
-
-    # ------------------------------------------------------------ small things
-
-    def _build(self) -> str:
-        return workflow.info().get_current_build_id() or "unnamed"
-
-    def _show(self) -> None:
-        """Keep the search attributes true: stage, grade, next due; never a name."""
-        incident = self._stream.incident
-        rings_at = next_ring(incident)
-        shown = (incident.report.status, str(incident.report.grade), rings_at)
-        if shown == self._shown:
-            return
-        self._shown = shown
-        changes: list[Any] = [STAGE.value_set(shown[0]), GRADE.value_set(shown[1])]
-        changes.append(NEXT_DUE.value_unset() if rings_at is None else NEXT_DUE.value_set(rings_at))
-        workflow.upsert_search_attributes(changes)
-
-    @property
-    def start(self) -> IncidentStart:
-        """What the run started with (for the performers)."""
-        return self._start
+    def next_run(self) -> IncidentStart:
+        """Leave the channels out: they stand in the state."""
+        carried = super().next_run()
+        assert isinstance(carried, IncidentStart)
+        return replace(carried, channels=[])

@@ -1,0 +1,245 @@
+"""What every deciding workflow does: take acts, record them, carry them out, keep time, turn over.
+
+What belongs here: order and durability, whatever the stream is about. What never does: a rule of
+the plan (domain), what one kind of stream adds (workflows/incident.py, workflows/case.py), a call
+to the world other than through workflows/calls.py. An act comes in as an Update, is decided at
+once, recorded in one activity, and only then answered and carried out.
+"""
+
+import asyncio
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any, Generic, TypeVar
+
+from temporalio import workflow
+from temporalio.common import SearchAttributeKey
+from temporalio.exceptions import ApplicationError
+
+from domain.agenda import PassTime, next_ring
+from domain.envelope import Answer, Carried, Envelope, OutcomeBatch, StateRequest, StreamStart
+from domain.errors import AndonError
+from domain.ledger import Entry
+from domain.message import command_from_wire, to_wire
+from domain.people import CLOCK, PERFORMER, Actor
+from domain.plot import Plot
+from domain.rules import rules_from_text
+from domain.state import StreamState
+from domain.wire import encode, instant_text
+from workflows import calls
+from workflows.deciding import Stream, read_carried
+from workflows.effects import perform
+
+STAGE = SearchAttributeKey.for_keyword("AndonStage")
+GRADE = SearchAttributeKey.for_keyword("AndonGrade")
+NEXT_DUE = SearchAttributeKey.for_datetime("AndonNextDue")
+
+TURN_OVER_AFTER = 1200
+"""Updates in one run before it turns over; the server refuses them from 2,000 on."""
+
+CLOCK_GRAIN = timedelta(milliseconds=1)
+"""The clock rings this much late, so that rounding never makes it ring too early."""
+
+S = TypeVar("S", bound=StreamState)
+
+
+def refused(error: AndonError) -> ApplicationError:
+    """Translate once: the error's code is the type, its sentences are the message."""
+    return ApplicationError(
+        error.sentence, {"hint": error.hint}, type=error.code, non_retryable=True
+    )
+
+
+class DecidingWorkflow(Generic[S]):
+    """One stream, from its first act to its end; each kind of stream is a workflow below this."""
+
+    def __init__(self, plot: Plot[S], start: StreamStart) -> None:
+        """Set up the state before any handler can run."""
+        empty = plot.new(start.incident, rules_from_text(start.rules), drill=start.drill)
+        self._plot = plot
+        self._start = start
+        self._stream = Stream(plot, empty)
+        self._ready = start.carried is None
+        self._updates = 0
+        self._busy: set[asyncio.Task[None]] = set()
+        self._shown: tuple[str, str, datetime | None] | None = None
+        if start.carried is not None and start.carried.state:
+            self._stream = read_carried(plot, empty, start.carried, start.carried.state)
+            self._ready = True
+
+    async def live(self) -> str:
+        """Take the first act, then acts and clocks until the stream is over; say how it ended."""
+        if not self._ready and self._start.carried is not None:
+            await self._read_back(self._start.carried)
+        if self._start.envelope is not None:
+            self._open(self._start.envelope)
+        recorder = asyncio.create_task(self._keep_record())
+        clock = asyncio.create_task(self._keep_time())
+        await workflow.wait_condition(lambda: recorder.done() or clock.done() or self._may_end())
+        for task in (recorder, clock):
+            if task.done():
+                task.result()
+        if self._is_over():
+            await workflow.wait_condition(self._is_quiet)
+            clock.cancel()
+            return self._plot.end
+        clock.cancel()
+        return workflow.continue_as_new(self.next_run())
+
+    def before_first(self) -> Iterable[tuple[str, object]]:
+        """Give commands of the performer, with their ids, that stand before the very first act."""
+        return ()
+
+    def next_run(self) -> StreamStart:
+        """Give what the next run starts with."""
+        return replace(self._start, envelope=None, carried=self._stream.carry())
+
+    # ------------------------------------------------------------ messages
+
+    @workflow.update(name="act")
+    async def act(self, envelope: Envelope) -> Answer:
+        """Decide one act and answer when it is recorded."""
+        await workflow.wait_condition(lambda: self._ready)
+        self._updates += 1
+        try:
+            answer = self._stream.submit(envelope, workflow.now(), self._build())
+        except AndonError as error:
+            raise refused(error) from error
+        await workflow.wait_condition(lambda: self._stream.recorded >= answer.last)
+        return answer
+
+    @act.validator
+    def check_act(self, envelope: Envelope) -> None:
+        """Turn away what could never be an act of this stream; a refusal of the plan is no such.
+
+        Raises ApplicationError before anything stands in the history.
+        """
+        if envelope.incident != self._start.incident or not envelope.command_id:
+            raise ApplicationError(
+                "This act is for another incident or case.", type="malformed", non_retryable=True
+            )
+
+    @workflow.signal(name="outcomes")
+    async def outcomes(self, batch: OutcomeBatch) -> None:
+        """Take what a performer reports, as a command of the performer."""
+        await workflow.wait_condition(lambda: self._ready)
+        self.submit_as(PERFORMER, batch.command_id, command_from_wire(batch.command))
+
+    @workflow.query(name="state")
+    def state(self) -> dict[str, Any]:
+        """Give the live state and how far it is recorded (for proofs)."""
+        return {"state": self._stream.carry().state, "recorded": self._stream.recorded}
+
+    def submit_as(self, actor: Actor, command_id: str, command: object) -> None:
+        """Decide a command of the clock or a performer; a malformed one is only logged."""
+        envelope = Envelope(
+            command_id=command_id,
+            incident=self._start.incident,
+            actor=encode(Actor, actor),
+            sent_at=instant_text(workflow.now()),
+            command=to_wire(command),
+        )
+        try:
+            self._stream.submit(envelope, workflow.now(), self._build())
+        except AndonError as error:
+            workflow.logger.warning("a performer's command was refused: %s", error.code)
+
+    # ------------------------------------------------------------ loops
+
+    async def _keep_record(self) -> None:
+        """Record all that is pending, one batch at a time; then let it act on the world."""
+        while True:
+            await workflow.wait_condition(lambda: bool(self._stream.pending))
+            entries, batch = self._stream.take_batch()
+            recorded = await calls.record(batch)
+            self._stream.recorded = recorded.size
+            for entry in entries:
+                self._carry_out(entry)
+            self._show()
+
+    def _carry_out(self, entry: Entry) -> None:
+        for effect in perform(self, self._stream.state, entry):
+            task = asyncio.create_task(effect)
+            self._busy.add(task)
+            task.add_done_callback(self._busy.discard)
+
+    async def _keep_time(self) -> None:
+        """Wake at the next of all due times; what passes is a command of the clock."""
+        while True:
+            state = self._stream.state
+            rings_at = None if self._is_over() else next_ring(state)
+            changed = lambda seen=state.size: self._stream.state.size != seen  # noqa: E731
+            if rings_at is None:
+                await workflow.wait_condition(changed)
+                continue
+            wait = max(rings_at - workflow.now(), timedelta()) + CLOCK_GRAIN
+            try:
+                await workflow.wait_condition(changed, timeout=wait)
+            except TimeoutError:
+                self.submit_as(CLOCK, f"clock:{instant_text(workflow.now())}", PassTime())
+
+    # ------------------------------------------------------------ start, turn over, end
+
+    def _open(self, envelope: Envelope) -> None:
+        if self._start.carried is None:
+            for command_id, command in self.before_first():
+                self.submit_as(PERFORMER, command_id, command)
+        try:
+            self._stream.submit(envelope, workflow.now(), self._build())
+        except AndonError as error:
+            raise refused(error) from error
+
+    async def _read_back(self, carried: Carried) -> None:
+        parts: list[str] = []
+        more = True
+        while more:
+            chunk = await calls.read_state(
+                StateRequest(self._start.incident, carried.size, sum(map(len, parts)))
+            )
+            parts.append(chunk.text)
+            more = chunk.more
+        try:
+            self._stream = read_carried(self._plot, self._stream.state, carried, "".join(parts))
+        except AndonError as error:
+            raise refused(error) from error
+        self._ready = True
+
+    def _is_over(self) -> bool:
+        return self._plot.is_over(self._stream.state)
+
+    def _is_quiet(self) -> bool:
+        return (
+            not self._stream.pending
+            and self._stream.recorded == self._stream.state.size
+            and not self._busy
+            and workflow.all_handlers_finished()
+        )
+
+    def _may_end(self) -> bool:
+        if not self._is_quiet():
+            return False
+        limit = self._start.turn_over_after or TURN_OVER_AFTER
+        turn_over = self._updates >= limit or workflow.info().is_continue_as_new_suggested()
+        return self._is_over() or turn_over
+
+    # ------------------------------------------------------------ small things
+
+    def _build(self) -> str:
+        return workflow.info().get_current_build_id() or "unnamed"
+
+    def _show(self) -> None:
+        """Keep the search attributes true: stage, grade, next due; never a name."""
+        state = self._stream.state
+        shown = (*self._plot.words(state), next_ring(state))
+        if shown == self._shown:
+            return
+        self._shown = shown
+        stage, grade, rings_at = shown
+        changes: list[Any] = [STAGE.value_set(stage), GRADE.value_set(grade)]
+        changes.append(NEXT_DUE.value_unset() if rings_at is None else NEXT_DUE.value_set(rings_at))
+        workflow.upsert_search_attributes(changes)
+
+    @property
+    def start(self) -> StreamStart:
+        """What the run started with (for the performers)."""
+        return self._start

@@ -1,1 +1,197 @@
-"""Stage `notice`."""
+"""Stage `notice` 通报监管部门: what must be told to whom by when, and the calendar's answers.
+
+What belongs here: the dues of the stage, and turning a calendar's answer into a command. What never
+does: an act on a duty (domain/duties.py, domain/filing.py, domain/determining.py), or the acts of
+authorities (domain/authorities.py).
+
+These clocks run from what somebody knew, not from the acceptance of the report, and they do not
+stop when a report is closed: each ends by a filing or a determination alone. A limit of the law is
+marked as such; a guideline, a request and our own targets say what they are.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from domain.arising import TOLD_BY_PHONE, own_time
+from domain.dispatch import Due, watches
+from domain.duties import DUE_KEY, RecordDue, RecordNoDue
+from domain.people import Role
+from domain.plan_rows import Share
+from domain.regulation_terms import DueBasis, DutyStatus
+from domain.stages import Stage
+from domain.state import Incident
+from domain.state.notice import Duty
+from domain.values import PublicText
+from domain.wire import read_instant
+
+SHOWN_AS = {
+    DueBasis.LAW: "",
+    DueBasis.GUIDELINE: " (guideline)",
+    DueBasis.REQUEST: " (request of the authority)",
+    DueBasis.COMPANY: " (our own target; the law says: at once)",
+    DueBasis.BY_HAND: " (time set by hand)",
+}
+
+
+# ---------------------------------------------------------------- the calendar's answers
+
+
+def due_command(duty: str, derived: Mapping[str, Any]) -> RecordDue:
+    """Make the clock's command of a derived due time, as it comes back from the activity.
+
+    `derived` holds the fields of a derivation as plain JSON values, each of its steps with a
+    sentence in `en` and `zh`.
+    """
+    steps = derived["steps"]
+    return RecordDue(
+        duty=duty,
+        start_at=read_instant(derived["start_at"]),
+        due_at=read_instant(derived["due_at"]),
+        limit=derived["limit"],
+        counting=derived["counting"],
+        provisional=derived["provisional"],
+        calendar=derived["calendar"],
+        calendar_source=derived["calendar_source"],
+        calendar_version=derived["calendar_version"],
+        calendar_hash=derived["calendar_hash"],
+        calendar_first_on=derived["calendar_first_on"],
+        calendar_last_on=derived["calendar_last_on"],
+        steps_en=tuple(PublicText(step["en"]) for step in steps),
+        steps_zh=tuple(PublicText(step["zh"]) for step in steps),
+    )
+
+
+def no_due_command(duty: str, start_at: str, why: str) -> RecordNoDue:
+    """Make the clock's command of a calendar's refusal; `start_at` is ISO text as it was asked."""
+    return RecordNoDue(duty=duty, start_at=read_instant(start_at), why=PublicText(why[:2000]))
+
+
+# ---------------------------------------------------------------- what is due
+
+
+@watches(Stage.NOTICE)
+def duties_due(incident: Incident) -> Iterator[Due]:
+    """Every open duty: its limit, our earlier target, and what people must say about it first."""
+    yield from _rules_to_confirm(incident)
+    for duty in incident.notice.duties.values():
+        if duty.is_open and duty.counts:
+            yield from _filing(incident, duty)
+            yield from _judging(incident, duty)
+            yield from _by_hand(incident, duty)
+        elif duty.status is DutyStatus.DETERMINED:
+            yield from _review(duty)
+
+
+def _filing(incident: Incident, duty: Duty) -> Iterator[Due]:
+    if duty.due_at is None or duty.due_basis is None:
+        return
+    act = "file_first" if duty.status is DutyStatus.OPEN else "file_full"
+    yield _filing_due(incident, duty, DUE_KEY, duty.due_at, act)
+    if duty.phone_at is not None and duty.status is DutyStatus.OPEN:
+        yield _filing_due(incident, duty, "duty_phone:", duty.phone_at, act)
+    share = incident.rules.plan.grades[incident.report.grade].internal_target
+    if share is not None and duty.due_basis is not DueBasis.COMPANY:
+        early_at = part_of(duty.start_at, duty.due_at, share)
+        yield _filing_due(incident, duty, "duty_target:", early_at, act)
+
+
+def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act: str) -> Due:
+    """Give one clock over a filing; only the deadline itself can be a limit of the law."""
+    basis = (duty.due_basis if key == DUE_KEY else None) or DueBasis.COMPANY
+    shown = {
+        DUE_KEY: SHOWN_AS[basis],
+        "duty_phone:": " by phone (our own target; the law says: at once)",
+        "duty_target:": " (our own earlier target)",
+    }[key]
+    about = "" if duty.subject == "incident" else f" {duty.subject}"
+    possible = "Possibly: " if duty.possible else ""
+    return Due(
+        key=f"{key}{duty.id}:{duty.dues}",
+        stage=Stage.NOTICE,
+        title=f"{possible}{duty.title_en}{about} to {duty.authority_en}, {duty.place}{shown}",
+        roles=tuple(incident.rules.plan.act(act, incident.report.grade).proposers),
+        start_at=duty.start_at,
+        due_at=due_at,
+        act=act,
+        item=duty.id,
+        law=basis is DueBasis.LAW,
+    )
+
+
+def part_of(start_at: datetime, due_at: datetime, share: Share) -> datetime:
+    """Give the instant when a part of the time from start to due is over."""
+    return start_at + (due_at - start_at) * share.part // share.of
+
+
+def _judging(incident: Incident, duty: Duty) -> Iterator[Due]:
+    """A possible duty is judged by a named person, within our time for telling by phone."""
+    if duty.possible:
+        yield _asked(
+            incident,
+            f"judge_duty:{duty.id}",
+            f"Is it reportable? {duty.title_en} {duty.subject}, {duty.place}",
+            since_at=duty.arisen_at,
+            act="confirm_reportable",
+            item=duty.id,
+        )
+
+
+def _by_hand(incident: Incident, duty: Duty) -> Iterator[Due]:
+    if duty.no_due_why:
+        yield _asked(
+            incident,
+            f"set_due:{duty.id}:{duty.moves}",
+            f"Set the due time by hand: {duty.title_en}, {duty.place}. {duty.no_due_why}",
+            since_at=duty.arisen_at,
+            act="set_due_by_hand",
+            item=duty.id,
+        )
+
+
+def _rules_to_confirm(incident: Incident) -> Iterator[Due]:
+    """A rule that nobody verified drives no deadline: legal says whether it applies here."""
+    asked: dict[str, Duty] = {}
+    for duty in incident.notice.duties.values():
+        if duty.is_open and not duty.counts and duty.rule not in incident.notice.judged:
+            asked.setdefault(duty.rule, duty)
+    for rule, first in asked.items():
+        yield _asked(
+            incident,
+            f"confirm_rule:{rule}",
+            f"Not verified: does {rule} apply here? {first.title_en}",
+            since_at=first.arisen_at,
+            act="confirm_rule_applies",
+            item=rule,
+        )
+
+
+def _asked(
+    incident: Incident, key: str, title: str, *, since_at: datetime, act: str, item: str
+) -> Due:
+    limit = own_time(incident, TOLD_BY_PHONE)
+    return Due(
+        key=key,
+        stage=Stage.NOTICE,
+        title=title[:300],
+        roles=(Role.LEGAL, Role.REGULATORY_AFFAIRS),
+        start_at=since_at,
+        due_at=incident.rules.due_at(since_at, limit),
+        act=act,
+        item=item,
+    )
+
+
+def _review(duty: Duty) -> Iterator[Due]:
+    last = duty.determinations[-1]
+    if last.review_at is not None:
+        yield Due(
+            key=f"review_duty:{duty.id}:{last.seq}",
+            stage=Stage.NOTICE,
+            title=f"Look again: nothing was to be filed for {duty.title_en} {duty.subject}",
+            roles=(Role.REGULATORY_AFFAIRS, Role.LEGAL),
+            start_at=last.at,
+            due_at=last.review_at,
+            act="review_determination",
+            item=duty.id,
+        )

@@ -1,8 +1,8 @@
-"""The rules an incident runs by: plan version, company's calendar, wording rules, pinned by hash.
+"""The rules an incident runs by: plan, company's calendar, wording, regulations, pinned by hash.
 
-What belongs here: the three and their hash. What never does: the plan's own shape (domain/plan.py),
-calendar arithmetic (domain/clock.py) or a phrase (plan/wording/). A running incident changes rules
-only by a recorded act.
+What belongs here: the four and their hash. What never does: the plan's own shape (domain/plan.py),
+calendar arithmetic (domain/clock.py), a phrase (plan/wording/) or a law (plan/regulations/). A
+running incident changes rules only by a recorded act.
 """
 
 import json
@@ -13,6 +13,7 @@ from functools import lru_cache
 from domain.canonical import canonical, sha256_hex
 from domain.clock import Calendar, Limit, due
 from domain.plan import Plan, plan_document, read_plan
+from domain.regulations import Rule, regulations_document, regulations_from_document
 from domain.values import Json
 from domain.wire import decode, encode
 from domain.wording import NO_WORDING, Wording, read_wording, wording_document
@@ -20,33 +21,42 @@ from domain.wording import NO_WORDING, Wording, read_wording, wording_document
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A plan version with the calendar its working days are counted by and its wording rules."""
+    """A plan version, the calendar its working days are counted by, wording and regulations."""
 
     plan: Plan
     calendar: Calendar
     hash: str
     wording: Wording = NO_WORDING
+    regulations: tuple[Rule, ...] = ()
 
     def due_at(self, start_at: datetime, limit: Limit) -> datetime:
         """Say when `limit`, counted from `start_at` by the company's calendar, is over."""
         return due(start_at, limit, self.calendar).due_at
 
 
-def rules_of(plan: Plan, calendar: Calendar, wording: Wording = NO_WORDING) -> Rules:
-    """Pin plan, calendar and wording rules: the hash is SHA-256 over their canonical JSON."""
-    content = canonical(_document(plan, calendar, wording))
-    return Rules(plan, calendar, sha256_hex(content), wording)
+def rules_of(
+    plan: Plan,
+    calendar: Calendar,
+    wording: Wording = NO_WORDING,
+    regulations: tuple[Rule, ...] = (),
+) -> Rules:
+    """Pin plan, calendar, wording and regulations: SHA-256 over their canonical JSON."""
+    content = canonical(_document(plan, calendar, wording, regulations))
+    return Rules(plan, calendar, sha256_hex(content), wording, regulations)
 
 
 def rules_document(rules: Rules) -> Json:
     """Give the canonical plain form that is stored for ever under its hash."""
-    return _document(rules.plan, rules.calendar, rules.wording)
+    return _document(rules.plan, rules.calendar, rules.wording, rules.regulations)
 
 
 def rules_from_document(document: Json) -> Rules:
     """Read pinned rules back; the hash is computed again, never believed."""
     wording = read_wording(document["wording"]) if "wording" in document else NO_WORDING
-    return rules_of(read_plan(document["plan"]), decode(Calendar, document["calendar"]), wording)
+    rows = document.get("regulations")
+    regulations = () if rows is None else regulations_from_document(rows)
+    calendar = decode(Calendar, document["calendar"])
+    return rules_of(read_plan(document["plan"]), calendar, wording, regulations)
 
 
 def rules_text(rules: Rules) -> str:
@@ -60,8 +70,12 @@ def rules_from_text(text: str) -> Rules:
     return rules_from_document(json.loads(text))
 
 
-def _document(plan: Plan, calendar: Calendar, wording: Wording) -> Json:
-    document = {"plan": plan_document(plan), "calendar": encode(Calendar, calendar)}
+def _document(
+    plan: Plan, calendar: Calendar, wording: Wording, regulations: tuple[Rule, ...]
+) -> Json:
+    document: Json = {"plan": plan_document(plan), "calendar": encode(Calendar, calendar)}
     if wording != NO_WORDING:
         document["wording"] = wording_document(wording)
+    if regulations:
+        document["regulations"] = regulations_document(regulations)
     return document

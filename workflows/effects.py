@@ -9,11 +9,17 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import Any, Protocol
 
 from temporalio import workflow
-from temporalio.exceptions import FailureError, WorkflowAlreadyStartedError
+from temporalio.exceptions import (
+    ActivityError,
+    ApplicationError,
+    FailureError,
+    WorkflowAlreadyStartedError,
+)
 
 from domain.dispatch import Effect
 from domain.envelope import DueRequest, HaltStart, PublishStart, Settled, StreamStart, Told
 from domain.ledger import Entry
+from domain.notice import due_command, no_due_command
 from domain.people import CLOCK, Actor
 from domain.plot import effects
 from domain.state import StreamState
@@ -93,23 +99,29 @@ async def _publish(host: Host, effect: Effect) -> None:
         sha256=body["sha256"],
         places=body["places"],
         drill=host.start.drill,
+        entry=body["entry"],
     )
-    target = ids.publish_workflow(start.incident, start.statement, start.version)
+    target = ids.publish_workflow(start.incident, start.statement, start.version, body["order"])
     await _start_child("Publish", start, target)
 
 
 async def _derive_due(host: Host, effect: Effect) -> None:
-    from domain.notice import due_command  # noqa: PLC0415 - the registry is complete by now
-
+    """Ask the calendar; what it refuses is recorded too, so that a person sets the time by hand."""
     body = effect.body
+    command: object
     request = DueRequest(
         start_at=body["start_at"],
         limit=body["limit"],
         calendar=body["calendar"],
         counting=body["counting"],
     )
-    derived = await calls.derive_due(request)
-    host.submit_as(CLOCK, _key(effect), due_command(body["duty"], derived))
+    try:
+        command = due_command(body["duty"], await calls.derive_due(request))
+    except ActivityError as error:
+        if not isinstance(error.cause, ApplicationError):
+            raise
+        command = no_due_command(body["duty"], body["start_at"], error.cause.message)
+    host.submit_as(CLOCK, _key(effect), command)
 
 
 async def _start_child(name: str, start: HaltStart | PublishStart, child_id: str) -> None:

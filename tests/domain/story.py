@@ -19,6 +19,7 @@ from domain.incident import decide, fold, mark_for, new_incident
 from domain.ledger import Entry
 from domain.people import CLOCK, PERFORMER, Actor, Role
 from domain.plan import read_plan
+from domain.regulations import Rule, read_regulations, together
 from domain.report import AcceptReport, ReportProblem
 from domain.rules import Rules, rules_of
 from domain.severity import Answers, Fault, Outcome, Whereabouts
@@ -43,12 +44,21 @@ MILD = Answers(worst_outcome=Outcome.MILD, people=1, whereabouts=Whereabouts.CON
 
 @cache
 def rules() -> Rules:
-    """The default plan with China's calendar and the wording rules, as every test uses it."""
+    """The default plan, China's calendar, wording rules and regulations, as every test uses it."""
     folder = Path(__file__).parents[2] / "plan"
     plan = tomllib.loads((folder / "default.toml").read_text(encoding="utf-8"))
     wording = tomllib.loads((folder / "wording" / "first.toml").read_text(encoding="utf-8"))
     calendar = build_calendar("CN", (2026, 2027))
-    return rules_of(read_plan(plan), calendar, read_wording(wording))
+    return rules_of(read_plan(plan), calendar, read_wording(wording), regulations())
+
+
+@cache
+def regulations() -> tuple[Rule, ...]:
+    """The duties to tell authorities of every market, as their files say them."""
+    files = sorted((Path(__file__).parents[2] / "plan" / "regulations").glob("*.toml"))
+    return together(
+        read_regulations(tomllib.loads(file.read_text(encoding="utf-8"))) for file in files
+    )
 
 
 def person(*roles: Role, name: str = "", deputy_for: tuple[Role, ...] = ()) -> Actor:

@@ -1,0 +1,225 @@
+"""Stage `notice`: the duties that the facts ask for are there, and say since when.
+
+What belongs here: comparing what the rules ask for (domain/triggers.py) with the duties that are on
+record, after every act that changed a fact. What never does: taking a duty back.
+
+Where a law says "immediately" and names no number, the plan's own times for telling an authority
+by phone and in writing take its place, counted from the duty's own clock start, and are recorded
+as the company's target.
+"""
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from domain.authorities import AuthorityActReceived
+from domain.cases import CaseRegistered
+from domain.clock import Due as Derived
+from domain.clock import due
+from domain.clock_words import explain
+from domain.determining import DutyDetermined, RuleJudged
+from domain.dispatch import Act, settles
+from domain.duties import DutyArisen, DutyDue, DutyMoved, DutyReopened, DutyWithoutDue
+from domain.errors import Malformed
+from domain.filing import DutyFiled
+from domain.finding import FindingSigned
+from domain.grading import SeverityAssessed
+from domain.limits import Limit, Unit
+from domain.recall import RecallDecided
+from domain.recall_scope import ScopeSet
+from domain.regulation_terms import Determination, DueBasis, DutyStatus
+from domain.regulations import OF_COUNTRY
+from domain.report import ReportDecided, ReportReceived
+from domain.resuming import SaleResumed
+from domain.severity import Grade
+from domain.state import Incident
+from domain.state.notice import Duty
+from domain.triggers import Hit, facts_of, hits
+from domain.values import PublicText
+
+TOLD_BY_PHONE = "authority_phone"
+TOLD_IN_WRITING = "authority_written"
+OURS_EN = PublicText("The law names no number here; this is the company's own target.")
+OURS_ZH = PublicText("法律未规定具体期限；以下为公司自定目标。")
+
+
+@settles(
+    ReportReceived,
+    SeverityAssessed,
+    CaseRegistered,
+    ReportDecided,
+    ScopeSet,
+    RecallDecided,
+    FindingSigned,
+    SaleResumed,
+    AuthorityActReceived,
+    DutyFiled,
+    DutyReopened,
+    RuleJudged,
+)
+def duties_follow_facts(incident: Incident, act: Act) -> tuple[Any, ...]:
+    """Add what the facts ask for and nobody has recorded yet; asked again until it is nothing."""
+    if not incident.report.assessments:
+        return ()
+    return (
+        tuple(_changes(incident, act))
+        or tuple(_ruled_out(incident))
+        or tuple(_company_targets(incident))
+    )
+
+
+def _changes(incident: Incident, act: Act) -> Iterator[Any]:
+    facts = facts_of(incident, at=act.at, told_at=act.happened_at)
+    known = {(d.rule, d.recipient, d.subject): d for d in incident.notice.duties.values()}
+    number = len(known)
+    for hit in hits(incident.rules.regulations, facts):
+        duty = known.get(hit.key)
+        if duty is None:
+            number += 1
+            yield _arisen(incident, hit, f"D{number}")
+        elif duty.is_open:
+            yield from _moved(duty, hit)
+        elif duty.status is DutyStatus.DETERMINED:
+            yield from _reopened(duty, hit)
+
+
+def _arisen(incident: Incident, hit: Hit, duty_id: str) -> DutyArisen:
+    rule, judged = hit.rule, incident.notice.judged.get(hit.rule.id)
+    by_legal = judged is not None and judged.applies and not rule.verified
+    return DutyArisen(
+        duty=duty_id,
+        rule=rule.id,
+        rule_version=rule.version,
+        title_en=PublicText(rule.title_en),
+        title_zh=PublicText(rule.title_zh),
+        market=rule.market,
+        place=hit.place,
+        recipient=hit.recipient,
+        authority_en=PublicText(rule.authority_en),
+        authority_zh=PublicText(rule.authority_zh),
+        subject=hit.subject,
+        case=hit.case,
+        obliged=rule.obliged,
+        verified=rule.verified,
+        possible=hit.possible,
+        counts=rule.verified or by_legal,
+        start_fact=rule.clock_start,
+        start_at=hit.start_at,
+        limit=judged.limit if judged is not None and by_legal else rule.limit.text,
+        counting=judged.counting if judged is not None and by_legal else str(rule.counting or ""),
+        calendar=hit.place if rule.calendar == OF_COUNTRY else rule.calendar,
+        force=rule.force,
+        covers=rule.covers,
+        instrument=PublicText(rule.instrument),
+        article=PublicText(rule.article),
+        citation=PublicText(judged.citation if judged is not None and by_legal else rule.citation),
+        why=hit.why,
+        after=hit.after,
+    )
+
+
+def _moved(duty: Duty, hit: Hit) -> Iterator[DutyMoved]:
+    """Move only towards the safer side: an earlier start, or certain instead of possible."""
+    earlier = hit.may_move and hit.start_at < duty.start_at
+    certain = duty.possible and not hit.possible
+    if earlier or certain:
+        yield DutyMoved(
+            duty=duty.id,
+            start_at=hit.start_at if earlier else duty.start_at,
+            old_start_at=duty.start_at,
+            old_due_at=duty.due_at,
+            possible=duty.possible and hit.possible,
+            was_possible=duty.possible,
+            why=hit.why,
+        )
+
+
+def _reopened(duty: Duty, hit: Hit) -> Iterator[DutyReopened]:
+    """Open what was determined while nobody was sure, now that the facts leave no doubt."""
+    last = duty.determinations[-1]
+    if last.was_possible and not hit.possible and duty.possible:
+        reason = PublicText("New facts leave no doubt: " + ", ".join(hit.why) + ".")
+        yield DutyReopened(duty=duty.id, by="plan", by_plan=True, reason=reason)
+
+
+def _ruled_out(incident: Incident) -> Iterator[DutyDetermined]:
+    """Settle the duties of a rule of which two people said that it does not apply here."""
+    for duty in incident.notice.duties.values():
+        judged = incident.notice.judged.get(duty.rule)
+        if judged is None or judged.applies or not duty.is_open:
+            continue
+        signers = " and ".join(judged.signers)
+        yield DutyDetermined(
+            duty=duty.id,
+            outcome=Determination.RULE_DOES_NOT_APPLY,
+            reason=PublicText(f"Entry {judged.seq}: {duty.rule} does not apply ({signers})."),
+            other=PublicText(""),
+            legal_view=None,
+            was_possible=duty.possible,
+            review_at=None,
+            signers=(),
+        )
+
+
+# ---------------------------------------------------------------- the company's own target
+
+
+def _company_targets(incident: Incident) -> Iterator[Any]:
+    for duty in incident.notice.duties.values():
+        if not (duty.is_open and duty.counts and duty.is_immediate):
+            continue
+        if duty.due_basis is DueBasis.BY_HAND:
+            continue
+        try:
+            target = _derived(incident, duty, TOLD_IN_WRITING)
+            phone_at = _derived(incident, duty, TOLD_BY_PHONE).due_at
+        except Malformed as refusal:
+            if not duty.no_due_why:
+                why = PublicText(refusal.sentence)
+                yield DutyWithoutDue(duty=duty.id, start_at=duty.start_at, why=why)
+            continue
+        if duty.due_basis is not DueBasis.COMPANY or _is_earlier(target.due_at, duty):
+            yield _target(incident, duty, target, phone_at)
+
+
+def _is_earlier(due_at: datetime, duty: Duty) -> bool:
+    return duty.due_at is None or due_at < duty.due_at
+
+
+def _derived(incident: Incident, duty: Duty, step: str) -> Derived:
+    """Count the plan's time for a step from the duty's clock start; raises Malformed."""
+    return due(duty.start_at, own_time(incident, step), incident.rules.calendar)
+
+
+def own_time(incident: Incident, step: str) -> Limit:
+    """Give the plan's time for telling an authority; a grade without one takes another's."""
+    within = incident.rules.plan.times[step].within
+    graver = [grade for grade in Grade if grade >= incident.report.grade]
+    milder = [grade for grade in reversed(list(Grade)) if grade < incident.report.grade]
+    given = (within[grade] for grade in (*graver, *milder) if grade in within)
+    return next(given, Limit(0, Unit.IMMEDIATELY))
+
+
+def _target(incident: Incident, duty: Duty, target: Derived, phone_at: datetime) -> DutyDue:
+    calendar = incident.rules.calendar
+    return DutyDue(
+        duty=duty.id,
+        due_at=target.due_at,
+        basis=DueBasis.COMPANY,
+        law=False,
+        start_at=duty.start_at,
+        limit=target.limit.text,
+        counting=str(target.counting),
+        calendar=calendar.code,
+        calendar_source=calendar.source,
+        calendar_version=calendar.version,
+        calendar_hash=calendar.hash,
+        calendar_first_on=calendar.first_on.isoformat(),
+        calendar_last_on=calendar.last_on.isoformat(),
+        provisional=target.provisional,
+        steps_en=(OURS_EN, *map(PublicText, explain(target, "en"))),
+        steps_zh=(OURS_ZH, *map(PublicText, explain(target, "zh"))),
+        old_due_at=duty.due_at,
+        by="plan",
+        phone_at=phone_at,
+    )

@@ -1,0 +1,377 @@
+"""Stage `notice`: what authorities do to us, and our answers.
+
+What belongs here: inquiry, interview, inspection, sampling, order, class, comment, termination,
+each with its own answer clock. What never does: duties that the law lays on us by itself
+(domain/duties.py), or the end of a recall in a market (domain/recall_end.py).
+
+An order or a failed sample is an answer to the severity questions: the rules run again. The class
+of a recall is the authority's alone, per product line, beside the one we expected; a recall never
+waits for it.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from domain.canonical import sha256_hex
+from domain.dispatch import Act, Due, Effect, causes, decides, evolves, follows, watches
+from domain.errors import Refused
+from domain.grading import assessed
+from domain.message import ask, command, event
+from domain.people import Access, Role
+from domain.regulation_terms import AuthorityActKind, AuthorityClass
+from domain.severity import AuthorityAct as Answer
+from domain.severity import ExpectedClass
+from domain.stages import Stage
+from domain.state import Incident, Mark, with_stage
+from domain.state.notice import AssignedClass, AuthorityAct
+from domain.values import BlobId, ProductId, PublicText
+
+AUTHORITY_ROLES = (
+    Role.REGULATORY_AFFAIRS,
+    Role.LEGAL,
+    Role.RESPONSIBLE_PERSON_EU,
+    Role.RESPONSIBLE_PERSON_US,
+    Role.DOMESTIC_RESPONSIBLE_CN,
+    Role.QUALITY_SAFETY_RESPONSIBLE,
+)
+RECEIVERS = (*AUTHORITY_ROLES, Role.DUTY_OFFICER, Role.PLANT_MANAGER, Role.SCRIBE)
+"""Inspectors come to the plant and letters to the desk: whoever takes them in records them."""
+
+ANSWER: dict[AuthorityActKind, Answer] = {
+    AuthorityActKind.INQUIRY: Answer.INQUIRY,
+    AuthorityActKind.INTERVIEW: Answer.INQUIRY,
+    AuthorityActKind.SAMPLING_FAILED_OTHER: Answer.SAMPLING_OTHER,
+    AuthorityActKind.SAMPLING_FAILED_SAFETY: Answer.SAMPLING_SAFETY,
+    AuthorityActKind.ORDER_STOP: Answer.ORDER_STOP,
+    AuthorityActKind.ORDER_RECALL: Answer.ORDER_RECALL,
+}
+"""What an act says to question 9, "Has an authority acted?" (reference table 3.2)."""
+
+_MILDEST_FIRST = (
+    Answer.UNKNOWN,
+    Answer.NONE,
+    Answer.INQUIRY,
+    Answer.SAMPLING_OTHER,
+    Answer.FOREIGN_RECALL,
+    Answer.SAMPLING_SAFETY,
+    Answer.ORDER_STOP,
+    Answer.ORDER_RECALL,
+)
+
+# ---------------------------------------------------------------- events
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AssignedLine:
+    """A product line with the class the authority gave it and the one we expected."""
+
+    product: str
+    line: str
+    assigned: AuthorityClass
+    expected: ExpectedClass
+
+
+@event("AuthorityActReceived", stage=Stage.NOTICE, access=Access.RESTRICTED)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityActReceived:
+    """An authority did something to us; `document` is the hash of what it sent."""
+
+    act: str
+    authority: PublicText
+    market: str
+    kind: AuthorityActKind
+    number: str
+    received_at: datetime
+    received_by: str
+    document: str | None
+    words: PublicText
+    answer_due_at: datetime | None
+    lines: tuple[AssignedLine, ...] = ()
+
+
+@event("AuthorityAnswered", stage=Stage.NOTICE, access=Access.RESTRICTED)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AuthorityAnswered:
+    """We answered an authority's act; `sha256` is over exactly what was sent."""
+
+    act: str
+    text: PublicText
+    document: str | None
+    sha256: str
+    channel: PublicText
+    sent_at: datetime
+    receipt: PublicText
+    late: bool
+    late_reason: PublicText
+    by: str
+
+
+# ---------------------------------------------------------------- commands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassLine:
+    """One product line and the class the authority assigned to it."""
+
+    product: ProductId = ask("Product")
+    assigned: AuthorityClass = ask("Class")
+    line: str = ask("Line, size or lots, as the authority writes it", default="", max=200)
+
+
+@command("record_authority_act", stage=Stage.NOTICE, roles=RECEIVERS,
+         title="An authority has acted")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordAuthorityAct:
+    """What an authority did, when it reached us, and by when it wants an answer."""
+
+    authority: PublicText = ask("Which authority?", max=200)
+    market: str = ask("In which country? (two letters)", max=2)
+    kind: AuthorityActKind = ask("What did it do?")
+    received_at: datetime = ask("When did it reach us?")
+    words: PublicText = ask("What does it say or ask?", max=4000)
+    number: str = ask("Its number or reference", default="", max=120)
+    document: BlobId | None = ask("The letter or record, as a file", default=None)
+    answer_due_at: datetime | None = ask("By when does it want an answer?", default=None)
+    lines: tuple[ClassLine, ...] = ask(
+        "The class of each product line", default=(), help="Only for the class of a recall."
+    )
+
+
+@command("answer_authority", stage=Stage.NOTICE, roles=AUTHORITY_ROLES, item="act",
+         title="The authority was answered")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerAuthority:
+    """What was answered, how and when; the text as it was sent, or the file."""
+
+    act: str = ask("Which act of the authority?", max=20)
+    channel: PublicText = ask("How was it sent?", max=200)
+    sent_at: datetime = ask("When was it sent?")
+    text: PublicText = ask("The text as it was sent (or attach it)", default=PublicText(""))
+    document: BlobId | None = ask("What was sent, as a file", default=None)
+    receipt: PublicText = ask("Receipt or number", default=PublicText(""), max=500)
+    late_reason: PublicText = ask("If it is late: why?", default=PublicText(""), max=2000)
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(RecordAuthorityAct)
+def record_authority_act(
+    incident: Incident, act: Act, said: RecordAuthorityAct
+) -> tuple[AuthorityActReceived, ...]:
+    """Record what an authority did; a class names its product lines."""
+    _check(act, said)
+    expected = incident.report.expected_class
+    return (
+        AuthorityActReceived(
+            act=f"AU{len(incident.notice.acts) + 1}",
+            authority=said.authority,
+            market=said.market,
+            kind=said.kind,
+            number=said.number,
+            received_at=said.received_at,
+            received_by=act.who,
+            document=said.document,
+            words=said.words,
+            answer_due_at=said.answer_due_at,
+            lines=tuple(
+                AssignedLine(
+                    product=line.product, line=line.line, assigned=line.assigned, expected=expected
+                )
+                for line in said.lines
+            ),
+        ),
+    )
+
+
+def _check(act: Act, said: RecordAuthorityAct) -> None:
+    if not (len(said.market) == 2 and said.market.isascii() and said.market.isupper()):
+        raise Refused(
+            f"{said.market!r:.20} is not a country.",
+            "Write two capital letters, such as CN or FR.",
+            code="bad_market",
+        )
+    if said.received_at > act.at:
+        raise Refused("That time is still to come.", "Say when it reached us.", code="ahead")
+    if said.answer_due_at is not None and said.answer_due_at <= said.received_at:
+        raise Refused(
+            "The answer would be due before the act came.", "Correct the time.", code="due_before"
+        )
+    if (said.kind is AuthorityActKind.CLASS) != bool(said.lines):
+        raise Refused(
+            "A class belongs to product lines, and only a class does.",
+            "Name each product line with its class, or choose another kind.",
+            code="class_lines",
+        )
+    named = [(line.product, line.line) for line in said.lines]
+    if len(set(named)) != len(named):
+        raise Refused("A product line stands here twice.", "Write each line once.", code="twice")
+
+
+@decides(AnswerAuthority)
+def answer_authority(
+    incident: Incident, act: Act, said: AnswerAuthority
+) -> tuple[AuthorityAnswered, ...]:
+    """Record our answer; a late one says why."""
+    asked = incident.notice.acts.get(said.act)
+    if asked is None:
+        known = ", ".join(incident.notice.acts) or "none yet"
+        raise Refused(f"There is no act {said.act:.20}.", f"Known: {known}.", code="no_act")
+    if asked.answered_at is not None:
+        raise Refused(
+            f"{asked.id} is answered already.",
+            "If the authority asks again, record that as a new act.",
+            code="answered",
+        )
+    late = asked.answer_due_at is not None and said.sent_at > asked.answer_due_at
+    require_sent(act, said.sent_at, late_reason=said.late_reason, late=late)
+    return (
+        AuthorityAnswered(
+            act=asked.id,
+            text=said.text,
+            document=said.document,
+            sha256=hash_of_sent(said.text, said.document),
+            channel=said.channel,
+            sent_at=said.sent_at,
+            receipt=said.receipt,
+            late=late,
+            late_reason=said.late_reason,
+            by=act.who,
+        ),
+    )
+
+
+def require_sent(act: Act, sent_at: datetime, *, late_reason: str, late: bool) -> None:
+    """Refuse what is still to be sent, and what is late without a reason."""
+    if sent_at > act.at:
+        raise Refused(
+            "That time is still to come.",
+            "Send it first, then record when it was sent.",
+            code="ahead",
+        )
+    if late and not late_reason.strip():
+        raise Refused(
+            "This was sent after the time was over.", "Say why it is late.", code="late_reason"
+        )
+
+
+def hash_of_sent(text: str, document: str | None) -> str:
+    """Give the hash of exactly what was sent: of the file, else of the text; raises Refused."""
+    if document is not None:
+        return document
+    if not text.strip():
+        raise Refused(
+            "Nothing says what was sent.",
+            "Write the text word for word, or attach the file that was sent.",
+            code="nothing_sent",
+        )
+    return sha256_hex(text.encode())
+
+
+# ---------------------------------------------------------------- what follows
+
+
+@follows(AuthorityActReceived)
+def act_is_an_answer(
+    incident: Incident, received: AuthorityActReceived, act: Act
+) -> tuple[Any, ...]:
+    """Orders, failed samples and inquiries answer question 9: the rules run again (M8)."""
+    answers, said = incident.report.answers, ANSWER.get(received.kind)
+    if said is None or not incident.report.assessments:
+        return ()
+    if _MILDEST_FIRST.index(said) <= _MILDEST_FIRST.index(answers.authority_act):
+        return ()
+    return (assessed(incident, act, replace(answers, authority_act=said)),)
+
+
+# ---------------------------------------------------------------- evolve
+
+
+@evolves(AuthorityActReceived)
+def _received(incident: Incident, received: AuthorityActReceived, mark: Mark) -> Incident:
+    kept = AuthorityAct(
+        id=received.act,
+        seq=mark.seq,
+        authority=received.authority,
+        market=received.market,
+        kind=received.kind,
+        number=received.number,
+        received_at=received.received_at,
+        document=received.document,
+        answer_due_at=received.answer_due_at,
+    )
+    classes = {
+        f"{line.product}/{line.line}": AssignedClass(
+            product=line.product,
+            line=line.line,
+            assigned=line.assigned,
+            expected=line.expected,
+            act=received.act,
+            at=mark.at,
+        )
+        for line in received.lines
+    }
+    now = incident.notice
+    return with_stage(
+        incident,
+        "notice",
+        acts={**now.acts, kept.id: kept},
+        classes={**now.classes, **classes},
+    )
+
+
+@evolves(AuthorityAnswered)
+def _answered(incident: Incident, answered: AuthorityAnswered, mark: Mark) -> Incident:
+    now = incident.notice.acts
+    kept = replace(
+        now[answered.act],
+        answered_at=answered.sent_at,
+        answered_seq=mark.seq,
+        late=answered.late,
+    )
+    return with_stage(incident, "notice", acts={**now, kept.id: kept})
+
+
+# ---------------------------------------------------------------- what is due, what it causes
+
+
+@watches(Stage.NOTICE)
+def answers_due(incident: Incident) -> Iterator[Due]:
+    """The authority set a time for our answer: a limit of law, whatever the grade."""
+    for act in incident.notice.acts.values():
+        if act.waits and act.answer_due_at is not None:
+            yield Due(
+                key=f"authority:{act.id}",
+                stage=Stage.NOTICE,
+                title=f"Answer {act.authority}: {act.kind.replace('_', ' ')} {act.number}".strip(),
+                roles=(Role.REGULATORY_AFFAIRS, Role.LEGAL),
+                start_at=act.received_at,
+                due_at=act.answer_due_at,
+                act="answer_authority",
+                item=act.id,
+                law=True,
+            )
+
+
+@causes(AuthorityActReceived)
+def _tell(_incident: Incident, received: AuthorityActReceived, mark: Mark) -> Iterable[Effect]:
+    roles = (
+        Role.INCIDENT_COMMANDER,
+        Role.QUALITY_SAFETY_RESPONSIBLE,
+        Role.REGULATORY_AFFAIRS,
+        Role.LEGAL,
+        Role.PR_LEAD,
+    )
+    yield Effect(
+        name="tell",
+        target=received.act,
+        seq=mark.seq,
+        body={
+            "kind": "authority_act",
+            "roles": [str(role) for role in roles],
+            "title": f"{received.authority}: {received.kind.replace('_', ' ')}",
+            "act": received.act,
+        },
+    )

@@ -1,0 +1,276 @@
+"""Stage `notice`: filing what a duty asks for, with proof.
+
+What belongs here: the first report with minimum data, the full and final ones, receipts. What never
+does: sending (a person sends, and says when and how), or writing the text (templates/filings/).
+
+A report may be told by phone first: then the duty is `told`, and the written one stays due. What
+was sent is kept word for word by its hash, which the signatures stand under.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.authorities import hash_of_sent, require_sent
+from domain.dispatch import Act, decides, evolves
+from domain.duties import find_duty, open_duty, with_duty
+from domain.errors import Refused
+from domain.message import ask, command, event
+from domain.people import Access, Role
+from domain.regulation_terms import DutyStatus, FilingKind
+from domain.stages import Stage
+from domain.state import Incident, Mark, Signature
+from domain.state.notice import Duty, Filing
+from domain.values import BlobId, PublicText
+
+FILERS = (
+    Role.REGULATORY_AFFAIRS,
+    Role.RESPONSIBLE_PERSON_EU,
+    Role.RESPONSIBLE_PERSON_US,
+    Role.DOMESTIC_RESPONSIBLE_CN,
+    Role.LEGAL,
+)
+NO_NAMES = "No names in the text: attach the form as a file if it names a person."
+
+# ---------------------------------------------------------------- events
+
+
+@event("DutyFiled", stage=Stage.NOTICE, access=Access.RESTRICTED)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DutyFiled:
+    """A report went to the recipient of a duty: exactly what, how, when, and with which receipt.
+
+    `closes` says whether the duty is met by it. `covered_by` names the duty whose report fulfils
+    this one as well. `case_follow_ups` says how much was known of the person at that time.
+    """
+
+    duty: str
+    number: int
+    kind: FilingKind
+    spoken: bool
+    closes: bool
+    text: PublicText
+    document: str | None
+    sha256: str
+    channel: PublicText
+    sent_at: datetime
+    receipt: PublicText
+    receipt_document: str | None
+    due_at: datetime | None
+    late: bool
+    late_reason: PublicText
+    by: str
+    signers: tuple[Signature, ...]
+    case_follow_ups: int
+    covered_by: str
+    signed_meaning: str
+    signed_hash: str
+
+
+@event("ReceiptAttached", stage=Stage.NOTICE, access=Access.RESTRICTED)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReceiptAttached:
+    """The proof that a report arrived came later than the report was recorded."""
+
+    duty: str
+    filing: int
+    receipt: PublicText
+    document: str | None
+    by: str
+
+
+# ---------------------------------------------------------------- commands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sent:
+    """What every filing says: the text or file as it was sent, how, when, and the proof."""
+
+    duty: str = ask("Which duty?", max=20)
+    channel: PublicText = ask("How was it sent?", max=200)
+    sent_at: datetime = ask("When was it sent?")
+    text: PublicText = ask(
+        "The text as it was sent, word for word (or attach it)",
+        default=PublicText(""),
+        help=NO_NAMES,
+    )
+    document: BlobId | None = ask("What was sent, as a file", default=None)
+    receipt: PublicText = ask("Receipt or number", default=PublicText(""), max=500)
+    receipt_document: BlobId | None = ask("The receipt, as a file", default=None)
+    late_reason: PublicText = ask("If it is late: why?", default=PublicText(""), max=2000)
+
+
+@command("file_first", stage=Stage.NOTICE, roles=FILERS, act="file_first", item="duty",
+         title="File the first report",
+         help="With what is known now. It is not an admission of guilt, and it never waits for the "
+         "cause.",
+         meaning="This first report was sent as it stands here")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFirst(Sent):
+    """The first report, with the minimum of data; by phone it keeps the written one due."""
+
+    spoken: bool = ask("It was told by phone or in person; the written one follows", default=False)
+
+
+@command("file_full", stage=Stage.NOTICE, roles=FILERS, act="file_full", item="duty",
+         title="File the full report",
+         meaning="This report was sent as it stands here")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFull(Sent):
+    """The full first report, a follow-up or the final one."""
+
+    kind: FilingKind = ask("Which report is it?")
+
+
+@command("attach_receipt", stage=Stage.NOTICE, roles=FILERS, item="duty",
+         title="Attach the receipt")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttachReceipt:
+    """A receipt that came after the report was recorded."""
+
+    duty: str = ask("Which duty?", max=20)
+    filing: int = ask("Which of its reports? (number)")
+    receipt: PublicText = ask("Receipt or number", max=500)
+    document: BlobId | None = ask("The receipt, as a file", default=None)
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(FileFirst)
+def file_first(incident: Incident, act: Act, said: FileFirst) -> tuple[DutyFiled, ...]:
+    """File the first report; a spoken one only where nothing was told before."""
+    duty = open_duty(incident, said.duty)
+    if duty.status is DutyStatus.TOLD and said.spoken:
+        raise Refused(f"Duty {duty.id} was told already.", "File the written report.", code="told")
+    meaning = "This first report was sent as it stands here"
+    filed = _filed(incident, act, said, duty, FilingKind.INITIAL)
+    spoken = replace(filed, spoken=said.spoken, closes=not said.spoken, signed_meaning=meaning)
+    return (spoken, *(() if said.spoken else _covered(incident, duty, spoken)))
+
+
+@decides(FileFull)
+def file_full(incident: Incident, act: Act, said: FileFull) -> tuple[DutyFiled, ...]:
+    """File a full report; after the duty is met only a follow-up or the final one."""
+    duty = find_duty(incident, said.duty)
+    if duty.status is not DutyStatus.FILED or said.kind is FilingKind.INITIAL:
+        duty = open_duty(incident, said.duty)
+    filed = _filed(incident, act, said, duty, said.kind)
+    return (filed, *_covered(incident, duty, filed))
+
+
+def _filed(incident: Incident, act: Act, said: Sent, duty: Duty, kind: FilingKind) -> DutyFiled:
+    if duty.rule in incident.notice.judged and not incident.notice.judged[duty.rule].applies:
+        raise Refused(
+            f"Two people said that {duty.rule} does not apply here.",
+            "If that was wrong, confirm the rule first.",
+            code="rule_does_not_apply",
+        )
+    late = duty.is_open and duty.due_at is not None and said.sent_at > duty.due_at
+    require_sent(act, said.sent_at, late_reason=said.late_reason, late=late)
+    sha256 = hash_of_sent(said.text, said.document)
+    case = incident.report.cases.get(duty.case)
+    return DutyFiled(
+        duty=duty.id,
+        number=len(duty.filings) + 1,
+        kind=kind,
+        spoken=False,
+        closes=True,
+        text=said.text,
+        document=said.document,
+        sha256=sha256,
+        channel=said.channel,
+        sent_at=said.sent_at,
+        receipt=said.receipt,
+        receipt_document=said.receipt_document,
+        due_at=duty.due_at,
+        late=late,
+        late_reason=said.late_reason if late else PublicText(""),
+        by=act.who,
+        signers=act.signers,
+        case_follow_ups=case.follow_ups if case else 0,
+        covered_by="",
+        signed_meaning="This report was sent as it stands here",
+        signed_hash=sha256,
+    )
+
+
+def _covered(incident: Incident, duty: Duty, filed: DutyFiled) -> Iterator[DutyFiled]:
+    """Give the same report under every open duty that it fulfils as well."""
+    for other in incident.notice.duties.values():
+        same = (other.recipient, other.subject) == (duty.recipient, duty.subject)
+        if other.rule in duty.covers and same and other.is_open:
+            late = other.due_at is not None and filed.sent_at > other.due_at
+            yield replace(
+                filed,
+                duty=other.id,
+                number=len(other.filings) + 1,
+                due_at=other.due_at,
+                late=late,
+                covered_by=duty.id,
+            )
+
+
+@decides(AttachReceipt)
+def attach_receipt(
+    incident: Incident, act: Act, said: AttachReceipt
+) -> tuple[ReceiptAttached, ...]:
+    """Attach a receipt to a report that was filed."""
+    duty = find_duty(incident, said.duty)
+    if not 1 <= said.filing <= len(duty.filings):
+        count = len(duty.filings)
+        raise Refused(
+            f"Duty {duty.id} has no report {said.filing}.",
+            f"Its reports go from 1 to {count}." if count else "File it first.",
+            code="no_filing",
+        )
+    return (
+        ReceiptAttached(
+            duty=duty.id,
+            filing=said.filing,
+            receipt=said.receipt,
+            document=said.document,
+            by=act.who,
+        ),
+    )
+
+
+# ---------------------------------------------------------------- evolve
+
+
+@evolves(DutyFiled)
+def _evolve_filed(incident: Incident, filed: DutyFiled, mark: Mark) -> Incident:
+    duty = incident.notice.duties[filed.duty]
+    filing = Filing(
+        number=filed.number,
+        seq=mark.seq,
+        kind=filed.kind,
+        spoken=filed.spoken,
+        sha256=filed.sha256,
+        channel=filed.channel,
+        sent_at=filed.sent_at,
+        late=filed.late,
+        by=filed.by,
+        case_follow_ups=filed.case_follow_ups,
+        receipt=filed.receipt,
+        receipt_document=filed.receipt_document,
+        covered_by=filed.covered_by,
+    )
+    status = DutyStatus.FILED if filed.closes else DutyStatus.TOLD
+    return with_duty(incident, replace(duty, status=status, filings=(*duty.filings, filing)))
+
+
+@evolves(ReceiptAttached)
+def _evolve_receipt(incident: Incident, attached: ReceiptAttached, _mark: Mark) -> Incident:
+    duty = incident.notice.duties[attached.duty]
+    filings = tuple(
+        replace(
+            f,
+            receipt=attached.receipt,
+            receipt_document=attached.document or f.receipt_document,
+        )
+        if f.number == attached.filing
+        else f
+        for f in duty.filings
+    )
+    return with_duty(incident, replace(duty, filings=filings))

@@ -1,0 +1,374 @@
+"""Stage `notice`: which rules the facts of an incident trigger, for whom, and since when.
+
+What belongs here: the facts that rules may look at, and the predicates over them. What never does:
+recording a duty (domain/arising.py), a number of a law, or the present time. The same facts give
+the same answer in whatever order they came in.
+
+Where a market is not known, every market in which we have a channel is a possible one: unknown
+counts as the worse answer (rule M2).
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from domain.clock import due
+from domain.errors import Malformed
+from domain.markets import EU, EU_AND_EEA
+from domain.recall_terms import RecallAction
+from domain.regulation_terms import CaseIs, ClockStart, SocialImpact, Subject
+from domain.regulations import Rule, When
+from domain.rules import Rules
+from domain.severity import Answers, Grade
+from domain.state import Incident
+from domain.state.notice import AuthorityAct, Duty, NoticeState
+from domain.state.recall import RecallState
+from domain.state.report import Case
+
+_ALSO = {"UK": "GB", "EL": "GR"}
+"""Letters that people write beside those of ISO 3166."""
+
+
+def place_of(country: str) -> str:
+    """Give a country's two letters, in capitals."""
+    letters = country.strip().upper()
+    return _ALSO.get(letters, letters)
+
+
+def market_of(country: str) -> str:
+    """Give the market whose rules count in a country: "EU" for Union and EEA, else itself."""
+    place = place_of(country)
+    return EU if place in EU_AND_EEA else place
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facts:
+    """What rules may look at. `places` says of each country whether the goods are surely there.
+
+    `told_at` is when the act that is looked at happened, `told_once` whether the severity
+    questions were answered only once so far.
+    """
+
+    rules: Rules
+    at: datetime
+    told_at: datetime
+    is_open: bool
+    known_at: datetime | None
+    received_at: datetime | None
+    places: dict[str, bool]
+    cases: dict[str, Case]
+    answers: Answers
+    grade: Grade
+    told_once: bool
+    halted: tuple[str, ...]
+    findings: tuple[tuple[str, datetime], ...]
+    recall: RecallState
+    notice: NoticeState
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A rule that the facts trigger, for one recipient and subject; `why` names the conditions.
+
+    `may_move`: the start is a fact that may turn out to be earlier.
+    """
+
+    rule: Rule
+    place: str
+    recipient: str
+    subject: str
+    case: str
+    possible: bool
+    start_at: datetime
+    may_move: bool
+    why: tuple[str, ...]
+    after: str = ""
+
+    @property
+    def key(self) -> tuple[str, str, str]:
+        """Give what makes a duty one duty: rule, recipient, subject."""
+        return (self.rule.id, self.recipient, self.subject)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class About:
+    """What one duty would be about: a place, and a case, an authority's act or an earlier duty."""
+
+    market: str
+    place: str
+    subject: str
+    sure: bool = True
+    case: Case | None = None
+    act: AuthorityAct | None = None
+    before: Duty | None = None
+
+
+def facts_of(incident: Incident, *, at: datetime, told_at: datetime) -> Facts:
+    """Gather what rules may look at, as the incident knows it now."""
+    report = incident.report
+    known = [r.first_known_at for r in report.reports]
+    known += [case.awareness_at for case in report.cases.values()]
+    return Facts(
+        rules=incident.rules,
+        at=at,
+        told_at=told_at,
+        is_open=report.status in ("received", "accepted"),
+        known_at=min(known, default=None),
+        received_at=report.received_at,
+        places=_places(incident),
+        cases=report.cases,
+        answers=report.answers,
+        grade=report.grade,
+        told_once=len(report.assessments) == 1,
+        halted=incident.halt.levels,
+        findings=tuple((f.outcome, f.at) for f in incident.investigation.findings),
+        recall=incident.recall,
+        notice=incident.notice,
+    )
+
+
+def _places(incident: Incident) -> dict[str, bool]:
+    """Say in which countries the goods are; where nobody has said it, wherever we sell."""
+    report = incident.report
+    named = {*report.answers.markets, *report.markets, *incident.recall.coverage.markets}
+    hurt = {case.country for case in report.cases.values()}
+    places = {place_of(country): True for country in sorted(named | hurt)}
+    if not named:
+        for channel in incident.halt.listed.values():
+            places.setdefault(place_of(channel.market), False)
+    return places
+
+
+def hits(rules: Iterable[Rule], facts: Facts) -> Iterator[Hit]:
+    """Give every duty that the facts ask for, in the order of the rules."""
+    every = tuple(rules)
+    following = {other: rule.id for rule in every for other in rule.follow_ups}
+    for rule in every:
+        leaders = {following.get(rule.id, ""), rule.id if rule.repeats else ""} - {""}
+        for about in _abouts(rule, facts, leaders):
+            hit = _hit(rule, facts, about)
+            if hit is not None:
+                yield hit
+
+
+# ---------------------------------------------------------------- about what
+
+
+def _abouts(rule: Rule, facts: Facts, leaders: set[str]) -> Iterator[About]:
+    """Give everything that a duty of this rule could be about."""
+    if leaders:
+        yield from _after(rule, facts, leaders)
+    elif rule.subject is Subject.CASE:
+        for case in facts.cases.values():
+            if market_of(case.country) == rule.market:
+                yield About(
+                    market=rule.market, place=place_of(case.country), subject=case.id, case=case
+                )
+    elif not facts.is_open:
+        return
+    elif rule.subject is Subject.AUTHORITY_ACT:
+        for act in facts.notice.acts.values():
+            if market_of(act.market) == rule.market:
+                yield About(market=rule.market, place=place_of(act.market), subject=act.id, act=act)
+    else:
+        yield from _in_places(rule, facts)
+
+
+def _in_places(rule: Rule, facts: Facts) -> Iterator[About]:
+    there = {place: sure for place, sure in facts.places.items() if market_of(place) == rule.market}
+    if rule.each_country:
+        for place, sure in there.items():
+            yield About(market=rule.market, place=place, subject="incident", sure=sure)
+    elif there:
+        sure = any(there.values())
+        yield About(market=rule.market, place=rule.market, subject="incident", sure=sure)
+
+
+def _after(rule: Rule, facts: Facts, leaders: set[str]) -> Iterator[About]:
+    """Give what may follow filed reports: new information, or the next of a series."""
+    for before in facts.notice.duties.values():
+        if before.rule not in leaders or not _is_filed(before):
+            continue
+        case = facts.cases.get(before.case)
+        subject, _, number = before.subject.partition("/")
+        if any(row.new_information for row in rule.when):
+            if case is None or case.follow_ups <= before.filings[-1].case_follow_ups:
+                continue
+            subject = f"{subject}/{case.follow_ups}"
+        elif before.rule == rule.id:
+            subject = f"{subject}/{int(number or 1) + 1}"
+        yield About(
+            market=rule.market, place=before.place, subject=subject, case=case, before=before
+        )
+
+
+# ---------------------------------------------------------------- does it hold
+
+
+def level_of(case: Case, market: str) -> CaseIs | None:
+    """Say how a market's law sees a case; None when it is not reportable there.
+
+    Great Britain kept the definition of Regulation 1223/2009 art. 2(1)(p).
+    """
+    levels = case.levels
+    by_market = {"CN": levels.cn, "EU": levels.eu, "GB": levels.eu, "US": levels.us}
+    word = str(by_market.get(market, "no"))
+    if word == "no":
+        return None
+    return CaseIs.SERIOUS if word == "yes" else CaseIs(word)
+
+
+def _case(wanted: Any, _facts: Facts, about: About) -> bool:
+    return about.case is not None and level_of(about.case, about.market) in wanted
+
+
+def _social_impact(wanted: Any, facts: Facts, about: About) -> bool:
+    asked = any(
+        case.levels.social_impact_asked
+        for case in facts.cases.values()
+        if market_of(case.country) == about.market
+    )
+    marked = facts.answers.social_impact_marked
+    return (asked and SocialImpact.ASKED in wanted) or (marked and SocialImpact.MARKED in wanted)
+
+
+def _recall_open(_wanted: Any, facts: Facts, about: About) -> bool:
+    """Say whether a recall runs there that the authority has not terminated (21 CFR 7.53(c))."""
+    ends = [end for market, end in facts.recall.ends.items() if market_of(market) == about.market]
+    return facts.recall.is_decided and not any(end.granted_on for end in ends)
+
+
+_HOLDS: dict[str, Callable[[Any, Facts, About], bool]] = {
+    "case": _case,
+    "social_impact": _social_impact,
+    "grade": lambda floor, facts, _about: facts.grade >= floor,
+    "fault": lambda wanted, facts, _about: facts.answers.fault in wanted,
+    "evidence": lambda wanted, facts, _about: facts.answers.evidence in wanted,
+    "recall": lambda wanted, facts, _about: _decided_at(facts.recall, wanted) is not None,
+    "recall_open": _recall_open,
+    "finding": lambda wanted, facts, _about: _found_at(facts, wanted) is not None,
+    "halted": lambda wanted, facts, _about: bool(set(wanted) & set(facts.halted)),
+    "authority": lambda wanted, facts, about: bool(_acts(facts, about, wanted)),
+    "new_information": lambda _wanted, _facts, about: about.before is not None,
+    "filed": lambda _wanted, _facts, about: _is_filed(about.before),
+}
+"""Every condition a rule may write; the closed list of domain/regulations.py, `When`."""
+
+
+def _is_filed(before: Duty | None) -> bool:
+    return before is not None and not before.is_open and bool(before.filings)
+
+
+def _acts(facts: Facts, about: About, kinds: Iterable[str]) -> list[AuthorityAct]:
+    acts = [about.act] if about.act is not None else list(facts.notice.acts.values())
+    return [a for a in acts if a.kind in kinds and market_of(a.market) == about.market]
+
+
+def _decided_at(recall: RecallState, actions: Iterable[str]) -> datetime | None:
+    """Give when one of these was first decided; a decision not to recall is none of them."""
+    wanted = set(actions)
+    return min((d.at for d in recall.decisions if d.kind in wanted), default=None)
+
+
+def _found_at(facts: Facts, outcomes: Iterable[str]) -> datetime | None:
+    wanted = set(outcomes)
+    return min((at for outcome, at in facts.findings if outcome in wanted), default=None)
+
+
+def _hit(rule: Rule, facts: Facts, about: About) -> Hit | None:
+    """Give the duty if a row holds: a certain row before a possible one, the earliest start."""
+    found = [
+        (row.possible or not about.sure, *_start(rule, row, facts, about), row)
+        for row in rule.when
+        if all(_HOLDS[name](value, facts, about) for name, value in row.conditions().items())
+    ]
+    if not found:
+        return None
+    start_at = min(start for _, start, _, _ in found)
+    if not rule.is_in_force(start_at.date()) or _is_too_late(rule, facts, about):
+        return None
+    certain = [row for possible, _, _, row in found if not possible]
+    return Hit(
+        rule=rule,
+        place=about.place,
+        recipient=f"{rule.recipient}:{about.place}" if rule.each_country else rule.recipient,
+        subject=about.subject,
+        case=about.case.id if about.case else "",
+        possible=not certain,
+        start_at=min(start_at, facts.at),
+        may_move=all(may_move for _, _, may_move, _ in found),
+        why=_why(certain or [row for *_, row in found], sure=about.sure),
+        after=about.before.id if about.before else "",
+    )
+
+
+def _why(rows: Iterable[When], *, sure: bool) -> tuple[str, ...]:
+    names = {name for row in rows for name in row.conditions()}
+    return tuple(sorted(names if sure else names | {"markets_not_known"}))
+
+
+def _is_too_late(rule: Rule, facts: Facts, about: About) -> bool:
+    """Say whether new information came after the time in which it counts (21 USC 364a(b)(2))."""
+    if rule.within is None or about.before is None:
+        return False
+    try:
+        last = due(about.before.filings[0].sent_at, rule.within, facts.rules.calendar).due_at
+    except Malformed:  # The calendar ends before: still within, the safer side.
+        return False
+    return facts.told_at > last
+
+
+# ---------------------------------------------------------------- since when
+
+
+def _start(rule: Rule, row: When, facts: Facts, about: About) -> tuple[datetime, bool]:
+    """Give the fact at which the clock starts, and whether it may turn out to be earlier."""
+    start = _STARTS[rule.clock_start](row, facts, about)
+    if start is not None:
+        return start, rule.clock_start in _MAY_MOVE
+    return facts.told_at, False
+
+
+def _aware(row: When, facts: Facts, about: About) -> datetime | None:
+    """Any employee became aware, whatever the role (SUE Form A; 自发现或者获知之日)."""
+    if about.case is not None:
+        return about.case.awareness_at
+    if row.social_impact:
+        there = [c for c in facts.cases.values() if market_of(c.country) == about.market]
+        return min((c.awareness_at for c in there), default=facts.known_at)
+    return facts.known_at
+
+
+def _received(_row: When, facts: Facts, about: About) -> datetime | None:
+    return about.case.awareness_at if about.case is not None else facts.received_at
+
+
+def _found(row: When, facts: Facts, _about: About) -> datetime | None:
+    """What was signed; else what the first report told counts from the first knowledge of it."""
+    signed_at = _found_at(facts, row.finding)
+    return signed_at or (facts.known_at if facts.told_once else None)
+
+
+def _acted(row: When, facts: Facts, about: About) -> datetime | None:
+    return min((act.received_at for act in _acts(facts, about, row.authority)), default=None)
+
+
+def _sent(_row: When, _facts: Facts, about: About) -> datetime | None:
+    return about.before.filings[0].sent_at if about.before else None
+
+
+_STARTS: dict[ClockStart, Callable[[When, Facts, About], datetime | None]] = {
+    ClockStart.AWARENESS: _aware,
+    ClockStart.RECEIPT: _received,
+    ClockStart.FINDING: _found,
+    ClockStart.DECISION: lambda row, facts, _about: _decided_at(
+        facts.recall, row.recall or tuple(RecallAction)
+    ),
+    ClockStart.AUTHORITY_ACT: _acted,
+    ClockStart.NEW_INFORMATION: lambda _row, _facts, _about: None,
+    ClockStart.FILING: _sent,
+}
+
+_MAY_MOVE = frozenset({ClockStart.AWARENESS, ClockStart.RECEIPT})
+"""Starts that a later report or case may move to an earlier time."""

@@ -14,23 +14,20 @@ from domain.dispatch import Act, decides, evolves, more_slots
 from domain.errors import Refused
 from domain.message import ask, command, event
 from domain.people import Role
-from domain.plan_rows import AboveLimit
 from domain.recall_terms import CHOICES, LotShown, RecallAction, Remedy
+from domain.remedy_limits import (
+    ACT_OF,
+    check_payment,
+    further_slots,
+    limit_named,
+    measured_minor,
+    promised_at,
+)
 from domain.scope import LotCount
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.recall import ClaimTotals, LotTally, RecallState, Settlement
 from domain.values import BlobId, LotNumber, PublicText
-
-ACT_OF = {
-    Remedy.REFUND: "refund_within_policy",
-    Remedy.EXCHANGE: "refund_within_policy",
-    Remedy.REPAIR: "refund_within_policy",
-    Remedy.MEDICAL_COST: "medical_cost",
-    Remedy.DAMAGES: "damages",
-}
-"""Which row of the plan's acts says who may give a remedy."""
-
 
 # ---------------------------------------------------------------- events
 
@@ -146,29 +143,7 @@ class CountClaims:
 @more_slots(SettleRemedy)
 def signatures_above_limit(incident: Incident, said: SettleRemedy) -> Iterable[tuple[Role, ...]]:
     """Ask for the further signatures that the plan's row wants above its amount."""
-    above = _above(incident, said)
-    return () if above is None else tuple(slot.roles for slot in above.signers)
-
-
-def _above(incident: Incident, said: SettleRemedy) -> AboveLimit | None:
-    plan = incident.rules.plan
-    above = plan.act(ACT_OF[said.taken]).above
-    exceeds = above is not None and _limit_minor(incident, said) > plan.remedies.amount(above.limit)
-    return above if exceeds else None
-
-
-def _limit_minor(incident: Incident, said: SettleRemedy) -> int:
-    """Give the amount as limits are measured: in the plan's currency; raises Refused."""
-    own = incident.rules.plan.remedies.currency
-    if said.currency in ("", own) or not said.amount_minor:
-        return said.amount_minor
-    if said.limit_minor is None or said.limit_minor <= 0:
-        raise Refused(
-            f"Limits are measured in {own}.",
-            f"Say how much the amount is in {own}.",
-            code="limit_currency",
-        )
-    return said.limit_minor
+    return further_slots(incident.rules.plan, said)
 
 
 @decides(SettleRemedy)
@@ -177,8 +152,9 @@ def settle_remedy(incident: Incident, act: Act, said: SettleRemedy) -> tuple[Rem
     _require_open(incident)
     _require_fresh(incident.recall, said.claim, said.taken)
     _check_choice(incident.recall, said)
-    _check_amounts(act, said)
-    promised_at = _promised_at(incident, said)
+    check_payment(said, said.claimed_at, act.at)
+    plan = incident.rules.plan
+    promise = promised_at(incident.rules, said.taken, said.claimed_at)
     return (
         RemedySettled(
             claim=said.claim,
@@ -189,13 +165,13 @@ def settle_remedy(incident: Incident, act: Act, said: SettleRemedy) -> tuple[Rem
             offered=tuple(said.offered),
             taken=said.taken,
             amount_minor=said.amount_minor,
-            currency=said.currency or incident.rules.plan.remedies.currency,
-            limit_minor=_limit_minor(incident, said),
-            limit=_limit(incident, said),
+            currency=said.currency or plan.remedies.currency,
+            limit_minor=measured_minor(plan, said),
+            limit=limit_named(plan, said),
             claimed_at=said.claimed_at,
-            promised_at=promised_at,
+            promised_at=promise,
             given_at=said.given_at,
-            late=promised_at is not None and said.given_at > promised_at,
+            late=promise is not None and said.given_at > promise,
             refused_why=PublicText(""),
             evidence=tuple(said.evidence),
             signers=act.signers,
@@ -245,41 +221,6 @@ def _is_recalled(recall: RecallState, lot: str | None) -> bool:
     coverage = recall.coverage
     covered = lot is None or coverage.unbounded or lot in coverage.lots
     return recall.decision == RecallAction.RECALL and covered
-
-
-def _check_amounts(act: Act, said: SettleRemedy) -> None:
-    if said.amount_minor < 0 or said.units < 1:
-        raise Refused("Amounts are not below zero, units not below one.", "Correct them.",
-                      code="bad_count")  # fmt: skip
-    if said.currency and not (len(said.currency) == 3 and said.currency.isalpha()
-                              and said.currency.isascii() and said.currency.isupper()):  # fmt: skip
-        raise Refused(
-            f"{said.currency!r} is not a currency.", "Write three letters, such as CNY.",
-            code="bad_currency",
-        )  # fmt: skip
-    if said.taken in (Remedy.MEDICAL_COST, Remedy.DAMAGES) and not said.amount_minor:
-        raise Refused("No amount is named.", "Say how much is paid.", code="no_amount")
-    if said.given_at < said.claimed_at or said.claimed_at > act.at:
-        raise Refused(
-            "It was given before it was asked for, or asked for in the future.",
-            "Correct the times.",
-            code="bad_times",
-        )
-
-
-def _promised_at(incident: Incident, said: SettleRemedy) -> datetime | None:
-    """Say by when the plan promises it: returns and exchanges have a time, money for harm none."""
-    if said.taken not in CHOICES:
-        return None
-    limits = incident.rules.plan.remedies
-    limit = limits.refund_within if said.taken is Remedy.REFUND else limits.exchange_within
-    return incident.rules.due_at(said.claimed_at, limit)
-
-
-def _limit(incident: Incident, said: SettleRemedy) -> str:
-    above = _above(incident, said)
-    key = ACT_OF[said.taken]
-    return key if above is None else f"{key}, above the limit of {above.limit.replace('_', ' ')}"
 
 
 @decides(RefuseClaim)

@@ -93,7 +93,7 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Recall terminated: {market}", "The authority terminated the recall in {market}."),
         "zh": ("召回终止：{market}", "监管部门已终止 {market} 的召回。"),
     },
-    "scope_set": {
+    "scope_first": {
         "en": ("Scope set", "Scope version {version} is set."),
         "zh": ("召回范围已确定", "召回范围第 {version} 版已确定。"),
     },

@@ -199,7 +199,7 @@ class Settled:
 
 @dataclass
 class PublishStart:
-    """Approved bytes to bring out and read back."""
+    """Approved bytes to bring out and read back; `entry` is where the ledger holds the words."""
 
     incident: str
     incident_workflow: str
@@ -209,6 +209,7 @@ class PublishStart:
     sha256: str
     places: list[str]
     drill: str = ""
+    entry: int = 0
 
 
 @dataclass
@@ -222,11 +223,12 @@ class Publication:
     sha256: str
     place: str
     drill: str = ""
+    entry: int = 0
 
 
 @dataclass
 class Published:
-    """Where a text stands now, and the hash read back from there."""
+    """Where a text stands now, and the hash read back from there; none where people bring it."""
 
     place: str
     link: str

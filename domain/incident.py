@@ -16,6 +16,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     channels,
     consignees,
     effectiveness,
+    enquiries,
     facts,
     finding,
     goods,
@@ -26,6 +27,8 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     meetings,
     notice,
     notifications,
+    publication,
+    publishing,
     recall,
     recall_end,
     recall_plan,
@@ -36,6 +39,10 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     review,
     scribe,
     statement,
+    statement_approval,
+    statement_change,
+    statement_demand,
+    statement_override,
     team,
 )
 from domain.dispatch import Act

@@ -10,6 +10,7 @@ from datetime import datetime
 from domain.agenda import dues
 from domain.stages import SEVEN_STAGES, Stage
 from domain.state import Incident
+from domain.statement_demand import statement_word
 
 
 def stage_words(incident: Incident) -> dict[str, str]:
@@ -32,7 +33,7 @@ _WORDS: dict[Stage, Callable[[Incident], str]] = {
     Stage.INVESTIGATION: lambda incident: incident.investigation.word,
     Stage.HALT: _halt,
     Stage.RECALL: lambda incident: incident.recall.word,
-    Stage.STATEMENT: lambda incident: incident.statement.word,
+    Stage.STATEMENT: statement_word,
     Stage.NOTICE: lambda incident: incident.notice.word,
     Stage.REVIEW: lambda incident: incident.review.word,
 }

@@ -19,9 +19,10 @@ def resume_workflow(incident: str, target: str) -> str:
     return f"{incident}/resume/{target}"
 
 
-def publish_workflow(incident: str, statement: str, version: int) -> str:
-    """`INC-2026-0007/publish/S2/3`."""
-    return f"{incident}/publish/{statement}/{version}"
+def publish_workflow(incident: str, statement: str, version: int, order: int = 1) -> str:
+    """`INC-2026-0007/publish/S2/3`; a further order for the same bytes gets `/2`, `/3`."""
+    first = f"{incident}/publish/{statement}/{version}"
+    return first if order == 1 else f"{first}/{order}"
 
 
 def effect_key(workflow_id: str, entry: int, effect: str, target: str) -> str:

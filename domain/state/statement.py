@@ -1,13 +1,283 @@
-"""State of stage `statement`."""
+"""State of stage `statement`: texts on their way, enquiries, mentions, the agreed line.
 
-from dataclasses import dataclass
+What belongs here: shapes, and the table of where a text may go from where it is. What never does:
+a rule. Only the current version's words are kept here; earlier ones stand in the ledger under
+`VersionMark.seq`.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.people import Role
+from domain.statement_text import QuotedFact, Rendition
+from domain.values import PrivateText
+from domain.wording import Finding
+
+
+class Status(StrEnum):
+    """Where a text stands."""
+
+    DRAFT = "draft"
+    IN_REVIEW = "in_review"
+    CHANGES_REQUESTED = "changes_requested"
+    APPROVED = "approved"
+    PUBLISHING = "publishing"
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    SUPERSEDED = "superseded"
+    RETRACTED = "retracted"
+    DROPPED = "dropped"
+
+
+NEXT: dict[Status, frozenset[Status]] = {
+    Status.DRAFT: frozenset({Status.DRAFT, Status.IN_REVIEW, Status.DROPPED}),
+    Status.IN_REVIEW: frozenset(
+        {Status.DRAFT, Status.CHANGES_REQUESTED, Status.APPROVED, Status.DROPPED}
+    ),
+    Status.CHANGES_REQUESTED: frozenset({Status.DRAFT, Status.DROPPED}),
+    Status.APPROVED: frozenset(
+        {Status.DRAFT, Status.CHANGES_REQUESTED, Status.PUBLISHING, Status.DROPPED}
+    ),
+    Status.PUBLISHING: frozenset({Status.APPROVED, Status.PUBLISHED}),
+    Status.PUBLISHED: frozenset({Status.CORRECTED, Status.SUPERSEDED, Status.RETRACTED}),
+    Status.CORRECTED: frozenset({Status.CORRECTED, Status.SUPERSEDED, Status.RETRACTED}),
+    Status.SUPERSEDED: frozenset({Status.RETRACTED}),
+    Status.RETRACTED: frozenset(),
+    Status.DROPPED: frozenset(),
+}
+"""The life of a text. A published text is never changed: another one corrects it, both stay."""
+
+EDITABLE = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.APPROVED})
+"""While a text is here it may be revised; any change voids what people approved."""
+
+OUT = frozenset({Status.PUBLISHED, Status.CORRECTED, Status.SUPERSEDED, Status.RETRACTED})
+"""The world has seen it."""
+
+TAKEN = frozenset({"ordered", "handed_over", "published"})
+"""States of a place that needs no further order for these bytes."""
+
+STANDS = frozenset({Status.APPROVED, Status.PUBLISHING, Status.PUBLISHED})
+"""Approved, and not taken back or replaced: an answer may be given with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalSlot:
+    """One approval that these bytes need: any holder of one of `roles`.
+
+    `row` is the line of the plan it comes from: a person fills slots of one line only. `market` or
+    `language` is set where the plan asks once for each of them.
+    """
+
+    key: str
+    row: int
+    roles: tuple[Role, ...]
+    label_en: str
+    label_zh: str
+    market: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Approval:
+    """One approval of exactly these bytes."""
+
+    slot: str
+    row: int
+    person: str
+    role: str
+    at: datetime
+    sha256: str
+    meaning: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Override:
+    """A block that people let pass in this version, with their reason."""
+
+    finding: str
+    rule: str
+    reason: str
+    people: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllowedGap:
+    """An item of the gate that the commander lets go by for exactly these bytes."""
+
+    item: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VersionMark:
+    """One version: its entry in the ledger holds the words."""
+
+    version: int
+    seq: int
+    sha256: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlaceState:
+    """Where a text stands at one place: ordered, handed_over (by hand), published, failed."""
+
+    place: str
+    state: str
+    at: datetime
+    link: str = ""
+    read_back: str = ""
+    error: str = ""
+    languages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Flag:
+    """Somebody says that a published text is wrong."""
+
+    what: str
+    by: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Statement:
+    """One text with its versions; `authors` wrote any of them and approve none."""
+
+    id: str
+    kind: str
+    status: Status
+    version: int
+    entry: int
+    sha256: str
+    facts_hash: str
+    texts: tuple[Rendition, ...]
+    facts: tuple[QuotedFact, ...]
+    markets: tuple[str, ...]
+    authors: tuple[str, ...]
+    drafted_at: datetime
+    first_drafted_at: datetime
+    preliminary: bool = False
+    medical: bool = False
+    findings: tuple[Finding, ...] = ()
+    versions: tuple[VersionMark, ...] = ()
+    slots: tuple[ApprovalSlot, ...] = ()
+    approvals: tuple[Approval, ...] = ()
+    overrides: tuple[Override, ...] = ()
+    gaps: tuple[AllowedGap, ...] = ()
+    review_asked_at: datetime | None = None
+    review_due_at: datetime | None = None
+    approved_at: datetime | None = None
+    changes_by: str = ""
+    changes_reason: str = ""
+    places: dict[str, PlaceState] = field(default_factory=dict)
+    orders: int = 0
+    published_at: datetime | None = None
+    about: str = ""
+    relation: str = ""
+    why: str = ""
+    wrong_since: datetime | None = None
+    flags: tuple[Flag, ...] = ()
+    changed_by: tuple[str, ...] = ()
+
+    @property
+    def open_slots(self) -> tuple[ApprovalSlot, ...]:
+        """List the approvals that are still missing."""
+        filled = {approval.slot for approval in self.approvals}
+        return tuple(slot for slot in self.slots if slot.key not in filled)
+
+    @property
+    def is_approved(self) -> bool:
+        """Say whether every slot is filled, each on exactly the bytes that stand now."""
+        return (
+            bool(self.slots)
+            and not self.open_slots
+            and all(approval.sha256 == self.sha256 for approval in self.approvals)
+        )
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """List its languages."""
+        return tuple(text.language for text in self.texts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answered:
+    """What an enquiry was answered with."""
+
+    statement: str
+    version: int
+    sha256: str
+    by: str
+    at: datetime
+    spoken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enquiry:
+    """A question from outside: what it is about, and by when they want an answer."""
+
+    id: str
+    medium: str
+    topic: str
+    logged_at: datetime
+    logged_by: str
+    asked_by: PrivateText
+    question: PrivateText | None
+    answer_due_at: datetime | None
+    answers: tuple[Answered, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mention:
+    """One place where the public speaks about it."""
+
+    seq: int
+    at: datetime
+    medium: str
+    link: str
+    what: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedLine:
+    """The one line 统一口径 that everybody keeps to."""
+
+    version: int
+    messages: tuple[str, ...]
+    do_not_say: tuple[str, ...]
+    spokesperson: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KindDecision:
+    """Whether a text that the plan leaves to a decision is wanted."""
+
+    wanted: bool
+    at: datetime
+    by: str
+    reason: str
+
+
+MENTIONS_KEPT = 50
+"""How many mentions the state holds, the newest last; all of them stand in the ledger."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementState:
-    """Everything stage `statement` knows."""
+    """Everything stage `statement` knows; keys are S1, E1 and the kinds of text.
 
-    @property
-    def word(self) -> str:
-        """Say in one word where the stage stands (see domain/overview.py)."""
-        return "none"
+    Its word in the rail depends on what the plan demands: domain/statement_demand.py.
+    """
+
+    statements: dict[str, Statement] = field(default_factory=dict)
+    enquiries: dict[str, Enquiry] = field(default_factory=dict)
+    mentions: tuple[Mention, ...] = ()
+    mentions_counted: int = 0
+    agreed_line: AgreedLine | None = None
+    decided: dict[str, KindDecision] = field(default_factory=dict)

@@ -1,0 +1,311 @@
+"""Stage `statement`: what stands where, by the publisher's report and by people's eyes.
+
+What belongs here: outcomes at places, publishing by hand. What never does: the decision to publish
+(domain/publishing.py). What is read back is compared with what was approved: anything else is not
+"published", and is on the record.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.canonical import sha256_hex
+from domain.dispatch import Act, Effect, causes, decides, evolves
+from domain.errors import Refused
+from domain.message import ask, command, event
+from domain.people import Role
+from domain.stages import Stage
+from domain.state import Incident, Mark
+from domain.state.statement import TAKEN, PlaceState, Statement, Status
+from domain.statement_lookup import find_statement, told_effect, with_statement
+from domain.statement_places import Place, is_by_hand
+from domain.statement_text import is_seen_as
+from domain.values import BlobId, PublicText
+
+BY_HAND = (
+    Role.PR_LEAD,
+    Role.PR_OFFICER,
+    Role.SPOKESPERSON,
+    Role.CHANNEL_LEAD,
+    Role.SERVICE_LEAD,
+    Role.SUPPLY_CHAIN,
+    Role.LEGAL,
+)
+WATCHING = (
+    Role.PR_LEAD,
+    Role.PR_OFFICER,
+    Role.SPOKESPERSON,
+    Role.LEGAL,
+    Role.INCIDENT_COMMANDER,
+)
+
+DIFFERS = "What stands there is not what was approved."
+
+# ---------------------------------------------------------------- events
+
+
+@event("StatementHandedOver", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementHandedOver:
+    """The exact text lies ready for a place that people reach by hand."""
+
+    statement: str
+    version: int
+    sha256: str
+    place: Place
+
+
+@event("StatementPublished", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementPublished:
+    """The text stands at a place and was compared with what was approved.
+
+    By the publisher: `read_back` is the hash of what was read there. By hand: a person saw it,
+    `seen_sha256` is over what they pasted, `screenshot` the picture they took.
+    """
+
+    statement: str
+    version: int
+    sha256: str
+    place: Place
+    by_hand: bool
+    link: str
+    read_back: str
+    by: str
+    languages: tuple[str, ...]
+    seen_sha256: str = ""
+    screenshot: str | None = None
+
+
+@event("PublicationFailed", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublicationFailed:
+    """A place could not be reached, or something else than the approved text stands there."""
+
+    statement: str
+    version: int
+    sha256: str
+    place: Place
+    by_hand: bool
+    differs: bool
+    error: PublicText
+    link: str
+    read_back: str
+    by: str
+
+
+# ---------------------------------------------------------------- commands
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Placed:
+    """What the publisher found at one place; `error` is empty when it could do its work."""
+
+    place: str
+    link: str
+    read_back: str
+    error: str
+
+
+@command(
+    "report_publication", stage=Stage.STATEMENT, roles=[Role.PERFORMER], title="Publisher's report"
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportPublication:
+    """What became of one version at its places."""
+
+    statement: str
+    version: int
+    places: tuple[Placed, ...]
+
+
+@command(
+    "confirm_published_by_hand",
+    stage=Stage.STATEMENT,
+    roles=BY_HAND,
+    title="It stands there now",
+    help="Paste the text as people see it; it is compared with what was approved.",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmPublishedByHand:
+    """A person brought the text to a place and looked at what stands there."""
+
+    statement: str = ask("Statement", max=20)
+    place: Place = ask("Where?")
+    link: str = ask("Link, or how it went out", max=2000)
+    text_seen: PublicText = ask("The text as it stands there")
+    screenshot: BlobId | None = ask("Screenshot", default=None)
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(ReportPublication)
+def report_publication(incident: Incident, act: Act, said: ReportPublication) -> tuple[Any, ...]:
+    """Record what the publisher found; what it reads back decides, not what it tried."""
+    now = incident.statement.statements.get(said.statement)
+    if now is None or now.version != said.version:
+        return ()
+    return tuple(
+        _outcome(now, placed, act)
+        for placed in said.places
+        if placed.place in now.places and now.places[placed.place].state == "ordered"
+    )
+
+
+def _outcome(statement: Statement, placed: Placed, act: Act) -> Any:
+    place = Place(placed.place)
+    if placed.error:
+        return _fault(statement, placed, act, placed.error)
+    if is_by_hand(place):
+        return StatementHandedOver(
+            statement=statement.id,
+            version=statement.version,
+            sha256=statement.sha256,
+            place=place,
+        )
+    if placed.read_back != statement.sha256:
+        return _fault(statement, placed, act, DIFFERS, differs=True)
+    return StatementPublished(
+        statement=statement.id,
+        version=statement.version,
+        sha256=statement.sha256,
+        place=place,
+        by_hand=False,
+        link=placed.link,
+        read_back=placed.read_back,
+        by=act.who,
+        languages=statement.languages,
+    )
+
+
+def _fault(
+    statement: Statement, placed: Placed, act: Act, error: str, *, differs: bool = False
+) -> PublicationFailed:
+    return PublicationFailed(
+        statement=statement.id,
+        version=statement.version,
+        sha256=statement.sha256,
+        place=Place(placed.place),
+        by_hand=is_by_hand(placed.place),
+        differs=differs,
+        error=PublicText(error[:500]),
+        link=placed.link,
+        read_back=placed.read_back,
+        by=act.who,
+    )
+
+
+@decides(ConfirmPublishedByHand)
+def confirm_published_by_hand(
+    incident: Incident, act: Act, said: ConfirmPublishedByHand
+) -> tuple[Any, ...]:
+    """Compare what a person sees with what was approved; a difference is on the record too."""
+    now = find_statement(incident, said.statement)
+    place = now.places.get(said.place)
+    if place is None or not is_by_hand(said.place) or place.state == "ordered":
+        raise Refused(
+            f"{now.id} was not handed over for {said.place}.",
+            "Publish it there first; the exact text then lies ready.",
+            code="not_handed_over",
+        )
+    languages = tuple(text.language for text in now.texts if is_seen_as(said.text_seen, text))
+    if not languages:
+        seen = Placed(place=said.place, link=said.link, read_back="", error="")
+        return (_fault(now, seen, act, DIFFERS, differs=True),)
+    return (
+        StatementPublished(
+            statement=now.id,
+            version=now.version,
+            sha256=now.sha256,
+            place=said.place,
+            by_hand=True,
+            link=said.link,
+            read_back="",
+            by=act.who,
+            languages=languages,
+            seen_sha256=sha256_hex(said.text_seen.encode()),
+            screenshot=said.screenshot,
+        ),
+    )
+
+
+# ---------------------------------------------------------------- evolve
+
+
+def _with_place(
+    incident: Incident, statement_id: str, place: str, mark: Mark, **changes: Any
+) -> Incident:
+    """Change where a text stands at one place, and with it where the text stands at all."""
+    now = incident.statement.statements[statement_id]
+    before = now.places.get(place) or PlaceState(place=place, state="ordered", at=mark.at)
+    places = {**now.places, place: replace(before, at=mark.at, **changes)}
+    status, published_at = now.status, now.published_at
+    states = {each.state for each in places.values()}
+    if status is Status.PUBLISHING and "published" in states:
+        status, published_at = Status.PUBLISHED, published_at or mark.at
+    elif status is Status.PUBLISHING and states.isdisjoint(TAKEN):
+        status = Status.APPROVED
+    return with_statement(
+        incident, statement_id, places=places, status=status, published_at=published_at
+    )
+
+
+@evolves(StatementHandedOver)
+def _handed_over(incident: Incident, told: StatementHandedOver, mark: Mark) -> Incident:
+    return _with_place(incident, told.statement, told.place, mark, state="handed_over")
+
+
+@evolves(StatementPublished)
+def _published(incident: Incident, told: StatementPublished, mark: Mark) -> Incident:
+    before = incident.statement.statements[told.statement].places.get(told.place)
+    languages = {*(before.languages if before else ()), *told.languages}
+    return _with_place(
+        incident,
+        told.statement,
+        told.place,
+        mark,
+        state="published",
+        link=told.link,
+        read_back=told.read_back or told.seen_sha256,
+        error="",
+        languages=tuple(sorted(languages)),
+    )
+
+
+@evolves(PublicationFailed)
+def _failed(incident: Incident, told: PublicationFailed, mark: Mark) -> Incident:
+    return _with_place(
+        incident,
+        told.statement,
+        told.place,
+        mark,
+        state="failed",
+        link=told.link,
+        read_back=told.read_back,
+        error=told.error,
+    )
+
+
+# ---------------------------------------------------------------- what it causes
+
+
+@causes(StatementHandedOver)
+def _ask_hands(_incident: Incident, told: StatementHandedOver, mark: Mark) -> Iterable[Effect]:
+    title = f"Bring {told.statement} to {told.place} by hand, then confirm what stands there"
+    yield told_effect(
+        mark, "publish_by_hand", title, (Role.PR_LEAD, Role.PR_OFFICER, Role.SPOKESPERSON)
+    )
+
+
+@causes(StatementPublished)
+def _tell_out(_incident: Incident, told: StatementPublished, mark: Mark) -> Iterable[Effect]:
+    title = f"{told.statement} is out at {told.place}"
+    yield told_effect(mark, "statement_published", title, WATCHING)
+
+
+@causes(PublicationFailed)
+def _tell_failed(_incident: Incident, told: PublicationFailed, mark: Mark) -> Iterable[Effect]:
+    title = f"{told.statement} at {told.place}: {told.error}"
+    yield told_effect(mark, "publication_failed", title, WATCHING)

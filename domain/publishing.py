@@ -1,0 +1,288 @@
+"""Stage `statement`: sending approved bytes out.
+
+What belongs here: the decision to publish, through the gate. What never does: the gate's questions
+(domain/statement_gate.py), carrying (workflows/publish.py), what came of it
+(domain/publication.py), or approval.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.dispatch import Act, Effect, causes, decides, evolves
+from domain.errors import Refused
+from domain.message import ask, command, event
+from domain.people import Role
+from domain.plan_terms import GATE_KEYS
+from domain.stages import Stage
+from domain.state import Incident, Mark
+from domain.state.statement import TAKEN, AllowedGap, PlaceState, Statement, Status
+from domain.statement_gate import GateCheck, gaps, gate, is_on_record
+from domain.statement_lookup import (
+    audience_of,
+    find_statement,
+    open_blocks,
+    require_same,
+    require_status,
+    with_statement,
+)
+from domain.statement_places import Place, places_of, usual_places
+from domain.values import PublicText
+
+PUBLISHERS = (Role.PR_LEAD, Role.SPOKESPERSON)
+# ---------------------------------------------------------------- events
+
+
+@event("GapsAllowed", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapsAllowed:
+    """The commander lets questions of the gate go by, for exactly these bytes, with a reason."""
+
+    statement: str
+    version: int
+    sha256: str
+    items: tuple[str, ...]
+    reason: PublicText
+    by: str
+
+
+@event("StatementPublishing", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementPublishing:
+    """A person sends approved bytes out; `entry` is where the words stand, `gate` the answers."""
+
+    statement: str
+    version: int
+    sha256: str
+    entry: int
+    places: tuple[Place, ...]
+    gate: tuple[GateCheck, ...]
+    by: str
+    order: int = 1
+
+
+# ---------------------------------------------------------------- commands
+
+
+@command(
+    "allow_gaps",
+    stage=Stage.STATEMENT,
+    roles=[Role.INCIDENT_COMMANDER],
+    title="Go on with a gap",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AllowGaps:
+    """Let questions of the gate go by; never the approvals, never personal data."""
+
+    statement: str = ask("Statement", max=20)
+    sha256: str = ask("Hash of the text you read", max=64)
+    items: tuple[str, ...] = ask("Which questions?", some=True, choices_from="gate")
+    reason: PublicText = ask("Why can it not wait?", max=2000)
+
+
+@command(
+    "publish_statement",
+    stage=Stage.STATEMENT,
+    roles=PUBLISHERS,
+    title="Publish exactly this text",
+    help="It goes out at once. A mistake is corrected by another text; this one stays visible.",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishStatement:
+    """Bring approved bytes out."""
+
+    statement: str = ask("Statement", max=20)
+    sha256: str = ask("Hash of the text you read", max=64)
+    places: tuple[Place, ...] = ask("Where? (none: the usual places of this text)", default=())
+    confirmed: tuple[str, ...] = ask(
+        "Which of these do you confirm yourself?", default=(), choices_from="gate"
+    )
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(AllowGaps)
+def allow_gaps(incident: Incident, act: Act, said: AllowGaps) -> tuple[GapsAllowed, ...]:
+    """Let gaps go by, for these bytes only."""
+    now = find_statement(incident, said.statement)
+    require_status(now, (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHING, Status.PUBLISHED))
+    require_same(now, said.sha256)
+    items = _gate_items(said.items)
+    fixed = [i.en for i in incident.rules.plan.gate if i.key in items and not i.may_be_overridden]
+    if fixed:
+        raise Refused(
+            f"Nobody may go on without this: {'; '.join(fixed)}.",
+            "See to it, then publish.",
+            code="never_overridden",
+        )
+    return (
+        GapsAllowed(
+            statement=now.id,
+            version=now.version,
+            sha256=now.sha256,
+            items=items,
+            reason=said.reason,
+            by=act.who,
+        ),
+    )
+
+
+def _gate_items(said: Iterable[str]) -> tuple[str, ...]:
+    items = tuple(dict.fromkeys(said))
+    for item in items:
+        if item not in GATE_KEYS:
+            raise Refused(
+                f"The gate has no question {item!r:.40}.",
+                f"Choose among: {', '.join(GATE_KEYS)}.",
+                code="no_gate_item",
+            )
+    return items
+
+
+@decides(PublishStatement)
+def publish_statement(
+    incident: Incident, act: Act, said: PublishStatement
+) -> tuple[StatementPublishing, ...]:
+    """Send approved bytes to their places, through the gate."""
+    now = find_statement(incident, said.statement)
+    require_status(now, (Status.APPROVED, Status.PUBLISHING, Status.PUBLISHED))
+    require_same(now, said.sha256)
+    _require_record(incident, now)
+    blocks = open_blocks(incident, now)
+    if blocks:
+        raise Refused(
+            f"A wording rule blocks this text now: “{blocks[0].matched}”. {blocks[0].reason}",
+            "Ask for changes, or let legal override it while it is in review.",
+            code="wording_blocked",
+        )
+    checks = gate(incident, now, act.at, frozenset(_gate_items(said.confirmed)))
+    if gaps(checks):
+        missing = [item.en for item in incident.rules.plan.gate if item.key in gaps(checks)]
+        raise Refused(
+            f"The gate is not passed: {'; '.join(missing)}.",
+            "Confirm what is true; for the rest ask the commander to go on with a gap.",
+            code="gate",
+        )
+    return (
+        StatementPublishing(
+            statement=now.id,
+            version=now.version,
+            sha256=now.sha256,
+            entry=now.entry,
+            places=_places(incident, now, said.places),
+            gate=checks,
+            by=act.who,
+            order=now.orders + 1,
+        ),
+    )
+
+
+def _require_record(incident: Incident, statement: Statement) -> None:
+    """Refuse a text that must wait for something (plan: `only_after`)."""
+    needs = incident.rules.plan.statement(statement.kind).only_after
+    if needs and not any(is_on_record(incident, need) for need in needs):
+        words = " or ".join(need.replace("_", " ") for need in needs)
+        raise Refused(
+            f"This text waits for: {words}.",
+            "Record it first; until then a holding statement can go out.",
+            code="too_early",
+        )
+    ends = incident.recall.ends
+    if statement.kind == "closing" and incident.recall.is_decided:
+        going_on = [
+            market
+            for market in incident.recall.coverage.markets
+            if market not in ends or ends[market].granted_on is None
+        ]
+        if going_on:
+            raise Refused(
+                f"The authority has not terminated the recall in {', '.join(going_on)}.",
+                "Close in public after the last termination; publish an update until then.",
+                code="too_early",
+            )
+
+
+def _places(
+    incident: Incident, statement: Statement, chosen: tuple[Place, ...]
+) -> tuple[Place, ...]:
+    """Say where it goes: where its readers look, and at least where the original stood."""
+    audience = audience_of(incident, statement.kind, statement.about)
+    original = incident.statement.statements.get(statement.about)
+    reach = _reach(original) if original is not None else ()
+    wanted = tuple(dict.fromkeys(chosen or (*reach, *usual_places(audience))))
+    wrong = [place for place in wanted if place not in places_of(audience)]
+    if wrong:
+        raise Refused(
+            f"The readers of this text do not look at: {', '.join(wrong)}.",
+            f"Choose among: {', '.join(places_of(audience))}.",
+            code="wrong_place",
+        )
+    places = tuple(place for place in wanted if not _is_taken(statement, place))
+    if not places:
+        raise Refused(
+            "It is out at these places, or on its way.", "Choose another place.", code="on_its_way"
+        )
+    known = {*places, *(Place(name) for name in statement.places)}
+    if missing := [place for place in reach if place not in known]:
+        raise Refused(
+            f"The text it is about also stood at: {', '.join(missing)}.",
+            "A correction reaches at least as far as what it corrects.",
+            code="smaller_reach",
+        )
+    return places
+
+
+def _reach(original: Statement) -> tuple[Place, ...]:
+    return tuple(Place(p.place) for p in original.places.values() if p.state in TAKEN)
+
+
+def _is_taken(statement: Statement, place: Place) -> bool:
+    before = statement.places.get(place)
+    return before is not None and before.state in TAKEN
+
+
+# ---------------------------------------------------------------- evolve
+
+
+@evolves(GapsAllowed)
+def _gaps_allowed(incident: Incident, told: GapsAllowed, _mark: Mark) -> Incident:
+    before = incident.statement.statements[told.statement].gaps
+    new = tuple(AllowedGap(item=item, reason=told.reason, by=told.by) for item in told.items)
+    kept = tuple(gap for gap in before if gap.item not in told.items)
+    return with_statement(incident, told.statement, gaps=(*kept, *new))
+
+
+@evolves(StatementPublishing)
+def _publishing(incident: Incident, told: StatementPublishing, mark: Mark) -> Incident:
+    now = incident.statement.statements[told.statement]
+    ordered = {str(p): PlaceState(place=p, state="ordered", at=mark.at) for p in told.places}
+    status = Status.PUBLISHING if now.status is Status.APPROVED else now.status
+    return with_statement(
+        incident,
+        told.statement,
+        status=status,
+        orders=told.order,
+        places={**now.places, **ordered},
+    )
+
+
+# ---------------------------------------------------------------- what it causes
+
+
+@causes(StatementPublishing)
+def _bring_out(_incident: Incident, told: StatementPublishing, mark: Mark) -> Iterable[Effect]:
+    yield Effect(
+        name="publish",
+        target=f"{told.statement}/{told.version}",
+        seq=mark.seq,
+        body={
+            "statement": told.statement,
+            "version": told.version,
+            "sha256": told.sha256,
+            "entry": told.entry,
+            "order": told.order,
+            "places": [str(place) for place in told.places],
+        },
+    )

@@ -1,0 +1,438 @@
+"""Stage `statement`: review and approval, bound to the exact bytes.
+
+What belongs here: which approvals these bytes need, giving them, asking for changes. What never
+does: writing (domain/statement.py), letting a block pass (domain/statement_override.py) or bringing
+out (domain/publishing.py).
+
+This is not the general mechanism of several signatures (domain/acts.py): an approval is of a hash.
+Whoever approves sends the hash they saw; another one is refused. Nobody who had a hand in any
+version approves it, nobody fills slots of two lines of the plan, nobody approves for another, and
+silence approves nothing: it only escalates (reference 4.3, 4.6).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.acts import may, own_signature, require
+from domain.dispatch import Act, Effect, causes, decides, evolves
+from domain.errors import NotAllowed, Refused
+from domain.markets import EU, regimes_of
+from domain.message import ask, command, event
+from domain.people import TEAM, Role
+from domain.plan_rows import Slot
+from domain.plan_terms import STATEMENT_ACT, Applies
+from domain.stages import Stage
+from domain.state import Incident, Mark
+from domain.state.statement import Approval, ApprovalSlot, Statement, Status
+from domain.statement_lookup import (
+    find_statement,
+    open_blocks,
+    require_not_author,
+    require_open_report,
+    require_same,
+    require_status,
+    told_effect,
+    with_statement,
+)
+from domain.values import PublicText
+
+RESPONSIBLE: dict[Role, str] = {
+    Role.RESPONSIBLE_PERSON_EU: EU,
+    Role.RESPONSIBLE_PERSON_US: "US",
+    Role.DOMESTIC_RESPONSIBLE_CN: "CN",
+}
+"""Where the responsible persons of a market approve; regulatory affairs may everywhere."""
+
+
+# ---------------------------------------------------------------- events
+
+
+@event("StatementReviewAsked", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementReviewAsked:
+    """A version was handed in; `slots` are the approvals that the plan asks for these bytes."""
+
+    statement: str
+    version: int
+    sha256: str
+    slots: tuple[ApprovalSlot, ...]
+    by: str
+    due_at: datetime | None
+
+
+@event("StatementApproved", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementApproved:
+    """One person approved exactly these bytes in one slot; `complete` when it was the last."""
+
+    statement: str
+    version: int
+    sha256: str
+    slot: str
+    row: int
+    approver: str
+    role: str
+    meaning: str
+    language: str = ""
+    market: str = ""
+    complete: bool = False
+
+    @property
+    def signed_meaning(self) -> str:
+        """Say what the signature means; the entry carries it (domain/ledger.py)."""
+        return self.meaning
+
+    @property
+    def signed_hash(self) -> str:
+        """Give the hash that was signed: over all languages and the facts they tell."""
+        return self.sha256
+
+
+@event("StatementChangesRequested", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementChangesRequested:
+    """Somebody who could approve asks for changes; `voids` names whose approvals that undoes."""
+
+    statement: str
+    version: int
+    sha256: str
+    by: str
+    role: str
+    reason: PublicText
+    voids: tuple[str, ...]
+
+
+# ---------------------------------------------------------------- commands
+
+
+@command(
+    "ask_for_review",
+    stage=Stage.STATEMENT,
+    roles=TEAM,
+    title="Hand in for approval",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskForReview:
+    """Give the text to those who approve it."""
+
+    statement: str = ask("Statement", max=20)
+    sha256: str = ask("Hash of the text you hand in", max=64)
+
+
+@command(
+    "approve_statement",
+    stage=Stage.STATEMENT,
+    roles=TEAM,
+    title="Approve exactly this text",
+    help="Any change after this voids it. Whoever wrote any version approves none.",
+    item="statement",
+    meaning="I approve exactly this text",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApproveStatement:
+    """Approve the bytes that were read; the hash says which."""
+
+    statement: str = ask("Statement", max=20)
+    sha256: str = ask("Hash of the text you read", max=64)
+    slot: str = ask(
+        "For which market or language? (needed where you could approve for several)",
+        default="",
+        max=40,
+        choices_from="statement_slots",
+    )
+
+
+@command(
+    "request_changes",
+    stage=Stage.STATEMENT,
+    roles=TEAM,
+    title="Ask for changes",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequestChanges:
+    """Send the text back; also one that was approved already, as long as it is not out."""
+
+    statement: str = ask("Statement", max=20)
+    sha256: str = ask("Hash of the text you read", max=64)
+    reason: PublicText = ask("What has to change, and why?", max=4000)
+
+
+# ---------------------------------------------------------------- which approvals
+
+
+def needed_slots(incident: Incident, statement: Statement) -> tuple[ApprovalSlot, ...]:
+    """List the approvals that the plan asks for a text in these markets and languages.
+
+    The fast lane of reference 4.6 is not taken: what is pre-approved is not yet told apart from
+    what is typed, so every text takes the whole way.
+    """
+    slots: list[ApprovalSlot] = []
+    for row, asked in enumerate(incident.rules.plan.act(act_key(incident, statement)).signers):
+        if asked.applies is Applies.EACH_MARKET:
+            slots += [_slot(row, asked, market=market) for market in statement.markets]
+        elif asked.applies is Applies.EACH_LANGUAGE:
+            slots += [_slot(row, asked, language=text.language) for text in statement.texts]
+        elif asked.applies is not Applies.MEDICAL_TEXT or statement.medical:
+            slots.append(_slot(row, asked))
+    return tuple(slots)
+
+
+def act_key(incident: Incident, statement: Statement) -> str:
+    """Name the plan's act: a correction is approved by the roles of what it corrects."""
+    key = f"{STATEMENT_ACT}{statement.kind}"
+    original = incident.statement.statements.get(statement.about)
+    if not incident.rules.plan.statement(statement.kind).as_original or original is None:
+        return key
+    return f"{key}.{_original_kind(incident, original)}"
+
+
+def _original_kind(incident: Incident, original: Statement) -> str:
+    """Give the kind at the root of a chain: a correction of a correction is as the first text."""
+    before = incident.statement.statements.get(original.about)
+    if incident.rules.plan.statement(original.kind).as_original and before is not None:
+        return _original_kind(incident, before)
+    return original.kind
+
+
+def _slot(row: int, asked: Slot, *, market: str = "", language: str = "") -> ApprovalSlot:
+    roles = asked.roles
+    if market:
+        regimes = regimes_of(market)
+        fitting = tuple(r for r in roles if RESPONSIBLE.get(r, market) in regimes)
+        roles = fitting or roles
+    return ApprovalSlot(
+        key=":".join(part for part in (str(row), market or language) if part),
+        row=row,
+        roles=roles,
+        label_en=asked.label_en,
+        label_zh=asked.label_zh,
+        market=market,
+        language=language,
+    )
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(AskForReview)
+def ask_for_review(
+    incident: Incident, act: Act, said: AskForReview
+) -> tuple[StatementReviewAsked, ...]:
+    """Hand a draft in: the plan says who approves it, in which markets and languages."""
+    require_open_report(incident)
+    now = find_statement(incident, said.statement)
+    plan, grade = incident.rules.plan, incident.report.grade
+    require(incident, act, (*plan.statement(now.kind).authors, Role.PR_LEAD))
+    require_status(now, (Status.DRAFT,))
+    require_same(now, said.sha256)
+    within = plan.act(act_key(incident, now)).within_for(grade)
+    return (
+        StatementReviewAsked(
+            statement=now.id,
+            version=now.version,
+            sha256=now.sha256,
+            slots=needed_slots(incident, now),
+            by=act.who,
+            due_at=incident.rules.due_at(act.at, within) if within else None,
+        ),
+    )
+
+
+@decides(ApproveStatement)
+def approve_statement(
+    incident: Incident, act: Act, said: ApproveStatement
+) -> tuple[StatementApproved, ...]:
+    """Fill one slot on exactly the bytes that were read."""
+    now = find_statement(incident, said.statement)
+    require_status(now, (Status.IN_REVIEW,))
+    require_same(now, said.sha256)
+    _require_own_hand(act)
+    require_not_author(act, now)
+    _require_no_block(incident, now)
+    slot = _slot_for(incident, act, now, said.slot)
+    meaning = _meaning(now, slot)
+    return (
+        StatementApproved(
+            statement=now.id,
+            version=now.version,
+            sha256=now.sha256,
+            slot=slot.key,
+            row=slot.row,
+            approver=act.actor.id,
+            role=own_signature(incident, act, slot.roles, meaning).role,
+            meaning=meaning,
+            language=slot.language,
+            market=slot.market,
+            complete=now.open_slots == (slot,),
+        ),
+    )
+
+
+def _meaning(statement: Statement, slot: ApprovalSlot) -> str:
+    named = f"{statement.id} version {statement.version}"
+    if slot.language:
+        others = " and ".join(each for each in statement.languages if each != slot.language)
+        same = f" and says the same as {others}" if others else ""
+        return (
+            f"{slot.label_en}: I attest that the {slot.language} text of {named} reads well{same}."
+        )
+    place = f" for {slot.market}" if slot.market else ""
+    return f"{slot.label_en}: I approve exactly this text{place}, {named}."
+
+
+def _require_own_hand(act: Act) -> None:
+    if act.actor.on_behalf_of:
+        raise NotAllowed(
+            "A scribe cannot approve for somebody else.",
+            "Ask the person to read and approve it.",
+            code="own_hand",
+        )
+
+
+def _require_no_block(incident: Incident, statement: Statement) -> None:
+    blocks = open_blocks(incident, statement)
+    if blocks:
+        words = ", ".join(dict.fromkeys(f"“{finding.matched}”" for finding in blocks[:5]))
+        raise Refused(
+            f"Wording rules block this text: {words}.",
+            "Change the words, or let legal override the finding with a reason.",
+            code="wording_blocked",
+        )
+
+
+def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> ApprovalSlot:
+    """Choose the slot that this person fills; refuse with who could instead."""
+    own_row = {a.row for a in statement.approvals if a.person == act.actor.id}
+    open_slots = statement.open_slots
+    if key:
+        open_slots = tuple(slot for slot in open_slots if slot.key == key)
+        if not open_slots:
+            raise Refused(
+                f"No approval {key!r:.40} is open for {statement.id}.",
+                f"Open: {', '.join(slot.key for slot in statement.open_slots)}.",
+                code="no_slot",
+            )
+    fitting = [slot for slot in open_slots if may(incident, act, slot.roles)]
+    if not fitting:
+        require(incident, act, {role for slot in open_slots for role in slot.roles})
+    free = [slot for slot in fitting if own_row <= {slot.row}]
+    if not free:
+        raise NotAllowed(
+            "You have approved this text already.",
+            "Another person gives the next approval: four eyes.",
+            code="four_eyes",
+            who_could=tuple(sorted({str(r) for slot in open_slots for r in slot.roles})),
+        )
+    same_row = [slot for slot in free if slot.row == free[0].row]
+    if len(same_row) > 1:
+        names = ", ".join(slot.key for slot in same_row)
+        raise Refused(
+            "Say for which market or language you approve.",
+            f"Open for you: {names}.",
+            code="slot_needed",
+        )
+    return free[0]
+
+
+@decides(RequestChanges)
+def request_changes(
+    incident: Incident, act: Act, said: RequestChanges
+) -> tuple[StatementChangesRequested, ...]:
+    """Send a text back: whoever may approve it, the commander, or the QSR with their veto."""
+    now = find_statement(incident, said.statement)
+    require_status(now, (Status.IN_REVIEW, Status.APPROVED))
+    require_same(now, said.sha256)
+    roles = {role for slot in now.slots for role in slot.roles}
+    roles |= {Role.INCIDENT_COMMANDER, Role.QUALITY_SAFETY_RESPONSIBLE}
+    require(incident, act, roles)
+    return (
+        StatementChangesRequested(
+            statement=now.id,
+            version=now.version,
+            sha256=now.sha256,
+            by=act.who,
+            role=own_signature(incident, act, roles, "").role,
+            reason=said.reason,
+            voids=tuple(approval.person for approval in now.approvals),
+        ),
+    )
+
+
+# ---------------------------------------------------------------- evolve
+
+
+@evolves(StatementReviewAsked)
+def _review_asked(incident: Incident, asked: StatementReviewAsked, mark: Mark) -> Incident:
+    return with_statement(
+        incident,
+        asked.statement,
+        status=Status.IN_REVIEW,
+        slots=asked.slots,
+        approvals=(),
+        review_asked_at=mark.at,
+        review_due_at=asked.due_at,
+    )
+
+
+@evolves(StatementApproved)
+def _approved(incident: Incident, told: StatementApproved, mark: Mark) -> Incident:
+    approval = Approval(
+        slot=told.slot,
+        row=told.row,
+        person=told.approver,
+        role=told.role,
+        at=mark.at,
+        sha256=told.sha256,
+        meaning=told.meaning,
+    )
+    before = incident.statement.statements[told.statement]
+    return with_statement(
+        incident,
+        told.statement,
+        approvals=(*before.approvals, approval),
+        status=Status.APPROVED if told.complete else before.status,
+        approved_at=mark.at if told.complete else None,
+    )
+
+
+@evolves(StatementChangesRequested)
+def _changes_requested(
+    incident: Incident, told: StatementChangesRequested, _mark: Mark
+) -> Incident:
+    return with_statement(
+        incident,
+        told.statement,
+        status=Status.CHANGES_REQUESTED,
+        approvals=(),
+        approved_at=None,
+        review_due_at=None,
+        changes_by=told.by,
+        changes_reason=told.reason,
+    )
+
+
+# ---------------------------------------------------------------- what it causes
+
+
+@causes(StatementReviewAsked)
+def _ask_approvers(
+    _incident: Incident, asked: StatementReviewAsked, mark: Mark
+) -> Iterable[Effect]:
+    yield told_effect(
+        mark,
+        "review_asked",
+        f"Approve {asked.statement} version {asked.version}",
+        {role for slot in asked.slots for role in slot.roles},
+    )
+
+
+@causes(StatementChangesRequested)
+def _tell_authors(
+    incident: Incident, told: StatementChangesRequested, mark: Mark
+) -> Iterable[Effect]:
+    kind = incident.statement.statements[told.statement].kind
+    roles = {*incident.rules.plan.statement(kind).authors, Role.PR_LEAD}
+    yield told_effect(mark, "changes_requested", f"Changes asked for in {told.statement}", roles)

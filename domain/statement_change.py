@@ -1,0 +1,291 @@
+"""Stage `statement`: a published text that is wrong, old or to be taken back; it stays visible.
+
+What belongs here: flagging, and the three texts that change another: a correction 更正, a
+retraction 撤回, and one that supersedes it. What never does: a silent edit, or deleting. The new
+text takes the same way as any other (approval by the roles of the original, gate), reaches at least
+as far, and changes the old one in the moment it stands somewhere.
+"""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.acts import require
+from domain.dispatch import Act, Effect, causes, decides, evolves, follows
+from domain.errors import Refused
+from domain.message import ask, command, event
+from domain.people import TEAM, Role
+from domain.publication import WATCHING, StatementPublished
+from domain.stages import Stage
+from domain.state import Incident, Mark
+from domain.state.statement import NEXT, Flag, Statement, Status
+from domain.statement import Frame, StatementDrafted, TextDraft, drafted, next_id
+from domain.statement_lookup import (
+    find_statement,
+    require_status,
+    told_effect,
+    with_statement,
+)
+from domain.values import PublicText
+
+RELATIONS: dict[str, Status] = {
+    "corrects": Status.CORRECTED,
+    "supersedes": Status.SUPERSEDED,
+    "retracts": Status.RETRACTED,
+}
+"""What a text about another does to it once it is out."""
+
+STILL_OUT = (Status.PUBLISHED, Status.CORRECTED, Status.SUPERSEDED)
+
+# ---------------------------------------------------------------- events
+
+
+@event("StatementFlagged", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementFlagged:
+    """Somebody says that a published text is wrong; the plan's time for a correction runs."""
+
+    statement: str
+    version: int
+    what: PublicText
+    by: str
+
+
+@event("StatementFlagCleared", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementFlagCleared:
+    """Somebody looked and found the text right after all."""
+
+    statement: str
+    reason: PublicText
+    by: str
+
+
+@event("StatementChanged", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementChanged:
+    """A published text was corrected, superseded or retracted by another; both stay visible."""
+
+    statement: str
+    change: Status
+    by_statement: str
+    what: PublicText
+    wrong_since: datetime | None
+    place: str
+
+
+# ---------------------------------------------------------------- commands
+
+
+@command(
+    "flag_statement",
+    stage=Stage.STATEMENT,
+    roles=TEAM,
+    title="This text is wrong",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FlagStatement:
+    """Anyone of the team may say that what is out is wrong."""
+
+    statement: str = ask("Statement", max=20)
+    what: PublicText = ask("What is wrong?", max=2000)
+
+
+@command(
+    "clear_flag",
+    stage=Stage.STATEMENT,
+    roles=[Role.PR_LEAD, Role.LEGAL, Role.QUALITY_SAFETY_RESPONSIBLE],
+    title="The text is right",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClearFlag:
+    """Take the flags off with a reason; another person than the one who wrote the text."""
+
+    statement: str = ask("Statement", max=20)
+    reason: PublicText = ask("Why is it right?", max=2000)
+
+
+@command(
+    "correct_statement",
+    stage=Stage.STATEMENT,
+    roles=TEAM,
+    title="Write a correction",
+    help="A new text that says what was wrong; the old one stays visible.",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectStatement(TextDraft):
+    """Say what was wrong, since when, what is right, what to do."""
+
+    statement: str = ask("Statement", max=20)
+    what_was_wrong: PublicText = ask("What was wrong?", max=2000)
+    wrong_since: datetime | None = ask("Since when did it stand there?", default=None)
+
+
+@command(
+    "retract_statement",
+    stage=Stage.STATEMENT,
+    roles=TEAM,
+    title="Write a retraction",
+    help="A new text that takes the old one back; the old one stays visible.",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RetractStatement(TextDraft):
+    """Say what is taken back, why, and what stands."""
+
+    statement: str = ask("Statement", max=20)
+    reason: PublicText = ask("Why is it taken back?", max=2000)
+
+
+@command(
+    "supersede_statement",
+    stage=Stage.STATEMENT,
+    roles=TEAM,
+    title="Write a newer text",
+    help="For what was right and is outdated; the old one stays visible.",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupersedeStatement(TextDraft):
+    """A newer text of the same kind."""
+
+    statement: str = ask("Statement", max=20)
+    reason: PublicText = ask("What is new?", max=2000)
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(FlagStatement)
+def flag_statement(
+    incident: Incident, act: Act, said: FlagStatement
+) -> tuple[StatementFlagged, ...]:
+    """Say that a text that is out is wrong."""
+    now = find_statement(incident, said.statement)
+    require_status(now, (Status.PUBLISHED, Status.CORRECTED))
+    return (StatementFlagged(statement=now.id, version=now.version, what=said.what, by=act.who),)
+
+
+@decides(ClearFlag)
+def clear_flag(incident: Incident, act: Act, said: ClearFlag) -> tuple[StatementFlagCleared, ...]:
+    """Take the flags off: who wrote the text is not the one to find it right."""
+    now = find_statement(incident, said.statement)
+    if not now.flags:
+        raise Refused(f"{now.id} is not flagged.", "Look at the list again.", code="not_flagged")
+    if {act.who, act.actor.id} & set(now.authors):
+        raise Refused(
+            f"You wrote {now.id} yourself.", "Let somebody else look at it.", code="author"
+        )
+    return (StatementFlagCleared(statement=now.id, reason=said.reason, by=act.who),)
+
+
+@decides(CorrectStatement)
+def correct_statement(
+    incident: Incident, act: Act, said: CorrectStatement
+) -> tuple[StatementDrafted, ...]:
+    """Draft a correction of a text that is out."""
+    original = _original(incident, act, said.statement, "correction", "corrects")
+    frame = Frame(next_id(incident), 1, "correction", original.id, "corrects")
+    made = drafted(incident, act, said, frame)
+    since = said.wrong_since or original.published_at
+    return (replace(made, why=said.what_was_wrong, wrong_since=since),)
+
+
+@decides(RetractStatement)
+def retract_statement(
+    incident: Incident, act: Act, said: RetractStatement
+) -> tuple[StatementDrafted, ...]:
+    """Draft a retraction of a text that is out."""
+    original = _original(incident, act, said.statement, "retraction", "retracts")
+    frame = Frame(next_id(incident), 1, "retraction", original.id, "retracts")
+    made = drafted(incident, act, said, frame)
+    return (replace(made, why=said.reason, wrong_since=original.published_at),)
+
+
+@decides(SupersedeStatement)
+def supersede_statement(
+    incident: Incident, act: Act, said: SupersedeStatement
+) -> tuple[StatementDrafted, ...]:
+    """Draft a newer text of the same kind."""
+    now = find_statement(incident, said.statement)
+    original = _original(incident, act, said.statement, now.kind, "supersedes")
+    frame = Frame(next_id(incident), 1, original.kind, original.id, "supersedes")
+    return (replace(drafted(incident, act, said, frame), why=said.reason),)
+
+
+def _original(
+    incident: Incident, act: Act, statement_id: str, kind: str, relation: str
+) -> Statement:
+    """Give the text that is to be changed, if it is out and nobody else changes it so already."""
+    original = find_statement(incident, statement_id)
+    require(incident, act, incident.rules.plan.statement(kind).authors)
+    wanted = RELATIONS[relation]
+    require_status(original, tuple(s for s in STILL_OUT if wanted in NEXT[s]))
+    waiting = [
+        each.id
+        for each in incident.statement.statements.values()
+        if (each.about, each.relation) == (original.id, relation)
+        and each.published_at is None
+        and each.status is not Status.DROPPED
+    ]
+    if waiting:
+        raise Refused(
+            f"{waiting[0]} is on its way and does the same.", "Go on with that.", code="on_its_way"
+        )
+    return original
+
+
+@follows(StatementPublished)
+def change_the_old(
+    incident: Incident, told: StatementPublished, _act: Act
+) -> tuple[StatementChanged, ...]:
+    """Once a text about another stands somewhere, the other is changed by it."""
+    new = incident.statement.statements[told.statement]
+    old = incident.statement.statements.get(new.about)
+    if old is None or new.id in old.changed_by or RELATIONS[new.relation] not in NEXT[old.status]:
+        return ()
+    return (
+        StatementChanged(
+            statement=old.id,
+            change=RELATIONS[new.relation],
+            by_statement=new.id,
+            what=PublicText(new.why),
+            wrong_since=new.wrong_since,
+            place=told.place,
+        ),
+    )
+
+
+# ---------------------------------------------------------------- evolve
+
+
+@evolves(StatementFlagged)
+def _flagged(incident: Incident, told: StatementFlagged, mark: Mark) -> Incident:
+    before = incident.statement.statements[told.statement].flags
+    flag = Flag(what=told.what, by=told.by, at=mark.at)
+    return with_statement(incident, told.statement, flags=(*before, flag))
+
+
+@evolves(StatementFlagCleared)
+def _flag_cleared(incident: Incident, told: StatementFlagCleared, _mark: Mark) -> Incident:
+    return with_statement(incident, told.statement, flags=())
+
+
+@evolves(StatementChanged)
+def _changed(incident: Incident, told: StatementChanged, _mark: Mark) -> Incident:
+    before = incident.statement.statements[told.statement]
+    return with_statement(
+        incident,
+        told.statement,
+        status=told.change,
+        flags=(),
+        changed_by=(*before.changed_by, told.by_statement),
+    )
+
+
+@causes(StatementFlagged)
+def _tell_flagged(_incident: Incident, told: StatementFlagged, mark: Mark) -> tuple[Effect, ...]:
+    title = f"{told.statement} is out and said to be wrong: {told.what[:200]}"
+    return (told_effect(mark, "statement_flagged", title, WATCHING),)

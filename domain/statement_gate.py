@@ -1,0 +1,253 @@
+"""The gate before a text goes out: twelve questions, all answered, the missing ones named.
+
+What belongs here: how each question of reference 6.3 is answered, from the record where the record
+knows, by the person who publishes where it does not. What never does: bringing a text out
+(domain/publishing.py). Nothing is taken for granted: what nobody confirmed is a gap. The commander
+may go on with a gap, with a reason, except for the first and the eleventh.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.clock import Limit
+from domain.facts import all_facts
+from domain.markets import markets_without_text
+from domain.plan_rows import GateItem
+from domain.plan_terms import Audience, Need
+from domain.severity import HaltLevel, Outcome
+from domain.state import Incident
+from domain.state.investigation import FactStatus
+from domain.state.statement import OUT, STANDS, Statement
+from domain.statement_lookup import audience_of
+from domain.statement_text import personal_data
+from domain.values import PublicText
+
+
+class GateAnswer(StrEnum):
+    """How a question stands."""
+
+    PASSED = "passed"
+    """The record shows it."""
+    CONFIRMED = "confirmed"
+    """The person who publishes says so."""
+    NOT_NEEDED = "not_needed"
+    GAP = "gap"
+    ALLOWED = "allowed"
+    """A gap that the commander lets go by, with a reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GateCheck:
+    """One question with its answer; `note` says what is missing or where it is known from."""
+
+    key: str
+    answer: GateAnswer
+    note: PublicText = PublicText("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Asked:
+    """What a question is answered from."""
+
+    incident: Incident
+    statement: Statement
+    item: GateItem
+    at: datetime
+    confirmed: frozenset[str]
+
+    @property
+    def audience(self) -> tuple[Audience, ...]:
+        """Give the readers."""
+        return audience_of(self.incident, self.statement.kind, self.statement.about)
+
+    @property
+    def is_public(self) -> bool:
+        """Say whether the public or the press reads it."""
+        return bool({Audience.PUBLIC, Audience.PRESS} & set(self.audience))
+
+    def check(self, answer: GateAnswer, note: str = "") -> GateCheck:
+        """Make the answer."""
+        return GateCheck(key=self.item.key, answer=answer, note=PublicText(note))
+
+    def by_person(self, *, needed: bool = True) -> GateCheck:
+        """Answer by what the person who publishes confirms."""
+        if not needed:
+            return self.check(GateAnswer.NOT_NEEDED)
+        if self.item.key in self.confirmed:
+            return self.check(GateAnswer.CONFIRMED)
+        return self.check(GateAnswer.GAP, "Nobody has confirmed it.")
+
+
+RECALL_TEXTS = frozenset({"recall_notice", "consumer_message", "consignee_letter"})
+REMEDY_TEXTS = frozenset({"recall_notice", "consumer_message", "apology"})
+BRIEFINGS = frozenset({"staff", "hotline_script", "qa"})
+
+
+def gate(
+    incident: Incident, statement: Statement, at: datetime, confirmed: frozenset[str]
+) -> tuple[GateCheck, ...]:
+    """Answer the twelve questions for a text as it stands; `confirmed` are keys of questions."""
+    allowed = {gap.item: gap for gap in statement.gaps}
+    checks = []
+    for item in incident.rules.plan.gate:
+        asked = _Asked(
+            incident=incident, statement=statement, item=item, at=at, confirmed=confirmed
+        )
+        check = _QUESTIONS[item.key](asked)
+        gap = allowed.get(item.key)
+        if check.answer is GateAnswer.GAP and gap is not None and item.may_be_overridden:
+            check = asked.check(GateAnswer.ALLOWED, f"{gap.by}: {gap.reason}"[:500])
+        checks.append(check)
+    return tuple(checks)
+
+
+def gaps(checks: tuple[GateCheck, ...]) -> tuple[str, ...]:
+    """Name the questions that keep the text in."""
+    return tuple(check.key for check in checks if check.answer is GateAnswer.GAP)
+
+
+# ---------------------------------------------------------------- the twelve questions
+
+
+def _approved_bytes(asked: _Asked) -> GateCheck:
+    if asked.statement.is_approved:
+        return asked.check(GateAnswer.PASSED)
+    missing = ", ".join(slot.label_en for slot in asked.statement.open_slots) or "every approval"
+    return asked.check(GateAnswer.GAP, f"Missing: {missing}.")
+
+
+def _facts_verified(asked: _Asked) -> GateCheck:
+    """Pass a text that calls itself preliminary; else each fact it tells is verified and fresh."""
+    if asked.statement.preliminary:
+        return asked.check(GateAnswer.PASSED, "The text says that it is preliminary.")
+    faults = stale_facts(asked.incident, asked.statement, asked.at, asked.item.fresh_within)
+    if faults:
+        return asked.check(GateAnswer.GAP, " ".join(faults)[:500])
+    return asked.check(GateAnswer.PASSED)
+
+
+def stale_facts(
+    incident: Incident, statement: Statement, at: datetime, fresh_within: Limit | None
+) -> tuple[str, ...]:
+    """Say which facts a text tells that changed since, are not verified, or are too old."""
+    known, faults = all_facts(incident), []
+    for told in statement.facts:
+        now = known.get(told.key)
+        if now is None or now.status is FactStatus.RETRACTED:
+            faults.append(f"{told.key} was retracted.")
+        elif (now.value, now.unit) != (told.value, told.unit):
+            faults.append(f"{told.key} is now {now.value} {now.unit}".rstrip() + ".")
+        elif now.status is not FactStatus.VERIFIED:
+            faults.append(f"{told.key} is {now.status}, not verified.")
+        elif fresh_within is not None and incident.rules.due_at(now.as_of, fresh_within) < at:
+            faults.append(f"{told.key} is older than {fresh_within.text}.")
+    return tuple(faults)
+
+
+def _phone_answers(asked: _Asked) -> GateCheck:
+    readers = {Audience.PUBLIC, Audience.PRESS, Audience.BUYERS, Audience.TRADE}
+    return asked.by_person(needed=bool(readers & set(asked.audience)))
+
+
+def _page_live(asked: _Asked) -> GateCheck:
+    return asked.by_person(needed=asked.statement.kind in {"recall_notice", "consumer_message"})
+
+
+def _remedy_ready(asked: _Asked) -> GateCheck:
+    return asked.by_person(needed=asked.statement.kind in REMEDY_TEXTS)
+
+
+def _staff_briefed(asked: _Asked) -> GateCheck:
+    if not asked.is_public:
+        return asked.check(GateAnswer.NOT_NEEDED)
+    briefed = [
+        each.id
+        for each in asked.incident.statement.statements.values()
+        if (each.kind == "staff" and each.status in OUT)
+        or (each.kind in BRIEFINGS and each.status in STANDS)
+    ]
+    if briefed:
+        return asked.check(GateAnswer.PASSED, f"By {', '.join(briefed)}.")
+    return asked.by_person()
+
+
+def _authority_told(asked: _Asked) -> GateCheck:
+    return asked.by_person(needed=asked.statement.kind in RECALL_TEXTS)
+
+
+def _trade_told(asked: _Asked) -> GateCheck:
+    if not asked.is_public:
+        return asked.check(GateAnswer.NOT_NEEDED)
+    if HaltLevel.H3 in asked.incident.halt.levels:
+        return asked.check(GateAnswer.PASSED, "The halt of trade and marketplaces is out.")
+    return asked.by_person()
+
+
+def _languages_complete(asked: _Asked) -> GateCheck:
+    missing = markets_without_text(asked.statement.languages, asked.statement.markets)
+    if missing:
+        return asked.check(GateAnswer.GAP, f"No text in the language of {', '.join(missing)}.")
+    return asked.check(GateAnswer.PASSED)
+
+
+def _promotion_stopped(asked: _Asked) -> GateCheck:
+    if not asked.is_public:
+        return asked.check(GateAnswer.NOT_NEEDED)
+    if HaltLevel.H2 in asked.incident.halt.levels:
+        return asked.check(GateAnswer.PASSED, "The halt of own shops and promotion is out.")
+    return asked.by_person()
+
+
+def _no_personal_data(asked: _Asked) -> GateCheck:
+    """Found by rule or by eye; the person who publishes always says that they looked."""
+    found = personal_data(asked.statement.texts)
+    if found:
+        return asked.check(GateAnswer.GAP, f"Found: {', '.join(found)}.")
+    return asked.by_person()
+
+
+def _listed_parent_told(asked: _Asked) -> GateCheck:
+    return asked.by_person(needed=asked.is_public)
+
+
+_QUESTIONS: dict[str, Callable[[_Asked], GateCheck]] = {
+    "approved_bytes": _approved_bytes,
+    "facts_verified": _facts_verified,
+    "phone_answers": _phone_answers,
+    "page_live": _page_live,
+    "remedy_ready": _remedy_ready,
+    "staff_briefed": _staff_briefed,
+    "authority_told": _authority_told,
+    "trade_told": _trade_told,
+    "languages_complete": _languages_complete,
+    "promotion_stopped": _promotion_stopped,
+    "no_personal_data": _no_personal_data,
+    "listed_parent_told": _listed_parent_told,
+}
+
+# ---------------------------------------------------------------- what must be on the record
+
+
+def is_on_record(incident: Incident, need: Need) -> bool:
+    """Say whether something a text waits for has happened (plan: `only_after`)."""
+    facts = {
+        Need.EVIDENCE: bool(incident.investigation.evidence or incident.investigation.tests),
+        Need.HAZARD_EVALUATION: incident.investigation.has_evaluation,
+        Need.SCOPE: incident.recall.scope is not None,
+        Need.FINDING: incident.investigation.finding is not None,
+        Need.RECALL_DECISION: incident.recall.is_decided,
+        Need.HARM_CONFIRMED: harm_confirmed_at(incident) is not None,
+        Need.AUTHORITY_CONSENT: False,
+    }
+    return facts[need]
+
+
+def harm_confirmed_at(incident: Incident) -> datetime | None:
+    """Say when the company learned of the first registered person who was hurt."""
+    harmless = {Outcome.NONE, Outcome.UNKNOWN}
+    return min(
+        (c.awareness_at for c in incident.report.cases.values() if set(c.outcomes) - harmless),
+        default=None,
+    )

@@ -1,0 +1,152 @@
+"""Stage `statement`: what every act on a text asks first, and what is true of a text now.
+
+What belongs here: finding a text, refusing what does not fit where it stands, its readers, and what
+the wording rules say today. What never does: a message, or a change of state but by `evolve`.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Any
+
+from domain.dispatch import Act, Effect
+from domain.errors import NotAllowed, Refused
+from domain.people import Role
+from domain.plan_rows import StatementKindPlan
+from domain.plan_terms import STATEMENT_KINDS, Audience
+from domain.severity import Fault
+from domain.severity_rules import HARM
+from domain.state import Incident, Mark, with_stage
+from domain.state.statement import Statement, Status
+from domain.statement_text import Rendition, passages
+from domain.wording import Bearing, Finding, Severity, Situation, findings
+
+
+def find_statement(incident: Incident, statement_id: str) -> Statement:
+    """Give a text by its id; raises Refused."""
+    found = incident.statement.statements.get(statement_id)
+    if found is None:
+        known = ", ".join(incident.statement.statements) or "none yet"
+        raise Refused(
+            f"There is no statement {statement_id!r:.30}.", f"Known: {known}.", code="no_statement"
+        )
+    return found
+
+
+def require_same(statement: Statement, sha256: str) -> None:
+    """Refuse an act on a text that is no longer the one the person saw."""
+    if sha256 != statement.sha256:
+        raise Refused(
+            f"The text has changed since: {statement.id} stands at version {statement.version}.",
+            "Read it again, then act on what stands there now.",
+            code="text_changed",
+        )
+
+
+def require_status(statement: Statement, allowed: Iterable[Status]) -> None:
+    """Refuse an act that does not fit where the text stands."""
+    if statement.status not in (fitting := tuple(allowed)):
+        words = " or ".join(sorted(status.replace("_", " ") for status in fitting))
+        raise Refused(
+            f"{statement.id} is {statement.status.replace('_', ' ')}.",
+            f"This can be done while it is {words}.",
+            code="wrong_status",
+        )
+
+
+def require_not_author(act: Act, statement: Statement) -> None:
+    """Refuse whoever had a hand in any version of the text."""
+    if {act.actor.id, act.who} & set(statement.authors):
+        raise NotAllowed(
+            f"You wrote a version of {statement.id}; authors never approve.",
+            "Ask a colleague of the same role, or the deputy.",
+            code="author",
+        )
+
+
+def require_open_report(incident: Incident) -> None:
+    """Refuse texts about a report that was closed or linked."""
+    if incident.report.status not in ("received", "accepted"):
+        raise Refused("This report is closed.", "Write in the incident it belongs to.")
+
+
+def kind_plan(incident: Incident, kind: str) -> StatementKindPlan:
+    """Give the plan's row of a kind; raises Refused for a kind that is none."""
+    if kind not in STATEMENT_KINDS:
+        raise Refused(
+            f"There is no text called {kind!r:.40}.",
+            f"Choose one of: {', '.join(STATEMENT_KINDS)}.",
+            code="no_kind",
+        )
+    return incident.rules.plan.statement(kind)
+
+
+def audience_of(incident: Incident, kind: str, about: str) -> tuple[Audience, ...]:
+    """Say who reads a text: a correction goes to the readers of what it corrects."""
+    audience = incident.rules.plan.statement(kind).audience
+    original = incident.statement.statements.get(about)
+    if Audience.AS_ORIGINAL in audience and original is not None:
+        return audience_of(incident, original.kind, original.about)
+    return audience
+
+
+def is_public(incident: Incident, statement: Statement) -> bool:
+    """Say whether the public or the press reads a text."""
+    audience = audience_of(incident, statement.kind, statement.about)
+    return Audience.PUBLIC in audience or Audience.PRESS in audience
+
+
+# ---------------------------------------------------------------- wording
+
+
+def situations(incident: Incident) -> frozenset[Situation]:
+    """Say what is true of the incident now, as far as wording rules ask; unknown is the worse."""
+    answers = incident.report.answers
+    hurt = bool(incident.report.cases) or answers.worst_outcome in HARM
+    true_now = {
+        Situation.CAUSE_OPEN: not incident.investigation.is_concluded,
+        Situation.SOMEONE_HURT: hurt,
+        Situation.HURT_OR_PATHOGEN: hurt or answers.fault == Fault.PATHOGEN,
+        Situation.BEFORE_RECALL: not incident.recall.is_decided,
+    }
+    return frozenset(situation for situation, holds in true_now.items() if holds)
+
+
+def lint(
+    incident: Incident, kind: str, markets: tuple[str, ...], texts: Iterable[Rendition]
+) -> tuple[Finding, ...]:
+    """Give what the incident's wording rules and its agreed line find in a text now."""
+    line = incident.statement.agreed_line
+    bearing = Bearing(
+        kind=kind,
+        markets=markets,
+        situations=situations(incident),
+        do_not_say=line.do_not_say if line else (),
+    )
+    return findings(incident.rules.wording, passages(texts), bearing)
+
+
+def open_blocks(incident: Incident, statement: Statement) -> tuple[Finding, ...]:
+    """List what blocks a text now: found by today's rules, and not overridden in this version."""
+    passed = {override.finding for override in statement.overrides}
+    found = lint(incident, statement.kind, statement.markets, statement.texts)
+    return tuple(f for f in found if f.severity is Severity.BLOCK and f.key not in passed)
+
+
+# ---------------------------------------------------------------- for evolve and effects
+
+
+def with_statement(incident: Incident, statement_id: str, **changes: Any) -> Incident:
+    """Give the incident with some fields of one text changed."""
+    statements = incident.statement.statements
+    changed = replace(statements[statement_id], **changes)
+    return with_stage(incident, "statement", statements={**statements, statement_id: changed})
+
+
+def told_effect(mark: Mark, kind: str, title: str, roles: Iterable[Role]) -> Effect:
+    """Make the effect that tells people of the company; never a word to the outside."""
+    return Effect(
+        name="tell",
+        target=kind,
+        seq=mark.seq,
+        body={"kind": kind, "title": title, "roles": sorted(str(role) for role in set(roles))},
+    )

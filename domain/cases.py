@@ -79,6 +79,11 @@ class FollowUpCase:
     outcomes: tuple[Outcome, ...] = ask("What happened to the person?", some=True)
     account: PrivateText | None = ask("What is new, in their words?", default=None)
     counterfeit: bool = ask("It may be a counterfeit", default=False)
+    awareness_at: datetime | None = ask(
+        "If our company knew of the person earlier than recorded: since when?",
+        default=None,
+        help="Any employee, whatever the role: the clocks of the law start there.",
+    )
 
 
 @decides(RegisterCase)
@@ -116,7 +121,7 @@ def follow_up_case(incident: Incident, act: Act, said: FollowUpCase) -> tuple[An
             follow_up=case.follow_ups + 1,
             outcomes=outcomes,
             levels=case_levels(outcomes, counterfeit=said.counterfeit),
-            awareness_at=case.awareness_at,
+            awareness_at=min(case.awareness_at, said.awareness_at or case.awareness_at),
             country=case.country,
             product=case.product,
             lot=case.lot,

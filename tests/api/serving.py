@@ -6,6 +6,7 @@ What belongs here: starting, stopping, asking. What never does: an assertion abo
 import asyncio
 import socket
 import threading
+import time
 from collections.abc import Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, contextmanager
@@ -23,6 +24,7 @@ from api.app import create
 from integrations.key_ring import KeyRing
 from services.company import people_file, prepare
 from services.settings import Settings
+from storage import catalog
 from storage.database import Database, open_database
 from storage.engine import read
 from storage.schema import (
@@ -36,6 +38,7 @@ from storage.schema import (
 )
 from tests.engine.running import embedded_server, open_client, working
 
+QUIET_S = 0.4
 T = TypeVar("T")
 COUNTED = {
     table.name: table
@@ -70,7 +73,7 @@ class Asker:
         return self.client.post(path, headers=named, **content)
 
 
-@dataclass
+@dataclass(repr=False)
 class Served:
     """The installation: where it is, who is in it, and its loop."""
 
@@ -111,6 +114,15 @@ class Served:
             self._askers[name] = Asker(client, answer.json()["csrf"])
         return self._askers[name]
 
+    def description(self) -> dict[str, Any]:
+        """Give the OpenAPI document."""
+        assert self.app is not None
+        return self.app.openapi()
+
+    def demo_channels(self) -> list[str]:
+        """List the ids of the demo company's channels."""
+        return [item.id for item in catalog.list_items(self.database.ledger, "channel")]
+
     def counts(self) -> dict[str, int]:
         """Count the rows that bad input must not change, and the files beside them."""
         found = {}
@@ -121,8 +133,20 @@ class Served:
                     connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
                 )
         kept = self.settings.blobs_dir
-        found["files"] = sum(1 for each in kept.rglob("*") if each.is_file()) if kept.exists() else 0
+        found["files"] = (
+            sum(1 for each in kept.rglob("*") if each.is_file()) if kept.exists() else 0
+        )
         return found
+
+    def settled(self) -> dict[str, int]:
+        """Count once nothing moves any more: halts of earlier tests may still be on their way."""
+        before, since = self.counts(), time.monotonic()
+        while time.monotonic() - since < QUIET_S:
+            time.sleep(0.05)
+            now = self.counts()
+            if now != before:
+                before, since = now, time.monotonic()
+        return before
 
     @contextmanager
     def worker_away(self) -> Iterator[None]:
@@ -197,7 +221,7 @@ async def _live(served: Served, ready: threading.Event) -> None:
         )
         server = uvicorn.Server(config)
         serving_it = asyncio.create_task(server.serve())
-        while not server.started and not serving_it.done():
+        while not server.started and not serving_it.done():  # noqa: ASYNC110 - it has no event
             await asyncio.sleep(0.02)
         ready.set()
         await served.stop.wait()

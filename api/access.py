@@ -78,16 +78,18 @@ def signed_or_none(request: Request) -> Signed | None:
             raise NotSignedIn("Only bearer tokens are taken here.", "Authorization: Bearer andon_…")
         return people.who_by_token(house, secret.strip())
     secret = request.cookies.get(cookie_name(house.settings), "")
-    return people.who_by_session(house, secret, by_hand=is_by_hand(request)) if secret else None
+    if not secret:
+        return None
+    return people.who_by_session(house, secret, by_hand=is_by_hand(request))
 
 
 def is_by_hand(request: Request) -> bool:
-    """Say whether a person did something; a page that keeps itself fresh does not prolong a stay."""
+    """Say whether a person did something; a page that keeps itself fresh prolongs no session."""
     return "x-fragment" not in request.headers and not request.scope["path"].endswith("/stream")
 
 
 def signed(request: Request) -> Signed:
-    """Give who asks. Raises NotSignedIn; NotAllowed for a change that another site asked for."""
+    """Give who asks. Raises NotSignedIn; NotAllowed for a change another site asked for."""
     who = signed_or_none(request)
     if who is None:
         raise NotSignedIn(

@@ -26,6 +26,7 @@ from services.acting import Sent
 router = APIRouter(prefix="/api/incidents", tags=["incidents"])
 
 NUMBER_DIGITS: Final = 9
+READ_AGAIN: Final = 5
 
 
 @router.post(
@@ -87,7 +88,7 @@ def show(
     """Give one incident as recorded: now, at an instant (by recorded time), or after an entry."""
     if at is not None:
         return Json(_as_it_was(house, who, incident, at))
-    seen = reading.see(house, who.actor, incident)
+    seen = _see_as_one(house, who, incident)
     etag = f'"{seen.version}"'
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"ETag": etag})
@@ -98,6 +99,16 @@ def show(
         **(_state_document(seen.state) if seen.state is not None else {}),
     }
     return Json(whole, headers={"ETag": etag})
+
+
+def _see_as_one(house: TheHouse, who: Reader, incident: str) -> reading.Seen:
+    """Read row and state until both are of one version: an entry may be recorded between."""
+    seen = reading.see(house, who.actor, incident)
+    for _ in range(READ_AGAIN):
+        if seen.row.version == seen.version:
+            break
+        seen = reading.see(house, who.actor, incident)
+    return seen
 
 
 def _as_it_was(house: TheHouse, who: Reader, incident: str, at: str) -> dict[str, Any]:

@@ -333,6 +333,22 @@ effects = sa.Table(
 )
 """Effects that a local adapter has performed: the receiver's half of "once"."""
 
+publications = sa.Table(
+    "publications",
+    LEDGER,
+    _text("incident", primary_key=True),
+    _text("statement", primary_key=True),
+    sa.Column("version", sa.Integer(), primary_key=True, autoincrement=False),
+    _text("place", primary_key=True),
+    _text("kind"),
+    _text("drill"),
+    _text("sha256"),
+    _at("at"),
+    sa.Column("content", sa.LargeBinary(), nullable=False),
+    sa.Index(None, "place", "at"),
+)
+"""What stands at places of this installation: `content` is the approved bytes, never changed."""
+
 # --- the company's own log, and the installation ---------------------------------------------
 
 company_log = sa.Table(

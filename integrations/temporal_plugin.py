@@ -1,6 +1,6 @@
 """One plugin for client, worker and replayer, so that the three can never be set up differently.
 
-What belongs here: converter, guard and sandbox put together, and the connection. What never does:
+What belongs here: converter, guard and runner put together, and the connection. What never does:
 a workflow, an activity, or the embedded server's process.
 
 Give the plugin to the client: a worker made from that client has it too (giving it to both would
@@ -26,6 +26,7 @@ from temporalio.worker import (
     HandleSignalInput,
     HandleUpdateInput,
     StartActivityInput,
+    UnsandboxedWorkflowRunner,
     WorkflowInboundInterceptor,
     WorkflowInterceptorClassInput,
     WorkflowOutboundInterceptor,
@@ -43,13 +44,8 @@ BELOW_WORKFLOWS = ("domain", "storage", "integrations", "activities", "services"
 """Rooms that a strict sandbox passes through: all but `workflows`."""
 
 PASSED_THROUGH = (*BELOW_WORKFLOWS, "workflows")
-"""Rooms that a workflow's sandbox shares with the process instead of loading them for every run.
-
-Sharing `workflows` too starts and replays a run some fifteen times as fast (3 ms against 45, with
-thirty dataclasses). The price: the sandbox then notices no clock, random number or environment
-variable in them; the house rules look for those, and a test that wants the sandbox strict leaves
-the room out.
-"""
+"""Rooms that a quick sandbox passes through, sharing them with the process: loading them anew for
+every run takes fifteen times as long (45 ms against 3, with thirty dataclasses)."""
 
 Activity = Callable[..., Any]
 AnyInterceptor = ClientInterceptor | WorkerInterceptor
@@ -61,11 +57,12 @@ def andon_plugin(
     workflows: Sequence[type] = (),
     activities: Sequence[Activity] = (),
     interceptors: Sequence[AnyInterceptor] = (),
-    passed_through: Sequence[str] = PASSED_THROUGH,
+    sandboxed: Sequence[str] | None = None,
 ) -> SimplePlugin:
-    """Return the plugin: encryption with `ring`, the guard of messages, the sandbox, what runs.
+    """Return the plugin: encryption with `ring`, the guard of messages, the runner, what runs.
 
-    `passed_through` are the packages that the sandbox does not load anew for every run.
+    Workflows run without the SDK's sandbox (docs/decisions/0009). `sandboxed` asks for it and names
+    the packages that it shares with the process instead of loading them anew for every run.
 
     Whatever a worker or replayer runs, given here or to it, is checked when it is made.
 
@@ -73,13 +70,15 @@ def andon_plugin(
         TypeError: a workflow or activity sends or takes a type that cannot be read back safely.
     """
     check_messages(workflows, activities)
-    restrictions = SandboxRestrictions.default.with_passthrough_modules(*passed_through)
 
-    def sandbox(present: WorkflowRunner | None) -> WorkflowRunner:
+    def runner(present: WorkflowRunner | None) -> WorkflowRunner:
         """Replace only the default: a replayer may bring a runner that looks into the state."""
-        if present is None or type(present) is SandboxedWorkflowRunner:
-            return SandboxedWorkflowRunner(restrictions=restrictions)
-        return present
+        if present is not None and type(present) is not SandboxedWorkflowRunner:
+            return present
+        if sandboxed is None:
+            return UnsandboxedWorkflowRunner()
+        restrictions = SandboxRestrictions.default.with_passthrough_modules(*sandboxed)
+        return SandboxedWorkflowRunner(restrictions=restrictions)
 
     def all_workflows(given: Sequence[type] | None) -> Sequence[type]:
         """Add ours to those given to the worker or replayer itself."""
@@ -98,7 +97,7 @@ def andon_plugin(
         interceptors=[*interceptors, MessageGuard()],
         workflows=all_workflows,
         activities=all_activities,
-        workflow_runner=sandbox,
+        workflow_runner=runner,
     )
 
 

@@ -86,8 +86,7 @@ class House:
 
 def whole_plugin(ring: KeyRing) -> SimplePlugin:
     """Return the plugin with everything that runs here."""
-    shared = (*PASSED_THROUGH, "tests")  # loading them for every run takes most of the time
-    return andon_plugin(ring, workflows=WORKFLOWS, activities=ACTIVITIES, passed_through=shared)
+    return andon_plugin(ring, workflows=WORKFLOWS, activities=ACTIVITIES)
 
 
 @pytest.fixture(scope="module")
@@ -452,12 +451,19 @@ async def test_nothing_answering_is_said_plainly(house: House) -> None:
     "passed", [pytest.param(PASSED_THROUGH, id="quick"), pytest.param(BELOW_WORKFLOWS, id="strict")]
 )
 def test_the_sandbox_shares_the_rooms_it_is_told_to(passed: tuple[str, ...]) -> None:
-    plugin = andon_plugin(FOREIGN, passed_through=passed)
+    plugin = andon_plugin(FOREIGN, sandboxed=passed)
     config = plugin.configure_replayer({"workflow_runner": SandboxedWorkflowRunner()})
     runner = config["workflow_runner"]
     assert isinstance(runner, SandboxedWorkflowRunner)
     rooms = {*PASSED_THROUGH} & runner.restrictions.passthrough_modules
     assert rooms == set(passed)
+
+
+def test_without_a_word_there_is_no_sandbox() -> None:
+    config = andon_plugin(FOREIGN).configure_replayer(
+        {"workflow_runner": SandboxedWorkflowRunner()}
+    )
+    assert isinstance(config["workflow_runner"], UnsandboxedWorkflowRunner)
 
 
 def test_a_replayer_may_bring_its_own_runner() -> None:

@@ -16,6 +16,7 @@ from domain.errors import NotAllowed, Refused
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
 from domain.people import Role
+from domain.plan_terms import ChannelKind
 from domain.report import ReportDecided, ReportReceived
 from domain.severity import Grade, HaltLevel
 from domain.stages import Stage
@@ -204,7 +205,7 @@ def _order(  # noqa: PLR0913 - one order, all by name
 def _answer_due(
     incident: Incident, at: datetime, channel: ListedChannel, grade: Grade
 ) -> datetime | None:
-    limit = incident.rules.plan.confirmation(channel.kind, grade)
+    limit = incident.rules.plan.confirmation(ChannelKind(channel.kind), grade)
     return None if limit is None else incident.rules.due_at(at, limit)
 
 

@@ -12,7 +12,7 @@ from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from functools import cache
-from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from domain.errors import FieldError, Malformed
 from domain.values import REFERENCES, PrivateText, PublicText
@@ -35,8 +35,8 @@ def encode(tp: Any, value: Any) -> Any:
 
 def decode(tp: type[T], plain: Any, *, strict: bool = False) -> T:
     """Read a typed value from plain JSON; raises Malformed with one sentence per field."""
-    reading = _Reading(strict)
-    value = _decoder(tp)(plain, "", reading)
+    reading, kind = _Reading(strict), cast("Any", tp)
+    value = _decoder(kind)(plain, "", reading)
     if problems := reading.problems:
         raise Malformed(
             "Some fields cannot be read." if len(problems) > 1 else problems[0].sentence,

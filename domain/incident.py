@@ -12,6 +12,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     actions,
     acts,
     agenda,
+    case_counts,
     cases,
     channels,
     consignees,
@@ -38,6 +39,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     resuming,
     review,
     scribe,
+    service_case,
     statement,
     statement_approval,
     statement_change,
@@ -47,7 +49,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
 )
 from domain.dispatch import Act
 from domain.errors import Malformed, Refused
-from domain.message import command_spec, event_spec
+from domain.message import COMMANDS, command_spec, event_spec
 from domain.plot import (
     Plot,
     decided,
@@ -89,7 +91,7 @@ def decide(incident: Incident, act: Act) -> tuple[Any, ...]:
     Raises Malformed for a command that no incident takes.
     """
     spec = command_spec(act.command)
-    if not spec.is_for_incidents:
+    if spec.name not in COMMANDS:
         raise Malformed(f"An incident takes no {spec.name}.", "Send it to an after-sales case.")
     return decided(
         incident,

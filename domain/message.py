@@ -23,8 +23,7 @@ class CommandSpec:
 
     `act` maps a command to the key of the plan's table of acts (signers, silence), or None when
     one signature is enough. `item` names the field that the URL carries. `meaning` is what a
-    signature under it says, None when the act is not signed. `in_cases` says that an after-sales
-    case takes it too.
+    signature under it says, None when the act is not signed.
     """
 
     name: str
@@ -36,18 +35,7 @@ class CommandSpec:
     act: Callable[[Any], str | None]
     item: str | None
     meaning: str | None
-    in_cases: bool = False
     version: int = 1
-
-    @property
-    def is_for_incidents(self) -> bool:
-        """Say whether an incident takes the command."""
-        return self.stage is not Stage.CASE
-
-    @property
-    def is_for_cases(self) -> bool:
-        """Say whether an after-sales case takes the command."""
-        return self.stage is Stage.CASE or self.in_cases
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +50,11 @@ class EventSpec:
 
 
 COMMANDS: dict[str, CommandSpec] = {}
+"""What an incident takes, by name."""
+
+CASE_COMMANDS: dict[str, CommandSpec] = {}
+"""What an after-sales case takes, by name: its own, and what every stream takes."""
+
 EVENTS: dict[str, EventSpec] = {}
 _SPEC_OF: dict[type, CommandSpec | EventSpec] = {}
 
@@ -92,7 +85,11 @@ def command(  # noqa: PLR0913 - one registration, all by name
     meaning: str | None = None,
     in_cases: bool = False,
 ) -> Callable[[type[T]], type[T]]:
-    """Register a frozen dataclass as a command under its imperative name."""
+    """Register a frozen dataclass as a command under its imperative name.
+
+    A command of stage `case` is an after-sales case's alone; others are an incident's, and with
+    `in_cases` a case takes them too.
+    """
 
     def register(cls: type[T]) -> type[T]:
         key = act if callable(act) else (lambda _command, fixed=act: fixed)
@@ -106,11 +103,13 @@ def command(  # noqa: PLR0913 - one registration, all by name
             act=key,
             item=item,
             meaning=meaning,
-            in_cases=in_cases,
         )
-        if name in COMMANDS:
+        if name in COMMANDS or name in CASE_COMMANDS:
             raise AssertionError(f"command {name} is registered twice")
-        COMMANDS[name] = spec
+        if stage is not Stage.CASE:
+            COMMANDS[name] = spec
+        if stage is Stage.CASE or in_cases:
+            CASE_COMMANDS[name] = spec
         _SPEC_OF[cls] = spec
         return cls
 
@@ -153,7 +152,8 @@ def to_wire(message: object) -> dict[str, Any]:
 
 def command_from_wire(wire: Mapping[str, Any], *, strict: bool = False) -> Any:
     """Decode a command; `strict` refuses unknown fields. Raises Malformed."""
-    return _from_wire(COMMANDS, "command", wire, strict=strict)
+    registry = COMMANDS if wire.get("type", "") in COMMANDS else CASE_COMMANDS
+    return _from_wire(registry, "command", wire, strict=strict)
 
 
 def event_from_wire(wire: Mapping[str, Any]) -> Any:

@@ -4,7 +4,6 @@ What belongs here: shapes, and the one way to change them (`with_stage`). What n
 States change only through `evolve`; they travel (continue-as-new, read model) by domain/wire.py.
 """
 
-import json
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,9 +18,16 @@ from domain.state.recall import RecallState
 from domain.state.report import ReportState
 from domain.state.review import ReviewState
 from domain.state.statement import StatementState
-from domain.state.stream import Mark, PendingAct, Signature, StreamState
+from domain.state.stream import (
+    Mark,
+    PendingAct,
+    Signature,
+    StreamState,
+    read_state_text,
+    state_text,
+)
 from domain.values import Json
-from domain.wire import decode, encode
+from domain.wire import encode
 
 __all__ = [
     "Incident",
@@ -31,7 +37,6 @@ __all__ = [
     "StreamState",
     "incident_document",
     "incident_text",
-    "read_incident",
     "read_incident_text",
     "with_stage",
 ]
@@ -75,14 +80,9 @@ def incident_document(incident: Incident) -> Json:
 
 def incident_text(incident: Incident) -> str:
     """Give the incident as compact JSON text: what a new run and the read model hold."""
-    return json.dumps(incident_document(incident), sort_keys=True, separators=(",", ":"))
+    return state_text(Incident, incident)
 
 
 def read_incident_text(text: str, rules: Rules) -> Incident:
-    """Read an incident back from its JSON text; raises Malformed."""
-    return read_incident(json.loads(text), rules)
-
-
-def read_incident(document: Json, rules: Rules) -> Incident:
-    """Read an incident back and put its rules in place; raises Malformed."""
-    return replace(decode(Incident, document), rules=rules)
+    """Read an incident back from its JSON text and put its rules in place; raises Malformed."""
+    return read_state_text(Incident, text, rules)

@@ -55,6 +55,18 @@ class Assessed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCount:
+    """The after-sales cases of the incident as counted last; `sha256` is over their numbers."""
+
+    seq: int
+    at: datetime
+    count: int
+    settled: int
+    hurt: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReportState:
     """Everything stage `report` knows.
 
@@ -87,6 +99,7 @@ class ReportState:
     linked_to: str | None = None
     commander: str | None = None
     cases: dict[str, Case] = field(default_factory=dict)
+    after_sales: CaseCount | None = None
 
     @property
     def is_accepted(self) -> bool:

@@ -5,14 +5,16 @@ what one kind of stream knows, or a rule. Role check, signatures, ladder and fol
 alone (domain/acts.py, domain/agenda.py, domain/plot.py), and so hold for every kind.
 """
 
-from dataclasses import dataclass, field
+import json
+from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import cast
+from typing import TypeVar, cast
 
 from domain.people import Role
 from domain.rules import Rules
 from domain.severity import Grade
 from domain.values import Json
+from domain.wire import decode, encode
 
 UNPINNED = cast("Rules", None)
 """Stands where a state was just read and its rules are not put back yet."""
@@ -84,3 +86,16 @@ class StreamState:
     def absent_roles(self) -> tuple[Role, ...]:
         """Give the roles whose holder is marked absent, so that the deputy may act."""
         return ()
+
+
+S = TypeVar("S", bound=StreamState)
+
+
+def state_text(kind: type[S], state: S) -> str:
+    """Give a state as compact JSON text, without its rules (they are pinned by hash)."""
+    return json.dumps(encode(kind, state), sort_keys=True, separators=(",", ":"))
+
+
+def read_state_text(kind: type[S], text: str, rules: Rules) -> S:
+    """Read a state back from its JSON text and put its rules in place; raises Malformed."""
+    return replace(decode(kind, json.loads(text)), rules=rules)

@@ -6,6 +6,7 @@ again and shown; it never delays or undoes the others.
 """
 
 import asyncio
+from contextlib import suppress
 from datetime import timedelta
 
 from temporalio import workflow
@@ -19,6 +20,9 @@ from workflows import calls, ids
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=30)
 DONE = {"halt": "confirmed", "resume": "resumed"}
+NEWS_WITHIN = timedelta(seconds=1)
+"""How long answers are gathered while others are on their way: every batch is a task and a record
+of the incident, in the very second in which orders go out."""
 
 
 @workflow.defn(name="Halt")
@@ -32,6 +36,7 @@ class HaltWorkflow:
         self._settled = set(start.settled)
         self._told = dict.fromkeys(start.told)
         self._news: list[ChannelOutcome] = []
+        self._under_way = 0
         self._batches = 0
 
     @workflow.run
@@ -81,7 +86,9 @@ class HaltWorkflow:
         accepted = channel in self._told
         while channel not in self._settled and not accepted:
             attempts += 1
+            self._under_way += 1
             outcome = await self._attempt(channel, attempts)
+            self._under_way -= 1
             self._news.append(outcome)
             if outcome.state == DONE[self._start.action]:
                 self._settled.add(channel)
@@ -132,6 +139,11 @@ class HaltWorkflow:
         """Send what is new to the incident, in batches, each counted once."""
         while True:
             await workflow.wait_condition(lambda: bool(self._news))
+            if self._under_way:
+                with suppress(TimeoutError):
+                    await workflow.wait_condition(
+                        lambda: not self._under_way, timeout=NEWS_WITHIN
+                    )
             news = self._news[:]
             self._batches += 1
             batch = OutcomeBatch(

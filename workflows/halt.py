@@ -141,9 +141,7 @@ class HaltWorkflow:
             await workflow.wait_condition(lambda: bool(self._news))
             if self._under_way:
                 with suppress(TimeoutError):
-                    await workflow.wait_condition(
-                        lambda: not self._under_way, timeout=NEWS_WITHIN
-                    )
+                    await workflow.wait_condition(lambda: not self._under_way, timeout=NEWS_WITHIN)
             news = self._news[:]
             self._batches += 1
             batch = OutcomeBatch(

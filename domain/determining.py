@@ -21,7 +21,7 @@ from domain.duties import (
     with_duty,
 )
 from domain.errors import Malformed, Refused
-from domain.limits import ALLOWED_COUNTING, Limit, parse_limit
+from domain.limits import ALLOWED_COUNTING, Counting, Limit, parse_limit
 from domain.message import ask, command, event
 from domain.people import Access, Role
 from domain.regulation_terms import Determination, DueBasis, DutyStatus
@@ -161,7 +161,9 @@ class ConfirmRuleApplies:
         max=20,
         help="Such as 20 d, 15 wd or 24 h.",
     )
-    counting: str = ask("How it is counted (none: the usual way)", default="", max=40)
+    counting: str = ask(
+        "How it is counted (none: the first day does not count)", default="", max=40
+    )
 
 
 @command("set_due_by_hand", stage=Stage.NOTICE, roles=LAWYERS, item="duty",
@@ -251,16 +253,20 @@ def review_determination(
 def confirm_rule_applies(incident: Incident, act: Act, said: ConfirmRuleApplies) -> tuple[Any, ...]:
     """Say of an unverified rule whether it applies; its duties then count, or are settled."""
     rule = _unverified(incident, said.rule)
-    limit = _limit(said)
+    limit, counting = _limit(said, rule)
     before = incident.notice.judged.get(rule.id)
-    if before is not None and (before.applies, before.limit) == (said.applies, limit):
+    if before is not None and (before.applies, before.limit, before.counting) == (
+        said.applies,
+        limit,
+        counting,
+    ):
         raise Refused(f"That is said of {rule.id} already.", "Nothing to add.", code="judged")
     judged = RuleJudged(
         rule=rule.id,
         rule_version=rule.version,
         applies=said.applies,
         limit=limit,
-        counting=said.counting,
+        counting=counting,
         citation=said.citation,
         reason=said.reason,
         signers=act.signers,
@@ -285,27 +291,32 @@ def _unverified(incident: Incident, rule_id: str) -> Rule:
     return found
 
 
-def _limit(said: ConfirmRuleApplies) -> str:
-    if not said.limit.strip() or not said.applies:
-        return "at once" if said.applies else ""
+def _limit(said: ConfirmRuleApplies, rule: Rule) -> tuple[str, str]:
+    """Give the limit that legal read and how it is counted; raises Refused."""
+    if not said.applies:
+        return "", ""
+    if not said.limit.strip():
+        return "at once", ""
     try:
         limit = parse_limit(said.limit)
     except Malformed as wrong:
         raise Refused(wrong.sentence, wrong.hint, code="bad_limit") from wrong
     if limit.amount < 0 or (not limit.amount and limit.text != "at once"):
         raise Refused("A limit runs forward.", "Write it such as 20 d or 15 wd.", code="bad_limit")
-    _require_counting(said.counting, limit)
-    return limit.text
+    return limit.text, _counting(said, rule, limit)
 
 
-def _require_counting(counting: str, limit: Limit) -> None:
+def _counting(said: ConfirmRuleApplies, rule: Rule, limit: Limit) -> str:
+    """Take the counting that was said, else the rule's own, else the day after the first."""
     fitting = ALLOWED_COUNTING[limit.unit]
-    if counting and counting not in fitting:
+    if said.counting and said.counting not in fitting:
         raise Refused(
-            f"{limit.text!r} cannot be counted as {counting!r:.40}.",
+            f"{limit.text!r} cannot be counted as {said.counting!r:.40}.",
             f"Leave it empty or write one of: {', '.join(fitting)}.",
             code="bad_counting",
         )
+    usual = (said.counting, str(rule.counting or ""), str(Counting.DAY_AFTER))
+    return next((counting for counting in usual if counting in fitting), "")
 
 
 def _opened_again(incident: Incident, act: Act, judged: RuleJudged) -> Iterator[DutyReopened]:

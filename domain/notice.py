@@ -104,12 +104,11 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
         "duty_phone:": " by phone (our own target; the law says: at once)",
         "duty_target:": " (our own earlier target)",
     }[key]
-    about = "" if duty.subject == "incident" else f" {duty.subject}"
     possible = "Possibly: " if duty.possible else ""
     return Due(
         key=f"{key}{duty.id}:{duty.dues}",
         stage=Stage.NOTICE,
-        title=f"{possible}{duty.title_en}{about} to {duty.authority_en}, {duty.place}{shown}",
+        title=f"{possible}{_named(duty)}, to the {duty.authority_en}{shown}",
         roles=tuple(incident.rules.plan.act(act, incident.report.grade).proposers),
         start_at=duty.start_at,
         due_at=due_at,
@@ -119,9 +118,15 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
     )
 
 
+def _named(duty: Duty) -> str:
+    """Name a duty for people: what is reported, about whom, where."""
+    about = "" if duty.subject == "incident" else f", {duty.subject}"
+    return f"{duty.title_en}{about} ({duty.place})"
+
+
 def part_of(start_at: datetime, due_at: datetime, share: Share) -> datetime:
-    """Give the instant when a part of the time from start to due is over."""
-    return start_at + (due_at - start_at) * share.part // share.of
+    """Give the instant when a part of the time from start to due is over, to the second."""
+    return (start_at + (due_at - start_at) * share.part // share.of).replace(microsecond=0)
 
 
 def _judging(incident: Incident, duty: Duty) -> Iterator[Due]:
@@ -130,7 +135,7 @@ def _judging(incident: Incident, duty: Duty) -> Iterator[Due]:
         yield _asked(
             incident,
             f"judge_duty:{duty.id}",
-            f"Is it reportable? {duty.title_en} {duty.subject}, {duty.place}",
+            f"Is it reportable? {_named(duty)}",
             since_at=duty.arisen_at,
             act="confirm_reportable",
             item=duty.id,
@@ -142,7 +147,7 @@ def _by_hand(incident: Incident, duty: Duty) -> Iterator[Due]:
         yield _asked(
             incident,
             f"set_due:{duty.id}:{duty.moves}",
-            f"Set the due time by hand: {duty.title_en}, {duty.place}. {duty.no_due_why}",
+            f"Set the due time by hand: {_named(duty)}. {duty.no_due_why}",
             since_at=duty.arisen_at,
             act="set_due_by_hand",
             item=duty.id,
@@ -188,7 +193,7 @@ def _review(duty: Duty) -> Iterator[Due]:
         yield Due(
             key=f"review_duty:{duty.id}:{last.seq}",
             stage=Stage.NOTICE,
-            title=f"Look again: nothing was to be filed for {duty.title_en} {duty.subject}",
+            title=f"Look again: nothing was to be filed. {_named(duty)}",
             roles=(Role.REGULATORY_AFFAIRS, Role.LEGAL),
             start_at=last.at,
             due_at=last.review_at,

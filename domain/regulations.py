@@ -289,11 +289,16 @@ def _trigger(path: str, rule: Rule) -> Wrong:
             yield FieldError(at, sentence)
 
 
+_DAYS = (Unit.CALENDAR_DAYS, Unit.WORKING_DAYS, Unit.MONTHS)
+
+
 def _clock(path: str, rule: Rule) -> Wrong:
     if rule.counting is not None and rule.counting not in ALLOWED_COUNTING[rule.limit.unit]:
         fitting = ", ".join(ALLOWED_COUNTING[rule.limit.unit])
         sentence = f"{rule.limit.text!r} is not counted so. Choose: {fitting}."
         yield FieldError(f"{path}.counting", sentence)
+    if rule.counting is None and rule.limit.unit in _DAYS:
+        yield FieldError(f"{path}.counting", "Say how the days count, such as day_after.")
     if not rule.is_immediate and not rule.limit.amount:
         yield FieldError(f"{path}.limit", "Write 'at once' where the law names no number.")
     if not _CALENDAR.fullmatch(rule.calendar):

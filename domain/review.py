@@ -68,6 +68,8 @@ def blocking_items(incident: Incident) -> Iterator[str]:
         yield "a recall is not completed in every market"
     for duty in incident.notice.open_duties:
         yield f"duty {duty} is neither filed nor determined not reportable"
+    for asked in incident.notice.unanswered:
+        yield f"the authority's act {asked} waits for an answer"
 
 
 def open_items(incident: Incident) -> tuple[str, ...]:

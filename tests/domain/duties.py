@@ -2,7 +2,7 @@
 
 import json
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -10,6 +10,7 @@ from activities.calendars import derived
 from domain.acts import SignAct
 from domain.agenda import dues
 from domain.cases import FollowUpCase, RegisterCase
+from domain.determining import DetermineNotReportable, SetDueByHand
 from domain.dispatch import Due
 from domain.envelope import DueRequest
 from domain.errors import Malformed
@@ -18,11 +19,14 @@ from domain.incident import effects
 from domain.ledger import read_entry
 from domain.notice import due_command, no_due_command
 from domain.people import CLOCK, Actor, Role
+from domain.recall_scope import SetScope
 from domain.regulation_terms import FilingKind
+from domain.report import AcceptReport
 from domain.severity import Outcome
 from domain.state.notice import Duty
 from domain.values import ProductId, PublicText
-from tests.domain.story import Story, person
+from tests.domain.recalls import ASSESSOR, BOSS, QUALITY, evaluation, recall, scope
+from tests.domain.story import MILD, SERIOUS, Story, person
 
 REGULATORY = person(Role.REGULATORY_AFFAIRS)
 LEGAL = person(Role.LEGAL)
@@ -162,3 +166,57 @@ def local(at: datetime | None, zone: str) -> str:
     if at is None:
         return "-"
     return f"{at.astimezone(ZoneInfo(ZONES[zone])):%Y-%m-%d %H:%M}"
+
+
+def story_of(country: str = "CN", *outcomes: Outcome, **more: Any) -> Notified:
+    """Give a story of one mild report and one hurt person."""
+    story = Notified()
+    story.reported(MILD)
+    story.hurt(country, *outcomes, **more)
+    return story
+
+
+def recalled_in_the_us() -> Notified:
+    """Give a story in which a recall in the US is decided and told to the FDA."""
+    story = Notified()
+    story.reported(SERIOUS)
+    story.did(COMMANDER, AcceptReport())
+    story.did(QUALITY, SetScope(**scope(markets=("US",))))
+    story.did(ASSESSOR, evaluation())
+    story.did(COMMANDER, recall())
+    story.signed(QSR, BOSS)
+    story.filed(story.duty("US-CFR-7-46"))
+    return story
+
+
+def events_of(story: Story, kind: type) -> list[Any]:
+    """Read every event of a kind back from the ledger."""
+    entries = [read_entry(leaf).event for leaf in story.leaves]
+    return [event for event in entries if isinstance(event, kind)]
+
+
+def clock(story: Notified, rule: str, key: str) -> Due:
+    """Give one clock of a duty by the beginning of its key."""
+    return next(due for due in story.clocks(story.duty(rule)) if due.key.startswith(key))
+
+
+def by_hand(story: Notified, rule: str, days: int = 20) -> SetDueByHand:
+    """Give the act that sets a duty's due time, some days from now."""
+    return SetDueByHand(
+        duty=story.duty(rule).id,
+        due_at=story.now + timedelta(days=days),
+        reason=words("Counted by hand from the guideline."),
+    )
+
+
+def determine(story: Notified, rule: str, **more: Any) -> DetermineNotReportable:
+    """Give the act that nothing is to be filed under a duty."""
+    told = {"duty": story.duty(rule).id, "reason": words("It was no product of ours.")}
+    return DetermineNotReportable(**{**told, **more})
+
+
+def determined(story: Notified, rule: str, **more: Any) -> Notified:
+    """Let two people determine that nothing is to be filed."""
+    story.did(REGULATORY, determine(story, rule, **more))
+    story.signed(LEGAL)
+    return story

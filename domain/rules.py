@@ -6,7 +6,7 @@ running incident changes rules only by a recorded act.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
@@ -21,13 +21,17 @@ from domain.wording import NO_WORDING, Wording, read_wording, wording_document
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """A plan version, the calendar its working days are counted by, wording and regulations."""
+    """A plan version, the calendar its working days are counted by, wording and regulations.
+
+    `text` is the canonical JSON that `hash` is over.
+    """
 
     plan: Plan
     calendar: Calendar
     hash: str
     wording: Wording = NO_WORDING
     regulations: tuple[Rule, ...] = ()
+    text: str = field(default="", repr=False, compare=False)
 
     def due_at(self, start_at: datetime, limit: Limit) -> datetime:
         """Say when `limit`, counted from `start_at` by the company's calendar, is over."""
@@ -42,7 +46,7 @@ def rules_of(
 ) -> Rules:
     """Pin plan, calendar, wording and regulations: SHA-256 over their canonical JSON."""
     content = canonical(_document(plan, calendar, wording, regulations))
-    return Rules(plan, calendar, sha256_hex(content), wording, regulations)
+    return Rules(plan, calendar, sha256_hex(content), wording, regulations, content.decode())
 
 
 def rules_document(rules: Rules) -> Json:
@@ -61,7 +65,7 @@ def rules_from_document(document: Json) -> Rules:
 
 def rules_text(rules: Rules) -> str:
     """Give the canonical text that travels with a workflow and is stored under the hash."""
-    return canonical(rules_document(rules)).decode()
+    return rules.text
 
 
 @lru_cache(maxsize=16)

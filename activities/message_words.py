@@ -105,6 +105,36 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Scope narrowed", "Scope version {version}. Lots removed: {lots_removed}."),
         "zh": ("召回范围缩小", "召回范围第 {version} 版。移出批次：{lots_removed}。"),
     },
+    "review_asked": {
+        "en": ("Approve {statement}", "{statement} version {version} waits for your approval."),
+        "zh": ("请审批 {statement}", "{statement} 第 {version} 版等待您审批。"),
+    },
+    "changes_requested": {
+        "en": ("Changes asked for: {statement}", "{by} asks for changes in {statement}: {reason}"),
+        "zh": ("{statement} 被退回修改", "{by} 要求修改 {statement}：{reason}"),
+    },
+    "publish_by_hand": {
+        "en": (
+            "Publish by hand: {statement} at {place}",
+            "The exact text lies ready in the outbox. Bring it there, then confirm what stands.",
+        ),
+        "zh": (
+            "请人工发布：{statement} → {place}",
+            "{statement} 的定稿已放入发件箱。请原文发布到 {place}，然后确认页面上的内容。",
+        ),
+    },
+    "statement_published": {
+        "en": ("Out: {statement} at {place}", "{statement} stands at {place}: {link}"),
+        "zh": ("已发布：{statement} → {place}", "{statement} 已在 {place} 发布：{link}"),
+    },
+    "publication_failed": {
+        "en": ("Not published: {statement} at {place}", "{statement} at {place}: {error}"),
+        "zh": ("发布未成功：{statement} → {place}", "{statement} 在 {place} 的发布有问题：{error}"),
+    },
+    "statement_flagged": {
+        "en": ("Said to be wrong: {statement}", "{by} says that {statement} is wrong: {what}"),
+        "zh": ("{statement} 被指有误", "{by} 指出 {statement} 有误：{what}"),
+    },
 }
 OTHER = {
     "en": ("News of {incident}", "{title}"),

@@ -16,6 +16,7 @@ from activities.channels import ChannelActivities
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShopGateway, OutboxGateway
 from activities.messages import MessageActivities
+from activities.press import PressActivities
 from activities.watch import WatchActivities
 from integrations.channels import Adapters, ChannelGateway
 from storage.blobs import BlobDirectory
@@ -42,6 +43,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     ledger = LedgerActivities(world.engine)
     messages = MessageActivities(world.engine, world.bulk)
     orders = ChannelActivities(Adapters(CatalogBook(world.engine), world.channels))
+    press = PressActivities(world.engine, world.bulk)
     watch = WatchActivities(world.engine, world.bulk)
     archive = ArchiveActivities(world.client, world.engine, world.blobs)
     return [
@@ -49,6 +51,8 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         ledger.read_state,
         messages.tell,
         orders.order_channel,
+        press.publish_statement,
+        press.read_back_statement,
         watch.sweep_overdue,
         archive.archive_histories,
         derive_due,

@@ -210,7 +210,10 @@ def confirm_published_by_hand(
             "Publish it there first; the exact text then lies ready.",
             code="not_handed_over",
         )
-    languages = tuple(text.language for text in now.texts if is_seen_as(said.text_seen, text))
+    drill = bool(incident.drill)
+    languages = tuple(
+        text.language for text in now.texts if is_seen_as(said.text_seen, text, drill=drill)
+    )
     if not languages:
         seen = Placed(place=said.place, link=said.link, read_back="", error="")
         return (_fault(now, seen, act, DIFFERS, differs=True),)
@@ -293,19 +296,31 @@ def _failed(incident: Incident, told: PublicationFailed, mark: Mark) -> Incident
 
 @causes(StatementHandedOver)
 def _ask_hands(_incident: Incident, told: StatementHandedOver, mark: Mark) -> Iterable[Effect]:
-    title = f"Bring {told.statement} to {told.place} by hand, then confirm what stands there"
+    roles = (Role.PR_LEAD, Role.PR_OFFICER, Role.SPOKESPERSON)
     yield told_effect(
-        mark, "publish_by_hand", title, (Role.PR_LEAD, Role.PR_OFFICER, Role.SPOKESPERSON)
+        mark, "publish_by_hand", roles, statement=told.statement, place=str(told.place)
     )
 
 
 @causes(StatementPublished)
 def _tell_out(_incident: Incident, told: StatementPublished, mark: Mark) -> Iterable[Effect]:
-    title = f"{told.statement} is out at {told.place}"
-    yield told_effect(mark, "statement_published", title, WATCHING)
+    yield told_effect(
+        mark,
+        "statement_published",
+        WATCHING,
+        statement=told.statement,
+        place=str(told.place),
+        link=told.link,
+    )
 
 
 @causes(PublicationFailed)
 def _tell_failed(_incident: Incident, told: PublicationFailed, mark: Mark) -> Iterable[Effect]:
-    title = f"{told.statement} at {told.place}: {told.error}"
-    yield told_effect(mark, "publication_failed", title, WATCHING)
+    yield told_effect(
+        mark,
+        "publication_failed",
+        WATCHING,
+        statement=told.statement,
+        place=str(told.place),
+        error=told.error,
+    )

@@ -424,8 +424,9 @@ def _ask_approvers(
     yield told_effect(
         mark,
         "review_asked",
-        f"Approve {asked.statement} version {asked.version}",
         {role for slot in asked.slots for role in slot.roles},
+        statement=asked.statement,
+        version=asked.version,
     )
 
 
@@ -435,4 +436,11 @@ def _tell_authors(
 ) -> Iterable[Effect]:
     kind = incident.statement.statements[told.statement].kind
     roles = {*incident.rules.plan.statement(kind).authors, Role.PR_LEAD}
-    yield told_effect(mark, "changes_requested", f"Changes asked for in {told.statement}", roles)
+    yield told_effect(
+        mark,
+        "changes_requested",
+        roles,
+        statement=told.statement,
+        by=told.by,
+        reason=told.reason[:300],
+    )

@@ -287,5 +287,8 @@ def _changed(incident: Incident, told: StatementChanged, _mark: Mark) -> Inciden
 
 @causes(StatementFlagged)
 def _tell_flagged(_incident: Incident, told: StatementFlagged, mark: Mark) -> tuple[Effect, ...]:
-    title = f"{told.statement} is out and said to be wrong: {told.what[:200]}"
-    return (told_effect(mark, "statement_flagged", title, WATCHING),)
+    what = told.what[:300]
+    effect = told_effect(
+        mark, "statement_flagged", WATCHING, statement=told.statement, by=told.by, what=what
+    )
+    return (effect,)

@@ -142,11 +142,9 @@ def with_statement(incident: Incident, statement_id: str, **changes: Any) -> Inc
     return with_stage(incident, "statement", statements={**statements, statement_id: changed})
 
 
-def told_effect(mark: Mark, kind: str, title: str, roles: Iterable[Role]) -> Effect:
+def told_effect(mark: Mark, kind: str, roles: Iterable[Role], **words: str | int) -> Effect:
     """Make the effect that tells people of the company; never a word to the outside."""
+    asked = sorted(str(role) for role in set(roles))
     return Effect(
-        name="tell",
-        target=kind,
-        seq=mark.seq,
-        body={"kind": kind, "title": title, "roles": sorted(str(role) for role in set(roles))},
+        name="tell", target=kind, seq=mark.seq, body={"kind": kind, "roles": asked, **words}
     )

@@ -142,12 +142,18 @@ def turns_around(text: Rendition) -> bool:
     return not _TURNS_AROUND.isdisjoint(f"{text.title}{text.body}")
 
 
-def is_seen_as(seen: str, text: Rendition) -> bool:
+DRILL_LINE = "DRILL 演练"
+"""First line of every text that a drill hands to people."""
+
+
+def is_seen_as(seen: str, text: Rendition, *, drill: bool = False) -> bool:
     """Say whether what stands somewhere is this text: platforms change spaces and line ends only.
 
-    People paste the body alone or with its headline before it.
+    People paste the body alone or with its headline before it; a drill's text begins with its mark.
     """
     pasted = _without_space(seen)
+    if drill:
+        pasted = pasted.removeprefix(_without_space(DRILL_LINE))
     return pasted in (_without_space(text.body), _without_space(f"{text.title}{text.body}"))
 
 

@@ -1,0 +1,76 @@
+"""`andon status` and `andon duties`: what is open and what is due, from this machine's database.
+
+What belongs here: printing. What never does: reading rows (services/boards.py).
+"""
+
+from datetime import UTC, datetime
+from typing import Annotated, Any
+
+import typer
+
+from cli.setting_up import TERMINAL, plain_refusals, show_json, stores
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+
+
+def status(
+    incident: Annotated[str, typer.Argument(help="One incident; all open ones if left out.")] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """Show open incidents by urgency, or where one stands."""
+    with plain_refusals(), stores() as house:
+        from services import boards, reading
+
+        if incident:
+            _one(boards.overview(house, TERMINAL, incident), as_json=as_json)
+            return
+        rows = [boards.row_document(row) for row in reading.board(house, TERMINAL)]
+        if as_json:
+            show_json(rows)
+            return
+        for row in rows:
+            typer.echo(
+                f"{row['id']:<20}{row['grade'] or 'being recorded':<16}"
+                f"{_when(row['next_due_at']):<27}{row['title']}"
+            )
+        if not rows:
+            typer.echo("Nothing is open.")
+
+
+def _one(told: dict[str, Any], *, as_json: bool) -> None:
+    if as_json:
+        show_json(told)
+        return
+    typer.echo(f"{told['id']}  {told['title']}  grade {told['grade'] or 'not known yet'}")
+    for stage, word in told["stages"].items():
+        typer.echo(f"  {stage:<16}{word.replace('_', ' ')}")
+    for due in told["dues"]:
+        typer.echo(f"  due {_when(due['due_at'])}  {due['title']}")
+
+
+def duties(*, as_json: AsJson = False) -> None:
+    """List everything that is due in all open incidents, soonest first."""
+    with plain_refusals(), stores() as house:
+        from services import boards
+
+        found = boards.duties(house, TERMINAL)
+        if as_json:
+            show_json(found)
+            return
+        now = datetime.now(UTC)
+        for due in found:
+            late = "overdue" if datetime.fromisoformat(due["due_at"]) < now else ""
+            typer.echo(
+                f"{_when(due['due_at']):<27}{late:<9}{due['incident']:<20}{due['title']}  "
+                f"({', '.join(due['roles'])})"
+            )
+        if not found:
+            typer.echo("Nothing is due.")
+
+
+def _when(text: str | None) -> str:
+    """Give an instant in this machine's zone, or nothing."""
+    if not text:
+        return ""
+    return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M %z")

@@ -6,8 +6,13 @@ What belongs here: cheap reads over all incidents, by who may see them. What nev
 from collections.abc import Mapping
 from typing import Any
 
+from domain.agenda import dues
+from domain.dispatch import Due
+from domain.overview import stage_words
 from domain.people import SEES_INCIDENTS, Actor
+from domain.wire import encode
 from services.house import House
+from services.reading import board, see
 from storage import incidents, pulse, streams
 
 
@@ -52,3 +57,23 @@ def board_version(house: House) -> int:
 def database_answers(house: House) -> None:
     """Ask the database for nothing at all. Raises AndonError when it does not answer."""
     pulse.ask(house.engine)
+
+
+def overview(house: House, actor: Actor, incident_id: str) -> dict[str, Any]:
+    """Give where one incident stands: its row, a word per stage, what is due. Raises NotFound."""
+    seen = see(house, actor, incident_id)
+    told = {**row_document(seen.row), "stages": {}, "dues": []}
+    if seen.state is not None:
+        told["stages"] = stage_words(seen.state)
+        told["dues"] = [encode(Due, due) for due in dues(seen.state)]
+    return told
+
+
+def duties(house: House, actor: Actor) -> list[dict[str, Any]]:
+    """List everything due in all open incidents that the actor may see, soonest first."""
+    found = [
+        {"incident": row.id, **due}
+        for row in board(house, actor)
+        for due in overview(house, actor, row.id)["dues"]
+    ]
+    return sorted(found, key=lambda due: (due["due_at"], due["incident"], due["key"]))

@@ -260,6 +260,14 @@ def _hash(secret: str) -> str:
 # ---------------------------------------------------------------- actors
 
 
+def actor_named(house: House, person_id: str) -> Actor:
+    """Give a person as actor to whoever holds the keys of the machine. Raises NotFound."""
+    person = rows.person(house.engine, person_id)
+    if not person.active:
+        raise NotFound(f"{person_id} is not here any more.", "See `andon user list`.")
+    return _actor(person, "terminal")
+
+
 def on_behalf_of(house: House, signed: Signed, principal: str) -> Signed:
     """Let a scribe record for somebody: with that person's roles, and saying so.
 

@@ -29,7 +29,7 @@ Endpoint = Callable[..., Coroutine[Any, Any, Response]]
 def given_by_people() -> Iterator[CommandSpec]:
     """List the commands that act on an incident and that people may give."""
     for spec in COMMANDS.values():
-        if spec.is_for_incidents and spec.name != REPORT and not spec.roles <= SYSTEM_ROLES:
+        if spec.name != REPORT and not spec.roles <= SYSTEM_ROLES:
             yield spec
 
 

@@ -163,7 +163,7 @@ def report_outcomes(incident: Incident, _act: Act, said: ReportOutcomes) -> tupl
     news = []
     for outcome in said.outcomes:
         now = incident.halt.channels.get(outcome.channel)
-        if now is None or now.order != outcome.order or _is_stale(now, outcome.state):
+        if now is None or _is_stale(now, outcome):
             continue
         news.append(
             ChannelAnswered(
@@ -178,10 +178,10 @@ def report_outcomes(incident: Incident, _act: Act, said: ReportOutcomes) -> tupl
     return tuple(news)
 
 
-def _is_stale(now: ChannelHalt, state: str) -> bool:
-    if state == "resumed":
+def _is_stale(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
+    if outcome.state == "resumed":  # carried by no halt order, so its number says nothing
         return now.state != "resuming"
-    return now.state in SETTLED or now.state == "resuming"
+    return now.order != outcome.order or now.state in SETTLED or now.state == "resuming"
 
 
 def _halted(incident: Incident, channel: str) -> ChannelHalt:

@@ -50,7 +50,7 @@ class LedgerActivities:
             folded.append(fold(before, (row.content for row in rows)))
             return projection(folded[-1])
 
-        with translated():
+        with translated(final=False):
             recorded = ledger.record(
                 self._engine,
                 batch.stream,
@@ -66,7 +66,7 @@ class LedgerActivities:
     @activity.defn(name="read_state")
     def read_state(self, request: StateRequest) -> StateChunk:
         """Read back a part of a state that was too large to travel with a new run."""
-        with translated():
+        with translated(final=False):
             stored = load_state(self._engine, request.stream)
             if stored is None or stored.size != request.size:
                 stands = "nothing" if stored is None else f"entry {stored.size}"

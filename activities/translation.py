@@ -9,13 +9,17 @@ from domain.errors import AndonError, NotConfirmed
 
 
 @contextmanager
-def translated() -> Iterator[None]:
-    """Raise an AndonError as ApplicationError; only `NotConfirmed` is worth another try."""
+def translated(*, final: bool = True) -> Iterator[None]:
+    """Raise an AndonError as ApplicationError; only `NotConfirmed` is worth another try.
+
+    With `final` False every error is: nothing goes on without the record, and what stands in its
+    way (another database, a damaged one) may be mended by people while the incident waits.
+    """
     try:
         yield
     except AndonError as error:
         raise ApplicationError(
             f"{error.sentence} {error.hint}".strip(),
             type=error.code,
-            non_retryable=not isinstance(error, NotConfirmed),
+            non_retryable=final and not isinstance(error, NotConfirmed),
         ) from error

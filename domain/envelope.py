@@ -55,6 +55,7 @@ class Carried:
     state_hash: str = ""
     remembered: dict[str, Remembered] = field(default_factory=dict)
     suppressed: dict[str, int] = field(default_factory=dict)
+    frontier: list[str] = field(default_factory=list)
 
 
 @dataclass
@@ -62,6 +63,8 @@ class StreamStart:
     """What a deciding workflow starts with: its rules and the first act, or what is carried over.
 
     `incident` is the stream's number, as in every entry: an incident's, or an after-sales case's.
+    `turn_over_after` (updates) and `state_travels_up_to` (characters) stand for the workflow's own
+    limits where they are not 0.
     """
 
     incident: str
@@ -70,6 +73,7 @@ class StreamStart:
     envelope: Envelope | None = None
     carried: Carried | None = None
     turn_over_after: int = 0
+    state_travels_up_to: int = 0
 
 
 @dataclass

@@ -29,9 +29,13 @@ from workflows.registry import ALL_WORKFLOWS
 
 @dataclass
 class Replayed:
-    """What a replay came to: the incident's state on the wire and how far it was recorded."""
+    """What a replay came to: the stream's state on the wire and how far it was recorded.
+
+    A very large state is empty here; its `sha256` is always given.
+    """
 
     state: str = ""
+    sha256: str = ""
     recorded: int = 0
     tasks: int = 0
     failures: list[str] = field(default_factory=list)
@@ -74,6 +78,7 @@ class _Looking(WorkflowRunner):
             if response.HasField("succeeded"):
                 told = converter.from_payload(response.succeeded.response, dict)
                 self._replayed.state = told["state"]
+                self._replayed.sha256 = told["sha256"]
                 self._replayed.recorded = told["recorded"]
             else:
                 self._replayed.failures.append(response.failed.message)

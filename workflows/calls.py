@@ -5,6 +5,7 @@ outcome means. Retries belong to Temporal alone; activities are called by name, 
 never import storage or integrations.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -28,8 +29,9 @@ from domain.envelope import (
 
 R = TypeVar("R")
 
-FATAL = ["ledger_conflict", "malformed", "broken_setup", "not_found"]
-"""Error codes that trying again cannot mend."""
+FATAL = ("ledger_conflict", "malformed", "broken_setup", "not_found")
+"""Error codes that trying again cannot mend; never for the record, without which nothing goes on:
+a worker that was started over the wrong database must not end an incident for ever."""
 
 
 @dataclass(frozen=True)
@@ -43,18 +45,20 @@ class Call:
     heartbeat: timedelta | None = None
 
 
-def _retry(first: float, most: float, attempts: int = 0) -> RetryPolicy:
+def _retry(
+    first: float, most: float, attempts: int = 0, fatal: Sequence[str] = FATAL
+) -> RetryPolicy:
     return RetryPolicy(
         initial_interval=timedelta(seconds=first),
         backoff_coefficient=2.0,
         maximum_interval=timedelta(seconds=most),
         maximum_attempts=attempts,
-        non_retryable_error_types=FATAL,
+        non_retryable_error_types=list(fatal),
     )
 
 
-RECORD = Call("record", Recorded, timedelta(seconds=30), _retry(0.1, 5))
-READ_STATE = Call("read_state", StateChunk, timedelta(seconds=30), _retry(0.2, 5))
+RECORD = Call("record", Recorded, timedelta(seconds=30), _retry(0.1, 5, fatal=()))
+READ_STATE = Call("read_state", StateChunk, timedelta(seconds=30), _retry(0.2, 5, fatal=()))
 TELL = Call("tell", int, timedelta(seconds=60), _retry(1, 300))
 DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
 ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retry(0.5, 20, 5))

@@ -18,14 +18,16 @@ from domain.envelope import (
     CommandOutcome,
     Envelope,
     RecordBatch,
+    Recorded,
     Remembered,
 )
-from domain.errors import AndonError, KeyReused, Malformed
+from domain.errors import AndonError, KeyReused, LedgerConflict, Malformed
 from domain.ledger import Entry
 from domain.message import command_from_wire, event_spec
 from domain.people import Actor
 from domain.plot import Plot, evolve
 from domain.state import StreamState
+from domain.tree import Frontier, leaf_hash
 from domain.wire import decode, read_instant
 
 S = TypeVar("S", bound=StreamState)
@@ -47,15 +49,28 @@ def digest_of(envelope: Envelope) -> str:
     return hashlib.sha256(content.encode()).hexdigest()
 
 
+@dataclass(frozen=True, slots=True)
+class Decided(Generic[S]):
+    """An entry and the state right after it: what it does in the world depends on nothing later."""
+
+    entry: Entry
+    after: S
+
+
 @dataclass
 class Stream(Generic[S]):
-    """The live state of one stream, and what waits to be recorded."""
+    """The live state of one stream, and what waits to be recorded.
+
+    `frontier` is the ledger's tree as this run decided it; None where a run was handed over
+    without it.
+    """
 
     plot: Plot[S]
     state: S
     recorded_at: datetime | None = None
     recorded: int = 0
-    pending: list[Entry] = field(default_factory=list)
+    frontier: Frontier | None = Frontier()
+    pending: list[Decided[S]] = field(default_factory=list)
     outcomes: list[CommandOutcome] = field(default_factory=list)
     remembered: dict[str, Remembered] = field(default_factory=dict)
     suppressed: dict[str, int] = field(default_factory=dict)
@@ -115,7 +130,7 @@ class Stream(Generic[S]):
         )
         self.state = evolve(self.state, event, entry.mark())
         self.recorded_at = recorded_at
-        self.pending.append(entry)
+        self.pending.append(Decided(entry, self.state))
         return entry
 
     def _remember(self, envelope: Envelope, answer: Answer) -> Answer:
@@ -135,28 +150,46 @@ class Stream(Generic[S]):
             )
         return answer
 
-    def take_batch(self) -> tuple[list[Entry], RecordBatch]:
+    def take_batch(self) -> tuple[list[Decided[S]], RecordBatch]:
         """Take everything that waits, as one batch for the recorder."""
-        entries, self.pending = self.pending, []
+        decided, self.pending = self.pending, []
         outcomes, self.outcomes = self.outcomes, []
         batch = RecordBatch(
             stream=self.state.id,
-            first=entries[0].seq,
-            leaves=[entry.leaf().decode() for entry in entries],
+            first=decided[0].entry.seq,
+            leaves=[each.entry.leaf().decode() for each in decided],
             outcomes=outcomes,
         )
-        return entries, batch
+        return decided, batch
 
-    def carry(self) -> Carried:
+    def confirm(self, batch: RecordBatch, recorded: Recorded) -> None:
+        """Take over how far the ledger reaches.
+
+        Raises LedgerConflict when the ledger holds other entries than were decided here: so it is
+        when a release decides otherwise about acts of the past (docs/decisions/0010).
+        """
+        if self.frontier is not None:
+            for leaf in batch.leaves:
+                self.frontier = self.frontier.append(leaf_hash(leaf.encode()))
+            if (self.frontier.size, self.frontier.root().hex()) != (recorded.size, recorded.root):
+                raise LedgerConflict(
+                    f"{batch.stream} was decided otherwise than it is recorded, at entries "
+                    f"{batch.first} to {recorded.size}.",
+                    "Start the release again that decided them; nothing was changed.",
+                )
+        self.recorded = recorded.size
+
+    def carry(self, travels_up_to: int = STATE_TRAVELS_UP_TO) -> Carried:
         """Give what a new run starts from; a very large state travels by hash only."""
         text = self.plot.text(self.state)
         return Carried(
             size=self.state.size,
             recorded_at=self.recorded_at.isoformat() if self.recorded_at else "",
-            state=text if len(text) <= STATE_TRAVELS_UP_TO else "",
+            state=text if len(text) <= travels_up_to else "",
             state_hash=hashlib.sha256(text.encode()).hexdigest(),
             remembered=dict(self.remembered),
             suppressed=dict(self.suppressed),
+            frontier=[] if self.frontier is None else list(self.frontier.to_hex()),
         )
 
 
@@ -215,6 +248,14 @@ def read_carried(plot: Plot[S], empty: S, carried: Carried, text: str) -> Stream
         plot.read(text, empty.rules),
         recorded_at=read_instant(carried.recorded_at) if carried.recorded_at else None,
         recorded=carried.size,
+        frontier=_carried_frontier(carried),
         remembered=dict(carried.remembered),
         suppressed=dict(carried.suppressed),
     )
+
+
+def _carried_frontier(carried: Carried) -> Frontier | None:
+    """Give the tree of the run before; a run that was reopened from the ledger has none."""
+    if len(carried.frontier) != carried.size.bit_count():
+        return None
+    return Frontier.from_hex(carried.size, carried.frontier)

@@ -19,7 +19,6 @@ from temporalio.exceptions import ApplicationError
 from domain.agenda import PassTime, next_ring
 from domain.envelope import Answer, Carried, Envelope, OutcomeBatch, StateRequest, StreamStart
 from domain.errors import AndonError
-from domain.ledger import Entry
 from domain.message import command_from_wire, to_wire
 from domain.people import CLOCK, PERFORMER, Actor
 from domain.plot import Plot
@@ -27,7 +26,7 @@ from domain.rules import rules_from_text
 from domain.state import StreamState
 from domain.wire import encode, instant_text
 from workflows import calls
-from workflows.deciding import Stream, read_carried
+from workflows.deciding import STATE_TRAVELS_UP_TO, Decided, Stream, read_carried
 from workflows.effects import perform
 
 STAGE = SearchAttributeKey.for_keyword("AndonStage")
@@ -92,7 +91,10 @@ class DecidingWorkflow(Generic[S]):
 
     def next_run(self) -> StreamStart:
         """Give what the next run starts with."""
-        return replace(self._start, envelope=None, carried=self._stream.carry())
+        return replace(self._start, envelope=None, carried=self._carry())
+
+    def _carry(self) -> Carried:
+        return self._stream.carry(self._start.state_travels_up_to or STATE_TRAVELS_UP_TO)
 
     # ------------------------------------------------------------ messages
 
@@ -127,8 +129,13 @@ class DecidingWorkflow(Generic[S]):
 
     @workflow.query(name="state")
     def state(self) -> dict[str, Any]:
-        """Give the live state and how far it is recorded (for proofs)."""
-        return {"state": self._stream.carry().state, "recorded": self._stream.recorded}
+        """Give the live state, or its hash alone where it is large, and how far it is recorded."""
+        carried = self._carry()
+        return {
+            "state": carried.state,
+            "sha256": carried.state_hash,
+            "recorded": self._stream.recorded,
+        }
 
     def submit_as(self, actor: Actor, command_id: str, command: object) -> None:
         """Decide a command of the clock or a performer; a malformed one is only logged."""
@@ -150,15 +157,14 @@ class DecidingWorkflow(Generic[S]):
         """Record all that is pending, one batch at a time; then let it act on the world."""
         while True:
             await workflow.wait_condition(lambda: bool(self._stream.pending))
-            entries, batch = self._stream.take_batch()
-            recorded = await calls.record(batch)
-            self._stream.recorded = recorded.size
-            for entry in entries:
-                self._carry_out(entry)
+            decided, batch = self._stream.take_batch()
+            self._stream.confirm(batch, await calls.record(batch))
+            for each in decided:
+                self._carry_out(each)
             self._show()
 
-    def _carry_out(self, entry: Entry) -> None:
-        for effect in perform(self, self._stream.state, entry):
+    def _carry_out(self, decided: Decided[S]) -> None:
+        for effect in perform(self, decided.after, decided.entry):
             task = asyncio.create_task(effect)
             self._busy.add(task)
             task.add_done_callback(self._busy.discard)

@@ -1,0 +1,85 @@
+"""The stream of one incident: what is handed over, and what stops it visibly."""
+
+import hashlib
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from domain.envelope import Envelope, Recorded
+from domain.errors import LedgerConflict
+from domain.incident import INCIDENT, new_incident
+from domain.people import Actor, Role
+from domain.state import Incident
+from domain.tree import Tree, leaf_hash
+from domain.wire import encode
+from tests.domain.story import rules
+from workflows.deciding import Stream, read_carried
+
+NOW = datetime(2026, 11, 22, 2, 0, tzinfo=UTC)
+AGENT = Actor(id="agent", roles=(Role.SERVICE_AGENT,))
+REPORT = {
+    "type": "report_problem",
+    "v": 1,
+    "body": {
+        "first_known_at": "2026-11-22T01:00:00Z",
+        "first_known_country": "CN",
+        "products": ["cream"],
+        "lots": ["L1"],
+        "answers": {"worst_outcome": "mild", "people": 1, "whereabouts": "consumers"},
+    },
+}
+
+
+def reported() -> Stream[Incident]:
+    stream = Stream(INCIDENT, new_incident("INC-2026-0001", rules()))
+    envelope = Envelope("k1", "INC-2026-0001", encode(Actor, AGENT), "", REPORT)
+    stream.submit(envelope, NOW, "test")
+    return stream
+
+
+def root(leaves: list[str]) -> str:
+    return Tree(leaf_hash(leaf.encode()) for leaf in leaves).root().hex()
+
+
+def test_what_an_entry_does_depends_on_nothing_that_came_after_it() -> None:
+    decided, _ = reported().take_batch()
+    assert [each.after.size for each in decided] == [each.entry.seq for each in decided]
+
+
+def test_the_ledger_confirms_what_was_decided() -> None:
+    stream = reported()
+    _, batch = stream.take_batch()
+    stream.confirm(batch, Recorded(len(batch.leaves), root(batch.leaves)))
+    assert stream.recorded == stream.state.size
+
+
+def test_a_ledger_that_holds_other_entries_stops_the_workflow() -> None:
+    stream = reported()
+    _, batch = stream.take_batch()
+    with pytest.raises(LedgerConflict, match="decided otherwise"):
+        stream.confirm(batch, Recorded(len(batch.leaves), root([*batch.leaves[:-1], "other"])))
+
+
+def test_a_new_run_goes_on_with_the_tree_of_the_run_before() -> None:
+    stream = reported()
+    _, batch = stream.take_batch()
+    stream.confirm(batch, Recorded(len(batch.leaves), root(batch.leaves)))
+    carried = stream.carry()
+    following = read_carried(INCIDENT, stream.state, carried, carried.state)
+    assert following.frontier == stream.frontier
+    assert following.state == stream.state
+
+
+def test_a_run_that_is_reopened_from_the_ledger_begins_without_a_tree() -> None:
+    carried = replace(reported().carry(), frontier=[])
+    empty = new_incident("INC-2026-0001", rules())
+    assert read_carried(INCIDENT, empty, carried, carried.state).frontier is None
+
+
+def test_a_state_too_large_to_travel_is_handed_over_by_hash() -> None:
+    stream = reported()
+    whole, by_hash = stream.carry(), stream.carry(travels_up_to=10)
+    assert by_hash.state == ""
+    assert by_hash.state_hash == whole.state_hash
+    assert hashlib.sha256(whole.state.encode()).hexdigest() == by_hash.state_hash

@@ -1,0 +1,75 @@
+"""What must not end an incident, and what must come back to it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from pathlib import Path
+
+from domain.people import Role
+from domain.state import Incident
+from integrations.key_ring import KeyRing
+from services.acting import Sent, act, report
+from storage import shop
+from storage.database import Database, open_database
+from tests.engine.running import (
+    actor,
+    embedded_server,
+    furnish,
+    house_of,
+    open_client,
+    shop_channels,
+    working,
+)
+from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, all_confirmed, problem
+
+QUALITY_HEAD = actor(Role.QUALITY_SAFETY_RESPONSIBLE)
+
+
+@asynccontextmanager
+async def bench(database: Database, home: Path) -> AsyncIterator[Bench]:
+    """A server and a house, without a worker."""
+    furnish(database, shop_channels(3))
+    ring = KeyRing.create(home / "ring.json")
+    async with embedded_server() as env:
+        client = await open_client(env, ring)
+        yield Bench(env, client, house_of(client, database, ring, home), ring, database)
+
+
+def resumed(state: Incident) -> bool:
+    return all(halt.state == "resumed" for halt in state.halt.channels.values())
+
+
+def test_channels_that_sell_again_say_so_in_the_ledger(database: Database, tmp_path: Path) -> None:
+    async def story() -> None:
+        async with (
+            bench(database, tmp_path) as here,
+            working(here.client, database, here.ring),
+        ):
+            number = await report(here.house, AGENT, problem())
+            await here.until(number.id, all_confirmed)
+            await act(here.house, COMMANDER, number.id, Sent("accept_report", {}, "a1"))
+            basis = {"basis": "The laboratory found nothing."}
+            await act(here.house, COMMANDER, number.id, Sent("resume_sale", basis, "a2"))
+            sign = Sent("sign_act", {"act": "A1"}, "a3")
+            await act(here.house, QUALITY_HEAD, number.id, sign)
+            await here.until(number.id, resumed)
+            assert all(each.on_sale for each in shop.list_listings(database.ledger))
+
+    asyncio.run(story())
+
+
+def test_a_worker_over_the_wrong_database_ends_no_incident(
+    database: Database, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        wrong = open_database(f"sqlite:///{tmp_path / 'wrong' / 'andon.db'}")
+        wrong.migrate()
+        async with bench(database, tmp_path) as here:
+            number = await report(here.house, AGENT, problem())
+            async with working(here.client, wrong, here.ring):
+                await asyncio.sleep(1)
+            async with working(here.client, database, here.ring):
+                await here.until(number.id, all_confirmed)
+        wrong.close()
+
+    asyncio.run(story())

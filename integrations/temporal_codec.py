@@ -23,6 +23,7 @@ import os
 import re
 import zlib
 from collections.abc import Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
@@ -357,6 +358,20 @@ class _GuardedConverter(DataConverter):
     SDK raises on a payload that claims to be such a reference, before the codec sees it: a forged
     one would fail the workflow's task for ever.
     """
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """Return the converter of one workflow: of its parts only the codec is another.
+
+        The SDK asks three times for each payload; making the other parts anew would take a third of
+        the time that a task is encoded in.
+        """
+        assert isinstance(self.payload_codec, EncryptingCodec)
+        codec = self.payload_codec.with_context(context)
+        if codec is self.payload_codec:
+            return self
+        converter = copy(self)
+        object.__setattr__(converter, "payload_codec", codec)
+        return converter
 
     async def _decode_reference_payload_sequence(
         self, payloads: Sequence[Payload]

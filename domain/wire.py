@@ -299,6 +299,9 @@ def transform(tp: Any, plain: Any, leaf: Leaf, visit: Callable[[Any, str], Any])
     return _walk(tp, plain, "", leaf, visit)
 
 
+_hints = cache(get_type_hints)
+
+
 def _walk(tp: Any, plain: Any, path: str, leaf: Leaf, visit: Callable[[Any, str], Any]) -> Any:
     inner = optional_of(tp)
     if inner is not None:
@@ -309,7 +312,7 @@ def _walk(tp: Any, plain: Any, path: str, leaf: Leaf, visit: Callable[[Any, str]
         item = get_args(tp)[0]
         return [_walk(item, v, f"{path}.{n}".lstrip("."), leaf, visit) for n, v in enumerate(plain)]
     if isinstance(tp, type) and is_dataclass(tp) and isinstance(plain, Mapping):
-        hints = get_type_hints(tp)
+        hints = _hints(tp)
         return {
             name: _walk(hints[name], v, f"{path}.{name}".lstrip("."), leaf, visit)
             if name in hints

@@ -1,0 +1,46 @@
+"""A worker over one open house: the same limits wherever one is made.
+
+What belongs here: how much a worker does at once, and how it asks for work. What never does: what
+is done (workflows/, activities/), or when a process starts and stops (worker.py).
+"""
+
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Final
+
+from temporalio.worker import Worker
+
+from activities.registry import World, all_activities
+from integrations.channels import ChannelGateway
+from services.house import House
+from storage.blobs import BlobDirectory
+from workflows.ids import TASK_QUEUE
+from workflows.registry import ALL_WORKFLOWS
+
+THREADS: Final = 32
+"""Activities at once, each in a thread of its own: they wait for disks and for other systems."""
+
+DRAIN: Final = timedelta(seconds=25)
+"""How long activities may go on after the worker was told to stop."""
+
+
+def worker_of(
+    house: House, gateways: Mapping[str, ChannelGateway], threads: ThreadPoolExecutor
+) -> Worker:
+    """Make the worker of a house that reaches its channels through `gateways`, by adapter name.
+
+    `threads` has `THREADS` of them, and outlives the worker.
+    """
+    world = World(
+        house.engine, house.bulk, BlobDirectory(house.settings.blobs_dir), house.temporal, gateways
+    )
+    return Worker(
+        house.temporal,
+        task_queue=TASK_QUEUE,
+        workflows=ALL_WORKFLOWS,
+        activities=all_activities(world),
+        activity_executor=threads,
+        max_concurrent_activities=THREADS,
+        graceful_shutdown_timeout=DRAIN,
+    )

@@ -1,0 +1,141 @@
+"""First drafts: what the house knows stands in them, what nobody knows is a gap that blocks."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from domain.errors import NotFound
+from domain.facts import RecordFact, RetractFact
+from domain.people import PERFORMER, Role
+from domain.statement_lookup import lint
+from domain.statement_text import Rendition
+from domain.values import PublicText
+from integrations.key_ring import KeyRing
+from services.company import COMPANY
+from services.drafting import kinds, known_values, needed, suggest
+from services.house import House
+from services.settings import Settings
+from storage import catalog, company
+from storage.database import Database
+from tests.database import database, postgres
+from tests.domain.story import SERIOUS, Story, person
+from tests.domain.texts import (
+    PR_LEAD,
+    approved,
+    draft,
+    handed_in,
+    now,
+    placed,
+    publish,
+    text,
+)
+
+__all__ = ["database", "postgres"]
+
+
+@pytest.fixture
+def house(database: Database, tmp_path: Path) -> House:
+    """A house that knows one product and its own names."""
+    catalog.put_items(
+        database.ledger,
+        "product",
+        [
+            catalog.Item(
+                id="cream",
+                name_en="Moisture Cream 50 g",
+                name_zh="润泽面霜 50克",
+                document={"items": [{"gtin": "9521234567899"}], "registrations": []},
+            )
+        ],
+    )
+    names = {"name_en": "Qinglan Cosmetics", "name_zh": "青岚化妆品", "hotline": "+86 400 000 0000"}
+    company.set_fact(database.ledger, COMPANY, json.dumps(names, ensure_ascii=False))
+    ring = KeyRing.create(tmp_path / "ring.json")
+    return House(Settings(home=tmp_path), database.ledger, database.bulk, ring)
+
+
+@pytest.fixture
+def story() -> Story:
+    """A serious incident; the plan has halted H1 and H2."""
+    told = Story()
+    told.accepted(SERIOUS)
+    return told
+
+
+def test_a_first_statement_is_there_at_once_in_both_languages(house: House, story: Story) -> None:
+    title, body = suggest(house, story.incident, "holding", "zh-CN")
+    assert title == "关于润泽面霜 50克的首次回应"
+    for known in (
+        "青岚化妆品",
+        "+86 400 000 0000",
+        "批号 L1",
+        "已停止自营渠道的销售",
+        "2026年3月2日9时",
+    ):
+        assert known in body
+    assert "【待填写：收到的反映（一句话）】" in body
+    title, body = suggest(house, story.incident, "holding", "en")
+    assert title == "First statement on Moisture Cream 50 g"
+    assert "as of 09:00 Beijing time, 2 March 2026" in body
+    assert "[to fill in: what we heard, in one clause]" in body
+
+
+@pytest.mark.parametrize("kind", kinds())
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_every_draft_has_nothing_to_object_to_but_its_gaps(
+    house: House, story: Story, kind: str, language: str
+) -> None:
+    title, body = suggest(house, story.incident, kind, language)
+    made = Rendition(language=language, title=PublicText(title), body=PublicText(body))
+    assert {f.rule for f in lint(story.incident, kind, ("CN", "US"), (made,))} == {"gap"}
+
+
+def test_a_recorded_fact_goes_before_what_is_derived_until_it_is_retracted(
+    house: House, story: Story
+) -> None:
+    quality = person(Role.QUALITY, name="q")
+    heard = RecordFact(key="heard", value=PublicText("有消费者称使用后红肿"), as_of=story.now)
+    story.did(quality, heard)
+    story.did(quality, RecordFact(key="doing", value=PublicText("甲。\n乙。"), as_of=story.now))
+    _, body = suggest(house, story.incident, "holding", "zh")
+    assert "有消费者称使用后红肿" in body
+    assert "· 甲。\n· 乙。" in body
+    story.did(quality, RetractFact(key="heard", reason=PublicText("误记")))
+    assert "【待填写：收到的反映" in suggest(house, story.incident, "holding", "zh").body
+
+
+def test_unknown_lots_are_a_gap_and_never_an_empty_list(house: House) -> None:
+    story = Story()
+    story.reported(SERIOUS, lots_unknown=True)
+    assert "lots" not in known_values(house, story.incident, "zh-CN")
+    assert "【待填写：批号】" in suggest(house, story.incident, "trade_hold", "zh-CN").body
+
+
+def test_a_correction_names_the_text_it_is_about(house: House, story: Story) -> None:
+    handed_in(story, draft("holding", text(), text("en"), markets=("CN", "US")))
+    approved(story)
+    story.did(PR_LEAD, publish(now(story), "site"))
+    story.did(PERFORMER, placed(now(story), "site"))
+    title, body = suggest(house, story.incident, "correction", "en", about="S1")
+    assert title == "Correction: First statement on Cream"
+    assert "published at 09:00 Beijing time, 2 March 2026" in body
+
+
+def test_what_is_needed_is_described_and_what_has_no_template_is_said_so(
+    house: House, story: Story
+) -> None:
+    assert [v.name for v in needed("trade_hold")][:3] == ["product", "lots", "codes"]
+    assert all(v.meaning_zh and v.meaning_en for kind in kinds() for v in needed(kind))
+    with pytest.raises(NotFound, match="Write this text by hand"):
+        suggest(house, story.incident, "press_brief", "en")
+    with pytest.raises(NotFound, match="'fr' template"):
+        suggest(house, story.incident, "holding", "fr")
+
+
+def test_a_product_that_is_not_on_the_list_is_a_gap(house: House, story: Story) -> None:
+    incident = story.incident
+    other = replace(incident, report=replace(incident.report, products=("soap",)))
+    assert "product" not in known_values(house, other, "en")
+    assert "[to fill in: product" in suggest(house, other, "holding", "en").title

@@ -9,14 +9,7 @@ from typing import Any
 from domain.incident import INCIDENT
 from domain.plot import Plot
 from domain.service_case import CASE
-
-CASE_MARK = "CASE-"
-"""Stands in the number of every after-sales case, in exercises too, and in no incident's."""
-
-
-def is_case(stream_id: str) -> bool:
-    """Say whether a number is that of an after-sales case."""
-    return CASE_MARK in stream_id
+from domain.values import is_case
 
 
 def plot_of(stream_id: str) -> Plot[Any]:

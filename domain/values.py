@@ -47,3 +47,11 @@ REFERENCES: dict[object, str] = {
     BlobId: "evidence",
 }
 """Which identifiers must exist in the company's own lists before a command leaves the API."""
+
+CASE_MARK = "CASE-"
+"""Stands in the number of every after-sales case, in exercises too, and in no incident's."""
+
+
+def is_case(stream_id: str) -> bool:
+    """Say whether a number is that of an after-sales case, not of an incident."""
+    return CASE_MARK in stream_id

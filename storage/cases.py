@@ -1,4 +1,4 @@
-"""After-sales cases as rows: their numbers, and finding them.
+"""After-sales cases as rows: their numbers, and finding and counting them.
 
 What belongs here: reserving a number before anything else happens, and reading. What never does:
 changing a row after that; only ledger.record does.
@@ -11,11 +11,16 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from storage.engine import read
-from storage.incidents import FRESH
+from storage.incidents import FRESH, no_such
 from storage.numbering import Reserved, reserve
 from storage.schema import cases
 
-PATTERN = "CASE-{year}-{number:06}"
+PATTERNS = {
+    "": "CASE-{year}-{number:06}",
+    "exercise": "EXERCISE-CASE-{year}-{number:06}",
+    "simulation": "SIMULATION-CASE-{year}-{number:06}",
+}
+"""Number by kind of drill, as for incidents: an exercise is told by its id alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,15 +44,18 @@ class CaseReservation:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRow:
-    """A case as lists show it."""
+    """A case as lists show it. `status` None: received, being recorded."""
 
     id: str
+    command_id: str
     created_at: datetime
     drill: str
     size: int
     version: int
     is_open: bool
     recorded_at: datetime | None
+    rules_hash: str
+    run: int
     next_due_at: datetime | None
     title: str
     incident: str | None
@@ -55,6 +63,19 @@ class CaseRow:
     level: str
     product: str
     lot: str
+    status: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseMark:
+    """What is counted of a case of an incident."""
+
+    id: str
+    status: str | None
+    level: str
+
+
+_ROW = [cases.c[name] for name in CaseRow.__dataclass_fields__]
 
 
 def reserve_case(engine: Engine, year: int, reservation: CaseReservation) -> Reserved:
@@ -64,15 +85,44 @@ def reserve_case(engine: Engine, year: int, reservation: CaseReservation) -> Res
         KeyReused: the command id came before with another digest.
     """
     row = {**asdict(reservation), **FRESH, "level": ""}
-    return reserve(engine, cases, PATTERN, year, row)
+    return reserve(engine, cases, PATTERNS[reservation.drill], year, row)
+
+
+def case(engine: Engine, case_id: str) -> CaseRow:
+    """Give one case's row.
+
+    Raises:
+        NotFound: there is none.
+    """
+    with read(engine) as connection:
+        found = connection.execute(sa.select(*_ROW).where(cases.c.id == case_id)).first()
+    if found is None:
+        raise no_such(case_id)
+    return CaseRow(**found._asdict())
 
 
 def list_cases(engine: Engine, *, incident: str | None = None, limit: int = 200) -> list[CaseRow]:
     """List open cases by what is due next, or all cases of an incident."""
     chosen = cases.c.is_open.is_(True) if incident is None else cases.c.incident == incident
-    columns = [cases.c[name] for name in CaseRow.__dataclass_fields__]
+    return _listed(engine, chosen, limit)
+
+
+def opened_by(engine: Engine, person: str, *, limit: int = 200) -> list[CaseRow]:
+    """List the cases that one person opened: all that staff without a duty may see."""
+    return _listed(engine, cases.c.opened_by == person, limit)
+
+
+def marks_of(engine: Engine, incident: str) -> list[CaseMark]:
+    """Give what is counted of every case of an incident, by number."""
+    columns = [cases.c[name] for name in CaseMark.__dataclass_fields__]
+    statement = sa.select(*columns).where(cases.c.incident == incident).order_by(cases.c.id)
+    with read(engine) as connection:
+        return [CaseMark(**row._asdict()) for row in connection.execute(statement)]
+
+
+def _listed(engine: Engine, chosen: sa.ColumnElement[bool], limit: int) -> list[CaseRow]:
     statement = (
-        sa.select(*columns)
+        sa.select(*_ROW)
         .where(chosen)
         .order_by(cases.c.next_due_at.is_(None), cases.c.next_due_at, cases.c.id)
         .limit(limit)

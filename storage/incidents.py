@@ -180,15 +180,15 @@ def unrecorded(engine: Engine, before: datetime) -> list[IncidentRow]:
     )
 
 
-def load_state(engine: Engine, incident_id: str) -> StoredState | None:
+def load_state(engine: Engine, incident_id: str, table: sa.Table = incidents) -> StoredState | None:
     """Give the read model; None while the report is being recorded.
 
     Raises:
         NotFound: there is no such incident.
     """
-    columns = [incidents.c[name] for name in StoredState.__dataclass_fields__]
+    columns = [table.c[name] for name in StoredState.__dataclass_fields__]
     with read(engine) as connection:
-        found = connection.execute(sa.select(*columns).where(incidents.c.id == incident_id)).first()
+        found = connection.execute(sa.select(*columns).where(table.c.id == incident_id)).first()
     if found is None:
         raise no_such(incident_id)
     return None if found.state is None else StoredState(**found._asdict())

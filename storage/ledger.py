@@ -44,7 +44,7 @@ TURNS = 5
 _EVERY_STREAM = ("title", "rules_hash", "run", "next_due_at", "is_open")
 PROJECTED = {
     incidents.name: frozenset({*_EVERY_STREAM, "grade", "attention", "stage_words", "products"}),
-    cases.name: frozenset({*_EVERY_STREAM, "level", "product", "lot"}),
+    cases.name: frozenset({*_EVERY_STREAM, "level", "product", "lot", "incident", "status"}),
 }
 """The columns that a projection may set, by table; size, tree and state are set here."""
 

@@ -36,7 +36,7 @@ def reserve(
     Raises:
         KeyReused: the command id is known with another digest.
     """
-    kind = pattern.partition("-")[0]
+    kind = pattern.partition("-{")[0]
     with write(engine) as connection:
         # The counter's lock first: two turns of one command then see each other.
         _lock_counter(connection, kind, year)

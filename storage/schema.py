@@ -131,11 +131,18 @@ cases = sa.Table(
     _text("lot"),
     _document("frontier"),
     _maybe_text("state"),
+    _maybe_text("status"),
     sa.UniqueConstraint("command_id"),
     sa.Index(None, "incident"),
+    sa.Index(None, "incident", "status", "level"),
     sa.Index(None, "is_open"),
+    sa.Index(None, "opened_by"),
 )
-"""One row per after-sales case, with a ledger of its own."""
+"""One row per after-sales case, with a ledger of its own.
+
+`status` came later and so stands behind the state; counting the cases of an incident reads it out
+of the index. NULL: reserved, being recorded.
+"""
 
 numbering = sa.Table(
     "numbering",

@@ -14,9 +14,10 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
 from domain.errors import Malformed
+from domain.values import is_case
 from domain.wire import read_instant
 from storage.engine import read
-from storage.incidents import no_such
+from storage.incidents import StoredState, load_state, no_such
 from storage.schema import cases, commands, entries, incidents
 
 
@@ -182,7 +183,30 @@ def known_command(engine: Engine, stream: str, command_id: str) -> Outcome | Non
 
 def stream_table(stream: str) -> sa.Table:
     """Say which table a stream's row stands in."""
-    return cases if stream.startswith("CASE-") else incidents
+    return cases if is_case(stream) else incidents
+
+
+def stream_state(engine: Engine, stream: str) -> StoredState | None:
+    """Give the read model of a stream of whatever kind; None while its first act is recorded.
+
+    Raises:
+        NotFound: there is no such stream.
+    """
+    return load_state(engine, stream, stream_table(stream))
+
+
+def drill_of(engine: Engine, stream: str) -> str:
+    """Say whether a stream is real (''), of an exercise or of a simulation.
+
+    Raises:
+        NotFound: there is no such stream.
+    """
+    table = stream_table(stream)
+    with read(engine) as connection:
+        found = connection.execute(sa.select(table.c.drill).where(table.c.id == stream)).first()
+    if found is None:
+        raise no_such(stream)
+    return str(found.drill)
 
 
 # --- rows --------------------------------------------------------------------------------------

@@ -16,9 +16,10 @@ from typing import Annotated, Any
 
 import typer
 
-from domain.case_file import CaseFile, read_case_file
+from domain.case_file import CaseFile
+from domain.case_reading import read_case_file
 from domain.errors import AndonError, BrokenSetup
-from domain.plan import Plan
+from domain.rules import Rules
 
 CASES = Path(__file__).resolve().parent.parent / "plan" / "cases"
 WIDTH = 100
@@ -88,21 +89,19 @@ def drill(
 
 
 def _drill(path: Path) -> dict[str, Any]:
-    from services.company import PLAN_FILE, read_plan_file
+    from services.company import read_rules
 
     case = read_case(path)
-    plan = read_plan_file(PLAN_FILE)
-    return asyncio.run(_play(case, plan))
+    return asyncio.run(_play(case, read_rules()))
 
 
-async def _play(case: CaseFile, plan: Plan) -> dict[str, Any]:
+async def _play(case: CaseFile, rules: Rules) -> dict[str, Any]:
     from services.drilling import skipped_time
-    from services.simulating import prepare_server, server_binary, simulate
+    from services.simulating import server_binary, simulate
 
     with quiet_errors():
         async with skipped_time(server_binary()) as env:
-            await prepare_server(env)
-            return card_of(await simulate(env, case, plan, time.monotonic))
+            return card_of(await simulate(env, case, rules, time.monotonic))
 
 
 class quiet_errors:  # noqa: N801 - reads as a word in `with`
@@ -144,16 +143,7 @@ def card_of(simulated: Any) -> dict[str, Any]:
             if (after := _first(simulated.entries, kind, first)) is not None
         ],
         "reached": _counts(simulated.entries),
-        "steps": [
-            {
-                "after": str(after),
-                "by": step.by if step else str(simulated.case.reporter),
-                "did": step.do if step else "report_problem",
-                "note": step.note_en if step else "",
-                "result": result,
-            }
-            for after, step, result in simulated.played.lines
-        ],
+        "steps": [_step(simulated.case, line) for line in simulated.played.lines],
         "timeline": [
             {
                 "seq": entry.seq,
@@ -164,6 +154,17 @@ def card_of(simulated: Any) -> dict[str, Any]:
             }
             for entry in simulated.entries
         ],
+    }
+
+
+def _step(case: CaseFile, line: Any) -> dict[str, str]:
+    step = case.steps[line.step] if line.step >= 0 else None
+    return {
+        "after": step.after.text if step else "at once",
+        "by": str(step.by if step else case.reporter),
+        "did": step.do if step else "report_problem",
+        "note": step.note_en if step else case.report_note_en,
+        "result": line.refused or "done",
     }
 
 

@@ -1,31 +1,39 @@
 """Case files: what happened when, by whom. One format for drills, demos and tests.
 
-What belongs here: the typed shape and the reader. What never does: running one
-(services/drilling.py), or an incident's own rules.
+What belongs here: the typed shape and its JSON Schema. What never does: reading one and what must
+fit together in it (domain/case_reading.py), running one (services/drilling.py), or a rule of an
+incident.
 
 A step gives one command (`do`) by one role (`by`), `after` a length of time counted from the
-start; `sign` lists the roles that sign the act it proposes. In `body` and `item` a text that
-begins with `$` is a path into the incident's state, such as `$statement.statements.S1.sha256`;
-`each` names such a path to a list, and the step is done once for every member, `$each`.
+report; `sign` lists the roles that sign the act it proposes. In `body` and `item` a text that
+begins with `$` is filled in when the step is played: `$now + 3 d`, `$today`, `$file.NAME` (a file
+of the case), `$each` (what the step is done for), else a path into the incident's state, such as
+`$statement.statements.S1.sha256`. Times written as TOML times are moved onto the drill's clock.
 """
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from enum import StrEnum
 
-from domain.clock import Limit
-from domain.errors import FieldError
-from domain.incident import stage_of  # noqa: F401 - importing the whole completes the registry
-from domain.message import COMMANDS
-from domain.people import SYSTEM_ROLES, Role
-from domain.plan_reading import read_file
+from domain.limits import Limit
+from domain.people import Role
+from domain.plan_reading import file_schema
+from domain.plan_terms import ChannelKind
 from domain.values import Json
+
+
+class CaseAdapter(StrEnum):
+    """How a channel of a case is reached; neither leads outside."""
+
+    DEMO_SHOP = "demo_shop"
+    """A shelf of the drill, which answers at once."""
+    OUTBOX = "outbox"
+    """A message in the drill's outbox; a person confirms, or nobody does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseProduct:
-    """A product of the case with its lots; ids are used in the steps."""
+    """A product of the case with its lots."""
 
     id: str
     name_en: str
@@ -35,72 +43,119 @@ class CaseProduct:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseChannel:
-    """A channel of the case; `count` of them are made, reached by `adapter`."""
+    """A channel of the case; with a `count` above one its members are `id`-1, `id`-2, ..."""
 
-    kind: str
+    id: str
+    kind: ChannelKind
     market: str
     name_en: str
     name_zh: str
     count: int = 1
-    adapter: str = "demo_shop"
+    adapter: CaseAdapter = CaseAdapter.DEMO_SHOP
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseConsignee:
+    """Somebody who received goods."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    market: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CasePerson:
+    """A person beside those that every case has (one for each role, called `drill.<role>`)."""
+
+    id: str
+    name_en: str
+    name_zh: str
+    roles: tuple[Role, ...] = ()
+    deputy_for: tuple[Role, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseDocument:
+    """A file that steps attach, as its words: a letter, a laboratory's report, a certificate."""
+
+    id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One act: who does what when."""
+    """One act: who does what when; or, with `do = "wait"`, a look at what came by itself.
+
+    It is done once; or for each member of `each` (a path), each of `rows`, each role of `by_each`.
+    With `every` it is done again and again, until `until` or once for each of `rows`. `person` acts
+    instead of the role's own person; with `scribe` the scribe records for the role. `refused` is
+    the code of the refusal that must come. `expect` are paths into the state with the values they
+    must have afterwards. `public` marks a fact of the public record in a real case.
+    """
 
     after: Limit
-    by: Role
     do: str
+    by: Role | None = None
+    by_each: tuple[Role, ...] = ()
+    person: str = ""
+    scribe: bool = False
     note_en: str = ""
     note_zh: str = ""
+    public: bool = False
+    every: Limit | None = None
+    until: Limit | None = None
+    happened_ago: Limit | None = None
     item: str = ""
     each: str = ""
+    rows: tuple[Json, ...] = ()
     body: Json = field(default_factory=dict)
     sign: tuple[Role, ...] = ()
     refused: str = ""
+    expect: Json = field(default_factory=dict)
+
+    @property
+    def only_looks(self) -> bool:
+        """Say whether nobody acts."""
+        return self.do == WAIT
+
+
+WAIT = "wait"
+"""What a step does in which nobody acts: time passes, and the plan does what it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFile:
-    """One case: invented or real (with its sources), its world, and its steps in order."""
+    """One case: invented or real (with its sources), its world, and its steps in order.
+
+    `zone` is the place whose clock the story is told by. `closes` and `ends_with` (paths into the
+    state with their values) say how it must end.
+    """
 
     id: str
     title_en: str
     title_zh: str
+    about_en: str
+    about_zh: str
     invented: bool
-    sources: tuple[str, ...]
     starts_at: datetime
+    zone: str
     reporter: Role
     report: Json
     products: tuple[CaseProduct, ...]
     channels: tuple[CaseChannel, ...]
     steps: tuple[Step, ...]
     ends_after: Limit
-    consignees: tuple[str, ...] = ()
+    closes: bool
+    ends_with: Json = field(default_factory=dict)
+    report_note_en: str = ""
+    report_note_zh: str = ""
+    sources: tuple[str, ...] = ()
+    consignees: tuple[CaseConsignee, ...] = ()
+    people: tuple[CasePerson, ...] = ()
+    files: tuple[CaseDocument, ...] = ()
 
 
-def read_case_file(document: Mapping[str, Any]) -> CaseFile:
-    """Read a case file. Raises BrokenSetup that names every problem with its path."""
-    return read_file(CaseFile, document, what="The case file", checks=_checks)
-
-
-def _checks(case: CaseFile) -> Iterator[FieldError]:
-    before = None
-    for number, step in enumerate(case.steps):
-        path = f"steps.{number}"
-        spec = COMMANDS.get(step.do)
-        if spec is None or spec.roles <= SYSTEM_ROLES:
-            yield FieldError(f"{path}.do", f"There is no act called {step.do!r}.")
-        elif spec.item is not None and not step.item:
-            yield FieldError(f"{path}.item", f"{step.do} needs an item ({spec.item}).")
-        if before is not None and _minutes(step.after) < before:
-            yield FieldError(f"{path}.after", "Steps stand in the order of time.")
-        before = _minutes(step.after)
-    if not case.invented and not case.sources:
-        yield FieldError("sources", "A real case names its sources.")
-
-
-def _minutes(limit: Limit) -> int:
-    per_unit = {"minutes": 1, "hours": 60, "calendar_days": 1440, "immediately": 0}
-    return limit.amount * per_unit.get(str(limit.unit), 1440)
+def case_schema() -> Json:
+    """Give the JSON Schema of a case file (plan/cases/case.schema.json)."""
+    return file_schema(CaseFile, title="A case: what happened when, by whom")

@@ -5,7 +5,8 @@ wrong (all at once, each with its path), the canonical way back, and the JSON Sc
 beside a file. What never does: opening a file, or what a plan must say (domain/plan.py).
 
 The way of writing, in a file as in its canonical form: a limit is text ("30 min", "3 wd"), a date
-is a date or its ISO text, a value that is not there is left out, amounts are whole numbers.
+or a time is TOML's or its ISO text, a value that is not there is left out, amounts are whole
+numbers.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -96,7 +97,7 @@ class _Reading:
         kind = optional_of(kind) or kind
         if kind is Limit:
             return self.limit(plain, path)
-        if kind is date and isinstance(plain, date) and not isinstance(plain, datetime):
+        if isinstance(plain, date) and kind in (date, datetime) and type(plain) is kind:
             return plain.isoformat()
         if get_origin(kind) is tuple and isinstance(plain, list | tuple):
             return self.items(kind, plain, path, metadata.get("groups", {}))
@@ -261,6 +262,8 @@ _PLAIN: dict[Any, Json] = {
     bool: {"type": "boolean"},
     int: {"type": "integer", "minimum": 0},
     date: {"type": "string", "format": "date"},
+    datetime: {"type": "string", "format": "date-time"},
+    Any: {},
 }
 
 

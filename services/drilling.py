@@ -1,26 +1,33 @@
-"""Running a case file on skipped time: the very same workflows, in a world of its own.
+"""Playing a case on skipped time: who acts when, and whether it goes as written.
 
-What belongs here: the clock of the simulation, the steps, what each thing took. What never does:
-a path to the outside: the only channels constructed here are a drill's shelves and its outbox.
+What belongs here: the clock of the drill, its people, the steps, what each act led to. What never
+does: the world they stand in (services/simulating.py), or a path to the outside.
+
+The drill's clock begins at the next moment that has the weekday and the time of day of the story's
+beginning: `shift` is whole weeks, so that a Monday is a Monday. Holidays are those of the weeks in
+which it is played, not of the story's.
 """
 
 import json
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from domain.case_file import CaseFile, Step
-from domain.clock import Limit, Unit
+from domain.case_times import Turn, minutes_of, turns
 from domain.envelope import Answer
-from domain.errors import BrokenSetup, Refused
+from domain.errors import AndonError, BrokenSetup, Refused
 from domain.message import COMMANDS
 from domain.people import Actor, Role
-from domain.state import Incident, incident_document
+from domain.state import Incident
+from domain.wire import instant_text
 from services.acting import Sent, act, report
+from services.drill_paths import Here, filled, follow, on_the_clock
 from services.house import House
 from services.reading import see
 
@@ -28,23 +35,43 @@ COMMANDER = Actor(id="commander", roles=(Role.INCIDENT_COMMANDER,), method="dril
 SETTLE = timedelta(seconds=2)
 """Skipped after each act, so that what it started has been done before the next."""
 
-PER_UNIT = {
-    Unit.MINUTES: timedelta(minutes=1),
-    Unit.HOURS: timedelta(hours=1),
-    Unit.CALENDAR_DAYS: timedelta(days=1),
-    Unit.WORKING_DAYS: timedelta(days=1),
-    Unit.MONTHS: timedelta(days=30),
-    Unit.IMMEDIATELY: timedelta(),
-}
+WEEK = timedelta(weeks=1)
+REPORT = -1
+"""The number that stands for the first report among the steps."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act as it was played: its step, its key in the ledger, what came, how long it took.
+
+    `refused` is the sentence of a refusal that was expected; `answered_s` are seconds of the host.
+    """
+
+    step: int
+    key: str
+    answered_s: float
+    refused: str = ""
 
 
 @dataclass
 class Played:
-    """One drilled case: the incident it made, and what each step led to."""
+    """One drilled case: the incident it made, what each act led to, and how far time was moved."""
 
     incident: str = ""
-    lines: list[tuple[timedelta, Step | None, str]] = field(default_factory=list)
+    lines: list[Line] = field(default_factory=list)
     shift: timedelta = field(default_factory=timedelta)
+
+
+@dataclass(frozen=True)
+class Drill:
+    """What a case is played with; `files` maps names to addresses, `clock` is the host's."""
+
+    house: House
+    env: WorkflowEnvironment
+    case: CaseFile
+    files: Mapping[str, str]
+    clock: Callable[[], float]
+    played: Played = field(default_factory=Played)
 
 
 @asynccontextmanager
@@ -56,32 +83,44 @@ async def skipped_time(binary: str) -> AsyncIterator[WorkflowEnvironment]:
         yield env
 
 
-def length_of(limit: Limit) -> timedelta:
-    """Give a step's length of time; steps are written in minutes, hours and days."""
-    return limit.amount * PER_UNIT[limit.unit]
+async def begin(env: WorkflowEnvironment, case: CaseFile) -> datetime:
+    """Skip to where the story's weekday and time of day begin; gives that moment."""
+    now = await env.get_current_time()
+    began_at = now + (case.starts_at - now) % WEEK
+    await _skip_to(env, began_at)
+    return began_at
 
 
-async def play(house: House, env: WorkflowEnvironment, case: CaseFile) -> Played:
+async def play(drill: Drill, began_at: datetime) -> Played:
     """Play a case to its end. Raises BrokenSetup naming the step that went otherwise."""
-    began_at = await env.get_current_time()
-    played = Played(shift=case.starts_at - began_at)
-    house.now = lambda: began_at
-    first = Sent("report_problem", _moved(case.report, began_at, case), f"{case.id}:report")
-    number = await report(house, _person(case.reporter), first)
-    played.incident = number.id
-    played.lines.append((timedelta(), None, "report_problem"))
-    await env.sleep(SETTLE)
-    for index, step in enumerate(case.steps):
-        await _skip_to(env, began_at + length_of(step.after))
-        now = await env.get_current_time()
-        house.now = _standing_at(now)
-        await _play_step(house, env, case, (index, step, played))
-    await _skip_to(env, began_at + length_of(case.ends_after))
+    case, played = drill.case, drill.played
+    played.shift = case.starts_at - began_at
+    _stand_at(drill.house, began_at)
+    await _report(drill)
+    for turn in turns(case.steps):
+        await _pass(drill, f"steps.{turn.number}", began_at + timedelta(minutes=turn.at_minute))
+        await _play_turn(drill, turn)
+    end = timedelta(minutes=minutes_of(case.ends_after))
+    await _pass(drill, "the end", began_at + end)
+    _check_end(drill)
     return played
 
 
-def _standing_at(at: datetime) -> Callable[[], datetime]:
-    return lambda: at
+def _stand_at(house: House, at: datetime) -> None:
+    house.now = lambda: at
+
+
+async def _pass(drill: Drill, what: str, at: datetime) -> None:
+    """Let time pass until something. Raises BrokenSetup when the incident stands still."""
+    try:
+        await _skip_to(drill.env, at)
+    except RPCError as error:
+        raise BrokenSetup(
+            f"The incident stands still before {what}: its workflow does not go on.",
+            "The log shown with this names the fault.",
+            code="drill_stands_still",
+        ) from error
+    _stand_at(drill.house, await drill.env.get_current_time())
 
 
 async def _skip_to(env: WorkflowEnvironment, at: datetime) -> None:
@@ -90,109 +129,181 @@ async def _skip_to(env: WorkflowEnvironment, at: datetime) -> None:
         await env.sleep(ahead)
 
 
-async def _play_step(
-    house: House, env: WorkflowEnvironment, case: CaseFile, turn: tuple[int, Step, Played]
-) -> None:
-    index, step, played = turn
-    state = _state(house, played.incident)
-    document = incident_document(state)
-    members = _path(document, step.each, where=f"steps.{index}.each") if step.each else [None]
-    for n, member in enumerate(list(members)):
-        key = f"{case.id}:{index}:{n}"
-        body = _filled(step.body, document, member, f"steps.{index}.body")
-        if step.item:
-            field_name = _item_field(step.do)
-            body = {**body, field_name: _filled(step.item, document, member, f"steps.{index}")}
-        told = await _act(house, step, Sent(step.do, body, key), played)
-        await env.sleep(SETTLE)
-        if told is not None:
-            await _sign(house, env, step, key, played)
-        played.lines.append((length_of(step.after), step, "refused" if told is None else "done"))
-        document = incident_document(_state(house, played.incident))
-
-
-async def _act(house: House, step: Step, sent: Sent, played: Played) -> Answer | None:
-    try:
-        answer = await act(house, _person(step.by), played.incident, sent)
-    except Refused as refusal:
-        if step.refused == refusal.code:
-            return None
-        raise BrokenSetup(
-            f"{step.do} by {step.by} was refused: {refusal.sentence}",
-            f"{refusal.hint} Correct the case file.",
-        ) from refusal
-    if step.refused:
-        raise BrokenSetup(
-            f"{step.do} by {step.by} should have been refused ({step.refused}) and was not.",
-            "Correct the case file, or look what changed in the plan.",
-        )
-    return answer
-
-
-async def _sign(
-    house: House, env: WorkflowEnvironment, step: Step, key: str, played: Played
-) -> None:
-    for role in step.sign:
-        pending = _state(house, played.incident).pending
-        if not pending:
-            raise BrokenSetup(
-                f"{step.do} waits for no signature of {role}.", "Correct the case file."
-            )
-        body = {"act": list(pending)[-1]}
-        await act(house, _person(role), played.incident, Sent("sign_act", body, f"{key}:{role}"))
-        await env.sleep(SETTLE)
-
-
-def _item_field(command: str) -> str:
-    return str(COMMANDS[command].item or "")
+# ---------------------------------------------------------------- people
 
 
 def _person(role: Role) -> Actor:
     return Actor(id=f"drill.{role}", roles=(role,), method="drill")
 
 
-def _state(house: House, incident: str) -> Incident:
-    state = see(house, COMMANDER, incident).state
-    if state is None:
-        raise BrokenSetup(f"{incident} was not recorded.", "Look at the drill's log.")
-    return state
+def _actor(case: CaseFile, step: Step, role: Role) -> Actor:
+    """Give who acts: the role's own person, a person of the case, or the scribe for the role."""
+    own = _person(role)
+    if step.scribe:
+        scribe = _person(Role.SCRIBE)
+        return Actor(id=scribe.id, roles=own.roles, on_behalf_of=own.id, method="scribe")
+    found = next((person for person in case.people if person.id == step.person), None)
+    if found is None:
+        return own
+    return Actor(id=found.id, roles=found.roles, deputy_for=found.deputy_for, method="drill")
 
 
-def _filled(value: Any, document: Mapping[str, Any], member: Any, where: str) -> Any:
-    """Put in what `$` paths mean, all the way down."""
-    if isinstance(value, str) and value.startswith("$each"):
-        return member if value == "$each" else _path(member, "$" + value[6:], where=where)
-    if isinstance(value, str) and value.startswith("$"):
-        return _path(document, value, where=where)
-    if isinstance(value, Mapping):
-        return {key: _filled(part, document, member, where) for key, part in value.items()}
-    if isinstance(value, list):
-        return [_filled(part, document, member, where) for part in value]
-    return value
+# ---------------------------------------------------------------- acts
 
 
-def _path(document: Any, path: str, *, where: str) -> Any:
-    """Follow a path such as `$notice.duties.D1.id`; `*` gives all keys of a table."""
-    found = document
-    for part in path.removeprefix("$").split("."):
-        try:
-            if part == "*":
-                found = list(found)
-            elif part == "last":
-                found = (list(found.values()) if isinstance(found, Mapping) else found)[-1]
-            else:
-                found = found[part] if isinstance(found, Mapping) else found[int(part)]
-        except (KeyError, IndexError, ValueError, TypeError) as error:
+async def _report(drill: Drill) -> None:
+    case, played = drill.case, drill.played
+    here = Here(None, drill.files, drill.house.now())
+    body = filled(on_the_clock(case.report, played.shift), here, "report")
+    sent = Sent("report_problem", body, f"{case.id}:report")
+    started = drill.clock()
+    try:
+        reported = await report(drill.house, _person(case.reporter), sent)
+    except AndonError as error:
+        raise _otherwise("report", error) from error
+    played.incident = reported.id
+    await drill.env.sleep(SETTLE)
+    played.lines.append(Line(REPORT, sent.command_id, drill.clock() - started))
+
+
+async def _play_turn(drill: Drill, turn: Turn) -> None:
+    step = drill.case.steps[turn.number]
+    where = f"steps.{turn.number}"
+    for n, (role, member) in enumerate(_members(drill, step, turn)):
+        at = await drill.env.get_current_time()
+        here = Here(_state(drill), drill.files, at, member)
+        body = filled(on_the_clock(step.body, drill.played.shift), here, f"{where}.body")
+        if step.item:
+            named = str(COMMANDS[step.do].item)
+            body = {**body, named: filled(step.item, here, f"{where}.item")}
+        ago = step.happened_ago
+        told = instant_text(at - timedelta(minutes=minutes_of(ago))) if ago else ""
+        sent = Sent(step.do, body, f"{drill.case.id}:{turn.number}:{turn.turn}:{n}", told)
+        if await _act(drill, turn.number, role, sent):
+            await _sign(drill, turn.number, sent)
+    _check_expected(drill, step.expect, f"{where}.expect")
+
+
+def _members(drill: Drill, step: Step, turn: Turn) -> Iterator[tuple[Role, Any]]:
+    """Give who acts and what `$each` stands for, once for each time the step is done now."""
+    if step.only_looks:
+        return
+    for role in step.by_each:
+        yield role, str(role)
+    if step.by is None:
+        return
+    members: Iterable[Any] = [None]
+    if turn.row is not None:
+        members = [on_the_clock(turn.row, drill.played.shift)]
+    elif step.rows:
+        members = on_the_clock(step.rows, drill.played.shift)
+    elif step.each:
+        members = follow(_state(drill), step.each, where=f"steps.{turn.number}.each")
+    for member in members:
+        yield step.by, member
+
+
+async def _act(drill: Drill, number: int, role: Role, sent: Sent) -> bool:
+    """Let the step's person act; gives whether it was taken. Raises BrokenSetup."""
+    step = drill.case.steps[number]
+    who, where = _actor(drill.case, step, role), _where(number, step)
+    refused, started = "", drill.clock()
+    try:
+        await _taken(drill, who, sent, where)
+    except Refused as refusal:
+        if step.refused != refusal.code:
+            raise _otherwise(where, refusal) from refusal
+        refused = refusal.sentence
+    drill.played.lines.append(Line(number, sent.command_id, drill.clock() - started, refused))
+    if step.refused and not refused:
+        raise BrokenSetup(
+            f"{where} should have been refused ({step.refused}) and was not.",
+            "Correct the case file, or look what changed in the plan.",
+        )
+    await drill.env.sleep(SETTLE)
+    return not refused
+
+
+async def _taken(drill: Drill, who: Actor, sent: Sent, where: str) -> Answer:
+    """Bring an act to the incident; an expected refusal passes through. Raises BrokenSetup."""
+    try:
+        answer = await act(drill.house, who, drill.played.incident, sent)
+    except Refused:
+        raise
+    except AndonError as error:
+        raise _otherwise(where, error) from error
+    if "ActLapsed" in answer.events:
+        raise BrokenSetup(
+            f"{where}: the act lapsed with the last signature, the state had moved on.",
+            "Look at the entry ActLapsed, and order the steps otherwise.",
+        )
+    return answer
+
+
+async def _sign(drill: Drill, number: int, sent: Sent) -> None:
+    step = drill.case.steps[number]
+    for role in step.sign:
+        waiting = [p.id for p in _state(drill).pending.values() if p.command["type"] == step.do]
+        if not waiting:
             raise BrokenSetup(
-                f"{where}: {path} leads nowhere at {part!r}.",
-                "See the incident's state at GET /api/incidents/{id} for its names.",
-            ) from error
-    return found
+                f"{_where(number, step)} waits for no signature of {role}.",
+                "Correct the case file.",
+            )
+        mine = Sent("sign_act", {"act": waiting[-1]}, f"{sent.command_id}:{role}")
+        started = drill.clock()
+        try:
+            await _taken(drill, _person(role), mine, f"{_where(number, step)}, signed by {role},")
+        except Refused as refusal:
+            raise _otherwise(f"{_where(number, step)}, signed by {role},", refusal) from refusal
+        drill.played.lines.append(Line(number, mine.command_id, drill.clock() - started))
+        await drill.env.sleep(SETTLE)
 
 
-def _moved(report: Mapping[str, Any], began_at: datetime, case: CaseFile) -> dict[str, Any]:
-    """Move the report's first knowledge onto the simulation's time."""
-    body: dict[str, Any] = json.loads(json.dumps(dict(report), default=str))
-    known = datetime.fromisoformat(body["first_known_at"]).astimezone(UTC)
-    body["first_known_at"] = (began_at + (known - case.starts_at)).isoformat()
-    return body
+# ---------------------------------------------------------------- what must be true
+
+
+def _where(number: int, step: Step) -> str:
+    who = step.person or step.by or " and ".join(step.by_each)
+    return f"steps.{number} ({step.do} by {who}, after {step.after.text})"
+
+
+def _otherwise(where: str, error: AndonError) -> BrokenSetup:
+    """Tell that a step went otherwise than written, in the words of the refusal."""
+    fields = "".join(f"\n  {problem.path}: {problem.sentence}" for problem in error.fields)
+    return BrokenSetup(
+        f"{where} was refused ({error.code}): {error.sentence}{fields}",
+        f"{error.hint} Correct the case file.",
+    )
+
+
+def _check_expected(drill: Drill, expected: Mapping[str, Any], where: str) -> None:
+    state = _state(drill) if expected else None
+    for path, told in on_the_clock(expected, drill.played.shift).items():
+        found = follow(state, path, where=where)
+        if found != told:
+            shown = json.dumps(found, ensure_ascii=False)[:200]
+            raise BrokenSetup(
+                f"{where}: {path} is {shown}, not {json.dumps(told, ensure_ascii=False)}.",
+                "Correct the case file, or look what changed in the plan.",
+            )
+
+
+def _check_end(drill: Drill) -> None:
+    case, closed_at = drill.case, _state(drill).review.closed_at
+    if (closed_at is not None) != case.closes:
+        raise BrokenSetup(
+            f"closes: the incident is {'closed' if closed_at else 'open'} at the end.",
+            "Correct the case file, or look what changed in the plan.",
+        )
+    _check_expected(drill, case.ends_with, "ends_with")
+
+
+def _state(drill: Drill) -> Incident:
+    state = see(drill.house, COMMANDER, drill.played.incident).state
+    if state is None:
+        raise BrokenSetup(
+            f"{drill.played.incident} was not recorded: its workflow does not go on.",
+            "The log shown with this names the fault.",
+            code="drill_stands_still",
+        )
+    return state

@@ -4,7 +4,7 @@ What belongs here: putting that world together and comparing what it came to. Wh
 channel that leads outside; only drill adapters are constructed here.
 """
 
-import hashlib
+import json
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -17,108 +17,140 @@ from pathlib import Path
 from temporalio.api.enums.v1 import IndexedValueType
 from temporalio.api.operatorservice.v1 import AddSearchAttributesRequest
 from temporalio.client import Client, WorkflowHistory
+from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
-from temporalio.worker import Worker
 
 from activities.calendars import build_calendar
-from activities.registry import World, all_activities, local_gateways
-from domain.case_file import CaseFile
+from activities.registry import local_gateways
+from domain.case_file import CaseAdapter, CaseConsignee, CaseFile, CaseProduct
+from domain.case_reading import OWN_PEOPLE, members_of
 from domain.plan import Plan
-from domain.plan_terms import ChannelKind
-from domain.rules import rules_of, rules_text
+from domain.rules import Rules, rules_of, rules_text
 from domain.state import Incident, incident_text
 from integrations.key_ring import KeyRing
 from integrations.temporal_plugin import andon_plugin
-from services.drilling import COMMANDER, Played, play
+from services.drilling import COMMANDER, Drill, Played, begin, play
 from services.house import ADOPTED_RULES, House
 from services.reading import at_entry, see
 from services.replaying import replay
 from services.settings import Settings
-from storage import catalog, company, people, shop, streams
+from services.working import THREADS, worker_of
+from storage import catalog, company, outbox, people, shop, streams
 from storage import rules as rule_store
-from storage.blobs import BlobDirectory
+from storage.blobs import BlobDirectory, BlobLabel, put_blob
 from storage.database import Database, open_database
 from storage.people import Person
-from workflows.ids import TASK_QUEUE, incident_workflow
+from workflows.ids import incident_workflow
 from workflows.incident import GRADE, NEXT_DUE, STAGE
-from workflows.registry import ALL_WORKFLOWS
 
 SIMULATION = "simulation"
-THREADS = 8
+YEARS_AHEAD = 4
+"""How many years of working days a drill may need: the longest case and its last deadlines."""
+
+ALL_MESSAGES = 100_000
 
 
 @dataclass
 class Simulated:
-    """What a case came to: its story, the ledger's entries, and whether three folds agree."""
+    """What a case came to: its story, the ledger's entries, every message, and three folds."""
 
     case: CaseFile
     played: Played
     state: Incident
     entries: list[streams.EntryRow]
+    messages: list[outbox.Message]
     root: str
     agrees: bool
     took: timedelta
 
 
 @contextmanager
-def own_world(case: CaseFile, plan: Plan) -> Iterator[tuple[Database, KeyRing, Path]]:
+def own_world(case: CaseFile, rules: Rules) -> Iterator[tuple[Database, KeyRing, Path]]:
     """Make database and keys in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="andon-drill-") as folder:
         home = Path(folder)
         database = open_database(f"sqlite:///{home / 'drill.db'}")
         database.migrate()
         try:
-            furnish(database, case, plan)
+            furnish(database, case, rules)
             yield database, KeyRing.create(home / "ring.json"), home
         finally:
             database.close()
 
 
-def furnish(database: Database, case: CaseFile, plan: Plan) -> None:
-    """Put the case's rules, products, lots, channels and one person per role into a database."""
-    now = case.starts_at
-    year = datetime.now(now.tzinfo).year
-    rules = rules_of(plan, build_calendar(plan.calendar, (year, year + 3)))
-    kept = rule_store.keep_rules(database.ledger, "incident", rules_text(rules).encode(), now)
-    company.set_fact(database.ledger, ADOPTED_RULES, kept)
-    catalog.put_items(
-        database.ledger,
-        "product",
-        [catalog.Item(id=p.id, name_en=p.name_en, name_zh=p.name_zh) for p in case.products],
-    )
+def rules_for(rules: Rules, began_at: datetime) -> Rules:
+    """Give the same plan, wording and regulations with the calendar of the years of the drill."""
+    years = (began_at.year - 1, began_at.year + YEARS_AHEAD)
+    calendar = build_calendar(rules.plan.calendar, years)
+    return rules_of(rules.plan, calendar, rules.wording, rules.regulations)
+
+
+def furnish(database: Database, case: CaseFile, rules: Rules) -> None:
+    """Put the case's rules, products, lots, channels and people into a database."""
+    now, ledger = case.starts_at, database.ledger
+    kept = rule_store.keep_rules(ledger, "incident", rules_text(rules).encode(), now)
+    company.set_fact(ledger, ADOPTED_RULES, kept)
+    _put_named(database, "product", case.products)
+    _put_named(database, "consignee", case.consignees)
     catalog.put_lots(
-        database.ledger,
+        ledger,
         [
             catalog.Lot(id=f"{p.id}/{lot}", product=p.id, number=lot)
             for p in case.products
             for lot in p.lots
         ],
     )
-    catalog.put_items(
-        database.ledger,
-        "consignee",
-        [catalog.Item(id=each, name_en=each, name_zh=each) for each in case.consignees],
-    )
     _put_channels(database, case, now)
-    for role in plan.roles:
-        people.save_person(
-            database.ledger,
-            Person(id=f"drill.{role}", name_en=role, name_zh=role, roles=(str(role),)),
+    for person in _people(case, rules.plan):
+        people.save_person(ledger, person)
+
+
+def _put_named(
+    database: Database, kind: str, rows: tuple[CaseProduct, ...] | tuple[CaseConsignee, ...]
+) -> None:
+    items = [
+        catalog.Item(
+            id=row.id,
+            name_en=row.name_en,
+            name_zh=row.name_zh,
+            market=getattr(row, "market", ""),
+        )
+        for row in rows
+    ]
+    catalog.put_items(database.ledger, kind, items)
+
+
+def _people(case: CaseFile, plan: Plan) -> Iterator[Person]:
+    """Give one person for each role of the plan, and the case's own."""
+    for role, row in plan.roles.items():
+        yield Person(
+            id=f"{OWN_PEOPLE}{role}",
+            name_en=row.title_en,
+            name_zh=row.title_zh,
+            roles=(str(role),),
+        )
+    for person in case.people:
+        yield Person(
+            id=person.id,
+            name_en=person.name_en,
+            name_zh=person.name_zh,
+            roles=tuple(map(str, person.roles)),
+            deputy_for=tuple(map(str, person.deputy_for)),
         )
 
 
 def _put_channels(database: Database, case: CaseFile, now: datetime) -> None:
     items = [
         catalog.Item(
-            id=f"{channel.kind}-{n}-{number}",
-            kind=str(ChannelKind(channel.kind)),
+            id=channel_id,
+            kind=str(channel.kind),
             market=channel.market,
-            name_en=f"{channel.name_en} {number}" if channel.count > 1 else channel.name_en,
-            name_zh=f"{channel.name_zh}{number}" if channel.count > 1 else channel.name_zh,
-            document={"adapter": channel.adapter, "address": ""},
+            name_en=f"{channel.name_en} {number}".strip(),
+            name_zh=f"{channel.name_zh}{number}",
+            document={"adapter": str(channel.adapter), "address": ""},
         )
-        for n, channel in enumerate(case.channels, 1)
-        for number in range(1, channel.count + 1)
+        for channel in case.channels
+        for channel_id, number in members_of(channel)
     ]
     catalog.put_items(database.ledger, "channel", items)
     shop.put_listings(
@@ -126,52 +158,72 @@ def _put_channels(database: Database, case: CaseFile, now: datetime) -> None:
         [
             shop.Listing(channel=item.id, product=product.id, on_sale=True, changed_at=now)
             for item in items
-            if item.document["adapter"] == "demo_shop"
+            if item.document["adapter"] == CaseAdapter.DEMO_SHOP
             for product in case.products
         ],
     )
 
 
-async def prepare_server(env: WorkflowEnvironment) -> None:
-    """Tell the time-skipping server our search attributes; it knows none by itself."""
+def _put_files(house: House, case: CaseFile) -> dict[str, str]:
+    """Keep the case's files as evidence; gives the address of each by its name."""
+    directory = BlobDirectory(house.settings.blobs_dir)
+    return {
+        document.id: put_blob(
+            house.engine,
+            directory,
+            document.text.encode(),
+            BlobLabel(media_type="text/plain; charset=utf-8", stored_at=case.starts_at),
+        ).sha256
+        for document in case.files
+    }
+
+
+async def connect(env: WorkflowEnvironment, case: CaseFile, ring: KeyRing) -> Client:
+    """Connect to the time-skipping server, in a namespace of the case's own.
+
+    So that several cases, with the same incident number, can be played on one server.
+    """
+    await _name_attributes(env)
+    return await Client.connect(
+        env.client.service_client.config.target_host,
+        namespace=f"drill-{case.id}",
+        plugins=[andon_plugin(ring)],
+    )
+
+
+async def _name_attributes(env: WorkflowEnvironment) -> None:
+    """Tell the server our search attributes, once; it knows none by itself."""
     kinds = {
         STAGE.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
         GRADE.name: IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD,
         NEXT_DUE.name: IndexedValueType.INDEXED_VALUE_TYPE_DATETIME,
     }
-    await env.client.operator_service.add_search_attributes(
-        AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=kinds)
-    )
+    request = AddSearchAttributesRequest(namespace=env.client.namespace, search_attributes=kinds)
+    try:
+        await env.client.operator_service.add_search_attributes(request)
+    except RPCError as error:
+        if error.status is not RPCStatusCode.ALREADY_EXISTS:
+            raise
 
 
 async def simulate(
-    env: WorkflowEnvironment, case: CaseFile, plan: Plan, clock: Callable[[], float]
+    env: WorkflowEnvironment, case: CaseFile, rules: Rules, clock: Callable[[], float]
 ) -> Simulated:
-    """Play a case on a time-skipping server and compare live state, ledger and replay."""
-    started = clock()
-    with own_world(case, plan) as (database, ring, home), ThreadPoolExecutor(THREADS) as threads:
-        client = await Client.connect(
-            env.client.service_client.config.target_host, plugins=[andon_plugin(ring)]
-        )
-        house = House(
-            Settings(home=home), database.ledger, database.bulk, ring, client, drill=SIMULATION
-        )
-        world = World(
-            database.ledger,
-            database.bulk,
-            BlobDirectory(home / "blobs"),
-            client,
-            local_gateways(database.ledger, database.bulk),
-        )
-        async with Worker(
-            client,
-            task_queue=TASK_QUEUE,
-            workflows=ALL_WORKFLOWS,
-            activities=all_activities(world),
-            activity_executor=threads,
-        ):
-            played = await play(house, env, case)
-            return await _compared(house, client, case, (played, started, clock))
+    """Play a case on a time-skipping server and compare live state, ledger and replay.
+
+    `clock` is the host's, for how long it took. Raises BrokenSetup when it goes otherwise than
+    the case file says.
+    """
+    started, began_at = clock(), await begin(env, case)
+    with own_world(case, rules_for(rules, began_at)) as (database, ring, home):
+        client, settings = await connect(env, case, ring), Settings(home=home)
+        house = House(settings, database.ledger, database.bulk, ring, client, drill=SIMULATION)
+        gateways = local_gateways(database.ledger, database.bulk)
+        with ThreadPoolExecutor(THREADS) as threads:
+            async with worker_of(house, gateways, threads):
+                drill = Drill(house, env, case, _put_files(house, case), clock)
+                played = await play(drill, began_at)
+                return await _compared(house, client, case, (played, started, clock))
 
 
 async def _compared(
@@ -183,7 +235,7 @@ async def _compared(
     entries = streams.read_entries(house.engine, played.incident)
     folded = at_entry(house, COMMANDER, played.incident, len(entries))
     handle = client.get_workflow_handle(incident_workflow(played.incident, seen.row.run))
-    history: WorkflowHistory = await handle.fetch_history()
+    history = _with_build(await handle.fetch_history(), json.loads(entries[0].content)["build"])
     replayed = await replay(history, house.ring)
     page, fold_text = incident_text(seen.state), incident_text(folded)
     return Simulated(
@@ -191,15 +243,19 @@ async def _compared(
         played=played,
         state=seen.state,
         entries=entries,
+        messages=outbox.list_messages(house.bulk, incident=played.incident, limit=ALL_MESSAGES),
         root=seen.root,
         agrees=page == fold_text == replayed.state,
         took=timedelta(seconds=clock() - started),
     )
 
 
-def fingerprint(text: str) -> str:
-    """Name a state by its hash, for comparing without showing it."""
-    return hashlib.sha256(text.encode()).hexdigest()[:12]
+def _with_build(history: WorkflowHistory, build: str) -> WorkflowHistory:
+    """Put the name of the build back into a history: the time-skipping server does not keep it."""
+    for event in history.events:
+        if event.HasField("workflow_task_completed_event_attributes"):
+            event.workflow_task_completed_event_attributes.worker_version.build_id = build
+    return history
 
 
 def server_binary() -> str:

@@ -62,6 +62,7 @@ class DecidingWorkflow(Generic[S]):
         self._updates = 0
         self._busy: set[asyncio.Task[None]] = set()
         self._shown: tuple[str, str, datetime | None] | None = None
+        self._rung: tuple[S, datetime | None] | None = None
         if start.carried is not None and start.carried.state:
             self._stream = read_carried(plot, empty, start.carried, start.carried.state)
             self._ready = True
@@ -170,19 +171,28 @@ class DecidingWorkflow(Generic[S]):
             task.add_done_callback(self._busy.discard)
 
     async def _keep_time(self) -> None:
-        """Wake at the next of all due times; what passes is a command of the clock."""
+        """Wake at the next of all due times; what passes is a command of the clock.
+
+        A timer stands until another time comes next, whatever else happens.
+        """
         while True:
-            state = self._stream.state
-            rings_at = None if self._is_over() else next_ring(state)
-            changed = lambda seen=state.size: self._stream.state.size != seen  # noqa: E731
+            rings_at = self._rings_at()
+            moved = lambda seen=rings_at: self._rings_at() != seen  # noqa: E731
             if rings_at is None:
-                await workflow.wait_condition(changed)
+                await workflow.wait_condition(moved)
                 continue
             wait = max(rings_at - workflow.now(), timedelta()) + CLOCK_GRAIN
             try:
-                await workflow.wait_condition(changed, timeout=wait)
+                await workflow.wait_condition(moved, timeout=wait)
             except TimeoutError:
                 self.submit_as(CLOCK, f"clock:{instant_text(workflow.now())}", PassTime())
+
+    def _rings_at(self) -> datetime | None:
+        """Say when the clock must look again; worked out once for each state."""
+        state = self._stream.state
+        if self._rung is None or self._rung[0] is not state:
+            self._rung = (state, None if self._is_over() else next_ring(state))
+        return self._rung[1]
 
     # ------------------------------------------------------------ start, turn over, end
 
@@ -236,7 +246,7 @@ class DecidingWorkflow(Generic[S]):
     def _show(self) -> None:
         """Keep the search attributes true: stage, grade, next due; never a name."""
         state = self._stream.state
-        shown = (*self._plot.words(state), next_ring(state))
+        shown = (*self._plot.words(state), self._rings_at())
         if shown == self._shown:
             return
         self._shown = shown

@@ -13,20 +13,20 @@ from temporalio import activity
 from activities.translation import translated
 from domain.envelope import CommandOutcome, RecordBatch, Recorded, StateChunk, StateRequest
 from domain.errors import Malformed
-from domain.incident import fold, new_incident
 from domain.overview import next_due_at, stage_words, title
+from domain.plot import fold
 from domain.rules import Rules, rules_from_document
-from domain.state import Incident, incident_text, read_incident_text
+from domain.state import Incident, StreamState
+from domain.state.service_case import ServiceCase, case_title
+from domain.streams import plot_of
 from storage import ledger, rules
-from storage.incidents import incident as incident_row
-from storage.incidents import load_state
-from storage.streams import EntryRow, Outcome, entry_row
+from storage.streams import EntryRow, Outcome, drill_of, entry_row, stream_state
 
 CHUNK = 500_000
 """Characters of a large state that travel at a time."""
 
 KEPT = 256
-"""Incidents whose folded state a worker keeps beside the read model, so as to decode it once."""
+"""Streams whose folded state a worker keeps beside the read model, so as to decode it once."""
 
 
 class LedgerActivities:
@@ -35,13 +35,13 @@ class LedgerActivities:
     def __init__(self, engine: Engine) -> None:
         """Keep the engine, and the states folded last."""
         self._engine = engine
-        self._folded: dict[str, Incident] = {}
+        self._folded: dict[str, StreamState] = {}
         self._rules: dict[str, Rules] = {}
 
     @activity.defn(name="record")
     def record(self, batch: RecordBatch) -> Recorded:
         """Append entries and project them in one transaction; an exact repeat is answered alike."""
-        folded: list[Incident] = []
+        folded: list[StreamState] = []
 
         def project(
             state: str | None, rules_hash: str, rows: Sequence[EntryRow]
@@ -67,7 +67,7 @@ class LedgerActivities:
     def read_state(self, request: StateRequest) -> StateChunk:
         """Read back a part of a state that was too large to travel with a new run."""
         with translated(final=False):
-            stored = load_state(self._engine, request.stream)
+            stored = stream_state(self._engine, request.stream)
             if stored is None or stored.size != request.size:
                 stands = "nothing" if stored is None else f"entry {stored.size}"
                 raise Malformed(
@@ -77,15 +77,17 @@ class LedgerActivities:
             text = stored.state[request.offset : request.offset + CHUNK]
             return StateChunk(text, request.offset + len(text) < len(stored.state))
 
-    def _before(self, batch: RecordBatch, state: str | None, rules_hash: str) -> Incident:
+    def _before(self, batch: RecordBatch, state: str | None, rules_hash: str) -> StreamState:
         kept = self._folded.get(batch.stream)
         if kept is not None and kept.size == batch.first - 1 and kept.rules.hash == rules_hash:
             return kept
-        pinned = self._pinned(rules_hash)
-        if state is not None:
-            return read_incident_text(state, pinned)
-        drill = incident_row(self._engine, batch.stream).drill
-        return new_incident(batch.stream, pinned, drill=drill)
+        pinned, plot = self._pinned(rules_hash), plot_of(batch.stream)
+        before: StreamState = (
+            plot.new(batch.stream, pinned, drill=drill_of(self._engine, batch.stream))
+            if state is None
+            else plot.read(state, pinned)
+        )
+        return before
 
     def _pinned(self, rules_hash: str) -> Rules:
         if rules_hash not in self._rules:
@@ -93,9 +95,9 @@ class LedgerActivities:
             self._rules[rules_hash] = rules_from_document(document)
         return self._rules[rules_hash]
 
-    def _keep(self, stream: str, incident: Incident) -> None:
+    def _keep(self, stream: str, state: StreamState) -> None:
         self._folded.pop(stream, None)
-        self._folded[stream] = incident
+        self._folded[stream] = state
         while len(self._folded) > KEPT:
             self._folded.pop(next(iter(self._folded)))
 
@@ -110,19 +112,38 @@ def _outcome(each: CommandOutcome) -> Outcome:
     )
 
 
-def projection(incident: Incident) -> ledger.Projection:
-    """Give the read model of an incident: its state, and the columns that lists are made of."""
+def projection(state: StreamState) -> ledger.Projection:
+    """Give the read model of a stream: its state, and the columns that lists are made of."""
     return ledger.Projection(
-        state=incident_text(incident),
+        state=plot_of(state.id).text(state),
         columns={
-            "title": title(incident),
-            "rules_hash": incident.rules.hash,
-            "grade": str(incident.report.grade),
-            "attention": str(incident.report.attention),
-            "stage_words": stage_words(incident),
-            "products": list(incident.report.products),
-            "next_due_at": next_due_at(incident),
-            "is_open": incident.report.status in ("received", "accepted")
-            and incident.review.closed_at is None,
+            "rules_hash": state.rules.hash,
+            "next_due_at": next_due_at(state),
+            **(_case_columns(state) if isinstance(state, ServiceCase) else {}),
+            **(_incident_columns(state) if isinstance(state, Incident) else {}),
         },
     )
+
+
+def _incident_columns(incident: Incident) -> dict[str, object]:
+    return {
+        "title": title(incident),
+        "grade": str(incident.report.grade),
+        "attention": str(incident.report.attention),
+        "stage_words": stage_words(incident),
+        "products": list(incident.report.products),
+        "is_open": incident.report.status in ("received", "accepted")
+        and incident.review.closed_at is None,
+    }
+
+
+def _case_columns(case: ServiceCase) -> dict[str, object]:
+    return {
+        "title": case_title(case.kind, case.product),
+        "level": str(case.level),
+        "product": case.product,
+        "lot": case.lot,
+        "incident": case.incident,
+        "status": case.status,
+        "is_open": case.closed_at is None,
+    }

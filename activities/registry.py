@@ -12,6 +12,7 @@ from temporalio.client import Client
 
 from activities.archive import ArchiveActivities
 from activities.calendars import derive_due
+from activities.cases import CaseActivities
 from activities.channels import ChannelActivities
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShopGateway, OutboxGateway
@@ -44,6 +45,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     messages = MessageActivities(world.engine, world.bulk)
     orders = ChannelActivities(Adapters(CatalogBook(world.engine), world.channels))
     press = PressActivities(world.engine, world.bulk)
+    cases = CaseActivities(world.engine)
     watch = WatchActivities(world.engine, world.bulk)
     archive = ArchiveActivities(world.client, world.engine, world.blobs)
     return [
@@ -53,6 +55,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         orders.order_channel,
         press.publish_statement,
         press.read_back_statement,
+        cases.count_cases,
         watch.sweep_overdue,
         archive.archive_histories,
         derive_due,

@@ -195,6 +195,27 @@ class OutcomeBatch:
 
 
 @dataclass
+class CaseNews:
+    """An incident whose after-sales cases are to be counted anew."""
+
+    incident: str
+
+
+@dataclass
+class CasesSeen:
+    """The after-sales cases of an incident as they stand, and its current run; 0: there is none.
+
+    `sha256` is over the sorted numbers of the cases, one a line.
+    """
+
+    run: int
+    count: int = 0
+    settled: int = 0
+    hurt: int = 0
+    sha256: str = ""
+
+
+@dataclass
 class Settled:
     """A channel that needs no more carrying."""
 

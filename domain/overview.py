@@ -9,7 +9,7 @@ from datetime import datetime
 
 from domain.agenda import dues
 from domain.stages import SEVEN_STAGES, Stage
-from domain.state import Incident
+from domain.state import Incident, StreamState
 from domain.statement_demand import statement_word
 
 
@@ -39,9 +39,9 @@ _WORDS: dict[Stage, Callable[[Incident], str]] = {
 }
 
 
-def next_due_at(incident: Incident) -> datetime | None:
+def next_due_at(stream: StreamState) -> datetime | None:
     """Say when the next open due is, past or to come."""
-    found = dues(incident)
+    found = dues(stream)
     return found[0].due_at if found else None
 
 

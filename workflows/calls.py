@@ -14,6 +14,8 @@ from temporalio import workflow
 from temporalio.common import RetryPolicy
 
 from domain.envelope import (
+    CaseNews,
+    CasesSeen,
     ChannelOrder,
     ChannelReply,
     DueRequest,
@@ -64,6 +66,7 @@ DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
 ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retry(0.5, 20, 5))
 PUBLISH = Call("publish_statement", Published, timedelta(seconds=120), _retry(1, 60, 10))
 READ_BACK = Call("read_back_statement", Published, timedelta(seconds=60), _retry(1, 60, 10))
+COUNT_CASES = Call("count_cases", CasesSeen, timedelta(seconds=30), _retry(1, 300))
 SWEEP = Call("sweep_overdue", Watched, timedelta(minutes=5), _retry(1, 60, 5))
 ARCHIVE = Call(
     "archive_histories", Watched, timedelta(minutes=30), _retry(1, 60, 5), timedelta(minutes=1)
@@ -123,6 +126,12 @@ async def read_back_statement(publication: Publication) -> Published:
     """Read back what stands at a place."""
     published: Published = await call(READ_BACK, publication, summary=publication.place)
     return published
+
+
+async def count_cases(news: CaseNews) -> CasesSeen:
+    """Count the after-sales cases of an incident."""
+    seen: CasesSeen = await call(COUNT_CASES, news, summary=news.incident)
+    return seen
 
 
 async def sweep_overdue() -> Watched:

@@ -6,6 +6,7 @@ as the performer.
 """
 
 from collections.abc import Callable, Coroutine, Iterator
+from datetime import timedelta
 from typing import Any, Protocol
 
 from temporalio import workflow
@@ -16,14 +17,28 @@ from temporalio.exceptions import (
     WorkflowAlreadyStartedError,
 )
 
+from domain.case_counts import CountCases
 from domain.dispatch import Effect
-from domain.envelope import DueRequest, HaltStart, PublishStart, Settled, StreamStart, Told
+from domain.envelope import (
+    CaseNews,
+    DueRequest,
+    HaltStart,
+    OutcomeBatch,
+    PublishStart,
+    Settled,
+    StreamStart,
+    Told,
+)
 from domain.ledger import Entry
+from domain.message import to_wire
 from domain.notice import due_command, no_due_command
 from domain.people import CLOCK, Actor
 from domain.plot import effects
 from domain.state import StreamState
 from workflows import calls, ids
+
+COUNT_EVERY = timedelta(seconds=5)
+"""Cases that change within the same five seconds are counted together: one entry, not hundreds."""
 
 
 class Host(Protocol):
@@ -136,11 +151,25 @@ async def _start_child(name: str, start: HaltStart | PublishStart, child_id: str
         workflow.logger.info("%s runs already", child_id)
 
 
-async def _signal(workflow_id: str, name: str, message: Settled) -> None:
+async def _signal(workflow_id: str, name: str, message: Settled | OutcomeBatch) -> None:
     try:
         await workflow.get_external_workflow_handle(workflow_id).signal(name, message)
     except FailureError:
-        workflow.logger.info("%s has ended; nothing to settle", workflow_id)
+        workflow.logger.info("%s has ended; nobody to tell", workflow_id)
+
+
+async def _count_cases(_host: Host, effect: Effect) -> None:
+    """Let an incident hear how its cases stand, together with what else came in the same moment."""
+    since_last = timedelta(seconds=workflow.now().timestamp()) % COUNT_EVERY
+    await workflow.sleep(COUNT_EVERY - since_last)
+    incident = effect.body["incident"]
+    seen = await calls.count_cases(CaseNews(incident))
+    if not seen.run:
+        workflow.logger.warning("%s is not there; nothing to count", incident)
+        return
+    count = CountCases(count=seen.count, settled=seen.settled, hurt=seen.hurt, sha256=seen.sha256)
+    target = ids.incident_workflow(incident, seen.run)
+    await _signal(target, "outcomes", OutcomeBatch(_key(effect), to_wire(count)))
 
 
 PERFORMERS: dict[str, Performer] = {
@@ -150,5 +179,6 @@ PERFORMERS: dict[str, Performer] = {
     "settle": _settle,
     "publish": _publish,
     "derive_due": _derive_due,
+    "count_cases": _count_cases,
 }
 """The closed list of effects; an unknown one is a fault of the release."""

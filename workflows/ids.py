@@ -9,6 +9,11 @@ def incident_workflow(incident: str, run: int = 1) -> str:
     return f"{incident}/{run}"
 
 
+def case_workflow(case: str) -> str:
+    """`CASE-2026-000123`: a case has one run for ever, what comes later is a new case."""
+    return case
+
+
 def halt_workflow(incident: str, order: int) -> str:
     """`INC-2026-0007/halt/3`."""
     return f"{incident}/halt/{order}"

@@ -1,5 +1,6 @@
 """Every workflow there is: worker, replayer and tests take this list."""
 
+from workflows.case import CaseWorkflow
 from workflows.halt import HaltWorkflow
 from workflows.incident import IncidentWorkflow
 from workflows.publish import PublishWorkflow
@@ -7,6 +8,7 @@ from workflows.schedules import ArchiveWorkflow, SweepWorkflow
 
 ALL_WORKFLOWS: list[type] = [
     IncidentWorkflow,
+    CaseWorkflow,
     HaltWorkflow,
     PublishWorkflow,
     SweepWorkflow,

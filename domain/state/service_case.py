@@ -140,6 +140,11 @@ class ServiceCase(StreamState):
         return any(one.taken in CHOICES for one in self.given)
 
 
+def case_title(kind: CaseKind, product: str) -> str:
+    """Name a case for lists: what it is about and which product; never a person."""
+    return f"{kind.replace('_', ' ')}: {product}" if product else kind.replace("_", " ")
+
+
 def case_text(case: ServiceCase) -> str:
     """Give the case as compact JSON text: what a new run and the read model hold."""
     return state_text(ServiceCase, case)

@@ -34,7 +34,7 @@ from domain.resuming import SaleResumed
 from domain.severity import Grade
 from domain.state import Incident
 from domain.state.notice import Duty
-from domain.triggers import Hit, facts_of, hits
+from domain.triggers import Facts, Hit, facts_of, hits, standing_start
 from domain.values import PublicText
 
 TOLD_BY_PHONE = "authority_phone"
@@ -72,15 +72,40 @@ def _changes(incident: Incident, act: Act) -> Iterator[Any]:
     facts = facts_of(incident, at=act.at, told_at=act.happened_at)
     known = {(d.rule, d.recipient, d.subject): d for d in incident.notice.duties.values()}
     number = len(known)
+    asked: set[str] = set()
     for hit in hits(incident.rules.regulations, facts):
         duty = known.get(hit.key)
         if duty is None:
             number += 1
             yield _arisen(incident, hit, f"D{number}")
-        elif duty.is_open:
+            continue
+        asked.add(duty.id)
+        if duty.is_open:
             yield from _moved(duty, hit)
         elif duty.status is DutyStatus.DETERMINED:
             yield from _reopened(duty, hit)
+    yield from _moved_without_trigger(incident, facts, asked)
+
+
+def _moved_without_trigger(
+    incident: Incident, facts: Facts, asked: set[str]
+) -> Iterator[DutyMoved]:
+    """Move an open duty with its clock's fact also when nothing would trigger it any more."""
+    rules = {rule.id: rule for rule in incident.rules.regulations}
+    for duty in incident.notice.duties.values():
+        if not duty.is_open or duty.id in asked or duty.rule not in rules:
+            continue
+        start_at = standing_start(rules[duty.rule], duty, facts)
+        if start_at is not None and start_at < duty.start_at:
+            yield DutyMoved(
+                duty=duty.id,
+                start_at=start_at,
+                old_start_at=duty.start_at,
+                old_due_at=duty.due_at,
+                possible=duty.possible,
+                was_possible=duty.possible,
+                why=(str(duty.start_fact),),
+            )
 
 
 def _arisen(incident: Incident, hit: Hit, duty_id: str) -> DutyArisen:

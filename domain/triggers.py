@@ -330,14 +330,22 @@ def _start(rule: Rule, row: When, facts: Facts, about: About) -> tuple[datetime,
     return facts.told_at, False
 
 
-def _aware(row: When, facts: Facts, about: About) -> datetime | None:
+def standing_start(rule: Rule, duty: Duty, facts: Facts) -> datetime | None:
+    """Give the clock start of a duty on record by the facts of now, whether or not they trigger it.
+
+    None where the start never moves, or is not known.
+    """
+    if rule.clock_start not in _MAY_MOVE:
+        return None
+    case = facts.cases.get(duty.case)
+    about = About(market=duty.market, place=duty.place, subject=duty.subject, case=case)
+    starts = [_STARTS[rule.clock_start](row, facts, about) for row in rule.when]
+    return min((start for start in starts if start is not None), default=None)
+
+
+def _aware(_row: When, facts: Facts, about: About) -> datetime | None:
     """Any employee became aware, whatever the role (SUE Form A; 自发现或者获知之日)."""
-    if about.case is not None:
-        return about.case.awareness_at
-    if row.social_impact:
-        there = [c for c in facts.cases.values() if market_of(c.country) == about.market]
-        return min((c.awareness_at for c in there), default=facts.known_at)
-    return facts.known_at
+    return about.case.awareness_at if about.case is not None else facts.known_at
 
 
 def _received(_row: When, facts: Facts, about: About) -> datetime | None:

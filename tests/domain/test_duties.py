@@ -41,7 +41,7 @@ from tests.domain.recalls import ASSESSOR, QUALITY
 from tests.domain.story import MILD, SERIOUS, START, rules
 
 SUE, SAER = "EU-COS-23-SUE", "US-MOCRA-SAER"
-SELF, STOP, ADR = "CN-ADR-SELF-SERIOUS", "CN-RECALL-STOP", "CN-ADR-SERIOUS"
+STOP, ADR = "CN-RECALL-STOP", "CN-ADR-SERIOUS"
 
 
 # ---------------------------------------------------------------- two entries

@@ -26,7 +26,7 @@ from tests.domain.recalls import FILE
 from tests.domain.story import START, person
 
 SUE, SAER = "EU-COS-23-SUE", "US-MOCRA-SAER"
-SELF, STOP, ADR = "CN-ADR-SELF-SERIOUS", "CN-RECALL-STOP", "CN-ADR-SERIOUS"
+ADR = "CN-ADR-SERIOUS"
 
 
 # ---------------------------------------------------------------- filing

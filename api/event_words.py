@@ -1,0 +1,261 @@
+"""What happened, in one sentence per kind of event: the table behind the timeline.
+
+What belongs here: the sentence, the kind of mark, and which events weigh more than others. What
+never does: a rule, or a name from the company's lists (`{by:person}` is filled in by
+api/pages/telling.py). A hole names a field of the event and how it is told:
+
+    person people product products channel consignee role roles level word count number day when
+    quote (a text of somebody, in quotation marks) and, without any, the value as it is.
+
+An event may have several sentences, told apart by a variant (`ReportDecided:accepted`). One that
+has no sentence here is told by its name, so that a new event never breaks a page.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final, NamedTuple
+
+
+class Tell(NamedTuple):
+    """How an event is told: kind of mark (see `ledger_row`), sentence, whether it weighs."""
+
+    kind: str
+    text: str
+    weighty: bool = False
+
+
+VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
+    "ReportReceived": lambda e: "danger" if e.immediate_danger else "",
+    "ReportDecided": lambda e: "silence" if e.by_silence else e.outcome,
+    "CaseRegistered": lambda e: "follow_up" if e.follow_up else "",
+    "HaltOrdered": lambda e: "plan" if e.by_plan else "",
+    "ChannelAnswered": lambda e: e.state,
+    "DriftFound": lambda e: "units" if e.units_sold else "",
+    "RungReached": lambda e: "overdue" if e.overdue else "",
+    "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
+    "ActSigned": lambda e: "complete" if e.complete else "",
+    "FactRecorded": lambda e: str(e.status),
+    "ConsigneeAnswered": lambda e: "never" if e.never_had else "",
+    "EffectivenessChecked": lambda e: "authority" if e.by_authority else "",
+    "HazardEvaluated": lambda e: "preliminary" if e.preliminary else "",
+    "FindingSigned": lambda e: "interim" if e.interim else "",
+    "RemedySettled": lambda e: "given" if e.taken else "refused",
+    "ScopeSet": lambda e: e.step,
+    "RecallDecided": lambda e: "no" if e.kind == "no_recall" else "",
+    "RecallEnded": lambda e: str(e.step),
+    "ActionVerified": lambda e: str(e.verdict),
+    "AbsenceMarked": lambda e: "until" if e.until_at else "",
+    "RecordConfirmed": lambda e: "" if e.is_right else "wrong",
+    "EvidenceHandedOver": lambda e: "" if e.seal_intact else "broken",
+}
+
+
+def _severity(event: Any) -> str:
+    if not event.before or event.before == event.grade:
+        return ""
+    return "raised" if event.grade > event.before else "lowered"
+
+
+VARIANTS["SeverityAssessed"] = _severity
+
+
+_REPORT: Final[dict[str, Tell]] = {
+    "ReportReceived": Tell("person", "A problem with {products:products} was reported.", True),
+    "ReportReceived:danger": Tell(
+        "person", "A problem with {products:products} was reported; somebody is in danger.", True
+    ),
+    "ReportAcknowledged": Tell("note", "{by:person} looks into the report."),
+    "ReportDecided:accepted": Tell(
+        "decision", "{by:person} accepted the report as an incident, grade {grade:word}.", True
+    ),
+    "ReportDecided:silence": Tell(
+        "decision", "Nobody decided in time: the plan accepted the report as an incident.", True
+    ),
+    "ReportDecided:closed": Tell(
+        "decision", "{by:person} closed the report without an incident: {reason:quote}", True
+    ),
+    "ReportDecided:linked": Tell(
+        "decision", "{by:person} linked the report to {linked_to}: {reason:quote}", True
+    ),
+    "SeverityAssessed": Tell(
+        "decision", "Grade {grade:word}, by the rules {rules:list}; attention {attention:word}."
+    ),
+    "SeverityAssessed:raised": Tell(
+        "decision", "The grade rose from {before:word} to {grade:word}.", True
+    ),
+    "SeverityAssessed:lowered": Tell(
+        "decision", "The grade was lowered from {before:word} to {grade:word}: {reason:quote}", True
+    ),
+    "CaseRegistered": Tell(
+        "person", "Case {case}: a person was hurt by {product:product} ({outcomes:words}).", True
+    ),
+    "CaseRegistered:follow_up": Tell("person", "More is known of case {case} ({outcomes:words})."),
+}
+
+_HALT: Final[dict[str, Tell]] = {
+    "ChannelsListed": Tell("note", "The incident knows {channels:count} channels of the company."),
+    "HaltOrdered": Tell(
+        "order", "{by:person} ordered {level:level}: {channels:count} channels must stop.", True
+    ),
+    "HaltOrdered:plan": Tell(
+        "order", "The plan ordered {level:level}: {channels:count} channels must stop.", True
+    ),
+    "HaltConfirmed": Tell("decision", "{by:person} confirmed that halt order {number} stays."),
+    "HaltLifted": Tell("decision", "{by:person} lifted halt order {number}: {reason:quote}", True),
+    "SaleResumed": Tell(
+        "decision", "Sale or production resumes at {channels:count} channels: {basis:quote}", True
+    ),
+    "ChannelAnswered:accepted": Tell("answer", "{channel:channel} accepted the order to stop."),
+    "ChannelAnswered:confirmed": Tell("answer", "{channel:channel} has stopped. {proof:quote}"),
+    "ChannelAnswered:refused": Tell("refused", "{channel:channel} refused: {error:quote}", True),
+    "ChannelAnswered:failed": Tell("overdue", "{channel:channel} could not be reached."),
+    "ChannelAnswered:silent": Tell("overdue", "{channel:channel} does not answer."),
+    "ChannelAnswered:taken_over": Tell(
+        "answer", "{taken_over_by:person} answers for {channel:channel}: {proof:quote}"
+    ),
+    "ChannelAnswered:resumed": Tell("answer", "{channel:channel} sells again, by decision."),
+    "DriftFound": Tell("overdue", "Still on sale at {channel:channel}: {how_seen:quote}", True),
+    "DriftFound:units": Tell(
+        "overdue",
+        "Still on sale at {channel:channel}, {units_sold} units meanwhile: {how_seen:quote}",
+        True,
+    ),
+    "ProductionStopped": Tell("order", "Production has stopped at {site}, line {line}.", True),
+    "ShipmentsIntercepted": Tell(
+        "answer", "{carrier} held back {orders:number} orders with {units:number} units."
+    ),
+}
+
+_INVESTIGATION: Final[dict[str, Tell]] = {
+    "EvidenceCollected": Tell("note", "Kept as evidence {evidence}: {what:quote}"),
+    "EvidenceHandedOver": Tell("note", "Evidence {evidence} went to {handed_to}, seal whole."),
+    "EvidenceHandedOver:broken": Tell(
+        "overdue", "Evidence {evidence} went to {handed_to}; the seal was broken.", True
+    ),
+    "TestOrdered": Tell("order", "Test {test} was ordered from {laboratory}: {method}."),
+    "TestRecorded": Tell(
+        "answer", "Result of test {test} by {laboratory}: {verdict:word}. {result:quote}", True
+    ),
+    "FactRecorded:reported": Tell("note", "Fact “{key}” as told: {value} {unit}."),
+    "FactRecorded:verified": Tell("answer", "Fact “{key}” is verified: {value} {unit}."),
+    "FactRecorded:disputed": Tell("overdue", "Fact “{key}” is disputed: {reason:quote}"),
+    "FactRecorded:retracted": Tell("refused", "Fact “{key}” was retracted: {reason:quote}", True),
+    "HazardEvaluated": Tell(
+        "decision",
+        "Health hazard evaluation {number} is signed: {credible_harm:word}, {likelihood:word}.",
+        True,
+    ),
+    "HazardEvaluated:preliminary": Tell(
+        "decision",
+        "Preliminary health hazard evaluation {number}: {credible_harm:word}, {likelihood:word}.",
+        True,
+    ),
+    "FindingSigned": Tell("decision", "Finding {number} is signed: {outcome:word}.", True),
+    "FindingSigned:interim": Tell(
+        "decision", "Interim finding {number} is signed: {outcome:word}.", True
+    ),
+}
+
+_RECALL: Final[dict[str, Tell]] = {
+    "ScopeSet": Tell("decision", "Scope version {version}: {reason:quote}", True),
+    "ScopeSet:first": Tell("decision", "The scope is set, version {version}: {reason:quote}", True),
+    "ScopeSet:widened": Tell(
+        "decision", "The scope was widened, version {version}: {reason:quote}", True
+    ),
+    "ScopeSet:narrowed": Tell(
+        "decision", "The scope was narrowed, version {version}: {reason:quote}", True
+    ),
+    "RecallDecided": Tell("decision", "Decided: {kind:action}. {reason:quote}", True),
+    "RecallDecided:no": Tell(
+        "decision", "Decided: no recall; looked at again {review_at:when}. {reason:quote}", True
+    ),
+    "RecallReopened": Tell("decision", "The decision on the recall is open again.", True),
+    "RecallPlanSigned": Tell(
+        "decision", "The recall plan is signed, version {version}; done by {finish_at:when}.", True
+    ),
+    "NotificationSent": Tell(
+        "publication", "Told: {reader:word}, {count:number} by {channel:word}.", True
+    ),
+    "ConsigneeAnswered": Tell("answer", "{consignee:consignee} answered. {proof:quote}"),
+    "ConsigneeAnswered:never": Tell("answer", "{consignee:consignee} never had any of it."),
+    "ConsigneeTakenOver": Tell(
+        "answer", "{by:person} answers for {consignee:consignee}: {reason:quote}"
+    ),
+    "EffectivenessChecked": Tell("answer", "Effectiveness was checked by {method:word}."),
+    "EffectivenessChecked:authority": Tell(
+        "answer", "{authority} checked the effectiveness by {method:word}."
+    ),
+    "RemedySettled:given": Tell("answer", "Claim {claim} is settled: {taken:word}."),
+    "RemedySettled:refused": Tell("refused", "Claim {claim} was refused: {refused_why:quote}"),
+    "ClaimsCounted": Tell(
+        "note",
+        "Claims counted: {settled:number} settled, {refused:number} refused, {late:number} late.",
+    ),
+    "GoodsReceived": Tell("answer", "{units:number} units of lot {lot} came in at {place}."),
+    "GoodsDisposed": Tell("decision", "Goods were disposed of at {place}: {method:word}.", True),
+    "RecallEnded:completed": Tell("decision", "The recall is completed in {market:market}.", True),
+    "RecallEnded:termination_requested": Tell(
+        "filing", "{authority} was asked to terminate the recall in {market:market}.", True
+    ),
+    "RecallEnded:terminated": Tell(
+        "filing", "{authority} terminated the recall in {market:market}.", True
+    ),
+}
+
+_PEOPLE: Final[dict[str, Tell]] = {
+    "RungReached": Tell("note", "{percent} % of the time is over: {title:sentence}."),
+    "RungReached:overdue": Tell("overdue", "Overdue: {title:sentence}.", True),
+    "ActRefused": Tell("refused", "{by:person} tried “{command:command}”: {sentence:sentence}"),
+    "ActProposed": Tell("decision", "{title:sentence}: proposed as {act}, waits for signatures."),
+    "ActSigned": Tell("decision", "{act} was signed once more."),
+    "ActSigned:complete": Tell("decision", "{act} has all its signatures."),
+    "ActDeclined": Tell("refused", "{by:person} declined {act}: {reason:quote}", True),
+    "ActDeclined:veto": Tell(
+        "refused",
+        "{by:person} vetoed {act} as quality-safety responsible person: {reason:quote}",
+        True,
+    ),
+    "ActDeclined:withdrawn": Tell("refused", "{by:person} took {act} back: {reason:quote}"),
+    "ActLapsed": Tell("refused", "{act} came too late: {sentence:sentence}", True),
+    "RoleAssigned": Tell("person", "{by:person} named {person:person} as {role:role}."),
+    "RoleAccepted": Tell("person", "{person:person} took the role: {role:role}."),
+    "AbsenceMarked": Tell("person", "{role:role} is away; the deputy may act."),
+    "AbsenceMarked:until": Tell(
+        "person", "{role:role} is away until {until_at:when}; the deputy may act."
+    ),
+    "PresenceMarked": Tell("person", "{role:role} is back."),
+    "InterestDeclared": Tell("person", "{person:person} declared an interest."),
+    "MeetingHeld": Tell("decision", "{kind:word}, {attendees:count} people.", True),
+    "LegalHoldPlaced": Tell("order", "{by:person} placed legal hold {hold}: {scope:quote}", True),
+    "LegalHoldAcknowledged": Tell("answer", "{person:person} keeps what legal hold {hold} names."),
+    "LegalHoldReleased": Tell("decision", "Legal hold {hold} was released: {reason:quote}", True),
+    "OutsiderInvited": Tell("person", "{by:person} invited {person:person} until {until_at:when}."),
+    "InvitationEnded": Tell("person", "The invitation of {person:person} ended."),
+    "RecordedOnBehalf": Tell(
+        "person", "{scribe:person} recorded entries {first} to {last} for {principal:person}."
+    ),
+    "RecordConfirmed": Tell("answer", "{by:person} confirmed what was recorded for them."),
+    "RecordConfirmed:wrong": Tell(
+        "refused", "{by:person} says it was not recorded rightly: {note:quote}", True
+    ),
+}
+
+_REVIEW: Final[dict[str, Tell]] = {
+    "ActionAssigned": Tell("order", "{action}: {owner:person} does “{title}” by {due_on:day}."),
+    "ActionDone": Tell("answer", "{by:person} says {action} is done: {outcome:quote}"),
+    "ActionVerified:effective": Tell("answer", "{action} worked: {finding:quote}", True),
+    "ActionVerified:not_effective": Tell("refused", "{action} did not work: {finding:quote}", True),
+    "LessonRecorded": Tell("note", "Lesson: {text:quote}"),
+    "IncidentClosed": Tell("decision", "The incident is closed and sealed.", True),
+    "IncidentReopened": Tell(
+        "decision", "{by:person} opened the incident again: {new_fact:quote}", True
+    ),
+}
+
+TELLS: Final[dict[str, Tell]] = {
+    **_REPORT,
+    **_HALT,
+    **_INVESTIGATION,
+    **_RECALL,
+    **_PEOPLE,
+    **_REVIEW,
+}

@@ -1,0 +1,474 @@
+"""Forms derived from commands: a dataclass becomes fields, what was typed becomes a body.
+
+What belongs here: types to fields and back. What never does: which choices there are (the caller's
+`Chooser`), whether an act is allowed (`decide`), or HTML (templates/console/components/forms.html).
+
+What a person typed is kept as `Raw`, names to texts, exactly as it came: a form that is shown again
+shows that, not what we made of it. A field inside a value is named `answers-people`, a row's
+`lots-0-lot`; the dotted paths of errors map to the same names.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import MISSING, Field, dataclass, field, is_dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final, cast, get_args, get_origin, get_type_hints
+from zoneinfo import ZoneInfo
+
+from api.words import Words
+from domain.errors import FieldError
+from domain.severity import Answers
+from domain.severity_questions import QUESTIONS, Choice, Part, Question, Step
+from domain.values import REFERENCES, BlobId, PrivateText, PublicText
+from domain.wire import instant_text, optional_of, read_instant, travelling
+
+Raw = dict[str, list[str]]
+Drawn = dict[str, Any]
+Option = dict[str, Any]
+
+SHORT_TEXT: Final = 200
+"""A text of at most so many characters is one line."""
+
+FEW: Final = 8
+"""So many choices are shown open; more of them in a list to choose from."""
+
+TRUE: Final = "true"
+FALSE: Final = "false"
+ABSENT: Final = object()
+_ROW: Final = re.compile(r"-(\d{1,4})-")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """One field as the chooser sees it: where it stands, its type, the label a person reads."""
+
+    path: str
+    type: Any
+    label: str
+    several: bool = False
+
+
+Chooser = Callable[[Asked], list[Option] | None]
+"""Gives the choices of a field, or None when it is free to type."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Filling:
+    """What a form is drawn with: the reader's words and zone, choices, values and errors."""
+
+    words: Words
+    zone: ZoneInfo
+    zone_name: str
+    choose: Chooser
+    raw: Raw = field(default_factory=dict)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    steps: frozenset[Step] = frozenset(Step)
+    more_rows: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Section:
+    """Some fields under a heading; the heading is empty for the first ones."""
+
+    title: str
+    note: str
+    fields: tuple[Drawn, ...]
+
+
+# ---------------------------------------------------------------- drawing
+
+
+def sections(tp: type, filling: Filling, *, leave_out: Iterable[str] = ()) -> tuple[Section, ...]:
+    """Give the fields of a command as sections; `leave_out` names what the page asks by itself."""
+    hidden = set(leave_out)
+    plain: list[Drawn] = []
+    found: list[Section] = []
+    hints = get_type_hints(tp)
+    for f in travelling(tp):
+        if f.name in hidden:
+            continue
+        if hints[f.name] is Answers:
+            found.extend(questions(filling, f.name))
+        else:
+            plain.append(_drawn(f, hints[f.name], f.name, filling))
+    first = Section(title="", note="", fields=tuple(plain))
+    return (first, *found) if plain else tuple(found)
+
+
+def _drawn(f: Field[Any], tp: Any, path: str, filling: Filling) -> Drawn:
+    """Draw one field of a dataclass."""
+    label = filling.words.gettext(f.metadata.get("label") or _title(f.name))
+    drawn: Drawn = {
+        "name": path.replace(".", "-"),
+        "label": label,
+        "help": filling.words.gettext(f.metadata.get("help", "")),
+        "error": filling.errors.get(path.replace(".", "-"), ""),
+        "required": is_needed(f),
+    }
+    if f.metadata.get("max"):
+        drawn["maxlength"] = f.metadata["max"]
+    inner = optional_of(tp) or tp
+    _by_type(drawn, Asked(path=path, type=inner, label=label), f, filling)
+    return drawn
+
+
+def is_needed(f: Field[Any]) -> bool:
+    """Say whether a field must be filled in."""
+    return (f.default is MISSING and f.default_factory is MISSING) or bool(f.metadata.get("some"))
+
+
+def _title(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _by_type(drawn: Drawn, asked: Asked, f: Field[Any], filling: Filling) -> None:
+    tp = asked.type
+    if get_origin(tp) is tuple:
+        _several(drawn, asked, get_args(tp)[0], filling)
+        return
+    choices = filling.choose(asked)
+    if choices is None and isinstance(tp, type) and issubclass(tp, StrEnum):
+        choices = enum_options(tp, filling.words)
+    value = filling.raw.get(drawn["name"], [""])[-1]
+    drawn["value"] = value
+    if tp is BlobId:
+        _file(drawn, filling)
+    elif tp is bool:
+        _yes_or_no(drawn, f, filling)
+    elif choices is not None:
+        _one_of(drawn, choices)
+    else:
+        drawn.update(_free(tp, drawn, filling))
+
+
+def _one_of(drawn: Drawn, choices: list[Option]) -> None:
+    few = len(choices) <= FEW
+    drawn.update(kind="radios" if few else "select", choices=choices)
+    if few and not drawn["value"] and len(choices) == 1 and drawn["required"]:
+        drawn["value"] = choices[0]["value"]
+
+
+def _several(drawn: Drawn, asked: Asked, item: Any, filling: Filling) -> None:
+    """Draw a list: ticked, uploaded, in rows, or one a line."""
+    one = Asked(path=asked.path, type=item, label=asked.label, several=True)
+    choices = filling.choose(one)
+    if choices is None and isinstance(item, type) and issubclass(item, StrEnum):
+        choices = enum_options(item, filling.words)
+    drawn["value"] = filling.raw.get(drawn["name"], [])
+    if item is BlobId:
+        _file(drawn, filling)
+    elif isinstance(item, type) and is_dataclass(item):
+        _rows(drawn, asked.path, item, filling)
+    elif choices is not None:
+        drawn.update(kind="checkboxes", choices=choices)
+    else:
+        lines = "\n".join(drawn["value"])
+        drawn.update(kind="textarea", value=lines)
+        drawn["help"] = " ".join(
+            filter(None, (drawn["help"], filling.words.gettext("One on each line.")))
+        )
+
+
+def _rows(drawn: Drawn, path: str, item: type, filling: Filling) -> None:
+    count = max(rows_in(filling.raw, drawn["name"]), 1)
+    count += drawn["name"] == filling.more_rows
+    hints = get_type_hints(item)
+
+    def row(index: str) -> list[Drawn]:
+        return [
+            _drawn(f, hints[f.name], f"{path}.{index}.{f.name}", filling) for f in travelling(item)
+        ]
+
+    drawn.update(kind="rows", rows=[row(str(n)) for n in range(count)], blank=row("__n__"))
+
+
+def rows_in(raw: Raw, name: str) -> int:
+    """Count the rows that were sent under a name."""
+    numbers = (_ROW.match(key[len(name) :]) for key in raw if key.startswith(f"{name}-"))
+    return max((int(found.group(1)) + 1 for found in numbers if found), default=0)
+
+
+def _file(drawn: Drawn, filling: Filling) -> None:
+    drawn.update(kind="file", camera=True, accept="", kept=filling.raw.get(drawn["name"], []))
+
+
+def _yes_or_no(drawn: Drawn, f: Field[Any], filling: Filling) -> None:
+    if f.default is MISSING:
+        gettext = filling.words.gettext
+        choices = [
+            {"value": TRUE, "label": gettext("Yes")},
+            {"value": FALSE, "label": gettext("No")},
+        ]
+        drawn.update(kind="radios", choices=choices)
+        return
+    ticked = drawn["value"] == TRUE or (f.default is True and not drawn["value"])
+    drawn.update(kind="check", checked=ticked, required=True)
+
+
+def _free(tp: Any, drawn: Drawn, filling: Filling) -> Drawn:
+    """Draw a field that is typed freely."""
+    if tp is int:
+        return {"kind": "number", "inputmode": "numeric", "step": 1}
+    if tp is datetime:
+        return {"kind": "datetime", "zone": filling.zone_name}
+    if tp is date:
+        return {"kind": "date"}
+    if tp is PrivateText:
+        told = filling.words.gettext("Private: stored encrypted. The record keeps only its seal.")
+        return {
+            "kind": "text" if drawn["name"].endswith("_by") else "textarea",
+            "help": " ".join(filter(None, (drawn["help"], told))),
+            "private": True,
+        }
+    long = drawn.get("maxlength", SHORT_TEXT + 1) > SHORT_TEXT
+    return {"kind": "textarea" if tp is PublicText and long else "text"}
+
+
+def enum_options(tp: type[StrEnum], words: Words) -> list[Option]:
+    """Give the members of a closed list as choices, the honest way out drawn apart."""
+    return [{"value": str(m), "label": words.member(m), "unknown": str(m) == "unknown"} for m in tp]
+
+
+# ---------------------------------------------------------------- the severity questions
+
+_STEP_TITLES: Final = {
+    Step.IMMEDIATE: ("Five questions before anything is stopped", ""),
+    Step.ASSESSMENT: ("What the assessment needs", "within hours; leave open what nobody knows"),
+    Step.HAZARD: ("What the health hazard evaluation says", "leave open until it is signed"),
+}
+
+
+def questions(filling: Filling, name: str = "answers") -> tuple[Section, ...]:
+    """Give the severity questions of some steps; what nobody ticked counts as not known."""
+    gettext, found = filling.words.gettext, []
+    for step, (title, note) in _STEP_TITLES.items():
+        if step not in filling.steps:
+            continue
+        fields = [one for q in QUESTIONS if q.step is step for one in _question(q, name, filling)]
+        if step is Step.ASSESSMENT:
+            fields += _beside(name, filling)
+        found.append(Section(title=gettext(title), note=gettext(note), fields=tuple(fields)))
+    return tuple(found)
+
+
+def _question(question: Question, name: str, filling: Filling) -> list[Drawn]:
+    words = filling.words
+    drawn: list[Drawn] = []
+    if question.answers:
+        key = f"{name}-{question.code}"
+        told = filling.raw.get(key, [])
+        drawn.append(
+            {
+                "kind": "checkboxes" if question.several else "radios",
+                "name": key,
+                "label": words.pick(question.text_en, question.text_zh),
+                "error": filling.errors.get(key, ""),
+                "required": True,
+                "value": told if question.several else (told or ["unknown"])[-1],
+                "choices": [_answer(choice, words) for choice in question.answers],
+                "number": question.number,
+            }
+        )
+    parts = [_part(part, name, filling) for part in question.parts]
+    if not question.answers and parts:
+        parts[0]["lead"] = words.pick(question.text_en, question.text_zh)
+    return drawn + parts
+
+
+def _answer(choice: Choice, words: Words) -> Option:
+    return {
+        "value": choice.code,
+        "label": words.pick(choice.label_en, choice.label_zh),
+        "unknown": choice.code == "unknown",
+    }
+
+
+def _part(part: Part, name: str, filling: Filling) -> Drawn:
+    key, words = f"{name}-{part.code}", filling.words
+    told = filling.raw.get(key, [])
+    drawn: Drawn = {
+        "name": key,
+        "label": words.pick(part.label_en, part.label_zh),
+        "error": filling.errors.get(key, ""),
+        "value": (told or [""])[-1],
+    }
+    choices = filling.choose(
+        Asked(path=f"{name}.{part.code}", type=str, label=drawn["label"], several=True)
+    )
+    if part.kind == "names" and choices is not None:
+        drawn.update(kind="checkboxes", choices=choices, value=told)
+    elif part.kind == "names":
+        drawn.update(kind="text", value=", ".join(told), help=words.gettext("Separate by commas."))
+    elif part.kind == "yes_no":
+        drawn.update(kind="radios", choices=_maybe(words), value=drawn["value"] or "unknown")
+    else:
+        drawn["kind"] = part.kind
+        if part.kind == "number":
+            drawn.update(inputmode="numeric", step=1, min=0)
+    return drawn
+
+
+def _maybe(words: Words) -> list[Option]:
+    return [
+        {"value": TRUE, "label": words.gettext("Yes")},
+        {"value": FALSE, "label": words.gettext("No")},
+        {"value": "unknown", "label": words.gettext("Not known yet"), "unknown": True},
+    ]
+
+
+def _beside(name: str, filling: Filling) -> list[Drawn]:
+    """Draw the facts beside the fourteen questions; they carry their own labels."""
+    hints = get_type_hints(Answers)
+    return [
+        _drawn(f, hints[f.name], f"{name}.{f.name}", filling)
+        for f in travelling(Answers)
+        if f.metadata.get("label")
+    ]
+
+
+# ---------------------------------------------------------------- reading
+
+
+def read_body(tp: type, raw: Raw, zone: ZoneInfo) -> dict[str, Any]:
+    """Give the body of a command from what was typed; empty fields are left out.
+
+    What cannot be read is passed on as it was typed, so that the domain says what is wrong.
+    """
+    return _read_fields(tp, raw, "", zone)
+
+
+def _read_fields(tp: type, raw: Raw, prefix: str, zone: ZoneInfo) -> dict[str, Any]:
+    hints, body = get_type_hints(tp), {}
+    for f in travelling(tp):
+        value = _read(hints[f.name], raw, f"{prefix}{f.name}", zone)
+        if value is not ABSENT:
+            body[f.name] = value
+    return body
+
+
+def _read(tp: Any, raw: Raw, name: str, zone: ZoneInfo) -> Any:
+    tp = optional_of(tp) or tp
+    if get_origin(tp) is tuple:
+        return _read_several(get_args(tp)[0], raw, name, zone)
+    if isinstance(tp, type) and is_dataclass(tp) and tp is not PrivateText:
+        return _read_fields(tp, raw, f"{name}-", zone)
+    text = clean(raw.get(name, [""])[-1])
+    if tp is bool and name in raw:
+        return {TRUE: True, FALSE: False}.get(text, ABSENT)
+    return ABSENT if text.strip() == "" else _scalar(tp, text, zone)
+
+
+def clean(text: str) -> str:
+    """Give a text as we keep it: one kind of line end, nothing behind the last word."""
+    return text.replace("\r\n", "\n").rstrip()
+
+
+def _scalar(tp: Any, text: str, zone: ZoneInfo) -> Any:
+    if tp is int:
+        plain = text.replace(",", "").replace(" ", "")
+        return int(plain) if re.fullmatch(r"-?\d{1,16}", plain) else text
+    if tp is datetime:
+        return instant_of(text, zone)
+    if tp in (PublicText, PrivateText):
+        return text
+    return text.strip()
+
+
+def instant_of(text: str, zone: ZoneInfo) -> str:
+    """Read a time without a zone in the reader's; what is no time stays as it was typed."""
+    try:
+        at = datetime.fromisoformat(text.strip())
+    except ValueError:
+        return text
+    return instant_text(at if at.tzinfo else at.replace(tzinfo=zone))
+
+
+def _read_several(item: Any, raw: Raw, name: str, zone: ZoneInfo) -> Any:
+    if isinstance(item, type) and is_dataclass(item):
+        return [
+            _read_fields(item, raw, f"{name}-{n}-", zone) for n in range(rows_in(raw, name))
+        ] or ABSENT
+    told = [clean(text) for text in raw.get(name, [])]
+    if item is str or item is PublicText:
+        told = [line for text in told for line in re.split(r"\n", text)]
+        if name.endswith(("regions", "markets")):
+            told = [part for line in told for part in re.split(r"[,，、;；]", line)]
+    values = [text.strip() for text in told if text.strip() and text.strip() != "unknown"]
+    return [_scalar(item, text, zone) for text in values] if values else ABSENT
+
+
+def compact(tp: type, raw: Raw) -> Raw:
+    """Drop rows that were left empty, so that the rows of a body and of its form are the same."""
+    hints, kept = get_type_hints(tp), dict(raw)
+    for f in travelling(tp):
+        item = hints[f.name]
+        if get_origin(item) is not tuple or not is_dataclass(get_args(item)[0]):
+            continue
+        names = [part.name for part in travelling(cast("type", get_args(item)[0]))]
+        rows = [
+            {part: kept.pop(f"{f.name}-{n}-{part}", []) for part in names}
+            for n in range(rows_in(raw, f.name))
+        ]
+        filled = [row for row in rows if any("".join(texts).strip() for texts in row.values())]
+        for n, row in enumerate(filled):
+            kept.update({f"{f.name}-{n}-{part}": texts for part, texts in row.items()})
+    return kept
+
+
+def raw_of(tp: type, body: Mapping[str, Any], zone: ZoneInfo, prefix: str = "") -> Raw:
+    """Give a body as it would have been typed: what a form is filled with beforehand."""
+    hints, raw = get_type_hints(tp), Raw()
+    for f in travelling(tp):
+        value, hint = body.get(f.name), hints[f.name]
+        if value is not None:
+            raw.update(_typed(optional_of(hint) or hint, value, prefix + f.name, zone))
+    return raw
+
+
+def _typed(tp: Any, value: Any, name: str, zone: ZoneInfo) -> Raw:
+    if get_origin(tp) is tuple:
+        item = get_args(tp)[0]
+        if is_dataclass(item):
+            found: Raw = {}
+            for n, row in enumerate(value):
+                found.update(raw_of(cast("type", item), row, zone, f"{name}-{n}-"))
+            return found
+        return {name: [str(one) for one in value]}
+    if isinstance(tp, type) and is_dataclass(tp) and tp is not PrivateText:
+        return raw_of(tp, value, zone, f"{name}-")
+    if tp is bool:
+        return {name: [TRUE if value else FALSE]}
+    if tp is datetime:
+        return {name: [local_text(read_instant(value), zone)]}
+    return {name: [str(value)]}
+
+
+def local_text(at: datetime, zone: ZoneInfo) -> str:
+    """Write an instant as the control for date and time takes it, in the reader's zone."""
+    return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
+
+
+def named_errors(tp: type, faults: Iterable[FieldError], words: Words) -> dict[str, str]:
+    """Give the errors by the name of the field they stand at; the first of each field counts."""
+    found: dict[str, str] = {}
+    for fault in faults:
+        found.setdefault(_field_of(tp, fault.path), words.sentence(fault.sentence))
+    return found
+
+
+def _field_of(tp: type, path: str) -> str:
+    """Name the field of the form that a path means: an item of a ticked list means the list."""
+    head, _, rest = path.partition(".")
+    hints = get_type_hints(tp)
+    inner = optional_of(hints.get(head)) or hints.get(head) if head in hints else None
+    if get_origin(inner) is tuple and not is_dataclass(get_args(inner)[0]):
+        return head
+    if isinstance(inner, type) and inner is Answers and rest:
+        return f"{head}-{rest.split('.')[0]}"
+    return path.replace(".", "-")
+
+
+def references_in(tp: Any) -> str | None:
+    """Name the list of the company that a type refers to, or None."""
+    return REFERENCES.get(tp)

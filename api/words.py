@@ -1,0 +1,160 @@
+"""What the console says in one language: gettext, words of closed lists, sentences of the domain.
+
+What belongs here: finding words. What never does: a text of a page (templates), a rule, or a name
+from the company's lists (api/pages/lens.py). English is the source; the other languages stand in
+`locale/<language>/LC_MESSAGES/andon.po`, where `make messages` collects every text that people may
+read: of the templates, of the registry of commands, and the sentences of the domain.
+
+A sentence of the domain that holds a value ("Order 3 is settled already.") is collected as a
+pattern ("Order {0} is settled already.") and found again by matching.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import Any, Final
+
+from babel.support import NullTranslations
+
+from api.rendering import translations
+from api.word_lists import LISTS
+from domain.severity_questions import QUESTIONS
+
+_HOLE = re.compile(r"\{(\d)\}")
+_SEVERITY: Final[dict[str, tuple[str, str]]] = {
+    f"{question.code}.{choice.code}": (choice.label_en, choice.label_zh)
+    for question in QUESTIONS
+    for choice in question.answers
+}
+_QUESTION_OF: Final = {
+    "Outcome": "worst_outcome",
+    "Fault": "fault",
+    "Users": "users",
+    "Whereabouts": "whereabouts",
+    "Use": "use",
+    "Evidence": "evidence",
+    "Lots": "lots",
+    "AuthorityAct": "authority_act",
+    "Publicity": "publicity",
+    "Intent": "intent",
+    "CredibleHarm": "credible_harm",
+    "Likelihood": "likelihood",
+    "Noticeable": "noticeable",
+}
+"""Which severity question a list of answers belongs to: the questions carry both languages."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language's words; `language` is one of LANGUAGES."""
+
+    language: str
+    catalogue: NullTranslations
+    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+
+    @property
+    def is_chinese(self) -> bool:
+        """Say whether texts that stand in both languages are taken in Chinese."""
+        return self.language.startswith("zh")
+
+    def gettext(self, text: str) -> str:
+        """Give a text in this language; what nobody translated stays English."""
+        return self.catalogue.ugettext(text) if text else ""
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Give the form of a text that fits a number."""
+        return self.catalogue.ungettext(one, many, count)
+
+    def pick(self, en: str, zh: str) -> str:
+        """Choose between two texts that stand side by side in data."""
+        return (zh or en) if self.is_chinese else (en or zh)
+
+    def sentence(self, text: str) -> str:
+        """Give a sentence that the domain made, values in it and all, in this language."""
+        if not text or not self.is_chinese:
+            return text
+        found = self.gettext(text)
+        return found if found != text else self._matched(text)
+
+    def _matched(self, text: str) -> str:
+        for pattern, target in self.patterns:
+            match = pattern.fullmatch(text)
+            if match is not None:
+                return _filled(target, {k: self._part(v) for k, v in match.groupdict().items()})
+        return text
+
+    def _part(self, text: str) -> str:
+        """Give a value inside a sentence: a label or role we know, a list of them, or as it is."""
+        if (whole := self._one(text)) != text:
+            return whole
+        parts = text.split(", ")
+        told = [self._one(part) for part in parts]
+        return "、".join(told) if len(parts) > 1 and told != parts else text
+
+    def _one(self, text: str) -> str:
+        found = self.gettext(text)
+        if found != text:
+            return found
+        return self.gettext(text[:1].upper() + text[1:]) if text[:1].islower() else text
+
+    def member(self, value: StrEnum) -> str:
+        """Give the word of one member of a closed list."""
+        return self.code(type(value), str(value))
+
+    def code(self, kind: type[StrEnum], value: str) -> str:
+        """Give the word of a code of a closed list; one that has no word yet is shown as it is."""
+        question = _QUESTION_OF.get(kind.__name__)
+        if question is not None:
+            told = _SEVERITY.get(f"{question}.{value}")
+            if told is not None:
+                return self.pick(*told)
+        known = LISTS.get(f"{kind.__module__}.{kind.__name__}") or LISTS.get(kind.__name__, {})
+        return self.gettext(known.get(value) or humanised(value))
+
+    def of(self, name: str, value: str) -> str:
+        """Give the word of a plain string that is one of a list by its own name (`LISTS`)."""
+        return self.gettext(LISTS[name].get(value) or humanised(value))
+
+
+def humanised(name: str) -> str:
+    """Turn a name of the code into words, for what has no words of its own."""
+    text = name.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+def _filled(target: str, parts: Mapping[str, str]) -> str:
+    return _HOLE.sub(lambda hole: parts[f"h{hole.group(1)}"], target)
+
+
+@cache
+def words_of(language: str) -> Words:
+    """Give the words of a language; one without a catalogue is English."""
+    loaded = translations(language)
+    return Words(language, loaded, _patterns(getattr(loaded, "_catalog", {})))
+
+
+def _patterns(catalogue: Mapping[Any, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Compile the sentences with holes, those with the most words of their own first."""
+    found = [
+        (len(_HOLE.sub("", text)), re.compile(_expression(text), re.DOTALL), target)
+        for text, target in catalogue.items()
+        if isinstance(text, str) and _HOLE.search(text)
+    ]
+    found.sort(key=lambda row: -row[0])
+    return tuple((pattern, target) for _, pattern, target in found)
+
+
+def _expression(text: str) -> str:
+    """Turn `There is no {0} {1}.` into an expression; a hole that comes twice means the same."""
+    parts, seen = [], set()
+    for number, part in enumerate(_HOLE.split(text)):
+        if number % 2 == 0:
+            parts.append(re.escape(part))
+        elif part in seen:
+            parts.append(f"(?P=h{part})")
+        else:
+            seen.add(part)
+            parts.append(f"(?P<h{part}>.*?)")
+    return "".join(parts)

@@ -11,11 +11,13 @@ from importlib.metadata import version
 from typing import Final
 
 from fastapi import APIRouter, FastAPI
+from starlette.staticfiles import StaticFiles
 
 import domain.incident  # noqa: F401 - completes the registry before routes are derived from it
 from api import errors
 from api.access import is_secure
 from api.edge import Edge, Figures
+from api.pages.views import STATIC, page_routers, problem_page
 from api.routes import blobs, board, health, incidents, ledger, sessions, stream
 from api.routes.acts import acts_router
 from api.watcher import LASTS_S, Watcher
@@ -47,9 +49,10 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.state.figures = figures
     app.state.attempts = Attempts()
     app.state.streams_last_s = LASTS_S
-    errors.install(app)
-    for router in _routers():
+    errors.install(app, page=problem_page)
+    for router in (*_routers(), *page_routers()):
         app.include_router(router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Edge, figures=figures, https=is_secure(settings))
     return app
 

@@ -181,6 +181,7 @@
   // Somebody who is typing here is not interrupted: the news waits until the field is left.
   function offer(region, html) {
     const busy = document.activeElement;
+    if ("arrives" in region.dataset) { if (html.trim()) location.reload(); return; }
     if (region.contains(busy) && busy.matches("input:not([type=checkbox]):not([type=radio]), textarea, select")) {
       announce(say("newer"));
       if (!region.waitingHtml) busy.addEventListener("blur", () => { const waiting = region.waitingHtml; region.waitingHtml = null; setTimeout(() => offer(region, waiting), 0); }, { once: true });
@@ -343,6 +344,18 @@
     list.replaceChildren(...files.map((file) => { const item = document.createElement("li"); item.textContent = `${file.name} · ${Math.ceil(file.size / 1024)} KB`; return item; }));
   }
 
+  // A form may have a part that answers while one types (the grade on the report page).
+  let asked = null;
+  async function askAnswers(form, region) {
+    const said = new FormData(form);
+    for (const name of [...said.keys()]) if (said.get(name) instanceof File) said.delete(name);
+    const answer = await fetch(region.dataset.asks, { method: "POST", body: new URLSearchParams(said), headers: { "X-Fragment": "1" } }).catch(() => null);
+    if (!answer?.ok || answer.redirected) return;
+    const focused = region.contains(document.activeElement) && document.activeElement.id;
+    region.innerHTML = await answer.text();
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+
   function prepare(part) {
     for (const form of all("form[data-draft]", part)) restoreDraft(form);
   }
@@ -364,7 +377,14 @@
     if (event.key !== "Escape") return;
     for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
-  document.addEventListener("input", (event) => { if (event.target.form?.dataset.draft) keepDraft(event.target.form); });
+  document.addEventListener("input", (event) => {
+    const form = event.target.form;
+    if (form?.dataset.draft) keepDraft(form);
+    const region = form?.querySelector("[data-asks]");
+    if (!region) return;
+    clearTimeout(asked);
+    asked = setTimeout(() => askAnswers(form, region), 250);
+  });
   document.addEventListener("change", (event) => { if (event.target.type === "file") showChosen(event.target); });
   document.addEventListener("submit", (event) => {
     if ("forgetsDrafts" in event.target.dataset) store.keys(DRAFT).forEach(store.drop);

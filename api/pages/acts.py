@@ -1,0 +1,367 @@
+"""A working form for every command: asked, foreseen, sent, and what became of it.
+
+What belongs here: one route for all forms, derived from the registry. What never does: a rule, or
+the command of one stage alone; where a form is better than the derived one, `SHAPES` says how.
+
+A press leads to the incident's page with what happened (303). A refusal shows the form again with
+the rule, who can, and everything that was typed; a press that was not confirmed keeps its token, so
+that pressing again counts once.
+"""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from fastapi import APIRouter
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, Response
+
+from api import bodies
+from api.forms import (
+    Asked,
+    Filling,
+    Raw,
+    Section,
+    compact,
+    instant_of,
+    named_errors,
+    raw_of,
+    read_body,
+    sections,
+)
+from api.pages.buttons import GRAVE, button_of
+from api.pages.choices import Offers
+from api.pages.files import keep_files
+from api.pages.foresight import foresee
+from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
+from api.pages.incident import require, tabs
+from api.pages.lens import Drawn
+from api.pages.looking import View, look
+from api.pages.now import signature_rows
+from api.pages.possible import form_address, item_label, possible, signing
+from api.pages.readable import Reading, command_of
+from domain.errors import (
+    AndonError,
+    FieldError,
+    KeyReused,
+    Malformed,
+    NotAllowed,
+    NotConfirmed,
+    NotFound,
+    Refused,
+    TooLarge,
+)
+from domain.message import COMMANDS, CommandSpec, field_labels
+from domain.people import SYSTEM_ROLES, Role
+from domain.wire import encode, instant_text, read_instant
+from services import acting, people
+from services.people import Signed
+from services.sending import Sent
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+
+SENT_BEFORE: Final = (
+    "This form was sent before with other content, and that counted. "
+    "Look at what happened; press again to send this as a further act."
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Pressed:
+    """A form as it stands: what was typed, its token, errors, what was refused."""
+
+    raw: Raw = field(default_factory=dict)
+    item: str = ""
+    command_id: str = field(default_factory=lambda: uuid.uuid4().hex)
+    errors: Mapping[str, str] = field(default_factory=dict)
+    refused: Refused | None = None
+    unconfirmed: bool = False
+    foreseen: Drawn | None = None
+    more_rows: str = ""
+    kept: bool = False
+
+
+def command_named(stage: str, name: str) -> CommandSpec:
+    """Give the command of an address. Raises NotFound."""
+    spec = COMMANDS.get(name)
+    if spec is None or str(spec.stage) != stage or spec.roles <= SYSTEM_ROLES:
+        raise NotFound("There is no such act.", "Go back to the incident and choose one.")
+    return spec
+
+
+# ---------------------------------------------------------------- asked
+
+
+@router.get("/incidents/{incident}/{stage}/{command}")
+def ask(guest: Guest, incident: str, stage: str, command: str) -> Response:
+    """Show the form of a command."""
+    return _asked(guest, incident, command_named(stage, command), "")
+
+
+@router.get("/incidents/{incident}/{stage}/{item}/{command}")
+def ask_about(guest: Guest, incident: str, stage: str, item: str, command: str) -> Response:
+    """Show the form of a command about one thing."""
+    return _asked(guest, incident, command_named(stage, command), item)
+
+
+def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Response:
+    view = require(look(guest, incident))
+    raw = _filled_before(view, spec)
+    for name, value in guest.request.query_params.multi_items():
+        if name in field_labels(spec):
+            raw.setdefault(name, []).append(value[:200])
+    pressed = Pressed(raw=raw, item=item)
+    foreseen = foresee(view, spec, _body(view, spec, pressed))
+    return _form(view, spec, replace(pressed, foreseen=foreseen))
+
+
+def _filled_before(view: View, spec: CommandSpec) -> Raw:
+    """Fill a form with what is known already, where asking for it again would be a burden."""
+    state, zone = view.state, view.lens.zone
+    if spec.name == "assess_severity":
+        answers = encode(type(state.report.answers), state.report.answers)
+        return raw_of(spec.type, {"answers": answers}, zone)
+    if spec.name in ("set_scope", "widen_scope", "narrow_scope"):
+        return _scope_before(view, spec)
+    return {}
+
+
+def _scope_before(view: View, spec: CommandSpec) -> Raw:
+    """Begin a scope with the one that stands, or with what was reported."""
+    scope, report = view.state.recall.scope, view.state.report
+    if scope is None:
+        lots = [{"lot": lot, "product": report.products[0]} for lot in report.lots]
+        body: dict[str, Any] = {"products": list(report.products), "lots": lots}
+        body["markets"] = list(report.answers.markets)
+        return raw_of(spec.type, body, view.lens.zone)
+    body = {
+        "products": list(scope.products),
+        "markets": list(scope.markets),
+        "lots": [encode(type(lot), lot) for lot in scope.lots],
+        "gaps": list(scope.gaps),
+        "neighbours": [encode(type(one), one) for one in scope.neighbours],
+        "unbounded": scope.unbounded,
+        "consignees": [one for one, c in view.state.recall.consignees.items() if c.listed],
+    }
+    return raw_of(spec.type, body, view.lens.zone)
+
+
+# ---------------------------------------------------------------- drawn
+
+
+def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) -> Response:
+    lens = view.lens
+    one = possible(view, spec, pressed.item)
+    return view.show(
+        "act.html",
+        status=status,
+        title=lens(spec.title),
+        help=lens(spec.help),
+        stage=str(spec.stage),
+        stage_word=lens.word(spec.stage),
+        command=spec.name,
+        action=form_address(view, spec, pressed.item),
+        item=item_of(view, spec, pressed),
+        sections=[_section(part) for part in _sections(view, spec, pressed)],
+        command_id=pressed.command_id,
+        errors=_summary(pressed),
+        refused=_refusal(view, spec, pressed.refused),
+        unconfirmed=pressed.unconfirmed,
+        kept=pressed.kept,
+        may=one.may,
+        who=lens.holders(one.roles, limit=6),
+        roles=lens.roles(one.roles),
+        signing=signing(view, spec),
+        meaning=lens(spec.meaning or ""),
+        foreseen=pressed.foreseen,
+        button=button_of(view, spec, pressed.foreseen),
+        grave=spec.name in GRAVE,
+        beside=_beside(view, pressed),
+        tabs=tabs(view, str(spec.stage)),
+    )
+
+
+def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section, ...]:
+    offers = Offers(view.lens, view.visit, view)
+    filling = Filling(
+        words=view.lens.words,
+        zone=view.lens.zone,
+        zone_name=view.lens.zone_name,
+        choose=offers,
+        raw=pressed.raw,
+        errors=pressed.errors,
+        more_rows=pressed.more_rows,
+    )
+    hidden = [spec.item] if spec.item and pressed.item else []
+    return sections(spec.type, filling, leave_out=hidden)
+
+
+def _section(part: Section) -> Drawn:
+    return {"title": part.title, "note": part.note, "fields": part.fields}
+
+
+def _summary(pressed: Pressed) -> list[Drawn]:
+    return [{"field": name, "sentence": told} for name, told in pressed.errors.items()]
+
+
+def _refusal(view: View, spec: CommandSpec, refused: Refused | None) -> Drawn | None:
+    if refused is None:
+        return None
+    words = view.lens.words
+    return {
+        "sentence": words.sentence(refused.sentence),
+        "hint": words.sentence(refused.hint),
+        "rule": signing(view, spec)["rule"],
+        "who": view.lens.holders(refused.who_could, limit=6),
+    }
+
+
+def item_of(view: View, spec: CommandSpec, pressed: Pressed) -> Drawn | None:
+    """Tell the thing that an act is about: its name, and for an act to sign what it says."""
+    if not (spec.item and pressed.item):
+        return None
+    lens, told = view.lens, {"label": view.lens(item_label(spec)), "text": pressed.item}
+    pending = view.state.pending.get(pressed.item) if spec.item == "act" else None
+    if pending is not None:
+        told["text"] = f"{pending.id} · {lens.words.sentence(pending.title)}"
+        return {
+            **told,
+            "rows": command_of(Reading(lens, {}), pending.command),
+            "signatures": signature_rows(view, pending.signatures, pending.slots),
+        }
+    kind = {"channel": "channel", "consignee": "consignee"}.get(spec.item)
+    if kind:
+        told["text"] = lens.named(kind, pressed.item)
+    elif spec.item == "role":
+        told["text"] = lens.role(pressed.item)
+    elif spec.item == "market":
+        told["text"] = lens.market(pressed.item)
+    elif spec.item == "person":
+        told["text"] = lens.person(pressed.item)
+    return told
+
+
+def _beside(view: View, pressed: Pressed) -> Drawn:
+    """Give the two questions of a late entry: when it happened, and for whom a scribe records."""
+    offers = Offers(view.lens, view.visit, view)
+    scribe = view.actor.holds((Role.SCRIBE,))
+    people_choices = offers.people(Asked(path="for", type=str, label=""))
+    return {
+        "told_at": {
+            "kind": "datetime",
+            "name": "told_at",
+            "label": view.lens("When did it happen, if not just now?"),
+            "zone": view.lens.zone_name,
+            "value": pressed.raw.get("told_at", [""])[-1],
+            "error": pressed.errors.get("told_at", ""),
+        },
+        "for": {
+            "kind": "select",
+            "name": "for",
+            "label": view.lens("For whom do you record it?"),
+            "help": view.lens("The person is asked to confirm what you record."),
+            "choices": people_choices,
+            "value": pressed.raw.get("for", [""])[-1],
+        }
+        if scribe
+        else None,
+        "open": bool(pressed.raw.get("told_at", [""])[-1] or pressed.raw.get("for", [""])[-1]),
+    }
+
+
+# ---------------------------------------------------------------- sent
+
+
+@router.post("/incidents/{incident}/{stage}/{command}")
+async def press(guest: Guest, incident: str, stage: str, command: str) -> Response:
+    """Take the form of a command."""
+    return await _pressed(guest, incident, command_named(stage, command), "")
+
+
+@router.post("/incidents/{incident}/{stage}/{item}/{command}")
+async def press_about(guest: Guest, incident: str, stage: str, item: str, command: str) -> Response:
+    """Take the form of a command about one thing."""
+    return await _pressed(guest, incident, command_named(stage, command), item)
+
+
+async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Response:
+    typed = await form_of(guest.request, guest.who)
+    raw = raw_texts(typed)
+    token = raw.get("command_id", [""])[-1] or uuid.uuid4().hex
+    faults = await keep_files(guest, spec, typed, raw, token)
+    view = await run_in_threadpool(lambda: require(look(guest, incident)))
+    pressed = Pressed(raw=compact(spec.type, raw), item=item, command_id=token, kept=True)
+    if "add_row" in raw:
+        more = replace(pressed, more_rows=raw["add_row"][-1])
+        return await run_in_threadpool(_form, view, spec, more)
+    body = _body(view, spec, pressed)
+    if "preview" in raw:
+        foreseen = await run_in_threadpool(foresee, view, spec, body)
+        if foreseen is not None:
+            shown = replace(pressed, foreseen=foreseen)
+            return await run_in_threadpool(_form, view, spec, shown)
+    if faults:
+        return await run_in_threadpool(_wrong, view, spec, pressed, Malformed("", fields=faults))
+    return await _sent(view, spec, pressed, body)
+
+
+def _body(view: View, spec: CommandSpec, pressed: Pressed) -> dict[str, Any]:
+    body = read_body(spec.type, pressed.raw, view.lens.zone)
+    if spec.item and pressed.item:
+        body[spec.item] = pressed.item
+    return body
+
+
+async def _sent(view: View, spec: CommandSpec, pressed: Pressed, body: dict[str, Any]) -> Response:
+    guest = view.visit
+    try:
+        who = await run_in_threadpool(_acting, guest, pressed.raw)
+        sent = Sent(
+            command=spec.name,
+            body=body,
+            command_id=bodies.command_id(pressed.command_id, guest.who.id),
+            happened_at=_told_at(view, pressed.raw),
+        )
+        answer = await acting.act(guest.house, who.actor, view.row.id, sent)
+    except AndonError as error:
+        return await run_in_threadpool(_wrong, view, spec, pressed, error)
+    return see_other(f"{view.address}?done={answer.first}-{answer.last}")
+
+
+def _acting(guest: Visit, raw: Raw) -> Signed:
+    principal = raw.get("for", [""])[-1]
+    return people.on_behalf_of(guest.house, guest.who, principal) if principal else guest.who
+
+
+def _told_at(view: View, raw: Raw) -> str:
+    """Read the time an act is told to have happened, in the reader's zone. Raises Malformed."""
+    text = raw.get("told_at", [""])[-1].strip()
+    if not text:
+        return ""
+    try:
+        return instant_text(read_instant(instant_of(text, view.lens.zone)))
+    except ValueError as error:
+        fault = FieldError("told_at", "The time it happened cannot be read.")
+        raise Malformed(fault.sentence, fields=(fault,)) from error
+
+
+def _wrong(view: View, spec: CommandSpec, pressed: Pressed, error: AndonError) -> Response:
+    """Show the form again with what is wrong, and with all that was typed."""
+    words = view.lens.words
+    if isinstance(error, Refused):
+        status = 403 if isinstance(error, NotAllowed) else 409
+        return _form(view, spec, replace(pressed, refused=error), status)
+    if isinstance(error, NotConfirmed):
+        return _form(view, spec, replace(pressed, unconfirmed=True), 503)
+    if isinstance(error, KeyReused):
+        told = words.sentence(SENT_BEFORE)
+        again = replace(pressed, command_id=uuid.uuid4().hex, errors={"": told})
+        return _form(view, spec, again, 409)
+    if isinstance(error, Malformed | TooLarge):
+        faults = error.fields or (FieldError("", error.sentence),)
+        errors = named_errors(spec.type, faults, words)
+        status = 413 if isinstance(error, TooLarge) else 422
+        return _form(view, spec, replace(pressed, errors=errors), status)
+    raise error

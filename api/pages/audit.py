@@ -1,0 +1,199 @@
+"""Audit: is the record whole, and the ten questions, each with the place that answers it.
+
+What belongs here: verifying on the page what the ledger holds. What never does: repairing it.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from api.pages import blocks
+from api.pages.frame import Guest, Visit
+from api.pages.incident import require, tabs
+from api.pages.lens import Drawn
+from api.pages.looking import View, look
+from api.word_lists import STAGE
+from domain.people import Role
+from domain.tree import Tree, leaf_hash
+from services import boards, reading
+from storage import company, streams
+from storage.streams import EntryRow
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+LOG_SHOWN: Final = 100
+READS_LOG: Final = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.LEGAL})
+
+QUESTIONS: Final[tuple[tuple[str, str], ...]] = (
+    ("Who in the company knew first, when, and when did the firm act?", "report#times"),
+    ("Why this grade, why not higher, who lowered it?", "report#grade"),
+    ("Why these lots and no others?", "recall#scope"),
+    ("Who decided to recall, or not to, on what basis, against whose view?", "recall#decision"),
+    ("At this minute: what was on sale, what did the public text say, what did you know?", "at"),
+    ("Every duty to tell an authority: trigger, clock, due, filed, receipt", "notice"),
+    ("A consignee: told when, how often, answered what, where are its units?", "recall#consignees"),
+    ("Who approved exactly this sentence, and did the published bytes match?", "statement"),
+    (
+        "Where did you depart from the plan: late, overridden, by silence, refused?",
+        "ledger?kind=overdue",
+    ),
+    ("Is the record whole? What was entered late, hidden, erased?", "audit#whole"),
+)
+"""The auditor's ten questions and where each is answered within the incident's address."""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What verifying an incident's ledger found; `faults` is empty when it is whole."""
+
+    size: int
+    computed: str
+    stored: str
+    faults: tuple[str, ...]
+
+
+def verify(view: View, rows: Sequence[EntryRow]) -> Verdict:
+    """Compute the root of the tree over the stored bytes and hold it to the stored root."""
+    lens = view.lens
+    hashes = [leaf_hash(row.content) for row in rows]
+    computed = Tree(hashes).root().hex()
+    head = streams.head(view.visit.house.engine, view.row.id)
+    faults = []
+    if computed != head.root:
+        faults.append(lens("The tree over the entries is not the tree that was recorded."))
+    if [row.seq for row in rows] != list(range(1, head.size + 1)):
+        faults.append(lens("The numbers of the entries have a gap."))
+    times = [row.recorded_at for row in rows]
+    if times != sorted(times):
+        faults.append(lens("An entry was recorded before the one ahead of it."))
+    return Verdict(len(rows), computed, head.root, tuple(faults))
+
+
+@router.get("/incidents/{incident}/audit")
+def audit(guest: Guest, incident: str) -> Response:
+    """Verify an incident's ledger and list its entries with what an auditor asks of each."""
+    view = require(look(guest, incident))
+    rows = streams.read_entries(guest.house.engine, incident)
+    return view.show(
+        "audit_incident.html",
+        verdict=verify(view, rows),
+        questions=_questions(view),
+        entries=_entries(view, rows),
+        lists=_lists(view, rows),
+        tabs=tabs(view, "audit"),
+    )
+
+
+def _questions(view: View) -> list[Drawn]:
+    found = []
+    for text, place in QUESTIONS:
+        rest = f"at/{view.state.size}" if place == "at" else place
+        found.append({"text": view.lens(text), "href": f"{view.address}/{rest}"})
+    return found
+
+
+def _entries(view: View, rows: Sequence[EntryRow]) -> Drawn:
+    lens = view.lens
+    table: list[list[blocks.Cell]] = []
+    for row in rows:
+        document = json.loads(row.content)
+        table.append(
+            [
+                {"text": f"#{row.seq}", "href": f"{view.address}/ledger/{row.seq}"},
+                row.type,
+                lens(STAGE.get(row.stage, row.stage)),
+                lens.person(row.actor),
+                lens.moment(row.recorded_at),
+                lens.words.of("Access", document["access"]),
+                _marks(view, document),
+                leaf_hash(row.content).hex()[:12],
+            ]
+        )
+    columns = lens.each(
+        "Entry", "Type", "Stage", "Actor", "Recorded", "Private text", "Marks", "Leaf"
+    )
+    return blocks.table(lens("Every entry"), columns, table)
+
+
+def _marks(view: View, document: dict[str, Any]) -> str:
+    lens, found = view.lens, []
+    if document.get("backfilled"):
+        found.append(lens("entered late"))
+    if document["actor"].get("on_behalf_of"):
+        found.append(
+            lens("on behalf of %(name)s", name=lens.person(document["actor"]["on_behalf_of"]))
+        )
+    if document.get("signature"):
+        found.append(lens("signed"))
+    return lens.listed(found)
+
+
+def _lists(view: View, rows: Sequence[EntryRow]) -> list[Drawn]:
+    """Count what an auditor asks for first: late entries, refusals, sealed texts."""
+    lens = view.lens
+    documents = [json.loads(row.content) for row in rows]
+    late = sum(bool(one.get("backfilled")) for one in documents)
+    refused = sum(row.type == "ActRefused" for row in rows)
+    sealed = sum(b'"commitment"' in row.content for row in rows)
+    behalf = sum(bool(one["actor"].get("on_behalf_of")) for one in documents)
+    return [
+        blocks.figure(lens("Entries"), len(rows)),
+        blocks.figure(lens("Entered late"), late),
+        blocks.figure(lens("Refused acts"), refused),
+        blocks.figure(lens("Recorded for somebody else"), behalf),
+        blocks.figure(lens("Entries with sealed texts"), sealed),
+    ]
+
+
+# ---------------------------------------------------------------- all incidents, the company log
+
+
+@router.get("/audit")
+def everything(guest: Guest) -> Response:
+    """List all incidents with their audits, and the company's log for those who may read it."""
+    lens, house = guest.lens, guest.house
+    rows = [*reading.board(house, guest.who.actor)]
+    known = {row.id for row in rows}
+    rows += [
+        r for r in boards.closed(house, guest.who.actor, limit=200, offset=0) if r.id not in known
+    ]
+    table: list[list[blocks.Cell]] = [
+        [
+            {"text": row.id, "href": f"/incidents/{row.id}/audit"},
+            lens.products(row.products or row.title.split(", ")),
+            lens.words.of("Grade", row.grade) if row.grade else lens("being recorded"),
+            lens.number(row.size),
+            lens.moment(row.recorded_at),
+            lens("open") if row.is_open else lens("closed"),
+        ]
+        for row in rows
+    ]
+    columns = lens.each("Incident", "Products", "Grade", "Entries", "Last recorded", "State")
+    return guest.show(
+        "audit.html",
+        incidents=blocks.table(lens("Incidents"), columns, table, numbers=(3,)),
+        log=_log(guest),
+    )
+
+
+def _log(guest: Visit) -> Drawn | None:
+    """Give the last lines of the company's log to those who may read it."""
+    lens = guest.lens
+    if not guest.who.actor.holds(READS_LOG):
+        return None
+    lines = company.read_log(guest.house.engine, limit=10_000)[-LOG_SHOWN:]
+    table: list[list[blocks.Cell]] = [
+        [
+            str(line.seq),
+            lens.moment(line.at),
+            line.type,
+            ", ".join(f"{name}: {value}" for name, value in dict(line.body).items()),
+        ]
+        for line in reversed(lines)
+    ]
+    columns = lens.each("Line", "When", "What", "About")
+    return blocks.table(lens("Company log, the last lines"), columns, table)

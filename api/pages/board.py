@@ -1,0 +1,161 @@
+"""The board: what is open, the most urgent first, and what is still on sale.
+
+What belongs here: rows of the board. What never does: who may see them (services/reading.py) or the
+order of urgency (storage/incidents.py).
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from api.pages.frame import Guest, Visit
+from api.pages.keeping import Fragments, Kept
+from api.pages.lens import Drawn, Lens
+from api.pages.looking import deciding, rail_words
+from api.rendering import environment, page_of
+from domain.agenda import dues
+from domain.state import read_incident_text
+from services import boards, reading
+from storage import incidents
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+_fragments = Fragments()
+_kept = Kept()
+
+
+@dataclass(frozen=True)
+class Glance:
+    """What the board shows of an incident's state; the same for every reader and language."""
+
+    title: str
+    products: tuple[str, ...]
+    lots: tuple[str, ...]
+    next_title: str
+    next_stage: str
+    next_at: datetime | None
+    open_channels: int
+    channels: int
+    to_sign: int
+    signing: tuple[str, ...]
+    late: tuple[str, ...]
+
+
+@router.get("/")
+def show(guest: Guest) -> Response:
+    """Show what is open, drills apart, and what was closed last."""
+    return guest.show("board.html", version=boards.board_version(guest.house), part=drawn(guest))
+
+
+@router.get("/parts/board")
+def part(guest: Guest) -> Response:
+    """Give the inside of the board, or 304 when the reader has it."""
+    etag = _fragments.tag(guest, boards.board_version(guest.house))
+    if guest.request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"ETag": etag})
+    page = page_of(guest.request, guest.who, zone=guest.lens.zone_name)
+    template = environment(page.language).get_template("console/parts/board.html")
+    text = template.render(page=page, part=drawn(guest))
+    return HTMLResponse(text, headers={"ETag": etag})
+
+
+def drawn(guest: Visit) -> Drawn:
+    """Draw the board: incidents by urgency, drills apart, the last ones closed."""
+    rows = reading.board(guest.house, guest.who.actor)
+    closed = boards.closed(guest.house, guest.who.actor, limit=10, offset=0)
+    is_open = [row for row in rows if row.is_open]
+    closed += [row for row in rows if not row.is_open and row not in closed]
+    real = [row for row in is_open if not row.drill]
+    return {
+        "rows": [_row(guest, row) for row in real],
+        "drills": [_row(guest, row) for row in is_open if row.drill],
+        "closed": [_closed(guest.lens, row) for row in closed],
+        "count": len(real),
+    }
+
+
+def glance(guest: Visit, row: incidents.IncidentRow) -> Glance | None:
+    """Read what the board needs of an incident, once for each of its versions."""
+    key = (str(guest.house.engine.url), row.id, row.version)
+    return _kept.get(key, lambda: _look(guest, row))
+
+
+def _look(guest: Visit, row: incidents.IncidentRow) -> Glance | None:
+    stored = incidents.load_state(guest.house.engine, row.id)
+    if stored is None:
+        return None
+    state = read_incident_text(stored.state, guest.house.rules(stored.rules_hash))
+    found = dues(state)
+    channels = [one.state for one in state.halt.channels.values()]
+    return Glance(
+        title=row.title,
+        products=state.report.products,
+        lots=state.report.lots,
+        next_title=found[0].title if found else "",
+        next_stage=str(found[0].stage) if found else "",
+        next_at=found[0].due_at if found else None,
+        open_channels=sum(one not in ("confirmed", "taken_over") for one in channels),
+        channels=len(channels),
+        to_sign=len(state.pending),
+        signing=tuple(deciding(state)),
+        late=tuple(sorted({str(due.stage) for due in found if due.due_at < guest.lens.now})),
+    )
+
+
+def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
+    lens, seen = guest.lens, glance(guest, row)
+    words: dict[str, str] = _words(row.stage_words)
+    drawn: Drawn = {
+        "id": row.id,
+        "href": f"/incidents/{row.id}",
+        "title": lens.products(row.products or row.title.split(", ")),
+        "grade": row.grade or "critical",
+        "drill": bool(row.drill),
+        "due": lens.moment(row.next_due_at),
+        "late": row.next_due_at is not None and row.next_due_at < lens.now,
+        "next": lens("nothing is due"),
+        "on_sale": lens("received, being recorded"),
+        "stages": rail_words(lens, words, (), ()),
+        "recorded": row.size > 0,
+        "attention": "" if row.attention in ("", "low") else row.attention,
+    }
+    if seen is not None:
+        late = seen.late if drawn["late"] else ()
+        drawn["stages"] = rail_words(lens, words, late, seen.signing)
+        drawn["on_sale"] = _on_sale(lens, seen)
+        if seen.next_title:
+            drawn["next"] = lens.words.sentence(seen.next_title)
+        if seen.lots:
+            drawn["title"] += f" · {', '.join(seen.lots[:2])}"
+    return drawn
+
+
+def _words(told: Any) -> dict[str, str]:
+    """Read the stage words of a row, whichever way the database gives JSON back."""
+    plain = json.loads(told) if isinstance(told, str) else told
+    return dict(plain) if plain else {}
+
+
+def _on_sale(lens: Lens, seen: Glance) -> str:
+    if not seen.channels:
+        return lens("nothing is ordered to stop")
+    if not seen.open_channels:
+        return lens("all %(n)s channels have stopped", n=str(seen.channels))
+    return lens(
+        "%(open)s of %(all)s channels not confirmed stopped",
+        open=str(seen.open_channels),
+        all=str(seen.channels),
+    )
+
+
+def _closed(lens: Lens, row: incidents.IncidentRow) -> Drawn:
+    return {
+        "id": row.id,
+        "href": f"/incidents/{row.id}",
+        "title": lens.products(row.products or row.title.split(", ")),
+        "grade": row.grade or "minor",
+        "at": lens.moment(row.recorded_at),
+    }

@@ -1,0 +1,248 @@
+"""What a form offers to choose from: the company's lists, and what stands in the incident.
+
+What belongs here: finding choices for a field. What never does: drawing it (api/forms.py), or a
+rule: a choice that the plan forbids is refused by `decide`, with a reason.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any, Final
+
+from api.forms import Asked, Option
+from api.pages.frame import Visit
+from api.pages.lens import Lens
+from api.pages.looking import View
+from api.pages.telling import sentence_of, tell_of
+from api.word_lists import LISTS
+from domain.people import SYSTEM_ROLES, Role
+from domain.plan_rows import LevelRule
+from domain.plan_terms import STATEMENT_KINDS
+from domain.severity import HaltLevel
+from domain.values import ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
+from services import reading
+from storage import catalog
+from storage.incidents import IncidentRow
+
+COUNTRIES_FIRST: Final = ("CN", "HK", "TW", "DE", "FR", "GB", "US", "JP", "KR", "SG")
+LANGUAGES_FIRST: Final = ("zh-CN", "en", "de", "fr", "ja", "ko", "es")
+CURRENCIES: Final = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
+ENTRIES_OFFERED: Final = 40
+
+
+@dataclass(frozen=True)
+class Offers:
+    """Finds the choices of a field; `view` is None while nothing is reported yet."""
+
+    lens: Lens
+    guest: Visit
+    view: View | None = None
+
+    def __call__(self, asked: Asked) -> list[Option] | None:
+        """Give the choices of a field, or None when it is free to type."""
+        by_type = _BY_TYPE.get(asked.type)
+        if by_type is not None:
+            return by_type(self, asked)
+        if asked.type not in (str, int):
+            return None  # its type says what may stand there
+        by_name = _BY_NAME.get(asked.path.split(".")[-1])
+        return (by_name(self, asked) or None) if by_name is not None else None
+
+    # ------------------------------------------------------------ the company's lists
+
+    def listed(self, kind: str, ids: Iterable[str] | None = None) -> list[Option]:
+        """Offer things of a list of the company, those with some ids first."""
+        items, first = self.lens.names.items(kind), list(ids or ())
+        order = [one for one in first if one in items] + [one for one in items if one not in first]
+        return [option(one, self.lens.named(kind, one)) for one in order]
+
+    def products(self, _asked: Asked) -> list[Option]:
+        """Offer the products, those of the incident first."""
+        return self.listed("product", self.view.state.report.products if self.view else ())
+
+    def lots(self, _asked: Asked) -> list[Option]:
+        """Offer the lots of the incident's products; all lots before anything is reported."""
+        wanted = self.view.state.report.products if self.view else self.lens.names.items("product")
+        found = [
+            option(lot.number, lot.number, self.lens.named("product", product))
+            for product in wanted
+            for lot in catalog.lots_of(self.guest.house.engine, product)
+        ]
+        reported = self.view.state.report.lots if self.view else ()
+        return found or [option(one, one) for one in reported]
+
+    def channels(self, _asked: Asked) -> list[Option]:
+        """Offer the channels that were ordered to stop, else all."""
+        ordered = self.view.state.halt.channels if self.view else {}
+        if ordered:
+            return [option(one, self.lens.named("channel", one)) for one in ordered]
+        return self.listed("channel")
+
+    def consignees(self, _asked: Asked) -> list[Option]:
+        """Offer the consignees of the scope first, then all others."""
+        return self.listed("consignee", self.view.state.recall.consignees if self.view else ())
+
+    def people(self, _asked: Asked) -> list[Option]:
+        """Offer the people of the company with their roles."""
+        people = sorted(
+            (one for one in self.lens.names.people.values() if one.active),
+            key=lambda one: (one.roles[:1] == ("staff",), self.lens.person(one.id)),
+        )
+        return [option(p.id, self.lens.person(p.id), self.lens.roles(p.roles[:2])) for p in people]
+
+    def roles(self, _asked: Asked) -> list[Option]:
+        """Offer the roles that people hold."""
+        machines = SYSTEM_ROLES | {Role.ADMIN}
+        return [option(str(role), self.lens.role(role)) for role in Role if role not in machines]
+
+    def countries(self, _asked: Asked) -> list[Option]:
+        """Offer countries, those we sell in first."""
+        known = [str(code) for code in self.lens.locale.territories]
+        codes = [code for code in known if len(code) == 2 and code.isalpha()]
+        rest = sorted((c for c in codes if c not in COUNTRIES_FIRST), key=self.lens.market)
+        return [option(code, self.lens.market(code)) for code in (*COUNTRIES_FIRST, *rest)]
+
+    def markets(self, _asked: Asked) -> list[Option]:
+        """Offer the markets that the company's products are sold in, and the EU as one."""
+        sold = {
+            market
+            for item in self.lens.names.items("product").values()
+            for market in item.document.get("markets", ())
+        }
+        return [option(code, self.lens.market(code)) for code in sorted(sold | {"CN", "US"})]
+
+    def languages(self, _asked: Asked) -> list[Option]:
+        """Offer the languages that texts are written in."""
+        return [option(code, f"{self.lens.language(code)} ({code})") for code in LANGUAGES_FIRST]
+
+    def currencies(self, _asked: Asked) -> list[Option]:
+        """Offer the usual currencies."""
+        return [option(code, code) for code in CURRENCIES]
+
+    def report_channels(self, _asked: Asked) -> list[Option]:
+        """Offer the ways a report reaches us."""
+        words = self.lens.words
+        return [option(code, words.of("report_channel", code)) for code in LISTS["report_channel"]]
+
+    def kinds_of_text(self, _asked: Asked) -> list[Option]:
+        """Offer the kinds of statements, as the plan names them."""
+        plan = self.lens.plan
+        return [
+            option(kind, self.lens.words.pick(row.title_en, row.title_zh))
+            for kind in STATEMENT_KINDS
+            if plan is not None and (row := plan.statements.get(kind)) is not None
+        ]
+
+    def incidents(self, _asked: Asked) -> list[Option]:
+        """Offer the other open incidents."""
+        rows = reading.board(self.guest.house, self.guest.who.actor)
+        mine = self.view.row.id if self.view else ""
+        return [option(row.id, row.id, self._title(row)) for row in rows if row.id != mine]
+
+    def _title(self, row: IncidentRow) -> str:
+        return self.lens.products(row.products or row.title.split(", "))
+
+    # ------------------------------------------------------------ what stands in the incident
+
+    def orders(self, _asked: Asked) -> list[Option] | None:
+        """Offer the halt orders that stand."""
+        if self.view is None:
+            return None
+        standing = [one for one in self.view.state.halt.orders if one.lifted_at is None]
+        return [
+            option(str(one.number), f"{one.number}. {self.lens.level(one.level)}",
+                   self.lens.when(one.ordered_at))
+            for one in standing
+        ]  # fmt: skip
+
+    def entries(self, asked: Asked) -> list[Option] | None:
+        """Offer the entries that weigh, the newest first; an own form names others by number."""
+        if self.view is None:
+            return None
+        found = [one for one in reversed(self.view.entries()) if tell_of(one.event).weighty]
+        options = [
+            option(str(one.seq), f"#{one.seq} {sentence_of(self.lens, one.event)}")
+            for one in found[:ENTRIES_OFFERED]
+        ]
+        return options if asked.type is int else self._kept() + options
+
+    def _kept(self) -> list[Option]:
+        return [*(self.evidence(None) or ()), *(self.tests(None) or ())]
+
+    def evidence(self, _asked: Asked | None) -> list[Option] | None:
+        """Offer what is kept as evidence."""
+        if self.view is None:
+            return None
+        kept = self.view.state.investigation.evidence.values()
+        return [option(one.id, f"{one.id} {one.what}") for one in kept]
+
+    def tests(self, _asked: Asked | None) -> list[Option] | None:
+        """Offer the tests."""
+        if self.view is None:
+            return None
+        ordered = self.view.state.investigation.tests.values()
+        return [option(one.id, f"{one.id} {one.method} · {one.laboratory}") for one in ordered]
+
+    def fact_names(self, asked: Asked) -> list[Option] | None:
+        """Offer the facts at hand; a new fact is named freely."""
+        if self.view is None or not self.view.state.investigation.facts:
+            return None
+        facts = self.view.state.investigation.facts.values()
+        found = [option(one.key, f"{one.key}: {one.value} {one.unit}".strip()) for one in facts]
+        return found if asked.several or asked.path != "key" else None
+
+    def halt_levels(self, _asked: Asked) -> list[Option]:
+        """Offer the halt levels with what each stops and who feels it, as the plan has them."""
+        words, plan = self.lens.words, self.lens.plan
+        assert plan is not None
+        return [
+            option(
+                str(level),
+                self.lens.level(str(level)),
+                f"{words.pick(row.stops_en, row.stops_zh)} {self._felt(row)}",
+            )
+            for level, row in plan.halt.items()
+            if level != "H0"
+        ]
+
+    def _felt(self, row: LevelRule) -> str:
+        who = self.lens.words.pick(row.felt_by_en, row.felt_by_zh)
+        return self.lens("Who feels it: %(who)s.", who=who)
+
+
+def option(value: str, label: str, help: str = "") -> Option:  # noqa: A002 - the component's word
+    """Make one choice."""
+    return {"value": value, "label": label, "help": help}
+
+
+Finder = Callable[[Offers, Asked], list[Option] | None]
+
+_BY_TYPE: Final[dict[Any, Finder]] = {
+    ProductId: Offers.products,
+    LotNumber: Offers.lots,
+    ChannelId: Offers.channels,
+    ConsigneeId: Offers.consignees,
+    PersonId: Offers.people,
+    Role: Offers.roles,
+    HaltLevel: Offers.halt_levels,
+}
+
+_BY_NAME: Final[dict[str, Finder]] = {
+    "first_known_country": Offers.countries,
+    "country": Offers.countries,
+    "market": Offers.markets,
+    "markets": Offers.markets,
+    "language": Offers.languages,
+    "currency": Offers.currencies,
+    "incident": Offers.incidents,
+    "number": Offers.orders,
+    "basis": Offers.entries,
+    "decisions": Offers.entries,
+    "entries": Offers.entries,
+    "source": Offers.entries,
+    "sample": Offers.evidence,
+    "re_test_of": Offers.tests,
+    "channel": Offers.report_channels,
+    "kind": Offers.kinds_of_text,
+    "facts": Offers.fact_names,
+}
+"""By the name of the field, where a plain string or number means something that is there."""

@@ -1,0 +1,63 @@
+"""Files in a form: kept before the act that names them, and not asked for again when it fails.
+
+What belongs here: uploads of a form to addresses in a body. What never does: what a file may be
+(services/evidence.py).
+"""
+
+from typing import get_args, get_origin, get_type_hints
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import FormData, UploadFile
+
+from api.forms import Raw
+from api.pages.frame import Visit
+from domain.canonical import sha256_hex
+from domain.errors import AndonError, FieldError
+from domain.message import CommandSpec
+from domain.people import Access
+from domain.values import BlobId
+from domain.wire import optional_of, travelling
+from services import evidence
+from services.evidence import Brought
+
+
+def file_fields(spec: CommandSpec) -> list[str]:
+    """Name the fields of a command that hold files."""
+    hints, found = get_type_hints(spec.type), []
+    for field in travelling(spec.type):
+        tp = optional_of(hints[field.name]) or hints[field.name]
+        if tp is BlobId or (get_origin(tp) is tuple and get_args(tp)[0] is BlobId):
+            found.append(field.name)
+    return found
+
+
+async def keep_files(
+    guest: Visit, spec: CommandSpec, typed: FormData, raw: Raw, token: str
+) -> tuple[FieldError, ...]:
+    """Keep the files that came with a form and put their addresses into `raw`; give what failed."""
+    faults: list[FieldError] = []
+    for name in file_fields(spec):
+        for file in typed.getlist(name):
+            if not isinstance(file, UploadFile) or not file.filename:
+                continue
+            content = await file.read()
+            try:
+                address = await run_in_threadpool(_keep, guest, file.filename, content, token)
+            except AndonError as error:
+                faults.append(FieldError(name, error.sentence))
+                continue
+            kept = raw.setdefault(name, [])
+            if address not in kept:
+                kept.append(address)
+    return tuple(faults)
+
+
+def _keep(guest: Visit, name: str, content: bytes, token: str) -> str:
+    brought = Brought(
+        content=content,
+        name=name,
+        command_id=f"{guest.who.id}:{token}:{sha256_hex(content)[:32]}",
+        private=True,
+        access=Access.RESTRICTED,
+    )
+    return evidence.keep(guest.house, guest.who.actor, brought).address

@@ -1,0 +1,104 @@
+"""What an act would lead to, shown before it is done: the same `decide`, and nothing is recorded.
+
+What belongs here: asking `decide` about the state as recorded, and telling what leaves the house.
+What never does: a rule. What is told here may have changed when the act arrives; then the refusal
+says so.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from api.pages.lens import Drawn, Lens
+from api.pages.looking import View
+from api.pages.telling import sentence_of
+from domain.acts import ActRefused
+from domain.dispatch import Act, Effect
+from domain.errors import AndonError
+from domain.incident import decide, effects, evolve, mark_for
+from domain.message import CommandSpec
+from domain.wire import decode
+from services import vaulting
+
+NAMES_SHOWN = 12
+
+
+def foresee(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Drawn | None:
+    """Tell what an act with this body would lead to; None when the body cannot be read yet."""
+    try:
+        command: Any = decode(spec.type, vaulting.stand_in(spec, body), strict=True)
+    except AndonError:
+        return None
+    now = view.visit.house.now()
+    act = Act(
+        command_id="foreseen",
+        actor=view.actor,
+        at=now,
+        happened_at=now,
+        command=command,
+    )
+    try:
+        events = decide(view.state, act)
+    except AndonError as refused:
+        return {"refused": _refused(view.lens, refused.sentence, refused.hint, ())}
+    if events and isinstance(events[0], ActRefused):
+        first = events[0]
+        return {"refused": _refused(view.lens, first.sentence, first.hint, first.who_could)}
+    return {"refused": None, **_consequences(view, act, events)}
+
+
+def _refused(lens: Lens, sentence: str, hint: str, who: Iterable[str]) -> Drawn:
+    return {
+        "sentence": lens.words.sentence(sentence),
+        "hint": lens.words.sentence(hint),
+        "who": lens.holders(who),
+    }
+
+
+def _consequences(view: View, act: Act, events: Iterable[Any]) -> Drawn:
+    """Fold the events over the state as recorded, and collect what they do in the world."""
+    state = view.state
+    told: list[str] = []
+    leaving: list[Effect] = []
+    for event in events:
+        mark = mark_for(state, act)
+        state = evolve(state, event, mark)
+        told.append(sentence_of(view.lens, event))
+        leaving.extend(effects(state, event, mark))
+    rows = [_effect(view.lens, effect) for effect in leaving]
+    stopped = {one for e in leaving if e.name == "halt" for one in e.body.get("channels", ())}
+    return {
+        "events": told,
+        "leaves": [row for row in rows if row is not None],
+        "stops": len(stopped),
+    }
+
+
+def _effect(lens: Lens, effect: Effect) -> Drawn | None:
+    """Tell one effect: what goes to whom; bookkeeping between workflows is not told."""
+    body = effect.body
+    if effect.name in ("halt", "resume"):
+        names = [lens.named("channel", one) for one in body.get("channels", ())]
+        what = (
+            lens("the order to stop selling, to keep the goods and to answer")
+            if effect.name == "halt"
+            else lens("the order that they may sell again")
+        )
+        return {"to": _several(lens, names), "what": what}
+    if effect.name == "tell":
+        roles = lens.roles(str(role) for role in list(body.get("roles", ()))[:NAMES_SHOWN])
+        person = lens.person(body["person"]) if body.get("person") else ""
+        return {"to": lens.listed([person, roles]), "what": lens("a message inside the company")}
+    if effect.name == "publish":
+        places = lens.listed(str(one) for one in body.get("places", ()))
+        return {
+            "to": places or lens("the public"),
+            "what": lens("the approved text, word for word"),
+        }
+    return None
+
+
+def _several(lens: Lens, names: list[str]) -> str:
+    shown = lens.listed(names[:NAMES_SHOWN])
+    if len(names) <= NAMES_SHOWN:
+        return lens("%(n)s channels: %(names)s", n=str(len(names)), names=shown)
+    return lens("%(n)s channels: %(names)s and others", n=str(len(names)), names=shown)

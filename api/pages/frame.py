@@ -1,0 +1,148 @@
+"""What every page begins with: who visits, in which words, and a way on when something is wrong.
+
+What belongs here: the visit, rendering, refusals as pages. What never does: what a page shows.
+"""
+
+from dataclasses import dataclass
+from typing import Annotated, Any, Final
+from urllib.parse import quote
+
+from fastapi import Depends, Request
+from starlette.datastructures import FormData
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from api.access import house_of, signed_or_none
+from api.forms import Raw
+from api.pages.lens import Drawn, Lens, lens_for
+from api.rendering import keep_visitor, language_of, page_of, render, require_form
+from domain.errors import NotSignedIn
+from domain.plan import Plan
+from domain.wire import text_fault
+from services.house import House
+from services.people import Signed
+
+SEE_OTHER: Final = 303
+NEXT_LIMIT: Final = 500
+FIELDS_LIMIT: Final = 2_000
+FILES_LIMIT: Final = 40
+
+
+@dataclass(frozen=True)
+class Visit:
+    """One request of a signed-in person: the house, the person, and the lens they read through."""
+
+    request: Request
+    house: House
+    who: Signed
+    lens: Lens
+
+    def show(
+        self, template: str, *, status: int = 200, drill: str | None = None, **values: Any
+    ) -> HTMLResponse:
+        """Render a page of the console."""
+        page = page_of(
+            self.request,
+            self.who,
+            roles=self.lens.roles(self.who.actor.roles),
+            drill=drill,
+            zone=self.lens.zone_name,
+        )
+        return render(f"console/{template}", page, status=status, **values)
+
+    @property
+    def is_fragment(self) -> bool:
+        """Say whether the page's script asks for the inside of a live part."""
+        return self.request.headers.get("x-fragment") == "1"
+
+
+def visit(request: Request) -> Visit:
+    """Open a visit; NotSignedIn leads to the sign-in page and back (see `problem_page`).
+
+    That a form came from our own page is shown by its token, where the form is read (`form_of`).
+    """
+    who = signed_or_none(request)
+    if who is None:
+        raise NotSignedIn("You are not signed in.", "Sign in.")
+    house = house_of(request)
+    return Visit(request, house, who, _lens(house, who, request))
+
+
+def _lens(house: House, who: Signed | None, request: Request) -> Lens:
+    plan: Plan = house.current_rules().plan
+    return lens_for(house, who, language_of(request), now=house.now(), plan=plan)
+
+
+Guest = Annotated[Visit, Depends(visit)]
+
+
+def see_other(address: str) -> RedirectResponse:
+    """Lead on after a form: the browser asks for the next page with GET."""
+    return RedirectResponse(address, SEE_OTHER)
+
+
+def local_address(text: str | None) -> str:
+    """Give an address of our own to go back to; anything else is the board."""
+    if text and text.startswith("/") and not text.startswith(("//", "/\\")):
+        return text[:NEXT_LIMIT] if text_fault(text, NEXT_LIMIT) is None else "/"
+    return "/"
+
+
+# ---------------------------------------------------------------- forms that came in
+
+
+async def form_of(request: Request, who: Signed | None) -> FormData:
+    """Read a form that was sent from our own page. Raises NotAllowed, Malformed."""
+    form = await request.form(max_fields=FIELDS_LIMIT, max_files=FILES_LIMIT)
+    token = form.get("csrf")
+    require_form(request, who, token if isinstance(token, str) else "")
+    return form
+
+
+def raw_texts(form: FormData) -> Raw:
+    """Give what was typed, by name; files are left out."""
+    raw: Raw = {}
+    for name, value in form.multi_items():
+        if isinstance(value, str):
+            raw.setdefault(name, []).append(value)
+    return raw
+
+
+# ---------------------------------------------------------------- what is wrong, as a page
+
+
+def problem_page(request: Request, told: dict[str, Any]) -> Response:
+    """Show a refusal to a person: not signed in leads to the sign-in page and back again."""
+    if told["status"] == 401 and told["code"] != "demo_refused":
+        if request.headers.get("x-fragment") == "1":
+            return HTMLResponse("", 401)
+        back = request.scope["path"] if request.method == "GET" else "/"
+        return see_other(f"/sign-in?next={quote(back)}")
+    who = _who_if_known(request)
+    lens = _lens(house_of(request), who, request)
+    roles = lens.roles(who.actor.roles) if who else ""
+    page = page_of(request, who, roles=roles, zone=lens.zone_name)
+    response = render("console/problem.html", page, status=told["status"], told=_told(lens, told))
+    keep_visitor(request, response)
+    return response
+
+
+def _who_if_known(request: Request) -> Signed | None:
+    try:
+        return signed_or_none(request)
+    except NotSignedIn:
+        return None
+
+
+def _told(lens: Lens, told: dict[str, Any]) -> Drawn:
+    return {
+        "status": told["status"],
+        "sentence": lens.words.sentence(told["detail"]),
+        "hint": lens.words.sentence(told["hint"]),
+        "who": lens.holders(told.get("who_could", ())),
+        "errors": [lens.words.sentence(one["detail"]) for one in told.get("errors", ())],
+    }
+
+
+def visitor_lens(request: Request) -> Lens:
+    """Give the lens of a page that anybody may read."""
+    return _lens(house_of(request), None, request)

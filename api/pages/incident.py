@@ -1,0 +1,205 @@
+"""An incident's pages: now, a stage, the ledger, an entry, and any of it as it was.
+
+What belongs here: routes that read. What never does: forms (acts.py), or what a part shows.
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import HTMLResponse, Response
+
+from api.pages.frame import Guest, Visit
+from api.pages.keeping import Fragments
+from api.pages.lens import Drawn
+from api.pages.looking import View, head_of, look, look_at
+from api.pages.parts import PARTS
+from api.pages.possible import acts_of
+from api.pages.stages import stage_blocks
+from api.pages.telling import entries_of, sentence_of, tell_of
+from api.rendering import environment, page_of
+from domain.errors import NotFound
+from domain.stages import Stage
+from services.reading import Seen
+from storage import streams
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+Number = Annotated[int, Path(ge=0, le=10**9)]
+_fragments = Fragments()
+
+
+@router.get("/incidents/{incident}")
+def show(guest: Guest, incident: str, done: str = "", reported: str = "") -> Response:
+    """Show the incident now: what must be decided, the state, how we got here."""
+    seen = look(guest, incident)
+    if isinstance(seen, Seen):
+        return guest.show("waiting.html", row=seen.row, reported=bool(reported))
+    return seen.show("incident.html", parts=drawn_parts(seen), done=done_of(seen, done),
+                     reported=bool(reported), tabs=tabs(seen, "now"))  # fmt: skip
+
+
+def drawn_parts(view: View) -> Drawn:
+    """Draw every part of the page."""
+    return {name: draw(view) for name, draw in PARTS.items()}
+
+
+@router.get("/incidents/{incident}/parts/{part}")
+def part(guest: Guest, incident: str, part: str) -> Response:
+    """Give the inside of one live part, or 304 when the reader has it."""
+    if part not in PARTS:
+        raise NotFound(f"There is no part called {part!r:.40}.", "Load the page again.")
+    seen = look(guest, incident)
+    if isinstance(seen, Seen):
+        return HTMLResponse("", 200)
+    etag = _fragments.tag(guest, seen.version)
+    if guest.request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers={"ETag": etag})
+    text = _fragments.kept(
+        (incident, part, etag), lambda: render_part(guest, seen, part, PARTS[part](seen))
+    )
+    return HTMLResponse(text, headers={"ETag": etag})
+
+
+def render_part(guest: Visit, view: View, name: str, drawn: Drawn) -> str:
+    """Render one part alone, in the reader's language."""
+    page = page_of(guest.request, guest.who, zone=guest.lens.zone_name)
+    template = environment(page.language).get_template(f"console/parts/{name}.html")
+    return template.render(page=page, view=head_of(view), part=drawn)
+
+
+def require(seen: View | Seen) -> View:
+    """Insist on an incident that is recorded. Raises NotFound while it is being recorded."""
+    if isinstance(seen, Seen):
+        raise NotFound(
+            f"{seen.row.id} is received and being recorded.", "Load the page again in a moment."
+        )
+    return seen
+
+
+def tabs(view: View, current: str) -> list[Drawn]:
+    """Give the ways to the incident's other pages; the rail leads to the stages."""
+    lens, base = view.lens, view.address
+    if view.as_of is not None:
+        base = f"{base}/at/{view.as_of}"
+    found = [("now", lens("Now"), base), ("people", lens.word(Stage.PEOPLE), f"{base}/people")]
+    if view.as_of is None:
+        found += [
+            ("ledger", lens("Ledger"), f"{base}/ledger"),
+            ("replay", lens("Replay"), f"{base}/at/{view.state.size}"),
+            ("audit", lens("Audit"), f"{base}/audit"),
+        ]
+    return [
+        {"title": title, "href": href, "current": name == current} for name, title, href in found
+    ]
+
+
+# ---------------------------------------------------------------- what just happened
+
+
+def done_of(view: View, told: str) -> list[Drawn]:
+    """Give the entries that an act led to (`12-14`), for the page after it."""
+    first, _, last = told.partition("-")
+    if not (first.isascii() and first.isdigit() and last.isdigit()) or len(told) > 20:
+        return []
+    until = min(int(last), int(first) + 20, view.state.size)
+    return [
+        {"seq": entry.seq, "text": sentence_of(view.lens, entry.event)}
+        for entry in view.entries(int(first), until)
+    ]
+
+
+# ---------------------------------------------------------------- as it was
+
+
+@router.get("/incidents/{incident}/at")
+def go_to(guest: Guest, incident: str, seq: Annotated[int, Query(ge=0, le=10**9)] = 0) -> Response:
+    """Lead to an entry that was typed in."""
+    view = require(look(guest, incident))
+    return Response(
+        status_code=303, headers={"Location": f"{view.address}/at/{min(seq, view.state.size)}"}
+    )
+
+
+@router.get("/incidents/{incident}/at/{seq}")
+def replay(guest: Guest, incident: str, seq: Number) -> Response:
+    """Show the incident as it stood after an entry, with a scrubber over the ledger."""
+    view = look_at(guest, incident, seq)
+    return view.show(
+        "replay.html",
+        parts=drawn_parts(view),
+        scrubber=scrubber(view),
+        tabs=tabs(view, "now"),
+    )
+
+
+@router.get("/incidents/{incident}/at/{seq}/{stage}")
+def replay_stage(guest: Guest, incident: str, seq: Number, stage: str) -> Response:
+    """Show a stage as it stood after an entry."""
+    view = look_at(guest, incident, seq)
+    return _stage(view, stage_named(stage), scrubber=scrubber(view, f"/{stage}"))
+
+
+def scrubber(view: View, rest: str = "") -> Drawn:
+    """Give the ways through time: one entry back and on, and every entry that weighs."""
+    seq, size = view.as_of or 0, view.row.size
+    base = f"/incidents/{view.row.id}/at"
+    found = streams.read_entries(view.visit.house.engine, view.row.id)
+    marks = []
+    for entry in entries_of(row.content for row in found):
+        tell = tell_of(entry.event)
+        if tell.weighty or entry.seq == seq:
+            marks.append(
+                {
+                    "seq": entry.seq,
+                    "kind": tell.kind,
+                    "text": sentence_of(view.lens, entry.event),
+                    "at": view.lens.when(entry.recorded_at),
+                    "href": f"{base}/{entry.seq}{rest}",
+                    "current": entry.seq == seq,
+                    "place": int(1000 * entry.seq / max(size, 1)),
+                }
+            )
+    return {
+        "seq": seq,
+        "size": size,
+        "first": f"{base}/1{rest}",
+        "back": f"{base}/{seq - 1}{rest}" if seq > 0 else "",
+        "on": f"{base}/{seq + 1}{rest}" if seq < size else "",
+        "last": f"{base}/{size}{rest}",
+        "today": f"/incidents/{view.row.id}{rest}",
+        "go": base,
+        "marks": marks,
+    }
+
+
+# ---------------------------------------------------------------- a stage
+
+
+@router.get("/incidents/{incident}/{stage}")
+def stage_page(guest: Guest, incident: str, stage: str, done: str = "") -> Response:
+    """Show a stage: its state in tables, and every act it knows."""
+    return _stage(require(look(guest, incident)), stage_named(stage), done=done)
+
+
+def stage_named(name: str) -> Stage:
+    """Give the stage of an address. Raises NotFound."""
+    if name not in set(Stage):
+        raise NotFound("There is nothing at this address.", "Go back to the board.")
+    return Stage(name)
+
+
+def _stage(view: View, stage: Stage, *, done: str = "", scrubber: Drawn | None = None) -> Response:
+    lens, is_now = view.lens, view.as_of is None
+    mine = PARTS["now"](view)["mine"] if is_now else []
+    place = f"{view.address}/{stage}"
+    return view.show(
+        "stage.html",
+        stage=str(stage),
+        title=lens.word(stage),
+        blocks=stage_blocks(view, stage),
+        acts=[one.drawn(lens) for one in acts_of(view, stage)] if is_now else [],
+        now=[card for card in mine if any(act["href"].startswith(place) for act in card["acts"])],
+        done=done_of(view, done),
+        tabs=tabs(view, str(stage)),
+        scrubber=scrubber,
+    )

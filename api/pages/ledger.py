@@ -1,0 +1,216 @@
+"""The ledger for people: all entries with filter and search, one entry, and the files it names.
+
+What belongs here: reading entries aloud. What never does: changing one, or opening private words
+that the reader may not see (services/vaulting.py says).
+"""
+
+import json
+from datetime import UTC, datetime
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Path, Query
+from starlette.responses import HTMLResponse, Response
+
+from api.pages.frame import Guest
+from api.pages.incident import require, tabs
+from api.pages.lens import Drawn
+from api.pages.looking import View, look
+from api.pages.readable import Reading, rows_of
+from api.pages.stages import in_words
+from api.pages.telling import as_text, by_day, ledger_entry, sentence_of, tell_of
+from api.word_lists import STAGE
+from domain.errors import NotFound
+from domain.ledger import Entry, read_entry
+from domain.message import event_spec
+from domain.people import Access
+from domain.tree import leaf_hash
+from domain.values import PrivateText
+from services import vaulting
+from storage import company, streams
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+SHOWN: Final = 100
+"""Entries on one page of the ledger."""
+
+KINDS: Final = {
+    "decision": "Decisions",
+    "order": "Orders",
+    "answer": "Answers",
+    "publication": "Publications",
+    "filing": "Filings",
+    "person": "People",
+    "overdue": "Overdue",
+    "refused": "Refused",
+    "note": "Other",
+}
+SENSITIVE: Final = (Access.HEALTH, Access.PRIVILEGED)
+Text = Annotated[str, Query(max_length=80)]
+
+
+@router.get("/incidents/{incident}/ledger")
+def ledger(
+    guest: Guest,
+    incident: str,
+    q: Text = "",
+    stage: Text = "",
+    kind: Text = "",
+    before: Annotated[int, Query(ge=0, le=10**9)] = 0,
+) -> Response:
+    """Show entries, newest first: of a stage, of a kind, or those that hold some words."""
+    view = require(look(guest, incident))
+    found = [one for one in reversed(view.entries()) if not before or one.seq < before]
+    chosen = [one for one in found if _fits(view, one, q.strip().lower(), stage, kind)]
+    shown = chosen[:SHOWN]
+    older = _address(view, q, stage, kind, shown[-1].seq) if len(chosen) > SHOWN else ""
+    return view.show(
+        "ledger.html",
+        days=by_day(view.lens, shown),
+        found=len(chosen),
+        size=view.state.size,
+        q=q,
+        stages=_stages(view, stage),
+        kinds=_kinds(view, kind),
+        older=older,
+        newer=_address(view, q, stage, kind, 0) if before else "",
+        filtered=bool(q or stage or kind),
+        tabs=tabs(view, "ledger"),
+    )
+
+
+def _fits(view: View, entry: Entry, words: str, stage: str, kind: str) -> bool:
+    if stage and str(event_spec(entry.event).stage) != stage:
+        return False
+    if kind and tell_of(entry.event).kind != kind:
+        return False
+    if not words:
+        return True
+    told = f"{sentence_of(view.lens, entry.event)} {event_spec(entry.event).name} #{entry.seq}"
+    return words in f"{told} {view.lens.person(entry.actor.id)}".lower()
+
+
+def _address(view: View, q: str, stage: str, kind: str, before: int) -> str:
+    asked = {"q": q, "stage": stage, "kind": kind, "before": str(before) if before else ""}
+    query = urlencode({name: value for name, value in asked.items() if value})
+    return f"{view.address}/ledger" + (f"?{query}" if query else "")
+
+
+def _stages(view: View, chosen: str) -> list[Drawn]:
+    return [
+        {"value": str(stage), "label": view.lens(word), "chosen": str(stage) == chosen}
+        for stage, word in STAGE.items()
+    ]
+
+
+def _kinds(view: View, chosen: str) -> list[Drawn]:
+    return [
+        {"value": kind, "label": view.lens(word), "chosen": kind == chosen}
+        for kind, word in KINDS.items()
+    ]
+
+
+# ---------------------------------------------------------------- one entry
+
+
+@router.get("/incidents/{incident}/ledger/{seq}")
+def entry(guest: Guest, incident: str, seq: Annotated[int, Path(ge=1, le=10**9)]) -> Response:
+    """Show one entry: what it says, who made it, when, and the bytes it is."""
+    view = require(look(guest, incident))
+    found = streams.read_entries(guest.house.engine, incident, seq, seq)
+    if not found:
+        raise NotFound(f"{incident} has entries 1 to {view.state.size}.", "Choose one of them.")
+    content = found[0].content
+    one = read_entry(content)
+    opened = _opened(view, one)
+    reading = Reading(view.lens, opened)
+    return view.show(
+        "entry.html",
+        entry=ledger_entry(view.lens, one, leaf_hash(content).hex()),
+        leaf=leaf_hash(content).hex(),
+        rows=rows_of(reading, type(one.event), one.event, empties=False),
+        envelope=_envelope(view, one),
+        raw=as_text(json.loads(content)),
+        newer=f"{view.address}/ledger/{seq + 1}" if seq < view.state.size else "",
+        older=f"{view.address}/ledger/{seq - 1}" if seq > 1 else "",
+        replay=f"{view.address}/at/{seq}",
+        files=_files(one),
+        tabs=tabs(view, "ledger"),
+    )
+
+
+def private_in(value: Any) -> list[PrivateText]:
+    """List the private texts that stand in a value."""
+    if isinstance(value, PrivateText):
+        return [value]
+    if isinstance(value, tuple):
+        return [text for one in value for text in private_in(one)]
+    names = getattr(type(value), "__dataclass_fields__", {})
+    return [text for name in names for text in private_in(getattr(value, name))]
+
+
+def _opened(view: View, one: Entry) -> dict[str, str]:
+    """Open the private words of an entry; that a sensitive one was read is noted in the log."""
+    texts = private_in(one.event)
+    if not texts:
+        return {}
+    opened = vaulting.open_texts(view.visit.house, view.actor, [text.ref for text in texts])
+    hidden = (vaulting.HIDDEN, vaulting.ERASED)
+    if event_spec(one.event).access in SENSITIVE and any(t not in hidden for t in opened.values()):
+        told = {"person": view.visit.who.id, "incident": one.incident, "entry": one.seq}
+        company.log(view.visit.house.engine, datetime.now(UTC), "SensitiveRead", told)
+    return {ref: in_words(view, text) for ref, text in opened.items()}
+
+
+def _envelope(view: View, one: Entry) -> list[Drawn]:
+    lens, spec = view.lens, event_spec(one.event)
+    rows: list[Drawn] = [
+        {"label": lens("Happened"), "moment": lens.moment(one.happened_at)},
+        {"label": lens("Decided"), "moment": lens.moment(one.at)},
+        {"label": lens("Recorded"), "moment": lens.moment(one.recorded_at)},
+        {
+            "label": lens("Actor"),
+            "text": lens.person(one.actor.id),
+            "note": lens.roles(str(role) for role in one.actor.roles),
+        },
+        {"label": lens("How"), "text": lens.words.of("method", one.actor.method)},
+        {"label": lens("Stage"), "text": lens.word(spec.stage)},
+        {
+            "label": lens("Who may open its private text"),
+            "text": lens.words.of("Access", spec.access),
+        },
+        {"label": lens("Plan and calendar"), "text": one.plan[:16]},
+        {"label": lens("Release"), "text": one.build},
+        {"label": lens("Command"), "text": one.command_id},
+    ]
+    if one.actor.on_behalf_of:
+        behalf = {"label": lens("On behalf of"), "text": lens.person(one.actor.on_behalf_of)}
+        rows.insert(4, behalf)
+    if one.backfilled:
+        rows[0]["note"] = lens("entered late")
+    if one.refers_to:
+        rows.append({"label": lens("Refers to"), "text": ", ".join(f"#{n}" for n in one.refers_to)})
+    return rows
+
+
+def _files(one: Entry) -> list[Drawn]:
+    """Name the files of an entry: SHA-256 addresses in fields that hold files."""
+    found: list[Drawn] = []
+    for name in type(one.event).__dataclass_fields__:
+        value = getattr(one.event, name)
+        listed = value if isinstance(value, tuple) else (value,)
+        if name not in FILE_FIELDS:
+            continue
+        found += [
+            {"hash": address, "href": f"/api/blobs/{address}"}
+            for address in listed
+            if isinstance(address, str) and len(address) == 64
+        ]
+    return found
+
+
+FILE_FIELDS: Final = frozenset(
+    "evidence sha256 report minutes confidentiality certificate_sha256 letter_sha256 snapshot"
+    " text_sha256 list_sha256 receipt document".split()
+)
+"""Fields of events that hold the address of a kept file."""

@@ -1,0 +1,262 @@
+"""One reader's view: language, zone, the instant of the answer, and names instead of ids.
+
+What belongs here: turning values of the domain into what a template shows. What never does: a
+sentence about an incident (events.py, now.py, stages/), or reading an incident.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel import Locale
+from babel.dates import format_date, format_datetime
+from babel.numbers import format_decimal
+
+from api.words import Words, words_of
+from domain.limits import Limit, Unit
+from domain.people import Role
+from domain.plan import Plan
+from services.house import House
+from services.people import Signed
+from storage import catalog
+from storage import people as people_rows
+
+Drawn = dict[str, Any]
+
+ZONES: Final[dict[str, tuple[str, str, str]]] = {
+    "CN": ("Asia/Shanghai", "Beijing time", "Beijing"),
+    "DE": ("Europe/Berlin", "Berlin time", "Berlin"),
+    "FR": ("Europe/Paris", "Paris time", "Paris"),
+    "EU": ("Europe/Brussels", "Brussels time", "Brussels"),
+    "GB": ("Europe/London", "London time", "London"),
+    "US": ("America/New_York", "New York time", "New York"),
+    "JP": ("Asia/Tokyo", "Tokyo time", "Tokyo"),
+    "KR": ("Asia/Seoul", "Seoul time", "Seoul"),
+    "SG": ("Asia/Singapore", "Singapore time", "Singapore"),
+    "HK": ("Asia/Hong_Kong", "Hong Kong time", "Hong Kong"),
+    "TW": ("Asia/Taipei", "Taipei time", "Taipei"),
+}
+"""Market to zone, the zone's name, and the city that stands beside an authority's time."""
+
+_UNITS: Final[dict[Unit, str]] = {
+    Unit.IMMEDIATELY: "at once",
+    Unit.MINUTES: "%(n)s minutes",
+    Unit.HOURS: "%(n)s hours",
+    Unit.CALENDAR_DAYS: "%(n)s days",
+    Unit.WORKING_DAYS: "%(n)s working days",
+    Unit.MONTHS: "%(n)s months",
+}
+
+NOBODY: Final = {"clock": "The clock", "performer": "Andon", "plan": "The plan"}
+"""Who acts without being a person."""
+
+
+class Names:
+    """Names of the company's own things, read once for each answer and list that needs them."""
+
+    def __init__(self, house: House) -> None:
+        """Keep where to look."""
+        self._house = house
+        self._items: dict[str, dict[str, catalog.Item]] = {}
+
+    def items(self, kind: str) -> Mapping[str, catalog.Item]:
+        """Give a list of the company by id."""
+        if kind not in self._items:
+            listed = catalog.list_items(self._house.engine, kind)
+            self._items[kind] = {item.id: item for item in listed}
+        return self._items[kind]
+
+    @cached_property
+    def people(self) -> Mapping[str, people_rows.Person]:
+        """Give the people of the company by id, those who left too."""
+        listed = people_rows.list_people(self._house.engine, active_only=False)
+        return {person.id: person for person in listed}
+
+    def holders(self, role: str) -> list[people_rows.Person]:
+        """List who holds a role and is here."""
+        return [p for p in self.people.values() if p.active and role in p.roles]
+
+    def deputies(self, role: str) -> list[people_rows.Person]:
+        """List who stands in for a role and is here."""
+        return [p for p in self.people.values() if p.active and role in p.deputy_for]
+
+
+@dataclass(frozen=True)
+class Lens:
+    """Who reads, in which language and zone, at which instant; `plan` names roles and levels."""
+
+    words: Words
+    zone: ZoneInfo
+    zone_name: str
+    now: datetime
+    names: Names
+    plan: Plan | None = None
+    who: Signed | None = None
+    _days: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def locale(self) -> Locale:
+        """Give the locale that dates and numbers are written in."""
+        return Locale.parse("zh_Hans_CN" if self.words.is_chinese else "en_GB")
+
+    def __call__(self, text: str, /, **values: Any) -> str:
+        """Give a text in the reader's language, its `%(name)s` filled in."""
+        told = self.words.gettext(text)
+        return told % values if values else told
+
+    def each(self, *texts: str) -> list[str]:
+        """Give several texts in the reader's language: the headings of a table."""
+        return [self(text) for text in texts]
+
+    # ------------------------------------------------------------ times
+
+    def moment(self, at: datetime | None, authority: str = "") -> Drawn | None:
+        """Give an instant as the components take it; `authority` is a market whose zone counts."""
+        if at is None:
+            return None
+        drawn: Drawn = {
+            "iso": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
+            "text": self.when(at),
+            "seconds": int((at - self.now).total_seconds()),
+        }
+        zone = ZONES.get(authority)
+        if zone is not None and ZoneInfo(zone[0]) != self.zone:
+            local = format_datetime(at, self._pattern(at), ZoneInfo(zone[0]), self.locale)
+            drawn["authority"] = f"{local} {self(zone[2])}"
+        return drawn
+
+    def due(self, at: datetime, authority: str = "") -> Drawn:
+        """Give an instant that is there for certain."""
+        drawn = self.moment(at, authority)
+        assert drawn is not None
+        return drawn
+
+    def when(self, at: datetime) -> str:
+        """Write an instant in the reader's zone: the day, and the year when it is another one."""
+        return format_datetime(at, self._pattern(at), self.zone, self.locale)
+
+    def _pattern(self, at: datetime) -> str:
+        same_year = at.astimezone(self.zone).year == self.now.astimezone(self.zone).year
+        if self.words.is_chinese:
+            return "M月d日EEE HH:mm" if same_year else "y年M月d日 HH:mm"
+        return "EEE d MMM, HH:mm" if same_year else "d MMM y, HH:mm"
+
+    def clock_time(self, at: datetime) -> Drawn:
+        """Give an instant that stands under its day: the time alone."""
+        text = format_datetime(at, "HH:mm", self.zone, self.locale)
+        return {"iso": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "text": text}
+
+    def day_of(self, at: datetime) -> str:
+        """Write the day of an instant in the reader's zone."""
+        return self.day(at.astimezone(self.zone).date())
+
+    def day(self, on: date) -> str:
+        """Write a day."""
+        pattern = "y年M月d日 EEEE" if self.words.is_chinese else "EEEE d MMMM y"
+        return format_date(on, pattern, self.locale)
+
+    def limit(self, limit: Limit) -> str:
+        """Write an amount of time as people say it."""
+        word = _UNITS[limit.unit]
+        return self(word, n=str(limit.amount)) if limit.amount else self("at once")
+
+    # ------------------------------------------------------------ names
+
+    def person(self, person_id: str) -> str:
+        """Give a person's name; a machine says what it is."""
+        if person_id in NOBODY:
+            return self(NOBODY[person_id])
+        found = self.names.people.get(person_id)
+        return self.words.pick(found.name_en, found.name_zh) if found else person_id
+
+    def chip(self, person_id: str, role: str = "") -> Drawn:
+        """Give a person as the chip takes it: name, and the role they act in."""
+        found = self.names.people.get(person_id)
+        deputy = role.startswith("deputy:")
+        roles = [role.removeprefix("deputy:")] if role else list(found.roles[:1]) if found else []
+        drawn: Drawn = {
+            "name": self.person(person_id),
+            "role": self.roles(roles),
+            "you": self.who is not None and person_id == self.who.id,
+        }
+        if deputy:
+            drawn["role"] = self("deputy: %(role)s", role=drawn["role"])
+        return drawn
+
+    def holders(self, roles: Iterable[str], limit: int = 4) -> list[Drawn]:
+        """Give the people who hold one of some roles, the reader first, each in that role."""
+        found: dict[str, Drawn] = {}
+        for role in roles:
+            for person in self.names.holders(str(role)):
+                found.setdefault(person.id, self.chip(person.id, str(role)))
+        return sorted(found.values(), key=lambda chip: not chip["you"])[:limit]
+
+    def role(self, role: str) -> str:
+        """Give the title of a role, as the plan names it."""
+        duty = self.plan.roles.get(role) if self.plan else None
+        if duty is not None:
+            return self.words.pick(duty.title_en, duty.title_zh)
+        return self.words.code(Role, role)
+
+    def roles(self, roles: Iterable[str]) -> str:
+        """List roles by their titles."""
+        return self.listed(self.role(str(role)) for role in roles)
+
+    def named(self, kind: str, item_id: str) -> str:
+        """Give the name of a thing on one of the company's lists (product, channel, consignee)."""
+        found = self.names.items(kind).get(item_id)
+        return self.words.pick(found.name_en, found.name_zh) if found else item_id
+
+    def products(self, ids: Iterable[str]) -> str:
+        """List products by name."""
+        return self.listed(self.named("product", one) for one in ids)
+
+    def market(self, code: str) -> str:
+        """Give the name of a market or country."""
+        if code == "EU":
+            return self("European Union")
+        told: str | None = self.locale.territories.get(code.upper())
+        return told or code
+
+    def language(self, code: str) -> str:
+        """Give the name of a language."""
+        told: str | None = self.locale.languages.get(code.replace("-", "_").split("_")[0])
+        return told or code
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Join parts as a list is written in this language."""
+        return ("、" if self.words.is_chinese else ", ").join(part for part in parts if part)
+
+    def number(self, number: int | None) -> str | None:
+        """Write a whole number with its groups; None stays None: unknown is never zero."""
+        return None if number is None else format_decimal(number, locale=self.locale)
+
+    def word(self, member: StrEnum) -> str:
+        """Give the word of a member of a closed list."""
+        return self.words.member(member)
+
+    def level(self, level: str) -> str:
+        """Give a halt level with what it stops."""
+        row = self.plan.halt.get(level) if self.plan else None
+        return f"{level} {self.words.pick(row.name_en, row.name_zh)}" if row else level
+
+
+def lens_for(
+    house: House, who: Signed | None, language: str, *, now: datetime, plan: Plan | None = None
+) -> Lens:
+    """Make a reader's lens; times stand in the zone of the company's home market."""
+    zone = ZONES["CN"]
+    words = words_of(language)
+    return Lens(
+        words=words,
+        zone=ZoneInfo(zone[0]),
+        zone_name=words.gettext(zone[1]),
+        now=now,
+        names=Names(house),
+        plan=plan,
+        who=who,
+    )

@@ -1,0 +1,208 @@
+"""One incident as one person sees it: now, or as it was after an entry.
+
+What belongs here: reading it, and what the head of every page about it shows. What never does: the
+parts of the page (parts.py), or a rule; visibility is decided in services/reading.py.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from starlette.responses import HTMLResponse
+
+from api.pages.frame import Visit
+from api.pages.lens import Drawn, Lens
+from api.word_lists import STAGE
+from domain.agenda import dues
+from domain.dispatch import Due
+from domain.incident import known_since
+from domain.ledger import Entry, read_entry
+from domain.message import COMMANDS
+from domain.overview import stage_words
+from domain.people import Actor
+from domain.stages import SEVEN_STAGES, Stage
+from domain.state import Incident
+from services import reading
+from services.reading import Seen
+from storage import incidents, streams
+
+
+@dataclass(frozen=True)
+class View:
+    """An incident on a page: its row, its state, and whether it is shown as of an entry."""
+
+    visit: Visit
+    row: incidents.IncidentRow
+    state: Incident
+    version: int
+    root: str
+    as_of: int | None = None
+
+    @property
+    def lens(self) -> Lens:
+        """Give the reader's lens."""
+        return self.visit.lens
+
+    @property
+    def actor(self) -> Actor:
+        """Give who reads."""
+        return self.visit.who.actor
+
+    @property
+    def address(self) -> str:
+        """Give the address of the incident's page."""
+        return f"/incidents/{self.row.id}"
+
+    def entries(self, first: int = 1, last: int | None = None) -> list[Entry]:
+        """Read entries of its ledger, none after the one that the page is as of."""
+        until = self.as_of if last is None else last
+        found = streams.read_entries(self.visit.house.engine, self.row.id, first, until)
+        return entries_in(found)
+
+    def due(self) -> tuple[Due, ...]:
+        """List what is due, soonest first."""
+        return dues(self.state)
+
+    def show(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
+        """Render a page about the incident, framed when it is a drill."""
+        drill = self.row.drill and self.lens("Exercise %(id)s", id=self.row.id)
+        return self.visit.show(
+            template, status=status, drill=drill or None, view=head_of(self), **values
+        )
+
+
+def entries_in(rows: Iterable[streams.EntryRow]) -> list[Entry]:
+    """Read entries from their rows."""
+    return [read_entry(row.content) for row in rows]
+
+
+def look(visit: Visit, incident_id: str) -> View | Seen:
+    """Give an incident as it stands, or what is known of one that is still being recorded."""
+    seen = reading.see(visit.house, visit.who.actor, incident_id)
+    if seen.state is None:
+        return seen
+    framed = replace(visit, lens=replace(visit.lens, plan=seen.state.rules.plan))
+    return View(framed, seen.row, seen.state, seen.version, seen.root)
+
+
+def look_at(visit: Visit, incident_id: str, seq: int) -> View:
+    """Give an incident as it stood after an entry; its clocks stand at that entry's time."""
+    state = reading.at_entry(visit.house, visit.who.actor, incident_id, seq)
+    row = reading.visible(visit.house, visit.who.actor, incident_id)
+    now = state.last_at or visit.lens.now
+    framed = replace(visit, lens=replace(visit.lens, plan=state.rules.plan, now=now))
+    return View(framed, row, state, row.version, "", as_of=seq)
+
+
+# ---------------------------------------------------------------- the head
+
+
+def head_of(view: View) -> Drawn:
+    """Give what the frame of every page about an incident shows."""
+    state, lens = view.state, view.lens
+    since = known_since(state) or view.row.created_at
+    lead = state.report.commander or _carried(state, "incident_commander")
+    return {
+        "id": view.row.id,
+        "href": view.address,
+        "title": title_of(lens, state),
+        "grade": str(state.report.grade),
+        "grade_word": lens.word(state.report.grade),
+        "provisional": bool(state.report.assessments) and state.report.assessments[-1].provisional,
+        "since": lens.moment(since),
+        "lead": lens.chip(lead) if lead else None,
+        "drill": bool(view.row.drill),
+        "sub": subtitle_of(lens, state),
+        "stages": rail_of(view),
+        "as_of": lens.moment(state.last_at) if view.as_of is not None else None,
+        "seq": view.as_of,
+        "size": view.row.size,
+        "version": view.version,
+        "closed": lens.moment(state.review.closed_at),
+    }
+
+
+def _carried(state: Incident, role: str) -> str | None:
+    assigned = state.people.roles.get(role)
+    return assigned.carried_by if assigned else None
+
+
+def title_of(lens: Lens, state: Incident) -> str:
+    """Name an incident for people: its products and lots; never a person."""
+    products = lens.products(state.report.products)
+    lots = state.report.lots
+    if not lots:
+        return products
+    told = ", ".join(lots[:3]) + (" …" if len(lots) > 3 else "")
+    return lens("%(products)s, lot %(lots)s", products=products, lots=told)
+
+
+def subtitle_of(lens: Lens, state: Incident) -> str:
+    """Say what is wrong and who was hurt, as the answers have it."""
+    answers = state.report.answers
+    hurt = len(state.report.cases) or answers.people
+    parts = [lens.word(answers.fault) if answers.fault != "unknown" else ""]
+    if hurt:
+        told = lens.words.ngettext("%(n)s person hurt", "%(n)s people hurt", hurt)
+        parts.append(told % {"n": hurt})
+    return " · ".join(part for part in parts if part)
+
+
+def rail_of(view: View) -> list[Drawn]:
+    """Give the seven stages with their state and where their pages stand."""
+    late = {str(due.stage) for due in view.due() if due.due_at < view.lens.now}
+    stops = rail_words(view.lens, stage_words(view.state), late, deciding(view.state))
+    return [{**stop, "href": stage_address(view, Stage(stop["name"]))} for stop in stops]
+
+
+def rail_words(
+    lens: Lens, words: Mapping[str, str], late: Collection[str], decide: Collection[str]
+) -> list[Drawn]:
+    """Give the seven stops: what is late stands before what is to be signed, then the rest."""
+    return [
+        {
+            "name": str(stage),
+            "title": lens(STAGE[stage]),
+            **_stop(lens, words.get(str(stage), "none"), str(stage) in late, str(stage) in decide),
+        }
+        for stage in SEVEN_STAGES
+    ]
+
+
+def deciding(state: Incident) -> frozenset[str]:
+    """Name the stages in which an act waits for signatures."""
+    return frozenset(str(COMMANDS[p.command["type"]].stage) for p in state.pending.values())
+
+
+def stage_address(view: View, stage: Stage) -> str:
+    """Give the page of a stage, in the time the view is of."""
+    if view.as_of is not None:
+        return f"{view.address}/at/{view.as_of}/{stage}"
+    return f"{view.address}/{stage}"
+
+
+_STOPS: Final = {
+    "none": ("waiting", "not begun"),
+    "waiting": ("waiting", "waits"),
+    "running": ("running", "running"),
+    "done": ("done", "done"),
+    "not_needed": ("none", "not needed"),
+}
+
+
+def _stop(lens: Lens, word: str, is_late: bool, is_deciding: bool) -> Drawn:  # noqa: FBT001 - two marks of one stop
+    if is_late:
+        return {"state": "late", "word": lens("overdue")}
+    if is_deciding:
+        return {"state": "decide", "word": lens("to sign")}
+    state, told = _STOPS.get(word, ("running", word))
+    return {"state": state, "word": lens(told)}
+
+
+def late_share(start: datetime, due: datetime, now: datetime) -> int:
+    """Give how much of a time is used, in percent; over 100 is late, shown up to 400."""
+    whole = (due - start).total_seconds()
+    if whole <= 0:
+        return 100 if now < due else 101
+    return max(0, min(400, int(100 * (now - start).total_seconds() / whole)))

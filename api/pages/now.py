@@ -1,0 +1,309 @@
+"""What must be decided or done now, sorted for this person.
+
+What belongs here: pending signatures and dues as decision cards and clocks. What never does: what
+is due (domain/agenda.py), or a text of an event.
+"""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any, Final
+
+from api.pages.lens import Drawn
+from api.pages.looking import View, late_share
+from api.pages.possible import address_of, form_address, may_now, roles_of
+from api.pages.readable import Reading, command_of
+from api.words import humanised
+from domain.dispatch import Due
+from domain.message import COMMANDS
+from domain.people import Role
+from domain.plan_terms import Silence
+from domain.state import PendingAct, Signature
+
+WARNED_PERCENT: Final = 80
+"""From this share of its time on a due is shown as soon due (the ladder's loud reminder)."""
+
+OTHERS_SHOWN: Final = 6
+"""Decisions that wait for somebody else, before the rest is folded away."""
+
+GROUPED: Final = {"channel": "halt", "consignee": "recall"}
+"""Dues that come by the dozen, by the first part of their key, and the stage that lists them."""
+
+
+def agenda(view: View) -> Drawn:
+    """Give what waits for this person first, then what waits for others, soonest first."""
+    cards = [_pending_card(view, one) for one in view.state.pending.values()]
+    cards += [_due_card(view, group) for group in grouped(_unsigned(view))]
+    cards.sort(key=lambda card: (not card["mine"], card["sort"]))
+    mine = [card for card in cards if card["mine"]]
+    others = [card for card in cards if not card["mine"]]
+    if mine:
+        mine[0]["first"] = True
+    return {
+        "mine": mine,
+        "others": others[:OTHERS_SHOWN],
+        "rest": others[OTHERS_SHOWN:],
+        "count": len(mine),
+        "waiting": len(others),
+        "since": view.lens.moment(view.state.last_at),
+        "closed": view.state.review.closed_at is not None,
+    }
+
+
+def _unsigned(view: View) -> list[Due]:
+    """List the dues that are not the signatures of pending acts; those have cards of their own."""
+    return [due for due in view.due() if due.act != "sign_act"]
+
+
+def grouped(dues: Iterable[Due]) -> list[list[Due]]:
+    """Put dues of one kind that come by the dozen into one group; the order stays."""
+    groups: dict[str, list[Due]] = {}
+    for due in dues:
+        kind = due.key.split(":")[0]
+        key = f"{kind}:{due.act}" if kind in GROUPED else due.key
+        groups.setdefault(key, []).append(due)
+    return list(groups.values())
+
+
+# ---------------------------------------------------------------- dues
+
+
+def _due_card(view: View, group: Sequence[Due]) -> Drawn:
+    due, lens = group[0], view.lens
+    mine = may_do(view, due)
+    card: Drawn = {
+        "id": f"due-{due.key}",
+        "title": _title(view, group),
+        "why": why(view, due),
+        "due": lens.due(due.due_at),
+        "sort": due.due_at.isoformat(),
+        "state": _state(view, due, mine=mine),
+        "who": _people(view, due),
+        "mine": mine,
+        "first": False,
+        "silence": silence_of(view, due),
+        "acts": _acts(view, group) if view.as_of is None else [],
+        "signatures": [],
+        "content": [],
+    }
+    return card
+
+
+def _title(view: View, group: Sequence[Due]) -> str:
+    if len(group) == 1:
+        return view.lens.words.sentence(group[0].title)
+    if group[0].key.startswith("channel:"):
+        return view.lens("%(n)s channels have not confirmed that they stopped", n=str(len(group)))
+    return view.lens(
+        "%(what)s, and %(n)s more",
+        what=view.lens.words.sentence(group[0].title),
+        n=str(len(group) - 1),
+    )
+
+
+def why(view: View, due: Due) -> str:
+    """Say since when something is asked for, and whether law or the company set the time."""
+    basis = view.lens("limit of the law") if due.law else view.lens("company target")
+    since = view.lens.when(due.start_at)
+    return view.lens("Asked for since %(since)s · %(basis)s", since=since, basis=basis)
+
+
+def _state(view: View, due: Due, *, mine: bool) -> str:
+    if due.due_at < view.lens.now:
+        return "late"
+    if not mine:
+        return "waiting"
+    share = late_share(due.start_at, due.due_at, view.lens.now)
+    return "warned" if share >= WARNED_PERCENT else ""
+
+
+def _people(view: View, due: Due) -> list[Drawn]:
+    if due.person:
+        return [view.lens.chip(due.person)]
+    return view.lens.holders(str(role) for role in due.roles)
+
+
+def may_do(view: View, due: Due) -> bool:
+    """Say whether this person is asked: by name, by a role held, or as a deputy by now."""
+    if due.person:
+        return due.person == view.visit.who.id
+    spec = COMMANDS.get(due.act)
+    roles = frozenset(due.roles) & roles_of(view, spec) if spec else frozenset(due.roles)
+    return may_now(view, roles or frozenset(due.roles))
+
+
+def silence_of(view: View, due: Due) -> str:
+    """Say what happens when nobody answers, in the plan's words."""
+    if not due.silence:
+        return ""
+    acts = view.state.rules.plan.acts
+    return view.lens.word(acts[due.silence].silence) if due.silence in acts else ""
+
+
+def _acts(view: View, group: Sequence[Due]) -> list[Drawn]:
+    due = group[0]
+    spec = COMMANDS.get(due.act)
+    if spec is None:
+        return [{"text": view.lens("Look at it"), "href": f"{view.address}/{due.stage}"}]
+    if len(group) > 1:
+        stage = GROUPED[due.key.split(":")[0]]
+        return [
+            {"text": view.lens("Go through them one by one"), "href": f"{view.address}/{stage}"}
+        ]
+    href = form_address(view, spec, due.item)
+    if due.item and not spec.item:
+        href += f"?{_item_field(due)}={due.item}"
+    return [{"text": view.lens(spec.title), "href": href}, *_beside(view, due)]
+
+
+def _item_field(due: Due) -> str:
+    """Name the field that a due's item fills in, for commands that carry it in their body."""
+    return "number" if due.act.endswith("_halt") else "item"
+
+
+_INSTEAD: Final = {
+    "accept_report": ("close_report",),
+    "confirm_halt": ("lift_halt",),
+    "decide_recall": ("decide_no_recall",),
+    "confirm_channel": ("take_over_channel",),
+}
+"""What may be decided instead: a yes beside its no."""
+
+
+def _beside(view: View, due: Due) -> list[Drawn]:
+    found = []
+    for name in _INSTEAD.get(due.act, ()):
+        spec = COMMANDS.get(name)
+        if spec is None:
+            continue
+        href = form_address(view, spec, due.item)
+        if due.item and not spec.item:
+            href += f"?{_item_field(due)}={due.item}"
+        found.append({"text": view.lens(spec.title), "href": href})
+    return found
+
+
+# ---------------------------------------------------------------- signatures
+
+
+def _pending_card(view: View, pending: PendingAct) -> Drawn:
+    lens = view.lens
+    slots = frozenset(role for slot in pending.slots for role in slot)
+    mine = may_sign(view, pending)
+    due = pending.due_at
+    return {
+        "id": f"act-{pending.id}",
+        "title": lens("Sign or decline: %(title)s", title=lens.words.sentence(pending.title)),
+        "why": lens(
+            "%(name)s proposed it %(when)s as %(id)s.",
+            name=lens.person(pending.proposed_by),
+            when=lens.when(pending.proposed_at),
+            id=pending.id,
+        ),
+        "due": lens.due(due) if due else None,
+        "sort": (due or pending.proposed_at).isoformat(),
+        "state": "late" if due and due < lens.now else "" if mine else "waiting",
+        "who": lens.holders(str(role) for role in Role if role in slots),
+        "mine": mine,
+        "first": False,
+        "silence": _pending_silence(view, pending),
+        "acts": _signing_acts(view, pending, mine=mine),
+        "signatures": signature_rows(view, pending.signatures, pending.slots),
+        "content": command_of(Reading(lens, {}), pending.command),
+    }
+
+
+def may_sign(view: View, pending: PendingAct) -> bool:
+    """Say whether this person could fill an open slot: never twice, never the one who proposed."""
+    me = view.visit.who.id
+    if any(me in (signed.person, signed.on_behalf_of) for signed in pending.signatures):
+        return False
+    return any(may_now(view, frozenset(slot)) for slot in pending.slots)
+
+
+def _signing_acts(view: View, pending: PendingAct, *, mine: bool) -> list[Drawn]:
+    if view.as_of is not None:
+        return []
+    sign = address_of(view, "sign_act", pending.id)
+    if not mine:
+        return [{"text": view.lens("Read what is to be signed"), "href": sign}]
+    decline = address_of(view, "decline_act", pending.id)
+    return [
+        {"text": view.lens("Read and sign"), "href": sign},
+        {"text": view.lens("Decline, with a reason"), "href": decline},
+    ]
+
+
+def _pending_silence(view: View, pending: PendingAct) -> str:
+    try:
+        return view.lens.word(Silence(pending.silence))
+    except ValueError:
+        return humanised(pending.silence)
+
+
+def signature_rows(
+    view: View, signed: Sequence[Signature], slots: Sequence[Sequence[Role]] = ()
+) -> list[Drawn]:
+    """Give signatures as rows of `signatures`: those that stand, then those waited for."""
+    lens = view.lens
+    rows: list[Drawn] = [
+        {
+            "person": lens.chip(one.person, one.role),
+            "state": "signed",
+            "meaning": lens(one.meaning),
+            "at": lens.moment(one.at),
+        }
+        for one in signed
+    ]
+    for slot in slots:
+        people = lens.holders((str(role) for role in slot), limit=3)
+        rows.append(
+            {
+                "person": {
+                    "name": lens.listed(one["name"] for one in people) or lens("nobody"),
+                    "role": lens.roles(str(role) for role in slot),
+                },
+                "state": "waiting",
+                "meaning": "",
+            }
+        )
+    return rows
+
+
+# ---------------------------------------------------------------- clocks
+
+
+def clocks(view: View, limit: int = 12) -> list[Drawn]:
+    """Give the running clocks as bars, soonest first; groups of channels count as one."""
+    return [_clock(view, group) for group in grouped(view.due())[:limit]]
+
+
+def _clock(view: View, group: Sequence[Due]) -> Drawn:
+    due, lens = group[0], view.lens
+    share = late_share(due.start_at, due.due_at, lens.now)
+    state = "breached" if due.due_at < lens.now else "running"
+    if state == "running" and share >= WARNED_PERCENT:
+        state = "warned"
+    people = _people(view, due)
+    who: Any = {"name": people[0]["name"]} if people else {"name": lens.roles(due.roles)}
+    return {
+        "name": _title(view, group),
+        "state": state,
+        "due": lens.due(due.due_at),
+        "started": lens.moment(due.start_at),
+        "share": max(share, 101) if state == "breached" else share,
+        "href": _clock_address(view, due),
+        "rule": lens("limit of the law") if due.law else lens("company target"),
+        "who": who,
+    }
+
+
+def _clock_address(view: View, due: Due) -> str:
+    if view.as_of is not None or due.act not in COMMANDS:
+        return ""
+    return form_address(view, COMMANDS[due.act], due.item)
+
+
+def soonest(view: View) -> tuple[str, datetime | None]:
+    """Name what is due next, and when: for the board."""
+    found = view.due()
+    return (view.lens.words.sentence(found[0].title), found[0].due_at) if found else ("", None)

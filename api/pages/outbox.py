@@ -1,0 +1,71 @@
+"""The outbox: every message that would leave, shown instead of sent on the embedded default.
+
+What belongs here: listing messages and showing one as it would arrive. What never does: sending.
+"""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query
+from starlette.responses import HTMLResponse, Response
+
+from api.pages.frame import Guest, Visit
+from api.pages.lens import Drawn
+from domain.errors import NotFound
+from domain.people import SEES_INCIDENTS
+from services.reading import visible
+from storage import outbox
+from storage.outbox import Message
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+PAGE: Final = 50
+
+
+@router.get("/outbox")
+def show(
+    guest: Guest,
+    incident: Annotated[str, Query(max_length=40)] = "",
+    page: Annotated[int, Query(ge=0, le=10_000)] = 0,
+) -> Response:
+    """List messages, the newest first, of one incident or of all."""
+    if incident:
+        visible(guest.house, guest.who.actor, incident)
+    found = (
+        outbox.list_messages(
+            guest.house.bulk, incident=incident or None, limit=PAGE + 1, offset=page * PAGE
+        )
+        if guest.who.actor.holds(SEES_INCIDENTS) or incident
+        else []
+    )
+    more = f"&incident={incident}" if incident else ""
+    return guest.show(
+        "outbox.html",
+        messages=[_row(guest, one) for one in found[:PAGE]],
+        incident=incident,
+        newer=f"/outbox?page={page - 1}{more}" if page else "",
+        older=f"/outbox?page={page + 1}{more}" if len(found) > PAGE else "",
+    )
+
+
+def _row(guest: Visit, one: Message) -> Drawn:
+    lens = guest.lens
+    return {
+        "href": f"/outbox/{one.id}",
+        "subject": one.subject or one.body.split("\n")[0][:80],
+        "recipient": one.recipient,
+        "audience": lens.words.of("audience", one.audience),
+        "channel": lens.words.of("message_channel", one.channel),
+        "language": lens.language(one.language),
+        "incident": one.incident,
+        "state": lens.words.of("message_state", one.state),
+        "at": lens.moment(one.created_at),
+    }
+
+
+@router.get("/outbox/{message}")
+def one(guest: Guest, message: str) -> Response:
+    """Show one message, word for word."""
+    found = outbox.message(guest.house.bulk, message)
+    if not guest.who.actor.holds(SEES_INCIDENTS):
+        raise NotFound(f"There is no message {message:.30}.", "Look at the Outbox page.")
+    return guest.show("message.html", message={**_row(guest, found), "body": found.body,
+                      "lang": found.language.replace("_", "-")})  # fmt: skip

@@ -1,0 +1,136 @@
+"""The parts of an incident's page that are kept up to date, each drawn from the view alone.
+
+What belongs here: which parts there are and what each is given. What never does: HTML, or a rule.
+A part is drawn alike for the whole page and for the fragment that the script asks for.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from api.pages import blocks, now, stage_halt
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from api.pages.possible import act_link
+from api.pages.stage_investigation import fact
+from api.pages.telling import by_day
+
+RECENT: Final = 40
+"""Entries on the incident's page; the rest stands on the page of the ledger."""
+
+CHANNELS_SHOWN: Final = 6
+
+
+def head(view: View) -> Drawn:
+    """Give nothing of its own: the head is part of every page's view."""
+    return {}
+
+
+def agenda(view: View) -> Drawn:
+    """Give what must be decided now."""
+    return now.agenda(view)
+
+
+def clocks(view: View) -> Drawn:
+    """Give the clocks that run."""
+    found = now.clocks(view)
+    return {"items": found, "empty": view.lens("No clock is running.")}
+
+
+def figures(view: View) -> Drawn:
+    """Give the figures of the state: hurt people, channels, units."""
+    lens, state = view.lens, view.state
+    at = lens.moment(state.last_at)
+    hurt = len(state.report.cases) or state.report.answers.people
+    channels = len(state.halt.channels)
+    open_ones = channels - stage_halt.count(view)
+    items = [
+        blocks.figure(
+            lens("People hurt"), hurt, at=at, tone="warning" if hurt else "",
+            note=lens("registered cases") if state.report.cases else lens("as reported"),
+        ),
+        blocks.figure(
+            lens("Channels not confirmed"), open_ones, unit=lens("channels"), of=channels, at=at,
+            tone="critical" if open_ones else "done" if channels else "",
+        ),
+    ]  # fmt: skip
+    return {"items": items + _units(view)}
+
+
+def _units(view: View) -> list[Drawn]:
+    """Give the units outside our control, as far as known, and those that came back."""
+    lens, recall = view.lens, view.state.recall
+    if recall.scope is None:
+        units = view.state.report.answers.units
+        label = lens("Units concerned")
+        return [blocks.figure(label, lens.number(units), note=lens("as reported; no scope yet"))]
+    out = [one.out for one in recall.scope.balances]
+    known = sum(number for number in out if number is not None)
+    unknown = sum(number is None for number in out)
+    note = lens("and %(n)s lots of which nobody knows", n=str(unknown)) if unknown else ""
+    value = None if not out or unknown == len(out) else lens.number(known)
+    found = [blocks.figure(lens("Units outside our control"), value, note=note)]
+    if recall.tallies:
+        back = sum(one.received for one in recall.tallies)
+        found.append(blocks.figure(lens("Units back"), lens.number(back)))
+    return found
+
+
+def halt(view: View) -> Drawn:
+    """Give the channels that need somebody, and how many are settled."""
+    channels = len(view.state.halt.channels)
+    return {
+        "items": stage_halt.rows(view, CHANNELS_SHOWN),
+        "stopped": stage_halt.count(view),
+        "whole": channels,
+        "more": max(0, channels - CHANNELS_SHOWN),
+        "href": f"{view.address}/halt",
+        "levels": [view.lens.level(level) for level in view.state.halt.levels],
+    }
+
+
+def facts(view: View) -> Drawn:
+    """Give the facts at hand."""
+    found = [fact(view, one) for one in view.state.investigation.facts.values()]
+    return {"items": found, "acts": act_link(view, "record_fact")}
+
+
+def people(view: View) -> Drawn:
+    """Give who carries which role here, the roles of the plan's team first."""
+    lens, state = view.lens, view.state
+    wanted = [str(role) for role in state.rules.plan.grades[state.report.grade].team]
+    named = state.people.roles
+    items = []
+    for role in dict.fromkeys([*wanted, *named]):
+        one = named.get(role)
+        carried = one.carried_by if one else None
+        chips = [lens.chip(carried, role)] if carried else lens.holders([role], limit=2)
+        if role in state.people.absences:
+            chips = [{**chip, "away": True} for chip in chips]
+        chips = [{**chip, "role": ""} for chip in chips]  # the label says it
+        items.append({"label": lens.role(role), "chips": chips})
+    return {"items": items, "href": f"{view.address}/people"}
+
+
+def timeline(view: View) -> Drawn:
+    """Give the last entries, newest first, by day."""
+    last = view.state.size
+    entries = view.entries(max(1, last - RECENT + 1), last)
+    return {
+        "days": by_day(view.lens, entries),
+        "shown": len(entries),
+        "size": last,
+        "href": f"{view.address}/ledger",
+    }
+
+
+PARTS: Final[dict[str, Callable[[View], Drawn]]] = {
+    "head": head,
+    "now": agenda,
+    "figures": figures,
+    "clocks": clocks,
+    "halt": halt,
+    "facts": facts,
+    "people": people,
+    "timeline": timeline,
+}
+"""Each part by its name in the address `/incidents/{id}/parts/{part}`."""

@@ -1,0 +1,135 @@
+"""Which acts there are, where their forms stand, who may do them and who else must sign.
+
+What belongs here: asking the registry and the plan, and `domain.acts.may`. What never does: a rule
+of its own: a form that is shown to the wrong person is refused by `decide`, and says who can.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+from urllib.parse import quote
+
+from api.pages.lens import Drawn, Lens
+from api.pages.looking import View
+from api.words import humanised
+from domain.acts import may
+from domain.dispatch import Act
+from domain.message import COMMANDS, CommandSpec, field_labels
+from domain.people import SYSTEM_ROLES, Role
+from domain.plan_rows import ActRule
+from domain.stages import Stage
+
+REPORT: Final = "report_problem"
+
+NOT_LISTED: Final = frozenset({REPORT, "sign_act", "decline_act"})
+"""Commands that have a place of their own and stand in no list."""
+
+
+@dataclass(frozen=True)
+class Possible:
+    """An act of a stage as a page offers it."""
+
+    spec: CommandSpec
+    may: bool
+    roles: tuple[str, ...]
+    address: str
+
+    def drawn(self, lens: Lens) -> Drawn:
+        """Give it as a template takes it."""
+        return {
+            "name": self.spec.name,
+            "title": lens(self.spec.title),
+            "help": lens(self.spec.help),
+            "href": self.address,
+            "may": self.may,
+            "who": lens.roles(self.roles[:4]) + (" …" if len(self.roles) > 4 else ""),
+        }
+
+
+def given_by_people() -> Iterator[CommandSpec]:
+    """List the commands that people give about an open incident."""
+    for spec in COMMANDS.values():
+        if not spec.roles <= SYSTEM_ROLES and spec.name != REPORT:
+            yield spec
+
+
+def acts_of(view: View, stage: Stage) -> list[Possible]:
+    """List the acts of a stage, those that this person may do first."""
+    found = [
+        possible(view, spec)
+        for spec in given_by_people()
+        if spec.stage is stage and spec.name not in NOT_LISTED
+    ]
+    return sorted(found, key=lambda one: not one.may)
+
+
+def possible(view: View, spec: CommandSpec, item: str = "") -> Possible:
+    """Give one act as it is possible to this person now."""
+    roles = roles_of(view, spec)
+    ordered = tuple(str(role) for role in Role if role in roles)
+    return Possible(spec, may_now(view, roles), ordered, form_address(view, spec, item))
+
+
+def rule_of(view: View, spec: CommandSpec) -> ActRule | None:
+    """Give the plan's row for an act; None when one signature is enough or the level decides."""
+    try:
+        key = spec.act(None)
+    except AttributeError:
+        return None  # the row depends on what is filled in
+    if key is None:
+        return None
+    return view.state.rules.plan.act(key, view.state.report.grade)
+
+
+def roles_of(view: View, spec: CommandSpec) -> frozenset[Role]:
+    """Say which roles may give a command now: the plan's row, else the registry's."""
+    rule = rule_of(view, spec)
+    roles = frozenset(rule.proposers) if rule else frozenset()
+    return (roles or spec.roles) - SYSTEM_ROLES
+
+
+def may_now(view: View, roles: frozenset[Role]) -> bool:
+    """Say whether this person may act for one of some roles now, as a deputy too."""
+    now = view.lens.now
+    act = Act(command_id="", actor=view.actor, at=now, happened_at=now, command=None)
+    return view.as_of is None and may(view.state, act, roles)
+
+
+def form_address(view: View, spec: CommandSpec, item: str = "") -> str:
+    """Give where the form of a command stands; an item is part of the address."""
+    part = f"/{quote(item, safe='')}" if item and spec.item else ""
+    return f"{view.address}/{spec.stage}{part}/{spec.name}"
+
+
+def address_of(view: View, name: str, item: str = "") -> str:
+    """Give where the form of a command stands, by the command's name."""
+    return form_address(view, COMMANDS[name], item) if name in COMMANDS else view.address
+
+
+def act_link(view: View, name: str, item: str = "", text: str = "") -> list[Drawn]:
+    """Give a link to an act, or nothing where the page is as of the past or the act is unknown."""
+    spec = COMMANDS.get(name)
+    if spec is None or view.as_of is not None:
+        return []
+    return [{"text": view.lens(text or spec.title), "href": form_address(view, spec, item)}]
+
+
+def signing(view: View, spec: CommandSpec) -> Drawn:
+    """Say who signs an act in all, what silence leads to, and where the rule comes from."""
+    lens, rule = view.lens, rule_of(view, spec)
+    if rule is None:
+        return {"slots": [], "silence": "", "rule": "", "needs": "", "barred": ""}
+    words = lens.words
+    return {
+        "slots": [words.pick(slot.label_en, slot.label_zh) for slot in rule.signers],
+        "silence": lens.word(rule.silence),
+        "rule": f"{words.pick(rule.title_en, rule.title_zh)} · {lens.word(rule.basis)}",
+        "needs": lens.listed(lens.word(need) for need in rule.needs),
+        "barred": lens.listed(lens.word(one) for one in rule.barred),
+    }
+
+
+def item_label(spec: CommandSpec) -> str:
+    """Name what an act is about, as its field is labelled."""
+    item = spec.item or ""
+    return humanised(field_labels(spec).get(item, item))

@@ -1,0 +1,205 @@
+"""Any value of the domain as labelled rows that a tired person can read.
+
+What belongs here: walking a dataclass by its types and names. What never does: a choice of what
+matters (the stage pages make it), or opening private text by itself: the caller hands in the words
+that this reader may see.
+"""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final, get_args, get_origin, get_type_hints
+
+from api.field_words import FIELDS
+from api.pages.lens import Drawn, Lens
+from api.words import humanised
+from domain.message import COMMANDS, command_from_wire
+from domain.severity import Answers
+from domain.severity_questions import QUESTIONS
+from domain.state import Signature
+from domain.values import BlobId, ChannelId, ConsigneeId, Json, PersonId, PrivateText, ProductId
+from domain.wire import optional_of, travelling
+
+HASH_SHOWN: Final = 16
+Opened = Mapping[str, str]
+"""Vault id to words, for the private texts that this reader may open."""
+
+_BY_TYPE: Final[dict[Any, Callable[[Lens, str], str]]] = {
+    ProductId: lambda lens, value: lens.named("product", value),
+    ChannelId: lambda lens, value: lens.named("channel", value),
+    ConsigneeId: lambda lens, value: lens.named("consignee", value),
+    PersonId: lambda lens, value: lens.person(value),
+    BlobId: lambda lens, value: value[:HASH_SHOWN],
+}
+
+_PEOPLE: Final = frozenset(
+    "by person persons owner commander collected_by counted_by recorded_by verifier checker"
+    " evaluator scribe principal reporter witnesses custodians attendees deputy decided_by"
+    " ordered_by confirmed_by taken_over_by done_by verified_by acknowledged_by on_behalf_of"
+    " assigned_by invited_by placed_by told_by signers closed_by proposed_by before".split()
+)
+_BY_NAME: Final[dict[str, Callable[[Lens, str], str]]] = {
+    **dict.fromkeys(_PEOPLE, lambda lens, value: lens.person(value)),
+    "product": _BY_TYPE[ProductId],
+    "products": _BY_TYPE[ProductId],
+    "channel": _BY_TYPE[ChannelId],
+    "consignee": _BY_TYPE[ConsigneeId],
+    "consignees": _BY_TYPE[ConsigneeId],
+    "recipients": _BY_TYPE[ConsigneeId],
+    "country": lambda lens, value: lens.market(value),
+    "first_known_country": lambda lens, value: lens.market(value),
+    "market": lambda lens, value: lens.market(value),
+    "markets": lambda lens, value: lens.market(value),
+    "language": lambda lens, value: lens.language(value),
+    "roles": lambda lens, value: lens.role(value),
+    "role": lambda lens, value: lens.role(value),
+    "level": lambda lens, value: lens.level(value),
+    "levels": lambda lens, value: lens.level(value),
+}
+"""What a plain string means by the name of its field, where its type does not say."""
+
+_HASHES: Final = ("sha256", "certificate", "letter", "report", "blob", "snapshot", "minutes")
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Who reads, and the private words that were opened for them."""
+
+    lens: Lens
+    opened: Opened
+
+
+def label_of(lens: Lens, name: str, label: str = "") -> str:
+    """Name a field: the label of its command, or what such a field is called."""
+    return lens(label or FIELDS.get(name) or humanised(name))
+
+
+def rows_of(reading: Reading, tp: type, value: Any, *, empties: bool = False) -> list[Drawn]:
+    """Give a dataclass as rows `label`, `text` or `rows`; empty ones are left out unless asked."""
+    if tp is Answers:
+        return answers_of(reading.lens, value)
+    hints, found = get_type_hints(tp), []
+    for f in travelling(tp):
+        part = getattr(value, f.name)
+        if not empties and _says_nothing(part):
+            continue
+        label = label_of(reading.lens, f.name, f.metadata.get("label", ""))
+        found.append({"label": label, **_told(reading, f.name, hints[f.name], part)})
+    return found
+
+
+def _says_nothing(part: Any) -> bool:
+    return part is None or part is False or part in ("", (), {})
+
+
+def _told(reading: Reading, name: str, tp: Any, value: Any) -> Drawn:
+    tp = optional_of(tp) or tp
+    if value is None:
+        return {"text": reading.lens("unknown")}
+    if get_origin(tp) is tuple:
+        return _told_tuple(reading, name, get_args(tp)[0], value)
+    if isinstance(value, PrivateText):
+        return {"text": reading.opened.get(value.ref, reading.lens("sealed")), "private": True}
+    if is_dataclass(value):
+        return {"rows": rows_of(reading, type(value), value)}
+    if isinstance(value, dict):
+        return {"text": reading.lens("%(n)s in all", n=len(value))}
+    return {"text": text_of(reading.lens, name, tp, value)}
+
+
+def _told_tuple(reading: Reading, name: str, item: Any, value: tuple[Any, ...]) -> Drawn:
+    if value and is_dataclass(value[0]) and not isinstance(value[0], PrivateText):
+        return {"table": table_of(reading, type(value[0]), value)}
+    texts = [text_of(reading.lens, name, item, one) for one in value]
+    if any(len(text) > 60 for text in texts):
+        return {"lines": texts}
+    return {"text": reading.lens.listed(texts)}
+
+
+def table_of(reading: Reading, item: type, rows: tuple[Any, ...]) -> Drawn:
+    """Give dataclasses of one kind as a table; columns that say nothing in any row are left out."""
+    hints = get_type_hints(item)
+    said = [f for f in fields(item) if any(not _says_nothing(getattr(row, f.name)) for row in rows)]
+    numbers = [hints[f.name] in (int, int | None) for f in said]
+    return {
+        "columns": [
+            {
+                "title": label_of(reading.lens, f.name, f.metadata.get("label", "")),
+                "number": number,
+            }
+            for f, number in zip(said, numbers, strict=True)
+        ],
+        "rows": [
+            [_cell(reading, f.name, hints[f.name], getattr(row, f.name)) for f in said]
+            for row in rows
+        ],
+    }
+
+
+def _cell(reading: Reading, name: str, tp: Any, value: Any) -> Any:
+    if value is None:
+        return None
+    told = _told(reading, name, tp, value)
+    return told.get("text") or " · ".join(told.get("lines", ())) or ""
+
+
+def text_of(lens: Lens, name: str, tp: Any, value: Any) -> str:  # noqa: PLR0911 - one line per kind
+    """Write one plain value in the reader's words."""
+    if isinstance(value, bool):
+        return lens("Yes") if value else lens("No")
+    if isinstance(value, StrEnum):
+        return lens.role(value) if name in ("role", "roles", "slots") else lens.word(value)
+    if isinstance(value, datetime):
+        return lens.when(value)
+    if isinstance(value, date):
+        return lens.day(value)
+    if isinstance(value, int):
+        return lens.number(value) or ""
+    if isinstance(value, Signature):
+        return lens.person(value.person)
+    told = _BY_TYPE.get(tp) or _BY_NAME.get(name)
+    if told is not None:
+        return told(lens, str(value))
+    if name.endswith(_HASHES) and len(str(value)) == 64:
+        return str(value)[:HASH_SHOWN]
+    return lens.words.sentence(str(value))
+
+
+def answers_of(lens: Lens, answers: Answers) -> list[Drawn]:
+    """Give the severity answers in the order of the questions; what is not known says so."""
+    found = []
+    for question in QUESTIONS:
+        if question.answers:
+            value = getattr(answers, question.code)
+            text = (
+                lens.listed(lens.word(one) for one in value)
+                if isinstance(value, tuple)
+                else lens.word(value)
+            )
+            label = lens.words.pick(question.text_en, question.text_zh)
+            found.append({"label": label, "text": text or lens("Not known yet")})
+        for part in question.parts:
+            value = getattr(answers, part.code)
+            if value in (None, ()):
+                continue
+            told = _answered(lens, part.code, value)
+            found.append({"label": lens.words.pick(part.label_en, part.label_zh), "text": told})
+    return found
+
+
+def _answered(lens: Lens, code: str, value: Any) -> str:
+    if isinstance(value, tuple):
+        return lens.listed(text_of(lens, code, str, one) for one in value)
+    return text_of(lens, code, type(value), value)
+
+
+def command_of(reading: Reading, wire: Json) -> list[Drawn]:
+    """Give a proposed command as rows: what exactly is signed."""
+    command = command_from_wire(wire)
+    return rows_of(reading, type(command), command)
+
+
+def command_type(wire: Json) -> type:
+    """Name the dataclass of a command on the wire."""
+    return COMMANDS[wire["type"]].type

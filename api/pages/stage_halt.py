@@ -1,0 +1,233 @@
+"""Stage `halt` as a reader sees it: the halt board, the orders, what is set apart.
+
+What belongs here: choosing and ordering what the state holds. What never does: a rule.
+"""
+
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from typing import Final
+
+from api.pages import blocks
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from api.pages.possible import act_link
+from api.pages.readable import Opened
+from api.pictures import ChannelGroup, ChannelState, Reader, halt_board
+from domain.state.halt import ChannelHalt, HaltOrder
+from domain.values import PrivateText
+
+STATES: Final = {
+    "ordered": "ordered",
+    "accepted": "ordered",
+    "confirmed": "stopped",
+    "refused": "refused",
+    "failed": "failed",
+    "silent": "silent",
+    "taken_over": "taken",
+    "resuming": "ordered",
+    "resumed": "resumed",
+}
+"""State of a channel to the component's; a shape and a tone stand for each."""
+
+ORDER: Final = ("failed", "refused", "silent", "ordered", "accepted", "taken_over", "resuming")
+"""What needs somebody stands first; the rest is settled."""
+
+SETTLED: Final = ("confirmed", "taken_over", "resumed")
+_PICTURED: Final = {
+    "stopped": ChannelState.STOPPED,
+    "ordered": ChannelState.ORDERED,
+    "silent": ChannelState.SILENT,
+    "failed": ChannelState.FAILED,
+    "refused": ChannelState.FAILED,
+    "taken": ChannelState.STOPPED,
+    "resumed": ChannelState.SELLING,
+}
+
+
+def private_texts(_view: View) -> list[PrivateText]:
+    """Give none: this stage has no private text."""
+    return []
+
+
+def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
+    """Give the stage as blocks."""
+    lens, halt = view.lens, view.state.halt
+    found = [summary(view)]
+    if halt.channels:
+        found.append(blocks.picture(board(view)))
+    found.append(
+        blocks.channels(
+            lens("Channels, the silent ones first"),
+            rows(view),
+            empty=lens("No channel has been ordered to stop."),
+        )
+    )
+    found.append(_orders(view))
+    if halt.lines:
+        found.append(_lines(view))
+    return found
+
+
+def summary(view: View) -> Drawn:
+    """Give the figures of the halt: how many stopped, of how many, what is held back."""
+    lens, halt = view.lens, view.state.halt
+    stopped, whole = count(view), len(halt.channels)
+    at = lens.moment(view.state.last_at)
+    open_ones = whole - stopped
+    items = [
+        blocks.figure(
+            lens("Channels that have stopped"), stopped, unit=lens("channels"), of=whole, at=at,
+            tone="done" if whole and not open_ones else "",
+        ),
+        blocks.figure(
+            lens("Not confirmed"), open_ones, unit=lens("channels"), at=at,
+            tone="critical" if open_ones else "",
+        ),
+        blocks.figure(
+            lens("Levels that stand"), " ".join(halt.levels) or lens("none"), at=at
+        ),
+        blocks.figure(lens("Held back on the way"), halt.intercepted_units, unit=lens("units")),
+    ]  # fmt: skip
+    if halt.drifts:
+        label = lens("Times found on sale all the same")
+        items.append(blocks.figure(label, halt.drifts, tone="critical"))
+    return blocks.figures(lens("What has stopped"), items, id="halt-summary")
+
+
+def count(view: View) -> int:
+    """Count the channels that somebody answers for as stopped."""
+    return sum(
+        one.state in ("confirmed", "taken_over") for one in view.state.halt.channels.values()
+    )
+
+
+def rows(view: View, limit: int | None = None) -> list[Drawn]:
+    """Give the channels, those that need somebody first, the oldest silence on top."""
+    found = sorted(view.state.halt.channels.values(), key=_urgency)
+    return [row(view, one) for one in found[:limit]]
+
+
+def _urgency(one: ChannelHalt) -> tuple[int, datetime, str]:
+    rank = ORDER.index(one.state) if one.state in ORDER else len(ORDER)
+    return (rank, one.answer_due_at or datetime.max.replace(tzinfo=UTC), one.channel)
+
+
+def row(view: View, one: ChannelHalt) -> Drawn:
+    """Give a channel as the macro `channel_row` takes it, with the acts that fit its state."""
+    lens, listed = view.lens, view.state.halt.listed.get(one.channel)
+    name = lens.words.pick(listed.name, listed.name_zh) if listed else one.channel
+    kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
+    settled = one.state in SETTLED
+    units = lens.number(one.units)
+    return {
+        "name": name,
+        "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
+        "state": STATES.get(one.state, "ordered"),
+        "word": lens.words.of("channel_state", one.state),
+        "at": lens.moment(one.answered_at or one.ordered_at),
+        "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
+        "proof": one.proof or (lens.words.sentence(one.last_error) if one.last_error else ""),
+        "attempts": one.attempts,
+        "stock": lens("%(n)s units set apart", n=units) if units is not None else "",
+        "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
+        "acts": _acts(view, one),
+    }
+
+
+def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
+    if one.state == "confirmed":
+        return act_link(view, "report_drift", one.channel)
+    if one.state in ("resumed", "resuming"):
+        return []
+    found = act_link(view, "confirm_channel", one.channel)
+    if one.state != "taken_over":
+        found += act_link(view, "take_over_channel", one.channel)
+    return found
+
+
+def board(view: View) -> object:
+    """Draw the halt board: a lamp for each channel, by kind."""
+    lens = view.lens
+    reader = Reader(language=lens.words.language, zone=lens.zone, gettext=lens.words.gettext)
+    groups: dict[str, list[tuple[str, ChannelState]]] = {}
+    for one in sorted(view.state.halt.channels.values(), key=lambda each: each.order):
+        drawn = row(view, one)
+        listed = view.state.halt.listed.get(one.channel)
+        kind = lens.level(listed.level) if listed else lens("Other")
+        groups.setdefault(kind, []).append((drawn["name"], _PICTURED[drawn["state"]]))
+    listed_groups = tuple(
+        ChannelGroup(name=kind, channels=tuple(channels))
+        for kind, channels in sorted(groups.items())
+    )
+    return halt_board("halt-board", listed_groups, reader=reader)
+
+
+def _orders(view: View) -> Drawn:
+    lens = view.lens
+    columns = lens.each("Order", "Products and lots", "Channels", "Ordered", "Second person")
+    return blocks.table(
+        lens("Orders"),
+        columns,
+        [_order(view, one) for one in reversed(view.state.halt.orders)],
+        empty=lens("Nothing has been ordered to stop."),
+        id="orders",
+    )
+
+
+def _order(view: View, one: HaltOrder) -> list[blocks.Cell]:
+    lens = view.lens
+    lots = lens.listed(one.lots) or lens("all lots")
+    return [
+        {
+            "text": f"{one.number}. {lens.level(one.level)}",
+            "sub": lens.words.sentence(one.reason),
+            "acts": _order_acts(view, one),
+        },
+        {"text": lens.products(one.products), "sub": lots},
+        str(len(one.channels)),
+        {
+            "text": lens.when(one.ordered_at),
+            "sub": lens("the plan") if one.by_plan else lens.person(one.ordered_by),
+        },
+        _second(view, one),
+    ]
+
+
+def _order_acts(view: View, one: HaltOrder) -> list[Drawn]:
+    if one.lifted_at or one.confirmed_at:
+        return []
+    names: Iterable[str] = ("confirm_halt", "lift_halt") if one.confirm_by else ("lift_halt",)
+    links = [link for name in names for link in act_link(view, name)]
+    return [{**link, "href": f"{link['href']}?number={one.number}"} for link in links]
+
+
+def _second(view: View, one: HaltOrder) -> blocks.Cell:
+    lens = view.lens
+    if one.lifted_at:
+        return {"text": lens("lifted"), "sub": lens.when(one.lifted_at), "tone": "neutral"}
+    if one.confirmed_at and one.confirmed_by:
+        return {
+            "text": lens("confirmed by %(name)s", name=lens.person(one.confirmed_by)),
+            "sub": lens.when(one.confirmed_at),
+            "tone": "done",
+        }
+    if one.confirm_by is None:
+        return lens("not needed")
+    late = one.confirm_by < lens.now
+    return {
+        "text": lens("waits until %(when)s", when=lens.when(one.confirm_by)),
+        "tone": "critical" if late else "warning",
+    }
+
+
+def _lines(view: View) -> Drawn:
+    lens = view.lens
+    return blocks.table(
+        lens("Production that has stopped"),
+        lens.each("Plant", "Line", "Stopped", "Units set apart"),
+        [
+            [one.site, one.line, lens.moment(one.stopped_at), one.units_set_apart]
+            for one in view.state.halt.lines
+        ],
+        numbers=(3,),
+    )

@@ -1,0 +1,409 @@
+"""Stage `recall` as a reader sees it: decision, scope lot by lot, consignees, what came back, ends.
+
+What belongs here: choosing and ordering what the state holds; unknown is shown as unknown. What
+never does: a rule, or arithmetic of its own (domain/scope.py and domain/goods.py have it).
+"""
+
+from api.pages import blocks
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from api.pages.possible import act_link
+from api.pages.readable import Opened
+from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
+from domain.scope import NUMBERS, RETURN_RATE, LotScope
+from domain.state.recall import ConsigneeState, Decision, MarketEnd, SignedPlan
+from domain.values import PrivateText
+
+
+def private_texts(_view: View) -> list[PrivateText]:
+    """Give none: who answered at a consignee stands sealed in the entries."""
+    return []
+
+
+def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
+    """Give the stage as blocks."""
+    recall = view.state.recall
+    found = [_decision(view), _scope(view)]
+    if recall.scope is not None:
+        found += [_neighbours(view), _versions(view)]
+    if recall.plan is not None:
+        found.append(_plan(view, recall.plan))
+    if recall.consignees:
+        found += [consignee_figures(view), _consignees(view)]
+    if recall.told:
+        found.append(_told(view))
+    if recall.tallies or recall.claims.settled or recall.claims.refused or recall.settlements:
+        found += [_came_back(view), _claims(view)]
+    if recall.is_decided or recall.ends:
+        found.append(_ends(view))
+    return found
+
+
+def _decision(view: View) -> Drawn:
+    lens, recall = view.lens, view.state.recall
+    if not recall.decisions:
+        text = lens("Not decided yet. It needs a scope and a hazard evaluation, never the cause.")
+        return blocks.words(lens("Recall: yes or no"), text)
+    last = recall.decisions[-1]
+    rows = _decision_rows(view, last)
+    if recall.reopened_at is not None:
+        told = lens("Open again since %(when)s", when=lens.when(recall.reopened_at))
+        rows.insert(0, {"label": lens("State"), "text": told, "tone": "critical"})
+    if len(recall.decisions) > 1:
+        earlier = [
+            f"{lens.when(one.at)} · {lens.words.code(RecallAction, one.kind)}"
+            for one in recall.decisions[:-1]
+        ]
+        rows.append({"label": lens("Earlier decisions, kept"), "lines": earlier})
+    return blocks.pairs(lens("Recall: yes or no"), rows, id="decision")
+
+
+def _decision_rows(view: View, one: Decision) -> list[Drawn]:
+    lens = view.lens
+    tone = "neutral" if one.kind == NO_RECALL else "critical"
+    rows: list[Drawn] = [
+        {
+            "label": lens("Decision"),
+            "text": lens.words.code(RecallAction, one.kind),
+            "tone": tone,
+            "note": lens.word(one.depth) if one.depth else "",
+        },
+        {"label": lens("Why"), "text": one.reason},
+        {"label": lens("What else was weighed"), "text": one.options},
+        {"label": lens("Against whose view"), "text": one.dissent or lens("no dissent recorded")},
+        {"label": lens("Rests on"), "text": ", ".join(f"#{seq}" for seq in one.basis)},
+        {
+            "label": lens("Signed by"),
+            "text": lens.listed(lens.person(who) for who in one.signers),
+            "moment": lens.moment(one.at),
+        },
+    ]
+    if one.review_at:
+        rows.append({"label": lens("Looked at again"), "moment": lens.moment(one.review_at)})
+    return [row for row in rows if row.get("text") or row.get("moment")]
+
+
+# ---------------------------------------------------------------- scope
+
+
+def _scope(view: View) -> Drawn:
+    lens, scope = view.lens, view.state.recall.scope
+    if scope is None:
+        text = lens("No scope is set yet: nobody has said which lots are concerned.")
+        return blocks.words(lens("Scope"), text)
+    title = lens("Scope, version %(n)s", n=str(scope.version))
+    note = lens(
+        "%(products)s in %(markets)s. %(reason)s",
+        products=lens.products(scope.products),
+        markets=lens.listed(lens.market(market) for market in scope.markets),
+        reason=scope.reason,
+    )
+    if scope.unbounded:
+        note += " " + lens("The lots cannot be bounded: every lot of these products counts.")
+    names = [lens.words.of("scope_number", name) for name in NUMBERS]
+    return blocks.table(
+        title,
+        [lens("Lot number"), *names, lens("Outside our control"), lens("Unexplained")],
+        [_lot(view, lot) for lot in scope.lots],
+        note=note,
+        numbers=range(1, len(NUMBERS) + 3),
+        empty=lens("Every lot of these products counts."),
+        id="scope",
+    )
+
+
+def _lot(view: View, lot: LotScope) -> list[blocks.Cell]:
+    lens, scope = view.lens, view.state.recall.scope
+    assert scope is not None
+    found = {one.lot: one for one in scope.balances}.get(lot.lot)
+    unexplained = found.unexplained if found else None
+    cell: blocks.Cell = lens.number(unexplained)
+    if unexplained:
+        cell = {"text": lens.number(unexplained) or "", "tone": "warning", "icon": "warned"}
+    return [
+        {"text": lot.lot, "sub": lens.named("product", lot.product)},
+        *(lens.number(getattr(lot, name)) for name in NUMBERS),
+        lens.number(found.out) if found else None,
+        cell,
+    ]
+
+
+def _neighbours(view: View) -> Drawn:
+    lens, scope = view.lens, view.state.recall.scope
+    assert scope is not None
+    looked = {one.kind: one for one in scope.neighbours}
+    rows: list[list[blocks.Cell]] = []
+    for kind in NeighbourKind:
+        one = looked.get(kind)
+        if one is None:
+            state: blocks.Cell = {"text": lens("nobody looked yet"), "tone": "warning"}
+        else:
+            tone = "warning" if one.verdict == "open" else "neutral"
+            state = {"text": lens.word(one.verdict), "tone": tone}
+        rows.append([lens.word(kind), state, one.note if one else ""])
+    gaps = lens.listed(scope.gaps)
+    return blocks.table(
+        lens("What else may share the fault"),
+        lens.each("Neighbour", "What came of it", "How we know"),
+        rows,
+        note=lens("What nobody knows yet: %(gaps)s", gaps=gaps) if gaps else "",
+    )
+
+
+def _versions(view: View) -> Drawn:
+    lens = view.lens
+    rows = []
+    for one in reversed(view.state.recall.versions):
+        change = (
+            lens("wider") if one.grew else lens("narrower") if one.shrank else lens("numbers only")
+        )
+        rows.append(
+            [
+                {"text": str(one.version), "href": f"{view.address}/ledger/{one.seq}"},
+                change,
+                one.reason,
+                {"text": lens.person(one.by), "sub": lens.when(one.at)},
+            ]
+        )
+    columns = lens.each("Version", "Change", "Reason", "By")
+    return blocks.table(lens("Versions of the scope"), columns, rows)
+
+
+def _plan(view: View, plan: SignedPlan) -> Drawn:
+    lens = view.lens
+    ways = [
+        f"{lens.named('product', way.product)}: {lens.word(way.method)}"
+        + (f" ({lens('dangerous goods')})" if way.dangerous_goods else "")
+        for way in plan.return_ways
+    ]
+    rows: list[Drawn] = [
+        {"label": lens("To be done by"), "moment": lens.moment(plan.finish_at)},
+        {"label": lens("Depth"), "text": lens.word(plan.depth)},
+        {
+            "label": lens("How people are reached"),
+            "text": lens.listed(map(lens.word, plan.methods)),
+        },
+        {
+            "label": lens("What people may choose"),
+            "text": lens.listed(map(lens.word, plan.remedies)),
+        },
+        {"label": lens("How it comes back"), "lines": ways},
+        {"label": lens("Effectiveness checks"), "text": lens.word(plan.level)},
+        {
+            "label": lens("Consignees that must answer"),
+            "text": f"{plan.answered_percent} %",
+        },
+        {"label": lens("What else must be true at the end"), "text": plan.criteria},
+    ]
+    if plan.recovered_percent is not None:
+        label = lens("Return rate to reach")
+        rows.insert(7, {"label": label, "text": f"{plan.recovered_percent} %"})
+    title = lens("Recall plan, version %(n)s", n=str(plan.version))
+    return blocks.pairs(
+        title, [row for row in rows if len(row) > 1 and any(list(row.values())[1:])]
+    )
+
+
+# ---------------------------------------------------------------- consignees
+
+
+def consignee_figures(view: View) -> Drawn:
+    """Give how many consignees were told, answered, and are silent."""
+    lens = view.lens
+    listed = [one for one in view.state.recall.consignees.values() if not one.let_go]
+    told = sum(bool(one.told) for one in listed)
+    answered = sum(bool(one.answers) for one in listed)
+    silent = sum(_is_silent(view, one) for one in listed)
+    unit, at = lens("consignees"), lens.moment(view.state.last_at)
+    items = [
+        blocks.figure(lens("Told"), told, unit=unit, of=len(listed), at=at),
+        blocks.figure(lens("Answered"), answered, unit=unit, of=len(listed), at=at),
+        blocks.figure(
+            lens("Silent after their time"), silent, unit=unit, tone="critical" if silent else ""
+        ),
+    ]
+    return blocks.figures(lens("Consignees"), items, id="consignee-figures")
+
+
+def _is_silent(view: View, one: ConsigneeState) -> bool:
+    due = one.answer_due_at
+    return bool(one.told) and not one.answers and due is not None and due < view.lens.now
+
+
+def _consignees(view: View) -> Drawn:
+    lens = view.lens
+    ordered = sorted(
+        view.state.recall.consignees.values(),
+        key=lambda one: (
+            bool(one.answers),
+            one.answer_due_at is None,
+            str(one.answer_due_at),
+            one.id,
+        ),
+    )
+    columns = lens.each(
+        "Consignee", "Told", "State", "Received", "Still there", "Sold on", "Checked"
+    )
+    return blocks.table(
+        lens("Consignees, the silent ones first"),
+        columns,
+        [_consignee(view, one) for one in ordered],
+        numbers=(3, 4, 5),
+        id="consignees",
+    )
+
+
+def _consignee(view: View, one: ConsigneeState) -> list[blocks.Cell]:
+    lens = view.lens
+    acts = act_link(view, "answer_as_consignee", one.id)
+    if not one.answers:
+        acts += act_link(view, "take_over_consignee", one.id)
+    acts += act_link(view, "check_effectiveness", one.id)
+    told: blocks.Cell = lens("not told yet")
+    if one.last_told_at:
+        times = lens("%(n)s times", n=str(one.told)) if one.told > 1 else ""
+        told = {"text": lens.when(one.last_told_at), "sub": times}
+    return [
+        {
+            "text": lens.named("consignee", one.id),
+            "sub": lens.market(one.market) if one.market else "",
+            "acts": acts,
+        },
+        told,
+        _consignee_state(view, one),
+        _sum(view, one, "received"),
+        _sum(view, one, "on_hand"),
+        _sum(view, one, "sold_on"),
+        str(one.checks) if one.checks else "–",
+    ]
+
+
+def _consignee_state(view: View, one: ConsigneeState) -> Drawn:  # noqa: PLR0911 - one line per state
+    lens = view.lens
+    if one.let_go:
+        return {"text": lens("left the scope"), "tone": "neutral"}
+    if one.answers:
+        return {"text": lens("answered"), "tone": "done", "icon": "stopped"}
+    if one.taken_over_by:
+        told = lens("%(name)s answers for it", name=lens.person(one.taken_over_by))
+        return {"text": told, "tone": "accent", "icon": "person"}
+    if one.bounced:
+        return {"text": lens("could not be reached"), "tone": "critical", "icon": "warned"}
+    if _is_silent(view, one):
+        return {"text": lens("silent"), "tone": "warning", "icon": "silent"}
+    if one.told and one.answer_due_at:
+        told = lens("answer due %(when)s", when=lens.when(one.answer_due_at))
+        return {"text": told, "tone": "information", "icon": "ordered"}
+    return {"text": lens("to be told"), "tone": "neutral", "icon": "waiting"}
+
+
+def _sum(view: View, one: ConsigneeState, name: str) -> str | None:
+    numbers = [getattr(lot, name) for lot in one.lots]
+    if not numbers or any(number is None for number in numbers):
+        return None
+    return view.lens.number(sum(numbers))
+
+
+def _told(view: View) -> Drawn:
+    lens = view.lens
+    rows = [
+        [
+            lens.words.of("domain.recall_terms.Reader", kind),
+            *(
+                lens.number(getattr(one, name))
+                for name in ("count", "sent", "delivered", "bounced")
+            ),
+            lens.moment(one.last_at),
+        ]
+        for kind, one in view.state.recall.told.items()
+    ]
+    columns = lens.each("Who", "Readers", "Sent", "Arrived", "Did not arrive", "Last told")
+    return blocks.table(lens("Who was told"), columns, rows, numbers=(1, 2, 3, 4))
+
+
+# ---------------------------------------------------------------- what came back, and the ends
+
+
+def _came_back(view: View) -> Drawn:
+    lens = view.lens
+    rows = [
+        [
+            one.lot,
+            *(lens.number(n) for n in (one.received, one.own_stock, one.remedied, one.disposed)),
+        ]
+        for one in view.state.recall.tallies
+    ]
+    columns = lens.each(
+        "Lot number", "Came in", "Own stock counted", "Remedied and kept", "Disposed of"
+    )
+    return blocks.table(
+        lens("What came back"),
+        columns,
+        rows,
+        numbers=(1, 2, 3, 4),
+        empty=lens("Nothing has been counted in yet."),
+        id="goods",
+    )
+
+
+def _claims(view: View) -> Drawn:
+    lens, claims = view.lens, view.state.recall.claims
+    paid = [
+        f"{lens.number(amount // 100)}.{amount % 100:02} {currency}"
+        for currency, amount in claims.paid.items()
+    ]
+    items = [
+        blocks.figure(lens("Claims settled"), claims.settled),
+        blocks.figure(lens("Refused"), claims.refused),
+        blocks.figure(lens("Late"), claims.late, tone="warning" if claims.late else ""),
+        blocks.figure(lens("Paid"), lens.listed(paid) or "0"),
+    ]
+    return blocks.figures(lens("Remedies"), items, id="claims")
+
+
+def _ends(view: View) -> Drawn:
+    lens, recall = view.lens, view.state.recall
+    open_ones: list[list[blocks.Cell]] = [
+        [
+            {"text": lens.market(market), "acts": act_link(view, "complete_recall", market)},
+            {"text": lens("running"), "tone": "information", "icon": "running"},
+            None,
+            "",
+        ]
+        for market in recall.open_markets
+    ]
+    columns = lens.each("Market", "State", "Return rate", "What stays open")
+    return blocks.table(
+        lens("The end, market by market"),
+        columns,
+        open_ones + [_end(view, one) for one in recall.ends.values()],
+        note=lens(RETURN_RATE),
+        numbers=(2,),
+        id="ends",
+    )
+
+
+def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
+    lens = view.lens
+    step = one.step
+    acts = {
+        "completed": act_link(view, "request_termination", one.market),
+        "termination_requested": act_link(view, "record_termination", one.market),
+    }.get(step, [])
+    rate = None if one.return_rate is None else f"{one.return_rate / 100:.2f} %"
+    left = [
+        lens("lot %(lot)s: %(n)s units", lot=lot.lot, n=lens.number(lot.units) or lens("unknown"))
+        for lot in one.open_units
+        if lot.units != 0
+    ]
+    left += [lens.named("consignee", who) for who in one.silent]
+    return [
+        {"text": lens.market(one.market), "acts": acts},
+        {
+            "text": lens.words.of("EndStep", step),
+            "sub": lens.when(one.completed_at),
+            "tone": "done",
+        },
+        rate,
+        lens.listed([*left, *(lens.words.sentence(text) for text in one.unmet)]) or lens("nothing"),
+    ]

@@ -1,0 +1,147 @@
+"""Entries of the ledger told to a reader: one sentence, who, when, what weighs.
+
+What belongs here: filling the sentences of api/event_words.py with names of the reader's language.
+What never does: reading storage, or deciding what matters to whom.
+"""
+
+import json
+import string
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any, Final
+
+from api.event_words import TELLS, VARIANTS, Tell
+from api.pages.lens import Drawn, Lens
+from api.words import humanised
+from domain.ledger import Entry, read_entry
+from domain.message import COMMANDS, event_spec
+from domain.people import Access
+from domain.recall_terms import RecallAction
+
+QUOTE_LIMIT: Final = 240
+"""Characters of a text that a sentence quotes; the entry itself has all of it."""
+
+
+class _Formatter(string.Formatter):
+    """Fills `{field:kind}` from an event, each kind told as its function says."""
+
+    def __init__(self, lens: Lens) -> None:
+        self._lens = lens
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if value is None:
+            return self._lens("unknown")
+        tell = _KINDS.get(format_spec)
+        return tell(self._lens, value) if tell else str(value)
+
+
+def quoted(lens: Lens, text: str) -> str:
+    """Put a person's words into quotation marks, shortened; nothing stays nothing."""
+    told = lens.words.sentence(str(text)).strip()
+    if not told:
+        return ""
+    short = told if len(told) <= QUOTE_LIMIT else f"{told[:QUOTE_LIMIT].rstrip()} …"
+    return f"“{short}”"
+
+
+def command_title(lens: Lens, name: str) -> str:
+    """Give the title of a command in the reader's language."""
+    spec = COMMANDS.get(name)
+    return lens(spec.title) if spec else humanised(name)
+
+
+def _word(lens: Lens, value: Any) -> str:
+    return lens.word(value) if isinstance(value, StrEnum) else humanised(str(value))
+
+
+_KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
+    "person": lambda lens, value: lens.person(value),
+    "product": lambda lens, value: lens.named("product", value),
+    "products": lambda lens, value: lens.products(value),
+    "channel": lambda lens, value: lens.named("channel", value),
+    "consignee": lambda lens, value: lens.named("consignee", value),
+    "market": lambda lens, value: lens.market(value),
+    "role": lambda lens, value: lens.role(str(value)),
+    "roles": lambda lens, value: lens.roles(value),
+    "level": lambda lens, value: lens.level(str(value)),
+    "word": _word,
+    "words": lambda lens, value: lens.listed(lens.word(one) for one in value),
+    "action": lambda lens, value: lens.words.code(RecallAction, str(value)),
+    "list": lambda lens, value: lens.listed(str(one) for one in value),
+    "count": lambda lens, value: str(len(value)),
+    "number": lambda lens, value: lens.number(value) or "",
+    "day": lambda lens, value: lens.day(value) if isinstance(value, date) else str(value),
+    "when": lambda lens, value: lens.when(value) if isinstance(value, datetime) else str(value),
+    "quote": quoted,
+    "sentence": lambda lens, value: lens.words.sentence(str(value)).rstrip(".。"),
+    "command": command_title,
+}
+
+
+def tell_of(happened: Any) -> Tell:
+    """Find how an event is told; a new kind is told by its name."""
+    name = event_spec(happened).name
+    variant = VARIANTS[name](happened) if name in VARIANTS else ""
+    found = TELLS.get(f"{name}:{variant}") or TELLS.get(name)
+    return found or Tell("note", humanised(_apart(name)) + ".")
+
+
+def _apart(name: str) -> str:
+    """Take the words of `StatementApproved` apart."""
+    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
+
+
+def sentence_of(lens: Lens, happened: Any) -> str:
+    """Tell an event in one sentence."""
+    fields = {name: getattr(happened, name) for name in type(happened).__dataclass_fields__}
+    told = _Formatter(lens).vformat(lens(tell_of(happened).text), (), fields)
+    return told.replace("  ", " ").strip()
+
+
+def ledger_entry(lens: Lens, entry: Entry, leaf: str = "") -> Drawn:
+    """Give an entry as the component `ledger_row` takes it; under a day, so with the time alone."""
+    tell = tell_of(entry.event)
+    actor = entry.actor
+    drawn: Drawn = {
+        "seq": entry.seq,
+        "kind": tell.kind,
+        "type": event_spec(entry.event).name,
+        "sentence": sentence_of(lens, entry.event),
+        "at": lens.clock_time(entry.recorded_at),
+        "actor": lens.person(actor.id),
+        "weighty": tell.weighty,
+        "href": f"/incidents/{entry.incident}/ledger/{entry.seq}",
+    }
+    if actor.on_behalf_of:
+        drawn["on_behalf_of"] = lens.person(actor.on_behalf_of)
+    if actor.method not in ("password", "system"):
+        drawn["method"] = lens.words.of("method", actor.method)
+    if entry.backfilled:
+        drawn.update(backfilled=True, happened=lens.moment(entry.happened_at))
+    if leaf:
+        drawn["hash"] = leaf
+    if event_spec(entry.event).access in (Access.HEALTH, Access.PRIVILEGED):
+        drawn["details"] = lens("Its private text is sealed.")
+    return drawn
+
+
+def entries_of(leaves: Iterable[bytes]) -> list[Entry]:
+    """Read entries from their bytes."""
+    return [read_entry(leaf) for leaf in leaves]
+
+
+def by_day(lens: Lens, entries: Sequence[Entry]) -> list[Drawn]:
+    """Give entries, newest first, under the days of the reader's zone."""
+    days: list[Drawn] = []
+    for entry in sorted(entries, key=lambda one: -one.seq):
+        title = lens.day_of(entry.recorded_at)
+        if not days or days[-1]["title"] != title:
+            days.append({"title": title, "entries": []})
+        days[-1]["entries"].append(ledger_entry(lens, entry))
+    return days
+
+
+def as_text(value: Any) -> str:
+    """Write a plain value for people who look closely."""
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True)

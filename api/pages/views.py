@@ -1,0 +1,47 @@
+"""All pages put together, in the order in which addresses are tried.
+
+What belongs here: the list of routers, the page of components, the files beside the pages. What
+never does: what a page shows. Acts come last: their addresses match almost anything.
+"""
+
+from pathlib import Path
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from api.pages import acts, audit, board, incident, ledger, outbox, public, report, shop, sign_in
+from api.pages.frame import Guest, problem_page
+from api.pictures import Reader
+from api.pictures.samples import sample_pictures
+
+STATIC: Final = Path(__file__).resolve().parent.parent / "static"
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+__all__ = ["STATIC", "page_routers", "problem_page"]
+
+
+@router.get("/components")
+def components(guest: Guest) -> Response:
+    """Show every component with its states, live; all of it is invented."""
+    lens = guest.lens
+    reader = Reader(language=lens.words.language, zone=lens.zone, gettext=lens.words.gettext)
+    return guest.show("gallery.html", pictures=sample_pictures(now=lens.now, reader=reader))
+
+
+def page_routers() -> tuple[APIRouter, ...]:
+    """List the rooms of pages, the particular ones before the general ones."""
+    return (
+        router,
+        sign_in.router,
+        board.router,
+        report.router,
+        outbox.router,
+        shop.router,
+        public.router,
+        audit.router,
+        ledger.router,
+        incident.router,
+        acts.router,
+    )

@@ -1,31 +1,24 @@
 """One act, from a body that came in to an answer that is recorded.
 
-What belongs here: checking that a body can be read, sealing private text, the one envelope, the
-call, and translating what Temporal says. What never does: a rule of the plan; who may act is
-decided by `decide` alone, and its refusal is an entry.
+What belongs here: checking that a body can be read, sealing private text, the call. What never
+does: the way to Temporal and back (services/sending.py), after-sales cases (services/cases.py), or
+a rule of the plan; who may act is decided by `decide` alone, and its refusal is an entry.
 """
 
 import asyncio
 import hashlib
 import json
 from collections.abc import Mapping
-from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
-from temporalio.common import WorkflowIDReusePolicy
-from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
-from temporalio.service import RPCError, RPCStatusCode
+from temporalio.service import RPCError
 
 from domain.envelope import Answer, Carried, Envelope, IncidentStart
 from domain.errors import (
-    AndonError,
-    KeyReused,
     Malformed,
     NotAllowed,
-    NotConfirmed,
     NotFound,
     Refused,
     TooLarge,
@@ -41,24 +34,24 @@ from domain.wire import decode, encode, instant_text, read_instant
 from services import vaulting
 from services.house import House
 from services.reading import visible
+from services.sending import (
+    CONFIRMED_WITHIN,
+    Sent,
+    answer_known,
+    envelope_of,
+    not_confirmed,
+    refusal,
+    send,
+    start_stream,
+)
 from storage import catalog, incidents
-from storage.streams import known_command
 from workflows.deciding import digest_of
-from workflows.ids import TASK_QUEUE, incident_workflow
+from workflows.ids import incident_workflow
 from workflows.incident import IncidentWorkflow
 
-CONFIRMED_WITHIN = timedelta(seconds=8)
+__all__ = ["Reported", "Sent", "act", "check_body", "report", "spec_of"]
+
 COMMAND_BYTES = 256 * 1024
-
-
-@dataclass(frozen=True)
-class Sent:
-    """What somebody sent: the command's name, its body, and the key that makes it count once."""
-
-    command: str
-    body: Mapping[str, Any]
-    command_id: str
-    happened_at: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,9 +65,9 @@ class Reported:
 # ---------------------------------------------------------------- checking
 
 
-def spec_of(name: str) -> CommandSpec:
+def spec_of(name: str, registry: Mapping[str, CommandSpec] = COMMANDS) -> CommandSpec:
     """Give a command that people may give. Raises NotFound."""
-    spec = COMMANDS.get(name)
+    spec = registry.get(name)
     if spec is None or spec.roles <= SYSTEM_ROLES:
         raise NotFound(f"There is no act called {name!r:.60}.", "See /api/openapi.json.")
     return spec
@@ -154,22 +147,12 @@ async def report(house: House, actor: Actor, sent: Sent) -> Reported:
     try:
         await _start(house, start, incident_workflow(number.id))
     except RPCError as error:
-        raise _not_confirmed(error) from error
+        raise not_confirmed() from error
     return number
 
 
 async def _start(house: House, start: IncidentStart, workflow_id: str) -> None:
-    """Start an incident's workflow once for ever: an id is never used again."""
-    with suppress(WorkflowAlreadyStartedError):
-        await house.temporal.start_workflow(
-            IncidentWorkflow.run,
-            start,
-            id=workflow_id,
-            task_queue=TASK_QUEUE,
-            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
-            static_summary=start.incident,
-            rpc_timeout=CONFIRMED_WITHIN,
-        )
+    await start_stream(house, IncidentWorkflow.run, start, workflow_id)
 
 
 def _prepare_report(house: House, actor: Actor, sent: Sent) -> tuple[Reported, IncidentStart]:
@@ -186,7 +169,7 @@ def _prepare_report(house: House, actor: Actor, sent: Sent) -> tuple[Reported, I
         subject=vaulting.new_subject("report", sent.command_id),
         access=Access.RESTRICTED,
     )
-    envelope = _envelope(house, "", actor, spec, body, sent)
+    envelope = envelope_of(house, "", actor, spec, replace(sent, body=body))
     number = incidents.reserve_number(
         house.engine,
         house.now().year,
@@ -226,24 +209,6 @@ def _listed(house: House) -> list[ListedChannel]:
     ]
 
 
-def _envelope(  # noqa: PLR0913 - the parts of the one envelope
-    house: House,
-    incident: str,
-    actor: Actor,
-    spec: CommandSpec,
-    body: Mapping[str, Any],
-    sent: Sent,
-) -> Envelope:
-    return Envelope(
-        command_id=sent.command_id,
-        incident=incident,
-        actor=encode(Actor, actor),
-        sent_at=instant_text(house.now()),
-        command={"type": spec.name, "v": spec.version, "body": body},
-        happened_at=sent.happened_at,
-    )
-
-
 # ---------------------------------------------------------------- acting
 
 
@@ -281,11 +246,11 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
         subject=_subject(house, incident_id, sent),
         access=access,
     )
-    envelope = _envelope(house, incident_id, actor, spec, body, sent)
+    envelope = envelope_of(house, incident_id, actor, spec, replace(sent, body=body))
     return _Prepared(
         row=row,
         envelope=envelope,
-        known=_known(house, envelope),
+        known=answer_known(house, envelope),
         reopens=spec.name == "reopen_incident" and not row.is_open,
     )
 
@@ -308,51 +273,17 @@ def _subject(house: House, incident_id: str, sent: Sent) -> str:
     return vaulting.new_subject(incident_id, sent.command_id)
 
 
-def _known(house: House, envelope: Envelope) -> Answer | None:
-    """Answer a known command from the ledger, without Temporal. Raises KeyReused."""
-    known = known_command(house.engine, envelope.incident, envelope.command_id)
-    if known is None:
-        return None
-    if known.digest != digest_of(envelope):
-        raise KeyReused(
-            "This key was used before with another content.",
-            "Send the act again with a new Idempotency-Key.",
-        )
-    told = json.loads(known.outcome)
-    return Answer(
-        command_id=envelope.command_id,
-        first=known.first_seq or 0,
-        last=known.last_seq or 0,
-        events=told["events"],
-        refused=told["refused"],
-    )
-
-
 async def _send(house: House, prepared: _Prepared) -> Answer:
     if prepared.reopens:
         return await _reopen(house, prepared)
-    envelope = prepared.envelope
-    handle = house.temporal.get_workflow_handle(
-        incident_workflow(envelope.incident, prepared.row.run)
+    envelope, row = prepared.envelope, prepared.row
+    closed = Refused(
+        "This incident is closed and sealed.",
+        "Reopen it with a reason if there is a new fact.",
+        code="closed",
     )
-    try:
-        answer: Answer = await asyncio.wait_for(
-            handle.execute_update("act", envelope, id=envelope.command_id, result_type=Answer),
-            CONFIRMED_WITHIN.total_seconds(),
-        )
-    except WorkflowUpdateFailedError as error:
-        raise _translated(error) from error
-    except (WorkflowUpdateRPCTimeoutOrCancelledError, TimeoutError) as error:
-        raise _not_confirmed(error) from error
-    except RPCError as error:
-        if error.status == RPCStatusCode.NOT_FOUND and not prepared.row.is_open:
-            raise Refused(
-                "This incident is closed and sealed.",
-                "Reopen it with a reason if there is a new fact.",
-                code="closed",
-            ) from error
-        raise _not_confirmed(error) from error
-    return answer
+    target = incident_workflow(envelope.incident, row.run)
+    return await send(house, target, envelope, closed=None if row.is_open else closed)
 
 
 async def _reopen(house: House, prepared: _Prepared) -> Answer:
@@ -362,15 +293,15 @@ async def _reopen(house: House, prepared: _Prepared) -> Answer:
     try:
         await _start(house, start, incident_workflow(envelope.incident, run))
     except RPCError as error:
-        raise _not_confirmed(error) from error
+        raise not_confirmed() from error
     waited = 0.0
     while waited < CONFIRMED_WITHIN.total_seconds():
-        answer = await asyncio.to_thread(_known, house, envelope)
+        answer = await asyncio.to_thread(answer_known, house, envelope)
         if answer is not None:
             return answer
         await asyncio.sleep(0.1)
         waited += 0.1
-    raise _not_confirmed(None)
+    raise not_confirmed()
 
 
 def _reopened_start(house: House, prepared: _Prepared) -> IncidentStart:
@@ -387,31 +318,4 @@ def _reopened_start(house: House, prepared: _Prepared) -> IncidentStart:
             recorded_at=instant_text(stored.recorded_at),
             state_hash=hashlib.sha256(stored.state.encode()).hexdigest(),
         ),
-    )
-
-
-# ---------------------------------------------------------------- translation
-
-
-def refusal(told: Mapping[str, Any]) -> Refused:
-    """Make the refusal again that `decide` gave."""
-    kind = NotAllowed if told["code"] in ("not_allowed", "four_eyes", "own_hand") else Refused
-    return kind(
-        told["sentence"], told["hint"], code=told["code"], who_could=tuple(told["who_could"])
-    )
-
-
-def _translated(error: WorkflowUpdateFailedError) -> AndonError:
-    cause = error.cause
-    if not isinstance(cause, ApplicationError):
-        return NotConfirmed("The act was not confirmed.", "Press again; it will count once.")
-    hint = cause.details[0].get("hint", "") if cause.details else ""
-    kinds: dict[str, type[AndonError]] = {"key_reused": KeyReused, "not_found": NotFound}
-    return kinds.get(cause.type or "", Malformed)(cause.message, hint)
-
-
-def _not_confirmed(_error: BaseException | None) -> NotConfirmed:
-    return NotConfirmed(
-        "Not confirmed yet: the system that decides did not answer in time.",
-        "Press again with the same content; it will count once.",
     )

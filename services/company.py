@@ -24,6 +24,7 @@ from domain.company import Company, Lot, Person, read_company
 from domain.errors import BrokenSetup
 from domain.people import Role
 from domain.plan import Plan, read_plan
+from domain.regulations import Rule, read_regulations, together
 from domain.rules import Rules, rules_document, rules_of, rules_text
 from domain.wire import encode
 from domain.wording import read_wording
@@ -38,6 +39,7 @@ from storage.database import Database
 PLANS: Final = Path(__file__).resolve().parent.parent / "plan"
 PLAN_FILE: Final = PLANS / "default.toml"
 WORDING_FILE: Final = PLANS / "wording" / "first.toml"
+REGULATIONS: Final = PLANS / "regulations"
 COMPANY_FILE: Final = PLANS / "demo" / "company.toml"
 YEARS_AHEAD: Final = 3
 DEMO_MADE: Final = "demo.made"
@@ -123,13 +125,22 @@ def _read_toml(path: Path, what: str) -> dict[str, Any]:
 
 
 def read_rules(plan_file: Path = PLAN_FILE) -> Rules:
-    """Read a plan file, and beside it what is pinned with it: wording rules and the calendar.
+    """Read a plan file, and what is pinned with it: wording rules, regulations and the calendar.
 
     The calendar reaches from last year to some years ahead. Raises BrokenSetup.
     """
     plan, year = read_plan_file(plan_file), datetime.now(UTC).year
     wording = read_wording(_read_toml(WORDING_FILE, "table of wording rules"))
-    return rules_of(plan, build_calendar(plan.calendar, (year - 1, year + YEARS_AHEAD)), wording)
+    calendar = build_calendar(plan.calendar, (year - 1, year + YEARS_AHEAD))
+    return rules_of(plan, calendar, wording, read_regulation_files())
+
+
+def read_regulation_files(folder: Path = REGULATIONS) -> tuple[Rule, ...]:
+    """Read the rules of every market. Raises BrokenSetup with a sentence per problem."""
+    return together(
+        read_regulations(_read_toml(file, "rule file"), what=f"The rule file {file.name}")
+        for file in sorted(folder.glob("*.toml"))
+    )
 
 
 def adopt(house: House, rules: Rules, by: str) -> Adopted:

@@ -171,7 +171,7 @@ def _check_depth(plain: dict[str, Any]) -> None:
 class SentWith:
     """What stands beside a body: the key that makes it count once, and when it happened."""
 
-    key: str | None
+    key: str
     happened_at: str
 
     def command_id(self, person: str) -> str:
@@ -180,6 +180,7 @@ class SentWith:
 
 
 def sent_with(
+    request: Request,
     key: Annotated[
         str | None,
         Header(alias=KEY_HEADER, description="Makes it count once, however often it is sent."),
@@ -192,7 +193,12 @@ def sent_with(
         str | None, Query(description="The same, for clients that cannot set headers.")
     ] = None,
 ) -> SentWith:
-    """Read what stands beside a body. Raises Malformed."""
+    """Read what stands beside a body; a key is made where none came. Raises Malformed.
+
+    The answer carries the key (api/edge.py): who was not confirmed can send again with it.
+    """
+    key = uuid.uuid4().hex if key is None else checked_key(key)
+    request.state.key = key
     told = told_at or happened_at
     at = instant_text(read_time(told, "The time it happened,")) if told else ""
     return SentWith(key=key, happened_at=at)
@@ -202,14 +208,16 @@ SentBeside = Annotated[SentWith, Depends(sent_with)]
 
 
 def command_id(key: str | None, person: str) -> str:
-    """Name an act so that it counts once.
+    """Name an act so that it counts once; without a key it is a new one. Raises Malformed.
 
     A client's key counts within the person's own, so that two programs cannot take each other's
-    keys, nor anybody those of the clock. Raises Malformed for a key that is empty, longer than
-    200, or not printable ASCII.
+    keys, nor anybody those of the clock.
     """
-    if key is None:
-        key = uuid.uuid4().hex
+    return f"{person}:{uuid.uuid4().hex if key is None else checked_key(key)}"
+
+
+def checked_key(key: str) -> str:
+    """Give a client's key. Raises Malformed: empty, longer than 200, or not printable ASCII."""
     if not _KEY.fullmatch(key):
         raise Malformed(
             f"{KEY_HEADER} cannot be used.",
@@ -217,7 +225,7 @@ def command_id(key: str | None, person: str) -> str:
             "such as a random UUID.",
             code="bad_key",
         )
-    return f"{person}:{key}"
+    return key
 
 
 def read_time(text: str, what: str) -> datetime:

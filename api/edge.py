@@ -12,7 +12,7 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.bodies import JSON_LIMIT, LimitedBody
+from api.bodies import JSON_LIMIT, KEY_HEADER, LimitedBody
 from api.errors import UNEXPECTED, answer, is_for_people, problem
 from domain.errors import AndonError, NotFound
 from domain.wire import text_fault
@@ -139,6 +139,9 @@ class _Passage:
     def _add_headers(self, headers: MutableHeaders) -> None:
         for name, value in self._added.items():
             headers.setdefault(name, value)
+        key = self._scope.get("state", {}).get("key")
+        if key is not None:
+            headers[KEY_HEADER] = key
         is_static = self._scope["path"].startswith("/static/")
         headers.setdefault("Cache-Control", "no-cache" if is_static else "no-store")
 

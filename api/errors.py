@@ -127,7 +127,7 @@ def install(app: FastAPI, page: PageOfProblem | None = None) -> None:
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, AndonError)
-        if status_of(error) >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        if status_of(error) == HTTPStatus.INTERNAL_SERVER_ERROR:
             log.error("%s: %s", error.code, error)
         return told(request, error)
 

@@ -38,7 +38,7 @@ from storage.schema import (
 )
 from tests.engine.running import embedded_server, open_client, working
 
-QUIET_S = 0.4
+QUIET_S = 0.25
 T = TypeVar("T")
 COUNTED = {
     table.name: table

@@ -96,6 +96,15 @@ def test_an_act_is_answered_with_the_new_state_of_its_stage(served: Served) -> N
     assert told["seq"] <= ledger["size"]
 
 
+def test_a_key_that_nobody_sent_is_told_in_the_answer(served: Served) -> None:
+    agent = served.person("an.qi")
+    first = agent.post("/api/incidents", problem())
+    again = agent.post(
+        "/api/incidents", problem(), Idempotency_Key=first.headers["idempotency-key"]
+    )
+    assert again.json() == first.json()
+
+
 @pytest.mark.parametrize("key", ["", "x" * 201, "two words", "schl\u00fcssel"], ids=repr)
 def test_a_key_that_cannot_be_kept_is_refused(key: str, served: Served) -> None:
     before = served.settled()

@@ -1,11 +1,16 @@
 """Signing in over HTTP: cookies, forged requests, bearer tokens, too many guesses."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
+from starlette.responses import Response
 
+from api.access import set_session
+from domain.people import Actor, Role
 from services import people
 from services.house import House
+from services.people import Signed
+from services.settings import Settings
 from tests.api.serving import Served
 from tests.api.test_incidents import problem
 
@@ -25,6 +30,19 @@ def test_the_answer_says_who_and_the_cookie_is_for_no_script(served: Served) -> 
     assert "samesite=lax" in cookie.lower()
     assert "Secure" not in cookie
     assert served.passwords["an.qi"] not in answer.text
+
+
+def test_over_https_the_cookie_is_for_this_host_and_https_alone() -> None:
+    settings, response = Settings(public_url="https://andon.example.com"), Response()
+    now = datetime.now(UTC)
+    signed = Signed(
+        id="x", name_en="", name_zh="", language="en", actor=Actor(id="x", roles=(Role.STAFF,))
+    )
+    set_session(response, settings, people.Opened(secret="s", signed=signed, expires_at=now))
+    cookie = response.headers["set-cookie"]
+    assert cookie.startswith("__Host-andon=s;")
+    assert "Secure" in cookie
+    assert "Path=/;" in cookie + ";"
 
 
 def test_a_mail_address_is_a_name_too(served: Served) -> None:

@@ -63,14 +63,14 @@ def short_streams(served: Served) -> Iterator[None]:
 
 def test_a_page_hears_of_a_new_version_within_a_moment(served: Served, short_streams: None) -> None:
     number, chief = reported(served.person("an.qi")), served.person("gao.yuan")
-    served.settled()
     now = chief.get(f"/api/incidents/{number}").json()["version"]
     with listening(chief, f"/api/incidents/{number}/stream") as heard:
         assert heard.get(timeout=5) == "200 text/event-stream; charset=utf-8"
-        assert next_version(heard) == now
+        first = next_version(heard)
+        assert first >= now
         begun = time.monotonic()
         chief.post(f"/api/incidents/{number}/report/accept_report", {})
-        assert next_version(heard) > now
+        assert next_version(heard) > first
         assert time.monotonic() - begun < 2
 
 

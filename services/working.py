@@ -13,6 +13,7 @@ from temporalio.worker import Worker
 
 from activities.registry import World, all_activities
 from integrations.channels import ChannelGateway
+from services.build import build_id
 from services.house import House
 from storage.blobs import BlobDirectory
 from workflows.ids import TASK_QUEUE
@@ -43,4 +44,5 @@ def worker_of(
         activity_executor=threads,
         max_concurrent_activities=THREADS,
         graceful_shutdown_timeout=DRAIN,
+        build_id=build_id(),
     )

@@ -12,6 +12,10 @@ from tests.api.serving import Asker, Served
 pytestmark = pytest.mark.xdist_group("api")
 
 
+MILD = {"worst_outcome": "mild", "people": 1, "whereabouts": "consumers"}
+CRITICAL = {**MILD, "worst_outcome": "life_threatening"}
+
+
 def problem(**changes: Any) -> dict[str, Any]:
     """What a service agent types."""
     return {
@@ -19,7 +23,7 @@ def problem(**changes: Any) -> dict[str, Any]:
         "first_known_country": "CN",
         "products": ["dew-cream"],
         "words": "My face swelled up an hour after I used it.",
-        "answers": {"worst_outcome": "life_threatening", "people": 1, "whereabouts": "consumers"},
+        "answers": MILD,
         **changes,
     }
 
@@ -116,7 +120,7 @@ def test_a_key_that_cannot_be_kept_is_refused(key: str, served: Served) -> None:
 
 
 def test_an_incident_as_it_was(served: Served) -> None:
-    number, chief = reported(served.person("an.qi")), served.person("gao.yuan")
+    number, chief = reported(served.person("an.qi"), answers=CRITICAL), served.person("gao.yuan")
     before = until(chief, number, lambda told: told["stages"]["halt"] == "running")
     chief.post(f"/api/incidents/{number}/report/accept_report", {})
     now = chief.get(f"/api/incidents/{number}").json()
@@ -164,8 +168,7 @@ def test_who_did_not_report_it_and_has_no_duty_sees_nothing(served: Served) -> N
 
 def test_news_are_asked_for_by_version(served: Served) -> None:
     number, chief = reported(served.person("an.qi")), served.person("gao.yuan")
-    until(chief, number, lambda told: told["stages"]["halt"] == "running")
-    time.sleep(0.5)
+    served.settled()
     for address in (f"/api/incidents/{number}", "/api/board"):
         etag = chief.get(address).headers["etag"]
         assert chief.get(address, headers={"If-None-Match": etag}).status_code == 304
@@ -173,7 +176,7 @@ def test_news_are_asked_for_by_version(served: Served) -> None:
 
 def test_the_ledger_by_page_and_as_the_bytes_it_is(served: Served) -> None:
     number, chief = reported(served.person("an.qi")), served.person("gao.yuan")
-    time.sleep(0.5)
+    served.settled()
     address = f"/api/incidents/{number}/ledger"
     entries: list[dict[str, Any]] = []
     after: int | None = 0

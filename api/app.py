@@ -18,7 +18,7 @@ from api import errors
 from api.access import is_secure
 from api.edge import Edge, Figures
 from api.pages.views import STATIC, page_routers, problem_page
-from api.routes import blobs, board, health, incidents, ledger, sessions, stream
+from api.routes import blobs, board, cases, health, incidents, ledger, sessions, stream
 from api.routes.acts import acts_router
 from api.watcher import LASTS_S, Watcher
 from services.opening import open_house
@@ -67,7 +67,9 @@ def _routers() -> tuple[APIRouter, ...]:
         stream.router,
         board.router,
         blobs.router,
+        cases.router,
         acts_router(),
+        cases.case_acts_router(),
     )
 
 

@@ -35,9 +35,14 @@ class LedgerPage:
 def page(house: House, actor: Actor, incident_id: str, *, after: int, limit: int) -> LedgerPage:
     """Give the entries after a number. Raises NotFound."""
     visible(house, actor, incident_id)
-    head = streams.head(house.engine, incident_id)
+    return page_of(house, incident_id, after=after, limit=limit)
+
+
+def page_of(house: House, stream: str, *, after: int, limit: int) -> LedgerPage:
+    """Give the entries of a stream after a number; the caller knows that they may be seen."""
+    head = streams.head(house.engine, stream)
     last = min(after + limit, head.size)
-    found = streams.read_entries(house.engine, incident_id, after + 1, last)
+    found = streams.read_entries(house.engine, stream, after + 1, last)
     entries = [json.loads(row.content) for row in found]
     return LedgerPage(
         size=head.size,
@@ -64,12 +69,13 @@ def _refs(plain: Any) -> Iterator[str]:
 def stored_bytes(house: House, actor: Actor, incident_id: str, after: int) -> Iterator[bytes]:
     """Give the entries after a number as the bytes they are, one a line. Raises NotFound."""
     visible(house, actor, incident_id)
-    return _lines(house, incident_id, after)
+    return bytes_of(house, incident_id, after)
 
 
-def _lines(house: House, incident_id: str, after: int) -> Iterator[bytes]:
+def bytes_of(house: House, stream: str, after: int) -> Iterator[bytes]:
+    """Give a stream's entries as bytes; the caller knows that they may be seen."""
     while True:
-        found = streams.read_entries(house.engine, incident_id, after + 1, after + BYTES_AT_ONCE)
+        found = streams.read_entries(house.engine, stream, after + 1, after + BYTES_AT_ONCE)
         if not found:
             return
         yield b"".join(row.content + b"\n" for row in found)

@@ -1,1 +1,1 @@
-"""Measurements beside their reference; never a timed test."""
+"""Measurements beside their reference, each figure with its load; never a timed test."""

@@ -1,0 +1,82 @@
+"""How many incidents a minute: with one, ten and fifty of them on their way all the time.
+
+What belongs here: whole short incidents, of ours and of the bare program. What never does: how long
+one of them takes when nothing else goes on (bench/cord.py).
+"""
+
+import asyncio
+import time
+import uuid
+from collections.abc import Awaitable, Callable
+
+from bench.acting import CRITICAL, act, every_order_answered, report, until
+from bench.bare import TASK_QUEUE, BareIncident, Decision, Report
+from bench.cord import bare_worker
+from bench.figures import Figures, ratio
+from bench.installation import CHANNELS, Installation, running
+from bench.sink import Sink
+from domain.people import Role
+
+IN_FLIGHT = (1, 10, 50)
+WARM_UP_S = 5.0
+WINDOW_S = 40.0
+
+Short = Callable[[Installation, Sink], Awaitable[None]]
+
+
+async def throughput() -> Figures:
+    """Count what is finished in a window of time; each load has an installation of its own."""
+    figures: Figures = {}
+    for count in IN_FLIGHT:
+        async with Sink() as sink, running(sink.url) as place, bare_worker(place):
+            for name, short in (("bare_", bare_incident), ("", incident)):
+                done = await _in_flight(place, sink, count, short)
+                figures[f"{name}incidents_per_minute_{count}"] = round(done * 60 / WINDOW_S, 1)
+        figures[f"incidents_per_minute_{count}_vs_bare"] = ratio(
+            figures[f"incidents_per_minute_{count}"], figures[f"bare_incidents_per_minute_{count}"]
+        )
+    return figures
+
+
+async def _in_flight(place: Installation, sink: Sink, count: int, short: Short) -> int:
+    """Keep `count` incidents going; give how many were finished in the window."""
+    finished: list[float] = []
+
+    async def one_after_the_other() -> None:
+        while True:
+            await short(place, sink)
+            finished.append(time.perf_counter())
+
+    loops = [asyncio.create_task(one_after_the_other()) for _ in range(count)]
+    try:
+        await asyncio.sleep(WARM_UP_S)
+        began = time.perf_counter()
+        await asyncio.sleep(WINDOW_S)
+        broken = [loop for loop in loops if loop.done()]
+        for loop in broken:
+            loop.result()
+        return sum(began <= each < began + WINDOW_S for each in finished)
+    finally:
+        for loop in loops:
+            loop.cancel()
+        await asyncio.gather(*loops, return_exceptions=True)
+
+
+async def incident(place: Installation, sink: Sink) -> None:
+    """Critical report, 50 orders taken and recorded, acknowledged, accepted."""
+    number = (await report(place, CRITICAL)).id
+    await sink.last_of(number, CHANNELS)
+    await until(place, number, every_order_answered)
+    await act(place, Role.DUTY_OFFICER, number, "report/acknowledge_report")
+    await act(place, Role.INCIDENT_COMMANDER, number, "report/accept_report")
+
+
+async def bare_incident(place: Installation, sink: Sink) -> None:
+    """Do the same calls: start, 50 orders, two updates."""
+    named = Report(f"bare-{uuid.uuid4().hex[:12]}", sink.url, CHANNELS)
+    handle = await place.temporal.start_workflow(
+        BareIncident.run, named, id=named.id, task_queue=TASK_QUEUE
+    )
+    await sink.last_of(named.id, CHANNELS)
+    for _ in range(2):
+        await handle.execute_update(BareIncident.act, Decision(uuid.uuid4().hex))

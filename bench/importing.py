@@ -1,7 +1,7 @@
 """An import that never ends: invented traceability events, written as an import writes them.
 
-What belongs here: `python -m bench.importing HOME FIRST`, until it is stopped. What never does: another
-way to write than storage.bulk's own.
+What belongs here: `python -m bench.importing HOME FIRST`, until it is stopped. What never does:
+another way to write than storage.bulk's own.
 """
 
 import sys

@@ -24,13 +24,13 @@ from domain.errors import Malformed
 from domain.filing import DutyFiled
 from domain.finding import FindingSigned
 from domain.grading import SeverityAssessed
+from domain.halt import HaltOrdered
 from domain.limits import Limit, Unit
 from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
 from domain.regulation_terms import Determination, DueBasis, DutyStatus
 from domain.regulations import OF_COUNTRY
 from domain.report import ReportDecided, ReportReceived
-from domain.resuming import SaleResumed
 from domain.severity import Grade
 from domain.state import Incident
 from domain.state.notice import Duty
@@ -51,7 +51,7 @@ OURS_ZH = PublicText("法律未规定具体期限；以下为公司自定目标�
     ScopeSet,
     RecallDecided,
     FindingSigned,
-    SaleResumed,
+    HaltOrdered,
     AuthorityActReceived,
     DutyFiled,
     DutyReopened,
@@ -160,8 +160,13 @@ def _moved(duty: Duty, hit: Hit) -> Iterator[DutyMoved]:
 
 
 def _reopened(duty: Duty, hit: Hit) -> Iterator[DutyReopened]:
-    """Open what was determined while nobody was sure, now that the facts leave no doubt."""
+    """Open what was determined while nobody was sure, now that the facts leave no doubt.
+
+    Where two people said of the rule that it does not apply, facts about the duty change nothing.
+    """
     last = duty.determinations[-1]
+    if last.outcome is Determination.RULE_DOES_NOT_APPLY:
+        return
     if last.was_possible and not hit.possible and duty.possible:
         reason = PublicText("New facts leave no doubt: " + ", ".join(hit.why) + ".")
         yield DutyReopened(duty=duty.id, by="plan", by_plan=True, reason=reason)

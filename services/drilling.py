@@ -18,6 +18,7 @@ from typing import Any
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
+from domain.agenda import next_ring
 from domain.case_file import CaseFile, Step
 from domain.case_times import Turn, minutes_of, turns
 from domain.envelope import Answer
@@ -29,11 +30,18 @@ from domain.wire import instant_text
 from services.acting import Sent, act, report
 from services.drill_paths import Here, filled, follow, on_the_clock
 from services.house import House
-from services.reading import see
+from services.reading import Seen, see, visible
 
 COMMANDER = Actor(id="commander", roles=(Role.INCIDENT_COMMANDER,), method="drill")
 SETTLE = timedelta(seconds=2)
 """Skipped after each act, so that what it started has been done before the next."""
+
+CLEAR = timedelta(seconds=10)
+"""Nobody acts when the incident's own clock is about to ring.
+
+The time-skipping server refuses to cancel a timer that fires while the workflow decides, and the
+act would not be answered; a real server takes that in its stride.
+"""
 
 WEEK = timedelta(weeks=1)
 REPORT = -1
@@ -55,11 +63,15 @@ class Line:
 
 @dataclass
 class Played:
-    """One drilled case: the incident it made, what each act led to, and how far time was moved."""
+    """One drilled case: the incident it made, what each act led to, and how far time was moved.
+
+    `seen` is what was read of the incident last.
+    """
 
     incident: str = ""
     lines: list[Line] = field(default_factory=list)
     shift: timedelta = field(default_factory=timedelta)
+    seen: Seen | None = None
 
 
 @dataclass(frozen=True)
@@ -123,6 +135,17 @@ async def _pass(drill: Drill, what: str, at: datetime) -> None:
     _stand_at(drill.house, await drill.env.get_current_time())
 
 
+async def _stand_clear(drill: Drill) -> datetime:
+    """Wait for the bell that would ring during an act; gives the moment to act at."""
+    now = await drill.env.get_current_time()
+    rings_at = next_ring(_state(drill))
+    while rings_at is not None and rings_at < now + CLEAR:
+        await _skip_to(drill.env, max(rings_at, now) + SETTLE)
+        now, rings_at = await drill.env.get_current_time(), next_ring(_state(drill))
+    _stand_at(drill.house, now)
+    return now
+
+
 async def _skip_to(env: WorkflowEnvironment, at: datetime) -> None:
     ahead = at - await env.get_current_time()
     if ahead > timedelta():
@@ -170,8 +193,10 @@ async def _play_turn(drill: Drill, turn: Turn) -> None:
     step = drill.case.steps[turn.number]
     where = f"steps.{turn.number}"
     for n, (role, member) in enumerate(_members(drill, step, turn)):
-        at = await drill.env.get_current_time()
-        here = Here(_state(drill), drill.files, at, member)
+        at = await _stand_clear(drill)
+        state = _state(drill)
+        row = filled(member, Here(state, drill.files, at), f"{where}.rows")
+        here = Here(state, drill.files, at, row)
         body = filled(on_the_clock(step.body, drill.played.shift), here, f"{where}.body")
         if step.item:
             named = str(COMMANDS[step.do].item)
@@ -250,6 +275,7 @@ async def _sign(drill: Drill, number: int, sent: Sent) -> None:
                 "Correct the case file.",
             )
         mine = Sent("sign_act", {"act": waiting[-1]}, f"{sent.command_id}:{role}")
+        await _stand_clear(drill)
         started = drill.clock()
         try:
             await _taken(drill, _person(role), mine, f"{_where(number, step)}, signed by {role},")
@@ -299,11 +325,15 @@ def _check_end(drill: Drill) -> None:
 
 
 def _state(drill: Drill) -> Incident:
-    state = see(drill.house, COMMANDER, drill.played.incident).state
-    if state is None:
+    """Give the incident as it is recorded; read again only when its row has changed."""
+    played = drill.played
+    version = visible(drill.house, COMMANDER, played.incident).version
+    if played.seen is None or played.seen.version != version:
+        played.seen = see(drill.house, COMMANDER, played.incident)
+    if played.seen.state is None:
         raise BrokenSetup(
-            f"{drill.played.incident} was not recorded: its workflow does not go on.",
+            f"{played.incident} was not recorded: its workflow does not go on.",
             "The log shown with this names the fault.",
             code="drill_stands_still",
         )
-    return state
+    return played.seen.state

@@ -24,6 +24,7 @@ from temporalio.worker import (
 
 from integrations.key_ring import KeyRing
 from integrations.temporal_plugin import andon_plugin
+from services.build import build_id
 from workflows.registry import ALL_WORKFLOWS
 
 
@@ -91,6 +92,7 @@ async def replay(history: WorkflowHistory, ring: KeyRing) -> Replayed:
         workflows=ALL_WORKFLOWS,
         workflow_runner=_Looking(replayed),
         plugins=[andon_plugin(ring)],
+        build_id=build_id(),
     )
     await replayer.replay_workflow(history)
     return replayed

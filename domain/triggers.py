@@ -11,6 +11,7 @@ counts as the worse answer (rule M2).
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from domain.clock import due
@@ -281,7 +282,7 @@ def _hit(rule: Rule, facts: Facts, about: About) -> Hit | None:
     found = [
         (row.possible or not about.sure, *_start(rule, row, facts, about), row)
         for row in rule.when
-        if all(_HOLDS[name](value, facts, about) for name, value in row.conditions().items())
+        if all(_HOLDS[name](value, facts, about) for name, value in _conditions(row))
     ]
     if not found:
         return None
@@ -303,8 +304,14 @@ def _hit(rule: Rule, facts: Facts, about: About) -> Hit | None:
     )
 
 
+@lru_cache(maxsize=1024)
+def _conditions(row: When) -> tuple[tuple[str, Any], ...]:
+    """Give a row's conditions; they are asked for at every act, and never change."""
+    return tuple(row.conditions().items())
+
+
 def _why(rows: Iterable[When], *, sure: bool) -> tuple[str, ...]:
-    names = {name for row in rows for name in row.conditions()}
+    names = {name for row in rows for name, _ in _conditions(row)}
     return tuple(sorted(names if sure else names | {"markets_not_known"}))
 
 

@@ -20,11 +20,15 @@ from domain.duties import (
 )
 from domain.filing import FileFirst
 from domain.people import Role
+from domain.recall_scope import SetScope, WidenScope
 from domain.regulation_terms import Determination, DueBasis, DutyStatus
+from domain.report import AcceptReport
 from domain.severity import Outcome
 from domain.values import PrivateText
 from tests.domain.duties import (
+    COMMANDER,
     LEGAL,
+    QSR,
     REGULATORY,
     Notified,
     by_hand,
@@ -38,7 +42,8 @@ from tests.domain.duties import (
     utc,
     words,
 )
-from tests.domain.story import MILD, START
+from tests.domain.recalls import ASSESSOR, BOSS, QUALITY, evaluation, recall, scope
+from tests.domain.story import MILD, SERIOUS, START
 
 SUE, SAER = "EU-COS-23-SUE", "US-MOCRA-SAER"
 SELF, ADR = "CN-ADR-SELF-SERIOUS", "CN-ADR-SERIOUS"
@@ -252,3 +257,33 @@ def test_a_duty_determined_before_the_calendar_answered_gets_its_time_when_it_op
     story.calendar_is_away = False
     story.did(LEGAL, ReviewDetermination(duty=story.duty(SAER).id, stands=False, reason=words("?")))
     assert local(story.duty(SAER).due_at, "US") == "2026-03-20 23:59"
+
+
+def test_of_a_rule_that_does_not_apply_later_facts_open_nothing() -> None:
+    story = recall_in_germany_is_possible()
+    story.did(REGULATORY, applies(rule="EU-COS-5-2", applies=False))
+    story.signed(LEGAL)
+    story.did(COMMANDER, recall())
+    story.signed(QSR, BOSS)
+    assert story.duty("EU-COS-5-2").status is DutyStatus.DETERMINED
+    assert len(story.duty("EU-COS-5-2").determinations) == 1
+
+
+def recall_in_germany_is_possible() -> Notified:
+    """Accepted at grade serious, evaluated, with a scope in Germany."""
+    story = Notified()
+    story.reported(SERIOUS)
+    story.did(COMMANDER, AcceptReport())
+    story.did(QUALITY, SetScope(**scope(markets=("DE",))))
+    story.did(ASSESSOR, evaluation())
+    return story
+
+
+def test_what_was_determined_in_doubt_opens_when_the_recall_is_decided() -> None:
+    story = recall_in_germany_is_possible()
+    determined(story, "CN-RECALL-STOP")
+    story.did(QSR, WidenScope(**scope(markets=("CN", "DE"))))
+    story.did(COMMANDER, recall())
+    story.signed(QSR, BOSS)
+    assert story.duty("CN-RECALL-STOP").is_open
+    assert not story.duty("CN-RECALL-STOP").possible

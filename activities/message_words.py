@@ -32,6 +32,10 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Overdue: {title}", "{title} was due at {due_at}. It stays open. Deputies may act."),
         "zh": ("已逾期：{title}", "{title} 应于 {due_at} 前完成，现仍未完成。副职可以代行。"),
     },
+    "case_opened": {
+        "en": ("A person is hurt", "Answer them, in person, by {due_at}. Level: {level}."),
+        "zh": ("有消费者受到伤害", "请在 {due_at} 前由专人答复。等级：{level}。"),
+    },
     "drift": {
         "en": ("Still on sale", "Channel {channel} still sells: {how_seen}"),
         "zh": ("仍在销售", "渠道 {channel} 仍在销售：{how_seen}"),

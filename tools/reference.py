@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 import domain.incident  # noqa: F401 - completes the registry
-from domain.message import COMMANDS, EVENTS, CommandSpec
+from domain.message import CASE_COMMANDS, COMMANDS, EVENTS, CommandSpec
 from domain.people import SYSTEM_ROLES
 from domain.stages import Stage
 
@@ -22,6 +22,10 @@ An **act** is what a person does: `POST /api/incidents/{id}/{stage}[/{item}]/{ac
 console, or a step of a case file. Which roles may, and who signs besides, is set by the plan
 (`plan/default.toml`, table `acts`) where it names the act. An **entry** is what the ledger keeps;
 its private texts are references into the vault.
+
+An after-sales case has a ledger of its own: `POST /api/cases` opens one, an act on it is
+`POST /api/cases/{id}[/{item}]/{act}`. It takes the acts of `case` below, and `sign_act` and
+`decline_act` of `people`.
 """
 
 
@@ -33,9 +37,12 @@ ENTRY_HEAD = """
 def page() -> str:
     """Give the whole page as Markdown."""
     parts = [HEAD]
+    # By module, and as written in it: the order of the registry is that of the imports.
+    commands = sorted({**COMMANDS, **CASE_COMMANDS}.values(), key=lambda s: s.type.__module__)
+    events = sorted(EVENTS.values(), key=lambda s: s.type.__module__)
     for stage in Stage:
-        acts = [s for s in COMMANDS.values() if s.stage is stage and not s.roles <= SYSTEM_ROLES]
-        entries = [s for s in EVENTS.values() if s.stage is stage]
+        acts = [s for s in commands if s.stage is stage and not s.roles <= SYSTEM_ROLES]
+        entries = [s for s in events if s.stage is stage]
         if not acts and not entries:
             continue
         parts.append(f"\n## {stage}\n")

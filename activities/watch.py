@@ -1,7 +1,7 @@
-"""The sweep: finding what is overdue even when an incident's workflow cannot say so itself.
+"""The sweep: finding what is overdue even when a stream's own workflow cannot say so itself.
 
 What belongs here: reading the read model against the clock, and raising the alarm. What never
-does: deciding anything in an incident.
+does: deciding anything in an incident or a case.
 """
 
 from datetime import datetime, timedelta
@@ -12,7 +12,7 @@ from temporalio import activity
 from activities import moment
 from domain.envelope import Watched
 from domain.people import Role
-from storage import company, incidents, outbox, people
+from storage import cases, company, incidents, outbox, people
 
 GRACE = timedelta(minutes=10)
 """A due time this long past, in a read model that stood still since, is a stuck incident."""
@@ -30,12 +30,15 @@ class WatchActivities:
 
     @activity.defn(name="sweep_overdue")
     def sweep_overdue(self) -> Watched:
-        """Find reports that were never recorded, and incidents that let a due time pass."""
+        """Find what was never recorded, and incidents and cases that let a due time pass."""
         now = moment.now()
-        waiting = incidents.unrecorded(self._engine, now - UNRECORDED)
         board = incidents.board(self._engine)
-        stuck = [row for row in board if _is_stuck(row, now)]
-        found = [*(row.id for row in waiting), *(row.id for row in stuck)]
+        found = [
+            *(row.id for row in incidents.unrecorded(self._engine, now - UNRECORDED)),
+            *(row.id for row in board if _is_stuck(row, now)),
+            *(row.id for row in cases.unrecorded(self._engine, now - UNRECORDED)),
+            *(row.id for row in cases.standing_still(self._engine, now - GRACE)),
+        ]
         for incident in found:
             self._alarm(incident, now)
         return Watched(looked_at=len(board), found=found)

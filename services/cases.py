@@ -122,7 +122,7 @@ def _check_numbers(house: House, actor: Actor, sent: Sent) -> None:
     """Refuse numbers of incidents and cases that are not there, or not to be seen by the actor."""
     faults = []
     incident = sent.body.get("incident")
-    if isinstance(incident, str) and incident and not _is_incident(house, incident):
+    if isinstance(incident, str) and incident and not _sees(house, actor, incident):
         faults.append(FieldError("incident", f"There is no incident {incident!r:.60}."))
     earlier = sent.body.get("earlier", ())
     for place, case_id in enumerate(earlier if isinstance(earlier, list | tuple) else ()):
@@ -136,9 +136,9 @@ def _check_numbers(house: House, actor: Actor, sent: Sent) -> None:
         )
 
 
-def _is_incident(house: House, incident_id: str) -> bool:
+def _sees(house: House, actor: Actor, incident_id: str) -> bool:
     try:
-        incidents.incident(house.engine, incident_id)
+        reading.visible(house, actor, incident_id)
     except NotFound:
         return False
     return True

@@ -23,6 +23,10 @@ PATTERNS = {
 """Number by kind of drill, as for incidents: an exercise is told by its id alone."""
 
 
+STUCK_AT_ONCE = 200
+"""Cases that one round of the sweep names; the next round goes on."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReservation:
     """What is written with a new case number; `incident` when the case is known to belong to one.
@@ -118,6 +122,24 @@ def marks_of(engine: Engine, incident: str) -> list[CaseMark]:
     statement = sa.select(*columns).where(cases.c.incident == incident).order_by(cases.c.id)
     with read(engine) as connection:
         return [CaseMark(**row._asdict()) for row in connection.execute(statement)]
+
+
+def unrecorded(engine: Engine, before: datetime) -> list[CaseRow]:
+    """List numbers reserved before an instant whose opening was never recorded (for the sweep)."""
+    return _listed(engine, sa.and_(cases.c.size == 0, cases.c.created_at < before), STUCK_AT_ONCE)
+
+
+def standing_still(engine: Engine, before: datetime) -> list[CaseRow]:
+    """List open cases that let a due time before an instant pass without an entry."""
+    return _listed(
+        engine,
+        sa.and_(
+            cases.c.is_open.is_(True),
+            cases.c.next_due_at < before,
+            cases.c.recorded_at < cases.c.next_due_at,
+        ),
+        STUCK_AT_ONCE,
+    )
 
 
 def _listed(engine: Engine, chosen: sa.ColumnElement[bool], limit: int) -> list[CaseRow]:

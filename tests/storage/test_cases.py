@@ -1,13 +1,23 @@
 """After-sales cases as rows: numbers that tell an exercise, lists, and what an incident counts."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 import pytest
 from sqlalchemy.engine import Engine
 
 from domain.errors import NotFound
 from domain.values import is_case
-from storage.cases import CaseReservation, case, list_cases, marks_of, opened_by, reserve_case
+from storage.cases import (
+    CaseReservation,
+    case,
+    list_cases,
+    marks_of,
+    opened_by,
+    reserve_case,
+    standing_still,
+    unrecorded,
+)
 from storage.incidents import incident, reserve_number
 from storage.ledger import Projection, record
 from storage.streams import EntryRow, drill_of, stream_state
@@ -87,6 +97,17 @@ def test_an_incident_counts_its_cases_by_number(engine: Engine) -> None:
         (second, "settled", "general"),
     ]
     assert marks_of(engine, "INC-2026-0404") == []
+
+
+def test_the_sweep_finds_what_was_never_recorded_and_what_stands_still(engine: Engine) -> None:
+    waiting, silent, escalated, shut = (reserved(engine, key) for key in "abcd")
+    late = NOON + timedelta(hours=1)
+    put(engine, silent, next_due_at=NOON + timedelta(minutes=5))
+    put(engine, escalated, next_due_at=NOON)
+    put(engine, shut, next_due_at=NOON + timedelta(minutes=5), is_open=False)
+    assert [row.id for row in unrecorded(engine, late)] == [waiting]
+    assert [row.id for row in standing_still(engine, late)] == [silent]
+    assert standing_still(engine, NOON) == []
 
 
 @pytest.mark.parametrize("look", [case, stream_state, drill_of])

@@ -5,7 +5,8 @@ never does: a rule, or a name from the company's lists (`{by:person}` is filled 
 api/pages/telling.py). A hole names a field of the event and how it is told:
 
     person people product products channel consignee role roles level word count number day when
-    quote (a text of somebody, in quotation marks) and, without any, the value as it is.
+    quote (a text of somebody, in quotation marks), text (a kind of text, as the plan names it),
+    pair (`{title:pair}`: of `title_en` and `title_zh`) and, without any, the value as it is.
 
 An event may have several sentences, told apart by a variant (`ReportDecided:accepted`). One that
 has no sentence here is told by its name, so that a new event never breaks a page.
@@ -45,6 +46,9 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ActionVerified": lambda e: str(e.verdict),
     "AbsenceMarked": lambda e: "until" if e.until_at else "",
     "RecordConfirmed": lambda e: "" if e.is_right else "wrong",
+    "StatementApproved": lambda e: "complete" if e.complete else "",
+    "StatementKindDecided": lambda e: "" if e.wanted else "no",
+    "DutyArisen": lambda e: "possible" if e.possible else "",
     "EvidenceHandedOver": lambda e: "" if e.seal_intact else "broken",
 }
 
@@ -201,6 +205,75 @@ _RECALL: Final[dict[str, Tell]] = {
     ),
 }
 
+_STATEMENT: Final[dict[str, Tell]] = {
+    "StatementDrafted": Tell(
+        "note", "{by:person} wrote {statement}, version {version}: {kind:text}."
+    ),
+    "StatementDropped": Tell("note", "{statement} will not be used: {reason:quote}"),
+    "StatementKindDecided": Tell(
+        "decision", "{by:person} decided that there will be: {kind:text}."
+    ),
+    "StatementKindDecided:no": Tell(
+        "decision", "{by:person} decided that there will be no: {kind:text}. {reason:quote}"
+    ),
+    "StatementReviewAsked": Tell("note", "{by:person} handed in {statement} for approval."),
+    "StatementApproved": Tell("decision", "{approver:person} approved {statement}."),
+    "StatementApproved:complete": Tell(
+        "decision", "{approver:person} approved {statement}; it has all its approvals.", True
+    ),
+    "StatementChangesRequested": Tell(
+        "refused", "{by:person} asks for changes of {statement}: {reason:quote}"
+    ),
+    "FindingOverridden": Tell(
+        "decision", "The wording “{matched}” may stand in {statement}: {reason:quote}", True
+    ),
+    "GapsAllowed": Tell(
+        "decision", "{by:person} goes on with a gap in {statement}: {reason:quote}", True
+    ),
+    "StatementPublishing": Tell("publication", "{by:person} sends {statement} out.", True),
+    "StatementHandedOver": Tell(
+        "publication", "{statement} lies ready to be brought by hand: {place:word}."
+    ),
+    "StatementPublished": Tell("publication", "{statement} is published: {place:word}.", True),
+    "PublicationFailed": Tell("overdue", "{statement} could not be published: {error:quote}", True),
+    "StatementFlagged": Tell(
+        "overdue", "{by:person} says that {statement} is wrong: {what:quote}", True
+    ),
+    "StatementFlagCleared": Tell("answer", "{by:person} finds {statement} right: {reason:quote}"),
+    "StatementChanged": Tell("publication", "{statement} was changed by {by_statement}.", True),
+    "EnquiryLogged": Tell("person", "Somebody asked ({enquiry}): {topic:quote}"),
+    "EnquiryAnswered": Tell("answer", "{enquiry} was answered with {statement}."),
+    "MentionRecorded": Tell("person", "The public speaks about it on {medium}: {what:quote}"),
+    "AgreedLineSet": Tell("decision", "{by:person} set the agreed line, version {version}.", True),
+}
+
+_NOTICE: Final[dict[str, Tell]] = {
+    "DutyArisen": Tell("order", "Duty {duty}: {title:pair}, to {authority:pair}.", True),
+    "DutyArisen:possible": Tell(
+        "order", "Possible duty {duty}: {title:pair}, to {authority:pair}.", True
+    ),
+    "DutyDue": Tell("note", "Duty {duty} is due {due_at:when}."),
+    "DutyWithoutDue": Tell(
+        "overdue", "The calendar cannot say when duty {duty} is due: {why:quote}"
+    ),
+    "DutyMoved": Tell("note", "The clock of duty {duty} now starts {start_at:when}."),
+    "DutyOverdue": Tell("overdue", "Duty {duty} is overdue and stays open.", True),
+    "DutyReopened": Tell("order", "Duty {duty} is open again.", True),
+    "DutyConfirmed": Tell("decision", "Duty {duty} is reportable: {reason:quote}"),
+    "DutyDetermined": Tell(
+        "decision", "Nothing is to be filed under duty {duty}: {reason:quote}", True
+    ),
+    "DeterminationReviewed": Tell(
+        "decision", "The determination of duty {duty} was looked at again."
+    ),
+    "RuleJudged": Tell("decision", "Legal judged the rule {rule}."),
+    "DutyFiled": Tell("filing", "Duty {duty}: {kind:word} filed by {channel}.", True),
+    "ReceiptAttached": Tell("answer", "The receipt of duty {duty} is here: {receipt:quote}"),
+    "AuthorityActReceived": Tell("filing", "{authority}: {kind:word}. {words:quote}", True),
+    "AuthorityAnswered": Tell("filing", "The authority was answered ({act}).", True),
+    "PartnerInformed": Tell("publication", "{name} was told."),
+}
+
 _PEOPLE: Final[dict[str, Tell]] = {
     "RungReached": Tell("note", "{percent} % of the time is over: {title:sentence}."),
     "RungReached:overdue": Tell("overdue", "Overdue: {title:sentence}.", True),
@@ -256,6 +329,8 @@ TELLS: Final[dict[str, Tell]] = {
     **_HALT,
     **_INVESTIGATION,
     **_RECALL,
+    **_STATEMENT,
+    **_NOTICE,
     **_PEOPLE,
     **_REVIEW,
 }

@@ -10,7 +10,7 @@ shows that, not what we made of it. A field inside a value is named `answers-peo
 
 import re
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import MISSING, Field, dataclass, field, is_dataclass
+from dataclasses import MISSING, Field, dataclass, field, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final, cast, get_args, get_origin, get_type_hints
@@ -41,12 +41,13 @@ _ROW: Final = re.compile(r"-(\d{1,4})-")
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """One field as the chooser sees it: where it stands, its type, the label a person reads."""
+    """One field as the chooser sees it: where it stands, its type, label, and list (`source`)."""
 
     path: str
     type: Any
     label: str
     several: bool = False
+    source: str = ""
 
 
 Chooser = Callable[[Asked], list[Option] | None]
@@ -65,6 +66,7 @@ class Filling:
     errors: Mapping[str, str] = field(default_factory=dict)
     steps: frozenset[Step] = frozenset(Step)
     more_rows: str = ""
+    hidden: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -98,6 +100,8 @@ def sections(tp: type, filling: Filling, *, leave_out: Iterable[str] = ()) -> tu
 
 def _drawn(f: Field[Any], tp: Any, path: str, filling: Filling) -> Drawn:
     """Draw one field of a dataclass."""
+    if path in filling.hidden:
+        return {"kind": "hidden", "name": path, "value": filling.hidden[path]}
     label = filling.words.gettext(f.metadata.get("label") or _title(f.name))
     drawn: Drawn = {
         "name": path.replace(".", "-"),
@@ -109,7 +113,9 @@ def _drawn(f: Field[Any], tp: Any, path: str, filling: Filling) -> Drawn:
     if f.metadata.get("max"):
         drawn["maxlength"] = f.metadata["max"]
     inner = optional_of(tp) or tp
-    _by_type(drawn, Asked(path=path, type=inner, label=label), f, filling)
+    source = f.metadata.get("choices_from", "")
+    asked = Asked(path=path, type=inner, label=label, source=source)
+    _by_type(drawn, asked, f, filling)
     return drawn
 
 
@@ -151,7 +157,7 @@ def _one_of(drawn: Drawn, choices: list[Option]) -> None:
 
 def _several(drawn: Drawn, asked: Asked, item: Any, filling: Filling) -> None:
     """Draw a list: ticked, uploaded, in rows, or one a line."""
-    one = Asked(path=asked.path, type=item, label=asked.label, several=True)
+    one = replace(asked, type=item, several=True)
     choices = filling.choose(one)
     if choices is None and isinstance(item, type) and issubclass(item, StrEnum):
         choices = enum_options(item, filling.words)
@@ -449,11 +455,13 @@ def local_text(at: datetime, zone: ZoneInfo) -> str:
     return at.astimezone(zone).strftime("%Y-%m-%dT%H:%M")
 
 
-def named_errors(tp: type, faults: Iterable[FieldError], words: Words) -> dict[str, str]:
+def named_errors(
+    tp: type, faults: Iterable[FieldError], tell: Callable[[str], str]
+) -> dict[str, str]:
     """Give the errors by the name of the field they stand at; the first of each field counts."""
     found: dict[str, str] = {}
     for fault in faults:
-        found.setdefault(_field_of(tp, fault.path), words.sentence(fault.sentence))
+        found.setdefault(_field_of(tp, fault.path), tell(fault.sentence))
     return found
 
 

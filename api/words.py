@@ -71,30 +71,34 @@ class Words:
         """Choose between two texts that stand side by side in data."""
         return (zh or en) if self.is_chinese else (en or zh)
 
-    def sentence(self, text: str) -> str:
-        """Give a sentence that the domain made, values in it and all, in this language."""
+    def sentence(self, text: str, known: Mapping[str, str] | None = None) -> str:
+        """Give a sentence that the domain made, values in it and all, in this language.
+
+        `known` gives names in this language that stand in it: of the plan, of the company.
+        """
         if not text or not self.is_chinese:
             return text
-        found = self.gettext(text)
-        return found if found != text else self._matched(text)
+        found = self._one(text, known or {})
+        return found if found != text else self._matched(text, known or {})
 
-    def _matched(self, text: str) -> str:
+    def _matched(self, text: str, known: Mapping[str, str]) -> str:
         for pattern, target in self.patterns:
             match = pattern.fullmatch(text)
             if match is not None:
-                return _filled(target, {k: self._part(v) for k, v in match.groupdict().items()})
+                parts = {k: self._part(v, known) for k, v in match.groupdict().items()}
+                return _filled(target, parts)
         return text
 
-    def _part(self, text: str) -> str:
+    def _part(self, text: str, known: Mapping[str, str]) -> str:
         """Give a value inside a sentence: a label or role we know, a list of them, or as it is."""
-        if (whole := self._one(text)) != text:
+        if (whole := self._one(text, known)) != text:
             return whole
         parts = text.split(", ")
-        told = [self._one(part) for part in parts]
+        told = [self._one(part, known) for part in parts]
         return "、".join(told) if len(parts) > 1 and told != parts else text
 
-    def _one(self, text: str) -> str:
-        found = self.gettext(text)
+    def _one(self, text: str, known: Mapping[str, str]) -> str:
+        found = known.get(text) or self.gettext(text)
         if found != text:
             return found
         return self.gettext(text[:1].upper() + text[1:]) if text[:1].islower() else text

@@ -26,21 +26,20 @@ from api.forms import (
     compact,
     instant_of,
     named_errors,
-    raw_of,
     read_body,
     sections,
 )
+from api.pages.about import item_of
 from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
 from api.pages.files import keep_files
+from api.pages.filling import filled_before, hidden_fields, with_suggestion
 from api.pages.foresight import foresee
 from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
 from api.pages.looking import View, look
-from api.pages.now import signature_rows
-from api.pages.possible import form_address, item_label, possible, signing
-from api.pages.readable import Reading, command_of
+from api.pages.possible import form_address, possible, signing
 from domain.errors import (
     AndonError,
     FieldError,
@@ -54,7 +53,7 @@ from domain.errors import (
 )
 from domain.message import COMMANDS, CommandSpec, field_labels
 from domain.people import SYSTEM_ROLES, Role
-from domain.wire import encode, instant_text, read_instant
+from domain.wire import instant_text, read_instant
 from services import acting, people
 from services.people import Signed
 from services.sending import Sent
@@ -108,44 +107,13 @@ def ask_about(guest: Guest, incident: str, stage: str, item: str, command: str) 
 
 def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Response:
     view = require(look(guest, incident))
-    raw = _filled_before(view, spec)
+    raw = filled_before(view, spec, item)
     for name, value in guest.request.query_params.multi_items():
         if name in field_labels(spec):
             raw.setdefault(name, []).append(value[:200])
     pressed = Pressed(raw=raw, item=item)
     foreseen = foresee(view, spec, _body(view, spec, pressed))
     return _form(view, spec, replace(pressed, foreseen=foreseen))
-
-
-def _filled_before(view: View, spec: CommandSpec) -> Raw:
-    """Fill a form with what is known already, where asking for it again would be a burden."""
-    state, zone = view.state, view.lens.zone
-    if spec.name == "assess_severity":
-        answers = encode(type(state.report.answers), state.report.answers)
-        return raw_of(spec.type, {"answers": answers}, zone)
-    if spec.name in ("set_scope", "widen_scope", "narrow_scope"):
-        return _scope_before(view, spec)
-    return {}
-
-
-def _scope_before(view: View, spec: CommandSpec) -> Raw:
-    """Begin a scope with the one that stands, or with what was reported."""
-    scope, report = view.state.recall.scope, view.state.report
-    if scope is None:
-        lots = [{"lot": lot, "product": report.products[0]} for lot in report.lots]
-        body: dict[str, Any] = {"products": list(report.products), "lots": lots}
-        body["markets"] = list(report.answers.markets)
-        return raw_of(spec.type, body, view.lens.zone)
-    body = {
-        "products": list(scope.products),
-        "markets": list(scope.markets),
-        "lots": [encode(type(lot), lot) for lot in scope.lots],
-        "gaps": list(scope.gaps),
-        "neighbours": [encode(type(one), one) for one in scope.neighbours],
-        "unbounded": scope.unbounded,
-        "consignees": [one for one, c in view.state.recall.consignees.items() if c.listed],
-    }
-    return raw_of(spec.type, body, view.lens.zone)
 
 
 # ---------------------------------------------------------------- drawn
@@ -163,7 +131,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         stage_word=lens.word(spec.stage),
         command=spec.name,
         action=form_address(view, spec, pressed.item),
-        item=item_of(view, spec, pressed),
+        item=item_of(view, spec, pressed.item),
         sections=[_section(part) for part in _sections(view, spec, pressed)],
         command_id=pressed.command_id,
         errors=_summary(pressed),
@@ -178,13 +146,14 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         foreseen=pressed.foreseen,
         button=button_of(view, spec, pressed.foreseen),
         grave=spec.name in GRAVE,
+        suggests=spec.name == "draft_statement",
         beside=_beside(view, pressed),
         tabs=tabs(view, str(spec.stage)),
     )
 
 
 def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section, ...]:
-    offers = Offers(view.lens, view.visit, view)
+    offers = Offers(view.lens, view.visit, view, pressed.item)
     filling = Filling(
         words=view.lens.words,
         zone=view.lens.zone,
@@ -193,6 +162,7 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
         raw=pressed.raw,
         errors=pressed.errors,
         more_rows=pressed.more_rows,
+        hidden=hidden_fields(view, spec, pressed.item),
     )
     hidden = [spec.item] if spec.item and pressed.item else []
     return sections(spec.type, filling, leave_out=hidden)
@@ -209,38 +179,13 @@ def _summary(pressed: Pressed) -> list[Drawn]:
 def _refusal(view: View, spec: CommandSpec, refused: Refused | None) -> Drawn | None:
     if refused is None:
         return None
-    words = view.lens.words
+    lens = view.lens
     return {
-        "sentence": words.sentence(refused.sentence),
-        "hint": words.sentence(refused.hint),
+        "sentence": lens.sentence(refused.sentence),
+        "hint": lens.sentence(refused.hint),
         "rule": signing(view, spec)["rule"],
         "who": view.lens.holders(refused.who_could, limit=6),
     }
-
-
-def item_of(view: View, spec: CommandSpec, pressed: Pressed) -> Drawn | None:
-    """Tell the thing that an act is about: its name, and for an act to sign what it says."""
-    if not (spec.item and pressed.item):
-        return None
-    lens, told = view.lens, {"label": view.lens(item_label(spec)), "text": pressed.item}
-    pending = view.state.pending.get(pressed.item) if spec.item == "act" else None
-    if pending is not None:
-        told["text"] = f"{pending.id} · {lens.words.sentence(pending.title)}"
-        return {
-            **told,
-            "rows": command_of(Reading(lens, {}), pending.command),
-            "signatures": signature_rows(view, pending.signatures, pending.slots),
-        }
-    kind = {"channel": "channel", "consignee": "consignee"}.get(spec.item)
-    if kind:
-        told["text"] = lens.named(kind, pressed.item)
-    elif spec.item == "role":
-        told["text"] = lens.role(pressed.item)
-    elif spec.item == "market":
-        told["text"] = lens.market(pressed.item)
-    elif spec.item == "person":
-        told["text"] = lens.person(pressed.item)
-    return told
 
 
 def _beside(view: View, pressed: Pressed) -> Drawn:
@@ -297,6 +242,9 @@ async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) ->
         more = replace(pressed, more_rows=raw["add_row"][-1])
         return await run_in_threadpool(_form, view, spec, more)
     body = _body(view, spec, pressed)
+    if "suggest" in raw:
+        more = replace(pressed, raw=await run_in_threadpool(with_suggestion, view, spec, raw))
+        return await run_in_threadpool(_form, view, spec, more)
     if "preview" in raw:
         foreseen = await run_in_threadpool(foresee, view, spec, body)
         if foreseen is not None:
@@ -349,19 +297,18 @@ def _told_at(view: View, raw: Raw) -> str:
 
 def _wrong(view: View, spec: CommandSpec, pressed: Pressed, error: AndonError) -> Response:
     """Show the form again with what is wrong, and with all that was typed."""
-    words = view.lens.words
     if isinstance(error, Refused):
         status = 403 if isinstance(error, NotAllowed) else 409
         return _form(view, spec, replace(pressed, refused=error), status)
     if isinstance(error, NotConfirmed):
         return _form(view, spec, replace(pressed, unconfirmed=True), 503)
     if isinstance(error, KeyReused):
-        told = words.sentence(SENT_BEFORE)
+        told = view.lens.sentence(SENT_BEFORE)
         again = replace(pressed, command_id=uuid.uuid4().hex, errors={"": told})
         return _form(view, spec, again, 409)
     if isinstance(error, Malformed | TooLarge):
         faults = error.fields or (FieldError("", error.sentence),)
-        errors = named_errors(spec.type, faults, words)
+        errors = named_errors(spec.type, faults, view.lens.sentence)
         status = 413 if isinstance(error, TooLarge) else 422
         return _form(view, spec, replace(pressed, errors=errors), status)
     raise error

@@ -127,7 +127,7 @@ def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
         drawn["stages"] = rail_words(lens, words, late, seen.signing)
         drawn["on_sale"] = _on_sale(lens, seen)
         if seen.next_title:
-            drawn["next"] = lens.words.sentence(seen.next_title)
+            drawn["next"] = lens.sentence(seen.next_title)
         if seen.lots:
             drawn["title"] += f" · {', '.join(seen.lots[:2])}"
     return drawn

@@ -18,6 +18,9 @@ from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
 from domain.severity import HaltLevel
+from domain.state.statement import STANDS, Statement
+from domain.statement_gate import GateCheck, gate
+from domain.statement_lookup import open_blocks
 from domain.values import ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
 from services import reading
 from storage import catalog
@@ -36,6 +39,7 @@ class Offers:
     lens: Lens
     guest: Visit
     view: View | None = None
+    item: str = ""
 
     def __call__(self, asked: Asked) -> list[Option] | None:
         """Give the choices of a field, or None when it is free to type."""
@@ -44,7 +48,7 @@ class Offers:
             return by_type(self, asked)
         if asked.type not in (str, int):
             return None  # its type says what may stand there
-        by_name = _BY_NAME.get(asked.path.split(".")[-1])
+        by_name = _BY_SOURCE.get(asked.source) or _BY_NAME.get(asked.path.split(".")[-1])
         return (by_name(self, asked) or None) if by_name is not None else None
 
     # ------------------------------------------------------------ the company's lists
@@ -190,6 +194,66 @@ class Offers:
         found = [option(one.key, f"{one.key}: {one.value} {one.unit}".strip()) for one in facts]
         return found if asked.several or asked.path != "key" else None
 
+    # ------------------------------------------------------------ texts and duties
+
+    def _text(self) -> Statement | None:
+        return self.view.state.statement.statements.get(self.item) if self.view else None
+
+    def standing_texts(self, _asked: Asked) -> list[Option] | None:
+        """Offer the approved texts that an answer may be given with."""
+        if self.view is None:
+            return None
+        texts = self.view.state.statement.statements.values()
+        return [option(t.id, f"{t.id} · {t.texts[0].title}") for t in texts if t.status in _TEXTS]
+
+    def slots_of_text(self, _asked: Asked) -> list[Option] | None:
+        """Offer the approvals that a text still needs."""
+        text = self._text()
+        if text is None:
+            return None
+        words = self.lens.words
+        return [
+            option(
+                slot.key, f"{words.pick(slot.label_en, slot.label_zh)} {slot.market}{slot.language}"
+            )
+            for slot in text.open_slots
+        ]
+
+    def blocks_of_text(self, _asked: Asked) -> list[Option] | None:
+        """Offer the findings that block a text."""
+        text = self._text()
+        if text is None or self.view is None:
+            return None
+        found = open_blocks(self.view.state, text)
+        return [option(one.key, f"“{one.matched}” · {one.rule}", one.reason) for one in found]
+
+    def gate_items(self, _asked: Asked) -> list[Option]:
+        """Offer the questions of the gate, with what is missing where the record knows."""
+        plan, text = self.lens.plan, self._text()
+        assert plan is not None
+        told: dict[str, GateCheck] = {}
+        if text is not None and self.view is not None:
+            checks = gate(self.view.state, text, self.lens.now, frozenset())
+            told = {check.key: check for check in checks}
+        open_ones = [i for i in plan.gate if i.key not in told or told[i.key].answer == "gap"]
+        return [
+            option(i.key, self.lens.words.pick(i.en, i.zh), self._gap(told.get(i.key)))
+            for i in open_ones
+        ]
+
+    def _gap(self, check: GateCheck | None) -> str:
+        return self.lens.sentence(check.note) if check else ""
+
+    def filings(self, _asked: Asked) -> list[Option] | None:
+        """Offer the reports that were filed under a duty."""
+        duty = self.view.state.notice.duties.get(self.item) if self.view else None
+        if duty is None:
+            return None
+        return [
+            option(str(one.number), f"{one.number}. {self.lens.word(one.kind)}", one.channel)
+            for one in duty.filings
+        ]
+
     def halt_levels(self, _asked: Asked) -> list[Option]:
         """Offer the halt levels with what each stops and who feels it, as the plan has them."""
         words, plan = self.lens.words, self.lens.plan
@@ -214,6 +278,10 @@ def option(value: str, label: str, help: str = "") -> Option:  # noqa: A002 - th
     return {"value": value, "label": label, "help": help}
 
 
+_TEXTS: Final = STANDS
+"""States of a text that an answer may be given with."""
+
+
 Finder = Callable[[Offers, Asked], list[Option] | None]
 
 _BY_TYPE: Final[dict[Any, Finder]] = {
@@ -225,6 +293,13 @@ _BY_TYPE: Final[dict[Any, Finder]] = {
     Role: Offers.roles,
     HaltLevel: Offers.halt_levels,
 }
+
+_BY_SOURCE: Final[dict[str, Finder]] = {
+    "statement_kinds": Offers.kinds_of_text,
+    "statement_slots": Offers.slots_of_text,
+    "gate": Offers.gate_items,
+}
+"""By the list that a field of a command names (`choices_from`)."""
 
 _BY_NAME: Final[dict[str, Finder]] = {
     "first_known_country": Offers.countries,
@@ -242,7 +317,9 @@ _BY_NAME: Final[dict[str, Finder]] = {
     "sample": Offers.evidence,
     "re_test_of": Offers.tests,
     "channel": Offers.report_channels,
-    "kind": Offers.kinds_of_text,
     "facts": Offers.fact_names,
+    "statement": Offers.standing_texts,
+    "finding": Offers.blocks_of_text,
+    "filing": Offers.filings,
 }
 """By the name of the field, where a plain string or number means something that is there."""

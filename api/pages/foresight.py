@@ -48,8 +48,8 @@ def foresee(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Drawn | N
 
 def _refused(lens: Lens, sentence: str, hint: str, who: Iterable[str]) -> Drawn:
     return {
-        "sentence": lens.words.sentence(sentence),
-        "hint": lens.words.sentence(hint),
+        "sentence": lens.sentence(sentence),
+        "hint": lens.sentence(hint),
         "who": lens.holders(who),
     }
 

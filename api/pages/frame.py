@@ -136,10 +136,10 @@ def _who_if_known(request: Request) -> Signed | None:
 def _told(lens: Lens, told: dict[str, Any]) -> Drawn:
     return {
         "status": told["status"],
-        "sentence": lens.words.sentence(told["detail"]),
-        "hint": lens.words.sentence(told["hint"]),
+        "sentence": lens.sentence(told["detail"]),
+        "hint": lens.sentence(told["hint"]),
         "who": lens.holders(told.get("who_could", ())),
-        "errors": [lens.words.sentence(one["detail"]) for one in told.get("errors", ())],
+        "errors": [lens.sentence(one["detail"]) for one in told.get("errors", ())],
     }
 
 

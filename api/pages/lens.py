@@ -4,8 +4,9 @@ What belongs here: turning values of the domain into what a template shows. What
 sentence about an incident (events.py, now.py, stages/), or reading an incident.
 """
 
+import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
@@ -85,6 +86,14 @@ class Names:
         return [p for p in self.people.values() if p.active and role in p.deputy_for]
 
 
+def plan_names(plan: Plan) -> dict[str, str]:
+    """Give the Chinese of every English name in a plan."""
+    tables = (plan.roles, plan.acts, plan.statements, plan.times)
+    found = {row.title_en: row.title_zh for table in tables for row in table.values()}
+    found.update({row.name_en: row.name_zh for row in plan.halt.values()})
+    return found
+
+
 @dataclass(frozen=True)
 class Lens:
     """Who reads, in which language and zone, at which instant; `plan` names roles and levels."""
@@ -96,7 +105,7 @@ class Lens:
     names: Names
     plan: Plan | None = None
     who: Signed | None = None
-    _days: dict[str, str] = field(default_factory=dict)
+    more: tuple[tuple[str, str], ...] = ()
 
     @property
     def locale(self) -> Locale:
@@ -107,6 +116,21 @@ class Lens:
         """Give a text in the reader's language, its `%(name)s` filled in."""
         told = self.words.gettext(text)
         return told % values if values else told
+
+    def sentence(self, text: str) -> str:
+        """Give a sentence of the domain in the reader's words, names in it too."""
+        return self.words.sentence(text, self.known if self.words.is_chinese else None)
+
+    @cached_property
+    def known(self) -> Mapping[str, str]:
+        """Give the Chinese of names that stand in sentences."""
+        found = dict(self.more)
+        if self.plan is not None:
+            found.update(plan_names(self.plan))
+        for kind in ("product", "channel", "consignee"):
+            items = self.names.items(kind).values()
+            found.update({item.name_en: item.name_zh for item in items if item.name_zh})
+        return found
 
     def each(self, *texts: str) -> list[str]:
         """Give several texts in the reader's language: the headings of a table."""
@@ -121,7 +145,7 @@ class Lens:
         drawn: Drawn = {
             "iso": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "text": self.when(at),
-            "seconds": int((at - self.now).total_seconds()),
+            "seconds": math.floor((at - self.now).total_seconds()),
         }
         zone = ZONES.get(authority)
         if zone is not None and ZoneInfo(zone[0]) != self.zone:

@@ -22,7 +22,7 @@ from domain.state import PendingAct, Signature
 WARNED_PERCENT: Final = 80
 """From this share of its time on a due is shown as soon due (the ladder's loud reminder)."""
 
-OTHERS_SHOWN: Final = 6
+OTHERS_SHOWN: Final = 5
 """Decisions that wait for somebody else, before the rest is folded away."""
 
 GROUPED: Final = {"channel": "halt", "consignee": "recall"}
@@ -90,12 +90,12 @@ def _due_card(view: View, group: Sequence[Due]) -> Drawn:
 
 def _title(view: View, group: Sequence[Due]) -> str:
     if len(group) == 1:
-        return view.lens.words.sentence(group[0].title)
+        return view.lens.sentence(group[0].title)
     if group[0].key.startswith("channel:"):
         return view.lens("%(n)s channels have not confirmed that they stopped", n=str(len(group)))
     return view.lens(
         "%(what)s, and %(n)s more",
-        what=view.lens.words.sentence(group[0].title),
+        what=view.lens.sentence(group[0].title),
         n=str(len(group) - 1),
     )
 
@@ -192,7 +192,7 @@ def _pending_card(view: View, pending: PendingAct) -> Drawn:
     due = pending.due_at
     return {
         "id": f"act-{pending.id}",
-        "title": lens("Sign or decline: %(title)s", title=lens.words.sentence(pending.title)),
+        "title": lens("Sign or decline: %(title)s", title=lens.sentence(pending.title)),
         "why": lens(
             "%(name)s proposed it %(when)s as %(id)s.",
             name=lens.person(pending.proposed_by),
@@ -272,9 +272,9 @@ def signature_rows(
 # ---------------------------------------------------------------- clocks
 
 
-def clocks(view: View, limit: int = 12) -> list[Drawn]:
-    """Give the running clocks as bars, soonest first; groups of channels count as one."""
-    return [_clock(view, group) for group in grouped(view.due())[:limit]]
+def clocks(view: View, groups: Sequence[Sequence[Due]]) -> list[Drawn]:
+    """Give running clocks as bars; a group of channels counts as one."""
+    return [_clock(view, group) for group in groups]
 
 
 def _clock(view: View, group: Sequence[Due]) -> Drawn:
@@ -306,4 +306,4 @@ def _clock_address(view: View, due: Due) -> str:
 def soonest(view: View) -> tuple[str, datetime | None]:
     """Name what is due next, and when: for the board."""
     found = view.due()
-    return (view.lens.words.sentence(found[0].title), found[0].due_at) if found else ("", None)
+    return (view.lens.sentence(found[0].title), found[0].due_at) if found else ("", None)

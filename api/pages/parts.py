@@ -14,10 +14,11 @@ from api.pages.possible import act_link
 from api.pages.stage_investigation import fact
 from api.pages.telling import by_day
 
-RECENT: Final = 40
+RECENT: Final = 15
 """Entries on the incident's page; the rest stands on the page of the ledger."""
 
-CHANNELS_SHOWN: Final = 6
+CHANNELS_SHOWN: Final = 5
+CLOCKS_SHOWN: Final = 6
 
 
 def head(view: View) -> Drawn:
@@ -32,8 +33,12 @@ def agenda(view: View) -> Drawn:
 
 def clocks(view: View) -> Drawn:
     """Give the clocks that run."""
-    found = now.clocks(view)
-    return {"items": found, "empty": view.lens("No clock is running.")}
+    groups = now.grouped(view.due())
+    return {
+        "items": now.clocks(view, groups[:CLOCKS_SHOWN]),
+        "more": now.clocks(view, groups[CLOCKS_SHOWN:]),
+        "empty": view.lens("No clock is running."),
+    }
 
 
 def figures(view: View) -> Drawn:

@@ -163,7 +163,7 @@ def text_of(lens: Lens, name: str, tp: Any, value: Any) -> str:  # noqa: PLR0911
         return told(lens, str(value))
     if name.endswith(_HASHES) and len(str(value)) == 64:
         return str(value)[:HASH_SHOWN]
-    return lens.words.sentence(str(value))
+    return lens.sentence(str(value))
 
 
 def answers_of(lens: Lens, answers: Answers) -> list[Drawn]:

@@ -115,17 +115,17 @@ def body_of(guest: Visit, raw: Raw) -> dict[str, Any]:
 
 def _wrong(guest: Visit, told: Typed, error: AndonError) -> Response:
     """Show the form again with what is wrong, and with all that was typed."""
-    words = guest.lens.words
+    lens = guest.lens
     if isinstance(error, NotAllowed):
         return _page(guest, replace(told, refused=error), 403)
     if isinstance(error, NotConfirmed):
         return _page(guest, replace(told, unconfirmed=True), 503)
     if isinstance(error, KeyReused):
-        again = replace(told, command_id=uuid.uuid4().hex, errors={"": words.sentence(SENT_BEFORE)})
+        again = replace(told, command_id=uuid.uuid4().hex, errors={"": lens.sentence(SENT_BEFORE)})
         return _page(guest, again, 409)
     if isinstance(error, Malformed | TooLarge):
         faults = error.fields or (FieldError("", error.sentence),)
-        errors = named_errors(ReportProblem, faults, words)
+        errors = named_errors(ReportProblem, faults, lens.sentence)
         status = 413 if isinstance(error, TooLarge) else 422
         return _page(guest, replace(told, errors=errors), status)
     raise error
@@ -157,7 +157,7 @@ def _page(guest: Visit, told: Typed, status: int = 200) -> Response:
         command_id=told.command_id,
         kept=told.kept,
         unconfirmed=told.unconfirmed,
-        refused=refused and lens.words.sentence(refused.sentence),
+        refused=refused and lens.sentence(refused.sentence),
         may=guest.who.actor.holds(EVERYONE),
     )
 

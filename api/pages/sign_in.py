@@ -54,8 +54,8 @@ def _page(
     told = None
     if wrong is not None:
         told = {
-            "sentence": lens.words.sentence(wrong.sentence),
-            "hint": lens.words.sentence(wrong.hint),
+            "sentence": lens.sentence(wrong.sentence),
+            "hint": lens.sentence(wrong.hint),
         }
     page = page_of(request, None, zone=lens.zone_name)
     response = render(

@@ -126,7 +126,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "word": lens.words.of("channel_state", one.state),
         "at": lens.moment(one.answered_at or one.ordered_at),
         "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
-        "proof": one.proof or (lens.words.sentence(one.last_error) if one.last_error else ""),
+        "proof": one.proof or (lens.sentence(one.last_error) if one.last_error else ""),
         "attempts": one.attempts,
         "stock": lens("%(n)s units set apart", n=units) if units is not None else "",
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
@@ -180,7 +180,7 @@ def _order(view: View, one: HaltOrder) -> list[blocks.Cell]:
     return [
         {
             "text": f"{one.number}. {lens.level(one.level)}",
-            "sub": lens.words.sentence(one.reason),
+            "sub": lens.sentence(one.reason),
             "acts": _order_acts(view, one),
         },
         {"text": lens.products(one.products), "sub": lots},

@@ -27,7 +27,7 @@ def blocks_of(view: View, opened: Opened) -> list[Drawn]:
 def _pending(view: View) -> list[Drawn]:
     found: list[Drawn] = []
     for one in view.state.pending.values():
-        title = f"{one.id} · {view.lens.words.sentence(one.title)}"
+        title = f"{one.id} · {view.lens.sentence(one.title)}"
         rows = command_of(Reading(view.lens, {}), one.command)
         found.append(blocks.pairs(title, rows, note=view.lens("waits for signatures")))
         found.append(blocks.signatures("", signature_rows(view, one.signatures, one.slots)))

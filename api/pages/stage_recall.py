@@ -405,5 +405,5 @@ def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
             "tone": "done",
         },
         rate,
-        lens.listed([*left, *(lens.words.sentence(text) for text in one.unmet)]) or lens("nothing"),
+        lens.listed([*left, *(lens.sentence(text) for text in one.unmet)]) or lens("nothing"),
     ]

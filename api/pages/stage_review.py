@@ -61,7 +61,7 @@ def _closed(view: View) -> Drawn:
         },
         {
             "label": lens("What stays open, named for ever"),
-            "lines": [lens.words.sentence(one) for one in review.open_items] or [lens("nothing")],
+            "lines": [lens.sentence(one) for one in review.open_items] or [lens("nothing")],
         },
     ]
     return blocks.pairs(lens("Closed and sealed"), rows, id="closed")

@@ -13,10 +13,12 @@ from api.pages import (
     blocks,
     stage_halt,
     stage_investigation,
+    stage_notice,
     stage_people,
     stage_recall,
     stage_report,
     stage_review,
+    stage_statement,
 )
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -30,6 +32,8 @@ MODULES: Final[dict[Stage, ModuleType]] = {
     Stage.INVESTIGATION: stage_investigation,
     Stage.HALT: stage_halt,
     Stage.RECALL: stage_recall,
+    Stage.STATEMENT: stage_statement,
+    Stage.NOTICE: stage_notice,
     Stage.REVIEW: stage_review,
     Stage.PEOPLE: stage_people,
 }

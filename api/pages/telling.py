@@ -38,7 +38,7 @@ class _Formatter(string.Formatter):
 
 def quoted(lens: Lens, text: str) -> str:
     """Put a person's words into quotation marks, shortened; nothing stays nothing."""
-    told = lens.words.sentence(str(text)).strip()
+    told = lens.sentence(str(text)).strip()
     if not told:
         return ""
     short = told if len(told) <= QUOTE_LIMIT else f"{told[:QUOTE_LIMIT].rstrip()} …"
@@ -49,6 +49,12 @@ def command_title(lens: Lens, name: str) -> str:
     """Give the title of a command in the reader's language."""
     spec = COMMANDS.get(name)
     return lens(spec.title) if spec else humanised(name)
+
+
+def text_kind(lens: Lens, kind: str) -> str:
+    """Name a kind of text as the plan does."""
+    row = lens.plan.statements.get(kind) if lens.plan else None
+    return lens.words.pick(row.title_en, row.title_zh) if row else humanised(kind)
 
 
 def _word(lens: Lens, value: Any) -> str:
@@ -74,8 +80,10 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "day": lambda lens, value: lens.day(value) if isinstance(value, date) else str(value),
     "when": lambda lens, value: lens.when(value) if isinstance(value, datetime) else str(value),
     "quote": quoted,
-    "sentence": lambda lens, value: lens.words.sentence(str(value)).rstrip(".。"),
+    "sentence": lambda lens, value: lens.sentence(str(value)).rstrip(".。"),
     "command": command_title,
+    "text": text_kind,
+    "pair": lambda lens, value: lens.words.pick(*value),
 }
 
 
@@ -95,6 +103,8 @@ def _apart(name: str) -> str:
 def sentence_of(lens: Lens, happened: Any) -> str:
     """Tell an event in one sentence."""
     fields = {name: getattr(happened, name) for name in type(happened).__dataclass_fields__}
+    pairs = [name.removesuffix("_en") for name in fields if name.endswith("_en")]
+    fields.update({name: (fields[f"{name}_en"], fields.get(f"{name}_zh", "")) for name in pairs})
     told = _Formatter(lens).vformat(lens(tell_of(happened).text), (), fields)
     return told.replace("  ", " ").strip()
 

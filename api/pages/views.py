@@ -10,7 +10,19 @@ from typing import Final
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
-from api.pages import acts, audit, board, incident, ledger, outbox, public, report, shop, sign_in
+from api.pages import (
+    acts,
+    audit,
+    board,
+    incident,
+    ledger,
+    outbox,
+    public,
+    report,
+    shop,
+    sign_in,
+    statement,
+)
 from api.pages.frame import Guest, problem_page
 from api.pictures import Reader
 from api.pictures.samples import sample_pictures
@@ -42,6 +54,7 @@ def page_routers() -> tuple[APIRouter, ...]:
         public.router,
         audit.router,
         ledger.router,
+        statement.router,
         incident.router,
         acts.router,
     )

@@ -1,0 +1,102 @@
+"""What an act is about, shown above its form: the text to approve, the act to sign, the duty.
+
+What belongs here: telling one thing so that a person knows what they decide on. What never does:
+the form, or a rule.
+"""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from api.pages.now import signature_rows
+from api.pages.possible import item_label
+from api.pages.readable import Reading, command_of, rows_of
+from api.pages.stage_notice import authority, derivation, duty_title
+from api.pages.statement import text_blocks
+from domain.message import CommandSpec
+from domain.state import PendingAct
+
+
+def item_of(view: View, spec: CommandSpec, item: str) -> Drawn | None:
+    """Tell the thing that an act is about: its name, its content, who signed so far."""
+    if not (spec.item and item):
+        return None
+    lens = view.lens
+    told: Drawn = {"label": lens(item_label(spec)), "text": item, "rows": (), "signatures": ()}
+    told.update(blocks=(), heading="", **_named(view, spec.item, item))
+    return told
+
+
+def _named(view: View, kind: str, item: str) -> Drawn:
+    lens, state = view.lens, view.state
+    names: dict[str, Callable[[], str]] = {
+        "channel": lambda: lens.named("channel", item),
+        "consignee": lambda: lens.named("consignee", item),
+        "role": lambda: lens.role(item),
+        "market": lambda: lens.market(item),
+        "person": lambda: lens.person(item),
+    }
+    if kind in names:
+        return {"text": names[kind]()}
+    if kind == "act" and item in state.pending:
+        return _pending(view, state.pending[item])
+    return _recorded(view, kind, item)
+
+
+def _recorded(view: View, kind: str, item: str) -> Drawn:
+    """Tell a thing of the incident's state as it is recorded."""
+    lens, state = view.lens, view.state
+    tables: dict[str, Mapping[str, Any]] = {
+        "act": state.notice.acts,
+        "statement": state.statement.statements,
+        "duty": state.notice.duties,
+        "evidence": state.investigation.evidence,
+        "test": state.investigation.tests,
+        "key": state.investigation.facts,
+        "action": state.review.actions,
+        "case": state.report.cases,
+        "hold": state.people.holds,
+    }
+    found = tables.get(kind, {})
+    if item not in found:
+        return {}
+    if kind == "statement":
+        return _statement(view, item)
+    if kind == "duty":
+        return _duty(view, item)
+    value = found[item]
+    rows = rows_of(Reading(lens, {}), type(value), value)
+    return {"rows": [row for row in rows if "table" not in row], "heading": lens("As recorded")}
+
+
+def _pending(view: View, pending: PendingAct) -> Drawn:
+    lens = view.lens
+    return {
+        "text": f"{pending.id} · {lens.sentence(pending.title)}",
+        "heading": lens("What exactly is signed"),
+        "rows": command_of(Reading(lens, {}), pending.command),
+        "signatures": signature_rows(view, pending.signatures, pending.slots),
+    }
+
+
+def _statement(view: View, item: str) -> Drawn:
+    one = view.state.statement.statements[item]
+    title = one.texts[0].title if one.texts else ""
+    version = view.lens("version %(n)s", n=str(one.version))
+    return {"text": f"{item} · {title} · {version}", "blocks": text_blocks(view, one)}
+
+
+def _duty(view: View, item: str) -> Drawn:
+    lens, duty = view.lens, view.state.notice.duties[item]
+    rows: list[Drawn] = [
+        {"label": lens("To"), "text": authority(view, duty)},
+        {"label": lens("Clock started"), "moment": lens.moment(duty.start_at)},
+        {"label": lens("Due"), "moment": lens.moment(duty.due_at, duty.market)},
+        {"label": lens("How it was counted"), "lines": derivation(view, duty)},
+    ]
+    return {
+        "text": f"{item} · {duty_title(view, duty)}",
+        "heading": lens("The duty"),
+        "rows": [row for row in rows if any(list(row.values())[1:])],
+    }

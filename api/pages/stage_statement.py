@@ -1,0 +1,194 @@
+"""Stage `statement` as a reader sees it: what the plan asks for, every text, enquiries, mentions.
+
+What belongs here: choosing and ordering what the state holds. What never does: a rule, or a word of
+a text. One text with its words, findings and approvals has its own page (statement.py).
+"""
+
+from typing import Final
+
+from api.pages import blocks
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from api.pages.possible import act_link
+from api.pages.readable import HASH_SHOWN, Opened
+from domain.state.statement import Enquiry, Statement, Status
+from domain.statement_demand import Demand, demands
+from domain.values import PrivateText
+
+TONES: Final = {
+    Status.DRAFT: "neutral",
+    Status.IN_REVIEW: "accent",
+    Status.CHANGES_REQUESTED: "warning",
+    Status.APPROVED: "done",
+    Status.PUBLISHING: "information",
+    Status.PUBLISHED: "done",
+    Status.CORRECTED: "warning",
+    Status.SUPERSEDED: "neutral",
+    Status.RETRACTED: "critical",
+    Status.DROPPED: "neutral",
+}
+
+
+def private_texts(view: View) -> list[PrivateText]:
+    """List the private texts that this page shows."""
+    asked = view.state.statement.enquiries.values()
+    return [text for one in asked for text in (one.asked_by, one.question) if text]
+
+
+def blocks_of(view: View, opened: Opened) -> list[Drawn]:
+    """Give the stage as blocks."""
+    return [
+        _texts(view),
+        _asked_for(view),
+        _agreed_line(view),
+        _enquiries(view, opened),
+        _mentions(view),
+    ]
+
+
+def kind_name(view: View, kind: str) -> str:
+    """Name a kind of text as the plan does."""
+    row = view.state.rules.plan.statements.get(kind)
+    return view.lens.words.pick(row.title_en, row.title_zh) if row else kind
+
+
+def text_address(view: View, statement: str) -> str:
+    """Give the page of a text; as of the past there is none."""
+    return "" if view.as_of is not None else f"{view.address}/statement/texts/{statement}"
+
+
+def _texts(view: View) -> Drawn:
+    lens = view.lens
+    texts = view.state.statement.statements.values()
+    columns = lens.each("Text", "State", "Languages", "Approvals", "Where it is out", "Check")
+    return blocks.table(
+        lens("Texts"),
+        columns,
+        [_text(view, one) for one in texts],
+        empty=lens("No text is written yet."),
+        id="texts",
+    )
+
+
+def _text(view: View, one: Statement) -> list[blocks.Cell]:
+    lens = view.lens
+    title = one.texts[0].title if one.texts else ""
+    where = lens.listed(
+        lens.words.of("Place", place.place)
+        for place in one.places.values()
+        if place.state == "published"
+    )
+    flags = lens.words.ngettext("%(n)s flag", "%(n)s flags", len(one.flags)) % {"n": len(one.flags)}
+    return [
+        {
+            "text": f"{one.id} · {title}",
+            "href": text_address(view, one.id),
+            "sub": kind_name(view, one.kind),
+        },
+        {
+            "text": lens.word(one.status),
+            "tone": TONES[one.status],
+            "sub": flags if one.flags else lens("version %(n)s", n=str(one.version)),
+        },
+        ", ".join(one.languages),
+        lens("%(n)s of %(all)s", n=str(len(one.approvals)), all=str(len(one.slots) or "–")),
+        where or "–",
+        one.sha256[:HASH_SHOWN],
+    ]
+
+
+def _asked_for(view: View) -> Drawn:
+    lens = view.lens
+    return blocks.table(
+        lens("What the plan asks for"),
+        lens.each("Text", "What", "State"),
+        [_demand(view, one) for one in demands(view.state)],
+        empty=lens("The plan asks for no text at this grade and attention."),
+        note=lens("Silence publishes nothing; it only goes up the ladder."),
+    )
+
+
+def _demand(view: View, one: Demand) -> list[blocks.Cell]:
+    lens = view.lens
+    due = None
+    if one.limit is not None:
+        due = view.state.rules.due_at(one.start_at, one.limit)
+    if one.met:
+        state: blocks.Cell = {"text": lens("done"), "tone": "done", "icon": "done"}
+    else:
+        late = due is not None and due < lens.now
+        tone, icon = ("critical", "late") if late else ("information", "running")
+        told = lens("due %(when)s", when=lens.when(due)) if due else lens("open")
+        state = {"text": told, "tone": tone, "icon": icon}
+    acts = [] if one.met else act_link(view, "draft_statement")
+    acts = [{**link, "href": f"{link['href']}?kind={one.kind}"} for link in acts]
+    return [
+        {"text": kind_name(view, one.kind), "acts": acts},
+        lens.words.of("demand", one.what),
+        state,
+    ]
+
+
+def _agreed_line(view: View) -> Drawn:
+    lens, line = view.lens, view.state.statement.agreed_line
+    if line is None:
+        return blocks.words(lens("The one agreed line"), lens("No line is agreed yet."))
+    rows: list[Drawn] = [
+        {"label": lens("What we say"), "lines": list(line.messages)},
+        {"label": lens("What we do not say"), "lines": list(line.do_not_say) or ["–"]},
+        {"label": lens("Who speaks"), "text": line.spokesperson or "–"},
+        {"label": lens("Set by"), "text": lens.person(line.by), "moment": lens.moment(line.at)},
+    ]
+    title = lens("The one agreed line, version %(n)s", n=str(line.version))
+    return blocks.pairs(title, rows, id="agreed-line")
+
+
+def _enquiries(view: View, opened: Opened) -> Drawn:
+    lens = view.lens
+    return blocks.table(
+        lens("Questions from outside"),
+        lens.each("Question", "Who asked", "Deadline", "Answered"),
+        [_enquiry(view, one, opened) for one in view.state.statement.enquiries.values()],
+        empty=lens("Nobody has asked yet."),
+        id="enquiries",
+    )
+
+
+def _enquiry(view: View, one: Enquiry, opened: Opened) -> list[blocks.Cell]:
+    lens = view.lens
+    question = opened.get(one.question.ref, "") if one.question else ""
+    acts = [] if one.answers else act_link(view, "answer_enquiry", one.id)
+    if one.answers:
+        last = one.answers[-1]
+        answered: blocks.Cell = {
+            "text": lens("with %(text)s", text=f"{last.statement} v{last.version}"),
+            "sub": f"{lens.person(last.by)} · {lens.when(last.at)}",
+            "tone": "done",
+        }
+    else:
+        answered = {"text": lens("not answered yet"), "tone": "warning"}
+    return [
+        {"text": f"{one.id} · {one.topic}", "sub": question, "acts": acts},
+        {"text": opened.get(one.asked_by.ref, lens("sealed")), "sub": one.medium},
+        lens.moment(one.answer_due_at) if one.answer_due_at else "–",
+        answered,
+    ]
+
+
+def _mentions(view: View) -> Drawn:
+    lens, state = view.lens, view.state.statement
+    rows: list[list[blocks.Cell]] = [
+        [
+            lens.moment(one.at),
+            one.medium,
+            {"text": one.what, "sub": one.link},
+        ]
+        for one in reversed(state.mentions)
+    ]
+    return blocks.table(
+        lens("Where the public speaks about it"),
+        lens.each("When", "Medium", "What is said"),
+        rows,
+        empty=lens("Nothing is recorded."),
+        note=lens("%(n)s in all", n=str(state.mentions_counted)) if state.mentions_counted else "",
+    )

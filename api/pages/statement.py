@@ -1,0 +1,304 @@
+"""One text: its words in every language, what the rules object to, facts, approvals, the gate.
+
+What belongs here: reading a text with all that bears on it. What never does: a rule of wording, an
+approval, or rendering a text from a template.
+"""
+
+import difflib
+import re
+from typing import Final
+
+from fastapi import APIRouter
+from starlette.responses import HTMLResponse, Response
+
+from api.pages import blocks
+from api.pages.frame import Guest
+from api.pages.incident import require, tabs
+from api.pages.lens import Drawn
+from api.pages.looking import View, look
+from api.pages.possible import act_link
+from api.pages.readable import HASH_SHOWN
+from api.pages.stage_statement import TONES, kind_name
+from domain.errors import NotFound
+from domain.state.statement import OUT, Approval, ApprovalSlot, Statement
+from domain.statement import StatementDrafted
+from domain.statement_gate import gate
+from domain.statement_lookup import open_blocks
+from domain.statement_text import Rendition
+from domain.wording import Finding, Severity
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+_PIECES: Final = re.compile(r"[一-鿿　-〿＀-￯]|\w+|\s+|[^\w\s]")
+"""What a change is shown in: one Chinese character, one word, or one sign."""
+
+ACTS: Final[dict[str, tuple[str, ...]]] = {
+    "draft": ("ask_for_review", "revise_statement", "override_finding", "drop_statement"),
+    "in_review": ("approve_statement", "request_changes", "revise_statement", "override_finding"),
+    "changes_requested": ("revise_statement", "drop_statement"),
+    "approved": ("publish_statement", "allow_gaps", "revise_statement", "request_changes"),
+    "publishing": ("confirm_published_by_hand", "publish_statement"),
+    "published": (
+        "flag_statement",
+        "correct_statement",
+        "supersede_statement",
+        "retract_statement",
+        "confirm_published_by_hand",
+        "publish_statement",
+    ),
+    "corrected": ("supersede_statement", "retract_statement", "clear_flag"),
+}
+"""What can be done with a text in each state, the usual next step first."""
+
+
+@router.get("/incidents/{incident}/statement/texts/{statement}")
+def text(guest: Guest, incident: str, statement: str) -> Response:
+    """Show one text. Raises NotFound."""
+    view = require(look(guest, incident))
+    one = view.state.statement.statements.get(statement)
+    if one is None:
+        raise NotFound("There is no such text.", "All texts stand on the page of the stage.")
+    names = list(ACTS.get(str(one.status), ()))
+    if one.flags:
+        names.insert(0, "clear_flag")
+    return view.show(
+        "statement.html",
+        title=one.texts[0].title if one.texts else one.id,
+        statement=_head(view, one),
+        blocks=text_blocks(view, one),
+        acts=[link for name in dict.fromkeys(names) for link in act_link(view, name, one.id)],
+        redlines=redlines(view, one),
+        tabs=tabs(view, "statement"),
+    )
+
+
+def _head(view: View, one: Statement) -> Drawn:
+    lens = view.lens
+    return {
+        "id": one.id,
+        "kind": kind_name(view, one.kind),
+        "status": lens.word(one.status),
+        "tone": TONES[one.status],
+        "version": one.version,
+        "authors": lens.listed(map(lens.person, one.authors)),
+        "markets": lens.listed(map(lens.market, one.markets)),
+        "hash": one.sha256,
+        "public": f"/recalls/{view.row.id}-{one.id}" if one.status in OUT else "",
+        "changes": one.changes_reason,
+        "changes_by": lens.person(one.changes_by) if one.changes_by else "",
+    }
+
+
+def text_blocks(view: View, one: Statement) -> list[Drawn]:
+    """Give a text with all that bears on it, as blocks; forms about a text show the same."""
+    lens = view.lens
+    found = [
+        blocks.texts(
+            lens("The text, word for word"),
+            [rendition(view, each) for each in one.texts],
+            note=lens("Check of these words (SHA-256): %(hash)s", hash=one.sha256[:HASH_SHOWN]),
+        ),
+        blocks.findings(
+            lens("What the wording rules say"),
+            _findings(view, one),
+            empty=lens("No rule objects to this text."),
+        ),
+        blocks.signatures(
+            lens("Approvals of version %(n)s", n=str(one.version)), _slots(view, one)
+        ),
+        _facts(view, one),
+    ]
+    if one.is_approved or one.places:
+        found += [_gate(view, one), _places(view, one)]
+    if one.flags:
+        flags = [
+            f"{flag.what} ({lens.person(flag.by)}, {lens.when(flag.at)})" for flag in one.flags
+        ]
+        rows: list[Drawn] = [{"label": lens("Said to be wrong"), "lines": flags}]
+        found.insert(0, blocks.pairs(lens("Flags"), rows))
+    return found
+
+
+def rendition(view: View, one: Rendition) -> Drawn:
+    """Give one language of a text."""
+    return {
+        "language": one.language,
+        "name": view.lens.language(one.language),
+        "title": one.title,
+        "text": one.body,
+    }
+
+
+def _findings(view: View, one: Statement) -> list[Drawn]:
+    lens = view.lens
+    passed = {override.finding: override for override in one.overrides}
+    blocking = {finding.key for finding in open_blocks(view.state, one)}
+    found = []
+    for each in one.findings:
+        override = passed.get(each.key)
+        told: Drawn = {
+            "severity": "overridden" if override else _severity(each, blocking),
+            "rule": each.rule,
+            "why": lens.sentence(each.reason),
+            "phrase": each.matched,
+            "source": each.citation,
+            "where": f"{lens.language(each.language)}, {lens.words.of('part', each.part)}",
+        }
+        if override:
+            people = lens.listed(map(lens.person, override.people))
+            told["override"] = lens(
+                "Let pass by %(names)s: %(why)s", names=people, why=override.reason
+            )
+        found.append(told)
+    return found
+
+
+def _severity(finding: Finding, blocking: set[str]) -> str:
+    if finding.severity is Severity.BLOCK:
+        return "block" if finding.key in blocking else "overridden"
+    return "warn"
+
+
+def _slots(view: View, one: Statement) -> list[Drawn]:
+    if not one.slots:
+        return [
+            {
+                "person": {"name": view.lens("nobody yet"), "role": ""},
+                "state": "waiting",
+                "meaning": view.lens("It is not handed in for approval."),
+            }
+        ]
+    given = {approval.slot: approval for approval in one.approvals}
+    return [_slot(view, one, slot, given.get(slot.key)) for slot in one.slots]
+
+
+def _slot(view: View, one: Statement, slot: ApprovalSlot, given: Approval | None) -> Drawn:
+    lens = view.lens
+    label = lens.words.pick(slot.label_en, slot.label_zh)
+    about = lens.market(slot.market) if slot.market else ""
+    about = about or (lens.language(slot.language) if slot.language else "")
+    role = f"{label} ({about})" if about else label
+    if given is None:
+        names = [one["name"] for one in lens.holders(map(str, slot.roles), limit=3)]
+        return {
+            "person": {"name": lens.listed(names) or lens("nobody"), "role": role},
+            "state": "waiting",
+            "meaning": "",
+        }
+    stands = given.sha256 == one.sha256
+    return {
+        "person": {"name": lens.person(given.person), "role": role},
+        "state": "signed" if stands else "void",
+        "meaning": lens(given.meaning),
+        "at": lens.moment(given.at),
+        "hash": given.sha256,
+    }
+
+
+def _facts(view: View, one: Statement) -> Drawn:
+    lens, known = view.lens, view.state.investigation.facts
+    rows: list[list[blocks.Cell]] = []
+    for told in one.facts:
+        now = known.get(told.key)
+        same = now is None or (now.value, now.unit) == (told.value, told.unit)
+        status = str(now.status) if now else told.status
+        rows.append(
+            [
+                lens(told.key.replace("_", " ").capitalize()),
+                f"{told.value} {told.unit}".strip(),
+                {"text": lens("the same"), "tone": "done"}
+                if same
+                else {"text": f"{now.value} {now.unit}" if now else "", "tone": "critical"},
+                lens.words.of("FactStatus", status),
+                lens.moment(told.as_of),
+            ]
+        )
+    return blocks.table(
+        lens("Facts it tells"),
+        lens.each("Fact", "In the text", "Now", "Status", "As of"),
+        rows,
+        empty=lens("It tells no recorded fact."),
+    )
+
+
+def _gate(view: View, one: Statement) -> Drawn:
+    lens, plan = view.lens, view.state.rules.plan
+    asked = {item.key: lens.words.pick(item.en, item.zh) for item in plan.gate}
+    tones = {"gap": "critical", "allowed": "warning", "not_needed": "neutral"}
+    rows: list[list[blocks.Cell]] = [
+        [
+            asked.get(check.key, check.key),
+            {"text": lens.word(check.answer), "tone": tones.get(str(check.answer), "done")},
+            lens.sentence(check.note),
+        ]
+        for check in gate(view.state, one, lens.now, frozenset())
+    ]
+    columns = lens.each("Question", "Answer", "Note")
+    note = lens("What is a gap here is asked of the person who publishes.")
+    return blocks.table(lens("Before it goes out"), columns, rows, note=note, id="gate")
+
+
+def _places(view: View, one: Statement) -> Drawn:
+    lens = view.lens
+    tones = {"published": "done", "failed": "critical", "handed_over": "warning"}
+    rows: list[list[blocks.Cell]] = [
+        [
+            lens.words.of("Place", place.place),
+            {
+                "text": lens.words.of("place_state", place.state),
+                "tone": tones.get(place.state, "information"),
+                "sub": lens.when(place.at),
+            },
+            {"text": place.link or "–", "sub": lens.sentence(place.error)},
+            {"text": lens("the same bytes"), "tone": "done"}
+            if place.read_back and place.read_back == one.sha256
+            else place.read_back[:HASH_SHOWN] or "–",
+        ]
+        for place in one.places.values()
+    ]
+    columns = lens.each("Place", "State", "Link", "Read back")
+    return blocks.table(lens("Where it is"), columns, rows, empty=lens("It is nowhere out yet."))
+
+
+# ---------------------------------------------------------------- what changed
+
+
+def redlines(view: View, one: Statement) -> list[Drawn]:
+    """Show what exactly changed since the version before, language by language."""
+    if len(one.versions) < 2:
+        return []
+    before = _version(view, one.versions[-2].seq)
+    if before is None:
+        return []
+    old = {each.language: each for each in before.texts}
+    found = []
+    for now in one.texts:
+        was = old.get(now.language)
+        if was is None or was == now:
+            continue
+        parts = changed(f"{was.title}\n{was.body}", f"{now.title}\n{now.body}")
+        found.append(
+            {"language": now.language, "name": view.lens.language(now.language), "parts": parts}
+        )
+    return found
+
+
+def _version(view: View, seq: int) -> StatementDrafted | None:
+    found = view.entries(seq, seq)
+    event = found[0].event if found else None
+    return event if isinstance(event, StatementDrafted) else None
+
+
+def changed(before: str, after: str) -> list[Drawn]:
+    """Compare two texts by words (Latin) and characters (Chinese), for the macro `redline`."""
+    old, new = _PIECES.findall(before), _PIECES.findall(after)
+    parts: list[Drawn] = []
+    for op, a1, a2, b1, b2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if op == "equal":
+            parts.append({"op": "same", "text": "".join(new[b1:b2])})
+            continue
+        if a2 > a1:
+            parts.append({"op": "removed", "text": "".join(old[a1:a2])})
+        if b2 > b1:
+            parts.append({"op": "added", "text": "".join(new[b1:b2])})
+    return parts

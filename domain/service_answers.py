@@ -190,10 +190,10 @@ def advise(case: ServiceCase, _act: Act, said: Advise) -> tuple[AdviceGiven, ...
             "Say that too; it is what this case asks for.",
             code="step_missing",
         )
-    if case.level is not Grade.GENERAL and case.hurt and Step.SETTLES_BY_ITSELF in steps:
+    if case.hurt and _is_more_than_mild(case) and Step.SETTLES_BY_ITSELF in steps:
         raise Refused(
-            "Nobody may be told that this settles by itself.",
-            "Send the person to a hospital; take the product along.",
+            "Only a mild reaction settles by itself, and this one is not known to be mild.",
+            "Send the person to a doctor, pharmacist or hospital; they take the product along.",
             code="not_mild",
         )
     return (AdviceGiven(steps=steps),)
@@ -207,9 +207,14 @@ def steps_needed(case: ServiceCase) -> tuple[Step, ...]:
     needed = (*needed, Step.STOP_USING, Step.KEEP_PRODUCT)
     if case.level in (Grade.SERIOUS, Grade.CRITICAL):
         needed = (*needed, Step.HOSPITAL)
-    elif set(case.outcomes) - {Outcome.NONE, Outcome.MILD}:
+    elif _is_more_than_mild(case):
         needed = (*needed, Step.DOCTOR_OR_PHARMACIST)
     return tuple(dict.fromkeys(needed))
+
+
+def _is_more_than_mild(case: ServiceCase) -> bool:
+    """Say whether more than a mild reaction was told; what is not known counts as more."""
+    return bool(set(case.outcomes) - {Outcome.NONE, Outcome.MILD})
 
 
 @decides(RecordFinding)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.acts import ActProposed
+from domain.acts import ActProposed, ActRefused
 from domain.agenda import RungReached, dues
 from domain.case_counts import CasesCounted, CountCases
 from domain.clock import share
@@ -254,6 +254,16 @@ def test_advice_fits_what_happened() -> None:
     assert story.refused(AGENT, wrong).reason == "not_mild"
     story.did(AGENT, Advise(steps=whole))
     assert story.due("advice") is None
+
+
+def test_only_a_mild_reaction_settles_by_itself() -> None:
+    steps = (Step.STOP_USING, Step.KEEP_PRODUCT, Step.SETTLES_BY_ITSELF)
+    for outcomes, taken in (((), False), ((Outcome.TREATED,), False), ((Outcome.MILD,), True)):
+        story = CaseStory()
+        story.opened(outcomes=outcomes)
+        advice = Advise(steps=(*steps, Step.DOCTOR_OR_PHARMACIST))
+        refused = isinstance(story.does(AGENT, advice)[0], ActRefused)
+        assert refused is not taken, outcomes
 
 
 @pytest.mark.parametrize(

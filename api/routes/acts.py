@@ -76,9 +76,8 @@ def _endpoint(spec: CommandSpec) -> Endpoint:
         item: Annotated[str, Path(description=f"The {spec.item} this act is about.")],
     ) -> Response:
         sent = await _sent(request, who, spec, beside)
-        return await _answer(
-            house, who, incident, replace(sent, body={**sent.body, spec.item: item})
-        )
+        about = replace(sent, body={**sent.body, str(spec.item): item})
+        return await _answer(house, who, incident, about)
 
     return act_on if spec.item else act
 

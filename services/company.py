@@ -316,7 +316,7 @@ def _demo_lines(path: Path) -> list[str]:
         rows = path.read_text(encoding="utf-8").splitlines()[1:]
     except OSError:
         return [f"{path} is gone: `andon user password NAME` gives a person a new password."]
-    shown = []
+    shown: list[str] = []
     for role in SHOWN_ROLES:
         of_role = (row for row in rows if row[38:70].partition(",")[0].strip() == role)
         shown.extend(f"  {row[:38]}{role.replace('_', ' ')}" for row in islice(of_role, 1))

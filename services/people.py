@@ -134,9 +134,10 @@ def _matches(password_hash: str | None, password: str) -> bool:
     kept = password_hash or _hash_of_nobody()
     with _hashing:
         try:
-            return _hasher.verify(kept, _bytes(password)) and password_hash is not None
+            _hasher.verify(kept, _bytes(password))
         except (VerificationError, InvalidHashError):
             return False
+    return password_hash is not None
 
 
 def _bytes(password: str) -> bytes:

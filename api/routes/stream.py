@@ -4,7 +4,7 @@ What belongs here: who may listen, and the response. What never does: what moved
 """
 
 from collections.abc import AsyncIterator
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import StreamingResponse
@@ -16,7 +16,9 @@ from services import boards, reading
 
 router = APIRouter(tags=["streams"])
 
-SENT_AS = {200: {"content": {"text/event-stream": {}}, "description": "One event per version."}}
+SENT_AS: dict[int | str, dict[str, Any]] = {
+    200: {"content": {"text/event-stream": {}}, "description": "One event per version."}
+}
 
 
 def _incident_version(house: TheHouse, who: Reader, incident: str) -> int:

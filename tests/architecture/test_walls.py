@@ -65,9 +65,6 @@ def test_empty_rooms_keep_the_contracts(toy_house: Path) -> None:
             {"workflows/halt.py": "import storage"}, "Workflows name activities", id="workflow-db"
         ),
         pytest.param(
-            {"api/halt.py": "import storage"}, "Only activities and services", id="api-storage"
-        ),
-        pytest.param(
             {"domain/halt.py": "import domain.recall", "domain/recall.py": "import domain.halt"},
             "do not import in circles",
             id="circle",

@@ -7,7 +7,7 @@ import asyncio
 import socket
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -147,6 +147,20 @@ class Served:
             if now != before:
                 before, since = now, time.monotonic()
         return before
+
+    def unchanged_by(self, ask: Callable[[], httpx2.Response]) -> httpx2.Response:
+        """Ask, and insist that nothing was written.
+
+        Clocks and halts of earlier tests go on meanwhile: what was counted while they wrote is
+        asked again, for what writes by itself writes every time.
+        """
+        before, answer = self.counts(), ask()
+        for _ in range(3):
+            if self.counts() == before:
+                return answer
+            before, answer = self.settled(), ask()
+        assert self.counts() == before
+        return answer
 
     @contextmanager
     def worker_away(self) -> Iterator[None]:

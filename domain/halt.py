@@ -94,7 +94,7 @@ class ListChannels:
     "order_halt",
     stage=Stage.HALT,
     roles=HALT_ROLES,
-    act=lambda order: f"halt_{order.level.lower()}",
+    act=lambda order: None if order.level == HaltLevel.H0 else f"halt_{order.level.lower()}",
     title="Halt now",
     help="H1 own stock and shipments; H2 own shops and all promotion; H3 trade and marketplaces; "
     "H4 production.",

@@ -101,7 +101,7 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
 def _check_happened(text: str, now: datetime) -> None:
     try:
         happened_at = read_instant(text)
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:
         raise Malformed(
             "The time it happened cannot be read.", "Write it like 2026-11-22T14:00+08:00."
         ) from error

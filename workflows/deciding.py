@@ -41,8 +41,9 @@ STATE_TRAVELS_UP_TO = 6_000_000
 
 def digest_of(envelope: Envelope) -> str:
     """Name the body of a command: the same id with another digest is refused."""
+    who = [envelope.actor.get("id"), envelope.actor.get("on_behalf_of")]
     content = json.dumps(
-        [envelope.command, envelope.actor.get("id"), envelope.happened_at],
+        [envelope.command, who, envelope.happened_at],
         sort_keys=True,
         separators=(",", ":"),
     )

@@ -71,6 +71,12 @@ def test_the_trade_is_stopped_only_by_commander_or_quality_head() -> None:
     story.did(QUALITY_HEAD, OrderHalt(level=HaltLevel.H3))
 
 
+def test_nothing_is_no_level_of_a_halt() -> None:
+    story = Story()
+    story.reported(MILD)
+    assert story.refused(COMMANDER, OrderHalt(level=HaltLevel.H0)).reason == "no_level"
+
+
 def test_the_same_halt_is_not_ordered_twice() -> None:
     story = Story()
     story.reported(CRITICAL)

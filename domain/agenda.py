@@ -85,43 +85,39 @@ def deputies_now(stream: StreamState) -> frozenset[Role]:
     return frozenset(overdue | set(stream.absent_roles))
 
 
-def rungs_of(stream: StreamState, due: Due) -> Iterator[RungAt]:
-    """Give the rungs of the plan's ladder over one due, lowest first.
+def rungs_of(stream: StreamState, of: Iterable[Due]) -> Iterator[tuple[Due, RungAt]]:
+    """Give the rungs of the plan's ladder over some dues that are not reached yet, lowest first.
 
     A critical report that nobody acknowledged climbs by the plan's minutes (table 4.7), not by
     shares of its time.
     """
     grade = stream.grade
-    by_minute = grade == Grade.CRITICAL and due.key == "acknowledge_report"
-    for number, rung in enumerate(stream.rules.plan.ladder_for(grade), 1):
-        at = share(due.start_at, due.due_at, rung.percent)
-        if by_minute and rung.acknowledge_minute is not None:
-            at = due.start_at + timedelta(minutes=rung.acknowledge_minute)
-        yield RungAt(number, rung.percent, str(rung.act), at)
+    ladder = stream.rules.plan.ladder_for(grade)
+    for due in of:
+        by_minute = grade == Grade.CRITICAL and due.key == "acknowledge_report"
+        reached = stream.rungs.get(due.key, 0)
+        for number, rung in enumerate(ladder[reached:], reached + 1):
+            at = share(due.start_at, due.due_at, rung.percent)
+            if by_minute and rung.acknowledge_minute is not None:
+                at = due.start_at + timedelta(minutes=rung.acknowledge_minute)
+            yield due, RungAt(number, rung.percent, str(rung.act), at)
 
 
 def next_ring(stream: StreamState) -> datetime | None:
     """Say when the clock must look again, or None when nothing is due."""
-    times = [
-        rung.at
-        for due in dues(stream)
-        for rung in rungs_of(stream, due)
-        if rung.number > stream.rungs.get(due.key, 0)
-    ]
-    return min(times, default=None)
+    return min((rung.at for _, rung in rungs_of(stream, dues(stream))), default=None)
 
 
 @decides(PassTime)
 def pass_time(stream: StreamState, act: Act, _command: PassTime) -> tuple[Any, ...]:
     """Record every rung reached by now; at 100 % silence moves to the safer side."""
     found: list[Any] = []
-    for due in dues(stream):
-        for rung in rungs_of(stream, due):
-            if rung.number <= stream.rungs.get(due.key, 0) or rung.at > act.at:
-                continue
-            found.append(_reached(due, rung))
-            if rung.percent == 100 and due.silence in ON_SILENCE:
-                found.extend(ON_SILENCE[due.silence](stream, due, act))
+    for due, rung in rungs_of(stream, dues(stream)):
+        if rung.at > act.at:
+            continue
+        found.append(_reached(due, rung))
+        if rung.percent == 100 and due.silence in ON_SILENCE:
+            found.extend(ON_SILENCE[due.silence](stream, due, act))
     return tuple(found)
 
 

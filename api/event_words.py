@@ -145,12 +145,14 @@ _INVESTIGATION: Final[dict[str, Tell]] = {
     "FactRecorded:retracted": Tell("refused", "Fact “{key}” was retracted: {reason:quote}", True),
     "HazardEvaluated": Tell(
         "decision",
-        "Health hazard evaluation {number} is signed: {credible_harm:word}, {likelihood:word}.",
+        "Health hazard evaluation {number} is signed. Worst credible harm: {credible_harm:word}. "
+        "How likely: {likelihood:word}.",
         True,
     ),
     "HazardEvaluated:preliminary": Tell(
         "decision",
-        "Preliminary health hazard evaluation {number}: {credible_harm:word}, {likelihood:word}.",
+        "Preliminary health hazard evaluation {number}. Worst credible harm: {credible_harm:word}. "
+        "How likely: {likelihood:word}.",
         True,
     ),
     "FindingSigned": Tell("decision", "Finding {number} is signed: {outcome:word}.", True),
@@ -278,9 +280,14 @@ _PEOPLE: Final[dict[str, Tell]] = {
     "RungReached": Tell("note", "{percent} % of the time is over: {title:sentence}."),
     "RungReached:overdue": Tell("overdue", "Overdue: {title:sentence}.", True),
     "ActRefused": Tell("refused", "{by:person} tried “{command:command}”: {sentence:sentence}"),
-    "ActProposed": Tell("decision", "{title:sentence}: proposed as {act}, waits for signatures."),
-    "ActSigned": Tell("decision", "{act} was signed once more."),
-    "ActSigned:complete": Tell("decision", "{act} has all its signatures."),
+    "ActProposed": Tell(
+        "decision",
+        "{first.person:person} proposed: {title:sentence} ({act}); it waits for signatures.",
+    ),
+    "ActSigned": Tell("decision", "{signature.person:person} signed {act}."),
+    "ActSigned:complete": Tell(
+        "decision", "{signature.person:person} signed {act}; it has all its signatures."
+    ),
     "ActDeclined": Tell("refused", "{by:person} declined {act}: {reason:quote}", True),
     "ActDeclined:veto": Tell(
         "refused",

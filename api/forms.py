@@ -136,7 +136,7 @@ def _by_type(drawn: Drawn, asked: Asked, f: Field[Any], filling: Filling) -> Non
     choices = filling.choose(asked)
     if choices is None and isinstance(tp, type) and issubclass(tp, StrEnum):
         choices = enum_options(tp, filling.words)
-    value = filling.raw.get(drawn["name"], [""])[-1]
+    value = last(filling.raw, drawn["name"])
     drawn["value"] = value
     if tp is BlobId:
         _file(drawn, filling)
@@ -149,10 +149,18 @@ def _by_type(drawn: Drawn, asked: Asked, f: Field[Any], filling: Filling) -> Non
 
 
 def _one_of(drawn: Drawn, choices: list[Option]) -> None:
+    choices = _with_told(choices, [drawn["value"]])
     few = len(choices) <= FEW
     drawn.update(kind="radios" if few else "select", choices=choices)
     if few and not drawn["value"] and len(choices) == 1 and drawn["required"]:
         drawn["value"] = choices[0]["value"]
+
+
+def _with_told(choices: list[Option], told: Iterable[str]) -> list[Option]:
+    """Add what was chosen before and is not offered any more: nothing is dropped unseen."""
+    offered = {choice["value"] for choice in choices}
+    more = [{"value": one, "label": one} for one in told if one and one not in offered]
+    return choices + more
 
 
 def _several(drawn: Drawn, asked: Asked, item: Any, filling: Filling) -> None:
@@ -167,7 +175,7 @@ def _several(drawn: Drawn, asked: Asked, item: Any, filling: Filling) -> None:
     elif isinstance(item, type) and is_dataclass(item):
         _rows(drawn, asked.path, item, filling)
     elif choices is not None:
-        drawn.update(kind="checkboxes", choices=choices)
+        drawn.update(kind="checkboxes", choices=_with_told(choices, drawn["value"]))
     else:
         lines = "\n".join(drawn["value"])
         drawn.update(kind="textarea", value=lines)
@@ -359,10 +367,16 @@ def _read(tp: Any, raw: Raw, name: str, zone: ZoneInfo) -> Any:
         return _read_several(get_args(tp)[0], raw, name, zone)
     if isinstance(tp, type) and is_dataclass(tp) and tp is not PrivateText:
         return _read_fields(tp, raw, f"{name}-", zone)
-    text = clean(raw.get(name, [""])[-1])
+    text = clean(last(raw, name))
     if tp is bool and name in raw:
         return {TRUE: True, FALSE: False}.get(text, ABSENT)
     return ABSENT if text.strip() == "" else _scalar(tp, text, zone)
+
+
+def last(raw: Raw, name: str) -> str:
+    """Give the last text that was sent under a name; browsers may send none, or several."""
+    texts = raw.get(name)
+    return texts[-1] if texts else ""
 
 
 def clean(text: str) -> str:
@@ -418,7 +432,7 @@ def compact(tp: type, raw: Raw) -> Raw:
         ]
         filled = [row for row in rows if any("".join(texts).strip() for texts in row.values())]
         for n, row in enumerate(filled):
-            kept.update({f"{f.name}-{n}-{part}": texts for part, texts in row.items()})
+            kept.update({f"{f.name}-{n}-{part}": texts for part, texts in row.items() if texts})
     return kept
 
 

@@ -7,6 +7,7 @@ the form, or a rule.
 from collections.abc import Callable, Mapping
 from typing import Any
 
+from api.pages.dissent import dissent_rows
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.now import signature_rows
@@ -23,8 +24,9 @@ def item_of(view: View, spec: CommandSpec, item: str) -> Drawn | None:
     if not (spec.item and item):
         return None
     lens = view.lens
-    told: Drawn = {"label": lens(item_label(spec)), "text": item, "rows": (), "signatures": ()}
-    told.update(blocks=(), heading="", **_named(view, spec.item, item))
+    told: Drawn = {"label": lens(item_label(spec)), "text": item, "heading": ""}
+    told.update(rows=(), signatures=(), blocks=())
+    told.update(_named(view, spec.item, item))
     return told
 
 
@@ -75,7 +77,7 @@ def _pending(view: View, pending: PendingAct) -> Drawn:
     return {
         "text": f"{pending.id} · {lens.sentence(pending.title)}",
         "heading": lens("What exactly is signed"),
-        "rows": command_of(Reading(lens, {}), pending.command),
+        "rows": command_of(Reading(lens, {}), pending.command) + dissent_rows(view, pending.id),
         "signatures": signature_rows(view, pending.signatures, pending.slots),
     }
 

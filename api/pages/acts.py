@@ -25,6 +25,7 @@ from api.forms import (
     Section,
     compact,
     instant_of,
+    last,
     named_errors,
     read_body,
     sections,
@@ -199,7 +200,7 @@ def _beside(view: View, pressed: Pressed) -> Drawn:
             "name": "told_at",
             "label": view.lens("When did it happen, if not just now?"),
             "zone": view.lens.zone_name,
-            "value": pressed.raw.get("told_at", [""])[-1],
+            "value": last(pressed.raw, "told_at"),
             "error": pressed.errors.get("told_at", ""),
         },
         "for": {
@@ -208,11 +209,11 @@ def _beside(view: View, pressed: Pressed) -> Drawn:
             "label": view.lens("For whom do you record it?"),
             "help": view.lens("The person is asked to confirm what you record."),
             "choices": people_choices,
-            "value": pressed.raw.get("for", [""])[-1],
+            "value": last(pressed.raw, "for"),
         }
         if scribe
         else None,
-        "open": bool(pressed.raw.get("told_at", [""])[-1] or pressed.raw.get("for", [""])[-1]),
+        "open": bool(last(pressed.raw, "told_at") or last(pressed.raw, "for")),
     }
 
 
@@ -234,12 +235,12 @@ async def press_about(guest: Guest, incident: str, stage: str, item: str, comman
 async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Response:
     typed = await form_of(guest.request, guest.who)
     raw = raw_texts(typed)
-    token = raw.get("command_id", [""])[-1] or uuid.uuid4().hex
+    token = last(raw, "command_id") or uuid.uuid4().hex
     faults = await keep_files(guest, spec, typed, raw, token)
     view = await run_in_threadpool(lambda: require(look(guest, incident)))
     pressed = Pressed(raw=compact(spec.type, raw), item=item, command_id=token, kept=True)
     if "add_row" in raw:
-        more = replace(pressed, more_rows=raw["add_row"][-1])
+        more = replace(pressed, more_rows=last(raw, "add_row"))
         return await run_in_threadpool(_form, view, spec, more)
     body = _body(view, spec, pressed)
     if "suggest" in raw:
@@ -279,13 +280,13 @@ async def _sent(view: View, spec: CommandSpec, pressed: Pressed, body: dict[str,
 
 
 def _acting(guest: Visit, raw: Raw) -> Signed:
-    principal = raw.get("for", [""])[-1]
+    principal = last(raw, "for")
     return people.on_behalf_of(guest.house, guest.who, principal) if principal else guest.who
 
 
 def _told_at(view: View, raw: Raw) -> str:
     """Read the time an act is told to have happened, in the reader's zone. Raises Malformed."""
-    text = raw.get("told_at", [""])[-1].strip()
+    text = last(raw, "told_at").strip()
     if not text:
         return ""
     try:

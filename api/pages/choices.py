@@ -12,14 +12,16 @@ from api.forms import Asked, Option
 from api.pages.frame import Visit
 from api.pages.lens import Lens
 from api.pages.looking import View
+from api.pages.possible import may_now
 from api.pages.telling import sentence_of, tell_of
 from api.word_lists import LISTS
+from domain.facts import all_facts
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
 from domain.severity import HaltLevel
 from domain.state.statement import STANDS, Statement
-from domain.statement_gate import GateCheck, gate
+from domain.statement_gate import gate
 from domain.statement_lookup import open_blocks
 from domain.values import ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
 from services import reading
@@ -188,11 +190,10 @@ class Offers:
 
     def fact_names(self, asked: Asked) -> list[Option] | None:
         """Offer the facts at hand; a new fact is named freely."""
-        if self.view is None or not self.view.state.investigation.facts:
+        if self.view is None or not asked.several:
             return None
-        facts = self.view.state.investigation.facts.values()
-        found = [option(one.key, f"{one.key}: {one.value} {one.unit}".strip()) for one in facts]
-        return found if asked.several or asked.path != "key" else None
+        facts = all_facts(self.view.state).values()
+        return [option(one.key, f"{one.key}: {one.value} {one.unit}".strip()) for one in facts]
 
     # ------------------------------------------------------------ texts and duties
 
@@ -217,6 +218,7 @@ class Offers:
                 slot.key, f"{words.pick(slot.label_en, slot.label_zh)} {slot.market}{slot.language}"
             )
             for slot in text.open_slots
+            if self.view is not None and may_now(self.view, frozenset(slot.roles))
         ]
 
     def blocks_of_text(self, _asked: Asked) -> list[Option] | None:
@@ -227,22 +229,24 @@ class Offers:
         found = open_blocks(self.view.state, text)
         return [option(one.key, f"“{one.matched}” · {one.rule}", one.reason) for one in found]
 
-    def gate_items(self, _asked: Asked) -> list[Option]:
+    def gate_items(self, asked: Asked) -> list[Option]:
         """Offer the questions of the gate, with what is missing where the record knows."""
         plan, text = self.lens.plan, self._text()
         assert plan is not None
-        told: dict[str, GateCheck] = {}
-        if text is not None and self.view is not None:
-            checks = gate(self.view.state, text, self.lens.now, frozenset())
-            told = {check.key: check for check in checks}
-        open_ones = [i for i in plan.gate if i.key not in told or told[i.key].answer == "gap"]
+        if text is None or self.view is None:
+            return [option(i.key, self.lens.words.pick(i.en, i.zh)) for i in plan.gate]
+        state, now = self.view.state, self.lens.now
+        every = frozenset(item.key for item in plan.gate)
+        open_ones = {c.key: c for c in gate(state, text, now, frozenset()) if c.answer == "gap"}
+        by_person = {c.key for c in gate(state, text, now, every) if c.answer == "confirmed"}
         return [
-            option(i.key, self.lens.words.pick(i.en, i.zh), self._gap(told.get(i.key)))
-            for i in open_ones
+            option(
+                i.key, self.lens.words.pick(i.en, i.zh), self.lens.sentence(open_ones[i.key].note)
+            )
+            for i in plan.gate
+            if i.key in open_ones
+            and (i.key in by_person if asked.path == "confirmed" else i.may_be_overridden)
         ]
-
-    def _gap(self, check: GateCheck | None) -> str:
-        return self.lens.sentence(check.note) if check else ""
 
     def filings(self, _asked: Asked) -> list[Option] | None:
         """Offer the reports that were filed under a duty."""

@@ -7,7 +7,7 @@ never does: the fields themselves (api/forms.py), or a rule.
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from api.forms import Raw, local_text, raw_of
+from api.forms import Raw, last, local_text, raw_of
 from api.pages.looking import View
 from domain.errors import AndonError
 from domain.message import CommandSpec
@@ -65,6 +65,34 @@ def _scope(view: View, spec: CommandSpec, _item: str) -> Raw:
     return raw_of(spec.type, body, view.lens.zone)
 
 
+def _plan(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin a recall plan with the depth decided, and how each product comes back."""
+    recall, items = view.state.recall, view.lens.names.items("product")
+    products = recall.scope.products if recall.scope else ()
+    documents = {one: items[one].document if one in items else {} for one in products}
+    body: dict[str, Any] = {
+        "remedies": ["refund", "exchange"],
+        "returns": [
+            {
+                "product": one,
+                "method": document.get("return_method", ""),
+                "dangerous_goods": bool(document.get("dangerous_goods")),
+            }
+            for one, document in documents.items()
+        ],
+    }
+    if recall.depth is not None:
+        body["depth"] = str(recall.depth)
+    return raw_of(spec.type, body, view.lens.zone)
+
+
+def _answer(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin a consignee's answer with the lots of the scope."""
+    scope = view.state.recall.scope
+    lots = [{"lot": lot.lot} for lot in scope.lots] if scope else []
+    return raw_of(spec.type, {"lots": lots}, view.lens.zone)
+
+
 def _fact(view: View, _spec: CommandSpec, _item: str) -> Raw:
     return {"as_of": [local_text(view.lens.now, view.lens.zone)]}
 
@@ -116,8 +144,8 @@ def suggested(
 
 def with_suggestion(view: View, spec: CommandSpec, raw: Raw) -> Raw:
     """Put a first draft of the chosen kind into a form, in the languages it names so far."""
-    kind = raw.get("kind", [""])[-1]
-    named = [texts[-1] for name, texts in raw.items() if name.endswith("-language") and texts[-1]]
+    kind = last(raw, "kind")
+    named = [last(raw, name) for name in raw if name.endswith("-language") and last(raw, name)]
     texts = suggested(view, kind, named or LANGUAGES)
     kept = {name: told for name, told in raw.items() if not name.startswith("texts-")}
     return {**kept, **raw_of(spec.type, {"texts": texts}, view.lens.zone)}
@@ -128,6 +156,8 @@ _BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "set_scope": _scope,
     "widen_scope": _scope,
     "narrow_scope": _scope,
+    "sign_recall_plan": _plan,
+    "answer_as_consignee": _answer,
     "record_fact": _fact,
     "draft_statement": _draft,
     "revise_statement": _text,

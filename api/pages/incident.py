@@ -3,6 +3,7 @@
 What belongs here: routes that read. What never does: forms (acts.py), or what a part shows.
 """
 
+import uuid
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -14,6 +15,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View, head_of, look, look_at
 from api.pages.parts import PARTS
 from api.pages.possible import acts_of
+from api.pages.stage_people import proposal
 from api.pages.stages import stage_blocks
 from api.pages.telling import entries_of, sentence_of, tell_of
 from api.rendering import environment, page_of
@@ -103,7 +105,11 @@ def done_of(view: View, told: str) -> list[Drawn]:
         return []
     until = min(int(last), int(first) + 20, view.state.size)
     return [
-        {"seq": entry.seq, "text": sentence_of(view.lens, entry.event)}
+        {
+            "seq": entry.seq,
+            "text": sentence_of(view.lens, entry.event),
+            "ill": tell_of(entry.event).kind in ("refused", "overdue"),
+        }
         for entry in view.entries(int(first), until)
     ]
 
@@ -202,4 +208,6 @@ def _stage(view: View, stage: Stage, *, done: str = "", scrubber: Drawn | None =
         done=done_of(view, done),
         tabs=tabs(view, str(stage)),
         scrubber=scrubber,
+        team=proposal(view) if stage is Stage.PEOPLE else [],
+        command_id=uuid.uuid4().hex,
     )

@@ -5,6 +5,7 @@ sentence about an incident (events.py, now.py, stages/), or reading an incident.
 """
 
 import math
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -51,6 +52,9 @@ _UNITS: Final[dict[Unit, str]] = {
     Unit.WORKING_DAYS: "%(n)s working days",
     Unit.MONTHS: "%(n)s months",
 }
+
+_PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
+"""What may be a person's id inside a sentence; what is none stays as it is."""
 
 NOBODY: Final = {"clock": "The clock", "performer": "Andon", "plan": "The plan"}
 """Who acts without being a person."""
@@ -119,7 +123,8 @@ class Lens:
 
     def sentence(self, text: str) -> str:
         """Give a sentence of the domain in the reader's words, names in it too."""
-        return self.words.sentence(text, self.known if self.words.is_chinese else None)
+        told = self.words.sentence(text, self.known if self.words.is_chinese else None)
+        return _PERSON_ID.sub(lambda found: self.person(found.group()), told)
 
     @cached_property
     def known(self) -> Mapping[str, str]:
@@ -145,7 +150,8 @@ class Lens:
         drawn: Drawn = {
             "iso": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
             "text": self.when(at),
-            "seconds": math.floor((at - self.now).total_seconds()),
+            # What is recorded at this very instant has happened.
+            "seconds": math.floor((at - self.now).total_seconds()) or -1,
         }
         zone = ZONES.get(authority)
         if zone is not None and ZoneInfo(zone[0]) != self.zone:

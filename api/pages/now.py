@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from api.pages.dissent import dissent_rows
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
 from api.pages.possible import address_of, form_address, may_now, roles_of
@@ -50,17 +51,41 @@ def agenda(view: View) -> Drawn:
 
 
 def _unsigned(view: View) -> list[Due]:
-    """List the dues that are not the signatures of pending acts; those have cards of their own."""
-    return [due for due in view.due() if due.act != "sign_act"]
+    """List the dues without those that an act proposed already answers: it has its own card."""
+    pending = view.state.pending.values()
+    return [
+        due
+        for due in view.due()
+        if due.act != "sign_act" and not any(_answers(one, due) for one in pending)
+    ]
+
+
+def _answers(pending: PendingAct, due: Due) -> bool:
+    """Say whether a proposed act is the answer to a due, or what may be decided instead."""
+    name, body = pending.command["type"], pending.command["body"]
+    if name not in (due.act, *_INSTEAD.get(due.act, ())):
+        return False
+    item = COMMANDS[name].item
+    return not due.item or item is None or str(body.get(item)) == due.item
 
 
 def grouped(dues: Iterable[Due]) -> list[list[Due]]:
-    """Put dues of one kind that come by the dozen into one group; the order stays."""
+    """Group dues that one act answers, and those that come by the dozen; the order stays."""
     groups: dict[str, list[Due]] = {}
     for due in dues:
         kind = due.key.split(":")[0]
-        key = f"{kind}:{due.act}" if kind in GROUPED else due.key
+        same = f"{due.act}:{due.item}" if due.act and due.item else due.key
+        key = f"{kind}:{due.act}" if kind in GROUPED else same
         groups.setdefault(key, []).append(due)
+    return list(groups.values())
+
+
+def by_the_dozen(dues: Iterable[Due]) -> list[list[Due]]:
+    """Group only what comes by the dozen: every other clock stands for itself."""
+    groups: dict[str, list[Due]] = {}
+    for due in dues:
+        kind = due.key.split(":")[0]
+        groups.setdefault(kind if kind in GROUPED else due.key, []).append(due)
     return list(groups.values())
 
 
@@ -84,18 +109,35 @@ def _due_card(view: View, group: Sequence[Due]) -> Drawn:
         "acts": _acts(view, group) if view.as_of is None else [],
         "signatures": [],
         "content": [],
+        "also": _also(view, group),
     }
     return card
 
 
+def _also(view: View, group: Sequence[Due]) -> list[Drawn]:
+    """Give the further clocks over the same act: the law's behind our own earlier target."""
+    if len({due.item for due in group}) > 1:
+        return []
+    return [
+        {"title": title_of(view, due), "due": view.lens.due(due.due_at)}
+        for due in group[1:]
+        if due.due_at != group[0].due_at
+    ]
+
+
+def title_of(view: View, due: Due) -> str:
+    """Name a due in the reader's language."""
+    return view.lens.sentence(due.title)
+
+
 def _title(view: View, group: Sequence[Due]) -> str:
-    if len(group) == 1:
-        return view.lens.sentence(group[0].title)
+    if len(group) == 1 or len({due.item for due in group}) == 1:
+        return title_of(view, group[0])
     if group[0].key.startswith("channel:"):
         return view.lens("%(n)s channels have not confirmed that they stopped", n=str(len(group)))
     return view.lens(
         "%(what)s, and %(n)s more",
-        what=view.lens.sentence(group[0].title),
+        what=title_of(view, group[0]),
         n=str(len(group) - 1),
     )
 
@@ -144,11 +186,13 @@ def _acts(view: View, group: Sequence[Due]) -> list[Drawn]:
     spec = COMMANDS.get(due.act)
     if spec is None:
         return [{"text": view.lens("Look at it"), "href": f"{view.address}/{due.stage}"}]
-    if len(group) > 1:
+    if len({one.item for one in group}) > 1:
         stage = GROUPED[due.key.split(":")[0]]
         return [
             {"text": view.lens("Go through them one by one"), "href": f"{view.address}/{stage}"}
         ]
+    if due.act == "assign_role":
+        return [{"text": view.lens("Name the team"), "href": f"{view.address}/people#team-form"}]
     href = form_address(view, spec, due.item)
     if due.item and not spec.item:
         href += f"?{_item_field(due)}={due.item}"
@@ -157,7 +201,7 @@ def _acts(view: View, group: Sequence[Due]) -> list[Drawn]:
 
 def _item_field(due: Due) -> str:
     """Name the field that a due's item fills in, for commands that carry it in their body."""
-    return "number" if due.act.endswith("_halt") else "item"
+    return "number" if due.act.endswith("_halt") else "kind"
 
 
 _INSTEAD: Final = {
@@ -208,8 +252,14 @@ def _pending_card(view: View, pending: PendingAct) -> Drawn:
         "silence": _pending_silence(view, pending),
         "acts": _signing_acts(view, pending, mine=mine),
         "signatures": signature_rows(view, pending.signatures, pending.slots),
-        "content": command_of(Reading(lens, {}), pending.command),
+        "content": command_of(Reading(lens, {}), pending.command) + _reserved(view, pending),
+        "also": [],
     }
+
+
+def _reserved(view: View, pending: PendingAct) -> list[Drawn]:
+    """Show the reservations of those who signed already; the proposer alone can have none."""
+    return dissent_rows(view, pending.id) if len(pending.signatures) > 1 else []
 
 
 def may_sign(view: View, pending: PendingAct) -> bool:

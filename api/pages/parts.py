@@ -33,7 +33,7 @@ def agenda(view: View) -> Drawn:
 
 def clocks(view: View) -> Drawn:
     """Give the clocks that run."""
-    groups = now.grouped(view.due())
+    groups = now.by_the_dozen(view.due())
     return {
         "items": now.clocks(view, groups[:CLOCKS_SHOWN]),
         "more": now.clocks(view, groups[CLOCKS_SHOWN:]),

@@ -18,6 +18,7 @@ from api.forms import (
     Drawn,
     Filling,
     Raw,
+    last,
     local_text,
     named_errors,
     questions,
@@ -88,7 +89,7 @@ async def press(guest: Guest) -> Response:
     """Take the report: its number is durable before the answer."""
     typed = await form_of(guest.request, guest.who)
     raw = raw_texts(typed)
-    token = raw.get("command_id", [""])[-1] or uuid.uuid4().hex
+    token = last(raw, "command_id") or uuid.uuid4().hex
     spec = COMMANDS[REPORT]
     faults = await keep_files(guest, spec, typed, raw, token)
     told = Typed(raw=raw, command_id=token, kept=True)

@@ -142,7 +142,7 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
             {"label": lens("Rule"), "text": citation or duty.rule},
             {
                 "label": lens("Because"),
-                "text": lens.listed(lens.sentence(one) for one in arisen.why),
+                "text": lens.listed(lens.words.of("trigger", one) for one in arisen.why),
             },
         ]
     limit = lens("at once") if duty.is_immediate else duty.limit

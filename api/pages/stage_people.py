@@ -3,14 +3,19 @@
 What belongs here: choosing and ordering what the state holds. What never does: a rule.
 """
 
+from typing import Final
+
 from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.now import signature_rows
-from api.pages.possible import act_link
+from api.pages.possible import act_link, may_now, roles_of
 from api.pages.readable import Opened, Reading, command_of
+from domain.message import COMMANDS
 from domain.state.people import Assignment, LegalHold, Meeting
 from domain.values import PrivateText
+
+ASSIGN: Final = "assign_role"
 
 
 def private_texts(view: View) -> list[PrivateText]:
@@ -31,6 +36,31 @@ def _pending(view: View) -> list[Drawn]:
         rows = command_of(Reading(view.lens, {}), one.command)
         found.append(blocks.pairs(title, rows, note=view.lens("waits for signatures")))
         found.append(blocks.signatures("", signature_rows(view, one.signatures, one.slots)))
+    return found
+
+
+def proposal(view: View) -> list[Drawn]:
+    """Give the roles of the plan's team that nobody carries here, with who holds them anyway."""
+    state, names = view.state, view.lens.names
+    spec = COMMANDS[ASSIGN]
+    if view.as_of is not None or not may_now(view, roles_of(view, spec)):
+        return []
+    found = []
+    for role in state.rules.plan.grades[state.report.grade].team:
+        if str(role) in state.people.roles or not names.holders(str(role)):
+            continue
+        person = names.holders(str(role))[0].id
+        deputies = [one.id for one in names.deputies(str(role)) if one.id != person]
+        found.append(
+            {
+                "role": str(role),
+                "title": view.lens.role(role),
+                "person": person,
+                "name": view.lens.person(person),
+                "deputy": deputies[0] if deputies else "",
+                "deputy_name": view.lens.person(deputies[0]) if deputies else "",
+            }
+        )
     return found
 
 

@@ -5,6 +5,7 @@ never does: a rule, or arithmetic of its own (domain/scope.py and domain/goods.p
 """
 
 from api.pages import blocks
+from api.pages.dissent import act_before, dissents
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -70,7 +71,7 @@ def _decision_rows(view: View, one: Decision) -> list[Drawn]:
         },
         {"label": lens("Why"), "text": one.reason},
         {"label": lens("What else was weighed"), "text": one.options},
-        {"label": lens("Against whose view"), "text": one.dissent or lens("no dissent recorded")},
+        {"label": lens("Against whose view"), "lines": _dissent(view, one)},
         {"label": lens("Rests on"), "text": ", ".join(f"#{seq}" for seq in one.basis)},
         {
             "label": lens("Signed by"),
@@ -80,7 +81,15 @@ def _decision_rows(view: View, one: Decision) -> list[Drawn]:
     ]
     if one.review_at:
         rows.append({"label": lens("Looked at again"), "moment": lens.moment(one.review_at)})
-    return [row for row in rows if row.get("text") or row.get("moment")]
+    return [row for row in rows if row.get("text") or row.get("lines") or row.get("moment")]
+
+
+def _dissent(view: View, one: Decision) -> list[str]:
+    """Give whoever saw it differently: as the proposer told it, and as signers kept it."""
+    act = act_before(view, one.seq)
+    found = [one.dissent] if one.dissent else []
+    found += dissents(view, act) if act else []
+    return found or [view.lens("no dissent recorded")]
 
 
 # ---------------------------------------------------------------- scope

@@ -20,9 +20,11 @@ from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN
 from api.pages.stage_statement import TONES, kind_name
 from domain.errors import NotFound
+from domain.facts import all_facts
+from domain.publishing import StatementPublishing
 from domain.state.statement import OUT, Approval, ApprovalSlot, Statement
 from domain.statement import StatementDrafted
-from domain.statement_gate import gate
+from domain.statement_gate import GateCheck, gate
 from domain.statement_lookup import open_blocks
 from domain.statement_text import Rendition
 from domain.wording import Finding, Severity
@@ -31,6 +33,9 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 _PIECES: Final = re.compile(r"[一-鿿　-〿＀-￯]|\w+|\s+|[^\w\s]")
 """What a change is shown in: one Chinese character, one word, or one sign."""
+
+BRIDGE: Final = 8
+"""So few unchanged characters between two changes are read as part of one change."""
 
 ACTS: Final[dict[str, tuple[str, ...]]] = {
     "draft": ("ask_for_review", "revise_statement", "override_finding", "drop_statement"),
@@ -196,7 +201,7 @@ def _slot(view: View, one: Statement, slot: ApprovalSlot, given: Approval | None
 
 
 def _facts(view: View, one: Statement) -> Drawn:
-    lens, known = view.lens, view.state.investigation.facts
+    lens, known = view.lens, all_facts(view.state)
     rows: list[list[blocks.Cell]] = []
     for told in one.facts:
         now = known.get(told.key)
@@ -223,6 +228,7 @@ def _facts(view: View, one: Statement) -> Drawn:
 
 def _gate(view: View, one: Statement) -> Drawn:
     lens, plan = view.lens, view.state.rules.plan
+    told = _gate_as_passed(view, one) if one.places else ()
     asked = {item.key: lens.words.pick(item.en, item.zh) for item in plan.gate}
     tones = {"gap": "critical", "allowed": "warning", "not_needed": "neutral"}
     rows: list[list[blocks.Cell]] = [
@@ -231,11 +237,21 @@ def _gate(view: View, one: Statement) -> Drawn:
             {"text": lens.word(check.answer), "tone": tones.get(str(check.answer), "done")},
             lens.sentence(check.note),
         ]
-        for check in gate(view.state, one, lens.now, frozenset())
+        for check in told or gate(view.state, one, lens.now, frozenset())
     ]
     columns = lens.each("Question", "Answer", "Note")
-    note = lens("What is a gap here is asked of the person who publishes.")
+    note = lens("As it was answered when the text went out.") if told else ""
+    note = note or lens("What is a gap here is asked of the person who publishes.")
     return blocks.table(lens("Before it goes out"), columns, rows, note=note, id="gate")
+
+
+def _gate_as_passed(view: View, one: Statement) -> tuple[GateCheck, ...]:
+    """Give the answers that were recorded when this version was sent out."""
+    for entry in reversed(view.entries(one.entry)):
+        event = entry.event
+        if isinstance(event, StatementPublishing) and event.sha256 == one.sha256:
+            return event.gate
+    return ()
 
 
 def _places(view: View, one: Statement) -> Drawn:
@@ -293,12 +309,26 @@ def changed(before: str, after: str) -> list[Drawn]:
     """Compare two texts by words (Latin) and characters (Chinese), for the macro `redline`."""
     old, new = _PIECES.findall(before), _PIECES.findall(after)
     parts: list[Drawn] = []
+    removed, added = "", ""
     for op, a1, a2, b1, b2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if op == "equal":
-            parts.append({"op": "same", "text": "".join(new[b1:b2])})
+        was, now = "".join(old[a1:a2]), "".join(new[b1:b2])
+        if op == "equal" and (len(now.strip()) > BRIDGE or not (removed or added)):
+            parts += _one_change(removed, added)
+            parts.append({"op": "same", "text": now})
+            removed, added = "", ""
             continue
-        if a2 > a1:
-            parts.append({"op": "removed", "text": "".join(old[a1:a2])})
-        if b2 > b1:
-            parts.append({"op": "added", "text": "".join(new[b1:b2])})
-    return parts
+        removed, added = removed + was, added + now
+    return parts + _one_change(removed, added)
+
+
+def _one_change(removed: str, added: str) -> list[Drawn]:
+    """Give one change; what both ends share is no part of it."""
+    if removed == added:
+        return [{"op": "same", "text": added}] if added else []
+    tail = ""
+    while removed and added and removed[-1] == added[-1]:
+        removed, added, tail = removed[:-1], added[:-1], removed[-1] + tail
+    found = [
+        {"op": op, "text": text} for op, text in (("removed", removed), ("added", added)) if text
+    ]
+    return [*found, {"op": "same", "text": tail}] if tail else found

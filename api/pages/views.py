@@ -22,6 +22,7 @@ from api.pages import (
     shop,
     sign_in,
     statement,
+    team,
 )
 from api.pages.frame import Guest, problem_page
 from api.pictures import Reader
@@ -56,5 +57,6 @@ def page_routers() -> tuple[APIRouter, ...]:
         ledger.router,
         statement.router,
         incident.router,
+        team.router,
         acts.router,
     )

@@ -183,12 +183,10 @@ def test_a_refusal_is_an_entry_and_strangers_see_nothing(
             with pytest.raises(NotFound) as unseen:
                 see_case(here.house, STRANGER, case_id)
             assert unseen.value.code == "not_found"
-        page = cases.case_page(here.house, LEAD, number.id, after=0, limit=10)
-        assert [entry["type"] for entry in page.entries] == [
-            "CaseOpened",
-            "ActRefused",
-            "ActRefused",
-        ]
+        page = cases.case_page(here.house, LEAD, number.id, after=0, limit=50)
+        # The case was received on a fixed day, so the clock also reminds; that is not asked here.
+        told = [entry["type"] for entry in page.entries if entry["type"] != "RungReached"]
+        assert told[:3] == ["CaseOpened", "ActRefused", "ActRefused"]
         assert page.entries[0]["stage"] == "case"
 
     run(story, database, tmp_path)

@@ -1,0 +1,1 @@
+"""Properties of the whole middle, over acts that hypothesis makes from the registry."""

@@ -399,9 +399,9 @@ def instant_of(text: str, zone: ZoneInfo) -> str:
     """Read a time without a zone in the reader's; what is no time stays as it was typed."""
     try:
         at = datetime.fromisoformat(text.strip())
-    except ValueError:
+        return instant_text(at if at.tzinfo else at.replace(tzinfo=zone))
+    except (ValueError, OverflowError):
         return text
-    return instant_text(at if at.tzinfo else at.replace(tzinfo=zone))
 
 
 def _read_several(item: Any, raw: Raw, name: str, zone: ZoneInfo) -> Any:

@@ -355,6 +355,8 @@ def _dataclass_schema(tp: type) -> dict[str, Any]:
     properties = {}
     for f in travelling(tp):
         properties[f.name] = part = dict(_schema(hints[f.name]))
+        if "max" in f.metadata and part.get("type") == "string":
+            part["maxLength"] = min(f.metadata["max"], part.get("maxLength", TEXT_LIMIT))
         for key, name in (("label", "title"), ("help", "description")):
             if f.metadata.get(key):
                 part[name] = f.metadata[key]

@@ -29,7 +29,7 @@ from domain.rules import Rules, rules_document, rules_of, rules_text
 from domain.wire import encode
 from domain.wording import read_wording
 from services.house import ADOPTED_RULES, House
-from services.opening import open_stores
+from services.opening import check_ring, open_stores
 from services.people import hash_password
 from services.settings import Settings
 from storage import catalog, company, people, shop
@@ -85,6 +85,7 @@ def prepare(settings: Settings) -> str:
     house = open_stores(settings)
     try:
         Database(house.engine, house.bulk).migrate()
+        check_ring(house.engine, house.ring)
         lines = _plan_lines(house)
         if settings.demo_allowed and _may_become_demo(house):
             make_demo(house, read_company_file(COMPANY_FILE))

@@ -160,7 +160,7 @@ def card_of(simulated: Any) -> dict[str, Any]:
 def _step(case: CaseFile, line: Any) -> dict[str, str]:
     step = case.steps[line.step] if line.step >= 0 else None
     return {
-        "after": step.after.text if step else "at once",
+        "after": step.after if step else "at once",
         "by": str(step.by if step else case.reporter),
         "did": step.do if step else "report_problem",
         "note": step.note_en if step else case.report_note_en,

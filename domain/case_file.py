@@ -5,17 +5,17 @@ fit together in it (domain/case_reading.py), running one (services/drilling.py),
 incident.
 
 A step gives one command (`do`) by one role (`by`), `after` a length of time counted from the
-report; `sign` lists the roles that sign the act it proposes. In `body` and `item` a text that
-begins with `$` is filled in when the step is played: `$now + 3 d`, `$today`, `$file.NAME` (a file
-of the case), `$each` (what the step is done for), else a path into the incident's state, such as
-`$statement.statements.S1.sha256`. Times written as TOML times are moved onto the drill's clock.
+report ("2 d 4 h", "45 min"); `sign` lists the roles that sign the act it proposes. In `body` and
+`item` a text that begins with `$` is filled in when the step is played: `$now + 3 d`, `$today`,
+`$file.NAME` (a file of the case), `$each` (what the step is done for), else a path into the
+incident's state, such as `$statement.statements.S1.sha256`. Times written as TOML times are moved
+onto the drill's clock.
 """
 
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from domain.limits import Limit
 from domain.people import Role
 from domain.plan_reading import file_schema
 from domain.plan_terms import ChannelKind
@@ -94,7 +94,7 @@ class Step:
     must have afterwards. `public` marks a fact of the public record in a real case.
     """
 
-    after: Limit
+    after: str
     do: str
     by: Role | None = None
     by_each: tuple[Role, ...] = ()
@@ -103,9 +103,9 @@ class Step:
     note_en: str = ""
     note_zh: str = ""
     public: bool = False
-    every: Limit | None = None
-    until: Limit | None = None
-    happened_ago: Limit | None = None
+    every: str = ""
+    until: str = ""
+    happened_ago: str = ""
     item: str = ""
     each: str = ""
     rows: tuple[Json, ...] = ()
@@ -145,7 +145,7 @@ class CaseFile:
     products: tuple[CaseProduct, ...]
     channels: tuple[CaseChannel, ...]
     steps: tuple[Step, ...]
-    ends_after: Limit
+    ends_after: str
     closes: bool
     ends_with: Json = field(default_factory=dict)
     report_note_en: str = ""

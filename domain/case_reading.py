@@ -13,10 +13,9 @@ from operator import is_
 from typing import Any
 
 from domain.case_file import WAIT, CaseChannel, CaseFile, Step
-from domain.case_times import MINUTES, is_moment, minutes_of, moment_of
+from domain.case_times import is_length, is_moment, minutes_of, moment_of
 from domain.errors import FieldError, Malformed
 from domain.incident import stage_of  # noqa: F401 - importing the whole completes the registry
-from domain.limits import Limit
 from domain.message import COMMANDS, CommandSpec, leaves_of
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_reading import read_file
@@ -78,15 +77,15 @@ def _order_faults(case: CaseFile) -> Wrong:
     timed = [(f"steps.{n}.after", step.after) for n, step in enumerate(case.steps)]
     for path, after in [*timed, ("ends_after", case.ends_after)]:
         yield from _length_faults(path, after)
-        if after.unit in MINUTES and minutes_of(after) < before:
+        if minutes_of(after) < before:
             yield FieldError(path, "Steps stand in the order of time, and the end comes last.")
-        elif after.unit in MINUTES:
-            before = minutes_of(after)
+        before = max(before, minutes_of(after))
 
 
-def _length_faults(path: str, length: Limit | None) -> Wrong:
-    if length is not None and length.unit not in MINUTES:
-        yield FieldError(path, f"{length.text!r}: write minutes, hours or days.")
+def _length_faults(path: str, length: str) -> Wrong:
+    if not is_length(length):
+        sentence = f"{length!r:.40} is no length of time: write it like '45 min' or '2 d 4 h'."
+        yield FieldError(path, sentence)
 
 
 class _Known:
@@ -137,14 +136,14 @@ def _step_faults(path: str, step: Step, known: _Known) -> Wrong:
 def _turn_faults(path: str, step: Step) -> Wrong:
     if sum(map(bool, (step.each, step.rows, step.by_each))) > 1:
         yield FieldError(path, "Give one of `each`, `rows` and `by_each`.")
-    yield from _length_faults(f"{path}.every", step.every)
-    yield from _length_faults(f"{path}.until", step.until)
-    yield from _length_faults(f"{path}.happened_ago", step.happened_ago)
-    if step.every is not None and not step.every.amount:
+    for name in ("every", "until", "happened_ago"):
+        if getattr(step, name):
+            yield from _length_faults(f"{path}.{name}", getattr(step, name))
+    if step.every and not minutes_of(step.every):
         yield FieldError(f"{path}.every", "A step comes again after some time.")
-    if step.every is not None and bool(step.until) == bool(step.rows):
+    if step.every and bool(step.until) == bool(step.rows):
         yield FieldError(f"{path}.every", "Say `until` when, or give a row for each time.")
-    if step.until is not None and step.every is None:
+    if step.until and not step.every:
         yield FieldError(f"{path}.until", "Say how often: `every`.")
 
 

@@ -10,17 +10,23 @@ from datetime import timedelta
 from typing import Any
 
 from domain.case_file import Step
-from domain.limits import Limit, Unit, parse_limit
 
-MINUTES = {Unit.IMMEDIATELY: 0, Unit.MINUTES: 1, Unit.HOURS: 60, Unit.CALENDAR_DAYS: 1440}
-"""Steps are timed in minutes, hours and days: nothing that a calendar would have to count."""
+LENGTH = r"(?:[0-9]{1,4} d)?(?: ?[0-9]{1,4} h)?(?: ?[0-9]{1,5} min)?"
+"""A length of time in a case: days, hours, minutes, nothing that a calendar would have to count."""
 
-_MOMENT = re.compile(r"\$(now|today)(?: ([+-]) ([0-9]{1,6} (?:min|h|d)))?")
+_PART = re.compile(r"([0-9]+) (d|h|min)")
+_MINUTES = {"d": 1440, "h": 60, "min": 1}
+_MOMENT = re.compile(rf"\$(now|today)(?: ([+-]) ({LENGTH}))?")
 
 
-def minutes_of(limit: Limit) -> int:
-    """Give a step's length of time in minutes."""
-    return limit.amount * MINUTES[limit.unit]
+def minutes_of(length: str) -> int:
+    """Give a length such as "2 d 4 h" or "45 min" in minutes; see `is_length`."""
+    return sum(int(amount) * _MINUTES[unit] for amount, unit in _PART.findall(length))
+
+
+def is_length(text: str) -> bool:
+    """Say whether a text is a length of time."""
+    return bool(text) and re.fullmatch(LENGTH, text) is not None
 
 
 def is_moment(text: str) -> bool:
@@ -31,10 +37,10 @@ def is_moment(text: str) -> bool:
 def moment_of(text: str) -> tuple[str, timedelta] | None:
     """Read `$now`, `$now - 20 min`, `$today + 30 d`: the word, and how far from it; else None."""
     found = _MOMENT.fullmatch(text)
-    if found is None:
+    if found is None or found.group(3) == "":
         return None
     word, sign, written = found.groups()
-    length = timedelta(minutes=minutes_of(parse_limit(written))) if written else timedelta()
+    length = timedelta(minutes=minutes_of(written or ""))
     return word, -length if sign == "-" else length
 
 
@@ -56,11 +62,11 @@ def turns(steps: Iterable[Step]) -> list[Turn]:
     found: list[Turn] = []
     for number, step in enumerate(steps):
         start = minutes_of(step.after)
-        if step.every is None:
+        if not step.every:
             found.append(Turn(number=number, turn=0, at_minute=start))
             continue
         gap = minutes_of(step.every)
-        last = start + gap * (len(step.rows) - 1) if step.until is None else minutes_of(step.until)
+        last = minutes_of(step.until) if step.until else start + gap * (len(step.rows) - 1)
         for turn, at_minute in enumerate(range(start, last + 1, gap)):
             row = step.rows[turn] if step.rows else None
             found.append(Turn(number=number, turn=turn, at_minute=at_minute, row=row))

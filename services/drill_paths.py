@@ -67,8 +67,8 @@ def _meaning(text: str, here: Here, where: str) -> Any:
 def follow(found: Any, path: str, *, where: str) -> Any:
     """Follow a path such as `$notice.duties.D1.due_at` and give what stands there, as JSON.
 
-    `last` is the newest of a list or table, `*` all keys of a table; a number counts from 0.
-    Raises BrokenSetup when it leads nowhere.
+    `last` is the newest of a list, or of a table by number (S10 after S9); `*` are all keys of a
+    table; a number counts from 0. Raises BrokenSetup when it leads nowhere.
     """
     for part in filter(None, path.removeprefix("$").split(".")):
         try:
@@ -85,7 +85,7 @@ def _step_to(found: Any, part: str) -> Any:
     if part == "*":
         return list(found)
     if part == "last":
-        return (list(found.values()) if isinstance(found, Mapping) else found)[-1]
+        return found[max(found, key=_numbered)] if isinstance(found, Mapping) else found[-1]
     if isinstance(found, Mapping):
         return found[part]
     if isinstance(found, list | tuple):
@@ -93,6 +93,12 @@ def _step_to(found: Any, part: str) -> Any:
     if part.startswith("_") or not is_dataclass(found):
         raise AttributeError(part)
     return getattr(found, part)
+
+
+def _numbered(name: str) -> tuple[int, str]:
+    """Order S2 before S10: a state that was read back holds its tables by name."""
+    digits = "".join(letter for letter in name if letter.isdigit())
+    return int(digits or 0), name
 
 
 def _plain(value: Any) -> Any:

@@ -8,6 +8,7 @@ beginning: `shift` is whole weeks, so that a Monday is a Monday. Holidays are th
 which it is played, not of the story's.
 """
 
+import asyncio
 import json
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
@@ -15,6 +16,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from temporalio.api.testservice.v1 import UnlockTimeSkippingRequest
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
@@ -43,6 +45,14 @@ The time-skipping server refuses to cancel a timer that fires while the workflow
 act would not be answered; a real server takes that in its stride.
 """
 
+STANDS_S = 5.0
+"""Seconds of the host after which skipped time that has not moved is taken to stand.
+
+The time-skipping server keeps time locked after a signal to a workflow that has ended; unlocking
+it by hand sets it going again.
+"""
+
+UNLOCKS = 5
 WEEK = timedelta(weeks=1)
 REPORT = -1
 """The number that stands for the first report among the steps."""
@@ -126,7 +136,7 @@ async def _pass(drill: Drill, what: str, at: datetime) -> None:
     """Let time pass until something. Raises BrokenSetup when the incident stands still."""
     try:
         await _skip_to(drill.env, at)
-    except RPCError as error:
+    except TimeoutError as error:
         raise BrokenSetup(
             f"The incident stands still before {what}: its workflow does not go on.",
             "The log shown with this names the fault.",
@@ -147,9 +157,18 @@ async def _stand_clear(drill: Drill) -> datetime:
 
 
 async def _skip_to(env: WorkflowEnvironment, at: datetime) -> None:
-    ahead = at - await env.get_current_time()
-    if ahead > timedelta():
-        await env.sleep(ahead)
+    """Skip time. Raises TimeoutError when it stands still whatever is done."""
+    unlocked = 0
+    while (now := await env.get_current_time()) < at:
+        try:
+            await asyncio.wait_for(env.sleep(at - now), STANDS_S)
+        except (TimeoutError, RPCError):
+            if await env.get_current_time() - now > SETTLE + timedelta(seconds=STANDS_S):
+                continue
+            if unlocked == UNLOCKS:
+                raise TimeoutError from None
+            unlocked += 1
+            await env.client.test_service.unlock_time_skipping(UnlockTimeSkippingRequest())
 
 
 # ---------------------------------------------------------------- people
@@ -268,7 +287,8 @@ async def _taken(drill: Drill, who: Actor, sent: Sent, where: str) -> Answer:
 async def _sign(drill: Drill, number: int, sent: Sent) -> None:
     step = drill.case.steps[number]
     for role in step.sign:
-        waiting = [p.id for p in _state(drill).pending.values() if p.command["type"] == step.do]
+        pending = sorted(_state(drill).pending.values(), key=lambda each: each.proposed_at)
+        waiting = [each.id for each in pending if each.command["type"] == step.do]
         if not waiting:
             raise BrokenSetup(
                 f"{_where(number, step)} waits for no signature of {role}.",
@@ -290,7 +310,7 @@ async def _sign(drill: Drill, number: int, sent: Sent) -> None:
 
 def _where(number: int, step: Step) -> str:
     who = step.person or step.by or " and ".join(step.by_each)
-    return f"steps.{number} ({step.do} by {who}, after {step.after.text})"
+    return f"steps.{number} ({step.do} by {who}, after {step.after})"
 
 
 def _otherwise(where: str, error: AndonError) -> BrokenSetup:

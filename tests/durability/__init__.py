@@ -1,0 +1,1 @@
+"""Any process may die at any moment: nothing is lost, nothing counts twice."""

@@ -1,0 +1,209 @@
+"""What must be true of an incident whatever died on the way: the five tellings are one.
+
+What belongs here: looking, and assertions. What never does: pressing, waiting for the story, or a
+rule of the plan: what should have happened is worked out from the ledger alone.
+
+1. live state == fold of the ledger == read model == state of the replayed histories, run by run;
+2. entries are numbered without a gap, their times never go back, their root is RFC 6962's;
+3. every keyed effect that the entries imply arrived, under its one key, and nothing else did;
+4. every performer that the entries imply ran to its end, and its history replays;
+5. every act that was answered stands in the ledger exactly once, with the answer that was given.
+"""
+
+import asyncio
+import hashlib
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
+
+from domain.incident import fold, new_incident
+from domain.state import Incident, incident_text
+from services.replaying import replay
+from storage import incidents, streams
+from tests.durability.arrivals import (
+    assert_arrived,
+    assert_due_times_came_back,
+    children_of,
+    keys_owed,
+    owed_by,
+)
+from tests.durability.site import Pressed, Site
+
+SETTLES_WITHIN_S = 90.0
+"""Effects are tried again until they arrive; a dead worker is noticed within a few seconds."""
+
+
+@dataclass
+class Agreed:
+    """What was looked at, for the figures of a proof."""
+
+    incidents: int = 0
+    entries: int = 0
+    runs: int = 0
+    performers: int = 0
+    keys: int = 0
+    acts: int = 0
+
+    def add(self, other: "Agreed") -> None:
+        """Count another incident in."""
+        for name in self.__dataclass_fields__:
+            setattr(self, name, getattr(self, name) + getattr(other, name))
+
+
+async def assert_agreement(site: Site, incident: str) -> Agreed:
+    """Hold everything that is known of an incident against its ledger."""
+    await eventually(lambda: _assert_settled(site, incident))
+    states = ledger_states(site, incident)
+    runs = await assert_runs(site, incident, states)
+    performers = await assert_performers(site, incident, states)
+    assert_tree(site, incident)
+    acts = [pressed for pressed in site.pressed if pressed.incident == incident]
+    for pressed in acts:
+        assert_counted_once(site, pressed)
+    keys = keys_owed(site, owed_by(site, incident, states))
+    return Agreed(
+        incidents=1,
+        entries=len(states) - 1,
+        runs=runs,
+        performers=performers,
+        keys=sum(map(len, keys.values())),
+        acts=len(acts),
+    )
+
+
+async def _assert_settled(site: Site, incident: str) -> None:
+    """What is owed has arrived; folded anew each time, for outcomes may still come in."""
+    states = ledger_states(site, incident)
+    assert_arrived(site, incident, states)
+    assert_due_times_came_back(site, incident, states)
+    await assert_ended(site, incident, states)
+    assert len(states) == len(ledger_states(site, incident)), "it is still moving"
+
+
+async def eventually(check: Callable[[], Awaitable[None]]) -> None:
+    """Hold a check again and again until it holds, or its time is over."""
+    until = time.monotonic() + SETTLES_WITHIN_S
+    while True:
+        try:
+            await check()
+        except AssertionError:
+            if time.monotonic() > until:
+                raise
+            await asyncio.sleep(0.2)
+        else:
+            return
+
+
+# ---------------------------------------------------------------- the ledger
+
+
+def ledger_states(site: Site, incident: str) -> list[Incident]:
+    """Fold the ledger alone; gives the state after 0, 1, 2, ... entries."""
+    row = incidents.incident(site.database.ledger, incident)
+    states = [new_incident(incident, site.house.rules(row.rules_hash), drill=row.drill)]
+    for entry in streams.read_entries(site.database.ledger, incident):
+        states.append(fold(states[-1], [entry.content]))
+    return states
+
+
+def assert_tree(site: Site, incident: str) -> None:
+    """Entries follow each other without a gap, and the stored root is the tree's."""
+    entries = streams.read_entries(site.database.ledger, incident)
+    head = streams.head(site.database.ledger, incident)
+    assert [entry.seq for entry in entries] == list(range(1, head.size + 1))
+    times = [entry.recorded_at for entry in entries]
+    assert times == sorted(times)
+    assert all(entry.at <= entry.recorded_at for entry in entries)
+    assert root_of([entry.content for entry in entries]).hex() == head.root
+
+
+def root_of(leaves: list[bytes]) -> bytes:
+    """Work out the root as RFC 6962, section 2.1 words it; slowly, and not with our own tree."""
+    if not leaves:
+        return hashlib.sha256(b"").digest()
+    if len(leaves) == 1:
+        return hashlib.sha256(b"\x00" + leaves[0]).digest()
+    half = 1
+    while half * 2 < len(leaves):
+        half *= 2
+    return hashlib.sha256(b"\x01" + root_of(leaves[:half]) + root_of(leaves[half:])).digest()
+
+
+# ---------------------------------------------------------------- runs and performers
+
+
+async def assert_runs(site: Site, incident: str, states: list[Incident]) -> int:
+    """Live state, read model and every replayed run say what the fold says; counts the runs."""
+    assert site.client is not None
+    stored = incidents.load_state(site.database.ledger, incident)
+    assert stored is not None
+    assert stored.size == len(states) - 1
+    assert stored.state == incident_text(states[-1]), "read model and fold differ"
+    runs = await runs_of(site.client, incident, "Incident")
+    for run in runs:
+        handle = site.client.get_workflow_handle(run.id, run_id=run.run_id)
+        replayed = await replay(await handle.fetch_history(), site.ring)
+        assert not replayed.failures, replayed.failures
+        folded = incident_text(states[replayed.recorded])
+        assert replayed.sha256 == hashlib.sha256(folded.encode()).hexdigest(), "replay differs"
+    live = await site.client.get_workflow_handle(runs[-1].id).query("state", result_type=dict)
+    assert live["recorded"] == stored.size
+    assert live["sha256"] == hashlib.sha256(stored.state.encode()).hexdigest(), "live state differs"
+    return len(runs)
+
+
+async def runs_of(client: Client, incident: str, kind: str) -> list[WorkflowExecution]:
+    """List the runs of an incident's workflows of one type, in order."""
+    query = f"WorkflowId STARTS_WITH '{incident}/' AND WorkflowType = '{kind}'"
+    runs = [run async for run in client.list_workflows(query)]
+    return sorted(runs, key=lambda run: run.start_time)
+
+
+async def assert_ended(site: Site, incident: str, states: list[Incident]) -> None:
+    """Every performer that the entries imply ran to its end, and no other was started."""
+    assert site.client is not None
+    implied = children_of(incident, owed_by(site, incident, states))
+    found = [
+        run
+        for kind in ("Halt", "Publish")
+        for run in await runs_of(site.client, incident, kind)
+        if run.status != WorkflowExecutionStatus.CONTINUED_AS_NEW
+    ]
+    assert sorted(run.id for run in found) == sorted(implied)
+    open_runs = [run.id for run in found if run.status != WorkflowExecutionStatus.COMPLETED]
+    assert not open_runs, f"still carrying, or failed: {open_runs}"
+
+
+async def assert_performers(site: Site, incident: str, states: list[Incident]) -> int:
+    """The histories of the performers replay; counts them."""
+    assert site.client is not None
+    implied = sorted(children_of(incident, owed_by(site, incident, states)))
+    for workflow_id in implied:
+        handle = site.client.get_workflow_handle(workflow_id)
+        await replay(await handle.fetch_history(), site.ring)
+    return len(implied)
+
+
+# ---------------------------------------------------------------- acts
+
+
+def assert_counted_once(site: Site, pressed: Pressed) -> None:
+    """An act that was answered stands in the ledger once, as it was answered."""
+    entries = streams.read_entries(site.database.ledger, pressed.incident)
+    made = [entry.seq for entry in entries if entry.command_id == pressed.key]
+    known = streams.known_command(site.database.ledger, pressed.incident, pressed.key)
+    if "refused" in pressed.told and known is None:
+        # Repeated within the hour: counted with the next refusal, not recorded (domain/acts.py).
+        assert not made
+        return
+    assert known is not None, f"{pressed.key} was answered {pressed.told} and is not in the ledger"
+    assert known.first_seq is not None
+    assert known.last_seq is not None
+    assert made == list(range(known.first_seq, known.last_seq + 1)), pressed.key
+    if "done" in pressed.told:
+        answer, outcome = pressed.told["done"], json.loads(known.outcome)
+        assert (answer["first"], answer["last"]) == (known.first_seq, known.last_seq)
+        assert answer["events"] == outcome["events"]

@@ -10,6 +10,8 @@ WORKERS ?= auto
 # Where words for people stand, and the languages that are not English.
 WORDS = $(wildcard domain services api cli activities integrations templates)
 LANGUAGES := zh_CN
+# As a module, so that it finds our extractor (tools/texts.py).
+BABEL = $(BIN)/python -m babel.messages.frontend
 
 export VENV PYTHON
 # Another project's path must not stand before our rooms.
@@ -72,15 +74,15 @@ lock: dev ## write requirements/*.lock from *.in (UPGRADE=1: newest versions)
 
 messages: dev ## collect the texts to translate and bring locale/ up to date
 	@mkdir -p locale .cache
-	$(BIN)/pybabel --quiet extract --mapping-file pyproject.toml --output-file .cache/andon.pot \
+	$(BABEL) --quiet extract --mapping-file pyproject.toml --output-file .cache/andon.pot \
 		--project Andon --no-location --sort-output --add-comments "i18n:" $(WORDS)
 	@for language in $(LANGUAGES); do \
 		test -e locale/$$language/LC_MESSAGES/andon.po && \
-			verb="update --ignore-pot-creation-date --no-fuzzy-matching" || verb=init; \
-		$(BIN)/pybabel --quiet $$verb --domain andon --input-file .cache/andon.pot \
+			verb="update --ignore-pot-creation-date --no-fuzzy-matching --ignore-obsolete" || verb=init; \
+		$(BABEL) --quiet $$verb --domain andon --input-file .cache/andon.pot \
 			--output-dir locale --locale $$language || exit 1; \
 	done
-	$(BIN)/pybabel compile --domain andon --directory locale --statistics
+	$(BABEL) compile --domain andon --directory locale --statistics
 
 clean: ## remove caches; never .venv nor .andon
 	rm -rf .cache .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -19,6 +19,7 @@ STAGE: Final[Words] = {
     "notice": "Notice",
     "review": "Review",
     "people": "People",
+    "case": "After-sales case",
 }
 
 GRADE: Final[Words] = {

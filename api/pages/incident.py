@@ -20,7 +20,7 @@ from api.pages.stages import stage_blocks
 from api.pages.telling import entries_of, sentence_of, tell_of
 from api.rendering import environment, page_of
 from domain.errors import NotFound
-from domain.stages import Stage
+from domain.stages import SEVEN_STAGES, Stage
 from services.reading import Seen
 from storage import streams
 
@@ -189,7 +189,7 @@ def stage_page(guest: Guest, incident: str, stage: str, done: str = "") -> Respo
 
 def stage_named(name: str) -> Stage:
     """Give the stage of an address. Raises NotFound."""
-    if name not in set(Stage):
+    if name not in {*SEVEN_STAGES, Stage.PEOPLE}:
         raise NotFound("There is nothing at this address.", "Go back to the board.")
     return Stage(name)
 

@@ -1,0 +1,80 @@
+"""Every text that a page can show has a Chinese one, and the two have the same holes."""
+
+import ast
+import pathlib
+import re
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+from babel.messages.pofile import read_po
+
+import domain.incident  # noqa: F401
+from api.words import words_of
+from domain.message import COMMANDS
+from tools.texts import texts_of
+
+HOME = pathlib.Path(__file__).resolve().parents[2]
+ROOMS = ("domain", "services", "api", "cli", "activities", "integrations")
+HOLE = re.compile(r"%\(\w+\)s|\{[^}]*\}")
+HAN = re.compile(r"[\u4e00-\u9fff]")
+SAME = re.compile(r"[A-Z0-9 .:/()%{}_\-]+")
+"""What reads the same in both languages: numbers, codes and names of laws."""
+
+
+@pytest.fixture(scope="module")
+def catalog() -> Catalog:
+    with (HOME / "locale/zh_CN/LC_MESSAGES/andon.po").open("rb") as po:
+        return read_po(po, locale="zh_CN")
+
+
+def parts(message: Message) -> tuple[list[str], list[str]]:
+    """Give the English forms and the Chinese ones of a message."""
+    source = [message.id] if isinstance(message.id, str) else list(message.id)
+    given = message.string
+    return source, [given] if isinstance(given, str) else list(given)
+
+
+def is_chinese(text: str) -> bool:
+    """Say whether a text has Chinese in it, or nothing but holes, signs and codes."""
+    return HAN.search(text) is not None or re.search(r"[a-z]{4}", HOLE.sub("", text)) is None
+
+
+def test_every_text_of_the_code_is_translated(catalog: Catalog) -> None:
+    known = {parts(message)[0][0] for message in catalog if message.id}
+    missing = {
+        text
+        for room in ROOMS
+        for path in (HOME / room).rglob("*.py")
+        for text in texts_of(ast.parse(path.read_text(encoding="utf-8")), str(path))
+        if text not in known
+    }
+    assert not missing, "run `make messages` and write the Chinese"
+
+
+def test_no_translation_is_empty_or_english(catalog: Catalog) -> None:
+    for message in catalog:
+        if not message.id:
+            continue
+        source, given = parts(message)
+        assert all(given), source
+        if not SAME.fullmatch(source[0]):
+            assert all(map(is_chinese, given)), source
+
+
+def test_both_languages_have_the_same_holes(catalog: Catalog) -> None:
+    for message in catalog:
+        source, given = parts(message)
+        allowed = {hole for text in source for hole in HOLE.findall(text)}
+        for text in given:
+            holes = set(HOLE.findall(text))
+            assert holes <= allowed, source
+            assert len(source) > 1 or holes == allowed, source
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_command_has_a_name(language: str) -> None:
+    words = words_of(language)
+    for command in COMMANDS.values():
+        said = words.gettext(command.title)
+        assert said
+        assert language == "en" or HAN.search(said), command.name

@@ -14,10 +14,10 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import process_time
 from typing import Any
 
 from temporalio.api.testservice.v1 import UnlockTimeSkippingRequest
-from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from domain.agenda import next_ring
@@ -45,14 +45,13 @@ The time-skipping server refuses to cancel a timer that fires while the workflow
 act would not be answered; a real server takes that in its stride.
 """
 
-STANDS_S = 5.0
-"""Seconds of the host after which skipped time that has not moved is taken to stand.
+LOOK_S = 2.0
+IDLE = 0.1
+UNLOCKS = 10
+"""When skipped time stands for so many seconds while this process does next to nothing, it is
+unlocked by hand: the time-skipping server keeps it locked after a signal to a workflow that has
+ended. Unlocking it while work is under way would let the work's own timeouts pass."""
 
-The time-skipping server keeps time locked after a signal to a workflow that has ended; unlocking
-it by hand sets it going again.
-"""
-
-UNLOCKS = 5
 WEEK = timedelta(weeks=1)
 REPORT = -1
 """The number that stands for the first report among the steps."""
@@ -160,15 +159,21 @@ async def _skip_to(env: WorkflowEnvironment, at: datetime) -> None:
     """Skip time. Raises TimeoutError when it stands still whatever is done."""
     unlocked = 0
     while (now := await env.get_current_time()) < at:
-        try:
-            await asyncio.wait_for(env.sleep(at - now), STANDS_S)
-        except (TimeoutError, RPCError):
-            if await env.get_current_time() - now > SETTLE + timedelta(seconds=STANDS_S):
+        asleep = asyncio.create_task(env.sleep(at - now))
+        while not asleep.done():
+            worked, seen_at = process_time(), await env.get_current_time()
+            await asyncio.wait({asleep}, timeout=LOOK_S)
+            idle = process_time() - worked < LOOK_S * IDLE
+            stands = await env.get_current_time() - seen_at < timedelta(seconds=2 * LOOK_S)
+            if asleep.done() or not (idle and stands):
                 continue
             if unlocked == UNLOCKS:
-                raise TimeoutError from None
+                asleep.cancel()
+                raise TimeoutError
             unlocked += 1
             await env.client.test_service.unlock_time_skipping(UnlockTimeSkippingRequest())
+        if asleep.exception() is not None and await env.get_current_time() == now:
+            raise TimeoutError from asleep.exception()
 
 
 # ---------------------------------------------------------------- people

@@ -22,6 +22,10 @@ from workflows.registry import ALL_WORKFLOWS
 THREADS: Final = 32
 """Activities at once, each in a thread of its own: they wait for disks and for other systems."""
 
+POLLERS: Final = 16
+"""Requests for activities that wait at the server. An order that meets one is handed over at once;
+others are first written to the server's database (the SDK's five: 50 orders took a sixth longer)."""
+
 DRAIN: Final = timedelta(seconds=25)
 """How long activities may go on after the worker was told to stop."""
 
@@ -43,6 +47,7 @@ def worker_of(
         activities=all_activities(world),
         activity_executor=threads,
         max_concurrent_activities=THREADS,
+        max_concurrent_activity_task_polls=POLLERS,
         graceful_shutdown_timeout=DRAIN,
         build_id=build_id(),
     )

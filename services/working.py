@@ -23,8 +23,8 @@ THREADS: Final = 32
 """Activities at once, each in a thread of its own: they wait for disks and for other systems."""
 
 POLLERS: Final = 16
-"""Requests for activities that wait at the server. An order that meets one is handed over at once;
-others are first written to the server's database (the SDK's five: 50 orders took a sixth longer)."""
+"""Requests for activities that wait at the server. An order that meets one is handed over at once,
+others are first written to the server's database: with the SDK's five, 50 took a sixth longer."""
 
 DRAIN: Final = timedelta(seconds=25)
 """How long activities may go on after the worker was told to stop."""

@@ -25,6 +25,7 @@ from domain.case_file import CaseFile, Step
 from domain.case_times import Turn, minutes_of, turns
 from domain.envelope import Answer
 from domain.errors import AndonError, BrokenSetup, Refused
+from domain.incident import fold, new_incident
 from domain.message import COMMANDS
 from domain.people import Actor, Role
 from domain.state import Incident
@@ -32,7 +33,8 @@ from domain.wire import instant_text
 from services.acting import Sent, act, report
 from services.drill_paths import Here, filled, follow, on_the_clock
 from services.house import House
-from services.reading import Seen, see, visible
+from services.reading import visible
+from storage.streams import read_contents
 
 COMMANDER = Actor(id="commander", roles=(Role.INCIDENT_COMMANDER,), method="drill")
 SETTLE = timedelta(seconds=2)
@@ -74,13 +76,13 @@ class Line:
 class Played:
     """One drilled case: the incident it made, what each act led to, and how far time was moved.
 
-    `seen` is what was read of the incident last.
+    `state` is the fold of the entries read so far.
     """
 
     incident: str = ""
     lines: list[Line] = field(default_factory=list)
     shift: timedelta = field(default_factory=timedelta)
-    seen: Seen | None = None
+    state: Incident | None = None
 
 
 @dataclass(frozen=True)
@@ -350,15 +352,17 @@ def _check_end(drill: Drill) -> None:
 
 
 def _state(drill: Drill) -> Incident:
-    """Give the incident as it is recorded; read again only when its row has changed."""
-    played = drill.played
-    version = visible(drill.house, COMMANDER, played.incident).version
-    if played.seen is None or played.seen.version != version:
-        played.seen = see(drill.house, COMMANDER, played.incident)
-    if played.seen.state is None:
+    """Give the incident as it is recorded: what was folded before, and what came since."""
+    house, played = drill.house, drill.played
+    if played.state is None:
+        row = visible(house, COMMANDER, played.incident)
+        played.state = new_incident(row.id, house.rules(row.rules_hash), drill=row.drill)
+    leaves = read_contents(house.engine, played.incident, played.state.size + 1)
+    played.state = fold(played.state, leaves)
+    if not played.state.size:
         raise BrokenSetup(
             f"{played.incident} was not recorded: its workflow does not go on.",
             "The log shown with this names the fault.",
             code="drill_stands_still",
         )
-    return played.seen.state
+    return played.state

@@ -8,6 +8,8 @@ codes, made readable.
 
 from typing import Final
 
+from api.notice_words import NOTICE, OUTBOX
+
 Words = dict[str, str]
 
 STAGE: Final[Words] = {
@@ -245,6 +247,8 @@ _RECALL: Final[dict[str, Words]] = {
 }
 
 _PEOPLE: Final[dict[str, Words]] = {
+    # Who acts without being a person.
+    "machines": {"clock": "The clock", "performer": "Andon", "plan": "The plan"},
     "MeetingKind": {
         "kick_off": "Kick-off",
         "special": "Special meeting",
@@ -375,117 +379,6 @@ _STATEMENT: Final[dict[str, Words]] = {
     },
 }
 
-_NOTICE: Final[dict[str, Words]] = {
-    "DutyStatus": {
-        "open": "to be filed",
-        "told": "told, the written one follows",
-        "filed": "filed",
-        "determined": "nothing to file, by two people",
-    },
-    "ClockStart": {
-        "awareness": "we became aware",
-        "receipt": "the report reached us",
-        "finding": "it was found",
-        "decision": "it was decided",
-        "authority_act": "the authority's act reached us",
-        "new_information": "something new became known",
-        "filing": "the report before was sent",
-    },
-    "Force": {
-        "law": "limit of the law",
-        "guideline": "guideline of the authority",
-        "request": "request of the authority",
-    },
-    "trigger": {
-        "case": "how serious the case is",
-        "social_impact": "it may cause greater social impact",
-        "grade": "the grade of the incident",
-        "fault": "what is wrong with the product",
-        "evidence": "how we know of it",
-        "recall": "a recall was decided",
-        "recall_open": "a recall is open",
-        "finding": "what the investigation found",
-        "halted": "what was stopped",
-        "authority": "what an authority did",
-        "new_information": "something new became known",
-        "filed": "a report was filed before",
-        "markets_not_known": "the markets are not known yet",
-    },
-    "DueBasis": {
-        "law": "limit of the law",
-        "guideline": "guideline of the authority",
-        "request": "request of the authority",
-        "company": "our own target; the law says: at once",
-        "by_hand": "set by hand",
-    },
-    "Obliged": {
-        "registrant": "Registrant or notifier",
-        "domestic_responsible": "Domestic responsible person",
-        "contract_manufacturer": "Contract manufacturer",
-        "operator": "Cosmetics operator",
-        "responsible_person": "Responsible person",
-        "manufacturer": "Manufacturer",
-        "importer": "Importer",
-        "distributor": "Distributor",
-        "recalling_firm": "Recalling firm",
-    },
-    "AuthorityActKind": {
-        "inquiry": "Inquiry",
-        "interview": "Interview",
-        "inspection": "Inspection",
-        "sampling": "Samples taken, no result yet",
-        "sampling_failed_other": "A sample failed, not on safety",
-        "sampling_failed_safety": "A sample failed on safety",
-        "order_stop": "Order to stop",
-        "order_recall": "Order to recall",
-        "class": "Class of the recall",
-        "comment": "Comment on a draft of ours",
-        "termination": "Termination of the recall",
-    },
-    "AuthorityClass": {"I": "Class I", "II": "Class II", "III": "Class III"},
-    "FilingKind": {
-        "initial": "First report",
-        "follow_up": "Follow-up report",
-        "final": "Final report",
-    },
-    "Determination": {
-        "not_reportable": "Determined not reportable",
-        "met_by_other": "Met by another firm or incident",
-        "rule_does_not_apply": "The rule does not apply here",
-    },
-    "PartnerKind": {
-        "insurer": "Insurer",
-        "contract_partner": "Partner by contract",
-        "supplier": "Supplier",
-        "certification_body": "Certification body",
-        "exchange": "Stock exchange",
-        "parent_company": "Parent company",
-        "other": "Somebody else",
-    },
-}
-
-_OUTBOX: Final[dict[str, Words]] = {
-    "message_channel": {
-        "email": "E-mail",
-        "site": "Public notice page",
-        "press": "Press",
-        "social": "Social media",
-        "staff": "Own staff",
-        "trade": "Trade",
-        "buyers": "Buyers",
-        "suppliers": "Suppliers",
-        "professionals": "Doctors and poison centres",
-        "board": "Board of the company",
-        "exchange": "Stock exchange",
-    },
-    "audience": {
-        "team": "People of the company",
-        "channel": "A channel",
-        "publish_by_hand": "To be published by hand",
-    },
-    "message_state": {"shown": "shown here, not sent", "sent": "sent", "refused": "refused"},
-}
-
 LISTS: Final[dict[str, Words]] = {
     "Stage": STAGE,
     "Grade": GRADE,
@@ -496,6 +389,6 @@ LISTS: Final[dict[str, Words]] = {
     **_PEOPLE,
     **_REVIEW,
     **_STATEMENT,
-    **_NOTICE,
-    **_OUTBOX,
+    **NOTICE,
+    **OUTBOX,
 }

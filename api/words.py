@@ -46,6 +46,13 @@ _QUESTION_OF: Final = {
 """Which severity question a list of answers belongs to: the questions carry both languages."""
 
 
+DEPTH: Final = 3
+"""How deep a text may stand in a text: a duty's name, in a title, in what is said of it."""
+
+LISTED: Final = (("; ", "；"), (", ", "、"))
+"""What parts a list, and what parts it in Chinese."""
+
+
 @dataclass(frozen=True)
 class Words:
     """One language's words; `language` is one of LANGUAGES."""
@@ -78,30 +85,39 @@ class Words:
         """
         if not text or not self.is_chinese:
             return text
-        found = self._one(text, known or {})
-        return found if found != text else self._matched(text, known or {})
+        return self._told(text, known or {}, DEPTH)
 
-    def _matched(self, text: str, known: Mapping[str, str]) -> str:
+    def _told(self, text: str, known: Mapping[str, str], depth: int) -> str:
+        """Give a text whole, or by its pattern, or as the list that it is, or as it stands."""
+        found = self._one(text, known)
+        if found == text and depth:
+            found = self._matched(text, known, depth - 1)
+        return found if found != text else self._listed(text, known, depth)
+
+    def _matched(self, text: str, known: Mapping[str, str], depth: int) -> str:
         for pattern, target in self.patterns:
             match = pattern.fullmatch(text)
             if match is not None:
-                parts = {k: self._part(v, known) for k, v in match.groupdict().items()}
-                return _filled(target, parts)
+                parts = match.groupdict().items()
+                return _filled(target, {k: self._told(v, known, depth) for k, v in parts})
         return text
 
-    def _part(self, text: str, known: Mapping[str, str]) -> str:
-        """Give a value inside a sentence: a label or role we know, a list of them, or as it is."""
-        if (whole := self._one(text, known)) != text:
-            return whole
-        parts = text.split(", ")
-        told = [self._one(part, known) for part in parts]
-        return "、".join(told) if len(parts) > 1 and told != parts else text
+    def _listed(self, text: str, known: Mapping[str, str], depth: int) -> str:
+        for comma, written in LISTED:
+            parts = text.split(comma)
+            if len(parts) > 1:
+                told = [self._told(part, known, min(depth, 1)) for part in parts]
+                if told != parts:
+                    return written.join(told)
+        return text
 
     def _one(self, text: str, known: Mapping[str, str]) -> str:
         found = known.get(text) or self.gettext(text)
-        if found != text:
+        if found != text or not text[:1].islower():
             return found
-        return self.gettext(text[:1].upper() + text[1:]) if text[:1].islower() else text
+        raised = text[0].upper() + text[1:]
+        found = self.gettext(raised)
+        return text if found == raised else found
 
     def member(self, value: StrEnum) -> str:
         """Give the word of one member of a closed list."""

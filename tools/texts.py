@@ -18,11 +18,17 @@ from typing import Any, Final
 
 from babel.messages.extract import extract_python
 
-Found = tuple[int, str | None, Any, list[str]]
+Found = tuple[Any, ...]
 
 PAGE_CALLS: Final = frozenset({"lens", "each"})
 TOLD_BY_KEYWORD: Final = frozenset({"title", "help", "meaning", "label", "sentence", "hint"})
-TABLES: Final = ("word_lists.py", "field_words.py", "event_words.py")
+TABLES: Final = (
+    "word_lists.py",
+    "field_words.py",
+    "event_words.py",
+    "title_words.py",
+    "notice_words.py",
+)
 """Files of the API that hold words and nothing else."""
 
 INNER: Final = frozenset(

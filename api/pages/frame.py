@@ -16,7 +16,6 @@ from api.forms import Raw
 from api.pages.lens import Drawn, Lens, lens_for
 from api.rendering import keep_visitor, language_of, page_of, render, require_form
 from domain.errors import NotSignedIn
-from domain.plan import Plan
 from domain.wire import text_fault
 from services.house import House
 from services.people import Signed
@@ -68,8 +67,8 @@ def visit(request: Request) -> Visit:
 
 
 def _lens(house: House, who: Signed | None, request: Request) -> Lens:
-    plan: Plan = house.current_rules().plan
-    return lens_for(house, who, language_of(request), now=house.now(), plan=plan)
+    rules = house.current_rules()
+    return lens_for(house, who, language_of(request), now=house.now(), rules=rules)
 
 
 Guest = Annotated[Visit, Depends(visit)]

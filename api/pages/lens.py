@@ -18,10 +18,12 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.limits import Limit, Unit
 from domain.people import Role
 from domain.plan import Plan
+from domain.rules import Rules
 from services.house import House
 from services.people import Signed
 from storage import catalog
@@ -55,9 +57,6 @@ _UNITS: Final[dict[Unit, str]] = {
 
 _PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
 """What may be a person's id inside a sentence; what is none stays as it is."""
-
-NOBODY: Final = {"clock": "The clock", "performer": "Andon", "plan": "The plan"}
-"""Who acts without being a person."""
 
 
 class Names:
@@ -98,18 +97,30 @@ def plan_names(plan: Plan) -> dict[str, str]:
     return found
 
 
+def rule_names(rules: Rules) -> dict[str, str]:
+    """Give the Chinese of what the plan and the regulations name in English."""
+    found = plan_names(rules.plan)
+    for rule in rules.regulations:
+        found[rule.title_en], found[rule.authority_en] = rule.title_zh, rule.authority_zh
+    return found
+
+
 @dataclass(frozen=True)
 class Lens:
-    """Who reads, in which language and zone, at which instant; `plan` names roles and levels."""
+    """Who reads, in which language and zone, and when; `rules` name roles, levels and laws."""
 
     words: Words
     zone: ZoneInfo
     zone_name: str
     now: datetime
     names: Names
-    plan: Plan | None = None
+    rules: Rules | None = None
     who: Signed | None = None
-    more: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def plan(self) -> Plan | None:
+        """Give the plan that names roles, levels and texts."""
+        return self.rules.plan if self.rules else None
 
     @property
     def locale(self) -> Locale:
@@ -129,9 +140,7 @@ class Lens:
     @cached_property
     def known(self) -> Mapping[str, str]:
         """Give the Chinese of names that stand in sentences."""
-        found = dict(self.more)
-        if self.plan is not None:
-            found.update(plan_names(self.plan))
+        found = rule_names(self.rules) if self.rules is not None else {}
         for kind in ("product", "channel", "consignee"):
             items = self.names.items(kind).values()
             found.update({item.name_en: item.name_zh for item in items if item.name_zh})
@@ -198,8 +207,8 @@ class Lens:
 
     def person(self, person_id: str) -> str:
         """Give a person's name; a machine says what it is."""
-        if person_id in NOBODY:
-            return self(NOBODY[person_id])
+        if person_id in LISTS["machines"]:
+            return self.words.of("machines", person_id)
         found = self.names.people.get(person_id)
         return self.words.pick(found.name_en, found.name_zh) if found else person_id
 
@@ -276,7 +285,7 @@ class Lens:
 
 
 def lens_for(
-    house: House, who: Signed | None, language: str, *, now: datetime, plan: Plan | None = None
+    house: House, who: Signed | None, language: str, *, now: datetime, rules: Rules | None = None
 ) -> Lens:
     """Make a reader's lens; times stand in the zone of the company's home market."""
     zone = ZONES["CN"]
@@ -287,6 +296,6 @@ def lens_for(
         zone_name=words.gettext(zone[1]),
         now=now,
         names=Names(house),
-        plan=plan,
+        rules=rules,
         who=who,
     )

@@ -82,7 +82,7 @@ def look(visit: Visit, incident_id: str) -> View | Seen:
     seen = reading.see(visit.house, visit.who.actor, incident_id)
     if seen.state is None:
         return seen
-    framed = replace(visit, lens=replace(visit.lens, plan=seen.state.rules.plan))
+    framed = replace(visit, lens=replace(visit.lens, rules=seen.state.rules))
     return View(framed, seen.row, seen.state, seen.version, seen.root)
 
 
@@ -91,7 +91,7 @@ def look_at(visit: Visit, incident_id: str, seq: int) -> View:
     state = reading.at_entry(visit.house, visit.who.actor, incident_id, seq)
     row = reading.visible(visit.house, visit.who.actor, incident_id)
     now = state.last_at or visit.lens.now
-    framed = replace(visit, lens=replace(visit.lens, plan=state.rules.plan, now=now))
+    framed = replace(visit, lens=replace(visit.lens, rules=state.rules, now=now))
     return View(framed, row, state, row.version, "", as_of=seq)
 
 

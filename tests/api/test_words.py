@@ -17,7 +17,7 @@ HOME = pathlib.Path(__file__).resolve().parents[2]
 ROOMS = ("domain", "services", "api", "cli", "activities", "integrations")
 HOLE = re.compile(r"%\(\w+\)s|\{[^}]*\}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
-SAME = re.compile(r"[A-Z0-9 .:/()%{}_\-]+")
+SAME = re.compile(r"[A-Z0-9 .:/()%{}_\-]+|Authorization: .*")
 """What reads the same in both languages: numbers, codes and names of laws."""
 
 
@@ -30,7 +30,7 @@ def catalog() -> Catalog:
 def parts(message: Message) -> tuple[list[str], list[str]]:
     """Give the English forms and the Chinese ones of a message."""
     source = [message.id] if isinstance(message.id, str) else list(message.id)
-    given = message.string
+    given = message.string or ""
     return source, [given] if isinstance(given, str) else list(given)
 
 
@@ -78,3 +78,16 @@ def test_every_command_has_a_name(language: str) -> None:
         said = words.gettext(command.title)
         assert said
         assert language == "en" or HAN.search(said), command.name
+
+
+SAID = {
+    "There is no market XX.": "XX",
+    "Possibly: Have it approved and ready: nothing known": "可能：完成批准、待发：nothing known",
+    "Still open: halt H1 stands; act A3 waits for signatures.": "仍未完成：停售 H1 仍有效；A3 等待签署。",
+}
+
+
+@pytest.mark.parametrize(("english", "chinese"), SAID.items())
+def test_a_sentence_is_said_with_what_stands_in_it(english: str, chinese: str) -> None:
+    assert chinese in words_of("zh_CN").sentence(english)
+    assert words_of("en").sentence(english) == english

@@ -139,7 +139,7 @@ FIELDS: Final[dict[str, str]] = {
     "find_out": "To be found out",
     "finding": "Finding",
     "findings": "Findings",
-    "finish_at": "To be done by",
+    "finish_at": "To be finished by",
     "first": "First entry",
     "first_harm_at": "First harm",
     "first_known_at": "First known to us",

@@ -57,6 +57,8 @@ PARTS: Final = {
     "still open": "Still open: {0}.",
     "no doubt": "New facts leave no doubt: {0}",
     "blocks": "A wording rule blocks this text now: “{0}”. {1}",
+    "no article": "article number not seen",
+    "chart": "flow chart, article number not seen",
     "lots": "Every lot that is not named",
     "in words": "{0} is now {1}",
 }

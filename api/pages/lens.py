@@ -141,6 +141,8 @@ class Lens:
     def known(self) -> Mapping[str, str]:
         """Give the Chinese of names that stand in sentences."""
         found = rule_names(self.rules) if self.rules is not None else {}
+        territories = self.locale.territories
+        found |= {str(code): name for code, name in territories.items() if str(code).isalpha()}
         for kind in ("product", "channel", "consignee"):
             items = self.names.items(kind).values()
             found.update({item.name_en: item.name_zh for item in items if item.name_zh})

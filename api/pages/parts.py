@@ -71,7 +71,10 @@ def _units(view: View) -> list[Drawn]:
     out = [one.out for one in recall.scope.balances]
     known = sum(number for number in out if number is not None)
     unknown = sum(number is None for number in out)
-    note = lens("and %(n)s lots of which nobody knows", n=str(unknown)) if unknown else ""
+    told = lens.words.ngettext(
+        "and %(n)s lot of which nobody knows", "and %(n)s lots of which nobody knows", unknown
+    )
+    note = told % {"n": unknown} if unknown else ""
     value = None if not out or unknown == len(out) else lens.number(known)
     found = [blocks.figure(lens("Units outside our control"), value, note=note)]
     if recall.tallies:

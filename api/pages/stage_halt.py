@@ -126,7 +126,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "word": lens.words.of("channel_state", one.state),
         "at": lens.moment(one.answered_at or one.ordered_at),
         "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
-        "proof": one.proof or (lens.sentence(one.last_error) if one.last_error else ""),
+        "proof": lens.sentence(one.proof or one.last_error or ""),
         "attempts": one.attempts,
         "stock": lens("%(n)s units set apart", n=units) if units is not None else "",
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",

@@ -7,11 +7,13 @@ from its entry. What never does: a rule or a deadline of its own.
 from typing import Final
 
 from api.pages import blocks
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
 from domain.duties import DutyArisen, DutyDue
+from domain.errors import Malformed
+from domain.limits import parse_limit
 from domain.regulation_terms import DutyStatus
 from domain.state.notice import AuthorityAct, Duty
 from domain.values import PrivateText
@@ -137,7 +139,9 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
     arisen = _event(view, duty.seq)
     rows: list[Drawn] = []
     if isinstance(arisen, DutyArisen):
-        citation = " · ".join(part for part in (arisen.instrument, arisen.article) if part)
+        citation = " · ".join(
+            part for part in (arisen.instrument, lens.sentence(arisen.article)) if part
+        )
         rows += [
             {"label": lens("Rule"), "text": citation or duty.rule},
             {
@@ -145,9 +149,9 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
                 "text": lens.listed(lens.words.of("trigger", one) for one in arisen.why),
             },
         ]
-    limit = lens("at once") if duty.is_immediate else duty.limit
+    limit = lens("at once") if duty.is_immediate else _limit(lens, duty.limit)
     rows += [
-        {"label": lens("Limit"), "text": limit, "note": lens.word(duty.force)},
+        {"label": lens("Time allowed"), "text": limit, "note": lens.word(duty.force)},
         {"label": lens("Who must file"), "text": lens.listed(map(lens.word, duty.obliged))},
         {"label": lens("How it was counted"), "lines": derivation(view, duty)},
     ]
@@ -157,6 +161,14 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
         )
     shown = [row for row in rows if row.get("text") or row.get("lines")]
     return blocks.pairs(f"{duty.id} · {duty_title(view, duty)}", shown, id=f"duty-{duty.id}")
+
+
+def _limit(lens: Lens, text: str) -> str:
+    """Write the limit that a rule or legal gave; one that is no amount of time stays as given."""
+    try:
+        return lens.limit(parse_limit(text))
+    except Malformed:
+        return text
 
 
 def derivation(view: View, duty: Duty) -> list[str]:

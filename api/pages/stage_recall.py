@@ -186,7 +186,7 @@ def _plan(view: View, plan: SignedPlan) -> Drawn:
         for way in plan.return_ways
     ]
     rows: list[Drawn] = [
-        {"label": lens("To be done by"), "moment": lens.moment(plan.finish_at)},
+        {"label": lens("To be finished by"), "moment": lens.moment(plan.finish_at)},
         {"label": lens("Depth"), "text": lens.word(plan.depth)},
         {
             "label": lens("How people are reached"),

@@ -25,6 +25,7 @@ GENERAL = {"worst_outcome": "mild", "people": 1, "whereabouts": "consumers"}
 
 WORDS = "My face swelled up an hour after I used it; the doctor asked for the lot number. " * 4
 QUIET_S = 0.15
+LOOK_S = 0.05
 PATIENCE_S = 120.0
 
 State = dict[str, Any]
@@ -83,13 +84,13 @@ def state_of(place: Installation, incident: str) -> State | None:
 
 
 async def until(place: Installation, incident: str, there: Callable[[State], bool]) -> State:
-    """Wait until the recorded state is as asked; the database is asked every 20 ms."""
+    """Wait until the recorded state is as asked; the database is asked every 50 ms."""
     async with asyncio.timeout(PATIENCE_S):
         while True:
             state = state_of(place, incident)
             if state is not None and there(state):
                 return state
-            await asyncio.sleep(0.02)
+            await asyncio.sleep(LOOK_S)
 
 
 async def quiet(place: Installation, incident: str) -> State:

@@ -18,48 +18,40 @@ from bench.sink import Sink
 from domain.people import Role
 
 IN_FLIGHT = (1, 10, 50)
-WARM_UP_S = 5.0
-WINDOW_S = 40.0
+AT_LEAST = 20
+"""Fewest incidents that a figure is made of."""
 
 Short = Callable[[Installation, Sink], Awaitable[None]]
 
 
 async def throughput() -> Figures:
-    """Count what is finished in a window of time; each load has an installation of its own."""
+    """Time how long so many take to be finished; each load has an installation of its own."""
     figures: Figures = {}
     for count in IN_FLIGHT:
         async with Sink() as sink, running(sink.url) as place, bare_worker(place):
             for name, short in (("bare_", bare_incident), ("", incident)):
-                done = await _in_flight(place, sink, count, short)
-                figures[f"{name}incidents_per_minute_{count}"] = round(done * 60 / WINDOW_S, 1)
+                rate = await _in_flight(place, sink, count, short)
+                figures[f"{name}incidents_per_minute_{count}"] = round(60 * rate, 1)
         figures[f"incidents_per_minute_{count}_vs_bare"] = ratio(
             figures[f"incidents_per_minute_{count}"], figures[f"bare_incidents_per_minute_{count}"]
         )
     return figures
 
 
-async def _in_flight(place: Installation, sink: Sink, count: int, short: Short) -> int:
-    """Keep `count` incidents going; give how many were finished in the window."""
+async def _in_flight(place: Installation, sink: Sink, count: int, short: Short) -> float:
+    """Keep `count` incidents going; give how many a second were finished after the first `count`."""
     finished: list[float] = []
+    wanted = count + max(AT_LEAST, count)
 
     async def one_after_the_other() -> None:
-        while True:
+        while len(finished) < wanted:
             await short(place, sink)
             finished.append(time.perf_counter())
 
-    loops = [asyncio.create_task(one_after_the_other()) for _ in range(count)]
-    try:
-        await asyncio.sleep(WARM_UP_S)
-        began = time.perf_counter()
-        await asyncio.sleep(WINDOW_S)
-        broken = [loop for loop in loops if loop.done()]
-        for loop in broken:
-            loop.result()
-        return sum(began <= each < began + WINDOW_S for each in finished)
-    finally:
-        for loop in loops:
-            loop.cancel()
-        await asyncio.gather(*loops, return_exceptions=True)
+    async with asyncio.TaskGroup() as loops:
+        for _ in range(count):
+            loops.create_task(one_after_the_other())
+    return (wanted - count) / (finished[wanted - 1] - finished[count - 1])
 
 
 async def incident(place: Installation, sink: Sink) -> None:

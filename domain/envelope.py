@@ -46,7 +46,8 @@ class Carried:
     """What a new run of a deciding workflow starts from.
 
     `state` is the stream's state on the wire, or empty when it was too large to travel: then it is
-    read back from the read model at `size` and must have the hash `state_hash`.
+    read back from the read model at `size` and must have the hash `state_hash`. `frontier` is the
+    tree over its entries, `owed` are the effects that have not reached their receivers yet.
     """
 
     size: int
@@ -56,6 +57,7 @@ class Carried:
     remembered: dict[str, Remembered] = field(default_factory=dict)
     suppressed: dict[str, int] = field(default_factory=dict)
     frontier: list[str] = field(default_factory=list)
+    owed: list[Wire] = field(default_factory=list)
 
 
 @dataclass

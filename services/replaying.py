@@ -32,11 +32,13 @@ from workflows.registry import ALL_WORKFLOWS
 class Replayed:
     """What a replay came to: the stream's state on the wire and how far it was recorded.
 
-    A very large state is empty here; its `sha256` is always given.
+    A very large state is empty here; its `sha256` is always given. Where the history ends while
+    entries are on their way to the ledger, `size` is ahead of `recorded`.
     """
 
     state: str = ""
     sha256: str = ""
+    size: int = 0
     recorded: int = 0
     tasks: int = 0
     failures: list[str] = field(default_factory=list)
@@ -80,14 +82,20 @@ class _Looking(WorkflowRunner):
                 told = converter.from_payload(response.succeeded.response, dict)
                 self._replayed.state = told["state"]
                 self._replayed.sha256 = told["sha256"]
+                self._replayed.size = told["size"]
                 self._replayed.recorded = told["recorded"]
             else:
                 self._replayed.failures.append(response.failed.message)
 
 
 async def replay(history: WorkflowHistory, ring: KeyRing) -> Replayed:
-    """Replay one run. Raises the SDK's NondeterminismError when the code does otherwise."""
+    """Replay one run. Raises the SDK's NondeterminismError when the code does otherwise.
+
+    A run that has only started has nothing to replay; the SDK's replayer would wait for ever.
+    """
     replayed = Replayed()
+    if len(history.events) == 1:
+        return replayed
     replayer = Replayer(
         workflows=ALL_WORKFLOWS,
         workflow_runner=_Looking(replayed),

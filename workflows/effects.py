@@ -5,11 +5,12 @@ Keys are `<workflow id>:<entry>:<effect>:<target>`; children are abandoned on cl
 as the performer.
 """
 
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any, Protocol
 
 from temporalio import workflow
+from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import (
     ActivityError,
     ApplicationError,
@@ -29,12 +30,9 @@ from domain.envelope import (
     StreamStart,
     Told,
 )
-from domain.ledger import Entry
 from domain.message import to_wire
 from domain.notice import due_command, no_due_command
 from domain.people import CLOCK, Actor
-from domain.plot import effects
-from domain.state import StreamState
 from workflows import calls, ids
 
 COUNT_EVERY = timedelta(seconds=5)
@@ -55,10 +53,9 @@ class Host(Protocol):
 Performer = Callable[[Host, Effect], Coroutine[Any, Any, None]]
 
 
-def perform(host: Host, stream: StreamState, entry: Entry) -> Iterator[Coroutine[Any, Any, None]]:
-    """Give what is to be awaited for one recorded entry."""
-    for effect in effects(stream, entry.event, entry.mark()):
-        yield PERFORMERS[effect.name](host, effect)
+def carry_out(host: Host, effect: Effect) -> Coroutine[Any, Any, None]:
+    """Give what is to be awaited until an effect has happened; done again, it counts once."""
+    return PERFORMERS[effect.name](host, effect)
 
 
 def _key(effect: Effect) -> str:
@@ -145,10 +142,11 @@ async def _start_child(name: str, start: HaltStart | PublishStart, child_id: str
             name,
             start,
             id=child_id,
+            id_reuse_policy=WorkflowIDReusePolicy.REJECT_DUPLICATE,
             parent_close_policy=workflow.ParentClosePolicy.ABANDON,
         )
     except WorkflowAlreadyStartedError:
-        workflow.logger.info("%s runs already", child_id)
+        workflow.logger.info("%s runs already, or has ended", child_id)
 
 
 async def _signal(workflow_id: str, name: str, message: Settled | OutcomeBatch) -> None:

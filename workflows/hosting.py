@@ -17,17 +17,18 @@ from temporalio.common import SearchAttributeKey
 from temporalio.exceptions import ApplicationError
 
 from domain.agenda import PassTime, next_ring
+from domain.dispatch import Effect
 from domain.envelope import Answer, Carried, Envelope, OutcomeBatch, StateRequest, StreamStart
 from domain.errors import AndonError
 from domain.message import command_from_wire, to_wire
 from domain.people import CLOCK, PERFORMER, Actor
-from domain.plot import Plot
+from domain.plot import Plot, effects
 from domain.rules import rules_from_text
 from domain.state import StreamState
-from domain.wire import encode, instant_text
+from domain.wire import decode, encode, instant_text
 from workflows import calls
-from workflows.deciding import STATE_TRAVELS_UP_TO, Decided, Stream, read_carried
-from workflows.effects import perform
+from workflows.deciding import STATE_TRAVELS_UP_TO, Stream, read_carried
+from workflows.effects import carry_out
 
 STAGE = SearchAttributeKey.for_keyword("AndonStage")
 GRADE = SearchAttributeKey.for_keyword("AndonGrade")
@@ -58,21 +59,25 @@ class DecidingWorkflow(Generic[S]):
         self._plot = plot
         self._start = start
         self._stream = Stream(plot, empty)
-        self._ready = start.carried is None
+        # Handlers can run before `live` does: they wait until the first act is decided.
+        self._ready = False
         self._updates = 0
-        self._busy: set[asyncio.Task[None]] = set()
+        self._busy: dict[asyncio.Task[None], Effect] = {}
         self._shown: tuple[str, str, datetime | None] | None = None
         self._rung: tuple[S, datetime | None] | None = None
         if start.carried is not None and start.carried.state:
             self._stream = read_carried(plot, empty, start.carried, start.carried.state)
-            self._ready = True
 
     async def live(self) -> str:
         """Take the first act, then acts and clocks until the stream is over; say how it ended."""
-        if not self._ready and self._start.carried is not None:
-            await self._read_back(self._start.carried)
+        carried = self._start.carried
+        if carried is not None and not carried.state:
+            await self._read_back(carried)
         if self._start.envelope is not None:
             self._open(self._start.envelope)
+        self._ready = True
+        for owed in carried.owed if carried is not None else ():
+            self._carry_out(decode(Effect, owed))
         recorder = asyncio.create_task(self._keep_record())
         clock = asyncio.create_task(self._keep_time())
         await workflow.wait_condition(lambda: recorder.done() or clock.done() or self._may_end())
@@ -95,7 +100,9 @@ class DecidingWorkflow(Generic[S]):
         return replace(self._start, envelope=None, carried=self._carry())
 
     def _carry(self) -> Carried:
-        return self._stream.carry(self._start.state_travels_up_to or STATE_TRAVELS_UP_TO)
+        carried = self._stream.carry(self._start.state_travels_up_to or STATE_TRAVELS_UP_TO)
+        owed = [encode(Effect, effect) for effect in self._busy.values()]
+        return replace(carried, owed=owed)
 
     # ------------------------------------------------------------ messages
 
@@ -130,11 +137,15 @@ class DecidingWorkflow(Generic[S]):
 
     @workflow.query(name="state")
     def state(self) -> dict[str, Any]:
-        """Give the live state, or its hash alone where it is large, and how far it is recorded."""
+        """Give the live state, or its hash alone where it is large, and how far it is recorded.
+
+        While entries are on their way to the ledger, `size` is ahead of `recorded`.
+        """
         carried = self._carry()
         return {
             "state": carried.state,
             "sha256": carried.state_hash,
+            "size": carried.size,
             "recorded": self._stream.recorded,
         }
 
@@ -161,14 +172,14 @@ class DecidingWorkflow(Generic[S]):
             decided, batch = self._stream.take_batch()
             self._stream.confirm(batch, await calls.record(batch))
             for each in decided:
-                self._carry_out(each)
+                for effect in effects(each.after, each.entry.event, each.entry.mark()):
+                    self._carry_out(effect)
             self._show()
 
-    def _carry_out(self, decided: Decided[S]) -> None:
-        for effect in perform(self, decided.after, decided.entry):
-            task = asyncio.create_task(effect)
-            self._busy.add(task)
-            task.add_done_callback(self._busy.discard)
+    def _carry_out(self, effect: Effect) -> None:
+        task = asyncio.create_task(carry_out(self, effect))
+        self._busy[task] = effect
+        task.add_done_callback(self._busy.pop)
 
     async def _keep_time(self) -> None:
         """Wake at the next of all due times; what passes is a command of the clock.
@@ -218,25 +229,34 @@ class DecidingWorkflow(Generic[S]):
             self._stream = read_carried(self._plot, self._stream.state, carried, "".join(parts))
         except AndonError as error:
             raise refused(error) from error
-        self._ready = True
 
     def _is_over(self) -> bool:
         return self._plot.is_over(self._stream.state)
 
-    def _is_quiet(self) -> bool:
+    def _is_recorded(self) -> bool:
         return (
             not self._stream.pending
             and self._stream.recorded == self._stream.state.size
-            and not self._busy
             and workflow.all_handlers_finished()
         )
 
+    def _is_quiet(self) -> bool:
+        return self._is_recorded() and not self._busy
+
     def _may_end(self) -> bool:
-        if not self._is_quiet():
+        """Say whether the run may end: at its end when all is done, or to turn over.
+
+        Turning over waits for effects that are on their way, but not for ever: what cannot reach
+        its receiver now is carried over, long before the server would take no more updates.
+        """
+        if not self._is_recorded():
             return False
+        if self._is_over():
+            return self._is_quiet()
         limit = self._start.turn_over_after or TURN_OVER_AFTER
-        turn_over = self._updates >= limit or workflow.info().is_continue_as_new_suggested()
-        return self._is_over() or turn_over
+        if self._updates >= limit or workflow.info().is_continue_as_new_suggested():
+            return self._is_quiet() or self._updates >= limit + limit // 4
+        return False
 
     # ------------------------------------------------------------ small things
 

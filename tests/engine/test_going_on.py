@@ -73,3 +73,21 @@ def test_a_worker_over_the_wrong_database_ends_no_incident(
         wrong.close()
 
     asyncio.run(story())
+
+
+def test_an_act_that_arrives_with_the_report_waits_for_it(
+    database: Database, tmp_path: Path
+) -> None:
+    """Both wait for a worker; the handler of the act would run before the workflow does."""
+
+    async def story() -> None:
+        async with bench(database, tmp_path) as here:
+            number = await report(here.house, AGENT, problem())
+            accept = act(here.house, COMMANDER, number.id, Sent("accept_report", {}, "a1"))
+            accepting = asyncio.create_task(accept)
+            await asyncio.sleep(1)
+            async with working(here.client, database, here.ring):
+                answer = await accepting
+            assert answer.events[0] == "ReportDecided"
+
+    asyncio.run(story())

@@ -414,7 +414,7 @@ def _with_outsider(incident: Incident, outsider: Outsider) -> Incident:
 def meeting_due(incident: Incident) -> Iterable[Due]:
     """The first meeting in the plan's time, then its rhythm or the time the group chose."""
     since = investigating_since(incident)
-    if since is None:
+    if since is None or incident.review.closed_at is not None:
         return
     row = incident.rules.plan.grades[incident.report.grade]
     last = incident.people.meetings[-1] if incident.people.meetings else None

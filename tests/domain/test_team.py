@@ -24,6 +24,7 @@ from domain.meetings import (
     MeetingKind,
     PlaceLegalHold,
     ReleaseLegalHold,
+    meeting_due,
 )
 from domain.people import Actor, Role
 from domain.report import AcceptReport, AcknowledgeReport
@@ -353,6 +354,15 @@ def test_the_group_may_choose_its_next_time_and_agree_on_one_line() -> None:
     story.later(hours=2)
     story.did(COMMANDER, meeting(story))
     assert story.incident.people.agreed_line == line
+
+
+def test_a_closed_incident_meets_no_more() -> None:
+    story = Story()
+    story.accepted()
+    story.did(COMMANDER, meeting(story))
+    assert len(tuple(meeting_due(story.incident))) == 1
+    closed = replace(story.incident.review, closed_at=story.now)
+    assert tuple(meeting_due(replace(story.incident, review=closed))) == ()
 
 
 def test_one_meeting_is_enough_at_grade_general() -> None:

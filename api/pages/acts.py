@@ -31,6 +31,7 @@ from api.forms import (
     sections,
 )
 from api.pages.about import item_of
+from api.pages.ahead import ahead_of
 from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
 from api.pages.files import keep_files
@@ -133,6 +134,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         command=spec.name,
         action=form_address(view, spec, pressed.item),
         item=item_of(view, spec, pressed.item),
+        ahead=ahead_of(view, spec),
         sections=[_section(part) for part in _sections(view, spec, pressed)],
         command_id=pressed.command_id,
         errors=_summary(pressed),
@@ -154,7 +156,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
 
 
 def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section, ...]:
-    offers = Offers(view.lens, view.visit, view, pressed.item)
+    offers = Offers(view.lens, view.visit, view, pressed.item, spec.name)
     filling = Filling(
         words=view.lens.words,
         zone=view.lens.zone,

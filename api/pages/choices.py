@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.forms import Asked, Option
+from api.pages.ahead import ends_of, unsettled_orders
 from api.pages.frame import Visit
 from api.pages.lens import Lens
 from api.pages.looking import View
@@ -42,6 +43,7 @@ class Offers:
     guest: Visit
     view: View | None = None
     item: str = ""
+    command: str = ""
 
     def __call__(self, asked: Asked) -> list[Option] | None:
         """Give the choices of a field, or None when it is free to type."""
@@ -108,7 +110,10 @@ class Offers:
         return [option(code, self.lens.market(code)) for code in (*COUNTRIES_FIRST, *rest)]
 
     def markets(self, _asked: Asked) -> list[Option]:
-        """Offer the markets that the company's products are sold in, and the EU as one."""
+        """Offer the markets in which a recall can end so, or those our products are sold in."""
+        ending = list(ends_of(self.view, self.command)) if self.view else []
+        if ending:
+            return [option(code, self.lens.market(code)) for code in ending]
         sold = {
             market
             for item in self.lens.names.items("product").values()
@@ -149,11 +154,11 @@ class Offers:
 
     # ------------------------------------------------------------ what stands in the incident
 
-    def orders(self, _asked: Asked) -> list[Option] | None:
-        """Offer the halt orders that stand."""
-        if self.view is None:
+    def orders(self, asked: Asked) -> list[Option] | None:
+        """Offer the halt orders that nobody confirmed or lifted yet."""
+        if self.view is None or asked.type is not int:
             return None
-        standing = [one for one in self.view.state.halt.orders if one.lifted_at is None]
+        standing = unsettled_orders(self.view)
         return [
             option(str(one.number), f"{one.number}. {self.lens.level(one.level)}",
                    self.lens.when(one.ordered_at))

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from api.forms import Raw, last, local_text, raw_of
+from api.pages.ahead import ends_of, unsettled_orders
 from api.pages.looking import View
 from domain.errors import AndonError
 from domain.message import CommandSpec
@@ -151,8 +152,25 @@ def with_suggestion(view: View, spec: CommandSpec, raw: Raw) -> Raw:
     return {**kept, **raw_of(spec.type, {"texts": texts}, view.lens.zone)}
 
 
+def _order(view: View, _spec: CommandSpec, _item: str) -> Raw:
+    """Choose the order to confirm or lift when there is only one."""
+    found = [str(one.number) for one in unsettled_orders(view)]
+    return {"number": found} if len(found) == 1 else {}
+
+
+def _market(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Choose the market when the recall can end so in only one."""
+    ending = list(ends_of(view, spec.name))
+    return {"market": ending} if len(ending) == 1 else {}
+
+
 _BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "assess_severity": _answers,
+    "confirm_halt": _order,
+    "lift_halt": _order,
+    "complete_recall": _market,
+    "request_termination": _market,
+    "record_termination": _market,
     "set_scope": _scope,
     "widen_scope": _scope,
     "narrow_scope": _scope,

@@ -168,9 +168,21 @@ def may_do(view: View, due: Due) -> bool:
     """Say whether this person is asked: by name, by a role held, or as a deputy by now."""
     if due.person:
         return due.person == view.visit.who.id
+    if view.visit.who.id in _barred(view, due):
+        return False
     spec = COMMANDS.get(due.act)
     roles = frozenset(due.roles) & roles_of(view, spec) if spec else frozenset(due.roles)
     return may_now(view, roles or frozenset(due.roles))
+
+
+def _barred(view: View, due: Due) -> tuple[str, ...]:
+    """Name who may not answer a due, whatever role they hold: nobody confirms their own."""
+    if due.act == "confirm_halt":
+        return tuple(
+            one.ordered_by for one in view.state.halt.orders if str(one.number) == due.item
+        )
+    action = view.state.review.actions.get(due.item) if due.act == "verify_action" else None
+    return (action.owner,) if action else ()
 
 
 def silence_of(view: View, due: Due) -> str:

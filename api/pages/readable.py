@@ -59,6 +59,19 @@ _BY_NAME: Final[dict[str, Callable[[Lens, str], str]]] = {
 }
 """What a plain string means by the name of its field, where its type does not say."""
 
+_CODES: Final = {
+    "Action.kind": "ActionKind",
+    "Action.state": "action_state",
+    "ChannelHalt.state": "channel_state",
+    "ListedChannel.kind": "ChannelKind",
+    "Decision.kind": "RecallAction",
+    "Meeting.kind": "MeetingKind",
+    "PlaceState.place": "Place",
+    "PlaceState.state": "place_state",
+    "ReportState.status": "report_status",
+}
+"""The list that a code kept as plain text belongs to."""
+
 _HASHES: Final = ("sha256", "certificate", "letter", "report", "blob", "snapshot", "minutes")
 
 
@@ -85,8 +98,16 @@ def rows_of(reading: Reading, tp: type, value: Any, *, empties: bool = False) ->
         if not empties and _says_nothing(part):
             continue
         label = label_of(reading.lens, f.name, f.metadata.get("label", ""))
-        found.append({"label": label, **_told(reading, f.name, hints[f.name], part)})
+        found.append({"label": label, **_worded(reading, tp, f.name, hints[f.name], part)})
     return found
+
+
+def _worded(reading: Reading, owner: type, name: str, tp: Any, value: Any) -> Drawn:
+    """Tell a part of a dataclass; a code that is kept as plain text by its list of words."""
+    listed = _CODES.get(f"{owner.__name__}.{name}")
+    if listed is not None and value:
+        return {"text": reading.lens.words.of(listed, str(value))}
+    return _told(reading, name, tp, value)
 
 
 def _says_nothing(part: Any) -> bool:
@@ -131,16 +152,16 @@ def table_of(reading: Reading, item: type, rows: tuple[Any, ...]) -> Drawn:
             for f, number in zip(said, numbers, strict=True)
         ],
         "rows": [
-            [_cell(reading, f.name, hints[f.name], getattr(row, f.name)) for f in said]
+            [_cell(reading, item, f.name, hints[f.name], getattr(row, f.name)) for f in said]
             for row in rows
         ],
     }
 
 
-def _cell(reading: Reading, name: str, tp: Any, value: Any) -> Any:
+def _cell(reading: Reading, owner: type, name: str, tp: Any, value: Any) -> Any:
     if value is None:
         return None
-    told = _told(reading, name, tp, value)
+    told = _worded(reading, owner, name, tp, value)
     return told.get("text") or " · ".join(told.get("lines", ())) or ""
 
 

@@ -1,0 +1,69 @@
+"""What is still open before an act that ends something: shown above its form, before it is signed.
+
+What belongs here: asking the domain what stays open. What never does: judging it; `decide` refuses
+what may not end, and demands a reason for what may.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from api.pages import blocks
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from domain.consignees import silent
+from domain.message import CommandSpec
+from domain.recall_end import unmet
+from domain.review import blocking_items, open_items
+from domain.state.halt import HaltOrder
+
+
+def ahead_of(view: View, spec: CommandSpec) -> list[Drawn]:
+    """Give what is still open before this act, as blocks; nothing for most acts."""
+    found = _AHEAD.get(spec.name)
+    return found(view) if found else []
+
+
+def _closing(view: View) -> list[Drawn]:
+    lens, state = view.lens, view.state
+    first = [lens.sentence(one) for one in blocking_items(state)]
+    later = [lens.sentence(one) for one in open_items(state)]
+    rows = [
+        {"label": lens("Must be finished first"), "lines": first or [lens("nothing")]},
+        {"label": lens("May stay open, with a reason"), "lines": later or [lens("nothing")]},
+    ]
+    return [blocks.pairs(lens("What is still open"), rows)]
+
+
+def _completing(view: View) -> list[Drawn]:
+    lens, recall = view.lens, view.state.recall
+    rows = []
+    for market in recall.open_markets if recall.is_decided else ():
+        names = lens.listed(lens.named("consignee", row.id) for row in silent(recall, market))
+        lines = [lens.sentence(one) for one in unmet(recall, market)]
+        lines += [lens("Silent: %(names)s", names=names)] if names else []
+        rows.append({"label": lens.market(market), "lines": lines or [lens("nothing")]})
+    return [blocks.pairs(lens("What is still open"), rows)] if rows else []
+
+
+def ends_of(view: View, command: str) -> Iterable[str]:
+    """Give the markets in which the recall can take this step towards its end."""
+    recall = view.state.recall
+    if command == "complete_recall":
+        return recall.open_markets
+    if command == "request_termination":
+        return [one for one, end in recall.ends.items() if end.requested_at is None]
+    if command == "record_termination":
+        return [one for one, end in recall.ends.items() if end.granted_on is None]
+    return ()
+
+
+def unsettled_orders(view: View) -> list[HaltOrder]:
+    """Give the halt orders that nobody confirmed or lifted yet."""
+    orders = view.state.halt.orders
+    return [one for one in orders if one.lifted_at is None and one.confirmed_at is None]
+
+
+_AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
+    "close_incident": _closing,
+    "complete_recall": _completing,
+}

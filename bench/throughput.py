@@ -39,7 +39,7 @@ async def throughput() -> Figures:
 
 
 async def _in_flight(place: Installation, sink: Sink, count: int, short: Short) -> float:
-    """Keep `count` incidents going; give how many a second were finished after the first `count`."""
+    """Keep `count` incidents going; give how many a second are finished after the first `count`."""
     finished: list[float] = []
     wanted = count + max(AT_LEAST, count)
 

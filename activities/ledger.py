@@ -48,7 +48,7 @@ class LedgerActivities:
         ) -> ledger.Projection:
             before = self._before(batch, state, rules_hash)
             folded.append(fold(before, (row.content for row in rows)))
-            return projection(folded[-1])
+            return projection(folded[-1], batch.run)
 
         with translated(final=False):
             recorded = ledger.record(
@@ -112,13 +112,14 @@ def _outcome(each: CommandOutcome) -> Outcome:
     )
 
 
-def projection(state: StreamState) -> ledger.Projection:
+def projection(state: StreamState, run: int = 0) -> ledger.Projection:
     """Give the read model of a stream: its state, and the columns that lists are made of."""
     return ledger.Projection(
         state=plot_of(state.id).text(state),
         columns={
             "rules_hash": state.rules.hash,
             "next_due_at": next_due_at(state),
+            **({"run": run} if run else {}),
             **(_case_columns(state) if isinstance(state, ServiceCase) else {}),
             **(_incident_columns(state) if isinstance(state, Incident) else {}),
         },

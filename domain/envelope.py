@@ -103,12 +103,16 @@ class CommandOutcome:
 
 @dataclass
 class RecordBatch:
-    """Entries to record: `leaves` are their canonical bytes as text, from number `first` on."""
+    """Entries to record: `leaves` are their canonical bytes as text, from number `first` on.
+
+    `run` is the incident's run that decided them; 0 where there are no runs.
+    """
 
     stream: str
     first: int
     leaves: list[str]
     outcomes: list[CommandOutcome] = field(default_factory=list)
+    run: int = 0
 
 
 @dataclass

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
+from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError
 
 from domain.envelope import Answer, Carried, Envelope, IncidentStart
@@ -52,6 +53,7 @@ from workflows.incident import IncidentWorkflow
 __all__ = ["Reported", "Sent", "act", "check_body", "report", "spec_of"]
 
 COMMAND_BYTES = 256 * 1024
+POLL_S = 0.1
 
 
 @dataclass(frozen=True)
@@ -251,8 +253,14 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
         row=row,
         envelope=envelope,
         known=answer_known(house, envelope),
-        reopens=spec.name == "reopen_incident" and not row.is_open,
+        reopens=spec.name == "reopen_incident" and _is_sealed(house, incident_id),
     )
+
+
+def _is_sealed(house: House, incident_id: str) -> bool:
+    """Say whether the incident's last run has ended; a closed report's goes on."""
+    stored = incidents.load_state(house.engine, incident_id)
+    return stored is not None and json.loads(stored.state)["review"]["closed_at"] is not None
 
 
 def _is_about_health(spec: CommandSpec) -> bool:
@@ -287,21 +295,30 @@ async def _send(house: House, prepared: _Prepared) -> Answer:
 
 
 async def _reopen(house: House, prepared: _Prepared) -> Answer:
-    """Reopening after the seal starts the next run from the fold."""
-    envelope, run = prepared.envelope, prepared.row.run + 1
-    start = await asyncio.to_thread(_reopened_start, house, prepared)
+    """Reopening after the seal starts the next run from the fold, once the last one has ended."""
+    envelope, run = prepared.envelope, prepared.row.run
     try:
-        await _start(house, start, incident_workflow(envelope.incident, run))
-    except RPCError as error:
+        async with asyncio.timeout(CONFIRMED_WITHIN.total_seconds()):
+            await _ended(house, incident_workflow(envelope.incident, run))
+            start = await asyncio.to_thread(_reopened_start, house, prepared)
+            await _start(house, start, incident_workflow(envelope.incident, run + 1))
+            return await _recorded(house, envelope)
+    except (TimeoutError, RPCError) as error:
         raise not_confirmed() from error
-    waited = 0.0
-    while waited < CONFIRMED_WITHIN.total_seconds():
-        answer = await asyncio.to_thread(answer_known, house, envelope)
-        if answer is not None:
-            return answer
-        await asyncio.sleep(0.1)
-        waited += 0.1
-    raise not_confirmed()
+
+
+async def _ended(house: House, workflow_id: str) -> None:
+    """Wait until a sealed run has ended: two runs must never own one ledger."""
+    handle = house.temporal.get_workflow_handle(workflow_id)
+    while (await handle.describe()).status == WorkflowExecutionStatus.RUNNING:  # noqa: ASYNC110 - another process's event
+        await asyncio.sleep(POLL_S)
+
+
+async def _recorded(house: House, envelope: Envelope) -> Answer:
+    """Wait until the ledger knows what an act led to."""
+    while (answer := await asyncio.to_thread(answer_known, house, envelope)) is None:  # noqa: ASYNC110 - another process's event
+        await asyncio.sleep(POLL_S)
+    return answer
 
 
 def _reopened_start(house: House, prepared: _Prepared) -> IncidentStart:
@@ -317,5 +334,6 @@ def _reopened_start(house: House, prepared: _Prepared) -> IncidentStart:
             size=stored.size,
             recorded_at=instant_text(stored.recorded_at),
             state_hash=hashlib.sha256(stored.state.encode()).hexdigest(),
+            frontier=list(stored.frontier),
         ),
     )

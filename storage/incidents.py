@@ -79,12 +79,13 @@ class IncidentRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoredState:
-    """The read model after entry `size`: JSON text as `project` wrote it."""
+    """The read model after entry `size`: JSON text as `project` wrote it, and the tree there."""
 
     state: str
     size: int
     version: int
     root: str
+    frontier: Sequence[str]
     rules_hash: str
     recorded_at: datetime
 

@@ -88,14 +88,21 @@ class Stream(Generic[S]):
             )
         return before.answer
 
-    def submit(self, envelope: Envelope, now: datetime, build: str) -> Answer:
-        """Decide and evolve; entries wait in `pending`. Raises AndonError for bad commands."""
+    def submit(
+        self, envelope: Envelope, now: datetime, build: str, *, recorded: bool = False
+    ) -> Answer:
+        """Decide and evolve; entries wait in `pending`. Raises AndonError for bad commands.
+
+        With `recorded` a refusal is an entry however often it was recorded before: who waits for
+        the answer finds it in the ledger alone.
+        """
         before = self.known(envelope)
         if before is not None:
             return before
         act = read_act(envelope, now)
         events = self.plot.decide(self.state, act)
-        if len(events) == 1 and is_repeated_refusal(self.state, events[0], now):
+        alone = len(events) == 1 and not recorded
+        if alone and is_repeated_refusal(self.state, events[0], now):
             self._count(events[0])
             return self._remember(envelope, Answer(envelope.command_id, refused=_told(events[0])))
         entries = [self._append(event, act, build) for event in self._with_counts(events)]

@@ -26,7 +26,7 @@ from domain.plot import Plot, effects
 from domain.rules import rules_from_text
 from domain.state import StreamState
 from domain.wire import decode, encode, instant_text
-from workflows import calls
+from workflows import calls, ids
 from workflows.deciding import STATE_TRAVELS_UP_TO, Stream, read_carried
 from workflows.effects import carry_out
 
@@ -170,6 +170,7 @@ class DecidingWorkflow(Generic[S]):
         while True:
             await workflow.wait_condition(lambda: bool(self._stream.pending))
             decided, batch = self._stream.take_batch()
+            batch = replace(batch, run=ids.run_of(workflow.info().workflow_id))
             self._stream.confirm(batch, await calls.record(batch))
             for each in decided:
                 for effect in effects(each.after, each.entry.event, each.entry.mark()):
@@ -212,7 +213,7 @@ class DecidingWorkflow(Generic[S]):
             for command_id, command in self.before_first():
                 self.submit_as(PERFORMER, command_id, command)
         try:
-            self._stream.submit(envelope, workflow.now(), self._build())
+            self._stream.submit(envelope, workflow.now(), self._build(), recorded=True)
         except AndonError as error:
             raise refused(error) from error
 

@@ -9,6 +9,12 @@ def incident_workflow(incident: str, run: int = 1) -> str:
     return f"{incident}/{run}"
 
 
+def run_of(workflow_id: str) -> int:
+    """Give the run that an incident's workflow is; 0 for what has one run for ever."""
+    number = workflow_id.rpartition("/")[2]
+    return int(number) if "/" in workflow_id and number.isdigit() else 0
+
+
 def case_workflow(case: str) -> str:
     """`CASE-2026-000123`: a case has one run for ever, what comes later is a new case."""
     return case

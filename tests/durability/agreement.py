@@ -146,11 +146,13 @@ async def assert_runs(site: Site, incident: str, states: list[Incident]) -> int:
     for run in runs:
         handle = site.client.get_workflow_handle(run.id, run_id=run.run_id)
         replayed = await replay(await handle.fetch_history(), site.ring)
+        if not replayed.tasks:
+            continue  # this run begins in the second that the server lets pass between two runs
         assert not replayed.failures, replayed.failures
-        folded = incident_text(states[replayed.recorded])
+        folded = incident_text(states[replayed.size])
         assert replayed.sha256 == hashlib.sha256(folded.encode()).hexdigest(), "replay differs"
     live = await site.client.get_workflow_handle(runs[-1].id).query("state", result_type=dict)
-    assert live["recorded"] == stored.size
+    assert live["size"] == live["recorded"] == stored.size
     assert live["sha256"] == hashlib.sha256(stored.state.encode()).hexdigest(), "live state differs"
     return len(runs)
 

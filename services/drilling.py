@@ -63,13 +63,15 @@ REPORT = -1
 class Line:
     """One act as it was played: its step, its key in the ledger, what came, how long it took.
 
-    `refused` is the sentence of a refusal that was expected; `answered_s` are seconds of the host.
+    `refused` is the sentence of a refusal that was expected; `answered_s` are seconds of the host;
+    `turn` counts from 0 how often a step came before that comes again and again.
     """
 
     step: int
     key: str
     answered_s: float
     refused: str = ""
+    turn: int = 0
 
 
 @dataclass
@@ -230,8 +232,8 @@ async def _play_turn(drill: Drill, turn: Turn) -> None:
         ago = step.happened_ago
         told = instant_text(at - timedelta(minutes=minutes_of(ago))) if ago else ""
         sent = Sent(step.do, body, f"{drill.case.id}:{turn.number}:{turn.turn}:{n}", told)
-        if await _act(drill, turn.number, role, sent):
-            await _sign(drill, turn.number, sent)
+        if await _act(drill, turn, role, sent):
+            await _sign(drill, turn, sent)
     _check_expected(drill, step.expect, f"{where}.expect")
 
 
@@ -254,10 +256,10 @@ def _members(drill: Drill, step: Step, turn: Turn) -> Iterator[tuple[Role, Any]]
         yield step.by, member
 
 
-async def _act(drill: Drill, number: int, role: Role, sent: Sent) -> bool:
+async def _act(drill: Drill, turn: Turn, role: Role, sent: Sent) -> bool:
     """Let the step's person act; gives whether it was taken. Raises BrokenSetup."""
-    step = drill.case.steps[number]
-    who, where = _actor(drill.case, step, role), _where(number, step)
+    step = drill.case.steps[turn.number]
+    who, where = _actor(drill.case, step, role), _where(turn.number, step)
     refused, started = "", drill.clock()
     try:
         await _taken(drill, who, sent, where)
@@ -265,7 +267,9 @@ async def _act(drill: Drill, number: int, role: Role, sent: Sent) -> bool:
         if step.refused != refusal.code:
             raise _otherwise(where, refusal) from refusal
         refused = refusal.sentence
-    drill.played.lines.append(Line(number, sent.command_id, drill.clock() - started, refused))
+    answered_s = drill.clock() - started
+    line = Line(turn.number, sent.command_id, answered_s, refused, turn.turn)
+    drill.played.lines.append(line)
     if step.refused and not refused:
         raise BrokenSetup(
             f"{where} should have been refused ({step.refused}) and was not.",
@@ -291,24 +295,26 @@ async def _taken(drill: Drill, who: Actor, sent: Sent, where: str) -> Answer:
     return answer
 
 
-async def _sign(drill: Drill, number: int, sent: Sent) -> None:
-    step = drill.case.steps[number]
+async def _sign(drill: Drill, turn: Turn, sent: Sent) -> None:
+    step = drill.case.steps[turn.number]
     for role in step.sign:
         pending = sorted(_state(drill).pending.values(), key=lambda each: each.proposed_at)
         waiting = [each.id for each in pending if each.command["type"] == step.do]
         if not waiting:
             raise BrokenSetup(
-                f"{_where(number, step)} waits for no signature of {role}.",
+                f"{_where(turn.number, step)} waits for no signature of {role}.",
                 "Correct the case file.",
             )
         mine = Sent("sign_act", {"act": waiting[-1]}, f"{sent.command_id}:{role}")
         await _stand_clear(drill)
+        where = f"{_where(turn.number, step)}, signed by {role},"
         started = drill.clock()
         try:
-            await _taken(drill, _person(role), mine, f"{_where(number, step)}, signed by {role},")
+            await _taken(drill, _person(role), mine, where)
         except Refused as refusal:
-            raise _otherwise(f"{_where(number, step)}, signed by {role},", refusal) from refusal
-        drill.played.lines.append(Line(number, mine.command_id, drill.clock() - started))
+            raise _otherwise(where, refusal) from refusal
+        answered_s = drill.clock() - started
+        drill.played.lines.append(Line(turn.number, mine.command_id, answered_s, turn=turn.turn))
         await drill.env.sleep(SETTLE)
 
 

@@ -22,24 +22,21 @@ from temporalio.testing import WorkflowEnvironment
 
 from activities.calendars import build_calendar
 from activities.registry import local_gateways
-from domain.case_file import CaseAdapter, CaseConsignee, CaseFile, CaseProduct
-from domain.case_reading import OWN_PEOPLE, members_of
-from domain.plan import Plan
-from domain.rules import Rules, rules_of, rules_text
+from domain.case_file import CaseFile
+from domain.rules import Rules, rules_of
 from domain.state import Incident, incident_text
 from integrations.key_ring import KeyRing
 from integrations.temporal_plugin import andon_plugin
 from services.drilling import COMMANDER, Drill, Played, begin, play
-from services.house import ADOPTED_RULES, House
+from services.furnishing import furnish
+from services.house import House
 from services.reading import at_entry, see
 from services.replaying import replay
 from services.settings import Settings
 from services.working import THREADS, worker_of
-from storage import catalog, company, outbox, people, shop, streams
-from storage import rules as rule_store
+from storage import outbox, streams
 from storage.blobs import BlobDirectory, BlobLabel, put_blob
 from storage.database import Database, open_database
-from storage.people import Person
 from workflows.ids import incident_workflow
 from workflows.incident import GRADE, NEXT_DUE, STAGE
 
@@ -83,85 +80,6 @@ def rules_for(rules: Rules, began_at: datetime) -> Rules:
     years = (began_at.year - 1, began_at.year + YEARS_AHEAD)
     calendar = build_calendar(rules.plan.calendar, years)
     return rules_of(rules.plan, calendar, rules.wording, rules.regulations)
-
-
-def furnish(database: Database, case: CaseFile, rules: Rules) -> None:
-    """Put the case's rules, products, lots, channels and people into a database."""
-    now, ledger = case.starts_at, database.ledger
-    kept = rule_store.keep_rules(ledger, "incident", rules_text(rules).encode(), now)
-    company.set_fact(ledger, ADOPTED_RULES, kept)
-    _put_named(database, "product", case.products)
-    _put_named(database, "consignee", case.consignees)
-    catalog.put_lots(
-        ledger,
-        [
-            catalog.Lot(id=f"{p.id}/{lot}", product=p.id, number=lot)
-            for p in case.products
-            for lot in p.lots
-        ],
-    )
-    _put_channels(database, case, now)
-    for person in _people(case, rules.plan):
-        people.save_person(ledger, person)
-
-
-def _put_named(
-    database: Database, kind: str, rows: tuple[CaseProduct, ...] | tuple[CaseConsignee, ...]
-) -> None:
-    items = [
-        catalog.Item(
-            id=row.id,
-            name_en=row.name_en,
-            name_zh=row.name_zh,
-            market=getattr(row, "market", ""),
-        )
-        for row in rows
-    ]
-    catalog.put_items(database.ledger, kind, items)
-
-
-def _people(case: CaseFile, plan: Plan) -> Iterator[Person]:
-    """Give one person for each role of the plan, and the case's own."""
-    for role, row in plan.roles.items():
-        yield Person(
-            id=f"{OWN_PEOPLE}{role}",
-            name_en=row.title_en,
-            name_zh=row.title_zh,
-            roles=(str(role),),
-        )
-    for person in case.people:
-        yield Person(
-            id=person.id,
-            name_en=person.name_en,
-            name_zh=person.name_zh,
-            roles=tuple(map(str, person.roles)),
-            deputy_for=tuple(map(str, person.deputy_for)),
-        )
-
-
-def _put_channels(database: Database, case: CaseFile, now: datetime) -> None:
-    items = [
-        catalog.Item(
-            id=channel_id,
-            kind=str(channel.kind),
-            market=channel.market,
-            name_en=f"{channel.name_en} {number}".strip(),
-            name_zh=f"{channel.name_zh}{number}",
-            document={"adapter": str(channel.adapter), "address": ""},
-        )
-        for channel in case.channels
-        for channel_id, number in members_of(channel)
-    ]
-    catalog.put_items(database.ledger, "channel", items)
-    shop.put_listings(
-        database.ledger,
-        [
-            shop.Listing(channel=item.id, product=product.id, on_sale=True, changed_at=now)
-            for item in items
-            if item.document["adapter"] == CaseAdapter.DEMO_SHOP
-            for product in case.products
-        ],
-    )
 
 
 def _put_files(house: House, case: CaseFile) -> dict[str, str]:

@@ -55,12 +55,21 @@ def rules_document(rules: Rules) -> Json:
 
 
 def rules_from_document(document: Json) -> Rules:
-    """Read pinned rules back; the hash is computed again, never believed."""
-    wording = read_wording(document["wording"]) if "wording" in document else NO_WORDING
+    """Read pinned rules back; the hash is computed again, never believed.
+
+    It is over the document as it was written. A release whose plan has one more field would write
+    another, and what was pinned under the first hash would no longer be found by it.
+    """
+    content = canonical(document)
     rows = document.get("regulations")
-    regulations = () if rows is None else regulations_from_document(rows)
-    calendar = decode(Calendar, document["calendar"])
-    return rules_of(read_plan(document["plan"]), calendar, wording, regulations)
+    return Rules(
+        plan=read_plan(document["plan"]),
+        calendar=decode(Calendar, document["calendar"]),
+        hash=sha256_hex(content),
+        wording=read_wording(document["wording"]) if "wording" in document else NO_WORDING,
+        regulations=() if rows is None else regulations_from_document(rows),
+        text=content.decode(),
+    )
 
 
 def rules_text(rules: Rules) -> str:

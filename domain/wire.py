@@ -89,7 +89,33 @@ def _encoder(tp: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 - one line per k
 def _dataclass_encoder(tp: type) -> Callable[[Any], Any]:
     hints = get_type_hints(tp)
     parts = [(f.name, _encoder(hints[f.name])) for f in travelling(tp)]
-    return lambda value: {name: enc(getattr(value, name)) for name, enc in parts}
+    later = {f.name: _default_of(f) for f in travelling(tp) if f.metadata.get("added")}
+    if not later:
+        return lambda value: {name: enc(getattr(value, name)) for name, enc in parts}
+
+    def write(value: Any) -> dict[str, Any]:
+        told = {name: getattr(value, name) for name, _ in parts}
+        return {
+            name: enc(told[name])
+            for name, enc in parts
+            if name not in later or told[name] != later[name]
+        }
+
+    return write
+
+
+def added(default: Any) -> Any:
+    """Declare a field that was added to a published message, plan or value: it needs a default.
+
+    At its default it is left out of the bytes. So what was decided before the field was there has
+    the bytes it had then, whoever decides it again: a running incident, an auditor's replay.
+    """
+    return field(default=default, metadata={"added": True})
+
+
+def _default_of(f: Field[Any]) -> Any:
+    assert f.default is not MISSING, f"{f.name} was added to what is published: give it a default"
+    return f.default
 
 
 def travelling(tp: type) -> list[Field[Any]]:

@@ -8,11 +8,12 @@ the workflow's own query `state`. This rests on the SDK's instance API and is pi
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import temporalio.bridge.proto.workflow_activation as activations
+import temporalio.bridge.proto.workflow_completion as completions
 from temporalio.client import WorkflowHistory
 from temporalio.worker import (
     Replayer,
@@ -26,6 +27,9 @@ from integrations.key_ring import KeyRing
 from integrations.temporal_plugin import andon_plugin
 from services.build import build_id
 from workflows.registry import ALL_WORKFLOWS
+
+Watch = Callable[[activations.WorkflowActivation, completions.WorkflowActivationCompletion], None]
+"""Is shown what woke the workflow and what it asked for, messages not yet sealed, in order."""
 
 
 @dataclass
@@ -47,9 +51,10 @@ class Replayed:
 class _Looking(WorkflowRunner):
     """Runs workflows as they are and keeps the answer to `state` after every activation."""
 
-    def __init__(self, replayed: Replayed) -> None:
+    def __init__(self, replayed: Replayed, watch: Watch | None) -> None:
         self._inner = UnsandboxedWorkflowRunner()
         self._replayed = replayed
+        self._watch = watch
 
     def prepare_workflow(self, defn: Any) -> None:
         self._inner.prepare_workflow(defn)
@@ -64,6 +69,8 @@ class _Looking(WorkflowRunner):
                 self._ask(activate, act, converter)
             done = activate(act)
             self._replayed.tasks += 1
+            if self._watch is not None:
+                self._watch(act, done)
             return done
 
         instance.activate = look  # type: ignore[method-assign]
@@ -88,7 +95,9 @@ class _Looking(WorkflowRunner):
                 self._replayed.failures.append(response.failed.message)
 
 
-async def replay(history: WorkflowHistory, ring: KeyRing) -> Replayed:
+async def replay(
+    history: WorkflowHistory, ring: KeyRing, *, watch: Watch | None = None
+) -> Replayed:
     """Replay one run. Raises the SDK's NondeterminismError when the code does otherwise.
 
     A run that has only started has nothing to replay; the SDK's replayer would wait for ever.
@@ -98,7 +107,7 @@ async def replay(history: WorkflowHistory, ring: KeyRing) -> Replayed:
         return replayed
     replayer = Replayer(
         workflows=ALL_WORKFLOWS,
-        workflow_runner=_Looking(replayed),
+        workflow_runner=_Looking(replayed, watch),
         plugins=[andon_plugin(ring)],
         build_id=build_id(),
     )

@@ -7,9 +7,9 @@ channel that leads outside; only drill adapters are constructed here.
 import json
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -132,43 +132,50 @@ async def simulate(
     `clock` is the host's, for how long it took. Raises BrokenSetup when it goes otherwise than
     the case file says.
     """
-    started, began_at = clock(), await begin(env, case)
+    started = clock()
+    async with ready(env, case, rules, clock) as (drill, began_at):
+        await play(drill, began_at)
+        return await _compared(drill, started)
+
+
+@asynccontextmanager
+async def ready(
+    env: WorkflowEnvironment, case: CaseFile, rules: Rules, clock: Callable[[], float]
+) -> AsyncIterator[tuple[Drill, datetime]]:
+    """Put the world of a case together, with a worker; gives its drill and when that begins."""
+    began_at = await begin(env, case)
     with own_world(case, rules_for(rules, began_at)) as (database, ring, home):
         client, settings = await connect(env, case, ring), Settings(home=home)
         house = House(settings, database.ledger, database.bulk, ring, client, drill=SIMULATION)
         gateways = local_gateways(database.ledger, database.bulk)
         with ThreadPoolExecutor(THREADS) as threads:
             async with worker_of(house, gateways, threads):
-                drill = Drill(house, env, case, _put_files(house, case), clock)
-                played = await play(drill, began_at)
-                return await _compared(house, client, case, (played, started, clock))
+                yield Drill(house, env, case, _put_files(house, case), clock), began_at
 
 
-async def _compared(
-    house: House, client: Client, case: CaseFile, run: tuple[Played, float, Callable[[], float]]
-) -> Simulated:
-    played, started, clock = run
+async def _compared(drill: Drill, started: float) -> Simulated:
+    house, played = drill.house, drill.played
     seen = see(house, COMMANDER, played.incident)
     assert seen.state is not None
     entries = streams.read_entries(house.engine, played.incident)
     folded = at_entry(house, COMMANDER, played.incident, len(entries))
-    handle = client.get_workflow_handle(incident_workflow(played.incident, seen.row.run))
-    history = _with_build(await handle.fetch_history(), json.loads(entries[0].content)["build"])
+    handle = house.temporal.get_workflow_handle(incident_workflow(played.incident, seen.row.run))
+    history = with_build(await handle.fetch_history(), json.loads(entries[0].content)["build"])
     replayed = await replay(history, house.ring)
     page, fold_text = incident_text(seen.state), incident_text(folded)
     return Simulated(
-        case=case,
+        case=drill.case,
         played=played,
         state=seen.state,
         entries=entries,
         messages=outbox.list_messages(house.bulk, incident=played.incident, limit=ALL_MESSAGES),
         root=seen.root,
         agrees=page == fold_text == replayed.state,
-        took=timedelta(seconds=clock() - started),
+        took=timedelta(seconds=drill.clock() - started),
     )
 
 
-def _with_build(history: WorkflowHistory, build: str) -> WorkflowHistory:
+def with_build(history: WorkflowHistory, build: str) -> WorkflowHistory:
     """Put the name of the build back into a history: the time-skipping server does not keep it."""
     for event in history.events:
         if event.HasField("workflow_task_completed_event_attributes"):

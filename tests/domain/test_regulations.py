@@ -15,6 +15,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.authorities import RecordAuthorityAct
+from domain.canonical import canonical, sha256_hex
 from domain.determining import DetermineNotReportable
 from domain.duties import DutyArisen
 from domain.errors import BrokenSetup
@@ -30,7 +31,13 @@ from domain.regulations import (
     together,
 )
 from domain.report import AddReport
-from domain.rules import rules_document, rules_from_document, rules_of, rules_text
+from domain.rules import (
+    rules_document,
+    rules_from_document,
+    rules_from_text,
+    rules_of,
+    rules_text,
+)
 from domain.severity import Evidence, Fault, Outcome
 from domain.state.investigation import FindingOutcome
 from domain.triggers import facts_of, hits, level_of, market_of
@@ -140,6 +147,17 @@ def test_the_rules_are_pinned_and_come_back_the_same() -> None:
     assert [row["id"] for row in rules_document(rules())["regulations"]] == [
         rule.id for rule in regulations()
     ]
+
+
+def test_rules_keep_the_hash_of_the_release_that_wrote_them() -> None:
+    document = json.loads(rules_text(rules()))
+    for later in ("names", "provisional"):
+        del document["calendar"][later]
+    written = canonical(document)
+    read = rules_from_text(written.decode())
+    assert read.hash == sha256_hex(written) != rules().hash
+    assert rules_text(read) == written.decode()
+    assert read.plan == rules().plan
 
 
 def test_another_limit_is_another_hash_and_no_regulations_is_the_hash_of_before() -> None:

@@ -5,9 +5,8 @@ it proves. A file is kept before the command that names it, and is no evidence u
 """
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from domain.canonical import sha256_hex
@@ -24,6 +23,7 @@ from integrations.seal import (
 )
 from services import vaulting
 from services.house import House
+from services.vaulting import Sealed
 from storage import blobs, vault
 from storage.blobs import BlobDirectory, BlobLabel
 
@@ -93,7 +93,7 @@ def keep(house: House, actor: Actor, brought: Brought) -> Kept:
     _check(actor, brought)
     now = house.now()
     media_type = media_type_of(brought.content)
-    note_id, key = _keep_note(house, brought, media_type, now)
+    note_id, key = _keep_note(house, brought, media_type)
     seal_it: Callable[[bytes], bytes] | None = None
     if brought.private:
 
@@ -119,14 +119,12 @@ def _check(actor: Actor, brought: Brought) -> None:
         raise Malformed(f"The file's name cannot be kept: {fault}", "Give it another name.")
 
 
-def _keep_note(house: House, brought: Brought, media_type: str, now: datetime) -> tuple[str, bytes]:
+def _keep_note(house: House, brought: Brought, media_type: str) -> tuple[str, bytes]:
     """Keep name and hash of the file in the vault, under a key of its own; give its id and key.
 
     Destroying that key erases the file. Raises KeyReused for another file under the same key.
     """
     subject = vaulting.new_subject("evidence", brought.command_id)
-    key = vaulting.subject_key(house, subject, now)
-    note_id = sealed_id(key, brought.command_id, "file")
     note = {
         "name": brought.name,
         "media_type": media_type,
@@ -134,14 +132,13 @@ def _keep_note(house: House, brought: Brought, media_type: str, now: datetime) -
         "private": brought.private,
     }
     text = json.dumps(note, ensure_ascii=False, sort_keys=True)
-    sealed = vault.SealedText(
-        id=note_id,
-        subject=subject,
-        ciphertext=seal(text, key, note_id),
-        access=str(brought.access),
-        stored_at=now,
-    )
-    vault.keep_texts(house.engine, [sealed])
+
+    def seal_note(key: bytes) -> Iterator[Sealed]:
+        note_id = sealed_id(key, brought.command_id, "file")
+        yield Sealed(note_id, seal(text, key, note_id), brought.access)
+
+    key = vaulting.keep_under_key(house, subject, seal_note)
+    note_id = sealed_id(key, brought.command_id, "file")
     kept = vault.kept_texts(house.engine, [note_id])[note_id]
     if open_sealed(kept.ciphertext, key, note_id).text != text:
         raise KeyReused(

@@ -5,8 +5,8 @@ does: who may act. The same command sealed again gives the same ids and commitme
 """
 
 import hashlib
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from domain.message import CommandSpec, leaves_of
@@ -76,39 +76,55 @@ def seal_body(
     leaves_of(spec.type, dict(body), is_private, lambda value, path: texts.append((path, value)))
     if not texts:
         return dict(body)
-    now = house.now()
-    key = subject_key(house, subject, now)
-    kept = {}
-    sealed = []
-    for path, text in texts:
-        text_id = sealed_id(key, command_id, path)
-        content = seal(text, key, text_id)
-        sealed.append(
-            vault.SealedText(
-                id=text_id,
-                subject=subject,
-                ciphertext=content,
-                access=str(access),
-                stored_at=now,
-            )
-        )
-        kept[path] = {
-            "ref": text_id,
-            "commitment": commitment(salt_for(key, text_id), text),
-            "subject": subject,
-        }
-    vault.keep_texts(house.engine, sealed)
+    kept: dict[str, dict[str, str]] = {}
+
+    def seal_all(key: bytes) -> Iterator[Sealed]:
+        for path, text in texts:
+            text_id = sealed_id(key, command_id, path)
+            shown = commitment(salt_for(key, text_id), text)
+            kept[path] = {"ref": text_id, "commitment": shown, "subject": subject}
+            yield Sealed(text_id, seal(text, key, text_id), access)
+
+    keep_under_key(house, subject, seal_all)
     whole: dict[str, Any] = leaves_of(
         spec.type, dict(body), is_private, lambda _value, path: kept[path]
     )
     return whole
 
 
-def subject_key(house: House, subject: str, now: datetime) -> bytes:
-    """Give a subject's key, made now if the subject is new. Raises Refused for an erased one."""
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """A text sealed under its subject's key: its vault id, its bytes, who may open it."""
+
+    id: str
+    ciphertext: bytes
+    access: Access
+
+
+def keep_under_key(
+    house: House, subject: str, seal_all: Callable[[bytes], Iterable[Sealed]]
+) -> bytes:
+    """Keep what `seal_all` seals under a subject's key, made now if the subject is new.
+
+    Gives the key. Raises Refused for a subject that was erased, and KeyReused.
+    """
+    now, keys = house.now(), {}
+
+    def sealed(wrapped: bytes) -> list[vault.SealedText]:
+        keys[wrapped] = unwrap_key(house.ring, wrapped, subject)
+        return [
+            vault.SealedText(
+                id=each.id,
+                subject=subject,
+                ciphertext=each.ciphertext,
+                access=str(each.access),
+                stored_at=now,
+            )
+            for each in seal_all(keys[wrapped])
+        ]
+
     fresh = wrap_key(house.ring, new_subject_key(), subject)
-    wrapped = vault.keep_key(house.engine, subject, fresh, now)
-    return unwrap_key(house.ring, wrapped, subject)
+    return keys[vault.keep_sealed(house.engine, subject, fresh, now, sealed)]
 
 
 def open_texts(house: House, actor: Actor, refs: list[str]) -> dict[str, str]:

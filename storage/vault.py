@@ -7,7 +7,7 @@ Erasing a person destroys the wrapped key. The sealed bytes stay, so that the le
 and commitments still lead somewhere, but nobody can open them again (GDPR art. 17; PIPL art. 47).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
@@ -51,12 +51,34 @@ def keep_key(engine: Engine, subject: str, wrapped: bytes, created_at: datetime)
     Raises:
         Refused: the subject was erased; a new text needs a new subject.
     """
-    row = {"subject": subject, "wrapped": wrapped, "created_at": created_at, "erased_at": None}
     with write(engine) as connection:
-        insert_new(connection, vault_keys, row)
-        kept = connection.execute(
-            sa.select(vault_keys.c.wrapped).where(vault_keys.c.subject == subject)
-        ).scalar_one()
+        return _keep_key(connection, subject, wrapped, created_at)
+
+
+def keep_sealed(
+    engine: Engine,
+    subject: str,
+    wrapped: bytes,
+    created_at: datetime,
+    seal: Callable[[bytes], Sequence[SealedText]],
+) -> bytes:
+    """Keep a subject's key and what is sealed under it in one transaction; gives the key kept.
+
+    `seal` gets the wrapped key that is the subject's, perhaps an earlier one, and must be quick:
+    in SQLite every other writer waits for it. Raises as `keep_key` and `keep_texts` do.
+    """
+    with write(engine) as connection:
+        kept = _keep_key(connection, subject, wrapped, created_at)
+        _keep_texts(connection, seal(kept))
+        return kept
+
+
+def _keep_key(connection: Connection, subject: str, wrapped: bytes, created_at: datetime) -> bytes:
+    row = {"subject": subject, "wrapped": wrapped, "created_at": created_at, "erased_at": None}
+    insert_new(connection, vault_keys, row)
+    kept = connection.execute(
+        sa.select(vault_keys.c.wrapped).where(vault_keys.c.subject == subject)
+    ).scalar_one()
     if kept is None:
         raise _erased(subject)
     return bytes(kept)
@@ -87,18 +109,19 @@ def keep_texts(engine: Engine, texts: Sequence[SealedText]) -> None:
         Refused: the key of a subject was destroyed, or never kept.
         KeyReused: an id is kept for another subject or access class.
     """
-    if not texts:
-        return
-    with write(engine) as connection:
-        _check_keys(connection, {text.subject for text in texts})
-        insert_missing(connection, vault_texts, [asdict(text) for text in texts])
-        there = {text.id: text for text in _kept(connection, [text.id for text in texts])}
-        for text in texts:
-            kept = there[text.id]
-            if (kept.subject, kept.access) != (text.subject, text.access):
-                raise KeyReused(
-                    f"The vault id {text.id} is taken by another text.", "Make a new id."
-                )
+    if texts:
+        with write(engine) as connection:
+            _keep_texts(connection, texts)
+
+
+def _keep_texts(connection: Connection, texts: Sequence[SealedText]) -> None:
+    _check_keys(connection, {text.subject for text in texts})
+    insert_missing(connection, vault_texts, [asdict(text) for text in texts])
+    there = {text.id: text for text in _kept(connection, [text.id for text in texts])}
+    for text in texts:
+        kept = there[text.id]
+        if (kept.subject, kept.access) != (text.subject, text.access):
+            raise KeyReused(f"The vault id {text.id} is taken by another text.", "Make a new id.")
 
 
 def kept_texts(engine: Engine, ids: Iterable[str]) -> dict[str, KeptText]:

@@ -303,3 +303,39 @@ def test_libpq_terms_of_a_url_are_understood(mode: str) -> None:
         assert engine.url.query == {}
     with pytest.raises(BrokenSetup, match="sslmode"):
         open_engine("postgresql://u@h/d?sslmode=maybe")
+
+
+def test_writers_of_one_process_come_to_a_file_one_after_the_other(sqlite_file: Path) -> None:
+    """Eight people press at once: nobody sleeps on while the file is free."""
+    with opened(f"sqlite:///{sqlite_file}") as engine, opened(f"sqlite:///{sqlite_file}") as second:
+        migrate(engine)
+        inside: list[int] = []
+        most: list[int] = []
+
+        def press(n: int) -> None:
+            with write(engine if n % 2 else second) as connection:
+                inside.append(n)
+                most.append(len(inside))
+                connection.execute(sa.insert(meta).values(key=f"turn-{n}", value=""))
+                inside.remove(n)
+
+        threads = [threading.Thread(target=press, args=(n,)) for n in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        assert most == [1] * 8
+
+
+def test_a_turn_that_failed_is_given_back(sqlite_file: Path) -> None:
+    with opened(f"sqlite:///{sqlite_file}") as engine:
+        migrate(engine)
+
+        def fail() -> None:
+            with write(engine):
+                raise ZeroDivisionError
+
+        with pytest.raises(ZeroDivisionError):
+            fail()
+        set_fact(engine, "a", "1")
+        assert fact(engine, "a") == "1"

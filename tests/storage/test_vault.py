@@ -14,6 +14,7 @@ from storage.vault import (
     SealedText,
     erase,
     keep_key,
+    keep_sealed,
     keep_texts,
     kept_texts,
     texts_of,
@@ -131,3 +132,24 @@ def test_an_erased_key_is_gone_from_the_files(tmp_path: Path) -> None:
     assert b"wrapped key number 0007" not in on_disk()
     assert b"wrapped key number 0008" in on_disk()
     database.close()
+
+
+def test_key_and_texts_are_kept_together_or_not_at_all(engine: Engine) -> None:
+    seen: list[bytes] = []
+
+    def seal_for(key: bytes) -> list[SealedText]:
+        seen.append(key)
+        return [sealed("t1")]
+
+    assert keep_sealed(engine, "s1", b"first", NOON, seal_for) == b"first"
+    assert keep_sealed(engine, "s1", b"second", NOON, seal_for) == b"first"
+    assert seen == [b"first", b"first"]
+    assert texts_of(engine, "s1") == ["t1"]
+
+    def fail(_key: bytes) -> list[SealedText]:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        keep_sealed(engine, "s2", b"lost", NOON, fail)
+    with pytest.raises(NotFound):
+        wrapped_key(engine, "s2")

@@ -355,7 +355,10 @@ def read_body(tp: type, raw: Raw, zone: ZoneInfo) -> dict[str, Any]:
 def _read_fields(tp: type, raw: Raw, prefix: str, zone: ZoneInfo) -> dict[str, Any]:
     hints, body = get_type_hints(tp), {}
     for f in travelling(tp):
-        value = _read(hints[f.name], raw, f"{prefix}{f.name}", zone)
+        name = f"{prefix}{f.name}"
+        value = _read(hints[f.name], raw, name, zone)
+        if value is ABSENT and f.metadata.get("some") and "unknown" in raw.get(name, ()):
+            value = ["unknown"]  # the honest answer, where one answer at least is asked for
         if value is not ABSENT:
             body[f.name] = value
     return body

@@ -5,6 +5,7 @@ What belongs here: registering verbs. What never does: a verb's own work (one fi
 
 import typer
 
+from cli.act import act, acts
 from cli.drill import drill
 from cli.plan import plan
 from cli.report import report
@@ -23,6 +24,8 @@ app = typer.Typer(
 app.command("up")(typer_command(HOOKS))
 app.command("serve")(serve)
 app.command("report")(report)
+app.command("act")(act)
+app.command("acts")(acts)
 app.command("status")(status)
 app.command("duties")(duties)
 app.command("drill")(drill)

@@ -5,7 +5,9 @@ import time
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
+from cli.main import app
 from storage import streams
 from tests.api.serving import Asker, Served
 
@@ -263,3 +265,21 @@ def test_a_report_is_taken_while_the_worker_is_away(served: Served) -> None:
     entries = chief.get(f"/api/incidents/{number}/ledger?limit=500").json()["entries"]
     assert [entry["type"] for entry in entries].count("ReportDecided") == 1
     until(chief, taken.json()["id"], lambda told: told["recorded"])
+
+
+def test_the_terminal_takes_the_same_way(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An act typed at the machine stands in the same ledger, counts once, and is refused alike."""
+    incident = reported(served.person("an.qi"))
+    assert served.client is not None
+    monkeypatch.setenv("ANDON_HOME", str(served.settings.home))
+    monkeypatch.setenv("TEMPORAL_ADDRESS", served.client.service_client.config.target_host)
+    line = ("act", incident, "accept_report", "reason=Two calls.", "--key", "once", "--json")
+    first = CliRunner().invoke(app, [*line, "--as", "gao.yuan"])
+    again = CliRunner().invoke(app, [*line, "--as", "gao.yuan"])
+    assert first.exit_code == 0, first.output
+    assert "ReportDecided" in json.loads(first.stdout)["events"]
+    assert again.stdout == first.stdout
+    other = CliRunner().invoke(app, [*line[:3], "reason=Other.", *line[4:], "--as", "gao.yuan"])
+    assert (other.exit_code, "used before" in other.stderr) == (2, True)
+    auditor = CliRunner().invoke(app, [*line[:3], "--as", "ren.jia"])
+    assert (auditor.exit_code, "belongs to other roles" in auditor.stderr) == (1, True)

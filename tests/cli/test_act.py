@@ -1,0 +1,94 @@
+"""Every act of the registry can be typed at the terminal, and bad words are told."""
+
+import json
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from api.forms import raw_of
+from api.routes.acts import given_by_people
+from cli.act import act_named, body_of
+from cli.main import app
+from domain.message import CommandSpec
+from domain.wire import decode
+from services import vaulting
+from tests.api.samples import KNOWN, item_of
+from tests.api.samples import body_of as sample_of
+
+ACTS = sorted(given_by_people(), key=lambda spec: spec.name)
+HASH = "0" * 64
+
+
+def typed(spec: CommandSpec, body: dict[str, Any]) -> list[str]:
+    """Give a body as somebody would type it."""
+    raw = raw_of(spec.type, body, ZoneInfo("UTC"))
+    return [f"{name.replace('-', '.')}={text}" for name, texts in raw.items() for text in texts]
+
+
+@pytest.mark.parametrize("spec", ACTS, ids=[spec.name for spec in ACTS])
+def test_what_is_typed_is_the_body_of_the_act(spec: CommandSpec) -> None:
+    known = {**KNOWN, "evidence": HASH}
+    body = sample_of(spec, known)
+    if spec.item:
+        body[spec.item] = item_of(spec, known)
+    read = body_of(spec, typed(spec, body))
+    whole: object = decode(spec.type, vaulting.stand_in(spec, read), strict=True)
+    assert whole == decode(spec.type, vaulting.stand_in(spec, body), strict=True)
+
+
+def run(*words: str) -> Result:
+    """Type a line."""
+    return CliRunner().invoke(app, words)
+
+
+def test_the_list_of_acts_is_the_registry() -> None:
+    told = json.loads(run("acts", "--json").stdout)
+    assert [each["act"] for each in told] == [
+        spec.name for spec in sorted(ACTS, key=lambda spec: (str(spec.stage), spec.name))
+    ]
+    assert all(each["roles"] and each["fields"]["type"] == "object" for each in told)
+
+
+def test_one_act_is_told_with_its_fields() -> None:
+    told = run("acts", "set_scope").stdout
+    assert "* products                  list: text" in told
+    assert "neighbours                list: parts: kind, verdict, note" in told
+    assert run("acts", "recall").stdout.count("\n") == sum(
+        spec.stage.value == "recall" for spec in ACTS
+    )
+
+
+WRONG = {
+    "no such act": (("act", "INC-1", "sell_more", "--as", "x"), 1, "no act or stage"),
+    "no such list": (("acts", "sell_more"), 1, "no act or stage"),
+    "a clock's act": (("act", "INC-1", "pass_time", "--as", "x"), 1, "no act or stage"),
+    "a word alone": (("act", "INC-1", "accept_report", "why", "--as", "x"), 2, "names no field"),
+    "no such field": (
+        ("act", "INC-1", "accept_report", "raison=1", "--as", "x"), 2, "It has: commander, reason.",
+    ),
+    "a file that is not there": (
+        ("act", "INC-1", "accept_report", "--as", "x", "--body", "no/such.json"),
+        2,
+        "cannot be read",
+    ),
+    "a time that is none": (
+        ("act", "INC-1", "accept_report", "--as", "x", "--happened-at", "noon"), 2, "is no time",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("words", "status", "sentence"), WRONG.values(), ids=WRONG.keys())
+def test_bad_words_are_told_on_stderr(words: tuple[str, ...], status: int, sentence: str) -> None:
+    told = run(*words)
+    assert (told.exit_code, sentence in told.stderr) == (status, True), told.output
+    assert "Traceback" not in told.output
+
+
+def test_a_time_without_a_zone_is_utc() -> None:
+    spec = act_named("set_scope")
+    body = body_of(spec, ["traced_at=2026-11-20T01:00"])
+    assert datetime.fromisoformat(body["traced_at"]).utcoffset() is not None
+    assert body["traced_at"].endswith("Z")

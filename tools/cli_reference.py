@@ -19,7 +19,8 @@ HEAD = """# Command line
 Generated from the command line itself by `python -m tools.cli_reference`; do not edit by hand.
 
 `.venv/bin/andon VERB --help` says the same. Exit status: 0 done; 1 refused, or a check that failed;
-2 bad usage or bad input. What went wrong is on stderr, with what to do. `--json` prints for programs.
+2 bad usage or bad input. What went wrong is on stderr, with what to do. `--json` prints for
+programs.
 
 Who can type here holds the keys of the machine: `--as` names the person whose act it is, and the
 entry says that it came from the terminal. What a person may do is decided as everywhere else.

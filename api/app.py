@@ -53,7 +53,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     for router in (*_routers(), *page_routers()):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Edge, figures=figures, https=is_secure(settings))
+    app.add_middleware(Edge, figures=figures, https=is_secure(settings), page=problem_page)
     return app
 
 

@@ -19,6 +19,29 @@ from domain.wire import instant_text, read_instant, text_fault
 JSON_LIMIT: Final = 1024 * 1024
 """Bytes of a JSON body; the act in it holds at most 256 KB (services/acting.py)."""
 
+FORM_LIMIT: Final = 16 * 1024 * 1024
+"""Bytes of a form with its files; one file may have 15 MB (services/evidence.py)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """How many bytes one request may bring, and what is said when it brings more."""
+
+    bytes: int
+    sentence: str
+    hint: str
+
+
+JSON: Final = Limit(
+    JSON_LIMIT,
+    "One request holds at most 1 MB, and this one is larger; nothing was changed.",
+    "Send less: one act holds at most 256 KB; long texts and pictures are brought as files.",
+)
+FORM: Final = Limit(
+    FORM_LIMIT,
+    "One form holds at most 16 MB with all its files, and this one is larger; nothing was changed.",
+    "Choose fewer or smaller files; one file may have at most 15 MB.",
+)
 DEPTH_LIMIT: Final = 24
 NUMBER_LIMIT: Final = 20
 NAME_LIMIT: Final = 200
@@ -37,7 +60,7 @@ _NOTHING_CHANGED = "Correct it and send it again; nothing was changed."
 class LimitedBody:
     """Counts what comes in and stops at the limit, whatever Content-Length promised."""
 
-    def __init__(self, limit: int) -> None:
+    def __init__(self, limit: Limit) -> None:
         self.limit = limit
         self.seen = 0
 
@@ -47,21 +70,18 @@ class LimitedBody:
             return
         if not length.isascii() or not length.isdigit():
             raise Malformed("Content-Length is no number.", _NOTHING_CHANGED)
-        if len(length) > NUMBER_LIMIT or int(length) > self.limit:
+        if len(length) > NUMBER_LIMIT or int(length) > self.limit.bytes:
             raise self.too_large()
 
     def count(self, chunk: bytes) -> None:
         """Count a part that came in. Raises TooLarge."""
         self.seen += len(chunk)
-        if self.seen > self.limit:
+        if self.seen > self.limit.bytes:
             raise self.too_large()
 
     def too_large(self) -> TooLarge:
-        """Make the refusal."""
-        return TooLarge(
-            f"More than {self.limit // 1024} KB came in at once; nothing was changed.",
-            "Send less, and attach long texts and pictures as files.",
-        )
+        """Make the refusal: it says which of the limits it is."""
+        return TooLarge(self.limit.sentence, self.limit.hint)
 
 
 async def read_object(request: Request) -> dict[str, Any]:

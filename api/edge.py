@@ -1,4 +1,4 @@
-"""What every request passes: limits coming in, headers going out, figures, the last resort.
+"""What every request passes: limits coming in, headers going out, figures, HEAD, the last resort.
 
 What belongs here: one ASGI middleware. What never does: who asks, or what is asked.
 """
@@ -9,16 +9,22 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from prometheus_client import CollectorRegistry, Counter, Histogram
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.bodies import JSON_LIMIT, KEY_HEADER, LimitedBody
-from api.errors import UNEXPECTED, answer, is_for_people, problem
+from api.bodies import FORM, JSON, KEY_HEADER, Limit, LimitedBody
+from api.errors import (
+    PageOfProblem,
+    answer,
+    is_for_people,
+    new_reference,
+    problem,
+    unexpected,
+)
 from domain.errors import AndonError, NotFound
 from domain.wire import text_fault
-
-FILE_LIMIT: Final = 16 * 1024 * 1024
-"""Bytes of an upload with its wrapping; the file in it may have 15 MB (services/evidence.py)."""
 
 PATH_LIMIT: Final = 2000
 
@@ -64,10 +70,10 @@ class Figures:
             "andon_not_confirmed", "Acts not confirmed in time.", registry=self.registry
         )
 
-    def count(self, scope: Scope, status: int, seconds: float) -> None:
+    def count(self, scope: Scope, method: str, status: int, seconds: float) -> None:
         """Count one request by its route; what has none counts together."""
         route = getattr(scope.get("route"), "path", "none")
-        method = scope["method"] if scope["method"] in _METHODS else "other"
+        method = method if method in _METHODS else "other"
         self.requests.labels(route, method, str(status)).inc()
         if not route.endswith("/stream"):
             self.seconds.labels(route, method).observe(seconds)
@@ -84,33 +90,68 @@ _METHODS: Final = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS".split())
 class Edge:
     """The one middleware: it never lets an exception out, and no body in that is too large."""
 
-    def __init__(self, app: ASGIApp, figures: Figures, *, https: bool) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        figures: Figures,
+        *,
+        https: bool,
+        page: PageOfProblem | None = None,
+    ) -> None:
         self._app = app
         self._figures = figures
+        self._page = page
         self._headers = dict(SECURITY)
         if https:
             self._headers["Strict-Transport-Security"] = "max-age=31536000"
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
+        """Answer one request; HEAD is answered as GET is, without the body."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        begun = time.perf_counter()
-        passage = _Passage(scope, receive, send, self._headers)
+        begun, method = time.perf_counter(), scope["method"]
+        if method == "HEAD":
+            scope, send = {**scope, "method": "GET"}, _without_body(send)
+        passage = _Passage(scope, receive, send, self._headers, self._page)
         try:
             await passage.through(self._app)
         finally:
-            self._figures.count(scope, passage.status, time.perf_counter() - begun)
+            self._figures.count(scope, method, passage.status, time.perf_counter() - begun)
+
+
+class _Headed(Exception):
+    """The head of a stream was sent, and nobody asked for more."""
+
+
+def _without_body(send: Send) -> Send:
+    """Pass on the head of an answer and end it there."""
+
+    async def headed(message: Message) -> None:
+        if message["type"] != "http.response.body":
+            await send(message)
+            return
+        await send({"type": "http.response.body", "body": b"", "more_body": False})
+        if message.get("more_body", False):
+            raise _Headed
+
+    return headed
 
 
 class _Passage:
     """One request on its way through."""
 
-    def __init__(self, scope: Scope, receive: Receive, send: Send, headers: dict[str, str]) -> None:
+    def __init__(
+        self,
+        scope: Scope,
+        receive: Receive,
+        send: Send,
+        headers: dict[str, str],
+        page: PageOfProblem | None,
+    ) -> None:
         self.status = 0
         self._scope, self._receive, self._send = scope, receive, send
-        self._added = headers
+        self._added, self._page = headers, page
         self._body = LimitedBody(_limit_of(scope["path"]))
 
     async def through(self, app: ASGIApp) -> None:
@@ -118,11 +159,15 @@ class _Passage:
             _check_path(self._scope["path"])
             self._body.announced(Headers(scope=self._scope).get("content-length"))
             await app(self._scope, self.receive, self.send)
+        except _Headed:
+            return
         except AndonError as error:
             await self._last_resort(problem(error))
         except Exception:
-            log.exception("unexpected: %s %s", self._scope["method"], self._scope["path"])
-            await self._last_resort(UNEXPECTED)
+            reference = new_reference()
+            method, path = self._scope["method"], self._scope["path"]
+            log.exception("%s unexpected: %s %s", reference, method, path)
+            await self._last_resort(unexpected(reference))
 
     async def receive(self) -> Message:
         message = await self._receive()
@@ -150,7 +195,10 @@ class _Passage:
         if self.status:
             raise ConnectionAbortedError("the answer broke off")
         self._scope.setdefault("state", {})["refused"] = told["code"]
-        await answer(told)(self._scope, self.receive, self.send)
+        said = answer(told)
+        if self._page is not None and is_for_people(self._scope["path"]):
+            said = await run_in_threadpool(self._page, Request(self._scope), told)
+        await said(self._scope, self.receive, self.send)
 
 
 def _check_path(path: str) -> None:
@@ -159,6 +207,6 @@ def _check_path(path: str) -> None:
         raise NotFound("There is nothing at this address.", "Check the address.")
 
 
-def _limit_of(path: str) -> int:
+def _limit_of(path: str) -> Limit:
     """Say how much may come in: pages and evidence carry files, JSON does not."""
-    return FILE_LIMIT if is_for_people(path) or path == "/api/blobs" else JSON_LIMIT
+    return FORM if is_for_people(path) or path == "/api/blobs" else JSON

@@ -6,12 +6,14 @@ wrong. Nothing of the inside (paths, SQL, stack) is ever told.
 
 import json
 import logging
+import secrets
 from collections.abc import Callable
 from http import HTTPStatus
 from typing import Any, Final
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
@@ -48,6 +50,9 @@ STATUS: Final[dict[type[AndonError], int]] = {
 PROBLEM: Final = "application/problem+json"
 PROGRAMS: Final = ("/api/", "/health/", "/metrics")
 """Addresses that are answered for programs; every other one is a page."""
+
+LOOK: Final = "The API stands in /api/openapi.json."
+"""What a program that missed the address is told; a page has its own ways on."""
 
 AGAIN_AFTER_S: Final = {429: 60, 503: 1}
 
@@ -90,12 +95,16 @@ def problem(error: AndonError) -> dict[str, Any]:
 
 def answer(told: dict[str, Any]) -> Response:
     """Give a problem as a response for programs."""
-    headers = {}
-    if told["status"] in AGAIN_AFTER_S:
-        headers["Retry-After"] = str(AGAIN_AFTER_S[told["status"]])
+    headers = waits(told)
     if told["status"] == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="Andon"'
     return Json(told, told["status"], headers=headers, media_type=PROBLEM)
+
+
+def waits(told: dict[str, Any]) -> dict[str, str]:
+    """Give the header that says when to come again, for what may be tried again."""
+    seconds = AGAIN_AFTER_S.get(told["status"])
+    return {} if seconds is None else {"Retry-After": str(seconds)}
 
 
 def is_for_people(path: str) -> bool:
@@ -103,44 +112,54 @@ def is_for_people(path: str) -> bool:
     return not f"{path}/".startswith(PROGRAMS)
 
 
-UNEXPECTED: Final[dict[str, Any]] = {
-    "type": "urn:andon:problem:unexpected",
-    "title": HTTPStatus.INTERNAL_SERVER_ERROR.phrase,
-    "status": 500,
-    "code": "unexpected",
-    "detail": "Something went wrong on our side; it was written to the log.",
-    "hint": "Try again; what you sent counts once. If it stays so, tell whoever runs Andon.",
-}
+def new_reference() -> str:
+    """Make the number under which a failure of ours stands in the log and on the page."""
+    number = secrets.token_hex(4).upper()
+    return f"{number[:4]}-{number[4:]}"
+
+
+def unexpected(reference: str) -> dict[str, Any]:
+    """Tell what nobody expected; `reference` leads whoever runs Andon to the line in the log."""
+    return {
+        "type": "urn:andon:problem:unexpected",
+        "title": HTTPStatus.INTERNAL_SERVER_ERROR.phrase,
+        "status": 500,
+        "code": "unexpected",
+        "detail": "Something went wrong on our side; it was written to the log.",
+        "hint": "Try again; what you sent counts once. If it stays so, tell whoever runs Andon.",
+        "reference": reference,
+    }
 
 
 def install(app: FastAPI, page: PageOfProblem | None = None) -> None:
     """Translate every refusal and every error of the framework; `page` shows one to people."""
 
-    def told(request: Request, error: AndonError, status: int | None = None) -> Response:
+    async def told(request: Request, error: AndonError, status: int | None = None) -> Response:
         whole = problem(error)
         if status is not None:
             whole |= {"status": status, "title": HTTPStatus(status).phrase}
+        if whole["status"] == HTTPStatus.INTERNAL_SERVER_ERROR:
+            whole["reference"] = new_reference()
+            log.error("%s %s: %s", whole["reference"], error.code, error)
         request.state.refused = whole["code"]
         if page is not None and is_for_people(request.scope["path"]):
-            return page(request, whole)
+            return await run_in_threadpool(page, request, whole)
         return answer(whole)
 
     async def refused(request: Request, error: Exception) -> Response:
         assert isinstance(error, AndonError)
-        if status_of(error) == HTTPStatus.INTERNAL_SERVER_ERROR:
-            log.error("%s: %s", error.code, error)
-        return told(request, error)
+        return await told(request, error)
 
     async def malformed(request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
         fields = tuple(_field(each) for each in error.errors())
         sentence = fields[0].sentence if len(fields) == 1 else "Some values cannot be read."
         hint = "Correct what is named below; nothing was changed."
-        return told(request, Malformed(sentence, hint, fields=fields))
+        return await told(request, Malformed(sentence, hint, fields=fields))
 
     async def of_the_framework(request: Request, error: Exception) -> Response:
         assert isinstance(error, HTTPException)
-        return told(request, _framework(error, request.method), error.status_code)
+        return await told(request, _framework(error, request.method), error.status_code)
 
     app.add_exception_handler(AndonError, refused)
     app.add_exception_handler(RequestValidationError, malformed)
@@ -154,11 +173,7 @@ def _field(told: dict[str, Any]) -> FieldError:
 
 def _framework(error: HTTPException, method: str) -> AndonError:
     if error.status_code == HTTPStatus.NOT_FOUND:
-        return NotFound("There is nothing at this address.", "The API stands in /api/openapi.json.")
+        return NotFound("There is nothing at this address.", LOOK)
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        return AndonError(
-            f"{method:.20} is not possible here.",
-            "The API stands in /api/openapi.json.",
-            code="method_not_allowed",
-        )
+        return AndonError(f"{method:.20} is not possible here.", LOOK, code="method_not_allowed")
     return AndonError(str(error.detail), "Correct the request.", code="bad_request")

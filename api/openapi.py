@@ -35,6 +35,10 @@ PROBLEM_SCHEMA: Final[dict[str, Any]] = {
             "items": {"type": "string"},
             "description": "Roles that may do what was refused.",
         },
+        "reference": {
+            "type": "string",
+            "description": "Of a failure of ours: the number under which it stands in the log.",
+        },
     },
 }
 

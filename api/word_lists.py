@@ -119,7 +119,8 @@ _HALT: Final[dict[str, Words]] = {
         "confirmed": "confirmed stopped",
         "refused": "refused",
         "failed": "could not be reached",
-        "silent": "silent",
+        "selling": "still on sale",
+        "silent": "silent: no answer in its time",
         "taken_over": "taken over by a person",
         "resuming": "told to sell again",
         "resumed": "selling again, by decision",
@@ -293,6 +294,7 @@ _PEOPLE: Final[dict[str, Words]] = {
         "token": "by a program",
         "scribe": "recorded by a scribe",
         "system": "by the system",
+        "drill": "in a drill",
     },
     "Need": {
         "evidence": "evidence",
@@ -379,7 +381,22 @@ _STATEMENT: Final[dict[str, Words]] = {
     },
 }
 
+PROBLEM: Final[Words] = {
+    "401": "You are not signed in",
+    "403": "This is not yours to do",
+    "404": "Nothing is here",
+    "405": "This address takes no such request",
+    "409": "Not possible as things stand",
+    "413": "Too large",
+    "422": "This cannot be read",
+    "429": "Too many at once",
+    "500": "Something went wrong on our side",
+    "503": "Not confirmed yet",
+}
+"""What stands over the page of a refusal or failure, by its status."""
+
 LISTS: Final[dict[str, Words]] = {
+    "problem": PROBLEM,
     "Stage": STAGE,
     "Grade": GRADE,
     **_INVESTIGATION,

@@ -6,6 +6,7 @@ shipments intercepted. What never does: giving orders (domain/halt.py).
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
@@ -19,7 +20,7 @@ from domain.state.halt import ChannelHalt, StoppedLine
 from domain.values import BlobId, ChannelId, PublicText
 
 SETTLED = frozenset({"confirmed", "taken_over", "resumed"})
-ILL = frozenset({"failed", "refused", "silent"})
+UNANSWERED = frozenset({"ordered", "accepted"})
 
 # ---------------------------------------------------------------- events
 
@@ -27,7 +28,7 @@ ILL = frozenset({"failed", "refused", "silent"})
 @event("ChannelAnswered", stage=Stage.HALT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelAnswered:
-    """A channel accepted, confirmed, refused, failed, stayed silent, was taken over, or resumed."""
+    """A channel accepted, confirmed, refused, failed, was taken over, or resumed."""
 
     channel: str
     order: int
@@ -152,6 +153,20 @@ class RecordInterception:
     orders: int = ask("Orders")
     units: int = ask("Units")
     outcome: PublicText = ask("What happened to them?", max=500)
+
+
+# ---------------------------------------------------------------- where a channel stands
+
+
+def standing(now: ChannelHalt, at: datetime) -> str:
+    """Say where a channel stands at an instant: one that let its time pass is silent.
+
+    Silence is no answer and no event; it follows from the order, its due time and the clock. A
+    channel that took the order and never confirmed its stop is silent too.
+    """
+    due = now.answer_due_at
+    is_silent = now.state in UNANSWERED and due is not None and due < at
+    return "silent" if is_silent else now.state
 
 
 # ---------------------------------------------------------------- decide
@@ -289,7 +304,7 @@ def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Inci
 @evolves(DriftFound)
 def _drift(incident: Incident, drift: DriftFound, _mark: Mark) -> Incident:
     now = incident.halt.channels[drift.channel]
-    changed = replace(now, state="failed", last_error=drift.how_seen)
+    changed = replace(now, state="selling", last_error=drift.how_seen)
     return with_stage(
         incident,
         "halt",

@@ -81,7 +81,8 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
         COMMAND_BYTES
     ):
         raise TooLarge(
-            f"One act holds at most {COMMAND_BYTES // 1024} KB.",
+            f"One act holds at most {COMMAND_BYTES // 1024} KB of words, and this one is larger; "
+            "nothing was changed.",
             "Attach long texts and pictures as files.",
         )
     faults = vaulting.private_faults(spec, sent.body)

@@ -5,6 +5,7 @@ order of urgency (storage/incidents.py).
 """
 
 import json
+from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,12 +13,14 @@ from typing import Any
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from api.pages import stage_halt
 from api.pages.frame import Guest, Visit
 from api.pages.keeping import Fragments, Kept
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import deciding, rail_words
 from api.rendering import environment, page_of
 from domain.agenda import dues
+from domain.channels import standing
 from domain.state import read_incident_text
 from services import boards, reading
 from storage import incidents
@@ -37,8 +40,7 @@ class Glance:
     next_title: str
     next_stage: str
     next_at: datetime | None
-    open_channels: int
-    channels: int
+    channels: Counter[str]
     to_sign: int
     signing: tuple[str, ...]
     late: tuple[str, ...]
@@ -89,7 +91,7 @@ def _look(guest: Visit, row: incidents.IncidentRow) -> Glance | None:
         return None
     state = read_incident_text(stored.state, guest.house.rules(stored.rules_hash))
     found = dues(state)
-    channels = [one.state for one in state.halt.channels.values()]
+    channels = Counter(standing(one, guest.lens.now) for one in state.halt.channels.values())
     return Glance(
         title=row.title,
         products=state.report.products,
@@ -97,8 +99,7 @@ def _look(guest: Visit, row: incidents.IncidentRow) -> Glance | None:
         next_title=found[0].title if found else "",
         next_stage=str(found[0].stage) if found else "",
         next_at=found[0].due_at if found else None,
-        open_channels=sum(one not in ("confirmed", "taken_over") for one in channels),
-        channels=len(channels),
+        channels=channels,
         to_sign=len(state.pending),
         signing=tuple(deciding(state)),
         late=tuple(sorted({str(due.stage) for due in found if due.due_at < guest.lens.now})),
@@ -129,7 +130,7 @@ def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
         if seen.next_title:
             drawn["next"] = lens.sentence(seen.next_title)
         if seen.lots:
-            drawn["title"] += f" · {', '.join(seen.lots[:2])}"
+            drawn["title"] += f" · {lens.listed(seen.lots[:2])}"
     return drawn
 
 
@@ -140,15 +141,25 @@ def _words(told: Any) -> dict[str, str]:
 
 
 def _on_sale(lens: Lens, seen: Glance) -> str:
-    if not seen.channels:
-        return lens("nothing is ordered to stop")
-    if not seen.open_channels:
-        return lens("all %(n)s channels have stopped", n=str(seen.channels))
-    return lens(
-        "%(open)s of %(all)s channels not confirmed stopped",
-        open=str(seen.open_channels),
-        all=str(seen.channels),
-    )
+    """Say how many channels are not known to stand still: what is on sale, as far as we know."""
+    found, n = seen.channels, stage_halt.whole(seen.channels)
+    if not n:
+        return lens("sold again, by decision") if found else lens("nothing is ordered to stop")
+    open_ones = stage_halt.open_ones(found)
+    parts = [
+        lens("%(open)s of %(all)s channels not confirmed stopped", open=open_ones, all=n)
+        if open_ones
+        else lens("all %(n)s channels have stopped", n=n)
+        if found["confirmed"] == n
+        else lens("%(stopped)s of %(all)s channels have stopped", stopped=found["confirmed"], all=n)
+    ]
+    if found["selling"]:
+        parts.append(lens("%(n)s seen on sale", n=found["selling"]))
+    if found["silent"]:
+        parts.append(lens("%(n)s silent", n=found["silent"]))
+    if found["taken_over"]:
+        parts.append(lens("%(n)s with a named person", n=found["taken_over"]))
+    return " · ".join(parts)
 
 
 def _closed(lens: Lens, row: incidents.IncidentRow) -> Drawn:

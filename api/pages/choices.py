@@ -29,7 +29,6 @@ from services import reading
 from storage import catalog
 from storage.incidents import IncidentRow
 
-COUNTRIES_FIRST: Final = ("CN", "HK", "TW", "DE", "FR", "GB", "US", "JP", "KR", "SG")
 LANGUAGES_FIRST: Final = ("zh-CN", "en", "de", "fr", "ja", "ko", "es")
 CURRENCIES: Final = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 ENTRIES_OFFERED: Final = 40
@@ -103,23 +102,30 @@ class Offers:
         return [option(str(role), self.lens.role(role)) for role in Role if role not in machines]
 
     def countries(self, _asked: Asked) -> list[Option]:
-        """Offer countries, those we sell in first."""
-        known = [str(code) for code in self.lens.locale.territories]
-        codes = [code for code in known if len(code) == 2 and code.isalpha()]
-        rest = sorted((c for c in codes if c not in COUNTRIES_FIRST), key=self.lens.market)
-        return [option(code, self.lens.market(code)) for code in (*COUNTRIES_FIRST, *rest)]
+        """Offer countries: those of the incident and those we sell in, then all by their names."""
+        first = [code for code in self._own_markets() if code != "EU"]
+        return [option(code, self.lens.market(code)) for code in self.lens.countries(first)]
 
     def markets(self, _asked: Asked) -> list[Option]:
         """Offer the markets in which a recall can end so, or those our products are sold in."""
         ending = list(ends_of(self.view, self.command)) if self.view else []
-        if ending:
-            return [option(code, self.lens.market(code)) for code in ending]
+        codes = ending or self._own_markets()
+        return [option(code, self.lens.market(code)) for code in codes]
+
+    def _own_markets(self) -> list[str]:
+        """List the markets that matter here: of the incident, at home, then where we sell."""
+        found: list[str] = []
+        if self.view is not None:
+            scope = self.view.state.recall.scope
+            found += [*(scope.markets if scope else ()), *self.view.state.report.answers.markets]
+        items = self.lens.names.items
+        home = [item.market for item in items("channel").values() if item.kind == "own_shop"]
         sold = {
             market
-            for item in self.lens.names.items("product").values()
+            for item in items("product").values()
             for market in item.document.get("markets", ())
-        }
-        return [option(code, self.lens.market(code)) for code in sorted(sold | {"CN", "US"})]
+        } | {item.market for kind in ("channel", "consignee") for item in items(kind).values()}
+        return list(dict.fromkeys(code for code in [*found, *home, *sorted(sold)] if code))
 
     def languages(self, _asked: Asked) -> list[Option]:
         """Offer the languages that texts are written in."""

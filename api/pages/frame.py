@@ -1,20 +1,20 @@
-"""What every page begins with: who visits, in which words, and a way on when something is wrong.
+"""What every page begins with: who visits, and in which words.
 
-What belongs here: the visit, rendering, refusals as pages. What never does: what a page shows.
+What belongs here: the visit, rendering, forms that came in. What never does: what a page shows, or
+a refusal (problems.py).
 """
 
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
-from urllib.parse import quote
 
 from fastapi import Depends, Request
 from starlette.datastructures import FormData
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.access import house_of, signed_or_none
 from api.forms import Raw
-from api.pages.lens import Drawn, Lens, lens_for
-from api.rendering import keep_visitor, language_of, page_of, render, require_form
+from api.pages.lens import Lens, lens_for
+from api.rendering import language_of, page_of, render, require_form
 from domain.errors import NotSignedIn
 from domain.wire import text_fault
 from services.house import House
@@ -55,7 +55,7 @@ class Visit:
 
 
 def visit(request: Request) -> Visit:
-    """Open a visit; NotSignedIn leads to the sign-in page and back (see `problem_page`).
+    """Open a visit; NotSignedIn leads to the sign-in page and back (see problems.py).
 
     That a form came from our own page is shown by its token, where the form is read (`form_of`).
     """
@@ -63,10 +63,11 @@ def visit(request: Request) -> Visit:
     if who is None:
         raise NotSignedIn("You are not signed in.", "Sign in.")
     house = house_of(request)
-    return Visit(request, house, who, _lens(house, who, request))
+    return Visit(request, house, who, lens_of(house, who, request))
 
 
-def _lens(house: House, who: Signed | None, request: Request) -> Lens:
+def lens_of(house: House, who: Signed | None, request: Request) -> Lens:
+    """Give the lens of whoever asks, in the language they chose."""
     rules = house.current_rules()
     return lens_for(house, who, language_of(request), now=house.now(), rules=rules)
 
@@ -106,42 +107,6 @@ def raw_texts(form: FormData) -> Raw:
     return raw
 
 
-# ---------------------------------------------------------------- what is wrong, as a page
-
-
-def problem_page(request: Request, told: dict[str, Any]) -> Response:
-    """Show a refusal to a person: not signed in leads to the sign-in page and back again."""
-    if told["status"] == 401 and told["code"] != "demo_refused":
-        if request.headers.get("x-fragment") == "1":
-            return HTMLResponse("", 401)
-        back = request.scope["path"] if request.method == "GET" else "/"
-        return see_other(f"/sign-in?next={quote(back)}")
-    who = _who_if_known(request)
-    lens = _lens(house_of(request), who, request)
-    roles = lens.roles(who.actor.roles) if who else ""
-    page = page_of(request, who, roles=roles, zone=lens.zone_name)
-    response = render("console/problem.html", page, status=told["status"], told=_told(lens, told))
-    keep_visitor(request, response)
-    return response
-
-
-def _who_if_known(request: Request) -> Signed | None:
-    try:
-        return signed_or_none(request)
-    except NotSignedIn:
-        return None
-
-
-def _told(lens: Lens, told: dict[str, Any]) -> Drawn:
-    return {
-        "status": told["status"],
-        "sentence": lens.sentence(told["detail"]),
-        "hint": lens.sentence(told["hint"]),
-        "who": lens.holders(told.get("who_could", ())),
-        "errors": [lens.sentence(one["detail"]) for one in told.get("errors", ())],
-    }
-
-
 def visitor_lens(request: Request) -> Lens:
     """Give the lens of a page that anybody may read."""
-    return _lens(house_of(request), None, request)
+    return lens_of(house_of(request), None, request)

@@ -6,6 +6,7 @@ sentence about an incident (events.py, now.py, stages/), or reading an incident.
 
 import math
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -54,6 +55,25 @@ _UNITS: Final[dict[Unit, str]] = {
     Unit.WORKING_DAYS: "%(n)s working days",
     Unit.MONTHS: "%(n)s months",
 }
+
+_COUNTRY: Final = re.compile(r"[A-Z]{2}")
+NO_COUNTRY: Final = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
+"""Codes of the CLDR that name no country or region one can be in."""
+
+REGIONS_ZH: Final = {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}
+"""As a company in China has to write them."""
+
+
+def _by_letter(name: str) -> str:
+    """Sort names of Latin script without regard to accents: Åland stands at A."""
+    letters = unicodedata.normalize("NFD", name)
+    return "".join(one for one in letters if not unicodedata.combining(one)).casefold()
+
+
+def _by_pinyin(name: str) -> bytes:
+    """Sort Chinese names as a dictionary does: GB 2312 lists its common characters by pinyin."""
+    return name.encode("gb18030")
+
 
 _PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
 """What may be a person's id inside a sentence; what is none stays as it is."""
@@ -141,8 +161,7 @@ class Lens:
     def known(self) -> Mapping[str, str]:
         """Give the Chinese of names that stand in sentences."""
         found = rule_names(self.rules) if self.rules is not None else {}
-        territories = self.locale.territories
-        found |= {str(code): name for code, name in territories.items() if str(code).isalpha()}
+        found |= {code: name for code, name in self.territories.items() if code.isalpha()}
         for kind in ("product", "channel", "consignee"):
             items = self.names.items(kind).values()
             found.update({item.name_en: item.name_zh for item in items if item.name_zh})
@@ -260,8 +279,23 @@ class Lens:
         """Give the name of a market or country."""
         if code == "EU":
             return self("European Union")
-        told: str | None = self.locale.territories.get(code.upper())
-        return told or code
+        return self.territories.get(code.upper(), code)
+
+    @cached_property
+    def territories(self) -> Mapping[str, str]:
+        """Give the names of countries and regions by their codes."""
+        named = {str(code): str(name) for code, name in self.locale.territories.items()}
+        return named | REGIONS_ZH if self.words.is_chinese else named
+
+    def countries(self, first: Iterable[str]) -> list[str]:
+        """List the codes of all countries: some first, the others as their names are sorted."""
+        named = self.territories
+        codes = [code for code in named if _COUNTRY.fullmatch(code) and code not in NO_COUNTRY]
+        ahead = [code for code in dict.fromkeys(first) if code in named]
+        rest = set(codes) - set(ahead)
+        if self.words.is_chinese:
+            return ahead + sorted(rest, key=lambda code: _by_pinyin(named[code]))
+        return ahead + sorted(rest, key=lambda code: _by_letter(named[code]))
 
     def language(self, code: str) -> str:
         """Give the name of a language."""

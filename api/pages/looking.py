@@ -20,7 +20,7 @@ from domain.incident import known_since
 from domain.ledger import Entry, read_entry
 from domain.message import COMMANDS
 from domain.overview import stage_words
-from domain.people import Actor
+from domain.people import Actor, Role
 from domain.stages import SEVEN_STAGES, Stage
 from domain.state import Incident
 from services import reading
@@ -102,7 +102,6 @@ def head_of(view: View) -> Drawn:
     """Give what the frame of every page about an incident shows."""
     state, lens = view.state, view.lens
     since = known_since(state) or view.row.created_at
-    lead = state.report.commander or _carried(state, "incident_commander")
     return {
         "id": view.row.id,
         "href": view.address,
@@ -111,7 +110,7 @@ def head_of(view: View) -> Drawn:
         "grade_word": lens.word(state.report.grade),
         "provisional": bool(state.report.assessments) and state.report.assessments[-1].provisional,
         "since": lens.moment(since),
-        "lead": lens.chip(lead) if lead else None,
+        "lead": lead_of(lens, state),
         "drill": bool(view.row.drill),
         "sub": subtitle_of(lens, state),
         "stages": rail_of(view),
@@ -123,9 +122,29 @@ def head_of(view: View) -> Drawn:
     }
 
 
-def _carried(state: Incident, role: str) -> str | None:
-    assigned = state.people.roles.get(role)
-    return assigned.carried_by if assigned else None
+def lead_of(lens: Lens, state: Incident) -> Drawn:
+    """Say who leads: the commander, the deputy while they are away, or who is asked to."""
+    role = str(Role.INCIDENT_COMMANDER)
+    named = state.people.roles.get(role)
+    carried = (named.carried_by if named else None) or state.report.commander
+    if carried and role in state.people.absences:
+        deputy = named.deputy if named else None
+        deputies = [deputy] if deputy else [one.id for one in lens.names.deputies(role)]
+        away = lens("%(name)s leads and is away", name=lens.person(carried))
+        if not deputies:
+            return {"text": away, "tone": "warning"}
+        names = lens.listed(map(lens.person, deputies))
+        return {"text": lens("%(away)s; deputy: %(names)s", away=away, names=names), "tone": ""}
+    if carried:
+        return {"text": lens("led by %(name)s", name=lens.person(carried)), "tone": ""}
+    if named:
+        told = lens("%(name)s is to lead, not accepted yet", name=lens.person(named.person))
+        return {"text": told, "tone": "warning"}
+    asked = lens.listed(lens.person(one.id) for one in lens.names.holders(role))
+    if asked:
+        told = lens("nobody has taken the lead yet; it is for %(names)s", names=asked)
+        return {"text": told, "tone": "warning"}
+    return {"text": lens("nobody can lead: no one holds the role"), "tone": "critical"}
 
 
 def title_of(lens: Lens, state: Incident) -> str:
@@ -134,8 +153,10 @@ def title_of(lens: Lens, state: Incident) -> str:
     lots = state.report.lots
     if not lots:
         return products
-    told = ", ".join(lots[:3]) + (" …" if len(lots) > 3 else "")
-    return lens("%(products)s, lot %(lots)s", products=products, lots=told)
+    told = lens.listed(lots[:3]) + (" …" if len(lots) > 3 else "")
+    if len(lots) == 1:
+        return lens("%(products)s, lot %(lots)s", products=products, lots=told)
+    return lens("%(products)s, lots %(lots)s", products=products, lots=told)
 
 
 def subtitle_of(lens: Lens, state: Incident) -> str:

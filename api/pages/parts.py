@@ -46,8 +46,9 @@ def figures(view: View) -> Drawn:
     lens, state = view.lens, view.state
     at = lens.moment(state.last_at)
     hurt = len(state.report.cases) or state.report.answers.people
-    channels = len(state.halt.channels)
-    open_ones = channels - stage_halt.count(view)
+    found = stage_halt.tally(view)
+    channels, open_ones = stage_halt.whole(found), stage_halt.open_ones(found)
+    silent = lens("%(n)s of them silent", n=found["silent"]) if found["silent"] else ""
     items = [
         blocks.figure(
             lens("People hurt"), hurt, at=at, tone="warning" if hurt else "",
@@ -55,7 +56,7 @@ def figures(view: View) -> Drawn:
         ),
         blocks.figure(
             lens("Channels not confirmed"), open_ones, unit=lens("channels"), of=channels, at=at,
-            tone="critical" if open_ones else "done" if channels else "",
+            tone="critical" if open_ones else "done" if channels else "", note=silent,
         ),
     ]  # fmt: skip
     return {"items": items + _units(view)}
@@ -85,11 +86,13 @@ def _units(view: View) -> list[Drawn]:
 
 def halt(view: View) -> Drawn:
     """Give the channels that need somebody, and how many are settled."""
-    channels = len(view.state.halt.channels)
+    found, channels = stage_halt.tally(view), len(view.state.halt.channels)
     return {
         "items": stage_halt.rows(view, CHANNELS_SHOWN),
-        "stopped": stage_halt.count(view),
-        "whole": channels,
+        "stopped": found["confirmed"],
+        "silent": found["silent"],
+        "whole": stage_halt.whole(found),
+        "all": channels,
         "more": max(0, channels - CHANNELS_SHOWN),
         "href": f"{view.address}/halt",
         "levels": [view.lens.level(level) for level in view.state.halt.levels],

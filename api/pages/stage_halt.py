@@ -3,7 +3,8 @@
 What belongs here: choosing and ordering what the state holds. What never does: a rule.
 """
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Final
 
@@ -13,6 +14,7 @@ from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
 from api.pictures import ChannelGroup, ChannelState, Reader, halt_board
+from domain.channels import SETTLED, standing
 from domain.state.halt import ChannelHalt, HaltOrder
 from domain.values import PrivateText
 
@@ -22,26 +24,21 @@ STATES: Final = {
     "confirmed": "stopped",
     "refused": "refused",
     "failed": "failed",
+    "selling": "selling",
     "silent": "silent",
     "taken_over": "taken",
-    "resuming": "ordered",
+    "resuming": "resumed",
     "resumed": "resumed",
 }
-"""State of a channel to the component's; a shape and a tone stand for each."""
+"""Where a channel stands to the component's state; a shape and a tone stand for each."""
 
-ORDER: Final = ("failed", "refused", "silent", "ordered", "accepted", "taken_over", "resuming")
+ORDER: Final = (
+    "selling", "failed", "refused", "silent", "ordered", "accepted", "taken_over", "resuming",
+)  # fmt: skip
 """What needs somebody stands first; the rest is settled."""
 
-SETTLED: Final = ("confirmed", "taken_over", "resumed")
-_PICTURED: Final = {
-    "stopped": ChannelState.STOPPED,
-    "ordered": ChannelState.ORDERED,
-    "silent": ChannelState.SILENT,
-    "failed": ChannelState.FAILED,
-    "refused": ChannelState.FAILED,
-    "taken": ChannelState.STOPPED,
-    "resumed": ChannelState.SELLING,
-}
+ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
+SELLS_AGAIN: Final = frozenset({"resuming", "resumed"})
 
 
 def private_texts(_view: View) -> list[PrivateText]:
@@ -69,46 +66,75 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
 
 
 def summary(view: View) -> Drawn:
-    """Give the figures of the halt: how many stopped, of how many, what is held back."""
-    lens, halt = view.lens, view.state.halt
-    stopped, whole = count(view), len(halt.channels)
+    """Give the figures of the halt: how many stopped, of how many, who is silent, what is held."""
+    lens, halt, found = view.lens, view.state.halt, tally(view)
     at = lens.moment(view.state.last_at)
-    open_ones = whole - stopped
+    silent, selling = found["silent"], found["selling"]
     items = [
         blocks.figure(
-            lens("Channels that have stopped"), stopped, unit=lens("channels"), of=whole, at=at,
-            tone="done" if whole and not open_ones else "",
+            lens("Channels that have stopped"), found["confirmed"], unit=lens("channels"),
+            of=whole(found), at=at, tone="done" if not open_ones(found) else "",
         ),
         blocks.figure(
-            lens("Not confirmed"), open_ones, unit=lens("channels"), at=at,
-            tone="critical" if open_ones else "",
+            lens("Not confirmed"), open_ones(found), unit=lens("channels"), at=at,
+            tone="critical" if open_ones(found) else "",
         ),
         blocks.figure(
-            lens("Levels that stand"), " ".join(halt.levels) or lens("none"), at=at
+            lens("Of these silent"), silent, unit=lens("channels"),
+            tone="warning" if silent else "", note=lens("their time to answer is over"),
         ),
-        blocks.figure(lens("Held back on the way"), halt.intercepted_units, unit=lens("units")),
+        blocks.figure(lens("Levels that stand"), _span(halt.levels) or lens("none"), at=at),
+        blocks.figure(
+            lens("Held back on the way"), halt.intercepted_units or None, unit=lens("units"),
+            note="" if halt.intercepted_units else lens("nobody has recorded any"),
+        ),
     ]  # fmt: skip
+    if found["taken_over"]:
+        label, told = lens("Taken over"), lens("a named person answers for them")
+        items.insert(3, blocks.figure(label, found["taken_over"], unit=lens("channels"), note=told))
     if halt.drifts:
+        now = lens("%(n)s of them on sale now", n=selling) if selling else lens("none of them now")
         label = lens("Times found on sale all the same")
-        items.append(blocks.figure(label, halt.drifts, tone="critical"))
+        items.append(blocks.figure(label, halt.drifts, tone="critical", note=now))
     return blocks.figures(lens("What has stopped"), items, id="halt-summary")
 
 
-def count(view: View) -> int:
-    """Count the channels that somebody answers for as stopped."""
-    return sum(
-        one.state in ("confirmed", "taken_over") for one in view.state.halt.channels.values()
-    )
+def _span(levels: Sequence[str]) -> str:
+    """Write halt levels that follow each other as a span: H1–H3."""
+    spans: list[list[str]] = []
+    for level in sorted(levels):
+        if spans and int(level[1:]) == int(spans[-1][-1][1:]) + 1:
+            spans[-1].append(level)
+        else:
+            spans.append([level])
+    return " ".join(one[0] if len(one) == 1 else f"{one[0]}–{one[-1]}" for one in spans)
+
+
+def tally(view: View) -> Counter[str]:
+    """Count the channels by where they stand now."""
+    return Counter(standing(one, view.lens.now) for one in view.state.halt.channels.values())
+
+
+def whole(found: Counter[str]) -> int:
+    """Count the channels that are to stand still: those that sell again by decision are not."""
+    return found.total() - sum(found[state] for state in SELLS_AGAIN)
+
+
+def open_ones(found: Counter[str]) -> int:
+    """Count the channels for whose stop nobody answers yet."""
+    return whole(found) - sum(found[state] for state in ANSWERED_FOR)
 
 
 def rows(view: View, limit: int | None = None) -> list[Drawn]:
     """Give the channels, those that need somebody first, the oldest silence on top."""
-    found = sorted(view.state.halt.channels.values(), key=_urgency)
+    now = view.lens.now
+    found = sorted(view.state.halt.channels.values(), key=lambda one: _urgency(one, now))
     return [row(view, one) for one in found[:limit]]
 
 
-def _urgency(one: ChannelHalt) -> tuple[int, datetime, str]:
-    rank = ORDER.index(one.state) if one.state in ORDER else len(ORDER)
+def _urgency(one: ChannelHalt, now: datetime) -> tuple[int, datetime, str]:
+    stands = standing(one, now)
+    rank = ORDER.index(stands) if stands in ORDER else len(ORDER)
     return (rank, one.answer_due_at or datetime.max.replace(tzinfo=UTC), one.channel)
 
 
@@ -117,13 +143,13 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     lens, listed = view.lens, view.state.halt.listed.get(one.channel)
     name = lens.words.pick(listed.name, listed.name_zh) if listed else one.channel
     kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
-    settled = one.state in SETTLED
+    settled, stands = one.state in SETTLED, standing(one, lens.now)
     units = lens.number(one.units)
     return {
         "name": name,
         "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
-        "state": STATES.get(one.state, "ordered"),
-        "word": lens.words.of("channel_state", one.state),
+        "state": STATES[stands],
+        "word": lens.words.of("channel_state", stands),
         "at": lens.moment(one.answered_at or one.ordered_at),
         "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
         "proof": lens.sentence(one.proof or one.last_error or ""),
@@ -153,8 +179,8 @@ def board(view: View) -> object:
     for one in sorted(view.state.halt.channels.values(), key=lambda each: each.order):
         drawn = row(view, one)
         listed = view.state.halt.listed.get(one.channel)
-        kind = lens.level(listed.level) if listed else lens("Other")
-        groups.setdefault(kind, []).append((drawn["name"], _PICTURED[drawn["state"]]))
+        kind = lens.words.of("HaltLevel", listed.level) if listed else lens("Other")
+        groups.setdefault(kind, []).append((drawn["name"], ChannelState(drawn["state"])))
     listed_groups = tuple(
         ChannelGroup(name=kind, channels=tuple(channels))
         for kind, channels in sorted(groups.items())

@@ -24,7 +24,8 @@ from api.pages import (
     statement,
     team,
 )
-from api.pages.frame import Guest, problem_page
+from api.pages.frame import Guest
+from api.pages.problems import problem_page
 from api.pictures import Reader
 from api.pictures.samples import sample_pictures
 

@@ -25,19 +25,23 @@ from api.pictures.paper import (
     write,
 )
 
-_LAMP = 18
-# Sixteen lamps are 288 px: a row of a phone.
-_IN_ROW = 16
+_LAMP = 22
+# Thirteen lamps are 286 px: a row of a phone, and wide enough to be told apart with a thumb.
+_IN_ROW = 13
+_HEAD = 42
 
 
 class ChannelState(StrEnum):
-    """How a channel stands in the halt."""
+    """How a channel stands in the halt, the worst first."""
 
     SELLING = "selling"
     FAILED = "failed"
+    REFUSED = "refused"
     SILENT = "silent"
     ORDERED = "ordered"
+    TAKEN = "taken"
     STOPPED = "stopped"
+    RESUMED = "resumed"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,13 +52,26 @@ class ChannelGroup:
     channels: tuple[tuple[str, ChannelState], ...]
 
 
+_SQUARE = "M-7 -7H7V7H-7z"
+_FRAME = "M-6.5 -6.5H6.5V6.5H-6.5z"
 _SHAPES: dict[ChannelState, tuple[str, str]] = {
-    ChannelState.STOPPED: ("M-6 -6H6V6H-6z", "done"),
-    ChannelState.ORDERED: ("M-5.5 -5.5H5.5V5.5H-5.5z", "information hollow"),
-    ChannelState.SILENT: ("M-5.5 -5.5H5.5V5.5H-5.5z", "warning hollow dashes"),
-    ChannelState.FAILED: ("M-5 -5L5 5M5 -5L-5 5", "critical strokes"),
-    ChannelState.SELLING: ("M-5 -7L7 0 -5 7z", "critical"),
+    ChannelState.STOPPED: (_SQUARE, "done"),
+    ChannelState.TAKEN: ("M-7 0a7 7 0 1 0 14 0a7 7 0 1 0 -14 0z", "accent"),
+    ChannelState.ORDERED: (_FRAME, "information hollow"),
+    ChannelState.SILENT: (_FRAME, "warning hollow dashes"),
+    ChannelState.REFUSED: ("M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0z", "critical hollow"),
+    ChannelState.FAILED: ("M-5.5 -5.5L5.5 5.5M5.5 -5.5L-5.5 5.5", "critical strokes"),
+    ChannelState.SELLING: ("M-6 -7.5L7.5 0 -6 7.5z", "critical"),
+    ChannelState.RESUMED: ("M-6 -7L7 0 -6 7z", "neutral hollow"),
 }
+_INNER: dict[ChannelState, tuple[str, str]] = {
+    ChannelState.STOPPED: (TICK_IN_MARK, "cut"),
+    ChannelState.TAKEN: ("M-3.5 0H3.5", "cut"),
+    ChannelState.ORDERED: ("M-2 -2H2V2H-2z", "information"),
+    ChannelState.SILENT: ("M-3 0H3", "dash-of-silence"),
+    ChannelState.REFUSED: ("M-3.5 0H3.5", "dash-of-refusal"),
+}
+"""What is drawn into a lamp: its path, and the class that colours it."""
 
 
 def halt_board(name: str, groups: Sequence[ChannelGroup], *, reader: Reader) -> Picture:
@@ -65,14 +82,7 @@ def halt_board(name: str, groups: Sequence[ChannelGroup], *, reader: Reader) -> 
     drawings = (_draw_group(f"{name}-{index}", group, reader) for index, group in enumerate(groups))
     return Picture(
         title=_("Halt, channel by channel"),
-        summary=_(
-            "%(stopped)s of %(all)s channels confirmed their stop; %(selling)s still on sale."
-        )
-        % {
-            "stopped": states[ChannelState.STOPPED],
-            "all": states.total(),
-            "selling": states[ChannelState.SELLING],
-        },
+        summary=_summary(states, reader),
         drawing=Markup().join(markup(svg) for svg in drawings),
         headings=(_("Channel"), _("Kind of channel"), _("State")),
         rows=tuple(
@@ -81,11 +91,25 @@ def halt_board(name: str, groups: Sequence[ChannelGroup], *, reader: Reader) -> 
             for channel, state in group.channels
         ),
         legend=tuple(
-            (legend(*_SHAPES[state], _inner(state)), f"{words[state]}: {states[state]}")
+            (legend(*_SHAPES[state], *_INNER.get(state, ())), f"{words[state]}: {states[state]}")
             for state in ChannelState
             if states[state]
         ),
     )
+
+
+def _summary(states: Counter[ChannelState], reader: Reader) -> str:
+    """Say how many stand still, and how many of the others are silent or sell."""
+    _ = reader.gettext
+    told = _("%(stopped)s of %(all)s channels confirmed that they stopped.") % {
+        "stopped": states[ChannelState.STOPPED],
+        "all": states.total() - states[ChannelState.RESUMED],
+    }
+    if states[ChannelState.SILENT]:
+        told += " " + _("Silent: %(n)s.") % {"n": states[ChannelState.SILENT]}
+    if states[ChannelState.SELLING]:
+        told += " " + _("Still on sale: %(n)s.") % {"n": states[ChannelState.SELLING]}
+    return told
 
 
 def _draw_group(name: str, group: ChannelGroup, reader: Reader) -> Element:
@@ -94,29 +118,30 @@ def _draw_group(name: str, group: ChannelGroup, reader: Reader) -> Element:
         "all": len(group.channels),
     }
     rows = max(1, math.ceil(len(group.channels) / _IN_ROW))
-    svg = sheet(name, group.name, count, height=24 + rows * _LAMP, width=_IN_ROW * _LAMP)
-    write(svg, shorten(group.name, LABEL_UNITS - 20), ("0", 13), "strong-text")
-    write(svg, count, ("100%", 13), "quiet-text end")
+    svg = sheet(name, group.name, count, height=_HEAD + rows * _LAMP, width=_IN_ROW * _LAMP)
+    write(svg, shorten(group.name, LABEL_UNITS - 6), ("0", 13), "strong-text")
+    write(svg, count, ("0", 31), "quiet-text")
     words = _words(reader)
     for index, (channel, state) in enumerate(group.channels):
         row, column = divmod(index, _IN_ROW)
-        spot = mark(svg, *_SHAPES[state], (str(column * _LAMP + 8), 32 + row * _LAMP))
+        place = (str(column * _LAMP + 8), _HEAD + 10 + row * _LAMP)
+        spot = mark(svg, *_SHAPES[state], place)
         add(spot, "title").text = f"{channel}: {words[state]}"
-        if _inner(state):
-            add(spot, "path", cls="cut", d=_inner(state))
+        if state in _INNER:
+            path, cls = _INNER[state]
+            add(spot, "path", cls=cls, d=path)
     return svg
-
-
-def _inner(state: ChannelState) -> str:
-    return TICK_IN_MARK if state is ChannelState.STOPPED else ""
 
 
 def _words(reader: Reader) -> dict[ChannelState, str]:
     _ = reader.gettext
     return {
         ChannelState.STOPPED: _("confirmed stopped"),
+        ChannelState.TAKEN: _("taken over by a person"),
         ChannelState.ORDERED: _("ordered, not confirmed yet"),
-        ChannelState.SILENT: _("silent"),
+        ChannelState.SILENT: _("silent: no answer in its time"),
+        ChannelState.REFUSED: _("refused"),
         ChannelState.FAILED: _("could not be reached"),
         ChannelState.SELLING: _("still on sale"),
+        ChannelState.RESUMED: _("selling again, by decision"),
     }

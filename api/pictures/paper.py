@@ -84,13 +84,13 @@ def line(svg: Element, cls: str, *, across: float | None = None, down: float = 0
         add(svg, "line", cls=cls, x1=percent(across), x2=percent(across), y1=0, y2=down)
 
 
-def legend(path: str, tone: str, inner: str = "") -> Markup:
-    """Return a shape alone, to stand beside its word; `inner` is cut into it."""
+def legend(path: str, tone: str, inner: str = "", inner_tone: str = "cut") -> Markup:
+    """Return a shape alone, to stand beside its word; `inner` is drawn into it."""
     svg = Element("svg", {"class": "pic", "width": "16", "height": "16", "aria-hidden": "true"})
     svg.set("viewBox", "-8 -8 16 16")
     add(svg, "path", cls=f"{tone} mark", d=path)
     if inner:
-        add(svg, "path", cls="cut", d=inner)
+        add(svg, "path", cls=inner_tone, d=inner)
     return markup(svg)
 
 

@@ -115,7 +115,7 @@ def _groups(reader: Reader) -> tuple[ChannelGroup, ...]:
         (
             _("Marketplaces"),
             _("Shop page"),
-            (stopped, stopped, ordered, ChannelState.SELLING, stopped, ChannelState.FAILED),
+            (stopped, stopped, ordered, *ChannelState),
         ),
         (_("Retailers"), _("Branch"), retail),
     )

@@ -40,7 +40,8 @@ class HaltOrder:
 class ChannelHalt:
     """Where one channel stands.
 
-    `state`: ordered, accepted, confirmed, refused, failed, silent, taken_over, resuming, resumed.
+    `state`: ordered, accepted, confirmed, refused, failed, selling (seen on sale after all),
+    taken_over, resuming, resumed. Silence is read from the clock (domain/channels.py, `standing`).
     """
 
     channel: str

@@ -2,17 +2,25 @@
 
 import asyncio
 import logging
+import re
+from collections.abc import AsyncIterator
 from typing import Any
 
 import httpx2
 import pytest
 from fastapi import FastAPI, Request
+from starlette.responses import StreamingResponse
 
 from api import errors
+from api.bodies import FORM_LIMIT, JSON_LIMIT
 from api.edge import Edge, Figures
+from api.pages.problems import problem_page
 from domain.errors import BrokenSetup, LedgerConflict, NotConfirmed, Refused, TooMany
+from tests.api.browsing import read_page
 
 SECRET = "/srv/andon/keys and SELECT * FROM people"
+TOLD: list[str] = []
+"""What the endless stream has sent, so that a test can see that it was left."""
 
 
 def application() -> FastAPI:
@@ -31,12 +39,27 @@ def application() -> FastAPI:
     def fail(kind: str) -> None:
         raise raised[kind]
 
+    @app.get("/pages/{kind}")
+    @app.post("/pages/{kind}")
+    def fail_as_a_page(kind: str) -> None:
+        raise raised[kind]
+
     @app.post("/api/echo")
+    @app.post("/pages/form/echo")
     async def echo(request: Request) -> dict[str, int]:
         return {"bytes": len(await request.body())}
 
-    errors.install(app)
-    app.add_middleware(Edge, figures=Figures(), https=True)
+    @app.get("/api/endless/stream")
+    async def endless() -> StreamingResponse:
+        async def lines() -> AsyncIterator[str]:
+            while True:
+                TOLD.append("line")
+                yield "data: 1\n\n"
+
+        return StreamingResponse(lines(), media_type="text/event-stream")
+
+    errors.install(app, page=problem_page)
+    app.add_middleware(Edge, figures=Figures(), https=True, page=problem_page)
     return app
 
 
@@ -80,6 +103,42 @@ def test_what_nobody_expected_stands_whole_in_the_log(caplog: pytest.LogCaptureF
     assert SECRET in caplog.text
 
 
+REFERENCE = re.compile(r"\b[0-9A-F]{4}-[0-9A-F]{4}\b")
+
+
+@pytest.mark.parametrize("kind", ["unexpected", "conflict", "broken"])
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_person_is_told_of_a_failure_on_a_page_with_its_number(
+    kind: str, method: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.ERROR, "andon.api"):
+        answer = ask(method, f"/pages/{kind}", headers={"Accept-Language": "en"})
+    page = read_page(answer)
+    found = REFERENCE.search(page.text)
+    assert answer.status_code == 500
+    assert answer.headers["content-type"].startswith("text/html")
+    assert "Something went wrong on our side" in page.text
+    assert found
+    assert found.group() in caplog.text
+    assert SECRET not in answer.text
+    assert page.link("To the board") == "/"
+    assert page.forbidden == []
+
+
+def test_a_failure_about_an_incident_leads_back_to_it_in_the_readers_language() -> None:
+    page = read_page(ask("GET", "/pages/unexpected?x=1", headers={"Accept-Language": "zh-CN"}))
+    assert "我们这边出了问题" in page.text
+    assert page.link("重试") == "/pages/unexpected?x=1"
+    assert 'lang="zh-CN"' in page.html
+
+
+def test_a_program_is_told_the_number_of_a_failure_too(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.ERROR, "andon.api"):
+        told = ask("GET", "/api/unexpected").json()
+    assert REFERENCE.fullmatch(told["reference"])
+    assert told["reference"] in caplog.text
+
+
 def test_who_could_is_told_beside_a_refusal() -> None:
     assert ask("GET", "/api/refused").json()["who_could"] == ["legal"]
 
@@ -94,3 +153,53 @@ def test_over_https_the_browser_is_told_to_stay_there() -> None:
 def test_the_announced_length_is_looked_at_first(length: str, status: int) -> None:
     headers = {b"content-length": length.encode("utf-8")}
     assert ask("POST", "/api/echo", content=b"12345", headers=headers).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("path", "limit", "words"),
+    [
+        (
+            "/api/echo",
+            JSON_LIMIT,
+            ("One request holds at most 1 MB", "one act holds at most 256 KB"),
+        ),
+        ("/pages/form/echo", FORM_LIMIT, ("One form holds at most 16 MB", "15 MB")),
+    ],
+    ids=["a program", "a form"],
+)
+def test_what_is_too_large_is_told_which_limit_it_met(
+    path: str, limit: int, words: tuple[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told: list[dict[str, Any]] = []
+
+    def noted(_request: Request, problem: dict[str, Any]) -> Any:
+        told.append(problem)
+        return errors.answer(problem)
+
+    monkeypatch.setattr("tests.api.test_edge.problem_page", noted)
+    answer = ask("POST", path, headers={b"content-length": str(limit + 1).encode()})
+    assert answer.status_code == 413
+    said = f"{answer.json()['detail']} {answer.json()['hint']}"
+    assert all(part in said for part in words)
+    assert bool(told) == path.startswith("/pages")
+
+
+@pytest.mark.parametrize(
+    ("path", "status"),
+    [("/api/refused", 409), ("/api/nothing/at/all", 404), ("/api/unexpected", 500)],
+)
+def test_head_is_answered_as_get_is_without_the_body(path: str, status: int) -> None:
+    head, get = ask("HEAD", path), ask("GET", path)
+    assert (head.status_code, get.status_code) == (status, status)
+    assert head.content == b""
+    assert get.content
+    assert head.headers["content-type"] == get.headers["content-type"]
+
+
+def test_head_of_a_stream_ends() -> None:
+    TOLD.clear()
+    answer = ask("HEAD", "/api/endless/stream")
+    assert answer.status_code == 200
+    assert answer.headers["content-type"].startswith("text/event-stream")
+    assert answer.content == b""
+    assert len(TOLD) < 10

@@ -82,7 +82,7 @@ def test_every_command_has_a_name(language: str) -> None:
 
 SAID = {
     "There is no market XX.": "XX",
-    "Possibly: Have it approved and ready: nothing known": "可能：完成批准、待发：nothing known",
+    "Possibly: Have it approved and ready: nothing known": "可能：批准并备好待发：nothing known",
     "Still open: halt H1 stands; act A3 waits for signatures.": "仍未完成：停售 H1 仍有效；A3 等待签署。",
 }
 

@@ -1,5 +1,7 @@
 """Stage halt: levels, confirmation, channels, drift, resuming."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
 from domain.channels import (
@@ -10,12 +12,14 @@ from domain.channels import (
     ReportDrift,
     ReportOutcomes,
     TakeOverChannel,
+    standing,
 )
 from domain.halt import ConfirmHalt, HaltOrdered, OrderHalt
 from domain.people import PERFORMER, Role
 from domain.report import AcceptReport
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
 from domain.severity import Answers, HaltLevel
+from domain.state.halt import ChannelHalt
 from domain.values import ChannelId, PublicText
 from tests.domain.story import CRITICAL, MILD, SERIOUS, Story, person
 
@@ -139,8 +143,31 @@ def test_drift_makes_a_confirmed_channel_a_task_again() -> None:
     story.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=proof, units=12))
     seen = PublicText("Bought one at 14:10, receipt kept.")
     story.did(CHANNELS, ReportDrift(channel=SHOP, how_seen=seen))
-    assert story.incident.halt.channels[SHOP].state == "failed"
+    assert story.incident.halt.channels[SHOP].state == "selling"
     assert story.due(f"channel:{SHOP}") is not None
+
+
+@pytest.mark.parametrize(
+    ("state", "after", "stands"),
+    [
+        ("ordered", -1, "ordered"),
+        ("ordered", 1, "silent"),
+        ("accepted", 1, "silent"),
+        ("refused", 1, "refused"),
+        ("confirmed", 1, "confirmed"),
+        ("taken_over", 1, "taken_over"),
+    ],
+)
+def test_a_channel_that_let_its_time_pass_is_silent(state: str, after: int, stands: str) -> None:
+    due = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+    one = ChannelHalt(channel=SHOP, order=1, state=state, ordered_at=due, answer_due_at=due)
+    assert standing(one, due + timedelta(minutes=after)) == stands
+
+
+def test_a_channel_without_a_due_time_is_never_silent() -> None:
+    asked = datetime(2026, 11, 20, 8, 0, tzinfo=UTC)
+    one = ChannelHalt(channel=SHOP, order=1, state="ordered", ordered_at=asked)
+    assert standing(one, asked + timedelta(days=9)) == "ordered"
 
 
 def test_production_and_parcels_are_counted() -> None:

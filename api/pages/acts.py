@@ -42,6 +42,7 @@ from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
 from api.pages.looking import View, look
 from api.pages.possible import form_address, possible, signing
+from api.pages.returning import BACK, opened_from, page_after
 from domain.errors import (
     AndonError,
     FieldError,
@@ -82,6 +83,7 @@ class Pressed:
     foreseen: Drawn | None = None
     more_rows: str = ""
     kept: bool = False
+    back: str = ""
 
 
 def command_named(stage: str, name: str) -> CommandSpec:
@@ -113,7 +115,7 @@ def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Respons
     for name, value in guest.request.query_params.multi_items():
         if name in field_labels(spec):
             raw.setdefault(name, []).append(value[:200])
-    pressed = Pressed(raw=raw, item=item)
+    pressed = Pressed(raw=raw, item=item, back=opened_from(guest.request, view))
     foreseen = foresee(view, spec, _body(view, spec, pressed))
     return _form(view, spec, replace(pressed, foreseen=foreseen))
 
@@ -133,6 +135,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         stage_word=lens.word(spec.stage),
         command=spec.name,
         action=form_address(view, spec, pressed.item),
+        back=pressed.back,
         item=item_of(view, spec, pressed.item),
         ahead=ahead_of(view, spec),
         sections=[_section(part) for part in _sections(view, spec, pressed)],
@@ -240,22 +243,37 @@ async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) ->
     token = last(raw, "command_id") or uuid.uuid4().hex
     faults = await keep_files(guest, spec, typed, raw, token)
     view = await run_in_threadpool(lambda: require(look(guest, incident)))
-    pressed = Pressed(raw=compact(spec.type, raw), item=item, command_id=token, kept=True)
-    if "add_row" in raw:
-        more = replace(pressed, more_rows=last(raw, "add_row"))
-        return await run_in_threadpool(_form, view, spec, more)
-    body = _body(view, spec, pressed)
-    if "suggest" in raw:
-        more = replace(pressed, raw=await run_in_threadpool(with_suggestion, view, spec, raw))
-        return await run_in_threadpool(_form, view, spec, more)
-    if "preview" in raw:
-        foreseen = await run_in_threadpool(foresee, view, spec, body)
-        if foreseen is not None:
-            shown = replace(pressed, foreseen=foreseen)
-            return await run_in_threadpool(_form, view, spec, shown)
+    pressed = Pressed(
+        raw=compact(spec.type, raw), item=item, command_id=token, kept=True, back=last(raw, BACK)
+    )
+    for name, answer in _ANSWERS.items():
+        if name in raw:
+            return await run_in_threadpool(answer, view, spec, pressed)
     if faults:
         return await run_in_threadpool(_wrong, view, spec, pressed, Malformed("", fields=faults))
-    return await _sent(view, spec, pressed, body)
+    return await _sent(view, spec, pressed, _body(view, spec, pressed))
+
+
+def _with_a_row(view: View, spec: CommandSpec, pressed: Pressed) -> Response:
+    return _form(view, spec, replace(pressed, more_rows=last(pressed.raw, "add_row")))
+
+
+def _with_a_draft(view: View, spec: CommandSpec, pressed: Pressed) -> Response:
+    return _form(view, spec, replace(pressed, raw=with_suggestion(view, spec, pressed.raw)))
+
+
+def _previewed(view: View, spec: CommandSpec, pressed: Pressed) -> Response:
+    """Show what would follow, or what is wrong with the form; nothing is ever done here."""
+    body = _body(view, spec, pressed)
+    try:
+        acting.check_body(view.visit.house, spec, Sent(command=spec.name, body=body, command_id=""))
+    except AndonError as error:
+        return _wrong(view, spec, pressed, error)
+    return _form(view, spec, replace(pressed, foreseen=foresee(view, spec, body)))
+
+
+_ANSWERS: Final = {"add_row": _with_a_row, "suggest": _with_a_draft, "preview": _previewed}
+"""Buttons of a form that show it again and send nothing."""
 
 
 def _body(view: View, spec: CommandSpec, pressed: Pressed) -> dict[str, Any]:
@@ -278,7 +296,9 @@ async def _sent(view: View, spec: CommandSpec, pressed: Pressed, body: dict[str,
         answer = await acting.act(guest.house, who.actor, view.row.id, sent)
     except AndonError as error:
         return await run_in_threadpool(_wrong, view, spec, pressed, error)
-    return see_other(f"{view.address}?done={answer.first}-{answer.last}")
+    return see_other(
+        page_after(view, pressed.back, spec, pressed.item, (answer.first, answer.last))
+    )
 
 
 def _acting(guest: Visit, raw: Raw) -> Signed:
@@ -299,10 +319,15 @@ def _told_at(view: View, raw: Raw) -> str:
 
 
 def _wrong(view: View, spec: CommandSpec, pressed: Pressed, error: AndonError) -> Response:
-    """Show the form again with what is wrong, and with all that was typed."""
+    """Show the form again with what is wrong, and with all that was typed.
+
+    A refusal is recorded and final: what is corrected and sent again is a further act, so that the
+    form gets a token of its own. Only what was not confirmed keeps its token and counts once.
+    """
     if isinstance(error, Refused):
         status = 403 if isinstance(error, NotAllowed) else 409
-        return _form(view, spec, replace(pressed, refused=error), status)
+        again = replace(pressed, refused=error, command_id=uuid.uuid4().hex)
+        return _form(view, spec, again, status)
     if isinstance(error, NotConfirmed):
         return _form(view, spec, replace(pressed, unconfirmed=True), 503)
     if isinstance(error, KeyReused):

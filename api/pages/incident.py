@@ -15,6 +15,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View, head_of, look, look_at
 from api.pages.parts import PARTS
 from api.pages.possible import acts_of
+from api.pages.returning import done_of
 from api.pages.stage_people import proposal
 from api.pages.stages import stage_blocks
 from api.pages.telling import entries_of, sentence_of, tell_of
@@ -31,13 +32,18 @@ _fragments = Fragments()
 
 
 @router.get("/incidents/{incident}")
-def show(guest: Guest, incident: str, done: str = "", reported: str = "") -> Response:
+def show(guest: Guest, incident: str, reported: str = "") -> Response:
     """Show the incident now: what must be decided, the state, how we got here."""
     seen = look(guest, incident)
     if isinstance(seen, Seen):
         return guest.show("waiting.html", row=seen.row, reported=bool(reported))
-    return seen.show("incident.html", parts=drawn_parts(seen), done=done_of(seen, done),
-                     reported=bool(reported), tabs=tabs(seen, "now"))  # fmt: skip
+    return seen.show(
+        "incident.html",
+        parts=drawn_parts(seen),
+        done=done_of(seen),
+        reported=bool(reported),
+        tabs=tabs(seen, "now"),
+    )
 
 
 def drawn_parts(view: View) -> Drawn:
@@ -92,25 +98,6 @@ def tabs(view: View, current: str) -> list[Drawn]:
         ]
     return [
         {"title": title, "href": href, "current": name == current} for name, title, href in found
-    ]
-
-
-# ---------------------------------------------------------------- what just happened
-
-
-def done_of(view: View, told: str) -> list[Drawn]:
-    """Give the entries that an act led to (`12-14`), for the page after it."""
-    first, _, last = told.partition("-")
-    if not (first.isascii() and first.isdigit() and last.isdigit()) or len(told) > 20:
-        return []
-    until = min(int(last), int(first) + 20, view.state.size)
-    return [
-        {
-            "seq": entry.seq,
-            "text": sentence_of(view.lens, entry.event),
-            "ill": tell_of(entry.event).kind in ("refused", "overdue"),
-        }
-        for entry in view.entries(int(first), until)
     ]
 
 
@@ -182,9 +169,9 @@ def scrubber(view: View, rest: str = "") -> Drawn:
 
 
 @router.get("/incidents/{incident}/{stage}")
-def stage_page(guest: Guest, incident: str, stage: str, done: str = "") -> Response:
+def stage_page(guest: Guest, incident: str, stage: str) -> Response:
     """Show a stage: its state in tables, and every act it knows."""
-    return _stage(require(look(guest, incident)), stage_named(stage), done=done)
+    return _stage(require(look(guest, incident)), stage_named(stage))
 
 
 def stage_named(name: str) -> Stage:
@@ -194,7 +181,7 @@ def stage_named(name: str) -> Stage:
     return Stage(name)
 
 
-def _stage(view: View, stage: Stage, *, done: str = "", scrubber: Drawn | None = None) -> Response:
+def _stage(view: View, stage: Stage, *, scrubber: Drawn | None = None) -> Response:
     lens, is_now = view.lens, view.as_of is None
     mine = PARTS["now"](view)["mine"] if is_now else []
     place = f"{view.address}/{stage}"
@@ -205,7 +192,7 @@ def _stage(view: View, stage: Stage, *, done: str = "", scrubber: Drawn | None =
         blocks=stage_blocks(view, stage),
         acts=[one.drawn(lens) for one in acts_of(view, stage)] if is_now else [],
         now=[card for card in mine if any(act["href"].startswith(place) for act in card["acts"])],
-        done=done_of(view, done),
+        done=done_of(view) if is_now else None,
         tabs=tabs(view, str(stage)),
         scrubber=scrubber,
         team=proposal(view) if stage is Stage.PEOPLE else [],

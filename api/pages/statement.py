@@ -18,6 +18,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View, look
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN
+from api.pages.returning import done_of
 from api.pages.stage_statement import TONES, kind_name
 from domain.errors import NotFound
 from domain.facts import all_facts
@@ -70,6 +71,7 @@ def text(guest: Guest, incident: str, statement: str) -> Response:
         "statement.html",
         title=one.texts[0].title if one.texts else one.id,
         statement=_head(view, one),
+        done=done_of(view),
         blocks=text_blocks(view, one),
         acts=[link for name in dict.fromkeys(names) for link in act_link(view, name, one.id)],
         redlines=redlines(view, one),

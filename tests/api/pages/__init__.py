@@ -1,0 +1,1 @@
+"""Tests of the pages: read and pressed as a person without script would."""

@@ -1,0 +1,87 @@
+"""The form of an act: shown, corrected, sent, and what it leads to."""
+
+import re
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.serving import Served
+from tests.api.test_incidents import reported
+
+pytestmark = pytest.mark.xdist_group("api")
+
+FACT = {"value": "4800", "as_of": "2026-11-20T09:00"}
+
+
+def kept_draft(html: str) -> str:
+    """Name the draft that a page says has arrived."""
+    found = re.search(r'data-draft-done="([^"]+)"', html)
+    return found.group(1) if found else ""
+
+
+def test_a_corrected_refusal_counts_with_one_press(served: Served, at: SignedIn) -> None:
+    number, person = reported(served.person("an.qi")), at("qiu.ning")
+    form = person.open(f"/incidents/{number}/investigation/record_fact")
+    refused = person.send(
+        form, form.form("/record_fact"), key="units_made", value="4800", as_of="2030-01-01T09:00"
+    )
+    assert refused.status == 409
+    assert "Nothing is known as of a time ahead." in refused.text
+    done = person.send(refused, refused.form("/record_fact"), as_of="2026-11-20T09:00")
+    assert done.status == 200
+    assert "Fact “units_made” as told: 4800" in done.text
+
+
+def test_an_act_that_arrived_forgets_its_draft(served: Served, at: SignedIn) -> None:
+    number, person = reported(served.person("an.qi")), at("qiu.ning")
+    page = person.open(f"/incidents/{number}/investigation/record_fact")
+    drawn = re.search(r'data-draft="([^"]+)"', page.html)
+    done = person.send(page, page.form("/record_fact"), key="units_made", **FACT)
+    assert drawn is not None
+    assert kept_draft(done.html) == drawn.group(1)
+    again = person.open(done.address.replace("sent=", "sent=%22%3E%3Cscript%3E"))
+    assert kept_draft(again.html) == ""
+    assert "<script>" not in again.html.partition("<body")[2]
+
+
+def test_showing_what_would_follow_never_acts(served: Served, at: SignedIn) -> None:
+    number, person = reported(served.person("an.qi")), at("qiu.ning")
+    form = person.open(f"/incidents/{number}/investigation/record_fact")
+    size = served.person("qiu.ning").get(f"/api/incidents/{number}").json()["size"]
+    wrong = person.send(form, form.form("/record_fact"), "what would follow", key="units_made")
+    assert wrong.status == 422
+    right = person.send(
+        wrong, wrong.form("/record_fact"), "what would follow", key="units_made", **FACT
+    )
+    assert "nothing is done yet" in right.text
+    assert served.person("qiu.ning").get(f"/api/incidents/{number}").json()["size"] == size
+
+
+def test_an_act_leads_back_to_the_page_it_was_opened_from(served: Served, at: SignedIn) -> None:
+    number, person = reported(served.person("an.qi")), at("qiu.ning")
+    here = f"/incidents/{number}/investigation"
+    page = person.open(f"{here}/record_fact", referer=f"{served.url}{here}")
+    done = person.send(page, page.form("/record_fact"), key="units_made", **FACT)
+    assert done.address.startswith(f"{here}?done=")
+    assert "Recorded: this happened" in done.text
+
+
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        "https://elsewhere.example/incidents/{0}/halt",
+        "{1}/incidents/INC-2026-9999/halt",
+        "{1}/audit",
+    ],
+)
+def test_no_other_page_is_led_back_to(served: Served, at: SignedIn, elsewhere: str) -> None:
+    number, person = reported(served.person("an.qi")), at("qiu.ning")
+    page = person.open(
+        f"/incidents/{number}/investigation/record_fact",
+        referer=elsewhere.format(number, served.url),
+    )
+    form = page.form("/record_fact")
+    assert "back" not in form.values
+    form.values["back"] = ["//elsewhere.example"]
+    done = person.send(page, form, key="units_made", **FACT)
+    assert done.address.startswith(f"/incidents/{number}?done=")

@@ -38,10 +38,10 @@ from services.reading import visible
 from services.sending import (
     CONFIRMED_WITHIN,
     Sent,
+    accepted,
     answer_known,
     envelope_of,
     not_confirmed,
-    refusal,
     send,
     start_stream,
 )
@@ -222,10 +222,7 @@ async def act(house: House, actor: Actor, incident_id: str, sent: Sent) -> Answe
     Malformed or KeyReused when it never reached the incident, NotConfirmed after 8 s of silence.
     """
     prepared = await asyncio.to_thread(_prepare, house, actor, incident_id, sent)
-    answer = prepared.known or await _send(house, prepared)
-    if answer.refused:
-        raise refusal(answer.refused)
-    return answer
+    return accepted(prepared.known or await _send(house, prepared))
 
 
 @dataclass

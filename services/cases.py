@@ -30,6 +30,7 @@ from services.acting import Reported, check_body, spec_of
 from services.house import House
 from services.sending import (
     Sent,
+    accepted,
     answer_known,
     envelope_of,
     not_confirmed,
@@ -171,10 +172,7 @@ async def act_on_case(house: House, actor: Actor, case_id: str, sent: Sent) -> A
     Malformed or KeyReused when it never reached the case, NotConfirmed after 8 s of silence.
     """
     prepared = await asyncio.to_thread(_prepare, house, actor, case_id, sent)
-    answer = prepared.known or await _send(house, prepared)
-    if answer.refused:
-        raise refusal(answer.refused)
-    return answer
+    return accepted(prepared.known or await _send(house, prepared))
 
 
 @dataclass

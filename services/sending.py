@@ -122,6 +122,13 @@ async def send(
     return answer
 
 
+def accepted(answer: Answer) -> Answer:
+    """Give an answer on; raises the refusal, when it holds one (that is an entry too)."""
+    if answer.refused:
+        raise refusal(answer.refused)
+    return answer
+
+
 def refusal(told: Mapping[str, Any]) -> Refused:
     """Make the refusal again that `decide` gave."""
     kind = NotAllowed if told["code"] in ("not_allowed", "four_eyes", "own_hand") else Refused

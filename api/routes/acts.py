@@ -43,27 +43,44 @@ def acts_router() -> APIRouter:
     """Derive one route per command from the registry, as it stands when the application starts."""
     router = APIRouter()
     for spec in given_by_people():
-        router.add_api_route(
-            path_of(spec),
-            _endpoint(spec),
-            methods=["POST"],
-            name=spec.name,
-            operation_id=spec.name,
-            summary=spec.title,
-            description=act_description(spec),
-            tags=[str(spec.stage)],
-            responses=act_responses(),
-            openapi_extra=act_extra(spec),
-            response_model=None,
-        )
+        add_act(router, spec, path_of(spec), _endpoint(spec), responses=act_responses())
     return router
+
+
+def add_act(
+    router: APIRouter,
+    spec: CommandSpec,
+    path: str,
+    endpoint: Endpoint,
+    *,
+    responses: dict[int | str, dict[str, Any]],
+    **named: Any,
+) -> None:
+    """Add the route of one command, described as the registry describes it."""
+    described: dict[str, Any] = {
+        "name": spec.name,
+        "operation_id": spec.name,
+        "tags": [str(spec.stage)],
+        **named,
+    }
+    router.add_api_route(
+        path,
+        endpoint,
+        methods=["POST"],
+        summary=spec.title,
+        description=act_description(spec),
+        responses=responses,
+        openapi_extra=act_extra(spec),
+        response_model=None,
+        **described,
+    )
 
 
 def _endpoint(spec: CommandSpec) -> Endpoint:
     async def act(
         request: Request, house: TheHouse, who: ActingPerson, beside: SentBeside, incident: str
     ) -> Response:
-        sent = await _sent(request, who, spec, beside)
+        sent = await read_sent(request, who, spec, beside)
         return await _answer(house, who, incident, sent)
 
     async def act_on(
@@ -75,14 +92,15 @@ def _endpoint(spec: CommandSpec) -> Endpoint:
         incident: str,
         item: Annotated[str, Path(description=f"The {spec.item} this act is about.")],
     ) -> Response:
-        sent = await _sent(request, who, spec, beside)
+        sent = await read_sent(request, who, spec, beside)
         about = replace(sent, body={**sent.body, str(spec.item): item})
         return await _answer(house, who, incident, about)
 
     return act_on if spec.item else act
 
 
-async def _sent(request: Request, who: Signed, spec: CommandSpec, beside: SentWith) -> Sent:
+async def read_sent(request: Request, who: Signed, spec: CommandSpec, beside: SentWith) -> Sent:
+    """Read what somebody sent for a command. Raises Malformed, TooLarge."""
     return Sent(
         command=spec.name,
         body=await read_object(request),

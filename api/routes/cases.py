@@ -5,17 +5,19 @@ of requests and answers. What never does: the name of a command, or a rule.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Query, Request
-from starlette.responses import Response, StreamingResponse
+from starlette.responses import Response
 
 from api.access import ActingPerson, Reader, TheHouse
-from api.bodies import SentBeside, SentWith, read_object, read_time
+from api.bodies import SentBeside, read_time
 from api.errors import Json
-from api.openapi import ANSWER_SCHEMA, act_description, act_extra, problems
+from api.openapi import ANSWER_SCHEMA, act_extra, problems
+from api.routes.acts import Endpoint, add_act, read_sent
+from api.routes.ledger import Asked, stored_bytes, told_page, wants_bytes
 from domain.agenda import dues, next_ring
 from domain.dispatch import Due
 from domain.errors import Malformed
@@ -23,15 +25,12 @@ from domain.message import CASE_COMMANDS, COMMANDS, CommandSpec
 from domain.people import SYSTEM_ROLES
 from domain.state.service_case import ServiceCase
 from domain.wire import encode
-from services import cases, vaulting
+from services import cases
 from services.cases import OPEN
 from services.house import House
 from services.people import Signed
 from services.sending import Sent
 
-Endpoint = Callable[..., Coroutine[Any, Any, Response]]
-
-JSON_LINES: Final = "application/jsonl"
 NUMBER_DIGITS: Final = 9
 _OPENING = CASE_COMMANDS[OPEN]
 
@@ -53,7 +52,9 @@ async def open_case(
     request: Request, house: TheHouse, who: ActingPerson, beside: SentBeside
 ) -> Response:
     """Open a case: the number is durable at once, also while the worker is down."""
-    opened = await cases.open_case(house, who.actor, await _sent(request, who, _OPENING, beside))
+    opened = await cases.open_case(
+        house, who.actor, await read_sent(request, who, _OPENING, beside)
+    )
     headers = {"Location": f"/api/cases/{opened.id}"}
     return Json({"id": opened.id, "received": True}, 201, headers=headers)
 
@@ -130,21 +131,15 @@ def ledger(  # noqa: PLR0913 - what the framework hands in
         bool, Query(alias="open", description="Add the private texts your roles may read.")
     ] = False,
 ) -> Response:
-    """Give entries after a number; `Accept: application/jsonl` streams the stored bytes."""
-    if JSON_LINES in request.headers.get("accept", ""):
-        lines = cases.case_bytes(house, who.actor, case, after)
-        return StreamingResponse(lines, media_type=JSON_LINES)
+    """Give entries after a number; `Accept: application/jsonl` streams the stored bytes.
+
+    Private texts stand in entries as references; `open=1` adds `texts`, by reference.
+    """
+    asked = Asked("case", case, opened=opened)
+    if wants_bytes(request, asked):
+        return stored_bytes(cases.case_bytes(house, who.actor, case, after))
     page = cases.case_page(house, who.actor, case, after=after, limit=limit)
-    told: dict[str, Any] = {
-        "case": case,
-        "size": page.size,
-        "root": page.root,
-        "entries": page.entries,
-        "next_after": page.next_after,
-    }
-    if opened:
-        told["texts"] = vaulting.open_texts(house, who.actor, page.refs)
-    return Json(told)
+    return told_page(house, who, asked, page)
 
 
 # ---------------------------------------------------------------- acting
@@ -168,18 +163,15 @@ def case_acts_router() -> APIRouter:
     derived = APIRouter()
     for spec in given_by_people():
         name = f"case_{spec.name}" if spec.name in COMMANDS else spec.name
-        derived.add_api_route(
+        add_act(
+            derived,
+            spec,
             path_of(spec),
             _endpoint(spec),
-            methods=["POST"],
+            responses=_act_responses(),
             name=name,
             operation_id=name,
-            summary=spec.title,
-            description=act_description(spec),
             tags=["cases"],
-            responses=_act_responses(),
-            openapi_extra=act_extra(spec),
-            response_model=None,
         )
     return derived
 
@@ -198,7 +190,7 @@ def _endpoint(spec: CommandSpec) -> Endpoint:
     async def act(
         request: Request, house: TheHouse, who: ActingPerson, beside: SentBeside, case: str
     ) -> Response:
-        return await _answer(house, who, case, await _sent(request, who, spec, beside))
+        return await _answer(house, who, case, await read_sent(request, who, spec, beside))
 
     async def act_on(
         *,
@@ -209,20 +201,11 @@ def _endpoint(spec: CommandSpec) -> Endpoint:
         case: str,
         item: Annotated[str, Path(description=f"The {spec.item} this act is about.")],
     ) -> Response:
-        sent = await _sent(request, who, spec, beside)
+        sent = await read_sent(request, who, spec, beside)
         named = replace(sent, body={**sent.body, spec.item or "": item})
         return await _answer(house, who, case, named)
 
     return act_on if spec.item else act
-
-
-async def _sent(request: Request, who: Signed, spec: CommandSpec, beside: SentWith) -> Sent:
-    return Sent(
-        command=spec.name,
-        body=await read_object(request),
-        command_id=beside.command_id(who.id),
-        happened_at=beside.happened_at,
-    )
 
 
 async def _answer(house: House, who: Signed, case: str, sent: Sent) -> Response:

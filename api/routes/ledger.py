@@ -3,6 +3,8 @@
 What belongs here: the two forms of the answer. What never does: changing a byte of an entry.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
@@ -13,6 +15,9 @@ from api.errors import Json
 from api.openapi import problems
 from domain.errors import Malformed
 from services import ledgers, vaulting
+from services.house import House
+from services.ledgers import LedgerPage
+from services.people import Signed
 
 router = APIRouter(prefix="/api/incidents", tags=["ledger"])
 
@@ -36,22 +41,50 @@ def ledger(  # noqa: PLR0913 - what the framework hands in
 
     Private texts stand in entries as references; `open=1` adds `texts`, by reference.
     """
-    if JSON_LINES in request.headers.get("accept", ""):
-        if opened:
-            raise Malformed(
-                "The stored bytes hold references, not words.",
-                f"Leave out open=1, or do not ask for {JSON_LINES}.",
-            )
-        lines = ledgers.stored_bytes(house, who.actor, incident, after)
-        return StreamingResponse(lines, media_type=JSON_LINES)
+    asked = Asked("incident", incident, opened=opened)
+    if wants_bytes(request, asked):
+        return stored_bytes(ledgers.stored_bytes(house, who.actor, incident, after))
     page = ledgers.page(house, who.actor, incident, after=after, limit=limit)
+    return told_page(house, who, asked, page)
+
+
+# ---------------------------------------------------------------- both kinds of stream
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Whose ledger is asked for: the word for the stream, its number, and whether with words."""
+
+    word: str
+    stream: str
+    opened: bool
+
+
+def wants_bytes(request: Request, asked: Asked) -> bool:
+    """Say whether the stored bytes are asked for. Raises Malformed when with words."""
+    wanted = JSON_LINES in request.headers.get("accept", "")
+    if wanted and asked.opened:
+        raise Malformed(
+            "The stored bytes hold references, not words.",
+            f"Leave out open=1, or do not ask for {JSON_LINES}.",
+        )
+    return wanted
+
+
+def stored_bytes(lines: Iterator[bytes]) -> Response:
+    """Stream the entries as the bytes they are, one a line."""
+    return StreamingResponse(lines, media_type=JSON_LINES)
+
+
+def told_page(house: House, who: Signed, asked: Asked, page: LedgerPage) -> Response:
+    """Give a page of entries, with the private texts that the reader may open when asked for."""
     told: dict[str, Any] = {
-        "incident": incident,
+        asked.word: asked.stream,
         "size": page.size,
         "root": page.root,
         "entries": page.entries,
         "next_after": page.next_after,
     }
-    if opened:
+    if asked.opened:
         told["texts"] = vaulting.open_texts(house, who.actor, page.refs)
     return Json(told)

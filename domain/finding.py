@@ -122,10 +122,15 @@ def _entry(incident: Incident, name: str) -> int:
     return number
 
 
-def _require_needs(incident: Incident) -> None:
+def can_sign_finding(incident: Incident) -> bool:
+    """Say whether what the plan wants a finding to rest on is on the record."""
     now = incident.investigation
     needs = incident.rules.plan.act("sign_finding", incident.report.grade).needs
-    if Need.EVIDENCE in needs and not (now.evidence or now.tests):
+    return Need.EVIDENCE not in needs or bool(now.evidence or now.tests)
+
+
+def _require_needs(incident: Incident) -> None:
+    if not can_sign_finding(incident):
         raise Refused(
             "No evidence and no test is on the record.",
             "Record what the finding rests on first.",

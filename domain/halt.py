@@ -24,6 +24,7 @@ from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder, ListedChannel
 from domain.values import LotNumber, ProductId, PublicText
 
+OPEN_REPORT = ("received", "accepted")
 ORDERED_LEVELS = (HaltLevel.H1, HaltLevel.H2, HaltLevel.H3)
 HALT_ROLES = (
     Role.DUTY_OFFICER,
@@ -129,7 +130,7 @@ def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]
     """Order a halt at one level, for the products and lots named or reported."""
     if said.level == HaltLevel.H0:
         raise Refused("H0 stops nothing.", "Choose H1, H2, H3 or H4.", code="no_level")
-    if incident.report.status not in ("received", "accepted"):
+    if incident.report.status not in OPEN_REPORT:
         raise Refused("This report is closed.", "Report the problem again.", code="not_open")
     products = tuple(said.products) or halted_products(incident)
     lots = tuple(said.lots) or halted_lots(incident)
@@ -156,6 +157,15 @@ def halted_lots(incident: Incident) -> tuple[str, ...]:
 def halted_products(incident: Incident) -> tuple[str, ...]:
     """Give the products a halt is about: those reported and those in the scope."""
     return tuple(sorted({*incident.report.products, *incident.recall.coverage.products}))
+
+
+def free_levels(incident: Incident) -> tuple[HaltLevel, ...]:
+    """List the levels that can be ordered now: those that do not stand for all it is about."""
+    if incident.report.status not in OPEN_REPORT:
+        return ()
+    what = (halted_products(incident), halted_lots(incident))
+    levels = (*ORDERED_LEVELS, HaltLevel.H4)
+    return tuple(level for level in levels if not _standing(incident, level, *what))
 
 
 def _standing(
@@ -231,7 +241,7 @@ def plan_halts_on_report(
     incident: Incident, result: SeverityAssessed, act: Act
 ) -> tuple[HaltOrdered, ...]:
     """The plan stops what its row for the grade allows before anything is confirmed (4.2, 4.5)."""
-    if incident.report.status not in ("received", "accepted") or incident.halt.resumed_at:
+    if incident.report.status not in OPEN_REPORT or incident.halt.resumed_at:
         return ()
     row = incident.rules.plan.grades[result.grade]
     level = row.halt_on_acceptance if incident.report.is_accepted else row.halt_on_report

@@ -204,6 +204,16 @@ def _require_record(incident: Incident, statement: Statement) -> None:
             )
 
 
+def publishable(incident: Incident, statement: Statement) -> bool:
+    """Say whether a text waits for nothing on the record, and has a place left to go to."""
+    try:
+        _require_record(incident, statement)
+    except Refused:
+        return False
+    audience = audience_of(incident, statement.kind, statement.about)
+    return any(not _is_taken(statement, place) for place in places_of(audience))
+
+
 def _places(
     incident: Incident, statement: Statement, chosen: tuple[Place, ...]
 ) -> tuple[Place, ...]:

@@ -305,7 +305,6 @@ def _require_no_block(incident: Incident, statement: Statement) -> None:
 
 def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> ApprovalSlot:
     """Choose the slot that this person fills; refuse with who could instead."""
-    own_row = {a.row for a in statement.approvals if a.person == act.actor.id}
     open_slots = statement.open_slots
     if key:
         open_slots = tuple(slot for slot in open_slots if slot.key == key)
@@ -318,7 +317,7 @@ def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> A
     fitting = [slot for slot in open_slots if may(incident, act, slot.roles)]
     if not fitting:
         require(incident, act, {role for slot in open_slots for role in slot.roles})
-    free = [slot for slot in fitting if own_row <= {slot.row}]
+    free = _of_other_rows(act, statement, fitting)
     if not free:
         raise NotAllowed(
             "You have approved this text already.",
@@ -335,6 +334,20 @@ def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> A
             code="slot_needed",
         )
     return free[0]
+
+
+def _of_other_rows(
+    act: Act, statement: Statement, slots: Iterable[ApprovalSlot]
+) -> list[ApprovalSlot]:
+    """Leave out the slots of rows that this person may not fill beside an own approval."""
+    own_row = {a.row for a in statement.approvals if a.person == act.actor.id}
+    return [slot for slot in slots if own_row <= {slot.row}]
+
+
+def fillable_slots(incident: Incident, act: Act, statement: Statement) -> list[ApprovalSlot]:
+    """List the approvals that this person could give now, whatever the words of the text."""
+    fitting = [slot for slot in statement.open_slots if may(incident, act, slot.roles)]
+    return _of_other_rows(act, statement, fitting)
 
 
 @decides(RequestChanges)

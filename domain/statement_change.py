@@ -186,7 +186,7 @@ def correct_statement(
     incident: Incident, act: Act, said: CorrectStatement
 ) -> tuple[StatementDrafted, ...]:
     """Draft a correction of a text that is out."""
-    original = _original(incident, act, said.statement, "correction", "corrects")
+    original = require_changeable(incident, act, said.statement, "correction", "corrects")
     frame = Frame(next_id(incident), 1, "correction", original.id, "corrects")
     made = drafted(incident, act, said, frame)
     since = said.wrong_since or original.published_at
@@ -198,7 +198,7 @@ def retract_statement(
     incident: Incident, act: Act, said: RetractStatement
 ) -> tuple[StatementDrafted, ...]:
     """Draft a retraction of a text that is out."""
-    original = _original(incident, act, said.statement, "retraction", "retracts")
+    original = require_changeable(incident, act, said.statement, "retraction", "retracts")
     frame = Frame(next_id(incident), 1, "retraction", original.id, "retracts")
     made = drafted(incident, act, said, frame)
     return (replace(made, why=said.reason, wrong_since=original.published_at),)
@@ -210,12 +210,12 @@ def supersede_statement(
 ) -> tuple[StatementDrafted, ...]:
     """Draft a newer text of the same kind."""
     now = find_statement(incident, said.statement)
-    original = _original(incident, act, said.statement, now.kind, "supersedes")
+    original = require_changeable(incident, act, said.statement, now.kind, "supersedes")
     frame = Frame(next_id(incident), 1, original.kind, original.id, "supersedes")
     return (replace(drafted(incident, act, said, frame), why=said.reason),)
 
 
-def _original(
+def require_changeable(
     incident: Incident, act: Act, statement_id: str, kind: str, relation: str
 ) -> Statement:
     """Give the text that is to be changed, if it is out and nobody else changes it so already."""

@@ -4,10 +4,11 @@ What belongs here: telling one thing so that a person knows what they decide on.
 the form, or a rule.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from api.pages.dissent import dissent_rows
+from api.pages.items import item_name
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.now import signature_rows
@@ -24,23 +25,15 @@ def item_of(view: View, spec: CommandSpec, item: str) -> Drawn | None:
     if not (spec.item and item):
         return None
     lens = view.lens
-    told: Drawn = {"label": lens(item_label(spec)), "text": item, "heading": ""}
+    label, text = lens(item_label(spec)), item_name(view, spec, item)
+    told: Drawn = {"label": label, "text": text, "heading": ""}
     told.update(rows=(), signatures=(), blocks=())
     told.update(_named(view, spec.item, item))
     return told
 
 
 def _named(view: View, kind: str, item: str) -> Drawn:
-    lens, state = view.lens, view.state
-    names: dict[str, Callable[[], str]] = {
-        "channel": lambda: lens.named("channel", item),
-        "consignee": lambda: lens.named("consignee", item),
-        "role": lambda: lens.role(item),
-        "market": lambda: lens.market(item),
-        "person": lambda: lens.person(item),
-    }
-    if kind in names:
-        return {"text": names[kind]()}
+    state = view.state
     if kind == "act" and item in state.pending:
         return _pending(view, state.pending[item])
     return _recorded(view, kind, item)
@@ -75,7 +68,6 @@ def _recorded(view: View, kind: str, item: str) -> Drawn:
 def _pending(view: View, pending: PendingAct) -> Drawn:
     lens = view.lens
     return {
-        "text": f"{pending.id} · {lens.sentence(pending.title)}",
         "heading": lens("What exactly is signed"),
         "rows": command_of(Reading(lens, {}), pending.command) + dissent_rows(view, pending.id),
         "signatures": signature_rows(view, pending.signatures, pending.slots),

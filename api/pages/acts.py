@@ -41,7 +41,7 @@ from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
 from api.pages.looking import View, look
-from api.pages.possible import form_address, possible, signing
+from api.pages.possible import form_address, is_open, possible, signing
 from api.pages.returning import BACK, opened_from, page_after
 from domain.errors import (
     AndonError,
@@ -145,6 +145,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         unconfirmed=pressed.unconfirmed,
         kept=pressed.kept,
         may=one.may,
+        open=is_open(view, spec, pressed.item),
         who=lens.holders(one.roles, limit=6),
         roles=lens.roles(one.roles),
         signing=signing(view, spec),

@@ -4,7 +4,7 @@ What belongs here: asking the domain what stays open. What never does: judging i
 what may not end, and demands a reason for what may.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from typing import Final
 
 from api.pages import blocks
@@ -14,7 +14,6 @@ from domain.consignees import silent
 from domain.message import CommandSpec
 from domain.recall_end import unmet
 from domain.review import blocking_items, open_items
-from domain.state.halt import HaltOrder
 
 
 def ahead_of(view: View, spec: CommandSpec) -> list[Drawn]:
@@ -43,24 +42,6 @@ def _completing(view: View) -> list[Drawn]:
         lines += [lens("Silent: %(names)s", names=names)] if names else []
         rows.append({"label": lens.market(market), "lines": lines or [lens("nothing")]})
     return [blocks.pairs(lens("What is still open"), rows)] if rows else []
-
-
-def ends_of(view: View, command: str) -> Iterable[str]:
-    """Give the markets in which the recall can take this step towards its end."""
-    recall = view.state.recall
-    if command == "complete_recall":
-        return recall.open_markets
-    if command == "request_termination":
-        return [one for one, end in recall.ends.items() if end.requested_at is None]
-    if command == "record_termination":
-        return [one for one, end in recall.ends.items() if end.granted_on is None]
-    return ()
-
-
-def unsettled_orders(view: View) -> list[HaltOrder]:
-    """Give the halt orders that nobody confirmed or lifted yet."""
-    orders = view.state.halt.orders
-    return [one for one in orders if one.lifted_at is None and one.confirmed_at is None]
 
 
 _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.forms import Asked, Option
-from api.pages.ahead import ends_of, unsettled_orders
 from api.pages.frame import Visit
+from api.pages.items import item_name
 from api.pages.lens import Lens
 from api.pages.looking import View
-from api.pages.possible import may_now
+from api.pages.possible import item_field, may_now, open_items
 from api.pages.telling import sentence_of, tell_of
 from api.word_lists import LISTS
 from domain.facts import all_facts
+from domain.message import COMMANDS
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
@@ -46,6 +47,9 @@ class Offers:
 
     def __call__(self, asked: Asked) -> list[Option] | None:
         """Give the choices of a field, or None when it is free to type."""
+        about = self.about(asked)
+        if about is not None:
+            return about
         by_type = _BY_TYPE.get(asked.type)
         if by_type is not None:
             return by_type(self, asked)
@@ -53,6 +57,14 @@ class Offers:
             return None  # its type says what may stand there
         by_name = _BY_SOURCE.get(asked.source) or _BY_NAME.get(asked.path.split(".")[-1])
         return (by_name(self, asked) or None) if by_name is not None else None
+
+    def about(self, asked: Asked) -> list[Option] | None:
+        """Offer the things that the act can be about now, when it is about something here."""
+        spec = COMMANDS.get(self.command)
+        if self.view is None or spec is None or asked.path != item_field(spec):
+            return None
+        items = open_items(self.view, spec)
+        return [option(one, item_name(self.view, spec, one)) for one in items] if items else None
 
     # ------------------------------------------------------------ the company's lists
 
@@ -107,10 +119,8 @@ class Offers:
         return [option(code, self.lens.market(code)) for code in self.lens.countries(first)]
 
     def markets(self, _asked: Asked) -> list[Option]:
-        """Offer the markets in which a recall can end so, or those our products are sold in."""
-        ending = list(ends_of(self.view, self.command)) if self.view else []
-        codes = ending or self._own_markets()
-        return [option(code, self.lens.market(code)) for code in codes]
+        """Offer the markets that our products are sold in, those of the incident first."""
+        return [option(code, self.lens.market(code)) for code in self._own_markets()]
 
     def _own_markets(self) -> list[str]:
         """List the markets that matter here: of the incident, at home, then where we sell."""
@@ -159,17 +169,6 @@ class Offers:
         return self.lens.products(row.products or row.title.split(", "))
 
     # ------------------------------------------------------------ what stands in the incident
-
-    def orders(self, asked: Asked) -> list[Option] | None:
-        """Offer the halt orders that nobody confirmed or lifted yet."""
-        if self.view is None or asked.type is not int:
-            return None
-        standing = unsettled_orders(self.view)
-        return [
-            option(str(one.number), f"{one.number}. {self.lens.level(one.level)}",
-                   self.lens.when(one.ordered_at))
-            for one in standing
-        ]  # fmt: skip
 
     def entries(self, asked: Asked) -> list[Option] | None:
         """Offer the entries that weigh, the newest first; an own form names others by number."""
@@ -324,7 +323,6 @@ _BY_NAME: Final[dict[str, Finder]] = {
     "language": Offers.languages,
     "currency": Offers.currencies,
     "incident": Offers.incidents,
-    "number": Offers.orders,
     "basis": Offers.entries,
     "decisions": Offers.entries,
     "entries": Offers.entries,

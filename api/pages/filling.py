@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from api.forms import Raw, last, local_text, raw_of
-from api.pages.ahead import ends_of, unsettled_orders
 from api.pages.looking import View
+from api.pages.possible import item_field, open_items
 from domain.errors import AndonError
 from domain.message import CommandSpec
 from domain.state.statement import Statement
@@ -26,7 +26,13 @@ LANGUAGES: Final = ("zh-CN", "en")
 def filled_before(view: View, spec: CommandSpec, item: str) -> Raw:
     """Fill a form with what is known already, where asking for it again would be a burden."""
     begin = _BEGINNINGS.get(spec.name)
-    return begin(view, spec, item) if begin else {}
+    return {**_only_one(view, spec), **(begin(view, spec, item) if begin else {})}
+
+
+def _only_one(view: View, spec: CommandSpec) -> Raw:
+    """Choose what the act is about, when there is only one thing it can be about."""
+    items = open_items(view, spec) or ()
+    return {item_field(spec): list(items)} if len(items) == 1 else {}
 
 
 def hidden_fields(view: View, spec: CommandSpec, item: str) -> dict[str, str]:
@@ -152,25 +158,8 @@ def with_suggestion(view: View, spec: CommandSpec, raw: Raw) -> Raw:
     return {**kept, **raw_of(spec.type, {"texts": texts}, view.lens.zone)}
 
 
-def _order(view: View, _spec: CommandSpec, _item: str) -> Raw:
-    """Choose the order to confirm or lift when there is only one."""
-    found = [str(one.number) for one in unsettled_orders(view)]
-    return {"number": found} if len(found) == 1 else {}
-
-
-def _market(view: View, spec: CommandSpec, _item: str) -> Raw:
-    """Choose the market when the recall can end so in only one."""
-    ending = list(ends_of(view, spec.name))
-    return {"market": ending} if len(ending) == 1 else {}
-
-
 _BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "assess_severity": _answers,
-    "confirm_halt": _order,
-    "lift_halt": _order,
-    "complete_recall": _market,
-    "request_termination": _market,
-    "record_termination": _market,
     "set_scope": _scope,
     "widen_scope": _scope,
     "narrow_scope": _scope,

@@ -13,8 +13,8 @@ from api.pages.frame import Guest, Visit
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
 from api.pages.looking import View, head_of, look, look_at
+from api.pages.offered import acts_of
 from api.pages.parts import PARTS
-from api.pages.possible import acts_of
 from api.pages.returning import done_of
 from api.pages.stage_people import proposal
 from api.pages.stages import stage_blocks
@@ -190,7 +190,7 @@ def _stage(view: View, stage: Stage, *, scrubber: Drawn | None = None) -> Respon
         stage=str(stage),
         title=lens.word(stage),
         blocks=stage_blocks(view, stage),
-        acts=[one.drawn(lens) for one in acts_of(view, stage)] if is_now else [],
+        acts=acts_of(view, stage) if is_now else [],
         now=[card for card in mine if any(act["href"].startswith(place) for act in card["acts"])],
         done=done_of(view) if is_now else None,
         tabs=tabs(view, str(stage)),

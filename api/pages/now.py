@@ -11,14 +11,24 @@ from typing import Any, Final
 from api.pages.dissent import dissent_rows
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
-from api.pages.possible import address_of, form_address, may_now, roles_of
+from api.pages.possible import (
+    act_link,
+    address_of,
+    form_with,
+    is_offered,
+    is_open,
+    may_now,
+    roles_of,
+)
 from api.pages.readable import Reading, command_of
 from api.words import humanised
 from domain.dispatch import Due
 from domain.message import COMMANDS
-from domain.people import Role
+from domain.people import TEAM, Role
 from domain.plan_terms import Silence
 from domain.state import PendingAct, Signature
+from domain.statement_lookup import open_blocks
+from domain.team import missing_roles
 
 WARNED_PERCENT: Final = 80
 """From this share of its time on a due is shown as soon due (the ladder's loud reminder)."""
@@ -26,14 +36,19 @@ WARNED_PERCENT: Final = 80
 OTHERS_SHOWN: Final = 5
 """Decisions that wait for somebody else, before the rest is folded away."""
 
-GROUPED: Final = {"channel": "halt", "consignee": "recall"}
-"""Dues that come by the dozen, by the first part of their key, and the stage that lists them."""
+PEOPLE_SHOWN: Final = 5
+
+GROUPED: Final = frozenset({"channel", "consignee", "accept_role"})
+"""Dues that come by the dozen, by the first part of their key; the stage's page lists them."""
+
+ASSIGN: Final = "assign_role"
 
 
 def agenda(view: View) -> Drawn:
     """Give what waits for this person first, then what waits for others, soonest first."""
     cards = [_pending_card(view, one) for one in view.state.pending.values()]
-    cards += [_due_card(view, group) for group in grouped(_unsigned(view))]
+    me = view.visit.who.id
+    cards += [_due_card(view, group) for group in grouped(_unsigned(view), me)]
     cards.sort(key=lambda card: (not card["mine"], card["sort"]))
     mine = [card for card in cards if card["mine"]]
     others = [card for card in cards if not card["mine"]]
@@ -69,24 +84,29 @@ def _answers(pending: PendingAct, due: Due) -> bool:
     return not due.item or item is None or str(body.get(item)) == due.item
 
 
-def grouped(dues: Iterable[Due]) -> list[list[Due]]:
-    """Group dues that one act answers, and those that come by the dozen; the order stays."""
+def grouped(dues: Iterable[Due], me: str) -> list[list[Due]]:
+    """Group dues that one act answers, and those that come by the dozen; the order stays.
+
+    What is asked of the reader by name stands for itself.
+    """
     groups: dict[str, list[Due]] = {}
     for due in dues:
-        kind = due.key.split(":")[0]
         same = f"{due.act}:{due.item}" if due.act and due.item else due.key
-        key = f"{kind}:{due.act}" if kind in GROUPED else same
-        groups.setdefault(key, []).append(due)
+        groups.setdefault(_dozen(due, me) or same, []).append(due)
     return list(groups.values())
 
 
-def by_the_dozen(dues: Iterable[Due]) -> list[list[Due]]:
+def by_the_dozen(dues: Iterable[Due], me: str) -> list[list[Due]]:
     """Group only what comes by the dozen: every other clock stands for itself."""
     groups: dict[str, list[Due]] = {}
     for due in dues:
-        kind = due.key.split(":")[0]
-        groups.setdefault(kind if kind in GROUPED else due.key, []).append(due)
+        groups.setdefault(_dozen(due, me) or due.key, []).append(due)
     return list(groups.values())
+
+
+def _dozen(due: Due, me: str) -> str:
+    kind = due.key.split(":")[0]
+    return f"{kind}:{due.act}" if kind in GROUPED and due.person != me else ""
 
 
 # ---------------------------------------------------------------- dues
@@ -98,15 +118,16 @@ def _due_card(view: View, group: Sequence[Due]) -> Drawn:
     card: Drawn = {
         "id": f"due-{due.key}",
         "title": _title(view, group),
-        "why": why(view, due),
+        "why": _hindrance(view, due) or why(view, due),
         "due": lens.due(due.due_at),
         "sort": due.due_at.isoformat(),
         "state": _state(view, due, mine=mine),
-        "who": _people(view, due),
+        "who": _people(view, group),
         "mine": mine,
+        "href": "" if mine or view.as_of is not None else f"{view.address}/{due.stage}",
         "first": False,
         "silence": silence_of(view, due),
-        "acts": _acts(view, group) if view.as_of is None else [],
+        "acts": _acts(view, group, mine=mine) if view.as_of is None else [],
         "signatures": [],
         "content": [],
         "also": _also(view, group),
@@ -131,10 +152,15 @@ def title_of(view: View, due: Due) -> str:
 
 
 def _title(view: View, group: Sequence[Due]) -> str:
+    if group[0].act == ASSIGN and not unnamed(view):
+        return view.lens("The team is named; it is complete when everybody has accepted")
     if len(group) == 1 or len({due.item for due in group}) == 1:
         return title_of(view, group[0])
-    if group[0].key.startswith("channel:"):
-        return view.lens("%(n)s channels have not confirmed that they stopped", n=str(len(group)))
+    kind, n = group[0].key.split(":")[0], str(len(group))
+    if kind == "channel":
+        return view.lens("%(n)s channels have not confirmed that they stopped", n=n)
+    if kind == "accept_role":
+        return view.lens("%(n)s people have not accepted their role yet", n=n)
     return view.lens(
         "%(what)s, and %(n)s more",
         what=title_of(view, group[0]),
@@ -149,6 +175,13 @@ def why(view: View, due: Due) -> str:
     return view.lens("Asked for since %(since)s · %(basis)s", since=since, basis=basis)
 
 
+def _hindrance(view: View, due: Due) -> str:
+    """Say what stands in the way of a text, where something does."""
+    if not is_blocked(view, due):
+        return ""
+    return view.lens("A wording rule, or a gap in it, holds this text: it must be changed first.")
+
+
 def _state(view: View, due: Due, *, mine: bool) -> str:
     if due.due_at < view.lens.now:
         return "late"
@@ -158,31 +191,54 @@ def _state(view: View, due: Due, *, mine: bool) -> str:
     return "warned" if share >= WARNED_PERCENT else ""
 
 
-def _people(view: View, due: Due) -> list[Drawn]:
-    if due.person:
-        return [view.lens.chip(due.person)]
+def _people(view: View, group: Sequence[Due]) -> list[Drawn]:
+    due, named = group[0], view.state.people.roles
+    persons = dict.fromkeys(one.person for one in group if one.person)
+    if due.act == ASSIGN and not unnamed(view):
+        persons = dict.fromkeys(
+            named[str(role)].person for role in missing_roles(view.state) if str(role) in named
+        )
+    if persons:
+        return [view.lens.chip(person) for person in list(persons)[:PEOPLE_SHOWN]]
     return view.lens.holders(str(role) for role in due.roles)
 
 
 def may_do(view: View, due: Due) -> bool:
-    """Say whether this person is asked: by name, by a role held, or as a deputy by now."""
+    """Say whether this person is asked: by name, by a role held, or as a deputy by now.
+
+    Whoever may not answer, whatever role they hold, is not asked: an author does not approve, and
+    nobody confirms an own order.
+    """
     if due.person:
         return due.person == view.visit.who.id
-    if view.visit.who.id in _barred(view, due):
-        return False
     spec = COMMANDS.get(due.act)
-    roles = frozenset(due.roles) & roles_of(view, spec) if spec else frozenset(due.roles)
+    if spec is None:
+        return may_now(view, frozenset(due.roles))
+    if due.act == ASSIGN and not unnamed(view):
+        return False
+    if not any(is_open(view, COMMANDS[name], due.item) for name in _answering(view, due)):
+        return False
+    roles = frozenset(due.roles) & roles_of(view, spec)
     return may_now(view, roles or frozenset(due.roles))
 
 
-def _barred(view: View, due: Due) -> tuple[str, ...]:
-    """Name who may not answer a due, whatever role they hold: nobody confirms their own."""
-    if due.act == "confirm_halt":
-        return tuple(
-            one.ordered_by for one in view.state.halt.orders if str(one.number) == due.item
-        )
-    action = view.state.review.actions.get(due.item) if due.act == "verify_action" else None
-    return (action.owner,) if action else ()
+def _answering(view: View, due: Due) -> tuple[str, ...]:
+    """Name the acts that answer a due, the usual one first; a blocked text is changed first."""
+    if is_blocked(view, due):
+        return ("revise_statement", "request_changes")
+    return (due.act, *_INSTEAD.get(due.act, ()))
+
+
+def is_blocked(view: View, due: Due) -> bool:
+    """Say whether a text that should go on is held by a wording rule, or by a gap in it."""
+    text = view.state.statement.statements.get(due.item)
+    return due.act in _ON_A_TEXT and text is not None and bool(open_blocks(view.state, text))
+
+
+def unnamed(view: View) -> tuple[Role, ...]:
+    """List the roles of the team that nobody is named for yet."""
+    named = view.state.people.roles
+    return tuple(role for role in missing_roles(view.state) if str(role) not in named)
 
 
 def silence_of(view: View, due: Due) -> str:
@@ -193,49 +249,40 @@ def silence_of(view: View, due: Due) -> str:
     return view.lens.word(acts[due.silence].silence) if due.silence in acts else ""
 
 
-def _acts(view: View, group: Sequence[Due]) -> list[Drawn]:
+def _acts(view: View, group: Sequence[Due], *, mine: bool) -> list[Drawn]:
+    """Give the ways to answer: the act with what it is about, and what may be decided instead."""
     due = group[0]
-    spec = COMMANDS.get(due.act)
-    if spec is None:
-        return [{"text": view.lens("Look at it"), "href": f"{view.address}/{due.stage}"}]
+    stage = f"{view.address}/{due.stage}"
+    if not mine:
+        return []
+    if due.act not in COMMANDS:
+        return [{"text": view.lens("Look at it"), "href": stage}]
     if len({one.item for one in group}) > 1:
-        stage = GROUPED[due.key.split(":")[0]]
-        return [
-            {"text": view.lens("Go through them one by one"), "href": f"{view.address}/{stage}"}
-        ]
-    if due.act == "assign_role":
-        return [{"text": view.lens("Name the team"), "href": f"{view.address}/people#team-form"}]
-    href = form_address(view, spec, due.item)
-    if due.item and not spec.item:
-        href += f"?{_item_field(due)}={due.item}"
-    return [{"text": view.lens(spec.title), "href": href}, *_beside(view, due)]
+        return [{"text": view.lens("Go through them one by one"), "href": stage}]
+    if due.act == ASSIGN:
+        return _naming(view, stage)
+    found = [link for name in _answering(view, due) for link in act_link(view, name, due.item)]
+    return found or [{"text": view.lens("Look at it"), "href": stage}]
 
 
-def _item_field(due: Due) -> str:
-    """Name the field that a due's item fills in, for commands that carry it in their body."""
-    return "number" if due.act.endswith("_halt") else "kind"
+def _naming(view: View, stage: str) -> list[Drawn]:
+    """Give the ways to people who are missing: named all at once, or invited from outside."""
+    missing = unnamed(view)
+    found = act_link(view, "invite_outsider") if Role.OUTSIDE_EXPERT in missing else []
+    if any(role in TEAM for role in missing):
+        found.insert(0, {"text": view.lens("Name the team"), "href": f"{stage}#team-form"})
+    return found
 
 
+_ON_A_TEXT: Final = ("ask_for_review", "approve_statement", "publish_statement")
 _INSTEAD: Final = {
     "accept_report": ("close_report",),
     "confirm_halt": ("lift_halt",),
     "decide_recall": ("decide_no_recall",),
     "confirm_channel": ("take_over_channel",),
+    "approve_statement": ("request_changes",),
 }
 """What may be decided instead: a yes beside its no."""
-
-
-def _beside(view: View, due: Due) -> list[Drawn]:
-    found = []
-    for name in _INSTEAD.get(due.act, ()):
-        spec = COMMANDS.get(name)
-        if spec is None:
-            continue
-        href = form_address(view, spec, due.item)
-        if due.item and not spec.item:
-            href += f"?{_item_field(due)}={due.item}"
-        found.append({"text": view.lens(spec.title), "href": href})
-    return found
 
 
 # ---------------------------------------------------------------- signatures
@@ -260,6 +307,7 @@ def _pending_card(view: View, pending: PendingAct) -> Drawn:
         "state": "late" if due and due < lens.now else "" if mine else "waiting",
         "who": lens.holders(str(role) for role in Role if role in slots),
         "mine": mine,
+        "href": "",
         "first": False,
         "silence": _pending_silence(view, pending),
         "acts": _signing_acts(view, pending, mine=mine),
@@ -345,7 +393,7 @@ def _clock(view: View, group: Sequence[Due]) -> Drawn:
     state = "breached" if due.due_at < lens.now else "running"
     if state == "running" and share >= WARNED_PERCENT:
         state = "warned"
-    people = _people(view, due)
+    people = _people(view, group)
     who: Any = {"name": people[0]["name"]} if people else {"name": lens.roles(due.roles)}
     return {
         "name": _title(view, group),
@@ -360,9 +408,14 @@ def _clock(view: View, group: Sequence[Due]) -> Drawn:
 
 
 def _clock_address(view: View, due: Due) -> str:
-    if view.as_of is not None or due.act not in COMMANDS:
+    """Give where a clock is answered: the form for who is asked, the stage for who looks on."""
+    if view.as_of is not None:
         return ""
-    return form_address(view, COMMANDS[due.act], due.item)
+    spec = COMMANDS.get(due.act)
+    asked = spec is not None and due.act != ASSIGN and may_do(view, due)
+    if spec is not None and asked and is_offered(view, spec, due.item):
+        return form_with(view, spec, due.item)
+    return f"{view.address}/{due.stage}"
 
 
 def soonest(view: View) -> tuple[str, datetime | None]:

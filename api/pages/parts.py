@@ -32,8 +32,9 @@ def agenda(view: View) -> Drawn:
 
 
 def clocks(view: View) -> Drawn:
-    """Give the clocks that run."""
-    groups = now.by_the_dozen(view.due())
+    """Give the clocks that run; with the incident closed none does."""
+    running = () if view.state.review.closed_at else view.due()
+    groups = now.by_the_dozen(running, view.visit.who.id)
     return {
         "items": now.clocks(view, groups[:CLOCKS_SHOWN]),
         "more": now.clocks(view, groups[CLOCKS_SHOWN:]),

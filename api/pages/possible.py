@@ -4,22 +4,32 @@ What belongs here: asking the registry and the plan, and `domain.acts.may`. What
 of its own: a form that is shown to the wrong person is refused by `decide`, and says who can.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
 
-from api.pages.lens import Drawn, Lens
+from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.words import humanised
 from domain.acts import may
 from domain.dispatch import Act
 from domain.message import COMMANDS, CommandSpec, field_labels
+from domain.openings import openings
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import ActRule
-from domain.stages import Stage
+from domain.scene import Scene
 
 REPORT: Final = "report_problem"
+
+_IN_FORM: Final = {
+    "confirm_halt": "number",
+    "lift_halt": "number",
+    "confirm_recorded": "entries",
+    "assign_role": "role",
+    "draft_statement": "kind",
+    "decide_statement_kind": "kind",
+}
+"""What a command is about, where its address names nothing: the field of its form."""
 
 NOT_LISTED: Final = frozenset({REPORT, "sign_act", "decline_act"})
 """Commands that have a place of their own and stand in no list."""
@@ -33,34 +43,6 @@ class Possible:
     may: bool
     roles: tuple[str, ...]
     address: str
-
-    def drawn(self, lens: Lens) -> Drawn:
-        """Give it as a template takes it."""
-        return {
-            "name": self.spec.name,
-            "title": lens(self.spec.title),
-            "help": lens(self.spec.help),
-            "href": self.address,
-            "may": self.may,
-            "who": lens.roles(self.roles[:4]) + (" …" if len(self.roles) > 4 else ""),
-        }
-
-
-def given_by_people() -> Iterator[CommandSpec]:
-    """List the commands that people give about an open incident."""
-    for spec in COMMANDS.values():
-        if not spec.roles <= SYSTEM_ROLES and spec.name != REPORT:
-            yield spec
-
-
-def acts_of(view: View, stage: Stage) -> list[Possible]:
-    """List the acts of a stage, those that this person may do first."""
-    found = [
-        possible(view, spec)
-        for spec in given_by_people()
-        if spec.stage is stage and spec.name not in NOT_LISTED
-    ]
-    return sorted(found, key=lambda one: not one.may)
 
 
 def possible(view: View, spec: CommandSpec, item: str = "") -> Possible:
@@ -106,12 +88,42 @@ def address_of(view: View, name: str, item: str = "") -> str:
     return form_address(view, COMMANDS[name], item) if name in COMMANDS else view.address
 
 
+def open_items(view: View, spec: CommandSpec) -> tuple[str, ...] | None:
+    """Say about what an act is open to this person now; None when it is not open at all."""
+    if view.as_of is not None:
+        return None
+    return openings(Scene(view.state, view.actor, view.lens.now), spec.name)
+
+
+def is_open(view: View, spec: CommandSpec, item: str = "") -> bool:
+    """Say whether an act is open now, and about this item where it is about some."""
+    items = open_items(view, spec)
+    return items is not None and (not item or not items or item in items)
+
+
+def is_offered(view: View, spec: CommandSpec, item: str = "") -> bool:
+    """Say whether an act is open now, about an item where it names one, and this person may."""
+    return is_open(view, spec, item) and may_now(view, roles_of(view, spec))
+
+
+def item_field(spec: CommandSpec) -> str:
+    """Name the field that says what an act is about, in its address or in its form."""
+    return spec.item or _IN_FORM.get(spec.name, "")
+
+
+def form_with(view: View, spec: CommandSpec, item: str) -> str:
+    """Give where the form of a command stands with an item filled in: in the address, or beside."""
+    address = form_address(view, spec, item)
+    name = _IN_FORM.get(spec.name)
+    return f"{address}?{name}={quote(item, safe='')}" if item and name else address
+
+
 def act_link(view: View, name: str, item: str = "", text: str = "") -> list[Drawn]:
-    """Give a link to an act, or nothing where the page is as of the past or the act is unknown."""
+    """Give a link to an act; nothing where it is not open now, or this person may not do it."""
     spec = COMMANDS.get(name)
-    if spec is None or view.as_of is not None:
+    if spec is None or not is_offered(view, spec, item):
         return []
-    return [{"text": view.lens(text or spec.title), "href": form_address(view, spec, item)}]
+    return [{"text": view.lens(text or spec.title), "href": form_with(view, spec, item)}]
 
 
 def signing(view: View, spec: CommandSpec) -> Drawn:

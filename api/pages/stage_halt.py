@@ -223,8 +223,7 @@ def _order_acts(view: View, one: HaltOrder) -> list[Drawn]:
     if one.lifted_at or one.confirmed_at:
         return []
     names: Iterable[str] = ("confirm_halt", "lift_halt") if one.confirm_by else ("lift_halt",)
-    links = [link for name in names for link in act_link(view, name)]
-    return [{**link, "href": f"{link['href']}?number={one.number}"} for link in links]
+    return [link for name in names for link in act_link(view, name, str(one.number))]
 
 
 def _second(view: View, one: HaltOrder) -> blocks.Cell:

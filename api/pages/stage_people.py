@@ -12,6 +12,7 @@ from api.pages.now import signature_rows
 from api.pages.possible import act_link, may_now, roles_of
 from api.pages.readable import Opened, Reading, command_of
 from domain.message import COMMANDS
+from domain.people import TEAM
 from domain.state.people import Assignment, LegalHold, Meeting
 from domain.values import PrivateText
 
@@ -47,7 +48,8 @@ def proposal(view: View) -> list[Drawn]:
         return []
     found = []
     for role in state.rules.plan.grades[state.report.grade].team:
-        if str(role) in state.people.roles or not names.holders(str(role)):
+        known = str(role) in state.people.roles or role not in TEAM
+        if known or not names.holders(str(role)):
             continue
         person = names.holders(str(role))[0].id
         deputies = [one.id for one in names.deputies(str(role)) if one.id != person]
@@ -88,8 +90,7 @@ def _role(view: View, role: str, one: Assignment | None) -> list[blocks.Cell]:
         state: blocks.Cell = {"text": lens("by the company's list"), "tone": "neutral"}
         who: blocks.Cell = holders or None
         deputy = deputies or "–"
-        acts = act_link(view, "assign_role")
-        acts = [{**link, "href": f"{link['href']}?role={role}"} for link in acts]
+        acts = act_link(view, "assign_role", role) if role in TEAM else []
     else:
         who, deputy = lens.person(one.person), lens.person(one.deputy) if one.deputy else "–"
         accepted = one.accepted_at is not None
@@ -216,10 +217,7 @@ def _unconfirmed(view: View) -> list[Drawn]:
     lens = view.lens
     rows: list[list[blocks.Cell]] = []
     for one in view.state.people.unconfirmed:
-        acts = [
-            {**link, "href": f"{link['href']}?entries={one.first}"}
-            for link in act_link(view, "confirm_recorded")
-        ]
+        acts = act_link(view, "confirm_recorded", str(one.first))
         rows.append(
             [
                 {"text": f"#{one.first}–#{one.last}", "acts": acts},

@@ -12,7 +12,7 @@ from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
 from domain.state.statement import Enquiry, Statement, Status
-from domain.statement_demand import Demand, demands
+from domain.statement_demand import Demand, demands, next_act
 from domain.values import PrivateText
 
 TONES: Final = {
@@ -120,13 +120,18 @@ def _demand(view: View, one: Demand) -> list[blocks.Cell]:
         tone, icon = ("critical", "late") if late else ("information", "running")
         told = lens("due %(when)s", when=lens.when(due)) if due else lens("open")
         state = {"text": told, "tone": tone, "icon": icon}
-    acts = [] if one.met else act_link(view, "draft_statement")
-    acts = [{**link, "href": f"{link['href']}?kind={one.kind}"} for link in acts]
+    acts = [] if one.met else _next(view, one)
     return [
         {"text": kind_name(view, one.kind), "acts": acts},
         lens.words.of("demand", one.what),
         state,
     ]
+
+
+def _next(view: View, one: Demand) -> list[Drawn]:
+    """Give the act that brings a demanded text on; each says what it does."""
+    act, item, _roles = next_act(view.state, one)
+    return act_link(view, act, item)
 
 
 def _agreed_line(view: View) -> Drawn:

@@ -38,23 +38,23 @@ _PIECES: Final = re.compile(r"[一-鿿　-〿＀-￯]|\w+|\s+|[^\w\s]")
 BRIDGE: Final = 8
 """So few unchanged characters between two changes are read as part of one change."""
 
-ACTS: Final[dict[str, tuple[str, ...]]] = {
-    "draft": ("ask_for_review", "revise_statement", "override_finding", "drop_statement"),
-    "in_review": ("approve_statement", "request_changes", "revise_statement", "override_finding"),
-    "changes_requested": ("revise_statement", "drop_statement"),
-    "approved": ("publish_statement", "allow_gaps", "revise_statement", "request_changes"),
-    "publishing": ("confirm_published_by_hand", "publish_statement"),
-    "published": (
-        "flag_statement",
-        "correct_statement",
-        "supersede_statement",
-        "retract_statement",
-        "confirm_published_by_hand",
-        "publish_statement",
-    ),
-    "corrected": ("supersede_statement", "retract_statement", "clear_flag"),
-}
-"""What can be done with a text in each state, the usual next step first."""
+ACTS: Final = (
+    "clear_flag",
+    "approve_statement",
+    "ask_for_review",
+    "publish_statement",
+    "confirm_published_by_hand",
+    "allow_gaps",
+    "revise_statement",
+    "request_changes",
+    "override_finding",
+    "correct_statement",
+    "supersede_statement",
+    "retract_statement",
+    "flag_statement",
+    "drop_statement",
+)
+"""What can be done with a text, the usual next step first; what is open is shown."""
 
 
 @router.get("/incidents/{incident}/statement/texts/{statement}")
@@ -64,9 +64,8 @@ def text(guest: Guest, incident: str, statement: str) -> Response:
     one = view.state.statement.statements.get(statement)
     if one is None:
         raise NotFound("There is no such text.", "All texts stand on the page of the stage.")
-    names = list(ACTS.get(str(one.status), ()))
-    if one.flags:
-        names.insert(0, "clear_flag")
+    blocked = bool(open_blocks(view.state, one))
+    names = ("revise_statement", *ACTS) if blocked else ACTS
     return view.show(
         "statement.html",
         title=one.texts[0].title if one.texts else one.id,

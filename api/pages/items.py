@@ -1,0 +1,118 @@
+"""What an act is about, by name: a test, a duty, a text, a role, as people speak of it.
+
+What belongs here: one line for each kind of thing that a command carries. What never does: the
+whole thing (about.py), or a rule.
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from api.pages.looking import View
+from api.pages.possible import item_field
+from api.pages.stage_investigation import fact_name
+from api.pages.stage_notice import duty_title
+from api.pages.stage_statement import kind_name
+from api.pages.telling import sentence_of
+from domain.message import CommandSpec
+
+
+def item_name(view: View, spec: CommandSpec, item: str) -> str:
+    """Name the thing an act is about; one that is not there is named as it was typed."""
+    found = _NAMES.get(item_field(spec))
+    return (found(view, item) if found else "") or item
+
+
+def _case(view: View, item: str) -> str:
+    case = view.state.report.cases[item]
+    return f"{item} · {view.lens.listed(map(view.lens.word, case.outcomes))}"
+
+
+def _evidence(view: View, item: str) -> str:
+    return f"{item} · {view.state.investigation.evidence[item].what}"
+
+
+def _test(view: View, item: str) -> str:
+    test = view.state.investigation.tests[item]
+    return f"{item} · {test.method} · {test.laboratory}"
+
+
+def _fact(view: View, item: str) -> str:
+    fact = view.state.investigation.facts[item]
+    return f"{fact_name(view, fact.key)}: {fact.value} {fact.unit}".strip()
+
+
+def _duty(view: View, item: str) -> str:
+    duty = view.state.notice.duties[item]
+    return f"{item} · {duty_title(view, duty)} · {view.lens.market(duty.market)}"
+
+
+def _rule(view: View, item: str) -> str:
+    rule = next(rule for rule in view.state.rules.regulations if rule.id == item)
+    return f"{item} · {view.lens.words.pick(rule.title_en, rule.title_zh)}"
+
+
+def _act(view: View, item: str) -> str:
+    if item in view.state.pending:
+        return f"{item} · {view.lens.sentence(view.state.pending[item].title)}"
+    asked = view.state.notice.acts[item]
+    return f"{item} · {view.lens.word(asked.kind)} · {asked.authority}"
+
+
+def _text(view: View, item: str) -> str:
+    text = view.state.statement.statements[item]
+    return f"{item} · {kind_name(view, text.kind)} · {text.texts[0].title}"
+
+
+def _enquiry(view: View, item: str) -> str:
+    return f"{item} · {view.state.statement.enquiries[item].topic}"
+
+
+def _action(view: View, item: str) -> str:
+    return f"{item} · {view.state.review.actions[item].title}"
+
+
+def _hold(view: View, item: str) -> str:
+    return f"{item} · {view.state.people.holds[item].scope}"
+
+
+def _order(view: View, item: str) -> str:
+    order = next(one for one in view.state.halt.orders if str(one.number) == item)
+    return f"{item}. {view.lens.level(order.level)}"
+
+
+def _entry(view: View, item: str) -> str:
+    found = view.entries(int(item), int(item))
+    return f"#{item} {sentence_of(view.lens, found[0].event)}" if found else f"#{item}"
+
+
+def _if_there(find: Callable[[View, str], str]) -> Callable[[View, str], str]:
+    def named(view: View, item: str) -> str:
+        try:
+            return find(view, item)
+        except (KeyError, StopIteration, ValueError, IndexError):
+            return ""
+
+    return named
+
+
+_NAMES: Final[dict[str, Callable[[View, str], str]]] = {
+    "channel": lambda view, item: view.lens.named("channel", item),
+    "consignee": lambda view, item: view.lens.named("consignee", item),
+    "role": lambda view, item: view.lens.role(item),
+    "market": lambda view, item: view.lens.market(item),
+    "person": lambda view, item: view.lens.person(item),
+    "case": _if_there(_case),
+    "evidence": _if_there(_evidence),
+    "test": _if_there(_test),
+    "key": _if_there(_fact),
+    "duty": _if_there(_duty),
+    "rule": _if_there(_rule),
+    "act": _if_there(_act),
+    "statement": _if_there(_text),
+    "enquiry": _if_there(_enquiry),
+    "action": _if_there(_action),
+    "hold": _if_there(_hold),
+    "kind": kind_name,
+    "number": _if_there(_order),
+    "entries": _if_there(_entry),
+}

@@ -1,0 +1,48 @@
+"""The acts that the page of a stage lists: those that make sense now, this person's first.
+
+What belongs here: which commands are listed, about what, and where their forms stand. What never
+does: when an act makes sense (domain/openings.py), or who may (domain/acts.py).
+"""
+
+from collections.abc import Iterator
+
+from api.pages.items import item_name
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from api.pages.possible import NOT_LISTED, REPORT, form_with, open_items, possible
+from domain.message import COMMANDS, CommandSpec
+from domain.people import SYSTEM_ROLES
+from domain.stages import Stage
+
+
+def given_by_people() -> Iterator[CommandSpec]:
+    """List the commands that people give about an open incident."""
+    for spec in COMMANDS.values():
+        if not spec.roles <= SYSTEM_ROLES and spec.name != REPORT:
+            yield spec
+
+
+def acts_of(view: View, stage: Stage) -> list[Drawn]:
+    """List the acts of a stage that are open now, those that this person may do first."""
+    found = [
+        _drawn(view, spec, items)
+        for spec in given_by_people()
+        if spec.stage is stage
+        and spec.name not in NOT_LISTED
+        and (items := open_items(view, spec)) is not None
+    ]
+    return sorted(found, key=lambda one: not one["may"])
+
+
+def _drawn(view: View, spec: CommandSpec, items: tuple[str, ...]) -> Drawn:
+    one, lens = possible(view, spec), view.lens
+    item = items[0] if len(items) == 1 else ""
+    return {
+        "name": spec.name,
+        "title": lens(spec.title),
+        "help": lens(spec.help),
+        "about": item_name(view, spec, item) if item else "",
+        "href": form_with(view, spec, item),
+        "may": one.may,
+        "who": lens.roles(one.roles[:4]) + (" …" if len(one.roles) > 4 else ""),
+    }

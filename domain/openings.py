@@ -1,0 +1,375 @@
+"""Which acts make sense now, and about which things: what a page offers to a person.
+
+What belongs here: reading the state for each command: not open, open, or open about some items.
+What never does: deciding. `decide` alone says what an act leads to; it takes some acts that no page
+suggests, and a test names them all, so that nothing which can be done is hidden by mistake. Which
+roles may is asked elsewhere (`domain.acts.may`); here a person counts only where an act is theirs.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from domain import statement_openings
+from domain.finding import can_sign_finding
+from domain.goods import held
+from domain.halt import OPEN_REPORT, free_levels
+from domain.people import TEAM
+from domain.recall_terms import Depth, RecallAction
+from domain.regulation_terms import DutyStatus
+from domain.review import blocking_items
+from domain.scene import Scene
+from domain.severity import Grade
+from domain.state import Incident
+from domain.state.investigation import FactStatus
+from domain.state.notice import Duty
+from domain.team import ASSIGNERS, TELL_ABSENCE
+
+Items = Iterable[str]
+Opening = bool | Items
+
+
+def openings(scene: Scene, command: str) -> tuple[str, ...] | None:
+    """Say about which items a command is open now: None when it is not open at all.
+
+    An empty tuple means open, about nothing in particular or about something named freely.
+    """
+    closed = scene.incident.review.closed_at is not None
+    if closed and command != "reopen_incident":
+        return None
+    found = _OPENINGS.get(command, _always)(scene)
+    if isinstance(found, bool):
+        return () if found else None
+    return tuple(found) or None
+
+
+def _always(_scene: Scene) -> Opening:
+    return True
+
+
+# ---------------------------------------------------------------- report
+
+
+def _undecided(scene: Scene) -> Opening:
+    return scene.incident.report.status == "received"
+
+
+def _acknowledge(scene: Scene) -> Opening:
+    report = scene.incident.report
+    return report.status == "received" and report.acknowledged_at is None
+
+
+def _no_incident(scene: Scene) -> Opening:
+    return scene.incident.report.status == "received" and not scene.incident.halt.levels
+
+
+def _lower(scene: Scene) -> Opening:
+    incident = scene.incident
+    return incident.report.grade > Grade.MINOR and incident.investigation.evaluation_holds(scene.at)
+
+
+def _is_open(scene: Scene) -> Opening:
+    return scene.incident.report.status in OPEN_REPORT
+
+
+# ---------------------------------------------------------------- investigation
+
+
+def _facts(*fitting: FactStatus, others: bool = False) -> Callable[[Scene], Opening]:
+    def found(scene: Scene) -> Items:
+        for fact in scene.incident.investigation.facts.values():
+            if fact.status in fitting and not (others and fact.recorded_by == scene.who.id):
+                yield fact.key
+
+    return found
+
+
+def _unread_tests(scene: Scene) -> Items:
+    tests = scene.incident.investigation.tests.values()
+    return [test.id for test in tests if test.verdict is None]
+
+
+# ---------------------------------------------------------------- halt
+
+
+def _to_confirm(scene: Scene) -> Items:
+    for order in scene.incident.halt.orders:
+        waits = order.confirm_by and not (order.confirmed_at or order.lifted_at)
+        if waits and order.ordered_by != scene.who.id:
+            yield str(order.number)
+
+
+def _to_lift(scene: Scene) -> Items:
+    if scene.incident.recall.is_decided:
+        return []
+    orders = scene.incident.halt.orders
+    return [str(o.number) for o in orders if not (o.confirmed_at or o.lifted_at)]
+
+
+def _channels(*settled: str) -> Callable[[Scene], Opening]:
+    """Give the channels under an order that are not in one of some states."""
+
+    def found(scene: Scene) -> Items:
+        channels = scene.incident.halt.channels.values()
+        return [one.channel for one in channels if one.state not in settled]
+
+    return found
+
+
+def _resume(scene: Scene) -> Opening:
+    return bool(scene.incident.halt.levels) and not scene.incident.recall.is_running
+
+
+# ---------------------------------------------------------------- recall
+
+
+def _scope_stands(scene: Scene) -> Opening:
+    return _is_open(scene) is True and scene.incident.recall.scope is not None
+
+
+def _has_ground(incident: Incident) -> bool:
+    ready = incident.report.is_accepted and incident.recall.scope is not None
+    return ready and incident.investigation.has_evaluation
+
+
+def _decide_recall(scene: Scene) -> Opening:
+    now = scene.incident.recall
+    utmost = now.decision == RecallAction.RECALL and now.depth is Depth.CONSUMER
+    return _has_ground(scene.incident) and not utmost
+
+
+def _decide_no_recall(scene: Scene) -> Opening:
+    return _has_ground(scene.incident) and not scene.incident.recall.is_decided
+
+
+def _running(scene: Scene) -> Opening:
+    return scene.incident.recall.is_running
+
+
+def _decided(scene: Scene) -> Opening:
+    return scene.incident.recall.is_decided
+
+
+def _consignees(scene: Scene) -> Items:
+    """Give those that the recall asks: decided, and told or listed and not let go."""
+    recall = scene.incident.recall
+    rows = recall.consignees.values() if recall.is_decided else ()
+    return [row.id for row in rows if not row.let_go]
+
+
+def _unanswered(scene: Scene) -> Items:
+    rows = scene.incident.recall.consignees
+    asked = [rows[name] for name in _consignees(scene)]
+    return [row.id for row in asked if not row.answers and row.taken_over_by != scene.who.id]
+
+
+def _checked(scene: Scene) -> Items:
+    return _consignees(scene) if scene.incident.recall.plan is not None else ()
+
+
+def _goods_held(scene: Scene) -> Opening:
+    recall = scene.incident.recall
+    lots = {*recall.coverage.lots, *(tally.lot for tally in recall.tallies)}
+    return any(held(recall, lot) > 0 for lot in lots)
+
+
+def _goods_come(scene: Scene) -> Opening:
+    return scene.incident.recall.is_decided or bool(scene.incident.halt.orders)
+
+
+def _accepted(scene: Scene) -> Opening:
+    return scene.incident.report.is_accepted
+
+
+def _to_complete(scene: Scene) -> Items:
+    recall = scene.incident.recall
+    return recall.open_markets if recall.is_decided else ()
+
+
+def _to_request(scene: Scene) -> Items:
+    ends = scene.incident.recall.ends.items()
+    return [market for market, end in ends if not (end.requested_at or end.granted_on)]
+
+
+def _to_terminate(scene: Scene) -> Items:
+    return [m for m, end in scene.incident.recall.ends.items() if end.granted_on is None]
+
+
+# ---------------------------------------------------------------- notice
+
+
+def _duties(fits: Callable[[Duty], bool]) -> Callable[[Scene], Opening]:
+    def found(scene: Scene) -> Items:
+        return [duty.id for duty in scene.incident.notice.duties.values() if fits(duty)]
+
+    return found
+
+
+def _files(scene: Scene, duty: Duty) -> bool:
+    judged = scene.incident.notice.judged.get(duty.rule)
+    return duty.is_open and (judged is None or judged.applies)
+
+
+def _first_reports(scene: Scene) -> Items:
+    for duty in scene.incident.notice.duties.values():
+        if _files(scene, duty) and duty.status is not DutyStatus.TOLD:
+            yield duty.id
+
+
+def _full_reports(scene: Scene) -> Items:
+    for duty in scene.incident.notice.duties.values():
+        if _files(scene, duty) or duty.status is DutyStatus.FILED:
+            yield duty.id
+
+
+def _unverified_rules(scene: Scene) -> Items:
+    unverified = {rule.id for rule in scene.incident.rules.regulations if not rule.verified}
+    duties = scene.incident.notice.duties.values()
+    return sorted({duty.rule for duty in duties if duty.rule in unverified and not duty.counts})
+
+
+def _to_answer(scene: Scene) -> Items:
+    acts = scene.incident.notice.acts.values()
+    return [one.id for one in acts if one.waits and one.answered_at is None]
+
+
+# ---------------------------------------------------------------- people
+
+
+def _to_accept(scene: Scene) -> Items:
+    for role, named in scene.incident.people.roles.items():
+        mine = named.person == scene.who.id and scene.who.holds((named.role,))
+        if mine and named.accepted_at is None:
+            yield role
+
+
+def _to_hand_over(scene: Scene) -> Items:
+    names = scene.who.holds(ASSIGNERS)
+    for role, named in scene.incident.people.roles.items():
+        if names or scene.who.id in (named.person, named.before):
+            yield role
+
+
+def _may_be_absent(scene: Scene) -> Items:
+    absent, tells = scene.incident.people.absences, scene.who.holds(TELL_ABSENCE)
+    for role in sorted(TEAM):
+        if str(role) not in absent and (tells or scene.who.holds((role,))):
+            yield str(role)
+
+
+def _may_be_back(scene: Scene) -> Items:
+    who, tells = scene.who, scene.who.holds(TELL_ABSENCE)
+    for role, absence in scene.incident.people.absences.items():
+        if tells or who.holds((absence.role,)) or who.stands_in_for((absence.role,)):
+            yield role
+
+
+def _holds_to_keep(scene: Scene) -> Items:
+    for hold in scene.incident.people.holds.values():
+        asked = set(hold.custodians) - set(hold.acknowledged)
+        if hold.released_at is None and scene.who.id in asked:
+            yield hold.id
+
+
+def _holds_standing(scene: Scene) -> Items:
+    return [h.id for h in scene.incident.people.holds.values() if h.released_at is None]
+
+
+def _invited(scene: Scene) -> Items:
+    outsiders = scene.incident.people.outsiders.values()
+    return [one.person for one in outsiders if one.may_enter(scene.at)]
+
+
+def _recorded_for_me(scene: Scene) -> Items:
+    for kept in scene.incident.people.unconfirmed:
+        if kept.principal == scene.who.id:
+            yield from map(str, range(kept.first, kept.last + 1))
+
+
+# ---------------------------------------------------------------- review
+
+
+def _to_do(scene: Scene) -> Items:
+    actions = scene.incident.review.actions.values()
+    return [one.id for one in actions if one.state in ("open", "failed")]
+
+
+def _to_verify(scene: Scene) -> Items:
+    for one in scene.incident.review.actions.values():
+        if one.state == "done" and scene.who.id not in (one.owner, one.done_by):
+            yield one.id
+
+
+def _may_close(scene: Scene) -> Opening:
+    waiting = scene.incident.pending.values()
+    proposed = any(one.command["type"] == "close_incident" for one in waiting)
+    return not proposed and not any(blocking_items(scene.incident))
+
+
+def _may_reopen(scene: Scene) -> Opening:
+    report = scene.incident.report
+    return scene.incident.review.closed_at is not None or report.status in ("closed", "linked")
+
+
+_STANDING_FACT: Final = (FactStatus.REPORTED, FactStatus.VERIFIED, FactStatus.DISPUTED)
+
+_OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
+    "acknowledge_report": _acknowledge,
+    "accept_report": _undecided,
+    "close_report": _no_incident,
+    "link_report": _no_incident,
+    "raise_grade": lambda scene: scene.incident.report.grade < Grade.CRITICAL,
+    "lower_grade": _lower,
+    "follow_up_case": lambda scene: scene.incident.report.cases,
+    "hand_over_evidence": lambda scene: scene.incident.investigation.evidence,
+    "record_test": _unread_tests,
+    "sign_finding": lambda scene: can_sign_finding(scene.incident),
+    "verify_fact": _facts(FactStatus.REPORTED, FactStatus.DISPUTED, others=True),
+    "dispute_fact": _facts(FactStatus.REPORTED, FactStatus.VERIFIED),
+    "retract_fact": _facts(*_STANDING_FACT),
+    "order_halt": lambda scene: bool(free_levels(scene.incident)),
+    "confirm_halt": _to_confirm,
+    "lift_halt": _to_lift,
+    "resume_sale": _resume,
+    "confirm_channel": _channels("confirmed", "resumed", "resuming"),
+    "take_over_channel": _channels("confirmed", "taken_over", "resumed", "resuming"),
+    "report_drift": _channels("resumed", "resuming"),
+    "set_scope": lambda scene: _is_open(scene) is True and scene.incident.recall.scope is None,
+    "widen_scope": _scope_stands,
+    "narrow_scope": _scope_stands,
+    "decide_recall": _decide_recall,
+    "decide_no_recall": _decide_no_recall,
+    "sign_recall_plan": _running,
+    "record_notification": _decided,
+    "answer_as_consignee": _consignees,
+    "take_over_consignee": _unanswered,
+    "check_effectiveness": _checked,
+    "receive_goods": _goods_come,
+    "dispose_goods": _goods_held,
+    "settle_remedy": _accepted,
+    "refuse_claim": _accepted,
+    "complete_recall": _to_complete,
+    "request_termination": _to_request,
+    "record_termination": _to_terminate,
+    "file_first": _first_reports,
+    "file_full": _full_reports,
+    "attach_receipt": _duties(lambda duty: bool(duty.filings)),
+    "confirm_reportable": _duties(lambda duty: duty.is_open and duty.possible),
+    "determine_not_reportable": _duties(lambda duty: duty.is_open),
+    "review_determination": _duties(lambda duty: duty.status is DutyStatus.DETERMINED),
+    "set_due_by_hand": _duties(lambda duty: duty.is_open and duty.counts and duty.due_at is None),
+    "confirm_rule_applies": _unverified_rules,
+    "answer_authority": _to_answer,
+    "accept_role": _to_accept,
+    "hand_over_role": _to_hand_over,
+    "mark_absent": _may_be_absent,
+    "mark_present": _may_be_back,
+    "acknowledge_legal_hold": _holds_to_keep,
+    "release_legal_hold": _holds_standing,
+    "end_invitation": _invited,
+    "confirm_recorded": _recorded_for_me,
+    "complete_action": _to_do,
+    "verify_action": _to_verify,
+    "close_incident": _may_close,
+    "reopen_incident": _may_reopen,
+    **statement_openings.OPENINGS,
+}

@@ -1,0 +1,143 @@
+"""Which acts about texts make sense now, for whoever looks: the part of domain/openings.py.
+
+What belongs here: reading where each text stands. What never does: deciding.
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Final
+
+from domain.errors import Refused
+from domain.halt import OPEN_REPORT
+from domain.people import Role
+from domain.publishing import publishable
+from domain.scene import Scene
+from domain.state.statement import EDITABLE, Statement, Status
+from domain.statement import AS_ORIGINAL
+from domain.statement_approval import fillable_slots
+from domain.statement_change import require_changeable
+from domain.statement_gate import gaps, gate
+from domain.statement_lookup import open_blocks
+from domain.statement_places import is_by_hand
+
+HANDED_OVER: Final = ("handed_over", "failed")
+"""Where a text waits at a place that a person brings it to."""
+
+Fits = Callable[[Scene, Statement], bool]
+
+
+def _texts(fits: Fits) -> Callable[[Scene], Iterable[str]]:
+    def found(scene: Scene) -> Iterable[str]:
+        texts = scene.incident.statement.statements.values()
+        return [text.id for text in texts if fits(scene, text)]
+
+    return found
+
+
+def _authors(scene: Scene, kind: str) -> tuple[Role, ...]:
+    return tuple(scene.incident.rules.plan.statement(kind).authors)
+
+
+def _kinds(scene: Scene) -> Iterable[str]:
+    """Give the kinds of text that this person may begin now."""
+    if scene.incident.report.status not in OPEN_REPORT:
+        return []
+    plan = scene.incident.rules.plan.statements
+    own = [kind for kind in plan if kind not in AS_ORIGINAL]
+    return [kind for kind in own if scene.may(_authors(scene, kind))]
+
+
+def _revise(scene: Scene, text: Statement) -> bool:
+    return text.status in EDITABLE and scene.may(_authors(scene, text.kind))
+
+
+def _drop(scene: Scene, text: Statement) -> bool:
+    return text.status in EDITABLE and scene.may((*_authors(scene, text.kind), Role.PR_LEAD))
+
+
+def _hand_in(scene: Scene, text: Statement) -> bool:
+    return text.status is Status.DRAFT and scene.may((*_authors(scene, text.kind), Role.PR_LEAD))
+
+
+def _approve(scene: Scene, text: Statement) -> bool:
+    if text.status is not Status.IN_REVIEW or scene.who.id in text.authors:
+        return False
+    if open_blocks(scene.incident, text):
+        return False
+    return bool(fillable_slots(scene.incident, scene.act, text))
+
+
+def _send_back(scene: Scene, text: Statement) -> bool:
+    roles = {role for slot in text.slots for role in slot.roles}
+    roles |= {Role.INCIDENT_COMMANDER, Role.QUALITY_SAFETY_RESPONSIBLE}
+    return text.status in (Status.IN_REVIEW, Status.APPROVED) and scene.may(roles)
+
+
+def _override(scene: Scene, text: Statement) -> bool:
+    if text.status not in (Status.DRAFT, Status.IN_REVIEW) or scene.who.id in text.authors:
+        return False
+    return any(found.may_be_overridden for found in open_blocks(scene.incident, text))
+
+
+def _allow(scene: Scene, text: Statement) -> bool:
+    fitting = (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHING, Status.PUBLISHED)
+    if text.status not in fitting or not publishable(scene.incident, text):
+        return False
+    open_ones = gaps(gate(scene.incident, text, scene.at, frozenset()))
+    items = {item.key: item for item in scene.incident.rules.plan.gate}
+    return any(items[key].may_be_overridden for key in open_ones)
+
+
+def _publish(scene: Scene, text: Statement) -> bool:
+    fitting = (Status.APPROVED, Status.PUBLISHING, Status.PUBLISHED)
+    if text.status not in fitting or open_blocks(scene.incident, text):
+        return False
+    return publishable(scene.incident, text)
+
+
+def _by_hand(_scene: Scene, text: Statement) -> bool:
+    places = text.places.values()
+    return any(is_by_hand(place.place) and place.state in HANDED_OVER for place in places)
+
+
+def _flag(_scene: Scene, text: Statement) -> bool:
+    return text.status in (Status.PUBLISHED, Status.CORRECTED)
+
+
+def _clear(scene: Scene, text: Statement) -> bool:
+    return bool(text.flags) and scene.who.id not in text.authors
+
+
+def _change(kind: str, relation: str) -> Fits:
+    def fits(scene: Scene, text: Statement) -> bool:
+        try:
+            require_changeable(scene.incident, scene.act, text.id, kind or text.kind, relation)
+        except Refused:
+            return False
+        return True
+
+    return fits
+
+
+def _asked(scene: Scene) -> Iterable[str]:
+    enquiries = scene.incident.statement.enquiries.values()
+    return [one.id for one in enquiries if not one.answers]
+
+
+OPENINGS: Final[dict[str, Callable[[Scene], bool | Iterable[str]]]] = {
+    "draft_statement": _kinds,
+    "revise_statement": _texts(_revise),
+    "drop_statement": _texts(_drop),
+    "ask_for_review": _texts(_hand_in),
+    "approve_statement": _texts(_approve),
+    "request_changes": _texts(_send_back),
+    "override_finding": _texts(_override),
+    "allow_gaps": _texts(_allow),
+    "publish_statement": _texts(_publish),
+    "confirm_published_by_hand": _texts(_by_hand),
+    "flag_statement": _texts(_flag),
+    "clear_flag": _texts(_clear),
+    "correct_statement": _texts(_change("correction", "corrects")),
+    "retract_statement": _texts(_change("retraction", "retracts")),
+    "supersede_statement": _texts(_change("", "supersedes")),
+    "answer_enquiry": _asked,
+}

@@ -1,0 +1,114 @@
+"""What pages offer: what makes sense now, by name, to whom it belongs."""
+
+import pytest
+
+from tests.api.browsing import Seen
+from tests.api.pages.conftest import SignedIn
+from tests.api.serving import Asker, Served
+from tests.api.test_incidents import reported
+
+pytestmark = pytest.mark.xdist_group("api")
+
+HOSPITAL = {"worst_outcome": "hospitalised", "people": 1, "whereabouts": "consumers"}
+
+
+def accepted(served: Served) -> str:
+    """Report a serious problem and let the commander accept it."""
+    number = reported(served.person("an.qi"), answers=HOSPITAL)
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    return number
+
+
+def done(asker: Asker, number: str, address: str, **body: object) -> None:
+    """Do something by the API and insist that it counted."""
+    answer = asker.post(f"/api/incidents/{number}/{address}", body)
+    assert answer.status_code == 200, answer.text
+
+
+def words_of(page: Seen) -> list[str]:
+    return [said for said, _ in page.links]
+
+
+def test_nothing_is_offered_too_early_or_again(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), answers=HOSPITAL)
+    duty = at("zhou.mo")
+    before = words_of(duty.open(f"/incidents/{number}/report"))
+    assert "I have seen it and look into it" in before
+    assert "Add to this case" not in before  # nobody is registered yet
+    done(served.person("zhou.mo"), number, "report/acknowledge_report")
+    after = words_of(duty.open(f"/incidents/{number}/report"))
+    assert "I have seen it and look into it" not in after
+    late = duty.open(f"/incidents/{number}/report/acknowledge_report")
+    assert "Nothing waits for this act now" in late.text
+
+
+def test_what_an_act_is_about_is_chosen_by_name(served: Served, at: SignedIn) -> None:
+    number, quality = accepted(served), served.person("qiu.ning")
+    for method in ("pH", "Plate count"):
+        order = {"laboratory": "Own laboratory", "method": method}
+        done(quality, number, "investigation/order_test", **order)
+    page = at("qiu.ning").open(f"/incidents/{number}/investigation/record_test")
+    assert page.form("/record_test").choices["test"] == ["T1", "T2"]
+    assert "T2 · Plate count · Own laboratory" in page.text
+
+
+def test_the_only_thing_an_act_can_be_about_is_filled_in(served: Served, at: SignedIn) -> None:
+    number, quality = accepted(served), served.person("qiu.ning")
+    done(quality, number, "investigation/order_test", laboratory="Own", method="pH")
+    stage = at("qiu.ning").open(f"/incidents/{number}/investigation")
+    listed = [href for said, href in stage.links if said.startswith("Record the result")]
+    assert set(listed) == {f"/incidents/{number}/investigation/T1/record_test"}
+    assert "T1 · pH · Own" in stage.text
+
+
+def test_nobody_is_offered_what_belongs_to_others(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    agent = at("an.qi").open(f"/incidents/{number}")
+    chief = at("gao.yuan").open(f"/incidents/{number}")
+    assert "Decide: take it back" not in words_of(agent)
+    assert "This channel has stopped" not in words_of(agent)
+    assert "Set the scope" in words_of(chief)
+
+
+def test_a_named_team_waits_for_its_people(served: Served, at: SignedIn) -> None:
+    number, chief = accepted(served), at("gao.yuan")
+    people = chief.open(f"/incidents/{number}/people")
+    chief.send(people, people.form("/people/team"))
+    page = chief.open(f"/incidents/{number}")
+    assert "The team is named; it is complete when everybody has accepted" in page.text
+    assert "13 people have not accepted their role yet" in page.text
+    assert "Name the team" not in words_of(page)
+    mine = at("lin.wei").open(f"/incidents/{number}")
+    assert "I take this role" in words_of(mine)
+
+
+def test_a_critical_team_invites_the_outside_expert(served: Served, at: SignedIn) -> None:
+    number = reported(
+        served.person("an.qi"), answers={**HOSPITAL, "worst_outcome": "life_threatening"}
+    )
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    chief = at("gao.yuan")
+    people = chief.open(f"/incidents/{number}/people")
+    assert "outside_expert" not in people.form("/people/team").choices["roles"]
+    named = chief.send(people, people.form("/people/team"))
+    assert named.status == 200
+    assert "Invite somebody from outside" in words_of(chief.open(f"/incidents/{number}"))
+
+
+def test_a_text_with_a_gap_is_changed_before_it_is_approved(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    draft = {
+        "kind": "holding",
+        "markets": ["CN"],
+        "texts": [{"language": "en", "title": "First word", "body": "We heard [to fill in: x]."}],
+    }
+    done(served.person("ye.fan"), number, "statement/draft_statement", **draft)
+    author, lead = at("ye.fan"), at("su.ran")
+    page = author.open(f"/incidents/{number}")
+    assert "it must be changed first" in page.text
+    assert "Hand in for approval" not in words_of(page)
+    hand_in = author.open(f"/incidents/{number}/statement/S1/ask_for_review")
+    author.send(hand_in, hand_in.form("/ask_for_review"))
+    waiting = words_of(lead.open(f"/incidents/{number}"))
+    assert "Ask for changes" in waiting
+    assert "Approve exactly this text" not in waiting

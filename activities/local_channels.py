@@ -79,8 +79,14 @@ class DemoShopGateway:
                 at=moment.now(),
             ),
         )
-        listings = performed.outcome.get("listings", 0)
-        return ChannelReply("confirmed", proof=f"{address.name}: {listings} listings changed")
+        return ChannelReply("confirmed", proof=_told(order, performed.outcome.get("listings", 0)))
+
+
+def _told(order: ChannelOrder, offers: int) -> str:
+    """Say what changed on the shelf (api/title_words.py has these sentences for pages)."""
+    if order.action == "resume":
+        return f"On sale again: {offers} offers." if offers else "Everything was on sale already."
+    return f"Taken off sale: {offers} offers." if offers else "Nothing of it was on sale here."
 
 
 class OutboxGateway:

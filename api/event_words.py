@@ -31,7 +31,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "HaltOrdered": lambda e: "plan" if e.by_plan else "",
     "ChannelAnswered": lambda e: e.state,
     "DriftFound": lambda e: "units" if e.units_sold else "",
-    "RungReached": lambda e: "overdue" if e.overdue else "",
+    "RungReached": lambda e: ("overdue" if e.percent <= 100 else "longer") if e.overdue else "",
     "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
     "ActSigned": lambda e: "complete" if e.complete else "",
     "FactRecorded": lambda e: str(e.status),
@@ -279,6 +279,9 @@ _NOTICE: Final[dict[str, Tell]] = {
 _PEOPLE: Final[dict[str, Tell]] = {
     "RungReached": Tell("note", "{percent} % of the time is over: {title:sentence}."),
     "RungReached:overdue": Tell("overdue", "Overdue: {title:sentence}.", True),
+    "RungReached:longer": Tell(
+        "overdue", "Still overdue, {percent} % of the time: {title:sentence}."
+    ),
     "ActRefused": Tell("refused", "{by:person} tried “{command:command}”: {sentence:sentence}"),
     "ActProposed": Tell(
         "decision",

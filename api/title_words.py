@@ -38,9 +38,23 @@ TITLES: Final = {
 }
 
 PARTS: Final = {
+    "law": "law: {0}",
+    "logic": "logic of {0}",
+    "practice": "practice",
+    "police": "police path",
+    "plans": "source plans",
+    "plans say": "source plans: {0}",
+    "CN ADR": "CN adverse-reaction measures (化妆品不良反应监测管理办法)",
+    "CN ADR general": "CN adverse-reaction measures (化妆品不良反应监测管理办法): general reaction",
+    "Order 46": "化妆品生产经营监督管理办法 (SAMR Order 46) art. {0}",
+    "no count": "no case count is known, so people decide",
     "none yet": "none yet",
     "at once": "at once",
     "message": "message in the outbox",
+    "off sale": "Taken off sale: {0} offers.",
+    "was off sale": "Nothing of it was on sale here.",
+    "on sale": "On sale again: {0} offers.",
+    "was on sale": "Everything was on sale already.",
     "every approval": "every approval",
     "meaning": "I approve this act as it stands",
     "limit": "{0}, above the limit of {1}",

@@ -8,6 +8,7 @@ codes, made readable.
 
 from typing import Final
 
+from api.event_names import EVENT_NAMES
 from api.notice_words import NOTICE, OUTBOX
 
 Words = dict[str, str]
@@ -381,6 +382,80 @@ _STATEMENT: Final[dict[str, Words]] = {
     },
 }
 
+ENTRY_KIND: Final[Words] = {
+    "decision": "Decisions",
+    "order": "Orders given",
+    "answer": "Replies",
+    "publication": "Publications",
+    "filing": "Filings",
+    "person": "People",
+    "overdue": "Overdue",
+    "refused": "Refused",
+    "note": "Other",
+}
+"""Kinds of entries by which the ledger is filtered."""
+
+FACT: Final[dict[str, Words]] = {
+    "fact": {
+        "products": "Products",
+        "lots": "Lots",
+        "markets": "Markets",
+        "people_hurt": "People hurt",
+        "people_seriously_hurt": "People seriously hurt",
+        "cases_registered": "Cases registered",
+        "units_affected": "Units affected",
+        "units_sold": "Units sold",
+    },
+    "fact_unit": {"people": "people", "cases": "cases", "units": "units"},
+    "fact_unit_one": {"people": "person", "cases": "case", "units": "unit"},
+}
+"""Names and units of the facts that an incident knows by itself."""
+
+TIME: Final[dict[str, Words]] = {
+    "limit_unit": {
+        "immediately": "at once",
+        "minutes": "%(n)s minutes",
+        "hours": "%(n)s hours",
+        "calendar_days": "%(n)s days",
+        "working_days": "%(n)s working days",
+        "months": "%(n)s months",
+    },
+    "limit_unit_one": {
+        "minutes": "%(n)s minute",
+        "hours": "%(n)s hour",
+        "calendar_days": "%(n)s day",
+        "working_days": "%(n)s working day",
+        "months": "%(n)s month",
+    },
+    "zone": {
+        "CN": "Beijing time",
+        "DE": "Berlin time",
+        "FR": "Paris time",
+        "EU": "Brussels time",
+        "GB": "London time",
+        "US": "New York time",
+        "JP": "Tokyo time",
+        "KR": "Seoul time",
+        "SG": "Singapore time",
+        "HK": "Hong Kong time",
+        "TW": "Taipei time",
+    },
+    "city": {
+        "CN": "Beijing",
+        "DE": "Berlin",
+        "FR": "Paris",
+        "EU": "Brussels",
+        "GB": "London",
+        "US": "New York",
+        "JP": "Tokyo",
+        "KR": "Seoul",
+        "SG": "Singapore",
+        "HK": "Hong Kong",
+        "TW": "Taipei",
+    },
+}
+"""Amounts of time, and whose clock it is by market."""
+
 PROBLEM: Final[Words] = {
     "401": "You are not signed in",
     "403": "This is not yours to do",
@@ -397,6 +472,8 @@ PROBLEM: Final[Words] = {
 
 LISTS: Final[dict[str, Words]] = {
     "problem": PROBLEM,
+    "entry_kind": ENTRY_KIND,
+    "event": EVENT_NAMES,
     "Stage": STAGE,
     "Grade": GRADE,
     **_INVESTIGATION,
@@ -408,4 +485,6 @@ LISTS: Final[dict[str, Words]] = {
     **_STATEMENT,
     **NOTICE,
     **OUTBOX,
+    **FACT,
+    **TIME,
 }

@@ -13,7 +13,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, Final
 
 from babel.support import NullTranslations
@@ -46,8 +46,12 @@ _QUESTION_OF: Final = {
 """Which severity question a list of answers belongs to: the questions carry both languages."""
 
 
-DEPTH: Final = 3
-"""How deep a text may stand in a text: a duty's name, in a title, in what is said of it."""
+DEPTH: Final = 6
+"""How deep a text may stand in a text: a duty's name, at a place, to an authority, by telephone, as
+a possible duty, in what is said of it."""
+
+REMEMBERED: Final = 8192
+"""Texts whose pattern is remembered: the same titles come on every page."""
 
 LISTED: Final = (("; ", "；"), (", ", "、"))
 """What parts a list, and what parts it in Chinese."""
@@ -95,12 +99,11 @@ class Words:
         return found if found != text else self._listed(text, known, depth)
 
     def _matched(self, text: str, known: Mapping[str, str], depth: int) -> str:
-        for pattern, target in self.patterns:
-            match = pattern.fullmatch(text)
-            if match is not None:
-                parts = match.groupdict().items()
-                return _filled(target, {k: self._told(v, known, depth) for k, v in parts})
-        return text
+        found = _pattern_of(self.language, text)
+        if found is None:
+            return text
+        target, parts = found
+        return _filled(target, {k: self._told(v, known, depth) for k, v in parts})
 
     def _listed(self, text: str, known: Mapping[str, str], depth: int) -> str:
         for comma, written in LISTED:
@@ -142,6 +145,16 @@ def humanised(name: str) -> str:
     """Turn a name of the code into words, for what has no words of its own."""
     text = name.replace("_", " ").strip()
     return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _pattern_of(language: str, text: str) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """Find the sentence with holes that a text is, and what stands in its holes."""
+    for pattern, target in words_of(language).patterns:
+        match = pattern.fullmatch(text)
+        if match is not None:
+            return target, tuple(match.groupdict().items())
+    return None
 
 
 def _filled(target: str, parts: Mapping[str, str]) -> str:

@@ -151,7 +151,7 @@ def body_of(spec: "CommandSpec", words: Sequence[str]) -> dict[str, Any]:
     `lots=L1 lots=L2` is a list, `answers.people=3` a part, `lots.0.lot=L1` of the first row.
     Raises Malformed for a word without `=`, and for a field that the act does not have.
     """
-    from api.forms import Raw, read_body
+    from api.typed import Raw, read_body
     from domain.wire import travelling
 
     raw, known = Raw(), [f.name for f in travelling(spec.type)]

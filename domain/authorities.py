@@ -127,7 +127,7 @@ class RecordAuthorityAct:
     """What an authority did, when it reached us, and by when it wants an answer."""
 
     authority: PublicText = ask("Which authority?", max=200)
-    market: str = ask("In which country? (two letters)", max=2)
+    market: str = ask("In which country or region?", max=2)
     kind: AuthorityActKind = ask("What did it do?")
     received_at: datetime = ask("When did it reach us?")
     words: PublicText = ask("What does it say or ask?", max=4000)

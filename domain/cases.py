@@ -61,7 +61,7 @@ class RegisterCase:
 
     outcomes: tuple[Outcome, ...] = ask("What happened to the person?", some=True)
     awareness_at: datetime = ask("When did our company learn of this person?")
-    country: str = ask("In which country does the person live?", max=2)
+    country: str = ask("In which country or region does the person live?", max=2)
     product: ProductId = ask("Which product?")
     lot: LotNumber | None = ask("Which lot, if known?", default=None)
     person: PrivateText | None = ask("Who is it, and how can we reach them?", default=None)

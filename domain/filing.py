@@ -129,7 +129,7 @@ class AttachReceipt:
     """A receipt that came after the report was recorded."""
 
     duty: str = ask("Which duty?", max=20)
-    filing: int = ask("Which of its reports? (number)")
+    filing: int = ask("Which of its reports?")
     receipt: PublicText = ask("Receipt or number", max=500)
     document: BlobId | None = ask("The receipt, as a file", default=None)
 

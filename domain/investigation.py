@@ -157,7 +157,7 @@ class OrderTest:
 
     laboratory: str = ask("Which laboratory?", max=200)
     method: str = ask("By which method?", max=200)
-    sample: str = ask("Which sample? (number of the evidence, such as E1)", default="", max=20)
+    sample: str = ask("Which sample?", default="", max=20)
     lot: LotNumber | None = ask("Which lot?", default=None)
     accreditation: str = ask("Its accreditation (none: not accredited)", default="", max=200)
     expected_at: datetime | None = ask("When is the result expected?", default=None)

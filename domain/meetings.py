@@ -148,7 +148,7 @@ class PlaceLegalHold:
     scope: PublicText = ask("What must be kept?", max=4000)
     custodians: tuple[PersonId, ...] = ask("Who keeps it?", some=True)
     systems: tuple[str, ...] = ask("In which systems?", default=())
-    samples: tuple[str, ...] = ask("Which samples? (evidence such as E1, or words)", default=())
+    samples: tuple[str, ...] = ask("Which samples?", default=())
 
 
 @command("acknowledge_legal_hold", stage=Stage.PEOPLE, roles=EVERYONE, item="hold",

@@ -78,7 +78,7 @@ class RecordNotification:
     channel: RecallMethod = ask("How?")
     language: str = ask("In which language?", max=12)
     text: BlobId = ask("The text as it was sent, as a file")
-    market: str = ask("In which market? (two letters)", default="", max=2)
+    market: str = ask("In which market?", default="", max=2)
     recipients: tuple[ConsigneeId, ...] = ask("Which consignees?", default=())
     undelivered: tuple[ConsigneeId, ...] = ask("To which of them did it not get?", default=())
     count: int | None = ask("How many readers, if they are not named?", default=None)

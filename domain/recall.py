@@ -80,7 +80,7 @@ class DecideRecall:
     depth: Depth = ask("How far does it reach?")
     reason: PublicText = ask("Why?", max=4000)
     options: PublicText = ask("What else was weighed, and why not that?", max=4000)
-    basis: tuple[int, ...] = ask("Entries this rests on (numbers)", default=())
+    basis: tuple[int, ...] = ask("Entries this rests on", default=())
     dissent: PublicText = ask("Who saw it differently, and why?", default=PublicText(""), max=4000)
 
 
@@ -94,7 +94,7 @@ class DecideNoRecall:
     reason: PublicText = ask("Why is no recall needed?", max=4000)
     options: PublicText = ask("What else was weighed, and why not that?", max=4000)
     review_at: datetime = ask("When is this looked at again?")
-    basis: tuple[int, ...] = ask("Entries this rests on (numbers)", default=())
+    basis: tuple[int, ...] = ask("Entries this rests on", default=())
     dissent: PublicText = ask("Who saw it differently, and why?", default=PublicText(""), max=4000)
 
 

@@ -62,7 +62,7 @@ class RecallEnded:
 class CompleteRecall:
     """Completed by us in one market; whatever is open is named and needs a reason."""
 
-    market: str = ask("Market (two letters)", max=2)
+    market: str = ask("Market", max=2)
     reason: PublicText = ask(
         "If something is open: why is it completed all the same?",
         default=PublicText(""),
@@ -77,7 +77,7 @@ class CompleteRecall:
 class RequestTermination:
     """We ask; the authority decides."""
 
-    market: str = ask("Market (two letters)", max=2)
+    market: str = ask("Market", max=2)
     authority: str = ask("Which authority?", max=120)
     letter: BlobId = ask("Our letter, as a file")
     reason: PublicText = ask("Note", default=PublicText(""), max=2000)
@@ -89,7 +89,7 @@ class RequestTermination:
 class RecordTermination:
     """What the authority wrote, with its letter."""
 
-    market: str = ask("Market (two letters)", max=2)
+    market: str = ask("Market", max=2)
     authority: str = ask("Which authority?", max=120)
     letter: BlobId = ask("The authority's letter, as a file")
     granted_on: date = ask("Date of the letter")

@@ -92,7 +92,7 @@ class ScopeDraft:
         "Which lots, with their units as far as known?", default=(), help="Leave unknown empty."
     )
     unbounded: bool = ask("We cannot say which lots: every lot counts", default=False)
-    markets: tuple[str, ...] = ask("In which markets? (two letters each)", some=True)
+    markets: tuple[str, ...] = ask("In which markets?", some=True)
     neighbours: tuple[Neighbour, ...] = ask("What else may share the fault?", default=())
     gaps: tuple[PublicText, ...] = ask("What do we not know yet?", default=())
     consignees: tuple[ConsigneeId, ...] = ask(

@@ -101,7 +101,7 @@ class SettleRemedy:
     units: int = ask("How many units?", default=1)
     kept: bool = ask("The product stays with the person, or they destroyed it", default=False)
     amount_minor: int = ask("Amount, in the smallest unit of the currency", default=0)
-    currency: str = ask("Currency (three letters)", default="", max=3)
+    currency: str = ask("Currency", default="", max=3)
     limit_minor: int | None = ask(
         "The same in our own currency, if it was paid in another", default=None
     )

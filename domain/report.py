@@ -77,7 +77,7 @@ class ReportProblem:
     """What a reporter knows: first knowledge (T0), product and lot, words, the five questions."""
 
     first_known_at: datetime = ask("When did the first person in our company learn of this?")
-    first_known_country: str = ask("In which country?", max=2)
+    first_known_country: str = ask("In which country or region?", max=2)
     products: tuple[ProductId, ...] = ask("Which products?", some=True)
     answers: Answers = ask("What do we know?", default=Answers())
     lots: tuple[LotNumber, ...] = ask("Which lots?", default=())
@@ -97,7 +97,7 @@ class AddReport:
     """A further report of the same problem."""
 
     first_known_at: datetime = ask("When did our company learn of this report?")
-    first_known_country: str = ask("In which country?", max=2)
+    first_known_country: str = ask("In which country or region?", max=2)
     words: PrivateText = ask("What happened, in the words of the person who told you?")
     lots: tuple[LotNumber, ...] = ask("Which lots?", default=())
     channel: str = ask("How did the report reach us?", default="console", max=40)

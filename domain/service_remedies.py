@@ -130,7 +130,7 @@ class SettleCase:
     taken: Remedy = ask("What does the person get?")
     given_at: datetime = ask("When is or was it given?")
     amount_minor: int = ask("Amount, in the smallest unit of the currency", default=0)
-    currency: str = ask("Currency (three letters)", default="", max=3)
+    currency: str = ask("Currency", default="", max=3)
     limit_minor: int | None = ask(
         "The same in our own currency, if it was paid in another", default=None
     )

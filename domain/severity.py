@@ -268,7 +268,7 @@ class Answers:
     )
     social_impact_marked: bool = field(
         default=False,
-        metadata={"label": "Marked as likely to cause greater social impact 可能引发较大社会影响"},
+        metadata={"label": "Marked as likely to cause greater social impact"},
     )
     early_warning: bool = field(
         default=False, metadata={"label": "An early-warning signal was raised"}

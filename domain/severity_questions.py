@@ -241,7 +241,7 @@ QUESTIONS: tuple[Question, ...] = (
         order=_known(Whereabouts),
         parts=(
             Part("units", "number", "About how many units", "约多少件"),
-            Part("markets", "names", "Markets (CN, EU, US, ...)", "市场（CN、EU、US 等）"),
+            Part("markets", "names", "In which markets?", "在哪些市场？"),
         ),
     ),
     Question(

@@ -206,7 +206,8 @@ RULES: tuple[Rule, ...] = (
         "worst_outcome in {life_threatening, death}",
         "A death, or danger to life, is reported.",
         "已报告死亡或危及生命的情况。",
-        "law: EU 1223/2009 art. 2(1)(p); 21 USC 364(5); 化妆品不良反应监测管理办法 (copy)",
+        "law: EU 1223/2009 art. 2(1)(p); 21 USC 364(5); "
+        "CN adverse-reaction measures (化妆品不良反应监测管理办法)",
     ),
     Rule(
         "K2",
@@ -259,7 +260,8 @@ RULES: tuple[Rule, ...] = (
         "Regulatory affairs and the quality-safety responsible person marked it as likely to "
         "cause greater social impact.",
         "法规事务与质量安全负责人均标记为“可能引发较大社会影响”。",
-        "law: 化妆品不良反应监测管理办法 (copy); no case count is known, so people decide",
+        "law: CN adverse-reaction measures (化妆品不良反应监测管理办法); "
+        "no case count is known, so people decide",
     ),
     Rule(
         "S1",
@@ -268,7 +270,8 @@ RULES: tuple[Rule, ...] = (
         "worst_outcome in SERIOUS",
         "Serious harm to a person is reported.",
         "已报告对人的严重伤害。",
-        "law: EU 1223/2009 art. 2(1)(p); 21 USC 364(5); 化妆品不良反应监测管理办法 (copy)",
+        "law: EU 1223/2009 art. 2(1)(p); 21 USC 364(5); "
+        "CN adverse-reaction measures (化妆品不良反应监测管理办法)",
     ),
     Rule(
         "S2",
@@ -332,7 +335,7 @@ RULES: tuple[Rule, ...] = (
         "worst_outcome in HARM",
         "A person was hurt, or we do not know whether anyone was.",
         "有人受到伤害，或尚不清楚是否有人受伤害。",
-        "law: 化妆品不良反应监测管理办法 (copy), 一般",
+        "law: CN adverse-reaction measures (化妆品不良反应监测管理办法): general reaction",
         ("worst_outcome",),
     ),
     Rule(

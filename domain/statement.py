@@ -134,9 +134,9 @@ class StatementKindDecided:
 class TextDraft:
     """A text as a person writes it, in all its languages."""
 
-    markets: tuple[str, ...] = ask("For which markets? (two letters each)", some=True)
+    markets: tuple[str, ...] = ask("For which markets?", some=True)
     texts: tuple[Rendition, ...] = ask("The text, in each language", some=True)
-    facts: tuple[str, ...] = ask("Which facts does it tell? (names; none: all known)", default=())
+    facts: tuple[str, ...] = ask("Which facts does it tell? (none: all known)", default=())
     preliminary: bool = ask("The text itself says that this is preliminary", default=False)
     medical: bool = ask("It has lines on symptoms, doctors or reactions", default=False)
 

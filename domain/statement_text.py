@@ -28,7 +28,7 @@ LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 class Rendition:
     """One language of a text, as it will be read."""
 
-    language: str = ask("Language, such as zh-CN or en", max=5)
+    language: str = ask("Language", max=5)
     title: PublicText = ask("Headline", max=TITLE_LENGTH)
     body: PublicText = ask("Text")
 

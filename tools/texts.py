@@ -25,6 +25,7 @@ TOLD_BY_KEYWORD: Final = frozenset({"title", "help", "meaning", "label", "senten
 TABLES: Final = (
     "word_lists.py",
     "field_words.py",
+    "event_names.py",
     "event_words.py",
     "title_words.py",
     "notice_words.py",

@@ -9,7 +9,7 @@ that pressing again counts once.
 """
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
@@ -18,18 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from api import bodies
-from api.forms import (
-    Asked,
-    Filling,
-    Raw,
-    Section,
-    compact,
-    instant_of,
-    last,
-    named_errors,
-    read_body,
-    sections,
-)
+from api.forms import Asked, Filling, Section, sections
 from api.pages.about import item_of
 from api.pages.ahead import ahead_of
 from api.pages.buttons import GRAVE, button_of
@@ -39,10 +28,11 @@ from api.pages.filling import filled_before, hidden_fields, with_suggestion
 from api.pages.foresight import foresee
 from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
 from api.pages.incident import require, tabs
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import form_address, is_open, possible, signing
 from api.pages.returning import BACK, opened_from, page_after
+from api.typed import Raw, compact, instant_of, last, named_errors, read_body
 from domain.errors import (
     AndonError,
     FieldError,
@@ -55,7 +45,7 @@ from domain.errors import (
     TooLarge,
 )
 from domain.message import COMMANDS, CommandSpec, field_labels
-from domain.people import SYSTEM_ROLES, Role
+from domain.people import EVERYONE, SYSTEM_ROLES, Role
 from domain.wire import instant_text, read_instant
 from services import acting, people
 from services.people import Signed
@@ -64,6 +54,7 @@ from services.sending import Sent
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 
+ROLES_SHOWN: Final = 6
 SENT_BEFORE: Final = (
     "This form was sent before with other content, and that counted. "
     "Look at what happened; press again to send this as a further act."
@@ -147,7 +138,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         may=one.may,
         open=is_open(view, spec, pressed.item),
         who=lens.holders(one.roles, limit=6),
-        roles=lens.roles(one.roles),
+        roles=_few_roles(lens, one.roles),
         signing=signing(view, spec),
         meaning=lens(spec.meaning or ""),
         foreseen=pressed.foreseen,
@@ -157,6 +148,16 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         beside=_beside(view, pressed),
         tabs=tabs(view, str(spec.stage)),
     )
+
+
+def _few_roles(lens: Lens, roles: Sequence[str]) -> str:
+    """List the roles that may, the first of many; what everybody may do says so."""
+    if set(roles) >= set(map(str, EVERYONE)):
+        return lens("Everybody in the company, except auditors and administrators")
+    if len(roles) <= ROLES_SHOWN + 1:
+        return lens.roles(roles)
+    told = lens.roles(roles[:ROLES_SHOWN])
+    return lens("%(roles)s and %(n)s more roles", roles=told, n=len(roles) - ROLES_SHOWN)
 
 
 def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section, ...]:

@@ -6,9 +6,9 @@ What belongs here: verifying on the page what the ledger holds. What never does:
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Annotated, Any, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks
@@ -26,6 +26,9 @@ from storage.streams import EntryRow
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 LOG_SHOWN: Final = 100
+SHOWN: Final = 100
+"""Entries of the table on one page; the tree is computed over all of them."""
+
 READS_LOG: Final = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.LEGAL})
 
 QUESTIONS: Final[tuple[tuple[str, str], ...]] = (
@@ -74,15 +77,21 @@ def verify(view: View, rows: Sequence[EntryRow]) -> Verdict:
 
 
 @router.get("/incidents/{incident}/audit")
-def audit(guest: Guest, incident: str) -> Response:
+def audit(
+    guest: Guest, incident: str, after: Annotated[int, Query(ge=0, le=10**9)] = 0
+) -> Response:
     """Verify an incident's ledger and list its entries with what an auditor asks of each."""
     view = require(look(guest, incident))
     rows = streams.read_entries(guest.house.engine, incident)
+    shown = rows[after : after + SHOWN]
+    here = f"{view.address}/audit?after="
     return view.show(
         "audit_incident.html",
         verdict=verify(view, rows),
         questions=_questions(view),
-        entries=_entries(view, rows),
+        entries=_entries(view, shown),
+        back=f"{here}{max(0, after - SHOWN)}#entries" if after else "",
+        on=f"{here}{after + SHOWN}#entries" if after + SHOWN < len(rows) else "",
         lists=_lists(view, rows),
         tabs=tabs(view, "audit"),
     )
@@ -104,7 +113,7 @@ def _entries(view: View, rows: Sequence[EntryRow]) -> Drawn:
         table.append(
             [
                 {"text": f"#{row.seq}", "href": f"{view.address}/ledger/{row.seq}"},
-                row.type,
+                lens.event(row.type),
                 lens(STAGE.get(row.stage, row.stage)),
                 lens.person(row.actor),
                 lens.moment(row.recorded_at),
@@ -116,7 +125,11 @@ def _entries(view: View, rows: Sequence[EntryRow]) -> Drawn:
     columns = lens.each(
         "Entry", "Type", "Stage", "Actor", "Recorded", "Private text", "Marks", "Leaf"
     )
-    return blocks.table(lens("Every entry"), columns, table)
+    if not rows:
+        return blocks.table(lens("Every entry"), columns, table)
+    first, last = rows[0].seq, rows[-1].seq
+    title = lens("Entries %(first)s to %(last)s", first=first, last=last)
+    return blocks.table(title, columns, table)
 
 
 def _marks(view: View, document: dict[str, Any]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.forms import Asked, Option
+from api.pages.fact_words import fact_name, fact_told
 from api.pages.frame import Visit
 from api.pages.items import item_name
 from api.pages.lens import Lens
@@ -16,6 +17,8 @@ from api.pages.looking import View
 from api.pages.possible import item_field, may_now, open_items
 from api.pages.telling import sentence_of, tell_of
 from api.word_lists import LISTS
+from domain.agenda import RungReached
+from domain.duties import DutyOverdue
 from domain.facts import all_facts
 from domain.message import COMMANDS
 from domain.people import SYSTEM_ROLES, Role
@@ -174,7 +177,11 @@ class Offers:
         """Offer the entries that weigh, the newest first; an own form names others by number."""
         if self.view is None:
             return None
-        found = [one for one in reversed(self.view.entries()) if tell_of(one.event).weighty]
+        found = [
+            one
+            for one in reversed(self.view.entries())
+            if tell_of(one.event).weighty and not isinstance(one.event, RungReached | DutyOverdue)
+        ]
         options = [
             option(str(one.seq), f"#{one.seq} {sentence_of(self.lens, one.event)}")
             for one in found[:ENTRIES_OFFERED]
@@ -203,7 +210,15 @@ class Offers:
         if self.view is None or not asked.several:
             return None
         facts = all_facts(self.view.state).values()
-        return [option(one.key, f"{one.key}: {one.value} {one.unit}".strip()) for one in facts]
+        lens = self.lens
+        return [
+            option(
+                one.key,
+                fact_name(lens, one.key),
+                fact_told(lens, one.key, one.value, one.unit),
+            )
+            for one in facts
+        ]
 
     # ------------------------------------------------------------ texts and duties
 

@@ -9,8 +9,8 @@ from typing import get_args, get_origin, get_type_hints
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
-from api.forms import Raw
 from api.pages.frame import Visit
+from api.typed import Raw
 from domain.canonical import sha256_hex
 from domain.errors import AndonError, FieldError
 from domain.message import CommandSpec

@@ -7,9 +7,9 @@ never does: the fields themselves (api/forms.py), or a rule.
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
-from api.forms import Raw, last, local_text, raw_of
 from api.pages.looking import View
 from api.pages.possible import item_field, open_items
+from api.typed import Raw, last, local_text, raw_of
 from domain.errors import AndonError
 from domain.message import CommandSpec
 from domain.state.statement import Statement

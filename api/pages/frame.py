@@ -12,9 +12,9 @@ from starlette.datastructures import FormData
 from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.access import house_of, signed_or_none
-from api.forms import Raw
 from api.pages.lens import Lens, lens_for
 from api.rendering import language_of, page_of, render, require_form
+from api.typed import Raw
 from domain.errors import NotSignedIn
 from domain.wire import text_fault
 from services.house import House

@@ -7,9 +7,9 @@ whole thing (about.py), or a rule.
 from collections.abc import Callable
 from typing import Final
 
+from api.pages.fact_words import fact_name, fact_told
 from api.pages.looking import View
 from api.pages.possible import item_field
-from api.pages.stage_investigation import fact_name
 from api.pages.stage_notice import duty_title
 from api.pages.stage_statement import kind_name
 from api.pages.telling import sentence_of
@@ -38,7 +38,9 @@ def _test(view: View, item: str) -> str:
 
 def _fact(view: View, item: str) -> str:
     fact = view.state.investigation.facts[item]
-    return f"{fact_name(view, fact.key)}: {fact.value} {fact.unit}".strip()
+    return (
+        f"{fact_name(view.lens, fact.key)}: {fact_told(view.lens, fact.key, fact.value, fact.unit)}"
+    )
 
 
 def _duty(view: View, item: str) -> str:

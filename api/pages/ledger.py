@@ -19,7 +19,7 @@ from api.pages.looking import View, look
 from api.pages.readable import Reading, rows_of
 from api.pages.stages import in_words
 from api.pages.telling import as_text, by_day, ledger_entry, sentence_of, tell_of
-from api.word_lists import STAGE
+from api.word_lists import ENTRY_KIND, STAGE
 from domain.errors import NotFound
 from domain.ledger import Entry, read_entry
 from domain.message import event_spec
@@ -34,17 +34,6 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 SHOWN: Final = 100
 """Entries on one page of the ledger."""
 
-KINDS: Final = {
-    "decision": "Decisions",
-    "order": "Orders",
-    "answer": "Answers",
-    "publication": "Publications",
-    "filing": "Filings",
-    "person": "People",
-    "overdue": "Overdue",
-    "refused": "Refused",
-    "note": "Other",
-}
 SENSITIVE: Final = (Access.HEALTH, Access.PRIVILEGED)
 Text = Annotated[str, Query(max_length=80)]
 
@@ -86,7 +75,8 @@ def _fits(view: View, entry: Entry, words: str, stage: str, kind: str) -> bool:
         return False
     if not words:
         return True
-    told = f"{sentence_of(view.lens, entry.event)} {event_spec(entry.event).name} #{entry.seq}"
+    name = event_spec(entry.event).name
+    told = f"{sentence_of(view.lens, entry.event)} {name} {view.lens.event(name)} #{entry.seq}"
     return words in f"{told} {view.lens.person(entry.actor.id)}".lower()
 
 
@@ -106,7 +96,7 @@ def _stages(view: View, chosen: str) -> list[Drawn]:
 def _kinds(view: View, chosen: str) -> list[Drawn]:
     return [
         {"value": kind, "label": view.lens(word), "chosen": kind == chosen}
-        for kind, word in KINDS.items()
+        for kind, word in ENTRY_KIND.items()
     ]
 
 
@@ -181,7 +171,8 @@ def _envelope(view: View, one: Entry) -> list[Drawn]:
         },
         {"label": lens("Plan and calendar"), "text": one.plan[:16]},
         {"label": lens("Release"), "text": one.build},
-        {"label": lens("Command"), "text": one.command_id},
+        {"label": lens("Type of entry"), "text": f"{lens.event(spec.name)} · {spec.name}"},
+        {"label": lens("Key of the act"), "text": one.command_id},
     ]
     if one.actor.on_behalf_of:
         behalf = {"label": lens("On behalf of"), "text": lens.person(one.actor.on_behalf_of)}

@@ -21,7 +21,7 @@ from babel.numbers import format_decimal
 
 from api.word_lists import LISTS
 from api.words import Words, words_of
-from domain.limits import Limit, Unit
+from domain.limits import Limit
 from domain.people import Role
 from domain.plan import Plan
 from domain.rules import Rules
@@ -32,29 +32,20 @@ from storage import people as people_rows
 
 Drawn = dict[str, Any]
 
-ZONES: Final[dict[str, tuple[str, str, str]]] = {
-    "CN": ("Asia/Shanghai", "Beijing time", "Beijing"),
-    "DE": ("Europe/Berlin", "Berlin time", "Berlin"),
-    "FR": ("Europe/Paris", "Paris time", "Paris"),
-    "EU": ("Europe/Brussels", "Brussels time", "Brussels"),
-    "GB": ("Europe/London", "London time", "London"),
-    "US": ("America/New_York", "New York time", "New York"),
-    "JP": ("Asia/Tokyo", "Tokyo time", "Tokyo"),
-    "KR": ("Asia/Seoul", "Seoul time", "Seoul"),
-    "SG": ("Asia/Singapore", "Singapore time", "Singapore"),
-    "HK": ("Asia/Hong_Kong", "Hong Kong time", "Hong Kong"),
-    "TW": ("Asia/Taipei", "Taipei time", "Taipei"),
+ZONES: Final = {
+    "CN": "Asia/Shanghai",
+    "DE": "Europe/Berlin",
+    "FR": "Europe/Paris",
+    "EU": "Europe/Brussels",
+    "GB": "Europe/London",
+    "US": "America/New_York",
+    "JP": "Asia/Tokyo",
+    "KR": "Asia/Seoul",
+    "SG": "Asia/Singapore",
+    "HK": "Asia/Hong_Kong",
+    "TW": "Asia/Taipei",
 }
-"""Market to zone, the zone's name, and the city that stands beside an authority's time."""
-
-_UNITS: Final[dict[Unit, str]] = {
-    Unit.IMMEDIATELY: "at once",
-    Unit.MINUTES: "%(n)s minutes",
-    Unit.HOURS: "%(n)s hours",
-    Unit.CALENDAR_DAYS: "%(n)s days",
-    Unit.WORKING_DAYS: "%(n)s working days",
-    Unit.MONTHS: "%(n)s months",
-}
+"""Market to zone; `zone` and `city` in api/word_lists.py name them."""
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 NO_COUNTRY: Final = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
@@ -184,9 +175,11 @@ class Lens:
             "seconds": math.floor((at - self.now).total_seconds()) or -1,
         }
         zone = ZONES.get(authority)
-        if zone is not None and ZoneInfo(zone[0]) != self.zone:
-            local = format_datetime(at, self._pattern(at), ZoneInfo(zone[0]), self.locale)
-            drawn["authority"] = f"{local} {self(zone[2])}"
+        if zone is not None and ZoneInfo(zone) != self.zone:
+            local = format_datetime(at, self._pattern(at), ZoneInfo(zone), self.locale)
+            city = self.words.of("city", authority)
+            told = ("%(city)s %(time)s", "%(time)s %(city)s")[not self.words.is_chinese]
+            drawn["authority"] = told % {"city": city, "time": local}
         return drawn
 
     def due(self, at: datetime, authority: str = "") -> Drawn:
@@ -202,7 +195,7 @@ class Lens:
     def _pattern(self, at: datetime) -> str:
         same_year = at.astimezone(self.zone).year == self.now.astimezone(self.zone).year
         if self.words.is_chinese:
-            return "M月d日EEE HH:mm" if same_year else "y年M月d日 HH:mm"
+            return "M月d日（EEE）HH:mm" if same_year else "y年M月d日 HH:mm"
         return "EEE d MMM, HH:mm" if same_year else "d MMM y, HH:mm"
 
     def clock_time(self, at: datetime) -> Drawn:
@@ -221,8 +214,12 @@ class Lens:
 
     def limit(self, limit: Limit) -> str:
         """Write an amount of time as people say it."""
-        word = _UNITS[limit.unit]
-        return self(word, n=str(limit.amount)) if limit.amount else self("at once")
+        unit = str(limit.unit)
+        if not limit.amount:
+            return self("at once")
+        if limit.amount == 1 and unit in LISTS["limit_unit_one"]:
+            return self.words.of("limit_unit_one", unit) % {"n": limit.amount}
+        return self.words.of("limit_unit", unit) % {"n": limit.amount}
 
     # ------------------------------------------------------------ names
 
@@ -314,6 +311,10 @@ class Lens:
         """Give the word of a member of a closed list."""
         return self.words.member(member)
 
+    def event(self, name: str) -> str:
+        """Name a type of entry."""
+        return self.words.of("event", name)
+
     def level(self, level: str) -> str:
         """Give a halt level with what it stops."""
         row = self.plan.halt.get(level) if self.plan else None
@@ -324,12 +325,11 @@ def lens_for(
     house: House, who: Signed | None, language: str, *, now: datetime, rules: Rules | None = None
 ) -> Lens:
     """Make a reader's lens; times stand in the zone of the company's home market."""
-    zone = ZONES["CN"]
     words = words_of(language)
     return Lens(
         words=words,
-        zone=ZoneInfo(zone[0]),
-        zone_name=words.gettext(zone[1]),
+        zone=ZoneInfo(ZONES["CN"]),
+        zone_name=words.of("zone", "CN"),
         now=now,
         names=Names(house),
         rules=rules,

@@ -127,6 +127,9 @@ def lead_of(lens: Lens, state: Incident) -> Drawn:
     role = str(Role.INCIDENT_COMMANDER)
     named = state.people.roles.get(role)
     carried = (named.carried_by if named else None) or state.report.commander
+    listed = [one.id for one in lens.names.holders(role)]
+    if not carried and role in state.people.absences and listed:
+        carried = listed[0]
     if carried and role in state.people.absences:
         deputy = named.deputy if named else None
         deputies = [deputy] if deputy else [one.id for one in lens.names.deputies(role)]
@@ -140,7 +143,7 @@ def lead_of(lens: Lens, state: Incident) -> Drawn:
     if named:
         told = lens("%(name)s is to lead, not accepted yet", name=lens.person(named.person))
         return {"text": told, "tone": "warning"}
-    asked = lens.listed(lens.person(one.id) for one in lens.names.holders(role))
+    asked = lens.listed(map(lens.person, listed))
     if asked:
         told = lens("nobody has taken the lead yet; it is for %(names)s", names=asked)
         return {"text": told, "tone": "warning"}

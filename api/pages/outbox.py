@@ -3,6 +3,7 @@
 What belongs here: listing messages and showing one as it would arrive. What never does: sending.
 """
 
+from collections.abc import Iterable
 from typing import Annotated, Final
 
 from fastapi import APIRouter, Query
@@ -10,6 +11,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.pages.frame import Guest, Visit
 from api.pages.lens import Drawn
+from api.word_lists import LISTS
 from domain.errors import NotFound
 from domain.people import SEES_INCIDENTS
 from services.reading import visible
@@ -39,16 +41,41 @@ def show(
     more = f"&incident={incident}" if incident else ""
     return guest.show(
         "outbox.html",
-        messages=[_row(guest, one) for one in found[:PAGE]],
+        messages=_together(guest, found[:PAGE]),
         incident=incident,
         newer=f"/outbox?page={page - 1}{more}" if page else "",
         older=f"/outbox?page={page + 1}{more}" if len(found) > PAGE else "",
     )
 
 
+def _together(guest: Visit, messages: Iterable[Message]) -> list[Drawn]:
+    """Give the messages, those with the same words to several people as one row."""
+    rows: dict[tuple[str, ...], Drawn] = {}
+    for one in messages:
+        minute = one.created_at.strftime("%Y-%m-%d %H:%M")
+        row = _row(guest, one)
+        first = rows.setdefault((minute, one.incident, one.subject, one.body, one.channel), row)
+        if first is not row:
+            first["readers"] += row["readers"]
+    return list(rows.values())
+
+
+def _reader(guest: Visit, one: Message) -> str:
+    """Name who a message is for: a person, a channel, or the kind of reader it is brought to."""
+    lens = guest.lens
+    people = lens.names.people
+    found = next((p for p in people.values() if one.recipient in (p.id, p.email)), None)
+    if found is not None:
+        return lens.person(found.id)
+    if one.recipient in LISTS["message_channel"]:
+        return lens.words.of("message_channel", one.recipient)
+    return lens.named("channel", one.recipient)
+
+
 def _row(guest: Visit, one: Message) -> Drawn:
     lens = guest.lens
     return {
+        "readers": [{"name": _reader(guest, one), "href": f"/outbox/{one.id}"}],
         "href": f"/outbox/{one.id}",
         "subject": one.subject or one.body.split("\n")[0][:80],
         "recipient": one.recipient,

@@ -12,10 +12,13 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.stage_investigation import fact
-from api.pages.telling import by_day
+from api.pages.telling import at_a_glance
 
 RECENT: Final = 15
-"""Entries on the incident's page; the rest stands on the page of the ledger."""
+"""Rows of the timeline on the incident's page; the rest stands on the page of the ledger."""
+
+LOOKED_AT: Final = 80
+"""Entries that are looked at for those rows: what came together is one row."""
 
 CHANNELS_SHOWN: Final = 5
 CLOCKS_SHOWN: Final = 6
@@ -126,10 +129,11 @@ def people(view: View) -> Drawn:
 def timeline(view: View) -> Drawn:
     """Give the last entries, newest first, by day."""
     last = view.state.size
-    entries = view.entries(max(1, last - RECENT + 1), last)
+    entries = view.entries(max(1, last - LOOKED_AT + 1), last)
+    days = at_a_glance(view.lens, entries, RECENT)
     return {
-        "days": by_day(view.lens, entries),
-        "shown": len(entries),
+        "days": days,
+        "shown": sum(1 + len(row.get("alike", ())) for day in days for row in day["entries"]),
         "size": last,
         "href": f"{view.address}/ledger",
     }

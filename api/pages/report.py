@@ -14,22 +14,13 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from api import bodies
-from api.forms import (
-    Drawn,
-    Filling,
-    Raw,
-    last,
-    local_text,
-    named_errors,
-    questions,
-    read_body,
-    sections,
-)
+from api.forms import Drawn, Filling, questions, sections
 from api.pages.acts import SENT_BEFORE
 from api.pages.choices import Offers
 from api.pages.files import keep_files
 from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
 from api.rendering import environment, page_of
+from api.typed import Raw, last, local_text, named_errors, read_body
 from domain.errors import (
     AndonError,
     FieldError,

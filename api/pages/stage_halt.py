@@ -192,7 +192,7 @@ def _orders(view: View) -> Drawn:
     lens = view.lens
     columns = lens.each("Order", "Products and lots", "Channels", "Ordered", "Second person")
     return blocks.table(
-        lens("Orders"),
+        lens("Halt orders"),
         columns,
         [_order(view, one) for one in reversed(view.state.halt.orders)],
         empty=lens("Nothing has been ordered to stop."),

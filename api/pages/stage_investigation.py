@@ -4,6 +4,7 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 """
 
 from api.pages import blocks
+from api.pages.fact_words import fact_name, fact_unit, fact_value
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -126,9 +127,9 @@ def fact(view: View, one: Fact) -> Drawn:
         "retracted": (),
     }[str(one.status)]
     return {
-        "label": fact_name(view, one.key),
-        "value": one.value,
-        "unit": one.unit,
+        "label": fact_name(lens, one.key),
+        "value": fact_value(lens, one.key, one.value),
+        "unit": fact_unit(lens, one.value, one.unit),
         "status": str(one.status),
         "at": lens.moment(one.as_of),
         "source": f"#{one.source}" if one.source else "",
@@ -139,11 +140,6 @@ def fact(view: View, one: Fact) -> Drawn:
         if one.seq
         else [],
     }
-
-
-def fact_name(view: View, key: str) -> str:
-    """Give a fact's name as words; keys are written by people, such as `units_sold`."""
-    return view.lens(key.replace("_", " ").capitalize())
 
 
 def _tests(view: View) -> Drawn:
@@ -161,7 +157,7 @@ def _tests(view: View) -> Drawn:
 def _test(view: View, one: LabTest) -> list[blocks.Cell]:
     lens = view.lens
     accredited = one.accreditation or lens("not accredited")
-    sample = one.sample + (f" · {one.lot}" if one.lot else "")
+    sample = " · ".join(part for part in (one.sample, one.lot) if part)
     if one.verdict is None:
         expected = (
             lens("expected %(when)s", when=lens.when(one.expected_at)) if one.expected_at else ""

@@ -63,7 +63,7 @@ def authority(view: View, duty: Duty) -> str:
 
 def _duties(view: View, duties: list[Duty]) -> Drawn:
     lens = view.lens
-    columns = lens.each("Duty", "To", "Clock started", "Due", "State")
+    columns = lens.each("Duty", "Authority", "Clock started", "Due", "State")
     return blocks.table(
         lens("Duties to tell an authority"),
         columns,

@@ -319,15 +319,24 @@ def _told(view: View) -> Drawn:
         [
             lens.words.of("domain.recall_terms.Reader", kind),
             *(
-                lens.number(getattr(one, name))
-                for name in ("count", "sent", "delivered", "bounced")
+                lens.number(number)
+                for number in (
+                    one.count,
+                    one.sent,
+                    one.delivered,
+                    one.bounced,
+                    one.sent - one.delivered - one.bounced,
+                )
             ),
             lens.moment(one.last_at),
         ]
         for kind, one in view.state.recall.told.items()
     ]
-    columns = lens.each("Who", "Readers", "Sent", "Arrived", "Did not arrive", "Last told")
-    return blocks.table(lens("Who was told"), columns, rows, numbers=(1, 2, 3, 4))
+    columns = lens.each(
+        "Who", "Readers", "Sent to", "Known to have arrived", "Known not to have arrived",
+        "Nobody knows yet", "Last told",
+    )  # fmt: skip
+    return blocks.table(lens("Who was told"), columns, rows, numbers=(1, 2, 3, 4, 5))
 
 
 # ---------------------------------------------------------------- what came back, and the ends
@@ -358,14 +367,16 @@ def _came_back(view: View) -> Drawn:
 def _claims(view: View) -> Drawn:
     lens, claims = view.lens, view.state.recall.claims
     paid = [
-        f"{lens.number(amount // 100)}.{amount % 100:02} {currency}"
+        blocks.figure(
+            lens("Paid"), f"{lens.number(amount // 100)}.{amount % 100:02}", unit=currency
+        )
         for currency, amount in claims.paid.items()
     ]
     items = [
         blocks.figure(lens("Claims settled"), claims.settled),
         blocks.figure(lens("Refused"), claims.refused),
         blocks.figure(lens("Late"), claims.late, tone="warning" if claims.late else ""),
-        blocks.figure(lens("Paid"), lens.listed(paid) or "0"),
+        *(paid or [blocks.figure(lens("Paid"), "0")]),
     ]
     return blocks.figures(lens("Remedies"), items, id="claims")
 

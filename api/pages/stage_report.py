@@ -120,7 +120,7 @@ def explanations(view: View, found: Iterable[Explanation]) -> list[list[str]]:
             one.rule,
             words.pick(one.sentence_en, one.sentence_zh),
             view.lens.word(one.floor) if one.floor else "",
-            one.source,
+            view.lens.sentence(one.source),
         ]
         for one in found
     ]

@@ -12,6 +12,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks
+from api.pages.fact_words import fact_name, fact_told
 from api.pages.frame import Guest
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
@@ -210,11 +211,11 @@ def _facts(view: View, one: Statement) -> Drawn:
         status = str(now.status) if now else told.status
         rows.append(
             [
-                lens(told.key.replace("_", " ").capitalize()),
-                f"{told.value} {told.unit}".strip(),
+                fact_name(lens, told.key),
+                fact_told(lens, told.key, told.value, told.unit),
                 {"text": lens("the same"), "tone": "done"}
-                if same
-                else {"text": f"{now.value} {now.unit}" if now else "", "tone": "critical"},
+                if same or now is None
+                else {"text": fact_told(lens, now.key, now.value, now.unit), "tone": "critical"},
                 lens.words.of("FactStatus", status),
                 lens.moment(told.as_of),
             ]

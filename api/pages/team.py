@@ -12,11 +12,11 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from api import bodies
-from api.forms import last
 from api.pages.frame import Guest, form_of, raw_texts, see_other
 from api.pages.incident import require
 from api.pages.looking import look
 from api.pages.stage_people import ASSIGN, proposal
+from api.typed import last
 from services import acting
 from services.sending import Sent
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from api.event_words import TELLS, VARIANTS, Tell
 from api.pages.lens import Drawn, Lens
+from api.word_lists import LISTS
 from api.words import humanised
 from domain.ledger import Entry, read_entry
 from domain.message import COMMANDS, event_spec
@@ -92,12 +93,7 @@ def tell_of(happened: Any) -> Tell:
     name = event_spec(happened).name
     variant = VARIANTS[name](happened) if name in VARIANTS else ""
     found = TELLS.get(f"{name}:{variant}") or TELLS.get(name)
-    return found or Tell("note", humanised(_apart(name)) + ".")
-
-
-def _apart(name: str) -> str:
-    """Take the words of `StatementApproved` apart."""
-    return "".join(f"_{sign.lower()}" if sign.isupper() else sign for sign in name).lstrip("_")
+    return found or Tell("note", LISTS["event"].get(name, humanised(name)))
 
 
 def sentence_of(lens: Lens, happened: Any) -> str:
@@ -116,7 +112,7 @@ def ledger_entry(lens: Lens, entry: Entry, leaf: str = "") -> Drawn:
     drawn: Drawn = {
         "seq": entry.seq,
         "kind": tell.kind,
-        "type": event_spec(entry.event).name,
+        "type": lens.event(event_spec(entry.event).name),
         "sentence": sentence_of(lens, entry.event),
         "at": lens.clock_time(entry.recorded_at),
         "actor": lens.person(actor.id),
@@ -145,11 +141,46 @@ def by_day(lens: Lens, entries: Sequence[Entry]) -> list[Drawn]:
     """Give entries, newest first, under the days of the reader's zone."""
     days: list[Drawn] = []
     for entry in sorted(entries, key=lambda one: -one.seq):
-        title = lens.day_of(entry.recorded_at)
-        if not days or days[-1]["title"] != title:
-            days.append({"title": title, "entries": []})
-        days[-1]["entries"].append(ledger_entry(lens, entry))
+        _of_day(lens, days, entry)["entries"].append(ledger_entry(lens, entry))
     return days
+
+
+def at_a_glance(lens: Lens, entries: Sequence[Entry], limit: int) -> list[Drawn]:
+    """Give entries as `by_day`, at most `limit` rows: what came together stands in one row.
+
+    Together came what has the same type and actor within a minute and does not weigh: twenty
+    channels that confirm are one line, with the twenty behind it.
+    """
+    days: list[Drawn] = []
+    before, rows = None, 0
+    for entry in sorted(entries, key=lambda one: -one.seq):
+        came = _together(entry)
+        if came is not None and came == before:
+            alike = days[-1]["entries"][-1].setdefault("alike", [])
+            alike.append(ledger_entry(lens, entry))
+            continue
+        if rows == limit:
+            break
+        _of_day(lens, days, entry)["entries"].append(ledger_entry(lens, entry))
+        before, rows = came, rows + 1
+    return days
+
+
+def _of_day(lens: Lens, days: list[Drawn], entry: Entry) -> Drawn:
+    """Give the day an entry belongs to, a new one after another day."""
+    title = lens.day_of(entry.recorded_at)
+    if not days or days[-1]["title"] != title:
+        days.append({"title": title, "entries": []})
+    return days[-1]
+
+
+def _together(entry: Entry) -> tuple[Any, ...] | None:
+    """Give what entries that came together share, or None for one that stands for itself."""
+    tell = tell_of(entry.event)
+    if tell.weighty:
+        return None
+    minute = entry.recorded_at.replace(second=0, microsecond=0)
+    return (event_spec(entry.event).name, tell.text, entry.actor.id, minute)
 
 
 def as_text(value: Any) -> str:

@@ -107,7 +107,7 @@ def percent(place: float) -> str:
 def moment(at: datetime, reader: Reader) -> str:
     """Return an instant in the reader's zone and language, with day of the week and year."""
     if reader.language.startswith("zh"):
-        return format_datetime(at, "y年M月d日 EEE HH:mm", reader.zone, locale="zh_CN")
+        return format_datetime(at, "y年M月d日（EEE）HH:mm", reader.zone, locale="zh_CN")
     return format_datetime(at, "EEE d MMM y, HH:mm", reader.zone, locale="en_GB")
 
 

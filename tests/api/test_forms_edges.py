@@ -4,7 +4,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from api.forms import instant_of
+from api.typed import instant_of
 
 
 @pytest.mark.parametrize(

@@ -8,8 +8,8 @@ from zoneinfo import ZoneInfo
 import pytest
 from typer.testing import CliRunner, Result
 
-from api.forms import raw_of
 from api.routes.acts import given_by_people
+from api.typed import raw_of
 from cli.act import act_named, body_of
 from cli.main import app
 from domain.message import CommandSpec

@@ -166,6 +166,7 @@ class HaltStart:
     level: str = ""
     settled: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
+    held: list["OutcomeBatch"] = field(default_factory=list)
 
 
 @dataclass

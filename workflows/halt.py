@@ -16,6 +16,7 @@ from domain.channels import ChannelOutcome, ReportOutcomes
 from domain.envelope import ChannelOrder, HaltStart, OutcomeBatch, Settled
 from domain.message import to_wire
 from workflows import calls, ids
+from workflows.reporting import Bearer
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -36,6 +37,8 @@ class HaltWorkflow:
         self._settled = set(start.settled)
         self._told = dict.fromkeys(start.told)
         self._news: list[ChannelOutcome] = []
+        self._held = list(start.held)
+        self._bearer = Bearer(start)
         self._under_way = 0
         self._batches = 0
 
@@ -46,10 +49,10 @@ class HaltWorkflow:
         carriers = [asyncio.create_task(self._carry(channel)) for channel in open_channels]
         reporter = asyncio.create_task(self._report())
         await workflow.wait_condition(
-            lambda: (all(task.done() for task in carriers) and not self._news) or self._is_long()
+            lambda: (all(task.done() for task in carriers) and self._is_told()) or self._is_long()
         )
-        if self._is_long() and not all(task.done() for task in carriers):
-            await workflow.wait_condition(lambda: not self._news)
+        if self._is_long() and not (all(task.done() for task in carriers) and self._is_told()):
+            await workflow.wait_condition(lambda: self._is_told() or self._bearer.waits)
             workflow.continue_as_new(self._next_run())
         await workflow.wait_condition(workflow.all_handlers_finished)
         reporter.cancel()
@@ -63,7 +66,12 @@ class HaltWorkflow:
     def _is_long(self) -> bool:
         return workflow.info().is_continue_as_new_suggested()
 
+    def _is_told(self) -> bool:
+        return not self._news and not self._held
+
     def _next_run(self) -> HaltStart:
+        if self._news:
+            self._hold(self._news)
         start = self._start
         return HaltStart(
             incident=start.incident,
@@ -78,6 +86,7 @@ class HaltWorkflow:
             level=start.level,
             settled=sorted(self._settled),
             told=list(self._told),
+            held=self._held,
         )
 
     async def _carry(self, channel: str) -> None:
@@ -138,16 +147,22 @@ class HaltWorkflow:
     async def _report(self) -> None:
         """Send what is new to the incident, in batches, each counted once."""
         while True:
-            await workflow.wait_condition(lambda: bool(self._news))
-            if self._under_way:
-                with suppress(TimeoutError):
-                    await workflow.wait_condition(lambda: not self._under_way, timeout=NEWS_WITHIN)
-            news = self._news[:]
-            self._batches += 1
-            batch = OutcomeBatch(
-                command_id=f"{workflow.info().run_id}:{self._batches}",
-                command=to_wire(ReportOutcomes(outcomes=tuple(news))),
-            )
-            incident = workflow.get_external_workflow_handle(self._start.incident_workflow)
-            await incident.signal("outcomes", batch)
-            self._news = self._news[len(news) :]
+            await workflow.wait_condition(lambda: not self._is_told())
+            if not self._held:
+                if self._under_way:
+                    with suppress(TimeoutError):
+                        await workflow.wait_condition(
+                            lambda: not self._under_way, timeout=NEWS_WITHIN
+                        )
+                self._hold(self._news)
+                self._news = []
+            await self._bearer.bring(self._held[0])
+            self._held = self._held[1:]
+
+    def _hold(self, news: list[ChannelOutcome]) -> None:
+        self._batches += 1
+        batch = OutcomeBatch(
+            command_id=f"{workflow.info().run_id}:{self._batches}",
+            command=to_wire(ReportOutcomes(outcomes=tuple(news))),
+        )
+        self._held = [*self._held, batch]

@@ -15,6 +15,7 @@ from domain.message import to_wire
 from domain.publication import Placed, ReportPublication
 from domain.statement_places import is_by_hand
 from workflows import calls, ids
+from workflows.reporting import Bearer
 
 
 @workflow.defn(name="Publish")
@@ -29,8 +30,7 @@ class PublishWorkflow:
             statement=start.statement, version=start.version, places=tuple(placed)
         )
         batch = OutcomeBatch(f"{workflow.info().run_id}:published", to_wire(command))
-        incident = workflow.get_external_workflow_handle(start.incident_workflow)
-        await incident.signal("outcomes", batch)
+        await Bearer(start).bring(batch)
         return f"{len(placed)} places"
 
     async def _place(self, start: PublishStart, place: str) -> Placed:

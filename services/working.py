@@ -7,7 +7,7 @@ is done (workflows/, activities/), or when a process starts and stops (worker.py
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from temporalio.worker import Worker
 
@@ -31,11 +31,15 @@ DRAIN: Final = timedelta(seconds=25)
 
 
 def worker_of(
-    house: House, gateways: Mapping[str, ChannelGateway], threads: ThreadPoolExecutor
+    house: House,
+    gateways: Mapping[str, ChannelGateway],
+    threads: ThreadPoolExecutor,
+    **more: Any,
 ) -> Worker:
     """Make the worker of a house that reaches its channels through `gateways`, by adapter name.
 
-    `threads` has `THREADS` of them, and outlives the worker.
+    `threads` has `THREADS` of them, and outlives the worker. `more` are further words of the SDK's
+    `Worker`: what a proof hangs around the same worker.
     """
     world = World(
         house.engine, house.bulk, BlobDirectory(house.settings.blobs_dir), house.temporal, gateways
@@ -50,4 +54,5 @@ def worker_of(
         max_concurrent_activity_task_polls=POLLERS,
         graceful_shutdown_timeout=DRAIN,
         build_id=build_id(),
+        **more,
     )

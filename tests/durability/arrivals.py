@@ -1,33 +1,45 @@
 """What the ledger's entries owe the world, and what arrived there.
 
 What belongs here: working out, from entries and the company's lists alone, every key that some
-receiver must have seen, and reading what the receivers saw. What never does: how it got there.
+receiver must have seen and what must stand under it, and reading what the receivers saw. What never
+does: how it got there.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
+from activities.messages import _message
+from activities.press import HANDED_OVER
 from domain.dispatch import Effect
+from domain.envelope import Told
 from domain.incident import effects
 from domain.ledger import Entry, read_entry
 from domain.review import IncidentReopened
 from domain.state import Incident
-from storage import catalog, outbox, streams
+from domain.statement import StatementDrafted
+from domain.statement_places import is_by_hand
+from storage import catalog, outbox, publications, streams
 from storage.engine import read
-from storage.people import list_people
+from storage.people import Person, list_people
 from storage.schema import effects as performed
-from tests.durability.site import Site
+from tests.durability.home import Installation
 from workflows import ids
 
 EVERYTHING = 1_000_000
+RECEIVERS = ("outbox", "webhook", "demo_shop", "site")
+TOLD = ("recipient", "language", "subject", "body", "audience")
+"""What is compared of a message: for whom it is and what it says, not when it was written."""
+
+Arrived = dict[str, dict[str, Any]]
+"""By receiver: what stands under each key."""
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """One effect, the workflow that owes it, and the entry it comes from."""
+    """One effect, and the workflow that owes it."""
 
     workflow: str
     effect: Effect
@@ -35,17 +47,17 @@ class Owed:
     @property
     def key(self) -> str:
         """Give the key of the effect as a whole."""
-        return ids.effect_key(self.workflow, self.effect.seq, self.effect.name, self.effect.target)
+        return self.key_for(self.effect.target)
 
     def key_for(self, target: str) -> str:
         """Give the key of the effect at one of its targets."""
         return ids.effect_key(self.workflow, self.effect.seq, self.effect.name, target)
 
 
-def owed_by(site: Site, incident: str, states: list[Incident]) -> list[Owed]:
+def owed_by(kept: Installation, incident: str, states: list[Incident]) -> list[Owed]:
     """Give every effect that the entries of an incident imply."""
     owed, run = [], 1
-    for row in streams.read_entries(site.database.ledger, incident):
+    for row in streams.read_entries(kept.database.ledger, incident):
         entry: Entry = read_entry(row.content)
         before, after = states[entry.seq - 1], states[entry.seq]
         # Reopening what was sealed is the first entry of the next run.
@@ -72,59 +84,143 @@ def children_of(incident: str, owed: list[Owed]) -> set[str]:
     return children
 
 
-def keys_owed(site: Site, owed: list[Owed]) -> dict[str, set[str]]:
-    """Give, by receiver, the keys that must have arrived there."""
+# ---------------------------------------------------------------- what is owed
+
+
+def what_is_owed(kept: Installation, incident: str, owed: list[Owed]) -> Arrived:
+    """Give, by receiver, every key that must have arrived there and what must stand under it."""
     adapters = {
         item.id: str(item.document["adapter"])
-        for item in catalog.list_items(site.database.ledger, "channel")
+        for item in catalog.list_items(kept.database.ledger, "channel")
     }
-    found: dict[str, set[str]] = {"outbox": set(), "webhook": set(), "demo_shop": set()}
+    found: Arrived = {receiver: {} for receiver in RECEIVERS}
     for each in owed:
         if each.effect.name == "tell":
-            found["outbox"] |= {f"{each.key}:{who}" for who in _asked(site, each.effect.body)}
+            found["outbox"] |= dict(_letters(kept, incident, each))
         elif each.effect.name in ("halt", "resume"):
             for channel in each.effect.body["channels"]:
-                found[adapters[channel]].add(each.key_for(channel))
+                told = _order(incident, each.effect, channel)
+                found[adapters[channel]][each.key_for(channel)] = told
+        elif each.effect.name == "publish":
+            for receiver, key, told in _published(kept, incident, each):
+                found[receiver][key] = told
     return found
 
 
-def _asked(site: Site, body: dict[str, Any]) -> Iterator[str]:
-    """Say who is told: who holds a role that is asked, its deputies when they may act."""
+def _letters(kept: Installation, incident: str, owed: Owed) -> Iterator[tuple[str, Any]]:
+    """Give the message for everybody who is told, word for word as the entry says."""
+    told = Told(owed.key, incident, "", owed.effect.body)
+    for person in _asked(kept, owed.effect.body):
+        yield f"{owed.key}:{person.id}", _words(_message(told, person))
+
+
+def _asked(kept: Installation, body: Mapping[str, Any]) -> Iterator[Person]:
+    """Give who is told: who holds a role that is asked, its deputies when they may act."""
     roles = {str(role) for role in body.get("roles", ())}
-    for person in list_people(site.database.ledger):
+    for person in list_people(kept.database.ledger):
         deputises = body.get("deputies") and roles & set(person.deputy_for)
         if roles & set(person.roles) or deputises or person.id == (body.get("person") or None):
-            yield person.id
+            yield person
 
 
-def keys_arrived(site: Site, incident: str) -> dict[str, set[str]]:
-    """Give, by receiver, the keys that arrived for an incident."""
-    messages = outbox.list_messages(site.database.bulk, incident=incident, limit=EVERYTHING)
-    with read(site.database.ledger) as connection:
-        chosen = performed.c.effect_key.like(f"{incident}/%")
-        shelf = connection.execute(sa.select(performed.c.effect_key).where(chosen)).scalars()
-        shelf_keys = set(shelf)
+def _words(message: outbox.Message) -> dict[str, str]:
+    return {name: getattr(message, name) for name in TOLD}
+
+
+def _order(incident: str, effect: Effect, channel: str) -> dict[str, Any]:
     return {
-        # The house's own alarm is about an incident, not by it.
-        "outbox": {m.effect_key for m in messages if not m.effect_key.startswith("sweep:")},
-        "webhook": set(site.sink.orders(incident)),
-        "demo_shop": shelf_keys,
+        "action": effect.name,
+        "channel": channel,
+        "drill": "",
+        "incident": incident,
+        "level": effect.body.get("level", ""),
+        "lots": effect.body["lots"],
+        "order": int(effect.target) if effect.name == "halt" else 0,
+        "products": effect.body["products"],
     }
 
 
-def assert_arrived(site: Site, incident: str, states: list[Incident]) -> None:
-    """What arrived is what is owed: nothing is missing, nothing else came."""
-    owed = keys_owed(site, owed_by(site, incident, states))
-    arrived = keys_arrived(site, incident)
+def _published(
+    kept: Installation, incident: str, owed: Owed
+) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """Give what must stand at each place: the approved bytes, or the exact words to bring there."""
+    body = owed.effect.body
+    (row,) = streams.read_entries(kept.database.ledger, incident, body["entry"], body["entry"])
+    drafted = read_entry(row.content).event
+    assert isinstance(drafted, StatementDrafted)
+    assert drafted.bundle(incident).sha256() == body["sha256"]
+    for place in body["places"]:
+        if not is_by_hand(place):
+            content = drafted.bundle(incident).content()
+            yield "site", f"{body['statement']}/{body['version']}/{place}", {"content": content}
+            continue
+        for text in drafted.texts:
+            words = {"subject": str(text.title), "body": str(text.body), "recipient": place}
+            words |= {"language": text.language, "audience": HANDED_OVER}
+            yield "outbox", f"{owed.key_for(place)}:{text.language}", words
+
+
+# ---------------------------------------------------------------- what arrived
+
+
+def what_arrived(kept: Installation, incident: str) -> Arrived:
+    """Give, by receiver, what arrived for an incident."""
+    messages = outbox.list_messages(kept.database.bulk, incident=incident, limit=EVERYTHING)
+    texts = publications.list_texts(kept.database.ledger, incident=incident)
+    with read(kept.database.ledger) as connection:
+        chosen = performed.c.effect_key.like(f"{incident}/%")
+        shelf = connection.execute(sa.select(performed).where(chosen)).all()
+    return {
+        # The house's own alarm is about an incident, not by it.
+        "outbox": {m.effect_key: m for m in messages if not m.effect_key.startswith("sweep:")},
+        "webhook": kept.sink.orders(incident),
+        "demo_shop": {row.effect_key: row for row in shelf},
+        "site": {f"{each.statement}/{each.version}/{each.place}": each for each in texts},
+    }
+
+
+def assert_arrived(kept: Installation, incident: str, states: list[Incident]) -> int:
+    """What arrived is what is owed: nothing is missing, nothing else came; counts the keys."""
+    owed = what_is_owed(kept, incident, owed_by(kept, incident, states))
+    arrived = what_arrived(kept, incident)
     for receiver, keys in owed.items():
-        missing, foreign = keys - arrived[receiver], arrived[receiver] - keys
+        missing, foreign = keys.keys() - arrived[receiver], arrived[receiver].keys() - keys
         assert not missing, f"never arrived at {receiver}: {sorted(missing)[:5]}"
         assert not foreign, f"arrived at {receiver} without an entry: {sorted(foreign)[:5]}"
+        for key, told in keys.items():
+            _assert_same(receiver, key, told, arrived[receiver][key])
+    return sum(map(len, owed.values()))
 
 
-def assert_due_times_came_back(site: Site, incident: str, states: list[Incident]) -> None:
+def _assert_same(receiver: str, key: str, owed: dict[str, Any], arrived: Any) -> None:
+    """What stands under a key says what its entry says."""
+    if receiver == "webhook":
+        assert arrived == owed, f"{key} is another order than the ledger's"
+    elif receiver == "demo_shop":
+        kind = {"halt": "halt_sale", "resume": "resume_sale"}[owed["action"]]
+        assert (arrived.kind, arrived.target) == (kind, owed["channel"]), key
+    elif receiver == "site":
+        assert arrived.content == owed["content"], f"{key}: other bytes than were approved"
+    elif "action" in owed:
+        _assert_letter(key, owed, arrived)
+    else:
+        there = {name: asdict(arrived)[name] for name in owed}
+        assert there == owed, f"{key} says something else than the ledger"
+
+
+def _assert_letter(key: str, order: dict[str, Any], letter: outbox.Message) -> None:
+    """A letter to a channel names the incident and every product and lot, and the order itself."""
+    assert letter.audience == "channel", key
+    text = f"{letter.subject}\n{letter.body}"
+    named = [order["incident"], *order["products"], *order["lots"]]
+    if order["action"] == "halt":
+        named += [str(order["order"]), order["level"]]
+    assert all(name in text for name in named), f"{key} does not name all of {named}: {text}"
+
+
+def assert_due_times_came_back(kept: Installation, incident: str, states: list[Incident]) -> None:
     """Each due time that a calendar had to derive came back as a command, once."""
-    commands = [row.command_id for row in streams.read_entries(site.database.ledger, incident)]
-    for each in owed_by(site, incident, states):
+    commands = [row.command_id for row in streams.read_entries(kept.database.ledger, incident)]
+    for each in owed_by(kept, incident, states):
         if each.effect.name == "derive_due":
             assert each.key in commands, f"never derived: {each.key}"

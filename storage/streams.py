@@ -5,7 +5,7 @@ What never does: writing (storage/ledger.py), or the meaning of an entry.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -92,6 +92,17 @@ def read_entries(
 ) -> list[EntryRow]:
     """Give entries `first` to `last` (to the end when None), in order; none for a new stream."""
     chosen = sa.and_(entries.c.stream == stream, entries.c.seq >= first)
+    if last is not None:
+        chosen = sa.and_(chosen, entries.c.seq <= last)
+    with read(engine) as connection:
+        return entry_rows(connection, chosen)
+
+
+def entries_of_types(
+    engine: Engine, stream: str, types: Iterable[str], last: int | None = None
+) -> list[EntryRow]:
+    """Give the entries of some types, in order, none after `last` when it is given."""
+    chosen = sa.and_(entries.c.stream == stream, entries.c.type.in_(sorted(types)))
     if last is not None:
         chosen = sa.and_(chosen, entries.c.seq <= last)
     with read(engine) as connection:

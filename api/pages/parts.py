@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import Final
 
 from api.pages import blocks, now, stage_halt
+from api.pages.drawing import story
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -135,6 +136,7 @@ def timeline(view: View) -> Drawn:
         "days": days,
         "shown": sum(1 + len(row.get("alike", ())) for day in days for row in day["entries"]),
         "size": last,
+        "picture": story(view),
         "href": f"{view.address}/ledger",
     }
 

@@ -9,11 +9,12 @@ from datetime import UTC, datetime
 from typing import Final
 
 from api.pages import blocks
+from api.pages.drawing import reader_of
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
-from api.pictures import ChannelGroup, ChannelState, Reader, halt_board
+from api.pictures import ChannelGroup, ChannelState, halt_board
 from domain.channels import SETTLED, standing
 from domain.state.halt import ChannelHalt, HaltOrder
 from domain.values import PrivateText
@@ -174,7 +175,6 @@ def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
 def board(view: View) -> object:
     """Draw the halt board: a lamp for each channel, by kind."""
     lens = view.lens
-    reader = Reader(language=lens.words.language, zone=lens.zone, gettext=lens.words.gettext)
     groups: dict[str, list[tuple[str, ChannelState]]] = {}
     for one in sorted(view.state.halt.channels.values(), key=lambda each: each.order):
         drawn = row(view, one)
@@ -185,7 +185,7 @@ def board(view: View) -> object:
         ChannelGroup(name=kind, channels=tuple(channels))
         for kind, channels in sorted(groups.items())
     )
-    return halt_board("halt-board", listed_groups, reader=reader)
+    return halt_board("halt-board", listed_groups, reader=reader_of(lens))
 
 
 def _orders(view: View) -> Drawn:

@@ -7,10 +7,12 @@ from its entry. What never does: a rule or a deadline of its own.
 from typing import Final
 
 from api.pages import blocks
+from api.pages.drawing import deadline, deadlines
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
+from api.pictures import Deadline
 from domain.duties import DutyArisen, DutyDue
 from domain.errors import Malformed
 from domain.limits import parse_limit
@@ -36,6 +38,9 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     lens, notice = view.lens, view.state.notice
     duties = sorted(notice.duties.values(), key=_urgency)
     found = [_duties(view, duties)]
+    drawn = _deadlines(view, duties)
+    if drawn:
+        found.append(blocks.picture(deadlines(view, "duty-deadlines", drawn)))
     found += [_duty_details(view, duty) for duty in duties if duty.is_open]
     found += [_filed(view, duties), _acts(view)]
     if notice.classes:
@@ -72,6 +77,17 @@ def _duties(view: View, duties: list[Duty]) -> Drawn:
         note=lens("Each has its own clock, and one for each hurt person where the law counts so."),
         id="duties",
     )
+
+
+def _deadlines(view: View, duties: list[Duty]) -> list[Deadline]:
+    """Give the due times of the duties that are still open."""
+    found = []
+    for duty in duties:
+        if duty.due_at is None or not duty.is_open:
+            continue
+        name = f"{duty.id} · {duty_title(view, duty)}"
+        found.append(deadline(view.lens, name, duty.start_at, duty.due_at))
+    return found
 
 
 def _duty(view: View, duty: Duty) -> list[blocks.Cell]:

@@ -6,10 +6,12 @@ never does: a rule, or arithmetic of its own (domain/scope.py and domain/goods.p
 
 from api.pages import blocks
 from api.pages.dissent import act_before, dissents
+from api.pages.drawing import reader_of
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
+from api.pictures import FunnelStep, Picture, response_funnel
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
 from domain.scope import NUMBERS, RETURN_RATE, LotScope
 from domain.state.recall import ConsigneeState, Decision, MarketEnd, SignedPlan
@@ -30,7 +32,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     if recall.plan is not None:
         found.append(_plan(view, recall.plan))
     if recall.consignees:
-        found += [consignee_figures(view), _consignees(view)]
+        found += [consignee_figures(view), blocks.picture(_funnel(view)), _consignees(view)]
     if recall.told:
         found.append(_told(view))
     if recall.tallies or recall.claims.settled or recall.claims.refused or recall.settlements:
@@ -232,6 +234,24 @@ def consignee_figures(view: View) -> Drawn:
         ),
     ]
     return blocks.figures(lens("Consignees"), items, id="consignee-figures")
+
+
+def _funnel(view: View) -> Picture:
+    """Draw how far the consignees have come: named, told, answered, checked."""
+    lens = view.lens
+    listed = [one for one in view.state.recall.consignees.values() if not one.let_go]
+    counts = (
+        (lens("Consignees in the scope"), len(listed)),
+        (lens("Told"), sum(bool(one.told) for one in listed)),
+        (lens("Answered"), sum(bool(one.answers) for one in listed)),
+        (lens("Checked: heard and acted"), sum(bool(one.checks) for one in listed)),
+    )
+    return response_funnel(
+        "consignee-funnel",
+        [FunnelStep(name=name, count=count) for name, count in counts],
+        reader=reader_of(lens),
+        title=lens("From the letter to the check"),
+    )
 
 
 def _is_silent(view: View, one: ConsigneeState) -> bool:

@@ -24,9 +24,9 @@ from api.pages import (
     statement,
     team,
 )
+from api.pages.drawing import reader_of
 from api.pages.frame import Guest
 from api.pages.problems import problem_page
-from api.pictures import Reader
 from api.pictures.samples import sample_pictures
 
 STATIC: Final = Path(__file__).resolve().parent.parent / "static"
@@ -40,8 +40,8 @@ __all__ = ["STATIC", "page_routers", "problem_page"]
 def components(guest: Guest) -> Response:
     """Show every component with its states, live; all of it is invented."""
     lens = guest.lens
-    reader = Reader(language=lens.words.language, zone=lens.zone, gettext=lens.words.gettext)
-    return guest.show("gallery.html", pictures=sample_pictures(now=lens.now, reader=reader))
+    pictures = sample_pictures(now=lens.now, reader=reader_of(lens))
+    return guest.show("gallery.html", pictures=pictures)
 
 
 def page_routers() -> tuple[APIRouter, ...]:

@@ -29,10 +29,12 @@ class FunnelStep:
     count: int | None
 
 
-def response_funnel(name: str, steps: Sequence[FunnelStep], *, reader: Reader) -> Picture:
+def response_funnel(
+    name: str, steps: Sequence[FunnelStep], *, reader: Reader, title: str = ""
+) -> Picture:
     """Draw the steps as bars below each other; `name` prefixes the ids of the drawing."""
     _ = reader.gettext
-    title = _("From notice to return")
+    title = title or _("From notice to return")
     known = [step.count for step in steps if step.count is not None]
     whole = max(known, default=0)
     summary = _("Nothing is known yet.")

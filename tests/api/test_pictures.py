@@ -143,7 +143,7 @@ def test_timeline_places_moments_in_order_and_now_last() -> None:
     one = incident_timeline("t", [lane], now=NOW, reader=ENGLISH)
     spots = [float(e.get("x", "")[:-1]) for e in drawings(one)[0].findall("svg")]
     assert spots == sorted(spots)
-    assert 0 < spots[0] < spots[-1] < places(one, "now", "x1")[0] < 100
+    assert 0 < spots[0] < spots[-1] <= places(one, "now", "x1")[0] < 100
     assert [row[3] for row in one.rows] == ["30 h ago", "12 h ago", "1 h ago"]
 
 
@@ -152,14 +152,44 @@ def test_timeline_places_moments_in_order_and_now_last() -> None:
     [
         (1, ["13:15", "13:30", "13:45"]),
         (12, ["03:00", "06:00", "09:00", "12:00"]),
-        (24 * 8, ["17 Nov", "19 Nov", "21 Nov", "23 Nov"]),
+        (24 * 8, ["6 h", "1 day", "3 days"]),
+        (24 * 150, ["1 day", "1 week", "1 month"]),
     ],
-    ids=["an hour", "half a day", "a week"],
+    ids=["an hour", "half a day", "a week", "five months"],
 )
-def test_ticks_are_round_times_of_the_readers_clock(hours: int, ticks: list[str]) -> None:
+def test_ticks_are_times_of_the_readers_clock_or_lengths_since_the_first_entry(
+    hours: int, ticks: list[str]
+) -> None:
     lane = Lane(name="", from_at=NOW - timedelta(hours=hours))
     one = incident_timeline("t", [lane], now=NOW, reader=ENGLISH)
-    assert [words for words in texts(one) if words] == ticks
+    assert [words for words in texts(one) if words] == [*ticks, "now"]
+    assert ("not even" in one.summary) == (hours > 48)
+
+
+def test_marks_that_would_touch_are_one_with_their_number_and_the_worst_shape() -> None:
+    close = [
+        Mark(at=NOW - timedelta(hours=20, minutes=n), kind=kind, sentence=f"{kind} {n}")
+        for n, kind in enumerate((MarkKind.ORDER, MarkKind.OVERDUE, MarkKind.DECISION))
+    ]
+    apart = Mark(at=NOW - timedelta(hours=2), kind=MarkKind.FILING, sentence="filed")
+    lane = Lane(name="Halt", from_at=NOW - timedelta(hours=20), marks=(*close, apart))
+    one = incident_timeline("t", [lane], now=NOW, reader=ENGLISH)
+    spots = drawings(one)[0].findall("svg")
+    tones = [spot.find("path").get("class") for spot in spots]  # type: ignore[union-attr]
+    assert tones == ["critical mark", "information mark"]
+    assert "3" in texts(one)
+    assert len(one.rows) == 4
+
+
+@given(st.lists(st.floats(min_value=0, max_value=20_000, allow_nan=False), min_size=1, max_size=12))
+def test_moments_keep_their_order_on_either_scale(hours: list[float]) -> None:
+    marks = tuple(
+        Mark(at=NOW - timedelta(hours=gone), kind=MarkKind.ORDER, sentence="") for gone in hours
+    )
+    one = incident_timeline("t", [Lane(name="", from_at=NOW, marks=marks)], now=NOW, reader=ENGLISH)
+    found = [float(e.get("x", "")[:-1]) for e in drawings(one)[0].findall("svg")]
+    assert found == sorted(found)
+    assert all(0 <= place <= 100 for place in found)
 
 
 def test_stage_that_has_not_begun_has_no_bar() -> None:

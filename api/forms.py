@@ -124,7 +124,8 @@ def _drawn(f: Field[Any], tp: Any, path: str, filling: Filling) -> Drawn:
 
 def is_needed(f: Field[Any]) -> bool:
     """Say whether a field must be filled in."""
-    return (f.default is MISSING and f.default_factory is MISSING) or bool(f.metadata.get("some"))
+    asked = f.metadata.get("some") or f.metadata.get("wanted")
+    return (f.default is MISSING and f.default_factory is MISSING) or bool(asked)
 
 
 def _title(name: str) -> str:
@@ -147,6 +148,8 @@ def _by_type(drawn: Drawn, asked: Asked, f: Field[Any], filling: Filling) -> Non
         _yes_or_no(drawn, f, filling)
     elif choices is not None:
         _one_of(drawn, choices)
+    elif f.metadata.get("minor"):
+        drawn.update(kind="text", inputmode="decimal")
     else:
         drawn.update(_free(tp, drawn, filling))
 

@@ -9,8 +9,11 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import is_dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any, Final, cast, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
+
+from babel.numbers import get_currency_precision
 
 from domain.errors import FieldError
 from domain.severity import Answers
@@ -22,6 +25,8 @@ Raw = dict[str, list[str]]
 TRUE: Final = "true"
 FALSE: Final = "false"
 ABSENT: Final = object()
+USUAL_PLACES: Final = 2
+_AMOUNT: Final = re.compile(r"(\d{1,13})(?:\.(\d*))?")
 _ROW: Final = re.compile(r"-(\d{1,4})-")
 
 
@@ -46,9 +51,26 @@ def _read_fields(tp: type, raw: Raw, prefix: str, zone: ZoneInfo) -> dict[str, A
         value = _read(hints[f.name], raw, name, zone)
         if value is ABSENT and f.metadata.get("some") and "unknown" in raw.get(name, ()):
             value = ["unknown"]  # the honest answer, where one answer at least is asked for
+        if value is not ABSENT and f.metadata.get("minor"):
+            value = in_minor(last(raw, name), last(raw, f"{prefix}currency"))
         if value is not ABSENT:
             body[f.name] = value
     return body
+
+
+def in_minor(text: str, currency: str) -> int | str:
+    """Read an amount of whole units as one of the smallest; what is none stays as it was typed."""
+    places = get_currency_precision(currency) if currency else USUAL_PLACES
+    found = _AMOUNT.fullmatch(text.strip().replace(",", ""))
+    if found is None or len(found.group(2) or "") > places:
+        return text
+    return int(found.group(1) + (found.group(2) or "").ljust(places, "0"))
+
+
+def in_whole(minor: int, currency: str) -> str:
+    """Write an amount of the smallest units as people type it."""
+    places = get_currency_precision(currency) if currency else USUAL_PLACES
+    return format(Decimal(minor).scaleb(-places), "f")
 
 
 def _read(tp: Any, raw: Raw, name: str, zone: ZoneInfo) -> Any:
@@ -131,7 +153,9 @@ def raw_of(tp: type, body: Mapping[str, Any], zone: ZoneInfo, prefix: str = "") 
     hints, raw = get_type_hints(tp), Raw()
     for f in travelling(tp):
         value, hint = body.get(f.name), hints[f.name]
-        if value is not None:
+        if value is not None and f.metadata.get("minor"):
+            raw[prefix + f.name] = [in_whole(value, str(body.get("currency", "")))]
+        elif value is not None:
             raw.update(_typed(optional_of(hint) or hint, value, prefix + f.name, zone))
     return raw
 

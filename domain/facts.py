@@ -18,6 +18,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.investigation import Fact, FactStatus
 from domain.values import PublicText
+from domain.wire import added
 
 KEY = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 """The name of a fact: texts refer to it, so that it is short, plain and never changes."""
@@ -39,6 +40,7 @@ class FactRecorded:
     verifier: str | None
     by: str
     reason: PublicText = PublicText("")
+    name: PublicText = added(PublicText(""))
 
 
 @command("record_fact", stage=Stage.INVESTIGATION, roles=TEAM, title="Record a fact",
@@ -47,11 +49,19 @@ class FactRecorded:
 class RecordFact:
     """Say what is known, in which unit, as of when."""
 
-    key: str = ask("Name of the fact, such as units_sold", max=60)
+    name: PublicText = ask(
+        "What is the fact called?", default=PublicText(""), max=60, wanted=True, added=True
+    )
     value: PublicText = ask("What is known?", max=2000)
     as_of: datetime = ask("As of when?")
     unit: str = ask("Unit", default="", max=40)
     source: int | None = ask("Entry it comes from, if any", default=None)
+    key: str = ask(
+        "Which place in our texts does it fill, if any?",
+        default="",
+        max=60,
+        choices_from="places_in_texts",
+    )
 
 
 @command("verify_fact", stage=Stage.INVESTIGATION, roles=TEAM, title="Verify this fact", item="key",
@@ -91,9 +101,10 @@ class RetractFact:
 @decides(RecordFact)
 def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRecorded, ...]:
     """Record a fact, or a new version of one."""
-    if not KEY.fullmatch(said.key):
+    key = said.key or _key_of(incident, said.name)
+    if not KEY.fullmatch(key):
         raise Refused(
-            f"{said.key!r:.70} cannot name a fact.",
+            f"{key!r:.70} cannot name a fact.",
             "Use small letters, digits, dots and underscores, such as units_sold.",
             code="bad_key",
         )
@@ -101,10 +112,11 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
         raise Refused("Nothing is known as of a time ahead.", "Correct the time.", code="ahead")
     if said.source is not None and not 1 <= said.source <= incident.size:
         raise Refused(f"There is no entry {said.source}.", f"Entries go from 1 to {incident.size}.")
-    before = incident.investigation.facts.get(said.key)
+    before = incident.investigation.facts.get(key)
     return (
         FactRecorded(
-            key=said.key,
+            key=key,
+            name=said.name or PublicText(before.name if before else ""),
             value=said.value,
             unit=said.unit,
             as_of=said.as_of,
@@ -116,6 +128,23 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
             by=act.who,
         ),
     )
+
+
+def _key_of(incident: Incident, name: str) -> str:
+    """Make the short name of a fact from what people call it; raises Refused when they do not.
+
+    What is called the same is the same fact. A name in other letters than a to z is numbered.
+    """
+    called = name.strip().casefold()
+    if not called:
+        raise Refused("The fact has no name.", "Say what it is called.", code="no_name")
+    facts = incident.investigation.facts
+    for fact in facts.values():
+        if fact.name.strip().casefold() == called:
+            return fact.key
+    words = re.sub(r"[^a-z0-9]+", "_", called).strip("_")
+    plain = called.isascii() and words[:1].isalpha()
+    return words[:60] if plain else f"fact_{len(facts) + 1}"
 
 
 @decides(VerifyFact)
@@ -176,6 +205,7 @@ def _changed(fact: Fact, act: Act, status: FactStatus, reason: PublicText) -> Fa
         verifier=act.who if status == FactStatus.VERIFIED else None,
         by=act.who,
         reason=reason,
+        name=PublicText(fact.name),
     )
 
 
@@ -196,6 +226,7 @@ def _recorded(incident: Incident, told: FactRecorded, mark: Mark) -> Incident:
         recorded_by=told.recorded_by,
         verifier=told.verifier,
         reason=told.reason,
+        name=told.name,
     )
     facts = {**incident.investigation.facts, told.key: fact}
     return with_stage(incident, "investigation", facts=facts)

@@ -56,7 +56,8 @@ class SignFinding:
 
     outcome: FindingOutcome = ask("What did the investigation find?")
     basis: tuple[str, ...] = ask(
-        "On which evidence, tests and entries does it rest?", help="Such as E1, T2 or 17", some=True
+        "On which evidence, tests and entries does it rest?",
+        some=True,
     )
     i_released_the_lot: bool = ask("I released one of the lots myself")
     cause: PublicText = ask("The cause, as far as found", default=PublicText(""), max=4000)

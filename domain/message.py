@@ -62,8 +62,9 @@ _SPEC_OF: dict[type, CommandSpec | EventSpec] = {}
 def ask(label: str, *, help: str = "", default: Any = MISSING, **more: Any) -> Any:  # noqa: A002 - the form's own word
     """Declare a field of a command with the words a person reads beside it.
 
-    `more` may carry `max` (characters), `choices_from` (name of a list the page knows),
-    `widget` (how a form shows it) and `step` (a form section).
+    `more` may carry `max` (characters), `choices_from` (name of a list the page knows), `widget`
+    (how a form shows it), `step` (a form section), `wanted` (a form asks for it although a program
+    may leave it out) and `minor` (an amount in the smallest unit: people type it in whole ones).
     """
     metadata = {"label": label, "help": help, **more}
     return (

@@ -210,8 +210,13 @@ def publishable(incident: Incident, statement: Statement) -> bool:
         _require_record(incident, statement)
     except Refused:
         return False
+    return bool(free_places(incident, statement))
+
+
+def free_places(incident: Incident, statement: Statement) -> tuple[Place, ...]:
+    """List the places that the readers of a text look at, and where it is neither out nor sent."""
     audience = audience_of(incident, statement.kind, statement.about)
-    return any(not _is_taken(statement, place) for place in places_of(audience))
+    return tuple(place for place in places_of(audience) if not _is_taken(statement, place))
 
 
 def _places(

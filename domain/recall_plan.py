@@ -82,7 +82,7 @@ class SignRecallPlan:
     answered_percent: int = ask("Percent of consignees that must have answered", default=100)
     recovered_percent: int | None = ask("Return rate that must be reached, percent", default=None)
     criteria: PublicText = ask("What else must be true at the end?", max=4000)
-    budget_minor: int | None = ask("Budget, in the smallest unit of our currency", default=None)
+    budget_minor: int | None = ask("Budget in our currency", default=None, minor=True)
 
 
 # ---------------------------------------------------------------- decide

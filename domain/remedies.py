@@ -100,10 +100,10 @@ class SettleRemedy:
     lot_shown: LotShown = ask("How was the lot shown?")
     units: int = ask("How many units?", default=1)
     kept: bool = ask("The product stays with the person, or they destroyed it", default=False)
-    amount_minor: int = ask("Amount, in the smallest unit of the currency", default=0)
+    amount_minor: int = ask("Amount", default=0, minor=True)
     currency: str = ask("Currency", default="", max=3)
     limit_minor: int | None = ask(
-        "The same in our own currency, if it was paid in another", default=None
+        "The same in our own currency, if it was paid in another", default=None, minor=True
     )
     claimed_at: datetime = ask("When did they ask?")
     given_at: datetime = ask("When is or was it given?")

@@ -129,10 +129,10 @@ class SettleCase:
 
     taken: Remedy = ask("What does the person get?")
     given_at: datetime = ask("When is or was it given?")
-    amount_minor: int = ask("Amount, in the smallest unit of the currency", default=0)
+    amount_minor: int = ask("Amount", default=0, minor=True)
     currency: str = ask("Currency", default="", max=3)
     limit_minor: int | None = ask(
-        "The same in our own currency, if it was paid in another", default=None
+        "The same in our own currency, if it was paid in another", default=None, minor=True
     )
     units: int = ask("How many units?", default=1)
     lot: LotNumber | None = ask("Which lot, if known?", default=None)

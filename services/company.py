@@ -234,6 +234,13 @@ def keep_company(house: House, made: Company, now: datetime) -> None:
     company.set_fact(engine, COMPANY, json.dumps(_what_no_list_holds(made), ensure_ascii=False))
 
 
+def about_company(house: House) -> dict[str, Any]:
+    """Give what no list holds: names, hotline, sites, who answers for which language and market."""
+    kept = company.fact(house.engine, COMPANY)
+    told: dict[str, Any] = json.loads(kept) if kept else {}
+    return told
+
+
 def _what_no_list_holds(made: Company) -> dict[str, Any]:
     whole: dict[str, Any] = encode(Company, made)
     names = ("id", "name_en", "name_zh", "demo", "home_market", "hotline", "website", "sites")

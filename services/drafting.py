@@ -5,7 +5,6 @@ What never does: approving, or guessing: what nobody recorded stands as a gap in
 wording rules keep a text with a gap from approval.
 """
 
-import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -23,9 +22,9 @@ from domain.state import Incident
 from domain.state.investigation import FactStatus
 from domain.statement_lookup import situations
 from domain.wording import Situation
-from services.company import COMPANY
+from services.company import about_company
 from services.house import House
-from storage import catalog, company
+from storage import catalog
 
 TEMPLATES: Final = PressTemplates()
 QUOTABLE: Final = frozenset({FactStatus.REPORTED, FactStatus.VERIFIED})
@@ -93,6 +92,11 @@ def known_values(
     return {**found, **_facts(incident)}
 
 
+def asked() -> tuple[Variable, ...]:
+    """List what templates ask for and nothing derives: what a recorded fact can fill."""
+    return tuple(v for v in TEMPLATES.catalogue().variables if v.name not in _DERIVED)
+
+
 def _facts(incident: Incident) -> dict[str, Value]:
     """Give recorded facts that may be quoted, as texts or, line by line, as lists."""
     kinds_of = {v.name: v.kind for v in TEMPLATES.catalogue().variables}
@@ -118,9 +122,7 @@ class _Told:
     @property
     def company(self) -> Mapping[str, Any]:
         """Give what no list of the company holds: its names, hotline, website."""
-        kept = company.fact(self.house.engine, COMPANY)
-        facts: Mapping[str, Any] = json.loads(kept) if kept else {}
-        return facts
+        return about_company(self.house)
 
     def products(self) -> list[catalog.Item]:
         """Give the products of the incident that stand on the company's list."""

@@ -24,7 +24,7 @@ from api.pages.ahead import ahead_of
 from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
 from api.pages.files import keep_files
-from api.pages.filling import filled_before, hidden_fields, with_suggestion
+from api.pages.filling import filled_before
 from api.pages.foresight import foresee
 from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
 from api.pages.incident import require, tabs
@@ -32,6 +32,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import form_address, is_open, possible, signing
 from api.pages.returning import BACK, opened_from, page_after
+from api.pages.text_filling import hidden_fields, with_suggestion
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
 from domain.errors import (
     AndonError,

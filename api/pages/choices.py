@@ -9,27 +9,32 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from api.forms import Asked, Option
-from api.pages.fact_words import fact_name, fact_told
+from api.pages.fact_words import fact_line
 from api.pages.frame import Visit
 from api.pages.items import item_name
 from api.pages.lens import Lens
 from api.pages.looking import View
-from api.pages.possible import item_field, may_now, open_items
+from api.pages.possible import item_field, open_items
+from api.pages.slots import own_slots, slot_name
 from api.pages.telling import sentence_of, tell_of
 from api.word_lists import LISTS
 from domain.agenda import RungReached
 from domain.duties import DutyOverdue
 from domain.facts import all_facts
+from domain.halt import free_levels
 from domain.message import COMMANDS
-from domain.people import SYSTEM_ROLES, Role
+from domain.people import EVERYONE, SYSTEM_ROLES, TEAM, Role
 from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
-from domain.severity import HaltLevel
+from domain.publishing import free_places
+from domain.severity import Grade, HaltLevel
 from domain.state.statement import STANDS, Statement
 from domain.statement_gate import gate
 from domain.statement_lookup import open_blocks
+from domain.statement_openings import HANDED_OVER
+from domain.statement_places import Place
 from domain.values import ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
-from services import reading
+from services import drafting, reading
 from storage import catalog
 from storage.incidents import IncidentRow
 
@@ -55,7 +60,7 @@ class Offers:
             return about
         by_type = _BY_TYPE.get(asked.type)
         if by_type is not None:
-            return by_type(self, asked)
+            return by_type(self, asked) or None
         if asked.type not in (str, int):
             return None  # its type says what may stand there
         by_name = _BY_SOURCE.get(asked.source) or _BY_NAME.get(asked.path.split(".")[-1])
@@ -89,8 +94,16 @@ class Offers:
             for product in wanted
             for lot in catalog.lots_of(self.guest.house.engine, product)
         ]
-        reported = self.view.state.report.lots if self.view else ()
-        return found or [option(one, one) for one in reported]
+        first = self._own_lots()
+        found.sort(key=lambda one: one["value"] not in first)
+        return found or [option(one, one) for one in first]
+
+    def _own_lots(self) -> tuple[str, ...]:
+        """List the lots that the incident is about: those of the scope and those reported."""
+        if self.view is None:
+            return ()
+        lots = (*self.view.state.recall.coverage.lots, *self.view.state.report.lots)
+        return tuple(dict.fromkeys(lots))
 
     def channels(self, _asked: Asked) -> list[Option]:
         """Offer the channels that were ordered to stop, else all."""
@@ -99,17 +112,28 @@ class Offers:
             return [option(one, self.lens.named("channel", one)) for one in ordered]
         return self.listed("channel")
 
-    def consignees(self, _asked: Asked) -> list[Option]:
-        """Offer the consignees of the scope first, then all others."""
-        return self.listed("consignee", self.view.state.recall.consignees if self.view else ())
+    def consignees(self, asked: Asked) -> list[Option]:
+        """Offer the consignees of the scope; where the scope is set, all others after them."""
+        known = self.view.state.recall.consignees if self.view else {}
+        if known and asked.path != "consignees":
+            return [option(one, self.lens.named("consignee", one)) for one in known]
+        return self.listed("consignee", known)
 
     def people(self, _asked: Asked) -> list[Option]:
-        """Offer the people of the company with their roles."""
+        """Offer the people of the company with their roles, the team of the incident first."""
         people = sorted(
             (one for one in self.lens.names.people.values() if one.active),
-            key=lambda one: (one.roles[:1] == ("staff",), self.lens.person(one.id)),
+            key=lambda one: (self._distance(one.id, one.roles), self.lens.person(one.id)),
         )
         return [option(p.id, self.lens.person(p.id), self.lens.roles(p.roles[:2])) for p in people]
+
+    def _distance(self, person: str, roles: Iterable[str]) -> int:
+        """Say how far somebody is from the incident: team, company, those who only look on."""
+        named = self.view.state.people.roles.values() if self.view else ()
+        if any(person in (one.person, one.deputy) for one in named):
+            return 0
+        held = {Role(role) for role in roles}
+        return 1 if held & TEAM else 2 if held & EVERYONE else 3
 
     def roles(self, _asked: Asked) -> list[Option]:
         """Offer the roles that people hold."""
@@ -211,14 +235,13 @@ class Offers:
             return None
         facts = all_facts(self.view.state).values()
         lens = self.lens
-        return [
-            option(
-                one.key,
-                fact_name(lens, one.key),
-                fact_told(lens, one.key, one.value, one.unit),
-            )
-            for one in facts
-        ]
+        return [option(one.key, fact_line(lens, one), lens.word(one.status)) for one in facts]
+
+    def places_in_texts(self, _asked: Asked) -> list[Option]:
+        """Offer what our templates ask for and nobody has derived: a fact can fill it."""
+        words = self.lens.words
+        found = [option(v.name, words.pick(v.meaning_en, v.meaning_zh)) for v in drafting.asked()]
+        return sorted(found, key=lambda one: str(one["label"]).casefold())
 
     # ------------------------------------------------------------ texts and duties
 
@@ -237,14 +260,27 @@ class Offers:
         text = self._text()
         if text is None:
             return None
-        words = self.lens.words
-        return [
-            option(
-                slot.key, f"{words.pick(slot.label_en, slot.label_zh)} {slot.market}{slot.language}"
-            )
-            for slot in text.open_slots
-            if self.view is not None and may_now(self.view, frozenset(slot.roles))
-        ]
+        slots = own_slots(self.view, text)
+        return [option(slot.key, slot_name(self.lens, slot)) for slot in slots]
+
+    def places(self, _asked: Asked) -> list[Option] | None:
+        """Offer the places where a text may still go, or where a person brings it by hand."""
+        text = self._text()
+        if text is None or self.view is None:
+            return None
+        if self.command == "confirm_published_by_hand":
+            found = [p.place for p in text.places.values() if p.state in HANDED_OVER]
+        else:
+            found = list(map(str, free_places(self.view.state, text)))
+        return [option(one, self.lens.words.of("Place", one)) for one in found]
+
+    def grades(self, _asked: Asked) -> list[Option] | None:
+        """Offer the grades that an act may lead to: higher ones, or lower ones."""
+        if self.view is None or self.command not in ("raise_grade", "lower_grade"):
+            return None
+        now, up = self.view.state.report.grade, self.command == "raise_grade"
+        fitting = [one for one in Grade if (one > now if up else one < now)]
+        return [option(str(one), self.lens.word(one)) for one in fitting]
 
     def blocks_of_text(self, _asked: Asked) -> list[Option] | None:
         """Offer the findings that block a text."""
@@ -294,8 +330,16 @@ class Offers:
                 f"{words.pick(row.stops_en, row.stops_zh)} {self._felt(row)}",
             )
             for level, row in plan.halt.items()
-            if level != "H0"
+            if level in self._levels()
         ]
+
+    def _levels(self) -> tuple[str, ...]:
+        """List the levels that can be ordered, or those that stand and can be resumed."""
+        if self.view is None:
+            return tuple(str(level) for level in HaltLevel if level != HaltLevel.H0)
+        if self.command == "resume_sale":
+            return self.view.state.halt.levels
+        return tuple(map(str, free_levels(self.view.state)))
 
     def _felt(self, row: LevelRule) -> str:
         who = self.lens.words.pick(row.felt_by_en, row.felt_by_zh)
@@ -321,12 +365,15 @@ _BY_TYPE: Final[dict[Any, Finder]] = {
     PersonId: Offers.people,
     Role: Offers.roles,
     HaltLevel: Offers.halt_levels,
+    Grade: Offers.grades,
+    Place: Offers.places,
 }
 
 _BY_SOURCE: Final[dict[str, Finder]] = {
     "statement_kinds": Offers.kinds_of_text,
     "statement_slots": Offers.slots_of_text,
     "gate": Offers.gate_items,
+    "places_in_texts": Offers.places_in_texts,
 }
 """By the list that a field of a command names (`choices_from`)."""
 

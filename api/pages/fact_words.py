@@ -10,6 +10,7 @@ from typing import Final
 from api.pages.lens import Lens
 from api.word_lists import LISTS
 from api.words import humanised
+from domain.state.investigation import Fact
 
 _VALUES: Final[dict[str, Callable[[Lens, str], str]]] = {
     "products": lambda lens, value: lens.products(value.split(", ")),
@@ -18,9 +19,9 @@ _VALUES: Final[dict[str, Callable[[Lens, str], str]]] = {
 }
 
 
-def fact_name(lens: Lens, key: str) -> str:
-    """Give a fact's name as words; keys are written by people, such as `units_sold`."""
-    return lens(LISTS["fact"].get(key) or humanised(key))
+def fact_name(lens: Lens, key: str, name: str = "") -> str:
+    """Give what people call a fact; one with a short name alone, such as `units_sold`, as words."""
+    return name or lens(LISTS["fact"].get(key) or humanised(key))
 
 
 def fact_value(lens: Lens, key: str, value: str) -> str:
@@ -40,3 +41,9 @@ def fact_unit(lens: Lens, value: str, unit: str) -> str:
 def fact_told(lens: Lens, key: str, value: str, unit: str) -> str:
     """Give value and unit together."""
     return f"{fact_value(lens, key, value)} {fact_unit(lens, value, unit)}".strip()
+
+
+def fact_line(lens: Lens, fact: Fact) -> str:
+    """Tell a fact in one line: its name, its value, its unit."""
+    name = fact_name(lens, fact.key, fact.name)
+    return f"{name}: {fact_told(lens, fact.key, fact.value, fact.unit)}"

@@ -7,7 +7,7 @@ whole thing (about.py), or a rule.
 from collections.abc import Callable
 from typing import Final
 
-from api.pages.fact_words import fact_name, fact_told
+from api.pages.fact_words import fact_line
 from api.pages.looking import View
 from api.pages.possible import item_field
 from api.pages.stage_notice import duty_title
@@ -37,10 +37,7 @@ def _test(view: View, item: str) -> str:
 
 
 def _fact(view: View, item: str) -> str:
-    fact = view.state.investigation.facts[item]
-    return (
-        f"{fact_name(view.lens, fact.key)}: {fact_told(view.lens, fact.key, fact.value, fact.unit)}"
-    )
+    return fact_line(view.lens, view.state.investigation.facts[item])
 
 
 def _duty(view: View, item: str) -> str:

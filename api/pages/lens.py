@@ -22,9 +22,11 @@ from babel.numbers import format_decimal
 from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.limits import Limit
+from domain.markets import base_language, regimes_of
 from domain.people import Role
 from domain.plan import Plan
 from domain.rules import Rules
+from services.company import about_company
 from services.house import House
 from services.people import Signed
 from storage import catalog
@@ -94,6 +96,19 @@ class Names:
     def holders(self, role: str) -> list[people_rows.Person]:
         """List who holds a role and is here."""
         return [p for p in self.people.values() if p.active and role in p.roles]
+
+    @cached_property
+    def company(self) -> Mapping[str, Any]:
+        """Give what no list holds: the languages and markets that people answer for, among it."""
+        return about_company(self._house)
+
+    def answers_for(self, person: str, *, market: str = "", language: str = "") -> bool:
+        """Say whether a market or language is this person's; who is bound to none has all."""
+        markets = self.company.get("markets", {}).get(person, ())
+        languages = self.company.get("reviews", {}).get(person, ())
+        here = not market or not markets or any(market in regimes_of(one) for one in markets)
+        spoken = {base_language(one) for one in languages}
+        return here and (not language or not spoken or base_language(language) in spoken)
 
     def deputies(self, role: str) -> list[people_rows.Person]:
         """List who stands in for a role and is here."""
@@ -244,13 +259,30 @@ class Lens:
             drawn["role"] = self("deputy: %(role)s", role=drawn["role"])
         return drawn
 
-    def holders(self, roles: Iterable[str], limit: int = 4) -> list[Drawn]:
-        """Give the people who hold one of some roles, the reader first, each in that role."""
+    def is_answered_by(
+        self, person: str, roles: Iterable[str], *, market: str = "", language: str = ""
+    ) -> bool:
+        """Say whether a market or language is this person's, or nobody's of these roles."""
+        names = self.names
+        if names.answers_for(person, market=market, language=language):
+            return True
+        others = [one.id for role in roles for one in names.holders(role)]
+        return not any(names.answers_for(one, market=market, language=language) for one in others)
+
+    def holders(
+        self, roles: Iterable[str], limit: int = 4, *, market: str = "", language: str = ""
+    ) -> list[Drawn]:
+        """Give the people who hold one of some roles, the reader first, each in that role.
+
+        Where a market or a language counts, those who answer for it stand for all.
+        """
         found: dict[str, Drawn] = {}
         for role in roles:
             for person in self.names.holders(str(role)):
                 found.setdefault(person.id, self.chip(person.id, str(role)))
-        return sorted(found.values(), key=lambda chip: not chip["you"])[:limit]
+        own = [p for p in found if self.names.answers_for(p, market=market, language=language)]
+        chips = [found[person] for person in own or found]
+        return sorted(chips, key=lambda chip: not chip["you"])[:limit]
 
     def role(self, role: str) -> str:
         """Give the title of a role, as the plan names it."""

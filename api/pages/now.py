@@ -21,6 +21,7 @@ from api.pages.possible import (
     roles_of,
 )
 from api.pages.readable import Reading, command_of
+from api.pages.slots import own_slots, people_asked
 from api.words import humanised
 from domain.dispatch import Due
 from domain.message import COMMANDS
@@ -200,7 +201,10 @@ def _people(view: View, group: Sequence[Due]) -> list[Drawn]:
         )
     if persons:
         return [view.lens.chip(person) for person in list(persons)[:PEOPLE_SHOWN]]
-    return view.lens.holders(str(role) for role in due.roles)
+    text = view.state.statement.statements.get(due.item)
+    if due.act == "approve_statement" and text is not None:
+        return people_asked(view, text)
+    return view.lens.holders(map(str, due.roles), market=_market_of(view, due))
 
 
 def may_do(view: View, due: Due) -> bool:
@@ -219,7 +223,21 @@ def may_do(view: View, due: Due) -> bool:
     if not any(is_open(view, COMMANDS[name], due.item) for name in _answering(view, due)):
         return False
     roles = frozenset(due.roles) & roles_of(view, spec)
-    return may_now(view, roles or frozenset(due.roles))
+    return may_now(view, roles or frozenset(due.roles)) and _is_own_part(view, due)
+
+
+def _is_own_part(view: View, due: Due) -> bool:
+    """Say whether the market or language of a due is the reader's, or nobody's in particular."""
+    text = view.state.statement.statements.get(due.item)
+    if due.act == "approve_statement" and text is not None:
+        return bool(own_slots(view, text))
+    roles, market = map(str, due.roles), _market_of(view, due)
+    return view.lens.is_answered_by(view.visit.who.id, roles, market=market)
+
+
+def _market_of(view: View, due: Due) -> str:
+    duty = view.state.notice.duties.get(due.item)
+    return duty.market if duty is not None else ""
 
 
 def _answering(view: View, due: Due) -> tuple[str, ...]:

@@ -127,7 +127,7 @@ def fact(view: View, one: Fact) -> Drawn:
         "retracted": (),
     }[str(one.status)]
     return {
-        "label": fact_name(lens, one.key),
+        "label": fact_name(lens, one.key, one.name),
         "value": fact_value(lens, one.key, one.value),
         "unit": fact_unit(lens, one.value, one.unit),
         "status": str(one.status),

@@ -20,6 +20,7 @@ from api.pages.looking import View, look
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN
 from api.pages.returning import done_of
+from api.pages.slots import slot_name, slot_people
 from api.pages.stage_statement import TONES, kind_name
 from domain.errors import NotFound
 from domain.facts import all_facts
@@ -32,6 +33,9 @@ from domain.statement_text import Rendition
 from domain.wording import Finding, Severity
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+APPROVED: Final = "approved_bytes"
+"""The question of the gate that only the approvals answer."""
 
 _PIECES: Final = re.compile(r"[一-鿿　-〿＀-￯]|\w+|\s+|[^\w\s]")
 """What a change is shown in: one Chinese character, one word, or one sign."""
@@ -117,6 +121,8 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
     ]
     if one.is_approved or one.places:
         found += [_gate(view, one), _places(view, one)]
+    else:
+        found += _would_stop(view, one)
     if one.flags:
         flags = [
             f"{flag.what} ({lens.person(flag.by)}, {lens.when(flag.at)})" for flag in one.flags
@@ -124,6 +130,26 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
         rows: list[Drawn] = [{"label": lens("Said to be wrong"), "lines": flags}]
         found.insert(0, blocks.pairs(lens("Flags"), rows))
     return found
+
+
+def _would_stop(view: View, one: Statement) -> list[Drawn]:
+    """Say early what nobody can confirm at the gate, so that it is mended before the approvals."""
+    lens, items = view.lens, {item.key: item for item in view.state.rules.plan.gate}
+    checks = gate(view.state, one, lens.now, frozenset(items))
+    rows = [
+        {
+            "label": lens.words.pick(items[check.key].en, items[check.key].zh),
+            "text": lens.sentence(check.note),
+            "tone": "critical",
+        }
+        for check in checks
+        if check.answer == "gap" and check.key != APPROVED
+    ]
+    return (
+        [blocks.pairs(lens("What would keep it from going out, as it stands"), rows)]
+        if rows
+        else []
+    )
 
 
 def rendition(view: View, one: Rendition) -> Drawn:
@@ -180,13 +206,9 @@ def _slots(view: View, one: Statement) -> list[Drawn]:
 
 
 def _slot(view: View, one: Statement, slot: ApprovalSlot, given: Approval | None) -> Drawn:
-    lens = view.lens
-    label = lens.words.pick(slot.label_en, slot.label_zh)
-    about = lens.market(slot.market) if slot.market else ""
-    about = about or (lens.language(slot.language) if slot.language else "")
-    role = f"{label} ({about})" if about else label
+    lens, role = view.lens, slot_name(view.lens, slot)
     if given is None:
-        names = [one["name"] for one in lens.holders(map(str, slot.roles), limit=3)]
+        names = [one["name"] for one in slot_people(lens, slot)]
         return {
             "person": {"name": lens.listed(names) or lens("nobody"), "role": role},
             "state": "waiting",
@@ -211,7 +233,7 @@ def _facts(view: View, one: Statement) -> Drawn:
         status = str(now.status) if now else told.status
         rows.append(
             [
-                fact_name(lens, told.key),
+                fact_name(lens, told.key, now.name if now else ""),
                 fact_told(lens, told.key, told.value, told.unit),
                 {"text": lens("the same"), "tone": "done"}
                 if same or now is None

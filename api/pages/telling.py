@@ -101,6 +101,8 @@ def sentence_of(lens: Lens, happened: Any) -> str:
     fields = {name: getattr(happened, name) for name in type(happened).__dataclass_fields__}
     pairs = [name.removesuffix("_en") for name in fields if name.endswith("_en")]
     fields.update({name: (fields[f"{name}_en"], fields.get(f"{name}_zh", "")) for name in pairs})
+    if "key" in fields and fields.get("name"):
+        fields["key"] = fields["name"]  # a fact, by what people call it
     told = _Formatter(lens).vformat(lens(tell_of(happened).text), (), fields)
     return told.replace("  ", " ").strip()
 

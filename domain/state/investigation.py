@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.severity import CredibleHarm, Likelihood, Noticeable, Users
+from domain.wire import added
 
 
 class Verdict(StrEnum):
@@ -126,6 +127,7 @@ class Fact:
     recorded_by: str = ""
     verifier: str | None = None
     reason: str = ""
+    name: str = added("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

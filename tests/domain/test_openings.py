@@ -35,7 +35,6 @@ WIDER = frozenset(
         "complete_action",  # said to be done a second time
         "confirm_channel",  # confirmed again, or never asked
         "confirm_halt",  # an order that needs no second person
-        "confirm_recorded",  # with no entry named at all
         "confirm_published_by_hand",  # seen again where it stands already
         "file_full",  # a follow-up to what was filed
         "mark_absent",  # a longer absence

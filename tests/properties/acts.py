@@ -57,7 +57,11 @@ def messages(tp: Any) -> st.SearchStrategy[Any]:
     sometimes: dict[str, st.SearchStrategy[Any]] = {}
     for field in travelling(tp):
         needed = field.default is MISSING and field.default_factory is MISSING
-        (always if needed else sometimes)[field.name] = values(hints[field.name])
+        made = values(hints[field.name])
+        if field.metadata.get("some"):
+            item = values(get_args(hints[field.name])[0])
+            made = st.lists(item, min_size=1, max_size=2).map(tuple)
+        (always if needed else sometimes)[field.name] = made
     return st.fixed_dictionaries(always, optional=sometimes).map(lambda made: tp(**made))
 
 

@@ -1,0 +1,139 @@
+"""What the forms of the recall start with: the scope that stands, who is to be told, what is owed.
+
+What belongs here: bodies to begin with. What never does: a rule of the recall.
+"""
+
+from collections.abc import Callable
+from typing import Any, Final
+
+from api.pages.looking import View
+from api.typed import Raw, raw_of
+from domain.company import ReturnMethod as CompanyWay
+from domain.consignees import untold
+from domain.message import CommandSpec
+from domain.notifications import trade_is_told
+from domain.recall import must_reach_consumers
+from domain.recall_terms import Depth, Reader, RecallAction, ReturnMethod
+from domain.wire import encode, instant_text
+
+WAYS_BACK: Final[dict[str, str]] = {
+    CompanyWay.PREPAID_LABEL: ReturnMethod.PREPAID_POST,
+    CompanyWay.CARRIER: ReturnMethod.COLLECTION,
+    CompanyWay.STORE: ReturnMethod.TO_SHOP,
+    CompanyWay.DISPOSE_WITH_PROOF: ReturnMethod.DISPOSE_WITH_PROOF,
+}
+"""How the company's list says that a product comes back, and how a recall plan does."""
+
+
+def _scope(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin a scope with the one that stands, or with what was reported."""
+    scope, report = view.state.recall.scope, view.state.report
+    if scope is None:
+        product = report.products[0] if report.products else ""
+        body: dict[str, Any] = {
+            "products": list(report.products),
+            "lots": [{"lot": lot, "product": product} for lot in report.lots],
+            "markets": list(report.answers.markets),
+            "unbounded": report.lots_unknown,
+        }
+        return raw_of(spec.type, body, view.lens.zone)
+    body = {
+        "products": list(scope.products),
+        "markets": list(scope.markets),
+        "lots": [encode(type(lot), lot) for lot in scope.lots],
+        "gaps": list(scope.gaps),
+        "neighbours": [encode(type(one), one) for one in scope.neighbours],
+        "unbounded": scope.unbounded,
+        "consignees": [one for one, c in view.state.recall.consignees.items() if c.listed],
+    }
+    return raw_of(spec.type, body, view.lens.zone)
+
+
+def _plan(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin a recall plan with the depth decided, and how each product comes back."""
+    recall, items = view.state.recall, view.lens.names.items("product")
+    products = recall.scope.products if recall.scope else ()
+    documents = {one: items[one].document if one in items else {} for one in products}
+    body: dict[str, Any] = {
+        "remedies": ["refund", "exchange"],
+        "returns": [
+            {
+                "product": one,
+                "method": WAYS_BACK.get(document.get("return_method", ""), ""),
+                "dangerous_goods": bool(document.get("dangerous_goods")),
+            }
+            for one, document in documents.items()
+        ],
+    }
+    if recall.depth is not None:
+        body["depth"] = str(recall.depth)
+    return raw_of(spec.type, body, view.lens.zone)
+
+
+def _answer(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin a consignee's answer with the lots of the scope."""
+    scope = view.state.recall.scope
+    lots = [{"lot": lot.lot} for lot in scope.lots] if scope else []
+    return raw_of(spec.type, {"lots": lots}, view.lens.zone)
+
+
+def _decision(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin the decision with what it rests on, and with how far it must reach by the rules."""
+    recall, investigation = view.state.recall, view.state.investigation
+    found = [one.seq for one in investigation.evaluations[-1:]]
+    found += [recall.scope.seq] if recall.scope else []
+    body: dict[str, Any] = {"basis": found}
+    if spec.name == "decide_recall" and must_reach_consumers(view.state):
+        body |= {"action": str(RecallAction.RECALL), "depth": str(Depth.CONSUMER)}
+    return raw_of(spec.type, body, view.lens.zone)
+
+
+def _telling(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin with who is to be told next: consignees that heard nothing, then consumers."""
+    recall = view.state.recall
+    markets = recall.coverage.markets
+    body: dict[str, Any] = {"reader": str(Reader.CONSUMER)}
+    if not trade_is_told(recall):
+        names = [row.id for row in untold(recall)]
+        body = {"reader": str(Reader.CONSIGNEE), "recipients": names}
+    if len(markets) == 1:
+        body |= {"market": markets[0], "language": "zh-CN" if markets[0] == "CN" else ""}
+    return raw_of(spec.type, body, view.lens.zone)
+
+
+def _remedy(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin a remedy with the next number, what the plan offers, and the lot if there is one."""
+    recall = view.state.recall
+    number = recall.claims.settled + recall.claims.refused + 1
+    body: dict[str, Any] = {"claim": item or f"R{number}"}
+    if recall.plan is not None:
+        body["offered"] = [str(one) for one in recall.plan.remedies]
+    if spec.name == "settle_remedy":
+        body["currency"] = view.state.rules.plan.remedies.currency
+        body["given_at"] = instant_text(view.lens.now)
+    return raw_of(spec.type, body | _lot(view), view.lens.zone)
+
+
+def _goods(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin a count with whoever counts and the lot if there is one."""
+    return raw_of(spec.type, {"counted_by": view.visit.who.id} | _lot(view), view.lens.zone)
+
+
+def _lot(view: View) -> dict[str, Any]:
+    lots = view.state.recall.coverage.lots
+    return {"lot": lots[0]} if len(lots) == 1 else {}
+
+
+BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
+    "set_scope": _scope,
+    "widen_scope": _scope,
+    "narrow_scope": _scope,
+    "decide_recall": _decision,
+    "decide_no_recall": _decision,
+    "sign_recall_plan": _plan,
+    "record_notification": _telling,
+    "answer_as_consignee": _answer,
+    "settle_remedy": _remedy,
+    "refuse_claim": _remedy,
+    "receive_goods": _goods,
+}

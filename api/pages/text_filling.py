@@ -1,0 +1,120 @@
+"""What the forms of texts start with: first drafts, and the hash of what was read.
+
+What belongs here: words to begin with, and which facts they tell. What never does: a template
+(services/drafting.py), or a rule of wording.
+"""
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Any, Final
+
+from api.pages.looking import View
+from api.pages.slots import own_slots
+from api.typed import Raw, last, raw_of
+from domain.errors import AndonError
+from domain.message import CommandSpec
+from domain.state.investigation import FactStatus
+from domain.state.statement import Statement
+from domain.wire import encode
+from services import drafting
+
+HIDDEN: Final = "sha256"
+"""The hash of the text that a form shows travels unseen, so that the act means those bytes."""
+
+LANGUAGES: Final = ("zh-CN", "en")
+"""Languages that a first draft begins with."""
+
+PRELIMINARY: Final = re.compile(r"preliminary|初步信息", re.IGNORECASE)
+"""How our templates say that what they tell is preliminary."""
+
+
+def hidden_fields(view: View, spec: CommandSpec, item: str) -> dict[str, str]:
+    """Give the fields that the page fills in by itself: which words, which version it shows."""
+    text = view.state.statement.statements.get(item)
+    if text is not None and spec.item == "statement":
+        return {HIDDEN: text.sha256}
+    fact = view.state.investigation.facts.get(item)
+    return {"version": str(fact.version)} if fact and spec.name == "verify_fact" else {}
+
+
+def _text(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin a change, correction or newer text with the words that stand."""
+    now = view.state.statement.statements.get(item)
+    if now is None:
+        return {}
+    body = _body_of(now)
+    kind = {"correct_statement": "correction", "retract_statement": "retraction"}.get(spec.name)
+    if kind is not None:
+        body["texts"] = suggested(view, kind, now.languages, about=item) or body["texts"]
+    return raw_of(spec.type, body, view.lens.zone)
+
+
+def _body_of(now: Statement) -> dict[str, Any]:
+    return {
+        "markets": list(now.markets),
+        "texts": [encode(type(text), text) for text in now.texts],
+        "facts": [fact.key for fact in now.facts],
+        "preliminary": now.preliminary,
+        "medical": now.medical,
+    }
+
+
+def _draft(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin a text with the kind that the address names, from its template."""
+    kind = view.visit.request.query_params.get("kind", "")
+    scope = view.state.recall.scope
+    markets = list(scope.markets) if scope else list(view.state.report.answers.markets)
+    texts = suggested(view, kind, LANGUAGES) if kind else []
+    body: dict[str, Any] = {"markets": markets, **_telling(view, texts)}
+    if texts:
+        body["texts"] = texts
+    return raw_of(spec.type, body, view.lens.zone)
+
+
+def _telling(view: View, texts: list[dict[str, str]]) -> dict[str, Any]:
+    """Say what a first draft tells: the facts that are verified, and whether it is preliminary."""
+    facts = view.state.investigation.facts.values()
+    verified = [fact.key for fact in facts if fact.status is FactStatus.VERIFIED]
+    preliminary = bool(texts) and all(PRELIMINARY.search(text["body"]) for text in texts)
+    return {"facts": verified, "preliminary": preliminary}
+
+
+def suggested(
+    view: View, kind: str, languages: Iterable[str], about: str = ""
+) -> list[dict[str, str]]:
+    """Draft a text of a kind in some languages; a language without a template is left out."""
+    found = []
+    for language in dict.fromkeys(languages):
+        try:
+            told = drafting.suggest(view.visit.house, view.state, kind, language, about)
+        except AndonError:
+            continue
+        found.append({"language": language, "title": told.title, "body": told.body})
+    return found
+
+
+def with_suggestion(view: View, spec: CommandSpec, raw: Raw) -> Raw:
+    """Put a first draft of the chosen kind into a form, in the languages it names so far."""
+    kind = last(raw, "kind")
+    named = [last(raw, name) for name in raw if name.endswith("-language") and last(raw, name)]
+    texts = suggested(view, kind, named or LANGUAGES)
+    kept = {name: told for name, told in raw.items() if not name.startswith("texts-")}
+    body = {"texts": texts, **_telling(view, texts)}
+    return {**kept, **raw_of(spec.type, body, view.lens.zone)}
+
+
+def _approval(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Choose the approval that is left for the reader, when there is only one."""
+    text = view.state.statement.statements.get(item)
+    slots = own_slots(view, text) if text else []
+    return raw_of(spec.type, {"slot": slots[0].key} if len(slots) == 1 else {}, view.lens.zone)
+
+
+BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
+    "approve_statement": _approval,
+    "draft_statement": _draft,
+    "revise_statement": _text,
+    "correct_statement": _text,
+    "retract_statement": _text,
+    "supersede_statement": _text,
+}

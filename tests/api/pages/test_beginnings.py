@@ -1,0 +1,128 @@
+"""What forms start with: what is known already, and what belongs to the reader."""
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted, done
+from tests.api.serving import Served
+from tests.api.test_incidents import reported
+
+pytestmark = pytest.mark.xdist_group("api")
+
+DRAFT = {
+    "kind": "holding",
+    "markets": ["CN"],
+    "preliminary": True,
+    "texts": [
+        {"language": "zh-CN", "title": "首次回应", "body": "初步信息：我们正在调查。"},
+        {"language": "en", "title": "First word", "body": "Preliminary: we are looking into it."},
+    ],
+}
+SCOPE = {
+    "products": ["dew-cream"],
+    "lots": [{"lot": "DC2603A", "product": "dew-cream", "made": 100, "on_hand": 10}],
+    "markets": ["CN"],
+    "consignees": ["hemu", "fenghe"],
+    "reason": "The lot of the first case.",
+}
+
+
+def handed_in(served: Served, at: SignedIn) -> str:
+    """Have a text in two languages wait for its approvals."""
+    number = accepted(served)
+    done(served.person("ye.fan"), number, "statement/draft_statement", **DRAFT)
+    page = at("ye.fan").open(f"/incidents/{number}/statement/S1/ask_for_review")
+    at("ye.fan").send(page, page.form("/ask_for_review"))
+    return number
+
+
+def test_who_leads_is_filled_in(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"))
+    form = at("gao.yuan").open(f"/incidents/{number}/report/accept_report").form("/accept_report")
+    assert form.values["commander"] == ["gao.yuan"]
+
+
+def test_the_first_hurt_person_begins_with_what_was_reported(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), lots=["DC2603A"])
+    form = at("mei.lin").open(f"/incidents/{number}/report/register_case").form("/register_case")
+    told = {name: form.values[name] for name in ("outcomes", "country", "product", "lot")}
+    assert told == {
+        "outcomes": ["mild"],
+        "country": ["CN"],
+        "product": ["dew-cream"],
+        "lot": ["DC2603A"],
+    }
+    assert form.values["awareness_at"] == ["2026-11-20T09:00"]
+
+
+def test_only_levels_that_do_not_stand_can_be_ordered(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    form = at("gao.yuan").open(f"/incidents/{number}/halt/order_halt").form("/order_halt")
+    assert form.choices["level"] == ["H3", "H4"]
+    assert form.values["level"] == ["H3"]  # the plan asks a decision about it at this grade
+
+
+def test_those_who_heard_nothing_are_told_first(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    done(served.person("qiu.ning"), number, "recall/set_scope", **SCOPE)
+    page = at("cheng.bo").open(f"/incidents/{number}/recall/record_notification")
+    form = page.form("/record_notification")
+    assert form.values["reader"] == ["consignee"]
+    assert form.values["recipients"] == ["fenghe", "hemu"]
+    assert form.choices["recipients"] == ["fenghe", "hemu"]
+    assert form.values["market"] == ["CN"]
+
+
+def test_how_a_product_comes_back_is_as_the_company_has_it(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    done(served.person("qiu.ning"), number, "recall/set_scope", **SCOPE)
+    page = at("gao.yuan").open(f"/incidents/{number}/recall/sign_recall_plan")
+    form = page.form("/sign_recall_plan")
+    assert form.values["returns-0-method"] == ["prepaid_post"]
+    assert "prepaid_label" not in form.choices["returns-0-method"]
+
+
+def test_a_reviewer_attests_the_language_they_answer_for(served: Served, at: SignedIn) -> None:
+    number = handed_in(served, at)
+    chinese = at("han.yue").open(f"/incidents/{number}/statement/S1/approve_statement")
+    assert chinese.form("/approve_statement").choices["slot"] == ["4:zh-CN"]
+    assert chinese.form("/approve_statement").values["slot"] == ["4:zh-CN"]
+    assert "Language reviewer (Chinese)" in chinese.text
+    french = at("claire.moreau").open(f"/incidents/{number}")
+    assert "Approve exactly this text" not in [said for said, _ in french.links]
+    assert "Claire Moreau" not in at("ye.fan").open(f"/incidents/{number}/statement/texts/S1").text
+
+
+def test_a_first_statement_is_marked_preliminary(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    address = f"/incidents/{number}/statement/draft_statement?kind=holding"
+    form = at("ye.fan").open(address).form("/draft_statement")
+    assert form.values["preliminary"] == ["true"]
+    assert "correction" not in form.choices["kind"]
+
+
+def test_a_fact_is_called_as_people_call_it(served: Served, at: SignedIn) -> None:
+    number, quality = accepted(served), at("qiu.ning")
+    names = [("pH of lot DC2603A", "ph_of_lot_dc2603a"), ("酸碱度", "fact_2"), ("酸碱度", "fact_2")]
+    for name, _key in names:
+        page = quality.open(f"/incidents/{number}/investigation/record_fact")
+        told = quality.send(
+            page, page.form("/record_fact"), name=name, value="11.8", as_of="2026-11-20T09:00"
+        )
+        assert f"Fact “{name}” as told: 11.8" in told.text
+    state = served.person("qiu.ning").get(f"/api/incidents/{number}").json()["state"]
+    assert sorted(state["investigation"]["facts"]) == sorted({key for _, key in names})
+    nameless = quality.open(f"/incidents/{number}/investigation/record_fact")
+    form = nameless.form("/record_fact")
+    refused = quality.send(nameless, form, value="1", as_of="2026-11-20T09:00")
+    assert "The fact has no name." in refused.text
+
+
+def test_a_duty_waits_for_those_of_its_market(served: Served, at: SignedIn) -> None:
+    answers = {"worst_outcome": "hospitalised", "people": 1, "fault": "corrosive"}
+    told = {**answers, "whereabouts": "consumers", "markets": ["CN"]}
+    number = reported(served.person("an.qi"), answers=told)
+    chinese = at("bai.lu").open(f"/incidents/{number}").text
+    american = at("emily.carter").open(f"/incidents/{number}").text
+    assert "File the first report" in chinese or "It is reportable" in chinese
+    assert "File the first report" not in american

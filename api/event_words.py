@@ -98,15 +98,15 @@ _REPORT: Final[dict[str, Tell]] = {
 _HALT: Final[dict[str, Tell]] = {
     "ChannelsListed": Tell("note", "The incident knows {channels:count} channels of the company."),
     "HaltOrdered": Tell(
-        "order", "{by:person} ordered {level:level}: {channels:count} channels must stop.", True
+        "order", "{by:person} ordered {level:level}: {channels:channels} must stop.", True
     ),
     "HaltOrdered:plan": Tell(
-        "order", "The plan ordered {level:level}: {channels:count} channels must stop.", True
+        "order", "The plan ordered {level:level}: {channels:channels} must stop.", True
     ),
     "HaltConfirmed": Tell("decision", "{by:person} confirmed that halt order {number} stays."),
     "HaltLifted": Tell("decision", "{by:person} lifted halt order {number}: {reason:quote}", True),
     "SaleResumed": Tell(
-        "decision", "Sale or production resumes at {channels:count} channels: {basis:quote}", True
+        "decision", "Sale or production resumes at {channels:channels}: {basis:quote}", True
     ),
     "ChannelAnswered:accepted": Tell("answer", "{channel:channel} accepted the order to stop."),
     "ChannelAnswered:confirmed": Tell("answer", "{channel:channel} has stopped. {proof:quote}"),
@@ -250,9 +250,9 @@ _STATEMENT: Final[dict[str, Tell]] = {
 }
 
 _NOTICE: Final[dict[str, Tell]] = {
-    "DutyArisen": Tell("order", "Duty {duty}: {title:pair}, to {authority:pair}.", True),
+    "DutyArisen": Tell("order", "Duty {duty}: {title:pair}, to the {authority:pair}.", True),
     "DutyArisen:possible": Tell(
-        "order", "Possible duty {duty}: {title:pair}, to {authority:pair}.", True
+        "order", "Possible duty {duty}: {title:pair}, to the {authority:pair}.", True
     ),
     "DutyDue": Tell("note", "Duty {duty} is due {due_at:when}."),
     "DutyWithoutDue": Tell(
@@ -282,7 +282,7 @@ _PEOPLE: Final[dict[str, Tell]] = {
     "RungReached:longer": Tell(
         "overdue", "Still overdue, {percent} % of the time: {title:sentence}."
     ),
-    "ActRefused": Tell("refused", "{by:person} tried “{command:command}”: {sentence:sentence}"),
+    "ActRefused": Tell("refused", "{by:person} tried “{command:command}”: {sentence:sentence}."),
     "ActProposed": Tell(
         "decision",
         "{first.person:person} proposed: {title:sentence} ({act}); it waits for signatures.",
@@ -298,7 +298,7 @@ _PEOPLE: Final[dict[str, Tell]] = {
         True,
     ),
     "ActDeclined:withdrawn": Tell("refused", "{by:person} took {act} back: {reason:quote}"),
-    "ActLapsed": Tell("refused", "{act} came too late: {sentence:sentence}", True),
+    "ActLapsed": Tell("refused", "{act} came too late: {sentence:sentence}.", True),
     "RoleAssigned": Tell("person", "{by:person} named {person:person} as {role:role}."),
     "RoleAccepted": Tell("person", "{person:person} took the role: {role:role}."),
     "AbsenceMarked": Tell("person", "{role:role} is away; the deputy may act."),

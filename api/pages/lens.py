@@ -120,6 +120,7 @@ def plan_names(plan: Plan) -> dict[str, str]:
     tables = (plan.roles, plan.acts, plan.statements, plan.times)
     found = {row.title_en: row.title_zh for table in tables for row in table.values()}
     found.update({row.name_en: row.name_zh for row in plan.halt.values()})
+    found.update({row.en: row.zh for row in plan.gate})
     return found
 
 
@@ -162,6 +163,10 @@ class Lens:
         """Give a sentence of the domain in the reader's words, names in it too."""
         told = self.words.sentence(text, self.known if self.words.is_chinese else None)
         return _PERSON_ID.sub(lambda found: self.person(found.group()), told)
+
+    def quoted(self, text: str) -> str:
+        """Give what may be somebody's own words; what the domain surely wrote, in this language."""
+        return _PERSON_ID.sub(lambda found: self.person(found.group()), self.words.quoted(text))
 
     @cached_property
     def known(self) -> Mapping[str, str]:
@@ -303,6 +308,10 @@ class Lens:
     def products(self, ids: Iterable[str]) -> str:
         """List products by name."""
         return self.listed(self.named("product", one) for one in ids)
+
+    def channels(self, count: int) -> str:
+        """Say a number of channels."""
+        return self.words.ngettext("%(n)s channel", "%(n)s channels", count) % {"n": count}
 
     def market(self, code: str) -> str:
         """Give the name of a market or country."""

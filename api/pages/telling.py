@@ -23,6 +23,9 @@ from domain.recall_terms import RecallAction
 QUOTE_LIMIT: Final = 240
 """Characters of a text that a sentence quotes; the entry itself has all of it."""
 
+PRODUCTS: Final = 4
+"""Products that a sentence names at most; the entry itself has all of them."""
+
 
 class _Formatter(string.Formatter):
     """Fills `{field:kind}` from an event, each kind told as its function says."""
@@ -39,7 +42,7 @@ class _Formatter(string.Formatter):
 
 def quoted(lens: Lens, text: str) -> str:
     """Put a person's words into quotation marks, shortened; nothing stays nothing."""
-    told = lens.sentence(str(text)).strip()
+    told = lens.quoted(str(text)).strip()
     if not told:
         return ""
     short = told if len(told) <= QUOTE_LIMIT else f"{told[:QUOTE_LIMIT].rstrip()} …"
@@ -62,10 +65,20 @@ def _word(lens: Lens, value: Any) -> str:
     return lens.word(value) if isinstance(value, StrEnum) else humanised(str(value))
 
 
+def _products(lens: Lens, ids: Sequence[str]) -> str:
+    """Name products; of many, all but the first are counted."""
+    if len(ids) <= PRODUCTS:
+        return lens.products(ids)
+    shown = lens.products(ids[: PRODUCTS - 1])
+    more = len(ids) - PRODUCTS + 1
+    return lens("%(names)s and %(count)s more products", names=shown, count=more)
+
+
 _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "person": lambda lens, value: lens.person(value),
     "product": lambda lens, value: lens.named("product", value),
-    "products": lambda lens, value: lens.products(value),
+    "products": _products,
+    "channels": lambda lens, value: lens.channels(len(value)),
     "channel": lambda lens, value: lens.named("channel", value),
     "consignee": lambda lens, value: lens.named("consignee", value),
     "market": lambda lens, value: lens.market(value),
@@ -104,7 +117,7 @@ def sentence_of(lens: Lens, happened: Any) -> str:
     if "key" in fields and fields.get("name"):
         fields["key"] = fields["name"]  # a fact, by what people call it
     told = _Formatter(lens).vformat(lens(tell_of(happened).text), (), fields)
-    return told.replace("  ", " ").strip()
+    return told.replace("  ", " ").replace(" .", ".").replace(" 。", "。").strip()
 
 
 def ledger_entry(lens: Lens, entry: Entry, leaf: str = "") -> Drawn:

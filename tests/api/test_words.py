@@ -83,6 +83,9 @@ def test_every_command_has_a_name(language: str) -> None:
 SAID = {
     "There is no market XX.": "XX",
     "Possibly: Have it approved and ready: nothing known": "可能：批准并备好待发：nothing known",
+    "Possibly: Qqq (XX), to the Zzz by phone (our own target; the law says: at once)": (
+        "可能：Qqq（XX），报送Zzz，以电话报告"
+    ),
     "Still open: halt H1 stands; act A3 waits for signatures.": "仍未完成：停售 H1 仍有效；A3 等待签署。",
 }
 
@@ -91,3 +94,17 @@ SAID = {
 def test_a_sentence_is_said_with_what_stands_in_it(english: str, chinese: str) -> None:
     assert chinese in words_of("zh_CN").sentence(english)
     assert words_of("en").sentence(english) == english
+
+
+QUOTED = {
+    "Benzene is in samples of several lines.": "Benzene is in samples of several lines.",
+    "By mail; answered twice (see S1).": "By mail; answered twice (see S1).",
+    "act A3 waits for signatures": "A3 等待签署",
+}
+"""What may be somebody's own words, and what becomes of it in Chinese."""
+
+
+@pytest.mark.parametrize(("english", "chinese"), QUOTED.items())
+def test_what_people_wrote_is_not_taken_apart(english: str, chinese: str) -> None:
+    assert chinese in words_of("zh_CN").quoted(english)
+    assert words_of("en").quoted(english) == english

@@ -7,23 +7,23 @@ stand in api/event_words.py. All times are the story's own.
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
+from enum import StrEnum
 from functools import cached_property
-from typing import NamedTuple
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+from zoneinfo import ZoneInfo
 
 from api.pages.lens import Lens, Names
 from api.pages.telling import sentence_of, tell_of
 from api.words import words_of
+from cli.bilingual import MINUTE, NOTHING, Both, counted, length_of, listed
 from domain.acts import ActProposed, ActSigned
 from domain.agenda import RungReached
 from domain.case_file import CaseFile, Step
-from domain.case_times import Turn, turns
+from domain.case_times import Turn, minutes_of, turns
 from domain.channels import ChannelAnswered
-from domain.errors import BrokenSetup
 from domain.ledger import Entry, read_entry
-from domain.message import COMMANDS
+from domain.message import COMMANDS, event_spec
 from domain.rules import Rules
 from domain.values import PublicText
 from domain.wire import instant_text, read_instant
@@ -33,44 +33,71 @@ from services.simulating import Simulated
 from storage import catalog
 from storage.people import Person
 
-MOST = 4
-"""How many results of one act are told; the ledger has them all."""
+ALL = 100
+"""Percent of a time after which something is overdue."""
 
+MOST = 4
+"""How many results of one kind, and how many roles of one act, are told; the ledger has all."""
+
+QUIET = frozenset(
+    "ReportAcknowledged HaltConfirmed LegalHoldAcknowledged RecordConfirmed RoleAccepted"
+    " RoleAssigned StatementApproved StatementReviewAsked".split()
+)
+"""Events that say no more than the act and the case's own words about it."""
+
+_NTH = re.compile(r", incident/(\d+)|、incident/(\d+)|(?<=P\d)/(\d+)")
+_NUMBERED = re.compile(r"[A-Z]{1,2}[0-9]+")
 _TIMES = re.compile(rb'"(\d{4}-\d\d-\d\d)(T\d\d:\d\d:\d\d\.\d{6}Z)?"')
 
-
-class Both(NamedTuple):
-    """A text in English and in Chinese."""
-
-    en: str
-    zh: str
-
-
-NOBODY = Both("By itself", "自动")
 AGAIN = Both(
-    "and again every {every}, {times} times until {until}",
-    "此后每{every}一次，共{times}次，至{until}",
+    "again every {every}, {count} times more until {until}",
+    "此后每{every}一次，再有{count}次，至{until}",
 )
+AGAIN_ONCE = Both("and once more on {until}", "{until}再做一次")
 MORE = Both("and {count} more like it", "另有同类{count}项")
-STOPPED = Both("{count} channels have stopped.", "{count}个渠道已停售。")
+STOPPED = Both("{count} channels have stopped.", "{count}个渠道已停止。")
+STOPPED_ONE = Both("{count} channel has stopped.", "{count}个渠道已停止。")
 OVERDUE = Both("Overdue: {title}.", "逾期：{title}。")
+OVERDUE_AGAIN = Both(
+    "Overdue: {title}; the like {count} times more until {until}.",
+    "逾期：{title}；此后同类逾期{count}次，至{until}。",
+)
 SIGNED = Both("signed by {roles}", "会签：{roles}")
 SCRIBE = Both("{scribe}, for {role}", "{scribe}（代{role}记录）")
+NUMBERED = Both("{title} ({numbers})", "{title}（{numbers}）")
 LATER = Both("told {ago} afterwards", "事后{ago}补记")
+NO_NEWS = Both("Nothing new came of it.", "没有带来新的记录。")
+
+
+class Kind(StrEnum):
+    """What a moment of the story is."""
+
+    ACT = "act"
+    """Somebody did something."""
+    PLAN = "plan"
+    """The plan and the machine did it by themselves."""
+    LOOK = "look"
+    """Nobody acts: what the case file says about the time that passes."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Beat:
-    """One moment of the story; `public` marks a fact of the public record in a real case."""
+    """One moment of the story.
+
+    `public` marks a fact of the public record in a real case. `entries` are the numbers of the
+    first and last entry it made, if any.
+    """
 
     at: datetime
-    who: Both = NOBODY
-    what: Both | None = None
-    note: Both = Both("", "")
+    kind: Kind
+    who: Both = NOTHING
+    what: Both = NOTHING
+    note: Both = NOTHING
     extras: tuple[Both, ...] = ()
     public: bool = False
     results: tuple[Both, ...] = ()
     refused: bool = False
+    entries: tuple[int, int] | None = None
 
 
 class CaseNames(Names):
@@ -115,29 +142,42 @@ class Reader:
         """Tell something in both languages."""
         return Both(tell(self.en), tell(self.zh))
 
-    def listed(self, parts: Iterable[Both]) -> Both:
-        """List things as each language does."""
-        found = list(parts)
-        return Both(
-            self.en.listed(each.en for each in found), self.zh.listed(each.zh for each in found)
-        )
+    def titled(self, title: str) -> Both:
+        """Tell a title that the domain made: of a due, of an act."""
+        told = self.both(lambda lens: lens.sentence(str(PublicText(title))))
+        return Both(_NTH.sub(_nth_en, told.en), _NTH.sub(_nth_zh, told.zh))
+
+    @cached_property
+    def overdue(self) -> dict[str, list[Entry]]:
+        """Give the entries that say that something is overdue, by what they have in common."""
+        found: dict[str, list[Entry]] = {}
+        for entry in self.entries:
+            happened = entry.event
+            if isinstance(happened, RungReached) and happened.overdue and happened.percent == ALL:
+                found.setdefault(_NTH.sub("", happened.title), []).append(entry)
+        return found
+
+    def told(self, entry: Entry) -> Both:
+        """Tell what an entry records in one sentence."""
+        return self.both(lambda lens: sentence_of(lens, entry.event))
+
+    def roles(self, roles: Iterable[str]) -> Both:
+        """List roles, the first of many."""
+        return listed((self.both(lambda lens, r=r: lens.role(str(r))) for r in roles), MOST + 1)  # type: ignore[misc]
 
 
-def zone_of(case: CaseFile) -> ZoneInfo:
-    """Find the zone a case is told by. Raises BrokenSetup."""
-    try:
-        return ZoneInfo(case.zone)
-    except (ZoneInfoNotFoundError, ValueError) as error:
-        raise BrokenSetup(
-            f"zone: {case.zone!r} is no time zone that this machine knows.",
-            "Write a name such as 'Asia/Shanghai' or 'America/New_York'.",
-        ) from error
+def _nth_en(found: re.Match[str]) -> str:
+    return f", no. {found.group(1) or found.group(2) or found.group(3)}"
+
+
+def _nth_zh(found: re.Match[str]) -> str:
+    return f"第{found.group(1) or found.group(2) or found.group(3)}份"
 
 
 def reader_of(simulated: Simulated) -> Reader:
     """Make the reader of a case that was played."""
     case, rules = simulated.case, simulated.state.rules
-    zone, names = zone_of(case), CaseNames(case, rules)
+    zone, names = ZoneInfo(case.zone), CaseNames(case, rules)
     lenses = [
         Lens(words_of(language), zone, case.zone, case.starts_at, names, rules)
         for language in ("en", "zh_CN")
@@ -162,45 +202,69 @@ def _moved(leaf: bytes, shift: timedelta) -> bytes:
 
 @dataclass
 class _Group:
-    """Entries that belong together: of one step, or what came by itself before the next."""
+    """Entries that belong together: of one step, or what came by itself between two steps."""
 
-    entries: list[Entry] = field(default_factory=list)
+    at: datetime
     line: Line | None = None
+    entries: list[Entry] = field(default_factory=list)
 
 
 def story_of(reader: Reader) -> list[Beat]:
     """Tell a case that was played, in the order of time."""
-    told: set[str] = set()
-    beats = [*_looks(reader)]
-    for group in _grouped(reader):
-        if group.line is None:
-            beat = _by_itself(reader, group.entries, told)
-        else:
-            beat = _of_step(reader, group.line, group.entries)
-        if beat is not None:
-            beats.append(beat)
-    return sorted(beats, key=lambda beat: beat.at)
-
-
-def _grouped(reader: Reader) -> Iterator[_Group]:
-    """Put entries together by the step that made them; a step's later turns are left out."""
-    lines = {line.key: line for line in reader.simulated.played.lines}
-    group = _Group()
-    for entry in reader.entries:
-        line = lines.get(entry.command_id)
-        if line is not None and line.turn:
+    beats: list[Beat] = []
+    for group in _groups(reader):
+        if group.line is not None:
+            beats.append(_of_step(reader, group.line, group))
             continue
-        if group.entries and _step(line) != _step(group.line):
-            yield group
-            group = _Group()
-        group.line = group.line or line
-        group.entries.append(entry)
-    if group.entries:
-        yield group
+        beat = _by_itself(reader, group.entries)
+        if beat is not None and not _joins(beats, beat):
+            beats.append(beat)
+    return sorted([*_looks(reader), *beats], key=lambda beat: beat.at)
 
 
-def _step(line: Line | None) -> int | None:
-    return None if line is None else line.step
+def _joins(beats: list[Beat], beat: Beat) -> bool:
+    """Tell what follows an act within the minute as its result; says whether it did."""
+    if not beats or beats[-1].kind is not Kind.ACT or beat.at - beats[-1].at >= MINUTE:
+        return False
+    beats[-1] = replace(beats[-1], results=(*beats[-1].results, *beat.results))
+    return True
+
+
+def _groups(reader: Reader) -> list[_Group]:
+    """Put entries together by the step that made them, and by day what came by itself.
+
+    A step that comes again and again is told with its first turn.
+    """
+    lines = {line.key: line for line in reader.simulated.played.lines}
+    groups: dict[tuple[object, ...], _Group] = {}
+    latest: tuple[int, int] | None = None
+    for line, entry in _with_lines(reader, lines):
+        if line is None:
+            day = entry.recorded_at.astimezone(reader.zone).date() if entry else None
+            key: tuple[object, ...] = ("itself", latest, day)
+        else:
+            latest = (line.step, line.turn)
+            key = ("step", line.step)
+            if line.turn:
+                continue
+        at = entry.recorded_at if entry else line.at if line else reader.case.starts_at
+        group = groups.setdefault(key, _Group(at, line))
+        group.entries += [entry] if entry else []
+    return list(groups.values())
+
+
+def _with_lines(
+    reader: Reader, lines: Mapping[str, Line]
+) -> Iterator[tuple[Line | None, Entry | None]]:
+    """Give every entry with the act that made it, and in between the acts that made none."""
+    known = {entry.command_id for entry in reader.entries}
+    shift = reader.simulated.played.shift
+    silent = [replace(each, at=each.at + shift) for each in lines.values() if each.key not in known]
+    for entry in reader.entries:
+        while silent and silent[0].at < entry.recorded_at:
+            yield silent.pop(0), None
+        yield lines.get(entry.command_id), entry
+    yield from ((line, None) for line in silent)
 
 
 def _looks(reader: Reader) -> Iterator[Beat]:
@@ -209,61 +273,62 @@ def _looks(reader: Reader) -> Iterator[Beat]:
         step = reader.case.steps[turn.number]
         if step.only_looks and not turn.turn and (step.note_en or step.note_zh):
             at = reader.case.starts_at + timedelta(minutes=turn.at_minute)
-            yield Beat(at=at, note=Both(step.note_en, step.note_zh), public=step.public)
+            note = Both(step.note_en, step.note_zh)
+            yield Beat(at=at, kind=Kind.LOOK, note=note, public=step.public)
 
 
-def _of_step(reader: Reader, line: Line, entries: list[Entry]) -> Beat:
-    case = reader.case
-    at = entries[0].recorded_at
+def _of_step(reader: Reader, line: Line, group: _Group) -> Beat:
+    case, entries = reader.case, group.entries
+    beat = Beat(
+        at=group.at,
+        kind=Kind.ACT,
+        refused=bool(line.refused),
+        entries=(entries[0].seq, entries[-1].seq) if entries else None,
+    )
     if line.step == REPORT:
-        note = Both(case.report_note_en, case.report_note_zh)
-        return Beat(
-            at=at,
-            who=reader.both(lambda lens: lens.role(case.reporter)),
-            what=_title(reader, "report_problem"),
-            note=note,
+        return replace(
+            beat,
+            who=reader.roles([case.reporter]),
+            what=_title(reader, "report_problem", ()),
+            note=Both(case.report_note_en, case.report_note_zh),
             public=not case.invented,
             results=_results(reader, entries),
         )
     step = case.steps[line.step]
-    return Beat(
-        at=at,
+    note = Both(step.note_en, step.note_zh)
+    return replace(
+        beat,
         who=_who(reader, step),
-        what=_title(reader, step.do),
-        note=Both(step.note_en, step.note_zh),
+        what=_title(reader, step.do, entries),
+        note=note,
         extras=tuple(_extras(reader, step, line.step)),
         public=step.public,
-        results=_results(reader, entries),
-        refused=bool(line.refused),
+        results=_came_of(reader, line, entries, QUIET if note else frozenset()),
     )
 
 
-def _title(reader: Reader, command: str) -> Both:
-    return reader.both(lambda lens: lens(COMMANDS[command].title))
+def _title(reader: Reader, command: str, entries: Iterable[Entry]) -> Both:
+    """Name an act, with the numbers of what it was done to."""
+    spec = COMMANDS[command]
+    title = reader.both(lambda lens: lens(spec.title))
+    items = [str(getattr(entry.event, spec.item or "", "")) for entry in entries]
+    numbers = [Both(item, item) for item in dict.fromkeys(items) if _NUMBERED.fullmatch(item)]
+    return NUMBERED.filled(title=title, numbers=listed(numbers, MOST)) if numbers else title
 
 
 def _who(reader: Reader, step: Step) -> Both:
     if step.person:
         return reader.both(lambda lens: lens.person(step.person))
-    roles = reader.both(lambda lens: lens.roles(step.by_each or (step.by or "",)))
-    if not step.scribe:
-        return roles
-    scribe = reader.both(lambda lens: lens.role("scribe"))
-    return Both(
-        SCRIBE.en.format(scribe=scribe.en, role=roles.en),
-        SCRIBE.zh.format(scribe=scribe.zh, role=roles.zh),
-    )
+    roles = reader.roles(step.by_each or (step.by or "",))
+    return SCRIBE.filled(scribe=reader.roles(["scribe"]), role=roles) if step.scribe else roles
 
 
 def _extras(reader: Reader, step: Step, number: int) -> Iterator[Both]:
     """Tell who signed, how late it was told, and that it comes again."""
     if step.sign:
-        roles = reader.both(lambda lens: lens.roles(step.sign))
-        yield Both(SIGNED.en.format(roles=roles.en), SIGNED.zh.format(roles=roles.zh))
+        yield SIGNED.filled(roles=reader.roles(step.sign))
     if step.happened_ago:
-        yield Both(
-            LATER.en.format(ago=step.happened_ago), LATER.zh.format(ago=_length(step.happened_ago))
-        )
+        yield LATER.filled(ago=_length(step.happened_ago))
     again = [turn for turn in turns(reader.case.steps) if turn.number == number][1:]
     if again:
         yield _again(reader, step, again)
@@ -272,28 +337,35 @@ def _extras(reader: Reader, step: Step, number: int) -> Iterator[Both]:
 def _again(reader: Reader, step: Step, again: list[Turn]) -> Both:
     last_at = reader.case.starts_at + timedelta(minutes=again[-1].at_minute)
     until = reader.both(lambda lens: lens.day_of(last_at))
-    return Both(
-        AGAIN.en.format(every=step.every, times=len(again), until=until.en),
-        AGAIN.zh.format(every=_length(step.every), times=len(again), until=until.zh),
-    )
+    text = AGAIN_ONCE if len(again) == 1 else AGAIN
+    return text.filled(every=_length(step.every), count=len(again), until=until)
 
 
-def _length(text: str) -> str:
-    """Write a length of time of a case file in Chinese."""
-    for unit, word in ((" d", "天"), (" h", "小时"), (" min", "分钟")):
-        text = text.replace(unit, word)
-    return text.replace(" ", "")
+def _length(written: str) -> Both:
+    return length_of(timedelta(minutes=minutes_of(written)))
 
 
 # ---------------------------------------------------------------- what came of it
 
 
+def _came_of(
+    reader: Reader, line: Line, entries: list[Entry], quiet: frozenset[str]
+) -> tuple[Both, ...]:
+    """Tell what came of a step's acts, without what only says again that they were done."""
+    if not entries:
+        return (reader.titled(line.refused) if line.refused else NO_NEWS,)
+    if any(tell_of(each.event).weighty for each in entries):
+        return _results(reader, entries)
+    return _results(reader, [e for e in entries if event_spec(e.event).name not in quiet])
+
+
 def _results(reader: Reader, entries: list[Entry]) -> tuple[Both, ...]:
-    """Tell what weighs; when nothing does, the last that is more than a signature."""
+    """Tell what weighs; when nothing does, the last kind that is more than a signature."""
     weighty = [each for each in entries if tell_of(each.event).weighty]
     if not weighty:
         plain = [each for each in entries if not isinstance(each.event, ActProposed | ActSigned)]
-        weighty = (plain or entries)[-1:]
+        kind = type((plain or entries)[-1].event) if entries else None
+        weighty = [each for each in entries if type(each.event) is kind]
     by_kind: dict[str, list[Entry]] = {}
     for entry in weighty:
         by_kind.setdefault(type(entry.event).__name__, []).append(entry)
@@ -302,39 +374,42 @@ def _results(reader: Reader, entries: list[Entry]) -> tuple[Both, ...]:
 
 def _alike(reader: Reader, alike: list[Entry]) -> Iterator[Both]:
     """Tell events of one kind, the first few of many."""
-    shown = alike if len(alike) <= MOST else alike[: MOST - 1]
-    for entry in shown:
-        yield reader.both(lambda lens, entry=entry: sentence_of(lens, entry.event))  # type: ignore[misc]
-    if len(shown) < len(alike):
-        count = len(alike) - len(shown)
-        yield Both(MORE.en.format(count=count), MORE.zh.format(count=count))
+    told = dict.fromkeys(reader.told(entry) for entry in alike)
+    shown = list(told) if len(told) <= MOST else list(told)[: MOST - 1]
+    yield from shown
+    if len(shown) < len(told):
+        yield MORE.filled(count=len(told) - len(shown))
 
 
-def _by_itself(reader: Reader, entries: list[Entry], told: set[str]) -> Beat | None:
-    """Tell what the plan and the machine did between two acts; the same title is late once."""
-    results: list[Both] = []
-    stopped = sum(_has_stopped(each) for each in entries)
-    if stopped:
-        results.append(Both(STOPPED.en.format(count=stopped), STOPPED.zh.format(count=stopped)))
-    weighty: list[Entry] = []
-    for entry in entries:
-        happened = entry.event
-        if isinstance(happened, RungReached):
-            if happened.percent == 100 and happened.overdue and happened.title not in told:
-                told.add(happened.title)
-                results.append(_overdue(reader, happened))
-        elif tell_of(happened).weighty:
-            weighty.append(entry)
-    if weighty:
-        results = [*_results(reader, weighty), *results]
+def _by_itself(reader: Reader, entries: list[Entry]) -> Beat | None:
+    """Tell what the plan and the machine did between two acts; what is late again, once."""
+    weighty = [
+        each
+        for each in entries
+        if tell_of(each.event).weighty and not isinstance(each.event, RungReached)
+    ]
+    stopped = [each for each in entries if _has_stopped(each)]
+    late = [alike for alike in reader.overdue.values() if alike[0] in entries]
+    results = [
+        *(_results(reader, weighty) if weighty else ()),
+        *([counted(len(stopped), STOPPED_ONE, STOPPED)] if stopped else ()),
+        *(_late(reader, alike) for alike in late),
+    ]
     if not results:
         return None
-    return Beat(at=entries[0].recorded_at, results=tuple(results))
+    told = [*weighty, *stopped, *(alike[0] for alike in late)]
+    at = min(each.recorded_at for each in told)
+    seqs = (entries[0].seq, entries[-1].seq)
+    return Beat(at=at, kind=Kind.PLAN, results=tuple(results), entries=seqs)
 
 
-def _overdue(reader: Reader, reached: RungReached) -> Both:
-    title = reader.both(lambda lens: lens.sentence(str(PublicText(reached.title))))
-    return Both(OVERDUE.en.format(title=title.en), OVERDUE.zh.format(title=title.zh))
+def _late(reader: Reader, alike: list[Entry]) -> Both:
+    first, last = alike[0], alike[-1]
+    title = reader.titled(first.event.title)
+    if len(alike) == 1:
+        return OVERDUE.filled(title=title)
+    until = reader.both(lambda lens: lens.day_of(last.recorded_at))
+    return OVERDUE_AGAIN.filled(title=title, count=len(alike) - 1, until=until)
 
 
 def _has_stopped(entry: Entry) -> bool:

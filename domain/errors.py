@@ -11,7 +11,8 @@
     ├── TooMany            429  too many at once
     ├── NotConfirmed       503  not confirmed yet; pressing again counts once
     ├── LedgerConflict     500  an entry number was recorded with other bytes: stop and look
-    └── BrokenSetup        exit 2  a file or setting of the installation is wrong
+    ├── BrokenSetup        exit 2  a file or setting of the installation is wrong
+    └── WentOtherwise      exit 1  a drilled case went otherwise than its file says
 
 The HTTP numbers stand here for the reader; the translation itself lives at each edge
 (api/errors.py, activities/, cli/). Nothing here knows HTTP, Temporal or a terminal.
@@ -125,3 +126,13 @@ class BrokenSetup(AndonError):
     """A file or setting of the installation is wrong; the sentence names it."""
 
     code = "broken_setup"
+
+
+STANDS_STILL = "drill_stands_still"
+"""The code of a drill whose workflow does not go on: its log names the fault."""
+
+
+class WentOtherwise(AndonError):
+    """A drilled case went otherwise than its file says; the sentence names the step."""
+
+    code = "went_otherwise"

@@ -9,7 +9,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.case_times import moment_of
-from domain.errors import BrokenSetup
+from domain.errors import WentOtherwise
 from domain.state import Incident
 from domain.wire import encode, instant_text
 
@@ -41,7 +41,7 @@ def on_the_clock(value: Any, shift: timedelta) -> Any:
 
 
 def filled(value: Any, here: Here, where: str) -> Any:
-    """Put in what `$` texts mean, all the way down. Raises BrokenSetup."""
+    """Put in what `$` texts mean, all the way down. Raises WentOtherwise."""
     if isinstance(value, str) and value.startswith("$"):
         return _meaning(value, here, where)
     if isinstance(value, Mapping):
@@ -68,13 +68,13 @@ def follow(found: Any, path: str, *, where: str) -> Any:
     """Follow a path such as `$notice.duties.D1.due_at` and give what stands there, as JSON.
 
     `last` is the newest of a list, or of a table by number (S10 after S9); `*` are all keys of a
-    table; a number counts from 0. Raises BrokenSetup when it leads nowhere.
+    table; a number counts from 0. Raises WentOtherwise when it leads nowhere.
     """
     for part in filter(None, path.removeprefix("$").split(".")):
         try:
             found = _step_to(found, part)
         except (KeyError, IndexError, ValueError, TypeError, AttributeError) as error:
-            raise BrokenSetup(
+            raise WentOtherwise(
                 f"{where}: {path} leads nowhere at {part!r}.",
                 "See the incident's state at GET /api/incidents/{id} for its names.",
             ) from error

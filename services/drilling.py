@@ -18,13 +18,14 @@ from time import process_time
 from typing import Any
 
 from temporalio.api.testservice.v1 import UnlockTimeSkippingRequest
+from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
 from domain.agenda import next_ring
 from domain.case_file import CaseFile, Step
 from domain.case_times import Turn, minutes_of, turns
 from domain.envelope import Answer
-from domain.errors import AndonError, BrokenSetup, Refused
+from domain.errors import STANDS_STILL, AndonError, Refused, WentOtherwise
 from domain.incident import fold, new_incident
 from domain.message import COMMANDS
 from domain.people import Actor, Role
@@ -61,14 +62,15 @@ REPORT = -1
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One act as it was played: its step, its key in the ledger, what came, how long it took.
+    """One act as it was played: its step, its key in the ledger, when, what came, how long it took.
 
-    `refused` is the sentence of a refusal that was expected; `answered_s` are seconds of the host;
-    `turn` counts from 0 how often a step came before that comes again and again.
+    `at` is the drill's clock; `answered_s` are seconds of the host. `refused` is the sentence of a
+    refusal that was expected; `turn` counts from 0 how often a step came before that comes again.
     """
 
     step: int
     key: str
+    at: datetime
     answered_s: float
     refused: str = ""
     turn: int = 0
@@ -101,9 +103,14 @@ class Drill:
 
 @asynccontextmanager
 async def skipped_time(binary: str) -> AsyncIterator[WorkflowEnvironment]:
-    """Start the time-skipping server of the wheel; nothing is downloaded."""
+    """Start the time-skipping server of the wheel; nothing is downloaded.
+
+    The SDK's core writes its log to standard output: of a drill only what stops it belongs there.
+    """
+    levels = TelemetryFilter(core_level="ERROR", other_level="ERROR")
+    runtime = Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=levels)))
     async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=binary
+        test_server_existing_path=binary, runtime=runtime
     ) as env:
         yield env
 
@@ -117,7 +124,7 @@ async def begin(env: WorkflowEnvironment, case: CaseFile) -> datetime:
 
 
 async def play(drill: Drill, began_at: datetime) -> Played:
-    """Play a case to its end. Raises BrokenSetup naming the step that went otherwise."""
+    """Play a case to its end. Raises WentOtherwise naming the step that went otherwise."""
     case, played = drill.case, drill.played
     played.shift = case.starts_at - began_at
     _stand_at(drill.house, began_at)
@@ -136,14 +143,14 @@ def _stand_at(house: House, at: datetime) -> None:
 
 
 async def _pass(drill: Drill, what: str, at: datetime) -> None:
-    """Let time pass until something. Raises BrokenSetup when the incident stands still."""
+    """Let time pass until something. Raises WentOtherwise when the incident stands still."""
     try:
         await _skip_to(drill.env, at)
     except TimeoutError as error:
-        raise BrokenSetup(
+        raise WentOtherwise(
             f"The incident stands still before {what}: its workflow does not go on.",
             "The log shown with this names the fault.",
-            code="drill_stands_still",
+            code=STANDS_STILL,
         ) from error
     _stand_at(drill.house, await drill.env.get_current_time())
 
@@ -214,7 +221,8 @@ async def _report(drill: Drill) -> None:
         raise _otherwise("report", error) from error
     played.incident = reported.id
     await drill.env.sleep(SETTLE)
-    played.lines.append(Line(REPORT, sent.command_id, drill.clock() - started))
+    at, answered_s = drill.house.now(), drill.clock() - started
+    played.lines.append(Line(REPORT, sent.command_id, at, answered_s))
 
 
 async def _play_turn(drill: Drill, turn: Turn) -> None:
@@ -257,7 +265,7 @@ def _members(drill: Drill, step: Step, turn: Turn) -> Iterator[tuple[Role, Any]]
 
 
 async def _act(drill: Drill, turn: Turn, role: Role, sent: Sent) -> bool:
-    """Let the step's person act; gives whether it was taken. Raises BrokenSetup."""
+    """Let the step's person act; gives whether it was taken. Raises WentOtherwise."""
     step = drill.case.steps[turn.number]
     who, where = _actor(drill.case, step, role), _where(turn.number, step)
     refused, started = "", drill.clock()
@@ -268,10 +276,11 @@ async def _act(drill: Drill, turn: Turn, role: Role, sent: Sent) -> bool:
             raise _otherwise(where, refusal) from refusal
         refused = refusal.sentence
     answered_s = drill.clock() - started
-    line = Line(turn.number, sent.command_id, answered_s, refused, turn.turn)
+    at = drill.house.now()
+    line = Line(turn.number, sent.command_id, at, answered_s, refused, turn.turn)
     drill.played.lines.append(line)
     if step.refused and not refused:
-        raise BrokenSetup(
+        raise WentOtherwise(
             f"{where} should have been refused ({step.refused}) and was not.",
             "Correct the case file, or look what changed in the plan.",
         )
@@ -280,7 +289,7 @@ async def _act(drill: Drill, turn: Turn, role: Role, sent: Sent) -> bool:
 
 
 async def _taken(drill: Drill, who: Actor, sent: Sent, where: str) -> Answer:
-    """Bring an act to the incident; an expected refusal passes through. Raises BrokenSetup."""
+    """Bring an act to the incident; an expected refusal passes through. Raises WentOtherwise."""
     try:
         answer = await act(drill.house, who, drill.played.incident, sent)
     except Refused:
@@ -288,7 +297,7 @@ async def _taken(drill: Drill, who: Actor, sent: Sent, where: str) -> Answer:
     except AndonError as error:
         raise _otherwise(where, error) from error
     if "ActLapsed" in answer.events:
-        raise BrokenSetup(
+        raise WentOtherwise(
             f"{where}: the act lapsed with the last signature, the state had moved on.",
             "Look at the entry ActLapsed, and order the steps otherwise.",
         )
@@ -301,7 +310,7 @@ async def _sign(drill: Drill, turn: Turn, sent: Sent) -> None:
         pending = sorted(_state(drill).pending.values(), key=lambda each: each.proposed_at)
         waiting = [each.id for each in pending if each.command["type"] == step.do]
         if not waiting:
-            raise BrokenSetup(
+            raise WentOtherwise(
                 f"{_where(turn.number, step)} waits for no signature of {role}.",
                 "Correct the case file.",
             )
@@ -314,7 +323,9 @@ async def _sign(drill: Drill, turn: Turn, sent: Sent) -> None:
         except Refused as refusal:
             raise _otherwise(where, refusal) from refusal
         answered_s = drill.clock() - started
-        drill.played.lines.append(Line(turn.number, mine.command_id, answered_s, turn=turn.turn))
+        at = drill.house.now()
+        line = Line(turn.number, mine.command_id, at, answered_s, turn=turn.turn)
+        drill.played.lines.append(line)
         await drill.env.sleep(SETTLE)
 
 
@@ -326,10 +337,10 @@ def _where(number: int, step: Step) -> str:
     return f"steps.{number} ({step.do} by {who}, after {step.after})"
 
 
-def _otherwise(where: str, error: AndonError) -> BrokenSetup:
+def _otherwise(where: str, error: AndonError) -> WentOtherwise:
     """Tell that a step went otherwise than written, in the words of the refusal."""
     fields = "".join(f"\n  {problem.path}: {problem.sentence}" for problem in error.fields)
-    return BrokenSetup(
+    return WentOtherwise(
         f"{where} was refused ({error.code}): {error.sentence}{fields}",
         f"{error.hint} Correct the case file.",
     )
@@ -341,7 +352,7 @@ def _check_expected(drill: Drill, expected: Mapping[str, Any], where: str) -> No
         found = follow(state, path, where=where)
         if found != told:
             shown = json.dumps(found, ensure_ascii=False)[:200]
-            raise BrokenSetup(
+            raise WentOtherwise(
                 f"{where}: {path} is {shown}, not {json.dumps(told, ensure_ascii=False)}.",
                 "Correct the case file, or look what changed in the plan.",
             )
@@ -350,7 +361,7 @@ def _check_expected(drill: Drill, expected: Mapping[str, Any], where: str) -> No
 def _check_end(drill: Drill) -> None:
     case, closed_at = drill.case, _state(drill).review.closed_at
     if (closed_at is not None) != case.closes:
-        raise BrokenSetup(
+        raise WentOtherwise(
             f"closes: the incident is {'closed' if closed_at else 'open'} at the end.",
             "Correct the case file, or look what changed in the plan.",
         )
@@ -366,9 +377,9 @@ def _state(drill: Drill) -> Incident:
     leaves = read_contents(house.engine, played.incident, played.state.size + 1)
     played.state = fold(played.state, leaves)
     if not played.state.size:
-        raise BrokenSetup(
+        raise WentOtherwise(
             f"{played.incident} was not recorded: its workflow does not go on.",
             "The log shown with this names the fault.",
-            code="drill_stands_still",
+            code=STANDS_STILL,
         )
     return played.state

@@ -102,10 +102,12 @@ async def connect(env: WorkflowEnvironment, case: CaseFile, ring: KeyRing) -> Cl
     So that several cases, with the same incident number, can be played on one server.
     """
     await _name_attributes(env)
+    config = env.client.service_client.config
     return await Client.connect(
-        env.client.service_client.config.target_host,
+        config.target_host,
         namespace=f"drill-{case.id}",
         plugins=[andon_plugin(ring)],
+        runtime=config.runtime,
     )
 
 
@@ -129,7 +131,7 @@ async def simulate(
 ) -> Simulated:
     """Play a case on a time-skipping server and compare live state, ledger and replay.
 
-    `clock` is the host's, for how long it took. Raises BrokenSetup when it goes otherwise than
+    `clock` is the host's, for how long it took. Raises WentOtherwise when it goes otherwise than
     the case file says.
     """
     started = clock()

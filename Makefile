@@ -18,7 +18,7 @@ export VENV PYTHON
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up test check prove drill bench format lint types arch lock messages clean
+.PHONY: help setup dev up test check prove drill bench format lint types arch record lock messages clean
 .NOTPARALLEL:
 
 ##@ Use
@@ -68,6 +68,9 @@ bench: dev ## the benchmarks, each beside its reference; writes bench/results/la
 format: dev ## set the form of the code, and mend what ruff can mend safely
 	$(BIN)/ruff check --fix-only --quiet .
 	$(BIN)/ruff format .
+
+record: dev ## record what later releases are held against (tests/replay/README.md; ARGS="stories")
+	$(BIN)/python -m tests.replay.record $(ARGS)
 
 lock: dev ## write requirements/*.lock from *.in (UPGRADE=1: newest versions)
 	@tools/lock $(if $(UPGRADE),--upgrade)

@@ -36,6 +36,9 @@ PROOFS = {
         "tests/domain/test_determining.py",
         "tests/domain/test_regulations.py",
     ],
+    "recorded histories replay, golden ledgers fold as they did, messages only grew": [
+        "tests/replay"
+    ],
     "canonical form equals RFC 8785; tree equals RFC 6962": [
         "tests/domain/test_canonical.py",
         "tests/domain/test_tree.py",

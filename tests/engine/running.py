@@ -5,13 +5,14 @@ What belongs here: starting and stopping. What never does: an assertion.
 
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
@@ -36,18 +37,28 @@ BINARY = Path(sys.executable).parent / "temporal"
 
 
 @asynccontextmanager
-async def embedded_server(file: Path | None = None) -> AsyncIterator[WorkflowEnvironment]:
-    """Start a real server on a free port of the loopback, in memory or on a file."""
-    extra = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"]
+async def embedded_server(
+    file: Path | None = None, *, settings: Sequence[str] = ()
+) -> AsyncIterator[WorkflowEnvironment]:
+    """Start a real server on a free port of the loopback, in memory or on a file.
+
+    `settings` are the server's own, such as "limit.historyCount.suggestContinueAsNew=40".
+    """
+    pragmas = ["--sqlite-pragma", "journal_mode=WAL", "--sqlite-pragma", "synchronous=NORMAL"]
+    extra = [*(pragmas if file else []), *_each("--dynamic-config-value", settings)]
     async with await WorkflowEnvironment.start_local(
         dev_server_existing_path=str(BINARY),
         dev_server_log_level="error",
         dev_server_database_filename=str(file) if file else None,
-        dev_server_extra_args=extra if file else [],
+        dev_server_extra_args=extra,
         dev_server_startup_timeout=timedelta(seconds=30),
         search_attributes=[STAGE, GRADE, NEXT_DUE],
     ) as env:
         yield env
+
+
+def _each(option: str, values: Sequence[str]) -> list[str]:
+    return [word for value in values for word in (option, value)]
 
 
 def furnish(database: Database, channels: list[catalog.Item]) -> None:
@@ -127,3 +138,26 @@ def house_of(client: Client, database: Database, ring: KeyRing, home: Path) -> H
 def actor(*roles: Role, name: str = "") -> Actor:
     """A signed-in person with roles."""
     return Actor(id=name or str(roles[0]), roles=roles)
+
+
+async def runs_of(client: Client, workflow_id: str) -> list[WorkflowHistory]:
+    """Give the histories of a workflow's runs, the first one first."""
+    found = [await client.get_workflow_handle(workflow_id).fetch_history()]
+    while before := started(found[0]).continued_execution_run_id:
+        handle = client.get_workflow_handle(workflow_id, run_id=before)
+        found.insert(0, await handle.fetch_history())
+    return found
+
+
+def activities_of(history: WorkflowHistory) -> set[str]:
+    """Name the activities that a run called."""
+    return {
+        event.activity_task_scheduled_event_attributes.activity_type.name
+        for event in history.events
+        if event.HasField("activity_task_scheduled_event_attributes")
+    }
+
+
+def started(history: WorkflowHistory) -> Any:
+    """Give what a history says about its start."""
+    return history.events[0].workflow_execution_started_event_attributes

@@ -5,7 +5,6 @@ import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
 
 import pytest
 from temporalio.client import WorkflowHistory
@@ -26,11 +25,13 @@ from storage.outbox import count_messages
 from storage.people import Person, save_person
 from storage.schema import outbox
 from tests.engine.running import (
+    activities_of,
     actor,
     embedded_server,
     furnish,
     house_of,
     open_client,
+    runs_of,
     shop_channels,
     working,
 )
@@ -77,25 +78,7 @@ async def press(here: Bench, who: Actor, incident: str, sent: Sent) -> Answer:
 
 async def runs(here: Bench, incident: str) -> list[WorkflowHistory]:
     """Give the histories of an incident's runs, the first one first."""
-    handle = here.client.get_workflow_handle(incident_workflow(incident))
-    found = [await handle.fetch_history()]
-    while before := _started(found[0]).continued_execution_run_id:
-        handle = here.client.get_workflow_handle(handle.id, run_id=before)
-        found.insert(0, await handle.fetch_history())
-    return found
-
-
-def _started(history: WorkflowHistory) -> Any:
-    return history.events[0].workflow_execution_started_event_attributes
-
-
-def activities(history: WorkflowHistory) -> set[str]:
-    """Name the activities that a run called."""
-    return {
-        event.activity_task_scheduled_event_attributes.activity_type.name
-        for event in history.events
-        if event.HasField("activity_task_scheduled_event_attributes")
-    }
+    return await runs_of(here.client, incident_workflow(incident))
 
 
 async def agree(here: Bench, incident: str) -> int:
@@ -151,7 +134,7 @@ def test_an_incident_over_many_runs_loses_nothing(
                 assert await _update(here, incident, fact(number)) == answers[number]
                 assert entries_of(here, incident, f"f{number}") == 1
             assert await agree(here, incident) >= 4
-            read_back = "read_state" in set.union(*map(activities, await runs(here, incident)))
+            read_back = "read_state" in set.union(*map(activities_of, await runs(here, incident)))
             assert read_back == bool(limits)
 
     asyncio.run(story())

@@ -1,0 +1,1 @@
+"""What earlier releases recorded, held against today's code (README.md)."""

@@ -30,6 +30,11 @@ def house_of(request: Request) -> House:
     return house
 
 
+async def the_house(request: Request) -> House:
+    """Give it to a route; async, for what waits for nothing needs no thread of its own."""
+    return house_of(request)
+
+
 def settings_of(request: Request) -> Settings:
     """Give the settings of this installation."""
     return house_of(request).settings
@@ -100,15 +105,16 @@ def signed(request: Request) -> Signed:
     return who
 
 
-def acting(request: Request, who: Annotated[Signed, Depends(signed)]) -> Signed:
+def acting(request: Request) -> Signed:
     """Give who acts: the person, or a scribe on behalf of a principal."""
+    who = signed(request)
     principal = request.headers.get(BEHALF_HEADER)
     if principal is None:
         return who
     return people.on_behalf_of(house_of(request), who, principal)
 
 
-TheHouse = Annotated[House, Depends(house_of)]
+TheHouse = Annotated[House, Depends(the_house)]
 Reader = Annotated[Signed, Depends(signed)]
 ActingPerson = Annotated[Signed, Depends(acting)]
 

@@ -199,7 +199,7 @@ class SentWith:
         return command_id(self.key, person)
 
 
-def sent_with(
+async def sent_with(
     request: Request,
     key: Annotated[
         str | None,

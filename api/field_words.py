@@ -6,7 +6,10 @@ never does: labels of commands, which stand beside their fields in the domain (`
 
 from typing import Final
 
+from api.entry_fields import ENTRY_FIELDS
+
 FIELDS: Final[dict[str, str]] = {
+    **ENTRY_FIELDS,
     "accepted": "Accepted",
     "accepted_at": "Accepted",
     "account": "In their words",

@@ -18,6 +18,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from zoneinfo import ZoneInfo
 
 from api.typed import FALSE, TRUE, Raw, last, rows_in
+from api.word_lists import LISTS
 from api.words import Words
 from domain.severity import Answers
 from domain.severity_questions import QUESTIONS, Choice, Part, Question, Step
@@ -246,23 +247,19 @@ def enum_options(tp: type[StrEnum], words: Words) -> list[Option]:
 
 # ---------------------------------------------------------------- the severity questions
 
-_STEP_TITLES: Final = {
-    Step.IMMEDIATE: ("Five questions before anything is stopped", ""),
-    Step.ASSESSMENT: ("What the assessment needs", "within hours; leave open what nobody knows"),
-    Step.HAZARD: ("What the health hazard evaluation says", "leave open until it is signed"),
-}
-
 
 def questions(filling: Filling, name: str = "answers") -> tuple[Section, ...]:
     """Give the severity questions of some steps; what nobody ticked counts as not known."""
-    gettext, found = filling.words.gettext, []
-    for step, (title, note) in _STEP_TITLES.items():
+    words, found = filling.words, []
+    for step in Step:
         if step not in filling.steps:
             continue
         fields = [one for q in QUESTIONS if q.step is step for one in _question(q, name, filling)]
         if step is Step.ASSESSMENT:
             fields += _beside(name, filling)
-        found.append(Section(title=gettext(title), note=gettext(note), fields=tuple(fields)))
+        title = words.of("question_step", step)
+        note = words.of("question_note", step) if step in LISTS["question_note"] else ""
+        found.append(Section(title=title, note=note, fields=tuple(fields)))
     return tuple(found)
 
 

@@ -10,6 +10,16 @@ from typing import Final
 
 from api.event_names import EVENT_NAMES
 from api.notice_words import NOTICE, OUTBOX
+from api.page_words import (
+    AUDIT_QUESTION,
+    ENTRY_KIND,
+    FACT,
+    PROBLEM,
+    QUESTION_NOTE,
+    QUESTION_STEP,
+    STAGE_WORD,
+    TIME,
+)
 
 Words = dict[str, str]
 
@@ -382,96 +392,12 @@ _STATEMENT: Final[dict[str, Words]] = {
     },
 }
 
-ENTRY_KIND: Final[Words] = {
-    "decision": "Decisions",
-    "order": "Orders given",
-    "answer": "Replies",
-    "publication": "Publications",
-    "filing": "Filings",
-    "person": "People",
-    "overdue": "Overdue",
-    "refused": "Refused",
-    "note": "Other",
-}
-"""Kinds of entries by which the ledger is filtered."""
-
-FACT: Final[dict[str, Words]] = {
-    "fact": {
-        "products": "Products",
-        "lots": "Lots",
-        "markets": "Markets",
-        "people_hurt": "People hurt",
-        "people_seriously_hurt": "People seriously hurt",
-        "cases_registered": "Cases registered",
-        "units_affected": "Units affected",
-        "units_sold": "Units sold",
-    },
-    "fact_unit": {"people": "people", "cases": "cases", "units": "units"},
-    "fact_unit_one": {"people": "person", "cases": "case", "units": "unit"},
-}
-"""Names and units of the facts that an incident knows by itself."""
-
-TIME: Final[dict[str, Words]] = {
-    "limit_unit": {
-        "immediately": "at once",
-        "minutes": "%(n)s minutes",
-        "hours": "%(n)s hours",
-        "calendar_days": "%(n)s days",
-        "working_days": "%(n)s working days",
-        "months": "%(n)s months",
-    },
-    "limit_unit_one": {
-        "minutes": "%(n)s minute",
-        "hours": "%(n)s hour",
-        "calendar_days": "%(n)s day",
-        "working_days": "%(n)s working day",
-        "months": "%(n)s month",
-    },
-    "zone": {
-        "CN": "Beijing time",
-        "DE": "Berlin time",
-        "FR": "Paris time",
-        "EU": "Brussels time",
-        "GB": "London time",
-        "US": "New York time",
-        "JP": "Tokyo time",
-        "KR": "Seoul time",
-        "SG": "Singapore time",
-        "HK": "Hong Kong time",
-        "TW": "Taipei time",
-    },
-    "city": {
-        "CN": "Beijing",
-        "DE": "Berlin",
-        "FR": "Paris",
-        "EU": "Brussels",
-        "GB": "London",
-        "US": "New York",
-        "JP": "Tokyo",
-        "KR": "Seoul",
-        "SG": "Singapore",
-        "HK": "Hong Kong",
-        "TW": "Taipei",
-    },
-}
-"""Amounts of time, and whose clock it is by market."""
-
-PROBLEM: Final[Words] = {
-    "401": "You are not signed in",
-    "403": "This is not yours to do",
-    "404": "Nothing is here",
-    "405": "This address takes no such request",
-    "409": "Not possible as things stand",
-    "413": "Too large",
-    "422": "This cannot be read",
-    "429": "Too many at once",
-    "500": "Something went wrong on our side",
-    "503": "Not confirmed yet",
-}
-"""What stands over the page of a refusal or failure, by its status."""
-
 LISTS: Final[dict[str, Words]] = {
     "problem": PROBLEM,
+    "audit_question": AUDIT_QUESTION,
+    "stage_word": STAGE_WORD,
+    "question_step": QUESTION_STEP,
+    "question_note": QUESTION_NOTE,
     "entry_kind": ENTRY_KIND,
     "event": EVENT_NAMES,
     "Stage": STAGE,

@@ -169,7 +169,10 @@ def _pattern_of(
 
     A pattern has at least so many `letters` of its own.
     """
+    is_list = LISTED[0][0] in text
     for pattern, target in words_of(language).patterns:
+        if is_list and not _HOLE.sub("", target).strip("（）()：:，, "):
+            continue  # a bracket alone says nothing of what a whole list is
         match = pattern.fullmatch(text)
         if match is not None and _letters(pattern.pattern) >= letters:
             return target, tuple(match.groupdict().items())

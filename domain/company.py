@@ -19,6 +19,7 @@ from domain.people import Role
 from domain.plan import Plan
 from domain.plan_reading import file_document, file_schema, read_file
 from domain.plan_terms import ChannelKind
+from domain.recall_terms import ReturnMethod
 from domain.severity import Users
 from domain.values import Json
 
@@ -36,15 +37,6 @@ class SiteKind(StrEnum):
 
     PLANT = "plant"
     WAREHOUSE = "warehouse"
-
-
-class ReturnMethod(StrEnum):
-    """How a person gives a product back without paying (aerosols are no parcel for the post)."""
-
-    PREPAID_LABEL = "prepaid_label"
-    CARRIER = "carrier"
-    STORE = "store"
-    DISPOSE_WITH_PROOF = "dispose_with_proof"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,10 +25,12 @@ TOLD_BY_KEYWORD: Final = frozenset({"title", "help", "meaning", "label", "senten
 TABLES: Final = (
     "word_lists.py",
     "field_words.py",
+    "entry_fields.py",
     "event_names.py",
     "event_words.py",
     "title_words.py",
     "notice_words.py",
+    "page_words.py",
 )
 """Files of the API that hold words and nothing else."""
 

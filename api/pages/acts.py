@@ -56,6 +56,10 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 
 ROLES_SHOWN: Final = 6
+TOLD_AT: Final = "_told_at"
+FOR: Final = "_for"
+"""Beside every form: when it happened, for whom it is recorded. No field of a command begins so."""
+
 SENT_BEFORE: Final = (
     "This form was sent before with other content, and that counted. "
     "Look at what happened; press again to send this as a further act."
@@ -205,23 +209,23 @@ def _beside(view: View, pressed: Pressed) -> Drawn:
     return {
         "told_at": {
             "kind": "datetime",
-            "name": "told_at",
+            "name": TOLD_AT,
             "label": view.lens("When did it happen, if not just now?"),
             "zone": view.lens.zone_name,
-            "value": last(pressed.raw, "told_at"),
-            "error": pressed.errors.get("told_at", ""),
+            "value": last(pressed.raw, TOLD_AT),
+            "error": pressed.errors.get(TOLD_AT, ""),
         },
         "for": {
             "kind": "select",
-            "name": "for",
+            "name": FOR,
             "label": view.lens("For whom do you record it?"),
             "help": view.lens("The person is asked to confirm what you record."),
             "choices": people_choices,
-            "value": last(pressed.raw, "for"),
+            "value": last(pressed.raw, FOR),
         }
         if scribe
         else None,
-        "open": bool(last(pressed.raw, "told_at") or last(pressed.raw, "for")),
+        "open": bool(last(pressed.raw, TOLD_AT) or last(pressed.raw, FOR)),
     }
 
 
@@ -305,19 +309,19 @@ async def _sent(view: View, spec: CommandSpec, pressed: Pressed, body: dict[str,
 
 
 def _acting(guest: Visit, raw: Raw) -> Signed:
-    principal = last(raw, "for")
+    principal = last(raw, FOR)
     return people.on_behalf_of(guest.house, guest.who, principal) if principal else guest.who
 
 
 def _told_at(view: View, raw: Raw) -> str:
     """Read the time an act is told to have happened, in the reader's zone. Raises Malformed."""
-    text = last(raw, "told_at").strip()
+    text = last(raw, TOLD_AT).strip()
     if not text:
         return ""
     try:
         return instant_text(read_instant(instant_of(text, view.lens.zone)))
     except ValueError as error:
-        fault = FieldError("told_at", "The time it happened cannot be read.")
+        fault = FieldError(TOLD_AT, "The time it happened cannot be read.")
         raise Malformed(fault.sentence, fields=(fault,)) from error
 
 

@@ -31,22 +31,19 @@ SHOWN: Final = 100
 
 READS_LOG: Final = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.LEGAL})
 
-QUESTIONS: Final[tuple[tuple[str, str], ...]] = (
-    ("Who in the company knew first, when, and when did the firm act?", "report#times"),
-    ("Why this grade, why not higher, who lowered it?", "report#grade"),
-    ("Why these lots and no others?", "recall#scope"),
-    ("Who decided to recall, or not to, on what basis, against whose view?", "recall#decision"),
-    ("At this minute: what was on sale, what did the public text say, what did you know?", "at"),
-    ("Every duty to tell an authority: trigger, clock, due, filed, receipt", "notice"),
-    ("A consignee: told when, how often, answered what, where are its units?", "recall#consignees"),
-    ("Who approved exactly this sentence, and did the published bytes match?", "statement"),
-    (
-        "Where did you depart from the plan: late, overridden, by silence, refused?",
-        "ledger?kind=overdue",
-    ),
-    ("Is the record whole? What was entered late, hidden, erased?", "audit#whole"),
+ANSWERED_AT: Final = (
+    "report#times",
+    "report#grade",
+    "recall#scope",
+    "recall#decision",
+    "at",
+    "notice#duties",
+    "recall#consignees",
+    "statement",
+    "ledger?kind=overdue",
+    "audit#whole",
 )
-"""The auditor's ten questions and where each is answered within the incident's address."""
+"""Where each of the auditor's ten questions (api/word_lists.py) is answered within an incident."""
 
 
 @dataclass(frozen=True)
@@ -99,9 +96,10 @@ def audit(
 
 def _questions(view: View) -> list[Drawn]:
     found = []
-    for text, place in QUESTIONS:
+    for number, place in enumerate(ANSWERED_AT, 1):
         rest = f"at/{view.state.size}" if place == "at" else place
-        found.append({"text": view.lens(text), "href": f"{view.address}/{rest}"})
+        text = view.lens.words.of("audit_question", str(number))
+        found.append({"text": text, "href": f"{view.address}/{rest}"})
     return found
 
 

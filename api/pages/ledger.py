@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
+from api.page_words import ENTRY_KIND
 from api.pages.frame import Guest
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
@@ -19,7 +20,7 @@ from api.pages.looking import View, look
 from api.pages.readable import Reading, rows_of
 from api.pages.stages import in_words
 from api.pages.telling import as_text, by_day, ledger_entry, sentence_of, tell_of
-from api.word_lists import ENTRY_KIND, STAGE
+from api.word_lists import STAGE
 from domain.errors import NotFound
 from domain.ledger import Entry, read_entry
 from domain.message import event_spec

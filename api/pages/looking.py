@@ -206,13 +206,8 @@ def stage_address(view: View, stage: Stage) -> str:
     return f"{view.address}/{stage}"
 
 
-_STOPS: Final = {
-    "none": ("waiting", "not begun"),
-    "waiting": ("waiting", "waits"),
-    "running": ("running", "running"),
-    "done": ("done", "done"),
-    "not_needed": ("none", "not needed"),
-}
+_SHAPES: Final = {"none": "waiting", "not_needed": "none"}
+"""The shape of a stage's word, where it is not called alike."""
 
 
 def _stop(lens: Lens, word: str, is_late: bool, is_deciding: bool) -> Drawn:  # noqa: FBT001 - two marks of one stop
@@ -220,8 +215,7 @@ def _stop(lens: Lens, word: str, is_late: bool, is_deciding: bool) -> Drawn:  # 
         return {"state": "late", "word": lens("overdue")}
     if is_deciding:
         return {"state": "decide", "word": lens("to sign")}
-    state, told = _STOPS.get(word, ("running", word))
-    return {"state": state, "word": lens(told)}
+    return {"state": _SHAPES.get(word, word), "word": lens.words.of("stage_word", word)}
 
 
 def late_share(start: datetime, due: datetime, now: datetime) -> int:

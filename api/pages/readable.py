@@ -68,6 +68,7 @@ _CODES: Final = {
     "Meeting.kind": "MeetingKind",
     "PlaceState.place": "Place",
     "PlaceState.state": "place_state",
+    "ReportReceived.channel": "report_channel",
     "ReportState.status": "report_status",
 }
 """The list that a code kept as plain text belongs to."""
@@ -95,11 +96,29 @@ def rows_of(reading: Reading, tp: type, value: Any, *, empties: bool = False) ->
     hints, found = get_type_hints(tp), []
     for f in travelling(tp):
         part = getattr(value, f.name)
-        if not empties and _says_nothing(part):
+        if _is_other_language(value, f.name) or (not empties and _says_nothing(part)):
+            continue
+        if f.name.endswith("_en"):
+            found.append(_paired(reading.lens, value, f.name.removesuffix("_en")))
             continue
         label = label_of(reading.lens, f.name, f.metadata.get("label", ""))
         found.append({"label": label, **_worded(reading, tp, f.name, hints[f.name], part)})
     return found
+
+
+def _is_other_language(value: Any, name: str) -> bool:
+    """Say whether a field is the Chinese of another: one of the two is shown."""
+    return name.endswith("_zh") and hasattr(value, f"{name.removesuffix('_zh')}_en")
+
+
+def _paired(lens: Lens, value: Any, name: str) -> Drawn:
+    """Give a text, or the lines of one, that an entry keeps in both languages."""
+    en, zh = getattr(value, f"{name}_en"), getattr(value, f"{name}_zh", "")
+    told = (zh or en) if lens.words.is_chinese else (en or zh)
+    label = label_of(lens, name)
+    return {"label": label, "lines": list(told)} if isinstance(told, tuple) else {
+        "label": label, "text": str(told)
+    }  # fmt: skip
 
 
 def _worded(reading: Reading, owner: type, name: str, tp: Any, value: Any) -> Drawn:

@@ -8,21 +8,12 @@ from typing import Any, Final
 
 from api.pages.looking import View
 from api.typed import Raw, raw_of
-from domain.company import ReturnMethod as CompanyWay
 from domain.consignees import untold
 from domain.message import CommandSpec
 from domain.notifications import trade_is_told
 from domain.recall import must_reach_consumers
-from domain.recall_terms import Depth, Reader, RecallAction, ReturnMethod
+from domain.recall_terms import Depth, Reader, RecallAction
 from domain.wire import encode, instant_text
-
-WAYS_BACK: Final[dict[str, str]] = {
-    CompanyWay.PREPAID_LABEL: ReturnMethod.PREPAID_POST,
-    CompanyWay.CARRIER: ReturnMethod.COLLECTION,
-    CompanyWay.STORE: ReturnMethod.TO_SHOP,
-    CompanyWay.DISPOSE_WITH_PROOF: ReturnMethod.DISPOSE_WITH_PROOF,
-}
-"""How the company's list says that a product comes back, and how a recall plan does."""
 
 
 def _scope(view: View, spec: CommandSpec, _item: str) -> Raw:
@@ -59,7 +50,7 @@ def _plan(view: View, spec: CommandSpec, _item: str) -> Raw:
         "returns": [
             {
                 "product": one,
-                "method": WAYS_BACK.get(document.get("return_method", ""), ""),
+                "method": document.get("return_method", ""),
                 "dangerous_goods": bool(document.get("dangerous_goods")),
             }
             for one, document in documents.items()

@@ -1,0 +1,132 @@
+"""English words of lists that belong to pages alone: headings, kinds of entries, amounts of time.
+
+What belongs here: one word or phrase per key. What never does: a list of the domain
+(api/word_lists.py), or a text that stands in a template.
+"""
+
+from typing import Final
+
+Words = dict[str, str]
+
+AUDIT_QUESTION: Final[Words] = {
+    "1": "Who in the company knew first, when, and when did the firm act?",
+    "2": "Why this grade, why not higher, who lowered it?",
+    "3": "Why these lots and no others?",
+    "4": "Who decided to recall, or not to, on what basis, against whose view?",
+    "5": "At this minute: what was on sale, what did the public text say, what did you know?",
+    "6": "Every duty to tell an authority: trigger, clock, due, filed, receipt",
+    "7": "A consignee: told when, how often, answered what, where are its units?",
+    "8": "Who approved exactly this sentence, and did the published bytes match?",
+    "9": "Where did you depart from the plan: late, overridden, by silence, refused?",
+    "10": "Is the record whole? What was entered late, hidden, erased?",
+}
+"""What an auditor asks first (practice of inspections)."""
+
+QUESTION_STEP: Final[Words] = {
+    "I": "Five questions before anything is stopped",
+    "A": "What the assessment needs",
+    "H": "What the health hazard evaluation says",
+}
+
+QUESTION_NOTE: Final[Words] = {
+    "A": "within hours; leave open what nobody knows",
+    "H": "leave open until it is signed",
+}
+"""The steps in which the severity questions are asked, and when each is answered."""
+
+FACT: Final[dict[str, Words]] = {
+    "fact": {
+        "products": "Products",
+        "lots": "Lots",
+        "markets": "Markets",
+        "people_hurt": "People hurt",
+        "people_seriously_hurt": "People seriously hurt",
+        "cases_registered": "Cases registered",
+        "units_affected": "Units affected",
+        "units_sold": "Units sold",
+    },
+    "fact_unit": {"people": "people", "cases": "cases", "units": "units"},
+    "fact_unit_one": {"people": "person", "cases": "case", "units": "unit"},
+}
+"""Names and units of the facts that an incident knows by itself."""
+
+TIME: Final[dict[str, Words]] = {
+    "limit_unit": {
+        "immediately": "at once",
+        "minutes": "%(n)s minutes",
+        "hours": "%(n)s hours",
+        "calendar_days": "%(n)s days",
+        "working_days": "%(n)s working days",
+        "months": "%(n)s months",
+    },
+    "limit_unit_one": {
+        "minutes": "%(n)s minute",
+        "hours": "%(n)s hour",
+        "calendar_days": "%(n)s day",
+        "working_days": "%(n)s working day",
+        "months": "%(n)s month",
+    },
+    "zone": {
+        "CN": "Beijing time",
+        "DE": "Berlin time",
+        "FR": "Paris time",
+        "EU": "Brussels time",
+        "GB": "London time",
+        "US": "New York time",
+        "JP": "Tokyo time",
+        "KR": "Seoul time",
+        "SG": "Singapore time",
+        "HK": "Hong Kong time",
+        "TW": "Taipei time",
+    },
+    "city": {
+        "CN": "Beijing",
+        "DE": "Berlin",
+        "FR": "Paris",
+        "EU": "Brussels",
+        "GB": "London",
+        "US": "New York",
+        "JP": "Tokyo",
+        "KR": "Seoul",
+        "SG": "Singapore",
+        "HK": "Hong Kong",
+        "TW": "Taipei",
+    },
+}
+"""Amounts of time, and whose clock it is by market."""
+
+ENTRY_KIND: Final[Words] = {
+    "decision": "Decisions",
+    "order": "Orders given",
+    "answer": "Replies",
+    "publication": "Publications",
+    "filing": "Filings",
+    "person": "People",
+    "overdue": "Overdue",
+    "refused": "Refused",
+    "note": "Other",
+}
+"""Kinds of entries by which the ledger is filtered."""
+
+PROBLEM: Final[Words] = {
+    "401": "You are not signed in",
+    "403": "This is not yours to do",
+    "404": "Nothing is here",
+    "405": "This address takes no such request",
+    "409": "Not possible as things stand",
+    "413": "Too large",
+    "422": "This cannot be read",
+    "429": "Too many at once",
+    "500": "Something went wrong on our side",
+    "503": "Not confirmed yet",
+}
+"""What stands over the page of a refusal or failure, by its status."""
+
+STAGE_WORD: Final[Words] = {
+    "none": "not begun",
+    "waiting": "waits",
+    "running": "running",
+    "done": "done",
+    "not_needed": "not needed",
+}
+"""How a stage stands, in one word (domain/overview.py)."""

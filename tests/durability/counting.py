@@ -6,9 +6,9 @@ does: a kill, or an assertion about an incident (agreement.py).
 
 import asyncio
 import os
-from collections.abc import Awaitable, Mapping
+from collections.abc import Coroutine, Mapping
 from dataclasses import asdict
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from tests.durability.agreement import Agreed, assert_agreement
 from tests.durability.site import Running
@@ -30,24 +30,23 @@ def seeds() -> list[int]:
     return [FIXED_SEED, int(drawn)] if drawn else [FIXED_SEED]
 
 
-async def tell_while(site: Running, striking: Awaitable[None], at_once: int) -> list[str]:
+async def tell_while(site: Running, striking: Coroutine[Any, Any, None], at_once: int) -> list[str]:
     """Tell stories one after the other, so many at a time, until the striking ends; then the rest.
 
     Gives the incidents, all of them told to their end.
     """
-    ended = asyncio.ensure_future(striking)
     told: list[str] = []
 
-    async def teller(number: int) -> None:
+    async def teller(number: int, ended: asyncio.Task[None]) -> None:
         chapter = 0
         while not chapter or not ended.done():
             chapter += 1
             told.append(await tell(site, f"t{number}.{chapter}"))
 
     async with asyncio.TaskGroup() as group:
+        ended = group.create_task(striking)
         for number in range(at_once):
-            group.create_task(teller(number))
-    await ended
+            group.create_task(teller(number, ended))
     return told
 
 

@@ -73,6 +73,6 @@ def points_of(home: Path, program: str) -> dict[str, int]:
     for line in file.read_text().splitlines() if file.exists() else ():
         verb, _, point = line.partition(" ")
         if verb == "died":
-            kind = ":".join(point.split(":")[:2])
+            kind = "died at " + " ".join(point.split(":")[:2])
             found[kind] = found.get(kind, 0) + 1
     return found

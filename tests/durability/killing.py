@@ -49,9 +49,7 @@ class WriteKiller:
     programs: Sequence[Program]
     file: Path
     seed: int
-    most_writes: int = 120
-    """Bursts between two strikes, at most."""
-
+    most_writes: int
     strikes: int = 0
     stop: threading.Event = field(default_factory=threading.Event)
 

@@ -7,6 +7,7 @@ Whatever is started here dies with this process, however that one ends (cli/supe
 import asyncio
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -198,18 +199,15 @@ class Forked(Program):
 
 
 def free_port() -> int:
-    """Give a port of the loopback that nothing listens on, below those of outgoing connections."""
-    first = 21_000 + os.getpid() % 4_000
-    for port in range(first, 32_000):
-        if port in _GIVEN:
-            continue
+    """Give a port of the loopback that nothing listens on, below those of outgoing connections.
+
+    Drawn, and not the next one: other tests give ports away at the same time, whose programs may be
+    dead for a moment.
+    """
+    for _ in range(1000):
+        port = random.SystemRandom().randrange(20_000, 32_000)
         with socket.socket() as listener, suppress(OSError):
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             listener.bind(("127.0.0.1", port))
-            _GIVEN.add(port)
             return port
     raise AssertionError("no port is free")
-
-
-_GIVEN: set[int] = set()
-"""Ports of this process that were given away: their programs may be dead for a moment."""

@@ -22,8 +22,9 @@ from tests.durability.sink import open_sink
 FASTER = ("--dynamic-config-value", 'history.defaultWorkflowTaskTimeout="2s"')
 """A task on a dead worker is given to another after this long, instead of 10 s."""
 
-TURN_OVER_AFTER = 9
-"""Acts in one run of an incident here: the story then runs over several."""
+TURN_OVER_AFTER = 3
+"""Acts in one run of an incident here: the story then runs over many, and turns over while effects
+are on their way."""
 
 
 @dataclass(kw_only=True)

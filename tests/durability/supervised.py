@@ -15,7 +15,7 @@ from pathlib import Path
 
 from cli.run_state import Leftover, RunState
 from tests.durability.home import make_home, settings_of
-from tests.durability.processes import Executed, Program
+from tests.durability.processes import Executed, Program, free_port
 from tests.durability.sink import Sink
 from tests.durability.site import Running
 
@@ -28,6 +28,7 @@ class Supervised(Running):
 
     orphans: list[Leftover] = field(default_factory=list)
     children_struck: int = 0
+    greeted: int = 0
 
     @property
     def command(self) -> Program:
@@ -42,6 +43,7 @@ class Supervised(Running):
     def strike(self) -> None:
         """Kill the supervisor alone; remember whom it leaves behind."""
         self.orphans += self.children
+        self.greeted = self.greetings()
         self.command.strike()
 
     def strike_child(self, name: str) -> None:
@@ -56,16 +58,19 @@ class Supervised(Running):
         return log.read_text().count(GREETING) if log.exists() else 0
 
     async def is_up(self, within_s: float = 90.0) -> None:
-        """Wait until the command that runs now says that everything is ready."""
+        """Wait until the command that runs now has said that everything is ready."""
         async with asyncio.timeout(within_s):
-            before = self.greetings()
-            while self.greetings() == before and not self.broken:  # noqa: ASYNC110 - another process's word
+            while self.greetings() <= self.greeted and not self.broken:  # noqa: ASYNC110 - another process's word
                 await asyncio.sleep(0.1)
         assert not self.broken, self.broken
 
 
 def andon_up(home: Path, port: int, *, demo: bool) -> Executed:
-    """Describe the command as people type it."""
+    """Describe the command as people type it.
+
+    The server gets a port that no other test's would take while this one is dead.
+    """
+    settings_of(home).temporal_port_file.write_text(f"{free_port()}\n")
     andon = Path(sys.executable).parent / "andon"
     environment = {"ANDON_HOME": str(home), "ANDON_DEMO": str(demo).lower()}
     argv = (str(andon), "up", "--port", str(port))

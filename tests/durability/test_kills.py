@@ -18,19 +18,15 @@ from tests.durability.site import Running, open_site
 Killers = dict[str, Callable[[Running, int], Killer | WriteKiller]]
 
 
-def _all(site: Running) -> list[str]:
-    return list(site.programs)
-
-
 def at_random(*names: str, pause: tuple[float, float]) -> Callable[[Running, int], Killer]:
     """Strike some programs together, so long after the last strike."""
     return lambda site, seed: Killer([site.programs[name] for name in names], seed, *pause)
 
 
-def during_writes(file: str, *names: str) -> Callable[[Running, int], WriteKiller]:
-    """Strike some programs while a file of the home is written."""
+def during_writes(file: str, *names: str, most: int) -> Callable[[Running, int], WriteKiller]:
+    """Strike some programs while a file of the home is written, after so many writes at most."""
     return lambda site, seed: WriteKiller(
-        [site.programs[name] for name in names], site.home / file, seed
+        [site.programs[name] for name in names], site.home / file, seed, most
     )
 
 
@@ -39,8 +35,8 @@ KILLERS: Killers = {
     "api": at_random("api", pause=(0.2, 2.0)),
     "temporal": at_random("temporal", pause=(0.5, 5.0)),
     "all-together": at_random("temporal", "worker", "api", pause=(0.5, 6.0)),
-    "server-writes": during_writes("temporal.db-wal", "temporal"),
-    "ledger-writes": during_writes("andon.db-wal", "worker", "api"),
+    "server-writes": during_writes("temporal.db-wal", "temporal", most=120),
+    "ledger-writes": during_writes("andon.db-wal", "worker", "api", most=25),
 }
 STRIKES = at_counts(2, 60)
 """How often each killer strikes for one seed."""

@@ -48,6 +48,14 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Reopened", "The incident is open again. New fact: {title}"),
         "zh": ("事件重新启动", "事件已重新启动。新情况：{title}"),
     },
+    "situation_report": {
+        "en": ("Situation report {number}", "Its figures stand on the incident's page. {title}"),
+        "zh": ("第 {number} 期情况通报", "数据见事件页面。{title}"),
+    },
+    "act_to_read": {
+        "en": ("Read before it is signed: {title}", "{title} ({act}) is proposed. Read it."),
+        "zh": ("签署前请审阅：{title}", "{act}“{title}”已提交签署，请审阅。"),
+    },
     "role_assigned": {
         "en": (
             "You are named",

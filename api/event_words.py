@@ -103,6 +103,9 @@ _HALT: Final[dict[str, Tell]] = {
     "HaltOrdered:plan": Tell(
         "order", "The plan ordered {level:level}: {channels:channels} must stop.", True
     ),
+    "HaltDecidedAgainst": Tell(
+        "decision", "{by:person} decided against halting {level:level}: {reason:quote}", True
+    ),
     "HaltConfirmed": Tell("decision", "{by:person} confirmed that halt order {number} stays."),
     "HaltLifted": Tell("decision", "{by:person} lifted halt order {number}: {reason:quote}", True),
     "SaleResumed": Tell(
@@ -307,6 +310,9 @@ _PEOPLE: Final[dict[str, Tell]] = {
     ),
     "PresenceMarked": Tell("person", "{role:role} is back."),
     "InterestDeclared": Tell("person", "{person:person} declared an interest."),
+    "SituationReported": Tell(
+        "note", "{by:person} issued situation report {number}, {figures:count} figures."
+    ),
     "MeetingHeld": Tell("decision", "{kind:word}, {attendees:count} people.", True),
     "LegalHoldPlaced": Tell("order", "{by:person} placed legal hold {hold}: {scope:quote}", True),
     "LegalHoldAcknowledged": Tell("answer", "{person:person} keeps what legal hold {hold} names."),

@@ -70,6 +70,7 @@ NOTICE: Final[dict[str, Words]] = {
         "sampling_failed_safety": "A sample failed on safety",
         "order_stop": "Order to stop",
         "order_recall": "Order to recall",
+        "consent": "Consent to sell or make again",
         "class": "Class of the recall",
         "comment": "Comment on a draft of ours",
         "termination": "Termination of the recall",

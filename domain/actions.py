@@ -18,6 +18,7 @@ from domain.people import TEAM, Role
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.review import Action, Lesson
+from domain.steps import asked, started_at
 from domain.values import BlobId, PersonId, PublicText
 
 
@@ -197,12 +198,8 @@ def complete_action(incident: Incident, act: Act, said: CompleteAction) -> tuple
 
 @decides(VerifyAction)
 def verify_action(incident: Incident, act: Act, said: VerifyAction) -> tuple[ActionVerified, ...]:
-    """Verify an action that is done; never one's own."""
+    """Verify an action that is done; who owned it is barred by the plan's row."""
     action = _action(incident, said.action)
-    if act.who in (action.owner, action.done_by):
-        raise NotAllowed(
-            "You owned this action.", "Somebody independent verifies it.", code="independence"
-        )
     if action.state != "done":
         raise Refused(
             f"Action {action.id} is {action.state}, not waiting to be verified.",
@@ -252,7 +249,14 @@ def _done(incident: Incident, done: ActionDone, mark: Mark) -> Incident:
     action = incident.review.actions[done.action]
     return _changed(
         incident,
-        replace(action, state="done", done_by=done.by, done_at=mark.at, outcome=done.outcome),
+        replace(
+            action,
+            state="done",
+            done_by=done.by,
+            done_at=mark.at,
+            outcome=done.outcome,
+            evidence=done.evidence,
+        ),
     )
 
 
@@ -283,7 +287,6 @@ def _lesson(incident: Incident, lesson: LessonRecorded, mark: Mark) -> Incident:
 @watches(Stage.REVIEW)
 def actions_due(incident: Incident) -> Iterator[Due]:
     """Actions are due on their date; done ones wait to be verified in the plan's time."""
-    limit = incident.rules.plan.step("capa_verified", incident.report.grade)
     for action in incident.review.actions.values():
         if action.state in ("open", "failed"):
             yield Due(
@@ -297,14 +300,24 @@ def actions_due(incident: Incident) -> Iterator[Due]:
                 item=action.id,
                 person=action.owner,
             )
-        elif action.state == "done" and limit is not None and action.done_at is not None:
-            yield Due(
-                key=f"verify:{action.id}",
-                stage=Stage.REVIEW,
-                title=f"Verify that it worked: {action.title}",
-                roles=(Role.QUALITY_SAFETY_RESPONSIBLE, Role.QUALITY),
-                start_at=action.done_at,
-                due_at=incident.rules.due_at(action.done_at, limit),
-                act="verify_action",
-                item=action.id,
-            )
+        elif action.state == "done":
+            yield from _verification(incident, action)
+
+
+def _verification(incident: Incident, action: Action) -> Iterator[Due]:
+    """Ask whether it worked, in the plan's time; who assigns late gives the whole time."""
+    limit = incident.rules.plan.step("capa_verified", incident.report.grade)
+    started = started_at(incident, "capa_verified")
+    if limit is None or started is None:
+        return
+    start_at = max(started, action.assigned_at)
+    yield Due(
+        key=f"verify:{action.id}",
+        stage=Stage.REVIEW,
+        title=f"Verify that it worked: {action.title}",
+        roles=asked(incident, "capa_verified", "verify_action"),
+        start_at=start_at,
+        due_at=incident.rules.due_at(start_at, limit),
+        act="verify_action",
+        item=action.id,
+    )

@@ -5,7 +5,9 @@ refusals as entries. What never does: what an act means (its stage knows that).
 
 An act whose plan row names signers is proposed first (`ActProposed`), signed by different people
 who fill the open slots (`ActSigned`), and takes effect with the last signature. Whoever could fill
-a slot, and always the quality-safety responsible person, may decline it instead.
+a slot, and always the quality-safety responsible person, may decline it instead. What the row needs
+on the record, and whom it bars (domain/conditions.py), is asked when the act is proposed, again
+when it takes effect, and of each signer on the way.
 """
 
 from collections.abc import Iterable
@@ -14,7 +16,18 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from domain.agenda import deputies_now
-from domain.dispatch import DECIDES, MORE_SLOTS, Act, Due, decides, evolves, watches
+from domain.conditions import require_needs, require_unbarred
+from domain.dispatch import (
+    DECIDES,
+    MORE_SLOTS,
+    Act,
+    Due,
+    Effect,
+    causes,
+    decides,
+    evolves,
+    watches,
+)
 from domain.errors import NotAllowed, Refused
 from domain.message import ask, command, command_from_wire, command_spec, event, to_wire
 from domain.people import EVERYONE, SYSTEM_ROLES, TEAM, Role
@@ -180,7 +193,7 @@ def propose_or_do(stream: StreamState, act: Act) -> tuple[Any, ...]:
     key = spec.act(act.command)
     rule = stream.rules.plan.act(key, stream.grade) if key else None
     own = own_signature(stream, act, proposers(stream, act), spec.meaning or spec.title)
-    done = tuple(DECIDES[spec.type](stream, replace(act, signers=(own,)), act.command))
+    done = _effective(stream, replace(act, signers=(own,)), rule)
     slots = () if rule is None else slots_of(stream, rule, act.command)
     if rule is None or not slots or act.actor.is_system:
         return done
@@ -198,6 +211,15 @@ def propose_or_do(stream: StreamState, act: Act) -> tuple[Any, ...]:
             due_at=stream.rules.due_at(act.at, within) if within else None,
         ),
     )
+
+
+def _effective(stream: StreamState, act: Act, rule: ActRule | None) -> tuple[Any, ...]:
+    """Lead a command to its events, with the signatures it has, if its row of the plan allows."""
+    if rule is not None and not act.actor.is_system:
+        people = {act.who, act.actor.id, *(signature.person for signature in act.signers)}
+        require_unbarred(stream, rule.barred, act.command, people, proposers(stream, act))
+        require_needs(stream, rule.needs, act.command)
+    return tuple(DECIDES[type(act.command)](stream, act, act.command))
 
 
 def slots_of(stream: StreamState, rule: ActRule, proposed: Any) -> tuple[tuple[Role, ...], ...]:
@@ -244,6 +266,11 @@ def _pending(stream: StreamState, act_id: str) -> PendingAct:
     return pending
 
 
+def _roles_of(pending: PendingAct) -> frozenset[Role]:
+    """Give every role that may still sign."""
+    return frozenset(role for slot in pending.slots for role in slot)
+
+
 def _free_slot(stream: StreamState, act: Act, pending: PendingAct) -> int:
     if act.actor.on_behalf_of:
         raise NotAllowed(
@@ -254,12 +281,12 @@ def _free_slot(stream: StreamState, act: Act, pending: PendingAct) -> int:
             "You have signed this act already.",
             "Another person must sign: four eyes.",
             code="four_eyes",
-            who_could=tuple(sorted({str(r) for slot in pending.slots for r in slot})),
+            who_could=tuple(sorted(_roles_of(pending))),
         )
     for number, roles in enumerate(pending.slots):
         if may(stream, act, roles):
             return number
-    require(stream, act, {role for slot in pending.slots for role in slot})
+    require(stream, act, _roles_of(pending))
     raise AssertionError("require refuses whoever fits no slot")
 
 
@@ -268,6 +295,10 @@ def sign_act(stream: StreamState, act: Act, sign: SignAct) -> tuple[Any, ...]:
     """Fill a slot; with the last one the act takes effect, or lapses when the state has moved."""
     pending = _pending(stream, sign.act)
     slot = _free_slot(stream, act, pending)
+    original = command_from_wire(pending.command)
+    rule = stream.rules.plan.act(pending.key, stream.grade)
+    people, open_roles = {act.who, act.actor.id}, _roles_of(pending)
+    require_unbarred(stream, rule.barred, original, people, open_roles)
     mine = own_signature(stream, act, pending.slots[slot], "I approve this act as it stands")
     complete = len(pending.slots) == 1
     signed = ActSigned(
@@ -275,10 +306,9 @@ def sign_act(stream: StreamState, act: Act, sign: SignAct) -> tuple[Any, ...]:
     )
     if not complete:
         return (signed,)
-    original = command_from_wire(pending.command)
     whole = replace(act, command=original, signers=(*pending.signatures, mine))
     try:
-        return (signed, *DECIDES[type(original)](stream, whole, original))
+        return (signed, *_effective(stream, whole, rule))
     except Refused as refusal:
         return (signed, ActLapsed(act=sign.act, sentence=refusal.sentence))
 
@@ -290,7 +320,7 @@ def decline_act(stream: StreamState, act: Act, decline: DeclineAct) -> tuple[Act
     withdrawn = act.actor.id == pending.proposed_by
     veto_roles = frozenset({Role.QUALITY_SAFETY_RESPONSIBLE})
     if not withdrawn:
-        require(stream, act, {r for slot in pending.slots for r in slot} | veto_roles)
+        require(stream, act, _roles_of(pending) | veto_roles)
     return (
         ActDeclined(
             act=decline.act,
@@ -386,9 +416,27 @@ def _signatures_due(stream: StreamState) -> Iterable[Due]:
             key=f"sign:{pending.id}",
             stage=Stage.PEOPLE,
             title=pending.title,
-            roles=tuple(sorted({role for slot in pending.slots for role in slot})),
+            roles=tuple(sorted(_roles_of(pending))),
             start_at=pending.proposed_at,
             due_at=pending.due_at,
             act="sign_act",
             item=pending.id,
+        )
+
+
+@causes(ActProposed, of=StreamState)
+def _show_to_readers(stream: StreamState, proposed: ActProposed, mark: Mark) -> Iterable[Effect]:
+    """Show the act to those who read it before it is signed (plan: `readers`)."""
+    readers = stream.rules.plan.act(proposed.key, stream.grade).readers
+    if readers:
+        yield Effect(
+            name="tell",
+            target=f"read:{proposed.act}",
+            seq=mark.seq,
+            body={
+                "kind": "act_to_read",
+                "roles": [str(role) for role in readers],
+                "act": proposed.act,
+                "title": proposed.title,
+            },
         )

@@ -10,8 +10,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from domain.clock import share
-from domain.dispatch import ON_SILENCE, WATCHES, Act, Due, Effect, causes, decides, evolves
+from domain.clock import Limit, local, share
+from domain.dispatch import (
+    ON_SILENCE,
+    WATCHES,
+    Act,
+    Due,
+    Effect,
+    causes,
+    decides,
+    evolves,
+)
 from domain.message import command, event
 from domain.people import Role
 from domain.plan_terms import LadderAct
@@ -23,6 +32,9 @@ S = TypeVar("S", bound=StreamState)
 
 DEPUTY_RUNG = list(LadderAct).index(LadderAct.DEPUTY_MAY_ACT) + 1
 """The rung from which a deputy may act; every plan has the same rungs in the same order."""
+
+LOUD_RUNG = list(LadderAct).index(LadderAct.REMIND_LOUD) + 1
+"""The rung from which the deputy sees what is asked of the holder."""
 
 
 @event("RungReached", stage=Stage.PEOPLE)
@@ -85,22 +97,59 @@ def deputies_now(stream: StreamState) -> frozenset[Role]:
     return frozenset(overdue | set(stream.absent_roles))
 
 
-def rungs_of(stream: StreamState, of: Iterable[Due]) -> Iterator[tuple[Due, RungAt]]:
+def rungs_of(
+    stream: StreamState, of: Iterable[Due], until: datetime | None = None
+) -> Iterator[tuple[Due, RungAt]]:
     """Give the rungs of the plan's ladder over some dues that are not reached yet, lowest first.
 
     A critical report that nobody acknowledged climbs by the plan's minutes (table 4.7), not by
-    shares of its time.
+    shares of its time. What the plan escalates again and again has one more rung after the last:
+    the next one, or the newest that was reached by `until`.
     """
-    grade = stream.grade
-    ladder = stream.rules.plan.ladder_for(grade)
+    ladder = stream.rules.plan.ladder_for(stream.grade)
     for due in of:
-        by_minute = grade == Grade.CRITICAL and due.key == "acknowledge_report"
+        by_minute = stream.grade == Grade.CRITICAL and due.key == "acknowledge_report"
         reached = stream.rungs.get(due.key, 0)
         for number, rung in enumerate(ladder[reached:], reached + 1):
             at = share(due.start_at, due.due_at, rung.percent)
             if by_minute and rung.acknowledge_minute is not None:
                 at = due.start_at + timedelta(minutes=rung.acknowledge_minute)
+            if number < DEPUTY_RUNG:
+                at = min(after_quiet_hours(stream, at), due.due_at)
             yield due, RungAt(number, rung.percent, str(rung.act), at)
+        every = _escalated_every(stream, due)
+        if every is not None:
+            yield due, _repeated(stream, due, every, max(reached, len(ladder)), until)
+
+
+def _escalated_every(stream: StreamState, due: Due) -> Limit | None:
+    """Give how often the act that a due asks for is escalated again, if the plan says so."""
+    pending, acts = stream.pending.get(due.item), stream.rules.plan.acts
+    key = pending.key if due.act == "sign_act" and pending is not None else due.act
+    return acts[key].escalate_every.get(stream.grade) if key in acts else None
+
+
+def _repeated(
+    stream: StreamState, due: Due, every: Limit, reached: int, until: datetime | None
+) -> RungAt:
+    ladder = stream.rules.plan.ladder_for(stream.grade)
+    top_at = share(due.start_at, due.due_at, ladder[-1].percent)
+    length = stream.rules.due_at(top_at, every) - top_at
+    next_one = reached - len(ladder) + 1
+    if until is not None and length:
+        next_one = max(next_one, (until - top_at) // length)
+    at = top_at + next_one * length
+    whole = due.due_at - due.start_at
+    percent = (at - due.start_at) * 100 // whole if whole else 100 * (next_one + 2)
+    return RungAt(len(ladder) + next_one, percent, str(LadderAct.LEGAL_REPRESENTATIVE), at)
+
+
+def after_quiet_hours(stream: StreamState, at: datetime) -> datetime:
+    """Give the morning for a reminder that would fall into quiet hours, where the grade has any."""
+    plan = stream.rules.plan
+    if plan.quiet is None or not plan.grades[stream.grade].quiet_hours:
+        return at
+    return at + plan.quiet.left_at(local(at, stream.rules.calendar).time())
 
 
 def next_ring(stream: StreamState) -> datetime | None:
@@ -110,13 +159,13 @@ def next_ring(stream: StreamState) -> datetime | None:
 
 @decides(PassTime)
 def pass_time(stream: StreamState, act: Act, _command: PassTime) -> tuple[Any, ...]:
-    """Record every rung reached by now; at 100 % silence moves to the safer side."""
+    """Record every rung reached by now; when the time is over, silence moves to the safer side."""
     found: list[Any] = []
-    for due, rung in rungs_of(stream, dues(stream)):
+    for due, rung in rungs_of(stream, dues(stream), act.at):
         if rung.at > act.at:
             continue
         found.append(_reached(due, rung))
-        if rung.percent == 100 and due.silence in ON_SILENCE:
+        if rung.number == DEPUTY_RUNG and due.silence in ON_SILENCE:
             found.extend(ON_SILENCE[due.silence](stream, due, act))
     return tuple(found)
 
@@ -134,15 +183,14 @@ def _reached(due: Due, rung: RungAt) -> RungReached:
         title=due.title,
         due_at=due.due_at,
         roles=tuple(dict.fromkeys((*due.roles, *extra))),
-        overdue=rung.percent >= 100,
+        overdue=rung.number >= DEPUTY_RUNG,
         person=due.person,
     )
 
 
 @evolves(RungReached)
 def _rung_reached(stream: S, reached: RungReached, _mark: Mark) -> S:
-    rungs = {**stream.rungs, reached.due: reached.rung}
-    return replace(stream, rungs=rungs)
+    return replace(stream, rungs={**stream.rungs, reached.due: reached.rung})
 
 
 @causes(RungReached, of=StreamState)
@@ -154,7 +202,7 @@ def _tell(_stream: StreamState, reached: RungReached, mark: Mark) -> Iterable[Ef
         body={
             "kind": "overdue" if reached.overdue else "reminder",
             "roles": [str(role) for role in reached.roles],
-            "deputies": reached.percent >= 80,
+            "deputies": reached.rung >= LOUD_RUNG,
             "person": reached.person,
             "title": reached.title,
             "due_at": reached.due_at.isoformat(),

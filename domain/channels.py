@@ -14,6 +14,7 @@ from domain.errors import Refused
 from domain.halt import HALT_ROLES
 from domain.message import ask, command, event
 from domain.people import Role
+from domain.plan_terms import ChannelKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, StoppedLine
@@ -21,6 +22,8 @@ from domain.values import BlobId, ChannelId, PublicText
 
 SETTLED = frozenset({"confirmed", "taken_over", "resumed"})
 UNANSWERED = frozenset({"ordered", "accepted"})
+CHASERS = (*HALT_ROLES, Role.PR_LEAD)
+"""Who makes channels stop and confirm; promotion is the PR lead's to silence (table 4.4)."""
 
 # ---------------------------------------------------------------- events
 
@@ -97,7 +100,7 @@ class ReportOutcomes:
     outcomes: tuple[ChannelOutcome, ...]
 
 
-@command("confirm_channel", stage=Stage.HALT, roles=HALT_ROLES, title="This channel has stopped",
+@command("confirm_channel", stage=Stage.HALT, roles=CHASERS, title="This channel has stopped",
          item="channel")  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmChannel:
@@ -109,7 +112,7 @@ class ConfirmChannel:
     evidence: tuple[BlobId, ...] = ask("Photo or document", default=())
 
 
-@command("take_over_channel", stage=Stage.HALT, roles=HALT_ROLES, title="I take this channel over",
+@command("take_over_channel", stage=Stage.HALT, roles=CHASERS, title="I take this channel over",
          item="channel")  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TakeOverChannel:
@@ -340,17 +343,24 @@ def answers_due(incident: Incident) -> Iterator[Due]:
     for now in incident.halt.channels.values():
         if now.answer_due_at is None or now.state in SETTLED or now.state == "resuming":
             continue
-        name = incident.halt.listed[now.channel].name
+        listed = incident.halt.listed[now.channel]
         yield Due(
             key=f"channel:{now.channel}:{now.order}",
             stage=Stage.HALT,
-            title=f"{name} has not confirmed that it stopped",
-            roles=(Role.CHANNEL_LEAD, Role.SUPPLY_CHAIN),
-            start_at=now.ordered_at,
+            title=f"{listed.name} has not confirmed that it stopped",
+            roles=_chasers(incident, listed.kind),
+            start_at=min(now.ordered_at, now.answer_due_at),
             due_at=now.answer_due_at,
             act="confirm_channel",
             item=now.channel,
         )
+
+
+def _chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
+    """Give who makes this kind of channel confirm: the plan's row first, then supply chain."""
+    plan = incident.rules.plan
+    responsible = plan.times[plan.confirming(ChannelKind(kind))].responsible
+    return tuple(dict.fromkeys((responsible, Role.CHANNEL_LEAD, Role.SUPPLY_CHAIN)))
 
 
 @causes(ChannelAnswered)

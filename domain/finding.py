@@ -13,11 +13,11 @@ from domain.errors import NotAllowed, Refused
 from domain.investigation import find_evidence, find_test, investigating_since, plan_due
 from domain.message import ask, command, event
 from domain.people import Role
-from domain.plan_terms import Need
+from domain.plan_terms import Barred
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.investigation import Finding, FindingOutcome, Origin
-from domain.team import require_independent
+from domain.steps import asked
 from domain.values import LotNumber, PublicText
 
 SAYS_A_CAUSE = (FindingOutcome.CONFIRMED, FindingOutcome.PROBABLE)
@@ -71,13 +71,13 @@ class SignFinding:
 @decides(SignFinding)
 def sign_finding(incident: Incident, act: Act, said: SignFinding) -> tuple[FindingSigned, ...]:
     """Sign a finding on named evidence; whoever released a lot does not (reference 4.1)."""
-    if said.i_released_the_lot:
+    row = incident.rules.plan.act("sign_finding", incident.report.grade)
+    if said.i_released_the_lot and Barred.LOT_RELEASER in row.barred:
         raise NotAllowed(
             "Who released the lot signs no finding on its cause.",
             "Let a colleague of quality sign.",
             code="lot_releaser",
         )
-    require_independent(incident, act)
     if said.outcome in SAYS_A_CAUSE and not said.cause.strip():
         raise Refused(
             f"A {said.outcome} finding names the cause.",
@@ -85,7 +85,6 @@ def sign_finding(incident: Incident, act: Act, said: SignFinding) -> tuple[Findi
             code="cause_missing",
         )
     basis = tuple(sorted({_entry(incident, name) for name in said.basis}))
-    _require_needs(incident)
     before = incident.investigation.findings
     return (
         FindingSigned(
@@ -121,22 +120,6 @@ def _entry(incident: Incident, name: str) -> int:
             code="no_entry",
         )
     return number
-
-
-def can_sign_finding(incident: Incident) -> bool:
-    """Say whether what the plan wants a finding to rest on is on the record."""
-    now = incident.investigation
-    needs = incident.rules.plan.act("sign_finding", incident.report.grade).needs
-    return Need.EVIDENCE not in needs or bool(now.evidence or now.tests)
-
-
-def _require_needs(incident: Incident) -> None:
-    if not can_sign_finding(incident):
-        raise Refused(
-            "No evidence and no test is on the record.",
-            "Record what the finding rests on first.",
-            code="evidence_missing",
-        )
 
 
 @evolves(FindingSigned)
@@ -176,7 +159,7 @@ def finding_due(incident: Incident) -> Iterable[Due]:
         key=f"cause_finding:{now.finding.number + 1}",
         stage=Stage.INVESTIGATION,
         title=title,
-        roles=(incident.rules.plan.times["cause_finding"].responsible,),
+        roles=asked(incident, "cause_finding", "sign_finding"),
         start_at=now.finding.at,
         due_at=incident.rules.due_at(now.finding.at, again),
         act="sign_finding",

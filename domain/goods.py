@@ -212,6 +212,8 @@ def dispose_goods(incident: Incident, act: Act, said: DisposeGoods) -> tuple[Goo
 
 def _check_disposal(act: Act, said: DisposeGoods) -> None:
     names = [row.lot for row in said.lots]
+    if not names:
+        raise Refused("No lot is named.", "Say how many units of which lots.", code="no_lots")
     if len(set(names)) != len(names):
         raise Refused("A lot stands here twice.", "Write each lot once.", code="twice")
     if said.method in GONE and not said.samples_kept:

@@ -11,21 +11,22 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from domain.acts import require
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, follows, watches
-from domain.errors import NotAllowed, Refused
+from domain.errors import Refused
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
 from domain.people import Role
-from domain.plan_terms import ChannelKind
+from domain.plan_terms import BeforeConfirmation, ChannelKind, CountedFrom
 from domain.report import ReportDecided, ReportReceived
-from domain.severity import Grade, HaltLevel
+from domain.severity import Evidence, Grade, HaltLevel
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder, ListedChannel
+from domain.steps import since_rise, started_at
 from domain.values import LotNumber, ProductId, PublicText
 
 OPEN_REPORT = ("received", "accepted")
-ORDERED_LEVELS = (HaltLevel.H1, HaltLevel.H2, HaltLevel.H3)
 HALT_ROLES = (
     Role.DUTY_OFFICER,
     Role.INCIDENT_COMMANDER,
@@ -102,7 +103,7 @@ class ListChannels:
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderHalt:
-    """Pull the cord: nothing needs to be proven."""
+    """Pull the cord: nothing needs to be proven, though what the plan leaves to people is said."""
 
     level: HaltLevel = ask("What must stop?", widget="halt_level")
     products: tuple[ProductId, ...] = ask("Which products? (none: those reported)", default=())
@@ -127,20 +128,65 @@ def list_channels(_incident: Incident, _act: Act, said: ListChannels) -> tuple[A
 
 @decides(OrderHalt)
 def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]:
-    """Order a halt at one level, for the products and lots named or reported."""
+    """Order a level, and those that the plan lets go with it, for what is named or reported."""
     if said.level == HaltLevel.H0:
         raise Refused("H0 stops nothing.", "Choose H1, H2, H3 or H4.", code="no_level")
     if incident.report.status not in OPEN_REPORT:
         raise Refused("This report is closed.", "Report the problem again.", code="not_open")
-    products = tuple(said.products) or halted_products(incident)
-    lots = tuple(said.lots) or halted_lots(incident)
-    if _standing(incident, said.level, products, lots):
+    what = (
+        tuple(said.products) or halted_products(incident),
+        tuple(said.lots) or halted_lots(incident),
+    )
+    if stands(incident, said.level, *what):
         raise Refused(
             f"{said.level} stands already for these products and lots.",
             "Look at the halt board for the channels that have not answered.",
             code="halt_stands",
         )
-    return (_order(incident, act, said.level, (products, lots), reason=said.reason),)
+    _require_ground(incident, said)
+    missing = _missing(incident, said.level, what)
+    return tuple(
+        _order(incident, act, level, what, reason=said.reason, offset=offset)
+        for offset, level in enumerate(missing)
+    )
+
+
+def _missing(
+    incident: Incident, level: str, what: tuple[tuple[str, ...], tuple[str, ...]]
+) -> tuple[HaltLevel, ...]:
+    """Give the levels that an order of a level puts on and that do not stand yet."""
+    levels = incident.rules.plan.levels_with(level)
+    return tuple(each for each in levels if not stands(incident, each, *what))
+
+
+def ground_of(incident: Incident, level: str) -> str:
+    """Say on what ground the plan lets a level stop before anything is confirmed (table 4.5).
+
+    Empty where it leaves that to a decision: the evidence or the fault is not among its own.
+    """
+    row, answers = incident.rules.plan.level(level), incident.report.answers
+    word = row.before_confirmation.get(incident.report.grade, BeforeConfirmation.BY_DECISION)
+    holds = {
+        BeforeConfirmation.ON_ONE_REPORT: True,
+        BeforeConfirmation.ON_EVIDENCE: answers.evidence in row.evidence_enough,
+        # Our own inspection is enough of a finding by law (Order 46 art. 33(2)).
+        BeforeConfirmation.ON_FAULT: answers.fault in row.faults_enough
+        or answers.evidence is Evidence.OWN_RECORDS,
+        BeforeConfirmation.BY_DECISION: False,
+    }
+    return str(word) if holds[word] else ""
+
+
+def _require_ground(incident: Incident, said: OrderHalt) -> None:
+    """Ask for the reason of a halt that the plan leaves to people before the acceptance."""
+    if incident.report.is_accepted or said.reason.strip() or ground_of(incident, said.level):
+        return
+    raise Refused(
+        f"At grade {incident.report.grade} the plan leaves {said.level} to a decision until the "
+        "report is accepted.",
+        "Say why it must stop now, and order it.",
+        code="reason_missing",
+    )
 
 
 def halted_lots(incident: Incident) -> tuple[str, ...]:
@@ -164,13 +210,14 @@ def free_levels(incident: Incident) -> tuple[HaltLevel, ...]:
     if incident.report.status not in OPEN_REPORT:
         return ()
     what = (halted_products(incident), halted_lots(incident))
-    levels = (*ORDERED_LEVELS, HaltLevel.H4)
-    return tuple(level for level in levels if not _standing(incident, level, *what))
+    levels = (level for level in HaltLevel if level is not HaltLevel.H0)
+    return tuple(level for level in levels if not stands(incident, level, *what))
 
 
-def _standing(
+def stands(
     incident: Incident, level: str, products: tuple[str, ...], lots: tuple[str, ...]
 ) -> bool:
+    """Say whether a level stands for all of these products and lots."""
     for order in incident.halt.orders:
         if order.lifted_at is not None or order.level != level:
             continue
@@ -188,9 +235,10 @@ def _order(  # noqa: PLR0913 - one order, all by name
     what: tuple[tuple[str, ...], tuple[str, ...]],
     *,
     reason: str,
-    rule: str = "",
+    by_plan: str = "",
     offset: int = 0,
 ) -> HaltOrdered:
+    """Make one order; `by_plan` is the rule of the plan that gives it, empty for a person's."""
     plan, grade = incident.rules.plan, incident.report.grade
     limit = plan.level(level).second_person_within
     channels = [c for c in incident.halt.listed.values() if c.level == level]
@@ -204,34 +252,42 @@ def _order(  # noqa: PLR0913 - one order, all by name
             for c in channels
         ),
         before_confirmation=not incident.report.is_accepted,
-        by_plan=bool(rule),
-        by="plan" if rule else act.who,
+        by_plan=bool(by_plan),
+        by="plan" if by_plan else act.who,
         reason=PublicText(reason),
         confirm_by=incident.rules.due_at(act.at, limit) if limit else None,
-        rule=rule,
+        rule=by_plan or ("" if incident.report.is_accepted else ground_of(incident, level)),
     )
 
 
 def _answer_due(
     incident: Incident, at: datetime, channel: ListedChannel, grade: Grade
 ) -> datetime | None:
-    limit = incident.rules.plan.confirmation(ChannelKind(channel.kind), grade)
-    return None if limit is None else incident.rules.due_at(at, limit)
-
-
-def levels_up_to(level: str) -> tuple[HaltLevel, ...]:
-    """Give the levels that an order "up to" a level includes; H4 stands for itself."""
-    if level == HaltLevel.H4:
-        return (HaltLevel.H4,)
-    return tuple(each for each in ORDERED_LEVELS if each <= level)
+    """Say by when a channel confirms: in the time of its kind, from what the plan counts it."""
+    plan, kind = incident.rules.plan, ChannelKind(channel.kind)
+    limit, step = plan.confirmation(kind, grade), plan.confirming(kind)
+    if limit is None:
+        return None
+    from_order = plan.times[step].counted_from is CountedFrom.ORDER
+    started = None if from_order else started_at(incident, step)
+    start_at = at if started is None else since_rise(incident, started)
+    return incident.rules.due_at(start_at, limit)
 
 
 def plan_orders(incident: Incident, act: Act, level: str, rule: str) -> tuple[HaltOrdered, ...]:
-    """Give the orders that the plan itself gives, leaving out what stands already."""
+    """Give the orders that the plan itself gives, leaving out what stands already.
+
+    Before the report is accepted, only levels that the plan lets stop on what is known (4.5).
+    """
     what = (halted_products(incident), halted_lots(incident))
-    missing = [each for each in levels_up_to(level) if not _standing(incident, each, *what)]
+    accepted = incident.report.is_accepted
+    missing = [
+        each
+        for each in _missing(incident, level, what)
+        if each is not HaltLevel.H0 and (accepted or ground_of(incident, each))
+    ]
     return tuple(
-        _order(incident, act, each, what, reason=rule, rule=rule, offset=offset)
+        _order(incident, act, each, what, reason=rule, by_plan=rule, offset=offset)
         for offset, each in enumerate(missing)
     )
 
@@ -271,11 +327,11 @@ def inherit_levels(incident: Incident, act: Act) -> tuple[HaltOrdered, ...]:
     """Order every standing level for the products and lots it does not reach yet."""
     what = (halted_products(incident), halted_lots(incident))
     missing = [
-        HaltLevel(level) for level in incident.halt.levels if not _standing(incident, level, *what)
+        HaltLevel(level) for level in incident.halt.levels if not stands(incident, level, *what)
     ]
     return tuple(
         _order(incident, act, level, what, reason=f"{level} stands; the scope grew.",
-               rule="New lots inherit the level.", offset=offset)
+               by_plan="New lots inherit the level.", offset=offset)
         for offset, level in enumerate(missing)
     )  # fmt: skip
 
@@ -292,16 +348,19 @@ def find_order(incident: Incident, number: int) -> HaltOrder:
     )
 
 
+def second_people(incident: Incident, level: str) -> tuple[Role, ...]:
+    """Give the roles whose second look the plan asks for at a level (table 4.5)."""
+    plan = incident.rules.plan
+    return plan.level(level).second_person_roles or tuple(plan.act("confirm_halt").proposers)
+
+
 @decides(ConfirmHalt)
 def confirm_halt(incident: Incident, act: Act, said: ConfirmHalt) -> tuple[HaltConfirmed, ...]:
-    """Confirm an order: another person than the one who gave it."""
+    """Confirm an order: one of the level's second people, and never who gave it (`barred`)."""
     order = find_order(incident, said.number)
     if order.confirmed_at or order.lifted_at:
         raise Refused(f"Order {said.number} is settled already.", "Look at the halt board.")
-    if order.ordered_by == act.who:
-        raise NotAllowed(
-            "You gave this order yourself.", "A second person confirms it.", code="four_eyes"
-        )
+    require(incident, act, second_people(incident, order.level))
     return (HaltConfirmed(number=said.number, by=act.who),)
 
 
@@ -371,7 +430,7 @@ def confirmations_due(incident: Incident) -> Iterator[Due]:
             key=f"confirm_halt:{order.number}",
             stage=Stage.HALT,
             title=f"Confirm or lift halt {order.level}",
-            roles=tuple(incident.rules.plan.act("confirm_halt").proposers),
+            roles=second_people(incident, order.level),
             start_at=order.ordered_at,
             due_at=order.confirm_by,
             act="confirm_halt",

@@ -18,6 +18,7 @@ from domain.plan_terms import StageNeed
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.investigation import Custody, Evidence, LabTest, Verdict
+from domain.steps import asked, since_rise, started_at
 from domain.values import BlobId, LotNumber, PrivateText, PublicText
 
 INVESTIGATORS = (
@@ -394,17 +395,13 @@ def investigating_since(incident: Incident) -> datetime | None:
     """Say from when the times of the investigation count at the grade of now, or None.
 
     They count from the acceptance, where the plan's row for the grade asks for an investigation
-    (tables 4.2 and 4.4). When the grade rises later, they count from the rise: a limit that only
-    came with the higher grade cannot have passed before anybody knew of it.
+    (tables 4.2 and 4.4); when the grade rises later, from the rise.
     """
     report = incident.report
     need = incident.rules.plan.grades[report.grade].stages[Stage.INVESTIGATION]
     if not report.is_accepted or report.decided_at is None or need == StageNeed.NO:
         return None
-    lower = [n for n, earlier in enumerate(report.assessments) if earlier.grade < report.grade]
-    if not lower:
-        return report.decided_at
-    return max(report.decided_at, report.assessments[lower[-1] + 1].at)
+    return since_rise(incident, report.decided_at)
 
 
 def plan_due(
@@ -412,17 +409,19 @@ def plan_due(
 ) -> Iterable[Due]:
     """Yield what a step of the plan's times asks for, when the plan sets a time at this grade.
 
-    `key` defaults to the step's own name. Roles are the step's responsible one.
+    `key` defaults to the step's own name. Nothing is asked for before the report is accepted; the
+    time is counted from what the plan's row says.
     """
-    plan = incident.rules.plan
-    since, limit = investigating_since(incident), plan.step(step, incident.report.grade)
-    if since is None or limit is None:
+    limit = incident.rules.plan.step(step, incident.report.grade)
+    started = started_at(incident, step)
+    if investigating_since(incident) is None or limit is None or started is None:
         return
+    since = since_rise(incident, started)
     yield Due(
         key=key or step,
         stage=stage,
         title=title,
-        roles=(plan.times[step].responsible,),
+        roles=asked(incident, step, act),
         start_at=since,
         due_at=incident.rules.due_at(since, limit),
         act=act,

@@ -20,6 +20,7 @@ from domain.recall_terms import Depth, Reader, RecallMethod
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.recall import ConsigneeState, RecallState, Told
+from domain.steps import started_at
 from domain.values import BlobId, ConsigneeId
 
 TELLERS = (
@@ -259,13 +260,12 @@ def _last_told(recall: RecallState, reader: Reader) -> datetime | None:
 def telling_due(incident: Incident) -> Iterator[Due]:
     """Consignees, and consumers when the recall reaches them, are told in the plan's time."""
     recall = incident.recall
-    if not recall.is_running or recall.since is None:
+    if not recall.is_running:
         return
-    if not trade_is_told(recall):
-        yield from step_due(
-            incident, "consignees_told", recall.since, "record_notification", "Tell the consignees"
-        )
-    if not public_is_told(recall):
-        yield from step_due(
-            incident, "consumers_told", recall.since, "record_notification", "Tell the consumers"
-        )
+    for step, told, title in (
+        ("consignees_told", trade_is_told(recall), "Tell the consignees"),
+        ("consumers_told", public_is_told(recall), "Tell the consumers"),
+    ):
+        start_at = started_at(incident, step)
+        if not told and start_at is not None:
+            yield from step_due(incident, step, start_at, "record_notification", title)

@@ -7,13 +7,18 @@ roles may is asked elsewhere (`domain.acts.may`); here a person counts only wher
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import fields
 from typing import Final
 
 from domain import statement_openings
-from domain.finding import can_sign_finding
+from domain.conditions import barred_people, is_on_record
 from domain.goods import held
-from domain.halt import OPEN_REPORT, free_levels
+from domain.halt import OPEN_REPORT, free_levels, second_people
+from domain.halt_decisions import levels_asked
+from domain.message import COMMANDS
 from domain.people import TEAM
+from domain.plan_rows import ActRule
+from domain.plan_terms import Barred, Need
 from domain.recall_terms import Depth, RecallAction
 from domain.regulation_terms import DutyStatus
 from domain.review import blocking_items
@@ -36,10 +41,34 @@ def openings(scene: Scene, command: str) -> tuple[str, ...] | None:
     closed = scene.incident.review.closed_at is not None
     if closed and command != "reopen_incident":
         return None
+    rule = _row(scene, command)
+    if rule is not None and not _has_needs(scene, command, rule):
+        return None
     found = _OPENINGS.get(command, _always)(scene)
+    barred = rule.barred if rule is not None else ()
     if isinstance(found, bool):
-        return () if found else None
-    return tuple(found) or None
+        return () if found and not _is_barred(scene, barred, "") else None
+    return tuple(item for item in found if not _is_barred(scene, barred, item)) or None
+
+
+def _row(scene: Scene, command: str) -> ActRule | None:
+    """Give the plan's row of a command, where it does not depend on what is filled in."""
+    try:
+        key = COMMANDS[command].act(None)
+    except AttributeError:
+        return None
+    return None if key is None else scene.incident.rules.plan.act(key, scene.incident.grade)
+
+
+def _has_needs(scene: Scene, command: str, rule: ActRule) -> bool:
+    """Say whether what the row needs is on the record, or comes with the command."""
+    brings = {part.name for part in fields(COMMANDS[command].type)}
+    needs = [need for need in rule.needs if not (need is Need.EVIDENCE and "evidence" in brings)]
+    return all(is_on_record(scene.incident, need) for need in needs)
+
+
+def _is_barred(scene: Scene, bars: Iterable[Barred], item: str) -> bool:
+    return scene.who.id in barred_people(scene.incident, bars, item)
 
 
 def _always(_scene: Scene) -> Opening:
@@ -94,7 +123,7 @@ def _unread_tests(scene: Scene) -> Items:
 def _to_confirm(scene: Scene) -> Items:
     for order in scene.incident.halt.orders:
         waits = order.confirm_by and not (order.confirmed_at or order.lifted_at)
-        if waits and order.ordered_by != scene.who.id:
+        if waits and scene.may(second_people(scene.incident, order.level)):
             yield str(order.number)
 
 
@@ -294,9 +323,7 @@ def _to_do(scene: Scene) -> Items:
 
 
 def _to_verify(scene: Scene) -> Items:
-    for one in scene.incident.review.actions.values():
-        if one.state == "done" and scene.who.id not in (one.owner, one.done_by):
-            yield one.id
+    return [one.id for one in scene.incident.review.actions.values() if one.state == "done"]
 
 
 def _may_close(scene: Scene) -> Opening:
@@ -322,11 +349,11 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "follow_up_case": lambda scene: scene.incident.report.cases,
     "hand_over_evidence": lambda scene: scene.incident.investigation.evidence,
     "record_test": _unread_tests,
-    "sign_finding": lambda scene: can_sign_finding(scene.incident),
     "verify_fact": _facts(FactStatus.REPORTED, FactStatus.DISPUTED, others=True),
     "dispute_fact": _facts(FactStatus.REPORTED, FactStatus.VERIFIED),
     "retract_fact": _facts(*_STANDING_FACT),
     "order_halt": lambda scene: bool(free_levels(scene.incident)),
+    "decide_against_halt": lambda scene: map(str, levels_asked(scene.incident)),
     "confirm_halt": _to_confirm,
     "lift_halt": _to_lift,
     "resume_sale": _resume,
@@ -359,6 +386,7 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "set_due_by_hand": _duties(lambda duty: duty.is_open and duty.counts and duty.due_at is None),
     "confirm_rule_applies": _unverified_rules,
     "answer_authority": _to_answer,
+    "report_situation": _accepted,
     "accept_role": _to_accept,
     "hand_over_role": _to_hand_over,
     "mark_absent": _may_be_absent,

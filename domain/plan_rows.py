@@ -6,6 +6,7 @@ those of the file.
 """
 
 from dataclasses import dataclass
+from datetime import time, timedelta
 
 from domain.clock import Limit
 from domain.people import EVERYONE, TEAM, Role
@@ -85,6 +86,27 @@ class GradePlan:
     meeting_every: Limit | None = None
     situation_report_every: Limit | None = None
     internal_target: Share | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuietHours:
+    """When reminders wait for the morning, on the company's clock, at grades that have such hours.
+
+    What is overdue never waits.
+    """
+
+    from_hour: int
+    until_hour: int
+    basis: Basis
+    citation: str
+
+    def left_at(self, shown: time) -> timedelta:
+        """Say how long the quiet hours last from a local time on; nothing outside them."""
+        now = timedelta(hours=shown.hour, minutes=shown.minute, seconds=shown.second)
+        begin, end = timedelta(hours=self.from_hour), timedelta(hours=self.until_hour)
+        day = timedelta(days=1)
+        since, whole = (now - begin) % day, (end - begin) % day
+        return whole - since if since < whole else timedelta()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ What belongs here: the decision to publish, through the gate. What never does: t
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from domain.conditions import is_on_record, who_brings
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
 from domain.message import ask, command, event
@@ -16,7 +17,7 @@ from domain.plan_terms import GATE_KEYS
 from domain.stages import Stage
 from domain.state import Incident, Mark
 from domain.state.statement import TAKEN, AllowedGap, PlaceState, Statement, Status
-from domain.statement_gate import GateCheck, gaps, gate, is_on_record
+from domain.statement_gate import GateCheck, gaps, gate
 from domain.statement_lookup import (
     audience_of,
     find_statement,
@@ -188,6 +189,7 @@ def _require_record(incident: Incident, statement: Statement) -> None:
             f"This text waits for: {words}.",
             "Record it first; until then a holding statement can go out.",
             code="too_early",
+            who_could=tuple(sorted({role for need in needs for role in who_brings(need)})),
         )
     ends = incident.recall.ends
     if statement.kind == "closing" and incident.recall.is_decided:

@@ -17,7 +17,7 @@ from domain.errors import Refused
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
 from domain.people import Role
-from domain.recall_scope import TOLD_ROLES, require_scope, step_due
+from domain.recall_scope import TOLD_ROLES, recall_asked, require_scope, step_due
 from domain.recall_terms import NO_RECALL, Depth, RecallAction, is_milder
 from domain.report import ReportReceived
 from domain.severity import Whereabouts
@@ -25,6 +25,7 @@ from domain.severity_assessment import assess
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.recall import Decision
+from domain.steps import started_at
 from domain.values import Json, PublicText
 
 DECIDERS = (
@@ -186,16 +187,9 @@ def decide_no_recall(
 
 
 def _require_ground(incident: Incident, basis: Iterable[int]) -> None:
-    """Require an accepted incident, an evaluation, a scope, and entries that exist."""
+    """Require an accepted incident, and entries that exist; the plan's row asks for the rest."""
     if not incident.report.is_accepted:
         raise Refused("The report is not accepted.", "Accept it first.", code="not_accepted")
-    require_scope(incident)
-    if not incident.investigation.has_evaluation:
-        raise Refused(
-            "There is no health hazard evaluation yet.",
-            "Record one, a preliminary one is enough; the cause need not be known.",
-            code="evaluation_missing",
-        )
     absent = [number for number in basis if not 1 <= number <= incident.size]
     if absent:
         raise Refused(
@@ -322,13 +316,13 @@ def grade_reopens(
 def decision_due(incident: Incident) -> Iterator[Due]:
     """Yes or no in the plan's time; a "no" is looked at again on its date."""
     recall, report = incident.recall, incident.report
-    if not report.is_accepted or report.decided_at is None:
+    started = recall.reopened_at or started_at(incident, "recall_decision")
+    if not report.is_accepted or started is None:
         return
     if not recall.decision:
-        start_at = recall.reopened_at or report.decided_at
-        yield from step_due(
-            incident, "recall_decision", start_at, "decide_recall", "Decide: recall, yes or no"
-        )
+        if recall_asked(incident):
+            title = "Decide: recall, yes or no"
+            yield from step_due(incident, "recall_decision", started, "decide_recall", title)
     elif recall.review_at is not None and recall.decided_at is not None:
         if incident.review.closed_at is not None:
             return

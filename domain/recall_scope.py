@@ -15,6 +15,7 @@ from domain.errors import Refused
 from domain.halt import HaltOrdered, inherit_levels
 from domain.message import ask, command, event
 from domain.people import Role
+from domain.plan_terms import StageNeed
 from domain.recall_terms import NeighbourKind
 from domain.scope import (
     NOTHING,
@@ -32,6 +33,7 @@ from domain.scope import (
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.recall import ConsigneeState, RecallState, Scope, ScopeVersion
+from domain.steps import asked, started_at
 from domain.values import BlobId, ConsigneeId, ProductId, PublicText
 
 SCOPE_ROLES = (Role.QUALITY, Role.QUALITY_SAFETY_RESPONSIBLE, Role.INCIDENT_COMMANDER)
@@ -343,27 +345,31 @@ def halts_cover_the_scope(incident: Incident, _made: ScopeSet, act: Act) -> tupl
 @watches(Stage.RECALL)
 def scope_due(incident: Incident) -> Iterator[Due]:
     """A first version of the scope in the plan's time after acceptance."""
-    now = incident.report
-    if incident.recall.scope is None and now.is_accepted and now.decided_at is not None:
-        yield from step_due(
-            incident, "scope_first", now.decided_at, "set_scope", "Set the first scope: which lots?"
-        )
+    start_at = started_at(incident, "scope_first")
+    asks = recall_asked(incident) and incident.report.is_accepted
+    if incident.recall.scope is None and asks and start_at is not None:
+        title = "Set the first scope: which lots?"
+        yield from step_due(incident, "scope_first", start_at, "set_scope", title)
+
+
+def recall_asked(incident: Incident) -> bool:
+    """Say whether the plan's row for the grade asks the question of a recall at all."""
+    need = incident.rules.plan.grades[incident.report.grade].stages[Stage.RECALL]
+    return need is not StageNeed.NO
 
 
 def step_due(
     incident: Incident, step: str, start_at: datetime, act: str, title: str
 ) -> Iterator[Due]:
     """Give what the plan's row of times asks for, if it sets a limit and the incident is open."""
-    plan, grade = incident.rules.plan, incident.report.grade
-    limit = plan.step(step, grade)
+    limit = incident.rules.plan.step(step, incident.report.grade)
     if limit is None or incident.review.closed_at is not None:
         return
-    proposers = plan.acts[act].proposers if act in plan.acts else ()
     yield Due(
         key=f"{step}:{act}:{start_at:%Y%m%dT%H%M%S}",
         stage=Stage.RECALL,
         title=title,
-        roles=tuple(proposers) or (plan.times[step].responsible,),
+        roles=asked(incident, step, act),
         start_at=start_at,
         due_at=incident.rules.due_at(start_at, limit),
         act=act,

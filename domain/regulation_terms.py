@@ -113,6 +113,8 @@ class AuthorityActKind(StrEnum):
     """责令停止"""
     ORDER_RECALL = "order_recall"
     """责令召回"""
+    CONSENT = "consent"
+    """It allows to sell or to make again what it had stopped (同意恢复)."""
     CLASS = "class"
     """The class of a recall, per product line; only the authority assigns it (21 CFR 7.41(b))."""
     COMMENT = "comment"

@@ -20,13 +20,15 @@ from domain.dispatch import (
     watches,
 )
 from domain.errors import Refused
-from domain.grading import QUALITY_ROLES, assessed
+from domain.grading import assessed
 from domain.message import ask, command, event
 from domain.people import EVERYONE, TEAM, Access, Role
+from domain.plan_terms import Silence
 from domain.severity import Answers, Grade
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.report import Report
+from domain.steps import asked, started_at
 from domain.values import BlobId, LotNumber, PersonId, PrivateText, ProductId, PublicText
 
 
@@ -342,19 +344,8 @@ def report_dues(incident: Incident) -> Iterable[Due]:
     if now.received_at is None:
         return
     if now.status == "received":
-        yield from _acknowledgement(incident, now.received_at)
-        limit = plan.step("grade_and_accept", now.grade)
-        if limit is not None:
-            yield Due(
-                key="accept_report",
-                stage=Stage.REPORT,
-                title="Accept or close the report",
-                roles=tuple(plan.act("accept_report", now.grade).proposers),
-                start_at=now.received_at,
-                due_at=incident.rules.due_at(now.received_at, limit),
-                act="accept_report",
-                silence="accept_report",
-            )
+        yield from _acknowledgement(incident)
+        yield from _acceptance(incident)
     if now.find_out and now.assessed_at is not None and now.status in ("received", "accepted"):
         limit = plan.step("find_out", now.grade)
         if limit is not None:
@@ -362,25 +353,47 @@ def report_dues(incident: Incident) -> Iterable[Due]:
                 key="find_out:" + ",".join(now.find_out),
                 stage=Stage.REPORT,
                 title="Find out what is not known yet",
-                roles=QUALITY_ROLES,
+                roles=asked(incident, "find_out"),
                 start_at=now.assessed_at,
                 due_at=incident.rules.due_at(now.assessed_at, limit),
                 act="assess_severity",
             )
 
 
-def _acknowledgement(incident: Incident, received_at: datetime) -> Iterable[Due]:
+def _acknowledgement(incident: Incident) -> Iterable[Due]:
     limit = incident.rules.plan.step("acknowledge_report", incident.report.grade)
-    if limit is None or incident.report.acknowledged_at is not None:
+    start_at = started_at(incident, "acknowledge_report")
+    if limit is None or start_at is None or incident.report.acknowledged_at is not None:
         return
     yield Due(
         key="acknowledge_report",
         stage=Stage.REPORT,
         title="Say that somebody looks into the report",
-        roles=(Role.DUTY_OFFICER,),
-        start_at=received_at,
-        due_at=incident.rules.due_at(received_at, limit),
+        roles=asked(incident, "acknowledge_report"),
+        start_at=start_at,
+        due_at=incident.rules.due_at(start_at, limit),
         act="acknowledge_report",
+    )
+
+
+def _acceptance(incident: Incident) -> Iterable[Due]:
+    """Ask for a decision; a closing that waits for its signature may keep the plan from it."""
+    plan, grade = incident.rules.plan, incident.report.grade
+    limit, start_at = plan.step("grade_and_accept", grade), started_at(incident, "grade_and_accept")
+    if limit is None or start_at is None:
+        return
+    closing = any(pending.key == "close_report" for pending in incident.pending.values())
+    row = plan.act("close_report" if closing else "accept_report", grade)
+    by_plan = row.silence is Silence.ACCEPTED_BY_PLAN
+    yield Due(
+        key="accept_report",
+        stage=Stage.REPORT,
+        title="Accept or close the report",
+        roles=asked(incident, "grade_and_accept"),
+        start_at=start_at,
+        due_at=incident.rules.due_at(start_at, limit),
+        act="accept_report",
+        silence="accept_report" if by_plan else "",
     )
 
 

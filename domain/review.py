@@ -8,12 +8,17 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from domain.actions import ActionKind
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
+from domain.finding import SAYS_A_CAUSE
+from domain.meetings import MeetingKind
 from domain.message import ask, command, event
 from domain.people import TEAM, Role
+from domain.plan_terms import ReviewDepth
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
+from domain.state.statement import OUT, STANDS
 from domain.values import PublicText
 
 
@@ -79,9 +84,42 @@ def open_items(incident: Incident) -> tuple[str, ...]:
         for action in incident.review.actions.values()
         if action.state != "verified"
     ]
+    items += review_gaps(incident)
     items += [f"halt {level} stands" for level in incident.halt.levels]
     items += [f"act {pending.id} waits for signatures" for pending in _others(incident)]
     return tuple(items)
+
+
+def review_gaps(incident: Incident) -> Iterator[str]:
+    """Name what the plan's review at this grade asks for and nobody has done (table 4.2)."""
+    depth = incident.rules.plan.grades[incident.report.grade].review
+    if depth is ReviewDepth.NOTE:
+        return
+    if _has_cause(incident) and not _has_action(incident):
+        yield "no corrective or preventive action answers the cause that was found"
+    if depth is ReviewDepth.CAPA_BY_CAUSE:
+        return
+    if not incident.review.lessons:
+        yield "no lesson is recorded"
+    if not any(meeting.kind == MeetingKind.REVIEW for meeting in incident.people.meetings):
+        yield "no review meeting was held"
+    if depth is ReviewDepth.FULL_AND_BOARD and not _board_was_told(incident):
+        yield "the board has no approved brief"
+
+
+def _has_cause(incident: Incident) -> bool:
+    finding = incident.investigation.finding
+    return finding is not None and finding.outcome in SAYS_A_CAUSE
+
+
+def _has_action(incident: Incident) -> bool:
+    kinds = (ActionKind.CORRECTIVE, ActionKind.PREVENTIVE)
+    return any(action.kind in kinds for action in incident.review.actions.values())
+
+
+def _board_was_told(incident: Incident) -> bool:
+    texts = incident.statement.statements.values()
+    return any(text.kind == "management_brief" and text.status in STANDS | OUT for text in texts)
 
 
 def _others(incident: Incident) -> Iterable[Any]:

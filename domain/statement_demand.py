@@ -12,17 +12,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.clock import Limit
+from domain.conditions import harm_confirmed_at
 from domain.dispatch import Due, watches
 from domain.people import Role
 from domain.plan_rows import StatementTiming
-from domain.plan_terms import StatementWhen
+from domain.plan_terms import StageNeed, StatementWhen
 from domain.publishing import PUBLISHERS
 from domain.severity import Attention
 from domain.stages import Stage
 from domain.state import Incident
 from domain.state.statement import OUT, STANDS, Statement, Status
-from domain.statement_gate import harm_confirmed_at
 from domain.statement_lookup import is_public
+from domain.steps import moment
 
 STILL_OUT = OUT - {Status.RETRACTED}
 UNDER_WAY = frozenset(
@@ -42,8 +43,8 @@ ON_ASKING = (StatementWhen.IF_PUBLIC_OR_ASKED, StatementWhen.IF_ASKED)
 class Demand:
     """One thing the plan asks of one kind of text: `what` is decided, ready, out, again, correct.
 
-    Without `limit` the plan asks for it and sets no time. `about` is the text to be corrected, or
-    the one after which another is due.
+    Without `limit` the plan asks for it and sets no time. `about` is the text to be corrected, the
+    one after which another is due, or the halt that a text must be ready for.
     """
 
     kind: str
@@ -62,7 +63,7 @@ class Demand:
 def demands(incident: Incident) -> tuple[Demand, ...]:
     """List what the plan demands of texts now, met or open."""
     found = [demand for kind in _kinds(incident) for demand in _of_kind(incident, kind)]
-    return (*found, *_corrections(incident))
+    return (*found, *_for_halts(incident), *_corrections(incident))
 
 
 def _kinds(incident: Incident) -> tuple[str, ...]:
@@ -70,7 +71,10 @@ def _kinds(incident: Incident) -> tuple[str, ...]:
     report, plan = incident.report, incident.rules.plan
     if report.is_accepted:
         decided = tuple(k for k, said in incident.statement.decided.items() if said.wanted)
-        return tuple(dict.fromkeys((*plan.demanded(report.grade, report.attention), *decided)))
+        asked = plan.demanded(report.grade, report.attention)
+        if _need(incident) is StageNeed.BY_ATTENTION:
+            asked = plan.attention[report.attention].statements
+        return tuple(dict.fromkeys((*asked, *decided)))
     if report.status == "received" and report.attention > Attention.LOW:
         asked = plan.attention[report.attention].statements
         return tuple(kind for kind in ("holding",) if kind in asked)
@@ -80,7 +84,7 @@ def _kinds(incident: Incident) -> tuple[str, ...]:
 def _of_kind(incident: Incident, kind: str) -> Iterator[Demand]:
     report = incident.report
     timing = incident.rules.plan.timing(kind, report.grade, report.attention)
-    base_at = report.decided_at if report.is_accepted else public_at(incident)
+    base_at = _base(incident, kind)
     if timing is None or base_at is None:
         return
     if timing.when is StatementWhen.BY_DECISION:
@@ -92,9 +96,49 @@ def _of_kind(incident: Incident, kind: str) -> Iterator[Demand]:
         yield _demand(incident, kind, "ready", ready_from, timing.ready)
     if start_at is None:
         return
-    if timing.out is not None or (timing.ready is None and timing.every is None):
+    # Where texts are only prepared, what nothing calls for waits in the drawer.
+    kept = _need(incident) is StageNeed.PREPARED and timing.when is StatementWhen.ALWAYS
+    if not kept and (timing.out is not None or (timing.ready is None and timing.every is None)):
         yield _demand(incident, kind, "out", start_at, timing.out)
     yield from _again(incident, kind, timing)
+
+
+def _base(incident: Incident, kind: str) -> datetime | None:
+    """Say from when the plan counts a text's times: before the acceptance, from its being public.
+
+    What is counted from something that has not happened yet is counted from the acceptance.
+    """
+    report = incident.report
+    if not report.is_accepted:
+        return public_at(incident)
+    counted_from = incident.rules.plan.statement(kind).counted_from
+    return moment(incident, counted_from) or report.decided_at
+
+
+def _need(incident: Incident) -> StageNeed:
+    """Give what the plan's row for the grade asks of this stage."""
+    return incident.rules.plan.grades[incident.report.grade].stages[Stage.STATEMENT]
+
+
+def _for_halts(incident: Incident) -> Iterator[Demand]:
+    """Ask for the texts that must lie ready when a level stands (table 4.5: text, staff, phone).
+
+    A halt never waits for them. A text that goes out unchanged without a signature is ready.
+    """
+    plan = incident.rules.plan
+    for name in incident.halt.levels:
+        orders = [o for o in incident.halt.orders if o.level == name and o.lifted_at is None]
+        for kind in plan.level(name).texts_ready:
+            fixed = plan.statement(kind).fast_lane == ()
+            met = fixed or any(s.status in STANDS | STILL_OUT for s in _of(incident, kind))
+            yield Demand(
+                kind=kind,
+                what="ready",
+                start_at=min(order.ordered_at for order in orders),
+                limit=plan.approve_statement_within[incident.report.grade],
+                met=met,
+                about=name,
+            )
 
 
 def _demand(

@@ -15,8 +15,8 @@ from domain.clock import Limit
 from domain.facts import all_facts
 from domain.markets import markets_without_text
 from domain.plan_rows import GateItem
-from domain.plan_terms import Audience, Need
-from domain.severity import HaltLevel, Outcome
+from domain.plan_terms import Audience
+from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.investigation import FactStatus
 from domain.state.statement import OUT, STANDS, Statement
@@ -226,28 +226,3 @@ _QUESTIONS: dict[str, Callable[[_Asked], GateCheck]] = {
     "no_personal_data": _no_personal_data,
     "listed_parent_told": _listed_parent_told,
 }
-
-# ---------------------------------------------------------------- what must be on the record
-
-
-def is_on_record(incident: Incident, need: Need) -> bool:
-    """Say whether something a text waits for has happened (plan: `only_after`)."""
-    facts = {
-        Need.EVIDENCE: bool(incident.investigation.evidence or incident.investigation.tests),
-        Need.HAZARD_EVALUATION: incident.investigation.has_evaluation,
-        Need.SCOPE: incident.recall.scope is not None,
-        Need.FINDING: incident.investigation.finding is not None,
-        Need.RECALL_DECISION: incident.recall.is_decided,
-        Need.HARM_CONFIRMED: harm_confirmed_at(incident) is not None,
-        Need.AUTHORITY_CONSENT: False,
-    }
-    return facts[need]
-
-
-def harm_confirmed_at(incident: Incident) -> datetime | None:
-    """Say when the company learned of the first registered person who was hurt."""
-    harmless = {Outcome.NONE, Outcome.UNKNOWN}
-    return min(
-        (c.awareness_at for c in incident.report.cases.values() if set(c.outcomes) - harmless),
-        default=None,
-    )

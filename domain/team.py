@@ -259,18 +259,6 @@ def declare_interest(incident: Incident, act: Act, said: DeclareInterest) -> tup
     return (InterestDeclared(person=act.who, interest=said.interest, released_lots=lots),)
 
 
-def require_independent(incident: Incident, act: Act) -> None:
-    """Refuse a signature of somebody who declared that they released a lot (reference 4.1)."""
-    signers = {signature.person for signature in act.signers} | {act.who, act.actor.id}
-    tied = sorted(signers & incident.people.lot_releasers)
-    if tied:
-        raise NotAllowed(
-            f"{', '.join(tied)} released a lot and does not sign this.",
-            "Let a colleague who did not release it sign.",
-            code="lot_releaser",
-        )
-
-
 # ---------------------------------------------------------------- evolve
 
 

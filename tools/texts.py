@@ -35,7 +35,8 @@ TABLES: Final = (
 """Files of the API that hold words and nothing else."""
 
 INNER: Final = frozenset(
-    "case_file case_reading case_times plan plan_reading plan_rows plan_terms company wording"
+    "case_file case_reading case_times plan plan_whole plan_meaning plan_reading plan_rows"
+    " plan_terms company wording"
     " regulations limits canonical ledger tree rules press_contract plot drilling simulating"
     " settings opening house working replaying rounds drill_paths build clock severity_rules"
     " severity_questions clock_words openapi edge app sample samples press_templates plot"

@@ -23,8 +23,9 @@ from api.pages.possible import (
 from api.pages.readable import Reading, command_of
 from api.pages.slots import own_slots, people_asked
 from api.words import humanised
+from domain.conditions import barred_people, item_of
 from domain.dispatch import Due
-from domain.message import COMMANDS
+from domain.message import COMMANDS, command_from_wire
 from domain.people import TEAM, Role
 from domain.plan_terms import Silence
 from domain.state import PendingAct, Signature
@@ -296,6 +297,7 @@ _ON_A_TEXT: Final = ("ask_for_review", "approve_statement", "publish_statement")
 _INSTEAD: Final = {
     "accept_report": ("close_report",),
     "confirm_halt": ("lift_halt",),
+    "order_halt": ("decide_against_halt",),
     "decide_recall": ("decide_no_recall",),
     "confirm_channel": ("take_over_channel",),
     "approve_statement": ("request_changes",),
@@ -344,6 +346,9 @@ def may_sign(view: View, pending: PendingAct) -> bool:
     """Say whether this person could fill an open slot: never twice, never the one who proposed."""
     me = view.visit.who.id
     if any(me in (signed.person, signed.on_behalf_of) for signed in pending.signatures):
+        return False
+    rule = view.state.rules.plan.act(pending.key, view.state.report.grade)
+    if me in barred_people(view.state, rule.barred, item_of(command_from_wire(pending.command))):
         return False
     return any(may_now(view, frozenset(slot)) for slot in pending.slots)
 

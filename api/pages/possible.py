@@ -24,6 +24,8 @@ REPORT: Final = "report_problem"
 _IN_FORM: Final = {
     "confirm_halt": "number",
     "lift_halt": "number",
+    "order_halt": "level",
+    "decide_against_halt": "level",
     "confirm_recorded": "entries",
     "assign_role": "role",
     "draft_statement": "kind",

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.wire import added
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListedChannel:
@@ -69,6 +71,22 @@ class StoppedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOff:
+    """A level that people decided against: at which grade, and on what ground it could have been.
+
+    `ground` is empty where the evidence or the fault was not enough for the plan's row then.
+    """
+
+    level: str
+    seq: int
+    at: datetime
+    grade: str
+    ground: str
+    reason: str
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HaltState:
     """Everything stage `halt` knows; `levels` are those that stand, empty when nothing stops."""
 
@@ -81,3 +99,4 @@ class HaltState:
     drifts: int = 0
     resumed_at: datetime | None = None
     resumptions: int = 0
+    left_off: tuple[LeftOff, ...] = added(())

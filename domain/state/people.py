@@ -10,6 +10,7 @@ from datetime import datetime
 from domain.people import Role
 from domain.stages import Stage
 from domain.values import PrivateText
+from domain.wire import added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +69,27 @@ class Meeting:
     open_points: str
     next_at: datetime | None = None
     minutes: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """One figure of a situation report; `before` is what it was in the last one, empty if new."""
+
+    key: str
+    value: str
+    unit: str
+    status: str
+    before: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportedSituation:
+    """The last situation report; earlier ones stand in the ledger."""
+
+    number: int
+    seq: int
+    at: datetime
+    figures: tuple[Figure, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +158,8 @@ class PeopleState:
     holds: dict[str, LegalHold] = field(default_factory=dict)
     outsiders: dict[str, Outsider] = field(default_factory=dict)
     unconfirmed: tuple[OnBehalf, ...] = ()
+    situation: ReportedSituation | None = added(None)
+    situations: int = added(0)
 
     @property
     def legal_hold_stands(self) -> bool:

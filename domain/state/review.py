@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.wire import added
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Action:
@@ -23,6 +25,7 @@ class Action:
     outcome: str = ""
     verified_by: str | None = None
     verified_at: datetime | None = None
+    evidence: tuple[str, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

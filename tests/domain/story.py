@@ -16,15 +16,17 @@ from domain.agenda import PassTime, dues, next_ring
 from domain.dispatch import Act, Due
 from domain.halt import ListChannels
 from domain.incident import decide, fold, mark_for, new_incident
+from domain.investigation import CollectEvidence
 from domain.ledger import Entry
 from domain.people import CLOCK, PERFORMER, Actor, Role
-from domain.plan import read_plan
+from domain.plan import Plan, read_plan
 from domain.regulations import Rule, read_regulations, together
 from domain.report import AcceptReport, ReportProblem
 from domain.rules import Rules, rules_of
 from domain.severity import Answers, Fault, Outcome, Whereabouts
 from domain.state import Incident
 from domain.state.halt import ListedChannel
+from domain.values import PublicText
 from domain.wording import read_wording
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -113,7 +115,7 @@ class Story:
                 happened_at=act.happened_at,
                 at=self.now,
                 recorded_at=self.now,
-                plan=rules().hash,
+                plan=self.incident.rules.hash,
                 build="test",
                 event=event,
             )
@@ -142,6 +144,18 @@ class Story:
         for signer in signers:
             events = self.did(signer, SignAct(act=pending))
         return events
+
+    def keeps_evidence(self) -> list[Any]:
+        """Put evidence on the record: a retained sample, taken by quality."""
+        sample = CollectEvidence(
+            what=PublicText("A jar of lot L1"),
+            source=PublicText("Retained samples"),
+            taken_at=self.now,
+            place=PublicText("Plant A"),
+            storage=PublicText("Fridge 2"),
+            retained_sample=True,
+        )
+        return self.did(person(Role.QUALITY), sample)
 
     def later(self, **length: float) -> list[Any]:
         """Let time pass, ringing every bell on the way; gives what the clock did."""
@@ -173,3 +187,10 @@ class Story:
         """Start and accept: by the commander."""
         self.reported(answers)
         return self.did(person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER), AcceptReport())
+
+
+def ruled_by(plan: Plan) -> Story:
+    """An incident that runs by another plan; all else is as every test uses it."""
+    own = rules()
+    other = rules_of(plan, own.calendar, own.wording, own.regulations)
+    return Story(incident=new_incident("INC-2026-0001", other))

@@ -23,6 +23,7 @@ RESUME = ResumeSale(basis=PublicText("Tests are clean."))
 def proposed() -> Story:
     story = Story()
     story.accepted(CRITICAL)
+    story.keeps_evidence()
     assert isinstance(story.did(COMMANDER, RESUME)[0], ActProposed)
     return story
 

@@ -1,9 +1,18 @@
 """The clock: reminders, deputies, silence."""
 
-from domain.agenda import RungReached
-from domain.people import Role
-from domain.report import AcceptReport, AcknowledgeReport, ReportDecided
-from tests.domain.story import CRITICAL, MILD, Story, person
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.agenda import PassTime, RungReached, next_ring
+from domain.people import CLOCK, Role
+from domain.plan import read_plan
+from domain.report import AcceptReport, AcknowledgeReport, CloseReport, ReportDecided
+from domain.severity import Answers
+from domain.values import PublicText
+from tests.domain.plans import changed, drop, put
+from tests.domain.recalls import COMMANDER, recall, scoped
+from tests.domain.story import CRITICAL, MILD, SERIOUS, START, Story, person, ruled_by
 
 
 def rungs(events: list[object], due: str) -> list[tuple[int, str]]:
@@ -57,3 +66,116 @@ def test_the_clock_never_rings_for_nothing() -> None:
     rung = story.later(days=60)
     assert len(story.leaves) - before == len(rung)
     assert len(rung) < 200
+
+
+# ---------------------------------------------------------------- escalated again and again
+
+
+@pytest.mark.parametrize(
+    ("answers", "within", "every"),
+    [
+        pytest.param(CRITICAL, timedelta(minutes=30), timedelta(minutes=30), id="critical:30min"),
+        pytest.param(SERIOUS, timedelta(hours=2), timedelta(hours=2), id="serious:2h"),
+    ],
+)
+def test_a_recall_that_nobody_signs_is_escalated_again_and_again(
+    answers: Answers, within: timedelta, every: timedelta
+) -> None:
+    story = scoped(answers)
+    story.did(COMMANDER, recall())
+    proposed = story.now
+    assert rungs(story.later(hours=within / timedelta(hours=2)), "sign:A1")[0][0] == 50
+    top = proposed + within * (1.5 if every < timedelta(hours=1) else 2)
+    story.later(minutes=(top - story.now) / timedelta(minutes=1))
+    for _ in range(3):
+        again = [
+            e
+            for e in story.later(minutes=every / timedelta(minutes=1))
+            if isinstance(e, RungReached)
+        ]
+        again = [e for e in again if e.due == "sign:A1"]
+        assert [(e.act, e.overdue) for e in again] == [("legal_representative", True)]
+        assert Role.LEGAL_REPRESENTATIVE in again[0].roles
+    assert not story.incident.recall.decision, "silence never recalls"
+
+
+def test_what_rang_while_nobody_listened_is_told_once() -> None:
+    story = scoped(CRITICAL)
+    story.did(COMMANDER, recall())
+    story.later(hours=2)
+    story.now += timedelta(days=2)
+    told = [e for e in story.does(CLOCK, PassTime()) if getattr(e, "due", "") == "sign:A1"]
+    assert len(told) == 1
+    bell = next_ring(story.incident)
+    assert bell is not None
+    assert bell > story.now
+
+
+def test_other_acts_are_not_escalated_beyond_the_ladder() -> None:
+    story = Story()
+    story.reported(SERIOUS)
+    told = [e for e in story.later(days=2) if getattr(e, "due", "").startswith("acknowledge")]
+    assert [e.rung for e in told] == [1, 2, 3, 4, 5]
+
+
+# ---------------------------------------------------------------- quiet hours
+
+
+def at_night(answers: Answers, *, quiet: bool = True) -> Story:
+    """A report at 21:00 in Shanghai, on a Monday."""
+    document = changed(lambda _: None) if quiet else changed(drop("quiet"))
+    story = ruled_by(read_plan(document))
+    story.now = START.replace(hour=13)
+    story.reported(answers)
+    return story
+
+
+def test_reminders_of_small_matters_wait_for_the_morning_but_never_beyond_the_time() -> None:
+    story = at_night(MILD)
+    due = story.due("acknowledge_report")
+    assert due is not None
+    assert due.due_at == datetime(2026, 3, 2, 17, tzinfo=UTC), "01:00 at night, Shanghai"
+    assert not [e for e in story.later(hours=3, minutes=50) if isinstance(e, RungReached)]
+    at_due = [e.act for e in story.later(minutes=15) if isinstance(e, RungReached)]
+    assert at_due == ["remind", "remind_loud", "deputy_may_act"], "what is overdue never waits"
+
+
+def test_a_reminder_at_five_comes_at_seven() -> None:
+    story = ruled_by(read_plan(changed(put("times.acknowledge_report.within.general", "16 h"))))
+    story.now = START.replace(hour=13)
+    story.reported(MILD)
+    story.later(hours=9, minutes=59)
+    assert "acknowledge_report" not in story.incident.rungs
+    story.later(minutes=2)
+    assert story.incident.rungs["acknowledge_report"] == 1
+    story.later(hours=2, minutes=48)
+    assert story.incident.rungs["acknowledge_report"] == 2
+
+
+@pytest.mark.parametrize(
+    ("answers", "quiet"),
+    [
+        pytest.param(SERIOUS, True, id="serious"),
+        pytest.param(MILD, False, id="a-plan-without-quiet-hours"),
+    ],
+)
+def test_nothing_serious_waits_for_the_morning(answers: Answers, *, quiet: bool) -> None:
+    story = at_night(answers, quiet=quiet)
+    due = story.due("acknowledge_report")
+    assert due is not None
+    half = (due.due_at - due.start_at) / 2
+    story.later(minutes=half / timedelta(minutes=1) + 1)
+    assert story.incident.rungs.get("acknowledge_report") == 1
+
+
+# ---------------------------------------------------------------- closing a report
+
+
+def test_a_plan_may_let_a_closing_wait_instead_of_accepting() -> None:
+    close = CloseReport(reason=PublicText("A loose pump; nobody was hurt."))
+    for silence, accepted in (("accepted_by_plan", True), ("stays_open", False)):
+        story = ruled_by(read_plan(changed(put("acts.close_report.silence", silence))))
+        story.reported(MILD)
+        story.did(person(Role.DUTY_OFFICER), close)
+        told = story.later(days=20)
+        assert any(isinstance(e, ReportDecided) for e in told) is accepted

@@ -1,6 +1,8 @@
 """Stage halt: levels, confirmation, channels, drift, resuming."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -14,20 +16,26 @@ from domain.channels import (
     TakeOverChannel,
     standing,
 )
+from domain.grading import AssessSeverity
 from domain.halt import ConfirmHalt, HaltOrdered, OrderHalt
-from domain.people import PERFORMER, Role
+from domain.halt_decisions import DecideAgainstHalt
+from domain.people import PERFORMER, Actor, Role
+from domain.plan import read_plan
 from domain.report import AcceptReport
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
-from domain.severity import Answers, HaltLevel
+from domain.severity import Answers, Evidence, Fault, HaltLevel, Outcome
 from domain.state.halt import ChannelHalt
 from domain.values import ChannelId, PublicText
-from tests.domain.story import CRITICAL, MILD, SERIOUS, Story, person
+from tests.domain.plans import changed, put
+from tests.domain.story import CRITICAL, MILD, SERIOUS, Story, person, ruled_by
 
 COMMANDER = person(Role.INCIDENT_COMMANDER)
 QUALITY_HEAD = person(Role.QUALITY_SAFETY_RESPONSIBLE)
 SUPPLY = person(Role.SUPPLY_CHAIN)
 CHANNELS = person(Role.CHANNEL_LEAD)
+PLANT = person(Role.PLANT_MANAGER)
 SHOP = ChannelId("ch-own_shop")
+SEEN = PublicText("Three shops sent pictures of it.")
 
 
 def levels(events: list[object]) -> list[str]:
@@ -90,10 +98,129 @@ def test_the_same_halt_is_not_ordered_twice() -> None:
 def test_a_second_person_confirms() -> None:
     story = Story()
     story.reported(MILD)
-    story.did(COMMANDER, OrderHalt(level=HaltLevel.H3))
-    assert story.refused(COMMANDER, ConfirmHalt(number=1)).reason == "four_eyes"
-    story.did(QUALITY_HEAD, ConfirmHalt(number=1))
-    assert story.incident.halt.orders[0].confirmed_by == QUALITY_HEAD.id
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H3, reason=SEEN))
+    assert story.refused(COMMANDER, ConfirmHalt(number=3)).reason == "four_eyes"
+    story.did(QUALITY_HEAD, ConfirmHalt(number=3))
+    assert story.incident.halt.orders[2].confirmed_by == QUALITY_HEAD.id
+
+
+def test_an_order_puts_on_the_levels_that_go_with_it() -> None:
+    story = Story()
+    story.reported(MILD)
+    story.did(SUPPLY, OrderHalt(level=HaltLevel.H1))
+    assert levels(story.did(COMMANDER, OrderHalt(level=HaltLevel.H3, reason=SEEN))) == ["H2", "H3"]
+    assert levels(story.did(PLANT, OrderHalt(level=HaltLevel.H4, reason=SEEN))) == ["H4"]
+    assert story.incident.halt.levels == ("H1", "H2", "H3", "H4")
+
+
+# ---------------------------------------------------------------- before confirmation
+
+PATHOGEN = replace(SERIOUS, fault=Fault.PATHOGEN)
+
+
+@pytest.mark.parametrize(
+    ("answers", "who", "level", "ground"),
+    [
+        pytest.param(MILD, SUPPLY, "H1", "on_one_report", id="H1:general:on-one-report"),
+        pytest.param(MILD, COMMANDER, "H2", "", id="H2:general:by-decision"),
+        pytest.param(SERIOUS, COMMANDER, "H2", "on_one_report", id="H2:serious:on-one-report"),
+        pytest.param(MILD, COMMANDER, "H3", "", id="H3:general:by-decision"),
+        pytest.param(SERIOUS, COMMANDER, "H3", "", id="H3:serious:no-evidence"),
+        pytest.param(replace(SERIOUS, evidence=Evidence.ALLEGATION), COMMANDER, "H3", "", id="H3:serious:one-allegation"),
+        pytest.param(replace(SERIOUS, evidence=Evidence.SEVERAL), COMMANDER, "H3", "on_evidence", id="H3:serious:several"),
+        pytest.param(replace(SERIOUS, evidence=Evidence.ACCREDITED_LAB), COMMANDER, "H3", "on_evidence", id="H3:serious:laboratory"),
+        pytest.param(SERIOUS, PLANT, "H4", "", id="H4:changed-content"),
+        pytest.param(PATHOGEN, PLANT, "H4", "on_fault", id="H4:pathogen"),
+        pytest.param(replace(SERIOUS, evidence=Evidence.OWN_RECORDS), PLANT, "H4", "on_fault", id="H4:self-inspection"),
+    ],
+)  # fmt: skip
+def test_what_the_plan_leaves_to_people_before_the_acceptance_they_give_a_reason_for(
+    answers: Answers, who: Actor, level: str, ground: str
+) -> None:
+    story = Story()
+    story.reported(answers)
+    if not ground:
+        refusal = story.refused(who, OrderHalt(level=HaltLevel(level)))
+        assert refusal.reason == "reason_missing"
+        assert level in refusal.sentence
+    reason = SEEN if not ground else PublicText("")
+    last = story.did(who, OrderHalt(level=HaltLevel(level), reason=reason))[-1]
+    assert (last.level, last.rule, last.by_plan) == (level, ground, False)
+
+
+def _at_serious_stop_the_trade(document: dict[str, Any]) -> None:
+    for when in ("halt_on_report", "halt_on_acceptance"):
+        put(f"grades.serious.{when}", "H3")(document)
+
+
+def test_the_plan_itself_stops_before_the_acceptance_only_on_its_own_ground() -> None:
+    braver = read_plan(changed(_at_serious_stop_the_trade))
+    doubtful = replace(SERIOUS, evidence=Evidence.ALLEGATION)
+    for answers, stopped in (
+        (doubtful, ("H1", "H2")),
+        (replace(SERIOUS, evidence=Evidence.AUTHORITY), ("H1", "H2", "H3")),
+    ):
+        story = ruled_by(braver)
+        story.reported(answers)
+        assert story.incident.halt.levels == stopped
+
+
+# ---------------------------------------------------------------- the level that is asked about
+
+
+@pytest.mark.parametrize(
+    ("answers", "level", "within"),
+    [
+        pytest.param(SERIOUS, "H3", timedelta(hours=4), id="serious:doubtful:4h"),
+        pytest.param(replace(SERIOUS, evidence=Evidence.SEVERAL), "H3", timedelta(hours=1), id="serious:several:1h"),
+        pytest.param(MILD, None, None, id="general:no-time"),
+    ],
+)  # fmt: skip
+def test_the_plan_asks_for_its_next_level_in_its_time(
+    answers: Answers, level: str | None, within: timedelta | None
+) -> None:
+    story = Story()
+    story.accepted(answers)
+    due = story.due("order_halt:")
+    assert (due.item if due else None) == level
+    assert (due.due_at - story.now if due else None) == within
+
+
+def test_silence_orders_no_halt_of_trade() -> None:
+    """Retailers would read it: silence never speaks to the outside."""
+    story = Story()
+    story.accepted(SERIOUS)
+    story.later(days=3)
+    assert story.incident.halt.levels == ("H1", "H2")
+    assert story.due("order_halt:H3") is not None
+
+
+def test_a_no_stays_on_the_record_until_it_gets_worse() -> None:
+    story = Story()
+    story.accepted(SERIOUS)
+    no = DecideAgainstHalt(level=HaltLevel.H3, reason=PublicText("One jar, opened by hand."))
+    assert story.refused(SUPPLY, no).reason == "not_allowed"
+    story.did(COMMANDER, no)
+    assert story.due("order_halt:") is None
+    assert story.refused(COMMANDER, no).reason == "not_asked"
+    quality = person(Role.QUALITY)
+    story.did(quality, AssessSeverity(answers=replace(SERIOUS, evidence=Evidence.SEVERAL)))
+    assert story.due("order_halt:H3") is not None, "several say so now"
+    story.did(COMMANDER, no)
+    story.did(quality, AssessSeverity(answers=replace(SERIOUS, worst_outcome=Outcome.DEATH)))
+    assert "H3" in story.incident.halt.levels, "critical: the plan itself"
+    assert story.due("order_halt:") is None, "production has no time of its own"
+
+
+def test_promotion_is_silenced_by_the_pr_lead_in_the_time_after_acceptance() -> None:
+    story = Story()
+    story.accepted(SERIOUS)
+    due = story.due("channel:ch-promotion")
+    assert due is not None
+    assert due.due_at == story.now + timedelta(hours=2)
+    assert due.roles[0] == Role.PR_LEAD
+    quiet = PublicText("All scheduled posts are off.")
+    story.did(person(Role.PR_LEAD), ConfirmChannel(channel=ChannelId("ch-promotion"), proof=quiet))
 
 
 def test_silence_leaves_a_halt_on() -> None:
@@ -106,10 +233,11 @@ def test_silence_leaves_a_halt_on() -> None:
 def test_an_unconfirmed_order_is_lifted_a_confirmed_one_resumed() -> None:
     story = Story()
     story.reported(MILD)
-    story.did(COMMANDER, OrderHalt(level=HaltLevel.H3))
-    story.did(QUALITY_HEAD, ConfirmHalt(number=1))
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H3, reason=SEEN))
+    story.did(QUALITY_HEAD, ConfirmHalt(number=3))
+    story.keeps_evidence()
     reason = PublicText("Wrong product named by mistake.")
-    pending = story.does(COMMANDER, LiftHalt(number=1, reason=reason))
+    pending = story.does(COMMANDER, LiftHalt(number=3, reason=reason))
     assert getattr(pending[0], "reason", "") == "needs_resume"
 
 
@@ -184,6 +312,7 @@ def test_production_and_parcels_are_counted() -> None:
 def test_two_people_sign_before_anything_is_sold_again() -> None:
     story = Story()
     story.accepted(CRITICAL)
+    story.keeps_evidence()
     resume = ResumeSale(basis=PublicText("Three laboratories found nothing."))
     story.did(COMMANDER, resume)
     assert story.incident.halt.levels

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.acts import SignAct
 from domain.cases import RegisterCase
 from domain.facts import (
     DisputeFact,
@@ -420,7 +421,7 @@ def test_benzene_critical_before_evaluation_lowered_by_signatures_to_serious_aft
     story.accepted(BENZENE)
     assert story.incident.report.grade == Grade.CRITICAL
     low = LowerGrade(grade=Grade.SERIOUS, reason=words("Remote."))
-    assert story.refused(COMMANDER, low).reason == "evaluation_not_signed"
+    assert story.refused(COMMANDER, low).reason == "evaluation_missing"
     evaluated(story, likelihood=Likelihood.REMOTE)
     assert story.incident.report.grade == Grade.CRITICAL, "an evaluation lowers nothing by itself"
     assert story.incident.report.expected_class == ExpectedClass.II
@@ -629,8 +630,8 @@ def test_who_declared_a_release_signs_no_finding_as_first_or_as_second() -> None
     assert story.refused(released, finding()).reason == "lot_releaser"
     story.did(QUALITY, finding())
     story.did(QSR, DeclareInterest(released_lots=("L1",)))  # type: ignore[arg-type]
-    story.signed(QSR)
-    assert story.incident.investigation.finding is None, "the act lapsed"
+    assert story.refused(QSR, SignAct(act="A1")).reason == "lot_releaser"
+    assert list(story.incident.pending) == ["A1"], "a colleague may still sign it"
 
 
 def test_a_finding_is_due_and_after_an_interim_one_the_next() -> None:

@@ -114,8 +114,12 @@ def test_a_fact_is_verified_by_somebody_else() -> None:
 def test_levels_and_channels_are_offered_while_they_are_open() -> None:
     story = Story()
     story.accepted(SERIOUS)
+    assert offered(story.incident, COMMANDER, "resume_sale", story) is None, "it needs evidence"
+    story.keeps_evidence()
     assert offered(story.incident, COMMANDER, "resume_sale", story) == ()
+    assert offered(story.incident, COMMANDER, "decide_against_halt", story) == ("H3",)
     story.did(COMMANDER, OrderHalt(level=HaltLevel.H3))
+    assert offered(story.incident, COMMANDER, "decide_against_halt", story) is None
     waiting = offered(story.incident, COMMANDER, "confirm_channel", story) or ()
     story.did(COMMANDER, ConfirmChannel(channel=ChannelId(waiting[0]), proof=PublicText("Seen.")))
     assert offered(story.incident, COMMANDER, "confirm_channel", story) == waiting[1:]

@@ -166,10 +166,10 @@ def test_saying_which_lots_after_all_is_narrowing() -> None:
 def test_a_recall_needs_an_evaluation_and_a_scope_and_never_the_cause() -> None:
     story = Story()
     story.accepted()
-    assert story.refused(COMMANDER, recall()).reason == "scope_missing"
-    story.did(QUALITY, SetScope(**scope()))
     assert story.refused(COMMANDER, recall()).reason == "evaluation_missing"
     story.did(ASSESSOR, evaluation())
+    assert story.refused(COMMANDER, recall()).reason == "scope_missing"
+    story.did(QUALITY, SetScope(**scope()))
     assert not story.incident.investigation.findings
     assert isinstance(
         story.did(COMMANDER, recall(basis=(1, 3), dissent=words("Sales: too early.")))[0],

@@ -499,6 +499,7 @@ def test_market_by_market() -> None:
 
 def test_what_cannot_be_resumed_while_it_is_recalled() -> None:
     story = worked_off()
+    story.keeps_evidence()
     resume = ResumeSale(basis=words("All tests passed."))
     assert story.refused(COMMANDER, resume).reason == "recall_running"
     assert (

@@ -22,6 +22,7 @@ from tests.engine.running import (
 )
 from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, all_confirmed, problem
 
+QUALITY = actor(Role.QUALITY)
 QUALITY_HEAD = actor(Role.QUALITY_SAFETY_RESPONSIBLE)
 
 
@@ -48,6 +49,14 @@ def test_channels_that_sell_again_say_so_in_the_ledger(database: Database, tmp_p
             number = await report(here.house, AGENT, problem())
             await here.until(number.id, all_confirmed)
             await act(here.house, COMMANDER, number.id, Sent("accept_report", {}, "a1"))
+            sample = {
+                "what": "A jar of lot L1",
+                "source": "Retained samples",
+                "taken_at": "2026-11-20T08:00:00Z",
+                "place": "Plant",
+                "storage": "Fridge 2",
+            }
+            await act(here.house, QUALITY, number.id, Sent("collect_evidence", sample, "e1"))
             basis = {"basis": "The laboratory found nothing."}
             await act(here.house, COMMANDER, number.id, Sent("resume_sale", basis, "a2"))
             sign = Sent("sign_act", {"act": "A1"}, "a3")

@@ -6,7 +6,7 @@ from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed, NotFound
 from integrations.channels import Address, ChannelGateway
 from tests.engine.running import shop_channels
-from tests.replay.scene import CHANNELS, COMMANDER, QUALITY_HEAD, Scene
+from tests.replay.scene import CHANNELS, COMMANDER, QUALITY, QUALITY_HEAD, Scene, now
 from tests.replay.taking import Story
 from workflows.calls import ORDER_CHANNEL
 from workflows.ids import incident_workflow
@@ -76,6 +76,8 @@ async def long_halt(on: Scene) -> Story:
         taken = {"channel": channel, "reason": "I go there myself."}
         await on.does(CHANNELS, "take_over_channel", **taken)
     await on.ended(f"{on.incident}/halt/1")
+    sample = {"what": "Jar of lot L1", "source": "Shelf", "taken_at": now(), "place": "Shop 1"}
+    await on.does(QUALITY, "collect_evidence", **sample, storage="Fridge 2")
     await on.does(COMMANDER, "resume_sale", basis="The laboratory found nothing.")
     await on.signs(QUALITY_HEAD)
     resumed = f"{on.incident}/resume/1"

@@ -96,7 +96,11 @@ async def _halt(on: Scene) -> None:
         await on.refused("not_allowed", on.does(AGENT, "order_halt", level="H4"))
     await on.does(PLANT, "order_halt", level="H4", reason="The line made the same bulk.")
     number = (await on.state()).halt.orders[-1].number
-    await on.does(QUALITY, "lift_halt", number=number, reason="It made another bulk.")
+    lifted = {"number": number, "reason": "It made another bulk."}
+    await on.refused("evidence_missing", on.does(QUALITY, "lift_halt", **lifted))
+    record = {"what": "Batch record", "source": "Plant", "taken_at": now(), "place": "Line 3"}
+    await on.does(QUALITY, "collect_evidence", **record, storage="Archive")
+    await on.does(QUALITY, "lift_halt", **lifted)
     await on.stands_still()
 
 
@@ -191,7 +195,7 @@ async def _investigation(on: Scene) -> None:
     sample = {"what": "Jar", "source": "Customer", "taken_at": now(), "place": "Service desk",
               "storage": "Fridge 3, 4 °C", "seal_number": "S-1"}  # fmt: skip
     await on.does(QUALITY, "collect_evidence", **sample)
-    handed = {"evidence": "E1", "handed_to": "Laboratory A", "storage": "Cool box"}
+    handed = {"evidence": "E2", "handed_to": "Laboratory A", "storage": "Cool box"}
     await on.does(QUALITY, "hand_over_evidence", **handed, seal_intact=True, seal_number="S-1")
     guest = {"person": "legal", "scope": "Read the batch record.", "opened": ["investigation"]}
     await on.does(

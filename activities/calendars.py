@@ -167,10 +167,10 @@ def _place(code: str) -> _Place:
         country = SUNDAYS_ONLY[code]
         return _Place(country, None, ZONES[country], frozenset({SUNDAY}))
     country, dash, region = code.partition("-")
-    known = holidays.list_supported_countries()
     several_clocks = any(other.startswith(f"{country}-") for other in REGION_ZONES)
     zone = REGION_ZONES.get(code) if dash and several_clocks else ZONES.get(country)
-    if zone is None or (dash and region not in known[country]):
+    # The list of all countries takes the half of a second, and only a region needs it.
+    if zone is None or (dash and region not in holidays.list_supported_countries()[country]):
         raise Malformed(
             f"There is no calendar {code!r:.20}.",
             f"Use one of {', '.join([*ZONES, *SUNDAYS_ONLY])}, or one with a region, such as "

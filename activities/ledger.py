@@ -18,6 +18,7 @@ from domain.plot import fold
 from domain.rules import Rules, rules_from_document
 from domain.state import Incident, StreamState
 from domain.state.service_case import ServiceCase, case_title
+from domain.state.stream import StateWriter
 from domain.streams import plot_of
 from storage import ledger, rules
 from storage.streams import EntryRow, Outcome, drill_of, entry_row, stream_state
@@ -36,6 +37,7 @@ class LedgerActivities:
         """Keep the engine, and the states folded last."""
         self._engine = engine
         self._folded: dict[str, StreamState] = {}
+        self._writers: dict[str, StateWriter[StreamState]] = {}
         self._rules: dict[str, Rules] = {}
 
     @activity.defn(name="record")
@@ -48,7 +50,8 @@ class LedgerActivities:
         ) -> ledger.Projection:
             before = self._before(batch, state, rules_hash)
             folded.append(fold(before, (row.content for row in rows)))
-            return projection(folded[-1], batch.run)
+            text = self._writer(batch.stream, folded[-1]).text(folded[-1])
+            return projection(folded[-1], text, batch.run)
 
         with translated(final=False):
             recorded = ledger.record(
@@ -95,11 +98,17 @@ class LedgerActivities:
             self._rules[rules_hash] = rules_from_document(document)
         return self._rules[rules_hash]
 
+    def _writer(self, stream: str, state: StreamState) -> StateWriter[StreamState]:
+        """Give the writer that knows the parts of a stream's state that it wrote before."""
+        return self._writers.setdefault(stream, StateWriter(type(state)))
+
     def _keep(self, stream: str, state: StreamState) -> None:
         self._folded.pop(stream, None)
         self._folded[stream] = state
         while len(self._folded) > KEPT:
-            self._folded.pop(next(iter(self._folded)))
+            oldest = next(iter(self._folded))
+            self._folded.pop(oldest)
+            self._writers.pop(oldest, None)
 
 
 def _outcome(each: CommandOutcome) -> Outcome:
@@ -112,10 +121,10 @@ def _outcome(each: CommandOutcome) -> Outcome:
     )
 
 
-def projection(state: StreamState, run: int = 0) -> ledger.Projection:
-    """Give the read model of a stream: its state, and the columns that lists are made of."""
+def projection(state: StreamState, text: str, run: int = 0) -> ledger.Projection:
+    """Give the read model of a stream: its state as text, and the columns lists are made of."""
     return ledger.Projection(
-        state=plot_of(state.id).text(state),
+        state=text,
         columns={
             "rules_hash": state.rules.hash,
             "next_due_at": next_due_at(state),

@@ -13,7 +13,7 @@ from temporalio.client import Client
 from bench.figures import Figures
 from cli.drill import demo_cases, quiet_errors, read_case
 from services.company import read_rules
-from services.drilling import skipped_time
+from services.drill_clock import skipped_time
 from services.simulating import Simulated, server_binary, simulate
 from workflows.ids import incident_workflow
 

@@ -141,7 +141,7 @@ def _played(case: CaseFile) -> "Simulated":
 
 
 async def _play(case: CaseFile, rules: "Rules") -> "Simulated":
-    from services.drilling import skipped_time
+    from services.drill_clock import skipped_time
     from services.simulating import server_binary, simulate
 
     with quiet_errors():

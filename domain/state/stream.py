@@ -8,13 +8,13 @@ alone (domain/acts.py, domain/agenda.py, domain/plot.py), and so hold for every 
 import json
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import TypeVar, cast
+from typing import Generic, TypeVar, cast
 
 from domain.people import Role
 from domain.rules import Rules
 from domain.severity import Grade
 from domain.values import Json
-from domain.wire import decode, encode
+from domain.wire import decode, written
 
 UNPINNED = cast("Rules", None)
 """Stands where a state was just read and its rules are not put back yet."""
@@ -91,9 +91,32 @@ class StreamState:
 S = TypeVar("S", bound=StreamState)
 
 
+class StateWriter(Generic[S]):
+    """Writes a state as text again and again, and only what changed since the last time anew.
+
+    States are never changed in place: what is the same object has the same text.
+    """
+
+    def __init__(self, kind: type[S]) -> None:
+        """Know nothing yet."""
+        self._kind = kind
+        self._kept: dict[str, tuple[object, str]] = {}
+
+    def text(self, state: S) -> str:
+        """Give a state as compact JSON text, without its rules (they are pinned by hash)."""
+        found: dict[str, str] = {}
+        for name, part, encoded in written(self._kind, state):
+            kept = self._kept.get(name)
+            if kept is None or kept[0] is not part:
+                told = json.dumps(encoded(part), sort_keys=True, separators=(",", ":"))
+                kept = self._kept[name] = (part, told)
+            found[name] = kept[1]
+        return "{" + ",".join(f'"{name}":{found[name]}' for name in sorted(found)) + "}"
+
+
 def state_text(kind: type[S], state: S) -> str:
     """Give a state as compact JSON text, without its rules (they are pinned by hash)."""
-    return json.dumps(encode(kind, state), sort_keys=True, separators=(",", ":"))
+    return StateWriter(kind).text(state)
 
 
 def read_state_text(kind: type[S], text: str, rules: Rules) -> S:

@@ -1,5 +1,6 @@
 """Whatever people do in whatever order: the middle answers, and every fold agrees."""
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +14,8 @@ from domain.incident import fold, new_incident
 from domain.overview import stage_words
 from domain.people import Actor
 from domain.severity import Answers
-from domain.state import Incident, incident_text, read_incident_text
+from domain.state import Incident, incident_document, incident_text, read_incident_text
+from domain.state.stream import StateWriter
 from tests.domain.story import CRITICAL, MILD, SERIOUS, Story, rules
 from tests.properties.acts import acts
 
@@ -50,9 +52,12 @@ def played(answers: Answers, run: Run) -> Story:
 def test_every_prefix_folds_and_travels(answers: Answers, run: Run) -> None:
     story = played(answers, run)
     folded = new_incident(story.incident.id, rules())
+    writer = StateWriter(Incident)
     for leaf in story.leaves:
         folded = fold(folded, [leaf])
         dues(folded)
+        plain = incident_document(folded)
+        assert writer.text(folded) == json.dumps(plain, sort_keys=True, separators=(",", ":"))
     assert incident_text(folded) == incident_text(story.incident)
     assert read_incident_text(incident_text(folded), rules()) == folded
     assert set(stage_words(folded).values()) <= {"none", "waiting", "running", "done", "not_needed"}

@@ -25,7 +25,8 @@ from typing import Any
 from cli.drill import demo_cases, quiet_errors, read_case
 from services.build import build_id
 from services.company import read_rules
-from services.drilling import play, skipped_time
+from services.drill_clock import skipped_time
+from services.drilling import play
 from services.simulating import ready, server_binary
 from storage.incidents import incident
 from tests.replay.corpus import ROOT, Golden, Taken, goldens, is_out, write, write_states

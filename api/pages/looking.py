@@ -154,6 +154,8 @@ def title_of(lens: Lens, state: Incident) -> str:
     """Name an incident for people: its products and lots; never a person."""
     products = lens.products(state.report.products)
     lots = state.report.lots
+    if not products:
+        return lens("Nothing was recorded yet")
     if not lots:
         return products
     told = lens.listed(lots[:3]) + (" …" if len(lots) > 3 else "")

@@ -18,7 +18,7 @@ export VENV PYTHON
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up test check prove drill bench format lint types arch record lock messages clean
+.PHONY: help setup dev up test browser check prove drill bench format lint types arch record lock messages clean
 .NOTPARALLEL:
 
 ##@ Use
@@ -43,6 +43,9 @@ dev:
 
 test: dev ## run the whole test suite; says what was left out and why (ARGS="-k halt")
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -rs $(ARGS)
+
+browser: dev ## play all seven stages in a real browser, by different people (some minutes)
+	ANDON_BROWSER=1 $(BIN)/python -m pytest -rs tests/browser $(ARGS)
 
 check: lint types arch test ## what CI runs: form, lint, types, import contracts, tests
 

@@ -1,0 +1,43 @@
+"""Every kind of page, in light and in dark, holds no violation that axe-core can find."""
+
+from collections.abc import Iterator
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page
+
+from tests.browser.conftest import Company
+from tests.browser.play import Play
+
+COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
+"""What dark can change: the rest of a page is the same in both."""
+OF_THE_HOUSE = "/ /report /audit /outbox /components /demo-shop /recalls /no-such-page".split()
+OF_AN_INCIDENT = (
+    " /report /investigation /halt /recall /statement /notice /review /people /ledger /ledger/20"
+    " /at/0 /at/60 /at/60/halt /audit /statement/texts/S1"
+    " /recall/sign_recall_plan /notice/file_notice /investigation/register_case"
+).split(" ")
+
+
+def violations(page: Page) -> Iterator[str]:
+    """Run axe over the open page in light, and what colours can change in dark."""
+    for scheme, options in (("light", None), ("dark", COLOURS)):
+        page.emulate_media(color_scheme=scheme)  # type: ignore[arg-type]
+        found = Axe().run(page, options=options) if options else Axe().run(page)
+        for violation in found.response["violations"]:
+            for node in violation["nodes"]:
+                yield f"{page.url} ({scheme}) {violation['id']}: {node['html'][:160]}"
+
+
+def test_no_page_violates_what_axe_knows(company: Company, half_played: Play) -> None:
+    people = company()
+    reader = people("gao.yuan").page
+    incident = half_played.people.incident
+    found: list[str] = []
+    for address in [*OF_THE_HOUSE, *(incident + rest for rest in OF_AN_INCIDENT)]:
+        reader.goto(address)
+        found += violations(reader)
+    for list_of, one in (("/outbox", "table a, main li a"), ("/recalls", "main li a")):
+        reader.goto(list_of)
+        reader.locator(one).first.click()
+        found += violations(reader)
+    assert found == []

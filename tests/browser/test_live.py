@@ -1,0 +1,20 @@
+"""What one person does appears before another who has the page open, without reloading it."""
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import Company
+from tests.browser.person import Answers
+from tests.browser.play import Play
+
+
+def test_what_one_does_appears_before_another(company: Company, half_played: Play) -> None:
+    here, there = company(), company()
+    here.incident = there.incident = half_played.people.incident
+    reader = here("gao.yuan").opens_the_incident()
+    reader.does_not_see("Boxes in the shop window")
+    reader.page.evaluate("window.stayed = true")
+    fact: Answers = {"What is the fact called?": "Boxes in the shop window", "What is known?": "12"}
+    there("qiu.ning").does("Record a fact", fact, at="Investigation")
+    reader.sees("Boxes in the shop window")
+    expect(reader.page.get_by_text("Connection lost")).not_to_be_visible()
+    assert reader.page.evaluate("window.stayed")

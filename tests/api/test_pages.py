@@ -233,6 +233,8 @@ def test_a_chinese_page_says_nothing_in_english_but_what_people_typed(
     words = visible(opened(page, incident, readers["gao.yuan", "zh"]).html)
     for text in BY_PEOPLE:
         words = words.replace(text, " ").replace(text.rstrip("."), " ")
+    # The head of a ledger is hexadecimal; now and then a run of it has no digit.
+    words = re.sub(r"[0-9a-f]{12,}", " ", words)
     said = {run.strip() for run in ENGLISH.findall(words)}
     sentences = {run for run in said if re.search(r"[a-z]{3} [a-z]{2}|^[A-Z]?[a-z]{5,}$", run)}
     assert {run for run in sentences if run not in SAID_ALIKE} == set()

@@ -6,6 +6,7 @@ does: deciding, or another statement that updates the read model.
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
@@ -90,7 +91,7 @@ class LedgerActivities:
             if state is None
             else plot.read(state, pinned)
         )
-        return before
+        return replace(before, find_rules=self._pinned)
 
     def _pinned(self, rules_hash: str) -> Rules:
         if rules_hash not in self._rules:

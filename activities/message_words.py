@@ -125,6 +125,23 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
         "en": ("Changes asked for: {statement}", "{by} asks for changes in {statement}: {reason}"),
         "zh": ("{statement} 被退回修改", "{by} 要求修改 {statement}：{reason}"),
     },
+    "review_lapsed": {
+        "en": (
+            "Hand in again: {statement}",
+            "The plan that holds now asks other approvals for {statement}. Hand it in again.",
+        ),
+        "zh": ("请重新送审 {statement}", "现行版本预案对 {statement} 的审批要求不同，请重新送审。"),
+    },
+    "rules_adopted": {
+        "en": (
+            "Version {version} of the plan holds here",
+            "This incident goes on by version {version} of the plan. What was decided stands.",
+        ),
+        "zh": (
+            "本事件改用 {version} 版预案",
+            "本事件自即刻起按 {version} 版预案处置，此前的决定继续有效。变更内容见事件页面。",
+        ),
+    },
     "publish_by_hand": {
         "en": (
             "Publish by hand: {statement} at {place}",

@@ -95,6 +95,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "RoleAccepted": "Role accepted",
     "RoleAssigned": "Role assigned",
     "RuleJudged": "Rule judged",
+    "RulesAdopted": "Version of the plan adopted",
     "RungReached": "Clock reminded",
     "SaleResumed": "Sale resumed",
     "SatisfactionRated": "Satisfaction rated",
@@ -114,6 +115,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "StatementPublished": "Text published",
     "StatementPublishing": "Text sent out",
     "StatementReviewAsked": "Text handed in",
+    "StatementReviewLapsed": "Approvals lapsed",
     "TestOrdered": "Test ordered",
     "TestRecorded": "Test result recorded",
 }

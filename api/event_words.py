@@ -229,6 +229,11 @@ _STATEMENT: Final[dict[str, Tell]] = {
     "StatementChangesRequested": Tell(
         "refused", "{by:person} asks for changes of {statement}: {reason:quote}"
     ),
+    "StatementReviewLapsed": Tell(
+        "refused",
+        "The plan asks other approvals now: {statement} version {version} is handed in again.",
+        True,
+    ),
     "FindingOverridden": Tell(
         "decision", "The wording “{matched}” may stand in {statement}: {reason:quote}", True
     ),
@@ -301,7 +306,13 @@ _PEOPLE: Final[dict[str, Tell]] = {
         True,
     ),
     "ActDeclined:withdrawn": Tell("refused", "{by:person} took {act} back: {reason:quote}"),
-    "ActLapsed": Tell("refused", "{act} came too late: {sentence:sentence}.", True),
+    "ActLapsed": Tell("refused", "{act} lapsed: {sentence:sentence}.", True),
+    "RulesAdopted": Tell(
+        "decision",
+        "From here on version {version} of the plan holds, until here {old_version}; signed by "
+        "{by:person} and {seconded:people}: {reason:quote}",
+        True,
+    ),
     "RoleAssigned": Tell("person", "{by:person} named {person:person} as {role:role}."),
     "RoleAccepted": Tell("person", "{person:person} took the role: {role:role}."),
     "AbsenceMarked": Tell("person", "{role:role} is away; the deputy may act."),

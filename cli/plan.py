@@ -1,16 +1,19 @@
-"""`andon plan`: checking a plan file, and adopting one for the incidents that start from now on.
+"""`andon plan`: checking a plan file, adopting one for new incidents, listing those that are kept.
 
 What belongs here: words on the terminal. What never does: what a plan must say (domain/plan.py).
 """
 
 import getpass
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from cli.setting_up import plain_refusals, show_json, stores
 from domain.errors import BrokenSetup, FieldError
+
+if TYPE_CHECKING:
+    from services.versions import Kept
 
 plan = typer.Typer(no_args_is_help=True, help="The emergency plan as a file.")
 
@@ -66,7 +69,10 @@ def adopt(
     *,
     as_json: AsJson = False,
 ) -> None:
-    """Let incidents that start from now on run by this plan; running ones keep theirs."""
+    """Let incidents that start from now on run by this plan; running ones keep theirs.
+
+    A running incident goes on by it after the act `adopt_plan`, which two people sign.
+    """
     with plain_refusals(), stores() as house:
         from services import company
 
@@ -78,5 +84,33 @@ def adopt(
             )
         elif adopted.changed:
             typer.echo(f"Version {adopted.version} is adopted for incidents from now on.")
+            typer.echo("Running incidents go on by theirs until they adopt it on their page.")
         else:
             typer.echo(f"Version {adopted.version} is adopted already; nothing was changed.")
+
+
+@plan.command(name="list")
+def list_versions(*, as_json: AsJson = False) -> None:
+    """List the versions that are kept, the newest first, with the hash that names each."""
+    with plain_refusals(), stores() as house:
+        from services import versions
+
+        found = [_version(each) for each in versions.kept(house)]
+        if as_json:
+            show_json(found)
+        for each in () if as_json else found:
+            now = "  for new incidents" if each["current"] else ""
+            typer.echo(f"{each['rules']}  {each['version']}  {each['adopted_on']}{now}")
+
+
+def _version(each: "Kept") -> dict[str, Any]:
+    plan_ = each.rules.plan
+    return {
+        "rules": each.rules.hash,
+        "version": plan_.version,
+        "adopted_on": plan_.adopted_on.isoformat(),
+        "review_on": plan_.review_on.isoformat(),
+        "adopted_by": list(plan_.adopted_by),
+        "kept_at": each.kept_at.isoformat(),
+        "current": each.is_current,
+    }

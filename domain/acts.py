@@ -101,7 +101,7 @@ class ActDeclined:
 @event("ActLapsed", stage=Stage.PEOPLE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ActLapsed:
-    """A fully signed act that the state no longer allowed when the last signature came."""
+    """A proposed act that the state, or a plan adopted meanwhile, no longer allows as it stands."""
 
     act: str
     sentence: str

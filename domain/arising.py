@@ -1,7 +1,7 @@
 """Stage `notice`: the duties that the facts ask for are there, and say since when.
 
 What belongs here: comparing what the rules ask for (domain/triggers.py) with the duties that are on
-record, after every act that changed a fact. What never does: taking a duty back.
+record, after every act that changed a fact or the rules. What never does: taking a duty back.
 
 Where a law says "immediately" and names no number, the plan's own times for telling an authority
 by phone and in writing take its place, counted from the duty's own clock start, and are recorded
@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
 
+from domain.adopting import RulesAdopted
 from domain.authorities import AuthorityActReceived
 from domain.cases import CaseRegistered
 from domain.clock import Due as Derived
@@ -56,6 +57,7 @@ OURS_ZH = PublicText("法律未规定具体期限；以下为公司自定目标�
     DutyFiled,
     DutyReopened,
     RuleJudged,
+    RulesAdopted,
 )
 def duties_follow_facts(incident: Incident, act: Act) -> tuple[Any, ...]:
     """Add what the facts ask for and nobody has recorded yet; asked again until it is nothing."""

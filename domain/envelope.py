@@ -12,7 +12,10 @@ Wire = dict[str, Any]
 
 @dataclass
 class Envelope:
-    """One act on its way to a workflow; the actor comes from the session, never from the client."""
+    """One act on its way to a workflow; the actor comes from the session, never from the client.
+
+    `rules` is the text of the rules that the command names by their hash, where it names any.
+    """
 
     command_id: str
     incident: str
@@ -20,6 +23,7 @@ class Envelope:
     sent_at: str
     command: Wire
     happened_at: str = ""
+    rules: str = ""
 
 
 @dataclass
@@ -47,7 +51,8 @@ class Carried:
 
     `state` is the stream's state on the wire, or empty when it was too large to travel: then it is
     read back from the read model at `size` and must have the hash `state_hash`. `frontier` is the
-    tree over its entries, `owed` are the effects that have not reached their receivers yet.
+    tree over its entries, `owed` are the effects that have not reached their receivers yet. `rules`
+    are the texts of those rules that acts waiting for a second signature would adopt.
     """
 
     size: int
@@ -58,6 +63,7 @@ class Carried:
     suppressed: dict[str, int] = field(default_factory=dict)
     frontier: list[str] = field(default_factory=list)
     owed: list[Wire] = field(default_factory=list)
+    rules: list[str] = field(default_factory=list)
 
 
 @dataclass

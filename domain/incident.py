@@ -11,6 +11,7 @@ from typing import Any
 from domain import (  # noqa: F401 - each import fills the tables of domain/dispatch.py
     actions,
     acts,
+    adopting,
     agenda,
     arising,
     authorities,

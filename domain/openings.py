@@ -11,6 +11,7 @@ from dataclasses import fields
 from typing import Final
 
 from domain import statement_openings
+from domain.adopting import ADOPT, is_newer
 from domain.conditions import barred_people, is_on_record
 from domain.goods import held
 from domain.halt import OPEN_REPORT, free_levels, second_people
@@ -399,5 +400,6 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "verify_action": _to_verify,
     "close_incident": _may_close,
     "reopen_incident": _may_reopen,
+    ADOPT: lambda scene: is_newer(scene.company, scene.incident),
     **statement_openings.OPENINGS,
 }

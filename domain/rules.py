@@ -2,16 +2,18 @@
 
 What belongs here: the four and their hash. What never does: the plan's own shape (domain/plan.py),
 calendar arithmetic (domain/clock.py), a phrase (plan/wording/) or a law (plan/regulations/). A
-running incident changes rules only by a recorded act.
+running incident changes rules only by a recorded act (domain/adopting.py).
 """
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache
 
 from domain.canonical import canonical, sha256_hex
 from domain.clock import Calendar, Limit, due
+from domain.errors import BrokenSetup
 from domain.plan import Plan, plan_document, read_plan
 from domain.regulations import Rule, regulations_document, regulations_from_document
 from domain.values import Json
@@ -51,6 +53,37 @@ class Rules:
                 self.counted.clear()
             self.counted[start_at, limit] = found
         return found
+
+
+FindRules = Callable[[str], Rules]
+"""Gives pinned rules by their hash; raises BrokenSetup or NotFound when the text is missing."""
+
+
+class Shelf:
+    """Rules at hand, by hash: where a deciding workflow finds those that came with acts."""
+
+    def __init__(self, *rules: Rules) -> None:
+        """Begin with some."""
+        self._kept = {each.hash: each for each in rules}
+
+    def keep(self, rules: Rules) -> None:
+        """Put rules there; what has the same hash is the same."""
+        self._kept[rules.hash] = rules
+
+    def __contains__(self, rules_hash: str) -> bool:
+        """Say whether rules are there."""
+        return rules_hash in self._kept
+
+    def __call__(self, rules_hash: str) -> Rules:
+        """Give rules by hash. Raises BrokenSetup."""
+        if rules_hash not in self._kept:
+            raise BrokenSetup(
+                f"The text of the rules {rules_hash[:12]} is not at hand.",
+                "Restore it from a backup of the database, or adopt the same files again with "
+                "`andon plan adopt`: their hash must be the same.",
+                code="rules_missing",
+            )
+        return self._kept[rules_hash]
 
 
 def rules_of(

@@ -10,16 +10,18 @@ from datetime import datetime
 from domain.acts import may
 from domain.dispatch import Act
 from domain.people import Actor, Role
+from domain.rules import Rules
 from domain.state import Incident
 
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """An incident, who looks at it, and when."""
+    """An incident, who looks at it, and when; `company` are the rules that new incidents get."""
 
     incident: Incident
     who: Actor
     at: datetime
+    company: Rules | None = None
 
     @property
     def act(self) -> Act:

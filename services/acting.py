@@ -16,8 +16,11 @@ from typing import Any
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError
 
+from domain.adopting import ADOPT, awaited_rules
 from domain.envelope import Answer, Carried, Envelope, IncidentStart
 from domain.errors import (
+    BrokenSetup,
+    FieldError,
     Malformed,
     NotAllowed,
     NotFound,
@@ -29,6 +32,7 @@ from domain.message import COMMANDS, EVENTS, CommandSpec, field_errors, leaves_o
 from domain.people import SYSTEM_ROLES, Access, Actor
 from domain.plan_terms import ChannelKind
 from domain.rules import rules_text
+from domain.state import read_incident_text
 from domain.state.halt import ListedChannel
 from domain.values import REFERENCES
 from domain.wire import decode, encode, instant_text, read_instant
@@ -247,12 +251,29 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
         access=access,
     )
     envelope = envelope_of(house, incident_id, actor, spec, replace(sent, body=body))
+    if spec.name == ADOPT:
+        envelope.rules = _kept_rules(house, sent.body["rules"])
     return _Prepared(
         row=row,
         envelope=envelope,
         known=answer_known(house, envelope),
         reopens=spec.name == "reopen_incident" and _is_sealed(house, incident_id),
     )
+
+
+def _kept_rules(house: House, rules_hash: str) -> str:
+    """Give the text of the rules that an act names: the workflow reads no database.
+
+    Nothing where none are kept: then `decide` refuses. Raises Malformed when they are broken.
+    """
+    try:
+        return rules_text(house.rules(rules_hash))
+    except NotFound:
+        return ""
+    except BrokenSetup as broken:
+        sentence = f"The version of the plan under {rules_hash:.12} is broken: {broken.sentence}"
+        hint = "Check the file with `andon plan check FILE` and adopt it again."
+        raise Malformed(sentence, hint, fields=(FieldError("rules", sentence),)) from broken
 
 
 def _is_sealed(house: House, incident_id: str) -> bool:
@@ -323,9 +344,11 @@ def _reopened_start(house: House, prepared: _Prepared) -> IncidentStart:
     stored = incidents.load_state(house.engine, prepared.row.id)
     if stored is None:
         raise Refused("Nothing is recorded here yet.", "Wait until the report is recorded.")
+    rules = house.rules(stored.rules_hash)
+    awaited = awaited_rules(read_incident_text(stored.state, rules))
     return IncidentStart(
         incident=prepared.row.id,
-        rules=rules_text(house.rules(stored.rules_hash)),
+        rules=rules_text(rules),
         drill=prepared.row.drill,
         envelope=prepared.envelope,
         carried=Carried(
@@ -333,5 +356,6 @@ def _reopened_start(house: House, prepared: _Prepared) -> IncidentStart:
             recorded_at=instant_text(stored.recorded_at),
             state_hash=hashlib.sha256(stored.state.encode()).hexdigest(),
             frontier=list(stored.frontier),
+            rules=[rules_text(house.rules(each)) for each in awaited],
         ),
     )

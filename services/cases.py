@@ -250,7 +250,8 @@ def case_at_instant(house: House, actor: Actor, case_id: str, at: datetime) -> S
 
 def _folded(house: House, row: cases.CaseRow, size: int) -> ServiceCase:
     leaves = streams.read_contents(house.engine, row.id, 1, size) if size else []
-    return fold(new_case(row.id, house.rules(row.rules_hash), drill=row.drill), leaves)
+    rules = house.rules(streams.first_rules(house.engine, row.id))
+    return fold(new_case(row.id, rules, drill=row.drill), leaves)
 
 
 def list_cases(house: House, actor: Actor, incident: str | None = None) -> list[cases.CaseRow]:

@@ -21,7 +21,7 @@ from domain.case_file import CaseFile, Step
 from domain.case_times import Turn, minutes_of, turns
 from domain.envelope import Answer
 from domain.errors import STANDS_STILL, AndonError, Refused, WentOtherwise
-from domain.incident import fold, new_incident
+from domain.incident import fold
 from domain.message import COMMANDS
 from domain.people import Actor, Role
 from domain.state import Incident
@@ -30,7 +30,7 @@ from services.acting import Sent, act, report
 from services.drill_clock import SETTLE, settle, skip_to
 from services.drill_paths import Here, filled, follow, on_the_clock
 from services.house import House
-from services.reading import visible
+from services.reading import empty_incident, visible
 from storage.streams import read_contents
 
 COMMANDER = Actor(id="commander", roles=(Role.INCIDENT_COMMANDER,), method="drill")
@@ -339,7 +339,7 @@ def _state(drill: Drill) -> Incident:
     house, played = drill.house, drill.played
     if played.state is None:
         row = visible(house, COMMANDER, played.incident)
-        played.state = new_incident(row.id, house.rules(row.rules_hash), drill=row.drill)
+        played.state = empty_incident(house, row)
     leaves = read_contents(house.engine, played.incident, played.state.size + 1)
     played.state = fold(played.state, leaves)
     if not played.state.size:

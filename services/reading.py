@@ -4,7 +4,7 @@ What belongs here: the table of domain/people.py applied to rows. What never doe
 What one may not see is answered like what is not there.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.errors import NotFound
@@ -41,6 +41,7 @@ def see(house: House, actor: Actor, incident_id: str) -> Seen:
     if stored is None:
         return Seen(row, None, row.version, "")
     state = read_incident_text(stored.state, house.rules(stored.rules_hash))
+    state = replace(state, find_rules=house.rules)
     return Seen(row, state, stored.version, stored.root)
 
 
@@ -50,8 +51,7 @@ def at_entry(house: House, actor: Actor, incident_id: str, seq: int) -> Incident
     if not 0 <= seq <= row.size:
         raise NotFound(f"{incident_id} has entries 1 to {row.size}.", "Choose one of them.")
     leaves = streams.read_contents(house.engine, incident_id, 1, seq)
-    empty = new_incident(incident_id, house.rules(row.rules_hash), drill=row.drill)
-    return fold(empty, leaves)
+    return fold(empty_incident(house, row), leaves)
 
 
 def at_instant(house: House, actor: Actor, incident_id: str, at: datetime) -> Incident:
@@ -59,8 +59,13 @@ def at_instant(house: House, actor: Actor, incident_id: str, at: datetime) -> In
     row = visible(house, actor, incident_id)
     size = streams.size_at(house.engine, incident_id, at)
     leaves = streams.read_contents(house.engine, incident_id, 1, size)
-    empty = new_incident(incident_id, house.rules(row.rules_hash), drill=row.drill)
-    return fold(empty, leaves)
+    return fold(empty_incident(house, row), leaves)
+
+
+def empty_incident(house: House, row: incidents.IncidentRow) -> Incident:
+    """Give an incident before its first entry, with the rules it began with: where folds start."""
+    rules = house.rules(streams.first_rules(house.engine, row.id))
+    return replace(new_incident(row.id, rules, drill=row.drill), find_rules=house.rules)
 
 
 def board(house: House, actor: Actor) -> list[incidents.IncidentRow]:

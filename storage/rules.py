@@ -37,7 +37,11 @@ def load_rules(engine: Engine, document_hash: str) -> bytes:
             sa.select(rules.c.document).where(rules.c.hash == document_hash)
         ).scalar()
     if document is None:
-        raise NotFound(f"No rules are kept under {document_hash}.", "Check the hash.")
+        raise NotFound(
+            f"No rules are kept under {document_hash}.",
+            "Restore them from a backup, or adopt the same files again with `andon plan adopt`: "
+            "their hash must be the same.",
+        )
     if sha256_hex(document) != document_hash:
         raise BrokenSetup(
             f"The rules kept under {document_hash} have another hash.",

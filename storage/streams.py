@@ -130,6 +130,17 @@ def read_contents(
         return list(connection.execute(statement).scalars())
 
 
+def first_rules(engine: Engine, stream: str) -> str:
+    """Give the hash of the rules that a stream began with: a fold starts from them.
+
+    The row names those that hold now. Raises NotFound when there is no such stream.
+    """
+    statement = sa.select(entries.c.content).where(entries.c.stream == stream, entries.c.seq == 1)
+    with read(engine) as connection:
+        first = connection.execute(statement).scalar()
+    return head(engine, stream).rules_hash if first is None else str(json.loads(first)["plan"])
+
+
 def size_at(engine: Engine, stream: str, recorded_at: datetime) -> int:
     """Count the entries recorded at or before an instant: the number of the last of them."""
     statement = sa.select(sa.func.count()).where(

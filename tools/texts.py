@@ -31,6 +31,7 @@ TABLES: Final = (
     "title_words.py",
     "notice_words.py",
     "page_words.py",
+    "plan_words.py",
 )
 """Files of the API that hold words and nothing else."""
 

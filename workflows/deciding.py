@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Generic, TypeVar
 
 from domain.acts import ActRefused, is_repeated_refusal, refusal_key
+from domain.adopting import awaited_rules
 from domain.dispatch import Act
 from domain.envelope import (
     Answer,
@@ -20,12 +21,14 @@ from domain.envelope import (
     RecordBatch,
     Recorded,
     Remembered,
+    StreamStart,
 )
 from domain.errors import AndonError, KeyReused, LedgerConflict, Malformed
 from domain.ledger import Entry
 from domain.message import command_from_wire, event_spec
 from domain.people import Actor
 from domain.plot import Plot, evolve
+from domain.rules import Rules, Shelf, rules_from_text
 from domain.state import StreamState
 from domain.tree import Frontier, leaf_hash
 from domain.wire import decode, read_instant
@@ -63,11 +66,12 @@ class Stream(Generic[S]):
     """The live state of one stream, and what waits to be recorded.
 
     `frontier` is the ledger's tree as this run decided it; None where a run was handed over
-    without it.
+    without it. `shelf` has the rules of now, and those that came with acts.
     """
 
     plot: Plot[S]
     state: S
+    shelf: Shelf = field(default_factory=Shelf)
     recorded_at: datetime | None = None
     recorded: int = 0
     frontier: Frontier | None = Frontier()
@@ -100,6 +104,8 @@ class Stream(Generic[S]):
         if before is not None:
             return before
         act = read_act(envelope, now)
+        if envelope.rules:
+            self.shelf.keep(read_rules(envelope.rules))
         events = self.plot.decide(self.state, act)
         alone = len(events) == 1 and not recorded
         if alone and is_repeated_refusal(self.state, events[0], now):
@@ -198,7 +204,28 @@ class Stream(Generic[S]):
             remembered=dict(self.remembered),
             suppressed=dict(self.suppressed),
             frontier=[] if self.frontier is None else list(self.frontier.to_hex()),
+            rules=[self.shelf(h).text for h in awaited_rules(self.state) if h in self.shelf],
         )
+
+
+def begin(plot: Plot[S], start: StreamStart) -> Stream[S]:
+    """Give the stream before its first entry, or as far as a new run knows it without its state."""
+    rules = rules_from_text(start.rules)
+    carried = start.carried.rules if start.carried is not None else []
+    shelf = Shelf(rules, *map(rules_from_text, carried))
+    empty = replace(plot.new(start.incident, rules, drill=start.drill), find_rules=shelf)
+    return Stream(plot, empty, shelf)
+
+
+def read_rules(text: str) -> Rules:
+    """Read rules that came with an act; raises Malformed."""
+    try:
+        return rules_from_text(text)
+    except (AndonError, ValueError, TypeError, LookupError) as error:
+        raise Malformed(
+            f"The rules that came with this act cannot be read: {error!s:.300}",
+            "Check the plan file with `andon plan check`, and adopt it for the company first.",
+        ) from error
 
 
 def read_act(envelope: Envelope, now: datetime) -> Act:
@@ -244,8 +271,9 @@ def _told(refused: ActRefused) -> dict[str, object]:
     }
 
 
-def read_carried(plot: Plot[S], empty: S, carried: Carried, text: str) -> Stream[S]:
+def read_carried(begun: Stream[S], carried: Carried, text: str) -> Stream[S]:
     """Read a stream back at the start of a new run; raises Malformed when the hash differs."""
+    plot, empty = begun.plot, begun.state
     if hashlib.sha256(text.encode()).hexdigest() != carried.state_hash:
         raise Malformed(
             f"The state of {empty.id} at entry {carried.size} is not the one that was handed over.",
@@ -253,7 +281,8 @@ def read_carried(plot: Plot[S], empty: S, carried: Carried, text: str) -> Stream
         )
     return Stream(
         plot,
-        plot.read(text, empty.rules),
+        replace(plot.read(text, empty.rules), find_rules=begun.shelf),
+        begun.shelf,
         recorded_at=read_instant(carried.recorded_at) if carried.recorded_at else None,
         recorded=carried.size,
         frontier=_carried_frontier(carried),

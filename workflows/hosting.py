@@ -23,11 +23,10 @@ from domain.errors import AndonError
 from domain.message import command_from_wire, to_wire
 from domain.people import CLOCK, PERFORMER, Actor
 from domain.plot import Plot, effects
-from domain.rules import rules_from_text
 from domain.state import StreamState
 from domain.wire import decode, encode, instant_text
 from workflows import calls, ids
-from workflows.deciding import STATE_TRAVELS_UP_TO, Stream, read_carried
+from workflows.deciding import STATE_TRAVELS_UP_TO, begin, read_carried
 from workflows.effects import carry_out
 
 STAGE = SearchAttributeKey.for_keyword("AndonStage")
@@ -55,10 +54,9 @@ class DecidingWorkflow(Generic[S]):
 
     def __init__(self, plot: Plot[S], start: StreamStart) -> None:
         """Set up the state before any handler can run."""
-        empty = plot.new(start.incident, rules_from_text(start.rules), drill=start.drill)
         self._plot = plot
         self._start = start
-        self._stream = Stream(plot, empty)
+        self._stream = begin(plot, start)
         # Handlers can run before `live` does: they wait until the first act is decided.
         self._ready = False
         self._updates = 0
@@ -66,7 +64,7 @@ class DecidingWorkflow(Generic[S]):
         self._shown: tuple[str, str, datetime | None] | None = None
         self._rung: tuple[S, datetime | None] | None = None
         if start.carried is not None and start.carried.state:
-            self._stream = read_carried(plot, empty, start.carried, start.carried.state)
+            self._stream = read_carried(self._stream, start.carried, start.carried.state)
 
     async def live(self) -> str:
         """Take the first act, then acts and clocks until the stream is over; say how it ended."""
@@ -96,8 +94,9 @@ class DecidingWorkflow(Generic[S]):
         return ()
 
     def next_run(self) -> StreamStart:
-        """Give what the next run starts with."""
-        return replace(self._start, envelope=None, carried=self._carry())
+        """Give what the next run starts with: the rules of now are among it."""
+        rules = self._stream.state.rules.text
+        return replace(self._start, envelope=None, carried=self._carry(), rules=rules)
 
     def _carry(self) -> Carried:
         carried = self._stream.carry(self._start.state_travels_up_to or STATE_TRAVELS_UP_TO)
@@ -227,7 +226,7 @@ class DecidingWorkflow(Generic[S]):
             parts.append(chunk.text)
             more = chunk.more
         try:
-            self._stream = read_carried(self._plot, self._stream.state, carried, "".join(parts))
+            self._stream = read_carried(self._stream, carried, "".join(parts))
         except AndonError as error:
             raise refused(error) from error
 

@@ -1,4 +1,4 @@
-"""What is still open before an act that ends something: shown above its form, before it is signed.
+"""What is still open before an act that ends something, or changes with it: above its form.
 
 What belongs here: asking the domain what stays open. What never does: judging it; `decide` refuses
 what may not end, and demands a reason for what may.
@@ -10,10 +10,13 @@ from typing import Final
 from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.plan import changes_block
+from domain.adopting import ADOPT
 from domain.consignees import silent
 from domain.message import CommandSpec
 from domain.recall_end import unmet
 from domain.review import blocking_items, open_items
+from services.versions import adoptable
 
 
 def ahead_of(view: View, spec: CommandSpec) -> list[Drawn]:
@@ -44,7 +47,13 @@ def _completing(view: View) -> list[Drawn]:
     return [blocks.pairs(lens("What is still open"), rows)] if rows else []
 
 
+def _adopting(view: View) -> list[Drawn]:
+    found = adoptable(view.visit.house, view.state)
+    return [changes_block(view, each.rules) for each in found]
+
+
 _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "close_incident": _closing,
     "complete_recall": _completing,
+    ADOPT: _adopting,
 }

@@ -34,7 +34,7 @@ from domain.statement_lookup import open_blocks
 from domain.statement_openings import HANDED_OVER
 from domain.statement_places import Place
 from domain.values import ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
-from services import drafting, reading
+from services import drafting, reading, versions
 from storage import catalog
 from storage.incidents import IncidentRow
 
@@ -333,6 +333,17 @@ class Offers:
             if level in self._levels()
         ]
 
+    def plan_versions(self, _asked: Asked) -> list[Option] | None:
+        """Offer the versions of the plan that this incident may adopt."""
+        if self.view is None:
+            return None
+        return [
+            option(
+                each.rules.hash, each.rules.plan.version, self.lens.day(each.rules.plan.adopted_on)
+            )
+            for each in versions.adoptable(self.guest.house, self.view.state)
+        ]
+
     def _levels(self) -> tuple[str, ...]:
         """List the levels that can be ordered, or those that stand and can be resumed."""
         if self.view is None:
@@ -374,6 +385,7 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "statement_slots": Offers.slots_of_text,
     "gate": Offers.gate_items,
     "places_in_texts": Offers.places_in_texts,
+    "plan_versions": Offers.plan_versions,
 }
 """By the list that a field of a command names (`choices_from`)."""
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 from api.pages.dissent import dissent_rows
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
+from api.pages.plan import proposed_changes
 from api.pages.possible import (
     act_link,
     address_of,
@@ -332,7 +333,11 @@ def _pending_card(view: View, pending: PendingAct) -> Drawn:
         "silence": _pending_silence(view, pending),
         "acts": _signing_acts(view, pending, mine=mine),
         "signatures": signature_rows(view, pending.signatures, pending.slots),
-        "content": command_of(Reading(lens, {}), pending.command) + _reserved(view, pending),
+        "content": [
+            *command_of(Reading(lens, {}), pending.command),
+            *proposed_changes(view, pending),
+            *_reserved(view, pending),
+        ],
         "also": [],
     }
 

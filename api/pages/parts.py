@@ -7,7 +7,7 @@ A part is drawn alike for the whole page and for the fragment that the script as
 from collections.abc import Callable
 from typing import Final
 
-from api.pages import blocks, now, stage_halt
+from api.pages import blocks, now, plan, stage_halt
 from api.pages.drawing import story
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -124,7 +124,7 @@ def people(view: View) -> Drawn:
             chips = [{**chip, "away": True} for chip in chips]
         chips = [{**chip, "role": ""} for chip in chips]  # the label says it
         items.append({"label": lens.role(role), "chips": chips})
-    return {"items": items, "href": f"{view.address}/people"}
+    return {"items": items, "href": f"{view.address}/people", "plan": plan.line(view)}
 
 
 def timeline(view: View) -> Drawn:

@@ -12,6 +12,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.words import humanised
 from domain.acts import may
+from domain.adopting import ADOPT
 from domain.dispatch import Act
 from domain.message import COMMANDS, CommandSpec, field_labels
 from domain.openings import openings
@@ -94,7 +95,8 @@ def open_items(view: View, spec: CommandSpec) -> tuple[str, ...] | None:
     """Say about what an act is open to this person now; None when it is not open at all."""
     if view.as_of is not None:
         return None
-    return openings(Scene(view.state, view.actor, view.lens.now), spec.name)
+    company = view.visit.house.current_rules() if spec.name == ADOPT else None
+    return openings(Scene(view.state, view.actor, view.lens.now, company), spec.name)
 
 
 def is_open(view: View, spec: CommandSpec, item: str = "") -> bool:

@@ -37,7 +37,8 @@ _PEOPLE: Final = frozenset(
     "by person persons owner commander collected_by counted_by recorded_by verifier checker"
     " evaluator scribe principal reporter witnesses custodians attendees deputy decided_by"
     " ordered_by confirmed_by taken_over_by done_by verified_by acknowledged_by on_behalf_of"
-    " assigned_by invited_by placed_by told_by signers closed_by proposed_by before".split()
+    " assigned_by invited_by placed_by told_by signers closed_by proposed_by before"
+    " seconded".split()
 )
 _BY_NAME: Final[dict[str, Callable[[Lens, str], str]]] = {
     **dict.fromkeys(_PEOPLE, lambda lens, value: lens.person(value)),

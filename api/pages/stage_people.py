@@ -9,6 +9,7 @@ from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.now import signature_rows
+from api.pages.plan import plan_blocks, proposed_changes
 from api.pages.possible import act_link, may_now, roles_of
 from api.pages.readable import Opened, Reading, command_of
 from domain.message import COMMANDS
@@ -27,14 +28,14 @@ def private_texts(view: View) -> list[PrivateText]:
 def blocks_of(view: View, opened: Opened) -> list[Drawn]:
     """Give the people of the incident as blocks."""
     found = [*_pending(view), _team(view), _meetings(view), _holds(view), _outsiders(view)]
-    return [*found, _interests(view, opened), *_unconfirmed(view)]
+    return [*found, _interests(view, opened), *_unconfirmed(view), *plan_blocks(view)]
 
 
 def _pending(view: View) -> list[Drawn]:
     found: list[Drawn] = []
     for one in view.state.pending.values():
         title = f"{one.id} · {view.lens.sentence(one.title)}"
-        rows = command_of(Reading(view.lens, {}), one.command)
+        rows = command_of(Reading(view.lens, {}), one.command) + proposed_changes(view, one)
         found.append(blocks.pairs(title, rows, note=view.lens("waits for signatures")))
         found.append(blocks.signatures("", signature_rows(view, one.signatures, one.slots)))
     return found

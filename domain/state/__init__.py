@@ -7,6 +7,7 @@ States change only through `evolve`; they travel (continue-as-new, read model) b
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domain.errors import Malformed
 from domain.people import Role
 from domain.rules import Rules
 from domain.severity import Grade
@@ -84,5 +85,16 @@ def incident_text(incident: Incident) -> str:
 
 
 def read_incident_text(text: str, rules: Rules) -> Incident:
-    """Read an incident back from its JSON text and put its rules in place; raises Malformed."""
-    return read_state_text(Incident, text, rules)
+    """Read an incident back from its JSON text and put its rules in place.
+
+    Raises Malformed, also when the incident has adopted other rules than those given.
+    """
+    incident = read_state_text(Incident, text, rules)
+    adopted = incident.people.adoptions
+    if adopted and adopted[-1].rules != rules.hash:
+        raise Malformed(
+            f"{incident.id} runs by the rules {adopted[-1].rules:.12} since entry "
+            f"{adopted[-1].seq}, not by {rules.hash:.12}.",
+            "Verify the ledger before anything else is recorded.",
+        )
+    return incident

@@ -34,6 +34,20 @@ class Assignment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Adoption:
+    """From entry `seq` on other rules hold here: their hash and the plan's version, and by whom."""
+
+    seq: int
+    rules: str
+    old_rules: str
+    version: str
+    old_version: str
+    at: datetime
+    by: str
+    seconded: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Absence:
     """The holder of a role is away; `until_at` is None when nobody knows until when."""
 
@@ -160,6 +174,7 @@ class PeopleState:
     unconfirmed: tuple[OnBehalf, ...] = ()
     situation: ReportedSituation | None = added(None)
     situations: int = added(0)
+    adoptions: tuple[Adoption, ...] = added(())
 
     @property
     def legal_hold_stands(self) -> bool:

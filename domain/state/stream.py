@@ -11,13 +11,16 @@ from datetime import datetime
 from typing import Generic, TypeVar, cast
 
 from domain.people import Role
-from domain.rules import Rules
+from domain.rules import FindRules, Rules, Shelf
 from domain.severity import Grade
 from domain.values import Json
 from domain.wire import decode, written
 
 UNPINNED = cast("Rules", None)
 """Stands where a state was just read and its rules are not put back yet."""
+
+NO_OTHERS: FindRules = Shelf()
+"""Knows no rules: for a state over which no adoption is folded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,10 +66,14 @@ class PendingAct:
 class StreamState:
     """What `decide` reads and `evolve` makes, as far as every kind of stream has it.
 
-    `size` is the number of the last entry.
+    `rules` are those that hold now; `find_rules` gives others by hash, for the entry from which
+    they hold. `size` is the number of the last entry.
     """
 
     rules: Rules = field(default=UNPINNED, metadata={"wire": False})
+    find_rules: FindRules = field(
+        default=NO_OTHERS, metadata={"wire": False}, repr=False, compare=False
+    )
     id: str
     size: int = 0
     last_at: datetime | None = None

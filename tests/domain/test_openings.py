@@ -29,6 +29,7 @@ QSR = person(Role.QUALITY_SAFETY_RESPONSIBLE)
 
 WIDER = frozenset(
     {
+        "adopt_plan",  # kept rules that are not those of new incidents
         "acknowledge_report",  # once the report is accepted, somebody looks into it anyway
         "answer_as_consignee",  # before the recall is decided, and of somebody not yet listed
         "check_effectiveness",  # the authority's own check needs nothing of ours

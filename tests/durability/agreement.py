@@ -21,10 +21,11 @@ from dataclasses import dataclass
 
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 
-from domain.incident import fold, new_incident
+from domain.incident import fold
 from domain.people import Actor, Role
 from domain.state import Incident, incident_text
 from services.evidence import open_evidence
+from services.reading import empty_incident
 from services.replaying import replay
 from services.vaulting import open_texts
 from storage import incidents, streams
@@ -111,7 +112,7 @@ async def eventually(check: Callable[[], Awaitable[None]]) -> None:
 def ledger_states(kept: Installation, incident: str) -> list[Incident]:
     """Fold the ledger alone; gives the state after 0, 1, 2, ... entries."""
     row = incidents.incident(kept.database.ledger, incident)
-    states = [new_incident(incident, kept.house.rules(row.rules_hash), drill=row.drill)]
+    states = [empty_incident(kept.house, row)]
     for entry in streams.read_entries(kept.database.ledger, incident):
         states.append(fold(states[-1], [entry.content]))
     return states

@@ -66,15 +66,15 @@ def test_a_new_run_goes_on_with_the_tree_of_the_run_before() -> None:
     _, batch = stream.take_batch()
     stream.confirm(batch, Recorded(len(batch.leaves), root(batch.leaves)))
     carried = stream.carry()
-    following = read_carried(INCIDENT, stream.state, carried, carried.state)
+    following = read_carried(stream, carried, carried.state)
     assert following.frontier == stream.frontier
     assert following.state == stream.state
 
 
 def test_a_run_that_is_reopened_from_the_ledger_begins_without_a_tree() -> None:
     carried = replace(reported().carry(), frontier=[])
-    empty = new_incident("INC-2026-0001", rules())
-    assert read_carried(INCIDENT, empty, carried, carried.state).frontier is None
+    empty = Stream(INCIDENT, new_incident("INC-2026-0001", rules()))
+    assert read_carried(empty, carried, carried.state).frontier is None
 
 
 def test_a_state_too_large_to_travel_is_handed_over_by_hash() -> None:

@@ -11,7 +11,7 @@ comparing (the tests).
                       <stream>.last.json   the last state as a whole
                       shapes.json.gz       the fields that states had
                       sealed.json.gz       one run as the server kept it, where there is one
-    <release>/rules/<hash>.json.gz         the rules that the streams were decided by
+    <release>/rules/<hash>.json.gz         the rules that the streams were decided by, adopted too
 """
 
 import gzip
@@ -46,7 +46,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Stream:
-    """One ledger, as it was recorded; `drill` marks what is no real incident."""
+    """One ledger, as it was recorded, with the rules it began with; `drill`: no real incident."""
 
     id: str
     rules: str
@@ -122,7 +122,7 @@ class Golden:
         """Begin to fold a ledger, states cut to the shape they had."""
         told = self.about["streams"][stream]
         rules = self.rules(told["rules"])
-        return folding(stream, rules, told["drill"], self.shapes[stream])
+        return folding(stream, rules, told["drill"], self.shapes[stream], self.rules)
 
     @cached_property
     def shapes(self) -> dict[str, Shape]:

@@ -9,14 +9,14 @@ state is cut to the shape it had then, and what is left must be the same value.
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, is_dataclass
+from dataclasses import dataclass, field, is_dataclass, replace
 from hashlib import sha256
 from typing import Any, get_args, get_origin, get_type_hints
 
 from domain.ledger import read_entry
 from domain.message import event_spec
 from domain.plot import fold
-from domain.rules import Rules
+from domain.rules import FindRules, Rules
 from domain.state import StreamState
 from domain.streams import plot_of
 from domain.wire import encode, optional_of, travelling
@@ -103,9 +103,12 @@ class Folding:
         return seen[1]
 
 
-def folding(stream: str, rules: Rules, drill: str, shape: Mapping[str, Shape]) -> Folding:
-    """Begin to fold a stream's ledger."""
-    return Folding(plot_of(stream).new(stream, rules, drill=drill), shape)
+def folding(
+    stream: str, rules: Rules, drill: str, shape: Mapping[str, Shape], find: FindRules
+) -> Folding:
+    """Begin to fold a stream's ledger; `find` gives the rules that it adopts on the way."""
+    empty = plot_of(stream).new(stream, rules, drill=drill)
+    return Folding(replace(empty, find_rules=find), shape)
 
 
 def lines_of(fold_: Folding, leaves: Iterable[bytes]) -> Iterator[str]:

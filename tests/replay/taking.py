@@ -3,6 +3,7 @@
 What belongs here: reading. What never does: playing, or writing files (tests/replay/corpus.py).
 """
 
+import json
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 
@@ -35,7 +36,7 @@ async def take(house: House, story: Story, *, keeps_build: bool = True) -> Taken
     told = [_stream(house, stream) for stream in story.streams]
     rules = {
         sha256: rule_store.load_rules(house.engine, sha256).decode()
-        for sha256 in sorted({stream.rules for stream in told})
+        for sha256 in sorted({held for stream in told for held in _rules_of(stream)})
     }
     runs, sealed = [], None
     async for history in _histories(house.temporal, story.workflows):
@@ -51,10 +52,16 @@ async def take(house: House, story: Story, *, keeps_build: bool = True) -> Taken
 
 
 def _stream(house: House, stream: str) -> Stream:
-    head = streams.head(house.engine, stream)
     leaves = streams.read_contents(house.engine, stream, 1)
-    drill = streams.drill_of(house.engine, stream)
-    return Stream(stream, head.rules_hash, drill, list(leaves), head.root)
+    rules, root = streams.first_rules(house.engine, stream), streams.head(house.engine, stream).root
+    return Stream(stream, rules, streams.drill_of(house.engine, stream), list(leaves), root)
+
+
+def _rules_of(stream: Stream) -> set[str]:
+    """Name the rules by which entries of a stream were decided, and those adopted last."""
+    entries = [json.loads(leaf) for leaf in stream.leaves]
+    adopted = {each["body"]["rules"] for each in entries if each["type"] == "RulesAdopted"}
+    return {stream.rules, *(each["plan"] for each in entries), *adopted}
 
 
 async def _histories(client: Client, begun: Iterable[str]) -> AsyncIterator[WorkflowHistory]:

@@ -117,14 +117,15 @@ async def _statements(on: Scene) -> None:
     await on.does(PR_LEAD, "confirm_published_by_hand", statement=first, **seen)
     await on.does(LEGAL, "flag_statement", statement=first, what="The hotline was not reachable.")
     await on.does(PR_LEAD, "clear_flag", statement=first, reason="It was, from 09:00 on.")
-    dropped = await _drafted(on, "我们主动停止销售。")
+    dropped = await drafted(on, "我们主动停止销售。")
     await on.does(AUTHOR, "drop_statement", statement=dropped, reason="A newer text is on its way.")
     second = await approved(on, "我们绝对安全，请放心使用。")
     await _another_text_stands(on, second)
     await _published(on, second, "site")
 
 
-async def _drafted(on: Scene, body: str) -> str:
+async def drafted(on: Scene, body: str) -> str:
+    """Draft a first statement."""
     texts = [{"language": "zh-CN", "title": "首次回应", "body": body}]
     told = {"kind": "holding", "markets": ["CN"], "texts": texts, "preliminary": True}
     await on.does(AUTHOR, "draft_statement", **told)
@@ -137,7 +138,7 @@ async def _text(on: Scene, statement: str) -> Statement:
 
 async def approved(on: Scene, body: str) -> str:
     """Draft a text, let legal override what blocks it, and let everybody approve."""
-    name = await _drafted(on, body)
+    name = await drafted(on, body)
     text = await _text(on, name)
     bytes_of: dict[str, Any] = {"statement": name, "sha256": text.sha256}
     for finding in text.findings:

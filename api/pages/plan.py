@@ -1,0 +1,210 @@
+"""The plan that an incident runs by, and what another version of it would change here.
+
+What belongs here: telling rules to a reader, two versions line by line. What never does: adopting
+(domain/adopting.py), or a word for a line (api/plan_words.py).
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Final
+
+from api.field_words import FIELDS
+from api.pages import blocks
+from api.pages.lens import Drawn, Lens
+from api.pages.looking import View, stage_address
+from api.pages.possible import act_link
+from api.plan_words import PARTS, PLAN_FIELDS, TABLES
+from api.words import humanised
+from domain.adopting import ADOPT, is_newer
+from domain.people import Role
+from domain.rule_changes import RuleChange, changes_between
+from domain.rules import Rules
+from domain.severity import Grade
+from domain.stages import Stage
+from domain.state import PendingAct
+from domain.state.people import Adoption
+
+SHOWN: Final = 60
+"""Lines of a comparison that a page shows; the rest is counted."""
+
+_SIDES: Final = ("title", "name", "duty", "stops", "felt_by", "reason", "label")
+"""Texts that a plan holds in both languages."""
+
+
+# ---------------------------------------------------------------- what holds here
+
+
+def line(view: View) -> Drawn:
+    """Say in one line which version holds here, and that there is a newer one."""
+    lens, rules = view.lens, view.state.rules
+    newer = newer_rules(view)
+    told = "" if newer is None else lens("The company has version %(version)s.", version=newer[0])
+    return {
+        "text": lens("Runs by version %(version)s of the plan.", version=rules.plan.version),
+        "href": f"{stage_address(view, Stage.PEOPLE)}#plan",
+        "newer": told,
+        "acts": act_link(view, ADOPT),
+    }
+
+
+def newer_rules(view: View) -> tuple[str, Rules] | None:
+    """Give the company's rules with their version, where this incident could adopt them."""
+    if view.as_of is not None or view.state.review.closed_at is not None:
+        return None
+    company = view.visit.house.current_rules()
+    return (company.plan.version, company) if is_newer(company, view.state) else None
+
+
+def plan_blocks(view: View) -> list[Drawn]:
+    """Give the plan of the incident as blocks: what holds, what held, what a newer one changes."""
+    found = [_holding(view)]
+    adopted = view.state.people.adoptions
+    if adopted:
+        found.append(_adoptions(view, adopted))
+    newer = newer_rules(view)
+    if newer is not None:
+        found.append(changes_block(view, newer[1]))
+    return found
+
+
+def _holding(view: View) -> Drawn:
+    lens, plan = view.lens, view.state.rules.plan
+    late = plan.review_on < view.lens.now.date()
+    review: Drawn = {"label": lens("Review of the plan by"), "text": lens.day(plan.review_on)}
+    if late:
+        review["note"] = lens("This review is overdue.")
+    rows = [
+        {
+            "label": lens("Version"),
+            "text": f"{plan.version} · {lens.words.pick(plan.title_en, plan.title_zh)}",
+        },
+        {
+            "label": lens("Adopted on"),
+            "text": lens.day(plan.adopted_on),
+            "note": lens.listed(map(lens.person, plan.adopted_by)),
+        },
+        review,
+        {"label": lens("Hash of the rules"), "text": view.state.rules.hash},
+    ]
+    left = _left_to_a_decision(view)
+    if left:
+        rows.append({"label": lens("Without a time at this grade: decide one"), "lines": left})
+    return {**blocks.pairs(lens("The plan that holds here"), rows, id="plan")}
+
+
+def _left_to_a_decision(view: View) -> list[str]:
+    """Name the steps whose time the plan leaves to whoever decides, at the grade of now."""
+    words, grade = view.lens.words, view.state.report.grade
+    return [
+        words.pick(step.title_en, step.title_zh)
+        for step in view.state.rules.plan.times.values()
+        if grade in step.on_decision
+    ]
+
+
+def _adoptions(view: View, adopted: Iterable[Adoption]) -> Drawn:
+    lens = view.lens
+    rows = [
+        [
+            {"text": f"#{each.seq}", "href": f"{view.address}/ledger/{each.seq}"},
+            lens.moment(each.at),
+            each.old_version,
+            each.version,
+            lens.listed(map(lens.person, (each.by, *each.seconded))),
+        ]
+        for each in adopted
+    ]
+    columns = lens.each("Entry", "When", "Until then", "From then on", "Who signed")
+    return blocks.table(lens("Versions adopted here"), columns, rows)
+
+
+# ---------------------------------------------------------------- what would change
+
+
+def changes_block(view: View, new: Rules) -> Drawn:
+    """Give what other rules would change here, a line each."""
+    lens, changes = view.lens, changes_between(view.state.rules, new)
+    rows = [
+        [where(lens, change, view.state.rules, new), *_values(lens, change)]
+        for change in changes[:SHOWN]
+    ]
+    more = len(changes) - len(rows)
+    note = lens("%(n)s more lines differ.", n=more) if more > 0 else ""
+    title = lens("What version %(version)s would change here", version=new.plan.version)
+    return blocks.table(title, lens.each("Line of the plan", "Now", "Then"), rows, note=note)
+
+
+def proposed_changes(view: View, pending: PendingAct) -> list[Drawn]:
+    """Tell those who sign an adoption what it changes; nothing for other acts."""
+    if pending.key != ADOPT:
+        return []
+    new, lens = view.state.find_rules(pending.command["body"]["rules"]), view.lens
+    changes = changes_between(view.state.rules, new)
+    lines = [
+        lens("%(line)s: %(old)s → %(new)s", line=where(lens, one, view.state.rules, new),
+             old=told[0], new=told[1])
+        for one in changes[:SHOWN]
+        for told in [_values(lens, one)]
+    ]  # fmt: skip
+    if len(changes) > SHOWN:
+        lines.append(lens("%(n)s more lines differ.", n=len(changes) - SHOWN))
+    return [{"label": lens("Version"), "text": new.plan.version},
+            {"label": lens("What changes"), "lines": lines}]  # fmt: skip
+
+
+def where(lens: Lens, change: RuleChange, *rules: Rules) -> str:
+    """Name a line of the rules: table, row by its title, field."""
+    part, *rest = change.path.split(".")
+    if part != "plan":
+        row = _regulation(lens, rest, rules) if part == "regulations" else []
+        return " · ".join([lens(PARTS[part]), *(row or rest[:1]), *_fields(lens, rest[1:])])
+    if rest[0] not in TABLES:
+        return " · ".join([lens(PARTS[part]), *_fields(lens, rest)])
+    titles = [title for each in rules[::-1] if (title := _title(lens, each, rest))]
+    if not titles:
+        return " · ".join([lens(TABLES[rest[0]]), *_fields(lens, rest[1:])])
+    return " · ".join([lens(TABLES[rest[0]]), titles[0], *_fields(lens, rest[2:])])
+
+
+def _title(lens: Lens, rules: Rules, path: list[str]) -> str:
+    """Give the title of a row of the plan in the reader's language, where it has one."""
+    table = getattr(rules.plan, path[0])
+    if not isinstance(table, Mapping) or len(path) < 2:
+        return ""
+    row = table.get(path[1])
+    for name in ("title", "name"):
+        if hasattr(row, f"{name}_en"):
+            return str(lens.words.pick(getattr(row, f"{name}_en"), getattr(row, f"{name}_zh")))
+    return ""
+
+
+def _regulation(lens: Lens, path: list[str], rules: Iterable[Rules]) -> list[str]:
+    for each in rules:
+        for rule in each.regulations:
+            if rule.id == path[0]:
+                return [f"{path[0]}, {lens.words.pick(rule.title_en, rule.title_zh)}"]
+    return []
+
+
+def _fields(lens: Lens, names: Iterable[str]) -> list[str]:
+    return [_field(lens, name) for name in names]
+
+
+def _field(lens: Lens, name: str) -> str:
+    if name in list(Grade):
+        return lens.words.of("Grade", name)
+    for ending in ("_en", "_zh"):
+        if name.removesuffix(ending) in _SIDES:
+            name = name.removesuffix(ending)
+    return lens(PLAN_FIELDS.get(name) or FIELDS.get(name) or humanised(name))
+
+
+def _values(lens: Lens, change: RuleChange) -> list[Any]:
+    return [_value(lens, text) or "–" for text in (change.old, change.new)]
+
+
+def _value(lens: Lens, text: str) -> str:
+    """Tell a value: roles by their titles, everything else as the file has it."""
+    parts = text.split(", ")
+    if all(part in list(Role) for part in parts):
+        return lens.listed(map(lens.role, parts))
+    return lens(humanised(text)) if text in ("yes", "no") else text

@@ -7,6 +7,7 @@ does: anything that leaves the machine (integrations/).
 from sqlalchemy.engine import Engine
 
 from activities import moment
+from activities.speaking import Speeches
 from domain.envelope import ChannelOrder, ChannelReply
 from integrations.channels import Address
 from storage import catalog, outbox, shop
@@ -17,7 +18,8 @@ WORDS = {
         (
             "{mark}Please stop selling, shipping and promoting now: {what}.\n"
             "Set the goods apart. Do not return or destroy them yet.\n"
-            "Incident {incident}, order {order}, level {level}. Answer to the channel team."
+            "Answer this message as soon as you have stopped, and say how many you hold.\n\n"
+            "Incident {incident}, order {order} ({level})."
         ),
     ),
     ("halt", "zh"): (
@@ -25,16 +27,25 @@ WORDS = {
         (
             "{mark}请立即停止销售、发货和推广：{what}。\n"
             "请将货品单独存放，暂不退回，也不要销毁。\n"
-            "事件编号 {incident}，指令 {order}，级别 {level}。请回复渠道负责人。"
+            "停售后请立即回复本消息，并告知现有数量。\n\n"
+            "事件编号 {incident}，第 {order} 号指令（{level}）。"
         ),
     ),
     ("resume", "en"): (
         "{mark}You may sell again: {what}",
-        "{mark}The stop-sale order for {what} is lifted.\nIncident {incident}.",
+        (
+            "{mark}You may sell, ship and promote again: {what}. The order to stop is lifted.\n"
+            "Answer this message once it is on sale again.\n\n"
+            "Incident {incident}."
+        ),
     ),
     ("resume", "zh"): (
         "{mark}可以恢复销售：{what}",
-        "{mark}{what} 的停售指令已解除。\n事件编号 {incident}。",
+        (
+            "{mark}停售指令已解除，可以恢复销售、发货和推广：{what}。\n"
+            "恢复销售后请回复本消息。\n\n"
+            "事件编号 {incident}。"
+        ),
     ),
 }
 DRILL_MARK = "DRILL 演练 · "
@@ -92,22 +103,24 @@ def _told(order: ChannelOrder, offers: int) -> str:
 class OutboxGateway:
     """Channels that are written to: the message stands in the outbox, a person confirms later."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Keep the engine of the outbox's database."""
-        self._engine = engine
+    def __init__(self, engine: Engine, bulk: Engine) -> None:
+        """Keep the engine of the company's lists, and that of the outbox's database."""
+        self._speeches = Speeches(engine)
+        self._bulk = bulk
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Put the order's message into the outbox once."""
         subject, body = WORDS[(order.action, address.language)]
+        speech = self._speeches.to(address.language)
         words = {
             "mark": DRILL_MARK if order.drill else "",
-            "what": ", ".join([*order.products, *order.lots]),
+            "what": speech.goods(order.products, order.lots),
             "incident": order.incident,
             "order": order.order,
-            "level": order.level,
+            "level": speech.level(order.level),
         }
         outbox.keep_messages(
-            self._engine,
+            self._bulk,
             [
                 outbox.Message(
                     effect_key=order.effect_key,

@@ -1,129 +1,342 @@
 """The words of messages to people of the company, in English and Chinese.
 
-What belongs here: subject and body per kind of message. What never does: whom to tell, or a word to
-the outside (templates/press).
+What belongs here: per kind of message the subject, what the reader has to do now, what happened,
+and which page it stands on. What never does: whom to tell, or a word to the outside
+(templates/press). Values come in the reader's words already (activities/speaking.py).
 """
 
-WORDS: dict[str, dict[str, tuple[str, str]]] = {
+from typing import Final
+
+NOTHING_EN: Final = "Nothing is asked of you now."
+NOTHING_ZH: Final = "现在不需要您处理。"
+
+Told = tuple[str, str, str]
+"""Subject, what to do now, what happened."""
+
+WORDS: Final[dict[str, dict[str, Told]]] = {
     "report_received": {
         "en": (
-            "New report",
-            "A problem was reported: {products}. Grade it and accept or close it.",
+            "New report: {products}",
+            "Acknowledge the report, grade it, then accept or close it.",
+            "A problem with {products} was reported.",
         ),
-        "zh": ("新报告", "收到问题报告：{products}。请评定等级，并决定受理或关闭。"),
+        "zh": (
+            "新报告：{products}",
+            "请确认收到报告，评定等级，再决定受理或关闭。",
+            "收到关于{products}的问题报告。",
+        ),
+    },
+    "report_received_danger": {
+        "en": (
+            "Immediate danger reported: {products}",
+            "Acknowledge the report now, grade it, then accept or close it.",
+            "A problem with {products} was reported. Who reported it sees people in danger now.",
+        ),
+        "zh": (
+            "报告称有紧迫危险：{products}",
+            "请立即确认收到报告，评定等级，再决定受理或关闭。",
+            "收到关于{products}的问题报告。报告人认为有人正面临紧迫危险。",
+        ),
     },
     "report_accepted": {
-        "en": ("Incident accepted", "The report stands as an incident, grade {grade}."),
-        "zh": ("事件已受理", "该报告已作为事件受理，事件等级：{grade}。"),
+        "en": (
+            "Incident accepted, grade: {grade}",
+            "See what is asked of you on the incident's page.",
+            "The report stands as an incident. Grade: {grade}.",
+        ),
+        "zh": (
+            "事件已受理，等级：{grade}",
+            "请在事件页面查看需要您办理的事项。",
+            "该报告已作为事件受理。事件等级：{grade}。",
+        ),
+    },
+    "report_accepted_by_silence": {
+        "en": (
+            "Incident accepted by the plan, grade: {grade}",
+            "See what is asked of you on the incident's page.",
+            "Nobody decided about the report in time, so the plan accepted it. Grade: {grade}.",
+        ),
+        "zh": (
+            "预案已自动受理事件，等级：{grade}",
+            "请在事件页面查看需要您办理的事项。",
+            "报告逾期无人决定，已按预案自动受理。事件等级：{grade}。",
+        ),
     },
     "report_closed": {
-        "en": ("Report closed", "The report was closed without an incident."),
-        "zh": ("报告已关闭", "该报告已关闭，未作为事件处理。"),
+        "en": ("Report closed", NOTHING_EN, "The report was closed without an incident."),
+        "zh": ("报告已关闭", NOTHING_ZH, "该报告已关闭，未作为事件处理。"),
     },
     "report_linked": {
-        "en": ("Report linked", "The report was linked to another incident."),
-        "zh": ("报告已并入", "该报告已并入另一事件。"),
+        "en": (
+            "Report linked",
+            NOTHING_EN,
+            "The report was linked to another incident, which goes on.",
+        ),
+        "zh": ("报告已关联", NOTHING_ZH, "该报告已关联到另一事件，由该事件继续处理。"),
     },
     "reminder": {
-        "en": ("Due soon: {title}", "{title}: due at {due_at}."),
-        "zh": ("即将到期：{title}", "{title}：截止时间 {due_at}。"),
+        "en": ("Due soon: {title}", "{title}", "Due: {due_at}.\nAsked of: {asked}."),
+        "zh": ("即将到期：{title}", "请办理：{title}", "期限：{due_at}。\n承办：{asked}。"),
     },
     "overdue": {
-        "en": ("Overdue: {title}", "{title} was due at {due_at}. It stays open. Deputies may act."),
-        "zh": ("已逾期：{title}", "{title} 应于 {due_at} 前完成，现仍未完成。副职可以代行。"),
+        "en": (
+            "Overdue: {title}",
+            "{title}",
+            "It was due {due_at} and is still open. Deputies may do it now.\nAsked of: {asked}.",
+        ),
+        "zh": (
+            "已逾期：{title}",
+            "请立即办理：{title}",
+            "期限为{due_at}，现仍未完成。代理人现在可以代为办理。\n承办：{asked}。",
+        ),
+    },
+    "overdue_in_person": {
+        "en": (
+            "Overdue: {title}",
+            "{title}",
+            "It was due {due_at} and is still open. Nobody else can do it.\nAsked of: {asked}.",
+        ),
+        "zh": (
+            "已逾期：{title}",
+            "请立即办理：{title}",
+            "期限为{due_at}，现仍未完成。他人不能代办。\n承办：{asked}。",
+        ),
     },
     "case_opened": {
-        "en": ("A person is hurt", "Answer them, in person, by {due_at}. Level: {level}."),
-        "zh": ("有消费者受到伤害", "请在 {due_at} 前由专人答复。等级：{level}。"),
+        "en": (
+            "A person is hurt: answer by {due_at}",
+            "Have somebody answer this person, in person, by {due_at}.",
+            "A consumer says that a product of ours hurt them. Level: {level}.",
+        ),
+        "zh": (
+            "有消费者受到伤害：请在{due_at}前答复",
+            "请在{due_at}前由专人答复这位消费者。",
+            "有消费者反映使用我方产品后受到伤害。等级：{level}。",
+        ),
     },
     "drift": {
-        "en": ("Still on sale", "Channel {channel} still sells: {how_seen}"),
-        "zh": ("仍在销售", "渠道 {channel} 仍在销售：{how_seen}"),
+        "en": (
+            "Still on sale: {channel}",
+            "Make {channel} stop again, and confirm that it did.",
+            "It was seen that {channel} still sells: {how_seen}",
+        ),
+        "zh": (
+            "仍在销售：{channel}",
+            "请让{channel}再次停售，并予以确认。",
+            "发现{channel}仍在销售：{how_seen}",
+        ),
     },
     "incident_closed": {
-        "en": ("Closed and sealed", "The incident is closed: {title}"),
-        "zh": ("事件已关闭并封存", "事件已关闭：{title}"),
+        "en": (
+            "Closed and sealed",
+            NOTHING_EN,
+            "The incident is closed, its file is sealed. {title}",
+        ),
+        "zh": ("事件已关闭并封存", NOTHING_ZH, "事件已关闭，档案已封存。{title}"),
     },
     "incident_reopened": {
-        "en": ("Reopened", "The incident is open again. New fact: {title}"),
-        "zh": ("事件重新启动", "事件已重新启动。新情况：{title}"),
+        "en": (
+            "Reopened",
+            "Read the new fact, and see what is asked of you again.",
+            "The incident is open again. New fact: {title}",
+        ),
+        "zh": (
+            "事件已重新打开",
+            "请查看新的事实，以及重新需要您办理的事项。",
+            "事件已重新打开。新的事实：{title}",
+        ),
     },
     "situation_report": {
-        "en": ("Situation report {number}", "Its figures stand on the incident's page. {title}"),
-        "zh": ("第 {number} 期情况通报", "数据见事件页面。{title}"),
+        "en": ("Situation report {number}", "Read it; its figures stand on the page.", "{title}"),
+        "zh": ("第 {number} 期情况通报", "请阅读通报，数据见该页面。", "{title}"),
     },
     "act_to_read": {
-        "en": ("Read before it is signed: {title}", "{title} ({act}) is proposed. Read it."),
-        "zh": ("签署前请审阅：{title}", "{act}“{title}”已提交签署，请审阅。"),
+        "en": (
+            "Read before it is signed: {title}",
+            "Read it before it is signed.",
+            "Proposed for signature: {title}.",
+        ),
+        "zh": ("签署前请审阅：{title}", "请在签署前审阅。", "已提交签署：{title}。"),
     },
     "role_assigned": {
         "en": (
-            "You are named",
-            "You are named for the role: {role}. Accept it on the incident page.",
+            "You are named: {role}",
+            "Accept the role.",
+            "You are named for this role in the incident: {role}.",
         ),
-        "zh": ("您被指定担任职责", "您被指定担任：{role}。请在事件页面上确认。"),
+        "zh": ("您被指定为：{role}", "请确认接任。", "您被指定在本事件中担任{role}。"),
     },
     "legal_hold": {
-        "en": ("Legal hold: keep everything", "Keep and change nothing: {scope}. Acknowledge it."),
-        "zh": ("法律保全：一切保留", "请保留一切，不得更改：{scope}。请确认已知悉。"),
+        "en": (
+            "Legal hold: keep everything",
+            "Keep everything named here, change nothing, and acknowledge the hold.",
+            "To be kept: {scope}",
+        ),
+        "zh": (
+            "证据保全：一切保留",
+            "请原样保留下列内容，不得更改，并确认已知悉。",
+            "保留范围：{scope}",
+        ),
     },
     "record_contradicted": {
-        "en": ("A record is contradicted", "{title}."),
-        "zh": ("记录被当事人否认", "书记员代记的内容被当事人否认，请重新决定以何为准。"),
+        "en": (
+            "A record is contradicted",
+            "Decide anew what is meant.",
+            "The person a scribe wrote for says that the record is wrong. Entries: {entries}.",
+        ),
+        "zh": (
+            "代记内容被本人否认",
+            "请重新决定以何为准。",
+            "本人表示记录员代记的内容与其说法不符。涉及记录：第 {entries} 号。",
+        ),
     },
     "authority_act": {
-        "en": ("An authority acts", "{title}. Look at its answer clock."),
-        "zh": ("监管部门已有动作", "{title}。请查看答复时限。"),
+        "en": (
+            "An authority acts: {title}",
+            "Read what it asks for, and answer in time.",
+            "The clock for its answer stands on the page.",
+        ),
+        "zh": (
+            "监管部门采取行动：{title}",
+            "请查看其要求，并按时答复。",
+            "答复时限见该页面。",
+        ),
     },
     "duty_arisen": {
         "en": (
-            "A duty to report",
-            "{title} (rule {rule}). See due time and derivation on the page.",
+            "A duty to report: {title}",
+            "Check the duty, and report in time.",
+            "{title}. By {rule}.\nThe due time, and how it was counted, stand on the page.",
         ),
-        "zh": ("产生报告义务", "{title}（规则 {rule}）。到期时间及推算过程见页面。"),
+        "zh": (
+            "产生报告义务：{title}",
+            "请核对该义务，并按时报告。",
+            "{title}。依据：{rule}。\n期限及其推算过程见该页面。",
+        ),
+    },
+    "duty_possible": {
+        "en": (
+            "Possibly a duty to report: {title}",
+            "Decide whether this has to be reported.",
+            "{title}. By {rule}.\nThe due time, and how it was counted, stand on the page.",
+        ),
+        "zh": (
+            "可能产生报告义务：{title}",
+            "请决定是否需要报告。",
+            "{title}。依据：{rule}。\n期限及其推算过程见该页面。",
+        ),
     },
     "recall_decided": {
-        "en": ("Decided: {decision}", "The decision is {decision}. Depth: {depth}."),
-        "zh": ("已作出决定：{decision}", "决定：{decision}；召回层级：{depth}。"),
+        "en": (
+            "Decided: {decision}",
+            "See what the decision asks of you.",
+            "The decision: {decision}. {depth}.",
+        ),
+        "zh": (
+            "已作出决定：{decision}",
+            "请查看该决定要求您办理的事项。",
+            "决定：{decision}；{depth}。",
+        ),
+    },
+    "recall_not_decided": {
+        "en": (
+            "Decided: {decision}",
+            "Read the reasons, and when it is looked at again.",
+            "The decision: {decision}.",
+        ),
+        "zh": ("已作出决定：{decision}", "请查看理由及复核日期。", "决定：{decision}。"),
     },
     "recall_reopened": {
         "en": (
             "Decide about the recall again",
-            "A new fact came in after it was decided not to recall.",
+            "Decide again whether to recall.",
+            "A new fact came in after it was decided not to recall: entry {entry} of the record.",
         ),
-        "zh": ("请重新决定是否召回", "决定不召回之后出现了新情况。"),
+        "zh": (
+            "请重新决定是否召回",
+            "请重新决定是否召回。",
+            "决定不召回之后又有新的事实：第 {entry} 号记录。",
+        ),
     },
     "recall_completed": {
-        "en": ("Recall completed: {market}", "The recall is completed by us in {market}."),
-        "zh": ("召回完成：{market}", "本公司已完成在 {market} 的召回。"),
+        "en": (
+            "Recall completed: {market}",
+            "See whether an authority has to end it too.",
+            "On our side the recall is completed: {market}.",
+        ),
+        "zh": (
+            "召回完成：{market}",
+            "请查看是否还须由监管部门终止召回。",
+            "我方已完成在{market}的召回。",
+        ),
     },
     "recall_termination_requested": {
-        "en": ("Termination requested: {market}", "Termination is requested in {market}."),
-        "zh": ("已申请终止召回：{market}", "已就 {market} 申请终止召回。"),
+        "en": (
+            "Termination requested: {market}",
+            NOTHING_EN,
+            "The authority was asked to end the recall: {market}.",
+        ),
+        "zh": ("已申请终止召回：{market}", NOTHING_ZH, "已申请终止在{market}的召回。"),
     },
     "recall_terminated": {
-        "en": ("Recall terminated: {market}", "The authority terminated the recall in {market}."),
-        "zh": ("召回终止：{market}", "监管部门已终止 {market} 的召回。"),
+        "en": (
+            "Recall terminated: {market}",
+            NOTHING_EN,
+            "The authority has ended the recall: {market}.",
+        ),
+        "zh": ("召回终止：{market}", NOTHING_ZH, "监管部门已终止在{market}的召回。"),
     },
     "scope_first": {
-        "en": ("Scope set", "Scope version {version} is set."),
-        "zh": ("召回范围已确定", "召回范围第 {version} 版已确定。"),
+        "en": (
+            "Scope set",
+            "See what the scope asks of you.",
+            "Version {version} of the scope stands. Lots: {lots_added}.",
+        ),
+        "zh": (
+            "召回范围已确定",
+            "请查看该范围要求您办理的事项。",
+            "召回范围第 {version} 版已确定。批次：{lots_added}。",
+        ),
     },
     "scope_widened": {
-        "en": ("Scope widened", "Scope version {version}. Lots added: {lots_added}."),
-        "zh": ("召回范围扩大", "召回范围第 {version} 版。新增批次：{lots_added}。"),
+        "en": (
+            "Scope widened",
+            "See what the wider scope asks of you.",
+            "Version {version} of the scope stands. Lots added: {lots_added}.",
+        ),
+        "zh": (
+            "召回范围扩大",
+            "请查看扩大后的范围要求您办理的事项。",
+            "召回范围第 {version} 版已确定。新增批次：{lots_added}。",
+        ),
     },
     "scope_narrowed": {
-        "en": ("Scope narrowed", "Scope version {version}. Lots removed: {lots_removed}."),
-        "zh": ("召回范围缩小", "召回范围第 {version} 版。移出批次：{lots_removed}。"),
+        "en": (
+            "Scope narrowed",
+            "See what the narrower scope asks of you.",
+            "Version {version} of the scope stands. Lots taken out: {lots_removed}.",
+        ),
+        "zh": (
+            "召回范围缩小",
+            "请查看缩小后的范围要求您办理的事项。",
+            "召回范围第 {version} 版已确定。移出批次：{lots_removed}。",
+        ),
     },
     "review_asked": {
-        "en": ("Approve {statement}", "{statement} version {version} waits for your approval."),
-        "zh": ("请审批 {statement}", "{statement} 第 {version} 版等待您审批。"),
+        "en": (
+            "Approve: {text}",
+            "Read it, and approve it or ask for changes.",
+            "Version {version} of {text} waits for your approval.",
+        ),
+        "zh": (
+            "请审批：{text}",
+            "请审阅，并批准或要求修改。",
+            "{text} 第 {version} 版等待您审批。",
+        ),
     },
     "changes_requested": {
-        "en": ("Changes asked for: {statement}", "{by} asks for changes in {statement}: {reason}"),
-        "zh": ("{statement} 被退回修改", "{by} 要求修改 {statement}：{reason}"),
+        "en": ("Changes asked for: {text}", "Change the text.", "{by} asks for changes: {reason}"),
+        "zh": ("要求修改：{text}", "请修改文稿。", "{by}要求修改：{reason}"),
     },
     "review_lapsed": {
         "en": (
@@ -144,28 +357,95 @@ WORDS: dict[str, dict[str, tuple[str, str]]] = {
     },
     "publish_by_hand": {
         "en": (
-            "Publish by hand: {statement} at {place}",
-            "The exact text lies ready in the outbox. Bring it there, then confirm what stands.",
+            "Publish by hand: {text} ({place})",
+            "Bring the exact text there, then confirm what stands.",
+            "The exact text for “{place}” lies ready in the outbox.",
         ),
         "zh": (
-            "请人工发布：{statement} → {place}",
-            "{statement} 的定稿已放入发件箱。请原文发布到 {place}，然后确认页面上的内容。",
+            "请人工发布：{text}（{place}）",
+            "请原文发布，再确认发布后的内容。",
+            "发布到“{place}”的定稿已放入发件箱。",
         ),
     },
     "statement_published": {
-        "en": ("Out: {statement} at {place}", "{statement} stands at {place}: {link}"),
-        "zh": ("已发布：{statement} → {place}", "{statement} 已在 {place} 发布：{link}"),
+        "en": ("Out: {text} ({place})", NOTHING_EN, "It is published ({place}): {link}"),
+        "zh": ("已发布：{text}（{place}）", NOTHING_ZH, "已发布（{place}）：{link}"),
     },
     "publication_failed": {
-        "en": ("Not published: {statement} at {place}", "{statement} at {place}: {error}"),
-        "zh": ("发布未成功：{statement} → {place}", "{statement} 在 {place} 的发布有问题：{error}"),
+        "en": (
+            "Not published: {text} ({place})",
+            "Look at what went wrong, and publish it again.",
+            "What went wrong stands on the page.",
+        ),
+        "zh": ("发布未成功：{text}（{place}）", "请查看原因，并重新发布。", "原因见该页面。"),
     },
     "statement_flagged": {
-        "en": ("Said to be wrong: {statement}", "{by} says that {statement} is wrong: {what}"),
-        "zh": ("{statement} 被指有误", "{by} 指出 {statement} 有误：{what}"),
+        "en": (
+            "Said to be wrong: {text}",
+            "Correct the text, or find that it is right.",
+            "{by} says what is wrong: {what}",
+        ),
+        "zh": ("被指有误：{text}", "请更正文稿，或认定其无误。", "{by}指出：{what}"),
+    },
+    "stands_still": {
+        "en": (
+            "Nothing moves: {incident}",
+            "Open the page, and check that the worker runs.",
+            "Something was due, and nothing was recorded since.",
+        ),
+        "zh": (
+            "无进展：{incident}",
+            "请打开页面，并检查后台程序是否在运行。",
+            "有事项到期，此后没有任何记录。",
+        ),
     },
 }
-OTHER = {
-    "en": ("News of {incident}", "{title}"),
-    "zh": ("{incident} 有新情况", "{title}"),
+
+OTHER: Final[dict[str, Told]] = {
+    "en": ("News of {incident}", "See what is asked of you on the page.", "{title}"),
+    "zh": ("{incident} 有新情况", "请在页面查看需要您办理的事项。", "{title}"),
 }
+"""What is said of a kind that has no words yet: it may come from a newer release."""
+
+MARKED: Final = {
+    "report_received": ("danger", "report_received_danger"),
+    "report_accepted": ("by_silence", "report_accepted_by_silence"),
+    "overdue": ("person", "overdue_in_person"),
+    "duty_arisen": ("possible", "duty_possible"),
+}
+"""Kinds that are said otherwise where a value of theirs is set: that value, and what is said."""
+
+PAGES: Final = {
+    "report_received": "/report",
+    "drift": "/halt",
+    "incident_closed": "/review",
+    "situation_report": "/people",
+    "role_assigned": "/people/{role}/accept_role",
+    "legal_hold": "/people",
+    "record_contradicted": "/people",
+    "authority_act": "/notice/{act}/answer_authority",
+    "duty_arisen": "/notice",
+    "recall_decided": "/recall",
+    "recall_reopened": "/recall",
+    "recall_completed": "/recall",
+    "recall_termination_requested": "/recall",
+    "recall_terminated": "/recall",
+    "scope_first": "/recall",
+    "scope_widened": "/recall",
+    "scope_narrowed": "/recall",
+    "review_asked": "/statement/texts/{statement}",
+    "changes_requested": "/statement/texts/{statement}",
+    "publish_by_hand": "/statement/texts/{statement}",
+    "statement_published": "/statement/texts/{statement}",
+    "publication_failed": "/statement/texts/{statement}",
+    "statement_flagged": "/statement/texts/{statement}",
+}
+"""On which page of the incident a kind is answered; the others on its first, where everybody sees
+what waits for them. A reminder names its form itself."""
+
+MISSING: Final = {
+    "products": ("a product not named yet", "尚未指明的产品"),
+    "entries": ("not named", "未指明"),
+    "": ("none", "无"),
+}
+"""What stands for an empty list, by its name."""

@@ -1,16 +1,25 @@
 """Messages to people of the company: who is told what, in their own language.
 
-What belongs here: from a role to people, and the words. What never does: a word to the outside
+What belongs here: from a role to people, and the letter. What never does: a word to the outside
 (activities/press.py), or deciding whom to tell (the domain's effects).
+
+A letter begins with what its reader has to do now and the address where it is done; what happened
+stands below.
 """
+
+from collections.abc import Iterable
+from urllib.parse import quote
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
-from activities.message_words import OTHER, WORDS
+from activities.message_words import MARKED, OTHER, PAGES, WORDS
+from activities.speaking import Speech, Speeches
 from activities.translation import translated
 from domain.envelope import Told, Wire
+from domain.message import COMMANDS
+from domain.values import CASE_MARK
 from storage import outbox, people
 
 DRILL_MARK = "DRILL 演练 · "
@@ -24,12 +33,14 @@ class _Named(dict[str, object]):
 
 
 class MessageActivities:
-    """Activities over the directory of people and the outbox."""
+    """Activities over the directory of people and the outbox; `console` is the pages' address."""
 
-    def __init__(self, engine: Engine, bulk: Engine) -> None:
-        """Keep the engines of the directory and of the outbox."""
+    def __init__(self, engine: Engine, bulk: Engine, console: str) -> None:
+        """Keep the engines of the directory and of the outbox, and where pages stand."""
         self._engine = engine
         self._bulk = bulk
+        self._console = console
+        self._speeches = Speeches(engine)
 
     @activity.defn(name="tell")
     def tell(self, told: Told) -> int:
@@ -43,30 +54,66 @@ class MessageActivities:
                 or (told.body.get("deputies") and wanted & set(person.deputy_for))
                 or person.id == (told.body.get("person") or None)
             ]
-            outbox.keep_messages(self._bulk, [_message(told, person) for person in asked])
+            outbox.keep_messages(
+                self._bulk, list(letters(told, asked, self._speeches, self._console))
+            )
             return len(asked)
 
 
-def _message(told: Told, person: people.Person) -> outbox.Message:
-    language = person.language if person.language in ("en", "zh") else "en"
-    subject, body = WORDS.get(told.body["kind"], OTHER)[language]
-    words = _Named(_plain(told.body), incident=told.incident)
-    mark = DRILL_MARK if told.drill else ""
-    return outbox.Message(
-        effect_key=f"{told.effect_key}:{person.id}",
-        incident=told.incident,
-        audience="team",
-        channel="email",
-        recipient=person.email or person.id,
-        language=language,
-        created_at=moment.now(),
-        subject=f"{mark}{told.incident} · {subject.format_map(words)}",
-        body=f"{mark}{body.format_map(words)}\n{told.incident}",
+def letters(
+    told: Told, readers: Iterable[people.Person], speeches: Speeches, console: str
+) -> Iterable[outbox.Message]:
+    """Give the letter to each reader, in their language; `console` is where the pages stand."""
+    written: dict[str, tuple[str, str]] = {}
+    for reader in readers:
+        language = reader.language if reader.language in ("en", "zh") else "en"
+        if language not in written:
+            written[language] = _written(told, speeches.to(language), language, console)
+        subject, body = written[language]
+        yield outbox.Message(
+            effect_key=f"{told.effect_key}:{reader.id}",
+            incident=told.incident,
+            audience="team",
+            channel="email",
+            recipient=reader.email or reader.id,
+            language=language,
+            created_at=moment.now(),
+            subject=subject,
+            body=body,
+        )
+
+
+def _written(told: Told, speech: Speech, language: str, console: str) -> tuple[str, str]:
+    """Write subject and body: what to do now and where, then what happened."""
+    words = _Named(speech.told(told.body), incident=told.incident)
+    if words["statement"]:
+        words["text"] = f"{words['text']} {words['statement']}".strip()
+    if str(words["link"]).startswith("/"):
+        words["link"] = f"{console}{words['link']}"
+    subject, ask, happened = (
+        part.format_map(words) for part in WORDS.get(_kind(told.body), OTHER)[language]
     )
+    mark = DRILL_MARK if told.drill else ""
+    first = "\n".join(part for part in (f"{mark}{ask}", _address(told, console)) if part)
+    return f"{mark}{told.incident} · {subject}", f"{first}\n\n{happened.strip()}\n{told.incident}"
 
 
-def _plain(body: Wire) -> dict[str, object]:
-    return {
-        key: ", ".join(map(str, value)) if isinstance(value, list) else value
-        for key, value in body.items()
-    }
+def _kind(body: Wire) -> str:
+    """Give the kind of message: some are said otherwise where one of their values is set."""
+    kind = str(body["kind"])
+    if kind == "recall_decided" and not body.get("depth"):
+        return "recall_not_decided"
+    value, said = MARKED.get(kind, ("", kind))
+    return said if body.get(value) else kind
+
+
+def _address(told: Told, console: str) -> str:
+    """Say on which page it is done; after-sales cases have no pages yet."""
+    if told.incident.startswith(CASE_MARK):
+        return ""
+    body, page = told.body, f"{console}/incidents/{told.incident}"
+    spec = COMMANDS.get(str(body.get("asks", "")))
+    if spec is not None:
+        item = f"/{quote(str(body['about']), safe='')}" if spec.item and body["about"] else ""
+        return f"{page}/{spec.stage}{item}/{spec.name}"
+    return page + PAGES.get(str(body["kind"]), "").format_map(body)

@@ -25,28 +25,32 @@ from storage.blobs import BlobDirectory
 
 @dataclass(frozen=True)
 class World:
-    """What activities act on: databases, blobs, channels by adapter name, the Temporal client."""
+    """What activities act on: databases, blobs, channels by adapter name, the Temporal client.
+
+    `console` is the address under which people reach the pages: letters name it.
+    """
 
     engine: Engine
     bulk: Engine
     blobs: BlobDirectory
     client: Client
     channels: Mapping[str, ChannelGateway]
+    console: str = ""
 
 
 def local_gateways(engine: Engine, bulk: Engine) -> dict[str, ChannelGateway]:
     """Give the gateways of the embedded default: nothing leaves the machine."""
-    return {"demo_shop": DemoShopGateway(engine), "outbox": OutboxGateway(bulk)}
+    return {"demo_shop": DemoShopGateway(engine), "outbox": OutboxGateway(engine, bulk)}
 
 
 def all_activities(world: World) -> list[Callable[..., Any]]:
     """List every activity over one world."""
     ledger = LedgerActivities(world.engine)
-    messages = MessageActivities(world.engine, world.bulk)
+    messages = MessageActivities(world.engine, world.bulk, world.console)
     orders = ChannelActivities(Adapters(CatalogBook(world.engine), world.channels))
     press = PressActivities(world.engine, world.bulk)
     cases = CaseActivities(world.engine)
-    watch = WatchActivities(world.engine, world.bulk)
+    watch = WatchActivities(world.engine, world.bulk, world.console)
     archive = ArchiveActivities(world.client, world.engine, world.blobs)
     return [
         ledger.record,

@@ -10,7 +10,9 @@ from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
-from domain.envelope import Watched
+from activities.messages import letters
+from activities.speaking import Speeches
+from domain.envelope import Told, Watched
 from domain.people import Role
 from storage import cases, company, incidents, outbox, people
 
@@ -23,10 +25,12 @@ UNRECORDED = timedelta(minutes=2)
 class WatchActivities:
     """Activities over the read model and the outbox."""
 
-    def __init__(self, engine: Engine, bulk: Engine) -> None:
-        """Keep the engines."""
+    def __init__(self, engine: Engine, bulk: Engine, console: str) -> None:
+        """Keep the engines, and where the console's pages stand."""
         self._engine = engine
         self._bulk = bulk
+        self._console = console
+        self._speeches = Speeches(engine)
 
     @activity.defn(name="sweep_overdue")
     def sweep_overdue(self) -> Watched:
@@ -47,28 +51,10 @@ class WatchActivities:
         hour = now.strftime("%Y-%m-%dT%H")
         company.log(self._engine, now, "incident_stands_still", {"incident": incident})
         wanted = {str(Role.ADMIN), str(Role.DUTY_OFFICER)}
+        told = Told(f"sweep:{incident}:{hour}", incident, "", {"kind": "stands_still"})
+        readers = [p for p in people.list_people(self._engine) if wanted & set(p.roles)]
         outbox.keep_messages(
-            self._bulk,
-            [
-                outbox.Message(
-                    effect_key=f"sweep:{incident}:{hour}:{person.id}",
-                    incident=incident,
-                    audience="team",
-                    channel="email",
-                    recipient=person.email or person.id,
-                    language=person.language,
-                    created_at=now,
-                    subject=f"{incident} 停滞 stands still",
-                    body=(
-                        f"{incident}: 到期事项无人处理，系统可能停滞。"
-                        "请打开事件页面，检查后台进程。\n"
-                        f"{incident}: something was due and nothing was recorded since. "
-                        "Open its page, and check that the worker runs."
-                    ),
-                )
-                for person in people.list_people(self._engine)
-                if wanted & set(person.roles)
-            ],
+            self._bulk, list(letters(told, readers, self._speeches, self._console))
         )
 
 

@@ -1,7 +1,7 @@
 """English words of lists that belong to pages alone: headings, kinds of entries, amounts of time.
 
 What belongs here: one word or phrase per key. What never does: a list of the domain
-(api/word_lists.py), or a text that stands in a template.
+(activities/word_lists.py), or a text that stands in a template.
 """
 
 from typing import Final

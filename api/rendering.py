@@ -5,7 +5,6 @@ text. The catalogues are read from their .po files at start, so that no compiled
 """
 
 import hmac
-import io
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,20 +12,17 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-from babel.support import NullTranslations, Translations
 from fastapi import Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
+from activities.words import translations
 from api.access import forged, is_secure, is_token_of, require_own_origin, settings_of
 from services.people import Signed
 from services.settings import Settings
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 TEMPLATES: Final = ROOT / "templates"
-CATALOGUES: Final = ROOT / "locale"
 LANGUAGES: Final = ("en", "zh_CN")
 LANGUAGE_COOKIE: Final = "andon_language"
 LANGUAGE_LASTS_S: Final = 365 * 24 * 3600
@@ -34,20 +30,6 @@ VISITOR_BYTES: Final = 24
 
 
 # ---------------------------------------------------------------- languages
-
-
-@cache
-def translations(language: str) -> NullTranslations:
-    """Give the words of a language, read from `locale/<language>/LC_MESSAGES/andon.po`."""
-    file = CATALOGUES / language / "LC_MESSAGES" / "andon.po"
-    if language == "en" or not file.exists():
-        return NullTranslations()
-    with file.open("rb") as source:
-        catalogue = read_po(source, locale=language, domain="andon")
-    compiled = io.BytesIO()
-    write_mo(compiled, catalogue)
-    compiled.seek(0)
-    return Translations(compiled, domain="andon")
 
 
 def language_of(request: Request) -> str:

@@ -1,7 +1,7 @@
 """Patterns of texts that the domain puts together and that are no sentences: titles, parts.
 
 Belongs here: such a text as the domain writes it, its values as numbered holes. Never here: a
-translation. A part of a sentence may itself be one of these (api/words.py looks again).
+translation. A part of a sentence may itself be one of these (activities/words.py looks again).
 """
 
 from typing import Final

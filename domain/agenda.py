@@ -194,7 +194,8 @@ def _rung_reached(stream: S, reached: RungReached, _mark: Mark) -> S:
 
 
 @causes(RungReached, of=StreamState)
-def _tell(_stream: StreamState, reached: RungReached, mark: Mark) -> Iterable[Effect]:
+def _tell(stream: StreamState, reached: RungReached, mark: Mark) -> Iterable[Effect]:
+    due = next((due for due in dues(stream) if due.key == reached.due), None)
     yield Effect(
         name="tell",
         target=f"{reached.due}@{reached.rung}",
@@ -206,5 +207,7 @@ def _tell(_stream: StreamState, reached: RungReached, mark: Mark) -> Iterable[Ef
             "person": reached.person,
             "title": reached.title,
             "due_at": reached.due_at.isoformat(),
+            "asks": due.act if due else "",
+            "about": due.item if due else "",
         },
     )

@@ -295,32 +295,31 @@ def _failed(incident: Incident, told: PublicationFailed, mark: Mark) -> Incident
 
 
 @causes(StatementHandedOver)
-def _ask_hands(_incident: Incident, told: StatementHandedOver, mark: Mark) -> Iterable[Effect]:
+def _ask_hands(incident: Incident, told: StatementHandedOver, mark: Mark) -> Iterable[Effect]:
     roles = (Role.PR_LEAD, Role.PR_OFFICER, Role.SPOKESPERSON)
-    yield told_effect(
-        mark, "publish_by_hand", roles, statement=told.statement, place=str(told.place)
-    )
+    text = incident.statement.statements[told.statement]
+    yield told_effect(text, mark, "publish_by_hand", roles, place=str(told.place))
 
 
 @causes(StatementPublished)
-def _tell_out(_incident: Incident, told: StatementPublished, mark: Mark) -> Iterable[Effect]:
+def _tell_out(incident: Incident, told: StatementPublished, mark: Mark) -> Iterable[Effect]:
     yield told_effect(
+        incident.statement.statements[told.statement],
         mark,
         "statement_published",
         WATCHING,
-        statement=told.statement,
         place=str(told.place),
         link=told.link,
     )
 
 
 @causes(PublicationFailed)
-def _tell_failed(_incident: Incident, told: PublicationFailed, mark: Mark) -> Iterable[Effect]:
+def _tell_failed(incident: Incident, told: PublicationFailed, mark: Mark) -> Iterable[Effect]:
     yield told_effect(
+        incident.statement.statements[told.statement],
         mark,
         "publication_failed",
         WATCHING,
-        statement=told.statement,
         place=str(told.place),
         error=told.error,
     )

@@ -431,14 +431,12 @@ def _changes_requested(
 
 
 @causes(StatementReviewAsked)
-def _ask_approvers(
-    _incident: Incident, asked: StatementReviewAsked, mark: Mark
-) -> Iterable[Effect]:
+def _ask_approvers(incident: Incident, asked: StatementReviewAsked, mark: Mark) -> Iterable[Effect]:
     yield told_effect(
+        incident.statement.statements[asked.statement],
         mark,
         "review_asked",
         {role for slot in asked.slots for role in slot.roles},
-        statement=asked.statement,
         version=asked.version,
     )
 
@@ -447,13 +445,13 @@ def _ask_approvers(
 def _tell_authors(
     incident: Incident, told: StatementChangesRequested, mark: Mark
 ) -> Iterable[Effect]:
-    kind = incident.statement.statements[told.statement].kind
-    roles = {*incident.rules.plan.statement(kind).authors, Role.PR_LEAD}
+    text = incident.statement.statements[told.statement]
+    roles = {*incident.rules.plan.statement(text.kind).authors, Role.PR_LEAD}
     yield told_effect(
+        text,
         mark,
         "changes_requested",
         roles,
-        statement=told.statement,
         by=told.by,
         reason=told.reason[:300],
     )

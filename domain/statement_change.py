@@ -286,9 +286,6 @@ def _changed(incident: Incident, told: StatementChanged, _mark: Mark) -> Inciden
 
 
 @causes(StatementFlagged)
-def _tell_flagged(_incident: Incident, told: StatementFlagged, mark: Mark) -> tuple[Effect, ...]:
-    what = told.what[:300]
-    effect = told_effect(
-        mark, "statement_flagged", WATCHING, statement=told.statement, by=told.by, what=what
-    )
-    return (effect,)
+def _tell_flagged(incident: Incident, told: StatementFlagged, mark: Mark) -> tuple[Effect, ...]:
+    text, what = incident.statement.statements[told.statement], told.what[:300]
+    return (told_effect(text, mark, "statement_flagged", WATCHING, by=told.by, what=what),)

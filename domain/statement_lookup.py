@@ -142,9 +142,15 @@ def with_statement(incident: Incident, statement_id: str, **changes: Any) -> Inc
     return with_stage(incident, "statement", statements={**statements, statement_id: changed})
 
 
-def told_effect(mark: Mark, kind: str, roles: Iterable[Role], **words: str | int) -> Effect:
-    """Make the effect that tells people of the company; never a word to the outside."""
+def told_effect(
+    text: Statement, mark: Mark, kind: str, roles: Iterable[Role], **words: str | int
+) -> Effect:
+    """Make the effect that tells people of the company of a text; never a word to the outside."""
     asked = sorted(str(role) for role in set(roles))
+    about = {"statement": text.id, "text": str(text.kind)}
     return Effect(
-        name="tell", target=kind, seq=mark.seq, body={"kind": kind, "roles": asked, **words}
+        name="tell",
+        target=kind,
+        seq=mark.seq,
+        body={"kind": kind, "roles": asked, **about, **words},
     )

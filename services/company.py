@@ -28,7 +28,7 @@ from domain.regulations import Rule, read_regulations, together
 from domain.rules import Rules, rules_document, rules_of, rules_text
 from domain.wire import encode
 from domain.wording import read_wording
-from services.house import ADOPTED_RULES, House
+from services.house import House
 from services.opening import check_ring, open_stores
 from services.people import hash_password
 from services.settings import Settings
@@ -149,11 +149,11 @@ def adopt(house: House, rules: Rules, by: str) -> Adopted:
 
     `by` names who adopts them in the company's log.
     """
-    now, before = datetime.now(UTC), company.fact(house.engine, ADOPTED_RULES)
+    now, before = datetime.now(UTC), company.fact(house.engine, company.ADOPTED_RULES)
     changed = before != rules.hash
     if changed:
         rule_store.keep_rules(house.engine, "incident", rules_text(rules).encode(), now)
-        company.set_fact(house.engine, ADOPTED_RULES, rules.hash)
+        company.set_fact(house.engine, company.ADOPTED_RULES, rules.hash)
         told = {
             "rules": rules.hash,
             "version": rules.plan.version,
@@ -166,7 +166,7 @@ def adopt(house: House, rules: Rules, by: str) -> Adopted:
 
 def _plan_lines(house: House) -> list[str]:
     """Adopt the default plan in a new database; later only say what differs."""
-    if company.fact(house.engine, ADOPTED_RULES) is None:
+    if company.fact(house.engine, company.ADOPTED_RULES) is None:
         adopt(house, read_rules(), "first start")
         return []
     adopted, in_files = house.current_rules(), read_rules()

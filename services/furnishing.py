@@ -11,7 +11,6 @@ from domain.case_file import CaseAdapter, CaseFile
 from domain.case_reading import OWN_PEOPLE, members_of
 from domain.plan import Plan
 from domain.rules import Rules, rules_text
-from services.house import ADOPTED_RULES
 from storage import catalog, company, people, shop
 from storage import rules as rule_store
 from storage.database import Database
@@ -22,7 +21,7 @@ def furnish(database: Database, case: CaseFile, rules: Rules) -> None:
     """Put the case's rules, products, lots, channels and people into a database."""
     now, ledger = case.starts_at, database.ledger
     kept = rule_store.keep_rules(ledger, "incident", rules_text(rules).encode(), now)
-    company.set_fact(ledger, ADOPTED_RULES, kept)
+    company.set_fact(ledger, company.ADOPTED_RULES, kept)
     for kind, items in items_of(case).items():
         catalog.put_items(ledger, kind, items)
     catalog.put_lots(

@@ -19,9 +19,6 @@ from services.settings import Settings
 from storage import company
 from storage import rules as rule_store
 
-ADOPTED_RULES = "rules.adopted"
-"""Under this fact stands the hash of the rules that new incidents start with."""
-
 
 @dataclass
 class House:
@@ -50,7 +47,7 @@ class House:
 
     def current_rules(self) -> Rules:
         """Give the rules that new incidents start with. Raises BrokenSetup when none is adopted."""
-        adopted = company.fact(self.engine, ADOPTED_RULES)
+        adopted = company.fact(self.engine, company.ADOPTED_RULES)
         if adopted is None:
             raise BrokenSetup("No emergency plan is adopted.", "Start once with `andon up`.")
         return self.rules(adopted)

@@ -42,7 +42,12 @@ def worker_of(
     `Worker`: what a proof hangs around the same worker.
     """
     world = World(
-        house.engine, house.bulk, BlobDirectory(house.settings.blobs_dir), house.temporal, gateways
+        house.engine,
+        house.bulk,
+        BlobDirectory(house.settings.blobs_dir),
+        house.temporal,
+        gateways,
+        console=house.settings.console_url,
     )
     return Worker(
         house.temporal,

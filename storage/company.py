@@ -20,6 +20,10 @@ DEMO = "demo"
 """The fact that this database holds the demo company; set once, when it is made."""
 
 
+ADOPTED_RULES = "rules.adopted"
+"""Under this fact stands the hash of the rules that new incidents start with."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
     """One line of the company's log."""

@@ -8,7 +8,7 @@ Three kinds are found by their place in the syntax tree:
 - words of a page: the constants in `lens("…")` and `lens.each("…", …)`, and the word tables;
 - words of the registry: labels, titles, helps and meanings of commands;
 - sentences of domain and services: what is written as a sentence. A value in one becomes a numbered
-  hole (`Order {0} is settled already.`), as api/words.py looks it up again.
+  hole (`Order {0} is settled already.`), as activities/words.py looks it up again.
 """
 
 import ast
@@ -33,7 +33,7 @@ TABLES: Final = (
     "page_words.py",
     "plan_words.py",
 )
-"""Files of the API that hold words and nothing else."""
+"""Files that hold words and nothing else."""
 
 INNER: Final = frozenset(
     "case_file case_reading case_times plan plan_whole plan_meaning plan_reading plan_rows"
@@ -71,10 +71,22 @@ def texts_of(tree: ast.Module, name: str) -> Iterator[str]:
         yield from _table(tree)
     elif "/pages/" in name or name.endswith("api/forms.py"):
         yield from _page(tree)
+    if file.startswith("service_"):
+        yield from _asked(tree)
     is_told = any(f"/{room}/" in f"/{name}" for room in ROOMS) and "/routes/" not in name
     if is_told and file.removesuffix(".py") not in INNER:
         yield from _registry(tree)
         yield from _sentences(tree)
+
+
+def _asked(tree: ast.Module) -> Iterator[str]:
+    """Give what an after-sales case asks of people: reminders say it, though no page does."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and _called(node) in ("Due", "_due"):
+            titles = [keyword.value for keyword in node.keywords if keyword.arg == "title"]
+            yield from (
+                text for part in (*node.args, *titles) for text in _constants(part) if " " in text
+            )
 
 
 def _table(tree: ast.Module) -> Iterator[str]:

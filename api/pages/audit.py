@@ -43,7 +43,7 @@ ANSWERED_AT: Final = (
     "ledger?kind=overdue",
     "audit#whole",
 )
-"""Where each of the auditor's ten questions (api/word_lists.py) is answered within an incident."""
+"""Where each of the auditor's ten questions (api/page_words.py) is answered within an incident."""
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
+from activities.words import rule_names, territories, told_in, with_people
 from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.limits import Limit
@@ -47,14 +48,11 @@ ZONES: Final = {
     "HK": "Asia/Hong_Kong",
     "TW": "Asia/Taipei",
 }
-"""Market to zone; `zone` and `city` in api/word_lists.py name them."""
+"""Market to zone; `zone` and `city` in api/page_words.py name them."""
 
 _COUNTRY: Final = re.compile(r"[A-Z]{2}")
 NO_COUNTRY: Final = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
 """Codes of the CLDR that name no country or region one can be in."""
-
-REGIONS_ZH: Final = {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}
-"""As a company in China has to write them."""
 
 
 def _by_letter(name: str) -> str:
@@ -66,10 +64,6 @@ def _by_letter(name: str) -> str:
 def _by_pinyin(name: str) -> bytes:
     """Sort Chinese names as a dictionary does: GB 2312 lists its common characters by pinyin."""
     return name.encode("gb18030")
-
-
-_PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
-"""What may be a person's id inside a sentence; what is none stays as it is."""
 
 
 class Names:
@@ -115,23 +109,6 @@ class Names:
         return [p for p in self.people.values() if p.active and role in p.deputy_for]
 
 
-def plan_names(plan: Plan) -> dict[str, str]:
-    """Give the Chinese of every English name in a plan."""
-    tables = (plan.roles, plan.acts, plan.statements, plan.times)
-    found = {row.title_en: row.title_zh for table in tables for row in table.values()}
-    found.update({row.name_en: row.name_zh for row in plan.halt.values()})
-    found.update({row.en: row.zh for row in plan.gate})
-    return found
-
-
-def rule_names(rules: Rules) -> dict[str, str]:
-    """Give the Chinese of what the plan and the regulations name in English."""
-    found = plan_names(rules.plan)
-    for rule in rules.regulations:
-        found[rule.title_en], found[rule.authority_en] = rule.title_zh, rule.authority_zh
-    return found
-
-
 @dataclass(frozen=True)
 class Lens:
     """Who reads, in which language and zone, and when; `rules` name roles, levels and laws."""
@@ -152,7 +129,7 @@ class Lens:
     @property
     def locale(self) -> Locale:
         """Give the locale that dates and numbers are written in."""
-        return Locale.parse("zh_Hans_CN" if self.words.is_chinese else "en_GB")
+        return self.words.locale
 
     def __call__(self, text: str, /, **values: Any) -> str:
         """Give a text in the reader's language, its `%(name)s` filled in."""
@@ -161,12 +138,12 @@ class Lens:
 
     def sentence(self, text: str) -> str:
         """Give a sentence of the domain in the reader's words, names in it too."""
-        told = self.words.sentence(text, self.known if self.words.is_chinese else None)
-        return _PERSON_ID.sub(lambda found: self.person(found.group()), told)
+        known = self.known if self.words.is_chinese else None
+        return told_in(self.words, text, known=known, rules=self.rules, person=self.person)
 
     def quoted(self, text: str) -> str:
         """Give what may be somebody's own words; what the domain surely wrote, in this language."""
-        return _PERSON_ID.sub(lambda found: self.person(found.group()), self.words.quoted(text))
+        return with_people(self.words.quoted(text), self.person)
 
     @cached_property
     def known(self) -> Mapping[str, str]:
@@ -322,8 +299,7 @@ class Lens:
     @cached_property
     def territories(self) -> Mapping[str, str]:
         """Give the names of countries and regions by their codes."""
-        named = {str(code): str(name) for code, name in self.locale.territories.items()}
-        return named | REGIONS_ZH if self.words.is_chinese else named
+        return territories(self.words.language)
 
     def countries(self, first: Iterable[str]) -> list[str]:
         """List the codes of all countries: some first, the others as their names are sorted."""
@@ -342,7 +318,7 @@ class Lens:
 
     def listed(self, parts: Iterable[str]) -> str:
         """Join parts as a list is written in this language."""
-        return ("、" if self.words.is_chinese else ", ").join(part for part in parts if part)
+        return self.words.listed(parts)
 
     def number(self, number: int | None) -> str | None:
         """Write a whole number with its groups; None stays None: unknown is never zero."""

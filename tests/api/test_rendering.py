@@ -9,6 +9,7 @@ from fastapi import Request
 from jinja2 import UndefinedError
 from starlette.responses import Response
 
+from activities.words import translations
 from api.rendering import (
     environment,
     keep_visitor,
@@ -16,7 +17,6 @@ from api.rendering import (
     page_of,
     render,
     require_form,
-    translations,
 )
 from domain.errors import NotAllowed
 from domain.people import Actor, Role

@@ -11,8 +11,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from activities.messages import _message
+from activities.messages import letters
 from activities.press import HANDED_OVER
+from activities.speaking import Speeches
 from domain.dispatch import Effect
 from domain.envelope import Told
 from domain.incident import effects
@@ -25,6 +26,7 @@ from storage import catalog, outbox, publications, streams
 from storage.engine import read
 from storage.people import Person, list_people
 from storage.schema import effects as performed
+from tests.domain.story import rules
 from tests.durability.home import Installation
 from workflows import ids
 
@@ -110,8 +112,9 @@ def what_is_owed(kept: Installation, incident: str, owed: list[Owed]) -> Arrived
 def _letters(kept: Installation, incident: str, owed: Owed) -> Iterator[tuple[str, Any]]:
     """Give the message for everybody who is told, word for word as the entry says."""
     told = Told(owed.key, incident, "", owed.effect.body)
-    for person in _asked(kept, owed.effect.body):
-        yield f"{owed.key}:{person.id}", _words(_message(told, person))
+    speeches = Speeches(kept.database.ledger)
+    for letter in letters(told, _asked(kept, owed.effect.body), speeches, kept.console_url):
+        yield letter.effect_key, _words(letter)
 
 
 def _asked(kept: Installation, body: Mapping[str, Any]) -> Iterator[Person]:
@@ -188,11 +191,13 @@ def assert_arrived(kept: Installation, incident: str, states: list[Incident]) ->
         assert not missing, f"never arrived at {receiver}: {sorted(missing)[:5]}"
         assert not foreign, f"arrived at {receiver} without an entry: {sorted(foreign)[:5]}"
         for key, told in keys.items():
-            _assert_same(receiver, key, told, arrived[receiver][key])
+            _assert_same(kept, receiver, key, told, arrived[receiver][key])
     return sum(map(len, owed.values()))
 
 
-def _assert_same(receiver: str, key: str, owed: dict[str, Any], arrived: Any) -> None:
+def _assert_same(
+    kept: Installation, receiver: str, key: str, owed: dict[str, Any], arrived: Any
+) -> None:
     """What stands under a key says what its entry says."""
     if receiver == "webhook":
         assert arrived == owed, f"{key} is another order than the ledger's"
@@ -202,20 +207,34 @@ def _assert_same(receiver: str, key: str, owed: dict[str, Any], arrived: Any) ->
     elif receiver == "site":
         assert arrived.content == owed["content"], f"{key}: other bytes than were approved"
     elif "action" in owed:
-        _assert_letter(key, owed, arrived)
+        _assert_letter(kept, key, owed, arrived)
     else:
         there = {name: asdict(arrived)[name] for name in owed}
         assert there == owed, f"{key} says something else than the ledger"
 
 
-def _assert_letter(key: str, order: dict[str, Any], letter: outbox.Message) -> None:
-    """A letter to a channel names the incident and every product and lot, and the order itself."""
+def _assert_letter(
+    kept: Installation, key: str, order: dict[str, Any], letter: outbox.Message
+) -> None:
+    """A letter names incident, order and what it stops, every product by its name, every lot.
+
+    What is ordered stands in its subject and its body: whoever reads one of them alone knows it.
+    """
     assert letter.audience == "channel", key
-    text = f"{letter.subject}\n{letter.body}"
-    named = [order["incident"], *order["products"], *order["lots"]]
+    named = [_name_of(kept, product, letter.language) for product in order["products"]]
+    named += order["lots"]
+    for text in (letter.subject, letter.body):
+        assert all(name in text for name in named), f"{key} does not name all of {named}: {text}"
+    told = [order["incident"]]
     if order["action"] == "halt":
-        named += [str(order["order"]), order["level"]]
-    assert all(name in text for name in named), f"{key} does not name all of {named}: {text}"
+        level = rules().plan.halt[order["level"]]
+        told += [str(order["order"]), level.name_zh if letter.language == "zh" else level.name_en]
+    assert all(one in letter.body for one in told), f"{key} does not say all of {told}: {letter}"
+
+
+def _name_of(kept: Installation, product: str, language: str) -> str:
+    item = catalog.item(kept.database.ledger, "product", product)
+    return item.name_zh if language == "zh" else item.name_en
 
 
 def assert_due_times_came_back(kept: Installation, incident: str, states: list[Incident]) -> None:

@@ -48,6 +48,11 @@ class Installation:
         database = self.database
         return House(settings_of(self.home), database.ledger, database.bulk, self.ring, self.client)
 
+    @property
+    def console_url(self) -> str:
+        """Give where the worker's letters say that the pages stand."""
+        return settings_of(self.home).console_url
+
     async def press(
         self, who: Actor, command: str, body: dict[str, Any], key: str, *, incident: str = ""
     ) -> Pressed:

@@ -31,6 +31,11 @@ class Supervised(Running):
     greeted: int = 0
 
     @property
+    def console_url(self) -> str:
+        """Give where the console stands: `andon up` tells its worker."""
+        return self.desk.url
+
+    @property
     def command(self) -> Program:
         """Give the one program: the supervisor."""
         return self.programs["andon"]

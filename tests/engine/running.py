@@ -22,7 +22,7 @@ from domain.rules import rules_text
 from integrations.channels import ChannelGateway
 from integrations.key_ring import KeyRing
 from integrations.temporal_plugin import andon_plugin
-from services.house import ADOPTED_RULES, House
+from services.house import House
 from services.settings import Settings
 from storage import catalog, company, shop
 from storage import rules as rule_store
@@ -65,7 +65,7 @@ def furnish(database: Database, channels: list[catalog.Item]) -> None:
     """Put the plan's rules and a very small company into a fresh database."""
     now = datetime.now(UTC)
     stored = rule_store.keep_rules(database.ledger, "incident", rules_text(rules()).encode(), now)
-    company.set_fact(database.ledger, ADOPTED_RULES, stored)
+    company.set_fact(database.ledger, company.ADOPTED_RULES, stored)
     catalog.put_items(
         database.ledger, "product", [catalog.Item(id="cream", name_en="Cream", name_zh="面霜")]
     )

@@ -1,6 +1,6 @@
 """English words of the closed lists of the stage `notice` and of what leaves the house.
 
-What belongs here and what never does: see api/word_lists.py, which joins these to its own.
+What belongs here and what never does: see word_lists.py, which joins these to its own.
 """
 
 from typing import Final

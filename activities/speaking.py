@@ -1,0 +1,198 @@
+"""What an effect holds, said in a reader's language: names for ids, words for codes, local times.
+
+What belongs here: turning the values of a message into words. What never does: the sentences around
+them (activities/message_words.py), or whom to tell.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
+from functools import cached_property
+from typing import Any, Final
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_datetime
+from sqlalchemy.engine import Engine
+
+from activities.message_words import MISSING
+from activities.words import (
+    Words,
+    rule_names,
+    rule_place,
+    territories,
+    told_in,
+    with_people,
+    words_in,
+)
+from domain.errors import NotFound
+from domain.people import Role
+from domain.recall_terms import Depth, RecallAction
+from domain.rules import Rules, rules_from_document
+from domain.severity import Grade
+from domain.wire import read_instant
+from storage import catalog, company, people, rules
+
+LOCALES: Final = {"en": "en", "zh": "zh_CN"}
+"""Language of a person or channel to the catalogue."""
+
+ZONE: Final = ZoneInfo("Asia/Shanghai")
+"""The zone of the company's home market: the clock on the wall of whoever is told."""
+
+
+class Speech:
+    """One reader's language over one installation's names."""
+
+    def __init__(self, names: "Speeches", language: str) -> None:
+        """Keep where names are looked up."""
+        self._names = names
+        self._engine = names.engine
+        self.words: Words = words_in(LOCALES.get(language, "en"))
+
+    @cached_property
+    def _rules(self) -> Rules | None:
+        return self._names.rules()
+
+    @cached_property
+    def _known(self) -> Mapping[str, str]:
+        """Give the Chinese of names that stand in titles: of the rules, the company, the world."""
+        found = rule_names(self._rules) if self._rules else {}
+        found |= {k: v for k, v in territories(self.words.language).items() if k.isalpha()}
+        for kind in ("product", "channel", "consignee"):
+            listed = catalog.list_items(self._engine, kind)
+            found.update({item.name_en: item.name_zh for item in listed if item.name_zh})
+        return found
+
+    def told(self, body: Mapping[str, Any]) -> dict[str, str]:
+        """Give every value of an effect as words, and of whom it is asked."""
+        said = {name: self._told(name, value) for name, value in body.items()}
+        person, about = str(body.get("person") or ""), str(body.get("about") or "")
+        if body.get("asks") == "answer_as_consignee":
+            said["title"] = said["title"].replace(about, self.named("consignee", about))
+        return said | {"asked": self.person(person) if person else said.get("roles", "")}
+
+    def _told(self, name: str, value: Any) -> str:
+        if isinstance(value, list | tuple):
+            parts = [self._told(name, one) for one in value]
+            return self.words.listed(parts) or self.words.pick(*MISSING.get(name, MISSING[""]))
+        known = _KINDS.get(name)
+        return known(self, str(value)) if known and value else str(value)
+
+    def named(self, kind: str, item_id: str) -> str:
+        """Give the name of a thing on one of the company's lists; an unknown one is its id."""
+        try:
+            found = catalog.item(self._engine, kind, item_id)
+        except NotFound:
+            return item_id
+        return self.words.pick(found.name_en, found.name_zh)
+
+    def goods(self, products: Iterable[str], lots: Sequence[str]) -> str:
+        """Name products by their names, lots by the numbers on the pack; none named is all."""
+        named = self.words.listed(self.named("product", one) for one in products)
+        numbers = self.words.listed(lots)
+        if self.words.is_chinese:
+            return f"{named}（{f'批号 {numbers}' if numbers else '全部批次'}）"
+        kind = "lot" if len(lots) == 1 else "lots"
+        return f"{named} ({f'{kind} {numbers}' if numbers else 'all lots'})"
+
+    def person(self, person_id: str) -> str:
+        """Give a person's name; a machine says what it is."""
+        if person_id in self.words.lists["machines"]:
+            return self.words.of("machines", person_id)
+        try:
+            found = people.person(self._engine, person_id)
+        except NotFound:
+            return person_id
+        return self.words.pick(found.name_en, found.name_zh) or person_id
+
+    def role(self, role: str) -> str:
+        """Give the title of a role, as the plan names it."""
+        today = self._rules
+        duty = today.plan.roles.get(role) if today else None
+        if duty is not None:
+            return self.words.pick(duty.title_en, duty.title_zh)
+        return self.words.code(Role, role)
+
+    def level(self, level: str) -> str:
+        """Say what a halt level stops, as the plan names it."""
+        today = self._rules
+        row = today.plan.halt.get(level) if today else None
+        return self.words.pick(row.name_en, row.name_zh) if row else level
+
+    def text(self, kind: str) -> str:
+        """Give the title of a kind of statement, as the plan names it."""
+        today = self._rules
+        row = today.plan.statements.get(kind) if today else None
+        return self.words.pick(row.title_en, row.title_zh) if row else kind
+
+    def rule(self, rule_id: str) -> str:
+        """Give the law and article that a rule stands in."""
+        return rule_place(rule_id, self.words, self._rules)
+
+    def market(self, code: str) -> str:
+        """Give the name of a market."""
+        return territories(self.words.language).get(code.upper(), code)
+
+    def sentence(self, text: str) -> str:
+        """Give a title or sentence of the domain, the names in it too."""
+        known = self._known if self.words.is_chinese else None
+        return told_in(self.words, text, known=known, rules=self._rules, person=self.person)
+
+    def quoted(self, text: str) -> str:
+        """Give what may be somebody's own words; what the domain surely wrote, in this language."""
+        return with_people(self.words.quoted(text), self.person)
+
+    def when(self, text: str) -> str:
+        """Write an instant by the clock on the company's wall."""
+        try:
+            at: datetime = read_instant(text)
+        except ValueError:
+            return text
+        pattern = "M月d日（EEE）HH:mm" if self.words.is_chinese else "EEE d MMM, HH:mm"
+        told = format_datetime(at, pattern, ZONE, self.words.locale)
+        zone = self.words.gettext("Beijing time")
+        return f"{zone}{told}" if self.words.is_chinese else f"{told} {zone}"
+
+
+_KINDS: Final[dict[str, Callable[[Speech, str], str]]] = {
+    "products": lambda speech, value: speech.named("product", value),
+    "channel": lambda speech, value: speech.named("channel", value),
+    "by": lambda speech, value: speech.person(value),
+    "role": lambda speech, value: speech.role(value),
+    "roles": lambda speech, value: speech.role(value),
+    "rule": lambda speech, value: speech.rule(value),
+    "text": lambda speech, value: speech.text(value),
+    "market": lambda speech, value: speech.market(value),
+    "title": lambda speech, value: speech.sentence(value),
+    "what": lambda speech, value: speech.quoted(value),
+    "how_seen": lambda speech, value: speech.quoted(value),
+    "due_at": lambda speech, value: speech.when(value),
+    "place": lambda speech, value: speech.words.of("Place", value),
+    "grade": lambda speech, value: speech.words.code(Grade, value),
+    "level": lambda speech, value: speech.words.code(Grade, value),
+    "decision": lambda speech, value: speech.words.code(RecallAction, value),
+    "depth": lambda speech, value: speech.words.code(Depth, value),
+}
+"""How a value of an effect is said, by its name."""
+
+
+class Speeches:
+    """Speaks to readers in their languages; rules are read once, lists whenever they are needed."""
+
+    def __init__(self, engine: Engine) -> None:
+        """Keep where names stand."""
+        self.engine = engine
+        self._rules: dict[str, Rules] = {}
+
+    def to(self, language: str) -> Speech:
+        """Give the speech to a reader of a language."""
+        return Speech(self, language)
+
+    def rules(self) -> Rules | None:
+        """Give the rules adopted today: what the plan and the laws call things."""
+        found = company.fact(self.engine, company.ADOPTED_RULES)
+        if found is None:
+            return None
+        if found not in self._rules:
+            document = json.loads(rules.load_rules(self.engine, found))
+            self._rules[found] = rules_from_document(document)
+        return self._rules[found]

@@ -1,0 +1,353 @@
+"""What is said to people in one language: gettext, words of closed lists, sentences of the domain.
+
+What belongs here: finding words, for messages (activities/speaking.py) and pages (api/words.py)
+alike. What never does: a text of a page (templates), a rule, or a name from the company's lists
+(api/pages/lens.py). English is the source; the other languages stand in
+`locale/<language>/LC_MESSAGES/andon.po`, where `make messages` collects every text that people may
+read: of the templates, of the registry of commands, and the sentences of the domain.
+
+A sentence of the domain that holds a value ("Order 3 is settled already.") is collected as a
+pattern ("Order {0} is settled already.") and found again by matching.
+"""
+
+import io
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cache, lru_cache
+from pathlib import Path
+from typing import Any, Final
+
+from babel import Locale
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from activities.word_lists import LISTS
+from domain.plan import Plan
+from domain.regulation_terms import AuthorityActKind
+from domain.rules import Rules
+from domain.severity_questions import QUESTIONS
+
+CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locale"
+
+_HOLE = re.compile(r"\{(\d)\}")
+_SEVERITY: Final[dict[str, tuple[str, str]]] = {
+    f"{question.code}.{choice.code}": (choice.label_en, choice.label_zh)
+    for question in QUESTIONS
+    for choice in question.answers
+}
+_QUESTION_OF: Final = {
+    "Outcome": "worst_outcome",
+    "Fault": "fault",
+    "Users": "users",
+    "Whereabouts": "whereabouts",
+    "Use": "use",
+    "Evidence": "evidence",
+    "Lots": "lots",
+    "AuthorityAct": "authority_act",
+    "Publicity": "publicity",
+    "Intent": "intent",
+    "CredibleHarm": "credible_harm",
+    "Likelihood": "likelihood",
+    "Noticeable": "noticeable",
+}
+"""Which severity question a list of answers belongs to: the questions carry both languages."""
+
+
+DEPTH: Final = 6
+"""How deep a text may stand in a text: a duty's name, at a place, to an authority, by telephone, as
+a possible duty, in what is said of it."""
+
+REMEMBERED: Final = 8192
+"""Texts whose pattern is remembered: the same titles come on every page."""
+
+FIRM: Final = 12
+"""Letters of its own that a pattern needs before it is looked for in what people wrote: a short one
+("{0} is {1}.") fits half of all sentences."""
+
+REGIONS_ZH: Final = {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}
+"""As a company in China has to write them."""
+
+_COUNTRY: Final = re.compile(r"(?<=\()[A-Z]{2}(?=\))")
+_NUMBERED: Final = re.compile(r"\bincident/(\d+)\b")
+_FOLLOW_UP: Final = re.compile(r"\b(P\d+)/(\d+)\b")
+_RULE: Final = re.compile(r"\b[A-Z]{2}(?:-[A-Z0-9]+)+\b")
+_AUTHORITY_ACTED: Final = re.compile(
+    r"(?P<asks>Answer )?(?P<who>.+): (?P<did>"
+    + "|".join(sorted((kind.replace("_", " ") for kind in AuthorityActKind), key=len, reverse=True))
+    + r")(?: (?P<number>.+))?"
+)
+_PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
+"""What may be a person's id inside a sentence; what is none stays as it is."""
+
+LISTED: Final = (("; ", "；"), (", ", "、"))
+"""What parts a list, and what parts it in Chinese."""
+
+
+@dataclass(frozen=True)
+class Words:
+    """One language's words; `lists` are the closed lists whose words are known."""
+
+    language: str
+    catalogue: NullTranslations
+    patterns: tuple[tuple[re.Pattern[str], str], ...] = ()
+    lists: Mapping[str, Mapping[str, str]] = field(default_factory=lambda: LISTS, compare=False)
+
+    @property
+    def is_chinese(self) -> bool:
+        """Say whether texts that stand in both languages are taken in Chinese."""
+        return self.language.startswith("zh")
+
+    def gettext(self, text: str) -> str:
+        """Give a text in this language; what nobody translated stays English."""
+        return self.catalogue.ugettext(text) if text else ""
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """Give the form of a text that fits a number."""
+        return self.catalogue.ungettext(one, many, count)
+
+    def pick(self, en: str, zh: str) -> str:
+        """Choose between two texts that stand side by side in data."""
+        return (zh or en) if self.is_chinese else (en or zh)
+
+    def sentence(self, text: str, known: Mapping[str, str] | None = None) -> str:
+        """Give a sentence that the domain made, values in it and all, in this language.
+
+        `known` gives names in this language that stand in it: of the plan, of the company.
+        """
+        if not text or not self.is_chinese:
+            return text
+        return self._told(text, known or {}, DEPTH)
+
+    def quoted(self, text: str) -> str:
+        """Give what may be somebody's own words: changed only where the domain surely wrote it."""
+        if not text or not self.is_chinese:
+            return text
+        found = self.gettext(text)
+        if found != text:
+            return found
+        matched = _pattern_of(self.language, text, FIRM)
+        return _filled(matched[0], dict(matched[1])) if matched else text
+
+    def _told(self, text: str, known: Mapping[str, str], depth: int) -> str:
+        """Give a text whole, or by its pattern, or as the list that it is, or as it stands."""
+        found = self._one(text, known)
+        if found == text and depth:
+            found = self._matched(text, known, depth - 1)
+        return found if found != text else self._listed(text, known, depth)
+
+    def _matched(self, text: str, known: Mapping[str, str], depth: int) -> str:
+        found = _pattern_of(self.language, text)
+        if found is None:
+            return text
+        target, parts = found
+        return _filled(target, {k: self._told(v, known, depth) for k, v in parts})
+
+    def _listed(self, text: str, known: Mapping[str, str], depth: int) -> str:
+        for comma, written in LISTED:
+            parts = text.split(comma)
+            if len(parts) > 1:
+                told = [self._told(part, known, min(depth, 1)) for part in parts]
+                if told != parts:
+                    return written.join(told)
+        return text
+
+    def _one(self, text: str, known: Mapping[str, str]) -> str:
+        found = known.get(text) or self.gettext(text)
+        if found != text or not text[:1].islower():
+            return found
+        raised = text[0].upper() + text[1:]
+        found = self.gettext(raised)
+        return text if found == raised else found
+
+    @property
+    def locale(self) -> Locale:
+        """Give the locale that dates and numbers are written in."""
+        return Locale.parse("zh_Hans_CN" if self.is_chinese else "en_GB")
+
+    def listed(self, parts: Iterable[str]) -> str:
+        """Join parts as a list is written in this language."""
+        return ("、" if self.is_chinese else ", ").join(part for part in parts if part)
+
+    def member(self, value: StrEnum) -> str:
+        """Give the word of one member of a closed list."""
+        return self.code(type(value), str(value))
+
+    def code(self, kind: type[StrEnum], value: str) -> str:
+        """Give the word of a code of a closed list; one that has no word yet is shown as it is."""
+        question = _QUESTION_OF.get(kind.__name__)
+        if question is not None:
+            told = _SEVERITY.get(f"{question}.{value}")
+            if told is not None:
+                return self.pick(*told)
+        lists = self.lists
+        known = lists.get(f"{kind.__module__}.{kind.__name__}") or lists.get(kind.__name__, {})
+        return self.gettext(known.get(value) or humanised(value))
+
+    def of(self, name: str, value: str) -> str:
+        """Give the word of a plain string that is one of a list by its own name (`lists`)."""
+        return self.gettext(self.lists[name].get(value) or humanised(value))
+
+
+@cache
+def territories(language: str) -> Mapping[str, str]:
+    """Give the names of countries and regions by their codes."""
+    words = words_in(language)
+    named = {str(code): str(name) for code, name in words.locale.territories.items()}
+    return named | REGIONS_ZH if words.is_chinese else named
+
+
+def told_in(
+    words: Words,
+    text: str,
+    *,
+    known: Mapping[str, str] | None,
+    rules: Rules | None,
+    person: Callable[[str], str],
+) -> str:
+    """Give a title or sentence of the domain in a language: no codes, people by their names.
+
+    `known` gives Chinese names that stand in it, `person` the name of whoever has an id.
+    """
+    acted = _AUTHORITY_ACTED.fullmatch(text)
+    if acted is not None:
+        return _acted(words, **acted.groupdict())
+    return with_people(without_codes(words.sentence(text, known), words, rules), person)
+
+
+def with_people(text: str, name_of: Callable[[str], str]) -> str:
+    """Put people's names where their ids stand in a sentence."""
+    return _PERSON_ID.sub(lambda found: name_of(found.group()), text)
+
+
+def without_codes(text: str, words: Words, rules: Rules | None) -> str:
+    """Say in words what a title of the domain still says by a code.
+
+    That is a rule by its id, a country, and which one in a row a report is.
+    """
+    named = territories(words.language)
+    number, follow_up = (
+        words.pick("no. {}", "第{}次"),
+        words.pick("{}, follow-up {}", "{}第{}次后续"),
+    )
+    text = _COUNTRY.sub(lambda found: named.get(found.group(), found.group()), text)
+    text = _NUMBERED.sub(lambda found: number.format(found.group(1)), text)
+    text = _FOLLOW_UP.sub(lambda found: follow_up.format(*found.groups()), text)
+    return _RULE.sub(lambda found: rule_place(found.group(), words, rules), text)
+
+
+def _acted(words: Words, asks: str | None, who: str, did: str, number: str | None) -> str:
+    """Give the title of an authority's act, or that it waits for an answer."""
+    told = words.code(AuthorityActKind, did.replace(" ", "_"))
+    named = f"{told} {number}" if number else told
+    if words.is_chinese:
+        return f"{'答复' if asks else ''}{who}：{named}"
+    return f"{asks or ''}{who}: {named}"
+
+
+def rule_place(rule_id: str, words: Words, rules: Rules | None) -> str:
+    """Give the law and article that a rule stands in; an unknown one is its id."""
+    for rule in rules.regulations if rules else ():
+        if rule.id == rule_id:
+            parts = (rule.instrument, words.sentence(rule.article))
+            return " · ".join(part for part in parts if part)
+    return rule_id
+
+
+def humanised(name: str) -> str:
+    """Turn a name of the code into words, for what has no words of its own."""
+    text = name.replace("_", " ").strip()
+    return text[:1].upper() + text[1:]
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _pattern_of(
+    language: str, text: str, letters: int = 0
+) -> tuple[str, tuple[tuple[str, str], ...]] | None:
+    """Find the sentence with holes that a text is, and what stands in its holes.
+
+    A pattern has at least so many `letters` of its own.
+    """
+    is_list = LISTED[0][0] in text
+    for pattern, target in words_in(language).patterns:
+        if is_list and not _HOLE.sub("", target).strip("（）()：:，, "):
+            continue  # a bracket alone says nothing of what a whole list is
+        match = pattern.fullmatch(text)
+        if match is not None and _letters(pattern.pattern) >= letters:
+            return target, tuple(match.groupdict().items())
+    return None
+
+
+def _filled(target: str, parts: Mapping[str, str]) -> str:
+    return _HOLE.sub(lambda hole: parts[f"h{hole.group(1)}"], target)
+
+
+@cache
+def translations(language: str) -> NullTranslations:
+    """Give the words of a language, read from `locale/<language>/LC_MESSAGES/andon.po`."""
+    file = CATALOGUES / language / "LC_MESSAGES" / "andon.po"
+    if language == "en" or not file.exists():
+        return NullTranslations()
+    with file.open("rb") as source:
+        catalogue = read_po(source, locale=language, domain="andon")
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return Translations(compiled, domain="andon")
+
+
+@cache
+def words_in(language: str) -> Words:
+    """Give the words of a language; one without a catalogue is English."""
+    loaded = translations(language)
+    return Words(language, loaded, _patterns(getattr(loaded, "_catalog", {})))
+
+
+def _patterns(catalogue: Mapping[Any, str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    """Compile the sentences with holes, those with the most words of their own first."""
+    found = [
+        (len(_HOLE.sub("", text)), re.compile(_expression(text), re.DOTALL), target)
+        for text, target in catalogue.items()
+        if isinstance(text, str) and _HOLE.search(text)
+    ]
+    found.sort(key=lambda row: -row[0])
+    return tuple((pattern, target) for _, pattern, target in found)
+
+
+@cache
+def _letters(expression: str) -> int:
+    """Count the letters of a pattern that are its own, not what fills its holes."""
+    return sum(map(str.isalpha, re.sub(r"\(\?P.*?\)", "", expression)))
+
+
+def _expression(text: str) -> str:
+    """Turn `There is no {0} {1}.` into an expression; a hole that comes twice means the same."""
+    parts, seen = [], set()
+    for number, part in enumerate(_HOLE.split(text)):
+        if number % 2 == 0:
+            parts.append(re.escape(part))
+        elif part in seen:
+            parts.append(f"(?P=h{part})")
+        else:
+            seen.add(part)
+            parts.append(f"(?P<h{part}>.*?)")
+    return "".join(parts)
+
+
+def plan_names(plan: Plan) -> dict[str, str]:
+    """Give the Chinese of every English name in a plan."""
+    tables = (plan.roles, plan.acts, plan.statements, plan.times)
+    found = {row.title_en: row.title_zh for table in tables for row in table.values()}
+    found.update({row.name_en: row.name_zh for row in plan.halt.values()})
+    found.update({row.en: row.zh for row in plan.gate})
+    return found
+
+
+def rule_names(rules: Rules) -> dict[str, str]:
+    """Give the Chinese of what the plan and the regulations name in English."""
+    found = plan_names(rules.plan)
+    for rule in rules.regulations:
+        found[rule.title_en], found[rule.authority_en] = rule.title_zh, rule.authority_zh
+    return found

@@ -340,19 +340,26 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
     },
     "review_lapsed": {
         "en": (
-            "Hand in again: {statement}",
-            "The plan that holds now asks other approvals for {statement}. Hand it in again.",
+            "Hand in again: {text}",
+            "Hand the text in for approval again.",
+            "The plan that holds now asks other approvals. Those for version {version} lapsed.",
         ),
-        "zh": ("请重新送审 {statement}", "现行版本预案对 {statement} 的审批要求不同，请重新送审。"),
+        "zh": (
+            "请重新送审：{text}",
+            "请将文稿重新送审。",
+            "现行预案要求的审批不同，第 {version} 版文稿此前的审批已失效。",
+        ),
     },
     "rules_adopted": {
         "en": (
             "Version {version} of the plan holds here",
-            "This incident goes on by version {version} of the plan. What was decided stands.",
+            "See what is asked of you by it.",
+            "From now on version {version} of the plan holds. What was decided stands.",
         ),
         "zh": (
             "本事件改用 {version} 版预案",
-            "本事件自即刻起按 {version} 版预案处置，此前的决定继续有效。变更内容见事件页面。",
+            "请查看其中要求您办理的事项。",
+            "本事件自即刻起按 {version} 版预案处置，此前的决定继续有效。",
         ),
     },
     "publish_by_hand": {
@@ -435,6 +442,7 @@ PAGES: Final = {
     "scope_narrowed": "/recall",
     "review_asked": "/statement/texts/{statement}",
     "changes_requested": "/statement/texts/{statement}",
+    "review_lapsed": "/statement/texts/{statement}",
     "publish_by_hand": "/statement/texts/{statement}",
     "statement_published": "/statement/texts/{statement}",
     "publication_failed": "/statement/texts/{statement}",

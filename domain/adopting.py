@@ -289,7 +289,7 @@ def _tell_the_team(_incident: Incident, told: RulesAdopted, mark: Mark) -> Itera
 def _tell_authors(incident: Incident, told: StatementReviewLapsed, mark: Mark) -> Iterator[Effect]:
     text: Statement = incident.statement.statements[told.statement]
     roles = {*incident.rules.plan.statement(text.kind).authors, Role.PR_LEAD}
-    yield told_effect(mark, "review_lapsed", roles, statement=told.statement, version=told.version)
+    yield told_effect(text, mark, "review_lapsed", roles, version=told.version)
 
 
 # ---------------------------------------------------------------- for those who hand a run on

@@ -3,7 +3,6 @@
 from datetime import UTC, datetime
 
 from domain.rules import Rules, rules_text
-from services.house import ADOPTED_RULES
 from storage import company
 from storage import rules as rule_store
 from tests.domain.plans import put
@@ -52,7 +51,7 @@ async def _adopted(on: Scene, rules: Rules) -> None:
     """The company adopts it, then the incident: proposed in one run, signed in a later one."""
     engine, told = on.house.engine, rules_text(rules).encode()
     rule_store.keep_rules(engine, "incident", told, datetime.now(UTC))
-    company.set_fact(engine, ADOPTED_RULES, rules.hash)
+    company.set_fact(engine, company.ADOPTED_RULES, rules.hash)
     await on.does(QUALITY_HEAD, "adopt_plan", rules=rules.hash, reason=WHY)
     proposed = list((await on.state()).pending)[-1]
     await _facts(on, rules.plan.version)

@@ -5,7 +5,7 @@ receiver must have seen and what must stand under it, and reading what the recei
 does: how it got there.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -16,12 +16,13 @@ from activities.press import HANDED_OVER
 from activities.speaking import Speeches
 from domain.dispatch import Effect
 from domain.envelope import Told
-from domain.incident import effects
 from domain.ledger import Entry, read_entry
+from domain.plot import effects
 from domain.review import IncidentReopened
-from domain.state import Incident
+from domain.state import Incident, StreamState
 from domain.statement import StatementDrafted
 from domain.statement_places import is_by_hand
+from domain.values import is_case
 from storage import catalog, outbox, publications, streams
 from storage.engine import read
 from storage.people import Person, list_people
@@ -56,16 +57,16 @@ class Owed:
         return ids.effect_key(self.workflow, self.effect.seq, self.effect.name, target)
 
 
-def owed_by(kept: Installation, incident: str, states: list[Incident]) -> list[Owed]:
-    """Give every effect that the entries of an incident imply."""
+def owed_by(kept: Installation, stream: str, states: Sequence[StreamState]) -> list[Owed]:
+    """Give every effect that the entries of an incident or case imply."""
     owed, run = [], 1
-    for row in streams.read_entries(kept.database.ledger, incident):
+    for row in streams.read_entries(kept.database.ledger, stream):
         entry: Entry = read_entry(row.content)
         before, after = states[entry.seq - 1], states[entry.seq]
         # Reopening what was sealed is the first entry of the next run.
-        if isinstance(entry.event, IncidentReopened) and before.review.closed_at is not None:
-            run += 1
-        workflow = ids.incident_workflow(incident, run)
+        if isinstance(before, Incident) and isinstance(entry.event, IncidentReopened):
+            run += before.review.closed_at is not None
+        workflow = stream if is_case(stream) else ids.incident_workflow(stream, run)
         owed += [Owed(workflow, each) for each in effects(after, entry.event, entry.mark())]
     return owed
 
@@ -182,7 +183,7 @@ def what_arrived(kept: Installation, incident: str) -> Arrived:
     }
 
 
-def assert_arrived(kept: Installation, incident: str, states: list[Incident]) -> int:
+def assert_arrived(kept: Installation, incident: str, states: Sequence[StreamState]) -> int:
     """What arrived is what is owed: nothing is missing, nothing else came; counts the keys."""
     owed = what_is_owed(kept, incident, owed_by(kept, incident, states))
     arrived = what_arrived(kept, incident)
@@ -237,7 +238,9 @@ def _name_of(kept: Installation, product: str, language: str) -> str:
     return item.name_zh if language == "zh" else item.name_en
 
 
-def assert_due_times_came_back(kept: Installation, incident: str, states: list[Incident]) -> None:
+def assert_due_times_came_back(
+    kept: Installation, incident: str, states: Sequence[StreamState]
+) -> None:
     """Each due time that a calendar had to derive came back as a command, once."""
     commands = [row.command_id for row in streams.read_entries(kept.database.ledger, incident)]
     for each in owed_by(kept, incident, states):

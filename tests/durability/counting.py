@@ -10,7 +10,7 @@ from collections.abc import Coroutine, Mapping
 from dataclasses import asdict
 from typing import Any, TypeVar
 
-from tests.durability.agreement import Agreed, assert_agreement
+from tests.durability.agreement import Agreed, assert_agreement, cases_of
 from tests.durability.site import Running
 from tests.durability.story import tell
 from tests.figures import FULL, note
@@ -56,6 +56,7 @@ async def assert_all_agree(
     """Hold every incident against its ledger, and note what was counted."""
     agreed = Agreed()
     for incident in incidents:
-        agreed.add(await assert_agreement(site, incident))
+        for stream in (incident, *cases_of(site, incident)):
+            agreed.add(await assert_agreement(site, stream))
     repeats = site.sink.repeats()
     note(what, {**asdict(agreed), "orders_repeated": repeats, **killed}, remark)

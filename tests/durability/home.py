@@ -54,14 +54,14 @@ class Installation:
         return settings_of(self.home).console_url
 
     async def press(
-        self, who: Actor, command: str, body: dict[str, Any], key: str, *, incident: str = ""
+        self, who: Actor, command: str, body: dict[str, Any], key: str, *, stream: str = ""
     ) -> Pressed:
         """Press until there is an answer, and remember it."""
         began, presses = time.monotonic(), 0
         while time.monotonic() - began < self.patience_s:
             assert not self.broken, self.broken
             presses += 1
-            answer = await self.desk.press(who, command, body, key=key, incident=incident)
+            answer = await self.desk.press(who, command, body, key=key, stream=stream)
             if answer is None:
                 await asyncio.sleep(0.05)
                 continue
@@ -69,7 +69,7 @@ class Installation:
             pressed = Pressed(
                 key=f"{who.id}:{key}",
                 command=command,
-                incident=incident or told.get("id", ""),
+                stream=stream or told.get("id", ""),
                 presses=presses,
                 status=status,
                 told=told,

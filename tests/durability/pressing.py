@@ -10,14 +10,17 @@ from urllib.parse import quote
 
 import httpx2
 
-from domain.message import COMMANDS
+from domain.message import CASE_COMMANDS, COMMANDS
 from domain.people import Actor
+from domain.values import is_case
 
 SOON_S = 12.0
 """A press without an answer is pressed again after this long: services give up after 8 s."""
 
 EVIDENCE = "keep_evidence"
 REPORT = "report_problem"
+OPEN_CASE = "open_case"
+OPENINGS = {REPORT: "/api/incidents", OPEN_CASE: "/api/cases"}
 AGAIN = frozenset({429, 503})
 
 
@@ -27,7 +30,7 @@ class Pressed:
 
     key: str
     command: str
-    incident: str
+    stream: str
     presses: int
     status: int
     told: dict[str, Any]
@@ -57,11 +60,11 @@ class Desk:
         return int(self.url.rpartition(":")[2])
 
     async def press(
-        self, who: Actor, command: str, body: dict[str, Any], *, key: str, incident: str
+        self, who: Actor, command: str, body: dict[str, Any], *, key: str, stream: str
     ) -> tuple[int, dict[str, Any]] | None:
         """Press once; None when nobody answered, or asked to press again."""
         headers = {"authorization": f"Bearer {self.tokens[who.id]}", "idempotency-key": key}
-        path, content = _request(command, body, incident)
+        path, content = _request(command, body, stream)
         try:
             answer = await self.client.post(path, headers=headers, **content)
         except httpx2.HTTPError:
@@ -69,12 +72,14 @@ class Desk:
         return None if answer.status_code in AGAIN else (answer.status_code, answer.json())
 
 
-def _request(command: str, body: dict[str, Any], incident: str) -> tuple[str, dict[str, Any]]:
+def _request(command: str, body: dict[str, Any], stream: str) -> tuple[str, dict[str, Any]]:
     if command == EVIDENCE:
         return f"/api/blobs?name={quote(body['name'])}", {"content": body["content"].encode()}
-    if command == REPORT:
-        return "/api/incidents", {"json": body}
-    spec = COMMANDS[command]
+    if command in OPENINGS:
+        return OPENINGS[command], {"json": body}
+    of_case = is_case(stream)
+    spec = (CASE_COMMANDS if of_case else COMMANDS)[command]
     rest = {name: value for name, value in body.items() if name != spec.item}
     item = f"/{quote(str(body[spec.item]), safe='')}" if spec.item else ""
-    return f"/api/incidents/{incident}/{spec.stage}{item}/{command}", {"json": rest}
+    place = f"/api/cases/{stream}" if of_case else f"/api/incidents/{stream}/{spec.stage}"
+    return f"{place}{item}/{command}", {"json": rest}

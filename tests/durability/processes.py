@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from cli.run_state import ON_LINUX, ROOT
+from cli.run_state import ON_LINUX, ROOT, start_mark
 from cli.supervise import _DIE_WITH_PARENT
 
 
@@ -171,22 +171,18 @@ class Forked(Program):
     arguments: Sequence[int] = ()
     most_falls: int = 1000
     pid: int = 0
+    began: str | None = None
 
     @property
     def is_alive(self) -> bool:
-        """Say whether it runs: the nursery lets its dead go at once."""
-        if not self.pid:
-            return False
-        try:
-            os.kill(self.pid, 0)
-        except ProcessLookupError:
-            return False
-        return True
+        """Say whether it runs: its id may be another's by now, who began at another time."""
+        return self.began is not None and start_mark(self.pid) == self.began
 
     async def start(self) -> None:
         """Fork it."""
         assert self.nursery is not None
         self.pid = self.nursery.fork(self.name, self.home, self.arguments, self.log)
+        self.began = start_mark(self.pid)
         self.starts += 1
 
     async def gone(self) -> None:
@@ -195,7 +191,8 @@ class Forked(Program):
             await asyncio.sleep(0.01)
 
     def _kill(self) -> None:
-        os.kill(self.pid, signal.SIGKILL)
+        if self.is_alive:
+            os.kill(self.pid, signal.SIGKILL)
 
 
 def free_port() -> int:

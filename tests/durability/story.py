@@ -19,7 +19,7 @@ from domain.state.statement import Statement
 from services.reading import see
 from storage import streams
 from tests.domain.texts import EVERYTHING
-from tests.durability.pressing import EVIDENCE, REPORT, Pressed
+from tests.durability.pressing import EVIDENCE, OPEN_CASE, REPORT, Pressed
 from tests.durability.site import Running, now
 
 CRITICAL = {"worst_outcome": "life_threatening", "people": 1, "whereabouts": "consumers"}
@@ -53,17 +53,25 @@ class Telling:
     site: Running
     tag: str
     incident: str = ""
+    case: str = ""
     acts: int = 0
 
     async def does(self, who: Actor, command: str, **body: Any) -> Pressed:
         """Press until it is answered, and insist that it was done."""
-        pressed = await self._press(who, command, body)
+        return await self._does(self.incident, who, command, body)
+
+    async def does_for_customer(self, who: Actor, command: str, **body: Any) -> Pressed:
+        """Do the same in the customer's case."""
+        return await self._does(self.case, who, command, body)
+
+    async def _does(self, stream: str, who: Actor, command: str, body: dict[str, Any]) -> Pressed:
+        pressed = await self._press(who, command, body, stream)
         assert pressed.is_done, f"{command} by {who.id}: {pressed.told}"
         return pressed
 
     async def refused(self, who: Actor, command: str, code: str, **body: Any) -> None:
         """Press until it is answered, and insist on a refusal for this reason."""
-        told = (await self._press(who, command, body)).told
+        told = (await self._press(who, command, body, self.incident)).told
         assert told.get("code") == code, f"{command} by {who.id}: {told}"
 
     async def proposes(self, who: Actor, command: str, *signers: Actor, **body: Any) -> None:
@@ -93,11 +101,9 @@ class Telling:
         kept = await self.does(who, EVIDENCE, name=name, content=content_of(name))
         return str(kept.told["id"])
 
-    async def _press(self, who: Actor, command: str, body: dict[str, Any]) -> Pressed:
+    async def _press(self, who: Actor, command: str, body: dict[str, Any], stream: str) -> Pressed:
         self.acts += 1
-        return await self.site.press(
-            who, command, body, f"{self.tag}:{self.acts}", incident=self.incident
-        )
+        return await self.site.press(who, command, body, f"{self.tag}:{self.acts}", stream=stream)
 
     async def state(self) -> Incident | None:
         """Look at the page."""
@@ -160,6 +166,32 @@ async def halt(telling: Telling) -> None:
     shop = "own_shop-1"
     await telling.does(CHANNEL_LEAD, "report_drift", channel=shop, how_seen="Bought one at 14:10.")
     await telling.does(CHANNEL_LEAD, "confirm_channel", channel=shop, proof="I was there.")
+
+
+async def service(telling: Telling) -> None:
+    """Whoever was hurt gets a case of their own: answered, advised, paid back, closed."""
+    opened = await telling.does_for_customer(
+        AGENT,
+        OPEN_CASE,
+        kind="adverse_reaction",
+        hurt=True,
+        outcomes=["mild"],
+        product="cream",
+        lot="L1",
+        country="CN",
+        received_at=_ago(minutes=20),
+        words=WORDS,
+        asks_for=["refund"],
+        incident=telling.incident,
+    )
+    telling.case = opened.told["id"]
+    kind = "We are sorry. Please stop using it and see a doctor or a pharmacist."
+    does = telling.does_for_customer
+    await does(AGENT, "answer_case", medium="phone", text=kind)
+    await does(AGENT, "advise", steps=["stop_using", "keep_product"])
+    await does(QUALITY, "record_finding", cause="not_found", basis="It is being looked into.")
+    await does(AGENT, "settle_case", taken="refund", amount_minor=12_800, given_at=_ago(seconds=1))
+    await does(AGENT, "close_case")
 
 
 async def statement(telling: Telling) -> None:
@@ -270,6 +302,7 @@ async def notice(telling: Telling) -> None:
 
 async def review(telling: Telling) -> None:
     """Selling again takes two people, an action two more; then three close and seal."""
+    await telling.until("its case is counted", _is_counted)
     await telling.does(COMMANDER, "resume_sale", basis="Lot L1 is out; the others are good.")
     act = await telling.pending()
     await telling.refused(COMMANDER, "sign_act", "four_eyes", act=act)
@@ -316,6 +349,7 @@ async def _close(telling: Telling, time_: int) -> None:
 STAGES: tuple[Callable[[Telling], Awaitable[None]], ...] = (
     report,
     halt,
+    service,
     statement,
     investigation,
     recall,
@@ -323,7 +357,7 @@ STAGES: tuple[Callable[[Telling], Awaitable[None]], ...] = (
     review,
     reopened,
 )
-"""The story, stage after stage: the seven of the plan, and what comes after the seal."""
+"""The story: the seven stages of the plan, a customer's case, and what comes after the seal."""
 
 
 async def tell(site: Running, tag: str) -> str:
@@ -390,6 +424,11 @@ def _all_answered(state: Incident) -> bool:
     """Say whether every channel took its order: confirmed by itself, or accepted the letter."""
     told = [halt.state in ("accepted", "confirmed") for halt in state.halt.channels.values()]
     return bool(told) and all(told)
+
+
+def _is_counted(state: Incident) -> bool:
+    cases = state.report.after_sales
+    return cases is not None and (cases.count, cases.settled, cases.hurt) == (1, 1, 1)
 
 
 def _all_resumed(state: Incident) -> bool:

@@ -18,14 +18,15 @@ export VENV PYTHON
 unexport PYTHONPATH PYTHONHOME
 
 .DEFAULT_GOAL := help
-.PHONY: help setup dev up test browser check prove drill bench format lint types arch record lock messages clean
+.PHONY: help setup dev up test browser check prove drill bench format lint types arch record \
+	screenshots lock messages clean
 .NOTPARALLEL:
 
 ##@ Use
 
 help: ## show this list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} \
-		/^[a-z]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
+		/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(firstword $(MAKEFILE_LIST))
 
 setup: ## make the environment in .venv, with .venv/bin/andon
 	@tools/bootstrap runtime
@@ -44,8 +45,8 @@ dev:
 test: dev ## run the whole test suite; says what was left out and why (ARGS="-k halt")
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -rs $(ARGS)
 
-browser: dev ## play all seven stages in a real browser, by different people (some minutes)
-	ANDON_BROWSER=1 $(BIN)/python -m pytest -rs tests/browser $(ARGS)
+browser: dev ## only the tests in a real browser: all seven stages, by different people
+	$(BIN)/python -m pytest -rs tests/browser $(ARGS)
 
 check: lint types arch test ## what CI runs: form, lint, types, import contracts, tests
 
@@ -74,6 +75,9 @@ format: dev ## set the form of the code, and mend what ruff can mend safely
 
 record: dev ## record what later releases are held against (tests/replay/README.md; ARGS="stories")
 	$(BIN)/python -m tests.replay.record $(ARGS)
+
+screenshots: dev ## take the pictures of docs/screenshots anew, from a play in a real browser
+	$(BIN)/python -m tests.browser.screenshots
 
 lock: dev ## write requirements/*.lock from *.in (UPGRADE=1: newest versions)
 	@tools/lock $(if $(UPGRADE),--upgrade)

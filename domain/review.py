@@ -92,19 +92,33 @@ def open_items(incident: Incident) -> tuple[str, ...]:
 
 def review_gaps(incident: Incident) -> Iterator[str]:
     """Name what the plan's review at this grade asks for and nobody has done (table 4.2)."""
-    depth = incident.rules.plan.grades[incident.report.grade].review
-    if depth is ReviewDepth.NOTE:
-        return
-    if _has_cause(incident) and not _has_action(incident):
+    depth = _depth(incident)
+    if lacks_action(incident):
         yield "no corrective or preventive action answers the cause that was found"
-    if depth is ReviewDepth.CAPA_BY_CAUSE:
-        return
-    if not incident.review.lessons:
+    if lacks_lesson(incident):
         yield "no lesson is recorded"
+    if depth in (ReviewDepth.NOTE, ReviewDepth.CAPA_BY_CAUSE):
+        return
     if not any(meeting.kind == MeetingKind.REVIEW for meeting in incident.people.meetings):
         yield "no review meeting was held"
     if depth is ReviewDepth.FULL_AND_BOARD and not _board_was_told(incident):
         yield "the board has no approved brief"
+
+
+def lacks_action(incident: Incident) -> bool:
+    """Say whether a cause was found and the plan's review asks for an action that removes it."""
+    asked = _depth(incident) is not ReviewDepth.NOTE
+    return asked and _has_cause(incident) and not _has_action(incident)
+
+
+def lacks_lesson(incident: Incident) -> bool:
+    """Say whether the plan's review asks for a lesson and none is recorded."""
+    asked = _depth(incident) not in (ReviewDepth.NOTE, ReviewDepth.CAPA_BY_CAUSE)
+    return asked and not incident.review.lessons
+
+
+def _depth(incident: Incident) -> ReviewDepth:
+    return incident.rules.plan.grades[incident.report.grade].review
 
 
 def _has_cause(incident: Incident) -> bool:

@@ -369,8 +369,10 @@ def statement_word(incident: Incident) -> str:
     """Say in one word where the stage stands: done when nothing demanded is unpublished."""
     texts = incident.statement.statements.values()
     begun = any(text.status in UNDER_WAY for text in texts)
-    missing = [d for d in demands(incident) if not d.met and d.what != "again"]
-    if missing or begun:
+    # A sealed incident names what was still missing in its last entry; nothing is asked for then.
+    is_sealed = incident.review.closed_at is not None
+    missing = [one for one in demands(incident) if not one.met and one.what != "again"]
+    if (missing and not is_sealed) or begun:
         return "running" if any(t.status is not Status.DROPPED for t in texts) else "waiting"
     if any(text.status in OUT for text in texts):
         return "done"

@@ -210,7 +210,9 @@ def _known(told: _Told) -> Value:
         lines.append(
             told.say(
                 f"目前登记到{cases}人的反映。",
-                f"Reports from {cases} {'person is' if cases == 1 else 'people are'} registered.",
+                "One person's report is registered."
+                if cases == 1
+                else f"Reports from {cases} people are registered.",
             )
         )
     if lots:

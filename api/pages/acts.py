@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from api import bodies
 from api.forms import Asked, Filling, Section, sections
 from api.pages.about import item_of
-from api.pages.ahead import ahead_of
+from api.pages.ahead import ahead_of, demanded_by
 from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
 from api.pages.files import keep_files
@@ -134,7 +134,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         back=pressed.back,
         item=item_of(view, spec, pressed.item),
         ahead=ahead_of(view, spec),
-        sections=[_section(part) for part in _sections(view, spec, pressed)],
+        sections=_drawn_sections(view, spec, pressed),
         command_id=pressed.command_id,
         errors=_summary(pressed),
         refused=_refusal(view, spec, pressed.refused),
@@ -181,8 +181,19 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
     return sections(spec.type, filling, leave_out=hidden)
 
 
-def _section(part: Section) -> Drawn:
-    return {"title": part.title, "note": part.note, "fields": part.fields}
+def _drawn_sections(view: View, spec: CommandSpec, pressed: Pressed) -> list[Drawn]:
+    """Give the sections of the form; what is asked for as things stand is marked as required."""
+    demanded = demanded_by(view, spec, pressed.item)
+    return [
+        {
+            "title": part.title,
+            "note": part.note,
+            "fields": [
+                {**one, "required": True} if one["name"] in demanded else one for one in part.fields
+            ],
+        }
+        for part in _sections(view, spec, pressed)
+    ]
 
 
 def _summary(pressed: Pressed) -> list[Drawn]:

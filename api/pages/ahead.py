@@ -25,13 +25,26 @@ def ahead_of(view: View, spec: CommandSpec) -> list[Drawn]:
     return found(view) if found else []
 
 
+def demanded_by(view: View, spec: CommandSpec, item: str) -> frozenset[str]:
+    """Name the fields that are asked for because something is open, and may be empty otherwise."""
+    if spec.name == "close_incident" and open_items(view.state):
+        return frozenset({"reason_for_open_items"})
+    recall = view.state.recall
+    if spec.name == "complete_recall" and item in recall.open_markets:
+        is_open = silent(recall, item) or any(unmet(recall, item))
+        return frozenset({"reason"} if is_open else ())
+    return frozenset()
+
+
 def _closing(view: View) -> list[Drawn]:
     lens, state = view.lens, view.state
     first = [lens.sentence(one) for one in blocking_items(state)]
     later = [lens.sentence(one) for one in open_items(state)]
+    running = [f"{lens.sentence(due.title)} · {lens.when(due.due_at)}" for due in view.due()]
     rows = [
         {"label": lens("Must be finished first"), "lines": first or [lens("nothing")]},
         {"label": lens("May stay open, with a reason"), "lines": later or [lens("nothing")]},
+        {"label": lens("Clocks that stop with it"), "lines": running or [lens("nothing")]},
     ]
     return [blocks.pairs(lens("What is still open"), rows)]
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
+from api.pages import steps
 from api.pages.dissent import dissent_rows
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
@@ -52,6 +53,7 @@ def agenda(view: View) -> Drawn:
     cards = [_pending_card(view, one) for one in view.state.pending.values()]
     me = view.visit.who.id
     cards += [_due_card(view, group) for group in grouped(_unsigned(view), me)]
+    cards += steps.cards(view)
     cards.sort(key=lambda card: (not card["mine"], card["sort"]))
     mine = [card for card in cards if card["mine"]]
     others = [card for card in cards if not card["mine"]]

@@ -1,6 +1,5 @@
 """One installation and one browser for the whole folder; people sign in when they are needed."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +13,6 @@ from tests.browser.play import Play
 
 HERE = Path(__file__).parent
 Company = Callable[..., People]
-LONG = "The play in a browser takes several minutes: `make browser` runs it."
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,8 +25,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason=MISSING))
-            elif not os.environ.get("ANDON_BROWSER"):
-                item.add_marker(pytest.mark.skip(reason=LONG))
 
 
 @pytest.fixture(scope="session")
@@ -66,10 +62,5 @@ def half_played(
         play.is_reported()
         play.is_accepted()
         play.is_registered()
-        play.is_halted()
-        play.is_seen_on_sale()
-        play.is_investigated()
-        play.is_scoped()
-        play.is_recalled()
-        play.is_answered_in_public()
+        play.is_half_played()
         yield play

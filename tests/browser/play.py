@@ -23,6 +23,29 @@ class Play:
     people: People
     paper: Path
 
+    # ------------------------------------------------------------ the whole
+
+    def is_half_played(self) -> None:
+        """From the accepted report to the first words in public."""
+        self.is_halted()
+        self.is_seen_on_sale()
+        self.is_investigated()
+        self.is_scoped()
+        self.is_recalled()
+        self.is_answered_in_public()
+
+    def is_ended(self) -> None:
+        """From there to the seal."""
+        self.is_brought_by_hand()
+        self.is_carried_out()
+        self.is_brought_back()
+        self.is_told_to_authorities()
+        self.is_found()
+        self.is_completed()
+        self.is_resumed()
+        self.is_learnt_from()
+        self.is_sealed()
+
     # ------------------------------------------------------------ report
 
     def is_reported(self) -> None:
@@ -370,7 +393,10 @@ class Play:
     def is_sealed(self) -> None:
         """Three people close it; nothing is asked any more, and the record is whole."""
         chief = self.people("gao.yuan")
-        summary: Answers = {"What happened": "One lot recalled, the cause removed."}
+        summary: Answers = {
+            "What happened": "One lot recalled, the cause removed.",
+            "If something stays open": "The board and the review meet in December.",
+        }
         chief.does("Close the incident", summary, at="Review")
         for name in ("lin.wei", "fang.zheng"):
             self.people(name).signs("Close the incident")

@@ -10,12 +10,16 @@ from tests.browser.play import Play
 
 COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 """What dark can change: the rest of a page is the same in both."""
-OF_THE_HOUSE = "/ /report /audit /outbox /components /demo-shop /recalls /no-such-page".split()
+OF_THE_HOUSE = "/ /report /audit /outbox /components /demo-shop /recalls".split()
 OF_AN_INCIDENT = (
     " /report /investigation /halt /recall /statement /notice /review /people /ledger /ledger/20"
     " /at/0 /at/60 /at/60/halt /audit /statement/texts/S1"
-    " /recall/sign_recall_plan /notice/file_notice /investigation/register_case"
+    " /recall/sign_recall_plan /recall/set_scope /notice/record_authority_act /report/register_case"
+    " /report/assess_severity /investigation/evaluate_hazard /investigation/sign_finding"
+    " /halt/order_halt /statement/draft_statement /review/assign_action /review/close_incident"
+    " /people/hold_meeting"
 ).split(" ")
+NOWHERE = "/no-such-page"
 
 
 def violations(page: Page) -> Iterator[str]:
@@ -34,8 +38,12 @@ def test_no_page_violates_what_axe_knows(company: Company, half_played: Play) ->
     incident = half_played.people.incident
     found: list[str] = []
     for address in [*OF_THE_HOUSE, *(incident + rest for rest in OF_AN_INCIDENT)]:
-        reader.goto(address)
+        answer = reader.goto(address)
+        assert answer is not None and answer.ok, f"{address} answers {answer and answer.status}"
         found += violations(reader)
+    nowhere = reader.goto(NOWHERE)
+    assert nowhere is not None and nowhere.status == 404
+    found += violations(reader)
     for list_of, one in (("/outbox", "table a, main li a"), ("/recalls", "main li a")):
         reader.goto(list_of)
         reader.locator(one).first.click()

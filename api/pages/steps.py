@@ -1,0 +1,53 @@
+"""The next steps that no clock asks for, as cards behind those that have a time.
+
+What belongs here: which of them are shown, and to whom. What never does: what a step is
+(domain/next_steps.py), or a time.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from api.pages.possible import act_link, is_open, may_now, roles_of
+from domain.message import COMMANDS
+from domain.next_steps import NextStep, next_steps
+
+LAST: Final = "9999"
+"""Behind everything that has a time."""
+
+
+def cards(view: View) -> list[Drawn]:
+    """Give the steps that nothing else on the page asks for already."""
+    asked = {(due.act, due.item) for due in view.due()}
+    asked |= {(one.command["type"], "") for one in view.state.pending.values()}
+    return list(_cards(view, asked))
+
+
+def _cards(view: View, asked: set[tuple[str, str]]) -> Iterator[Drawn]:
+    for place, step in enumerate(next_steps(view.state)):
+        if not asked & {(step.act, step.item), (step.act, "")}:
+            yield _card(view, step, place)
+
+
+def _card(view: View, step: NextStep, place: int) -> Drawn:
+    lens, spec = view.lens, COMMANDS[step.act]
+    roles = roles_of(view, spec)
+    mine = view.as_of is None and is_open(view, spec, step.item) and may_now(view, roles)
+    return {
+        "id": f"step-{step.act}-{step.item}".rstrip("-"),
+        "title": lens.sentence(step.title),
+        "why": lens("No time is set for it."),
+        "due": None,
+        "sort": f"{LAST}{place:03}",
+        "state": "" if mine else "waiting",
+        "who": lens.holders(str(role) for role in spec.roles if role in roles),
+        "mine": mine,
+        "href": "" if mine or view.as_of is not None else f"{view.address}/{step.stage}",
+        "first": False,
+        "silence": "",
+        "acts": act_link(view, step.act, step.item) if mine else [],
+        "signatures": [],
+        "content": [],
+        "also": [],
+    }

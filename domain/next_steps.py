@@ -1,0 +1,133 @@
+"""What comes next although no clock asks for it: the step that a page names when nobody is due.
+
+What belongs here: reading what stands half done: a text approved and not out, a hurt person without
+a record, an incident that is ready to close. What never does: a time (domain/agenda.py), a rule of
+when an act makes sense (domain/openings.py), or deciding. A step that is not taken is nothing late.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Final
+
+from domain.halt import OPEN_REPORT
+from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
+from domain.stages import Stage
+from domain.state import Incident
+from domain.state.statement import PlaceState, Status
+from domain.statement_openings import HANDED_OVER
+from domain.statement_places import is_by_hand
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NextStep:
+    """One step: the act that takes it, and the thing it is about where it is about one."""
+
+    act: str
+    title: str
+    stage: Stage
+    item: str = ""
+
+
+def next_steps(incident: Incident) -> tuple[NextStep, ...]:
+    """List what stands half done, in the order of the stages."""
+    if incident.report.status not in OPEN_REPORT or incident.review.closed_at is not None:
+        return ()
+    return tuple(step for find in _FINDERS for step in find(incident))
+
+
+def _people_to_register(incident: Incident) -> Iterator[NextStep]:
+    told, known = incident.report.answers.people, len(incident.report.cases)
+    if told is not None and told > known:
+        yield NextStep(
+            act="register_case",
+            title=f"{told} people are said to be hurt, {known} are registered",
+            stage=Stage.REPORT,
+        )
+
+
+def _neighbours(incident: Incident) -> Iterator[NextStep]:
+    scope = incident.recall.scope
+    if scope is not None and scope.not_looked_at and incident.recall.is_running:
+        yield NextStep(
+            act="widen_scope", title="Look at what else may share the fault", stage=Stage.RECALL
+        )
+
+
+def _ends(incident: Incident) -> Iterator[NextStep]:
+    for market, end in incident.recall.ends.items():
+        if end.granted_on is None and end.requested_at is None:
+            yield NextStep(
+                act="request_termination",
+                title=f"The recall is completed in {market}: ask the authority to terminate it",
+                stage=Stage.RECALL,
+                item=market,
+            )
+
+
+def _sale(incident: Incident) -> Iterator[NextStep]:
+    over = incident.recall.is_decided and not incident.recall.is_running
+    if over and incident.halt.levels:
+        levels = ", ".join(incident.halt.levels)
+        yield NextStep(
+            act="resume_sale",
+            title=f"The recall is completed; halt {levels} stands: resume sale, or leave it",
+            stage=Stage.HALT,
+        )
+
+
+def _texts(incident: Incident) -> Iterator[NextStep]:
+    for text in incident.statement.statements.values():
+        if text.status is Status.APPROVED:
+            yield NextStep(
+                act="publish_statement",
+                title=f"{text.id} is approved and not out yet: {text.texts[0].title}",
+                stage=Stage.STATEMENT,
+                item=text.id,
+            )
+        if any(_waits_for_a_hand(place) for place in text.places.values()):
+            yield NextStep(
+                act="confirm_published_by_hand",
+                title=f"{text.id} was handed over: say where it stands now",
+                stage=Stage.STATEMENT,
+                item=text.id,
+            )
+
+
+def _waits_for_a_hand(place: PlaceState) -> bool:
+    return is_by_hand(place.place) and place.state in HANDED_OVER
+
+
+def _review(incident: Incident) -> Iterator[NextStep]:
+    """Name what the plan's review asks for, once a cause is found; then the closing itself."""
+    if not incident.investigation.is_concluded:
+        return
+    if lacks_action(incident):
+        yield NextStep(
+            act="assign_action",
+            title="The cause is found: assign what removes it",
+            stage=Stage.REVIEW,
+        )
+    if lacks_lesson(incident):
+        yield NextStep(act="record_lesson", title="Record what was learned", stage=Stage.REVIEW)
+    if incident.report.is_accepted and not any(blocking_items(incident)):
+        yield _closing(incident)
+
+
+def _closing(incident: Incident) -> NextStep:
+    left = len(open_items(incident))
+    ready = NextStep(
+        act="close_incident", title="Nothing keeps this incident from closing", stage=Stage.REVIEW
+    )
+    if not left:
+        return ready
+    return replace(ready, title=f"This incident may close: {left} points stay open, with a reason")
+
+
+_FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (
+    _people_to_register,
+    _neighbours,
+    _ends,
+    _sale,
+    _texts,
+    _review,
+)

@@ -1,0 +1,118 @@
+"""Take the pictures of docs/screenshots from a play in the real browser: `make screenshots`.
+
+What belongs here: which page is shown at which moment of the play, on which device, in which
+language and light. What never does: the play itself (play.py). The people and everything they type
+are invented; the console runs as `make up` starts it.
+"""
+
+import sys
+from contextlib import ExitStack
+from dataclasses import dataclass
+from itertools import product
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser
+
+from tests.browser.installation import ROOT, Installation, browsing, installed
+from tests.browser.people import DESKTOP, PHONE, Device, People
+from tests.browser.play import Play
+
+PLACE = ROOT / "docs" / "screenshots"
+SIZES = {"desktop": DESKTOP, "phone": PHONE}
+EVERY_WAY = tuple(product(SIZES, ("light", "dark"), ("en", "zh")))
+ONE_OF_EACH = (("desktop", "light", "en"), ("phone", "light", "zh"))
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A page as one person sees it; `{}` in its address stands for the incident."""
+
+    name: str
+    person: str
+    address: str
+    ways: tuple[tuple[str, str, str], ...] = ONE_OF_EACH
+    whole: bool = False
+    """Whether the page is shown to its end, or as much of it as the device shows."""
+    follow: str = ""
+    """What is opened from there."""
+
+
+BEFORE = (Picture("report", "an.qi", "/report", EVERY_WAY),)
+FIRST_HOUR = (
+    Picture("incident", "gao.yuan", "{}", EVERY_WAY),
+    Picture("board", "gao.yuan", "/", EVERY_WAY),
+    Picture("halt", "cheng.bo", "{}/halt"),
+    Picture("shop", "cheng.bo", "/demo-shop"),
+)
+HALF_WAY = (
+    Picture("investigation", "qiu.ning", "{}/investigation"),
+    Picture("recall", "gao.yuan", "{}/recall", whole=True),
+    Picture("public-recall", "gao.yuan", "/recalls", EVERY_WAY, follow="main li a"),
+    Picture("statement", "su.ran", "{}/statement/texts/S1", EVERY_WAY),
+    Picture("notice", "bai.lu", "{}/notice"),
+    Picture("outbox", "su.ran", "/outbox"),
+)
+AT_THE_END = (
+    Picture("review", "gao.yuan", "{}/review"),
+    Picture("audit", "xu.lan", "{}/audit", EVERY_WAY),
+    Picture("replay", "xu.lan", "{}/at/60", EVERY_WAY),
+)
+
+
+class Camera:
+    """Whoever looks on: the same people, signed in once on every device they are pictured with."""
+
+    def __init__(self, stack: ExitStack, installation: Installation, browser: Browser) -> None:
+        self._onlookers = {
+            way: stack.enter_context(
+                People(installation, browser, Device(SIZES[way[0]], way[2], dark=way[1] == "dark"))
+            )
+            for way in EVERY_WAY
+        }
+
+    def take(self, incident: str, pictures: tuple[Picture, ...]) -> None:
+        """Take pictures of this moment."""
+        for picture in pictures:
+            for way in picture.ways:
+                page = self._onlookers[way](picture.person).page
+                page.goto(picture.address.format(incident))
+                if picture.follow:
+                    page.locator(picture.follow).first.click()
+                page.screenshot(
+                    path=PLACE / f"{picture.name}-{'-'.join(way)}.png", full_page=picture.whole
+                )
+
+
+def played(installation: Installation, browser: Browser, paper: Path) -> None:
+    """Play an incident from the report to the seal, and take the pictures on the way."""
+    with ExitStack() as stack:
+        camera = Camera(stack, installation, browser)
+        people = stack.enter_context(People(installation, browser))
+        play = Play(people, paper)
+        camera.take("", BEFORE)
+        play.is_reported()
+        play.is_accepted()
+        play.is_registered()
+        camera.take(people.incident, FIRST_HOUR)
+        play.is_half_played()
+        camera.take(people.incident, HALF_WAY)
+        play.is_ended()
+        camera.take(people.incident, AT_THE_END)
+
+
+def main() -> None:
+    """Take them all, anew."""
+    PLACE.mkdir(parents=True, exist_ok=True)
+    for old in PLACE.glob("*.png"):
+        old.unlink()
+    with TemporaryDirectory() as home, installed(Path(home) / "home") as running:
+        paper = Path(home) / "paper.txt"
+        paper.write_text("A letter, invented for a picture.", encoding="utf-8")
+        with browsing() as browser:
+            played(running, browser, paper)
+    sys.stdout.write(f"{len(list(PLACE.glob('*.png')))} pictures in {PLACE.relative_to(ROOT)}\n")
+
+
+if __name__ == "__main__":
+    main()

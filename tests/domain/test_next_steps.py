@@ -1,0 +1,121 @@
+"""What comes next although no clock asks for it, and that it is gone once it is done."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+
+from domain.cases import RegisterCase
+from domain.next_steps import next_steps
+from domain.people import PERFORMER, Role
+from domain.recall_end import CompleteRecall, RequestTermination
+from domain.recall_scope import WidenScope
+from domain.recall_terms import NeighbourKind, NeighbourVerdict
+from domain.scope import Neighbour
+from domain.severity import Outcome
+from domain.values import ProductId, PublicText
+from tests.domain.recalls import COMMANDER, FILE, REGULATORY, SHOPS, running, scope
+from tests.domain.story import MILD, SERIOUS, Story, person
+from tests.domain.test_plan_rows_decide import acted, found, learnt
+from tests.domain.texts import PR_LEAD, approved, handed_in, now, placed, publish
+
+Told = Callable[[], Story]
+Taken = Callable[[Story], object]
+
+
+def steps(story: Story) -> set[tuple[str, str]]:
+    return {(step.act, step.item) for step in next_steps(story.incident)}
+
+
+def two_hurt() -> Story:
+    story = Story()
+    story.reported(replace(SERIOUS, people=2))
+    registered(story)
+    return story
+
+
+def registered(story: Story) -> None:
+    hurt = RegisterCase(
+        outcomes=(Outcome.HOSPITALISED,),
+        awareness_at=story.now,
+        country="CN",
+        product=ProductId("cream"),
+    )
+    story.did(person(Role.SERVICE_LEAD), hurt)
+
+
+def looked_around(story: Story) -> None:
+    seen = tuple(Neighbour(kind=k, verdict=NeighbourVerdict.NONE_EXIST) for k in NeighbourKind)
+    story.did(COMMANDER, WidenScope(**scope(neighbours=seen, consignees=SHOPS)))
+
+
+def completed() -> Story:
+    story = running()
+    done = CompleteRecall(market="CN", reason=PublicText("The shops closed for good."))
+    story.did(COMMANDER, done)
+    story.signed(REGULATORY)
+    return story
+
+
+def asked_to_end(story: Story) -> None:
+    story.did(COMMANDER, RequestTermination(market="CN", authority="NMPA", letter=FILE))
+    story.signed(REGULATORY)
+
+
+def worded() -> Story:
+    story = Story()
+    story.accepted()
+    handed_in(story)
+    approved(story)
+    return story
+
+
+def published(story: Story) -> None:
+    story.did(PR_LEAD, publish(now(story), "press"))
+    story.did(PERFORMER, placed(now(story), "press"))
+
+
+def cause_found() -> Story:
+    story = Story()
+    story.accepted()
+    found(story)
+    return story
+
+
+@pytest.mark.parametrize(
+    ("told", "step", "taken"),
+    [
+        pytest.param(two_hurt, ("register_case", ""), registered, id="a hurt person to register"),
+        pytest.param(running, ("widen_scope", ""), looked_around, id="neighbours of the lot"),
+        pytest.param(completed, ("request_termination", "CN"), asked_to_end, id="an end to ask"),
+        pytest.param(worded, ("publish_statement", "S1"), published, id="an approved text"),
+        pytest.param(cause_found, ("assign_action", ""), acted, id="an action against the cause"),
+        pytest.param(cause_found, ("record_lesson", ""), learnt, id="a lesson"),
+    ],
+)
+def test_a_step_is_named_until_it_is_taken(told: Told, step: tuple[str, str], taken: Taken) -> None:
+    story = told()
+    assert step in steps(story)
+    taken(story)
+    assert step not in steps(story)
+
+
+def test_when_the_recall_is_completed_sale_is_the_next_question() -> None:
+    assert ("resume_sale", "") not in steps(running())
+    assert ("resume_sale", "") in steps(completed())
+
+
+def test_closing_is_named_when_nothing_blocks_it() -> None:
+    story = running()
+    found(story)
+    assert ("close_incident", "") not in steps(story)
+    story = Story()
+    story.accepted(MILD)
+    found(story)
+    assert ("close_incident", "") in steps(story)
+
+
+def test_a_sealed_incident_has_no_next_step() -> None:
+    story = cause_found()
+    review = replace(story.incident.review, closed_at=story.now)
+    assert next_steps(replace(story.incident, review=review)) == ()

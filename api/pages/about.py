@@ -76,7 +76,7 @@ def _pending(view: View, pending: PendingAct) -> Drawn:
 
 def _statement(view: View, item: str) -> Drawn:
     one = view.state.statement.statements[item]
-    title = one.texts[0].title if one.texts else ""
+    title = view.lens.title_of(one)
     version = view.lens("version %(n)s", n=str(one.version))
     return {"text": f"{item} · {title} · {version}", "blocks": text_blocks(view, one)}
 

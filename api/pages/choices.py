@@ -253,7 +253,9 @@ class Offers:
         if self.view is None:
             return None
         texts = self.view.state.statement.statements.values()
-        return [option(t.id, f"{t.id} · {t.texts[0].title}") for t in texts if t.status in _TEXTS]
+        return [
+            option(t.id, f"{t.id} · {self.lens.title_of(t)}") for t in texts if t.status in _TEXTS
+        ]
 
     def slots_of_text(self, _asked: Asked) -> list[Option] | None:
         """Offer the approvals that a text still needs."""

@@ -4,6 +4,8 @@ What belongs here: routes that read. What never does: forms (acts.py), or what a
 """
 
 import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
@@ -18,6 +20,7 @@ from api.pages.parts import PARTS
 from api.pages.returning import done_of
 from api.pages.stage_people import proposal
 from api.pages.stages import stage_blocks
+from api.pages.stopping import stopped_form
 from api.pages.telling import entries_of, sentence_of, tell_of
 from api.rendering import environment, page_of
 from domain.errors import NotFound
@@ -182,11 +185,34 @@ def stage_named(name: str) -> Stage:
 
 
 def _stage(view: View, stage: Stage, *, scrubber: Drawn | None = None) -> Response:
+    can_stop = stage is Stage.HALT and view.as_of is None
+    form = Refilled(stopped_form(view)) if can_stop else Refilled()
+    return stage_response(view, stage, form, scrubber=scrubber)
+
+
+@dataclass(frozen=True)
+class Refilled:
+    """The form of a stage's page as it was sent: its fields, what is wrong, its token, the status.
+
+    Only the stage `halt` has one: several channels confirmed in one press.
+    """
+
+    fields: Sequence[Drawn] = ()
+    errors: Mapping[str, str] = field(default_factory=dict)
+    token: str = ""
+    status: int = 200
+
+
+def stage_response(
+    view: View, stage: Stage, form: Refilled, *, scrubber: Drawn | None = None
+) -> Response:
+    """Show a stage, with its form as it stands."""
     lens, is_now = view.lens, view.as_of is None
     mine = PARTS["now"](view)["mine"] if is_now else []
     place = f"{view.address}/{stage}"
     return view.show(
         "stage.html",
+        status=form.status,
         stage=str(stage),
         title=lens.word(stage),
         blocks=stage_blocks(view, stage),
@@ -196,5 +222,7 @@ def _stage(view: View, stage: Stage, *, scrubber: Drawn | None = None) -> Respon
         tabs=tabs(view, str(stage)),
         scrubber=scrubber,
         team=proposal(view) if stage is Stage.PEOPLE else [],
-        command_id=uuid.uuid4().hex,
+        stopped=form.fields,
+        errors=[{"field": name, "sentence": told} for name, told in form.errors.items()],
+        command_id=form.token or uuid.uuid4().hex,
     )

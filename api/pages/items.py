@@ -59,7 +59,7 @@ def _act(view: View, item: str) -> str:
 
 def _text(view: View, item: str) -> str:
     text = view.state.statement.statements[item]
-    return f"{item} · {kind_name(view, text.kind)} · {text.texts[0].title}"
+    return f"{item} · {kind_name(view, text.kind)} · {view.lens.title_of(text)}"
 
 
 def _enquiry(view: View, item: str) -> str:

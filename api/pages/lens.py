@@ -27,6 +27,7 @@ from domain.markets import base_language, regimes_of
 from domain.people import Role
 from domain.plan import Plan
 from domain.rules import Rules
+from domain.state.statement import Statement
 from services.company import about_company
 from services.house import House
 from services.people import Signed
@@ -315,6 +316,13 @@ class Lens:
         """Give the name of a language."""
         told: str | None = self.locale.languages.get(code.replace("-", "_").split("_")[0])
         return told or code
+
+    def title_of(self, one: Statement) -> str:
+        """Give the title of a text in the reader's language, where it has one."""
+        own = [
+            text for text in one.texts if base_language(text.language) == self.words.language[:2]
+        ]
+        return str((own or list(one.texts))[0].title) if one.texts else ""
 
     def listed(self, parts: Iterable[str]) -> str:
         """Join parts as a list is written in this language."""

@@ -24,6 +24,7 @@ from api.pages.possible import (
 )
 from api.pages.readable import Reading, command_of
 from api.pages.slots import own_slots, people_asked
+from api.pages.stopping import CONFIRM
 from api.words import humanised
 from domain.conditions import barred_people, item_of
 from domain.dispatch import Due
@@ -280,7 +281,8 @@ def _acts(view: View, group: Sequence[Due], *, mine: bool) -> list[Drawn]:
     if due.act not in COMMANDS:
         return [{"text": view.lens("Look at it"), "href": stage}]
     if len({one.item for one in group}) > 1:
-        return [{"text": view.lens("Go through them one by one"), "href": stage}]
+        place = f"{stage}#stopped-form" if due.act == CONFIRM else stage
+        return [{"text": view.lens("Go through them"), "href": place}]
     if due.act == ASSIGN:
         return _naming(view, stage)
     found = [link for name in _answering(view, due) for link in act_link(view, name, due.item)]

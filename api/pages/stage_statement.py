@@ -72,7 +72,7 @@ def _texts(view: View) -> Drawn:
 
 def _text(view: View, one: Statement) -> list[blocks.Cell]:
     lens = view.lens
-    title = one.texts[0].title if one.texts else ""
+    title = lens.title_of(one)
     where = lens.listed(
         lens.words.of("Place", place.place)
         for place in one.places.values()

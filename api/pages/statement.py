@@ -73,7 +73,7 @@ def text(guest: Guest, incident: str, statement: str) -> Response:
     names = ("revise_statement", *ACTS) if blocked else ACTS
     return view.show(
         "statement.html",
-        title=one.texts[0].title if one.texts else one.id,
+        title=view.lens.title_of(one) or one.id,
         statement=_head(view, one),
         done=done_of(view),
         blocks=text_blocks(view, one),

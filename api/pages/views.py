@@ -22,6 +22,7 @@ from api.pages import (
     shop,
     sign_in,
     statement,
+    stopped,
     team,
 )
 from api.pages.drawing import reader_of
@@ -59,5 +60,6 @@ def page_routers() -> tuple[APIRouter, ...]:
         statement.router,
         incident.router,
         team.router,
+        stopped.router,
         acts.router,
     )

@@ -32,17 +32,21 @@ def violations(page: Page) -> Iterator[str]:
                 yield f"{page.url} ({scheme}) {violation['id']}: {node['html'][:160]}"
 
 
+def answered(page: Page, address: str) -> int:
+    """Open an address and say how it was answered."""
+    answer = page.goto(address)
+    return answer.status if answer else 0
+
+
 def test_no_page_violates_what_axe_knows(company: Company, half_played: Play) -> None:
     people = company()
     reader = people("gao.yuan").page
     incident = half_played.people.incident
     found: list[str] = []
     for address in [*OF_THE_HOUSE, *(incident + rest for rest in OF_AN_INCIDENT)]:
-        answer = reader.goto(address)
-        assert answer is not None and answer.ok, f"{address} answers {answer and answer.status}"
+        assert answered(reader, address) == 200, address
         found += violations(reader)
-    nowhere = reader.goto(NOWHERE)
-    assert nowhere is not None and nowhere.status == 404
+    assert answered(reader, NOWHERE) == 404
     found += violations(reader)
     for list_of, one in (("/outbox", "table a, main li a"), ("/recalls", "main li a")):
         reader.goto(list_of)

@@ -41,22 +41,22 @@ class Picture:
 BEFORE = (Picture("report", "an.qi", "/report", EVERY_WAY),)
 FIRST_HOUR = (
     Picture("incident", "gao.yuan", "{}", EVERY_WAY),
-    Picture("board", "gao.yuan", "/", EVERY_WAY),
+    Picture("board", "gao.yuan", "/"),
     Picture("halt", "cheng.bo", "{}/halt"),
     Picture("shop", "cheng.bo", "/demo-shop"),
 )
 HALF_WAY = (
     Picture("investigation", "qiu.ning", "{}/investigation"),
     Picture("recall", "gao.yuan", "{}/recall", whole=True),
-    Picture("public-recall", "gao.yuan", "/recalls", EVERY_WAY, follow="main li a"),
-    Picture("statement", "su.ran", "{}/statement/texts/S1", EVERY_WAY),
+    Picture("public-recall", "gao.yuan", "/recalls", follow="main li a"),
+    Picture("statement", "su.ran", "{}/statement/texts/S1"),
     Picture("notice", "bai.lu", "{}/notice"),
     Picture("outbox", "su.ran", "/outbox"),
 )
 AT_THE_END = (
     Picture("review", "gao.yuan", "{}/review"),
-    Picture("audit", "xu.lan", "{}/audit", EVERY_WAY),
-    Picture("replay", "xu.lan", "{}/at/60", EVERY_WAY),
+    Picture("audit", "xu.lan", "{}/audit"),
+    Picture("replay", "xu.lan", "{}/at/60"),
 )
 
 

@@ -8,7 +8,7 @@ CASE ?=
 ARGS ?=
 WORKERS ?= auto
 # Where words for people stand, and the languages that are not English.
-WORDS = $(wildcard domain services api cli activities integrations templates)
+WORDS = $(wildcard domain services api cli activities integrations storage templates)
 LANGUAGES := zh_CN
 # As a module, so that it finds our extractor (tools/texts.py).
 BABEL = $(BIN)/python -m babel.messages.frontend

@@ -21,7 +21,7 @@ import typer
 from cli.embedded_temporal import EmbeddedTemporal, choose_port, temporal_program
 from cli.run_state import ROOT, HomeLock, RunState, Say, stop_leftovers
 from cli.supervise import Child, Supervisor, bind_error, http_ok
-from domain.errors import AndonError, BrokenSetup, Malformed
+from domain.errors import AndonError, BrokenSetup, Malformed, TooLarge
 from services.settings import PORT_MAX, Settings, load_settings, unknown_settings
 
 PORTS_TRIED: Final = 100
@@ -118,7 +118,7 @@ def typer_command(hooks: Hooks) -> Callable[..., None]:
 
 def exit_status(error: AndonError) -> int:
     """Return 2 for bad usage, bad input or a broken setup, 1 for what was refused or failed."""
-    return 2 if isinstance(error, BrokenSetup | Malformed) else 1
+    return 2 if isinstance(error, BrokenSetup | Malformed | TooLarge) else 1
 
 
 def greeting(settings: Settings, sign_in: str) -> str:

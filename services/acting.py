@@ -45,6 +45,7 @@ from services.sending import (
     accepted,
     answer_known,
     envelope_of,
+    is_recorded,
     not_confirmed,
     send,
     start_stream,
@@ -58,6 +59,17 @@ __all__ = ["Reported", "Sent", "act", "check_body", "report", "spec_of"]
 
 COMMAND_BYTES = 256 * 1024
 POLL_S = 0.1
+
+NAME_SHOWN = 60
+NOT_LISTED = {
+    "product": "There is no product “{0}” in the company's lists.",
+    "lot": "There is no lot “{0}” in the company's lists.",
+    "channel": "There is no channel “{0}” in the company's lists.",
+    "consignee": "There is no consignee “{0}” in the company's lists.",
+    "person": "There is nobody called “{0}” in the company's lists.",
+    "evidence": "No file is kept under “{0}”.",
+}
+"""What is said of a reference that leads nowhere, by its kind (`domain.values.REFERENCES`)."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +136,7 @@ def _unknown_references(
         found = _named(spec, body, tp)
         missing = set(catalog.missing(house.engine, kind, [value for _, value in found]))
         faults.extend(
-            (path, f"There is no {kind} {value!r:.60} in the company's lists.")
+            (path, NOT_LISTED[kind].format(value[:NAME_SHOWN]))
             for path, value in found
             if value in missing
         )
@@ -172,9 +184,12 @@ def _prepare_report(house: House, actor: Actor, sent: Sent) -> tuple[Reported, I
         house,
         spec,
         sent.body,
-        command_id=sent.command_id,
-        subject=vaulting.new_subject("report", sent.command_id),
-        access=Access.RESTRICTED,
+        vaulting.Under(
+            command_id=sent.command_id,
+            subject=vaulting.new_subject("report", sent.command_id),
+            access=Access.RESTRICTED,
+            repeated=lambda: incidents.is_reported(house.engine, sent.command_id),
+        ),
     )
     envelope = envelope_of(house, "", actor, spec, replace(sent, body=body))
     number = incidents.reserve_number(
@@ -246,9 +261,12 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
         house,
         spec,
         sent.body,
-        command_id=sent.command_id,
-        subject=_subject(house, incident_id, sent),
-        access=access,
+        vaulting.Under(
+            command_id=sent.command_id,
+            subject=_subject(house, incident_id, sent),
+            access=access,
+            repeated=lambda: is_recorded(house, incident_id, sent),
+        ),
     )
     envelope = envelope_of(house, incident_id, actor, spec, replace(sent, body=body))
     if spec.name == ADOPT:

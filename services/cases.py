@@ -6,7 +6,7 @@ people with a duty see all. What one may not see is answered like what is not th
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -33,6 +33,7 @@ from services.sending import (
     accepted,
     answer_known,
     envelope_of,
+    is_recorded,
     not_confirmed,
     refusal,
     send,
@@ -70,7 +71,8 @@ def _prepare_opening(house: House, actor: Actor, sent: Sent) -> tuple[Reported, 
     _check_numbers(house, actor, sent)
     rules = house.current_rules()
     said = _refuse_early(house, new_case("", rules), actor, spec, sent)
-    sealed = _sealed(house, spec, sent, subject=_subject(sent.command_id))
+    under = _under(sent, sent.command_id, lambda: cases.is_opened(house.engine, sent.command_id))
+    sealed = _sealed(house, spec, sent, under)
     envelope = envelope_of(house, "", actor, spec, sealed)
     number = cases.reserve_case(
         house.engine,
@@ -145,21 +147,18 @@ def _sees(house: House, actor: Actor, incident_id: str) -> bool:
     return True
 
 
-def _subject(opening_command: str) -> str:
-    """Name the one subject of a case: all its private texts are under this key."""
-    return vaulting.new_subject("case", opening_command)
-
-
-def _sealed(house: House, spec: CommandSpec, sent: Sent, *, subject: str) -> Sent:
-    body = vaulting.seal_body(
-        house,
-        spec,
-        sent.body,
+def _under(sent: Sent, opening_command: str, repeated: Callable[[], bool]) -> vaulting.Under:
+    """Say how a case's private texts are sealed: all under the key of the case's one subject."""
+    return vaulting.Under(
         command_id=sent.command_id,
-        subject=subject,
+        subject=vaulting.new_subject("case", opening_command),
         access=Access.HEALTH,
+        repeated=repeated,
     )
-    return replace(sent, body=body)
+
+
+def _sealed(house: House, spec: CommandSpec, sent: Sent, under: vaulting.Under) -> Sent:
+    return replace(sent, body=vaulting.seal_body(house, spec, sent.body, under))
 
 
 # ---------------------------------------------------------------- acting
@@ -187,7 +186,8 @@ def _prepare(house: House, actor: Actor, case_id: str, sent: Sent) -> _Prepared:
     spec = spec_of(sent.command, CASE_COMMANDS)
     check_body(house, spec, sent)
     _check_numbers(house, actor, sent)
-    sealed = _sealed(house, spec, sent, subject=_subject(row.command_id))
+    under = _under(sent, row.command_id, lambda: is_recorded(house, case_id, sent))
+    sealed = _sealed(house, spec, sent, under)
     envelope = envelope_of(house, case_id, actor, spec, sealed)
     return _Prepared(row, envelope, answer_known(house, envelope))
 

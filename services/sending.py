@@ -81,6 +81,11 @@ def answer_known(house: House, envelope: Envelope) -> Answer | None:
     )
 
 
+def is_recorded(house: House, stream: str, sent: Sent) -> bool:
+    """Say whether the ledger of a stream knows a command already."""
+    return known_command(house.engine, stream, sent.command_id) is not None
+
+
 async def start_stream(
     house: House, run: Callable[..., Any], start: StreamStart, workflow_id: str
 ) -> None:

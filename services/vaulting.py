@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from domain.errors import NotFound
 from domain.message import CommandSpec, leaves_of
 from domain.people import Access, Actor, may_open
 from domain.values import PrivateText
@@ -62,14 +63,22 @@ def stand_in(spec: CommandSpec, body: Mapping[str, Any]) -> dict[str, Any]:
     return checked
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Under:
+    """How the private texts of one command are sealed.
+
+    `repeated` says whether this command was recorded before: then its texts are kept already, and
+    another body under its key must leave nothing behind.
+    """
+
+    command_id: str
+    subject: str
+    access: Access
+    repeated: Callable[[], bool]
+
+
 def seal_body(
-    house: House,
-    spec: CommandSpec,
-    body: Mapping[str, Any],
-    *,
-    command_id: str,
-    subject: str,
-    access: Access,
+    house: House, spec: CommandSpec, body: Mapping[str, Any], under: Under
 ) -> dict[str, Any]:
     """Put private fields into the vault and give the body with references in their place."""
     texts: list[tuple[str, str]] = []
@@ -80,16 +89,30 @@ def seal_body(
 
     def seal_all(key: bytes) -> Iterator[Sealed]:
         for path, text in texts:
-            text_id = sealed_id(key, command_id, path)
+            text_id = sealed_id(key, under.command_id, path)
             shown = commitment(salt_for(key, text_id), text)
-            kept[path] = {"ref": text_id, "commitment": shown, "subject": subject}
-            yield Sealed(text_id, seal(text, key, text_id), access)
+            kept[path] = {"ref": text_id, "commitment": shown, "subject": under.subject}
+            yield Sealed(text_id, seal(text, key, text_id), under.access)
 
-    keep_under_key(house, subject, seal_all)
+    if under.repeated():
+        list(seal_all(_key_of(house, under.subject)))
+    else:
+        keep_under_key(house, under.subject, seal_all)
     whole: dict[str, Any] = leaves_of(
         spec.type, dict(body), is_private, lambda _value, path: kept[path]
     )
     return whole
+
+
+def _key_of(house: House, subject: str) -> bytes:
+    """Give a subject's key, or one that nobody keeps. Raises Refused when it was destroyed."""
+    try:
+        wrapped = vault.wrapped_key(house.engine, subject)
+    except NotFound:
+        return new_subject_key()
+    if wrapped is None:
+        raise vault.erased(subject)
+    return unwrap_key(house.ring, wrapped, subject)
 
 
 @dataclass(frozen=True, slots=True)

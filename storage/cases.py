@@ -12,7 +12,7 @@ from sqlalchemy.engine import Engine
 
 from storage.engine import read
 from storage.incidents import FRESH, no_such
-from storage.numbering import Reserved, reserve
+from storage.numbering import Reserved, is_reserved, reserve
 from storage.schema import cases
 
 PATTERNS = {
@@ -90,6 +90,11 @@ def reserve_case(engine: Engine, year: int, reservation: CaseReservation) -> Res
     """
     row = {**asdict(reservation), **FRESH, "level": ""}
     return reserve(engine, cases, PATTERNS[reservation.drill], year, row)
+
+
+def is_opened(engine: Engine, command_id: str) -> bool:
+    """Say whether a case was opened by this command before."""
+    return is_reserved(engine, cases, command_id)
 
 
 def case(engine: Engine, case_id: str) -> CaseRow:

@@ -16,7 +16,7 @@ from domain.errors import NotFound
 from domain.severity import Attention, Grade
 from domain.tree import EMPTY_ROOT
 from storage.engine import read
-from storage.numbering import Reserved, reserve
+from storage.numbering import Reserved, is_reserved, reserve
 from storage.schema import incidents
 
 PATTERNS = {
@@ -110,6 +110,11 @@ def reserve_number(engine: Engine, year: int, reservation: Reservation) -> Reser
         "products": [],
     }
     return reserve(engine, incidents, PATTERNS[reservation.drill], year, row)
+
+
+def is_reported(engine: Engine, command_id: str) -> bool:
+    """Say whether a report came by this command before."""
+    return is_reserved(engine, incidents, command_id)
 
 
 def incident(engine: Engine, incident_id: str) -> IncidentRow:

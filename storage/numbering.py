@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import KeyReused
-from storage.engine import write
+from storage.engine import read, write
 from storage.inserting import insert_new
 from storage.schema import numbering
 
@@ -46,6 +46,13 @@ def reserve(
         given = pattern.format(year=year, number=next_number(connection, kind, year))
         connection.execute(sa.insert(table).values(id=given, **row))
         return Reserved(given, repeated=False)
+
+
+def is_reserved(engine: Engine, table: sa.Table, command_id: str) -> bool:
+    """Say whether a command has its number already."""
+    with read(engine) as connection:
+        found = connection.execute(sa.select(table.c.id).where(table.c.command_id == command_id))
+        return found.first() is not None
 
 
 def next_number(connection: Connection, kind: str, year: int) -> int:

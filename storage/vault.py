@@ -80,7 +80,7 @@ def _keep_key(connection: Connection, subject: str, wrapped: bytes, created_at: 
         sa.select(vault_keys.c.wrapped).where(vault_keys.c.subject == subject)
     ).scalar_one()
     if kept is None:
-        raise _erased(subject)
+        raise erased(subject)
     return bytes(kept)
 
 
@@ -193,7 +193,7 @@ def _check_keys(connection: Connection, subjects: set[str]) -> None:
     )
     usable = {row.subject for row in found if row.wrapped is not None}
     for subject in sorted(subjects - usable):
-        raise _erased(subject)
+        raise erased(subject)
 
 
 def _kept(connection: Connection, ids: Sequence[str]) -> list[KeptText]:
@@ -207,7 +207,7 @@ def _kept(connection: Connection, ids: Sequence[str]) -> list[KeptText]:
     return [KeptText(**row._asdict()) for row in found]
 
 
-def _erased(subject: str) -> Refused:
+def erased(subject: str) -> Refused:
     """Make the refusal for a subject without a key."""
     return Refused(
         f"There is no key for subject {subject}: it was erased, or never made.",

@@ -50,6 +50,11 @@ carry both languages themselves."""
 ROOMS: Final = ("domain", "services", "api")
 """Rooms whose sentences reach a page."""
 
+STORED: Final = tuple(
+    f"storage/{name}.py" for name in "failures incidents numbering people vault".split()
+)
+"""And files of another room: what is not there, and what a failing disk means to who pressed."""
+
 ENDS: Final = (".", "?", "!", "…")
 
 
@@ -73,7 +78,8 @@ def texts_of(tree: ast.Module, name: str) -> Iterator[str]:
         yield from _page(tree)
     if file.startswith("service_"):
         yield from _asked(tree)
-    is_told = any(f"/{room}/" in f"/{name}" for room in ROOMS) and "/routes/" not in name
+    is_told = any(f"/{room}/" in f"/{name}" for room in ROOMS) or name.endswith(STORED)
+    is_told = is_told and "/routes/" not in name
     if is_told and file.removesuffix(".py") not in INNER:
         yield from _registry(tree)
         yield from _sentences(tree)

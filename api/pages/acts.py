@@ -26,7 +26,7 @@ from api.pages.choices import Offers
 from api.pages.files import keep_files
 from api.pages.filling import filled_before
 from api.pages.foresight import foresee
-from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
+from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_other
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
@@ -75,7 +75,7 @@ class Pressed:
     command_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     errors: Mapping[str, str] = field(default_factory=dict)
     refused: Refused | None = None
-    unconfirmed: bool = False
+    unconfirmed: NotConfirmed | None = None
     foreseen: Drawn | None = None
     more_rows: str = ""
     kept: bool = False
@@ -138,7 +138,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         command_id=pressed.command_id,
         errors=_summary(pressed),
         refused=_refusal(view, spec, pressed.refused),
-        unconfirmed=pressed.unconfirmed,
+        unconfirmed=lens.both(pressed.unconfirmed),
         kept=pressed.kept,
         may=one.may,
         open=is_open(view, spec, pressed.item),
@@ -258,12 +258,15 @@ async def press_about(guest: Guest, incident: str, stage: str, item: str, comman
 async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Response:
     typed = await form_of(guest.request, guest.who)
     raw = raw_texts(typed)
+    remember(guest, spec, raw)
     token = last(raw, "command_id") or uuid.uuid4().hex
-    faults = await keep_files(guest, spec, typed, raw, token)
     view = await run_in_threadpool(lambda: require(look(guest, incident)))
-    pressed = Pressed(
-        raw=compact(spec.type, raw), item=item, command_id=token, kept=True, back=last(raw, BACK)
-    )
+    pressed = Pressed(raw=raw, item=item, command_id=token, kept=True, back=last(raw, BACK))
+    try:
+        faults = typed.faults + await keep_files(guest, spec, typed, raw, token)
+    except NotConfirmed as error:
+        return await run_in_threadpool(_wrong, view, spec, pressed, error)
+    pressed = replace(pressed, raw=compact(spec.type, raw))
     for name, answer in _ANSWERS.items():
         if name in raw:
             return await run_in_threadpool(answer, view, spec, pressed)
@@ -336,6 +339,13 @@ def _told_at(view: View, raw: Raw) -> str:
         raise Malformed(fault.sentence, fields=(fault,)) from error
 
 
+def told_at_fields(tp: type, error: AndonError, lens: Lens) -> dict[str, str]:
+    """Give what is wrong by the field it stands at; of the whole form also what to do."""
+    if error.fields:
+        return named_errors(tp, error.fields, lens.sentence)
+    return {"": lens.both(error)}
+
+
 def _wrong(view: View, spec: CommandSpec, pressed: Pressed, error: AndonError) -> Response:
     """Show the form again with what is wrong, and with all that was typed.
 
@@ -347,14 +357,13 @@ def _wrong(view: View, spec: CommandSpec, pressed: Pressed, error: AndonError) -
         again = replace(pressed, refused=error, command_id=uuid.uuid4().hex)
         return _form(view, spec, again, status)
     if isinstance(error, NotConfirmed):
-        return _form(view, spec, replace(pressed, unconfirmed=True), 503)
+        return _form(view, spec, replace(pressed, unconfirmed=error), 503)
     if isinstance(error, KeyReused):
         told = view.lens.sentence(SENT_BEFORE)
         again = replace(pressed, command_id=uuid.uuid4().hex, errors={"": told})
         return _form(view, spec, again, 409)
     if isinstance(error, Malformed | TooLarge):
-        faults = error.fields or (FieldError("", error.sentence),)
-        errors = named_errors(spec.type, faults, view.lens.sentence)
+        errors = told_at_fields(spec.type, error, view.lens)
         status = 413 if isinstance(error, TooLarge) else 422
         return _form(view, spec, replace(pressed, errors=errors), status)
     raise error

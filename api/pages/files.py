@@ -12,7 +12,7 @@ from starlette.datastructures import FormData, UploadFile
 from api.pages.frame import Visit
 from api.typed import Raw
 from domain.canonical import sha256_hex
-from domain.errors import AndonError, FieldError
+from domain.errors import AndonError, FieldError, NotConfirmed
 from domain.message import CommandSpec
 from domain.people import Access
 from domain.values import BlobId
@@ -34,7 +34,10 @@ def file_fields(spec: CommandSpec) -> list[str]:
 async def keep_files(
     guest: Visit, spec: CommandSpec, typed: FormData, raw: Raw, token: str
 ) -> tuple[FieldError, ...]:
-    """Keep the files that came with a form and put their addresses into `raw`; give what failed."""
+    """Keep the files that came with a form and put their addresses into `raw`; give what failed.
+
+    Raises NotConfirmed when there is no room for them now: pressing again may help.
+    """
     faults: list[FieldError] = []
     for name in file_fields(spec):
         for file in typed.getlist(name):
@@ -43,6 +46,8 @@ async def keep_files(
             content = await file.read()
             try:
                 address = await run_in_threadpool(_keep, guest, file.filename, content, token)
+            except NotConfirmed:
+                raise
             except AndonError as error:
                 faults.append(FieldError(name, error.sentence))
                 continue

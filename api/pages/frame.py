@@ -13,17 +13,17 @@ from starlette.responses import HTMLResponse, RedirectResponse
 
 from api.access import house_of, signed_or_none
 from api.pages.lens import Lens, lens_for
+from api.pages.sent_forms import SentForm, sent_form
 from api.rendering import language_of, page_of, render, require_form
 from api.typed import Raw
 from domain.errors import NotSignedIn
+from domain.message import CommandSpec, field_labels
 from domain.wire import text_fault
 from services.house import House
 from services.people import Signed
 
 SEE_OTHER: Final = 303
 NEXT_LIMIT: Final = 500
-FIELDS_LIMIT: Final = 2_000
-FILES_LIMIT: Final = 40
 
 
 @dataclass(frozen=True)
@@ -90,9 +90,9 @@ def local_address(text: str | None) -> str:
 # ---------------------------------------------------------------- forms that came in
 
 
-async def form_of(request: Request, who: Signed | None) -> FormData:
-    """Read a form that was sent from our own page. Raises NotAllowed, Malformed."""
-    form = await request.form(max_fields=FIELDS_LIMIT, max_files=FILES_LIMIT)
+async def form_of(request: Request, who: Signed | None) -> SentForm:
+    """Read a form that was sent from our own page. Raises NotAllowed, and as `sent_form` does."""
+    form = await sent_form(request)
     token = form.get("csrf")
     require_form(request, who, token if isinstance(token, str) else "")
     return form
@@ -105,6 +105,16 @@ def raw_texts(form: FormData) -> Raw:
         if isinstance(value, str):
             raw.setdefault(name, []).append(value)
     return raw
+
+
+def remember(guest: Visit, spec: CommandSpec, raw: Raw) -> None:
+    """Keep what was typed into a form at hand: a page that cannot show the form shows this."""
+    labels = field_labels(spec)
+    guest.request.state.typed = [
+        {"label": guest.lens(labels[field]), "text": "\n".join(texts)}
+        for name, texts in raw.items()
+        if (field := name.partition("-")[0]) in labels and any(texts)
+    ]
 
 
 def visitor_lens(request: Request) -> Lens:

@@ -22,6 +22,7 @@ from babel.numbers import format_decimal
 from activities.words import rule_names, territories, told_in, with_people
 from api.word_lists import LISTS
 from api.words import Words, words_of
+from domain.errors import AndonError
 from domain.limits import Limit
 from domain.markets import base_language, regimes_of
 from domain.people import Role
@@ -141,6 +142,12 @@ class Lens:
         """Give a sentence of the domain in the reader's words, names in it too."""
         known = self.known if self.words.is_chinese else None
         return told_in(self.words, text, known=known, rules=self.rules, person=self.person)
+
+    def both(self, error: AndonError | None) -> str:
+        """Give what was wrong and what to do in the reader's words; nothing for no error."""
+        if error is None:
+            return ""
+        return " ".join(filter(None, (self.sentence(error.sentence), self.sentence(error.hint))))
 
     def quoted(self, text: str) -> str:
         """Give what may be somebody's own words; what the domain surely wrote, in this language."""

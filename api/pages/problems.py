@@ -40,10 +40,9 @@ def problem_page(request: Request, told: dict[str, Any]) -> Response:
     lens = lens_of(house_of(request), who, request)
     roles = lens.roles(who.actor.roles) if who else ""
     page = page_of(request, who, roles=roles, zone=lens.zone_name)
+    shown = _told(lens, told, getattr(request.state, "typed", []))
     ways = _ways(request, lens, who, told)
-    response = render(
-        "console/problem.html", page, status=told["status"], told=_told(lens, told), ways=ways
-    )
+    response = render("console/problem.html", page, status=told["status"], told=shown, ways=ways)
     response.headers.update(waits(told))
     keep_visitor(request, response)
     return response
@@ -86,7 +85,7 @@ def _who_if_known(request: Request) -> Signed | None:
         return None
 
 
-def _told(lens: Lens, told: dict[str, Any]) -> Drawn:
+def _told(lens: Lens, told: dict[str, Any], typed: list[Drawn]) -> Drawn:
     status = told["status"]
     return {
         "status": status,
@@ -98,6 +97,7 @@ def _told(lens: Lens, told: dict[str, Any]) -> Drawn:
         "who": lens.holders(told.get("who_could", ())),
         "errors": [lens.sentence(one["detail"]) for one in told.get("errors", ())],
         "kept": status in KEPT,
+        "typed": typed,
     }
 
 

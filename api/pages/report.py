@@ -15,15 +15,14 @@ from starlette.responses import HTMLResponse, Response
 
 from api import bodies
 from api.forms import Drawn, Filling, questions, sections
-from api.pages.acts import SENT_BEFORE
+from api.pages.acts import SENT_BEFORE, told_at_fields
 from api.pages.choices import Offers
 from api.pages.files import keep_files
-from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
+from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_other
 from api.rendering import environment, page_of
-from api.typed import Raw, last, local_text, named_errors, read_body
+from api.typed import Raw, last, local_text, read_body
 from domain.errors import (
     AndonError,
-    FieldError,
     KeyReused,
     Malformed,
     NotAllowed,
@@ -55,7 +54,7 @@ class Typed:
     raw: Raw = field(default_factory=dict)
     command_id: str = field(default_factory=lambda: uuid.uuid4().hex)
     errors: Mapping[str, str] = field(default_factory=dict)
-    unconfirmed: bool = False
+    unconfirmed: NotConfirmed | None = None
     refused: NotAllowed | None = None
     kept: bool = False
 
@@ -79,11 +78,14 @@ async def grade(guest: Guest) -> Response:
 async def press(guest: Guest) -> Response:
     """Take the report: its number is durable before the answer."""
     typed = await form_of(guest.request, guest.who)
-    raw = raw_texts(typed)
+    raw, spec = raw_texts(typed), COMMANDS[REPORT]
+    remember(guest, spec, raw)
     token = last(raw, "command_id") or uuid.uuid4().hex
-    spec = COMMANDS[REPORT]
-    faults = await keep_files(guest, spec, typed, raw, token)
     told = Typed(raw=raw, command_id=token, kept=True)
+    try:
+        faults = typed.faults + await keep_files(guest, spec, typed, raw, token)
+    except NotConfirmed as error:
+        return await run_in_threadpool(_wrong, guest, told, error)
     if "show" in raw:
         return await run_in_threadpool(_page, guest, told)
     if faults:
@@ -111,13 +113,12 @@ def _wrong(guest: Visit, told: Typed, error: AndonError) -> Response:
     if isinstance(error, NotAllowed):
         return _page(guest, replace(told, refused=error), 403)
     if isinstance(error, NotConfirmed):
-        return _page(guest, replace(told, unconfirmed=True), 503)
+        return _page(guest, replace(told, unconfirmed=error), 503)
     if isinstance(error, KeyReused):
         again = replace(told, command_id=uuid.uuid4().hex, errors={"": lens.sentence(SENT_BEFORE)})
         return _page(guest, again, 409)
     if isinstance(error, Malformed | TooLarge):
-        faults = error.fields or (FieldError("", error.sentence),)
-        errors = named_errors(ReportProblem, faults, lens.sentence)
+        errors = told_at_fields(ReportProblem, error, lens)
         status = 413 if isinstance(error, TooLarge) else 422
         return _page(guest, replace(told, errors=errors), status)
     raise error
@@ -148,8 +149,8 @@ def _page(guest: Visit, told: Typed, status: int = 200) -> Response:
         errors=[{"field": n, "sentence": s} for n, s in told.errors.items()],
         command_id=told.command_id,
         kept=told.kept,
-        unconfirmed=told.unconfirmed,
-        refused=refused and lens.sentence(refused.sentence),
+        unconfirmed=lens.both(told.unconfirmed),
+        refused=lens.both(refused),
         may=guest.who.actor.holds(EVERYONE),
     )
 
@@ -168,13 +169,21 @@ def _filling(guest: Visit, told: Typed) -> Filling:
 
 
 def _products(guest: Visit, told: Typed) -> Drawn:
-    """Give the products with their lots, those that are ticked open."""
+    """Give the products with their lots, those that are ticked open.
+
+    What was ticked and is not in the lists any more is shown too: nothing is dropped unseen.
+    """
     lens, ticked = guest.lens, set(told.raw.get("products", ()))
-    lots = set(told.raw.get("lots", ()))
-    found = []
-    for item in lens.names.items("product").values():
+    lots, known = set(told.raw.get("lots", ())), set[str]()
+    listed = lens.names.items("product")
+    found = [
+        {"id": one, "name": one, "category": "", "checked": True, "open": False, "lots": []}
+        for one in sorted(ticked - listed.keys())
+    ]
+    for item in listed.values():
         of = catalog.lots_of(guest.house.engine, item.id)
         document = item.document
+        known |= {lot.number for lot in of}
         found.append(
             {
                 "id": item.id,
@@ -191,6 +200,7 @@ def _products(guest: Visit, told: Typed) -> Drawn:
         "items": found,
         "error": told.errors.get("products", ""),
         "lots_error": told.errors.get("lots", ""),
+        "other_lots": sorted(lots - known),
     }
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.api.serving import Served, serving
+from tests.database import postgres  # noqa: F401 - a fixture of this room
 
 
 @pytest.fixture(scope="session")

@@ -30,6 +30,13 @@ def body_of(spec: CommandSpec, known: dict[str, str]) -> dict[str, Any]:
     return whole
 
 
+def whole_body_of(spec: CommandSpec, known: dict[str, str]) -> dict[str, Any]:
+    """Give all fields of a command, also those that may be left out."""
+    whole = _fields(spec.type, {**KNOWN, **known}, whole=True)
+    whole.pop(spec.item or "", None)
+    return whole
+
+
 def item_of(spec: CommandSpec, known: dict[str, str]) -> str:
     """Give what stands in the address for a command's item; '' when it has none."""
     if spec.item is None:
@@ -39,12 +46,12 @@ def item_of(spec: CommandSpec, known: dict[str, str]) -> str:
     return str(_short(value, of.metadata.get("max")))
 
 
-def _fields(tp: type, known: dict[str, str]) -> dict[str, Any]:
+def _fields(tp: type, known: dict[str, str], *, whole: bool = False) -> dict[str, Any]:
     hints = get_type_hints(tp)
     return {
         f.name: _short(_value(hints[f.name], known), f.metadata.get("max"))
         for f in travelling(tp)
-        if _is_needed(f) or f.metadata.get("some")
+        if whole or _is_needed(f) or f.metadata.get("some")
     }
 
 

@@ -4,13 +4,15 @@ What belongs here: starting, stopping, asking. What never does: an assertion abo
 """
 
 import asyncio
+import hashlib
 import socket
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -18,33 +20,34 @@ import httpx2
 import sqlalchemy as sa
 import uvicorn
 from fastapi import FastAPI
+from pydantic import SecretStr
 from temporalio.client import Client
 
 from api.app import create
 from integrations.key_ring import KeyRing
-from services.company import people_file, prepare
+from services.company import (
+    COMPANY_FILE,
+    keep_company,
+    people_file,
+    prepare,
+    read_company_file,
+)
+from services.opening import open_stores
+from services.people import hash_password
 from services.settings import Settings
-from storage import catalog
+from storage import catalog, people
 from storage.database import Database, open_database
 from storage.engine import read
-from storage.schema import (
-    blobs,
-    commands,
-    entries,
-    incidents,
-    outbox,
-    vault_keys,
-    vault_texts,
-)
+from storage.schema import BULK, LEDGER, entries
 from tests.engine.running import embedded_server, open_client, working
 
 QUIET_S = 0.25
 T = TypeVar("T")
-COUNTED = {
-    table.name: table
-    for table in (entries, commands, incidents, vault_keys, vault_texts, blobs, outbox)
-}
-"""What bad input must leave as it was."""
+REFUSED = {"entries", "commands", "incidents", "cases"}
+"""Where the plan's own refusal stands: its entry, what the command led to, the head of the stream."""
+
+SEEN_AT = {"last_seen_at", "expires_at"}
+"""Columns of a session that say when somebody last asked; asking is no change."""
 
 
 def free_port() -> int:
@@ -123,44 +126,64 @@ class Served:
         """List the ids of the demo company's channels."""
         return [item.id for item in catalog.list_items(self.database.ledger, "channel")]
 
-    def counts(self) -> dict[str, int]:
-        """Count the rows that bad input must not change, and the files beside them."""
-        found = {}
-        for name, table in COUNTED.items():
-            engine = self.database.bulk if table is outbox else self.database.ledger
-            with read(engine) as connection:
-                found[name] = int(
-                    connection.execute(sa.select(sa.func.count()).select_from(table)).scalar_one()
-                )
-        kept = self.settings.blobs_dir
-        found["files"] = (
-            sum(1 for each in kept.rglob("*") if each.is_file()) if kept.exists() else 0
+    def kept(self) -> dict[str, str]:
+        """Give everything that bad input must leave as it was: rows of all tables, and files."""
+        found = {
+            table.name: _digest(rows_of(engine, table))
+            for engine, group in ((self.database.ledger, LEDGER), (self.database.bulk, BULK))
+            for table in group.sorted_tables
+        }
+        blobs = sorted(self.settings.blobs_dir.rglob("*"))
+        files = (
+            (str(each), hashlib.sha256(each.read_bytes()).hexdigest())
+            for each in blobs
+            if each.is_file()
         )
-        return found
+        return {**found, "files": _digest(files)}
 
-    def settled(self) -> dict[str, int]:
-        """Count once nothing moves any more: halts of earlier tests may still be on their way."""
-        before, since = self.counts(), time.monotonic()
+    def settled(self) -> dict[str, str]:
+        """Look once nothing moves any more: halts of earlier tests may still be on their way."""
+        before, since = self.kept(), time.monotonic()
         while time.monotonic() - since < QUIET_S:
             time.sleep(0.05)
-            now = self.counts()
+            now = self.kept()
             if now != before:
                 before, since = now, time.monotonic()
         return before
 
-    def unchanged_by(self, ask: Callable[[], httpx2.Response]) -> httpx2.Response:
+    def unchanged_by(self, ask: Callable[[], T]) -> T:
         """Ask, and insist that nothing was written.
 
-        Clocks and halts of earlier tests go on meanwhile: what was counted while they wrote is
+        Clocks and halts of earlier tests go on meanwhile: what was seen while they wrote is
         asked again, for what writes by itself writes every time.
         """
-        before, answer = self.counts(), ask()
+        before, answer = self.kept(), ask()
         for _ in range(3):
-            if self.counts() == before:
+            if self.kept() == before:
                 return answer
             before, answer = self.settled(), ask()
-        assert self.counts() == before
+        assert self.kept() == before
         return answer
+
+    def held(self, ask: Callable[[], T]) -> T:
+        """Ask for anything, and insist that a refusal changed nothing.
+
+        A refusal by the plan is an entry: then that one, and what hangs on it, is all that came.
+        """
+        tries = 3
+        while True:
+            before, told = self.kept(), self._ledger()
+            answer = ask()
+            added = sorted(self._ledger() - told)
+            changed = {name for name, now in self.kept().items() if now != before[name]}
+            if _is_success(answer) or not changed or _is_one_refusal(added, changed):
+                return answer
+            tries -= 1
+            assert tries, f"{answer}: {sorted(changed)} changed; new entries: {added}"
+            self.settled()
+
+    def _ledger(self) -> set[str]:
+        return set(rows_of(self.database.ledger, entries))
 
     @contextmanager
     def worker_away(self) -> Iterator[None]:
@@ -182,15 +205,69 @@ class Served:
         await self.worker.aclose()
 
 
+def _is_success(answer: object) -> bool:
+    """Say whether something was done: by a status of HTTP, or one of the terminal."""
+    status = getattr(answer, "status_code", getattr(answer, "status", None))
+    return status < 400 if status is not None else getattr(answer, "exit_code", 1) == 0
+
+
+def _is_one_refusal(added: list[str], changed: set[str]) -> bool:
+    """Say whether all that came is one refusal by the plan."""
+    return changed <= REFUSED and len(added) <= 1 and all("'ActRefused'" in row for row in added)
+
+
+def furnish(settings: Settings) -> dict[str, str]:
+    """Put the demo company's lists and people in as if they were real; gives the passwords."""
+    house, made, now = open_stores(settings), read_company_file(COMPANY_FILE), datetime.now(UTC)
+    keep_company(house, made, now)
+    password = "the same for everybody here"
+    kept_as = hash_password(password)
+    for one in made.people:
+        row = people.Person(
+            id=one.id,
+            name_zh=one.name_zh,
+            name_en=one.name_en,
+            roles=tuple(map(str, one.roles)),
+            deputy_for=tuple(map(str, one.deputy_for)),
+            email=one.email,
+            language=one.language,
+            password_hash=kept_as,
+        )
+        people.save_person(house.engine, row)
+    house.engine.dispose()
+    return {one.id: password for one in made.people}
+
+
+def rows_of(engine: sa.Engine, table: sa.Table) -> list[str]:
+    """Give the rows of a table as texts, in an order that says nothing about the database."""
+    columns = [column for column in table.columns if column.name not in SEEN_AT]
+    with read(engine) as connection:
+        return sorted(map(repr, connection.execute(sa.select(*columns))))
+
+
+def _digest(parts: Iterable[object]) -> str:
+    told, count = hashlib.sha256(), 0
+    for count, part in enumerate(parts, 1):  # noqa: B007 - how many there were
+        told.update(repr(part).encode())
+    return f"{count} {told.hexdigest()}"
+
+
 @contextmanager
-def serving(home: Path) -> Iterator[Served]:
-    """Start an installation in a home of its own, and stop it."""
-    settings = Settings(home=home, port=free_port())
+def serving(home: Path, database_url: str = "") -> Iterator[Served]:
+    """Start an installation in a home of its own, and stop it.
+
+    Without a database URL it is the demo company on SQLite; with one the same company, as its own.
+    """
+    url = SecretStr(database_url) if database_url else None
+    settings = Settings(home=home, port=free_port(), database_url=url)
     KeyRing.create(settings.key_ring_file)
     prepare(settings)
     served = Served(settings, open_database(settings.sqlalchemy_url), asyncio.new_event_loop())
-    rows = people_file(settings).read_text(encoding="utf-8").splitlines()[1:]
-    served.passwords = {row.split()[0]: row.split()[1] for row in rows}
+    if database_url:
+        served.passwords = furnish(settings)
+    else:
+        rows = people_file(settings).read_text(encoding="utf-8").splitlines()[1:]
+        served.passwords = {row.split()[0]: row.split()[1] for row in rows}
     ready = threading.Event()
     failed: list[BaseException] = []
 

@@ -14,7 +14,7 @@ from domain.message import COMMANDS
 from tools.texts import texts_of
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
-ROOMS = ("domain", "services", "api", "cli", "activities", "integrations")
+ROOMS = ("domain", "services", "api", "cli", "activities", "integrations", "storage")
 HOLE = re.compile(r"%\(\w+\)s|\{[^}]*\}")
 HAN = re.compile(r"[\u4e00-\u9fff]")
 SAME = re.compile(r"[A-Z0-9 .:/()%{}_\-]+|Authorization: .*")

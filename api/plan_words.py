@@ -102,3 +102,75 @@ PLAN_FIELDS: Final[dict[str, str]] = {
     "within": "Within",
 }
 """Fields that have no label elsewhere (api/field_words.py)."""
+
+PLAN_LISTS: Final[dict[str, dict[str, str]]] = {
+    "StageNeed": {
+        "no": "not needed",
+        "yes": "needed",
+        "decision": "by decision",
+        "prepared": "prepared, and out when it is public",
+        "by_attention": "by public attention",
+        "by_rule": "by the rules of the market",
+        "by_cause": "by the cause",
+    },
+    "ReviewDepth": {
+        "note": "a note",
+        "capa_by_cause": "corrective and preventive actions, by the cause",
+        "full": "a full review",
+        "full_and_board": "a full review, told to the board",
+    },
+    "BeforeConfirmation": {
+        "on_one_report": "on one report",
+        "on_evidence": "on some evidence",
+        "on_fault": "on some faults",
+        "by_decision": "only by a person's decision",
+    },
+    "Applies": {
+        "once": "once",
+        "each_market": "for each market",
+        "each_language": "for each language",
+        "medical_text": "where the text is medical",
+    },
+    "CountedFrom": {
+        "knowledge": "first knowledge",
+        "receipt": "receipt of the report",
+        "acceptance": "acceptance",
+        "order": "the order",
+        "decision": "the decision",
+        "flag": "the flag",
+    },
+    "StatementLevel": {
+        "critical_or_high": "critical, or attention high",
+        "serious_or_rising": "serious, or attention rising",
+        "general": "general",
+    },
+    "StatementWhen": {
+        "always": "always",
+        "if_public_or_asked": "if it is public or somebody asks",
+        "if_asked": "if somebody asks",
+        "with_first_public_text": "with the first public text",
+        "with_halt_h3": "with halt H3",
+        "after_recall_decision": "after the decision to recall",
+        "after_harm_or_decision": "after harm or a decision",
+        "once_public": "once it is public",
+        "when_flagged": "when a text is flagged",
+        "on_change": "when something changes",
+        "by_decision": "by decision",
+        "at_termination": "at the termination",
+        "at_termination_if_public": "at the termination, if it was public",
+        "not_needed": "not needed",
+    },
+    "Audience": {
+        "public": "the public",
+        "press": "the press",
+        "staff": "staff",
+        "trade": "the trade",
+        "buyers": "buyers",
+        "suppliers": "suppliers",
+        "professionals": "professionals",
+        "board": "the board",
+        "exchange": "the stock exchange",
+        "as_original": "readers of the text it corrects",
+    },
+}
+"""Words of the plan's closed lists."""

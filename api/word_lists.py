@@ -19,6 +19,7 @@ from api.page_words import (
     STAGE_WORD,
     TIME,
 )
+from api.plan_words import PLAN_LISTS
 
 __all__ = ["LISTS", "STAGE"]
 
@@ -33,4 +34,5 @@ LISTS: Final = {
     "audit_question": AUDIT_QUESTION,
     "entry_kind": ENTRY_KIND,
     "event": EVENT_NAMES,
+    **PLAN_LISTS,
 }

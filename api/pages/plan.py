@@ -21,7 +21,6 @@ from domain.rules import Rules
 from domain.severity import Grade
 from domain.stages import Stage
 from domain.state import PendingAct
-from domain.state.people import Adoption
 
 SHOWN: Final = 60
 """Lines of a comparison that a page shows; the rest is counted."""
@@ -56,10 +55,7 @@ def newer_rules(view: View) -> tuple[str, Rules] | None:
 
 def plan_blocks(view: View) -> list[Drawn]:
     """Give the plan of the incident as blocks: what holds, what held, what a newer one changes."""
-    found = [_holding(view)]
-    adopted = view.state.people.adoptions
-    if adopted:
-        found.append(_adoptions(view, adopted))
+    found = [_holding(view), _versions(view)]
     newer = newer_rules(view)
     if newer is not None:
         found.append(changes_block(view, newer[1]))
@@ -101,20 +97,28 @@ def _left_to_a_decision(view: View) -> list[str]:
     ]
 
 
-def _adoptions(view: View, adopted: Iterable[Adoption]) -> Drawn:
-    lens = view.lens
-    rows = [
+def _versions(view: View) -> Drawn:
+    """List the versions that held here, each with the entry from which on, and its page."""
+    lens, adopted = view.lens, view.state.people.adoptions
+    plan, rules = view.state.rules.plan.version, view.state.rules.hash
+    first = (adopted[0].old_version, adopted[0].old_rules) if adopted else (plan, rules)
+    rows: list[list[blocks.Cell]] = [["#1", _version(*first), None, "–"]]
+    rows += [
         [
             {"text": f"#{each.seq}", "href": f"{view.address}/ledger/{each.seq}"},
+            _version(each.version, each.rules),
             lens.moment(each.at),
-            each.old_version,
-            each.version,
             lens.listed(map(lens.person, (each.by, *each.seconded))),
         ]
         for each in adopted
     ]
-    columns = lens.each("Entry", "When", "Until then", "From then on", "Who signed")
-    return blocks.table(lens("Versions adopted here"), columns, rows)
+    rows[0][2] = lens.moment(view.row.created_at)
+    columns = lens.each("From entry", "Version", "When", "Who signed")
+    return blocks.table(lens("Versions that held here"), columns, rows)
+
+
+def _version(version: str, rules: str) -> blocks.Cell:
+    return {"text": version, "href": f"/plan?rules={rules}"}
 
 
 # ---------------------------------------------------------------- what would change

@@ -24,6 +24,7 @@ from api.pages import (
     statement,
     stopped,
     team,
+    whole_plan,
 )
 from api.pages.drawing import reader_of
 from api.pages.frame import Guest
@@ -56,6 +57,7 @@ def page_routers() -> tuple[APIRouter, ...]:
         shop.router,
         public.router,
         audit.router,
+        whole_plan.router,
         ledger.router,
         statement.router,
         incident.router,

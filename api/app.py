@@ -10,13 +10,14 @@ from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppres
 from importlib.metadata import version
 from typing import Final
 
-from fastapi import APIRouter, FastAPI
+from fastapi import APIRouter, Depends, FastAPI
 from starlette.staticfiles import StaticFiles
 
 import domain.incident  # noqa: F401 - completes the registry before routes are derived from it
 from api import errors
 from api.access import is_secure
 from api.edge import Edge, Figures
+from api.pages.frame import put_away
 from api.pages.views import STATIC, page_routers, problem_page
 from api.routes import blobs, board, cases, health, incidents, ledger, sessions, stream
 from api.routes.acts import acts_router
@@ -50,8 +51,10 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.state.attempts = Attempts()
     app.state.streams_last_s = LASTS_S
     errors.install(app, page=problem_page)
-    for router in (*_routers(), *page_routers()):
+    for router in _routers():
         app.include_router(router)
+    for router in page_routers():
+        app.include_router(router, dependencies=[Depends(put_away)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_middleware(Edge, figures=figures, https=is_secure(settings), page=problem_page)
     return app

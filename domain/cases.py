@@ -64,8 +64,12 @@ class RegisterCase:
     country: str = ask("In which country or region does the person live?", max=2)
     product: ProductId = ask("Which product?")
     lot: LotNumber | None = ask("Which lot, if known?", default=None)
-    person: PrivateText | None = ask("Who is it, and how can we reach them?", default=None)
-    account: PrivateText | None = ask("What happened, in their words?", default=None)
+    person: PrivateText | None = ask(
+        "Who is it, and how can we reach them?", default=None, access=Access.HEALTH
+    )
+    account: PrivateText | None = ask(
+        "What happened, in their words?", default=None, access=Access.HEALTH
+    )
     counterfeit: bool = ask("It may be a counterfeit", default=False)
 
 
@@ -77,7 +81,9 @@ class FollowUpCase:
 
     case: str = ask("Case", max=20)
     outcomes: tuple[Outcome, ...] = ask("What happened to the person?", some=True)
-    account: PrivateText | None = ask("What is new, in their words?", default=None)
+    account: PrivateText | None = ask(
+        "What is new, in their words?", default=None, access=Access.HEALTH
+    )
     counterfeit: bool = ask("It may be a counterfeit", default=False)
     awareness_at: datetime | None = ask(
         "If our company knew of the person earlier than recorded: since when?",

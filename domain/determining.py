@@ -126,7 +126,7 @@ class DetermineNotReportable:
         default=PublicText(""),
         max=500,
     )
-    legal_view: PrivateText | None = ask("Counsel's view", default=None)
+    legal_view: PrivateText | None = ask("Counsel's view", default=None, access=Access.PRIVILEGED)
     review_at: datetime | None = ask("When is this looked at again?", default=None)
 
 

@@ -64,7 +64,8 @@ def ask(label: str, *, help: str = "", default: Any = MISSING, **more: Any) -> A
 
     `more` may carry `max` (characters), `choices_from` (name of a list the page knows), `widget`
     (how a form shows it), `step` (a form section), `wanted` (a form asks for it although a program
-    may leave it out) and `minor` (an amount in the smallest unit: people type it in whole ones).
+    may leave it out), `minor` (an amount in the smallest unit: people type it in whole ones) and
+    `access` (who may open a private text; else access class `restricted`).
     """
     metadata = {"label": label, "help": help, **more}
     return (
@@ -198,6 +199,11 @@ def leaves_of(message_type: type, body: Any, leaf: Leaf, visit: Callable[[Any, s
 def field_errors(problems: Iterable[tuple[str, str]]) -> tuple[FieldError, ...]:
     """Make field errors of `(path, sentence)` pairs."""
     return tuple(FieldError(path, sentence) for path, sentence in problems)
+
+
+def private_access(spec: CommandSpec, usual: Access = Access.RESTRICTED) -> dict[str, Access]:
+    """Say by field who may open the private texts and files of a command."""
+    return {one.name: one.metadata.get("access", usual) for one in fields(spec.type)}
 
 
 def field_labels(spec: CommandSpec) -> dict[str, str]:

@@ -85,12 +85,16 @@ class ReportProblem:
     lots: tuple[LotNumber, ...] = ask("Which lots?", default=())
     lots_unknown: bool = ask("The lots are not known yet", default=False)
     words: PrivateText | None = ask(
-        "What happened, in the words of the person who told you?", default=None
+        "What happened, in the words of the person who told you?",
+        default=None,
+        access=Access.HEALTH,
     )
     first_known_by: PrivateText | None = ask("Who was that person?", default=None)
     channel: str = ask("How did the report reach us?", default="console", max=40)
     immediate_danger: bool = ask("Is anyone in danger right now?", default=False)
-    evidence: tuple[BlobId, ...] = ask("Photos, receipts, records", default=())
+    evidence: tuple[BlobId, ...] = ask(
+        "Photos, receipts, records", default=(), access=Access.HEALTH
+    )
 
 
 @command("add_report", stage=Stage.REPORT, roles=EVERYONE, title="Add a report to this incident")
@@ -100,10 +104,14 @@ class AddReport:
 
     first_known_at: datetime = ask("When did our company learn of this report?")
     first_known_country: str = ask("In which country or region?", max=2)
-    words: PrivateText = ask("What happened, in the words of the person who told you?")
+    words: PrivateText = ask(
+        "What happened, in the words of the person who told you?", access=Access.HEALTH
+    )
     lots: tuple[LotNumber, ...] = ask("Which lots?", default=())
     channel: str = ask("How did the report reach us?", default="console", max=40)
-    evidence: tuple[BlobId, ...] = ask("Photos, receipts, records", default=())
+    evidence: tuple[BlobId, ...] = ask(
+        "Photos, receipts, records", default=(), access=Access.HEALTH
+    )
 
 
 @event("ReportAcknowledged", stage=Stage.REPORT)

@@ -28,8 +28,8 @@ from domain.errors import (
     TooLarge,
 )
 from domain.incident import new_incident  # noqa: F401 - importing it completes the registry
-from domain.message import COMMANDS, EVENTS, CommandSpec, field_errors, leaves_of
-from domain.people import SYSTEM_ROLES, Access, Actor
+from domain.message import COMMANDS, CommandSpec, field_errors, leaves_of
+from domain.people import SYSTEM_ROLES, Actor
 from domain.plan_terms import ChannelKind
 from domain.rules import rules_text
 from domain.state import read_incident_text
@@ -187,7 +187,6 @@ def _prepare_report(house: House, actor: Actor, sent: Sent) -> tuple[Reported, I
         vaulting.Under(
             command_id=sent.command_id,
             subject=vaulting.new_subject("report", sent.command_id),
-            access=Access.RESTRICTED,
             repeated=lambda: incidents.is_reported(house.engine, sent.command_id),
         ),
     )
@@ -256,7 +255,6 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
     row = visible(house, actor, incident_id)
     spec = spec_of(sent.command)
     check_body(house, spec, sent)
-    access = Access.HEALTH if _is_about_health(spec) else Access.RESTRICTED
     body = vaulting.seal_body(
         house,
         spec,
@@ -264,7 +262,6 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
         vaulting.Under(
             command_id=sent.command_id,
             subject=_subject(house, incident_id, sent),
-            access=access,
             repeated=lambda: is_recorded(house, incident_id, sent),
         ),
     )
@@ -298,13 +295,6 @@ def _is_sealed(house: House, incident_id: str) -> bool:
     """Say whether the incident's last run has ended; a closed report's goes on."""
     stored = incidents.load_state(house.engine, incident_id)
     return stored is not None and json.loads(stored.state)["review"]["closed_at"] is not None
-
-
-def _is_about_health(spec: CommandSpec) -> bool:
-    return spec.name in ("register_case", "follow_up_case") or any(
-        event.access == Access.HEALTH and event.type.__name__ == spec.type.__name__
-        for event in EVENTS.values()
-    )
 
 
 def _subject(house: House, incident_id: str, sent: Sent) -> str:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import NotFound
-from domain.message import CommandSpec, leaves_of
+from domain.message import CommandSpec, leaves_of, private_access
 from domain.people import Access, Actor, may_open
 from domain.values import PrivateText
 from domain.wire import TEXT_LIMIT, text_fault
@@ -68,13 +68,14 @@ class Under:
     """How the private texts of one command are sealed.
 
     `repeated` says whether this command was recorded before: then its texts are kept already, and
-    another body under its key must leave nothing behind.
+    another body under its key must leave nothing behind. Who may open a text is said by its field
+    (`ask(access=…)`); `access` is for those that say nothing.
     """
 
     command_id: str
     subject: str
-    access: Access
     repeated: Callable[[], bool]
+    access: Access = Access.RESTRICTED
 
 
 def seal_body(
@@ -86,13 +87,14 @@ def seal_body(
     if not texts:
         return dict(body)
     kept: dict[str, dict[str, str]] = {}
+    told = private_access(spec, under.access)
 
     def seal_all(key: bytes) -> Iterator[Sealed]:
         for path, text in texts:
             text_id = sealed_id(key, under.command_id, path)
             shown = commitment(salt_for(key, text_id), text)
             kept[path] = {"ref": text_id, "commitment": shown, "subject": under.subject}
-            yield Sealed(text_id, seal(text, key, text_id), under.access)
+            yield Sealed(text_id, seal(text, key, text_id), told[path.partition(".")[0]])
 
     if under.repeated():
         list(seal_all(_key_of(house, under.subject)))

@@ -13,7 +13,7 @@ from api.pages.frame import Visit
 from api.typed import Raw
 from domain.canonical import sha256_hex
 from domain.errors import AndonError, FieldError, NotConfirmed
-from domain.message import CommandSpec
+from domain.message import CommandSpec, private_access
 from domain.people import Access
 from domain.values import BlobId
 from domain.wire import optional_of, travelling
@@ -39,13 +39,17 @@ async def keep_files(
     Raises NotConfirmed when there is no room for them now: pressing again may help.
     """
     faults: list[FieldError] = []
+    classes = private_access(spec)
     for name in file_fields(spec):
+        access = classes[name]
         for file in typed.getlist(name):
             if not isinstance(file, UploadFile) or not file.filename:
                 continue
             content = await file.read()
             try:
-                address = await run_in_threadpool(_keep, guest, file.filename, content, token)
+                address = await run_in_threadpool(
+                    _keep, guest, access, file.filename, content, token
+                )
             except NotConfirmed:
                 raise
             except AndonError as error:
@@ -57,12 +61,12 @@ async def keep_files(
     return tuple(faults)
 
 
-def _keep(guest: Visit, name: str, content: bytes, token: str) -> str:
+def _keep(guest: Visit, access: Access, name: str, content: bytes, token: str) -> str:
     brought = Brought(
         content=content,
         name=name,
         command_id=f"{guest.who.id}:{token}:{sha256_hex(content)[:32]}",
         private=True,
-        access=Access.RESTRICTED,
+        access=access,
     )
     return evidence.keep(guest.house, guest.who.actor, brought).address

@@ -4,6 +4,7 @@ What belongs here: the visit, rendering, forms that came in. What never does: wh
 a refusal (problems.py).
 """
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated, Any, Final
 
@@ -70,6 +71,12 @@ def lens_of(house: House, who: Signed | None, request: Request) -> Lens:
     """Give the lens of whoever asks, in the language they chose."""
     rules = house.current_rules()
     return lens_for(house, who, language_of(request), now=house.now(), rules=rules)
+
+
+async def put_away(request: Request) -> AsyncIterator[None]:
+    """Close the files of a form once its answer is made: large ones lie on the disk until then."""
+    yield
+    await request.close()
 
 
 Guest = Annotated[Visit, Depends(visit)]

@@ -205,6 +205,27 @@ def test_private_words_are_references_until_somebody_may_open_them(served: Serve
     assert bytes_asked.status_code == 422
 
 
+@pytest.mark.parametrize(
+    ("reader", "reads"),
+    [
+        pytest.param("gao.yuan", ("words", "name"), id="commander"),
+        pytest.param("qiu.ning", ("words", "name"), id="quality"),
+        pytest.param("mei.lin", ("words", "name"), id="service"),
+        pytest.param("su.ran", ("name",), id="pr: a name of our own house, no health"),
+        pytest.param("ren.jia", ("name",), id="auditor: who knew first, no health"),
+        pytest.param("tian.ye", ("name",), id="monitoring"),
+    ],
+)
+def test_what_happened_to_a_person_is_read_by_those_who_look_after_it(
+    served: Served, reader: str, reads: tuple[str, ...]
+) -> None:
+    told = {"words": "A rash on both hands.", "name": "Wang Fang of the store in Suzhou"}
+    number = reported(served.person("an.qi"), words=told["words"], first_known_by=told["name"])
+    page = served.person(reader).get(f"/api/incidents/{number}/ledger", params={"open": 1})
+    opened = page.json()["texts"].values()
+    assert [what for what, words in told.items() if words in opened] == list(reads)
+
+
 def test_a_scribe_records_for_somebody_and_says_so(served: Served) -> None:
     number, scribe = reported(served.person("an.qi")), served.person("ning.ke")
     accepted = scribe.post(

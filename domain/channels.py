@@ -13,7 +13,7 @@ from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES
 from domain.message import ask, command, event
-from domain.people import Role
+from domain.people import PERFORMER, Role
 from domain.plan_terms import ChannelKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
@@ -21,6 +21,7 @@ from domain.state.halt import ChannelHalt, StoppedLine
 from domain.values import BlobId, ChannelId, PublicText
 
 SETTLED = frozenset({"confirmed", "taken_over", "resumed"})
+SELLING_AGAIN = frozenset({"resuming", "resumed"})
 UNANSWERED = frozenset({"ordered", "accepted"})
 CHASERS = (*HALT_ROLES, Role.PR_LEAD)
 """Who makes channels stop and confirm; promotion is the PR lead's to silence (table 4.4)."""
@@ -122,6 +123,17 @@ class TakeOverChannel:
     reason: PublicText = ask("What will you do?", max=500)
 
 
+@command("confirm_resumed", stage=Stage.HALT, roles=CHASERS, title="This channel sells again",
+         item="channel")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmResumed:
+    """A person confirms, by phone or on the spot, that a channel sells again as ordered."""
+
+    channel: ChannelId = ask("Channel")
+    proof: PublicText = ask("How do you know?", max=500)
+    evidence: tuple[BlobId, ...] = ask("Photo or document", default=())
+
+
 @command("report_drift", stage=Stage.HALT, roles=[*HALT_ROLES, Role.MARKET_MONITORING,
          Role.PERFORMER], title="It is still on sale here", item="channel")  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -213,10 +225,22 @@ def _halted(incident: Incident, channel: str) -> ChannelHalt:
     return now
 
 
+def _stopping(incident: Incident, channel: str) -> ChannelHalt:
+    """Give a channel that is to stop; raises Refused for one that may sell again."""
+    now = _halted(incident, channel)
+    if now.state in SELLING_AGAIN:
+        raise Refused(
+            f"Channel {channel} may sell again.",
+            "Confirm that it does, or order the halt again.",
+            code="may_sell",
+        )
+    return now
+
+
 @decides(ConfirmChannel)
 def confirm_channel(incident: Incident, _act: Act, said: ConfirmChannel) -> tuple[Any, ...]:
     """Take a person's word, with how they know."""
-    now = _halted(incident, said.channel)
+    now = _stopping(incident, said.channel)
     return (
         ChannelAnswered(
             channel=said.channel,
@@ -233,7 +257,7 @@ def confirm_channel(incident: Incident, _act: Act, said: ConfirmChannel) -> tupl
 @decides(TakeOverChannel)
 def take_over_channel(incident: Incident, act: Act, said: TakeOverChannel) -> tuple[Any, ...]:
     """A named person answers for the channel from now on."""
-    now = _halted(incident, said.channel)
+    now = _stopping(incident, said.channel)
     return (
         ChannelAnswered(
             channel=said.channel,
@@ -242,6 +266,30 @@ def take_over_channel(incident: Incident, act: Act, said: TakeOverChannel) -> tu
             attempts=now.attempts,
             proof=said.reason,
             taken_over_by=act.who,
+        ),
+    )
+
+
+@decides(ConfirmResumed)
+def confirm_resumed(incident: Incident, _act: Act, said: ConfirmResumed) -> tuple[Any, ...]:
+    """Take a person's word that a channel sells again: no one need carry the order there."""
+    now = _halted(incident, said.channel)
+    if now.state == "resumed":
+        raise Refused(f"Channel {said.channel} sells again already.", "Look at the halt board.")
+    if now.state != "resuming":
+        raise Refused(
+            f"Channel {said.channel} is to stay halted.",
+            "Use 'Resume sale', which two people sign.",
+            code="needs_resume",
+        )
+    return (
+        ChannelAnswered(
+            channel=said.channel,
+            order=now.order,
+            state="resumed",
+            attempts=now.attempts,
+            proof=said.proof,
+            evidence=tuple(said.evidence),
         ),
     )
 
@@ -364,13 +412,19 @@ def _chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
 
 
 @causes(ChannelAnswered)
-def _settle(_incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterable[Effect]:
-    if answered.state in ("confirmed", "taken_over"):
+def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterable[Effect]:
+    """Tell who carries the order that a person settled it; what it reported itself, it knows."""
+    if answered.state in SETTLED and mark.actor != PERFORMER.id:
+        now, is_resumed = incident.halt.channels[answered.channel], answered.state == "resumed"
         yield Effect(
             name="settle",
             target=answered.channel,
             seq=mark.seq,
-            body={"order": answered.order, "channel": answered.channel},
+            body={
+                "order": answered.order,
+                "resume": now.resume if is_resumed else "",
+                "channel": answered.channel,
+            },
         )
 
 

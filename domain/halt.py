@@ -391,6 +391,7 @@ def _ordered(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Incident:
             state="ordered",
             ordered_at=mark.at,
             answer_due_at=c.answer_due_at,
+            resume=resume_under_way(incident, c.channel),
         )
         for c in ordered.channels
     }
@@ -402,6 +403,12 @@ def _ordered(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Incident:
         channels={**incident.halt.channels, **channels},
         resumed_at=None,
     )
+
+
+def resume_under_way(incident: Incident, channel: str) -> str:
+    """Name the order to resume that is on its way to a channel, if one is."""
+    now = incident.halt.channels.get(channel)
+    return now.resume if now is not None and now.state == "resuming" else ""
 
 
 def changed_orders(incident: Incident, number: int, **changes: Any) -> tuple[HaltOrder, ...]:
@@ -439,7 +446,9 @@ def confirmations_due(incident: Incident) -> Iterator[Due]:
 
 
 @causes(HaltOrdered)
-def _carry(_incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable[Effect]:
+def _carry(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable[Effect]:
+    """Carry the order; nobody may carry an order to resume there any more."""
+    now = incident.halt.channels
     yield Effect(
         name="halt",
         target=str(ordered.number),
@@ -449,5 +458,10 @@ def _carry(_incident: Incident, ordered: HaltOrdered, mark: Mark) -> Iterable[Ef
             "products": list(ordered.products),
             "lots": list(ordered.lots),
             "channels": [c.channel for c in ordered.channels],
+            "undone": [
+                [now[c.channel].resume, c.channel]
+                for c in ordered.channels
+                if now[c.channel].resume
+            ],
         },
     )

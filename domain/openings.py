@@ -145,6 +145,11 @@ def _channels(*settled: str) -> Callable[[Scene], Opening]:
     return found
 
 
+def _resuming(scene: Scene) -> Items:
+    channels = scene.incident.halt.channels.values()
+    return [one.channel for one in channels if one.state == "resuming"]
+
+
 def _resume(scene: Scene) -> Opening:
     return bool(scene.incident.halt.levels) and not scene.incident.recall.is_running
 
@@ -360,6 +365,7 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "resume_sale": _resume,
     "confirm_channel": _channels("confirmed", "resumed", "resuming"),
     "take_over_channel": _channels("confirmed", "taken_over", "resumed", "resuming"),
+    "confirm_resumed": _resuming,
     "report_drift": _channels("resumed", "resuming"),
     "set_scope": lambda scene: _is_open(scene) is True and scene.incident.recall.scope is None,
     "widen_scope": _scope_stands,

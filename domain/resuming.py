@@ -6,6 +6,7 @@ by silence or by itself (reference table 4.3: resume needs two signatures).
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from typing import Any
 
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
@@ -15,7 +16,7 @@ from domain.people import TEAM
 from domain.severity import HaltLevel
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
-from domain.state.halt import ChannelHalt
+from domain.state.halt import ChannelHalt, HaltOrder
 from domain.values import PublicText
 
 
@@ -126,13 +127,18 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
 # ---------------------------------------------------------------- evolve
 
 
-def _resuming(incident: Incident, channels: tuple[str, ...]) -> dict[str, ChannelHalt]:
+def _resuming(incident: Incident, channels: tuple[str, ...], resume: str) -> dict[str, ChannelHalt]:
     changed = {
-        name: replace(incident.halt.channels[name], state="resuming")
+        name: replace(incident.halt.channels[name], state="resuming", resume=resume)
         for name in channels
         if name in incident.halt.channels
     }
     return {**incident.halt.channels, **changed}
+
+
+def _lifting(number: int) -> str:
+    """Name the order to resume that follows from lifting a halt."""
+    return f"lifted-{number}"
 
 
 @evolves(HaltLifted)
@@ -143,7 +149,7 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
         "halt",
         orders=orders,
         levels=tuple(sorted({o.level for o in orders if o.lifted_at is None})),
-        channels=_resuming(incident, lifted.channels),
+        channels=_resuming(incident, lifted.channels, _lifting(lifted.number)),
     )
 
 
@@ -159,7 +165,7 @@ def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
         "halt",
         orders=orders,
         levels=levels,
-        channels=_resuming(incident, resumed.channels),
+        channels=_resuming(incident, resumed.channels, str(resumed.number)),
         resumed_at=None if levels else mark.at,
         resumptions=resumed.number,
     )
@@ -173,10 +179,10 @@ def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable
     order = find_order(incident, lifted.number)
     yield Effect(
         name="resume",
-        target=f"lifted-{lifted.number}",
+        target=_lifting(lifted.number),
         seq=mark.seq,
         body={
-            "orders": [lifted.number],
+            "carried": _carried([order], lifted.channels),
             "products": list(order.products),
             "lots": list(order.lots),
             "channels": list(lifted.channels),
@@ -186,15 +192,21 @@ def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable
 
 @causes(SaleResumed)
 def _undo_resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Iterable[Effect]:
-    orders = [o.number for o in incident.halt.orders if o.level in resumed.levels]
+    orders = [order for order in incident.halt.orders if order.level in resumed.levels]
     yield Effect(
         name="resume",
         target=str(resumed.number),
         seq=mark.seq,
         body={
-            "orders": orders,
+            "carried": _carried(orders, resumed.channels),
             "products": list(resumed.products),
             "lots": list(resumed.lots),
             "channels": list(resumed.channels),
         },
     )
+
+
+def _carried(orders: Iterable[HaltOrder], channels: Iterable[str]) -> list[list[Any]]:
+    """List the channels that each order was carried to: nobody need carry it there any more."""
+    ended = set(channels)
+    return [[o.number, [c for c in o.channels if c in ended]] for o in orders]

@@ -96,7 +96,7 @@ def _put_files(house: House, case: CaseFile) -> dict[str, str]:
     }
 
 
-async def connect(env: WorkflowEnvironment, case: CaseFile, ring: KeyRing) -> Client:
+async def connect(env: WorkflowEnvironment, namespace: str, ring: KeyRing) -> Client:
     """Connect to the time-skipping server, in a namespace of the case's own.
 
     So that several cases, with the same incident number, can be played on one server.
@@ -105,7 +105,7 @@ async def connect(env: WorkflowEnvironment, case: CaseFile, ring: KeyRing) -> Cl
     config = env.client.service_client.config
     return await Client.connect(
         config.target_host,
-        namespace=f"drill-{case.id}",
+        namespace=namespace,
         plugins=[andon_plugin(ring)],
         runtime=config.runtime,
     )
@@ -147,7 +147,7 @@ async def ready(
     """Put the world of a case together, with a worker; gives its drill and when that begins."""
     began_at = await begin(env, case)
     with own_world(case, rules_for(rules, began_at)) as (database, ring, home):
-        client, settings = await connect(env, case, ring), Settings(home=home)
+        client, settings = await connect(env, f"drill-{case.id}", ring), Settings(home=home)
         house = House(settings, database.ledger, database.bulk, ring, client, drill=SIMULATION)
         gateways = local_gateways(database.ledger, database.bulk)
         with ThreadPoolExecutor(THREADS) as threads:

@@ -5,6 +5,7 @@ Keys are `<workflow id>:<entry>:<effect>:<target>`; children are abandoned on cl
 as the performer.
 """
 
+import asyncio
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 from typing import Any, Protocol
@@ -69,15 +70,25 @@ async def _tell(host: Host, effect: Effect) -> None:
 async def _halt(host: Host, effect: Effect) -> None:
     number = int(effect.target)
     start = _halt_start(host, effect, "halt", number)
-    await _start_child("Halt", start, ids.halt_workflow(start.incident, number))
+    await asyncio.gather(
+        *(
+            _signal(ids.resume_workflow(start.incident, resume), "settle", Settled(channel))
+            for resume, channel in effect.body.get("undone", ())
+        ),
+        _start_child("Halt", start, ids.halt_workflow(start.incident, number)),
+    )
 
 
 async def _resume(host: Host, effect: Effect) -> None:
     start = _halt_start(host, effect, "resume", 0)
     await _start_child("Halt", start, ids.resume_workflow(start.incident, effect.target))
-    for number in effect.body["orders"]:
-        for channel in effect.body["channels"]:
-            await _signal(ids.halt_workflow(start.incident, number), "settle", Settled(channel))
+    await asyncio.gather(
+        *(
+            _signal(ids.halt_workflow(start.incident, number), "settle", Settled(channel))
+            for number, channels in effect.body["carried"]
+            for channel in channels
+        )
+    )
 
 
 def _halt_start(host: Host, effect: Effect, action: str, number: int) -> HaltStart:
@@ -96,8 +107,12 @@ def _halt_start(host: Host, effect: Effect, action: str, number: int) -> HaltSta
 
 
 async def _settle(host: Host, effect: Effect) -> None:
-    target = ids.halt_workflow(host.start.incident, effect.body["order"])
-    await _signal(target, "settle", Settled(effect.body["channel"]))
+    incident, body = host.start.incident, effect.body
+    if body["resume"]:
+        target = ids.resume_workflow(incident, body["resume"])
+    else:
+        target = ids.halt_workflow(incident, body["order"])
+    await _signal(target, "settle", Settled(body["channel"]))
 
 
 async def _publish(host: Host, effect: Effect) -> None:

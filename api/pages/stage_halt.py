@@ -164,7 +164,9 @@ def row(view: View, one: ChannelHalt) -> Drawn:
 def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
     if one.state == "confirmed":
         return act_link(view, "report_drift", one.channel)
-    if one.state in ("resumed", "resuming"):
+    if one.state == "resuming":
+        return act_link(view, "confirm_resumed", one.channel)
+    if one.state == "resumed":
         return []
     found = act_link(view, "confirm_channel", one.channel)
     if one.state != "taken_over":

@@ -44,6 +44,7 @@ class ChannelHalt:
 
     `state`: ordered, accepted, confirmed, refused, failed, selling (seen on sale after all),
     taken_over, resuming, resumed. Silence is read from the clock (domain/channels.py, `standing`).
+    `resume` names the order to resume that is, or was last, carried there.
     """
 
     channel: str
@@ -57,6 +58,7 @@ class ChannelHalt:
     proof: str = ""
     units: int | None = None
     taken_over_by: str | None = None
+    resume: str = added("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ import pytest
 from domain.channels import (
     ChannelOutcome,
     ConfirmChannel,
+    ConfirmResumed,
     RecordInterception,
     RecordProductionStop,
     ReportDrift,
@@ -16,9 +17,12 @@ from domain.channels import (
     TakeOverChannel,
     standing,
 )
+from domain.dispatch import Effect
 from domain.grading import AssessSeverity
 from domain.halt import ConfirmHalt, HaltOrdered, OrderHalt
 from domain.halt_decisions import DecideAgainstHalt
+from domain.incident import effects
+from domain.ledger import read_entry
 from domain.people import PERFORMER, Actor, Role
 from domain.plan import read_plan
 from domain.report import AcceptReport
@@ -320,3 +324,86 @@ def test_two_people_sign_before_anything_is_sold_again() -> None:
     assert isinstance(resumed, SaleResumed)
     assert {signer.person for signer in resumed.signers} == {QUALITY_HEAD.id, COMMANDER.id}
     assert story.incident.halt.levels == ()
+
+
+# ---------------------------------------------------------------- who carries an order
+
+
+def effects_of(story: Story, before: int) -> list[Effect]:
+    """Give what the entries after number `before` do in the world."""
+    entries = [read_entry(leaf) for leaf in story.leaves[before:]]
+    return [
+        effect for entry in entries for effect in effects(story.incident, entry.event, entry.mark())
+    ]
+
+
+def carrying(story: Story, before: int, name: str) -> Effect:
+    """Give the one effect of this name."""
+    (found,) = [each for each in effects_of(story, before) if each.name == name]
+    return found
+
+
+def test_who_carries_an_order_hears_what_a_person_settled_and_not_what_it_told_itself() -> None:
+    story = Story()
+    story.accepted(SERIOUS)
+    before = len(story.leaves)
+    outcome = ChannelOutcome(channel=SHOP, order=2, state="confirmed", attempts=1)
+    story.did(PERFORMER, ReportOutcomes(outcomes=(outcome,)))
+    assert [each.name for each in effects_of(story, before)] == []
+    before = len(story.leaves)
+    promotion = ChannelId("ch-promotion")
+    story.did(CHANNELS, ConfirmChannel(channel=promotion, proof=PublicText("Looked.")))
+    settle = carrying(story, before, "settle")
+    assert (settle.target, settle.body["order"], settle.body["resume"]) == ("ch-promotion", 2, "")
+
+
+def resuming() -> Story:
+    """A serious incident in which sale goes on, and no channel has answered to that."""
+    story = Story()
+    story.accepted(SERIOUS)
+    story.keeps_evidence()
+    story.did(COMMANDER, ResumeSale(basis=PublicText("Three laboratories found nothing.")))
+    story.signed(QUALITY_HEAD)
+    assert story.incident.halt.channels[SHOP].state == "resuming"
+    return story
+
+
+def test_when_sale_resumes_every_order_hears_of_its_own_channels_alone() -> None:
+    story = resuming()
+    orders = {order.number: list(order.channels) for order in story.incident.halt.orders}
+    assert len(orders) == 2
+    assert dict(carrying(story, 0, "resume").body["carried"]) == orders
+
+
+def test_a_person_settles_the_order_to_sell_again() -> None:
+    story = resuming()
+    before = len(story.leaves)
+    story.did(CHANNELS, ConfirmResumed(channel=SHOP, proof=PublicText("I was there.")))
+    assert story.incident.halt.channels[SHOP].state == "resumed"
+    settle = carrying(story, before, "settle")
+    assert (settle.target, settle.body["resume"]) == (SHOP, "1")
+    again = ConfirmResumed(channel=SHOP, proof=PublicText("Still."))
+    assert story.refused(CHANNELS, again).reason == "refused"
+
+
+def test_what_is_halted_does_not_sell_again_and_what_sells_again_has_not_stopped() -> None:
+    story = Story()
+    story.accepted(SERIOUS)
+    proof = PublicText("I was there.")
+    sells = ConfirmResumed(channel=SHOP, proof=proof)
+    assert story.refused(CHANNELS, sells).reason == "needs_resume"
+    story = resuming()
+    assert story.refused(CHANNELS, ConfirmChannel(channel=SHOP, proof=proof)).reason == "may_sell"
+    assert story.refused(CHANNELS, TakeOverChannel(channel=SHOP, reason=proof)).reason == "may_sell"
+
+
+def test_a_new_halt_undoes_the_order_to_sell_again_where_it_is_still_carried() -> None:
+    story = resuming()
+    promotion = ChannelId("ch-promotion")
+    story.did(CHANNELS, ConfirmResumed(channel=promotion, proof=PublicText("I was there.")))
+    before = len(story.leaves)
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, reason=SEEN))
+    halts = [each.body for each in effects_of(story, before) if each.name == "halt"]
+    undone = [pair for body in halts for pair in body["undone"]]
+    assert ["1", SHOP] in undone
+    assert ["1", promotion] not in undone

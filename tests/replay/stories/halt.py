@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed, NotFound
+from domain.state import Incident
 from integrations.channels import Address, ChannelGateway
 from tests.engine.running import shop_channels
 from tests.replay.scene import CHANNELS, COMMANDER, QUALITY, QUALITY_HEAD, Scene, now
@@ -39,12 +40,10 @@ class Ill:
 
 @dataclass(frozen=True)
 class Deaf:
-    """A channel that takes no order to stop, only the one to sell again."""
+    """A channel that takes no order at all."""
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
-        """Refuse to stop."""
-        if order.action == "resume":
-            return ChannelReply("accepted")
+        """Refuse."""
         return ChannelReply("refused", error=f"{address.name} does not work today.")
 
 
@@ -65,7 +64,7 @@ def gateways() -> dict[str, ChannelGateway]:
 
 
 async def long_halt(on: Scene) -> Story:
-    """Ten channels in all states; one that nobody reaches is taken over; then sale goes on."""
+    """Ten channels in all states; those that nobody reaches are taken over; then sale goes on."""
     await on.reports()
     await on.does(COMMANDER, "accept_report", reason="Seen.")
     state = await on.until(lambda s: s.halt.channels["marketplace-1"].state == "confirmed")
@@ -81,7 +80,14 @@ async def long_halt(on: Scene) -> Story:
     await on.does(COMMANDER, "resume_sale", basis="The laboratory found nothing.")
     await on.signs(QUALITY_HEAD)
     resumed = f"{on.incident}/resume/1"
-    await on.until(lambda s: all(halt.state == "resumed" for halt in s.halt.channels.values()))
+    await on.until(lambda s: {"salon-1"} == _resuming(s))
+    seen = {"channel": "salon-1", "proof": "I saw it on the shelf."}
+    await on.does(CHANNELS, "confirm_resumed", **seen)
+    await on.until(lambda s: not _resuming(s))
     await on.ended(resumed)
     await on.stands_still()
     return Story((on.incident,), (incident_workflow(on.incident),))
+
+
+def _resuming(state: Incident) -> set[str]:
+    return {name for name, halt in state.halt.channels.items() if halt.state != "resumed"}

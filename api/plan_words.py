@@ -7,7 +7,7 @@ the others. What never does: a title that the plan itself carries in both langua
 from typing import Final
 
 PARTS: Final[dict[str, str]] = {
-    "plan": "Plan",
+    "plan": "Emergency plan",
     "calendar": "Calendar",
     "wording": "Wording rules",
     "regulations": "Duties of the markets",
@@ -15,7 +15,7 @@ PARTS: Final[dict[str, str]] = {
 
 TABLES: Final[dict[str, str]] = {
     "acts": "Who decides and signs",
-    "times": "Times",
+    "times": "Time limits",
     "grades": "What a grade asks for",
     "halt": "Halt levels",
     "statements": "Texts",
@@ -36,7 +36,7 @@ PLAN_FIELDS: Final[dict[str, str]] = {
     "adopted_on": "Adopted on",
     "approvals": "Approvals",
     "as_original": "As the text it corrects",
-    "audience": "Readers",
+    "audience": "Written for",
     "authors": "Authors",
     "barred": "Who may not",
     "cluster_days": "Days of a cluster",
@@ -47,7 +47,7 @@ PLAN_FIELDS: Final[dict[str, str]] = {
     "decided": "Time to decide",
     "deciders": "Who decides",
     "deputy_needed": "Needs a deputy",
-    "duty": "Duty",
+    "duty": "What the role is for",
     "en": "Question in English",
     "zh": "Question in Chinese",
     "escalate_every": "Escalated every",
@@ -75,6 +75,7 @@ PLAN_FIELDS: Final[dict[str, str]] = {
     "of": "Of so many parts",
     "on_decision": "Time left to a decision",
     "only_after": "Only after",
+    "out": "Out within",
     "percent_critical": "Percent at grade critical",
     "proposers": "Proposed by",
     "proposers_at": "Proposed at a grade by",
@@ -83,7 +84,7 @@ PLAN_FIELDS: Final[dict[str, str]] = {
     "ready": "Ready within",
     "refund_within": "Refund within",
     "responsible": "Responsible",
-    "review": "Review",
+    "review": "Depth of the review",
     "review_on": "Review of the plan by",
     "review_within": "Reviewed within",
     "second_person_roles": "Second person",
@@ -95,7 +96,7 @@ PLAN_FIELDS: Final[dict[str, str]] = {
     "team": "Team",
     "texts_ready": "Texts that lie ready",
     "then_every": "Then every",
-    "timing": "When",
+    "timing": "When it is asked for",
     "title": "Title",
     "until_hour": "Until (hour)",
     "when": "Condition",

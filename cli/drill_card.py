@@ -9,7 +9,7 @@ import re
 import textwrap
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from statistics import median
 from typing import Any, Final
@@ -17,6 +17,7 @@ from typing import Any, Final
 from cli.bilingual import NOTHING, Both, length_of
 from cli.drill_story import Beat, Reader
 from domain.acts import ActRefused
+from domain.adopting import first_rules
 from domain.incident import new_incident
 from domain.ledger import Entry
 from domain.message import COMMANDS, event_spec
@@ -181,7 +182,9 @@ class Card:
 def card_of(reader: Reader) -> Card:
     """Score a case that was played."""
     simulated = reader.simulated
-    empty = new_incident(simulated.played.incident, simulated.state.rules, drill="simulation")
+    state = simulated.state
+    empty = new_incident(simulated.played.incident, first_rules(state), drill="simulation")
+    empty = replace(empty, find_rules=state.find_rules)
     found = measured(empty, (entry.content for entry in simulated.entries))
     entries = reader.entries
     rungs = [e.event for e in entries if event_spec(e.event).name == "RungReached"]

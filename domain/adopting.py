@@ -292,7 +292,13 @@ def _tell_authors(incident: Incident, told: StatementReviewLapsed, mark: Mark) -
     yield told_effect(text, mark, "review_lapsed", roles, version=told.version)
 
 
-# ---------------------------------------------------------------- for those who hand a run on
+# ---------------------------------------------------------------- for those who fold and hand on
+
+
+def first_rules(incident: Incident) -> Rules:
+    """Give the rules that an incident began with."""
+    adopted = incident.people.adoptions
+    return incident.find_rules(adopted[0].old_rules) if adopted else incident.rules
 
 
 def awaited_rules(stream: StreamState) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ What belongs here: telling rules to a reader, two versions line by line. What ne
 (domain/adopting.py), or a word for a line (api/plan_words.py).
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
@@ -15,7 +16,9 @@ from api.pages.possible import act_link
 from api.plan_words import PARTS, PLAN_FIELDS, TABLES
 from api.words import humanised
 from domain.adopting import ADOPT, is_newer
+from domain.clock import parse_limit
 from domain.people import Role
+from domain.plan_reading import LIMIT_PATTERN
 from domain.rule_changes import RuleChange, changes_between
 from domain.rules import Rules
 from domain.severity import Grade
@@ -25,6 +28,7 @@ from domain.state import PendingAct
 SHOWN: Final = 60
 """Lines of a comparison that a page shows; the rest is counted."""
 
+_TIME: Final = re.compile(LIMIT_PATTERN)
 _SIDES: Final = ("title", "name", "duty", "stops", "felt_by", "reason", "label")
 """Texts that a plan holds in both languages."""
 
@@ -134,7 +138,9 @@ def changes_block(view: View, new: Rules) -> Drawn:
     more = len(changes) - len(rows)
     note = lens("%(n)s more lines differ.", n=more) if more > 0 else ""
     title = lens("What version %(version)s would change here", version=new.plan.version)
-    return blocks.table(title, lens.each("Line of the plan", "Now", "Then"), rows, note=note)
+    return blocks.table(
+        title, lens.each("Line of the plan", "As it stands", "Then"), rows, note=note
+    )
 
 
 def proposed_changes(view: View, pending: PendingAct) -> list[Drawn]:
@@ -207,8 +213,10 @@ def _values(lens: Lens, change: RuleChange) -> list[Any]:
 
 
 def _value(lens: Lens, text: str) -> str:
-    """Tell a value: roles by their titles, everything else as the file has it."""
+    """Tell a value: roles and times in words, everything else as the file has it."""
     parts = text.split(", ")
+    if _TIME.fullmatch(text):
+        return lens.limit(parse_limit(text))
     if all(part in list(Role) for part in parts):
         return lens.listed(map(lens.role, parts))
     return lens(humanised(text)) if text in ("yes", "no") else text

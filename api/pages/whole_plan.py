@@ -18,7 +18,7 @@ from api.word_lists import STAGE
 from domain.clock import Limit
 from domain.plan import Plan
 from domain.plan_rows import LevelRule, Slot, StatementKindPlan, StatementTiming, StepTime
-from domain.plan_terms import Silence
+from domain.plan_terms import Applies, Silence
 from domain.severity import Attention, Grade
 from domain.stages import Stage
 
@@ -81,14 +81,24 @@ def _grades(lens: Lens) -> list[str]:
 
 
 def _slots(lens: Lens, slots: Iterable[Slot]) -> str:
-    return (
-        lens.listed(
-            lens("%(label)s (%(about)s)", label=_both(lens, slot, "label"),
-                 about=f"{_roles(lens, slot.roles)}; {lens.word(slot.applies)}")
-            for slot in slots
-        )
-        or "–"
-    )  # fmt: skip
+    return lens.listed(_slot(lens, slot) for slot in slots) or "–"
+
+
+def _slot(lens: Lens, slot: Slot) -> str:
+    """Name a signature; by which roles and how often only where its label does not say it."""
+    label, roles = _both(lens, slot, "label"), _roles(lens, slot.roles)
+    often = "" if slot.applies is Applies.ONCE else lens.word(slot.applies)
+    about = _several(lens, ["" if roles == label else roles, often])
+    return lens("%(label)s (%(about)s)", label=label, about=about) if about else label
+
+
+def _several(lens: Lens, parts: Iterable[str]) -> str:
+    """Join what has commas of its own."""
+    return ("；" if lens.words.is_chinese else "; ").join(part for part in parts if part)
+
+
+def _of(lens: Lens, name: str, text: str) -> str:
+    return lens("%(name)s: %(text)s", name=name, text=text)
 
 
 def _table(lens: Lens, name: str, columns: Iterable[str], rows: Iterable[Any]) -> Drawn:
@@ -108,12 +118,19 @@ def _of_roles(lens: Lens, plan: Plan) -> Drawn:
         ]
         for row in plan.roles.values()
     )
-    return _table(lens, "roles", lens.each("Role", "Duty", "Deputy", "Basis"), rows)
+    return _table(lens, "roles", lens.each("Role", "What the role is for", "Deputy", "Basis"), rows)
 
 
 def _of_grades(lens: Lens, plan: Plan) -> Drawn:
     columns = lens.each(
-        "Grade", "Stages", "Halt", "Team", "Meetings and reports", "Texts", "Review", "Basis"
+        "Grade",
+        "Stages",
+        "Halt",
+        "Team",
+        "Meetings and reports",
+        "Texts",
+        "Depth of the review",
+        "Basis",
     )
     return _table(lens, "grades", columns, (_grade(lens, plan, grade) for grade in GRAVEST_FIRST))
 
@@ -121,7 +138,7 @@ def _of_grades(lens: Lens, plan: Plan) -> Drawn:
 def _grade(lens: Lens, plan: Plan, grade: Grade) -> list[Any]:
     row = plan.grades[grade]
     stages = (
-        f"{lens(STAGE[stage])}: {lens.word(row.stages[stage])}"
+        _of(lens, lens(STAGE[stage]), lens.word(row.stages[stage]))
         for stage in Stage
         if stage in row.stages
     )
@@ -143,7 +160,7 @@ def _grade(lens: Lens, plan: Plan, grade: Grade) -> list[Any]:
         night=lens("wait") if row.quiet_hours else lens("come"),
     )  # fmt: skip
     texts = lens.listed(_both(lens, plan.statement(kind)) for kind in row.statements) or "–"
-    return [_both(lens, row), lens.listed(stages), halts, _roles(lens, row.team), rhythm, texts,
+    return [_both(lens, row), _several(lens, stages), halts, _roles(lens, row.team), rhythm, texts,
             depth, _source(lens, row)]  # fmt: skip
 
 
@@ -168,22 +185,29 @@ def _of_halt(lens: Lens, plan: Plan) -> Drawn:
 def _level(lens: Lens, plan: Plan, name: str, row: LevelRule) -> list[Any]:
     stops = {
         "text": _both(lens, row, "stops"),
-        "sub": f"{_words(lens, row.channels)} + {lens.listed(map(str, row.includes)) or '–'}; "
-        f"{_both(lens, row, 'felt_by')}",
+        "sub": _several(
+            lens,
+            [
+                lens.listed([*map(lens.word, row.channels), *map(str, row.includes)]),
+                _both(lens, row, "felt_by"),
+            ],
+        ),
     }
     before = [
-        f"{lens.word(grade)}: {lens.word(row.before_confirmation[grade])}"
+        _of(lens, lens.word(grade), lens.word(row.before_confirmation[grade]))
         for grade in GRAVEST_FIRST
         if grade in row.before_confirmation
     ]
     enough = [*map(lens.word, row.evidence_enough), *map(lens.word, row.faults_enough)]
     texts = (_both(lens, plan.statement(kind)) for kind in row.texts_ready)
-    second = f"{_roles(lens, row.second_person_roles)}, {_limit(lens, row.second_person_within)}"
+    second: Drawn = {"text": _roles(lens, row.second_person_roles)}
+    if row.second_person_within:
+        second["sub"] = lens.limit(row.second_person_within)
     return [
         f"{name} {_both(lens, row, 'name')}",
         stops,
         _roles(lens, row.deciders),
-        {"text": lens.listed(before) or "–", "sub": lens.listed(enough)},
+        {"text": _several(lens, before) or "–", "sub": lens.listed(enough)},
         second,
         {"text": _both(lens, row, "reason"), "sub": lens.listed(texts)},
         _source(lens, row),
@@ -199,10 +223,13 @@ def _of_acts(lens: Lens, plan: Plan) -> Drawn:
 def _act(lens: Lens, plan: Plan, key: str) -> list[Any]:
     row = plan.acts[key]
     by_grade = [
-        f"{lens.word(Grade(grade))}: {_roles(lens, roles)}"
+        _of(lens, lens.word(Grade(grade)), _roles(lens, roles))
         for grade, roles in row.proposers_at.items()
     ]
-    waits = [*map(lens.word, row.needs), *(f"≠ {lens.word(bar)}" for bar in row.barred)]
+    waits = [
+        *map(lens.word, row.needs),
+        *(lens("not %(who)s", who=lens.word(bar)) for bar in row.barred),
+    ]
     above = row.above
     further = (
         f" + {lens.number(plan.remedies.amount(above.limit))}: {_slots(lens, above.signers)}"
@@ -217,7 +244,7 @@ def _act(lens: Lens, plan: Plan, key: str) -> list[Any]:
     step = _both(lens, plan.times[row.step]) if row.step else ""
     return [
         {"text": _both(lens, row), "sub": step},
-        {"text": _roles(lens, row.proposers), "sub": lens.listed(by_grade)},
+        {"text": _roles(lens, row.proposers), "sub": _several(lens, by_grade)},
         {"text": _slots(lens, row.signers) + further, "sub": shown},
         lens.listed(waits) or "–",
         *_limits(lens, row.within),
@@ -248,7 +275,15 @@ def _step(lens: Lens, row: StepTime) -> list[Any]:
 
 
 def _of_texts(lens: Lens, plan: Plan) -> Drawn:
-    columns = lens.each("Text", "Readers", "Authors", "Approvals", "When", "Counted from", "Basis")
+    columns = lens.each(
+        "Text",
+        "Written for",
+        "Authors",
+        "Approvals",
+        "When it is asked for",
+        "Counted from",
+        "Basis",
+    )
     rows = (_text(lens, row) for row in plan.statements.values())
     return _table(lens, "statements", columns, rows)
 
@@ -263,7 +298,7 @@ def _text(lens: Lens, row: StatementKindPlan) -> list[Any]:
         _words(lens, row.audience),
         _roles(lens, row.authors),
         {"text": approvals, "sub": _fast_lane(lens, row)},
-        lens.listed(_timing(lens, level, timing) for level, timing in row.timing.items()),
+        _several(lens, (_timing(lens, level, each) for level, each in row.timing.items())),
         lens.word(row.counted_from),
         _source(lens, row),
     ]
@@ -287,8 +322,8 @@ def _timing(lens: Lens, level: str, timing: StatementTiming) -> str:
     }
     words = dict(zip(limits, lens.each("decided", "ready", "out", "again", "later"), strict=True))
     told = [f"{words[name]} {lens.limit(limit)}" for name, limit in limits.items() if limit]
-    head = f"{lens.words.of('StatementLevel', level)}: {lens.word(timing.when)}"
-    return f"{head} ({lens.listed(told)})" if told else head
+    head = _of(lens, lens.words.of("StatementLevel", level), lens.word(timing.when))
+    return lens("%(label)s (%(about)s)", label=head, about=lens.listed(told)) if told else head
 
 
 def _of_ladder(lens: Lens, plan: Plan) -> Drawn:
@@ -301,7 +336,7 @@ def _of_ladder(lens: Lens, plan: Plan) -> Drawn:
         ]
         for rung in plan.ladder
     )
-    columns = lens.each("Rung", "Share of the time", "At grade critical",
+    columns = lens.each("Step of the escalation", "Share of the time", "At grade critical",
                         "Minute without acknowledgement")  # fmt: skip
     return _table(lens, "ladder", columns, rows)
 
@@ -331,14 +366,14 @@ def _of_numbers(lens: Lens, plan: Plan) -> Drawn:
         (lens("Exchange within"), _limit(lens, remedies.exchange_within)),
         (lens("Limit of medical cost, smallest unit"), money[0]),
         (lens("Limit of settlements, smallest unit"), money[1]),
-        (lens("Basis"), f"{lens.word(remedies.basis)}: {remedies.citation}"),
+        (lens("Basis"), _of(lens, lens.word(remedies.basis), remedies.citation)),
     ]
     if quiet is not None:
         hours = f"{quiet.from_hour}–{quiet.until_hour}"
-        source = f"{lens.word(quiet.basis)}: {quiet.citation}"
+        source = _of(lens, lens.word(quiet.basis), quiet.citation)
         texts += [(lens("Quiet hours"), f"{hours} ({source})")]
     approve = zip(_grades(lens), _limits(lens, plan.approve_statement_within), strict=True)
-    lines = [f"{grade}: {limit}" for grade, limit in approve]
+    lines = [_of(lens, grade, limit) for grade, limit in approve]
     rows: list[Drawn] = [{"label": label, "text": text} for label, text in texts]
     rows.append({"label": lens(TABLES["approve_statement_within"]), "lines": lines})
     return blocks.pairs(lens("Numbers and promises"), rows, id="numbers")

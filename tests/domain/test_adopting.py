@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from domain.acts import ActLapsed, ActProposed, ActSigned
-from domain.adopting import AdoptPlan, RulesAdopted, StatementReviewLapsed, is_newer
+from domain.adopting import AdoptPlan, RulesAdopted, StatementReviewLapsed, first_rules, is_newer
 from domain.agenda import next_ring
 from domain.duties import DutyArisen
 from domain.errors import BrokenSetup, Malformed
@@ -361,3 +361,14 @@ def test_a_rule_put_in_between_is_one_change_and_moves_no_other() -> None:
     assert found
     assert {change.path.split(".")[1] for change in found} == {first}
     assert {change.old for change in found} == {""}
+
+
+def test_what_it_began_with_is_found_again_after_two_adoptions() -> None:
+    new, newer = version(), version(put("version", "2026.3"))
+    story = story_knowing(new, newer)
+    story.accepted()
+    assert first_rules(story.incident) == rules()
+    adopts(story, new)
+    adopts(story, newer)
+    assert first_rules(story.incident) == rules()
+    assert story.incident.rules.plan.version == "2026.3"

@@ -76,7 +76,9 @@ def lens_of(house: House, who: Signed | None, request: Request) -> Lens:
 async def put_away(request: Request) -> AsyncIterator[None]:
     """Close the files of a form once its answer is made: large ones lie on the disk until then."""
     yield
-    await request.close()
+    form = getattr(request.state, "form", None)
+    if form is not None:
+        await form.close()
 
 
 Guest = Annotated[Visit, Depends(visit)]
@@ -99,7 +101,7 @@ def local_address(text: str | None) -> str:
 
 async def form_of(request: Request, who: Signed | None) -> SentForm:
     """Read a form that was sent from our own page. Raises NotAllowed, and as `sent_form` does."""
-    form = await sent_form(request)
+    form = request.state.form = await sent_form(request)
     token = form.get("csrf")
     require_form(request, who, token if isinstance(token, str) else "")
     return form

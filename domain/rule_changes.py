@@ -4,11 +4,12 @@ What belongs here: the comparison. What never does: words of a page (api/pages),
 leads to in a running incident (domain/adopting.py).
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from domain.rules import Rules, rules_document
+from domain.rules import Rules
 from domain.values import Json
 
 NAMED_BY = ("id", "key", "act")
@@ -35,7 +36,7 @@ def changes_between(before: Rules, after: Rules) -> tuple[RuleChange, ...]:
 
 def _lines_of(rules: Rules) -> Json:
     """Give the rules as they are stored; of the calendar, how many days it names a day for."""
-    document = rules_document(rules)
+    document: Json = json.loads(rules.text)
     calendar = {
         name: len(part) if isinstance(part, list | dict) else part
         for name, part in document["calendar"].items()
@@ -82,8 +83,3 @@ def _told(value: Any) -> str:
 
 def _cut(text: str) -> str:
     return text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
-
-
-def paths(changes: Iterable[RuleChange]) -> tuple[str, ...]:
-    """Give the paths alone."""
-    return tuple(change.path for change in changes)

@@ -31,9 +31,11 @@ from services.versions import adoptable, kept
 from storage import rules as rule_store
 from storage import streams
 from storage.database import Database
+from tests.domain.plans import put
 from tests.domain.story import rules
 from tests.domain.versions import WHY, other_signer, version, within
 from tests.engine.running import actor, runs_of, working
+from tests.engine.test_reopening import Act, told
 from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, all_confirmed, problem
 from tests.engine.test_turning_over import agree, bench, fact, press, runs
 from tests.engine.test_turning_over import report as reported
@@ -142,6 +144,37 @@ def test_what_cannot_be_adopted_is_refused_with_a_sentence(
             await agree(here, incident)
 
     asyncio.run(story())
+
+
+# ---------------------------------------------------------------- beyond the seal
+
+
+def test_what_was_proposed_before_the_seal_is_signed_after_a_reopening(
+    database: Database, tmp_path: Path
+) -> None:
+    new, newer = version(), version(put("version", "2026.3"))
+
+    async def story(acts: Act) -> None:
+        keep(acts.bench.house, new, newer)
+        await acts(COMMANDER, "accept_report")
+        await acts(QSR, "adopt_plan", rules=new.hash, reason=str(WHY))
+        await acts.closes()
+        with pytest.raises(Refused, match="sealed"):
+            await acts(BOSS, "sign_act", act="A1")
+        await acts(QUALITY, "reopen_incident", new_fact="Another person called.")
+        await acts(BOSS, "sign_act", act="A1")
+        await acts(QSR, "adopt_plan", rules=newer.hash, reason=str(WHY))
+        await acts.signs(BOSS)
+        await acts.closes()
+        await acts(QUALITY, "reopen_incident", new_fact="And another.")
+        await acts(QUALITY, "record_lesson", text="Adopt it sooner.")
+        state = see(acts.bench.house, COMMANDER, acts.incident).state
+        assert state is not None
+        assert [each.version for each in state.people.adoptions] == ["2026.2", "2026.3"]
+        assert state.rules.hash == newer.hash
+        assert acts.run() == 3
+
+    told(story, database, tmp_path)
 
 
 # ---------------------------------------------------------------- on skipped time

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
@@ -36,6 +36,8 @@ from storage import catalog
 from storage import people as people_rows
 
 Drawn = dict[str, Any]
+
+MOMENT: Final = timedelta(microseconds=1)
 
 ZONES: Final = {
     "CN": "Asia/Shanghai",
@@ -188,9 +190,13 @@ class Lens:
         return drawn
 
     def due(self, at: datetime, authority: str = "") -> Drawn:
-        """Give an instant that is there for certain."""
+        """Give an instant by which something is to be done; midnight ends the day before it."""
         drawn = self.moment(at, authority)
         assert drawn is not None
+        if at.astimezone(self.zone).time() == time():
+            before = at - MOMENT
+            day = self._pattern(before).replace("HH:mm", "'24:00'")
+            drawn["text"] = format_datetime(before, day, self.zone, self.locale)
         return drawn
 
     def when(self, at: datetime) -> str:

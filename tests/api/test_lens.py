@@ -1,0 +1,48 @@
+"""Times as people read them: in the reader's zone, and midnight as the end of a day."""
+
+from datetime import UTC, datetime
+from typing import cast
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from api.pages.lens import Lens, Names
+from api.words import words_of
+from services.house import House
+
+NOW = datetime(2026, 11, 28, 6, 0, tzinfo=UTC)
+NOBODY = cast("House", None)
+"""Times ask nothing of the house."""
+
+
+def lens(language: str) -> Lens:
+    return Lens(
+        words=words_of(language),
+        zone=ZoneInfo("Asia/Shanghai"),
+        zone_name="",
+        now=NOW,
+        names=Names(NOBODY),
+    )
+
+
+@pytest.mark.parametrize(
+    ("language", "at", "told"),
+    [
+        pytest.param("en", datetime(2026, 12, 4, 16, tzinfo=UTC), "Fri 4 Dec, 24:00", id="en"),
+        pytest.param(
+            "zh_CN", datetime(2026, 12, 4, 16, tzinfo=UTC), "12月4日（周五）24:00", id="zh"
+        ),
+        pytest.param(
+            "en", datetime(2026, 12, 31, 16, tzinfo=UTC), "Thu 31 Dec, 24:00", id="en:last of year"
+        ),
+        pytest.param(
+            "en", datetime(2026, 12, 4, 15, 59, tzinfo=UTC), "Fri 4 Dec, 23:59", id="near"
+        ),
+    ],
+)
+def test_what_is_due_at_midnight_is_due_at_the_end_of_the_day(
+    language: str, at: datetime, told: str
+) -> None:
+    due = lens(language).due(at)
+    assert due["text"] == told
+    assert due["iso"] == at.strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -14,7 +14,8 @@ from typing import Any
 
 import temporalio.bridge.proto.workflow_activation as activations
 import temporalio.bridge.proto.workflow_completion as completions
-from temporalio.client import WorkflowHistory
+from temporalio.api.history.v1 import WorkflowExecutionStartedEventAttributes
+from temporalio.client import Client, WorkflowHistory
 from temporalio.worker import (
     Replayer,
     UnsandboxedWorkflowRunner,
@@ -113,6 +114,20 @@ async def replay(
     )
     await replayer.replay_workflow(history)
     return replayed
+
+
+async def runs_of(client: Client, workflow_id: str) -> list[WorkflowHistory]:
+    """Give the histories of a workflow's runs, the first one first; the last may go on still."""
+    found = [await client.get_workflow_handle(workflow_id).fetch_history()]
+    while before := started(found[0]).continued_execution_run_id:
+        handle = client.get_workflow_handle(workflow_id, run_id=before)
+        found.insert(0, await handle.fetch_history())
+    return found
+
+
+def started(history: WorkflowHistory) -> WorkflowExecutionStartedEventAttributes:
+    """Give what a history says about its start."""
+    return history.events[0].workflow_execution_started_event_attributes
 
 
 def state_of(replayed: Replayed) -> Mapping[str, Any]:

@@ -10,7 +10,6 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any
 
 from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
@@ -140,15 +139,6 @@ def actor(*roles: Role, name: str = "") -> Actor:
     return Actor(id=name or str(roles[0]), roles=roles)
 
 
-async def runs_of(client: Client, workflow_id: str) -> list[WorkflowHistory]:
-    """Give the histories of a workflow's runs, the first one first."""
-    found = [await client.get_workflow_handle(workflow_id).fetch_history()]
-    while before := started(found[0]).continued_execution_run_id:
-        handle = client.get_workflow_handle(workflow_id, run_id=before)
-        found.insert(0, await handle.fetch_history())
-    return found
-
-
 def activities_of(history: WorkflowHistory) -> set[str]:
     """Name the activities that a run called."""
     return {
@@ -156,8 +146,3 @@ def activities_of(history: WorkflowHistory) -> set[str]:
         for event in history.events
         if event.HasField("activity_task_scheduled_event_attributes")
     }
-
-
-def started(history: WorkflowHistory) -> Any:
-    """Give what a history says about its start."""
-    return history.events[0].workflow_execution_started_event_attributes

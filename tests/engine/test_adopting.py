@@ -25,7 +25,7 @@ from services.drill_clock import settle, skip_to, skipped_time
 from services.drilling import Drill
 from services.house import House
 from services.reading import at_entry, see
-from services.replaying import replay
+from services.replaying import replay, runs_of
 from services.simulating import ready, server_binary, with_build
 from services.versions import adoptable, kept
 from storage import rules as rule_store
@@ -34,7 +34,7 @@ from storage.database import Database
 from tests.domain.plans import put
 from tests.domain.story import rules
 from tests.domain.versions import WHY, other_signer, version, within
-from tests.engine.running import actor, runs_of, working
+from tests.engine.running import actor, working
 from tests.engine.test_reopening import Act, told
 from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, all_confirmed, problem
 from tests.engine.test_turning_over import agree, bench, fact, press, runs

@@ -7,6 +7,7 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from temporalio.client import WorkflowHistory
 
 from domain.envelope import Answer, Envelope
@@ -18,12 +19,14 @@ from integrations.key_ring import KeyRing
 from services import acting
 from services.acting import Sent, act
 from services.reading import at_entry, see
-from services.replaying import replay
+from services.replaying import replay, runs_of
+from services.simulating import replayed_runs
 from storage import streams
 from storage.database import Database
+from storage.engine import write
 from storage.outbox import count_messages
 from storage.people import Person, save_person
-from storage.schema import outbox
+from storage.schema import entries, outbox
 from tests.engine.running import (
     activities_of,
     actor,
@@ -31,7 +34,6 @@ from tests.engine.running import (
     furnish,
     house_of,
     open_client,
-    runs_of,
     shop_channels,
     working,
 )
@@ -138,6 +140,38 @@ def test_an_incident_over_many_runs_loses_nothing(
             assert read_back == bool(limits)
 
     asyncio.run(story())
+
+
+def test_each_run_is_held_against_the_entries_that_it_came_to(
+    database: Database, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with (
+            bench(database, tmp_path) as here,
+            working(here.client, database, here.ring),
+        ):
+            incident = await report(here, turn_over_after=4)
+            await here.until(incident, all_confirmed)
+            for number in range(12):
+                await press(here, QUALITY, incident, fact(number))
+            count = await agree(here, incident)
+            assert await replayed_runs(here.house, incident, 1) == [True] * count
+            falsify(here, incident, "f6")
+            told = await replayed_runs(here.house, incident, 1)
+            assert told == sorted(told, reverse=True)
+            assert 0 < sum(told) < count - 1
+
+    asyncio.run(story())
+
+
+def falsify(here: Bench, incident: str, key: str) -> None:
+    """Write other figures into the entry of an act, as nobody can but over the database."""
+    chosen = (entries.c.stream == incident) & (entries.c.command_id == key)
+    with write(here.database.ledger) as connection:
+        content = connection.execute(sa.select(entries.c.content).where(chosen)).scalar_one()
+        altered = content.replace(b'"value":"', b'"value":"9')
+        assert altered != content
+        connection.execute(sa.update(entries).where(chosen).values(content=altered))
 
 
 async def _update(here: Bench, incident: str, sent: Sent) -> Answer:

@@ -11,10 +11,10 @@ from temporalio.client import Client, WorkflowHistory
 
 from services.build import build_id
 from services.house import House
+from services.replaying import runs_of, started
 from services.simulating import with_build
 from storage import rules as rule_store
 from storage import streams
-from tests.engine.running import runs_of, started
 from tests.replay.corpus import Run, Stream, Taken
 from tests.replay.opened import corpus_ring, open_history, seal_history
 

@@ -11,9 +11,9 @@ from functools import cached_property
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
-from babel.dates import format_datetime
 from sqlalchemy.engine import Engine
 
+from activities import moment
 from activities.message_words import MISSING
 from activities.words import (
     Words,
@@ -42,8 +42,9 @@ ZONE: Final = ZoneInfo("Asia/Shanghai")
 class Speech:
     """One reader's language over one installation's names."""
 
-    def __init__(self, names: "Speeches", language: str) -> None:
-        """Keep where names are looked up."""
+    def __init__(self, names: "Speeches", language: str, now: datetime) -> None:
+        """Keep where names are looked up, and when it is."""
+        self._now = now
         self._names = names
         self._engine = names.engine
         self.words: Words = words_in(LOCALES.get(language, "en"))
@@ -142,13 +143,12 @@ class Speech:
         return with_people(self.words.quoted(text), self.person)
 
     def when(self, text: str) -> str:
-        """Write an instant by the clock on the company's wall."""
+        """Write by when something is due, by the clock on the company's wall."""
         try:
             at: datetime = read_instant(text)
         except ValueError:
             return text
-        pattern = "M月d日（EEE）HH:mm" if self.words.is_chinese else "EEE d MMM, HH:mm"
-        told = format_datetime(at, pattern, ZONE, self.words.locale)
+        told = self.words.until(at, ZONE, self._now)
         zone = self.words.gettext("Beijing time")
         return f"{zone}{told}" if self.words.is_chinese else f"{told} {zone}"
 
@@ -183,9 +183,9 @@ class Speeches:
         self.engine = engine
         self._rules: dict[str, Rules] = {}
 
-    def to(self, language: str) -> Speech:
-        """Give the speech to a reader of a language."""
-        return Speech(self, language)
+    def to(self, language: str, now: datetime | None = None) -> Speech:
+        """Give the speech to a reader of a language, at this moment."""
+        return Speech(self, language, now or moment.now())
 
     def rules(self) -> Rules | None:
         """Give the rules adopted today: what the plan and the laws call things."""

@@ -14,12 +14,14 @@ import io
 import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta, tzinfo
 from enum import StrEnum
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final
 
 from babel import Locale
+from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -31,6 +33,8 @@ from domain.rules import Rules
 from domain.severity_questions import QUESTIONS
 
 CATALOGUES: Final = Path(__file__).resolve().parent.parent / "locale"
+
+MOMENT: Final = timedelta(microseconds=1)
 
 _HOLE = re.compile(r"\{(\d)\}")
 _SEVERITY: Final[dict[str, tuple[str, str]]] = {
@@ -166,6 +170,24 @@ class Words:
     def locale(self) -> Locale:
         """Give the locale that dates and numbers are written in."""
         return Locale.parse("zh_Hans_CN" if self.is_chinese else "en_GB")
+
+    def when(self, at: datetime, zone: tzinfo, now: datetime) -> str:
+        """Write an instant by the clocks of a zone: the day, and the year when it is another."""
+        return format_datetime(at, self._pattern(at, zone, now), zone, self.locale)
+
+    def until(self, at: datetime, zone: tzinfo, now: datetime) -> str:
+        """Write an instant by which something is to be done; midnight ends the day before it."""
+        if at.astimezone(zone).time() != time():
+            return self.when(at, zone, now)
+        before = at - MOMENT
+        day = self._pattern(before, zone, now).replace("HH:mm", "'24:00'")
+        return format_datetime(before, day, zone, self.locale)
+
+    def _pattern(self, at: datetime, zone: tzinfo, now: datetime) -> str:
+        same_year = at.astimezone(zone).year == now.astimezone(zone).year
+        if self.is_chinese:
+            return "M月d日（EEE）HH:mm" if same_year else "y年M月d日 HH:mm"
+        return "EEE d MMM, HH:mm" if same_year else "d MMM y, HH:mm"
 
     def listed(self, parts: Iterable[str]) -> str:
         """Join parts as a list is written in this language."""

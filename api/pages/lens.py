@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
@@ -36,8 +36,6 @@ from storage import catalog
 from storage import people as people_rows
 
 Drawn = dict[str, Any]
-
-MOMENT: Final = timedelta(microseconds=1)
 
 ZONES: Final = {
     "CN": "Asia/Shanghai",
@@ -183,7 +181,7 @@ class Lens:
         }
         zone = ZONES.get(authority)
         if zone is not None and ZoneInfo(zone) != self.zone:
-            local = format_datetime(at, self._pattern(at), ZoneInfo(zone), self.locale)
+            local = self.words.when(at, ZoneInfo(zone), self.now)
             city = self.words.of("city", authority)
             told = ("%(city)s %(time)s", "%(time)s %(city)s")[not self.words.is_chinese]
             drawn["authority"] = told % {"city": city, "time": local}
@@ -193,21 +191,12 @@ class Lens:
         """Give an instant by which something is to be done; midnight ends the day before it."""
         drawn = self.moment(at, authority)
         assert drawn is not None
-        if at.astimezone(self.zone).time() == time():
-            before = at - MOMENT
-            day = self._pattern(before).replace("HH:mm", "'24:00'")
-            drawn["text"] = format_datetime(before, day, self.zone, self.locale)
+        drawn["text"] = self.words.until(at, self.zone, self.now)
         return drawn
 
     def when(self, at: datetime) -> str:
         """Write an instant in the reader's zone: the day, and the year when it is another one."""
-        return format_datetime(at, self._pattern(at), self.zone, self.locale)
-
-    def _pattern(self, at: datetime) -> str:
-        same_year = at.astimezone(self.zone).year == self.now.astimezone(self.zone).year
-        if self.words.is_chinese:
-            return "M月d日（EEE）HH:mm" if same_year else "y年M月d日 HH:mm"
-        return "EEE d MMM, HH:mm" if same_year else "d MMM y, HH:mm"
+        return self.words.when(at, self.zone, self.now)
 
     def clock_time(self, at: datetime) -> Drawn:
         """Give an instant that stands under its day: the time alone."""

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -56,7 +57,6 @@ BODY: dict[str, Any] = {
 
 SAID = {
     "en": {
-        "due_at": "Sat 5 Dec, 02:10 Beijing time",
         "place": "Buyers",
         "decision": "Recall from users",
         "depth": "Down to the consumer",
@@ -68,7 +68,6 @@ SAID = {
         "channel": "no-such-channel",
     },
     "zh": {
-        "due_at": "北京时间12月5日（周六）02:10",
         "place": "购买者",
         "decision": "从使用者处召回",
         "depth": "至消费者",
@@ -94,6 +93,26 @@ def engine(tmp_path: Path) -> Iterator[Engine]:
 def test_values_are_said_in_the_readers_words(language: str, engine: Engine) -> None:
     said = Speeches(engine).to(language).told(BODY)
     assert {name: said[name] for name in SAID[language]} == SAID[language]
+
+
+NOW = datetime(2026, 12, 1, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "at", "said"),
+    [
+        ("en", "2026-12-04T18:10:00+00:00", "Sat 5 Dec, 02:10 Beijing time"),
+        ("zh", "2026-12-04T18:10:00+00:00", "北京时间12月5日（周六）02:10"),
+        ("en", "2026-12-04T16:00:00+00:00", "Fri 4 Dec, 24:00 Beijing time"),
+        ("zh", "2026-12-04T16:00:00+00:00", "北京时间12月4日（周五）24:00"),
+        ("en", "2027-01-04T18:10:00+00:00", "5 Jan 2027, 02:10 Beijing time"),
+        ("zh", "2027-01-04T18:10:00+00:00", "北京时间2027年1月5日 02:10"),
+    ],
+)
+def test_a_due_time_is_told_by_the_clock_on_the_wall(
+    language: str, at: str, said: str, engine: Engine
+) -> None:
+    assert Speeches(engine).to(language, NOW).told({"due_at": at})["due_at"] == said
 
 
 def test_a_title_is_chinese_to_its_last_part_and_names_stay(engine: Engine) -> None:

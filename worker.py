@@ -2,9 +2,11 @@
 
 import asyncio
 import signal
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 from activities.registry import local_gateways
+from domain.errors import AndonError, BrokenSetup
 from services.opening import open_house
 from services.rounds import keep_rounds
 from services.settings import load_settings
@@ -26,5 +28,15 @@ async def run() -> None:
                 await stop.wait()
 
 
+def main() -> int:
+    """Run; give the exit status. What is wrong with the setup is one sentence, as everywhere."""
+    try:
+        asyncio.run(run())
+    except AndonError as error:
+        sys.stderr.write(f"{error.sentence}\n{error.hint}\n")
+        return 2 if isinstance(error, BrokenSetup) else 1
+    return 0
+
+
 if __name__ == "__main__":
-    asyncio.run(run())
+    sys.exit(main())

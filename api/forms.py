@@ -10,7 +10,7 @@ shows that, not what we made of it. A field inside a value is named `answers-peo
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -243,6 +243,27 @@ def _free(tp: Any, drawn: Drawn, filling: Filling) -> Drawn:
 def enum_options(tp: type[StrEnum], words: Words) -> list[Option]:
     """Give the members of a closed list as choices, the honest way out drawn apart."""
     return [{"value": str(m), "label": words.member(m), "unknown": str(m) == "unknown"} for m in tp]
+
+
+def summary(errors: Mapping[str, str], fields: Iterable[Drawn]) -> list[Drawn]:
+    """Give what is wrong with a form, each with the drawn field it leads to, or none ('')."""
+    drawn = set(_names(fields))
+    return [{"field": _nearest(name, drawn), "sentence": told} for name, told in errors.items()]
+
+
+def _names(fields: Iterable[Drawn]) -> Iterator[str]:
+    for one in fields:
+        if one["kind"] != "hidden":
+            yield one["name"]
+        for row in one.get("rows", ()):
+            yield from _names(row)
+
+
+def _nearest(name: str, drawn: set[str]) -> str:
+    """Give a field that is on the page: the one itself, or what it is a part of."""
+    while name and name not in drawn:
+        name = name.rpartition("-")[0]
+    return name
 
 
 # ---------------------------------------------------------------- the severity questions

@@ -11,7 +11,6 @@ import os
 import sys
 import tempfile
 import time
-import tomllib
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -47,19 +46,11 @@ def demo_cases() -> list[Path]:
 
 def read_case(path: Path) -> CaseFile:
     """Read a case file. Raises BrokenSetup with a sentence per problem."""
-    try:
-        case = read_case_file(tomllib.loads(path.read_text(encoding="utf-8")))
-    except OSError as error:
-        raise BrokenSetup(
-            f"The case file {path} cannot be read: {error.strerror}.",
-            "Name a file that is there, or one of: "
-            + ", ".join(case.stem for case in demo_cases())
-            + ".",
-        ) from error
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise BrokenSetup(
-            f"The case file {path} is not TOML in UTF-8: {error}.", "Correct the place named here."
-        ) from error
+    from services.toml_files import read_toml
+
+    names = ", ".join(case.stem for case in demo_cases())
+    instead = f"Name a file that is there, or one of: {names}."
+    case = read_case_file(read_toml(path, "case file", instead))
     _require_zone(case)
     return case
 

@@ -27,7 +27,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from cli.supervise import Child, bind_error, tcp_open
+from cli import ports
+from cli.supervise import Child, tcp_open
 from domain.errors import BrokenSetup
 
 LOOPBACK: Final = "127.0.0.1"
@@ -64,11 +65,14 @@ def temporal_program() -> Path:
 
 
 def choose_port(remembered: Path) -> int:
-    """Return the port of the last run if it is free, else the next free one, and remember it."""
+    """Return the port of the last run if it is free, else the next free one, and remember it.
+
+    It is claimed: another Andon that starts in the same second takes another one.
+    """
     tried = range(FIRST_PORT, FIRST_PORT + PORTS_TRIED)
     candidates: list[int] = [*_last_port(remembered), *tried]
     for port in candidates:
-        if bind_error(LOOPBACK, port) is None:
+        if ports.claim(LOOPBACK, port) is None:
             remembered.write_text(f"{port}\n")
             return port
     raise BrokenSetup(

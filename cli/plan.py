@@ -31,11 +31,11 @@ def check(
 ) -> None:
     """Check a plan file; exit status 0 when it can be adopted, 1 when not, 2 when unreadable."""
     with plain_refusals():
-        found = _problems(file, company)
+        wrong, found = _problems(file, company)
         if as_json:
-            show_json({"file": str(file), "problems": found})
+            show_json({"file": str(wrong), "problems": found})
         elif found:
-            typer.echo(f"{file}: {len(found)} problem(s).", err=True)
+            typer.echo(f"{wrong}: {len(found)} problem(s).", err=True)
             for each in found:
                 typer.echo(f"  {each['field'] or 'the file'}: {each['detail']}", err=True)
         else:
@@ -44,19 +44,23 @@ def check(
             raise typer.Exit(1)
 
 
-def _problems(file: Path, company: Path | None) -> list[dict[str, Any]]:
-    """List what is wrong; raises BrokenSetup when a file cannot be read at all."""
+def _problems(file: Path, company: Path | None) -> tuple[Path, list[dict[str, Any]]]:
+    """List what is wrong, and in which file; raises BrokenSetup when one cannot be read at all."""
     from domain.company import unfilled
     from services.company import read_company_file, read_plan_file
 
+    looked_at = file
     try:
         read = read_plan_file(file)
-        lacking = unfilled(read, read_company_file(company)) if company else ()
+        if company is None:
+            return file, []
+        looked_at = company
+        lacking = unfilled(read, read_company_file(company))
     except BrokenSetup as broken:
         if not broken.fields:
             raise
         lacking = broken.fields
-    return [_told(each) for each in lacking]
+    return looked_at, [_told(each) for each in lacking]
 
 
 def _told(problem: FieldError) -> dict[str, Any]:

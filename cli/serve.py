@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from cli.setting_up import plain_refusals, set_up
-from cli.up import API_CLOSES_S
+from cli.up import API_CLOSES_S, choose_console_port
 from services.settings import Settings, load_settings
 
 
@@ -21,6 +21,7 @@ def serve(
         settings = load_settings(port=port)
         lines = set_up(settings)
         asyncio.run(_opens(settings))
+        settings = settings.model_copy(update={"port": choose_console_port(settings, typer.echo)})
         for line in ("", f"Andon serves:  {settings.console_url}", *lines.splitlines(), ""):
             typer.echo(f"  {line}" if line else "")
         _run(settings)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli.up import Hooks, exit_status, make_home, require_keys
+from cli.up import Hooks, exit_status, files_for_the_owner, make_home, require_keys
 from domain.errors import AndonError, Malformed
 from domain.people import Actor, Role
 from services.settings import Settings, load_settings
@@ -59,9 +59,10 @@ HOOKS = Hooks(
 
 def set_up(settings: Settings) -> str:
     """Make home, keys and tables where they lack; give the lines on how to sign in."""
-    make_home(settings.home)
-    require_keys(settings, HOOKS)
-    return HOOKS.prepare(settings)
+    with files_for_the_owner():
+        make_home(settings.home)
+        require_keys(settings, HOOKS)
+        return HOOKS.prepare(settings)
 
 
 @contextmanager

@@ -97,24 +97,6 @@ def http_ok(host: str, port: int, path: str) -> Ready:
     return probe
 
 
-def bind_error(host: str, port: int) -> OSError | None:
-    """Try to listen there as a server would; return why it failed, or None when the port is free.
-
-    With SO_REUSEADDR, as servers do: connections of the run before must not count as taken.
-    """
-    try:
-        family, kind, protocol, _, address = socket.getaddrinfo(
-            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
-        )[0]
-        with socket.socket(family, kind, protocol) as listener:
-            listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            listener.bind(address)
-            listener.listen(1)
-    except OSError as error:
-        return error
-    return None
-
-
 # ---------------------------------------------------------------------- one child
 
 

@@ -18,9 +18,10 @@ from typing import Annotated, Final
 
 import typer
 
+from cli import ports
 from cli.embedded_temporal import EmbeddedTemporal, choose_port, temporal_program
 from cli.run_state import ROOT, HomeLock, RunState, Say, stop_leftovers
-from cli.supervise import Child, Supervisor, bind_error, http_ok
+from cli.supervise import Child, Supervisor, http_ok
 from domain.errors import AndonError, BrokenSetup, Malformed, TooLarge
 from services.settings import PORT_MAX, Settings, load_settings, unknown_settings
 
@@ -71,14 +72,14 @@ def up(
     settings = load_settings(port=port, demo=demo)
     for name in unknown_settings():
         say(f"{name} is not a setting of Andon and is ignored (docs/reference/settings.md).")
-    with _plain_disk_errors(settings.home), _files_for_the_owner():
+    with _plain_disk_errors(settings.home), files_for_the_owner(), _claims_given_back():
         make_home(settings.home)
         with HomeLock(settings.lock_file) as lock:
             state = RunState(settings.run_state_file)
             stop_leftovers(state, say)
             require_room(settings.home)
-            require_keys(settings, hooks)
             settings = settings.model_copy(update={"port": choose_console_port(settings, say)})
+            require_keys(settings, hooks)
             lock.announce(settings.console_url)
             sign_in = hooks.prepare(settings)
             Supervisor(
@@ -196,7 +197,7 @@ def _protected_by_keys(settings: Settings) -> tuple[Path, ...]:
 def choose_console_port(settings: Settings, say: Say) -> int:
     """Return the port to listen on: the one that was asked for, or the next free one by default."""
     host, port = settings.host, settings.port
-    problem = bind_error(host, port)
+    problem = ports.claim(host, port)
     if problem is None:
         return port
     if problem.errno != errno.EADDRINUSE:
@@ -210,7 +211,7 @@ def choose_console_port(settings: Settings, say: Say) -> int:
             "Stop that program, or choose another port with --port or ANDON_PORT.",
         )
     for other in range(port + 1, min(port + PORTS_TRIED, PORT_MAX) + 1):
-        if bind_error(host, other) is None:
+        if ports.claim(host, other) is None:
             say(f"Port {port} is in use by another program; taking {other}.")
             return other
     raise BrokenSetup(
@@ -220,7 +221,16 @@ def choose_console_port(settings: Settings, say: Say) -> int:
 
 
 @contextmanager
-def _files_for_the_owner() -> Iterator[None]:
+def _claims_given_back() -> Iterator[None]:
+    """Hold the chosen ports as long as the block lasts."""
+    try:
+        yield
+    finally:
+        ports.release_all()
+
+
+@contextmanager
+def files_for_the_owner() -> Iterator[None]:
     """Let every file made meanwhile, also by the hooks, be readable by its owner alone."""
     before = os.umask(0o077)
     try:

@@ -22,7 +22,7 @@ from typing import Any, TypeVar
 
 from domain.people import Actor, Role
 from domain.stages import Stage
-from domain.state import Incident, Mark, Signature, StreamState
+from domain.state import Incident, Mark, Signature
 from domain.values import Json
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -82,7 +82,7 @@ class Effect:
 
 
 # The first argument is the stream's state: an incident, or whatever `of` says.
-Kind = type[StreamState]
+Kind = type
 DECIDES: dict[type, Callable[[Any, Act, Any], Iterable[Any]]] = {}
 EVOLVES: dict[type, Callable[[Any, Any, Mark], Any]] = {}
 FOLLOWS: dict[type, list[tuple[Kind, Callable[[Any, Any, Act], Iterable[Any]]]]] = {}

@@ -12,7 +12,8 @@
     ├── NotConfirmed       503  not confirmed yet; pressing again counts once
     ├── LedgerConflict     500  an entry number was recorded with other bytes: stop and look
     ├── BrokenSetup        exit 2  a file or setting of the installation is wrong
-    └── WentOtherwise      exit 1  a drilled case went otherwise than its file says
+    ├── WentOtherwise      exit 1  a drilled case went otherwise than its file says
+    └── DrillServerEnded   exit 1  the server of a drill died under it
 
 The HTTP numbers stand here for the reader; the translation itself lives at each edge
 (api/errors.py, activities/, cli/). Nothing here knows HTTP, Temporal or a terminal.
@@ -136,3 +137,9 @@ class WentOtherwise(AndonError):
     """A drilled case went otherwise than its file says; the sentence names the step."""
 
     code = "went_otherwise"
+
+
+class DrillServerEnded(AndonError):
+    """The server that a drill skips time on died under it; the case itself is not judged."""
+
+    code = "drill_server_ended"

@@ -240,7 +240,14 @@ async def act(house: House, actor: Actor, incident_id: str, sent: Sent) -> Answe
     Malformed or KeyReused when it never reached the incident, NotConfirmed after 8 s of silence.
     """
     prepared = await asyncio.to_thread(_prepare, house, actor, incident_id, sent)
-    return accepted(prepared.known or await _send(house, prepared))
+    if prepared.known is not None:
+        return accepted(prepared.known)
+    answer = await _send(house, prepared)
+    if answer.refused:
+        await asyncio.to_thread(
+            vaulting.discard, house, spec_of(sent.command), prepared.envelope.command["body"]
+        )
+    return accepted(answer)
 
 
 @dataclass

@@ -171,7 +171,13 @@ async def act_on_case(house: House, actor: Actor, case_id: str, sent: Sent) -> A
     Malformed or KeyReused when it never reached the case, NotConfirmed after 8 s of silence.
     """
     prepared = await asyncio.to_thread(_prepare, house, actor, case_id, sent)
-    return accepted(prepared.known or await _send(house, prepared))
+    if prepared.known is not None:
+        return accepted(prepared.known)
+    answer = await _send(house, prepared)
+    if answer.refused:
+        spec = spec_of(sent.command, CASE_COMMANDS)
+        await asyncio.to_thread(vaulting.discard, house, spec, prepared.envelope.command["body"])
+    return accepted(answer)
 
 
 @dataclass

@@ -10,7 +10,6 @@ adopt` adopts it, with a line in the company's log.
 import json
 import os
 import secrets
-import tomllib
 from collections.abc import Iterable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -21,7 +20,6 @@ from typing import Any, Final
 
 from activities.calendars import build_calendar
 from domain.company import Company, Lot, Person, read_company
-from domain.errors import BrokenSetup
 from domain.people import Role
 from domain.plan import Plan, read_plan
 from domain.regulations import Rule, read_regulations, together
@@ -32,6 +30,7 @@ from services.house import House
 from services.opening import check_ring, open_stores
 from services.people import hash_password
 from services.settings import Settings
+from services.toml_files import read_toml
 from storage import catalog, company, people, shop
 from storage import rules as rule_store
 from storage.database import Database
@@ -100,29 +99,12 @@ def prepare(settings: Settings) -> str:
 
 def read_plan_file(path: Path) -> Plan:
     """Read a plan file. Raises BrokenSetup with a sentence per problem."""
-    return read_plan(_read_toml(path, "plan"))
+    return read_plan(read_toml(path, "plan"))
 
 
 def read_company_file(path: Path) -> Company:
     """Read a company file. Raises BrokenSetup with a sentence per problem."""
-    return read_company(_read_toml(path, "company file"))
-
-
-def _read_toml(path: Path, what: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except OSError as error:
-        raise BrokenSetup(
-            f"The {what} {path} cannot be read: {error.strerror}.", "Name a file that is there."
-        ) from error
-    except UnicodeDecodeError as error:
-        raise BrokenSetup(
-            f"The {what} {path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8."
-        ) from error
-    except tomllib.TOMLDecodeError as error:
-        raise BrokenSetup(
-            f"The {what} {path} is not TOML: {error}.", "Correct the line named here."
-        ) from error
+    return read_company(read_toml(path, "company file"))
 
 
 def read_rules(plan_file: Path = PLAN_FILE) -> Rules:
@@ -131,7 +113,7 @@ def read_rules(plan_file: Path = PLAN_FILE) -> Rules:
     The calendar reaches from last year to some years ahead. Raises BrokenSetup.
     """
     plan, year = read_plan_file(plan_file), datetime.now(UTC).year
-    wording = read_wording(_read_toml(WORDING_FILE, "table of wording rules"))
+    wording = read_wording(read_toml(WORDING_FILE, "table of wording rules"))
     calendar = build_calendar(plan.calendar, (year - 1, year + YEARS_AHEAD))
     return rules_of(plan, calendar, wording, read_regulation_files())
 
@@ -139,7 +121,7 @@ def read_rules(plan_file: Path = PLAN_FILE) -> Rules:
 def read_regulation_files(folder: Path = REGULATIONS) -> tuple[Rule, ...]:
     """Read the rules of every market. Raises BrokenSetup with a sentence per problem."""
     return together(
-        read_regulations(_read_toml(file, "rule file"), what=f"The rule file {file.name}")
+        read_regulations(read_toml(file, "rule file"), what=f"The rule file {file.name}")
         for file in sorted(folder.glob("*.toml"))
     )
 

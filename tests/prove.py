@@ -48,6 +48,12 @@ PROOFS = {
     "live state, ledger, page and replayed history agree; forgery is refused alone": [
         "tests/engine"
     ],
+    "bad input: a sentence, what was typed is kept, everything else is as it was": [
+        "tests/api/test_bad_input.py",
+        "tests/api/test_nonsense.py",
+        "tests/api/test_hostile.py",
+        "tests/cli/test_broken_setup.py",
+    ],
     # More at once than there are cores: a proof of durability mostly waits for who died.
     "whatever dies at whatever moment: nothing is lost, nothing counts twice": [
         *("tests/durability", "-n", "5"),

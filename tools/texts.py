@@ -39,7 +39,8 @@ INNER: Final = frozenset(
     "case_file case_reading case_times plan plan_whole plan_meaning plan_reading plan_rows"
     " plan_terms company wording"
     " regulations limits canonical ledger tree rules press_contract plot drilling simulating"
-    " settings opening house working replaying rounds drill_paths build clock severity_rules"
+    " drill_clock toml_files settings opening house working replaying rounds drill_paths build"
+    " clock severity_rules"
     " severity_questions clock_words openapi edge app sample samples press_templates plot"
     " service_case service_opening service_answers service_remedies service_wording"
     " cases_routes acts_routes company message_words streams".split()

@@ -18,7 +18,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from api import bodies
-from api.forms import Asked, Filling, Section, sections
+from api.forms import Asked, Filling, Section, sections, summary
 from api.pages.about import item_of
 from api.pages.ahead import ahead_of, demanded_by
 from api.pages.buttons import GRAVE, button_of
@@ -122,6 +122,8 @@ def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Respons
 def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) -> Response:
     lens = view.lens
     one = possible(view, spec, pressed.item)
+    parts, beside = _sections(view, spec, pressed), _beside(view, pressed)
+    fields = [*(f for part in parts for f in part.fields), beside["told_at"]]
     return view.show(
         "act.html",
         status=status,
@@ -136,7 +138,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         ahead=ahead_of(view, spec),
         sections=_drawn_sections(view, spec, pressed),
         command_id=pressed.command_id,
-        errors=_summary(pressed),
+        errors=summary(pressed.errors, fields),
         refused=_refusal(view, spec, pressed.refused),
         unconfirmed=lens.both(pressed.unconfirmed),
         kept=pressed.kept,
@@ -150,7 +152,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         button=button_of(view, spec, pressed.foreseen),
         grave=spec.name in GRAVE,
         suggests=spec.name == "draft_statement",
-        beside=_beside(view, pressed),
+        beside=beside,
         tabs=tabs(view, str(spec.stage)),
     )
 
@@ -194,10 +196,6 @@ def _drawn_sections(view: View, spec: CommandSpec, pressed: Pressed) -> list[Dra
         }
         for part in _sections(view, spec, pressed)
     ]
-
-
-def _summary(pressed: Pressed) -> list[Drawn]:
-    return [{"field": name, "sentence": told} for name, told in pressed.errors.items()]
 
 
 def _refusal(view: View, spec: CommandSpec, refused: Refused | None) -> Drawn | None:

@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from api import bodies
-from api.forms import Drawn, Filling, questions, sections
+from api.forms import Drawn, Filling, questions, sections, summary
 from api.pages.acts import SENT_BEFORE, told_at_fields
 from api.pages.choices import Offers
 from api.pages.files import keep_files
@@ -45,6 +45,8 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 REPORT: Final = "report_problem"
 STEPS: Final = frozenset({Step.IMMEDIATE})
+_OWN_FIELDS: Final = tuple({"kind": "checkboxes", "name": name} for name in ("products", "lots"))
+"""What this page draws in a way of its own."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -138,15 +140,15 @@ def _page(guest: Visit, told: Typed, status: int = 200) -> Response:
     now = local_text(lens.now, lens.zone)
     fields["first_known_at"]["max"] = now
     fields["channel"]["value"] = fields["channel"]["value"] or "console"
-    refused = told.refused
+    asked, refused = next(part.fields for part in questions(filling)), told.refused
     return guest.show(
         "report.html",
         status=status,
         fields=fields,
         products=_products(guest, told),
-        questions=next(part.fields for part in questions(filling)),
+        questions=asked,
         grade=grade_of(guest, told.raw),
-        errors=[{"field": n, "sentence": s} for n, s in told.errors.items()],
+        errors=summary(told.errors, [*fields.values(), *asked, *_OWN_FIELDS]),
         command_id=told.command_id,
         kept=told.kept,
         unconfirmed=lens.both(told.unconfirmed),

@@ -6,6 +6,7 @@ alone (domain/acts.py, domain/agenda.py, domain/plot.py), and so hold for every 
 """
 
 import json
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar, cast
@@ -63,7 +64,7 @@ class PendingAct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class StreamState:
+class StreamState(ABC):
     """What `decide` reads and `evolve` makes, as far as every kind of stream has it.
 
     `rules` are those that hold now; `find_rules` gives others by hash, for the entry from which
@@ -85,9 +86,9 @@ class StreamState:
     refusals_counted: int = 0
 
     @property
+    @abstractmethod
     def grade(self) -> Grade:
         """Give the grade by which the plan's times and acts are chosen."""
-        raise NotImplementedError
 
     @property
     def absent_roles(self) -> tuple[Role, ...]:

@@ -242,7 +242,7 @@ def rows_of(engine: sa.Engine, table: sa.Table) -> list[str]:
     """Give the rows of a table as texts, in an order that says nothing about the database."""
     columns = [column for column in table.columns if column.name not in SEEN_AT]
     with read(engine) as connection:
-        return sorted(map(repr, connection.execute(sa.select(*columns))))
+        return sorted(repr(tuple(row)) for row in connection.execute(sa.select(*columns)))
 
 
 def _digest(parts: Iterable[object]) -> str:

@@ -151,7 +151,7 @@ def _changed(before: str, after: str) -> str:
 
 
 BROKEN = {
-    "not TOML": ("id = ", "is not TOML in UTF-8"),
+    "not TOML": ("id = ", "is not TOML: Invalid value"),
     "no id": (_changed('id = "rumour"', ""), "id: this is needed"),
     "unknown product": (_changed('products = ["', 'products = ["no-'), "report.products.0: There is no product 'no-"),
     "unknown lot": (_changed('lots = ["N', 'lots = ["X'), "There is no lot 'N2601' in this case."),

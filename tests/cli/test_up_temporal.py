@@ -17,7 +17,8 @@ from cli.embedded_temporal import (
     choose_port,
     temporal_program,
 )
-from cli.supervise import bind_error, tcp_open
+from cli.ports import bind_error
+from cli.supervise import tcp_open
 
 STRANGE_CONFIG = """
 env:

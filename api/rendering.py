@@ -8,6 +8,7 @@ import hmac
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 from typing import Any, Final
@@ -115,6 +116,8 @@ class Page:
     csrf: str
     drill: str | None = None
     zone: str = ""
+    served: str = ""
+    """When the answer was made, for a device whose clock is wrong."""
 
 
 def page_of(
@@ -134,6 +137,7 @@ def page_of(
     query = request.scope.get("query_string", b"").decode("latin-1")
     path = request.scope["path"] + (f"?{query}" if query else "")
     return Page(
+        served=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
         language=language,
         path=path,
         person=person,

@@ -10,12 +10,17 @@
   const DRAFT = "andon:draft:";
   const DRAFT_DAYS = 7;
   let words = {};
-  let skew = 0; // the server's clock minus ours, learnt from the Date of its answers
+  let skew = 0; // the server's clock minus ours, learnt from this page and from later answers
 
   const all = (selector, within = document) => [...within.querySelectorAll(selector)];
   const say = (key, values = {}) => (words[key] || "").replace(/\{(\w+)\}/g, (_, name) => values[name]);
   const clockNow = () => Date.now() + skew;
   const hhmm = (at) => new Intl.DateTimeFormat(root.lang, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(at);
+
+  // A page that is gone back to was served long ago and says nothing about the clock of this device.
+  const opened = performance.getEntriesByType("navigation")[0];
+  const served = Date.parse(root.dataset.served || "");
+  if (served && (!opened || opened.type !== "back_forward") && Math.abs(served - Date.now()) > 60000) skew = served - Date.now();
 
   // Storage may be refused (private mode, full); then drafts and choices are simply not kept.
   const store = {

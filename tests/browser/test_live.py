@@ -1,5 +1,7 @@
 """What one person does appears before another who has the page open, without reloading it."""
 
+from datetime import UTC, datetime, timedelta
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Company
@@ -18,3 +20,20 @@ def test_what_one_does_appears_before_another(company: Company, half_played: Pla
     reader.sees("Boxes in the shop window")
     expect(reader.page.get_by_text("Connection lost")).not_to_be_visible()
     assert reader.page.evaluate("window.stayed")
+
+
+def test_a_device_with_a_wrong_clock_shows_the_time_that_is_left(
+    company: Company, half_played: Play
+) -> None:
+    people = company()
+    people.incident = half_played.people.incident
+    reader = people("gao.yuan")
+    reader.opens_the_incident()
+    due = reader.page.locator("time[data-relative=due]").first
+    told = due.inner_text()
+    assert "left" in told
+    reader.page.clock.install(time=datetime.now(UTC) + timedelta(days=400))
+    reader.opens_the_incident()
+    assert reader.page.evaluate("new Date().getFullYear()") > datetime.now(UTC).year
+    reader.page.clock.run_for(90_000)
+    expect(due).to_contain_text("left")

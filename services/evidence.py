@@ -91,6 +91,7 @@ def keep(house: House, actor: Actor, brought: Brought) -> Kept:
     Raises NotAllowed, Malformed, TooLarge, KeyReused, NotConfirmed (disk full).
     """
     _check(actor, brought)
+    _directory(house).require_room(len(brought.content))
     now = house.now()
     media_type = media_type_of(brought.content)
     note_id, key = _keep_note(house, brought, media_type)

@@ -13,6 +13,7 @@ import contextlib
 import os
 import re
 import secrets
+import shutil
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -24,12 +25,15 @@ from sqlalchemy.engine import Engine
 from domain.canonical import sha256_hex
 from domain.errors import BrokenSetup, Malformed, NotFound, TooLarge
 from storage.engine import read, write
-from storage.failures import told
+from storage.failures import DISK_FULL, told
 from storage.inserting import insert_new
 from storage.schema import blobs
 
 LARGEST_BLOB = 50 * 1024 * 1024
 """Bytes of one blob: a phone's video of a minute."""
+
+SPARE = 1024 * 1024
+"""Bytes that must stay free beside a blob: its folders, and the rows that name it."""
 
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
 
@@ -80,6 +84,16 @@ class BlobDirectory:
         with told():
             self._write(self.path(address), stored)
         return address
+
+    def require_room(self, size: int) -> None:
+        """Refuse what will not fit, before anything that belongs to it is kept.
+
+        Raises:
+            NotConfirmed: the disk is full, or would be.
+        """
+        place = next(each for each in (self.root, *self.root.parents) if each.exists())
+        if shutil.disk_usage(place).free < size + SPARE:
+            raise DISK_FULL.error()
 
     def get(self, address: str) -> bytes:
         """Read bytes and check that they are still the ones.

@@ -52,6 +52,7 @@ PROOFS = {
         "tests/api/test_bad_input.py",
         "tests/api/test_nonsense.py",
         "tests/api/test_hostile.py",
+        "tests/api/test_full_disk.py",
         "tests/cli/test_broken_setup.py",
     ],
     # More at once than there are cores: a proof of durability mostly waits for who died.

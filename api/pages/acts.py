@@ -30,7 +30,7 @@ from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_othe
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
-from api.pages.possible import form_address, is_open, possible, signing
+from api.pages.possible import form_address, is_open, item_field, possible, signing
 from api.pages.returning import BACK, opened_from, page_after
 from api.pages.text_filling import hidden_fields, with_suggestion
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
@@ -133,6 +133,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         stage_word=lens.word(spec.stage),
         command=spec.name,
         action=form_address(view, spec, pressed.item),
+        draft=_draft_of(view, spec, pressed),
         back=pressed.back,
         item=item_of(view, spec, pressed.item),
         ahead=ahead_of(view, spec),
@@ -155,6 +156,18 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         beside=beside,
         tabs=tabs(view, str(spec.stage)),
     )
+
+
+def _draft_of(view: View, spec: CommandSpec, pressed: Pressed) -> str:
+    """Name the draft that a device keeps of this form: for one thing, and one version of it.
+
+    What was typed for a notice to staff must never come back in a script for the hotline, nor what
+    was typed over an old version of a text in the form of the new one.
+    """
+    about = "" if spec.item else last(pressed.raw, item_field(spec))
+    seen = hidden_fields(view, spec, pressed.item).values()
+    names = (form_address(view, spec, pressed.item), about[:80], *(one[:12] for one in seen))
+    return "~".join(name for name in names if name)
 
 
 def _few_roles(lens: Lens, roles: Sequence[str]) -> str:

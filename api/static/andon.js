@@ -301,7 +301,11 @@
   }
 
   function sweepDrafts() {
-    for (const done of all("[data-draft-done]")) store.drop(DRAFT + (root.dataset.reader || "") + ":" + done.dataset.draftDone);
+    // A draft's name is its form's address and, behind a "~", what the form was about.
+    for (const done of all("[data-draft-done]")) {
+      const arrived = DRAFT + (root.dataset.reader || "") + ":" + done.dataset.draftDone;
+      for (const key of store.keys(arrived)) if (key === arrived || key.startsWith(arrived + "~")) store.drop(key);
+    }
     for (const key of store.keys(DRAFT)) {
       let at = 0;
       try { at = JSON.parse(store.get(key)).at; } catch { /* unreadable: sweep it */ }

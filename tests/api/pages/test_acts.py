@@ -4,7 +4,9 @@ import re
 
 import pytest
 
+from tests.api.browsing import Browser
 from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
 
@@ -42,6 +44,30 @@ def test_an_act_that_arrived_forgets_its_draft(served: Served, at: SignedIn) -> 
     again = person.open(done.address.replace("sent=", "sent=%22%3E%3Cscript%3E"))
     assert kept_draft(again.html) == ""
     assert "<script>" not in again.html.partition("<body")[2]
+
+
+def drawn_draft(person: Browser, address: str) -> str:
+    found = re.search(r'data-draft="([^"]+)"', person.open(address).html)
+    assert found is not None
+    return found.group(1)
+
+
+def test_a_draft_belongs_to_one_kind_of_text_and_to_one_version(
+    served: Served, at: SignedIn
+) -> None:
+    number, author = accepted(served), at("ye.fan")
+    form = f"/incidents/{number}/statement/draft_statement"
+    staff, hotline = (drawn_draft(author, f"{form}?kind={kind}") for kind in ("staff", "script"))
+    assert staff != hotline
+    assert staff.startswith(form)
+    texts = [{"language": "en", "title": "First word", "body": "We heard of it."}]
+    draft = {"kind": "holding", "markets": ["CN"], "texts": texts}
+    done(served.person("ye.fan"), number, "statement/draft_statement", **draft)
+    change = f"/incidents/{number}/statement/S1/revise_statement"
+    before = drawn_draft(author, change)
+    page = author.open(change)
+    author.send(page, page.form("/revise_statement"), **{"texts-0-body": "We heard of it today."})
+    assert drawn_draft(author, change) != before
 
 
 def test_showing_what_would_follow_never_acts(served: Served, at: SignedIn) -> None:

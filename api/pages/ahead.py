@@ -11,8 +11,10 @@ from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.plan import changes_block
+from api.pages.text_filling import LANGUAGES, markets_of
 from domain.adopting import ADOPT
 from domain.consignees import silent
+from domain.markets import markets_without_text
 from domain.message import CommandSpec
 from domain.recall_end import unmet
 from domain.review import blocking_items, open_items
@@ -45,8 +47,22 @@ def _closing(view: View) -> list[Drawn]:
         {"label": lens("Must be finished first"), "lines": first or [lens("nothing")]},
         {"label": lens("May stay open, with a reason"), "lines": later or [lens("nothing")]},
         {"label": lens("Clocks that stop with it"), "lines": running or [lens("nothing")]},
+        {"label": lens("Left open where the recall was completed"), "lines": _left_open(view)},
     ]
     return [blocks.pairs(lens("What is still open"), rows)]
+
+
+def _left_open(view: View) -> list[str]:
+    """Say what each market's completion left open, as its entry names it for ever."""
+    lens, lines = view.lens, []
+    for market, end in view.state.recall.ends.items():
+        told = [lens.sentence(one) for one in end.unmet]
+        names = lens.listed(lens.named("consignee", one) for one in end.silent)
+        told += [lens("Silent: %(names)s", names=names)] if names else []
+        if end.granted_on is None:
+            told.append(lens("The authority has not terminated it."))
+        lines += [f"{lens.market(market)} · {one}" for one in told]
+    return lines or [lens("nothing")]
 
 
 def _completing(view: View) -> list[Drawn]:
@@ -60,6 +76,20 @@ def _completing(view: View) -> list[Drawn]:
     return [blocks.pairs(lens("What is still open"), rows)] if rows else []
 
 
+def _drafting(view: View) -> list[Drawn]:
+    """Say early which language is missing: found at the gate, it would void every approval."""
+    lens = view.lens
+    missing = markets_without_text(LANGUAGES, markets_of(view))
+    if not missing:
+        return []
+    told = lens(
+        "No first draft is there in the language of %(markets)s. Add that language below, and its "
+        "reviewer in time: a text goes out when every market can read it.",
+        markets=lens.listed(map(lens.market, missing)),
+    )
+    return [blocks.pairs("", [{"label": lens("A language is missing"), "text": told}])]
+
+
 def _adopting(view: View) -> list[Drawn]:
     found = adoptable(view.visit.house, view.state)
     return [changes_block(view, each.rules) for each in found]
@@ -68,5 +98,6 @@ def _adopting(view: View) -> list[Drawn]:
 _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "close_incident": _closing,
     "complete_recall": _completing,
+    "draft_statement": _drafting,
     ADOPT: _adopting,
 }

@@ -5,6 +5,8 @@ does: when an act makes sense (domain/openings.py), or who may (domain/acts.py).
 """
 
 from collections.abc import Iterator
+from dataclasses import fields
+from typing import Final
 
 from api.pages.items import item_name
 from api.pages.lens import Drawn
@@ -13,6 +15,9 @@ from api.pages.possible import NOT_LISTED, REPORT, form_with, open_items, possib
 from domain.message import COMMANDS, CommandSpec
 from domain.people import SYSTEM_ROLES
 from domain.stages import Stage
+
+SEEN: Final = frozenset({"sha256", "version"})
+"""Fields that say which version of a thing the person has seen; the page fills them in."""
 
 
 def given_by_people() -> Iterator[CommandSpec]:
@@ -25,13 +30,20 @@ def given_by_people() -> Iterator[CommandSpec]:
 def acts_of(view: View, stage: Stage) -> list[Drawn]:
     """List the acts of a stage that are open now, those that this person may do first."""
     found = [
-        _drawn(view, spec, items)
+        _drawn(view, spec, row)
         for spec in given_by_people()
         if spec.stage is stage
         and spec.name not in NOT_LISTED
         and (items := open_items(view, spec)) is not None
+        for row in _rows(spec, items)
     ]
     return sorted(found, key=lambda one: not one["may"])
+
+
+def _rows(spec: CommandSpec, items: tuple[str, ...]) -> list[tuple[str, ...]]:
+    """Give an act about exact bytes once for each thing: its form must know which it shows."""
+    is_exact = spec.item is not None and any(f.name in SEEN for f in fields(spec.type))
+    return [(item,) for item in items] if is_exact and items else [items]
 
 
 def _drawn(view: View, spec: CommandSpec, items: tuple[str, ...]) -> Drawn:

@@ -62,13 +62,17 @@ def _body_of(now: Statement) -> dict[str, Any]:
 def _draft(view: View, spec: CommandSpec, _item: str) -> Raw:
     """Begin a text with the kind that the address names, from its template."""
     kind = view.visit.request.query_params.get("kind", "")
-    scope = view.state.recall.scope
-    markets = list(scope.markets) if scope else list(view.state.report.answers.markets)
     texts = suggested(view, kind, LANGUAGES) if kind else []
-    body: dict[str, Any] = {"markets": markets, **_telling(view, texts)}
+    body: dict[str, Any] = {"markets": markets_of(view), **_telling(view, texts)}
     if texts:
         body["texts"] = texts
     return raw_of(spec.type, body, view.lens.zone)
+
+
+def markets_of(view: View) -> list[str]:
+    """Give the markets that a text speaks to unless somebody says otherwise: the scope's."""
+    scope = view.state.recall.scope
+    return list(scope.markets) if scope else list(view.state.report.answers.markets)
 
 
 def _telling(view: View, texts: list[dict[str, str]]) -> dict[str, Any]:

@@ -112,3 +112,30 @@ def test_a_text_with_a_gap_is_changed_before_it_is_approved(served: Served, at: 
     waiting = words_of(lead.open(f"/incidents/{number}"))
     assert "Ask for changes" in waiting
     assert "Approve exactly this text" not in waiting
+
+
+def test_an_act_about_exact_bytes_is_offered_for_each_text_by_name(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    for kind in ("holding", "staff"):
+        draft = {
+            "kind": kind,
+            "markets": ["CN"],
+            "texts": [{"language": "en", "title": f"A word: {kind}", "body": "We heard of it."}],
+        }
+        done(served.person("ye.fan"), number, "statement/draft_statement", **draft)
+    stage = at("ye.fan").open(f"/incidents/{number}/statement")
+    hand_in = {href for said, href in stage.links if said.startswith("Hand in for approval")}
+    base = f"/incidents/{number}/statement"
+    assert hand_in >= {f"{base}/S1/ask_for_review", f"{base}/S2/ask_for_review"}
+    assert f"{base}/ask_for_review" not in hand_in
+
+
+def test_a_missing_language_is_told_before_the_first_draft(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), answers={**HOSPITAL, "markets": ["CN", "DE"]})
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind=holding")
+    assert "No first draft is there in the language of Germany." in page.text
+    other = at("ye.fan").open(f"/incidents/{accepted(served)}/statement/draft_statement")
+    assert "No first draft is there" not in other.text

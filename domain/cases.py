@@ -144,7 +144,7 @@ def case_raises_grade(incident: Incident, happened: CaseRegistered, act: Act) ->
     answers = incident.report.answers
     worst = max((answers.worst_outcome, *happened.outcomes), key=_badness)
     serious = sum(1 for c in incident.report.cases.values() if is_serious(c.levels))
-    people = max(answers.people or 0, len(incident.report.cases))
+    people = incident.report.people_hurt
     changed = replace(
         answers,
         worst_outcome=worst,

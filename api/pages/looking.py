@@ -23,6 +23,7 @@ from domain.overview import stage_words
 from domain.people import Actor, Role
 from domain.stages import SEVEN_STAGES, Stage
 from domain.state import Incident
+from domain.state.report import ReportState
 from services import reading
 from services.reading import Seen
 from storage import incidents, streams
@@ -167,12 +168,19 @@ def title_of(lens: Lens, state: Incident) -> str:
 def subtitle_of(lens: Lens, state: Incident) -> str:
     """Say what is wrong and who was hurt, as the answers have it."""
     answers = state.report.answers
-    hurt = len(state.report.cases) or answers.people
-    parts = [lens.word(answers.fault) if answers.fault != "unknown" else ""]
-    if hurt:
-        told = lens.words.ngettext("%(n)s person hurt", "%(n)s people hurt", hurt)
-        parts.append(told % {"n": hurt})
-    return " · ".join(part for part in parts if part)
+    fault = lens.word(answers.fault) if answers.fault != "unknown" else ""
+    return " · ".join(part for part in (fault, _hurt(lens, state.report)) if part)
+
+
+def _hurt(lens: Lens, report: ReportState) -> str:
+    """Say how many people are hurt, and how many of them are registered when not all are."""
+    hurt, registered = report.people_hurt, len(report.cases)
+    if not hurt:
+        return ""
+    told = lens.words.ngettext("%(n)s person hurt", "%(n)s people hurt", hurt) % {"n": hurt}
+    if not 0 < registered < hurt:
+        return told
+    return lens("%(hurt)s (%(n)s registered)", hurt=told, n=str(registered))
 
 
 def rail_of(view: View) -> list[Drawn]:

@@ -98,6 +98,7 @@ def grouped(dues: Iterable[Due], me: str) -> list[list[Due]]:
     groups: dict[str, list[Due]] = {}
     for due in dues:
         same = f"{due.act}:{due.item}" if due.act and due.item else due.key
+        same += ":mine" if due.person == me else ""
         groups.setdefault(_dozen(due, me) or same, []).append(due)
     return list(groups.values())
 

@@ -50,21 +50,29 @@ def figures(view: View) -> Drawn:
     """Give the figures of the state: hurt people, channels, units."""
     lens, state = view.lens, view.state
     at = lens.moment(state.last_at)
-    hurt = len(state.report.cases) or state.report.answers.people
     found = stage_halt.tally(view)
     channels, open_ones = stage_halt.whole(found), stage_halt.open_ones(found)
     silent = lens("%(n)s of them silent", n=found["silent"]) if found["silent"] else ""
     items = [
-        blocks.figure(
-            lens("People hurt"), hurt, at=at, tone="warning" if hurt else "",
-            note=lens("registered cases") if state.report.cases else lens("as reported"),
-        ),
+        _hurt(view),
         blocks.figure(
             lens("Channels not confirmed"), open_ones, unit=lens("channels"), of=channels, at=at,
             tone="critical" if open_ones else "done" if channels else "", note=silent,
         ),
     ]  # fmt: skip
     return {"items": items + _units(view)}
+
+
+def _hurt(view: View) -> Drawn:
+    """Give the people hurt, never fewer than reported, and how many of them are registered."""
+    lens, report = view.lens, view.state.report
+    hurt, registered = report.people_hurt, len(report.cases)
+    note = lens("registered cases") if registered else lens("as reported")
+    if hurt and 0 < registered < hurt:
+        note = lens("%(n)s of them registered", n=str(registered))
+    tone = "warning" if hurt else ""
+    at = lens.moment(view.state.last_at)
+    return blocks.figure(lens("People hurt"), hurt, at=at, tone=tone, note=note)
 
 
 def _units(view: View) -> list[Drawn]:

@@ -105,3 +105,9 @@ class ReportState:
     def is_accepted(self) -> bool:
         """Say whether the report stands as an incident."""
         return self.status == "accepted"
+
+    @property
+    def people_hurt(self) -> int | None:
+        """Give how many people are hurt: those registered, never fewer than reported."""
+        told, registered = self.answers.people, len(self.cases)
+        return max(told or 0, registered) if registered else told

@@ -368,8 +368,9 @@ def plan_names(plan: Plan) -> dict[str, str]:
 
 
 def rule_names(rules: Rules) -> dict[str, str]:
-    """Give the Chinese of what the plan and the regulations name in English."""
+    """Give the Chinese of what the plan, the regulations and the wording rules say in English."""
     found = plan_names(rules.plan)
     for rule in rules.regulations:
         found[rule.title_en], found[rule.authority_en] = rule.title_zh, rule.authority_zh
+    found.update({rule.reason_en: rule.reason_zh for rule in rules.wording.rules})
     return found

@@ -108,6 +108,27 @@ ENTRY_KIND: Final[Words] = {
 }
 """Kinds of entries by which the ledger is filtered."""
 
+DEPARTURE: Final[Words] = {
+    "late": "Late",
+    "overridden": "Overridden, or let pass with a reason",
+    "silence": "By silence",
+    "refused": "Refused",
+}
+"""How an incident can depart from its plan, as the auditor's ninth question has it."""
+
+WORDING_SOURCE: Final[Words] = {
+    "gap": "a text with a gap is not finished",
+    "hurt": "adverse-reaction procedure: stop using at once",
+    "counsel": "communication practice of counsel",
+    "practice": "communication practice",
+    "override": "legal may override",
+    "read": "copy read",
+    "check": "to be checked",
+    "fda": "FDA guidance Public Warning and Notification of Recalls (2019)",
+    "fda_short": "FDA guidance (2019)",
+}
+"""What stands behind a wording rule that is no law (plan/wording/): said in both languages."""
+
 PROBLEM: Final[Words] = {
     "401": "You are not signed in",
     "403": "This is not yours to do",

@@ -11,6 +11,7 @@ from activities.word_lists import STAGE
 from api.event_names import EVENT_NAMES
 from api.page_words import (
     AUDIT_QUESTION,
+    DEPARTURE,
     ENTRY_KIND,
     FACT,
     PROBLEM,
@@ -32,6 +33,7 @@ LISTS: Final = {
     "question_step": QUESTION_STEP,
     "question_note": QUESTION_NOTE,
     "audit_question": AUDIT_QUESTION,
+    "departure": DEPARTURE,
     "entry_kind": ENTRY_KIND,
     "event": EVENT_NAMES,
     **PLAN_LISTS,

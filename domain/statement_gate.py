@@ -18,7 +18,7 @@ from domain.plan_rows import GateItem
 from domain.plan_terms import Audience
 from domain.severity import HaltLevel
 from domain.state import Incident
-from domain.state.investigation import FactStatus
+from domain.state.investigation import Fact, FactStatus
 from domain.state.statement import OUT, STANDS, Statement
 from domain.statement_lookup import audience_of
 from domain.statement_text import personal_data
@@ -128,22 +128,48 @@ def _facts_verified(asked: _Asked) -> GateCheck:
     return asked.check(GateAnswer.PASSED)
 
 
-def stale_facts(
+class FactFault(StrEnum):
+    """Why a fact that a text tells may not go out as it stands there."""
+
+    RETRACTED = "retracted"
+    CHANGED = "changed"
+    NOT_VERIFIED = "not_verified"
+    TOO_OLD = "too_old"
+
+
+def fact_faults(
     incident: Incident, statement: Statement, at: datetime, fresh_within: Limit | None
-) -> tuple[str, ...]:
-    """Say which facts a text tells that changed since, are not verified, or are too old."""
+) -> tuple[tuple[str, FactFault, Fact | None], ...]:
+    """List the facts of a text that changed since, are not verified, or are too old; as known."""
     known, faults = all_facts(incident), []
     for told in statement.facts:
         now = known.get(told.key)
         if now is None or now.status is FactStatus.RETRACTED:
-            faults.append(f"{told.key} was retracted.")
+            faults.append((told.key, FactFault.RETRACTED, now))
         elif (now.value, now.unit) != (told.value, told.unit):
-            faults.append(f"{told.key} is now {now.value} {now.unit}".rstrip() + ".")
+            faults.append((told.key, FactFault.CHANGED, now))
         elif now.status is not FactStatus.VERIFIED:
-            faults.append(f"{told.key} is {now.status}, not verified.")
+            faults.append((told.key, FactFault.NOT_VERIFIED, now))
         elif fresh_within is not None and incident.rules.due_at(now.as_of, fresh_within) < at:
-            faults.append(f"{told.key} is older than {fresh_within.text}.")
+            faults.append((told.key, FactFault.TOO_OLD, now))
     return tuple(faults)
+
+
+def stale_facts(
+    incident: Incident, statement: Statement, at: datetime, fresh_within: Limit | None
+) -> tuple[str, ...]:
+    """Say which facts a text tells that changed since, are not verified, or are too old."""
+    said = []
+    for key, fault, now in fact_faults(incident, statement, at, fresh_within):
+        if now is None or fault is FactFault.RETRACTED:
+            said.append(f"{key} was retracted.")
+        elif fault is FactFault.CHANGED:
+            said.append(f"{key} is now {now.value} {now.unit}".rstrip() + ".")
+        elif fault is FactFault.NOT_VERIFIED:
+            said.append(f"{key} is {now.status}, not verified.")
+        elif fresh_within is not None:
+            said.append(f"{key} is older than {fresh_within.text}.")
+    return tuple(said)
 
 
 def _phone_answers(asked: _Asked) -> GateCheck:

@@ -12,10 +12,11 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks
+from api.pages.departures import departures, refused_acts
 from api.pages.frame import Guest, Visit
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
-from api.pages.looking import View, look
+from api.pages.looking import View, entries_in, look
 from api.word_lists import STAGE
 from domain.people import Role
 from domain.tree import Tree, leaf_hash
@@ -29,6 +30,13 @@ LOG_SHOWN: Final = 100
 SHOWN: Final = 100
 """Entries of the table on one page; the tree is computed over all of them."""
 
+REFUSED_NOTE: Final = (
+    "Refused by the plan; what was malformed never reached it. The same act refused again to the "
+    "same person for the same reason within an hour is counted with their next such refusal, and "
+    "has no entry of its own."
+)
+"""What the figure of refusals counts (`domain.acts.is_repeated_refusal`)."""
+
 READS_LOG: Final = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.LEGAL})
 
 ANSWERED_AT: Final = (
@@ -40,7 +48,7 @@ ANSWERED_AT: Final = (
     "notice#duties",
     "recall#consignees",
     "statement",
-    "ledger?kind=overdue",
+    "audit#departures",
     "audit#whole",
 )
 """Where each of the auditor's ten questions (api/page_words.py) is answered within an incident."""
@@ -80,6 +88,7 @@ def audit(
     """Verify an incident's ledger and list its entries with what an auditor asks of each."""
     view = require(look(guest, incident))
     rows = streams.read_entries(guest.house.engine, incident)
+    told = entries_in(rows)
     shown = rows[after : after + SHOWN]
     here = f"{view.address}/audit?after="
     return view.show(
@@ -89,7 +98,8 @@ def audit(
         entries=_entries(view, shown),
         back=f"{here}{max(0, after - SHOWN)}#entries" if after else "",
         on=f"{here}{after + SHOWN}#entries" if after + SHOWN < len(rows) else "",
-        lists=_lists(view, rows),
+        lists=_lists(view, rows, refused_acts(told)),
+        departures=departures(view, told),
         tabs=tabs(view, "audit"),
     )
 
@@ -121,7 +131,14 @@ def _entries(view: View, rows: Sequence[EntryRow]) -> Drawn:
             ]
         )
     columns = lens.each(
-        "Entry", "Type", "Stage", "Actor", "Recorded", "Private text", "Marks", "Leaf"
+        "Entry",
+        "Type",
+        "Stage",
+        "Actor",
+        "Recorded",
+        "Who may open its private text",
+        "Marks",
+        "Leaf",
     )
     if not rows:
         return blocks.table(lens("Every entry"), columns, table)
@@ -143,18 +160,17 @@ def _marks(view: View, document: dict[str, Any]) -> str:
     return lens.listed(found)
 
 
-def _lists(view: View, rows: Sequence[EntryRow]) -> list[Drawn]:
+def _lists(view: View, rows: Sequence[EntryRow], refused: int) -> list[Drawn]:
     """Count what an auditor asks for first: late entries, refusals, sealed texts."""
     lens = view.lens
     documents = [json.loads(row.content) for row in rows]
     late = sum(bool(one.get("backfilled")) for one in documents)
-    refused = sum(row.type == "ActRefused" for row in rows)
     sealed = sum(b'"commitment"' in row.content for row in rows)
     behalf = sum(bool(one["actor"].get("on_behalf_of")) for one in documents)
     return [
         blocks.figure(lens("Entries"), len(rows)),
         blocks.figure(lens("Entered late"), late),
-        blocks.figure(lens("Refused acts"), refused),
+        blocks.figure(lens("Refused acts"), refused, note=lens(REFUSED_NOTE)),
         blocks.figure(lens("Recorded for somebody else"), behalf),
         blocks.figure(lens("Entries with sealed texts"), sealed),
     ]

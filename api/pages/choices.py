@@ -11,6 +11,7 @@ from typing import Any, Final
 from api.forms import Asked, Option
 from api.pages.fact_words import fact_line
 from api.pages.frame import Visit
+from api.pages.gate_words import gate_lines
 from api.pages.items import item_name
 from api.pages.lens import Lens
 from api.pages.looking import View
@@ -290,7 +291,9 @@ class Offers:
         if text is None or self.view is None:
             return None
         found = open_blocks(self.view.state, text)
-        return [option(one.key, f"“{one.matched}” · {one.rule}", one.reason) for one in found]
+        return [
+            option(one.key, f"“{one.matched}”", self.lens.sentence(one.reason)) for one in found
+        ]
 
     def gate_items(self, asked: Asked) -> list[Option]:
         """Offer the questions of the gate, with what is missing where the record knows."""
@@ -304,7 +307,9 @@ class Offers:
         by_person = {c.key for c in gate(state, text, now, every) if c.answer == "confirmed"}
         return [
             option(
-                i.key, self.lens.words.pick(i.en, i.zh), self.lens.sentence(open_ones[i.key].note)
+                i.key,
+                self.lens.words.pick(i.en, i.zh),
+                "\n".join(gate_lines(self.view, text, open_ones[i.key])),
             )
             for i in plan.gate
             if i.key in open_ones

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 from api.pages import blocks
 from api.pages.fact_words import fact_name, fact_told
 from api.pages.frame import Guest
+from api.pages.gate_words import gate_lines
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
 from api.pages.looking import View, look
@@ -139,7 +140,7 @@ def _would_stop(view: View, one: Statement) -> list[Drawn]:
     rows = [
         {
             "label": lens.words.pick(items[check.key].en, items[check.key].zh),
-            "text": lens.sentence(check.note),
+            "lines": gate_lines(view, one, check),
             "tone": "critical",
         }
         for check in checks
@@ -171,10 +172,9 @@ def _findings(view: View, one: Statement) -> list[Drawn]:
         override = passed.get(each.key)
         told: Drawn = {
             "severity": "overridden" if override else _severity(each, blocking),
-            "rule": each.rule,
             "why": lens.sentence(each.reason),
             "phrase": each.matched,
-            "source": each.citation,
+            "source": lens.sentence(each.citation),
             "where": f"{lens.language(each.language)}, {lens.words.of('part', each.part)}",
         }
         if override:
@@ -259,7 +259,7 @@ def _gate(view: View, one: Statement) -> Drawn:
         [
             asked.get(check.key, check.key),
             {"text": lens.word(check.answer), "tone": tones.get(str(check.answer), "done")},
-            lens.sentence(check.note),
+            {"text": "", "lines": gate_lines(view, one, check)},
         ]
         for check in told or gate(view.state, one, lens.now, frozenset())
     ]

@@ -101,11 +101,17 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
 }
 
 
+def variant_of(happened: Any) -> str:
+    """Name the type of an event with its variant, where it has one (`ReportDecided:silence`)."""
+    name = event_spec(happened).name
+    variant = VARIANTS[name](happened) if name in VARIANTS else ""
+    return f"{name}:{variant}" if variant else name
+
+
 def tell_of(happened: Any) -> Tell:
     """Find how an event is told; a new kind is told by its name."""
     name = event_spec(happened).name
-    variant = VARIANTS[name](happened) if name in VARIANTS else ""
-    found = TELLS.get(f"{name}:{variant}") or TELLS.get(name)
+    found = TELLS.get(variant_of(happened)) or TELLS.get(name)
     return found or Tell("note", LISTS["event"].get(name, humanised(name)))
 
 

@@ -21,11 +21,12 @@ from domain.dispatch import (
 from domain.errors import Refused
 from domain.message import ask, command, event
 from domain.people import TEAM, Role
-from domain.severity import Answers, Attention, ExpectedClass, Fault, Grade
+from domain.severity import Answers, Attention, Evidence, ExpectedClass, Fault, Grade
 from domain.severity_assessment import Assessment, assess, may_lower
-from domain.severity_rules import DANGEROUS, DOUBTFUL, VULNERABLE
+from domain.severity_rules import DANGEROUS, DOUBTFUL, VULNERABLE, WORD_OF_MOUTH
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
+from domain.state.investigation import FactStatus, Verdict
 from domain.state.report import Assessed
 from domain.values import PublicText
 
@@ -197,6 +198,43 @@ def _lowered_on(incident: Incident, result: SeverityAssessed) -> Answers | None:
     if result.grade < result.before:
         return result.answers
     return None if result.grade > result.before else incident.report.lowered_on
+
+
+# ---------------------------------------------------------------- what the record answers
+
+
+def known_evidence(incident: Incident) -> Evidence:
+    """Say how we know: as answered, or by a test that was measured where word of mouth stands."""
+    told = incident.report.answers.evidence
+    conclusive = (Verdict.PASS, Verdict.FAIL)
+    tests = incident.investigation.tests.values()
+    measured = [test for test in tests if test.verdict in conclusive]
+    if told not in WORD_OF_MOUTH or not measured:
+        return told
+    accredited = any(test.accreditation for test in measured)
+    return Evidence.ACCREDITED_LAB if accredited else Evidence.OWN_RECORDS
+
+
+def is_provisional(incident: Incident) -> bool:
+    """Say whether the grade that stands rests on word of mouth alone (M4)."""
+    made = incident.report.assessments
+    return bool(made) and made[-1].provisional
+
+
+def has_outgrown_its_grade(incident: Incident) -> bool:
+    """Say whether more is known than a provisional grade rests on: nobody was asked again.
+
+    A measured test counts until the answer about evidence says so; what else was found, verified or
+    signed counts until the next assessment.
+    """
+    if not is_provisional(incident):
+        return False
+    now, since = incident.investigation, incident.report.assessments[-1].seq
+    news = [test.result_seq or 0 for test in now.tests.values() if test.verdict is not None]
+    news += [fact.seq for fact in now.facts.values() if fact.status is FactStatus.VERIFIED]
+    news += [one.seq for one in now.findings]
+    unsaid = known_evidence(incident) is not incident.report.answers.evidence
+    return unsaid or any(seq > since for seq in news)
 
 
 # ---------------------------------------------------------------- what counts as worse

@@ -9,7 +9,9 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
 from domain.halt import OPEN_REPORT
+from domain.people import Role
 from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
 from domain.stages import Stage
 from domain.state import Incident
@@ -20,12 +22,18 @@ from domain.statement_places import is_by_hand
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NextStep:
-    """One step: the act that takes it, and the thing it is about where it is about one."""
+    """One step: the act that takes it, and the thing it is about where it is about one.
+
+    `roles` names who is asked first where many may; empty means all who may. A step of its `own` is
+    named even while a clock asks for the same act for another reason.
+    """
 
     act: str
     title: str
     stage: Stage
     item: str = ""
+    roles: tuple[Role, ...] = ()
+    own: bool = False
 
 
 def next_steps(incident: Incident) -> tuple[NextStep, ...]:
@@ -42,6 +50,38 @@ def _people_to_register(incident: Incident) -> Iterator[NextStep]:
             act="register_case",
             title=f"{told} people are said to be hurt, {known} are registered",
             stage=Stage.REPORT,
+        )
+
+
+def _regrading(incident: Incident) -> Iterator[NextStep]:
+    if has_outgrown_its_grade(incident):
+        yield NextStep(
+            act="assess_severity",
+            title="What is known has changed: grade it again",
+            stage=Stage.REPORT,
+            roles=(*QUALITY_ROLES, Role.INCIDENT_COMMANDER),
+            own=True,
+        )
+
+
+def _investigation(incident: Incident) -> Iterator[NextStep]:
+    """Name how an investigation begins: something to test, then a test of it."""
+    now = incident.investigation
+    if not incident.report.is_accepted or now.is_concluded:
+        return
+    if not now.evidence:
+        yield NextStep(
+            act="collect_evidence",
+            title="Keep what can be tested: no evidence is recorded yet",
+            stage=Stage.INVESTIGATION,
+            roles=QUALITY_ROLES,
+        )
+    elif not now.tests:
+        yield NextStep(
+            act="order_test",
+            title="No test is ordered yet",
+            stage=Stage.INVESTIGATION,
+            roles=QUALITY_ROLES,
         )
 
 
@@ -125,6 +165,8 @@ def _closing(incident: Incident) -> NextStep:
 
 _FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (
     _people_to_register,
+    _regrading,
+    _investigation,
     _neighbours,
     _ends,
     _sale,

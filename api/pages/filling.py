@@ -5,12 +5,14 @@ themselves (api/forms.py), or a rule.
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any, Final
 
 from api.pages import recall_filling, text_filling
 from api.pages.looking import View
 from api.pages.possible import item_field, open_items
 from api.typed import Raw, local_text, raw_of
+from domain.grading import known_evidence
 from domain.halt import free_levels
 from domain.meetings import MeetingKind
 from domain.message import CommandSpec
@@ -36,7 +38,8 @@ def _only_one(view: View, spec: CommandSpec) -> Raw:
 
 
 def _answers(view: View, spec: CommandSpec, _item: str) -> Raw:
-    answers = view.state.report.answers
+    """Begin with the answers that stand, and with what a measured test says of how we know."""
+    answers = replace(view.state.report.answers, evidence=known_evidence(view.state))
     return raw_of(spec.type, {"answers": encode(type(answers), answers)}, view.lens.zone)
 
 

@@ -16,6 +16,7 @@ from api.pages.lens import Drawn, Lens
 from api.word_lists import STAGE
 from domain.agenda import dues
 from domain.dispatch import Due
+from domain.grading import is_provisional
 from domain.incident import known_since
 from domain.ledger import Entry, read_entry
 from domain.message import COMMANDS
@@ -109,7 +110,7 @@ def head_of(view: View) -> Drawn:
         "title": title_of(lens, state),
         "grade": str(state.report.grade),
         "grade_word": lens.word(state.report.grade),
-        "provisional": bool(state.report.assessments) and state.report.assessments[-1].provisional,
+        "provisional": is_provisional(state),
         "since": lens.moment(since),
         "lead": lead_of(lens, state),
         "drill": bool(view.row.drill),

@@ -26,13 +26,14 @@ def cards(view: View) -> list[Drawn]:
 
 def _cards(view: View, asked: set[tuple[str, str]]) -> Iterator[Drawn]:
     for place, step in enumerate(next_steps(view.state)):
-        if not asked & {(step.act, step.item), (step.act, "")}:
+        if step.own or not asked & {(step.act, step.item), (step.act, "")}:
             yield _card(view, step, place)
 
 
 def _card(view: View, step: NextStep, place: int) -> Drawn:
     lens, spec = view.lens, COMMANDS[step.act]
     roles = roles_of(view, spec)
+    roles = roles & frozenset(step.roles) or roles
     mine = view.as_of is None and is_open(view, spec, step.item) and may_now(view, roles)
     return {
         "id": f"step-{step.act}-{step.item}".rstrip("-"),

@@ -6,18 +6,24 @@ from dataclasses import replace
 import pytest
 
 from domain.cases import RegisterCase
+from domain.facts import RecordFact, VerifyFact
+from domain.grading import AssessSeverity, is_provisional, known_evidence
+from domain.investigation import OrderTest, RecordTest
 from domain.next_steps import next_steps
 from domain.people import PERFORMER, Role
 from domain.recall_end import CompleteRecall, RequestTermination
 from domain.recall_scope import WidenScope
 from domain.recall_terms import NeighbourKind, NeighbourVerdict
 from domain.scope import Neighbour
-from domain.severity import Outcome
+from domain.severity import Evidence, Outcome
+from domain.state.investigation import Verdict
 from domain.values import ProductId, PublicText
 from tests.domain.recalls import COMMANDER, FILE, REGULATORY, SHOPS, running, scope
 from tests.domain.story import MILD, SERIOUS, Story, person
 from tests.domain.test_plan_rows_decide import acted, found, learnt
 from tests.domain.texts import PR_LEAD, approved, handed_in, now, placed, publish
+
+QUALITY = person(Role.QUALITY)
 
 Told = Callable[[], Story]
 Taken = Callable[[Story], object]
@@ -82,9 +88,52 @@ def cause_found() -> Story:
     return story
 
 
+def just_accepted() -> Story:
+    story = Story()
+    story.accepted()
+    return story
+
+
+def kept() -> Story:
+    story = just_accepted()
+    story.keeps_evidence()
+    return story
+
+
+def ordered(story: Story, accreditation: str = "") -> None:
+    order = OrderTest(laboratory="Own", method="pH", sample="E1", accreditation=accreditation)
+    story.did(QUALITY, order)
+
+
+def measured(verdict: Verdict = Verdict.FAIL, accreditation: str = "") -> Story:
+    story = kept()
+    ordered(story, accreditation)
+    story.did(QUALITY, RecordTest(test="T1", result=PublicText("11.8"), verdict=verdict))
+    return story
+
+
+def fact_verified() -> Story:
+    story = just_accepted()
+    told = RecordFact(key="ph", value=PublicText("11.8"), as_of=story.now)
+    story.did(QUALITY, told)
+    story.did(person(Role.QUALITY, name="other"), VerifyFact(key="ph"))
+    return story
+
+
+def graded_again(story: Story) -> None:
+    now = story.incident
+    answers = replace(now.report.answers, evidence=known_evidence(now))
+    story.did(QUALITY, AssessSeverity(answers=answers))
+
+
 @pytest.mark.parametrize(
     ("told", "step", "taken"),
     [
+        pytest.param(just_accepted, ("collect_evidence", ""), Story.keeps_evidence, id="evidence"),
+        pytest.param(kept, ("order_test", ""), ordered, id="a test to order"),
+        pytest.param(measured, ("assess_severity", ""), graded_again, id="a test was measured"),
+        pytest.param(fact_verified, ("assess_severity", ""), graded_again, id="a fact verified"),
+        pytest.param(cause_found, ("assess_severity", ""), graded_again, id="a finding signed"),
         pytest.param(two_hurt, ("register_case", ""), registered, id="a hurt person to register"),
         pytest.param(running, ("widen_scope", ""), looked_around, id="neighbours of the lot"),
         pytest.param(completed, ("request_termination", "CN"), asked_to_end, id="an end to ask"),
@@ -98,6 +147,38 @@ def test_a_step_is_named_until_it_is_taken(told: Told, step: tuple[str, str], ta
     assert step in steps(story)
     taken(story)
     assert step not in steps(story)
+
+
+@pytest.mark.parametrize(
+    ("verdict", "accreditation", "evidence"),
+    [
+        pytest.param(Verdict.FAIL, "", Evidence.OWN_RECORDS, id="our own"),
+        pytest.param(Verdict.PASS, "CNAS L1", Evidence.ACCREDITED_LAB, id="accredited"),
+        pytest.param(Verdict.INCONCLUSIVE, "CNAS L1", Evidence.UNKNOWN, id="inconclusive"),
+    ],
+)
+def test_how_we_know_follows_from_a_test_that_says_something(
+    verdict: Verdict, accreditation: str, evidence: Evidence
+) -> None:
+    assert known_evidence(measured(verdict, accreditation).incident) is evidence
+
+
+def test_a_measured_test_asks_again_whatever_was_graded_meanwhile() -> None:
+    story = measured()
+    registered(story)
+    story.did(QUALITY, AssessSeverity(answers=replace(SERIOUS, people=3)))
+    assert ("assess_severity", "") in steps(story)
+    graded_again(story)
+    assert not is_provisional(story.incident)
+    assert ("assess_severity", "") not in steps(story)
+
+
+def test_what_is_known_better_is_not_asked_again() -> None:
+    story = measured()
+    answers = replace(SERIOUS, evidence=Evidence.AUTHORITY)
+    story.did(QUALITY, AssessSeverity(answers=answers))
+    assert known_evidence(story.incident) is Evidence.AUTHORITY
+    assert ("assess_severity", "") not in steps(story)
 
 
 def test_when_the_recall_is_completed_sale_is_the_next_question() -> None:

@@ -46,3 +46,45 @@ def test_what_is_asked_by_name_is_not_hidden_behind_others(served: Served, at: S
     for name in ("gao.yuan", "lin.wei", "qiu.ning"):
         page = at(name).open(f"/incidents/{number}")
         assert "I keep everything that this hold names" in words_of(page), name
+
+
+def test_a_measured_test_leads_to_a_better_grade(served: Served, at: SignedIn) -> None:
+    number, quality = accepted(served), served.person("qiu.ning")
+    page = at("qiu.ning").open(f"/incidents/{number}")
+    assert "Keep what can be tested: no evidence is recorded yet" in plain(page)
+    assert "The grade is provisional" in plain(page)
+    order = {"laboratory": "CTI", "method": "pH", "accreditation": "CNAS L1"}
+    done(quality, number, "investigation/order_test", **order)
+    done(quality, number, "investigation/T1/record_test", result="11.8", verdict="fail")
+    page = at("qiu.ning").open(f"/incidents/{number}")
+    assert "What is known has changed: grade it again" in plain(page)
+    href = dict(page.links)["Answer the severity questions"]
+    form = at("qiu.ning").open(href)
+    again = form.form("/assess_severity")
+    assert again.values["answers-evidence"] == ["accredited_lab"]
+    assert again.values["answers-worst_outcome"] == ["hospitalised"]
+    told = plain(at("qiu.ning").send(form, again))
+    assert "grade it again" not in told
+    assert "The grade is provisional" not in told
+
+
+LABEL = {
+    "worst_outcome": "none",
+    "people": 0,
+    "whereabouts": "own_control",
+    "fault": "pack_label_cosmetic",
+}
+
+
+def test_a_sealed_grade_is_told_as_it_was(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), answers=LABEL)
+    chief = served.person("gao.yuan")
+    done(chief, number, "report/accept_report")
+    closing = {"summary": "A label was crooked.", "reason_for_open_items": "Nothing is."}
+    assert "The grade is provisional" in plain(at("gao.yuan").open(f"/incidents/{number}"))
+    done(chief, number, "review/close_incident", **closing)
+    for name in ("lin.wei", "fang.zheng"):
+        done(served.person(name), number, "people/A1/sign_act")
+    page = plain(at("gao.yuan").open(f"/incidents/{number}"))
+    assert "The grade was provisional when the incident was closed." in page
+    assert "The grade is provisional" not in page

@@ -5,6 +5,7 @@ never does: a rule, or a name from the company's lists (`{by:person}` is filled 
 api/pages/telling.py). A hole names a field of the event and how it is told:
 
     person people product products channel consignee role roles level word count number day when
+    signers (who signed, each with their role)
     quote (a text of somebody, in quotation marks), text (a kind of text, as the plan names it),
     pair (`{title:pair}`: of `title_en` and `title_zh`) and, without any, the value as it is.
 
@@ -48,6 +49,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "RecordConfirmed": lambda e: "" if e.is_right else "wrong",
     "StatementApproved": lambda e: "complete" if e.complete else "",
     "StatementKindDecided": lambda e: "" if e.wanted else "no",
+    "RuleJudged": lambda e: "" if e.applies else "no",
     "DutyArisen": lambda e: "possible" if e.possible else "",
     "EvidenceHandedOver": lambda e: "" if e.seal_intact else "broken",
 }
@@ -276,7 +278,13 @@ _NOTICE: Final[dict[str, Tell]] = {
     "DeterminationReviewed": Tell(
         "decision", "The determination of duty {duty} was looked at again."
     ),
-    "RuleJudged": Tell("decision", "Legal judged the rule {rule}."),
+    "RuleJudged": Tell(
+        "decision", "{signers:signers} judged that the rule {rule} applies here. {reason:quote}"
+    ),
+    "RuleJudged:no": Tell(
+        "decision",
+        "{signers:signers} judged that the rule {rule} does not apply here. {reason:quote}",
+    ),
     "DutyFiled": Tell("filing", "Duty {duty}: {kind:word} filed by {channel}.", True),
     "ReceiptAttached": Tell("answer", "The receipt of duty {duty} is here: {receipt:quote}"),
     "AuthorityActReceived": Tell("filing", "{authority}: {kind:word}. {words:quote}", True),

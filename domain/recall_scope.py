@@ -18,6 +18,7 @@ from domain.people import Role
 from domain.plan_terms import StageNeed
 from domain.recall_terms import NeighbourKind
 from domain.scope import (
+    EMPTY_IS_UNKNOWN,
     NOTHING,
     Coverage,
     LotBalance,
@@ -91,7 +92,9 @@ class ScopeDraft:
 
     products: tuple[ProductId, ...] = ask("Which products?", some=True)
     lots: tuple[LotScope, ...] = ask(
-        "Which lots, with their units as far as known?", default=(), help="Leave unknown empty."
+        "Which lots, with their units as far as known?",
+        default=(),
+        help=EMPTY_IS_UNKNOWN,
     )
     unbounded: bool = ask("We cannot say which lots: every lot counts", default=False)
     markets: tuple[str, ...] = ask("In which markets?", some=True)

@@ -26,6 +26,12 @@ from domain.values import LotNumber, ProductId, PublicText
 NUMBERS = ("made", "on_hand", "shipped", "sold", "returned", "scrapped")
 """The counted fields of a lot, in the order a person asks for them."""
 
+MADE_OF = ("made", "on_hand", "scrapped", "shipped")
+"""What must be given to say whether every unit made is accounted for: the first less the others."""
+
+OUT_OF = ("shipped", "returned")
+"""What must be given to say how many units are outside our control: the first less the other."""
+
 RETURN_RATE = (
     "Units received back, destroyed elsewhere with proof, or remedied and left with the consumer, "
     "per unit that was outside our control when the scope was set; no lot counts above its own "
@@ -33,6 +39,8 @@ RETURN_RATE = (
 )
 """What the return rate 退回率 means; printed wherever the figure stands (reference 8, row 19)."""
 
+
+EMPTY_IS_UNKNOWN = "Empty means unknown; enter 0 if there were none."
 
 # ---------------------------------------------------------------- lots
 
@@ -50,8 +58,12 @@ class LotScope:
     on_hand: int | None = ask("Units never shipped, still with us", default=None)
     shipped: int | None = ask("Units shipped, in all", default=None)
     sold: int | None = ask("Of these, sold to consumers", default=None)
-    returned: int | None = ask("Of these, came back before the recall", default=None)
-    scrapped: int | None = ask("Units scrapped or used up before shipping", default=None)
+    returned: int | None = ask(
+        "Of these, came back before the recall", default=None, help=EMPTY_IS_UNKNOWN
+    )
+    scrapped: int | None = ask(
+        "Units scrapped or used up before shipping", default=None, help=EMPTY_IS_UNKNOWN
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,10 +126,16 @@ def balance(lot: LotScope) -> LotBalance:
     """Balance one lot; `unexplained` and `out` are None when a number they need is unknown."""
     return LotBalance(
         lot=lot.lot,
-        unexplained=_minus(lot.made, lot.on_hand, lot.scrapped, lot.shipped),
-        out=_minus(lot.shipped, lot.returned),
+        unexplained=_minus(*(getattr(lot, name) for name in MADE_OF)),
+        out=_minus(*(getattr(lot, name) for name in OUT_OF)),
         unknown=tuple(name for name in NUMBERS if getattr(lot, name) is None),
     )
+
+
+def not_given(lots: Iterable[LotScope], names: Iterable[str]) -> tuple[str, ...]:
+    """Name the numbers that some lot lacks, of those that a sum is made of."""
+    listed = tuple(lots)
+    return tuple(name for name in names if any(getattr(lot, name) is None for lot in listed))
 
 
 def _minus(whole: int | None, *parts: int | None) -> int | None:

@@ -12,6 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final, NamedTuple
 
 from activities.press_templates import PressTemplates
+from domain.agreed import agreed_line
 from domain.clock import Unit, local
 from domain.errors import NotFound
 from domain.facts import all_facts
@@ -253,17 +254,17 @@ def _next_update(told: _Told) -> str:
 
 
 def _agreed(told: _Told) -> str:
-    line = told.incident.statement.agreed_line
+    line = agreed_line(told.incident)
     return ("" if told.language == "zh" else " ").join(line.messages) if line else ""
 
 
 def _do_not_say(told: _Told) -> Value:
-    line = told.incident.statement.agreed_line
+    line = agreed_line(told.incident)
     return line.do_not_say if line else ()
 
 
 def _speaker(told: _Told) -> str:
-    line = told.incident.statement.agreed_line
+    line = agreed_line(told.incident)
     return line.spokesperson if line else ""
 
 

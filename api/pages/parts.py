@@ -7,13 +7,14 @@ A part is drawn alike for the whole page and for the fragment that the script as
 from collections.abc import Callable
 from typing import Final
 
-from api.pages import blocks, now, plan, stage_halt
+from api.pages import blocks, now, plan, stage_halt, stage_recall
 from api.pages.drawing import story
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.stage_investigation import fact
 from api.pages.telling import at_a_glance
+from domain.scope import OUT_OF
 
 RECENT: Final = 15
 """Rows of the timeline on the incident's page; the rest stands on the page of the ledger."""
@@ -88,7 +89,8 @@ def _units(view: View) -> list[Drawn]:
     told = lens.words.ngettext(
         "and %(n)s lot of which nobody knows", "and %(n)s lots of which nobody knows", unknown
     )
-    note = told % {"n": unknown} if unknown else ""
+    why = stage_recall.wanting(lens, recall.scope.lots, OUT_OF)
+    note = "; ".join(filter(None, (told % {"n": unknown} if unknown else "", why)))
     value = None if not out or unknown == len(out) else lens.number(known)
     found = [blocks.figure(lens("Units outside our control"), value, note=note)]
     if recall.tallies:

@@ -12,6 +12,7 @@ from api.pages.now import signature_rows
 from api.pages.plan import plan_blocks, proposed_changes
 from api.pages.possible import act_link, may_now, roles_of
 from api.pages.readable import Opened, Reading, command_of
+from domain.agreed import agreed_line
 from domain.message import COMMANDS
 from domain.people import TEAM
 from domain.state.people import Assignment, LegalHold, Meeting
@@ -118,8 +119,10 @@ def _meetings(view: View) -> Drawn:
 
 
 def _agreed(view: View) -> str:
-    line = view.state.people.agreed_line
-    return view.lens("The one agreed line: %(text)s", text=line) if line else ""
+    line = agreed_line(view.state)
+    if line is None:
+        return ""
+    return view.lens("The one agreed line: %(text)s", text=" ".join(line.messages))
 
 
 def _meeting(view: View, one: Meeting) -> list[blocks.Cell]:

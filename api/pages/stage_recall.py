@@ -4,16 +4,18 @@ What belongs here: choosing and ordering what the state holds; unknown is shown 
 never does: a rule, or arithmetic of its own (domain/scope.py and domain/goods.py have it).
 """
 
+from collections.abc import Iterable
+
 from api.pages import blocks
 from api.pages.dissent import act_before, dissents
 from api.pages.drawing import reader_of
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
 from api.pictures import FunnelStep, Picture, response_funnel
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
-from domain.scope import NUMBERS, RETURN_RATE, LotScope
+from domain.scope import MADE_OF, NUMBERS, OUT_OF, RETURN_RATE, LotScope, not_given
 from domain.state.recall import ConsigneeState, Decision, MarketEnd, SignedPlan
 from domain.values import PrivateText
 
@@ -129,14 +131,27 @@ def _lot(view: View, lot: LotScope) -> list[blocks.Cell]:
     found = {one.lot: one for one in scope.balances}.get(lot.lot)
     unexplained = found.unexplained if found else None
     cell: blocks.Cell = lens.number(unexplained)
-    if unexplained:
+    if unexplained is None:
+        cell = {"text": lens("unknown"), "sub": wanting(lens, [lot], MADE_OF)}
+    elif unexplained:
         cell = {"text": lens.number(unexplained) or "", "tone": "warning", "icon": "warned"}
     return [
         {"text": lot.lot, "sub": lens.named("product", lot.product)},
         *(lens.number(getattr(lot, name)) for name in NUMBERS),
-        lens.number(found.out) if found else None,
+        {
+            "text": lens.number(found.out if found else None) or lens("unknown"),
+            "sub": wanting(lens, [lot], OUT_OF),
+        },
         cell,
     ]
+
+
+def wanting(lens: Lens, lots: Iterable[LotScope], names: Iterable[str]) -> str:
+    """Say which numbers nobody gave, so that a sum of them is unknown; nothing when all are."""
+    missing = [lens.words.of("scope_number", name) for name in not_given(lots, names)]
+    if not missing:
+        return ""
+    return lens("not given: %(names)s; enter 0 if there were none", names=lens.listed(missing))
 
 
 def _neighbours(view: View) -> Drawn:
@@ -417,10 +432,17 @@ def _ends(view: View) -> Drawn:
         lens("The end, market by market"),
         columns,
         open_ones + [_end(view, one) for one in recall.ends.values()],
-        note=lens(RETURN_RATE),
+        note=" ".join(filter(None, (lens(RETURN_RATE), _no_rate(view)))),
         numbers=(2,),
         id="ends",
     )
+
+
+def _no_rate(view: View) -> str:
+    """Say why the return rate is unknown, where a number of the scope is missing for it."""
+    scope = view.state.recall.scope
+    told = wanting(view.lens, scope.lots, OUT_OF) if scope is not None else ""
+    return view.lens("The return rate is unknown: %(why)s.", why=told) if told else ""
 
 
 def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:

@@ -11,6 +11,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
+from domain.agreed import agreed_line
 from domain.state.statement import Enquiry, Statement, Status
 from domain.statement_demand import Demand, demands, next_act
 from domain.values import PrivateText
@@ -135,16 +136,19 @@ def _next(view: View, one: Demand) -> list[Drawn]:
 
 
 def _agreed_line(view: View) -> Drawn:
-    lens, line = view.lens, view.state.statement.agreed_line
+    lens, line = view.lens, agreed_line(view.state)
     if line is None:
         return blocks.words(lens("The one agreed line"), lens("No line is agreed yet."))
+    by = lens.person(line.by) if line.by else lens("a meeting")
     rows: list[Drawn] = [
         {"label": lens("What we say"), "lines": list(line.messages)},
         {"label": lens("What we do not say"), "lines": list(line.do_not_say) or ["–"]},
         {"label": lens("Who speaks"), "text": line.spokesperson or "–"},
-        {"label": lens("Set by"), "text": lens.person(line.by), "moment": lens.moment(line.at)},
+        {"label": lens("Set by"), "text": by, "moment": lens.moment(line.at)},
     ]
     title = lens("The one agreed line, version %(n)s", n=str(line.version))
+    if not line.by:
+        title = lens("The one agreed line")
     return blocks.pairs(title, rows, id="agreed-line")
 
 

@@ -19,6 +19,7 @@ from domain.ledger import Entry, read_entry
 from domain.message import COMMANDS, event_spec
 from domain.people import Access
 from domain.recall_terms import RecallAction
+from domain.state import Signature
 
 QUOTE_LIMIT: Final = 240
 """Characters of a text that a sentence quotes; the entry itself has all of it."""
@@ -74,6 +75,12 @@ def _products(lens: Lens, ids: Sequence[str]) -> str:
     return lens("%(names)s and %(count)s more products", names=shown, count=more)
 
 
+def _signers(lens: Lens, signed: Sequence[Signature]) -> str:
+    """Name who signed, each with the role they signed in."""
+    chips = [lens.chip(one.person, one.role) for one in signed]
+    return lens.listed(lens("%(name)s (%(role)s)", **chip) for chip in chips) or lens("nobody")
+
+
 _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "person": lambda lens, value: lens.person(value),
     "product": lambda lens, value: lens.named("product", value),
@@ -82,6 +89,7 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "channel": lambda lens, value: lens.named("channel", value),
     "consignee": lambda lens, value: lens.named("consignee", value),
     "market": lambda lens, value: lens.market(value),
+    "signers": _signers,
     "role": lambda lens, value: lens.role(str(value)),
     "roles": lambda lens, value: lens.roles(value),
     "level": lambda lens, value: lens.level(str(value)),

@@ -88,3 +88,75 @@ def test_a_sealed_grade_is_told_as_it_was(served: Served, at: SignedIn) -> None:
     page = plain(at("gao.yuan").open(f"/incidents/{number}"))
     assert "The grade was provisional when the incident was closed." in page
     assert "The grade is provisional" not in page
+
+
+LOT = {"lot": "DC2603A", "product": "dew-cream", "made": 4800, "on_hand": 240, "shipped": 4560}
+
+
+def test_a_number_that_is_unknown_says_what_is_missing(served: Served, at: SignedIn) -> None:
+    number, chief = accepted(served), at("gao.yuan")
+    form = plain(chief.open(f"/incidents/{number}/recall/set_scope"))
+    assert "Empty means unknown; enter 0 if there were none." in form
+    scope = {
+        "products": ["dew-cream"],
+        "lots": [LOT],
+        "markets": ["CN"],
+        "consignees": ["hemu"],
+        "reason": "The lot of the first case.",
+    }
+    done(served.person("qiu.ning"), number, "recall/set_scope", **scope)
+    missing = "not given: Came back before; enter 0 if there were none"
+    stage = plain(chief.open(f"/incidents/{number}/recall"))
+    assert missing in stage
+    assert "not given: Scrapped; enter 0 if there were none" in stage
+    assert missing in plain(chief.open(f"/incidents/{number}"))
+    whole = {**scope, "lots": [{**LOT, "returned": 0, "scrapped": 0}]}
+    done(served.person("gao.yuan"), number, "recall/widen_scope", **whole)
+    assert "not given" not in plain(chief.open(f"/incidents/{number}/recall"))
+    page = plain(chief.open(f"/incidents/{number}"))
+    assert "not given" not in page
+    assert "4,560" in page
+
+
+def test_a_line_agreed_in_a_meeting_stands_with_the_texts(served: Served, at: SignedIn) -> None:
+    number, chief = accepted(served), served.person("gao.yuan")
+    meeting = {
+        "kind": "kick_off",
+        "started_at": "2026-11-20T01:00:00Z",
+        "ended_at": "2026-11-20T01:30:00Z",
+        "attendees": ["gao.yuan", "su.ran"],
+    }
+    line = "We take it back and we pay."
+    done(chief, number, "people/hold_meeting", agreed_line=line, **meeting)
+    page = plain(at("su.ran").open(f"/incidents/{number}/statement"))
+    assert line in page
+    assert "No line is agreed yet." not in page
+    later = "We take all of it back."
+    done(served.person("su.ran"), number, "statement/set_agreed_line", messages=[later])
+    for stage in ("statement", "people"):
+        page = plain(at("su.ran").open(f"/incidents/{number}/{stage}"))
+        assert later in page, stage
+        assert line not in page, stage
+
+
+@pytest.mark.parametrize(
+    ("applies", "told"),
+    [
+        pytest.param(True, "judged that the rule EU-COS-5-2 applies here.", id="applies"),
+        pytest.param(False, "judged that the rule EU-COS-5-2 does not apply here.", id="not"),
+    ],
+)
+def test_who_judged_a_rule_is_named_and_how(
+    served: Served, at: SignedIn, *, applies: bool, told: str
+) -> None:
+    number = reported(served.person("an.qi"), answers={**HOSPITAL, "markets": ["DE"]})
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    judged = {"applies": applies, "citation": "Article 5(2)", "reason": "Burns of the skin."}
+    done(served.person("bai.lu"), number, "notice/EU-COS-5-2/confirm_rule_applies", **judged)
+    if not applies:  # the answer that lets a duty go takes two
+        done(served.person("fang.zheng"), number, "people/A1/sign_act")
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/ledger"))
+    assert told in page
+    before = page.split(told)[0][-120:]
+    assert "Bai Lu (Regulatory affairs)" in before
+    assert "Legal judged" not in page

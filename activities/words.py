@@ -86,6 +86,13 @@ _AUTHORITY_ACTED: Final = re.compile(
 _PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
 """What may be a person's id inside a sentence; what is none stays as it is."""
 
+_TEXT_TITLE: Final = re.compile(
+    r"(?:Approve S\d+|S\d+ is approved and not out yet): (?P<title>.+)", re.DOTALL
+)
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
+
+_IN_PLACES: Final = re.compile(r"(?<=\bin )[A-Z]{2}(?:, [A-Z]{2})*\b(?![\w-])")
+
 LISTED: Final = (("; ", "；"), (", ", "、"))
 """What parts a list, and what parts it in Chinese."""
 
@@ -236,7 +243,19 @@ def told_in(
     acted = _AUTHORITY_ACTED.fullmatch(text)
     if acted is not None:
         return _acted(words, **acted.groupdict())
-    return with_people(without_codes(words.sentence(text, known), words, rules), person)
+    told = _without_foreign_title(words.sentence(text, known), text, words)
+    return with_people(without_codes(told, words, rules), person)
+
+
+def _without_foreign_title(told: str, text: str, words: Words) -> str:
+    """Leave the title of a text out where it is in the other language than the reader's.
+
+    A title of the domain names a text by its number and by the first of its titles.
+    """
+    found = _TEXT_TITLE.fullmatch(text)
+    if found is None or bool(_HAN.search(found["title"])) == words.is_chinese:
+        return told
+    return told.removesuffix(found["title"]).rstrip("：: ")
 
 
 def with_people(text: str, name_of: Callable[[str], str]) -> str:
@@ -255,9 +274,15 @@ def without_codes(text: str, words: Words, rules: Rules | None) -> str:
         words.pick("{}, follow-up {}", "{}第{}次后续"),
     )
     text = _COUNTRY.sub(lambda found: named.get(found.group(), found.group()), text)
+    text = _IN_PLACES.sub(lambda found: _places(found.group(), named), text)
     text = _NUMBERED.sub(lambda found: number.format(found.group(1)), text)
     text = _FOLLOW_UP.sub(lambda found: follow_up.format(*found.groups()), text)
     return _RULE.sub(lambda found: rule_place(found.group(), words, rules), text)
+
+
+def _places(codes: str, named: Mapping[str, str]) -> str:
+    """Name countries and regions that stand one after another."""
+    return ", ".join(named.get(code, code) for code in codes.split(", "))
 
 
 def _acted(words: Words, asks: str | None, who: str, did: str, number: str | None) -> str:

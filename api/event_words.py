@@ -16,6 +16,8 @@ has no sentence here is told by its name, so that a new event never breaks a pag
 from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
+from domain.severity import Grade
+
 
 class Tell(NamedTuple):
     """How an event is told: kind of mark (see `ledger_row`), sentence, whether it weighs."""
@@ -41,7 +43,6 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "HazardEvaluated": lambda e: "preliminary" if e.preliminary else "",
     "FindingSigned": lambda e: "interim" if e.interim else "",
     "RemedySettled": lambda e: "given" if e.taken else "refused",
-    "ScopeSet": lambda e: e.step,
     "RecallDecided": lambda e: "no" if e.kind == "no_recall" else "",
     "RecallEnded": lambda e: str(e.step),
     "ActionVerified": lambda e: str(e.verdict),
@@ -56,12 +57,23 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
 
 
 def _severity(event: Any) -> str:
+    """Say how a grade came about; Minor is also where every incident begins, before any grade."""
     if not event.before or event.before == event.grade:
         return ""
+    if event.before == Grade.MINOR and not event.reason:
+        return "graded"
     return "raised" if event.grade > event.before else "lowered"
 
 
+def _scope(event: Any) -> str:
+    """Say what a version of the scope changed; one that reaches no other goods has new numbers."""
+    if event.step == "widened" and not event.grows:
+        return "recounted"
+    return str(event.step)
+
+
 VARIANTS["SeverityAssessed"] = _severity
+VARIANTS["ScopeSet"] = _scope
 
 
 _REPORT: Final[dict[str, Tell]] = {
@@ -82,8 +94,9 @@ _REPORT: Final[dict[str, Tell]] = {
     "ReportDecided:linked": Tell(
         "decision", "{by:person} linked the report to {linked_to}: {reason:quote}", True
     ),
-    "SeverityAssessed": Tell(
-        "decision", "Grade {grade:word}, by the rules {rules:list}; attention {attention:word}."
+    "SeverityAssessed": Tell("decision", "Grade {grade:word}; attention {attention:word}."),
+    "SeverityAssessed:graded": Tell(
+        "decision", "Graded {grade:word}; attention {attention:word}.", True
     ),
     "SeverityAssessed:raised": Tell(
         "decision", "The grade rose from {before:word} to {grade:word}.", True
@@ -171,6 +184,10 @@ _RECALL: Final[dict[str, Tell]] = {
     "ScopeSet:first": Tell("decision", "The scope is set, version {version}: {reason:quote}", True),
     "ScopeSet:widened": Tell(
         "decision", "The scope was widened, version {version}: {reason:quote}", True
+    ),
+    "ScopeSet:recounted": Tell(
+        "decision",
+        "Numbers of the scope changed, its goods did not, version {version}: {reason:quote}",
     ),
     "ScopeSet:narrowed": Tell(
         "decision", "The scope was narrowed, version {version}: {reason:quote}", True

@@ -227,6 +227,15 @@ def open_units(lots: Iterable[LotRecovery]) -> tuple[LotOpen, ...]:
 
 def unmet(recall: RecallState, market: str) -> Iterator[PublicText]:
     """Say in sentences which criteria of the signed plan are not met in a market."""
+    yield from unmet_figures(recall, market)
+    checks = open_checks(recall, market) if recall.plan is not None else ()
+    if checks:
+        names = ", ".join(checks[:5])
+        yield PublicText(f"{len(checks)} effectiveness checks are open: {names}.")
+
+
+def unmet_figures(recall: RecallState, market: str) -> Iterator[PublicText]:
+    """Say which criteria are not met, but for the checks: who is to be checked has a name."""
     if recall.plan is None:
         yield PublicText("No recall plan is signed.")
         return
@@ -244,10 +253,6 @@ def unmet(recall: RecallState, market: str) -> Iterator[PublicText]:
     if wanted_rate is not None and (rate is None or rate < wanted_rate * 100):
         shown = "not known" if rate is None else f"{rate // 100}.{rate % 100:02d} %"
         yield PublicText(f"The return rate is {shown}; the plan wants {wanted_rate} %.")
-    checks = open_checks(recall, market)
-    if checks:
-        names = ", ".join(checks[:5])
-        yield PublicText(f"{len(checks)} effectiveness checks are open: {names}.")
 
 
 def answered_percent(recall: RecallState, market: str) -> int | None:

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from api.pages.dissent import dissent_rows
-from api.pages.items import item_name
+from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.now import signature_rows
@@ -69,7 +69,8 @@ def _pending(view: View, pending: PendingAct) -> Drawn:
     lens = view.lens
     return {
         "heading": lens("What exactly is signed"),
-        "rows": command_of(Reading(lens, {}), pending.command) + dissent_rows(view, pending.id),
+        "rows": command_of(Reading(lens, {}, thing_named(view)), pending.command)
+        + dissent_rows(view, pending.id),
         "signatures": signature_rows(view, pending.signatures, pending.slots),
     }
 

@@ -150,7 +150,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         signing=signing(view, spec),
         meaning=lens(spec.meaning or ""),
         foreseen=pressed.foreseen,
-        button=button_of(view, spec, pressed.foreseen),
+        button=button_of(view, spec, pressed.foreseen, pressed.raw),
         grave=spec.name in GRAVE,
         suggests=spec.name == "draft_statement",
         beside=beside,

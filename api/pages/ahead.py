@@ -4,7 +4,7 @@ What belongs here: asking the domain what stays open. What never does: judging i
 what may not end, and demands a reason for what may.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Final
 
 from api.pages import blocks
@@ -12,13 +12,18 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.plan import changes_block
 from api.pages.text_filling import LANGUAGES, markets_of
+from api.pages.titles import told_title
 from domain.adopting import ADOPT
 from domain.consignees import silent
+from domain.effectiveness import open_checks
 from domain.markets import markets_without_text
 from domain.message import CommandSpec
-from domain.recall_end import unmet
+from domain.recall_end import unmet, unmet_figures
 from domain.review import blocking_items, open_items
 from services.versions import adoptable
+
+NAMED: Final = 5
+"""Names that a line gives; of more it says how many."""
 
 
 def ahead_of(view: View, spec: CommandSpec) -> list[Drawn]:
@@ -42,7 +47,9 @@ def _closing(view: View) -> list[Drawn]:
     lens, state = view.lens, view.state
     first = [lens.sentence(one) for one in blocking_items(state)]
     later = [lens.sentence(one) for one in open_items(state)]
-    running = [f"{lens.sentence(due.title)} · {lens.when(due.due_at)}" for due in view.due()]
+    running = [
+        f"{told_title(view, due.title, due.item)} · {lens.when(due.due_at)}" for due in view.due()
+    ]
     rows = [
         {"label": lens("Must be finished first"), "lines": first or [lens("nothing")]},
         {"label": lens("May stay open, with a reason"), "lines": later or [lens("nothing")]},
@@ -70,7 +77,8 @@ def _completing(view: View) -> list[Drawn]:
     rows = []
     for market in recall.open_markets if recall.is_decided else ():
         names = lens.listed(lens.named("consignee", row.id) for row in silent(recall, market))
-        lines = [lens.sentence(one) for one in unmet(recall, market)]
+        lines = [lens.sentence(one) for one in unmet_figures(recall, market)]
+        lines += _checks(view, open_checks(recall, market) if recall.plan else ())
         lines += [lens("Silent: %(names)s", names=names)] if names else []
         rows.append({"label": lens.market(market), "lines": lines or [lens("nothing")]})
     return [blocks.pairs(lens("What is still open"), rows)] if rows else []
@@ -88,6 +96,22 @@ def _drafting(view: View) -> list[Drawn]:
         markets=lens.listed(map(lens.market, missing)),
     )
     return [blocks.pairs("", [{"label": lens("A language is missing"), "text": told}])]
+
+
+def _checks(view: View, ids: Sequence[str]) -> list[str]:
+    """Name the consignees whose check is open: the first few, and how many more."""
+    if not ids:
+        return []
+    lens = view.lens
+    names = lens.listed(lens.named("consignee", one) for one in ids[:NAMED])
+    if len(ids) > NAMED:
+        names = lens("%(names)s and %(n)s more", names=names, n=str(len(ids) - NAMED))
+    told = lens.words.ngettext(
+        "%(n)s effectiveness check is open: %(names)s.",
+        "%(n)s effectiveness checks are open: %(names)s.",
+        len(ids),
+    )
+    return [told % {"n": len(ids), "names": names}]
 
 
 def _adopting(view: View) -> list[Drawn]:

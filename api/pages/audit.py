@@ -18,7 +18,10 @@ from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
 from api.pages.looking import View, entries_in, look
 from api.word_lists import STAGE
+from domain.halt import HaltOrdered
+from domain.ledger import Entry
 from domain.people import Role
+from domain.report import ReportReceived
 from domain.tree import Tree, leaf_hash
 from services import boards, reading
 from storage import company, streams
@@ -95,7 +98,7 @@ def audit(
         "audit_incident.html",
         verdict=verify(view, rows),
         questions=_questions(view),
-        entries=_entries(view, shown),
+        entries=_entries(view, shown, told),
         back=f"{here}{max(0, after - SHOWN)}#entries" if after else "",
         on=f"{here}{after + SHOWN}#entries" if after + SHOWN < len(rows) else "",
         lists=_lists(view, rows, refused_acts(told)),
@@ -113,8 +116,8 @@ def _questions(view: View) -> list[Drawn]:
     return found
 
 
-def _entries(view: View, rows: Sequence[EntryRow]) -> Drawn:
-    lens = view.lens
+def _entries(view: View, rows: Sequence[EntryRow], told: Sequence[Entry]) -> Drawn:
+    lens, by_plan = view.lens, _by_plan(view, told)
     table: list[list[blocks.Cell]] = []
     for row in rows:
         document = json.loads(row.content)
@@ -123,9 +126,9 @@ def _entries(view: View, rows: Sequence[EntryRow]) -> Drawn:
                 {"text": f"#{row.seq}", "href": f"{view.address}/ledger/{row.seq}"},
                 lens.event(row.type),
                 lens(STAGE.get(row.stage, row.stage)),
-                lens.person(row.actor),
+                by_plan.get(row.seq) or lens.person(row.actor),
                 lens.moment(row.recorded_at),
-                lens.words.of("Access", document["access"]),
+                lens.words.of("Access", document["access"]) if _is_sealed(row) else "–",
                 _marks(view, document),
                 leaf_hash(row.content).hex()[:12],
             ]
@@ -147,6 +150,27 @@ def _entries(view: View, rows: Sequence[EntryRow]) -> Drawn:
     return blocks.table(title, columns, table)
 
 
+def _is_sealed(row: EntryRow) -> bool:
+    """Say whether an entry has private text in the vault."""
+    return b'"commitment"' in row.content
+
+
+def _by_plan(view: View, told: Sequence[Entry]) -> dict[int, str]:
+    """Say on whose act the plan ordered by itself: nobody gave those orders."""
+    lens = view.lens
+    reports = {one.command_id for one in told if isinstance(one.event, ReportReceived)}
+    found = {}
+    for one in told:
+        if isinstance(one.event, HaltOrdered) and one.event.by_plan:
+            name = lens.person(one.actor.id)
+            found[one.seq] = (
+                lens("by the plan, on the report of %(name)s", name=name)
+                if one.command_id in reports
+                else lens("by the plan, on an act of %(name)s", name=name)
+            )
+    return found
+
+
 def _marks(view: View, document: dict[str, Any]) -> str:
     lens, found = view.lens, []
     if document.get("backfilled"):
@@ -165,7 +189,7 @@ def _lists(view: View, rows: Sequence[EntryRow], refused: int) -> list[Drawn]:
     lens = view.lens
     documents = [json.loads(row.content) for row in rows]
     late = sum(bool(one.get("backfilled")) for one in documents)
-    sealed = sum(b'"commitment"' in row.content for row in rows)
+    sealed = sum(map(_is_sealed, rows))
     behalf = sum(bool(one["actor"].get("on_behalf_of")) for one in documents)
     return [
         blocks.figure(lens("Entries"), len(rows)),

@@ -5,9 +5,10 @@ What belongs here: labels of buttons. What never does: a rule; how many sign is 
 
 from typing import Final
 
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import rule_of
+from api.typed import FALSE, TRUE, Raw, last
 from domain.message import CommandSpec
 
 GRAVE: Final = frozenset(
@@ -16,9 +17,14 @@ GRAVE: Final = frozenset(
 """Acts that leave the house or are hard to undo: their button is drawn so."""
 
 
-def button_of(view: View, spec: CommandSpec, foreseen: Drawn | None) -> str:
-    """Name the button of a form: the act, who signs after, and how many channels stop."""
+def button_of(view: View, spec: CommandSpec, foreseen: Drawn | None, raw: Raw) -> str:
+    """Name the button of a form: the act, who signs after, and how many channels stop.
+
+    What is asked is answered by what was chosen; until then the button records "my answer".
+    """
     lens, title = view.lens, view.lens(spec.title)
+    if spec.name == "confirm_rule_applies":
+        return _judged(lens, last(raw, "applies"))
     rule = rule_of(view, spec)
     if rule is not None and rule.signers:
         told = lens.words.ngettext(
@@ -36,3 +42,12 @@ def button_of(view: View, spec: CommandSpec, foreseen: Drawn | None) -> str:
         )
         return told % {"act": title, "n": stopped}
     return title
+
+
+def _judged(lens: Lens, applies: str) -> str:
+    """Name what is recorded of a rule that nobody has verified, by the answer that was chosen."""
+    if applies == TRUE:
+        return lens("Record: it applies")
+    if applies == FALSE:
+        return lens("Record: it does not apply; one more person signs")
+    return lens("Record my answer, signed")

@@ -7,6 +7,7 @@ whole thing (about.py), or a rule.
 from collections.abc import Callable
 from typing import Final
 
+from activities.words import rule_place
 from api.pages.fact_words import fact_line
 from api.pages.looking import View
 from api.pages.possible import item_field
@@ -20,6 +21,23 @@ def item_name(view: View, spec: CommandSpec, item: str) -> str:
     """Name the thing an act is about; one that is not there is named as it was typed."""
     found = _NAMES.get(item_field(spec))
     return (found(view, item) if found else "") or item
+
+
+def thing_named(view: View) -> Callable[[str, str], str]:
+    """Give what names the things that fields refer to: nothing for a field that refers to none."""
+
+    def named(field: str, value: str) -> str:
+        find = _NAMES.get(_REFERS.get(field, ""))
+        return find(view, value) if find and value else ""
+
+    return named
+
+
+def _any_entry(view: View, item: str) -> str:
+    """Name what a decision rests on: evidence, a test, or an entry by its number."""
+    if item.startswith("E"):
+        return _evidence(view, item)
+    return _test(view, item) if item.startswith("T") else _entry(view, item)
 
 
 def _case(view: View, item: str) -> str:
@@ -47,7 +65,9 @@ def _duty(view: View, item: str) -> str:
 
 def _rule(view: View, item: str) -> str:
     rule = next(rule for rule in view.state.rules.regulations if rule.id == item)
-    return f"{item} · {view.lens.words.pick(rule.title_en, rule.title_zh)}"
+    words = view.lens.words
+    place = rule_place(item, words, view.state.rules)
+    return f"{words.pick(rule.title_en, rule.title_zh)} · {place}"
 
 
 def _act(view: View, item: str) -> str:
@@ -94,6 +114,19 @@ def _if_there(find: Callable[[View, str], str]) -> Callable[[View, str], str]:
     return named
 
 
+_REFERS: Final = {
+    "basis": "any_entry",
+    "decisions": "any_entry",
+    "source": "entries",
+    "duty": "duty",
+    "rule": "rule",
+    "statement": "statement",
+    "test": "test",
+    "case": "case",
+    "action": "action",
+}
+"""Fields of a command that refer to something here, and how it is named."""
+
 _NAMES: Final[dict[str, Callable[[View, str], str]]] = {
     "channel": lambda view, item: view.lens.named("channel", item),
     "consignee": lambda view, item: view.lens.named("consignee", item),
@@ -114,4 +147,5 @@ _NAMES: Final[dict[str, Callable[[View, str], str]]] = {
     "kind": kind_name,
     "number": _if_there(_order),
     "entries": _if_there(_entry),
+    "any_entry": _if_there(_any_entry),
 }

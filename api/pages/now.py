@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from api.pages import steps
 from api.pages.dissent import dissent_rows
+from api.pages.items import thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
 from api.pages.plan import proposed_changes
@@ -25,6 +26,7 @@ from api.pages.possible import (
 from api.pages.readable import Reading, command_of
 from api.pages.slots import own_slots, people_asked
 from api.pages.stopping import CONFIRM
+from api.pages.titles import told_title
 from api.words import humanised
 from domain.conditions import barred_people, item_of
 from domain.dispatch import Due
@@ -155,7 +157,7 @@ def _also(view: View, group: Sequence[Due]) -> list[Drawn]:
 
 def title_of(view: View, due: Due) -> str:
     """Name a due in the reader's language."""
-    return view.lens.sentence(due.title)
+    return told_title(view, due.title, due.item)
 
 
 def _title(view: View, group: Sequence[Due]) -> str:
@@ -339,7 +341,7 @@ def _pending_card(view: View, pending: PendingAct) -> Drawn:
         "acts": _signing_acts(view, pending, mine=mine),
         "signatures": signature_rows(view, pending.signatures, pending.slots),
         "content": [
-            *command_of(Reading(lens, {}), pending.command),
+            *command_of(Reading(lens, {}, thing_named(view)), pending.command),
             *proposed_changes(view, pending),
             *_reserved(view, pending),
         ],
@@ -454,4 +456,4 @@ def _clock_address(view: View, due: Due) -> str:
 def soonest(view: View) -> tuple[str, datetime | None]:
     """Name what is due next, and when: for the board."""
     found = view.due()
-    return (view.lens.sentence(found[0].title), found[0].due_at) if found else ("", None)
+    return (title_of(view, found[0]), found[0].due_at) if found else ("", None)

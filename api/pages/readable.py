@@ -83,6 +83,15 @@ class Reading:
 
     lens: Lens
     opened: Opened
+    thing: Callable[[str, str], str] | None = None
+    """Names what a field refers to (an entry, a duty) by the field's name and its value."""
+
+    def said(self, name: str, tp: Any, value: Any) -> str:
+        """Write a plain value; a reference by what it is called, where somebody can say."""
+        known = isinstance(value, str | int) and self.thing is not None
+        return (self.thing(name, str(value)) if known and self.thing else "") or text_of(
+            self.lens, name, tp, value
+        )
 
 
 def label_of(lens: Lens, name: str, label: str = "") -> str:
@@ -146,13 +155,13 @@ def _told(reading: Reading, name: str, tp: Any, value: Any) -> Drawn:
         return {"rows": rows_of(reading, type(value), value)}
     if isinstance(value, dict):
         return {"text": reading.lens("%(n)s in all", n=len(value))}
-    return {"text": text_of(reading.lens, name, tp, value)}
+    return {"text": reading.said(name, tp, value)}
 
 
 def _told_tuple(reading: Reading, name: str, item: Any, value: tuple[Any, ...]) -> Drawn:
     if value and is_dataclass(value[0]) and not isinstance(value[0], PrivateText):
         return {"table": table_of(reading, type(value[0]), value)}
-    texts = [text_of(reading.lens, name, item, one) for one in value]
+    texts = [reading.said(name, item, one) for one in value]
     if any(len(text) > 60 for text in texts):
         return {"lines": texts}
     return {"text": reading.lens.listed(texts)}

@@ -232,7 +232,6 @@ def grade_of(guest: Visit, raw: Raw) -> Drawn:
         "word": lens.word(result.grade),
         "why": [
             {
-                "rule": one.rule,
                 "text": words.pick(one.sentence_en, one.sentence_zh),
                 "decides": one.rule in result.made_by,
             }

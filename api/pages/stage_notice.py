@@ -6,6 +6,7 @@ from its entry. What never does: a rule or a deadline of its own.
 
 from typing import Final
 
+from activities.words import rule_place
 from api.pages import blocks
 from api.pages.drawing import deadline, deadlines
 from api.pages.lens import Drawn, Lens
@@ -95,7 +96,7 @@ def _duty(view: View, duty: Duty) -> list[blocks.Cell]:
     return [
         {
             "text": f"{duty.id} · {duty_title(view, duty)}",
-            "sub": f"{lens.market(duty.place or duty.market)} · {duty.rule}",
+            "sub": f"{lens.market(duty.place or duty.market)} · {_place(lens, duty)}",
             "acts": _duty_acts(view, duty),
         },
         authority(view, duty),
@@ -103,6 +104,11 @@ def _duty(view: View, duty: Duty) -> list[blocks.Cell]:
         _due(view, duty),
         _state(view, duty),
     ]
+
+
+def _place(lens: Lens, duty: Duty) -> str:
+    """Give the law and article of a duty's rule."""
+    return rule_place(duty.rule, lens.words, lens.rules)
 
 
 def _due(view: View, duty: Duty) -> blocks.Cell:
@@ -159,7 +165,10 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
             part for part in (arisen.instrument, lens.sentence(arisen.article)) if part
         )
         rows += [
-            {"label": lens("Rule"), "text": citation or duty.rule},
+            {
+                "label": lens("Rule"),
+                "text": citation or _place(lens, duty),
+            },
             {
                 "label": lens("Because"),
                 "text": lens.listed(lens.words.of("trigger", one) for one in arisen.why),

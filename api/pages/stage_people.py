@@ -6,6 +6,7 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 from typing import Final
 
 from api.pages import blocks
+from api.pages.items import thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.now import signature_rows
@@ -36,7 +37,9 @@ def _pending(view: View) -> list[Drawn]:
     found: list[Drawn] = []
     for one in view.state.pending.values():
         title = f"{one.id} · {view.lens.sentence(one.title)}"
-        rows = command_of(Reading(view.lens, {}), one.command) + proposed_changes(view, one)
+        rows = command_of(
+            Reading(view.lens, {}, thing_named(view)), one.command
+        ) + proposed_changes(view, one)
         found.append(blocks.pairs(title, rows, note=view.lens("waits for signatures")))
         found.append(blocks.signatures("", signature_rows(view, one.signatures, one.slots)))
     return found

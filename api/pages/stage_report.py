@@ -96,7 +96,7 @@ def _grade(view: View) -> list[Drawn]:
         blocks.pairs(lens("How bad it is"), rows, id="grade"),
         blocks.table(
             lens("Why this grade"),
-            (lens("Rule"), lens("Because"), lens("At least"), lens("Source")),
+            (lens("Because"), lens("At least"), lens("Source")),
             why,
             note=lens("The highest of these counts."),
         ),
@@ -117,7 +117,6 @@ def explanations(view: View, found: Iterable[Explanation]) -> list[list[str]]:
     words = view.lens.words
     return [
         [
-            one.rule,
             words.pick(one.sentence_en, one.sentence_zh),
             view.lens.word(one.floor) if one.floor else "",
             view.lens.sentence(one.source),

@@ -10,6 +10,7 @@ from typing import Final
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link, is_open, may_now, roles_of
+from api.pages.titles import told_title
 from domain.message import COMMANDS
 from domain.next_steps import NextStep, next_steps
 
@@ -37,7 +38,7 @@ def _card(view: View, step: NextStep, place: int) -> Drawn:
     mine = view.as_of is None and is_open(view, spec, step.item) and may_now(view, roles)
     return {
         "id": f"step-{step.act}-{step.item}".rstrip("-"),
-        "title": lens.sentence(step.title),
+        "title": told_title(view, step.title, step.item),
         "why": lens("No time is set for it."),
         "due": None,
         "sort": f"{LAST}{place:03}",

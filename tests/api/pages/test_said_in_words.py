@@ -1,7 +1,13 @@
 """What pages say of a text and of facts: in the reader's language, by names, never by a code."""
 
+import re
+from typing import NamedTuple
+
 import pytest
 
+from activities.words import told_in
+from api.event_words import VARIANTS
+from api.words import words_of
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
@@ -36,3 +42,77 @@ def test_a_gap_in_a_text_is_said_in_chinese(served: Served, at: SignedIn) -> Non
     assert "有待填写内容的文本尚未完成" in page.text
     assert "Something" not in page.text
     assert "规则 gap" not in page.text
+
+
+def test_a_first_grade_is_no_rise_and_carries_no_mark_of_a_rule(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    ledger = at("gao.yuan").open(f"/incidents/{number}/ledger")
+    assert "Graded Serious; attention" in ledger.text
+    assert "rose from" not in ledger.text
+    grade = at("gao.yuan").open(f"/incidents/{number}/report")
+    why = grade.text.partition("Why this grade")[2].partition("People hurt")[0]
+    assert "highest" in why
+    assert not re.search(r"\b[GMS]\d\b", why), why
+
+
+def test_who_ordered_by_the_plan_is_the_plan(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    audit = at("ren.jia").open(f"/incidents/{number}/audit")
+    assert "by the plan, on the report of An Qi" in audit.text
+    assert "Private text" not in audit.text
+
+
+def test_an_english_page_says_the_english_title_of_a_text(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    texts = [
+        {"language": "zh-CN", "title": "情况说明", "body": "我们正在核实有关反映。"},
+        {"language": "en", "title": "What we know", "body": "We look into reports."},
+    ]
+    draft = {"kind": "holding", "markets": ["CN"], "preliminary": True, "texts": texts}
+    author = served.person("ye.fan")
+    done(author, number, "statement/draft_statement", **draft)
+    state = author.get(f"/api/incidents/{number}").json()["state"]["statement"]
+    words = state["statements"]["S1"]["sha256"]
+    done(author, number, "statement/S1/ask_for_review", sha256=words)
+    assert "Approve S1: What we know" in at("su.ran").open(f"/incidents/{number}").text
+    assert "批准 S1：情况说明" in at("su.ran", "zh-CN").open(f"/incidents/{number}").text
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "told"),
+    [
+        ("en", "Approve S1: 情况说明", "Approve S1"),
+        ("en", "Approve S1: What we know", "Approve S1: What we know"),
+        ("en", "S2 is approved and not out yet: 说明", "S2 is approved and not out yet"),
+        ("en", "Complete the recall in CN", "Complete the recall in China"),
+        ("en", "No text in the language of DE.", "No text in the language of DE."),
+        ("zh_CN", "Approve S1: What we know", "批准 S1"),
+    ],
+)
+def test_a_title_of_the_domain_has_no_code_and_no_other_language(
+    language: str, said: str, told: str
+) -> None:
+    words = words_of(language)
+    assert told_in(words, said, known=None, rules=None, person=str) == told
+
+
+def test_a_scope_that_only_counts_anew_is_not_said_to_be_widened() -> None:
+    class Scoped(NamedTuple):
+        step: str
+        grows: bool
+
+    tell = VARIANTS["ScopeSet"]
+    assert [tell(Scoped(*one)) for one in (("widened", False), ("widened", True), ("first", True))] == [
+        "recounted", "widened", "first",
+    ]  # fmt: skip
+
+
+def test_the_button_of_a_question_says_what_it_records(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    lawyer = at("fang.zheng")
+    page = lawyer.open(f"/incidents/{number}/notice/EU-COS-5-2/confirm_rule_applies")
+    assert "Record my answer, signed" in page.form("/confirm_rule_applies").buttons
+    chosen = lawyer.open(f"{page.address}?applies=true")
+    assert "Record: it applies" in chosen.form("/confirm_rule_applies").buttons

@@ -102,6 +102,15 @@ async def start_stream(
         )
 
 
+def update_id(envelope: Envelope) -> str:
+    """Name the update of an act: by its key and its content, so that only a repeat joins it.
+
+    Temporal gives the answer of an update to whoever comes with its id. The same key with another
+    content must be an update of its own, which the workflow refuses by what it remembers.
+    """
+    return f"{envelope.command_id}:{digest_of(envelope)}"
+
+
 async def send(
     house: House, workflow_id: str, envelope: Envelope, *, closed: Refused | None
 ) -> Answer:
@@ -113,7 +122,7 @@ async def send(
     handle = house.temporal.get_workflow_handle(workflow_id)
     try:
         answer: Answer = await asyncio.wait_for(
-            handle.execute_update("act", envelope, id=envelope.command_id, result_type=Answer),
+            handle.execute_update("act", envelope, id=update_id(envelope), result_type=Answer),
             CONFIRMED_WITHIN.total_seconds(),
         )
     except WorkflowUpdateFailedError as error:

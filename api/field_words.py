@@ -377,6 +377,8 @@ FIELDS: Final[dict[str, str]] = {
     "taken_over_by": "Taken over by",
     "tallies": "Counts",
     "test": "Test",
+    "Action.test": "How we see that it worked",
+    "ActionAssigned.test": "How we see that it worked",
     "tests": "Tests",
     "text": "Text",
     "text_sha256": "Text as sent",

@@ -156,13 +156,13 @@ class ConfirmRuleApplies:
     citation: PublicText = ask("Law and article that you read", max=500)
     reason: PublicText = ask("Note", default=PublicText(""), max=2000)
     limit: str = ask(
-        "Its limit (none: the law names no number)",
+        "Its limit (leave empty if the law names no number)",
         default="",
         max=20,
-        help="Such as 20 d, 15 wd or 24 h.",
+        help="Such as 20 d (days), 15 wd (working days) or 24 h (hours).",
     )
     counting: str = ask(
-        "How it is counted (none: the first day does not count)", default="", max=40
+        "How it is counted (leave empty if the first day does not count)", default="", max=40
     )
 
 

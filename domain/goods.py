@@ -102,7 +102,7 @@ class DisposeGoods:
     lots: tuple[LotCount, ...] = ask("How many units of which lots?", some=True)
     method: DisposalMethod = ask("What becomes of them?")
     place: str = ask("Where?", max=120)
-    contractor: str = ask("Contractor (none: ourselves)", default="", max=120)
+    contractor: str = ask("Contractor (leave empty if we do it ourselves)", default="", max=120)
     licence: str = ask("The contractor's licence", default="", max=120)
     witnesses: tuple[PersonId, ...] = ask("Who was present?", some=True)
     certificate: BlobId = ask("The certificate, as a file")

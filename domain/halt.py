@@ -106,8 +106,10 @@ class OrderHalt:
     """Pull the cord: nothing needs to be proven, though what the plan leaves to people is said."""
 
     level: HaltLevel = ask("What must stop?", widget="halt_level")
-    products: tuple[ProductId, ...] = ask("Which products? (none: those reported)", default=())
-    lots: tuple[LotNumber, ...] = ask("Which lots? (none: those reported)", default=())
+    products: tuple[ProductId, ...] = ask(
+        "Which products? (leave empty for those reported)", default=()
+    )
+    lots: tuple[LotNumber, ...] = ask("Which lots? (leave empty for those reported)", default=())
     reason: PublicText = ask("Why?", default=PublicText(""), max=2000)
 
 

@@ -77,7 +77,9 @@ class EvaluateHazard:
     likelihood: Likelihood = ask("How likely is that harm in normal use?")
     noticeable: Noticeable = ask("Would a user notice the fault before use?")
     credentials: PublicText = ask("What qualifies the person who evaluated?", max=1000)
-    users: tuple[Users, ...] = ask("Who uses it? (none: as answered before)", default=())
+    users: tuple[Users, ...] = ask(
+        "Who uses it? (leave empty for what was answered before)", default=()
+    )
     interests: PrivateText | None = ask("What ties this person to the matter?", default=None)
     valid_until_at: datetime | None = ask("Until when is it valid?", default=None)
 

@@ -130,7 +130,9 @@ class CollectEvidence:
     taken_at: datetime = ask("When was it taken?")
     place: PublicText = ask("Where was it taken?", max=200)
     storage: PublicText = ask("Where is it kept?", max=200)
-    seal_number: str = ask("Number of the seal (none: not sealed)", default="", max=80)
+    seal_number: str = ask(
+        "Number of the seal (leave empty if it is not sealed)", default="", max=80
+    )
     taken_by: PrivateText | None = ask("Who took it?", default=None)
     lot: LotNumber | None = ask("Which lot, if known?", default=None)
     retained_sample: bool = ask("It is a retained sample of ours", default=False)
@@ -147,7 +149,9 @@ class HandOverEvidence:
     handed_to: PublicText = ask("To which laboratory, authority or department?", max=200)
     storage: PublicText = ask("Where is it kept now?", max=200)
     seal_intact: bool = ask("The seal was whole at the handing over")
-    seal_number: str = ask("Number of the seal now (none: as before)", default="", max=80)
+    seal_number: str = ask(
+        "Number of the seal now (leave empty if it is as before)", default="", max=80
+    )
     received_by: PrivateText | None = ask("Who received it?", default=None)
 
 
@@ -160,7 +164,7 @@ class OrderTest:
     method: str = ask("By which method?", max=200)
     sample: str = ask("Which sample?", default="", max=20)
     lot: LotNumber | None = ask("Which lot?", default=None)
-    accreditation: str = ask("Its accreditation (none: not accredited)", default="", max=200)
+    accreditation: str = ask("Its accreditation (leave empty if it has none)", default="", max=200)
     expected_at: datetime | None = ask("When is the result expected?", default=None)
     re_test_of: str = ask("Is it a re-test? Of which test?", default="", max=20)
 
@@ -214,7 +218,9 @@ def find_evidence(incident: Incident, evidence_id: str) -> Evidence:
     if found is None:
         raise Refused(
             f"There is no evidence {evidence_id:.20}.",
-            f"Known: {', '.join(incident.investigation.evidence) or 'none yet'}.",
+            f"Known: {', '.join(incident.investigation.evidence)}."
+            if incident.investigation.evidence
+            else "Known: none yet.",
             code="no_evidence",
         )
     return found

@@ -127,10 +127,14 @@ class HoldMeeting:
     dissent: PublicText = ask("Who disagreed, and why?", default=PublicText(""), max=4000)
     open_points: PublicText = ask("What stays open?", default=PublicText(""), max=4000)
     agreed_line: PublicText = ask(
-        "The one line we all keep to (none: as before)", default=PublicText(""), max=2000
+        "The one line we all keep to (leave empty to keep the last one)",
+        default=PublicText(""),
+        max=2000,
     )
     minutes: BlobId | None = ask("Minutes as a file", default=None)
-    next_at: datetime | None = ask("When is the next one? (none: the plan's rhythm)", default=None)
+    next_at: datetime | None = ask(
+        "When is the next one? (leave empty for the plan's rhythm)", default=None
+    )
 
 
 @command(

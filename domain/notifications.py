@@ -84,10 +84,12 @@ class RecordNotification:
     undelivered: tuple[ConsigneeId, ...] = ask("To which of them did it not get?", default=())
     count: int | None = ask("How many readers, if they are not named?", default=None)
     readers_list: BlobId | None = ask("The list of readers, as a file", default=None)
-    sent: int | None = ask("Sent to how many? (none: to all)", default=None)
+    sent: int | None = ask("Sent to how many? (leave empty for all)", default=None)
     delivered: int | None = ask("Known to have arrived", default=None)
     bounced: int | None = ask("Known not to have arrived", default=None)
-    answer_by: datetime | None = ask("Answer until? (none: the plan's time)", default=None)
+    answer_by: datetime | None = ask(
+        "Answer until? (leave empty for the plan's time)", default=None
+    )
 
 
 # ---------------------------------------------------------------- decide

@@ -95,7 +95,9 @@ class PublishStatement:
 
     statement: str = ask("Statement", max=20)
     sha256: str = ask("Hash of the text you read", max=64)
-    places: tuple[Place, ...] = ask("Where? (none: the usual places of this text)", default=())
+    places: tuple[Place, ...] = ask(
+        "Where? (leave empty for the usual places of this text)", default=()
+    )
     confirmed: tuple[str, ...] = ask(
         "Which of these do you confirm yourself?", default=(), choices_from="gate"
     )

@@ -101,7 +101,7 @@ class ScopeDraft:
     neighbours: tuple[Neighbour, ...] = ask("What else may share the fault?", default=())
     gaps: tuple[PublicText, ...] = ask("What do we not know yet?", default=())
     consignees: tuple[ConsigneeId, ...] = ask(
-        "Who received these lots? (none: as listed before)", default=()
+        "Who received these lots? (leave empty for those listed before)", default=()
     )
     reason: PublicText = ask("Why these lots and no others?", max=4000)
     evidence: tuple[BlobId, ...] = ask("Records this rests on", default=())

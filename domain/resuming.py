@@ -64,7 +64,9 @@ class ResumeSale:
     """Sell or make again: a signed act on a stated basis."""
 
     basis: PublicText = ask("What shows that it is safe?", max=4000)
-    levels: tuple[HaltLevel, ...] = ask("Which levels? (none: all that stand)", default=())
+    levels: tuple[HaltLevel, ...] = ask(
+        "Which levels? (leave empty for all that stand)", default=()
+    )
 
 
 # ---------------------------------------------------------------- decide

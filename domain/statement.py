@@ -136,7 +136,9 @@ class TextDraft:
 
     markets: tuple[str, ...] = ask("For which markets?", some=True)
     texts: tuple[Rendition, ...] = ask("The text, in each language", some=True)
-    facts: tuple[str, ...] = ask("Which facts does it tell? (none: all known)", default=())
+    facts: tuple[str, ...] = ask(
+        "Which facts does it tell? (leave empty for all known)", default=()
+    )
     preliminary: bool = ask("The text itself says that this is preliminary", default=False)
     medical: bool = ask("It has lines on symptoms, doctors or reactions", default=False)
 

@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from api import bodies
 from api.forms import Asked, Filling, Section, sections, summary
 from api.pages.about import item_of
-from api.pages.ahead import ahead_of, demanded_by
+from api.pages.ahead import ahead_of, demanded_by, left_out
 from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
 from api.pages.files import keep_files
@@ -193,6 +193,7 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
         hidden=hidden_fields(view, spec, pressed.item),
     )
     hidden = [spec.item] if spec.item and pressed.item else []
+    hidden += left_out(view, spec)
     return sections(spec.type, filling, leave_out=hidden)
 
 

@@ -11,6 +11,7 @@ from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.plan import changes_block
+from api.pages.possible import act_link
 from api.pages.text_filling import LANGUAGES, markets_of
 from api.pages.titles import told_title
 from domain.adopting import ADOPT
@@ -41,6 +42,22 @@ def demanded_by(view: View, spec: CommandSpec, item: str) -> frozenset[str]:
         is_open = silent(recall, item) or any(unmet(recall, item))
         return frozenset({"reason"} if is_open else ())
     return frozenset()
+
+
+def left_out(view: View, spec: CommandSpec) -> list[str]:
+    """Name the fields that nothing can be chosen for yet: typing would only be refused."""
+    if spec.name != "order_test":
+        return []
+    known = view.state.investigation
+    return ["sample"] * (not known.evidence) + ["re_test_of"] * (not known.tests)
+
+
+def _testing(view: View) -> list[Drawn]:
+    if view.state.investigation.evidence:
+        return []
+    told = view.lens("No evidence is recorded yet. A test of a sample names it: keep it first.")
+    row = {"label": view.lens("Evidence"), "text": told}
+    return [blocks.pairs("", [{**row, "acts": act_link(view, "collect_evidence")}])]
 
 
 def _closing(view: View) -> list[Drawn]:
@@ -122,6 +139,7 @@ def _adopting(view: View) -> list[Drawn]:
 _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "close_incident": _closing,
     "complete_recall": _completing,
+    "order_test": _testing,
     "draft_statement": _drafting,
     ADOPT: _adopting,
 }

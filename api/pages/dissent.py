@@ -11,7 +11,7 @@ from domain.acts import ActSigned
 def dissents(view: View, act: str) -> list[str]:
     """Give the reservations under a proposed act, each with who had it."""
     return [
-        f"{view.lens.person(one.signature.person)}: {one.dissent}"
+        view.lens.named_line(view.lens.person(one.signature.person), one.dissent)
         for one in _signed(view)
         if one.act == act and one.dissent
     ]

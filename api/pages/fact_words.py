@@ -46,4 +46,4 @@ def fact_told(lens: Lens, key: str, value: str, unit: str) -> str:
 def fact_line(lens: Lens, fact: Fact) -> str:
     """Tell a fact in one line: its name, its value, its unit."""
     name = fact_name(lens, fact.key, fact.name)
-    return f"{name}: {fact_told(lens, fact.key, fact.value, fact.unit)}"
+    return lens.named_line(name, fact_told(lens, fact.key, fact.value, fact.unit))

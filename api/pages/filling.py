@@ -12,6 +12,7 @@ from api.pages import recall_filling, text_filling
 from api.pages.looking import View
 from api.pages.possible import item_field, open_items
 from api.typed import Raw, local_text, raw_of
+from domain.cases import is_serious
 from domain.grading import known_evidence
 from domain.halt import free_levels
 from domain.meetings import MeetingKind
@@ -85,8 +86,33 @@ def _fact(view: View, _spec: CommandSpec, _item: str) -> Raw:
 
 
 def _hazard(view: View, spec: CommandSpec, _item: str) -> Raw:
-    first = not view.state.investigation.has_evaluation
-    return raw_of(spec.type, {"preliminary": True} if first else {}, view.lens.zone)
+    """Begin with how many were hurt, in numbers: what happened to them is read in the cases."""
+    body: dict[str, Any] = {"injuries": _hurt(view)}
+    if not view.state.investigation.has_evaluation:
+        body["preliminary"] = True
+    return raw_of(spec.type, body, view.lens.zone)
+
+
+def _hurt(view: View) -> str:
+    """Say how many are registered as hurt, or reported and not registered yet; else nothing."""
+    lens, report = view.lens, view.state.report
+    if report.cases:
+        serious = sum(is_serious(case.levels) for case in report.cases.values())
+        cases = lens.listed(report.cases)
+        told = lens.words.ngettext(
+            "%(n)s person registered as hurt, %(serious)s of them seriously (%(cases)s).",
+            "%(n)s people registered as hurt, %(serious)s of them seriously (%(cases)s).",
+            len(report.cases),
+        )
+        return told % {"n": len(report.cases), "serious": serious, "cases": cases}
+    if not report.answers.people:
+        return ""
+    told = lens.words.ngettext(
+        "%(n)s person reported as hurt; nobody is registered yet.",
+        "%(n)s people reported as hurt; nobody is registered yet.",
+        report.answers.people,
+    )
+    return told % {"n": report.answers.people}
 
 
 def _finding(view: View, spec: CommandSpec, _item: str) -> Raw:

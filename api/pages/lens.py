@@ -326,6 +326,10 @@ class Lens:
         ]
         return str((own or list(one.texts))[0].title) if one.texts else ""
 
+    def named_line(self, name: str, told: str) -> str:
+        """Put what is told behind its name, with the colon of this language."""
+        return f"{name}：{told}" if self.words.is_chinese else f"{name}: {told}"
+
     def listed(self, parts: Iterable[str]) -> str:
         """Join parts as a list is written in this language."""
         return self.words.listed(parts)

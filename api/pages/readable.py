@@ -14,6 +14,8 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 from api.field_words import FIELDS
 from api.pages.lens import Drawn, Lens
 from api.words import humanised
+from domain.errors import Malformed
+from domain.limits import parse_limit
 from domain.message import COMMANDS, command_from_wire
 from domain.severity import Answers
 from domain.severity_questions import QUESTIONS
@@ -32,6 +34,15 @@ _BY_TYPE: Final[dict[Any, Callable[[Lens, str], str]]] = {
     PersonId: lambda lens, value: lens.person(value),
     BlobId: lambda lens, value: value[:HASH_SHOWN],
 }
+
+
+def _limit(lens: Lens, value: str) -> str:
+    """Write an amount of time out; a limit of a laboratory is no time and stays as it is."""
+    try:
+        return lens.limit(parse_limit(value))
+    except (Malformed, ValueError):
+        return value
+
 
 _PEOPLE: Final = frozenset(
     "by person persons owner commander collected_by counted_by recorded_by verifier checker"
@@ -56,6 +67,7 @@ _BY_NAME: Final[dict[str, Callable[[Lens, str], str]]] = {
     "roles": lambda lens, value: lens.role(value),
     "role": lambda lens, value: lens.role(value),
     "level": lambda lens, value: lens.level(value),
+    "limit": _limit,
     "levels": lambda lens, value: lens.level(value),
 }
 """What a plain string means by the name of its field, where its type does not say."""
@@ -111,7 +123,8 @@ def rows_of(reading: Reading, tp: type, value: Any, *, empties: bool = False) ->
         if f.name.endswith("_en"):
             found.append(_paired(reading.lens, value, f.name.removesuffix("_en")))
             continue
-        label = label_of(reading.lens, f.name, f.metadata.get("label", ""))
+        own = f.metadata.get("label") or FIELDS.get(f"{tp.__name__}.{f.name}", "")
+        label = label_of(reading.lens, f.name, own)
         found.append({"label": label, **_worded(reading, tp, f.name, hints[f.name], part)})
     return found
 

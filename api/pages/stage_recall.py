@@ -198,7 +198,7 @@ def _versions(view: View) -> Drawn:
 def _plan(view: View, plan: SignedPlan) -> Drawn:
     lens = view.lens
     ways = [
-        f"{lens.named('product', way.product)}: {lens.word(way.method)}"
+        lens.named_line(lens.named("product", way.product), lens.word(way.method))
         + (f" ({lens('dangerous goods')})" if way.dangerous_goods else "")
         for way in plan.return_ways
     ]

@@ -54,7 +54,7 @@ def _stopped_short(view: View, raw: Raw, channel: str, error: Refused | NotConfi
     lens, now = view.lens, require(look(view.visit, view.row.id))
     listed = view.state.halt.listed.get(channel)
     name = lens.words.pick(listed.name, listed.name_zh) if listed else channel
-    told = f"{name}: {lens.sentence(error.sentence)} {lens.sentence(error.hint)}"
+    told = lens.named_line(name, f"{lens.sentence(error.sentence)} {lens.sentence(error.hint)}")
     wanted = raw["channels"]
     rest = {**raw, "channels": wanted[wanted.index(channel) :]}
     status = 503 if isinstance(error, NotConfirmed) else 409

@@ -7,10 +7,14 @@ import pytest
 
 from activities.words import told_in
 from api.event_words import VARIANTS
+from api.field_words import FIELDS
+from api.pages.readable import text_of
 from api.words import words_of
+from domain.message import COMMANDS, field_labels
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
+from tests.api.test_lens import lens
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -116,3 +120,50 @@ def test_the_button_of_a_question_says_what_it_records(served: Served, at: Signe
     assert "Record my answer, signed" in page.form("/confirm_rule_applies").buttons
     chosen = lawyer.open(f"{page.address}?applies=true")
     assert "Record: it applies" in chosen.form("/confirm_rule_applies").buttons
+
+
+def test_a_test_without_evidence_asks_for_no_sample(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    page = at("qiu.ning").open(f"/incidents/{number}/investigation/order_test")
+    assert "sample" not in page.form("/order_test").values
+    assert "No evidence is recorded yet" in page.text
+    kept = f"/incidents/{number}/investigation/collect_evidence"
+    assert kept in [href for _, href in page.links]
+    evidence = {
+        "what": "The jar", "source": "Ms A.", "taken_at": "2026-11-20T03:00:00Z",
+        "place": "Hangzhou", "storage": "Safe 2",
+    }  # fmt: skip
+    done(served.person("qiu.ning"), number, "investigation/collect_evidence", **evidence)
+    page = at("qiu.ning").open(f"/incidents/{number}/investigation/order_test")
+    assert "E1" in page.form("/order_test").choices["sample"]
+    assert "No evidence is recorded yet" not in page.text
+    assert words_of("zh_CN").sentence("Known: none yet.") == "目前尚无任何登记。"
+
+
+def test_the_hazard_form_begins_with_how_many_were_hurt_in_numbers(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    address = f"/incidents/{number}/investigation/evaluate_hazard"
+    doctor = at("qiu.ning")
+    before = doctor.open(address).form("/evaluate_hazard").values["injuries"]
+    assert before == ["1 person reported as hurt; nobody is registered yet."]
+    case = {
+        "outcomes": ["hospitalised"], "awareness_at": "2026-11-20T02:00:00Z", "country": "CN",
+        "product": "dew-cream", "lot": "DC2603A", "person": "Ms A.", "account": "A rash.",
+    }  # fmt: skip
+    done(served.person("mei.lin"), number, "report/register_case", **case)
+    after = doctor.open(address).form("/evaluate_hazard").values["injuries"]
+    assert after == ["1 person registered as hurt, 1 of them seriously (P1)."]
+
+
+def test_amounts_of_time_labels_and_colons_are_written_out() -> None:
+    chinese, english = lens("zh_CN"), lens("en")
+    assert text_of(english, "limit", str, "15 wd") == "15 working days"
+    assert text_of(english, "limit", str, "10 CFU/g") == "10 CFU/g"
+    assert chinese.named_line("地点", "杭州") == "地点：杭州"
+    owner = FIELDS["Action.test"]
+    assert english(owner) == "How we see that it worked"
+    assert chinese(owner) == "如何判断措施有效"
+    labels = [label for spec in COMMANDS.values() for label in field_labels(spec).values()]
+    assert [label for label in labels if "(none:" in label] == []

@@ -8,6 +8,7 @@ from http import HTTPStatus
 from typing import Any, Final
 
 from domain.message import CommandSpec, command_schema
+from domain.own_hand import is_own_hand
 from domain.people import SYSTEM_ROLES
 
 REPORT: Final = "report_problem"
@@ -87,6 +88,7 @@ def act_extra(spec: CommandSpec) -> dict[str, Any]:
         "x-andon-command": spec.name,
         "x-andon-roles": sorted(str(role) for role in spec.roles - SYSTEM_ROLES),
         "x-andon-signed": spec.meaning is not None,
+        "x-andon-own-hand": is_own_hand(spec, None),
         **({"x-andon-meaning": spec.meaning} if spec.meaning else {}),
     }
 
@@ -97,6 +99,8 @@ def act_description(spec: CommandSpec) -> str:
     lines = [spec.help or (spec.type.__doc__ or "").strip(), f"May be given by: {roles}."]
     if spec.meaning:
         lines.append(f"Signed: “{spec.meaning}”.")
+    if is_own_hand(spec, None):
+        lines.append("Takes the person's own hand: no scribe records it for them.")
     return "\n\n".join(line for line in lines if line)
 
 

@@ -136,6 +136,7 @@ class SignAct:
     title="Decline this act",
     item="act",
     in_cases=True,
+    own_hand=True,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclineAct:
@@ -272,10 +273,6 @@ def _roles_of(pending: PendingAct) -> frozenset[Role]:
 
 
 def _free_slot(stream: StreamState, act: Act, pending: PendingAct) -> int:
-    if act.actor.on_behalf_of:
-        raise NotAllowed(
-            "A scribe cannot sign for somebody else.", "Ask the person to sign.", code="own_hand"
-        )
     if any(act.actor.id in (s.person, s.on_behalf_of) for s in pending.signatures):
         raise NotAllowed(
             "You have signed this act already.",

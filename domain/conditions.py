@@ -14,6 +14,7 @@ from typing import Any
 
 from domain.errors import NotAllowed, Refused
 from domain.message import COMMANDS
+from domain.own_hand import with_hands
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_terms import Barred, Need
 from domain.regulation_terms import AuthorityActKind
@@ -203,9 +204,10 @@ def _tied(incident: Incident, bar: Barred, about: str) -> Iterable[str]:
             return incident.people.lot_releasers
         case Barred.ACTION_OWNER:
             action = incident.review.actions.get(about)
-            return [who for who in (action.owner, action.done_by) if who] if action else ()
+            return with_hands(incident, (action.owner, action.done_by)) if action else ()
         case Barred.HALT_ORDERER:
-            return [one.ordered_by for one in incident.halt.orders if str(one.number) == about]
+            gave = [one.ordered_by for one in incident.halt.orders if str(one.number) == about]
+            return with_hands(incident, gave)
 
 
 def item_of(command: Any) -> str:

@@ -131,7 +131,7 @@ class DetermineNotReportable:
 
 
 @command("review_determination", stage=Stage.NOTICE, roles=JUDGES, item="duty",
-         title="Look at the determination again")  # fmt: skip
+         title="Look at the determination again", own_hand=True)  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewDetermination:
     """A determination stands, or the duty is open again."""

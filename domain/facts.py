@@ -13,6 +13,7 @@ from domain.cases import is_serious
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
 from domain.message import ask, command, event
+from domain.own_hand import with_hands
 from domain.people import TEAM
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
@@ -159,13 +160,18 @@ def verify_fact(incident: Incident, act: Act, said: VerifyFact) -> tuple[FactRec
         )
     if fact.status == FactStatus.VERIFIED:
         raise Refused(f"{said.key} is verified already by {fact.verifier}.", "Nothing to do.")
-    if fact.recorded_by in (act.who, act.actor.id):
+    if act.actor.id in recorders(incident, fact):
         raise NotAllowed(
             "You recorded this fact yourself.",
             "Another person verifies it: four eyes.",
             code="four_eyes",
         )
     return (_changed(fact, act, FactStatus.VERIFIED, said.how),)
+
+
+def recorders(incident: Incident, fact: Fact) -> frozenset[str]:
+    """Give whose own a fact is, and so is verified by another: who said it, and their scribe."""
+    return with_hands(incident, (fact.recorded_by,))
 
 
 @decides(DisputeFact)

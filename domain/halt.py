@@ -114,7 +114,7 @@ class OrderHalt:
 
 
 @command("confirm_halt", stage=Stage.HALT, roles=HALT_ROLES, act="confirm_halt",
-         title="Confirm: the halt stays")  # fmt: skip
+         title="Confirm: the halt stays", own_hand=True)  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmHalt:
     """A second person confirms an order."""

@@ -156,7 +156,7 @@ class PlaceLegalHold:
 
 
 @command("acknowledge_legal_hold", stage=Stage.PEOPLE, roles=EVERYONE, item="hold",
-         title="I keep everything that this hold names")  # fmt: skip
+         title="I keep everything that this hold names", own_hand=True)  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcknowledgeLegalHold:
     """A custodian confirms."""
@@ -181,6 +181,7 @@ class ReleaseLegalHold:
     roles=INVITERS,
     title="Invite somebody from outside",
     help="They see the stages named here and nothing else, until the time given.",
+    own_hand=True,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InviteOutsider:

@@ -23,7 +23,8 @@ class CommandSpec:
 
     `act` maps a command to the key of the plan's table of acts (signers, silence), or None when
     one signature is enough. `item` names the field that the URL carries. `meaning` is what a
-    signature under it says, None when the act is not signed.
+    signature under it says, None when the act is not signed. `own_hand` tells an act that no scribe
+    records although it is not signed (domain/own_hand.py says which acts those are altogether).
     """
 
     name: str
@@ -35,6 +36,7 @@ class CommandSpec:
     act: Callable[[Any], str | None]
     item: str | None
     meaning: str | None
+    own_hand: bool = False
     version: int = 1
 
 
@@ -85,6 +87,7 @@ def command(  # noqa: PLR0913 - one registration, all by name
     act: str | Callable[[Any], str | None] | None = None,
     item: str | None = None,
     meaning: str | None = None,
+    own_hand: bool = False,
     in_cases: bool = False,
 ) -> Callable[[type[T]], type[T]]:
     """Register a frozen dataclass as a command under its imperative name.
@@ -105,6 +108,7 @@ def command(  # noqa: PLR0913 - one registration, all by name
             act=key,
             item=item,
             meaning=meaning,
+            own_hand=own_hand,
         )
         if name in COMMANDS or name in CASE_COMMANDS:
             raise AssertionError(f"command {name} is registered twice")

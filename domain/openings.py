@@ -13,6 +13,7 @@ from typing import Final
 from domain import statement_openings
 from domain.adopting import ADOPT, is_newer
 from domain.conditions import barred_people, is_on_record
+from domain.facts import recorders
 from domain.goods import held
 from domain.halt import OPEN_REPORT, free_levels, second_people
 from domain.halt_decisions import levels_asked
@@ -107,7 +108,8 @@ def _is_open(scene: Scene) -> Opening:
 def _facts(*fitting: FactStatus, others: bool = False) -> Callable[[Scene], Opening]:
     def found(scene: Scene) -> Items:
         for fact in scene.incident.investigation.facts.values():
-            if fact.status in fitting and not (others and fact.recorded_by == scene.who.id):
+            mine = others and scene.who.id in recorders(scene.incident, fact)
+            if fact.status in fitting and not mine:
                 yield fact.key
 
     return found

@@ -14,6 +14,7 @@ from domain.dispatch import CAUSES, EVOLVES, FOLLOWS, SETTLES, Act, Effect
 from domain.errors import Refused
 from domain.ledger import read_entry
 from domain.message import command_spec
+from domain.own_hand import require_own_hand
 from domain.rules import Rules
 from domain.state import Mark, StreamState
 
@@ -64,6 +65,7 @@ def decided(
     """
     try:
         check()
+        require_own_hand(stream, act)
         require(stream, act, proposers(stream, act))
         first = propose_or_do(stream, act)
         first = (*first, *add(first))

@@ -70,6 +70,7 @@ class StatementPublishing:
     roles=[Role.INCIDENT_COMMANDER],
     title="Go on with a gap",
     item="statement",
+    own_hand=True,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllowGaps:
@@ -88,6 +89,7 @@ class AllowGaps:
     title="Publish exactly this text",
     help="It goes out at once. A mistake is corrected by another text; this one stays visible.",
     item="statement",
+    own_hand=True,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublishStatement:

@@ -57,7 +57,7 @@ class CloseIncident:
 
 
 @command("reopen_incident", stage=Stage.REVIEW, roles=TEAM, act="reopen_incident",
-         title="Reopen the incident")  # fmt: skip
+         title="Reopen the incident", own_hand=True)  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReopenIncident:
     """Open a closed incident again, on a new fact."""

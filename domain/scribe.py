@@ -1,8 +1,8 @@
 """What a scribe recorded for somebody, and the person's own word on it.
 
 What belongs here: asking the principal, and the answer. What never does: signing for somebody,
-which nobody can (domain/acts.py). An entry that a scribe wrote counts at once; the person confirms
-or contradicts it later, and both times are kept (reference 2, first hour).
+which nobody can (domain/own_hand.py). An entry that a scribe wrote counts at once; the person
+confirms or contradicts it later, and both times are kept (reference 2, first hour).
 """
 
 from collections.abc import Iterable
@@ -12,7 +12,7 @@ from typing import Any
 
 from domain.clock import Limit, Unit
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
-from domain.errors import NotAllowed, Refused
+from domain.errors import Refused
 from domain.message import ask, command, event
 from domain.people import EVERYONE, Role
 from domain.stages import Stage
@@ -48,7 +48,7 @@ class RecordConfirmed:
 
 
 @command("confirm_recorded", stage=Stage.PEOPLE, roles=EVERYONE,
-         title="Confirm what was recorded for you")  # fmt: skip
+         title="Confirm what was recorded for you", own_hand=True)  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmRecorded:
     """The principal confirms or contradicts what a scribe recorded; entries stay as written."""
@@ -76,10 +76,6 @@ def recorded_on_behalf(incident: Incident, act: Act, count: int) -> tuple[Record
 @decides(ConfirmRecorded)
 def confirm_recorded(incident: Incident, act: Act, said: ConfirmRecorded) -> tuple[Any, ...]:
     """Confirm with one's own hand; one entry of what was recorded together stands for all."""
-    if act.actor.on_behalf_of is not None:
-        raise NotAllowed(
-            "A scribe cannot confirm for somebody else.", "Ask the person.", code="own_hand"
-        )
     mine = [kept for kept in incident.people.unconfirmed if kept.principal == act.actor.id]
     asked = set(said.entries)
     found = [kept for kept in mine if asked & set(range(kept.first, kept.last + 1))]

@@ -150,6 +150,7 @@ class ApproveStatement:
     roles=TEAM,
     title="Ask for changes",
     item="statement",
+    own_hand=True,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RequestChanges:
@@ -249,7 +250,6 @@ def approve_statement(
     now = find_statement(incident, said.statement)
     require_status(now, (Status.IN_REVIEW,))
     require_same(now, said.sha256)
-    _require_own_hand(act)
     require_not_author(act, now)
     _require_no_block(incident, now)
     slot = _slot_for(incident, act, now, said.slot)
@@ -281,15 +281,6 @@ def _meaning(statement: Statement, slot: ApprovalSlot) -> str:
         )
     place = f" for {slot.market}" if slot.market else ""
     return f"{slot.label_en}: I approve exactly this text{place}, {named}."
-
-
-def _require_own_hand(act: Act) -> None:
-    if act.actor.on_behalf_of:
-        raise NotAllowed(
-            "A scribe cannot approve for somebody else.",
-            "Ask the person to read and approve it.",
-            code="own_hand",
-        )
 
 
 def _require_no_block(incident: Incident, statement: Statement) -> None:

@@ -97,6 +97,7 @@ class FlagStatement:
     roles=[Role.PR_LEAD, Role.LEGAL, Role.QUALITY_SAFETY_RESPONSIBLE],
     title="The text is right",
     item="statement",
+    own_hand=True,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClearFlag:

@@ -85,7 +85,13 @@ class InterestDeclared:
 # ---------------------------------------------------------------- commands
 
 
-@command("assign_role", stage=Stage.PEOPLE, roles=ASSIGNERS, title="Name who carries this role")
+@command(
+    "assign_role",
+    stage=Stage.PEOPLE,
+    roles=ASSIGNERS,
+    title="Name who carries this role",
+    own_hand=True,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AssignRole:
     """Name a person for a role, with a deputy."""
@@ -96,7 +102,14 @@ class AssignRole:
     note: PublicText = ask("What should they know?", default=PublicText(""), max=2000)
 
 
-@command("accept_role", stage=Stage.PEOPLE, roles=TEAM, title="I take this role", item="role")
+@command(
+    "accept_role",
+    stage=Stage.PEOPLE,
+    roles=TEAM,
+    title="I take this role",
+    item="role",
+    own_hand=True,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AcceptRole:
     """The person named takes the role."""
@@ -104,7 +117,14 @@ class AcceptRole:
     role: Role = ask("Which role?")
 
 
-@command("hand_over_role", stage=Stage.PEOPLE, roles=TEAM, title="Hand this role over", item="role")
+@command(
+    "hand_over_role",
+    stage=Stage.PEOPLE,
+    roles=TEAM,
+    title="Hand this role over",
+    item="role",
+    own_hand=True,
+)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HandOverRole:
     """Give the role to somebody else; it stays with the giver until they accept."""
@@ -116,7 +136,7 @@ class HandOverRole:
 
 
 @command("mark_absent", stage=Stage.PEOPLE, roles=TEAM, title="The holder is away: deputy acts",
-         item="role")  # fmt: skip
+         item="role", own_hand=True)  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkAbsent:
     """Say that the holder of a role is away; nobody must say why."""
@@ -134,7 +154,8 @@ class MarkPresent:
 
 
 @command("declare_interest", stage=Stage.PEOPLE, roles=EVERYONE, title="Declare an interest",
-         help="Who released a lot signs neither cause nor scope nor resumption.")  # fmt: skip
+         help="Who released a lot signs neither cause nor scope nor resumption.",
+         own_hand=True)  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeclareInterest:
     """Say what ties you to the matter, so that nobody has to find it out."""

@@ -30,7 +30,7 @@ from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_othe
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
-from api.pages.possible import form_address, is_open, item_field, possible, signing
+from api.pages.possible import form_address, is_open, item_field, possible, rule_of, signing
 from api.pages.returning import BACK, opened_from, page_after
 from api.pages.text_filling import hidden_fields, with_suggestion
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
@@ -46,6 +46,7 @@ from domain.errors import (
     TooLarge,
 )
 from domain.message import COMMANDS, CommandSpec, field_labels
+from domain.own_hand import is_own_hand
 from domain.people import EVERYONE, SYSTEM_ROLES, Role
 from domain.wire import instant_text, read_instant
 from services import acting, people
@@ -122,7 +123,7 @@ def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Respons
 def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) -> Response:
     lens = view.lens
     one = possible(view, spec, pressed.item)
-    parts, beside = _sections(view, spec, pressed), _beside(view, pressed)
+    parts, beside = _sections(view, spec, pressed), _beside(view, spec, pressed)
     fields = [*(f for part in parts for f in part.fields), beside["told_at"]]
     return view.show(
         "act.html",
@@ -224,10 +225,10 @@ def _refusal(view: View, spec: CommandSpec, refused: Refused | None) -> Drawn | 
     }
 
 
-def _beside(view: View, pressed: Pressed) -> Drawn:
+def _beside(view: View, spec: CommandSpec, pressed: Pressed) -> Drawn:
     """Give the two questions of a late entry: when it happened, and for whom a scribe records."""
     offers = Offers(view.lens, view.visit, view)
-    scribe = view.actor.holds((Role.SCRIBE,))
+    scribe = view.actor.holds((Role.SCRIBE,)) and not is_own_hand(spec, rule_of(view, spec))
     people_choices = offers.people(Asked(path="for", type=str, label=""))
     return {
         "told_at": {

@@ -304,7 +304,7 @@ def test_a_principal_may_contradict_and_scribe_and_commander_hear_of_it() -> Non
     assert story.incident.people.holds, "the entry stands as written until somebody acts anew"
 
 
-def test_a_scribes_proposal_counts_as_the_principals_own_signature() -> None:
+def test_a_scribe_proposes_nothing_that_is_signed() -> None:
     story = Story()
     story.accepted()
     both = person(Role.SAFETY_ASSESSOR, Role.QUALITY_SAFETY_RESPONSIBLE, name="both")
@@ -321,7 +321,8 @@ def test_a_scribes_proposal_counts_as_the_principals_own_signature() -> None:
         noticeable=Noticeable.YES,
         credentials=words("Physician"),
     )
-    story.did(scribe_for(both), evaluation)
+    assert story.refused(scribe_for(both), evaluation).reason == "own_hand"
+    story.did(both, evaluation)
     assert story.refused(both, SignAct(act="A1")).reason == "four_eyes"
     story.signed(QSR)
 

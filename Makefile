@@ -39,7 +39,7 @@ drill: setup ## run the demo drills on skipped time and print the scorecard (CAS
 
 ##@ Check
 
-dev:
+dev: ## make the environment with what it takes to test and change Andon
 	@tools/bootstrap dev
 
 test: dev ## run the whole test suite; says what was left out and why (ARGS="-k halt")

@@ -94,3 +94,37 @@ def test_our_command_works_from_any_folder(tmp_path: Path) -> None:
     )
     assert result.returncode == 0, result.stderr
     assert "up" in result.stdout
+
+
+def with_pip(checkout: Path, status: int) -> None:
+    """Put an environment there whose pip finds twelve packages and ends with a status."""
+    python = checkout / ".venv" / "bin" / "python"
+    python.parent.mkdir(parents=True)
+    found = "for n in 1 2 3 4 5 6 7 8 9 10 11 12; do echo Collecting package-$n; done"
+    python.write_text(
+        f'#!/bin/sh\ncase "$*" in *"pip install"*) {found}; echo Installing collected packages: x; '
+        f"exit {status} ;; esac\n"
+    )
+    python.chmod(0o755)
+
+
+def test_every_step_is_said_as_it_goes(checkout: Path) -> None:
+    with_pip(checkout, 0)
+    result = bootstrap(checkout, "runtime")
+    assert result.returncode == 0, result.stderr
+    assert "one to three minutes" in result.stdout
+    assert "10 of" in result.stdout
+    assert "putting them in place" in result.stdout
+
+
+def test_packages_that_cannot_be_installed_stop_it(checkout: Path) -> None:
+    with_pip(checkout, 1)
+    result = bootstrap(checkout, "runtime")
+    assert result.returncode == 1
+    assert "could not be installed" in result.stderr
+    assert not (checkout / ".venv" / ".made-runtime").exists()
+
+
+def test_make_help_lists_how_to_get_what_changes_need() -> None:
+    told = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "make dev " in told.stdout

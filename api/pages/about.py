@@ -11,7 +11,7 @@ from api.pages.dissent import dissent_rows
 from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.now import signature_rows
+from api.pages.now import pending_rows
 from api.pages.possible import item_label
 from api.pages.readable import Reading, command_of, rows_of
 from api.pages.stage_notice import authority, derivation, duty_title
@@ -71,7 +71,7 @@ def _pending(view: View, pending: PendingAct) -> Drawn:
         "heading": lens("What exactly is signed"),
         "rows": command_of(Reading(lens, {}, thing_named(view)), pending.command)
         + dissent_rows(view, pending.id),
-        "signatures": signature_rows(view, pending.signatures, pending.slots),
+        "signatures": pending_rows(view, pending),
     }
 
 

@@ -30,7 +30,16 @@ from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_othe
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
-from api.pages.possible import form_address, is_open, item_field, possible, rule_of, signing
+from api.pages.possible import (
+    barred_from,
+    form_address,
+    is_open,
+    item_field,
+    possible,
+    rule_of,
+    signing,
+    who_could,
+)
 from api.pages.returning import BACK, opened_from, page_after
 from api.pages.text_filling import hidden_fields, with_suggestion
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
@@ -141,12 +150,14 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         sections=_drawn_sections(view, spec, pressed),
         command_id=pressed.command_id,
         errors=summary(pressed.errors, fields),
-        refused=_refusal(view, spec, pressed.refused),
+        refused=_refusal(view, spec, pressed),
         unconfirmed=lens.both(pressed.unconfirmed),
         kept=pressed.kept,
         may=one.may,
         open=is_open(view, spec, pressed.item),
-        who=lens.holders(one.roles, limit=6),
+        who=lens.holders(
+            one.roles, limit=6, without=barred_from(view, spec, _about(spec, pressed))
+        ),
         roles=_few_roles(lens, one.roles),
         signing=signing(view, spec),
         meaning=lens(spec.meaning or ""),
@@ -213,15 +224,21 @@ def _drawn_sections(view: View, spec: CommandSpec, pressed: Pressed) -> list[Dra
     ]
 
 
-def _refusal(view: View, spec: CommandSpec, refused: Refused | None) -> Drawn | None:
+def _about(spec: CommandSpec, pressed: Pressed) -> str:
+    """Say what a form is about: by its address, or by what is chosen in it."""
+    return pressed.item or last(pressed.raw, item_field(spec))
+
+
+def _refusal(view: View, spec: CommandSpec, pressed: Pressed) -> Drawn | None:
+    refused, lens = pressed.refused, view.lens
     if refused is None:
         return None
-    lens = view.lens
+    about = _about(spec, pressed)
     return {
         "sentence": lens.sentence(refused.sentence),
         "hint": lens.sentence(refused.hint),
         "rule": signing(view, spec)["rule"],
-        "who": view.lens.holders(refused.who_could, limit=6),
+        "who": who_could(view, spec, about, refused.who_could, refused.code),
     }
 
 

@@ -10,8 +10,10 @@ from typing import Any
 
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from api.pages.possible import who_could
 from api.pages.telling import sentence_of
 from domain.acts import ActRefused
+from domain.conditions import item_of
 from domain.dispatch import Act, Effect
 from domain.errors import AndonError
 from domain.incident import decide, effects, evolve, mark_for
@@ -39,18 +41,19 @@ def foresee(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Drawn | N
     try:
         events = decide(view.state, act)
     except AndonError as refused:
-        return {"refused": _refused(view.lens, refused.sentence, refused.hint, ())}
+        return {"refused": _refused(view.lens, refused.sentence, refused.hint, [])}
     if events and isinstance(events[0], ActRefused):
         first = events[0]
-        return {"refused": _refused(view.lens, first.sentence, first.hint, first.who_could)}
+        who = who_could(view, spec, item_of(command), first.who_could, first.reason)
+        return {"refused": _refused(view.lens, first.sentence, first.hint, who)}
     return {"refused": None, **_consequences(view, act, events)}
 
 
-def _refused(lens: Lens, sentence: str, hint: str, who: Iterable[str]) -> Drawn:
+def _refused(lens: Lens, sentence: str, hint: str, who: list[Drawn]) -> Drawn:
     return {
         "sentence": lens.sentence(sentence),
         "hint": lens.sentence(hint),
-        "who": lens.holders(who),
+        "who": who,
     }
 
 

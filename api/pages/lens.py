@@ -7,7 +7,7 @@ sentence about an incident (events.py, now.py, stages/), or reading an incident.
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -255,15 +255,24 @@ class Lens:
         return not any(names.answers_for(one, market=market, language=language) for one in others)
 
     def holders(
-        self, roles: Iterable[str], limit: int = 4, *, market: str = "", language: str = ""
+        self,
+        roles: Iterable[str],
+        limit: int = 4,
+        *,
+        market: str = "",
+        language: str = "",
+        without: Collection[str] = (),
     ) -> list[Drawn]:
         """Give the people who hold one of some roles, the reader first, each in that role.
 
-        Where a market or a language counts, those who answer for it stand for all.
+        Where a market or a language counts, those who answer for it stand for all; who may not,
+        whatever role they hold, is named in `without`.
         """
         found: dict[str, Drawn] = {}
         for role in roles:
             for person in self.names.holders(str(role)):
+                if person.id in without:
+                    continue
                 found.setdefault(person.id, self.chip(person.id, str(role)))
         own = [p for p in found if self.names.answers_for(p, market=market, language=language)]
         chips = [found[person] for person in own or found]

@@ -17,6 +17,7 @@ from api.pages.plan import proposed_changes
 from api.pages.possible import (
     act_link,
     address_of,
+    barred_from,
     form_with,
     is_offered,
     is_open,
@@ -29,16 +30,20 @@ from api.pages.stopping import CONFIRM
 from api.pages.titles import told_title
 from api.words import humanised
 from domain.conditions import barred_people, item_of
+from domain.consignees import silent
 from domain.dispatch import Due
 from domain.message import COMMANDS, command_from_wire
 from domain.people import TEAM, Role
 from domain.plan_terms import Silence
-from domain.state import PendingAct, Signature
+from domain.recall_end import unmet
+from domain.state import PendingAct
 from domain.statement_lookup import open_blocks
 from domain.team import missing_roles
 
 WARNED_PERCENT: Final = 80
 """From this share of its time on a due is shown as soon due (the ladder's loud reminder)."""
+
+COMPLETE: Final = "complete_recall"
 
 OTHERS_SHOWN: Final = 5
 """Decisions that wait for somebody else, before the rest is folded away."""
@@ -123,11 +128,12 @@ def _dozen(due: Due, me: str) -> str:
 
 def _due_card(view: View, group: Sequence[Due]) -> Drawn:
     due, lens = group[0], view.lens
-    mine = may_do(view, due)
+    mine, hinders = may_do(view, due), _hindrance(view, due)
     card: Drawn = {
         "id": f"due-{due.key}",
         "title": _title(view, group),
-        "why": _hindrance(view, due) or why(view, due),
+        "why": hinders or why(view, due),
+        "hinders": hinders,
         "due": lens.due(due.due_at),
         "sort": due.due_at.isoformat(),
         "state": _state(view, due, mine=mine),
@@ -185,7 +191,10 @@ def why(view: View, due: Due) -> str:
 
 
 def _hindrance(view: View, due: Due) -> str:
-    """Say what stands in the way of a text, where something does."""
+    """Say what stands in the way of a text or of the end of a recall, where something does."""
+    points = _open_points(view, due)
+    if points:
+        return view.lens("Still open: %(what)s", what=" ".join(points))
     if not is_blocked(view, due):
         return ""
     return view.lens("A wording rule, or a gap in it, holds this text: it must be changed first.")
@@ -212,7 +221,9 @@ def _people(view: View, group: Sequence[Due]) -> list[Drawn]:
     text = view.state.statement.statements.get(due.item)
     if due.act == "approve_statement" and text is not None:
         return people_asked(view, text)
-    return view.lens.holders(map(str, due.roles), market=_market_of(view, due))
+    spec = COMMANDS.get(due.act)
+    barred = barred_from(view, spec, due.item) if spec is not None else ()
+    return view.lens.holders(map(str, due.roles), market=_market_of(view, due), without=barred)
 
 
 def may_do(view: View, due: Due) -> bool:
@@ -228,10 +239,31 @@ def may_do(view: View, due: Due) -> bool:
         return may_now(view, frozenset(due.roles))
     if due.act == ASSIGN and not unnamed(view):
         return False
-    if not any(is_open(view, COMMANDS[name], due.item) for name in _answering(view, due)):
+    asks = _answering(view, due) if is_blocked(view, due) else (due.act,)
+    if not any(is_open(view, COMMANDS[name], due.item) for name in asks):
+        return False
+    if _too_early(view, due):
         return False
     roles = frozenset(due.roles) & roles_of(view, spec)
     return may_now(view, roles or frozenset(due.roles)) and _is_own_part(view, due)
+
+
+def _open_points(view: View, due: Due) -> list[str]:
+    """Say what is still open where a due asks to complete a recall in a market."""
+    recall = view.state.recall
+    if due.act != COMPLETE:
+        return []
+    names = [view.lens.named("consignee", row.id) for row in silent(recall, due.item)]
+    points = [view.lens.sentence(text) for text in unmet(recall, due.item)]
+    if names:
+        points.append(view.lens("Silent: %(names)s.", names=view.lens.listed(names)))
+    return points
+
+
+def _too_early(view: View, due: Due) -> bool:
+    """Say whether nobody is asked yet: something is open, and time for it is left."""
+    share = late_share(due.start_at, due.due_at, view.lens.now)
+    return share < WARNED_PERCENT and bool(_open_points(view, due))
 
 
 def _is_own_part(view: View, due: Due) -> bool:
@@ -333,13 +365,15 @@ def _pending_card(view: View, pending: PendingAct) -> Drawn:
         "due": lens.due(due) if due else None,
         "sort": (due or pending.proposed_at).isoformat(),
         "state": "late" if due and due < lens.now else "" if mine else "waiting",
-        "who": lens.holders(str(role) for role in Role if role in slots),
+        "who": lens.holders(
+            (str(role) for role in Role if role in slots), without=_may_not_sign(view, pending)
+        ),
         "mine": mine,
         "href": "",
         "first": False,
         "silence": _pending_silence(view, pending),
         "acts": _signing_acts(view, pending, mine=mine),
-        "signatures": signature_rows(view, pending.signatures, pending.slots),
+        "signatures": pending_rows(view, pending),
         "content": [
             *command_of(Reading(lens, {}, thing_named(view)), pending.command),
             *proposed_changes(view, pending),
@@ -356,13 +390,17 @@ def _reserved(view: View, pending: PendingAct) -> list[Drawn]:
 
 def may_sign(view: View, pending: PendingAct) -> bool:
     """Say whether this person could fill an open slot: never twice, never the one who proposed."""
-    me = view.visit.who.id
-    if any(me in (signed.person, signed.on_behalf_of) for signed in pending.signatures):
-        return False
-    rule = view.state.rules.plan.act(pending.key, view.state.report.grade)
-    if me in barred_people(view.state, rule.barred, item_of(command_from_wire(pending.command))):
+    if view.visit.who.id in _may_not_sign(view, pending):
         return False
     return any(may_now(view, frozenset(slot)) for slot in pending.slots)
+
+
+def _may_not_sign(view: View, pending: PendingAct) -> set[str]:
+    """Name who signed already, who proposed, and whom the plan bars."""
+    found = {name for one in pending.signatures for name in (one.person, one.on_behalf_of) if name}
+    rule = view.state.rules.plan.act(pending.key, view.state.report.grade)
+    about = item_of(command_from_wire(pending.command))
+    return found | set(barred_people(view.state, rule.barred, about))
 
 
 def _signing_acts(view: View, pending: PendingAct, *, mine: bool) -> list[Drawn]:
@@ -385,11 +423,9 @@ def _pending_silence(view: View, pending: PendingAct) -> str:
         return humanised(pending.silence)
 
 
-def signature_rows(
-    view: View, signed: Sequence[Signature], slots: Sequence[Sequence[Role]] = ()
-) -> list[Drawn]:
-    """Give signatures as rows of `signatures`: those that stand, then those waited for."""
-    lens = view.lens
+def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
+    """Give the signatures of a proposed act: those that stand, then those waited for."""
+    lens, barred = view.lens, _may_not_sign(view, pending)
     rows: list[Drawn] = [
         {
             "person": lens.chip(one.person, one.role),
@@ -397,10 +433,10 @@ def signature_rows(
             "meaning": lens(one.meaning),
             "at": lens.moment(one.at),
         }
-        for one in signed
+        for one in pending.signatures
     ]
-    for slot in slots:
-        people = lens.holders((str(role) for role in slot), limit=3)
+    for slot in pending.slots:
+        people = lens.holders((str(role) for role in slot), limit=3, without=barred)
         rows.append(
             {
                 "person": {

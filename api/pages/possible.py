@@ -4,6 +4,7 @@ What belongs here: asking the registry and the plan, and `domain.acts.may`. What
 of its own: a form that is shown to the wrong person is refused by `decide`, and says who can.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 from urllib.parse import quote
@@ -13,12 +14,16 @@ from api.pages.looking import View
 from api.words import humanised
 from domain.acts import may
 from domain.adopting import ADOPT
+from domain.conditions import BARS, barred_people
 from domain.dispatch import Act
 from domain.message import COMMANDS, CommandSpec, field_labels
 from domain.openings import openings
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import ActRule
 from domain.scene import Scene
+
+_PERSONAL: Final = frozenset(bar.code for bar in BARS.values())
+"""Refusals that are about the person, not about the role."""
 
 REPORT: Final = "report_problem"
 
@@ -78,6 +83,22 @@ def may_now(view: View, roles: frozenset[Role]) -> bool:
     now = view.lens.now
     act = Act(command_id="", actor=view.actor, at=now, happened_at=now, command=None)
     return view.as_of is None and may(view.state, act, roles)
+
+
+def barred_from(view: View, spec: CommandSpec, item: str) -> frozenset[str]:
+    """Name the people whom the plan bars from an act about something, whatever role they hold."""
+    rule = rule_of(view, spec)
+    return frozenset(barred_people(view.state, rule.barred, item) if rule else ())
+
+
+def who_could(
+    view: View, spec: CommandSpec, item: str, roles: Iterable[str], code: str
+) -> list[Drawn]:
+    """Give who can do what was refused: nobody who is barred, nor the reader who was told so."""
+    barred = barred_from(view, spec, item)
+    if code in _PERSONAL:
+        barred |= {view.visit.who.id}
+    return view.lens.holders(roles, limit=6, without=barred)
 
 
 def form_address(view: View, spec: CommandSpec, item: str = "") -> str:

@@ -19,10 +19,12 @@ def slot_name(lens: Lens, slot: ApprovalSlot) -> str:
     return lens("%(label)s (%(about)s)", label=label, about=about) if about else label
 
 
-def slot_people(lens: Lens, slot: ApprovalSlot, limit: int = 3) -> list[Drawn]:
-    """Give who can fill an approval: those of its market or language."""
-    roles = map(str, slot.roles)
-    return lens.holders(roles, limit, market=slot.market, language=slot.language)
+def slot_people(lens: Lens, slot: ApprovalSlot, text: Statement, limit: int = 3) -> list[Drawn]:
+    """Give who can fill an approval: those of its market or language, and never an author."""
+    market, language = slot.market, slot.language
+    return lens.holders(
+        map(str, slot.roles), limit, market=market, language=language, without=text.authors
+    )
 
 
 def own_slots(view: View | None, text: Statement) -> list[ApprovalSlot]:
@@ -42,6 +44,6 @@ def people_asked(view: View, text: Statement, limit: int = 4) -> list[Drawn]:
     """Give whose approval a text waits for: one of each slot first, the reader before all."""
     found: dict[str, Drawn] = {}
     for slot in text.open_slots:
-        for chip in slot_people(view.lens, slot, 1):
+        for chip in slot_people(view.lens, slot, text, 1):
             found.setdefault(chip["name"], chip)
     return sorted(found.values(), key=lambda chip: not chip["you"])[:limit]

@@ -9,7 +9,7 @@ from api.pages import blocks
 from api.pages.items import thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.now import signature_rows
+from api.pages.now import pending_rows
 from api.pages.plan import plan_blocks, proposed_changes
 from api.pages.possible import act_link, may_now, roles_of
 from api.pages.readable import Opened, Reading, command_of
@@ -41,7 +41,7 @@ def _pending(view: View) -> list[Drawn]:
             Reading(view.lens, {}, thing_named(view)), one.command
         ) + proposed_changes(view, one)
         found.append(blocks.pairs(title, rows, note=view.lens("waits for signatures")))
-        found.append(blocks.signatures("", signature_rows(view, one.signatures, one.slots)))
+        found.append(blocks.signatures("", pending_rows(view, one)))
     return found
 
 

@@ -9,7 +9,7 @@ from typing import Final
 
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.possible import act_link, is_open, may_now, roles_of
+from api.pages.possible import act_link, barred_from, is_open, may_now, roles_of
 from api.pages.titles import told_title
 from domain.message import COMMANDS
 from domain.next_steps import NextStep, next_steps
@@ -43,7 +43,10 @@ def _card(view: View, step: NextStep, place: int) -> Drawn:
         "due": None,
         "sort": f"{LAST}{place:03}",
         "state": "" if mine else "waiting",
-        "who": lens.holders(str(role) for role in spec.roles if role in roles),
+        "who": lens.holders(
+            (str(role) for role in spec.roles if role in roles),
+            without=barred_from(view, spec, step.item),
+        ),
         "mine": mine,
         "href": "" if mine or view.as_of is not None else f"{view.address}/{step.stage}",
         "first": False,

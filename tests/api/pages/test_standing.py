@@ -1,9 +1,12 @@
 """What pages say of where an incident stands: people hurt, the grade, the line, what is next."""
 
+from datetime import datetime, timedelta
+
 import pytest
 
 from tests.api.browsing import Seen
 from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_beginnings import DRAFT, SCOPE
 from tests.api.pages.test_offered import HOSPITAL, accepted, done, words_of
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
@@ -160,3 +163,84 @@ def test_who_judged_a_rule_is_named_and_how(
     before = page.split(told)[0][-120:]
     assert "Bai Lu (Regulatory affairs)" in before
     assert "Legal judged" not in page
+
+
+def asked_of(page: Seen, title: str) -> str:
+    """Give what a page says from a card's title on, as far as its names reach."""
+    told = plain(page)
+    assert title in told, told
+    return told.split(title, 1)[1][:400]
+
+
+def test_who_wrote_a_text_is_not_asked_to_approve_it(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    done(served.person("su.ran"), number, "statement/draft_statement", **DRAFT)
+    page = at("su.ran").open(f"/incidents/{number}/statement/S1/ask_for_review")
+    at("su.ran").send(page, page.form("/ask_for_review"))
+    page = at("su.ran").open(f"/incidents/{number}")
+    assert "Ask for changes" not in words_of(page)
+    named = asked_of(page, "Approve S1")
+    assert "Su Ran" not in named
+    assert "Han Yue" in named
+    assert "Approve exactly this text" in words_of(at("han.yue").open(f"/incidents/{number}"))
+
+
+def test_who_ordered_a_halt_is_not_named_to_confirm_it(served: Served, at: SignedIn) -> None:
+    number, chief = accepted(served), at("gao.yuan")
+    done(served.person("gao.yuan"), number, "halt/order_halt", level="H3", reason="Burns.")
+    state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]
+    order = next(one for one in state["halt"]["orders"] if one["level"] == "H3")["number"]
+    form = chief.open(f"/incidents/{number}/halt/confirm_halt?number={order}")
+    page = chief.send(form, form.form("/confirm_halt"), number=str(order))
+    assert page.status == 403
+    assert "gave this order" in plain(page)
+    assert "Gao Yuan" not in asked_of(page, "gave this order")
+    named = asked_of(at("an.qi").open(f"/incidents/{number}"), "Confirm or lift halt H3")
+    named = named.split("Confirm or lift")[0]
+    assert "Gao Yuan" not in named
+    assert "Lin Wei" in named
+
+
+WEIGHED = {"reason": "People are hurt.", "options": "Else it stays with consumers."}
+SIX = ("injuries", "conditions", "groups_at_risk", "seriousness", "occurrence", "consequences")
+HAZARD = {
+    **dict.fromkeys((*SIX, "credentials"), "As far as known."),
+    "preliminary": True,
+    "credible_harm": "serious_treatable",
+    "likelihood": "remote",
+    "noticeable": "no",
+}
+
+
+def plan_signed(served: Served) -> str:
+    """Decide a recall and sign its plan; nobody was told yet."""
+    number, chief = accepted(served), served.person("gao.yuan")
+    done(served.person("pan.shu"), number, "investigation/evaluate_hazard", **HAZARD)
+    done(served.person("qiu.ning"), number, "recall/set_scope", **SCOPE)
+    decision = {"action": "recall", "depth": "consumer", **WEIGHED}
+    done(chief, number, "recall/decide_recall", **decision)
+    for name in ("lin.wei", "shen.anlan"):
+        done(served.person(name), number, "people/A1/sign_act")
+    until = chief.get(f"/api/incidents/{number}").json()["state"]["last_at"]
+    finish = (datetime.fromisoformat(until) + timedelta(days=30)).strftime("%Y-%m-%dT%H:%M:%SZ")
+    plan = {
+        "depth": "consumer",
+        "methods": ["letter", "own_channels"],
+        "finish_at": finish,
+        "remedies": ["refund", "exchange"],
+        "returns": [{"product": "dew-cream", "method": "collection", "dangerous_goods": False}],
+        "level": "E",
+        "criteria": "Every consignee answered.",
+    }
+    done(chief, number, "recall/sign_recall_plan", **plan)
+    done(served.person("lin.wei"), number, "people/A2/sign_act")
+    return number
+
+
+def test_a_recall_that_just_began_is_not_offered_its_end(served: Served, at: SignedIn) -> None:
+    number = plan_signed(served)
+    page = at("gao.yuan").open(f"/incidents/{number}")
+    assert "The recall is completed here" not in words_of(page)
+    told = asked_of(page, "Complete the recall in China")
+    assert "Still open: Not every consignee was told." in told
+    assert "The recall is completed here" in at("gao.yuan").open(f"/incidents/{number}/recall").text

@@ -20,9 +20,10 @@ import typer
 
 from cli.columns import shows_ink, terminal_columns
 from cli.setting_up import plain_refusals
+from cli.up import exit_status
 from domain.case_file import CaseFile
 from domain.case_reading import read_case_file
-from domain.errors import STANDS_STILL, AndonError, BrokenSetup
+from domain.errors import STANDS_STILL, AndonError, BrokenSetup, DrillServerEnded
 
 if TYPE_CHECKING:
     from domain.rules import Rules
@@ -107,7 +108,7 @@ def drill(
         read = [read_case(path) for path in chosen(case)]
         agree = True
         for each in read:
-            simulated = _played(each)
+            simulated = _played_or_ended(each)
             agree = agree and simulated.agrees
             if as_json:
                 typer.echo(_document(simulated))
@@ -115,6 +116,19 @@ def drill(
                 typer.echo(_text(simulated, languages_of(language), story=story, entries=entries))
         if not agree:
             raise typer.Exit(1)
+
+
+def _played_or_ended(case: CaseFile) -> "Simulated":
+    """Play a case; end at once when its server died.
+
+    The SDK's core still waits for the dead server then, and may abort while Python ends in order.
+    """
+    try:
+        return _played(case)
+    except DrillServerEnded as error:
+        typer.echo(f"{error.sentence}\n{error.hint}", err=True)
+        sys.stdout.flush()
+        os._exit(exit_status(error))
 
 
 def _played(case: CaseFile) -> "Simulated":

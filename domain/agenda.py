@@ -5,12 +5,13 @@ command. What never does: what a due means (its stage knows). A deadline that pa
 nothing: it is recorded, escalated, and stays open (reference table 4.7).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
-from domain.clock import Limit, local, share
+from domain.clock import Limit, local
+from domain.clock_reach import share
 from domain.dispatch import (
     ON_SILENCE,
     WATCHES,
@@ -21,6 +22,7 @@ from domain.dispatch import (
     decides,
     evolves,
 )
+from domain.errors import AndonError
 from domain.message import command, event
 from domain.people import Role
 from domain.plan_terms import LadderAct
@@ -77,8 +79,35 @@ class PassTime:
 
 def dues(stream: StreamState) -> tuple[Due, ...]:
     """List everything that is due, soonest first."""
-    found = [due for of, _, watch in WATCHES if isinstance(stream, of) for due in watch(stream)]
+    found = [
+        due
+        for of, stage, watch in WATCHES
+        if isinstance(stream, of)
+        for due in _watched(stream, stage, watch)
+    ]
     return tuple(sorted(found, key=lambda due: (due.due_at, due.key)))
+
+
+def _watched(
+    stream: StreamState, stage: Stage, watch: Callable[[Any], Iterable[Due]]
+) -> Iterator[Due]:
+    """Give the dues of one watcher; a time that cannot be worked out is itself something to do.
+
+    An error here would stop every clock and every act of the incident.
+    """
+    try:
+        yield from watch(stream)
+    except (AndonError, OverflowError):
+        at = stream.last_at
+        if at is not None:
+            yield Due(
+                key=f"no_time:{stage}",
+                stage=stage,
+                title="A time of this stage cannot be worked out: look at its dates",
+                roles=(Role.INCIDENT_COMMANDER,),
+                start_at=at,
+                due_at=at,
+            )
 
 
 def deputies_now(stream: StreamState) -> frozenset[Role]:

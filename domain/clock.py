@@ -57,7 +57,6 @@ __all__ = [
     "local",
     "parse_limit",
     "retrace",
-    "share",
 ]
 
 # ---------------------------------------------------------------- the calendar
@@ -211,14 +210,6 @@ def local(at: datetime, calendar: Calendar) -> datetime:
     shown = _shown(at, calendar)
     _require(shown.date(), calendar)
     return shown
-
-
-def share(start_at: datetime, due_at: datetime, percent: int) -> datetime:
-    """Give the instant when `percent` of the time from start to due is over, for ladder rungs.
-
-    150 is half the time after the due time; the result is cut to the microsecond.
-    """
-    return start_at + (due_at - start_at) * percent // 100
 
 
 def _require(on: date, calendar: Calendar) -> None:

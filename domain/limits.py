@@ -10,8 +10,6 @@ from enum import StrEnum
 
 from domain.errors import Malformed
 
-LARGEST_AMOUNT = 100_000
-
 
 class Unit(StrEnum):
     """What a limit counts."""
@@ -51,6 +49,16 @@ ALLOWED_COUNTING: dict[Unit, tuple[Counting, ...]] = {
 }
 """Which countings fit a unit; the first is the usual one."""
 
+LARGEST: dict[Unit, int] = {
+    Unit.IMMEDIATELY: 0,
+    Unit.MINUTES: 100_000,
+    Unit.HOURS: 100_000,
+    Unit.CALENDAR_DAYS: 3_660,
+    Unit.WORKING_DAYS: 3_660,
+    Unit.MONTHS: 120,
+}
+"""Amounts beyond which a limit is a slip of the pen: ten years in days or months."""
+
 _UNIT_TEXT = {
     Unit.MINUTES: "min",
     Unit.HOURS: "h",
@@ -71,10 +79,11 @@ class Limit:
 
     def __post_init__(self) -> None:
         """Refuse an amount beyond reason, or one beside `immediately`."""
-        if abs(self.amount) > LARGEST_AMOUNT or (self.unit is Unit.IMMEDIATELY and self.amount):
+        largest = LARGEST[self.unit]
+        if abs(self.amount) > largest:
             raise Malformed(
                 f"{self.amount} {self.unit} is not a limit.",
-                f"Use at most {LARGEST_AMOUNT:,} of a unit, and no number with 'at once'.",
+                f"Use at most {largest:,} of this unit, and no number with 'at once'.",
             )
 
     @property

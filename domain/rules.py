@@ -13,7 +13,8 @@ from functools import lru_cache
 
 from domain.canonical import canonical, sha256_hex
 from domain.clock import Calendar, Limit, due
-from domain.errors import BrokenSetup
+from domain.clock_reach import plainly
+from domain.errors import BrokenSetup, Malformed
 from domain.plan import Plan, plan_document, read_plan
 from domain.regulations import Rule, regulations_document, regulations_from_document
 from domain.values import Json
@@ -44,11 +45,16 @@ class Rules:
     def due_at(self, start_at: datetime, limit: Limit) -> datetime:
         """Say when `limit`, counted from `start_at` by the company's calendar, is over.
 
-        Every look at an incident asks for the same times again: they are remembered.
+        Every look at an incident asks for the same times again: they are remembered. What the
+        calendar does not cover (a case of ten years ago, an incident that outlives it) is counted
+        as if every day were worked: early, never late, and never a clock that cannot be told.
         """
         found = self.counted.get((start_at, limit))
         if found is None:
-            found = due(start_at, limit, self.calendar).due_at
+            try:
+                found = due(start_at, limit, self.calendar).due_at
+            except (Malformed, OverflowError):
+                found = plainly(start_at, limit)
             if len(self.counted) >= REMEMBERED:
                 self.counted.clear()
             self.counted[start_at, limit] = found

@@ -10,8 +10,8 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, Final
 
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError
@@ -91,6 +91,10 @@ def spec_of(name: str, registry: Mapping[str, CommandSpec] = COMMANDS) -> Comman
     return spec
 
 
+YEARS: Final = range(1950, 2150)
+FAR_DATE: Final = "This date cannot be right: years from 1950 to 2149 are taken."
+
+
 def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
     """Refuse what cannot be read, before anything is written. Raises Malformed, TooLarge."""
     if len(json.dumps(sent.body, ensure_ascii=False).encode("utf-8", "surrogatepass")) > (
@@ -108,6 +112,7 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
         raise Malformed(
             error.sentence, error.hint, fields=(*error.fields, *field_errors(faults))
         ) from error
+    faults += _dates_out_of_reach(spec, sent.body)
     faults += _unknown_references(house, spec, sent.body)
     if faults:
         raise Malformed(
@@ -126,6 +131,19 @@ def _check_happened(text: str, now: datetime) -> None:
         ) from error
     if happened_at > now + timedelta(minutes=5):
         raise Malformed("The time it happened lies ahead.", "Tell it after it happened.")
+
+
+def _dates_out_of_reach(spec: CommandSpec, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+    """Name the dates that are a slip of the pen: no case is that old, no clock runs that long."""
+    faults: list[tuple[str, str]] = []
+
+    def look(value: Any, path: str) -> Any:
+        if isinstance(value, str) and value[:4].isdigit() and int(value[:4]) not in YEARS:
+            faults.append((path, FAR_DATE))
+        return value
+
+    leaves_of(spec.type, dict(body), lambda tp: tp in (date, datetime), look)
+    return faults
 
 
 def _unknown_references(

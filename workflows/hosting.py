@@ -36,6 +36,9 @@ NEXT_DUE = SearchAttributeKey.for_datetime("AndonNextDue")
 TURN_OVER_AFTER = 1200
 """Updates in one run before it turns over; the server refuses them from 2,000 on."""
 
+LONGEST_WAIT = timedelta(days=3650)
+"""What is later is waited for in parts: a server need not take a timer of centuries."""
+
 CLOCK_GRAIN = timedelta(milliseconds=1)
 """The clock rings this much late, so that rounding never makes it ring too early."""
 
@@ -194,8 +197,10 @@ class DecidingWorkflow(Generic[S]):
                 continue
             wait = max(rings_at - workflow.now(), timedelta()) + CLOCK_GRAIN
             try:
-                await workflow.wait_condition(moved, timeout=wait)
+                await workflow.wait_condition(moved, timeout=min(wait, LONGEST_WAIT))
             except TimeoutError:
+                if wait > LONGEST_WAIT:
+                    continue
                 self.submit_as(CLOCK, f"clock:{instant_text(workflow.now())}", PassTime())
 
     def _rings_at(self) -> datetime | None:

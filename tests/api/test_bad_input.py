@@ -127,6 +127,12 @@ TABLE: Final[dict[str, Bad]] = {
         form=("One act holds at most 256 KB", "Attach long texts and pictures as files."),
         zh=("一次操作的文字最多 256 KB", "请作为文件附上"),
     ),
+    "a date at the end of time": Bad(
+        act="add_report", sent={"first_known_at": "9999-12-30T00:00:00Z"},
+        says=("This date cannot be right: years from 1950 to 2149 are taken.", CORRECT),
+        form=("This date cannot be right: years from 1950 to 2149 are taken.",),
+        zh=("此日期有误：年份须在 1950 至 2149 之间。",),
+    ),
     "too long for its field": Bad(
         sent={"reason": "y" * 20_001},
         says=("This text has 20001 characters; at most 20000 fit. Attach it as a file.", CORRECT),

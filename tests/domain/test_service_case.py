@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from domain.acts import ActProposed, ActRefused
 from domain.agenda import RungReached, dues
 from domain.case_counts import CasesCounted, CountCases
-from domain.clock import share
+from domain.clock_reach import share
 from domain.dispatch import Act
 from domain.errors import Malformed
 from domain.halt import OrderHalt

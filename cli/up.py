@@ -81,7 +81,9 @@ def up(
             settings = settings.model_copy(update={"port": choose_console_port(settings, say)})
             require_keys(settings, hooks)
             lock.announce(settings.console_url)
+            say("Making files, tables and plan ready ...")
             sign_in = hooks.prepare(settings)
+            say("Starting all parts, and waiting until they answer ...")
             Supervisor(
                 (children or andon_children)(settings),
                 state=state,

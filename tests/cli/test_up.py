@@ -19,6 +19,7 @@ import typer
 from typer.testing import CliRunner, Result
 
 from cli.run_state import start_mark
+from cli.supervise import Child
 from cli.up import (
     Hooks,
     andon_children,
@@ -29,6 +30,7 @@ from cli.up import (
     require_keys,
     require_room,
     typer_command,
+    up,
 )
 from domain.errors import AndonError, BrokenSetup, Malformed, Refused
 from integrations.key_ring import KeyRing
@@ -416,3 +418,25 @@ def test_children_are_told_what_was_chosen(tmp_path: Path) -> None:
         assert child.env["ANDON_HOME"] == str(tmp_path)
         assert child.env["ANDON_PORT"] == "8123"
         assert child.env["ANDON_DEMO"] == "false"
+
+
+def test_each_step_of_the_start_is_said_before_it_is_taken(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANDON_HOME", str(tmp_path / "home"))
+    said: list[str] = []
+
+    def prepared(_: Settings) -> str:
+        said.append("(prepared)")
+        return ""
+
+    def no_parts(_: Settings) -> tuple[Child, ...]:
+        raise BrokenSetup("There are no parts.")
+
+    with pytest.raises(BrokenSetup, match="no parts"):
+        up(hooks=replace(HOOKS, prepare=prepared), children=no_parts, say=said.append)
+    assert said[-3:] == [
+        "Making files, tables and plan ready ...",
+        "(prepared)",
+        "Starting all parts, and waiting until they answer ...",
+    ]

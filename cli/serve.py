@@ -10,7 +10,7 @@ import typer
 
 from cli.setting_up import plain_refusals, set_up
 from cli.up import API_CLOSES_S, choose_console_port
-from services.settings import Settings, load_settings
+from services.settings import Settings, load_settings, proxy_arguments
 
 
 def serve(
@@ -47,5 +47,6 @@ def _run(settings: Settings) -> None:
         log_level=settings.log_level,
         access_log=False,
         server_header=False,
+        **proxy_arguments(settings),
         timeout_graceful_shutdown=API_CLOSES_S,
     )

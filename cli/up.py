@@ -313,11 +313,20 @@ def api_child(settings: Settings) -> Child:
             *("--app-dir", str(ROOT), "--host", host, "--port", str(port)),
             *("--log-level", settings.log_level, "--no-access-log", "--no-server-header"),
             *("--timeout-graceful-shutdown", str(API_CLOSES_S)),
+            *_believed(settings),
         ),
         env=_environment(settings),
         ready=http_ok(settings.local_host, port, "/health/ready"),
         stop_within_s=API_CLOSES_S + 5.0,
     )
+
+
+def _believed(settings: Settings) -> tuple[str, ...]:
+    """Tell uvicorn whose word on where a request came from it believes."""
+    believed = settings.trusted_proxy
+    if believed is None:
+        return ("--no-proxy-headers",)
+    return ("--proxy-headers", "--forwarded-allow-ips", believed)
 
 
 def _environment(settings: Settings) -> dict[str, str]:

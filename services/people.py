@@ -40,6 +40,9 @@ GUESSES_IN: Final = 300.0
 
 GUESSES_PER_NAME: Final = 10
 GUESSES_PER_ADDRESS: Final = 100
+GUESSES_PER_ACCOUNT: Final = 50
+"""From all addresses together: more than a person mistypes, far fewer than a guesser needs."""
+
 ROOMS_REMEMBERED: Final = 10_000
 HASHES_AT_ONCE: Final = 2
 """Each hash takes 19 MB and a core: more at once would let a flood of guesses stop the halt."""
@@ -154,15 +157,19 @@ def sign_in(house: House, attempts: Attempts, name: str, password: str, address:
     """
     if len(password) > PASSWORD_MAX or text_fault(name, ID_LIMIT) is not None:
         raise NotSignedIn(_WRONG, "Check both and try again.")
-    pair, now = f"{name.strip().lower()}@{address}", time.monotonic()
+    person, now = rows.person_who_signs_in(house.engine, name.strip()), time.monotonic()
+    # Id and mail address of one person are one account.
+    account = f"account {person.id if person else name.strip().lower()}"
+    pair = f"{account} from {address}"
     attempts.note(address, GUESSES_PER_ADDRESS, now)
     attempts.note(pair, GUESSES_PER_NAME, now)
-    person = rows.person_who_signs_in(house.engine, name.strip())
+    attempts.note(account, GUESSES_PER_ACCOUNT, now)
     right = _matches(person.password_hash if person else None, password)
     if person is None or not right:
         raise NotSignedIn(_WRONG, "Check both and try again.")
     _require_entry(house, person)
     attempts.forget(pair)
+    attempts.forget(account)
     return _open_session(house, person)
 
 

@@ -8,7 +8,7 @@ The table for people is docs/reference/settings.md; a test keeps it equal to `se
 import os
 import sys
 from collections.abc import Iterator
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 from urllib.parse import urlsplit
@@ -67,6 +67,11 @@ def _plain_origin(url: str) -> str:
     return url.rstrip("/")
 
 
+def _addresses(text: str) -> str:
+    """Accept addresses and networks with commas between; a name or `*` would believe too many."""
+    return ",".join(str(ip_network(part.strip())).removesuffix("/32") for part in text.split(","))
+
+
 def _long_enough(secret: SecretStr) -> SecretStr:
     """Refuse a secret that could be guessed."""
     if len(secret.get_secret_value()) < SECRET_MIN:
@@ -108,6 +113,11 @@ class Settings(BaseSettings):
     public_url: Annotated[str, AfterValidator(_plain_origin)] | None = Field(
         default=None,
         description="Address under which others reach the console: used in links and cookies.",
+    )
+    trusted_proxy: Annotated[str, AfterValidator(_addresses)] | None = Field(
+        default=None,
+        description="Addresses of the proxies in front, comma between, whose `X-Forwarded-For` and "
+        "`X-Forwarded-Proto` are believed; of nobody if not set.",
     )
     secret_key: Annotated[SecretStr, AfterValidator(_long_enough)] | None = Field(
         default=None,
@@ -273,6 +283,12 @@ class Settings(BaseSettings):
         return connection
 
 
+def proxy_arguments(settings: Settings) -> dict[str, Any]:
+    """Say to uvicorn whose word on where a request came from is believed: else anybody's was."""
+    believed = settings.trusted_proxy
+    return {"proxy_headers": believed is not None, "forwarded_allow_ips": believed or ""}
+
+
 def is_loopback(host: str) -> bool:
     """Whether only programs on this machine can reach the host."""
     if host == "localhost":
@@ -287,6 +303,7 @@ _MUST_BE: Final = {
     "database_url": "an address such as postgresql://user:password@host/andon or sqlite:////file",
     "host": "an address of this machine, such as 127.0.0.1",
     "port": f"a whole number from {PORT_MIN} to {PORT_MAX}",
+    "trusted_proxy": "addresses such as 10.0.0.5 or 10.0.0.0/24, comma between",
     "public_url": "an address such as https://andon.example.com, without a path",
     "secret_key": f"at least {SECRET_MIN} characters long",
     "log_level": "debug, info, warning or error",

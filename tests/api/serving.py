@@ -34,7 +34,7 @@ from services.company import (
 )
 from services.opening import open_stores
 from services.people import hash_password
-from services.settings import Settings
+from services.settings import Settings, proxy_arguments
 from storage import catalog, people
 from storage.database import Database, open_database
 from storage.engine import read
@@ -309,6 +309,7 @@ async def _live(served: Served, ready: threading.Event) -> None:
             log_level="error",
             lifespan="on",
             timeout_graceful_shutdown=1,
+            **proxy_arguments(served.settings),
         )
         server = uvicorn.Server(config)
         serving_it = asyncio.create_task(server.serve())

@@ -94,6 +94,19 @@ def test_too_many_guesses_are_told_to_wait(served: Served) -> None:
     assert right.status_code == 429
 
 
+def test_who_says_that_they_come_from_elsewhere_is_not_believed(served: Served) -> None:
+    with served.visitor() as visitor:
+        answers = [
+            visitor.post(
+                "/api/sessions",
+                json={"name": "he.miao", "password": f"guess {n}"},
+                headers={"X-Forwarded-For": f"10.0.0.{n}"},
+            )
+            for n in range(people.GUESSES_PER_NAME + 1)
+        ]
+    assert answers[-1].status_code == 429
+
+
 def test_a_session_that_was_ended_is_no_session(served: Served) -> None:
     with served.visitor() as visitor:
         visitor.headers["Origin"] = served.url

@@ -5,12 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from cli.up import api_child
 from domain.errors import BrokenSetup
 from integrations.key_ring import SHORTEST_SECRET
 from services.settings import (
     SECRET_MIN,
     Settings,
     load_settings,
+    proxy_arguments,
     settings_table,
     unknown_settings,
     variable_of,
@@ -160,6 +162,29 @@ def test_an_empty_variable_is_one_that_is_not_set(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setenv("ANDON_DATABASE_URL", "")
     assert load_settings().port == 8000
     assert load_settings().demo_allowed
+
+
+@pytest.mark.parametrize(
+    ("told", "arguments", "believed"),
+    [
+        ("", ("--no-proxy-headers",), {"proxy_headers": False, "forwarded_allow_ips": ""}),
+        (
+            "10.0.0.5, 10.1.0.0/24",
+            ("--proxy-headers", "--forwarded-allow-ips", "10.0.0.5,10.1.0.0/24"),
+            {"proxy_headers": True, "forwarded_allow_ips": "10.0.0.5,10.1.0.0/24"},
+        ),
+    ],
+)
+def test_only_a_named_proxy_says_where_a_request_came_from(
+    monkeypatch: pytest.MonkeyPatch,
+    told: str,
+    arguments: tuple[str, ...],
+    believed: dict[str, object],
+) -> None:
+    monkeypatch.setenv("ANDON_TRUSTED_PROXY", told)
+    settings = load_settings()
+    assert api_child(settings).argv[-len(arguments) :] == arguments
+    assert proxy_arguments(settings) == believed
 
 
 def test_options_win_over_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:

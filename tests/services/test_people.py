@@ -116,6 +116,18 @@ def test_guesses_are_counted_where_they_come_from(house: House) -> None:
     assert people.sign_in(house, attempts, "li.wei", PASSWORD, "10.0.0.1").signed.id == "li.wei"
 
 
+def test_many_addresses_together_guess_at_one_account_no_longer(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(people, "GUESSES_PER_ACCOUNT", 3)
+    attempts = Attempts()
+    for n in range(3):
+        with pytest.raises(NotSignedIn):
+            people.sign_in(house, attempts, "li.wei", "guess", f"10.0.1.{n}")
+    with pytest.raises(TooMany):
+        people.sign_in(house, attempts, "li.wei", "guess", "10.0.2.1")
+
+
 def test_an_address_that_tries_many_names_is_stopped() -> None:
     attempts = Attempts()
     for _ in range(people.GUESSES_PER_ADDRESS):

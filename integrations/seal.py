@@ -13,8 +13,8 @@ key, not from the ring: after erasure nobody can test guesses ("was it a rash?")
 
 Everything but wrapping is deterministic: the same command sent twice gives the same id, salt,
 commitment and ciphertext, so that pressing twice writes one row; and another text under the same
-id is noticed. Nonces are taken from the sealed content itself (a synthetic IV, RFC 5297's idea),
-so that two contents never share one.
+id is noticed and not kept (storage/vault.py). Nonces are taken from the sealed content itself (a
+synthetic IV, RFC 5297's idea), so that two contents never share one.
 """
 
 import hmac
@@ -53,13 +53,14 @@ def new_subject_key() -> bytes:
     return os.urandom(KEY_BYTES)
 
 
-def sealed_id(subject_key: bytes, command_id: str, path: str) -> str:
+def sealed_id(subject_key: bytes, command_id: str, path: str, *content: str) -> str:
     """Return the id of the text at `path` of a command: 32 hex digits, the same at every sending.
 
-    Without the subject's key the id cannot be computed from the command, so that erased texts of
-    one person are not linked by it.
+    `content` names what else must be the same: texts sent with another content under the same
+    command then never share an id. Without the subject's key the id cannot be computed from the
+    command, so that erased texts of one person are not linked by it.
     """
-    return _mac(subject_key, b"id", _framed(command_id, path))[:16].hex()
+    return _mac(subject_key, b"id", _framed(command_id, path, *content))[:16].hex()
 
 
 def salt_for(subject_key: bytes, text_id: str) -> bytes:

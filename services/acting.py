@@ -44,6 +44,7 @@ from services.sending import (
     Sent,
     accepted,
     answer_known,
+    content_of,
     envelope_of,
     is_recorded,
     not_confirmed,
@@ -204,24 +205,23 @@ def _prepare_report(house: House, actor: Actor, sent: Sent) -> tuple[Reported, I
         sent.body,
         vaulting.Under(
             command_id=sent.command_id,
+            content=content_of(house, actor, spec, sent),
             subject=vaulting.new_subject("report", sent.command_id),
             repeated=lambda: incidents.is_reported(house.engine, sent.command_id),
         ),
     )
     envelope = envelope_of(house, "", actor, spec, replace(sent, body=body))
-    number = incidents.reserve_number(
-        house.engine,
-        house.now().year,
-        incidents.Reservation(
-            command_id=sent.command_id,
-            digest=digest_of(envelope),
-            created_at=house.now(),
-            reported_by=actor.on_behalf_of or actor.id,
-            title=", ".join(sent.body.get("products", ())),
-            rules_hash=rules.hash,
-            drill=house.drill,
-        ),
+    reservation = incidents.Reservation(
+        command_id=sent.command_id,
+        digest=digest_of(envelope),
+        created_at=house.now(),
+        reported_by=actor.on_behalf_of or actor.id,
+        title=", ".join(sent.body.get("products", ())),
+        rules_hash=rules.hash,
+        drill=house.drill,
     )
+    with vaulting.unless_reused(house, spec, body):
+        number = incidents.reserve_number(house.engine, house.now().year, reservation)
     envelope.incident = number.id
     start = IncidentStart(
         incident=number.id,
@@ -260,12 +260,9 @@ async def act(house: House, actor: Actor, incident_id: str, sent: Sent) -> Answe
     prepared = await asyncio.to_thread(_prepare, house, actor, incident_id, sent)
     if prepared.known is not None:
         return accepted(prepared.known)
-    answer = await _send(house, prepared)
-    if answer.refused:
-        await asyncio.to_thread(
-            vaulting.discard, house, spec_of(sent.command), prepared.envelope.command["body"]
-        )
-    return accepted(answer)
+    body = prepared.envelope.command["body"]
+    sending = _send(house, prepared)
+    return accepted(await vaulting.answered(house, spec_of(sent.command), body, sending))
 
 
 @dataclass
@@ -286,6 +283,7 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
         sent.body,
         vaulting.Under(
             command_id=sent.command_id,
+            content=content_of(house, actor, spec, sent),
             subject=_subject(house, incident_id, sent),
             repeated=lambda: is_recorded(house, incident_id, sent),
         ),
@@ -293,10 +291,12 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
     envelope = envelope_of(house, incident_id, actor, spec, replace(sent, body=body))
     if spec.name == ADOPT:
         envelope.rules = _kept_rules(house, sent.body["rules"])
+    with vaulting.unless_reused(house, spec, body):
+        known = answer_known(house, envelope)
     return _Prepared(
         row=row,
         envelope=envelope,
-        known=answer_known(house, envelope),
+        known=known,
         reopens=spec.name == "reopen_incident" and _is_sealed(house, incident_id),
     )
 

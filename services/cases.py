@@ -32,6 +32,7 @@ from services.sending import (
     Sent,
     accepted,
     answer_known,
+    content_of,
     envelope_of,
     is_recorded,
     not_confirmed,
@@ -71,25 +72,24 @@ def _prepare_opening(house: House, actor: Actor, sent: Sent) -> tuple[Reported, 
     _check_numbers(house, actor, sent)
     rules = house.current_rules()
     said = _refuse_early(house, new_case("", rules), actor, spec, sent)
-    under = _under(sent, sent.command_id, lambda: cases.is_opened(house.engine, sent.command_id))
+    repeated = lambda: cases.is_opened(house.engine, sent.command_id)  # noqa: E731
+    under = _under(sent, sent.command_id, content_of(house, actor, spec, sent), repeated)
     sealed = _sealed(house, spec, sent, under)
     envelope = envelope_of(house, "", actor, spec, sealed)
-    number = cases.reserve_case(
-        house.engine,
-        house.now().year,
-        cases.CaseReservation(
-            command_id=sent.command_id,
-            digest=digest_of(envelope),
-            created_at=house.now(),
-            opened_by=actor.on_behalf_of or actor.id,
-            title=case_title(said.kind, said.product or ""),
-            rules_hash=rules.hash,
-            product=said.product or "",
-            lot=said.lot or "",
-            incident=said.incident,
-            drill=house.drill,
-        ),
+    reservation = cases.CaseReservation(
+        command_id=sent.command_id,
+        digest=digest_of(envelope),
+        created_at=house.now(),
+        opened_by=actor.on_behalf_of or actor.id,
+        title=case_title(said.kind, said.product or ""),
+        rules_hash=rules.hash,
+        product=said.product or "",
+        lot=said.lot or "",
+        incident=said.incident,
+        drill=house.drill,
     )
+    with vaulting.unless_reused(house, spec, sealed.body):
+        number = cases.reserve_case(house.engine, house.now().year, reservation)
     envelope.incident = number.id
     start = CaseStart(
         incident=number.id, rules=rules_text(rules), drill=house.drill, envelope=envelope
@@ -147,10 +147,13 @@ def _sees(house: House, actor: Actor, incident_id: str) -> bool:
     return True
 
 
-def _under(sent: Sent, opening_command: str, repeated: Callable[[], bool]) -> vaulting.Under:
+def _under(
+    sent: Sent, opening_command: str, content: str, repeated: Callable[[], bool]
+) -> vaulting.Under:
     """Say how a case's private texts are sealed: all under the key of the case's one subject."""
     return vaulting.Under(
         command_id=sent.command_id,
+        content=content,
         subject=vaulting.new_subject("case", opening_command),
         access=Access.HEALTH,
         repeated=repeated,
@@ -173,11 +176,8 @@ async def act_on_case(house: House, actor: Actor, case_id: str, sent: Sent) -> A
     prepared = await asyncio.to_thread(_prepare, house, actor, case_id, sent)
     if prepared.known is not None:
         return accepted(prepared.known)
-    answer = await _send(house, prepared)
-    if answer.refused:
-        spec = spec_of(sent.command, CASE_COMMANDS)
-        await asyncio.to_thread(vaulting.discard, house, spec, prepared.envelope.command["body"])
-    return accepted(answer)
+    spec, body = spec_of(sent.command, CASE_COMMANDS), prepared.envelope.command["body"]
+    return accepted(await vaulting.answered(house, spec, body, _send(house, prepared)))
 
 
 @dataclass
@@ -192,10 +192,12 @@ def _prepare(house: House, actor: Actor, case_id: str, sent: Sent) -> _Prepared:
     spec = spec_of(sent.command, CASE_COMMANDS)
     check_body(house, spec, sent)
     _check_numbers(house, actor, sent)
-    under = _under(sent, row.command_id, lambda: is_recorded(house, case_id, sent))
+    repeated = lambda: is_recorded(house, case_id, sent)  # noqa: E731
+    under = _under(sent, row.command_id, content_of(house, actor, spec, sent), repeated)
     sealed = _sealed(house, spec, sent, under)
     envelope = envelope_of(house, case_id, actor, spec, sealed)
-    return _Prepared(row, envelope, answer_known(house, envelope))
+    with vaulting.unless_reused(house, spec, sealed.body):
+        return _Prepared(row, envelope, answer_known(house, envelope))
 
 
 async def _send(house: House, prepared: _Prepared) -> Answer:
@@ -288,7 +290,7 @@ def texts_of(house: House, actor: Actor, case: ServiceCase) -> dict[str, str]:
     """Give the words of the customer file that the actor may read, by reference."""
     file = case.file
     kept = (file.customer, file.purchase, file.use, *file.words)
-    return vaulting.open_texts(house, actor, [text.ref for text in kept if text is not None])
+    return vaulting.open_texts(house, actor, [text for text in kept if text is not None])
 
 
 def row_document(row: cases.CaseRow) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import Any
 
 from domain.people import Actor
 from domain.tree import Tree
+from domain.values import PrivateText
 from services.house import House
 from services.reading import visible
 from storage import incidents, streams
@@ -22,14 +23,14 @@ BYTES_AT_ONCE = 500
 class LedgerPage:
     """Entries of one page as documents; `next_after` is None on the last one.
 
-    `refs` are the vault ids that stand in them.
+    `texts` are the private texts that stand in them.
     """
 
     size: int
     root: str
     entries: list[dict[str, Any]]
     next_after: int | None
-    refs: list[str]
+    texts: list[PrivateText]
 
 
 def page(house: House, actor: Actor, incident_id: str, *, after: int, limit: int) -> LedgerPage:
@@ -49,18 +50,18 @@ def page_of(house: House, stream: str, *, after: int, limit: int) -> LedgerPage:
         root=head.root,
         entries=entries,
         next_after=last if last < head.size else None,
-        refs=sorted(set(_refs(entries))),
+        texts=list(private_in(entries)),
     )
 
 
-def _refs(plain: Any) -> Iterator[str]:
-    """Find the vault ids in plain JSON: private texts stand there as reference and commitment."""
+def private_in(plain: Any) -> Iterator[PrivateText]:
+    """Find the private texts in plain JSON: they stand there as reference and commitment."""
     waiting = [plain]
     while waiting:
         part = waiting.pop()
         if isinstance(part, dict):
             if {"ref", "commitment", "subject"} <= part.keys():
-                yield str(part["ref"])
+                yield PrivateText(part["ref"], part["commitment"], part["subject"])
             waiting.extend(part.values())
         elif isinstance(part, list):
             waiting.extend(part)

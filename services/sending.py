@@ -61,6 +61,11 @@ def envelope_of(house: House, stream: str, actor: Actor, spec: CommandSpec, sent
     )
 
 
+def content_of(house: House, actor: Actor, spec: CommandSpec, sent: Sent) -> str:
+    """Name what somebody sent, private words and all; it is never written down as it is."""
+    return digest_of(envelope_of(house, "", actor, spec, sent))
+
+
 def answer_known(house: House, envelope: Envelope) -> Answer | None:
     """Answer a known command from the ledger, without Temporal. Raises KeyReused."""
     known = known_command(house.engine, envelope.incident, envelope.command_id)

@@ -4,17 +4,22 @@ What belongs here: sealing every private field of a command before it leaves the
 does: who may act. The same command sealed again gives the same ids and commitments.
 """
 
+import asyncio
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from domain.errors import NotFound
+from domain.envelope import Answer
+from domain.errors import BrokenSetup, KeyReused, NotFound
 from domain.message import CommandSpec, leaves_of, private_access
 from domain.people import Access, Actor, may_open
 from domain.values import PrivateText
 from domain.wire import TEXT_LIMIT, text_fault
 from integrations.seal import (
+    Unsealed,
     commitment,
     new_subject_key,
     open_sealed,
@@ -29,6 +34,9 @@ from storage import vault
 
 ERASED = "[erased]"
 HIDDEN = "[not shown to your role]"
+ALTERED = "[this text is not the one that was recorded]"
+UNSHOWN = (ERASED, HIDDEN, ALTERED)
+"""What stands in place of a text, each for its reason."""
 
 
 def is_private(tp: object) -> bool:
@@ -67,12 +75,14 @@ def stand_in(spec: CommandSpec, body: Mapping[str, Any]) -> dict[str, Any]:
 class Under:
     """How the private texts of one command are sealed.
 
-    `repeated` says whether this command was recorded before: then its texts are kept already, and
-    another body under its key must leave nothing behind. Who may open a text is said by its field
-    (`ask(access=…)`); `access` is for those that say nothing.
+    `content` names the whole act as it was sent (`services.sending.content_of`): another content
+    under the same key has other texts. `repeated` says whether this command was recorded before:
+    then its texts are kept already, and another body under its key must leave nothing behind. Who
+    may open a text is said by its field (`ask(access=…)`); `access` is for those that say nothing.
     """
 
     command_id: str
+    content: str
     subject: str
     repeated: Callable[[], bool]
     access: Access = Access.RESTRICTED
@@ -91,7 +101,7 @@ def seal_body(
 
     def seal_all(key: bytes) -> Iterator[Sealed]:
         for path, text in texts:
-            text_id = sealed_id(key, under.command_id, path)
+            text_id = sealed_id(key, under.command_id, path, under.content)
             shown = commitment(salt_for(key, text_id), text)
             kept[path] = {"ref": text_id, "commitment": shown, "subject": under.subject}
             yield Sealed(text_id, seal(text, key, text_id), told[path.partition(".")[0]])
@@ -109,17 +119,37 @@ def seal_body(
 def discard(house: House, spec: CommandSpec, sealed: Mapping[str, Any]) -> None:
     """Take the private texts of a command that was refused out of the vault again.
 
-    No entry refers to them, and nobody could ever read, correct or erase them.
+    No entry refers to them, and nobody could ever read, correct or erase them. Those of another
+    content under the same key are others, and stay.
     """
-    refs: list[tuple[str, str]] = []
-    leaves_of(
-        spec.type,
-        dict(sealed),
-        is_private,
-        lambda value, path: refs.append((value["ref"], value["subject"])),
-    )
+    refs: list[str] = []
+    leaves_of(spec.type, dict(sealed), is_private, lambda value, path: refs.append(value["ref"]))
     if refs:
         vault.discard(house.engine, refs)
+
+
+@contextmanager
+def unless_reused(house: House, spec: CommandSpec, sealed: Mapping[str, Any]) -> Iterator[None]:
+    """Take private texts out of the vault again when their key belongs to another content."""
+    try:
+        yield
+    except KeyReused:
+        discard(house, spec, sealed)
+        raise
+
+
+async def answered(
+    house: House, spec: CommandSpec, sealed: Mapping[str, Any], answer: Awaitable[Answer]
+) -> Answer:
+    """Wait for the answer to a command; what no entry came to name leaves the vault again."""
+    try:
+        given = await answer
+    except KeyReused:
+        await asyncio.to_thread(discard, house, spec, sealed)
+        raise
+    if given.refused:
+        await asyncio.to_thread(discard, house, spec, sealed)
+    return given
 
 
 def _key_of(house: House, subject: str) -> bytes:
@@ -168,15 +198,56 @@ def keep_under_key(
     return keys[vault.keep_sealed(house.engine, subject, fresh, now, sealed)]
 
 
-def open_texts(house: House, actor: Actor, refs: list[str]) -> dict[str, str]:
-    """Give the words behind vault ids that the actor may read; erased ones say so."""
+def open_texts(house: House, actor: Actor, texts: Iterable[PrivateText]) -> dict[str, str]:
+    """Give the words behind references that the actor may read, by vault id.
+
+    What is not shown says why (`UNSHOWN`): a text that is not the recorded one is none of it.
+    """
+    recorded = _recorded(texts)
     opened: dict[str, str] = {}
-    for text_id, kept in vault.kept_texts(house.engine, refs).items():
+    for text_id, kept in vault.kept_texts(house.engine, recorded).items():
         if not may_open(actor, Access(kept.access)):
             opened[text_id] = HIDDEN
-        elif kept.wrapped is None:
+        elif (found := _opened(house, kept)) is None:
             opened[text_id] = ERASED
         else:
-            key = unwrap_key(house.ring, kept.wrapped, kept.subject)
-            opened[text_id] = open_sealed(kept.ciphertext, key, text_id).text
+            same = recorded[text_id] == {found.commitment}
+            opened[text_id] = found.text if same else ALTERED
     return opened
+
+
+def altered_texts(house: House, texts: Iterable[PrivateText]) -> list[str]:
+    """List the vault ids whose texts are not those that were recorded; an erased one says nothing.
+
+    No word is given away: any reader may know that the record does not hold.
+    """
+    recorded = _recorded(texts)
+    kept = vault.kept_texts(house.engine, recorded)
+    return [text for text in recorded if not _is_as_recorded(house, kept.get(text), recorded[text])]
+
+
+def _recorded(texts: Iterable[PrivateText]) -> dict[str, set[str]]:
+    """Gather by vault id what the ledger says of the texts: one commitment, where it is whole."""
+    recorded: dict[str, set[str]] = defaultdict(set)
+    for text in texts:
+        recorded[text.ref].add(text.commitment)
+    return dict(recorded)
+
+
+def _is_as_recorded(house: House, kept: vault.KeptText | None, commitments: set[str]) -> bool:
+    if kept is None:
+        return False
+    try:
+        found = _opened(house, kept)
+    except BrokenSetup as broken:
+        if broken.code != "unsealable":
+            raise
+        return False
+    return found is None or commitments == {found.commitment}
+
+
+def _opened(house: House, kept: vault.KeptText) -> Unsealed | None:
+    """Open a kept text; None when it was erased."""
+    if kept.wrapped is None:
+        return None
+    return open_sealed(kept.ciphertext, unwrap_key(house.ring, kept.wrapped, kept.subject), kept.id)

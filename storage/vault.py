@@ -19,6 +19,9 @@ from storage.engine import BUSY_TIMEOUT_S, read, write
 from storage.inserting import insert_missing, insert_new
 from storage.schema import vault_keys, vault_texts
 
+AT_ONCE = 1000
+"""Texts read by one statement; a database takes only so many names in one."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SealedText:
@@ -102,12 +105,11 @@ def wrapped_key(engine: Engine, subject: str) -> bytes | None:
 def keep_texts(engine: Engine, texts: Sequence[SealedText]) -> None:
     """Keep sealed texts, all or none, before the command that names them leaves the API.
 
-    A text whose id is kept already is passed over: a repeated request seals anew, and the first
-    bytes are as good.
+    A repeated request seals anew, to the same bytes, and nothing is written.
 
     Raises:
         Refused: the key of a subject was destroyed, or never kept.
-        KeyReused: an id is kept for another subject or access class.
+        KeyReused: an id is kept for another text, subject or access class.
     """
     if texts:
         with write(engine) as connection:
@@ -120,14 +122,22 @@ def _keep_texts(connection: Connection, texts: Sequence[SealedText]) -> None:
     there = {text.id: text for text in _kept(connection, [text.id for text in texts])}
     for text in texts:
         kept = there[text.id]
-        if (kept.subject, kept.access) != (text.subject, text.access):
-            raise KeyReused(f"The vault id {text.id} is taken by another text.", "Make a new id.")
+        before = (kept.subject, kept.access, kept.ciphertext)
+        if before != (text.subject, text.access, text.ciphertext):
+            raise KeyReused(
+                "This key was used before with another content.",
+                "Send it again with a new Idempotency-Key.",
+            )
 
 
 def kept_texts(engine: Engine, ids: Iterable[str]) -> dict[str, KeptText]:
     """Give sealed texts by id, each with its wrapped key; those not there are left out."""
+    every = sorted(set(ids))
+    parts = [every[start : start + AT_ONCE] for start in range(0, len(every), AT_ONCE)]
+    if not parts:
+        return {}
     with read(engine) as connection:
-        return {text.id: text for text in _kept(connection, sorted(set(ids)))}
+        return {text.id: text for part in parts for text in _kept(connection, part)}
 
 
 def texts_of(engine: Engine, subject: str) -> list[str]:
@@ -141,24 +151,14 @@ def texts_of(engine: Engine, subject: str) -> list[str]:
         return list(connection.execute(statement).scalars())
 
 
-def discard(engine: Engine, texts: Sequence[tuple[str, str]]) -> None:
-    """Forget texts, each with its subject, that no entry refers to; with the last one goes the key.
+def discard(engine: Engine, ids: Sequence[str]) -> None:
+    """Forget texts that no entry refers to.
 
-    In SQLite their bytes are overwritten too (`secure_delete`).
+    The subject's key stays: the same texts sent again must be known by the same commitments. In
+    SQLite their bytes are overwritten too (`secure_delete`).
     """
-    subjects = sorted({subject for _, subject in texts})
     with write(engine) as connection:
-        connection.execute(
-            sa.delete(vault_texts).where(vault_texts.c.id.in_([text for text, _ in texts]))
-        )
-        others = sa.select(vault_texts.c.subject).where(vault_texts.c.subject.in_(subjects))
-        connection.execute(
-            sa.delete(vault_keys).where(
-                vault_keys.c.subject.in_(subjects),
-                vault_keys.c.erased_at.is_(None),
-                vault_keys.c.subject.not_in(others),
-            )
-        )
+        connection.execute(sa.delete(vault_texts).where(vault_texts.c.id.in_(ids)))
 
 
 def erase(engine: Engine, subject: str, erased_at: datetime) -> datetime:

@@ -23,7 +23,7 @@ from domain.ledger import Entry
 from domain.people import Role
 from domain.report import ReportReceived
 from domain.tree import Tree, leaf_hash
-from services import boards, reading
+from services import boards, ledgers, reading, vaulting
 from storage import company, streams
 from storage.streams import EntryRow
 
@@ -81,7 +81,24 @@ def verify(view: View, rows: Sequence[EntryRow]) -> Verdict:
     times = [row.recorded_at for row in rows]
     if times != sorted(times):
         faults.append(lens("An entry was recorded before the one ahead of it."))
+    altered = altered_in(view, rows)
+    if altered:
+        faults.append(
+            lens(
+                "The private text of entry %(entries)s is not the one that was recorded.",
+                entries=lens.listed([f"#{seq}" for seq in altered]),
+            )
+        )
     return Verdict(len(rows), computed, head.root, tuple(faults))
+
+
+def altered_in(view: View, rows: Sequence[EntryRow]) -> list[int]:
+    """List the entries that name a private text which is not the one that was recorded."""
+    sealed = [row for row in rows if b'"commitment"' in row.content]
+    texts = {row.seq: list(ledgers.private_in(json.loads(row.content))) for row in sealed}
+    every = [text for each in texts.values() for text in each]
+    altered = set(vaulting.altered_texts(view.visit.house, every))
+    return [seq for seq, each in texts.items() if altered & {text.ref for text in each}]
 
 
 @router.get("/incidents/{incident}/audit")

@@ -145,9 +145,10 @@ def _opened(view: View, one: Entry) -> dict[str, str]:
     texts = private_in(one.event)
     if not texts:
         return {}
-    opened = vaulting.open_texts(view.visit.house, view.actor, [text.ref for text in texts])
-    hidden = (vaulting.HIDDEN, vaulting.ERASED)
-    if event_spec(one.event).access in SENSITIVE and any(t not in hidden for t in opened.values()):
+    opened = vaulting.open_texts(view.visit.house, view.actor, texts)
+    if event_spec(one.event).access in SENSITIVE and any(
+        text not in vaulting.UNSHOWN for text in opened.values()
+    ):
         told = {"person": view.visit.who.id, "incident": one.incident, "entry": one.seq}
         company.log(view.visit.house.engine, datetime.now(UTC), "SensitiveRead", told)
     return {ref: in_words(view, text) for ref, text in opened.items()}

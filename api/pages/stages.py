@@ -51,18 +51,19 @@ def stage_blocks(view: View, stage: Stage) -> list[Drawn]:
 
 def opened_texts(view: View, texts: Iterable[PrivateText]) -> Opened:
     """Open private texts for this reader; what they may not read says so."""
-    refs = [text.ref for text in texts]
-    if not refs:
-        return {}
-    told = vaulting.open_texts(view.visit.house, view.actor, refs)
+    told = vaulting.open_texts(view.visit.house, view.actor, texts)
     return {ref: in_words(view, text) for ref, text in told.items()}
 
 
 def in_words(view: View, text: str) -> str:
     """Give an opened text, or in the reader's words why it is not shown."""
-    if text in (vaulting.ERASED, vaulting.HIDDEN):
-        return view.lens(text)
-    return text
+    lens = view.lens
+    reasons = {
+        vaulting.ERASED: lens("[erased]"),
+        vaulting.HIDDEN: lens("[not shown to your role]"),
+        vaulting.ALTERED: lens("[this text is not the one that was recorded]"),
+    }
+    return reasons.get(text, text)
 
 
 def plain_blocks(view: View, stage: Stage) -> list[Drawn]:

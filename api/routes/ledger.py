@@ -86,5 +86,5 @@ def told_page(house: House, who: Signed, asked: Asked, page: LedgerPage) -> Resp
         "next_after": page.next_after,
     }
     if asked.opened:
-        told["texts"] = vaulting.open_texts(house, who.actor, page.refs)
+        told["texts"] = vaulting.open_texts(house, who.actor, page.texts)
     return Json(told)

@@ -25,7 +25,7 @@ from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 from domain.people import Actor, Role
 from domain.plot import fold
 from domain.streams import plot_of
-from domain.values import is_case
+from domain.values import PrivateText, is_case
 from services.evidence import open_evidence
 from services.replaying import replay
 from services.vaulting import open_texts
@@ -266,5 +266,5 @@ def assert_counted_once(kept: Installation, pressed: Pressed) -> None:
 
 def assert_words_are_readable(kept: Installation, content: bytes) -> None:
     """What the reporter or the customer told in confidence opens, word for word."""
-    ref = json.loads(content)["body"]["words"]["ref"]
-    assert open_texts(kept.house, READER, [ref]) == {ref: WORDS}
+    words = PrivateText(**json.loads(content)["body"]["words"])
+    assert open_texts(kept.house, READER, [words]) == {words.ref: WORDS}

@@ -11,7 +11,9 @@ from sqlalchemy.engine import Engine
 from domain.errors import KeyReused, NotFound, Refused
 from storage.database import open_database
 from storage.vault import (
+    AT_ONCE,
     SealedText,
+    discard,
     erase,
     keep_key,
     keep_sealed,
@@ -61,10 +63,10 @@ def test_of_keys_made_at_the_same_moment_one_stays(engine: Engine) -> None:
     assert given == {wrapped_key(engine, "s1")}
 
 
-def test_sealing_again_keeps_the_first_bytes(engine: Engine) -> None:
+def test_sealing_again_writes_only_what_is_new(engine: Engine) -> None:
     keep_key(engine, "s1", WRAPPED, NOON)
     keep_texts(engine, [sealed("t1")])
-    keep_texts(engine, [sealed("t1", ciphertext=b"sealed again"), sealed("t2")])
+    keep_texts(engine, [sealed("t1"), sealed("t2")])
     assert kept_texts(engine, ["t1"])["t1"].ciphertext == b"\x00sealed\xff"
     assert texts_of(engine, "s1") == ["t1", "t2"]
 
@@ -77,6 +79,8 @@ def test_an_id_is_never_given_to_another_text(engine: Engine) -> None:
         keep_texts(engine, [sealed("t0"), sealed("t1", "s2")])
     with pytest.raises(KeyReused):
         keep_texts(engine, [replace(sealed("t1"), access="open")])
+    with pytest.raises(KeyReused):
+        keep_texts(engine, [sealed("t0"), sealed("t1", ciphertext=b"other words")])
     assert texts_of(engine, "s1") == ["t1"]
 
 
@@ -84,6 +88,21 @@ def test_a_text_that_nobody_could_open_is_not_kept(engine: Engine) -> None:
     with pytest.raises(Refused, match="no key for subject s1"):
         keep_texts(engine, [sealed("t1")])
     assert kept_texts(engine, ["t1"]) == {}
+
+
+def test_what_is_discarded_is_gone_and_its_key_stays(engine: Engine) -> None:
+    keep_key(engine, "s1", WRAPPED, NOON)
+    keep_texts(engine, [sealed("t1"), sealed("t2")])
+    discard(engine, ["t1", "t2"])
+    assert texts_of(engine, "s1") == []
+    assert wrapped_key(engine, "s1") == WRAPPED
+
+
+def test_more_texts_are_given_than_one_statement_names(engine: Engine) -> None:
+    keep_key(engine, "s1", WRAPPED, NOON)
+    ids = [f"t{number}" for number in range(AT_ONCE + 1)]
+    keep_texts(engine, [sealed(each) for each in ids])
+    assert set(kept_texts(engine, ids)) == set(ids)
 
 
 def test_erasing_destroys_the_key_and_nothing_else(engine: Engine) -> None:

@@ -309,6 +309,7 @@ async def _live(served: Served, ready: threading.Event) -> None:
             log_level="error",
             lifespan="on",
             timeout_graceful_shutdown=1,
+            timeout_keep_alive=60,  # a busy machine must not race with a line that is being closed
             **proxy_arguments(served.settings),
         )
         server = uvicorn.Server(config)

@@ -27,6 +27,7 @@ from domain.errors import (
     NotConfirmed,
     NotFound,
     NotSignedIn,
+    NotWhole,
     Refused,
     TooLarge,
     TooMany,
@@ -42,6 +43,7 @@ STATUS: Final[dict[type[AndonError], int]] = {
     NotAllowed: 403,
     TooMany: 429,
     NotConfirmed: 503,
+    NotWhole: 409,
     LedgerConflict: 500,
     AndonError: 500,
 }

@@ -10,6 +10,7 @@
     │   └── NotAllowed     403  the act belongs to other roles
     ├── TooMany            429  too many at once
     ├── NotConfirmed       503  not confirmed yet; pressing again counts once
+    ├── NotWhole           409  what is kept was altered or lost: verify it, look for a copy
     ├── LedgerConflict     500  an entry number was recorded with other bytes: stop and look
     ├── BrokenSetup        exit 2  a file or setting of the installation is wrong
     ├── WentOtherwise      exit 1  a drilled case went otherwise than its file says
@@ -121,6 +122,20 @@ class LedgerConflict(AndonError):
     """An entry number exists with other bytes: the workflow stops visibly."""
 
     code = "ledger_conflict"
+
+
+class NotWhole(AndonError):
+    """What is kept was altered or lost: it cannot be read as the record that it was."""
+
+    code = "not_whole"
+
+    @classmethod
+    def at(cls, stream: str, seq: int) -> "NotWhole":
+        """Make the error of an entry that cannot be read."""
+        return cls(
+            f"The record of {stream} is not whole: entry {seq} cannot be read.",
+            "Verify the record under Audit, and compare it with a copy of the database.",
+        )
 
 
 class BrokenSetup(AndonError):

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from domain.canonical import canonical
-from domain.errors import Malformed
+from domain.errors import Malformed, NotWhole
 from domain.message import event_from_wire, event_spec, to_wire
 from domain.people import Actor, Role
 from domain.state import Mark
@@ -102,6 +102,14 @@ def signature_of(happened: Any) -> Json | None:
     return {"meaning": meaning, "hash": getattr(happened, "signed_hash", "")}
 
 
+def read_numbered(stream: str, seq: int, leaf: bytes) -> Entry:
+    """Read the entry that stands under a number; raises NotWhole when the bytes are none."""
+    try:
+        return read_entry(leaf)
+    except Malformed as error:
+        raise NotWhole.at(stream, seq) from error
+
+
 def read_entry(leaf: bytes) -> Entry:
     """Read an entry back from its bytes; raises Malformed when they are none."""
     try:
@@ -131,7 +139,7 @@ def read_entry(leaf: bytes) -> Entry:
             ),
             refers_to=tuple(document["refers_to"]),
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Malformed(
             f"These bytes are no ledger entry: {error!r:.120}", "Verify the ledger."
         ) from error

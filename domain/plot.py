@@ -11,8 +11,8 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from domain.acts import ActRefused, propose_or_do, proposers, require
 from domain.dispatch import CAUSES, EVOLVES, FOLLOWS, SETTLES, Act, Effect
-from domain.errors import Refused
-from domain.ledger import read_entry
+from domain.errors import NotWhole, Refused
+from domain.ledger import read_numbered
 from domain.message import command_spec
 from domain.own_hand import require_own_hand
 from domain.rules import Rules
@@ -146,8 +146,15 @@ def effects(stream: StreamState, happened: Any, mark: Mark) -> tuple[Effect, ...
 
 
 def fold(stream: S, leaves: Iterable[bytes]) -> S:
-    """Fold entries over a stream: the auditor's replay, the read model and the live state."""
+    """Fold entries over a stream: the auditor's replay, the read model and the live state.
+
+    Raises NotWhole for bytes that are no entry, or that do not follow from those before them.
+    """
     for leaf in leaves:
-        entry = read_entry(leaf)
-        stream = evolve(stream, entry.event, entry.mark())
+        seq = stream.size + 1
+        entry = read_numbered(stream.id, seq, leaf)
+        try:
+            stream = evolve(stream, entry.event, entry.mark())
+        except (AttributeError, LookupError, TypeError, ValueError) as error:
+            raise NotWhole.at(stream.id, seq) from error
     return stream

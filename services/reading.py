@@ -7,7 +7,7 @@ What one may not see is answered like what is not there.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.errors import NotFound
+from domain.errors import Malformed, NotFound, NotWhole
 from domain.incident import fold, new_incident
 from domain.people import SEES_INCIDENTS, Actor
 from domain.state import Incident, read_incident_text
@@ -40,7 +40,13 @@ def see(house: House, actor: Actor, incident_id: str) -> Seen:
     stored = incidents.load_state(house.engine, incident_id)
     if stored is None:
         return Seen(row, None, row.version, "")
-    state = read_incident_text(stored.state, house.rules(stored.rules_hash))
+    try:
+        state = read_incident_text(stored.state, house.rules(stored.rules_hash))
+    except (AttributeError, LookupError, Malformed, TypeError, ValueError) as error:
+        raise NotWhole(
+            f"The record of {incident_id} is not whole: its stored state cannot be read.",
+            "Compare it with a copy of the database.",
+        ) from error
     state = replace(state, find_rules=house.rules)
     return Seen(row, state, stored.version, stored.root)
 

@@ -13,12 +13,13 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine, Row
 
-from domain.errors import Malformed
+from domain.errors import Malformed, NotWhole
 from domain.values import is_case
 from domain.wire import read_instant
 from storage.engine import read
 from storage.incidents import StoredState, load_state, no_such
 from storage.schema import cases, commands, entries, incidents
+from storage.types import instant_column
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,6 +36,16 @@ class EntryRow:
     happened_at: datetime
     recorded_at: datetime
     content: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptEntry:
+    """What the database keeps under one number, whatever it is; `columns` are the copies."""
+
+    seq: int
+    leaf: object
+    content: object
+    columns: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,7 +92,7 @@ def entry_row(content: bytes) -> EntryRow:
             recorded_at=read_instant(document["recorded_at"]),
             content=content,
         )
-    except (KeyError, TypeError, ValueError) as error:
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise Malformed(
             f"These bytes are no ledger entry: {error!r:.120}", "Pass the canonical form."
         ) from error
@@ -125,9 +136,10 @@ def read_contents(
     chosen = sa.and_(entries.c.stream == stream, entries.c.seq >= first)
     if last is not None:
         chosen = sa.and_(chosen, entries.c.seq <= last)
-    statement = sa.select(entries.c.content).where(chosen).order_by(entries.c.seq)
+    statement = sa.select(entries.c.seq, _AS_KEPT).where(chosen).order_by(entries.c.seq)
     with read(engine) as connection:
-        return list(connection.execute(statement).scalars())
+        rows = connection.execute(statement).all()
+    return [_bytes_of(stream, row.seq, row.content) for row in rows]
 
 
 def first_rules(engine: Engine, stream: str) -> str:
@@ -135,10 +147,15 @@ def first_rules(engine: Engine, stream: str) -> str:
 
     The row names those that hold now. Raises NotFound when there is no such stream.
     """
-    statement = sa.select(entries.c.content).where(entries.c.stream == stream, entries.c.seq == 1)
+    statement = sa.select(_AS_KEPT).where(entries.c.stream == stream, entries.c.seq == 1)
     with read(engine) as connection:
-        first = connection.execute(statement).scalar()
-    return head(engine, stream).rules_hash if first is None else str(json.loads(first)["plan"])
+        first: object = connection.execute(statement).scalar()
+    if first is None:
+        return head(engine, stream).rules_hash
+    document = json.loads(row_of(stream, 1, first).content)
+    if not isinstance(document.get("plan"), str):
+        raise NotWhole.at(stream, 1)
+    return str(document["plan"])
 
 
 def size_at(engine: Engine, stream: str, recorded_at: datetime) -> int:
@@ -234,6 +251,10 @@ def drill_of(engine: Engine, stream: str) -> str:
 # --- rows --------------------------------------------------------------------------------------
 
 ENTRY_COLUMNS = tuple(EntryRow.__dataclass_fields__)
+_KEPT = (*ENTRY_COLUMNS, "leaf")
+_AS_KEPT = sa.type_coerce(entries.c.content, sa.types.NullType()).label("content")
+"""The content as it stands, whatever it is: a column that was altered must not stop a page."""
+
 OUTCOME_COLUMNS = tuple(Outcome.__dataclass_fields__)
 
 _OUTCOMES = sa.select(*[commands.c[name] for name in OUTCOME_COLUMNS]).where(
@@ -263,9 +284,52 @@ def to_head(row: Row[*tuple[Any, ...]]) -> Head:
 
 def entry_rows(connection: Connection, chosen: sa.ColumnElement[bool]) -> list[EntryRow]:
     """Give the entries that a condition chooses, in order."""
-    columns = [entries.c[name] for name in ENTRY_COLUMNS]
-    statement = sa.select(*columns).where(chosen).order_by(entries.c.seq)
-    return [EntryRow(**row._asdict()) for row in connection.execute(statement)]
+    statement = sa.select(entries.c.stream, entries.c.seq, _AS_KEPT).where(chosen)
+    rows = connection.execute(statement.order_by(entries.c.seq))
+    return [row_of(row.stream, row.seq, row.content) for row in rows]
+
+
+def row_of(stream: str, seq: int, content: object) -> EntryRow:
+    """Read an entry from what stands under its number: the bytes say it, not the columns.
+
+    Raises:
+        NotWhole: it is no entry, or another one's.
+    """
+    try:
+        found = entry_row(_bytes_of(stream, seq, content))
+    except Malformed as error:
+        raise NotWhole.at(stream, seq) from error
+    if (found.stream, found.seq) != (stream, seq):
+        raise NotWhole.at(stream, seq)
+    return found
+
+
+def _bytes_of(stream: str, seq: int, content: object) -> bytes:
+    """Give the bytes of an entry as they are kept; raises NotWhole for anything else."""
+    if not isinstance(content, bytes):
+        raise NotWhole.at(stream, seq)
+    return content
+
+
+def kept_entries(engine: Engine, stream: str) -> list[KeptEntry]:
+    """Give all that is kept of a stream's entries, unread, to be held against their bytes."""
+    raw = [sa.type_coerce(entries.c[name], sa.types.NullType()).label(name) for name in _KEPT]
+    statement = sa.select(*raw).where(entries.c.stream == stream).order_by(entries.c.seq)
+    with read(engine) as connection:
+        rows = [row._asdict() for row in connection.execute(statement)]
+    return [
+        KeptEntry(seq=row["seq"], leaf=row["leaf"], content=row["content"], columns=row)
+        for row in rows
+    ]
+
+
+def columns_of(entry: EntryRow) -> dict[str, object]:
+    """Give what the columns of an entry have to hold, as the database keeps it."""
+    found = {name: getattr(entry, name) for name in ENTRY_COLUMNS}
+    return {
+        name: instant_column(value) if isinstance(value, datetime) else value
+        for name, value in found.items()
+    }
 
 
 def known_outcomes(

@@ -5,7 +5,7 @@ What belongs here: verifying on the page what the ledger holds. What never does:
 
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from contextlib import suppress
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -15,21 +15,37 @@ from api.pages import blocks
 from api.pages.departures import departures, refused_acts
 from api.pages.frame import Guest, Visit
 from api.pages.incident import require, tabs
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, entries_in, look
 from api.word_lists import STAGE
+from domain.errors import NotWhole
 from domain.halt import HaltOrdered
 from domain.ledger import Entry
 from domain.people import Role
 from domain.report import ReportReceived
-from domain.tree import Tree, leaf_hash
-from services import boards, ledgers, reading, vaulting
-from storage import company, streams
+from domain.tree import leaf_hash
+from services import boards, reading
+from services.verifying import Fault, Verdict, verify
+from storage import company
 from storage.streams import EntryRow
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 LOG_SHOWN: Final = 100
+FAULTS_SHOWN: Final = 20
+FAULTS: Final = {
+    "tree": "The tree over the entries is not the tree that was recorded.",
+    "gap": "The numbers of the entries have a gap.",
+    "order": "An entry was recorded before the one ahead of it.",
+    "unreadable": "Entry %(n)s cannot be read.",
+    "leaf": "The stored leaf of entry %(n)s is not the hash of its bytes.",
+    "column": "Column %(what)s of entry %(n)s says other than its bytes.",
+    "state": "The stored state is not what the entries come to.",
+    "private": "The private text of entry #%(n)s is not the one that was recorded.",
+    "row": "Column %(what)s of the incident is not what the entries come to.",
+}
+"""What may not agree, by kind (services/verifying.py); a fold that broke off says so itself."""
+
 SHOWN: Final = 100
 """Entries of the table on one page; the tree is computed over all of them."""
 
@@ -57,48 +73,19 @@ ANSWERED_AT: Final = (
 """Where each of the auditor's ten questions (api/page_words.py) is answered within an incident."""
 
 
-@dataclass(frozen=True)
-class Verdict:
-    """What verifying an incident's ledger found; `faults` is empty when it is whole."""
-
-    size: int
-    computed: str
-    stored: str
-    faults: tuple[str, ...]
+def _faults(view: View, verdict: Verdict) -> list[str]:
+    """Say what does not agree, each by its entry."""
+    told = [_told(view.lens, fault) for fault in verdict.faults[:FAULTS_SHOWN]]
+    more = len(verdict.faults) - len(told)
+    return told + ([view.lens("and %(n)s more", n=more)] if more else [])
 
 
-def verify(view: View, rows: Sequence[EntryRow]) -> Verdict:
-    """Compute the root of the tree over the stored bytes and hold it to the stored root."""
-    lens = view.lens
-    hashes = [leaf_hash(row.content) for row in rows]
-    computed = Tree(hashes).root().hex()
-    head = streams.head(view.visit.house.engine, view.row.id)
-    faults = []
-    if computed != head.root:
-        faults.append(lens("The tree over the entries is not the tree that was recorded."))
-    if [row.seq for row in rows] != list(range(1, head.size + 1)):
-        faults.append(lens("The numbers of the entries have a gap."))
-    times = [row.recorded_at for row in rows]
-    if times != sorted(times):
-        faults.append(lens("An entry was recorded before the one ahead of it."))
-    altered = altered_in(view, rows)
-    if altered:
-        faults.append(
-            lens(
-                "The private text of entry %(entries)s is not the one that was recorded.",
-                entries=lens.listed([f"#{seq}" for seq in altered]),
-            )
-        )
-    return Verdict(len(rows), computed, head.root, tuple(faults))
-
-
-def altered_in(view: View, rows: Sequence[EntryRow]) -> list[int]:
-    """List the entries that name a private text which is not the one that was recorded."""
-    sealed = [row for row in rows if b'"commitment"' in row.content]
-    texts = {row.seq: list(ledgers.private_in(json.loads(row.content))) for row in sealed}
-    every = [text for each in texts.values() for text in each]
-    altered = set(vaulting.altered_texts(view.visit.house, every))
-    return [seq for seq, each in texts.items() if altered & {text.ref for text in each}]
+def _told(lens: Lens, fault: Fault) -> str:
+    """Say one thing that does not agree."""
+    said = {"n": fault.seq, "what": fault.what}
+    if fault.kind == "fold":
+        return lens.sentence(fault.what)
+    return lens(FAULTS[fault.kind], **said)
 
 
 @router.get("/incidents/{incident}/audit")
@@ -107,21 +94,36 @@ def audit(
 ) -> Response:
     """Verify an incident's ledger and list its entries with what an auditor asks of each."""
     view = require(look(guest, incident))
-    rows = streams.read_entries(guest.house.engine, incident)
-    told = entries_in(rows)
-    shown = rows[after : after + SHOWN]
+    verdict = verify(guest.house, view.row)
+    rows = list(verdict.entries.values())
+    told = _readable(rows)
+    shown = verdict.numbers[after : after + SHOWN]
     here = f"{view.address}/audit?after="
     return view.show(
         "audit_incident.html",
-        verdict=verify(view, rows),
+        verdict={
+            "size": len(verdict.numbers),
+            "computed": verdict.computed,
+            "stored": verdict.stored,
+            "faults": _faults(view, verdict),
+        },
         questions=_questions(view),
-        entries=_entries(view, shown, told),
+        entries=_entries(view, shown, verdict, told),
         back=f"{here}{max(0, after - SHOWN)}#entries" if after else "",
-        on=f"{here}{after + SHOWN}#entries" if after + SHOWN < len(rows) else "",
+        on=f"{here}{after + SHOWN}#entries" if after + SHOWN < len(verdict.numbers) else "",
         lists=_lists(view, rows, refused_acts(told)),
         departures=departures(view, told),
         tabs=tabs(view, "audit"),
     )
+
+
+def _readable(rows: Sequence[EntryRow]) -> list[Entry]:
+    """Read the entries that can be read; the verdict names the others."""
+    found = []
+    for row in rows:
+        with suppress(NotWhole):
+            found += entries_in([row])
+    return found
 
 
 def _questions(view: View) -> list[Drawn]:
@@ -133,23 +135,13 @@ def _questions(view: View) -> list[Drawn]:
     return found
 
 
-def _entries(view: View, rows: Sequence[EntryRow], told: Sequence[Entry]) -> Drawn:
+def _entries(view: View, numbers: Sequence[int], verdict: Verdict, told: Sequence[Entry]) -> Drawn:
     lens, by_plan = view.lens, _by_plan(view, told)
     table: list[list[blocks.Cell]] = []
-    for row in rows:
-        document = json.loads(row.content)
-        table.append(
-            [
-                {"text": f"#{row.seq}", "href": f"{view.address}/ledger/{row.seq}"},
-                lens.event(row.type),
-                lens(STAGE.get(row.stage, row.stage)),
-                by_plan.get(row.seq) or lens.person(row.actor),
-                lens.moment(row.recorded_at),
-                lens.words.of("Access", document["access"]) if _is_sealed(row) else "–",
-                _marks(view, document),
-                leaf_hash(row.content).hex()[:12],
-            ]
-        )
+    for seq in numbers:
+        row = verdict.entries.get(seq)
+        unread: list[blocks.Cell] = [f"#{seq}", lens("cannot be read"), *[""] * 6]
+        table.append(unread if row is None else _entry(view, row, by_plan.get(seq)))
     columns = lens.each(
         "Entry",
         "Type",
@@ -160,11 +152,27 @@ def _entries(view: View, rows: Sequence[EntryRow], told: Sequence[Entry]) -> Dra
         "Marks",
         "Leaf",
     )
-    if not rows:
+    if not numbers:
         return blocks.table(lens("Every entry"), columns, table)
-    first, last = rows[0].seq, rows[-1].seq
+    first, last = numbers[0], numbers[-1]
     title = lens("Entries %(first)s to %(last)s", first=first, last=last)
     return blocks.table(title, columns, table)
+
+
+def _entry(view: View, row: EntryRow, by_plan: str | None) -> list[blocks.Cell]:
+    """Give what an auditor asks of one entry: what its bytes say."""
+    lens, document = view.lens, json.loads(row.content)
+    access = lens.words.of("Access", str(document.get("access", "")))
+    return [
+        {"text": f"#{row.seq}", "href": f"{view.address}/ledger/{row.seq}"},
+        lens.event(row.type),
+        lens(STAGE.get(row.stage, row.stage)),
+        by_plan or lens.person(row.actor),
+        lens.moment(row.recorded_at),
+        access if _is_sealed(row) else "–",
+        _marks(view, document),
+        leaf_hash(row.content).hex()[:12],
+    ]
 
 
 def _is_sealed(row: EntryRow) -> bool:

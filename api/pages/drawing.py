@@ -24,7 +24,7 @@ from api.pictures import (
     incident_timeline,
 )
 from api.word_lists import STAGE
-from domain.ledger import Entry, read_entry
+from domain.ledger import Entry, read_numbered
 from domain.message import event_spec
 from domain.overview import stage_words
 from domain.stages import SEVEN_STAGES
@@ -48,7 +48,7 @@ def story(view: View) -> Picture | None:
     """Draw the incident over time, one lane for each stage; nothing before anything weighs."""
     engine, incident = view.visit.house.engine, view.row.id
     rows = streams.entries_of_types(engine, incident, MARKED, view.as_of)
-    entries = [read_entry(row.content) for row in rows]
+    entries = [read_numbered(row.stream, row.seq, row.content) for row in rows]
     marked = [one for one in entries if _is_marked(one)]
     if not marked:
         return None

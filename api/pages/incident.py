@@ -14,14 +14,14 @@ from starlette.responses import HTMLResponse, Response
 from api.pages.frame import Guest, Visit
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
-from api.pages.looking import View, head_of, look, look_at
+from api.pages.looking import View, entries_in, head_of, look, look_at
 from api.pages.offered import acts_of
 from api.pages.parts import PARTS
 from api.pages.returning import done_of
 from api.pages.stage_people import proposal
 from api.pages.stages import stage_blocks
 from api.pages.stopping import stopped_form
-from api.pages.telling import entries_of, sentence_of, tell_of
+from api.pages.telling import sentence_of, tell_of
 from api.rendering import environment, page_of
 from domain.errors import NotFound
 from domain.stages import SEVEN_STAGES, Stage
@@ -141,7 +141,7 @@ def scrubber(view: View, rest: str = "") -> Drawn:
     base = f"/incidents/{view.row.id}/at"
     found = streams.read_entries(view.visit.house.engine, view.row.id)
     marks = []
-    for entry in entries_of(row.content for row in found):
+    for entry in entries_in(found):
         tell = tell_of(entry.event)
         if tell.weighty or entry.seq == seq:
             marks.append(

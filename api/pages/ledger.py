@@ -22,7 +22,7 @@ from api.pages.stages import in_words
 from api.pages.telling import as_text, by_day, ledger_entry, sentence_of, tell_of
 from api.word_lists import STAGE
 from domain.errors import NotFound
-from domain.ledger import Entry, read_entry
+from domain.ledger import Entry, read_numbered
 from domain.message import event_spec
 from domain.people import Access
 from domain.tree import leaf_hash
@@ -112,7 +112,7 @@ def entry(guest: Guest, incident: str, seq: Annotated[int, Path(ge=1, le=10**9)]
     if not found:
         raise NotFound(f"{incident} has entries 1 to {view.state.size}.", "Choose one of them.")
     content = found[0].content
-    one = read_entry(content)
+    one = read_numbered(incident, seq, content)
     opened = _opened(view, one)
     reading = Reading(view.lens, opened)
     return view.show(

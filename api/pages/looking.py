@@ -18,7 +18,7 @@ from domain.agenda import dues
 from domain.dispatch import Due
 from domain.grading import is_provisional
 from domain.incident import known_since
-from domain.ledger import Entry, read_entry
+from domain.ledger import Entry, read_numbered
 from domain.message import COMMANDS
 from domain.overview import stage_words
 from domain.people import Actor, Role
@@ -76,7 +76,7 @@ class View:
 
 def entries_in(rows: Iterable[streams.EntryRow]) -> list[Entry]:
     """Read entries from their rows."""
-    return [read_entry(row.content) for row in rows]
+    return [read_numbered(row.stream, row.seq, row.content) for row in rows]
 
 
 def look(visit: Visit, incident_id: str) -> View | Seen:

@@ -6,7 +6,7 @@ What never does: reading storage, or deciding what matters to whom.
 
 import json
 import string
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
@@ -15,7 +15,7 @@ from api.event_words import TELLS, VARIANTS, Tell
 from api.pages.lens import Drawn, Lens
 from api.word_lists import LISTS
 from api.words import humanised
-from domain.ledger import Entry, read_entry
+from domain.ledger import Entry
 from domain.message import COMMANDS, event_spec
 from domain.people import Access
 from domain.recall_terms import RecallAction
@@ -159,11 +159,6 @@ def ledger_entry(lens: Lens, entry: Entry, leaf: str = "") -> Drawn:
     if event_spec(entry.event).access in (Access.HEALTH, Access.PRIVILEGED):
         drawn["details"] = lens("Its private text is sealed.")
     return drawn
-
-
-def entries_of(leaves: Iterable[bytes]) -> list[Entry]:
-    """Read entries from their bytes."""
-    return [read_entry(leaf) for leaf in leaves]
 
 
 def by_day(lens: Lens, entries: Sequence[Entry]) -> list[Drawn]:

@@ -48,7 +48,9 @@ def _people_to_register(incident: Incident) -> Iterator[NextStep]:
     if told is not None and told > known:
         yield NextStep(
             act="register_case",
-            title=f"{told} people are said to be hurt, {known} are registered",
+            title="One person is said to be hurt and is not registered yet"
+            if told == 1
+            else f"{told} people are said to be hurt, {known} are registered",
             stage=Stage.REPORT,
         )
 

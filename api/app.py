@@ -56,7 +56,13 @@ def create(settings: Settings | None = None) -> FastAPI:
     for router in page_routers():
         app.include_router(router, dependencies=[Depends(put_away)])
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.add_middleware(Edge, figures=figures, https=is_secure(settings), page=problem_page)
+    app.add_middleware(
+        Edge,
+        figures=figures,
+        https=is_secure(settings),
+        page=problem_page,
+        hosts=settings.hosts,
+    )
     return app
 
 

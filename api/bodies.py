@@ -25,20 +25,23 @@ FORM_LIMIT: Final = 16 * 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limit:
-    """How many bytes one request may bring, and what is said when it brings more."""
+    """How many bytes one request may bring and how long it may take, and what is said of more."""
 
     bytes: int
+    within_s: float
     sentence: str
     hint: str
 
 
 JSON: Final = Limit(
     JSON_LIMIT,
+    30.0,
     "One request holds at most 1 MB, and this one is larger; nothing was changed.",
     "Send less: one act holds at most 256 KB; long texts and pictures are brought as files.",
 )
 FORM: Final = Limit(
     FORM_LIMIT,
+    300.0,
     "One form holds at most 16 MB with all its files, and this one is larger; nothing was changed.",
     "Choose fewer or smaller files; one file may have at most 15 MB.",
 )

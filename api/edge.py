@@ -3,6 +3,7 @@
 What belongs here: one ASGI middleware. What never does: who asks, or what is asked.
 """
 
+import asyncio
 import logging
 import time
 from http import HTTPStatus
@@ -23,7 +24,7 @@ from api.errors import (
     problem,
     unexpected,
 )
-from domain.errors import AndonError, NotFound
+from domain.errors import AndonError, NotFound, TooSlow, WrongHost
 from domain.wire import text_fault
 
 PATH_LIMIT: Final = 2000
@@ -97,8 +98,11 @@ class Edge:
         *,
         https: bool,
         page: PageOfProblem | None = None,
+        hosts: frozenset[str] = frozenset(),
     ) -> None:
+        """Wrap the application; `hosts` are the names it answers to, any when empty."""
         self._app = app
+        self._hosts = hosts
         self._figures = figures
         self._page = page
         self._headers = dict(SECURITY)
@@ -113,7 +117,7 @@ class Edge:
         begun, method = time.perf_counter(), scope["method"]
         if method == "HEAD":
             scope, send = {**scope, "method": "GET"}, _without_body(send)
-        passage = _Passage(scope, receive, send, self._headers, self._page)
+        passage = _Passage(scope, receive, send, self._headers, self._page, self._hosts)
         try:
             await passage.through(self._app)
         finally:
@@ -148,15 +152,18 @@ class _Passage:
         send: Send,
         headers: dict[str, str],
         page: PageOfProblem | None,
+        hosts: frozenset[str],
     ) -> None:
-        self.status = 0
+        self.status, self._hosts = 0, hosts
         self._scope, self._receive, self._send = scope, receive, send
         self._added, self._page = headers, page
         self._body = LimitedBody(_limit_of(scope["path"]))
+        self._begun, self._arrived = asyncio.get_running_loop().time(), False
 
     async def through(self, app: ASGIApp) -> None:
         try:
             _check_path(self._scope["path"])
+            _check_host(Headers(scope=self._scope).get("host", ""), self._hosts)
             self._body.announced(Headers(scope=self._scope).get("content-length"))
             await app(self._scope, self.receive, self.send)
         except _Headed:
@@ -170,10 +177,24 @@ class _Passage:
             await self._last_resort(unexpected(reference))
 
     async def receive(self) -> Message:
-        message = await self._receive()
+        message = await (self._receive() if self._arrived else self._in_time())
         if message["type"] == "http.request":
             self._body.count(message.get("body", b""))
+            self._arrived = not message.get("more_body", False)
         return message
+
+    async def _in_time(self) -> Message:
+        """Wait for more of the body: half a request must not hold a connection for ever."""
+        within_s = self._body.limit.within_s
+        try:
+            async with asyncio.timeout_at(self._begun + within_s):
+                return await self._receive()
+        except TimeoutError as error:
+            raise TooSlow(
+                f"The request did not arrive whole within {within_s:g} seconds; nothing was "
+                "changed.",
+                "Send it again, where the network is better or with smaller files.",
+            ) from error
 
     async def send(self, message: Message) -> None:
         if message["type"] == "http.response.start":
@@ -205,6 +226,16 @@ def _check_path(path: str) -> None:
     """Answer an address that no thing of ours can have, before a database is asked for it."""
     if text_fault(path, PATH_LIMIT) is not None:
         raise NotFound("There is nothing at this address.", "Check the address.")
+
+
+def _check_host(host: str, hosts: frozenset[str]) -> None:
+    """Refuse what a page of another name sends here: a name that leads to us need not be ours."""
+    name = host.partition("]")[0] + "]" if host.startswith("[") else host.partition(":")[0]
+    if hosts and name.lower() not in hosts:
+        raise WrongHost(
+            f"Nothing is served here under the name {name!r:.80}.",
+            "Use the address that `andon up` prints, or set ANDON_PUBLIC_URL to yours.",
+        )
 
 
 def _limit_of(path: str) -> Limit:

@@ -31,6 +31,8 @@ from domain.errors import (
     Refused,
     TooLarge,
     TooMany,
+    TooSlow,
+    WrongHost,
 )
 
 STATUS: Final[dict[type[AndonError], int]] = {
@@ -42,6 +44,8 @@ STATUS: Final[dict[type[AndonError], int]] = {
     Refused: 409,
     NotAllowed: 403,
     TooMany: 429,
+    TooSlow: 408,
+    WrongHost: 421,
     NotConfirmed: 503,
     NotWhole: 409,
     LedgerConflict: 500,
@@ -105,6 +109,8 @@ def answer(told: dict[str, Any]) -> Response:
 
 def waits(told: dict[str, Any]) -> dict[str, str]:
     """Give the header that says when to come again, for what may be tried again."""
+    if told["status"] == HTTPStatus.REQUEST_TIMEOUT:
+        return {"Connection": "close"}
     seconds = AGAIN_AFTER_S.get(told["status"])
     return {} if seconds is None else {"Retry-After": str(seconds)}
 

@@ -112,6 +112,18 @@ class TooMany(AndonError):
     code = "too_many"
 
 
+class TooSlow(AndonError):
+    """What was begun to be sent did not arrive in time."""
+
+    code = "too_slow"
+
+
+class WrongHost(AndonError):
+    """The request was meant for another address than ours."""
+
+    code = "wrong_host"
+
+
 class NotConfirmed(AndonError):
     """No confirmation in time; the act may still count, and counts once."""
 

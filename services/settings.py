@@ -209,6 +209,18 @@ class Settings(BaseSettings):
         return f"{_DRIVERS[scheme]}://{rest}"
 
     @property
+    def hosts(self) -> frozenset[str]:
+        """Names under which the console is asked for; empty where any may be the right one.
+
+        Names of this machine alone are always among them: no other site can have those.
+        """
+        local = {"localhost", "127.0.0.1", "[::1]", f"[{self.host}]", self.host}
+        if self.public_url:
+            name = urlsplit(self.public_url).hostname or ""
+            return frozenset({*local, f"[{name}]" if ":" in name else name})
+        return frozenset(local) if is_loopback(self.host) else frozenset()
+
+    @property
     def local_host(self) -> str:
         """Where this machine reaches the console, also when it listens on every interface."""
         return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(self.host, self.host)  # noqa: S104

@@ -4,6 +4,7 @@ import asyncio
 import logging
 import re
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import httpx2
@@ -12,10 +13,11 @@ from fastapi import FastAPI, Request
 from starlette.responses import StreamingResponse
 
 from api import errors
-from api.bodies import FORM_LIMIT, JSON_LIMIT
+from api.bodies import FORM_LIMIT, JSON, JSON_LIMIT
 from api.edge import Edge, Figures
 from api.pages.problems import problem_page
 from domain.errors import BrokenSetup, LedgerConflict, NotConfirmed, Refused, TooMany
+from services.settings import Settings
 from tests.api.browsing import read_page
 
 SECRET = "/srv/andon/keys and SELECT * FROM people"
@@ -203,3 +205,51 @@ def test_head_of_a_stream_ends() -> None:
     assert answer.headers["content-type"].startswith("text/event-stream")
     assert answer.content == b""
     assert len(TOLD) < 10
+
+
+def test_a_body_that_does_not_arrive_is_not_waited_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("api.edge.JSON", replace(JSON, within_s=0.05))
+
+    async def half() -> AsyncIterator[bytes]:
+        yield b"{"
+        await asyncio.sleep(5)
+
+    async def ask() -> httpx2.Response:
+        transport = httpx2.ASGITransport(app=application(), raise_app_exceptions=False)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.post("/api/echo", content=half())
+
+    answer = asyncio.run(ask())
+    assert (answer.status_code, answer.json()["code"]) == (408, "too_slow")
+    assert answer.headers["connection"] == "close"
+
+
+@pytest.mark.parametrize(
+    ("public", "host", "status"),
+    [
+        (None, "localhost:8000", 200),
+        (None, "127.0.0.1:8000", 200),
+        (None, "[::1]:8000", 200),
+        (None, "evil.example", 421),
+        ("https://andon.example.com", "ANDON.example.com", 200),
+        ("https://andon.example.com", "evil.example:443", 421),
+    ],
+)
+def test_a_name_that_is_not_ours_is_not_answered(
+    public: str | None, host: str, status: int
+) -> None:
+    app = FastAPI(openapi_url=None)
+
+    @app.get("/api/there")
+    def there() -> str:
+        return "there"
+
+    hosts = Settings(public_url=public).hosts
+    app.add_middleware(Edge, figures=Figures(), https=False, hosts=hosts)
+
+    async def ask() -> httpx2.Response:
+        transport = httpx2.ASGITransport(app=app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://test") as client:
+            return await client.get("/api/there", headers={"Host": host})
+
+    assert asyncio.run(ask()).status_code == status

@@ -20,12 +20,14 @@ from typing import Any, Final
 
 from activities.calendars import build_calendar
 from domain.company import Company, Lot, Person, read_company
+from domain.errors import Refused
 from domain.people import Role
 from domain.plan import Plan, read_plan
 from domain.regulations import Rule, read_regulations, together
 from domain.rules import Rules, rules_document, rules_of, rules_text
 from domain.wire import encode
 from domain.wording import read_wording
+from services import versions
 from services.house import House
 from services.opening import check_ring, open_stores
 from services.people import hash_password
@@ -129,10 +131,13 @@ def read_regulation_files(folder: Path = REGULATIONS) -> tuple[Rule, ...]:
 def adopt(house: House, rules: Rules, by: str) -> Adopted:
     """Let new incidents start with these rules; running ones keep theirs.
 
-    `by` names who adopts them in the company's log.
+    `by` names who adopts them in the company's log. Raises Refused for other content under a
+    version that was adopted before: its adopters never saw it.
     """
     now, before = datetime.now(UTC), company.fact(house.engine, company.ADOPTED_RULES)
     changed = before != rules.hash
+    if changed and before is not None:
+        _require_new_version(house, rules)
     if changed:
         rule_store.keep_rules(house.engine, "incident", rules_text(rules).encode(), now)
         company.set_fact(house.engine, company.ADOPTED_RULES, rules.hash)
@@ -144,6 +149,20 @@ def adopt(house: House, rules: Rules, by: str) -> Adopted:
         }
         company.log(house.engine, now, "PlanAdopted", told)
     return Adopted(hash=rules.hash, version=rules.plan.version, changed=changed)
+
+
+def _require_new_version(house: House, rules: Rules) -> None:
+    """Refuse other content under a name that stands for something; the calendar may reach on."""
+    named = rules.plan.version
+    for each in versions.kept(house):
+        is_other = _without_calendar(each.rules) != _without_calendar(rules)
+        if each.rules.plan.version == named and is_other:
+            raise Refused(
+                f"Version {named} was adopted on {each.rules.plan.adopted_on} with other content.",
+                "Give the changed plan a version of its own, with the day and the people who "
+                "adopt it.",
+                code="version_taken",
+            )
 
 
 def _plan_lines(house: House) -> list[str]:

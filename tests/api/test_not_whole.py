@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from storage.engine import read, write
 from storage.schema import entries, incidents
 from tests.api.serving import Served
-from tests.api.test_incidents import reported
+from tests.api.test_incidents import problem, reported
 
 WHOLE = "The record is whole"
 
@@ -105,3 +105,14 @@ def test_bytes_altered_with_their_leaf_break_the_tree(served: Served, number: st
     page = audit(served, number)
     assert "The tree over the entries is not the tree that was recorded." in page
     assert WHOLE not in page
+
+
+def test_a_report_that_is_not_recorded_yet_is_not_called_safe(served: Served) -> None:
+    served.settled()
+    with served.worker_away():
+        asker = served.person("an.qi")
+        found = asker.post("/api/incidents", problem()).json()["id"]
+        page = asker.get(f"/incidents/{found}", headers={"Accept-Language": "en"}).text
+    assert "it is not recorded yet" in page
+    assert "tell somebody by phone" in page
+    assert "cannot be lost" not in page

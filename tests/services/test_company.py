@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from domain.company import Company
+from domain.errors import Refused
 from integrations.key_ring import KeyRing
 from services import company as setting_up
 from services.company import COMPANY_FILE, adopt, people_file, prepare, read_rules
@@ -129,6 +130,19 @@ def test_files_that_differ_are_told_and_not_adopted(settings: Settings, tmp_path
     assert "andon plan adopt" in told
     assert "version 2027.1" in told
     assert opened(settings).current_rules().hash == adopted.hash
+
+
+def test_a_version_that_was_adopted_never_gets_other_content(
+    settings: Settings, tmp_path: Path
+) -> None:
+    prepare(settings)
+    house, changed = opened(settings), tmp_path / "plan.toml"
+    first = house.current_rules()
+    text = setting_up.PLAN_FILE.read_text(encoding="utf-8")
+    changed.write_text(text.replace('title_en = "', 'title_en = "Other ', 1), encoding="utf-8")
+    with pytest.raises(Refused, match="with other content"):
+        adopt(house, read_rules(changed), "li.wei")
+    assert opened(settings).current_rules().hash == first.hash
 
 
 def test_adopting_keeps_both_versions_for_ever(settings: Settings) -> None:

@@ -27,14 +27,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=MISSING))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def installation(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
     """Give a fresh installation that is up."""
     with installed(tmp_path_factory.mktemp("home")) as running:
         yield running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     """Give the browser."""
     with browsing() as running:
@@ -50,7 +50,7 @@ def company(installation: Installation, browser: Browser) -> Iterator[Company]:
         )
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def half_played(
     installation: Installation, browser: Browser, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Play]:

@@ -8,6 +8,7 @@ NARROW = PHONE[0]
 
 
 def fits(person: Person) -> None:
+    person.page.wait_for_load_state("domcontentloaded")
     wide = person.page.evaluate("document.documentElement.scrollWidth")
     assert wide <= NARROW, f"{person.page.url} is {wide} wide"
 

@@ -10,6 +10,7 @@ event says BEGIN (SQLAlchemy manual, "Enabling Non-Legacy SQLite Transactional M
 newer `autocommit` attribute needs Python 3.12 and cannot say IMMEDIATE.
 """
 
+import os
 import ssl
 import threading
 import time
@@ -22,6 +23,7 @@ from sqlite3 import OperationalError as SqliteOperationalError
 from typing import Any
 
 import sqlalchemy as sa
+from pg8000.dbapi import Error as PostgresError
 from sqlalchemy import event, exc
 from sqlalchemy.engine import URL, Connection, Engine, make_url
 
@@ -179,14 +181,47 @@ def _open_postgres(url: URL) -> Engine:
             "timeout": POSTGRES_TIMEOUT_S,
             "startup_params": POSTGRES_SETTINGS,
         },
-        pool_pre_ping=True,
         pool_size=5,
         max_overflow=10,
         pool_timeout=BUSY_TIMEOUT_S,
     )
+    event.listen(engine, "checkout", _ask_first)
+    engine.dialect.do_close = _hang_up  # type: ignore[assignment,method-assign]
     # pg8000 sends executemany row by row, three turns each; SQLAlchemy can send one statement.
     engine.dialect.use_insertmanyvalues_wo_returning = True
     return engine
+
+
+def _ask_first(connection: Any, record: object, _proxy: object) -> None:
+    """Ask a connection of the pool whether it still lives, before anybody relies on it.
+
+    SQLAlchemy's own `pool_pre_ping` knows the driver's errors only, and pg8000 lets the socket's
+    own error through when the first byte of an answer cannot be read.
+
+    Raises:
+        InvalidatePoolError: it does not; the pool opens a new one, and drops all older ones.
+    """
+    usual = connection.autocommit
+    try:
+        # Outside a transaction: what follows may be one that has to begin by itself.
+        connection.autocommit = True
+        connection.cursor().execute("SELECT 1")
+        connection.autocommit = usual
+    except (PostgresError, OSError) as error:
+        raise exc.InvalidatePoolError from error
+
+
+def _hang_up(connection: Any) -> None:
+    """Close a connection, and its socket for certain.
+
+    Where the server is gone, pg8000's goodbye fails and leaves the socket to the collector.
+    """
+    line = getattr(connection, "_usock", None)
+    try:
+        connection.close()
+    finally:
+        if line is not None and line.fileno() != -1:
+            os.close(line.detach())
 
 
 def _pg8000_terms(url: URL) -> tuple[URL, dict[str, Any]]:

@@ -146,6 +146,9 @@ def told() -> Iterator[None]:
         if failure is None:
             raise
         raise failure.error() from error
+    except ConnectionError as error:
+        # pg8000 lets the socket's own error through when it cannot send.
+        raise CONNECTION_LOST.error() from error
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DISK_FULL.error() from error

@@ -39,6 +39,9 @@ TURN_OVER_AFTER = 1200
 LONGEST_WAIT = timedelta(days=3650)
 """What is later is waited for in parts: a server need not take a timer of centuries."""
 
+DECIDED = "decided"
+"""The memo that says how many entries are decided, where no other command says that any was."""
+
 CLOCK_GRAIN = timedelta(milliseconds=1)
 """The clock rings this much late, so that rounding never makes it ring too early."""
 
@@ -63,6 +66,9 @@ class DecidingWorkflow(Generic[S]):
         # Handlers can run before `live` does: they wait until the first act is decided.
         self._ready = False
         self._updates = 0
+        self._rang = False
+        self._alarm: tuple[datetime, asyncio.TimerHandle] | None = None
+        self._recording: asyncio.Task[None] | None = None
         self._busy: dict[asyncio.Task[None], Effect] = {}
         self._shown: tuple[str, str, datetime | None] | None = None
         self._rung: tuple[S, datetime | None] | None = None
@@ -79,17 +85,13 @@ class DecidingWorkflow(Generic[S]):
         self._ready = True
         for owed in carried.owed if carried is not None else ():
             self._carry_out(decode(Effect, owed))
-        recorder = asyncio.create_task(self._keep_record())
-        clock = asyncio.create_task(self._keep_time())
-        await workflow.wait_condition(lambda: recorder.done() or clock.done() or self._may_end())
-        for task in (recorder, clock):
-            if task.done():
-                task.result()
+        loop = asyncio.create_task(self._keep_time_and_record())
+        await workflow.wait_condition(lambda: loop.done() or self._may_end())
+        if loop.done():
+            loop.result()
+        self._stop_alarm()
         if self._is_over():
-            await workflow.wait_condition(self._is_quiet)
-            clock.cancel()
             return self._plot.end
-        clock.cancel()
         return workflow.continue_as_new(self.next_run())
 
     def before_first(self) -> Iterable[tuple[str, object]]:
@@ -113,6 +115,7 @@ class DecidingWorkflow(Generic[S]):
         """Decide one act and answer when it is recorded."""
         await workflow.wait_condition(lambda: self._ready)
         self._updates += 1
+        self._let_time_pass()
         try:
             answer = self._stream.submit(envelope, workflow.now(), self._build())
         except AndonError as error:
@@ -135,6 +138,7 @@ class DecidingWorkflow(Generic[S]):
     async def outcomes(self, batch: OutcomeBatch) -> None:
         """Take what a performer reports, as a command of the performer."""
         await workflow.wait_condition(lambda: self._ready)
+        self._let_time_pass()
         self.submit_as(PERFORMER, batch.command_id, command_from_wire(batch.command))
 
     @workflow.query(name="state")
@@ -164,50 +168,87 @@ class DecidingWorkflow(Generic[S]):
             self._stream.submit(envelope, workflow.now(), self._build())
         except AndonError as error:
             workflow.logger.warning("a performer's command was refused: %s", error.code)
+        if self._recording is not None or not self._stream.pending:
+            # Nothing is recorded in this task, so nothing would say that it decided something.
+            workflow.upsert_memo({DECIDED: self._stream.state.size})
 
-    # ------------------------------------------------------------ loops
+    # ------------------------------------------------------------ the loop
 
-    async def _keep_record(self) -> None:
-        """Record all that is pending, one batch at a time; then let it act on the world."""
+    async def _keep_time_and_record(self) -> None:
+        """Set the clock, then record, always in this order, whatever came first.
+
+        One loop for both, because a worker that takes over may be given messages together that
+        the worker before it was given one by one (docs/decisions/0013).
+        """
         while True:
-            await workflow.wait_condition(lambda: bool(self._stream.pending))
-            decided, batch = self._stream.take_batch()
-            batch = replace(batch, run=ids.run_of(workflow.info().workflow_id))
-            self._stream.confirm(batch, await calls.record(batch))
-            for each in decided:
-                for effect in effects(each.after, each.entry.event, each.entry.mark()):
-                    self._carry_out(effect)
-            self._show()
+            await workflow.wait_condition(lambda: self._rang or self._is_misset() or self._is_due())
+            if self._rang:
+                self._rang = False
+                self._let_time_pass()
+            self._set_alarm()
+            if self._recording is not None and self._recording.done():
+                self._recording.result()
+                self._recording = None
+            if self._stream.pending and self._recording is None:
+                self._recording = asyncio.create_task(self._record())
+
+    def _is_due(self) -> bool:
+        """Say whether the record has come back, or the next one may go."""
+        return bool(self._stream.pending) if self._recording is None else self._recording.done()
+
+    async def _record(self) -> None:
+        """Record all that is pending as one batch; then let it act on the world."""
+        decided, batch = self._stream.take_batch()
+        batch = replace(batch, run=ids.run_of(workflow.info().workflow_id))
+        self._stream.confirm(batch, await calls.record(batch))
+        for each in decided:
+            for effect in effects(each.after, each.entry.event, each.entry.mark()):
+                self._carry_out(effect)
+        self._show(decided[-1].after)
 
     def _carry_out(self, effect: Effect) -> None:
         task = asyncio.create_task(carry_out(self, effect))
         self._busy[task] = effect
         task.add_done_callback(self._busy.pop)
 
-    async def _keep_time(self) -> None:
-        """Wake at the next of all due times; what passes is a command of the clock.
+    # ------------------------------------------------------------ the clock
 
-        A timer stands until another time comes next, whatever else happens.
+    def _let_time_pass(self) -> None:
+        """Let what is due by now pass before anything else is decided: a command of the clock.
+
+        An act that comes after a due time meets it passed, even when no worker was there to ring.
         """
-        while True:
-            rings_at = self._rings_at()
-            moved = lambda seen=rings_at: self._rings_at() != seen  # noqa: E731
-            if rings_at is None:
-                await workflow.wait_condition(moved)
-                continue
-            wait = max(rings_at - workflow.now(), timedelta()) + CLOCK_GRAIN
-            try:
-                await workflow.wait_condition(moved, timeout=min(wait, LONGEST_WAIT))
-            except TimeoutError:
-                if wait > LONGEST_WAIT:
-                    continue
-                self.submit_as(CLOCK, f"clock:{instant_text(workflow.now())}", PassTime())
+        rings_at = self._rings_at(self._stream.state)
+        if rings_at is not None and rings_at <= workflow.now():
+            self.submit_as(CLOCK, f"clock:{instant_text(workflow.now())}", PassTime())
 
-    def _rings_at(self) -> datetime | None:
+    def _is_misset(self) -> bool:
+        rings_at = self._rings_at(self._stream.state)
+        return rings_at != (None if self._alarm is None else self._alarm[0])
+
+    def _set_alarm(self) -> None:
+        """Wake at the next of all due times; what stands until another time comes next."""
+        if not self._is_misset():
+            return
+        self._stop_alarm()
+        rings_at = self._rings_at(self._stream.state)
+        if rings_at is not None:
+            wait = max(rings_at - workflow.now(), timedelta()) + CLOCK_GRAIN
+            seconds = min(wait, LONGEST_WAIT).total_seconds()
+            self._alarm = rings_at, asyncio.get_running_loop().call_later(seconds, self._ring)
+
+    def _stop_alarm(self) -> None:
+        if self._alarm is not None:
+            self._alarm[1].cancel()
+            self._alarm = None
+
+    def _ring(self) -> None:
+        self._rang, self._alarm = True, None
+
+    def _rings_at(self, state: S) -> datetime | None:
         """Say when the clock must look again; worked out once for each state."""
-        state = self._stream.state
         if self._rung is None or self._rung[0] is not state:
-            self._rung = (state, None if self._is_over() else next_ring(state))
+            self._rung = (state, None if self._plot.is_over(state) else next_ring(state))
         return self._rung[1]
 
     # ------------------------------------------------------------ start, turn over, end
@@ -268,10 +309,9 @@ class DecidingWorkflow(Generic[S]):
     def _build(self) -> str:
         return workflow.info().get_current_build_id() or "unnamed"
 
-    def _show(self) -> None:
-        """Keep the search attributes true: stage, grade, next due; never a name."""
-        state = self._stream.state
-        shown = (*self._plot.words(state), self._rings_at())
+    def _show(self, state: S) -> None:
+        """Keep the search attributes true to what is recorded: stage, grade, next due; no name."""
+        shown = (*self._plot.words(state), self._rings_at(state))
         if shown == self._shown:
             return
         self._shown = shown

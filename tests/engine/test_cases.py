@@ -132,7 +132,8 @@ def test_what_would_be_refused_is_given_no_number(database: Database, tmp_path: 
             (AGENT, rash(incident="INC-2026-0404"), Malformed),
             (AGENT, rash(earlier=["CASE-2026-000404"]), Malformed),
             (AGENT, rash(words=7), Malformed),
-            (AGENT, rash(received_at="2999-01-01T00:00:00Z"), Refused),
+            (AGENT, rash(received_at="2149-01-01T00:00:00Z"), Refused),
+            (AGENT, rash(received_at="2999-01-01T00:00:00Z"), Malformed),
             (actor(Role.AUDITOR), rash(), NotAllowed),
         ]
         for who, sent, kind in tries:

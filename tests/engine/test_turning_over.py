@@ -240,7 +240,7 @@ def test_fourteen_at_once_without_a_worker_are_told_to_press_again(
                 *(act(here.house, QUALITY, incident, sent) for sent in acts),
                 return_exceptions=True,
             )
-            assert all(isinstance(each, NotConfirmed) for each in told), told
+            assert [each for each in told if not isinstance(each, NotConfirmed)] == []
             async with working(here.client, database, here.ring):
                 await asyncio.gather(*(press(here, QUALITY, incident, sent) for sent in acts))
                 for sent in acts:

@@ -78,7 +78,7 @@ def test_another_decision_about_the_past_is_found(
 def test_another_order_of_commands_is_found(
     golden: Golden, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(DecidingWorkflow, "_show", lambda _self: None)
+    monkeypatch.setattr(DecidingWorkflow, "_show", lambda _self, _state: None)
     assert "Nondeterminism" in led_now(golden).fault
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from sqlalchemy.exc import IntegrityError
 from domain.errors import BrokenSetup, Malformed, NotConfirmed
 from storage.company import fact, log, read_log, set_fact
 from storage.engine import BUSY_TIMEOUT_S, open_engine, read, write
+from storage.failures import told
 from storage.ledger import record
 from storage.schema import meta, migrate
 from storage.streams import head
@@ -259,6 +260,29 @@ def test_a_lost_connection_is_not_confirmed_and_the_next_one_works(postgres: URL
             lose()
         assert failure.value.code == "database_lost"
         assert fact(engine, "lost") is None
+
+
+@pytest.mark.postgres
+def test_connections_lost_while_they_lay_in_the_pool_are_not_noticed(postgres: URL) -> None:
+    """The server shut all of them, as a restart does: nobody has to press again for each."""
+    with opened(postgres) as engine, opened(postgres) as other:
+        with ExitStack() as at_once:
+            connections = [at_once.enter_context(engine.connect()) for _ in range(3)]
+            asked = [each.execute(sa.select(sa.func.pg_backend_pid())) for each in connections]
+            ours = [each.scalar_one() for each in asked]
+        with write(other) as killer:
+            for each in ours:
+                assert killer.execute(
+                    sa.select(sa.func.pg_terminate_backend(each, 5000))
+                ).scalar_one(), "the server did not shut it within five seconds"
+        for _ in ours:
+            assert fact(engine, "nothing") is None
+
+
+def test_a_socket_that_breaks_under_the_driver_is_a_lost_connection() -> None:
+    with pytest.raises(NotConfirmed) as failure, told():
+        raise ConnectionResetError(104, "Connection reset by peer")
+    assert failure.value.code == "database_lost"
 
 
 @pytest.mark.postgres

@@ -53,22 +53,22 @@ class Figures:
         self.registry = CollectorRegistry()
         self.requests = Counter(
             "andon_requests",
-            "Requests answered, by route, method and status.",
+            "Requests answered, by route, method and status",
             ("route", "method", "status"),
             registry=self.registry,
         )
         self.seconds = Histogram(
             "andon_request_seconds",
-            "How long answers took; event streams are left out.",
+            "How long answers took; event streams are left out",
             ("route", "method"),
             registry=self.registry,
             buckets=(0.005, 0.01, 0.02, 0.04, 0.08, 0.15, 0.3, 0.6, 1, 2, 4, 8, 16),
         )
         self.refused = Counter(
-            "andon_refused", "Requests refused, by code.", ("code",), registry=self.registry
+            "andon_refused", "Requests refused, by code", ("code",), registry=self.registry
         )
         self.not_confirmed = Counter(
-            "andon_not_confirmed", "Acts not confirmed in time.", registry=self.registry
+            "andon_not_confirmed", "Acts not confirmed in time", registry=self.registry
         )
 
     def count(self, scope: Scope, method: str, status: int, seconds: float) -> None:

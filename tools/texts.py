@@ -41,7 +41,7 @@ INNER: Final = frozenset(
     " regulations limits canonical ledger tree rules press_contract plot drilling simulating"
     " drill_clock toml_files settings opening house working replaying rounds drill_paths build"
     " clock severity_rules"
-    " severity_questions clock_words openapi edge app sample samples press_templates plot"
+    " severity_questions clock_words openapi app sample samples press_templates plot"
     " service_case service_opening service_answers service_remedies service_wording"
     " cases_routes acts_routes company message_words streams".split()
 )

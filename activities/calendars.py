@@ -303,7 +303,7 @@ class DerivedDue:
     steps: list[DerivedStep]
 
 
-@activity.defn(name="derive_due")
+@activity.defn(name="derive_due", no_thread_cancel_exception=True)
 def derive_due(request: DueRequest) -> DerivedDue:
     """Derive a due time over a calendar built for it; a refusal is not to be tried again."""
     with translated():

@@ -25,7 +25,7 @@ class CaseActivities:
         """Keep the engine."""
         self._engine = engine
 
-    @activity.defn(name="count_cases")
+    @activity.defn(name="count_cases", no_thread_cancel_exception=True)
     def count_cases(self, news: CaseNews) -> CasesSeen:
         """Count the cases of an incident; an incident that is not there has run 0."""
         with translated(final=False):

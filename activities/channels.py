@@ -18,7 +18,7 @@ class ChannelActivities:
         """Keep the adapters; in a drill they are drill adapters by construction."""
         self._adapters = adapters
 
-    @activity.defn(name="order_channel")
+    @activity.defn(name="order_channel", no_thread_cancel_exception=True)
     def order_channel(self, order: ChannelOrder) -> ChannelReply:
         """Bring one order; any answer ends the tries, silence and failure do not."""
         with translated():

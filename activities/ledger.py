@@ -41,7 +41,7 @@ class LedgerActivities:
         self._writers: dict[str, StateWriter[StreamState]] = {}
         self._rules: dict[str, Rules] = {}
 
-    @activity.defn(name="record")
+    @activity.defn(name="record", no_thread_cancel_exception=True)
     def record(self, batch: RecordBatch) -> Recorded:
         """Append entries and project them in one transaction; an exact repeat is answered alike."""
         folded: list[StreamState] = []
@@ -67,7 +67,7 @@ class LedgerActivities:
             self._keep(batch.stream, folded[-1])
         return Recorded(recorded.last, recorded.root)
 
-    @activity.defn(name="read_state")
+    @activity.defn(name="read_state", no_thread_cancel_exception=True)
     def read_state(self, request: StateRequest) -> StateChunk:
         """Read back a part of a state that was too large to travel with a new run."""
         with translated(final=False):

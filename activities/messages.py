@@ -42,7 +42,7 @@ class MessageActivities:
         self._console = console
         self._speeches = Speeches(engine)
 
-    @activity.defn(name="tell")
+    @activity.defn(name="tell", no_thread_cancel_exception=True)
     def tell(self, told: Told) -> int:
         """Tell everyone who holds one of the roles, once each; gives how many."""
         with translated():

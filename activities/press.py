@@ -41,7 +41,7 @@ class PressActivities:
         self._engine = engine
         self._bulk = bulk
 
-    @activity.defn(name="publish_statement")
+    @activity.defn(name="publish_statement", no_thread_cancel_exception=True)
     def publish_statement(self, publication: Publication) -> Published:
         """Bring the approved bytes to one place; the same again changes nothing."""
         with translated():
@@ -50,7 +50,7 @@ class PressActivities:
                 return self._hand_over(publication, drafted)
             return self._put_up(publication, drafted)
 
-    @activity.defn(name="read_back_statement")
+    @activity.defn(name="read_back_statement", no_thread_cancel_exception=True)
     def read_back_statement(self, publication: Publication) -> Published:
         """Read what stands at a place and hash it again; never what should stand there."""
         with translated():

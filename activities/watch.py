@@ -32,7 +32,7 @@ class WatchActivities:
         self._console = console
         self._speeches = Speeches(engine)
 
-    @activity.defn(name="sweep_overdue")
+    @activity.defn(name="sweep_overdue", no_thread_cancel_exception=True)
     def sweep_overdue(self) -> Watched:
         """Find what was never recorded, and incidents and cases that let a due time pass."""
         now = moment.now()

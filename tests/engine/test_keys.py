@@ -4,6 +4,7 @@ import asyncio
 import json
 from collections import Counter
 from collections.abc import Awaitable, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -76,7 +77,10 @@ def test_another_act_under_a_key_on_its_way_is_refused(database: Database, tmp_p
 def test_a_form_sent_again_with_another_value_is_not_said_to_count(
     database: Database, tmp_path: Path
 ) -> None:
-    """The worker was down: the first sending waits with the server, and nobody knows it yet."""
+    """The worker was down: the first sending may wait with the server, or be gone with its caller.
+
+    Either way one of the two contents counts, and whoever sent the other one is told so.
+    """
 
     async def story() -> None:
         async with bench(database, tmp_path) as here:
@@ -86,10 +90,12 @@ def test_a_form_sent_again_with_another_value_is_not_said_to_count(
             with pytest.raises(NotConfirmed):
                 await act(here.house, QUALITY, incident, fact(1, "4560"))
             async with working(here.client, database, here.ring):
-                with pytest.raises(KeyReused):
-                    await press(here, QUALITY, incident, fact(1, "9999"))
-                assert (await press(here, QUALITY, incident, fact(1, "4560"))).events
-                assert await value_of(here, incident, "fact.1") == "4560"
+                counted = []
+                for value in ("9999", "4560"):
+                    with suppress(KeyReused):
+                        await press(here, QUALITY, incident, fact(1, value))
+                        counted.append(value)
+                assert counted == [await value_of(here, incident, "fact.1")]
 
     asyncio.run(story())
 

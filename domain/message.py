@@ -66,8 +66,9 @@ def ask(label: str, *, help: str = "", default: Any = MISSING, **more: Any) -> A
 
     `more` may carry `max` (characters), `choices_from` (name of a list the page knows), `widget`
     (how a form shows it), `step` (a form section), `wanted` (a form asks for it although a program
-    may leave it out), `minor` (an amount in the smallest unit: people type it in whole ones) and
-    `access` (who may open a private text; else access class `restricted`).
+    may leave it out), `minor` (an amount in the smallest unit: people type it in whole ones),
+    `access` (who may open a private text; else access class `restricted`), and, for a person,
+    `carries` or `stands_in`: the role they must have in the company's list, or the field naming it.
     """
     metadata = {"label": label, "help": help, **more}
     return (

@@ -139,7 +139,7 @@ class AcknowledgeReport:
 class AcceptReport:
     """Accept the report: the plan's orders for this grade go out."""
 
-    commander: PersonId | None = ask("Who leads?", default=None)
+    commander: PersonId | None = ask("Who leads?", default=None, carries=Role.INCIDENT_COMMANDER)
     reason: PublicText = ask("Note", default=PublicText(""), max=2000)
 
 

@@ -97,8 +97,8 @@ class AssignRole:
     """Name a person for a role, with a deputy."""
 
     role: Role = ask("Which role?")
-    person: PersonId = ask("Who?")
-    deputy: PersonId | None = ask("Who stands in?", default=None)
+    person: PersonId = ask("Who?", carries="role")
+    deputy: PersonId | None = ask("Who stands in?", default=None, stands_in="role")
     note: PublicText = ask("What should they know?", default=PublicText(""), max=2000)
 
 
@@ -130,8 +130,8 @@ class HandOverRole:
     """Give the role to somebody else; it stays with the giver until they accept."""
 
     role: Role = ask("Which role?")
-    person: PersonId = ask("To whom?")
-    deputy: PersonId | None = ask("Who stands in?", default=None)
+    person: PersonId = ask("To whom?", carries="role")
+    deputy: PersonId | None = ask("Who stands in?", default=None, stands_in="role")
     note: PublicText = ask("What is open, what must they know?", max=4000)
 
 

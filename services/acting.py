@@ -36,7 +36,7 @@ from domain.state import read_incident_text
 from domain.state.halt import ListedChannel
 from domain.values import REFERENCES
 from domain.wire import decode, encode, instant_text, read_instant
-from services import vaulting
+from services import naming, vaulting
 from services.house import House
 from services.reading import visible
 from services.sending import (
@@ -115,6 +115,7 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
         ) from error
     faults += _dates_out_of_reach(spec, sent.body)
     faults += _unknown_references(house, spec, sent.body)
+    faults += [] if faults else naming.unfit(house, spec, sent.body)
     if faults:
         raise Malformed(
             faults[0][1], "Correct it; nothing was changed.", fields=field_errors(faults)

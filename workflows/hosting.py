@@ -76,7 +76,22 @@ class DecidingWorkflow(Generic[S]):
             self._stream = read_carried(self._stream, start.carried, start.carried.state)
 
     async def live(self) -> str:
-        """Take the first act, then acts and clocks until the stream is over; say how it ended."""
+        """Take the first act, then acts and clocks until the stream is over; say how it ended.
+
+        A cancellation changes nothing: only the plan ends an incident or a case.
+        """
+        life = asyncio.create_task(self._live())
+        while not life.done():
+            try:
+                await workflow.wait_condition(life.done)
+            except asyncio.CancelledError:
+                workflow.logger.warning("cancelled from outside the plan: it goes on")
+        if life.result():
+            return self._plot.end
+        return workflow.continue_as_new(self.next_run())
+
+    async def _live(self) -> bool:
+        """Live until the run may end; say whether the stream is over."""
         carried = self._start.carried
         if carried is not None and not carried.state:
             await self._read_back(carried)
@@ -89,10 +104,9 @@ class DecidingWorkflow(Generic[S]):
         await workflow.wait_condition(lambda: loop.done() or self._may_end())
         if loop.done():
             loop.result()
+        loop.cancel()
         self._stop_alarm()
-        if self._is_over():
-            return self._plot.end
-        return workflow.continue_as_new(self.next_run())
+        return self._is_over()
 
     def before_first(self) -> Iterable[tuple[str, object]]:
         """Give commands of the performer, with their ids, that stand before the very first act."""

@@ -18,7 +18,7 @@ KNOWN = {
     "lot": "DC2603A",
     "channel": "qinglan-shop",
     "consignee": "hemu",
-    "person": "gao.yuan",
+    "person": "fang.zheng",
 }
 """Things of the demo company, by the word that sentences use for one of them."""
 

@@ -1,14 +1,18 @@
 """What must not end an incident, and what must come back to it."""
 
 import asyncio
+import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+from temporalio.client import WorkflowExecutionStatus
+
 from domain.people import Role
-from domain.state import Incident
+from domain.state import Incident, incident_text
 from integrations.key_ring import KeyRing
 from services.acting import Sent, act, report
+from services.replaying import replay
 from storage import shop
 from storage.database import Database, open_database
 from tests.engine.running import (
@@ -21,6 +25,7 @@ from tests.engine.running import (
     working,
 )
 from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, all_confirmed, problem
+from workflows.ids import incident_workflow
 
 QUALITY = actor(Role.QUALITY)
 QUALITY_HEAD = actor(Role.QUALITY_SAFETY_RESPONSIBLE)
@@ -100,3 +105,33 @@ def test_an_act_that_arrives_with_the_report_waits_for_it(
             assert answer.events[0] == "ReportDecided"
 
     asyncio.run(story())
+
+
+def test_a_cancellation_from_outside_the_plan_ends_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    """Who reaches the server's port may ask for it; a recall does not end by that."""
+
+    async def story() -> None:
+        async with (
+            bench(database, tmp_path) as here,
+            working(here.client, database, here.ring),
+        ):
+            number = await report(here.house, AGENT, problem())
+            await here.until(number.id, all_confirmed)
+            handle = here.client.get_workflow_handle(incident_workflow(number.id))
+            await handle.cancel()
+            await act(here.house, COMMANDER, number.id, Sent("accept_report", {}, "a1"))
+            await handle.cancel()
+            seen = await here.until(number.id, lambda state: state.report.status == "accepted")
+            told = await handle.describe()
+            assert told.status == WorkflowExecutionStatus.RUNNING
+            replayed = await replay(await handle.fetch_history(), here.ring)
+            assert (replayed.size, replayed.sha256) == (seen.row.size, _hash_of(seen.state))
+
+    asyncio.run(story())
+
+
+def _hash_of(state: Incident | None) -> str:
+    assert state is not None
+    return hashlib.sha256(incident_text(state).encode()).hexdigest()

@@ -97,23 +97,32 @@ class WebhookGateway:
             ) from error
 
     def _check(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme not in ("https", "http") or not parts.hostname:
-            raise BrokenSetup(f"{url!r:.80} is no web address.", "Correct the channel's address.")
+        host, port = _host_of(url)
         if self._inside_allowed:
             return
         try:
-            found = self._resolve(parts.hostname, parts.port or 443)
-        except OSError as error:
+            found = self._resolve(host, port)
+        except (OSError, UnicodeError) as error:
             raise NotConfirmed(
-                f"{parts.hostname} has no address now.", "Check the name; it is tried again."
+                f"{host} has no address now.", "Check the name; it is tried again."
             ) from error
         for text in found:
             if not ipaddress.ip_address(text).is_global:
                 raise BrokenSetup(
-                    f"{parts.hostname} leads to {text}, which is inside this network.",
+                    f"{host} leads to {text}, which is inside this network.",
                     "Orders go outside only, unless ANDON_ALLOW_INSIDE is set.",
                 )
+
+
+def _host_of(url: str) -> tuple[str, int]:
+    """Give host and port of a web address. Raises BrokenSetup when it is none."""
+    try:
+        parts = urlsplit(url)
+        if parts.scheme in ("https", "http") and parts.hostname:
+            return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
+    except ValueError:
+        pass  # a bracket left open, a port out of range: told below
+    raise BrokenSetup(f"{url!r:.80} is no web address.", "Correct the channel's address.")
 
 
 def _read(address: Address, status: int, said: bytes) -> ChannelReply:
@@ -127,6 +136,6 @@ def _read(address: Address, status: int, said: bytes) -> ChannelReply:
         proof, error = str(answer.get("proof", ""))[:300], str(answer.get("error", ""))[:300]
     except (ValueError, AttributeError):
         return ChannelReply("accepted", proof=f"answered {status}")
-    if state not in STATES:
+    if not isinstance(state, str) or state not in STATES:
         return ChannelReply("refused", error=f"{address.name} answered {state!r:.40}.")
     return ChannelReply(state, proof or f"answered {status}", error)

@@ -8,15 +8,16 @@ A failure of ours is shown without asking a database for anything: it may be wha
 
 import re
 from typing import Any, Final
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 from fastapi import Request
 from starlette.responses import HTMLResponse, Response
 
-from api.access import house_of, own_origins, signed_or_none
+from api.access import house_of, signed_or_none
 from api.errors import waits
 from api.pages.frame import lens_of, local_address, see_other
 from api.pages.lens import Drawn, Lens
+from api.pages.referring import page_before
 from api.rendering import Page, environment, keep_visitor, language_of, page_of, render
 from api.word_lists import LISTS
 from api.words import words_of
@@ -131,10 +132,7 @@ def _here(request: Request) -> str:
 
 def _came_from(request: Request) -> str:
     """Give the page of ours that sent this request, or nothing."""
-    sent_by = urlsplit(request.headers.get("referer", ""))
-    if f"{sent_by.scheme}://{sent_by.netloc}" not in own_origins(request):
-        return ""
-    return local_address(sent_by.path)
+    return local_address(page_before(request))
 
 
 def _visible_incident(request: Request, who: Signed | None) -> str:

@@ -6,13 +6,13 @@ does: an address of another house; only pages of the same incident are led back 
 
 import re
 from typing import Final
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import form_address
+from api.pages.referring import page_before
 from api.pages.telling import sentence_of, tell_of
 from domain.message import CommandSpec
 from domain.stages import SEVEN_STAGES, Stage
@@ -32,9 +32,7 @@ SHOWN: Final = 40
 
 def opened_from(request: Request, view: View) -> str:
     """Say from which page of the incident a form was opened, or nothing when from elsewhere."""
-    told = urlsplit(request.headers.get("referer", ""))
-    ours = told.netloc == request.headers.get("host", "")
-    return below(view, told.path) if ours else ""
+    return below(view, page_before(request))
 
 
 def below(view: View, path: str) -> str:

@@ -5,13 +5,14 @@ tested tomorrow. After a refusal every row and file is what it was; where the pl
 its refusal is the one entry that came. `make test` sends a few to each, `make prove` many.
 """
 
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
 import httpx2
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import HealthCheck, Phase, example, given, settings
 from hypothesis import strategies as st
 
 from api.routes import acts, cases
@@ -183,6 +184,7 @@ def _assert_shown(answer: httpx2.Response) -> None:
 
 
 PAGES: Final = nonsense.pages()
+FOUND: Final = defaultdict(lambda: "one")
 
 
 @pytest.mark.parametrize("pattern", PAGES)
@@ -200,6 +202,7 @@ def test_no_address_of_a_page_is_an_error_of_ours(pattern: str, scene: Scene) ->
         headers=nonsense.headers(),
         caller=st.sampled_from((*CALLERS, "nobody")),
     )
+    @example(pattern.format_map(FOUND), {b"Referer": b"http://["}, "nobody")
     def read(address: str, headers: dict[bytes, bytes], caller: str) -> None:
         visitor = scene.browsers.get(caller)
         client = visitor.client if visitor else anonymous

@@ -19,8 +19,6 @@ from storage import cases, company, incidents, outbox, people
 GRACE = timedelta(minutes=10)
 """A due time this long past, in a read model that stood still since, is a stuck incident."""
 
-UNRECORDED = timedelta(minutes=2)
-
 
 class WatchActivities:
     """Activities over the read model and the outbox."""
@@ -38,9 +36,12 @@ class WatchActivities:
         now = moment.now()
         board = incidents.board(self._engine)
         found = [
-            *(row.id for row in incidents.unrecorded(self._engine, now - UNRECORDED)),
+            *(
+                row.id
+                for row in incidents.unrecorded(self._engine, now - incidents.RECORDED_WITHIN)
+            ),
             *(row.id for row in board if _is_stuck(row, now)),
-            *(row.id for row in cases.unrecorded(self._engine, now - UNRECORDED)),
+            *(row.id for row in cases.unrecorded(self._engine, now - incidents.RECORDED_WITHIN)),
             *(row.id for row in cases.standing_still(self._engine, now - GRACE)),
         ]
         for incident in found:

@@ -25,7 +25,8 @@ def status(
         if incident:
             _one(boards.overview(house, TERMINAL, incident), as_json=as_json)
             return
-        rows = [boards.row_document(row) for row in reading.board(house, TERMINAL)]
+        board = reading.board(house, TERMINAL)
+        rows = [boards.row_document(row) for row in board]
         if as_json:
             show_json(rows)
             return
@@ -36,6 +37,15 @@ def status(
             )
         if not rows:
             typer.echo("Nothing is open.")
+        _lost([row.id for row in board if row.is_lost(house.now())])
+
+
+def _lost(numbers: list[str]) -> None:
+    if numbers:
+        typer.echo(
+            f"Not recorded: {', '.join(numbers)}. Nothing is decided there and no clock runs. "
+            "Whoever reported it presses again or reports it anew."
+        )
 
 
 def _one(told: dict[str, Any], *, as_json: bool) -> None:

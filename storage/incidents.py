@@ -6,7 +6,7 @@ changing a row after that; only ledger.record does, in the transaction that reco
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -55,6 +55,10 @@ class Reservation:
     drill: str = ""
 
 
+RECORDED_WITHIN = timedelta(minutes=2)
+"""A report that is not recorded by then was not brought to its workflow."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentRow:
     """An incident as lists show it. `recorded_at` None: received, being recorded."""
@@ -75,6 +79,10 @@ class IncidentRow:
     attention: str
     stage_words: Any
     products: Any
+
+    def is_lost(self, now: datetime) -> bool:
+        """Say whether the report never reached its workflow: it has to be sent again."""
+        return self.size == 0 and self.created_at < now - RECORDED_WITHIN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

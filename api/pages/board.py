@@ -118,7 +118,9 @@ def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
         "due": lens.moment(row.next_due_at),
         "late": row.next_due_at is not None and row.next_due_at < lens.now,
         "next": lens("nothing is due"),
-        "on_sale": lens("received, being recorded"),
+        "on_sale": lens("not recorded: send the report again")
+        if row.is_lost(lens.now)
+        else lens("received, being recorded"),
         "stages": rail_words(lens, words, (), ()),
         "recorded": row.size > 0,
         "attention": "" if row.attention in ("", "low") else row.attention,

@@ -184,7 +184,7 @@ def _assert_shown(answer: httpx2.Response) -> None:
 
 
 PAGES: Final = nonsense.pages()
-FOUND: Final = defaultdict(lambda: "one")
+FOUND: Final[defaultdict[str, str]] = defaultdict(lambda: "one")
 
 
 @pytest.mark.parametrize("pattern", PAGES)

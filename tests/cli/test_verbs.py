@@ -9,6 +9,8 @@ from typer.testing import CliRunner, Result
 
 from cli.main import app
 from services.company import COMPANY_FILE, PLAN_FILE
+from storage.engine import open_engine
+from tests.storage.streams import new_incident
 
 Andon = Callable[..., Result]
 
@@ -49,6 +51,17 @@ def test_a_token_is_printed_once(andon: Andon) -> None:
     andon("user", "add", "li.wei", "--role", "admin")
     token = andon("user", "token", "li.wei", "--called", "hotline")
     assert (token.exit_code, token.stdout[:6]) == (0, "andon_")
+
+
+def test_a_report_that_never_reached_the_plan_is_named(andon: Andon, tmp_path: Path) -> None:
+    """Its number was given while nothing could record it, and nobody pressed again."""
+    andon("user", "add", "li.wei", "--role", "admin")
+    assert "Not recorded" not in andon("status").stdout
+    engine = open_engine(f"sqlite:///{tmp_path / 'home' / 'andon.db'}")
+    number = new_incident(engine)
+    engine.dispose()
+    told = andon("status")
+    assert (told.exit_code, f"Not recorded: {number}." in told.stdout) == (0, True), told.output
 
 
 WRONG = {

@@ -81,6 +81,7 @@ def test_a_number_without_a_record_is_received_and_nothing_more(engine: Engine) 
     assert load_state(engine, stream) is None
     assert unrecorded(engine, NOON) == []
     assert unrecorded(engine, NOON + timedelta(seconds=1)) == [row]
+    assert [row.is_lost(NOON + timedelta(minutes=n)) for n in (1, 3)] == [False, True]
     record(engine, stream, 1, [entry(stream, 1)], [], fold)
     assert unrecorded(engine, NOON + timedelta(days=1)) == []
 

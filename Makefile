@@ -46,7 +46,7 @@ test: dev ## run the whole test suite; says what was left out and why (ARGS="-k 
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup -rs $(ARGS)
 
 browser: dev ## only the tests in a real browser: all seven stages, by different people
-	ANDON_BROWSER=1 $(BIN)/python -m pytest -rs tests/browser $(ARGS)
+	$(BIN)/python -m pytest -rs tests/browser $(ARGS)
 
 check: lint types arch test ## what CI runs: form, lint, types, import contracts, tests
 

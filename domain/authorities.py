@@ -129,7 +129,7 @@ class RecordAuthorityAct:
     authority: PublicText = ask("Which authority?", max=200)
     market: str = ask("In which country or region?", max=2)
     kind: AuthorityActKind = ask("What did it do?")
-    received_at: datetime = ask("When did it reach us?")
+    received_at: datetime = ask("When did it reach us?", past=True)
     words: PublicText = ask("What does it say or ask?", max=4000)
     number: str = ask("Its number or reference", default="", max=120)
     document: BlobId | None = ask("The letter or record, as a file", default=None)

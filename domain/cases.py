@@ -60,8 +60,8 @@ class RegisterCase:
     """One record per hurt person; seriousness is judged by each market's law (table 3.4)."""
 
     outcomes: tuple[Outcome, ...] = ask("What happened to the person?", some=True)
-    awareness_at: datetime = ask("When did our company learn of this person?")
-    country: str = ask("In which country or region does the person live?", max=2)
+    awareness_at: datetime = ask("When did our company learn of this person?", past=True)
+    country: str = ask("In which country or region does the person live?", max=2, country=True)
     product: ProductId = ask("Which product?")
     lot: LotNumber | None = ask("Which lot, if known?", default=None)
     person: PrivateText | None = ask(
@@ -88,6 +88,7 @@ class FollowUpCase:
     awareness_at: datetime | None = ask(
         "If our company knew of the person earlier than recorded: since when?",
         default=None,
+        past=True,
         help="Any employee, whatever the role: the clocks of the law start there.",
     )
 

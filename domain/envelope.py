@@ -43,6 +43,7 @@ class Remembered:
 
     digest: str
     answer: Answer
+    sent_at: str = ""
 
 
 @dataclass
@@ -53,6 +54,7 @@ class Carried:
     read back from the read model at `size` and must have the hash `state_hash`. `frontier` is the
     tree over its entries, `owed` are the effects that have not reached their receivers yet. `rules`
     are the texts of those rules that acts waiting for a second signature would adopt.
+    `forgotten_at` is when the youngest command was sent that is not remembered any more.
     """
 
     size: int
@@ -64,6 +66,7 @@ class Carried:
     frontier: list[str] = field(default_factory=list)
     owed: list[Wire] = field(default_factory=list)
     rules: list[str] = field(default_factory=list)
+    forgotten_at: str = ""
 
 
 @dataclass
@@ -201,10 +204,14 @@ class ChannelReply:
 
 @dataclass
 class OutcomeBatch:
-    """Outcomes on their way back to the incident, as one command of the performer."""
+    """Outcomes on their way back to the incident, as one command of the performer.
+
+    `sent_at` is when they set out last: what comes again long after is not taken twice.
+    """
 
     command_id: str
     command: Wire
+    sent_at: str = ""
 
 
 @dataclass

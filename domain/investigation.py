@@ -127,7 +127,7 @@ class CollectEvidence:
 
     what: PublicText = ask("What is it?", max=500)
     source: PublicText = ask("Where does it come from?", max=500)
-    taken_at: datetime = ask("When was it taken?")
+    taken_at: datetime = ask("When was it taken?", past=True)
     place: PublicText = ask("Where was it taken?", max=200)
     storage: PublicText = ask("Where is it kept?", max=200)
     seal_number: str = ask(

@@ -119,8 +119,8 @@ class HoldMeeting:
     """Keep who met, what was decided, who disagreed, and what stays open."""
 
     kind: MeetingKind = ask("What kind of meeting?")
-    started_at: datetime = ask("When did it start?")
-    ended_at: datetime = ask("When did it end?")
+    started_at: datetime = ask("When did it start?", past=True)
+    ended_at: datetime = ask("When did it end?", past=True)
     attendees: tuple[PersonId, ...] = ask("Who took part?", some=True)
     summary: PublicText = ask("What was said?", default=PublicText(""), max=8000)
     decisions: tuple[int, ...] = ask("Which entries did it decide?", default=())

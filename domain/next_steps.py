@@ -50,7 +50,7 @@ def _people_to_register(incident: Incident) -> Iterator[NextStep]:
             act="register_case",
             title="One person is said to be hurt and is not registered yet"
             if told == 1
-            else f"{told} people are said to be hurt, {known} are registered",
+            else f"{told} people are said to be hurt, {known} of them registered",
             stage=Stage.REPORT,
         )
 
@@ -162,7 +162,8 @@ def _closing(incident: Incident) -> NextStep:
     )
     if not left:
         return ready
-    return replace(ready, title=f"This incident may close: {left} points stay open, with a reason")
+    points = "one point stays" if left == 1 else f"{left} points stay"
+    return replace(ready, title=f"This incident may close: {points} open, with a reason")
 
 
 _FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (

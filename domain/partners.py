@@ -50,7 +50,7 @@ class InformPartner:
 
     kind: PartnerKind = ask("Who is it?")
     name: PublicText = ask("Name of the company or body", max=200)
-    told_at: datetime = ask("When was it told?")
+    told_at: datetime = ask("When was it told?", past=True)
     channel: PublicText = ask("How?", max=200)
     text: PublicText = ask("The text as it was sent (or attach it)", default=PublicText(""))
     document: BlobId | None = ask("What was sent, as a file", default=None)

@@ -92,7 +92,7 @@ class RecordTermination:
     market: str = ask("Market", max=2)
     authority: str = ask("Which authority?", max=120)
     letter: BlobId = ask("The authority's letter, as a file")
-    granted_on: date = ask("Date of the letter")
+    granted_on: date = ask("Date of the letter", past=True)
 
 
 # ---------------------------------------------------------------- decide

@@ -106,7 +106,7 @@ class ScopeDraft:
     reason: PublicText = ask("Why these lots and no others?", max=4000)
     evidence: tuple[BlobId, ...] = ask("Records this rests on", default=())
     snapshot: BlobId | None = ask("The trace as a file", default=None)
-    traced_at: datetime | None = ask("When was it traced?", default=None)
+    traced_at: datetime | None = ask("When was it traced?", default=None, past=True)
 
 
 @command("set_scope", stage=Stage.RECALL, roles=SCOPE_ROLES, act="set_scope",

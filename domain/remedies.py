@@ -105,7 +105,7 @@ class SettleRemedy:
     limit_minor: int | None = ask(
         "The same in our own currency, if it was paid in another", default=None, minor=True
     )
-    claimed_at: datetime = ask("When did they ask?")
+    claimed_at: datetime = ask("When did they ask?", past=True)
     given_at: datetime = ask("When is or was it given?")
     evidence: tuple[BlobId, ...] = ask("Photo, bill or agreement", default=())
 
@@ -117,7 +117,7 @@ class RefuseClaim:
     """A claim that nothing is owed for, with a neutral reason; never for a lot in the recall."""
 
     claim: str = ask("Claim number", max=40)
-    claimed_at: datetime = ask("When did they ask?")
+    claimed_at: datetime = ask("When did they ask?", past=True)
     lot: LotNumber | None = ask("Which lot, if known?", default=None)
     lot_shown: LotShown = ask("How was the lot shown?")
     reason: PublicText = ask("Why is nothing owed? (about the product, not the person)", max=1000)

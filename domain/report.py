@@ -78,8 +78,10 @@ class ReportDecided:
 class ReportProblem:
     """What a reporter knows: first knowledge (T0), product and lot, words, the five questions."""
 
-    first_known_at: datetime = ask("When did the first person in our company learn of this?")
-    first_known_country: str = ask("In which country or region?", max=2)
+    first_known_at: datetime = ask(
+        "When did the first person in our company learn of this?", past=True
+    )
+    first_known_country: str = ask("In which country or region?", max=2, country=True)
     products: tuple[ProductId, ...] = ask("Which products?", some=True)
     answers: Answers = ask("What do we know?", default=Answers())
     lots: tuple[LotNumber, ...] = ask("Which lots?", default=())
@@ -102,8 +104,8 @@ class ReportProblem:
 class AddReport:
     """A further report of the same problem."""
 
-    first_known_at: datetime = ask("When did our company learn of this report?")
-    first_known_country: str = ask("In which country or region?", max=2)
+    first_known_at: datetime = ask("When did our company learn of this report?", past=True)
+    first_known_country: str = ask("In which country or region?", max=2, country=True)
     words: PrivateText = ask(
         "What happened, in the words of the person who told you?", access=Access.HEALTH
     )

@@ -126,7 +126,7 @@ class OpenCase:
     product: ProductId | None = ask("Which product, if known?", default=None)
     lot: LotNumber | None = ask("Which lot, if known?", default=None)
     photos: tuple[BlobId, ...] = ask("Photos of product, pack, or what is seen", default=())
-    country: str = ask("In which country or region does the person live?", max=2)
+    country: str = ask("In which country or region does the person live?", max=2, country=True)
     received_at: datetime = ask("When did it reach our company?")
     words: PrivateText = ask("What do they say, in their words?")
     customer: PrivateText | None = ask("Who is it, and how can we reach them?", default=None)

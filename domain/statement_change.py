@@ -121,7 +121,7 @@ class CorrectStatement(TextDraft):
 
     statement: str = ask("Statement", max=20)
     what_was_wrong: PublicText = ask("What was wrong?", max=2000)
-    wrong_since: datetime | None = ask("Since when did it stand there?", default=None)
+    wrong_since: datetime | None = ask("Since when did it stand there?", default=None, past=True)
 
 
 @command(

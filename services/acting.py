@@ -10,11 +10,9 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from typing import Any, Final
 
 from temporalio.client import WorkflowExecutionStatus
-from temporalio.service import RPCError
+from temporalio.service import RPCError, RPCStatusCode
 
 from domain.adopting import ADOPT, awaited_rules
 from domain.envelope import Answer, Carried, Envelope, IncidentStart
@@ -25,22 +23,22 @@ from domain.errors import (
     NotAllowed,
     NotFound,
     Refused,
-    TooLarge,
 )
 from domain.incident import new_incident  # noqa: F401 - importing it completes the registry
-from domain.message import COMMANDS, CommandSpec, field_errors, leaves_of
+from domain.message import COMMANDS, CommandSpec
 from domain.people import SYSTEM_ROLES, Actor
 from domain.plan_terms import ChannelKind
 from domain.rules import rules_text
 from domain.state import read_incident_text
 from domain.state.halt import ListedChannel
-from domain.values import REFERENCES
-from domain.wire import decode, encode, instant_text, read_instant
-from services import naming, vaulting
+from domain.wire import encode, instant_text
+from services import vaulting
+from services.checking import check_body
 from services.house import House
 from services.reading import visible
 from services.sending import (
     CONFIRMED_WITHIN,
+    EndedFromOutside,
     Sent,
     accepted,
     answer_known,
@@ -58,19 +56,7 @@ from workflows.incident import IncidentWorkflow
 
 __all__ = ["Reported", "Sent", "act", "check_body", "report", "spec_of"]
 
-COMMAND_BYTES = 256 * 1024
 POLL_S = 0.1
-
-NAME_SHOWN = 60
-NOT_LISTED = {
-    "product": "There is no product “{0}” in the company's lists.",
-    "lot": "There is no lot “{0}” in the company's lists.",
-    "channel": "There is no channel “{0}” in the company's lists.",
-    "consignee": "There is no consignee “{0}” in the company's lists.",
-    "person": "There is nobody called “{0}” in the company's lists.",
-    "evidence": "No file is kept under “{0}”.",
-}
-"""What is said of a reference that leads nowhere, by its kind (`domain.values.REFERENCES`)."""
 
 
 @dataclass(frozen=True)
@@ -90,88 +76,6 @@ def spec_of(name: str, registry: Mapping[str, CommandSpec] = COMMANDS) -> Comman
     if spec is None or spec.roles <= SYSTEM_ROLES:
         raise NotFound(f"There is no act called {name!r:.60}.", "See /api/openapi.json.")
     return spec
-
-
-YEARS: Final = range(1950, 2150)
-FAR_DATE: Final = "This date cannot be right: years from 1950 to 2149 are taken."
-
-
-def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
-    """Refuse what cannot be read, before anything is written. Raises Malformed, TooLarge."""
-    if len(json.dumps(sent.body, ensure_ascii=False).encode("utf-8", "surrogatepass")) > (
-        COMMAND_BYTES
-    ):
-        raise TooLarge(
-            f"One act holds at most {COMMAND_BYTES // 1024} KB of words, and this one is larger; "
-            "nothing was changed.",
-            "Attach long texts and pictures as files.",
-        )
-    faults = vaulting.private_faults(spec, sent.body)
-    try:
-        decode(spec.type, vaulting.stand_in(spec, sent.body), strict=True)
-    except Malformed as error:
-        raise Malformed(
-            error.sentence, error.hint, fields=(*error.fields, *field_errors(faults))
-        ) from error
-    faults += _dates_out_of_reach(spec, sent.body)
-    faults += _unknown_references(house, spec, sent.body)
-    faults += [] if faults else naming.unfit(house, spec, sent.body)
-    if faults:
-        raise Malformed(
-            faults[0][1], "Correct it; nothing was changed.", fields=field_errors(faults)
-        )
-    if sent.happened_at:
-        _check_happened(sent.happened_at, house.now())
-
-
-def _check_happened(text: str, now: datetime) -> None:
-    try:
-        happened_at = read_instant(text)
-    except (ValueError, OverflowError) as error:
-        raise Malformed(
-            "The time it happened cannot be read.", "Write it like 2026-11-22T14:00+08:00."
-        ) from error
-    if happened_at > now + timedelta(minutes=5):
-        raise Malformed("The time it happened lies ahead.", "Tell it after it happened.")
-
-
-def _dates_out_of_reach(spec: CommandSpec, body: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Name the dates that are a slip of the pen: no case is that old, no clock runs that long."""
-    faults: list[tuple[str, str]] = []
-
-    def look(value: Any, path: str) -> Any:
-        if isinstance(value, str) and value[:4].isdigit() and int(value[:4]) not in YEARS:
-            faults.append((path, FAR_DATE))
-        return value
-
-    leaves_of(spec.type, dict(body), lambda tp: tp in (date, datetime), look)
-    return faults
-
-
-def _unknown_references(
-    house: House, spec: CommandSpec, body: Mapping[str, Any]
-) -> list[tuple[str, str]]:
-    faults: list[tuple[str, str]] = []
-    for tp, kind in REFERENCES.items():
-        found = _named(spec, body, tp)
-        missing = set(catalog.missing(house.engine, kind, [value for _, value in found]))
-        faults.extend(
-            (path, NOT_LISTED[kind].format(value[:NAME_SHOWN]))
-            for path, value in found
-            if value in missing
-        )
-    return faults
-
-
-def _named(spec: CommandSpec, body: Mapping[str, Any], tp: object) -> list[tuple[str, str]]:
-    found: list[tuple[str, str]] = []
-
-    def note(value: Any, path: str) -> Any:
-        found.append((path, value))
-        return value
-
-    leaves_of(spec.type, dict(body), lambda leaf: leaf is tp, note)
-    return found
 
 
 # ---------------------------------------------------------------- reporting
@@ -344,7 +248,11 @@ async def _send(house: House, prepared: _Prepared) -> Answer:
         code="closed",
     )
     target = incident_workflow(envelope.incident, row.run)
-    return await send(house, target, envelope, closed=None if row.is_open else closed)
+    try:
+        return await send(house, target, envelope, closed=None if row.is_open else closed)
+    except EndedFromOutside:
+        # The ledger is whole, the incident open: the next run begins from the fold, with this act.
+        return await _reopen(house, prepared)
 
 
 async def _reopen(house: House, prepared: _Prepared) -> Answer:
@@ -354,10 +262,25 @@ async def _reopen(house: House, prepared: _Prepared) -> Answer:
         async with asyncio.timeout(CONFIRMED_WITHIN.total_seconds()):
             await _ended(house, incident_workflow(envelope.incident, run))
             start = await asyncio.to_thread(_reopened_start, house, prepared)
-            await _start(house, start, incident_workflow(envelope.incident, run + 1))
+            await _start(house, start, await _free(house, envelope.incident, run + 1))
             return await _recorded(house, envelope)
     except (TimeoutError, RPCError) as error:
         raise not_confirmed() from error
+
+
+async def _free(house: House, incident: str, run: int) -> str:
+    """Give the id of the next run: not of one that was ended before it recorded anything."""
+    while True:
+        workflow_id = incident_workflow(incident, run)
+        try:
+            told = await house.temporal.get_workflow_handle(workflow_id).describe()
+        except RPCError as error:
+            if error.status == RPCStatusCode.NOT_FOUND:
+                return workflow_id
+            raise
+        if told.status == WorkflowExecutionStatus.RUNNING:
+            return workflow_id
+        run += 1
 
 
 async def _ended(house: House, workflow_id: str) -> None:

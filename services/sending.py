@@ -13,7 +13,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
-from temporalio.client import WorkflowUpdateFailedError, WorkflowUpdateRPCTimeoutOrCancelledError
+from temporalio.client import (
+    WorkflowExecutionStatus,
+    WorkflowHandle,
+    WorkflowUpdateFailedError,
+    WorkflowUpdateRPCTimeoutOrCancelledError,
+)
 from temporalio.common import WorkflowIDReusePolicy
 from temporalio.exceptions import ApplicationError, WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
@@ -137,8 +142,34 @@ async def send(
     except RPCError as error:
         if error.status == RPCStatusCode.NOT_FOUND and closed is not None:
             raise closed from error
+        if error.status == RPCStatusCode.NOT_FOUND and await _was_ended(handle):
+            raise EndedFromOutside(
+                "The workflow of this was ended from outside Andon: nothing was changed.",
+                "Tell whoever runs Andon; keep what you typed.",
+            ) from error
         raise not_confirmed() from error
     return answer
+
+
+class EndedFromOutside(NotConfirmed):
+    """The workflow of an open stream was ended by whoever reaches the server, not by the plan."""
+
+
+_ENDED = frozenset(
+    {
+        WorkflowExecutionStatus.CANCELED,
+        WorkflowExecutionStatus.TERMINATED,
+        WorkflowExecutionStatus.FAILED,
+        WorkflowExecutionStatus.TIMED_OUT,
+    }
+)
+
+
+async def _was_ended(handle: WorkflowHandle[Any, Any]) -> bool:
+    try:
+        return (await handle.describe()).status in _ENDED
+    except RPCError:
+        return False
 
 
 def accepted(answer: Answer) -> Answer:

@@ -17,6 +17,7 @@ from domain.tree import Tree, leaf_hash
 from services import ledgers, reading, vaulting
 from services.house import House
 from storage import incidents, streams
+from storage.engine import one_moment
 from storage.incidents import IncidentRow
 from storage.streams import EntryRow, KeptEntry
 
@@ -47,8 +48,16 @@ class Verdict:
     faults: tuple[Fault, ...]
 
 
-def verify(house: House, row: IncidentRow) -> Verdict:
-    """Hold all that is kept about an incident against the bytes of its entries."""
+def verify(house: House, incident_id: str) -> Verdict:
+    """Hold all that is kept about an incident against the bytes of its entries.
+
+    People go on meanwhile: what is compared is all of one moment.
+    """
+    with one_moment(house.engine):
+        return _verified(house, incidents.incident(house.engine, incident_id))
+
+
+def _verified(house: House, row: IncidentRow) -> Verdict:
     kept = streams.kept_entries(house.engine, row.id)
     head = streams.head(house.engine, row.id)
     read = {one.seq: found for one in kept if (found := _read(row.id, one)) is not None}

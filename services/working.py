@@ -26,6 +26,11 @@ POLLERS: Final = 16
 """Requests for activities that wait at the server. An order that meets one is handed over at once,
 others are first written to the server's database: with the SDK's five, 50 took a sixth longer."""
 
+DECIDED_AT_ONCE: Final = 4
+"""Tasks of workflows at once. Python decides one after the other: of the SDK's hundred, most would
+have been given to this worker only to wait in it, and the server's ten seconds for a task would be
+over before their turn came, when many incidents come back together."""
+
 DRAIN: Final = timedelta(seconds=25)
 """How long activities may go on after the worker was told to stop."""
 
@@ -55,6 +60,7 @@ def worker_of(
         workflows=ALL_WORKFLOWS,
         activities=all_activities(world),
         activity_executor=threads,
+        max_concurrent_workflow_tasks=DECIDED_AT_ONCE,
         max_concurrent_activities=THREADS,
         max_concurrent_activity_task_polls=POLLERS,
         graceful_shutdown_timeout=DRAIN,

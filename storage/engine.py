@@ -15,11 +15,13 @@ import ssl
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from pathlib import Path
 from sqlite3 import Connection as SqliteConnection
 from sqlite3 import OperationalError as SqliteOperationalError
+from types import MappingProxyType
 from typing import Any
 
 import sqlalchemy as sa
@@ -116,8 +118,34 @@ def read(engine: Engine) -> Iterator[Connection]:
     SQLite gives the block one snapshot. PostgreSQL gives one to each statement: a reader that
     needs two to agree reads the size first, and then entries up to that size.
     """
+    held = _moments.get().get(engine)
+    if held is not None:
+        yield held
+        return
     with told(), engine.connect() as connection:
         yield connection
+
+
+_moments: ContextVar[Mapping[Engine, Connection]] = ContextVar(
+    "moments", default=MappingProxyType({})
+)
+
+
+@contextmanager
+def one_moment(engine: Engine) -> Iterator[None]:
+    """Let everything that is read in the block be of one and the same moment.
+
+    For what is compared with each other while people go on writing. Keep it short: SQLite cannot
+    fold its write-ahead log back meanwhile.
+    """
+    with told(), engine.connect() as connection:
+        if engine.dialect.name != "sqlite":
+            connection.execution_options(isolation_level="REPEATABLE READ")
+        before = _moments.set({**_moments.get(), engine: connection})
+        try:
+            yield
+        finally:
+            _moments.reset(before)
 
 
 def _open_sqlite(url: URL) -> Engine:

@@ -79,11 +79,21 @@ class Stream(Generic[S]):
     outcomes: list[CommandOutcome] = field(default_factory=list)
     remembered: dict[str, Remembered] = field(default_factory=dict)
     suppressed: dict[str, int] = field(default_factory=dict)
+    forgotten_at: str = ""
 
     def known(self, envelope: Envelope) -> Answer | None:
-        """Give the answer a command got before; raises KeyReused for another body."""
+        """Give the answer a command got before.
+
+        Raises KeyReused for another body, and Malformed for a message older than the memory: it may
+        be one that was taken and forgotten, played back. Whoever really waits presses again.
+        """
         before = self.remembered.get(envelope.command_id)
         if before is None:
+            if envelope.sent_at and envelope.sent_at <= self.forgotten_at:
+                raise Malformed(
+                    "This act was sent long before others that are recorded; it was not taken.",
+                    "Press again; it will count once.",
+                )
             return None
         if before.digest != digest_of(envelope):
             raise KeyReused(
@@ -149,9 +159,10 @@ class Stream(Generic[S]):
 
     def _remember(self, envelope: Envelope, answer: Answer) -> Answer:
         digest = digest_of(envelope)
-        self.remembered[envelope.command_id] = Remembered(digest, answer)
+        self.remembered[envelope.command_id] = Remembered(digest, answer, envelope.sent_at)
         while len(self.remembered) > REMEMBERED:
-            self.remembered.pop(next(iter(self.remembered)))
+            forgotten = self.remembered.pop(next(iter(self.remembered)))
+            self.forgotten_at = max(self.forgotten_at, forgotten.sent_at)
         if answer.last:
             self.outcomes.append(
                 CommandOutcome(
@@ -205,6 +216,7 @@ class Stream(Generic[S]):
             suppressed=dict(self.suppressed),
             frontier=[] if self.frontier is None else list(self.frontier.to_hex()),
             rules=[self.shelf(h).text for h in awaited_rules(self.state) if h in self.shelf],
+            forgotten_at=self.forgotten_at,
         )
 
 
@@ -288,6 +300,7 @@ def read_carried(begun: Stream[S], carried: Carried, text: str) -> Stream[S]:
         frontier=_carried_frontier(carried),
         remembered=dict(carried.remembered),
         suppressed=dict(carried.suppressed),
+        forgotten_at=carried.forgotten_at,
     )
 
 

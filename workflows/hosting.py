@@ -153,7 +153,7 @@ class DecidingWorkflow(Generic[S]):
         """Take what a performer reports, as a command of the performer."""
         await workflow.wait_condition(lambda: self._ready)
         self._let_time_pass()
-        self.submit_as(PERFORMER, batch.command_id, command_from_wire(batch.command))
+        self.submit_as(PERFORMER, batch.command_id, command_from_wire(batch.command), batch.sent_at)
 
     @workflow.query(name="state")
     def state(self) -> dict[str, Any]:
@@ -169,13 +169,13 @@ class DecidingWorkflow(Generic[S]):
             "recorded": self._stream.recorded,
         }
 
-    def submit_as(self, actor: Actor, command_id: str, command: object) -> None:
+    def submit_as(self, actor: Actor, command_id: str, command: object, sent_at: str = "") -> None:
         """Decide a command of the clock or a performer; a malformed one is only logged."""
         envelope = Envelope(
             command_id=command_id,
             incident=self._start.incident,
             actor=encode(Actor, actor),
-            sent_at=instant_text(workflow.now()),
+            sent_at=sent_at or instant_text(workflow.now()),
             command=to_wire(command),
         )
         try:

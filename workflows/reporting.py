@@ -5,12 +5,14 @@ performer may outlive the seal: a shop that was silent stops at last when the in
 Then nobody takes the outcome; it is held, and the run that a reopening starts hears of it.
 """
 
+from dataclasses import replace
 from datetime import timedelta
 
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
 from domain.envelope import CaseNews, HaltStart, OutcomeBatch, PublishStart
+from domain.wire import instant_text
 from workflows import calls, ids
 
 FIRST_PAUSE = timedelta(seconds=5)
@@ -43,7 +45,8 @@ class Bearer:
 
     async def _is_taken(self, batch: OutcomeBatch) -> bool:
         try:
-            await workflow.get_external_workflow_handle(self._target).signal("outcomes", batch)
+            now = replace(batch, sent_at=instant_text(workflow.now()))
+            await workflow.get_external_workflow_handle(self._target).signal("outcomes", now)
         except FailureError:
             if not workflow.patched(OUTLIVES_THE_SEAL):
                 raise

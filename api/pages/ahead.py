@@ -19,8 +19,10 @@ from domain.consignees import silent
 from domain.effectiveness import open_checks
 from domain.markets import markets_without_text
 from domain.message import CommandSpec
+from domain.next_steps import next_steps
 from domain.recall_end import unmet, unmet_figures
 from domain.review import blocking_items, open_items
+from domain.stages import Stage
 from services.versions import adoptable
 
 NAMED: Final = 5
@@ -60,16 +62,19 @@ def _testing(view: View) -> list[Drawn]:
     return [blocks.pairs("", [{**row, "acts": act_link(view, "collect_evidence")}])]
 
 
-def _closing(view: View) -> list[Drawn]:
+def closing(view: View) -> list[Drawn]:
+    """Give what keeps the incident from closing, what may stay open, and what is half done."""
     lens, state = view.lens, view.state
     first = [lens.sentence(one) for one in blocking_items(state)]
     later = [lens.sentence(one) for one in open_items(state)]
     running = [
         f"{told_title(view, due.title, due.item)} · {lens.when(due.due_at)}" for due in view.due()
     ]
+    half = [lens.sentence(one.title) for one in next_steps(state) if one.stage != Stage.REVIEW]
     rows = [
         {"label": lens("Must be finished first"), "lines": first or [lens("nothing")]},
         {"label": lens("May stay open, with a reason"), "lines": later or [lens("nothing")]},
+        {"label": lens("Half done"), "lines": half or [lens("nothing")]},
         {"label": lens("Clocks that stop with it"), "lines": running or [lens("nothing")]},
         {"label": lens("Left open where the recall was completed"), "lines": _left_open(view)},
     ]
@@ -137,7 +142,7 @@ def _adopting(view: View) -> list[Drawn]:
 
 
 _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
-    "close_incident": _closing,
+    "close_incident": closing,
     "complete_recall": _completing,
     "order_test": _testing,
     "draft_statement": _drafting,

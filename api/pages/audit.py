@@ -94,7 +94,7 @@ def audit(
 ) -> Response:
     """Verify an incident's ledger and list its entries with what an auditor asks of each."""
     view = require(look(guest, incident))
-    verdict = verify(guest.house, view.row)
+    verdict = verify(guest.house, view.row.id)
     rows = list(verdict.entries.values())
     told = _readable(rows)
     shown = verdict.numbers[after : after + SHOWN]

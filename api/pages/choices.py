@@ -5,7 +5,7 @@ rule: a choice that the plan forbids is refused by `decide`, with a reason.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final
 
 from api.forms import Asked, Option
@@ -120,13 +120,27 @@ class Offers:
             return [option(one, self.lens.named("consignee", one)) for one in known]
         return self.listed("consignee", known)
 
-    def people(self, _asked: Asked) -> list[Option]:
+    def people(self, asked: Asked) -> list[Option]:
         """Offer the people of the company with their roles, the team of the incident first."""
+        wanted = self._role_named(asked)
         people = sorted(
-            (one for one in self.lens.names.people.values() if one.active),
+            (
+                one
+                for one in self.lens.names.people.values()
+                if one.active and (wanted is None or wanted in one.roles)
+            ),
             key=lambda one: (self._distance(one.id, one.roles), self.lens.person(one.id)),
         )
         return [option(p.id, self.lens.person(p.id), self.lens.roles(p.roles[:2])) for p in people]
+
+    def _role_named(self, asked: Asked) -> Role | None:
+        """Give the role that whoever is named here must have, where it is always the same one."""
+        spec = COMMANDS.get(self.command)
+        for each in fields(spec.type) if spec else ():
+            carries = each.metadata.get("carries")
+            if each.name == asked.path and isinstance(carries, Role):
+                return carries
+        return None
 
     def _distance(self, person: str, roles: Iterable[str]) -> int:
         """Say how far somebody is from the incident: team, company, those who only look on."""

@@ -5,7 +5,6 @@ sentence about an incident (events.py, now.py, stages/), or reading an incident.
 """
 
 import math
-import re
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
@@ -30,6 +29,7 @@ from domain.plan import Plan
 from domain.rules import Rules
 from domain.state.statement import Statement
 from services.company import about_company
+from services.countries import countries
 from services.house import House
 from services.people import Signed
 from storage import catalog
@@ -51,10 +51,6 @@ ZONES: Final = {
     "TW": "Asia/Taipei",
 }
 """Market to zone; `zone` and `city` in api/page_words.py name them."""
-
-_COUNTRY: Final = re.compile(r"[A-Z]{2}")
-NO_COUNTRY: Final = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split())
-"""Codes of the CLDR that name no country or region one can be in."""
 
 
 def _by_letter(name: str) -> str:
@@ -316,7 +312,7 @@ class Lens:
     def countries(self, first: Iterable[str]) -> list[str]:
         """List the codes of all countries: some first, the others as their names are sorted."""
         named = self.territories
-        codes = [code for code in named if _COUNTRY.fullmatch(code) and code not in NO_COUNTRY]
+        codes = [code for code in named if code in countries()]
         ahead = [code for code in dict.fromkeys(first) if code in named]
         rest = set(codes) - set(ahead)
         if self.words.is_chinese:

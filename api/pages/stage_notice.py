@@ -18,6 +18,7 @@ from domain.duties import DutyArisen, DutyDue
 from domain.errors import Malformed
 from domain.limits import parse_limit
 from domain.regulation_terms import DutyStatus
+from domain.state import PendingAct
 from domain.state.notice import AuthorityAct, Duty
 from domain.values import PrivateText
 
@@ -129,13 +130,29 @@ def _due(view: View, duty: Duty) -> blocks.Cell:
 
 def _state(view: View, duty: Duty) -> Drawn:
     lens = view.lens
+    signing = _waits_for_signature(view, duty)
     if duty.is_open and duty.due_at is not None and duty.due_at < lens.now:
-        return {"text": lens("overdue, still open"), "tone": "critical", "icon": "late"}
+        return {"text": lens("overdue, still open"), "tone": "critical", "icon": "late", **signing}
+    if signing:
+        return {"text": lens("waits for signatures"), "tone": "warning", **signing}
     if duty.is_open and duty.possible:
         told = lens("possible: a person decides, the clock runs")
         return {"text": told, "tone": "warning", "icon": "warned"}
     word = lens.words.of("DutyStatus", str(duty.status))
     return {"text": word, "tone": SHOWN[duty.status]}
+
+
+def _waits_for_signature(view: View, duty: Duty) -> Drawn:
+    """Name the act about a duty that somebody proposed and others are to sign; else nothing."""
+    found = [one for one in view.state.pending.values() if _about_duty(one) == duty.id]
+    told = ", ".join(f"{one.id} · {view.lens.sentence(one.title)}" for one in found)
+    return {"sub": told} if found else {}
+
+
+def _about_duty(one: PendingAct) -> str:
+    """Say which duty a proposed act is about, or nothing."""
+    body = one.command["body"]
+    return str(body.get("duty", "")) if isinstance(body, dict) else ""
 
 
 def _duty_acts(view: View, duty: Duty) -> list[Drawn]:

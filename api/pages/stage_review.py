@@ -6,6 +6,7 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 from typing import Final
 
 from api.pages import blocks
+from api.pages.ahead import closing
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -47,8 +48,8 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
         ),
     ]
     if review.closed_at is not None:
-        found.insert(0, _closed(view))
-    return found
+        return [_closed(view), *found]
+    return [*found, *closing(view)] if view.state.report.is_accepted else found
 
 
 def _closed(view: View) -> Drawn:

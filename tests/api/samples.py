@@ -49,7 +49,9 @@ def item_of(spec: CommandSpec, known: dict[str, str]) -> str:
 def _fields(tp: type, known: dict[str, str], *, whole: bool = False) -> dict[str, Any]:
     hints = get_type_hints(tp)
     return {
-        f.name: _short(_value(hints[f.name], known), f.metadata.get("max"))
+        f.name: "CN"
+        if f.metadata.get("country")
+        else _short(_value(hints[f.name], known), f.metadata.get("max"))
         for f in travelling(tp)
         if whole or _is_needed(f) or f.metadata.get("some")
     }

@@ -1,6 +1,5 @@
 """One installation and one browser for the whole folder; people sign in when they are needed."""
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +13,6 @@ from tests.browser.play import Play
 
 HERE = Path(__file__).parent
 Company = Callable[..., People]
-ALONE = "The play in a browser is not steady beside other tests yet: `make browser` runs it alone."
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -27,8 +25,6 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             item.add_marker(pytest.mark.xdist_group("browser"))
             if not CHROMIUM:
                 item.add_marker(pytest.mark.skip(reason=MISSING))
-            elif not os.environ.get("ANDON_BROWSER"):
-                item.add_marker(pytest.mark.skip(reason=ALONE))
 
 
 @pytest.fixture(scope="package")

@@ -6,6 +6,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import pytest
 from temporalio.client import WorkflowExecutionStatus
 
 from domain.people import Role
@@ -13,6 +14,7 @@ from domain.state import Incident, incident_text
 from integrations.key_ring import KeyRing
 from services.acting import Sent, act, report
 from services.replaying import replay
+from services.verifying import verify
 from storage import shop
 from storage.database import Database, open_database
 from tests.engine.running import (
@@ -28,6 +30,7 @@ from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, all_confi
 from workflows.ids import incident_workflow
 
 QUALITY = actor(Role.QUALITY)
+FACT = {"value": "12000", "as_of": "2026-11-22T02:00:00Z"}
 QUALITY_HEAD = actor(Role.QUALITY_SAFETY_RESPONSIBLE)
 
 
@@ -128,6 +131,34 @@ def test_a_cancellation_from_outside_the_plan_ends_nothing(
             assert told.status == WorkflowExecutionStatus.RUNNING
             replayed = await replay(await handle.fetch_history(), here.ring)
             assert (replayed.size, replayed.sha256) == (seen.row.size, _hash_of(seen.state))
+
+    asyncio.run(story())
+
+
+@pytest.mark.parametrize("times", [1, 2])
+def test_an_incident_whose_workflow_was_ended_goes_on_with_the_next_act(
+    database: Database, tmp_path: Path, times: int
+) -> None:
+    """The ledger is whole and the incident open: the next run begins from what is recorded."""
+
+    async def story() -> None:
+        async with (
+            bench(database, tmp_path) as here,
+            working(here.client, database, here.ring),
+        ):
+            number = await report(here.house, AGENT, problem())
+            await here.until(number.id, all_confirmed)
+            for run in range(1, times + 1):
+                await here.client.get_workflow_handle(incident_workflow(number.id, run)).terminate()
+                sent = [
+                    Sent("record_fact", {**FACT, "key": f"fact.{run}.{n}"}, f"f{run}.{n}")
+                    for n in range(3)
+                ]
+                for one in sent:
+                    assert (await act(here.house, QUALITY, number.id, one)).events
+            handle = here.client.get_workflow_handle(incident_workflow(number.id, times + 1))
+            assert (await handle.describe()).status == WorkflowExecutionStatus.RUNNING
+            assert verify(here.house, number.id).faults == ()
 
     asyncio.run(story())
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
+from temporalio.client import WorkflowUpdateFailedError
 
 from domain.envelope import Answer
 from domain.errors import KeyReused, NotAllowed, NotConfirmed
@@ -25,7 +26,17 @@ from storage.schema import vault_texts
 from storage.vault import erase
 from tests.engine.running import actor, working
 from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, problem
-from tests.engine.test_turning_over import QUALITY, bench, entries_of, fact, press, report
+from tests.engine.test_turning_over import (
+    QUALITY,
+    agree,
+    bench,
+    entries_of,
+    fact,
+    press,
+    report,
+)
+from workflows import deciding
+from workflows.ids import incident_workflow
 
 FINANCE = actor(Role.FINANCE)
 
@@ -237,3 +248,27 @@ def spoil(database: Database, text_id: str) -> None:
     with write(database.ledger) as connection:
         row = vault_texts.c.id == text_id
         connection.execute(sa.update(vault_texts).where(row).values(ciphertext=b"\x01" + bytes(80)))
+
+
+def test_a_message_played_back_when_its_key_is_forgotten_is_refused_alone(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whoever reaches the server can send the same bytes again; the incident goes on."""
+    monkeypatch.setattr(deciding, "REMEMBERED", 5)
+
+    async def story() -> None:
+        async with bench(database, tmp_path) as here, working(here.client, database, here.ring):
+            incident = await report(here)
+            first = await asyncio.to_thread(acting._prepare, here.house, QUALITY, incident, fact(0))
+            handle = here.client.get_workflow_handle(incident_workflow(incident))
+            for again in ("a", "b"):
+                await handle.execute_update("act", first.envelope, id=again, result_type=Answer)
+            for number in range(1, 8):
+                await press(here, QUALITY, incident, fact(number))
+            with pytest.raises(WorkflowUpdateFailedError):
+                await handle.execute_update("act", first.envelope, id="c", result_type=Answer)
+            assert (await press(here, QUALITY, incident, fact(8))).events
+            assert entries_of(here, incident, "f0") == 1
+            await agree(here, incident)
+
+    asyncio.run(story())

@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
@@ -16,7 +17,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.errors import BrokenSetup, Malformed, NotConfirmed
 from storage.company import fact, log, read_log, set_fact
-from storage.engine import BUSY_TIMEOUT_S, open_engine, read, write
+from storage.engine import BUSY_TIMEOUT_S, one_moment, open_engine, read, write
 from storage.failures import told
 from storage.ledger import record
 from storage.schema import meta, migrate
@@ -190,6 +191,17 @@ def test_a_full_disk_says_so_and_records_nothing(sqlite_file: Path) -> None:
         limit = 1000
         record(engine, stream, 1, entries(stream, 1, 60), [], fold)
         assert head(engine, stream).size == 60
+
+
+def test_what_is_read_in_one_moment_does_not_move(engine: Engine) -> None:
+    """Somebody writes meanwhile; who compares two things must not see one before and one after."""
+    set_fact(engine, "seen", "before")
+    with one_moment(engine):
+        seen = fact(engine, "seen")
+        with ThreadPoolExecutor(1) as other:
+            other.submit(set_fact, engine, "seen", "after").result()
+        assert (seen, fact(engine, "seen")) == ("before", "before")
+    assert fact(engine, "seen") == "after"
 
 
 def test_a_busy_file_says_so(sqlite_file: Path) -> None:

@@ -1,0 +1,199 @@
+"""Whether the body of an act can be right at all, before anything is written or decided.
+
+What belongs here: size, form, dates and counts that contradict themselves, and references held
+against the company's lists. What never does: a rule of the plan (`decide`), which knows no list.
+"""
+
+import json
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import MISSING, fields
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+
+from domain.errors import Malformed, TooLarge
+from domain.message import CommandSpec, field_errors, leaves_of
+from domain.values import REFERENCES
+from domain.wire import decode, read_instant
+from services import naming, vaulting
+from services.countries import countries
+from services.house import House
+from services.sending import Sent
+from storage import catalog
+
+COMMAND_BYTES: Final = 256 * 1024
+NAME_SHOWN: Final = 60
+
+SKEW: Final = timedelta(minutes=5)
+"""So far may the clock of a device be ahead of ours."""
+
+Faults = list[tuple[str, str]]
+"""Fields, each with the sentence that says what is wrong with it."""
+
+NOT_LISTED = {
+    "product": "There is no product “{0}” in the company's lists.",
+    "lot": "There is no lot “{0}” in the company's lists.",
+    "channel": "There is no channel “{0}” in the company's lists.",
+    "consignee": "There is no consignee “{0}” in the company's lists.",
+    "person": "There is nobody called “{0}” in the company's lists.",
+    "evidence": "No file is kept under “{0}”.",
+}
+"""What is said of a reference that leads nowhere, by its kind (`domain.values.REFERENCES`)."""
+
+
+YEARS: Final = range(1950, 2150)
+NEEDED: Final = "This is needed."
+BELOW_ZERO: Final = "A number below zero cannot be right."
+NO_SUCH_COUNTRY: Final = "There is no such country or region: write its code of two letters."
+TO_COME: Final = "That time is still to come: say when it was."
+MORE_THAN_ALL: Final = "{0} people seriously hurt, and {1} hurt in all: one of the two is wrong."
+EASTERNMOST: Final = timedelta(hours=14)
+FAR_DATE: Final = "This date cannot be right: years from 1950 to 2149 are taken."
+
+
+def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
+    """Refuse what cannot be read, before anything is written. Raises Malformed, TooLarge."""
+    if len(json.dumps(sent.body, ensure_ascii=False).encode("utf-8", "surrogatepass")) > (
+        COMMAND_BYTES
+    ):
+        raise TooLarge(
+            f"One act holds at most {COMMAND_BYTES // 1024} KB of words, and this one is larger; "
+            "nothing was changed.",
+            "Attach long texts and pictures as files.",
+        )
+    faults = vaulting.private_faults(spec, sent.body)
+    try:
+        decode(spec.type, vaulting.stand_in(spec, sent.body), strict=True)
+    except Malformed as error:
+        raise Malformed(
+            error.sentence, error.hint, fields=(*error.fields, *field_errors(faults))
+        ) from error
+    faults += _dates_out_of_reach(spec, sent.body)
+    faults += [] if faults else _times_ahead(spec, sent.body, house.now())
+    faults += _contradictions(sent.body.get("answers"))
+    faults += [] if faults else _left_blank(spec, sent.body)
+    faults += _below_zero(spec, sent.body)
+    faults += _no_countries(spec, sent.body)
+    faults += _unknown_references(house, spec, sent.body)
+    faults += [] if faults else naming.unfit(house, spec, sent.body)
+    if faults:
+        raise Malformed(
+            faults[0][1], "Correct it; nothing was changed.", fields=field_errors(faults)
+        )
+    if sent.happened_at:
+        _check_happened(sent.happened_at, house.now())
+
+
+def _check_happened(text: str, now: datetime) -> None:
+    try:
+        happened_at = read_instant(text)
+    except (ValueError, OverflowError) as error:
+        raise Malformed(
+            "The time it happened cannot be read.", "Write it like 2026-11-22T14:00+08:00."
+        ) from error
+    if happened_at.year not in YEARS:
+        raise Malformed(FAR_DATE, "Correct it; nothing was changed.")
+    if happened_at > now + SKEW:
+        raise Malformed("The time it happened lies ahead.", "Tell it after it happened.")
+
+
+def _dates_out_of_reach(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    """Name the dates that are a slip of the pen: no case is that old, no clock runs that long."""
+    faults: Faults = []
+
+    def look(value: Any, path: str) -> Any:
+        if isinstance(value, str) and value[:4].isdigit() and int(value[:4]) not in YEARS:
+            faults.append((path, FAR_DATE))
+        return value
+
+    leaves_of(spec.type, dict(body), lambda tp: tp in (date, datetime), look)
+    return faults
+
+
+def _left_blank(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    """Name the words that are asked for and say nothing: spaces, or signs that nobody can see."""
+    return [
+        (each.name, NEEDED)
+        for each in fields(spec.type)
+        if each.default is MISSING
+        and isinstance(body.get(each.name), str)
+        and not _seen(body[each.name])
+    ]
+
+
+def _seen(text: str) -> str:
+    return "".join(sign for sign in text if unicodedata.category(sign)[0] not in "ZC")
+
+
+def _below_zero(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    """Name the counts and amounts below zero: nothing here can be counted like that."""
+    faults: Faults = []
+
+    def look(value: Any, path: str) -> Any:
+        if isinstance(value, int) and value < 0:
+            faults.append((path, BELOW_ZERO))
+        return value
+
+    leaves_of(spec.type, dict(body), lambda tp: tp is int, look)
+    return faults
+
+
+def _no_countries(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    """Name what stands for a country and is none."""
+    return [
+        (each.name, NO_SUCH_COUNTRY)
+        for each in fields(spec.type)
+        if each.metadata.get("country") and body.get(each.name, "") not in {"", *countries()}
+    ]
+
+
+def _times_ahead(spec: CommandSpec, body: Mapping[str, Any], now: datetime) -> Faults:
+    """Name the times that are still to come, where only what has been can be told."""
+    return [
+        (each.name, TO_COME)
+        for each in fields(spec.type)
+        if each.metadata.get("past") and _is_ahead(body.get(each.name), now)
+    ]
+
+
+def _is_ahead(told: Any, now: datetime) -> bool:
+    """Say whether a time or a day lies ahead, wherever on earth a day is counted."""
+    if not isinstance(told, str) or not told:
+        return False
+    if len(told) == len("2026-11-22"):
+        return date.fromisoformat(told) > (now + EASTERNMOST).date()
+    return read_instant(told) > now + SKEW
+
+
+def _contradictions(answers: Any) -> Faults:
+    """Name the numbers of the severity questions that cannot both be right."""
+    if not isinstance(answers, dict):
+        return []
+    hurt, seriously = answers.get("people"), answers.get("serious_people")
+    if hurt is None or seriously is None or seriously <= hurt:
+        return []
+    return [("answers.serious_people", MORE_THAN_ALL.format(seriously, hurt))]
+
+
+def _unknown_references(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    faults: Faults = []
+    for tp, kind in REFERENCES.items():
+        found = _named(spec, body, tp)
+        missing = set(catalog.missing(house.engine, kind, [value for _, value in found]))
+        faults.extend(
+            (path, NOT_LISTED[kind].format(value[:NAME_SHOWN]))
+            for path, value in found
+            if value in missing
+        )
+    return faults
+
+
+def _named(spec: CommandSpec, body: Mapping[str, Any], tp: object) -> Faults:
+    found: Faults = []
+
+    def note(value: Any, path: str) -> Any:
+        found.append((path, value))
+        return value
+
+    leaves_of(spec.type, dict(body), lambda leaf: leaf is tp, note)
+    return found

@@ -1,0 +1,105 @@
+"""What cannot be right is refused before anything is written: times to come, counts at odds."""
+
+from dataclasses import fields
+from datetime import UTC, date, datetime, timedelta
+from typing import Any, get_type_hints
+
+import pytest
+
+from domain.message import CommandSpec
+from services.checking import NEEDED, TO_COME
+from tests.api.samples import body_of
+from tests.api.serving import Served
+from tests.api.test_every_command import ACTS, incident, known, path
+from tests.api.test_incidents import CRITICAL, problem, reported
+
+__all__ = ["incident", "known"]
+
+pytestmark = pytest.mark.xdist_group("api")
+
+
+def ahead(**by: int) -> str:
+    return (datetime.now(UTC) + timedelta(**by)).isoformat()
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "words"),
+    [
+        pytest.param(
+            {"first_known_at": ahead(hours=1)}, "first_known_at", "still to come", id="to come"
+        ),
+        pytest.param(
+            {"answers": {**CRITICAL, "people": 2, "serious_people": 5}},
+            "answers.serious_people",
+            "5 people seriously hurt, and 2 hurt in all",
+            id="more seriously hurt than hurt",
+        ),
+        pytest.param(
+            {"answers": {**CRITICAL, "people": -5}}, "answers.people", "below zero", id="below zero"
+        ),
+        pytest.param({"first_known_country": "ZZ"}, "first_known_country", "no such", id="nowhere"),
+        pytest.param(
+            {"first_known_country": ""}, "first_known_country", "is needed", id="no country"
+        ),
+    ],
+)
+def test_a_report_that_cannot_be_right_is_given_no_number(
+    served: Served, changes: dict[str, Any], field: str, words: str
+) -> None:
+    agent = served.person("an.qi")
+    answer = served.unchanged_by(lambda: agent.post("/api/incidents", problem(**changes)))
+    assert answer.status_code == 422
+    (fault,) = answer.json()["errors"]
+    assert (fault["field"], words in fault["detail"]) == (field, True), fault
+
+
+def test_a_clock_a_little_ahead_of_ours_is_believed(served: Served) -> None:
+    assert reported(served.person("an.qi"), first_known_at=ahead(minutes=2))
+
+
+PAST = [
+    pytest.param(spec, each.name, id=f"{spec.name}-{each.name}")
+    for spec in ACTS
+    for each in fields(spec.type)
+    if each.metadata.get("past")
+]
+
+
+@pytest.mark.parametrize(("spec", "field"), PAST)
+def test_no_time_to_come_is_told_as_one_that_was(
+    served: Served, incident: str, known: dict[str, str], spec: CommandSpec, field: str
+) -> None:
+    is_day = get_type_hints(spec.type)[field] is date
+    body = {**body_of(spec, known), field: ahead(days=2)[:10] if is_day else ahead(days=2)}
+    answer = served.person("gao.yuan").post(path(spec, incident, known), body)
+    assert answer.status_code == 422, answer.text
+    assert (field, TO_COME) in [(e["field"], e["detail"]) for e in answer.json()["errors"]]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        pytest.param({"proof": "a photograph", "units": -7}, "units", id="fewer than none"),
+        pytest.param({"proof": " "}, "proof", id="no proof"),
+    ],
+)
+def test_no_channel_is_confirmed_by_nothing(
+    served: Served, known: dict[str, str], incident: str, body: dict[str, Any], field: str
+) -> None:
+    address = f"/api/incidents/{incident}/halt/{known['channel']}/confirm_channel"
+    answer = served.person("gao.yuan").post(address, body)
+    assert answer.status_code == 422
+    assert [each["field"] for each in answer.json()["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    "words", ["", "   ", "\u200b\u2060", "\n"], ids=["none", "spaces", "unseen", "a line"]
+)
+def test_words_that_say_nothing_are_no_report(served: Served, incident: str, words: str) -> None:
+    more = {**problem(words=words), "channel": "hotline"}
+    body = {
+        name: more[name] for name in ("first_known_at", "first_known_country", "words", "channel")
+    }
+    answer = served.person("an.qi").post(f"/api/incidents/{incident}/report/add_report", body)
+    assert answer.status_code == 422
+    assert ("words", NEEDED) in [(e["field"], e["detail"]) for e in answer.json()["errors"]]

@@ -18,7 +18,7 @@ from api import errors
 from api.access import is_secure
 from api.edge import Edge, Figures
 from api.pages.frame import put_away
-from api.pages.views import STATIC, page_routers, problem_page
+from api.pages.views import STATIC, keep_form, page_routers, problem_page
 from api.routes import blobs, board, cases, health, incidents, ledger, sessions, stream
 from api.routes.acts import acts_router
 from api.watcher import LASTS_S, Watcher
@@ -50,7 +50,7 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.state.figures = figures
     app.state.attempts = Attempts()
     app.state.streams_last_s = LASTS_S
-    errors.install(app, page=problem_page)
+    errors.install(app, page=problem_page, keep_form=keep_form)
     for router in _routers():
         app.include_router(router)
     for router in page_routers():

@@ -7,7 +7,7 @@ wrong. Nothing of the inside (paths, SQL, stack) is ever told.
 import json
 import logging
 import secrets
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
 
@@ -139,8 +139,15 @@ def unexpected(reference: str) -> dict[str, Any]:
     }
 
 
-def install(app: FastAPI, page: PageOfProblem | None = None) -> None:
-    """Translate every refusal and every error of the framework; `page` shows one to people."""
+def install(
+    app: FastAPI,
+    page: PageOfProblem | None = None,
+    keep_form: Callable[[Request], Awaitable[None]] | None = None,
+) -> None:
+    """Translate every refusal and every error of the framework; `page` shows one to people.
+
+    `keep_form` reads the form of somebody who is not signed in any more, for that page.
+    """
 
     async def told(request: Request, error: AndonError, status: int | None = None) -> Response:
         whole = problem(error)
@@ -151,6 +158,12 @@ def install(app: FastAPI, page: PageOfProblem | None = None) -> None:
             log.error("%s %s: %s", whole["reference"], error.code, error)
         request.state.refused = whole["code"]
         if page is not None and is_for_people(request.scope["path"]):
+            if (
+                whole["status"] == HTTPStatus.UNAUTHORIZED
+                and request.method == "POST"
+                and keep_form
+            ):
+                await keep_form(request)
             return await run_in_threadpool(page, request, whole)
         return answer(whole)
 

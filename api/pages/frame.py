@@ -118,9 +118,14 @@ def raw_texts(form: FormData) -> Raw:
 
 def remember(guest: Visit, spec: CommandSpec, raw: Raw) -> None:
     """Keep what was typed into a form at hand: a page that cannot show the form shows this."""
+    guest.request.state.typed = typed_in(guest.lens, spec, raw)
+
+
+def typed_in(lens: Lens, spec: CommandSpec, raw: Raw) -> list[dict[str, Any]]:
+    """Give what was typed into the form of a command, field by field, so that it can be copied."""
     labels = field_labels(spec)
-    guest.request.state.typed = [
-        {"label": guest.lens(labels[field]), "text": "\n".join(texts)}
+    return [
+        {"label": lens(labels[field]), "text": "\n".join(texts)}
         for name, texts in raw.items()
         if (field := name.partition("-")[0]) in labels and any(texts)
     ]

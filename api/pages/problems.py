@@ -7,6 +7,7 @@ A failure of ours is shown without asking a database for anything: it may be wha
 """
 
 import re
+from contextlib import suppress
 from typing import Any, Final
 from urllib.parse import quote
 
@@ -15,13 +16,15 @@ from starlette.responses import HTMLResponse, Response
 
 from api.access import house_of, signed_or_none
 from api.errors import waits
-from api.pages.frame import lens_of, local_address, see_other
+from api.pages.frame import lens_of, local_address, raw_texts, see_other, typed_in
 from api.pages.lens import Drawn, Lens
 from api.pages.referring import page_before
+from api.pages.sent_forms import sent_form
 from api.rendering import Page, environment, keep_visitor, language_of, page_of, render
 from api.word_lists import LISTS
 from api.words import words_of
 from domain.errors import AndonError, NotSignedIn
+from domain.message import COMMANDS, CommandSpec
 from services import reading
 from services.people import Signed
 
@@ -31,9 +34,16 @@ KEPT: Final = frozenset({403, 409, 413, 422, 429, 503})
 _INCIDENT: Final = re.compile(r"/incidents/(INC-\d{4}-\d{4,})(?=/|$)")
 
 
+async def keep_form(request: Request) -> None:
+    """Read the form of somebody who was signed out meanwhile: the page shows what they typed."""
+    with suppress(AndonError):
+        request.state.form = await sent_form(request)
+
+
 def problem_page(request: Request, told: dict[str, Any]) -> Response:
     """Show a refusal to a person: not signed in leads to the sign-in page and back again."""
-    if told["status"] == 401 and told["code"] != "demo_refused":
+    unsigned = told["status"] == 401 and told["code"] != "demo_refused"
+    if unsigned and not _is_form(request):
         return _to_sign_in(request)
     if told["status"] >= 500 and told["status"] != 503:
         return failure_page(request, told)
@@ -41,7 +51,7 @@ def problem_page(request: Request, told: dict[str, Any]) -> Response:
     lens = lens_of(house_of(request), who, request)
     roles = lens.roles(who.actor.roles) if who else ""
     page = page_of(request, who, roles=roles, zone=lens.zone_name)
-    shown = _told(lens, told, getattr(request.state, "typed", []))
+    shown = _told(lens, told, _typed(request, lens))
     ways = _ways(request, lens, who, told)
     response = render("console/problem.html", page, status=told["status"], told=shown, ways=ways)
     response.headers.update(waits(told))
@@ -70,6 +80,23 @@ def failure_page(request: Request, told: dict[str, Any]) -> Response:
     }
     template = environment(language).get_template("console/failure.html")
     return HTMLResponse(template.render(page=page, told=said, ways=ways), told["status"])
+
+
+def _spec(request: Request) -> CommandSpec | None:
+    path = request.scope["path"]
+    return COMMANDS.get("report_problem" if path == "/report" else path.rpartition("/")[2])
+
+
+def _is_form(request: Request) -> bool:
+    """Say whether somebody sent a form of an act, with something in it."""
+    return bool(getattr(request.state, "form", None)) and _spec(request) is not None
+
+
+def _typed(request: Request, lens: Lens) -> list[Drawn]:
+    """Give what was typed into the form that this answers, field by field."""
+    kept: list[Drawn] = getattr(request.state, "typed", [])
+    form, spec = getattr(request.state, "form", None), _spec(request)
+    return kept or (typed_in(lens, spec, raw_texts(form)) if form and spec else [])
 
 
 def _to_sign_in(request: Request) -> Response:
@@ -116,6 +143,9 @@ def _ways(request: Request, lens: Lens, who: Signed | None, told: dict[str, Any]
     incident = _visible_incident(request, who)
     if incident:
         found.append(_way(lens("To incident %(id)s", id=incident), f"/incidents/{incident}"))
+    if told["status"] == 401:
+        back = quote(came_from or "/", safe="")
+        return [*found, _way(lens("Sign in"), f"/sign-in?next={back}")]
     if who is None:
         return [*found, _way(lens("Safety notices"), "/recalls"), _way(lens("Sign in"), "/sign-in")]
     return [*found, _way(lens("To the board"), "/"), _way(lens("Report a problem"), "/report")]

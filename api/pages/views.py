@@ -28,14 +28,14 @@ from api.pages import (
 )
 from api.pages.drawing import reader_of
 from api.pages.frame import Guest
-from api.pages.problems import problem_page
+from api.pages.problems import keep_form, problem_page
 from api.pictures.samples import sample_pictures
 
 STATIC: Final = Path(__file__).resolve().parent.parent / "static"
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
-__all__ = ["STATIC", "page_routers", "problem_page"]
+__all__ = ["STATIC", "keep_form", "page_routers", "problem_page"]
 
 
 @router.get("/components")

@@ -101,6 +101,8 @@ def halt_board(name: str, groups: Sequence[ChannelGroup], *, reader: Reader) -> 
 def _summary(states: Counter[ChannelState], reader: Reader) -> str:
     """Say how many stand still, and how many of the others are silent or sell."""
     _ = reader.gettext
+    if states and states.total() == states[ChannelState.RESUMED]:
+        return _("All %(all)s channels sell again, by decision.") % {"all": states.total()}
     told = _("%(stopped)s of %(all)s channels confirmed that they stopped.") % {
         "stopped": states[ChannelState.STOPPED],
         "all": states.total() - states[ChannelState.RESUMED],

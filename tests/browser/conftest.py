@@ -15,6 +15,7 @@ HERE = Path(__file__).parent
 Company = Callable[..., People]
 
 
+@pytest.hookimpl(tryfirst=True)  # before the groups are read: one worker plays for all
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what stands here; leave it out, and say why, where there is no browser."""
     for item in items:

@@ -38,7 +38,7 @@ KILLERS: Killers = {
     "server-writes": during_writes("temporal.db-wal", "temporal", most=120),
     "ledger-writes": during_writes("andon.db-wal", "worker", "api", most=25),
 }
-STRIKES = at_counts(2, 60)
+STRIKES = at_counts(1, 60)
 """How often each killer strikes for one seed."""
 
 AT_ONCE = at_counts(1, 3)

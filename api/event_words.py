@@ -187,7 +187,7 @@ _RECALL: Final[dict[str, Tell]] = {
     ),
     "ScopeSet:recounted": Tell(
         "decision",
-        "Numbers of the scope changed, its goods did not, version {version}: {reason:quote}",
+        "The scope has other numbers or consignees, version {version}: {reason:quote}",
     ),
     "ScopeSet:narrowed": Tell(
         "decision", "The scope was narrowed, version {version}: {reason:quote}", True

@@ -11,6 +11,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from http import HTTPStatus
 from typing import Any
 
 from bench.installation import Installation
@@ -27,6 +28,7 @@ WORDS = "My face swelled up an hour after I used it; the doctor asked for the lo
 QUIET_S = 0.15
 LOOK_S = 0.05
 PATIENCE_S = 120.0
+PRESSES = 10
 
 State = dict[str, Any]
 
@@ -62,11 +64,18 @@ async def report(place: Installation, answers: dict[str, Any]) -> Reported:
 
 
 async def act(place: Installation, role: Role, incident: str, path: str, **body: Any) -> float:
-    """Do one act (`report/accept_report`) as somebody who holds a role; give what it took."""
-    sent = time.perf_counter()
-    answer = await place.api.post(
-        f"/api/incidents/{incident}/{path}", json=body, headers=place.as_(role) | _key()
-    )
+    """Do one act (`report/accept_report`) as somebody who holds a role; give what it took.
+
+    Who is told "not confirmed yet" presses again with the same key, as people do: that takes time.
+    """
+    sent, headers = time.perf_counter(), place.as_(role) | _key()
+    answer = await place.api.post(f"/api/incidents/{incident}/{path}", json=body, headers=headers)
+    for _ in range(PRESSES):
+        if answer.status_code != HTTPStatus.SERVICE_UNAVAILABLE:
+            break
+        answer = await place.api.post(
+            f"/api/incidents/{incident}/{path}", json=body, headers=headers
+        )
     took = time.perf_counter() - sent
     if answer.is_error:
         raise RuntimeError(f"{path} was refused: {answer.text}")

@@ -156,8 +156,8 @@ def _readers(said: RecordNotification, recipients: tuple[str, ...]) -> tuple[int
         return len(recipients), sha256_hex(canonical(recipients))
     if said.count is None or said.readers_list is None or said.count < 1:
         raise Refused(
-            "Nobody is named or counted.",
-            "Name the consignees, or count the readers and attach the list as a file.",
+            "Nobody is named, or the readers are not both counted and listed.",
+            "Name the consignees, or give the number of readers and attach their list as a file.",
             code="nobody",
         )
     return said.count, said.readers_list

@@ -26,7 +26,7 @@ POLLERS: Final = 16
 """Requests for activities that wait at the server. An order that meets one is handed over at once,
 others are first written to the server's database: with the SDK's five, 50 took a sixth longer."""
 
-DECIDED_AT_ONCE: Final = 4
+DECIDED_AT_ONCE: Final = 12
 """Tasks of workflows at once. Python decides one after the other: of the SDK's hundred, most would
 have been given to this worker only to wait in it, and the server's ten seconds for a task would be
 over before their turn came, when many incidents come back together."""

@@ -5,6 +5,8 @@ import signal
 import sys
 from concurrent.futures import ThreadPoolExecutor
 
+import uvloop
+
 from activities.registry import local_gateways
 from domain.errors import AndonError, BrokenSetup
 from services.opening import open_house
@@ -31,7 +33,7 @@ async def run() -> None:
 def main() -> int:
     """Run; give the exit status. What is wrong with the setup is one sentence, as everywhere."""
     try:
-        asyncio.run(run())
+        uvloop.run(run())
     except AndonError as error:
         sys.stderr.write(f"{error.sentence}\n{error.hint}\n")
         return 2 if isinstance(error, BrokenSetup) else 1

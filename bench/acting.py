@@ -92,14 +92,16 @@ def state_of(place: Installation, incident: str) -> State | None:
     return None if stored is None else json.loads(stored.state)
 
 
-async def until(place: Installation, incident: str, there: Callable[[State], bool]) -> State:
-    """Wait until the recorded state is as asked; the database is asked every 50 ms."""
+async def until(
+    place: Installation, incident: str, there: Callable[[State], bool], look_s: float = LOOK_S
+) -> State:
+    """Wait until the recorded state is as asked; the database is asked every `look_s` seconds."""
     async with asyncio.timeout(PATIENCE_S):
         while True:
             state = state_of(place, incident)
             if state is not None and there(state):
                 return state
-            await asyncio.sleep(LOOK_S)
+            await asyncio.sleep(look_s)
 
 
 async def quiet(place: Installation, incident: str) -> State:

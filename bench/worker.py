@@ -8,6 +8,8 @@ import asyncio
 import signal
 from concurrent.futures import ThreadPoolExecutor
 
+import uvloop
+
 from activities.registry import local_gateways
 from integrations.webhook import WebhookGateway
 from services.opening import open_house
@@ -37,4 +39,4 @@ async def run() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(run())
+    uvloop.run(run())

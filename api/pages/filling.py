@@ -60,7 +60,6 @@ def _case(view: View, spec: CommandSpec, _item: str) -> Raw:
     if not report.cases and report.reports:
         first = report.reports[0]
         body = {
-            "outcomes": [str(report.answers.worst_outcome)],
             "awareness_at": instant_text(first.first_known_at),
             "country": first.first_known_country,
         }
@@ -142,10 +141,18 @@ def _filing(view: View, spec: CommandSpec, item: str) -> Raw:
     return raw_of(spec.type, {"kind": str(kind)}, view.lens.zone)
 
 
+def _receipt(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin with the first report of the duty that has no receipt yet."""
+    duty = view.state.notice.duties.get(item)
+    without = [one.number for one in duty.filings if not one.receipt] if duty else []
+    return raw_of(spec.type, {"filing": without[0]} if without else {}, view.lens.zone)
+
+
 _BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "assess_severity": _answers,
     "accept_report": _acceptance,
     "register_case": _case,
+    "attach_receipt": _receipt,
     "order_halt": _level,
     "record_fact": _fact,
     "evaluate_hazard": _hazard,

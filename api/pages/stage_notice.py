@@ -157,7 +157,9 @@ def _about_duty(one: PendingAct) -> str:
 
 def _duty_acts(view: View, duty: Duty) -> list[Drawn]:
     if not duty.is_open:
-        names = ["attach_receipt"] if duty.filings else ["review_determination"]
+        names = [] if duty.filings else ["review_determination"]
+        if any(not one.receipt for one in duty.filings):
+            names.append("attach_receipt")
     elif duty.status is DutyStatus.TOLD:
         names = ["file_full"]
     else:

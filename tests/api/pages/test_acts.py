@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.api.browsing import Browser
+from tests.api.browsing import Browser, Seen
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
@@ -111,3 +111,22 @@ def test_no_other_page_is_led_back_to(served: Served, at: SignedIn, elsewhere: s
     form.values["back"] = ["//elsewhere.example"]
     done = person.send(page, form, key="units_made", **FACT)
     assert done.address.startswith(f"/incidents/{number}?done=")
+
+
+def pressable(page: Seen) -> bool:
+    """Say whether a page has the button that closes the incident."""
+    return any(
+        words.startswith("Close the incident") for words in page.form("/close_incident").buttons
+    )
+
+
+def test_who_may_not_is_told_who_can_and_has_nothing_to_press(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    form = f"/incidents/{number}/review/close_incident"
+    theirs = at("mei.lin").open(form)
+    assert "By the plan this belongs to: Incident commander" in theirs.text
+    assert not pressable(theirs)
+    assert pressable(at("gao.yuan").open(form))
+    # Who records for others may; and what was sent all the same is shown as it was sent.
+    assert pressable(at("ning.ke").open(form))
+    assert pressable(at("mei.lin").send(theirs, theirs.form("/close_incident")))

@@ -45,14 +45,15 @@ def test_who_leads_is_filled_in(served: Served, at: SignedIn) -> None:
 def test_the_first_hurt_person_begins_with_what_was_reported(served: Served, at: SignedIn) -> None:
     number = reported(served.person("an.qi"), lots=["DC2603A"])
     form = at("mei.lin").open(f"/incidents/{number}/report/register_case").form("/register_case")
-    told = {name: form.values[name] for name in ("outcomes", "country", "product", "lot")}
+    told = {name: form.values[name] for name in ("country", "product", "lot")}
     assert told == {
-        "outcomes": ["mild"],
         "country": ["CN"],
         "product": ["dew-cream"],
         "lot": ["DC2603A"],
     }
     assert form.values["awareness_at"] == ["2026-11-20T09:00"]
+    # What happened to this person decides on duties by law: that is answered, never filled in.
+    assert not form.values.get("outcomes")
 
 
 def test_only_levels_that_do_not_stand_can_be_ordered(served: Served, at: SignedIn) -> None:

@@ -113,20 +113,22 @@ def test_no_other_page_is_led_back_to(served: Served, at: SignedIn, elsewhere: s
     assert done.address.startswith(f"/incidents/{number}?done=")
 
 
-def pressable(page: Seen) -> bool:
-    """Say whether a page has the button that closes the incident."""
-    return any(
-        words.startswith("Close the incident") for words in page.form("/close_incident").buttons
-    )
+def pressable(page: Seen, act: str) -> bool:
+    """Say whether a form has the button that does the act; its other buttons have names."""
+    return any(not name for name, _ in page.form(f"/{act}").buttons.values())
 
 
 def test_who_may_not_is_told_who_can_and_has_nothing_to_press(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
-    form = f"/incidents/{number}/review/close_incident"
-    theirs = at("mei.lin").open(form)
+    number, act = accepted(served), "close_incident"
+    theirs = at("mei.lin").open(f"/incidents/{number}/review/{act}")
     assert "By the plan this belongs to: Incident commander" in theirs.text
-    assert not pressable(theirs)
-    assert pressable(at("gao.yuan").open(form))
-    # Who records for others may; and what was sent all the same is shown as it was sent.
-    assert pressable(at("ning.ke").open(form))
-    assert pressable(at("mei.lin").send(theirs, theirs.form("/close_incident")))
+    assert not pressable(theirs, act)
+    assert pressable(at("gao.yuan").open(theirs.address), act)
+    # What was sent all the same is shown as it was sent.
+    assert pressable(at("mei.lin").send(theirs, theirs.form(f"/{act}")), act)
+
+
+def test_who_records_for_others_may_press_what_is_theirs(served: Served, at: SignedIn) -> None:
+    number, act = accepted(served), "record_interception"
+    assert pressable(at("ning.ke").open(f"/incidents/{number}/halt/{act}"), act)
+    assert not pressable(at("mei.lin").open(f"/incidents/{number}/halt/{act}"), act)

@@ -96,7 +96,8 @@ class Play:
     def is_registered(self) -> None:
         """The hurt person gets a record of their own, with duties of its own."""
         lead = self.people("mei.lin")
-        lead.does("Register a hurt person", at="Report")
+        told: Answers = {"What happened to the person?": ("Admitted to hospital",)}
+        lead.does("Register a hurt person", told, at="Report")
         lead.sees("Report of a serious adverse reaction")
 
     # ------------------------------------------------------------ halt

@@ -18,7 +18,9 @@ from playwright.sync_api import Browser, sync_playwright
 from tests.api.serving import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
+NAMES = ("chromium-headless-shell", "chromium", "chromium-browser")
+"""The same engine; the first draws no window for nobody, which is a quarter less work."""
+CHROMIUM = next((found for name in NAMES if (found := shutil.which(name))), "")
 MISSING = "Chromium is not on this machine (apt-get install chromium fonts-noto-cjk)"
 ARGUMENTS = (
     "--headless --no-sandbox --disable-gpu --disable-quic --no-first-run"

@@ -23,12 +23,8 @@ NO_DEPUTY: Final = (
 )
 
 
-def unfit(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> list[tuple[str, str]]:
+def unfit(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Give the fields that name somebody for a role they do not have, each with its sentence."""
-    return list(_unfit(house, spec, body))
-
-
-def _unfit(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for each in fields(spec.type):
         carries, stands_in = (each.metadata.get(name) for name in ("carries", "stands_in"))
         asked, named = carries or stands_in, body.get(each.name)

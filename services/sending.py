@@ -44,6 +44,10 @@ from workflows.ids import TASK_QUEUE
 CONFIRMED_WITHIN = timedelta(seconds=8)
 
 
+class EndedFromOutside(NotConfirmed):
+    """The workflow of an open stream was ended by whoever reaches the server, not by the plan."""
+
+
 @dataclass(frozen=True)
 class Sent:
     """What somebody sent: the command's name, its body, and the key that makes it count once."""
@@ -149,10 +153,6 @@ async def send(
             ) from error
         raise not_confirmed() from error
     return answer
-
-
-class EndedFromOutside(NotConfirmed):
-    """The workflow of an open stream was ended by whoever reaches the server, not by the plan."""
 
 
 _ENDED = frozenset(

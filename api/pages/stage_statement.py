@@ -91,7 +91,7 @@ def _text(view: View, one: Statement) -> list[blocks.Cell]:
             "tone": TONES[one.status],
             "sub": flags if one.flags else lens("version %(n)s", n=str(one.version)),
         },
-        ", ".join(one.languages),
+        lens.listed(lens.language(each) for each in one.languages),
         lens("%(n)s of %(all)s", n=str(len(one.approvals)), all=str(len(one.slots) or "–")),
         where or "–",
         one.sha256[:HASH_SHOWN],

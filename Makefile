@@ -6,7 +6,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 CASE ?=
 ARGS ?=
-WORKERS ?= auto
+# One more than there are processors: tests of durability and of a browser wait for others.
+WORKERS ?= $(shell echo $$(($$(getconf _NPROCESSORS_ONLN) + 1)))
 # Where words for people stand, and the languages that are not English.
 WORDS = $(wildcard domain services api cli activities integrations storage templates)
 LANGUAGES := zh_CN

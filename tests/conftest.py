@@ -1,11 +1,49 @@
 """What every test shares. Never here: what one room alone needs (its own conftest), or a mock."""
 
 import os
+from pathlib import Path
+from zlib import crc32
 
+import pytest
 from hypothesis import settings
+
+from tests import figures
+from tests.database import SQLITE, dialect_of
 
 # How long an example takes says nothing about it on a desk that others share.
 settings.register_profile("desk", max_examples=60, deadline=None)
 settings.register_profile("prove", max_examples=2000, deadline=None)
 
 settings.load_profile("prove" if os.environ.get("ANDON_PROVE") else "desk")
+
+IN_TURN = tuple(Path(__file__).parent / name for name in ("engine", "api"))
+"""Where a story that runs on either database runs on one of them, in turn: what differs between
+the two is tested on both in tests/storage. `make prove` runs all on both."""
+
+
+def pytest_report_header() -> str:
+    """Say how often things run."""
+    return (
+        "Full counts; every story on SQLite and on PostgreSQL."
+        if figures.FULL
+        else "Reduced counts; stories of tests/engine and tests/api run on SQLite or PostgreSQL in"
+        " turn, those of tests/storage on both. `make prove` runs all in full."
+    )
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave each story on one database where they take turns; the same one on every run."""
+    if figures.FULL:
+        return
+    left_out = [item for item in items if _is_the_others_turn(item)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in set(left_out)]
+
+
+def _is_the_others_turn(item: pytest.Item) -> bool:
+    dialect = dialect_of(item)
+    if not dialect or not any(folder in item.path.parents for folder in IN_TURN):
+        return False
+    story = item.nodeid.replace(dialect, "")
+    return (dialect == SQLITE) == bool(crc32(story.encode()) % 2)

@@ -27,10 +27,21 @@ from storage.database import Database, open_database
 from storage.engine import open_engine, write
 from storage.schema import BULK, LEDGER
 
+SQLITE, POSTGRES = "sqlite", "postgres"
 BACKENDS = [
-    pytest.param("sqlite", id="sqlite"),
-    pytest.param("postgres", id="postgres", marks=pytest.mark.postgres),
+    pytest.param(SQLITE, id=SQLITE),
+    pytest.param(POSTGRES, id=POSTGRES, marks=pytest.mark.postgres),
 ]
+
+
+def dialect_of(item: pytest.Item) -> str:
+    """Give the database that a test runs on, where it is one of the two that it can run on."""
+    given = getattr(item, "callspec", None)
+    chosen = (
+        [value for value in given.params.values() if value in (SQLITE, POSTGRES)] if given else []
+    )
+    return chosen[0] if chosen else ""
+
 
 _numbers = count(1)
 
@@ -50,7 +61,7 @@ def postgres() -> Iterator[URL]:
 @pytest.fixture(params=BACKENDS)
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Give both engines of a migrated, empty database of each kind."""
-    if request.param == "sqlite":
+    if request.param == SQLITE:
         shared: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
         for file in _migrated_files(shared.getbasetemp()).iterdir():
             shutil.copy(file, tmp_path)

@@ -129,9 +129,9 @@ async def history_of(handle: WorkflowHandle[Any, Any]) -> WorkflowHistory:
 
 
 async def until(happened: Callable[[], Awaitable[bool]]) -> None:
-    """Wait up to ten seconds."""
-    with anyio.fail_after(10):
-        for _ in range(1_000):
+    """Wait up to half a minute: a query may first be offered to a worker that is gone."""
+    with anyio.fail_after(30):
+        for _ in range(3_000):
             if await happened():
                 return
             await anyio.sleep(0.01)

@@ -424,10 +424,23 @@ def _work(trail: _Trail, amount: int, counting: Counting) -> None:
 
 
 def _days_at_same_time(trail: _Trail, limit: Limit) -> None:
-    clock = trail.start_clock()
     last_on = _last_on(trail, limit)
+    if limit.unit is Unit.MONTHS and last_on.day != trail.on.day:
+        _to_the_end_of_month(trail, limit, last_on)
+        return
+    clock = trail.start_clock()
     _tell_days(trail, limit, last_on, _instant(last_on, clock, trail.calendar))
     trail.same_time(last_on, clock)
+
+
+def _to_the_end_of_month(trail: _Trail, limit: Limit, last_on: date) -> None:
+    """End with the last day of a month that lacks the day of the start, counted either way.
+
+    So says Regulation (EEC, Euratom) 1182/71 art. 3(2)(c); and who starts later, on a day that the
+    month has, is never due earlier.
+    """
+    _tell_days(trail, limit, last_on, _instant(last_on + DAY, time.min, trail.calendar))
+    trail.add(StepKind.END_OF_DAY, trail.at - SECOND, last_on)
 
 
 def _whole_days(trail: _Trail, limit: Limit, counting: Counting) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta, timezone
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from domain.clock import (
@@ -241,7 +241,7 @@ AMERICA: list[Row] = [
     (US, "2028-02-28T12:00-05:00", "2 wd", USUAL, f"2028-03-01{END}", "leap-tuesday-is-worked"),
     (US, "2028-01-31T12:00-05:00", "1 mo", USUAL, f"2028-02-29{END}", "no-31-february-leap-year"),
     (US, "2027-01-31T12:00-05:00", "1 mo", USUAL, f"2027-02-28{END}", "no-31-february"),
-    (US, "2026-11-30T12:00-05:00", "3 mo", SAME, "2027-02-28T12:00:00", "months-over-the-year-end"),
+    (US, "2026-11-30T12:00-05:00", "3 mo", SAME, "2027-02-28T23:59:59", "months-over-the-year-end"),
     (US, "2026-03-08T10:00-04:00", "-24 h", USUAL, "2026-03-07T09:00:00", "24-h-before-over-23-h-day"),
     (US, "2026-03-08T10:00-04:00", "-1 d", USUAL, "2026-03-07T10:00:00", "a-day-before-same-time"),
     (US, "2026-11-30T10:00-05:00", "-3 wd", USUAL, "2026-11-24T00:00:00", "27-25-24-not-thanksgiving"),
@@ -622,6 +622,12 @@ def test_a_later_start_is_never_due_earlier(
 
 
 @given(starts(), st.integers(0, 3 * 86_400), limits(), calendars)
+@example(  # the 29th of March has no day a month before: once it was due before the 28th was
+    datetime(2026, 3, 28, 20, 23, tzinfo=UTC),
+    9_420,
+    (Limit(-1, Unit.MONTHS), Counting.SAME_TIME),
+    DE,
+)
 def test_a_start_soon_after_is_never_due_earlier(
     start_at: datetime, later: int, asked: tuple[Limit, Counting], calendar: Calendar
 ) -> None:

@@ -8,18 +8,20 @@ sandbox and a variable that is not there is an error: it names template, line an
 import re
 import tomllib
 import traceback
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
-from jinja2 import FileSystemLoader, StrictUndefined, TemplateError, TemplateNotFound
+from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, TemplateNotFound
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
-from domain.errors import BrokenSetup, NotFound
+from domain.errors import BrokenSetup, NotFound, Refused
+from domain.markets import regimes_of
 from domain.press_contract import (
+    TITLE,
     Catalogue,
     Contract,
     Value,
@@ -31,70 +33,152 @@ from domain.press_contract import (
 
 PRESS: Final = Path(__file__).resolve().parents[1] / "templates" / "press"
 SUFFIX: Final = ".txt.j2"
+CONTRACT: Final = "contract.toml"
 _UNDEFINED = re.compile(r"'([^']+)' is undefined")
-_BLANK_LINES = re.compile(r"\n{3,}")
+_BLANK_LINES = re.compile(r"\n{2,}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paragraph:
+    """One paragraph of a text, under the name that it has in every language."""
+
+    id: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RenderedText:
-    """A text as a template gives it: the first line is its headline."""
+    """A text as a template gives it: its paragraphs, of which the title is one."""
 
-    title: str
-    body: str
+    paragraphs: tuple[Paragraph, ...]
+
+    @property
+    def title(self) -> str:
+        """Give the headline, in one line."""
+        return " ".join(next(p.text for p in self.paragraphs if p.id == TITLE).split())
+
+    @property
+    def body(self) -> str:
+        """Give what stands below the headline; paragraphs that say nothing are left out."""
+        return "\n\n".join(p.text for p in self.paragraphs if p.id != TITLE and p.text)
 
 
 @dataclass(frozen=True)
 class PressTemplates:
-    """A folder of templates: `<kind>/contract.toml` and `<kind>/<language>.txt.j2`."""
+    """A folder of templates: `<kind>/contract.toml` and `<kind>/<language>.txt.j2`.
+
+    Where the law of a market gives a kind its own form, that stands in `<kind>/<market>/`.
+    """
 
     root: Path = PRESS
 
     def kinds(self) -> tuple[str, ...]:
         """List the kinds that have templates."""
-        return tuple(sorted(path.parent.name for path in self.root.glob("*/contract.toml")))
+        return tuple(sorted(path.parent.name for path in self.root.glob(f"*/{CONTRACT}")))
 
-    def languages(self, kind: str) -> tuple[str, ...]:
-        """List the languages a kind has templates in."""
-        files = (self.root / kind).glob(f"*{SUFFIX}")
+    def forms(self, kind: str) -> tuple[str, ...]:
+        """List the markets for which a kind has a form of its own."""
+        return tuple(sorted(path.parent.name for path in self.root.glob(f"{kind}/*/{CONTRACT}")))
+
+    def form_for(self, kind: str, markets: Iterable[str]) -> str:
+        """Say which form fits a text for some markets: theirs if they share one, else the general.
+
+        A text for several markets with different forms takes the general one, which leaves nothing
+        out that any of them asks of the words.
+        """
+        wanted = [regimes_of(market) for market in markets]
+        fitting = [f for f in self.forms(kind) if wanted and all(f in each for each in wanted)]
+        return fitting[0] if fitting else ""
+
+    def languages(self, kind: str, form: str = "") -> tuple[str, ...]:
+        """List the languages a kind has templates in, in one form or the general one."""
+        files = (self.root / kind / form).glob(f"*{SUFFIX}")
         return tuple(sorted(path.name.removesuffix(SUFFIX) for path in files))
 
     def catalogue(self) -> Catalogue:
         """Give every variable there is. Raises BrokenSetup."""
         return _catalogue(self.root)
 
-    def contract(self, kind: str) -> Contract:
+    def contract(self, kind: str, form: str = "") -> Contract:
         """Give what the templates of a kind need. Raises NotFound, BrokenSetup."""
-        if kind not in self.kinds():
+        if kind not in self.kinds() or (form and form not in self.forms(kind)):
             raise NotFound(
                 f"There is no template for {kind!r:.40}.",
                 f"There are templates for: {', '.join(self.kinds())}. Write this text by hand.",
             )
-        return read_contract(_toml(self.root / kind / "contract.toml"), self.catalogue())
+        return _contract(self.root, f"{kind}/{form}" if form else kind)
 
-    def variables(self, kind: str) -> tuple[Variable, ...]:
+    def variables(self, kind: str, form: str = "") -> tuple[Variable, ...]:
         """Describe what a kind of text needs. Raises NotFound, BrokenSetup."""
-        return needed_variables(self.catalogue(), self.contract(kind))
+        return needed_variables(self.catalogue(), self.contract(kind, form))
 
-    def render(self, kind: str, language: str, values: Mapping[str, Value]) -> RenderedText:
+    def phrase(self, name: str, language: str, **words: object) -> str:
+        """Say a sentence of phrases.toml; nothing where nobody wrote it in this language."""
+        return _phrases(self.root)[name].get(language, "").format(**words)
+
+    def render(
+        self,
+        kind: str,
+        language: str,
+        values: Mapping[str, Value],
+        *,
+        form: str = "",
+        zone: str = "UTC",
+        final: bool = False,
+    ) -> RenderedText:
         """Render a text; what the contract calls optional may be left out.
+
+        Values are written as the language writes them, moments with the name of `zone`. `final`
+        asks for a text without gaps: where the contract is strict, nothing may be missing.
 
         Raises:
             NotFound: there is no such template.
+            Refused: `final`, and required elements lack a value; names them (code `elements`).
             BrokenSetup: a variable is missing or the template is wrong; says where.
         """
-        optional: dict[str, Value] = dict.fromkeys(self.contract(kind).optional, "")
-        name = f"{kind}/{language}{SUFFIX}"
+        contract = self.contract(kind, form)
+        if final and contract.strict:
+            _require_elements(contract, language, [name for name in values if values[name] != ""])
+        optional: dict[str, str] = dict.fromkeys(contract.optional, "")
+        written = {name: self._written(name, language, said, zone) for name, said in values.items()}
+        name = "/".join(part for part in (kind, form, f"{language}{SUFFIX}") if part)
         try:
-            whole = _environment(self.root).get_template(name).render({**optional, **values})
+            template = _environment(self.root).get_template(name)
+            found = _paragraphs(template, {**optional, **written})
         except TemplateNotFound as error:
+            there = ", ".join(self.languages(kind, form))
             raise NotFound(
-                f"There is no {language!r:.10} template for {kind}.",
-                f"There is: {', '.join(self.languages(kind))}.",
+                f"There is no {language!r:.10} template for {kind}.", f"There is: {there}."
             ) from error
         except TemplateError as error:
             raise _fault(name, error) from error
-        title, _, body = whole.strip().partition("\n")
-        return RenderedText(title=title.strip(), body=_BLANK_LINES.sub("\n\n", body.strip("\n")))
+        return RenderedText(paragraphs=found)
+
+    def _written(self, name: str, language: str, value: Value, zone: str) -> str:
+        return self.catalogue().variable(name).written(language, value, zone)
+
+
+def _paragraphs(template: Template, values: Mapping[str, str]) -> tuple[Paragraph, ...]:
+    """Render block by block, in the order in which they stand."""
+    context, found = template.new_context(dict(values)), []
+    for name, block in template.blocks.items():
+        try:
+            said = "".join(block(context)).strip()
+        except TemplateError:
+            template.environment.handle_exception()  # raises it with lines of the template
+        found.append(Paragraph(id=name, text=_BLANK_LINES.sub("\n", said)))
+    return tuple(found)
+
+
+def _require_elements(contract: Contract, language: str, known: Iterable[str]) -> None:
+    missing = contract.missing(known)
+    if missing:
+        names = "; ".join(f"{e.label('en')} ({e.citation or 'practice'})" for e in missing)
+        raise Refused(
+            f"This text lacks what it must say: {names}.",
+            f"Record: {', '.join(sorted({n for e in missing for n in e.needs} - set(known)))}.",
+            code="elements",
+        )
 
 
 @cache
@@ -114,7 +198,17 @@ def _catalogue(root: Path) -> Catalogue:
     return read_catalogue(_toml(root / "variables.toml"))
 
 
-def _toml(path: Path) -> dict[str, object]:
+@cache
+def _phrases(root: Path) -> Mapping[str, dict[str, str]]:
+    return _toml(root / "phrases.toml")
+
+
+@cache
+def _contract(root: Path, folder: str) -> Contract:
+    return read_contract(_toml(root / folder / CONTRACT), _catalogue(root))
+
+
+def _toml(path: Path) -> dict[str, Any]:
     try:
         return tomllib.loads(path.read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

@@ -15,6 +15,7 @@ from bench.deciding import deciding
 from bench.drilling import drilling
 from bench.figures import RESULTS, Figures, keep, table
 from bench.folding import folding
+from bench.stating import stating
 from bench.throughput import throughput
 
 SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
@@ -23,6 +24,7 @@ SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "throughput": throughput,
     "folding": folding,
     "drilling": drilling,
+    "stating": stating,
 }
 """What can be measured, by name; each writes figures that bench/README.md explains."""
 

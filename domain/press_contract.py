@@ -1,54 +1,100 @@
-"""What templates of public texts need: variables with their meaning, per kind of text.
+"""What templates of public texts need: variables with type and meaning, paragraphs, elements.
 
-What belongs here: the shapes and reading them. What never does: a template, rendering it
-(activities/press_templates.py), or a value.
+What belongs here: the shapes, reading them, and which required element lacks what. What never does:
+a template, rendering it (activities/press_templates.py), or where a value comes from.
+
+A text is made of paragraphs with names of their own. Every language of a kind has the same ones and
+says the same facts in each, so that texts can be compared, commented and corrected by paragraph.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
 from domain.errors import FieldError, NotFound
+from domain.in_words import day_in, moment_in, number_in, points_in, row_in
+from domain.markets import EU, LANGUAGES, base_language
 from domain.plan_reading import read_file
-from domain.plan_terms import STATEMENT_KINDS
+from domain.plan_terms import STATEMENT_KINDS, Basis
 
-Value = str | tuple[str, ...]
-"""A variable's value: a text, or a list of texts."""
+Value = str | tuple[str, ...] | date | datetime | int
+"""A variable's value before it is written in a language."""
+
+TITLE = "title"
+"""The paragraph that is the headline; every text has it."""
 
 
 class ValueKind(StrEnum):
-    """What a variable holds."""
+    """What a variable holds, and so how it is written in each language."""
 
     TEXT = "text"
-    LIST = "list"
+    """Words, in the language of the text."""
+    ROW = "row"
+    """Several things in one line: lots, codes."""
+    POINTS = "points"
+    """Several sentences, each on a line of its own."""
+    DAY = "day"
+    MOMENT = "moment"
+    NUMBER = "number"
+    PHONE = "phone"
+    LINK = "link"
+
+
+SEVERAL = frozenset({ValueKind.ROW, ValueKind.POINTS})
+"""Kinds of which there may be more than one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Example:
+    """What a variable may say in one language; a row or points have one entry a thing."""
+
+    language: str
+    said: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """One thing that templates may speak of, told in both languages, with an example."""
+    """One thing that templates may speak of, told in both languages, with examples."""
 
     name: str
     kind: ValueKind
     meaning_en: str
     meaning_zh: str
-    example_en: tuple[str, ...]
-    example_zh: tuple[str, ...]
+    examples: tuple[Example, ...]
 
     def meaning(self, language: str) -> str:
         """Say what it is in Chinese or English."""
         return self.meaning_zh if language.startswith("zh") else self.meaning_en
 
     def example(self, language: str) -> Value:
-        """Give an example value in Chinese or English."""
-        parts = self.example_zh if language.startswith("zh") else self.example_en
-        return parts if self.kind is ValueKind.LIST else parts[0]
+        """Give an example in a language; where there is none, the English one."""
+        base = base_language(language)
+        said = {each.language: each.said for each in self.examples}
+        parts = said.get(base) or said["en"]
+        return parts if self.kind in SEVERAL else parts[0]
 
     def gap(self, language: str) -> Value:
         """Give what stands in a draft where nobody knows the value yet; a rule blocks it later."""
         chinese = language.startswith("zh")
         words = f"【待填写：{self.meaning_zh}】" if chinese else f"[to fill in: {self.meaning_en}]"
-        return (words,) if self.kind is ValueKind.LIST else words
+        return (words,) if self.kind in SEVERAL else words
+
+    def written(self, language: str, value: Value, zone: str) -> str:
+        """Write a value as people of a language read it; `zone` names the clock of a moment."""
+        match value:
+            case datetime():
+                day_only = self.kind is ValueKind.DAY
+                return day_in(language, value) if day_only else moment_in(language, value, zone)
+            case date():
+                return day_in(language, value)
+            case int():
+                return number_in(language, value)
+            case tuple():
+                return (points_in if self.kind is ValueKind.POINTS else row_in)(language, value)
+            case _:
+                return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,21 +112,52 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Element:
+    """One thing that readers, or the law of a market, expect of a text.
+
+    It stands in `paragraphs`, and is missing while one of `needs` has no value. Without `citation`
+    it is practice (reference 6.1).
+    """
+
+    id: str
+    label_en: str
+    label_zh: str
+    paragraphs: tuple[str, ...]
+    needs: tuple[str, ...] = ()
+    basis: Basis = Basis.PRACTICE
+    citation: str = ""
+    verified: bool = True
+
+    def label(self, language: str) -> str:
+        """Name it in Chinese or English."""
+        return self.label_zh if language.startswith("zh") else self.label_en
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contract:
     """What the templates of one kind need, in every language the same.
 
-    `elements` are what readers and law expect of the text (reference 6.1), for the editor.
+    `market` is set where a market's law gives the text a form of its own (recall notices); a
+    `strict` contract is not rendered while an element is missing, but as a draft with gaps.
     """
 
     kind: str
+    paragraphs: tuple[str, ...]
     needs: tuple[str, ...]
-    elements: tuple[str, ...]
+    elements: tuple[Element, ...]
     optional: tuple[str, ...] = ()
+    market: str = ""
+    strict: bool = False
 
     @property
     def names(self) -> tuple[str, ...]:
         """List the needed variables and then the optional ones."""
         return (*self.needs, *self.optional)
+
+    def missing(self, known: Iterable[str]) -> tuple[Element, ...]:
+        """List the elements that lack a value; `known` are the variables that have one."""
+        there = set(known)
+        return tuple(each for each in self.elements if not there.issuperset(each.needs))
 
 
 def needed_variables(catalogue: Catalogue, contract: Contract) -> tuple[Variable, ...]:
@@ -90,33 +167,66 @@ def needed_variables(catalogue: Catalogue, contract: Contract) -> tuple[Variable
 
 def read_catalogue(document: Mapping[str, Any]) -> Catalogue:
     """Read the file of variables; raises BrokenSetup with one sentence per problem."""
-    return read_file(Catalogue, document, what="The list of variables", checks=_unique)
+    return read_file(Catalogue, document, what="The list of variables", checks=_variable_checks)
 
 
 def read_contract(document: Mapping[str, Any], catalogue: Catalogue) -> Contract:
     """Read a contract and hold it to the list of variables; raises BrokenSetup."""
+    names = frozenset(variable.name for variable in catalogue.variables)
 
-    def known(contract: Contract) -> Iterator[FieldError]:
-        names = {variable.name for variable in catalogue.variables}
-        if contract.kind not in STATEMENT_KINDS:
-            yield FieldError("kind", f"There is no text called {contract.kind!r}.")
-        for name in contract.names:
-            if name not in names:
-                yield FieldError("needs", f"variables.toml has no {name!r}.")
-        for name in set(contract.needs) & set(contract.optional):
-            yield FieldError("optional", f"{name!r} is needed; it cannot be optional too.")
+    def checks(contract: Contract) -> Iterator[FieldError]:
+        yield from _contract_checks(contract, names)
 
-    return read_file(Contract, document, what="The contract", checks=known)
+    return read_file(Contract, document, what="The contract", checks=checks)
 
 
-def _unique(catalogue: Catalogue) -> Iterable[FieldError]:
+def _contract_checks(contract: Contract, names: frozenset[str]) -> Iterator[FieldError]:
+    if contract.kind not in STATEMENT_KINDS:
+        yield FieldError("kind", f"There is no text called {contract.kind!r}.")
+    if contract.market not in {"", EU, *LANGUAGES}:
+        yield FieldError("market", f"There is no market {contract.market!r} here.")
+    for name in contract.names:
+        if name not in names:
+            yield FieldError("needs", f"variables.toml has no {name!r}.")
+    for name in sorted(set(contract.needs) & set(contract.optional)):
+        yield FieldError("optional", f"{name!r} is needed; it cannot be optional too.")
+    if contract.paragraphs[:1] != (TITLE,) or len(set(contract.paragraphs)) < len(
+        contract.paragraphs
+    ):
+        yield FieldError("paragraphs", "Begin with title, and name each paragraph once.")
+    yield from _element_checks(contract)
+
+
+def _element_checks(contract: Contract) -> Iterator[FieldError]:
+    seen: set[str] = set()
+    for number, element in enumerate(contract.elements):
+        path = f"elements.{number}"
+        if element.id in seen:
+            yield FieldError(f"{path}.id", f"{element.id!r} is taken; each has its own name.")
+        seen.add(element.id)
+        for name in element.paragraphs:
+            if name not in contract.paragraphs:
+                yield FieldError(f"{path}.paragraphs", f"There is no paragraph {name!r}.")
+        for name in element.needs:
+            if name not in contract.names:
+                yield FieldError(f"{path}.needs", f"The contract does not name {name!r}.")
+        if not element.paragraphs:
+            yield FieldError(f"{path}.paragraphs", "Say in which paragraph it stands.")
+        if element.basis is not Basis.PRACTICE and not element.citation:
+            yield FieldError(f"{path}.citation", "Cite what asks for it.")
+
+
+def _variable_checks(catalogue: Catalogue) -> Iterator[FieldError]:
     seen: set[str] = set()
     for number, variable in enumerate(catalogue.variables):
         path = f"variables.{number}"
         if variable.name in seen or not variable.name.isidentifier():
             yield FieldError(f"{path}.name", f"{variable.name!r} is taken or no name.")
         seen.add(variable.name)
-        for name in ("example_en", "example_zh"):
-            count = len(getattr(variable, name))
-            if not count or (variable.kind is ValueKind.TEXT and count > 1):
-                yield FieldError(f"{path}.{name}", "Give one example; of a list, its entries.")
+        languages = [each.language for each in variable.examples]
+        if not {"en", "zh"} <= set(languages) or len(set(languages)) < len(languages):
+            yield FieldError(f"{path}.examples", "Give one in en and in zh, and one a language.")
+        for example in variable.examples:
+            count = len(example.said)
+            if not count or (variable.kind not in SEVERAL and count > 1):
+                yield FieldError(f"{path}.examples", "Give one example; of several, its entries.")

@@ -13,10 +13,11 @@ import unicodedata
 
 from domain.errors import Refused
 from domain.markets import EVERYWHERE
+from domain.seen import as_seen
 from domain.service_terms import Cause
 from domain.state.service_case import ServiceCase
 from domain.values import PublicText
-from domain.wording import Bearing, Passage, Severity, Situation, as_seen, findings
+from domain.wording import Bearing, Passage, Severity, Situation, findings
 
 LABELS = re.compile(
     r"敲诈|勒索|讹诈|讹人|碰瓷|刁民|恶意(投诉|索赔|维权)|职业(打假|索赔)"
@@ -31,7 +32,7 @@ def refuse_words(case: ServiceCase, *texts: PublicText, cause: Cause | None = No
     `cause` is the one that is being recorded, so that it may be named in its own reasons.
     """
     for text in texts:
-        label = LABELS.search(as_seen(text)[0])
+        label = LABELS.search(as_seen(text).text)
         if label is not None:
             raise Refused(
                 f"“{label[0]}” is a label on a person and stands in no case.",

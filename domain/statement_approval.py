@@ -36,6 +36,7 @@ from domain.statement_lookup import (
     with_statement,
 )
 from domain.values import PublicText
+from domain.wording import Finding
 
 RESPONSIBLE: dict[Role, str] = {
     Role.RESPONSIBLE_PERSON_EU: EU,
@@ -286,12 +287,16 @@ def _meaning(statement: Statement, slot: ApprovalSlot) -> str:
 def _require_no_block(incident: Incident, statement: Statement) -> None:
     blocks = open_blocks(incident, statement)
     if blocks:
-        words = ", ".join(dict.fromkeys(f"“{finding.matched}”" for finding in blocks[:5]))
+        words = ", ".join(dict.fromkeys(_told(finding) for finding in blocks[:5]))
         raise Refused(
             f"Wording rules block this text: {words}.",
             "Change the words, or let legal override the finding with a reason.",
             code="wording_blocked",
         )
+
+
+def _told(finding: Finding) -> str:
+    return f"“{finding.matched}”" if finding.matched else finding.reason.rstrip(".")
 
 
 def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> ApprovalSlot:

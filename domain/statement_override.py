@@ -98,7 +98,7 @@ def override_finding(
             sha256=now.sha256,
             finding=finding.key,
             rule=finding.rule,
-            matched=finding.matched,
+            matched=finding.matched or PublicText(finding.reason),
             basis=basis,
             reason=said.reason,
             signers=act.signers,

@@ -5,16 +5,16 @@ a phrase (plan/wording/), or what a finding forbids (domain/statement_approval.p
 market, not by language: 主动召回 is a term of Chinese rules at home, and forbidden as a translation
 in the EU (reference 6.2).
 
-A text is read as people see it: full-width letters count as plain ones and characters that nobody
-sees are passed over, so that neither hides a word. Spans are those of the text as it was written.
+A text is read as people see it (domain/seen.py), so that nothing hides a word. Spans are those of
+the text as it was written.
 """
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from domain.errors import FieldError, NotFound
@@ -26,8 +26,10 @@ from domain.markets import (
     markets_addressed,
     regimes_of,
 )
+from domain.pattern_words import as_searched, possible
 from domain.plan_reading import file_document, file_schema, read_file
 from domain.plan_terms import STATEMENT_KINDS, Basis
+from domain.seen import Seen, as_seen
 from domain.values import Json, PublicText
 
 
@@ -79,15 +81,58 @@ class WordingRule:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SaidInLanguage:
+    """How one language says a required element: one of the patterns has to be found."""
+
+    language: str
+    patterns: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RequiredElement:
+    """Something that a text of some kinds has to say in some markets (W7 of regulations.md 6).
+
+    `part` is where it stands: `title` or `body`. A language that `said` does not know is not held
+    to it: what nobody can read for certain is for a person to look at.
+    """
+
+    id: str
+    kinds: tuple[str, ...]
+    markets: tuple[str, ...]
+    part: str
+    said: tuple[SaidInLanguage, ...]
+    severity: Severity
+    reason_en: str
+    reason_zh: str
+    basis: Basis
+    citation: str
+    verified: bool
+    situations: tuple[Situation, ...] = ()
+    may_be_overridden: bool = True
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """List the languages in which it can be looked for."""
+        return tuple(each.language for each in self.said)
+
+    @property
+    def is_law(self) -> bool:
+        """Say whether verified law stands behind it."""
+        return self.basis is Basis.LAW and self.verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Wording:
-    """One version of the table of wording rules."""
+    """One version of the table of wording rules: what may not be said, and what has to be."""
 
     id: str
     rules: tuple[WordingRule, ...]
+    elements: tuple[RequiredElement, ...] = ()
 
-    def rule(self, rule_id: str) -> WordingRule:
-        """Give a rule by its id; raises NotFound."""
-        for rule in self.rules:
+    def rule(self, rule_id: str) -> WordingRule | RequiredElement:
+        """Give a rule or required element by its id; raises NotFound."""
+        everything: list[WordingRule | RequiredElement] = [*self.rules, *self.elements]
+        for rule in everything:
             if rule.id == rule_id:
                 return rule
         raise NotFound(f"There is no wording rule {rule_id!r:.60}.", "See plan/wording/.")
@@ -95,6 +140,9 @@ class Wording:
 
 NO_WORDING = Wording(id="none", rules=())
 """A table without rules, for tests and for installations that have adopted none."""
+
+MOST = 20
+"""Places that are shown of one rule in one part of a text: whoever mends them is shown the next."""
 
 AGREED_LINE = "agreed_line"
 """The rule made of the do-not-say list of the agreed line (domain/enquiries.py)."""
@@ -111,7 +159,10 @@ class Passage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
-    """What a rule found: the exact span of the text as written, and why it matters."""
+    """What a rule found: the exact span of the text as written, and why it matters.
+
+    Where something is missing, the span is empty and stands at the beginning of the part.
+    """
 
     rule: str
     severity: Severity
@@ -150,26 +201,15 @@ def findings(
     """List what the rules find, in the order of the text."""
     found: list[Finding] = []
     for passage in passages:
-        visible, origin = as_seen(passage.text)
+        seen = as_seen(passage.text)
+        searched = as_searched(seen.text)
         for rule in _rules(wording, bearing):
             if _holds(rule, passage.language, bearing):
-                found += _spans(rule, passage, visible, origin)
+                found += _spans(rule, passage, seen, searched)
+        for element in wording.elements:
+            if element.part == passage.part and _holds(element, passage.language, bearing):
+                found += _missing(element, passage, seen)
     return tuple(sorted(found, key=lambda f: (f.language, f.part != "title", f.start, f.rule)))
-
-
-def as_seen(text: str) -> tuple[str, tuple[int, ...]]:
-    """Give a text as people see it, and for each of its characters where it came from."""
-    letters: list[str] = []
-    origin: list[int] = []
-    for index, letter in enumerate(text):
-        category = unicodedata.category(letter)
-        if category == "Cf":
-            continue
-        # Chinese punctuation is full-width by right, and rules are written with it.
-        for part in letter if category[0] == "P" else unicodedata.normalize("NFKC", letter):
-            letters.append(part)
-            origin.append(index)
-    return "".join(letters), tuple(origin)
 
 
 def _rules(wording: Wording, bearing: Bearing) -> Iterator[WordingRule]:
@@ -177,7 +217,7 @@ def _rules(wording: Wording, bearing: Bearing) -> Iterator[WordingRule]:
     if bearing.do_not_say:
         yield WordingRule(
             id=AGREED_LINE,
-            patterns=tuple(re.escape(as_seen(phrase)[0]) for phrase in bearing.do_not_say),
+            patterns=tuple(re.escape(as_seen(phrase).text) for phrase in bearing.do_not_say),
             markets=(EVERYWHERE,),
             severity=Severity.BLOCK,
             reason_en="The agreed line says not to say this.",
@@ -188,7 +228,7 @@ def _rules(wording: Wording, bearing: Bearing) -> Iterator[WordingRule]:
         )
 
 
-def _holds(rule: WordingRule, language: str, bearing: Bearing) -> bool:
+def _holds(rule: WordingRule | RequiredElement, language: str, bearing: Bearing) -> bool:
     if rule.kinds and bearing.kind not in rule.kinds:
         return False
     if rule.languages and base_language(language) not in rule.languages:
@@ -200,29 +240,40 @@ def _holds(rule: WordingRule, language: str, bearing: Bearing) -> bool:
     return not regimes.isdisjoint(rule.markets)
 
 
-def _spans(
-    rule: WordingRule, passage: Passage, visible: str, origin: tuple[int, ...]
-) -> Iterator[Finding]:
-    for match in _compiled(rule.patterns).finditer(visible):
-        if match.start() == match.end():
-            continue
-        start, end = origin[match.start()], origin[match.end() - 1] + 1
-        yield Finding(
-            rule=rule.id,
-            severity=rule.severity,
-            language=passage.language,
-            part=passage.part,
-            start=start,
-            end=end,
-            matched=PublicText(passage.text[start:end]),
-            reason=rule.reason_en,
-            citation=rule.citation,
-            law=rule.is_law,
-            may_be_overridden=rule.may_be_overridden,
-        )
+def _spans(rule: WordingRule, passage: Passage, seen: Seen, searched: str) -> Iterator[Finding]:
+    patterns = possible(rule.patterns, searched)
+    matches = _compiled(patterns).finditer(seen.text) if patterns else ()
+    for match in islice(matches, MOST):
+        if match.start() != match.end():
+            yield _finding(rule, passage, seen.starts[match.start()], seen.ends[match.end() - 1])
 
 
-@lru_cache(maxsize=1024)
+def _missing(element: RequiredElement, passage: Passage, seen: Seen) -> Iterator[Finding]:
+    base = base_language(passage.language)
+    patterns = next(each.patterns for each in element.said if each.language == base)
+    if _compiled(patterns).search(seen.text) is None:
+        yield _finding(element, passage, 0, 0)
+
+
+def _finding(
+    rule: WordingRule | RequiredElement, passage: Passage, start: int, end: int
+) -> Finding:
+    return Finding(
+        rule=rule.id,
+        severity=rule.severity,
+        language=passage.language,
+        part=passage.part,
+        start=start,
+        end=end,
+        matched=PublicText(passage.text[start:end]),
+        reason=rule.reason_en,
+        citation=rule.citation,
+        law=rule.is_law,
+        may_be_overridden=rule.may_be_overridden,
+    )
+
+
+@lru_cache(maxsize=4096)
 def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
@@ -247,25 +298,48 @@ def wording_schema() -> Json:
 
 def _checks(wording: Wording) -> Iterator[FieldError]:
     seen: set[str] = set()
-    for number, rule in enumerate(wording.rules):
-        path = f"rules.{number}"
-        if rule.id in seen or rule.id == AGREED_LINE:
-            yield FieldError(f"{path}.id", f"{rule.id!r} is taken; each rule has its own name.")
-        seen.add(rule.id)
-        if ":" in rule.id:
+    rows: list[tuple[str, WordingRule | RequiredElement]] = [
+        *((f"rules.{n}", rule) for n, rule in enumerate(wording.rules)),
+        *((f"elements.{n}", element) for n, element in enumerate(wording.elements)),
+    ]
+    for path, row in rows:
+        if row.id in seen or row.id == AGREED_LINE:
+            yield FieldError(f"{path}.id", f"{row.id!r} is taken; each rule has its own name.")
+        seen.add(row.id)
+        if ":" in row.id:
             yield FieldError(f"{path}.id", "Write no colon: it separates the parts of a finding.")
-        yield from _pattern_checks(path, rule)
-        known = {EVERYWHERE, EU, *LANGUAGES}
-        yield from _unknown(f"{path}.markets", rule.markets, known, "market")
-        yield from _unknown(f"{path}.kinds", rule.kinds, set(STATEMENT_KINDS), "kind of text")
-        spoken = {language for row in LANGUAGES.values() for language in row}
-        yield from _unknown(f"{path}.languages", rule.languages, spoken, "language")
+        yield from _reach_checks(path, row)
+    for number, rule in enumerate(wording.rules):
+        yield from _pattern_checks(f"rules.{number}", rule.patterns)
+    for number, element in enumerate(wording.elements):
+        yield from _element_checks(f"elements.{number}", element)
 
 
-def _pattern_checks(path: str, rule: WordingRule) -> Iterator[FieldError]:
-    if not rule.patterns or not rule.markets:
-        yield FieldError(path, "Name at least one pattern and one market.")
-    for position, pattern in enumerate(rule.patterns):
+def _reach_checks(path: str, rule: WordingRule | RequiredElement) -> Iterator[FieldError]:
+    if not rule.markets:
+        yield FieldError(path, "Name at least one market.")
+    known = {EVERYWHERE, EU, *LANGUAGES}
+    yield from _unknown(f"{path}.markets", rule.markets, known, "market")
+    yield from _unknown(f"{path}.kinds", rule.kinds, set(STATEMENT_KINDS), "kind of text")
+    spoken = {language for row in LANGUAGES.values() for language in row}
+    yield from _unknown(f"{path}.languages", rule.languages, spoken, "language")
+
+
+def _element_checks(path: str, element: RequiredElement) -> Iterator[FieldError]:
+    if element.part not in ("title", "body"):
+        yield FieldError(f"{path}.part", "It stands in the title or in the body.")
+    if not element.kinds or not element.said:
+        yield FieldError(
+            path, "Say in which kinds of texts, and how at least one language says it."
+        )
+    for number, said in enumerate(element.said):
+        yield from _pattern_checks(f"{path}.said.{number}", said.patterns)
+
+
+def _pattern_checks(path: str, patterns: Iterable[str]) -> Iterator[FieldError]:
+    count = 0
+    for position, pattern in enumerate(patterns):
+        count += 1
         place = f"{path}.patterns.{position}"
         try:
             empty = re.compile(pattern, re.IGNORECASE).match("") is not None
@@ -274,6 +348,8 @@ def _pattern_checks(path: str, rule: WordingRule) -> Iterator[FieldError]:
             continue
         if empty:
             yield FieldError(place, "This matches nothing at all; name the words.")
+    if not count:
+        yield FieldError(path, "Name at least one pattern.")
 
 
 def _unknown(path: str, words: Iterable[str], known: set[str], what: str) -> Iterator[FieldError]:

@@ -5,20 +5,21 @@ What never does: approving, or guessing: what nobody recorded stands as a gap in
 wording rules keep a text with a gap from approval.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final, NamedTuple
+from typing import Any, Final
 
-from activities.press_templates import PressTemplates
+from activities.press_templates import Paragraph, PressTemplates
 from domain.agreed import agreed_line
 from domain.clock import Unit, local
 from domain.errors import NotFound
 from domain.facts import all_facts
+from domain.in_words import row_in
 from domain.incident import known_since
-from domain.press_contract import Value, ValueKind, Variable
-from domain.severity import HaltLevel
+from domain.markets import LANGUAGES, base_language
+from domain.press_contract import SEVERAL, Element, Value, Variable
 from domain.state import Incident
 from domain.state.investigation import FactStatus
 from domain.statement_lookup import situations
@@ -30,28 +31,15 @@ from storage import catalog
 TEMPLATES: Final = PressTemplates()
 QUOTABLE: Final = frozenset({FactStatus.REPORTED, FactStatus.VERIFIED})
 
-STOPPED: Final = {
-    "en": {
-        HaltLevel.H1: "We have stopped shipping the product.",
-        HaltLevel.H2: "We have stopped selling it in our own shops and stopped all promotion.",
-        HaltLevel.H3: "We have asked retailers and marketplaces to stop selling it.",
-        HaltLevel.H4: "We have stopped producing it.",
-    },
-    "zh": {
-        HaltLevel.H1: "已停止该产品的发货。",
-        HaltLevel.H2: "已停止自营渠道的销售和全部推广。",
-        HaltLevel.H3: "已通知零售商和电商平台停止销售。",
-        HaltLevel.H4: "已停止该产品的生产。",
-    },
-}
-"""What each level that stands lets us say."""
 
-
-class Suggestion(NamedTuple):
-    """A first draft: headline and text, with gaps where nobody knows."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A first draft: headline and text, with gaps where nobody knows, and what it lacks by law."""
 
     title: str
     body: str
+    paragraphs: tuple[Paragraph, ...]
+    missing: tuple[Element, ...]
 
 
 def kinds() -> tuple[str, ...]:
@@ -59,25 +47,50 @@ def kinds() -> tuple[str, ...]:
     return TEMPLATES.kinds()
 
 
-def needed(kind: str) -> tuple[Variable, ...]:
+def needed(kind: str, markets: Iterable[str] = ()) -> tuple[Variable, ...]:
     """Describe what a kind of text needs, in the order of the text. Raises NotFound."""
-    return TEMPLATES.variables(kind)
+    return TEMPLATES.variables(kind, TEMPLATES.form_for(kind, markets))
+
+
+def languages_of(kind: str, markets: Iterable[str]) -> tuple[str, ...]:
+    """List the languages of some markets in which there is a template of a kind."""
+    wanted = tuple(markets)
+    try:
+        there = TEMPLATES.languages(kind, TEMPLATES.form_for(kind, wanted))
+    except NotFound:
+        return ()
+    spoken = {language for market in wanted for language in LANGUAGES.get(market, ())}
+    return tuple(language for language in there if base_language(language) in spoken)
 
 
 def suggest(
-    house: House, incident: Incident, kind: str, language: str, about: str = ""
+    house: House,
+    incident: Incident,
+    kind: str,
+    language: str,
+    about: str = "",
+    markets: Iterable[str] = (),
 ) -> Suggestion:
-    """Draft a text; `about` is the statement that a correction or retraction is about.
+    """Draft a text for some markets; `about` is what a correction or retraction is about.
 
     Raises NotFound when there is no template of this kind in this language.
     """
     written = "zh-CN" if language.startswith("zh") else language
-    values = known_values(house, incident, written, about)
-    filled: dict[str, Value] = {v.name: v.gap(written) for v in needed(kind)}
-    names = TEMPLATES.contract(kind).names
-    filled.update({name: value for name, value in values.items() if name in names and value})
-    rendered = TEMPLATES.render(kind, written, filled)
-    return Suggestion(rendered.title, rendered.body)
+    form = TEMPLATES.form_for(kind, markets)
+    contract = TEMPLATES.contract(kind, form)
+    known = known_values(house, incident, written, about)
+    values = {name: value for name, value in known.items() if name in contract.names}
+    gaps: dict[str, Value] = {
+        v.name: v.gap(written) for v in TEMPLATES.variables(kind, form) if v.name not in values
+    }
+    zone = incident.rules.calendar.zone
+    rendered = TEMPLATES.render(kind, written, {**gaps, **values}, form=form, zone=zone)
+    return Suggestion(
+        title=rendered.title,
+        body=rendered.body,
+        paragraphs=rendered.paragraphs,
+        missing=contract.missing(values),
+    )
 
 
 def known_values(
@@ -87,7 +100,7 @@ def known_values(
 
     A recorded fact of the same name goes before what is derived.
     """
-    told = _Told(house, incident, "zh" if language.startswith("zh") else "en", about)
+    told = _Told(house, incident, language.partition("-")[0], about)
     derived = {name: make(told) for name, make in _DERIVED.items()}
     found = {name: value for name, value in derived.items() if value}
     return {**found, **_facts(incident)}
@@ -99,10 +112,10 @@ def asked() -> tuple[Variable, ...]:
 
 
 def _facts(incident: Incident) -> dict[str, Value]:
-    """Give recorded facts that may be quoted, as texts or, line by line, as lists."""
+    """Give recorded facts that may be quoted, as texts or, line by line, as several things."""
     kinds_of = {v.name: v.kind for v in TEMPLATES.catalogue().variables}
     return {
-        key: tuple(fact.value.splitlines()) if kinds_of[key] is ValueKind.LIST else fact.value
+        key: tuple(fact.value.splitlines()) if kinds_of[key] in SEVERAL else fact.value
         for key, fact in all_facts(incident).items()
         if key in kinds_of and fact.seq and fact.status in QUOTABLE
     }
@@ -133,52 +146,36 @@ class _Told:
                 found.append(catalog.item(self.house.engine, "product", product))
         return found
 
-    def say(self, chinese: str, english: str) -> str:
-        """Choose the language."""
-        return chinese if self.language == "zh" else english
+    def say(self, phrase: str, **words: object) -> str:
+        """Say one of our own sentences, or nothing where nobody wrote it in this language."""
+        return TEMPLATES.phrase(phrase, self.language, **words)
 
-    def join(self, parts: list[str]) -> str:
-        """Join names."""
-        return ("、" if self.language == "zh" else ", ").join(parts)
+    def moment(self, at: datetime | None) -> Value:
+        """Give an instant on the clock of the company's calendar."""
+        return "" if at is None else local(at, self.incident.rules.calendar)
 
-    def time(self, at: datetime | None) -> str:
-        """Write an instant on the clock of the company's calendar."""
-        if at is None:
-            return ""
-        calendar = self.incident.rules.calendar
-        shown = local(at, calendar)
-        zone = "Beijing time" if calendar.zone == "Asia/Shanghai" else calendar.zone
-        minutes = f"{shown:%M}分" if shown.minute else ""
-        return self.say(
-            f"{shown.year}年{shown.month}月{shown.day}日{shown.hour}时{minutes}",
-            f"{shown:%H:%M} {zone}, {shown.day} {shown:%B %Y}",
-        )
-
-    def day(self, at: datetime | None) -> str:
-        """Write the day of an instant."""
-        if at is None:
-            return ""
-        shown = local(at, self.incident.rules.calendar)
-        return self.say(f"{shown.year}年{shown.month}月{shown.day}日", f"{shown.day} {shown:%B %Y}")
+    def day(self, at: datetime | None) -> Value:
+        """Give the day of an instant, as the company's calendar has it."""
+        return "" if at is None else local(at, self.incident.rules.calendar).date()
 
 
 def _company(told: _Told) -> str:
-    return str(told.company.get(f"name_{told.language}", ""))
+    return str(told.company.get("name_zh" if told.language == "zh" else "name_en", ""))
 
 
 def _product(told: _Told) -> str:
     names = [item.name_zh if told.language == "zh" else item.name_en for item in told.products()]
-    return told.join(names)
+    return row_in(told.language, names)
 
 
-def _codes(told: _Told) -> str:
+def _codes(told: _Told) -> Value:
     items = [pack for item in told.products() for pack in item.document.get("items", ())]
-    return told.join([pack["gtin"] for pack in items])
+    return tuple(pack["gtin"] for pack in items)
 
 
 def _registration(told: _Told) -> str:
     rows = [r for item in told.products() for r in item.document.get("registrations", ())]
-    return told.join([row["number"] for row in rows])
+    return row_in(told.language, [row["number"] for row in rows])
 
 
 def _lots(told: _Told) -> Value:
@@ -195,53 +192,37 @@ def _link(told: _Told) -> str:
 
 
 def _regret(told: _Told) -> str:
-    if Situation.SOMEONE_HURT in situations(told.incident):
-        return told.say(
-            "对感到不适的消费者和家人，我们十分牵挂，谨致诚挚的慰问。",
-            "For those who suffer we are deeply sorry; our thoughts are with them and their"
-            " families.",
-        )
-    return told.say("让大家担心，我们深表歉意。", "We are sorry for the worry this causes.")
+    hurt = Situation.SOMEONE_HURT in situations(told.incident)
+    return told.say("regret_hurt" if hurt else "regret_worry")
+
+
+def _lines(*said: str) -> Value:
+    return tuple(line for line in said if line)
 
 
 def _known(told: _Told) -> Value:
     lots, cases = _lots(told), len(told.incident.report.cases)
-    lines = []
-    if cases:
-        lines.append(
-            told.say(
-                f"目前登记到{cases}人的反映。",
-                "One person's report is registered."
-                if cases == 1
-                else f"Reports from {cases} people are registered.",
-            )
-        )
-    if lots:
-        named = told.join(list(lots))
-        lines.append(
-            told.say(f"相关反映涉及批号 {named}。", f"The reports concern these lots: {named}.")
-        )
-    return tuple(lines)
+    form = "known_cases_one" if cases == 1 else "known_cases"
+    named = row_in(told.language, lots) if isinstance(lots, tuple) else ""
+    return _lines(
+        told.say(form, n=cases) if cases else "",
+        told.say("known_lots", names=named) if named else "",
+    )
 
 
 def _not_known(told: _Told) -> Value:
-    lines = []
-    if not told.incident.investigation.is_concluded:
-        lines.append(told.say("具体原因。", "What the cause is."))
-    if told.incident.recall.scope is None:
-        lines.append(told.say("是否涉及其他批次。", "Whether other lots are concerned."))
-    return tuple(lines)
+    return _lines(
+        "" if told.incident.investigation.is_concluded else told.say("open_cause"),
+        told.say("open_lots") if told.incident.recall.scope is None else "",
+    )
 
 
 def _doing(told: _Told) -> Value:
-    stopped = STOPPED[told.language]
-    lines = [stopped[HaltLevel(level)] for level in told.incident.halt.levels]
-    if told.incident.investigation.tests:
-        lines.append(told.say("正在检验相关样品。", "We are testing samples."))
-    return tuple(lines)
+    stopped = [told.say(f"stopped_{str(level).lower()}") for level in told.incident.halt.levels]
+    return _lines(*stopped, told.say("testing") if told.incident.investigation.tests else "")
 
 
-def _next_update(told: _Told) -> str:
+def _next_update(told: _Told) -> Value:
     """Promise the next word when the plan asks for it."""
     incident = told.incident
     report = incident.report
@@ -249,8 +230,8 @@ def _next_update(told: _Told) -> str:
     if timing is None or timing.every is None or incident.last_at is None:
         return ""
     if timing.every.unit is Unit.CALENDAR_DAYS:
-        return told.time(incident.last_at + timedelta(days=timing.every.amount))
-    return told.time(incident.rules.due_at(incident.last_at, timing.every))
+        return told.moment(incident.last_at + timedelta(days=timing.every.amount))
+    return told.moment(incident.rules.due_at(incident.last_at, timing.every))
 
 
 def _agreed(told: _Told) -> str:
@@ -274,7 +255,7 @@ def _cause(told: _Told) -> str:
     return finding.cause if finding else ""
 
 
-def _finish_by(told: _Told) -> str:
+def _finish_by(told: _Told) -> Value:
     plan = told.incident.recall.plan
     return told.day(plan.finish_at) if plan else ""
 
@@ -285,14 +266,14 @@ def _original_title(told: _Told) -> str:
     return titles.get(told.language, "")
 
 
-def _original_at(told: _Told) -> str:
+def _original_at(told: _Told) -> Value:
     original = told.incident.statement.statements.get(told.about)
-    return told.time(original.published_at) if original else ""
+    return told.moment(original.published_at) if original else ""
 
 
-def _since(told: _Told) -> str:
+def _since(told: _Told) -> Value:
     texts = told.incident.statement.statements.values()
-    return told.time(max((t.published_at for t in texts if t.published_at), default=None))
+    return told.moment(max((t.published_at for t in texts if t.published_at), default=None))
 
 
 _DERIVED: dict[str, Callable[[_Told], Value]] = {
@@ -302,7 +283,7 @@ _DERIVED: dict[str, Callable[[_Told], Value]] = {
     "registration": _registration,
     "lots": _lots,
     "incident": lambda told: told.incident.id,
-    "as_of": lambda told: told.time(told.incident.last_at),
+    "as_of": lambda told: told.moment(told.incident.last_at),
     "signed_on": lambda told: told.day(told.incident.last_at),
     "hotline": lambda told: str(told.company.get("hotline", "")),
     "link": _link,

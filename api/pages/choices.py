@@ -306,7 +306,8 @@ class Offers:
             return None
         found = open_blocks(self.view.state, text)
         return [
-            option(one.key, f"“{one.matched}”", self.lens.sentence(one.reason)) for one in found
+            option(one.key, _quoted(self.lens, one.matched), self.lens.sentence(one.reason))
+            for one in found
         ]
 
     def gate_items(self, asked: Asked) -> list[Option]:
@@ -431,3 +432,8 @@ _BY_NAME: Final[dict[str, Finder]] = {
     "filing": Offers.filings,
 }
 """By the name of the field, where a plain string or number means something that is there."""
+
+
+def _quoted(lens: Lens, matched: str) -> str:
+    """Quote what a rule found, or say that something is not there."""
+    return f"“{matched}”" if matched else lens("It is missing.")

@@ -173,7 +173,7 @@ def _findings(view: View, one: Statement) -> list[Drawn]:
         told: Drawn = {
             "severity": "overridden" if override else _severity(each, blocking),
             "why": lens.sentence(each.reason),
-            "phrase": each.matched,
+            "phrase": each.matched or lens("It is missing."),
             "source": lens.sentence(each.citation),
             "where": f"{lens.language(each.language)}, {lens.words.of('part', each.part)}",
         }

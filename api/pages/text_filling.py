@@ -22,7 +22,7 @@ HIDDEN: Final = "sha256"
 """The hash of the text that a form shows travels unseen, so that the act means those bytes."""
 
 LANGUAGES: Final = ("zh-CN", "en")
-"""Languages that a first draft begins with."""
+"""Languages that every first draft has: those of the people who approve it."""
 
 PRELIMINARY: Final = re.compile(r"preliminary|初步信息", re.IGNORECASE)
 """How our templates say that what they tell is preliminary."""
@@ -45,7 +45,8 @@ def _text(view: View, spec: CommandSpec, item: str) -> Raw:
     body = _body_of(now)
     kind = {"correct_statement": "correction", "retract_statement": "retraction"}.get(spec.name)
     if kind is not None:
-        body["texts"] = suggested(view, kind, now.languages, about=item) or body["texts"]
+        told = suggested(view, kind, now.languages, about=item, markets=now.markets)
+        body["texts"] = told or body["texts"]
     return raw_of(spec.type, body, view.lens.zone)
 
 
@@ -62,8 +63,10 @@ def _body_of(now: Statement) -> dict[str, Any]:
 def _draft(view: View, spec: CommandSpec, _item: str) -> Raw:
     """Begin a text with the kind that the address names, from its template."""
     kind = view.visit.request.query_params.get("kind", "")
-    texts = suggested(view, kind, LANGUAGES) if kind else []
-    body: dict[str, Any] = {"markets": markets_of(view), **_telling(view, texts)}
+    markets = markets_of(view)
+    languages = (*LANGUAGES, *drafting.languages_of(kind, markets)) if kind else ()
+    texts = suggested(view, kind, languages, markets=markets)
+    body: dict[str, Any] = {"markets": markets, **_telling(view, texts)}
     if texts:
         body["texts"] = texts
     return raw_of(spec.type, body, view.lens.zone)
@@ -84,13 +87,17 @@ def _telling(view: View, texts: list[dict[str, str]]) -> dict[str, Any]:
 
 
 def suggested(
-    view: View, kind: str, languages: Iterable[str], about: str = ""
+    view: View,
+    kind: str,
+    languages: Iterable[str],
+    about: str = "",
+    markets: Iterable[str] = (),
 ) -> list[dict[str, str]]:
     """Draft a text of a kind in some languages; a language without a template is left out."""
     found = []
     for language in dict.fromkeys(languages):
         try:
-            told = drafting.suggest(view.visit.house, view.state, kind, language, about)
+            told = drafting.suggest(view.visit.house, view.state, kind, language, about, markets)
         except AndonError:
             continue
         found.append({"language": language, "title": told.title, "body": told.body})
@@ -101,7 +108,8 @@ def with_suggestion(view: View, spec: CommandSpec, raw: Raw) -> Raw:
     """Put a first draft of the chosen kind into a form, in the languages it names so far."""
     kind = last(raw, "kind")
     named = [last(raw, name) for name in raw if name.endswith("-language") and last(raw, name)]
-    texts = suggested(view, kind, named or LANGUAGES)
+    markets = raw.get("markets", ())
+    texts = suggested(view, kind, named or LANGUAGES, markets=markets)
     kept = {name: told for name, told in raw.items() if not name.startswith("texts-")}
     body = {"texts": texts, **_telling(view, texts)}
     return {**kept, **raw_of(spec.type, body, view.lens.zone)}

@@ -1,25 +1,18 @@
-"""The publisher brings out approved bytes and nothing else; templates render in both languages."""
+"""The publisher brings out approved bytes and nothing else."""
 
 import json
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from jinja2 import Environment, meta
 from temporalio.exceptions import ApplicationError
 
 from activities.press import HANDED_OVER, PressActivities, approved_text, notice_path
-from activities.press_templates import PRESS, SUFFIX, PressTemplates
 from domain.envelope import Publication
-from domain.errors import BrokenSetup, NotFound
+from domain.errors import NotFound
 from domain.people import PERFORMER
-from domain.press_contract import Value, ValueKind
-from domain.statement_lookup import lint
-from domain.statement_text import DRILL_LINE, Rendition
-from domain.values import PublicText
-from domain.wording import Severity
+from domain.statement_text import DRILL_LINE
 from storage import outbox, publications
 from storage.database import Database
 from storage.engine import write
@@ -27,7 +20,7 @@ from storage.ledger import record
 from storage.schema import publications as publications_table
 from storage.streams import entry_row
 from tests.database import database, postgres
-from tests.domain.story import CRITICAL, Story
+from tests.domain.story import Story
 from tests.domain.texts import (
     AUTHOR,
     PR_LEAD,
@@ -43,14 +36,6 @@ from tests.domain.texts import (
 from tests.storage.streams import fold, new_incident
 
 __all__ = ["database", "postgres"]
-
-TEMPLATES = PressTemplates()
-KINDS = (
-    "trade_hold holding staff recall_notice consumer_message consignee_letter apology update qa"
-    " closing correction retraction".split()
-)
-EACH = [(kind, language) for kind in KINDS for language in ("zh-CN", "en")]
-
 
 # ---------------------------------------------------------------- the publisher
 
@@ -190,168 +175,3 @@ def test_a_drills_text_is_never_on_the_public_list(database: Database, story: St
     press = recorded(database, story)
     press.publish_statement(order(story, drill="exercise"))
     assert publications.list_texts(database.ledger) == []
-
-
-# ---------------------------------------------------------------- templates
-
-
-def values(kind: str, language: str, *, optional: bool = False) -> dict[str, Value]:
-    contract, catalogue = TEMPLATES.contract(kind), TEMPLATES.catalogue()
-    names = contract.names if optional else contract.needs
-    return {name: catalogue.variable(name).example(language) for name in names}
-
-
-def test_every_kind_has_its_templates() -> None:
-    assert set(TEMPLATES.kinds()) == set(KINDS)
-    for kind in KINDS:
-        assert TEMPLATES.languages(kind) == ("en", "zh-CN")
-
-
-@pytest.mark.parametrize(("kind", "language"), EACH)
-@pytest.mark.parametrize("optional", [False, True], ids=["needed", "all"])
-def test_every_template_renders_with_the_examples(
-    kind: str, language: str, *, optional: bool
-) -> None:
-    rendered = TEMPLATES.render(kind, language, values(kind, language, optional=optional))
-    assert 0 < len(rendered.title) <= 200
-    assert "{{" not in rendered.body
-    assert "\n\n\n" not in rendered.body
-    assert not any(line != line.rstrip() for line in rendered.body.splitlines()), rendered.body
-    for name, value in values(kind, language, optional=optional).items():
-        told = value if isinstance(value, str) else value[0]
-        assert told in f"{rendered.title}\n{rendered.body}", name
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_both_languages_use_exactly_what_the_contract_names(kind: str) -> None:
-    names = set(TEMPLATES.contract(kind).names)
-    for language in TEMPLATES.languages(kind):
-        source = (PRESS / kind / f"{language}{SUFFIX}").read_text(encoding="utf-8")
-        parsed = Environment(autoescape=True).parse(source)
-        assert meta.find_undeclared_variables(parsed) == names, language
-
-
-@pytest.mark.parametrize(("kind", "language"), EACH)
-@pytest.mark.parametrize("market", ["home", "EU", "US"])
-def test_the_templates_pass_the_wording_rules_of_every_market(
-    kind: str, language: str, market: str
-) -> None:
-    story = Story()
-    story.accepted(CRITICAL)
-    rendered = TEMPLATES.render(kind, language, values(kind, language))
-    made = Rendition(
-        language=language, title=PublicText(rendered.title), body=PublicText(rendered.body)
-    )
-    markets = {"home": ("CN",), "EU": ("IE",), "US": ("US",)}[market]
-    found = lint(story.incident, kind, markets, (made,))
-    assert [(f.rule, f.matched) for f in found] == []
-
-
-def test_the_authority_is_named_only_if_it_was_told() -> None:
-    story = Story()
-    story.accepted(CRITICAL)
-    rendered = TEMPLATES.render(
-        "recall_notice", "zh-CN", values("recall_notice", "zh-CN", optional=True)
-    )
-    made = Rendition(language="zh-CN", title=PublicText("t"), body=PublicText(rendered.body))
-    (found,) = lint(story.incident, "recall_notice", ("CN",), (made,))
-    assert (found.rule, found.severity) == ("cn-authority-told", Severity.WARN)
-
-
-@pytest.mark.parametrize(("kind", "language"), EACH)
-def test_a_missing_variable_is_named_with_template_and_line(kind: str, language: str) -> None:
-    missing = TEMPLATES.contract(kind).needs[-1]
-    given = {name: value for name, value in values(kind, language).items() if name != missing}
-    with pytest.raises(BrokenSetup) as fault:
-        TEMPLATES.render(kind, language, given)
-    lines = (PRESS / kind / f"{language}{SUFFIX}").read_text(encoding="utf-8").splitlines()
-    assert f"Template {kind}/{language}{SUFFIX}, line " in fault.value.sentence
-    assert f"the variable '{missing}' has no value" in fault.value.sentence
-    number = int(fault.value.sentence.split("line ")[1].split(":")[0])
-    assert missing in lines[number - 1]
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_a_gap_stands_where_nobody_knows_and_the_rules_block_it(kind: str) -> None:
-    story = Story()
-    story.accepted(CRITICAL)
-    for language in ("zh-CN", "en"):
-        gaps = {v.name: v.gap(language) for v in TEMPLATES.variables(kind)}
-        rendered = TEMPLATES.render(kind, language, gaps)
-        made = Rendition(language=language, title=PublicText("t"), body=PublicText(rendered.body))
-        rules = {f.rule for f in lint(story.incident, kind, ("CN", "US"), (made,))}
-        assert "gap" in rules
-
-
-@pytest.mark.parametrize(
-    "hostile",
-    ["{{ 7 * 7 }}", "{% for x in range(9) %}x{% endfor %}", "<script>alert(1)</script>"],
-)
-def test_what_people_type_is_never_a_template(hostile: str) -> None:
-    rendered = TEMPLATES.render("holding", "en", {**values("holding", "en"), "heard": hostile})
-    assert hostile in rendered.body
-
-
-def test_templates_cannot_reach_out_of_their_room(tmp_path: Path) -> None:
-    folder = tmp_path / "holding"
-    folder.mkdir()
-    (tmp_path / "variables.toml").write_text((PRESS / "variables.toml").read_text("utf-8"), "utf-8")
-    (folder / "contract.toml").write_text(
-        'kind = "holding"\nneeds = ["company"]\nelements = ["x"]\n'
-    )
-    source = folder / f"en{SUFFIX}"
-    for attack in (
-        "t\n{{ company.__class__.__mro__ }}",
-        "t\n{{ lots.append('x') }}",
-        "t\n{{ ''.__class__ }}",
-    ):
-        source.write_text(attack)
-        with pytest.raises(BrokenSetup) as fault:
-            PressTemplates(tmp_path).render("holding", "en", {"company": "C", "lots": ("a",)})
-        assert "line 2" in fault.value.sentence
-
-
-def test_a_wrong_template_is_told_with_its_line(tmp_path: Path) -> None:
-    folder = tmp_path / "holding"
-    folder.mkdir()
-    (tmp_path / "variables.toml").write_text((PRESS / "variables.toml").read_text("utf-8"), "utf-8")
-    (folder / "contract.toml").write_text(
-        'kind = "holding"\nneeds = ["company"]\nelements = ["x"]\n'
-    )
-    (folder / f"en{SUFFIX}").write_text("t\n\n{% if company %}")
-    with pytest.raises(BrokenSetup, match=r"holding/en\.txt\.j2, line 3"):
-        PressTemplates(tmp_path).render("holding", "en", {"company": "C"})
-
-
-def test_what_has_no_template_is_said_so() -> None:
-    with pytest.raises(NotFound, match="no template for 'poem'"):
-        TEMPLATES.render("poem", "en", {})
-    with pytest.raises(NotFound, match="'fr' template"):
-        TEMPLATES.render("holding", "fr", {})
-
-
-@pytest.mark.parametrize(
-    ("contract", "sentence"),
-    [
-        ('kind = "poem"\nneeds = []\nelements = []', "no text called 'poem'"),
-        ('kind = "holding"\nneeds = ["moon"]\nelements = []', "has no 'moon'"),
-        ('kind = "holding"\nneeds = ["lots"]\noptional = ["lots"]\nelements = []', "optional too"),
-        ("kind = ", "cannot be read"),
-    ],
-    ids=["kind", "variable", "both", "toml"],
-)
-def test_a_wrong_contract_is_refused(tmp_path: Path, contract: str, sentence: str) -> None:
-    folder = tmp_path / "holding"
-    folder.mkdir()
-    (tmp_path / "variables.toml").write_text((PRESS / "variables.toml").read_text("utf-8"), "utf-8")
-    (folder / "contract.toml").write_text(contract)
-    with pytest.raises(BrokenSetup, match=sentence):
-        PressTemplates(tmp_path).contract("holding")
-
-
-def test_the_variables_are_described_for_people() -> None:
-    for variable in TEMPLATES.catalogue().variables:
-        assert variable.meaning("en") != variable.meaning("zh-CN")
-        if variable.kind is ValueKind.LIST:
-            assert isinstance(variable.example("en"), tuple)
-    assert TEMPLATES.variables("holding")[0].name == "product"

@@ -14,7 +14,7 @@ from domain.statement_text import Rendition
 from domain.values import PublicText
 from integrations.key_ring import KeyRing
 from services.company import COMPANY
-from services.drafting import kinds, known_values, needed, suggest
+from services.drafting import kinds, known_values, languages_of, needed, suggest
 from services.house import House
 from services.settings import Settings
 from storage import catalog, company
@@ -65,7 +65,8 @@ def story() -> Story:
 
 
 def test_a_first_statement_is_there_at_once_in_both_languages(house: House, story: Story) -> None:
-    title, body = suggest(house, story.incident, "holding", "zh-CN")
+    told = suggest(house, story.incident, "holding", "zh-CN")
+    title, body = told.title, told.body
     assert title == "关于润泽面霜 50克的首次回应"
     for known in (
         "青岚化妆品",
@@ -76,7 +77,8 @@ def test_a_first_statement_is_there_at_once_in_both_languages(house: House, stor
     ):
         assert known in body
     assert "【待填写：收到的反映（一句话）】" in body
-    title, body = suggest(house, story.incident, "holding", "en")
+    told = suggest(house, story.incident, "holding", "en")
+    title, body = told.title, told.body
     assert title == "First statement on Moisture Cream 50 g"
     assert "as of 09:00 Beijing time, 2 March 2026" in body
     assert "[to fill in: what we heard, in one clause]" in body
@@ -87,7 +89,8 @@ def test_a_first_statement_is_there_at_once_in_both_languages(house: House, stor
 def test_every_draft_has_nothing_to_object_to_but_its_gaps(
     house: House, story: Story, kind: str, language: str
 ) -> None:
-    title, body = suggest(house, story.incident, kind, language)
+    told = suggest(house, story.incident, kind, language)
+    title, body = told.title, told.body
     made = Rendition(language=language, title=PublicText(title), body=PublicText(body))
     assert {f.rule for f in lint(story.incident, kind, ("CN", "US"), (made,))} == {"gap"}
 
@@ -99,7 +102,7 @@ def test_a_recorded_fact_goes_before_what_is_derived_until_it_is_retracted(
     heard = RecordFact(key="heard", value=PublicText("有消费者称使用后红肿"), as_of=story.now)
     story.did(quality, heard)
     story.did(quality, RecordFact(key="doing", value=PublicText("甲。\n乙。"), as_of=story.now))
-    _, body = suggest(house, story.incident, "holding", "zh")
+    body = suggest(house, story.incident, "holding", "zh").body
     assert "有消费者称使用后红肿" in body
     assert "· 甲。\n· 乙。" in body
     story.did(quality, RetractFact(key="heard", reason=PublicText("误记")))
@@ -118,7 +121,8 @@ def test_a_correction_names_the_text_it_is_about(house: House, story: Story) -> 
     approved(story)
     story.did(PR_LEAD, publish(now(story), "site"))
     story.did(PERFORMER, placed(now(story), "site"))
-    title, body = suggest(house, story.incident, "correction", "en", about="S1")
+    told = suggest(house, story.incident, "correction", "en", about="S1")
+    title, body = told.title, told.body
     assert title == "Correction: First statement on Cream"
     assert "published at 09:00 Beijing time, 2 March 2026" in body
 
@@ -129,9 +133,9 @@ def test_what_is_needed_is_described_and_what_has_no_template_is_said_so(
     assert [v.name for v in needed("trade_hold")][:3] == ["product", "lots", "codes"]
     assert all(v.meaning_zh and v.meaning_en for kind in kinds() for v in needed(kind))
     with pytest.raises(NotFound, match="Write this text by hand"):
-        suggest(house, story.incident, "press_brief", "en")
-    with pytest.raises(NotFound, match="'fr' template"):
-        suggest(house, story.incident, "holding", "fr")
+        suggest(house, story.incident, "poem", "en")
+    with pytest.raises(NotFound, match="'nl' template"):
+        suggest(house, story.incident, "holding", "nl")
 
 
 def test_a_product_that_is_not_on_the_list_is_a_gap(house: House, story: Story) -> None:
@@ -139,3 +143,66 @@ def test_a_product_that_is_not_on_the_list_is_a_gap(house: House, story: Story) 
     other = replace(incident, report=replace(incident.report, products=("soap",)))
     assert "product" not in known_values(house, other, "en")
     assert "[to fill in: product" in suggest(house, other, "holding", "en").title
+
+
+# ---------------------------------------------------------------- languages and markets
+
+
+@pytest.mark.parametrize(
+    ("language", "sentences"),
+    [
+        ("de", ("Wir liefern das Produkt nicht mehr aus.", "2. März 2026, 09:00 Uhr")),
+        ("fr", ("Nous avons arrêté d’expédier le produit.", "2 mars 2026 à 9 h")),
+        ("es", ("Hemos dejado de enviar el producto.", "2 de marzo de 2026, 09:00 h")),
+        ("it", ("Abbiamo sospeso le spedizioni del prodotto.", "2 marzo 2026, ore 09:00")),
+        ("ja", ("当該製品の出荷を停止しました。", "2026年3月2日9時（北京時間）")),
+        ("ko", ("해당 제품의 출고를 중단했습니다.", "2026년 3월 2일 9시(베이징 시간)")),
+    ],
+)
+def test_what_is_recorded_is_told_in_every_language(
+    house: House, story: Story, language: str, sentences: tuple[str, ...]
+) -> None:
+    told = suggest(house, story.incident, "holding", language)
+    assert all(sentence in told.body for sentence in sentences), told.body
+    assert "L1" in told.body
+
+
+@pytest.mark.parametrize(
+    ("kind", "markets", "languages"),
+    [
+        ("holding", ("DE", "AT"), ("de",)),
+        ("holding", ("CH",), ("de", "fr", "it")),
+        ("recall_notice", ("ES", "FR"), ("es", "fr")),
+        ("recall_notice", ("JP", "KR"), ("ja", "ko")),
+        ("recall_notice", ("CN", "US"), ("en", "zh-CN")),
+        ("staff", ("DE",), ()),
+        ("poem", ("DE",), ()),
+    ],
+)
+def test_a_draft_comes_in_the_languages_of_its_markets(
+    kind: str, markets: tuple[str, ...], languages: tuple[str, ...]
+) -> None:
+    assert languages_of(kind, markets) == languages
+
+
+def test_a_recall_notice_takes_the_form_of_its_market_and_says_what_it_lacks(
+    house: House, story: Story
+) -> None:
+    eu = suggest(house, story.incident, "recall_notice", "en", markets=("IE",))
+    us = suggest(house, story.incident, "recall_notice", "en", markets=("US",))
+    assert eu.title.startswith("Product safety recall")
+    assert "MedWatch" in us.body
+    assert "MedWatch" not in eu.body
+    lacks = {element.id: element.citation for element in eu.missing}
+    assert lacks["sold"] == "Regulation (EU) 2023/988 art. 36(2)(b)(iii)"
+    assert "stop" not in lacks  # the template itself says it
+    assert "illnesses" in {element.id for element in us.missing}
+
+
+@pytest.mark.parametrize("language", ["de", "en", "es", "fr", "it", "zh-CN"])
+def test_what_a_draft_for_the_eu_lacks_is_a_gap_and_blocks(
+    house: House, story: Story, language: str
+) -> None:
+    told = suggest(house, story.incident, "recall_notice", language, markets=("DE", "FR"))
+    made = Rendition(language=language, title=PublicText(told.title), body=PublicText(told.body))
+    assert "gap" in {f.rule for f in lint(story.incident, "recall_notice", ("DE", "FR"), (made,))}

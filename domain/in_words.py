@@ -1,0 +1,144 @@
+"""Dates, times, numbers and rows of things, as people write them in eight languages.
+
+What belongs here: how a value is written. What never does: which value, or a sentence around it.
+A library would do this (the tests hold every form against Babel), but a text is made again when its
+facts change, by the same `decide` on every later replay: its form may not follow a library's next
+release. Form follows the language and, where people of one language differ, its region.
+"""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Final
+
+_MONTHS: Final = {
+    "en": "January February March April May June July August September October November December",
+    "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
+    "fr": "janvier février mars avril mai juin juillet août septembre octobre novembre décembre",
+    "es": "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre"
+    " diciembre",
+    "it": "gennaio febbraio marzo aprile maggio giugno luglio agosto settembre ottobre novembre"
+    " dicembre",
+}
+MONTHS: Final = {language: names.split() for language, names in _MONTHS.items()}
+
+NARROW_SPACE: Final = "\u202f"
+
+
+@dataclass(frozen=True, slots=True)
+class Manner:
+    """How a language writes: a day, a time of day on a day, thousands, and a row of things."""
+
+    day: Callable[[date], str]
+    moment: Callable[[str, str, str], str]
+    """From the day, the time of day and the name of the zone."""
+    thousands: str
+    comma: str
+    bullet: str = "- "
+
+
+def _day_of(language: str, form: str) -> Callable[[date], str]:
+    def written(day: date) -> str:
+        return form.format(y=day.year, m=MONTHS[language][day.month - 1], d=day.day)
+
+    return written
+
+
+def _french_day(day: date) -> str:
+    """The first of a month is `1er`."""
+    number = "1er" if day.day == 1 else str(day.day)
+    return f"{number} {MONTHS['fr'][day.month - 1]} {day.year}"
+
+
+def _italian_day(day: date) -> str:
+    """The first of a month is `1º`."""
+    number = "1º" if day.day == 1 else str(day.day)
+    return f"{number} {MONTHS['it'][day.month - 1]} {day.year}"
+
+
+def _numbered(form: str) -> Callable[[date], str]:
+    return lambda day: form.format(y=day.year, m=day.month, d=day.day)
+
+
+MANNERS: Final = {
+    "zh": Manner(_numbered("{y}年{m}月{d}日"), lambda d, t, z: f"{d}{t}（{z}）", ",", "、", "· "),
+    "en": Manner(_day_of("en", "{d} {m} {y}"), lambda d, t, z: f"{t} {z}, {d}", ",", ", "),
+    "en-US": Manner(_day_of("en", "{m} {d}, {y}"), lambda d, t, z: f"{t} {z}, {d}", ",", ", "),
+    "de": Manner(_day_of("de", "{d}. {m} {y}"), lambda d, t, z: f"{d}, {t} Uhr ({z})", ".", ", "),
+    "fr": Manner(_french_day, lambda d, t, z: f"{d} à {t} ({z})", NARROW_SPACE, ", "),
+    "es": Manner(
+        _day_of("es", "{d} de {m} de {y}"), lambda d, t, z: f"{d}, {t} h ({z})", ".", ", "
+    ),
+    "it": Manner(_italian_day, lambda d, t, z: f"{d}, ore {t} ({z})", ".", ", "),
+    "ja": Manner(_numbered("{y}年{m}月{d}日"), lambda d, t, z: f"{d}{t}（{z}）", ",", "、", "・"),
+    "ko": Manner(
+        _numbered("{y}년 {m}월 {d}일"), lambda d, t, z: f"{d} {t}({z})", ",", ", ", "· "
+    ),
+}  # fmt: skip
+"""What is not here is written as in English."""
+
+ZONES: Final = {
+    "Asia/Shanghai": {
+        "zh": "北京时间", "en": "Beijing time", "de": "Pekinger Zeit", "fr": "heure de Pékin",
+        "es": "hora de Pekín", "it": "ora di Pechino", "ja": "北京時間", "ko": "베이징 시간",
+    },
+}  # fmt: skip
+"""Zones that have a name of their own in a text; every other one is told by its distance to UTC."""
+
+
+def manner_of(language: str) -> Manner:
+    """Give how a language is written: its region's way where it has one."""
+    return MANNERS.get(language) or MANNERS.get(language.partition("-")[0]) or MANNERS["en"]
+
+
+def day_in(language: str, day: date) -> str:
+    """Write a day: 2026年3月2日, 2 March 2026, March 2, 2026, 2. März 2026, 1er mars 2026."""
+    return manner_of(language).day(day)
+
+
+def moment_in(language: str, at: datetime, zone: str) -> str:
+    """Write an instant on the clock of a zone, which it names; `at` stands in that zone already."""
+    manner, base = manner_of(language), language.partition("-")[0]
+    name = ZONES.get(zone, {}).get(base) or _distance(at)
+    return manner.moment(manner.day(at.date()), _time_of_day(base, at), name)
+
+
+def number_in(language: str, number: int) -> str:
+    """Write a whole number with its thousands set apart; Spanish does so from five digits on."""
+    separator = manner_of(language).thousands
+    if language.partition("-")[0] == "es" and abs(number) < 10_000:  # RAE, Ortografía 2010
+        separator = ""
+    return f"{number:,}".replace(",", separator)
+
+
+def row_in(language: str, things: Iterable[str]) -> str:
+    """Write things in a row: A、B or A, B."""
+    return manner_of(language).comma.join(things)
+
+
+def points_in(language: str, things: Iterable[str]) -> str:
+    """Write things below each other, each behind the mark of a point."""
+    bullet = manner_of(language).bullet
+    return "\n".join(f"{bullet}{thing}" for thing in things)
+
+
+def _time_of_day(base: str, at: datetime) -> str:
+    if base == "zh":
+        return f"{at.hour}时{at.minute}分" if at.minute else f"{at.hour}时"
+    if base == "ja":
+        return f"{at.hour}時{at.minute}分" if at.minute else f"{at.hour}時"
+    if base == "ko":
+        return f"{at.hour}시 {at.minute}분" if at.minute else f"{at.hour}시"
+    if base == "fr":
+        return f"{at.hour} h {at.minute:02}" if at.minute else f"{at.hour} h"
+    return f"{at.hour:02}:{at.minute:02}"
+
+
+def _distance(at: datetime) -> str:
+    """Give the distance to UTC as people read it: UTC, UTC+1, UTC-3:30."""
+    offset = at.utcoffset()
+    minutes = int(offset.total_seconds()) // 60 if offset is not None else 0
+    if not minutes:
+        return "UTC"
+    hours, rest = divmod(abs(minutes), 60)
+    return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02}' if rest else ''}"

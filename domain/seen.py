@@ -1,0 +1,117 @@
+"""A text as people see it: what hides a word is undone, and each letter knows where it stood.
+
+What belongs here: characters. What never does: a word, or what a rule makes of it.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+_UNSEEN: Final = frozenset(
+    [
+        chr(n)
+        for first, last in ((0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
+        for n in range(first, last + 1)
+    ]
+    + list("\u034f\u115f\u1160\u180b\u180c\u180d\u2800\u3164\uffa0")
+)
+"""Characters that show nothing, beside those of category Cf."""
+
+_LOOK_ALIKES: Final = dict(
+    zip(
+        "аеорсухіїјѕһԁԛԝӏѵАВЕКМНОРСТУХІЈЅԚԜӀѴ"  # Cyrillic
+        "ονιϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϜͿ"  # Greek
+        "օոսցհ"  # Armenian
+        "ıɡɑ",  # Latin of other kinds
+        "aeopcyxiïjshdqwlvABEKMHOPCTYXIJSQWIVovijABEZHIKMNOPTYXFJonughiga",
+        strict=True,
+    )
+)
+"""Letters that look Latin in common type (after Unicode TR 39, only those that look the same)."""
+
+_FOLDED: Final = str.maketrans(_LOOK_ALIKES)
+_WORD: Final = re.compile(r"[^\W\d_]+")
+_HAN_AND_KANA: Final = r"[\u3040-\u30ff\u3400-\u9fff]"
+_APART: Final = re.compile(rf"(?<={_HAN_AND_KANA})(?:[^\S\n]+\n?|\n)[^\S\n]*(?={_HAN_AND_KANA})")
+
+
+class Seen(NamedTuple):
+    """A text as it is seen; each of its characters comes from `text[starts[n]:ends[n]]`."""
+
+    text: str
+    starts: tuple[int, ...]
+    ends: tuple[int, ...]
+
+
+def as_seen(text: str) -> Seen:
+    """Give a text as people see it, and for each of its characters where it came from.
+
+    What nobody sees is passed over, full-width letters count as plain ones, a letter and its mark
+    are one, and a letter of another alphabet that looks Latin counts as Latin in a Latin word.
+    """
+    if text.isascii():
+        return Seen(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
+    found = [one for places in _letters(text) for one in _plain(text, places)]
+    shown = _unmasked("".join(letter for letter, _, _ in found))
+    # Where letters stand alone, a space between two of them is no word's end: 自 愿 is read as one.
+    apart = {n for gap in _APART.finditer(shown) for n in range(*gap.span())}
+    kept = [n for n in range(len(shown)) if n not in apart]
+    return Seen(
+        "".join(shown[n] for n in kept),
+        tuple(found[n][1] for n in kept),
+        tuple(found[n][2] for n in kept),
+    )
+
+
+def _letters(text: str) -> Iterator[list[int]]:
+    """Give where each visible letter stands, and the marks on it."""
+    places: list[int] = []
+    for index, letter in enumerate(text):
+        if letter in _UNSEEN or unicodedata.category(letter) == "Cf":
+            continue
+        if places and not _joins(letter):
+            yield places
+            places = []
+        places.append(index)
+    if places:
+        yield places
+
+
+def _plain(text: str, places: list[int]) -> Iterator[tuple[str, int, int]]:
+    """Give a letter with its marks in its plain form, each character with where it came from."""
+    whole = "".join(text[place] for place in places)
+    # Chinese punctuation is full-width by right, and rules are written with it.
+    punctuation = unicodedata.category(whole[0])[0] == "P"
+    plain = whole if punctuation else unicodedata.normalize("NFKC", whole)
+    if len(plain) == len(whole):
+        yield from ((letter, at, at + 1) for letter, at in zip(plain, places, strict=True))
+    else:
+        yield from ((letter, places[0], places[-1] + 1) for letter in plain)
+
+
+def _joins(letter: str) -> bool:
+    """Say whether it stands on the letter before: a mark, or a later part of a Korean syllable.
+
+    Korean parts come as Unicode 3.12 has them; a computer of one maker stores all text so.
+    """
+    return bool(unicodedata.combining(letter)) or "\u1161" <= letter <= "\u11ff"
+
+
+def _unmasked(text: str) -> str:
+    """Read look-alikes of other alphabets as Latin where the word is otherwise Latin."""
+    if _LOOK_ALIKES.keys().isdisjoint(text):
+        return text
+    return _WORD.sub(_latin, text)
+
+
+def _latin(word: re.Match[str]) -> str:
+    """Fold a word that holds a Latin letter, and no letter of another alphabet that is not one."""
+    letters = word.group()
+    folded = letters.translate(_FOLDED)
+    mixed = letters != folded and any(map(_is_latin, letters))
+    return folded if mixed and all(map(_is_latin, folded)) else letters
+
+
+def _is_latin(letter: str) -> bool:
+    return "a" <= letter.lower() <= "z" or "\u00c0" <= letter <= "\u024f"

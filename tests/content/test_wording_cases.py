@@ -1,0 +1,116 @@
+"""Sentences that the wording rules must catch, and good ones that they must let pass.
+
+`wording_cases.json`: red rows are rule, language, market, kind, situations, sentence; green rows are
+the same without a rule. Every sentence is our own; among the red ones are the turns of phrase of
+releases of 2021 ("voluntary", "out of an abundance of caution", "no reports of adverse events").
+"""
+
+import json
+import tomllib
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from domain.seen import as_seen
+from domain.wording import (
+    Bearing,
+    Finding,
+    Passage,
+    Severity,
+    Situation,
+    findings,
+    read_wording,
+)
+
+HERE: Final = Path(__file__).parent
+TABLE: Final = read_wording(
+    tomllib.loads((HERE.parents[1] / "plan" / "wording" / "first.toml").read_text("utf-8"))
+)
+CASES: Final[dict[str, list[list[Any]]]] = json.loads(
+    (HERE / "wording_cases.json").read_text("utf-8")
+)
+EIGHT: Final = ("de", "en", "es", "fr", "it", "ja", "ko", "zh")
+
+
+def found(language: str, market: str, kind: str, situations: list[str], text: str) -> set[str]:
+    """Name the rules that find something in a sentence; what a whole text lacks does not count."""
+    return {one.rule for one in look(language, market, kind, situations, text) if one.matched}
+
+
+def look(
+    language: str, market: str, kind: str, situations: list[str], text: str
+) -> tuple[Finding, ...]:
+    """Lint one sentence as the body of a text."""
+    bearing = Bearing(
+        kind=kind, markets=(market,), situations=frozenset(map(Situation, situations))
+    )
+    return findings(TABLE, (Passage(language=language, part="body", text=text),), bearing)
+
+
+@pytest.mark.parametrize("rule", [one.id for one in TABLE.rules])
+def test_a_rule_finds_its_sentences(rule: str) -> None:
+    rows = [row[1:] for row in CASES["red"] if row[0] == rule]
+    assert len(rows) >= 3
+    assert [row for row in rows if rule not in found(*row)] == []
+
+
+@pytest.mark.parametrize("language", EIGHT)
+def test_good_sentences_pass(language: str) -> None:
+    rows = [row for row in CASES["green"] if row[0].startswith(language)]
+    assert len(rows) >= 10
+    assert [(row, found(*row)) for row in rows if found(*row)] == []
+
+
+VOLUNTARY = "We are recalling these lots voluntarily, out of an abundance of caution."
+NO_REPORTS = "There have been no reports of adverse events."
+
+
+@pytest.mark.parametrize(
+    ("text", "market", "severities"),
+    [
+        (VOLUNTARY, "IE", {Severity.BLOCK}),
+        (VOLUNTARY, "US", set()),
+        (NO_REPORTS, "IE", {Severity.BLOCK}),
+        (NO_REPORTS, "US", {Severity.WARN}),
+        ("公司决定主动召回。", "CN", set()),
+        ("公司决定主动召回。", "DE", {Severity.BLOCK}),
+        *((f"这是{word}。", market, {Severity.BLOCK}) for word in ("正常反应", "排毒")
+          for market in ("CN", "DE", "US")),
+        *(("您可以继续使用。", market, {Severity.BLOCK}) for market in ("CN", "DE", "US")),
+    ],
+)  # fmt: skip
+def test_severity_goes_by_market(text: str, market: str, severities: set[Severity]) -> None:
+    language = "en" if text.isascii() else "zh-CN"
+    told = [one for one in look(language, market, "recall_notice", [], text) if one.matched]
+    assert {one.severity for one in told} == severities
+
+
+def test_out_of_caution_blocks_in_the_us_once_somebody_is_hurt() -> None:
+    hurt = ["hurt_or_pathogen"]
+    assert "us-abundance-of-caution" in found("en", "US", "recall_notice", hurt, VOLUNTARY)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        "volun\u200btary",
+        "ｖｏｌｕｎｔａｒｙ",
+        "vоluntаry",
+        "volun\u00adtary",
+        "VOLUNTARY",
+        "volun-\ntary",
+    ],
+    ids=["zero width", "full width", "cyrillic", "soft hyphen", "capitals", "line end"],
+)
+def test_a_banned_word_does_not_hide(hidden: str) -> None:
+    text = f"This is a {hidden} recall."
+    assert "eu-voluntary" in found("en", "IE", "recall_notice", [], text), as_seen(text).text
+
+
+def test_a_long_paragraph_is_read_in_time() -> None:
+    """What takes long is refused elsewhere (256 KB); a pattern must never run away on the rest."""
+    for piece in ("voluntary ", "自愿", "no reports of ", "a-", "( ", "未收到"):
+        text = piece * (60_000 // len(piece))
+        for language in ("en", "zh-CN", "de"):
+            look(language, "IE", "recall_notice", [], text)

@@ -99,7 +99,8 @@ def day_in(language: str, day: date) -> str:
 def moment_in(language: str, at: datetime, zone: str) -> str:
     """Write an instant on the clock of a zone, which it names; `at` stands in that zone already."""
     manner, base = manner_of(language), language.partition("-")[0]
-    name = ZONES.get(zone, {}).get(base) or _distance(at)
+    names = ZONES.get(zone, {})
+    name = names.get(base) or names.get("en") or _distance(at)
     return manner.moment(manner.day(at.date()), _time_of_day(base, at), name)
 
 

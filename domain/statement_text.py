@@ -21,8 +21,6 @@ from domain.wording import Passage
 
 BUNDLE_FORMAT = "andon-statement-1"
 TITLE_LENGTH = 200
-TEXT_LENGTH = 20_000
-"""Characters of one language that are let in: several times what people read to the end."""
 LANGUAGE = re.compile(r"[a-z]{2}(-[A-Z]{2})?")
 
 

@@ -13,8 +13,6 @@ from typing import Any, Final
 
 from domain.errors import Malformed, TooLarge
 from domain.message import CommandSpec, field_errors, leaves_of
-from domain.statement import TextDraft
-from domain.statement_text import TEXT_LENGTH
 from domain.values import REFERENCES
 from domain.wire import decode, read_instant
 from services import naming, vaulting
@@ -45,10 +43,6 @@ NOT_LISTED = {
 
 YEARS: Final = range(1950, 2150)
 NEEDED: Final = "This is needed."
-TOO_LONG: Final = (
-    "This is longer than 20,000 characters, which nobody reads: say what matters, and leave the"
-    " rest out."
-)
 BELOW_ZERO: Final = "A number below zero cannot be right."
 NO_SUCH_COUNTRY: Final = "There is no such country or region: write its code of two letters."
 TO_COME: Final = "That time is still to come: say when it was."
@@ -78,7 +72,6 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
     faults += [] if faults else _times_ahead(spec, sent.body, house.now())
     faults += _contradictions(sent.body.get("answers"))
     faults += [] if faults else _left_blank(spec, sent.body)
-    faults += _longer_than_read(spec, sent.body)
     faults += _below_zero(spec, sent.body)
     faults += _no_countries(spec, sent.body)
     faults += _unknown_references(house, spec, sent.body)
@@ -125,18 +118,6 @@ def _left_blank(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
         if each.default is MISSING
         and isinstance(body.get(each.name), str)
         and not _seen(body[each.name])
-    ]
-
-
-def _longer_than_read(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
-    """Name the languages of a text that nobody would read to the end; rules look at every word."""
-    if not issubclass(spec.type, TextDraft):
-        return []
-    texts = body.get("texts", ())
-    return [
-        (f"texts.{number}.body", TOO_LONG)
-        for number, text in enumerate(texts)
-        if len(text["body"]) > TEXT_LENGTH
     ]
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from activities.press_templates import Paragraph, PressTemplates
 from domain.agreed import agreed_line
@@ -61,6 +61,29 @@ def languages_of(kind: str, markets: Iterable[str]) -> tuple[str, ...]:
         return ()
     spoken = {language for market in wanted for language in LANGUAGES.get(market, ())}
     return tuple(language for language in there if base_language(language) in spoken)
+
+
+class Lacking(NamedTuple):
+    """An element of a text that nobody can write yet, and what a recorded fact would fill in."""
+
+    element: Element
+    recordable: tuple[Variable, ...]
+
+
+def lacking(
+    house: House, incident: Incident, kind: str, markets: Iterable[str]
+) -> tuple[Lacking, ...]:
+    """Say what a text of a kind has to tell in some markets, and nobody has recorded yet."""
+    if kind not in TEMPLATES.kinds():
+        return ()
+    contract = TEMPLATES.contract(kind, TEMPLATES.form_for(kind, markets))
+    known = known_values(house, incident, "en")
+    return tuple(
+        Lacking(
+            element, tuple(v for v in asked() if v.name in element.needs and v.name not in known)
+        )
+        for element in contract.missing(known)
+    )
 
 
 def suggest(

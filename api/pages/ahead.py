@@ -23,6 +23,7 @@ from domain.next_steps import next_steps
 from domain.recall_end import unmet, unmet_figures
 from domain.review import blocking_items, open_items
 from domain.stages import Stage
+from services import drafting
 from services.versions import adoptable
 
 NAMED: Final = 5
@@ -107,17 +108,42 @@ def _completing(view: View) -> list[Drawn]:
 
 
 def _drafting(view: View) -> list[Drawn]:
-    """Say early which language is missing: found at the gate, it would void every approval."""
+    """Say early what is missing: found at the gate, it would void every approval."""
+    kind = view.visit.request.query_params.get("kind", "")
+    markets = markets_of(view)
+    spoken = (*LANGUAGES, *drafting.languages_of(kind, markets))
+    rows = _unspoken(view, markets_without_text(spoken, markets))
+    lacking = drafting.lacking(view.visit.house, view.state, kind, markets)
+    rows += [_lacking(view, one) for one in lacking]
+    title = view.lens("What this text lacks so far") if lacking else ""
+    return [blocks.pairs(title, rows)] if rows else []
+
+
+def _unspoken(view: View, markets: Sequence[str]) -> list[Drawn]:
     lens = view.lens
-    missing = markets_without_text(LANGUAGES, markets_of(view))
-    if not missing:
+    if not markets:
         return []
     told = lens(
         "No first draft is there in the language of %(markets)s. Add that language below, and its "
         "reviewer in time: a text goes out when every market can read it.",
-        markets=lens.listed(map(lens.market, missing)),
+        markets=lens.listed(map(lens.market, markets)),
     )
-    return [blocks.pairs("", [{"label": lens("A language is missing"), "text": told}])]
+    return [{"label": lens("A language is missing"), "text": told}]
+
+
+def _lacking(view: View, one: drafting.Lacking) -> Drawn:
+    """Name what is missing, who asks for it, and where it is recorded."""
+    lens, language = view.lens, view.lens.words.language
+    links = [
+        {"text": lens("Record: %(what)s", what=v.meaning(language)), "href": f"{form}?key={v.name}"}
+        for v in one.recordable
+        for form in [link["href"] for link in act_link(view, "record_fact")]
+    ]
+    return {
+        "label": one.element.label(language),
+        "text": one.element.citation or lens("expected of every text of this kind"),
+        "acts": links,
+    }
 
 
 def _checks(view: View, ids: Sequence[str]) -> list[str]:

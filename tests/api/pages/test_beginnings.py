@@ -127,3 +127,30 @@ def test_a_duty_waits_for_those_of_its_market(served: Served, at: SignedIn) -> N
     american = at("emily.carter").open(f"/incidents/{number}").text
     assert "File the first report" in chinese or "It is reportable" in chinese
     assert "File the first report" not in american
+
+
+def test_a_recall_notice_says_what_it_lacks_and_where_that_is_recorded(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "markets": ["DE"]})
+    form = f"/incidents/{number}/statement/draft_statement?kind=recall_notice"
+    page = at("ye.fan").open(form)
+    assert "What this text lacks so far" in page.text
+    assert "Regulation (EU) 2023/988 art. 36(2)(b)(iii)" in page.text
+    place = page.link("Record: when, where and by whom it was sold")
+    assert place.endswith("/investigation/record_fact?key=sold")
+    fact = at("ye.fan").open(place).form("/record_fact")
+    assert fact.values["key"] == ["sold"]
+    at("ye.fan").send(page, fact, value="in Germany since March", as_of="2026-11-20T09:00")
+    assert "Record: when, where and by whom" not in at("ye.fan").open(form).text
+
+
+def test_a_draft_begins_in_the_languages_of_its_markets(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "markets": ["DE"]})
+    page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind=recall_notice")
+    form = page.form("/draft_statement")
+    assert [form.values[f"texts-{n}-language"] for n in range(3)] == [["zh-CN"], ["en"], ["de"]]
+    assert form.values["texts-2-title"][0].startswith("Produktsicherheitsrückruf: ")
+    assert "A language is missing" not in page.text

@@ -74,11 +74,11 @@ class PressTemplates:
 
     def kinds(self) -> tuple[str, ...]:
         """List the kinds that have templates."""
-        return tuple(sorted(path.parent.name for path in self.root.glob(f"*/{CONTRACT}")))
+        return tuple(sorted({kind for kind, _ in _forms(self.root)}))
 
     def forms(self, kind: str) -> tuple[str, ...]:
-        """List the markets for which a kind has a form of its own."""
-        return tuple(sorted(path.parent.name for path in self.root.glob(f"{kind}/*/{CONTRACT}")))
+        """List the markets for which a kind has a form of its own; none for what is no kind."""
+        return tuple(sorted(form for of, form in _forms(self.root) if of == kind and form))
 
     def form_for(self, kind: str, markets: Iterable[str]) -> str:
         """Say which form fits a text for some markets: theirs if they share one, else the general.
@@ -92,6 +92,8 @@ class PressTemplates:
 
     def languages(self, kind: str, form: str = "") -> tuple[str, ...]:
         """List the languages a kind has templates in, in one form or the general one."""
+        if (kind, form) not in _forms(self.root):
+            return ()
         files = (self.root / kind / form).glob(f"*{SUFFIX}")
         return tuple(sorted(path.name.removesuffix(SUFFIX) for path in files))
 
@@ -101,7 +103,7 @@ class PressTemplates:
 
     def contract(self, kind: str, form: str = "") -> Contract:
         """Give what the templates of a kind need. Raises NotFound, BrokenSetup."""
-        if kind not in self.kinds() or (form and form not in self.forms(kind)):
+        if (kind, form) not in _forms(self.root):
             raise NotFound(
                 f"There is no template for {kind!r:.40}.",
                 f"There are templates for: {', '.join(self.kinds())}. Write this text by hand.",
@@ -196,6 +198,14 @@ def _environment(root: Path) -> ImmutableSandboxedEnvironment:
 @cache
 def _catalogue(root: Path) -> Catalogue:
     return read_catalogue(_toml(root / "variables.toml"))
+
+
+@cache
+def _forms(root: Path) -> frozenset[tuple[str, str]]:
+    """List the kinds of a folder with their forms; the general form has no name."""
+    general = {(path.parent.name, "") for path in root.glob(f"*/{CONTRACT}")}
+    own = {(path.parents[1].name, path.parent.name) for path in root.glob(f"*/*/{CONTRACT}")}
+    return frozenset(general | own)
 
 
 @cache

@@ -55,10 +55,7 @@ def needed(kind: str, markets: Iterable[str] = ()) -> tuple[Variable, ...]:
 def languages_of(kind: str, markets: Iterable[str]) -> tuple[str, ...]:
     """List the languages of some markets in which there is a template of a kind."""
     wanted = tuple(markets)
-    try:
-        there = TEMPLATES.languages(kind, TEMPLATES.form_for(kind, wanted))
-    except NotFound:
-        return ()
+    there = TEMPLATES.languages(kind, TEMPLATES.form_for(kind, wanted))
     spoken = {language for market in wanted for language in LANGUAGES.get(market, ())}
     return tuple(language for language in there if base_language(language) in spoken)
 

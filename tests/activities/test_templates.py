@@ -256,6 +256,14 @@ def test_what_has_no_template_is_said_so() -> None:
         TEMPLATES.render("holding", "en", {}, form="EU")
 
 
+@pytest.mark.parametrize("kind", ["", "poem", "..", "../public", "holding/../staff", "/etc", "\0"])
+def test_what_is_no_kind_has_no_forms_and_no_languages(kind: str) -> None:
+    assert TEMPLATES.forms(kind) == ()
+    assert TEMPLATES.languages(kind) == ()
+    assert TEMPLATES.form_for(kind, ("DE",)) == ""
+    assert TEMPLATES.languages("holding", f"../{kind}") == ()
+
+
 GOOD = 'kind = "holding"\nparagraphs = ["title"]\nneeds = ["lots"]\n'
 
 

@@ -177,6 +177,7 @@ def test_what_is_recorded_is_told_in_every_language(
         ("recall_notice", ("CN", "US"), ("en", "zh-CN")),
         ("staff", ("DE",), ()),
         ("poem", ("DE",), ()),
+        ("", ("DE",), ()),
     ],
 )
 def test_a_draft_comes_in_the_languages_of_its_markets(

@@ -154,3 +154,11 @@ def test_a_draft_begins_in_the_languages_of_its_markets(served: Served, at: Sign
     assert [form.values[f"texts-{n}-language"] for n in range(3)] == [["zh-CN"], ["en"], ["de"]]
     assert form.values["texts-2-title"][0].startswith("Produktsicherheitsrückruf: ")
     assert "A language is missing" not in page.text
+
+
+@pytest.mark.parametrize("kind", ["", "poem", "..%2F..", "holding%00", "%2Fetc"])
+def test_a_kind_that_is_none_begins_nothing(served: Served, at: SignedIn, kind: str) -> None:
+    number = accepted(served)
+    page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind={kind}")
+    assert page.status == 200
+    assert "What this text lacks" not in page.text

@@ -19,6 +19,7 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.errors import BrokenSetup, NotFound, Refused
+from domain.in_words import MANNERS
 from domain.markets import regimes_of
 from domain.press_contract import (
     TITLE,
@@ -83,12 +84,18 @@ class PressTemplates:
     def form_for(self, kind: str, markets: Iterable[str]) -> str:
         """Say which form fits a text for some markets: theirs if they share one, else the general.
 
-        A text for several markets with different forms takes the general one, which leaves nothing
-        out that any of them asks of the words.
+        A text for several markets with different forms takes the general one, which cannot say all
+        that each of them asks: better is a text of its own for each (`own_forms`).
         """
         wanted = [regimes_of(market) for market in markets]
         fitting = [f for f in self.forms(kind) if wanted and all(f in each for each in wanted)]
         return fitting[0] if fitting else ""
+
+    def own_forms(self, kind: str, markets: Iterable[str]) -> tuple[str, ...]:
+        """Name the forms that a text for some markets would need, where one cannot be all."""
+        wanted = [regimes_of(market) for market in markets]
+        own = tuple(f for f in self.forms(kind) if any(f in each for each in wanted))
+        return () if self.form_for(kind, markets) else own
 
     def languages(self, kind: str, form: str = "") -> tuple[str, ...]:
         """List the languages a kind has templates in, in one form or the general one."""
@@ -140,9 +147,11 @@ class PressTemplates:
         """
         contract = self.contract(kind, form)
         if final and contract.strict:
-            _require_elements(contract, language, [name for name in values if values[name] != ""])
+            _require_elements(contract, [name for name, value in values.items() if _says(value)])
         optional: dict[str, str] = dict.fromkeys(contract.optional, "")
-        written = {name: self._written(name, language, said, zone) for name, said in values.items()}
+        manner = f"{language}-{contract.market}"
+        spoken = manner if manner in MANNERS else language
+        written = {name: self._written(name, spoken, said, zone) for name, said in values.items()}
         name = "/".join(part for part in (kind, form, f"{language}{SUFFIX}") if part)
         try:
             template = _environment(self.root).get_template(name)
@@ -172,7 +181,13 @@ def _paragraphs(template: Template, values: Mapping[str, str]) -> tuple[Paragrap
     return tuple(found)
 
 
-def _require_elements(contract: Contract, language: str, known: Iterable[str]) -> None:
+def _says(value: Value) -> bool:
+    """Say whether a value says anything at all."""
+    parts = value if isinstance(value, tuple) else (str(value),)
+    return any(part.strip() for part in parts)
+
+
+def _require_elements(contract: Contract, known: Iterable[str]) -> None:
     missing = contract.missing(known)
     if missing:
         names = "; ".join(f"{e.label('en')} ({e.citation or 'practice'})" for e in missing)

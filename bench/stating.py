@@ -16,12 +16,22 @@ from bench.figures import Figures, percentile, ratio
 from domain.press_contract import Value
 from domain.statement_text import Rendition, passages
 from domain.values import PublicText
-from domain.wording import Bearing, Situation, Wording, findings
+from domain.wording import Bearing, Passage, Situation, Wording, findings
 from services.company import read_rules
 
 KINDS: Final = ("holding", "recall_notice", "consumer_message", "correction")
 MARKETS: Final = ("CN", "US", "DE", "FR", "ES", "IT", "JP", "KR")
 RUNS: Final = 50
+LENGTH: Final = 20_000
+HOSTILE: Final = (
+    ("0" * LENGTH, "en"),
+    ("voluntary " * (LENGTH // 10), "en"),
+    ("自愿" * (LENGTH // 2), "zh-CN"),
+    ("将对" * (LENGTH // 2 - 2) + " 召回", "zh-CN"),
+    ("위탁" + " " * (LENGTH - 6) + " 과실", "ko"),
+    ("공인" + " " * (LENGTH - 6) + "안전", "ko"),
+)
+"""The longest texts that are taken, made to keep patterns busy."""
 
 
 async def stating() -> Figures:
@@ -38,7 +48,8 @@ async def stating() -> Figures:
         "bare_statement_8_languages_ms": round(percentile(bare, 95), 2),
     }
     figures["statement_8_languages_vs_bare"] = ratio(*figures.values())
-    return figures
+    worst = max(_milliseconds(partial(_look, wording, *one)) for one in HOSTILE)
+    return figures | {"statement_hostile_20k_ms": round(worst, 1)}
 
 
 def _milliseconds(work: Callable[[], object]) -> float:
@@ -57,6 +68,11 @@ def _state(templates: PressTemplates, wording: Wording, kind: str) -> None:
         )
     bearing = Bearing(kind=kind, markets=MARKETS, situations=frozenset(Situation))
     findings(wording, passages(made), bearing)
+
+
+def _look(wording: Wording, text: str, language: str) -> None:
+    bearing = Bearing(kind="holding", markets=MARKETS, situations=frozenset(Situation))
+    findings(wording, (Passage(language=language, part="body", text=text),), bearing)
 
 
 def _render(plain: Environment, templates: PressTemplates, kind: str) -> None:

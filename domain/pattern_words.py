@@ -23,8 +23,8 @@ SHORTEST: Final = 3
 """Letters below which a word stands in too many texts; a Chinese, Japanese or Korean one counts
 double."""
 
-_PASSED_OVER: Final = str.maketrans({"\u0307": None, "ı": "i", "ſ": "s"})
-"""What is left of capitals that a pattern takes for i and s, whatever their case."""
+_PASSED_OVER: Final = str.maketrans({"\u0307": None, "ı": "i", "ſ": "s", "ς": "σ"})
+"""What a pattern takes for i, s and σ, whatever their case and place."""
 
 
 def as_searched(text: str) -> str:

@@ -18,6 +18,9 @@ _UNSEEN: Final = frozenset(
 )
 """Characters that show nothing, beside those of category Cf."""
 
+_USUAL: Final = frozenset("\u0300\u0301\u0302\u0303\u0308\u030a\u0327\u3099\u309a")
+"""Marks that the languages of our rules write: accents, tilde, diaeresis, ring, cedilla; kana's."""
+
 _LOOK_ALIKES: Final = dict(
     zip(
         "аеорсухіїјѕһԁԛԝӏѵАВЕКМНОРСТУХІЈЅԚԜӀѴ"  # Cyrillic
@@ -52,7 +55,37 @@ def as_seen(text: str) -> Seen:
     """
     if text.isascii():
         return Seen(text, tuple(range(len(text))), tuple(range(1, len(text) + 1)))
-    found = [one for places in _letters(text) for one in _plain(text, places)]
+    return _read(text, frozenset(), bare=False)
+
+
+def other_readings(text: str) -> Iterator[Seen]:
+    """Give a text without marks that hide a word and no reader minds: a line under a letter, a dot.
+
+    First without those that few languages write, then without any mark that stands by itself: a
+    text that was typed on one maker's computers has its accents so, and is found by the first way.
+    """
+    marks = frozenset(letter for letter in text if _is_mark(letter))
+    unusual = marks - _USUAL
+    if unusual or any(map(_is_unusual, text)):
+        yield _read(text, unusual, bare=True)
+    if marks - unusual:
+        yield _read(text, marks, bare=True)
+
+
+def _is_mark(letter: str) -> bool:
+    return letter > "\u02ff" and unicodedata.category(letter).startswith("M")
+
+
+def _is_unusual(letter: str) -> bool:
+    """Say whether it is a letter with a mark that few languages write."""
+    return "\u1e00" <= letter <= "\u1eff"
+
+
+def _read(text: str, passed_over: frozenset[str], *, bare: bool) -> Seen:
+    """Read a text without some of its characters; `bare`: unusual letters are plain ones too."""
+    found = [
+        one for places in _letters(text, passed_over) for one in _plain(text, places, bare=bare)
+    ]
     shown = _unmasked("".join(letter for letter, _, _ in found))
     # Where letters stand alone, a space between two of them is no word's end: 自 愿 is read as one.
     apart = {n for gap in _APART.finditer(shown) for n in range(*gap.span())}
@@ -64,11 +97,11 @@ def as_seen(text: str) -> Seen:
     )
 
 
-def _letters(text: str) -> Iterator[list[int]]:
+def _letters(text: str, passed_over: frozenset[str]) -> Iterator[list[int]]:
     """Give where each visible letter stands, and the marks on it."""
     places: list[int] = []
     for index, letter in enumerate(text):
-        if letter in _UNSEEN or unicodedata.category(letter) == "Cf":
+        if letter in passed_over or letter in _UNSEEN or unicodedata.category(letter) == "Cf":
             continue
         if places and not _joins(letter):
             yield places
@@ -78,12 +111,14 @@ def _letters(text: str) -> Iterator[list[int]]:
         yield places
 
 
-def _plain(text: str, places: list[int]) -> Iterator[tuple[str, int, int]]:
+def _plain(text: str, places: list[int], *, bare: bool) -> Iterator[tuple[str, int, int]]:
     """Give a letter with its marks in its plain form, each character with where it came from."""
     whole = "".join(text[place] for place in places)
     # Chinese punctuation is full-width by right, and rules are written with it.
     punctuation = unicodedata.category(whole[0])[0] == "P"
     plain = whole if punctuation else unicodedata.normalize("NFKC", whole)
+    if bare and _is_unusual(plain):
+        plain = unicodedata.normalize("NFD", plain)[0]
     if len(plain) == len(whole):
         yield from ((letter, at, at + 1) for letter, at in zip(plain, places, strict=True))
     else:
@@ -95,7 +130,7 @@ def _joins(letter: str) -> bool:
 
     Korean parts come as Unicode 3.12 has them; a computer of one maker stores all text so.
     """
-    return bool(unicodedata.combining(letter)) or "\u1161" <= letter <= "\u11ff"
+    return _is_mark(letter) or "\u1161" <= letter <= "\u11ff"
 
 
 def _unmasked(text: str) -> str:

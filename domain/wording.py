@@ -29,7 +29,7 @@ from domain.markets import (
 from domain.pattern_words import as_searched, possible
 from domain.plan_reading import file_document, file_schema, read_file
 from domain.plan_terms import STATEMENT_KINDS, Basis
-from domain.seen import Seen, as_seen
+from domain.seen import Seen, as_seen, other_readings
 from domain.values import Json, PublicText
 
 
@@ -199,25 +199,35 @@ def findings(
     wording: Wording, passages: Iterable[Passage], bearing: Bearing
 ) -> tuple[Finding, ...]:
     """List what the rules find, in the order of the text."""
-    found: list[Finding] = []
-    for passage in passages:
-        seen = as_seen(passage.text)
-        searched = as_searched(seen.text)
+    found = [one for passage in passages for one in _in_passage(wording, passage, bearing)]
+    return tuple(sorted(found, key=lambda f: (f.language, f.part != "title", f.start, f.rule)))
+
+
+def _in_passage(wording: Wording, passage: Passage, bearing: Bearing) -> list[Finding]:
+    seen = as_seen(passage.text)
+    found: dict[tuple[str, int], Finding] = {}
+    for form in (seen, *other_readings(passage.text)):
+        searched = as_searched(form.text)
         for rule in _rules(wording, bearing):
             if _holds(rule, passage.language, bearing):
-                found += _spans(rule, passage, seen, searched)
-        for element in wording.elements:
-            if element.part == passage.part and _holds(element, passage.language, bearing):
-                found += _missing(element, passage, seen)
-    return tuple(sorted(found, key=lambda f: (f.language, f.part != "title", f.start, f.rule)))
+                for one in _spans(rule, passage, form, searched):
+                    found.setdefault((one.rule, one.start), one)
+    missing = [
+        one
+        for element in wording.elements
+        if element.part == passage.part and _holds(element, passage.language, bearing)
+        for one in _missing(element, passage, seen)
+    ]
+    return [*found.values(), *missing]
 
 
 def _rules(wording: Wording, bearing: Bearing) -> Iterator[WordingRule]:
     yield from wording.rules
-    if bearing.do_not_say:
+    phrases = tuple(_as_pattern(phrase) for phrase in bearing.do_not_say)
+    if any(phrases):
         yield WordingRule(
             id=AGREED_LINE,
-            patterns=tuple(re.escape(as_seen(phrase).text) for phrase in bearing.do_not_say),
+            patterns=tuple(filter(None, phrases)),
             markets=(EVERYWHERE,),
             severity=Severity.BLOCK,
             reason_en="The agreed line says not to say this.",
@@ -226,6 +236,11 @@ def _rules(wording: Wording, bearing: Bearing) -> Iterator[WordingRule]:
             citation="agreed line of this incident",
             verified=True,
         )
+
+
+def _as_pattern(phrase: str) -> str:
+    """Make a phrase that is not to be said a pattern: however its words are set apart."""
+    return r"[\W_]+".join(map(re.escape, re.findall(r"[^\W_]+", as_seen(phrase).text)))
 
 
 def _holds(rule: WordingRule | RequiredElement, language: str, bearing: Bearing) -> bool:
@@ -243,9 +258,8 @@ def _holds(rule: WordingRule | RequiredElement, language: str, bearing: Bearing)
 def _spans(rule: WordingRule, passage: Passage, seen: Seen, searched: str) -> Iterator[Finding]:
     patterns = possible(rule.patterns, searched)
     matches = _compiled(patterns).finditer(seen.text) if patterns else ()
-    for match in islice(matches, MOST):
-        if match.start() != match.end():
-            yield _finding(rule, passage, seen.starts[match.start()], seen.ends[match.end() - 1])
+    for match in islice((one for one in matches if one.start() != one.end()), MOST):
+        yield _finding(rule, passage, seen.starts[match.start()], seen.ends[match.end() - 1])
 
 
 def _missing(element: RequiredElement, passage: Passage, seen: Seen) -> Iterator[Finding]:

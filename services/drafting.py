@@ -60,6 +60,11 @@ def languages_of(kind: str, markets: Iterable[str]) -> tuple[str, ...]:
     return tuple(language for language in there if base_language(language) in spoken)
 
 
+def own_forms(kind: str, markets: Iterable[str]) -> tuple[str, ...]:
+    """Name the markets that each have their own form of a text, where one text cannot have all."""
+    return TEMPLATES.own_forms(kind, markets)
+
+
 class Lacking(NamedTuple):
     """An element of a text that nobody can write yet, and what a recorded fact would fill in."""
 
@@ -134,11 +139,16 @@ def asked() -> tuple[Variable, ...]:
 def _facts(incident: Incident) -> dict[str, Value]:
     """Give recorded facts that may be quoted, as texts or, line by line, as several things."""
     kinds_of = {v.name: v.kind for v in TEMPLATES.catalogue().variables}
-    return {
-        key: tuple(fact.value.splitlines()) if kinds_of[key] in SEVERAL else fact.value
+    told = {
+        key: _several(fact.value) if kinds_of[key] in SEVERAL else fact.value.strip()
         for key, fact in all_facts(incident).items()
         if key in kinds_of and fact.seq and fact.status in QUOTABLE
     }
+    return {key: value for key, value in told.items() if value}
+
+
+def _several(value: str) -> Value:
+    return tuple(line.strip() for line in value.splitlines() if line.strip())
 
 
 # ---------------------------------------------------------------- what is derived

@@ -113,6 +113,7 @@ def _drafting(view: View) -> list[Drawn]:
     markets = markets_of(view)
     spoken = (*LANGUAGES, *drafting.languages_of(kind, markets))
     rows = _unspoken(view, markets_without_text(spoken, markets))
+    rows += _apart(view, drafting.own_forms(kind, markets))
     lacking = drafting.lacking(view.visit.house, view.state, kind, markets)
     rows += [_lacking(view, one) for one in lacking]
     title = view.lens("What this text lacks so far") if lacking else ""
@@ -129,6 +130,18 @@ def _unspoken(view: View, markets: Sequence[str]) -> list[Drawn]:
         markets=lens.listed(map(lens.market, markets)),
     )
     return [{"label": lens("A language is missing"), "text": told}]
+
+
+def _apart(view: View, forms: Sequence[str]) -> list[Drawn]:
+    lens = view.lens
+    if not forms:
+        return []
+    told = lens(
+        "%(markets)s each ask for this text in a form of their own, and one text cannot be all of "
+        "them: write one for each.",
+        markets=lens.listed(map(lens.market, forms)),
+    )
+    return [{"label": lens("A text for each market"), "text": told}]
 
 
 def _lacking(view: View, one: drafting.Lacking) -> Drawn:

@@ -82,7 +82,7 @@ def _telling(view: View, texts: list[dict[str, str]]) -> dict[str, Any]:
     """Say what a first draft tells: the facts that are verified, and whether it is preliminary."""
     facts = view.state.investigation.facts.values()
     verified = [fact.key for fact in facts if fact.status is FactStatus.VERIFIED]
-    preliminary = bool(texts) and all(PRELIMINARY.search(text["body"]) for text in texts)
+    preliminary = any(PRELIMINARY.search(text["body"]) for text in texts)
     return {"facts": verified, "preliminary": preliminary}
 
 

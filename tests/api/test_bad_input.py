@@ -21,6 +21,7 @@ from api.routes.acts import path_of
 from api.typed import raw_of
 from cli.main import app
 from domain.message import COMMANDS, CommandSpec
+from tests import figures
 from tests.api.browsing import Browser, Seen, browser, read_page
 from tests.api.markup import faults_of
 from tests.api.nonsense import sent_form
@@ -28,7 +29,9 @@ from tests.api.serving import Served, serving
 from tests.api.test_incidents import problem, reported
 from tests.database import BACKENDS, new_database
 
-pytestmark = [pytest.mark.xdist_group("hostile"), pytest.mark.slow]
+pytestmark = [pytest.mark.slow]
+if not figures.FULL:  # at full counts every processor takes part, each with an installation
+    pytestmark.append(pytest.mark.xdist_group("hostile"))
 
 REPORT: Final = "report_problem"
 MEGABYTES: Final = "x" * 10_000_000

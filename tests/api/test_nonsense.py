@@ -26,7 +26,9 @@ from tests.api.serving import Served
 from tests.api.test_cases import opened
 from tests.api.test_incidents import reported
 
-pytestmark = [pytest.mark.xdist_group("hostile"), pytest.mark.slow]
+pytestmark = [pytest.mark.slow]
+if not figures.FULL:  # at full counts every processor takes part, each with an installation
+    pytestmark.append(pytest.mark.xdist_group("hostile"))
 
 CALLERS: Final = ("gao.yuan", "an.qi", "ren.jia", "zhou.mo")
 OF_AN_INCIDENT: Final = list(acts.given_by_people())

@@ -108,9 +108,37 @@ def test_a_banned_word_does_not_hide(hidden: str) -> None:
     assert "eu-voluntary" in found("en", "IE", "recall_notice", [], text), as_seen(text).text
 
 
-def test_a_long_paragraph_is_read_in_time() -> None:
-    """What takes long is refused elsewhere (256 KB); a pattern must never run away on the rest."""
-    for piece in ("voluntary ", "自愿", "no reports of ", "a-", "( ", "未收到"):
-        text = piece * (60_000 // len(piece))
-        for language in ("en", "zh-CN", "de"):
-            look(language, "IE", "recall_notice", [], text)
+MARKS = ["\u0323", "\u0332", "\u20dd", "\u0301", "\u200b", "\ufe0f"]
+
+
+@pytest.mark.parametrize("mark", MARKS, ids=[f"U+{ord(mark):04X}" for mark in MARKS])
+def test_a_mark_on_a_letter_hides_nothing(mark: str) -> None:
+    """In every third red sentence, inside the one word that is found there."""
+    hidden = []
+    for rule, language, market, kind, situations, text in CASES["red"][::3]:
+        there = look(language, market, kind, situations, text)
+        at = next(one.start for one in there if one.rule == rule) + 1
+        marked = f"{text[:at]}{mark}{text[at:]}"
+        if rule not in found(language, market, kind, situations, marked):
+            hidden.append((rule, marked))
+    assert hidden == []
+
+
+@pytest.mark.parametrize(
+    ("phrase", "text", "is_found"),
+    [
+        ("pumps were leaking", "The pumps  were\nleaking then.", True),
+        ("pumps were leaking", "The pumps-were leaking then.", True),
+        ("pumps were leaking", "The pumps leaked.", False),
+        ("ΚΑΚΟΣ", "ΤΟ ΚΑΚΟΣΗΜΟ", True),
+        ("\u200b", "Anything at all.", False),
+        ("...", "Anything at all.", False),
+    ],
+)
+def test_what_is_not_to_be_said_is_found_however_it_is_set(
+    phrase: str, text: str, *, is_found: bool
+) -> None:
+    bearing = Bearing(kind="holding", markets=("US",), do_not_say=("\u200b", phrase))
+    passage = Passage(language="en", part="body", text=text)
+    rules = {one.rule for one in findings(TABLE, (passage,), bearing)}
+    assert ("agreed_line" in rules) is is_found

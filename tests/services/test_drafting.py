@@ -14,7 +14,7 @@ from domain.statement_text import Rendition
 from domain.values import PublicText
 from integrations.key_ring import KeyRing
 from services.company import COMPANY
-from services.drafting import kinds, known_values, languages_of, needed, suggest
+from services.drafting import kinds, known_values, languages_of, needed, own_forms, suggest
 from services.house import House
 from services.settings import Settings
 from storage import catalog, company
@@ -92,7 +92,9 @@ def test_every_draft_has_nothing_to_object_to_but_its_gaps(
     told = suggest(house, story.incident, kind, language)
     title, body = told.title, told.body
     made = Rendition(language=language, title=PublicText(title), body=PublicText(body))
-    assert {f.rule for f in lint(story.incident, kind, ("CN", "US"), (made,))} == {"gap"}
+    found = {f.rule for f in lint(story.incident, kind, ("CN", "US"), (made,))}
+    # How many fell ill is still to be filled in, and the US asks for it.
+    assert found - {"us-illnesses"} == {"gap"}
 
 
 def test_a_recorded_fact_goes_before_what_is_derived_until_it_is_retracted(
@@ -184,6 +186,35 @@ def test_a_draft_comes_in_the_languages_of_its_markets(
     kind: str, markets: tuple[str, ...], languages: tuple[str, ...]
 ) -> None:
     assert languages_of(kind, markets) == languages
+
+
+@pytest.mark.parametrize(
+    ("markets", "forms"),
+    [
+        (("CN", "US"), ("CN", "US")),
+        (("DE", "FR"), ()),
+        (("DE", "GB"), ("EU",)),
+        (("JP", "KR"), ()),
+        ((), ()),
+    ],
+)
+def test_markets_with_forms_of_their_own_want_a_text_each(
+    markets: tuple[str, ...], forms: tuple[str, ...]
+) -> None:
+    assert own_forms("recall_notice", markets) == forms
+    assert own_forms("holding", markets) == ()
+
+
+def test_lines_that_say_nothing_are_no_facts(house: House, story: Story) -> None:
+    quality = person(Role.QUALITY, name="q")
+    told = PublicText("甲。\n\n  \n 乙。 \n")
+    story.did(quality, RecordFact(key="doing", value=told, as_of=story.now))
+    assert known_values(house, story.incident, "zh-CN")["doing"] == ("甲。", "乙。")
+
+
+def test_a_date_for_the_us_is_written_as_there(house: House, story: Story) -> None:
+    us = suggest(house, story.incident, "recall_notice", "en", markets=("US",))
+    assert "March 2, 2026" in us.body
 
 
 def test_a_recall_notice_takes_the_form_of_its_market_and_says_what_it_lacks(

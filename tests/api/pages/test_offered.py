@@ -133,9 +133,9 @@ def test_an_act_about_exact_bytes_is_offered_for_each_text_by_name(
 
 
 def test_a_missing_language_is_told_before_the_first_draft(served: Served, at: SignedIn) -> None:
-    number = reported(served.person("an.qi"), answers={**HOSPITAL, "markets": ["CN", "DE"]})
+    number = reported(served.person("an.qi"), answers={**HOSPITAL, "markets": ["CN", "PL"]})
     done(served.person("gao.yuan"), number, "report/accept_report")
     page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind=holding")
-    assert "No first draft is there in the language of Germany." in page.text
+    assert "No first draft is there in the language of Poland." in page.text
     other = at("ye.fan").open(f"/incidents/{accepted(served)}/statement/draft_statement")
     assert "No first draft is there" not in other.text

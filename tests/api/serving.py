@@ -5,12 +5,13 @@ What belongs here: starting, stopping, asking. What never does: an assertion abo
 
 import asyncio
 import hashlib
+import random
 import socket
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterable, Iterator
 from concurrent.futures import Future
-from contextlib import AsyncExitStack, contextmanager
+from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -50,12 +51,17 @@ SEEN_AT = {"last_seen_at", "expires_at"}
 """Columns of a session that say when somebody last asked; asking is no change."""
 
 
+PORTS = range(20_000, 32_000)
+"""Below those that a machine gives to whoever asks for any: a port found here is still free later."""
+
+
 def free_port() -> int:
-    """Find a port that nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        number: int = probe.getsockname()[1]
-        return number
+    """Find a port that nobody listens on, and that nobody is given before we do."""
+    for number in random.sample(PORTS, 100):
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", number))
+            return number
+    raise AssertionError("no port is free")
 
 
 @dataclass

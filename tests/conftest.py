@@ -16,7 +16,7 @@ settings.register_profile("prove", max_examples=2000, deadline=None)
 
 settings.load_profile("prove" if os.environ.get("ANDON_PROVE") else "desk")
 
-IN_TURN = tuple(Path(__file__).parent / name for name in ("engine", "api"))
+IN_TURN = tuple(Path(__file__).parent / name for name in ("engine", "api", "services"))
 """Where a story that runs on either database runs on one of them, in turn: what differs between
 the two is tested on both in tests/storage. `make prove` runs all on both."""
 
@@ -26,8 +26,8 @@ def pytest_report_header() -> str:
     return (
         "Full counts; every story on SQLite and on PostgreSQL."
         if figures.FULL
-        else "Reduced counts; stories of tests/engine and tests/api run on SQLite or PostgreSQL in"
-        " turn, those of tests/storage on both. `make prove` runs all in full."
+        else "Reduced counts; stories of tests/engine, tests/api and tests/services run on SQLite or"
+        " PostgreSQL in turn, those of tests/storage on both. `make prove` runs all in full."
     )
 
 

@@ -1,6 +1,7 @@
 """Templates of public texts: whole in every language, the same facts in each, shut in their room."""
 
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,10 +44,16 @@ def found_in(
     kind: str, language: str, text: RenderedText, markets: Iterable[str]
 ) -> tuple[Finding, ...]:
     """Lint a rendered text in an incident of the gravest kind, with somebody hurt."""
+    made = Rendition(language=language, title=PublicText(text.title), body=PublicText(text.body))
+    return lint(gravest().incident, kind, tuple(markets), (made,))
+
+
+@cache
+def gravest() -> Story:
+    """Tell an incident of the gravest kind."""
     story = Story()
     story.accepted(CRITICAL)
-    made = Rendition(language=language, title=PublicText(text.title), body=PublicText(text.body))
-    return lint(story.incident, kind, tuple(markets), (made,))
+    return story
 
 
 # ---------------------------------------------------------------- what there is

@@ -52,6 +52,10 @@ async def cord(rounds: int = ROUNDS) -> Figures:
 
 
 async def _round(place: Installation, sink: Sink, pulls: Pulls) -> None:
+    # What the import of the round before left to be written is not an idle system: one of each
+    # goes by uncounted.
+    await pull(place, sink)
+    await pull_bare(place, sink)
     for _ in range(IN_A_ROUND):
         took, call = await pull(place, sink)
         pulls.ours.append(took)

@@ -24,7 +24,7 @@ from storage.bulk import count_events
 
 WARM_UP = 4
 ROUNDS = 10
-IN_A_ROUND = 5
+IN_A_ROUND = 10
 BESIDE_IN_A_ROUND = 2
 PAUSE_S = 0.2
 

@@ -52,16 +52,14 @@ class Situation(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class WordingRule:
-    """One rule: what may not stand in a text, where, how severe, and why.
+class Demand:
+    """What every demand on words says: where it holds, how severe it is, and why.
 
-    `patterns` are regular expressions, case does not count. `markets` are two-letter codes, EU, or
-    "*". Without `languages`, `kinds` or `situations` the rule holds for all of them; all of
-    `situations` must be true. Where `may_be_overridden` is false the text has to change.
+    `markets` are two-letter codes, EU, or "*". All of `situations` must be true. Where
+    `may_be_overridden` is false the text has to change.
     """
 
     id: str
-    patterns: tuple[str, ...]
     markets: tuple[str, ...]
     severity: Severity
     reason_en: str
@@ -69,8 +67,6 @@ class WordingRule:
     basis: Basis
     citation: str
     verified: bool
-    languages: tuple[str, ...] = ()
-    kinds: tuple[str, ...] = ()
     situations: tuple[Situation, ...] = ()
     may_be_overridden: bool = True
 
@@ -78,6 +74,19 @@ class WordingRule:
     def is_law(self) -> bool:
         """Say whether verified law stands behind it: then legal alone cannot override it (4.3)."""
         return self.basis is Basis.LAW and self.verified
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordingRule(Demand):
+    """One rule: what may not stand in a text.
+
+    `patterns` are regular expressions, case does not count. Without `languages` or `kinds` the rule
+    holds for all of them.
+    """
+
+    patterns: tuple[str, ...]
+    languages: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,36 +98,24 @@ class SaidInLanguage:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RequiredElement:
+class RequiredElement(Demand):
     """Something that a text of some kinds has to say in some markets (W7 of regulations.md 6).
 
     `part` is where it stands: `title` or `body`. A language that `said` does not know is not held
     to it: what nobody can read for certain is for a person to look at.
     """
 
-    id: str
     kinds: tuple[str, ...]
-    markets: tuple[str, ...]
     part: str
     said: tuple[SaidInLanguage, ...]
-    severity: Severity
-    reason_en: str
-    reason_zh: str
-    basis: Basis
-    citation: str
-    verified: bool
-    situations: tuple[Situation, ...] = ()
-    may_be_overridden: bool = True
 
     @property
     def languages(self) -> tuple[str, ...]:
         """List the languages in which it can be looked for."""
         return tuple(each.language for each in self.said)
 
-    @property
-    def is_law(self) -> bool:
-        """Say whether verified law stands behind it."""
-        return self.basis is Basis.LAW and self.verified
+
+AnyDemand = WordingRule | RequiredElement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,9 +126,9 @@ class Wording:
     rules: tuple[WordingRule, ...]
     elements: tuple[RequiredElement, ...] = ()
 
-    def rule(self, rule_id: str) -> WordingRule | RequiredElement:
+    def rule(self, rule_id: str) -> AnyDemand:
         """Give a rule or required element by its id; raises NotFound."""
-        everything: list[WordingRule | RequiredElement] = [*self.rules, *self.elements]
+        everything: list[AnyDemand] = [*self.rules, *self.elements]
         for rule in everything:
             if rule.id == rule_id:
                 return rule
@@ -243,7 +240,7 @@ def _as_pattern(phrase: str) -> str:
     return r"[\W_]+".join(map(re.escape, re.findall(r"[^\W_]+", as_seen(phrase).text)))
 
 
-def _holds(rule: WordingRule | RequiredElement, language: str, bearing: Bearing) -> bool:
+def _holds(rule: AnyDemand, language: str, bearing: Bearing) -> bool:
     if rule.kinds and bearing.kind not in rule.kinds:
         return False
     if rule.languages and base_language(language) not in rule.languages:
@@ -269,9 +266,7 @@ def _missing(element: RequiredElement, passage: Passage, seen: Seen) -> Iterator
         yield _finding(element, passage, 0, 0)
 
 
-def _finding(
-    rule: WordingRule | RequiredElement, passage: Passage, start: int, end: int
-) -> Finding:
+def _finding(rule: AnyDemand, passage: Passage, start: int, end: int) -> Finding:
     return Finding(
         rule=rule.id,
         severity=rule.severity,
@@ -312,7 +307,7 @@ def wording_schema() -> Json:
 
 def _checks(wording: Wording) -> Iterator[FieldError]:
     seen: set[str] = set()
-    rows: list[tuple[str, WordingRule | RequiredElement]] = [
+    rows: list[tuple[str, AnyDemand]] = [
         *((f"rules.{n}", rule) for n, rule in enumerate(wording.rules)),
         *((f"elements.{n}", element) for n, element in enumerate(wording.elements)),
     ]
@@ -329,7 +324,7 @@ def _checks(wording: Wording) -> Iterator[FieldError]:
         yield from _element_checks(f"elements.{number}", element)
 
 
-def _reach_checks(path: str, rule: WordingRule | RequiredElement) -> Iterator[FieldError]:
+def _reach_checks(path: str, rule: AnyDemand) -> Iterator[FieldError]:
     if not rule.markets:
         yield FieldError(path, "Name at least one market.")
     known = {EVERYWHERE, EU, *LANGUAGES}

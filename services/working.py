@@ -6,9 +6,13 @@ is done (workflows/, activities/), or when a process starts and stops (worker.py
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
+from temporalio.api.enums.v1 import TaskQueueType
+from temporalio.api.taskqueue.v1 import TaskQueue
+from temporalio.api.workflowservice.v1 import DescribeTaskQueueRequest
+from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.registry import World, all_activities
@@ -33,6 +37,9 @@ over before their turn came, when many incidents come back together."""
 
 DRAIN: Final = timedelta(seconds=25)
 """How long activities may go on after the worker was told to stop."""
+
+ASKED_WITHIN: Final = timedelta(seconds=75)
+"""A worker that lives asks for work at least each minute: that is how long the server holds it."""
 
 
 def worker_of(
@@ -67,3 +74,20 @@ def worker_of(
         build_id=build_id(),
         **more,
     )
+
+
+async def somebody_works(temporal: Client, within: timedelta, queue: str = TASK_QUEUE) -> bool:
+    """Say whether a worker asked for decisions to take within the last minute or so.
+
+    Raises RPCError when the server does not answer `within` that time.
+    """
+    told = await temporal.workflow_service.describe_task_queue(
+        DescribeTaskQueueRequest(
+            namespace=temporal.namespace,
+            task_queue=TaskQueue(name=queue),
+            task_queue_type=TaskQueueType.TASK_QUEUE_TYPE_WORKFLOW,
+        ),
+        timeout=within,
+    )
+    since = datetime.now(UTC) - ASKED_WITHIN
+    return any(each.last_access_time.ToDatetime(UTC) > since for each in told.pollers)

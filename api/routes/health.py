@@ -1,8 +1,8 @@
 """Whether this process lives, whether it can work, and its figures.
 
 What belongs here: `/health/live`, `/health/ready`, `/metrics`. What never does: anything about an
-incident. Ready means that database and Temporal answer; whether a worker runs is not looked at:
-reports are taken without one.
+incident. Ready means that database and Temporal answer; whether a worker takes work is told, and
+does not count: reports are taken without one.
 """
 
 import asyncio
@@ -17,7 +17,7 @@ from temporalio.service import RPCError
 from api.access import TheHouse
 from api.errors import Json
 from domain.errors import AndonError
-from services import boards
+from services import boards, working
 from services.house import House
 
 router = APIRouter(tags=["health"])
@@ -33,14 +33,16 @@ def live() -> Response:
 
 @router.get("/health/ready", responses={503: {"description": "Database or Temporal is away."}})
 async def ready(house: TheHouse) -> Response:
-    """Say whether database and Temporal answer; a worker is not looked for."""
-    database, temporal = await asyncio.gather(_database(house), _temporal(house))
+    """Say whether database and Temporal answer, and beside it whether a worker takes work."""
+    database, temporal, worker = await asyncio.gather(
+        _database(house), _temporal(house), _worker(house)
+    )
     is_ready = database == temporal == "answers"
     told = {
         "status": "ready" if is_ready else "not ready",
         "database": database,
         "temporal": temporal,
-        "worker": "not looked at",
+        "worker": worker,
     }
     return Json(told, 200 if is_ready else 503)
 
@@ -62,6 +64,14 @@ async def _temporal(house: House) -> str:
     except RPCError:
         return "does not answer"
     return "answers" if healthy else "is not serving"
+
+
+async def _worker(house: House) -> str:
+    try:
+        works = await working.somebody_works(house.temporal, ANSWERS_WITHIN)
+    except RPCError:
+        return "not known"
+    return "takes work" if works else "nobody takes work"
 
 
 @router.get("/metrics")

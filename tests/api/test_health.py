@@ -1,9 +1,13 @@
 """Health and figures: what is looked at is said, and nothing about incidents is told."""
 
+from datetime import timedelta
+
 import pytest
 
+from services.working import somebody_works
 from tests.api.serving import Served
 from tests.api.test_incidents import problem
+from workflows.ids import TASK_QUEUE
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -17,7 +21,14 @@ def test_it_lives_and_is_ready(served: Served) -> None:
         "answers",
         "answers",
     )
-    assert ready.json()["worker"] == "not looked at"
+    assert ready.json()["worker"] == "takes work"
+
+
+@pytest.mark.parametrize(("queue", "works"), [(TASK_QUEUE, True), ("nobody-listens", False)])
+def test_a_worker_that_asks_for_no_work_is_missed(queue: str, works: bool, served: Served) -> None:
+    assert served.client
+    asked = somebody_works(served.client, timedelta(seconds=3), queue)
+    assert served.run(asked) is works
 
 
 def test_requests_and_refusals_are_counted_by_route(served: Served) -> None:

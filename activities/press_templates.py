@@ -21,11 +21,11 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from domain.errors import BrokenSetup, NotFound, Refused
 from domain.in_words import MANNERS
 from domain.markets import regimes_of
+from domain.fact_values import Value, written
 from domain.press_contract import (
     TITLE,
     Catalogue,
     Contract,
-    Value,
     Variable,
     needed_variables,
     read_catalogue,
@@ -166,7 +166,7 @@ class PressTemplates:
         return RenderedText(paragraphs=found)
 
     def _written(self, name: str, language: str, value: Value, zone: str) -> str:
-        return self.catalogue().variable(name).written(language, value, zone)
+        return written(self.catalogue().variable(name).kind, language, value, zone)
 
 
 def _paragraphs(template: Template, values: Mapping[str, str]) -> tuple[Paragraph, ...]:

@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader
 
 from activities.press_templates import PRESS, SUFFIX, PressTemplates
 from bench.figures import Figures, percentile, ratio
-from domain.press_contract import Value
+from domain.fact_values import Value
 from domain.statement_text import Rendition, passages
 from domain.values import PublicText
 from domain.wording import Bearing, Passage, Situation, Wording, findings

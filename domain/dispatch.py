@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 from domain.people import Actor, Role
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature
+from domain.statement_text import QuotedFact
 from domain.values import Json
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -30,7 +31,11 @@ F = TypeVar("F", bound=Callable[..., Any])
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Act:
-    """A command on its way through `decide`: who, when, and with whose signatures."""
+    """A command on its way through `decide`: who, when, and with whose signatures.
+
+    `listed` are values of the company's own lists that the command refers to; who sends an act
+    never gives them, the house does.
+    """
 
     command_id: str
     actor: Actor
@@ -38,6 +43,7 @@ class Act:
     happened_at: datetime
     command: Any
     signers: tuple[Signature, ...] = ()
+    listed: tuple[QuotedFact, ...] = ()
 
     @property
     def who(self) -> str:

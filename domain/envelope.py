@@ -15,6 +15,8 @@ class Envelope:
     """One act on its way to a workflow; the actor comes from the session, never from the client.
 
     `rules` is the text of the rules that the command names by their hash, where it names any.
+    `listed` are values of the company's own lists that a text refers to; like `rules` they are the
+    house's word and no part of what was sent, so that a repeat stays a repeat.
     """
 
     command_id: str
@@ -24,6 +26,7 @@ class Envelope:
     command: Wire
     happened_at: str = ""
     rules: str = ""
+    listed: list[Wire] = field(default_factory=list)
 
 
 @dataclass

@@ -12,12 +12,14 @@ from datetime import datetime
 from domain.cases import is_serious
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
+from domain.fact_values import SaidIn, ValueKind, kept_value
 from domain.message import ask, command, event
 from domain.own_hand import with_hands
 from domain.people import TEAM
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.investigation import Fact, FactStatus
+from domain.statement_text import LANGUAGE
 from domain.values import PublicText
 from domain.wire import added
 
@@ -42,6 +44,16 @@ class FactRecorded:
     by: str
     reason: PublicText = PublicText("")
     name: PublicText = added(PublicText(""))
+    kind: ValueKind = added(ValueKind.TEXT)
+    said_in: tuple[SaidIn, ...] = added(())
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactWords:
+    """How a fact is said in one language."""
+
+    language: str = ask("Language", max=5)
+    value: PublicText = ask("What is known, in this language", max=2000)
 
 
 @command("record_fact", stage=Stage.INVESTIGATION, roles=TEAM, title="Record a fact",
@@ -62,6 +74,10 @@ class RecordFact:
         default="",
         max=60,
         choices_from="places_in_texts",
+    )
+    kind: ValueKind | None = ask("What is it?", default=None, added=True)
+    said_in: tuple[FactWords, ...] = ask(
+        "The same in other languages, where words differ", default=(), added=True
     )
 
 
@@ -114,11 +130,12 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
     if said.source is not None and not 1 <= said.source <= incident.size:
         raise Refused(f"There is no entry {said.source}.", f"Entries go from 1 to {incident.size}.")
     before = incident.investigation.facts.get(key)
+    kind = said.kind or (before.kind if before else ValueKind.TEXT)
     return (
         FactRecorded(
             key=key,
             name=said.name or PublicText(before.name if before else ""),
-            value=said.value,
+            value=PublicText(kept_value(kind, said.value)),
             unit=said.unit,
             as_of=said.as_of,
             status=FactStatus.REPORTED,
@@ -127,8 +144,26 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
             recorded_by=act.who,
             verifier=None,
             by=act.who,
+            kind=kind,
+            said_in=_said_in(kind, said.said_in),
         ),
     )
+
+
+def _said_in(kind: ValueKind, words: tuple[FactWords, ...]) -> tuple[SaidIn, ...]:
+    """Keep the words of each language once; raises Refused for what is no language."""
+    kept: dict[str, SaidIn] = {}
+    for each in words:
+        if not LANGUAGE.fullmatch(each.language) or each.language in kept:
+            raise Refused(
+                f"{each.language!r:.10} is no language, or stands here twice.",
+                "Write it like zh-CN, en or pt-BR, once each.",
+                code="bad_language",
+            )
+        kept[each.language] = SaidIn(
+            language=each.language, value=PublicText(kept_value(kind, each.value))
+        )
+    return tuple(kept[language] for language in sorted(kept))
 
 
 def _key_of(incident: Incident, name: str) -> str:
@@ -212,6 +247,8 @@ def _changed(fact: Fact, act: Act, status: FactStatus, reason: PublicText) -> Fa
         by=act.who,
         reason=reason,
         name=PublicText(fact.name),
+        kind=fact.kind,
+        said_in=fact.said_in,
     )
 
 
@@ -233,6 +270,8 @@ def _recorded(incident: Incident, told: FactRecorded, mark: Mark) -> Incident:
         verifier=told.verifier,
         reason=told.reason,
         name=told.name,
+        kind=told.kind,
+        said_in=told.said_in,
     )
     facts = {**incident.investigation.facts, told.key: fact}
     return with_stage(incident, "investigation", facts=facts)
@@ -244,21 +283,24 @@ def _recorded(incident: Incident, told: FactRecorded, mark: Mark) -> Incident:
 def known_facts(incident: Incident) -> tuple[Fact, ...]:
     """Offer what the entries tell by themselves: products, lots, people hurt, units.
 
-    All are reported and not recorded (`seq` and `version` 0). What is not known is left out:
-    unknown is never shown as zero.
+    None is recorded (`seq` and `version` 0). All are reported, but the lots and markets of a scope:
+    its signers answered for them. What is not known is left out: unknown is never shown as zero.
     """
     report, answers = incident.report, incident.report.answers
     cases = report.cases.values()
     serious = sum(1 for case in cases if is_serious(case.levels))
-    offered: tuple[tuple[str, str, str], ...] = (
-        ("products", ", ".join(report.products), ""),
-        ("lots", "" if report.lots_unknown else ", ".join(report.lots), ""),
-        ("markets", ", ".join(report.markets or answers.markets), ""),
-        ("people_hurt", _at_least(answers.people, len(cases)), "people"),
-        ("people_seriously_hurt", _at_least(answers.serious_people, serious), "people"),
-        ("cases_registered", str(len(cases)), "cases"),
-        ("units_affected", _at_least(answers.units, 0), "units"),
-    )
+    scoped = incident.recall.scope is not None
+    row, number = ValueKind.ROW, ValueKind.NUMBER
+    offered: tuple[tuple[str, str, str, ValueKind, bool], ...] = (
+        ("products", "\n".join(report.products), "", row, False),
+        ("lots", "\n".join(_lots(incident)), "", row, scoped),
+        ("markets", "\n".join(_markets(incident)), "", row, scoped),
+        ("people_hurt", _at_least(answers.people, len(cases)), "people", number, False),
+        ("people_seriously_hurt", _at_least(answers.serious_people, serious), "people", number,
+         False),
+        ("cases_registered", str(len(cases)), "cases", number, False),
+        ("units_affected", _at_least(answers.units, 0), "units", number, False),
+    )  # fmt: skip
     as_of = incident.last_at
     if as_of is None:
         return ()
@@ -268,13 +310,27 @@ def known_facts(incident: Incident) -> tuple[Fact, ...]:
             value=value,
             unit=unit,
             as_of=as_of,
-            status=FactStatus.REPORTED,
+            status=FactStatus.VERIFIED if signed else FactStatus.REPORTED,
             version=0,
             seq=0,
+            kind=kind,
         )
-        for key, value, unit in offered
+        for key, value, unit, kind, signed in offered
         if value
     )
+
+
+def _lots(incident: Incident) -> tuple[str, ...]:
+    """Give the lots of the scope, or before it those reported; none while they are unbounded."""
+    report, scope = incident.report, incident.recall.scope
+    if scope is not None:
+        return () if scope.unbounded else scope.coverage.lots
+    return () if report.lots_unknown else report.lots
+
+
+def _markets(incident: Incident) -> tuple[str, ...]:
+    scope = incident.recall.scope
+    return scope.markets if scope else incident.report.markets or incident.report.answers.markets
 
 
 def _at_least(told: int | None, counted: int) -> str:

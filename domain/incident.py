@@ -53,6 +53,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     statement_approval,
     statement_change,
     statement_demand,
+    statement_follow,
     statement_override,
     team,
 )

@@ -9,41 +9,16 @@ says the same facts in each, so that texts can be compared, commented and correc
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
 from domain.errors import FieldError, NotFound
-from domain.in_words import day_in, moment_in, number_in, points_in, row_in
+from domain.fact_values import SEVERAL, Value, ValueKind
 from domain.markets import EU, LANGUAGES, base_language
 from domain.plan_reading import read_file
 from domain.plan_terms import STATEMENT_KINDS, Basis
 
-Value = str | tuple[str, ...] | date | datetime | int
-"""A variable's value before it is written in a language."""
-
 TITLE = "title"
 """The paragraph that is the headline; every text has it."""
-
-
-class ValueKind(StrEnum):
-    """What a variable holds, and so how it is written in each language."""
-
-    TEXT = "text"
-    """Words, in the language of the text."""
-    ROW = "row"
-    """Several things in one line: lots, codes."""
-    POINTS = "points"
-    """Several sentences, each on a line of its own."""
-    DAY = "day"
-    MOMENT = "moment"
-    NUMBER = "number"
-    PHONE = "phone"
-    LINK = "link"
-
-
-SEVERAL = frozenset({ValueKind.ROW, ValueKind.POINTS})
-"""Kinds of which there may be more than one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,21 +55,6 @@ class Variable:
         chinese = language.startswith("zh")
         words = f"【待填写：{self.meaning_zh}】" if chinese else f"[to fill in: {self.meaning_en}]"
         return (words,) if self.kind in SEVERAL else words
-
-    def written(self, language: str, value: Value, zone: str) -> str:
-        """Write a value as people of a language read it; `zone` names the clock of a moment."""
-        match value:
-            case datetime():
-                day_only = self.kind is ValueKind.DAY
-                return day_in(language, value) if day_only else moment_in(language, value, zone)
-            case date():
-                return day_in(language, value)
-            case int():
-                return number_in(language, value)
-            case tuple():
-                return (points_in if self.kind is ValueKind.POINTS else row_in)(language, value)
-            case _:
-                return value
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,21 +15,19 @@ never changed: another text corrects it, and both stay to be seen.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.acts import require
 from domain.dispatch import Act, decides, evolves
 from domain.errors import Refused
-from domain.facts import all_facts
 from domain.message import ask, command, event
 from domain.people import TEAM, Role
 from domain.plan_terms import StatementWhen
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.investigation import Fact, FactStatus
 from domain.state.statement import EDITABLE, KindDecision, Statement, Status, VersionMark
+from domain.statement_facts import bind
 from domain.statement_lookup import (
     find_statement,
     kind_plan,
@@ -50,6 +48,7 @@ from domain.statement_text import (
     turns_around,
 )
 from domain.values import PublicText
+from domain.wire import added
 from domain.wording import Finding
 
 AS_ORIGINAL = ("correction", "retraction")
@@ -67,6 +66,9 @@ class StatementDrafted:
 
     `voids` names whose approvals of the version before no longer count; `changed` the languages
     that differ from it. `about` is the text that this one corrects, retracts or supersedes.
+
+    `sources` are the words as typed, where they refer to facts; `told` the facts that a reader is
+    told; `because` the facts that moved, where the version was made for them and nobody wrote it.
     """
 
     statement: str
@@ -88,6 +90,9 @@ class StatementDrafted:
     relation: str = ""
     why: PublicText = PublicText("")
     wrong_since: datetime | None = None
+    sources: tuple[Rendition, ...] = added(())
+    told: tuple[str, ...] = added(())
+    because: tuple[str, ...] = added(())
 
     def bundle(self, incident_id: str) -> Bundle:
         """Give the bytes of this version, to be hashed again by whoever brings them out."""
@@ -246,10 +251,11 @@ def drafted(
 
     Raises Refused with what keeps the words from being a text.
     """
-    texts = tuple(tidied(text) for text in said.texts)
     markets = tuple(sorted(set(said.markets)))
-    _require_readable(texts, markets)
-    facts = told_facts(incident, said.facts)
+    sources = tuple(tidied(text) for text in said.texts)
+    _require_readable(sources, markets)
+    bound = bind(incident, sources, said.facts, act.listed)
+    texts = tuple(tidied(text) for text in bound.texts)
     bundle = Bundle(
         incident=incident.id,
         statement=frame.statement,
@@ -257,7 +263,7 @@ def drafted(
         kind=frame.kind,
         markets=markets,
         texts=texts,
-        facts_hash=facts_hash(facts),
+        facts_hash=facts_hash(bound.facts),
         preliminary=said.preliminary,
         about=frame.about,
         relation=frame.relation,
@@ -268,10 +274,10 @@ def drafted(
         kind=bundle.kind,
         markets=markets,
         texts=texts,
-        facts=facts,
+        facts=bound.facts,
         facts_hash=bundle.facts_hash,
         sha256=bundle.sha256(),
-        findings=lint(incident, bundle.kind, markets, texts),
+        findings=(*lint(incident, bundle.kind, markets, texts), *bound.unbound),
         preliminary=said.preliminary,
         medical=said.medical or has_medical_lines(texts),
         by=act.who,
@@ -280,6 +286,8 @@ def drafted(
         changed=_changed(texts, before.texts if before else ()),
         about=bundle.about,
         relation=bundle.relation,
+        sources=bound.sources,
+        told=bound.told,
     )
 
 
@@ -313,31 +321,6 @@ def _require_readable(texts: tuple[Rendition, ...], markets: tuple[str, ...]) ->
             )
 
 
-def told_facts(incident: Incident, keys: Iterable[str]) -> tuple[QuotedFact, ...]:
-    """Quote facts as they stand now: those named, or all that are known. Raises Refused."""
-    known, wanted = all_facts(incident), tuple(dict.fromkeys(keys))
-    for key in wanted:
-        if key not in known or known[key].status is FactStatus.RETRACTED:
-            raise Refused(
-                f"No fact called {key!r:.70} stands.",
-                f"Known: {', '.join(sorted(known)) or 'none yet'}.",
-                code="no_fact",
-            )
-    told = wanted or tuple(k for k, f in known.items() if f.status is not FactStatus.RETRACTED)
-    return tuple(_quoted(known[key]) for key in sorted(told))
-
-
-def _quoted(fact: Fact) -> QuotedFact:
-    return QuotedFact(
-        key=fact.key,
-        value=PublicText(fact.value),
-        unit=fact.unit,
-        status=str(fact.status),
-        version=fact.version,
-        as_of=fact.as_of,
-    )
-
-
 @decides(ReviseStatement)
 def revise_statement(
     incident: Incident, act: Act, said: ReviseStatement
@@ -349,7 +332,7 @@ def revise_statement(
     require_same(now, said.sha256)
     kept = Frame(now.id, now.version + 1, now.kind, now.about, now.relation)
     made = drafted(incident, act, said, kept, now)
-    marks = ("markets", "preliminary", "medical")
+    marks = ("markets", "preliminary", "medical", "sources")
     same_facts = [fact.told for fact in made.facts] == [fact.told for fact in now.facts]
     same_marks = all(getattr(made, mark) == getattr(now, mark) for mark in marks)
     if not made.changed and same_facts and same_marks:
@@ -422,13 +405,20 @@ def _drafted(incident: Incident, made: StatementDrafted, mark: Mark) -> Incident
         relation=made.relation,
         why=made.why,
         wrong_since=made.wrong_since,
+        sources=made.sources,
+        told=made.told,
     )
     statements = {**incident.statement.statements, made.statement: statement}
     return with_stage(incident, "statement", statements=statements)
 
 
 def _authors(made: StatementDrafted, before: Statement | None) -> tuple[str, ...]:
-    """List everyone who had a hand in any version: the person, and the scribe who typed it."""
+    """List everyone who had a hand in any version: the person, and the scribe who typed it.
+
+    Who changed a fact that a text follows wrote nothing in it.
+    """
+    if made.because and before:
+        return before.authors
     return tuple(sorted({*(before.authors if before else ()), made.by, made.recorded_by}))
 
 

@@ -26,6 +26,7 @@ from domain.statement_lookup import (
     with_statement,
 )
 from domain.values import PublicText
+from domain.wire import added
 
 RELATIONS: dict[str, Status] = {
     "corrects": Status.CORRECTED,
@@ -42,12 +43,20 @@ STILL_OUT = (Status.PUBLISHED, Status.CORRECTED, Status.SUPERSEDED)
 @event("StatementFlagged", stage=Stage.STATEMENT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementFlagged:
-    """Somebody says that a published text is wrong; the plan's time for a correction runs."""
+    """Somebody says that a published text is wrong; the plan's time for a correction runs.
+
+    Where a fact moved that it tells, `fact` names it, `was` is what the text says and `now` what
+    the fact says (empty when it does not stand any more); `point` names this change for ever.
+    """
 
     statement: str
     version: int
     what: PublicText
     by: str
+    fact: str = added("")
+    was: PublicText = added(PublicText(""))
+    now: PublicText = added(PublicText(""))
+    point: str = added("")
 
 
 @event("StatementFlagCleared", stage=Stage.STATEMENT)
@@ -264,9 +273,10 @@ def change_the_old(
 
 @evolves(StatementFlagged)
 def _flagged(incident: Incident, told: StatementFlagged, mark: Mark) -> Incident:
-    before = incident.statement.statements[told.statement].flags
-    flag = Flag(what=told.what, by=told.by, at=mark.at)
-    return with_statement(incident, told.statement, flags=(*before, flag))
+    before = incident.statement.statements[told.statement]
+    flag = Flag(what=told.what, by=told.by, at=mark.at, fact=told.fact, was=told.was, now=told.now)
+    points = (*before.pointed_out, *([told.point] if told.point else []))
+    return with_statement(incident, told.statement, flags=(*before.flags, flag), pointed_out=points)
 
 
 @evolves(StatementFlagCleared)

@@ -14,9 +14,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.canonical import canonical, sha256_hex
+from domain.fact_values import SaidIn, ValueKind
 from domain.message import ask
 from domain.values import Json, PublicText
-from domain.wire import encode
+from domain.wire import added, encode
 from domain.wording import Passage
 
 BUNDLE_FORMAT = "andon-statement-1"
@@ -35,7 +36,10 @@ class Rendition:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuotedFact:
-    """A fact as it stood when a text was written: reported, verified or disputed."""
+    """A fact as it stood when a text was written: reported, verified, disputed, or `listed`.
+
+    Listed is what the company's own lists or this incident say; no person recorded it.
+    """
 
     key: str
     value: PublicText
@@ -43,11 +47,13 @@ class QuotedFact:
     status: str
     version: int
     as_of: datetime
+    kind: ValueKind = added(ValueKind.TEXT)
+    said_in: tuple[SaidIn, ...] = added(())
 
     @property
-    def told(self) -> tuple[str, str, str]:
+    def told(self) -> tuple[str, str, str, tuple[SaidIn, ...]]:
         """Give what a reader is told of it: a new check of the same figure changes no text."""
-        return self.key, self.value, self.unit
+        return self.key, self.value, self.unit, self.said_in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,8 @@ from domain.facts import all_facts
 from domain.in_words import row_in
 from domain.incident import known_since
 from domain.markets import LANGUAGES, base_language
-from domain.press_contract import SEVERAL, Element, Value, Variable
+from domain.fact_values import SEVERAL, Value
+from domain.press_contract import Element, Variable
 from domain.state import Incident
 from domain.state.investigation import FactStatus
 from domain.statement_lookup import situations

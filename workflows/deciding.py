@@ -30,6 +30,7 @@ from domain.people import Actor
 from domain.plot import Plot, evolve
 from domain.rules import Rules, Shelf, rules_from_text
 from domain.state import StreamState
+from domain.statement_text import QuotedFact
 from domain.tree import Frontier, leaf_hash
 from domain.wire import decode, read_instant
 
@@ -251,6 +252,7 @@ def read_act(envelope: Envelope, now: datetime) -> Act:
             at=now,
             happened_at=min(happened_at, now),
             command=command_from_wire(envelope.command),
+            listed=tuple(decode(QuotedFact, each) for each in envelope.listed),
         )
     except AndonError:
         raise

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.fact_values import SaidIn, ValueKind
 from domain.severity import CredibleHarm, Likelihood, Noticeable, Users
 from domain.wire import added
 
@@ -113,7 +114,8 @@ class Fact:
     """The newest version of one fact; earlier ones stand in the ledger.
 
     `seq` is the entry that last changed it (0: known from the incident itself, not recorded),
-    `source` the entry it was drawn from, `as_of` the instant it was true at.
+    `source` the entry it was drawn from, `as_of` the instant it was true at. `value` is in its kept
+    form (domain/fact_values.py); `said_in` are its words in single languages, where they differ.
     """
 
     key: str
@@ -128,6 +130,8 @@ class Fact:
     verifier: str | None = None
     reason: str = ""
     name: str = added("")
+    kind: ValueKind = added(ValueKind.TEXT)
+    said_in: tuple[SaidIn, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

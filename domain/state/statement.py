@@ -12,6 +12,7 @@ from enum import StrEnum
 from domain.people import Role
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PrivateText
+from domain.wire import added
 from domain.wording import Finding
 
 
@@ -136,16 +137,23 @@ class PlaceState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Flag:
-    """Somebody says that a published text is wrong."""
+    """Somebody says that a published text is wrong, or a fact moved that it tells."""
 
     what: str
     by: str
     at: datetime
+    fact: str = added("")
+    was: str = added("")
+    now: str = added("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
-    """One text with its versions; `authors` wrote any of them and approve none."""
+    """One text with its versions; `authors` wrote any of them and approve none.
+
+    `sources` are its words as typed, where they refer to facts, `told` those facts; `pointed_out`
+    names changes of facts that flagged it once, so that a cleared flag stays cleared.
+    """
 
     id: str
     kind: str
@@ -182,6 +190,9 @@ class Statement:
     wrong_since: datetime | None = None
     flags: tuple[Flag, ...] = ()
     changed_by: tuple[str, ...] = ()
+    sources: tuple[Rendition, ...] = added(())
+    told: tuple[str, ...] = added(())
+    pointed_out: tuple[str, ...] = added(())
 
     @property
     def open_slots(self) -> tuple[ApprovalSlot, ...]:

@@ -1,0 +1,174 @@
+"""What a fact or a variable of a template holds, and how it is written in each language.
+
+What belongs here: the kinds of values, reading what somebody typed, writing it. What never does:
+whether a fact is sure (domain/facts.py), or the words around it (templates/press).
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Final
+
+from domain.errors import Refused
+from domain.in_words import day_in, moment_in, number_in, points_in, row_in
+from domain.values import PublicText
+
+Value = str | tuple[str, ...] | date | datetime | int
+"""A value before it is written in a language."""
+
+Here = Callable[[datetime], datetime]
+"""Shows an instant on the clock of the company's calendar."""
+
+
+class ValueKind(StrEnum):
+    """What a variable or a fact holds, and so how it is written in each language."""
+
+    TEXT = "text"
+    """Words, in the language of the text."""
+    ROW = "row"
+    """Several things in one line: lots, codes."""
+    POINTS = "points"
+    """Several sentences, each on a line of its own."""
+    DAY = "day"
+    MOMENT = "moment"
+    NUMBER = "number"
+    PHONE = "phone"
+    LINK = "link"
+
+
+SEVERAL: Final = frozenset({ValueKind.ROW, ValueKind.POINTS})
+"""Kinds of which there may be more than one."""
+
+_NUMBER: Final = re.compile(r"\d{1,3}([,. \u202f\u00a0']\d{3})+|\d+")
+_PHONE: Final = re.compile(r"\+?[\d(][\d ()/.-]{1,28}\d")
+_LINK: Final = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
+_SPREAD: Final = re.compile(r"[\n,，、;；]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidIn:
+    """The words of a fact in one language; a day or a number needs none."""
+
+    language: str
+    value: PublicText
+
+
+def written(kind: ValueKind, language: str, value: Value, zone: str) -> str:
+    """Write a value as people of a language read it; `zone` names the clock of a moment."""
+    match value:
+        case datetime():
+            return (
+                day_in(language, value)
+                if kind is ValueKind.DAY
+                else moment_in(language, value, zone)
+            )
+        case date():
+            return day_in(language, value)
+        case int():
+            return number_in(language, value)
+        case tuple():
+            return (points_in if kind is ValueKind.POINTS else row_in)(language, value)
+        case _:
+            return value
+
+
+def kept_value(kind: ValueKind, typed: str) -> str:
+    """Give what is kept of what somebody typed: the one form that every language is written from.
+
+    A number keeps its digits, a day is ISO 8601, a moment its UTC instant, of several things each
+    stands on a line. Raises Refused with how to type it.
+    """
+    return _KEPT[kind](typed.strip())
+
+
+def value_of(kind: ValueKind, kept: str, here: Here) -> Value:
+    """Read what is kept; what an older release kept in another form stays the text that it is."""
+    if kind in SEVERAL:
+        return tuple(line.strip() for line in kept.splitlines() if line.strip())
+    try:
+        match kind:
+            case ValueKind.NUMBER:
+                return int(kept)
+            case ValueKind.DAY:
+                return date.fromisoformat(kept)
+            case ValueKind.MOMENT:
+                return here(datetime.fromisoformat(kept))
+            case _:
+                pass
+    except ValueError:
+        pass
+    return kept.strip()
+
+
+def kept_of(value: Value) -> str:
+    """Give the kept form of a value that is none of somebody's typing."""
+    match value:
+        case datetime():
+            return value.astimezone(UTC).isoformat()
+        case date():
+            return value.isoformat()
+        case tuple():
+            return "\n".join(value)
+        case _:
+            return str(value)
+
+
+def _number(said: str) -> str:
+    if not _NUMBER.fullmatch(said) or len(digits := re.sub(r"\D", "", said)) > 15:
+        raise _unfit(said, "whole number", "such as 12480")
+    return str(int(digits))
+
+
+def _day(said: str) -> str:
+    try:
+        return date.fromisoformat(said).isoformat()
+    except ValueError:
+        raise _unfit(said, "day", "such as 2026-03-02") from None
+
+
+def _moment(said: str) -> str:
+    try:
+        at = datetime.fromisoformat(said)
+    except ValueError:
+        at = None
+    if at is None or at.tzinfo is None:
+        raise _unfit(said, "moment with its zone", "such as 2026-03-02T09:30+08:00")
+    return at.astimezone(UTC).isoformat()
+
+
+def _phone(said: str) -> str:
+    if not _PHONE.fullmatch(said):
+        raise _unfit(said, "phone number", "such as +86 400 820 0000")
+    return said
+
+
+def _link(said: str) -> str:
+    if not _LINK.fullmatch(said):
+        raise _unfit(said, "link", "such as https://example.com/recalls")
+    return said
+
+
+def _row(said: str) -> str:
+    return "\n".join(part.strip() for part in _SPREAD.split(said) if part.strip())
+
+
+def _points(said: str) -> str:
+    return "\n".join(line.strip() for line in said.splitlines() if line.strip())
+
+
+def _unfit(said: str, what: str, example: str) -> Refused:
+    return Refused(f"{said!r:.60} is no {what}.", f"Write it {example}.", code="value_unfit")
+
+
+_KEPT: Final[dict[ValueKind, Callable[[str], str]]] = {
+    ValueKind.TEXT: str,
+    ValueKind.ROW: _row,
+    ValueKind.POINTS: _points,
+    ValueKind.DAY: _day,
+    ValueKind.MOMENT: _moment,
+    ValueKind.NUMBER: _number,
+    ValueKind.PHONE: _phone,
+    ValueKind.LINK: _link,
+}

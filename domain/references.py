@@ -1,0 +1,148 @@
+"""References from a text to facts: `{{lots}}` stands where the newest value of a fact is written.
+
+What belongs here: finding references, writing the facts in their places in a language, and pointing
+out figures that are bound to no fact. What never does: which facts there are (domain/facts.py), or
+what becomes of a text whose facts moved (domain/statement_facts.py).
+
+A verified fact is written as it is, a reported one with the mark that it is preliminary. What is
+disputed, retracted or unknown leaves a gap that the wording rules keep from approval: nothing that
+somebody typed is lost, and nothing false goes out.
+"""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from domain.fact_values import SEVERAL, Here, value_of, written
+from domain.markets import base_language
+from domain.statement_text import QuotedFact, Rendition
+from domain.values import PublicText
+from domain.wording import Finding, Severity
+
+REFERENCE: Final = re.compile(r"\{\{\s*([a-z][a-z0-9_.]{0,59})\s*\}\}")
+
+MARKS: Final = {
+    "zh": "（初步）",
+    "en": " (preliminary)",
+    "de": " (vorläufig)",
+    "fr": " (provisoire)",
+    "es": " (provisional)",
+    "it": " (provvisorio)",
+    "ja": "（暫定）",
+    "ko": "(잠정)",
+}
+"""How each language says that a figure may still change (reference 4.6); else as in English."""
+
+PRINTED: Final = frozenset({"reported", "verified", "listed"})
+"""Statuses that are written; `listed` is what the company's own lists say."""
+
+UNBOUND: Final = "unbound_figure"
+"""The name of the finding for a number, date, lot or phone number that no fact stands behind."""
+
+_FIGURE: Final = re.compile(r"\+?[A-Z]{0,4}-?\d[\dA-Z]*(?:[-.,:/\u202f\u00a0]\d[\dA-Z]*)*")
+_ENUMERATION: Final = re.compile(r"(?m)^[ \t]*(?:[（(]?\d{1,2}[.)、．）:：]|[A-Z]?\d{1,2}\.)")
+_LAW: Final = re.compile(
+    r"\((?:EU|EC|EG|CE|UE)\)\s*(?:No\.?\s*|Nr\.?\s*|n°\s*)?\d+/\d+|\b\d+/\d+/(?:EU|EC|EG|CE|UE)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """How an instant is shown in a text: on whose clock, and the name of its zone."""
+
+    here: Here
+    zone: str
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A text with its facts written in; `unbound` points at figures that are bound to none."""
+
+    text: Rendition
+    unbound: tuple[Finding, ...]
+
+
+@dataclass(slots=True)
+class _Part:
+    """The headline or the words, as they grow: what stands there and which spans are facts."""
+
+    said: str
+    bound: list[tuple[int, int]]
+
+
+def references(texts: Iterable[Rendition]) -> tuple[str, ...]:
+    """Name the facts that texts refer to, each once, in order of their names."""
+    found = (REFERENCE.findall(f"{text.title}\n{text.body}") for text in texts)
+    return tuple(sorted({key for keys in found for key in keys}))
+
+
+def filled(source: Rendition, facts: Mapping[str, QuotedFact], clock: Clock) -> Filled:
+    """Write facts into the places where a text refers to them."""
+    title = _fill(source.title, source.language, facts, clock)
+    body = _fill(source.body, source.language, facts, clock)
+    text = Rendition(
+        language=source.language,
+        title=PublicText(" ".join(title.said.split())),
+        body=PublicText(body.said),
+    )
+    # A headline whose spaces were drawn together has its spans elsewhere: it is short, and looked
+    # at only where nothing was.
+    parts = [("body", body)] + [("title", title)] * (text.title == title.said)
+    unbound = [one for name, part in parts for one in _unbound(source.language, name, part)]
+    return Filled(text=text, unbound=tuple(unbound))
+
+
+def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
+    """Write one fact as people of a language read it, with the mark of what is preliminary."""
+    words = {base_language(each.language): each.value for each in fact.said_in}
+    kept = words.get(base_language(language), fact.value)
+    said = written(fact.kind, language, value_of(fact.kind, kept, clock.here), clock.zone)
+    if fact.status != "reported":
+        return said
+    mark = MARKS.get(base_language(language), MARKS["en"])
+    return "\n".join(f"{line}{mark}" for line in said.split("\n"))
+
+
+def gap(language: str, key: str) -> str:
+    """Give what stands where a fact cannot be written; nobody can approve a text with it."""
+    return f"【待填写：{key}】" if language.startswith("zh") else f"[to fill in: {key}]"
+
+
+def in_a_line(fact: QuotedFact) -> str:
+    """Give a fact's kept value in one line, for lists and sentences about it."""
+    return ", ".join(fact.value.splitlines()) if fact.kind in SEVERAL else fact.value
+
+
+def _fill(said: str, language: str, facts: Mapping[str, QuotedFact], clock: Clock) -> _Part:
+    part, last = _Part("", []), 0
+    for match in REFERENCE.finditer(said):
+        fact = facts.get(match.group(1))
+        told = fact_in(language, fact, clock) if fact and fact.status in PRINTED else ""
+        part.said += said[last : match.start()]
+        start = len(part.said)
+        part.said += told or gap(language, match.group(1))
+        part.bound.append((start, len(part.said)))
+        last = match.end()
+    part.said += said[last:]
+    return part
+
+
+def _unbound(language: str, name: str, part: _Part) -> Iterator[Finding]:
+    passed = [*part.bound, *(m.span() for m in _ENUMERATION.finditer(part.said))]
+    passed += [m.span() for m in _LAW.finditer(part.said)]
+    for match in _FIGURE.finditer(part.said):
+        if any(match.start() < end and start < match.end() for start, end in passed):
+            continue
+        yield Finding(
+            rule=UNBOUND,
+            severity=Severity.WARN,
+            language=language,
+            part=name,
+            start=match.start(),
+            end=match.end(),
+            matched=PublicText(match.group()),
+            reason="No fact stands behind this figure: if it changes, nothing will say so.",
+            citation="reference 4.6",
+            law=False,
+        )

@@ -1,0 +1,126 @@
+"""Stage `statement`: which facts a text tells, and its words with them written in.
+
+What belongs here: quoting facts as they stand, binding a text to them. What never does: how a value
+is written (domain/references.py), or what becomes of texts when a fact moves
+(domain/statement_follow.py).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from domain.clock import local
+from domain.errors import Refused
+from domain.facts import all_facts
+from domain.references import Clock, filled, references
+from domain.state import Incident
+from domain.state.investigation import Fact, FactStatus
+from domain.statement_text import TITLE_LENGTH, QuotedFact, Rendition
+from domain.values import PublicText
+from domain.wire import TEXT_LIMIT
+from domain.wording import Finding
+
+LISTED = "listed"
+"""Status of what the company's own lists say: it came with the act that wrote the text."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bound:
+    """Texts with their facts written in.
+
+    `sources` are the texts as typed, empty where they refer to nothing; `told` names the facts that
+    a reader is told for certain: referred to, or named by who wrote the text.
+    """
+
+    texts: tuple[Rendition, ...]
+    sources: tuple[Rendition, ...]
+    facts: tuple[QuotedFact, ...]
+    told: tuple[str, ...]
+    unbound: tuple[Finding, ...]
+
+
+def bind(
+    incident: Incident,
+    sources: tuple[Rendition, ...],
+    named: Iterable[str] = (),
+    listed: Iterable[QuotedFact] = (),
+) -> Bound:
+    """Write the facts of now into texts, and quote what they tell.
+
+    `listed` are values of the company's lists that came with the act; a fact of the incident of the
+    same name goes before them. Raises Refused for a named fact that does not stand, and for a text
+    that is too long with its facts.
+    """
+    wanted = tuple(dict.fromkeys(named))
+    referred = references(sources)
+    offered = {fact.key: fact for fact in listed}
+    facts = _told(incident, wanted, referred, offered)
+    by_key = {fact.key: fact for fact in facts}
+    clock = clock_of(incident)
+    made = [filled(source, by_key, clock) for source in sources]
+    for each in made:
+        _require_fitting(each.text)
+    return Bound(
+        texts=tuple(each.text for each in made),
+        sources=sources if referred else (),
+        facts=facts,
+        told=tuple(sorted({*wanted, *(key for key in referred if key in by_key)})),
+        unbound=tuple(one for each in made for one in each.unbound),
+    )
+
+
+def clock_of(incident: Incident) -> Clock:
+    """Give the clock that texts of an incident tell the time by: the company's calendar's."""
+    calendar = incident.rules.calendar
+    return Clock(here=lambda at: local(at, calendar), zone=calendar.zone)
+
+
+def _told(
+    incident: Incident,
+    wanted: tuple[str, ...],
+    referred: tuple[str, ...],
+    offered: Mapping[str, QuotedFact],
+) -> tuple[QuotedFact, ...]:
+    """Quote facts as they stand now: named and referred to, or all that are known."""
+    known = all_facts(incident)
+    for key in wanted:
+        if key not in known or known[key].status is FactStatus.RETRACTED:
+            raise Refused(
+                f"No fact called {key!r:.70} stands.",
+                f"Known: {', '.join(sorted(known)) or 'none yet'}.",
+                code="no_fact",
+            )
+    standing = {
+        key: quoted(fact) for key, fact in known.items() if fact.status is not FactStatus.RETRACTED
+    }
+    retracted = known.keys() - standing.keys()
+    here = {key: fact for key, fact in offered.items() if key not in retracted} | standing
+    keys = {*wanted, *(key for key in referred if key in here)} or set(standing)
+    return tuple(here[key] for key in sorted(keys))
+
+
+def quoted(fact: Fact) -> QuotedFact:
+    """Quote a fact as it stands."""
+    return QuotedFact(
+        key=fact.key,
+        value=PublicText(fact.value),
+        unit=fact.unit,
+        status=str(fact.status),
+        version=fact.version,
+        as_of=fact.as_of,
+        kind=fact.kind,
+        said_in=fact.said_in,
+    )
+
+
+def _require_fitting(text: Rendition) -> None:
+    for said, limit, part in (
+        (text.title, 2 * TITLE_LENGTH, "headline"),
+        (text.body, TEXT_LIMIT, "text"),
+    ):
+        if len(said) > limit:
+            raise Refused(
+                f"With its facts written in, the {text.language} {part} has {len(said):,} "
+                f"characters; at most {limit:,} fit.",
+                "Refer to fewer facts, or shorten what they say.",
+                code="too_long",
+            )

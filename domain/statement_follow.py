@@ -1,0 +1,149 @@
+"""Stage `statement`: what becomes of texts when a fact that they tell moves.
+
+What belongs here: a new version of what is not out, a flag on what is. What never does: the words
+of a correction (templates, drafted by the performer), or approving anything: a new version voids
+what people approved, and says whose approvals those were.
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any, Final
+
+from domain.cases import CaseRegistered
+from domain.dispatch import Act, settles
+from domain.errors import Refused
+from domain.facts import FactRecorded, all_facts
+from domain.grading import SeverityAssessed
+from domain.publication import StatementPublished
+from domain.recall_scope import ScopeSet
+from domain.references import PRINTED, fact_in, in_a_line, references
+from domain.report import ReportReceived
+from domain.state import Incident
+from domain.state.statement import EDITABLE, Statement, Status
+from domain.statement import Frame, StatementDrafted, TextDraft, drafted
+from domain.statement_change import StatementFlagged
+from domain.statement_facts import LISTED, clock_of, quoted
+from domain.statement_text import QuotedFact
+from domain.values import PublicText
+
+SAID_AT_MOST: Final = 300
+SAYS_SOMETHING: Final = 2
+
+
+@settles(
+    FactRecorded,
+    ReportReceived,
+    CaseRegistered,
+    SeverityAssessed,
+    ScopeSet,
+    StatementPublished,
+)
+def texts_follow_facts(incident: Incident, act: Act) -> tuple[Any, ...]:
+    """Bring every text up to the facts of now; asked again until it is nothing.
+
+    What is not out and refers to a fact is written again; what is out and tells another value than
+    the fact has now is flagged, once for each value.
+    """
+    return tuple(_following(incident, act))
+
+
+def _following(incident: Incident, act: Act) -> Iterator[Any]:
+    for text in incident.statement.statements.values():
+        if text.status in EDITABLE and text.sources:
+            yield from _rewritten(incident, act, text)
+        elif text.status in (Status.PUBLISHED, Status.CORRECTED):
+            yield from _flagged(incident, act, text)
+
+
+# ---------------------------------------------------------------- what is not out
+
+
+def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[StatementDrafted]:
+    """Write a text again with the facts of now, if that changes what a reader is told."""
+    now = {key: quoted(fact) for key, fact in all_facts(incident).items()}
+    was = {fact.key: fact for fact in text.facts}
+    moved = tuple(
+        key
+        for key in references(text.sources)
+        if _printed(now.get(key, was.get(key))) != _printed(was.get(key))
+    )
+    if not moved:
+        return
+    listed = tuple(fact for fact in text.facts if fact.status == LISTED)
+    said = TextDraft(
+        markets=text.markets,
+        texts=text.sources,
+        facts=tuple(key for key in text.told if key in now and now[key].status in PRINTED),
+        preliminary=text.preliminary,
+        medical=text.medical,
+    )
+    frame = Frame(text.id, text.version + 1, text.kind, text.about, text.relation)
+    try:
+        made = drafted(incident, replace(act, listed=listed), said, frame, text)
+    except Refused:
+        return  # too long with its facts: the gate names the fact that changed
+    yield replace(
+        made, because=moved, why=PublicText(text.why), wrong_since=text.wrong_since, told=text.told
+    )
+
+
+def _printed(fact: QuotedFact | None) -> tuple[Any, ...]:
+    """Give all that decides what is written of a fact: its value, and whether it has a mark."""
+    if fact is None or fact.status not in PRINTED:
+        return ()
+    return *fact.told, fact.status == "reported"
+
+
+# ---------------------------------------------------------------- what is out
+
+
+def _flagged(incident: Incident, act: Act, text: Statement) -> Iterator[StatementFlagged]:
+    known = all_facts(incident)
+    for fact in text.facts:
+        now = known.get(fact.key)
+        value = in_a_line(quoted(now)) if now and now.status in PRINTED else ""
+        if now is None or value == in_a_line(fact) or not tells(incident, text, fact):
+            continue
+        if point(fact.key, value) in text.pointed_out:
+            continue
+        was = in_a_line(fact)[:SAID_AT_MOST]
+        stands = f"is now {value[:SAID_AT_MOST]}" if value else f"was {now.status}"
+        yield StatementFlagged(
+            statement=text.id,
+            version=text.version,
+            what=PublicText(f"The text says {was}; {fact.key} {stands}."),
+            by=act.who,
+            fact=fact.key,
+            was=PublicText(was),
+            now=PublicText(value[:SAID_AT_MOST]),
+            point=point(fact.key, value),
+        )
+
+
+def point(key: str, value: str) -> str:
+    """Name a change of a fact, so that it flags a text once."""
+    return f"{key}={value}"[:SAID_AT_MOST]
+
+
+def tells(incident: Incident, text: Statement, fact: QuotedFact) -> bool:
+    """Say whether readers of a text are told a fact: it refers to it, or its value stands there."""
+    if fact.key in text.told:
+        return True
+    clock = clock_of(incident)
+    return any(
+        _stands(f"{each.title}\n{each.body}", said)
+        for each in text.texts
+        for said in {fact.value, fact_in(each.language, replace(fact, status=LISTED), clock)}
+    )
+
+
+def _stands(text: str, value: str) -> bool:
+    """Say whether a value stands in a text as a figure or word of its own.
+
+    One digit alone may stand for anything: it counts only where the text refers to the fact.
+    """
+    if len(value.strip()) < SAYS_SOMETHING:
+        return False
+    bounds = r"[0-9A-Za-z]"
+    return re.search(f"(?<!{bounds}){re.escape(value)}(?!{bounds})", text) is not None

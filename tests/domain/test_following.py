@@ -1,0 +1,359 @@
+"""Stage `statement`: texts refer to facts, and follow them when they move."""
+
+from datetime import UTC, date, datetime, timedelta, timezone
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from domain.errors import Refused
+from domain.fact_values import SaidIn, ValueKind, kept_of, kept_value, value_of, written
+from domain.facts import DisputeFact, FactWords, RecordFact, RetractFact, VerifyFact
+from domain.people import Role
+from domain.references import UNBOUND, Clock, fact_in, filled, references
+from domain.statement import ReviseStatement, StatementDrafted
+from domain.statement_change import ClearFlag, StatementFlagged
+from domain.statement_text import QuotedFact, Rendition, facts_hash
+from domain.values import PublicText
+from tests.domain.story import SERIOUS, Story, person
+from tests.domain.test_publishing import out
+from tests.domain.texts import AUTHOR, LEGAL, PR_LEAD, approved, draft, handed_in, like, now, text
+
+QUALITY = person(Role.QUALITY, name="quality")
+QSR = person(Role.QUALITY_SAFETY_RESPONSIBLE, name="qsr")
+BEIJING = timezone(timedelta(hours=8))
+CLOCK = Clock(here=lambda at: at.astimezone(BEIJING), zone="Asia/Shanghai")
+AS_OF = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture
+def story() -> Story:
+    """A serious incident, accepted."""
+    told = Story()
+    told.accepted(SERIOUS)
+    return told
+
+
+def records(story: Story, value: str = "1200", *, verified: bool = True, **more: object) -> None:
+    """Let quality record how many units were sold, and the QSR verify it."""
+    said = {"key": "units_sold", "kind": ValueKind.NUMBER, **more}
+    story.did(QUALITY, RecordFact(value=PublicText(value), as_of=story.now, **said))  # type: ignore[arg-type]
+    if verified:
+        story.did(QSR, VerifyFact(key=str(said["key"])))
+
+
+def telling(*bodies: str) -> tuple[Rendition, ...]:
+    """One text in Chinese, and one in English where there are two bodies."""
+    return tuple(
+        text(language, body) for language, body in zip(("zh-CN", "en"), bodies, strict=False)
+    )
+
+
+SOLD = telling("已售出 {{units_sold}} 件。", "{{ units_sold }} units were sold.")
+
+
+def quoted(kind: ValueKind, value: str, *said_in: SaidIn, status: str = "verified") -> QuotedFact:
+    """A fact as a text quotes it."""
+    return QuotedFact(
+        key="it", value=PublicText(value), unit="", status=status, version=1, as_of=AS_OF,
+        kind=kind, said_in=said_in,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- what a fact is
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "kept"),
+    [
+        (ValueKind.NUMBER, "12,480", "12480"),
+        (ValueKind.NUMBER, "12 480", "12480"),
+        (ValueKind.NUMBER, "007", "7"),
+        (ValueKind.DAY, " 2026-03-02 ", "2026-03-02"),
+        (ValueKind.MOMENT, "2026-03-02T09:30+08:00", "2026-03-02T01:30:00+00:00"),
+        (ValueKind.ROW, "A1、A2, A3\nA4", "A1\nA2\nA3\nA4"),
+        (ValueKind.POINTS, "One, two.\n\n Three. ", "One, two.\nThree."),
+        (ValueKind.PHONE, "+86 400 820 0000", "+86 400 820 0000"),
+        (ValueKind.LINK, "https://example.com/recalls", "https://example.com/recalls"),
+        (ValueKind.TEXT, " redness ", "redness"),
+    ],
+)
+def test_what_is_typed_is_kept_in_one_form(kind: ValueKind, typed: str, kept: str) -> None:
+    assert kept_value(kind, typed) == kept
+    assert kept_value(kind, kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed"),
+    [
+        (ValueKind.NUMBER, "about 1200"),
+        (ValueKind.NUMBER, "-3"),
+        (ValueKind.NUMBER, "1.5"),
+        (ValueKind.NUMBER, "9" * 16),
+        (ValueKind.DAY, "2 March"),
+        (ValueKind.DAY, "2026-02-30"),
+        (ValueKind.MOMENT, "2026-03-02T09:30"),
+        (ValueKind.PHONE, "call us"),
+        (ValueKind.LINK, "javascript:alert(1)"),
+        (ValueKind.LINK, "https://a.b/\"onload='x'"),
+    ],
+)
+def test_what_is_no_value_of_its_kind_is_refused_with_how_to_write_it(
+    kind: ValueKind, typed: str
+) -> None:
+    with pytest.raises(Refused) as refused:
+        kept_value(kind, typed)
+    assert "such as" in refused.value.hint
+
+
+@pytest.mark.parametrize(
+    ("kind", "kept", "chinese", "english", "german"),
+    [
+        (ValueKind.NUMBER, "12480", "12,480", "12,480", "12.480"),
+        (ValueKind.DAY, "2026-03-02", "2026年3月2日", "2 March 2026", "2. März 2026"),
+        (ValueKind.MOMENT, "2026-03-02T01:30:00+00:00", "2026年3月2日9时30分（北京时间）",
+         "09:30 Beijing time, 2 March 2026", "2. März 2026, 09:30 Uhr (Pekinger Zeit)"),
+        (ValueKind.ROW, "A1\nA2", "A1、A2", "A1, A2", "A1, A2"),
+        (ValueKind.NUMBER, "about 12", "about 12", "about 12", "about 12"),
+    ],
+)  # fmt: skip
+def test_one_kept_value_is_written_as_each_language_writes_it(
+    kind: ValueKind, kept: str, chinese: str, english: str, german: str
+) -> None:
+    fact = quoted(kind, kept)
+    said = [fact_in(language, fact, CLOCK) for language in ("zh-CN", "en", "de")]
+    assert said == [chinese, english, german]
+
+
+def test_words_are_said_in_the_language_of_the_text_where_somebody_wrote_them() -> None:
+    fact = quoted(ValueKind.TEXT, "红肿", SaidIn(language="en", value=PublicText("redness")))
+    assert [fact_in(each, fact, CLOCK) for each in ("zh-CN", "en", "en-US")] == [
+        "红肿",
+        "redness",
+        "redness",
+    ]
+
+
+@given(st.one_of(st.integers(0, 10**12), st.dates(), st.datetimes(timezones=st.just(UTC))))
+def test_a_value_is_the_same_after_it_was_kept(value: int | date | datetime) -> None:
+    kind = {int: ValueKind.NUMBER, date: ValueKind.DAY, datetime: ValueKind.MOMENT}[type(value)]
+    assert value_of(kind, kept_of(value), lambda at: at) == value
+    assert kept_value(kind, kept_of(value)) == kept_of(value)
+
+
+# ---------------------------------------------------------------- writing facts in
+
+
+@given(st.text(max_size=60), st.text(max_size=60))
+def test_what_is_no_reference_stays_as_it_was_typed(before: str, after: str) -> None:
+    typed = f"{before}{{{{ it }}}}{after}"
+    if references([Rendition(language="en", title=PublicText("T"), body=PublicText(typed))]) != (
+        "it",
+    ):
+        return  # the text around it made another reference
+    source = Rendition(language="en", title=PublicText("T"), body=PublicText(typed))
+    fact = quoted(ValueKind.TEXT, "X")
+    assert filled(source, {"it": fact}, CLOCK).text.body == f"{before}X{after}"
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        ("verified", "1,200 units"),
+        ("listed", "1,200 units"),
+        ("reported", "1,200 (preliminary) units"),
+        ("disputed", "[to fill in: it] units"),
+        ("retracted", "[to fill in: it] units"),
+    ],
+)
+def test_only_what_is_verified_is_written_without_a_mark(status: str, said: str) -> None:
+    source = Rendition(language="en", title=PublicText("T"), body=PublicText("{{it}} units"))
+    facts = {"it": quoted(ValueKind.NUMBER, "1200", status=status)}
+    assert filled(source, facts, CLOCK).text.body == said
+
+
+def test_a_value_that_looks_like_a_reference_is_only_words() -> None:
+    source = Rendition(language="en", title=PublicText("T"), body=PublicText("{{it}}"))
+    facts = {"it": quoted(ValueKind.TEXT, "{{it}} {% raw %} {{other}}")}
+    assert filled(source, facts, CLOCK).text.body == "{{it}} {% raw %} {{other}}"
+
+
+@pytest.mark.parametrize(
+    ("body", "figures"),
+    [
+        ("Lot {{it}} only.", []),
+        ("Lot A2602 and {{it}}.", ["A2602"]),
+        ("1. Stop using it.\n2. Keep it.", []),
+        ("Call 400-820-0000 or +86 21 5555.", ["400-820-0000", "+86", "21", "5555"]),
+        ("Regulation (EU) 2023/988 asks for it.", []),
+        ("已售出 1,200 件，2026年3月2日起。", ["1,200", "2026", "3", "2"]),
+        ("No figure at all.", []),
+    ],
+)
+def test_figures_that_no_fact_stands_behind_are_pointed_out(body: str, figures: list[str]) -> None:
+    source = Rendition(language="en", title=PublicText("T"), body=PublicText(body))
+    found = filled(source, {"it": quoted(ValueKind.ROW, "B9")}, CLOCK)
+    assert [one.matched for one in found.unbound] == figures
+    assert {one.rule for one in found.unbound} <= {UNBOUND}
+    for one in found.unbound:
+        assert found.text.body[one.start : one.end] == one.matched
+
+
+# ---------------------------------------------------------------- drafts follow
+
+
+def test_a_text_holds_the_value_in_each_language_and_remembers_how_it_was_typed(
+    story: Story,
+) -> None:
+    records(story)
+    made: StatementDrafted = story.did(AUTHOR, draft("holding", *SOLD))[0]
+    assert [each.body for each in made.texts] == ["已售出 1,200 件。", "1,200 units were sold."]
+    assert [each.body for each in made.sources] == [each.body for each in SOLD]
+    assert (made.told, [fact.key for fact in made.facts]) == (("units_sold",), ["units_sold"])
+
+
+def test_a_draft_is_written_again_when_its_fact_moves_and_says_whose_approvals_that_voids(
+    story: Story,
+) -> None:
+    records(story)
+    handed_in(story, draft("holding", *SOLD))
+    before = approved(story)
+    events = story.did(
+        QUALITY, RecordFact(key="units_sold", value=PublicText("1450"), as_of=story.now)
+    )
+    made = next(e for e in events if isinstance(e, StatementDrafted))
+    after = now(story)
+    assert (made.version, made.because, after.status) == (2, ("units_sold",), "draft")
+    assert made.voids == tuple(each.person for each in before.approvals) != ()
+    assert after.texts[1].body == "1,450 (preliminary) units were sold."
+    assert after.authors == before.authors
+    assert "quality" not in after.authors
+    assert facts_hash(made.facts) == made.facts_hash != before.facts_hash
+    story.did(QSR, VerifyFact(key="units_sold"))
+    assert now(story).texts[1].body == "1,450 units were sold."
+    assert now(story).version == 3
+
+
+def test_a_draft_that_does_not_tell_the_fact_stays_as_it_is(story: Story) -> None:
+    records(story)
+    story.did(AUTHOR, draft("holding", text(body="我们正在调查。")))
+    story.did(QUALITY, RecordFact(key="units_sold", value=PublicText("1450"), as_of=story.now))
+    assert now(story).version == 1
+
+
+@pytest.mark.parametrize("act", [DisputeFact, RetractFact])
+def test_a_fact_that_does_not_stand_leaves_a_gap_that_nobody_can_approve(
+    story: Story, act: type
+) -> None:
+    records(story)
+    handed_in(story, draft("holding", *SOLD))
+    story.did(LEGAL, act(key="units_sold", reason=PublicText("Counted twice.")))
+    assert now(story).texts[1].body == "[to fill in: units_sold] units were sold."
+    assert any(finding.rule != UNBOUND for finding in now(story).findings)
+
+
+def test_the_same_value_again_makes_no_new_version(story: Story) -> None:
+    records(story)
+    story.did(AUTHOR, draft("holding", *SOLD))
+    records(story)  # reported again, and verified again: a mark that came and went
+    assert now(story).texts[0].body == "已售出 1,200 件。"
+    assert now(story).version == 3
+
+
+def test_revising_begins_from_the_words_as_typed(story: Story) -> None:
+    records(story)
+    story.did(AUTHOR, draft("holding", *SOLD))
+    typed = telling("已售出 {{units_sold}} 件，正在收回。", SOLD[1].body)
+    said = like(draft("holding", *typed), ReviseStatement, statement="S1", sha256=now(story).sha256)
+    story.did(AUTHOR, said)
+    assert now(story).texts[0].body == "已售出 1,200 件，正在收回。"
+    again = like(
+        draft("holding", *typed), ReviseStatement, statement="S1", sha256=now(story).sha256
+    )
+    assert story.refused(AUTHOR, again).reason == "unchanged"
+
+
+def test_a_text_that_grows_too_long_with_its_facts_is_refused(story: Story) -> None:
+    records(story, "x" * 2000, key="long", kind=ValueKind.TEXT)
+    refusal = story.refused(AUTHOR, draft("holding", text(body="{{long}} " * 20)))
+    assert refusal.reason == "too_long"
+    assert not story.incident.statement.statements
+
+
+def test_a_fact_that_grows_leaves_the_text_for_the_gate(story: Story) -> None:
+    records(story, "short", key="long", kind=ValueKind.TEXT)
+    story.did(AUTHOR, draft("holding", text(body="{{long}} " * 20)))
+    records(story, "x" * 2000, key="long", kind=ValueKind.TEXT, verified=False)
+    assert now(story).version == 1
+
+
+def test_words_in_other_languages_belong_to_the_fact(story: Story) -> None:
+    said = FactWords(language="en", value=PublicText("redness"))
+    records(story, "红肿", key="symptoms", kind=ValueKind.TEXT, said_in=(said,))
+    story.did(AUTHOR, draft("holding", *telling("症状：{{symptoms}}", "Symptoms: {{symptoms}}")))
+    assert [each.body for each in now(story).texts] == ["症状：红肿", "Symptoms: redness"]
+
+
+@pytest.mark.parametrize("languages", [("EN",), ("en", "en")], ids=["none", "twice"])
+def test_words_in_what_is_no_language_are_refused(story: Story, languages: tuple[str, ...]) -> None:
+    said = tuple(FactWords(language=each, value=PublicText("redness")) for each in languages)
+    told = RecordFact(key="symptoms", value=PublicText("红肿"), as_of=story.now, said_in=said)
+    assert story.refused(QUALITY, told).reason == "bad_language"
+
+
+# ---------------------------------------------------------------- what is out is flagged
+
+
+@pytest.mark.parametrize(
+    "body",
+    ["已售出 {{units_sold}} 件。", "已售出 1,200 件。", "已售出 1200 件。"],
+    ids=["bound", "typed as it is written", "typed as it is kept"],
+)
+def test_a_published_text_is_flagged_at_once_when_its_fact_moves(story: Story, body: str) -> None:
+    records(story)
+    handed_in(story, draft("holding", text(body=body)))
+    approved(story)
+    out(story)
+    events = story.did(
+        QUALITY, RecordFact(key="units_sold", value=PublicText("1450"), as_of=story.now)
+    )
+    flag = next(e for e in events if isinstance(e, StatementFlagged))
+    assert (flag.statement, flag.fact, flag.was, flag.now) == ("S1", "units_sold", "1200", "1450")
+    assert [each.fact for each in now(story).flags] == ["units_sold"]
+    assert now(story).texts[0].body.count("1,200") + now(story).texts[0].body.count("1200") == 1
+
+
+def test_a_flag_that_somebody_cleared_does_not_come_back_for_the_same_value(story: Story) -> None:
+    records(story)
+    handed_in(story, draft("holding", *SOLD[:1]))
+    approved(story)
+    out(story)
+    records(story, "1450")
+    story.did(PR_LEAD, ClearFlag(statement="S1", reason=PublicText("Both were true in their day.")))
+    records(story, "1450")
+    assert not now(story).flags
+    records(story, "1500")
+    assert [flag.now for flag in now(story).flags] == ["1500"]
+
+
+def test_a_text_that_does_not_tell_the_fact_is_not_flagged(story: Story) -> None:
+    records(story, "3")
+    handed_in(story, draft("holding", text(body="1. 停止使用。\n2. 保留包装。\n3. 联系我们。")))
+    approved(story)
+    out(story)
+    records(story, "4")
+    assert not now(story).flags
+
+
+def test_what_moved_on_the_way_out_is_flagged_when_it_stands(story: Story) -> None:
+    from tests.domain.test_publishing import PERFORMER
+    from tests.domain.texts import placed, publish
+
+    records(story)
+    handed_in(story, draft("holding", *SOLD[:1]))
+    approved(story)
+    story.did(PR_LEAD, publish(now(story), "site"))
+    records(story, "1450")
+    assert not now(story).flags
+    story.did(PERFORMER, placed(now(story), "site"))
+    assert [flag.now for flag in now(story).flags] == ["1450"]

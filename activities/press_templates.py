@@ -19,9 +19,9 @@ from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from domain.errors import BrokenSetup, NotFound, Refused
+from domain.fact_values import Value, written
 from domain.in_words import MANNERS
 from domain.markets import regimes_of
-from domain.fact_values import Value, written
 from domain.press_contract import (
     TITLE,
     Catalogue,

@@ -283,8 +283,9 @@ def _recorded(incident: Incident, told: FactRecorded, mark: Mark) -> Incident:
 def known_facts(incident: Incident) -> tuple[Fact, ...]:
     """Offer what the entries tell by themselves: products, lots, people hurt, units.
 
-    None is recorded (`seq` and `version` 0). All are reported, but the lots and markets of a scope:
-    its signers answered for them. What is not known is left out: unknown is never shown as zero.
+    None is recorded (`seq` and `version` 0). All are reported, but the count of our own register,
+    and the lots and markets of a scope: its signers answered for them. What is not known is left
+    out: unknown is never shown as zero.
     """
     report, answers = incident.report, incident.report.answers
     cases = report.cases.values()
@@ -298,7 +299,7 @@ def known_facts(incident: Incident) -> tuple[Fact, ...]:
         ("people_hurt", _at_least(answers.people, len(cases)), "people", number, False),
         ("people_seriously_hurt", _at_least(answers.serious_people, serious), "people", number,
          False),
-        ("cases_registered", str(len(cases)), "cases", number, False),
+        ("cases_registered", str(len(cases)), "cases", number, True),
         ("units_affected", _at_least(answers.units, 0), "units", number, False),
     )  # fmt: skip
     as_of = incident.last_at

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.fact_values import SEVERAL, Here, value_of, written
+from domain.in_words import MANNERS
 from domain.markets import base_language
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
@@ -49,10 +50,16 @@ _LAW: Final = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How an instant is shown in a text: on whose clock, and the name of its zone."""
+    """How figures are shown in a text: on whose clock, the name of its zone, for which market."""
 
     here: Here
     zone: str
+    region: str = ""
+
+    def manner(self, language: str) -> str:
+        """Name how a language is written here: the region's own way, where it has one."""
+        regional = f"{language}-{self.region}"
+        return regional if regional in MANNERS else language
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +104,8 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
     """Write one fact as people of a language read it, with the mark of what is preliminary."""
     words = {base_language(each.language): each.value for each in fact.said_in}
     kept = words.get(base_language(language), fact.value)
-    said = written(fact.kind, language, value_of(fact.kind, kept, clock.here), clock.zone)
+    value = value_of(fact.kind, kept, clock.here)
+    said = written(fact.kind, clock.manner(language), value, clock.zone)
     if fact.status != "reported":
         return said
     mark = MARKS.get(base_language(language), MARKS["en"])

@@ -254,7 +254,7 @@ def drafted(
     markets = tuple(sorted(set(said.markets)))
     sources = tuple(tidied(text) for text in said.texts)
     _require_readable(sources, markets)
-    bound = bind(incident, sources, said.facts, act.listed)
+    bound = bind(incident, sources, markets, said.facts, act.listed)
     texts = tuple(tidied(text) for text in bound.texts)
     bundle = Bundle(
         incident=incident.id,

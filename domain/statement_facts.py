@@ -41,6 +41,7 @@ class Bound:
 def bind(
     incident: Incident,
     sources: tuple[Rendition, ...],
+    markets: tuple[str, ...],
     named: Iterable[str] = (),
     listed: Iterable[QuotedFact] = (),
 ) -> Bound:
@@ -55,7 +56,7 @@ def bind(
     offered = {fact.key: fact for fact in listed}
     facts = _told(incident, wanted, referred, offered)
     by_key = {fact.key: fact for fact in facts}
-    clock = clock_of(incident)
+    clock = clock_of(incident, markets)
     made = [filled(source, by_key, clock) for source in sources]
     for each in made:
         _require_fitting(each.text)
@@ -68,10 +69,14 @@ def bind(
     )
 
 
-def clock_of(incident: Incident) -> Clock:
-    """Give the clock that texts of an incident tell the time by: the company's calendar's."""
+def clock_of(incident: Incident, markets: tuple[str, ...]) -> Clock:
+    """Give the clock that a text tells the time by: the company's calendar's.
+
+    A text for one market alone is written as that market writes: March 2, 2026 in the US.
+    """
     calendar = incident.rules.calendar
-    return Clock(here=lambda at: local(at, calendar), zone=calendar.zone)
+    region = markets[0] if len(markets) == 1 else ""
+    return Clock(here=lambda at: local(at, calendar), zone=calendar.zone, region=region)
 
 
 def _told(

@@ -13,6 +13,7 @@ from typing import Any, Final
 from domain.cases import CaseRegistered
 from domain.dispatch import Act, settles
 from domain.errors import Refused
+from domain.fact_values import kept_of
 from domain.facts import FactRecorded, all_facts
 from domain.grading import SeverityAssessed
 from domain.publication import StatementPublished
@@ -29,6 +30,8 @@ from domain.values import PublicText
 
 SAID_AT_MOST: Final = 300
 SAYS_SOMETHING: Final = 2
+AS_OF: Final = "as_of"
+"""The variable of templates that says as of when a text stands."""
 
 
 @settles(
@@ -70,7 +73,7 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
     )
     if not moved:
         return
-    listed = tuple(fact for fact in text.facts if fact.status == LISTED)
+    listed = tuple(_as_of_now(fact, act) for fact in text.facts if fact.status == LISTED)
     said = TextDraft(
         markets=text.markets,
         texts=text.sources,
@@ -86,6 +89,13 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
     yield replace(
         made, because=moved, why=PublicText(text.why), wrong_since=text.wrong_since, told=text.told
     )
+
+
+def _as_of_now(fact: QuotedFact, act: Act) -> QuotedFact:
+    """Let a text that is written again say that it stands as of now."""
+    if fact.key != AS_OF:
+        return fact
+    return replace(fact, value=PublicText(kept_of(act.at)), as_of=act.at)
 
 
 def _printed(fact: QuotedFact | None) -> tuple[Any, ...]:
@@ -130,7 +140,7 @@ def tells(incident: Incident, text: Statement, fact: QuotedFact) -> bool:
     """Say whether readers of a text are told a fact: it refers to it, or its value stands there."""
     if fact.key in text.told:
         return True
-    clock = clock_of(incident)
+    clock = clock_of(incident, text.markets)
     return any(
         _stands(f"{each.title}\n{each.body}", said)
         for each in text.texts

@@ -20,6 +20,7 @@ from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
 from domain.state.statement import OUT, STANDS, Statement
+from domain.statement_facts import LISTED
 from domain.statement_lookup import audience_of
 from domain.statement_text import personal_data
 from domain.values import PublicText
@@ -144,9 +145,11 @@ def fact_faults(
     known, faults = all_facts(incident), []
     for told in statement.facts:
         now = known.get(told.key)
+        if now is None and told.status == LISTED:
+            continue  # the company's own list says so; nobody records it again
         if now is None or now.status is FactStatus.RETRACTED:
             faults.append((told.key, FactFault.RETRACTED, now))
-        elif (now.value, now.unit) != (told.value, told.unit):
+        elif (now.value, now.unit, now.said_in) != (told.value, told.unit, told.said_in):
             faults.append((told.key, FactFault.CHANGED, now))
         elif now.status is not FactStatus.VERIFIED:
             faults.append((told.key, FactFault.NOT_VERIFIED, now))

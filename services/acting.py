@@ -10,6 +10,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
@@ -28,11 +29,14 @@ from domain.incident import new_incident  # noqa: F401 - importing it completes 
 from domain.message import COMMANDS, CommandSpec
 from domain.people import SYSTEM_ROLES, Actor
 from domain.plan_terms import ChannelKind
+from domain.references import references
 from domain.rules import rules_text
 from domain.state import read_incident_text
 from domain.state.halt import ListedChannel
-from domain.wire import encode, instant_text
-from services import vaulting
+from domain.statement import TextDraft
+from domain.statement_text import QuotedFact
+from domain.wire import decode, encode, instant_text
+from services import drafting, vaulting
 from services.checking import check_body
 from services.house import House
 from services.reading import visible
@@ -182,6 +186,7 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
     row = visible(house, actor, incident_id)
     spec = spec_of(sent.command)
     check_body(house, spec, sent)
+    sent = replace(sent, body=drafting.with_kind(spec, sent.body))
     body = vaulting.seal_body(
         house,
         spec,
@@ -196,6 +201,8 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
     envelope = envelope_of(house, incident_id, actor, spec, replace(sent, body=body))
     if spec.name == ADOPT:
         envelope.rules = _kept_rules(house, sent.body["rules"])
+    if issubclass(spec.type, TextDraft):
+        envelope.listed = _listed_facts(house, incident_id, spec, sent)
     with vaulting.unless_reused(house, spec, body):
         known = answer_known(house, envelope)
     return _Prepared(
@@ -204,6 +211,19 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
         known=known,
         reopens=spec.name == "reopen_incident" and _is_sealed(house, incident_id),
     )
+
+
+def _listed_facts(
+    house: House, incident_id: str, spec: CommandSpec, sent: Sent
+) -> list[dict[str, Any]]:
+    """Quote what a text refers to of the company's lists: the workflow reads none."""
+    said: TextDraft = decode(spec.type, sent.body)
+    stored = incidents.load_state(house.engine, incident_id)
+    if stored is None or not references(said.texts):
+        return []
+    state = read_incident_text(stored.state, house.rules(stored.rules_hash))
+    about = drafting.about_of(state, getattr(said, "statement", ""))
+    return [encode(QuotedFact, fact) for fact in drafting.listed(house, state, said.texts, about)]
 
 
 def _kept_rules(house: House, rules_hash: str) -> str:

@@ -5,32 +5,27 @@ What never does: approving, or guessing: what nobody recorded stands as a gap in
 wording rules keep a text with a gap from approval.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from activities.press_templates import Paragraph, PressTemplates
-from domain.agreed import agreed_line
-from domain.clock import Unit, local
-from domain.errors import NotFound
+from activities.press_templates import Paragraph
+from domain.fact_values import SaidIn, Value, ValueKind, kept_of
 from domain.facts import all_facts
-from domain.in_words import row_in
-from domain.incident import known_since
 from domain.markets import LANGUAGES, base_language
-from domain.fact_values import SEVERAL, Value
+from domain.message import CommandSpec
 from domain.press_contract import Element, Variable
+from domain.references import references
 from domain.state import Incident
-from domain.state.investigation import FactStatus
-from domain.statement_lookup import situations
-from domain.wording import Situation
-from services.company import about_company
+from domain.statement_facts import LISTED
+from domain.statement_text import QuotedFact, Rendition
+from domain.values import PublicText
+from services.derived import TEMPLATES, Told, asked, known_values, values_for
 from services.house import House
-from storage import catalog
 
-TEMPLATES: Final = PressTemplates()
-QUOTABLE: Final = frozenset({FactStatus.REPORTED, FactStatus.VERIFIED})
+BOUND: Final = frozenset(ValueKind) - {ValueKind.TEXT, ValueKind.POINTS}
+"""Kinds of values that a draft always refers to: figures, days, numbers to call."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,23 +84,30 @@ def lacking(
     )
 
 
-def suggest(
+def suggest(  # noqa: PLR0913 - all by name but the first four
     house: House,
     incident: Incident,
     kind: str,
     language: str,
     about: str = "",
     markets: Iterable[str] = (),
+    *,
+    referring: bool = False,
 ) -> Suggestion:
     """Draft a text for some markets; `about` is what a correction or retraction is about.
 
+    With `referring`, references stand in it where it tells figures and recorded facts: whoever
+    sends it in has them written in, and written again when they move (domain/references.py).
     Raises NotFound when there is no template of this kind in this language.
     """
     written = "zh-CN" if language.startswith("zh") else language
     form = TEMPLATES.form_for(kind, markets)
     contract = TEMPLATES.contract(kind, form)
-    known = known_values(house, incident, written, about)
+    told = Told(house, incident, base_language(written), about, referring=referring)
+    known = values_for(told)
     values = {name: value for name, value in known.items() if name in contract.names}
+    if referring:
+        values |= {name: f"{{{{{name}}}}}" for name in values if _refers(incident, name, values)}
     gaps: dict[str, Value] = {
         v.name: v.gap(written) for v in TEMPLATES.variables(kind, form) if v.name not in values
     }
@@ -119,219 +121,62 @@ def suggest(
     )
 
 
-def known_values(
-    house: House, incident: Incident, language: str, about: str = ""
-) -> dict[str, Value]:
-    """Give the values that the house knows, by the names of variables; unknown ones are left out.
+def _refers(incident: Incident, name: str, values: Mapping[str, Value]) -> bool:
+    """Say whether a draft refers to a value: to figures, and to what somebody recorded.
 
-    A recorded fact of the same name goes before what is derived.
+    Derived sentences stay words; they hold references of their own (`Told.figure`).
     """
-    told = _Told(house, incident, language.partition("-")[0], about)
-    derived = {name: make(told) for name, make in _DERIVED.items()}
-    found = {name: value for name, value in derived.items() if value}
-    return {**found, **_facts(incident)}
+    value, kind = values[name], TEMPLATES.catalogue().variable(name).kind
+    if name in incident.investigation.facts or kind in BOUND:
+        return True
+    return kind is ValueKind.TEXT and isinstance(value, str) and any(map(str.isdigit, value))
 
 
-def asked() -> tuple[Variable, ...]:
-    """List what templates ask for and nothing derives: what a recorded fact can fill."""
-    return tuple(v for v in TEMPLATES.catalogue().variables if v.name not in _DERIVED)
-
-
-def _facts(incident: Incident) -> dict[str, Value]:
-    """Give recorded facts that may be quoted, as texts or, line by line, as several things."""
-    kinds_of = {v.name: v.kind for v in TEMPLATES.catalogue().variables}
-    told = {
-        key: _several(fact.value) if kinds_of[key] in SEVERAL else fact.value.strip()
-        for key, fact in all_facts(incident).items()
-        if key in kinds_of and fact.seq and fact.status in QUOTABLE
-    }
-    return {key: value for key, value in told.items() if value}
-
-
-def _several(value: str) -> Value:
-    return tuple(line.strip() for line in value.splitlines() if line.strip())
-
-
-# ---------------------------------------------------------------- what is derived
-
-
-@dataclass(frozen=True)
-class _Told:
-    """What values are derived from: the house, the incident, `zh` or `en`, the text it is about."""
-
-    house: House
-    incident: Incident
-    language: str
-    about: str
-
-    @property
-    def company(self) -> Mapping[str, Any]:
-        """Give what no list of the company holds: its names, hotline, website."""
-        return about_company(self.house)
-
-    def products(self) -> list[catalog.Item]:
-        """Give the products of the incident that stand on the company's list."""
-        found = []
-        for product in self.incident.report.products:
-            with suppress(NotFound):
-                found.append(catalog.item(self.house.engine, "product", product))
-        return found
-
-    def say(self, phrase: str, **words: object) -> str:
-        """Say one of our own sentences, or nothing where nobody wrote it in this language."""
-        return TEMPLATES.phrase(phrase, self.language, **words)
-
-    def moment(self, at: datetime | None) -> Value:
-        """Give an instant on the clock of the company's calendar."""
-        return "" if at is None else local(at, self.incident.rules.calendar)
-
-    def day(self, at: datetime | None) -> Value:
-        """Give the day of an instant, as the company's calendar has it."""
-        return "" if at is None else local(at, self.incident.rules.calendar).date()
-
-
-def _company(told: _Told) -> str:
-    return str(told.company.get("name_zh" if told.language == "zh" else "name_en", ""))
-
-
-def _product(told: _Told) -> str:
-    names = [item.name_zh if told.language == "zh" else item.name_en for item in told.products()]
-    return row_in(told.language, names)
-
-
-def _codes(told: _Told) -> Value:
-    items = [pack for item in told.products() for pack in item.document.get("items", ())]
-    return tuple(pack["gtin"] for pack in items)
-
-
-def _registration(told: _Told) -> str:
-    rows = [r for item in told.products() for r in item.document.get("registrations", ())]
-    return row_in(told.language, [row["number"] for row in rows])
-
-
-def _lots(told: _Told) -> Value:
-    report, scope = told.incident.report, told.incident.recall.scope
-    if scope is not None:
-        return () if scope.unbounded else scope.coverage.lots
-    return () if report.lots_unknown else report.lots
-
-
-def _link(told: _Told) -> str:
-    settings = told.house.settings
-    base = settings.public_url or told.company.get("website", "")
-    return f"{base}/recalls" if base else ""
-
-
-def _regret(told: _Told) -> str:
-    hurt = Situation.SOMEONE_HURT in situations(told.incident)
-    return told.say("regret_hurt" if hurt else "regret_worry")
-
-
-def _lines(*said: str) -> Value:
-    return tuple(line for line in said if line)
-
-
-def _known(told: _Told) -> Value:
-    lots, cases = _lots(told), len(told.incident.report.cases)
-    form = "known_cases_one" if cases == 1 else "known_cases"
-    named = row_in(told.language, lots) if isinstance(lots, tuple) else ""
-    return _lines(
-        told.say(form, n=cases) if cases else "",
-        told.say("known_lots", names=named) if named else "",
+def listed(
+    house: House, incident: Incident, texts: Iterable[Rendition], about: str = ""
+) -> tuple[QuotedFact, ...]:
+    """Quote what texts refer to and nobody records in an incident: what the company's lists say."""
+    known, texts = all_facts(incident), tuple(texts)
+    wanted = [key for key in references(texts) if key not in known]
+    values = {each.language: known_values(house, incident, each.language, about) for each in texts}
+    return tuple(
+        quote for key in wanted if (quote := _listed(key, values, house.now())) is not None
     )
 
 
-def _not_known(told: _Told) -> Value:
-    return _lines(
-        "" if told.incident.investigation.is_concluded else told.say("open_cause"),
-        told.say("open_lots") if told.incident.recall.scope is None else "",
+def _listed(
+    key: str, values: Mapping[str, Mapping[str, Value]], now: datetime
+) -> QuotedFact | None:
+    told = {language: kept_of(each[key]) for language, each in values.items() if key in each}
+    if not told:
+        return None
+    first = next(iter(told.values()))
+    differ = {language: said for language, said in told.items() if said != first}
+    return QuotedFact(
+        key=key,
+        value=PublicText(first),
+        unit="",
+        status=LISTED,
+        version=0,
+        as_of=now,
+        kind=TEMPLATES.catalogue().variable(key).kind,
+        said_in=tuple(
+            SaidIn(language=language, value=PublicText(said))
+            for language, said in sorted(differ.items())
+        ),
     )
 
 
-def _doing(told: _Told) -> Value:
-    stopped = [told.say(f"stopped_{str(level).lower()}") for level in told.incident.halt.levels]
-    return _lines(*stopped, told.say("testing") if told.incident.investigation.tests else "")
+def about_of(incident: Incident, statement: str) -> str:
+    """Give the text that a text is about: a correction's original, else the text named itself."""
+    text = incident.statement.statements.get(statement)
+    return (text.about or text.id) if text else ""
 
 
-def _next_update(told: _Told) -> Value:
-    """Promise the next word when the plan asks for it."""
-    incident = told.incident
-    report = incident.report
-    timing = incident.rules.plan.timing("update", report.grade, report.attention)
-    if timing is None or timing.every is None or incident.last_at is None:
-        return ""
-    if timing.every.unit is Unit.CALENDAR_DAYS:
-        return told.moment(incident.last_at + timedelta(days=timing.every.amount))
-    return told.moment(incident.rules.due_at(incident.last_at, timing.every))
-
-
-def _agreed(told: _Told) -> str:
-    line = agreed_line(told.incident)
-    return ("" if told.language == "zh" else " ").join(line.messages) if line else ""
-
-
-def _do_not_say(told: _Told) -> Value:
-    line = agreed_line(told.incident)
-    return line.do_not_say if line else ()
-
-
-def _speaker(told: _Told) -> str:
-    line = agreed_line(told.incident)
-    return line.spokesperson if line else ""
-
-
-def _cause(told: _Told) -> str:
-    investigation = told.incident.investigation
-    finding = investigation.finding if investigation.is_concluded else None
-    return finding.cause if finding else ""
-
-
-def _finish_by(told: _Told) -> Value:
-    plan = told.incident.recall.plan
-    return told.day(plan.finish_at) if plan else ""
-
-
-def _original_title(told: _Told) -> str:
-    original = told.incident.statement.statements.get(told.about)
-    titles = {text.language[:2]: text.title for text in original.texts} if original else {}
-    return titles.get(told.language, "")
-
-
-def _original_at(told: _Told) -> Value:
-    original = told.incident.statement.statements.get(told.about)
-    return told.moment(original.published_at) if original else ""
-
-
-def _since(told: _Told) -> Value:
-    texts = told.incident.statement.statements.values()
-    return told.moment(max((t.published_at for t in texts if t.published_at), default=None))
-
-
-_DERIVED: dict[str, Callable[[_Told], Value]] = {
-    "company": _company,
-    "product": _product,
-    "codes": _codes,
-    "registration": _registration,
-    "lots": _lots,
-    "incident": lambda told: told.incident.id,
-    "as_of": lambda told: told.moment(told.incident.last_at),
-    "signed_on": lambda told: told.day(told.incident.last_at),
-    "hotline": lambda told: str(told.company.get("hotline", "")),
-    "link": _link,
-    "heard_since": lambda told: told.day(known_since(told.incident)),
-    "regret": _regret,
-    "known": _known,
-    "not_known": _not_known,
-    "still_open": _not_known,
-    "doing": _doing,
-    "next_update": _next_update,
-    "line": _agreed,
-    "do_not_say": _do_not_say,
-    "speaker": _speaker,
-    "cause": _cause,
-    "finish_by": _finish_by,
-    "original_title": _original_title,
-    "original_at": _original_at,
-    "since": _since,
-}
-"""How each variable is derived; what is not here comes from a recorded fact, or is a gap."""
+def with_kind(spec: CommandSpec, body: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Say what a fact is that fills a place in our texts, where whoever records it did not."""
+    if spec.name != "record_fact" or body.get("kind"):
+        return body
+    kinds_of = {v.name: str(v.kind) for v in TEMPLATES.catalogue().variables}
+    kind = kinds_of.get(str(body.get("key", "")))
+    return {**body, "kind": kind} if kind else body

@@ -11,6 +11,7 @@ from typing import Any
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import who_could
+from api.pages.statement import as_it_reads
 from api.pages.telling import sentence_of
 from domain.acts import ActRefused
 from domain.conditions import item_of
@@ -18,8 +19,10 @@ from domain.dispatch import Act, Effect
 from domain.errors import AndonError
 from domain.incident import decide, effects, evolve, mark_for
 from domain.message import CommandSpec
+from domain.statement import StatementDrafted, TextDraft
+from domain.statement_text import QuotedFact
 from domain.wire import decode
-from services import vaulting
+from services import drafting, vaulting
 
 NAMES_SHOWN = 12
 
@@ -37,6 +40,7 @@ def foresee(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Drawn | N
         at=now,
         happened_at=now,
         command=command,
+        listed=_listed(view, command),
     )
     try:
         events = decide(view.state, act)
@@ -47,6 +51,14 @@ def foresee(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Drawn | N
         who = who_could(view, spec, item_of(command), first.who_could, first.reason)
         return {"refused": _refused(view.lens, first.sentence, first.hint, who)}
     return {"refused": None, **_consequences(view, act, events)}
+
+
+def _listed(view: View, command: Any) -> tuple[QuotedFact, ...]:
+    """Quote what a text refers to of the company's lists, as it will be when it is sent."""
+    if not isinstance(command, TextDraft):
+        return ()
+    about = drafting.about_of(view.state, getattr(command, "statement", ""))
+    return drafting.listed(view.visit.house, view.state, command.texts, about)
 
 
 def _refused(lens: Lens, sentence: str, hint: str, who: list[Drawn]) -> Drawn:
@@ -61,18 +73,22 @@ def _consequences(view: View, act: Act, events: Iterable[Any]) -> Drawn:
     """Fold the events over the state as recorded, and collect what they do in the world."""
     state = view.state
     told: list[str] = []
+    written: list[Drawn] = []
     leaving: list[Effect] = []
     for event in events:
         mark = mark_for(state, act)
         state = evolve(state, event, mark)
         told.append(sentence_of(view.lens, event))
         leaving.extend(effects(state, event, mark))
+        if isinstance(event, StatementDrafted) and not event.because:
+            written = as_it_reads(view, state.statement.statements[event.statement])
     rows = [_effect(view.lens, effect) for effect in leaving]
     stopped = {one for e in leaving if e.name == "halt" for one in e.body.get("channels", ())}
     return {
         "events": told,
         "leaves": [row for row in rows if row is not None],
         "stops": len(stopped),
+        "written": written,
     }
 
 

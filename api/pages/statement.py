@@ -133,6 +133,19 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
     return found
 
 
+def as_it_reads(view: View, one: Statement) -> list[Drawn]:
+    """Give a text that is not sent in yet: its words with the facts of now, and what is found."""
+    lens = view.lens
+    return [
+        blocks.texts(lens("As it will read"), [rendition(view, each) for each in one.texts]),
+        blocks.findings(
+            lens("What the wording rules say"),
+            _findings(view, one),
+            empty=lens("No rule objects to this text."),
+        ),
+    ]
+
+
 def _would_stop(view: View, one: Statement) -> list[Drawn]:
     """Say early what nobody can confirm at the gate, so that it is mended before the approvals."""
     lens, items = view.lens, {item.key: item for item in view.state.rules.plan.gate}

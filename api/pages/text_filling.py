@@ -13,8 +13,10 @@ from api.pages.slots import own_slots
 from api.typed import Raw, last, raw_of
 from domain.errors import AndonError
 from domain.message import CommandSpec
+from domain.references import REFERENCE
 from domain.state.investigation import FactStatus
 from domain.state.statement import Statement
+from domain.statement_facts import LISTED
 from domain.wire import encode
 from services import drafting
 
@@ -53,8 +55,8 @@ def _text(view: View, spec: CommandSpec, item: str) -> Raw:
 def _body_of(now: Statement) -> dict[str, Any]:
     return {
         "markets": list(now.markets),
-        "texts": [encode(type(text), text) for text in now.texts],
-        "facts": [fact.key for fact in now.facts],
+        "texts": [encode(type(text), text) for text in now.sources or now.texts],
+        "facts": [fact.key for fact in now.facts if fact.status != LISTED],
         "preliminary": now.preliminary,
         "medical": now.medical,
     }
@@ -79,9 +81,13 @@ def markets_of(view: View) -> list[str]:
 
 
 def _telling(view: View, texts: list[dict[str, str]]) -> dict[str, Any]:
-    """Say what a first draft tells: the facts that are verified, and whether it is preliminary."""
+    """Say what a first draft tells, and whether it is preliminary.
+
+    A draft that refers to facts tells those; one that does not tells what is verified.
+    """
+    refers = any(REFERENCE.search(f"{text['title']}\n{text['body']}") for text in texts)
     facts = view.state.investigation.facts.values()
-    verified = [fact.key for fact in facts if fact.status is FactStatus.VERIFIED]
+    verified = [f.key for f in facts if f.status is FactStatus.VERIFIED and not refers]
     preliminary = any(PRELIMINARY.search(text["body"]) for text in texts)
     return {"facts": verified, "preliminary": preliminary}
 
@@ -97,7 +103,9 @@ def suggested(
     found = []
     for language in dict.fromkeys(languages):
         try:
-            told = drafting.suggest(view.visit.house, view.state, kind, language, about, markets)
+            told = drafting.suggest(
+                view.visit.house, view.state, kind, language, about, markets, referring=True
+            )
         except AndonError:
             continue
         found.append({"language": language, "title": told.title, "body": told.body})

@@ -9,8 +9,8 @@ from jinja2 import Environment, meta, nodes
 
 from activities.press_templates import CONTRACT, PRESS, SUFFIX, PressTemplates, RenderedText
 from domain.errors import BrokenSetup, NotFound, Refused
-from domain.plan_terms import STATEMENT_KINDS
 from domain.fact_values import SEVERAL, Value
+from domain.plan_terms import STATEMENT_KINDS
 from domain.statement_lookup import lint
 from domain.statement_text import Rendition
 from domain.values import PublicText

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.errors import Refused
-from domain.fact_values import SaidIn, ValueKind, kept_of, kept_value, value_of, written
+from domain.fact_values import SaidIn, ValueKind, kept_of, kept_value, value_of
 from domain.facts import DisputeFact, FactWords, RecordFact, RetractFact, VerifyFact
-from domain.people import Role
+from domain.people import PERFORMER, Role
 from domain.references import UNBOUND, Clock, fact_in, filled, references
 from domain.statement import ReviseStatement, StatementDrafted
 from domain.statement_change import ClearFlag, StatementFlagged
@@ -17,7 +17,19 @@ from domain.statement_text import QuotedFact, Rendition, facts_hash
 from domain.values import PublicText
 from tests.domain.story import SERIOUS, Story, person
 from tests.domain.test_publishing import out
-from tests.domain.texts import AUTHOR, LEGAL, PR_LEAD, approved, draft, handed_in, like, now, text
+from tests.domain.texts import (
+    AUTHOR,
+    LEGAL,
+    PR_LEAD,
+    approved,
+    draft,
+    handed_in,
+    like,
+    now,
+    placed,
+    publish,
+    text,
+)
 
 QUALITY = person(Role.QUALITY, name="quality")
 QSR = person(Role.QUALITY_SAFETY_RESPONSIBLE, name="qsr")
@@ -346,9 +358,6 @@ def test_a_text_that_does_not_tell_the_fact_is_not_flagged(story: Story) -> None
 
 
 def test_what_moved_on_the_way_out_is_flagged_when_it_stands(story: Story) -> None:
-    from tests.domain.test_publishing import PERFORMER
-    from tests.domain.texts import placed, publish
-
     records(story)
     handed_in(story, draft("holding", *SOLD[:1]))
     approved(story)

@@ -14,7 +14,8 @@ from domain.statement_text import Rendition
 from domain.values import PublicText
 from integrations.key_ring import KeyRing
 from services.company import COMPANY
-from services.drafting import kinds, known_values, languages_of, needed, own_forms, suggest
+from services.derived import known_values
+from services.drafting import kinds, languages_of, needed, own_forms, suggest
 from services.house import House
 from services.settings import Settings
 from storage import catalog, company

@@ -1,0 +1,265 @@
+"""Values of template variables: what state, facts and the company's own lists say.
+
+What belongs here: from what is known to the value of a variable, in a language. What never does: a
+template, or guessing: what nobody knows has no value (services/drafting.py leaves a gap).
+"""
+
+from collections.abc import Callable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+from activities.press_templates import PressTemplates
+from domain.agreed import agreed_line
+from domain.clock import Unit, local
+from domain.errors import NotFound
+from domain.fact_values import Value, ValueKind, value_of
+from domain.facts import all_facts
+from domain.in_words import row_in
+from domain.incident import known_since
+from domain.markets import base_language
+from domain.press_contract import Variable
+from domain.state import Incident
+from domain.state.investigation import Fact, FactStatus
+from domain.statement_lookup import situations
+from domain.wording import Situation
+from services.company import about_company
+from services.house import House
+from storage import catalog
+
+TEMPLATES: Final = PressTemplates()
+QUOTABLE: Final = frozenset({FactStatus.REPORTED, FactStatus.VERIFIED})
+
+
+@dataclass(frozen=True)
+class Told:
+    """What values are derived from: the house, the incident, `zh` or `en`, the text it is about.
+
+    With `referring`, sentences hold references in place of the figures that are facts.
+    """
+
+    house: House
+    incident: Incident
+    language: str
+    about: str
+    referring: bool = False
+
+    def figure(self, key: str, value: str) -> str:
+        """Give a figure of a sentence, or the reference to the fact that it is."""
+        return f"{{{{{key}}}}}" if self.referring else value
+
+    @property
+    def company(self) -> Mapping[str, Any]:
+        """Give what no list of the company holds: its names, hotline, website."""
+        return about_company(self.house)
+
+    def products(self) -> list[catalog.Item]:
+        """Give the products of the incident that stand on the company's list."""
+        found = []
+        for product in self.incident.report.products:
+            with suppress(NotFound):
+                found.append(catalog.item(self.house.engine, "product", product))
+        return found
+
+    def say(self, phrase: str, **words: object) -> str:
+        """Say one of our own sentences, or nothing where nobody wrote it in this language."""
+        return TEMPLATES.phrase(phrase, self.language, **words)
+
+    def moment(self, at: datetime | None) -> Value:
+        """Give an instant on the clock of the company's calendar."""
+        return "" if at is None else local(at, self.incident.rules.calendar)
+
+    def day(self, at: datetime | None) -> Value:
+        """Give the day of an instant, as the company's calendar has it."""
+        return "" if at is None else local(at, self.incident.rules.calendar).date()
+
+
+def known_values(
+    house: House, incident: Incident, language: str, about: str = ""
+) -> dict[str, Value]:
+    """Give the values that the house knows, by the names of variables; unknown ones are left out.
+
+    A recorded fact of the same name goes before what is derived.
+    """
+    return values_for(Told(house, incident, base_language(language), about))
+
+
+def values_for(told: Told) -> dict[str, Value]:
+    """Give the values of variables for one language of one text."""
+    derived = {name: make(told) for name, make in _DERIVED.items()}
+    found = {name: value for name, value in derived.items() if value}
+    return {**found, **_facts(told)}
+
+
+def asked() -> tuple[Variable, ...]:
+    """List what templates ask for and nothing derives: what a recorded fact can fill."""
+    return tuple(v for v in TEMPLATES.catalogue().variables if v.name not in _DERIVED)
+
+
+def _facts(told: Told) -> dict[str, Value]:
+    """Give recorded facts that may be quoted, in the words of the language where it has its own."""
+    kinds_of = {v.name: v.kind for v in TEMPLATES.catalogue().variables}
+    recorded = {
+        key: _value(told, fact, kinds_of[key])
+        for key, fact in all_facts(told.incident).items()
+        if key in kinds_of and fact.seq and fact.status in QUOTABLE
+    }
+    return {key: value for key, value in recorded.items() if value}
+
+
+def _value(told: Told, fact: Fact, kind: ValueKind) -> Value:
+    words = {base_language(each.language): each.value for each in fact.said_in}
+    kept = words.get(told.language, fact.value)
+    calendar = told.incident.rules.calendar
+    return value_of(kind, kept, lambda at: local(at, calendar))
+
+
+# ---------------------------------------------------------------- what is derived
+
+
+def _company(told: Told) -> str:
+    return str(told.company.get("name_zh" if told.language == "zh" else "name_en", ""))
+
+
+def _product(told: Told) -> str:
+    names = [item.name_zh if told.language == "zh" else item.name_en for item in told.products()]
+    return row_in(told.language, names)
+
+
+def _codes(told: Told) -> Value:
+    items = [pack for item in told.products() for pack in item.document.get("items", ())]
+    return tuple(pack["gtin"] for pack in items)
+
+
+def _registration(told: Told) -> str:
+    rows = [r for item in told.products() for r in item.document.get("registrations", ())]
+    return row_in(told.language, [row["number"] for row in rows])
+
+
+def _lots(told: Told) -> Value:
+    report, scope = told.incident.report, told.incident.recall.scope
+    if scope is not None:
+        return () if scope.unbounded else scope.coverage.lots
+    return () if report.lots_unknown else report.lots
+
+
+def _link(told: Told) -> str:
+    settings = told.house.settings
+    base = settings.public_url or told.company.get("website", "")
+    return f"{base}/recalls" if base else ""
+
+
+def _regret(told: Told) -> str:
+    hurt = Situation.SOMEONE_HURT in situations(told.incident)
+    return told.say("regret_hurt" if hurt else "regret_worry")
+
+
+def _lines(*said: str) -> Value:
+    return tuple(line for line in said if line)
+
+
+def _known(told: Told) -> Value:
+    lots, cases = _lots(told), len(told.incident.report.cases)
+    form = "known_cases_one" if cases == 1 else "known_cases"
+    named = row_in(told.language, lots) if isinstance(lots, tuple) else ""
+    return _lines(
+        told.say(form, n=told.figure("cases_registered", str(cases))) if cases else "",
+        told.say("known_lots", names=told.figure("lots", named)) if named else "",
+    )
+
+
+def _not_known(told: Told) -> Value:
+    return _lines(
+        "" if told.incident.investigation.is_concluded else told.say("open_cause"),
+        told.say("open_lots") if told.incident.recall.scope is None else "",
+    )
+
+
+def _doing(told: Told) -> Value:
+    stopped = [told.say(f"stopped_{str(level).lower()}") for level in told.incident.halt.levels]
+    return _lines(*stopped, told.say("testing") if told.incident.investigation.tests else "")
+
+
+def _next_update(told: Told) -> Value:
+    """Promise the next word when the plan asks for it."""
+    incident = told.incident
+    report = incident.report
+    timing = incident.rules.plan.timing("update", report.grade, report.attention)
+    if timing is None or timing.every is None or incident.last_at is None:
+        return ""
+    if timing.every.unit is Unit.CALENDAR_DAYS:
+        return told.moment(incident.last_at + timedelta(days=timing.every.amount))
+    return told.moment(incident.rules.due_at(incident.last_at, timing.every))
+
+
+def _agreed(told: Told) -> str:
+    line = agreed_line(told.incident)
+    return ("" if told.language == "zh" else " ").join(line.messages) if line else ""
+
+
+def _do_not_say(told: Told) -> Value:
+    line = agreed_line(told.incident)
+    return line.do_not_say if line else ()
+
+
+def _speaker(told: Told) -> str:
+    line = agreed_line(told.incident)
+    return line.spokesperson if line else ""
+
+
+def _cause(told: Told) -> str:
+    investigation = told.incident.investigation
+    finding = investigation.finding if investigation.is_concluded else None
+    return finding.cause if finding else ""
+
+
+def _finish_by(told: Told) -> Value:
+    plan = told.incident.recall.plan
+    return told.day(plan.finish_at) if plan else ""
+
+
+def _original_title(told: Told) -> str:
+    original = told.incident.statement.statements.get(told.about)
+    titles = {text.language[:2]: text.title for text in original.texts} if original else {}
+    return titles.get(told.language, "")
+
+
+def _original_at(told: Told) -> Value:
+    original = told.incident.statement.statements.get(told.about)
+    return told.moment(original.published_at) if original else ""
+
+
+def _since(told: Told) -> Value:
+    texts = told.incident.statement.statements.values()
+    return told.moment(max((t.published_at for t in texts if t.published_at), default=None))
+
+
+_DERIVED: dict[str, Callable[[Told], Value]] = {
+    "company": _company,
+    "product": _product,
+    "codes": _codes,
+    "registration": _registration,
+    "lots": _lots,
+    "incident": lambda told: told.incident.id,
+    "as_of": lambda told: told.moment(told.incident.last_at),
+    "signed_on": lambda told: told.day(told.incident.last_at),
+    "hotline": lambda told: str(told.company.get("hotline", "")),
+    "link": _link,
+    "heard_since": lambda told: told.day(known_since(told.incident)),
+    "regret": _regret,
+    "known": _known,
+    "not_known": _not_known,
+    "still_open": _not_known,
+    "doing": _doing,
+    "next_update": _next_update,
+    "line": _agreed,
+    "do_not_say": _do_not_say,
+    "speaker": _speaker,
+    "cause": _cause,
+    "finish_by": _finish_by,
+    "original_title": _original_title,
+    "original_at": _original_at,
+    "since": _since,
+}
+"""How each variable is derived; what is not here comes from a recorded fact, or is a gap."""

@@ -14,6 +14,8 @@ from activities.archive import ArchiveActivities
 from activities.calendars import derive_due
 from activities.cases import CaseActivities
 from activities.channels import ChannelActivities
+from activities.corrections import CorrectionActivities
+from activities.derived import Desk
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShopGateway, OutboxGateway
 from activities.messages import MessageActivities
@@ -27,7 +29,8 @@ from storage.blobs import BlobDirectory
 class World:
     """What activities act on: databases, blobs, channels by adapter name, the Temporal client.
 
-    `console` is the address under which people reach the pages: letters name it.
+    `console` is the address under which people reach the pages: letters name it. `public_url` is
+    set where the public reaches them too: texts name that one.
     """
 
     engine: Engine
@@ -36,6 +39,7 @@ class World:
     client: Client
     channels: Mapping[str, ChannelGateway]
     console: str = ""
+    public_url: str = ""
 
 
 def local_gateways(engine: Engine, bulk: Engine) -> dict[str, ChannelGateway]:
@@ -50,6 +54,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     orders = ChannelActivities(Adapters(CatalogBook(world.engine), world.channels))
     press = PressActivities(world.engine, world.bulk)
     cases = CaseActivities(world.engine)
+    corrections = CorrectionActivities(Desk(world.engine, world.public_url))
     watch = WatchActivities(world.engine, world.bulk, world.console)
     archive = ArchiveActivities(world.client, world.engine, world.blobs)
     return [
@@ -60,6 +65,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         press.publish_statement,
         press.read_back_statement,
         cases.count_cases,
+        corrections.draft_correction,
         watch.sweep_overdue,
         archive.archive_histories,
         derive_due,

@@ -164,12 +164,15 @@ def _one_of(drawn: Drawn, choices: list[Option]) -> None:
 
 
 def _with_told(choices: list[Option], told: Iterable[str]) -> list[Option]:
-    """Add what was chosen before and is not offered any more: nothing is dropped unseen."""
+    """Add what was chosen before and is not offered any more: nothing is dropped unseen.
+
+    What is blank chose nothing, and nobody could see it.
+    """
     offered = {choice["value"] for choice in choices}
     more = [
         {"value": one, "label": f"#{one}" if one.isdecimal() else one}
         for one in told
-        if one and one not in offered
+        if one.strip() and one not in offered
     ]
     return choices + more
 

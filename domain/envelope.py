@@ -163,6 +163,25 @@ class Told:
 
 
 @dataclass
+class CorrectionWanted:
+    """A published text whose fact moved, as of an entry: a correction is to be begun."""
+
+    incident: str
+    statement: str
+    entry: int
+
+
+@dataclass
+class CorrectionDrafted:
+    """A correction from the template: texts and markets on the wire, and what they refer to."""
+
+    markets: list[str] = field(default_factory=list)
+    texts: list[Wire] = field(default_factory=list)
+    listed: list[Wire] = field(default_factory=list)
+    preliminary: bool = False
+
+
+@dataclass
 class HaltStart:
     """An order set to carry: to halt, or to resume, products and lots at channels."""
 

@@ -6,6 +6,7 @@ text takes the same way as any other (approval by the roles of the original, gat
 as far, and changes the old one in the moment it stands somewhere.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -25,8 +26,9 @@ from domain.statement_lookup import (
     told_effect,
     with_statement,
 )
-from domain.values import PublicText
-from domain.wire import added
+from domain.statement_text import Rendition
+from domain.values import Json, PublicText
+from domain.wire import added, decode
 
 RELATIONS: dict[str, Status] = {
     "corrects": Status.CORRECTED,
@@ -134,6 +136,21 @@ class CorrectStatement(TextDraft):
 
 
 @command(
+    "draft_correction",
+    stage=Stage.STATEMENT,
+    roles=[Role.PERFORMER],
+    title="A correction from the template",
+    item="statement",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DraftCorrection(TextDraft):
+    """What the template says of a fact that moved: a beginning, which a person finishes."""
+
+    statement: str
+    what_was_wrong: PublicText
+
+
+@command(
     "retract_statement",
     stage=Stage.STATEMENT,
     roles=TEAM,
@@ -203,6 +220,20 @@ def correct_statement(
     return (replace(made, why=said.what_was_wrong, wrong_since=since),)
 
 
+@decides(DraftCorrection)
+def draft_correction(
+    incident: Incident, act: Act, said: DraftCorrection
+) -> tuple[StatementDrafted, ...]:
+    """Begin a correction where a fact moved; nothing where somebody was faster."""
+    original = incident.statement.statements.get(said.statement)
+    fits = original is not None and Status.CORRECTED in NEXT[original.status]
+    if original is None or not fits or on_its_way(incident, original, "corrects"):
+        return ()
+    frame = Frame(next_id(incident), 1, "correction", original.id, "corrects")
+    made = drafted(incident, act, said, frame)
+    return (replace(made, why=said.what_was_wrong, wrong_since=original.published_at),)
+
+
 @decides(RetractStatement)
 def retract_statement(
     incident: Incident, act: Act, said: RetractStatement
@@ -225,6 +256,19 @@ def supersede_statement(
     return (replace(drafted(incident, act, said, frame), why=said.reason),)
 
 
+def correction_command(
+    statement: str, what: str, markets: Iterable[str], texts: Iterable[Json], *, preliminary: bool
+) -> DraftCorrection:
+    """Make the performer's command of what the template gave, as it comes from the activity."""
+    return DraftCorrection(
+        statement=statement,
+        what_was_wrong=PublicText(what),
+        markets=tuple(markets),
+        texts=tuple(decode(Rendition, text) for text in texts),
+        preliminary=preliminary,
+    )
+
+
 def require_changeable(
     incident: Incident, act: Act, statement_id: str, kind: str, relation: str
 ) -> Statement:
@@ -233,18 +277,23 @@ def require_changeable(
     require(incident, act, incident.rules.plan.statement(kind).authors)
     wanted = RELATIONS[relation]
     require_status(original, tuple(s for s in STILL_OUT if wanted in NEXT[s]))
-    waiting = [
-        each.id
-        for each in incident.statement.statements.values()
-        if (each.about, each.relation) == (original.id, relation)
-        and each.published_at is None
-        and each.status is not Status.DROPPED
-    ]
+    waiting = on_its_way(incident, original, relation)
     if waiting:
         raise Refused(
             f"{waiting[0]} is on its way and does the same.", "Go on with that.", code="on_its_way"
         )
     return original
+
+
+def on_its_way(incident: Incident, original: Statement, relation: str) -> tuple[str, ...]:
+    """Name the texts that will change another in the same way, and are not out yet."""
+    return tuple(
+        each.id
+        for each in incident.statement.statements.values()
+        if (each.about, each.relation) == (original.id, relation)
+        and each.published_at is None
+        and each.status is not Status.DROPPED
+    )
 
 
 @follows(StatementPublished)
@@ -300,3 +349,13 @@ def _changed(incident: Incident, told: StatementChanged, _mark: Mark) -> Inciden
 def _tell_flagged(incident: Incident, told: StatementFlagged, mark: Mark) -> tuple[Effect, ...]:
     text, what = incident.statement.statements[told.statement], told.what[:300]
     return (told_effect(text, mark, "statement_flagged", WATCHING, by=told.by, what=what),)
+
+
+@causes(StatementFlagged)
+def _begin_correction(incident: Incident, told: StatementFlagged, mark: Mark) -> tuple[Effect, ...]:
+    """Let the performer begin a correction where a fact moved, one for all that moved together."""
+    text = incident.statement.statements[told.statement]
+    if not told.fact or on_its_way(incident, text, "corrects"):
+        return ()
+    body = {"statement": text.id, "entry": mark.seq, "what": str(told.what)}
+    return (Effect(name="draft_correction", target=text.id, seq=mark.seq, body=body),)

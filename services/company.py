@@ -10,7 +10,7 @@ adopt` adopts it, with a line in the company's log.
 import json
 import os
 import secrets
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,6 +18,7 @@ from itertools import islice
 from pathlib import Path
 from typing import Any, Final
 
+from activities import derived
 from activities.calendars import build_calendar
 from domain.company import Company, Lot, Person, read_company
 from domain.errors import Refused
@@ -46,8 +47,6 @@ YEARS_AHEAD: Final = 3
 DEMO_MADE: Final = "demo.made"
 """When the demo company was complete; a start that was cut off makes it anew."""
 
-COMPANY: Final = "company"
-"""What no list holds, as JSON: names, hotline, website, home market, own sites."""
 
 DEMO_SHOP: Final = "demo_shop"
 SYLLABLES: Final = tuple(a + b for a in "bdfgklmnprstvz" for b in "aeiou")
@@ -232,14 +231,14 @@ def keep_company(house: House, made: Company, now: datetime) -> None:
             if channel.market in product.markets
         ],
     )
-    company.set_fact(engine, COMPANY, json.dumps(_what_no_list_holds(made), ensure_ascii=False))
+    company.set_fact(
+        engine, company.COMPANY, json.dumps(_what_no_list_holds(made), ensure_ascii=False)
+    )
 
 
-def about_company(house: House) -> dict[str, Any]:
+def about_company(house: House) -> Mapping[str, Any]:
     """Give what no list holds: names, hotline, sites, who answers for which language and market."""
-    kept = company.fact(house.engine, COMPANY)
-    told: dict[str, Any] = json.loads(kept) if kept else {}
-    return told
+    return derived.about_company(house.engine)
 
 
 def _what_no_list_holds(made: Company) -> dict[str, Any]:

@@ -1,90 +1,56 @@
-"""First drafts: the template of a kind of text, filled with what the incident knows.
+"""First drafts for who works in a house: the same as the performer's (activities/drafting.py).
 
-What belongs here: from state, facts and the company's own lists to values of template variables.
-What never does: approving, or guessing: what nobody recorded stands as a gap in the draft, and the
-wording rules keep a text with a gap from approval.
+What belongs here: the desk that a house drafts at. What never does: a template, or a value.
 """
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterable
 
-from activities.press_templates import Paragraph
-from domain.fact_values import SaidIn, Value, ValueKind, kept_of
-from domain.facts import all_facts
-from domain.markets import LANGUAGES, base_language
-from domain.message import CommandSpec
-from domain.press_contract import Element, Variable
-from domain.references import references
+from activities import drafting
+from activities.derived import Desk, asked
+from activities.drafting import (
+    Lacking,
+    Suggestion,
+    about_of,
+    kinds,
+    languages_of,
+    needed,
+    own_forms,
+    with_kind,
+)
 from domain.state import Incident
-from domain.statement_facts import LISTED
 from domain.statement_text import QuotedFact, Rendition
-from domain.values import PublicText
-from services.derived import TEMPLATES, Told, asked, known_values, values_for
 from services.house import House
 
-BOUND: Final = frozenset(ValueKind) - {ValueKind.TEXT, ValueKind.POINTS}
-"""Kinds of values that a draft always refers to: figures, days, numbers to call."""
+__all__ = [
+    "Lacking",
+    "Suggestion",
+    "about_of",
+    "asked",
+    "desk_of",
+    "kinds",
+    "lacking",
+    "languages_of",
+    "listed",
+    "needed",
+    "own_forms",
+    "suggest",
+    "with_kind",
+]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Suggestion:
-    """A first draft: headline and text, with gaps where nobody knows, and what it lacks by law."""
-
-    title: str
-    body: str
-    paragraphs: tuple[Paragraph, ...]
-    missing: tuple[Element, ...]
-
-
-def kinds() -> tuple[str, ...]:
-    """List the kinds of texts for which there is a first draft."""
-    return TEMPLATES.kinds()
-
-
-def needed(kind: str, markets: Iterable[str] = ()) -> tuple[Variable, ...]:
-    """Describe what a kind of text needs, in the order of the text. Raises NotFound."""
-    return TEMPLATES.variables(kind, TEMPLATES.form_for(kind, markets))
-
-
-def languages_of(kind: str, markets: Iterable[str]) -> tuple[str, ...]:
-    """List the languages of some markets in which there is a template of a kind."""
-    wanted = tuple(markets)
-    there = TEMPLATES.languages(kind, TEMPLATES.form_for(kind, wanted))
-    spoken = {language for market in wanted for language in LANGUAGES.get(market, ())}
-    return tuple(language for language in there if base_language(language) in spoken)
-
-
-def own_forms(kind: str, markets: Iterable[str]) -> tuple[str, ...]:
-    """Name the markets that each have their own form of a text, where one text cannot have all."""
-    return TEMPLATES.own_forms(kind, markets)
-
-
-class Lacking(NamedTuple):
-    """An element of a text that nobody can write yet, and what a recorded fact would fill in."""
-
-    element: Element
-    recordable: tuple[Variable, ...]
+def desk_of(house: House) -> Desk:
+    """Give the desk of a house."""
+    return Desk(house.engine, house.settings.public_url or "")
 
 
 def lacking(
     house: House, incident: Incident, kind: str, markets: Iterable[str]
 ) -> tuple[Lacking, ...]:
     """Say what a text of a kind has to tell in some markets, and nobody has recorded yet."""
-    if kind not in TEMPLATES.kinds():
-        return ()
-    contract = TEMPLATES.contract(kind, TEMPLATES.form_for(kind, markets))
-    known = known_values(house, incident, "en")
-    return tuple(
-        Lacking(
-            element, tuple(v for v in asked() if v.name in element.needs and v.name not in known)
-        )
-        for element in contract.missing(known)
-    )
+    return drafting.lacking(desk_of(house), incident, kind, markets)
 
 
-def suggest(  # noqa: PLR0913 - all by name but the first four
+def suggest(  # noqa: PLR0913 - as the draft itself
     house: House,
     incident: Incident,
     kind: str,
@@ -94,89 +60,14 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
     *,
     referring: bool = False,
 ) -> Suggestion:
-    """Draft a text for some markets; `about` is what a correction or retraction is about.
-
-    With `referring`, references stand in it where it tells figures and recorded facts: whoever
-    sends it in has them written in, and written again when they move (domain/references.py).
-    Raises NotFound when there is no template of this kind in this language.
-    """
-    written = "zh-CN" if language.startswith("zh") else language
-    form = TEMPLATES.form_for(kind, markets)
-    contract = TEMPLATES.contract(kind, form)
-    told = Told(house, incident, base_language(written), about, referring=referring)
-    known = values_for(told)
-    values = {name: value for name, value in known.items() if name in contract.names}
-    if referring:
-        values |= {name: f"{{{{{name}}}}}" for name in values if _refers(incident, name, values)}
-    gaps: dict[str, Value] = {
-        v.name: v.gap(written) for v in TEMPLATES.variables(kind, form) if v.name not in values
-    }
-    zone = incident.rules.calendar.zone
-    rendered = TEMPLATES.render(kind, written, {**gaps, **values}, form=form, zone=zone)
-    return Suggestion(
-        title=rendered.title,
-        body=rendered.body,
-        paragraphs=rendered.paragraphs,
-        missing=contract.missing(values),
+    """Draft a text in a language; raises NotFound when there is no template for it."""
+    return drafting.suggest(
+        desk_of(house), incident, kind, language, about, markets, referring=referring
     )
-
-
-def _refers(incident: Incident, name: str, values: Mapping[str, Value]) -> bool:
-    """Say whether a draft refers to a value: to figures, and to what somebody recorded.
-
-    Derived sentences stay words; they hold references of their own (`Told.figure`).
-    """
-    value, kind = values[name], TEMPLATES.catalogue().variable(name).kind
-    if name in incident.investigation.facts or kind in BOUND:
-        return True
-    return kind is ValueKind.TEXT and isinstance(value, str) and any(map(str.isdigit, value))
 
 
 def listed(
     house: House, incident: Incident, texts: Iterable[Rendition], about: str = ""
 ) -> tuple[QuotedFact, ...]:
-    """Quote what texts refer to and nobody records in an incident: what the company's lists say."""
-    known, texts = all_facts(incident), tuple(texts)
-    wanted = [key for key in references(texts) if key not in known]
-    values = {each.language: known_values(house, incident, each.language, about) for each in texts}
-    return tuple(
-        quote for key in wanted if (quote := _listed(key, values, house.now())) is not None
-    )
-
-
-def _listed(
-    key: str, values: Mapping[str, Mapping[str, Value]], now: datetime
-) -> QuotedFact | None:
-    told = {language: kept_of(each[key]) for language, each in values.items() if key in each}
-    if not told:
-        return None
-    first = next(iter(told.values()))
-    differ = {language: said for language, said in told.items() if said != first}
-    return QuotedFact(
-        key=key,
-        value=PublicText(first),
-        unit="",
-        status=LISTED,
-        version=0,
-        as_of=now,
-        kind=TEMPLATES.catalogue().variable(key).kind,
-        said_in=tuple(
-            SaidIn(language=language, value=PublicText(said))
-            for language, said in sorted(differ.items())
-        ),
-    )
-
-
-def about_of(incident: Incident, statement: str) -> str:
-    """Give the text that a text is about: a correction's original, else the text named itself."""
-    text = incident.statement.statements.get(statement)
-    return (text.about or text.id) if text else ""
-
-
-def with_kind(spec: CommandSpec, body: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Say what a fact is that fills a place in our texts, where whoever records it did not."""
-    if spec.name != "record_fact" or body.get("kind"):
-        return body
-    kinds_of = {v.name: str(v.kind) for v in TEMPLATES.catalogue().variables}
-    kind = kinds_of.get(str(body.get("key", "")))
-    return {**body, "kind": kind} if kind else body
+    """Quote what texts refer to and nobody records in an incident."""
+    return drafting.listed(desk_of(house), incident, texts, house.now(), about)

@@ -60,6 +60,7 @@ def worker_of(
         house.temporal,
         gateways,
         console=house.settings.console_url,
+        public_url=house.settings.public_url or "",
     )
     return Worker(
         house.temporal,

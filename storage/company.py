@@ -6,7 +6,7 @@ What belongs here: sign-ins, erasures, dossiers taken away, settings that the da
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
@@ -59,6 +59,10 @@ def read_log(
         statement = statement.where(company_log.c.type == kind)
     with read(engine) as connection:
         return [LogLine(**row._asdict()) for row in connection.execute(statement)]
+
+
+COMPANY: Final = "company"
+"""What no list holds, as JSON: names, hotline, website, home market, own sites."""
 
 
 def fact(engine: Engine, key: str) -> str | None:

@@ -18,6 +18,8 @@ from domain.envelope import (
     CasesSeen,
     ChannelOrder,
     ChannelReply,
+    CorrectionDrafted,
+    CorrectionWanted,
     DueRequest,
     Publication,
     Published,
@@ -66,6 +68,9 @@ DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
 ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retry(0.5, 20, 5))
 PUBLISH = Call("publish_statement", Published, timedelta(seconds=120), _retry(1, 60, 10))
 READ_BACK = Call("read_back_statement", Published, timedelta(seconds=60), _retry(1, 60, 10))
+DRAFT_CORRECTION = Call(
+    "draft_correction", CorrectionDrafted, timedelta(seconds=60), _retry(0.5, 60)
+)
 COUNT_CASES = Call("count_cases", CasesSeen, timedelta(seconds=30), _retry(1, 300))
 SWEEP = Call("sweep_overdue", Watched, timedelta(minutes=5), _retry(1, 60, 5))
 ARCHIVE = Call(
@@ -108,6 +113,12 @@ async def derive_due(request: DueRequest) -> dict[str, Any]:
     """Derive a due time from a calendar, with its steps."""
     derived: dict[str, Any] = await call(DERIVE_DUE, request, summary=request.limit)
     return derived
+
+
+async def draft_correction(wanted: CorrectionWanted) -> CorrectionDrafted:
+    """Begin a correction from the template."""
+    drafted: CorrectionDrafted = await call(DRAFT_CORRECTION, wanted, summary=wanted.statement)
+    return drafted
 
 
 async def order_channel(order: ChannelOrder) -> ChannelReply:

@@ -6,7 +6,7 @@ as the performer.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -23,6 +23,7 @@ from domain.case_counts import CountCases
 from domain.dispatch import Effect
 from domain.envelope import (
     CaseNews,
+    CorrectionWanted,
     DueRequest,
     HaltStart,
     OutcomeBatch,
@@ -30,10 +31,12 @@ from domain.envelope import (
     Settled,
     StreamStart,
     Told,
+    Wire,
 )
 from domain.message import to_wire
 from domain.notice import due_command, no_due_command
-from domain.people import CLOCK, Actor
+from domain.people import CLOCK, PERFORMER, Actor
+from domain.statement_change import correction_command
 from workflows import calls, ids
 
 COUNT_EVERY = timedelta(seconds=5)
@@ -47,7 +50,9 @@ class Host(Protocol):
     def start(self) -> StreamStart:
         """What the run started with."""
 
-    def submit_as(self, actor: Actor, command_id: str, command: object) -> None:
+    def submit_as(
+        self, actor: Actor, command_id: str, command: object, *, listed: Sequence[Wire] = ()
+    ) -> None:
         """Decide a command of the clock or a performer."""
 
 
@@ -151,6 +156,26 @@ async def _derive_due(host: Host, effect: Effect) -> None:
     host.submit_as(CLOCK, _key(effect), command)
 
 
+async def _draft_correction(host: Host, effect: Effect) -> None:
+    """Let a correction be begun; where the template cannot be had, people write it by hand."""
+    body = effect.body
+    wanted = CorrectionWanted(host.start.incident, body["statement"], body["entry"])
+    try:
+        made = await calls.draft_correction(wanted)
+    except ActivityError as error:
+        workflow.logger.warning("no correction was drafted: %s", error)
+        return
+    if made.texts:
+        command = correction_command(
+            body["statement"],
+            body["what"],
+            made.markets,
+            made.texts,
+            preliminary=made.preliminary,
+        )
+        host.submit_as(PERFORMER, _key(effect), command, listed=made.listed)
+
+
 async def _start_child(name: str, start: HaltStart | PublishStart, child_id: str) -> None:
     try:
         await workflow.start_child_workflow(
@@ -192,6 +217,7 @@ PERFORMERS: dict[str, Performer] = {
     "settle": _settle,
     "publish": _publish,
     "derive_due": _derive_due,
+    "draft_correction": _draft_correction,
     "count_cases": _count_cases,
 }
 """The closed list of effects; an unknown one is a fault of the release."""

@@ -7,7 +7,7 @@ once, recorded in one activity, and only then answered and carried out.
 """
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Generic, TypeVar
@@ -18,7 +18,15 @@ from temporalio.exceptions import ApplicationError
 
 from domain.agenda import PassTime, next_ring
 from domain.dispatch import Effect
-from domain.envelope import Answer, Carried, Envelope, OutcomeBatch, StateRequest, StreamStart
+from domain.envelope import (
+    Answer,
+    Carried,
+    Envelope,
+    OutcomeBatch,
+    StateRequest,
+    StreamStart,
+    Wire,
+)
 from domain.errors import AndonError
 from domain.message import command_from_wire, to_wire
 from domain.people import CLOCK, PERFORMER, Actor
@@ -169,7 +177,15 @@ class DecidingWorkflow(Generic[S]):
             "recorded": self._stream.recorded,
         }
 
-    def submit_as(self, actor: Actor, command_id: str, command: object, sent_at: str = "") -> None:
+    def submit_as(
+        self,
+        actor: Actor,
+        command_id: str,
+        command: object,
+        sent_at: str = "",
+        *,
+        listed: Sequence[Wire] = (),
+    ) -> None:
         """Decide a command of the clock or a performer; a malformed one is only logged."""
         envelope = Envelope(
             command_id=command_id,
@@ -177,6 +193,7 @@ class DecidingWorkflow(Generic[S]):
             actor=encode(Actor, actor),
             sent_at=sent_at or instant_text(workflow.now()),
             command=to_wire(command),
+            listed=list(listed),
         )
         try:
             self._stream.submit(envelope, workflow.now(), self._build())

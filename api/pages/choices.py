@@ -35,7 +35,7 @@ from domain.statement_lookup import open_blocks
 from domain.statement_openings import HANDED_OVER
 from domain.statement_places import Place
 from domain.values import ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
-from services import derived, reading, versions
+from services import drafting, reading, versions
 from storage import catalog
 from storage.incidents import IncidentRow
 
@@ -255,7 +255,7 @@ class Offers:
     def places_in_texts(self, _asked: Asked) -> list[Option]:
         """Offer what our templates ask for and nobody has derived: a fact can fill it."""
         words = self.lens.words
-        found = [option(v.name, words.pick(v.meaning_en, v.meaning_zh)) for v in derived.asked()]
+        found = [option(v.name, words.pick(v.meaning_en, v.meaning_zh)) for v in drafting.asked()]
         return sorted(found, key=lambda one: str(one["label"]).casefold())
 
     # ------------------------------------------------------------ texts and duties

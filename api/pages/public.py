@@ -17,7 +17,7 @@ from api.pages.frame import visitor_lens
 from api.pages.lens import Drawn, Lens
 from api.rendering import page_of, render
 from domain.errors import NotFound
-from services.company import COMPANY
+from services.company import about_company
 from services.house import House
 from storage import company, publications
 from storage.publications import StoredText
@@ -110,7 +110,7 @@ def _own_name(code: str) -> str:
 def _render(
     request: Request, template: str, house: House, lens: Lens, **values: Any
 ) -> HTMLResponse:
-    kept = json.loads(company.fact(house.engine, COMPANY) or "{}")
+    kept = about_company(house)
     about = {
         "name": lens.words.pick(kept.get("name_en", ""), kept.get("name_zh", "")),
         "hotline": kept.get("hotline", ""),

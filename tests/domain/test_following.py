@@ -6,13 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.dispatch import Act, Effect
 from domain.errors import Refused
 from domain.fact_values import SaidIn, ValueKind, kept_of, kept_value, value_of
 from domain.facts import DisputeFact, FactWords, RecordFact, RetractFact, VerifyFact
+from domain.incident import effects, mark_for
 from domain.people import PERFORMER, Role
 from domain.references import UNBOUND, Clock, fact_in, filled, references
 from domain.statement import ReviseStatement, StatementDrafted
-from domain.statement_change import ClearFlag, StatementFlagged
+from domain.statement_change import ClearFlag, DraftCorrection, FlagStatement, StatementFlagged
 from domain.statement_text import QuotedFact, Rendition, facts_hash
 from domain.values import PublicText
 from tests.domain.story import SERIOUS, Story, person
@@ -366,3 +368,65 @@ def test_what_moved_on_the_way_out_is_flagged_when_it_stands(story: Story) -> No
     assert not now(story).flags
     story.did(PERFORMER, placed(now(story), "site"))
     assert [flag.now for flag in now(story).flags] == ["1450"]
+
+
+# ---------------------------------------------------------------- a correction is begun
+
+
+def begun(story: Story, statement: str = "S1") -> DraftCorrection:
+    """What the performer brings of the template."""
+    made: DraftCorrection = like(
+        draft("holding", text(body="更正：{{units_sold}} 件。")),
+        DraftCorrection,
+        statement=statement,
+        what_was_wrong=PublicText("The text says 1200; units_sold is now 1450."),
+    )
+    return made
+
+
+def asked_for(story: Story, flag: StatementFlagged) -> list[Effect]:
+    """What an entry asks of the performer of corrections."""
+    act = Act(command_id="k", actor=QUALITY, at=story.now, happened_at=story.now, command=None)
+    told = effects(story.incident, flag, mark_for(story.incident, act))
+    return [each for each in told if each.name == "draft_correction"]
+
+
+def published(story: Story) -> None:
+    """Let a text that tells how many were sold stand at the site."""
+    records(story)
+    handed_in(story, draft("holding", *SOLD[:1]))
+    approved(story)
+    out(story)
+
+
+def test_a_fact_that_moves_asks_for_one_correction_of_each_text(story: Story) -> None:
+    published(story)
+    told = RecordFact(key="units_sold", value=PublicText("1450"), as_of=story.now)
+    flag = next(e for e in story.did(QUALITY, told) if isinstance(e, StatementFlagged))
+    asked = asked_for(story, flag)
+    assert [(e.target, e.body["statement"]) for e in asked] == [("S1", "S1")]
+    made = story.did(PERFORMER, begun(story))[0]
+    assert (made.kind, made.about, made.relation) == ("correction", "S1", "corrects")
+    assert made.texts[0].body == "更正：1,450（初步） 件。"
+    assert made.wrong_since == now(story).published_at
+    assert not asked_for(story, flag)
+
+
+def test_a_correction_is_not_begun_twice_nor_of_what_is_not_out(story: Story) -> None:
+    published(story)
+    story.did(QUALITY, RecordFact(key="units_sold", value=PublicText("9"), as_of=story.now))
+    story.did(PERFORMER, begun(story))
+    assert story.does(PERFORMER, begun(story)) == []
+    assert story.does(PERFORMER, begun(story, "S9")) == []
+    assert list(story.incident.statement.statements) == ["S1", "S2"]
+
+
+def test_nobody_but_the_performer_begins_a_correction_so(story: Story) -> None:
+    published(story)
+    assert story.refused(PR_LEAD, begun(story)).reason == "not_allowed"
+
+
+def test_a_flag_that_a_person_raised_begins_nothing(story: Story) -> None:
+    published(story)
+    flag = story.did(LEGAL, FlagStatement(statement="S1", what=PublicText("The name is wrong.")))[0]
+    assert not asked_for(story, flag)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from activities.derived import known_values
 from domain.errors import NotFound
 from domain.facts import RecordFact, RetractFact
 from domain.people import PERFORMER, Role
@@ -13,12 +14,11 @@ from domain.statement_lookup import lint
 from domain.statement_text import Rendition
 from domain.values import PublicText
 from integrations.key_ring import KeyRing
-from services.company import COMPANY
-from services.derived import known_values
-from services.drafting import kinds, languages_of, needed, own_forms, suggest
+from services.drafting import desk_of, kinds, languages_of, needed, own_forms, suggest
 from services.house import House
 from services.settings import Settings
 from storage import catalog, company
+from storage.company import COMPANY
 from storage.database import Database
 from tests.database import database, postgres
 from tests.domain.story import SERIOUS, Story, person
@@ -115,7 +115,7 @@ def test_a_recorded_fact_goes_before_what_is_derived_until_it_is_retracted(
 def test_unknown_lots_are_a_gap_and_never_an_empty_list(house: House) -> None:
     story = Story()
     story.reported(SERIOUS, lots_unknown=True)
-    assert "lots" not in known_values(house, story.incident, "zh-CN")
+    assert "lots" not in known_values(desk_of(house), story.incident, "zh-CN")
     assert "【待填写：批号】" in suggest(house, story.incident, "trade_hold", "zh-CN").body
 
 
@@ -144,7 +144,7 @@ def test_what_is_needed_is_described_and_what_has_no_template_is_said_so(
 def test_a_product_that_is_not_on_the_list_is_a_gap(house: House, story: Story) -> None:
     incident = story.incident
     other = replace(incident, report=replace(incident.report, products=("soap",)))
-    assert "product" not in known_values(house, other, "en")
+    assert "product" not in known_values(desk_of(house), other, "en")
     assert "[to fill in: product" in suggest(house, other, "holding", "en").title
 
 
@@ -210,7 +210,7 @@ def test_lines_that_say_nothing_are_no_facts(house: House, story: Story) -> None
     quality = person(Role.QUALITY, name="q")
     told = PublicText("甲。\n\n  \n 乙。 \n")
     story.did(quality, RecordFact(key="doing", value=told, as_of=story.now))
-    assert known_values(house, story.incident, "zh-CN")["doing"] == ("甲。", "乙。")
+    assert known_values(desk_of(house), story.incident, "zh-CN")["doing"] == ("甲。", "乙。")
 
 
 def test_a_date_for_the_us_is_written_as_there(house: House, story: Story) -> None:

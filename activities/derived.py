@@ -1,14 +1,17 @@
 """Values of template variables: what state, facts and the company's own lists say.
 
 What belongs here: from what is known to the value of a variable, in a language. What never does: a
-template, or guessing: what nobody knows has no value (services/drafting.py leaves a gap).
+template, or guessing: what nobody knows has no value (activities/drafting.py leaves a gap).
 """
 
+import json
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Final
+
+from sqlalchemy.engine import Engine
 
 from activities.press_templates import PressTemplates
 from domain.agreed import agreed_line
@@ -22,24 +25,31 @@ from domain.markets import base_language
 from domain.press_contract import Variable
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
+from domain.state.statement import Flag
 from domain.statement_lookup import situations
 from domain.wording import Situation
-from services.company import about_company
-from services.house import House
-from storage import catalog
+from storage import catalog, company
 
 TEMPLATES: Final = PressTemplates()
 QUOTABLE: Final = frozenset({FactStatus.REPORTED, FactStatus.VERIFIED})
 
 
 @dataclass(frozen=True)
+class Desk:
+    """Where texts are drafted: the company's lists, and the address people reach its pages by."""
+
+    engine: Engine
+    public_url: str = ""
+
+
+@dataclass(frozen=True)
 class Told:
-    """What values are derived from: the house, the incident, `zh` or `en`, the text it is about.
+    """What values are derived from: the desk, the incident, `zh` or `en`, the text it is about.
 
     With `referring`, sentences hold references in place of the figures that are facts.
     """
 
-    house: House
+    desk: Desk
     incident: Incident
     language: str
     about: str
@@ -52,14 +62,14 @@ class Told:
     @property
     def company(self) -> Mapping[str, Any]:
         """Give what no list of the company holds: its names, hotline, website."""
-        return about_company(self.house)
+        return about_company(self.desk.engine)
 
     def products(self) -> list[catalog.Item]:
         """Give the products of the incident that stand on the company's list."""
         found = []
         for product in self.incident.report.products:
             with suppress(NotFound):
-                found.append(catalog.item(self.house.engine, "product", product))
+                found.append(catalog.item(self.desk.engine, "product", product))
         return found
 
     def say(self, phrase: str, **words: object) -> str:
@@ -76,13 +86,13 @@ class Told:
 
 
 def known_values(
-    house: House, incident: Incident, language: str, about: str = ""
+    desk: Desk, incident: Incident, language: str, about: str = ""
 ) -> dict[str, Value]:
     """Give the values that the house knows, by the names of variables; unknown ones are left out.
 
     A recorded fact of the same name goes before what is derived.
     """
-    return values_for(Told(house, incident, base_language(language), about))
+    return values_for(Told(desk, incident, base_language(language), about))
 
 
 def values_for(told: Told) -> dict[str, Value]:
@@ -115,6 +125,13 @@ def _value(told: Told, fact: Fact, kind: ValueKind) -> Value:
     return value_of(kind, kept, lambda at: local(at, calendar))
 
 
+def about_company(engine: Engine) -> Mapping[str, Any]:
+    """Give what no list of the company holds: its names, hotline, website (services/company.py)."""
+    kept = company.fact(engine, company.COMPANY)
+    told: dict[str, Any] = json.loads(kept) if kept else {}
+    return told
+
+
 # ---------------------------------------------------------------- what is derived
 
 
@@ -145,8 +162,7 @@ def _lots(told: Told) -> Value:
 
 
 def _link(told: Told) -> str:
-    settings = told.house.settings
-    base = settings.public_url or told.company.get("website", "")
+    base = told.desk.public_url or told.company.get("website", "")
     return f"{base}/recalls" if base else ""
 
 
@@ -225,6 +241,23 @@ def _original_title(told: Told) -> str:
     return titles.get(told.language, "")
 
 
+def _moved(told: Told) -> tuple[Flag, ...]:
+    """Give what moved that the text tells which is corrected: each fact once, as it stood there."""
+    original = told.incident.statement.statements.get(told.about)
+    flags = [flag for flag in original.flags if flag.fact] if original else []
+    return tuple({flag.fact: flag for flag in reversed(flags)}.values())
+
+
+def _wrong(told: Told) -> str:
+    """Quote what stood there; nothing where no fact moved: then a person says what was wrong."""
+    return row_in(told.language, (told.say("quoted", words=flag.was) for flag in _moved(told)))
+
+
+def _right(told: Told) -> str:
+    said = (told.say("quoted", words=told.figure(flag.fact, flag.now)) for flag in _moved(told))
+    return row_in(told.language, said)
+
+
 def _original_at(told: Told) -> Value:
     original = told.incident.statement.statements.get(told.about)
     return told.moment(original.published_at) if original else ""
@@ -260,6 +293,8 @@ _DERIVED: dict[str, Callable[[Told], Value]] = {
     "finish_by": _finish_by,
     "original_title": _original_title,
     "original_at": _original_at,
+    "wrong": _wrong,
+    "right": _right,
     "since": _since,
 }
 """How each variable is derived; what is not here comes from a recorded fact, or is a gap."""

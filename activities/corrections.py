@@ -1,0 +1,88 @@
+"""Beginning a correction where a fact moved that a published text tells.
+
+What belongs here: from the state as recorded to the words of the template, with references to the
+facts. What never does: approving, or bringing anything out: people finish what is begun here.
+"""
+
+import json
+from datetime import UTC, datetime
+from functools import lru_cache
+
+from sqlalchemy.engine import Engine
+from temporalio import activity
+
+from activities.derived import Desk
+from activities.drafting import listed, suggest
+from activities.translation import translated
+from domain.envelope import CorrectionDrafted, CorrectionWanted
+from domain.errors import AndonError, NotConfirmed, NotFound
+from domain.rules import Rules, rules_from_document
+from domain.state import Incident, read_incident_text
+from domain.state.statement import Statement
+from domain.statement_text import QuotedFact, Rendition
+from domain.values import PublicText
+from domain.wire import encode
+from storage import incidents
+from storage.rules import load_rules
+
+
+class CorrectionActivities:
+    """Activities over incidents as recorded, and the desk that texts are drafted at."""
+
+    def __init__(self, desk: Desk) -> None:
+        """Keep the desk."""
+        self._desk = desk
+
+    @activity.defn(name="draft_correction", no_thread_cancel_exception=True)
+    def draft_correction(self, wanted: CorrectionWanted) -> CorrectionDrafted:
+        """Draft a correction in the languages of the text; nothing where the text is not there."""
+        with translated():
+            incident = self._incident(wanted)
+            text = incident.statement.statements.get(wanted.statement)
+            if text is None:
+                return CorrectionDrafted()
+            return self._drafted(incident, text)
+
+    def _drafted(self, incident: Incident, text: Statement) -> CorrectionDrafted:
+        texts = tuple(
+            words
+            for language in text.languages
+            if (words := self._words(incident, text, language)) is not None
+        )
+        told = listed(self._desk, incident, texts, datetime.now(UTC), text.id)
+        return CorrectionDrafted(
+            markets=list(text.markets),
+            texts=[encode(Rendition, each) for each in texts],
+            listed=[encode(QuotedFact, each) for each in told],
+            preliminary=text.preliminary,
+        )
+
+    def _words(self, incident: Incident, text: Statement, language: str) -> Rendition | None:
+        """Draft one language; a language without a template is left to people."""
+        try:
+            told = suggest(
+                self._desk, incident, "correction", language, text.id, text.markets, referring=True
+            )
+        except AndonError:
+            return None
+        return Rendition(
+            language=language, title=PublicText(told.title), body=PublicText(told.body)
+        )
+
+    def _incident(self, wanted: CorrectionWanted) -> Incident:
+        """Read the state, at least as new as the entry that asked for it."""
+        engine = self._desk.engine
+        stored = incidents.load_state(engine, wanted.incident)
+        if stored is None:
+            raise NotFound(f"{wanted.incident} is not recorded here.", "Compare the database.")
+        if stored.size < wanted.entry:
+            raise NotConfirmed(
+                f"Entry {wanted.entry} of {wanted.incident} is not there yet.", "Try again."
+            )
+        rules = _rules(engine, stored.rules_hash)
+        return read_incident_text(stored.state, rules)
+
+
+@lru_cache(maxsize=32)
+def _rules(engine: Engine, rules_hash: str) -> Rules:
+    return rules_from_document(json.loads(load_rules(engine, rules_hash)))

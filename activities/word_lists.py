@@ -42,6 +42,17 @@ _INVESTIGATION: Final[dict[str, Words]] = {
         "verified": "verified",
         "disputed": "disputed",
         "retracted": "retracted",
+        "listed": "from the company's list",
+    },
+    "ValueKind": {
+        "text": "Words",
+        "row": "Several things in a row, such as lots",
+        "points": "Several sentences, one on each line",
+        "day": "A day, such as 2026-03-02",
+        "moment": "A moment with its zone, such as 2026-03-02T09:30+08:00",
+        "number": "A whole number",
+        "phone": "A phone number",
+        "link": "A web address",
     },
     "FindingOutcome": {
         "confirmed": "The cause is confirmed",

@@ -6,6 +6,7 @@ api/pages/telling.py). A hole names a field of the event and how it is told:
 
     person people product products channel consignee role roles level word count number day when
     signers (who signed, each with their role)
+    fact facts (by what people call them)
     quote (a text of somebody, in quotation marks), text (a kind of text, as the plan names it),
     pair (`{title:pair}`: of `title_en` and `title_zh`) and, without any, the value as it is.
 
@@ -38,6 +39,10 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
     "ActSigned": lambda e: "complete" if e.complete else "",
     "FactRecorded": lambda e: str(e.status),
+    "StatementDrafted": lambda e: (
+        "because" if e.because else "begun" if e.by == "performer" else ""
+    ),
+    "StatementFlagged": lambda e: ("moved" if e.now else "gone") if e.fact else "",
     "ConsigneeAnswered": lambda e: "never" if e.never_had else "",
     "EffectivenessChecked": lambda e: "authority" if e.by_authority else "",
     "HazardEvaluated": lambda e: "preliminary" if e.preliminary else "",
@@ -54,6 +59,13 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "DutyArisen": lambda e: "possible" if e.possible else "",
     "EvidenceHandedOver": lambda e: "" if e.seal_intact else "broken",
 }
+
+
+def _drafted(event: Any) -> str:
+    """Say who made a version of a text: people, a fact that moved, the performer."""
+    if event.because:
+        return "because"
+    return "begun" if event.by == "performer" else ""
 
 
 def _severity(event: Any) -> str:
@@ -233,6 +245,15 @@ _STATEMENT: Final[dict[str, Tell]] = {
     "StatementDrafted": Tell(
         "note", "{by:person} wrote {statement}, version {version}: {kind:text}."
     ),
+    "StatementDrafted:because": Tell(
+        "note",
+        "{statement} was written again, version {version}: a fact moved that it tells "
+        "({because:facts}).",
+        True,
+    ),
+    "StatementDrafted:begun": Tell(
+        "note", "{statement}, {kind:text} of {about}, was begun from the template.", True
+    ),
     "StatementDropped": Tell("note", "{statement} will not be used: {reason:quote}"),
     "StatementKindDecided": Tell(
         "decision", "{by:person} decided that there will be: {kind:text}."
@@ -267,6 +288,17 @@ _STATEMENT: Final[dict[str, Tell]] = {
     "PublicationFailed": Tell("overdue", "{statement} could not be published: {error:quote}", True),
     "StatementFlagged": Tell(
         "overdue", "{by:person} says that {statement} is wrong: {what:quote}", True
+    ),
+    "StatementFlagged:moved": Tell(
+        "overdue",
+        "{statement} is out and tells a fact that moved: it says {was:quote}, and “{fact:fact}” "
+        "is now {now:quote}.",
+        True,
+    ),
+    "StatementFlagged:gone": Tell(
+        "overdue",
+        "{statement} is out and tells {was:quote}; the fact “{fact:fact}” does not stand any more.",
+        True,
     ),
     "StatementFlagCleared": Tell("answer", "{by:person} finds {statement} right: {reason:quote}"),
     "StatementChanged": Tell("publication", "{statement} was changed by {by_statement}.", True),

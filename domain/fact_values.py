@@ -117,7 +117,7 @@ def kept_of(value: Value) -> str:
 
 def _number(said: str) -> str:
     if not _NUMBER.fullmatch(said) or len(digits := re.sub(r"\D", "", said)) > 15:
-        raise _unfit(said, "whole number", "such as 12480")
+        raise _unfit(f"{said!r:.60} is no whole number.", "Write it such as 12480.")
     return str(int(digits))
 
 
@@ -125,7 +125,7 @@ def _day(said: str) -> str:
     try:
         return date.fromisoformat(said).isoformat()
     except ValueError:
-        raise _unfit(said, "day", "such as 2026-03-02") from None
+        raise _unfit(f"{said!r:.60} is no day.", "Write it such as 2026-03-02.") from None
 
 
 def _moment(said: str) -> str:
@@ -134,19 +134,23 @@ def _moment(said: str) -> str:
     except ValueError:
         at = None
     if at is None or at.tzinfo is None:
-        raise _unfit(said, "moment with its zone", "such as 2026-03-02T09:30+08:00")
+        raise _unfit(
+            f"{said!r:.60} is no moment with its zone.", "Write it such as 2026-03-02T09:30+08:00."
+        )
     return at.astimezone(UTC).isoformat()
 
 
 def _phone(said: str) -> str:
     if not _PHONE.fullmatch(said):
-        raise _unfit(said, "phone number", "such as +86 400 820 0000")
+        raise _unfit(f"{said!r:.60} is no phone number.", "Write it such as +86 400 820 0000.")
     return said
 
 
 def _link(said: str) -> str:
     if not _LINK.fullmatch(said):
-        raise _unfit(said, "link", "such as https://example.com/recalls")
+        raise _unfit(
+            f"{said!r:.60} is no web address.", "Write it such as https://example.com/recalls."
+        )
     return said
 
 
@@ -158,8 +162,8 @@ def _points(said: str) -> str:
     return "\n".join(line.strip() for line in said.splitlines() if line.strip())
 
 
-def _unfit(said: str, what: str, example: str) -> Refused:
-    return Refused(f"{said!r:.60} is no {what}.", f"Write it {example}.", code="value_unfit")
+def _unfit(sentence: str, hint: str) -> Refused:
+    return Refused(sentence, hint, code="value_unfit")
 
 
 _KEPT: Final[dict[ValueKind, Callable[[str], str]]] = {

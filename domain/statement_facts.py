@@ -118,14 +118,18 @@ def quoted(fact: Fact) -> QuotedFact:
 
 
 def _require_fitting(text: Rendition) -> None:
-    for said, limit, part in (
-        (text.title, 2 * TITLE_LENGTH, "headline"),
-        (text.body, TEXT_LIMIT, "text"),
-    ):
-        if len(said) > limit:
-            raise Refused(
-                f"With its facts written in, the {text.language} {part} has {len(said):,} "
-                f"characters; at most {limit:,} fit.",
-                "Refer to fewer facts, or shorten what they say.",
-                code="too_long",
-            )
+    shorten = "Refer to fewer facts, or shorten what they say."
+    if len(text.title) > 2 * TITLE_LENGTH:
+        raise Refused(
+            f"With its facts written in, the {text.language} headline is longer than "
+            f"{2 * TITLE_LENGTH} characters.",
+            shorten,
+            code="too_long",
+        )
+    if len(text.body) > TEXT_LIMIT:
+        raise Refused(
+            f"With its facts written in, the {text.language} text is longer than "
+            f"{TEXT_LIMIT} characters.",
+            shorten,
+            code="too_long",
+        )

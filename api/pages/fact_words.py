@@ -13,10 +13,15 @@ from api.words import humanised
 from domain.state.investigation import Fact
 
 _VALUES: Final[dict[str, Callable[[Lens, str], str]]] = {
-    "products": lambda lens, value: lens.products(value.split(", ")),
-    "lots": lambda lens, value: lens.listed(value.split(", ")),
-    "markets": lambda lens, value: lens.listed(map(lens.market, value.split(", "))),
+    "products": lambda lens, value: lens.products(_parts(value)),
+    "lots": lambda lens, value: lens.listed(_parts(value)),
+    "markets": lambda lens, value: lens.listed(map(lens.market, _parts(value))),
 }
+
+
+def _parts(value: str) -> list[str]:
+    """Split a value of several things: one a line, or as the statement of an older text has it."""
+    return [part.strip() for part in value.replace(", ", "\n").splitlines() if part.strip()]
 
 
 def fact_name(lens: Lens, key: str, name: str = "") -> str:
@@ -28,6 +33,8 @@ def fact_value(lens: Lens, key: str, value: str) -> str:
     """Give a fact's value with names for ids, and groups in a whole number."""
     if key in _VALUES:
         return _VALUES[key](lens, value)
+    if "\n" in value:
+        return lens.listed(_parts(value))
     is_number = value.isascii() and value.isdigit() and len(value) <= 15
     return (lens.number(int(value)) or value) if is_number else value
 

@@ -12,11 +12,11 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks
-from api.pages.fact_words import fact_name, fact_told
+from api.pages.fact_words import fact_name, fact_told, fact_value
 from api.pages.frame import Guest
 from api.pages.gate_words import gate_lines
 from api.pages.incident import require, tabs
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN
@@ -26,7 +26,7 @@ from api.pages.stage_statement import TONES, kind_name
 from domain.errors import NotFound
 from domain.facts import all_facts
 from domain.publishing import StatementPublishing
-from domain.state.statement import OUT, Approval, ApprovalSlot, Statement
+from domain.state.statement import OUT, Approval, ApprovalSlot, Flag, Statement
 from domain.statement import StatementDrafted
 from domain.statement_gate import GateCheck, gate
 from domain.statement_lookup import open_blocks
@@ -125,12 +125,26 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
     else:
         found += _would_stop(view, one)
     if one.flags:
-        flags = [
-            f"{flag.what} ({lens.person(flag.by)}, {lens.when(flag.at)})" for flag in one.flags
-        ]
+        flags = [_flag(lens, flag) for flag in one.flags]
         rows: list[Drawn] = [{"label": lens("Said to be wrong"), "lines": flags}]
         found.insert(0, blocks.pairs(lens("Flags"), rows))
     return found
+
+
+def _flag(lens: Lens, flag: Flag) -> str:
+    if not flag.fact:
+        return f"{flag.what} ({lens.person(flag.by)}, {lens.when(flag.at)})"
+    name, was = fact_name(lens, flag.fact), fact_value(lens, flag.fact, flag.was)
+    if not flag.now:
+        told = lens(
+            "The text tells %(was)s; “%(fact)s” does not stand any more.", was=was, fact=name
+        )
+    else:
+        now = fact_value(lens, flag.fact, flag.now)
+        told = lens(
+            "The text tells %(was)s; “%(fact)s” is now %(now)s.", was=was, fact=name, now=now
+        )
+    return f"{told} ({lens.when(flag.at)})"
 
 
 def as_it_reads(view: View, one: Statement) -> list[Drawn]:

@@ -12,6 +12,7 @@ from enum import StrEnum
 from typing import Any, Final
 
 from api.event_words import TELLS, VARIANTS, Tell
+from api.pages.fact_words import fact_name
 from api.pages.lens import Drawn, Lens
 from api.word_lists import LISTS
 from api.words import humanised
@@ -96,6 +97,8 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "word": _word,
     "words": lambda lens, value: lens.listed(lens.word(one) for one in value),
     "action": lambda lens, value: lens.words.code(RecallAction, str(value)),
+    "fact": fact_name,
+    "facts": lambda lens, value: lens.listed(fact_name(lens, one) for one in value),
     "list": lambda lens, value: lens.listed(str(one) for one in value),
     "count": lambda lens, value: str(len(value)),
     "number": lambda lens, value: lens.number(value) or "",

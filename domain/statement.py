@@ -157,9 +157,10 @@ class TextDraft:
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DraftStatement(TextDraft):
-    """The first version of a text of one kind."""
+    """The first version of a text of one kind; with `hand_in` it is handed in by the same act."""
 
     kind: str = ask("Which kind of text?", max=40, choices_from="statement_kinds")
+    hand_in: bool = ask("Hand it in for approval at once", default=False, added=True)
 
 
 @command(

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.acts import may, own_signature, require
-from domain.dispatch import Act, Effect, causes, decides, evolves
+from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import NotAllowed, Refused
 from domain.markets import EU, regimes_of
 from domain.message import ask, command, event
@@ -25,6 +25,7 @@ from domain.plan_terms import STATEMENT_ACT, Applies
 from domain.stages import Stage
 from domain.state import Incident, Mark
 from domain.state.statement import Approval, ApprovalSlot, Statement, Status
+from domain.statement import DraftStatement, StatementDrafted
 from domain.statement_lookup import (
     find_statement,
     open_blocks,
@@ -241,6 +242,17 @@ def ask_for_review(
             due_at=incident.rules.due_at(act.at, within) if within else None,
         ),
     )
+
+
+@follows(StatementDrafted)
+def hand_in_at_once(
+    incident: Incident, made: StatementDrafted, act: Act
+) -> tuple[StatementReviewAsked, ...]:
+    """Hand a first version in with the act that wrote it, where its author asks for that."""
+    said = act.command
+    if made.because or not (isinstance(said, DraftStatement) and said.hand_in):
+        return ()
+    return ask_for_review(incident, act, AskForReview(statement=made.statement, sha256=made.sha256))
 
 
 @decides(ApproveStatement)

@@ -531,3 +531,12 @@ def test_events_carry_what_an_auditor_asks_for(story: Story) -> None:
     assert (event.approver, event.role, event.sha256) == ("approver.1", "legal", now(story).sha256)
     assert event.signed_hash == event.sha256
     assert event.signed_meaning == "Legal counsel: I approve exactly this text, S1 version 1."
+
+
+def test_a_first_version_can_be_handed_in_by_the_act_that_writes_it(story: Story) -> None:
+    made, asked = story.did(AUTHOR, draft("holding", text(), text("en"), hand_in=True))
+    assert (asked.statement, asked.sha256) == (made.statement, made.sha256)
+    assert now(story).status == Status.IN_REVIEW
+    assert {slot.language for slot in asked.slots if slot.language} <= {"zh-CN", "en"}
+    approved(story)
+    assert now(story).is_approved

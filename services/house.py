@@ -15,6 +15,7 @@ from temporalio.client import Client
 from domain.errors import BrokenSetup
 from domain.rules import Rules, rules_from_document
 from integrations.key_ring import KeyRing
+from services.kept import Kept
 from services.settings import Settings
 from storage import company
 from storage import rules as rule_store
@@ -34,6 +35,7 @@ class House:
     client: Client | None = None
     drill: str = ""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
+    kept: Kept = field(default_factory=Kept)
     _rules: dict[str, Rules] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

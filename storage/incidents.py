@@ -208,6 +208,15 @@ def load_state(engine: Engine, incident_id: str, table: sa.Table = incidents) ->
     return None if found.state is None else StoredState(**found._asdict())
 
 
+def version_of(engine: Engine, incident_id: str) -> int:
+    """Give the number that grows with every entry of an incident; 0 where there is none."""
+    with read(engine) as connection:
+        found = connection.execute(
+            sa.select(incidents.c.version).where(incidents.c.id == incident_id)
+        ).scalar()
+    return int(found or 0)
+
+
 def no_such(incident_id: str) -> NotFound:
     """Make the error for an id that is not there."""
     return NotFound(f"There is no {incident_id}.", "Check the number.")

@@ -87,6 +87,14 @@ def stored_text(
     return found[0]
 
 
+def mark_of(engine: Engine) -> tuple[int, str]:
+    """Give what changes whenever a text comes to stand anywhere: how many there are, the last."""
+    statement = sa.select(sa.func.count(), sa.func.max(publications.c.at))
+    with read(engine) as connection:
+        count, last = connection.execute(statement).one()
+    return int(count), str(last)
+
+
 def list_texts(
     engine: Engine, *, place: str = SITE, incident: str | None = None, drill: str = ""
 ) -> list[StoredText]:

@@ -1,13 +1,17 @@
 """Public recall pages: the published words, for anyone, on one sheet.
 
-What belongs here: showing texts that stand at this installation's own place. What never does: a
-word of our own about the matter, a menu, or anything that needs an account. A text that was
-corrected or taken back stays, and says so.
+What belongs here: showing texts that stand at this installation's own place, and answering "is mine
+affected?". What never does: a word of our own about the matter, a menu, or anything that needs an
+account. A text that was corrected or taken back stays, and says so. Feeds and machines:
+api/pages/public_feeds.py.
+
+Every page names what it was made of, so that a crowd is answered from caches; none needs a script.
 """
 
-import json
+import hashlib
 from typing import Annotated, Any
 
+import segno
 from babel import Locale
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
@@ -15,90 +19,127 @@ from starlette.responses import HTMLResponse, Response
 from api.access import house_of
 from api.pages.frame import visitor_lens
 from api.pages.lens import Drawn, Lens
+from api.pages.public_words import PublicWords
 from api.rendering import page_of, render
-from domain.errors import NotFound
+from domain.lot_check import TYPED_AT_MOST, LotAnswer, LotVerdict
+from services import notices
 from services.company import about_company
 from services.house import House
-from storage import company, publications
-from storage.publications import StoredText
+from services.notices import Notice
+from storage import company
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+FRESH = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
+"""A cache may answer for a minute; while it asks anew, and while we are away, it may go on."""
+
+TONES = {LotVerdict.AFFECTED: "bad", LotVerdict.ALL_AFFECTED: "bad", LotVerdict.NEARLY: "doubt"}
 
 
 @router.get("/recalls")
 def listed(request: Request) -> Response:
     """List what is published, the newest first."""
     lens, house = visitor_lens(request), house_of(request)
-    found = [_notice(lens, one) for one in _newest(house)]
-    return _render(request, "recalls.html", house, lens, notices=found)
+    found = notices.notices(house)
+    lines = [_line(lens, one) for one in found]
+    made_of = [one.sha256 for one in found]
+    values = {"notices": lines, "words": PublicWords("zh-CN" if lens.words.is_chinese else "en")}
+    return _answer(request, "recalls.html", made_of, lens, values)
 
 
 @router.get("/recalls/{notice}")
-def one(request: Request, notice: str, lang: Annotated[str, Query(max_length=10)] = "") -> Response:
-    """Show one published text in the reader's language, or the one they choose."""
+def one(
+    request: Request,
+    notice: str,
+    lang: Annotated[str, Query(max_length=10)] = "",
+    lot: Annotated[str | None, Query(max_length=4 * TYPED_AT_MOST)] = None,
+) -> Response:
+    """Show one published text in the reader's language, or the one they choose.
+
+    With `lot` the page begins with the answer whether that lot is affected. Raises NotFound.
+    """
     lens, house = visitor_lens(request), house_of(request)
-    texts = _newest(house)
-    found = next((text for text in texts if f"{text.incident}-{text.statement}" == notice), None)
-    if found is None:
-        raise NotFound("There is no such notice.", "All notices are listed at /recalls.")
-    drawn = _notice(lens, found, lang)
-    about = [_notice(lens, text) for text in texts if _about(text) == found.statement
-             and text.incident == found.incident]  # fmt: skip
-    return _render(request, "recall.html", house, lens, notice=drawn, about=about)
+    found = notices.notice(house, notice)
+    language = _language(lens, found, lang)
+    words = PublicWords(language)
+    index = notices.lot_index(house, found)
+    answer = index.check(lot) if index is not None and lot is not None else None
+    values: dict[str, Any] = {
+        "notice": _notice(lens, found, language),
+        "newer": [_line(lens, notices.notice(house, name)) for name in found.changed_by],
+        "words": words,
+        "checks": index is not None,
+        "typed": lot or "",
+        "answer": _answered(words, answer) if answer else None,
+        "code": _code(house, found),
+    }
+    made_of = [found.sha256, *found.changed_by, language, str(index is not None), lot or ""]
+    made_of += [answer.verdict, answer.lot] if answer else []
+    return _answer(request, "recall.html", made_of, lens, values)
 
 
-def _newest(house: House) -> list[StoredText]:
-    """Give the newest version of every published text that is no drill."""
-    newest: dict[tuple[str, str], StoredText] = {}
-    for text in publications.list_texts(house.engine):
-        key = (text.incident, text.statement)
-        if key not in newest or newest[key].version < text.version:
-            newest[key] = text
-    return list(newest.values())
-
-
-def _document(text: StoredText) -> dict[str, Any]:
-    document: dict[str, Any] = json.loads(text.content)
-    return document
-
-
-def _about(text: StoredText) -> str:
-    return str(_document(text).get("about", ""))
-
-
-def _notice(lens: Lens, text: StoredText, wanted: str = "") -> Drawn:
-    document = _document(text)
-    renditions = {one["language"]: one for one in document["texts"]}
-    language = _language(lens, renditions, wanted)
-    shown = renditions[language]
+def _line(lens: Lens, found: Notice) -> Drawn:
+    """Give a notice as one line of a list."""
+    language = _language(lens, found, "")
     return {
-        "href": f"/recalls/{text.incident}-{text.statement}",
-        "title": shown["title"],
-        "body": shown["body"],
+        "href": f"/recalls/{found.name}",
+        "title": found.words(language)[0],
         "lang": language,
-        "languages": [
-            {"code": code, "name": _own_name(code), "current": code == language}
-            for code in renditions
-        ],
-        "relation": str(document.get("relation", "")),
-        "preliminary": bool(document.get("preliminary")),
-        "at": lens.moment(text.at),
-        "sha256": text.sha256,
+        "relation": str(found.document.get("relation", "")),
+        "at": lens.moment(found.at),
     }
 
 
-def _language(lens: Lens, renditions: dict[str, Any], wanted: str) -> str:
+def _notice(lens: Lens, found: Notice, language: str) -> Drawn:
+    title, body = found.words(language)
+    return {
+        **_line(lens, found),
+        "title": title,
+        "body": body,
+        "lang": language,
+        "languages": [
+            {"code": code, "name": own_name(code), "current": code == language}
+            for code in found.languages
+        ],
+        "preliminary": bool(found.document.get("preliminary")),
+        "published": found.at.isoformat(),
+        "sha256": found.sha256,
+    }
+
+
+def _answered(words: PublicWords, answer: LotAnswer) -> Drawn:
+    return {
+        "text": words(answer.verdict, lot=answer.lot),
+        "tone": TONES.get(answer.verdict, "plain"),
+    }
+
+
+def _code(house: House, found: Notice) -> Drawn | None:
+    """Draw the QR code that opens this page, where the public reaches it at all."""
+    base = house.settings.public_url
+    if not base:
+        return None
+    address = f"{base}/recalls/{found.name}"
+    drawn = house.kept.get(
+        f"qr {found.name}",
+        address,
+        lambda: segno.make_qr(address, error="m").svg_inline(scale=4, border=2, svgclass="qr"),
+    )
+    return {"svg": drawn, "address": address}
+
+
+def _language(lens: Lens, found: Notice, wanted: str) -> str:
     """Choose the language: the one asked for, the reader's, English, or the first there is."""
-    if wanted in renditions:
+    if wanted in found.languages:
         return wanted
     own = "zh" if lens.words.is_chinese else "en"
     ranked = sorted(
-        renditions, key=lambda code: (not code.startswith(own), not code.startswith("en"))
+        found.languages, key=lambda code: (not code.startswith(own), not code.startswith("en"))
     )
     return ranked[0]
 
 
-def _own_name(code: str) -> str:
+def own_name(code: str) -> str:
     """Give the name of a language in that language, as its readers look for it."""
     try:
         told = Locale.parse(code, sep="-").get_display_name()
@@ -107,9 +148,11 @@ def _own_name(code: str) -> str:
     return str(told).split(" (")[0].split("（")[0] if told else code
 
 
-def _render(
-    request: Request, template: str, house: House, lens: Lens, **values: Any
-) -> HTMLResponse:
+def _answer(
+    request: Request, template: str, made_of: list[str], lens: Lens, values: dict[str, Any]
+) -> Response:
+    """Answer with the page, or that nothing changed; whoever caches it may do so for a minute."""
+    house = house_of(request)
     kept = about_company(house)
     about = {
         "name": lens.words.pick(kept.get("name_en", ""), kept.get("name_zh", "")),
@@ -118,4 +161,11 @@ def _render(
         "demo": company.is_demo(house.engine),
     }
     page = page_of(request, None, zone=lens.zone_name)
-    return render(f"public/{template}", page, company=about, **values)
+    parts = [template, page.language, lens.zone_name, *map(str, about.values()), *made_of]
+    etag = f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
+    headers = {"Cache-Control": FRESH, "ETag": etag, "Vary": "Accept-Language, Cookie"}
+    if request.headers.get("if-none-match") == etag:
+        return Response(status_code=304, headers=headers)
+    shown = render(f"public/{template}", page, company=about, **values)
+    shown.headers.update(headers)
+    return shown

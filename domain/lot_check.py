@@ -1,0 +1,100 @@
+"""Is mine affected? A lot number as a consumer reads it off a pack, held against the scope.
+
+What belongs here: how a number is read, the index of affected lots, the answer, the shards of the
+list for places without a server. What never does: a page, or which notice is public
+(services/notices.py). A number that is only nearly on the list is never told to be safe: people
+read O for 0 and type what they see.
+"""
+
+import hashlib
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final
+
+TYPED_AT_MOST: Final = 60
+SHARDS: Final = 256
+_LATIN: Final = str.maketrans("АВСЕНКМОРТХІ", "ABCEHKMOPTXI")
+"""Cyrillic letters that look like Latin ones."""
+
+_DIGITS: Final = str.maketrans("OQDILSBZG", "000115826")
+"""Letters that are read for digits."""
+
+
+class LotVerdict(StrEnum):
+    """What a consumer is told of a lot number."""
+
+    AFFECTED = "affected"
+    ALL_AFFECTED = "all_affected"
+    """Nobody can say which lots: every pack of the product counts."""
+    NEARLY = "nearly"
+    """A number that looks like it is on the list: compare it sign by sign, or ask."""
+    NOT_ON_THE_LIST = "not_on_the_list"
+    UNREADABLE = "unreadable"
+    """Nothing that could be a lot number was typed."""
+
+
+@dataclass(frozen=True, slots=True)
+class LotAnswer:
+    """The verdict, and the lot as it is printed where there is one."""
+
+    verdict: LotVerdict
+    lot: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LotIndex:
+    """The affected lots of a notice, by how they are read; `unbounded` where every lot counts."""
+
+    by_plain: Mapping[str, str]
+    by_look: Mapping[str, str]
+    unbounded: bool = False
+
+    def check(self, typed: str) -> LotAnswer:
+        """Answer for what somebody typed."""
+        plain = plain_lot(typed)
+        if self.unbounded:
+            return LotAnswer(LotVerdict.ALL_AFFECTED)
+        if not plain or len(typed) > TYPED_AT_MOST:
+            return LotAnswer(LotVerdict.UNREADABLE)
+        if (lot := self.by_plain.get(plain)) is not None:
+            return LotAnswer(LotVerdict.AFFECTED, lot)
+        if (lot := self.by_look.get(look_of(plain))) is not None:
+            return LotAnswer(LotVerdict.NEARLY, lot)
+        return LotAnswer(LotVerdict.NOT_ON_THE_LIST)
+
+
+def index_of(lots: Iterable[str], *, unbounded: bool = False) -> LotIndex:
+    """Index affected lots as they are printed."""
+    by_plain = {plain_lot(lot): lot for lot in lots}
+    by_look = {look_of(plain): lot for plain, lot in by_plain.items()}
+    return LotIndex(by_plain, by_look, unbounded)
+
+
+def plain_lot(typed: str) -> str:
+    """Read a lot number: capital letters and digits alone, whatever width, spaces and dashes."""
+    wide = unicodedata.normalize("NFKC", typed[: 4 * TYPED_AT_MOST]).upper()
+    return "".join(sign for sign in wide if sign.isalnum())
+
+
+def look_of(plain: str) -> str:
+    """Give what a number looks like: letters that are read for digits become those."""
+    return plain.translate(_LATIN).translate(_DIGITS)
+
+
+def shard_of(plain: str) -> str:
+    """Name the shard that a lot's look belongs to: two hexadecimal digits."""
+    return hashlib.sha256(look_of(plain).encode()).hexdigest()[:2]
+
+
+def shards(index: LotIndex) -> dict[str, dict[str, str]]:
+    """Divide the list: by shard, from each lot as it is read to the lot as it is printed.
+
+    A page without a server fetches the one shard of a number's look; so it finds what is on the
+    list and what nearly is, and learns of no more than one part in 256 of the list.
+    """
+    parts: dict[str, dict[str, str]] = {f"{n:02x}": {} for n in range(SHARDS)}
+    for plain, lot in index.by_plain.items():
+        parts[shard_of(plain)][plain] = lot
+    return parts

@@ -1,0 +1,116 @@
+"""Public notices: what stands at this installation's own place, and which lots are concerned.
+
+What belongs here: reading what is published, once for each change, and the index behind "is mine
+affected?". What never does: a word of our own, or anything that is not out. A recall draws a crowd
+in an hour: a page asks the database for two numbers and no more.
+"""
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+from sqlalchemy.engine import Engine
+
+from domain.errors import NotFound
+from domain.lot_check import LotIndex, index_of
+from domain.state import read_incident_text
+from services.house import House
+from storage import incidents, publications
+from storage.publications import StoredText
+
+CHECKED: Final = frozenset({"recall_notice"})
+"""Kinds of texts beside which people check a lot."""
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """A published text as it was approved: `document` is its bundle, `changed_by` newer words."""
+
+    name: str
+    incident: str
+    statement: str
+    version: int
+    kind: str
+    at: datetime
+    sha256: str
+    document: dict[str, Any]
+    changed_by: tuple[str, ...] = ()
+
+    @property
+    def languages(self) -> tuple[str, ...]:
+        """List its languages."""
+        return tuple(text["language"] for text in self.document["texts"])
+
+    def words(self, language: str) -> tuple[str, str]:
+        """Give headline and words in one of its languages."""
+        found = {text["language"]: text for text in self.document["texts"]}[language]
+        return found["title"], found["body"]
+
+    @property
+    def checks_lots(self) -> bool:
+        """Say whether people can check their lot beside it: a recall that stands."""
+        return self.kind in CHECKED
+
+
+def notices(house: House) -> tuple[Notice, ...]:
+    """List the newest version of every published text that is no drill, the newest first."""
+    mark = publications.mark_of(house.engine)
+    return house.kept.get("notices", mark, lambda: _read(house.engine))
+
+
+def notice(house: House, name: str) -> Notice:
+    """Give a notice by its name in the address. Raises NotFound."""
+    for each in notices(house):
+        if each.name == name:
+            return each
+    raise NotFound("There is no such notice.", "All notices are listed at /recalls.")
+
+
+def lot_index(house: House, one: Notice) -> LotIndex | None:
+    """Give the lots that a notice's recall reaches now; None where it has no scope yet.
+
+    The scope is signed by people before it stands. It may reach further than the notice that is
+    out says: then the check already answers for the wider scope, the safer side.
+    """
+    if not one.checks_lots:
+        return None
+    version = incidents.version_of(house.engine, one.incident)
+    return house.kept.get(f"lots {one.incident}", version, lambda: _index(house, one.incident))
+
+
+def _index(house: House, incident: str) -> LotIndex | None:
+    stored = incidents.load_state(house.engine, incident)
+    if stored is None:
+        return None
+    scope = read_incident_text(stored.state, house.rules(stored.rules_hash)).recall.scope
+    if scope is None:
+        return None
+    return index_of(scope.coverage.lots, unbounded=scope.unbounded)
+
+
+def _read(engine: Engine) -> tuple[Notice, ...]:
+    newest: dict[str, StoredText] = {}
+    for text in publications.list_texts(engine):
+        name = f"{text.incident}-{text.statement}"
+        if name not in newest or newest[name].version < text.version:
+            newest[name] = text
+    documents = {name: json.loads(text.content) for name, text in newest.items()}
+    about: dict[str, list[str]] = {}
+    for name, text in newest.items():
+        if original := documents[name].get("about"):
+            about.setdefault(f"{text.incident}-{original}", []).append(name)
+    return tuple(
+        Notice(
+            name=name,
+            incident=text.incident,
+            statement=text.statement,
+            version=text.version,
+            kind=text.kind,
+            at=text.at,
+            sha256=text.sha256,
+            document=documents[name],
+            changed_by=tuple(about.get(name, ())),
+        )
+        for name, text in newest.items()
+    )

@@ -11,6 +11,7 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from bench.cord import cord
+from bench.crowding import crowding
 from bench.deciding import deciding
 from bench.drilling import drilling
 from bench.figures import RESULTS, Figures, keep, table
@@ -25,6 +26,7 @@ SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "folding": folding,
     "drilling": drilling,
     "stating": stating,
+    "crowding": crowding,
 }
 """What can be measured, by name; each writes figures that bench/README.md explains."""
 

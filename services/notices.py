@@ -16,7 +16,7 @@ from domain.errors import NotFound
 from domain.lot_check import LotIndex, index_of
 from domain.state import read_incident_text
 from services.house import House
-from storage import incidents, publications
+from storage import catalog, incidents, publications
 from storage.publications import StoredText
 
 CHECKED: Final = frozenset({"recall_notice"})
@@ -86,7 +86,9 @@ def _index(house: House, incident: str) -> LotIndex | None:
     scope = read_incident_text(stored.state, house.rules(stored.rules_hash)).recall.scope
     if scope is None:
         return None
-    return index_of(scope.coverage.lots, unbounded=scope.unbounded)
+    reached = scope.coverage.lots
+    printed = catalog.printed_numbers(house.engine, reached)
+    return index_of((printed.get(lot, lot) for lot in reached), unbounded=scope.unbounded)
 
 
 def _read(engine: Engine) -> tuple[Notice, ...]:

@@ -121,6 +121,14 @@ def lots_numbered(engine: Engine, number: str) -> list[Lot]:
     return _lots(engine, lots.c.number == number)
 
 
+def printed_numbers(engine: Engine, ids: Iterable[str]) -> dict[str, str]:
+    """Give by lot the number that is printed on its packs; a lot that is not listed is left out."""
+    wanted = set(ids)
+    with read(engine) as connection:
+        rows = connection.execute(sa.select(lots.c.id, lots.c.number))
+        return {row.id: row.number for row in rows if row.id in wanted}
+
+
 def missing(engine: Engine, kind: str, ids: Iterable[str]) -> tuple[str, ...]:
     """Say which of these references point to nothing, sorted."""
     asked = set(ids)

@@ -17,7 +17,7 @@ from domain.rules import rules_text
 from domain.statement import StatementDrafted
 from domain.statement_text import Rendition
 from domain.values import PublicText
-from storage import incidents, publications
+from storage import catalog, incidents, publications
 from storage import rules as rule_store
 from tests.api.markup import faults_of
 from tests.api.serving import Served
@@ -48,8 +48,17 @@ def published(served: Served, key: str, **scoped: object) -> str:
     number = incidents.reserve_number(engine, now.year, reserved).id
     story = Story(incident=new_incident(number, rules()))
     story.accepted()
-    lots = (lot("A2602"), lot("DC-2603A"))
+    lots = (lot("A2602"), lot("lot-17"))
     story.did(QUALITY, SetScope(**scope(**{"lots": lots, **scoped})))
+    # The company's own key of a lot is not always what is printed on the pack.
+    product = catalog.list_items(engine, "product")[0].id
+    catalog.put_lots(
+        engine,
+        [
+            catalog.Lot(id="A2602", product=product, number="A2602"),
+            catalog.Lot(id="lot-17", product=product, number="DC-2603A"),
+        ],
+    )
     texts = tuple(
         Rendition(language=each, title=PublicText(f"Recall {each}"), body=PublicText(words))
         for each, words in WORDS.items()

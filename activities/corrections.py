@@ -14,11 +14,12 @@ from temporalio import activity
 from activities.derived import Desk
 from activities.drafting import listed, suggest
 from activities.translation import translated
-from domain.envelope import CorrectionDrafted, CorrectionWanted
+from domain.envelope import CorrectionDrafted, CorrectionsDrafted, CorrectionWanted
 from domain.errors import AndonError, NotConfirmed, NotFound
 from domain.rules import Rules, rules_from_document
 from domain.state import Incident, read_incident_text
 from domain.state.statement import Statement
+from domain.statement_change import awaiting_correction
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 from domain.wire import encode
@@ -33,15 +34,14 @@ class CorrectionActivities:
         """Keep the desk."""
         self._desk = desk
 
-    @activity.defn(name="draft_correction", no_thread_cancel_exception=True)
-    def draft_correction(self, wanted: CorrectionWanted) -> CorrectionDrafted:
-        """Draft a correction in the languages of the text; nothing where the text is not there."""
+    @activity.defn(name="draft_corrections", no_thread_cancel_exception=True)
+    def draft_corrections(self, wanted: CorrectionWanted) -> CorrectionsDrafted:
+        """Draft the corrections that are still to be begun, each in the languages of its text."""
         with translated():
             incident = self._incident(wanted)
-            text = incident.statement.statements.get(wanted.statement)
-            if text is None:
-                return CorrectionDrafted()
-            return self._drafted(incident, text)
+            texts = incident.statement.statements
+            drafts = [self._drafted(incident, texts[one]) for one in awaiting_correction(incident)]
+            return CorrectionsDrafted([draft for draft in drafts if draft.texts])
 
     def _drafted(self, incident: Incident, text: Statement) -> CorrectionDrafted:
         texts = tuple(
@@ -51,6 +51,8 @@ class CorrectionActivities:
         )
         told = listed(self._desk, incident, texts, datetime.now(UTC), text.id)
         return CorrectionDrafted(
+            statement=text.id,
+            what=" ".join(flag.what for flag in text.flags if flag.fact),
             markets=list(text.markets),
             texts=[encode(Rendition, each) for each in texts],
             listed=[encode(QuotedFact, each) for each in told],

@@ -65,7 +65,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         press.publish_statement,
         press.read_back_statement,
         cases.count_cases,
-        corrections.draft_correction,
+        corrections.draft_corrections,
         watch.sweep_overdue,
         archive.archive_histories,
         derive_due,

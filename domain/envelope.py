@@ -164,21 +164,32 @@ class Told:
 
 @dataclass
 class CorrectionWanted:
-    """A published text whose fact moved, as of an entry: a correction is to be begun."""
+    """A fact moved that published texts tell, as of an entry: corrections are to be begun."""
 
     incident: str
-    statement: str
     entry: int
 
 
 @dataclass
 class CorrectionDrafted:
-    """A correction from the template: texts and markets on the wire, and what they refer to."""
+    """A correction from the template: texts and markets on the wire, and what they refer to.
 
+    `statement` is the text that it corrects, `what` what was wrong.
+    """
+
+    statement: str
+    what: str
     markets: list[str] = field(default_factory=list)
     texts: list[Wire] = field(default_factory=list)
     listed: list[Wire] = field(default_factory=list)
     preliminary: bool = False
+
+
+@dataclass
+class CorrectionsDrafted:
+    """The corrections that could be begun."""
+
+    drafts: list[CorrectionDrafted] = field(default_factory=list)
 
 
 @dataclass

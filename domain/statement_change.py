@@ -353,9 +353,34 @@ def _tell_flagged(incident: Incident, told: StatementFlagged, mark: Mark) -> tup
 
 @causes(StatementFlagged)
 def _begin_correction(incident: Incident, told: StatementFlagged, mark: Mark) -> tuple[Effect, ...]:
-    """Let the performer begin a correction where a fact moved, one for all that moved together."""
-    text = incident.statement.statements[told.statement]
-    if not told.fact or on_its_way(incident, text, "corrects"):
+    """Let the performer begin a correction where a fact moved, one for all that moved together.
+
+    The first flag of an act asks for all of them, so that they come in the order of the texts.
+    """
+    if told.statement not in awaiting_correction(incident):
         return ()
-    body = {"statement": text.id, "entry": mark.seq, "what": str(told.what)}
-    return (Effect(name="draft_correction", target=text.id, seq=mark.seq, body=body),)
+    together = [
+        each.id
+        for each in incident.statement.statements.values()
+        if each.id in awaiting_correction(incident)
+        and any(flag.fact and flag.at == mark.at for flag in each.flags)
+    ]
+    if together != [told.statement]:
+        return ()
+    asked = {"entry": mark.seq}
+    return (Effect(name="draft_corrections", target=told.statement, seq=mark.seq, body=asked),)
+
+
+def awaiting_correction(incident: Incident) -> tuple[str, ...]:
+    """Name the texts that are out and tell a fact that moved, and that nobody corrects yet.
+
+    Only where a text refers to the fact, or its author named it: a value that merely stands in the
+    words may stand there for something else, and a person looks first.
+    """
+    return tuple(
+        each.id
+        for each in incident.statement.statements.values()
+        if any(flag.fact in each.told for flag in each.flags if flag.fact)
+        and Status.CORRECTED in NEXT[each.status]
+        and not on_its_way(incident, each, "corrects")
+    )

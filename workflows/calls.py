@@ -18,7 +18,7 @@ from domain.envelope import (
     CasesSeen,
     ChannelOrder,
     ChannelReply,
-    CorrectionDrafted,
+    CorrectionsDrafted,
     CorrectionWanted,
     DueRequest,
     Publication,
@@ -68,8 +68,8 @@ DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
 ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retry(0.5, 20, 5))
 PUBLISH = Call("publish_statement", Published, timedelta(seconds=120), _retry(1, 60, 10))
 READ_BACK = Call("read_back_statement", Published, timedelta(seconds=60), _retry(1, 60, 10))
-DRAFT_CORRECTION = Call(
-    "draft_correction", CorrectionDrafted, timedelta(seconds=60), _retry(0.5, 60)
+DRAFT_CORRECTIONS = Call(
+    "draft_corrections", CorrectionsDrafted, timedelta(seconds=60), _retry(0.5, 60)
 )
 COUNT_CASES = Call("count_cases", CasesSeen, timedelta(seconds=30), _retry(1, 300))
 SWEEP = Call("sweep_overdue", Watched, timedelta(minutes=5), _retry(1, 60, 5))
@@ -115,9 +115,9 @@ async def derive_due(request: DueRequest) -> dict[str, Any]:
     return derived
 
 
-async def draft_correction(wanted: CorrectionWanted) -> CorrectionDrafted:
-    """Begin a correction from the template."""
-    drafted: CorrectionDrafted = await call(DRAFT_CORRECTION, wanted, summary=wanted.statement)
+async def draft_corrections(wanted: CorrectionWanted) -> CorrectionsDrafted:
+    """Begin corrections from the template."""
+    drafted: CorrectionsDrafted = await call(DRAFT_CORRECTIONS, wanted)
     return drafted
 
 

@@ -156,24 +156,20 @@ async def _derive_due(host: Host, effect: Effect) -> None:
     host.submit_as(CLOCK, _key(effect), command)
 
 
-async def _draft_correction(host: Host, effect: Effect) -> None:
-    """Let a correction be begun; where the template cannot be had, people write it by hand."""
-    body = effect.body
-    wanted = CorrectionWanted(host.start.incident, body["statement"], body["entry"])
+async def _draft_corrections(host: Host, effect: Effect) -> None:
+    """Let corrections be begun; where the template cannot be had, people write them by hand."""
+    wanted = CorrectionWanted(host.start.incident, effect.body["entry"])
     try:
-        made = await calls.draft_correction(wanted)
+        made = await calls.draft_corrections(wanted)
     except ActivityError as error:
         workflow.logger.warning("no correction was drafted: %s", error)
         return
-    if made.texts:
+    for one in made.drafts:
         command = correction_command(
-            body["statement"],
-            body["what"],
-            made.markets,
-            made.texts,
-            preliminary=made.preliminary,
+            one.statement, one.what, one.markets, one.texts, preliminary=one.preliminary
         )
-        host.submit_as(PERFORMER, _key(effect), command, listed=made.listed)
+        key = f"{_key(effect)}:{one.statement}"
+        host.submit_as(PERFORMER, key, command, listed=one.listed)
 
 
 async def _start_child(name: str, start: HaltStart | PublishStart, child_id: str) -> None:
@@ -217,7 +213,7 @@ PERFORMERS: dict[str, Performer] = {
     "settle": _settle,
     "publish": _publish,
     "derive_due": _derive_due,
-    "draft_correction": _draft_correction,
+    "draft_corrections": _draft_corrections,
     "count_cases": _count_cases,
 }
 """The closed list of effects; an unknown one is a fault of the release."""

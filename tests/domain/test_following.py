@@ -14,7 +14,13 @@ from domain.incident import effects, mark_for
 from domain.people import PERFORMER, Role
 from domain.references import UNBOUND, Clock, fact_in, filled, references
 from domain.statement import ReviseStatement, StatementDrafted
-from domain.statement_change import ClearFlag, DraftCorrection, FlagStatement, StatementFlagged
+from domain.statement_change import (
+    ClearFlag,
+    DraftCorrection,
+    FlagStatement,
+    StatementFlagged,
+    awaiting_correction,
+)
 from domain.statement_text import QuotedFact, Rendition, facts_hash
 from domain.values import PublicText
 from tests.domain.story import SERIOUS, Story, person
@@ -388,7 +394,7 @@ def asked_for(story: Story, flag: StatementFlagged) -> list[Effect]:
     """What an entry asks of the performer of corrections."""
     act = Act(command_id="k", actor=QUALITY, at=story.now, happened_at=story.now, command=None)
     told = effects(story.incident, flag, mark_for(story.incident, act))
-    return [each for each in told if each.name == "draft_correction"]
+    return [each for each in told if each.name == "draft_corrections"]
 
 
 def published(story: Story) -> None:
@@ -404,7 +410,8 @@ def test_a_fact_that_moves_asks_for_one_correction_of_each_text(story: Story) ->
     told = RecordFact(key="units_sold", value=PublicText("1450"), as_of=story.now)
     flag = next(e for e in story.did(QUALITY, told) if isinstance(e, StatementFlagged))
     asked = asked_for(story, flag)
-    assert [(e.target, e.body["statement"]) for e in asked] == [("S1", "S1")]
+    assert [e.target for e in asked] == ["S1"]
+    assert awaiting_correction(story.incident) == ("S1",)
     made = story.did(PERFORMER, begun(story))[0]
     assert (made.kind, made.about, made.relation) == ("correction", "S1", "corrects")
     assert made.texts[0].body == "更正：1,450（初步） 件。"

@@ -35,6 +35,7 @@ WORDS = {
         "{mark}You may sell again: {what}",
         (
             "{mark}You may sell, ship and promote again: {what}. The order to stop is lifted.\n"
+            "{kept}"
             "Answer this message once it is on sale again.\n\n"
             "Incident {incident}."
         ),
@@ -43,11 +44,18 @@ WORDS = {
         "{mark}可以恢复销售：{what}",
         (
             "{mark}停售指令已解除，可以恢复销售、发货和推广：{what}。\n"
+            "{kept}"
             "恢复销售后请回复本消息。\n\n"
             "事件编号 {incident}。"
         ),
     ),
 }
+KEPT = {
+    "en": "Not these lots: {lots}. They were recalled and stay off sale; send them back.\n",
+    "zh": "以下批次除外：{lots}。这些批次已召回，不得再销售；如有发现请退回。\n",
+}
+"""What an order to sell again says of recalled lots."""
+
 DRILL_MARK = "DRILL 演练 · "
 
 
@@ -86,6 +94,7 @@ class DemoShopGateway:
                 channel=order.channel,
                 products=tuple(order.products),
                 lots=tuple(order.lots),
+                kept=tuple(order.kept),
                 on_sale=order.action == "resume",
                 at=moment.now(),
             ),
@@ -114,7 +123,10 @@ class OutboxGateway:
         speech = self._speeches.to(address.language)
         words = {
             "mark": DRILL_MARK if order.drill else "",
-            "what": speech.goods(order.products, order.lots),
+            "what": speech.goods(order.products, order.lots, others=bool(order.kept)),
+            "kept": KEPT[address.language].format(lots=speech.words.listed(order.kept))
+            if order.kept
+            else "",
             "incident": order.incident,
             "order": order.order,
             "level": speech.level(order.level),

@@ -86,14 +86,19 @@ class Speech:
             return item_id
         return self.words.pick(found.name_en, found.name_zh)
 
-    def goods(self, products: Iterable[str], lots: Sequence[str]) -> str:
-        """Name products by their names, lots by the numbers on the pack; none named is all."""
+    def goods(self, products: Iterable[str], lots: Sequence[str], *, others: bool = False) -> str:
+        """Name products by their names, lots by the numbers on the pack; none named is all.
+
+        With `others` some lots are named elsewhere as left out: then none named is all others.
+        """
         named = self.words.listed(self.named("product", one) for one in products)
         numbers = self.words.listed(lots)
         if self.words.is_chinese:
-            return f"{named}（{f'批号 {numbers}' if numbers else '全部批次'}）"
+            every = "其他批次" if others else "全部批次"
+            return f"{named}（{f'批号 {numbers}' if numbers else every}）"
         kind = "lot" if len(lots) == 1 else "lots"
-        return f"{named} ({f'{kind} {numbers}' if numbers else 'all lots'})"
+        every = "all other lots" if others else "all lots"
+        return f"{named} ({f'{kind} {numbers}' if numbers else every})"
 
     def person(self, person_id: str) -> str:
         """Give a person's name; a machine says what it is."""

@@ -54,7 +54,7 @@ FIELDS: Final[dict[str, str]] = {
     "before_confirmation": "Before anything was confirmed",
     "blocked_materials": "Raw-material lots blocked",
     "bounced": "Did not arrive",
-    "budget_minor": "Budget (smallest unit)",
+    "budget_minor": "Budget in our currency",
     "by": "By",
     "by_authority": "Checked by the authority",
     "by_plan": "By the plan itself",

@@ -194,7 +194,10 @@ class CorrectionsDrafted:
 
 @dataclass
 class HaltStart:
-    """An order set to carry: to halt, or to resume, products and lots at channels."""
+    """An order set to carry: to halt, or to resume, products and lots at channels.
+
+    `kept` are recalled lots that stay off sale when the rest is resumed.
+    """
 
     incident: str
     incident_workflow: str
@@ -206,6 +209,7 @@ class HaltStart:
     channels: list[str]
     drill: str = ""
     level: str = ""
+    kept: list[str] = field(default_factory=list)
     settled: list[str] = field(default_factory=list)
     told: list[str] = field(default_factory=list)
     held: list["OutcomeBatch"] = field(default_factory=list)
@@ -224,6 +228,7 @@ class ChannelOrder:
     lots: list[str]
     drill: str = ""
     level: str = ""
+    kept: list[str] = field(default_factory=list)
 
 
 @dataclass

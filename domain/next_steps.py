@@ -162,8 +162,9 @@ def _closing(incident: Incident) -> NextStep:
     )
     if not left:
         return ready
-    points = "one point stays" if left == 1 else f"{left} points stay"
-    return replace(ready, title=f"This incident may close: {points} open, with a reason")
+    if left == 1:
+        return replace(ready, title="This incident may close: one point stays open, with a reason")
+    return replace(ready, title=f"This incident may close: {left} points stay open, with a reason")
 
 
 _FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (

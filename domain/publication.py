@@ -217,6 +217,12 @@ def confirm_published_by_hand(
     if not languages:
         seen = Placed(place=said.place, link=said.link, read_back="", error="")
         return (_fault(now, seen, act, DIFFERS, differs=True),)
+    if place.state == "published" and set(languages) <= set(place.languages):
+        raise Refused(
+            f"{now.id} stands at this place already, in these words.",
+            "Confirm another place or language; all places stand on the page of the text.",
+            code="stands_already",
+        )
     return (
         StatementPublished(
             statement=now.id,
@@ -246,7 +252,8 @@ def _with_place(
     places = {**now.places, place: replace(before, at=mark.at, **changes)}
     status, published_at = now.status, now.published_at
     states = {each.state for each in places.values()}
-    if status is Status.PUBLISHING and "published" in states:
+    if status in (Status.PUBLISHING, Status.APPROVED) and "published" in states:
+        # Also where somebody first found other words there, and then the right ones.
         status, published_at = Status.PUBLISHED, published_at or mark.at
     elif status is Status.PUBLISHING and states.isdisjoint(TAKEN):
         status = Status.APPROVED

@@ -13,11 +13,13 @@ from domain.errors import Refused
 from domain.halt import HALT_ROLES, changed_orders, find_order, halted_lots, halted_products
 from domain.message import ask, command, event
 from domain.people import TEAM
+from domain.recall_terms import RecallAction
 from domain.severity import HaltLevel
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder
 from domain.values import PublicText
+from domain.wire import added
 
 
 @event("HaltLifted", stage=Stage.HALT)
@@ -34,7 +36,11 @@ class HaltLifted:
 @event("SaleResumed", stage=Stage.HALT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SaleResumed:
-    """Selling or production starts again, signed; channels are restored one by one."""
+    """Selling or production starts again, signed; channels are restored one by one.
+
+    `lots` are those that may be sold again, none means all of the products; `kept_lots` were
+    recalled and never are.
+    """
 
     number: int
     levels: tuple[HaltLevel, ...]
@@ -43,6 +49,7 @@ class SaleResumed:
     products: tuple[str, ...]
     lots: tuple[str, ...]
     signers: tuple[Signature, ...]
+    kept_lots: tuple[str, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -110,6 +117,7 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
             "Complete the recall in every market first.",
             code="recall_running",
         )
+    lots, kept = _again(incident)
     numbers = {o.number for o in incident.halt.orders if o.level in levels and not o.lifted_at}
     return (
         SaleResumed(
@@ -120,10 +128,37 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
                 c.channel for c in incident.halt.channels.values() if c.order in numbers
             ),
             products=halted_products(incident),
-            lots=halted_lots(incident),
+            lots=lots,
             signers=act.signers,
+            kept_lots=kept,
         ),
     )
+
+
+def recalled_lots(incident: Incident) -> tuple[str, ...]:
+    """Give the lots that a decided recall takes back: they never go on sale again.
+
+    What is corrected where it stands is sold again once that is done.
+    """
+    scope, decision = incident.recall.scope, incident.recall.decision
+    taken_back = incident.recall.is_decided and decision != RecallAction.CORRECT_IN_PLACE
+    return scope.coverage.lots if scope is not None and taken_back else ()
+
+
+def _again(incident: Incident) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Say which lots may be sold again (none: all others of the products), and which never.
+
+    Raises Refused while nobody can say which lots were recalled.
+    """
+    scope = incident.recall.scope
+    if incident.recall.is_decided and scope is not None and scope.unbounded:
+        raise Refused(
+            "The recall reaches every lot, so that there is none to sell again.",
+            "Narrow the scope to the lots that are concerned first; two people sign that.",
+            code="unbounded",
+        )
+    kept = recalled_lots(incident)
+    return tuple(lot for lot in halted_lots(incident) if lot not in kept), kept
 
 
 # ---------------------------------------------------------------- evolve
@@ -203,6 +238,7 @@ def _undo_resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Itera
             "carried": _carried(orders, resumed.channels),
             "products": list(resumed.products),
             "lots": list(resumed.lots),
+            "kept": list(resumed.kept_lots),
             "channels": list(resumed.channels),
         },
     )

@@ -61,6 +61,7 @@ class WebhookGateway:
                 "channel": order.channel,
                 "drill": order.drill,
                 "incident": order.incident,
+                "kept_lots": list(order.kept),
                 "level": order.level,
                 "lots": list(order.lots),
                 "order": order.order,

@@ -34,7 +34,8 @@ class Listing:
 class SaleOrder:
     """An order to a channel: these products (all their lots), or only these lots; on sale or off.
 
-    `lots` are lot numbers; a channel that does not know lots takes the whole product off.
+    `lots` are lot numbers; a channel that does not know lots takes the whole product off. `kept`
+    are recalled lots, which an order to sell again leaves off sale.
     """
 
     effect_key: str
@@ -43,6 +44,7 @@ class SaleOrder:
     on_sale: bool
     at: datetime
     lots: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
 
 def put_listings(engine: Engine, listings: Sequence[Listing]) -> None:
@@ -87,6 +89,8 @@ def _change(connection: Connection, order: SaleOrder) -> dict[str, Any]:
     )
     if order.lots:
         meant = sa.and_(meant, channel_listings.c.lot.in_(["", *order.lots]))
+    if order.kept:
+        meant = sa.and_(meant, channel_listings.c.lot.not_in(order.kept))
     changed = connection.execute(
         sa.update(channel_listings)
         .where(meant)

@@ -108,6 +108,7 @@ def _halt_start(host: Host, effect: Effect, action: str, number: int) -> HaltSta
         channels=effect.body["channels"],
         drill=host.start.drill,
         level=effect.body.get("level", ""),
+        kept=effect.body.get("kept", []),
     )
 
 

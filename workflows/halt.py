@@ -84,6 +84,7 @@ class HaltWorkflow:
             channels=start.channels,
             drill=start.drill,
             level=start.level,
+            kept=start.kept,
             settled=sorted(self._settled),
             told=list(self._told),
             held=self._held,
@@ -127,6 +128,7 @@ class HaltWorkflow:
             lots=start.lots,
             drill=start.drill,
             level=start.level,
+            kept=start.kept,
         )
         try:
             reply = await calls.order_channel(order)

@@ -17,10 +17,12 @@ from api.pages.titles import told_title
 from domain.adopting import ADOPT
 from domain.consignees import silent
 from domain.effectiveness import open_checks
+from domain.halt import halted_lots, halted_products
 from domain.markets import markets_without_text
 from domain.message import CommandSpec
 from domain.next_steps import next_steps
 from domain.recall_end import unmet, unmet_figures
+from domain.resuming import recalled_lots
 from domain.review import blocking_items, open_items
 from domain.stages import Stage
 from services import drafting
@@ -93,6 +95,21 @@ def _left_open(view: View) -> list[str]:
             told.append(lens("The authority has not terminated it."))
         lines += [f"{lens.market(market)} · {one}" for one in told]
     return lines or [lens("nothing")]
+
+
+def _resuming(view: View) -> list[Drawn]:
+    """Say which lots an order to sell again reaches, before anybody signs it."""
+    lens, state = view.lens, view.state
+    kept = recalled_lots(state)
+    again = [lot for lot in halted_lots(state) if lot not in kept]
+    products = lens.products(halted_products(state))
+    every = lens("all other lots") if kept else lens("all lots")
+    goods = lens.listed(again) or every
+    rows = [{"label": lens("May be sold again"), "text": lens.named_line(products, goods)}]
+    if kept:
+        told = lens("%(lots)s: recalled, never sold again", lots=lens.listed(kept))
+        rows.append({"label": lens("Stays off sale"), "text": told, "tone": "critical"})
+    return [blocks.pairs(lens("What goes on sale again"), rows)]
 
 
 def _completing(view: View) -> list[Drawn]:
@@ -184,6 +201,7 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "close_incident": closing,
     "complete_recall": _completing,
     "order_test": _testing,
+    "resume_sale": _resuming,
     "draft_statement": _drafting,
     ADOPT: _adopting,
 }

@@ -148,6 +148,18 @@ def _receipt(view: View, spec: CommandSpec, item: str) -> Raw:
     return raw_of(spec.type, {"filing": without[0]} if without else {}, view.lens.zone)
 
 
+def _rule(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin with the limit that the table names: left empty, it would be said to be none."""
+    rule = next((each for each in view.state.rules.regulations if each.id == item), None)
+    if rule is None:
+        return {}
+    body = {
+        "limit": "" if rule.is_immediate else rule.limit.text,
+        "counting": str(rule.counting or ""),
+    }
+    return raw_of(spec.type, body, view.lens.zone)
+
+
 _BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "assess_severity": _answers,
     "accept_report": _acceptance,
@@ -159,6 +171,7 @@ _BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "sign_finding": _finding,
     "hold_meeting": _meeting,
     "file_full": _filing,
+    "confirm_rule_applies": _rule,
     **recall_filling.BEGINNINGS,
     **text_filling.BEGINNINGS,
 }

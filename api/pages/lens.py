@@ -262,17 +262,29 @@ class Lens:
         """Give the people who hold one of some roles, the reader first, each in that role.
 
         Where a market or a language counts, those who answer for it stand for all; who may not,
-        whatever role they hold, is named in `without`.
+        whatever role they hold, is named in `without`. Where nobody else holds the role, its
+        deputies are given.
         """
+        roles = tuple(map(str, roles))
         found: dict[str, Drawn] = {}
         for role in roles:
             for person in self.names.holders(str(role)):
                 if person.id in without:
                     continue
                 found.setdefault(person.id, self.chip(person.id, str(role)))
+        if not found:
+            found = self._deputies(roles, without)
         own = [p for p in found if self.names.answers_for(p, market=market, language=language)]
         chips = [found[person] for person in own or found]
         return sorted(chips, key=lambda chip: not chip["you"])[:limit]
+
+    def _deputies(self, roles: Iterable[str], without: Collection[str]) -> dict[str, Drawn]:
+        return {
+            person.id: self.chip(person.id, role)
+            for role in roles
+            for person in self.names.deputies(role)
+            if person.id not in without
+        }
 
     def role(self, role: str) -> str:
         """Give the title of a role, as the plan names it."""

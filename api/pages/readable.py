@@ -8,11 +8,13 @@ that this reader may see.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from api.field_words import FIELDS
 from api.pages.lens import Drawn, Lens
+from api.typed import in_whole
 from api.words import humanised
 from domain.errors import Malformed
 from domain.limits import parse_limit
@@ -106,6 +108,15 @@ class Reading:
         )
 
 
+MINOR = "_minor"
+"""How fields end that keep an amount in the smallest unit of its currency."""
+
+
+def whole_amount(minor: int, currency: str) -> str:
+    """Write an amount as people read it: in whole units, thousands set apart."""
+    return f"{Decimal(in_whole(minor, currency)):,}"
+
+
 def label_of(lens: Lens, name: str, label: str = "") -> str:
     """Name a field: the label of its command, or what such a field is called."""
     return lens(label or FIELDS.get(name) or humanised(name))
@@ -125,6 +136,10 @@ def rows_of(reading: Reading, tp: type, value: Any, *, empties: bool = False) ->
             continue
         own = f.metadata.get("label") or FIELDS.get(f"{tp.__name__}.{f.name}", "")
         label = label_of(reading.lens, f.name, own)
+        if f.name.endswith(MINOR) and isinstance(part, int):
+            text = whole_amount(part, str(getattr(value, "currency", "")))
+            found.append({"label": label, "text": text})
+            continue
         found.append({"label": label, **_worded(reading, tp, f.name, hints[f.name], part)})
     return found
 
@@ -218,7 +233,7 @@ def text_of(lens: Lens, name: str, tp: Any, value: Any) -> str:  # noqa: PLR0911
     if isinstance(value, date):
         return lens.day(value)
     if isinstance(value, int):
-        return lens.number(value) or ""
+        return whole_amount(value, "") if name.endswith(MINOR) else lens.number(value) or ""
     if isinstance(value, Signature):
         return lens.person(value.person)
     told = _BY_TYPE.get(tp) or _BY_NAME.get(name)

@@ -88,7 +88,7 @@ def _evaluation(view: View) -> Drawn:
         columns,
         [_evaluated(view, one) for one in reversed(state.evaluations)],
         empty=lens("The health hazard is not evaluated yet."),
-        note=lens("A recall needs a signed one."),
+        note=lens("A recall needs one; a preliminary one is enough."),
         id="hazard",
     )
 

@@ -38,7 +38,13 @@ NEXT: dict[Status, frozenset[Status]] = {
     ),
     Status.CHANGES_REQUESTED: frozenset({Status.DRAFT, Status.DROPPED}),
     Status.APPROVED: frozenset(
-        {Status.DRAFT, Status.CHANGES_REQUESTED, Status.PUBLISHING, Status.DROPPED}
+        {
+            Status.DRAFT,
+            Status.CHANGES_REQUESTED,
+            Status.PUBLISHING,
+            Status.PUBLISHED,
+            Status.DROPPED,
+        }
     ),
     Status.PUBLISHING: frozenset({Status.APPROVED, Status.PUBLISHED}),
     Status.PUBLISHED: frozenset({Status.CORRECTED, Status.SUPERSEDED, Status.RETRACTED}),

@@ -509,3 +509,12 @@ def test_a_flag_starts_the_time_for_a_correction_until_it_is_out_or_the_text_is_
 def test_publishing_commands_name_texts_that_exist(story: Story) -> None:
     said = PublishStatement(statement="S9", sha256="0" * 64)
     assert story.refused(PR_LEAD, said).reason == "no_statement"
+
+
+def test_who_first_found_other_words_there_confirms_the_right_ones_later(story: Story) -> None:
+    words = handed_over(story).texts[0].body
+    story.did(PR_LEAD, by_hand("Something else."))
+    assert (now(story).status, now(story).places["press"].state) == ("approved", "failed")
+    story.did(PR_LEAD, by_hand(words))
+    assert (now(story).status, now(story).places["press"].state) == ("published", "published")
+    assert story.refused(PR_LEAD, by_hand(words)).reason == "stands_already"

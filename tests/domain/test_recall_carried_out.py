@@ -30,7 +30,7 @@ from domain.recall_terms import (
     Remedy,
 )
 from domain.remedies import CountClaims, RefuseClaim, RemedySettled
-from domain.resuming import LiftHalt, ResumeSale
+from domain.resuming import LiftHalt, ResumeSale, SaleResumed
 from domain.scope import LotAnswer, LotCount
 from domain.state import incident_text, read_incident_text
 from domain.values import (
@@ -508,6 +508,17 @@ def test_what_cannot_be_resumed_while_it_is_recalled() -> None:
     story.did(COMMANDER, CompleteRecall(market="CN"))
     story.signed(REGULATORY)
     assert isinstance(story.did(COMMANDER, resume)[0], ActProposed)
+    resumed: SaleResumed = story.signed(QSR)[-1]
+    assert (resumed.lots, resumed.kept_lots) == ((), ("L1",))
+
+
+def test_nothing_is_sold_again_while_every_lot_is_recalled() -> None:
+    story = decided(lots=(), unbounded=True)
+    story.keeps_evidence()
+    story.did(COMMANDER, CompleteRecall(market="CN", reason=words("Done here.")))
+    story.signed(REGULATORY)
+    resume = ResumeSale(basis=words("All tests passed."))
+    assert story.refused(COMMANDER, resume).reason == "unbounded"
 
 
 def test_a_wider_scope_makes_a_completed_recall_go_on() -> None:

@@ -1,6 +1,7 @@
 """Stage `statement`: texts are written, approved by their bytes, and changed only by other texts."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -29,7 +30,8 @@ from domain.statement_approval import (
 )
 from domain.statement_override import BlockBasis, OverrideFinding
 from domain.statement_text import Rendition, tidied
-from domain.values import PublicText
+from domain.team import AcceptRole, AssignRole
+from domain.values import PersonId, PublicText
 from domain.wording import Severity
 from tests.domain.story import MILD, SERIOUS, Story, person, rules
 from tests.domain.texts import (
@@ -265,6 +267,18 @@ def test_an_author_never_approves_not_even_of_an_earlier_version(story: Story) -
     approve = ApproveStatement(statement="S1", sha256=now(story).sha256)
     assert story.refused(lead_and_author, approve).reason == "author"
     story.did(PR_LEAD, approve)
+
+
+def test_where_the_holder_wrote_it_the_deputy_approves_at_once(story: Story) -> None:
+    story.did(COMMANDER, AssignRole(role=Role.PR_LEAD, person=PersonId("pr.lead")))
+    story.did(PR_LEAD, AcceptRole(role=Role.PR_LEAD))
+    deputy = person(Role.SERVICE_AGENT, name="deputy", deputy_for=(Role.PR_LEAD,))
+    handed_in(story, draft())
+    approve = ApproveStatement(statement="S1", sha256=now(story).sha256)
+    assert story.refused(deputy, approve).reason == "not_allowed"
+    mine = handed_in(story, draft(), author=PR_LEAD)
+    signed = story.did(deputy, replace(approve, statement="S2", sha256=mine.sha256))[0]
+    assert (signed.approver, signed.role) == ("deputy", "deputy:pr_lead")
 
 
 def test_who_typed_for_the_author_does_not_approve_either(story: Story) -> None:

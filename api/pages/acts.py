@@ -25,7 +25,7 @@ from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
 from api.pages.files import keep_files
 from api.pages.filling import filled_before
-from api.pages.foresight import foresee
+from api.pages.foresight import as_typed, foresee
 from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_other
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
@@ -162,6 +162,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         signing=signing(view, spec),
         meaning=lens(spec.meaning or ""),
         foreseen=pressed.foreseen,
+        written=as_typed(view, spec, _body(view, spec, pressed)),
         button=button_of(view, spec, pressed.foreseen, pressed.raw),
         grave=spec.name in GRAVE,
         suggests=spec.name == "draft_statement",

@@ -19,8 +19,11 @@ from domain.dispatch import Act, Effect
 from domain.errors import AndonError
 from domain.incident import decide, effects, evolve, mark_for
 from domain.message import CommandSpec
-from domain.statement import StatementDrafted, TextDraft
-from domain.statement_text import QuotedFact
+from domain.statement import TextDraft
+from domain.statement_facts import bind
+from domain.statement_lookup import lint
+from domain.statement_text import LANGUAGE, QuotedFact, Rendition
+from domain.values import PublicText
 from domain.wire import decode
 from services import drafting, vaulting
 
@@ -57,8 +60,48 @@ def _listed(view: View, command: Any) -> tuple[QuotedFact, ...]:
     """Quote what a text refers to of the company's lists, as it will be when it is sent."""
     if not isinstance(command, TextDraft):
         return ()
-    about = drafting.about_of(view.state, getattr(command, "statement", ""))
-    return drafting.listed(view.visit.house, view.state, command.texts, about)
+    return _quoted(view, getattr(command, "statement", ""), command.texts)
+
+
+def _quoted(view: View, statement: str, texts: tuple[Rendition, ...]) -> tuple[QuotedFact, ...]:
+    about = drafting.about_of(view.state, statement)
+    return drafting.listed(view.visit.house, view.state, texts, about)
+
+
+def as_typed(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> list[Drawn]:
+    """Show a text as it will read, and what is found in it; also while the form is not finished."""
+    if not issubclass(spec.type, TextDraft):
+        return []
+    texts = tuple(_rendition(each) for each in body.get("texts", ()) if _is_text(each))
+    markets = tuple(each for each in body.get("markets", ()) if isinstance(each, str))
+    listed = _quoted(view, str(body.get("statement", "")), texts)
+    try:
+        bound = bind(view.state, texts, markets, (), listed)
+    except AndonError:
+        return []
+    kind = _kind_of(view, spec, body)
+    found = (*lint(view.state, kind, markets, bound.texts), *bound.unbound)
+    return as_it_reads(view, bound.texts, found) if texts else []
+
+
+def _kind_of(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> str:
+    text = view.state.statement.statements.get(str(body.get("statement", "")))
+    made = {"correct_statement": "correction", "retract_statement": "retraction"}
+    return made.get(spec.name) or str(body.get("kind", "")) or (text.kind if text else "")
+
+
+def _is_text(typed: Any) -> bool:
+    named = ("language", "title", "body")
+    fits = isinstance(typed, Mapping) and all(isinstance(typed.get(one), str) for one in named)
+    return fits and LANGUAGE.fullmatch(typed["language"]) is not None
+
+
+def _rendition(typed: Mapping[str, str]) -> Rendition:
+    return Rendition(
+        language=typed["language"],
+        title=PublicText(typed["title"]),
+        body=PublicText(typed["body"]),
+    )
 
 
 def _refused(lens: Lens, sentence: str, hint: str, who: list[Drawn]) -> Drawn:
@@ -73,22 +116,18 @@ def _consequences(view: View, act: Act, events: Iterable[Any]) -> Drawn:
     """Fold the events over the state as recorded, and collect what they do in the world."""
     state = view.state
     told: list[str] = []
-    written: list[Drawn] = []
     leaving: list[Effect] = []
     for event in events:
         mark = mark_for(state, act)
         state = evolve(state, event, mark)
         told.append(sentence_of(view.lens, event))
         leaving.extend(effects(state, event, mark))
-        if isinstance(event, StatementDrafted) and not event.because:
-            written = as_it_reads(view, state.statement.statements[event.statement])
     rows = [_effect(view.lens, effect) for effect in leaving]
     stopped = {one for e in leaving if e.name == "halt" for one in e.body.get("channels", ())}
     return {
         "events": told,
         "leaves": [row for row in rows if row is not None],
         "stops": len(stopped),
-        "written": written,
     }
 
 

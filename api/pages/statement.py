@@ -6,6 +6,7 @@ approval, or rendering a text from a template.
 
 import difflib
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from fastapi import APIRouter
@@ -147,17 +148,27 @@ def _flag(lens: Lens, flag: Flag) -> str:
     return f"{told} ({lens.when(flag.at)})"
 
 
-def as_it_reads(view: View, one: Statement) -> list[Drawn]:
+def as_it_reads(view: View, texts: Iterable[Rendition], found: Iterable[Finding]) -> list[Drawn]:
     """Give a text that is not sent in yet: its words with the facts of now, and what is found."""
     lens = view.lens
     return [
-        blocks.texts(lens("As it will read"), [rendition(view, each) for each in one.texts]),
+        blocks.texts(lens("As it will read"), [rendition(view, each) for each in texts]),
         blocks.findings(
             lens("What the wording rules say"),
-            _findings(view, one),
+            [_finding(lens, each, str(each.severity)) for each in found],
             empty=lens("No rule objects to this text."),
         ),
     ]
+
+
+def _finding(lens: Lens, each: Finding, severity: str) -> Drawn:
+    return {
+        "severity": severity,
+        "why": lens.sentence(each.reason),
+        "phrase": each.matched or lens("It is missing."),
+        "source": lens.sentence(each.citation),
+        "where": f"{lens.language(each.language)}, {lens.words.of('part', each.part)}",
+    }
 
 
 def _would_stop(view: View, one: Statement) -> list[Drawn]:
@@ -197,13 +208,7 @@ def _findings(view: View, one: Statement) -> list[Drawn]:
     found = []
     for each in one.findings:
         override = passed.get(each.key)
-        told: Drawn = {
-            "severity": "overridden" if override else _severity(each, blocking),
-            "why": lens.sentence(each.reason),
-            "phrase": each.matched or lens("It is missing."),
-            "source": lens.sentence(each.citation),
-            "where": f"{lens.language(each.language)}, {lens.words.of('part', each.part)}",
-        }
+        told = _finding(lens, each, "overridden" if override else _severity(each, blocking))
         if override:
             people = lens.listed(map(lens.person, override.people))
             told["override"] = lens(

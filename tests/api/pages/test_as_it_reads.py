@@ -1,0 +1,59 @@
+"""The form of a text: references where figures stand, and beside them the text as it will read."""
+
+from datetime import UTC, datetime
+
+import pytest
+
+from tests.api.markup import faults_of
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted
+from tests.api.serving import Served
+
+pytestmark = pytest.mark.xdist_group("api")
+
+DRAFT = "/incidents/{}/statement/draft_statement?kind=holding"
+
+
+@pytest.mark.parametrize(
+    ("language", "title"), [("en", "As it will read"), ("zh", "读者将看到的文本")]
+)
+def test_a_first_draft_refers_to_figures_and_shows_them_written_in(
+    served: Served, at: SignedIn, language: str, title: str
+) -> None:
+    number = accepted(served)
+    page = at("su.ran", language).open(DRAFT.format(number))
+    assert page.status == 200
+    assert "{{hotline}}" in page.html
+    shown = page.html.split(title)[1]
+    assert "{{" not in shown
+    assert faults_of(page.html) == []
+
+
+def test_a_fact_that_somebody_recorded_is_written_into_the_preview(
+    served: Served, at: SignedIn
+) -> None:
+    number, quality = accepted(served), served.person("fang.zheng")
+    fact = {"key": "units_sold", "kind": "number", "value": "12,480",
+            "as_of": datetime.now(UTC).isoformat()}  # fmt: skip
+    answer = quality.post(f"/api/incidents/{number}/investigation/record_fact", fact)
+    assert answer.is_success, answer.text
+    there = at("su.ran")
+    page = there.open(DRAFT.format(number))
+    typed = {"texts-0-body": "共售出 {{units_sold}} 件。", "texts-1-body": "{{units_sold}} sold."}
+    seen = there.send(page, page.form("/draft_statement"), "Show what would follow", **typed)
+    assert "12,480 (preliminary) sold." in seen.text
+    assert "共售出 12,480（初步） 件。" in seen.text
+
+
+@pytest.mark.parametrize("person", ["zhou.mo", "ren.jia"], ids=["another role", "an auditor"])
+def test_what_would_be_refused_is_shown_as_refused(
+    served: Served, at: SignedIn, person: str
+) -> None:
+    number = accepted(served)
+    page = at(person).open(DRAFT.format(number))
+    assert page.status == 200
+    seen = at(person).send(
+        page, page.form("/draft_statement"), "Show what would follow", markets="CN"
+    )
+    assert seen.status == 200
+    assert "What would follow" in seen.text

@@ -63,7 +63,7 @@ arch: dev ## the walls between the rooms
 	$(BIN)/lint-imports --no-logo --cache-dir .cache/importlinter
 
 prove: dev ## the proofs at full counts; writes docs/proofs/latest.md
-	$(BIN)/python -m tests.prove
+	$(BIN)/python -m tests.prove $(ARGS)
 
 bench: dev ## the benchmarks, each beside its reference; writes bench/results/latest.json
 	$(BIN)/python -m bench

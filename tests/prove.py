@@ -1,4 +1,4 @@
-"""`make prove`: the proofs at full counts; writes docs/proofs/latest.md.
+"""`make prove`: the proofs at full counts; writes docs/proofs/latest.md (`ARGS=bad` runs some).
 
 What belongs here: which tests are proofs, how often they run, the page. What never does: a proof
 itself. `make test` runs the same tests at reduced counts.
@@ -7,6 +7,7 @@ Each run draws a seed for what dies at random, and prints it; ANDON_PROVE_SEED g
 earlier run.
 """
 
+import json
 import os
 import platform
 import re
@@ -15,6 +16,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -22,6 +24,7 @@ from tests import figures
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "proofs" / "latest.md"
+ROWS = PAGE.with_suffix(".json")
 
 PROOFS = {
     "whatever people do, every prefix folds, travels and comes to rest": ["tests/properties"],
@@ -68,21 +71,50 @@ SHOWN = 20_000
 SEED = os.environ.get("ANDON_PROVE_SEED") or str(secrets.randbelow(2**31))
 
 
+@dataclass(frozen=True)
+class Row:
+    """How one proof ended, on which commit."""
+
+    what: str
+    held: bool
+    counts: str
+    seconds: float
+    commit: str
+
+
 def main() -> int:
-    """Run every proof and write the page; 0 when all hold."""
-    figures.forget()
-    rows = [_shown(what, *_run(arguments)) for what, arguments in PROOFS.items()]
-    PAGE.parent.mkdir(parents=True, exist_ok=True)
-    PAGE.write_text(_page(rows), encoding="utf-8")
+    """Run the proofs whose names hold a word that was given, or all; 0 when every one holds.
+
+    The page keeps what earlier runs said of the others: each row names its commit.
+    """
+    wanted = sys.argv[1:]
+    chosen = [what for what in PROOFS if not wanted or any(word in what for word in wanted)]
+    if not chosen:
+        sys.stdout.write("There are: " + "; ".join(PROOFS) + "\n")
+        return 2
+    rows = {row.what: row for row in _kept()} if wanted else {}
+    if not wanted:
+        figures.forget()
+    for what in chosen:
+        rows[what] = _shown(what, *_run(PROOFS[what]))
+    ordered = [rows[what] for what in PROOFS if what in rows]
+    ROWS.write_text(json.dumps([asdict(row) for row in ordered], indent=1) + "\n", encoding="utf-8")
+    PAGE.write_text(_page(ordered), encoding="utf-8")
     sys.stdout.write(PAGE.read_text(encoding="utf-8"))
-    return 0 if all(held for _, held, _, _ in rows) else 1
+    return 0 if all(row.held for row in ordered) else 1
 
 
-def _shown(what: str, held: bool, counts: str, took: float) -> tuple[str, bool, str, float]:
+def _kept() -> list[Row]:
+    if not ROWS.exists():
+        return []
+    return [Row(**row) for row in json.loads(ROWS.read_text(encoding="utf-8"))]
+
+
+def _shown(what: str, held: bool, counts: str, took: float) -> Row:
     """Say at once how a proof ended: all of them take long."""
     sys.stdout.write(f"{'holds' if held else 'DOES NOT HOLD'}: {what}: {counts}, {took:.0f} s\n")
     sys.stdout.flush()
-    return what, held, counts, took
+    return Row(what, held, counts, took, _commit())
 
 
 def _run(arguments: list[str]) -> tuple[bool, str, float]:
@@ -106,28 +138,33 @@ def _run(arguments: list[str]) -> tuple[bool, str, float]:
     return done.returncode == 0, found[-1] if found else "no result", time.monotonic() - started
 
 
-def _page(rows: list[tuple[str, bool, str, float]]) -> str:
-    commit = subprocess.run(
+def _commit() -> str:
+    done = subprocess.run(
         ["git", "rev-parse", "--short", "HEAD"],
         cwd=ROOT,
         capture_output=True,
         text=True,
         check=False,
-    ).stdout.strip()
+    )
+    return done.stdout.strip()
+
+
+def _page(rows: list[Row]) -> str:
     now = datetime.now(UTC).strftime("%Y-%m-%d %H:%M UTC")
     lines = [
         "# Proofs, last run",
         "",
-        f"{now} · commit {commit} · {os.cpu_count()} cores · Python {platform.python_version()}.",
+        f"{now} · {os.cpu_count()} cores · Python {platform.python_version()}.",
         "Property tests at 2,000 examples each, unless a test sets its own count.",
         f"Seed of this run: {SEED} (ANDON_PROVE_SEED repeats it).",
         "",
-        "| what is proved | holds | tests | seconds |",
-        "|---|---|---|---|",
+        "| what is proved | holds | tests | seconds | commit |",
+        "|---|---|---|---|---|",
     ]
     lines += [
-        f"| {what} | {'yes' if held else '**NO**'} | {counts} | {took:.0f} |"
-        for what, held, counts, took in rows
+        f"| {row.what} | {'yes' if row.held else '**NO**'} | {row.counts} | {row.seconds:.0f} "
+        f"| {row.commit} |"
+        for row in rows
     ]
     return "\n".join([*lines, *_counted()]) + "\n"
 

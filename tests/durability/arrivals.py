@@ -137,6 +137,7 @@ def _order(incident: str, effect: Effect, channel: str) -> dict[str, Any]:
         "channel": channel,
         "drill": "",
         "incident": incident,
+        "kept_lots": effect.body.get("kept", []),
         "level": effect.body.get("level", ""),
         "lots": effect.body["lots"],
         "order": int(effect.target) if effect.name == "halt" else 0,

@@ -25,6 +25,7 @@ from domain.recall_end import unmet, unmet_figures
 from domain.resuming import recalled_lots
 from domain.review import blocking_items, open_items
 from domain.stages import Stage
+from domain.statement_gate import gaps, gate
 from services import drafting
 from services.versions import adoptable
 
@@ -46,7 +47,19 @@ def demanded_by(view: View, spec: CommandSpec, item: str) -> frozenset[str]:
     if spec.name == "complete_recall" and item in recall.open_markets:
         is_open = silent(recall, item) or any(unmet(recall, item))
         return frozenset({"reason"} if is_open else ())
+    if spec.name == "publish_statement" and _asks_for_eyes(view, item):
+        return frozenset({"confirmed"})
     return frozenset()
+
+
+def _asks_for_eyes(view: View, item: str) -> bool:
+    """Say whether the gate of a text has a question that only a person can answer."""
+    text = view.state.statement.statements.get(item)
+    if text is None:
+        return False
+    everything = frozenset(one.key for one in view.state.rules.plan.gate)
+    by_itself = gaps(gate(view.state, text, view.lens.now, frozenset()))
+    return by_itself != gaps(gate(view.state, text, view.lens.now, everything))
 
 
 def left_out(view: View, spec: CommandSpec) -> list[str]:

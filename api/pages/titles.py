@@ -4,11 +4,31 @@ What belongs here: what waits, by name. What never does: a sentence of its own.
 """
 
 from api.pages.looking import View
+from domain.state.statement import Statement
 
 
 def told_title(view: View, title: str, item: str) -> str:
-    """Give a title; one that names a text names it by its title in the reader's language."""
-    text = view.state.statement.statements.get(item)
+    """Give a title; what it names is named as the reader knows it.
+
+    A text by its title in the reader's language, with its markets where another text of its kind
+    is about others; a consignee by its name.
+    """
+    lens, text = view.lens, view.state.statement.statements.get(item)
     if text is not None and text.texts and title.endswith(text.texts[0].title):
-        title = title.removesuffix(text.texts[0].title) + view.lens.title_of(text)
-    return view.lens.sentence(title)
+        title = title.removesuffix(text.texts[0].title) + lens.title_of(text)
+    told = lens.sentence(title)
+    if text is not None and _has_alike(view, text):
+        told = lens(
+            "%(what)s (%(about)s)", what=told, about=lens.listed(map(lens.market, text.markets))
+        )
+    if item in view.state.recall.consignees:
+        told = told.replace(item, lens.named("consignee", item), 1)
+    return told
+
+
+def _has_alike(view: View, text: Statement) -> bool:
+    """Say whether another text of the same kind is for other markets."""
+    return any(
+        other.kind == text.kind and other.markets != text.markets
+        for other in view.state.statement.statements.values()
+    )

@@ -366,10 +366,15 @@ def _may_fill(incident: Incident, act: Act, statement: Statement, slot: Approval
     """
     if may(incident, act, slot.roles):
         return True
+    stands_in = act.actor.stands_in_for(frozenset(slot.roles))
+    return stands_in and holders_wrote(incident, statement, slot)
+
+
+def holders_wrote(incident: Incident, statement: Statement, slot: ApprovalSlot) -> bool:
+    """Say whether everybody who is named for the roles of a slot had a hand in the text."""
     team = incident.people.roles
     holders = {team[str(role)].person for role in slot.roles if str(role) in team}
-    wrote = bool(holders) and holders <= set(statement.authors)
-    return wrote and act.actor.stands_in_for(frozenset(slot.roles))
+    return bool(holders) and holders <= set(statement.authors)
 
 
 @decides(RequestChanges)

@@ -258,12 +258,13 @@ class Lens:
         market: str = "",
         language: str = "",
         without: Collection[str] = (),
+        deputies: bool = False,
     ) -> list[Drawn]:
         """Give the people who hold one of some roles, the reader first, each in that role.
 
         Where a market or a language counts, those who answer for it stand for all; who may not,
-        whatever role they hold, is named in `without`. Where nobody else holds the role, its
-        deputies are given.
+        whatever role they hold, is named in `without`. With `deputies` those are given where nobody
+        else holds the role.
         """
         roles = tuple(map(str, roles))
         found: dict[str, Drawn] = {}
@@ -272,7 +273,7 @@ class Lens:
                 if person.id in without:
                     continue
                 found.setdefault(person.id, self.chip(person.id, str(role)))
-        if not found:
+        if deputies and not found:
             found = self._deputies(roles, without)
         own = [p for p in found if self.names.answers_for(p, market=market, language=language)]
         chips = [found[person] for person in own or found]

@@ -54,6 +54,7 @@ GROUPED: Final = frozenset({"channel", "consignee", "accept_role"})
 """Dues that come by the dozen, by the first part of their key; the stage's page lists them."""
 
 ASSIGN: Final = "assign_role"
+NAMED_ROLES: Final = 4
 
 
 def agenda(view: View) -> Drawn:
@@ -167,7 +168,9 @@ def title_of(view: View, due: Due) -> str:
 
 
 def _title(view: View, group: Sequence[Due]) -> str:
-    if group[0].act == ASSIGN and not unnamed(view):
+    if group[0].act == ASSIGN and len(missing := unnamed(view)) <= NAMED_ROLES:
+        if missing:
+            return view.lens("Form the team; missing: %(roles)s", roles=view.lens.roles(missing))
         return view.lens("The team is named; it is complete when everybody has accepted")
     if len(group) == 1 or len({due.item for due in group}) == 1:
         return title_of(view, group[0])

@@ -8,7 +8,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from domain.scene import Scene
 from domain.state.statement import ApprovalSlot, Statement
-from domain.statement_approval import fillable_slots
+from domain.statement_approval import fillable_slots, holders_wrote
 
 
 def slot_name(lens: Lens, slot: ApprovalSlot) -> str:
@@ -19,11 +19,15 @@ def slot_name(lens: Lens, slot: ApprovalSlot) -> str:
     return lens("%(label)s (%(about)s)", label=label, about=about) if about else label
 
 
-def slot_people(lens: Lens, slot: ApprovalSlot, text: Statement, limit: int = 3) -> list[Drawn]:
+def slot_people(view: View, slot: ApprovalSlot, text: Statement, limit: int = 3) -> list[Drawn]:
     """Give who can fill an approval: those of its market or language, and never an author."""
-    market, language = slot.market, slot.language
-    return lens.holders(
-        map(str, slot.roles), limit, market=market, language=language, without=text.authors
+    return view.lens.holders(
+        map(str, slot.roles),
+        limit,
+        market=slot.market,
+        language=slot.language,
+        without=text.authors,
+        deputies=holders_wrote(view.state, text, slot),
     )
 
 
@@ -44,6 +48,6 @@ def people_asked(view: View, text: Statement, limit: int = 4) -> list[Drawn]:
     """Give whose approval a text waits for: one of each slot first, the reader before all."""
     found: dict[str, Drawn] = {}
     for slot in text.open_slots:
-        for chip in slot_people(view.lens, slot, text, 1):
+        for chip in slot_people(view, slot, text, 1):
             found.setdefault(chip["name"], chip)
     return sorted(found.values(), key=lambda chip: not chip["you"])[:limit]

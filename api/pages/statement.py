@@ -240,7 +240,7 @@ def _slots(view: View, one: Statement) -> list[Drawn]:
 def _slot(view: View, one: Statement, slot: ApprovalSlot, given: Approval | None) -> Drawn:
     lens, role = view.lens, slot_name(view.lens, slot)
     if given is None:
-        names = [chip["name"] for chip in slot_people(lens, slot, one)]
+        names = [chip["name"] for chip in slot_people(view, slot, one)]
         return {
             "person": {"name": lens.listed(names) or lens("nobody"), "role": role},
             "state": "waiting",

@@ -180,7 +180,7 @@ class ReleaseLegalHold:
     stage=Stage.PEOPLE,
     roles=INVITERS,
     title="Invite somebody from outside",
-    help="They see the stages named here and nothing else, until the time given.",
+    help="The pages stay closed to people from outside: show them what these stages hold.",
     own_hand=True,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,7 @@ class InviteOutsider:
 
     person: PersonId = ask("Who?")
     scope: PublicText = ask("For which question?", max=2000)
-    opened: tuple[Stage, ...] = ask("Which stages may they see?", some=True)
+    opened: tuple[Stage, ...] = ask("Which stages may they be shown?", some=True)
     until_at: datetime = ask("Until when?")
     confidentiality: BlobId | None = ask("Their signed promise of confidentiality", default=None)
     confidentiality_signed: bool = ask("They have promised confidentiality in writing")

@@ -31,6 +31,9 @@ from domain.wording import Situation
 from storage import catalog, company
 
 TEMPLATES: Final = PressTemplates()
+TITLE_SHOWN: Final = 120
+"""Characters of an original's headline that the headline of its correction repeats."""
+
 QUOTABLE: Final = frozenset({FactStatus.REPORTED, FactStatus.VERIFIED})
 
 
@@ -122,7 +125,8 @@ def _value(told: Told, fact: Fact, kind: ValueKind) -> Value:
     words = {base_language(each.language): each.value for each in fact.said_in}
     kept = words.get(told.language, fact.value)
     calendar = told.incident.rules.calendar
-    return value_of(kind, kept, lambda at: local(at, calendar))
+    own = kind if fact.kind is ValueKind.TEXT else fact.kind
+    return value_of(own, kept, lambda at: local(at, calendar))
 
 
 def about_company(engine: Engine) -> Mapping[str, Any]:
@@ -238,7 +242,8 @@ def _finish_by(told: Told) -> Value:
 def _original_title(told: Told) -> str:
     original = told.incident.statement.statements.get(told.about)
     titles = {text.language[:2]: text.title for text in original.texts} if original else {}
-    return titles.get(told.language, "")
+    title = titles.get(told.language, "")
+    return title if len(title) <= TITLE_SHOWN else f"{title[:TITLE_SHOWN]}…"
 
 
 def _moved(told: Told) -> tuple[Flag, ...]:

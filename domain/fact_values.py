@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import Final
 
-from domain.errors import Refused
+from domain.errors import AndonError, Refused
 from domain.in_words import day_in, moment_in, number_in, points_in, row_in
 from domain.values import PublicText
 
@@ -37,6 +37,9 @@ class ValueKind(StrEnum):
     PHONE = "phone"
     LINK = "link"
 
+
+FAR: Final = 2200
+"""A moment of this year or later is a slip of the hand."""
 
 SEVERAL: Final = frozenset({ValueKind.ROW, ValueKind.POINTS})
 """Kinds of which there may be more than one."""
@@ -94,11 +97,12 @@ def value_of(kind: ValueKind, kept: str, here: Here) -> Value:
             case ValueKind.DAY:
                 return date.fromisoformat(kept)
             case ValueKind.MOMENT:
-                return here(datetime.fromisoformat(kept))
+                at = datetime.fromisoformat(kept)
+                return here(at) if at.tzinfo else kept.strip()
             case _:
                 pass
-    except ValueError:
-        pass
+    except (ValueError, OverflowError, AndonError):
+        pass  # no such value, or a time that the calendar does not know: the words as they are
     return kept.strip()
 
 
@@ -133,7 +137,7 @@ def _moment(said: str) -> str:
         at = datetime.fromisoformat(said)
     except ValueError:
         at = None
-    if at is None or at.tzinfo is None:
+    if at is None or at.tzinfo is None or not 1900 < at.year < FAR:
         raise _unfit(
             f"{said!r:.60} is no moment with its zone.", "Write it such as 2026-03-02T09:30+08:00."
         )

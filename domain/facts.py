@@ -125,6 +125,12 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
             "Use small letters, digits, dots and underscores, such as units_sold.",
             code="bad_key",
         )
+    if "{{" in said.value or any("{{" in each.value for each in said.said_in):
+        raise Refused(
+            "A fact is what is known, and refers to no other fact.",
+            "Write the words themselves, without {{ }}.",
+            code="refers",
+        )
     if said.as_of > act.at:
         raise Refused("Nothing is known as of a time ahead.", "Correct the time.", code="ahead")
     if said.source is not None and not 1 <= said.source <= incident.size:

@@ -7,6 +7,7 @@ read O for 0 and type what they see.
 """
 
 import hashlib
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ TYPED_AT_MOST: Final = 60
 SHARDS: Final = 256
 _LATIN: Final = str.maketrans("АВСЕНКМОРТХІ", "ABCEHKMOPTXI")
 """Cyrillic letters that look like Latin ones."""
+
+_WORD: Final = re.compile(r"[0-9A-ZА-ЯІ]+")
+_LABEL: Final = re.compile(r"^(?:LOTTO|LOTE|LOT|BATCH|CHARGE|CHB|L)(?=[0-9A-Z]{3})")
+"""What is printed before the number on packs."""
 
 _DIGITS: Final = str.maketrans("OQDILSBZG", "000115826")
 """Letters that are read for digits."""
@@ -58,10 +63,13 @@ class LotIndex:
             return LotAnswer(LotVerdict.ALL_AFFECTED)
         if not plain or len(typed) > TYPED_AT_MOST:
             return LotAnswer(LotVerdict.UNREADABLE)
-        if (lot := self.by_plain.get(plain)) is not None:
-            return LotAnswer(LotVerdict.AFFECTED, lot)
-        if (lot := self.by_look.get(look_of(plain))) is not None:
-            return LotAnswer(LotVerdict.NEARLY, lot)
+        readings = _readings(typed)
+        for reading in readings:
+            if (lot := self.by_plain.get(reading)) is not None:
+                return LotAnswer(LotVerdict.AFFECTED, lot)
+        for reading in readings:
+            if (lot := self.by_look.get(look_of(reading))) is not None:
+                return LotAnswer(LotVerdict.NEARLY, lot)
         return LotAnswer(LotVerdict.NOT_ON_THE_LIST)
 
 
@@ -76,6 +84,22 @@ def plain_lot(typed: str) -> str:
     """Read a lot number: capital letters and digits alone, whatever width, spaces and dashes."""
     wide = unicodedata.normalize("NFKC", typed[: 4 * TYPED_AT_MOST]).upper()
     return "".join(sign for sign in wide if sign.isalnum())
+
+
+def _readings(typed: str) -> list[str]:
+    """Give what a lot number may be in what was typed: the whole of it, and each part of it.
+
+    People type what stands beside the number too: LOT A2602, 批号A2602, A2602 EXP 2027-01.
+    """
+    whole = plain_lot(typed)
+    words = _WORD.findall(unicodedata.normalize("NFKC", typed).upper())
+    runs = [
+        "".join(words[start:end])
+        for start in range(len(words))
+        for end in range(start + 1, min(start + 5, len(words)) + 1)
+    ]
+    bare = [_LABEL.sub("", run) for run in (whole, *runs)]
+    return [each for each in dict.fromkeys((whole, *runs, *bare)) if each]
 
 
 def look_of(plain: str) -> str:

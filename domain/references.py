@@ -19,7 +19,7 @@ from domain.in_words import MANNERS
 from domain.markets import base_language
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
-from domain.wording import Finding, Severity
+from domain.wording import MOST, Finding, Severity
 
 REFERENCE: Final = re.compile(r"\{\{\s*([a-z][a-z0-9_.]{0,59})\s*\}\}")
 
@@ -137,20 +137,47 @@ def _fill(said: str, language: str, facts: Mapping[str, QuotedFact], clock: Cloc
 
 
 def _unbound(language: str, name: str, part: _Part) -> Iterator[Finding]:
-    passed = [*part.bound, *(m.span() for m in _ENUMERATION.finditer(part.said))]
-    passed += [m.span() for m in _LAW.finditer(part.said)]
+    """Point at the first figures of a part that no fact stands behind: who mends them sees more."""
+    passed = _merged(
+        [
+            *part.bound,
+            *(m.span() for m in _ENUMERATION.finditer(part.said)),
+            *(m.span() for m in _LAW.finditer(part.said)),
+        ]
+    )
+    free, at = 0, 0
     for match in _FIGURE.finditer(part.said):
-        if any(match.start() < end and start < match.end() for start, end in passed):
+        while at < len(passed) and passed[at][1] <= match.start():
+            at += 1
+        if at < len(passed) and passed[at][0] < match.end():
             continue
-        yield Finding(
-            rule=UNBOUND,
-            severity=Severity.WARN,
-            language=language,
-            part=name,
-            start=match.start(),
-            end=match.end(),
-            matched=PublicText(match.group()),
-            reason="No fact stands behind this figure: if it changes, nothing will say so.",
-            citation="reference 4.6",
-            law=False,
-        )
+        yield _pointed(language, name, match)
+        free += 1
+        if free == MOST:
+            return
+
+
+def _merged(spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Put spans in order, those that touch together: each figure is held against one of them."""
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted(spans):
+        if merged and start <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    return merged
+
+
+def _pointed(language: str, name: str, match: re.Match[str]) -> Finding:
+    return Finding(
+        rule=UNBOUND,
+        severity=Severity.WARN,
+        language=language,
+        part=name,
+        start=match.start(),
+        end=match.end(),
+        matched=PublicText(match.group()),
+        reason="No fact stands behind this figure: if it changes, nothing will say so.",
+        citation="reference 4.6",
+        law=False,
+    )

@@ -54,6 +54,9 @@ from domain.wording import Finding
 AS_ORIGINAL = ("correction", "retraction")
 """Kinds that are always about another text (domain/statement_change.py)."""
 
+TEXTS_AT_MOST = 400
+"""So many texts one act can follow when a fact moves."""
+
 _MARKET = re.compile(r"[A-Z]{2}")
 
 # ---------------------------------------------------------------- events
@@ -226,6 +229,12 @@ def draft_statement(
             code="needs_original",
         )
     require(incident, act, row.authors)
+    if len(incident.statement.statements) >= TEXTS_AT_MOST:
+        raise Refused(
+            f"This incident has {TEXTS_AT_MOST} texts already.",
+            "Revise one of them, or drop what is not needed and revise that.",
+            code="too_many",
+        )
     return (drafted(incident, act, said, Frame(next_id(incident), 1, said.kind)),)
 
 
@@ -257,6 +266,7 @@ def drafted(
     _require_readable(sources, markets)
     bound = bind(incident, sources, markets, said.facts, act.listed)
     texts = tuple(tidied(text) for text in bound.texts)
+    _require_readable(texts, markets)
     bundle = Bundle(
         incident=incident.id,
         statement=frame.statement,

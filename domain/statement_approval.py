@@ -17,6 +17,8 @@ from datetime import datetime
 from domain.acts import may, own_signature, require
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import NotAllowed, Refused
+from domain.fact_values import ValueKind
+from domain.facts import recorders
 from domain.markets import EU, regimes_of
 from domain.message import ask, command, event
 from domain.people import TEAM, Role
@@ -264,6 +266,7 @@ def approve_statement(
     require_status(now, (Status.IN_REVIEW,))
     require_same(now, said.sha256)
     require_not_author(act, now)
+    _require_other_words(incident, act, now)
     _require_no_block(incident, now)
     slot = _slot_for(incident, act, now, said.slot)
     meaning = _meaning(now, slot)
@@ -282,6 +285,19 @@ def approve_statement(
             complete=now.open_slots == (slot,),
         ),
     )
+
+
+def _require_other_words(incident: Incident, act: Act, statement: Statement) -> None:
+    """Refuse whoever wrote words that the text tells as a fact: they would approve their own."""
+    for key in statement.told:
+        fact = incident.investigation.facts.get(key)
+        worded = fact is not None and fact.kind in (ValueKind.TEXT, ValueKind.POINTS)
+        if fact is not None and worded and act.actor.id in recorders(incident, fact):
+            raise NotAllowed(
+                f"The words of the fact {key} in this text are yours; authors never approve.",
+                "Ask a colleague of the same role, or the deputy.",
+                code="author",
+            )
 
 
 def _meaning(statement: Statement, slot: ApprovalSlot) -> str:

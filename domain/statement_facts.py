@@ -19,6 +19,9 @@ from domain.values import PublicText
 from domain.wire import TEXT_LIMIT
 from domain.wording import Finding
 
+QUOTED_UNASKED = 2_000
+"""A longer fact, such as a row of thousands of lots, is quoted only by a text that names it."""
+
 LISTED = "listed"
 """Status of what the company's own lists say: it came with the act that wrote the text."""
 
@@ -99,8 +102,17 @@ def _told(
     }
     retracted = known.keys() - standing.keys()
     here = {key: fact for key, fact in offered.items() if key not in retracted} | standing
-    keys = {*wanted, *(key for key in referred if key in here)} or set(standing)
-    return tuple(here[key] for key in sorted(keys))
+    usual = {key for key, fact in standing.items() if len(fact.value) <= QUOTED_UNASKED}
+    keys = {*wanted, *(key for key in referred if key in here)} or usual
+    told = tuple(here[key] for key in sorted(keys))
+    for fact in told:
+        if len(fact.value) > TEXT_LIMIT:
+            raise Refused(
+                f"The fact {fact.key} is longer than a text may be.",
+                "Do not tell it: say where the list can be seen.",
+                code="too_long",
+            )
+    return told
 
 
 def quoted(fact: Fact) -> QuotedFact:
@@ -119,10 +131,10 @@ def quoted(fact: Fact) -> QuotedFact:
 
 def _require_fitting(text: Rendition) -> None:
     shorten = "Refer to fewer facts, or shorten what they say."
-    if len(text.title) > 2 * TITLE_LENGTH:
+    if len(text.title) > TITLE_LENGTH:
         raise Refused(
             f"With its facts written in, the {text.language} headline is longer than "
-            f"{2 * TITLE_LENGTH} characters.",
+            f"{TITLE_LENGTH} characters.",
             shorten,
             code="too_long",
         )

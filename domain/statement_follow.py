@@ -10,9 +10,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from domain.canonical import sha256_hex
 from domain.cases import CaseRegistered
 from domain.dispatch import Act, settles
-from domain.errors import Refused
+from domain.errors import AndonError
 from domain.fact_values import kept_of
 from domain.facts import FactRecorded, all_facts
 from domain.grading import SeverityAssessed
@@ -69,7 +70,7 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
     moved = tuple(
         key
         for key in references(text.sources)
-        if _printed(now.get(key, was.get(key))) != _printed(was.get(key))
+        if _printed(now.get(key) or _as_listed(was.get(key))) != _printed(was.get(key))
     )
     if not moved:
         return
@@ -84,11 +85,16 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
     frame = Frame(text.id, text.version + 1, text.kind, text.about, text.relation)
     try:
         made = drafted(incident, replace(act, listed=listed), said, frame, text)
-    except Refused:
+    except AndonError:
         return  # too long with its facts: the gate names the fact that changed
     yield replace(
         made, because=moved, why=PublicText(text.why), wrong_since=text.wrong_since, told=text.told
     )
+
+
+def _as_listed(fact: QuotedFact | None) -> QuotedFact | None:
+    """Give what the company's list said, for what no incident knows; a fact that went is gone."""
+    return fact if fact is not None and fact.status == LISTED else None
 
 
 def _as_of_now(fact: QuotedFact, act: Act) -> QuotedFact:
@@ -112,28 +118,40 @@ def _flagged(incident: Incident, act: Act, text: Statement) -> Iterator[Statemen
     known = all_facts(incident)
     for fact in text.facts:
         now = known.get(fact.key)
-        value = in_a_line(quoted(now)) if now and now.status in PRINTED else ""
-        if now is None or value == in_a_line(fact) or not tells(incident, text, fact):
+        if now is None and fact.status == LISTED:
             continue
-        if point(fact.key, value) in text.pointed_out:
+        stands = quoted(now) if now is not None and now.status in PRINTED else None
+        if stands is not None and stands.told == fact.told:
             continue
-        was = in_a_line(fact)[:SAID_AT_MOST]
-        stands = f"is now {value[:SAID_AT_MOST]}" if value else f"was {now.status}"
-        yield StatementFlagged(
-            statement=text.id,
-            version=text.version,
-            what=PublicText(f"The text says {was}; {fact.key} {stands}."),
-            by=act.who,
-            fact=fact.key,
-            was=PublicText(was),
-            now=PublicText(value[:SAID_AT_MOST]),
-            point=point(fact.key, value),
-        )
+        named = point(fact.key, stands, str(now.status) if now else "gone")
+        if named in text.pointed_out or not tells(incident, text, fact):
+            continue
+        yield _flag(text, act, fact, stands, named)
 
 
-def point(key: str, value: str) -> str:
-    """Name a change of a fact, so that it flags a text once."""
-    return f"{key}={value}"[:SAID_AT_MOST]
+def _flag(
+    text: Statement, act: Act, fact: QuotedFact, stands: QuotedFact | None, named: str
+) -> StatementFlagged:
+    was = in_a_line(fact)[:SAID_AT_MOST]
+    value = in_a_line(stands)[:SAID_AT_MOST] if stands else ""
+    told = f"is now {value}" if stands else "does not stand any more"
+    return StatementFlagged(
+        statement=text.id,
+        version=text.version,
+        what=PublicText(f"The text says {was}; {fact.key} {told}."),
+        by=act.who,
+        fact=fact.key,
+        was=PublicText(was),
+        now=PublicText(value),
+        point=named,
+    )
+
+
+def point(key: str, stands: QuotedFact | None, status: str) -> str:
+    """Name a change of a fact, so that it flags a text once: all of its value counts."""
+    if stands is None:
+        return f"{key}:{status}"
+    return f"{key}={sha256_hex(repr(stands.told).encode())[:16]}"
 
 
 def tells(incident: Incident, text: Statement, fact: QuotedFact) -> bool:

@@ -122,6 +122,13 @@ def _approved_bytes(asked: _Asked) -> GateCheck:
 def _facts_verified(asked: _Asked) -> GateCheck:
     """Pass a text that calls itself preliminary; else each fact it tells is verified and fresh."""
     if asked.statement.preliminary:
+        moved = {
+            key
+            for key, fault, _ in fact_faults(asked.incident, asked.statement, asked.at, None)
+            if fault in (FactFault.CHANGED, FactFault.RETRACTED) and key in asked.statement.told
+        }
+        if moved:
+            return asked.check(GateAnswer.GAP, f"Changed since: {', '.join(sorted(moved))}.")
         return asked.check(GateAnswer.PASSED, "The text says that it is preliminary.")
     faults = stale_facts(asked.incident, asked.statement, asked.at, asked.item.fresh_within)
     if faults:

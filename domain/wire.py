@@ -24,7 +24,7 @@ ID_LIMIT = 200
 TEXT_LIMIT = 20_000
 LIST_LIMIT = 5_000
 INT_LIMIT = 2**53
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]|[\ud800-\udfff\ufffe\uffff]")
 _BAD = object()
 
 

@@ -75,8 +75,13 @@ def lot_index(house: House, one: Notice) -> LotIndex | None:
     """
     if not one.checks_lots:
         return None
-    version = incidents.version_of(house.engine, one.incident)
+    version = scope_version(house, one)
     return house.kept.get(f"lots {one.incident}", version, lambda: _index(house, one.incident))
+
+
+def scope_version(house: House, one: Notice) -> int:
+    """Give the number that grows whenever the scope of a notice may have changed."""
+    return incidents.version_of(house.engine, one.incident)
 
 
 def _index(house: House, incident: str) -> LotIndex | None:

@@ -91,6 +91,9 @@ def _change(connection: Connection, order: SaleOrder) -> dict[str, Any]:
         meant = sa.and_(meant, channel_listings.c.lot.in_(["", *order.lots]))
     if order.kept:
         meant = sa.and_(meant, channel_listings.c.lot.not_in(order.kept))
+    if order.kept and not order.lots:
+        # Every lot that was halted is recalled: a listing of another lot was never stopped by us.
+        meant = sa.and_(meant, channel_listings.c.lot == "")
     changed = connection.execute(
         sa.update(channel_listings)
         .where(meant)

@@ -33,6 +33,7 @@ from domain.envelope import (
     Told,
     Wire,
 )
+from domain.errors import AndonError
 from domain.message import to_wire
 from domain.notice import due_command, no_due_command
 from domain.people import CLOCK, PERFORMER, Actor
@@ -166,9 +167,13 @@ async def _draft_corrections(host: Host, effect: Effect) -> None:
         workflow.logger.warning("no correction was drafted: %s", error)
         return
     for one in made.drafts:
-        command = correction_command(
-            one.statement, one.what, one.markets, one.texts, preliminary=one.preliminary
-        )
+        try:
+            command = correction_command(
+                one.statement, one.what, one.markets, one.texts, preliminary=one.preliminary
+            )
+        except AndonError as error:
+            workflow.logger.warning("a correction cannot be read: %s", error.code)
+            continue
         key = f"{_key(effect)}:{one.statement}"
         host.submit_as(PERFORMER, key, command, listed=one.listed)
 

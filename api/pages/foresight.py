@@ -74,8 +74,8 @@ def as_typed(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> list[Dra
         return []
     texts = tuple(_rendition(each) for each in body.get("texts", ()) if _is_text(each))
     markets = tuple(each for each in body.get("markets", ()) if isinstance(each, str))
-    listed = _quoted(view, str(body.get("statement", "")), texts)
     try:
+        listed = _quoted(view, str(body.get("statement", "")), texts)
         bound = bind(view.state, texts, markets, (), listed)
     except AndonError:
         return []

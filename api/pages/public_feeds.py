@@ -132,7 +132,9 @@ def lots(request: Request, notice: str, shard: str) -> Response:
     found = notices.notice(house, notice)
     index = notices.lot_index(house, found)
     parts = house.kept.get(
-        f"shards {found.incident}", id(index), lambda: shards(index) if index else {}
+        f"shards {found.incident}",
+        notices.scope_version(house, found),
+        lambda: shards(index) if index else {},
     )
     if shard not in parts:
         raise NotFound("There is no such part of the list.", "Parts are called 00 to ff.")

@@ -106,6 +106,11 @@ def test_a_notice_is_one_sheet_in_the_language_of_its_reader(
         ("dc2603a", "bad", "Lot DC-2603A is affected"),
         ("A26O2", "doubt", "looks like lot A2602"),
         ("А2602", "doubt", "looks like lot A2602"),
+        ("LOT A2602", "bad", "Lot A2602 is affected"),
+        ("批号A2602", "bad", "Lot A2602 is affected"),
+        ("LOTA2602", "bad", "Lot A2602 is affected"),
+        ("A2602 EXP 2027-01", "bad", "Lot A2602 is affected"),
+        ("Lot no. dc 2603 a", "bad", "Lot DC-2603A is affected"),
         ("B9", "plain", "not on the list"),
         ("", "plain", "type the lot number"),
         ("???", "plain", "type the lot number"),
@@ -114,7 +119,8 @@ def test_a_notice_is_one_sheet_in_the_language_of_its_reader(
         ("\u202eA2602", "bad", "Lot A2602 is affected"),
     ],
     ids=["as printed", "spaced", "full width", "without its dash", "O for 0", "Cyrillic A",
-         "another", "nothing", "signs", "far too long", "a script", "turned around"],
+         "with its label", "with its Chinese label", "label without a space", "with the date",
+         "with words", "another", "nothing", "signs", "far too long", "a script", "turned around"],
 )  # fmt: skip
 def test_is_mine_affected(
     notice: str, typed: str, tone: str, says: str, anyone: httpx2.Client

@@ -11,9 +11,12 @@ from domain.errors import Refused
 from domain.fact_values import SaidIn, ValueKind, kept_of, kept_value, value_of
 from domain.facts import DisputeFact, FactWords, RecordFact, RetractFact, VerifyFact
 from domain.incident import effects, mark_for
+from domain.ledger import read_entry
 from domain.people import PERFORMER, Role
+from domain.recall_scope import SetScope, WidenScope
 from domain.references import UNBOUND, Clock, fact_in, filled, references
 from domain.statement import ReviseStatement, StatementDrafted
+from domain.statement_approval import ApproveStatement
 from domain.statement_change import (
     ClearFlag,
     DraftCorrection,
@@ -23,6 +26,8 @@ from domain.statement_change import (
 )
 from domain.statement_text import QuotedFact, Rendition, facts_hash
 from domain.values import PublicText
+from domain.wording import MOST
+from tests.domain.recalls import lot, scope
 from tests.domain.story import SERIOUS, Story, person
 from tests.domain.test_publishing import out
 from tests.domain.texts import (
@@ -43,6 +48,9 @@ QUALITY = person(Role.QUALITY, name="quality")
 QSR = person(Role.QUALITY_SAFETY_RESPONSIBLE, name="qsr")
 BEIJING = timezone(timedelta(hours=8))
 CLOCK = Clock(here=lambda at: at.astimezone(BEIJING), zone="Asia/Shanghai")
+MOMENTS = st.integers(-2_000_000_000, 7_000_000_000).map(
+    lambda seconds: datetime.fromtimestamp(seconds, UTC)
+)
 AS_OF = datetime(2026, 3, 2, 1, 30, tzinfo=UTC)
 
 
@@ -106,6 +114,8 @@ def test_what_is_typed_is_kept_in_one_form(kind: ValueKind, typed: str, kept: st
 @pytest.mark.parametrize(
     ("kind", "typed"),
     [
+        (ValueKind.MOMENT, "0001-01-01T00:00+08:00"),
+        (ValueKind.MOMENT, "9999-12-31T20:00+00:00"),
         (ValueKind.NUMBER, "about 1200"),
         (ValueKind.NUMBER, "-3"),
         (ValueKind.NUMBER, "1.5"),
@@ -154,7 +164,7 @@ def test_words_are_said_in_the_language_of_the_text_where_somebody_wrote_them() 
     ]
 
 
-@given(st.one_of(st.integers(0, 10**12), st.dates(), st.datetimes(timezones=st.just(UTC))))
+@given(st.one_of(st.integers(0, 10**12), st.dates(), MOMENTS))
 def test_a_value_is_the_same_after_it_was_kept(value: int | date | datetime) -> None:
     kind = {int: ValueKind.NUMBER, date: ValueKind.DAY, datetime: ValueKind.MOMENT}[type(value)]
     assert value_of(kind, kept_of(value), lambda at: at) == value
@@ -437,3 +447,96 @@ def test_a_flag_that_a_person_raised_begins_nothing(story: Story) -> None:
     published(story)
     flag = story.did(LEGAL, FlagStatement(statement="S1", what=PublicText("The name is wrong.")))[0]
     assert not asked_for(story, flag)
+
+
+# ---------------------------------------------------------------- what must never stall an incident
+
+
+def read_back(story: Story) -> None:
+    """Every entry that was written can be read again."""
+    for leaf in story.leaves:
+        read_entry(leaf)
+
+
+def test_thousands_of_lots_leave_a_text_readable(story: Story) -> None:
+    lots = tuple(lot(f"LOT-{number:08}") for number in range(2500))
+    story.did(QUALITY, SetScope(**scope(lots=lots)))
+    story.did(AUTHOR, draft("holding", text(body="我们正在调查。")))
+    refused = story.refused(AUTHOR, draft("holding", text(body="批号 {{lots}}")))
+    assert refused.reason == "too_long"
+    read_back(story)
+
+
+def test_figures_without_end_are_pointed_out_up_to_a_number(story: Story) -> None:
+    made = story.did(AUTHOR, draft("holding", text(body="1 " * 6000), text("en", "x 2.5 " * 3000)))[
+        0
+    ]
+    assert len([one for one in made.findings if one.rule == UNBOUND]) == 2 * MOST
+    read_back(story)
+
+
+def test_a_headline_that_grows_too_long_is_refused(story: Story) -> None:
+    records(story, "很" * 250, key="long", kind=ValueKind.TEXT)
+    said = text(title="关于{{long}}")
+    assert story.refused(AUTHOR, draft("holding", said)).reason == "too_long"
+
+
+def test_a_moment_that_the_calendar_does_not_know_is_told_as_it_is(story: Story) -> None:
+    records(story, "2031-01-02T00:00+00:00", key="planned", kind=ValueKind.MOMENT)
+    story.did(AUTHOR, draft("holding", text(body="{{planned}}")))
+    assert now(story).texts[0].body.startswith("2031-01-02T00:00:00")
+    story.did(QSR, RetractFact(key="planned", reason=PublicText("It was a slip.")))
+    assert "待填写" in now(story).texts[0].body
+
+
+def test_a_scope_without_bounds_flags_what_tells_the_lots(story: Story) -> None:
+    story.did(QUALITY, SetScope(**scope(lots=(lot("A2602"),))))
+    handed_in(story, draft("holding", text(body="涉及 {{lots}}。")))
+    approved(story)
+    out(story)
+    handed_in(story, draft("holding", text(body="批号 {{lots}}。")))
+    story.did(QSR, WidenScope(**scope(lots=(), unbounded=True)))
+    assert [flag.fact for flag in now(story).flags] == ["lots"]
+    assert now(story, "S2").status == "draft"
+    assert "待填写" in now(story, "S2").texts[0].body
+
+
+def test_words_that_changed_in_another_language_flag_too(story: Story) -> None:
+    def where(english: str) -> None:
+        words = (FactWords(language="en", value=PublicText(english)),)
+        records(story, "上海", key="where", kind=ValueKind.TEXT, said_in=words)
+
+    where("Shanghai only")
+    handed_in(story, draft("holding", *telling("在{{where}}。", "Sold in {{where}}.")))
+    approved(story)
+    out(story)
+    where("all of China")
+    assert [flag.fact for flag in now(story).flags] == ["where"]
+
+
+def test_disputed_and_then_retracted_are_two_flags(story: Story) -> None:
+    published(story)
+    story.did(LEGAL, DisputeFact(key="units_sold", reason=PublicText("Counted twice?")))
+    story.did(QSR, VerifyFact(key="units_sold"))
+    story.did(PR_LEAD, ClearFlag(statement="S1", reason=PublicText("It was right.")))
+    story.did(LEGAL, RetractFact(key="units_sold", reason=PublicText("Counted twice.")))
+    assert len(now(story).flags) == 1
+
+
+def test_nobody_approves_their_own_words_by_way_of_a_fact(story: Story) -> None:
+    told = RecordFact(key="we_say", value=PublicText("一切正常。"), as_of=story.now)
+    story.did(LEGAL, told)
+    story.did(QSR, VerifyFact(key="we_say"))
+    statement = handed_in(story, draft("holding", text(body="{{we_say}}")))
+    said = ApproveStatement(statement="S1", sha256=statement.sha256)
+    assert story.refused(LEGAL, said).reason == "author"
+
+
+@pytest.mark.parametrize(("value", "code"), [("{{hotline}}", "refers"), ("abc \u202e def", None)])
+def test_what_a_fact_brings_in_is_looked_at(story: Story, value: str, code: str | None) -> None:
+    told = RecordFact(key="it", value=PublicText(value), as_of=story.now)
+    if code:
+        assert story.refused(QUALITY, told).reason == code
+        return
+    story.did(QUALITY, told)
+    assert story.refused(AUTHOR, draft("holding", text(body="{{it}}"))).reason == "reading_order"

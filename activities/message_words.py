@@ -178,6 +178,18 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
             "保留范围：{scope}",
         ),
     },
+    "invited": {
+        "en": (
+            "You are invited to look at an incident",
+            "Read what is opened to you, and give your opinion to the person who invited you.",
+            "The question: {scope}\nOpen to you until: {until_at}.",
+        ),
+        "zh": (
+            "邀请您查阅一起事件",
+            "请查阅向您开放的内容，并将意见告知邀请人。",
+            "需要您解答的问题：{scope}\n开放至：{until_at}。",
+        ),
+    },
     "record_contradicted": {
         "en": (
             "A record is contradicted",

@@ -1,8 +1,8 @@
 """Templates of public texts: found, rendered in a closed room, their faults told to an editor.
 
 What belongs here: from a template and values to headline and text. What never does: where values
-come from (services/drafting.py), or whether the text may go out. Templates run in Jinja's immutable
-sandbox and a variable that is not there is an error: it names template, line and variable.
+come from (activities/derived.py), or whether the text may go out. Templates run in Jinja's
+immutable sandbox and a variable that is not there is an error: it names template, line, variable.
 """
 
 import re

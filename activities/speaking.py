@@ -171,6 +171,7 @@ _KINDS: Final[dict[str, Callable[[Speech, str], str]]] = {
     "what": lambda speech, value: speech.quoted(value),
     "how_seen": lambda speech, value: speech.quoted(value),
     "due_at": lambda speech, value: speech.when(value),
+    "until_at": lambda speech, value: speech.when(value),
     "place": lambda speech, value: speech.words.of("Place", value),
     "grade": lambda speech, value: speech.words.code(Grade, value),
     "level": lambda speech, value: speech.words.code(Grade, value),

@@ -19,7 +19,7 @@ from api.access import is_secure
 from api.edge import Edge, Figures
 from api.pages.frame import put_away
 from api.pages.views import STATIC, keep_form, page_routers, problem_page
-from api.routes import blobs, board, cases, health, incidents, ledger, sessions, stream
+from api.routes import blobs, board, cases, health, incidents, ledger, opened, sessions, stream
 from api.routes.acts import acts_router
 from api.watcher import LASTS_S, Watcher
 from services.opening import open_house
@@ -73,6 +73,7 @@ def _routers() -> tuple[APIRouter, ...]:
         sessions.router,
         incidents.router,
         ledger.router,
+        opened.router,
         stream.router,
         board.router,
         blobs.router,

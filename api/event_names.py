@@ -116,6 +116,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "StatementPublishing": "Text sent out",
     "StatementReviewAsked": "Text handed in",
     "StatementReviewLapsed": "Approvals lapsed",
+    "StatementRightAgain": "Text right again",
     "TestOrdered": "Test ordered",
     "TestRecorded": "Test result recorded",
 }

@@ -300,6 +300,7 @@ _STATEMENT: Final[dict[str, Tell]] = {
         "{statement} is out and tells {was:quote}; the fact “{fact:fact}” does not stand any more.",
         True,
     ),
+    "StatementRightAgain": Tell("answer", "{fact:fact} says again what {statement} tells."),
     "StatementFlagCleared": Tell("answer", "{by:person} finds {statement} right: {reason:quote}"),
     "StatementChanged": Tell("publication", "{statement} was changed by {by_statement}.", True),
     "EnquiryLogged": Tell("person", "Somebody asked ({enquiry}): {topic:quote}"),

@@ -104,6 +104,7 @@ class PagePerson:
     id: str
     name: str
     roles: str
+    from_outside: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,7 +134,12 @@ def page_of(
     person = None
     if who is not None:
         name = who.name_zh if language == "zh_CN" else who.name_en
-        person = PagePerson(id=who.id, name=name or who.id, roles=roles)
+        person = PagePerson(
+            id=who.id,
+            name=name or who.id,
+            roles=roles,
+            from_outside=who.actor.is_from_outside,
+        )
     query = request.scope.get("query_string", b"").decode("latin-1")
     path = request.scope["path"] + (f"?{query}" if query else "")
     return Page(

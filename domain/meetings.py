@@ -180,7 +180,7 @@ class ReleaseLegalHold:
     stage=Stage.PEOPLE,
     roles=INVITERS,
     title="Invite somebody from outside",
-    help="The pages stay closed to people from outside: show them what these stages hold.",
+    help="They are told, and read these stages on a page of their own; nothing else is open.",
     own_hand=True,
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,7 +189,7 @@ class InviteOutsider:
 
     person: PersonId = ask("Who?")
     scope: PublicText = ask("For which question?", max=2000)
-    opened: tuple[Stage, ...] = ask("Which stages may they be shown?", some=True)
+    opened: tuple[Stage, ...] = ask("Which stages may they see?", some=True)
     until_at: datetime = ask("Until when?")
     confidentiality: BlobId | None = ask("Their signed promise of confidentiality", default=None)
     confidentiality_signed: bool = ask("They have promised confidentiality in writing")
@@ -480,3 +480,20 @@ def _tell_custodians(_incident: Incident, placed: LegalHoldPlaced, mark: Mark) -
                 "title": f"Legal hold: keep everything. {placed.scope}",
             },
         )
+
+
+@causes(OutsiderInvited)
+def _tell_invited(_incident: Incident, told: OutsiderInvited, mark: Mark) -> Iterable[Effect]:
+    yield Effect(
+        name="tell",
+        target=f"invited:{told.person}",
+        seq=mark.seq,
+        body={
+            "kind": "invited",
+            "roles": [],
+            "person": told.person,
+            "scope": told.scope,
+            "until_at": told.until_at.isoformat(),
+            "title": f"You are invited to look at this: {told.scope}",
+        },
+    )

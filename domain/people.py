@@ -117,6 +117,11 @@ class Actor:
         return any(role in roles for role in self.deputy_for)
 
     @property
+    def is_from_outside(self) -> bool:
+        """Say whether the actor is here by invitation only: no duty, not of the company."""
+        return bool(self.roles) and set(self.roles) == {Role.OUTSIDE_EXPERT}
+
+    @property
     def is_system(self) -> bool:
         """Say whether a machine acts (the clock, a performer)."""
         return self.holds(SYSTEM_ROLES)

@@ -145,7 +145,8 @@ class TextDraft:
     markets: tuple[str, ...] = ask("For which markets?", some=True)
     texts: tuple[Rendition, ...] = ask("The text, in each language", some=True)
     facts: tuple[str, ...] = ask(
-        "Which facts does it tell? (leave empty for all known)", default=()
+        "Which facts does it tell? (leave empty: those its words refer to, or all known)",
+        default=(),
     )
     preliminary: bool = ask("The text itself says that this is preliminary", default=False)
     medical: bool = ask("It has lines on symptoms, doctors or reactions", default=False)
@@ -406,6 +407,7 @@ def _drafted(incident: Incident, made: StatementDrafted, mark: Mark) -> Incident
         facts=made.facts,
         markets=made.markets,
         authors=_authors(made, before),
+        author_roles=_author_roles(made, before, mark),
         drafted_at=mark.at,
         first_drafted_at=before.first_drafted_at if before else mark.at,
         preliminary=made.preliminary,
@@ -431,6 +433,13 @@ def _authors(made: StatementDrafted, before: Statement | None) -> tuple[str, ...
     if made.because and before:
         return before.authors
     return tuple(sorted({*(before.authors if before else ()), made.by, made.recorded_by}))
+
+
+def _author_roles(made: StatementDrafted, before: Statement | None, mark: Mark) -> tuple[Role, ...]:
+    earlier = before.author_roles if before else ()
+    if made.because and before:
+        return earlier
+    return tuple(sorted({*earlier, *mark.roles}))
 
 
 @evolves(StatementDropped)

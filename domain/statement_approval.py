@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from domain.acts import may, own_signature, require
+from domain.acts import own_signature, require
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import NotAllowed, Refused
 from domain.fact_values import ValueKind
@@ -38,6 +38,7 @@ from domain.statement_lookup import (
     told_effect,
     with_statement,
 )
+from domain.statement_slots import may_fill, of_other_rows
 from domain.values import PublicText
 from domain.wording import Finding
 
@@ -338,10 +339,10 @@ def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> A
                 f"Open: {', '.join(slot.key for slot in statement.open_slots)}.",
                 code="no_slot",
             )
-    fitting = [slot for slot in open_slots if _may_fill(incident, act, statement, slot)]
+    fitting = [slot for slot in open_slots if may_fill(incident, act, statement, slot)]
     if not fitting:
         require(incident, act, {role for slot in open_slots for role in slot.roles})
-    free = _of_other_rows(act, statement, fitting)
+    free = of_other_rows(act, statement, fitting)
     if not free:
         raise NotAllowed(
             "You have approved this text already.",
@@ -358,39 +359,6 @@ def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> A
             code="slot_needed",
         )
     return free[0]
-
-
-def _of_other_rows(
-    act: Act, statement: Statement, slots: Iterable[ApprovalSlot]
-) -> list[ApprovalSlot]:
-    """Leave out the slots of rows that this person may not fill beside an own approval."""
-    own_row = {a.row for a in statement.approvals if a.person == act.actor.id}
-    return [slot for slot in slots if own_row <= {slot.row}]
-
-
-def fillable_slots(incident: Incident, act: Act, statement: Statement) -> list[ApprovalSlot]:
-    """List the approvals that this person could give now, whatever the words of the text."""
-    fitting = [slot for slot in statement.open_slots if _may_fill(incident, act, statement, slot)]
-    return _of_other_rows(act, statement, fitting)
-
-
-def _may_fill(incident: Incident, act: Act, statement: Statement, slot: ApprovalSlot) -> bool:
-    """Say whether the role lets somebody fill a slot now.
-
-    Who wrote the text approves none of it: where everybody who holds the role did, the deputy
-    need not wait until the approval is late.
-    """
-    if may(incident, act, slot.roles):
-        return True
-    stands_in = act.actor.stands_in_for(frozenset(slot.roles))
-    return stands_in and holders_wrote(incident, statement, slot)
-
-
-def holders_wrote(incident: Incident, statement: Statement, slot: ApprovalSlot) -> bool:
-    """Say whether everybody who is named for the roles of a slot had a hand in the text."""
-    team = incident.people.roles
-    holders = {team[str(role)].person for role in slot.roles if str(role) in team}
-    return bool(holders) and holders <= set(statement.authors)
 
 
 @decides(RequestChanges)

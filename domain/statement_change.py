@@ -71,6 +71,15 @@ class StatementFlagCleared:
     by: str
 
 
+@event("StatementRightAgain", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRightAgain:
+    """A fact that had moved says again what a published text tells; moving, it flags anew."""
+
+    statement: str
+    fact: str
+
+
 @event("StatementChanged", stage=Stage.STATEMENT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementChanged:
@@ -323,7 +332,15 @@ def change_the_old(
 @evolves(StatementFlagged)
 def _flagged(incident: Incident, told: StatementFlagged, mark: Mark) -> Incident:
     before = incident.statement.statements[told.statement]
-    flag = Flag(what=told.what, by=told.by, at=mark.at, fact=told.fact, was=told.was, now=told.now)
+    flag = Flag(
+        what=told.what,
+        by=told.by,
+        at=mark.at,
+        fact=told.fact,
+        was=told.was,
+        now=told.now,
+        seq=mark.seq,
+    )
     points = (*before.pointed_out, *([told.point] if told.point else []))
     return with_statement(incident, told.statement, flags=(*before.flags, flag), pointed_out=points)
 
@@ -333,14 +350,33 @@ def _flag_cleared(incident: Incident, told: StatementFlagCleared, _mark: Mark) -
     return with_statement(incident, told.statement, flags=())
 
 
-@evolves(StatementChanged)
-def _changed(incident: Incident, told: StatementChanged, _mark: Mark) -> Incident:
+@evolves(StatementRightAgain)
+def _right_again(incident: Incident, told: StatementRightAgain, _mark: Mark) -> Incident:
     before = incident.statement.statements[told.statement]
     return with_statement(
         incident,
         told.statement,
+        flags=tuple(flag for flag in before.flags if flag.fact != told.fact),
+        pointed_out=tuple(p for p in before.pointed_out if not is_about(p, told.fact)),
+    )
+
+
+def is_about(point: str, fact: str) -> bool:
+    """Say whether a change that flagged a text was one of this fact."""
+    return point.startswith((f"{fact}=", f"{fact}:"))
+
+
+@evolves(StatementChanged)
+def _changed(incident: Incident, told: StatementChanged, _mark: Mark) -> Incident:
+    before = incident.statement.statements[told.statement]
+    newer = incident.statement.statements[told.by_statement]
+    # Who wrote the correction could not know what was flagged after it.
+    later = tuple(flag for flag in before.flags if flag.seq > newer.entry)
+    return with_statement(
+        incident,
+        told.statement,
         status=told.change,
-        flags=(),
+        flags=later if told.change is Status.CORRECTED else (),
         changed_by=(*before.changed_by, told.by_statement),
     )
 

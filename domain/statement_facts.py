@@ -130,18 +130,17 @@ def quoted(fact: Fact) -> QuotedFact:
 
 
 def _require_fitting(text: Rendition) -> None:
-    shorten = "Refer to fewer facts, or shorten what they say."
+    told = ""
     if len(text.title) > TITLE_LENGTH:
-        raise Refused(
+        told = (
             f"With its facts written in, the {text.language} headline is longer than "
-            f"{TITLE_LENGTH} characters.",
-            shorten,
-            code="too_long",
+            f"{TITLE_LENGTH} characters."
         )
-    if len(text.body) > TEXT_LIMIT:
-        raise Refused(
+    elif len(text.body) > TEXT_LIMIT:
+        told = (
             f"With its facts written in, the {text.language} text is longer than "
-            f"{TEXT_LIMIT} characters.",
-            shorten,
-            code="too_long",
+            f"{TEXT_LIMIT} characters."
         )
+    if told:
+        hint = "Refer to fewer facts, or shorten what they say."
+        raise Refused(told, hint, code="too_long")

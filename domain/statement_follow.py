@@ -24,7 +24,7 @@ from domain.report import ReportReceived
 from domain.state import Incident
 from domain.state.statement import EDITABLE, Statement, Status
 from domain.statement import Frame, StatementDrafted, TextDraft, drafted
-from domain.statement_change import StatementFlagged
+from domain.statement_change import StatementFlagged, StatementRightAgain, is_about
 from domain.statement_facts import LISTED, clock_of, quoted
 from domain.statement_text import QuotedFact
 from domain.values import PublicText
@@ -114,19 +114,30 @@ def _printed(fact: QuotedFact | None) -> tuple[Any, ...]:
 # ---------------------------------------------------------------- what is out
 
 
-def _flagged(incident: Incident, act: Act, text: Statement) -> Iterator[StatementFlagged]:
+def _flagged(
+    incident: Incident, act: Act, text: Statement
+) -> Iterator[StatementFlagged | StatementRightAgain]:
     known = all_facts(incident)
     for fact in text.facts:
         now = known.get(fact.key)
-        if now is None and fact.status == LISTED:
+        if (now is None and fact.status == LISTED) or _told_anew(incident, text, fact.key):
             continue
         stands = quoted(now) if now is not None and now.status in PRINTED else None
         if stands is not None and stands.told == fact.told:
+            if any(is_about(point, fact.key) for point in text.pointed_out):
+                yield StatementRightAgain(statement=text.id, fact=fact.key)
             continue
-        named = point(fact.key, stands, str(now.status) if now else "gone")
+        named = point_of(fact.key, stands, str(now.status) if now else "gone")
         if named in text.pointed_out or not tells(incident, text, fact):
             continue
         yield _flag(text, act, fact, stands, named)
+
+
+def _told_anew(incident: Incident, text: Statement, fact: str) -> bool:
+    """Say whether a correction that is out tells the fact: then that one is wrong, not this."""
+    texts = (incident.statement.statements[each] for each in text.changed_by)
+    out = (each for each in texts if each.status in (Status.PUBLISHED, Status.CORRECTED))
+    return any(fact in {quote.key for quote in each.facts} for each in out)
 
 
 def _flag(
@@ -147,7 +158,7 @@ def _flag(
     )
 
 
-def point(key: str, stands: QuotedFact | None, status: str) -> str:
+def point_of(key: str, stands: QuotedFact | None, status: str) -> str:
     """Name a change of a fact, so that it flags a text once: all of its value counts."""
     if stands is None:
         return f"{key}:{status}"

@@ -13,11 +13,11 @@ from domain.publishing import publishable
 from domain.scene import Scene
 from domain.state.statement import EDITABLE, Statement, Status
 from domain.statement import AS_ORIGINAL
-from domain.statement_approval import fillable_slots
 from domain.statement_change import require_changeable
 from domain.statement_gate import gaps, gate
 from domain.statement_lookup import open_blocks
 from domain.statement_places import is_by_hand
+from domain.statement_slots import fillable_slots
 
 HANDED_OVER: Final = ("handed_over", "failed")
 """Where a text waits at a place that a person brings it to."""

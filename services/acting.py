@@ -15,6 +15,7 @@ from typing import Any
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
+from activities import drafting
 from domain.adopting import ADOPT, awaited_rules
 from domain.envelope import Answer, Carried, Envelope, IncidentStart
 from domain.errors import (
@@ -36,7 +37,7 @@ from domain.state.halt import ListedChannel
 from domain.statement import TextDraft
 from domain.statement_text import QuotedFact
 from domain.wire import decode, encode, instant_text
-from services import drafting, vaulting
+from services import vaulting
 from services.checking import check_body
 from services.house import House
 from services.reading import visible
@@ -223,7 +224,8 @@ def _listed_facts(
         return []
     state = read_incident_text(stored.state, house.rules(stored.rules_hash))
     about = drafting.about_of(state, getattr(said, "statement", ""))
-    return [encode(QuotedFact, fact) for fact in drafting.listed(house, state, said.texts, about)]
+    listed = drafting.listed(house.desk, state, said.texts, house.now(), about)
+    return [encode(QuotedFact, fact) for fact in listed]
 
 
 def _kept_rules(house: House, rules_hash: str) -> str:

@@ -5,13 +5,13 @@ it proves. A file is kept before the command that names it, and is no evidence u
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from domain.canonical import sha256_hex
 from domain.errors import Malformed, NotAllowed, NotFound, TooLarge
-from domain.people import EVERYONE, SEES_INCIDENTS, Access, Actor, may_open
+from domain.people import EVERYONE, Access, Actor, may_open
 from domain.wire import ID_LIMIT, text_fault
 from integrations.seal import (
     open_file,
@@ -144,12 +144,20 @@ def _keep_note(house: House, brought: Brought, media_type: str) -> tuple[str, by
 
 def open_evidence(house: House, actor: Actor, address: str) -> OpenedFile:
     """Open a kept file for who may read it. Raises NotFound, alike for all others."""
+    return open_for(house, [access for access in Access if may_open(actor, access)], address)
+
+
+def open_for(house: House, classes: Collection[Access], address: str) -> OpenedFile:
+    """Open a kept file whose access class is one of these. Raises NotFound, alike for all others.
+
+    Who may open files of these classes is for the caller to know.
+    """
     about = blobs.blob(house.engine, _checked(address))
     noted = vault.kept_texts(house.engine, [about.name_ref]).get(about.name_ref)
     if noted is None:
-        return _open_plain(house, actor, about)
-    if not may_open(actor, Access(noted.access)):
-        raise _no_such(address)
+        return _open_plain(house, classes, about)
+    if noted.access not in classes:
+        raise no_such_file(address)
     if noted.wrapped is None:
         raise NotFound("This file was erased.", "The ledger still proves that it was there.")
     key = unwrap_key(house.ring, noted.wrapped, noted.subject)
@@ -164,21 +172,22 @@ def open_evidence(house: House, actor: Actor, address: str) -> OpenedFile:
     return OpenedFile(content=content, name=note["name"], media_type=about.media_type)
 
 
-def _open_plain(house: House, actor: Actor, about: blobs.Blob) -> OpenedFile:
+def _open_plain(house: House, classes: Collection[Access], about: blobs.Blob) -> OpenedFile:
     """Open what the house itself keeps without a note, such as a published text."""
-    if about.private or not actor.holds(SEES_INCIDENTS):
-        raise _no_such(about.sha256)
+    if about.private or Access.OPEN not in classes:
+        raise no_such_file(about.sha256)
     content = blobs.read_blob(house.engine, _directory(house), about.sha256)
     return OpenedFile(content=content, name="", media_type=about.media_type)
 
 
 def _checked(address: str) -> str:
     if len(address) != 64 or not set(address) <= set("0123456789abcdef"):
-        raise _no_such(address)
+        raise no_such_file(address)
     return address
 
 
-def _no_such(address: str) -> NotFound:
+def no_such_file(address: str) -> NotFound:
+    """Say that there is no such file, also of one that may not be seen."""
     return NotFound(f"There is no file {address:.64}.", "Check the address.")
 
 

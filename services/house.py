@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from sqlalchemy.engine import Engine
 from temporalio.client import Client
 
+from activities.derived import Desk
 from domain.errors import BrokenSetup
 from domain.rules import Rules, rules_from_document
 from integrations.key_ring import KeyRing
@@ -53,6 +54,11 @@ class House:
         if adopted is None:
             raise BrokenSetup("No emergency plan is adopted.", "Start once with `andon up`.")
         return self.rules(adopted)
+
+    @property
+    def desk(self) -> Desk:
+        """Give where this house drafts: its lists, and where the public reads (drafting.py)."""
+        return Desk(self.engine, self.settings.public_url or "")
 
     @property
     def temporal(self) -> Client:

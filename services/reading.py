@@ -40,6 +40,11 @@ def see(house: House, actor: Actor, incident_id: str) -> Seen:
     stored = incidents.load_state(house.engine, incident_id)
     if stored is None:
         return Seen(row, None, row.version, "")
+    return Seen(row, read_state(house, incident_id, stored), stored.version, stored.root)
+
+
+def read_state(house: House, incident_id: str, stored: incidents.StoredState) -> Incident:
+    """Read a stored state, with the rules it stands under. Raises NotWhole."""
     try:
         state = read_incident_text(stored.state, house.rules(stored.rules_hash))
     except (AttributeError, LookupError, Malformed, TypeError, ValueError) as error:
@@ -47,8 +52,7 @@ def see(house: House, actor: Actor, incident_id: str) -> Seen:
             f"The record of {incident_id} is not whole: its stored state cannot be read.",
             "Compare it with a copy of the database.",
         ) from error
-    state = replace(state, find_rules=house.rules)
-    return Seen(row, state, stored.version, stored.root)
+    return replace(state, find_rules=house.rules)
 
 
 def at_entry(house: House, actor: Actor, incident_id: str, seq: int) -> Incident:

@@ -7,6 +7,7 @@ what may not end, and demands a reason for what may.
 from collections.abc import Callable, Sequence
 from typing import Final
 
+from activities import drafting
 from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -26,7 +27,6 @@ from domain.resuming import recalled_lots
 from domain.review import blocking_items, open_items
 from domain.stages import Stage
 from domain.statement_gate import gaps, gate
-from services import drafting
 from services.versions import adoptable
 
 NAMED: Final = 5
@@ -144,7 +144,7 @@ def _drafting(view: View) -> list[Drawn]:
     spoken = (*LANGUAGES, *drafting.languages_of(kind, markets))
     rows = _unspoken(view, markets_without_text(spoken, markets))
     rows += _apart(view, drafting.own_forms(kind, markets))
-    lacking = drafting.lacking(view.visit.house, view.state, kind, markets)
+    lacking = drafting.lacking(view.visit.house.desk, view.state, kind, markets)
     rows += [_lacking(view, one) for one in lacking]
     title = view.lens("What this text lacks so far") if lacking else ""
     return [blocks.pairs(title, rows)] if rows else []

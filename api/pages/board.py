@@ -18,6 +18,7 @@ from api.pages.frame import Guest, Visit
 from api.pages.keeping import Fragments, Kept
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import deciding, rail_words
+from api.pages.opened import opened_rows
 from api.rendering import environment, page_of
 from domain.agenda import dues
 from domain.channels import standing
@@ -72,6 +73,8 @@ def drawn(guest: Visit) -> Drawn:
     closed += [row for row in rows if not row.is_open and row not in closed]
     real = [row for row in is_open if not row.drill]
     return {
+        "opened": opened_rows(guest),
+        "invited": guest.who.actor.is_from_outside,
         "rows": [_row(guest, row) for row in real],
         "drills": [_row(guest, row) for row in is_open if row.drill],
         "closed": [_closed(guest.lens, row) for row in closed],

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from typing import Any, Final
 
+from activities.derived import asked
 from api.forms import Asked, Option
 from api.pages.fact_words import fact_line
 from api.pages.frame import Visit
@@ -35,7 +36,7 @@ from domain.statement_lookup import open_blocks
 from domain.statement_openings import HANDED_OVER
 from domain.statement_places import Place
 from domain.values import ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
-from services import drafting, reading, versions
+from services import reading, versions
 from storage import catalog
 from storage.incidents import IncidentRow
 
@@ -255,7 +256,7 @@ class Offers:
     def places_in_texts(self, _asked: Asked) -> list[Option]:
         """Offer what our templates ask for and nobody has derived: a fact can fill it."""
         words = self.lens.words
-        found = [option(v.name, words.pick(v.meaning_en, v.meaning_zh)) for v in drafting.asked()]
+        found = [option(v.name, words.pick(v.meaning_en, v.meaning_zh)) for v in asked()]
         return sorted(found, key=lambda one: str(one["label"]).casefold())
 
     # ------------------------------------------------------------ texts and duties

@@ -8,6 +8,7 @@ says so.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from activities import drafting
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import who_could
@@ -25,7 +26,7 @@ from domain.statement_lookup import lint
 from domain.statement_text import LANGUAGE, QuotedFact, Rendition
 from domain.values import PublicText
 from domain.wire import decode
-from services import drafting, vaulting
+from services import vaulting
 
 NAMES_SHOWN = 12
 
@@ -64,8 +65,8 @@ def _listed(view: View, command: Any) -> tuple[QuotedFact, ...]:
 
 
 def _quoted(view: View, statement: str, texts: tuple[Rendition, ...]) -> tuple[QuotedFact, ...]:
-    about = drafting.about_of(view.state, statement)
-    return drafting.listed(view.visit.house, view.state, texts, about)
+    house, about = view.visit.house, drafting.about_of(view.state, statement)
+    return drafting.listed(house.desk, view.state, texts, house.now(), about)
 
 
 def as_typed(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> list[Drawn]:

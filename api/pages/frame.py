@@ -17,7 +17,7 @@ from api.pages.lens import Lens, lens_for
 from api.pages.sent_forms import SentForm, sent_form
 from api.rendering import language_of, page_of, render, require_form
 from api.typed import Raw
-from domain.errors import NotSignedIn
+from domain.errors import NotFound, NotSignedIn
 from domain.message import CommandSpec, field_labels
 from domain.wire import text_fault
 from services.house import House
@@ -25,6 +25,8 @@ from services.people import Signed
 
 SEE_OTHER: Final = 303
 NEXT_LIMIT: Final = 500
+OPEN_TO_INVITED: Final = ("/opened/", "/incidents/", "/parts/board")
+"""Pages for people from outside, beside the board; of an incident they see what is opened."""
 
 
 @dataclass(frozen=True)
@@ -58,11 +60,15 @@ class Visit:
 def visit(request: Request) -> Visit:
     """Open a visit; NotSignedIn leads to the sign-in page and back (see problems.py).
 
+    Who is here by invitation only finds the board and what is opened to them: NotFound elsewhere.
+
     That a form came from our own page is shown by its token, where the form is read (`form_of`).
     """
     who = signed_or_none(request)
     if who is None:
         raise NotSignedIn("You are not signed in.", "Sign in.")
+    if who.actor.is_from_outside and _is_closed(request.scope["path"]):
+        raise NotFound("This page is for people of the company.", "Go back to the board.")
     house = house_of(request)
     return Visit(request, house, who, lens_of(house, who, request))
 
@@ -71,6 +77,10 @@ def lens_of(house: House, who: Signed | None, request: Request) -> Lens:
     """Give the lens of whoever asks, in the language they chose."""
     rules = house.current_rules()
     return lens_for(house, who, language_of(request), now=house.now(), rules=rules)
+
+
+def _is_closed(path: str) -> bool:
+    return path != "/" and not path.startswith(OPEN_TO_INVITED)
 
 
 async def put_away(request: Request) -> AsyncIterator[None]:

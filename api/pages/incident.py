@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
-from api.pages.frame import Guest, Visit
+from api.pages.frame import Guest, Visit, see_other
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
 from api.pages.looking import View, entries_in, head_of, look, look_at
@@ -25,6 +25,7 @@ from api.pages.telling import sentence_of, tell_of
 from api.rendering import environment, page_of
 from domain.errors import NotFound
 from domain.stages import SEVEN_STAGES, Stage
+from services.opened import is_opened
 from services.reading import Seen
 from storage import streams
 
@@ -37,7 +38,12 @@ _fragments = Fragments()
 @router.get("/incidents/{incident}")
 def show(guest: Guest, incident: str, reported: str = "") -> Response:
     """Show the incident now: what must be decided, the state, how we got here."""
-    seen = look(guest, incident)
+    try:
+        seen = look(guest, incident)
+    except NotFound:
+        if not is_opened(guest.house, guest.who.actor, incident):
+            raise
+        return see_other(f"/opened/{incident}")
     if isinstance(seen, Seen):
         return guest.show("waiting.html", row=seen.row, reported=bool(reported))
     return seen.show(

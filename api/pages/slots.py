@@ -8,7 +8,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from domain.scene import Scene
 from domain.state.statement import ApprovalSlot, Statement
-from domain.statement_approval import fillable_slots, holders_wrote
+from domain.statement_slots import fillable_slots, holders_wrote
 
 
 def slot_name(lens: Lens, slot: ApprovalSlot) -> str:

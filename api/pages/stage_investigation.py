@@ -191,7 +191,7 @@ def _evidence(view: View, one: Evidence) -> Drawn:
         "by": lens.person(one.collected_by),
         "place": one.custody[-1].storage if one.custody else one.storage,
         "seal": one.seal_number,
-        "href": f"{view.address}/files/{one.sha256}" if one.sha256 else "",
+        "href": f"/api/blobs/{one.sha256}" if one.sha256 else "",
         "acts": act_link(view, "hand_over_evidence", one.id),
     }
 

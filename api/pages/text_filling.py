@@ -1,13 +1,14 @@
 """What the forms of texts start with: first drafts, and the hash of what was read.
 
 What belongs here: words to begin with, and which facts they tell. What never does: a template
-(services/drafting.py), or a rule of wording.
+(activities/drafting.py), or a rule of wording.
 """
 
 import re
 from collections.abc import Callable, Iterable
 from typing import Any, Final
 
+from activities import drafting
 from api.pages.looking import View
 from api.pages.slots import own_slots
 from api.typed import Raw, last, raw_of
@@ -18,7 +19,6 @@ from domain.state.investigation import FactStatus
 from domain.state.statement import Statement
 from domain.statement_facts import LISTED
 from domain.wire import encode
-from services import drafting
 
 HIDDEN: Final = "sha256"
 """The hash of the text that a form shows travels unseen, so that the act means those bytes."""
@@ -104,7 +104,7 @@ def suggested(
     for language in dict.fromkeys(languages):
         try:
             told = drafting.suggest(
-                view.visit.house, view.state, kind, language, about, markets, referring=True
+                view.visit.house.desk, view.state, kind, language, about, markets, referring=True
             )
         except AndonError:
             continue

@@ -65,7 +65,11 @@ async def bring(  # noqa: PLR0913 - what the framework hands in
 @router.get("/{address}", operation_id="open_file", responses=problems(401, 404))
 def open_file(house: TheHouse, who: Reader, address: str) -> Response:
     """Give a file back to who may read it; only pictures are shown in place."""
-    opened = evidence.open_evidence(house, who.actor, address)
+    return file_response(evidence.open_evidence(house, who.actor, address), address)
+
+
+def file_response(opened: evidence.OpenedFile, address: str) -> Response:
+    """Hand a file over so that no browser runs it; only pictures are shown in place."""
     place = "inline" if opened.media_type in evidence.SHOWN else "attachment"
     name = quote(opened.name or address[:16], safe="")
     return Response(

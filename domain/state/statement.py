@@ -151,12 +151,14 @@ class Flag:
     fact: str = added("")
     was: str = added("")
     now: str = added("")
+    seq: int = added(0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One text with its versions; `authors` wrote any of them and approve none.
 
+    `author_roles` are the roles they wrote in: who stands in for the holder approves at once.
     `sources` are its words as typed, where they refer to facts, `told` those facts; `pointed_out`
     names changes of facts that flagged it once, so that a cleared flag stays cleared.
     """
@@ -174,6 +176,7 @@ class Statement:
     authors: tuple[str, ...]
     drafted_at: datetime
     first_drafted_at: datetime
+    author_roles: tuple[Role, ...] = added(())
     preliminary: bool = False
     medical: bool = False
     findings: tuple[Finding, ...] = ()

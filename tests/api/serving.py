@@ -4,21 +4,20 @@ What belongs here: starting, stopping, asking. What never does: an assertion abo
 """
 
 import asyncio
-import hashlib
 import random
 import socket
 import threading
 import time
-from collections.abc import Callable, Coroutine, Iterable, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import Future
 from contextlib import AsyncExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import cached_property
 from pathlib import Path
 from typing import Any, TypeVar
 
 import httpx2
-import sqlalchemy as sa
 import uvicorn
 from fastapi import FastAPI
 from pydantic import SecretStr
@@ -38,18 +37,14 @@ from services.people import hash_password
 from services.settings import Settings, proxy_arguments
 from storage import catalog, people
 from storage.database import Database, open_database
-from storage.engine import read
-from storage.schema import BULK, LEDGER, entries, vault_keys, vault_texts
+from storage.schema import BULK, LEDGER, entries
+from tests.api.keeping import Files, Tables
 from tests.engine.running import embedded_server, open_client, working
 
 QUIET_S = 0.25
 T = TypeVar("T")
 REFUSED = {"entries", "commands", "incidents", "cases"}
 """Where the plan's own refusal stands: its entry, what the command led to, the head of the stream."""
-
-SEEN_AT = {"last_seen_at", "expires_at"}
-"""Columns of a session that say when somebody last asked; asking is no change."""
-
 
 PORTS = range(20_000, 32_000)
 """Below those that a machine gives to whoever asks for any: a port found here is still free later."""
@@ -97,6 +92,25 @@ class Served:
     passwords: dict[str, str] = field(default_factory=dict)
     _askers: dict[str, Asker] = field(default_factory=dict)
 
+    @cached_property
+    def _tables(self) -> tuple[Tables, Tables]:
+        return (
+            Tables(self.database.ledger, tuple(LEDGER.sorted_tables)),
+            Tables(self.database.bulk, tuple(BULK.sorted_tables)),
+        )
+
+    @cached_property
+    def _files(self) -> Files:
+        return Files(self.settings.blobs_dir)
+
+    def close(self) -> None:
+        """Let go of everybody who asks, and of the database."""
+        for asker in self._askers.values():
+            asker.client.close()
+        for each in self._tables:
+            each.close()
+        self.database.close()
+
     @property
     def url(self) -> str:
         """Where the API is."""
@@ -134,18 +148,8 @@ class Served:
 
     def kept(self) -> dict[str, str]:
         """Give everything that bad input must leave as it was: rows of all tables, and files."""
-        found = {
-            table.name: _digest(rows_of(engine, table))
-            for engine, group in ((self.database.ledger, LEDGER), (self.database.bulk, BULK))
-            for table in group.sorted_tables
-        }
-        blobs = sorted(self.settings.blobs_dir.rglob("*"))
-        files = (
-            (str(each), hashlib.sha256(each.read_bytes()).hexdigest())
-            for each in blobs
-            if each.is_file()
-        )
-        return {**found, "files": _digest(files)}
+        found = {name: told for each in self._tables for name, told in each.digests().items()}
+        return {**found, "files": self._files.digest()}
 
     def settled(self) -> dict[str, str]:
         """Look once nothing moves any more: halts of earlier tests may still be on their way."""
@@ -189,7 +193,7 @@ class Served:
             self.settled()
 
     def _ledger(self) -> set[str]:
-        return set(rows_of(self.database.ledger, entries))
+        return set(self._tables[0].rows(entries))
 
     @contextmanager
     def worker_away(self) -> Iterator[None]:
@@ -244,26 +248,6 @@ def furnish(settings: Settings) -> dict[str, str]:
     return {one.id: password for one in made.people}
 
 
-def rows_of(engine: sa.Engine, table: sa.Table) -> list[str]:
-    """Give the rows of a table as texts, in an order that says nothing about the database."""
-    columns = [column for column in table.columns if column.name not in SEEN_AT]
-    asked = sa.select(*columns)
-    if table is vault_keys:
-        # The key of a refused act stays, so that the same act sent again is known as the same; a
-        # key under which no text is kept says nothing about anybody.
-        used = vault_keys.c.subject.in_(sa.select(vault_texts.c.subject))
-        asked = asked.where(sa.or_(used, vault_keys.c.erased_at.is_not(None)))
-    with read(engine) as connection:
-        return sorted(repr(tuple(row)) for row in connection.execute(asked))
-
-
-def _digest(parts: Iterable[object]) -> str:
-    told, count = hashlib.sha256(), 0
-    for count, part in enumerate(parts, 1):  # noqa: B007 - how many there were
-        told.update(repr(part).encode())
-    return f"{count} {told.hexdigest()}"
-
-
 @contextmanager
 def serving(home: Path, database_url: str = "") -> Iterator[Served]:
     """Start an installation in a home of its own, and stop it.
@@ -301,9 +285,7 @@ def serving(home: Path, database_url: str = "") -> Iterator[Served]:
     finally:
         served.loop.call_soon_threadsafe(served.stop.set)
         thread.join(30)
-        for asker in served._askers.values():
-            asker.client.close()
-        served.database.close()
+        served.close()
         served.loop.close()
 
 

@@ -14,7 +14,8 @@ import pytest
 
 from storage.schema import entries
 from tests.api.browsing import browser
-from tests.api.serving import Served, rows_of, serving
+from tests.api.keeping import rows_of
+from tests.api.serving import Served, serving
 from tests.api.test_incidents import problem, reported, until
 from tests.disks import Disk, small_disk
 

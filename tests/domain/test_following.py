@@ -15,8 +15,9 @@ from domain.ledger import read_entry
 from domain.people import PERFORMER, Role
 from domain.recall_scope import SetScope, WidenScope
 from domain.references import UNBOUND, Clock, fact_in, filled, references
+from domain.state.statement import Status
 from domain.statement import ReviseStatement, StatementDrafted
-from domain.statement_approval import ApproveStatement
+from domain.statement_approval import ApproveStatement, AskForReview
 from domain.statement_change import (
     ClearFlag,
     DraftCorrection,
@@ -366,6 +367,46 @@ def test_a_flag_that_somebody_cleared_does_not_come_back_for_the_same_value(stor
     assert [flag.now for flag in now(story).flags] == ["1500"]
 
 
+def test_a_value_that_comes_back_takes_its_flag_with_it_and_flags_anew_when_it_moves(
+    story: Story,
+) -> None:
+    published(story)
+    records(story, "1450")
+    records(story, "1200")
+    assert not now(story).flags
+    records(story, "1450")
+    assert [flag.now for flag in now(story).flags] == ["1450"]
+
+
+def test_what_a_person_flagged_stays_when_a_value_comes_back(story: Story) -> None:
+    published(story)
+    story.did(LEGAL, FlagStatement(statement="S1", what=PublicText("The name is wrong.")))
+    records(story, "1450")
+    records(story, "1200")
+    assert [flag.what for flag in now(story).flags] == ["The name is wrong."]
+
+
+def test_a_correction_takes_off_only_the_flags_that_its_author_could_know(story: Story) -> None:
+    published(story)
+    records(story, "1450")
+    story.did(PERFORMER, begun(story))
+    story.did(LEGAL, FlagStatement(statement="S1", what=PublicText("The name is wrong.")))
+    goes_out(story, "S2")
+    assert now(story).status is Status.CORRECTED
+    assert [flag.what for flag in now(story).flags] == ["The name is wrong."]
+
+
+def test_once_corrected_the_correction_is_flagged_and_not_the_first_text(story: Story) -> None:
+    published(story)
+    records(story, "1450")
+    story.did(PERFORMER, begun(story))
+    goes_out(story, "S2")
+    assert not now(story).flags
+    records(story, "1500")
+    assert not now(story).flags
+    assert [flag.now for flag in now(story, "S2").flags] == ["1500"]
+
+
 def test_a_text_that_does_not_tell_the_fact_is_not_flagged(story: Story) -> None:
     records(story, "3")
     handed_in(story, draft("holding", text(body="1. 停止使用。\n2. 保留包装。\n3. 联系我们。")))
@@ -413,6 +454,14 @@ def published(story: Story) -> None:
     handed_in(story, draft("holding", *SOLD[:1]))
     approved(story)
     out(story)
+
+
+def goes_out(story: Story, statement: str) -> None:
+    """Hand a text in, let everybody approve, and let it stand at the site."""
+    asked = AskForReview(statement=statement, sha256=now(story, statement).sha256)
+    story.did(AUTHOR, asked)
+    approved(story, statement)
+    out(story, statement)
 
 
 def test_a_fact_that_moves_asks_for_one_correction_of_each_text(story: Story) -> None:
@@ -517,10 +566,17 @@ def test_words_that_changed_in_another_language_flag_too(story: Story) -> None:
 def test_disputed_and_then_retracted_are_two_flags(story: Story) -> None:
     published(story)
     story.did(LEGAL, DisputeFact(key="units_sold", reason=PublicText("Counted twice?")))
-    story.did(QSR, VerifyFact(key="units_sold"))
     story.did(PR_LEAD, ClearFlag(statement="S1", reason=PublicText("It was right.")))
     story.did(LEGAL, RetractFact(key="units_sold", reason=PublicText("Counted twice.")))
     assert len(now(story).flags) == 1
+
+
+def test_a_disputed_fact_that_is_verified_after_all_leaves_no_flag(story: Story) -> None:
+    published(story)
+    story.did(LEGAL, DisputeFact(key="units_sold", reason=PublicText("Counted twice?")))
+    assert len(now(story).flags) == 1
+    story.did(QSR, VerifyFact(key="units_sold"))
+    assert not now(story).flags
 
 
 def test_nobody_approves_their_own_words_by_way_of_a_fact(story: Story) -> None:

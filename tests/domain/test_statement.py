@@ -281,6 +281,16 @@ def test_where_the_holder_wrote_it_the_deputy_approves_at_once(story: Story) -> 
     assert (signed.approver, signed.role) == ("deputy", "deputy:pr_lead")
 
 
+def test_before_the_team_is_named_the_deputy_approves_what_a_holder_wrote(story: Story) -> None:
+    deputy = person(Role.SERVICE_AGENT, name="deputy", deputy_for=(Role.PR_LEAD,))
+    others = handed_in(story, draft())
+    approve = ApproveStatement(statement=others.id, sha256=others.sha256)
+    assert story.refused(deputy, approve).reason == "not_allowed"
+    mine = handed_in(story, draft(), author=PR_LEAD)
+    signed = story.did(deputy, replace(approve, statement=mine.id, sha256=mine.sha256))[0]
+    assert (signed.approver, signed.role) == ("deputy", "deputy:pr_lead")
+
+
 def test_who_typed_for_the_author_does_not_approve_either(story: Story) -> None:
     scribe = person(Role.SCRIBE, Role.PR_OFFICER, name="scribe")
     typed = type(scribe)(id="scribe", roles=(Role.PR_OFFICER, Role.PR_LEAD), on_behalf_of="boss")

@@ -105,8 +105,13 @@ async def _halt(on: Scene) -> None:
 
 
 async def _statements(on: Scene) -> None:
-    """One text goes out, is flagged and found right; one is dropped, one fails at its place."""
-    first = await approved(on, "我们已停止销售，正在调查。")
+    """One text goes out, is flagged and found right; one is dropped, one fails at its place.
+
+    What it tells moves once, and back.
+    """
+    held = {"key": "units.held", "kind": "number", "as_of": now()}
+    await on.does(QUALITY, "record_fact", **held, value="1200")
+    first = await approved(on, "我们已停止销售 1200 件，正在调查。")
     await _published(on, first, "site", "press")
     words = (await _text(on, first)).texts[0]
     seen = {
@@ -117,6 +122,8 @@ async def _statements(on: Scene) -> None:
     await on.does(PR_LEAD, "confirm_published_by_hand", statement=first, **seen)
     await on.does(LEGAL, "flag_statement", statement=first, what="The hotline was not reachable.")
     await on.does(PR_LEAD, "clear_flag", statement=first, reason="It was, from 09:00 on.")
+    for counted in ("1250", "1200"):
+        await on.does(QUALITY, "record_fact", **held, value=counted)
     dropped = await drafted(on, "我们主动停止销售。")
     await on.does(AUTHOR, "drop_statement", statement=dropped, reason="A newer text is on its way.")
     second = await approved(on, "我们绝对安全，请放心使用。")

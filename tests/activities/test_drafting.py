@@ -2,21 +2,17 @@
 
 import json
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
-from activities.derived import known_values
+from activities.derived import Desk, known_values
+from activities.drafting import kinds, languages_of, needed, own_forms, suggest
 from domain.errors import NotFound
 from domain.facts import RecordFact, RetractFact
 from domain.people import PERFORMER, Role
 from domain.statement_lookup import lint
 from domain.statement_text import Rendition
 from domain.values import PublicText
-from integrations.key_ring import KeyRing
-from services.drafting import desk_of, kinds, languages_of, needed, own_forms, suggest
-from services.house import House
-from services.settings import Settings
 from storage import catalog, company
 from storage.company import COMPANY
 from storage.database import Database
@@ -37,8 +33,8 @@ __all__ = ["database", "postgres"]
 
 
 @pytest.fixture
-def house(database: Database, tmp_path: Path) -> House:
-    """A house that knows one product and its own names."""
+def desk(database: Database) -> Desk:
+    """A desk that knows one product and its own names."""
     catalog.put_items(
         database.ledger,
         "product",
@@ -53,8 +49,7 @@ def house(database: Database, tmp_path: Path) -> House:
     )
     names = {"name_en": "Qinglan Cosmetics", "name_zh": "青岚化妆品", "hotline": "+86 400 000 0000"}
     company.set_fact(database.ledger, COMPANY, json.dumps(names, ensure_ascii=False))
-    ring = KeyRing.create(tmp_path / "ring.json")
-    return House(Settings(home=tmp_path), database.ledger, database.bulk, ring)
+    return Desk(database.ledger, "")
 
 
 @pytest.fixture
@@ -65,8 +60,8 @@ def story() -> Story:
     return told
 
 
-def test_a_first_statement_is_there_at_once_in_both_languages(house: House, story: Story) -> None:
-    told = suggest(house, story.incident, "holding", "zh-CN")
+def test_a_first_statement_is_there_at_once_in_both_languages(desk: Desk, story: Story) -> None:
+    told = suggest(desk, story.incident, "holding", "zh-CN")
     title, body = told.title, told.body
     assert title == "关于润泽面霜 50克的首次回应"
     for known in (
@@ -78,7 +73,7 @@ def test_a_first_statement_is_there_at_once_in_both_languages(house: House, stor
     ):
         assert known in body
     assert "【待填写：收到的反映（一句话）】" in body
-    told = suggest(house, story.incident, "holding", "en")
+    told = suggest(desk, story.incident, "holding", "en")
     title, body = told.title, told.body
     assert title == "First statement on Moisture Cream 50 g"
     assert "as of 09:00 Beijing time, 2 March 2026" in body
@@ -88,9 +83,9 @@ def test_a_first_statement_is_there_at_once_in_both_languages(house: House, stor
 @pytest.mark.parametrize("kind", kinds())
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_every_draft_has_nothing_to_object_to_but_its_gaps(
-    house: House, story: Story, kind: str, language: str
+    desk: Desk, story: Story, kind: str, language: str
 ) -> None:
-    told = suggest(house, story.incident, kind, language)
+    told = suggest(desk, story.incident, kind, language)
     title, body = told.title, told.body
     made = Rendition(language=language, title=PublicText(title), body=PublicText(body))
     found = {f.rule for f in lint(story.incident, kind, ("CN", "US"), (made,))}
@@ -99,53 +94,53 @@ def test_every_draft_has_nothing_to_object_to_but_its_gaps(
 
 
 def test_a_recorded_fact_goes_before_what_is_derived_until_it_is_retracted(
-    house: House, story: Story
+    desk: Desk, story: Story
 ) -> None:
     quality = person(Role.QUALITY, name="q")
     heard = RecordFact(key="heard", value=PublicText("有消费者称使用后红肿"), as_of=story.now)
     story.did(quality, heard)
     story.did(quality, RecordFact(key="doing", value=PublicText("甲。\n乙。"), as_of=story.now))
-    body = suggest(house, story.incident, "holding", "zh").body
+    body = suggest(desk, story.incident, "holding", "zh").body
     assert "有消费者称使用后红肿" in body
     assert "· 甲。\n· 乙。" in body
     story.did(quality, RetractFact(key="heard", reason=PublicText("误记")))
-    assert "【待填写：收到的反映" in suggest(house, story.incident, "holding", "zh").body
+    assert "【待填写：收到的反映" in suggest(desk, story.incident, "holding", "zh").body
 
 
-def test_unknown_lots_are_a_gap_and_never_an_empty_list(house: House) -> None:
+def test_unknown_lots_are_a_gap_and_never_an_empty_list(desk: Desk) -> None:
     story = Story()
     story.reported(SERIOUS, lots_unknown=True)
-    assert "lots" not in known_values(desk_of(house), story.incident, "zh-CN")
-    assert "【待填写：批号】" in suggest(house, story.incident, "trade_hold", "zh-CN").body
+    assert "lots" not in known_values(desk, story.incident, "zh-CN")
+    assert "【待填写：批号】" in suggest(desk, story.incident, "trade_hold", "zh-CN").body
 
 
-def test_a_correction_names_the_text_it_is_about(house: House, story: Story) -> None:
+def test_a_correction_names_the_text_it_is_about(desk: Desk, story: Story) -> None:
     handed_in(story, draft("holding", text(), text("en"), markets=("CN", "US")))
     approved(story)
     story.did(PR_LEAD, publish(now(story), "site"))
     story.did(PERFORMER, placed(now(story), "site"))
-    told = suggest(house, story.incident, "correction", "en", about="S1")
+    told = suggest(desk, story.incident, "correction", "en", about="S1")
     title, body = told.title, told.body
     assert title == "Correction: First statement on Cream"
     assert "published at 09:00 Beijing time, 2 March 2026" in body
 
 
 def test_what_is_needed_is_described_and_what_has_no_template_is_said_so(
-    house: House, story: Story
+    desk: Desk, story: Story
 ) -> None:
     assert [v.name for v in needed("trade_hold")][:3] == ["product", "lots", "codes"]
     assert all(v.meaning_zh and v.meaning_en for kind in kinds() for v in needed(kind))
     with pytest.raises(NotFound, match="Write this text by hand"):
-        suggest(house, story.incident, "poem", "en")
+        suggest(desk, story.incident, "poem", "en")
     with pytest.raises(NotFound, match="'nl' template"):
-        suggest(house, story.incident, "holding", "nl")
+        suggest(desk, story.incident, "holding", "nl")
 
 
-def test_a_product_that_is_not_on_the_list_is_a_gap(house: House, story: Story) -> None:
+def test_a_product_that_is_not_on_the_list_is_a_gap(desk: Desk, story: Story) -> None:
     incident = story.incident
     other = replace(incident, report=replace(incident.report, products=("soap",)))
-    assert "product" not in known_values(desk_of(house), other, "en")
-    assert "[to fill in: product" in suggest(house, other, "holding", "en").title
+    assert "product" not in known_values(desk, other, "en")
+    assert "[to fill in: product" in suggest(desk, other, "holding", "en").title
 
 
 # ---------------------------------------------------------------- languages and markets
@@ -163,9 +158,9 @@ def test_a_product_that_is_not_on_the_list_is_a_gap(house: House, story: Story) 
     ],
 )
 def test_what_is_recorded_is_told_in_every_language(
-    house: House, story: Story, language: str, sentences: tuple[str, ...]
+    desk: Desk, story: Story, language: str, sentences: tuple[str, ...]
 ) -> None:
-    told = suggest(house, story.incident, "holding", language)
+    told = suggest(desk, story.incident, "holding", language)
     assert all(sentence in told.body for sentence in sentences), told.body
     assert "L1" in told.body
 
@@ -206,23 +201,23 @@ def test_markets_with_forms_of_their_own_want_a_text_each(
     assert own_forms("holding", markets) == ()
 
 
-def test_lines_that_say_nothing_are_no_facts(house: House, story: Story) -> None:
+def test_lines_that_say_nothing_are_no_facts(desk: Desk, story: Story) -> None:
     quality = person(Role.QUALITY, name="q")
     told = PublicText("甲。\n\n  \n 乙。 \n")
     story.did(quality, RecordFact(key="doing", value=told, as_of=story.now))
-    assert known_values(desk_of(house), story.incident, "zh-CN")["doing"] == ("甲。", "乙。")
+    assert known_values(desk, story.incident, "zh-CN")["doing"] == ("甲。", "乙。")
 
 
-def test_a_date_for_the_us_is_written_as_there(house: House, story: Story) -> None:
-    us = suggest(house, story.incident, "recall_notice", "en", markets=("US",))
+def test_a_date_for_the_us_is_written_as_there(desk: Desk, story: Story) -> None:
+    us = suggest(desk, story.incident, "recall_notice", "en", markets=("US",))
     assert "March 2, 2026" in us.body
 
 
 def test_a_recall_notice_takes_the_form_of_its_market_and_says_what_it_lacks(
-    house: House, story: Story
+    desk: Desk, story: Story
 ) -> None:
-    eu = suggest(house, story.incident, "recall_notice", "en", markets=("IE",))
-    us = suggest(house, story.incident, "recall_notice", "en", markets=("US",))
+    eu = suggest(desk, story.incident, "recall_notice", "en", markets=("IE",))
+    us = suggest(desk, story.incident, "recall_notice", "en", markets=("US",))
     assert eu.title.startswith("Product safety recall")
     assert "MedWatch" in us.body
     assert "MedWatch" not in eu.body
@@ -234,8 +229,8 @@ def test_a_recall_notice_takes_the_form_of_its_market_and_says_what_it_lacks(
 
 @pytest.mark.parametrize("language", ["de", "en", "es", "fr", "it", "zh-CN"])
 def test_what_a_draft_for_the_eu_lacks_is_a_gap_and_blocks(
-    house: House, story: Story, language: str
+    desk: Desk, story: Story, language: str
 ) -> None:
-    told = suggest(house, story.incident, "recall_notice", language, markets=("DE", "FR"))
+    told = suggest(desk, story.incident, "recall_notice", language, markets=("DE", "FR"))
     made = Rendition(language=language, title=PublicText(told.title), body=PublicText(told.body))
     assert "gap" in {f.rule for f in lint(story.incident, "recall_notice", ("DE", "FR"), (made,))}

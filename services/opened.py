@@ -1,0 +1,90 @@
+"""What people from outside may read: the stages of an incident that an invitation opens to them.
+
+What belongs here: the invitation applied to reading, nothing else of the incident. What never does:
+inviting (domain/meetings.py), or what the company's own people see (services/reading.py). Who has
+no invitation, or no longer, is answered like one who asks for what is not there.
+"""
+
+import json
+from dataclasses import dataclass
+from typing import Any
+
+from domain.people import SEES_INCIDENTS, Access, Actor
+from domain.state import Incident
+from domain.state.people import Outsider
+from services import evidence
+from services.house import House
+from services.reading import read_state
+from storage import incidents
+
+OPENED = frozenset({Access.OPEN, Access.RESTRICTED})
+"""Files an invitation opens; what is known of hurt people and counsel's papers stay closed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenedIncident:
+    """An incident as an invited person may see it: of its state only the stages of `invitation`."""
+
+    row: incidents.IncidentRow
+    state: Incident
+    version: int
+    invitation: Outsider
+
+
+def list_opened(house: House, actor: Actor) -> list[OpenedIncident]:
+    """List the open incidents that somebody from outside is invited to, the most urgent first."""
+    if actor.holds(SEES_INCIDENTS):
+        return []
+    rows = incidents.board(house.engine)
+    return [seen for row in rows if (seen := _opened(house, actor, row)) is not None]
+
+
+def see_opened(house: House, actor: Actor, incident_id: str) -> OpenedIncident:
+    """Give an incident to somebody who is invited to it now. Raises NotFound alike for others."""
+    seen = _opened(house, actor, incidents.incident(house.engine, incident_id))
+    if seen is None:
+        raise incidents.no_such(incident_id)
+    return seen
+
+
+def is_opened(house: House, actor: Actor, incident_id: str) -> bool:
+    """Say whether somebody is invited to an incident now. Raises NotFound: there is none."""
+    return _opened(house, actor, incidents.incident(house.engine, incident_id)) is not None
+
+
+def stage_documents(house: House, seen: OpenedIncident) -> dict[str, Any]:
+    """Give the opened stages as recorded, as plain JSON, by their names."""
+    stored = incidents.load_state(house.engine, seen.row.id)
+    whole: dict[str, Any] = json.loads(stored.state) if stored else {}
+    return {str(stage): whole.get(stage) for stage in seen.invitation.opened}
+
+
+def open_file(house: House, actor: Actor, incident_id: str, address: str) -> evidence.OpenedFile:
+    """Open a file that an opened stage names. Raises NotFound alike for every other file."""
+    seen = see_opened(house, actor, incident_id)
+    if not _names(stage_documents(house, seen), address):
+        raise evidence.no_such_file(address)
+    return evidence.open_for(house, OPENED, address)
+
+
+def _names(plain: Any, address: str) -> bool:
+    if isinstance(plain, dict):
+        return any(_names(part, address) for part in plain.values())
+    if isinstance(plain, list):
+        return any(_names(part, address) for part in plain)
+    return bool(plain == address)
+
+
+def _opened(house: House, actor: Actor, row: incidents.IncidentRow) -> OpenedIncident | None:
+    """Read the invitation of somebody who sees no incident by a duty; None: there is none now."""
+    if actor.on_behalf_of or actor.holds(SEES_INCIDENTS):
+        return None
+    stored = incidents.load_state(house.engine, row.id)
+    # Most incidents never hear of this person: those are not read into values.
+    if stored is None or json.dumps(actor.id, ensure_ascii=False) not in stored.state:
+        return None
+    state = read_state(house, row.id, stored)
+    invitation = state.people.outsiders.get(actor.id)
+    if invitation is None or not invitation.may_enter(house.now()):
+        return None
+    return OpenedIncident(row=row, state=state, version=stored.version, invitation=invitation)

@@ -16,6 +16,7 @@ from api.pages.gate_words import gate_lines
 from api.pages.items import item_name
 from api.pages.lens import Lens
 from api.pages.looking import View
+from api.pages.lot_records import receipt, received
 from api.pages.possible import item_field, open_items
 from api.pages.slots import own_slots, slot_name
 from api.pages.telling import sentence_of, tell_of
@@ -115,11 +116,19 @@ class Offers:
         return self.listed("channel")
 
     def consignees(self, asked: Asked) -> list[Option]:
-        """Offer the consignees of the scope; where the scope is set, all others after them."""
+        """Offer the consignees of the scope; where the scope is set, all others after them.
+
+        Who received the lots, as the company's list has it, comes first and says so.
+        """
         known = self.view.state.recall.consignees if self.view else {}
         if known and asked.path != "consignees":
             return [option(one, self.lens.named("consignee", one)) for one in known]
-        return self.listed("consignee", known)
+        got = received(self.view) if self.view else {}
+        offered = self.listed("consignee", dict.fromkeys((*known, *got)))
+        for one in offered:
+            if one["value"] in got:
+                one["help"] = receipt(self.lens, got[one["value"]])
+        return offered
 
     def people(self, asked: Asked) -> list[Option]:
         """Offer the people of the company with their roles, the team of the incident first."""

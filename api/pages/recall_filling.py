@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from api.pages.looking import View
+from api.pages.lot_records import received, scope_row
 from api.typed import Raw, raw_of
 from domain.consignees import untold
 from domain.message import CommandSpec
@@ -20,12 +21,12 @@ def _scope(view: View, spec: CommandSpec, _item: str) -> Raw:
     """Begin a scope with the one that stands, or with what was reported."""
     scope, report = view.state.recall.scope, view.state.report
     if scope is None:
-        product = report.products[0] if report.products else ""
         body: dict[str, Any] = {
             "products": list(report.products),
-            "lots": [{"lot": lot, "product": product} for lot in report.lots],
+            "lots": [scope_row(view, lot) for lot in report.lots],
             "markets": list(report.answers.markets),
             "unbounded": report.lots_unknown,
+            "consignees": list(received(view)),
         }
         return raw_of(spec.type, body, view.lens.zone)
     body = {

@@ -181,7 +181,11 @@ def _versions(view: View) -> Drawn:
     rows = []
     for one in reversed(view.state.recall.versions):
         change = (
-            lens("wider") if one.grew else lens("narrower") if one.shrank else lens("numbers only")
+            lens("wider")
+            if one.grew
+            else lens("narrower")
+            if one.shrank
+            else lens("same goods, better known")
         )
         rows.append(
             [

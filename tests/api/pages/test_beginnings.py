@@ -2,6 +2,7 @@
 
 import pytest
 
+from services.company import COMPANY_FILE, read_company_file
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
@@ -18,6 +19,7 @@ DRAFT = {
         {"language": "en", "title": "First word", "body": "Preliminary: we are looking into it."},
     ],
 }
+COMPANY = read_company_file(COMPANY_FILE)
 SCOPE = {
     "products": ["dew-cream"],
     "lots": [{"lot": "DC2603A", "product": "dew-cream", "made": 100, "on_hand": 10}],
@@ -54,6 +56,28 @@ def test_the_first_hurt_person_begins_with_what_was_reported(served: Served, at:
     assert form.values["awareness_at"] == ["2026-11-20T09:00"]
     # What happened to this person decides on duties by law: that is answered, never filled in.
     assert not form.values.get("outcomes")
+
+
+def test_a_scope_begins_with_the_units_and_receivers_that_the_companys_list_knows(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served, lots=["DC2603A"])
+    page = at("gao.yuan").open(f"/incidents/{number}/recall/set_scope")
+    form = page.form("/set_scope")
+    first = {name: form.values[f"lots-0-{name}"] for name in ("lot", "product", "made", "shipped")}
+    listed = next(lot for lot in COMPANY.lots if lot.id == "DC2603A")
+    direct = sum(part.units for part in listed.sold_direct)
+    shipped = sum(part.units for part in listed.shipped) + direct
+    assert first == {
+        "lot": ["DC2603A"],
+        "product": ["dew-cream"],
+        "made": [str(listed.quantity)],
+        "shipped": [str(shipped)],
+    }
+    assert set(form.values["consignees"]) == {part.consignee for part in listed.shipped}
+    assert not form.values.get("lots-0-sold", [""])[0]  # what consignees sold on is not known
+    got = max(listed.shipped, key=lambda part: part.units)
+    assert f"received DC2603A: {got.units:,} units" in page.text
 
 
 def test_only_levels_that_do_not_stand_can_be_ordered(served: Served, at: SignedIn) -> None:

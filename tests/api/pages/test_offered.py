@@ -12,9 +12,9 @@ pytestmark = pytest.mark.xdist_group("api")
 HOSPITAL = {"worst_outcome": "hospitalised", "people": 1, "whereabouts": "consumers"}
 
 
-def accepted(served: Served) -> str:
+def accepted(served: Served, **more: object) -> str:
     """Report a serious problem and let the commander accept it."""
-    number = reported(served.person("an.qi"), answers=HOSPITAL)
+    number = reported(served.person("an.qi"), answers=HOSPITAL, **more)
     done(served.person("gao.yuan"), number, "report/accept_report")
     return number
 

@@ -4,12 +4,10 @@ What belongs here: reading a text with all that bears on it. What never does: a 
 approval, or rendering a text from a template.
 """
 
-import difflib
-import re
 from collections.abc import Iterable
-from typing import Final
+from typing import Annotated, Final
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks
@@ -21,6 +19,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN
+from api.pages.redlines import redlines, versions_of
 from api.pages.returning import done_of
 from api.pages.slots import slot_name, slot_people
 from api.pages.stage_statement import TONES, kind_name
@@ -28,7 +27,6 @@ from domain.errors import NotFound
 from domain.facts import all_facts
 from domain.publishing import StatementPublishing
 from domain.state.statement import OUT, Approval, ApprovalSlot, Flag, Statement
-from domain.statement import StatementDrafted
 from domain.statement_gate import GateCheck, gate
 from domain.statement_lookup import open_blocks
 from domain.statement_text import Rendition
@@ -38,12 +36,6 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 APPROVED: Final = "approved_bytes"
 """The question of the gate that only the approvals answer."""
-
-_PIECES: Final = re.compile(r"[一-鿿　-〿＀-￯]|\w+|\s+|[^\w\s]")
-"""What a change is shown in: one Chinese character, one word, or one sign."""
-
-BRIDGE: Final = 8
-"""So few unchanged characters between two changes are read as part of one change."""
 
 ACTS: Final = (
     "clear_flag",
@@ -65,8 +57,14 @@ ACTS: Final = (
 
 
 @router.get("/incidents/{incident}/statement/texts/{statement}")
-def text(guest: Guest, incident: str, statement: str) -> Response:
-    """Show one text. Raises NotFound."""
+def text(
+    guest: Guest,
+    incident: str,
+    statement: str,
+    older: Annotated[int, Query(ge=0, le=10**6)] = 0,
+    newer: Annotated[int, Query(ge=0, le=10**6)] = 0,
+) -> Response:
+    """Show one text, and how two of its versions differ. Raises NotFound."""
     view = require(look(guest, incident))
     one = view.state.statement.statements.get(statement)
     if one is None:
@@ -80,7 +78,8 @@ def text(guest: Guest, incident: str, statement: str) -> Response:
         done=done_of(view),
         blocks=text_blocks(view, one),
         acts=[link for name in dict.fromkeys(names) for link in act_link(view, name, one.id)],
-        redlines=redlines(view, one),
+        redlines=redlines(view, one, older, newer),
+        compared=versions_of(view, one, older, newer),
         tabs=tabs(view, "statement"),
     )
 
@@ -330,61 +329,3 @@ def _places(view: View, one: Statement) -> Drawn:
     ]
     columns = lens.each("Place", "State", "Link", "Read back")
     return blocks.table(lens("Where it is"), columns, rows, empty=lens("It is nowhere out yet."))
-
-
-# ---------------------------------------------------------------- what changed
-
-
-def redlines(view: View, one: Statement) -> list[Drawn]:
-    """Show what exactly changed since the version before, language by language."""
-    if len(one.versions) < 2:
-        return []
-    before = _version(view, one.versions[-2].seq)
-    if before is None:
-        return []
-    old = {each.language: each for each in before.texts}
-    found = []
-    for now in one.texts:
-        was = old.get(now.language)
-        if was is None or was == now:
-            continue
-        parts = changed(f"{was.title}\n{was.body}", f"{now.title}\n{now.body}")
-        found.append(
-            {"language": now.language, "name": view.lens.language(now.language), "parts": parts}
-        )
-    return found
-
-
-def _version(view: View, seq: int) -> StatementDrafted | None:
-    found = view.entries(seq, seq)
-    event = found[0].event if found else None
-    return event if isinstance(event, StatementDrafted) else None
-
-
-def changed(before: str, after: str) -> list[Drawn]:
-    """Compare two texts by words (Latin) and characters (Chinese), for the macro `redline`."""
-    old, new = _PIECES.findall(before), _PIECES.findall(after)
-    parts: list[Drawn] = []
-    removed, added = "", ""
-    for op, a1, a2, b1, b2 in difflib.SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        was, now = "".join(old[a1:a2]), "".join(new[b1:b2])
-        if op == "equal" and (len(now.strip()) > BRIDGE or not (removed or added)):
-            parts += _one_change(removed, added)
-            parts.append({"op": "same", "text": now})
-            removed, added = "", ""
-            continue
-        removed, added = removed + was, added + now
-    return parts + _one_change(removed, added)
-
-
-def _one_change(removed: str, added: str) -> list[Drawn]:
-    """Give one change; what both ends share is no part of it."""
-    if removed == added:
-        return [{"op": "same", "text": added}] if added else []
-    tail = ""
-    while removed and added and removed[-1] == added[-1]:
-        removed, added, tail = removed[:-1], added[:-1], removed[-1] + tail
-    found = [
-        {"op": op, "text": text} for op, text in (("removed", removed), ("added", added)) if text
-    ]
-    return [*found, {"op": "same", "text": tail}] if tail else found

@@ -406,6 +406,18 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
         ),
         "zh": ("被指有误：{text}", "请更正文稿，或认定其无误。", "{by}指出：{what}"),
     },
+    "statement_commented": {
+        "en": (
+            "Remark on your text: {text}",
+            "Look at the remark, and say what came of it.",
+            "{by} on “{quote}”: {what}",
+        ),
+        "zh": (
+            "您的文稿有批注：{text}",
+            "请查看批注，并说明处理结果。",
+            "{by}批注“{quote}”：{what}",
+        ),
+    },
     "stands_still": {
         "en": (
             "Nothing moves: {incident}",
@@ -459,6 +471,7 @@ PAGES: Final = {
     "statement_published": "/statement/texts/{statement}",
     "publication_failed": "/statement/texts/{statement}",
     "statement_flagged": "/statement/texts/{statement}",
+    "statement_commented": "/statement/texts/{statement}",
 }
 """On which page of the incident a kind is answered; the others on its first, where everybody sees
 what waits for them. A reminder names its form itself."""

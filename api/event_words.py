@@ -300,6 +300,10 @@ _STATEMENT: Final[dict[str, Tell]] = {
         "{statement} is out and tells {was:quote}; the fact “{fact:fact}” does not stand any more.",
         True,
     ),
+    "StatementCommented": Tell("person", "{by:person} on “{quote}” in {statement}: {words:quote}"),
+    "CommentSettled": Tell(
+        "answer", "{by:person} on remark {number} on {statement}: {answer:quote}"
+    ),
     "StatementRightAgain": Tell("answer", "{fact:fact} says again what {statement} tells."),
     "StatementFlagCleared": Tell("answer", "{by:person} finds {statement} right: {reason:quote}"),
     "StatementChanged": Tell("publication", "{statement} was changed by {by_statement}.", True),

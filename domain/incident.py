@@ -52,6 +52,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     statement,
     statement_approval,
     statement_change,
+    statement_comment,
     statement_demand,
     statement_follow,
     statement_override,

@@ -420,6 +420,7 @@ def _drafted(incident: Incident, made: StatementDrafted, mark: Mark) -> Incident
         wrong_since=made.wrong_since,
         sources=made.sources,
         told=made.told,
+        comments=before.comments if before else (),
     )
     statements = {**incident.statement.statements, made.statement: statement}
     return with_stage(incident, "statement", statements=statements)

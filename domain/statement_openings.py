@@ -14,6 +14,7 @@ from domain.scene import Scene
 from domain.state.statement import EDITABLE, Statement, Status
 from domain.statement import AS_ORIGINAL
 from domain.statement_change import require_changeable
+from domain.statement_comment import REMARKABLE, open_comments
 from domain.statement_gate import gaps, gate
 from domain.statement_lookup import open_blocks
 from domain.statement_places import is_by_hand
@@ -103,6 +104,14 @@ def _flag(_scene: Scene, text: Statement) -> bool:
     return text.status in (Status.PUBLISHED, Status.CORRECTED)
 
 
+def _comment(_scene: Scene, text: Statement) -> bool:
+    return text.status in REMARKABLE
+
+
+def _settle(_scene: Scene, text: Statement) -> bool:
+    return bool(open_comments(text))
+
+
 def _clear(scene: Scene, text: Statement) -> bool:
     return bool(text.flags) and scene.who.id not in text.authors
 
@@ -136,6 +145,8 @@ OPENINGS: Final[dict[str, Callable[[Scene], bool | Iterable[str]]]] = {
     "confirm_published_by_hand": _texts(_by_hand),
     "flag_statement": _texts(_flag),
     "clear_flag": _texts(_clear),
+    "comment_statement": _texts(_comment),
+    "settle_comment": _texts(_settle),
     "correct_statement": _texts(_change("correction", "corrects")),
     "retract_statement": _texts(_change("retraction", "retracts")),
     "supersede_statement": _texts(_change("", "supersedes")),

@@ -18,6 +18,7 @@ from api.pages.lens import Lens
 from api.pages.looking import View
 from api.pages.lot_records import receipt, received
 from api.pages.possible import item_field, open_items
+from api.pages.remarks import paragraph_name
 from api.pages.slots import own_slots, slot_name
 from api.pages.telling import sentence_of, tell_of
 from api.word_lists import LISTS
@@ -32,6 +33,7 @@ from domain.plan_terms import STATEMENT_KINDS
 from domain.publishing import free_places
 from domain.severity import Grade, HaltLevel
 from domain.state.statement import STANDS, Statement
+from domain.statement_comment import QUOTED, open_comments, paragraphs, place_of
 from domain.statement_gate import gate
 from domain.statement_lookup import open_blocks
 from domain.statement_openings import HANDED_OVER
@@ -44,6 +46,7 @@ from storage.incidents import IncidentRow
 LANGUAGES_FIRST: Final = ("zh-CN", "en", "de", "fr", "ja", "ko", "es")
 CURRENCIES: Final = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 ENTRIES_OFFERED: Final = 40
+PARAGRAPHS_OFFERED: Final = 200
 
 
 @dataclass(frozen=True)
@@ -320,6 +323,35 @@ class Offers:
             for one in found
         ]
 
+    def paragraphs_of_text(self, _asked: Asked) -> list[Option] | None:
+        """Offer the paragraphs of a text in each language, by how they begin."""
+        text = self._text()
+        if text is None:
+            return None
+        return [
+            option(
+                place_of(each.language, number),
+                paragraph_name(self.lens, each.language, number),
+                words[:QUOTED],
+            )
+            for each in text.texts
+            for number, words in enumerate(paragraphs(each)[:PARAGRAPHS_OFFERED])
+        ]
+
+    def open_comments(self, _asked: Asked) -> list[Option] | None:
+        """Offer the remarks on a text that wait for an answer."""
+        text = self._text()
+        if text is None:
+            return None
+        return [
+            option(
+                str(one.number),
+                paragraph_name(self.lens, one.language, one.paragraph),
+                f"{one.words} ({self.lens.person(one.by)})",
+            )
+            for one in open_comments(text)
+        ]
+
     def gate_items(self, asked: Asked) -> list[Option]:
         """Offer the questions of the gate, with what is missing where the record knows."""
         plan, text = self.lens.plan, self._text()
@@ -418,6 +450,8 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "gate": Offers.gate_items,
     "places_in_texts": Offers.places_in_texts,
     "plan_versions": Offers.plan_versions,
+    "paragraphs": Offers.paragraphs_of_text,
+    "open_comments": Offers.open_comments,
 }
 """By the list that a field of a command names (`choices_from`)."""
 

@@ -20,6 +20,7 @@ from api.pages.looking import View, look
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN
 from api.pages.redlines import redlines, versions_of
+from api.pages.remarks import remarks
 from api.pages.returning import done_of
 from api.pages.slots import slot_name, slot_people
 from api.pages.stage_statement import TONES, kind_name
@@ -47,6 +48,8 @@ ACTS: Final = (
     "revise_statement",
     "request_changes",
     "override_finding",
+    "comment_statement",
+    "settle_comment",
     "correct_statement",
     "supersede_statement",
     "retract_statement",
@@ -118,6 +121,7 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
         blocks.signatures(
             lens("Approvals of version %(n)s", n=str(one.version)), _slots(view, one)
         ),
+        *remarks(view, one),
         _facts(view, one),
     ]
     if one.is_approved or one.places:

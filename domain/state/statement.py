@@ -155,6 +155,24 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Comment:
+    """A remark on one paragraph (0 is the headline) of one version, and what came of it."""
+
+    number: int
+    seq: int
+    version: int
+    language: str
+    paragraph: int
+    quote: str
+    words: str
+    by: str
+    at: datetime
+    answer: str = ""
+    settled_by: str = ""
+    settled_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Statement:
     """One text with its versions; `authors` wrote any of them and approve none.
 
@@ -202,6 +220,7 @@ class Statement:
     sources: tuple[Rendition, ...] = added(())
     told: tuple[str, ...] = added(())
     pointed_out: tuple[str, ...] = added(())
+    comments: tuple[Comment, ...] = added(())
 
     @property
     def open_slots(self) -> tuple[ApprovalSlot, ...]:

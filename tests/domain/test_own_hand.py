@@ -29,14 +29,15 @@ A_SCRIBE_RECORDS = frozenset(
     """
     accept_report acknowledge_report add_report answer_as_consignee answer_authority answer_enquiry
     ask_for_review assess_severity assign_action attach_receipt check_effectiveness
-    collect_evidence complete_action confirm_channel confirm_published_by_hand confirm_reportable
+    collect_evidence comment_statement complete_action confirm_channel confirm_published_by_hand confirm_reportable
     confirm_resumed correct_statement decide_statement_kind dispute_fact draft_statement
     drop_statement end_invitation flag_statement follow_up_case hand_over_evidence hold_meeting
     inform_partner log_enquiry mark_present order_halt order_test place_legal_hold
     raise_grade receive_goods record_authority_act record_fact record_interception record_lesson
     record_mention record_notification record_production_stop record_termination record_test
     refuse_claim register_case report_drift report_problem report_situation retract_fact
-    retract_statement revise_statement set_agreed_line set_due_by_hand supersede_statement
+    retract_statement revise_statement set_agreed_line set_due_by_hand settle_comment
+    supersede_statement
     take_over_channel take_over_consignee
     """.split()
 )

@@ -1,4 +1,4 @@
-"""What changed in a text: between any two of its versions, language by language."""
+"""A text among its writers: what changed between versions, and remarks on its paragraphs."""
 
 import pytest
 
@@ -65,3 +65,26 @@ def _between(html: str, tag: str) -> list[str]:
     """Read what is marked, without the words for those who cannot see the mark."""
     parts = [part.split(f"</{tag}>")[0] for part in html.split(f"<{tag}>")[1:]]
     return [part.split("</span>")[1].rsplit("<span", 1)[0] for part in parts]
+
+
+def test_a_remark_is_made_on_a_paragraph_and_answered_from_the_pages(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    told = {"kind": "holding", "markets": ["US"], "preliminary": True}
+    author = served.person("ye.fan")
+    done(author, number, "statement/draft_statement", **told, texts=_texts("First.\n\nSecond."))
+    address = f"/incidents/{number}/statement/texts/S1"
+    reader, writer = at("lin.wei"), at("ye.fan")
+    asked = reader.open(f"/incidents/{number}/statement/S1/comment_statement")
+    form = asked.form("/comment_statement")
+    assert form.choices["place"] == ["en/0", "en/1", "en/2"]
+    assert "Second." in asked.text
+    reader.send(asked, form, place="en/2", words="Say who is affected.")
+    page = writer.open(address)
+    assert "Say who is affected." in page.text
+    settle = writer.open(f"/incidents/{number}/statement/S1/settle_comment")
+    writer.send(settle, settle.form("/settle_comment"), number="1", answer="It does now.")
+    page = reader.open(address)
+    assert "It does now." in page.text
+    assert "Say what came of a remark" not in [said for said, _ in page.links]

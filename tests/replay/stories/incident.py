@@ -125,6 +125,10 @@ async def _statements(on: Scene) -> None:
     for counted in ("1250", "1200"):
         await on.does(QUALITY, "record_fact", **held, value=counted)
     dropped = await drafted(on, "我们主动停止销售。")
+    read = {"statement": dropped, "sha256": (await _text(on, dropped)).sha256}
+    await on.does(LEGAL, "comment_statement", **read, place="zh-CN/1", words="停到什么时候？")
+    kept = {"statement": dropped, "number": 1, "answer": "写在下一份文稿里。"}
+    await on.does(AUTHOR, "settle_comment", **kept)
     await on.does(AUTHOR, "drop_statement", statement=dropped, reason="A newer text is on its way.")
     second = await approved(on, "我们绝对安全，请放心使用。")
     await _another_text_stands(on, second)

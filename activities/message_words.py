@@ -418,6 +418,30 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
             "{by}批注“{quote}”：{what}",
         ),
     },
+    "release_held": {
+        "en": (
+            "Not released: {text}",
+            "Look at what stands against it, then publish it or give it another time.",
+            "It was to go out at {due_at}. It did not: {title}",
+        ),
+        "zh": (
+            "未按时发布：{text}",
+            "请查看原因，再发布或另定时间。",
+            "原定{due_at}发布，未发布原因：{title}",
+        ),
+    },
+    "schedule_lifted": {
+        "en": (
+            "Will not go out by itself: {text}",
+            "Decide when the text goes out, if at all.",
+            "{by} took its time away: {reason}",
+        ),
+        "zh": (
+            "已取消定时发布：{text}",
+            "请决定是否以及何时发布。",
+            "{by}取消了定时：{reason}",
+        ),
+    },
     "stands_still": {
         "en": (
             "Nothing moves: {incident}",
@@ -445,36 +469,6 @@ MARKED: Final = {
     "duty_arisen": ("possible", "duty_possible"),
 }
 """Kinds that are said otherwise where a value of theirs is set: that value, and what is said."""
-
-PAGES: Final = {
-    "report_received": "/report",
-    "drift": "/halt",
-    "incident_closed": "/review",
-    "situation_report": "/people",
-    "role_assigned": "/people/{role}/accept_role",
-    "legal_hold": "/people",
-    "record_contradicted": "/people",
-    "authority_act": "/notice/{act}/answer_authority",
-    "duty_arisen": "/notice",
-    "recall_decided": "/recall",
-    "recall_reopened": "/recall",
-    "recall_completed": "/recall",
-    "recall_termination_requested": "/recall",
-    "recall_terminated": "/recall",
-    "scope_first": "/recall",
-    "scope_widened": "/recall",
-    "scope_narrowed": "/recall",
-    "review_asked": "/statement/texts/{statement}",
-    "changes_requested": "/statement/texts/{statement}",
-    "review_lapsed": "/statement/texts/{statement}",
-    "publish_by_hand": "/statement/texts/{statement}",
-    "statement_published": "/statement/texts/{statement}",
-    "publication_failed": "/statement/texts/{statement}",
-    "statement_flagged": "/statement/texts/{statement}",
-    "statement_commented": "/statement/texts/{statement}",
-}
-"""On which page of the incident a kind is answered; the others on its first, where everybody sees
-what waits for them. A reminder names its form itself."""
 
 MISSING: Final = {
     "products": ("a product not named yet", "尚未指明的产品"),

@@ -14,7 +14,8 @@ from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
-from activities.message_words import MARKED, OTHER, PAGES, WORDS
+from activities.message_pages import PAGES
+from activities.message_words import MARKED, OTHER, WORDS
 from activities.speaking import Speech, Speeches
 from activities.translation import translated
 from domain.envelope import Told, Wire

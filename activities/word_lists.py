@@ -349,6 +349,7 @@ _STATEMENT: Final[dict[str, Words]] = {
         "in_review": "Waits for approval",
         "changes_requested": "Changes asked for",
         "approved": "Approved",
+        "scheduled": "Goes out at a time",
         "publishing": "On its way out",
         "published": "Published",
         "corrected": "Published, corrected since",

@@ -85,6 +85,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "ReceiptAttached": "Receipt attached",
     "RecordConfirmed": "Record confirmed",
     "RecordedOnBehalf": "Recorded for somebody",
+    "ReleaseHeld": "Text not released",
     "RemedyDue": "Remedy due",
     "RemedyGiven": "Remedy given",
     "RemedyOffered": "Remedy offered",
@@ -100,6 +101,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "RungReached": "Clock reminded",
     "SaleResumed": "Sale resumed",
     "SatisfactionRated": "Satisfaction rated",
+    "ScheduleLifted": "Time taken away",
     "ScopeSet": "Scope set",
     "SeverityAssessed": "Severity assessed",
     "ShipmentsIntercepted": "Shipments intercepted",
@@ -119,6 +121,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "StatementReviewAsked": "Text handed in",
     "StatementReviewLapsed": "Approvals lapsed",
     "StatementRightAgain": "Text right again",
+    "StatementScheduled": "Text scheduled",
     "TestOrdered": "Test ordered",
     "TestRecorded": "Test result recorded",
 }

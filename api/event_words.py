@@ -304,6 +304,17 @@ _STATEMENT: Final[dict[str, Tell]] = {
     "CommentSettled": Tell(
         "answer", "{by:person} on remark {number} on {statement}: {answer:quote}"
     ),
+    "StatementScheduled": Tell(
+        "decision", "{by:person} lets {statement} go out at {release_at:when}.", True
+    ),
+    "ReleaseHeld": Tell(
+        "overdue",
+        "{statement} was to go out at {release_at:when} and did not: {why:sentence}.",
+        True,
+    ),
+    "ScheduleLifted": Tell(
+        "decision", "{by:person} took its time away from {statement}: {reason:quote}", True
+    ),
     "StatementRightAgain": Tell("answer", "{fact:fact} says again what {statement} tells."),
     "StatementFlagCleared": Tell("answer", "{by:person} finds {statement} right: {reason:quote}"),
     "StatementChanged": Tell("publication", "{statement} was changed by {by_statement}.", True),

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from domain.clock import Limit, local
 from domain.clock_reach import share
 from domain.dispatch import (
+    APPOINTMENTS,
     ON_SILENCE,
     WATCHES,
     Act,
@@ -182,14 +183,22 @@ def after_quiet_hours(stream: StreamState, at: datetime) -> datetime:
 
 
 def next_ring(stream: StreamState) -> datetime | None:
-    """Say when the clock must look again, or None when nothing is due."""
-    return min((rung.at for _, rung in rungs_of(stream, dues(stream))), default=None)
+    """Say when the clock must look again, or None when nothing is due or appointed."""
+    rings = [rung.at for _, rung in rungs_of(stream, dues(stream))]
+    rings += [at for of, times, _ in APPOINTMENTS if isinstance(stream, of) for at in times(stream)]
+    return min(rings, default=None)
 
 
 @decides(PassTime)
 def pass_time(stream: StreamState, act: Act, _command: PassTime) -> tuple[Any, ...]:
-    """Record every rung reached by now; when the time is over, silence moves to the safer side."""
+    """Keep what is appointed for now, and record every rung reached by now.
+
+    When the time of something asked is over, silence moves to the safer side.
+    """
     found: list[Any] = []
+    for of, _, keep in APPOINTMENTS:
+        if isinstance(stream, of):
+            found.extend(keep(stream, act))
     for due, rung in rungs_of(stream, dues(stream), act.at):
         if rung.at > act.at:
             continue

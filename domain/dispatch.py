@@ -96,6 +96,9 @@ SETTLES: list[tuple[Kind, tuple[type, ...], Callable[[Any, Act], Iterable[Any]]]
 CAUSES: dict[type, list[tuple[Kind, Callable[[Any, Any, Mark], Iterable[Effect]]]]] = {}
 WATCHES: list[tuple[Kind, Stage, Callable[[Any], Iterator[Due]]]] = []
 ON_SILENCE: dict[str, Callable[[Any, Due, Act], Iterable[Any]]] = {}
+APPOINTMENTS: list[
+    tuple[Kind, Callable[[Any], Iterable[datetime]], Callable[[Any, Act], Iterable[Any]]]
+] = []
 MORE_SLOTS: dict[type, Callable[[Any, Any], Iterable[tuple[Role, ...]]]] = {}
 
 
@@ -171,6 +174,21 @@ def on_silence(name: str) -> Callable[[F], F]:
     def register(handler: F) -> F:
         assert name not in ON_SILENCE, name
         ON_SILENCE[name] = handler
+        return handler
+
+    return register
+
+
+def appoints(
+    times: Callable[[Any], Iterable[datetime]], *, of: Kind = Incident
+) -> Callable[[F], F]:
+    """Register what people appointed for a time: `times` lists when, the handler keeps it.
+
+    The handler is asked whenever time passes, and gives nothing before its time.
+    """
+
+    def register(handler: F) -> F:
+        APPOINTMENTS.append((of, times, handler))
         return handler
 
     return register

@@ -252,7 +252,7 @@ def _with_place(
     places = {**now.places, place: replace(before, at=mark.at, **changes)}
     status, published_at = now.status, now.published_at
     states = {each.state for each in places.values()}
-    if status in (Status.PUBLISHING, Status.APPROVED) and "published" in states:
+    if status in (Status.PUBLISHING, Status.APPROVED, Status.SCHEDULED) and "published" in states:
         # Also where somebody first found other words there, and then the right ones.
         status, published_at = Status.PUBLISHED, published_at or mark.at
     elif status is Status.PUBLISHING and states.isdisjoint(TAKEN):

@@ -7,6 +7,8 @@ What belongs here: the decision to publish, through the gate. What never does: t
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
 
 from domain.conditions import is_on_record, who_brings
 from domain.dispatch import Act, Effect, causes, decides, evolves
@@ -16,7 +18,15 @@ from domain.people import Role
 from domain.plan_terms import GATE_KEYS
 from domain.stages import Stage
 from domain.state import Incident, Mark
-from domain.state.statement import TAKEN, AllowedGap, PlaceState, Statement, Status
+from domain.state.statement import (
+    SENDABLE,
+    TAKEN,
+    AllowedGap,
+    PlaceState,
+    Release,
+    Statement,
+    Status,
+)
 from domain.statement_gate import GateCheck, gaps, gate
 from domain.statement_lookup import (
     audience_of,
@@ -30,6 +40,7 @@ from domain.statement_places import Place, places_of, usual_places
 from domain.values import PublicText
 
 PUBLISHERS = (Role.PR_LEAD, Role.SPOKESPERSON)
+AHEAD_AT_MOST: Final = timedelta(days=30)
 # ---------------------------------------------------------------- events
 
 
@@ -61,6 +72,20 @@ class StatementPublishing:
     order: int = 1
 
 
+@event("StatementScheduled", stage=Stage.STATEMENT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementScheduled:
+    """A person decided that approved bytes go out at a time; until then nobody reads them."""
+
+    statement: str
+    version: int
+    sha256: str
+    places: tuple[Place, ...]
+    confirmed: tuple[str, ...]
+    release_at: datetime
+    by: str
+
+
 # ---------------------------------------------------------------- commands
 
 
@@ -87,7 +112,8 @@ class AllowGaps:
     stage=Stage.STATEMENT,
     roles=PUBLISHERS,
     title="Publish exactly this text",
-    help="It goes out at once. A mistake is corrected by another text; this one stays visible.",
+    help="It goes out at once, or at the time you give. A mistake is corrected by another text; "
+    "this one stays visible.",
     item="statement",
     own_hand=True,
 )
@@ -103,6 +129,9 @@ class PublishStatement:
     confirmed: tuple[str, ...] = ask(
         "Which of these do you confirm yourself?", default=(), choices_from="gate"
     )
+    release_at: datetime | None = ask(
+        "At what time? (leave empty for now)", default=None, added=True
+    )
 
 
 # ---------------------------------------------------------------- decide
@@ -112,7 +141,7 @@ class PublishStatement:
 def allow_gaps(incident: Incident, act: Act, said: AllowGaps) -> tuple[GapsAllowed, ...]:
     """Let gaps go by, for these bytes only."""
     now = find_statement(incident, said.statement)
-    require_status(now, (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHING, Status.PUBLISHED))
+    require_status(now, (Status.IN_REVIEW, *SENDABLE))
     require_same(now, said.sha256)
     items = _gate_items(said.items)
     fixed = [i.en for i in incident.rules.plan.gate if i.key in items and not i.may_be_overridden]
@@ -149,10 +178,20 @@ def _gate_items(said: Iterable[str]) -> tuple[str, ...]:
 @decides(PublishStatement)
 def publish_statement(
     incident: Incident, act: Act, said: PublishStatement
-) -> tuple[StatementPublishing, ...]:
-    """Send approved bytes to their places, through the gate."""
+) -> tuple[StatementPublishing | StatementScheduled, ...]:
+    """Send approved bytes to their places, through the gate; at once, or at a time ahead."""
+    made = sent_out(incident, said, act.at, act.who)
+    if said.release_at is None:
+        return (made,)
+    return (_scheduled(incident, act, said, said.release_at, made),)
+
+
+def sent_out(
+    incident: Incident, said: PublishStatement, at: datetime, by: str
+) -> StatementPublishing:
+    """Send approved bytes out as of a moment. Raises Refused: something keeps them back."""
     now = find_statement(incident, said.statement)
-    require_status(now, (Status.APPROVED, Status.PUBLISHING, Status.PUBLISHED))
+    require_status(now, SENDABLE)
     require_same(now, said.sha256)
     _require_record(incident, now)
     blocks = open_blocks(incident, now)
@@ -162,7 +201,7 @@ def publish_statement(
             "Ask for changes, or let legal override it while it is in review.",
             code="wording_blocked",
         )
-    checks = gate(incident, now, act.at, frozenset(_gate_items(said.confirmed)))
+    checks = gate(incident, now, at, frozenset(_gate_items(said.confirmed)))
     if gaps(checks):
         missing = [item.en for item in incident.rules.plan.gate if item.key in gaps(checks)]
         raise Refused(
@@ -170,17 +209,42 @@ def publish_statement(
             "Confirm what is true; for the rest ask the commander to go on with a gap.",
             code="gate",
         )
-    return (
-        StatementPublishing(
-            statement=now.id,
-            version=now.version,
-            sha256=now.sha256,
-            entry=now.entry,
-            places=_places(incident, now, said.places),
-            gate=checks,
-            by=act.who,
-            order=now.orders + 1,
-        ),
+    return StatementPublishing(
+        statement=now.id,
+        version=now.version,
+        sha256=now.sha256,
+        entry=now.entry,
+        places=_places(incident, now, said.places),
+        gate=checks,
+        by=by,
+        order=now.orders + 1,
+    )
+
+
+def _scheduled(
+    incident: Incident, act: Act, said: PublishStatement, at: datetime, made: StatementPublishing
+) -> StatementScheduled:
+    now = find_statement(incident, said.statement)
+    if now.status not in (Status.APPROVED, Status.SCHEDULED):
+        raise Refused(
+            f"{now.id} is on its way already.",
+            "Send it to further places at once: leave the time empty.",
+            code="on_its_way",
+        )
+    if not act.at < at <= act.at + AHEAD_AT_MOST:
+        raise Refused(
+            "A text is scheduled for a time ahead, within 30 days.",
+            "Give such a time, or leave it empty: then it goes out now.",
+            code="not_ahead",
+        )
+    return StatementScheduled(
+        statement=now.id,
+        version=now.version,
+        sha256=now.sha256,
+        places=made.places,
+        confirmed=_gate_items(said.confirmed),
+        release_at=at,
+        by=act.who,
     )
 
 
@@ -279,14 +343,27 @@ def _gaps_allowed(incident: Incident, told: GapsAllowed, _mark: Mark) -> Inciden
 def _publishing(incident: Incident, told: StatementPublishing, mark: Mark) -> Incident:
     now = incident.statement.statements[told.statement]
     ordered = {str(p): PlaceState(place=p, state="ordered", at=mark.at) for p in told.places}
-    status = Status.PUBLISHING if now.status is Status.APPROVED else now.status
+    waiting = (Status.APPROVED, Status.SCHEDULED)
     return with_statement(
         incident,
         told.statement,
-        status=status,
+        status=Status.PUBLISHING if now.status in waiting else now.status,
+        release=None,
         orders=told.order,
         places={**now.places, **ordered},
     )
+
+
+@evolves(StatementScheduled)
+def _is_scheduled(incident: Incident, told: StatementScheduled, mark: Mark) -> Incident:
+    release = Release(
+        at=told.release_at,
+        places=tuple(map(str, told.places)),
+        confirmed=told.confirmed,
+        by=told.by,
+        seq=mark.seq,
+    )
+    return with_statement(incident, told.statement, status=Status.SCHEDULED, release=release)
 
 
 # ---------------------------------------------------------------- what it causes

@@ -421,6 +421,7 @@ def _drafted(incident: Incident, made: StatementDrafted, mark: Mark) -> Incident
         sources=made.sources,
         told=made.told,
         comments=before.comments if before else (),
+        release=before.release if before else None,
     )
     statements = {**incident.statement.statements, made.statement: statement}
     return with_stage(incident, "statement", statements=statements)

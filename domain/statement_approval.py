@@ -367,7 +367,7 @@ def request_changes(
 ) -> tuple[StatementChangesRequested, ...]:
     """Send a text back: whoever may approve it, the commander, or the QSR with their veto."""
     now = find_statement(incident, said.statement)
-    require_status(now, (Status.IN_REVIEW, Status.APPROVED))
+    require_status(now, (Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED))
     require_same(now, said.sha256)
     roles = {role for slot in now.slots for role in slot.roles}
     roles |= {Role.INCIDENT_COMMANDER, Role.QUALITY_SAFETY_RESPONSIBLE}

@@ -32,6 +32,7 @@ UNDER_WAY = frozenset(
         Status.IN_REVIEW,
         Status.CHANGES_REQUESTED,
         Status.APPROVED,
+        Status.SCHEDULED,
         Status.PUBLISHING,
     }
 )
@@ -293,16 +294,27 @@ def texts_due(incident: Incident) -> Iterator[Due]:
         if demand.met or demand.limit is None:
             continue
         act, item, roles = next_act(incident, demand)
+        due_at = incident.rules.due_at(demand.start_at, demand.limit)
+        if _goes_out_by(incident, item, due_at):
+            continue
         yield Due(
             key=demand.key,
             stage=Stage.STATEMENT,
             title=_title(incident, demand),
             roles=roles,
             start_at=demand.start_at,
-            due_at=incident.rules.due_at(demand.start_at, demand.limit),
+            due_at=due_at,
             act=act,
             item=item,
         )
+
+
+def _goes_out_by(incident: Incident, item: str, due_at: datetime) -> bool:
+    """Say whether a text waits for a time before it is due: nobody is asked for more."""
+    text = incident.statement.statements.get(item)
+    if text is None or text.status is not Status.SCHEDULED or text.release is None:
+        return False
+    return text.release.at <= due_at
 
 
 def _title(incident: Incident, demand: Demand) -> str:
@@ -337,6 +349,7 @@ def next_act(incident: Incident, demand: Demand) -> tuple[str, str, tuple[Role, 
         Status.CHANGES_REQUESTED: ("revise_statement", text.id, authors),
         Status.IN_REVIEW: ("approve_statement", text.id, _missing(text)),
         Status.APPROVED: ("publish_statement", text.id, PUBLISHERS),
+        Status.SCHEDULED: ("publish_statement", text.id, PUBLISHERS),
         Status.PUBLISHING: ("confirm_published_by_hand", text.id, PUBLISHERS),
     }[text.status]
 

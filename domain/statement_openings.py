@@ -11,7 +11,7 @@ from domain.halt import OPEN_REPORT
 from domain.people import Role
 from domain.publishing import publishable
 from domain.scene import Scene
-from domain.state.statement import EDITABLE, Statement, Status
+from domain.state.statement import EDITABLE, SENDABLE, Statement, Status
 from domain.statement import AS_ORIGINAL
 from domain.statement_change import require_changeable
 from domain.statement_comment import REMARKABLE, open_comments
@@ -70,7 +70,8 @@ def _approve(scene: Scene, text: Statement) -> bool:
 def _send_back(scene: Scene, text: Statement) -> bool:
     roles = {role for slot in text.slots for role in slot.roles}
     roles |= {Role.INCIDENT_COMMANDER, Role.QUALITY_SAFETY_RESPONSIBLE}
-    return text.status in (Status.IN_REVIEW, Status.APPROVED) and scene.may(roles)
+    fitting = (Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED)
+    return text.status in fitting and scene.may(roles)
 
 
 def _override(scene: Scene, text: Statement) -> bool:
@@ -80,8 +81,7 @@ def _override(scene: Scene, text: Statement) -> bool:
 
 
 def _allow(scene: Scene, text: Statement) -> bool:
-    fitting = (Status.IN_REVIEW, Status.APPROVED, Status.PUBLISHING, Status.PUBLISHED)
-    if text.status not in fitting or not publishable(scene.incident, text):
+    if text.status not in (Status.IN_REVIEW, *SENDABLE) or not publishable(scene.incident, text):
         return False
     open_ones = gaps(gate(scene.incident, text, scene.at, frozenset()))
     items = {item.key: item for item in scene.incident.rules.plan.gate}
@@ -89,10 +89,13 @@ def _allow(scene: Scene, text: Statement) -> bool:
 
 
 def _publish(scene: Scene, text: Statement) -> bool:
-    fitting = (Status.APPROVED, Status.PUBLISHING, Status.PUBLISHED)
-    if text.status not in fitting or open_blocks(scene.incident, text):
+    if text.status not in SENDABLE or open_blocks(scene.incident, text):
         return False
     return publishable(scene.incident, text)
+
+
+def _lift(_scene: Scene, text: Statement) -> bool:
+    return text.status is Status.SCHEDULED
 
 
 def _by_hand(_scene: Scene, text: Statement) -> bool:
@@ -142,6 +145,7 @@ OPENINGS: Final[dict[str, Callable[[Scene], bool | Iterable[str]]]] = {
     "override_finding": _texts(_override),
     "allow_gaps": _texts(_allow),
     "publish_statement": _texts(_publish),
+    "lift_schedule": _texts(_lift),
     "confirm_published_by_hand": _texts(_by_hand),
     "flag_statement": _texts(_flag),
     "clear_flag": _texts(_clear),

@@ -11,6 +11,7 @@ import domain.incident  # noqa: F401 - completes the registry
 from domain.message import CASE_COMMANDS, COMMANDS, EVENTS, CommandSpec
 from domain.people import SYSTEM_ROLES
 from domain.stages import Stage
+from domain.state.statement import NEXT, Status
 
 PAGE = Path(__file__).parents[1] / "docs" / "reference" / "acts.md"
 
@@ -54,7 +55,21 @@ def page() -> str:
             parts.extend(
                 f"| `{spec.name}` | {_doc(spec.type)} | {spec.access} |" for spec in entries
             )
+        if stage is Stage.STATEMENT:
+            parts.append(_life())
     return "\n".join(parts) + "\n"
+
+
+def _life() -> str:
+    """Draw where a text may go from where it is, from the table of the domain."""
+    ways = [
+        f"    {status} --> {after}"
+        for status, following in NEXT.items()
+        for after in sorted(following, key=list(Status).index)
+    ]
+    ends = [f"    {status} --> [*]" for status, following in NEXT.items() if not following]
+    drawn = ["stateDiagram-v2", f"    [*] --> {Status.DRAFT}", *ways, *ends]
+    return "\n".join(["\n### The life of a text\n", "```mermaid", *drawn, "```"])
 
 
 def _act(spec: CommandSpec) -> str:

@@ -21,6 +21,7 @@ TONES: Final = {
     Status.IN_REVIEW: "accent",
     Status.CHANGES_REQUESTED: "warning",
     Status.APPROVED: "done",
+    Status.SCHEDULED: "information",
     Status.PUBLISHING: "information",
     Status.PUBLISHED: "done",
     Status.CORRECTED: "warning",

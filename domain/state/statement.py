@@ -23,6 +23,7 @@ class Status(StrEnum):
     IN_REVIEW = "in_review"
     CHANGES_REQUESTED = "changes_requested"
     APPROVED = "approved"
+    SCHEDULED = "scheduled"
     PUBLISHING = "publishing"
     PUBLISHED = "published"
     CORRECTED = "corrected"
@@ -41,6 +42,17 @@ NEXT: dict[Status, frozenset[Status]] = {
         {
             Status.DRAFT,
             Status.CHANGES_REQUESTED,
+            Status.SCHEDULED,
+            Status.PUBLISHING,
+            Status.PUBLISHED,
+            Status.DROPPED,
+        }
+    ),
+    Status.SCHEDULED: frozenset(
+        {
+            Status.DRAFT,
+            Status.CHANGES_REQUESTED,
+            Status.APPROVED,
             Status.PUBLISHING,
             Status.PUBLISHED,
             Status.DROPPED,
@@ -55,8 +67,19 @@ NEXT: dict[Status, frozenset[Status]] = {
 }
 """The life of a text. A published text is never changed: another one corrects it, both stay."""
 
-EDITABLE = frozenset({Status.DRAFT, Status.IN_REVIEW, Status.CHANGES_REQUESTED, Status.APPROVED})
+EDITABLE = frozenset(
+    {
+        Status.DRAFT,
+        Status.IN_REVIEW,
+        Status.CHANGES_REQUESTED,
+        Status.APPROVED,
+        Status.SCHEDULED,
+    }
+)
 """While a text is here it may be revised; any change voids what people approved."""
+
+SENDABLE = (Status.APPROVED, Status.SCHEDULED, Status.PUBLISHING, Status.PUBLISHED)
+"""While a text is here it may be sent out, or to a further place."""
 
 OUT = frozenset({Status.PUBLISHED, Status.CORRECTED, Status.SUPERSEDED, Status.RETRACTED})
 """The world has seen it."""
@@ -65,7 +88,9 @@ TAKEN = frozenset({"ordered", "handed_over", "published"})
 """States of a place that needs no further order for these bytes."""
 
 STANDS = frozenset({Status.APPROVED, Status.PUBLISHING, Status.PUBLISHED})
-"""Approved, and not taken back or replaced: an answer may be given with it."""
+"""Approved, and not taken back or replaced: an answer may be given with it.
+
+Not with a text that waits for its time: nobody reads that before."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +180,17 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """When approved bytes go out by themselves, where, and who decided it with which answers."""
+
+    at: datetime
+    places: tuple[str, ...]
+    confirmed: tuple[str, ...]
+    by: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
     """A remark on one paragraph (0 is the headline) of one version, and what came of it."""
 
@@ -221,6 +257,7 @@ class Statement:
     told: tuple[str, ...] = added(())
     pointed_out: tuple[str, ...] = added(())
     comments: tuple[Comment, ...] = added(())
+    release: Release | None = added(None)
 
     @property
     def open_slots(self) -> tuple[ApprovalSlot, ...]:

@@ -32,6 +32,7 @@ A_SCRIBE_RECORDS = frozenset(
     collect_evidence comment_statement complete_action confirm_channel confirm_published_by_hand confirm_reportable
     confirm_resumed correct_statement decide_statement_kind dispute_fact draft_statement
     drop_statement end_invitation flag_statement follow_up_case hand_over_evidence hold_meeting
+    lift_schedule
     inform_partner log_enquiry mark_present order_halt order_test place_legal_hold
     raise_grade receive_goods record_authority_act record_fact record_interception record_lesson
     record_mention record_notification record_production_stop record_termination record_test

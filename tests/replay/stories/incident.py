@@ -130,9 +130,24 @@ async def _statements(on: Scene) -> None:
     kept = {"statement": dropped, "number": 1, "answer": "写在下一份文稿里。"}
     await on.does(AUTHOR, "settle_comment", **kept)
     await on.does(AUTHOR, "drop_statement", statement=dropped, reason="A newer text is on its way.")
+    await _scheduled(on)
     second = await approved(on, "我们绝对安全，请放心使用。")
     await _another_text_stands(on, second)
     await _published(on, second, "site")
+
+
+async def _scheduled(on: Scene) -> None:
+    """One text goes out at its time, one is stopped before, one is changed meanwhile."""
+    texts = [await approved(on, f"{number}：我们已停止销售。") for number in "一二三"]
+    soon = instant_text(datetime.now(UTC) + timedelta(seconds=2))
+    for text, release_at in zip(texts, (soon, in_days(1), in_days(1)), strict=True):
+        kept = {"statement": text, "sha256": (await _text(on, text)).sha256}
+        sent = {"places": ["site"], "confirmed": list(EVERYTHING), "release_at": release_at}
+        await on.does(PR_LEAD, "publish_statement", **kept, **sent)
+    await on.does(LEGAL, "lift_schedule", statement=texts[1], reason="Not before the filing.")
+    read = {"statement": texts[2], "sha256": (await _text(on, texts[2])).sha256}
+    await on.does(LEGAL, "request_changes", **read, reason="Too early.")
+    await on.until(lambda now: now.statement.statements[texts[0]].status == "published")
 
 
 async def drafted(on: Scene, body: str) -> str:

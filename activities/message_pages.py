@@ -1,0 +1,38 @@
+"""On which page of the incident each kind of message is answered.
+
+What belongs here: addresses by kind. What never does: words (activities/message_words.py).
+"""
+
+from typing import Final
+
+PAGES: Final = {
+    "report_received": "/report",
+    "drift": "/halt",
+    "incident_closed": "/review",
+    "situation_report": "/people",
+    "role_assigned": "/people/{role}/accept_role",
+    "legal_hold": "/people",
+    "record_contradicted": "/people",
+    "authority_act": "/notice/{act}/answer_authority",
+    "duty_arisen": "/notice",
+    "recall_decided": "/recall",
+    "recall_reopened": "/recall",
+    "recall_completed": "/recall",
+    "recall_termination_requested": "/recall",
+    "recall_terminated": "/recall",
+    "scope_first": "/recall",
+    "scope_widened": "/recall",
+    "scope_narrowed": "/recall",
+    "review_asked": "/statement/texts/{statement}",
+    "changes_requested": "/statement/texts/{statement}",
+    "review_lapsed": "/statement/texts/{statement}",
+    "publish_by_hand": "/statement/texts/{statement}",
+    "statement_published": "/statement/texts/{statement}",
+    "publication_failed": "/statement/texts/{statement}",
+    "statement_flagged": "/statement/texts/{statement}",
+    "statement_commented": "/statement/texts/{statement}",
+    "release_held": "/statement/texts/{statement}",
+    "schedule_lifted": "/statement/texts/{statement}",
+}
+"""On which page of the incident a kind is answered; the others on its first, where everybody sees
+what waits for them. A reminder names its form itself."""

@@ -142,6 +142,9 @@ def compact(tp: type, raw: Raw) -> Raw:
             {part: kept.pop(f"{f.name}-{n}-{part}", []) for part in names}
             for n in range(rows_in(raw, f.name))
         ]
+        # What is no field of a row is nobody's answer, and must not count as a row of its own.
+        for key in [k for k in kept if k.startswith(f.name) and _ROW.match(k[len(f.name) :])]:
+            del kept[key]
         filled = [row for row in rows if any("".join(texts).strip() for texts in row.values())]
         for n, row in enumerate(filled):
             kept.update({f"{f.name}-{n}-{part}": texts for part, texts in row.items() if texts})

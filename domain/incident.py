@@ -32,6 +32,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     halt_decisions,
     hazard,
     investigation,
+    invitations,
     meetings,
     notice,
     notifications,

@@ -1,8 +1,8 @@
-"""The people of an incident: meetings and their rhythm, legal holds, people from outside.
+"""The people of an incident: meetings and their rhythm, and legal holds.
 
 What belongs here: what a meeting decided, who disagreed, the one agreed line 统一口径; what must be
-kept and who confirmed it; who from outside may see what. What never does: the decisions themselves
-(each is an act of its stage; a meeting refers to the entries).
+kept and who confirmed it. What never does: the decisions themselves (each is an act of its stage; a
+meeting refers to the entries), or people from outside (domain/invitations.py).
 """
 
 from collections.abc import Iterable
@@ -16,12 +16,10 @@ from domain.errors import NotAllowed, Refused
 from domain.investigation import investigating_since, plan_due
 from domain.message import ask, command, event
 from domain.people import EVERYONE, TEAM, Role
-from domain.stages import SEVEN_STAGES, Stage
+from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
-from domain.state.people import LegalHold, Meeting, Outsider
+from domain.state.people import LegalHold, Meeting
 from domain.values import BlobId, PersonId, PublicText
-
-INVITERS = (Role.INCIDENT_COMMANDER, Role.QUALITY_SAFETY_RESPONSIBLE, Role.LEGAL)
 
 
 class MeetingKind(StrEnum):
@@ -88,28 +86,6 @@ class LegalHoldReleased:
     signers: tuple[Signature, ...]
 
 
-@event("OutsiderInvited", stage=Stage.PEOPLE)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OutsiderInvited:
-    """Somebody from outside may see the stages opened for them, until a time."""
-
-    person: str
-    scope: PublicText
-    opened: tuple[Stage, ...]
-    until_at: datetime
-    confidentiality: str | None
-    by: str
-
-
-@event("InvitationEnded", stage=Stage.PEOPLE)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InvitationEnded:
-    """An outsider sees nothing any more."""
-
-    person: str
-    by: str
-
-
 # ---------------------------------------------------------------- commands
 
 
@@ -173,35 +149,6 @@ class ReleaseLegalHold:
 
     hold: str = ask("Which hold?", max=20)
     reason: PublicText = ask("Why is it not needed any more?", max=2000)
-
-
-@command(
-    "invite_outsider",
-    stage=Stage.PEOPLE,
-    roles=INVITERS,
-    title="Invite somebody from outside",
-    help="They are told, and read these stages on a page of their own; nothing else is open.",
-    own_hand=True,
-)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InviteOutsider:
-    """Open stages of this incident to an outside expert."""
-
-    person: PersonId = ask("Who?")
-    scope: PublicText = ask("For which question?", max=2000)
-    opened: tuple[Stage, ...] = ask("Which stages may they see?", some=True)
-    until_at: datetime = ask("Until when?")
-    confidentiality: BlobId | None = ask("Their signed promise of confidentiality", default=None)
-    confidentiality_signed: bool = ask("They have promised confidentiality in writing")
-
-
-@command("end_invitation", stage=Stage.PEOPLE, roles=INVITERS, title="End this invitation",
-         item="person")  # fmt: skip
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EndInvitation:
-    """Close what was opened."""
-
-    person: PersonId = ask("Whose?")
 
 
 # ---------------------------------------------------------------- decide: meetings
@@ -293,41 +240,6 @@ def release_legal_hold(incident: Incident, act: Act, said: ReleaseLegalHold) -> 
     return (LegalHoldReleased(hold=hold.id, reason=said.reason, signers=act.signers),)
 
 
-# ---------------------------------------------------------------- decide: outsiders
-
-
-@decides(InviteOutsider)
-def invite_outsider(incident: Incident, act: Act, said: InviteOutsider) -> tuple[Any, ...]:
-    """Open stages to somebody who has promised confidentiality; again changes what is open."""
-    if not said.confidentiality_signed:
-        raise Refused(
-            "Nothing is opened before confidentiality is promised in writing.",
-            "Have it signed first.",
-            code="no_confidentiality",
-        )
-    if said.until_at <= act.at:
-        raise Refused("This invitation is over already.", "Give a time ahead.", code="past")
-    return (
-        OutsiderInvited(
-            person=said.person,
-            scope=said.scope,
-            opened=tuple(stage for stage in SEVEN_STAGES if stage in said.opened),
-            until_at=said.until_at,
-            confidentiality=said.confidentiality,
-            by=act.who,
-        ),
-    )
-
-
-@decides(EndInvitation)
-def end_invitation(incident: Incident, act: Act, said: EndInvitation) -> tuple[Any, ...]:
-    """Close what was opened."""
-    outsider = incident.people.outsiders.get(said.person)
-    if outsider is None or not outsider.may_enter(act.at):
-        raise Refused(f"{said.person:.80} has no invitation now.", "There is nothing to end.")
-    return (InvitationEnded(person=said.person, by=act.who),)
-
-
 # ---------------------------------------------------------------- evolve
 
 
@@ -386,30 +298,6 @@ def _released(incident: Incident, told: LegalHoldReleased, mark: Mark) -> Incide
 
 def _with_hold(incident: Incident, hold: LegalHold) -> Incident:
     return with_stage(incident, "people", holds={**incident.people.holds, hold.id: hold})
-
-
-@evolves(OutsiderInvited)
-def _invited(incident: Incident, told: OutsiderInvited, mark: Mark) -> Incident:
-    outsider = Outsider(
-        person=told.person,
-        seq=mark.seq,
-        scope=told.scope,
-        opened=told.opened,
-        until_at=told.until_at,
-        invited_by=told.by,
-    )
-    return _with_outsider(incident, outsider)
-
-
-@evolves(InvitationEnded)
-def _ended(incident: Incident, told: InvitationEnded, mark: Mark) -> Incident:
-    outsider = incident.people.outsiders[told.person]
-    return _with_outsider(incident, replace(outsider, ended_at=mark.at))
-
-
-def _with_outsider(incident: Incident, outsider: Outsider) -> Incident:
-    outsiders = {**incident.people.outsiders, outsider.person: outsider}
-    return with_stage(incident, "people", outsiders=outsiders)
 
 
 # ---------------------------------------------------------------- what is due, what it causes
@@ -480,20 +368,3 @@ def _tell_custodians(_incident: Incident, placed: LegalHoldPlaced, mark: Mark) -
                 "title": f"Legal hold: keep everything. {placed.scope}",
             },
         )
-
-
-@causes(OutsiderInvited)
-def _tell_invited(_incident: Incident, told: OutsiderInvited, mark: Mark) -> Iterable[Effect]:
-    yield Effect(
-        name="tell",
-        target=f"invited:{told.person}",
-        seq=mark.seq,
-        body={
-            "kind": "invited",
-            "roles": [],
-            "person": told.person,
-            "scope": told.scope,
-            "until_at": told.until_at.isoformat(),
-            "title": f"You are invited to look at this: {told.scope}",
-        },
-    )

@@ -21,8 +21,8 @@ from domain.state import Mark, StreamState
 S = TypeVar("S", bound=StreamState)
 S_co = TypeVar("S_co", bound=StreamState, covariant=True)
 
-CONSEQUENCE_LIMIT = 500
-"""More events than this that an act only brings about are a fault of the plan, not a plan."""
+CONSEQUENCE_LIMIT = 5_000
+"""An act that brings about more events than this is refused: it must be done in smaller steps."""
 
 
 class New(Protocol[S_co]):
@@ -69,9 +69,9 @@ def decided(
         require(stream, act, proposers(stream, act))
         first = propose_or_do(stream, act)
         first = (*first, *add(first))
+        return _with_consequences(stream, act, first)
     except Refused as refusal:
         return (refusal_event(act, refusal),)
-    return _with_consequences(stream, act, first)
 
 
 def refusal_event(act: Act, refusal: Refused) -> ActRefused:
@@ -91,7 +91,11 @@ def _with_consequences(stream: StreamState, act: Act, first: tuple[Any, ...]) ->
     position = 0
     while position < len(events):
         if len(events) - len(first) > CONSEQUENCE_LIMIT:
-            raise AssertionError(f"{act.command} leads to more than {CONSEQUENCE_LIMIT} events")
+            raise Refused(
+                f"This leads to more than {CONSEQUENCE_LIMIT} entries at once.",
+                "Do it in smaller steps: fewer lots, markets or facts at a time.",
+                code="too_much",
+            )
         happened = events[position]
         stream = evolve(stream, happened, mark_for(stream, act))
         for of, follow in FOLLOWS.get(type(happened), ()):

@@ -2,26 +2,36 @@
 
 What belongs here: comparing two strings, whatever their language. What never does: which versions
 are compared, or how a change is drawn. Texts are compared by lines first, then sentences, then
-pieces, so that a long text costs little; what is too large to look into is told as replaced whole.
+pieces, so that a long text costs little; what is too much to look into is told as replaced whole.
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
+_HAN: Final = "　-ヿ㐀-䶿一-鿿豈-﫿"
 LINES: Final = re.compile(r"[^\n]*\n|[^\n]+")
-SENTENCES: Final = re.compile(r"[^。！？；.!?;]*[。！？；.!?;]+\s*|[^。！？；.!?;]+")
-PIECES: Final = re.compile(r"[　-ヿ㐀-䶿一-鿿豈-﫿！-￮]|\d+(?:[.,:]\d+)*|\w+|\s+|[^\w\s]")
-"""One Chinese or Japanese character, one number with its groups, one word, or one sign."""
+SENTENCES: Final = re.compile(
+    r"(?:[^。！？；.!?;]|[.!?;](?!\s|$))*(?:[。！？；]+|[.!?;]+(?=\s|$))\s*|.+", re.DOTALL
+)
+PIECES: Final = re.compile(
+    rf"(?:(?![{_HAN}])\w)+(?:[.,:．，：](?:(?![{_HAN}])\d)+)*|[{_HAN}]|\s+|[^\w\s]"
+)
+"""One word, one number with its groups, one Chinese or Japanese character, or one sign."""
 
 BRIDGE: Final = 8
 """So few unchanged characters between two changes are read as part of one change."""
 
-COMPARED: Final = 400_000
-"""Pairs of parts that are looked at; where there are more, the whole was replaced."""
+EFFORT: Final = 60_000
+"""Pairs of like parts that are looked at for one redline; what is left then was replaced whole."""
+
+KEPT: Final = 256
+"""Redlines that are kept at hand: two versions never change."""
 
 
 class Op(StrEnum):
@@ -40,24 +50,55 @@ class Change:
     text: str
 
 
+@lru_cache(maxsize=KEPT)
 def redline(before: str, after: str) -> tuple[Change, ...]:
     """Compare two texts; what is same or removed is the older, what is same or added the newer."""
-    return tuple(_bridged(_compared(before, after, (LINES, SENTENCES, PIECES))))
+    return tuple(_bridged(_compared(before, after, (LINES, SENTENCES, PIECES), [EFFORT])))
 
 
-def _compared(before: str, after: str, cuts: Sequence[re.Pattern[str]]) -> Iterator[Change]:
+def _compared(
+    before: str, after: str, cuts: Sequence[re.Pattern[str]], left: list[int]
+) -> Iterator[Change]:
+    """Compare by the first cut, and what differs by the next; `left` is the effort to spend."""
     old, new = cuts[0].findall(before), cuts[0].findall(after)
-    if len(old) * len(new) > COMPARED:
-        yield from _replaced(before, after)
+    head, tail = _ends(old, new)
+    if head:
+        yield Change(Op.SAME, "".join(old[:head]))
+    yield from _inside(old[head : len(old) - tail], new[head : len(new) - tail], cuts, left)
+    if tail:
+        yield Change(Op.SAME, "".join(old[len(old) - tail :]))
+
+
+def _ends(old: Sequence[str], new: Sequence[str]) -> tuple[int, int]:
+    """Count the parts that both begin with, and those that both end with."""
+    shorter = min(len(old), len(new))
+    head = next((n for n in range(shorter) if old[n] != new[n]), shorter)
+    rest = shorter - head
+    tail = next((n for n in range(rest) if old[-1 - n] != new[-1 - n]), rest)
+    return head, tail
+
+
+def _inside(
+    old: Sequence[str], new: Sequence[str], cuts: Sequence[re.Pattern[str]], left: list[int]
+) -> Iterator[Change]:
+    left[0] -= _effort(old, new)
+    if left[0] < 0:
+        yield from _replaced("".join(old), "".join(new))
         return
     for op, a1, a2, b1, b2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
         was, now = "".join(old[a1:a2]), "".join(new[b1:b2])
         if op == "equal":
             yield Change(Op.SAME, now)
         elif op == "replace" and len(cuts) > 1:
-            yield from _compared(was, now, cuts[1:])
+            yield from _compared(was, now, cuts[1:], left)
         else:
             yield from _replaced(was, now)
+
+
+def _effort(old: Sequence[str], new: Sequence[str]) -> int:
+    """Count the pairs of like parts: that many are looked at, often more than once."""
+    there = Counter(new)
+    return len(new) + sum(there[part] + 1 for part in old)
 
 
 def _replaced(was: str, now: str) -> Iterator[Change]:

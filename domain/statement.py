@@ -422,6 +422,7 @@ def _drafted(incident: Incident, made: StatementDrafted, mark: Mark) -> Incident
         told=made.told,
         comments=before.comments if before else (),
         release=before.release if before else None,
+        written=_written(made, before, mark),
     )
     statements = {**incident.statement.statements, made.statement: statement}
     return with_stage(incident, "statement", statements=statements)
@@ -435,6 +436,12 @@ def _authors(made: StatementDrafted, before: Statement | None) -> tuple[str, ...
     if made.because and before:
         return before.authors
     return tuple(sorted({*(before.authors if before else ()), made.by, made.recorded_by}))
+
+
+def _written(made: StatementDrafted, before: Statement | None, mark: Mark) -> int:
+    if (made.because and before) or Role.PERFORMER in mark.roles:
+        return before.written if before else 0
+    return mark.seq
 
 
 def _author_roles(made: StatementDrafted, before: Statement | None, mark: Mark) -> tuple[Role, ...]:

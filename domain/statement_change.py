@@ -368,15 +368,24 @@ def is_about(point: str, fact: str) -> bool:
 
 @evolves(StatementChanged)
 def _changed(incident: Incident, told: StatementChanged, _mark: Mark) -> Incident:
+    """Take off the flags that the newer text answers.
+
+    What a person said stays if it was said after a person last wrote the newer text: who wrote it
+    could not know. Flags of facts go, with what was pointed out: where the newer text does not tell
+    such a fact, this one is flagged again at once (domain/statement_follow.py).
+    """
     before = incident.statement.statements[told.statement]
     newer = incident.statement.statements[told.by_statement]
-    # Who wrote the correction could not know what was flagged after it.
-    later = tuple(flag for flag in before.flags if flag.seq > newer.entry)
+    facts = [flag.fact for flag in before.flags if flag.fact]
+    kept = tuple(flag for flag in before.flags if not flag.fact and flag.seq > newer.written)
     return with_statement(
         incident,
         told.statement,
         status=told.change,
-        flags=later if told.change is Status.CORRECTED else (),
+        flags=kept if told.change is Status.CORRECTED else (),
+        pointed_out=tuple(
+            point for point in before.pointed_out if not any(is_about(point, f) for f in facts)
+        ),
         changed_by=(*before.changed_by, told.by_statement),
     )
 

@@ -13,7 +13,7 @@ from typing import Final
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
 from domain.message import ask, command, event
-from domain.people import TEAM
+from domain.people import CLOCK, PERFORMER, TEAM
 from domain.stages import Stage
 from domain.state import Incident, Mark
 from domain.state.statement import EDITABLE, Comment, Statement, Status
@@ -21,14 +21,18 @@ from domain.statement_lookup import find_statement, require_same, require_status
 from domain.statement_text import Rendition
 from domain.values import PublicText
 
-OPEN_AT_MOST: Final = 200
-"""Remarks on one text that wait for an answer; nobody reads more before approving."""
+AT_MOST: Final = 300
+"""Remarks on one text, answered or not; nobody reads more before approving."""
+
+EACH_AT_MOST: Final = 60
+"""Remarks of one person on one text, so that nobody takes the word from the others."""
 
 QUOTED: Final = 160
 """Characters of a paragraph that are kept beside a remark."""
 
 REMARKABLE: Final = (*EDITABLE, Status.PUBLISHED, Status.CORRECTED)
 HEADLINE: Final = 0
+MACHINES: Final = frozenset({CLOCK.id, PERFORMER.id})
 _BREAK: Final = re.compile(r"\n[^\S\n]*\n\s*")
 
 
@@ -73,7 +77,7 @@ class CommentStatement:
     statement: str = ask("Statement", max=20)
     sha256: str = ask("Hash of the text you read", max=64)
     place: str = ask("Which paragraph?", max=30, choices_from="paragraphs")
-    words: PublicText = ask("What about it?", max=2000)
+    words: PublicText = ask("What about it?", max=1000)
 
 
 @command(
@@ -89,7 +93,7 @@ class SettleComment:
 
     statement: str = ask("Statement", max=20)
     number: int = ask("Which remark?", choices_from="open_comments")
-    answer: PublicText = ask("What came of it?", max=2000)
+    answer: PublicText = ask("What came of it?", max=1000)
 
 
 # ---------------------------------------------------------------- decide
@@ -103,10 +107,11 @@ def comment_statement(
     now = find_statement(incident, said.statement)
     require_status(now, REMARKABLE)
     require_same(now, said.sha256)
-    if len(open_comments(now)) >= OPEN_AT_MOST:
+    mine = sum(one.by == act.who for one in now.comments)
+    if len(now.comments) >= AT_MOST or mine >= EACH_AT_MOST:
         raise Refused(
-            f"{OPEN_AT_MOST} remarks on {now.id} wait for an answer.",
-            "Say first what came of those.",
+            f"{now.id} has too many remarks: {EACH_AT_MOST} of one person, {AT_MOST} in all.",
+            "Talk about it, or ask for changes.",
             code="too_many",
         )
     language, paragraph, words = _found(now.texts, said.place)
@@ -199,22 +204,28 @@ def _settled(incident: Incident, told: CommentSettled, mark: Mark) -> Incident:
 
 @causes(StatementCommented)
 def _tell_authors(incident: Incident, told: StatementCommented, mark: Mark) -> Iterable[Effect]:
-    """Tell who wrote the text, each by name; never the one who remarked."""
+    """Tell who wrote the text, each by name, never the one who remarked.
+
+    Where the plan alone wrote it, whoever writes such texts is told.
+    """
     text = incident.statement.statements[told.statement]
-    for author in text.authors:
-        if author != told.by:
-            yield Effect(
-                name="tell",
-                target=f"commented:{author}",
-                seq=mark.seq,
-                body={
-                    "kind": "statement_commented",
-                    "roles": [],
-                    "person": author,
-                    "statement": text.id,
-                    "text": str(text.kind),
-                    "by": told.by,
-                    "what": told.words[:300],
-                    "quote": told.quote,
-                },
-            )
+    people = [one for one in text.authors if one not in MACHINES]
+    roles = [] if people else incident.rules.plan.statement(text.kind).authors
+    for person in people or [""]:
+        if person == told.by:
+            continue
+        yield Effect(
+            name="tell",
+            target=f"commented:{person}",
+            seq=mark.seq,
+            body={
+                "kind": "statement_commented",
+                "roles": [str(role) for role in roles],
+                "person": person,
+                "statement": text.id,
+                "text": str(text.kind),
+                "by": told.by,
+                "what": told.words[:300],
+                "quote": told.quote,
+            },
+        )

@@ -120,7 +120,7 @@ def _flagged(
     known = all_facts(incident)
     for fact in text.facts:
         now = known.get(fact.key)
-        if (now is None and fact.status == LISTED) or _told_anew(incident, text, fact.key):
+        if now is None and fact.status == LISTED:
             continue
         stands = quoted(now) if now is not None and now.status in PRINTED else None
         if stands is not None and stands.told == fact.told:
@@ -130,14 +130,32 @@ def _flagged(
         named = point_of(fact.key, stands, str(now.status) if now else "gone")
         if named in text.pointed_out or not tells(incident, text, fact):
             continue
+        if _told_anew(incident, text, fact.key):
+            continue
         yield _flag(text, act, fact, stands, named)
 
 
 def _told_anew(incident: Incident, text: Statement, fact: str) -> bool:
-    """Say whether a correction that is out tells the fact: then that one is wrong, not this."""
-    texts = (incident.statement.statements[each] for each in text.changed_by)
-    out = (each for each in texts if each.status in (Status.PUBLISHED, Status.CORRECTED))
-    return any(fact in {quote.key for quote in each.facts} for each in out)
+    """Say whether a newer text that is out tells the fact: then that one is wrong, not this."""
+    return any(
+        tells(incident, newer, quote)
+        for newer in _newer(incident, text)
+        if newer.status in (Status.PUBLISHED, Status.CORRECTED)
+        for quote in newer.facts
+        if quote.key == fact
+    )
+
+
+def _newer(incident: Incident, text: Statement) -> Iterator[Statement]:
+    """Give every text that changed this one, or changed what changed it."""
+    waiting, seen = list(text.changed_by), set[str]()
+    while waiting:
+        name = waiting.pop()
+        if name not in seen:
+            seen.add(name)
+            newer = incident.statement.statements[name]
+            waiting.extend(newer.changed_by)
+            yield newer
 
 
 def _flag(

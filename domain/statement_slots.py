@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from domain.acts import may
 from domain.dispatch import Act
+from domain.people import Role
 from domain.state import Incident
 from domain.state.statement import ApprovalSlot, Statement
 
@@ -39,12 +40,16 @@ def may_fill(incident: Incident, act: Act, statement: Statement, slot: ApprovalS
 
 
 def holders_wrote(incident: Incident, statement: Statement, slot: ApprovalSlot) -> bool:
-    """Say whether everybody who is named for the roles of a slot had a hand in the text.
+    """Say whether everybody who answers for a role of a slot had a hand in the text.
 
-    Before the team is named, one who holds such a role and wrote it stands for them.
+    A role that nobody answers for yet is held by whoever wrote the text in it, or by somebody else.
     """
-    team = incident.people.roles
-    holders = {team[str(role)].person for role in slot.roles if str(role) in team}
-    if not holders:
-        return bool(set(slot.roles) & set(statement.author_roles))
-    return holders <= set(statement.authors)
+    return all(_holder_wrote(incident, statement, role) for role in slot.roles)
+
+
+def _holder_wrote(incident: Incident, statement: Statement, role: Role) -> bool:
+    named = incident.people.roles.get(str(role))
+    carried = named.carried_by if named is not None else None
+    if carried is None:
+        return role in statement.author_roles
+    return carried in statement.authors

@@ -227,7 +227,8 @@ class SeenCase:
 def visible_case(house: House, actor: Actor, case_id: str) -> cases.CaseRow:
     """Give a case's row to who may see it. Raises NotFound alike for all others."""
     row = cases.case(house.engine, case_id)
-    if actor.holds(SEES_INCIDENTS) or row.opened_by == (actor.on_behalf_of or actor.id):
+    mine = row.opened_by == (actor.on_behalf_of or actor.id) and not actor.is_from_outside
+    if actor.holds(SEES_INCIDENTS) or mine:
         return row
     raise incidents.no_such(case_id)
 
@@ -268,6 +269,8 @@ def list_cases(house: House, actor: Actor, incident: str | None = None) -> list[
         reading.visible(house, actor, incident)
     if actor.holds(SEES_INCIDENTS):
         return cases.list_cases(house.engine, incident=incident)
+    if actor.is_from_outside:
+        return []
     mine = cases.opened_by(house.engine, actor.on_behalf_of or actor.id)
     return [row for row in mine if incident in (None, row.incident)]
 

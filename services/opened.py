@@ -6,10 +6,13 @@ no invitation, or no longer, is answered like one who asks for what is not there
 """
 
 import json
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
+from domain.errors import NotWhole
 from domain.people import SEES_INCIDENTS, Access, Actor
+from domain.stages import SEVEN_STAGES, Stage
 from domain.state import Incident
 from domain.state.people import Outsider
 from services import evidence
@@ -18,7 +21,13 @@ from services.reading import read_state
 from storage import incidents
 
 OPENED = frozenset({Access.OPEN, Access.RESTRICTED})
-"""Files an invitation opens; what is known of hurt people and counsel's papers stay closed."""
+"""Classes of files an invitation opens; health and counsel's papers stay closed."""
+
+WITH_FILES = frozenset(SEVEN_STAGES) - {Stage.REPORT}
+"""Stages whose files are opened; those of a report show hurt people, whatever their class."""
+
+OF_A_TEXT = ("id", "kind", "status", "version", "sha256", "texts", "markets", "published_at")
+"""What somebody from outside reads of a text; remarks and reasons are the house's own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,10 +42,15 @@ class OpenedIncident:
 
 def list_opened(house: House, actor: Actor) -> list[OpenedIncident]:
     """List the open incidents that somebody from outside is invited to, the most urgent first."""
-    if actor.holds(SEES_INCIDENTS):
+    if not actor.is_from_outside:
         return []
     rows = incidents.board(house.engine)
-    return [seen for row in rows if (seen := _opened(house, actor, row)) is not None]
+    found = []
+    for row in rows:
+        # A record that cannot be read is told where it is asked for, not instead of the others.
+        with suppress(NotWhole):
+            found.append(_opened(house, actor, row))
+    return [seen for seen in found if seen is not None]
 
 
 def see_opened(house: House, actor: Actor, incident_id: str) -> OpenedIncident:
@@ -53,16 +67,22 @@ def is_opened(house: House, actor: Actor, incident_id: str) -> bool:
 
 
 def stage_documents(house: House, seen: OpenedIncident) -> dict[str, Any]:
-    """Give the opened stages as recorded, as plain JSON, by their names."""
+    """Give the opened stages as recorded, as plain JSON, by their names; of texts their words."""
     stored = incidents.load_state(house.engine, seen.row.id)
     whole: dict[str, Any] = json.loads(stored.state) if stored else {}
-    return {str(stage): whole.get(stage) for stage in seen.invitation.opened}
+    found = {str(stage): whole.get(stage) or {} for stage in seen.invitation.opened}
+    texts = found.get(Stage.STATEMENT, {}).get("statements", {})
+    if Stage.STATEMENT in found:
+        told = {name: {key: text[key] for key in OF_A_TEXT} for name, text in texts.items()}
+        found[str(Stage.STATEMENT)] = {"statements": told}
+    return found
 
 
 def open_file(house: House, actor: Actor, incident_id: str, address: str) -> evidence.OpenedFile:
     """Open a file that an opened stage names. Raises NotFound alike for every other file."""
     seen = see_opened(house, actor, incident_id)
-    if not _names(stage_documents(house, seen), address):
+    documents = stage_documents(house, seen)
+    if not any(_names(documents[stage], address) for stage in WITH_FILES & documents.keys()):
         raise evidence.no_such_file(address)
     return evidence.open_for(house, OPENED, address)
 
@@ -85,6 +105,6 @@ def _opened(house: House, actor: Actor, row: incidents.IncidentRow) -> OpenedInc
         return None
     state = read_state(house, row.id, stored)
     invitation = state.people.outsiders.get(actor.id)
-    if invitation is None or not invitation.may_enter(house.now()):
+    if invitation is None or not invitation.opened or not invitation.may_enter(house.now()):
         return None
     return OpenedIncident(row=row, state=state, version=stored.version, invitation=invitation)

@@ -29,7 +29,7 @@ def visible(house: House, actor: Actor, incident_id: str) -> incidents.IncidentR
     """Give an incident's row to who may see it. Raises NotFound alike for all others."""
     row = incidents.incident(house.engine, incident_id)
     who = actor.on_behalf_of or actor.id
-    if actor.holds(SEES_INCIDENTS) or row.reported_by == who:
+    if actor.holds(SEES_INCIDENTS) or (row.reported_by == who and not actor.is_from_outside):
         return row
     raise incidents.no_such(incident_id)
 
@@ -82,4 +82,6 @@ def board(house: House, actor: Actor) -> list[incidents.IncidentRow]:
     """List what the actor may see, the most urgent first."""
     if actor.holds(SEES_INCIDENTS):
         return incidents.board(house.engine)
+    if actor.is_from_outside:
+        return []
     return incidents.reported_by(house.engine, actor.on_behalf_of or actor.id)

@@ -116,6 +116,17 @@ def lots_of(engine: Engine, product: str) -> list[Lot]:
     return _lots(engine, lots.c.product == product)
 
 
+def lots_among(
+    engine: Engine, products: Iterable[str], numbers: Iterable[str] | None, limit: int
+) -> list[Lot] | None:
+    """List the lots of some products, of these numbers or all; None where they are more."""
+    chosen: sa.ColumnElement[bool] = lots.c.product.in_(sorted(set(products)))
+    if numbers is not None:
+        chosen = sa.and_(chosen, lots.c.number.in_(sorted(set(numbers))))
+    found = _lots(engine, chosen, limit + 1)
+    return found if len(found) <= limit else None
+
+
 def lots_numbered(engine: Engine, number: str) -> list[Lot]:
     """Find the lots, of whatever product, that carry a number."""
     return _lots(engine, lots.c.number == number)
@@ -144,7 +155,7 @@ def _item(row: Row[Any]) -> Item:
     return Item(**row._asdict())
 
 
-def _lots(engine: Engine, chosen: sa.ColumnElement[bool]) -> list[Lot]:
-    statement = sa.select(lots).where(chosen).order_by(lots.c.number, lots.c.id)
+def _lots(engine: Engine, chosen: sa.ColumnElement[bool], limit: int | None = None) -> list[Lot]:
+    statement = sa.select(lots).where(chosen).order_by(lots.c.number, lots.c.id).limit(limit)
     with read(engine) as connection:
         return [Lot(**row._asdict()) for row in connection.execute(statement)]

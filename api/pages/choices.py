@@ -32,6 +32,7 @@ from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
 from domain.publishing import free_places
 from domain.severity import Grade, HaltLevel
+from domain.stages import SEVEN_STAGES
 from domain.state.statement import STANDS, Statement
 from domain.statement_comment import QUOTED, open_comments, paragraphs, place_of
 from domain.statement_gate import gate
@@ -304,6 +305,10 @@ class Offers:
             found = list(map(str, free_places(self.view.state, text)))
         return [option(one, self.lens.words.of("Place", one)) for one in found]
 
+    def stages_to_open(self, _asked: Asked) -> list[Option]:
+        """Offer the stages that somebody from outside may see."""
+        return [option(str(stage), self.lens.word(stage)) for stage in SEVEN_STAGES]
+
     def grades(self, _asked: Asked) -> list[Option] | None:
         """Offer the grades that an act may lead to: higher ones, or lower ones."""
         if self.view is None or self.command not in ("raise_grade", "lower_grade"):
@@ -452,6 +457,7 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "plan_versions": Offers.plan_versions,
     "paragraphs": Offers.paragraphs_of_text,
     "open_comments": Offers.open_comments,
+    "seven_stages": Offers.stages_to_open,
 }
 """By the list that a field of a command names (`choices_from`)."""
 

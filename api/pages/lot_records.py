@@ -15,38 +15,61 @@ from storage import catalog
 LOTS_SHOWN: Final = 3
 """Lots named beside a consignee before the rest is counted."""
 
+LOOKED_AT: Final = 500
+"""Lots that a form reads from the list; where there are more, it begins without their numbers."""
+
 Received = dict[str, list[tuple[str, int]]]
 """By consignee the lots it received, with units."""
 
 
-def scope_row(view: View, number: str) -> dict[str, Any]:
-    """Begin a reported lot of a scope with its product and units, as far as the list knows them.
+def scope_rows(view: View) -> list[dict[str, Any]]:
+    """Begin a scope with the reported lots: their product and units, as far as the list knows.
 
     Samples we retain are units still with us; what went from our own shops straight to consumers is
-    shipped. How many of those at consignees were sold on is not known here.
+    shipped. How many of those at consignees were sold on is not known here. A number that two
+    reported products carry stands for both lots.
     """
-    products = view.state.report.products
-    listed = [lot for lot in _numbered(view, number) if lot.product in products]
-    if len(listed) == 1:
-        return {"lot": number, "product": listed[0].product, **_units(listed[0].document)}
-    return {"lot": number, "product": products[0] if products else ""}
+    report = view.state.report
+    known: dict[str, list[catalog.Lot]] = {}
+    for lot in _listed(view, report.lots):
+        known.setdefault(lot.number, []).append(lot)
+    first = report.products[0] if report.products else ""
+    rows: list[dict[str, Any]] = []
+    for number in report.lots:
+        listed = known.get(number, ())
+        rows += [{"lot": number, "product": lot.product, **_units(lot.document)} for lot in listed]
+        if not listed:
+            rows.append({"lot": number, "product": first})
+    return rows
 
 
 def _units(document: Mapping[str, Any]) -> dict[str, int]:
-    """Give the numbers of a lot that its list entry adds up to; none where it does not say."""
-    if "quantity" not in document:
-        return {}
-    direct = _sum(document.get("sold_direct", ()))
-    return {
-        "made": document["quantity"],
-        "on_hand": _sum(document.get("on_hand", ())) + document.get("retained", 0),
-        "shipped": _sum(document.get("shipped", ())) + direct,
-        "scrapped": document.get("scrapped", 0) + document.get("packed_into_sets", 0),
+    """Give the numbers of a lot that its list entry states; a list that is empty states nothing."""
+    made, scrapped = _whole(document.get("quantity")), _whole(document.get("scrapped"))
+    on_hand, shipped = _sum(document.get("on_hand")), _sum(document.get("shipped"))
+    found = {
+        "made": made,
+        "on_hand": _plus(on_hand, document.get("retained")),
+        "shipped": _plus(shipped, _sum(document.get("sold_direct"))),
+        "scrapped": _plus(scrapped, document.get("packed_into_sets")),
     }
+    return {name: units for name, units in found.items() if units is not None}
 
 
-def _sum(parts: Iterable[Mapping[str, Any]]) -> int:
-    return sum(int(part["units"]) for part in parts)
+def _plus(units: int | None, more: Any) -> int | None:
+    return None if units is None else units + (_whole(more) or 0)
+
+
+def _sum(parts: Any) -> int | None:
+    """Add up the units of several places; None where nothing, or no number, stands there."""
+    if not isinstance(parts, list) or not parts:
+        return None
+    found = [_whole(part.get("units")) if isinstance(part, dict) else None for part in parts]
+    return None if None in found else sum(units for units in found if units is not None)
+
+
+def _whole(value: Any) -> int | None:
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def received(view: View) -> Received:
@@ -54,27 +77,36 @@ def received(view: View) -> Received:
 
     Where nobody can say which lots, every lot of its products counts.
     """
+    kept: dict[Any, Received] = getattr(view.visit.request.state, "received", {})
+    key = (view.row.id, view.version)
+    if key not in kept:
+        view.visit.request.state.received = kept = {key: _received(view)}
+    return kept[key]
+
+
+def _received(view: View) -> Received:
     found: Received = {}
-    for lot in _lots(view):
-        for part in lot.document.get("shipped", ()):
-            found.setdefault(part["consignee"], []).append((lot.number, int(part["units"])))
-    ranked = sorted(found.items(), key=lambda one: -sum(units for _, units in one[1]))
-    return dict(ranked)
+    for lot in _concerned(view):
+        for part in lot.document.get("shipped") or ():
+            units = _whole(part.get("units"))
+            if units is not None and isinstance(part.get("consignee"), str):
+                found.setdefault(part["consignee"], []).append((lot.number, units))
+    return dict(sorted(found.items(), key=lambda one: -sum(units for _, units in one[1])))
 
 
-def _lots(view: View) -> list[catalog.Lot]:
+def _concerned(view: View) -> list[catalog.Lot]:
     scope, report = view.state.recall.scope, view.state.report
-    named = dict.fromkeys((*view.state.recall.coverage.lots, *report.lots))
+    named = (*view.state.recall.coverage.lots, *report.lots)
     every = scope.unbounded if scope else report.lots_unknown or not named
+    return _listed(view, None if every else named)
+
+
+def _listed(view: View, numbers: Iterable[str] | None) -> list[catalog.Lot]:
+    """Read lots of the incident's products from the list; none where they are too many."""
+    scope, report = view.state.recall.scope, view.state.report
     products = scope.products if scope else report.products
-    if every:
-        engine = view.visit.house.engine
-        return [lot for product in products for lot in catalog.lots_of(engine, product)]
-    return [lot for number in named for lot in _numbered(view, number) if lot.product in products]
-
-
-def _numbered(view: View, number: str) -> list[catalog.Lot]:
-    return catalog.lots_numbered(view.visit.house.engine, number)
+    engine = view.visit.house.engine
+    return catalog.lots_among(engine, products, numbers, LOOKED_AT) or []
 
 
 def receipt(lens: Lens, lots: Iterable[tuple[str, int]]) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from api.pages.looking import View
-from api.pages.lot_records import received, scope_row
+from api.pages.lot_records import received, scope_rows
 from api.typed import Raw, raw_of
 from domain.consignees import untold
 from domain.message import CommandSpec
@@ -23,7 +23,7 @@ def _scope(view: View, spec: CommandSpec, _item: str) -> Raw:
     if scope is None:
         body: dict[str, Any] = {
             "products": list(report.products),
-            "lots": [scope_row(view, lot) for lot in report.lots],
+            "lots": scope_rows(view),
             "markets": list(report.answers.markets),
             "unbounded": report.lots_unknown,
             "consignees": list(received(view)),

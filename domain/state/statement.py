@@ -213,6 +213,7 @@ class Statement:
     """One text with its versions; `authors` wrote any of them and approve none.
 
     `author_roles` are the roles they wrote in: who stands in for the holder approves at once.
+    `written` is the entry in which a person last wrote it; the plan writes it again by itself.
     `sources` are its words as typed, where they refer to facts, `told` those facts; `pointed_out`
     names changes of facts that flagged it once, so that a cleared flag stays cleared.
     """
@@ -258,6 +259,7 @@ class Statement:
     pointed_out: tuple[str, ...] = added(())
     comments: tuple[Comment, ...] = added(())
     release: Release | None = added(None)
+    written: int = added(0)
 
     @property
     def open_slots(self) -> tuple[ApprovalSlot, ...]:

@@ -93,12 +93,11 @@ class _Reader(HTMLParser):
             form.values.setdefault(name, []).append(told.get("value", ""))
 
     def handle_endtag(self, tag: str) -> None:
-        said = " ".join("".join(self._said).split())
         if tag == "a" and self._href:
-            self.links.append((said, self._href))
+            self.links.append((self._words(), self._href))
             self._href = ""
         elif tag == "button" and self._button is not None and self._form is not None:
-            self._form.buttons[said] = self._button
+            self._form.buttons[self._words()] = self._button
             self._button = None
         elif tag == "textarea" and self._area is not None and self._form is not None:
             self._form.values[self._area] = ["".join(self._said).removeprefix("\n")]
@@ -108,6 +107,10 @@ class _Reader(HTMLParser):
         if tag in self.open:
             while self.open and self.open.pop() != tag:
                 pass
+
+    def _words(self) -> str:
+        """Give what stood in the element that ends; asked only where it counts: pages are long."""
+        return " ".join("".join(self._said).split())
 
     def handle_data(self, data: str) -> None:
         self._said.append(data)

@@ -2,7 +2,8 @@
 
 import pytest
 
-from api.typed import in_minor, in_whole
+from api.typed import Raw, compact, in_minor, in_whole, rows_in
+from domain.goods import DisposeGoods
 
 
 @pytest.mark.parametrize(
@@ -27,3 +28,16 @@ def test_amounts_are_typed_in_whole_units(typed: str, currency: str, minor: int)
 )
 def test_what_is_no_amount_stays_as_it_was_typed(typed: str, currency: str) -> None:
     assert in_minor(typed, currency) == typed
+
+
+def test_what_is_no_field_of_a_row_makes_no_row() -> None:
+    """Ten thousand rows on a page, for one name that nobody knows, is a page that nobody gets."""
+    raw: Raw = {
+        "lots-0-lot": ["A"],
+        "lots-9999-x": ["NaN"],
+        "lots-7-lot": ["B"],
+        "lots-3-units": [" "],
+    }
+    kept = compact(DisposeGoods, raw)
+    assert kept == {"lots-0-lot": ["A"], "lots-1-lot": ["B"]}
+    assert rows_in(kept, "lots") == 2

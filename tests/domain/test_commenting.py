@@ -8,7 +8,8 @@ from domain.dispatch import Act
 from domain.incident import effects, mark_for
 from domain.people import Role
 from domain.statement_comment import (
-    OPEN_AT_MOST,
+    AT_MOST,
+    EACH_AT_MOST,
     CommentStatement,
     SettleComment,
     open_comments,
@@ -80,10 +81,19 @@ def test_nobody_from_elsewhere_remarks(story: Story) -> None:
     assert story.refused(person(Role.STAFF), remark(story)).reason == "not_allowed"
 
 
-def test_remarks_without_end_are_refused(story: Story) -> None:
-    for number in range(OPEN_AT_MOST):
+def test_one_person_does_not_take_the_word_from_the_others(story: Story) -> None:
+    for number in range(EACH_AT_MOST):
         story.did(LEGAL, remark(story, words=str(number)))
+        story.did(AUTHOR, answer(number + 1))
     assert story.refused(LEGAL, remark(story)).reason == "too_many"
+    story.did(AUTHOR, remark(story))
+
+
+def test_remarks_without_end_are_refused(story: Story) -> None:
+    for number in range(AT_MOST):
+        who = person(Role.LEGAL, name=f"legal.{number // EACH_AT_MOST}")
+        story.did(who, remark(story, words=str(number)))
+    assert story.refused(person(Role.LEGAL, name="another"), remark(story)).reason == "too_many"
 
 
 def test_who_wrote_the_text_is_told_and_not_who_remarked(story: Story) -> None:

@@ -1,5 +1,6 @@
 """Stage `statement`: texts refer to facts, and follow them when they move."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
@@ -20,9 +21,12 @@ from domain.statement import ReviseStatement, StatementDrafted
 from domain.statement_approval import ApproveStatement, AskForReview
 from domain.statement_change import (
     ClearFlag,
+    CorrectStatement,
     DraftCorrection,
     FlagStatement,
+    RetractStatement,
     StatementFlagged,
+    SupersedeStatement,
     awaiting_correction,
 )
 from domain.statement_text import QuotedFact, Rendition, facts_hash
@@ -42,6 +46,7 @@ from tests.domain.texts import (
     now,
     placed,
     publish,
+    revised,
     text,
 )
 
@@ -405,6 +410,90 @@ def test_once_corrected_the_correction_is_flagged_and_not_the_first_text(story: 
     records(story, "1500")
     assert not now(story).flags
     assert [flag.now for flag in now(story, "S2").flags] == ["1500"]
+
+
+def corrects(story: Story, body: str, statement: str = "S1") -> CorrectStatement:
+    """A person's correction, in words of their own."""
+    made: CorrectStatement = like(
+        draft("holding", text(body=body)),
+        CorrectStatement,
+        statement=statement,
+        what_was_wrong=PublicText("A number."),
+    )
+    return made
+
+
+@pytest.mark.parametrize(
+    "body", ["更正：联系电话写错了。", "更正：涉及 8 家店。"], ids=["other words", "another number"]
+)
+def test_a_correction_of_something_else_leaves_the_first_text_to_be_flagged(
+    story: Story, body: str
+) -> None:
+    published(story)
+    story.did(AUTHOR, corrects(story, body))
+    goes_out(story, "S2")
+    records(story, "1450")
+    assert [flag.now for flag in now(story).flags] == ["1450"]
+
+
+def test_a_flag_comes_back_when_a_correction_told_something_else(story: Story) -> None:
+    published(story)
+    records(story, "1450")
+    story.did(PERFORMER, begun(story))
+    told = revised(now(story, "S2"), text(body="更正：联系电话写错了。"))
+    story.did(AUTHOR, replace(told, statement="S2"))
+    goes_out(story, "S2")
+    assert [flag.now for flag in now(story).flags] == ["1450"]
+
+
+def test_a_retracted_correction_leaves_the_first_text_flagged(story: Story) -> None:
+    published(story)
+    records(story, "1450")
+    story.did(PERFORMER, begun(story))
+    goes_out(story, "S2")
+    assert not now(story).flags
+    said = like(
+        draft("holding", text(body="我们撤回前一则更正。")),
+        RetractStatement,
+        statement="S2",
+        reason=PublicText("It named the wrong lot."),
+    )
+    story.did(AUTHOR, said)
+    goes_out(story, "S3")
+    assert now(story, "S2").status is Status.RETRACTED
+    assert [flag.now for flag in now(story).flags] == ["1450"]
+
+
+def test_what_a_person_said_stays_although_the_plan_wrote_the_correction_again(
+    story: Story,
+) -> None:
+    published(story)
+    records(story, "1450")
+    story.did(PERFORMER, begun(story))
+    story.did(LEGAL, FlagStatement(statement="S1", what=PublicText("The name is wrong.")))
+    records(story, "1500")
+    goes_out(story, "S2")
+    assert [flag.what for flag in now(story).flags] == ["The name is wrong."]
+
+
+def test_a_newer_text_in_place_of_the_correction_answers_for_the_first_one_too(
+    story: Story,
+) -> None:
+    published(story)
+    records(story, "1450")
+    story.did(PERFORMER, begun(story))
+    goes_out(story, "S2")
+    newer = like(
+        draft("correction", text(body="更正：{{units_sold}} 件，全部已停售。")),
+        SupersedeStatement,
+        statement="S2",
+        reason=PublicText("More is known."),
+    )
+    story.did(AUTHOR, newer)
+    goes_out(story, "S3")
+    records(story, "1500")
+    assert not now(story).flags
+    assert [flag.now for flag in now(story, "S3").flags] == ["1500"]
 
 
 def test_a_text_that_does_not_tell_the_fact_is_not_flagged(story: Story) -> None:

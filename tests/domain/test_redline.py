@@ -43,6 +43,9 @@ def test_nothing_changed_in_the_same_text(text: str) -> None:
             "사용을 중단하십시오.", "즉시 사용을 중단하십시오.", [], ["즉시 "],
             id="Korean by words",
         ),
+        pytest.param("1.5% of 3:30", "1.6% of 3:30", ["1.5"], ["1.6"], id="decimals stay whole"),
+        pytest.param("共１２００件", "共１３００件", ["１２００"], ["１３００"], id="full width"),
+        pytest.param("批号 25K114。", "批号 25K115。", ["25K114"], ["25K115"], id="a lot"),
         pytest.param("First.\nSecond.\n", "First.\n", ["Second.\n"], [], id="a paragraph went"),
     ],
 )  # fmt: skip
@@ -60,9 +63,17 @@ def test_what_changed_is_cut_where_a_reader_would(
         pytest.param("的" * 20_000, "了" * 20_000, id="nothing alike"),
         pytest.param("的" * 20_000, "的" * 19_000 + "了" * 1_000, id="one sentence without end"),
         pytest.param("a. " * 7_000, "b. " * 7_000, id="sentences without end"),
+        pytest.param("a.\n" * 630, "a.\nb.\n" * 315, id="the same line again and again"),
         pytest.param("a\n" * 10_000, "b\n" * 10_000, id="lines without end"),
     ],
 )
-def test_what_is_too_large_to_look_into_is_told_as_replaced(before: str, after: str) -> None:
+def test_what_is_too_much_to_look_into_is_told_as_replaced(before: str, after: str) -> None:
     found = redline(before, after)
     assert [one.op for one in found if one.op is not Op.SAME] == [Op.REMOVED, Op.ADDED]
+
+
+def test_one_line_of_many_is_one_change() -> None:
+    lines = [f"Line {number} with words enough." for number in range(700)]
+    changed = [*lines[:350], "Another line altogether.", *lines[351:]]
+    found = redline("\n".join(lines), "\n".join(changed))
+    assert [one.text for one in found if one.op is Op.REMOVED] == ["Line 350 with words enough"]

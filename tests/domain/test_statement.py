@@ -14,7 +14,7 @@ from domain.facts import RecordFact
 from domain.ledger import read_entry
 from domain.people import Role
 from domain.state import incident_text, read_incident_text
-from domain.state.statement import NEXT, Status
+from domain.state.statement import NEXT, ApprovalSlot, Status
 from domain.statement import (
     DecideStatementKind,
     DraftStatement,
@@ -29,6 +29,7 @@ from domain.statement_approval import (
     StatementApproved,
 )
 from domain.statement_override import BlockBasis, OverrideFinding
+from domain.statement_slots import holders_wrote
 from domain.statement_text import Rendition, tidied
 from domain.team import AcceptRole, AssignRole
 from domain.values import PersonId, PublicText
@@ -289,6 +290,27 @@ def test_before_the_team_is_named_the_deputy_approves_what_a_holder_wrote(story:
     mine = handed_in(story, draft(), author=PR_LEAD)
     signed = story.did(deputy, replace(approve, statement=mine.id, sha256=mine.sha256))[0]
     assert (signed.approver, signed.role) == ("deputy", "deputy:pr_lead")
+
+
+@pytest.mark.parametrize("case", ["another role's holder", "named, not accepted"])
+def test_a_deputy_waits_while_a_holder_who_did_not_write_it_can_approve(
+    story: Story, case: str
+) -> None:
+    slot_of: tuple[Role, ...]
+    if case == "another role's holder":
+        slot_of, writes = (Role.REGULATORY_AFFAIRS, Role.DOMESTIC_RESPONSIBLE_CN), "ra"
+        story.did(COMMANDER, AssignRole(role=slot_of[0], person=PersonId("ra")))
+        story.did(person(slot_of[0], name="ra"), AcceptRole(role=slot_of[0]))
+    else:
+        slot_of, writes = (Role.LEGAL,), "bob"
+        story.did(COMMANDER, AssignRole(role=Role.LEGAL, person=PersonId("alice")))
+        story.did(person(Role.LEGAL, name="alice"), AcceptRole(role=Role.LEGAL))
+        story.did(COMMANDER, AssignRole(role=Role.LEGAL, person=PersonId("bob")))
+    written = handed_in(story, draft(), author=person(Role.PR_OFFICER, slot_of[0], name=writes))
+    slot = ApprovalSlot(
+        key="x", row=1, roles=slot_of, label_en="", label_zh="", market="", language=""
+    )
+    assert not holders_wrote(story.incident, written, slot)
 
 
 def test_who_typed_for_the_author_does_not_approve_either(story: Story) -> None:

@@ -15,12 +15,11 @@ from domain.grading import RaiseGrade
 from domain.halt import ConfirmHalt, OrderHalt
 from domain.hazard import EvaluateHazard
 from domain.incident import effects
+from domain.invitations import EndInvitation, InviteOutsider
 from domain.ledger import read_entry
 from domain.meetings import (
     AcknowledgeLegalHold,
-    EndInvitation,
     HoldMeeting,
-    InviteOutsider,
     MeetingKind,
     PlaceLegalHold,
     ReleaseLegalHold,

@@ -1,13 +1,15 @@
 """Somebody from outside is invited: they read what is opened to them, and nothing else."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from storage import outbox
+from storage import outbox, people
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
+from tests.api.test_incidents import reported
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -162,3 +164,60 @@ def test_the_companys_own_people_are_not_invited(served: Served, invited: tuple[
     number, _ = invited
     assert served.person("gao.yuan").get(f"/api/opened/{number}").status_code == 404
     assert served.person("gao.yuan").get("/api/opened").json() == {"incidents": []}
+
+
+def test_photographs_of_a_report_stay_closed_whatever_their_class(
+    served: Served, at: SignedIn
+) -> None:
+    agent = served.person("an.qi")
+    photo = agent.client.post("/api/blobs", content=REPORT).json()["id"]
+    number = accepted(served, evidence=[photo])
+    invite(served, number, "report")
+    client = at(EXPERT).client
+    assert client.get(f"/opened/{number}/report").status_code == 200
+    assert client.get(f"/opened/{number}/files/{photo}").status_code == 404
+
+
+@pytest.mark.parametrize("stage", ["people", "case"])
+def test_only_the_seven_stages_can_be_opened(stage: str, served: Served) -> None:
+    number = accepted(served)
+    body = {
+        "person": EXPERT,
+        "scope": QUESTION,
+        "opened": ["report", stage],
+        "until_at": (datetime.now(UTC) + timedelta(days=1)).isoformat(),
+        "confidentiality_signed": True,
+    }
+    address = f"/api/incidents/{number}/people/invite_outsider"
+    answer = served.person("gao.yuan").post(address, body)
+    assert (answer.status_code, answer.json()["code"]) == (409, "not_opened")
+
+
+def test_remarks_and_reasons_on_a_text_stay_in_the_house(served: Served, at: SignedIn) -> None:
+    number, author = accepted(served), served.person("ye.fan")
+    texts = [{"language": "en", "title": "First word", "body": "We look into it."}]
+    told = {"kind": "holding", "markets": ["US"], "preliminary": True, "texts": texts}
+    done(author, number, "statement/draft_statement", **told)
+    state = author.get(f"/api/incidents/{number}").json()["state"]
+    sha = state["statement"]["statements"]["S1"]["sha256"]
+    remark = {"sha256": sha, "place": "en/1", "words": "Counsel says we knew in May."}
+    done(served.person("lin.wei"), number, "statement/S1/comment_statement", **remark)
+    invite(served, number, "statement")
+    client = at(EXPERT).client
+    for address in (f"/api/opened/{number}", f"/opened/{number}"):
+        seen = client.get(address).text
+        assert "We look into it." in seen
+        assert "in May" not in seen
+
+
+def test_who_was_of_the_company_and_is_not_any_more_sees_nothing_old(served: Served) -> None:
+    ring, now = served.database.ledger, people.person(served.database.ledger, "wen.tao")
+    number = reported(served.person("wen.tao"))
+    assert served.person("wen.tao").get(f"/api/incidents/{number}").status_code == 200
+    people.save_person(ring, replace(now, roles=("outside_expert",), deputy_for=()))
+    try:
+        for address in (f"/api/incidents/{number}", f"/incidents/{number}", "/outbox"):
+            assert served.person("wen.tao").get(address).status_code == 404
+        assert served.person("wen.tao").get("/api/incidents").json() == {"incidents": []}
+    finally:
+        people.save_person(ring, now)

@@ -231,7 +231,7 @@ def _shown(at: datetime, calendar: Calendar) -> datetime:
     return at.astimezone(timezone(timedelta(seconds=offset.seconds)))
 
 
-def _instant(on: date, clock: time, calendar: Calendar) -> datetime:
+def instant(on: date, clock: time, calendar: Calendar) -> datetime:
     """Give the instant of a local time: the first of two, or the first after a gap."""
     wall = datetime.combine(on, clock, UTC)
     changes = calendar.offsets
@@ -298,7 +298,7 @@ class _Trail:
 
     def edge(self, on: date) -> datetime:
         """Give the far end of a local day, in the direction of counting."""
-        return _instant(on + DAY if self.forward else on, time.min, self.calendar)
+        return instant(on + DAY if self.forward else on, time.min, self.calendar)
 
     def end(self, on: date) -> None:
         """Stop with the last second of a day; counting back, with its first."""
@@ -406,7 +406,7 @@ def _work(trail: _Trail, amount: int, counting: Counting) -> None:
     clock: time | None = None
     if counting is Counting.SAME_TIME and is_working_day(on, trail.calendar):
         clock = trail.start_clock()
-        arrive = partial(_instant, clock=clock, calendar=trail.calendar)
+        arrive = partial(instant, clock=clock, calendar=trail.calendar)
         on += trail.one
     elif counting is Counting.DAY_AFTER:
         trail.add(StepKind.FIRST_DAY_NOT_COUNTED, trail.edge(on), on)
@@ -429,7 +429,7 @@ def _days_at_same_time(trail: _Trail, limit: Limit) -> None:
         _to_the_end_of_month(trail, limit, last_on)
         return
     clock = trail.start_clock()
-    _tell_days(trail, limit, last_on, _instant(last_on, clock, trail.calendar))
+    _tell_days(trail, limit, last_on, instant(last_on, clock, trail.calendar))
     trail.same_time(last_on, clock)
 
 
@@ -439,7 +439,7 @@ def _to_the_end_of_month(trail: _Trail, limit: Limit, last_on: date) -> None:
     So says Regulation (EEC, Euratom) 1182/71 art. 3(2)(c); and who starts later, on a day that the
     month has, is never due earlier.
     """
-    _tell_days(trail, limit, last_on, _instant(last_on + DAY, time.min, trail.calendar))
+    _tell_days(trail, limit, last_on, instant(last_on + DAY, time.min, trail.calendar))
     trail.add(StepKind.END_OF_DAY, trail.at - SECOND, last_on)
 
 

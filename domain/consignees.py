@@ -106,7 +106,7 @@ def answer_as_consignee(
             "Do one of the two; leave unknown numbers empty.",
             code="no_answer",
         )
-    wrong = _contradiction(said)
+    wrong = _contradiction(said) or _never_made(incident.recall, said)
     if wrong is not None:
         raise Refused(wrong, "Ask again; leave empty what is in doubt.", code="contradiction")
     known = incident.recall.consignees.get(said.consignee, ConsigneeState(id=said.consignee))
@@ -117,6 +117,16 @@ def answer_as_consignee(
             code="older_answer",
         )
     return (_answered(incident, act, said, known.answers),)
+
+
+def _never_made(recall: RecallState, said: AnswerAsConsignee) -> str | None:
+    """Say where a consignee would have received more than was ever made."""
+    made = {lot.lot: lot.made for lot in (recall.scope.lots if recall.scope else ())}
+    for row in said.lots:
+        limit = made.get(row.lot)
+        if limit is not None and max(row.received or 0, row.on_hand or 0) > limit:
+            return f"Only {limit} units of lot {row.lot} were ever made."
+    return None
 
 
 def _contradiction(said: AnswerAsConsignee) -> str | None:

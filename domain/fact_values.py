@@ -7,7 +7,7 @@ whether a fact is sure (domain/facts.py), or the words around it (templates/pres
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from enum import StrEnum
 from typing import Final
 
@@ -20,6 +20,9 @@ Value = str | tuple[str, ...] | date | datetime | int
 
 Here = Callable[[datetime], datetime]
 """Shows an instant on the clock of the company's calendar."""
+
+There = Callable[[date, time], datetime]
+"""Gives the instant of a day and a time of day on that clock."""
 
 
 class ValueKind(StrEnum):
@@ -47,6 +50,10 @@ SEVERAL: Final = frozenset({ValueKind.ROW, ValueKind.POINTS})
 _NUMBER: Final = re.compile(r"\d{1,3}([,. \u202f\u00a0']\d{3})+|\d+")
 _PHONE: Final = re.compile(r"\+?[\d(][\d ()/.-]{1,28}\d")
 _LINK: Final = re.compile(r"https?://[^\s<>\"']+\.[^\s<>\"']+")
+_WRITTEN: Final = re.compile(
+    r"(\d{4})\s?[-/.年]\s?(\d{1,2})\s?[-/.月]\s?(\d{1,2})\s?日?"
+    r"(?:[T\s]{0,2}(\d{1,2})\s?[:：时時点]\s?(?:(\d{1,2})\s?分?)?)?"
+)
 _SPREAD: Final = re.compile(r"[\n,，、;；]")
 
 
@@ -77,13 +84,19 @@ def written(kind: ValueKind, language: str, value: Value, zone: str) -> str:
             return value
 
 
-def kept_value(kind: ValueKind, typed: str) -> str:
+def kept_value(kind: ValueKind, typed: str, there: There | None = None) -> str:
     """Give what is kept of what somebody typed: the one form that every language is written from.
 
     A number keeps its digits, a day is ISO 8601, a moment its UTC instant, of several things each
-    stands on a line. Raises Refused with how to type it.
+    stands on a line. `there` reads a time without a zone by the clock of the company's calendar.
+    Raises Refused with how to type it.
     """
-    return _KEPT[kind](typed.strip())
+    typed = typed.strip()
+    if kind is ValueKind.DAY:
+        return _day(typed)
+    if kind is ValueKind.MOMENT:
+        return _moment(typed, there)
+    return _KEPT[kind](typed)
 
 
 def value_of(kind: ValueKind, kept: str, here: Here) -> Value:
@@ -126,22 +139,39 @@ def _number(said: str) -> str:
 
 
 def _day(said: str) -> str:
+    found = _WRITTEN.fullmatch(said)
     try:
-        return date.fromisoformat(said).isoformat()
+        year, month, day = (int(part) for part in found.groups()[:3]) if found else (0, 0, 0)
+        return date(year, month, day).isoformat()
     except ValueError:
         raise _unfit(f"{said!r:.60} is no day.", "Write it such as 2026-03-02.") from None
 
 
-def _moment(said: str) -> str:
+def _moment(said: str, there: There | None) -> str:
+    at = _with_zone(said) or _by_the_wall(said, there)
+    if at is None or not 1900 < at.year < FAR:
+        raise _unfit(f"{said!r:.60} is no moment.", "Write it such as 2026-03-02 09:30.")
+    return at.astimezone(UTC).isoformat()
+
+
+def _with_zone(said: str) -> datetime | None:
     try:
         at = datetime.fromisoformat(said)
     except ValueError:
-        at = None
-    if at is None or at.tzinfo is None or not 1900 < at.year < FAR:
-        raise _unfit(
-            f"{said!r:.60} is no moment with its zone.", "Write it such as 2026-03-02T09:30+08:00."
-        )
-    return at.astimezone(UTC).isoformat()
+        return None
+    return at if at.tzinfo else None
+
+
+def _by_the_wall(said: str, there: There | None) -> datetime | None:
+    """Read a day and a time of day as people write them: 2026-03-02 9:30, 2026年3月2日9时30分."""
+    found = _WRITTEN.fullmatch(said)
+    if found is None or found[4] is None or there is None:
+        return None
+    year, month, day, hour, minute = (int(part or 0) for part in found.groups())
+    try:
+        return there(date(year, month, day), time(hour, minute))
+    except (AndonError, OverflowError, ValueError):
+        return None
 
 
 def _phone(said: str) -> str:
@@ -174,8 +204,6 @@ _KEPT: Final[dict[ValueKind, Callable[[str], str]]] = {
     ValueKind.TEXT: str,
     ValueKind.ROW: _row,
     ValueKind.POINTS: _points,
-    ValueKind.DAY: _day,
-    ValueKind.MOMENT: _moment,
     ValueKind.NUMBER: _number,
     ValueKind.PHONE: _phone,
     ValueKind.LINK: _link,

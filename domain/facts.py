@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.cases import is_serious
+from domain.clock import instant
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
-from domain.fact_values import SaidIn, ValueKind, kept_value
+from domain.fact_values import SaidIn, There, ValueKind, kept_value
 from domain.message import ask, command, event
 from domain.own_hand import with_hands
 from domain.people import TEAM
@@ -141,7 +142,7 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
         FactRecorded(
             key=key,
             name=said.name or PublicText(before.name if before else ""),
-            value=PublicText(kept_value(kind, said.value)),
+            value=PublicText(kept_value(kind, said.value, _there(incident))),
             unit=said.unit,
             as_of=said.as_of,
             status=FactStatus.REPORTED,
@@ -208,6 +209,11 @@ def verify_fact(incident: Incident, act: Act, said: VerifyFact) -> tuple[FactRec
             code="four_eyes",
         )
     return (_changed(fact, act, FactStatus.VERIFIED, said.how),)
+
+
+def _there(incident: Incident) -> There:
+    """Read a time of day by the clock of the company's calendar."""
+    return lambda on, clock: instant(on, clock, incident.rules.calendar)
 
 
 def recorders(incident: Incident, fact: Fact) -> frozenset[str]:

@@ -129,6 +129,13 @@ def receive_goods(incident: Incident, _act: Act, said: ReceiveGoods) -> tuple[Go
             "Correct where they come from.",
             code="bad_source",
         )
+    made = made_of(incident.recall, said.lot)
+    if made is not None and said.units > made:
+        raise Refused(
+            f"Only {made} units of lot {said.lot} were ever made.",
+            "Count again. What is beyond that is not ours: keep it as evidence.",
+            code="more_than_made",
+        )
     return (
         GoodsReceived(
             place=said.place,
@@ -152,6 +159,12 @@ def _too_many(recall: RecallState, said: ReceiveGoods) -> int:
     else:
         there, counted = out_of(recall, said.lot), tally.received
     return 0 if there is None else min(max(counted + said.units - there, 0), said.units)
+
+
+def made_of(recall: RecallState, lot: str) -> int | None:
+    """Give how many units of a lot were made, as the scope has it; None when not known."""
+    lots = () if recall.scope is None else recall.scope.lots
+    return next((row.made for row in lots if row.lot == lot), None)
 
 
 def out_of(recall: RecallState, lot: str) -> int | None:

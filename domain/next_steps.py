@@ -9,12 +9,14 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from domain.effectiveness import open_checks
 from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
 from domain.halt import OPEN_REPORT
 from domain.people import Role
 from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
 from domain.stages import Stage
 from domain.state import Incident
+from domain.state.investigation import FactStatus
 from domain.state.statement import PlaceState, Status
 from domain.statement_openings import HANDED_OVER
 from domain.statement_places import is_by_hand
@@ -87,6 +89,57 @@ def _investigation(incident: Incident) -> Iterator[NextStep]:
         )
 
 
+def _to_verify(incident: Incident) -> Iterator[NextStep]:
+    """Name the facts that one person told and no other has looked at: texts mark them."""
+    told = [
+        one for one in incident.investigation.facts.values() if one.status is FactStatus.REPORTED
+    ]
+    if told and incident.report.is_accepted:
+        yield NextStep(
+            act="verify_fact",
+            title="One fact is told and not verified: texts say so until then"
+            if len(told) == 1
+            else f"{len(told)} facts are told and not verified: texts say so until then",
+            stage=Stage.INVESTIGATION,
+        )
+
+
+def _carrying_out(incident: Incident) -> Iterator[NextStep]:
+    """Name what a running recall asks for once consignees have answered."""
+    recall = incident.recall
+    rows = [row for row in recall.consignees.values() if not row.let_go]
+    if not recall.is_running or recall.plan is None or not any(row.answers for row in rows):
+        return
+    unchecked = len(open_checks(recall))
+    if unchecked:
+        yield NextStep(
+            act="check_effectiveness",
+            title="Check that the recall works: one consignee is not checked"
+            if unchecked == 1
+            else f"Check that the recall works: {unchecked} consignees are not checked",
+            stage=Stage.RECALL,
+        )
+    if not any(tally.received or tally.own_stock for tally in recall.tallies):
+        yield NextStep(
+            act="receive_goods",
+            title="Count the goods that come back, and our own stock",
+            stage=Stage.RECALL,
+        )
+
+
+def _disposal(incident: Incident) -> Iterator[NextStep]:
+    """Name the goods that were counted and are still with us."""
+    units = sum(
+        tally.received + tally.own_stock - tally.disposed for tally in incident.recall.tallies
+    )
+    if incident.recall.is_decided and units > 0:
+        yield NextStep(
+            act="dispose_goods",
+            title=f"{units} units that were counted are not disposed of",
+            stage=Stage.RECALL,
+        )
+
+
 def _neighbours(incident: Incident) -> Iterator[NextStep]:
     scope = incident.recall.scope
     if scope is not None and scope.not_looked_at and incident.recall.is_running:
@@ -101,6 +154,14 @@ def _ends(incident: Incident) -> Iterator[NextStep]:
             yield NextStep(
                 act="request_termination",
                 title=f"The recall is completed in {market}: ask the authority to terminate it",
+                stage=Stage.RECALL,
+                item=market,
+            )
+        elif end.granted_on is None:
+            yield NextStep(
+                act="record_termination",
+                title=f"The authority in {market} is asked to terminate the recall: "
+                "record its answer",
                 stage=Stage.RECALL,
                 item=market,
             )
@@ -171,7 +232,10 @@ _FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (
     _people_to_register,
     _regrading,
     _investigation,
+    _to_verify,
     _neighbours,
+    _carrying_out,
+    _disposal,
     _ends,
     _sale,
     _texts,

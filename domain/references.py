@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from domain.fact_values import SEVERAL, Here, value_of, written
+from domain.fact_values import SEVERAL, Here, ValueKind, value_of, written
 from domain.in_words import MANNERS
 from domain.markets import base_language
 from domain.statement_text import QuotedFact, Rendition
@@ -46,6 +46,22 @@ _ENUMERATION: Final = re.compile(r"(?m)^[ \t]*(?:[（(]?\d{1,2}[.)、．）:：]
 _LAW: Final = re.compile(
     r"\((?:EU|EC|EG|CE|UE)\)\s*(?:No\.?\s*|Nr\.?\s*|n°\s*)?\d+/\d+|\b\d+/\d+/(?:EU|EC|EG|CE|UE)\b"
 )
+
+
+WORDED: Final = frozenset({ValueKind.TEXT, ValueKind.POINTS})
+"""Kinds of facts that hold words of a language."""
+
+SENTENCE: Final = 4
+"""So many Latin words in a row are a sentence, and no name."""
+
+_LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+_EAST: Final = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
+_EASTERN: Final = {
+    "zh": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"),
+    "ja": re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]"),
+    "ko": re.compile(r"[\uac00-\ud7af]"),
+}
+"""The letters of the languages that are not written in Latin ones, Greek or Cyrillic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +128,22 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
     return "\n".join(f"{line}{mark}" for line in said.split("\n"))
 
 
+def is_foreign(language: str, fact: QuotedFact) -> bool:
+    """Say whether the words of a fact are surely not of this language, and nobody translated them.
+
+    Told by the script alone: Chinese, Japanese or Korean letters in a language that has none, kana
+    and Hangul in others than their own, and sentences in Latin letters where nobody writes so.
+    """
+    base = base_language(language)
+    if fact.kind not in WORDED or base in {base_language(each.language) for each in fact.said_in}:
+        return False
+    if _EAST.search(fact.value) is None:
+        sentence = len(_LATIN_WORD.findall(fact.value)) >= SENTENCE
+        return base in _EASTERN and sentence and fact.status != "listed"
+    own = _EASTERN.get(base)
+    return own is None or own.search(fact.value) is None
+
+
 def gap(language: str, key: str) -> str:
     """Give what stands where a fact cannot be written; nobody can approve a text with it."""
     return f"【待填写：{key}】" if language.startswith("zh") else f"[to fill in: {key}]"
@@ -126,7 +158,8 @@ def _fill(said: str, language: str, facts: Mapping[str, QuotedFact], clock: Cloc
     part, last = _Part("", []), 0
     for match in REFERENCE.finditer(said):
         fact = facts.get(match.group(1))
-        told = fact_in(language, fact, clock) if fact and fact.status in PRINTED else ""
+        tells = fact is not None and fact.status in PRINTED and not is_foreign(language, fact)
+        told = fact_in(language, fact, clock) if fact is not None and tells else ""
         part.said += said[last : match.start()]
         start = len(part.said)
         part.said += told or gap(language, match.group(1))

@@ -38,7 +38,7 @@ from domain.statement_lookup import (
     told_effect,
     with_statement,
 )
-from domain.statement_slots import may_fill, of_other_rows
+from domain.statement_slots import may_fill, of_other_rows, standing_in
 from domain.values import PublicText
 from domain.wording import Finding
 
@@ -255,6 +255,9 @@ def hand_in_at_once(
     said = act.command
     if made.because or not (isinstance(said, DraftStatement) and said.hand_in):
         return ()
+    blocks = open_blocks(incident, find_statement(incident, made.statement))
+    if any(not finding.may_be_overridden for finding in blocks):
+        return ()  # a text with a gap stays a draft: nobody could approve it
     return ask_for_review(incident, act, AskForReview(statement=made.statement, sha256=made.sha256))
 
 
@@ -279,13 +282,20 @@ def approve_statement(
             slot=slot.key,
             row=slot.row,
             approver=act.actor.id,
-            role=own_signature(incident, act, slot.roles, meaning).role,
+            role=_role_of(incident, act, slot),
             meaning=meaning,
             language=slot.language,
             market=slot.market,
             complete=now.open_slots == (slot,),
         ),
     )
+
+
+def _role_of(incident: Incident, act: Act, slot: ApprovalSlot) -> str:
+    """Name the role in which somebody approves: one of the slot, or that of who stands in."""
+    own = any(role in slot.roles for role in (*act.actor.roles, *act.actor.deputy_for))
+    roles = slot.roles if own else standing_in(act.actor, slot)
+    return own_signature(incident, act, roles, "").role
 
 
 def _require_other_words(incident: Incident, act: Act, statement: Statement) -> None:

@@ -8,7 +8,9 @@ from collections.abc import Iterable
 
 from domain.acts import may
 from domain.dispatch import Act
-from domain.people import Role
+from domain.fact_values import ValueKind
+from domain.facts import recorders
+from domain.people import Actor, Role
 from domain.state import Incident
 from domain.state.statement import ApprovalSlot, Statement
 
@@ -30,13 +32,32 @@ def fillable_slots(incident: Incident, act: Act, statement: Statement) -> list[A
 def may_fill(incident: Incident, act: Act, statement: Statement, slot: ApprovalSlot) -> bool:
     """Say whether the role lets somebody fill a slot now.
 
-    Who wrote the text approves none of it: where everybody who holds the role did, the deputy
-    need not wait until the approval is late.
+    Who wrote the text, or words that it tells as a fact, approves none of it. Where everybody who
+    answers for the role did, the deputy need not wait until the approval is late; and so that no
+    text is without anybody, the commander may approve it too.
     """
+    if act.actor.id in concerned(incident, statement):
+        return False
     if may(incident, act, slot.roles):
         return True
-    stands_in = act.actor.stands_in_for(frozenset(slot.roles))
-    return stands_in and holders_wrote(incident, statement, slot)
+    return bool(standing_in(act.actor, slot)) and holders_wrote(incident, statement, slot)
+
+
+def standing_in(actor: Actor, slot: ApprovalSlot) -> tuple[Role, ...]:
+    """Give the roles in which somebody may approve in place of the holders of a slot."""
+    deputy = tuple(role for role in actor.deputy_for if role in slot.roles)
+    commander = tuple(role for role in actor.roles if role is Role.INCIDENT_COMMANDER)
+    return deputy or commander
+
+
+def concerned(incident: Incident, statement: Statement) -> frozenset[str]:
+    """Name who approves nothing of a text: its authors, and whose words it tells as facts."""
+    found = set(statement.authors)
+    for key in statement.told:
+        fact = incident.investigation.facts.get(key)
+        if fact is not None and fact.kind in (ValueKind.TEXT, ValueKind.POINTS):
+            found |= recorders(incident, fact)
+    return frozenset(found)
 
 
 def holders_wrote(incident: Incident, statement: Statement, slot: ApprovalSlot) -> bool:
@@ -44,12 +65,15 @@ def holders_wrote(incident: Incident, statement: Statement, slot: ApprovalSlot) 
 
     A role that nobody answers for yet is held by whoever wrote the text in it, or by somebody else.
     """
-    return all(_holder_wrote(incident, statement, role) for role in slot.roles)
+    hands = concerned(incident, statement)
+    return all(_holder_wrote(incident, statement, role, hands) for role in slot.roles)
 
 
-def _holder_wrote(incident: Incident, statement: Statement, role: Role) -> bool:
+def _holder_wrote(
+    incident: Incident, statement: Statement, role: Role, hands: frozenset[str]
+) -> bool:
     named = incident.people.roles.get(str(role))
     carried = named.carried_by if named is not None else None
     if carried is None:
         return role in statement.author_roles
-    return carried in statement.authors
+    return carried in hands

@@ -11,9 +11,9 @@ from api.pages.dissent import dissent_rows
 from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.now import pending_rows
 from api.pages.possible import item_label
 from api.pages.readable import Reading, command_of, rows_of
+from api.pages.signing import pending_rows
 from api.pages.stage_notice import authority, derivation, duty_title
 from api.pages.statement import text_blocks
 from domain.message import CommandSpec

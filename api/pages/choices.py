@@ -34,7 +34,7 @@ from domain.publishing import free_places
 from domain.severity import Grade, HaltLevel
 from domain.stages import SEVEN_STAGES
 from domain.state.statement import STANDS, Statement
-from domain.statement_comment import QUOTED, open_comments, paragraphs, place_of
+from domain.statement_comment import open_comments, paragraphs, place_of
 from domain.statement_gate import gate
 from domain.statement_lookup import open_blocks
 from domain.statement_openings import HANDED_OVER
@@ -48,6 +48,8 @@ LANGUAGES_FIRST: Final = ("zh-CN", "en", "de", "fr", "ja", "ko", "es")
 CURRENCIES: Final = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 ENTRIES_OFFERED: Final = 40
 PARAGRAPHS_OFFERED: Final = 200
+BEGINNING: Final = 60
+"""Characters of a paragraph, or of a remark, by which it is known again in a list."""
 
 
 @dataclass(frozen=True)
@@ -336,8 +338,9 @@ class Offers:
         return [
             option(
                 place_of(each.language, number),
-                paragraph_name(self.lens, each.language, number),
-                words[:QUOTED],
+                self.lens.named_line(
+                    paragraph_name(self.lens, each.language, number), words[:BEGINNING]
+                ),
             )
             for each in text.texts
             for number, words in enumerate(paragraphs(each)[:PARAGRAPHS_OFFERED])
@@ -351,8 +354,10 @@ class Offers:
         return [
             option(
                 str(one.number),
-                paragraph_name(self.lens, one.language, one.paragraph),
-                f"{one.words} ({self.lens.person(one.by)})",
+                self.lens.named_line(
+                    paragraph_name(self.lens, one.language, one.paragraph), one.words[:BEGINNING]
+                ),
+                self.lens.person(one.by),
             )
             for one in open_comments(text)
         ]

@@ -9,14 +9,10 @@ from datetime import datetime
 from typing import Any, Final
 
 from api.pages import steps
-from api.pages.dissent import dissent_rows
-from api.pages.items import thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
-from api.pages.plan import proposed_changes
 from api.pages.possible import (
     act_link,
-    address_of,
     barred_from,
     form_with,
     is_offered,
@@ -24,17 +20,14 @@ from api.pages.possible import (
     may_now,
     roles_of,
 )
-from api.pages.readable import Reading, command_of
+from api.pages.signing import pending_card
 from api.pages.slots import own_slots, people_asked
 from api.pages.stopping import CONFIRM
 from api.pages.titles import told_title
-from api.words import humanised
-from domain.conditions import barred_people, item_of
 from domain.consignees import silent
 from domain.dispatch import Due
-from domain.message import COMMANDS, command_from_wire
+from domain.message import COMMANDS
 from domain.people import TEAM, Role
-from domain.plan_terms import Silence
 from domain.recall_end import unmet
 from domain.state import PendingAct
 from domain.statement_lookup import open_blocks
@@ -44,6 +37,7 @@ WARNED_PERCENT: Final = 80
 """From this share of its time on a due is shown as soon due (the ladder's loud reminder)."""
 
 COMPLETE: Final = "complete_recall"
+APPROVE: Final = "approve_statement"
 
 OTHERS_SHOWN: Final = 5
 """Decisions that wait for somebody else, before the rest is folded away."""
@@ -59,7 +53,7 @@ NAMED_ROLES: Final = 4
 
 def agenda(view: View) -> Drawn:
     """Give what waits for this person first, then what waits for others, soonest first."""
-    cards = [_pending_card(view, one) for one in view.state.pending.values()]
+    cards = [pending_card(view, one) for one in view.state.pending.values()]
     me = view.visit.who.id
     cards += [_due_card(view, group) for group in grouped(_unsigned(view), me)]
     cards += steps.cards(view)
@@ -133,7 +127,7 @@ def _due_card(view: View, group: Sequence[Due]) -> Drawn:
     card: Drawn = {
         "id": f"due-{due.key}",
         "title": _title(view, group),
-        "why": hinders or why(view, due),
+        "why": hinders or " ".join(filter(None, (why(view, due), _or_else(view, due, mine=mine)))),
         "hinders": hinders,
         "due": lens.due(due.due_at),
         "sort": due.due_at.isoformat(),
@@ -193,6 +187,16 @@ def why(view: View, due: Due) -> str:
     return view.lens("Asked for since %(since)s · %(basis)s", since=since, basis=basis)
 
 
+def _or_else(view: View, due: Due, *, mine: bool) -> str:
+    """Say what the other decision waits for, where it cannot be taken yet."""
+    lens, state = view.lens, view.state
+    if mine and due.act == "accept_report" and state.halt.levels:
+        return lens("To close it without an incident, lift the halt first.")
+    if mine and due.act == "confirm_halt" and not state.investigation.evidence:
+        return lens("To lift it instead, record evidence first.")
+    return ""
+
+
 def _hindrance(view: View, due: Due) -> str:
     """Say what stands in the way of a text or of the end of a recall, where something does."""
     points = _open_points(view, due)
@@ -222,7 +226,7 @@ def _people(view: View, group: Sequence[Due]) -> list[Drawn]:
     if persons:
         return [view.lens.chip(person) for person in list(persons)[:PEOPLE_SHOWN]]
     text = view.state.statement.statements.get(due.item)
-    if due.act == "approve_statement" and text is not None:
+    if due.act == APPROVE and text is not None:
         return people_asked(view, text)
     spec = COMMANDS.get(due.act)
     barred = barred_from(view, spec, due.item) if spec is not None else ()
@@ -240,13 +244,13 @@ def may_do(view: View, due: Due) -> bool:
     spec = COMMANDS.get(due.act)
     if spec is None:
         return may_now(view, frozenset(due.roles))
-    if due.act == ASSIGN and not unnamed(view):
-        return False
     asks = _answering(view, due) if is_blocked(view, due) else (due.act,)
-    if not any(is_open(view, COMMANDS[name], due.item) for name in asks):
+    is_settled = due.act == ASSIGN and not unnamed(view)
+    can_answer = any(is_open(view, COMMANDS[name], due.item) for name in asks)
+    if is_settled or not can_answer or _too_early(view, due):
         return False
-    if _too_early(view, due):
-        return False
+    if due.act == APPROVE and due.item in view.state.statement.statements:
+        return _is_own_part(view, due)
     roles = frozenset(due.roles) & roles_of(view, spec)
     return may_now(view, roles or frozenset(due.roles)) and _is_own_part(view, due)
 
@@ -272,7 +276,7 @@ def _too_early(view: View, due: Due) -> bool:
 def _is_own_part(view: View, due: Due) -> bool:
     """Say whether the market or language of a due is the reader's, or nobody's in particular."""
     text = view.state.statement.statements.get(due.item)
-    if due.act == "approve_statement" and text is not None:
+    if due.act == APPROVE and text is not None:
         return bool(own_slots(view, text))
     roles, market = map(str, due.roles), _market_of(view, due)
     return view.lens.is_answered_by(view.visit.who.id, roles, market=market)
@@ -346,111 +350,6 @@ _INSTEAD: Final = {
     "approve_statement": ("request_changes",),
 }
 """What may be decided instead: a yes beside its no."""
-
-
-# ---------------------------------------------------------------- signatures
-
-
-def _pending_card(view: View, pending: PendingAct) -> Drawn:
-    lens = view.lens
-    slots = frozenset(role for slot in pending.slots for role in slot)
-    mine = may_sign(view, pending)
-    due = pending.due_at
-    return {
-        "id": f"act-{pending.id}",
-        "title": lens("Sign or decline: %(title)s", title=lens.sentence(pending.title)),
-        "why": lens(
-            "%(name)s proposed it %(when)s as %(id)s.",
-            name=lens.person(pending.proposed_by),
-            when=lens.when(pending.proposed_at),
-            id=pending.id,
-        ),
-        "due": lens.due(due) if due else None,
-        "sort": (due or pending.proposed_at).isoformat(),
-        "state": "late" if due and due < lens.now else "" if mine else "waiting",
-        "who": lens.holders(
-            (str(role) for role in Role if role in slots), without=_may_not_sign(view, pending)
-        ),
-        "mine": mine,
-        "href": "",
-        "first": False,
-        "silence": _pending_silence(view, pending),
-        "acts": _signing_acts(view, pending, mine=mine),
-        "signatures": pending_rows(view, pending),
-        "content": [
-            *command_of(Reading(lens, {}, thing_named(view)), pending.command),
-            *proposed_changes(view, pending),
-            *_reserved(view, pending),
-        ],
-        "also": [],
-    }
-
-
-def _reserved(view: View, pending: PendingAct) -> list[Drawn]:
-    """Show the reservations of those who signed already; the proposer alone can have none."""
-    return dissent_rows(view, pending.id) if len(pending.signatures) > 1 else []
-
-
-def may_sign(view: View, pending: PendingAct) -> bool:
-    """Say whether this person could fill an open slot: never twice, never the one who proposed."""
-    if view.visit.who.id in _may_not_sign(view, pending):
-        return False
-    return any(may_now(view, frozenset(slot)) for slot in pending.slots)
-
-
-def _may_not_sign(view: View, pending: PendingAct) -> set[str]:
-    """Name who signed already, who proposed, and whom the plan bars."""
-    found = {name for one in pending.signatures for name in (one.person, one.on_behalf_of) if name}
-    rule = view.state.rules.plan.act(pending.key, view.state.report.grade)
-    about = item_of(command_from_wire(pending.command))
-    return found | set(barred_people(view.state, rule.barred, about))
-
-
-def _signing_acts(view: View, pending: PendingAct, *, mine: bool) -> list[Drawn]:
-    if view.as_of is not None:
-        return []
-    sign = address_of(view, "sign_act", pending.id)
-    if not mine:
-        return [{"text": view.lens("Read what is to be signed"), "href": sign}]
-    decline = address_of(view, "decline_act", pending.id)
-    return [
-        {"text": view.lens("Read and sign"), "href": sign},
-        {"text": view.lens("Decline, with a reason"), "href": decline},
-    ]
-
-
-def _pending_silence(view: View, pending: PendingAct) -> str:
-    try:
-        return view.lens.word(Silence(pending.silence))
-    except ValueError:
-        return humanised(pending.silence)
-
-
-def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
-    """Give the signatures of a proposed act: those that stand, then those waited for."""
-    lens, barred = view.lens, _may_not_sign(view, pending)
-    rows: list[Drawn] = [
-        {
-            "person": lens.chip(one.person, one.role),
-            "state": "signed",
-            "meaning": lens(one.meaning),
-            "at": lens.moment(one.at),
-        }
-        for one in pending.signatures
-    ]
-    for slot in pending.slots:
-        people = lens.holders((str(role) for role in slot), limit=3, without=barred)
-        rows.append(
-            {
-                "person": {
-                    "name": lens.listed(one["name"] for one in people) or lens("nobody"),
-                    "role": lens.roles(str(role) for role in slot),
-                },
-                "state": "waiting",
-                "meaning": "",
-            }
-        )
-    return rows
 
 
 # ---------------------------------------------------------------- clocks

@@ -6,9 +6,10 @@ What never does: who may approve (domain/statement_approval.py); `decide` has th
 
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from domain.people import Role
 from domain.scene import Scene
 from domain.state.statement import ApprovalSlot, Statement
-from domain.statement_slots import fillable_slots, holders_wrote
+from domain.statement_slots import concerned, fillable_slots, holders_wrote
 
 
 def slot_name(lens: Lens, slot: ApprovalSlot) -> str:
@@ -20,15 +21,22 @@ def slot_name(lens: Lens, slot: ApprovalSlot) -> str:
 
 
 def slot_people(view: View, slot: ApprovalSlot, text: Statement, limit: int = 3) -> list[Drawn]:
-    """Give who can fill an approval: those of its market or language, and never an author."""
-    return view.lens.holders(
+    """Give who can fill an approval: those of its market or language, and never an author.
+
+    Where nobody is left, it is the commander.
+    """
+    barred = concerned(view.state, text)
+    found = view.lens.holders(
         map(str, slot.roles),
         limit,
         market=slot.market,
         language=slot.language,
-        without=text.authors,
+        without=barred,
         deputies=holders_wrote(view.state, text, slot),
     )
+    if found or not holders_wrote(view.state, text, slot):
+        return found
+    return view.lens.holders([str(Role.INCIDENT_COMMANDER)], limit, without=barred)
 
 
 def own_slots(view: View | None, text: Statement) -> list[ApprovalSlot]:
@@ -40,11 +48,17 @@ def own_slots(view: View | None, text: Statement) -> list[ApprovalSlot]:
     return [
         slot
         for slot in fillable_slots(view.state, act, text)
-        if fits(me, map(str, slot.roles), market=slot.market, language=slot.language)
+        if is_no_role_of(view, slot)
+        or fits(me, map(str, slot.roles), market=slot.market, language=slot.language)
     ]
 
 
-def people_asked(view: View, text: Statement, limit: int = 4) -> list[Drawn]:
+def is_no_role_of(view: View, slot: ApprovalSlot) -> bool:
+    """Say whether the reader approves in place of a holder: no market or language binds them."""
+    return not view.actor.holds(frozenset(slot.roles))
+
+
+def people_asked(view: View, text: Statement, limit: int = 6) -> list[Drawn]:
     """Give whose approval a text waits for: one of each slot first, the reader before all."""
     found: dict[str, Drawn] = {}
     for slot in text.open_slots:

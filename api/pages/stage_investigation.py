@@ -172,7 +172,11 @@ def _test(view: View, one: LabTest) -> list[blocks.Cell]:
         }
         verdict = {"text": lens.word(one.verdict), "tone": tone}
     return [
-        {"text": one.id, "sub": lens.when(one.ordered_at)},
+        {
+            "text": one.id,
+            "sub": lens.when(one.ordered_at),
+            "href": f"/api/blobs/{one.report}" if one.report else "",
+        },
         {"text": one.laboratory, "sub": f"{one.method} · {accredited}"},
         sample,
         result,

@@ -9,10 +9,10 @@ from api.pages import blocks
 from api.pages.items import thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.now import pending_rows
 from api.pages.plan import plan_blocks, proposed_changes
 from api.pages.possible import act_link, may_now, roles_of
 from api.pages.readable import Opened, Reading, command_of
+from api.pages.signing import pending_rows
 from domain.agreed import agreed_line
 from domain.message import COMMANDS
 from domain.people import TEAM

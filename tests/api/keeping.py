@@ -40,12 +40,16 @@ class Tables:
         self._forget_what_is_old()
         for table in self.tables:
             if table.name not in self._digests:
-                self._digests[table.name] = digest(self.rows(table))
+                self._digests[table.name] = digest(self._read(table))
         return dict(self._digests)
 
     def rows(self, table: sa.Table) -> list[str]:
         """Give the rows of one table as `rows_of` does."""
         self._forget_what_is_old()
+        return self._read(table)
+
+    def _read(self, table: sa.Table) -> list[str]:
+        """Read a table once; what is written meanwhile moves the mark, and is read next time."""
         if table.name not in self._rows:
             self._rows[table.name] = rows_of(self.engine, table)
         return self._rows[table.name]

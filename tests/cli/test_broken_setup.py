@@ -32,12 +32,16 @@ ROOT: Final = Path(__file__).resolve().parents[2]
 Andon = Callable[..., Result]
 
 
+@pytest.fixture(autouse=True)
+def no_setting_of_a_proof(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a proof is run with is no setting of the product, which would say so on every line."""
+    monkeypatch.delenv("ANDON_PROVE", raising=False)
+    monkeypatch.delenv("ANDON_PROVE_SEED", raising=False)
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """Give a home that is not there yet, without the demo company."""
-    # What a proof is run with is no setting of the product, which would say so on every line.
-    monkeypatch.delenv("ANDON_PROVE", raising=False)
-    monkeypatch.delenv("ANDON_PROVE_SEED", raising=False)
     monkeypatch.setenv("ANDON_HOME", str(tmp_path / "home"))
     monkeypatch.setenv("ANDON_DEMO", "false")
     monkeypatch.chdir(tmp_path)

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.acts import SignAct
-from domain.facts import RecordFact
+from domain.facts import RecordFact, VerifyFact
 from domain.ledger import read_entry
 from domain.people import Role
 from domain.state import incident_text, read_incident_text
@@ -311,6 +311,34 @@ def test_a_deputy_waits_while_a_holder_who_did_not_write_it_can_approve(
         key="x", row=1, roles=slot_of, label_en="", label_zh="", market="", language=""
     )
     assert not holders_wrote(story.incident, written, slot)
+
+
+def test_no_text_is_left_without_anybody_the_commander_stands_in(story: Story) -> None:
+    """The lead told words as a fact, the deputy wrote the text: a third person approves."""
+    story.did(COMMANDER, AssignRole(role=Role.PR_LEAD, person=PersonId("pr.lead")))
+    story.did(PR_LEAD, AcceptRole(role=Role.PR_LEAD))
+    hours = RecordFact(key="hours", value=PublicText("8-22"), as_of=story.now)
+    story.did(PR_LEAD, hours)
+    story.did(person(Role.QUALITY_SAFETY_RESPONSIBLE), VerifyFact(key="hours"))
+    written = handed_in(story, draft("holding", text(body="电话 {{hours}}。")))
+    approve = ApproveStatement(statement=written.id, sha256=written.sha256)
+    assert story.refused(PR_LEAD, approve).reason in ("author", "not_allowed")
+    slot = next(one for one in written.open_slots if one.roles == (Role.PR_LEAD,))
+    signed = story.did(COMMANDER, replace(approve, slot=slot.key))[0]
+    assert (signed.approver, signed.role) == (COMMANDER.id, "incident_commander")
+
+
+def test_the_commander_approves_nothing_while_a_holder_can(story: Story) -> None:
+    written = handed_in(story, draft())
+    slot = next(one for one in written.open_slots if one.roles == (Role.PR_LEAD,))
+    approve = ApproveStatement(statement=written.id, sha256=written.sha256, slot=slot.key)
+    assert story.refused(COMMANDER, approve).reason == "not_allowed"
+
+
+def test_a_text_with_a_gap_is_not_handed_in_at_once(story: Story) -> None:
+    said = draft("holding", text(body="【待填写：时间】"), hand_in=True)
+    story.did(AUTHOR, said)
+    assert now(story).status is Status.DRAFT
 
 
 def test_who_typed_for_the_author_does_not_approve_either(story: Story) -> None:

@@ -1,0 +1,122 @@
+"""Acts that wait for signatures: their cards, who signed, who could.
+
+What belongs here: reading a proposed act for the page. What never does: who may sign
+(domain/acts.py); `decide` has the last word.
+"""
+
+from api.pages.dissent import dissent_rows
+from api.pages.items import thing_named
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from api.pages.plan import proposed_changes
+from api.pages.possible import address_of, may_now
+from api.pages.readable import Reading, command_of
+from api.words import humanised
+from domain.conditions import barred_people, item_of
+from domain.message import command_from_wire
+from domain.people import Role
+from domain.plan_terms import Silence
+from domain.state import PendingAct
+
+
+def pending_card(view: View, pending: PendingAct) -> Drawn:
+    """Give the card of an act that waits for signatures."""
+    lens = view.lens
+    slots = frozenset(role for slot in pending.slots for role in slot)
+    mine = may_sign(view, pending)
+    due = pending.due_at
+    return {
+        "id": f"act-{pending.id}",
+        "title": lens("Sign or decline: %(title)s", title=lens.sentence(pending.title)),
+        "why": lens(
+            "%(name)s proposed it %(when)s as %(id)s.",
+            name=lens.person(pending.proposed_by),
+            when=lens.when(pending.proposed_at),
+            id=pending.id,
+        ),
+        "due": lens.due(due) if due else None,
+        "sort": (due or pending.proposed_at).isoformat(),
+        "state": "late" if due and due < lens.now else "" if mine else "waiting",
+        "who": lens.holders(
+            (str(role) for role in Role if role in slots), without=_may_not_sign(view, pending)
+        ),
+        "mine": mine,
+        "href": "",
+        "first": False,
+        "silence": _pending_silence(view, pending),
+        "acts": _signing_acts(view, pending, mine=mine),
+        "signatures": pending_rows(view, pending),
+        "content": [
+            *command_of(Reading(lens, {}, thing_named(view)), pending.command),
+            *proposed_changes(view, pending),
+            *_reserved(view, pending),
+        ],
+        "also": [],
+    }
+
+
+def _reserved(view: View, pending: PendingAct) -> list[Drawn]:
+    """Show the reservations of those who signed already; the proposer alone can have none."""
+    return dissent_rows(view, pending.id) if len(pending.signatures) > 1 else []
+
+
+def may_sign(view: View, pending: PendingAct) -> bool:
+    """Say whether this person could fill an open slot: never twice, never the one who proposed."""
+    if view.visit.who.id in _may_not_sign(view, pending):
+        return False
+    return any(may_now(view, frozenset(slot)) for slot in pending.slots)
+
+
+def _may_not_sign(view: View, pending: PendingAct) -> set[str]:
+    """Name who signed already, who proposed, and whom the plan bars."""
+    found = {name for one in pending.signatures for name in (one.person, one.on_behalf_of) if name}
+    rule = view.state.rules.plan.act(pending.key, view.state.report.grade)
+    about = item_of(command_from_wire(pending.command))
+    return found | set(barred_people(view.state, rule.barred, about))
+
+
+def _signing_acts(view: View, pending: PendingAct, *, mine: bool) -> list[Drawn]:
+    if view.as_of is not None:
+        return []
+    sign = address_of(view, "sign_act", pending.id)
+    if not mine:
+        return [{"text": view.lens("Read what is to be signed"), "href": sign}]
+    decline = address_of(view, "decline_act", pending.id)
+    return [
+        {"text": view.lens("Read and sign"), "href": sign},
+        {"text": view.lens("Decline, with a reason"), "href": decline},
+    ]
+
+
+def _pending_silence(view: View, pending: PendingAct) -> str:
+    try:
+        return view.lens.word(Silence(pending.silence))
+    except ValueError:
+        return humanised(pending.silence)
+
+
+def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
+    """Give the signatures of a proposed act: those that stand, then those waited for."""
+    lens, barred = view.lens, _may_not_sign(view, pending)
+    rows: list[Drawn] = [
+        {
+            "person": lens.chip(one.person, one.role),
+            "state": "signed",
+            "meaning": lens(one.meaning),
+            "at": lens.moment(one.at),
+        }
+        for one in pending.signatures
+    ]
+    for slot in pending.slots:
+        people = lens.holders((str(role) for role in slot), limit=3, without=barred)
+        rows.append(
+            {
+                "person": {
+                    "name": lens.listed(one["name"] for one in people) or lens("nobody"),
+                    "role": lens.roles(str(role) for role in slot),
+                },
+                "state": "waiting",
+                "meaning": "",
+            }
+        )
+    return rows

@@ -33,14 +33,18 @@ VISITOR_BYTES: Final = 24
 # ---------------------------------------------------------------- languages
 
 
-def language_of(request: Request) -> str:
-    """Choose the reader's language: what they chose, else what the browser asks for."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    if chosen in LANGUAGES:
-        return chosen
+def wanted_languages(request: Request) -> list[str]:
+    """List the languages that a reader asks for, the dearest first: chosen, then the browser's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE, "")
     wanted = request.headers.get("accept-language", "")[:200]
     ranked = sorted(_asked(wanted), key=lambda each: -each[0])
-    for _, tag in ranked:
+    first = [chosen.replace("_", "-").lower()] if chosen in LANGUAGES else []
+    return [*first, *(tag for _, tag in ranked)]
+
+
+def language_of(request: Request) -> str:
+    """Choose the reader's language: what they chose, else what the browser asks for."""
+    for tag in wanted_languages(request):
         if tag.startswith("zh"):
             return "zh_CN"
         if tag.startswith("en"):

@@ -205,7 +205,7 @@ def sent_out(
     if gaps(checks):
         missing = [item.en for item in incident.rules.plan.gate if item.key in gaps(checks)]
         raise Refused(
-            f"The gate is not passed: {'; '.join(missing)}.",
+            f"The gate is not passed; not confirmed yet: {'; '.join(missing)}.",
             "Confirm what is true; for the rest ask the commander to go on with a gap.",
             code="gate",
         )

@@ -4,13 +4,18 @@ What belongs here: words for the facts that the incident itself knows (domain/fa
 a person named keeps the person's words. What never does: which facts there are.
 """
 
+import re
 from collections.abc import Callable
+from datetime import date, datetime
 from typing import Final
 
 from api.pages.lens import Lens
 from api.word_lists import LISTS
 from api.words import humanised
+from domain.markets import base_language
 from domain.state.investigation import Fact
+
+_IS_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}\S*)?$")
 
 _VALUES: Final[dict[str, Callable[[Lens, str], str]]] = {
     "products": lambda lens, value: lens.products(_parts(value)),
@@ -35,8 +40,27 @@ def fact_value(lens: Lens, key: str, value: str) -> str:
         return _VALUES[key](lens, value)
     if "\n" in value:
         return lens.listed(_parts(value))
+    if _IS_TIME.match(value):
+        return _time(lens, value)
     is_number = value.isascii() and value.isdigit() and len(value) <= 15
     return (lens.number(int(value)) or value) if is_number else value
+
+
+def _time(lens: Lens, value: str) -> str:
+    """Write a kept day or moment as the reader writes it; what is none stays as it is."""
+    try:
+        if len(value) == len("2026-03-02"):
+            return lens.day(date.fromisoformat(value))
+        at = datetime.fromisoformat(value)
+    except ValueError:
+        return value
+    return lens.when(at) if at.tzinfo else value
+
+
+def said_to(lens: Lens, fact: Fact) -> str:
+    """Give the words of a fact in the reader's language, where somebody wrote them."""
+    own = base_language(lens.words.language.replace("_", "-"))
+    return next((e.value for e in fact.said_in if base_language(e.language) == own), fact.value)
 
 
 def fact_unit(lens: Lens, value: str, unit: str) -> str:
@@ -53,4 +77,4 @@ def fact_told(lens: Lens, key: str, value: str, unit: str) -> str:
 def fact_line(lens: Lens, fact: Fact) -> str:
     """Tell a fact in one line: its name, its value, its unit."""
     name = fact_name(lens, fact.key, fact.name)
-    return lens.named_line(name, fact_told(lens, fact.key, fact.value, fact.unit))
+    return lens.named_line(name, fact_told(lens, fact.key, said_to(lens, fact), fact.unit))

@@ -187,7 +187,11 @@ def _hurt(lens: Lens, report: ReportState) -> str:
 def rail_of(view: View) -> list[Drawn]:
     """Give the seven stages with their state and where their pages stand."""
     late = {str(due.stage) for due in view.due() if due.due_at < view.lens.now}
-    stops = rail_words(view.lens, stage_words(view.state), late, deciding(view.state))
+    words = stage_words(view.state)
+    if view.state.review.closed_at is not None:
+        # What was left open at the seal has its reason there; nothing goes on behind it.
+        words = {stage: _AT_REST.get(word, word) for stage, word in words.items()}
+    stops = rail_words(view.lens, words, late, deciding(view.state))
     return [{**stop, "href": stage_address(view, Stage(stop["name"]))} for stop in stops]
 
 
@@ -216,6 +220,9 @@ def stage_address(view: View, stage: Stage) -> str:
         return f"{view.address}/at/{view.as_of}/{stage}"
     return f"{view.address}/{stage}"
 
+
+_AT_REST: Final = {"running": "done", "waiting": "done"}
+"""What a stage is called once the incident is sealed."""
 
 _SHAPES: Final = {"none": "waiting", "not_needed": "none"}
 """The shape of a stage's word, where it is not called alike."""

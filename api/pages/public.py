@@ -20,8 +20,10 @@ from api.access import house_of
 from api.pages.frame import visitor_lens
 from api.pages.lens import Drawn, Lens
 from api.pages.public_words import PublicWords
-from api.rendering import page_of, render
+from api.rendering import page_of, render, wanted_languages
+from domain.in_words import day_in
 from domain.lot_check import TYPED_AT_MOST, LotAnswer, LotVerdict
+from domain.markets import base_language
 from services import notices
 from services.company import about_company
 from services.house import House
@@ -41,8 +43,8 @@ def listed(request: Request) -> Response:
     """List what is published, the newest first."""
     lens, house = visitor_lens(request), house_of(request)
     found = notices.notices(house)
-    lines = [_line(lens, one) for one in found]
-    made_of = [one.sha256 for one in found]
+    lines = [_line(request, one) for one in found]
+    made_of = [one.sha256 for one in found] + [line["lang"] for line in lines]
     values = {"notices": lines, "words": PublicWords("zh-CN" if lens.words.is_chinese else "en")}
     return _answer(request, "recalls.html", made_of, lens, values)
 
@@ -60,43 +62,50 @@ def one(
     """
     lens, house = visitor_lens(request), house_of(request)
     found = notices.notice(house, notice)
-    language = _language(lens, found, lang)
+    language = _language(request, found, lang)
     words = PublicWords(language)
     index = notices.lot_index(house, found)
     answer = index.check(lot) if index is not None and lot is not None else None
     values: dict[str, Any] = {
-        "notice": _notice(lens, found, language),
-        "newer": [_line(lens, notices.notice(house, name)) for name in found.changed_by],
+        "notice": _notice(request, found, language),
+        "newer": [_line(request, notices.notice(house, name)) for name in found.changed_by],
         "words": words,
         "checks": index is not None,
         "typed": lot or "",
         "answer": _answered(words, answer) if answer else None,
         "code": _code(house, found),
     }
-    made_of = [found.sha256, *found.changed_by, language, str(index is not None), lot or ""]
+    newer = [line["lang"] for line in values["newer"]]
+    made_of = [found.sha256, *found.changed_by, *newer, language, str(index is not None), lot or ""]
     made_of += [answer.verdict, answer.lot] if answer else []
     return _answer(request, "recall.html", made_of, lens, values)
 
 
-def _line(lens: Lens, found: Notice) -> Drawn:
+def _line(request: Request, found: Notice) -> Drawn:
     """Give a notice as one line of a list."""
-    language = _language(lens, found, "")
+    language = _language(request, found, "")
     return {
         "href": f"/recalls/{found.name}",
         "title": found.words(language)[0],
         "lang": language,
         "relation": str(found.document.get("relation", "")),
-        "at": lens.moment(found.at),
+        "at": _day(request, found, language),
     }
 
 
-def _notice(lens: Lens, found: Notice, language: str) -> Drawn:
+def _day(request: Request, found: Notice, language: str) -> str:
+    """Write the day it was published, on the company's clock and as its readers write days."""
+    return day_in(language, found.at.astimezone(visitor_lens(request).zone).date())
+
+
+def _notice(request: Request, found: Notice, language: str) -> Drawn:
     title, body = found.words(language)
     return {
-        **_line(lens, found),
+        **_line(request, found),
         "title": title,
         "body": body,
         "lang": language,
+        "at": _day(request, found, language),
         "languages": [
             {"code": code, "name": own_name(code), "current": code == language}
             for code in found.languages
@@ -128,15 +137,15 @@ def _code(house: House, found: Notice) -> Drawn | None:
     return {"svg": drawn, "address": address}
 
 
-def _language(lens: Lens, found: Notice, wanted: str) -> str:
-    """Choose the language: the one asked for, the reader's, English, or the first there is."""
+def _language(request: Request, found: Notice, wanted: str) -> str:
+    """Choose the language: the one asked for, the reader's own, English, or the first there is."""
     if wanted in found.languages:
         return wanted
-    own = "zh" if lens.words.is_chinese else "en"
-    ranked = sorted(
-        found.languages, key=lambda code: (not code.startswith(own), not code.startswith("en"))
-    )
-    return ranked[0]
+    for tag in (*wanted_languages(request), "en"):
+        for code in found.languages:
+            if base_language(code) == base_language(tag):
+                return code
+    return found.languages[0]
 
 
 def own_name(code: str) -> str:

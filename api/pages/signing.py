@@ -5,7 +5,7 @@ What belongs here: reading a proposed act for the page. What never does: who may
 """
 
 from api.pages.dissent import dissent_rows
-from api.pages.items import thing_named
+from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.plan import proposed_changes
@@ -13,7 +13,7 @@ from api.pages.possible import address_of, may_now
 from api.pages.readable import Reading, command_of
 from api.words import humanised
 from domain.conditions import barred_people, item_of
-from domain.message import command_from_wire
+from domain.message import COMMANDS, command_from_wire
 from domain.people import Role
 from domain.plan_terms import Silence
 from domain.state import PendingAct
@@ -27,7 +27,7 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
     due = pending.due_at
     return {
         "id": f"act-{pending.id}",
-        "title": lens("Sign or decline: %(title)s", title=lens.sentence(pending.title)),
+        "title": lens("Sign or decline: %(title)s", title=_title(view, pending)),
         "why": lens(
             "%(name)s proposed it %(when)s as %(id)s.",
             name=lens.person(pending.proposed_by),
@@ -53,6 +53,14 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
         ],
         "also": [],
     }
+
+
+def _title(view: View, pending: PendingAct) -> str:
+    """Name a proposed act with the thing it is about, so that two of them are told apart."""
+    spec, said = COMMANDS[pending.command["type"]], view.lens.sentence(pending.title)
+    item = str(pending.command["body"].get(spec.item or "", ""))
+    named = item_name(view, spec, item) if item else ""
+    return f"{said} ({named})" if named and named not in said else said
 
 
 def _reserved(view: View, pending: PendingAct) -> list[Drawn]:

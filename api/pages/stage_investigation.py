@@ -4,7 +4,7 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 """
 
 from api.pages import blocks
-from api.pages.fact_words import fact_name, fact_unit, fact_value
+from api.pages.fact_words import fact_name, fact_unit, fact_value, said_to
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -128,7 +128,7 @@ def fact(view: View, one: Fact) -> Drawn:
     }[str(one.status)]
     return {
         "label": fact_name(lens, one.key, one.name),
-        "value": fact_value(lens, one.key, one.value),
+        "value": fact_value(lens, one.key, said_to(lens, one)),
         "unit": fact_unit(lens, one.value, one.unit),
         "status": str(one.status),
         "at": lens.moment(one.as_of),

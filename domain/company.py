@@ -243,6 +243,7 @@ class Company:
     demo: bool
     home_market: str
     hotline: str
+    """Free to call: public notices say so (EU 2023/988 art. 36(2)(d)); 800, not 400, in China."""
     website: str
     products: tuple[Product, ...]
     lots: tuple[Lot, ...]

@@ -55,7 +55,7 @@ class InvitationEnded:
 class InviteOutsider:
     """Open stages of this incident to an outside expert."""
 
-    person: PersonId = ask("Who?")
+    person: PersonId = ask("Who?", carries=Role.OUTSIDE_EXPERT)
     scope: PublicText = ask("For which question?", max=2000)
     opened: tuple[Stage, ...] = ask(
         "Which stages may they see?", some=True, choices_from="seven_stages"

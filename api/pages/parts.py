@@ -90,8 +90,9 @@ def _units(view: View) -> list[Drawn]:
         "and %(n)s lot of which nobody knows", "and %(n)s lots of which nobody knows", unknown
     )
     why = stage_recall.wanting(lens, recall.scope.lots, OUT_OF)
-    note = "; ".join(filter(None, (told % {"n": unknown} if unknown else "", why)))
     value = None if not out or unknown == len(out) else lens.number(known)
+    beside = told % {"n": unknown} if unknown and value is not None else ""
+    note = "; ".join(filter(None, (beside, why)))
     found = [blocks.figure(lens("Units outside our control"), value, note=note)]
     if recall.tallies:
         back = sum(one.received for one in recall.tallies)

@@ -47,7 +47,7 @@ def desk(database: Database) -> Desk:
             )
         ],
     )
-    names = {"name_en": "Qinglan Cosmetics", "name_zh": "青岚化妆品", "hotline": "+86 400 000 0000"}
+    names = {"name_en": "Qinglan Cosmetics", "name_zh": "青岚化妆品", "hotline": "+86 800 000 0000"}
     company.set_fact(database.ledger, COMPANY, json.dumps(names, ensure_ascii=False))
     return Desk(database.ledger, "")
 
@@ -66,7 +66,7 @@ def test_a_first_statement_is_there_at_once_in_both_languages(desk: Desk, story:
     assert title == "关于润泽面霜 50克的首次回应"
     for known in (
         "青岚化妆品",
-        "+86 400 000 0000",
+        "+86 800 000 0000",
         "批号 L1",
         "已停止自营渠道的销售",
         "2026年3月2日9时",

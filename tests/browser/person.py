@@ -23,7 +23,8 @@ CHINESE = {
     "Sign this act": "签署此事项",
 }
 """What the console itself says in every play; a play brings the words of its acts."""
-Answers = dict[str, str | tuple[str, ...] | Path]
+Answers = dict[str, str | tuple[str, ...] | frozenset[str] | Path]
+"""By label: words, what is ticked besides what is ticked already, exactly what is ticked, a file."""
 BEIJING = ZoneInfo("Asia/Shanghai")
 
 
@@ -117,12 +118,16 @@ class Person:
             self._answer(question, answer)
         return self
 
-    def _answer(self, question: str, answer: str | tuple[str, ...] | Path) -> None:
+    def _answer(self, question: str, answer: str | tuple[str, ...] | frozenset[str] | Path) -> None:
         group = self.page.get_by_role("group", name=beginning(question))
         if isinstance(answer, Path):
             group.first.get_by_label(self.said("Choose files")).set_input_files(answer)
-        elif isinstance(answer, tuple):
-            for one in answer:
+        elif isinstance(answer, tuple | frozenset):
+            if isinstance(answer, frozenset):
+                ticked = group.first.get_by_role("checkbox", checked=True)
+                while ticked.count():
+                    ticked.first.uncheck()
+            for one in sorted(answer):
                 self._tick(group.first, one)
         elif answer == "yes":
             self.page.get_by_role("checkbox", name=beginning(question)).check()

@@ -212,8 +212,9 @@ class Play:
                 "Units made": "4800",
                 "Units never shipped": "240",
                 "Units shipped": "4560",
+                "Units scrapped": "0",
                 "Of these, sold": "2100",
-                "Who received these lots?": ("Hemu Living Stores", "Fenghe Trading"),
+                "Who received these lots?": frozenset({"Hemu Living Stores", "Fenghe Trading"}),
                 "Why these lots and no others?": "Filled after the cleaning of line 2",
             },
         )

@@ -107,7 +107,7 @@ def quoted(kind: ValueKind, value: str, *said_in: SaidIn, status: str = "verifie
         (ValueKind.MOMENT, "2026-03-02T09:30+08:00", "2026-03-02T01:30:00+00:00"),
         (ValueKind.ROW, "A1、A2, A3\nA4", "A1\nA2\nA3\nA4"),
         (ValueKind.POINTS, "One, two.\n\n Three. ", "One, two.\nThree."),
-        (ValueKind.PHONE, "+86 400 820 0000", "+86 400 820 0000"),
+        (ValueKind.PHONE, "+86 800 820 0000", "+86 800 820 0000"),
         (ValueKind.LINK, "https://example.com/recalls", "https://example.com/recalls"),
         (ValueKind.TEXT, " redness ", "redness"),
     ],

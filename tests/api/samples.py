@@ -22,6 +22,9 @@ KNOWN = {
 }
 """Things of the demo company, by the word that sentences use for one of them."""
 
+EXPERT = "shao.yi"
+"""Who of the demo company comes from outside: nobody else can be invited."""
+
 
 def body_of(spec: CommandSpec, known: dict[str, str]) -> dict[str, Any]:
     """Give the fields a command needs; `known` names one thing of each kind of reference."""
@@ -51,6 +54,8 @@ def _fields(tp: type, known: dict[str, str], *, whole: bool = False) -> dict[str
     return {
         f.name: "CN"
         if f.metadata.get("country")
+        else EXPERT
+        if f.metadata.get("carries") is Role.OUTSIDE_EXPERT
         else _short(_value(hints[f.name], known), f.metadata.get("max"))
         for f in travelling(tp)
         if whole or _is_needed(f) or f.metadata.get("some")

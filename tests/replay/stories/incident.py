@@ -224,7 +224,11 @@ async def _investigation(on: Scene) -> None:
     await on.does(QUALITY, "collect_evidence", **sample)
     handed = {"evidence": "E2", "handed_to": "Laboratory A", "storage": "Cool box"}
     await on.does(QUALITY, "hand_over_evidence", **handed, seal_intact=True, seal_number="S-1")
-    guest = {"person": "outside_expert", "scope": "Read the batch record.", "opened": ["investigation"]}
+    guest = {
+        "person": "outside_expert",
+        "scope": "Read the batch record.",
+        "opened": ["investigation"],
+    }
     await on.does(
         COMMANDER, "invite_outsider", **guest, until_at=in_days(5), confidentiality_signed=True
     )

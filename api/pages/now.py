@@ -127,7 +127,8 @@ def _due_card(view: View, group: Sequence[Due]) -> Drawn:
     card: Drawn = {
         "id": f"due-{due.key}",
         "title": _title(view, group),
-        "why": hinders or " ".join(filter(None, (why(view, due), _or_else(view, due, mine=mine)))),
+        "why": hinders
+        or " · ".join(filter(None, (why(view, due), _or_else(view, due, mine=mine)))),
         "hinders": hinders,
         "due": lens.due(due.due_at),
         "sort": due.due_at.isoformat(),

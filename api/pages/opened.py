@@ -60,7 +60,7 @@ def opened_rows(guest: Visit) -> list[Drawn]:
             "title": title_of(guest.lens, seen.state),
             "id": seen.row.id,
             "scope": seen.invitation.scope,
-            "until": guest.lens.moment(seen.invitation.until_at),
+            "until": guest.lens.when(seen.invitation.until_at),
         }
         for seen in opened.list_opened(guest.house, guest.who.actor)
     ]
@@ -82,8 +82,8 @@ def _page(guest: Visit, seen: OpenedIncident, stage: Stage) -> Response:
         title=title_of(lens, seen.state),
         scope=seen.invitation.scope,
         invited_by=lens.person(seen.invitation.invited_by),
-        until=lens.moment(seen.invitation.until_at),
-        as_of=lens.moment(seen.state.last_at),
+        until=lens.when(seen.invitation.until_at),
+        as_of=lens.when(seen.state.last_at or lens.now),
         stage=lens.word(stage),
         tabs=[
             {"title": lens.word(one), "href": f"{address_of(seen)}/{one}", "current": one == stage}

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from activities.derived import asked
 from api.forms import Asked, Option
+from api.pages.case_choices import outcomes
 from api.pages.fact_words import fact_line
 from api.pages.frame import Visit
 from api.pages.gate_words import gate_lines
@@ -31,7 +32,7 @@ from domain.people import EVERYONE, SYSTEM_ROLES, TEAM, Role
 from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
 from domain.publishing import free_places
-from domain.severity import Grade, HaltLevel
+from domain.severity import Grade, HaltLevel, Outcome
 from domain.stages import SEVEN_STAGES
 from domain.state.statement import STANDS, Statement
 from domain.statement_comment import open_comments, paragraphs, place_of
@@ -452,6 +453,7 @@ _BY_TYPE: Final[dict[Any, Finder]] = {
     HaltLevel: Offers.halt_levels,
     Grade: Offers.grades,
     Place: Offers.places,
+    Outcome: lambda offers, _asked: outcomes(offers.lens.words, offers.command),
 }
 
 _BY_SOURCE: Final[dict[str, Finder]] = {

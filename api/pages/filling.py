@@ -56,10 +56,16 @@ def _acceptance(view: View, spec: CommandSpec, _item: str) -> Raw:
 
 
 def _case(view: View, spec: CommandSpec, _item: str) -> Raw:
-    """Begin the first hurt person with what was reported; a second one is another story."""
+    """Begin the first hurt person with what was reported.
+
+    A second one lives, as a rule, where the last one does; when we learned of them is their own
+    story, and the clocks of the law start there.
+    """
     report = view.state.report
     body: dict[str, Any] = {}
-    if not report.cases and report.reports:
+    if report.cases:
+        body = {"country": list(report.cases.values())[-1].country}
+    elif report.reports:
         first = report.reports[0]
         body = {
             "awareness_at": instant_text(first.first_known_at),

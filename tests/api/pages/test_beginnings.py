@@ -58,6 +58,29 @@ def test_the_first_hurt_person_begins_with_what_was_reported(served: Served, at:
     assert not form.values.get("outcomes")
 
 
+def test_the_next_hurt_person_begins_where_the_last_one_lives(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), lots=["DC2603A"])
+    done(
+        served.person("mei.lin"),
+        number,
+        "report/register_case",
+        outcomes=["mild"],
+        awareness_at="2026-11-20T01:00:00Z",
+        country="DE",
+        product="dew-cream",
+    )
+    form = at("mei.lin").open(f"/incidents/{number}/report/register_case").form("/register_case")
+    assert form.values["country"] == ["DE"]
+    assert not form.values.get("awareness_at", [""])[0], "the clocks of the law start there"
+
+
+def test_nobody_is_registered_as_hurt_who_was_not(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), lots=["DC2603A"])
+    page = at("mei.lin").open(f"/incidents/{number}/report/register_case")
+    assert 'value="mild"' in page.html
+    assert 'value="none"' not in page.html
+
+
 def test_a_scope_begins_with_the_units_and_receivers_that_the_companys_list_knows(
     served: Served, at: SignedIn
 ) -> None:

@@ -107,9 +107,7 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
     values = {name: value for name, value in known.items() if name in contract.names}
     if referring:
         values |= {name: f"{{{{{name}}}}}" for name in values if _refers(incident, name, values)}
-    gaps: dict[str, Value] = {
-        v.name: v.gap(written) for v in TEMPLATES.variables(kind, form) if v.name not in values
-    }
+    gaps = _gaps(TEMPLATES.variables(kind, form), values, written, referring=referring)
     zone = incident.rules.calendar.zone
     rendered = TEMPLATES.render(kind, written, {**gaps, **values}, form=form, zone=zone)
     return Suggestion(
@@ -118,6 +116,20 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
         paragraphs=rendered.paragraphs,
         missing=contract.missing(values),
     )
+
+
+def _gaps(
+    needed: Iterable[Variable], values: Mapping[str, Value], language: str, *, referring: bool
+) -> dict[str, Value]:
+    """Give what stands for what nobody knows: what can be recorded comes in once it is."""
+    recordable = {each.name for each in asked()} if referring else frozenset()
+    return {
+        each.name: f"{{{{{each.name}|{each.meaning(language)}}}}}"
+        if each.name in recordable
+        else each.gap(language)
+        for each in needed
+        if each.name not in values
+    }
 
 
 def _refers(incident: Incident, name: str, values: Mapping[str, Value]) -> bool:
@@ -172,8 +184,16 @@ def about_of(incident: Incident, statement: str) -> str:
 
 def with_kind(spec: CommandSpec, body: Mapping[str, Any]) -> Mapping[str, Any]:
     """Say what a fact is that fills a place in our texts, where whoever records it did not."""
-    if spec.name != "record_fact" or body.get("kind"):
-        return body
     kinds_of = {v.name: str(v.kind) for v in TEMPLATES.catalogue().variables}
-    kind = kinds_of.get(str(body.get("key", "")))
-    return {**body, "kind": kind} if kind else body
+    if spec.name == "record_fact":
+        return _with_kind(kinds_of, body)
+    if spec.name == "record_facts" and isinstance(body.get("facts"), list):
+        lines = [_with_kind(kinds_of, one) if isinstance(one, dict) else one
+                 for one in body["facts"]]  # fmt: skip
+        return {**body, "facts": lines}
+    return body
+
+
+def _with_kind(kinds_of: Mapping[str, str], fact: Mapping[str, Any]) -> Mapping[str, Any]:
+    kind = kinds_of.get(str(fact.get("key", "")))
+    return {**fact, "kind": kind} if kind and not fact.get("kind") else fact

@@ -57,7 +57,11 @@ Chooser = Callable[[Asked], list[Option] | None]
 
 @dataclass(frozen=True, kw_only=True)
 class Filling:
-    """What a form is drawn with: the reader's words and zone, choices, values and errors."""
+    """What a form is drawn with: the reader's words and zone, choices, values and errors.
+
+    By the path of a field (`facts.0.key`): `hidden` what the page fills in by itself, `labels` what
+    a field is called here and not everywhere.
+    """
 
     words: Words
     zone: ZoneInfo
@@ -68,6 +72,7 @@ class Filling:
     steps: frozenset[Step] = frozenset(Step)
     more_rows: str = ""
     hidden: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,8 +110,11 @@ def sections(tp: type, filling: Filling, *, leave_out: Iterable[str] = ()) -> tu
 def _drawn(f: Field[Any], tp: Any, path: str, filling: Filling) -> Drawn:
     """Draw one field of a dataclass."""
     if path in filling.hidden:
-        return {"kind": "hidden", "name": path, "value": filling.hidden[path]}
-    label = filling.words.gettext(f.metadata.get("label") or _title(f.name))
+        name = path.replace(".", "-")
+        return {"kind": "hidden", "name": name, "value": filling.hidden[path]}
+    label = filling.labels.get(path) or filling.words.gettext(
+        f.metadata.get("label") or _title(f.name)
+    )
     drawn: Drawn = {
         "name": path.replace(".", "-"),
         "label": label,

@@ -24,6 +24,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     effectiveness,
     enquiries,
     facts,
+    facts_together,
     filing,
     finding,
     goods,

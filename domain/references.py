@@ -21,7 +21,10 @@ from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 from domain.wording import MOST, Finding, Severity
 
-REFERENCE: Final = re.compile(r"\{\{\s*([a-z][a-z0-9_.]{0,59})\s*\}\}")
+REFERENCE: Final = re.compile(
+    r"\{\{\s*([a-z][a-z0-9_.]{0,59})\s*(?:\|[ \t]*([^{}|\n]{1,120}?)[ \t]*)?\}\}"
+)
+"""`{{key}}`, or `{{key|what it is}}`: the words stand in the gap while nobody knows the fact."""
 
 MARKS: Final = {
     "zh": "（初步）",
@@ -96,8 +99,8 @@ class _Part:
 
 def references(texts: Iterable[Rendition]) -> tuple[str, ...]:
     """Name the facts that texts refer to, each once, in order of their names."""
-    found = (REFERENCE.findall(f"{text.title}\n{text.body}") for text in texts)
-    return tuple(sorted({key for keys in found for key in keys}))
+    found = (REFERENCE.finditer(f"{text.title}\n{text.body}") for text in texts)
+    return tuple(sorted({match.group(1) for matches in found for match in matches}))
 
 
 def filled(source: Rendition, facts: Mapping[str, QuotedFact], clock: Clock) -> Filled:
@@ -162,7 +165,7 @@ def _fill(said: str, language: str, facts: Mapping[str, QuotedFact], clock: Cloc
         told = fact_in(language, fact, clock) if fact is not None and tells else ""
         part.said += said[last : match.start()]
         start = len(part.said)
-        part.said += told or gap(language, match.group(1))
+        part.said += told or gap(language, match.group(2) or match.group(1))
         part.bound.append((start, len(part.said)))
         last = match.end()
     part.said += said[last:]

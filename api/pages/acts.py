@@ -23,6 +23,7 @@ from api.pages.about import item_of
 from api.pages.ahead import ahead_of, demanded_by, left_out
 from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
+from api.pages.facts_filling import lines_told
 from api.pages.files import keep_files
 from api.pages.filling import filled_before
 from api.pages.foresight import as_typed, foresee
@@ -195,6 +196,7 @@ def _few_roles(lens: Lens, roles: Sequence[str]) -> str:
 
 def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section, ...]:
     offers = Offers(view.lens, view.visit, view, pressed.item, spec.name)
+    filled, labels = lines_told(view, spec, pressed.raw)
     filling = Filling(
         words=view.lens.words,
         zone=view.lens.zone,
@@ -203,7 +205,8 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
         raw=pressed.raw,
         errors=pressed.errors,
         more_rows=pressed.more_rows,
-        hidden=hidden_fields(view, spec, pressed.item),
+        hidden=hidden_fields(view, spec, pressed.item) | filled,
+        labels=labels,
     )
     hidden = [spec.item] if spec.item and pressed.item else []
     hidden += left_out(view, spec)

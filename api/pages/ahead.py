@@ -6,9 +6,11 @@ what may not end, and demands a reason for what may.
 
 from collections.abc import Callable, Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from activities import drafting
 from api.pages import blocks
+from api.pages.facts_filling import TOGETHER, waiting
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.plan import changes_block
@@ -28,6 +30,9 @@ from domain.review import blocking_items, open_items
 from domain.stages import Stage
 from domain.statement_gate import gaps, gate
 from services.versions import adoptable
+
+SOME: Final = 2
+"""Open places from which one form for all is worth a link; one alone has its own."""
 
 NAMED: Final = 5
 """Names that a line gives; of more it says how many."""
@@ -145,8 +150,8 @@ def _drafting(view: View) -> list[Drawn]:
     rows = _unspoken(view, markets_without_text(spoken, markets))
     rows += _apart(view, drafting.own_forms(kind, markets))
     lacking = drafting.lacking(view.visit.house.desk, view.state, kind, markets)
-    rows += [_lacking(view, one) for one in lacking]
-    title = view.lens("What this text lacks so far") if lacking else ""
+    rows += [_lacking(view, one) for one in lacking] + to_record(view, kind)
+    title = view.lens("What this text lacks so far") if rows else ""
     return [blocks.pairs(title, rows)] if rows else []
 
 
@@ -172,6 +177,28 @@ def _apart(view: View, forms: Sequence[str]) -> list[Drawn]:
         markets=lens.listed(map(lens.market, forms)),
     )
     return [{"label": lens("A text for each market"), "text": told}]
+
+
+def to_record(view: View, kind: str) -> list[Drawn]:
+    """Lead to one form for all that nobody has recorded and the first draft leaves open."""
+    lens, places = view.lens, waiting(view, kind) if kind else {}
+    links = act_link(view, TOGETHER, text=lens("Record them on one form"))
+    if len(places) < SOME or not links:
+        return []
+    told = lens.words.ngettext(
+        "%(n)s place of the first draft is open: %(what)s.",
+        "%(n)s places of the first draft are open: %(what)s.",
+        len(places),
+    )
+    what = lens.listed(one.meaning(lens.words.language) for one in places)
+    links = [{**one, "href": f"{one['href']}?{urlencode({'kind': kind})}"} for one in links]
+    return [
+        {
+            "label": lens("To fill in"),
+            "text": told % {"n": len(places), "what": what},
+            "acts": links,
+        }
+    ]
 
 
 def _lacking(view: View, one: drafting.Lacking) -> Drawn:

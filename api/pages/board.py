@@ -116,7 +116,7 @@ def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
         "id": row.id,
         "href": f"/incidents/{row.id}",
         "title": lens.products(row.products or row.title.split(", ")),
-        "grade": row.grade or "critical",
+        "grade": row.grade or "ungraded",
         "drill": bool(row.drill),
         "due": lens.moment(row.next_due_at),
         "late": row.next_due_at is not None and row.next_due_at < lens.now,

@@ -8,13 +8,11 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from activities.derived import asked
-from api.pages import recall_filling, text_filling
+from api.pages import facts_filling, recall_filling, text_filling
 from api.pages.looking import View
 from api.pages.possible import item_field, open_items
-from api.typed import Raw, local_text, raw_of
+from api.typed import Raw, raw_of
 from domain.cases import is_serious
-from domain.fact_values import SaidIn
 from domain.grading import known_evidence
 from domain.halt import free_levels
 from domain.meetings import MeetingKind
@@ -86,25 +84,6 @@ def _level(view: View, spec: CommandSpec, _item: str) -> Raw:
 
 
 # ---------------------------------------------------------------- investigation and people
-
-
-def _fact(view: View, spec: CommandSpec, _item: str) -> Raw:
-    """Begin with the place in our texts that the address names: what it is, and how it was said.
-
-    The words in other languages stand there too, so that whoever changes one sees the others.
-    """
-    begun = {"as_of": [local_text(view.lens.now, view.lens.zone)]}
-    key = view.visit.request.query_params.get("key", "")
-    known = view.state.investigation.facts.get(key)
-    place = next((one for one in asked() if one.name == key), None)
-    body: dict[str, Any] = {}
-    if place is not None:
-        language = view.lens.words.language
-        body = {"key": key, "name": place.meaning(language)[:NAME_AT_MOST], "kind": str(place.kind)}
-    if known is not None:
-        body |= {"key": key, "name": known.name or body.get("name", ""), "kind": str(known.kind)}
-        body |= {"unit": known.unit, "said_in": [encode(SaidIn, each) for each in known.said_in]}
-    return {**raw_of(spec.type, body, view.lens.zone), **begun}
 
 
 def _hazard(view: View, spec: CommandSpec, _item: str) -> Raw:
@@ -183,21 +162,18 @@ def _rule(view: View, spec: CommandSpec, item: str) -> Raw:
     return raw_of(spec.type, body, view.lens.zone)
 
 
-NAME_AT_MOST: Final = 60
-"""Characters of the name of a fact."""
-
 _BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "assess_severity": _answers,
     "accept_report": _acceptance,
     "register_case": _case,
     "attach_receipt": _receipt,
     "order_halt": _level,
-    "record_fact": _fact,
     "evaluate_hazard": _hazard,
     "sign_finding": _finding,
     "hold_meeting": _meeting,
     "file_full": _filing,
     "confirm_rule_applies": _rule,
+    **facts_filling.BEGINNINGS,
     **recall_filling.BEGINNINGS,
     **text_filling.BEGINNINGS,
 }

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks
+from api.pages.ahead import to_record
 from api.pages.fact_words import fact_name, fact_told, fact_value
 from api.pages.frame import Guest
 from api.pages.gate_words import gate_lines
@@ -27,7 +28,7 @@ from api.pages.stage_statement import TONES, kind_name
 from domain.errors import NotFound
 from domain.facts import all_facts
 from domain.publishing import StatementPublishing
-from domain.state.statement import OUT, Approval, ApprovalSlot, Flag, Statement
+from domain.state.statement import EDITABLE, OUT, Approval, ApprovalSlot, Flag, Statement
 from domain.statement_gate import GateCheck, gate
 from domain.statement_lookup import open_blocks
 from domain.statement_text import Rendition
@@ -189,11 +190,10 @@ def _would_stop(view: View, one: Statement) -> list[Drawn]:
         for check in checks
         if check.answer == "gap" and check.key != APPROVED
     ]
-    return (
-        [blocks.pairs(lens("What would keep it from going out, as it stands"), rows)]
-        if rows
-        else []
-    )
+    if one.status in EDITABLE:
+        rows += to_record(view, one.kind)
+    title = lens("What would keep it from going out, as it stands")
+    return [blocks.pairs(title, rows)] if rows else []
 
 
 def rendition(view: View, one: Rendition) -> Drawn:

@@ -75,9 +75,15 @@ def _draft(view: View, spec: CommandSpec, _item: str) -> Raw:
 
 
 def markets_of(view: View) -> list[str]:
-    """Give the markets that a text speaks to unless somebody says otherwise: the scope's."""
-    scope = view.state.recall.scope
-    return list(scope.markets) if scope else list(view.state.report.answers.markets)
+    """Give the markets that a text speaks to unless somebody says otherwise: the scope's.
+
+    Before there is one, those that were answered, else where it was known first.
+    """
+    scope, report = view.state.recall.scope, view.state.report
+    if scope is not None:
+        return list(scope.markets)
+    known_in = [one.first_known_country for one in report.reports[:1]]
+    return list(report.markets or report.answers.markets or known_in)
 
 
 def _telling(view: View, texts: list[dict[str, str]]) -> dict[str, Any]:

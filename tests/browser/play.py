@@ -409,12 +409,12 @@ class Play:
 
 GAPS = (
     {
-        "【待填写：收到的反映（一句话）】": "有消费者使用后面部起水疱",
-        "【待填写：热线服务时间】": "每日8时至22时",
+        "{{heard|收到的反映（一句话）}}": "有消费者使用后面部起水疱",
+        "{{hotline_hours|热线服务时间}}": "每日8时至22时",
     },
     {
-        "[to fill in: what we heard, in one clause]": "one person had blisters after using it",
-        "[to fill in: hours of the phone line]": "8:00 to 22:00 every day",
+        "{{heard|what we heard, in one clause}}": "one person had blisters after using it",
+        "{{hotline_hours|hours of the phone line}}": "8:00 to 22:00 every day",
     },
 )
 """What the first draft leaves open, in both of its languages."""

@@ -81,6 +81,26 @@ def test_nobody_is_registered_as_hurt_who_was_not(served: Served, at: SignedIn) 
     assert 'value="none"' not in page.html
 
 
+def test_what_the_texts_leave_open_is_filled_in_on_one_form(served: Served, at: SignedIn) -> None:
+    number, ye = accepted(served, lots=["DC2603A"]), at("ye.fan")
+    page = ye.open(f"/incidents/{number}/statement/draft_statement?kind=holding")
+    ye.send(page, page.form("/draft_statement"))
+    text = ye.open(f"/incidents/{number}/statement/texts/S1")
+    assert "待填写：热线服务时间" in text.text
+    assert "{{" not in text.text, "a gap says in words what belongs there"
+    page = ye.open(text.link("Record them on one form"))
+    form = page.form("/record_facts")
+    first = next(n for n in range(40) if form.values[f"facts-{n}-key"] == ["hotline_hours"])
+    assert [form.values[f"facts-{first + n}-language"] for n in (0, 1)] == [["zh-CN"], ["en"]]
+    told = {"zh-CN": "每日8时至22时", "en": "8:00 to 22:00 every day"}
+    sent = {f"facts-{first + n}-value": [said] for n, said in enumerate(told.values())}
+    ye.send(page, form, **sent)  # type: ignore[arg-type]
+    text = ye.open(f"/incidents/{number}/statement/texts/S1")
+    assert "每日8时至22时（初步）" in text.text
+    assert "8:00 to 22:00 every day (preliminary)" in text.text
+    assert "[removed] 【待填写：热线服务时间】" in text.text, "the draft follows by itself"
+
+
 def test_a_scope_begins_with_the_units_and_receivers_that_the_companys_list_knows(
     served: Served, at: SignedIn
 ) -> None:

@@ -1,0 +1,83 @@
+"""Several facts on one form: each as one alone would be, all of them or none."""
+
+from typing import Any
+
+import pytest
+
+from domain.fact_values import ValueKind
+from domain.facts import FactRecorded
+from domain.facts_together import FactLine, RecordFacts
+from domain.people import Role
+from domain.state.investigation import FactStatus
+from domain.values import PublicText
+from tests.domain.story import Story, person
+
+QUALITY = person(Role.QUALITY)
+
+
+def line(key: str, value: str, **more: Any) -> FactLine:
+    return FactLine(key=key, value=PublicText(value), **more)
+
+
+@pytest.fixture
+def story() -> Story:
+    told = Story()
+    told.accepted()
+    return told
+
+
+def record(story: Story, *lines: FactLine) -> list[object]:
+    return story.did(QUALITY, RecordFacts(facts=lines, as_of=story.now))
+
+
+def test_each_line_is_a_fact_and_a_line_without_a_value_is_none(story: Story) -> None:
+    events = record(story, line("sold", "12"), line("quantity", "  "), line("heard", "A rash."))
+    kept = [event for event in events if isinstance(event, FactRecorded)]
+    assert [event.key for event in kept] == ["heard", "sold"]
+    assert {event.status for event in kept} == {FactStatus.REPORTED}
+    assert "quantity" not in story.incident.investigation.facts
+
+
+def test_lines_of_one_fact_say_it_in_several_languages(story: Story) -> None:
+    record(
+        story,
+        line("hotline_hours", "每日8时至22时", language="zh-CN"),
+        line("hotline_hours", "8:00 to 22:00 every day", language="en"),
+    )
+    fact = story.incident.investigation.facts["hotline_hours"]
+    assert fact.value == "每日8时至22时"
+    assert {each.language: str(each.value) for each in fact.said_in} == {
+        "zh-CN": "每日8时至22时",
+        "en": "8:00 to 22:00 every day",
+    }
+
+
+def test_what_has_no_place_is_named_and_two_such_do_not_share_a_name(story: Story) -> None:
+    record(
+        story,
+        FactLine(name=PublicText("批次备注"), value=PublicText("甲")),
+        FactLine(name=PublicText("仓库备注"), value=PublicText("乙")),
+    )
+    facts = story.incident.investigation.facts.values()
+    assert sorted(fact.value for fact in facts) == ["乙", "甲"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "sentence"),
+    [
+        pytest.param([line("sold", " ")], "No line has a value.", id="nothing"),
+        pytest.param(
+            [line("sold", "12"), line("sold", "13")], "'sold' stands here twice.", id="twice"
+        ),
+        pytest.param(
+            [line("sold", "12"), line("remedy_until", "soon", kind=ValueKind.DAY)],
+            "'soon' is no day.",
+            id="one that cannot be read",
+        ),
+    ],
+)
+def test_one_bad_line_records_nothing(story: Story, lines: list[FactLine], sentence: str) -> None:
+    refused = story.refused(QUALITY, RecordFacts(facts=tuple(lines), as_of=story.now))
+    assert refused.sentence == sentence
+    assert refused.hint
+    assert not story.incident.investigation.facts

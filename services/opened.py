@@ -96,8 +96,11 @@ def _names(plain: Any, address: str) -> bool:
 
 
 def _opened(house: House, actor: Actor, row: incidents.IncidentRow) -> OpenedIncident | None:
-    """Read the invitation of somebody who sees no incident by a duty; None: there is none now."""
-    if actor.on_behalf_of or actor.holds(SEES_INCIDENTS):
+    """Read the invitation of somebody who sees no incident by a duty; None: there is none now.
+
+    An invitation ends with the incident, if not before.
+    """
+    if actor.on_behalf_of or actor.holds(SEES_INCIDENTS) or not row.is_open:
         return None
     stored = incidents.load_state(house.engine, row.id)
     # Most incidents never hear of this person: those are not read into values.

@@ -10,6 +10,7 @@ Every page names what it was made of, so that a crowd is answered from caches; n
 
 import hashlib
 from typing import Annotated, Any
+from urllib.parse import urlencode
 
 import segno
 from babel import Locale
@@ -17,8 +18,9 @@ from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
 from api.access import house_of
-from api.pages.frame import visitor_lens
+from api.pages.frame import see_other, visitor_lens
 from api.pages.lens import Drawn, Lens
+from api.pages.public_check import Checked, checked, recalls
 from api.pages.public_words import PublicWords
 from api.rendering import page_of, render, wanted_languages
 from domain.in_words import day_in
@@ -39,13 +41,33 @@ TONES = {LotVerdict.AFFECTED: "bad", LotVerdict.ALL_AFFECTED: "bad", LotVerdict.
 
 
 @router.get("/recalls")
-def listed(request: Request) -> Response:
-    """List what is published, the newest first."""
+def listed(
+    request: Request,
+    lot: Annotated[str | None, Query(max_length=4 * TYPED_AT_MOST)] = None,
+) -> Response:
+    """List what is published, the newest first.
+
+    With `lot` it leads to the one notice that names this lot, or says which may be about it.
+    """
     lens, house = visitor_lens(request), house_of(request)
-    found = notices.notices(house)
+    found, recalled = notices.notices(house), recalls(house)
+    told = checked(house, recalled, lot) if lot is not None else Checked()
+    if lot and len(told.listed) == 1 and not told.whatever:
+        return see_other(f"/recalls/{told.listed[0].name}?{urlencode({'lot': lot})}#check")
     lines = [_line(request, one) for one in found]
     made_of = [one.sha256 for one in found] + [line["lang"] for line in lines]
-    values = {"notices": lines, "words": PublicWords("zh-CN" if lens.words.is_chinese else "en")}
+    made_of += [str(bool(recalled)), lot or "", told.verdict]
+    made_of += [one.name for one in (*told.listed, *told.whatever)]
+    values: dict[str, Any] = {
+        "notices": lines,
+        "words": PublicWords("zh-CN" if lens.words.is_chinese else "en"),
+        "checks": bool(recalled),
+        "typed": lot or "",
+        "asked": lot is not None,
+        "verdict": str(told.verdict),
+        "listed": [_line(request, one) for one in told.listed],
+        "whatever": [_line(request, one) for one in told.whatever],
+    }
     return _answer(request, "recalls.html", made_of, lens, values)
 
 

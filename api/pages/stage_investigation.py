@@ -3,12 +3,14 @@
 What belongs here: choosing and ordering what the state holds. What never does: a rule.
 """
 
+from activities.derived import asked
 from api.pages import blocks
 from api.pages.fact_words import fact_name, fact_unit, fact_value, said_to
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
+from domain.references import WORDED
 from domain.state.investigation import Evaluation, Evidence, Fact, Finding, LabTest
 from domain.values import PrivateText
 
@@ -24,11 +26,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     return [
         _finding(view),
         _evaluation(view),
-        blocks.facts(
-            lens("Facts"),
-            [fact(view, one) for one in state.facts.values()],
-            empty=lens("No fact is recorded yet."),
-        ),
+        *_facts(view),
         _tests(view),
         blocks.evidence(
             lens("Evidence"),
@@ -37,6 +35,16 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
         ),
         *_custody(view),
     ]
+
+
+def _facts(view: View) -> list[Drawn]:
+    """Give the facts of the matter, and apart from them the words that only fill our texts."""
+    lens, words = view.lens, {place.name for place in asked() if place.kind in WORDED}
+    known = view.state.investigation.facts.values()
+    matter = [fact(view, one) for one in known if one.key not in words]
+    filling = [fact(view, one) for one in known if one.key in words]
+    found = [blocks.facts(lens("Facts"), matter, empty=lens("No fact is recorded yet."))]
+    return found + ([blocks.facts(lens("Words for our texts"), filling)] if filling else [])
 
 
 def _finding(view: View) -> Drawn:

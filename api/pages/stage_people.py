@@ -13,6 +13,7 @@ from api.pages.plan import plan_blocks, proposed_changes
 from api.pages.possible import act_link, may_now, roles_of
 from api.pages.readable import Opened, Reading, command_of
 from api.pages.signing import pending_rows
+from api.pages.telling import sentence_of
 from domain.agreed import agreed_line
 from domain.message import COMMANDS
 from domain.people import TEAM
@@ -138,9 +139,20 @@ def _meeting(view: View, one: Meeting) -> list[blocks.Cell]:
             "href": f"{view.address}/ledger/{one.seq}",
         },
         lens.listed(lens.person(who) for who in one.attendees),
-        ", ".join(f"#{seq}" for seq in one.decisions) or "–",
+        {"text": "", "lines": _decided(view, one)} if one.decisions else "–",
         {"text": one.open_points or "–", "sub": dissent},
     ]
+
+
+def _decided(view: View, one: Meeting) -> list[str]:
+    """Tell what a meeting decided; to somebody from outside its numbers alone.
+
+    It may have decided in stages that are closed to them.
+    """
+    if view.actor.is_from_outside:
+        return [f"#{seq}" for seq in one.decisions]
+    told = [entry for seq in one.decisions for entry in view.entries(seq, seq)]
+    return [f"#{entry.seq} {sentence_of(view.lens, entry.event)}" for entry in told]
 
 
 def _holds(view: View) -> Drawn:
@@ -182,7 +194,7 @@ def _outsiders(view: View) -> Drawn:
     lens = view.lens
     rows = []
     for one in view.state.people.outsiders.values():
-        open_now = one.may_enter(lens.now)
+        open_now = one.may_enter(lens.now) and view.state.review.closed_at is None
         acts = act_link(view, "end_invitation", one.person) if open_now else []
         until = lens("until %(when)s", when=lens.when(one.until_at))
         word = lens("invited") if open_now else lens("ended")

@@ -9,7 +9,7 @@ from storage import outbox, people
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
-from tests.api.test_incidents import reported
+from tests.api.test_incidents import reported, until
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -141,6 +141,27 @@ def test_nothing_is_open_without_an_invitation_or_after_it(served: Served, at: S
     done(served.person("gao.yuan"), number, f"people/{EXPERT}/end_invitation")
     assert {client.get(one).status_code for one in asked} == {404}
     assert number not in client.get("/").text
+
+
+def test_an_invitation_ends_with_the_incident(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), answers={"worst_outcome": "mild", "people": 1})
+    invite(served, number, "investigation")
+    client = at(EXPERT).client
+    assert client.get(f"/opened/{number}").status_code == 200
+    done(served.person("gao.yuan"), number, "report/close_report", reason="Another maker's jar.")
+    done(served.person("qiu.ning"), number, "people/A1/sign_act")
+    until(served.person("gao.yuan"), number, lambda told: not told["open"])
+    assert client.get(f"/opened/{number}").status_code == 404
+
+
+def test_words_that_fill_texts_stand_apart_from_the_facts(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    for key, value in (("units_sold", "1200"), ("hotline_hours", "8 to 22")):
+        body = {"key": key, "value": value, "as_of": "2026-11-20T02:00:00Z"}
+        done(served.person("qiu.ning"), number, "investigation/record_fact", **body)
+    page = at("qiu.ning").open(f"/incidents/{number}/investigation").text
+    assert page.index("Words for our texts") < page.index("8 to 22")
+    assert page.index("1,200") < page.index("Words for our texts")
 
 
 def test_a_file_of_a_stage_that_is_not_opened_stays_closed(served: Served, at: SignedIn) -> None:

@@ -130,7 +130,9 @@ def test_a_line_agreed_in_a_meeting_stands_with_the_texts(served: Served, at: Si
         "attendees": ["gao.yuan", "su.ran"],
     }
     line = "We take it back and we pay."
-    done(chief, number, "people/hold_meeting", agreed_line=line, **meeting)
+    done(chief, number, "people/hold_meeting", agreed_line=line, decisions=[1], **meeting)
+    told = plain(at("su.ran").open(f"/incidents/{number}/people"))
+    assert "#1 The incident knows" in told, "what was decided is told, not numbered alone"
     page = plain(at("su.ran").open(f"/incidents/{number}/statement"))
     assert line in page
     assert "No line is agreed yet." not in page

@@ -12,10 +12,18 @@ from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities.translation import translated
-from domain.envelope import CommandOutcome, RecordBatch, Recorded, StateChunk, StateRequest
+from domain.envelope import (
+    CommandOutcome,
+    RecordBatch,
+    Recorded,
+    RefusalLeaf,
+    StateChunk,
+    StateRequest,
+)
 from domain.errors import Malformed
 from domain.overview import next_due_at, stage_words, title
 from domain.plot import fold
+from domain.refusal_words import refusal_leaf
 from domain.rules import Rules, rules_from_document
 from domain.state import Incident, StreamState
 from domain.state.service_case import ServiceCase, case_title
@@ -65,7 +73,7 @@ class LedgerActivities:
             )
         if folded:
             self._keep(batch.stream, folded[-1])
-        return Recorded(recorded.last, recorded.root)
+        return Recorded(recorded.last, recorded.root, _refusals(batch))
 
     @activity.defn(name="read_state", no_thread_cancel_exception=True)
     def read_state(self, request: StateRequest) -> StateChunk:
@@ -110,6 +118,14 @@ class LedgerActivities:
             oldest = next(iter(self._folded))
             self._folded.pop(oldest)
             self._writers.pop(oldest, None)
+
+
+def _refusals(batch: RecordBatch) -> dict[str, RefusalLeaf]:
+    """Name the refusals of a batch as they are recorded, for releases that word them otherwise."""
+    told = (
+        (seq, refusal_leaf(each.encode())) for seq, each in enumerate(batch.leaves, batch.first)
+    )
+    return {str(seq): refusal for seq, refusal in told if refusal is not None}
 
 
 def _outcome(each: CommandOutcome) -> Outcome:

@@ -128,11 +128,24 @@ class RecordBatch:
 
 
 @dataclass
+class RefusalLeaf:
+    """A refusal as it is recorded: the hash of its leaf, and of the leaf without its words."""
+
+    leaf: str
+    rest: str
+
+
+@dataclass
 class Recorded:
-    """How far the ledger reaches, and the root of its tree there (hexadecimal)."""
+    """How far the ledger reaches, and the root of its tree there (hexadecimal).
+
+    `refusals` are those of the batch, by number: their words are told to a reader and decide
+    nothing, so that a later release may say the same better (docs/decisions/0017).
+    """
 
     size: int
     root: str
+    refusals: dict[str, RefusalLeaf] = field(default_factory=dict)
 
 
 @dataclass

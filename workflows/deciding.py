@@ -28,10 +28,11 @@ from domain.ledger import Entry
 from domain.message import command_from_wire, event_spec
 from domain.people import Actor
 from domain.plot import Plot, evolve
+from domain.refusal_words import hash_as_recorded
 from domain.rules import Rules, Shelf, rules_from_text
 from domain.state import StreamState
 from domain.statement_text import QuotedFact
-from domain.tree import Frontier, leaf_hash
+from domain.tree import Frontier
 from domain.wire import decode, read_instant
 
 S = TypeVar("S", bound=StreamState)
@@ -192,11 +193,13 @@ class Stream(Generic[S]):
         """Take over how far the ledger reaches.
 
         Raises LedgerConflict when the ledger holds other entries than were decided here: so it is
-        when a release decides otherwise about acts of the past (docs/decisions/0010).
+        when a release decides otherwise about acts of the past (docs/decisions/0010). How a refusal
+        is worded is no decision.
         """
         if self.frontier is not None:
-            for leaf in batch.leaves:
-                self.frontier = self.frontier.append(leaf_hash(leaf.encode()))
+            for seq, leaf in enumerate(batch.leaves, batch.first):
+                told = recorded.refusals.get(str(seq))
+                self.frontier = self.frontier.append(hash_as_recorded(leaf.encode(), told))
             if (self.frontier.size, self.frontier.root().hex()) != (recorded.size, recorded.root):
                 raise LedgerConflict(
                     f"{batch.stream} was decided otherwise than it is recorded, at entries "

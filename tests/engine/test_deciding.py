@@ -1,15 +1,18 @@
 """The stream of one incident: what is handed over, and what stops it visibly."""
 
 import hashlib
+import json
 from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
+from domain.canonical import canonical
 from domain.envelope import Envelope, Recorded
 from domain.errors import LedgerConflict
 from domain.incident import INCIDENT, new_incident
 from domain.people import Actor, Role
+from domain.refusal_words import refusal_leaf
 from domain.state import Incident
 from domain.tree import Tree, leaf_hash
 from domain.wire import encode
@@ -59,6 +62,57 @@ def test_a_ledger_that_holds_other_entries_stops_the_workflow() -> None:
     _, batch = stream.take_batch()
     with pytest.raises(LedgerConflict, match="decided otherwise"):
         stream.confirm(batch, Recorded(len(batch.leaves), root([*batch.leaves[:-1], "other"])))
+
+
+def refused() -> Stream[Incident]:
+    """An incident in which somebody tried what is not theirs: its last entry is a refusal."""
+    stream = reported()
+    accept = {"type": "accept_report", "v": 1, "body": {"reason": "I think so."}}
+    stream.submit(Envelope("k2", "INC-2026-0001", encode(Actor, AGENT), "", accept), NOW, "test")
+    return stream
+
+
+def as_worded_before(leaf: str, **changes: str) -> str:
+    """Give the last entry as an earlier release would have recorded it."""
+    document = json.loads(leaf)
+    document["body"] |= changes
+    return canonical(document).decode()
+
+
+def test_an_earlier_release_may_have_refused_in_other_words() -> None:
+    stream = refused()
+    _, batch = stream.take_batch()
+    *others, last = batch.leaves
+    before = as_worded_before(last, sentence="That is not for you.", hint="Ask somebody.")
+    assert before != last
+    told = refusal_leaf(before.encode())
+    assert told is not None
+    recorded = Recorded(len(batch.leaves), root([*others, before]), {str(len(batch.leaves)): told})
+    stream.confirm(batch, recorded)
+    assert stream.frontier is not None
+    assert stream.frontier.root().hex() == recorded.root, "the tree goes on as it is recorded"
+
+
+@pytest.mark.parametrize(
+    "changes", [{"reason": "too_early"}, {"command": "close_report"}, {"by": "another"}],
+    ids=["for another reason", "another act", "somebody else"],
+)  # fmt: skip
+def test_but_not_have_refused_something_else(changes: dict[str, str]) -> None:
+    stream = refused()
+    _, batch = stream.take_batch()
+    *others, last = batch.leaves
+    before = as_worded_before(last, **changes)
+    told = refusal_leaf(before.encode())
+    assert told is not None
+    recorded = Recorded(len(batch.leaves), root([*others, before]), {str(len(batch.leaves)): told})
+    with pytest.raises(LedgerConflict, match="decided otherwise"):
+        stream.confirm(batch, recorded)
+
+
+def test_only_refusals_have_words_apart() -> None:
+    stream = reported()
+    _, batch = stream.take_batch()
+    assert [refusal_leaf(leaf.encode()) for leaf in batch.leaves] == [None] * len(batch.leaves)
 
 
 def test_a_new_run_goes_on_with_the_tree_of_the_run_before() -> None:

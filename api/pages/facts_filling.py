@@ -115,7 +115,8 @@ def lines_told(view: View, spec: CommandSpec, raw: Raw) -> tuple[dict[str, str],
 
 def _label(view: View, place: Variable, language: str) -> str:
     said = view.lens.language(language) if language else ""
-    return " · ".join(filter(None, (place.meaning(view.lens.words.language), said)))
+    meaning = place.meaning(view.lens.words.language)
+    return " · ".join(filter(None, (meaning[:1].upper() + meaning[1:], said)))
 
 
 BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {

@@ -76,13 +76,14 @@ def text(
         raise NotFound("There is no such text.", "All texts stand on the page of the stage.")
     blocked = bool(open_blocks(view.state, one))
     names = ("revise_statement", *ACTS) if blocked else ACTS
+    acts = [link for name in dict.fromkeys(names) for link in act_link(view, name, one.id)]
     return view.show(
         "statement.html",
         title=view.lens.title_of(one) or one.id,
         statement=_head(view, one),
         done=done_of(view),
         blocks=text_blocks(view, one),
-        acts=[link for name in dict.fromkeys(names) for link in act_link(view, name, one.id)],
+        acts=[link for row in _to_fill_in(view, one) for link in row["acts"]] + acts,
         redlines=redlines(view, one, older, newer),
         compared=versions_of(view, one, older, newer),
         tabs=tabs(view, "statement"),
@@ -190,8 +191,7 @@ def _would_stop(view: View, one: Statement) -> list[Drawn]:
         for check in checks
         if check.answer == "gap" and check.key != APPROVED
     ]
-    if one.status in EDITABLE:
-        rows += to_record(view, one.kind)
+    rows += _to_fill_in(view, one)
     title = lens("What would keep it from going out, as it stands")
     return [blocks.pairs(title, rows)] if rows else []
 
@@ -204,6 +204,11 @@ def rendition(view: View, one: Rendition) -> Drawn:
         "title": one.title,
         "text": one.body,
     }
+
+
+def _to_fill_in(view: View, one: Statement) -> list[Drawn]:
+    """Lead to the facts that the text waits for, while it may still change."""
+    return to_record(view, one.kind) if one.status in EDITABLE else []
 
 
 def _findings(view: View, one: Statement) -> list[Drawn]:

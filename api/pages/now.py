@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from api.pages import steps
+from api.pages import late_duties, steps
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
 from api.pages.possible import (
@@ -30,6 +30,7 @@ from domain.message import COMMANDS
 from domain.people import TEAM, Role
 from domain.recall_end import unmet
 from domain.state import PendingAct
+from domain.state.notice import Duty
 from domain.statement_lookup import open_blocks
 from domain.team import missing_roles
 
@@ -184,8 +185,19 @@ def _title(view: View, group: Sequence[Due]) -> str:
 def why(view: View, due: Due) -> str:
     """Say since when something is asked for, and whether law or the company set the time."""
     basis = view.lens("limit of the law") if due.law else view.lens("company target")
+    duty = _known_late(view, due)
+    if duty is not None:
+        return f"{late_duties.why(view, duty)} · {basis}"
     since = view.lens.when(due.start_at)
     return view.lens("Asked for since %(since)s · %(basis)s", since=since, basis=basis)
+
+
+def _known_late(view: View, due: Due) -> Duty | None:
+    """Give the duty that a due is a clock of, where its time was over before it was known."""
+    duty = view.state.notice.duties.get(due.item)
+    if duty is None or due.start_at != duty.start_at:
+        return None
+    return duty if late_duties.over_before(view, duty) else None
 
 
 def _or_else(view: View, due: Due, *, mine: bool) -> str:
@@ -376,9 +388,19 @@ def _clock(view: View, group: Sequence[Due]) -> Drawn:
         "started": lens.moment(due.start_at),
         "share": max(share, 101) if state == "breached" else share,
         "href": _clock_address(view, due),
-        "rule": lens("limit of the law") if due.law else lens("company target"),
+        "rule": _basis(view, due),
         "who": who,
     }
+
+
+def _basis(view: View, due: Due) -> str:
+    """Say who set a time, and since when it is known where that was only after its end."""
+    lens, duty = view.lens, _known_late(view, due)
+    basis = lens("limit of the law") if due.law else lens("company target")
+    if duty is None:
+        return basis
+    known = lens.when(late_duties.known_at(view, duty))
+    return f"{basis} · {lens('known here only since %(known)s', known=known)}"
 
 
 def _clock_address(view: View, due: Due) -> str:

@@ -4,10 +4,11 @@ What belongs here: choosing and ordering what the state holds, and reading a due
 from its entry. What never does: a rule or a deadline of its own.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from activities.words import rule_place
-from api.pages import blocks
+from api.pages import blocks, late_duties
 from api.pages.drawing import deadline, deadlines
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
@@ -88,7 +89,10 @@ def _deadlines(view: View, duties: list[Duty]) -> list[Deadline]:
         if duty.due_at is None or not duty.is_open:
             continue
         name = f"{duty.id} · {duty_title(view, duty)}"
-        found.append(deadline(view.lens, name, duty.start_at, duty.due_at))
+        drawn = deadline(view.lens, name, duty.start_at, duty.due_at)
+        if late_duties.over_before(view, duty):
+            drawn = replace(drawn, known_at=late_duties.known_at(view, duty))
+        found.append(drawn)
     return found
 
 
@@ -101,10 +105,19 @@ def _duty(view: View, duty: Duty) -> list[blocks.Cell]:
             "acts": _duty_acts(view, duty),
         },
         authority(view, duty),
-        {"text": lens.when(duty.start_at), "sub": lens.word(duty.start_fact)},
+        {"text": lens.when(duty.start_at), "sub": _started_by(view, duty)},
         _due(view, duty),
         _state(view, duty),
     ]
+
+
+def _started_by(view: View, duty: Duty) -> str:
+    """Say which fact started the clock, and since when it was known here where that was later."""
+    lens, fact = view.lens, view.lens.word(duty.start_fact)
+    if not late_duties.began_before(view, duty):
+        return fact
+    known = lens.when(late_duties.known_at(view, duty))
+    return lens("%(fact)s; known here since %(known)s", fact=fact, known=known)
 
 
 def _place(lens: Lens, duty: Duty) -> str:
@@ -131,6 +144,9 @@ def _due(view: View, duty: Duty) -> blocks.Cell:
 def _state(view: View, duty: Duty) -> Drawn:
     lens = view.lens
     signing = _waits_for_signature(view, duty)
+    if late_duties.over_before(view, duty):
+        told = late_duties.state_of(view, duty)
+        return {"text": told, "tone": "critical", "icon": "late", **signing}
     if duty.is_open and duty.due_at is not None and duty.due_at < lens.now:
         return {"text": lens("overdue, still open"), "tone": "critical", "icon": "late", **signing}
     if signing:
@@ -193,6 +209,7 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
                 "text": lens.listed(lens.words.of("trigger", one) for one in arisen.why),
             },
         ]
+    rows += late_duties.rows_of(view, duty)
     limit = lens("at once") if duty.is_immediate else _limit(lens, duty.limit)
     rows += [
         {"label": lens("Time allowed"), "text": limit, "note": lens.word(duty.force)},

@@ -28,6 +28,7 @@ from api.pages.filling import filled_before
 from api.pages.foresight import as_typed, foresee
 from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_other
 from api.pages.incident import require, tabs
+from api.pages.kept_files import resolve
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import (
@@ -294,6 +295,7 @@ async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) ->
     view = await run_in_threadpool(lambda: require(look(guest, incident)))
     pressed = Pressed(raw=raw, item=item, command_id=token, kept=True, back=last(raw, BACK))
     try:
+        raw |= await run_in_threadpool(resolve, view, spec, raw, token)
         faults = typed.faults + await keep_files(guest, spec, typed, raw, token)
     except NotConfirmed as error:
         return await run_in_threadpool(_wrong, view, spec, pressed, error)

@@ -14,6 +14,7 @@ from api.pages.fact_words import fact_line
 from api.pages.frame import Visit
 from api.pages.gate_words import gate_lines
 from api.pages.items import item_name
+from api.pages.kept_files import offered
 from api.pages.lens import Lens
 from api.pages.looking import View
 from api.pages.lot_records import receipt, received
@@ -39,7 +40,7 @@ from domain.statement_gate import gate
 from domain.statement_lookup import open_blocks
 from domain.statement_openings import HANDED_OVER
 from domain.statement_places import Place
-from domain.values import ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
+from domain.values import BlobId, ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
 from services import reading, versions
 from storage import catalog
 from storage.incidents import IncidentRow
@@ -130,11 +131,11 @@ class Offers:
         if known and asked.path != "consignees":
             return [option(one, self.lens.named("consignee", one)) for one in known]
         got = received(self.view) if self.view else {}
-        offered = self.listed("consignee", dict.fromkeys((*known, *got)))
-        for one in offered:
+        listed = self.listed("consignee", dict.fromkeys((*known, *got)))
+        for one in listed:
             if one["value"] in got:
                 one["help"] = receipt(self.lens, got[one["value"]])
-        return offered
+        return listed
 
     def people(self, asked: Asked) -> list[Option]:
         """Offer the people of the company with their roles, the team of the incident first."""
@@ -383,6 +384,10 @@ class Offers:
             and (i.key in by_person if asked.path == "confirmed" else i.may_be_overridden)
         ]
 
+    def kept_files(self, asked: Asked) -> list[Option] | None:
+        """Offer the texts and files that are kept in the incident already."""
+        return offered(self.view, self.command, asked.path) if self.view is not None else None
+
     def filings(self, _asked: Asked) -> list[Option] | None:
         """Offer the reports that were filed under a duty."""
         duty = self.view.state.notice.duties.get(self.item) if self.view else None
@@ -452,6 +457,7 @@ _BY_TYPE: Final[dict[Any, Finder]] = {
     HaltLevel: Offers.halt_levels,
     Grade: Offers.grades,
     Place: Offers.places,
+    BlobId: Offers.kept_files,
 }
 
 _BY_SOURCE: Final[dict[str, Finder]] = {

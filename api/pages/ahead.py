@@ -144,6 +144,7 @@ def _drafting(view: View) -> list[Drawn]:
     spoken = (*LANGUAGES, *drafting.languages_of(kind, markets))
     rows = _unspoken(view, markets_without_text(spoken, markets))
     rows += _apart(view, drafting.own_forms(kind, markets))
+    rows += _uncalled(view, drafting.without_number(view.visit.house.desk, kind, markets))
     lacking = drafting.lacking(view.visit.house.desk, view.state, kind, markets)
     rows += [_lacking(view, one) for one in lacking]
     title = view.lens("What this text lacks so far") if lacking else ""
@@ -160,6 +161,20 @@ def _unspoken(view: View, markets: Sequence[str]) -> list[Drawn]:
         markets=lens.listed(map(lens.market, markets)),
     )
     return [{"label": lens("A language is missing"), "text": told}]
+
+
+def _uncalled(view: View, markets: Sequence[str]) -> list[Drawn]:
+    """Say for which markets the company's file has no number, and where one is added."""
+    lens = view.lens
+    if not markets:
+        return []
+    told = lens(
+        "Nobody in %(markets)s can call the number of the home market, so the text has a gap. Add "
+        "the number of each market to the company's file, under `hotlines` (market, number), and "
+        "start this text again; or write it into the text by hand.",
+        markets=lens.listed(map(lens.market, markets)),
+    )
+    return [{"label": lens("A phone number is missing"), "text": told}]
 
 
 def _apart(view: View, forms: Sequence[str]) -> list[Drawn]:

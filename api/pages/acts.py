@@ -43,6 +43,7 @@ from api.pages.possible import (
 )
 from api.pages.returning import BACK, opened_from, page_after
 from api.pages.text_filling import hidden_fields, with_suggestion
+from api.pages.whose_market import market_of
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
 from domain.errors import (
     AndonError,
@@ -157,7 +158,10 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         may=one.may,
         open=is_open(view, spec, pressed.item),
         who=lens.holders(
-            one.roles, limit=6, without=barred_from(view, spec, _about(spec, pressed))
+            one.roles,
+            limit=6,
+            market=market_of(view, _about(spec, pressed)),
+            without=barred_from(view, spec, _about(spec, pressed)),
         ),
         roles=_few_roles(lens, one.roles),
         signing=signing(view, spec),

@@ -24,6 +24,7 @@ from api.pages.signing import pending_card
 from api.pages.slots import own_slots, people_asked
 from api.pages.stopping import CONFIRM
 from api.pages.titles import told_title
+from api.pages.whose_market import market_of
 from domain.consignees import silent
 from domain.dispatch import Due
 from domain.message import COMMANDS
@@ -243,7 +244,8 @@ def _people(view: View, group: Sequence[Due]) -> list[Drawn]:
         return people_asked(view, text)
     spec = COMMANDS.get(due.act)
     barred = barred_from(view, spec, due.item) if spec is not None else ()
-    return view.lens.holders(map(str, due.roles), market=_market_of(view, due), without=barred)
+    market = market_of(view, due.item)
+    return view.lens.holders(map(str, due.roles), market=market, without=barred)
 
 
 def may_do(view: View, due: Due) -> bool:
@@ -291,13 +293,8 @@ def _is_own_part(view: View, due: Due) -> bool:
     text = view.state.statement.statements.get(due.item)
     if due.act == APPROVE and text is not None:
         return bool(own_slots(view, text))
-    roles, market = map(str, due.roles), _market_of(view, due)
+    roles, market = map(str, due.roles), market_of(view, due.item)
     return view.lens.is_answered_by(view.visit.who.id, roles, market=market)
-
-
-def _market_of(view: View, due: Due) -> str:
-    duty = view.state.notice.duties.get(due.item)
-    return duty.market if duty is not None else ""
 
 
 def _answering(view: View, due: Due) -> tuple[str, ...]:

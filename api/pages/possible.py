@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.whose_market import market_of
 from api.words import humanised
 from domain.acts import may
 from domain.adopting import ADOPT
@@ -98,7 +99,7 @@ def who_could(
     barred = barred_from(view, spec, item)
     if code in _PERSONAL:
         barred |= {view.visit.who.id}
-    return view.lens.holders(roles, limit=6, without=barred)
+    return view.lens.holders(roles, limit=6, market=market_of(view, item), without=barred)
 
 
 def form_address(view: View, spec: CommandSpec, item: str = "") -> str:

@@ -11,6 +11,7 @@ from api.pages.looking import View
 from api.pages.plan import proposed_changes
 from api.pages.possible import address_of, may_now
 from api.pages.readable import Reading, command_of
+from api.pages.whose_market import market_of_act
 from api.words import humanised
 from domain.conditions import barred_people, item_of
 from domain.message import COMMANDS, command_from_wire
@@ -38,7 +39,9 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
         "sort": (due or pending.proposed_at).isoformat(),
         "state": "late" if due and due < lens.now else "" if mine else "waiting",
         "who": lens.holders(
-            (str(role) for role in Role if role in slots), without=_may_not_sign(view, pending)
+            (str(role) for role in Role if role in slots),
+            market=market_of_act(view, pending),
+            without=_may_not_sign(view, pending),
         ),
         "mine": mine,
         "href": "",
@@ -105,7 +108,7 @@ def _pending_silence(view: View, pending: PendingAct) -> str:
 
 def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
     """Give the signatures of a proposed act: those that stand, then those waited for."""
-    lens, barred = view.lens, _may_not_sign(view, pending)
+    lens, barred, market = view.lens, _may_not_sign(view, pending), market_of_act(view, pending)
     rows: list[Drawn] = [
         {
             "person": lens.chip(one.person, one.role),
@@ -116,7 +119,8 @@ def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
         for one in pending.signatures
     ]
     for slot in pending.slots:
-        people = lens.holders((str(role) for role in slot), limit=3, without=barred)
+        roles = [str(role) for role in slot]
+        people = lens.holders(roles, limit=3, market=market, without=barred)
         rows.append(
             {
                 "person": {

@@ -43,6 +43,7 @@ from api.pages.possible import (
 )
 from api.pages.returning import BACK, opened_from, page_after
 from api.pages.text_filling import hidden_fields, with_suggestion
+from api.pages.whose_answer import with_whose
 from api.pages.whose_market import market_of
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
 from domain.errors import (
@@ -217,13 +218,14 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
 
 def _drawn_sections(view: View, spec: CommandSpec, pressed: Pressed) -> list[Drawn]:
     """Give the sections of the form; what is asked for as things stand is marked as required."""
-    demanded = demanded_by(view, spec, pressed.item)
+    demanded, required = demanded_by(view, spec, pressed.item), {"required": True}
     return [
         {
             "title": part.title,
             "note": part.note,
             "fields": [
-                {**one, "required": True} if one["name"] in demanded else one for one in part.fields
+                {**with_whose(view, spec, one), **(required if one["name"] in demanded else {})}
+                for one in part.fields
             ],
         }
         for part in _sections(view, spec, pressed)

@@ -5,7 +5,7 @@ rule: a choice that the plan forbids is refused by `decide`, with a reason.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final
 
 from activities.derived import asked
@@ -18,6 +18,7 @@ from api.pages.kept_files import offered
 from api.pages.lens import Lens
 from api.pages.looking import View
 from api.pages.lot_records import receipt, received
+from api.pages.people_choices import offered_people
 from api.pages.possible import item_field, open_items
 from api.pages.remarks import paragraph_name
 from api.pages.slots import own_slots, slot_name
@@ -28,7 +29,7 @@ from domain.duties import DutyOverdue
 from domain.facts import all_facts
 from domain.halt import free_levels
 from domain.message import COMMANDS
-from domain.people import EVERYONE, SYSTEM_ROLES, TEAM, Role
+from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
 from domain.publishing import free_places
@@ -138,34 +139,8 @@ class Offers:
         return listed
 
     def people(self, asked: Asked) -> list[Option]:
-        """Offer the people of the company with their roles, the team of the incident first."""
-        wanted = self._role_named(asked)
-        people = sorted(
-            (
-                one
-                for one in self.lens.names.people.values()
-                if one.active and (wanted is None or wanted in one.roles)
-            ),
-            key=lambda one: (self._distance(one.id, one.roles), self.lens.person(one.id)),
-        )
-        return [option(p.id, self.lens.person(p.id), self.lens.roles(p.roles[:2])) for p in people]
-
-    def _role_named(self, asked: Asked) -> Role | None:
-        """Give the role that whoever is named here must have, where it is always the same one."""
-        spec = COMMANDS.get(self.command)
-        for each in fields(spec.type) if spec else ():
-            carries = each.metadata.get("carries")
-            if each.name == asked.path and isinstance(carries, Role):
-                return carries
-        return None
-
-    def _distance(self, person: str, roles: Iterable[str]) -> int:
-        """Say how far somebody is from the incident: team, company, those who only look on."""
-        named = self.view.state.people.roles.values() if self.view else ()
-        if any(person in (one.person, one.deputy) for one in named):
-            return 0
-        held = {Role(role) for role in roles}
-        return 1 if held & TEAM else 2 if held & EVERYONE else 3
+        """Offer the people of the company who may do what follows, the team first."""
+        return offered_people(self.lens, self.view, self.command, asked.path)
 
     def roles(self, _asked: Asked) -> list[Option]:
         """Offer the roles that people hold."""

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from activities.derived import TEMPLATES, Desk, Told, about_company, asked, known_values, values_for
+from activities.derived import (
+    QUOTABLE,
+    TEMPLATES,
+    Desk,
+    Told,
+    about_company,
+    asked,
+    known_values,
+    values_for,
+)
 from activities.hotlines import country, unreachable
 from activities.press_templates import Paragraph
 from domain.fact_values import SaidIn, Value, ValueKind, kept_of
@@ -19,9 +28,9 @@ from domain.in_words import row_in
 from domain.markets import LANGUAGES, base_language, markets_addressed
 from domain.message import CommandSpec
 from domain.press_contract import Element, Variable
-from domain.references import references
+from domain.references import is_foreign, references
 from domain.state import Incident
-from domain.statement_facts import LISTED
+from domain.statement_facts import LISTED, quoted
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 
@@ -83,6 +92,32 @@ def lacking(
         )
         for element in contract.missing(known)
     )
+
+
+class Unsaid(NamedTuple):
+    """A recorded fact that a text tells, and the languages of the text that have no words of it."""
+
+    variable: Variable
+    languages: tuple[str, ...]
+
+
+def unsaid(
+    incident: Incident, kind: str, markets: Iterable[str], languages: Iterable[str]
+) -> tuple[Unsaid, ...]:
+    """Say which recorded facts a text of a kind cannot tell in some languages yet."""
+    if kind not in TEMPLATES.kinds():
+        return ()
+    names = TEMPLATES.contract(kind, TEMPLATES.form_for(kind, markets)).names
+    wanted, facts = tuple(dict.fromkeys(languages)), all_facts(incident)
+    found = []
+    for name in names:
+        fact = facts.get(name)
+        if fact is None or fact.status not in QUOTABLE:
+            continue
+        lacks = tuple(one for one in wanted if is_foreign(one, quoted(fact)))
+        if lacks:
+            found.append(Unsaid(TEMPLATES.catalogue().variable(name), lacks))
+    return tuple(found)
 
 
 def without_number(desk: Desk, kind: str, markets: Iterable[str]) -> tuple[str, ...]:

@@ -145,6 +145,7 @@ def _drafting(view: View) -> list[Drawn]:
     rows = _unspoken(view, markets_without_text(spoken, markets))
     rows += _apart(view, drafting.own_forms(kind, markets))
     rows += _uncalled(view, drafting.without_number(view.visit.house.desk, kind, markets))
+    rows += [_unsaid(view, one) for one in drafting.unsaid(view.state, kind, markets, spoken)]
     lacking = drafting.lacking(view.visit.house.desk, view.state, kind, markets)
     rows += [_lacking(view, one) for one in lacking]
     title = view.lens("What this text lacks so far") if lacking else ""
@@ -175,6 +176,22 @@ def _uncalled(view: View, markets: Sequence[str]) -> list[Drawn]:
         markets=lens.listed(map(lens.market, markets)),
     )
     return [{"label": lens("A phone number is missing"), "text": told}]
+
+
+def _unsaid(view: View, one: drafting.Unsaid) -> Drawn:
+    """Name a recorded fact without words in a language of the text, and where they are added."""
+    lens = view.lens
+    told = lens(
+        "It is recorded, and not said in %(languages)s yet: the text has a gap there. Record it "
+        "again with its words in each language.",
+        languages=lens.listed(map(lens.language, one.languages)),
+    )
+    links = [
+        {"text": lens("Add the words"), "href": f"{link['href']}?key={one.variable.name}"}
+        for link in act_link(view, "record_fact")
+    ]
+    label = one.variable.meaning(lens.words.language)
+    return {"label": label, "text": told, "acts": links}
 
 
 def _apart(view: View, forms: Sequence[str]) -> list[Drawn]:

@@ -30,6 +30,9 @@ SHOWN: Final = {
     DutyStatus.DETERMINED: "neutral",
 }
 
+CLOCKS: Final = ("duty", "duty_phone", "duty_target")
+"""The clocks over a filing, by how their keys begin: the due time, and our own earlier ones."""
+
 
 def private_texts(_view: View) -> list[PrivateText]:
     """Give none: counsel's views stand sealed in the entries."""
@@ -41,7 +44,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     lens, notice = view.lens, view.state.notice
     duties = sorted(notice.duties.values(), key=_urgency)
     found = [_duties(view, duties)]
-    drawn = _deadlines(view, duties)
+    drawn = _deadlines(view)
     if drawn:
         found.append(blocks.picture(deadlines(view, "duty-deadlines", drawn)))
     found += [_duty_details(view, duty) for duty in duties if duty.is_open]
@@ -82,17 +85,18 @@ def _duties(view: View, duties: list[Duty]) -> Drawn:
     )
 
 
-def _deadlines(view: View, duties: list[Duty]) -> list[Deadline]:
-    """Give the due times of the duties that are still open."""
-    found = []
-    for duty in duties:
-        if duty.due_at is None or not duty.is_open:
+def _deadlines(view: View) -> list[Deadline]:
+    """Give the clocks over filings that run: the same as on the cards, our own targets too."""
+    found, lens = [], view.lens
+    for due in view.due():
+        kind, duty = due.key.split(":")[0], view.state.notice.duties.get(due.item)
+        if duty is None or kind not in CLOCKS:
             continue
-        name = f"{duty.id} · {duty_title(view, duty)}"
-        drawn = deadline(view.lens, name, duty.start_at, duty.due_at)
-        if late_duties.over_before(view, duty):
-            drawn = replace(drawn, known_at=late_duties.known_at(view, duty))
-        found.append(drawn)
+        beside = {"duty_phone": lens("by phone"), "duty_target": lens("our earlier target")}
+        name = " · ".join(filter(None, (duty.id, beside.get(kind), duty_title(view, duty))))
+        drawn = deadline(lens, name, due.start_at, due.due_at)
+        known = late_duties.known_at(view, duty)
+        found.append(replace(drawn, known_at=known) if known >= due.due_at else drawn)
     return found
 
 

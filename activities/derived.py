@@ -5,7 +5,7 @@ template, or guessing: what nobody knows has no value (activities/drafting.py le
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy.engine import Engine
 
+from activities.hotlines import hotline
 from activities.press_templates import PressTemplates
 from domain.agreed import agreed_line
 from domain.clock import Unit, local
@@ -21,11 +22,13 @@ from domain.fact_values import Value, ValueKind, value_of
 from domain.facts import all_facts
 from domain.in_words import row_in
 from domain.incident import known_since
-from domain.markets import base_language
+from domain.markets import base_language, regimes_of
 from domain.press_contract import Variable
+from domain.references import is_foreign
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
 from domain.state.statement import Flag
+from domain.statement_facts import quoted
 from domain.statement_lookup import situations
 from domain.wording import Situation
 from storage import catalog, company
@@ -49,7 +52,8 @@ class Desk:
 class Told:
     """What values are derived from: the desk, the incident, `zh` or `en`, the text it is about.
 
-    With `referring`, sentences hold references in place of the figures that are facts.
+    With `referring`, sentences hold references in place of the figures that are facts. `markets`
+    are those that the text speaks to in this language; none while nobody has said which.
     """
 
     desk: Desk
@@ -57,6 +61,7 @@ class Told:
     language: str
     about: str
     referring: bool = False
+    markets: tuple[str, ...] = ()
 
     def figure(self, key: str, value: str) -> str:
         """Give a figure of a sentence, or the reference to the fact that it is."""
@@ -89,13 +94,13 @@ class Told:
 
 
 def known_values(
-    desk: Desk, incident: Incident, language: str, about: str = ""
+    desk: Desk, incident: Incident, language: str, about: str = "", markets: Iterable[str] = ()
 ) -> dict[str, Value]:
     """Give the values that the house knows, by the names of variables; unknown ones are left out.
 
     A recorded fact of the same name goes before what is derived.
     """
-    return values_for(Told(desk, incident, base_language(language), about))
+    return values_for(Told(desk, incident, base_language(language), about, markets=tuple(markets)))
 
 
 def values_for(told: Told) -> dict[str, Value]:
@@ -116,9 +121,14 @@ def _facts(told: Told) -> dict[str, Value]:
     recorded = {
         key: _value(told, fact, kinds_of[key])
         for key, fact in all_facts(told.incident).items()
-        if key in kinds_of and fact.seq and fact.status in QUOTABLE
+        if key in kinds_of and fact.seq and fact.status in QUOTABLE and _is_told(told, fact)
     }
     return {key: value for key, value in recorded.items() if value}
+
+
+def _is_told(told: Told, fact: Fact) -> bool:
+    """Say whether a fact has words in the language; a reference waits for them, words do not."""
+    return told.referring or not is_foreign(told.language, quoted(fact))
 
 
 def _value(told: Told, fact: Fact, kind: ValueKind) -> Value:
@@ -155,7 +165,13 @@ def _codes(told: Told) -> Value:
 
 def _registration(told: Told) -> str:
     rows = [r for item in told.products() for r in item.document.get("registrations", ())]
-    return row_in(told.language, [row["number"] for row in rows])
+    regimes = {one for market in told.markets for one in regimes_of(market)}
+    own = [row["number"] for row in rows if not regimes or row["market"] in regimes]
+    return row_in(told.language, own)
+
+
+def _hotline(told: Told) -> str:
+    return hotline(told.company, told.markets, told.language)
 
 
 def _lots(told: Told) -> Value:
@@ -282,7 +298,7 @@ _DERIVED: dict[str, Callable[[Told], Value]] = {
     "incident": lambda told: told.incident.id,
     "as_of": lambda told: told.moment(told.incident.last_at),
     "signed_on": lambda told: told.day(told.incident.last_at),
-    "hotline": lambda told: str(told.company.get("hotline", "")),
+    "hotline": _hotline,
     "link": _link,
     "heard_since": lambda told: told.day(known_since(told.incident)),
     "regret": _regret,

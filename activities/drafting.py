@@ -10,16 +10,27 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
-from activities.derived import TEMPLATES, Desk, Told, asked, known_values, values_for
+from activities.derived import (
+    QUOTABLE,
+    TEMPLATES,
+    Desk,
+    Told,
+    about_company,
+    asked,
+    known_values,
+    values_for,
+)
+from activities.hotlines import country, unreachable
 from activities.press_templates import Paragraph
 from domain.fact_values import SaidIn, Value, ValueKind, kept_of
 from domain.facts import all_facts
-from domain.markets import LANGUAGES, base_language
+from domain.in_words import row_in
+from domain.markets import LANGUAGES, base_language, markets_addressed
 from domain.message import CommandSpec
 from domain.press_contract import Element, Variable
-from domain.references import references
+from domain.references import is_foreign, references
 from domain.state import Incident
-from domain.statement_facts import LISTED
+from domain.statement_facts import LISTED, quoted
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 
@@ -74,13 +85,47 @@ def lacking(
     if kind not in TEMPLATES.kinds():
         return ()
     contract = TEMPLATES.contract(kind, TEMPLATES.form_for(kind, markets))
-    known = known_values(desk, incident, "en")
+    known = known_values(desk, incident, "en", markets=markets)
     return tuple(
         Lacking(
             element, tuple(v for v in asked() if v.name in element.needs and v.name not in known)
         )
         for element in contract.missing(known)
     )
+
+
+class Unsaid(NamedTuple):
+    """A recorded fact that a text tells, and the languages of the text that have no words of it."""
+
+    variable: Variable
+    languages: tuple[str, ...]
+
+
+def unsaid(
+    incident: Incident, kind: str, markets: Iterable[str], languages: Iterable[str]
+) -> tuple[Unsaid, ...]:
+    """Say which recorded facts a text of a kind cannot tell in some languages yet."""
+    if kind not in TEMPLATES.kinds():
+        return ()
+    names = TEMPLATES.contract(kind, TEMPLATES.form_for(kind, markets)).names
+    wanted, facts = tuple(dict.fromkeys(languages)), all_facts(incident)
+    found = []
+    for name in names:
+        fact = facts.get(name)
+        if fact is None or fact.status not in QUOTABLE:
+            continue
+        lacks = tuple(one for one in wanted if is_foreign(one, quoted(fact)))
+        if lacks:
+            found.append(Unsaid(TEMPLATES.catalogue().variable(name), lacks))
+    return tuple(found)
+
+
+def without_number(desk: Desk, kind: str, markets: Iterable[str]) -> tuple[str, ...]:
+    """Name the markets whose readers a text gives no number to call, though it should."""
+    if kind not in TEMPLATES.kinds():
+        return ()
+    asks = TEMPLATES.contract(kind, TEMPLATES.form_for(kind, markets)).names
+    return unreachable(about_company(desk.engine), markets) if "hotline" in asks else ()
 
 
 def suggest(  # noqa: PLR0913 - all by name but the first four
@@ -102,12 +147,13 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
     written = "zh-CN" if language.startswith("zh") else language
     form = TEMPLATES.form_for(kind, markets)
     contract = TEMPLATES.contract(kind, form)
-    told = Told(desk, incident, base_language(written), about, referring=referring)
+    wanted = markets_addressed(written, markets)
+    told = Told(desk, incident, base_language(written), about, referring=referring, markets=wanted)
     known = values_for(told)
     values = {name: value for name, value in known.items() if name in contract.names}
     if referring:
         values |= {name: f"{{{{{name}}}}}" for name in values if _refers(incident, name, values)}
-    gaps = _gaps(TEMPLATES.variables(kind, form), values, written, referring=referring)
+    gaps = _gaps(TEMPLATES.variables(kind, form), values, told, written)
     zone = incident.rules.calendar.zone
     rendered = TEMPLATES.render(kind, written, {**gaps, **values}, form=form, zone=zone)
     return Suggestion(
@@ -119,17 +165,26 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
 
 
 def _gaps(
-    needed: Iterable[Variable], values: Mapping[str, Value], language: str, *, referring: bool
+    needed: Iterable[Variable], values: Mapping[str, Value], told: Told, language: str
 ) -> dict[str, Value]:
     """Give what stands for what nobody knows: what can be recorded comes in once it is."""
-    recordable = {each.name for each in asked()} if referring else frozenset()
+    recordable = {each.name for each in asked()} if told.referring else frozenset()
     return {
         each.name: f"{{{{{each.name}|{each.meaning(language)}}}}}"
         if each.name in recordable
-        else each.gap(language)
+        else each.gap(language, _where(told, each.name))
         for each in needed
         if each.name not in values
     }
+
+
+def _where(told: Told, name: str) -> str:
+    """Say in a gap what is added where: the number of a market, to the company's own list."""
+    lacking = unreachable(told.company, told.markets) if name == "hotline" else ()
+    if not lacking:
+        return ""
+    named = row_in(told.language, (country(market, told.language) for market in lacking))
+    return f"({named}) → company.toml: hotlines"
 
 
 def _refers(incident: Incident, name: str, values: Mapping[str, Value]) -> bool:
@@ -144,12 +199,22 @@ def _refers(incident: Incident, name: str, values: Mapping[str, Value]) -> bool:
 
 
 def listed(
-    desk: Desk, incident: Incident, texts: Iterable[Rendition], now: datetime, about: str = ""
+    desk: Desk,
+    incident: Incident,
+    texts: Iterable[Rendition],
+    now: datetime,
+    about: str = "",
+    markets: Iterable[str] = (),
 ) -> tuple[QuotedFact, ...]:
     """Quote what texts refer to and nobody records in an incident: what the company's lists say."""
     known, texts = all_facts(incident), tuple(texts)
     wanted = [key for key in references(texts) if key not in known]
-    values = {each.language: known_values(desk, incident, each.language, about) for each in texts}
+    values = {
+        each.language: known_values(
+            desk, incident, each.language, about, markets_addressed(each.language, markets)
+        )
+        for each in texts
+    }
     return tuple(quote for key in wanted if (quote := _listed(key, values, now)) is not None)
 
 

@@ -152,7 +152,7 @@ def _by_type(drawn: Drawn, asked: Asked, f: Field[Any], filling: Filling) -> Non
     value = last(filling.raw, drawn["name"])
     drawn["value"] = value
     if tp is BlobId:
-        _file(drawn, filling)
+        _file(drawn, filling, choices or [])
     elif tp is bool:
         _yes_or_no(drawn, f, filling)
     elif choices is not None:
@@ -193,7 +193,7 @@ def _several(drawn: Drawn, asked: Asked, item: Any, filling: Filling) -> None:
         choices = enum_options(item, filling.words)
     drawn["value"] = filling.raw.get(drawn["name"], [])
     if item is BlobId:
-        _file(drawn, filling)
+        _file(drawn, filling, [])
     elif isinstance(item, type) and is_dataclass(item):
         _rows(drawn, asked.path, item, filling)
     elif choices is not None:
@@ -219,8 +219,11 @@ def _rows(drawn: Drawn, path: str, item: type, filling: Filling) -> None:
     drawn.update(kind="rows", rows=[row(str(n)) for n in range(count)], blank=row("__n__"))
 
 
-def _file(drawn: Drawn, filling: Filling) -> None:
-    drawn.update(kind="file", camera=True, accept="", kept=filling.raw.get(drawn["name"], []))
+def _file(drawn: Drawn, filling: Filling, choices: list[Option]) -> None:
+    """Draw a file to bring; `choices` are files that are kept already, one of them to take."""
+    offered = {choice["value"] for choice in choices}
+    brought = [one for one in filling.raw.get(drawn["name"], []) if one and one not in offered]
+    drawn.update(kind="file", camera=True, accept="", kept=brought, choices=choices)
 
 
 def _yes_or_no(drawn: Drawn, f: Field[Any], filling: Filling) -> None:

@@ -230,6 +230,14 @@ class Person:
     markets: tuple[str, ...] = ()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hotline:
+    """The number that readers of one market can call free of charge; `EU` is for its members."""
+
+    market: str
+    number: str
+
+
 Row = TypeVar("Row", Product, Lot, Site, Channel, Consignee, Supplier, Person)
 
 
@@ -243,7 +251,7 @@ class Company:
     demo: bool
     home_market: str
     hotline: str
-    """Free to call: public notices say so (EU 2023/988 art. 36(2)(d)); 800, not 400, in China."""
+    """Free to call at home: notices say so (EU 2023/988 art. 36(2)(f)); 800, not 400, in China."""
     website: str
     products: tuple[Product, ...]
     lots: tuple[Lot, ...]
@@ -252,6 +260,7 @@ class Company:
     consignees: tuple[Consignee, ...]
     suppliers: tuple[Supplier, ...]
     people: tuple[Person, ...]
+    hotlines: tuple[Hotline, ...] = ()
 
     def product(self, product_id: str) -> Product:
         """Give a product; raises NotFound."""
@@ -340,6 +349,16 @@ def _checks(company: Company) -> Wrong:
     yield from _channels(company)
     yield from _addresses(company)
     yield from _people(company)
+    yield from _hotlines(company)
+
+
+def _hotlines(company: Company) -> Wrong:
+    seen = {company.home_market}
+    for number, row in enumerate(company.hotlines):
+        yield from _markets(f"hotlines.{number}.market", (row.market,))
+        if row.market in seen:
+            yield FieldError(f"hotlines.{number}.market", f"{row.market!r} has a number already.")
+        seen.add(row.market)
 
 
 def _unique(company: Company) -> Wrong:

@@ -104,7 +104,9 @@ class DisposeGoods:
     place: str = ask("Where?", max=120)
     contractor: str = ask("Contractor (leave empty if we do it ourselves)", default="", max=120)
     licence: str = ask("The contractor's licence", default="", max=120)
-    witnesses: tuple[PersonId, ...] = ask("Who was present?", some=True)
+    witnesses: tuple[PersonId, ...] = ask(
+        "Who was present?", some=True, help="One of them signs as the independent witness."
+    )
     certificate: BlobId = ask("The certificate, as a file")
     authority_present: bool = ask("The authority was present", default=False)
     samples_kept: bool = ask("Enough samples are kept as evidence", default=False)

@@ -13,6 +13,7 @@ from typing import Any
 
 from domain.errors import FieldError, NotFound
 from domain.fact_values import SEVERAL, Value, ValueKind
+from domain.gap_words import gap_in
 from domain.markets import EU, LANGUAGES, base_language
 from domain.plan_reading import read_file
 from domain.plan_terms import STATEMENT_KINDS, Basis
@@ -30,18 +31,32 @@ class Example:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """What a variable is, in one further language."""
+
+    language: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Variable:
-    """One thing that templates may speak of, told in both languages, with examples."""
+    """One thing that templates may speak of, told in both languages, with examples.
+
+    `meanings` tell it in further languages: a gap in a German text is in German.
+    """
 
     name: str
     kind: ValueKind
     meaning_en: str
     meaning_zh: str
     examples: tuple[Example, ...]
+    meanings: tuple[Meaning, ...] = ()
 
     def meaning(self, language: str) -> str:
-        """Say what it is in Chinese or English."""
-        return self.meaning_zh if language.startswith("zh") else self.meaning_en
+        """Say what it is, in the language if somebody wrote it there, else in English."""
+        said = {each.language: each.said for each in self.meanings}
+        base = base_language(language)
+        return self.meaning_zh if base == "zh" else said.get(base, self.meaning_en)
 
     def example(self, language: str) -> Value:
         """Give an example in a language; where there is none, the English one."""
@@ -50,10 +65,12 @@ class Variable:
         parts = said.get(base) or said["en"]
         return parts if self.kind in SEVERAL else parts[0]
 
-    def gap(self, language: str) -> Value:
-        """Give what stands in a draft where nobody knows the value yet; a rule blocks it later."""
-        chinese = language.startswith("zh")
-        words = f"【待填写：{self.meaning_zh}】" if chinese else f"[to fill in: {self.meaning_en}]"
+    def gap(self, language: str, more: str = "") -> Value:
+        """Give what stands in a draft where nobody knows the value yet; a rule blocks it later.
+
+        `more` says beside it what is added where.
+        """
+        words = gap_in(language, " ".join(filter(None, (self.meaning(language), more))))
         return (words,) if self.kind in SEVERAL else words
 
 

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.fact_values import SEVERAL, Here, ValueKind, value_of, written
+from domain.gap_words import gap_in
 from domain.in_words import MANNERS
 from domain.markets import base_language
 from domain.statement_text import QuotedFact, Rendition
@@ -56,6 +57,11 @@ WORDED: Final = frozenset({ValueKind.TEXT, ValueKind.POINTS})
 
 SENTENCE: Final = 4
 """So many Latin words in a row are a sentence, and no name."""
+
+_ENGLISH: Final = frozenset(
+    "the of and with were our from which that this are has have been by than every they".split()
+)
+"""Small words of English that are no words of the other languages in Latin letters."""
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _EAST: Final = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
@@ -134,12 +140,15 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
 def is_foreign(language: str, fact: QuotedFact) -> bool:
     """Say whether the words of a fact are surely not of this language, and nobody translated them.
 
-    Told by the script alone: Chinese, Japanese or Korean letters in a language that has none, kana
-    and Hangul in others than their own, and sentences in Latin letters where nobody writes so.
+    Told by the script: Chinese, Japanese or Korean letters in a language that has none, kana and
+    Hangul in others than their own, and sentences in Latin letters where nobody writes so. Between
+    languages in Latin letters English alone is known, by words that no other of them has.
     """
     base = base_language(language)
     if fact.kind not in WORDED or base in {base_language(each.language) for each in fact.said_in}:
         return False
+    if base not in {"en", *_EASTERN} and fact.status != "listed" and _is_english(fact.value):
+        return True
     if _EAST.search(fact.value) is None:
         sentence = len(_LATIN_WORD.findall(fact.value)) >= SENTENCE
         return base in _EASTERN and sentence and fact.status != "listed"
@@ -147,9 +156,14 @@ def is_foreign(language: str, fact: QuotedFact) -> bool:
     return own is None or own.search(fact.value) is None
 
 
+def _is_english(said: str) -> bool:
+    """Say whether words are an English sentence: two of its small words stand in them."""
+    return len({word.lower() for word in _LATIN_WORD.findall(said)} & _ENGLISH) > 1
+
+
 def gap(language: str, key: str) -> str:
     """Give what stands where a fact cannot be written; nobody can approve a text with it."""
-    return f"【待填写：{key}】" if language.startswith("zh") else f"[to fill in: {key}]"
+    return gap_in(language, key)
 
 
 def in_a_line(fact: QuotedFact) -> str:

@@ -224,7 +224,7 @@ def _listed_facts(
         return []
     state = read_incident_text(stored.state, house.rules(stored.rules_hash))
     about = drafting.about_of(state, getattr(said, "statement", ""))
-    listed = drafting.listed(house.desk, state, said.texts, house.now(), about)
+    listed = drafting.listed(house.desk, state, said.texts, house.now(), about, said.markets)
     return [encode(QuotedFact, fact) for fact in listed]
 
 

@@ -243,10 +243,17 @@ def about_company(house: House) -> Mapping[str, Any]:
 
 def _what_no_list_holds(made: Company) -> dict[str, Any]:
     whole: dict[str, Any] = encode(Company, made)
-    names = ("id", "name_en", "name_zh", "demo", "home_market", "hotline", "website", "sites")
+    names = (
+        "id", "name_en", "name_zh", "demo", "home_market", "hotline", "hotlines", "website",
+        "sites",
+    )  # fmt: skip
     reviewers = {p.id: list(p.reviews) for p in made.people if p.reviews}
     markets = {p.id: list(p.markets) for p in made.people if p.markets}
-    return {**{name: whole[name] for name in names}, "reviews": reviewers, "markets": markets}
+    return {
+        **{name: whole[name] for name in names if name in whole},
+        "reviews": reviewers,
+        "markets": markets,
+    }
 
 
 def _item(row: Any) -> catalog.Item:

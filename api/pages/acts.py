@@ -29,6 +29,7 @@ from api.pages.filling import filled_before
 from api.pages.foresight import as_typed, foresee
 from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_other
 from api.pages.incident import require, tabs
+from api.pages.kept_files import resolve
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import (
@@ -43,6 +44,8 @@ from api.pages.possible import (
 )
 from api.pages.returning import BACK, opened_from, page_after
 from api.pages.text_filling import hidden_fields, with_suggestion
+from api.pages.whose_answer import with_whose
+from api.pages.whose_market import market_of
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
 from domain.errors import (
     AndonError,
@@ -157,7 +160,10 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         may=one.may,
         open=is_open(view, spec, pressed.item),
         who=lens.holders(
-            one.roles, limit=6, without=barred_from(view, spec, _about(spec, pressed))
+            one.roles,
+            limit=6,
+            market=market_of(view, _about(spec, pressed)),
+            without=barred_from(view, spec, _about(spec, pressed)),
         ),
         roles=_few_roles(lens, one.roles),
         signing=signing(view, spec),
@@ -215,13 +221,14 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
 
 def _drawn_sections(view: View, spec: CommandSpec, pressed: Pressed) -> list[Drawn]:
     """Give the sections of the form; what is asked for as things stand is marked as required."""
-    demanded = demanded_by(view, spec, pressed.item)
+    demanded, required = demanded_by(view, spec, pressed.item), {"required": True}
     return [
         {
             "title": part.title,
             "note": part.note,
             "fields": [
-                {**one, "required": True} if one["name"] in demanded else one for one in part.fields
+                {**with_whose(view, spec, one), **(required if one["name"] in demanded else {})}
+                for one in part.fields
             ],
         }
         for part in _sections(view, spec, pressed)
@@ -297,6 +304,7 @@ async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) ->
     view = await run_in_threadpool(lambda: require(look(guest, incident)))
     pressed = Pressed(raw=raw, item=item, command_id=token, kept=True, back=last(raw, BACK))
     try:
+        raw |= await run_in_threadpool(resolve, view, spec, raw, token)
         faults = typed.faults + await keep_files(guest, spec, typed, raw, token)
     except NotConfirmed as error:
         return await run_in_threadpool(_wrong, view, spec, pressed, error)

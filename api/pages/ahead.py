@@ -149,6 +149,8 @@ def _drafting(view: View) -> list[Drawn]:
     spoken = (*LANGUAGES, *drafting.languages_of(kind, markets))
     rows = _unspoken(view, markets_without_text(spoken, markets))
     rows += _apart(view, drafting.own_forms(kind, markets))
+    rows += _uncalled(view, drafting.without_number(view.visit.house.desk, kind, markets))
+    rows += [_unsaid(view, one) for one in drafting.unsaid(view.state, kind, markets, spoken)]
     lacking = drafting.lacking(view.visit.house.desk, view.state, kind, markets)
     rows += [_lacking(view, one) for one in lacking] + to_record(view, kind)
     title = view.lens("What this text lacks so far") if rows else ""
@@ -165,6 +167,36 @@ def _unspoken(view: View, markets: Sequence[str]) -> list[Drawn]:
         markets=lens.listed(map(lens.market, markets)),
     )
     return [{"label": lens("A language is missing"), "text": told}]
+
+
+def _uncalled(view: View, markets: Sequence[str]) -> list[Drawn]:
+    """Say for which markets the company's file has no number, and where one is added."""
+    lens = view.lens
+    if not markets:
+        return []
+    told = lens(
+        "Nobody in %(markets)s can call the number of the home market, so the text has a gap. Add "
+        "the number of each market to the company's file, under `hotlines` (market, number), and "
+        "start this text again; or write it into the text by hand.",
+        markets=lens.listed(map(lens.market, markets)),
+    )
+    return [{"label": lens("A phone number is missing"), "text": told}]
+
+
+def _unsaid(view: View, one: drafting.Unsaid) -> Drawn:
+    """Name a recorded fact without words in a language of the text, and where they are added."""
+    lens = view.lens
+    told = lens(
+        "It is recorded, and not said in %(languages)s yet: the text has a gap there. Record it "
+        "again with its words in each language.",
+        languages=lens.listed(map(lens.language, one.languages)),
+    )
+    links = [
+        {"text": lens("Add the words"), "href": f"{link['href']}?key={one.variable.name}"}
+        for link in act_link(view, "record_fact")
+    ]
+    label = one.variable.meaning(lens.words.language)
+    return {"label": label, "text": told, "acts": links}
 
 
 def _apart(view: View, forms: Sequence[str]) -> list[Drawn]:

@@ -5,7 +5,7 @@ rule: a choice that the plan forbids is refused by `decide`, with a reason.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any, Final
 
 from activities.derived import asked
@@ -15,9 +15,11 @@ from api.pages.fact_words import fact_line
 from api.pages.frame import Visit
 from api.pages.gate_words import gate_lines
 from api.pages.items import item_name
+from api.pages.kept_files import offered
 from api.pages.lens import Lens
 from api.pages.looking import View
 from api.pages.lot_records import receipt, received
+from api.pages.people_choices import offered_people
 from api.pages.possible import item_field, open_items
 from api.pages.remarks import paragraph_name
 from api.pages.slots import own_slots, slot_name
@@ -28,7 +30,7 @@ from domain.duties import DutyOverdue
 from domain.facts import all_facts
 from domain.halt import free_levels
 from domain.message import COMMANDS
-from domain.people import EVERYONE, SYSTEM_ROLES, TEAM, Role
+from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
 from domain.publishing import free_places
@@ -40,7 +42,7 @@ from domain.statement_gate import gate
 from domain.statement_lookup import open_blocks
 from domain.statement_openings import HANDED_OVER
 from domain.statement_places import Place
-from domain.values import ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
+from domain.values import BlobId, ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
 from services import reading, versions
 from storage import catalog
 from storage.incidents import IncidentRow
@@ -131,41 +133,15 @@ class Offers:
         if known and asked.path != "consignees":
             return [option(one, self.lens.named("consignee", one)) for one in known]
         got = received(self.view) if self.view else {}
-        offered = self.listed("consignee", dict.fromkeys((*known, *got)))
-        for one in offered:
+        listed = self.listed("consignee", dict.fromkeys((*known, *got)))
+        for one in listed:
             if one["value"] in got:
                 one["help"] = receipt(self.lens, got[one["value"]])
-        return offered
+        return listed
 
     def people(self, asked: Asked) -> list[Option]:
-        """Offer the people of the company with their roles, the team of the incident first."""
-        wanted = self._role_named(asked)
-        people = sorted(
-            (
-                one
-                for one in self.lens.names.people.values()
-                if one.active and (wanted is None or wanted in one.roles)
-            ),
-            key=lambda one: (self._distance(one.id, one.roles), self.lens.person(one.id)),
-        )
-        return [option(p.id, self.lens.person(p.id), self.lens.roles(p.roles[:2])) for p in people]
-
-    def _role_named(self, asked: Asked) -> Role | None:
-        """Give the role that whoever is named here must have, where it is always the same one."""
-        spec = COMMANDS.get(self.command)
-        for each in fields(spec.type) if spec else ():
-            carries = each.metadata.get("carries")
-            if each.name == asked.path and isinstance(carries, Role):
-                return carries
-        return None
-
-    def _distance(self, person: str, roles: Iterable[str]) -> int:
-        """Say how far somebody is from the incident: team, company, those who only look on."""
-        named = self.view.state.people.roles.values() if self.view else ()
-        if any(person in (one.person, one.deputy) for one in named):
-            return 0
-        held = {Role(role) for role in roles}
-        return 1 if held & TEAM else 2 if held & EVERYONE else 3
+        """Offer the people of the company who may do what follows, the team first."""
+        return offered_people(self.lens, self.view, self.command, asked.path)
 
     def roles(self, _asked: Asked) -> list[Option]:
         """Offer the roles that people hold."""
@@ -384,6 +360,10 @@ class Offers:
             and (i.key in by_person if asked.path == "confirmed" else i.may_be_overridden)
         ]
 
+    def kept_files(self, asked: Asked) -> list[Option] | None:
+        """Offer the texts and files that are kept in the incident already."""
+        return offered(self.view, self.command, asked.path) if self.view is not None else None
+
     def filings(self, _asked: Asked) -> list[Option] | None:
         """Offer the reports that were filed under a duty."""
         duty = self.view.state.notice.duties.get(self.item) if self.view else None
@@ -454,6 +434,7 @@ _BY_TYPE: Final[dict[Any, Finder]] = {
     Grade: Offers.grades,
     Place: Offers.places,
     Outcome: lambda offers, _asked: outcomes(offers.lens.words, offers.command),
+    BlobId: Offers.kept_files,
 }
 
 _BY_SOURCE: Final[dict[str, Finder]] = {

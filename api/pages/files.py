@@ -31,6 +31,17 @@ def file_fields(spec: CommandSpec) -> list[str]:
     return found
 
 
+def single_fields(spec: CommandSpec) -> frozenset[str]:
+    """Name the fields of a command that hold one file and no list of them."""
+    hints = get_type_hints(spec.type)
+    return frozenset(
+        name
+        for name in file_fields(spec)
+        if get_origin(optional_of(hints[name])) is not tuple
+        and get_origin(hints[name]) is not tuple
+    )
+
+
 async def keep_files(
     guest: Visit, spec: CommandSpec, typed: FormData, raw: Raw, token: str
 ) -> tuple[FieldError, ...]:
@@ -39,7 +50,7 @@ async def keep_files(
     Raises NotConfirmed when there is no room for them now: pressing again may help.
     """
     faults: list[FieldError] = []
-    classes = private_access(spec)
+    classes, single = private_access(spec), single_fields(spec)
     for name in file_fields(spec):
         access = classes[name]
         for file in typed.getlist(name):
@@ -56,6 +67,8 @@ async def keep_files(
                 faults.append(FieldError(name, error.sentence))
                 continue
             kept = raw.setdefault(name, [])
+            if name in single:
+                kept.clear()  # what is brought now counts before what was chosen or brought before
             if address not in kept:
                 kept.append(address)
     return tuple(faults)

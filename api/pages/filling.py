@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from api.pages import facts_filling, recall_filling, text_filling
+from api.pages import facts_filling, late_duties, recall_filling, text_filling
 from api.pages.looking import View
 from api.pages.possible import item_field, open_items
 from api.typed import Raw, raw_of
@@ -135,12 +135,24 @@ def _meeting(view: View, spec: CommandSpec, _item: str) -> Raw:
     return raw_of(spec.type, body, view.lens.zone)
 
 
+def _first_filing(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin a first report with why it is late, where its time was over before it was known."""
+    return raw_of(spec.type, _late(view, item), view.lens.zone)
+
+
+def _late(view: View, item: str) -> dict[str, Any]:
+    duty = view.state.notice.duties.get(item)
+    if duty is None or not late_duties.over_before(view, duty):
+        return {}
+    return {"late_reason": late_duties.reason(view, duty)}
+
+
 def _filing(view: View, spec: CommandSpec, item: str) -> Raw:
     """Begin a full report with what it is: the first in writing, or one that follows."""
     duty = view.state.notice.duties.get(item)
     filed = duty is not None and duty.status is DutyStatus.FILED
     kind = FilingKind.FOLLOW_UP if filed else FilingKind.INITIAL
-    return raw_of(spec.type, {"kind": str(kind)}, view.lens.zone)
+    return raw_of(spec.type, {"kind": str(kind), **_late(view, item)}, view.lens.zone)
 
 
 def _receipt(view: View, spec: CommandSpec, item: str) -> Raw:
@@ -171,6 +183,7 @@ _BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "evaluate_hazard": _hazard,
     "sign_finding": _finding,
     "hold_meeting": _meeting,
+    "file_first": _first_filing,
     "file_full": _filing,
     "confirm_rule_applies": _rule,
     **facts_filling.BEGINNINGS,

@@ -61,12 +61,14 @@ def _listed(view: View, command: Any) -> tuple[QuotedFact, ...]:
     """Quote what a text refers to of the company's lists, as it will be when it is sent."""
     if not isinstance(command, TextDraft):
         return ()
-    return _quoted(view, getattr(command, "statement", ""), command.texts)
+    return _quoted(view, getattr(command, "statement", ""), command.texts, command.markets)
 
 
-def _quoted(view: View, statement: str, texts: tuple[Rendition, ...]) -> tuple[QuotedFact, ...]:
+def _quoted(
+    view: View, statement: str, texts: tuple[Rendition, ...], markets: tuple[str, ...]
+) -> tuple[QuotedFact, ...]:
     house, about = view.visit.house, drafting.about_of(view.state, statement)
-    return drafting.listed(house.desk, view.state, texts, house.now(), about)
+    return drafting.listed(house.desk, view.state, texts, house.now(), about, markets)
 
 
 def as_typed(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> list[Drawn]:
@@ -76,7 +78,7 @@ def as_typed(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> list[Dra
     texts = tuple(_rendition(each) for each in body.get("texts", ()) if _is_text(each))
     markets = tuple(each for each in body.get("markets", ()) if isinstance(each, str))
     try:
-        listed = _quoted(view, str(body.get("statement", "")), texts)
+        listed = _quoted(view, str(body.get("statement", "")), texts, markets)
         bound = bind(view.state, texts, markets, (), listed)
     except AndonError:
         return []

@@ -23,7 +23,7 @@ from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.errors import AndonError
 from domain.limits import Limit
-from domain.markets import base_language, regimes_of
+from domain.markets import EU, base_language, regimes_of
 from domain.people import Role
 from domain.plan import Plan
 from domain.rules import Rules
@@ -101,6 +101,20 @@ class Names:
         here = not market or not markets or any(market in regimes_of(one) for one in markets)
         spoken = {base_language(one) for one in languages}
         return here and (not language or not spoken or base_language(language) in spoken)
+
+    def answering(
+        self, people: Iterable[str], *, market: str = "", language: str = ""
+    ) -> list[str]:
+        """Give those who answer for a market or language; all where nobody does.
+
+        Where nobody has a country of the Union, those who answer for another one of it stand first.
+        """
+        asked = list(dict.fromkeys(people))
+        for where in (market, *({EU} & regimes_of(market))):
+            own = [one for one in asked if self.answers_for(one, market=where, language=language)]
+            if own:
+                return own
+        return asked
 
     def deputies(self, role: str) -> list[people_rows.Person]:
         """List who stands in for a role and is here."""
@@ -244,11 +258,8 @@ class Lens:
         self, person: str, roles: Iterable[str], *, market: str = "", language: str = ""
     ) -> bool:
         """Say whether a market or language is this person's, or nobody's of these roles."""
-        names = self.names
-        if names.answers_for(person, market=market, language=language):
-            return True
-        others = [one.id for role in roles for one in names.holders(role)]
-        return not any(names.answers_for(one, market=market, language=language) for one in others)
+        others = [one.id for role in roles for one in self.names.holders(role)]
+        return person in self.names.answering((person, *others), market=market, language=language)
 
     def holders(
         self,
@@ -275,9 +286,17 @@ class Lens:
                 found.setdefault(person.id, self.chip(person.id, str(role)))
         if deputies and not found:
             found = self._deputies(roles, without)
-        own = [p for p in found if self.names.answers_for(p, market=market, language=language)]
-        chips = [found[person] for person in own or found]
+        own = self.names.answering(found, market=market, language=language)
+        chips = [found[person] for person in own]
         return sorted(chips, key=lambda chip: not chip["you"])[:limit]
+
+    def of_markets(self, role: str, markets: Collection[str]) -> list[str]:
+        """Give who holds a role and answers for one of some markets; all where nobody does."""
+        holders = [one.id for one in self.names.holders(role)]
+        own = [
+            one for one in holders if any(self.names.answers_for(one, market=m) for m in markets)
+        ]
+        return own or holders
 
     def _deputies(self, roles: Iterable[str], without: Collection[str]) -> dict[str, Drawn]:
         return {

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from api.pages import steps
+from api.pages import late_duties, steps
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
 from api.pages.possible import (
@@ -24,12 +24,14 @@ from api.pages.signing import pending_card
 from api.pages.slots import own_slots, people_asked
 from api.pages.stopping import CONFIRM
 from api.pages.titles import told_title
+from api.pages.whose_market import market_of
 from domain.consignees import silent
 from domain.dispatch import Due
 from domain.message import COMMANDS
 from domain.people import TEAM, Role
 from domain.recall_end import unmet
 from domain.state import PendingAct
+from domain.state.notice import Duty
 from domain.statement_lookup import open_blocks
 from domain.team import missing_roles
 
@@ -184,8 +186,19 @@ def _title(view: View, group: Sequence[Due]) -> str:
 def why(view: View, due: Due) -> str:
     """Say since when something is asked for, and whether law or the company set the time."""
     basis = view.lens("limit of the law") if due.law else view.lens("company target")
+    duty = _known_late(view, due)
+    if duty is not None:
+        return f"{late_duties.why(view, duty)} · {basis}"
     since = view.lens.when(due.start_at)
     return view.lens("Asked for since %(since)s · %(basis)s", since=since, basis=basis)
+
+
+def _known_late(view: View, due: Due) -> Duty | None:
+    """Give the duty that a due is a clock of, where its time was over before it was known."""
+    duty = view.state.notice.duties.get(due.item)
+    if duty is None or due.start_at != duty.start_at:
+        return None
+    return duty if late_duties.over_before(view, duty) else None
 
 
 def _or_else(view: View, due: Due, *, mine: bool) -> str:
@@ -231,7 +244,8 @@ def _people(view: View, group: Sequence[Due]) -> list[Drawn]:
         return people_asked(view, text)
     spec = COMMANDS.get(due.act)
     barred = barred_from(view, spec, due.item) if spec is not None else ()
-    return view.lens.holders(map(str, due.roles), market=_market_of(view, due), without=barred)
+    market = market_of(view, due.item)
+    return view.lens.holders(map(str, due.roles), market=market, without=barred)
 
 
 def may_do(view: View, due: Due) -> bool:
@@ -279,13 +293,8 @@ def _is_own_part(view: View, due: Due) -> bool:
     text = view.state.statement.statements.get(due.item)
     if due.act == APPROVE and text is not None:
         return bool(own_slots(view, text))
-    roles, market = map(str, due.roles), _market_of(view, due)
+    roles, market = map(str, due.roles), market_of(view, due.item)
     return view.lens.is_answered_by(view.visit.who.id, roles, market=market)
-
-
-def _market_of(view: View, due: Due) -> str:
-    duty = view.state.notice.duties.get(due.item)
-    return duty.market if duty is not None else ""
 
 
 def _answering(view: View, due: Due) -> tuple[str, ...]:
@@ -376,9 +385,19 @@ def _clock(view: View, group: Sequence[Due]) -> Drawn:
         "started": lens.moment(due.start_at),
         "share": max(share, 101) if state == "breached" else share,
         "href": _clock_address(view, due),
-        "rule": lens("limit of the law") if due.law else lens("company target"),
+        "rule": _basis(view, due),
         "who": who,
     }
+
+
+def _basis(view: View, due: Due) -> str:
+    """Say who set a time, and since when it is known where that was only after its end."""
+    lens, duty = view.lens, _known_late(view, due)
+    basis = lens("limit of the law") if due.law else lens("company target")
+    if duty is None:
+        return basis
+    known = lens.when(late_duties.known_at(view, duty))
+    return f"{basis} · {lens('known here only since %(known)s', known=known)}"
 
 
 def _clock_address(view: View, due: Due) -> str:

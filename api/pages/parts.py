@@ -14,6 +14,7 @@ from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.stage_investigation import fact
 from api.pages.telling import at_a_glance
+from api.pages.whose_market import own_markets
 from domain.scope import OUT_OF
 
 RECENT: Final = 15
@@ -23,6 +24,7 @@ LOOKED_AT: Final = 80
 """Entries that are looked at for those rows: what came together is one row."""
 
 CHANNELS_SHOWN: Final = 5
+HOLDERS_SHOWN: Final = 2
 CLOCKS_SHOWN: Final = 6
 
 
@@ -130,7 +132,9 @@ def people(view: View) -> Drawn:
     for role in dict.fromkeys([*wanted, *named]):
         one = named.get(role)
         carried = one.carried_by if one else None
-        chips = [lens.chip(carried, role)] if carried else lens.holders([role], limit=2)
+        listed = [carried] if carried else lens.of_markets(role, own_markets(view))
+        listed = sorted(listed, key=lambda one: one != view.visit.who.id)[:HOLDERS_SHOWN]
+        chips = [lens.chip(one, role) for one in listed]
         if role in state.people.absences:
             chips = [{**chip, "away": True} for chip in chips]
         chips = [{**chip, "role": ""} for chip in chips]  # the label says it

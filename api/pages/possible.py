@@ -6,16 +6,20 @@ of its own: a form that is shown to the wrong person is refused by `decide`, and
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Final
+from types import SimpleNamespace
+from typing import Any, Final
 from urllib.parse import quote
 
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.whose_market import market_of
+from api.typed import FALSE, TRUE
 from api.words import humanised
 from domain.acts import may
 from domain.adopting import ADOPT
 from domain.conditions import BARS, barred_people
 from domain.dispatch import Act
+from domain.halt import free_levels
 from domain.message import COMMANDS, CommandSpec, field_labels
 from domain.openings import openings
 from domain.people import SYSTEM_ROLES, Role
@@ -39,6 +43,18 @@ _IN_FORM: Final = {
 }
 """What a command is about, where its address names nothing: the field of its form."""
 
+TURNS_ON: Final = {
+    "confirm_rule_applies": "applies",
+    "order_halt": "level",
+    "decide_against_halt": "level",
+    "evaluate_hazard": "preliminary",
+    "settle_remedy": "taken",
+    "override_finding": "basis",
+}
+"""The field of a form on whose answer it turns which row of the plan holds."""
+
+_BOOLEANS: Final = {TRUE: True, FALSE: False}
+
 NOT_LISTED: Final = frozenset({REPORT, "sign_act", "decline_act"})
 """Commands that have a place of their own and stand in no list."""
 
@@ -55,7 +71,7 @@ class Possible:
 
 def possible(view: View, spec: CommandSpec, item: str = "") -> Possible:
     """Give one act as it is possible to this person now."""
-    roles = roles_of(view, spec)
+    roles = roles_of(view, spec, item)
     ordered = tuple(str(role) for role in Role if role in roles)
     return Possible(spec, may_now(view, roles), ordered, form_address(view, spec, item))
 
@@ -71,9 +87,28 @@ def rule_of(view: View, spec: CommandSpec) -> ActRule | None:
     return view.state.rules.plan.act(key, view.state.report.grade)
 
 
-def roles_of(view: View, spec: CommandSpec) -> frozenset[Role]:
-    """Say which roles may give a command now: the plan's row, else the registry's."""
-    rule = rule_of(view, spec)
+def roles_for(view: View, spec: CommandSpec, name: str, answer: str) -> frozenset[Role]:
+    """Say which roles may give an act with one answer: the plan's row for it, else the form's."""
+    said: Any = SimpleNamespace(**{name: _BOOLEANS.get(answer, answer)})
+    try:
+        key = spec.act(said)
+    except (AttributeError, KeyError):
+        key = None  # no answer of the plan's
+    acts = view.state.rules.plan.acts
+    rule = view.state.rules.plan.act(key, view.state.report.grade) if key in acts else None
+    return (frozenset(rule.proposers if rule else ()) or spec.roles) - SYSTEM_ROLES
+
+
+def roles_of(view: View, spec: CommandSpec, item: str = "") -> frozenset[Role]:
+    """Say which roles may give a command now: the plan's row, else the registry's.
+
+    Where the row turns on what the act is about (a level of halt), those of any that is open.
+    """
+    name, rule = TURNS_ON.get(spec.name, ""), rule_of(view, spec)
+    if name and name == item_field(spec):
+        about = (item,) if item else open_items(view, spec) or free_levels(view.state)
+        found = [roles_for(view, spec, name, one) for one in about]
+        return frozenset[Role]().union(*found) if found else spec.roles - SYSTEM_ROLES
     roles = frozenset(rule.proposers) if rule else frozenset()
     return (roles or spec.roles) - SYSTEM_ROLES
 
@@ -98,7 +133,7 @@ def who_could(
     barred = barred_from(view, spec, item)
     if code in _PERSONAL:
         barred |= {view.visit.who.id}
-    return view.lens.holders(roles, limit=6, without=barred)
+    return view.lens.holders(roles, limit=6, market=market_of(view, item), without=barred)
 
 
 def form_address(view: View, spec: CommandSpec, item: str = "") -> str:
@@ -128,7 +163,7 @@ def is_open(view: View, spec: CommandSpec, item: str = "") -> bool:
 
 def is_offered(view: View, spec: CommandSpec, item: str = "") -> bool:
     """Say whether an act is open now, about an item where it names one, and this person may."""
-    return is_open(view, spec, item) and may_now(view, roles_of(view, spec))
+    return is_open(view, spec, item) and may_now(view, roles_of(view, spec, item))
 
 
 def item_field(spec: CommandSpec) -> str:

@@ -17,6 +17,7 @@ from babel import Locale
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
+from activities.hotlines import hotline
 from api.access import house_of
 from api.pages.frame import see_other, visitor_lens
 from api.pages.lens import Drawn, Lens
@@ -25,7 +26,7 @@ from api.pages.public_words import PublicWords
 from api.rendering import page_of, render, wanted_languages
 from domain.in_words import day_in
 from domain.lot_check import TYPED_AT_MOST, LotAnswer, LotVerdict
-from domain.markets import base_language
+from domain.markets import base_language, markets_addressed
 from services import notices
 from services.company import about_company
 from services.house import House
@@ -100,7 +101,9 @@ def one(
     newer = [line["lang"] for line in values["newer"]]
     made_of = [found.sha256, *found.changed_by, *newer, language, str(index is not None), lot or ""]
     made_of += [answer.verdict, answer.lot] if answer else []
-    return _answer(request, "recall.html", made_of, lens, values)
+    own = markets_addressed(language, found.document["markets"])
+    number = hotline(about_company(house), own, language)
+    return _answer(request, "recall.html", made_of, lens, values, number)
 
 
 def _line(request: Request, found: Notice) -> Drawn:
@@ -180,14 +183,22 @@ def own_name(code: str) -> str:
 
 
 def _answer(
-    request: Request, template: str, made_of: list[str], lens: Lens, values: dict[str, Any]
+    request: Request,
+    template: str,
+    made_of: list[str],
+    lens: Lens,
+    values: dict[str, Any],
+    number: str | None = None,
 ) -> Response:
-    """Answer with the page, or that nothing changed; whoever caches it may do so for a minute."""
+    """Answer with the page, or that nothing changed; whoever caches it may do so for a minute.
+
+    `number` is the one that the readers of a notice can call; else the home market's stands there.
+    """
     house = house_of(request)
     kept = about_company(house)
     about = {
         "name": lens.words.pick(kept.get("name_en", ""), kept.get("name_zh", "")),
-        "hotline": kept.get("hotline", ""),
+        "hotline": kept.get("hotline", "") if number is None else number,
         "website": kept.get("website", ""),
         "demo": company.is_demo(house.engine),
     }

@@ -6,6 +6,7 @@ What belongs here: bodies to begin with. What never does: a rule of the recall.
 from collections.abc import Callable
 from typing import Any, Final
 
+from api.pages.kept_files import key_of, text_for
 from api.pages.looking import View
 from api.pages.lot_records import received, scope_rows
 from api.typed import Raw, raw_of
@@ -81,7 +82,10 @@ def _decision(view: View, spec: CommandSpec, _item: str) -> Raw:
 
 
 def _telling(view: View, spec: CommandSpec, _item: str) -> Raw:
-    """Begin with who is to be told next: consignees that heard nothing, then consumers."""
+    """Begin with who is to be told next: consignees that heard nothing, then consumers.
+
+    Where one text stands that they get, it is what was sent: nobody brings it again.
+    """
     recall = view.state.recall
     markets = recall.coverage.markets
     body: dict[str, Any] = {"reader": str(Reader.CONSUMER)}
@@ -90,6 +94,10 @@ def _telling(view: View, spec: CommandSpec, _item: str) -> Raw:
         body = {"reader": str(Reader.CONSIGNEE), "recipients": names}
     if len(markets) == 1:
         body |= {"market": markets[0], "language": "zh-CN" if markets[0] == "CN" else ""}
+    found = text_for(view, Reader(body["reader"]), body.get("market", ""))
+    if found is not None:
+        text, said = found
+        body |= {"language": said.language, "text": key_of(text, said)}
     return raw_of(spec.type, body, view.lens.zone)
 
 

@@ -8,9 +8,11 @@ from api.pages.dissent import dissent_rows
 from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.people_choices import WITNESSES
 from api.pages.plan import proposed_changes
 from api.pages.possible import address_of, may_now
 from api.pages.readable import Reading, command_of
+from api.pages.whose_market import market_of_act
 from api.words import humanised
 from domain.conditions import barred_people, item_of
 from domain.message import COMMANDS, command_from_wire
@@ -23,7 +25,7 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
     """Give the card of an act that waits for signatures."""
     lens = view.lens
     slots = frozenset(role for slot in pending.slots for role in slot)
-    mine = may_sign(view, pending)
+    mine = may_sign(view, pending) and view.visit.who.id not in _elsewhere(view, pending)
     due = pending.due_at
     return {
         "id": f"act-{pending.id}",
@@ -38,7 +40,9 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
         "sort": (due or pending.proposed_at).isoformat(),
         "state": "late" if due and due < lens.now else "" if mine else "waiting",
         "who": lens.holders(
-            (str(role) for role in Role if role in slots), without=_may_not_sign(view, pending)
+            (str(role) for role in Role if role in slots),
+            market=market_of_act(view, pending),
+            without=_may_not_sign(view, pending) | _elsewhere(view, pending),
         ),
         "mine": mine,
         "href": "",
@@ -83,6 +87,18 @@ def _may_not_sign(view: View, pending: PendingAct) -> set[str]:
     return found | set(barred_people(view.state, rule.barred, about))
 
 
+def _elsewhere(view: View, pending: PendingAct) -> set[str]:
+    """Name who was not there, where one of those who were can sign as the witness of an act."""
+    command, name = WITNESSES
+    if pending.command["type"] != command:
+        return set()
+    present = set(pending.command["body"].get(name, ()))
+    asked = {str(role) for slot in pending.slots for role in slot}
+    people = view.lens.names.people.values()
+    can = any(p.id in present and p.active and asked & set(p.roles) for p in people)
+    return {p.id for p in people if p.id not in present} if can else set()
+
+
 def _signing_acts(view: View, pending: PendingAct, *, mine: bool) -> list[Drawn]:
     if view.as_of is not None:
         return []
@@ -105,7 +121,8 @@ def _pending_silence(view: View, pending: PendingAct) -> str:
 
 def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
     """Give the signatures of a proposed act: those that stand, then those waited for."""
-    lens, barred = view.lens, _may_not_sign(view, pending)
+    lens, market = view.lens, market_of_act(view, pending)
+    barred = _may_not_sign(view, pending) | _elsewhere(view, pending)
     rows: list[Drawn] = [
         {
             "person": lens.chip(one.person, one.role),
@@ -116,7 +133,8 @@ def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
         for one in pending.signatures
     ]
     for slot in pending.slots:
-        people = lens.holders((str(role) for role in slot), limit=3, without=barred)
+        roles = [str(role) for role in slot]
+        people = lens.holders(roles, limit=3, market=market, without=barred)
         rows.append(
             {
                 "person": {

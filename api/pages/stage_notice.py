@@ -4,10 +4,11 @@ What belongs here: choosing and ordering what the state holds, and reading a due
 from its entry. What never does: a rule or a deadline of its own.
 """
 
+from dataclasses import replace
 from typing import Final
 
 from activities.words import rule_place
-from api.pages import blocks
+from api.pages import blocks, late_duties
 from api.pages.drawing import deadline, deadlines
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
@@ -29,6 +30,9 @@ SHOWN: Final = {
     DutyStatus.DETERMINED: "neutral",
 }
 
+CLOCKS: Final = ("duty", "duty_phone", "duty_target")
+"""The clocks over a filing, by how their keys begin: the due time, and our own earlier ones."""
+
 
 def private_texts(_view: View) -> list[PrivateText]:
     """Give none: counsel's views stand sealed in the entries."""
@@ -40,7 +44,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     lens, notice = view.lens, view.state.notice
     duties = sorted(notice.duties.values(), key=_urgency)
     found = [_duties(view, duties)]
-    drawn = _deadlines(view, duties)
+    drawn = _deadlines(view)
     if drawn:
         found.append(blocks.picture(deadlines(view, "duty-deadlines", drawn)))
     found += [_duty_details(view, duty) for duty in duties if duty.is_open]
@@ -81,14 +85,18 @@ def _duties(view: View, duties: list[Duty]) -> Drawn:
     )
 
 
-def _deadlines(view: View, duties: list[Duty]) -> list[Deadline]:
-    """Give the due times of the duties that are still open."""
-    found = []
-    for duty in duties:
-        if duty.due_at is None or not duty.is_open:
+def _deadlines(view: View) -> list[Deadline]:
+    """Give the clocks over filings that run: the same as on the cards, our own targets too."""
+    found, lens = [], view.lens
+    for due in view.due():
+        kind, duty = due.key.split(":")[0], view.state.notice.duties.get(due.item)
+        if duty is None or kind not in CLOCKS:
             continue
-        name = f"{duty.id} · {duty_title(view, duty)}"
-        found.append(deadline(view.lens, name, duty.start_at, duty.due_at))
+        beside = {"duty_phone": lens("by phone"), "duty_target": lens("our earlier target")}
+        name = " · ".join(filter(None, (duty.id, beside.get(kind), duty_title(view, duty))))
+        drawn = deadline(lens, name, due.start_at, due.due_at)
+        known = late_duties.known_at(view, duty)
+        found.append(replace(drawn, known_at=known) if known >= due.due_at else drawn)
     return found
 
 
@@ -101,10 +109,19 @@ def _duty(view: View, duty: Duty) -> list[blocks.Cell]:
             "acts": _duty_acts(view, duty),
         },
         authority(view, duty),
-        {"text": lens.when(duty.start_at), "sub": lens.word(duty.start_fact)},
+        {"text": lens.when(duty.start_at), "sub": _started_by(view, duty)},
         _due(view, duty),
         _state(view, duty),
     ]
+
+
+def _started_by(view: View, duty: Duty) -> str:
+    """Say which fact started the clock, and since when it was known here where that was later."""
+    lens, fact = view.lens, view.lens.word(duty.start_fact)
+    if not late_duties.began_before(view, duty):
+        return fact
+    known = lens.when(late_duties.known_at(view, duty))
+    return lens("%(fact)s; known here since %(known)s", fact=fact, known=known)
 
 
 def _place(lens: Lens, duty: Duty) -> str:
@@ -131,6 +148,9 @@ def _due(view: View, duty: Duty) -> blocks.Cell:
 def _state(view: View, duty: Duty) -> Drawn:
     lens = view.lens
     signing = _waits_for_signature(view, duty)
+    if late_duties.over_before(view, duty):
+        told = late_duties.state_of(view, duty)
+        return {"text": told, "tone": "critical", "icon": "late", **signing}
     if duty.is_open and duty.due_at is not None and duty.due_at < lens.now:
         return {"text": lens("overdue, still open"), "tone": "critical", "icon": "late", **signing}
     if signing:
@@ -193,6 +213,7 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
                 "text": lens.listed(lens.words.of("trigger", one) for one in arisen.why),
             },
         ]
+    rows += late_duties.rows_of(view, duty)
     limit = lens("at once") if duty.is_immediate else _limit(lens, duty.limit)
     rows += [
         {"label": lens("Time allowed"), "text": limit, "note": lens.word(duty.force)},

@@ -14,6 +14,7 @@ from api.pages.possible import act_link, may_now, roles_of
 from api.pages.readable import Opened, Reading, command_of
 from api.pages.signing import pending_rows
 from api.pages.telling import sentence_of
+from api.pages.whose_market import own_markets
 from domain.agreed import agreed_line
 from domain.message import COMMANDS
 from domain.people import TEAM
@@ -57,7 +58,7 @@ def proposal(view: View) -> list[Drawn]:
         known = str(role) in state.people.roles or role not in TEAM
         if known or not names.holders(str(role)):
             continue
-        person = names.holders(str(role))[0].id
+        person = view.lens.of_markets(str(role), own_markets(view))[0]
         deputies = [one.id for one in names.deputies(str(role)) if one.id != person]
         found.append(
             {
@@ -91,7 +92,7 @@ def _team(view: View) -> Drawn:
 def _role(view: View, role: str, one: Assignment | None) -> list[blocks.Cell]:
     lens, absent = view.lens, view.state.people.absences.get(role)
     if one is None:
-        holders = lens.listed(lens.person(p.id) for p in lens.names.holders(role))
+        holders = lens.listed(map(lens.person, lens.of_markets(role, own_markets(view))))
         deputies = lens.listed(lens.person(p.id) for p in lens.names.deputies(role))
         state: blocks.Cell = {"text": lens("by the company's list"), "tone": "neutral"}
         who: blocks.Cell = holders or None

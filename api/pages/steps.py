@@ -11,6 +11,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link, barred_from, is_open, may_now, roles_of
 from api.pages.titles import told_title
+from api.pages.whose_market import market_of
 from domain.message import COMMANDS
 from domain.next_steps import NextStep, next_steps
 
@@ -45,6 +46,7 @@ def _card(view: View, step: NextStep, place: int) -> Drawn:
         "state": "" if mine else "waiting",
         "who": lens.holders(
             (str(role) for role in spec.roles if role in roles),
+            market=market_of(view, step.item),
             without=barred_from(view, spec, step.item),
         ),
         "mine": mine,

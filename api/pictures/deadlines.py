@@ -25,6 +25,7 @@ from api.pictures.paper import (
     percent,
     sheet,
     shorten,
+    until,
     write,
 )
 
@@ -51,12 +52,16 @@ class DueState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deadline:
-    """One due time; `done_at` is set when the duty was met."""
+    """One due time; `done_at` is set when the duty was met.
+
+    `known_at` is set where the time was over before anybody here knew of the duty.
+    """
 
     name: str
     due_at: datetime
     state: DueState
     done_at: datetime | None = None
+    known_at: datetime | None = None
 
 
 _SHAPES: dict[DueState, tuple[str, str]] = {
@@ -77,6 +82,9 @@ def deadline_bars(
         "late": sum(1 for one in deadlines if one.state is DueState.BREACHED),
         "all": len(deadlines),
     }
+    unknown = sum(1 for one in deadlines if one.known_at is not None)
+    if unknown:
+        summary += " " + _("Of these, %(n)s were over before they became known.") % {"n": unknown}
     ordered = sorted(deadlines, key=lambda one: (one.done_at is not None, one.due_at))
     scale = _Scale.over([(one.due_at - now) / timedelta(hours=1) for one in ordered])
     svg = sheet(name, title, summary, height=len(ordered) * _ROW + _FOOT)
@@ -85,7 +93,12 @@ def deadline_bars(
     for index, one in enumerate(ordered):
         hours = 0.0 if one.done_at else (one.due_at - now) / timedelta(hours=1)
         _draw_row(svg, one, index * _ROW, scale.place(hours))
-        told = f"{words[one.state]} {moment(one.done_at or one.due_at, reader)}"
+        told = f"{words[one.state]} {_when(one, reader)}"
+        if one.known_at is not None:
+            told = _("%(late)s · known since %(known)s") % {
+                "late": told,
+                "known": moment(one.known_at, reader),
+            }
         _tone_text(svg, one, told, index * _ROW + 46)
     return Picture(
         title=title,
@@ -95,8 +108,8 @@ def deadline_bars(
         rows=tuple(
             (
                 one.name,
-                moment(one.due_at, reader),
-                words[one.state],
+                until(one.due_at, reader),
+                _state(one, words, reader),
                 moment(one.done_at, reader) if one.done_at else "—",
             )
             for one in ordered
@@ -159,6 +172,17 @@ def _length(hours: int, reader: Reader) -> str:
     if hours < 24:
         return reader.gettext("%(h)s h") % {"h": hours}
     return reader.gettext("%(d)s d") % {"d": hours // 24}
+
+
+def _when(one: Deadline, reader: Reader) -> str:
+    return moment(one.done_at, reader) if one.done_at else until(one.due_at, reader)
+
+
+def _state(one: Deadline, words: dict[DueState, str], reader: Reader) -> str:
+    if one.known_at is None:
+        return words[one.state]
+    known = moment(one.known_at, reader)
+    return reader.gettext("over before it became known, %(known)s") % {"known": known}
 
 
 def _words(reader: Reader) -> dict[DueState, str]:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, tzinfo
+from datetime import datetime, time, tzinfo
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from babel.dates import format_datetime
 from markupsafe import Markup
+
+from activities.words import MOMENT
 
 # What fits on one line of a 360 px screen; a Chinese character takes two units.
 LABEL_UNITS = 44
@@ -106,9 +108,20 @@ def percent(place: float) -> str:
 
 def moment(at: datetime, reader: Reader) -> str:
     """Return an instant in the reader's zone and language, with day of the week and year."""
+    return _timed(at, reader, "HH:mm")
+
+
+def until(at: datetime, reader: Reader) -> str:
+    """Return an instant by which something is due; midnight ends the day before it."""
+    if at.astimezone(reader.zone).time() != time():
+        return moment(at, reader)
+    return _timed(at - MOMENT, reader, "'24:00'")
+
+
+def _timed(at: datetime, reader: Reader, clock: str) -> str:
     if reader.language.startswith("zh"):
-        return format_datetime(at, "y年M月d日（EEE）HH:mm", reader.zone, locale="zh_CN")
-    return format_datetime(at, "EEE d MMM y, HH:mm", reader.zone, locale="en_GB")
+        return format_datetime(at, f"y年M月d日（EEE）{clock}", reader.zone, locale="zh_CN")
+    return format_datetime(at, f"EEE d MMM y, {clock}", reader.zone, locale="en_GB")
 
 
 def day(at: datetime, reader: Reader) -> str:

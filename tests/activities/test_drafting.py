@@ -5,11 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from activities.derived import Desk, known_values
-from activities.drafting import kinds, languages_of, needed, own_forms, suggest
+from activities.derived import Desk, asked, known_values
+from activities.drafting import kinds, languages_of, needed, own_forms, suggest, without_number
 from domain.errors import NotFound
 from domain.facts import RecordFact, RetractFact
+from domain.gap_words import GAPS
+from domain.markets import markets_addressed
 from domain.people import PERFORMER, Role
+from domain.references import REFERENCE
 from domain.statement_lookup import lint
 from domain.statement_text import Rendition
 from domain.values import PublicText
@@ -234,3 +237,110 @@ def test_what_a_draft_for_the_eu_lacks_is_a_gap_and_blocks(
     told = suggest(desk, story.incident, "recall_notice", language, markets=("DE", "FR"))
     made = Rendition(language=language, title=PublicText(told.title), body=PublicText(told.body))
     assert "gap" in {f.rule for f in lint(story.incident, "recall_notice", ("DE", "FR"), (made,))}
+
+
+HOME = {
+    "name_en": "Qinglan Cosmetics",
+    "name_zh": "青岚化妆品",
+    "home_market": "CN",
+    "hotline": "+86 800 000 0000",
+    "hotlines": [
+        {"market": "EU", "number": "+49 800 000 0000"},
+        {"market": "US", "number": "+1 800 555 0100"},
+    ],
+}
+NUMBERS = [
+    {"market": "CN", "number": "演2026"},
+    {"market": "EU", "number": "DEMO-CPNP-1"},
+    {"market": "US", "number": "DEMO-FDA-1"},
+]
+
+
+@pytest.fixture
+def worldwide(desk: Desk) -> Desk:
+    """A desk whose product is registered in three markets, with numbers to call in them."""
+    item = catalog.item(desk.engine, "product", "cream")
+    document = {**item.document, "registrations": NUMBERS}
+    catalog.put_items(desk.engine, "product", [replace(item, document=document)])
+    company.set_fact(desk.engine, COMPANY, json.dumps(HOME, ensure_ascii=False))
+    return desk
+
+
+@pytest.mark.parametrize(
+    ("markets", "language", "number", "registration"),
+    [
+        (("DE",), "de", "+49 800 000 0000", "DEMO-CPNP-1"),
+        (("US",), "en", "+1 800 555 0100", "DEMO-FDA-1"),
+        (("CN", "DE"), "de", "+49 800 000 0000", "DEMO-CPNP-1"),
+        (("CN", "DE"), "zh-CN", "+86 800 000 0000", "演2026"),
+        (
+            ("CN", "DE"),
+            "en",
+            "+86 800 000 0000 (China), +49 800 000 0000 (Germany)",
+            "演2026, DEMO-CPNP-1",
+        ),
+        ((), "en", "+86 800 000 0000", "演2026, DEMO-CPNP-1, DEMO-FDA-1"),
+    ],
+)
+def test_a_text_gives_the_number_and_registration_of_its_own_markets(
+    worldwide: Desk,
+    story: Story,
+    markets: tuple[str, ...],
+    language: str,
+    number: str,
+    registration: str,
+) -> None:
+    own = markets_addressed(language, markets)
+    known = known_values(worldwide, story.incident, language, markets=own)
+    assert (known["hotline"], known["registration"]) == (number, registration)
+
+
+def test_a_number_that_nobody_there_can_call_is_a_gap_that_says_where_it_is_added(
+    worldwide: Desk, story: Story
+) -> None:
+    told = suggest(
+        worldwide, story.incident, "recall_notice", "ja", markets=("JP",), referring=True
+    )
+    gap = "【要記入：フリーダイヤルの番号 (日本) → company.toml: hotlines】"
+    assert gap in told.body
+    assert "+86" not in told.body
+    assert without_number(worldwide, "recall_notice", ("JP", "US")) == ("JP",)
+    made = Rendition(language="ja", title=PublicText(told.title), body=PublicText(told.body))
+    assert "gap" in {f.rule for f in lint(story.incident, "recall_notice", ("JP",), (made,))}
+
+
+@pytest.mark.parametrize("language", ["de", "es", "fr", "it", "ja", "ko"])
+@pytest.mark.parametrize("kind", ["recall_notice", "consumer_message", "holding", "correction"])
+def test_a_gap_is_in_the_language_of_the_text(
+    desk: Desk, story: Story, kind: str, language: str
+) -> None:
+    told = suggest(desk, story.incident, kind, language)
+    assert "to fill in" not in told.body + told.title
+    assert GAPS[language].partition("{")[0] in told.body + told.title
+
+
+@pytest.mark.parametrize(
+    ("said", "stands"),
+    [
+        ("Our tests found more of a preservative than the limit allows.", False),
+        ("Unsere Tests fanden mehr Konservierungsmittel als erlaubt.", True),
+        ("Nivea Soft", True),
+    ],
+)
+def test_english_words_of_a_fact_are_no_german(
+    desk: Desk, story: Story, said: str, stands: bool
+) -> None:
+    quality = person(Role.QUALITY, name="q")
+    story.did(quality, RecordFact(key="reason", value=PublicText(said), as_of=story.now))
+    told = suggest(desk, story.incident, "recall_notice", "de", markets=("DE",))
+    assert (said in told.body) is stands
+    assert ("[auszufüllen: Grund des Rückrufs" in told.body) is not stands
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en", "de", "fr", "es", "it", "ja", "ko"])
+def test_what_can_be_recorded_is_referred_to_in_words_that_a_reference_holds(language: str) -> None:
+    for place in asked():
+        said = f"{{{{{place.name}|{place.meaning(language)}}}}}"
+        found = REFERENCE.fullmatch(said)
+        assert found is not None, said
+        assert found.group(1, 2) == (place.name, place.meaning(language))

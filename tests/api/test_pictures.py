@@ -289,3 +289,13 @@ def test_label_fits_a_phone_and_keeps_its_beginning(words: str) -> None:
     short = shorten(words)
     assert sum(2 if ord(letter) >= 0x2E80 else 1 for letter in short) <= LABEL_UNITS + 1
     assert short == words or words.startswith(short.removesuffix("…"))
+
+
+def test_a_deadline_at_midnight_ends_the_day_before_as_the_page_says_it() -> None:
+    midnight = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
+    late = Deadline(name="law", due_at=midnight, state=DueState.BREACHED, known_at=NOW)
+    one = deadline_bars("d", [late], now=NOW, reader=ENGLISH)
+    assert one.rows[0][1] == "Sun 22 Nov 2026, 24:00"
+    assert one.summary.endswith("Of these, 1 were over before they became known.")
+    known = "overdue since Sun 22 Nov 2026, 24:00 · known since Tue 24 Nov 2026, 14:00"
+    assert known in texts(one)

@@ -213,6 +213,19 @@ def test_a_recall_notice_says_what_it_lacks_and_where_that_is_recorded(
     assert "Record: when, where and by whom" not in at("ye.fan").open(form).text
 
 
+def test_a_fact_without_words_in_a_language_of_the_text_says_so(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "markets": ["DE"]})
+    told = "Our tests found more of a preservative than the limit allows."
+    fact = {"key": "reason", "value": told, "as_of": "2026-11-20T09:00:00Z"}
+    done(served.person("qiu.ning"), number, "investigation/record_fact", **fact)
+    page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind=recall_notice")
+    assert "not said in Chinese, German yet" in page.text
+    assert page.link("Add the words").endswith("/record_fact?key=reason")
+
+
 def test_a_draft_begins_in_the_languages_of_its_markets(served: Served, at: SignedIn) -> None:
     number = accepted(served)
     done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "markets": ["DE"]})

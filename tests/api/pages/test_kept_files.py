@@ -1,0 +1,81 @@
+"""Files that are kept already: offered where a form asks for what was sent, never brought twice."""
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_beginnings import SCOPE
+from tests.api.pages.test_offered import accepted, done
+from tests.api.serving import Served
+from tests.api.test_evidence import PDF
+
+pytestmark = pytest.mark.xdist_group("api")
+
+HOLD = {
+    "kind": "trade_hold",
+    "markets": ["CN"],
+    "hand_in": True,
+    "texts": [{"language": "en", "title": "Stop selling", "body": "Stop selling lot DC2603A."}],
+}
+
+
+def approved(served: Served) -> str:
+    """Have a text for consignees stand, and the scope set."""
+    number = accepted(served)
+    done(served.person("qiu.ning"), number, "recall/set_scope", **SCOPE)
+    done(served.person("cheng.bo"), number, "statement/draft_statement", **HOLD)
+    state = served.person("fang.zheng").get(f"/api/incidents/{number}").json()["state"]
+    sha256 = state["statement"]["statements"]["S1"]["sha256"]
+    done(served.person("fang.zheng"), number, "statement/S1/approve_statement", sha256=sha256)
+    return number
+
+
+def test_a_text_that_stands_is_what_was_sent(served: Served, at: SignedIn) -> None:
+    number, trade = approved(served), at("cheng.bo")
+    address = f"/incidents/{number}/recall/record_notification"
+    page = trade.open(address)
+    form = page.form("/record_notification")
+    assert "Or take what is kept here already" in page.text
+    assert form.choices["text"] == ["statement:S1:en", ""]
+    assert form.values["text"] == ["statement:S1:en"]
+    assert form.values["language"] == ["en"]
+    told = trade.send(page, form, channel="e_mail")
+    assert told.status == 200, told.text
+    again = trade.open(address).form("/record_notification")
+    assert [one for one in again.choices["text"] if len(one) == 64], again.choices["text"]
+
+
+def test_what_is_brought_counts_before_what_was_chosen(served: Served, at: SignedIn) -> None:
+    number, trade = approved(served), at("cheng.bo")
+    page = trade.open(f"/incidents/{number}/recall/record_notification")
+    brought = {"text": ("letter.pdf", PDF, "application/pdf")}
+    told = trade.send(page, page.form("/record_notification"), files=brought, channel="e_mail")
+    assert told.status == 200, told.text
+    client = served.person("cheng.bo").client
+    kept = trade.open(f"/incidents/{number}/recall/record_notification").form(
+        "/record_notification"
+    )
+    found = [one for one in kept.choices["text"] if len(one) == 64]
+    assert [client.get(f"/api/blobs/{one}").content for one in found] == [PDF]
+
+
+def test_a_letter_of_an_authority_is_offered_where_it_is_answered(
+    served: Served, at: SignedIn
+) -> None:
+    number, affairs = accepted(served), at("bai.lu")
+    page = affairs.open(f"/incidents/{number}/notice/record_authority_act")
+    assert "kept here already" not in page.text
+    told = affairs.send(
+        page,
+        page.form("/record_authority_act"),
+        files={"document": ("letter.pdf", PDF, "application/pdf")},
+        authority="Guangdong MPA",
+        market="CN",
+        kind="inquiry",
+        words="What happened?",
+        received_at="2026-11-21T09:00",
+        answer_due_at="2027-11-21T09:00",
+    )
+    assert told.status == 200, told.text
+    form = affairs.open(f"/incidents/{number}/notice/inform_partner").form("/inform_partner")
+    assert [len(one) for one in form.choices["document"]] == [64, 0]
+    assert form.values["document"] == [""]

@@ -1,0 +1,34 @@
+"""Duties that became known here after their clock had begun: what pages say of them."""
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_standing import plain
+from tests.api.serving import Served
+
+pytestmark = pytest.mark.xdist_group("api")
+
+
+def test_a_duty_whose_time_was_over_before_it_was_known_explains_itself(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    page = at("bai.lu").open(f"/incidents/{number}/notice")
+    said = plain(page)
+    assert "we became aware; known here since" in said
+    assert "was over before it was known here: decide at once" in said
+    assert "The clock began Fri 20 Nov, 09:00: we became aware (" in said
+    assert "A problem with Moon Dew Face Cream was reported." in said
+    # The picture beside says the same, and names the same time.
+    assert "Of these, 2 were over before they became known." in said
+    assert "overdue since Sun 22 Nov 2026, 09:00 · known since" in said
+    assert "D1 · by phone · Report on a recall" in said
+    assert "overdue since Sat 21 Nov 2026, 09:00 · known since" in said
+    card = plain(at("bai.lu").open(f"/incidents/{number}"))
+    assert "decide at once whether it is reportable" in card
+    done(served.person("bai.lu"), number, "notice/D1/confirm_reportable", reason="Serious.")
+    page = at("bai.lu").open(f"/incidents/{number}/notice")
+    assert "was over before it was known here: report at once" in plain(page)
+    form = at("bai.lu").open(f"/incidents/{number}/notice/D1/file_first").form("/file_first")
+    assert form.values["late_reason"][0].startswith("The clock began Fri 20 Nov, 09:00")

@@ -13,6 +13,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import item_label
 from api.pages.readable import Reading, command_of, rows_of
+from api.pages.scope_reach import moved_rows
 from api.pages.signing import pending_rows
 from api.pages.stage_notice import authority, derivation, duty_title
 from api.pages.statement import text_blocks
@@ -69,7 +70,8 @@ def _pending(view: View, pending: PendingAct) -> Drawn:
     lens = view.lens
     return {
         "heading": lens("What exactly is signed"),
-        "rows": command_of(Reading(lens, {}, thing_named(view)), pending.command)
+        "rows": moved_rows(view, pending.command)
+        + command_of(Reading(lens, {}, thing_named(view)), pending.command)
         + dissent_rows(view, pending.id),
         "signatures": pending_rows(view, pending),
     }

@@ -12,6 +12,7 @@ from activities import drafting
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import who_could
+from api.pages.scope_reach import moved_row
 from api.pages.statement import as_it_reads
 from api.pages.telling import sentence_of
 from domain.acts import ActRefused
@@ -20,6 +21,7 @@ from domain.dispatch import Act, Effect
 from domain.errors import AndonError
 from domain.incident import decide, effects, evolve, mark_for
 from domain.message import CommandSpec
+from domain.recall_scope import ScopeDraft, change_of
 from domain.statement import TextDraft
 from domain.statement_facts import bind
 from domain.statement_lookup import lint
@@ -127,6 +129,9 @@ def _consequences(view: View, act: Act, events: Iterable[Any]) -> Drawn:
     stopped = {one for e in leaving if e.name == "halt" for one in e.body.get("channels", ())}
     return {
         "events": told,
+        "moved": [moved_row(view, change_of(view.state, act.command))]
+        if isinstance(act.command, ScopeDraft)
+        else [],
         "leaves": [row for row in rows if row is not None],
         "stops": len(stopped),
     }

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from api.pages.looking import View
 from api.pages.lot_records import received, scope_rows
+from api.pages.scope_reach import first_markets
 from api.typed import Raw, raw_of
 from domain.consignees import untold
 from domain.message import CommandSpec
@@ -24,7 +25,7 @@ def _scope(view: View, spec: CommandSpec, _item: str) -> Raw:
         body: dict[str, Any] = {
             "products": list(report.products),
             "lots": scope_rows(view),
-            "markets": list(report.answers.markets),
+            "markets": first_markets(view),
             "unbounded": report.lots_unknown,
             "consignees": list(received(view)),
         }

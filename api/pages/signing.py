@@ -11,6 +11,7 @@ from api.pages.looking import View
 from api.pages.plan import proposed_changes
 from api.pages.possible import address_of, may_now
 from api.pages.readable import Reading, command_of
+from api.pages.scope_reach import moved_rows
 from api.words import humanised
 from domain.conditions import barred_people, item_of
 from domain.message import COMMANDS, command_from_wire
@@ -47,6 +48,7 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
         "acts": _signing_acts(view, pending, mine=mine),
         "signatures": pending_rows(view, pending),
         "content": [
+            *moved_rows(view, pending.command),
             *command_of(Reading(lens, {}, thing_named(view)), pending.command),
             *proposed_changes(view, pending),
             *_reserved(view, pending),

@@ -13,6 +13,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
+from api.pages.scope_reach import versions_moved
 from api.pictures import FunnelStep, Picture, response_funnel
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
 from domain.scope import MADE_OF, NUMBERS, OUT_OF, RETURN_RATE, LotScope, not_given
@@ -177,11 +178,13 @@ def _neighbours(view: View) -> Drawn:
 
 
 def _versions(view: View) -> Drawn:
-    lens = view.lens
-    rows = []
+    lens, moved = view.lens, versions_moved(view)
+    rows: list[list[blocks.Cell]] = []
     for one in reversed(view.state.recall.versions):
         change = (
-            lens("wider")
+            lens("first version")
+            if one.version == 1
+            else lens("wider")
             if one.grew
             else lens("narrower")
             if one.shrank
@@ -190,7 +193,7 @@ def _versions(view: View) -> Drawn:
         rows.append(
             [
                 {"text": str(one.version), "href": f"{view.address}/ledger/{one.seq}"},
-                change,
+                {"text": change, "sub": " · ".join(moved.get(one.version, ()))},
                 one.reason,
                 {"text": lens.person(one.by), "sub": lens.when(one.at)},
             ]

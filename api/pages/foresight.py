@@ -15,6 +15,7 @@ from api.pages.possible import who_could
 from api.pages.scope_reach import moved_row
 from api.pages.statement import as_it_reads
 from api.pages.telling import sentence_of
+from api.pages.unruled import unruled
 from domain.acts import ActRefused
 from domain.conditions import item_of
 from domain.dispatch import Act, Effect
@@ -129,12 +130,18 @@ def _consequences(view: View, act: Act, events: Iterable[Any]) -> Drawn:
     stopped = {one for e in leaving if e.name == "halt" for one in e.body.get("channels", ())}
     return {
         "events": told,
-        "moved": [moved_row(view, change_of(view.state, act.command))]
-        if isinstance(act.command, ScopeDraft)
-        else [],
+        "moved": _moved(view, act.command),
         "leaves": [row for row in rows if row is not None],
         "stops": len(stopped),
     }
+
+
+def _moved(view: View, command: Any) -> list[Drawn]:
+    """Tell of a scope what it moves, and in which of its markets no duty is known."""
+    if not isinstance(command, ScopeDraft):
+        return []
+    moved = moved_row(view, change_of(view.state, command))
+    return [moved, *unruled(view, command.markets)]
 
 
 def _effect(lens: Lens, effect: Effect) -> Drawn | None:

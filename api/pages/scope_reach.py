@@ -12,6 +12,7 @@ from typing import Any, Final
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.lot_records import received
+from api.pages.unruled import unruled
 from domain.markets import is_within
 from domain.message import CommandSpec, command_from_wire
 from domain.recall_scope import ReachChange, ScopeDraft, ScopeSet, change_between, change_of
@@ -99,7 +100,7 @@ def moved_rows(view: View, wire: Json) -> list[Drawn]:
     if forgets:
         label = view.lens("Look at this before you sign")
         rows.append({"label": label, "lines": list(forgets)})
-    return rows
+    return rows + unruled(view, said.markets)
 
 
 def moved_row(view: View, change: ReachChange) -> Drawn:

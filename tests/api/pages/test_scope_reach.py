@@ -84,3 +84,22 @@ def test_a_form_shows_what_would_move_before_it_is_pressed(served: Served, at: S
     seen = plain(chief.send(page, form, "Show what would follow", **typed))
     assert "Moved since version 1, signed by Qiu Ning" in seen
     assert "Markets added: France" in seen
+
+
+def test_a_market_without_a_duty_is_named_and_not_passed_over(served: Served, at: SignedIn) -> None:
+    number, chief = accepted(served), at("gao.yuan")
+    scope = {**SCOPE, "markets": ["CN", "GB", "JP"], "consignees": ["hemu"]}
+    done(served.person("qiu.ning"), number, "recall/set_scope", **scope)
+    told = plain(chief.open(f"/incidents/{number}/notice"))
+    assert "Markets where no duty stands here" in told
+    assert "Japan No rule of this market is known to Andon." in told
+    known = "United Kingdom Andon knows these rules, and nothing recorded here meets one yet: "
+    assert f"{known}Notification of a serious undesirable effect" in told
+    assert "That does not mean that there is none" in told
+    assert "Ask legal, today" in told
+    form = plain(chief.open(f"/incidents/{number}/recall/widen_scope"))
+    assert "No duty to report is known to Andon in" not in form  # nothing moves yet
+    page = chief.open(f"/incidents/{number}/recall/widen_scope")
+    typed = {"markets": ["CN", "GB", "JP", "DE"], "reason": "It went to Germany too."}
+    seen = chief.send(page, page.form("/widen_scope"), "Show what would follow", **typed)
+    assert "No duty to report is known to Andon in Japan: that does not mean" in plain(seen)

@@ -11,6 +11,7 @@ from api.pages.dissent import act_before, dissents
 from api.pages.drawing import reader_of
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from api.pages.lot_records import shipped_to
 from api.pages.possible import act_link
 from api.pages.readable import Opened
 from api.pages.scope_reach import versions_moved
@@ -322,7 +323,7 @@ def _consignee(view: View, one: ConsigneeState) -> list[blocks.Cell]:
         },
         told,
         _consignee_state(view, one),
-        _sum(view, one, "received"),
+        _received(view, one),
         _sum(view, one, "on_hand"),
         _sum(view, one, "sold_on"),
         str(one.checks) if one.checks else "–",
@@ -346,6 +347,16 @@ def _consignee_state(view: View, one: ConsigneeState) -> Drawn:  # noqa: PLR0911
         told = lens("answer due %(when)s", when=lens.when(one.answer_due_at))
         return {"text": told, "tone": "information", "icon": "ordered"}
     return {"text": lens("to be told"), "tone": "neutral", "icon": "waiting"}
+
+
+def _received(view: View, one: ConsigneeState) -> blocks.Cell:
+    """Give what a consignee says it received; until then what our own list says, marked so."""
+    told = _sum(view, one, "received")
+    listed = shipped_to(view).get(one.id)
+    if told is not None or listed is None:
+        return told
+    sub = view.lens("by our own list; not confirmed by the consignee")
+    return {"text": view.lens.number(listed), "sub": sub}
 
 
 def _sum(view: View, one: ConsigneeState, name: str) -> str | None:

@@ -231,6 +231,14 @@ _RECALL: Final[dict[str, Tell]] = {
         "Claims counted: {settled:number} settled, {refused:number} refused, {late:number} late.",
     ),
     "GoodsReceived": Tell("answer", "{units:number} units of lot {lot} came in at {place}."),
+    "GoodsCountCorrected": Tell(
+        "answer",
+        "{by:person} corrected count {count} of lot {lot}: {units:number} units, not"
+        " {before:number}. {reason:quote}",
+    ),
+    "DisposalCorrected": Tell(
+        "decision", "Disposal {disposal} was corrected to other units: {reason:quote}", True
+    ),
     "GoodsDisposed": Tell("decision", "Goods were disposed of at {place}: {method:word}.", True),
     "RecallEnded:completed": Tell("decision", "The recall is completed in {market:market}.", True),
     "RecallEnded:termination_requested": Tell(

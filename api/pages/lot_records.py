@@ -109,6 +109,12 @@ def shipped_to(view: View) -> dict[str, int]:
     return {consignee: sum(units) for consignee, units in counted.items() if units}
 
 
+def market_of(view: View, consignee: str) -> str:
+    """Give the market of a consignee, as the list has it; nothing where it has none."""
+    item = view.lens.names.items("consignee").get(consignee)
+    return item.market if item else ""
+
+
 def _concerned(view: View) -> list[catalog.Lot]:
     scope, report = view.state.recall.scope, view.state.report
     named = (*view.state.recall.coverage.lots, *report.lots)

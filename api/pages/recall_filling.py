@@ -112,6 +112,13 @@ def _goods(view: View, spec: CommandSpec, _item: str) -> Raw:
     return raw_of(spec.type, {"counted_by": view.visit.who.id} | _lot(view), view.lens.zone)
 
 
+def _disposal(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin the correction of a disposal with the units that stand."""
+    lots = [one.lots for one in view.state.recall.disposed if one.id == item]
+    body = {"lots": [encode(type(row), row) for row in lots[0]]} if lots else {}
+    return raw_of(spec.type, body, view.lens.zone)
+
+
 def _lot(view: View) -> dict[str, Any]:
     lots = view.state.recall.coverage.lots
     return {"lot": lots[0]} if len(lots) == 1 else {}
@@ -129,4 +136,5 @@ BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "settle_remedy": _remedy,
     "refuse_claim": _remedy,
     "receive_goods": _goods,
+    "correct_disposal": _disposal,
 }

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
-from api.pages.lot_records import received
+from api.pages.lot_records import market_of, received
 from api.pages.unruled import unruled
 from domain.markets import is_within
 from domain.message import CommandSpec, command_from_wire
@@ -40,13 +40,8 @@ def first_markets(view: View) -> list[str]:
     """
     report = view.state.report
     known = [one.first_known_country for one in report.reports]
-    found = [*report.answers.markets, *known, *(_market(view, one) for one in received(view))]
+    found = [*report.answers.markets, *known, *(market_of(view, one) for one in received(view))]
     return list(dict.fromkeys(code for code in found if code))
-
-
-def _market(view: View, consignee: str) -> str:
-    item = view.lens.names.items("consignee").get(consignee)
-    return item.market if item else ""
 
 
 # ---------------------------------------------------------------- whom it forgets
@@ -69,7 +64,7 @@ def _forgotten(view: View, consignees: Iterable[str], markets: Iterable[str]) ->
     lens, named = view.lens, list(markets)
     found: dict[str, list[str]] = {}
     for consignee in dict.fromkeys(consignees):
-        market = _market(view, consignee)
+        market = market_of(view, consignee)
         if market and named and not is_within(market, named):
             found.setdefault(market, []).append(consignee)
     lines = (

@@ -240,12 +240,12 @@ _RECALL: Final[dict[str, Tell]] = {
         "decision", "Disposal {disposal} was corrected to other units: {reason:quote}", True
     ),
     "GoodsDisposed": Tell("decision", "Goods were disposed of at {place}: {method:word}.", True),
-    "RecallEnded:completed": Tell("decision", "The recall is completed in {market:market}.", True),
+    "RecallEnded:completed": Tell("decision", "The recall is completed in {market:place}.", True),
     "RecallEnded:termination_requested": Tell(
-        "filing", "{authority} was asked to terminate the recall in {market:market}.", True
+        "filing", "{authority} was asked to terminate the recall in {market:place}.", True
     ),
     "RecallEnded:terminated": Tell(
-        "filing", "{authority} terminated the recall in {market:market}.", True
+        "filing", "{authority} terminated the recall in {market:place}.", True
     ),
 }
 

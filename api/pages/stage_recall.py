@@ -109,7 +109,7 @@ def _scope(view: View) -> Drawn:
     note = lens(
         "%(products)s in %(markets)s. %(reason)s",
         products=lens.products(scope.products),
-        markets=lens.listed(lens.market(market) for market in scope.markets),
+        markets=lens.listed(map(lens.place, scope.markets)),
         reason=scope.reason,
     )
     if scope.unbounded:

@@ -89,7 +89,7 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "channels": lambda lens, value: lens.channels(len(value)),
     "channel": lambda lens, value: lens.named("channel", value),
     "consignee": lambda lens, value: lens.named("consignee", value),
-    "market": lambda lens, value: lens.market(value),
+    "place": lambda lens, value: lens.place(value),
     "signers": _signers,
     "role": lambda lens, value: lens.role(str(value)),
     "roles": lambda lens, value: lens.roles(value),

@@ -38,7 +38,7 @@ def without_duty(view: View) -> list[Drawn]:
 def unruled(view: View, markets: Iterable[str]) -> list[Drawn]:
     """Give a row for the markets of a scope whose law Andon does not know at all."""
     lens = view.lens
-    unknown = [lens.market(one) for one in sorted(set(markets)) if not _rules_of(view, one)]
+    unknown = [lens.place(one) for one in sorted(set(markets)) if not _rules_of(view, one)]
     if not unknown:
         return []
     told = lens("%(markets)s: that does not mean that there is none. Ask legal.",

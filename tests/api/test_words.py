@@ -9,6 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 import domain.incident  # noqa: F401
+from activities.words import in_sentence, without_codes
 from api.words import words_of
 from domain.message import COMMANDS
 from tools.texts import texts_of
@@ -108,3 +109,31 @@ QUOTED = {
 def test_what_people_wrote_is_not_taken_apart(english: str, chinese: str) -> None:
     assert chinese in words_of("zh_CN").quoted(english)
     assert words_of("en").quoted(english) == english
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("GB", "the United Kingdom"),
+        ("US", "the United States"),
+        ("NL", "the Netherlands"),
+        ("PH", "the Philippines"),
+        ("AE", "the United Arab Emirates"),
+        ("EU", "the European Union"),
+        ("CZ", "Czechia"),
+        ("CN", "China"),
+        ("ZZZ", "ZZZ"),
+    ],
+)
+def test_a_country_in_an_english_sentence_has_its_article(code: str, said: str) -> None:
+    assert in_sentence(code, words_of("en")) == said
+    assert not in_sentence(code, words_of("zh")).startswith("the ")
+
+
+def test_a_country_in_a_title_of_the_domain_has_its_article() -> None:
+    words = words_of("en")
+    told = without_codes("Complete the recall in US", words, None)
+    assert told == "Complete the recall in the United States"
+    told = without_codes("The authority in NL is asked to terminate the recall", words, None)
+    assert told.startswith("The authority in the Netherlands is asked")
+    assert without_codes("on 2 March (US)", words, None) == "on 2 March (United States)"

@@ -146,7 +146,7 @@ _HALT: Final[dict[str, Tell]] = {
     "ChannelAnswered:taken_over": Tell(
         "answer", "{taken_over_by:person} answers for {channel:channel}: {proof:quote}"
     ),
-    "ChannelAnswered:resumed": Tell("answer", "{channel:channel} sells again, by decision."),
+    "ChannelAnswered:resumed": Tell("answer", "{channel:channel} {channel:again}, by decision."),
     "DriftFound": Tell("overdue", "Still on sale at {channel:channel}: {how_seen:quote}", True),
     "DriftFound:units": Tell(
         "overdue",

@@ -152,7 +152,7 @@ def _effect(lens: Lens, effect: Effect) -> Drawn | None:
         what = (
             lens("the order to stop selling, to keep the goods and to answer")
             if effect.name == "halt"
-            else lens("the order that they may sell again")
+            else lens("the order that they may resume: sell, ship, show or produce again")
         )
         return {"to": _several(lens, names), "what": what}
     if effect.name == "tell":

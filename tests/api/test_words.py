@@ -10,8 +10,10 @@ from babel.messages.pofile import read_po
 
 import domain.incident  # noqa: F401
 from activities.words import in_sentence, without_codes
+from api.word_lists import LISTS
 from api.words import words_of
 from domain.message import COMMANDS
+from domain.plan_terms import ChannelKind
 from tools.texts import texts_of
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
@@ -137,3 +139,16 @@ def test_a_country_in_a_title_of_the_domain_has_its_article() -> None:
     told = without_codes("The authority in NL is asked to terminate the recall", words, None)
     assert told.startswith("The authority in the Netherlands is asked")
     assert without_codes("on 2 March (US)", words, None) == "on 2 March (United States)"
+
+
+@pytest.mark.parametrize("kind", ["", *ChannelKind])
+def test_what_resumes_is_said_by_what_a_channel_does(kind: str) -> None:
+    words = words_of("en")
+    lists = ("channel_resuming", "channel_resumed", "channel_again")
+    told = [words.of(name, kind) for name in lists]
+    assert all(kind in LISTS[name] for name in lists)
+    does_not_sell = kind in (
+        "",
+        *"warehouse carrier samples promotion plant supplier_material".split(),
+    )
+    assert any("sell" in one for one in told) is not does_not_sell

@@ -233,7 +233,7 @@ _RECALL: Final[dict[str, Tell]] = {
     "GoodsReceived": Tell("answer", "{units:number} units of lot {lot} came in at {place}."),
     "GoodsCountCorrected": Tell(
         "answer",
-        "{by:person} corrected count {count} of lot {lot}: {units:number} units, not"
+        "{by:person} corrected count #{count} of lot {lot}: {units:number} units, not"
         " {before:number}. {reason:quote}",
     ),
     "DisposalCorrected": Tell(

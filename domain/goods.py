@@ -256,7 +256,7 @@ def _received(incident: Incident, received: GoodsReceived, mark: Mark) -> Incide
     name = "own_stock" if received.source == GoodsSource.OWN_STOCK else "received"
     tallies = counted_in(recall.tallies, **{name: {received.lot: received.units}})
     count = GoodsCount(
-        id=f"G{len(recall.counts) + 1}",
+        id=str(mark.seq),
         seq=mark.seq,
         at=mark.happened_at,
         place=received.place,

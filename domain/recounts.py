@@ -25,7 +25,7 @@ from domain.values import PublicText
 @event("GoodsCountCorrected", stage=Stage.RECALL)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsCountCorrected:
-    """A count of goods that came in holds `units` from now on, no longer `before`."""
+    """The count of goods at entry `count` holds `units` from now on, no longer `before`."""
 
     count: str
     lot: str
@@ -88,7 +88,7 @@ def correct_count(
     recall = incident.recall
     one = next((row for row in recall.counts if row.id == said.count), None)
     if one is None:
-        raise Refused(f"There is no count {said.count}.", "Choose one.", code="no_count")
+        raise Refused(f"There is no count #{said.count}.", "Choose one.", code="no_count")
     if said.units < 0:
         raise Refused("A number is below zero.", "Write how many units it is.", code="bad_count")
     if said.units == one.units:

@@ -103,7 +103,7 @@ def _order(view: View, item: str) -> str:
 def _count(view: View, item: str) -> str:
     one = next(one for one in view.state.recall.counts if one.id == item)
     told = view.lens("%(lot)s: %(units)s units", lot=one.lot, units=view.lens.number(one.units))
-    return f"{item} · {told} · {one.place}"
+    return f"#{item} · {told} · {one.place}"
 
 
 def _disposal(view: View, item: str) -> str:

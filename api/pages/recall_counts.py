@@ -60,7 +60,7 @@ def _counts(view: View) -> Drawn:
     rows: list[list[blocks.Cell]] = [
         [
             {
-                "text": one.id,
+                "text": f"#{one.id}",
                 "href": f"{view.address}/ledger/{one.seq}",
                 "acts": act_link(view, "correct_count", one.id),
             },

@@ -169,7 +169,7 @@ class LotTally:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsCount:
-    """One count of goods that came in (G1, G2, ...) as it stands; `first` is what it said first."""
+    """One count of goods that came in, by its entry's number; `first` is what it said first."""
 
     id: str
     seq: int

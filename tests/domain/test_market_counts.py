@@ -30,7 +30,8 @@ def test_an_answer_stands_for_the_list_and_what_came_in_counts_as_corrected() ->
     story.did(SUPPLY, answer(SHOPS[0], lots=told(received=40, destroyed=5)))
     from_first = {"source": GoodsSource.CONSIGNEE, "consignee": ConsigneeId(FIRST)}
     story.did(SUPPLY, goods(30, **from_first))
-    story.did(SUPPLY, CorrectCount(count="G1", units=15, reason=words("A typing error.")))
+    count = story.incident.recall.counts[0]
+    story.did(SUPPLY, CorrectCount(count=count.id, units=15, reason=words("A typing error.")))
     story.did(SUPPLY, goods(7))  # of a consumer: counted for no market
     one = market_counts(story.incident.recall, MARKETS, {FIRST: 100})[0]
     assert one.recalled == Total(known=40, unknown_lots=len(SHOPS) - 1)

@@ -648,7 +648,7 @@ def test_a_wrong_count_is_put_right_and_both_stand() -> None:
     story = running()
     story.did(SUPPLY, goods(300))
     before = story.incident.recall.counts[0]
-    said = CorrectCount(count="G1", units=30, reason=WRONG)
+    said = CorrectCount(count=before.id, units=30, reason=WRONG)
     assert story.refused(LEGAL, said).reason == "not_allowed"
     made: GoodsCountCorrected = story.did(SUPPLY, said)[0]
     assert (made.before, made.units, made.too_many) == (300, 30, 0)
@@ -662,7 +662,7 @@ def test_a_wrong_count_is_put_right_and_both_stand() -> None:
 @pytest.mark.parametrize(
     ("changes", "code"),
     [
-        pytest.param({"count": "G2"}, "no_count", id="no-such-count"),
+        pytest.param({"count": "1"}, "no_count", id="no-such-count"),
         pytest.param({"units": -1}, "bad_count", id="below-zero"),
         pytest.param({"units": 30}, "no_change", id="as-it-stands"),
         pytest.param({"units": 10_000}, "more_than_made", id="more-than-made"),
@@ -672,17 +672,19 @@ def test_a_wrong_count_is_put_right_and_both_stand() -> None:
 def test_a_correction_that_cannot_be_is_refused(changes: dict[str, Any], code: str) -> None:
     story = running()
     story.did(SUPPLY, goods(30))
+    one = story.incident.recall.counts[0]
     story.did(QSR, disposal(230))
     story.signed(LEGAL)
-    told: dict[str, Any] = {"count": "G1", "units": 20, "reason": WRONG, **changes}
+    told: dict[str, Any] = {"count": one.id, "units": 20, "reason": WRONG, **changes}
     assert story.refused(SUPPLY, CorrectCount(**told)).reason == code
 
 
 def test_own_stock_that_was_counted_wrong_is_no_return() -> None:
     story = running()
     story.did(SUPPLY, goods(250, source=GoodsSource.OWN_STOCK))
+    one = story.incident.recall.counts[0]
     made: GoodsCountCorrected = story.did(
-        SUPPLY, CorrectCount(count="G1", units=210, reason=WRONG)
+        SUPPLY, CorrectCount(count=one.id, units=210, reason=WRONG)
     )[0]
     assert made.too_many == 10
     assert tally_of(story.incident.recall, "L1").own_stock == 210

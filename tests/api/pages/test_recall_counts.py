@@ -29,12 +29,14 @@ def test_a_wrong_count_is_put_right_beside_it_and_totals_follow(
     stage = supply.open(f"/incidents/{number}/recall")
     assert "Every count, the newest first" in stage.text
     link = stage.link("Correct this count")
-    assert link == f"/incidents/{number}/recall/G1/correct_count"
+    state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]
+    count = state["recall"]["counts"][0]["id"]
+    assert link == f"/incidents/{number}/recall/{count}/correct_count"
     page = supply.open(link)
-    assert "G1 · DC2603A: 30 units · Hall 3" in plain(page)
+    assert f"#{count} · DC2603A: 30 units · Hall 3" in plain(page)
     why = "A nought too many; the delivery note says 3."
     sent = supply.send(page, page.form("/correct_count"), units="3", reason=why)
-    assert "Cheng Bo corrected count G1 of lot DC2603A: 3 units, not 30." in plain(sent)
+    assert f"Cheng Bo corrected count #{count} of lot DC2603A: 3 units, not 30." in plain(sent)
     stage = supply.open(f"/incidents/{number}/recall")
     assert "first counted: 30. Corrected by Cheng Bo" in plain(stage)
     tallies = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["recall"]

@@ -29,6 +29,9 @@ def test_the_list_says_what_a_consignee_received_until_it_answers(
     units = sum(part.units for part in lot.shipped if part.consignee == "belle-aubepine")
     page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
     assert f"{units:,} by our own list; not confirmed by the consignee" in page
+    form = at("cheng.bo").open(f"/incidents/{number}/recall/belle-aubepine/answer_as_consignee")
+    assert f"received DC2603A: {units:,} units" in plain(form)
+    assert not any("".join(form.form("/answer_as_consignee").values["lots-0-received"]))
     state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]
     assert state["recall"]["consignees"]["belle-aubepine"]["lots"] == []
     answer = {"lots": [{"lot": "DC2603A", "received": 40}], "proof": "Told by telephone."}

@@ -65,17 +65,17 @@ def _counts(view: View) -> Drawn:
                 "acts": act_link(view, "correct_count", one.id),
             },
             one.lot,
-            {"text": lens.number(one.units), "sub": _corrected_count(lens, one)},
+            lens.number(one.units),
             {
                 "text": lens.word(one.source),
                 "sub": lens.named("consignee", one.consignee) if one.consignee else "",
             },
-            one.place,
-            lens.moment(one.at),
+            {"text": one.place, "sub": lens.when(one.at)},
+            _corrected_count(lens, one) or "–",
         ]
         for one in reversed(view.state.recall.counts)
     ]
-    columns = lens.each("Count", "Lot number", "Units", "Where from?", "Place", "Counted")
+    columns = lens.each("Count no.", "Lot number", "Units", "Where from?", "Place", "Correction")
     return blocks.table(
         lens("Every count, the newest first"), columns, rows, numbers=(2,), id="goods-counts"
     )
@@ -103,13 +103,14 @@ def _disposals(view: View) -> Drawn:
                 "href": f"{view.address}/ledger/{one.seq}",
                 "acts": act_link(view, "correct_disposal", one.id),
             },
-            {"text": units_of(lens, one.lots), "sub": _corrected_disposal(lens, one)},
+            units_of(lens, one.lots),
             {"text": lens.word(one.method), "sub": one.place},
-            lens.moment(one.at),
+            lens.when(one.at),
+            _corrected_disposal(lens, one) or "–",
         ]
         for one in reversed(view.state.recall.disposed)
     ]
-    columns = lens.each("Disposal", "Units", "Way", "When")
+    columns = lens.each("Disposal", "Units", "Way", "When", "Correction")
     return blocks.table(lens("Disposals"), columns, rows, id="disposals")
 
 

@@ -26,13 +26,12 @@ def without_duty(view: View) -> list[Drawn]:
     if not markets:
         return []
     lens = view.lens
-    rows: list[Drawn] = [
-        {"label": lens.market(one), "text": known_rules(view, one), "tone": ""} for one in markets
-    ]
+    meant = lens("That does not mean that there is none: it means that Andon knows of none.")
+    rows: list[Drawn] = [{"label": lens("What this means"), "text": meant, "tone": "warning"}]
+    rows += [{"label": lens.market(one), "text": known_rules(view, one)} for one in markets]
     rows.append({"label": lens("What to do"), "text": _what_to_do(view), "acts": _acts(view)})
     title = lens("Markets where no duty stands here")
-    note = lens("That does not mean that there is none: it means that Andon knows of none.")
-    return [blocks.pairs(title, rows, note=note, id="without-duty")]
+    return [blocks.pairs(title, rows, id="without-duty")]
 
 
 def unruled(view: View, markets: Iterable[str]) -> list[Drawn]:

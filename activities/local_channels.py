@@ -32,24 +32,60 @@ WORDS = {
         ),
     ),
     ("resume", "en"): (
-        "{mark}You may sell again: {what}",
+        "{mark}You may {again}: {what}",
         (
-            "{mark}You may sell, ship and promote again: {what}. The order to stop is lifted.\n"
+            "{mark}You may {again_all}: {what}. The order to stop is lifted.\n"
             "{kept}"
-            "Answer this message once it is on sale again.\n\n"
+            "Answer this message once {once}.\n\n"
             "Incident {incident}."
         ),
     ),
     ("resume", "zh"): (
-        "{mark}可以恢复销售：{what}",
+        "{mark}可以恢复{again}：{what}",
         (
-            "{mark}停售指令已解除，可以恢复销售、发货和推广：{what}。\n"
+            "{mark}停售指令已解除，可以恢复{again_all}：{what}。\n"
             "{kept}"
-            "恢复销售后请回复本消息。\n\n"
+            "恢复{once}后请回复本消息。\n\n"
             "事件编号 {incident}。"
         ),
     ),
 }
+_SELLS = {
+    "en": ("sell again", "sell, ship and promote again", "it is on sale again"),
+    "zh": ("销售", "销售、发货和推广", "销售"),
+}
+AGAIN = {
+    "warehouse": {
+        "en": ("ship again", "ship again", "you ship it again"),
+        "zh": ("发货", "发货", "发货"),
+    },
+    "carrier": {
+        "en": ("carry again", "carry again", "it is on its way again"),
+        "zh": ("承运", "承运", "承运"),
+    },
+    "samples": {
+        "en": ("hand out again", "hand out samples and testers again", "they are handed out again"),
+        "zh": ("派发", "派发小样和试用装", "派发"),
+    },
+    "promotion": {
+        "en": ("show again", "show and promote again", "it is shown again"),
+        "zh": ("推广", "展示和推广", "推广"),
+    },
+    "salon": {
+        "en": ("use and sell again", "use and sell again", "you use it again"),
+        "zh": ("使用和销售", "使用和销售", "使用"),
+    },
+    "plant": {
+        "en": ("produce again", "produce and release again", "production runs again"),
+        "zh": ("生产", "生产和放行", "生产"),
+    },
+    "supplier_material": {
+        "en": ("deliver again", "deliver material again for", "you deliver again"),
+        "zh": ("供货", "供应所用原料", "供货"),
+    },
+}
+"""What a channel that does not sell may do again: in the subject, in all, and once it does."""
+
 KEPT = {
     "en": "Not these lots: {lots}. They were recalled and stay off sale; send them back.\n",
     "zh": "以下批次除外：{lots}。这些批次已召回，不得再销售；如有发现请退回。\n",
@@ -75,6 +111,7 @@ class CatalogBook:
             address=str(item.document.get("address", "")),
             name=item.name_en,
             language="zh" if item.market == "CN" else "en",
+            kind=item.kind,
         )
 
 
@@ -121,7 +158,9 @@ class OutboxGateway:
         """Put the order's message into the outbox once."""
         subject, body = WORDS[(order.action, address.language)]
         speech = self._speeches.to(address.language)
+        again = AGAIN.get(address.kind, _SELLS)[address.language]
         words = {
+            **dict(zip(("again", "again_all", "once"), again, strict=True)),
             "mark": DRILL_MARK if order.drill else "",
             "what": speech.goods(order.products, order.lots, others=bool(order.kept)),
             "kept": KEPT[address.language].format(lots=speech.words.listed(order.kept))

@@ -74,6 +74,12 @@ FIRM: Final = 12
 REGIONS_ZH: Final = {"HK": "中国香港", "MO": "中国澳门", "TW": "中国台湾"}
 """As a company in China has to write them."""
 
+WITH_ARTICLE: Final = frozenset(
+    "AE AX BQ BS CC CF CK DO EU FK FO GB GM HM IC IM IO KM KY MH MP MV NL PH PN PS SB SC TC TF UM"
+    " UN US VG VI".split()
+)
+"""Codes of places that an English sentence names with an article: in the Netherlands."""
+
 _COUNTRY: Final = re.compile(r"(?<=\()[A-Z]{2}(?=\))")
 _NUMBERED: Final = re.compile(r"\bincident/(\d+)\b")
 _FOLLOW_UP: Final = re.compile(r"\b(P\d+)/(\d+)\b")
@@ -228,6 +234,16 @@ def territories(language: str) -> Mapping[str, str]:
     return named | REGIONS_ZH if words.is_chinese else named
 
 
+def in_sentence(code: str, words: Words) -> str:
+    """Give a country or region as it stands in a sentence: in English some take an article.
+
+    Alone, in a heading or a table, the name of `territories` stands. An unknown code stays itself.
+    """
+    code = code.upper()
+    name = territories(words.language).get(code, code)
+    return f"the {name}" if code in WITH_ARTICLE and not words.is_chinese else name
+
+
 def told_in(
     words: Words,
     text: str,
@@ -274,15 +290,15 @@ def without_codes(text: str, words: Words, rules: Rules | None) -> str:
         words.pick("{}, follow-up {}", "{}第{}次后续"),
     )
     text = _COUNTRY.sub(lambda found: named.get(found.group(), found.group()), text)
-    text = _IN_PLACES.sub(lambda found: _places(found.group(), named), text)
+    text = _IN_PLACES.sub(lambda found: _places(found.group(), words), text)
     text = _NUMBERED.sub(lambda found: number.format(found.group(1)), text)
     text = _FOLLOW_UP.sub(lambda found: follow_up.format(*found.groups()), text)
     return _RULE.sub(lambda found: rule_place(found.group(), words, rules), text)
 
 
-def _places(codes: str, named: Mapping[str, str]) -> str:
-    """Name countries and regions that stand one after another."""
-    return ", ".join(named.get(code, code) for code in codes.split(", "))
+def _places(codes: str, words: Words) -> str:
+    """Name countries and regions that stand one after another in a sentence."""
+    return ", ".join(in_sentence(code, words) for code in codes.split(", "))
 
 
 def _acted(words: Words, asks: str | None, who: str, did: str, number: str | None) -> str:

@@ -146,7 +146,7 @@ _HALT: Final[dict[str, Tell]] = {
     "ChannelAnswered:taken_over": Tell(
         "answer", "{taken_over_by:person} answers for {channel:channel}: {proof:quote}"
     ),
-    "ChannelAnswered:resumed": Tell("answer", "{channel:channel} sells again, by decision."),
+    "ChannelAnswered:resumed": Tell("answer", "{channel:channel} {channel:again}, by decision."),
     "DriftFound": Tell("overdue", "Still on sale at {channel:channel}: {how_seen:quote}", True),
     "DriftFound:units": Tell(
         "overdue",
@@ -231,13 +231,21 @@ _RECALL: Final[dict[str, Tell]] = {
         "Claims counted: {settled:number} settled, {refused:number} refused, {late:number} late.",
     ),
     "GoodsReceived": Tell("answer", "{units:number} units of lot {lot} came in at {place}."),
+    "GoodsCountCorrected": Tell(
+        "answer",
+        "{by:person} corrected count #{count} of lot {lot}: {units:number} units, not"
+        " {before:number}. {reason:quote}",
+    ),
+    "DisposalCorrected": Tell(
+        "decision", "Disposal {disposal} was corrected to other units: {reason:quote}", True
+    ),
     "GoodsDisposed": Tell("decision", "Goods were disposed of at {place}: {method:word}.", True),
-    "RecallEnded:completed": Tell("decision", "The recall is completed in {market:market}.", True),
+    "RecallEnded:completed": Tell("decision", "The recall is completed in {market:place}.", True),
     "RecallEnded:termination_requested": Tell(
-        "filing", "{authority} was asked to terminate the recall in {market:market}.", True
+        "filing", "{authority} was asked to terminate the recall in {market:place}.", True
     ),
     "RecallEnded:terminated": Tell(
-        "filing", "{authority} terminated the recall in {market:market}.", True
+        "filing", "{authority} terminated the recall in {market:place}.", True
     ),
 }
 

@@ -123,11 +123,11 @@ class TakeOverChannel:
     reason: PublicText = ask("What will you do?", max=500)
 
 
-@command("confirm_resumed", stage=Stage.HALT, roles=CHASERS, title="This channel sells again",
+@command("confirm_resumed", stage=Stage.HALT, roles=CHASERS, title="This channel has resumed",
          item="channel")  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConfirmResumed:
-    """A person confirms, by phone or on the spot, that a channel sells again as ordered."""
+    """A person confirms, by phone or on the spot, that a channel has resumed as ordered."""
 
     channel: ChannelId = ask("Channel")
     proof: PublicText = ask("How do you know?", max=500)
@@ -230,7 +230,7 @@ def _stopping(incident: Incident, channel: str) -> ChannelHalt:
     now = _halted(incident, channel)
     if now.state in SELLING_AGAIN:
         raise Refused(
-            f"Channel {channel} may sell again.",
+            f"Channel {channel} may resume.",
             "Confirm that it does, or order the halt again.",
             code="may_sell",
         )
@@ -275,7 +275,7 @@ def confirm_resumed(incident: Incident, _act: Act, said: ConfirmResumed) -> tupl
     """Take a person's word that a channel sells again: no one need carry the order there."""
     now = _halted(incident, said.channel)
     if now.state == "resumed":
-        raise Refused(f"Channel {said.channel} sells again already.", "Look at the halt board.")
+        raise Refused(f"Channel {said.channel} has resumed already.", "Look at the halt board.")
     if now.state != "resuming":
         raise Refused(
             f"Channel {said.channel} is to stay halted.",

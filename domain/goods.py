@@ -1,8 +1,9 @@
 """Stage `recall`: goods that came in, and what became of them.
 
 What belongs here: goods counted by two people, disposal signed by two, and how many units of a lot
-we hold. What never does: what consignees say they hold (domain/consignees.py). Recalled goods stay
-locked until disposal is signed; what is disposed of was counted in first.
+we hold. What never does: what consignees say they hold (domain/consignees.py), or putting a count
+right (domain/recounts.py). Recalled goods stay locked until disposal is signed; what is disposed of
+was counted in first.
 """
 
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from domain.remedies import counted_in
 from domain.scope import LotCount
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
-from domain.state.recall import LotTally, RecallState
+from domain.state.recall import Disposal, GoodsCount, LotTally, RecallState
 from domain.values import BlobId, ConsigneeId, LotNumber, PersonId, PublicText
 
 GOODS_ROLES = (
@@ -147,20 +148,20 @@ def receive_goods(incident: Incident, _act: Act, said: ReceiveGoods) -> tuple[Go
             condition=said.condition,
             source=said.source,
             consignee=said.consignee,
-            too_many=_too_many(incident.recall, said),
+            too_many=too_many(incident.recall, said.lot, said.units, said.source),
             evidence=tuple(said.evidence),
         ),
     )
 
 
-def _too_many(recall: RecallState, said: ReceiveGoods) -> int:
+def too_many(recall: RecallState, lot: str, units: int, source: GoodsSource) -> int:
     """Count the units that cannot be: beyond those outside, or beyond our own stock."""
-    tally = tally_of(recall, said.lot)
-    if said.source is GoodsSource.OWN_STOCK:
-        there, counted = _on_hand(recall, said.lot), tally.own_stock
+    tally = tally_of(recall, lot)
+    if source is GoodsSource.OWN_STOCK:
+        there, counted = _on_hand(recall, lot), tally.own_stock
     else:
-        there, counted = out_of(recall, said.lot), tally.received
-    return 0 if there is None else min(max(counted + said.units - there, 0), said.units)
+        there, counted = out_of(recall, lot), tally.received
+    return 0 if there is None else min(max(counted + units - there, 0), units)
 
 
 def made_of(recall: RecallState, lot: str) -> int | None:
@@ -252,14 +253,41 @@ def _check_disposal(act: Act, said: DisposeGoods) -> None:
 
 
 @evolves(GoodsReceived)
-def _received(incident: Incident, received: GoodsReceived, _mark: Mark) -> Incident:
+def _received(incident: Incident, received: GoodsReceived, mark: Mark) -> Incident:
+    recall = incident.recall
     name = "own_stock" if received.source == GoodsSource.OWN_STOCK else "received"
-    tallies = counted_in(incident.recall.tallies, **{name: {received.lot: received.units}})
-    return with_stage(incident, "recall", tallies=tallies)
+    tallies = counted_in(recall.tallies, **{name: {received.lot: received.units}})
+    count = GoodsCount(
+        id=str(mark.seq),
+        seq=mark.seq,
+        at=mark.happened_at,
+        place=received.place,
+        lot=received.lot,
+        units=received.units,
+        first=received.units,
+        source=received.source,
+        consignee=received.consignee or "",
+    )
+    return with_stage(incident, "recall", tallies=tallies, counts=(*recall.counts, count))
 
 
 @evolves(GoodsDisposed)
-def _disposed(incident: Incident, disposed: GoodsDisposed, _mark: Mark) -> Incident:
+def _disposed(incident: Incident, disposed: GoodsDisposed, mark: Mark) -> Incident:
     gone = {str(row.lot): row.units for row in disposed.lots}
     tallies = counted_in(incident.recall.tallies, disposed=gone)
-    return with_stage(incident, "recall", tallies=tallies, disposals=disposed.number)
+    one = Disposal(
+        id=str(disposed.number),
+        seq=mark.seq,
+        at=mark.happened_at,
+        place=disposed.place,
+        method=disposed.method,
+        lots=disposed.lots,
+        first=disposed.lots,
+    )
+    return with_stage(
+        incident,
+        "recall",
+        tallies=tallies,
+        disposals=disposed.number,
+        disposed=(*incident.recall.disposed, one),
+    )

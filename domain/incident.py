@@ -44,6 +44,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     recall_end,
     recall_plan,
     recall_scope,
+    recounts,
     releasing,
     remedies,
     report,

@@ -36,6 +36,11 @@ def regimes_of(market: str) -> frozenset[str]:
     return own | {EU} if market in EU_AND_EEA else own
 
 
+def is_within(market: str, markets: Iterable[str]) -> bool:
+    """Say whether a market is one of some, or holds one of them, or stands inside one (the EU)."""
+    return any(market in regimes_of(one) or one in regimes_of(market) for one in markets)
+
+
 def base_language(language: str) -> str:
     """Give the language of a tag without its region: zh of zh-CN."""
     return language.partition("-")[0].lower()

@@ -381,6 +381,8 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "check_effectiveness": _checked,
     "receive_goods": _goods_come,
     "dispose_goods": _goods_held,
+    "correct_count": lambda scene: (one.id for one in scene.incident.recall.counts),
+    "correct_disposal": lambda scene: (one.id for one in scene.incident.recall.disposed),
     "settle_remedy": _accepted,
     "refuse_claim": _accepted,
     "complete_recall": _to_complete,

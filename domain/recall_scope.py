@@ -134,6 +134,47 @@ class NarrowScope(ScopeDraft):
     evidence: tuple[BlobId, ...] = ask("What shows that they are safe?", some=True)
 
 
+# ---------------------------------------------------------------- what moves
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReachChange:
+    """What one version of a scope moves against the one before it: goods, markets, receivers."""
+
+    difference: ScopeDifference
+    consignees_added: tuple[str, ...]
+    consignees_removed: tuple[str, ...]
+
+
+def change_of(incident: Incident, said: ScopeDraft) -> ReachChange:
+    """Say what a proposed scope would move against the one that stands, for whoever signs it."""
+    recall = incident.recall
+    step = "narrowed" if isinstance(said, NarrowScope) else "widened"
+    was = {row.id for row in recall.consignees.values() if row.listed}
+    after = Coverage(
+        products=tuple(sorted(set(said.products))),
+        lots=tuple(sorted(lot.lot for lot in said.lots)),
+        markets=tuple(sorted(set(said.markets))),
+        unbounded=said.unbounded,
+    )
+    return _change(difference(recall.coverage, after), was, set(_received_by(recall, said, step)))
+
+
+def change_between(before: ScopeSet | None, after: ScopeSet) -> ReachChange:
+    """Say what a version that was signed moved against the one before it, or against nothing."""
+    return _change(
+        after.difference, set(before.consignees if before else ()), set(after.consignees)
+    )
+
+
+def _change(moved: ScopeDifference, was: set[str], now: set[str]) -> ReachChange:
+    return ReachChange(
+        difference=moved,
+        consignees_added=tuple(sorted(now - was)),
+        consignees_removed=tuple(sorted(was - now)),
+    )
+
+
 # ---------------------------------------------------------------- decide
 
 

@@ -16,13 +16,14 @@ from domain.errors import NotFound
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """How a channel is reached: adapter name, its address there, and its name for people."""
+    """How a channel is reached: adapter name, its address there, its name for people, its kind."""
 
     channel: str
     adapter: str
     address: str
     name: str
     language: str = "en"
+    kind: str = ""
 
 
 class ChannelGateway(Protocol):

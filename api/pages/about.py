@@ -11,8 +11,10 @@ from api.pages.dissent import dissent_rows
 from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.lot_records import receipt, received
 from api.pages.possible import item_label
 from api.pages.readable import Reading, command_of, rows_of
+from api.pages.scope_reach import moved_rows
 from api.pages.signing import pending_rows
 from api.pages.stage_notice import authority, derivation, duty_title
 from api.pages.statement import text_blocks
@@ -36,7 +38,19 @@ def _named(view: View, kind: str, item: str) -> Drawn:
     state = view.state
     if kind == "act" and item in state.pending:
         return _pending(view, state.pending[item])
+    if kind == "consignee":
+        return _consignee(view, item)
     return _recorded(view, kind, item)
+
+
+def _consignee(view: View, item: str) -> Drawn:
+    """Tell what our own list says a consignee received: to be asked about, never recorded by us."""
+    lots = received(view).get(item) if view.as_of is None else None
+    if not lots:
+        return {}
+    lens = view.lens
+    row = {"label": lens("By our own list, not confirmed"), "text": receipt(lens, lots)}
+    return {"heading": lens("What the list says"), "rows": [row]}
 
 
 def _recorded(view: View, kind: str, item: str) -> Drawn:
@@ -69,7 +83,8 @@ def _pending(view: View, pending: PendingAct) -> Drawn:
     lens = view.lens
     return {
         "heading": lens("What exactly is signed"),
-        "rows": command_of(Reading(lens, {}, thing_named(view)), pending.command)
+        "rows": moved_rows(view, pending.command)
+        + command_of(Reading(lens, {}, thing_named(view)), pending.command)
         + dissent_rows(view, pending.id),
         "signatures": pending_rows(view, pending),
     }

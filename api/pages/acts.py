@@ -43,6 +43,7 @@ from api.pages.possible import (
     who_could,
 )
 from api.pages.returning import BACK, opened_from, page_after
+from api.pages.scope_reach import doubts_of
 from api.pages.text_filling import hidden_fields, with_suggestion
 from api.pages.whose_answer import with_whose
 from api.pages.whose_market import market_of
@@ -72,7 +73,9 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 ROLES_SHOWN: Final = 6
 TOLD_AT: Final = "_told_at"
 FOR: Final = "_for"
-"""Beside every form: when it happened, for whom it is recorded. No field of a command begins so."""
+SEEN: Final = "_seen"
+"""Beside every form: when it happened, for whom it is recorded, and what one was told to look at
+before signing. No field of a command begins so."""
 
 SENT_BEFORE: Final = (
     "This form was sent before with other content, and that counted. "
@@ -93,6 +96,7 @@ class Pressed:
     foreseen: Drawn | None = None
     more_rows: str = ""
     kept: bool = False
+    doubted: bool = False
     back: str = ""
 
 
@@ -135,7 +139,7 @@ def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Respons
 
 def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) -> Response:
     lens = view.lens
-    one = possible(view, spec, pressed.item)
+    one, body = possible(view, spec, pressed.item), _body(view, spec, pressed)
     parts, beside = _sections(view, spec, pressed), _beside(view, spec, pressed)
     fields = [*(f for part in parts for f in part.fields), beside["told_at"]]
     return view.show(
@@ -169,7 +173,9 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         signing=signing(view, spec),
         meaning=lens(spec.meaning or ""),
         foreseen=pressed.foreseen,
-        written=as_typed(view, spec, _body(view, spec, pressed)),
+        written=as_typed(view, spec, body),
+        doubts=doubts_of(view, spec, body),
+        doubted=pressed.doubted,
         button=button_of(view, spec, pressed.foreseen, pressed.raw),
         grave=spec.name in GRAVE,
         suggests=spec.name == "draft_statement",
@@ -314,7 +320,12 @@ async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) ->
             return await run_in_threadpool(answer, view, spec, pressed)
     if faults:
         return await run_in_threadpool(_wrong, view, spec, pressed, Malformed("", fields=faults))
-    return await _sent(view, spec, pressed, _body(view, spec, pressed))
+    body = _body(view, spec, pressed)
+    doubts = await run_in_threadpool(doubts_of, view, spec, body)
+    if doubts.mark != last(raw, SEEN) and doubts.lines:
+        again = replace(pressed, doubted=True)
+        return await run_in_threadpool(_form, view, spec, again, 409)
+    return await _sent(view, spec, pressed, body)
 
 
 def _with_a_row(view: View, spec: CommandSpec, pressed: Pressed) -> Response:

@@ -164,7 +164,7 @@ def _unspoken(view: View, markets: Sequence[str]) -> list[Drawn]:
     told = lens(
         "No first draft is there in the language of %(markets)s. Add that language below, and its "
         "reviewer in time: a text goes out when every market can read it.",
-        markets=lens.listed(map(lens.market, markets)),
+        markets=lens.listed(map(lens.place, markets)),
     )
     return [{"label": lens("A language is missing"), "text": told}]
 
@@ -204,8 +204,8 @@ def _apart(view: View, forms: Sequence[str]) -> list[Drawn]:
     if not forms:
         return []
     told = lens(
-        "%(markets)s each ask for this text in a form of their own, and one text cannot be all of "
-        "them: write one for each.",
+        "Each of these asks for this text in a form of its own, and one text cannot be all of "
+        "them: %(markets)s. Write one for each.",
         markets=lens.listed(map(lens.market, forms)),
     )
     return [{"label": lens("A text for each market"), "text": told}]

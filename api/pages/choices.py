@@ -162,7 +162,9 @@ class Offers:
         found: list[str] = []
         if self.view is not None:
             scope = self.view.state.recall.scope
-            found += [*(scope.markets if scope else ()), *self.view.state.report.answers.markets]
+            report = self.view.state.report
+            found += [*(scope.markets if scope else ()), *report.answers.markets]
+            found += [one.first_known_country for one in report.reports]
         items = self.lens.names.items
         home = [item.market for item in items("channel").values() if item.kind == "own_shop"]
         sold = {

@@ -12,14 +12,17 @@ from activities import drafting
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import who_could
+from api.pages.scope_reach import moved_row
 from api.pages.statement import as_it_reads
 from api.pages.telling import sentence_of
+from api.pages.unruled import unruled
 from domain.acts import ActRefused
 from domain.conditions import item_of
 from domain.dispatch import Act, Effect
 from domain.errors import AndonError
 from domain.incident import decide, effects, evolve, mark_for
 from domain.message import CommandSpec
+from domain.recall_scope import ScopeDraft, change_of
 from domain.statement import TextDraft
 from domain.statement_facts import bind
 from domain.statement_lookup import lint
@@ -129,9 +132,18 @@ def _consequences(view: View, act: Act, events: Iterable[Any]) -> Drawn:
     stopped = {one for e in leaving if e.name == "halt" for one in e.body.get("channels", ())}
     return {
         "events": told,
+        "moved": _moved(view, act.command),
         "leaves": [row for row in rows if row is not None],
         "stops": len(stopped),
     }
+
+
+def _moved(view: View, command: Any) -> list[Drawn]:
+    """Tell of a scope what it moves, and in which of its markets no duty is known."""
+    if not isinstance(command, ScopeDraft):
+        return []
+    moved = moved_row(view, change_of(view.state, command))
+    return [moved, *unruled(view, command.markets)]
 
 
 def _effect(lens: Lens, effect: Effect) -> Drawn | None:
@@ -142,7 +154,7 @@ def _effect(lens: Lens, effect: Effect) -> Drawn | None:
         what = (
             lens("the order to stop selling, to keep the goods and to answer")
             if effect.name == "halt"
-            else lens("the order that they may sell again")
+            else lens("the order that they may resume: sell, ship, show or produce again")
         )
         return {"to": _several(lens, names), "what": what}
     if effect.name == "tell":

@@ -11,6 +11,7 @@ from activities.words import rule_place
 from api.pages.fact_words import fact_line
 from api.pages.looking import View
 from api.pages.possible import item_field
+from api.pages.recall_counts import units_of
 from api.pages.stage_notice import duty_title
 from api.pages.stage_statement import kind_name
 from api.pages.telling import sentence_of
@@ -99,6 +100,17 @@ def _order(view: View, item: str) -> str:
     return f"{item}. {view.lens.level(order.level)}"
 
 
+def _count(view: View, item: str) -> str:
+    one = next(one for one in view.state.recall.counts if one.id == item)
+    told = view.lens("%(lot)s: %(units)s units", lot=one.lot, units=view.lens.number(one.units))
+    return f"#{item} · {told} · {one.place}"
+
+
+def _disposal(view: View, item: str) -> str:
+    one = next(one for one in view.state.recall.disposed if one.id == item)
+    return f"{item} · {units_of(view.lens, one.lots)} · {one.place}"
+
+
 def _entry(view: View, item: str) -> str:
     found = view.entries(int(item), int(item))
     return f"#{item} {sentence_of(view.lens, found[0].event)}" if found else f"#{item}"
@@ -132,6 +144,8 @@ _NAMES: Final[dict[str, Callable[[View, str], str]]] = {
     "consignee": lambda view, item: view.lens.named("consignee", item),
     "role": lambda view, item: view.lens.role(item),
     "market": lambda view, item: view.lens.market(item),
+    "count": _if_there(_count),
+    "disposal": _if_there(_disposal),
     "person": lambda view, item: view.lens.person(item),
     "case": _if_there(_case),
     "evidence": _if_there(_evidence),

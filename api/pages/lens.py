@@ -18,7 +18,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from activities.words import rule_names, territories, told_in, with_people
+from activities.words import in_sentence, rule_names, territories, told_in, with_people
 from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.errors import AndonError
@@ -335,6 +335,10 @@ class Lens:
         if code == "EU":
             return self("European Union")
         return self.territories.get(code.upper(), code)
+
+    def place(self, code: str) -> str:
+        """Give a market or country as it stands in a sentence: in the United States."""
+        return in_sentence(code, self.words)
 
     @cached_property
     def territories(self) -> Mapping[str, str]:

@@ -94,6 +94,27 @@ def _received(view: View) -> Received:
     return dict(sorted(found.items(), key=lambda one: -sum(units for _, units in one[1])))
 
 
+def shipped_to(view: View) -> dict[str, int]:
+    """Count by consignee the units of the scope's lots that it received, as the list has it.
+
+    Nothing is told of a past page: the list is of today.
+    """
+    coverage = view.state.recall.coverage
+    if view.as_of is not None:
+        return {}
+    counted = {
+        consignee: [units for lot, units in lots if coverage.unbounded or lot in coverage.lots]
+        for consignee, lots in received(view).items()
+    }
+    return {consignee: sum(units) for consignee, units in counted.items() if units}
+
+
+def market_of(view: View, consignee: str) -> str:
+    """Give the market of a consignee, as the list has it; nothing where it has none."""
+    item = view.lens.names.items("consignee").get(consignee)
+    return item.market if item else ""
+
+
 def _concerned(view: View) -> list[catalog.Lot]:
     scope, report = view.state.recall.scope, view.state.report
     named = (*view.state.recall.coverage.lots, *report.lots)

@@ -7,7 +7,7 @@ A part is drawn alike for the whole page and for the fragment that the script as
 from collections.abc import Callable
 from typing import Final
 
-from api.pages import blocks, now, plan, stage_halt, stage_recall
+from api.pages import blocks, now, plan, recall_counts, stage_halt
 from api.pages.drawing import story
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -91,7 +91,7 @@ def _units(view: View) -> list[Drawn]:
     told = lens.words.ngettext(
         "and %(n)s lot of which nobody knows", "and %(n)s lots of which nobody knows", unknown
     )
-    why = stage_recall.wanting(lens, recall.scope.lots, OUT_OF)
+    why = recall_counts.wanting(lens, recall.scope.lots, OUT_OF)
     value = None if not out or unknown == len(out) else lens.number(known)
     beside = told % {"n": unknown} if unknown and value is not None else ""
     note = "; ".join(filter(None, (beside, why)))

@@ -9,6 +9,7 @@ from typing import Any, Final
 from api.pages.kept_files import key_of, text_for
 from api.pages.looking import View
 from api.pages.lot_records import received, scope_rows
+from api.pages.scope_reach import first_markets
 from api.typed import Raw, raw_of
 from domain.consignees import untold
 from domain.message import CommandSpec
@@ -25,7 +26,7 @@ def _scope(view: View, spec: CommandSpec, _item: str) -> Raw:
         body: dict[str, Any] = {
             "products": list(report.products),
             "lots": scope_rows(view),
-            "markets": list(report.answers.markets),
+            "markets": first_markets(view),
             "unbounded": report.lots_unknown,
             "consignees": list(received(view)),
         }
@@ -119,6 +120,13 @@ def _goods(view: View, spec: CommandSpec, _item: str) -> Raw:
     return raw_of(spec.type, {"counted_by": view.visit.who.id} | _lot(view), view.lens.zone)
 
 
+def _disposal(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin the correction of a disposal with the units that stand."""
+    lots = [one.lots for one in view.state.recall.disposed if one.id == item]
+    body = {"lots": [encode(type(row), row) for row in lots[0]]} if lots else {}
+    return raw_of(spec.type, body, view.lens.zone)
+
+
 def _lot(view: View) -> dict[str, Any]:
     lots = view.state.recall.coverage.lots
     return {"lot": lots[0]} if len(lots) == 1 else {}
@@ -136,4 +144,5 @@ BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "settle_remedy": _remedy,
     "refuse_claim": _remedy,
     "receive_goods": _goods,
+    "correct_disposal": _disposal,
 }

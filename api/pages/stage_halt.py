@@ -10,7 +10,7 @@ from typing import Final
 
 from api.pages import blocks
 from api.pages.drawing import reader_of
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
@@ -150,7 +150,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "name": name,
         "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
         "state": STATES[stands],
-        "word": lens.words.of("channel_state", stands),
+        "word": _word(lens, stands, listed.kind if listed else ""),
         "at": lens.moment(one.answered_at or one.ordered_at),
         "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
         "proof": lens.sentence(one.proof or one.last_error or ""),
@@ -159,6 +159,13 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
         "acts": _acts(view, one),
     }
+
+
+def _word(lens: Lens, stands: str, kind: str) -> str:
+    """Say where a channel stands; what resumes is said by what its kind does."""
+    if stands in SELLS_AGAIN:
+        return lens.words.of(f"channel_{stands}", kind)
+    return lens.words.of("channel_state", stands)
 
 
 def _acts(view: View, one: ChannelHalt) -> list[Drawn]:

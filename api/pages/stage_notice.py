@@ -14,6 +14,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
+from api.pages.unruled import without_duty
 from api.pictures import Deadline
 from domain.duties import DutyArisen, DutyDue
 from domain.errors import Malformed
@@ -43,7 +44,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     """Give the stage as blocks."""
     lens, notice = view.lens, view.state.notice
     duties = sorted(notice.duties.values(), key=_urgency)
-    found = [_duties(view, duties)]
+    found = [_duties(view, duties), *without_duty(view)]
     drawn = _deadlines(view)
     if drawn:
         found.append(blocks.picture(deadlines(view, "duty-deadlines", drawn)))

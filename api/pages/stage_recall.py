@@ -1,22 +1,23 @@
 """Stage `recall` as a reader sees it: decision, scope lot by lot, consignees, what came back, ends.
 
 What belongs here: choosing and ordering what the state holds; unknown is shown as unknown. What
-never does: a rule, or arithmetic of its own (domain/scope.py and domain/goods.py have it).
+never does: a rule, arithmetic of its own (domain/scope.py has it), or counts (recall_counts.py).
 """
-
-from collections.abc import Iterable
 
 from api.pages import blocks
 from api.pages.dissent import act_before, dissents
 from api.pages.drawing import reader_of
-from api.pages.lens import Drawn, Lens
+from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.lot_records import shipped_to
 from api.pages.possible import act_link
 from api.pages.readable import Opened
+from api.pages.recall_counts import came_back, counted_so_far, ends, wanting
+from api.pages.scope_reach import versions_moved
 from api.pictures import FunnelStep, Picture, response_funnel
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
-from domain.scope import MADE_OF, NUMBERS, OUT_OF, RETURN_RATE, LotScope, not_given
-from domain.state.recall import ConsigneeState, Decision, MarketEnd, SignedPlan
+from domain.scope import MADE_OF, NUMBERS, OUT_OF, LotScope
+from domain.state.recall import ConsigneeState, Decision, SignedPlan
 from domain.values import PrivateText
 
 
@@ -38,9 +39,9 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     if recall.told:
         found.append(_told(view))
     if recall.tallies or recall.claims.settled or recall.claims.refused or recall.settlements:
-        found += [_came_back(view), _claims(view)]
+        found += [*came_back(view), _claims(view)]
     if recall.is_decided or recall.ends:
-        found.append(_ends(view))
+        found += [*counted_so_far(view), ends(view)]
     return found
 
 
@@ -108,7 +109,7 @@ def _scope(view: View) -> Drawn:
     note = lens(
         "%(products)s in %(markets)s. %(reason)s",
         products=lens.products(scope.products),
-        markets=lens.listed(lens.market(market) for market in scope.markets),
+        markets=lens.listed(map(lens.place, scope.markets)),
         reason=scope.reason,
     )
     if scope.unbounded:
@@ -146,14 +147,6 @@ def _lot(view: View, lot: LotScope) -> list[blocks.Cell]:
     ]
 
 
-def wanting(lens: Lens, lots: Iterable[LotScope], names: Iterable[str]) -> str:
-    """Say which numbers nobody gave, so that a sum of them is unknown; nothing when all are."""
-    missing = [lens.words.of("scope_number", name) for name in not_given(lots, names)]
-    if not missing:
-        return ""
-    return lens("not given: %(names)s; enter 0 if there were none", names=lens.listed(missing))
-
-
 def _neighbours(view: View) -> Drawn:
     lens, scope = view.lens, view.state.recall.scope
     assert scope is not None
@@ -177,11 +170,13 @@ def _neighbours(view: View) -> Drawn:
 
 
 def _versions(view: View) -> Drawn:
-    lens = view.lens
-    rows = []
+    lens, moved = view.lens, versions_moved(view)
+    rows: list[list[blocks.Cell]] = []
     for one in reversed(view.state.recall.versions):
         change = (
-            lens("wider")
+            lens("first version")
+            if one.version == 1
+            else lens("wider")
             if one.grew
             else lens("narrower")
             if one.shrank
@@ -190,7 +185,7 @@ def _versions(view: View) -> Drawn:
         rows.append(
             [
                 {"text": str(one.version), "href": f"{view.address}/ledger/{one.seq}"},
-                change,
+                {"text": change, "sub": " · ".join(moved.get(one.version, ()))},
                 one.reason,
                 {"text": lens.person(one.by), "sub": lens.when(one.at)},
             ]
@@ -319,7 +314,7 @@ def _consignee(view: View, one: ConsigneeState) -> list[blocks.Cell]:
         },
         told,
         _consignee_state(view, one),
-        _sum(view, one, "received"),
+        _received(view, one),
         _sum(view, one, "on_hand"),
         _sum(view, one, "sold_on"),
         str(one.checks) if one.checks else "–",
@@ -343,6 +338,16 @@ def _consignee_state(view: View, one: ConsigneeState) -> Drawn:  # noqa: PLR0911
         told = lens("answer due %(when)s", when=lens.when(one.answer_due_at))
         return {"text": told, "tone": "information", "icon": "ordered"}
     return {"text": lens("to be told"), "tone": "neutral", "icon": "waiting"}
+
+
+def _received(view: View, one: ConsigneeState) -> blocks.Cell:
+    """Give what a consignee says it received; until then what our own list says, marked so."""
+    told = _sum(view, one, "received")
+    listed = shipped_to(view).get(one.id)
+    if told is not None or listed is None:
+        return told
+    sub = view.lens("by our own list; not confirmed by the consignee")
+    return {"text": view.lens.number(listed), "sub": sub}
 
 
 def _sum(view: View, one: ConsigneeState, name: str) -> str | None:
@@ -378,29 +383,7 @@ def _told(view: View) -> Drawn:
     return blocks.table(lens("Who was told"), columns, rows, numbers=(1, 2, 3, 4, 5))
 
 
-# ---------------------------------------------------------------- what came back, and the ends
-
-
-def _came_back(view: View) -> Drawn:
-    lens = view.lens
-    rows = [
-        [
-            one.lot,
-            *(lens.number(n) for n in (one.received, one.own_stock, one.remedied, one.disposed)),
-        ]
-        for one in view.state.recall.tallies
-    ]
-    columns = lens.each(
-        "Lot number", "Came in", "Own stock counted", "Remedied and kept", "Disposed of"
-    )
-    return blocks.table(
-        lens("What came back"),
-        columns,
-        rows,
-        numbers=(1, 2, 3, 4),
-        empty=lens("Nothing has been counted in yet."),
-        id="goods",
-    )
+# ---------------------------------------------------------------- remedies
 
 
 def _claims(view: View) -> Drawn:
@@ -418,58 +401,3 @@ def _claims(view: View) -> Drawn:
         *(paid or [blocks.figure(lens("Paid"), "0")]),
     ]
     return blocks.figures(lens("Remedies"), items, id="claims")
-
-
-def _ends(view: View) -> Drawn:
-    lens, recall = view.lens, view.state.recall
-    open_ones: list[list[blocks.Cell]] = [
-        [
-            {"text": lens.market(market), "acts": act_link(view, "complete_recall", market)},
-            {"text": lens("running"), "tone": "information", "icon": "running"},
-            None,
-            "",
-        ]
-        for market in recall.open_markets
-    ]
-    columns = lens.each("Market", "State", "Return rate", "What stays open")
-    return blocks.table(
-        lens("The end, market by market"),
-        columns,
-        open_ones + [_end(view, one) for one in recall.ends.values()],
-        note=" ".join(filter(None, (lens(RETURN_RATE), _no_rate(view)))),
-        numbers=(2,),
-        id="ends",
-    )
-
-
-def _no_rate(view: View) -> str:
-    """Say why the return rate is unknown, where a number of the scope is missing for it."""
-    scope = view.state.recall.scope
-    told = wanting(view.lens, scope.lots, OUT_OF) if scope is not None else ""
-    return view.lens("The return rate is unknown: %(why)s.", why=told) if told else ""
-
-
-def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
-    lens = view.lens
-    step = one.step
-    acts = {
-        "completed": act_link(view, "request_termination", one.market),
-        "termination_requested": act_link(view, "record_termination", one.market),
-    }.get(step, [])
-    rate = None if one.return_rate is None else f"{one.return_rate / 100:.2f} %"
-    left = [
-        lens("lot %(lot)s: %(n)s units", lot=lot.lot, n=lens.number(lot.units) or lens("unknown"))
-        for lot in one.open_units
-        if lot.units != 0
-    ]
-    left += [lens.named("consignee", who) for who in one.silent]
-    return [
-        {"text": lens.market(one.market), "acts": acts},
-        {
-            "text": lens.words.of("EndStep", step),
-            "sub": lens.when(one.completed_at),
-            "tone": "done",
-        },
-        rate,
-        lens.listed([*left, *(lens.sentence(text) for text in one.unmet)]) or lens("nothing"),
-    ]

@@ -76,6 +76,12 @@ def _products(lens: Lens, ids: Sequence[str]) -> str:
     return lens("%(names)s and %(count)s more products", names=shown, count=more)
 
 
+def _again(lens: Lens, channel: str) -> str:
+    """Say what a channel does again, by its kind on the company's list: it sells, ships, shows."""
+    item = lens.names.items("channel").get(channel)
+    return lens.words.of("channel_again", item.kind if item else "")
+
+
 def _signers(lens: Lens, signed: Sequence[Signature]) -> str:
     """Name who signed, each with the role they signed in."""
     chips = [lens.chip(one.person, one.role) for one in signed]
@@ -88,8 +94,9 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "products": _products,
     "channels": lambda lens, value: lens.channels(len(value)),
     "channel": lambda lens, value: lens.named("channel", value),
+    "again": _again,
     "consignee": lambda lens, value: lens.named("consignee", value),
-    "market": lambda lens, value: lens.market(value),
+    "place": lambda lens, value: lens.place(value),
     "signers": _signers,
     "role": lambda lens, value: lens.role(str(value)),
     "roles": lambda lens, value: lens.roles(value),

@@ -37,7 +37,7 @@ def plan(guest: Guest, rules: Annotated[str, Query(max_length=64)] = "") -> Resp
         lens("adopted on %(day)s by %(names)s", day=lens.day(shown.adopted_on),
              names=lens.listed(map(lens.person, shown.adopted_by))),
         lens("to be reviewed by %(day)s", day=lens.day(shown.review_on)),
-        lens("working days of %(calendar)s", calendar=lens.market(shown.calendar)),
+        lens("working days of %(calendar)s", calendar=lens.place(shown.calendar)),
     ]  # fmt: skip
     return guest.show(
         "plan.html",

@@ -102,7 +102,7 @@ def _summary(states: Counter[ChannelState], reader: Reader) -> str:
     """Say how many stand still, and how many of the others are silent or sell."""
     _ = reader.gettext
     if states and states.total() == states[ChannelState.RESUMED]:
-        return _("All %(all)s channels sell again, by decision.") % {"all": states.total()}
+        return _("All %(all)s channels have resumed, by decision.") % {"all": states.total()}
     told = _("%(stopped)s of %(all)s channels confirmed that they stopped.") % {
         "stopped": states[ChannelState.STOPPED],
         "all": states.total() - states[ChannelState.RESUMED],
@@ -145,5 +145,5 @@ def _words(reader: Reader) -> dict[ChannelState, str]:
         ChannelState.REFUSED: _("refused"),
         ChannelState.FAILED: _("could not be reached"),
         ChannelState.SELLING: _("still on sale"),
-        ChannelState.RESUMED: _("selling again, by decision"),
+        ChannelState.RESUMED: _("resumed, by decision"),
     }

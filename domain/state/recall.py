@@ -7,7 +7,9 @@ from domain.message import ask
 from domain.recall_terms import (
     NO_RECALL,
     Depth,
+    DisposalMethod,
     EffectivenessLevel,
+    GoodsSource,
     NeighbourKind,
     RecallMethod,
     Remedy,
@@ -18,11 +20,13 @@ from domain.scope import (
     Coverage,
     LotAnswer,
     LotBalance,
+    LotCount,
     LotOpen,
     LotScope,
     Neighbour,
 )
 from domain.values import ProductId, PublicText
+from domain.wire import added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +168,39 @@ class LotTally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsCount:
+    """One count of goods that came in, by its entry's number; `first` is what it said first."""
+
+    id: str
+    seq: int
+    at: datetime
+    place: str
+    lot: str
+    units: int
+    first: int
+    source: GoodsSource
+    consignee: str = ""
+    corrected_at: datetime | None = None
+    corrected_by: str = ""
+    corrected_why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Disposal:
+    """One disposal by its number as it stands; `first` is what was signed first."""
+
+    id: str
+    seq: int
+    at: datetime
+    place: str
+    method: DisposalMethod
+    lots: tuple[LotCount, ...]
+    first: tuple[LotCount, ...]
+    corrected_at: datetime | None = None
+    corrected_why: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settlement:
     """One claim settled by hand: what the person took, and when it was given."""
 
@@ -238,6 +275,8 @@ class RecallState:
     claims: ClaimTotals = ClaimTotals()
     disposals: int = 0
     ends: dict[str, MarketEnd] = field(default_factory=dict)
+    counts: tuple[GoodsCount, ...] = added(())
+    disposed: tuple[Disposal, ...] = added(())
 
     @property
     def is_decided(self) -> bool:

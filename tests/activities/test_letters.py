@@ -265,3 +265,42 @@ def test_a_shop_reads_what_is_ordered_by_name_and_lot(
     assert goods in letter.body
     assert names_it in letter.body
     assert not re.search(r"\bH[0-4]\b|cream|serum", letter.body)
+
+
+RESUMED = {
+    ("", "en"): ("You may sell again: Product A", "once it is on sale again"),
+    ("warehouse", "en"): ("You may ship again: Product A", "once you ship it again"),
+    ("plant", "en"): ("You may produce again: Product A", "once production runs again"),
+    ("promotion", "zh"): ("可以恢复推广：产品甲", "恢复推广后请回复本消息"),
+    ("marketplace", "zh"): ("可以恢复销售：产品甲", "恢复销售后请回复本消息"),
+}
+
+
+@pytest.mark.parametrize(("kind", "language"), RESUMED)
+def test_who_does_not_sell_is_not_told_to_sell_again(
+    kind: str, language: str, database: Database
+) -> None:
+    order = ChannelOrder(
+        effect_key=f"resume:{kind}:{language}",
+        incident="INC-2026-0001",
+        channel="one",
+        action="resume",
+        order=3,
+        products=["cream"],
+        lots=[],
+        level="H2",
+    )
+    one = Address(
+        channel="one",
+        adapter="outbox",
+        address="one@example.com",
+        name="One",
+        language=language,
+        kind=kind,
+    )
+    OutboxGateway(database.ledger, database.bulk).bring(order, one)
+    found = outbox.list_messages(database.bulk, incident=order.incident)
+    (told,) = [letter for letter in found if letter.effect_key == order.effect_key]
+    subject, once = RESUMED[kind, language]
+    assert subject in told.subject
+    assert once in told.body

@@ -9,8 +9,11 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 import domain.incident  # noqa: F401
+from activities.words import in_sentence, without_codes
+from api.word_lists import LISTS
 from api.words import words_of
 from domain.message import COMMANDS
+from domain.plan_terms import ChannelKind
 from tools.texts import texts_of
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
@@ -108,3 +111,44 @@ QUOTED = {
 def test_what_people_wrote_is_not_taken_apart(english: str, chinese: str) -> None:
     assert chinese in words_of("zh_CN").quoted(english)
     assert words_of("en").quoted(english) == english
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [
+        ("GB", "the United Kingdom"),
+        ("US", "the United States"),
+        ("NL", "the Netherlands"),
+        ("PH", "the Philippines"),
+        ("AE", "the United Arab Emirates"),
+        ("EU", "the European Union"),
+        ("CZ", "Czechia"),
+        ("CN", "China"),
+        ("ZZZ", "ZZZ"),
+    ],
+)
+def test_a_country_in_an_english_sentence_has_its_article(code: str, said: str) -> None:
+    assert in_sentence(code, words_of("en")) == said
+    assert not in_sentence(code, words_of("zh")).startswith("the ")
+
+
+def test_a_country_in_a_title_of_the_domain_has_its_article() -> None:
+    words = words_of("en")
+    told = without_codes("Complete the recall in US", words, None)
+    assert told == "Complete the recall in the United States"
+    told = without_codes("The authority in NL is asked to terminate the recall", words, None)
+    assert told.startswith("The authority in the Netherlands is asked")
+    assert without_codes("on 2 March (US)", words, None) == "on 2 March (United States)"
+
+
+@pytest.mark.parametrize("kind", ["", *ChannelKind])
+def test_what_resumes_is_said_by_what_a_channel_does(kind: str) -> None:
+    words = words_of("en")
+    lists = ("channel_resuming", "channel_resumed", "channel_again")
+    told = [words.of(name, kind) for name in lists]
+    assert all(kind in LISTS[name] for name in lists)
+    does_not_sell = kind in (
+        "",
+        *"warehouse carrier samples promotion plant supplier_material".split(),
+    )
+    assert any("sell" in one for one in told) is not does_not_sell

@@ -214,6 +214,7 @@ class Play:
                 "Units shipped": "4560",
                 "Units scrapped": "0",
                 "Of these, sold": "2100",
+                "In which markets?": frozenset({"China"}),
                 "Who received these lots?": frozenset({"Hemu Living Stores", "Fenghe Trading"}),
                 "Why these lots and no others?": "Filled after the cleaning of line 2",
             },

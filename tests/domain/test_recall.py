@@ -12,7 +12,7 @@ from domain.effectiveness import drawn_for_checks
 from domain.grading import RaiseGrade
 from domain.halt import HaltOrdered
 from domain.recall import RecallDecided, RecallReopened
-from domain.recall_scope import NarrowScope, ScopeSet, SetScope, WidenScope
+from domain.recall_scope import NarrowScope, ScopeSet, SetScope, WidenScope, change_of
 from domain.recall_terms import (
     Depth,
     RecallAction,
@@ -389,3 +389,16 @@ def test_a_plan_has_time_ahead_and_follows_a_decision() -> None:
     assert story.refused(COMMANDER, plan(story)).reason == "not_decided"
     story = decided()
     assert story.refused(COMMANDER, plan(story, finish_at=story.now)).reason == "time_limit"
+
+
+def test_what_a_proposed_scope_moves_is_told_before_it_is_signed() -> None:
+    story = scoped(lots=(L1, lot("L2")))
+    before = {row.id for row in story.incident.recall.consignees.values() if row.listed}
+    said = WidenScope(**scope(lots=(L1, lot("L2")), consignees=(ConsigneeId("new"),)))
+    wider = change_of(story.incident, said)
+    assert (wider.consignees_added, wider.consignees_removed) == (("new",), ())
+    assert not wider.difference.grows
+    narrower = NarrowScope(**scope(consignees=(ConsigneeId("new"),), evidence=(FILE,)))
+    moved = change_of(story.incident, narrower)
+    assert moved.difference.lots_removed == ("L2",)
+    assert set(moved.consignees_removed) == before

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from domain.acts import ActLapsed, ActProposed
 from domain.consignees import ConsigneeAnswered, TakeOverConsignee
 from domain.effectiveness import drawn_for_checks
-from domain.goods import GoodsReceived, held
+from domain.goods import GoodsReceived, held, tally_of
 from domain.incident import fold, new_incident
 from domain.people import PERFORMER, Actor
 from domain.recall_end import (
@@ -29,6 +29,7 @@ from domain.recall_terms import (
     RecallMethod,
     Remedy,
 )
+from domain.recounts import CorrectCount, CorrectDisposal, DisposalCorrected, GoodsCountCorrected
 from domain.remedies import CountClaims, RefuseClaim, RemedySettled
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
 from domain.scope import LotAnswer, LotCount
@@ -635,3 +636,75 @@ def test_no_count_is_ever_negative_whatever_people_record(told: list[tuple[Actor
         assert all(amount >= 0 for amount in state.claims.paid.values())
         assert len(chased(story)) <= len(state.consignees)
     assert fold(new_incident("INC-2026-0001", rules()), story.leaves) == story.incident
+
+
+# ---------------------------------------------------------------- counts put right
+
+
+WRONG = words("Typed a nought too many; the delivery note says 30.")
+
+
+def test_a_wrong_count_is_put_right_and_both_stand() -> None:
+    story = running()
+    story.did(SUPPLY, goods(300))
+    before = story.incident.recall.counts[0]
+    said = CorrectCount(count=before.id, units=30, reason=WRONG)
+    assert story.refused(LEGAL, said).reason == "not_allowed"
+    made: GoodsCountCorrected = story.did(SUPPLY, said)[0]
+    assert (made.before, made.units, made.too_many) == (300, 30, 0)
+    after = story.incident.recall.counts[0]
+    assert (before.units, after.units, after.first) == (300, 30, 300)
+    assert after.corrected_by == SUPPLY.id
+    assert tally_of(story.incident.recall, "L1").received == 30
+    assert held(story.incident.recall, "L1") == 230
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        pytest.param({"count": "1"}, "no_count", id="no-such-count"),
+        pytest.param({"units": -1}, "bad_count", id="below-zero"),
+        pytest.param({"units": 30}, "no_change", id="as-it-stands"),
+        pytest.param({"units": 10_000}, "more_than_made", id="more-than-made"),
+        pytest.param({"units": 0}, "more_than_held", id="disposed-of-since"),
+    ],
+)
+def test_a_correction_that_cannot_be_is_refused(changes: dict[str, Any], code: str) -> None:
+    story = running()
+    story.did(SUPPLY, goods(30))
+    one = story.incident.recall.counts[0]
+    story.did(QSR, disposal(230))
+    story.signed(LEGAL)
+    told: dict[str, Any] = {"count": one.id, "units": 20, "reason": WRONG, **changes}
+    assert story.refused(SUPPLY, CorrectCount(**told)).reason == code
+
+
+def test_own_stock_that_was_counted_wrong_is_no_return() -> None:
+    story = running()
+    story.did(SUPPLY, goods(250, source=GoodsSource.OWN_STOCK))
+    one = story.incident.recall.counts[0]
+    made: GoodsCountCorrected = story.did(
+        SUPPLY, CorrectCount(count=one.id, units=210, reason=WRONG)
+    )[0]
+    assert made.too_many == 10
+    assert tally_of(story.incident.recall, "L1").own_stock == 210
+    assert tally_of(story.incident.recall, "L1").received == 0
+
+
+def test_a_disposal_is_put_right_by_two_as_it_was_signed() -> None:
+    story = running()
+    story.did(QSR, disposal(200))
+    story.signed(LEGAL)
+    fewer = (LotCount(lot=LotNumber("L1"), units=150),)
+    more = (LotCount(lot=LotNumber("L1"), units=201),)
+    assert (
+        story.refused(QSR, CorrectDisposal(disposal="1", lots=more, reason=WRONG)).reason
+        == "more_than_held"
+    )
+    story.did(QSR, CorrectDisposal(disposal="1", lots=fewer, reason=WRONG))
+    assert held(story.incident.recall, "L1") == 0
+    made: DisposalCorrected = story.signed(LEGAL)[1]
+    assert len(made.signers) == 2
+    assert held(story.incident.recall, "L1") == 50
+    one = story.incident.recall.disposed[0]
+    assert (one.lots, one.first[0].units) == (fewer, 200)

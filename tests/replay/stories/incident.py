@@ -16,6 +16,7 @@ from domain.state import Incident
 from domain.state.statement import Statement
 from domain.wire import instant_text
 from domain.wording import Severity
+from services.evidence import Brought, keep
 from storage import publications
 from tests.domain.texts import EVERYTHING
 from tests.engine.running import actor, shop_channels
@@ -252,6 +253,7 @@ async def _no_recall(on: Scene) -> None:
     judged = {"credible_harm": "serious_treatable", "likelihood": "remote", "noticeable": "no"}
     await on.does(ASSESSOR, "evaluate_hazard", preliminary=True, **text, **judged)
     why = {"reason": "Nothing links the harm to the product.", "options": "A withdrawal."}
+    await _recounted(on)
     await on.does(COMMANDER, "decide_no_recall", **why, review_at=in_days(3))
     await on.signs(*_others(await on.state(), COMMANDER))
     more = {"first_known_at": now(), "first_known_country": "CN", "words": "A second person."}
@@ -259,6 +261,26 @@ async def _no_recall(on: Scene) -> None:
     counted = CountClaims(sha256="ab" * 32, settled=12, refused=1, paid_minor=120_000)
     await on.reported(counted, "claims:1")
     await on.until(lambda state: state.recall.claims.settled == 12)
+
+
+async def _recounted(on: Scene) -> None:
+    """Own stock is counted and destroyed, and both numbers are put right after."""
+    count = {"place": "Hall 3", "lot": "L1", "condition": "unopened", "source": "own_stock"}
+    counters = {"counted_by": "quality", "counted_again_by": "legal"}
+    await on.does(PLANT, "receive_goods", units=200, **count, **counters)
+    (first,) = (await on.state()).recall.counts
+    wrong = {"reason": "A nought too many."}
+    await on.does(PLANT, "correct_count", count=first.id, units=20, **wrong)
+    brought = Brought(content=b"%PDF-1.7 burnt", name="burnt.pdf", command_id="burnt")
+    paper = await asyncio.to_thread(keep, on.house, QUALITY, brought)
+    burnt = {"method": "destroyed", "place": "Suzhou", "certificate": paper.address}
+    lots = [{"lot": "L1", "units": 12}]
+    seen = {"witnesses": ["legal"], "samples_kept": True}
+    await on.does(QUALITY_HEAD, "dispose_goods", lots=lots, **burnt, **seen)
+    await on.signs(LEGAL)
+    lots = [{"lot": "L1", "units": 2}]
+    await on.does(QUALITY_HEAD, "correct_disposal", disposal="1", lots=lots, **wrong)
+    await on.signs(LEGAL)
 
 
 def _others(state: Incident, proposer: Actor) -> list[Actor]:

@@ -1,0 +1,212 @@
+"""Stage `recall`: counts that were typed or counted wrong, put right with a reason.
+
+What belongs here: correcting a count of goods that came in, and the units of a disposal. What never
+does: the first count (domain/goods.py), or taking an entry out of the ledger: both stay, totals use
+the corrected one. A consignee's answer is corrected by its next answer (domain/consignees.py).
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from domain.dispatch import Act, decides, evolves
+from domain.errors import Refused
+from domain.goods import GOODS_ROLES, held, made_of, too_many
+from domain.message import ask, command, event
+from domain.people import Role
+from domain.recall_terms import GoodsSource
+from domain.remedies import counted_in
+from domain.scope import LotCount
+from domain.stages import Stage
+from domain.state import Incident, Mark, Signature, with_stage
+from domain.state.recall import Disposal, GoodsCount, RecallState
+from domain.values import PublicText
+
+
+@event("GoodsCountCorrected", stage=Stage.RECALL)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoodsCountCorrected:
+    """The count of goods at entry `count` holds `units` from now on, no longer `before`."""
+
+    count: str
+    lot: str
+    before: int
+    units: int
+    too_many: int
+    reason: PublicText
+    by: str
+
+
+@event("DisposalCorrected", stage=Stage.RECALL)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalCorrected:
+    """A disposal was of these units from now on, no longer of those in `before`."""
+
+    disposal: str
+    before: tuple[LotCount, ...]
+    lots: tuple[LotCount, ...]
+    reason: PublicText
+    signers: tuple[Signature, ...]
+
+
+# ---------------------------------------------------------------- commands
+
+
+@command("correct_count", stage=Stage.RECALL, roles=GOODS_ROLES, item="count",
+         title="Correct this count",
+         help="Both counts stay in the ledger. Was it another lot? Correct this one to 0 and count "
+         "the goods in again.")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectCount:
+    """The units that a count should have said; 0 when nothing of it came in."""
+
+    count: str = ask("Which count?", max=20)
+    units: int = ask("How many units is it in truth?")
+    reason: PublicText = ask("What was wrong, and how do you know?", max=1000)
+
+
+@command("correct_disposal", stage=Stage.RECALL, act="dispose_goods", item="disposal",
+         roles=[Role.QUALITY_SAFETY_RESPONSIBLE], title="Correct this disposal",
+         help="Signed as the disposal was. Both stay in the ledger.",
+         meaning="These units were disposed of, not those written before")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorrectDisposal:
+    """All units that a disposal was of in truth, lot by lot."""
+
+    disposal: str = ask("Which disposal?", max=20)
+    lots: tuple[LotCount, ...] = ask("How many units of which lots were it in truth?", some=True)
+    reason: PublicText = ask("What was wrong, and how do you know?", max=1000)
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(CorrectCount)
+def correct_count(
+    incident: Incident, act: Act, said: CorrectCount
+) -> tuple[GoodsCountCorrected, ...]:
+    """Put a count right; what was disposed of since was there."""
+    recall = incident.recall
+    one = next((row for row in recall.counts if row.id == said.count), None)
+    if one is None:
+        raise Refused(f"There is no count #{said.count}.", "Choose one.", code="no_count")
+    if said.units < 0:
+        raise Refused("A number is below zero.", "Write how many units it is.", code="bad_count")
+    if said.units == one.units:
+        raise Refused("That is what stands.", "Change the number, or leave it.", code="no_change")
+    made = made_of(recall, one.lot)
+    if made is not None and said.units > made:
+        raise Refused(
+            f"Only {made} units of lot {one.lot} were ever made.",
+            "Count again. What is beyond that is not ours: keep it as evidence.",
+            code="more_than_made",
+        )
+    _require_held(_recounted(recall, one, said.units), (one.lot,))
+    return (
+        GoodsCountCorrected(
+            count=one.id,
+            lot=one.lot,
+            before=one.units,
+            units=said.units,
+            too_many=too_many(_recounted(recall, one, 0), one.lot, said.units, one.source),
+            reason=said.reason,
+            by=act.who,
+        ),
+    )
+
+
+@decides(CorrectDisposal)
+def correct_disposal(
+    incident: Incident, act: Act, said: CorrectDisposal
+) -> tuple[DisposalCorrected, ...]:
+    """Put the units of a disposal right; never more than there were."""
+    recall = incident.recall
+    one = next((row for row in recall.disposed if row.id == said.disposal), None)
+    if one is None:
+        raise Refused(f"There is no disposal {said.disposal}.", "Choose one.", code="no_disposal")
+    names = [row.lot for row in said.lots]
+    if len(set(names)) != len(names):
+        raise Refused("A lot stands here twice.", "Write each lot once.", code="twice")
+    if not names or min(row.units for row in said.lots) < 0:
+        raise Refused("A number is below zero.", "Write how many units it is.", code="bad_count")
+    if _units(said.lots) == _units(one.lots):
+        raise Refused("That is what stands.", "Change the number, or leave it.", code="no_change")
+    _require_held(_disposed_anew(recall, one, said.lots), names)
+    return (
+        DisposalCorrected(
+            disposal=one.id,
+            before=one.lots,
+            lots=tuple(said.lots),
+            reason=said.reason,
+            signers=act.signers,
+        ),
+    )
+
+
+def _require_held(then: RecallState, lots: Iterable[str]) -> None:
+    """Refuse what would leave more units disposed of than there ever were."""
+    for lot in lots:
+        there = held(then, lot)
+        if there < 0:
+            raise Refused(
+                f"Lot {lot}: {-there} units more would be disposed of than were there.",
+                "Correct the other number first.",
+                code="more_than_held",
+            )
+
+
+def _units(lots: Iterable[LotCount]) -> dict[str, int]:
+    return {str(row.lot): row.units for row in lots if row.units}
+
+
+# ---------------------------------------------------------------- evolve
+
+
+def _recounted(recall: RecallState, one: GoodsCount, units: int) -> RecallState:
+    """Give the recall with another number in one count, in the count and in the tally."""
+    name = "own_stock" if one.source is GoodsSource.OWN_STOCK else "received"
+    return replace(
+        recall,
+        tallies=counted_in(recall.tallies, **{name: {one.lot: units - one.units}}),
+        counts=tuple(
+            replace(row, units=units) if row.id == one.id else row for row in recall.counts
+        ),
+    )
+
+
+def _disposed_anew(recall: RecallState, one: Disposal, lots: tuple[LotCount, ...]) -> RecallState:
+    """Give the recall with other units in one disposal, in the disposal and in the tallies."""
+    was, now = _units(one.lots), _units(lots)
+    moved = {lot: now.get(lot, 0) - was.get(lot, 0) for lot in {*was, *now}}
+    return replace(
+        recall,
+        tallies=counted_in(recall.tallies, disposed=moved),
+        disposed=tuple(
+            replace(row, lots=lots) if row.id == one.id else row for row in recall.disposed
+        ),
+    )
+
+
+@evolves(GoodsCountCorrected)
+def _count_corrected(incident: Incident, made: GoodsCountCorrected, mark: Mark) -> Incident:
+    recall = incident.recall
+    one = next(row for row in recall.counts if row.id == made.count)
+    then = _recounted(recall, one, made.units)
+    counts = tuple(
+        replace(row, corrected_at=mark.at, corrected_by=made.by, corrected_why=made.reason)
+        if row.id == one.id
+        else row
+        for row in then.counts
+    )
+    return with_stage(incident, "recall", tallies=then.tallies, counts=counts)
+
+
+@evolves(DisposalCorrected)
+def _disposal_corrected(incident: Incident, made: DisposalCorrected, mark: Mark) -> Incident:
+    recall = incident.recall
+    one = next(row for row in recall.disposed if row.id == made.disposal)
+    then = _disposed_anew(recall, one, made.lots)
+    disposed = tuple(
+        replace(row, corrected_at=mark.at, corrected_why=made.reason) if row.id == one.id else row
+        for row in then.disposed
+    )
+    return with_stage(incident, "recall", tallies=then.tallies, disposed=disposed)

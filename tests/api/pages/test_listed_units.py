@@ -1,0 +1,41 @@
+"""What the company's own list says of a consignee stands beside what nobody confirmed."""
+
+import pytest
+
+from services.company import COMPANY_FILE, read_company_file
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_standing import plain
+from tests.api.serving import Served
+
+pytestmark = pytest.mark.xdist_group("api")
+
+COMPANY = read_company_file(COMPANY_FILE)
+SCOPE = {
+    "products": ["dew-cream"],
+    "lots": [{"lot": "DC2603A", "product": "dew-cream"}],
+    "markets": ["CN", "FR"],
+    "consignees": ["belle-aubepine", "hemu"],
+    "reason": "The lot of the first case.",
+}
+
+
+def test_the_list_says_what_a_consignee_received_until_it_answers(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    done(served.person("qiu.ning"), number, "recall/set_scope", **SCOPE)
+    lot = next(lot for lot in COMPANY.lots if lot.id == "DC2603A")
+    units = sum(part.units for part in lot.shipped if part.consignee == "belle-aubepine")
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    assert f"{units:,} by our own list; not confirmed by the consignee" in page
+    form = at("cheng.bo").open(f"/incidents/{number}/recall/belle-aubepine/answer_as_consignee")
+    assert f"received DC2603A: {units:,} units" in plain(form)
+    assert not any("".join(form.form("/answer_as_consignee").values["lots-0-received"]))
+    state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]
+    assert state["recall"]["consignees"]["belle-aubepine"]["lots"] == []
+    answer = {"lots": [{"lot": "DC2603A", "received": 40}], "proof": "Told by telephone."}
+    cheng = served.person("cheng.bo")
+    done(cheng, number, "recall/belle-aubepine/answer_as_consignee", **answer)
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    assert "not confirmed by the consignee" not in page

@@ -1,0 +1,70 @@
+"""What a running recall has counted: by market, count by count, and put right where it was wrong."""
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted, done, words_of
+from tests.api.pages.test_standing import plain, plan_signed
+from tests.api.serving import Served
+
+pytestmark = pytest.mark.xdist_group("api")
+
+CAME_IN = {
+    "place": "Hall 3",
+    "lot": "DC2603A",
+    "units": 30,
+    "counted_by": "cheng.bo",
+    "counted_again_by": "qiu.ning",
+    "condition": "opened",
+    "source": "consignee",
+    "consignee": "hemu",
+}
+
+
+def test_a_wrong_count_is_put_right_beside_it_and_totals_follow(
+    served: Served, at: SignedIn
+) -> None:
+    number, supply = plan_signed(served), at("cheng.bo")
+    done(served.person("cheng.bo"), number, "recall/receive_goods", **CAME_IN)
+    stage = supply.open(f"/incidents/{number}/recall")
+    assert "Every count, the newest first" in stage.text
+    link = stage.link("Correct this count")
+    state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]
+    count = state["recall"]["counts"][0]["id"]
+    assert link == f"/incidents/{number}/recall/{count}/correct_count"
+    page = supply.open(link)
+    assert f"#{count} · DC2603A: 30 units · Hall 3" in plain(page)
+    why = "A nought too many; the delivery note says 3."
+    sent = supply.send(page, page.form("/correct_count"), units="3", reason=why)
+    assert f"Cheng Bo corrected count #{count} of lot DC2603A: 3 units, not 30." in plain(sent)
+    stage = supply.open(f"/incidents/{number}/recall")
+    assert "first counted: 30. Corrected by Cheng Bo" in plain(stage)
+    tallies = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["recall"]
+    assert [one["received"] for one in tallies["tallies"]] == [3]
+    # Beside the count and among the acts of the stage; to others it is only named as others' act.
+    assert words_of(stage).count("Correct this count") == 2
+    other = at("ye.fan").open(f"/incidents/{number}/recall")
+    assert words_of(other).count("Correct this count") == 1
+
+
+def test_a_running_recall_says_what_is_counted_in_each_market(served: Served, at: SignedIn) -> None:
+    number, supply = plan_signed(served), served.person("cheng.bo")
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    assert "Counted so far, market by market" in page
+    assert "nothing is counted yet" in page
+    answer = {"lots": [{"lot": "DC2603A", "received": 60}], "proof": "Told by telephone."}
+    done(supply, number, "recall/hemu/answer_as_consignee", **answer)
+    done(supply, number, "recall/receive_goods", **CAME_IN)
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    assert "unknown of 1 consignee" in page
+    assert "nothing is counted yet" not in page
+    done(supply, number, "recall/fenghe/answer_as_consignee", **{**answer, "lots": [
+        {"lot": "DC2603A", "received": 40}]})  # fmt: skip
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    assert "100 30 30.00 %" in page
+
+
+def test_an_incident_without_a_scope_counts_nothing(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    assert "Counted so far" not in page

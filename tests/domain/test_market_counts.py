@@ -1,0 +1,47 @@
+"""What is counted so far in each market of a running recall."""
+
+from domain.market_counts import market_counts
+from domain.recall_terms import GoodsSource
+from domain.recounts import CorrectCount
+from domain.scope import LotAnswer, Total
+from domain.values import ConsigneeId, LotNumber
+from tests.domain.recalls import SHOPS, SUPPLY, answer, goods, running, words
+
+MARKETS = dict.fromkeys(map(str, SHOPS), "CN")
+FIRST = str(SHOPS[0])
+
+
+def told(**units: int) -> tuple[LotAnswer, ...]:
+    return (LotAnswer(lot=LotNumber("L1"), **units),)
+
+
+def test_what_nobody_says_is_as_the_list_has_it_or_unknown() -> None:
+    recall = running().incident.recall
+    none = market_counts(recall, MARKETS, {})[0]
+    assert none.recalled == Total(known=0, unknown_lots=len(SHOPS))
+    assert (none.share, none.counted_at) == (None, None)
+    listed = market_counts(recall, MARKETS, dict.fromkeys(map(str, SHOPS), 100))[0]
+    assert listed.recalled == Total(known=100 * len(SHOPS), unknown_lots=0)
+    assert (listed.from_list, listed.came_back, listed.share) == (len(SHOPS), 0, 0)
+
+
+def test_an_answer_stands_for_the_list_and_what_came_in_counts_as_corrected() -> None:
+    story = running()
+    story.did(SUPPLY, answer(SHOPS[0], lots=told(received=40, destroyed=5)))
+    from_first = {"source": GoodsSource.CONSIGNEE, "consignee": ConsigneeId(FIRST)}
+    story.did(SUPPLY, goods(30, **from_first))
+    count = story.incident.recall.counts[0]
+    story.did(SUPPLY, CorrectCount(count=count.id, units=15, reason=words("A typing error.")))
+    story.did(SUPPLY, goods(7))  # of a consumer: counted for no market
+    one = market_counts(story.incident.recall, MARKETS, {FIRST: 100})[0]
+    assert one.recalled == Total(known=40, unknown_lots=len(SHOPS) - 1)
+    assert (one.came_back, one.from_list) == (20, 0)
+    assert one.counted_at is not None
+    only = market_counts(story.incident.recall, {FIRST: "CN"}, {})[0]
+    assert (only.consignees, only.share) == (1, 5000)
+
+
+def test_a_consignee_elsewhere_counts_elsewhere() -> None:
+    recall = running().incident.recall
+    one = market_counts(recall, dict.fromkeys(map(str, SHOPS), "FR"), {})[0]
+    assert (one.market, one.consignees, one.share) == ("CN", 0, None)

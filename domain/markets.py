@@ -5,6 +5,7 @@ duty to an authority (domain/notice.py). A market is two capital letters (ISO 31
 for the members of the Union and the EEA, where Regulation (EU) 2023/988 applies.
 """
 
+import re
 from collections.abc import Iterable
 
 EVERYWHERE = "*"
@@ -42,8 +43,8 @@ def is_within(market: str, markets: Iterable[str]) -> bool:
 
 
 def base_language(language: str) -> str:
-    """Give the language of a tag without its region: zh of zh-CN."""
-    return language.partition("-")[0].lower()
+    """Give the language of a tag without its region: zh of zh-CN, also as locales write it."""
+    return re.split(r"[-_]", language, maxsplit=1)[0].lower()
 
 
 def markets_addressed(language: str, markets: Iterable[str]) -> tuple[str, ...]:

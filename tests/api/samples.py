@@ -75,7 +75,9 @@ def _value(tp: Any, known: dict[str, str]) -> Any:  # noqa: PLR0911 - one line p
     if inner is not None:
         return _value(inner, known)
     if get_origin(tp) is tuple:
-        return [_value(get_args(tp)[0], known)]
+        item = get_args(tp)[0]
+        # A row of which nothing is needed is said in full: an empty one is no row.
+        return [_value(item, known) or _fields(item, known, whole=True)]
     if get_origin(tp) is dict or tp is dict:
         return {}
     if tp in REFERENCES:

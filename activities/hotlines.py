@@ -8,7 +8,7 @@ Chinese 800 or 400 number cannot be called from abroad.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from babel import Locale
+from babel import Locale, UnknownLocaleError
 
 from activities.words import REGIONS_ZH
 from domain.in_words import row_in
@@ -48,5 +48,8 @@ def hotline(about: Mapping[str, Any], markets: Iterable[str], language: str) -> 
 def country(market: str, language: str) -> str:
     """Name a market in the language of a text."""
     base = base_language(language)
-    names: Mapping[str, str] = Locale.parse(base).territories
+    try:
+        names: Mapping[str, str] = Locale.parse(base).territories
+    except (UnknownLocaleError, ValueError):
+        names = Locale.parse("en").territories
     return (REGIONS_ZH.get(market) if base == "zh" else None) or str(names.get(market, market))

@@ -6,8 +6,10 @@ gets a new version; only another person verifies it (four eyes).
 """
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import count
 
 from domain.cases import is_serious
 from domain.clock import instant
@@ -119,7 +121,7 @@ class RetractFact:
 @decides(RecordFact)
 def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRecorded, ...]:
     """Record a fact, or a new version of one."""
-    key = said.key or _key_of(incident, said.name)
+    key = said.key or key_of(incident, said.name)
     if not KEY.fullmatch(key):
         raise Refused(
             f"{key!r:.70} cannot name a fact.",
@@ -173,10 +175,11 @@ def _said_in(kind: ValueKind, words: tuple[FactWords, ...]) -> tuple[SaidIn, ...
     return tuple(kept[language] for language in sorted(kept))
 
 
-def _key_of(incident: Incident, name: str) -> str:
+def key_of(incident: Incident, name: str, taken: Collection[str] = ()) -> str:
     """Make the short name of a fact from what people call it; raises Refused when they do not.
 
-    What is called the same is the same fact. A name in other letters than a to z is numbered.
+    What is called the same is the same fact. A name in other letters than a to z is numbered,
+    by the first number that is free; `taken` are keys that the same act gives besides.
     """
     called = name.strip().casefold()
     if not called:
@@ -187,7 +190,11 @@ def _key_of(incident: Incident, name: str) -> str:
             return fact.key
     words = re.sub(r"[^a-z0-9]+", "_", called).strip("_")
     plain = called.isascii() and words[:1].isalpha()
-    return words[:60] if plain else f"fact_{len(facts) + 1}"
+    return words[:60] if plain else _numbered(len(facts) + 1, {*facts, *taken})
+
+
+def _numbered(first: int, taken: Collection[str]) -> str:
+    return next(key for n in count(first) if (key := f"fact_{n}") not in taken)
 
 
 @decides(VerifyFact)

@@ -6,12 +6,11 @@ What belongs here: from lines to facts. What never does: what one fact may be (d
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 
 from domain.dispatch import Act, decides
 from domain.errors import Refused
 from domain.fact_values import ValueKind
-from domain.facts import FactRecorded, FactWords, RecordFact, record_fact
+from domain.facts import FactRecorded, FactWords, RecordFact, key_of, record_fact
 from domain.message import ask, command
 from domain.people import TEAM
 from domain.plot import evolve, mark_for
@@ -36,11 +35,6 @@ class FactLine:
     language: str = ask("Language, where words differ", default="", max=5)
     kind: ValueKind | None = ask("What is it?", default=None)
 
-    @property
-    def called(self) -> str:
-        """By what lines of the same fact are known to belong together."""
-        return self.key or self.name.strip().casefold()
-
 
 @command("record_facts", stage=Stage.INVESTIGATION, roles=TEAM, title="Record several facts",
          help="A line without a value is left out. Each stands as reported until another person "
@@ -57,39 +51,61 @@ class RecordFacts:
 @decides(RecordFacts)
 def record_facts(incident: Incident, act: Act, said: RecordFacts) -> tuple[FactRecorded, ...]:
     """Record each fact as one alone would be: all of them, or none."""
-    known = sorted((line for line in said.facts if line.value.strip()), key=lambda one: one.called)
-    if not known:
+    found: list[FactRecorded] = []
+    for key, lines in _by_key(incident, said.facts).items():
+        for event in record_fact(incident, act, _as_one(incident, key, lines, said)):
+            incident = evolve(incident, event, mark_for(incident, act))
+            found.append(event)
+    if not found:
         raise Refused(
             "No line has a value.", "Write what is known; what is not may stay empty.", code="empty"
         )
-    found: list[FactRecorded] = []
-    for _called, lines in groupby(known, key=lambda one: one.called):
-        for event in record_fact(incident, act, _as_one(tuple(lines), said)):
-            incident = evolve(incident, event, mark_for(incident, act))
-            found.append(event)
     return tuple(found)
 
 
-def _as_one(lines: tuple[FactLine, ...], said: RecordFacts) -> RecordFact:
-    """Join the lines of one fact: what names no language holds for all, else the first does."""
+def _by_key(incident: Incident, lines: Iterable[FactLine]) -> dict[str, list[FactLine]]:
+    """Gather the lines that have a value by the fact they are about."""
+    found: dict[str, list[FactLine]] = {}
+    called: dict[str, str] = {}
+    for line in lines:
+        if not line.value.strip():
+            continue
+        name = line.name.strip().casefold()
+        key = line.key or called.get(name) or key_of(incident, line.name, found)
+        called.setdefault(name, key)
+        found.setdefault(key, []).append(line)
+    return found
+
+
+def _as_one(incident: Incident, key: str, lines: list[FactLine], said: RecordFacts) -> RecordFact:
+    """Join the lines of one fact: what names no language holds for all, else the first does.
+
+    Of a fact that stands, only the languages that are said anew change.
+    """
     first = next((line for line in lines if not line.language), lines[0])
-    if sum(not line.language for line in lines) > 1:
-        raise Refused(
-            f"{first.called!r:.70} stands here twice.",
-            "Keep one line for each fact, or one for each language.",
-            code="twice",
-        )
+    _require_one(key, lines)
+    stands = incident.investigation.facts.get(key) if first.language else None
+    words = {each.language: each.value for each in stands.said_in} if stands else {}
+    words |= {line.language: line.value for line in lines if line.language}
     return RecordFact(
-        key=first.key,
+        key=key,
         name=first.name,
-        value=first.value,
-        unit=first.unit,
+        value=PublicText(stands.value) if stands else first.value,
+        unit=first.unit or (stands.unit if stands else ""),
         kind=first.kind,
         as_of=said.as_of,
         source=said.source,
-        said_in=tuple(_words(lines)),
+        said_in=tuple(FactWords(language=one, value=told) for one, told in words.items()),
     )
 
 
-def _words(lines: Iterable[FactLine]) -> Iterable[FactWords]:
-    return (FactWords(language=one.language, value=one.value) for one in lines if one.language)
+def _require_one(key: str, lines: list[FactLine]) -> None:
+    """Refuse lines that cannot be one fact: two values, or two units, or two names."""
+    spoken = [line.language for line in lines]
+    names = {line.name.strip().casefold() for line in lines if line.name.strip()}
+    if len(set(spoken)) != len(spoken) or len({line.unit for line in lines}) > 1 or len(names) > 1:
+        raise Refused(
+            f"{key!r:.70} stands here twice.",
+            "Keep one line for each fact, or one for each language.",
+            code="twice",
+        )

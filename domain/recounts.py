@@ -18,8 +18,8 @@ from domain.remedies import counted_in
 from domain.scope import LotCount
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
-from domain.state.recall import Disposal, GoodsCount, RecallState
-from domain.values import PublicText
+from domain.state.recall import Disposal, GoodsCount, LotTally, RecallState
+from domain.values import PersonId, PublicText
 
 
 @event("GoodsCountCorrected", stage=Stage.RECALL)
@@ -31,6 +31,8 @@ class GoodsCountCorrected:
     lot: str
     before: int
     units: int
+    source: GoodsSource
+    counted_by: tuple[str, ...]
     too_many: int
     reason: PublicText
     by: str
@@ -57,10 +59,12 @@ class DisposalCorrected:
          "the goods in again.")  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectCount:
-    """The units that a count should have said; 0 when nothing of it came in."""
+    """The units that a count should have said, counted by two people again; 0 for nothing."""
 
     count: str = ask("Which count?", max=20)
     units: int = ask("How many units is it in truth?")
+    counted_by: PersonId = ask("Counted by")
+    counted_again_by: PersonId = ask("Counted again by")
     reason: PublicText = ask("What was wrong, and how do you know?", max=1000)
 
 
@@ -91,6 +95,10 @@ def correct_count(
         raise Refused(f"There is no count #{said.count}.", "Choose one.", code="no_count")
     if said.units < 0:
         raise Refused("A number is below zero.", "Write how many units it is.", code="bad_count")
+    if said.counted_by == said.counted_again_by:
+        raise Refused(
+            "The same person counted twice.", "A second person counts again.", code="four_eyes"
+        )
     if said.units == one.units:
         raise Refused("That is what stands.", "Change the number, or leave it.", code="no_change")
     made = made_of(recall, one.lot)
@@ -100,13 +108,15 @@ def correct_count(
             "Count again. What is beyond that is not ours: keep it as evidence.",
             code="more_than_made",
         )
-    _require_held(_recounted(recall, one, said.units), (one.lot,))
+    _require_held(recall, _recounted(recall, one, said.units), (one.lot,))
     return (
         GoodsCountCorrected(
             count=one.id,
             lot=one.lot,
             before=one.units,
             units=said.units,
+            source=one.source,
+            counted_by=(said.counted_by, said.counted_again_by),
             too_many=too_many(_recounted(recall, one, 0), one.lot, said.units, one.source),
             reason=said.reason,
             by=act.who,
@@ -130,7 +140,7 @@ def correct_disposal(
         raise Refused("A number is below zero.", "Write how many units it is.", code="bad_count")
     if _units(said.lots) == _units(one.lots):
         raise Refused("That is what stands.", "Change the number, or leave it.", code="no_change")
-    _require_held(_disposed_anew(recall, one, said.lots), names)
+    _require_held(recall, _disposed_anew(recall, one, said.lots), names)
     return (
         DisposalCorrected(
             disposal=one.id,
@@ -142,11 +152,14 @@ def correct_disposal(
     )
 
 
-def _require_held(then: RecallState, lots: Iterable[str]) -> None:
-    """Refuse what would leave more units disposed of than there ever were."""
+def _require_held(now: RecallState, then: RecallState, lots: Iterable[str]) -> None:
+    """Refuse what would leave more units disposed of than there ever were.
+
+    Where it is so already, a correction that brings the numbers nearer is no worse.
+    """
     for lot in lots:
         there = held(then, lot)
-        if there < 0:
+        if there < min(0, held(now, lot)):
             raise Refused(
                 f"Lot {lot}: {-there} units more would be disposed of than were there.",
                 "Correct the other number first.",
@@ -163,50 +176,66 @@ def _units(lots: Iterable[LotCount]) -> dict[str, int]:
 
 def _recounted(recall: RecallState, one: GoodsCount, units: int) -> RecallState:
     """Give the recall with another number in one count, in the count and in the tally."""
-    name = "own_stock" if one.source is GoodsSource.OWN_STOCK else "received"
     return replace(
         recall,
-        tallies=counted_in(recall.tallies, **{name: {one.lot: units - one.units}}),
+        tallies=_tallied(recall, one.lot, one.source, units - one.units),
         counts=tuple(
             replace(row, units=units) if row.id == one.id else row for row in recall.counts
         ),
     )
 
 
+def _tallied(recall: RecallState, lot: str, source: GoodsSource, more: int) -> tuple[LotTally, ...]:
+    name = "own_stock" if source is GoodsSource.OWN_STOCK else "received"
+    return counted_in(recall.tallies, **{name: {lot: more}})
+
+
 def _disposed_anew(recall: RecallState, one: Disposal, lots: tuple[LotCount, ...]) -> RecallState:
     """Give the recall with other units in one disposal, in the disposal and in the tallies."""
-    was, now = _units(one.lots), _units(lots)
-    moved = {lot: now.get(lot, 0) - was.get(lot, 0) for lot in {*was, *now}}
     return replace(
         recall,
-        tallies=counted_in(recall.tallies, disposed=moved),
+        tallies=_moved(recall, one.lots, lots),
         disposed=tuple(
             replace(row, lots=lots) if row.id == one.id else row for row in recall.disposed
         ),
     )
 
 
+def _moved(
+    recall: RecallState, before: tuple[LotCount, ...], lots: tuple[LotCount, ...]
+) -> tuple[LotTally, ...]:
+    was, now = _units(before), _units(lots)
+    moved = {lot: now.get(lot, 0) - was.get(lot, 0) for lot in {*was, *now}}
+    return counted_in(recall.tallies, disposed=moved)
+
+
 @evolves(GoodsCountCorrected)
 def _count_corrected(incident: Incident, made: GoodsCountCorrected, mark: Mark) -> Incident:
     recall = incident.recall
-    one = next(row for row in recall.counts if row.id == made.count)
-    then = _recounted(recall, one, made.units)
     counts = tuple(
-        replace(row, corrected_at=mark.at, corrected_by=made.by, corrected_why=made.reason)
-        if row.id == one.id
+        replace(
+            row,
+            units=made.units,
+            corrected_at=mark.at,
+            corrected_by=made.by,
+            corrected_why=made.reason,
+        )
+        if row.id == made.count
         else row
-        for row in then.counts
+        for row in recall.counts
     )
-    return with_stage(incident, "recall", tallies=then.tallies, counts=counts)
+    tallies = _tallied(recall, made.lot, made.source, made.units - made.before)
+    return with_stage(incident, "recall", tallies=tallies, counts=counts)
 
 
 @evolves(DisposalCorrected)
 def _disposal_corrected(incident: Incident, made: DisposalCorrected, mark: Mark) -> Incident:
     recall = incident.recall
-    one = next(row for row in recall.disposed if row.id == made.disposal)
-    then = _disposed_anew(recall, one, made.lots)
     disposed = tuple(
-        replace(row, corrected_at=mark.at, corrected_why=made.reason) if row.id == one.id else row
-        for row in then.disposed
+        replace(row, lots=made.lots, corrected_at=mark.at, corrected_why=made.reason)
+        if row.id == made.disposal
+        else row
+        for row in recall.disposed
     )
-    return with_stage(incident, "recall", tallies=then.tallies, disposed=disposed)
+    tallies = _moved(recall, made.before, made.lots)
+    return with_stage(incident, "recall", tallies=tallies, disposed=disposed)

@@ -23,7 +23,7 @@ from domain.values import PublicText
 from domain.wording import MOST, Finding, Severity
 
 REFERENCE: Final = re.compile(
-    r"\{\{\s*([a-z][a-z0-9_.]{0,59})\s*(?:\|[ \t]*([^{}|\n]{1,120}?)[ \t]*)?\}\}"
+    r"\{\{\s{0,20}([a-z][a-z0-9_.]{0,59})\s{0,20}(?:\|([^{}|\n]{1,120}))?\}\}"
 )
 """`{{key}}`, or `{{key|what it is}}`: the words stand in the gap while nobody knows the fact."""
 
@@ -109,6 +109,16 @@ def references(texts: Iterable[Rendition]) -> tuple[str, ...]:
     return tuple(sorted({match.group(1) for matches in found for match in matches}))
 
 
+def broken(text: Rendition) -> str:
+    """Give the first piece that begins like a reference and is none; "" where there is no such."""
+    for said in (text.title, text.body):
+        left = REFERENCE.sub(" ", said)
+        found = re.search(r"\{\{|\}\}", left)
+        if found is not None:
+            return left[max(found.start() - 10, 0) : found.start() + 30].strip()
+    return ""
+
+
 def filled(source: Rendition, facts: Mapping[str, QuotedFact], clock: Clock) -> Filled:
     """Write facts into the places where a text refers to them."""
     title = _fill(source.title, source.language, facts, clock)
@@ -179,7 +189,7 @@ def _fill(said: str, language: str, facts: Mapping[str, QuotedFact], clock: Cloc
         told = fact_in(language, fact, clock) if fact is not None and tells else ""
         part.said += said[last : match.start()]
         start = len(part.said)
-        part.said += told or gap(language, match.group(2) or match.group(1))
+        part.said += told or gap(language, (match.group(2) or "").strip() or match.group(1))
         part.bound.append((start, len(part.said)))
         last = match.end()
     part.said += said[last:]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from domain.clock import local
 from domain.errors import Refused
 from domain.facts import all_facts
-from domain.references import Clock, filled, references
+from domain.references import Clock, broken, filled, references
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
 from domain.statement_text import TITLE_LENGTH, QuotedFact, Rendition
@@ -55,6 +55,7 @@ def bind(
     that is too long with its facts.
     """
     wanted = tuple(dict.fromkeys(named))
+    _require_references(sources)
     referred = references(sources)
     offered = {fact.key: fact for fact in listed}
     facts = _told(incident, wanted, referred, offered)
@@ -70,6 +71,17 @@ def bind(
         told=tuple(sorted({*wanted, *(key for key in referred if key in by_key)})),
         unbound=tuple(one for each in made for one in each.unbound),
     )
+
+
+def _require_references(sources: tuple[Rendition, ...]) -> None:
+    """Refuse braces that refer to nothing: no fact would ever fill them, and they would go out."""
+    for source in sources:
+        if piece := broken(source):
+            raise Refused(
+                f"{piece!r} in the {source.language} text refers to no fact.",
+                "Write it like {{units_sold}} or {{units_sold|units sold}}, in one line.",
+                code="broken_reference",
+            )
 
 
 def clock_of(incident: Incident, markets: tuple[str, ...]) -> Clock:

@@ -12,7 +12,7 @@ from typing import Any, Final, TypeVar
 V = TypeVar("V")
 
 AT_MOST: Final = 64
-"""Questions that are kept; of more, all are asked anew."""
+"""Questions that are kept; of more, the one that nobody asked for longest is found anew."""
 
 
 @dataclass
@@ -25,10 +25,11 @@ class Kept:
     def get(self, question: str, depends_on: object, find: Callable[[], V]) -> V:
         """Give an answer, found anew where what it depends on has changed; one at a time."""
         with self._lock:
-            known = self._answers.get(question)
+            known = self._answers.pop(question, None)
             if known is None or known[0] != depends_on:
-                if len(self._answers) >= AT_MOST:
-                    self._answers.clear()
-                self._answers[question] = known = (depends_on, find())
+                known = (depends_on, find())
+            self._answers[question] = known  # the one that was asked for last stands last
+            while len(self._answers) > AT_MOST:
+                self._answers.pop(next(iter(self._answers)))
             answer: V = known[1]
             return answer

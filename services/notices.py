@@ -75,8 +75,33 @@ def lot_index(house: House, one: Notice) -> LotIndex | None:
     """
     if not one.checks_lots:
         return None
-    version = scope_version(house, one)
-    return house.kept.get(f"lots {one.incident}", version, lambda: _index(house, one.incident))
+    return _indexed(house, one.incident, scope_version(house, one))
+
+
+def recalls(house: House) -> tuple[tuple[Notice, LotIndex | None], ...]:
+    """Give one notice for each recall beside which people check a lot, the newest first.
+
+    Without an index: nobody has settled yet which lots it reaches. One look at the database tells
+    whether any of them changed.
+    """
+    newest: dict[str, Notice] = {}
+    for one in notices(house):
+        if one.checks_lots:
+            newest.setdefault(one.incident, one)
+    versions = incidents.versions_of(house.engine, tuple(newest))
+    return tuple(
+        (one, _indexed(house, incident, versions.get(incident, 0)))
+        for incident, one in newest.items()
+    )
+
+
+def _indexed(house: House, incident: str, version: int) -> LotIndex | None:
+    """Give the index of a recall, made anew where its incident has moved on."""
+    indexes: dict[str, tuple[int, LotIndex | None]] = house.kept.get("lots", "", dict)
+    known = indexes.get(incident)
+    if known is None or known[0] != version:
+        indexes[incident] = known = (version, _index(house, incident))
+    return known[1]
 
 
 def scope_version(house: House, one: Notice) -> int:

@@ -312,7 +312,7 @@ async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) ->
     try:
         raw |= await run_in_threadpool(resolve, view, spec, raw, token)
         faults = typed.faults + await keep_files(guest, spec, typed, raw, token)
-    except NotConfirmed as error:
+    except (NotConfirmed, Malformed) as error:
         return await run_in_threadpool(_wrong, view, spec, pressed, error)
     pressed = replace(pressed, raw=compact(spec.type, raw))
     for name, answer in _ANSWERS.items():

@@ -13,6 +13,7 @@ from api.pages.looking import View, entries_in
 from api.pages.telling import sentence_of
 from api.typed import Raw
 from domain.canonical import sha256_hex
+from domain.errors import FieldError, Malformed
 from domain.message import CommandSpec, private_access
 from domain.people import Access, may_open
 from domain.recall_terms import Reader
@@ -23,7 +24,7 @@ from services.evidence import Brought
 from storage import streams
 
 TEXT: Final = "statement:"
-"""How the choice of a text begins; its number and language follow: `statement:S3:de`."""
+"""How the choice of a text begins; number, language and hash follow: `statement:S3:de:1f…`."""
 
 ASKED_AGAIN: Final = {
     "record_notification": ("text", "readers_list"),
@@ -36,6 +37,8 @@ ASKED_AGAIN: Final = {
     "record_termination": ("letter",),
 }
 """Fields of forms for files that may be kept already, by command."""
+
+CHANGED: Final = "This text does not stand any more as it was shown: choose again."
 
 RECEIPTS: Final = frozenset({"receipt_document", "readers_list"})
 """Fields that none of our texts can stand in."""
@@ -107,8 +110,8 @@ def _files(view: View) -> list[_Kept]:
 
 
 def key_of(text: Statement, each: Rendition) -> str:
-    """Give the choice of a text in one of its languages."""
-    return f"{TEXT}{text.id}:{each.language}"
+    """Give the choice of a text in one of its languages: these words and no later ones."""
+    return f"{TEXT}{text.id}:{each.language}:{text.sha256}"
 
 
 def text_for(view: View, reader: Reader, market: str) -> tuple[Statement, Rendition] | None:
@@ -125,7 +128,7 @@ def text_for(view: View, reader: Reader, market: str) -> tuple[Statement, Rendit
 def resolve(view: View, spec: CommandSpec, raw: Raw, token: str) -> Raw:
     """Keep the texts that were chosen as files; give the fields with their addresses.
 
-    Raises NotConfirmed when there is no room for them now.
+    Raises NotConfirmed when there is no room for them now, Malformed for a text that moved since.
     """
     found: Raw = {}
     for name in ASKED_AGAIN.get(spec.name, ()):
@@ -138,11 +141,12 @@ def resolve(view: View, spec: CommandSpec, raw: Raw, token: str) -> Raw:
 def _address(view: View, spec: CommandSpec, name: str, value: str, token: str) -> str:
     if not value.startswith(TEXT):
         return value
-    number, _, language = value.removeprefix(TEXT).partition(":")
+    number, language, chosen = (*value.removeprefix(TEXT).split(":"), "", "")[:3]
     text = view.state.statement.statements.get(number)
     said = next((t for t in text.texts if t.language == language), None) if text else None
-    if said is None:
-        return ""
+    if text is None or said is None or text.sha256 != chosen or text.status not in STANDS:
+        told = FieldError(name, CHANGED)
+        raise Malformed(CHANGED, "Choose it again.", fields=(told,))
     content = f"{said.title}\n\n{said.body}\n".encode()
     brought = Brought(
         content=content,

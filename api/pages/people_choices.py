@@ -27,14 +27,24 @@ def offered_people(lens: Lens, view: View | None, command: str, name: str) -> li
     Who is named to sign or to confirm afterwards is somebody who may.
     """
     wanted = _roles_named(view, command, name)
-    me = view.visit.who.id if view and (command, name) == WITNESSES else ""
+    is_witness = (command, name) == WITNESSES
+    me = view.visit.who.id if view and is_witness else ""
+
+    def may(roles: Iterable[str]) -> bool:
+        return wanted is None or bool(wanted & set(roles))
+
     people = sorted(
         (
             one
             for one in lens.names.people.values()
-            if one.active and one.id != me and (wanted is None or wanted & set(one.roles))
+            # Whoever was there can be named as present; who may sign as a witness comes first.
+            if one.active and one.id != me and (is_witness or may(one.roles))
         ),
-        key=lambda one: (_distance(view, one.id, one.roles), lens.person(one.id)),
+        key=lambda one: (
+            not may(one.roles),
+            _distance(view, one.id, one.roles),
+            lens.person(one.id),
+        ),
     )
     return [
         {"value": one.id, "label": lens.person(one.id), "help": lens.roles(one.roles[:2])}

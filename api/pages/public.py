@@ -21,7 +21,7 @@ from activities.hotlines import hotline
 from api.access import house_of
 from api.pages.frame import see_other, visitor_lens
 from api.pages.lens import Drawn, Lens
-from api.pages.public_check import Checked, checked, recalls
+from api.pages.public_check import Checked, checked
 from api.pages.public_words import PublicWords
 from api.rendering import page_of, render, wanted_languages
 from domain.in_words import day_in
@@ -51,23 +51,27 @@ def listed(
     With `lot` it leads to the one notice that names this lot, or says which may be about it.
     """
     lens, house = visitor_lens(request), house_of(request)
-    found, recalled = notices.notices(house), recalls(house)
-    told = checked(house, recalled, lot) if lot is not None else Checked()
-    if lot and len(told.listed) == 1 and not told.whatever:
-        return see_other(f"/recalls/{told.listed[0].name}?{urlencode({'lot': lot})}#check")
+    found = notices.notices(house)
+    told = Checked() if lot is None else checked(house, lot)
+    if lot is not None and told.only is not None:
+        return see_other(f"/recalls/{told.only.name}?{urlencode({'lot': lot})}#check")
     lines = [_line(request, one) for one in found]
+    said = told.said if lot is not None else ""
     made_of = [one.sha256 for one in found] + [line["lang"] for line in lines]
-    made_of += [str(bool(recalled)), lot or "", told.verdict]
-    made_of += [one.name for one in (*told.listed, *told.whatever)]
+    made_of += [said, lot or "", *(one.name for one in told.every)]
     values: dict[str, Any] = {
         "notices": lines,
         "words": PublicWords("zh-CN" if lens.words.is_chinese else "en"),
-        "checks": bool(recalled),
+        "checks": any(one.checks_lots for one in found),
         "typed": lot or "",
         "asked": lot is not None,
-        "verdict": str(told.verdict),
+        "said": said,
         "listed": [_line(request, one) for one in told.listed],
-        "whatever": [_line(request, one) for one in told.whatever],
+        "beside": [
+            {"words": words, "notices": [_line(request, one) for one in those]}
+            for words, those in (("whatever_lot", told.whatever), ("not_settled", told.unsettled))
+            if those
+        ],
     }
     return _answer(request, "recalls.html", made_of, lens, values)
 

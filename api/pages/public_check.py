@@ -4,47 +4,58 @@ What belongs here: holding one number against every recall that stands. What nev
 number is read (domain/lot_check.py), or the answer of one notice (api/pages/public.py).
 """
 
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Final
 
 from domain.lot_check import LotVerdict
 from services import notices
 from services.house import House
 from services.notices import Notice
 
-LISTED = frozenset({LotVerdict.AFFECTED, LotVerdict.NEARLY})
+LISTED: Final = frozenset({LotVerdict.AFFECTED, LotVerdict.NEARLY})
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The notices that name a number, or nearly; those that are about every lot; what was said."""
+    """The notices that name a number, or nearly; those about every lot; those not settled yet."""
 
     listed: tuple[Notice, ...] = ()
     whatever: tuple[Notice, ...] = ()
-    verdict: LotVerdict = LotVerdict.NOT_ON_THE_LIST
+    unsettled: tuple[Notice, ...] = ()
+    is_readable: bool = True
+
+    @property
+    def only(self) -> Notice | None:
+        """Give the one notice that the number is about, where no other may be."""
+        return self.listed[0] if self.every == self.listed and len(self.listed) == 1 else None
+
+    @property
+    def every(self) -> tuple[Notice, ...]:
+        """Give all notices that may be about the number."""
+        return (*self.listed, *self.whatever, *self.unsettled)
+
+    @property
+    def said(self) -> str:
+        """Name what is said first: that it is on no list only where no notice is left open."""
+        if not self.is_readable:
+            return str(LotVerdict.UNREADABLE)
+        if self.listed:
+            return "read_each"
+        return "" if self.every else str(LotVerdict.NOT_ON_THE_LIST)
 
 
-def recalls(house: House) -> tuple[Notice, ...]:
-    """Give one notice for each recall that people can check a lot against, the newest first."""
-    found: dict[str, Notice] = {}
-    for one in notices.notices(house):
-        if one.incident not in found and notices.lot_index(house, one) is not None:
-            found[one.incident] = one
-    return tuple(found.values())
-
-
-def checked(house: House, recalled: Iterable[Notice], typed: str) -> Checked:
+def checked(house: House, typed: str) -> Checked:
     """Hold what somebody typed against every recall."""
-    listed, whatever, verdict = [], [], LotVerdict.NOT_ON_THE_LIST
-    for one in recalled:
-        index = notices.lot_index(house, one)
+    listed, whatever, unsettled = [], [], []
+    is_readable = True
+    for one, index in notices.recalls(house):
         if index is None:
+            unsettled.append(one)
             continue
-        told = index.check(typed).verdict
-        if told in LISTED:
+        verdict = index.check(typed).verdict
+        is_readable = is_readable and verdict is not LotVerdict.UNREADABLE
+        if verdict in LISTED:
             listed.append(one)
-        elif told is LotVerdict.ALL_AFFECTED:
+        elif verdict is LotVerdict.ALL_AFFECTED:
             whatever.append(one)
-        elif told is LotVerdict.UNREADABLE:
-            verdict = told
-    return Checked(tuple(listed), tuple(whatever), verdict)
+    return Checked(tuple(listed), tuple(whatever), tuple(unsettled), is_readable)

@@ -7,6 +7,7 @@ import pytest
 
 from activities.derived import Desk, asked, known_values
 from activities.drafting import kinds, languages_of, needed, own_forms, suggest, without_number
+from activities.hotlines import country
 from domain.errors import NotFound
 from domain.facts import RecordFact, RetractFact
 from domain.gap_words import GAPS
@@ -344,3 +345,8 @@ def test_what_can_be_recorded_is_referred_to_in_words_that_a_reference_holds(lan
         found = REFERENCE.fullmatch(said)
         assert found is not None, said
         assert found.group(1, 2) == (place.name, place.meaning(language))
+
+
+@pytest.mark.parametrize("language", ["jp", "cn", "zz", "xx-XX"])
+def test_a_language_that_nobody_knows_names_countries_in_english(language: str) -> None:
+    assert country("DE", language) == "Germany"

@@ -37,7 +37,7 @@ def notice(served: Served) -> str:
     return published(served, "notice")
 
 
-def published(served: Served, key: str, **scoped: object) -> str:
+def published(served: Served, key: str, *, without_scope: bool = False, **scoped: object) -> str:
     """Record an incident with a scope, and put a recall notice at the public place."""
     engine, now = served.database.ledger, datetime.now(UTC)
     kept = rule_store.keep_rules(engine, "incident", rules_text(rules()).encode(), now)
@@ -49,7 +49,8 @@ def published(served: Served, key: str, **scoped: object) -> str:
     story = Story(incident=new_incident(number, rules()))
     story.accepted()
     lots = (lot("A2602"), lot("lot-17"))
-    story.did(QUALITY, SetScope(**scope(**{"lots": lots, **scoped})))
+    if not without_scope:
+        story.did(QUALITY, SetScope(**scope(**{"lots": lots, **scoped})))
     # The company's own key of a lot is not always what is printed on the pack.
     product = catalog.list_items(engine, "product")[0].id
     catalog.put_lots(

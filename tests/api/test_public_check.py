@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 import httpx2
 import pytest
+import sqlalchemy as sa
 
+from storage.engine import write
+from storage.schema import publications
 from tests.api.markup import faults_of
 from tests.api.serving import Served
 from tests.api.test_public import published
@@ -20,47 +23,56 @@ def anyone(served: Served) -> Iterator[httpx2.Client]:
         yield visitor
 
 
-def test_a_number_leads_to_the_notice_that_names_it(served: Served, anyone: httpx2.Client) -> None:
-    name = published(served, "check-one", lots=(lot("QX7781"),))
-    answer = anyone.get("/recalls", params={"lot": "lot qx-7781"})
-    if answer.status_code == 200:  # where other recalls concern every lot, both are named
-        assert f"/recalls/{name}?lot=lot+qx-7781#check" in answer.text
-        return
+@pytest.fixture(scope="module")
+def alone(served: Served) -> None:
+    """Take what other tests published from the list: here it is about whole lists."""
+    with write(served.database.ledger) as connection:
+        connection.execute(sa.delete(publications))
+
+
+def told(page: str) -> str:
+    """Give what is said of a number, without the list of all notices."""
+    return page.split('role="status"')[1].split("</div>", maxsplit=1)[0]
+
+
+@pytest.mark.usefixtures("alone")
+def test_a_number_is_held_against_every_recall(served: Served, anyone: httpx2.Client) -> None:
+    def ask(typed: str) -> httpx2.Response:
+        return anyone.get("/recalls", params={"lot": typed})
+
+    one = published(served, "check-one", lots=(lot("QX7781"),))
+    answer = ask("lot qx-7781")
     assert answer.status_code == 303
-    assert answer.headers["location"] == f"/recalls/{name}?lot=lot+qx-7781#check"
+    assert answer.headers["location"] == f"/recalls/{one}?lot=lot+qx-7781#check"
+    for typed in ("ZZ0000Z", "<script>alert(1)</script>"):
+        page = ask(typed)
+        assert "not on the list" in told(page.text)
+        assert "<script" not in page.text
+    for typed in ("???", ""):
+        assert "type the lot number" in told(ask(typed).text)
+
+    names = [published(served, f"check-two-{n}", lots=(lot("QY9902"),)) for n in range(2)]
+    said = told(ask("QY9902").text)
+    assert "More than one notice may be about this number" in said
+    assert all(f"/recalls/{name}?lot=QY9902#check" in said for name in names)
+    assert faults_of(ask("QY9902").text) == []
+
+    every = published(served, "check-every", lots=(), unbounded=True)
+    said = told(ask("ZZ0000Z").text)
+    assert "These notices are about every pack" in said
+    assert f'href="/recalls/{every}"' in said
+    assert "not on the list" not in said, "nobody is told to be safe beside that"
+    said = told(ask("QX7781").text)
+    assert f"/recalls/{one}?lot=QX7781#check" in said
+    assert f'href="/recalls/{every}"' in said
 
 
-def test_a_number_of_two_recalls_leads_to_both(served: Served, anyone: httpx2.Client) -> None:
-    names = [published(served, f"check-{n}", lots=(lot("QY9902"),)) for n in range(2)]
-    page = anyone.get("/recalls", params={"lot": "QY9902"})
-    assert page.status_code == 200
-    assert all(f"/recalls/{name}?lot=QY9902#check" in page.text for name in names)
-    assert "More than one notice may be about this number" in page.text
-    assert faults_of(page.text) == []
-
-
-@pytest.mark.parametrize(
-    ("typed", "says"),
-    [
-        pytest.param("ZZ0000Z", "not on the list", id="another"),
-        pytest.param("<script>alert(1)</script>", "not on the list", id="a script"),
-        pytest.param("???", "type the lot number", id="signs"),
-        pytest.param("", "type the lot number", id="nothing"),
-    ],
-)
-def test_what_no_recall_names_is_said(
-    served: Served, anyone: httpx2.Client, typed: str, says: str
+@pytest.mark.usefixtures("alone")
+def test_a_recall_whose_lots_are_open_is_named_and_nobody_told_to_be_safe(
+    served: Served, anyone: httpx2.Client
 ) -> None:
-    published(served, f"check-{typed[:3]}", lots=(lot("QZ1103"),))
-    page = anyone.get("/recalls", params={"lot": typed})
-    assert page.status_code == 200
-    assert says in page.text
-    assert "<script" not in page.text
-    assert faults_of(page.text) == []
-
-
-def test_a_recall_of_every_lot_is_named_beside(served: Served, anyone: httpx2.Client) -> None:
-    name = published(served, "check-every", lots=(), unbounded=True)
-    page = anyone.get("/recalls", params={"lot": "ZZ0000Z"})
-    assert "These notices are about every pack" in page.text
-    assert f'href="/recalls/{name}"' in page.text
+    name = published(served, "check-open", without_scope=True)
+    said = told(anyone.get("/recalls", params={"lot": "ZZ0000Z"}).text)
+    assert "the lots are not settled yet" in said
+    assert f'href="/recalls/{name}"' in said
+    assert "not on the list" not in said

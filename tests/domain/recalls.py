@@ -60,6 +60,12 @@ CREAM = ProductId("cream")
 FILE = BlobId("ab" * 32)
 SHOPS = tuple(ConsigneeId(f"shop-{number}") for number in range(1, 11))
 
+COUNTERS: dict[str, PersonId] = {
+    "counted_by": PersonId("wang"),
+    "counted_again_by": PersonId("li"),
+}
+"""Who counts again when a count is put right."""
+
 
 def lot(name: str = "L1", **numbers: Any) -> LotScope:
     return LotScope(lot=LotNumber(name), product=CREAM, **numbers)

@@ -33,7 +33,7 @@ def record(story: Story, *lines: FactLine) -> list[object]:
 def test_each_line_is_a_fact_and_a_line_without_a_value_is_none(story: Story) -> None:
     events = record(story, line("sold", "12"), line("quantity", "  "), line("heard", "A rash."))
     kept = [event for event in events if isinstance(event, FactRecorded)]
-    assert [event.key for event in kept] == ["heard", "sold"]
+    assert [event.key for event in kept] == ["sold", "heard"]
     assert {event.status for event in kept} == {FactStatus.REPORTED}
     assert "quantity" not in story.incident.investigation.facts
 
@@ -62,12 +62,50 @@ def test_what_has_no_place_is_named_and_two_such_do_not_share_a_name(story: Stor
     assert sorted(fact.value for fact in facts) == ["乙", "甲"]
 
 
+def test_what_is_said_in_one_language_later_leaves_the_others(story: Story) -> None:
+    record(story, line("hotline_hours", "每日8时至22时", language="zh-CN"))
+    record(story, line("hotline_hours", "8:00 to 22:00 every day", language="en"))
+    fact = story.incident.investigation.facts["hotline_hours"]
+    assert fact.value == "每日8时至22时"
+    assert [each.language for each in fact.said_in] == ["en", "zh-CN"]
+
+
+def test_a_new_fact_in_two_languages_is_one_and_never_takes_anothers_number(story: Story) -> None:
+    def said(name: str, value: str, language: str = "") -> FactLine:
+        return FactLine(name=PublicText(name), value=PublicText(value), language=language)
+
+    record(
+        story,
+        line("fact_1", "taken"),
+        said("备注", "甲", language="zh-CN"),
+        said("备注", "first", language="en"),
+        said("其他", "乙"),
+    )
+    facts = story.incident.investigation.facts
+    assert {key: fact.value for key, fact in facts.items()} == {
+        "fact_1": "taken", "fact_2": "甲", "fact_3": "乙",
+    }  # fmt: skip
+
+
 @pytest.mark.parametrize(
     ("lines", "sentence"),
     [
         pytest.param([line("sold", " ")], "No line has a value.", id="nothing"),
         pytest.param(
             [line("sold", "12"), line("sold", "13")], "'sold' stands here twice.", id="twice"
+        ),
+        pytest.param(
+            [line("sold", "12"), FactLine(name=PublicText("Sold"), value=PublicText("13"))],
+            "'sold' stands here twice.",
+            id="by its key and by its name",
+        ),
+        pytest.param(
+            [
+                line("sold", "1", unit="kg", language="en"),
+                line("sold", "1", unit="g", language="de"),
+            ],
+            "'sold' stands here twice.",
+            id="in two units",
         ),
         pytest.param(
             [line("sold", "12"), line("remedy_until", "soon", kind=ValueKind.DAY)],

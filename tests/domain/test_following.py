@@ -1,5 +1,6 @@
 """Stage `statement`: texts refer to facts, and follow them when they move."""
 
+import time
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 
@@ -15,7 +16,7 @@ from domain.incident import effects, mark_for
 from domain.ledger import read_entry
 from domain.people import PERFORMER, Role
 from domain.recall_scope import SetScope, WidenScope
-from domain.references import UNBOUND, Clock, fact_in, filled, references
+from domain.references import REFERENCE, UNBOUND, Clock, fact_in, filled, references
 from domain.state.statement import Status
 from domain.statement import ReviseStatement, StatementDrafted
 from domain.statement_approval import ApproveStatement, AskForReview
@@ -685,3 +686,51 @@ def test_what_a_fact_brings_in_is_looked_at(story: Story, value: str, code: str 
         return
     story.did(QUALITY, told)
     assert story.refused(AUTHOR, draft("holding", text(body="{{it}}"))).reason == "reading_order"
+
+
+# ---------------------------------------------------------------- what a reference says of itself
+
+
+def test_a_gap_says_in_words_what_belongs_there(story: Story) -> None:
+    body = "We heard: {{heard|what we heard, in one clause}}."
+    story.did(AUTHOR, draft("holding", text("en", body)))
+    assert now(story).texts[0].body == "We heard: [to fill in: what we heard, in one clause]."
+    said = RecordFact(key="heard", value=PublicText("a rash"), as_of=story.now)
+    story.did(QUALITY, said)
+    assert now(story).texts[0].body == "We heard: a rash (preliminary)."
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        pytest.param("{{units_sold|" + "x" * 121 + "}}", id="words too long"),
+        pytest.param("{{units_sold|}}", id="no words"),
+        pytest.param("{{units_sold|a|b}}", id="two bars"),
+        pytest.param("{{units_sold|one\ntwo}}", id="over two lines"),
+        pytest.param("{{Units}}", id="a capital letter"),
+        pytest.param("{{units_sold", id="not closed"),
+        pytest.param("units_sold}}", id="not opened"),
+    ],
+)
+def test_braces_that_refer_to_nothing_never_go_out(story: Story, body: str) -> None:
+    refusal = story.refused(AUTHOR, draft("holding", text("en", f"Sold: {body}")))
+    assert refusal.reason == "broken_reference"
+    assert "{{units_sold|units sold}}" in refusal.hint
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["{{a|" + " " * 19_000, "{{" * 9_000, "{{a|" * 4_000, "{{a" + " " * 19_000, "{{a|x" * 3_000],
+    ids=["blanks", "braces", "begun", "blanks before the bar", "words"],
+)
+def test_no_text_makes_looking_for_references_slow(hostile: str) -> None:
+    """Looked at in proportion to its length; else one draft would hold an incident for ever."""
+
+    def took(said: str) -> float:
+        began = time.process_time()
+        for _ in range(5):
+            list(REFERENCE.finditer(said))
+        return time.process_time() - began
+
+    plain = "a" * len(hostile)
+    assert took(hostile) < 100 * took(plain) + 0.05

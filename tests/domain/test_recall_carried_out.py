@@ -1,5 +1,6 @@
 """Stage recall carried out: telling, answering, remedies, goods, checks, and its ends."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -30,7 +31,7 @@ from domain.recall_terms import (
     Remedy,
 )
 from domain.recounts import CorrectCount, CorrectDisposal, DisposalCorrected, GoodsCountCorrected
-from domain.remedies import CountClaims, RefuseClaim, RemedySettled
+from domain.remedies import CountClaims, RefuseClaim, RemedySettled, counted_in
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
 from domain.scope import LotAnswer, LotCount
 from domain.state import incident_text, read_incident_text
@@ -42,6 +43,7 @@ from domain.values import (
 from tests.domain.recalls import (
     BOSS,
     COMMANDER,
+    COUNTERS,
     FILE,
     FINANCE,
     L1,
@@ -648,7 +650,7 @@ def test_a_wrong_count_is_put_right_and_both_stand() -> None:
     story = running()
     story.did(SUPPLY, goods(300))
     before = story.incident.recall.counts[0]
-    said = CorrectCount(count=before.id, units=30, reason=WRONG)
+    said = CorrectCount(count=before.id, units=30, reason=WRONG, **COUNTERS)
     assert story.refused(LEGAL, said).reason == "not_allowed"
     made: GoodsCountCorrected = story.did(SUPPLY, said)[0]
     assert (made.before, made.units, made.too_many) == (300, 30, 0)
@@ -664,6 +666,7 @@ def test_a_wrong_count_is_put_right_and_both_stand() -> None:
     [
         pytest.param({"count": "1"}, "no_count", id="no-such-count"),
         pytest.param({"units": -1}, "bad_count", id="below-zero"),
+        pytest.param({"counted_by": PersonId("li")}, "four_eyes", id="counted-by-one"),
         pytest.param({"units": 30}, "no_change", id="as-it-stands"),
         pytest.param({"units": 10_000}, "more_than_made", id="more-than-made"),
         pytest.param({"units": 0}, "more_than_held", id="disposed-of-since"),
@@ -675,7 +678,8 @@ def test_a_correction_that_cannot_be_is_refused(changes: dict[str, Any], code: s
     one = story.incident.recall.counts[0]
     story.did(QSR, disposal(230))
     story.signed(LEGAL)
-    told: dict[str, Any] = {"count": one.id, "units": 20, "reason": WRONG, **changes}
+    told: dict[str, Any] = {"count": one.id, "units": 20, "reason": WRONG}
+    told |= COUNTERS | changes
     assert story.refused(SUPPLY, CorrectCount(**told)).reason == code
 
 
@@ -684,7 +688,7 @@ def test_own_stock_that_was_counted_wrong_is_no_return() -> None:
     story.did(SUPPLY, goods(250, source=GoodsSource.OWN_STOCK))
     one = story.incident.recall.counts[0]
     made: GoodsCountCorrected = story.did(
-        SUPPLY, CorrectCount(count=one.id, units=210, reason=WRONG)
+        SUPPLY, CorrectCount(count=one.id, units=210, reason=WRONG, **COUNTERS)
     )[0]
     assert made.too_many == 10
     assert tally_of(story.incident.recall, "L1").own_stock == 210
@@ -708,3 +712,31 @@ def test_a_disposal_is_put_right_by_two_as_it_was_signed() -> None:
     assert held(story.incident.recall, "L1") == 50
     one = story.incident.recall.disposed[0]
     assert (one.lots, one.first[0].units) == (fewer, 200)
+
+
+def test_where_the_numbers_do_not_fit_either_may_be_put_right_first() -> None:
+    """Less own stock than was disposed of: a count that brings the two nearer is taken."""
+    story = running()
+    story.did(SUPPLY, goods(30))
+    one = story.incident.recall.counts[0]
+    story.did(QSR, disposal(230))
+    story.signed(LEGAL)
+    fewer = replace(story.incident.recall, tallies=counted_in(
+        story.incident.recall.tallies, disposed={"L1": 40}
+    ))  # fmt: skip
+    story.incident = replace(story.incident, recall=fewer)
+    assert held(story.incident.recall, "L1") < 0
+    worse = CorrectCount(count=one.id, units=20, reason=WRONG, **COUNTERS)
+    assert story.refused(SUPPLY, worse).reason == "more_than_held"
+    story.did(SUPPLY, replace(worse, units=50))
+
+
+def test_a_correction_folds_into_a_state_that_knows_no_counts() -> None:
+    """A read model of before counts were kept one by one: the totals are right all the same."""
+    story = running()
+    story.did(SUPPLY, goods(300))
+    one = story.incident.recall.counts[0]
+    before = replace(story.incident, recall=replace(story.incident.recall, counts=()))
+    story.did(SUPPLY, CorrectCount(count=one.id, units=30, reason=WRONG, **COUNTERS))
+    after = fold(before, story.leaves[-1:])
+    assert tally_of(after.recall, "L1") == tally_of(story.incident.recall, "L1")

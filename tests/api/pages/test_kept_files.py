@@ -14,15 +14,20 @@ HOLD = {
     "kind": "trade_hold",
     "markets": ["CN"],
     "hand_in": True,
-    "texts": [{"language": "en", "title": "Stop selling", "body": "Stop selling lot DC2603A."}],
 }
 
 
-def approved(served: Served) -> str:
+def holding(body: str) -> dict[str, object]:
+    return {**HOLD, "texts": [{"language": "en", "title": "Stop selling", "body": body}]}
+
+
+def approved(served: Served, *, body: str = "Stop selling lot DC2603A.") -> str:
     """Have a text for consignees stand, and the scope set."""
     number = accepted(served)
+    sold = {"key": "sold_units", "value": "12", "as_of": "2026-11-20T01:00:00Z"}
+    done(served.person("qiu.ning"), number, "investigation/record_fact", **sold)
     done(served.person("qiu.ning"), number, "recall/set_scope", **SCOPE)
-    done(served.person("cheng.bo"), number, "statement/draft_statement", **HOLD)
+    done(served.person("cheng.bo"), number, "statement/draft_statement", **holding(body))
     state = served.person("fang.zheng").get(f"/api/incidents/{number}").json()["state"]
     sha256 = state["statement"]["statements"]["S1"]["sha256"]
     done(served.person("fang.zheng"), number, "statement/S1/approve_statement", sha256=sha256)
@@ -35,13 +40,32 @@ def test_a_text_that_stands_is_what_was_sent(served: Served, at: SignedIn) -> No
     page = trade.open(address)
     form = page.form("/record_notification")
     assert "Or take what is kept here already" in page.text
-    assert form.choices["text"] == ["statement:S1:en", ""]
-    assert form.values["text"] == ["statement:S1:en"]
+    (chosen,) = form.values["text"]
+    assert chosen.startswith("statement:S1:en:")
+    assert form.choices["text"] == [chosen, ""]
     assert form.values["language"] == ["en"]
     told = trade.send(page, form, channel="e_mail")
     assert told.status == 200, told.text
     again = trade.open(address).form("/record_notification")
     assert [one for one in again.choices["text"] if len(one) == 64], again.choices["text"]
+
+
+@pytest.mark.parametrize("chosen", ["as it was shown", "statement:S1:en", "statement:S9:en:0"])
+def test_a_text_that_moved_since_is_never_kept_as_what_was_sent(
+    served: Served, at: SignedIn, chosen: str
+) -> None:
+    number, trade = approved(served, body="{{sold_units}} of lot DC2603A."), at("cheng.bo")
+    page = trade.open(f"/incidents/{number}/recall/record_notification")
+    form = page.form("/record_notification")
+    disputed = {"reason": "Counted again."}
+    done(served.person("xu.lan"), number, "investigation/sold_units/dispute_fact", **disputed)
+    if chosen != "as it was shown":
+        form.values["text"] = [chosen]
+    told = trade.send(page, form, channel="e_mail")
+    assert told.status == 422
+    assert "This text does not stand any more as it was shown" in told.text
+    ledger = served.person("cheng.bo").get(f"/api/incidents/{number}/ledger").text
+    assert "NotificationSent" not in ledger
 
 
 def test_what_is_brought_counts_before_what_was_chosen(served: Served, at: SignedIn) -> None:

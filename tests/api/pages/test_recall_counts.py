@@ -35,7 +35,8 @@ def test_a_wrong_count_is_put_right_beside_it_and_totals_follow(
     page = supply.open(link)
     assert f"#{count} · DC2603A: 30 units · Hall 3" in plain(page)
     why = "A nought too many; the delivery note says 3."
-    sent = supply.send(page, page.form("/correct_count"), units="3", reason=why)
+    again = {"counted_by": "cheng.bo", "counted_again_by": "qiu.ning"}
+    sent = supply.send(page, page.form("/correct_count"), units="3", reason=why, **again)
     assert f"Cheng Bo corrected count #{count} of lot DC2603A: 3 units, not 30." in plain(sent)
     stage = supply.open(f"/incidents/{number}/recall")
     assert "first counted: 30. Corrected by Cheng Bo" in plain(stage)

@@ -270,7 +270,7 @@ async def _recounted(on: Scene) -> None:
     await on.does(PLANT, "receive_goods", units=200, **count, **counters)
     (first,) = (await on.state()).recall.counts
     wrong = {"reason": "A nought too many."}
-    await on.does(PLANT, "correct_count", count=first.id, units=20, **wrong)
+    await on.does(PLANT, "correct_count", count=first.id, units=20, **counters, **wrong)
     brought = Brought(content=b"%PDF-1.7 burnt", name="burnt.pdf", command_id="burnt")
     paper = await asyncio.to_thread(keep, on.house, QUALITY, brought)
     burnt = {"method": "destroyed", "place": "Suzhou", "certificate": paper.address}

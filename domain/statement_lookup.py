@@ -5,8 +5,9 @@ the wording rules say today. What never does: a message, or a change of state bu
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
-from typing import Any
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import Any, Final
 
 from domain.dispatch import Act, Effect
 from domain.errors import NotAllowed, Refused
@@ -18,7 +19,18 @@ from domain.severity_rules import HARM
 from domain.state import Incident, Mark, with_stage
 from domain.state.statement import Statement, Status
 from domain.statement_text import Rendition, passages
-from domain.wording import Bearing, Finding, Severity, Situation, findings
+from domain.wording import (
+    Bearing,
+    Finding,
+    Passage,
+    Severity,
+    Situation,
+    Wording,
+    findings,
+)
+
+LOOKED_AT: Final = 512
+"""Texts whose findings are remembered, in all their languages."""
 
 
 def find_statement(incident: Incident, statement_id: str) -> Statement:
@@ -122,7 +134,22 @@ def lint(
         situations=situations(incident),
         do_not_say=line.do_not_say if line else (),
     )
-    return findings(incident.rules.wording, passages(texts), bearing)
+    table = _Table(incident.rules.hash, incident.rules.wording)
+    return _found(table, tuple(passages(texts)), bearing)
+
+
+@dataclass(frozen=True, slots=True)
+class _Table:
+    """The wording rules of a version of the plan, which its hash names."""
+
+    hash: str
+    wording: Wording = field(compare=False)
+
+
+@lru_cache(maxsize=LOOKED_AT)
+def _found(table: _Table, said: tuple[Passage, ...], bearing: Bearing) -> tuple[Finding, ...]:
+    """Look at the same words under the same rules once: a page asks for each text many times."""
+    return findings(table.wording, said, bearing)
 
 
 def open_blocks(incident: Incident, statement: Statement) -> tuple[Finding, ...]:

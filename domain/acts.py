@@ -19,6 +19,7 @@ from domain.agenda import deputies_now
 from domain.conditions import require_needs, require_unbarred
 from domain.dispatch import (
     DECIDES,
+    MARKET_OF,
     MORE_SLOTS,
     Act,
     Due,
@@ -29,8 +30,9 @@ from domain.dispatch import (
     watches,
 )
 from domain.errors import NotAllowed, Refused
+from domain.markets import is_within
 from domain.message import ask, command, command_from_wire, command_spec, event, to_wire
-from domain.people import EVERYONE, SYSTEM_ROLES, TEAM, Role
+from domain.people import EVERYONE, RESPONSIBLE_IN, SYSTEM_ROLES, TEAM, Role
 from domain.plan_rows import ActRule
 from domain.stages import Stage
 from domain.state import Mark, PendingAct, Signature, StreamState
@@ -227,7 +229,23 @@ def slots_of(stream: StreamState, rule: ActRule, proposed: Any) -> tuple[tuple[R
     """Give the roles of every signature an act needs: the plan's row, then what its case adds."""
     more = MORE_SLOTS.get(type(proposed))
     further = tuple(more(stream, proposed)) if more else ()
-    return (*(slot.roles for slot in rule.signers), *further)
+    market_of = MARKET_OF.get(type(proposed))
+    market = market_of(stream, proposed) if market_of else ""
+    return tuple(_of_market(roles, market) for roles in (*_rows(rule), *further))
+
+
+def _rows(rule: ActRule) -> Iterable[tuple[Role, ...]]:
+    return (slot.roles for slot in rule.signers)
+
+
+def _of_market(roles: tuple[Role, ...], market: str) -> tuple[Role, ...]:
+    """Leave out the responsible persons of other markets; where nobody is left, all may sign."""
+    own = tuple(
+        role
+        for role in roles
+        if not market or role not in RESPONSIBLE_IN or is_within(market, (RESPONSIBLE_IN[role],))
+    )
+    return own or roles
 
 
 def _refuse_second_proposal(stream: StreamState, key: str, proposed: Any) -> None:

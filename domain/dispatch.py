@@ -11,6 +11,7 @@ What belongs here: the tables and the types of handlers. What never does: a rule
     @watches(Stage.HALT)    (incident)               -> what is due and when
     @on_silence("accept_report") (incident, due, act) -> events when nobody answered in time
     @more_slots(SettleRemedy) (incident, command) -> roles of further signatures, beyond the row's
+    @in_market(FileFirst)     (incident, command) -> the market in which the act stands, or ""
 
 Handlers are an incident's unless `of=` names another kind of stream, or `of=StreamState` all.
 """
@@ -100,6 +101,7 @@ APPOINTMENTS: list[
     tuple[Kind, Callable[[Any], Iterable[datetime]], Callable[[Any, Act], Iterable[Any]]]
 ] = []
 MORE_SLOTS: dict[type, Callable[[Any, Any], Iterable[tuple[Role, ...]]]] = {}
+MARKET_OF: dict[type, Callable[[Any, Any], str]] = {}
 
 
 def decides(command: type) -> Callable[[F], F]:
@@ -200,6 +202,18 @@ def more_slots(command: type) -> Callable[[F], F]:
     def register(handler: F) -> F:
         assert command not in MORE_SLOTS, command
         MORE_SLOTS[command] = handler
+        return handler
+
+    return register
+
+
+def in_market(*commands: type) -> Callable[[F], F]:
+    """Register in which market an act stands: another market's responsible person signs it not."""
+
+    def register(handler: F) -> F:
+        for command in commands:
+            assert command not in MARKET_OF, command
+            MARKET_OF[command] = handler
         return handler
 
     return register

@@ -10,9 +10,10 @@ was sent is kept word for word by its hash, which the signatures stand under.
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from domain.authorities import hash_of_sent, require_sent
-from domain.dispatch import Act, decides, evolves
+from domain.dispatch import Act, decides, evolves, in_market
 from domain.duties import find_duty, open_duty, with_duty
 from domain.errors import Refused
 from domain.message import ask, command, event
@@ -135,6 +136,13 @@ class AttachReceipt:
 
 
 # ---------------------------------------------------------------- decide
+
+
+@in_market(FileFirst, FileFull)
+def market_of_duty(incident: Incident, said: Any) -> str:
+    """Give the market of the duty that an act is about; nothing where there is no such duty."""
+    duty = incident.notice.duties.get(said.duty)
+    return (duty.place or duty.market) if duty is not None else ""
 
 
 @decides(FileFirst)

@@ -48,6 +48,13 @@ SYSTEM_ROLES = frozenset({Role.PERFORMER, Role.CLOCK})
 EVERYONE = frozenset(set(Role) - SYSTEM_ROLES - {Role.AUDITOR, Role.ADMIN, Role.OUTSIDE_EXPERT})
 """Anyone of the company may report; an auditor reads and never acts."""
 
+RESPONSIBLE_IN: dict[Role, str] = {
+    Role.RESPONSIBLE_PERSON_EU: "EU",
+    Role.RESPONSIBLE_PERSON_US: "US",
+    Role.DOMESTIC_RESPONSIBLE_CN: "CN",
+}
+"""Where the responsible persons of a market sign; nobody of them does for another's."""
+
 TEAM = EVERYONE - {Role.STAFF}
 """People with a duty under the plan."""
 

@@ -19,9 +19,9 @@ from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import NotAllowed, Refused
 from domain.fact_values import ValueKind
 from domain.facts import recorders
-from domain.markets import EU, regimes_of
+from domain.markets import regimes_of
 from domain.message import ask, command, event
-from domain.people import TEAM, Role
+from domain.people import RESPONSIBLE_IN, TEAM, Role
 from domain.plan_rows import Slot
 from domain.plan_terms import STATEMENT_ACT, Applies
 from domain.stages import Stage
@@ -41,14 +41,6 @@ from domain.statement_lookup import (
 from domain.statement_slots import may_fill, of_other_rows, standing_in
 from domain.values import PublicText
 from domain.wording import Finding
-
-RESPONSIBLE: dict[Role, str] = {
-    Role.RESPONSIBLE_PERSON_EU: EU,
-    Role.RESPONSIBLE_PERSON_US: "US",
-    Role.DOMESTIC_RESPONSIBLE_CN: "CN",
-}
-"""Where the responsible persons of a market approve; regulatory affairs may everywhere."""
-
 
 # ---------------------------------------------------------------- events
 
@@ -207,7 +199,7 @@ def _slot(row: int, asked: Slot, *, market: str = "", language: str = "") -> App
     roles = asked.roles
     if market:
         regimes = regimes_of(market)
-        fitting = tuple(r for r in roles if RESPONSIBLE.get(r, market) in regimes)
+        fitting = tuple(r for r in roles if RESPONSIBLE_IN.get(r, market) in regimes)
         roles = fitting or roles
     return ApprovalSlot(
         key=":".join(part for part in (str(row), market or language) if part),

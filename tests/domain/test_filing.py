@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.acts import SignAct
 from domain.canonical import sha256_hex
 from domain.filing import AttachReceipt, DutyFiled, FileFirst, FileFull
 from domain.people import Role
@@ -186,3 +187,26 @@ def test_the_authority_fixes_the_interval_of_status_reports() -> None:
     story = recalled_in_the_us()
     story.did(REGULATORY, by_hand(story, "US-CFR-7-53", days=28))
     assert story.duty("US-CFR-7-53").due_at == START + timedelta(days=28)
+
+
+@pytest.mark.parametrize(
+    ("market", "rule", "role", "others"),
+    [
+        ("CN", ADR, Role.DOMESTIC_RESPONSIBLE_CN, Role.RESPONSIBLE_PERSON_US),
+        ("DE", SUE, Role.RESPONSIBLE_PERSON_EU, Role.DOMESTIC_RESPONSIBLE_CN),
+        ("US", SAER, Role.RESPONSIBLE_PERSON_US, Role.RESPONSIBLE_PERSON_EU),
+    ],
+    ids=["China", "a member of the Union", "the US"],
+)
+def test_only_the_responsible_person_of_the_dutys_own_market_signs_beside_legal(
+    market: str, rule: str, role: Role, others: Role
+) -> None:
+    story = story_of(market, Outcome.HOSPITALISED)
+    story.did(REGULATORY, FileFirst(**sent(story, story.duty(rule))))
+    (pending,) = story.incident.pending.values()
+    assert set(pending.slots[0]) == {Role.LEGAL, role}
+    refusal = story.refused(person(others), SignAct(act=pending.id))
+    assert refusal.reason == "not_allowed"
+    assert set(refusal.who_could) == {"legal", str(role)}
+    story.did(person(role), SignAct(act=pending.id))
+    assert story.duty(rule).status is DutyStatus.FILED

@@ -29,6 +29,7 @@ from babel.support import NullTranslations, Translations
 from activities.word_lists import LISTS
 from domain.plan import Plan
 from domain.regulation_terms import AuthorityActKind
+from domain.review import WHY
 from domain.rules import Rules
 from domain.severity_questions import QUESTIONS
 
@@ -256,6 +257,8 @@ def told_in(
 
     `known` gives Chinese names that stand in it, `person` the name of whoever has an id.
     """
+    if text.startswith(WHY):
+        return words.pick(WHY, "理由：") + text.removeprefix(WHY)
     acted = _AUTHORITY_ACTED.fullmatch(text)
     if acted is not None:
         return _acted(words, **acted.groupdict())

@@ -6,7 +6,7 @@ What belongs here: the checklist, the signatures, the seal. What never does: clo
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from domain.actions import ActionKind
 from domain.dispatch import Act, Effect, causes, decides, evolves
@@ -20,6 +20,9 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.statement import OUT, STANDS
 from domain.values import PublicText
+
+WHY: Final = "reason: "
+"""How the line begins that says, in somebody's own words, why an incident closed all the same."""
 
 
 @event("IncidentClosed", stage=Stage.REVIEW)
@@ -161,7 +164,7 @@ def close_incident(incident: Incident, act: Act, said: CloseIncident) -> tuple[A
     return (
         IncidentClosed(
             summary=said.summary,
-            open_items=(*remaining, f"reason: {reason}") if remaining else (),
+            open_items=(*remaining, f"{WHY}{reason}") if remaining else (),
             lessons=tuple(lesson.seq for lesson in incident.review.lessons),
             signers=act.signers,
         ),

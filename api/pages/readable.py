@@ -22,7 +22,16 @@ from domain.message import COMMANDS, command_from_wire
 from domain.severity import Answers
 from domain.severity_questions import QUESTIONS
 from domain.state import Signature
-from domain.values import BlobId, ChannelId, ConsigneeId, Json, PersonId, PrivateText, ProductId
+from domain.values import (
+    BlobId,
+    ChannelId,
+    ConsigneeId,
+    Json,
+    PersonId,
+    PrivateText,
+    ProductId,
+    PublicText,
+)
 from domain.wire import optional_of, travelling
 
 HASH_SHOWN: Final = 16
@@ -241,7 +250,8 @@ def text_of(lens: Lens, name: str, tp: Any, value: Any) -> str:  # noqa: PLR0911
         return told(lens, str(value))
     if name.endswith(_HASHES) and len(str(value)) == 64:
         return str(value)[:HASH_SHOWN]
-    return lens.sentence(str(value))
+    # What people wrote stays as they wrote it, also where it reads like a sentence of ours.
+    return lens.quoted(str(value)) if tp is PublicText else lens.sentence(str(value))
 
 
 def answers_of(lens: Lens, answers: Answers) -> list[Drawn]:

@@ -153,7 +153,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "word": _word(lens, stands, listed.kind if listed else ""),
         "at": lens.moment(one.answered_at or one.ordered_at),
         "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
-        "proof": lens.sentence(one.proof or one.last_error or ""),
+        "proof": lens.quoted(one.proof or one.last_error or ""),
         "attempts": one.attempts,
         "stock": lens("%(n)s units set apart", n=units) if units is not None else "",
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
@@ -215,7 +215,7 @@ def _order(view: View, one: HaltOrder) -> list[blocks.Cell]:
     return [
         {
             "text": f"{one.number}. {lens.level(one.level)}",
-            "sub": lens.sentence(one.reason),
+            "sub": (lens.sentence if one.by_plan else lens.quoted)(one.reason),
             "acts": _order_acts(view, one),
         },
         {"text": lens.products(one.products), "sub": lots},

@@ -143,7 +143,7 @@ def fact(view: View, one: Fact) -> Drawn:
         "source": f"#{one.source}" if one.source else "",
         "verifier": lens.person(one.verifier) if one.verifier else "",
         "href": f"{view.address}/ledger/{one.seq}" if one.seq else "",
-        "note": lens.sentence(one.reason),
+        "note": lens.quoted(one.reason),
         "acts": [link for name in names for link in act_link(view, name, one.key)]
         if one.seq
         else [],

@@ -281,7 +281,7 @@ def _determined(view: View, duties: list[Duty]) -> Drawn:
         [
             {"text": f"{duty.id} · {duty_title(view, duty)}"},
             lens.word(one.outcome),
-            lens.sentence(one.reason),
+            lens.quoted(one.reason),
             {"text": lens.listed(map(lens.person, one.signers)), "sub": lens.when(one.at)},
             lens.moment(one.review_at) if one.review_at else "–",
         ]

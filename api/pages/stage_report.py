@@ -64,7 +64,7 @@ def _four_times(view: View) -> Drawn:
             },
         )
     if report.reason:
-        rows.append({"label": lens("Reason"), "text": lens.sentence(report.reason)})
+        rows.append({"label": lens("Reason"), "text": lens.quoted(report.reason)})
     return blocks.pairs(lens("Who knew when, and what we did"), rows, id="times")
 
 

@@ -9,11 +9,12 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 import domain.incident  # noqa: F401
-from activities.words import in_sentence, without_codes
+from activities.words import in_sentence, told_in, without_codes
 from api.word_lists import LISTS
 from api.words import words_of
 from domain.message import COMMANDS
 from domain.plan_terms import ChannelKind
+from domain.review import WHY
 from tools.texts import texts_of
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
@@ -152,3 +153,9 @@ def test_what_resumes_is_said_by_what_a_channel_does(kind: str) -> None:
         *"warehouse carrier samples promotion plant supplier_material".split(),
     )
     assert any("sell" in one for one in told) is not does_not_sell
+
+
+def test_why_an_incident_closed_all_the_same_is_told_in_the_words_of_whoever_said_it() -> None:
+    said = "Halt stays until the next lot is released; texts were read."
+    told = told_in(words_of("zh"), f"{WHY}{said}", known=None, rules=None, person=str)
+    assert told == f"理由：{said}"

@@ -167,3 +167,12 @@ def test_amounts_of_time_labels_and_colons_are_written_out() -> None:
     assert chinese(owner) == "如何判断措施有效"
     labels = [label for spec in COMMANDS.values() for label in field_labels(spec).values()]
     assert [label for label in labels if "(none:" in label] == []
+
+
+def test_what_people_wrote_is_never_said_otherwise(served: Served, at: SignedIn) -> None:
+    """Also where it reads like a sentence of ours: "S1 is approved" is translated, this is not."""
+    number = accepted(served)
+    words = "The stop is released when the next lot is good; goods are in the cage."
+    done(served.person("gao.yuan"), number, "halt/order_halt", level="H3", reason=words)
+    reader = at("gao.yuan", "zh-CN")
+    assert words in reader.open(f"/incidents/{number}/halt").text

@@ -257,6 +257,7 @@ def _scope_set(incident: Incident, act: Act, said: ScopeDraft, step: str) -> Sco
         recall.coverage if recall.scope else NOTHING, after, recounted(before, lots)
     )
     left_out = () if after.unbounded else set(incident.report.lots) - set(after.lots)
+    neighbours = _looked_at(recall, said, step)
     return ScopeSet(
         version=len(recall.versions) + 1,
         step=step,
@@ -266,8 +267,8 @@ def _scope_set(incident: Incident, act: Act, said: ScopeDraft, step: str) -> Sco
         markets=after.markets,
         balances=tuple(balance(lot) for lot in lots),
         gaps=tuple(said.gaps),
-        neighbours=tuple(said.neighbours),
-        not_looked_at=not_looked_at(said.neighbours),
+        neighbours=neighbours,
+        not_looked_at=not_looked_at(neighbours),
         consignees=_received_by(recall, said, step),
         difference=change,
         grows=change.grows,
@@ -281,6 +282,15 @@ def _scope_set(incident: Incident, act: Act, said: ScopeDraft, step: str) -> Sco
         by=act.who,
         signers=act.signers,
     )
+
+
+def _looked_at(recall: RecallState, said: ScopeDraft, step: str) -> tuple[Neighbour, ...]:
+    """Give what may share the fault; widening forgets no answer that was given before."""
+    told = tuple(said.neighbours)
+    if step != "widened" or recall.scope is None:
+        return told
+    again = {one.kind for one in told}
+    return (*(one for one in recall.scope.neighbours if one.kind not in again), *told)
 
 
 def _received_by(recall: RecallState, said: ScopeDraft, step: str) -> tuple[str, ...]:

@@ -20,6 +20,7 @@ from domain.recall_terms import (
     ReturnMethod,
 )
 from domain.report import AddReport
+from domain.scope import Neighbour, NeighbourKind, NeighbourVerdict
 from domain.severity import Grade, Outcome, Whereabouts
 from domain.state.recall import ReturnWay
 from domain.values import (
@@ -141,6 +142,19 @@ def test_one_person_widens_and_nothing_is_let_go() -> None:
     )[0]
     assert (better.version, better.grows, better.difference.recounted) == (3, False, ("L2",))
     assert story.incident.recall.grew == 2
+
+
+def test_widening_forgets_no_answer_about_what_else_may_share_the_fault() -> None:
+    story = scoped()
+    bulk = Neighbour(kind=NeighbourKind.SAME_BULK, verdict=NeighbourVerdict.EXCLUDED)
+    story.did(QSR, WidenScope(**scope(neighbours=(bulk,))))
+    sets = Neighbour(kind=NeighbourKind.SETS, verdict=NeighbourVerdict.INCLUDED)
+    made: ScopeSet = story.did(QSR, WidenScope(**scope(neighbours=(sets,))))[0]
+    assert made.neighbours == (bulk, sets)
+    assert NeighbourKind.SAME_BULK not in made.not_looked_at
+    other = replace(bulk, verdict=NeighbourVerdict.INCLUDED)
+    made = story.did(QSR, WidenScope(**scope(neighbours=(other,))))[0]
+    assert set(made.neighbours) == {other, sets}, "what is said anew counts"
 
 
 def test_narrowing_takes_two_people_and_evidence() -> None:

@@ -139,3 +139,17 @@ def test_a_missing_language_is_told_before_the_first_draft(served: Served, at: S
     assert "No first draft is there in the language of Poland." in page.text
     other = at("ye.fan").open(f"/incidents/{accepted(served)}/statement/draft_statement")
     assert "No first draft is there" not in other.text
+
+
+def test_what_belongs_to_others_is_foreseen_and_not_offered_to_press(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    reader = at("mei.lin")
+    page = reader.open(f"/incidents/{number}/halt/order_halt")
+    form = page.form("/order_halt")
+    seen = reader.send(page, form, button="Show what would follow", level="H3", reason="To see.")
+    assert "By the plan this belongs to" in seen.text
+    # What Enter presses has no words; it shows again what would follow.
+    buttons = seen.form("/order_halt").buttons
+    assert {name for name, _ in buttons.values()} <= {"preview", "suggest", "add_row"}, buttons

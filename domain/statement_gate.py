@@ -16,6 +16,7 @@ from domain.facts import all_facts
 from domain.markets import markets_without_text
 from domain.plan_rows import GateItem
 from domain.plan_terms import Audience
+from domain.references import references
 from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
@@ -148,8 +149,12 @@ class FactFault(StrEnum):
 def fact_faults(
     incident: Incident, statement: Statement, at: datetime, fresh_within: Limit | None
 ) -> tuple[tuple[str, FactFault, Fact | None], ...]:
-    """List the facts of a text that changed since, are not verified, or are too old; as known."""
+    """List the facts of a text that changed since, are not verified, or are too old; as known.
+
+    A reported fact that the text refers to is printed with the mark that it is preliminary.
+    """
     known, faults = all_facts(incident), []
+    marked = set(references(statement.sources))
     for told in statement.facts:
         now = known.get(told.key)
         if now is None and told.status == LISTED:
@@ -158,6 +163,8 @@ def fact_faults(
             faults.append((told.key, FactFault.RETRACTED, now))
         elif (now.value, now.unit, now.said_in) != (told.value, told.unit, told.said_in):
             faults.append((told.key, FactFault.CHANGED, now))
+        elif now.status is FactStatus.REPORTED and told.key in marked:
+            continue
         elif now.status is not FactStatus.VERIFIED:
             faults.append((told.key, FactFault.NOT_VERIFIED, now))
         elif fresh_within is not None and incident.rules.due_at(now.as_of, fresh_within) < at:

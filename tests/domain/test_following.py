@@ -30,6 +30,7 @@ from domain.statement_change import (
     SupersedeStatement,
     awaiting_correction,
 )
+from domain.statement_gate import FactFault, fact_faults
 from domain.statement_text import QuotedFact, Rendition, facts_hash
 from domain.values import PublicText
 from domain.wording import MOST
@@ -734,3 +735,18 @@ def test_no_text_makes_looking_for_references_slow(hostile: str) -> None:
 
     plain = "a" * len(hostile)
     assert took(hostile) < 100 * took(plain) + 0.05
+
+
+def test_a_reported_fact_that_the_text_marks_as_preliminary_keeps_it_in_no_longer(
+    story: Story,
+) -> None:
+    """Else verifying after the approvals would void all of them, and nothing said so before."""
+    records(story, verified=False)
+    story.did(AUTHOR, draft("holding", text("en", "We sold {{units_sold}} units.")))
+    one = now(story)
+    assert "1,200 (preliminary)" in one.texts[0].body
+    assert fact_faults(story.incident, one, story.now, None) == ()
+    story.did(AUTHOR, draft("holding", text("en", "We sold some."), facts=("units_sold",)))
+    named = story.incident.statement.statements["S2"]
+    (fault,) = fact_faults(story.incident, named, story.now, None)
+    assert fault[1] is FactFault.NOT_VERIFIED, "named beside the text, it bears no mark"

@@ -1,6 +1,7 @@
 """Stage `investigation`: several facts on one form, as the texts that wait for them ask.
 
-What belongs here: from lines to facts. What never does: what one fact may be (domain/facts.py).
+What belongs here: recording and verifying several at once. What never does: what one fact may be,
+or who may verify it (domain/facts.py).
 """
 
 from collections.abc import Iterable
@@ -10,13 +11,26 @@ from datetime import datetime
 from domain.dispatch import Act, decides
 from domain.errors import Refused
 from domain.fact_values import ValueKind
-from domain.facts import FactRecorded, FactWords, RecordFact, key_of, record_fact
+from domain.facts import (
+    FactRecorded,
+    FactWords,
+    RecordFact,
+    VerifyFact,
+    key_of,
+    record_fact,
+    recorders,
+    verify_fact,
+)
 from domain.message import ask, command
 from domain.people import TEAM
 from domain.plot import evolve, mark_for
 from domain.stages import Stage
 from domain.state import Incident
+from domain.state.investigation import Fact, FactStatus
 from domain.values import PublicText
+
+DIGITS = 9
+"""Digits that the number of a version may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +60,19 @@ class RecordFacts:
     facts: tuple[FactLine, ...] = ask("Facts", some=True)
     as_of: datetime = ask("As of when?")
     source: int | None = ask("Entry they come from, if any", default=None)
+
+
+@command("verify_facts", stage=Stage.INVESTIGATION, roles=TEAM, title="Verify several facts",
+         help="Tick only what you checked yourself, as it stands here.",
+         meaning="I checked each of these facts against its source")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VerifyFacts:
+    """Another person checked each of them; `key@3` names the version that was looked at."""
+
+    facts: tuple[str, ...] = ask(
+        "Which facts did you check?", some=True, choices_from="facts_to_verify"
+    )
+    how: PublicText = ask("How were they checked?", default=PublicText(""), max=2000)
 
 
 @decides(RecordFacts)
@@ -109,3 +136,34 @@ def _require_one(key: str, lines: list[FactLine]) -> None:
             "Keep one line for each fact, or one for each language.",
             code="twice",
         )
+
+
+@decides(VerifyFacts)
+def verify_facts(incident: Incident, act: Act, said: VerifyFacts) -> tuple[FactRecorded, ...]:
+    """Verify each fact as one alone would be: all of them, or none."""
+    found: list[FactRecorded] = []
+    for name in dict.fromkeys(said.facts):
+        key, _, version = name.partition("@")
+        looked_at = _version(version)
+        for event in verify_fact(
+            incident, act, VerifyFact(key=key, version=looked_at, how=said.how)
+        ):
+            incident = evolve(incident, event, mark_for(incident, act))
+            found.append(event)
+    return tuple(found)
+
+
+def _version(told: str) -> int:
+    """Read the number of a version: 0, the newest, where none is named; -1 fits none."""
+    if not told:
+        return 0
+    return int(told) if told.isascii() and told.isdecimal() and len(told) < DIGITS else -1
+
+
+def to_verify(incident: Incident, person: str) -> tuple[Fact, ...]:
+    """List the facts that a person may verify: as reported, and not their own."""
+    return tuple(
+        fact
+        for fact in incident.investigation.facts.values()
+        if fact.status is FactStatus.REPORTED and person not in recorders(incident, fact)
+    )

@@ -96,7 +96,7 @@ def _to_verify(incident: Incident) -> Iterator[NextStep]:
     ]
     if told and incident.report.is_accepted:
         yield NextStep(
-            act="verify_fact",
+            act="verify_fact" if len(told) == 1 else "verify_facts",
             title="One fact is told and not verified: texts say so until then"
             if len(told) == 1
             else f"{len(told)} facts are told and not verified: texts say so until then",

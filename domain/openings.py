@@ -14,6 +14,7 @@ from domain import statement_openings
 from domain.adopting import ADOPT, is_newer
 from domain.conditions import barred_people, is_on_record
 from domain.facts import recorders
+from domain.facts_together import to_verify
 from domain.goods import held
 from domain.halt import OPEN_REPORT, free_levels, second_people
 from domain.halt_decisions import levels_asked
@@ -358,6 +359,7 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "hand_over_evidence": lambda scene: scene.incident.investigation.evidence,
     "record_test": _unread_tests,
     "verify_fact": _facts(FactStatus.REPORTED, FactStatus.DISPUTED, others=True),
+    "verify_facts": lambda scene: bool(to_verify(scene.incident, scene.who.id)),
     "dispute_fact": _facts(FactStatus.REPORTED, FactStatus.VERIFIED),
     "retract_fact": _facts(*_STANDING_FACT),
     "order_halt": lambda scene: bool(free_levels(scene.incident)),

@@ -12,6 +12,7 @@ from activities.derived import asked
 from api.forms import Asked, Option
 from api.pages.case_choices import outcomes
 from api.pages.fact_words import fact_line
+from api.pages.facts_filling import facts_to_verify
 from api.pages.frame import Visit
 from api.pages.gate_words import gate_lines
 from api.pages.items import item_name
@@ -444,6 +445,7 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "statement_slots": Offers.slots_of_text,
     "gate": Offers.gate_items,
     "places_in_texts": Offers.places_in_texts,
+    "facts_to_verify": lambda o, _: facts_to_verify(o.view) if o.view is not None else None,
     "plan_versions": Offers.plan_versions,
     "paragraphs": Offers.paragraphs_of_text,
     "open_comments": Offers.open_comments,

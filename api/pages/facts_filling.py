@@ -9,10 +9,13 @@ from typing import Any, Final
 
 from activities import drafting
 from activities.derived import asked, known_values
+from api.forms import Option
+from api.pages.fact_words import fact_line
 from api.pages.looking import View
 from api.pages.text_filling import LANGUAGES, markets_of
 from api.typed import Raw, last, local_text, raw_of, rows_in
 from domain.fact_values import SaidIn, ValueKind
+from domain.facts_together import to_verify
 from domain.message import CommandSpec
 from domain.press_contract import Variable
 from domain.state.statement import EDITABLE
@@ -117,6 +120,19 @@ def _label(view: View, place: Variable, language: str) -> str:
     said = view.lens.language(language) if language else ""
     meaning = place.meaning(view.lens.words.language)
     return " · ".join(filter(None, (meaning[:1].upper() + meaning[1:], said)))
+
+
+def facts_to_verify(view: View) -> list[Option]:
+    """Offer what the reader may verify, each as it stands: name, value, who recorded it."""
+    lens = view.lens
+    return [
+        {
+            "value": f"{one.key}@{one.version}",
+            "label": fact_line(lens, one),
+            "help": lens("recorded by %(who)s", who=lens.person(one.recorded_by)),
+        }
+        for one in to_verify(view.state, view.actor.id)
+    ]
 
 
 BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {

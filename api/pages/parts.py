@@ -120,7 +120,12 @@ def halt(view: View) -> Drawn:
 def facts(view: View) -> Drawn:
     """Give the facts at hand."""
     found = [fact(view, one) for one in view.state.investigation.facts.values()]
-    return {"items": found, "acts": act_link(view, "record_facts") + act_link(view, "record_fact")}
+    return {
+        "items": found,
+        "acts": act_link(view, "verify_facts")
+        + act_link(view, "record_facts")
+        + act_link(view, "record_fact"),
+    }
 
 
 def people(view: View) -> Drawn:

@@ -6,13 +6,14 @@ import pytest
 
 from domain.fact_values import ValueKind
 from domain.facts import FactRecorded
-from domain.facts_together import FactLine, RecordFacts
-from domain.people import Role
+from domain.facts_together import FactLine, RecordFacts, VerifyFacts, to_verify
+from domain.people import Actor, Role
 from domain.state.investigation import FactStatus
 from domain.values import PublicText
 from tests.domain.story import Story, person
 
 QUALITY = person(Role.QUALITY)
+SAFETY = person(Role.SAFETY_ASSESSOR)
 
 
 def line(key: str, value: str, **more: Any) -> FactLine:
@@ -119,3 +120,43 @@ def test_one_bad_line_records_nothing(story: Story, lines: list[FactLine], sente
     assert refused.sentence == sentence
     assert refused.hint
     assert not story.incident.investigation.facts
+
+
+# ---------------------------------------------------------------- verified
+
+
+def test_several_facts_are_verified_at_once_by_somebody_else(story: Story) -> None:
+    record(story, line("sold", "12"), line("heard", "A rash."))
+    assert [fact.key for fact in to_verify(story.incident, SAFETY.id)] == ["sold", "heard"]
+    assert to_verify(story.incident, QUALITY.id) == ()
+    story.did(SAFETY, VerifyFacts(facts=("sold@1", "heard"), how=PublicText("Read the calls.")))
+    facts = story.incident.investigation.facts
+    assert {fact.status for fact in facts.values()} == {FactStatus.VERIFIED}
+    assert {fact.verifier for fact in facts.values()} == {SAFETY.id}
+
+
+@pytest.mark.parametrize(
+    ("who", "facts", "reason"),
+    [
+        pytest.param(QUALITY, ("sold", "heard"), "four_eyes", id="by who recorded them"),
+        pytest.param(
+            person(Role.SAFETY_ASSESSOR), ("sold", "nothing"), "no_fact", id="one that is none"
+        ),
+        pytest.param(
+            person(Role.SAFETY_ASSESSOR), ("sold", "heard@2"), "fact_changed", id="one that moved"
+        ),
+        pytest.param(
+            person(Role.SAFETY_ASSESSOR),
+            ("sold", "heard@" + "9" * 5000),
+            "fact_changed",
+            id="far too long",
+        ),
+    ],
+)
+def test_one_that_cannot_be_verified_verifies_none(
+    story: Story, who: Actor, facts: tuple[str, ...], reason: str
+) -> None:
+    record(story, line("sold", "12"), line("heard", "A rash."))
+    assert story.refused(who, VerifyFacts(facts=facts)).reason == reason
+    kept = story.incident.investigation.facts.values()
+    assert {fact.status for fact in kept} == {FactStatus.REPORTED}

@@ -110,6 +110,8 @@ def test_a_fact_is_verified_by_somebody_else() -> None:
     story.did(quality, RecordFact(key="units_sold", value=PublicText("12"), as_of=story.now))
     assert offered(story.incident, quality, "verify_fact", story) is None
     assert offered(story.incident, QSR, "verify_fact", story) == ("units_sold",)
+    assert offered(story.incident, quality, "verify_facts", story) is None
+    assert offered(story.incident, QSR, "verify_facts", story) == ()
 
 
 def test_levels_and_channels_are_offered_while_they_are_open() -> None:

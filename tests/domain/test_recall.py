@@ -15,12 +15,14 @@ from domain.recall import RecallDecided, RecallReopened
 from domain.recall_scope import NarrowScope, ScopeSet, SetScope, WidenScope, change_of
 from domain.recall_terms import (
     Depth,
+    NeighbourKind,
+    NeighbourVerdict,
     RecallAction,
     Remedy,
     ReturnMethod,
 )
 from domain.report import AddReport
-from domain.scope import Neighbour, NeighbourKind, NeighbourVerdict
+from domain.scope import Neighbour
 from domain.severity import Grade, Outcome, Whereabouts
 from domain.state.recall import ReturnWay
 from domain.values import (
@@ -146,7 +148,7 @@ def test_one_person_widens_and_nothing_is_let_go() -> None:
 
 def test_widening_forgets_no_answer_about_what_else_may_share_the_fault() -> None:
     story = scoped()
-    bulk = Neighbour(kind=NeighbourKind.SAME_BULK, verdict=NeighbourVerdict.EXCLUDED)
+    bulk = Neighbour(kind=NeighbourKind.SAME_BULK, verdict=NeighbourVerdict.NONE_EXIST)
     story.did(QSR, WidenScope(**scope(neighbours=(bulk,))))
     sets = Neighbour(kind=NeighbourKind.SETS, verdict=NeighbourVerdict.INCLUDED)
     made: ScopeSet = story.did(QSR, WidenScope(**scope(neighbours=(sets,))))[0]

@@ -242,3 +242,20 @@ def test_a_kind_that_is_none_begins_nothing(served: Served, at: SignedIn, kind: 
     page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind={kind}")
     assert page.status == 200
     assert "What this text lacks" not in page.text
+
+
+def test_several_facts_are_verified_on_one_form(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    said = {"facts": [{"key": "sold", "value": "12"}, {"key": "heard", "value": "A rash"}]}
+    as_of = "2026-11-20T02:00:00Z"
+    done(served.person("qiu.ning"), number, "investigation/record_facts", as_of=as_of, **said)
+    reader = at("xu.lan")
+    page = reader.open(reader.open(f"/incidents/{number}").link("Verify several facts"))
+    form = page.form("/verify_facts")
+    assert sorted(form.choices["facts"]) == ["heard@1", "sold@1"]
+    assert not form.values.get("facts"), "nobody checked anything yet"
+    sent = reader.send(page, form, facts=["sold@1", "heard@1"], how="Read the calls again.")
+    assert sent.status == 200
+    state = served.person("xu.lan").get(f"/api/incidents/{number}").json()["state"]
+    facts = state["investigation"]["facts"]
+    assert {one["status"] for one in facts.values()} == {"verified"}

@@ -406,7 +406,7 @@ FIELDS: Final[dict[str, str]] = {
     "valid_until_at": "Valid until",
     "value": "Value",
     "verdict": "Verdict",
-    "verified_at": "Verified",
+    "verified_at": "Verified at",
     "verified_by": "Verified by",
     "verifier": "Verified by",
     "version": "Version",

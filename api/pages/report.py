@@ -170,13 +170,18 @@ def _filling(guest: Visit, told: Typed) -> Filling:
     )
 
 
+def _named(raw: Raw, name: str) -> set[str]:
+    """Give what was ticked or typed; what is blank names nothing, and nobody could see it."""
+    return {one for one in raw.get(name, ()) if one.strip()}
+
+
 def _products(guest: Visit, told: Typed) -> Drawn:
     """Give the products with their lots, those that are ticked open.
 
     What was ticked and is not in the lists any more is shown too: nothing is dropped unseen.
     """
-    lens, ticked = guest.lens, set(told.raw.get("products", ()))
-    lots, known = set(told.raw.get("lots", ())), set[str]()
+    lens, ticked = guest.lens, _named(told.raw, "products")
+    lots, known = _named(told.raw, "lots"), set[str]()
     listed = lens.names.items("product")
     found = [
         {"id": one, "name": one, "category": "", "checked": True, "open": False, "lots": []}

@@ -81,7 +81,7 @@ def _team(view: View) -> Drawn:
     rows = [_role(view, role, named.get(role)) for role in dict.fromkeys(order)]
     return blocks.table(
         lens("Team"),
-        lens.each("Role", "Who", "Deputy", "State"),
+        lens.each("Role", "Carried by", "Deputy", "State"),
         rows,
         note=lens("The roles that the plan asks for at this grade, and those named beside."),
         empty=lens("The plan asks for no team at this grade."),
@@ -112,7 +112,7 @@ def _role(view: View, role: str, one: Assignment | None) -> list[blocks.Cell]:
 
 def _meetings(view: View) -> Drawn:
     lens = view.lens
-    columns = lens.each("Meeting", "Took part", "Decided", "Open points")
+    columns = lens.each("Meeting", "Took part", "What it decided", "Open points")
     return blocks.table(
         lens("Meetings"),
         columns,
@@ -208,7 +208,7 @@ def _outsiders(view: View) -> Drawn:
         )
     return blocks.table(
         lens("People from outside"),
-        lens.each("Who", "May see", "State"),
+        lens.each("Person", "May see", "State"),
         rows,
         empty=lens("Nobody from outside is invited."),
     )
@@ -226,7 +226,7 @@ def _interests(view: View, opened: Opened) -> Drawn:
     ]
     return blocks.table(
         lens("Declared interests"),
-        lens.each("Who", "What ties them to the matter", "Lots they released"),
+        lens.each("Person", "What ties them to the matter", "Lots they released"),
         rows,
         empty=lens("Nobody has declared an interest."),
         note=lens("Who released a lot signs neither cause nor scope nor resumption."),

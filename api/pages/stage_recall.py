@@ -241,7 +241,7 @@ def consignee_figures(view: View) -> Drawn:
     silent = sum(_is_silent(view, one) for one in listed)
     unit, at = lens("consignees"), lens.moment(view.state.last_at)
     items = [
-        blocks.figure(lens("Told"), told, unit=unit, of=len(listed), at=at),
+        blocks.figure(lens("Have been told"), told, unit=unit, of=len(listed), at=at),
         blocks.figure(lens("Answered"), answered, unit=unit, of=len(listed), at=at),
         blocks.figure(
             lens("Silent after their time"), silent, unit=unit, tone="critical" if silent else ""
@@ -256,7 +256,7 @@ def _funnel(view: View) -> Picture:
     listed = [one for one in view.state.recall.consignees.values() if not one.let_go]
     counts = (
         (lens("Consignees in the scope"), len(listed)),
-        (lens("Told"), sum(bool(one.told) for one in listed)),
+        (lens("Have been told"), sum(bool(one.told) for one in listed)),
         (lens("Answered"), sum(bool(one.answers) for one in listed)),
         (lens("Checked: heard and acted"), sum(bool(one.checks) for one in listed)),
     )

@@ -128,7 +128,7 @@ def explanations(view: View, found: Iterable[Explanation]) -> list[list[str]]:
 def _cases(view: View, opened: Opened) -> Drawn:
     lens = view.lens
     columns = lens.each(
-        "Case", "What happened", "Who", "Product", "Known to us since", "China", "EU", "US"
+        "Case", "What happened", "Person", "Product", "Known to us since", "China", "EU", "US"
     )
     return blocks.table(
         lens("People hurt"),

@@ -2,6 +2,7 @@
 
 import pytest
 
+from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
 from tests.api.serving import Served
 from tests.api.test_evidence import PNG
@@ -31,3 +32,16 @@ def test_a_photograph_beside_a_report_is_read_by_those_who_look_after_it(
     (address,) = state["report"]["reports"][0]["evidence"]
     assert chief.client.get(f"/api/blobs/{address}").content == PNG
     assert press.client.get(f"/api/blobs/{address}").status_code == 404
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_blank_product_or_lot_is_no_box_without_words(
+    served: Served, at: SignedIn, blank: str
+) -> None:
+    reader = at("an.qi")
+    page = reader.open("/report")
+    form = page.form("/report")
+    sent = {"products": [blank], "lots": [blank]}
+    again = reader.send(page, form, **sent)  # type: ignore[arg-type]
+    assert again.status == 422
+    assert faults_of(again.html) == []

@@ -122,10 +122,7 @@ def receive_goods(incident: Incident, _act: Act, said: ReceiveGoods) -> tuple[Go
     """Count goods in: two different people count, and what is there is there."""
     if said.units < 1:
         raise Refused("Nothing came in.", "Count at least one unit.", code="bad_count")
-    if said.counted_by == said.counted_again_by:
-        raise Refused(
-            "The same person counted twice.", "A second person counts again.", code="four_eyes"
-        )
+    require_two_counters(said.counted_by, said.counted_again_by)
     if (said.source is GoodsSource.CONSIGNEE) != (said.consignee is not None):
         raise Refused(
             "A consignee is named when goods come from one, and only then.",
@@ -152,6 +149,14 @@ def receive_goods(incident: Incident, _act: Act, said: ReceiveGoods) -> tuple[Go
             evidence=tuple(said.evidence),
         ),
     )
+
+
+def require_two_counters(first: str, second: str) -> None:
+    """Refuse a count of goods that one person alone stands for."""
+    if first == second:
+        raise Refused(
+            "The same person counted twice.", "A second person counts again.", code="four_eyes"
+        )
 
 
 def too_many(recall: RecallState, lot: str, units: int, source: GoodsSource) -> int:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from domain.dispatch import Act, decides, evolves
 from domain.errors import Refused
-from domain.goods import GOODS_ROLES, held, made_of, too_many
+from domain.goods import GOODS_ROLES, held, made_of, require_two_counters, too_many
 from domain.message import ask, command, event
 from domain.people import Role
 from domain.recall_terms import GoodsSource
@@ -95,10 +95,7 @@ def correct_count(
         raise Refused(f"There is no count #{said.count}.", "Choose one.", code="no_count")
     if said.units < 0:
         raise Refused("A number is below zero.", "Write how many units it is.", code="bad_count")
-    if said.counted_by == said.counted_again_by:
-        raise Refused(
-            "The same person counted twice.", "A second person counts again.", code="four_eyes"
-        )
+    require_two_counters(said.counted_by, said.counted_again_by)
     if said.units == one.units:
         raise Refused("That is what stands.", "Change the number, or leave it.", code="no_change")
     made = made_of(recall, one.lot)

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
+from activities.derived import asked
 from api.pages.lens import Lens
 from api.word_lists import LISTS
 from api.words import humanised
@@ -30,8 +31,19 @@ def _parts(value: str) -> list[str]:
 
 
 def fact_name(lens: Lens, key: str, name: str = "") -> str:
-    """Give what people call a fact; one with a short name alone, such as `units_sold`, as words."""
-    return name or lens(LISTS["fact"].get(key) or humanised(key))
+    """Give what people call a fact; one with a short name alone, such as `units_sold`, as words.
+
+    One that fills a place in our texts is called as the place is, in the reader's language.
+    """
+    if name:
+        return name
+    if key in LISTS["fact"]:
+        return lens(LISTS["fact"][key])
+    place = next((one for one in asked() if one.name == key), None)
+    if place is None:
+        return lens(humanised(key))
+    meaning = place.meaning(lens.words.language)
+    return meaning[:1].upper() + meaning[1:]
 
 
 def fact_value(lens: Lens, key: str, value: str) -> str:

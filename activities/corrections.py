@@ -4,7 +4,6 @@ What belongs here: from the state as recorded to the words of the template, with
 facts. What never does: approving, or bringing anything out: people finish what is begun here.
 """
 
-import json
 from datetime import UTC, datetime
 from functools import lru_cache
 
@@ -16,7 +15,7 @@ from activities.drafting import listed, suggest
 from activities.translation import translated
 from domain.envelope import CorrectionDrafted, CorrectionsDrafted, CorrectionWanted
 from domain.errors import AndonError, NotConfirmed, NotFound
-from domain.rules import Rules, rules_from_document
+from domain.rules import Rules, rules_from_text
 from domain.state import Incident, read_incident_text
 from domain.state.statement import Statement
 from domain.statement_change import awaiting_correction
@@ -87,4 +86,4 @@ class CorrectionActivities:
 
 @lru_cache(maxsize=32)
 def _rules(engine: Engine, rules_hash: str) -> Rules:
-    return rules_from_document(json.loads(load_rules(engine, rules_hash)))
+    return rules_from_text(load_rules(engine, rules_hash).decode())

@@ -24,7 +24,7 @@ from domain.errors import Malformed
 from domain.overview import next_due_at, stage_words, title
 from domain.plot import fold
 from domain.refusal_words import refusal_leaf
-from domain.rules import Rules, rules_from_document
+from domain.rules import Rules, rules_from_text
 from domain.state import Incident, StreamState
 from domain.state.service_case import ServiceCase, case_title
 from domain.state.stream import StateWriter
@@ -103,8 +103,8 @@ class LedgerActivities:
 
     def _pinned(self, rules_hash: str) -> Rules:
         if rules_hash not in self._rules:
-            document = json.loads(rules.load_rules(self._engine, rules_hash))
-            self._rules[rules_hash] = rules_from_document(document)
+            text = rules.load_rules(self._engine, rules_hash).decode()
+            self._rules[rules_hash] = rules_from_text(text)
         return self._rules[rules_hash]
 
     def _writer(self, stream: str, state: StreamState) -> StateWriter[StreamState]:

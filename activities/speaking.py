@@ -4,7 +4,6 @@ What belongs here: turning the values of a message into words. What never does: 
 them (activities/message_words.py), or whom to tell.
 """
 
-import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
@@ -27,7 +26,7 @@ from activities.words import (
 from domain.errors import NotFound
 from domain.people import Role
 from domain.recall_terms import Depth, RecallAction
-from domain.rules import Rules, rules_from_document
+from domain.rules import Rules, rules_from_text
 from domain.severity import Grade
 from domain.wire import read_instant
 from storage import catalog, company, people, rules
@@ -199,6 +198,5 @@ class Speeches:
         if found is None:
             return None
         if found not in self._rules:
-            document = json.loads(rules.load_rules(self.engine, found))
-            self._rules[found] = rules_from_document(document)
+            self._rules[found] = rules_from_text(rules.load_rules(self.engine, found).decode())
         return self._rules[found]

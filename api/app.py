@@ -20,7 +20,7 @@ from api.edge import Edge, Figures
 from api.pages.frame import put_away
 from api.pages.views import STATIC, keep_form, page_routers, problem_page
 from api.routes import blobs, board, cases, health, incidents, ledger, opened, sessions, stream
-from api.routes.acts import acts_router
+from api.routes.acts import add_acts
 from api.watcher import LASTS_S, Watcher
 from services.opening import open_house
 from services.people import Attempts
@@ -51,6 +51,9 @@ def create(settings: Settings | None = None) -> FastAPI:
     app.state.attempts = Attempts()
     app.state.streams_last_s = LASTS_S
     errors.install(app, page=problem_page, keep_form=keep_form)
+    # The acts first, and not by way of a router of their own: nobody may wait for being routed.
+    add_acts(app.router)
+    cases.add_case_acts(app.router)
     for router in _routers():
         app.include_router(router)
     for router in page_routers():
@@ -67,7 +70,7 @@ def create(settings: Settings | None = None) -> FastAPI:
 
 
 def _routers() -> tuple[APIRouter, ...]:
-    """List the rooms; acts are derived last, when every command is registered."""
+    """List the rooms, but for the acts, which are derived when every command is registered."""
     return (
         health.router,
         sessions.router,
@@ -78,8 +81,6 @@ def _routers() -> tuple[APIRouter, ...]:
         board.router,
         blobs.router,
         cases.router,
-        acts_router(),
-        cases.case_acts_router(),
     )
 
 

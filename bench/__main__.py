@@ -5,10 +5,11 @@ a measurement.
 """
 
 import argparse
-import asyncio
 import sys
 from collections.abc import Callable, Coroutine
 from typing import Any
+
+import uvloop
 
 from bench.cord import cord
 from bench.crowding import crowding
@@ -41,7 +42,7 @@ def main() -> int:
         parser.error(f"there is no {unknown[0]!r}; there are {', '.join(SUBJECTS)}")
     for name in names:
         print(f"{name} ...", flush=True)
-        figures = asyncio.run(SUBJECTS[name]())
+        figures = uvloop.run(SUBJECTS[name]())
         keep(figures)
         print(table(figures), flush=True)
     print(f"written to {RESULTS}")

@@ -5,7 +5,6 @@ What belongs here: choosing files, languages and the sheet. What never does: pla
 (cli/drill_text.py).
 """
 
-import asyncio
 import json
 import os
 import sys
@@ -132,6 +131,8 @@ def _played_or_ended(case: CaseFile) -> "Simulated":
 
 
 def _played(case: CaseFile) -> "Simulated":
+    import uvloop
+
     from services.company import read_rules
 
     rules = read_rules()
@@ -139,7 +140,7 @@ def _played(case: CaseFile) -> "Simulated":
     if waits:
         typer.echo(f"{case.id} …", nl=False, err=True)
     try:
-        return asyncio.run(_play(case, rules))
+        return uvloop.run(_play(case, rules))
     finally:
         if waits:
             typer.echo("\r\x1b[K", nl=False, err=True)

@@ -287,6 +287,12 @@ def _compiled(patterns: tuple[str, ...]) -> re.Pattern[str]:
     return re.compile("|".join(f"(?:{pattern})" for pattern in patterns), re.IGNORECASE)
 
 
+@lru_cache(maxsize=4096)
+def _compiled_alone(pattern: str) -> re.Pattern[str]:
+    """Compile one pattern, once: the same table is read under every calendar it is pinned with."""
+    return re.compile(pattern, re.IGNORECASE)
+
+
 # ---------------------------------------------------------------- reading
 
 
@@ -351,7 +357,7 @@ def _pattern_checks(path: str, patterns: Iterable[str]) -> Iterator[FieldError]:
         count += 1
         place = f"{path}.patterns.{position}"
         try:
-            empty = re.compile(pattern, re.IGNORECASE).match("") is not None
+            empty = _compiled_alone(pattern).match("") is not None
         except re.error as error:
             yield FieldError(place, f"This is no regular expression: {error}.")
             continue

@@ -3,7 +3,6 @@
 What belongs here: opening and closing. What never does: a rule, a request, a page.
 """
 
-import json
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -14,7 +13,7 @@ from temporalio.client import Client
 
 from activities.derived import Desk
 from domain.errors import BrokenSetup
-from domain.rules import Rules, rules_from_document
+from domain.rules import Rules, rules_from_text
 from integrations.key_ring import KeyRing
 from services.kept import Kept
 from services.settings import Settings
@@ -44,8 +43,8 @@ class House:
         """Give pinned rules by hash, read once per process. Raises NotFound."""
         with self._lock:
             if rules_hash not in self._rules:
-                document = json.loads(rule_store.load_rules(self.engine, rules_hash))
-                self._rules[rules_hash] = rules_from_document(document)
+                text = rule_store.load_rules(self.engine, rules_hash).decode()
+                self._rules[rules_hash] = rules_from_text(text)
             return self._rules[rules_hash]
 
     def current_rules(self) -> Rules:

@@ -202,18 +202,8 @@ def save_token(engine: Engine, token: Token) -> None:
 
 def person_of_token(engine: Engine, token_hash: str, now: datetime) -> Person | None:
     """Give whose token it is while it is good and the person is active."""
-    good_still = sa.or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > now)
     with read(engine) as connection:
-        row = connection.execute(
-            sa.select(*_PERSON)
-            .join_from(tokens, people)
-            .where(
-                tokens.c.hash == token_hash,
-                tokens.c.revoked_at.is_(None),
-                good_still,
-                people.c.active.is_(True),
-            )
-        ).first()
+        row = connection.execute(_OF_TOKEN, {"token": token_hash, "now": now}).first()
     return None if row is None else _person(row)
 
 
@@ -240,6 +230,17 @@ def revoke_token(engine: Engine, token_hash: str, at: datetime) -> None:
 
 
 _PERSON: Sequence[sa.Column[Any]] = [people.c[name] for name in Person.__dataclass_fields__]
+_OF_TOKEN = (
+    sa.select(*_PERSON)
+    .join_from(tokens, people)
+    .where(
+        tokens.c.hash == sa.bindparam("token"),
+        tokens.c.revoked_at.is_(None),
+        sa.or_(tokens.c.expires_at.is_(None), tokens.c.expires_at > sa.bindparam("now")),
+        people.c.active.is_(True),
+    )
+)
+"""Made once: a program asks it with every request."""
 
 
 def _person(row: Row[Any]) -> Person:

@@ -10,7 +10,10 @@ from dataclasses import replace
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
+from fastapi.routing import APIRoute
 from starlette.responses import Response
+from starlette.routing import Match
+from starlette.types import Scope
 
 from api.access import ActingPerson, TheHouse
 from api.bodies import SentBeside, SentWith, read_object
@@ -39,12 +42,28 @@ def path_of(spec: CommandSpec) -> str:
     return f"/api/incidents/{{incident}}/{spec.stage}{item}/{spec.name}"
 
 
-def acts_router() -> APIRouter:
+class ActRoute(APIRoute):
+    """The route of one command: where a path does not end in its name, it is not looked at more.
+
+    There are some two hundred, and every request is held against them one after the other.
+    """
+
+    def __init__(self, path: str, *described: Any, **named: Any) -> None:
+        """Keep how the path ends."""
+        super().__init__(path, *described, **named)
+        self._ending = path[path.rindex("/") :]
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Say whether a request is for this command."""
+        if scope["type"] == "http" and not scope["path"].endswith(self._ending):
+            return Match.NONE, {}
+        return super().matches(scope)
+
+
+def add_acts(router: APIRouter) -> None:
     """Derive one route per command from the registry, as it stands when the application starts."""
-    router = APIRouter()
     for spec in given_by_people():
         add_act(router, spec, path_of(spec), _endpoint(spec), responses=act_responses())
-    return router
 
 
 def add_act(
@@ -72,6 +91,7 @@ def add_act(
         responses=responses,
         openapi_extra=act_extra(spec),
         response_model=None,
+        route_class_override=ActRoute,
         **described,
     )
 

@@ -158,13 +158,12 @@ def path_of(spec: CommandSpec) -> str:
     return f"/api/cases/{{case}}{item}/{spec.name}"
 
 
-def case_acts_router() -> APIRouter:
+def add_case_acts(router: APIRouter) -> None:
     """Derive one route per command, as the registry stands when the application starts."""
-    derived = APIRouter()
     for spec in given_by_people():
         name = f"case_{spec.name}" if spec.name in COMMANDS else spec.name
         add_act(
-            derived,
+            router,
             spec,
             path_of(spec),
             _endpoint(spec),
@@ -173,7 +172,6 @@ def case_acts_router() -> APIRouter:
             operation_id=name,
             tags=["cases"],
         )
-    return derived
 
 
 def _act_responses() -> dict[int | str, dict[str, Any]]:

@@ -19,6 +19,7 @@ from activities.message_words import MARKED, OTHER, WORDS
 from activities.speaking import Speech, Speeches
 from activities.translation import translated
 from domain.envelope import Told, Wire
+from domain.errors import NotConfirmed
 from domain.message import COMMANDS
 from domain.values import CASE_MARK
 from storage import outbox, people
@@ -44,21 +45,38 @@ class MessageActivities:
         self._speeches = Speeches(engine)
 
     @activity.defn(name="tell", no_thread_cancel_exception=True)
-    def tell(self, told: Told) -> int:
-        """Tell everyone who holds one of the roles, once each; gives how many."""
+    def tell(self, messages: list[Told]) -> int:
+        """Tell everyone who holds one of the roles, once each; gives how many letters there are.
+
+        A message that cannot be written keeps none of the others back: it fails at the end, and
+        what is tried again is not sent twice.
+        """
         with translated():
-            wanted = {str(role) for role in told.body.get("roles", [])}
-            asked = [
-                person
-                for person in people.list_people(self._engine)
-                if wanted & set(person.roles)
-                or (told.body.get("deputies") and wanted & set(person.deputy_for))
-                or person.id == (told.body.get("person") or None)
-            ]
-            outbox.keep_messages(
-                self._bulk, list(letters(told, asked, self._speeches, self._console))
-            )
-            return len(asked)
+            everybody = people.list_people(self._engine)
+            written: list[outbox.Message] = []
+            faults: list[Exception] = []
+            for told in messages:
+                asked = [person for person in everybody if _is_asked(person, told.body)]
+                try:
+                    written += letters(told, asked, self._speeches, self._console)
+                except Exception as fault:  # noqa: BLE001 - raised once the others are kept
+                    faults.append(fault)
+            for first in range(0, len(written), outbox.LARGEST_BATCH):
+                outbox.keep_messages(self._bulk, written[first : first + outbox.LARGEST_BATCH])
+            if faults:
+                # What is worth another try before what is not.
+                raise min(faults, key=lambda fault: not isinstance(fault, NotConfirmed))
+            return len(written)
+
+
+def _is_asked(person: people.Person, body: Wire) -> bool:
+    """Say whether a message goes to a person: by role, as a deputy, or by name."""
+    wanted = {str(role) for role in body.get("roles", [])}
+    return bool(
+        wanted & set(person.roles)
+        or (body.get("deputies") and wanted & set(person.deputy_for))
+        or person.id == (body.get("person") or None)
+    )
 
 
 def letters(

@@ -104,9 +104,9 @@ async def read_state(request: StateRequest) -> StateChunk:
     return chunk
 
 
-async def tell(message: Told) -> None:
-    """Tell people of the company."""
-    await call(TELL, message)
+async def tell(messages: Sequence[Told]) -> None:
+    """Tell people of the company what one record gave to tell."""
+    await call(TELL, list(messages))
 
 
 async def derive_due(request: DueRequest) -> dict[str, Any]:

@@ -1,12 +1,13 @@
 """What recorded entries do in the world: each effect is told, started or signalled once.
 
-What belongs here: from an effect of the domain to one Temporal call. What never does: deciding.
+What belongs here: from an effect of the domain to one Temporal call; what one record tells goes in
+one, for each call is a turn of the whole workflow. What never does: deciding.
 Keys are `<workflow id>:<entry>:<effect>:<target>`; children are abandoned on close and report back
 as the performer.
 """
 
 import asyncio
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Sequence
 from datetime import timedelta
 from typing import Any, Protocol
 
@@ -43,6 +44,9 @@ from workflows import calls, ids
 COUNT_EVERY = timedelta(seconds=5)
 """Cases that change within the same five seconds are counted together: one entry, not hundreds."""
 
+TOLD_AT_ONCE = 50
+"""Messages of one call: their bodies travel with it, and a payload has its limit."""
+
 
 class Host(Protocol):
     """A deciding workflow, as the performers see it."""
@@ -57,20 +61,33 @@ class Host(Protocol):
         """Decide a command of the clock or a performer."""
 
 
-Performer = Callable[[Host, Effect], Coroutine[Any, Any, None]]
+Performer = Callable[..., Coroutine[Any, Any, None]]
 
 
-def carry_out(host: Host, effect: Effect) -> Coroutine[Any, Any, None]:
-    """Give what is to be awaited until an effect has happened; done again, it counts once."""
-    return PERFORMERS[effect.name](host, effect)
+def together(caused: Iterable[Effect]) -> Iterator[tuple[Effect, ...]]:
+    """Give effects as they are carried out: what is told in one call, all else by itself."""
+    told: list[Effect] = []
+    for effect in caused:
+        if effect.name == "tell":
+            told.append(effect)
+        else:
+            yield (effect,)
+    for first in range(0, len(told), TOLD_AT_ONCE):
+        yield tuple(told[first : first + TOLD_AT_ONCE])
+
+
+def carry_out(host: Host, effects: Sequence[Effect]) -> Coroutine[Any, Any, None]:
+    """Give what is to be awaited until effects have happened; done again, they count once."""
+    return PERFORMERS[effects[0].name](host, *effects)
 
 
 def _key(effect: Effect) -> str:
     return ids.effect_key(workflow.info().workflow_id, effect.seq, effect.name, effect.target)
 
 
-async def _tell(host: Host, effect: Effect) -> None:
-    await calls.tell(Told(_key(effect), host.start.incident, host.start.drill, effect.body))
+async def _tell(host: Host, *effects: Effect) -> None:
+    incident, drill = host.start.incident, host.start.drill
+    await calls.tell([Told(_key(each), incident, drill, each.body) for each in effects])
 
 
 async def _halt(host: Host, effect: Effect) -> None:

@@ -35,7 +35,7 @@ from domain.state import StreamState
 from domain.wire import decode, encode, instant_text
 from workflows import calls, ids
 from workflows.deciding import STATE_TRAVELS_UP_TO, begin, read_carried
-from workflows.effects import carry_out
+from workflows.effects import carry_out, together
 
 STAGE = SearchAttributeKey.for_keyword("AndonStage")
 GRADE = SearchAttributeKey.for_keyword("AndonGrade")
@@ -77,7 +77,7 @@ class DecidingWorkflow(Generic[S]):
         self._rang = False
         self._alarm: tuple[datetime, asyncio.TimerHandle] | None = None
         self._recording: asyncio.Task[None] | None = None
-        self._busy: dict[asyncio.Task[None], Effect] = {}
+        self._busy: dict[asyncio.Task[None], tuple[Effect, ...]] = {}
         self._shown: tuple[str, str, datetime | None] | None = None
         self._rung: tuple[S, datetime | None] | None = None
         if start.carried is not None and start.carried.state:
@@ -106,8 +106,8 @@ class DecidingWorkflow(Generic[S]):
         if self._start.envelope is not None:
             self._open(self._start.envelope)
         self._ready = True
-        for owed in carried.owed if carried is not None else ():
-            self._carry_out(decode(Effect, owed))
+        if carried is not None:
+            self._carry_out(decode(Effect, owed) for owed in carried.owed)
         loop = asyncio.create_task(self._keep_time_and_record())
         await workflow.wait_condition(lambda: loop.done() or self._may_end())
         if loop.done():
@@ -127,7 +127,7 @@ class DecidingWorkflow(Generic[S]):
 
     def _carry(self) -> Carried:
         carried = self._stream.carry(self._start.state_travels_up_to or STATE_TRAVELS_UP_TO)
-        owed = [encode(Effect, effect) for effect in self._busy.values()]
+        owed = [encode(Effect, each) for effects in self._busy.values() for each in effects]
         return replace(carried, owed=owed)
 
     # ------------------------------------------------------------ messages
@@ -232,15 +232,18 @@ class DecidingWorkflow(Generic[S]):
         decided, batch = self._stream.take_batch()
         batch = replace(batch, run=ids.run_of(workflow.info().workflow_id))
         self._stream.confirm(batch, await calls.record(batch))
-        for each in decided:
-            for effect in effects(each.after, each.entry.event, each.entry.mark()):
-                self._carry_out(effect)
+        self._carry_out(
+            effect
+            for each in decided
+            for effect in effects(each.after, each.entry.event, each.entry.mark())
+        )
         self._show(decided[-1].after)
 
-    def _carry_out(self, effect: Effect) -> None:
-        task = asyncio.create_task(carry_out(self, effect))
-        self._busy[task] = effect
-        task.add_done_callback(self._busy.pop)
+    def _carry_out(self, caused: Iterable[Effect]) -> None:
+        for one_call in together(caused):
+            task = asyncio.create_task(carry_out(self, one_call))
+            self._busy[task] = one_call
+            task.add_done_callback(self._busy.pop)
 
     # ------------------------------------------------------------ the clock
 

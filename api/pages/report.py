@@ -17,10 +17,11 @@ from api import bodies
 from api.forms import Drawn, Filling, questions, sections, summary
 from api.pages.acts import SENT_BEFORE, told_at_fields
 from api.pages.choices import Offers
+from api.pages.earlier import earlier_told
 from api.pages.files import keep_files
 from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_other
 from api.rendering import environment, page_of
-from api.typed import Raw, last, local_text, read_body
+from api.typed import TRUE, Raw, last, local_text, read_body
 from domain.errors import (
     AndonError,
     KeyReused,
@@ -38,6 +39,7 @@ from domain.severity_assessment import Assessment, assess
 from domain.severity_questions import Step, prompt
 from domain.wire import decode
 from services import acting
+from services.earlier import Goods
 from services.sending import Sent
 from storage import catalog
 
@@ -148,6 +150,7 @@ def _page(guest: Visit, told: Typed, status: int = 200) -> Response:
         products=_products(guest, told),
         questions=asked,
         grade=grade_of(guest, told.raw),
+        earlier=_earlier(guest, told.raw),
         errors=summary(told.errors, [*fields.values(), *asked, *_OWN_FIELDS]),
         command_id=told.command_id,
         kept=told.kept,
@@ -217,7 +220,17 @@ def _products(guest: Visit, told: Typed) -> Drawn:
 def _grade_alone(guest: Visit, raw: Raw) -> Response:
     page = page_of(guest.request, guest.who, zone=guest.lens.zone_name)
     template = environment(page.language).get_template("console/parts/grade.html")
-    return HTMLResponse(template.render(page=page, grade=grade_of(guest, raw)))
+    return HTMLResponse(
+        template.render(page=page, grade=grade_of(guest, raw), earlier=_earlier(guest, raw))
+    )
+
+
+def _earlier(guest: Visit, raw: Raw) -> Drawn | None:
+    """Say which incidents were about the goods that are named so far."""
+    unknown = last(raw, "lots_unknown") == TRUE
+    products, lots = _named(raw, "products"), _named(raw, "lots")
+    goods = Goods(products=frozenset(products), lots=frozenset(lots), lots_unknown=unknown)
+    return earlier_told(guest, goods)
 
 
 def grade_of(guest: Visit, raw: Raw) -> Drawn:

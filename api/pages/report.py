@@ -30,7 +30,7 @@ from domain.errors import (
     NotConfirmed,
     TooLarge,
 )
-from domain.message import COMMANDS
+from domain.message import COMMANDS, field_errors
 from domain.people import EVERYONE
 from domain.plan import Plan
 from domain.report import ReportProblem
@@ -39,6 +39,7 @@ from domain.severity_assessment import Assessment, assess
 from domain.severity_questions import Step, prompt
 from domain.wire import decode
 from services import acting
+from services.checking import answer_faults
 from services.earlier import Goods
 from services.sending import Sent
 from storage import catalog
@@ -91,7 +92,7 @@ async def press(guest: Guest) -> Response:
     except NotConfirmed as error:
         return await run_in_threadpool(_wrong, guest, told, error)
     if "show" in raw:
-        return await run_in_threadpool(_page, guest, told)
+        return await run_in_threadpool(_shown, guest, told)
     if faults:
         return await run_in_threadpool(_wrong, guest, told, Malformed("", fields=faults))
     try:
@@ -104,6 +105,19 @@ async def press(guest: Guest) -> Response:
     except AndonError as error:
         return await run_in_threadpool(_wrong, guest, told, error)
     return see_other(f"/incidents/{reported.id}?reported=1")
+
+
+def _shown(guest: Visit, told: Typed) -> Response:
+    """Show the grade of the answers, and at each what sending would refuse it with."""
+    faults = answer_faults(COMMANDS[REPORT], _answers(guest, told.raw))
+    if not faults:
+        return _page(guest, told)
+    return _wrong(guest, told, Malformed("", fields=field_errors(faults)))
+
+
+def _answers(guest: Visit, raw: Raw) -> dict[str, Any]:
+    found: dict[str, Any] = body_of(guest, raw).get("answers", {})
+    return found
 
 
 def body_of(guest: Visit, raw: Raw) -> dict[str, Any]:
@@ -236,12 +250,12 @@ def _earlier(guest: Visit, raw: Raw) -> Drawn | None:
 def grade_of(guest: Visit, raw: Raw) -> Drawn:
     """Say which grade the answers give, why, and what the plan stops at once."""
     lens, plan = guest.lens, guest.house.current_rules().plan
-    body = body_of(guest, raw).get("answers", {})
-    try:
-        answers = decode(Answers, body)
-    except Malformed:
-        return {"readable": False, "button": lens("Report this problem")}
-    result = assess(answers, plan.severity)
+    body = _answers(guest, raw)
+    faults = dict.fromkeys(told for _, told in answer_faults(COMMANDS[REPORT], body))
+    if faults:
+        told = [lens.sentence(one) for one in faults]
+        return {"readable": False, "faults": told, "button": lens("Report this problem")}
+    result = assess(decode(Answers, body), plan.severity)
     words = lens.words
     return {
         "readable": True,

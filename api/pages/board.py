@@ -41,6 +41,7 @@ class Glance:
     title: str
     products: tuple[str, ...]
     lots: tuple[str, ...]
+    lots_unknown: bool
     next_title: str
     next_stage: str
     next_at: datetime | None
@@ -105,6 +106,7 @@ def _look(guest: Visit, row: incidents.IncidentRow) -> Glance | None:
         title=row.title,
         products=state.report.products,
         lots=state.report.lots,
+        lots_unknown=state.report.lots_unknown,
         next_title=found[0].title if found else "",
         next_stage=str(found[0].stage) if found else "",
         next_at=found[0].due_at if found else None,
@@ -122,7 +124,14 @@ def _undecided(
     for row in rows:
         seen = glance(guest, row) if _words(row.stage_words).get("report") == "running" else None
         if seen is not None:
-            yield row, Goods(products=frozenset(seen.products), lots=frozenset(seen.lots))
+            yield (
+                row,
+                Goods(
+                    products=frozenset(seen.products),
+                    lots=frozenset(seen.lots),
+                    lots_unknown=seen.lots_unknown,
+                ),
+            )
 
 
 def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
@@ -150,8 +159,8 @@ def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
         drawn["on_sale"] = _on_sale(lens, seen)
         if seen.next_title:
             drawn["next"] = lens.sentence(seen.next_title)
-        if seen.lots:
-            drawn["title"] += f" · {lens.listed(seen.lots[:2])}"
+        lots = lens.listed(seen.lots[:2]) if seen.lots else lens("lot not known yet")
+        drawn["title"] += f" · {lots}"
     return drawn
 
 

@@ -82,10 +82,11 @@ def earlier_of(view: View) -> Drawn | None:
     """Say which earlier incidents were about the same goods; nothing where a page is as it was."""
     if view.as_of is not None or view.state.review.closed_at is not None:
         return None
-    report = view.state.report
+    report, scope = view.state.report, view.state.recall.scope
     goods = Goods(
         products=frozenset(report.products),
         lots=frozenset((*report.lots, *view.state.recall.coverage.lots)),
+        lots_unknown=scope.unbounded if scope else report.lots_unknown,
     )
     found = found_before(view.visit, goods, view.row)
     drawn = _note(view.visit, found, here=view)

@@ -1,5 +1,7 @@
 """The grade that is shown before a report is sent: it refuses what sending refuses, alike."""
 
+from typing import Any
+
 import pytest
 
 from tests.api.pages.conftest import SignedIn
@@ -24,7 +26,7 @@ def test_the_grade_shown_refuses_what_sending_refuses(
     page = chief.open("/report")
     form = page.form("/report")
     known = {"first_known_at": "2026-11-20T09:00", "first_known_country": "CN"}
-    filled = {**known, "products": ["dew-cream"], **typed}
+    filled: dict[str, Any] = {**known, "products": ["dew-cream"], **typed}
     shown = served.unchanged_by(lambda: chief.send(page, form, "Show the grade", **filled))
     sent = served.unchanged_by(lambda: chief.send(page, form, **filled))
     assert (shown.status, sent.status) == (422, 422)

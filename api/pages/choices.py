@@ -23,6 +23,7 @@ from api.pages.lot_records import receipt, received
 from api.pages.people_choices import offered_people
 from api.pages.possible import item_field, open_items
 from api.pages.remarks import paragraph_name
+from api.pages.remedy_choices import remedies
 from api.pages.slots import own_slots, slot_name
 from api.pages.telling import sentence_of, tell_of
 from api.word_lists import LISTS
@@ -35,6 +36,7 @@ from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
 from domain.publishing import free_places
+from domain.recall_terms import Remedy
 from domain.severity import Grade, HaltLevel, Outcome
 from domain.stages import SEVEN_STAGES
 from domain.state.statement import STANDS, Statement
@@ -437,6 +439,7 @@ _BY_TYPE: Final[dict[Any, Finder]] = {
     Grade: Offers.grades,
     Place: Offers.places,
     Outcome: lambda offers, _asked: outcomes(offers.lens.words, offers.command),
+    Remedy: lambda offers, asked: remedies(offers.lens.words, asked.path),
     BlobId: Offers.kept_files,
 }
 

@@ -23,8 +23,6 @@ from services.sending import Sent
 from storage import catalog
 
 COMMAND_BYTES: Final = 256 * 1024
-NAME_SHOWN: Final = 60
-
 SKEW: Final = timedelta(minutes=5)
 """So far may the clock of a device be ahead of ours."""
 
@@ -198,9 +196,7 @@ def _unknown_references(house: House, spec: CommandSpec, body: Mapping[str, Any]
         found = _named(spec, body, tp)
         missing = set(catalog.missing(house.engine, kind, [value for _, value in found]))
         faults.extend(
-            (path, NOT_LISTED[kind].format(value[:NAME_SHOWN]))
-            for path, value in found
-            if value in missing
+            (path, NOT_LISTED[kind].format(value)) for path, value in found if value in missing
         )
     return faults
 

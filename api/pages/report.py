@@ -47,6 +47,9 @@ from storage import catalog
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 REPORT: Final = "report_problem"
+PRODUCT_SHOWN: Final = 200
+"""Characters of a product in the address; more of it is no product of anybody's."""
+
 STEPS: Final = frozenset({Step.IMMEDIATE})
 _OWN_FIELDS: Final = tuple({"kind": "checkboxes", "name": name} for name in ("products", "lots"))
 """What this page draws in a way of its own."""
@@ -68,7 +71,7 @@ class Typed:
 def ask(guest: Guest) -> Response:
     """Show the empty form; a product may be named in the address (`?product=…`)."""
     product = guest.request.query_params.get("product", "")
-    raw: Raw = {"products": [product[:80]]} if product else {}
+    raw: Raw = {"products": [product[:PRODUCT_SHOWN]]} if product else {}
     return _page(guest, Typed(raw=raw))
 
 

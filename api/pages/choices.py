@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from activities.derived import asked
-from api.forms import Asked, Option
+from api.forms import Asked, Option, enum_options
 from api.pages.case_choices import outcomes
 from api.pages.fact_words import fact_line
 from api.pages.facts_filling import facts_to_verify
@@ -31,6 +31,7 @@ from domain.agenda import RungReached
 from domain.duties import DutyOverdue
 from domain.facts import all_facts
 from domain.halt import free_levels
+from domain.limits import Counting
 from domain.message import COMMANDS
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import LevelRule
@@ -462,6 +463,7 @@ _BY_NAME: Final[dict[str, Finder]] = {
     "market": Offers.markets,
     "markets": Offers.markets,
     "language": Offers.languages,
+    "counting": lambda offers, _: enum_options(Counting, offers.lens.words),
     "currency": Offers.currencies,
     "incident": Offers.incidents,
     "basis": Offers.entries,

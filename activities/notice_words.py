@@ -8,6 +8,14 @@ from typing import Final
 Words = dict[str, str]
 
 NOTICE: Final[dict[str, Words]] = {
+    "Counting": {
+        "elapsed": "every hour counts, whatever the days",
+        "open_days": "days off stand still",
+        "same_time": "to the same time of the last day",
+        "day_after": "the first day does not count",
+        "day_after_rolled": "the first day does not count, and a last day that is off moves on",
+        "first_day_counts": "the first day counts",
+    },
     "DutyStatus": {
         "open": "to be filed",
         "told": "told, the written one follows",

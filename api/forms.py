@@ -22,7 +22,7 @@ from api.word_lists import LISTS
 from api.words import Words
 from domain.severity import Answers
 from domain.severity_questions import QUESTIONS, Choice, Part, Question, Step
-from domain.values import BlobId, PrivateText, PublicText
+from domain.values import BlobId, LotNumber, PrivateText, PublicText
 from domain.wire import optional_of, travelling
 
 Drawn = dict[str, Any]
@@ -156,7 +156,7 @@ def _by_type(drawn: Drawn, asked: Asked, f: Field[Any], filling: Filling) -> Non
     elif tp is bool:
         _yes_or_no(drawn, f, filling)
     elif choices is not None:
-        _one_of(drawn, choices)
+        _one_of(drawn, [*choices, *_not_known(tp, drawn, filling.words)])
     elif f.metadata.get("minor"):
         drawn.update(kind="text", inputmode="decimal")
     else:
@@ -169,6 +169,13 @@ def _one_of(drawn: Drawn, choices: list[Option]) -> None:
     drawn.update(kind="radios" if few else "select", choices=choices)
     if few and not drawn["value"] and len(choices) == 1 and drawn["required"]:
         drawn["value"] = choices[0]["value"]
+
+
+def _not_known(tp: Any, drawn: Drawn, words: Words) -> list[Option]:
+    """Give the honest way out of a question for a lot: what was chosen can be taken back by it."""
+    if tp is not LotNumber or drawn["required"]:
+        return []
+    return [{"value": "", "label": words.gettext("Lot not known yet"), "unknown": True}]
 
 
 def _with_told(choices: list[Option], told: Iterable[str]) -> list[Option]:

@@ -91,6 +91,12 @@ class FollowUpCase:
         past=True,
         help="Any employee, whatever the role: the clocks of the law start there.",
     )
+    lot: LotNumber | None = ask(
+        "Which lot, if it is known by now?",
+        default=None,
+        help="Not known leaves the lot as it was recorded.",
+        added=True,
+    )
 
 
 @decides(RegisterCase)
@@ -131,7 +137,7 @@ def follow_up_case(incident: Incident, act: Act, said: FollowUpCase) -> tuple[An
             awareness_at=min(case.awareness_at, said.awareness_at or case.awareness_at),
             country=case.country,
             product=case.product,
-            lot=case.lot,
+            lot=said.lot or case.lot,
             person=case.person,
             account=said.account,
             counterfeit=said.counterfeit,

@@ -21,7 +21,7 @@ from domain.duties import (
     with_duty,
 )
 from domain.errors import Malformed, Refused
-from domain.limits import ALLOWED_COUNTING, Counting, Limit, parse_limit
+from domain.limits import ALLOWED_COUNTING, COUNTED, Counting, Limit, parse_limit
 from domain.message import ask, command, event
 from domain.people import Access, Role
 from domain.regulation_terms import Determination, DueBasis, DutyStatus
@@ -306,13 +306,18 @@ def _limit(said: ConfirmRuleApplies, rule: Rule) -> tuple[str, str]:
     return limit.text, _counting(said, rule, limit)
 
 
+def _counted(counting: str) -> str:
+    """Say a way of counting in words; what is none stays as it was given."""
+    return COUNTED[Counting(counting)] if counting in list(Counting) else repr(counting)
+
+
 def _counting(said: ConfirmRuleApplies, rule: Rule, limit: Limit) -> str:
     """Take the counting that was said, else the rule's own, else the day after the first."""
     fitting = ALLOWED_COUNTING[limit.unit]
     if said.counting and said.counting not in fitting:
         raise Refused(
-            f"{limit.text!r} cannot be counted as {said.counting!r:.40}.",
-            f"Leave it empty or write one of: {', '.join(fitting)}.",
+            f"{limit.text} cannot be counted so that {_counted(said.counting)}.",
+            f"Leave it open, or choose one of these: {'; '.join(COUNTED[one] for one in fitting)}.",
             code="bad_counting",
         )
     usual = (said.counting, str(rule.counting or ""), str(Counting.DAY_AFTER))

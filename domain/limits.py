@@ -33,6 +33,16 @@ class Counting(StrEnum):
     FIRST_DAY_COUNTS = "first_day_counts"
 
 
+COUNTED: dict[Counting, str] = {
+    Counting.ELAPSED: "every hour counts, whatever the days",
+    Counting.OPEN_DAYS: "days off stand still",
+    Counting.SAME_TIME: "to the same time of the last day",
+    Counting.DAY_AFTER: "the first day does not count",
+    Counting.DAY_AFTER_ROLLED: "the first day does not count, and a last day that is off moves on",
+    Counting.FIRST_DAY_COUNTS: "the first day counts",
+}
+"""Each counting in words; a refusal says them, and so do the pages (activities/notice_words.py)."""
+
 _OF_HOURS = (Counting.ELAPSED, Counting.OPEN_DAYS)
 ALLOWED_COUNTING: dict[Unit, tuple[Counting, ...]] = {
     Unit.IMMEDIATELY: _OF_HOURS,

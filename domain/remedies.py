@@ -195,11 +195,14 @@ def _require_fresh(recall: RecallState, claim: str, taken: Remedy) -> None:
 
 
 def _check_choice(recall: RecallState, said: SettleRemedy) -> None:
-    """The person chooses among all that the signed plan promises (GPSR art. 37)."""
-    if said.taken not in said.offered:
-        raise Refused("They took what was not offered.", "Correct the offer.", code="not_offered")
+    """The person chooses among all that the signed plan promises (GPSR art. 37).
+
+    Medical cost and damages are no choice: they are owed beside one, whatever was offered.
+    """
     if said.taken not in CHOICES:
         return
+    if said.taken not in said.offered:
+        raise Refused("They took what was not offered.", "Correct the offer.", code="not_offered")
     promised = () if recall.plan is None else recall.plan.remedies
     missing = [str(remedy) for remedy in promised if remedy not in said.offered]
     if recall.is_running and missing:

@@ -85,7 +85,11 @@ class ReportProblem:
     products: tuple[ProductId, ...] = ask("Which products?", some=True)
     answers: Answers = ask("What do we know?", default=Answers())
     lots: tuple[LotNumber, ...] = ask("Which lots?", default=())
-    lots_unknown: bool = ask("The lots are not known yet", default=False)
+    lots_unknown: bool = ask(
+        "The lots are not known yet",
+        default=False,
+        help="Then the report counts for every lot of the product until somebody finds out.",
+    )
     words: PrivateText | None = ask(
         "What happened, in the words of the person who told you?",
         default=None,
@@ -109,7 +113,11 @@ class AddReport:
     words: PrivateText = ask(
         "What happened, in the words of the person who told you?", access=Access.HEALTH
     )
-    lots: tuple[LotNumber, ...] = ask("Which lots?", default=())
+    lots: tuple[LotNumber, ...] = ask(
+        "Which lots?",
+        default=(),
+        help="Name none if nobody knows: then this report counts for every lot of the product.",
+    )
     channel: str = ask("How did the report reach us?", default="console", max=40)
     evidence: tuple[BlobId, ...] = ask(
         "Photos, receipts, records", default=(), access=Access.HEALTH

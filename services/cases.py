@@ -126,13 +126,13 @@ def _check_numbers(house: House, actor: Actor, sent: Sent) -> None:
     faults = []
     incident = sent.body.get("incident")
     if isinstance(incident, str) and incident and not _sees(house, actor, incident):
-        faults.append(FieldError("incident", f"There is no incident {incident!r:.60}."))
+        faults.append(FieldError("incident", f"There is no incident {incident!r:.200}."))
     earlier = sent.body.get("earlier", ())
     for place, case_id in enumerate(earlier if isinstance(earlier, list | tuple) else ()):
         try:
             visible_case(house, actor, case_id)
         except NotFound:
-            faults.append(FieldError(f"earlier.{place}", f"There is no case {case_id!r:.60}."))
+            faults.append(FieldError(f"earlier.{place}", f"There is no case {case_id!r:.200}."))
     if faults:
         raise Malformed(
             faults[0].sentence, "Correct it; nothing was changed.", fields=tuple(faults)

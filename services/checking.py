@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from domain.errors import Malformed, TooLarge
 from domain.message import CommandSpec, field_errors, leaves_of
+from domain.severity import Answers
 from domain.values import REFERENCES
 from domain.wire import decode, read_instant
 from services import naming, vaulting
@@ -22,8 +23,6 @@ from services.sending import Sent
 from storage import catalog
 
 COMMAND_BYTES: Final = 256 * 1024
-NAME_SHOWN: Final = 60
-
 SKEW: Final = timedelta(minutes=5)
 """So far may the clock of a device be ahead of ours."""
 
@@ -82,6 +81,22 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
         )
     if sent.happened_at:
         _check_happened(sent.happened_at, house.now())
+
+
+def answer_faults(spec: CommandSpec, answers: Mapping[str, Any]) -> Faults:
+    """Name what the answers to the severity questions cannot be, in the words of the refusal.
+
+    For a grade that is shown before anything is sent: the rest of the body may be missing still.
+    """
+    faults: Faults = []
+    try:
+        decode(Answers, answers, strict=True)
+    except Malformed as error:
+        faults += [(f"answers.{one.path}", one.sentence) for one in error.fields]
+    body = {"answers": answers}
+    faults += _dates_out_of_reach(spec, body)
+    faults += _below_zero(spec, body)
+    return faults + _contradictions(answers)
 
 
 def _check_happened(text: str, now: datetime) -> None:
@@ -181,9 +196,7 @@ def _unknown_references(house: House, spec: CommandSpec, body: Mapping[str, Any]
         found = _named(spec, body, tp)
         missing = set(catalog.missing(house.engine, kind, [value for _, value in found]))
         faults.extend(
-            (path, NOT_LISTED[kind].format(value[:NAME_SHOWN]))
-            for path, value in found
-            if value in missing
+            (path, NOT_LISTED[kind].format(value)) for path, value in found if value in missing
         )
     return faults
 

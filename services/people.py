@@ -293,7 +293,7 @@ def on_behalf_of(house: House, signed: Signed, principal: str) -> Signed:
         person = None
     if person is None or not person.active:
         raise Malformed(
-            f"There is nobody called {principal!r:.60} to act for.",
+            f"There is nobody called {principal!r:.200} to act for.",
             "Name a person of the company by their id.",
             code="unknown_principal",
         )
@@ -330,7 +330,7 @@ def add_person(house: House, person: rows.Person, password: str | None = None) -
     """Add or change a person of the company. Raises Malformed, Refused."""
     if not person.id or not set(person.id) <= _PERSON_ID_ALLOWED or len(person.id) > 60:
         raise Malformed(
-            f"{person.id!r:.60} cannot be a person's id.",
+            f"{person.id!r:.200} cannot be a person's id.",
             "Use small letters, digits, dots and dashes, such as li.wei.",
         )
     if person.id in {str(role) for role in SYSTEM_ROLES}:

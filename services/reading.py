@@ -28,10 +28,15 @@ class Seen:
 def visible(house: House, actor: Actor, incident_id: str) -> incidents.IncidentRow:
     """Give an incident's row to who may see it. Raises NotFound alike for all others."""
     row = incidents.incident(house.engine, incident_id)
-    who = actor.on_behalf_of or actor.id
-    if actor.holds(SEES_INCIDENTS) or (row.reported_by == who and not actor.is_from_outside):
+    if may_see(actor, row):
         return row
     raise incidents.no_such(incident_id)
+
+
+def may_see(actor: Actor, row: incidents.IncidentRow) -> bool:
+    """Say whether somebody may see an incident: by a duty, or because they reported it."""
+    who = actor.on_behalf_of or actor.id
+    return actor.holds(SEES_INCIDENTS) or (row.reported_by == who and not actor.is_from_outside)
 
 
 def see(house: House, actor: Actor, incident_id: str) -> Seen:

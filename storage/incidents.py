@@ -177,6 +177,16 @@ def closed(engine: Engine, *, limit: int = 200, offset: int = 0) -> list[Inciden
     )
 
 
+def of_drill(engine: Engine, drill: str) -> list[IncidentRow]:
+    """List every recorded incident of a kind, real ones ('') or exercises, open or closed."""
+    return _listed(
+        engine,
+        sa.select(*_ROW)
+        .where(incidents.c.drill == drill, incidents.c.size > 0)
+        .order_by(incidents.c.id),
+    )
+
+
 def reported_by(engine: Engine, person: str) -> list[IncidentRow]:
     """List what one person reported, newest first: all that staff without a duty may see."""
     return _listed(

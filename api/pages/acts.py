@@ -23,6 +23,7 @@ from api.pages.about import item_of
 from api.pages.ahead import ahead_of, demanded_by, left_out
 from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
+from api.pages.earlier import earlier_on_form
 from api.pages.facts_filling import lines_told
 from api.pages.files import keep_files
 from api.pages.filling import filled_before
@@ -155,6 +156,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         back=pressed.back,
         item=item_of(view, spec, pressed.item),
         ahead=ahead_of(view, spec),
+        earlier=earlier_on_form(view, spec.name),
         sections=_drawn_sections(view, spec, pressed),
         command_id=pressed.command_id,
         errors=summary(pressed.errors, fields),

@@ -6,6 +6,7 @@ order of urgency (storage/incidents.py).
 
 import json
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,6 +15,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import stage_halt
+from api.pages.earlier import board_notes
 from api.pages.frame import Guest, Visit
 from api.pages.keeping import Fragments, Kept
 from api.pages.lens import Drawn, Lens
@@ -24,6 +26,7 @@ from domain.agenda import dues
 from domain.channels import standing
 from domain.state import read_incident_text
 from services import boards, reading
+from services.earlier import Goods
 from storage import incidents
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -38,6 +41,7 @@ class Glance:
     title: str
     products: tuple[str, ...]
     lots: tuple[str, ...]
+    lots_unknown: bool
     next_title: str
     next_stage: str
     next_at: datetime | None
@@ -72,11 +76,14 @@ def drawn(guest: Visit) -> Drawn:
     is_open = [row for row in rows if row.is_open]
     closed += [row for row in rows if not row.is_open and row not in closed]
     real = [row for row in is_open if not row.drill]
+    notes = board_notes(guest, _undecided(guest, is_open))
     return {
         "opened": opened_rows(guest),
         "invited": guest.who.actor.is_from_outside,
-        "rows": [_row(guest, row) for row in real],
-        "drills": [_row(guest, row) for row in is_open if row.drill],
+        "rows": [{**_row(guest, row), "earlier": notes.get(row.id)} for row in real],
+        "drills": [
+            {**_row(guest, row), "earlier": notes.get(row.id)} for row in is_open if row.drill
+        ],
         "closed": [_closed(guest.lens, row) for row in closed],
         "count": len(real),
     }
@@ -99,6 +106,7 @@ def _look(guest: Visit, row: incidents.IncidentRow) -> Glance | None:
         title=row.title,
         products=state.report.products,
         lots=state.report.lots,
+        lots_unknown=state.report.lots_unknown,
         next_title=found[0].title if found else "",
         next_stage=str(found[0].stage) if found else "",
         next_at=found[0].due_at if found else None,
@@ -107,6 +115,23 @@ def _look(guest: Visit, row: incidents.IncidentRow) -> Glance | None:
         signing=tuple(deciding(state)),
         late=tuple(sorted({str(due.stage) for due in found if due.due_at < guest.lens.now})),
     )
+
+
+def _undecided(
+    guest: Visit, rows: Iterable[incidents.IncidentRow]
+) -> Iterator[tuple[incidents.IncidentRow, Goods]]:
+    """Give the reports that nobody has decided on, each with the goods it is about."""
+    for row in rows:
+        seen = glance(guest, row) if _words(row.stage_words).get("report") == "running" else None
+        if seen is not None:
+            yield (
+                row,
+                Goods(
+                    products=frozenset(seen.products),
+                    lots=frozenset(seen.lots),
+                    lots_unknown=seen.lots_unknown,
+                ),
+            )
 
 
 def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
@@ -134,8 +159,8 @@ def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
         drawn["on_sale"] = _on_sale(lens, seen)
         if seen.next_title:
             drawn["next"] = lens.sentence(seen.next_title)
-        if seen.lots:
-            drawn["title"] += f" · {lens.listed(seen.lots[:2])}"
+        lots = lens.listed(seen.lots[:2]) if seen.lots else lens("lot not known yet")
+        drawn["title"] += f" · {lots}"
     return drawn
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from activities.derived import asked
-from api.forms import Asked, Option
+from api.forms import Asked, Option, enum_options
 from api.pages.case_choices import outcomes
 from api.pages.fact_words import fact_line
 from api.pages.facts_filling import facts_to_verify
@@ -23,6 +23,7 @@ from api.pages.lot_records import receipt, received
 from api.pages.people_choices import offered_people
 from api.pages.possible import item_field, open_items
 from api.pages.remarks import paragraph_name
+from api.pages.remedy_choices import remedies
 from api.pages.slots import own_slots, slot_name
 from api.pages.telling import sentence_of, tell_of
 from api.word_lists import LISTS
@@ -30,11 +31,13 @@ from domain.agenda import RungReached
 from domain.duties import DutyOverdue
 from domain.facts import all_facts
 from domain.halt import free_levels
+from domain.limits import Counting
 from domain.message import COMMANDS
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
 from domain.publishing import free_places
+from domain.recall_terms import Remedy
 from domain.severity import Grade, HaltLevel, Outcome
 from domain.stages import SEVEN_STAGES
 from domain.state.statement import STANDS, Statement
@@ -437,6 +440,7 @@ _BY_TYPE: Final[dict[Any, Finder]] = {
     Grade: Offers.grades,
     Place: Offers.places,
     Outcome: lambda offers, _asked: outcomes(offers.lens.words, offers.command),
+    Remedy: lambda offers, asked: remedies(offers.lens.words, asked.path),
     BlobId: Offers.kept_files,
 }
 
@@ -459,6 +463,7 @@ _BY_NAME: Final[dict[str, Finder]] = {
     "market": Offers.markets,
     "markets": Offers.markets,
     "language": Offers.languages,
+    "counting": lambda offers, _: enum_options(Counting, offers.lens.words),
     "currency": Offers.currencies,
     "incident": Offers.incidents,
     "basis": Offers.entries,

@@ -11,6 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
+from api.pages.earlier import earlier_of
 from api.pages.frame import Guest, Visit, see_other
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
@@ -52,6 +53,7 @@ def show(guest: Guest, incident: str, reported: str = "") -> Response:
         done=done_of(seen),
         reported=bool(reported),
         tabs=tabs(seen, "now"),
+        earlier=earlier_of(seen),
     )
 
 

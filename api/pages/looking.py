@@ -159,7 +159,7 @@ def title_of(lens: Lens, state: Incident) -> str:
     if not products:
         return lens("Nothing was recorded yet")
     if not lots:
-        return products
+        return lens("%(products)s, lot not known yet", products=products)
     told = lens.listed(lots[:3]) + (" …" if len(lots) > 3 else "")
     if len(lots) == 1:
         return lens("%(products)s, lot %(lots)s", products=products, lots=told)

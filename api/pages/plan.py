@@ -13,7 +13,8 @@ from api.pages import blocks
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, stage_address
 from api.pages.possible import act_link
-from api.plan_words import PARTS, PLAN_FIELDS, TABLES
+from api.plan_words import PARTS, PLAN_FIELDS, PLAN_LISTS, TABLES
+from api.word_lists import LISTS
 from api.words import humanised
 from domain.adopting import ADOPT, is_newer
 from domain.clock import parse_limit
@@ -209,14 +210,21 @@ def _field(lens: Lens, name: str) -> str:
 
 
 def _values(lens: Lens, change: RuleChange) -> list[Any]:
-    return [_value(lens, text) or "–" for text in (change.old, change.new)]
+    return [told_value(lens, text) or "–" for text in (change.old, change.new)]
 
 
-def _value(lens: Lens, text: str) -> str:
-    """Tell a value: roles and times in words, everything else as the file has it."""
+_LISTED: Final = ("Counting", *PLAN_LISTS)
+"""Closed lists whose codes a file of rules holds; they are told by their words."""
+
+
+def told_value(lens: Lens, text: str) -> str:
+    """Tell a value: roles, times and codes of closed lists in words; the rest as it stands."""
     parts = text.split(", ")
     if _TIME.fullmatch(text):
         return lens.limit(parse_limit(text))
     if all(part in list(Role) for part in parts):
         return lens.listed(map(lens.role, parts))
-    return lens(humanised(text)) if text in ("yes", "no") else text
+    if text in ("yes", "no"):
+        return lens(humanised(text))
+    named = next((name for name in _LISTED if all(part in LISTS[name] for part in parts)), "")
+    return lens.listed(lens.words.of(named, part) for part in parts) if named else text

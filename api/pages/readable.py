@@ -79,6 +79,7 @@ _BY_NAME: Final[dict[str, Callable[[Lens, str], str]]] = {
     "role": lambda lens, value: lens.role(value),
     "level": lambda lens, value: lens.level(value),
     "limit": _limit,
+    "counting": lambda lens, value: lens.words.of("Counting", value),
     "levels": lambda lens, value: lens.level(value),
 }
 """What a plain string means by the name of its field, where its type does not say."""

@@ -17,10 +17,11 @@ from api import bodies
 from api.forms import Drawn, Filling, questions, sections, summary
 from api.pages.acts import SENT_BEFORE, told_at_fields
 from api.pages.choices import Offers
+from api.pages.earlier import earlier_told
 from api.pages.files import keep_files
 from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_other
 from api.rendering import environment, page_of
-from api.typed import Raw, last, local_text, read_body
+from api.typed import TRUE, Raw, last, local_text, read_body
 from domain.errors import (
     AndonError,
     KeyReused,
@@ -29,7 +30,7 @@ from domain.errors import (
     NotConfirmed,
     TooLarge,
 )
-from domain.message import COMMANDS
+from domain.message import COMMANDS, field_errors
 from domain.people import EVERYONE
 from domain.plan import Plan
 from domain.report import ReportProblem
@@ -38,12 +39,17 @@ from domain.severity_assessment import Assessment, assess
 from domain.severity_questions import Step, prompt
 from domain.wire import decode
 from services import acting
+from services.checking import answer_faults
+from services.earlier import Goods
 from services.sending import Sent
 from storage import catalog
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 REPORT: Final = "report_problem"
+PRODUCT_SHOWN: Final = 200
+"""Characters of a product in the address; more of it is no product of anybody's."""
+
 STEPS: Final = frozenset({Step.IMMEDIATE})
 _OWN_FIELDS: Final = tuple({"kind": "checkboxes", "name": name} for name in ("products", "lots"))
 """What this page draws in a way of its own."""
@@ -65,7 +71,7 @@ class Typed:
 def ask(guest: Guest) -> Response:
     """Show the empty form; a product may be named in the address (`?product=…`)."""
     product = guest.request.query_params.get("product", "")
-    raw: Raw = {"products": [product[:80]]} if product else {}
+    raw: Raw = {"products": [product[:PRODUCT_SHOWN]]} if product else {}
     return _page(guest, Typed(raw=raw))
 
 
@@ -89,7 +95,7 @@ async def press(guest: Guest) -> Response:
     except NotConfirmed as error:
         return await run_in_threadpool(_wrong, guest, told, error)
     if "show" in raw:
-        return await run_in_threadpool(_page, guest, told)
+        return await run_in_threadpool(_shown, guest, told)
     if faults:
         return await run_in_threadpool(_wrong, guest, told, Malformed("", fields=faults))
     try:
@@ -102,6 +108,19 @@ async def press(guest: Guest) -> Response:
     except AndonError as error:
         return await run_in_threadpool(_wrong, guest, told, error)
     return see_other(f"/incidents/{reported.id}?reported=1")
+
+
+def _shown(guest: Visit, told: Typed) -> Response:
+    """Show the grade of the answers, and at each what sending would refuse it with."""
+    faults = answer_faults(COMMANDS[REPORT], _answers(guest, told.raw))
+    if not faults:
+        return _page(guest, told)
+    return _wrong(guest, told, Malformed("", fields=field_errors(faults)))
+
+
+def _answers(guest: Visit, raw: Raw) -> dict[str, Any]:
+    found: dict[str, Any] = body_of(guest, raw).get("answers", {})
+    return found
 
 
 def body_of(guest: Visit, raw: Raw) -> dict[str, Any]:
@@ -148,6 +167,7 @@ def _page(guest: Visit, told: Typed, status: int = 200) -> Response:
         products=_products(guest, told),
         questions=asked,
         grade=grade_of(guest, told.raw),
+        earlier=_earlier(guest, told.raw),
         errors=summary(told.errors, [*fields.values(), *asked, *_OWN_FIELDS]),
         command_id=told.command_id,
         kept=told.kept,
@@ -217,18 +237,28 @@ def _products(guest: Visit, told: Typed) -> Drawn:
 def _grade_alone(guest: Visit, raw: Raw) -> Response:
     page = page_of(guest.request, guest.who, zone=guest.lens.zone_name)
     template = environment(page.language).get_template("console/parts/grade.html")
-    return HTMLResponse(template.render(page=page, grade=grade_of(guest, raw)))
+    return HTMLResponse(
+        template.render(page=page, grade=grade_of(guest, raw), earlier=_earlier(guest, raw))
+    )
+
+
+def _earlier(guest: Visit, raw: Raw) -> Drawn | None:
+    """Say which incidents were about the goods that are named so far."""
+    unknown = last(raw, "lots_unknown") == TRUE
+    products, lots = _named(raw, "products"), _named(raw, "lots")
+    goods = Goods(products=frozenset(products), lots=frozenset(lots), lots_unknown=unknown)
+    return earlier_told(guest, goods)
 
 
 def grade_of(guest: Visit, raw: Raw) -> Drawn:
     """Say which grade the answers give, why, and what the plan stops at once."""
     lens, plan = guest.lens, guest.house.current_rules().plan
-    body = body_of(guest, raw).get("answers", {})
-    try:
-        answers = decode(Answers, body)
-    except Malformed:
-        return {"readable": False, "button": lens("Report this problem")}
-    result = assess(answers, plan.severity)
+    body = _answers(guest, raw)
+    faults = dict.fromkeys(told for _, told in answer_faults(COMMANDS[REPORT], body))
+    if faults:
+        told = [lens.sentence(one) for one in faults]
+        return {"readable": False, "faults": told, "button": lens("Report this problem")}
+    result = assess(decode(Answers, body), plan.severity)
     words = lens.words
     return {
         "readable": True,

@@ -93,6 +93,7 @@ def _grade(view: View) -> list[Drawn]:
         rows[0]["note"] = told
     why = explanations(view, _explained(view, last.rules))
     return [
+        _lots(view),
         blocks.pairs(lens("How bad it is"), rows, id="grade"),
         blocks.table(
             lens("Why this grade"),
@@ -101,6 +102,26 @@ def _grade(view: View) -> list[Drawn]:
             note=lens("The highest of these counts."),
         ),
     ]
+
+
+def _lots(view: View) -> Drawn:
+    """Say which lots it is about, that it counts for all where nobody knows, and where to say it.
+
+    A scope that stands says it better than the reports did.
+    """
+    lens, report, scope = view.lens, view.state.report, view.state.recall.scope
+    lots = scope.coverage.lots if scope else report.lots
+    is_open = scope.unbounded if scope else report.lots_unknown or not lots
+    row: Drawn = {"label": lens("Lots"), "text": lens.listed(lots) or lens("lot not known yet")}
+    if is_open:
+        row["note"] = lens(
+            "Not every lot is known: until somebody finds out, it counts for every lot."
+        )
+        row["acts"] = act_link(view, "add_report", text=lens("Add a report that names the lot"))
+        for name in ("set_scope", "widen_scope", "narrow_scope"):
+            row["acts"] += act_link(view, name)
+    products = {"label": lens("Products"), "text": lens.products(report.products)}
+    return blocks.pairs(lens("What it is about"), [products, row], id="goods")
 
 
 def _explained(view: View, rules: Iterable[str]) -> list[Explanation]:

@@ -117,3 +117,22 @@ def test_a_text_that_nobody_would_read_is_not_taken(
     assert answer.status_code == status, answer.text
     faults = answer.json().get("errors", [])
     assert [fault["field"] for fault in faults] == ["texts.0.body"] * (status == 422)
+
+
+LONG = "Dew Cream with rose hip, ceramides and forty other things for very tired skin at night"
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        pytest.param(LONG, f"“{LONG}”", id="a whole name"),
+        pytest.param("长" * 200, f"“{'长' * 200}”", id="the longest"),
+    ],
+)
+@pytest.mark.parametrize("field", ["products", "lots"])
+def test_a_refusal_names_the_whole_of_what_is_not_on_the_list(
+    served: Served, name: str, said: str, field: str
+) -> None:
+    answer = served.person("an.qi").post("/api/incidents", problem(**{field: [name]}))
+    assert answer.status_code == 422
+    assert said in answer.json()["errors"][0]["detail"]

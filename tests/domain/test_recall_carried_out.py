@@ -275,6 +275,15 @@ def test_a_remedy_that_is_not_right_is_refused(changes: dict[str, Any], code: st
     assert story.refused(SERVICE, refund(story, **changes)).reason == code
 
 
+@pytest.mark.parametrize("beside", [Remedy.MEDICAL_COST, Remedy.DAMAGES], ids=str)
+def test_what_is_owed_beside_a_choice_need_not_be_among_the_offers(beside: Remedy) -> None:
+    story = running()
+    offers = (Remedy.REFUND, Remedy.EXCHANGE)
+    claim = refund(story, taken=beside, offered=offers, amount_minor=10_000)
+    who = SERVICE_LEAD if beside is Remedy.MEDICAL_COST else LEGAL
+    assert isinstance(story.did(who, claim)[0], RemedySettled | ActProposed)
+
+
 def test_medical_cost_above_the_limit_asks_legal_too() -> None:
     story = running()
     cost = {"taken": Remedy.MEDICAL_COST, "offered": (Remedy.MEDICAL_COST,)}

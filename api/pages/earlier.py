@@ -1,0 +1,250 @@
+"""What a page says of earlier incidents about the same product: while one reports and decides.
+
+What belongs here: the words, the links for those who may see it, the acts that join the two. What
+never does: finding them (services/earlier.py), or a grade: it follows from the answers alone, and
+nothing is answered here.
+"""
+
+from collections.abc import Iterable
+from typing import Final
+from urllib.parse import quote
+
+from api.pages.frame import Visit
+from api.pages.keeping import Kept
+from api.pages.lens import Drawn, Lens
+from api.pages.looking import View, look
+from api.pages.possible import act_link, form_address, is_offered
+from domain.message import COMMANDS
+from domain.recall_terms import NO_RECALL
+from services.earlier import (
+    Earlier,
+    Goods,
+    Kin,
+    Past,
+    beside,
+    is_earlier,
+    may_concern,
+    nearest_first,
+    past_of,
+)
+from services.reading import Seen, may_see
+from storage import incidents
+from storage.incidents import IncidentRow
+
+SHOWN: Final = 3
+"""Earlier incidents that are shown at once, the nearest first; the rest is folded away."""
+
+LOTS_SHOWN: Final = 5
+BEARS_ON: Final = frozenset(
+    "accept_report close_report link_report assess_severity raise_grade lower_grade".split()
+)
+"""Forms on which an earlier incident is shown first: those who accept, close and grade."""
+
+ASSESS: Final = "assess_severity"
+LINK: Final = "link_report"
+REOPEN: Final = "reopen_incident"
+
+_pasts = Kept(4000)
+
+
+def found_before(guest: Visit, goods: Goods, row: IncidentRow | None = None) -> list[Earlier]:
+    """Find the earlier incidents about some goods, the nearest first; before one, or all there are.
+
+    An exercise is held against exercises, a real incident against real ones.
+    """
+    if not goods.products:
+        return []
+    drill = row.drill if row is not None else guest.house.drill
+    listed = incidents.of_drill(guest.house.engine, drill)
+    return _held(guest, goods, [one for one in listed if row is None or is_earlier(one, row)])
+
+
+def _held(guest: Visit, goods: Goods, rows: Iterable[IncidentRow]) -> list[Earlier]:
+    found = []
+    for one in rows:
+        past = _past(guest, one) if may_concern(one, goods.products) else None
+        if past is not None:
+            held = beside(goods, past, visible=may_see(guest.who.actor, one))
+            found += [held] if held is not None else []
+    return nearest_first(found)
+
+
+def _past(guest: Visit, row: IncidentRow) -> Past | None:
+    """Read an incident in short, once for each of its versions."""
+    key = (str(guest.house.engine.url), row.id, row.version)
+    return _pasts.get(key, lambda: past_of(guest.house, row))
+
+
+# ---------------------------------------------------------------- the pages of an incident
+
+
+def earlier_of(view: View) -> Drawn | None:
+    """Say which earlier incidents were about the same goods; nothing where a page is as it was."""
+    if view.as_of is not None or view.state.review.closed_at is not None:
+        return None
+    report, scope = view.state.report, view.state.recall.scope
+    goods = Goods(
+        products=frozenset(report.products),
+        lots=frozenset((*report.lots, *view.state.recall.coverage.lots)),
+        lots_unknown=scope.unbounded if scope else report.lots_unknown,
+    )
+    found = found_before(view.visit, goods, view.row)
+    drawn = _note(view.visit, found, here=view)
+    if drawn is not None:
+        drawn["acts"] = act_link(view, ASSESS)
+        drawn["first"] = report.status == "received"
+    return drawn
+
+
+def earlier_on_form(view: View, command: str) -> Drawn | None:
+    """Say it on the forms of those who accept, close and grade; nothing on the others."""
+    drawn = earlier_of(view) if command in BEARS_ON else None
+    return drawn and {**drawn, "acts": []}
+
+
+def earlier_told(guest: Visit, goods: Goods) -> Drawn | None:
+    """Say which incidents were about the goods of a report that is still being written."""
+    return _note(guest, found_before(guest, goods))
+
+
+def _note(guest: Visit, found: list[Earlier], here: View | None = None) -> Drawn | None:
+    if not found:
+        return None
+    lens, seen = guest.lens, [one for one in found if one.visible]
+    shown = [_item(guest, one, here) for one in seen[:SHOWN]]
+    return {
+        "title": _title(lens, found),
+        "items": shown,
+        "rest": [_item(guest, one, None) for one in seen[SHOWN:]],
+        "hidden": len(seen) < len(found),
+        "asks": here is None or here.state.report.status in ("received", "accepted"),
+        "acts": [],
+        "first": True,
+    }
+
+
+def _title(lens: Lens, found: list[Earlier]) -> str:
+    """Say in one line how near it is; what is open and nearest counts first."""
+    nearest = [one for one in found if one.kin is found[0].kin]
+    is_open = any(one.visible and one.past.ended_at is None for one in nearest)
+    if found[0].kin is Kin.SAME_LOT:
+        if is_open:
+            return lens("The very same lot is in an incident that is open")
+        return lens("The very same lot was in an incident before")
+    if is_open:
+        return lens("The same product is in an incident that is open")
+    return lens("The same product was in an incident before")
+
+
+def _item(guest: Visit, one: Earlier, here: View | None) -> Drawn:
+    return {
+        "id": one.past.id,
+        "href": f"/incidents/{one.past.id}",
+        "goods": _goods(guest.lens, one),
+        "outcome": outcome(guest.lens, one.past),
+        "acts": _joining(guest, one, here) if here is not None else [],
+    }
+
+
+def _goods(lens: Lens, one: Earlier) -> str:
+    """Say which product and lots it was about there, against what is told here."""
+    products, lots = lens.products(one.products), _lots(lens, one)
+    if one.kin is Kin.SAME_LOT:
+        return lens("%(products)s, the same lot: %(lots)s", products=products, lots=lots)
+    if one.kin is Kin.OTHER_LOTS:
+        return lens("%(products)s, other lots there: %(lots)s", products=products, lots=lots)
+    if one.past.every_lot:
+        return lens("%(products)s, every lot of it", products=products)
+    if not lots:
+        return lens("%(products)s; no lot was known there", products=products)
+    return lens(
+        "%(products)s; lots there: %(lots)s, here the lot is not known yet",
+        products=products,
+        lots=lots,
+    )
+
+
+def _lots(lens: Lens, one: Earlier) -> str:
+    more = len(one.lots) - LOTS_SHOWN
+    told = lens.listed(one.lots[:LOTS_SHOWN])
+    return lens("%(lots)s and %(n)s more", lots=told, n=str(more)) if more > 0 else told
+
+
+def outcome(lens: Lens, past: Past) -> str:
+    """Say what came of an incident: what was decided, how deep, which class, and when it ended."""
+    return " · ".join(filter(None, (*_decided(lens, past), _ended(lens, past))))
+
+
+def _decided(lens: Lens, past: Past) -> list[str]:
+    words = lens.words
+    if past.status != "accepted":
+        if past.linked_to:
+            return [lens("linked to %(id)s", id=past.linked_to)]
+        return [words.of("report_status", past.status)]
+    if not past.decision:
+        return [lens("no recall was decided")]
+    told = [words.of("RecallAction", past.decision)]
+    if past.decision != NO_RECALL and past.depth:
+        told.append(words.of("Depth", past.depth))
+    if past.classes:
+        listed = lens.listed(past.classes)
+        told.append(lens("class %(classes)s by the authority", classes=listed))
+    return told
+
+
+def _ended(lens: Lens, past: Past) -> str:
+    if past.ended_at is None:
+        return lens("still open")
+    return lens("closed on %(day)s", day=lens.day_of(past.ended_at))
+
+
+# ---------------------------------------------------------------- joining the two
+
+
+def _joining(guest: Visit, one: Earlier, here: View) -> list[Drawn]:
+    """Offer what joins the two to who may: reopen what is closed, or link to what is open."""
+    if one.kin is Kin.OTHER_LOTS:
+        return []
+    if one.past.ended_at is None:
+        return _linking(here, one.past.id)
+    there = look(guest, one.past.id)
+    if isinstance(there, Seen):
+        return []
+    lens = guest.lens
+    links = act_link(there, REOPEN, text=lens("Reopen this incident with the new report"))
+    fact = lens("Reported again: %(id)s.", id=here.row.id)
+    return [{**link, "href": f"{link['href']}?new_fact={quote(fact)}"} for link in links]
+
+
+def _linking(here: View, other: str) -> list[Drawn]:
+    spec = COMMANDS[LINK]
+    if not is_offered(here, spec):
+        return []
+    address = f"{form_address(here, spec)}?incident={quote(other)}"
+    return [{"text": here.lens("Link the new report to %(id)s", id=other), "href": address}]
+
+
+# ---------------------------------------------------------------- the board
+
+
+def board_notes(guest: Visit, undecided: Iterable[tuple[IncidentRow, Goods]]) -> dict[str, Drawn]:
+    """Say on the board which incidents were about the same goods, by the id of each new report."""
+    listed: dict[str, list[IncidentRow]] = {}
+    notes = {}
+    for row, goods in undecided:
+        if row.drill not in listed:
+            listed[row.drill] = incidents.of_drill(guest.house.engine, row.drill)
+        before = [one for one in listed[row.drill] if is_earlier(one, row)]
+        found = [one for one in _held(guest, goods, before) if one.visible]
+        if found:
+            notes[row.id] = _board_note(guest.lens, found[0])
+    return notes
+
+
+def _board_note(lens: Lens, one: Earlier) -> Drawn:
+    told = (
+        lens("The very same lot: %(what)s", what=outcome(lens, one.past))
+        if one.kin is Kin.SAME_LOT
+        else lens("The same product: %(what)s", what=outcome(lens, one.past))
+    )
+    return {"id": one.past.id, "href": f"/incidents/{one.past.id}", "text": told}

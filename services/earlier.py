@@ -1,0 +1,133 @@
+"""Which other incidents were about the same product, and what came of each of them.
+
+What belongs here: finding them, and how near they are to what is reported now. What never does: a
+grade (that an earlier incident was grave grades nothing; people answer the questions with it before
+them), or a word of a page. Exercises are never held against real incidents.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from domain.state import Incident
+from services.house import House
+from services.reading import read_state
+from storage import incidents
+from storage.incidents import IncidentRow
+
+
+class Kin(StrEnum):
+    """How near an earlier incident is, the nearest first."""
+
+    SAME_LOT = "same_lot"
+    MAYBE_SAME_LOT = "maybe_same_lot"
+    """Here or there nobody knows the lot, or there it was every lot."""
+    OTHER_LOTS = "other_lots"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Past:
+    """One incident in short: what it was about and what came of it; as it stands now.
+
+    `lots` are those reported, those of the scope and those of hurt people; `every_lot` says that
+    the scope reached all of them. `decision` is as in `RecallState`; `classes` are an authority's.
+    """
+
+    id: str
+    status: str
+    products: frozenset[str]
+    lots: frozenset[str]
+    every_lot: bool
+    decision: str
+    depth: str
+    classes: tuple[str, ...]
+    linked_to: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """What a report is about, as told so far: ids of products, numbers of lots."""
+
+    products: frozenset[str]
+    lots: frozenset[str] = frozenset()
+    lots_unknown: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Earlier:
+    """An earlier incident beside a report: how near, by which goods, and whether one may see it."""
+
+    past: Past
+    kin: Kin
+    products: tuple[str, ...]
+    lots: tuple[str, ...]
+    visible: bool
+
+
+def past_of(house: House, row: IncidentRow) -> Past | None:
+    """Read an incident in short; None while it is being recorded. Raises NotWhole."""
+    stored = incidents.load_state(house.engine, row.id)
+    if stored is None:
+        return None
+    state = read_state(house, row.id, stored)
+    report, recall = state.report, state.recall
+    coverage = recall.coverage
+    of_people = (case.lot for case in report.cases.values())
+    return Past(
+        id=row.id,
+        status=report.status,
+        products=frozenset((*report.products, *coverage.products)),
+        lots=frozenset(lot for lot in (*report.lots, *coverage.lots, *of_people) if lot),
+        every_lot=coverage.unbounded,
+        decision=recall.decision,
+        depth=str(recall.depth or ""),
+        classes=tuple(sorted({str(one.assigned) for one in state.notice.classes.values()})),
+        linked_to=report.linked_to or "",
+        ended_at=_ended_at(state),
+    )
+
+
+def _ended_at(state: Incident) -> datetime | None:
+    """Give when nothing goes on any more: sealed, or closed or linked without an incident."""
+    if state.report.status in ("closed", "linked"):
+        return state.report.decided_at
+    return state.review.closed_at
+
+
+def is_earlier(one: IncidentRow, row: IncidentRow) -> bool:
+    """Say whether an incident was there before another."""
+    return (one.created_at, one.id) < (row.created_at, row.id)
+
+
+def may_concern(row: IncidentRow, products: frozenset[str]) -> bool:
+    """Say by its row alone whether an incident may be about some products.
+
+    It is reported of them, or has a scope, which may reach further than what was reported.
+    """
+    words = dict(row.stage_words or {})
+    return bool(products & set(row.products or ())) or words.get("recall", "none") != "none"
+
+
+def beside(goods: Goods, past: Past, *, visible: bool) -> Earlier | None:
+    """Hold an earlier incident against a report: None where it was about other products."""
+    products = goods.products & past.products
+    if not products:
+        return None
+    shared = goods.lots & past.lots
+    unknown = goods.lots_unknown or not goods.lots or past.every_lot or not past.lots
+    kin = Kin.SAME_LOT if shared else Kin.MAYBE_SAME_LOT if unknown else Kin.OTHER_LOTS
+    return Earlier(
+        past=past,
+        kin=kin,
+        products=tuple(sorted(products)),
+        lots=tuple(sorted(shared or past.lots)),
+        visible=visible,
+    )
+
+
+def nearest_first(found: Iterable[Earlier]) -> list[Earlier]:
+    """Sort what was found: the same lot first, then what may be it; the newest first of each."""
+    newest = sorted(found, key=lambda one: one.past.id, reverse=True)
+    return sorted(newest, key=lambda one: list(Kin).index(one.kin))

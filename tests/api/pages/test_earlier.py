@@ -1,0 +1,129 @@
+"""A second report about goods that were in an incident before: what is said, to whom, and where."""
+
+import pytest
+
+from tests.api.browsing import Seen
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import done, words_of
+from tests.api.pages.test_standing import LABEL
+from tests.api.serving import Served
+from tests.api.test_incidents import reported
+
+pytestmark = pytest.mark.xdist_group("api")
+
+GOODS = {"products": ["soft-wipes"], "lots": ["SW2605A"]}
+SAME_LOT = "The very same lot was in an incident before"
+SAME_PRODUCT = "The same product was in an incident before"
+NO_GRADE = "It changes no grade by itself."
+
+
+def plain(page: Seen) -> str:
+    return " ".join(page.text.split())
+
+
+@pytest.fixture(scope="module")
+def sealed(served: Served) -> str:
+    """An incident that ended: it was accepted, nothing was recalled, three people sealed it."""
+    number = reported(served.person("an.qi"), answers=LABEL, **GOODS)
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    closing = {"summary": "A label was crooked.", "reason_for_open_items": "Nothing is."}
+    done(served.person("gao.yuan"), number, "review/close_incident", **closing)
+    for name in ("lin.wei", "fang.zheng"):
+        done(served.person(name), number, "people/A1/sign_act")
+    return number
+
+
+def test_who_decides_sees_first_that_the_lot_was_in_a_sealed_incident(
+    served: Served, at: SignedIn, sealed: str
+) -> None:
+    number, chief = reported(served.person("an.qi"), answers=LABEL, **GOODS), at("gao.yuan")
+    page = chief.open(f"/incidents/{number}?reported=1")
+    text = plain(page)
+    assert SAME_LOT in text
+    assert text.index(SAME_LOT) < text.index("Accept or close the report")
+    assert "the same lot: SW2605A" in text
+    assert "no recall was decided · closed on" in text
+    assert NO_GRADE in text
+    assert (sealed, f"/incidents/{sealed}") in page.links
+    assert "Answer the severity questions" in words_of(page)
+    for act in ("accept_report", "close_report", "assess_severity"):
+        assert SAME_LOT in plain(chief.open(f"/incidents/{number}/report/{act}")), act
+    row = plain(chief.open("/")).split(number)[1][:400]
+    assert "The very same lot: no recall was decided · closed on" in row
+
+
+def test_the_sealed_incident_is_reopened_from_the_new_report(
+    served: Served, at: SignedIn, sealed: str
+) -> None:
+    number, chief = reported(served.person("an.qi"), answers=LABEL, **GOODS), at("gao.yuan")
+    page = chief.open(f"/incidents/{number}")
+    said = [
+        href
+        for words, href in page.links
+        if words == "Reopen this incident with the new report" and sealed in href
+    ]
+    form = chief.open(said[0]).form("/reopen_incident")
+    assert form.values["new_fact"] == [f"Reported again: {number}."]
+
+
+@pytest.mark.parametrize(
+    ("goods", "said", "unsaid"),
+    [
+        ({"products": ["soft-wipes"]}, "here the lot is not known yet", SAME_LOT),
+        ({"products": ["soft-wipes"], "lots": ["SW2608A"]}, "other lots there: SW2605A", SAME_LOT),
+    ],
+    ids=["lot not known", "another lot"],
+)
+def test_the_same_product_is_told_as_what_it_is(
+    goods: dict[str, list[str]],
+    said: str,
+    unsaid: str,
+    served: Served,
+    at: SignedIn,
+    sealed: str,
+) -> None:
+    number = reported(served.person("an.qi"), answers=LABEL, **goods)
+    text = plain(at("gao.yuan").open(f"/incidents/{number}"))
+    assert said in text
+    assert unsaid not in text
+
+
+def test_it_is_told_while_one_reports_and_changes_no_answer(
+    served: Served, at: SignedIn, sealed: str
+) -> None:
+    chief = at("gao.yuan")
+    page = chief.open("/report")
+    assert "The very same lot" not in plain(page)
+    shown = chief.send(page, page.form("/report"), "Show the grade", **GOODS)
+    assert "The very same lot" in plain(shown)
+    assert sealed in plain(shown)
+    before, after = page.form("/report").values, shown.form("/report").values
+    answers = {name for name in before | after if name.startswith("answers-")}
+    assert all(before.get(name) == after.get(name) for name in answers)
+
+
+def test_who_may_not_see_the_incident_is_told_that_others_do(
+    served: Served, at: SignedIn, sealed: str
+) -> None:
+    reader = at("he.miao")
+    page = reader.open("/report")
+    shown = reader.send(page, page.form("/report"), "Show the grade", **GOODS)
+    text = plain(shown)
+    assert SAME_LOT in text
+    assert "Whoever decides on the report is shown what came of it." in text
+    assert sealed not in shown.html
+
+
+def test_other_goods_are_told_nothing(served: Served, at: SignedIn, sealed: str) -> None:
+    chief = at("gao.yuan")
+    page = chief.open("/report")
+    shown = chief.send(page, page.form("/report"), "Show the grade", products=["festival-set"])
+    assert sealed not in shown.html
+
+
+def test_a_grade_is_the_same_with_and_without_an_earlier_incident(
+    served: Served, at: SignedIn, sealed: str
+) -> None:
+    chief = served.person("gao.yuan")
+    number = reported(served.person("an.qi"), answers=LABEL, **GOODS)
+    assert chief.get(f"/api/incidents/{number}").json()["state"]["report"]["grade"] == "minor"

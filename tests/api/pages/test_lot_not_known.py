@@ -1,0 +1,62 @@
+"""A lot that nobody knows: it can be said, is shown as what it is, and can be said later."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import HOSPITAL, done
+from tests.api.pages.test_standing import HURT, plain
+from tests.api.serving import Served
+from tests.api.test_incidents import reported
+
+pytestmark = pytest.mark.xdist_group("api")
+
+EVERY = "it counts for every lot"
+
+
+@pytest.mark.parametrize("told", [{"lots_unknown": True}, {}], ids=["said", "left open"])
+def test_a_lot_that_nobody_knows_is_shown_as_not_known(
+    told: dict[str, bool], served: Served, at: SignedIn
+) -> None:
+    number, chief = reported(served.person("an.qi"), answers=HOSPITAL, **told), at("gao.yuan")
+    assert "lot not known yet" in plain(chief.open(f"/incidents/{number}"))
+    assert "lot not known yet" in plain(chief.open("/")).split(number)[1][:200]
+    page = chief.open(f"/incidents/{number}/report")
+    assert EVERY in plain(page)
+    assert page.link("Add a report that names the lot").endswith("/add_report")
+
+
+def test_a_known_lot_is_not_called_unknown(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), answers=HOSPITAL, lots=["DC2603A"])
+    chief = at("gao.yuan")
+    for path in ("", "/report"):
+        head = plain(chief.open(f"/incidents/{number}{path}"))
+        assert "lot DC2603A" in head
+        assert EVERY not in head
+
+
+def test_the_report_form_says_what_not_known_means(at: SignedIn) -> None:
+    page = at("he.miao").open("/report")
+    assert "Then the report counts for every lot of the product" in page.text
+    assert "lots_unknown" in page.form("/report").choices
+
+
+def test_whoever_is_hurt_may_have_a_lot_that_nobody_knows_yet(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), answers=HOSPITAL, lots=["DC2603A"])
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    agent = at("mei.lin")
+    page = agent.open(f"/incidents/{number}/report/register_case")
+    form = page.form("/register_case")
+    assert "" in form.choices["lot"]
+    assert "Lot not known yet" in page.text
+    case: dict[str, Any] = {**HURT, "awareness_at": "2026-11-20T09:00", "lot": ""}
+    assert agent.send(page, form, **case).status == 200
+    assert "lot not known" in plain(agent.open(f"/incidents/{number}/report"))
+    later = agent.open(f"/incidents/{number}/report/P1/follow_up_case")
+    agent.send(later, later.form("/follow_up_case"), outcomes=["hospitalised"], lot="DC2605A")
+    assert "DC2605A" in plain(agent.open(f"/incidents/{number}/report"))
+    more = agent.open(f"/incidents/{number}/report/P1/follow_up_case")
+    agent.send(more, more.form("/follow_up_case"), outcomes=["hospitalised"], lot="")
+    told = served.person("mei.lin").get(f"/api/incidents/{number}").json()["state"]["report"]
+    assert told["cases"]["P1"]["lot"] == "DC2605A"

@@ -1,0 +1,79 @@
+"""Closed lists on pages: every member has words of its own in both languages, also inside forms."""
+
+import re
+from datetime import UTC, datetime
+
+import pytest
+
+from api.pages.lens import Lens, lens_for
+from api.pages.plan import told_value
+from api.pages.readable import text_of
+from api.plan_words import PLAN_LISTS
+from api.routes.acts import given_by_people
+from api.word_lists import LISTS
+from domain.limits import COUNTED, Counting
+from services.opening import open_stores
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted
+from tests.api.pages.test_standing import plan_signed
+from tests.api.serving import Served
+
+pytestmark = pytest.mark.xdist_group("api")
+
+CODE = re.compile(r"[a-z]+_[a-z_]+")
+LANGUAGES = ["en", "zh_CN"]
+
+
+@pytest.fixture(scope="module", params=LANGUAGES)
+def lens(served: Served, request: pytest.FixtureRequest) -> Lens:
+    return lens_for(open_stores(served.settings), None, request.param, now=datetime.now(UTC))
+
+
+@pytest.mark.parametrize("counting", Counting, ids=str)
+def test_a_way_of_counting_is_told_in_words(counting: Counting, lens: Lens) -> None:
+    for told in (
+        lens.word(counting),
+        text_of(lens, "counting", str, str(counting)),
+        told_value(lens, str(counting)),
+    ):
+        assert told == lens(COUNTED[counting])
+        assert not CODE.search(told)
+
+
+@pytest.mark.parametrize("counting", Counting, ids=str)
+def test_the_domain_and_the_pages_say_it_alike(counting: Counting) -> None:
+    assert LISTS["Counting"][counting] == COUNTED[counting]
+
+
+@pytest.mark.parametrize("name", sorted(PLAN_LISTS))
+def test_a_code_of_the_plan_is_told_in_words_where_two_versions_are_compared(
+    name: str, lens: Lens
+) -> None:
+    for code in PLAN_LISTS[name]:
+        if "_" in code:
+            assert not CODE.search(told_value(lens, code)), code
+
+
+def test_the_form_of_a_rule_offers_ways_of_counting_by_their_words(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    page = at("fang.zheng").open(f"/incidents/{number}/notice/confirm_rule_applies")
+    assert set(page.form("/confirm_rule_applies").choices["counting"]) == set(map(str, Counting))
+    for words in COUNTED.values():
+        assert words in page.text
+
+
+def test_no_form_begins_with_a_code_in_a_field_that_is_typed(served: Served, at: SignedIn) -> None:
+    number, chief = plan_signed(served), at("gao.yuan")
+    found: dict[str, list[str]] = {}
+    for spec in given_by_people():
+        page = chief.open(f"/incidents/{number}/{spec.stage}/{spec.name}")
+        if page.status != 200:
+            continue
+        form = page.form(f"/{spec.name}")
+        unseen = {*form.choices, *re.findall(r'type="hidden" name="([^"]+)"', page.html)}
+        for name, texts in form.values.items():
+            if name not in unseen and any(CODE.fullmatch(text) for text in texts):
+                found[f"{spec.name}.{name}"] = texts
+    assert not found

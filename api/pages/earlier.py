@@ -6,6 +6,7 @@ nothing is answered here.
 """
 
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Final
 from urllib.parse import quote
 
@@ -14,6 +15,7 @@ from api.pages.keeping import Kept
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import act_link, form_address, is_offered
+from domain.errors import NotWhole
 from domain.message import COMMANDS
 from domain.recall_terms import NO_RECALL
 from services.earlier import (
@@ -70,9 +72,14 @@ def _held(guest: Visit, goods: Goods, rows: Iterable[IncidentRow]) -> list[Earli
 
 
 def _past(guest: Visit, row: IncidentRow) -> Past | None:
-    """Read an incident in short, once for each of its versions."""
+    """Read an incident in short, once for each of its versions; None where it cannot be read.
+
+    What is wrong with an old record is told on its own pages, and stands in no new report's way.
+    """
     key = (str(guest.house.engine.url), row.id, row.version)
-    return _pasts.get(key, lambda: past_of(guest.house, row))
+    with suppress(NotWhole):
+        return _pasts.get(key, lambda: past_of(guest.house, row))
+    return None
 
 
 # ---------------------------------------------------------------- the pages of an incident

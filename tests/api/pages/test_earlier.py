@@ -1,7 +1,10 @@
 """A second report about goods that were in an incident before: what is said, to whom, and where."""
 
 import pytest
+import sqlalchemy as sa
 
+from storage.engine import read, write
+from storage.schema import incidents
 from tests.api.browsing import Seen
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import done, words_of
@@ -13,6 +16,7 @@ pytestmark = pytest.mark.xdist_group("api")
 
 GOODS = {"products": ["soft-wipes"], "lots": ["SW2605A"]}
 SAME_LOT = "The very same lot was in an incident before"
+SAME_LOT_OPEN = "The very same lot is in an incident that is open"
 SAME_PRODUCT = "The same product was in an incident before"
 NO_GRADE = "It changes no grade by itself."
 
@@ -50,6 +54,29 @@ def test_who_decides_sees_first_that_the_lot_was_in_a_sealed_incident(
         assert SAME_LOT in plain(chief.open(f"/incidents/{number}/report/{act}")), act
     row = plain(chief.open("/")).split(number)[1][:400]
     assert "The very same lot: no recall was decided · closed on" in row
+
+
+def test_an_old_record_that_cannot_be_read_stands_in_no_new_reports_way(
+    served: Served, at: SignedIn
+) -> None:
+    goods = {"products": ["dew-cream"], "lots": ["DC2603A"]}
+    first = reported(served.person("an.qi"), answers=LABEL, **goods)
+    served.settled()
+    damage = sa.text("UPDATE incidents SET state = :state, version = version + 1 WHERE id = :id")
+    with read(served.database.ledger) as connection:
+        whole = connection.execute(sa.select(incidents.c.state).where(incidents.c.id == first))
+        kept = whole.scalar_one()
+    second = reported(served.person("an.qi"), answers=LABEL, **goods)
+    assert SAME_LOT_OPEN in plain(at("gao.yuan").open(f"/incidents/{second}"))
+    with write(served.database.ledger) as connection:
+        connection.execute(damage, {"state": "{}", "id": first})
+    try:
+        page = plain(at("gao.yuan").open(f"/incidents/{second}"))
+        assert first not in page
+        assert "Accept or close the report" in page
+    finally:
+        with write(served.database.ledger) as connection:
+            connection.execute(damage, {"state": kept, "id": first})
 
 
 def test_the_sealed_incident_is_reopened_from_the_new_report(

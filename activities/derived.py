@@ -37,6 +37,11 @@ TEMPLATES: Final = PressTemplates()
 TITLE_SHOWN: Final = 120
 """Characters of an original's headline that the headline of its correction repeats."""
 
+ALSO_RECORDED: Final = frozenset(
+    {"known", "not_known", "still_open", "doing", "next_update", "since"}
+)
+"""What the incident tells by itself only sometimes: until then a person may say it as a fact."""
+
 QUOTABLE: Final = frozenset({FactStatus.REPORTED, FactStatus.VERIFIED})
 
 
@@ -111,8 +116,12 @@ def values_for(told: Told) -> dict[str, Value]:
 
 
 def asked() -> tuple[Variable, ...]:
-    """List what templates ask for and nothing derives: what a recorded fact can fill."""
-    return tuple(v for v in TEMPLATES.catalogue().variables if v.name not in _DERIVED)
+    """List what a recorded fact can fill: what nothing derives, or not always."""
+    return tuple(
+        v
+        for v in TEMPLATES.catalogue().variables
+        if v.name not in _DERIVED or v.name in ALSO_RECORDED
+    )
 
 
 def _facts(told: Told) -> dict[str, Value]:

@@ -37,6 +37,9 @@ from domain.values import PublicText
 BOUND: Final = frozenset(ValueKind) - {ValueKind.TEXT, ValueKind.POINTS}
 """Kinds of values that a draft always refers to: figures, days, numbers to call."""
 
+SETTLED: Final = frozenset({"line", "do_not_say", "speaker", "lots", "cause", "finish_by"})
+"""What people settle in acts of their own: it holds the same in every language and market."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Suggestion:
@@ -167,8 +170,8 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
 def _gaps(
     needed: Iterable[Variable], values: Mapping[str, Value], told: Told, language: str
 ) -> dict[str, Value]:
-    """Give what stands for what nobody knows: what can be recorded comes in once it is."""
-    recordable = {each.name for each in asked()} if told.referring else frozenset()
+    """Give what stands for what nobody knows: what can be recorded or settled comes in then."""
+    recordable = {each.name for each in asked()} | SETTLED if told.referring else frozenset()
     return {
         each.name: f"{{{{{each.name}|{each.meaning(language)}}}}}"
         if each.name in recordable

@@ -150,13 +150,16 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
 def is_foreign(language: str, fact: QuotedFact) -> bool:
     """Say whether the words of a fact are surely not of this language, and nobody translated them.
 
-    Told by the script: Chinese, Japanese or Korean letters in a language that has none, kana and
-    Hangul in others than their own, and sentences in Latin letters where nobody writes so. Between
-    languages in Latin letters English alone is known, by words that no other of them has.
+    Known where the words are those of a language that was named. Else told by the script: Chinese,
+    Japanese or Korean letters in a language that has none, kana and Hangul in others than their
+    own, and sentences in Latin letters where nobody writes so. Between languages in Latin letters
+    English alone is known, by words that no other of them has.
     """
     base = base_language(language)
     if fact.kind not in WORDED or base in {base_language(each.language) for each in fact.said_in}:
         return False
+    if any(each.value == fact.value for each in fact.said_in):
+        return True
     if base not in {"en", *_EASTERN} and fact.status != "listed" and _is_english(fact.value):
         return True
     if _EAST.search(fact.value) is None:

@@ -14,10 +14,12 @@ from api.pages.slots import own_slots
 from api.typed import Raw, last, raw_of
 from domain.errors import AndonError
 from domain.message import CommandSpec
+from domain.plan_terms import STATEMENT_KINDS
 from domain.references import REFERENCE
 from domain.state.investigation import FactStatus
 from domain.state.statement import Statement
 from domain.statement_facts import LISTED
+from domain.statement_lookup import is_inside
 from domain.wire import encode
 
 HIDDEN: Final = "sha256"
@@ -66,12 +68,19 @@ def _draft(view: View, spec: CommandSpec, _item: str) -> Raw:
     """Begin a text with the kind that the address names, from its template."""
     kind = view.visit.request.query_params.get("kind", "")
     markets = markets_of(view)
-    languages = (*LANGUAGES, *drafting.languages_of(kind, markets)) if kind else ()
+    languages = languages_for(view, kind, markets) if kind else ()
     texts = suggested(view, kind, languages, markets=markets)
     body: dict[str, Any] = {"markets": markets, **_telling(view, texts)}
     if texts:
         body["texts"] = texts
     return raw_of(spec.type, body, view.lens.zone)
+
+
+def languages_for(view: View, kind: str, markets: Iterable[str]) -> tuple[str, ...]:
+    """Give the languages that a first draft has; inside the company no market's own is needed."""
+    inside = kind in STATEMENT_KINDS and is_inside(view.state, kind)
+    spoken = () if inside else drafting.languages_of(kind, markets)
+    return tuple(dict.fromkeys((*LANGUAGES, *spoken)))
 
 
 def markets_of(view: View) -> list[str]:

@@ -16,7 +16,7 @@ from domain.incident import effects, mark_for
 from domain.ledger import read_entry
 from domain.people import PERFORMER, Role
 from domain.recall_scope import SetScope, WidenScope
-from domain.references import REFERENCE, UNBOUND, Clock, fact_in, filled, references
+from domain.references import REFERENCE, UNBOUND, Clock, fact_in, filled, is_foreign, references
 from domain.state.statement import Status
 from domain.statement import ReviseStatement, StatementDrafted
 from domain.statement_approval import ApproveStatement, AskForReview
@@ -170,6 +170,21 @@ def test_words_are_said_in_the_language_of_the_text_where_somebody_wrote_them() 
         "redness",
         "redness",
     ]
+
+
+@pytest.mark.parametrize(
+    ("value", "said_in", "foreign"),
+    [
+        pytest.param("redness", {"en": "redness", "zh": "红肿"}, True, id="said in two others"),
+        pytest.param("redness", {"de": "Rötung", "en": "redness"}, False, id="said in it"),
+        pytest.param("Qinglan", {"zh": "青岚"}, False, id="a name in no language of its own"),
+    ],
+)
+def test_words_of_a_language_that_was_named_are_no_other_s(
+    value: str, said_in: dict[str, str], foreign: bool
+) -> None:
+    words = (SaidIn(language=one, value=PublicText(said)) for one, said in said_in.items())
+    assert is_foreign("de", quoted(ValueKind.TEXT, value, *words)) is foreign
 
 
 @given(st.one_of(st.integers(0, 10**12), st.dates(), MOMENTS))

@@ -210,6 +210,24 @@ def test_what_is_no_reference_stays_as_it_was_typed(before: str, after: str) -> 
 
 
 @pytest.mark.parametrize(
+    ("said", "warned"),
+    [
+        pytest.param("情况紧急请拨打120。", [], id="an emergency call in China"),
+        pytest.param("“请您马上拨打120，这是最要紧的。”", [], id="in quotation marks"),
+        pytest.param("In an emergency call 112.", [], id="an emergency call in the EU"),
+        pytest.param("By phone: 1-800-332-1088", [], id="the FDA's line for forms"),
+        pytest.param("已售出120件。", ["120"], id="a figure of ours"),
+        pytest.param("We had to call 120 customers.", ["120"], id="a figure after a call"),
+        pytest.param("请拨打12000。", ["12000"], id="another number"),
+        pytest.param("Call 1-800-555-0100.", ["1-800-555-0100"], id="a number of ours"),
+    ],
+)
+def test_the_number_of_a_public_service_is_no_figure_of_ours(said: str, warned: list[str]) -> None:
+    one = Rendition(language="zh-CN", title=PublicText("T"), body=PublicText(said))
+    assert [each.matched for each in filled(one, {}, CLOCK).unbound] == warned
+
+
+@pytest.mark.parametrize(
     ("status", "said"),
     [
         ("verified", "1,200 units"),

@@ -374,7 +374,14 @@ async def _sent(view: View, spec: CommandSpec, pressed: Pressed, body: dict[str,
     except AndonError as error:
         return await run_in_threadpool(_wrong, view, spec, pressed, error)
     return see_other(
-        page_after(view, pressed.back, spec, pressed.item, (answer.first, answer.last))
+        page_after(
+            view,
+            pressed.back,
+            spec,
+            pressed.item,
+            (answer.first, answer.last),
+            hand_in=body.get("hand_in") is True,
+        )
     )
 
 

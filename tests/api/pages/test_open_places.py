@@ -158,3 +158,15 @@ def test_the_sentence_stays_on_a_form_that_is_shown_again(served: Served, at: Si
     again = at("ye.fan").send(page, form)
     assert "No line has a value." in again.text
     assert again.text.count(sentence) == page.text.count(sentence)
+
+
+@pytest.mark.parametrize("ticked", [True, False], ids=["to be handed in", "as a draft"])
+def test_a_text_that_was_not_handed_in_says_so_and_why(
+    served: Served, at: SignedIn, *, ticked: bool
+) -> None:
+    number, ye = german(served), at("ye.fan")
+    page = draft_of(at, number, "staff")
+    sent = ye.send(page, page.form("/draft_statement"), hand_in=["true"] if ticked else [])
+    told = "S1 was kept as a draft and is not handed in: nobody could approve it with “"
+    assert (told in sent.text) is ticked
+    assert ("Mend that, then hand it in." in sent.text) is ticked

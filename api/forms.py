@@ -122,6 +122,7 @@ def _drawn(f: Field[Any], tp: Any, path: str, filling: Filling) -> Drawn:
         "help": filling.helps.get(path) or filling.words.gettext(f.metadata.get("help", "")),
         "error": filling.errors.get(path.replace(".", "-"), ""),
         "required": is_needed(f),
+        "unless": filling.words.gettext(f.metadata.get("unless", "")),
     }
     if f.metadata.get("max"):
         drawn["maxlength"] = f.metadata["max"]

@@ -14,7 +14,9 @@ from api.pages.slots import own_slots
 from api.typed import Raw, last, raw_of
 from domain.errors import AndonError
 from domain.message import CommandSpec
+from domain.next_steps import places_by_hand
 from domain.plan_terms import STATEMENT_KINDS
+from domain.publishing import next_places
 from domain.references import REFERENCE
 from domain.state.investigation import FactStatus
 from domain.state.statement import Statement
@@ -145,9 +147,25 @@ def _approval(view: View, spec: CommandSpec, item: str) -> Raw:
     return raw_of(spec.type, {"slot": slots[0].key} if len(slots) == 1 else {}, view.lens.zone)
 
 
+def _sending(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin with the usual places of the text's readers: what is ticked is where it goes."""
+    text = view.state.statement.statements.get(item)
+    places = next_places(view.state, text) if text else ()
+    return raw_of(spec.type, {"places": [str(one) for one in places]}, view.lens.zone)
+
+
+def _standing(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin with the place that the text was handed over to, when there is only one."""
+    text = view.state.statement.statements.get(item)
+    places = places_by_hand(text) if text else ()
+    return raw_of(spec.type, {"place": places[0]} if len(places) == 1 else {}, view.lens.zone)
+
+
 BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "approve_statement": _approval,
+    "confirm_published_by_hand": _standing,
     "draft_statement": _draft,
+    "publish_statement": _sending,
     "revise_statement": _text,
     "correct_statement": _text,
     "retract_statement": _text,

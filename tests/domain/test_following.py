@@ -689,12 +689,11 @@ def test_a_scope_without_bounds_flags_what_tells_the_lots(story: Story) -> None:
 def test_a_row_is_told_however_its_list_is_written(
     story: Story, said: str, *, flagged: bool
 ) -> None:
-    kind = {"key": "sold_in", "kind": ValueKind.ROW}
-    records(story, "NL\nGB\nDE", **kind)
+    records(story, "NL\nGB\nDE", key="sold_in", kind=ValueKind.ROW)
     handed_in(story, draft("holding", text(body=said)))
     approved(story)
     out(story)
-    records(story, "NL\nGB", **kind)
+    records(story, "NL\nGB", key="sold_in", kind=ValueKind.ROW)
     assert [flag.fact for flag in now(story).flags] == ["sold_in"] * flagged
 
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy.engine import Engine
 
+from activities import brief
 from activities.hotlines import hotline
 from activities.press_templates import PressTemplates
 from domain.agreed import agreed_line
@@ -326,5 +327,10 @@ _DERIVED: dict[str, Callable[[Told], Value]] = {
     "wrong": _wrong,
     "right": _right,
     "since": _since,
+    "grade": lambda told: brief.grade(told.incident, told.language),
+    "standing": lambda told: brief.standing(told.incident, told.language),
+    "people_counted": lambda told: brief.people(told.incident, told.language),
+    "goods_counted": lambda told: brief.goods(told.incident, told.language),
+    "clocks": lambda told: brief.clocks(told.incident, told.language),
 }
 """How each variable is derived; what is not here comes from a recorded fact, or is a gap."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from activities.brief import WHOLE
 from activities.derived import (
     QUOTABLE,
     TEMPLATES,
@@ -196,7 +197,7 @@ def _refers(incident: Incident, name: str, values: Mapping[str, Value]) -> bool:
     Derived sentences stay words; they hold references of their own (`Told.figure`).
     """
     value, kind = values[name], TEMPLATES.catalogue().variable(name).kind
-    if name in incident.investigation.facts or kind in BOUND:
+    if name in incident.investigation.facts or kind in BOUND or name in WHOLE:
         return True
     return kind is ValueKind.TEXT and isinstance(value, str) and any(map(str.isdigit, value))
 

@@ -16,7 +16,7 @@ from domain.incident import effects, mark_for
 from domain.ledger import read_entry
 from domain.people import PERFORMER, Role
 from domain.recall_scope import SetScope, WidenScope
-from domain.references import REFERENCE, UNBOUND, Clock, fact_in, filled, is_foreign, references
+from domain.references import REFERENCE, UNBOUND, Clock, fact_in, filled, references
 from domain.state.statement import Status
 from domain.statement import ReviseStatement, StatementDrafted
 from domain.statement_approval import ApproveStatement, AskForReview
@@ -172,21 +172,6 @@ def test_words_are_said_in_the_language_of_the_text_where_somebody_wrote_them() 
     ]
 
 
-@pytest.mark.parametrize(
-    ("value", "said_in", "foreign"),
-    [
-        pytest.param("redness", {"en": "redness", "zh": "红肿"}, True, id="said in two others"),
-        pytest.param("redness", {"de": "Rötung", "en": "redness"}, False, id="said in it"),
-        pytest.param("Qinglan", {"zh": "青岚"}, False, id="a name in no language of its own"),
-    ],
-)
-def test_words_of_a_language_that_was_named_are_no_other_s(
-    value: str, said_in: dict[str, str], foreign: bool
-) -> None:
-    words = (SaidIn(language=one, value=PublicText(said)) for one, said in said_in.items())
-    assert is_foreign("de", quoted(ValueKind.TEXT, value, *words)) is foreign
-
-
 @given(st.one_of(st.integers(0, 10**12), st.dates(), MOMENTS))
 def test_a_value_is_the_same_after_it_was_kept(value: int | date | datetime) -> None:
     kind = {int: ValueKind.NUMBER, date: ValueKind.DAY, datetime: ValueKind.MOMENT}[type(value)]
@@ -207,24 +192,6 @@ def test_what_is_no_reference_stays_as_it_was_typed(before: str, after: str) -> 
     source = Rendition(language="en", title=PublicText("T"), body=PublicText(typed))
     fact = quoted(ValueKind.TEXT, "X")
     assert filled(source, {"it": fact}, CLOCK).text.body == f"{before}X{after}"
-
-
-@pytest.mark.parametrize(
-    ("said", "warned"),
-    [
-        pytest.param("情况紧急请拨打120。", [], id="an emergency call in China"),
-        pytest.param("“请您马上拨打120，这是最要紧的。”", [], id="in quotation marks"),
-        pytest.param("In an emergency call 112.", [], id="an emergency call in the EU"),
-        pytest.param("By phone: 1-800-332-1088", [], id="the FDA's line for forms"),
-        pytest.param("已售出120件。", ["120"], id="a figure of ours"),
-        pytest.param("We had to call 120 customers.", ["120"], id="a figure after a call"),
-        pytest.param("请拨打12000。", ["12000"], id="another number"),
-        pytest.param("Call 1-800-555-0100.", ["1-800-555-0100"], id="a number of ours"),
-    ],
-)
-def test_the_number_of_a_public_service_is_no_figure_of_ours(said: str, warned: list[str]) -> None:
-    one = Rendition(language="zh-CN", title=PublicText("T"), body=PublicText(said))
-    assert [each.matched for each in filled(one, {}, CLOCK).unbound] == warned
 
 
 @pytest.mark.parametrize(

@@ -229,9 +229,10 @@ def _trade_told(asked: _Asked) -> GateCheck:
 
 
 def _languages_complete(asked: _Asked) -> GateCheck:
-    if is_inside(asked.incident, asked.statement.kind, asked.statement.about):
+    text = asked.statement
+    missing = markets_without_text(text.languages, text.markets)
+    if missing and is_inside(asked.incident, text.kind, text.about):
         return asked.check(GateAnswer.NOT_NEEDED)
-    missing = markets_without_text(asked.statement.languages, asked.statement.markets)
     if missing:
         return asked.check(GateAnswer.GAP, f"No text in the language of {', '.join(missing)}.")
     return asked.check(GateAnswer.PASSED)

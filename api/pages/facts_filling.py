@@ -29,7 +29,8 @@ TOGETHER: Final = "record_facts"
 NAME_AT_MOST: Final = 60
 """Characters of the name of a fact."""
 
-LINES_AT_MOST: Final = 40
+LINES_AT_MOST: Final = 120
+"""Lines that one form has; what is more comes once these are recorded."""
 
 
 def _fact(view: View, spec: CommandSpec, _item: str) -> Raw:
@@ -180,11 +181,12 @@ class _Around:
 
     def sentence(self, name: str, language: str) -> str:
         """Give the sentence around a place in the reader's language, else in that of the field."""
-        own = "zh-CN" if self._lens.words.language.startswith("zh") else "en"
+        lens = self._lens
+        own = "zh-CN" if lens.words.language.startswith("zh") else "en"
         for sheet in self._sheets:
             for one in dict.fromkeys((own, language or own)):
                 if said := self._sentences.around(sheet, name, one):
-                    return self._lens("In the text: “%(sentence)s”", sentence=said)
+                    return lens("In the text: “%(sentence)s”", sentence=said)
         return ""
 
 

@@ -170,3 +170,16 @@ def test_a_text_that_was_not_handed_in_says_so_and_why(
     told = "S1 was kept as a draft and is not handed in: nobody could approve it with “"
     assert (told in sent.text) is ticked
     assert ("Mend that, then hand it in." in sent.text) is ticked
+
+
+def test_the_one_form_has_a_line_for_every_place_in_every_language(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    markets = ["CN", "DE", "FR"]
+    done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "markets": markets})
+    form = together(at, number, "recall_notice").form("/record_facts")
+    keys = [form.values.get(f"facts-{n}-key", [""])[0] for n in range(120)]
+    assert keys.count("reason") == len(["zh-CN", "en", "de", "fr"])
+    assert keys.count("where_to_find") == keys.count("hotline_hours") == keys.count("reason")
+    assert sum(map(bool, keys)) > 40, "more than once stood on it"

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy.engine import Engine
 
+from activities import brief
 from activities.hotlines import hotline
 from activities.press_templates import PressTemplates
 from domain.agreed import agreed_line
@@ -36,6 +37,11 @@ from storage import catalog, company
 TEMPLATES: Final = PressTemplates()
 TITLE_SHOWN: Final = 120
 """Characters of an original's headline that the headline of its correction repeats."""
+
+ALSO_RECORDED: Final = frozenset(
+    {"known", "not_known", "still_open", "doing", "next_update", "since"}
+)
+"""What the incident tells by itself only sometimes: until then a person may say it as a fact."""
 
 QUOTABLE: Final = frozenset({FactStatus.REPORTED, FactStatus.VERIFIED})
 
@@ -111,8 +117,12 @@ def values_for(told: Told) -> dict[str, Value]:
 
 
 def asked() -> tuple[Variable, ...]:
-    """List what templates ask for and nothing derives: what a recorded fact can fill."""
-    return tuple(v for v in TEMPLATES.catalogue().variables if v.name not in _DERIVED)
+    """List what a recorded fact can fill: what nothing derives, or not always."""
+    return tuple(
+        v
+        for v in TEMPLATES.catalogue().variables
+        if v.name not in _DERIVED or v.name in ALSO_RECORDED
+    )
 
 
 def _facts(told: Told) -> dict[str, Value]:
@@ -317,5 +327,10 @@ _DERIVED: dict[str, Callable[[Told], Value]] = {
     "wrong": _wrong,
     "right": _right,
     "since": _since,
+    "grade": lambda told: brief.grade(told.incident, told.language),
+    "standing": lambda told: brief.standing(told.incident, told.language),
+    "people_counted": lambda told: brief.people(told.incident, told.language),
+    "goods_counted": lambda told: brief.goods(told.incident, told.language),
+    "clocks": lambda told: brief.clocks(told.incident, told.language),
 }
 """How each variable is derived; what is not here comes from a recorded fact, or is a gap."""

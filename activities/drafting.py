@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
+from activities.brief import WHOLE
 from activities.derived import (
     QUOTABLE,
     TEMPLATES,
@@ -36,6 +37,9 @@ from domain.values import PublicText
 
 BOUND: Final = frozenset(ValueKind) - {ValueKind.TEXT, ValueKind.POINTS}
 """Kinds of values that a draft always refers to: figures, days, numbers to call."""
+
+SETTLED: Final = frozenset({"line", "do_not_say", "speaker", "lots", "cause", "finish_by"})
+"""What people settle in acts of their own: it holds the same in every language and market."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -167,8 +171,8 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
 def _gaps(
     needed: Iterable[Variable], values: Mapping[str, Value], told: Told, language: str
 ) -> dict[str, Value]:
-    """Give what stands for what nobody knows: what can be recorded comes in once it is."""
-    recordable = {each.name for each in asked()} if told.referring else frozenset()
+    """Give what stands for what nobody knows: what can be recorded or settled comes in then."""
+    recordable = {each.name for each in asked()} | SETTLED if told.referring else frozenset()
     return {
         each.name: f"{{{{{each.name}|{each.meaning(language)}}}}}"
         if each.name in recordable
@@ -193,7 +197,7 @@ def _refers(incident: Incident, name: str, values: Mapping[str, Value]) -> bool:
     Derived sentences stay words; they hold references of their own (`Told.figure`).
     """
     value, kind = values[name], TEMPLATES.catalogue().variable(name).kind
-    if name in incident.investigation.facts or kind in BOUND:
+    if name in incident.investigation.facts or kind in BOUND or name in WHOLE:
         return True
     return kind is ValueKind.TEXT and isinstance(value, str) and any(map(str.isdigit, value))
 

@@ -98,7 +98,14 @@ _TEXT_TITLE: Final = re.compile(
 )
 _HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 
-_IN_PLACES: Final = re.compile(r"(?<=\bin )[A-Z]{2}(?:, [A-Z]{2})*\b(?![\w-])")
+_BETWEEN: Final = (
+    r"(?:\s*[,;/、，；]\s*(?:(?:and|or|und|oder)\s+)?|\s+(?:and|or|und|oder|&)\s+|\s*[和及与或]\s*)"
+)
+"""What may stand between the places of a list, in English, German and Chinese sentences."""
+
+_PLACE: Final = r"[A-Z]{2}(?![A-Za-z0-9-])"
+_IN_PLACES: Final = re.compile(rf"(?:(?<=\bin )|(?<=[在于])){_PLACE}(?:{_BETWEEN}{_PLACE})*")
+_CODE: Final = re.compile(r"[A-Z]{2}")
 
 LISTED: Final = (("; ", "；"), (", ", "、"))
 """What parts a list, and what parts it in Chinese."""
@@ -300,8 +307,8 @@ def without_codes(text: str, words: Words, rules: Rules | None) -> str:
 
 
 def _places(codes: str, words: Words) -> str:
-    """Name countries and regions that stand one after another in a sentence."""
-    return ", ".join(in_sentence(code, words) for code in codes.split(", "))
+    """Name countries and regions that stand one after another in a sentence, all of them."""
+    return _CODE.sub(lambda found: in_sentence(found.group(), words), codes)
 
 
 def _acted(words: Words, asks: str | None, who: str, did: str, number: str | None) -> str:

@@ -60,7 +60,7 @@ class Filling:
     """What a form is drawn with: the reader's words and zone, choices, values and errors.
 
     By the path of a field (`facts.0.key`): `hidden` what the page fills in by itself, `labels` what
-    a field is called here and not everywhere.
+    a field is called here and not everywhere, `helps` what is said beside it here.
     """
 
     words: Words
@@ -73,6 +73,7 @@ class Filling:
     more_rows: str = ""
     hidden: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    helps: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +119,10 @@ def _drawn(f: Field[Any], tp: Any, path: str, filling: Filling) -> Drawn:
     drawn: Drawn = {
         "name": path.replace(".", "-"),
         "label": label,
-        "help": filling.words.gettext(f.metadata.get("help", "")),
+        "help": filling.helps.get(path) or filling.words.gettext(f.metadata.get("help", "")),
         "error": filling.errors.get(path.replace(".", "-"), ""),
         "required": is_needed(f),
+        "unless": filling.words.gettext(f.metadata.get("unless", "")),
     }
     if f.metadata.get("max"):
         drawn["maxlength"] = f.metadata["max"]

@@ -113,11 +113,13 @@ def _as_one(incident: Incident, key: str, lines: list[FactLine], said: RecordFac
     _require_one(key, lines)
     stands = incident.investigation.facts.get(key) if first.language else None
     words = {each.language: each.value for each in stands.said_in} if stands else {}
+    own = next((one for one, told in words.items() if stands and told == stands.value), "")
     words |= {line.language: line.value for line in lines if line.language}
     return RecordFact(
         key=key,
         name=first.name,
-        value=PublicText(stands.value) if stands else first.value,
+        # Words that stand for the fact itself change with the language that they are of.
+        value=PublicText(words.get(own, stands.value)) if stands else first.value,
         unit=first.unit or (stands.unit if stands else ""),
         kind=first.kind,
         as_of=said.as_of,

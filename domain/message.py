@@ -66,10 +66,11 @@ def ask(label: str, *, help: str = "", default: Any = MISSING, **more: Any) -> A
 
     `more` may carry `max` (characters), `choices_from` (name of a list the page knows), `widget`
     (how a form shows it), `step` (a form section), `wanted` (a form asks for it although a program
-    may leave it out), `past` (a time that has been), `country` (a code of ISO 3166-1), `minor` (an
-    amount in the smallest unit: people type it in whole ones), `access` (who may open a private
-    text; else access class `restricted`), and, for a person, `carries` or `stands_in`: the role
-    they must have in the company's list, or the field that names it.
+    may leave it out), `unless` (what a form says where it may be empty because another field is
+    not), `past` (a time that has been), `country` (a code of ISO 3166-1), `minor` (an amount in the
+    smallest unit: people type it in whole ones), `access` (who may open a private text; else access
+    class `restricted`), and, for a person, `carries` or `stands_in`: the role they must have in the
+    company's list, or the field that names it.
     """
     metadata = {"label": label, "help": help, **more}
     return (

@@ -17,7 +17,7 @@ from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
 from domain.stages import Stage
 from domain.state import Incident
 from domain.state.investigation import FactStatus
-from domain.state.statement import PlaceState, Status
+from domain.state.statement import PlaceState, Statement, Status
 from domain.statement_openings import HANDED_OVER
 from domain.statement_places import is_by_hand
 
@@ -187,13 +187,18 @@ def _texts(incident: Incident) -> Iterator[NextStep]:
                 stage=Stage.STATEMENT,
                 item=text.id,
             )
-        if any(_waits_for_a_hand(place) for place in text.places.values()):
+        if places_by_hand(text):
             yield NextStep(
                 act="confirm_published_by_hand",
                 title=f"{text.id} was handed over: say where it stands now",
                 stage=Stage.STATEMENT,
                 item=text.id,
             )
+
+
+def places_by_hand(text: Statement) -> tuple[str, ...]:
+    """List the places that a text was handed over to, and nobody has said yet that it stands."""
+    return tuple(name for name, place in text.places.items() if _waits_for_a_hand(place))
 
 
 def _waits_for_a_hand(place: PlaceState) -> bool:

@@ -80,10 +80,22 @@ class RecordNotification:
     language: str = ask("In which language?", max=12)
     text: BlobId = ask("The text as it was sent, as a file")
     market: str = ask("In which market?", default="", max=2)
-    recipients: tuple[ConsigneeId, ...] = ask("Which consignees?", default=())
+    recipients: tuple[ConsigneeId, ...] = ask(
+        "Which consignees?",
+        default=(),
+        unless="(one of the two: these by name, or the number of readers with their list)",
+    )
     undelivered: tuple[ConsigneeId, ...] = ask("To which of them did it not get?", default=())
-    count: int | None = ask("How many readers, if they are not named?", default=None)
-    readers_list: BlobId | None = ask("The list of readers, as a file", default=None)
+    count: int | None = ask(
+        "How many readers, if they are not named?",
+        default=None,
+        unless="(one of the two: this with the list of readers, or consignees by name)",
+    )
+    readers_list: BlobId | None = ask(
+        "The list of readers, as a file",
+        default=None,
+        unless="(one of the two: this with the number of readers, or consignees by name)",
+    )
     sent: int | None = ask("Sent to how many? (leave empty for all)", default=None)
     delivered: int | None = ask("Known to have arrived", default=None)
     bounced: int | None = ask("Known not to have arrived", default=None)
@@ -156,11 +168,21 @@ def _readers(said: RecordNotification, recipients: tuple[str, ...]) -> tuple[int
         return len(recipients), sha256_hex(canonical(recipients))
     if said.count is None or said.readers_list is None or said.count < 1:
         raise Refused(
-            "Nobody is named, or the readers are not both counted and listed.",
-            "Name the consignees, or give the number of readers and attach their list as a file.",
+            _lacking(said),
+            "Fill in “How many readers” and “The list of readers” together; or name consignees "
+            "under “Which consignees?”.",
             code="nobody",
         )
     return said.count, said.readers_list
+
+
+def _lacking(said: RecordNotification) -> str:
+    """Say which of number and list is missing, where no consignee is named."""
+    if said.readers_list is not None:
+        return "The list of readers is here, and no number of readers of one or more."
+    if said.count is not None:
+        return "The number of readers is here, and no list of readers."
+    return "No consignee is named, and there is neither a number of readers nor a list of them."
 
 
 def _fates(said: RecordNotification, count: int) -> tuple[int, int, int]:

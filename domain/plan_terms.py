@@ -5,6 +5,7 @@ the plan (domain/plan_rows.py), the whole plan (domain/plan.py), or a rule of a 
 """
 
 from enum import StrEnum
+from typing import Final
 
 
 class Basis(StrEnum):
@@ -175,6 +176,10 @@ class Audience(StrEnum):
     BOARD = "board"
     EXCHANGE = "exchange"
     AS_ORIGINAL = "as_original"
+
+
+INSIDE: Final = frozenset({Audience.STAFF, Audience.BOARD})
+"""Readers who work for the company: they read Chinese or English, whatever the markets speak."""
 
 
 class LadderAct(StrEnum):

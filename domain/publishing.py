@@ -289,6 +289,19 @@ def free_places(incident: Incident, statement: Statement) -> tuple[Place, ...]:
     return tuple(place for place in places_of(audience) if not _is_taken(statement, place))
 
 
+def next_places(incident: Incident, statement: Statement) -> tuple[Place, ...]:
+    """List where a text goes when nobody says otherwise: the usual places that are still free."""
+    usual = _usual(incident, statement)
+    return tuple(place for place in usual if not _is_taken(statement, place))
+
+
+def _usual(incident: Incident, statement: Statement) -> tuple[Place, ...]:
+    audience = audience_of(incident, statement.kind, statement.about)
+    original = incident.statement.statements.get(statement.about)
+    reach = _reach(original) if original is not None else ()
+    return tuple(dict.fromkeys((*reach, *usual_places(audience))))
+
+
 def _places(
     incident: Incident, statement: Statement, chosen: tuple[Place, ...]
 ) -> tuple[Place, ...]:
@@ -296,7 +309,7 @@ def _places(
     audience = audience_of(incident, statement.kind, statement.about)
     original = incident.statement.statements.get(statement.about)
     reach = _reach(original) if original is not None else ()
-    wanted = tuple(dict.fromkeys(chosen or (*reach, *usual_places(audience))))
+    wanted = tuple(dict.fromkeys(chosen or _usual(incident, statement)))
     wrong = [place for place in wanted if place not in places_of(audience)]
     if wrong:
         raise Refused(

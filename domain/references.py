@@ -51,6 +51,18 @@ _LAW: Final = re.compile(
     r"\((?:EU|EC|EG|CE|UE)\)\s*(?:No\.?\s*|Nr\.?\s*|n°\s*)?\d+/\d+|\b\d+/\d+/(?:EU|EC|EG|CE|UE)\b"
 )
 
+_PUBLIC_NUMBER: Final = re.compile(
+    r"(?:拨打|急救电话|\b(?:call|dial|ring|rufen\s+Sie|wählen\s+Sie|appelez\s+le|composez\s+le|llame\s+al"
+    r"|chiami\s+il)\s)\s?[:：]?\s?(?:120|112|911|999|119)(?=\s*(?:[.,;:!?。，；：！？、”’\"')）]|$))"
+    r"|\b1-800-332-1088\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Numbers of public services, which no fact of ours moves.
+
+Emergency calls, where a text says to call them: 120 in China, 112 in the EU (Directive (EU)
+2018/1972 art. 109; not verified), 911 in the US, 999 in Great Britain, 119 in Japan and Korea; and
+the line of the FDA for forms of MedWatch, which its model release names.
+"""
 
 WORDED: Final = frozenset({ValueKind.TEXT, ValueKind.POINTS})
 """Kinds of facts that hold words of a language."""
@@ -150,13 +162,16 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
 def is_foreign(language: str, fact: QuotedFact) -> bool:
     """Say whether the words of a fact are surely not of this language, and nobody translated them.
 
-    Told by the script: Chinese, Japanese or Korean letters in a language that has none, kana and
-    Hangul in others than their own, and sentences in Latin letters where nobody writes so. Between
-    languages in Latin letters English alone is known, by words that no other of them has.
+    Known where the words are those of a language that was named. Else told by the script: Chinese,
+    Japanese or Korean letters in a language that has none, kana and Hangul in others than their
+    own, and sentences in Latin letters where nobody writes so. Between languages in Latin letters
+    English alone is known, by words that no other of them has.
     """
     base = base_language(language)
     if fact.kind not in WORDED or base in {base_language(each.language) for each in fact.said_in}:
         return False
+    if any(each.value == fact.value for each in fact.said_in):
+        return True
     if base not in {"en", *_EASTERN} and fact.status != "listed" and _is_english(fact.value):
         return True
     if _EAST.search(fact.value) is None:
@@ -203,6 +218,7 @@ def _unbound(language: str, name: str, part: _Part) -> Iterator[Finding]:
             *part.bound,
             *(m.span() for m in _ENUMERATION.finditer(part.said)),
             *(m.span() for m in _LAW.finditer(part.said)),
+            *(m.span() for m in _PUBLIC_NUMBER.finditer(part.said)),
         ]
     )
     free, at = 0, 0

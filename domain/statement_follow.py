@@ -14,7 +14,7 @@ from domain.canonical import sha256_hex
 from domain.cases import CaseRegistered
 from domain.dispatch import Act, settles
 from domain.errors import AndonError
-from domain.fact_values import kept_of
+from domain.fact_values import ValueKind, kept_of
 from domain.facts import FactRecorded, all_facts
 from domain.grading import SeverityAssessed
 from domain.publication import StatementPublished
@@ -31,6 +31,15 @@ from domain.values import PublicText
 
 SAID_AT_MOST: Final = 300
 SAYS_SOMETHING: Final = 2
+LISTED_AT_MOST: Final = 60
+"""Entries of a row that a person may have typed as a list; of more the row itself is looked for."""
+
+_BETWEEN: Final = (
+    r"(?:\s{0,3}[,;/、，；]\s{0,3}(?:(?:and|or|und|oder|et|ou|y|o|e)\s)?"
+    r"|\s(?:and|or|und|oder|et|ou|y|o|e|&)\s|\s?[和及与或]\s?)"
+)
+"""What may stand between the entries of a list in a text."""
+
 AS_OF: Final = "as_of"
 """The variable of templates that says as of when a text stands."""
 
@@ -192,6 +201,28 @@ def tells(incident: Incident, text: Statement, fact: QuotedFact) -> bool:
         _stands(f"{each.title}\n{each.body}", said)
         for each in text.texts
         for said in {fact.value, fact_in(each.language, replace(fact, status=LISTED), clock)}
+    ) or any(_row_stands(f"{each.title}\n{each.body}", fact) for each in text.texts)
+
+
+def _row_stands(text: str, fact: QuotedFact) -> bool:
+    """Say whether all entries of a row stand in a list of a text, however they are set apart.
+
+    "NL, GB and DE", "NL/GB/DE" and "DE、GB和NL" all tell the row of these three.
+    """
+    parts = {part.strip() for part in fact.value.splitlines() if part.strip()}
+    if fact.kind is not ValueKind.ROW or not SAYS_SOMETHING <= len(parts) <= LISTED_AT_MOST:
+        return False
+    if not all(part.casefold() in text.casefold() for part in parts):
+        return False  # most texts tell no such row, and this is asked of each at every fact
+    one = "|".join(map(re.escape, sorted(parts, key=len, reverse=True)))
+    row = re.compile(
+        rf"(?<![0-9A-Za-z])(?:{one})(?:{_BETWEEN}(?:{one}))+(?![0-9A-Za-z])", re.IGNORECASE
+    )
+    entry = re.compile(one, re.IGNORECASE)
+    wanted = {part.casefold() for part in parts}
+    return any(
+        wanted <= {hit.group().casefold() for hit in entry.finditer(found.group())}
+        for found in row.finditer(text)
     )
 
 

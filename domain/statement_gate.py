@@ -22,7 +22,7 @@ from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
 from domain.state.statement import OUT, STANDS, Statement
 from domain.statement_facts import LISTED
-from domain.statement_lookup import audience_of
+from domain.statement_lookup import audience_of, is_inside
 from domain.statement_text import personal_data
 from domain.values import PublicText
 
@@ -229,7 +229,10 @@ def _trade_told(asked: _Asked) -> GateCheck:
 
 
 def _languages_complete(asked: _Asked) -> GateCheck:
-    missing = markets_without_text(asked.statement.languages, asked.statement.markets)
+    text = asked.statement
+    missing = markets_without_text(text.languages, text.markets)
+    if missing and is_inside(asked.incident, text.kind, text.about):
+        return asked.check(GateAnswer.NOT_NEEDED)
     if missing:
         return asked.check(GateAnswer.GAP, f"No text in the language of {', '.join(missing)}.")
     return asked.check(GateAnswer.PASSED)

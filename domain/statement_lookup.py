@@ -13,7 +13,7 @@ from domain.dispatch import Act, Effect
 from domain.errors import NotAllowed, Refused
 from domain.people import Role
 from domain.plan_rows import StatementKindPlan
-from domain.plan_terms import STATEMENT_KINDS, Audience
+from domain.plan_terms import INSIDE, STATEMENT_KINDS, Audience
 from domain.severity import Fault
 from domain.severity_rules import HARM
 from domain.state import Incident, Mark, with_stage
@@ -105,6 +105,12 @@ def is_public(incident: Incident, statement: Statement) -> bool:
     """Say whether the public or the press reads a text."""
     audience = audience_of(incident, statement.kind, statement.about)
     return Audience.PUBLIC in audience or Audience.PRESS in audience
+
+
+def is_inside(incident: Incident, kind: str, about: str = "") -> bool:
+    """Say whether nobody but people of the company reads a text: it needs no market's language."""
+    audience = audience_of(incident, kind, about)
+    return bool(audience) and INSIDE.issuperset(audience)
 
 
 # ---------------------------------------------------------------- wording

@@ -21,7 +21,9 @@ from babel.messages.extract import extract_python
 Found = tuple[Any, ...]
 
 PAGE_CALLS: Final = frozenset({"lens", "each"})
-TOLD_BY_KEYWORD: Final = frozenset({"title", "help", "meaning", "label", "sentence", "hint"})
+TOLD_BY_KEYWORD: Final = frozenset(
+    {"title", "help", "meaning", "label", "unless", "sentence", "hint"}
+)
 TABLES: Final = (
     "word_lists.py",
     "field_words.py",

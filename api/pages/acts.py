@@ -157,7 +157,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         item=item_of(view, spec, pressed.item),
         ahead=ahead_of(view, spec),
         earlier=earlier_on_form(view, spec.name),
-        sections=_drawn_sections(view, spec, pressed),
+        sections=_drawn_sections(view, spec, pressed, parts),
         command_id=pressed.command_id,
         errors=summary(pressed.errors, fields),
         refused=_refusal(view, spec, pressed),
@@ -210,7 +210,7 @@ def _few_roles(lens: Lens, roles: Sequence[str]) -> str:
 
 def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section, ...]:
     offers = Offers(view.lens, view.visit, view, pressed.item, spec.name)
-    filled, labels = lines_told(view, spec, pressed.raw)
+    lines = lines_told(view, spec, pressed.raw)
     filling = Filling(
         words=view.lens.words,
         zone=view.lens.zone,
@@ -219,15 +219,18 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
         raw=pressed.raw,
         errors=pressed.errors,
         more_rows=pressed.more_rows,
-        hidden=hidden_fields(view, spec, pressed.item) | filled,
-        labels=labels,
+        hidden=hidden_fields(view, spec, pressed.item) | lines.hidden,
+        labels=lines.labels,
+        helps=lines.helps,
     )
     hidden = [spec.item] if spec.item and pressed.item else []
     hidden += left_out(view, spec)
     return sections(spec.type, filling, leave_out=hidden)
 
 
-def _drawn_sections(view: View, spec: CommandSpec, pressed: Pressed) -> list[Drawn]:
+def _drawn_sections(
+    view: View, spec: CommandSpec, pressed: Pressed, parts: Sequence[Section]
+) -> list[Drawn]:
     """Give the sections of the form; what is asked for as things stand is marked as required."""
     demanded, required = demanded_by(view, spec, pressed.item), {"required": True}
     return [
@@ -239,7 +242,7 @@ def _drawn_sections(view: View, spec: CommandSpec, pressed: Pressed) -> list[Dra
                 for one in part.fields
             ],
         }
-        for part in _sections(view, spec, pressed)
+        for part in parts
     ]
 
 
@@ -373,7 +376,14 @@ async def _sent(view: View, spec: CommandSpec, pressed: Pressed, body: dict[str,
     except AndonError as error:
         return await run_in_threadpool(_wrong, view, spec, pressed, error)
     return see_other(
-        page_after(view, pressed.back, spec, pressed.item, (answer.first, answer.last))
+        page_after(
+            view,
+            pressed.back,
+            spec,
+            pressed.item,
+            (answer.first, answer.last),
+            hand_in=body.get("hand_in") is True,
+        )
     )
 
 

@@ -10,12 +10,13 @@ from urllib.parse import urlencode
 
 from activities import drafting
 from api.pages import blocks
-from api.pages.facts_filling import TOGETHER, waiting
+from api.pages.facts_filling import TOGETHER, asked_for, is_on_the_form, waiting
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.open_places import elsewhere
 from api.pages.plan import changes_block
 from api.pages.possible import act_link
-from api.pages.text_filling import LANGUAGES, markets_of
+from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
 from domain.adopting import ADOPT
 from domain.consignees import silent
@@ -24,11 +25,13 @@ from domain.halt import halted_lots, halted_products
 from domain.markets import markets_without_text
 from domain.message import CommandSpec
 from domain.next_steps import next_steps
+from domain.plan_terms import STATEMENT_KINDS
 from domain.recall_end import unmet, unmet_figures
 from domain.resuming import recalled_lots
 from domain.review import blocking_items, open_items
 from domain.stages import Stage
 from domain.statement_gate import gaps, gate
+from domain.statement_lookup import is_inside
 from services.versions import adoptable
 
 SOME: Final = 2
@@ -146,8 +149,9 @@ def _drafting(view: View) -> list[Drawn]:
     """Say early what is missing: found at the gate, it would void every approval."""
     kind = view.visit.request.query_params.get("kind", "")
     markets = markets_of(view)
-    spoken = (*LANGUAGES, *drafting.languages_of(kind, markets))
-    rows = _unspoken(view, markets_without_text(spoken, markets))
+    spoken = languages_for(view, kind, markets)
+    inside = kind in STATEMENT_KINDS and is_inside(view.state, kind)
+    rows = [] if inside else _unspoken(view, markets_without_text(spoken, markets))
     rows += _apart(view, drafting.own_forms(kind, markets))
     rows += _uncalled(view, drafting.without_number(view.visit.house.desk, kind, markets))
     rows += [_unsaid(view, one) for one in drafting.unsaid(view.state, kind, markets, spoken)]
@@ -211,26 +215,24 @@ def _apart(view: View, forms: Sequence[str]) -> list[Drawn]:
     return [{"label": lens("A text for each market"), "text": told}]
 
 
-def to_record(view: View, kind: str) -> list[Drawn]:
-    """Lead to one form for all that nobody has recorded and the first draft leaves open."""
-    lens, places = view.lens, waiting(view, kind) if kind else {}
-    links = act_link(view, TOGETHER, text=lens("Record them on one form"))
-    if len(places) < SOME or not links:
+def to_record(view: View, kind: str = "", text: str = "") -> list[Drawn]:
+    """Say how many places a draft leaves open, and where each is filled."""
+    places = waiting(view, kind, text) if kind or text else ()
+    if not places:
         return []
+    lens = view.lens
     told = lens.words.ngettext(
-        "%(n)s place of the first draft is open: %(what)s.",
-        "%(n)s places of the first draft are open: %(what)s.",
+        "%(n)s place of this text is open: %(what)s.",
+        "%(n)s places of this text are open: %(what)s.",
         len(places),
     )
-    what = lens.listed(one.meaning(lens.words.language) for one in places)
-    links = [{**one, "href": f"{one['href']}?{urlencode({'kind': kind})}"} for one in links]
-    return [
-        {
-            "label": lens("To fill in"),
-            "text": told % {"n": len(places), "what": what},
-            "acts": links,
-        }
-    ]
+    what = lens.listed(one.variable.meaning(lens.words.language) for one in places)
+    row: Drawn = {"label": lens("To fill in"), "text": told % {"n": len(places), "what": what}}
+    if sum(is_on_the_form(view, one) for one in places) >= SOME:
+        about = urlencode({"text": text} if text else {"kind": kind})
+        links = act_link(view, TOGETHER, text=lens("Record them on one form"))
+        row["acts"] = [{**one, "href": f"{one['href']}?{about}"} for one in links]
+    return [row, *elsewhere(view, places, text)]
 
 
 def _lacking(view: View, one: drafting.Lacking) -> Drawn:
@@ -246,6 +248,14 @@ def _lacking(view: View, one: drafting.Lacking) -> Drawn:
         "text": one.element.citation or lens("expected of every text of this kind"),
         "acts": links,
     }
+
+
+def _filling(view: View) -> list[Drawn]:
+    """Say above the one form what no line of it fills, and where that is filled."""
+    kind, text = asked_for(view)
+    rows = elsewhere(view, waiting(view, kind, text), text)
+    title = view.lens("What these texts lack beside, and where it is filled in")
+    return [blocks.pairs(title, rows)] if rows else []
 
 
 def _checks(view: View, ids: Sequence[str]) -> list[str]:
@@ -275,5 +285,6 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "order_test": _testing,
     "resume_sale": _resuming,
     "draft_statement": _drafting,
+    TOGETHER: _filling,
     ADOPT: _adopting,
 }

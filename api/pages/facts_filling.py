@@ -5,19 +5,22 @@ may be (domain/facts.py), or a template (activities/drafting.py).
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from typing import Any, Final
 
 from activities import drafting
-from activities.derived import asked, known_values
+from activities.derived import QUOTABLE, asked
+from activities.places import OpenPlace, Sentences, Sheet, Way, filled_by, open_places, sheet_of
 from api.forms import Option
 from api.pages.fact_words import fact_line
 from api.pages.looking import View
-from api.pages.text_filling import LANGUAGES, markets_of
+from api.pages.text_filling import languages_for, markets_of
 from api.typed import Raw, last, local_text, raw_of, rows_in
 from domain.fact_values import SaidIn, ValueKind
 from domain.facts_together import to_verify
 from domain.message import CommandSpec
 from domain.press_contract import Variable
+from domain.references import WORDED
 from domain.state.statement import EDITABLE
 from domain.statement_demand import demands
 from domain.wire import encode
@@ -26,9 +29,8 @@ TOGETHER: Final = "record_facts"
 NAME_AT_MOST: Final = 60
 """Characters of the name of a fact."""
 
-LINES_AT_MOST: Final = 40
-WORDS: Final = frozenset({ValueKind.TEXT, ValueKind.POINTS})
-"""Kinds that are said otherwise in each language."""
+LINES_AT_MOST: Final = 120
+"""Lines that one form has; what is more comes once these are recorded."""
 
 
 def _fact(view: View, spec: CommandSpec, _item: str) -> Raw:
@@ -50,70 +52,142 @@ def _fact(view: View, spec: CommandSpec, _item: str) -> Raw:
 
 
 def _facts(view: View, spec: CommandSpec, _item: str) -> Raw:
-    """Begin with a line for each place that the texts at hand leave open, in each language."""
-    kind = view.visit.request.query_params.get("kind", "")
+    """Begin with a line for each place that a fact fills, in each language that lacks it."""
     lines = [
-        {"key": place.name, "name": _name(view, place), "language": language}
-        for place, languages in waiting(view, kind).items()
-        for language in languages
+        _line(view, one.variable, language)
+        for one in waiting(view, *asked_for(view))
+        if is_on_the_form(view, one)
+        for language in (one.languages if one.variable.kind in WORDED else ("",))
     ]
     body = {"facts": lines[:LINES_AT_MOST]}
     as_of = {"as_of": [local_text(view.lens.now, view.lens.zone)]}
     return {**raw_of(spec.type, body, view.lens.zone), **as_of}
 
 
+def _line(view: View, place: Variable, language: str) -> dict[str, str]:
+    """Begin a line; a fact that is recorded keeps its name and what it is."""
+    known = view.state.investigation.facts.get(place.name)
+    return {
+        "key": place.name,
+        "name": known.name if known and known.name else _name(view, place),
+        "language": language,
+        "kind": str(known.kind if known else place.kind),
+    }
+
+
 def _name(view: View, place: Variable) -> str:
     return place.meaning(view.lens.words.language)[:NAME_AT_MOST]
 
 
-def waiting(view: View, kind: str = "") -> dict[Variable, tuple[str, ...]]:
-    """Give the places that texts of a kind, or all texts at hand, leave open, with the languages.
-
-    A place that holds the same in every language has one language, which is "".
-    """
-    recorded, open_ones = view.state.investigation.facts, {place.name: place for place in asked()}
-    derived = known_values(view.visit.house.desk, view.state, "en")
-    found: dict[Variable, tuple[str, ...]] = {}
-    for wanted, markets in _texts(view, kind):
-        spoken = (*LANGUAGES, *drafting.languages_of(wanted, markets))
-        for need in drafting.needed(wanted, markets):
-            place = open_ones.get(need.name)
-            if place is not None and place.name not in recorded and place.name not in derived:
-                more = spoken if place.kind in WORDS else ("",)
-                found[place] = tuple(dict.fromkeys((*found.get(place, ()), *more)))
-    return found
+def asked_for(view: View) -> tuple[str, str]:
+    """Read from the address whose places a form is about: a kind of text, or a text."""
+    asked_of = view.visit.request.query_params
+    return asked_of.get("kind", ""), asked_of.get("text", "")
 
 
-def _texts(view: View, kind: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Give kinds and markets: the one asked for, else of what is begun and what the plan wants."""
-    there, markets = drafting.kinds(), tuple(markets_of(view))
-    if kind:
-        yield from [(kind, markets)] if kind in there else []
+def is_on_the_form(view: View, place: OpenPlace) -> bool:
+    """Say whether the one form has a line for a place: a fact fills it, and nothing has yet."""
+    name = place.variable.name
+    return not place.is_known and filled_by(name).way is Way.FACT and not is_withdrawn(view, name)
+
+
+def is_withdrawn(view: View, name: str) -> bool:
+    """Say whether a recorded fact does not stand: one says anew what is right, on its own form."""
+    fact = view.state.investigation.facts.get(name)
+    return fact is not None and fact.status not in QUOTABLE
+
+
+def waiting(view: View, kind: str = "", text: str = "") -> tuple[OpenPlace, ...]:
+    """Give the places that a kind, a text, or all texts at hand leave open, each once."""
+    found: dict[Variable, OpenPlace] = {}
+    for sheet in sheets(view, kind, text):
+        for one in open_places(view.visit.house.desk, view.state, sheet):
+            before = found.get(one.variable, one)
+            spoken = tuple(dict.fromkeys((*before.languages, *one.languages)))
+            known = before.is_known and one.is_known
+            found[one.variable] = OpenPlace(one.variable, spoken, known)
+    return tuple(found.values())
+
+
+def sheets(view: View, kind: str = "", text: str = "") -> Iterator[Sheet]:
+    """Give what is looked at: what was asked for, else what is begun and what the plan wants."""
+    statements = view.state.statement.statements
+    if text:
+        yield from [sheet_of(statements[text])] if text in statements else []
         return
-    for text in view.state.statement.statements.values():
-        if text.status in EDITABLE and text.kind in there:
-            yield text.kind, text.markets
-    for one in demands(view.state):
-        if not one.met and one.kind in there:
-            yield one.kind, markets
+    if kind:
+        yield from [_draft(view, kind)] if kind in drafting.kinds() else []
+        return
+    begun = [one for one in statements.values() if one.status in EDITABLE]
+    yield from (sheet_of(one) for one in begun if one.sources)
+    wanted = dict.fromkeys(one.kind for one in demands(view.state) if not one.met)
+    there = {one.kind for one in begun}
+    yield from (_draft(view, one) for one in wanted if one in drafting.kinds() and one not in there)
 
 
-def lines_told(view: View, spec: CommandSpec, raw: Raw) -> tuple[dict[str, str], dict[str, str]]:
-    """Give what the page fills in of the lines that are begun, and what their values are called."""
-    hidden: dict[str, str] = {}
-    labels: dict[str, str] = {}
+def _draft(view: View, kind: str) -> Sheet:
+    markets = tuple(markets_of(view))
+    return Sheet(kind=kind, markets=markets, languages=languages_for(view, kind, markets))
+
+
+@dataclass(frozen=True, kw_only=True)
+class LinesTold:
+    """What the page says of the lines that are begun, by the path of a field."""
+
+    hidden: dict[str, str] = field(default_factory=dict)
+    labels: dict[str, str] = field(default_factory=dict)
+    helps: dict[str, str] = field(default_factory=dict)
+
+
+def lines_told(view: View, spec: CommandSpec, raw: Raw) -> LinesTold:
+    """Give what the page fills in of the lines that are begun, and what it says at their values."""
+    told = LinesTold()
     if spec.name != TOGETHER:
-        return hidden, labels
-    places = {place.name: place for place in asked()}
+        return told
+    places, around = {place.name: place for place in asked()}, _Around(view)
     for n in range(rows_in(raw, "facts")):
         place = places.get(last(raw, f"facts-{n}-key"))
         if place is None or not last(raw, f"facts-{n}-name"):
             continue
         language = last(raw, f"facts-{n}-language")
         parts = ["key", "name", "language", "kind"] + ["unit"] * (place.kind != ValueKind.NUMBER)
-        hidden |= {f"facts.{n}.{one}": last(raw, f"facts-{n}-{one}") for one in parts}
-        labels[f"facts.{n}.value"] = _label(view, place, language)
-    return hidden, labels
+        told.hidden.update({f"facts.{n}.{one}": last(raw, f"facts-{n}-{one}") for one in parts})
+        told.labels[f"facts.{n}.value"] = _label(view, place, language)
+        helps = (around.sentence(place.name, language), _said_so_far(view, place.name, language))
+        told.helps[f"facts.{n}.value"] = "\n".join(filter(None, helps))
+    return told
+
+
+def _said_so_far(view: View, name: str, language: str) -> str:
+    """Show how a recorded fact is said in other languages, where one language is asked for."""
+    lens, fact = view.lens, view.state.investigation.facts.get(name)
+    if fact is None or not language:
+        return ""
+    lines = [
+        lens("In %(language)s: %(words)s", language=lens.language(one.language), words=one.value)
+        for one in fact.said_in
+    ]
+    return "\n".join(lines or [lens("As recorded: %(words)s", words=fact.value)])
+
+
+class _Around:
+    """The sentences around the places of a form, as the texts at hand have them."""
+
+    def __init__(self, view: View) -> None:
+        self._lens = view.lens
+        desk, kinds = view.visit.house.desk, drafting.kinds()
+        self._sentences = Sentences(desk, view.state, view.lens.now)
+        self._sheets = (*sheets(view, *asked_for(view)), *(_draft(view, kind) for kind in kinds))
+
+    def sentence(self, name: str, language: str) -> str:
+        """Give the sentence around a place in the reader's language, else in that of the field."""
+        lens = self._lens
+        own = "zh-CN" if lens.words.language.startswith("zh") else "en"
+        for sheet in self._sheets:
+            for one in dict.fromkeys((own, language or own)):
+                if said := self._sentences.around(sheet, name, one):
+                    return lens("In the text: “%(sentence)s”", sentence=said)
+        return ""
 
 
 def _label(view: View, place: Variable, language: str) -> str:

@@ -16,6 +16,9 @@ from api.pages.referring import page_before
 from api.pages.telling import sentence_of, tell_of
 from domain.message import CommandSpec
 from domain.stages import SEVEN_STAGES, Stage
+from domain.state.statement import Status
+from domain.statement import StatementDrafted
+from domain.statement_lookup import open_blocks
 
 BACK: Final = "back"
 """The form's own field for the page it was opened from, below the incident."""
@@ -26,6 +29,9 @@ _PAGES: Final = re.compile(
     )
 )
 _SENT: Final = re.compile(r"[\w./%-]{1,200}")
+NAMED: Final = 3
+"""So many phrases are named that keep a text from being handed in; of more it says how many."""
+
 SHOWN: Final = 40
 """So many entries of one press are told; naming a team makes a dozen."""
 
@@ -41,36 +47,66 @@ def below(view: View, path: str) -> str:
     return rest if rest != path and _PAGES.fullmatch(rest) else ""
 
 
-def page_after(view: View, back: str, spec: CommandSpec, item: str, seqs: tuple[int, int]) -> str:
-    """Give the page that an act leads to, with what to tell on it."""
+def page_after(
+    view: View,
+    back: str,
+    spec: CommandSpec,
+    item: str,
+    seqs: tuple[int, int],
+    *,
+    hand_in: bool = False,
+) -> str:
+    """Give the page that an act leads to, with what to tell on it.
+
+    `hand_in` says that a text was to be handed in by the same press.
+    """
     place = f"{view.address}/{back}" if _PAGES.fullmatch(back) else view.address
     sent = form_address(view, spec, item).removeprefix(f"{view.address}/")
-    return f"{place}?done={seqs[0]}-{seqs[1]}&sent={sent}"
+    more = "&hand_in=1" if hand_in else ""
+    return f"{place}?done={seqs[0]}-{seqs[1]}&sent={sent}{more}"
 
 
 def done_of(view: View) -> Drawn:
     """Give the entries that an act led to (`?done=12-14`) and the draft that has arrived."""
     query = view.visit.request.query_params
     return {
-        "items": _entries(view, query.get("done", "")),
+        "items": _entries(view, query.get("done", ""), hand_in="hand_in" in query),
         "draft": _draft(view, query.get("sent", "")),
         "ledger": f"{view.address}/ledger",
     }
 
 
-def _entries(view: View, told: str) -> list[Drawn]:
+def _entries(view: View, told: str, *, hand_in: bool) -> list[Drawn]:
     first, _, last = told.partition("-")
     if not (first.isascii() and first.isdigit() and last.isdigit()) or len(told) > 20:
         return []
     until = min(int(last), int(first) + SHOWN, view.state.size)
-    return [
-        {
-            "seq": entry.seq,
-            "text": sentence_of(view.lens, entry.event),
-            "ill": tell_of(entry.event).kind in ("refused", "overdue"),
-        }
-        for entry in view.entries(int(first), until)
-    ]
+    found = []
+    for entry in view.entries(int(first), until):
+        ill = tell_of(entry.event).kind in ("refused", "overdue")
+        found.append({"seq": entry.seq, "text": sentence_of(view.lens, entry.event), "ill": ill})
+        if hand_in and isinstance(entry.event, StatementDrafted):
+            found += _kept_as_draft(view, entry.seq, entry.event)
+    return found
+
+
+def _kept_as_draft(view: View, seq: int, made: StatementDrafted) -> list[Drawn]:
+    """Say that a text was to be handed in and was not, while that is so, and what keeps it."""
+    text = view.state.statement.statements.get(made.statement)
+    if text is None or text.status is not Status.DRAFT or text.version != made.version:
+        return []
+    lens, keeps = view.lens, [f for f in open_blocks(view.state, text) if not f.may_be_overridden]
+    phrases = list(dict.fromkeys(one.matched for one in keeps if one.matched))
+    named = lens.listed(f"“{one}”" for one in phrases[:NAMED])
+    if len(phrases) > NAMED:
+        named = lens("%(names)s and %(n)s more", names=named, n=str(len(phrases) - NAMED))
+    told = lens(
+        "%(text)s was kept as a draft and is not handed in: nobody could approve it with "
+        "%(phrases)s. Mend that, then hand it in.",
+        text=made.statement,
+        phrases=named or lens.listed(lens.sentence(one.reason) for one in keeps),
+    )
+    return [{"seq": seq, "text": told, "ill": True}]
 
 
 def _draft(view: View, sent: str) -> str:

@@ -83,7 +83,7 @@ def text(
         statement=_head(view, one),
         done=done_of(view),
         blocks=text_blocks(view, one),
-        acts=[link for row in _to_fill_in(view, one) for link in row["acts"]] + acts,
+        acts=[link for row in _to_fill_in(view, one)[:1] for link in row.get("acts", ())] + acts,
         redlines=redlines(view, one, older, newer),
         compared=versions_of(view, one, older, newer),
         tabs=tabs(view, "statement"),
@@ -208,7 +208,7 @@ def rendition(view: View, one: Rendition) -> Drawn:
 
 def _to_fill_in(view: View, one: Statement) -> list[Drawn]:
     """Lead to the facts that the text waits for, while it may still change."""
-    return to_record(view, one.kind) if one.status in EDITABLE else []
+    return to_record(view, text=one.id) if one.status in EDITABLE else []
 
 
 def _findings(view: View, one: Statement) -> list[Drawn]:

@@ -14,10 +14,14 @@ from api.pages.slots import own_slots
 from api.typed import Raw, last, raw_of
 from domain.errors import AndonError
 from domain.message import CommandSpec
+from domain.next_steps import places_by_hand
+from domain.plan_terms import STATEMENT_KINDS
+from domain.publishing import next_places
 from domain.references import REFERENCE
 from domain.state.investigation import FactStatus
 from domain.state.statement import Statement
 from domain.statement_facts import LISTED
+from domain.statement_lookup import is_inside
 from domain.wire import encode
 
 HIDDEN: Final = "sha256"
@@ -66,12 +70,19 @@ def _draft(view: View, spec: CommandSpec, _item: str) -> Raw:
     """Begin a text with the kind that the address names, from its template."""
     kind = view.visit.request.query_params.get("kind", "")
     markets = markets_of(view)
-    languages = (*LANGUAGES, *drafting.languages_of(kind, markets)) if kind else ()
+    languages = languages_for(view, kind, markets) if kind else ()
     texts = suggested(view, kind, languages, markets=markets)
     body: dict[str, Any] = {"markets": markets, **_telling(view, texts)}
     if texts:
         body["texts"] = texts
     return raw_of(spec.type, body, view.lens.zone)
+
+
+def languages_for(view: View, kind: str, markets: Iterable[str]) -> tuple[str, ...]:
+    """Give the languages that a first draft has; inside the company no market's own is needed."""
+    inside = kind in STATEMENT_KINDS and is_inside(view.state, kind)
+    spoken = () if inside else drafting.languages_of(kind, markets)
+    return tuple(dict.fromkeys((*LANGUAGES, *spoken)))
 
 
 def markets_of(view: View) -> list[str]:
@@ -136,9 +147,25 @@ def _approval(view: View, spec: CommandSpec, item: str) -> Raw:
     return raw_of(spec.type, {"slot": slots[0].key} if len(slots) == 1 else {}, view.lens.zone)
 
 
+def _sending(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin with the usual places of the text's readers: what is ticked is where it goes."""
+    text = view.state.statement.statements.get(item)
+    places = next_places(view.state, text) if text else ()
+    return raw_of(spec.type, {"places": [str(one) for one in places]}, view.lens.zone)
+
+
+def _standing(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin with the place that the text was handed over to, when there is only one."""
+    text = view.state.statement.statements.get(item)
+    places = places_by_hand(text) if text else ()
+    return raw_of(spec.type, {"place": places[0]} if len(places) == 1 else {}, view.lens.zone)
+
+
 BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "approve_statement": _approval,
+    "confirm_published_by_hand": _standing,
     "draft_statement": _draft,
+    "publish_statement": _sending,
     "revise_statement": _text,
     "correct_statement": _text,
     "retract_statement": _text,

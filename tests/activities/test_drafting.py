@@ -6,14 +6,23 @@ from dataclasses import replace
 import pytest
 
 from activities.derived import Desk, asked, known_values
-from activities.drafting import kinds, languages_of, needed, own_forms, suggest, without_number
+from activities.drafting import (
+    kinds,
+    languages_of,
+    listed,
+    needed,
+    own_forms,
+    suggest,
+    without_number,
+)
 from activities.hotlines import country
 from domain.errors import NotFound
-from domain.facts import RecordFact, RetractFact
+from domain.facts import RecordFact, RetractFact, all_facts
 from domain.gap_words import GAPS
 from domain.markets import markets_addressed
 from domain.people import PERFORMER, Role
-from domain.references import REFERENCE
+from domain.references import REFERENCE, filled
+from domain.statement_facts import clock_of, quoted
 from domain.statement_lookup import lint
 from domain.statement_text import Rendition
 from domain.values import PublicText
@@ -95,6 +104,22 @@ def test_every_draft_has_nothing_to_object_to_but_its_gaps(
     found = {f.rule for f in lint(story.incident, kind, ("CN", "US"), (made,))}
     # How many fell ill is still to be filled in, and the US asks for it.
     assert found - {"us-illnesses"} == {"gap"}
+
+
+@pytest.mark.parametrize("market", ["CN", "DE", "US"])
+@pytest.mark.parametrize("kind", kinds())
+def test_a_draft_warns_of_no_figure_of_its_own(
+    desk: Desk, story: Story, kind: str, market: str
+) -> None:
+    spoken = dict.fromkeys(("zh-CN", "en", *languages_of(kind, (market,))))
+    for language in spoken:
+        told = suggest(desk, story.incident, kind, language, markets=(market,), referring=True)
+        title, body = PublicText(told.title), PublicText(told.body)
+        one = Rendition(language=language, title=title, body=body)
+        facts = {f.key: f for f in listed(desk, story.incident, (one,), story.now, "", (market,))}
+        facts |= {key: quoted(fact) for key, fact in all_facts(story.incident).items()}
+        made = filled(one, facts, clock_of(story.incident, (market,)))
+        assert [f.matched for f in made.unbound] == [], language
 
 
 def test_a_recorded_fact_goes_before_what_is_derived_until_it_is_retracted(

@@ -142,6 +142,31 @@ def test_a_country_in_a_title_of_the_domain_has_its_article() -> None:
     assert without_codes("on 2 March (US)", words, None) == "on 2 March (United States)"
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "said"),
+    [
+        pytest.param("en", "sold in NL, GB and DE.",
+                     "sold in the Netherlands, the United Kingdom and Germany.", id="and"),
+        pytest.param("en", "sold in NL, GB, and DE",
+                     "sold in the Netherlands, the United Kingdom, and Germany", id="comma and"),
+        pytest.param("en", "sold in NL/GB/DE",
+                     "sold in the Netherlands/the United Kingdom/Germany", id="slashes"),
+        pytest.param("en", "sold in NL or GB by May",
+                     "sold in the Netherlands or the United Kingdom by May", id="or"),
+        pytest.param("en", "verkauft in DE und NL",
+                     "verkauft in Germany und the Netherlands", id="German"),
+        pytest.param("zh", "在NL、GB、DE销售", "在荷兰、英国、德国销售", id="Chinese commas"),
+        pytest.param("zh", "在NL、GB和DE销售", "在荷兰、英国和德国销售", id="Chinese and"),
+        pytest.param("en", "sold in NLX and GB", "sold in NLX and GB", id="no code"),
+        pytest.param("en", "held in NL and DNA tests", "held in the Netherlands and DNA tests",
+                     id="a word after the list"),
+        pytest.param("en", "read in DE-2026-1", "read in DE-2026-1", id="a number"),
+    ],
+)  # fmt: skip
+def test_all_countries_of_a_list_are_named(language: str, told: str, said: str) -> None:
+    assert without_codes(told, words_of(language), None) == said
+
+
 @pytest.mark.parametrize("kind", ["", *ChannelKind])
 def test_what_resumes_is_said_by_what_a_channel_does(kind: str) -> None:
     words = words_of("en")

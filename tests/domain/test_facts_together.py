@@ -160,3 +160,15 @@ def test_one_that_cannot_be_verified_verifies_none(
     assert story.refused(who, VerifyFacts(facts=facts)).reason == reason
     kept = story.incident.investigation.facts.values()
     assert {fact.status for fact in kept} == {FactStatus.REPORTED}
+
+
+def test_the_words_that_stand_for_a_fact_change_with_their_language(story: Story) -> None:
+    record(
+        story,
+        line("hotline_hours", "每日8时至22时", language="zh-CN"),
+        line("hotline_hours", "8:00 to 22:00", language="en"),
+    )
+    record(story, line("hotline_hours", "每日9时至20时", language="zh-CN"))
+    fact = story.incident.investigation.facts["hotline_hours"]
+    assert fact.value == "每日9时至20时"
+    assert {one.language: one.value for one in fact.said_in}["en"] == "8:00 to 22:00"

@@ -641,6 +641,29 @@ def test_a_scope_without_bounds_flags_what_tells_the_lots(story: Story) -> None:
     assert "待填写" in now(story, "S2").texts[0].body
 
 
+@pytest.mark.parametrize(
+    ("said", "flagged"),
+    [
+        pytest.param("It was sold in NL, GB and DE.", True, id="and"),
+        pytest.param("It was sold in DE, GB, and NL.", True, id="in another order"),
+        pytest.param("It was sold in NL/GB/DE.", True, id="slashes"),
+        pytest.param("Verkauft in NL, GB und DE.", True, id="German"),
+        pytest.param("销往NL、GB和DE。", True, id="Chinese"),
+        pytest.param("It was sold in NL and GB.", False, id="not all of them"),
+        pytest.param("In NL we sell shoes; GB is next. DEPOT.", False, id="no list"),
+    ],
+)
+def test_a_row_is_told_however_its_list_is_written(
+    story: Story, said: str, *, flagged: bool
+) -> None:
+    records(story, "NL\nGB\nDE", key="sold_in", kind=ValueKind.ROW)
+    handed_in(story, draft("holding", text(body=said)))
+    approved(story)
+    out(story)
+    records(story, "NL\nGB", key="sold_in", kind=ValueKind.ROW)
+    assert [flag.fact for flag in now(story).flags] == ["sold_in"] * flagged
+
+
 def test_words_that_changed_in_another_language_flag_too(story: Story) -> None:
     def where(english: str) -> None:
         words = (FactWords(language="en", value=PublicText(english)),)

@@ -131,6 +131,23 @@ def test_a_notification_whose_counts_cannot_be_is_refused(
     assert running().refused(SUPPLY, letter(*SHOPS[:2], **changes)).reason == code
 
 
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        pytest.param({"count": None}, "and no number of readers", id="a list alone"),
+        pytest.param({"count": 0}, "and no number of readers", id="a list of nobody"),
+        pytest.param({"readers_list": None}, "and no list of readers", id="a number alone"),
+        pytest.param({"count": None, "readers_list": None}, "No consignee is named", id="neither"),
+    ],
+)
+def test_readers_are_counted_and_listed_and_a_refusal_names_both_fields(
+    changes: dict[str, Any], sentence: str
+) -> None:
+    refused = running().refused(PR, public_notice(**changes))
+    assert sentence in refused.sentence
+    assert "“How many readers” and “The list of readers”" in refused.hint
+
+
 def test_a_letter_before_the_decision_does_not_count_for_it() -> None:
     story = scoped(consignees=SHOPS[:1])
     story.did(SUPPLY, letter(SHOPS[0]))

@@ -1,12 +1,14 @@
 """What forms start with: what is known already, and what belongs to the reader."""
 
+from typing import Any
+
 import pytest
 
 from services.company import COMPANY_FILE, read_company_file
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
-from tests.api.test_incidents import reported
+from tests.api.test_incidents import reported, until
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -259,3 +261,37 @@ def test_several_facts_are_verified_on_one_form(served: Served, at: SignedIn) ->
     state = served.person("xu.lan").get(f"/api/incidents/{number}").json()["state"]
     facts = state["investigation"]["facts"]
     assert {one["status"] for one in facts.values()} == {"verified"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "author", "approvers", "place"),
+    [
+        pytest.param("staff", "ye.fan", ["su.ran", "gao.yuan"], "staff", id="for staff"),
+        pytest.param("management_brief", "ye.fan", ["gao.yuan"], "board", id="for management"),
+    ],
+)
+def test_a_text_begins_with_the_place_where_its_readers_look(
+    served: Served, at: SignedIn, kind: str, author: str, approvers: list[str], place: str
+) -> None:
+    number = accepted(served)
+    said = {**DRAFT, "kind": kind, "hand_in": True}
+    done(served.person(author), number, "statement/draft_statement", **said)
+    for name in approvers:
+        page = at(name).open(f"/incidents/{number}/statement/S1/approve_statement")
+        at(name).send(page, page.form("/approve_statement"))
+    lead = at("su.ran")
+    page = lead.open(f"/incidents/{number}/statement/S1/publish_statement")
+    form = page.form("/publish_statement")
+    assert form.values["places"] == [place]
+    confirmed = form.choices.get("confirmed", [])
+    sent = lead.send(page, form, confirmed=confirmed)
+    assert sent.status == 200, sent.text
+
+    def placed(state: dict[str, Any]) -> dict[str, str]:
+        places = state["statement"]["statements"]["S1"]["places"]
+        return {name: one["state"] for name, one in places.items()}
+
+    handed_over = {place: "handed_over"}
+    until(served.person(author), number, lambda told: placed(told["state"]) == handed_over)
+    page = lead.open(f"/incidents/{number}/statement/S1/confirm_published_by_hand")
+    assert page.form("/confirm_published_by_hand").values.get("place") == [place]

@@ -103,3 +103,20 @@ def test_a_letter_of_an_authority_is_offered_where_it_is_answered(
     form = affairs.open(f"/incidents/{number}/notice/inform_partner").form("/inform_partner")
     assert [len(one) for one in form.choices["document"]] == [64, 0]
     assert form.values["document"] == [""]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "(one of the two: these by name, or the number of readers with their list)",
+        "(one of the two: this with the list of readers, or consignees by name)",
+        "(one of the two: this with the number of readers, or consignees by name)",
+    ],
+)
+def test_who_was_told_is_named_or_counted_and_the_form_says_so(
+    served: Served, at: SignedIn, said: str
+) -> None:
+    page = at("cheng.bo").open(f"/incidents/{approved(served)}/recall/record_notification")
+    assert said in page.text
+    for label in ("How many readers, if they are not named?", "The list of readers, as a file"):
+        assert f"{label} (not required)" not in page.text

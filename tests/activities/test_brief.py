@@ -1,0 +1,106 @@
+"""The brief for management: what the record knows is told, and nothing of it is asked for."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from activities import brief
+from activities.derived import Desk
+from activities.drafting import suggest
+from activities.places import Sheet, open_places
+from domain.recall_scope import SetScope
+from domain.severity import Answers
+from domain.state import Incident
+from storage.database import Database
+from tests.database import database, postgres
+from tests.domain.recalls import QUALITY, lot, scope
+from tests.domain.story import SERIOUS, Story
+
+__all__ = ["database", "postgres"]
+
+
+@pytest.fixture
+def story() -> Story:
+    """A serious incident; the plan has halted H1 and H2."""
+    told = Story()
+    told.accepted(SERIOUS)
+    return told
+
+
+def scoped(story: Story, shipped: int | None = None, returned: int | None = None) -> Incident:
+    """Give the incident with a scope of one lot."""
+    lots = (replace(lot("A2602"), shipped=shipped, returned=returned),)
+    story.did(QUALITY, SetScope(**scope(lots=lots)))
+    return story.incident
+
+
+def hurt(incident: Incident, people: int | None, serious: int | None) -> Incident:
+    """Give the incident with other answers on how many are hurt."""
+    answers: Answers = replace(incident.report.answers, people=people, serious_people=serious)
+    return replace(incident, report=replace(incident.report, answers=answers))
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en"])
+def test_people_are_asked_for_nothing_that_the_record_knows(
+    database: Database, story: Story, language: str
+) -> None:
+    sheet = Sheet(kind="management_brief", markets=("CN",), languages=(language,))
+    found = open_places(Desk(database.ledger), story.incident, sheet)
+    asked = {one.variable.name for one in found} - {"company", "product"}
+    assert asked == {"decisions", "money", "worst_case"}
+
+
+def test_a_brief_tells_grade_stages_markets_and_counts(database: Database, story: Story) -> None:
+    incident = scoped(story)
+    told = suggest(Desk(database.ledger), incident, "management_brief", "en", markets=("CN",))
+    for said in (
+        "Grade: Serious since 09:00 Beijing time, 2 March 2026. Public attention: Low.",
+        "Under way: Halt.",
+        "Halted: H1 Hold own stock and shipments",
+        "No recall is decided.",
+        "Markets: China.",
+        "People hurt: 1 known",
+        "Lot A2602: how many units went out is not known; 0 came back.",
+        "(China): due at 08:00 Beijing time, 4 March 2026.",
+    ):
+        assert said in told.body
+    told = suggest(Desk(database.ledger), incident, "management_brief", "zh-CN", markets=("CN",))
+    for said in ("起为严重。公众关注度：低。", "涉及市场：中国。", "受伤害人员：已知1人"):
+        assert said in told.body
+
+
+@pytest.mark.parametrize(
+    ("people", "serious", "said"),
+    [
+        pytest.param(None, None, "how many is not known; 0 registered.", id="unknown"),
+        pytest.param(7, None, "7 known, how many of them seriously is not known; 0 registered.",
+                     id="seriously unknown"),
+        pytest.param(7, 2, "7 known, 2 of them seriously; 0 registered.", id="both"),
+    ],
+)  # fmt: skip
+def test_what_is_unknown_of_people_is_never_zero(
+    story: Story, people: int | None, serious: int | None, said: str
+) -> None:
+    assert brief.people(hurt(story.incident, people, serious), "en") == said
+
+
+def test_units_out_are_told_by_lot_once_they_are_known(story: Story) -> None:
+    assert brief.goods(story.incident, "en") == (
+        "No scope is set yet: how many units are out is not known.",
+    )
+    told = brief.goods(scoped(story, shipped=1000, returned=100), "en")
+    assert told == ("Lot A2602: 900 units went out; 0 came back.",)
+
+
+def test_an_overdue_duty_says_so(story: Story) -> None:
+    (line,) = brief.clocks(story.incident, "en")
+    assert line.endswith("due at 08:00 Beijing time, 4 March 2026.")
+    late = replace(story.incident, last_at=story.now + timedelta(days=9))
+    (line,) = brief.clocks(late, "en")
+    assert line.endswith("was due at 08:00 Beijing time, 4 March 2026, overdue.")
+
+
+def test_a_language_that_no_brief_is_in_is_told_nothing(story: Story) -> None:
+    tellers = (brief.grade, brief.standing, brief.people, brief.goods, brief.clocks)
+    assert not any(tell(story.incident, "de") for tell in tellers)

@@ -343,6 +343,9 @@ _NOTICE: Final[dict[str, Tell]] = {
     ),
     "DutyMoved": Tell("note", "The clock of duty {duty} now starts {start_at:when}."),
     "DutyOverdue": Tell("overdue", "Duty {duty} is overdue and stays open.", True),
+    "DutyEnded": Tell(
+        "decision", "Duty {duty} has ended: {authority} terminated the recall.", True
+    ),
     "DutyReopened": Tell("order", "Duty {duty} is open again.", True),
     "DutyConfirmed": Tell("decision", "Duty {duty} is reportable: {reason:quote}"),
     "DutyDetermined": Tell(

@@ -5,8 +5,8 @@ does: an act on a duty (domain/duties.py, domain/filing.py, domain/determining.p
 authorities (domain/authorities.py).
 
 These clocks run from what somebody knew, not from the acceptance of the report, and they do not
-stop when a report is closed: each ends by a filing or a determination alone. A limit of the law is
-marked as such; a guideline, a request and our own targets say what they are.
+stop when a report is closed: each ends by a filing, a determination, or where its own rule says so.
+A limit of the law is marked as such; a guideline, a request and our own targets say what they are.
 """
 
 from collections.abc import Iterator, Mapping
@@ -28,7 +28,7 @@ from domain.wire import read_instant
 SHOWN_AS = {
     DueBasis.LAW: "",
     DueBasis.GUIDELINE: " (guideline)",
-    DueBasis.REQUEST: " (request of the authority)",
+    DueBasis.REQUEST: " (asked for by the rules; no limit of the law)",
     DueBasis.COMPANY: " (our own target; the law says: at once)",
     DueBasis.BY_HAND: " (time set by hand)",
 }
@@ -100,7 +100,7 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
     """Give one clock over a filing; only the deadline itself can be a limit of the law."""
     basis = (duty.due_basis if key == DUE_KEY else None) or DueBasis.COMPANY
     shown = {
-        DUE_KEY: SHOWN_AS[basis],
+        DUE_KEY: _shown_as(incident, duty, basis),
         "duty_phone:": " by phone (our own target; the law says: at once)",
         "duty_target:": " (our own earlier target)",
     }[key]
@@ -116,6 +116,17 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
         item=duty.id,
         law=basis is DueBasis.LAW,
     )
+
+
+def _shown_as(incident: Incident, duty: Duty, basis: DueBasis) -> str:
+    """Say what a deadline rests on; a rule that asks and does not bind is named by its article.
+
+    Nobody at the authority asked for this report: its rules ask it of everybody (21 CFR part 7).
+    """
+    rules = {rule.id: rule for rule in incident.rules.regulations}
+    if basis is not DueBasis.REQUEST or duty.rule not in rules:
+        return SHOWN_AS[basis]
+    return f" (asked for by {rules[duty.rule].citation}; no limit of the law)"
 
 
 def _named(duty: Duty) -> str:

@@ -241,7 +241,8 @@ def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
     lens = view.lens
     step = one.step
     acts = {
-        "completed": act_link(view, "request_termination", one.market),
+        "completed": act_link(view, "request_termination", one.market)
+        + act_link(view, "record_termination", one.market),
         "termination_requested": act_link(view, "record_termination", one.market),
     }.get(step, [])
     rate = None if one.return_rate is None else _percent(one.return_rate)

@@ -13,6 +13,7 @@ from api.pages.lot_records import shipped_to
 from api.pages.possible import act_link
 from api.pages.readable import Opened
 from api.pages.recall_counts import came_back, counted_so_far, ends, wanting
+from api.pages.scope_left_out import left_out_block
 from api.pages.scope_reach import versions_moved
 from api.pictures import FunnelStep, Picture, response_funnel
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
@@ -31,7 +32,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     recall = view.state.recall
     found = [_decision(view), _scope(view)]
     if recall.scope is not None:
-        found += [_neighbours(view), _versions(view)]
+        found += [*left_out_block(view, recall.scope), _neighbours(view), _versions(view)]
     if recall.plan is not None:
         found.append(_plan(view, recall.plan))
     if recall.consignees:

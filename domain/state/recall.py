@@ -45,6 +45,9 @@ class Scope:
     neighbours: tuple[Neighbour, ...] = ()
     not_looked_at: tuple[NeighbourKind, ...] = ()
     reason: str = ""
+    markets_left_out: tuple[str, ...] = added(())
+    consignees_left_out: tuple[str, ...] = added(())
+    left_out_why: str = added("")
 
     @property
     def coverage(self) -> Coverage:

@@ -364,6 +364,7 @@ def answers_due(incident: Incident) -> Iterator[Due]:
                 act="answer_authority",
                 item=act.id,
                 law=True,
+                market=act.market,
             )
 
 

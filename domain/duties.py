@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.agenda import RungReached
-from domain.dispatch import Act, Effect, causes, decides, evolves, follows
+from domain.dispatch import Act, Effect, causes, decides, evolves, follows, of_market
 from domain.errors import Refused
 from domain.message import command, event
 from domain.people import Role
@@ -430,5 +430,6 @@ def _tell(_incident: Incident, arisen: DutyArisen, mark: Mark) -> Iterable[Effec
             "rule": arisen.rule,
             "subject": arisen.subject,
             "possible": arisen.possible,
+            **of_market(arisen.place or arisen.market),
         },
     )

@@ -115,6 +115,7 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
         act=act,
         item=duty.id,
         law=basis is DueBasis.LAW,
+        market=duty.place or duty.market,
     )
 
 
@@ -147,7 +148,7 @@ def _judging(incident: Incident, duty: Duty) -> Iterator[Due]:
             incident,
             f"judge_duty:{duty.id}",
             f"Is it reportable? {_named(duty)}",
-            since_at=duty.arisen_at,
+            duty=duty,
             act="confirm_reportable",
             item=duty.id,
         )
@@ -159,7 +160,7 @@ def _by_hand(incident: Incident, duty: Duty) -> Iterator[Due]:
             incident,
             f"set_due:{duty.id}:{duty.moves}",
             f"Set the due time by hand: {_named(duty)}. {duty.no_due_why}",
-            since_at=duty.arisen_at,
+            duty=duty,
             act="set_due_by_hand",
             item=duty.id,
         )
@@ -176,25 +177,25 @@ def _rules_to_confirm(incident: Incident) -> Iterator[Due]:
             incident,
             f"confirm_rule:{rule}",
             f"Not verified: does {rule} apply here? {first.title_en}",
-            since_at=first.arisen_at,
+            duty=first,
             act="confirm_rule_applies",
             item=rule,
         )
 
 
-def _asked(
-    incident: Incident, key: str, title: str, *, since_at: datetime, act: str, item: str
-) -> Due:
+def _asked(incident: Incident, key: str, title: str, *, duty: Duty, act: str, item: str) -> Due:
+    """Ask people of the duty's market something about it, in our time for telling by phone."""
     limit = own_time(incident, TOLD_BY_PHONE)
     return Due(
         key=key,
         stage=Stage.NOTICE,
         title=title[:300],
         roles=(Role.LEGAL, Role.REGULATORY_AFFAIRS),
-        start_at=since_at,
-        due_at=incident.rules.due_at(since_at, limit),
+        start_at=duty.arisen_at,
+        due_at=incident.rules.due_at(duty.arisen_at, limit),
         act=act,
         item=item,
+        market=duty.place or duty.market,
     )
 
 
@@ -210,4 +211,5 @@ def _review(duty: Duty) -> Iterator[Due]:
             due_at=last.review_at,
             act="review_determination",
             item=duty.id,
+            market=duty.place or duty.market,
         )

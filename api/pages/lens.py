@@ -23,7 +23,7 @@ from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.errors import AndonError
 from domain.limits import Limit
-from domain.markets import EU, base_language, regimes_of
+from domain.markets import answers_in, asked_in, base_language
 from domain.people import Role
 from domain.plan import Plan
 from domain.rules import Rules
@@ -98,7 +98,7 @@ class Names:
         """Say whether a market or language is this person's; who is bound to none has all."""
         markets = self.company.get("markets", {}).get(person, ())
         languages = self.company.get("reviews", {}).get(person, ())
-        here = not market or not markets or any(market in regimes_of(one) for one in markets)
+        here = answers_in(market, markets)
         spoken = {base_language(one) for one in languages}
         return here and (not language or not spoken or base_language(language) in spoken)
 
@@ -110,7 +110,7 @@ class Names:
         Where nobody has a country of the Union, those who answer for another one of it stand first.
         """
         asked = list(dict.fromkeys(people))
-        for where in (market, *({EU} & regimes_of(market))):
+        for where in asked_in(market):
             own = [one for one in asked if self.answers_for(one, market=where, language=language)]
             if own:
                 return own

@@ -210,7 +210,7 @@ _RECALL: Final[dict[str, Tell]] = {
     ),
     "RecallReopened": Tell("decision", "The decision on the recall is open again.", True),
     "RecallPlanSigned": Tell(
-        "decision", "The recall plan is signed, version {version}; done by {finish_at:when}.", True
+        "decision", "The recall plan is signed, version {version}; done by {finish_at:until}.", True
     ),
     "NotificationSent": Tell(
         "publication", "Told: {reader:word}, {count:number} by {channel:word}.", True
@@ -337,7 +337,7 @@ _NOTICE: Final[dict[str, Tell]] = {
     "DutyArisen:possible": Tell(
         "order", "Possible duty {duty}: {title:pair}, to the {authority:pair}.", True
     ),
-    "DutyDue": Tell("note", "Duty {duty} is due {due_at:when}."),
+    "DutyDue": Tell("note", "Duty {duty} is due {due_at:until}."),
     "DutyWithoutDue": Tell(
         "overdue", "The calendar cannot say when duty {duty} is due: {why:quote}"
     ),

@@ -10,7 +10,7 @@ A limit of the law is marked as such; a guideline, a request and our own targets
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.arising import TOLD_BY_PHONE, own_time
@@ -25,6 +25,7 @@ from domain.state.notice import Duty
 from domain.values import PublicText
 from domain.wire import read_instant
 
+HALF_A_MINUTE = timedelta(seconds=30)
 SHOWN_AS = {
     DueBasis.LAW: "",
     DueBasis.GUIDELINE: " (guideline)",
@@ -137,8 +138,13 @@ def _named(duty: Duty) -> str:
 
 
 def part_of(start_at: datetime, due_at: datetime, share: Share) -> datetime:
-    """Give the instant when a part of the time from start to due is over, to the second."""
-    return (start_at + (due_at - start_at) * share.part // share.of).replace(microsecond=0)
+    """Give the instant when a part of the time from start to due is over, to the nearest minute.
+
+    It is our own target: nobody is helped by its seconds.
+    """
+    at = start_at + (due_at - start_at) * share.part // share.of
+    told = (at + HALF_A_MINUTE).replace(second=0, microsecond=0)
+    return min(max(start_at, told), due_at)
 
 
 def _judging(incident: Incident, duty: Duty) -> Iterator[Due]:

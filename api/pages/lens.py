@@ -192,17 +192,28 @@ class Lens:
         zone = ZONES.get(authority)
         if zone is not None and ZoneInfo(zone) != self.zone:
             local = self.words.when(at, ZoneInfo(zone), self.now)
-            city = self.words.of("city", authority)
-            told = ("%(city)s %(time)s", "%(time)s %(city)s")[not self.words.is_chinese]
-            drawn["authority"] = told % {"city": city, "time": local}
+            drawn["authority"] = self._there(authority, local)
         return drawn
 
+    def _there(self, authority: str, local: str) -> str:
+        """Name the city of an authority beside its local time."""
+        city = self.words.of("city", authority)
+        return f"{city} {local}" if self.words.is_chinese else f"{local} {city}"
+
     def due(self, at: datetime, authority: str = "") -> Drawn:
-        """Give an instant by which something is to be done; midnight ends the day before it."""
+        """Give an instant by which something is to be done; the end of a day is said as that."""
         drawn = self.moment(at, authority)
         assert drawn is not None
-        drawn["text"] = self.words.until(at, self.zone, self.now)
+        drawn["text"] = self.until(at)
+        zone = ZONES.get(authority)
+        if "authority" in drawn and zone is not None:
+            told = self.words.until(at, ZoneInfo(zone), self.now)
+            drawn["authority"] = self._there(authority, told)
         return drawn
+
+    def until(self, at: datetime) -> str:
+        """Write an instant by which something is to be done, in the reader's zone."""
+        return self.words.until(at, self.zone, self.now)
 
     def when(self, at: datetime) -> str:
         """Write an instant in the reader's zone: the day, and the year when it is another one."""

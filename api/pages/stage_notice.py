@@ -292,7 +292,7 @@ def _determined(view: View, duties: list[Duty]) -> Drawn:
             lens.word(one.outcome),
             lens.quoted(one.reason),
             {"text": lens.listed(map(lens.person, one.signers)), "sub": lens.when(one.at)},
-            lens.moment(one.review_at) if one.review_at else "–",
+            lens.due(one.review_at) if one.review_at else "–",
         ]
         for duty in duties
         for one in duty.determinations
@@ -331,7 +331,7 @@ def _act(view: View, one: AuthorityAct) -> list[blocks.Cell]:
         {"text": f"{one.id} · {lens.word(one.kind)}", "sub": one.number, "acts": acts},
         {"text": one.authority, "sub": lens.market(one.market)},
         lens.moment(one.received_at),
-        lens.moment(one.answer_due_at, one.market) if one.answer_due_at else "–",
+        lens.due(one.answer_due_at, one.market) if one.answer_due_at else "–",
         state,
     ]
 

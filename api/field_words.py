@@ -294,6 +294,7 @@ FIELDS: Final[dict[str, str]] = {
     "recorded_at": "Recorded",
     "recorded_by": "Recorded by",
     "recounted": "Counted anew",
+    "recounted_at": "A count was put right",
     "recovered_percent": "Return rate to reach (percent)",
     "ref": "Kept under",
     "refused": "Refused",

@@ -7,19 +7,21 @@ A letter begins with what its reader has to do now and the address where it is d
 stands below.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from urllib.parse import quote
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
+from activities.derived import about_company
 from activities.message_pages import PAGES
 from activities.message_words import MARKED, OTHER, WORDS
 from activities.speaking import Speech, Speeches
 from activities.translation import translated
 from domain.envelope import Told, Wire
 from domain.errors import NotConfirmed
+from domain.markets import answers_in, asked_in
 from domain.message import COMMANDS
 from domain.values import CASE_MARK
 from storage import outbox, people
@@ -48,16 +50,18 @@ class MessageActivities:
     def tell(self, messages: list[Told]) -> int:
         """Tell everyone who holds one of the roles, once each; gives how many letters there are.
 
-        A message that cannot be written keeps none of the others back: it fails at the end, and
-        what is tried again is not sent twice.
+        Of a thing in a market, whoever answers for that market is told; all where nobody does. A
+        message that cannot be written keeps none of the others back: it fails at the end, and what
+        is tried again is not sent twice.
         """
         with translated():
             everybody = people.list_people(self._engine)
+            bound = about_company(self._engine).get("markets", {})
             written: list[outbox.Message] = []
             faults: list[Exception] = []
             for told in messages:
-                asked = [person for person in everybody if _is_asked(person, told.body)]
                 try:
+                    asked = readers_of(told.body, everybody, bound)
                     written += letters(told, asked, self._speeches, self._console)
                 except Exception as fault:  # noqa: BLE001 - raised once the others are kept
                     faults.append(fault)
@@ -69,14 +73,30 @@ class MessageActivities:
             return len(written)
 
 
-def _is_asked(person: people.Person, body: Wire) -> bool:
-    """Say whether a message goes to a person: by role, as a deputy, or by name."""
-    wanted = {str(role) for role in body.get("roles", [])}
-    return bool(
-        wanted & set(person.roles)
-        or (body.get("deputies") and wanted & set(person.deputy_for))
-        or person.id == (body.get("person") or None)
-    )
+def readers_of(
+    body: Wire, everybody: Iterable[people.Person], bound: Mapping[str, Sequence[str]]
+) -> list[people.Person]:
+    """Give who is told, once each: of every role, its holders of the market, or else all of them.
+
+    `bound` names by person the markets that are theirs; who has none answers for all.
+    """
+    listed, market = list(everybody), str(body.get("in_market") or "")
+    chosen = {str(body.get("person") or "")}
+    for role in map(str, body.get("roles", [])):
+        chosen |= _of_market([one.id for one in listed if role in one.roles], bound, market)
+        if body.get("deputies"):
+            standing_in = [one.id for one in listed if role in one.deputy_for]
+            chosen |= _of_market(standing_in, bound, market)
+    return [one for one in listed if one.id in chosen]
+
+
+def _of_market(names: list[str], bound: Mapping[str, Sequence[str]], market: str) -> set[str]:
+    """Leave those of other markets out; where nobody of the market is left, all stay."""
+    for where in asked_in(market):
+        own = {one for one in names if answers_in(where, bound.get(one, ()))}
+        if own:
+            return own
+    return set(names)
 
 
 def letters(

@@ -21,6 +21,7 @@ NOTICE: Final[dict[str, Words]] = {
         "told": "told, the written one follows",
         "filed": "filed",
         "determined": "nothing to file, by two people",
+        "ended": "ended: the authority terminated the recall",
     },
     "ClockStart": {
         "awareness": "we became aware",
@@ -34,7 +35,7 @@ NOTICE: Final[dict[str, Words]] = {
     "Force": {
         "law": "limit of the law",
         "guideline": "guideline of the authority",
-        "request": "request of the authority",
+        "request": "asked for by the rules; no limit of the law",
     },
     "trigger": {
         "case": "how serious the case is",
@@ -54,7 +55,7 @@ NOTICE: Final[dict[str, Words]] = {
     "DueBasis": {
         "law": "limit of the law",
         "guideline": "guideline of the authority",
-        "request": "request of the authority",
+        "request": "asked for by the rules; no limit of the law",
         "company": "our own target; the law says: at once",
         "by_hand": "set by hand",
     },

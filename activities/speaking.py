@@ -16,6 +16,7 @@ from activities import moment
 from activities.message_words import MISSING
 from activities.words import (
     Words,
+    ends_day,
     rule_names,
     rule_place,
     territories,
@@ -154,7 +155,9 @@ class Speech:
             return text
         told = self.words.until(at, ZONE, self._now)
         zone = self.words.gettext("Beijing time")
-        return f"{zone}{told}" if self.words.is_chinese else f"{told} {zone}"
+        if self.words.is_chinese:
+            return f"{zone}{told}"
+        return f"{told}, {zone}" if ends_day(at, ZONE) else f"{told} {zone}"
 
 
 _KINDS: Final[dict[str, Callable[[Speech, str], str]]] = {

@@ -197,12 +197,13 @@ class Words:
         return format_datetime(at, self._pattern(at, zone, now), zone, self.locale)
 
     def until(self, at: datetime, zone: tzinfo, now: datetime) -> str:
-        """Write an instant by which something is to be done; midnight ends the day before it."""
-        if at.astimezone(zone).time() != time():
+        """Write an instant by which something is to be done; the end of a day is said as that."""
+        if not ends_day(at, zone):
             return self.when(at, zone, now)
-        before = at - MOMENT
-        day = self._pattern(before, zone, now).replace("HH:mm", "'24:00'")
-        return format_datetime(before, day, zone, self.locale)
+        last = at - MOMENT
+        pattern = self._pattern(last, zone, now).replace("HH:mm", "").rstrip(" ,")
+        day = format_datetime(last, pattern, zone, self.locale)
+        return self.pick(f"end of {day}", f"{day}当天结束")
 
     def _pattern(self, at: datetime, zone: tzinfo, now: datetime) -> str:
         same_year = at.astimezone(zone).year == now.astimezone(zone).year
@@ -232,6 +233,15 @@ class Words:
     def of(self, name: str, value: str) -> str:
         """Give the word of a plain string that is one of a list by its own name (`lists`)."""
         return self.gettext(self.lists[name].get(value) or humanised(value))
+
+
+def ends_day(at: datetime, zone: tzinfo) -> bool:
+    """Say whether a day ends at an instant: with midnight, or with its last second (domain/clock).
+
+    Nobody reads 24:00 or 00:00 the same way at three in the morning; a page names the day instead.
+    """
+    there = at.astimezone(zone).time().replace(microsecond=0)
+    return there in (time(), time(23, 59, 59))
 
 
 @cache

@@ -42,6 +42,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "DutyConfirmed": "Duty confirmed",
     "DutyDetermined": "Duty determined",
     "DutyDue": "Due time derived",
+    "DutyEnded": "Duty ended",
     "DutyFiled": "Report filed",
     "DutyMoved": "Due time moved",
     "DutyOverdue": "Duty overdue",

@@ -210,7 +210,7 @@ _RECALL: Final[dict[str, Tell]] = {
     ),
     "RecallReopened": Tell("decision", "The decision on the recall is open again.", True),
     "RecallPlanSigned": Tell(
-        "decision", "The recall plan is signed, version {version}; done by {finish_at:when}.", True
+        "decision", "The recall plan is signed, version {version}; done by {finish_at:until}.", True
     ),
     "NotificationSent": Tell(
         "publication", "Told: {reader:word}, {count:number} by {channel:word}.", True
@@ -337,12 +337,15 @@ _NOTICE: Final[dict[str, Tell]] = {
     "DutyArisen:possible": Tell(
         "order", "Possible duty {duty}: {title:pair}, to the {authority:pair}.", True
     ),
-    "DutyDue": Tell("note", "Duty {duty} is due {due_at:when}."),
+    "DutyDue": Tell("note", "Duty {duty} is due {due_at:until}."),
     "DutyWithoutDue": Tell(
         "overdue", "The calendar cannot say when duty {duty} is due: {why:quote}"
     ),
     "DutyMoved": Tell("note", "The clock of duty {duty} now starts {start_at:when}."),
     "DutyOverdue": Tell("overdue", "Duty {duty} is overdue and stays open.", True),
+    "DutyEnded": Tell(
+        "decision", "Duty {duty} has ended: {authority} terminated the recall.", True
+    ),
     "DutyReopened": Tell("order", "Duty {duty} is open again.", True),
     "DutyConfirmed": Tell("decision", "Duty {duty} is reportable: {reason:quote}"),
     "DutyDetermined": Tell(

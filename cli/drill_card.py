@@ -111,6 +111,7 @@ SLOWEST = Both("{median}: {title}", "{median}：{title}")
 TITLED = Both("{title}: {verdict}", "{title}：{verdict}")
 ENDINGS: Final = {
     "DutyDetermined": Both("nothing to file", "判定无需报告"),
+    "DutyEnded": Both("ended with the recall", "随召回终止而结束"),
     "ActDeclined": Both("declined", "未获同意"),
     "ActLapsed": Both("lapsed", "失效"),
 }
@@ -119,6 +120,7 @@ ENDINGS: Final = {
 ROW_LIMIT, LIST_LIMIT = 200, 100
 _TAIL = re.compile(
     r"( by phone)?( \(our own (earlier )?target[^)]*\)| \(request of the authority\)"
+    r"| \(asked for by [^;]*; no limit of the law\)"
     r"| \(guideline\)| \(time set by hand\))$"
 )
 """What the title of a filing ends with; the scorecard says it once, above all of them."""

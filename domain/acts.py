@@ -31,7 +31,7 @@ from domain.dispatch import (
 )
 from domain.errors import NotAllowed, Refused
 from domain.markets import is_within
-from domain.message import ask, command, command_from_wire, command_spec, event, to_wire
+from domain.message import COMMANDS, ask, command, command_from_wire, command_spec, event, to_wire
 from domain.people import EVERYONE, RESPONSIBLE_IN, SYSTEM_ROLES, TEAM, Role
 from domain.plan_rows import ActRule
 from domain.stages import Stage
@@ -229,9 +229,21 @@ def slots_of(stream: StreamState, rule: ActRule, proposed: Any) -> tuple[tuple[R
     """Give the roles of every signature an act needs: the plan's row, then what its case adds."""
     more = MORE_SLOTS.get(type(proposed))
     further = tuple(more(stream, proposed)) if more else ()
-    market_of = MARKET_OF.get(type(proposed))
-    market = market_of(stream, proposed) if market_of else ""
+    market = _market_of(stream, proposed)
     return tuple(_of_market(roles, market) for roles in (*_rows(rule), *further))
+
+
+def _market_of(stream: StreamState, command: Any) -> str:
+    """Give the market in which an act stands; nothing where it stands in none."""
+    market_of = MARKET_OF.get(type(command))
+    return market_of(stream, command) if market_of else ""
+
+
+def _market_of_pending(stream: StreamState, pending: PendingAct) -> str:
+    """Give the market of a proposed act; only those that stand in one are read back."""
+    if COMMANDS[pending.command["type"]].type not in MARKET_OF:
+        return ""
+    return _market_of(stream, command_from_wire(pending.command))
 
 
 def _rows(rule: ActRule) -> Iterable[tuple[Role, ...]]:
@@ -436,6 +448,7 @@ def _signatures_due(stream: StreamState) -> Iterable[Due]:
             due_at=pending.due_at,
             act="sign_act",
             item=pending.id,
+            market=_market_of_pending(stream, pending),
         )
 
 

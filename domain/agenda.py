@@ -22,6 +22,7 @@ from domain.dispatch import (
     causes,
     decides,
     evolves,
+    of_market,
 )
 from domain.errors import AndonError
 from domain.message import command, event
@@ -247,5 +248,6 @@ def _tell(stream: StreamState, reached: RungReached, mark: Mark) -> Iterable[Eff
             "due_at": reached.due_at.isoformat(),
             "asks": due.act if due else "",
             "about": due.item if due else "",
+            **of_market(due.market if due else ""),
         },
     )

@@ -11,7 +11,7 @@ waits for it.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from domain.canonical import sha256_hex
@@ -27,6 +27,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.notice import AssignedClass, AuthorityAct
 from domain.values import BlobId, ProductId, PublicText
+from domain.wire import added
 
 AUTHORITY_ROLES = (
     Role.REGULATORY_AFFAIRS,
@@ -76,7 +77,7 @@ class AssignedLine:
 @event("AuthorityActReceived", stage=Stage.NOTICE, access=Access.RESTRICTED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorityActReceived:
-    """An authority did something to us; `document` is the hash of what it sent."""
+    """An authority did something to us; `document` is the hash of what it sent, of `dated_on`."""
 
     act: str
     authority: PublicText
@@ -89,6 +90,7 @@ class AuthorityActReceived:
     words: PublicText
     answer_due_at: datetime | None
     lines: tuple[AssignedLine, ...] = ()
+    dated_on: date | None = added(None)
 
 
 @event("AuthorityAnswered", stage=Stage.NOTICE, access=Access.RESTRICTED)
@@ -137,6 +139,13 @@ class RecordAuthorityAct:
     lines: tuple[ClassLine, ...] = ask(
         "The class of each product line", default=(), help="Only for the class of a recall."
     )
+    dated_on: date | None = ask(
+        "Date of the letter",
+        default=None,
+        past=True,
+        added=True,
+        help="With its letter and this date, a termination ends the recall there in the same act.",
+    )
 
 
 @command("answer_authority", stage=Stage.NOTICE, roles=AUTHORITY_ROLES, item="act",
@@ -182,6 +191,7 @@ def record_authority_act(
                 )
                 for line in said.lines
             ),
+            dated_on=said.dated_on,
         ),
     )
 
@@ -195,6 +205,8 @@ def _check(act: Act, said: RecordAuthorityAct) -> None:
         )
     if said.received_at > act.at:
         raise Refused("That time is still to come.", "Say when it reached us.", code="ahead")
+    if said.dated_on is not None and said.dated_on > (act.at + timedelta(days=1)).date():
+        raise Refused("This letter is from the future.", "Correct the date.", code="bad_date")
     if said.answer_due_at is not None and said.answer_due_at <= said.received_at:
         raise Refused(
             "The answer would be due before the act came.", "Correct the time.", code="due_before"
@@ -352,6 +364,7 @@ def answers_due(incident: Incident) -> Iterator[Due]:
                 act="answer_authority",
                 item=act.id,
                 law=True,
+                market=act.market,
             )
 
 

@@ -59,7 +59,7 @@ class Due:
     `key` is stable for as long as the thing is open. `roles` are asked first. `act` names the
     command that answers it (for the page), `item` the thing it is about. `silence` names the
     handler of `on_silence`, empty when silence only escalates. `law` tells a legal limit from a
-    company target.
+    company target. `market` says whose it is where it stands in one: its people hear of it first.
     """
 
     key: str
@@ -73,6 +73,7 @@ class Due:
     silence: str = ""
     law: bool = False
     person: str = ""
+    market: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +87,14 @@ class Effect:
     target: str
     seq: int
     body: Json
+
+
+def of_market(market: str) -> Json:
+    """Give what a message of a thing in a market carries: people of that market hear of it first.
+
+    Where none of them holds a role, all who hold it do (activities/messages.py).
+    """
+    return {"in_market": market} if market else {}
 
 
 # The first argument is the stream's state: an incident, or whatever `of` says.

@@ -5,8 +5,8 @@ facts lead to a duty (domain/triggers.py, domain/arising.py), filing (domain/fil
 that nothing is filed (domain/determining.py), or arithmetic of days (domain/clock.py).
 
 A duty is two entries: it arose, decided here, and it is due, as the calendar derived it. It ends
-by a filing or by two people's determination and in no other way: no fact takes it back, and a
-passed deadline leaves it open.
+by a filing or by two people's determination, and where its own rule names the end, with that
+(domain/duty_end.py): no other fact takes it back, and a passed deadline leaves it open.
 """
 
 from collections.abc import Iterable
@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.agenda import RungReached
-from domain.dispatch import Act, Effect, causes, decides, evolves, follows
+from domain.dispatch import Act, Effect, causes, decides, evolves, follows, of_market
 from domain.errors import Refused
 from domain.message import command, event
 from domain.people import Role
@@ -249,7 +249,7 @@ def find_duty(incident: Incident, duty_id: str) -> Duty:
 
 
 def open_duty(incident: Incident, duty_id: str) -> Duty:
-    """Find a duty that is neither filed nor determined; raises Refused."""
+    """Find a duty under which something is still to be filed; raises Refused."""
     duty = find_duty(incident, duty_id)
     if duty.status is DutyStatus.FILED:
         raise Refused(f"Duty {duty_id} is filed already.", "Look at its filings.", code="filed")
@@ -258,6 +258,12 @@ def open_duty(incident: Incident, duty_id: str) -> Duty:
             f"Duty {duty_id} is determined as not ours to file.",
             "Review the determination first.",
             code="determined",
+        )
+    if duty.status is DutyStatus.ENDED:
+        raise Refused(
+            f"Duty {duty_id} has ended: the authority terminated the recall.",
+            "Nothing more is to be filed; it opens by itself if the recall goes on.",
+            code="ended",
         )
     return duty
 
@@ -424,5 +430,6 @@ def _tell(_incident: Incident, arisen: DutyArisen, mark: Mark) -> Iterable[Effec
             "rule": arisen.rule,
             "subject": arisen.subject,
             "possible": arisen.possible,
+            **of_market(arisen.place or arisen.market),
         },
     )

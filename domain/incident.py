@@ -21,6 +21,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     consignees,
     determining,
     duties,
+    duty_end,
     effectiveness,
     enquiries,
     facts,

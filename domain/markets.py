@@ -42,6 +42,17 @@ def is_within(market: str, markets: Iterable[str]) -> bool:
     return any(market in regimes_of(one) or one in regimes_of(market) for one in markets)
 
 
+def answers_in(market: str, bound: Iterable[str]) -> bool:
+    """Say whether somebody answers for a market; who is bound to no market answers for all."""
+    own = tuple(bound)
+    return not market or not own or any(market in regimes_of(one) for one in own)
+
+
+def asked_in(market: str) -> tuple[str, ...]:
+    """Give where people are looked for who answer for a market: there, then in all of the Union."""
+    return (market, *({EU} & regimes_of(market)))
+
+
 def base_language(language: str) -> str:
     """Give the language of a tag without its region: zh of zh-CN, also as locales write it."""
     return re.split(r"[-_]", language, maxsplit=1)[0].lower()

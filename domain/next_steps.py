@@ -13,6 +13,7 @@ from domain.effectiveness import open_checks
 from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
 from domain.halt import OPEN_REPORT
 from domain.people import Role
+from domain.regulation_terms import AuthorityActKind
 from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
 from domain.stages import Stage
 from domain.state import Incident
@@ -149,8 +150,17 @@ def _neighbours(incident: Incident) -> Iterator[NextStep]:
 
 
 def _ends(incident: Incident) -> Iterator[NextStep]:
+    told = _told_of_termination(incident)
     for market, end in incident.recall.ends.items():
-        if end.granted_on is None and end.requested_at is None:
+        if end.granted_on is None and market in told:
+            yield NextStep(
+                act="record_termination",
+                title=f"The authority's termination in {market} is here ({told[market]}): record "
+                "its letter, which ends the recall there and the reports about it",
+                stage=Stage.RECALL,
+                item=market,
+            )
+        elif end.granted_on is None and end.requested_at is None:
             yield NextStep(
                 act="request_termination",
                 title=f"The recall is completed in {market}: ask the authority to terminate it",
@@ -165,6 +175,24 @@ def _ends(incident: Incident) -> Iterator[NextStep]:
                 stage=Stage.RECALL,
                 item=market,
             )
+    for market in (one for one in incident.recall.open_markets if one in told):
+        yield NextStep(
+            act="complete_recall",
+            title=f"The authority's termination in {market} is here ({told[market]}): complete "
+            "the recall there, then record the letter",
+            stage=Stage.RECALL,
+            item=market,
+        )
+
+
+def _told_of_termination(incident: Incident) -> dict[str, str]:
+    """Give by market which act of an authority says that it terminates the recall that runs."""
+    since = incident.recall.since
+    return {
+        act.market: act.id
+        for act in incident.notice.acts.values()
+        if act.kind is AuthorityActKind.TERMINATION and since and act.received_at >= since
+    }
 
 
 def _sale(incident: Incident) -> Iterator[NextStep]:

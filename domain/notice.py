@@ -5,12 +5,12 @@ does: an act on a duty (domain/duties.py, domain/filing.py, domain/determining.p
 authorities (domain/authorities.py).
 
 These clocks run from what somebody knew, not from the acceptance of the report, and they do not
-stop when a report is closed: each ends by a filing or a determination alone. A limit of the law is
-marked as such; a guideline, a request and our own targets say what they are.
+stop when a report is closed: each ends by a filing, a determination, or where its own rule says so.
+A limit of the law is marked as such; a guideline, a request and our own targets say what they are.
 """
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from domain.arising import TOLD_BY_PHONE, own_time
@@ -25,10 +25,11 @@ from domain.state.notice import Duty
 from domain.values import PublicText
 from domain.wire import read_instant
 
+HALF_A_MINUTE = timedelta(seconds=30)
 SHOWN_AS = {
     DueBasis.LAW: "",
     DueBasis.GUIDELINE: " (guideline)",
-    DueBasis.REQUEST: " (request of the authority)",
+    DueBasis.REQUEST: " (asked for by the rules; no limit of the law)",
     DueBasis.COMPANY: " (our own target; the law says: at once)",
     DueBasis.BY_HAND: " (time set by hand)",
 }
@@ -100,7 +101,7 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
     """Give one clock over a filing; only the deadline itself can be a limit of the law."""
     basis = (duty.due_basis if key == DUE_KEY else None) or DueBasis.COMPANY
     shown = {
-        DUE_KEY: SHOWN_AS[basis],
+        DUE_KEY: _shown_as(incident, duty, basis),
         "duty_phone:": " by phone (our own target; the law says: at once)",
         "duty_target:": " (our own earlier target)",
     }[key]
@@ -115,7 +116,19 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
         act=act,
         item=duty.id,
         law=basis is DueBasis.LAW,
+        market=duty.place or duty.market,
     )
+
+
+def _shown_as(incident: Incident, duty: Duty, basis: DueBasis) -> str:
+    """Say what a deadline rests on; a rule that asks and does not bind is named by its article.
+
+    Nobody at the authority asked for this report: its rules ask it of everybody (21 CFR part 7).
+    """
+    rules = {rule.id: rule for rule in incident.rules.regulations}
+    if basis is not DueBasis.REQUEST or duty.rule not in rules:
+        return SHOWN_AS[basis]
+    return f" (asked for by {rules[duty.rule].citation}; no limit of the law)"
 
 
 def _named(duty: Duty) -> str:
@@ -125,8 +138,13 @@ def _named(duty: Duty) -> str:
 
 
 def part_of(start_at: datetime, due_at: datetime, share: Share) -> datetime:
-    """Give the instant when a part of the time from start to due is over, to the second."""
-    return (start_at + (due_at - start_at) * share.part // share.of).replace(microsecond=0)
+    """Give the instant when a part of the time from start to due is over, to the nearest minute.
+
+    It is our own target: nobody is helped by its seconds.
+    """
+    at = start_at + (due_at - start_at) * share.part // share.of
+    told = (at + HALF_A_MINUTE).replace(second=0, microsecond=0)
+    return min(max(start_at, told), due_at)
 
 
 def _judging(incident: Incident, duty: Duty) -> Iterator[Due]:
@@ -136,7 +154,7 @@ def _judging(incident: Incident, duty: Duty) -> Iterator[Due]:
             incident,
             f"judge_duty:{duty.id}",
             f"Is it reportable? {_named(duty)}",
-            since_at=duty.arisen_at,
+            duty=duty,
             act="confirm_reportable",
             item=duty.id,
         )
@@ -148,7 +166,7 @@ def _by_hand(incident: Incident, duty: Duty) -> Iterator[Due]:
             incident,
             f"set_due:{duty.id}:{duty.moves}",
             f"Set the due time by hand: {_named(duty)}. {duty.no_due_why}",
-            since_at=duty.arisen_at,
+            duty=duty,
             act="set_due_by_hand",
             item=duty.id,
         )
@@ -165,25 +183,25 @@ def _rules_to_confirm(incident: Incident) -> Iterator[Due]:
             incident,
             f"confirm_rule:{rule}",
             f"Not verified: does {rule} apply here? {first.title_en}",
-            since_at=first.arisen_at,
+            duty=first,
             act="confirm_rule_applies",
             item=rule,
         )
 
 
-def _asked(
-    incident: Incident, key: str, title: str, *, since_at: datetime, act: str, item: str
-) -> Due:
+def _asked(incident: Incident, key: str, title: str, *, duty: Duty, act: str, item: str) -> Due:
+    """Ask people of the duty's market something about it, in our time for telling by phone."""
     limit = own_time(incident, TOLD_BY_PHONE)
     return Due(
         key=key,
         stage=Stage.NOTICE,
         title=title[:300],
         roles=(Role.LEGAL, Role.REGULATORY_AFFAIRS),
-        start_at=since_at,
-        due_at=incident.rules.due_at(since_at, limit),
+        start_at=duty.arisen_at,
+        due_at=incident.rules.due_at(duty.arisen_at, limit),
         act=act,
         item=item,
+        market=duty.place or duty.market,
     )
 
 
@@ -199,4 +217,5 @@ def _review(duty: Duty) -> Iterator[Due]:
             due_at=last.review_at,
             act="review_determination",
             item=duty.id,
+            market=duty.place or duty.market,
         )

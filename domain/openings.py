@@ -23,6 +23,7 @@ from domain.people import TEAM
 from domain.plan_rows import ActRule
 from domain.plan_terms import Barred, Need
 from domain.recall_terms import Depth, RecallAction
+from domain.recounts import waiting_corrections
 from domain.regulation_terms import DutyStatus
 from domain.review import blocking_items
 from domain.scene import Scene
@@ -232,6 +233,12 @@ def _to_terminate(scene: Scene) -> Items:
     return [m for m, end in scene.incident.recall.ends.items() if end.granted_on is None]
 
 
+def _to_correct(scene: Scene) -> Items:
+    """Give the disposals of which no correction waits for signatures."""
+    waiting = waiting_corrections(scene.incident)
+    return [one.id for one in scene.incident.recall.disposed if one.id not in waiting]
+
+
 # ---------------------------------------------------------------- notice
 
 
@@ -384,7 +391,7 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "receive_goods": _goods_come,
     "dispose_goods": _goods_held,
     "correct_count": lambda scene: (one.id for one in scene.incident.recall.counts),
-    "correct_disposal": lambda scene: (one.id for one in scene.incident.recall.disposed),
+    "correct_disposal": _to_correct,
     "settle_remedy": _accepted,
     "refuse_claim": _accepted,
     "complete_recall": _to_complete,

@@ -2,16 +2,19 @@
 
 What belongs here: completed by us, termination asked for, termination granted, and what is open at
 that moment. What never does: a word of the authority that it did not write. Completed by the firm
-and terminated by the authority are two things (21 CFR 7.55). Silent consignees, criteria that are
-not met and units that nobody can account for are named in the entry, for ever.
+and terminated by the authority are two things (21 CFR 7.55). A termination is recorded once: here,
+or with the authority's letter in stage `notice`, which ends the recall in the same act. Silent
+consignees, criteria that are not met and units that nobody can account for are named in the entry,
+for ever.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
+from domain.authorities import AuthorityActReceived
 from domain.consignees import silent
-from domain.dispatch import Act, Effect, causes, decides, evolves
+from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.effectiveness import open_checks
 from domain.errors import Refused
 from domain.goods import out_of, tally_of
@@ -20,6 +23,7 @@ from domain.notifications import public_is_told, trade_is_told
 from domain.people import Role
 from domain.recall_scope import TOLD_ROLES
 from domain.recall_terms import EndStep
+from domain.regulation_terms import AuthorityActKind
 from domain.scope import RETURN_RATE, LotOpen, LotRecovery, return_rate
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
@@ -27,6 +31,8 @@ from domain.state.recall import MarketEnd, RecallState
 from domain.values import BlobId, PublicText
 
 END_ROLES = (Role.INCIDENT_COMMANDER, Role.REGULATORY_AFFAIRS)
+TERMINATION_ROLES = (Role.REGULATORY_AFFAIRS, Role.LEGAL)
+"""Who may say that the authority has ended a recall."""
 
 
 @event("RecallEnded", stage=Stage.RECALL)
@@ -84,7 +90,9 @@ class RequestTermination:
 
 
 @command("record_termination", stage=Stage.RECALL, item="market",
-         roles=[Role.REGULATORY_AFFAIRS, Role.LEGAL], title="The authority terminated")  # fmt: skip
+         roles=TERMINATION_ROLES, title="The authority terminated",
+         help="This ends the recall there and the periodic reports to the authority about it.",
+         )  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecordTermination:
     """What the authority wrote, with its letter."""
@@ -154,6 +162,29 @@ def record_termination(
     return (
         replace(
             made, authority=said.authority, letter_sha256=said.letter, granted_on=said.granted_on
+        ),
+    )
+
+
+@follows(AuthorityActReceived)
+def letter_terminates(
+    incident: Incident, received: AuthorityActReceived, act: Act
+) -> tuple[RecallEnded, ...]:
+    """Let the authority's letter end the recall where it is recorded by who may say so."""
+    end = incident.recall.ends.get(received.market)
+    is_whole = received.document is not None and received.dated_on is not None
+    if received.kind is not AuthorityActKind.TERMINATION or not is_whole or end is None:
+        return ()
+    if end.step == EndStep.TERMINATED or not act.actor.holds(TERMINATION_ROLES):
+        return ()
+    step = (received.market, EndStep.TERMINATED)
+    made = _end(incident, act, step, end.silent, end.unmet, PublicText(""))
+    return (
+        replace(
+            made,
+            authority=received.authority,
+            letter_sha256=received.document or "",
+            granted_on=received.dated_on,
         ),
     )
 

@@ -13,6 +13,7 @@ from datetime import datetime
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, follows, watches
 from domain.errors import Refused
 from domain.halt import HaltOrdered, inherit_levels
+from domain.left_out import left_out_of
 from domain.message import ask, command, event
 from domain.people import Role
 from domain.plan_terms import StageNeed
@@ -36,6 +37,7 @@ from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.recall import ConsigneeState, RecallState, Scope, ScopeVersion
 from domain.steps import asked, started_at
 from domain.values import BlobId, ConsigneeId, ProductId, PublicText
+from domain.wire import added
 
 SCOPE_ROLES = (Role.QUALITY, Role.QUALITY_SAFETY_RESPONSIBLE, Role.INCIDENT_COMMANDER)
 TOLD_ROLES = (
@@ -56,7 +58,8 @@ class ScopeSet:
     """A version of the scope, with its numbers, what nobody knows, and how it differs.
 
     `step` is first, widened or narrowed. `reported_left_out` names reported lots that are not in
-    it; they stay halted. `reopens` names markets whose completed recall must go on.
+    it; they stay halted. `markets_left_out` names reported markets, `consignees_left_out` receivers
+    that people left out on purpose. `reopens` names markets whose completed recall must go on.
     """
 
     version: int
@@ -81,6 +84,9 @@ class ScopeSet:
     traced_at: datetime | None
     by: str
     signers: tuple[Signature, ...]
+    markets_left_out: tuple[str, ...] = added(())
+    consignees_left_out: tuple[str, ...] = added(())
+    left_out_why: PublicText = added(PublicText(""))
 
 
 # ---------------------------------------------------------------- commands
@@ -107,6 +113,15 @@ class ScopeDraft:
     evidence: tuple[BlobId, ...] = ask("Records this rests on", default=())
     snapshot: BlobId | None = ask("The trace as a file", default=None)
     traced_at: datetime | None = ask("When was it traced?", default=None, past=True)
+    left_out: tuple[ConsigneeId, ...] = ask(
+        "Consignees that received these lots and are left out on purpose", default=(), added=True
+    )
+    left_out_why: PublicText = ask(
+        "Why are these markets and consignees left out?",
+        default=PublicText(""),
+        max=2000,
+        added=True,
+    )
 
 
 @command("set_scope", stage=Stage.RECALL, roles=SCOPE_ROLES, act="set_scope",
@@ -233,6 +248,8 @@ def _is_news(incident: Incident, before: Scope, made: ScopeSet) -> bool:
         or made.gaps != before.gaps
         or made.lots != before.lots
         or set(made.consignees) != listed
+        or made.consignees_left_out != before.consignees_left_out
+        or made.left_out_why != before.left_out_why
     )
 
 
@@ -257,7 +274,9 @@ def _scope_set(incident: Incident, act: Act, said: ScopeDraft, step: str) -> Sco
         recall.coverage if recall.scope else NOTHING, after, recounted(before, lots)
     )
     left_out = () if after.unbounded else set(incident.report.lots) - set(after.lots)
-    neighbours = _looked_at(recall, said, step)
+    neighbours, consignees = _looked_at(recall, said, step), _received_by(recall, said, step)
+    told = (tuple(said.left_out), said.left_out_why)
+    out = left_out_of(incident.report, recall.scope, after.markets, consignees, told)
     return ScopeSet(
         version=len(recall.versions) + 1,
         step=step,
@@ -269,7 +288,7 @@ def _scope_set(incident: Incident, act: Act, said: ScopeDraft, step: str) -> Sco
         gaps=tuple(said.gaps),
         neighbours=neighbours,
         not_looked_at=not_looked_at(neighbours),
-        consignees=_received_by(recall, said, step),
+        consignees=consignees,
         difference=change,
         grows=change.grows,
         shrinks=change.shrinks,
@@ -281,6 +300,9 @@ def _scope_set(incident: Incident, act: Act, said: ScopeDraft, step: str) -> Sco
         traced_at=said.traced_at,
         by=act.who,
         signers=act.signers,
+        markets_left_out=out.markets,
+        consignees_left_out=out.consignees,
+        left_out_why=out.why,
     )
 
 
@@ -352,6 +374,9 @@ def _set(incident: Incident, made: ScopeSet, mark: Mark) -> Incident:
         neighbours=made.neighbours,
         not_looked_at=made.not_looked_at,
         reason=made.reason,
+        markets_left_out=made.markets_left_out,
+        consignees_left_out=made.consignees_left_out,
+        left_out_why=made.left_out_why,
     )
     version = ScopeVersion(
         version=made.version,

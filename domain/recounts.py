@@ -130,6 +130,8 @@ def correct_disposal(
     one = next((row for row in recall.disposed if row.id == said.disposal), None)
     if one is None:
         raise Refused(f"There is no disposal {said.disposal}.", "Choose one.", code="no_disposal")
+    if len(act.signers) <= 1:
+        _require_no_other(incident, said)
     names = [row.lot for row in said.lots]
     if len(set(names)) != len(names):
         raise Refused("A lot stands here twice.", "Write each lot once.", code="twice")
@@ -147,6 +149,24 @@ def correct_disposal(
             signers=act.signers,
         ),
     )
+
+
+def waiting_corrections(incident: Incident) -> dict[str, str]:
+    """Give by disposal which proposed correction of it waits for signatures."""
+    waiting = incident.pending.values()
+    found = (one for one in waiting if one.command["type"] == "correct_disposal")
+    return {str(one.command["body"]["disposal"]): one.id for one in found}
+
+
+def _require_no_other(incident: Incident, said: CorrectDisposal) -> None:
+    """Refuse a second correction while one waits: whoever signs both would sign two truths."""
+    waits = waiting_corrections(incident).get(said.disposal)
+    if waits is not None:
+        raise Refused(
+            f"A correction of disposal {said.disposal} waits for its signature as {waits}.",
+            "Sign or decline that one first; then correct what stands.",
+            code="correction_waits",
+        )
 
 
 def _require_held(now: RecallState, then: RecallState, lots: Iterable[str]) -> None:
@@ -222,7 +242,8 @@ def _count_corrected(incident: Incident, made: GoodsCountCorrected, mark: Mark) 
         for row in recall.counts
     )
     tallies = _tallied(recall, made.lot, made.source, made.units - made.before)
-    return with_stage(incident, "recall", tallies=tallies, counts=counts)
+    ends = {name: replace(end, recounted_at=mark.at) for name, end in recall.ends.items()}
+    return with_stage(incident, "recall", tallies=tallies, counts=counts, ends=ends)
 
 
 @evolves(DisposalCorrected)

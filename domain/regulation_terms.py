@@ -139,12 +139,16 @@ class FilingKind(StrEnum):
 
 
 class DutyStatus(StrEnum):
-    """Where a duty stands; `told` means spoken, with the written report still to come."""
+    """Where a duty stands; `told` means spoken, with the written report still to come.
+
+    `ended`: its own rule says until when it runs, and that has come (21 CFR 7.53(c)).
+    """
 
     OPEN = "open"
     TOLD = "told"
     FILED = "filed"
     DETERMINED = "determined"
+    ENDED = "ended"
 
 
 class Determination(StrEnum):

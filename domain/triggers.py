@@ -24,7 +24,7 @@ from domain.rules import Rules
 from domain.severity import Answers, Grade
 from domain.state import Incident
 from domain.state.notice import AuthorityAct, Duty, NoticeState
-from domain.state.recall import RecallState
+from domain.state.recall import MarketEnd, RecallState
 from domain.state.report import Case
 
 _ALSO = {"UK": "GB", "EL": "GR"}
@@ -236,8 +236,13 @@ def _social_impact(wanted: Any, facts: Facts, about: About) -> bool:
 
 def _recall_open(_wanted: Any, facts: Facts, about: About) -> bool:
     """Say whether a recall runs there that the authority has not terminated (21 CFR 7.53(c))."""
-    ends = [end for market, end in facts.recall.ends.items() if market_of(market) == about.market]
-    return facts.recall.is_decided and not any(end.granted_on for end in ends)
+    return facts.recall.is_decided and termination(facts.recall, about.market) is None
+
+
+def termination(recall: RecallState, market: str) -> MarketEnd | None:
+    """Give how the authority ended the recall in a market of rules, once it did."""
+    ends = (end for place, end in recall.ends.items() if market_of(place) == market)
+    return next((end for end in ends if end.granted_on is not None), None)
 
 
 _HOLDS: dict[str, Callable[[Any, Facts, About], bool]] = {

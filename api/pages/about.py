@@ -102,7 +102,10 @@ def _duty(view: View, item: str) -> Drawn:
     rows: list[Drawn] = [
         {"label": lens("To"), "text": authority(view, duty)},
         {"label": lens("Clock started"), "moment": lens.moment(duty.start_at)},
-        {"label": lens("Due"), "moment": lens.moment(duty.due_at, duty.market)},
+        {
+            "label": lens("Due"),
+            "moment": lens.due(duty.due_at, duty.market) if duty.due_at else None,
+        },
         {"label": lens("How it was counted"), "lines": derivation(view, duty)},
     ]
     return {

@@ -44,7 +44,7 @@ from api.pages.possible import (
     who_could,
 )
 from api.pages.returning import BACK, opened_from, page_after
-from api.pages.scope_reach import doubts_of
+from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, Doubts, doubts_of, not_asked
 from api.pages.text_filling import hidden_fields, with_suggestion
 from api.pages.whose_answer import with_whose
 from api.pages.whose_market import market_of
@@ -225,6 +225,7 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
     )
     hidden = [spec.item] if spec.item and pressed.item else []
     hidden += left_out(view, spec)
+    hidden += not_asked(_doubts(view, spec, pressed), spec, last(pressed.raw, WHY_LEFT_OUT))
     return sections(spec.type, filling, leave_out=hidden)
 
 
@@ -233,6 +234,8 @@ def _drawn_sections(
 ) -> list[Drawn]:
     """Give the sections of the form; what is asked for as things stand is marked as required."""
     demanded, required = demanded_by(view, spec, pressed.item), {"required": True}
+    if _doubts(view, spec, pressed).asks_why:
+        demanded |= {WHY_LEFT_OUT}
     return [
         {
             "title": part.title,
@@ -244,6 +247,10 @@ def _drawn_sections(
         }
         for part in parts
     ]
+
+
+def _doubts(view: View, spec: CommandSpec, pressed: Pressed) -> Doubts:
+    return doubts_of(view, spec, _body(view, spec, pressed))
 
 
 def _about(spec: CommandSpec, pressed: Pressed) -> str:
@@ -327,9 +334,11 @@ async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) ->
         return await run_in_threadpool(_wrong, view, spec, pressed, Malformed("", fields=faults))
     body = _body(view, spec, pressed)
     doubts = await run_in_threadpool(doubts_of, view, spec, body)
-    if doubts.mark != last(raw, SEEN) and doubts.lines:
+    if not doubts.settled_by(last(raw, SEEN), str(body.get(WHY_LEFT_OUT, ""))):
         again = replace(pressed, doubted=True)
         return await run_in_threadpool(_form, view, spec, again, 409)
+    if doubts.left_out:
+        body[LEFT_OUT] = list(doubts.left_out)
     return await _sent(view, spec, pressed, body)
 
 

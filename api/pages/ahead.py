@@ -92,7 +92,7 @@ def closing(view: View) -> list[Drawn]:
     first = [lens.sentence(one) for one in blocking_items(state)]
     later = [lens.sentence(one) for one in open_items(state)]
     running = [
-        f"{told_title(view, due.title, due.item)} · {lens.when(due.due_at)}" for due in view.due()
+        f"{told_title(view, due.title, due.item)} · {lens.until(due.due_at)}" for due in view.due()
     ]
     half = [lens.sentence(one.title) for one in next_steps(state) if one.stage != Stage.REVIEW]
     rows = [

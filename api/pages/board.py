@@ -143,7 +143,7 @@ def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
         "title": lens.products(row.products or row.title.split(", ")),
         "grade": row.grade or "ungraded",
         "drill": bool(row.drill),
-        "due": lens.moment(row.next_due_at),
+        "due": lens.due(row.next_due_at) if row.next_due_at else None,
         "late": row.next_due_at is not None and row.next_due_at < lens.now,
         "next": lens("nothing is due"),
         "on_sale": lens("not recorded: send the report again")

@@ -6,7 +6,7 @@ deadline of its own; the law's clock is the one that counts.
 """
 
 from datetime import datetime, timedelta
-from typing import Final
+from typing import Any, Final
 
 from activities.words import rule_place
 from api.pages.lens import Drawn
@@ -130,13 +130,22 @@ def _made_known(view: View, duty: Duty) -> str:
 
 def _moved(view: View, duty: Duty) -> Entry | None:
     """Find the entry by which the clock's start moved to where it is."""
-    engine, incident = view.visit.house.engine, view.row.id
-    rows = streams.entries_of_types(engine, incident, ["DutyMoved"], view.as_of)
-    for entry in entries_in(rows):
+    for entry in _moves(view):
         moved = entry.event
         if moved.duty == duty.id and moved.start_at == duty.start_at != moved.old_start_at:
             return entry
     return None
+
+
+def _moves(view: View) -> list[Entry]:
+    """Read once for a page by which entries the clocks of its duties moved."""
+    state, key = view.visit.request.state, (view.row.id, view.version, view.as_of)
+    kept: dict[Any, list[Entry]] = getattr(state, "clocks_moved", {})
+    if key not in kept:
+        engine = view.visit.house.engine
+        rows = streams.entries_of_types(engine, view.row.id, ["DutyMoved"], view.as_of)
+        state.clocks_moved = kept = {**kept, key: entries_in(rows)}
+    return kept[key]
 
 
 def _at(view: View, seq: int) -> Entry | None:

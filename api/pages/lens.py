@@ -23,7 +23,7 @@ from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.errors import AndonError
 from domain.limits import Limit
-from domain.markets import EU, base_language, regimes_of
+from domain.markets import answers_in, asked_in, base_language
 from domain.people import Role
 from domain.plan import Plan
 from domain.rules import Rules
@@ -98,7 +98,7 @@ class Names:
         """Say whether a market or language is this person's; who is bound to none has all."""
         markets = self.company.get("markets", {}).get(person, ())
         languages = self.company.get("reviews", {}).get(person, ())
-        here = not market or not markets or any(market in regimes_of(one) for one in markets)
+        here = answers_in(market, markets)
         spoken = {base_language(one) for one in languages}
         return here and (not language or not spoken or base_language(language) in spoken)
 
@@ -110,7 +110,7 @@ class Names:
         Where nobody has a country of the Union, those who answer for another one of it stand first.
         """
         asked = list(dict.fromkeys(people))
-        for where in (market, *({EU} & regimes_of(market))):
+        for where in asked_in(market):
             own = [one for one in asked if self.answers_for(one, market=where, language=language)]
             if own:
                 return own
@@ -192,17 +192,28 @@ class Lens:
         zone = ZONES.get(authority)
         if zone is not None and ZoneInfo(zone) != self.zone:
             local = self.words.when(at, ZoneInfo(zone), self.now)
-            city = self.words.of("city", authority)
-            told = ("%(city)s %(time)s", "%(time)s %(city)s")[not self.words.is_chinese]
-            drawn["authority"] = told % {"city": city, "time": local}
+            drawn["authority"] = self._there(authority, local)
         return drawn
 
+    def _there(self, authority: str, local: str) -> str:
+        """Name the city of an authority beside its local time."""
+        city = self.words.of("city", authority)
+        return f"{city} {local}" if self.words.is_chinese else f"{local} {city}"
+
     def due(self, at: datetime, authority: str = "") -> Drawn:
-        """Give an instant by which something is to be done; midnight ends the day before it."""
+        """Give an instant by which something is to be done; the end of a day is said as that."""
         drawn = self.moment(at, authority)
         assert drawn is not None
-        drawn["text"] = self.words.until(at, self.zone, self.now)
+        drawn["text"] = self.until(at)
+        zone = ZONES.get(authority)
+        if "authority" in drawn and zone is not None:
+            told = self.words.until(at, ZoneInfo(zone), self.now)
+            drawn["authority"] = self._there(authority, told)
         return drawn
+
+    def until(self, at: datetime) -> str:
+        """Write an instant by which something is to be done, in the reader's zone."""
+        return self.words.until(at, self.zone, self.now)
 
     def when(self, at: datetime) -> str:
         """Write an instant in the reader's zone: the day, and the year when it is another one."""

@@ -84,9 +84,24 @@ def received(view: View) -> Received:
     return kept[key]
 
 
+def received_of(view: View, products: Iterable[str], numbers: Iterable[str] | None) -> Received:
+    """Say who received some lots of some products, or every lot of them; kept for the request."""
+    state = view.visit.request.state
+    kept: dict[Any, Received] = getattr(state, "received_of", {})
+    key = (tuple(sorted(set(products))), None if numbers is None else tuple(sorted(set(numbers))))
+    if key not in kept:
+        listed = catalog.lots_among(view.visit.house.engine, *key, LOOKED_AT) or []
+        state.received_of = kept = {**kept, key: _by_consignee(listed)}
+    return kept[key]
+
+
 def _received(view: View) -> Received:
+    return _by_consignee(_concerned(view))
+
+
+def _by_consignee(lots: Iterable[catalog.Lot]) -> Received:
     found: Received = {}
-    for lot in _concerned(view):
+    for lot in lots:
         for part in lot.document.get("shipped") or ():
             units = _whole(part.get("units"))
             if units is not None and isinstance(part.get("consignee"), str):

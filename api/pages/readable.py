@@ -34,6 +34,11 @@ from domain.values import (
 )
 from domain.wire import optional_of, travelling
 
+ENDS: Final = frozenset(
+    {"answer_due_at", "due_at", "finish_at", "next_due_at", "old_due_at", "phone_at", "review_at"}
+)
+"""Fields that hold a time by which something is to be done: the end of a day is said as that."""
+
 HASH_SHOWN: Final = 16
 Opened = Mapping[str, str]
 """Vault id to words, for the private texts that this reader may open."""
@@ -239,7 +244,7 @@ def text_of(lens: Lens, name: str, tp: Any, value: Any) -> str:  # noqa: PLR0911
     if isinstance(value, StrEnum):
         return lens.role(value) if name in ("role", "roles", "slots") else lens.word(value)
     if isinstance(value, datetime):
-        return lens.when(value)
+        return lens.until(value) if name in ENDS else lens.when(value)
     if isinstance(value, date):
         return lens.day(value)
     if isinstance(value, int):

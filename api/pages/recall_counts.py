@@ -12,7 +12,7 @@ from api.pages.looking import View
 from api.pages.lot_records import market_of, shipped_to
 from api.pages.possible import act_link
 from domain.market_counts import MarketCount, market_counts
-from domain.recall_end import recovery
+from domain.recall_end import open_units, recovery
 from domain.scope import OUT_OF, RETURN_RATE, LotCount, LotScope, not_given, return_rate
 from domain.state.recall import Disposal, GoodsCount, MarketEnd
 
@@ -226,6 +226,23 @@ def _rate_so_far(view: View) -> blocks.Cell:
     return {"text": _percent(rate), "sub": view.lens("so far, all markets together")}
 
 
+def _rate_at_end(view: View, one: MarketEnd) -> blocks.Cell:
+    """Give the return rate as recorded; where a count was put right since, as the counts say now.
+
+    Then the figure that was recorded stands beside it: it is in letters to authorities.
+    """
+    lens, was = view.lens, None if one.return_rate is None else _percent(one.return_rate)
+    if one.recounted_at is None:
+        return was
+    now = return_rate(recovery(view.state.recall))
+    told = lens(
+        "by the counts of now; recorded at the end: %(was)s. A count was put right %(when)s",
+        was=was or lens("unknown"),
+        when=lens.when(one.recounted_at),
+    )
+    return {"text": lens("unknown") if now is None else _percent(now), "sub": told}
+
+
 def _percent(rate: int) -> str:
     return f"{rate // 100}.{rate % 100:02} %"
 
@@ -241,13 +258,14 @@ def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
     lens = view.lens
     step = one.step
     acts = {
-        "completed": act_link(view, "request_termination", one.market),
+        "completed": act_link(view, "request_termination", one.market)
+        + act_link(view, "record_termination", one.market),
         "termination_requested": act_link(view, "record_termination", one.market),
     }.get(step, [])
-    rate = None if one.return_rate is None else _percent(one.return_rate)
+    units = open_units(recovery(view.state.recall)) if one.recounted_at else one.open_units
     left = [
         lens("lot %(lot)s: %(n)s units", lot=lot.lot, n=lens.number(lot.units) or lens("unknown"))
-        for lot in one.open_units
+        for lot in units
         if lot.units != 0
     ]
     left += [lens.named("consignee", who) for who in one.silent]
@@ -258,6 +276,6 @@ def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
             "sub": lens.when(one.completed_at),
             "tone": "done",
         },
-        rate,
+        _rate_at_end(view, one),
         lens.listed([*left, *(lens.sentence(text) for text in one.unmet)]) or lens("nothing"),
     ]

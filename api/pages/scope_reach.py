@@ -1,18 +1,21 @@
 """What a scope reaches by name: what it moves against the one before, and whom it forgets.
 
 What belongs here: telling, before anybody signs, which markets, lots and receivers a scope adds or
-lets go, and receivers whose market it does not name. What never does: refusing one: a receiver may
-well sell in another market than the one it sits in, and a person says so.
+lets go, and receivers whose market it does not name (what it leaves out: scope_left_out.py). What
+never does: refusing one: a receiver may well sell in another market than the one it sits in, and a
+person says so.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.lot_records import market_of, received
+from api.pages.scope_left_out import Goods, left_out_now
 from api.pages.unruled import unruled
+from domain.left_out import reported_markets
 from domain.markets import is_within
 from domain.message import CommandSpec, command_from_wire
 from domain.recall_scope import ReachChange, ScopeDraft, ScopeSet, change_between, change_of
@@ -21,13 +24,26 @@ from domain.values import Json
 NAMED: Final = 12
 """Names that a line gives before the rest is counted."""
 
+LEFT_OUT: Final = "left_out"
+WHY_LEFT_OUT: Final = "left_out_why"
+"""Fields of a scope: the page fills in the first by what it showed, a person the second."""
+
 
 @dataclass(frozen=True)
 class Doubts:
-    """What somebody should look at before they sign, and by what it is known again when seen."""
+    """What somebody should look at before they sign, and by what it is known again when seen.
+
+    `left_out` are the consignees that would be left out; where `asks_why`, a reason is asked for.
+    """
 
     lines: tuple[str, ...] = ()
     mark: str = ""
+    left_out: tuple[str, ...] = ()
+    asks_why: bool = False
+
+    def settled_by(self, seen: str, why: str) -> bool:
+        """Say whether somebody has looked at exactly this, and said why where that is asked."""
+        return not self.lines or (seen == self.mark and bool(why.strip() or not self.asks_why))
 
 
 # ---------------------------------------------------------------- where a scope begins
@@ -36,11 +52,10 @@ class Doubts:
 def first_markets(view: View) -> list[str]:
     """Give the markets a first scope begins with: as reported, and where the goods were received.
 
-    The country in which it was first known counts as reported.
+    Where it was first known and where people were hurt count as reported.
     """
-    report = view.state.report
-    known = [one.first_known_country for one in report.reports]
-    found = [*report.answers.markets, *known, *(market_of(view, one) for one in received(view))]
+    there = (market_of(view, one) for one in received(view))
+    found = (*reported_markets(view.state.report), *there)
     return list(dict.fromkeys(code for code in found if code))
 
 
@@ -48,12 +63,33 @@ def first_markets(view: View) -> list[str]:
 
 
 def doubts_of(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Doubts:
-    """Name the receivers of a scope in markets that it does not name; nothing for other acts."""
+    """Name whom a scope forgets and what it leaves out; nothing for other acts.
+
+    Forgotten are receivers in markets that it does not name; left out are reported markets, and
+    consignees that received its lots and that it does not name.
+    """
     if not issubclass(spec.type, ScopeDraft):
         return Doubts()
     typed = [one for one in body.get("consignees") or () if isinstance(one, str)]
     kept = _kept(view) if spec.name != "narrow_scope" or not typed else []
-    return _forgotten(view, [*kept, *typed], [str(one) for one in body.get("markets") or ()])
+    reached, markets = [*kept, *typed], [str(one) for one in body.get("markets") or ()]
+    forgotten = _forgotten(view, reached, markets)
+    out = left_out_now(view, _goods(body), markets, reached)
+    return replace(
+        forgotten,
+        lines=(*out.lines, *forgotten.lines),
+        mark="~".join(filter(None, (forgotten.mark, out.mark))),
+        left_out=out.consignees,
+        asks_why=bool(out.lines),
+    )
+
+
+def _goods(body: Mapping[str, Any]) -> Goods:
+    """Give the products and lots of a scope as typed; None where every lot counts."""
+    products = tuple(one for one in body.get("products") or () if isinstance(one, str))
+    rows = [row for row in body.get("lots") or () if isinstance(row, Mapping)]
+    lots = tuple(str(row.get("lot", "")) for row in rows)
+    return products, None if body.get("unbounded") else lots
 
 
 def _kept(view: View) -> list[str]:
@@ -80,6 +116,16 @@ def _forgotten(view: View, consignees: Iterable[str], markets: Iterable[str]) ->
     return Doubts(tuple(lines), ".".join(f"{m}-{'-'.join(there)}" for m, there in found.items()))
 
 
+def not_asked(doubts: Doubts, spec: CommandSpec, typed: str) -> list[str]:
+    """Name the fields of a scope that its form does not show: a reason that nothing asks for.
+
+    What was typed as the reason stays.
+    """
+    if not issubclass(spec.type, ScopeDraft):
+        return []
+    return [LEFT_OUT] if doubts.asks_why or typed else [LEFT_OUT, WHY_LEFT_OUT]
+
+
 # ---------------------------------------------------------------- what it moves
 
 
@@ -91,7 +137,9 @@ def moved_rows(view: View, wire: Json) -> list[Drawn]:
     change = change_of(view.state, said)
     rows, gone = [moved_row(view, change)], change.consignees_removed
     kept = [one for one in (*_kept(view), *said.consignees) if one not in gone]
-    forgets = _forgotten(view, kept, said.markets).lines
+    lots = None if said.unbounded else tuple(lot.lot for lot in said.lots)
+    out = left_out_now(view, (tuple(said.products), lots), said.markets, kept)
+    forgets = (*out.lines, *_forgotten(view, kept, said.markets).lines)
     if forgets:
         label = view.lens("Look at this before you sign")
         rows.append({"label": label, "lines": list(forgets)})

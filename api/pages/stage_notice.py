@@ -29,6 +29,7 @@ SHOWN: Final = {
     DutyStatus.TOLD: "accent",
     DutyStatus.FILED: "done",
     DutyStatus.DETERMINED: "neutral",
+    DutyStatus.ENDED: "neutral",
 }
 
 CLOCKS: Final = ("duty", "duty_phone", "duty_target")
@@ -160,7 +161,15 @@ def _state(view: View, duty: Duty) -> Drawn:
         told = lens("possible: a person decides, the clock runs")
         return {"text": told, "tone": "warning", "icon": "warned"}
     word = lens.words.of("DutyStatus", str(duty.status))
-    return {"text": word, "tone": SHOWN[duty.status]}
+    return {"text": word, "tone": SHOWN[duty.status], "sub": _ended_by(view, duty)}
+
+
+def _ended_by(view: View, duty: Duty) -> str:
+    """Say whose letter ended a duty and of which day; nothing where none did."""
+    lens, end = view.lens, duty.ended
+    if end is None or duty.status is not DutyStatus.ENDED:
+        return ""
+    return lens("%(who)s, letter of %(day)s", who=end.authority, day=lens.day(end.granted_on))
 
 
 def _waits_for_signature(view: View, duty: Duty) -> Drawn:
@@ -178,7 +187,7 @@ def _about_duty(one: PendingAct) -> str:
 
 def _duty_acts(view: View, duty: Duty) -> list[Drawn]:
     if not duty.is_open:
-        names = [] if duty.filings else ["review_determination"]
+        names = ["review_determination"] if duty.status is DutyStatus.DETERMINED else []
         if any(not one.receipt for one in duty.filings):
             names.append("attach_receipt")
     elif duty.status is DutyStatus.TOLD:
@@ -283,7 +292,7 @@ def _determined(view: View, duties: list[Duty]) -> Drawn:
             lens.word(one.outcome),
             lens.quoted(one.reason),
             {"text": lens.listed(map(lens.person, one.signers)), "sub": lens.when(one.at)},
-            lens.moment(one.review_at) if one.review_at else "–",
+            lens.due(one.review_at) if one.review_at else "–",
         ]
         for duty in duties
         for one in duty.determinations
@@ -322,7 +331,7 @@ def _act(view: View, one: AuthorityAct) -> list[blocks.Cell]:
         {"text": f"{one.id} · {lens.word(one.kind)}", "sub": one.number, "acts": acts},
         {"text": one.authority, "sub": lens.market(one.market)},
         lens.moment(one.received_at),
-        lens.moment(one.answer_due_at, one.market) if one.answer_due_at else "–",
+        lens.due(one.answer_due_at, one.market) if one.answer_due_at else "–",
         state,
     ]
 

@@ -13,6 +13,7 @@ from api.pages.lot_records import shipped_to
 from api.pages.possible import act_link
 from api.pages.readable import Opened
 from api.pages.recall_counts import came_back, counted_so_far, ends, wanting
+from api.pages.scope_left_out import left_out_block
 from api.pages.scope_reach import versions_moved
 from api.pictures import FunnelStep, Picture, response_funnel
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
@@ -31,7 +32,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     recall = view.state.recall
     found = [_decision(view), _scope(view)]
     if recall.scope is not None:
-        found += [_neighbours(view), _versions(view)]
+        found += [*left_out_block(view, recall.scope), _neighbours(view), _versions(view)]
     if recall.plan is not None:
         found.append(_plan(view, recall.plan))
     if recall.consignees:
@@ -85,7 +86,7 @@ def _decision_rows(view: View, one: Decision) -> list[Drawn]:
         },
     ]
     if one.review_at:
-        rows.append({"label": lens("Looked at again"), "moment": lens.moment(one.review_at)})
+        rows.append({"label": lens("Looked at again"), "moment": lens.due(one.review_at)})
     return [row for row in rows if row.get("text") or row.get("lines") or row.get("moment")]
 
 
@@ -202,7 +203,7 @@ def _plan(view: View, plan: SignedPlan) -> Drawn:
         for way in plan.return_ways
     ]
     rows: list[Drawn] = [
-        {"label": lens("To be finished by"), "moment": lens.moment(plan.finish_at)},
+        {"label": lens("To be finished by"), "moment": lens.due(plan.finish_at)},
         {"label": lens("Depth"), "text": lens.word(plan.depth)},
         {
             "label": lens("How people are reached"),
@@ -335,7 +336,7 @@ def _consignee_state(view: View, one: ConsigneeState) -> Drawn:  # noqa: PLR0911
     if _is_silent(view, one):
         return {"text": lens("silent"), "tone": "warning", "icon": "silent"}
     if one.told and one.answer_due_at:
-        told = lens("answer due %(when)s", when=lens.when(one.answer_due_at))
+        told = lens("answer due %(when)s", when=lens.until(one.answer_due_at))
         return {"text": told, "tone": "information", "icon": "ordered"}
     return {"text": lens("to be told"), "tone": "neutral", "icon": "waiting"}
 

@@ -120,7 +120,7 @@ def _demand(view: View, one: Demand) -> list[blocks.Cell]:
     else:
         late = due is not None and due < lens.now
         tone, icon = ("critical", "late") if late else ("information", "running")
-        told = lens("due %(when)s", when=lens.when(due)) if due else lens("open")
+        told = lens("due %(when)s", when=lens.until(due)) if due else lens("open")
         state = {"text": told, "tone": tone, "icon": icon}
     acts = [] if one.met else _next(view, one)
     return [
@@ -180,7 +180,7 @@ def _enquiry(view: View, one: Enquiry, opened: Opened) -> list[blocks.Cell]:
     return [
         {"text": f"{one.id} · {one.topic}", "sub": question, "acts": acts},
         {"text": opened.get(one.asked_by.ref, lens("sealed")), "sub": one.medium},
-        lens.moment(one.answer_due_at) if one.answer_due_at else "–",
+        lens.due(one.answer_due_at) if one.answer_due_at else "–",
         answered,
     ]
 

@@ -111,6 +111,7 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "number": lambda lens, value: lens.number(value) or "",
     "day": lambda lens, value: lens.day(value) if isinstance(value, date) else str(value),
     "when": lambda lens, value: lens.when(value) if isinstance(value, datetime) else str(value),
+    "until": lambda lens, value: lens.until(value) if isinstance(value, datetime) else str(value),
     "quote": quoted,
     "sentence": lambda lens, value: lens.sentence(str(value)).rstrip(".。"),
     "command": command_title,

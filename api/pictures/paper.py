@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, time, tzinfo
+from datetime import datetime, tzinfo
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from babel.dates import format_datetime
 from markupsafe import Markup
 
-from activities.words import MOMENT
+from activities.words import MOMENT, ends_day
 
 # What fits on one line of a 360 px screen; a Chinese character takes two units.
 LABEL_UNITS = 44
@@ -112,16 +112,20 @@ def moment(at: datetime, reader: Reader) -> str:
 
 
 def until(at: datetime, reader: Reader) -> str:
-    """Return an instant by which something is due; midnight ends the day before it."""
-    if at.astimezone(reader.zone).time() != time():
+    """Return an instant by which something is due; the end of a day is said as that."""
+    if not ends_day(at, reader.zone):
         return moment(at, reader)
-    return _timed(at - MOMENT, reader, "'24:00'")
+    last = at - MOMENT
+    if reader.language.startswith("zh"):
+        return _timed(last, reader, "") + "当天结束"
+    return f"end of {_timed(last, reader, '')}"
 
 
 def _timed(at: datetime, reader: Reader, clock: str) -> str:
     if reader.language.startswith("zh"):
         return format_datetime(at, f"y年M月d日（EEE）{clock}", reader.zone, locale="zh_CN")
-    return format_datetime(at, f"EEE d MMM y, {clock}", reader.zone, locale="en_GB")
+    pattern = f"EEE d MMM y, {clock}" if clock else "EEE d MMM y"
+    return format_datetime(at, pattern, reader.zone, locale="en_GB")
 
 
 def day(at: datetime, reader: Reader) -> str:

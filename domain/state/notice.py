@@ -1,11 +1,11 @@
 """State of stage `notice`: duties, what was filed under them, what authorities did, who else heard.
 
-What belongs here: shapes. What never does: a rule. A duty is never taken out: it ends by a filing
-or by a determination, and both stay on it.
+What belongs here: shapes. What never does: a rule. A duty is never taken out: it ends by a filing,
+by a determination or where its own rule says so, and all of them stay on it.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from domain.regulation_terms import (
     AuthorityActKind,
@@ -20,6 +20,7 @@ from domain.regulation_terms import (
     PartnerKind,
 )
 from domain.severity import ExpectedClass
+from domain.wire import added
 
 STILL_OPEN = (DutyStatus.OPEN, DutyStatus.TOLD)
 
@@ -61,6 +62,17 @@ class Determined:
     signers: tuple[str, ...]
     was_possible: bool
     review_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ended:
+    """With which letter an authority ended what a duty was due for; `letter` is its hash."""
+
+    seq: int
+    at: datetime
+    authority: str
+    letter: str
+    granted_on: date
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +126,7 @@ class Duty:
     determinations: tuple[Determined, ...] = ()
     confirmed_by: str | None = None
     reopened: int = 0
+    ended: Ended | None = added(None)
 
     @property
     def is_open(self) -> bool:
@@ -204,7 +217,7 @@ class NoticeState:
 
     @property
     def open_duties(self) -> tuple[str, ...]:
-        """Name the duties that are neither filed nor determined."""
+        """Name the duties under which something is still to be filed."""
         return tuple(duty.id for duty in self.duties.values() if duty.is_open)
 
     @property

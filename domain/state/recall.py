@@ -45,6 +45,9 @@ class Scope:
     neighbours: tuple[Neighbour, ...] = ()
     not_looked_at: tuple[NeighbourKind, ...] = ()
     reason: str = ""
+    markets_left_out: tuple[str, ...] = added(())
+    consignees_left_out: tuple[str, ...] = added(())
+    left_out_why: str = added("")
 
     @property
     def coverage(self) -> Coverage:
@@ -223,7 +226,11 @@ class ClaimTotals:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketEnd:
-    """How a recall ended in one market: completed by us, asked for, granted by the authority."""
+    """How a recall ended in one market: completed by us, asked for, granted by the authority.
+
+    `return_rate` and `open_units` are as recorded then; `recounted_at` says that a count behind
+    them was put right since, so that they hold no longer: what the counts say now counts.
+    """
 
     market: str
     completed_at: datetime
@@ -236,6 +243,7 @@ class MarketEnd:
     granted_on: date | None = None
     authority: str = ""
     letter: str = ""
+    recounted_at: datetime | None = added(None)
 
     @property
     def step(self) -> str:

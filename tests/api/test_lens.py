@@ -28,15 +28,24 @@ def lens(language: str) -> Lens:
 @pytest.mark.parametrize(
     ("language", "at", "told"),
     [
-        pytest.param("en", datetime(2026, 12, 4, 16, tzinfo=UTC), "Fri 4 Dec, 24:00", id="en"),
+        pytest.param("en", datetime(2026, 12, 4, 16, tzinfo=UTC), "end of Fri 4 Dec", id="en"),
         pytest.param(
-            "zh_CN", datetime(2026, 12, 4, 16, tzinfo=UTC), "12月4日（周五）24:00", id="zh"
+            "zh_CN", datetime(2026, 12, 4, 16, tzinfo=UTC), "12月4日（周五）当天结束", id="zh"
         ),
         pytest.param(
-            "en", datetime(2026, 12, 31, 16, tzinfo=UTC), "Thu 31 Dec, 24:00", id="en:last of year"
+            "en", datetime(2026, 12, 31, 16, tzinfo=UTC), "end of Thu 31 Dec", id="en:last of year"
         ),
         pytest.param(
             "en", datetime(2026, 12, 4, 15, 59, tzinfo=UTC), "Fri 4 Dec, 23:59", id="near"
+        ),
+        pytest.param(
+            "en",
+            datetime(2026, 12, 4, 15, 59, 59, tzinfo=UTC),
+            "end of Fri 4 Dec",
+            id="with its last second, as laws count",
+        ),
+        pytest.param(
+            "en", datetime(2027, 1, 4, 16, tzinfo=UTC), "end of 4 Jan 2027", id="another year"
         ),
     ],
 )
@@ -46,3 +55,15 @@ def test_what_is_due_at_midnight_is_due_at_the_end_of_the_day(
     due = lens(language).due(at)
     assert due["text"] == told
     assert due["iso"] == at.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+@pytest.mark.parametrize(
+    ("language", "there"),
+    [("en", "end of Fri 4 Dec "), ("zh_CN", "12月4日（周五）当天结束")],
+    ids=["en", "zh"],
+)
+def test_an_authoritys_day_ends_by_its_own_clock(language: str, there: str) -> None:
+    midnight_in_berlin = datetime(2026, 12, 4, 23, tzinfo=UTC)
+    due = lens(language).due(midnight_in_berlin, "DE")
+    assert there in due["authority"]
+    assert "00:00" not in due["authority"]

@@ -295,7 +295,7 @@ def test_a_deadline_at_midnight_ends_the_day_before_as_the_page_says_it() -> Non
     midnight = datetime(2026, 11, 22, 16, 0, tzinfo=UTC)
     late = Deadline(name="law", due_at=midnight, state=DueState.BREACHED, known_at=NOW)
     one = deadline_bars("d", [late], now=NOW, reader=ENGLISH)
-    assert one.rows[0][1] == "Sun 22 Nov 2026, 24:00"
+    assert one.rows[0][1] == "end of Sun 22 Nov 2026"
     assert one.summary.endswith("Of these, 1 were over before they became known.")
-    known = "overdue since Sun 22 Nov 2026, 24:00 · known since Tue 24 Nov 2026, 14:00"
+    known = "overdue since end of Sun 22 Nov 2026 · known since Tue 24 Nov 2026, 14:00"
     assert known in texts(one)

@@ -205,9 +205,10 @@ class Play:
     # ------------------------------------------------------------ recall
 
     def is_scoped(self) -> None:
-        """Which lots, and who received them."""
-        self.people("gao.yuan").does(
-            "Set the scope",
+        """Which lots, and who received them; who is left out is named first, and asks for a why."""
+        chief = self.people("gao.yuan")
+        chief.opens_the_incident().follows("Set the scope")
+        chief.answers(
             {
                 "Units made": "4800",
                 "Units never shipped": "240",
@@ -219,6 +220,9 @@ class Play:
                 "Why these lots and no others?": "Filled after the cleaning of line 2",
             },
         )
+        chief.presses("Set the scope").sees("Not signed yet: look at this first")
+        why = "Why are these markets and consignees left out?"
+        chief.fills_in("Set the scope", {why: "Their batches were never sold on"})
 
     def is_recalled(self) -> None:
         """The commander proposes, two sign; then the plan of the recall."""

@@ -3,6 +3,8 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from domain.acts import ActProposed
 from domain.agenda import RungReached
 from domain.arising import OURS_EN, OURS_ZH
@@ -17,7 +19,9 @@ from domain.duties import (
 )
 from domain.grading import RaiseGrade
 from domain.ledger import read_entry
+from domain.notice import part_of
 from domain.people import Role
+from domain.plan_rows import Share
 from domain.regulation_terms import DueBasis
 from domain.report import AddReport, CloseReport
 from domain.review import CloseIncident
@@ -288,3 +292,19 @@ def test_the_state_travels() -> None:
     determined(story, "US-CFR-7-53", review_at=story.now + timedelta(days=9))
     text = incident_text(story.incident)
     assert read_incident_text(text, rules()) == story.incident
+
+
+@pytest.mark.parametrize(
+    "seconds", [0, 9, 59], ids=["on the minute", "after it", "before the next"]
+)
+def test_our_own_earlier_target_is_told_to_the_minute(seconds: int) -> None:
+    start_at = utc("2026-03-02 08:00") + timedelta(seconds=seconds)
+    target = part_of(start_at, start_at + timedelta(hours=11, minutes=34), Share(part=1, of=2))
+    assert (target.second, target.microsecond) == (0, 0)
+    assert abs(start_at + timedelta(hours=5, minutes=47) - target) <= timedelta(seconds=30)
+
+
+def test_our_own_target_is_never_before_its_start_nor_after_the_end() -> None:
+    start_at = utc("2026-03-02 08:00") + timedelta(seconds=30)
+    due_at = start_at + timedelta(seconds=10)
+    assert start_at <= part_of(start_at, due_at, Share(part=1, of=2)) <= due_at

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from domain.acts import ActLapsed, ActProposed
+from domain.acts import ActLapsed, ActProposed, DeclineAct, SignAct
 from domain.consignees import ConsigneeAnswered, TakeOverConsignee
 from domain.effectiveness import drawn_for_checks
 from domain.goods import GoodsReceived, held, tally_of
@@ -33,7 +33,7 @@ from domain.recall_terms import (
 from domain.recounts import CorrectCount, CorrectDisposal, DisposalCorrected, GoodsCountCorrected
 from domain.remedies import CountClaims, RefuseClaim, RemedySettled, counted_in
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
-from domain.scope import LotAnswer, LotCount
+from domain.scope import LotAnswer, LotCount, return_rate
 from domain.state import incident_text, read_incident_text
 from domain.values import (
     ConsigneeId,
@@ -766,3 +766,51 @@ def test_a_correction_folds_into_a_state_that_knows_no_counts() -> None:
     story.did(SUPPLY, CorrectCount(count=one.id, units=30, reason=WRONG, **COUNTERS))
     after = fold(before, story.leaves[-1:])
     assert tally_of(after.recall, "L1") == tally_of(story.incident.recall, "L1")
+
+
+def correction(units: int, disposal: str = "1") -> CorrectDisposal:
+    lots = (LotCount(lot=LotNumber("L1"), units=units),)
+    return CorrectDisposal(disposal=disposal, lots=lots, reason=WRONG)
+
+
+def test_while_a_correction_waits_the_next_of_the_same_disposal_is_refused() -> None:
+    story = running()
+    for _ in range(2):
+        story.did(QSR, disposal(80))
+        story.signed(LEGAL)
+    story.did(QSR, correction(70))
+    waiting = list(story.incident.pending)[-1]
+    refused = story.refused(QSR, correction(60))
+    assert refused.reason == "correction_waits"
+    assert refused.sentence == f"A correction of disposal 1 waits for its signature as {waiting}."
+    # Of another disposal it may; and once this one is settled, what stands may be corrected again.
+    story.did(QSR, correction(75, "2"))
+    assert isinstance(story.did(LEGAL, SignAct(act=waiting))[1], DisposalCorrected)
+    story.did(QSR, correction(60))
+
+
+def test_a_declined_correction_makes_room_for_the_next() -> None:
+    story = running()
+    story.did(QSR, disposal(80))
+    story.signed(LEGAL)
+    story.did(QSR, correction(70))
+    waiting = list(story.incident.pending)[-1]
+    story.did(LEGAL, DeclineAct(act=waiting, reason=words("Count again.")))
+    story.did(QSR, correction(60))
+
+
+def test_a_count_put_right_after_the_end_marks_what_was_recorded_there() -> None:
+    story = running()
+    story.did(SUPPLY, goods(300))
+    one = story.incident.recall.counts[0]
+    story.did(COMMANDER, CompleteRecall(market="CN", reason=words("Nothing more comes back.")))
+    story.signed(REGULATORY)
+    end = story.incident.recall.ends["CN"]
+    assert end.recounted_at is None
+    assert end.return_rate is not None
+    story.later(days=1)
+    story.did(SUPPLY, CorrectCount(count=one.id, units=30, reason=WRONG, **COUNTERS))
+    marked = story.incident.recall.ends["CN"]
+    assert marked.recounted_at == story.now
+    assert marked.return_rate == end.return_rate
+    assert return_rate(recovery(story.incident.recall)) == end.return_rate // 10

@@ -69,3 +69,22 @@ def test_an_incident_without_a_scope_counts_nothing(served: Served, at: SignedIn
     number = accepted(served)
     page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
     assert "Counted so far" not in page
+
+
+def test_what_was_recorded_at_the_end_is_shown_corrected_after_a_count_was(
+    served: Served, at: SignedIn
+) -> None:
+    number, supply = plan_signed(served), served.person("cheng.bo")
+    done(supply, number, "recall/receive_goods", **CAME_IN)
+    chief = served.person("gao.yuan")
+    done(chief, number, "recall/CN/complete_recall", reason="Nothing more comes back.")
+    done(served.person("bai.lu"), number, "people/A3/sign_act")
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    assert "by the counts of now" not in page
+    count = chief.get(f"/api/incidents/{number}").json()["state"]["recall"]["counts"][0]["id"]
+    again = {"counted_by": "cheng.bo", "counted_again_by": "qiu.ning"}
+    why = {"units": 3, "reason": "A nought too many; the delivery note says 3."}
+    done(supply, number, f"recall/{count}/correct_count", **again, **why)
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    assert "by the counts of now; recorded at the end: " in page
+    assert "A count was put right " in page

@@ -1,11 +1,14 @@
 """A scope by name: which markets it begins with, whom it forgets, what it moves."""
 
+from typing import Any
+
 import pytest
 
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_offered import HOSPITAL, accepted, done
 from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
+from tests.api.test_incidents import reported
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -51,6 +54,79 @@ def test_a_scope_that_forgets_a_market_of_its_receivers_is_looked_at_once(
     assert chief.send(asked, again).status == 200
     state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]
     assert set(state["recall"]["scope"]["markets"]) == set(fewer)
+
+
+WHY = "Sold there under another name; the firm there recalls it."
+
+
+def test_a_reported_market_and_its_consignees_are_never_left_out_unseen(
+    served: Served, at: SignedIn
+) -> None:
+    answers = {**HOSPITAL, "markets": ["CN", "GB"]}
+    number = reported(served.person("an.qi"), answers=answers, lots=["DC2603A"])
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    chief = at("gao.yuan")
+    page = chief.open(f"/incidents/{number}/recall/set_scope")
+    form = page.form("/set_scope")
+    assert "left_out_why" not in form.values
+    fewer: dict[str, Any] = {
+        "markets": [one for one in form.values["markets"] if one != "GB"],
+        "consignees": [one for one in form.values["consignees"] if one != "thistledown"],
+        "reason": "The lot of the first case.",
+    }
+    asked = chief.send(page, form, **fewer)
+    assert asked.status == 409
+    told = plain(asked)
+    assert "Not signed yet: look at this first" in told
+    assert (
+        "United Kingdom: reported, and left out of this scope; so are these consignees that "
+        "received the goods: Thistledown Chemists Ltd"
+    ) in told
+    # Looked at, and still no reason: nothing is signed.
+    again = chief.send(asked, asked.form("/set_scope"), left_out_why=" ")
+    assert again.status == 409
+    address = f"/api/incidents/{number}"
+    state = served.person("gao.yuan").get(address).json()["state"]
+    assert state["recall"]["scope"] is None
+    assert chief.send(again, again.form("/set_scope"), left_out_why=WHY).status == 200
+    scope = served.person("gao.yuan").get(address).json()["state"]["recall"]["scope"]
+    assert scope["markets_left_out"] == ["GB"]
+    assert scope["consignees_left_out"] == ["thistledown"]
+    assert scope["left_out_why"] == WHY
+    stage = plain(chief.open(f"/incidents/{number}/recall"))
+    assert "Left out of the scope Reported markets United Kingdom" in stage
+    assert f"Consignees Thistledown Chemists Ltd Why {WHY}" in stage
+    # What was left out with a reason is not asked for again; something new is.
+    page = chief.open(f"/incidents/{number}/recall/widen_scope")
+    assert "Look at this before you sign" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("changes", "line"),
+    [
+        pytest.param(
+            {"markets": ["CN", "DE", "US"], "consignees": ["hemu", "kornblume"]},
+            "United States: these consignees received the goods and are left out: Maple",
+            id="consignees of a market that is in",
+        ),
+        pytest.param(
+            {"markets": ["DE"], "consignees": ["kornblume"]},
+            "China: reported, and left out of this scope; so are these consignees",
+            id="where it was first known",
+        ),
+    ],
+)
+def test_what_a_proposed_scope_leaves_out_is_told_to_whoever_signs(
+    served: Served, at: SignedIn, changes: dict[str, list[str]], line: str
+) -> None:
+    number = accepted(served, lots=["DC2603A"])
+    kept = served.person("an.qi").client.post("/api/blobs", content=b"%PDF-1.7 a report")
+    wide = {**SCOPE, "markets": ["CN", "DE", "FR", "US", "GB"]}
+    wide["consignees"] = ["hemu", "kornblume", "belle-aubepine", "maple-vine", "thistledown"]
+    done(served.person("qiu.ning"), number, "recall/set_scope", **wide)
+    narrower = {**SCOPE, **changes, "evidence": [kept.json()["id"]]}
+    done(served.person("gao.yuan"), number, "recall/narrow_scope", **narrower)
+    assert line in plain(at("lin.wei").open(f"/incidents/{number}/people/A1/sign_act"))
 
 
 def test_whoever_signs_a_scope_sees_what_it_moves_by_name(served: Served, at: SignedIn) -> None:

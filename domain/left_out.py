@@ -1,0 +1,66 @@
+"""Stage `recall`: what a scope leaves out although it was reported or received the goods.
+
+What belongs here: naming the reported markets that a scope does not reach, and carrying what people
+left out on purpose, with their reason, from version to version. What never does: refusing a market
+that is left out: people may know better than the report, and say why.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from domain.errors import Refused
+from domain.markets import is_within
+from domain.state.recall import Scope
+from domain.state.report import ReportState
+from domain.values import PublicText
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """Reported markets and consignees that a version of a scope leaves out, and why."""
+
+    markets: tuple[str, ...]
+    consignees: tuple[str, ...]
+    why: PublicText
+
+
+def reported_markets(report: ReportState) -> tuple[str, ...]:
+    """Give the markets that were reported, where it was first known and where people were hurt."""
+    known = (one.first_known_country for one in report.reports)
+    hurt = (case.country for case in report.cases.values())
+    found = (*report.answers.markets, *report.markets, *known, *hurt)
+    return tuple(dict.fromkeys(code for code in found if code))
+
+
+def markets_left_out(report: ReportState, markets: Iterable[str]) -> tuple[str, ...]:
+    """Name the reported markets that these markets do not reach, sorted."""
+    named = tuple(markets)
+    return tuple(sorted(one for one in reported_markets(report) if not is_within(one, named)))
+
+
+def left_out_of(
+    report: ReportState,
+    before: Scope | None,
+    markets: Iterable[str],
+    consignees: Iterable[str],
+    told: tuple[tuple[str, ...], PublicText],
+) -> LeftOut:
+    """Say what a version leaves out: `told` are the consignees named as left out, and the reason.
+
+    What was left out before stays so until it is named in the scope, with its reason unless a new
+    one is told. Raises Refused where consignees are left out and nothing says why.
+    """
+    names, why = told
+    kept = before.consignees_left_out if before else ()
+    reason = why if why.strip() or before is None else PublicText(before.left_out_why)
+    if names and not reason.strip():
+        raise Refused(
+            f"Left out, and nothing says why: {', '.join(names[:5])}.",
+            "Say why these consignees are left out, or name them in the scope.",
+            code="left_out_why",
+        )
+    return LeftOut(
+        markets=markets_left_out(report, markets),
+        consignees=tuple(sorted({*kept, *names} - set(consignees))),
+        why=reason,
+    )

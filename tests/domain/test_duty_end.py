@@ -1,0 +1,171 @@
+"""Status reports of a recall end with the authority's termination, and with nothing else."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from domain.agenda import dues
+from domain.authorities import RecordAuthorityAct
+from domain.duty_end import DutyEnded
+from domain.filing import FileFull
+from domain.incident import fold, new_incident
+from domain.next_steps import next_steps
+from domain.people import Actor, Role
+from domain.recall_end import CompleteRecall, RecallEnded, RecordTermination
+from domain.recall_scope import WidenScope
+from domain.regulation_terms import AuthorityActKind, DutyStatus, FilingKind
+from domain.state import incident_text, read_incident_text
+from tests.domain.duties import (
+    COMMANDER,
+    LEGAL,
+    REGULATORY,
+    Notified,
+    clock,
+    events_of,
+    recalled_in_the_us,
+    sent,
+    words,
+)
+from tests.domain.recalls import FILE, lot, scope
+from tests.domain.story import person, rules
+
+STATUS = "US-CFR-7-53"
+SCRIBE = person(Role.SCRIBE)
+LETTER = date(2026, 3, 2)
+
+
+def completed() -> Notified:
+    """A recall in the US is told to the FDA and completed by us; a status report is due."""
+    story = recalled_in_the_us()
+    story.did(COMMANDER, CompleteRecall(market="US", reason=words("Nothing more comes back.")))
+    story.signed(REGULATORY)
+    return story
+
+
+def granted(**more: Any) -> RecordTermination:
+    told = {"market": "US", "authority": "FDA", "letter": FILE, "granted_on": LETTER}
+    return RecordTermination(**{**told, **more})
+
+
+def written(story: Notified, **more: Any) -> RecordAuthorityAct:
+    """The authority's act of termination, as it came."""
+    told = {
+        "authority": words("FDA"),
+        "market": "US",
+        "kind": AuthorityActKind.TERMINATION,
+        "received_at": story.now,
+        "words": words("The recall is terminated."),
+        "document": FILE,
+        "dated_on": LETTER,
+    }
+    return RecordAuthorityAct(**{**told, **more})
+
+
+def test_it_has_its_own_name_and_article_and_says_that_the_rules_ask() -> None:
+    story = recalled_in_the_us()
+    title = clock(story, STATUS, "duty:").title
+    assert title.startswith("Periodic status report of the recall (US)")
+    assert title.endswith(" (asked for by 21 CFR 7.53(a); no limit of the law)")
+
+
+def test_it_is_open_until_the_authority_terminates() -> None:
+    story = completed()
+    assert story.duty(STATUS).is_open
+    story.did(REGULATORY, granted())
+    duty = story.duty(STATUS)
+    assert (duty.status, duty.is_open) == (DutyStatus.ENDED, False)
+    assert duty.ended is not None
+    assert (duty.ended.authority, duty.ended.letter) == ("FDA", FILE)
+    assert duty.ended.granted_on == LETTER
+    assert not [due for due in dues(story.incident) if due.item == duty.id]
+    report = FileFull(**sent(story, duty), kind=FilingKind.FOLLOW_UP)
+    assert story.refused(REGULATORY, report).reason == "ended"
+
+
+def test_a_duty_that_the_law_lays_on_us_without_an_end_stays() -> None:
+    story = completed()
+    case = story.hurt("US")
+    story.did(REGULATORY, granted())
+    assert story.duty("US-MOCRA-SAER", case).is_open
+    assert [one.duty for one in events_of(story, DutyEnded)] == [story.duty(STATUS).id]
+
+
+def test_another_markets_termination_ends_nothing_here() -> None:
+    story = recalled_in_the_us()
+    story.did(COMMANDER, WidenScope(**scope(markets=("US", "CN"))))
+    for market in ("CN", "US"):
+        story.did(COMMANDER, CompleteRecall(market=market, reason=words("Done.")))
+        story.signed(REGULATORY)
+    story.did(REGULATORY, granted(market="CN", authority="NMPA"))
+    assert story.duty(STATUS).is_open
+
+
+def test_if_the_recall_goes_on_it_is_due_again() -> None:
+    story = completed()
+    story.did(REGULATORY, granted())
+    story.did(COMMANDER, WidenScope(**scope(markets=("US",), lots=(lot("L1"), lot("L2")))))
+    assert not story.incident.recall.ends
+    assert story.duty(STATUS).is_open
+
+
+# ---------------------------------------------------------------- one act
+
+
+@pytest.mark.parametrize("who", [REGULATORY, LEGAL], ids=["regulatory", "legal"])
+def test_the_letter_as_an_act_of_the_authority_ends_the_recall_and_the_reports(who: Actor) -> None:
+    story = completed()
+    events = story.did(who, written(story))
+    (ended,) = [one for one in events if isinstance(one, RecallEnded)]
+    assert (ended.market, ended.step, ended.granted_on) == ("US", "terminated", LETTER)
+    assert (ended.authority, ended.letter_sha256) == ("FDA", FILE)
+    assert story.duty(STATUS).status is DutyStatus.ENDED
+    assert not [step for step in next_steps(story.incident) if step.act == "record_termination"]
+    assert story.refused(REGULATORY, granted()).reason == "terminated"
+
+
+@pytest.mark.parametrize(
+    ("who", "changes"),
+    [
+        pytest.param(SCRIBE, {}, id="by a scribe, who may not say that it ended"),
+        pytest.param(REGULATORY, {"document": None}, id="without its letter"),
+        pytest.param(REGULATORY, {"dated_on": None}, id="without the date of the letter"),
+    ],
+)
+def test_what_is_not_whole_ends_nothing_and_the_next_act_is_named(
+    who: Actor, changes: dict[str, Any]
+) -> None:
+    story = completed()
+    story.did(who, written(story, **changes))
+    assert story.duty(STATUS).is_open
+    (step,) = [one for one in next_steps(story.incident) if one.item == "US"]
+    assert step.act == "record_termination"
+    assert step.title.startswith("The authority's termination in US is here (AU1): record its")
+
+
+def test_a_termination_before_we_completed_names_both_acts() -> None:
+    story = recalled_in_the_us()
+    story.did(REGULATORY, written(story))
+    assert not story.incident.recall.ends
+    (step,) = [one for one in next_steps(story.incident) if one.item == "US"]
+    assert step.act == "complete_recall"
+    assert step.title.endswith("complete the recall there, then record the letter")
+
+
+def test_another_act_of_the_authority_ends_nothing() -> None:
+    story = completed()
+    story.did(REGULATORY, written(story, kind=AuthorityActKind.COMMENT))
+    assert story.incident.recall.ends["US"].step == "completed"
+
+
+def test_a_letter_from_the_future_is_refused() -> None:
+    story = completed()
+    assert story.refused(REGULATORY, written(story, dated_on=date(2030, 1, 1))).reason == "bad_date"
+
+
+def test_the_fold_of_the_ledger_is_the_live_state() -> None:
+    story = completed()
+    story.did(REGULATORY, granted())
+    again = fold(new_incident("INC-2026-0001", rules()), story.leaves)
+    assert again == story.incident
+    assert read_incident_text(incident_text(again), rules()) == again

@@ -240,8 +240,12 @@ def _market_of(stream: StreamState, command: Any) -> str:
 
 
 def _market_of_pending(stream: StreamState, pending: PendingAct) -> str:
-    """Give the market of a proposed act; only those that stand in one are read back."""
-    if COMMANDS[pending.command["type"]].type not in MARKET_OF:
+    """Give the market of a proposed act; only those that stand in one are read back.
+
+    An act on an after-sales case stands in none.
+    """
+    spec = COMMANDS.get(pending.command["type"])
+    if spec is None or spec.type not in MARKET_OF:
         return ""
     return _market_of(stream, command_from_wire(pending.command))
 

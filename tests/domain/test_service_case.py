@@ -371,6 +371,8 @@ def test_medical_cost_is_the_leads_up_to_the_limit_and_legals_above() -> None:
     (proposed,) = story.did(LEAD, more)
     assert isinstance(proposed, ActProposed)
     assert proposed.due_at is not None
+    awaited = [due for due in dues(story.case) if due.due_at == proposed.due_at]
+    assert [due.stage for due in awaited], "a signature that is awaited is due like all else"
     signed = story.signed(LEGAL)
     assert signed[-1].limit == "medical_cost, above the limit of medical cost"
     assert [s.role for s in signed[-1].signers] == ["service_lead", "legal"]

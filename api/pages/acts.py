@@ -253,6 +253,12 @@ def _doubts(view: View, spec: CommandSpec, pressed: Pressed) -> Doubts:
     return doubts_of(view, spec, _body(view, spec, pressed))
 
 
+def _raised(view: View, spec: CommandSpec, pressed: Pressed) -> Doubts:
+    """Give what has to be looked at before it is sent; others hear first that it is not theirs."""
+    may = possible(view, spec, pressed.item).may
+    return _doubts(view, spec, pressed) if may else Doubts()
+
+
 def _about(spec: CommandSpec, pressed: Pressed) -> str:
     """Say what a form is about: by its address, or by what is chosen in it."""
     return pressed.item or last(pressed.raw, item_field(spec))
@@ -333,7 +339,7 @@ async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) ->
     if faults:
         return await run_in_threadpool(_wrong, view, spec, pressed, Malformed("", fields=faults))
     body = _body(view, spec, pressed)
-    doubts = await run_in_threadpool(doubts_of, view, spec, body)
+    doubts = await run_in_threadpool(_raised, view, spec, pressed)
     if not doubts.settled_by(last(raw, SEEN), str(body.get(WHY_LEFT_OUT, ""))):
         again = replace(pressed, doubted=True)
         return await run_in_threadpool(_form, view, spec, again, 409)

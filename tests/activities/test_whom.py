@@ -95,7 +95,7 @@ def test_the_letters_follow_the_companys_file(engines: tuple[Engine, Engine]) ->
         "possible": False,
         "in_market": "US",
     }
-    assert acts.tell(Told("key", "INC-2026-0001", "", body)) == 1
+    assert acts.tell([Told("key", "INC-2026-0001", "", body)]) == 1
 
 
 # ---------------------------------------------------------------- what carries a market

@@ -69,7 +69,7 @@ PAST = [
 def test_no_time_to_come_is_told_as_one_that_was(
     served: Served, incident: str, known: dict[str, str], spec: CommandSpec, field: str
 ) -> None:
-    is_day = get_type_hints(spec.type)[field] is date
+    is_day = get_type_hints(spec.type)[field] in (date, date | None)
     body = {**body_of(spec, known), field: ahead(days=2)[:10] if is_day else ahead(days=2)}
     answer = served.person("gao.yuan").post(path(spec, incident, known), body)
     assert answer.status_code == 422, answer.text

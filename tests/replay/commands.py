@@ -226,9 +226,15 @@ def _about(payloads: Any, *, named: bool = True) -> str:
     for each in told:
         if isinstance(each, dict) and "leaves" in each:
             names.append(_range(each["first"], each["first"] + len(each["leaves"]) - 1))
-        elif isinstance(each, dict) and named:
-            names += [str(each[name]) for name in NAMES if each.get(name)][:1]
+        elif named:
+            for one in each if isinstance(each, list) else [each]:
+                names += _name_of(one)
     return "".join(f" {word}" for word in (*names, _mark(told)) if word)
+
+
+def _name_of(one: Any) -> list[str]:
+    named = one if isinstance(one, dict) else {}
+    return [str(named[name]) for name in NAMES if named.get(name)][:1]
 
 
 def _mark(told: Any) -> str:

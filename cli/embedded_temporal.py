@@ -121,7 +121,7 @@ class EmbeddedTemporal:
         return Child(
             name="temporal",
             argv=self.command,
-            env=_environment(),
+            env=_without_temporals_own(),
             before=self.prepare,
             ready=lambda: is_open() and self.settle(),
         )
@@ -174,7 +174,7 @@ class EmbeddedTemporal:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=log,
-                    env=_environment(),
+                    env=_without_temporals_own(),
                     timeout=_COMMAND_TIMEOUT_S,
                     check=False,
                 )
@@ -183,15 +183,9 @@ class EmbeddedTemporal:
         return ended.returncode == 0
 
 
-def _environment() -> dict[str, str]:
-    """Return the environment without variables that speak of another Temporal service.
-
-    The server gets half of the processors, unless GOMAXPROCS says otherwise: it stands beside a
-    worker and an API that have as much to do, and left alone its threads spin for work on theirs.
-    """
-    half = max(1, len(os.sched_getaffinity(0)) // 2)
-    own = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
-    return {"GOMAXPROCS": str(half), **own}
+def _without_temporals_own() -> dict[str, str]:
+    """Return the environment without variables that speak of another Temporal service."""
+    return {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
 
 
 def _sync_directory(directory: Path) -> None:

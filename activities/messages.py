@@ -20,7 +20,7 @@ from activities.message_words import MARKED, OTHER, WORDS
 from activities.speaking import Speech, Speeches
 from activities.translation import translated
 from domain.envelope import Told, Wire
-from domain.errors import NotConfirmed
+from domain.errors import AndonError, NotConfirmed
 from domain.markets import answers_in, asked_in
 from domain.message import COMMANDS
 from domain.values import CASE_MARK
@@ -68,9 +68,13 @@ class MessageActivities:
             for first in range(0, len(written), outbox.LARGEST_BATCH):
                 outbox.keep_messages(self._bulk, written[first : first + outbox.LARGEST_BATCH])
             if faults:
-                # What is worth another try before what is not.
-                raise min(faults, key=lambda fault: not isinstance(fault, NotConfirmed))
+                # What is worth another try before what is final (activities/translation.py).
+                raise min(faults, key=_is_final)
             return len(written)
+
+
+def _is_final(fault: Exception) -> bool:
+    return isinstance(fault, AndonError) and not isinstance(fault, NotConfirmed)
 
 
 def readers_of(

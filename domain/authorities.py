@@ -144,7 +144,8 @@ class RecordAuthorityAct:
         default=None,
         past=True,
         added=True,
-        help="With its letter and this date, a termination ends the recall there in the same act.",
+        help="Once the recall is completed by us there, a termination with its letter and this "
+        "date ends it in the same act, when regulatory affairs or legal record it.",
     )
 
 

@@ -148,7 +148,7 @@ def market_of_duty(incident: Incident, said: Any) -> str:
 @decides(FileFirst)
 def file_first(incident: Incident, act: Act, said: FileFirst) -> tuple[DutyFiled, ...]:
     """File the first report; a spoken one only where nothing was told before."""
-    duty = open_duty(incident, said.duty)
+    duty = _to_file(incident, said)
     if duty.status is DutyStatus.TOLD and said.spoken:
         raise Refused(f"Duty {duty.id} was told already.", "File the written report.", code="told")
     meaning = "This first report was sent as it stands here"
@@ -162,9 +162,19 @@ def file_full(incident: Incident, act: Act, said: FileFull) -> tuple[DutyFiled, 
     """File a full report; after the duty is met only a follow-up or the final one."""
     duty = find_duty(incident, said.duty)
     if duty.status is not DutyStatus.FILED or said.kind is FilingKind.INITIAL:
-        duty = open_duty(incident, said.duty)
+        duty = _to_file(incident, said)
     filed = _filed(incident, act, said, duty, said.kind)
     return (filed, *_covered(incident, duty, filed))
+
+
+def _to_file(incident: Incident, said: Sent) -> Duty:
+    """Find the duty of a report: an open one, or one that ended after the report was sent.
+
+    What was really sent is recorded, however late that is known. Raises Refused.
+    """
+    duty = find_duty(incident, said.duty)
+    was_sent = duty.ended is not None and said.sent_at <= duty.ended.at
+    return duty if was_sent else open_duty(incident, said.duty)
 
 
 def _filed(incident: Incident, act: Act, said: Sent, duty: Duty, kind: FilingKind) -> DutyFiled:
@@ -265,6 +275,7 @@ def _evolve_filed(incident: Incident, filed: DutyFiled, mark: Mark) -> Incident:
         covered_by=filed.covered_by,
     )
     status = DutyStatus.FILED if filed.closes else DutyStatus.TOLD
+    status = duty.status if duty.status is DutyStatus.ENDED else status
     return with_duty(incident, replace(duty, status=status, filings=(*duty.filings, filing)))
 
 

@@ -170,10 +170,15 @@ def record_termination(
 def letter_terminates(
     incident: Incident, received: AuthorityActReceived, act: Act
 ) -> tuple[RecallEnded, ...]:
-    """Let the authority's letter end the recall where it is recorded by who may say so."""
+    """Let the authority's letter end the recall where it is recorded by who may say so.
+
+    A letter from before the recall, or before its scope grew, speaks of another one: whoever knows
+    better records the termination itself.
+    """
     end = incident.recall.ends.get(received.market)
-    is_whole = received.document is not None and received.dated_on is not None
-    if received.kind is not AuthorityActKind.TERMINATION or not is_whole or end is None:
+    if received.kind is not AuthorityActKind.TERMINATION or end is None:
+        return ()
+    if not _is_about_this(incident, received):
         return ()
     if end.step == EndStep.TERMINATED or not act.actor.holds(TERMINATION_ROLES):
         return ()
@@ -187,6 +192,15 @@ def letter_terminates(
             granted_on=received.dated_on,
         ),
     )
+
+
+def _is_about_this(incident: Incident, received: AuthorityActReceived) -> bool:
+    """Say whether a letter is at hand and not older than what it would end."""
+    since = incident.recall.since
+    if received.document is None or received.dated_on is None or since is None:
+        return False
+    # A day of slack: the letter bears the date of the authority's own clock.
+    return received.received_at >= since and received.dated_on >= (since - timedelta(days=1)).date()
 
 
 def _completed(incident: Incident, market: str) -> MarketEnd:

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from domain.errors import Malformed, TooLarge
 from domain.message import CommandSpec, field_errors, leaves_of
-from domain.severity import Answers
+from domain.severity import Answers, Outcome
 from domain.values import REFERENCES
 from domain.wire import decode, read_instant
 from services import naming, vaulting
@@ -45,6 +45,7 @@ NEEDED: Final = "This is needed."
 BELOW_ZERO: Final = "A number below zero cannot be right."
 NO_SUCH_COUNTRY: Final = "There is no such country or region: write its code of two letters."
 TO_COME: Final = "That time is still to come: say when it was."
+NOBODY_AND_SOME: Final = "Nobody was hurt, and {0} people hurt: one of the two is wrong."
 MORE_THAN_ALL: Final = "{0} people seriously hurt, and {1} hurt in all: one of the two is wrong."
 EASTERNMOST: Final = timedelta(hours=14)
 FAR_DATE: Final = "This date cannot be right: years from 1950 to 2149 are taken."
@@ -185,6 +186,9 @@ def _contradictions(answers: Any) -> Faults:
     if not isinstance(answers, dict):
         return []
     hurt, seriously = answers.get("people"), answers.get("serious_people")
+    most = max(hurt or 0, seriously or 0)
+    if answers.get("worst_outcome") == Outcome.NONE and most > 0:
+        return [("answers.worst_outcome", NOBODY_AND_SOME.format(most))]
     if hurt is None or seriously is None or seriously <= hurt:
         return []
     return [("answers.serious_people", MORE_THAN_ALL.format(seriously, hurt))]

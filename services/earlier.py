@@ -31,7 +31,8 @@ class Past:
     """One incident in short: what it was about and what came of it; as it stands now.
 
     `lots` are those reported, those of the scope and those of hurt people; `every_lot` says that
-    the scope reached all of them. `decision` is as in `RecallState`; `classes` are an authority's.
+    the scope reached all of them, `lots_unknown` that there is no scope and nobody knew every lot.
+    `decision` is as in `RecallState`; `classes` are an authority's.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Past:
     products: frozenset[str]
     lots: frozenset[str]
     every_lot: bool
+    lots_unknown: bool
     decision: str
     depth: str
     classes: tuple[str, ...]
@@ -81,6 +83,7 @@ def past_of(house: House, row: IncidentRow) -> Past | None:
         products=frozenset((*report.products, *coverage.products)),
         lots=frozenset(lot for lot in (*report.lots, *coverage.lots, *of_people) if lot),
         every_lot=coverage.unbounded,
+        lots_unknown=recall.scope is None and report.lots_unknown,
         decision=recall.decision,
         depth=str(recall.depth or ""),
         classes=tuple(sorted({str(one.assigned) for one in state.notice.classes.values()})),
@@ -116,7 +119,9 @@ def beside(goods: Goods, past: Past, *, visible: bool) -> Earlier | None:
     if not products:
         return None
     shared = goods.lots & past.lots
-    unknown = goods.lots_unknown or not goods.lots or past.every_lot or not past.lots
+    here_unknown = goods.lots_unknown or not goods.lots
+    there_unknown = past.every_lot or past.lots_unknown or not past.lots
+    unknown = here_unknown or there_unknown
     kin = Kin.SAME_LOT if shared else Kin.MAYBE_SAME_LOT if unknown else Kin.OTHER_LOTS
     return Earlier(
         past=past,

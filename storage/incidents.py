@@ -177,13 +177,14 @@ def closed(engine: Engine, *, limit: int = 200, offset: int = 0) -> list[Inciden
     )
 
 
-def of_drill(engine: Engine, drill: str) -> list[IncidentRow]:
-    """List every recorded incident of a kind, real ones ('') or exercises, open or closed."""
+def of_drill(engine: Engine, drill: str, *, limit: int) -> list[IncidentRow]:
+    """List the latest recorded incidents of a kind, real ones ('') or exercises, open or closed."""
     return _listed(
         engine,
         sa.select(*_ROW)
         .where(incidents.c.drill == drill, incidents.c.size > 0)
-        .order_by(incidents.c.id),
+        .order_by(incidents.c.created_at.desc(), incidents.c.id.desc())
+        .limit(limit),
     )
 
 

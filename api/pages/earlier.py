@@ -15,7 +15,7 @@ from api.pages.keeping import Kept
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import act_link, form_address, is_offered
-from domain.errors import NotWhole
+from domain.errors import NotFound, NotWhole
 from domain.message import COMMANDS
 from domain.recall_terms import NO_RECALL
 from services.earlier import (
@@ -35,6 +35,12 @@ from storage.incidents import IncidentRow
 
 SHOWN: Final = 3
 """Earlier incidents that are shown at once, the nearest first; the rest is folded away."""
+
+FOLDED: Final = 50
+"""Up to so many are listed; a product with more of them is looked up on the board."""
+
+LOOKED_AT: Final = 1000
+"""The latest incidents that are looked at: more than this many live cases no company has open."""
 
 LOTS_SHOWN: Final = 5
 BEARS_ON: Final = frozenset(
@@ -57,7 +63,7 @@ def found_before(guest: Visit, goods: Goods, row: IncidentRow | None = None) -> 
     if not goods.products:
         return []
     drill = row.drill if row is not None else guest.house.drill
-    listed = incidents.of_drill(guest.house.engine, drill)
+    listed = incidents.of_drill(guest.house.engine, drill, limit=LOOKED_AT)
     return _held(guest, goods, [one for one in listed if row is None or is_earlier(one, row)])
 
 
@@ -77,7 +83,7 @@ def _past(guest: Visit, row: IncidentRow) -> Past | None:
     What is wrong with an old record is told on its own pages, and stands in no new report's way.
     """
     key = (str(guest.house.engine.url), row.id, row.version)
-    with suppress(NotWhole):
+    with suppress(NotFound, NotWhole):
         return _pasts.get(key, lambda: past_of(guest.house, row))
     return None
 
@@ -122,7 +128,7 @@ def _note(guest: Visit, found: list[Earlier], here: View | None = None) -> Drawn
     return {
         "title": _title(lens, found),
         "items": shown,
-        "rest": [_item(guest, one, None) for one in seen[SHOWN:]],
+        "rest": [_item(guest, one, None) for one in seen[SHOWN:FOLDED]],
         "hidden": len(seen) < len(found),
         "asks": here is None or here.state.report.status in ("received", "accepted"),
         "acts": [],
@@ -134,6 +140,9 @@ def _title(lens: Lens, found: list[Earlier]) -> str:
     """Say in one line how near it is; what is open and nearest counts first."""
     nearest = [one for one in found if one.kin is found[0].kin]
     is_open = any(one.visible and one.past.ended_at is None for one in nearest)
+    if not any(one.visible for one in found):
+        # Which lots it came to reach, and whether it is over, is for those who may see it.
+        return lens("The same product is or was in another incident")
     if found[0].kin is Kin.SAME_LOT:
         if is_open:
             return lens("The very same lot is in an incident that is open")
@@ -240,7 +249,8 @@ def board_notes(guest: Visit, undecided: Iterable[tuple[IncidentRow, Goods]]) ->
     notes = {}
     for row, goods in undecided:
         if row.drill not in listed:
-            listed[row.drill] = incidents.of_drill(guest.house.engine, row.drill)
+            engine = guest.house.engine
+            listed[row.drill] = incidents.of_drill(engine, row.drill, limit=LOOKED_AT)
         before = [one for one in listed[row.drill] if is_earlier(one, row)]
         found = [one for one in _held(guest, goods, before) if one.visible]
         if found:

@@ -78,7 +78,7 @@ def done_of(view: View) -> Drawn:
 
 def _entries(view: View, told: str, *, hand_in: bool) -> list[Drawn]:
     first, _, last = told.partition("-")
-    if not (first.isascii() and first.isdigit() and last.isdigit()) or len(told) > 20:
+    if not (told.isascii() and first.isdigit() and last.isdigit()) or len(told) > 20:
         return []
     until = min(int(last), int(first) + SHOWN, view.state.size)
     found = []

@@ -1,6 +1,6 @@
 """Status reports of a recall end with the authority's termination, and with nothing else."""
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from domain.next_steps import next_steps
 from domain.people import Actor, Role
 from domain.recall_end import CompleteRecall, RecallEnded, RecordTermination
 from domain.recall_scope import WidenScope
+from domain.recall_terms import EndStep
 from domain.regulation_terms import AuthorityActKind, DutyStatus, FilingKind
 from domain.state import incident_text, read_incident_text
 from tests.domain.duties import (
@@ -32,6 +33,7 @@ from tests.domain.story import person, rules
 
 STATUS = "US-CFR-7-53"
 SCRIBE = person(Role.SCRIBE)
+RP_US = person(Role.RESPONSIBLE_PERSON_US)
 LETTER = date(2026, 3, 2)
 
 
@@ -79,8 +81,38 @@ def test_it_is_open_until_the_authority_terminates() -> None:
     assert (duty.ended.authority, duty.ended.letter) == ("FDA", FILE)
     assert duty.ended.granted_on == LETTER
     assert not [due for due in dues(story.incident) if due.item == duty.id]
+    story.later(days=1)
     report = FileFull(**sent(story, duty), kind=FilingKind.FOLLOW_UP)
     assert story.refused(REGULATORY, report).reason == "ended"
+
+
+def test_what_was_sent_before_the_end_is_recorded_after_it() -> None:
+    story = completed()
+    duty = story.duty(STATUS)
+    report = FileFull(**sent(story, duty), kind=FilingKind.FINAL)
+    story.did(REGULATORY, granted())
+    story.later(days=1)
+    story.did(REGULATORY, report)
+    story.signed(RP_US)
+    duty = story.duty(STATUS)
+    assert [filing.kind for filing in duty.filings] == [FilingKind.FINAL]
+    assert duty.status is DutyStatus.ENDED
+
+
+@pytest.mark.parametrize(
+    "old",
+    [
+        pytest.param({"dated_on": date(1999, 1, 1)}, id="dated long ago"),
+        pytest.param(
+            {"received_at": datetime(2025, 1, 1, tzinfo=UTC)}, id="received before the recall"
+        ),
+    ],
+)
+def test_a_letter_from_before_the_recall_ends_nothing(old: dict[str, Any]) -> None:
+    story = completed()
+    story.did(REGULATORY, written(story, **old))
+    assert story.duty(STATUS).is_open
+    assert story.incident.recall.ends["US"].step == EndStep.COMPLETED
 
 
 def test_a_duty_that_the_law_lays_on_us_without_an_end_stays() -> None:

@@ -10,15 +10,19 @@ from tests.api.serving import Served
 pytestmark = pytest.mark.xdist_group("api")
 
 MORE_HURT = "5 people seriously hurt, and 2 hurt in all: one of the two is wrong."
+NOBODY = "Nobody was hurt, and 3 people hurt: one of the two is wrong."
 
 WRONG = [
     ({"answers__people": "2", "answers__serious_people": "5"}, MORE_HURT),
+    ({"answers__worst_outcome": "none", "answers__people": "3"}, NOBODY),
     ({"answers__people": "-1"}, "A number below zero cannot be right."),
     ({"answers__first_onset_on": "0203-11-01"}, "years from 1950 to 2149 are taken"),
 ]
 
+IDS = ["more seriously hurt than hurt", "nobody and some", "below zero", "date"]
 
-@pytest.mark.parametrize(("typed", "sentence"), WRONG, ids=["contradiction", "below zero", "date"])
+
+@pytest.mark.parametrize(("typed", "sentence"), WRONG, ids=IDS)
 def test_the_grade_shown_refuses_what_sending_refuses(
     typed: dict[str, str], sentence: str, served: Served, at: SignedIn
 ) -> None:
@@ -35,7 +39,7 @@ def test_the_grade_shown_refuses_what_sending_refuses(
         assert "The grade that follows" not in answer.text
 
 
-@pytest.mark.parametrize(("typed", "sentence"), WRONG, ids=["contradiction", "below zero", "date"])
+@pytest.mark.parametrize(("typed", "sentence"), WRONG, ids=IDS)
 def test_the_script_that_asks_while_one_types_is_told_the_same(
     typed: dict[str, str], sentence: str, at: SignedIn
 ) -> None:

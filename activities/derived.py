@@ -26,7 +26,9 @@ from domain.incident import known_since
 from domain.markets import base_language, regimes_of
 from domain.press_contract import Variable
 from domain.references import is_foreign
+from domain.severity import HaltLevel
 from domain.state import Incident
+from domain.state.halt import HaltState
 from domain.state.investigation import Fact, FactStatus
 from domain.state.statement import Flag
 from domain.statement_facts import quoted
@@ -36,6 +38,9 @@ from storage import catalog, company
 
 TEMPLATES: Final = PressTemplates()
 TITLE_SHOWN: Final = 120
+CONFIRMED: Final = "confirmed"
+"""The one state of a channel of which a text may say that it has stopped."""
+
 """Characters of an original's headline that the headline of its correction repeats."""
 
 ALSO_RECORDED: Final = frozenset(
@@ -222,8 +227,24 @@ def _not_known(told: Told) -> Value:
     )
 
 
+def _how_far(halt: HaltState, level: str) -> str:
+    """Say whether a level is stopped or only ordered: one channel that has not confirmed is enough.
+
+    Of production a recorded line is the confirmation; to ask trade to stop is done with the order.
+    """
+    if level == HaltLevel.H3 or (level == HaltLevel.H4 and halt.lines):
+        return "stopped"
+    here = [
+        halt.channels[channel.id].state
+        for channel in halt.listed.values()
+        if channel.level == level and channel.id in halt.channels
+    ]
+    return "stopped" if here and set(here) == {CONFIRMED} else "stopping"
+
+
 def _doing(told: Told) -> Value:
-    stopped = [told.say(f"stopped_{str(level).lower()}") for level in told.incident.halt.levels]
+    halt = told.incident.halt
+    stopped = [told.say(f"{_how_far(halt, level)}_{level.lower()}") for level in halt.levels]
     return _lines(*stopped, told.say("testing") if told.incident.investigation.tests else "")
 
 

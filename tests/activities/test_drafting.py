@@ -22,6 +22,7 @@ from domain.gap_words import GAPS
 from domain.markets import markets_addressed
 from domain.people import PERFORMER, Role
 from domain.references import REFERENCE, filled
+from domain.state.halt import ChannelHalt, ListedChannel
 from domain.statement_facts import clock_of, quoted
 from domain.statement_lookup import lint
 from domain.statement_text import Rendition
@@ -81,7 +82,7 @@ def test_a_first_statement_is_there_at_once_in_both_languages(desk: Desk, story:
         "青岚化妆品",
         "+86 800 000 0000",
         "批号 L1",
-        "已停止自营渠道的销售",
+        "已下令自营渠道停止销售",
         "2026年3月2日9时",
     ):
         assert known in body
@@ -91,6 +92,36 @@ def test_a_first_statement_is_there_at_once_in_both_languages(desk: Desk, story:
     assert title == "First statement on Moisture Cream 50 g"
     assert "as of 09:00 Beijing time, 2 March 2026" in body
     assert "[to fill in: what we heard, in one clause]" in body
+
+
+@pytest.mark.parametrize(
+    ("states", "said", "unsaid"),
+    [
+        pytest.param(("confirmed", "confirmed"), "已停止自营渠道", "已下令自营渠道", id="all"),
+        pytest.param(("confirmed", "ordered"), "已下令自营渠道", "已停止自营渠道", id="not all"),
+        pytest.param(("confirmed", "selling"), "已下令自营渠道", "已停止自营渠道", id="on sale"),
+    ],
+)
+def test_a_text_says_stopped_only_of_what_every_channel_confirmed(
+    desk: Desk, story: Story, states: tuple[str, str], said: str, unsaid: str
+) -> None:
+    at, halt = story.now, story.incident.halt
+    listed = {
+        name: ListedChannel(
+            id=name, kind="own_shop", level="H2", name=name, name_zh=name, market="CN"
+        )
+        for name in ("web", "street")
+    }
+    channels = {
+        name: ChannelHalt(channel=name, order=1, state=state, ordered_at=at)
+        for name, state in zip(listed, states, strict=True)
+    }
+    incident = replace(
+        story.incident, halt=replace(halt, levels=("H2",), listed=listed, channels=channels)
+    )
+    body = suggest(desk, incident, "holding", "zh-CN").body
+    assert said in body
+    assert unsaid not in body
 
 
 @pytest.mark.parametrize("kind", kinds())
@@ -178,12 +209,21 @@ def test_a_product_that_is_not_on_the_list_is_a_gap(desk: Desk, story: Story) ->
 @pytest.mark.parametrize(
     ("language", "sentences"),
     [
-        ("de", ("Wir liefern das Produkt nicht mehr aus.", "2. März 2026, 09:00 Uhr")),
-        ("fr", ("Nous avons arrêté d’expédier le produit.", "2 mars 2026 à 9 h")),
-        ("es", ("Hemos dejado de enviar el producto.", "2 de marzo de 2026, 09:00 h")),
-        ("it", ("Abbiamo sospeso le spedizioni del prodotto.", "2 marzo 2026, ore 09:00")),
-        ("ja", ("当該製品の出荷を停止しました。", "2026年3月2日9時（北京時間）")),
-        ("ko", ("해당 제품의 출고를 중단했습니다.", "2026년 3월 2일 9시(베이징 시간)")),
+        (
+            "de",
+            (
+                "Wir haben angeordnet, das Produkt nicht mehr auszuliefern.",
+                "2. März 2026, 09:00 Uhr",
+            ),
+        ),
+        ("fr", ("Nous avons ordonné que le produit ne soit plus expédié.", "2 mars 2026 à 9 h")),
+        ("es", ("Hemos ordenado que el producto deje de enviarse.", "2 de marzo de 2026, 09:00 h")),
+        (
+            "it",
+            ("Abbiamo disposto che il prodotto non venga più spedito.", "2 marzo 2026, ore 09:00"),
+        ),
+        ("ja", ("当該製品の出荷停止を指示しました。", "2026年3月2日9時（北京時間）")),
+        ("ko", ("해당 제품의 출고를 중단하도록 지시했습니다.", "2026년 3월 2일 9시(베이징 시간)")),
     ],
 )
 def test_what_is_recorded_is_told_in_every_language(

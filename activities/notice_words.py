@@ -106,19 +106,24 @@ NOTICE: Final[dict[str, Words]] = {
     },
 }
 
+PLACES: Final[Words] = {
+    "site": "Public notice page",
+    "press": "Press",
+    "social": "Social media",
+    "staff": "Own staff",
+    "trade": "Trade",
+    "buyers": "Buyers",
+    "suppliers": "Suppliers",
+    "professionals": "Doctors and poison centres",
+    "board": "Board of the company",
+    "exchange": "Stock exchange",
+}
+"""Where a statement may be published; a message may leave to the same places."""
+
 OUTBOX: Final[dict[str, Words]] = {
     "message_channel": {
         "email": "E-mail",
-        "site": "Public notice page",
-        "press": "Press",
-        "social": "Social media",
-        "staff": "Own staff",
-        "trade": "Trade",
-        "buyers": "Buyers",
-        "suppliers": "Suppliers",
-        "professionals": "Doctors and poison centres",
-        "board": "Board of the company",
-        "exchange": "Stock exchange",
+        **PLACES,
     },
     "audience": {
         "team": "People of the company",

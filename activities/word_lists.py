@@ -8,7 +8,7 @@ codes, made readable.
 
 from typing import Final
 
-from activities.notice_words import NOTICE, OUTBOX
+from activities.notice_words import NOTICE, OUTBOX, PLACES
 
 Words = dict[str, str]
 
@@ -408,18 +408,7 @@ _STATEMENT: Final[dict[str, Words]] = {
         "retracted": "Taken back",
         "dropped": "Not used",
     },
-    "Place": {
-        "site": "Public notice page",
-        "press": "Press",
-        "social": "Social media",
-        "staff": "Own staff",
-        "trade": "Trade",
-        "buyers": "Buyers",
-        "suppliers": "Suppliers",
-        "professionals": "Doctors and poison centres",
-        "board": "Board of the company",
-        "exchange": "Stock exchange",
-    },
+    "Place": PLACES,
     "place_state": {
         "ordered": "on its way",
         "handed_over": "handed over, to be brought by hand",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from functools import partial
 
 from api.pictures.deadlines import Deadline, DueState, deadline_bars
 from api.pictures.halt import ChannelGroup, ChannelState, halt_board
@@ -22,14 +23,20 @@ def sample_pictures(*, now: datetime, reader: Reader) -> tuple[Picture, ...]:
 
 
 def _lanes(now: datetime, reader: Reader) -> tuple[Lane, ...]:
+    return (*_early_lanes(now, reader), *_late_lanes(now, reader))
+
+
+def _ago(now: datetime, hours: float) -> datetime:
+    return now - timedelta(hours=hours)
+
+
+def _mark(now: datetime, hours: float, kind: MarkKind, sentence: str) -> Mark:
+    return Mark(at=_ago(now, hours), kind=kind, sentence=sentence)
+
+
+def _early_lanes(now: datetime, reader: Reader) -> tuple[Lane, ...]:
     _ = reader.gettext
-
-    def ago(hours: float) -> datetime:
-        return now - timedelta(hours=hours)
-
-    def one(hours: float, kind: MarkKind, sentence: str) -> Mark:
-        return Mark(at=ago(hours), kind=kind, sentence=sentence)
-
+    ago, one = partial(_ago, now), partial(_mark, now)
     return (
         Lane(
             name=_("Report"),
@@ -56,6 +63,13 @@ def _lanes(now: datetime, reader: Reader) -> tuple[Lane, ...]:
                 one(19.5, MarkKind.DECISION, _("Retailers and marketplaces stopped (H3)")),
             ),
         ),
+    )
+
+
+def _late_lanes(now: datetime, reader: Reader) -> tuple[Lane, ...]:
+    _ = reader.gettext
+    ago, one = partial(_ago, now), partial(_mark, now)
+    return (
         Lane(
             name=_("Recall"),
             from_at=ago(12),

@@ -106,6 +106,9 @@ _REPORT: Final[dict[str, Tell]] = {
     "ReportDecided:linked": Tell(
         "decision", "{by:person} linked the report to {linked_to}: {reason:quote}", True
     ),
+    "ReportReopened": Tell(
+        "decision", "The report waits again to be accepted, closed or linked.", True
+    ),
     "SeverityAssessed": Tell("decision", "Grade {grade:word}; attention {attention:word}."),
     "SeverityAssessed:graded": Tell(
         "decision", "Graded {grade:word}; attention {attention:word}.", True

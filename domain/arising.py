@@ -31,7 +31,7 @@ from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
 from domain.regulation_terms import Determination, DueBasis, DutyStatus
 from domain.regulations import OF_COUNTRY
-from domain.report import ReportDecided, ReportReceived
+from domain.report import ReportDecided, ReportReceived, ReportReopened
 from domain.severity import Grade
 from domain.state import Incident
 from domain.state.notice import Duty
@@ -49,6 +49,7 @@ OURS_ZH = PublicText("法律未规定具体期限；以下为公司自定目标�
     SeverityAssessed,
     CaseRegistered,
     ReportDecided,
+    ReportReopened,
     ScopeSet,
     RecallDecided,
     FindingSigned,

@@ -126,6 +126,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "StatementReviewLapsed": "Approvals lapsed",
     "StatementRightAgain": "Text right again",
     "StatementScheduled": "Text scheduled",
+    "TerminationKept": "Letter of termination kept",
     "TestOrdered": "Test ordered",
     "TestRecorded": "Test result recorded",
 }

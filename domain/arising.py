@@ -89,7 +89,9 @@ def _changes(incident: Incident, act: Act) -> Iterator[Any]:
             yield from _reopened(duty, hit)
         elif duty.status is DutyStatus.ENDED:
             reason = PublicText("The recall goes on: what had ended with it is due again.")
-            yield DutyReopened(duty=duty.id, by="plan", by_plan=True, reason=reason)
+            yield DutyReopened(
+                duty=duty.id, by="plan", by_plan=True, reason=reason, start_at=act.at
+            )
     yield from _moved_without_trigger(incident, facts, asked)
 
 

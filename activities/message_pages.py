@@ -20,6 +20,7 @@ PAGES: Final = {
     "recall_completed": "/recall",
     "recall_termination_requested": "/recall",
     "recall_terminated": "/recall",
+    "termination_to_confirm": "/recall/{market}/record_termination",
     "scope_first": "/recall",
     "scope_widened": "/recall",
     "scope_narrowed": "/recall",

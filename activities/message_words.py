@@ -298,6 +298,18 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
         ),
         "zh": ("召回终止：{market}", NOTHING_ZH, "监管部门已终止在{market}的召回。"),
     },
+    "termination_to_confirm": {
+        "en": (
+            "Confirm a termination: {market}",
+            "Look at the letter and record that the authority terminated.",
+            "Its letter is here and ends nothing until one of you confirms it: {market}.",
+        ),
+        "zh": (
+            "请确认终止召回：{market}",
+            "请核对函件，并登记监管部门已终止召回。",
+            "监管部门终止在{market}召回的函件已收到，须经您或同岗人员确认后方可生效。",
+        ),
+    },
     "scope_first": {
         "en": (
             "Scope set",

@@ -97,6 +97,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "ReportAcknowledged": "Report acknowledged",
     "ReportDecided": "Report decided",
     "ReportReceived": "Report received",
+    "ReportReopened": "Report to be decided again",
     "RoleAccepted": "Role accepted",
     "RoleAssigned": "Role assigned",
     "RuleJudged": "Rule judged",
@@ -125,6 +126,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "StatementReviewLapsed": "Approvals lapsed",
     "StatementRightAgain": "Text right again",
     "StatementScheduled": "Text scheduled",
+    "TerminationKept": "Letter of termination kept",
     "TestOrdered": "Test ordered",
     "TestRecorded": "Test result recorded",
 }

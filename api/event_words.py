@@ -50,6 +50,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "RemedySettled": lambda e: "given" if e.taken else "refused",
     "RecallDecided": lambda e: "no" if e.kind == "no_recall" else "",
     "RecallEnded": lambda e: str(e.step),
+    "TerminationKept": lambda e: "to_confirm" if e.confirm else "",
     "ActionVerified": lambda e: str(e.verdict),
     "AbsenceMarked": lambda e: "until" if e.until_at else "",
     "RecordConfirmed": lambda e: "" if e.is_right else "wrong",
@@ -105,6 +106,9 @@ _REPORT: Final[dict[str, Tell]] = {
     ),
     "ReportDecided:linked": Tell(
         "decision", "{by:person} linked the report to {linked_to}: {reason:quote}", True
+    ),
+    "ReportReopened": Tell(
+        "decision", "The report waits again to be accepted, closed or linked.", True
     ),
     "SeverityAssessed": Tell("decision", "Grade {grade:word}; attention {attention:word}."),
     "SeverityAssessed:graded": Tell(
@@ -246,6 +250,18 @@ _RECALL: Final[dict[str, Tell]] = {
     ),
     "RecallEnded:terminated": Tell(
         "filing", "{authority} terminated the recall in {market:place}.", True
+    ),
+    "TerminationKept": Tell(
+        "filing",
+        "{authority} terminated the recall in {market:place}: its letter counts once the recall is"
+        " completed there.",
+        True,
+    ),
+    "TerminationKept:to_confirm": Tell(
+        "filing",
+        "The letter of {authority} ends nothing in {market:place} yet. To confirm it:"
+        " {confirm:roles}.",
+        True,
     ),
 }
 

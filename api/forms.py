@@ -166,11 +166,13 @@ def _by_type(drawn: Drawn, asked: Asked, f: Field[Any], filling: Filling) -> Non
 
 
 def _one_of(drawn: Drawn, choices: list[Option]) -> None:
+    """Draw a choice; the only one there is stands chosen, unless its being there says nothing."""
     choices = _with_told(choices, [drawn["value"]])
     few = len(choices) <= (FEW_IN_ROW if _IN_ROW.search(drawn["name"]) else FEW)
     drawn.update(kind="radios" if few else "select", choices=choices)
-    if few and not drawn["value"] and len(choices) == 1 and drawn["required"]:
-        drawn["value"] = choices[0]["value"]
+    only = choices[0] if len(choices) == 1 and choices[0].get("may_be_meant", True) else None
+    if few and not drawn["value"] and only is not None and drawn["required"]:
+        drawn["value"] = only["value"]
 
 
 def _not_known(tp: Any, drawn: Drawn, words: Words) -> list[Option]:

@@ -31,7 +31,7 @@ from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
 from domain.regulation_terms import Determination, DueBasis, DutyStatus
 from domain.regulations import OF_COUNTRY
-from domain.report import ReportDecided, ReportReceived
+from domain.report import ReportDecided, ReportReceived, ReportReopened
 from domain.severity import Grade
 from domain.state import Incident
 from domain.state.notice import Duty
@@ -49,6 +49,7 @@ OURS_ZH = PublicText("法律未规定具体期限；以下为公司自定目标�
     SeverityAssessed,
     CaseRegistered,
     ReportDecided,
+    ReportReopened,
     ScopeSet,
     RecallDecided,
     FindingSigned,
@@ -88,7 +89,9 @@ def _changes(incident: Incident, act: Act) -> Iterator[Any]:
             yield from _reopened(duty, hit)
         elif duty.status is DutyStatus.ENDED:
             reason = PublicText("The recall goes on: what had ended with it is due again.")
-            yield DutyReopened(duty=duty.id, by="plan", by_plan=True, reason=reason)
+            yield DutyReopened(
+                duty=duty.id, by="plan", by_plan=True, reason=reason, start_at=act.at
+            )
     yield from _moved_without_trigger(incident, facts, asked)
 
 

@@ -144,8 +144,9 @@ class RecordAuthorityAct:
         default=None,
         past=True,
         added=True,
-        help="Once the recall is completed by us there, a termination with its letter and this "
-        "date ends it in the same act, when regulatory affairs or legal record it.",
+        help="A termination with its letter and this date ends the recall there, at once or as "
+        "soon as it is completed by us; when others than regulatory affairs or legal record it, "
+        "one of these confirms it.",
     )
 
 

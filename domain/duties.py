@@ -24,7 +24,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.notice import Duty
 from domain.values import Json, PublicText
-from domain.wire import instant_text
+from domain.wire import added, instant_text
 
 DUE_KEY = "duty:"
 """How the key of a duty's deadline begins; its id and the number of the due time follow."""
@@ -145,12 +145,16 @@ class DutyOverdue:
 @event("DutyReopened", stage=Stage.NOTICE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyReopened:
-    """A determination does not stand any more: a person says so, or the facts became certain."""
+    """A duty is open again: its determination or its end does not stand any more.
+
+    `start_at` is set where its clock begins anew with that.
+    """
 
     duty: str
     by: str
     by_plan: bool
     reason: PublicText
+    start_at: datetime | None = added(None)
 
 
 # ---------------------------------------------------------------- what the clock says
@@ -380,7 +384,22 @@ def _overdue(incident: Incident, passed: DutyOverdue, mark: Mark) -> Incident:
 def _reopened(incident: Incident, reopened: DutyReopened, _mark: Mark) -> Incident:
     duty = incident.notice.duties[reopened.duty]
     status = DutyStatus.TOLD if duty.filings else DutyStatus.OPEN
-    return _changed(incident, duty.id, status=status, reopened=duty.reopened + 1)
+    changed = _changed(incident, duty.id, status=status, reopened=duty.reopened + 1)
+    return changed if reopened.start_at is None else _begun(changed, duty.id, reopened.start_at)
+
+
+def _begun(incident: Incident, duty_id: str, start_at: datetime) -> Incident:
+    """Begin the clock of a duty anew: the due time of before holds no longer."""
+    return _changed(
+        incident,
+        duty_id,
+        start_at=start_at,
+        due_at=None,
+        due_basis=None,
+        phone_at=None,
+        no_due_why="",
+        overdue_at=None,
+    )
 
 
 # ---------------------------------------------------------------- what it causes

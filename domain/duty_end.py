@@ -17,9 +17,10 @@ from domain.recall_end import RecallEnded
 from domain.regulation_terms import DutyStatus
 from domain.regulations import Rule
 from domain.stages import Stage
-from domain.state import Incident, Mark
+from domain.state import Incident, Mark, Signature
 from domain.state.notice import Ended
 from domain.triggers import termination
+from domain.wire import added
 
 
 @event("DutyEnded", stage=Stage.NOTICE)
@@ -27,7 +28,8 @@ from domain.triggers import termination
 class DutyEnded:
     """Nothing more is to be filed: the authority ended what the reports were due for.
 
-    `authority`, `letter_sha256` and `granted_on` are those of the termination in `market`.
+    `authority`, `letter_sha256` and `granted_on` are those of the termination in `market`,
+    `signers` who signed that it ends the recall.
     """
 
     duty: str
@@ -35,6 +37,7 @@ class DutyEnded:
     authority: str
     letter_sha256: str
     granted_on: date
+    signers: tuple[Signature, ...] = added(())
 
 
 @settles(RecallEnded)
@@ -55,6 +58,7 @@ def _ended(incident: Incident) -> Iterator[DutyEnded]:
             authority=end.authority,
             letter_sha256=end.letter,
             granted_on=end.granted_on,
+            signers=end.ended_by,
         )
 
 

@@ -62,6 +62,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     statement_follow,
     statement_override,
     team,
+    termination,
 )
 from domain.dispatch import Act
 from domain.errors import Malformed, Refused

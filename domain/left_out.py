@@ -2,7 +2,7 @@
 
 What belongs here: naming the reported markets that a scope does not reach, and carrying what people
 left out on purpose, with their reason, from version to version. What never does: refusing a market
-that is left out: people may know better than the report, and say why.
+that is left out with a reason: people may know better than the report, and say why.
 """
 
 from collections.abc import Iterable
@@ -13,6 +13,8 @@ from domain.markets import is_within
 from domain.state.recall import Scope
 from domain.state.report import ReportState
 from domain.values import PublicText
+
+BeforeAndNow = tuple[Iterable[str], Iterable[str]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,19 +50,27 @@ def left_out_of(
     """Say what a version leaves out: `told` are the consignees named as left out, and the reason.
 
     What was left out before stays so until it is named in the scope, with its reason unless a new
-    one is told. Raises Refused where consignees are left out and nothing says why.
+    one is told. Raises Refused where more is left out than before and this act does not say why:
+    the reason of before was given for others.
     """
     names, why = told
     kept = before.consignees_left_out if before else ()
-    reason = why if why.strip() or before is None else PublicText(before.left_out_why)
-    if names and not reason.strip():
+    gone = markets_left_out(report, markets)
+    _require_why((before.markets_left_out if before else (), gone), (kept, names), why)
+    return LeftOut(
+        markets=gone,
+        consignees=tuple(sorted({*kept, *names} - set(consignees))),
+        why=why if why.strip() or before is None else PublicText(before.left_out_why),
+    )
+
+
+def _require_why(markets: BeforeAndNow, consignees: BeforeAndNow, why: str) -> None:
+    """Refuse what is left out now, was not before, and has no reason."""
+    new = [one for was, now in (markets, consignees) for one in sorted(set(now) - set(was))]
+    if new and not why.strip():
         raise Refused(
-            f"Left out, and nothing says why: {', '.join(names[:5])}.",
-            "Say why these consignees are left out, or name them in the scope.",
+            f"Left out, and nothing says why: {', '.join(new[:5])}.",
+            "Say why these reported markets or consignees are left out (an earlier reason was "
+            "given for others), or name them in the scope.",
             code="left_out_why",
         )
-    return LeftOut(
-        markets=markets_left_out(report, markets),
-        consignees=tuple(sorted({*kept, *names} - set(consignees))),
-        why=reason,
-    )

@@ -21,6 +21,7 @@ from domain.state.investigation import FactStatus
 from domain.state.statement import PlaceState, Statement, Status
 from domain.statement_openings import HANDED_OVER
 from domain.statement_places import is_by_hand
+from domain.termination import letter_for
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,10 +176,28 @@ def _ends(incident: Incident) -> Iterator[NextStep]:
                 stage=Stage.RECALL,
                 item=market,
             )
-    for market in (one for one in incident.recall.open_markets if one in told):
+    for market in incident.recall.open_markets:
+        yield from _ends_after_completion(incident, market, told.get(market, ""))
+
+
+def _ends_after_completion(incident: Incident, market: str, act: str) -> Iterator[NextStep]:
+    """Name what is left to do where the authority's letter came before our own completion."""
+    kept = letter_for(incident.recall, market)
+    if kept is not None and not kept.confirm:
         yield NextStep(
             act="complete_recall",
-            title=f"The authority's termination in {market} is here ({told[market]}): complete "
+            title=f"The authority's letter of termination in {market} is here: complete the "
+            "recall there, and it ends with that letter",
+            stage=Stage.RECALL,
+            item=market,
+        )
+    elif act:
+        yield NextStep(
+            act="record_termination" if kept else "complete_recall",
+            title=f"The authority's termination in {market} is here ({act}): confirm its letter, "
+            "which counts once the recall is completed there"
+            if kept
+            else f"The authority's termination in {market} is here ({act}): complete "
             "the recall there, then record the letter",
             stage=Stage.RECALL,
             item=market,

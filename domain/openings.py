@@ -230,7 +230,11 @@ def _to_request(scene: Scene) -> Items:
 
 
 def _to_terminate(scene: Scene) -> Items:
-    return [m for m, end in scene.incident.recall.ends.items() if end.granted_on is None]
+    """Give the markets completed by us, and those in which a letter waits to be confirmed."""
+    recall = scene.incident.recall
+    waiting = [one.market for one in recall.letters if one.confirm]
+    yield from (m for m in recall.open_markets if recall.is_decided and m in waiting)
+    yield from (m for m, end in recall.ends.items() if end.granted_on is None)
 
 
 def _to_correct(scene: Scene) -> Items:

@@ -1,20 +1,18 @@
 """Stage `recall`: the ends of a recall, market by market, and the figures that go with them.
 
-What belongs here: completed by us, termination asked for, termination granted, and what is open at
-that moment. What never does: a word of the authority that it did not write. Completed by the firm
-and terminated by the authority are two things (21 CFR 7.55). A termination is recorded once: here,
-or with the authority's letter in stage `notice`, which ends the recall in the same act. Silent
+What belongs here: completed by us, termination asked for, and what is open at that moment. What
+never does: a word of the authority that it did not write (its letter: domain/termination.py).
+Completed by the firm and terminated by the authority are two things (21 CFR 7.55). Silent
 consignees, criteria that are not met and units that nobody can account for are named in the entry,
 for ever.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date
 
-from domain.authorities import AuthorityActReceived
 from domain.consignees import silent
-from domain.dispatch import Act, Effect, causes, decides, evolves, follows
+from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.effectiveness import open_checks
 from domain.errors import Refused
 from domain.goods import out_of, tally_of
@@ -23,7 +21,6 @@ from domain.notifications import public_is_told, trade_is_told
 from domain.people import Role
 from domain.recall_scope import TOLD_ROLES
 from domain.recall_terms import EndStep
-from domain.regulation_terms import AuthorityActKind
 from domain.scope import RETURN_RATE, LotOpen, LotRecovery, return_rate
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
@@ -31,8 +28,6 @@ from domain.state.recall import MarketEnd, RecallState
 from domain.values import BlobId, PublicText
 
 END_ROLES = (Role.INCIDENT_COMMANDER, Role.REGULATORY_AFFAIRS)
-TERMINATION_ROLES = (Role.REGULATORY_AFFAIRS, Role.LEGAL)
-"""Who may say that the authority has ended a recall."""
 
 
 @event("RecallEnded", stage=Stage.RECALL)
@@ -89,20 +84,6 @@ class RequestTermination:
     reason: PublicText = ask("Note", default=PublicText(""), max=2000)
 
 
-@command("record_termination", stage=Stage.RECALL, item="market",
-         roles=TERMINATION_ROLES, title="The authority terminated",
-         help="This ends the recall there and the periodic reports to the authority about it.",
-         )  # fmt: skip
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordTermination:
-    """What the authority wrote, with its letter."""
-
-    market: str = ask("Market", max=2)
-    authority: str = ask("Which authority?", max=120)
-    letter: BlobId = ask("The authority's letter, as a file")
-    granted_on: date = ask("Date of the letter", past=True)
-
-
 # ---------------------------------------------------------------- decide
 
 
@@ -129,7 +110,7 @@ def complete_recall(incident: Incident, act: Act, said: CompleteRecall) -> tuple
             "what is open stays named.",
             code="unmet",
         )
-    return (_end(incident, act, (said.market, EndStep.COMPLETED), names, wanting, said.reason),)
+    return (end_in(incident, act, (said.market, EndStep.COMPLETED), names, wanting, said.reason),)
 
 
 @decides(RequestTermination)
@@ -137,73 +118,18 @@ def request_termination(
     incident: Incident, act: Act, said: RequestTermination
 ) -> tuple[RecallEnded, ...]:
     """Ask the authority, once it is completed by us."""
-    end = _completed(incident, said.market)
+    end = completed_end(incident, said.market)
     if end.step != EndStep.COMPLETED:
         raise Refused(
             "Termination was asked for already.", "Wait for the answer.", code="requested"
         )
     step = (said.market, EndStep.TERMINATION_REQUESTED)
-    made = _end(incident, act, step, end.silent, end.unmet, said.reason)
+    made = end_in(incident, act, step, end.silent, end.unmet, said.reason)
     return (replace(made, authority=said.authority, letter_sha256=said.letter),)
 
 
-@decides(RecordTermination)
-def record_termination(
-    incident: Incident, act: Act, said: RecordTermination
-) -> tuple[RecallEnded, ...]:
-    """Record what the authority wrote, asked for or not."""
-    end = _completed(incident, said.market)
-    if end.step == EndStep.TERMINATED:
-        raise Refused("It is terminated already.", "Look at its entry.", code="terminated")
-    if said.granted_on > (act.at + timedelta(days=1)).date():
-        raise Refused("This letter is from the future.", "Correct the date.", code="bad_date")
-    step = (said.market, EndStep.TERMINATED)
-    made = _end(incident, act, step, end.silent, end.unmet, PublicText(""))
-    return (
-        replace(
-            made, authority=said.authority, letter_sha256=said.letter, granted_on=said.granted_on
-        ),
-    )
-
-
-@follows(AuthorityActReceived)
-def letter_terminates(
-    incident: Incident, received: AuthorityActReceived, act: Act
-) -> tuple[RecallEnded, ...]:
-    """Let the authority's letter end the recall where it is recorded by who may say so.
-
-    A letter from before the recall, or before its scope grew, speaks of another one: whoever knows
-    better records the termination itself.
-    """
-    end = incident.recall.ends.get(received.market)
-    if received.kind is not AuthorityActKind.TERMINATION or end is None:
-        return ()
-    if not _is_about_this(incident, received):
-        return ()
-    if end.step == EndStep.TERMINATED or not act.actor.holds(TERMINATION_ROLES):
-        return ()
-    step = (received.market, EndStep.TERMINATED)
-    made = _end(incident, act, step, end.silent, end.unmet, PublicText(""))
-    return (
-        replace(
-            made,
-            authority=received.authority,
-            letter_sha256=received.document or "",
-            granted_on=received.dated_on,
-        ),
-    )
-
-
-def _is_about_this(incident: Incident, received: AuthorityActReceived) -> bool:
-    """Say whether a letter is at hand and not older than what it would end."""
-    since = incident.recall.since
-    if received.document is None or received.dated_on is None or since is None:
-        return False
-    # A day of slack: the letter bears the date of the authority's own clock.
-    return received.received_at >= since and received.dated_on >= (since - timedelta(days=1)).date()
-
-
-def _completed(incident: Incident, market: str) -> MarketEnd:
+def completed_end(incident: Incident, market: str) -> MarketEnd:
+    """Give how the recall was completed by us in a market; raises Refused."""
     end = incident.recall.ends.get(market)
     if end is None:
         raise Refused(
@@ -214,7 +140,7 @@ def _completed(incident: Incident, market: str) -> MarketEnd:
     return end
 
 
-def _end(
+def end_in(
     incident: Incident,
     act: Act,
     step: tuple[str, EndStep],
@@ -222,6 +148,7 @@ def _end(
     wanting: tuple[PublicText, ...],
     reason: PublicText,
 ) -> RecallEnded:
+    """Make one of the ends in a market, `step` being both, with the figures of now."""
     lots = recovery(incident.recall)
     return RecallEnded(
         market=step[0],
@@ -334,6 +261,7 @@ def _ended(incident: Incident, ended: RecallEnded, mark: Mark) -> Incident:
             granted_on=ended.granted_on,
             authority=ended.authority,
             letter=ended.letter_sha256,
+            ended_by=ended.signers,
         )
     return with_stage(incident, "recall", ends={**ends, ended.market: end})
 

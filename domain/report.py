@@ -67,6 +67,18 @@ class ReportDecided:
     signers: tuple[Signature, ...] = ()
 
 
+@event("ReportReopened", stage=Stage.REPORT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportReopened:
+    """A report that ended without an incident waits for its decision again, from now on.
+
+    `before` is how it had ended: closed, or linked to `linked_to`.
+    """
+
+    before: str
+    linked_to: str | None = None
+
+
 @command(
     "report_problem",
     stage=Stage.REPORT,
@@ -355,27 +367,53 @@ def _decided(incident: Incident, decided: ReportDecided, mark: Mark) -> Incident
     )
 
 
+@evolves(ReportReopened)
+def _reopened(incident: Incident, _reopened: ReportReopened, mark: Mark) -> Incident:
+    return with_stage(
+        incident,
+        "report",
+        status="received",
+        reopened_at=mark.at,
+        decided_at=None,
+        decided_by=None,
+        by_silence=False,
+        reason="",
+        linked_to=None,
+    )
+
+
 @watches(Stage.REPORT)
 def report_dues(incident: Incident) -> Iterable[Due]:
     """Grade and accept in the plan's time; find out what is not known."""
-    now, plan = incident.report, incident.rules.plan
+    now = incident.report
     if now.received_at is None:
         return
     if now.status == "received":
         yield from _acknowledgement(incident)
         yield from _acceptance(incident)
-    if now.find_out and now.assessed_at is not None and now.status in ("received", "accepted"):
-        limit = plan.step("find_out", now.grade)
-        if limit is not None:
-            yield Due(
-                key="find_out:" + ",".join(now.find_out),
-                stage=Stage.REPORT,
-                title="Find out what is not known yet",
-                roles=asked(incident, "find_out"),
-                start_at=now.assessed_at,
-                due_at=incident.rules.due_at(now.assessed_at, limit),
-                act="assess_severity",
-            )
+    if now.find_out and now.status in ("received", "accepted"):
+        yield from _finding_out(incident)
+
+
+def _finding_out(incident: Incident) -> Iterable[Due]:
+    now, limit = incident.report, incident.rules.plan.step("find_out", incident.report.grade)
+    if limit is None or now.assessed_at is None:
+        return
+    start_at = max(now.assessed_at, now.reopened_at or now.assessed_at)
+    yield Due(
+        key="find_out:" + ",".join(now.find_out),
+        stage=Stage.REPORT,
+        title="Find out what is not known yet",
+        roles=asked(incident, "find_out"),
+        start_at=start_at,
+        due_at=incident.rules.due_at(start_at, limit),
+        act="assess_severity",
+    )
+
+
+def _asked_anew(incident: Incident, key: str) -> str:
+    """Name what is due; what is asked again after a reopening begins its ladder anew."""
+    return f"{key}:{incident.review.reopened}" if incident.report.reopened_at else key
 
 
 def _acknowledgement(incident: Incident) -> Iterable[Due]:
@@ -384,7 +422,7 @@ def _acknowledgement(incident: Incident) -> Iterable[Due]:
     if limit is None or start_at is None or incident.report.acknowledged_at is not None:
         return
     yield Due(
-        key="acknowledge_report",
+        key=_asked_anew(incident, "acknowledge_report"),
         stage=Stage.REPORT,
         title="Say that somebody looks into the report",
         roles=asked(incident, "acknowledge_report"),
@@ -404,7 +442,7 @@ def _acceptance(incident: Incident) -> Iterable[Due]:
     row = plan.act("close_report" if closing else "accept_report", grade)
     by_plan = row.silence is Silence.ACCEPTED_BY_PLAN
     yield Due(
-        key="accept_report",
+        key=_asked_anew(incident, "accept_report"),
         stage=Stage.REPORT,
         title="Accept or close the report",
         roles=asked(incident, "grade_and_accept"),

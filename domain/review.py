@@ -16,6 +16,7 @@ from domain.meetings import MeetingKind
 from domain.message import ask, command, event
 from domain.people import TEAM, Role
 from domain.plan_terms import ReviewDepth
+from domain.report import ReportReopened
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.statement import OUT, STANDS
@@ -173,10 +174,14 @@ def close_incident(incident: Incident, act: Act, said: CloseIncident) -> tuple[A
 
 @decides(ReopenIncident)
 def reopen_incident(incident: Incident, act: Act, said: ReopenIncident) -> tuple[Any, ...]:
-    """Reopen: only what was closed."""
-    if incident.review.closed_at is None and incident.report.status == "accepted":
+    """Reopen: only what was closed; a report without an incident is to be decided on again."""
+    report = incident.report
+    if incident.review.closed_at is None and report.status in ("received", "accepted"):
         raise Refused("This incident is open.", "Add the new fact to it.", code="open")
-    return (IncidentReopened(new_fact=said.new_fact, by=act.who),)
+    reopened = IncidentReopened(new_fact=said.new_fact, by=act.who)
+    if report.is_accepted:
+        return (reopened,)
+    return (reopened, ReportReopened(before=report.status, linked_to=report.linked_to))
 
 
 @evolves(IncidentClosed)

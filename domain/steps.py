@@ -27,6 +27,11 @@ def _known_at(incident: Incident) -> datetime | None:
     return min((report.first_known_at for report in incident.report.reports), default=None)
 
 
+def _received_at(incident: Incident) -> datetime | None:
+    """Give when the report came in, or came to wait for its decision again."""
+    return incident.report.reopened_at or incident.report.received_at
+
+
 def _accepted_at(incident: Incident) -> datetime | None:
     return incident.report.decided_at if incident.report.is_accepted else None
 
@@ -38,7 +43,7 @@ def _ordered_at(incident: Incident) -> datetime | None:
 
 _MOMENTS: dict[CountedFrom, Callable[[Incident], datetime | None]] = {
     CountedFrom.KNOWLEDGE: _known_at,
-    CountedFrom.RECEIPT: lambda incident: incident.report.received_at,
+    CountedFrom.RECEIPT: _received_at,
     CountedFrom.ACCEPTANCE: _accepted_at,
     CountedFrom.ORDER: _ordered_at,
     CountedFrom.DECISION: lambda incident: incident.recall.since,

@@ -113,6 +113,23 @@ def may_concern(row: IncidentRow, products: frozenset[str]) -> bool:
     return bool(products & set(row.products or ())) or words.get("recall", "none") != "none"
 
 
+def may_be_linked(row: IncidentRow) -> bool:
+    """Say by its row alone whether a report may be linked to another incident: it ended early."""
+    words = dict(row.stage_words or {})
+    return words.get("report") == "done" and words.get("recall", "none") == "none"
+
+
+def suggested(found: Iterable[Earlier]) -> str:
+    """Name the open incident that a report surely suggests: the one nearest; nothing where two do.
+
+    Other lots of the same product are no suggestion.
+    """
+    may_be = [one for one in found if one.visible and one.past.ended_at is None]
+    near = [one for one in may_be if one.kin is not Kin.OTHER_LOTS]
+    nearest = [one.past.id for one in near if one.kin is near[0].kin]
+    return nearest[0] if len(nearest) == 1 else ""
+
+
 def beside(goods: Goods, past: Past, *, visible: bool) -> Earlier | None:
     """Hold an earlier incident against a report: None where it was about other products."""
     products = goods.products & past.products

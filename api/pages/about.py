@@ -14,7 +14,7 @@ from api.pages.looking import View
 from api.pages.lot_records import receipt, received
 from api.pages.possible import item_label
 from api.pages.readable import Reading, command_of, rows_of
-from api.pages.scope_reach import moved_rows
+from api.pages.seen_by_signers import seen_rows
 from api.pages.signing import pending_rows
 from api.pages.stage_notice import authority, derivation, duty_title
 from api.pages.statement import text_blocks
@@ -83,7 +83,7 @@ def _pending(view: View, pending: PendingAct) -> Drawn:
     lens = view.lens
     return {
         "heading": lens("What exactly is signed"),
-        "rows": moved_rows(view, pending.command)
+        "rows": seen_rows(view, pending)
         + command_of(Reading(lens, {}, thing_named(view)), pending.command)
         + dissent_rows(view, pending.id),
         "signatures": pending_rows(view, pending),

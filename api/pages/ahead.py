@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 
 from activities import drafting
 from api.pages import blocks
+from api.pages.deciding import deciding_rows
 from api.pages.facts_filling import TOGETHER, asked_for, is_on_the_form, waiting
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -26,7 +27,7 @@ from domain.markets import markets_without_text
 from domain.message import CommandSpec
 from domain.next_steps import next_steps
 from domain.plan_terms import STATEMENT_KINDS
-from domain.recall_end import unmet, unmet_figures
+from domain.recall_end import open_units, recovery, unmet, unmet_figures
 from domain.resuming import recalled_lots
 from domain.review import blocking_items, open_items
 from domain.stages import Stage
@@ -88,21 +89,28 @@ def _testing(view: View) -> list[Drawn]:
 
 def closing(view: View) -> list[Drawn]:
     """Give what keeps the incident from closing, what may stay open, and what is half done."""
+    return [blocks.pairs(view.lens("What is still open"), closing_rows(view))]
+
+
+def closing_rows(view: View) -> list[Drawn]:
+    """Give the same as rows; the clock of a closing that waits for its signatures is none."""
     lens, state = view.lens, view.state
+    waits = [one.id for one in state.pending.values() if one.command["type"] == "close_incident"]
     first = [lens.sentence(one) for one in blocking_items(state)]
     later = [lens.sentence(one) for one in open_items(state)]
     running = [
-        f"{told_title(view, due.title, due.item)} · {lens.until(due.due_at)}" for due in view.due()
+        f"{told_title(view, due.title, due.item)} · {lens.until(due.due_at)}"
+        for due in view.due()
+        if due.act != "sign_act" or due.item not in waits
     ]
     half = [lens.sentence(one.title) for one in next_steps(state) if one.stage != Stage.REVIEW]
-    rows = [
+    return [
         {"label": lens("Must be finished first"), "lines": first or [lens("nothing")]},
         {"label": lens("May stay open, with a reason"), "lines": later or [lens("nothing")]},
         {"label": lens("Half done"), "lines": half or [lens("nothing")]},
         {"label": lens("Clocks that stop with it"), "lines": running or [lens("nothing")]},
         {"label": lens("Left open where the recall was completed"), "lines": _left_open(view)},
     ]
-    return [blocks.pairs(lens("What is still open"), rows)]
 
 
 def _left_open(view: View) -> list[str]:
@@ -119,6 +127,10 @@ def _left_open(view: View) -> list[str]:
 
 
 def _resuming(view: View) -> list[Drawn]:
+    return [blocks.pairs(view.lens("What goes on sale again"), resuming_rows(view))]
+
+
+def resuming_rows(view: View) -> list[Drawn]:
     """Say which lots an order to sell again reaches, before anybody signs it."""
     lens, state = view.lens, view.state
     kept = recalled_lots(state)
@@ -130,19 +142,40 @@ def _resuming(view: View) -> list[Drawn]:
     if kept:
         told = lens("%(lots)s: recalled, never sold again", lots=lens.listed(kept))
         rows.append({"label": lens("Stays off sale"), "text": told, "tone": "critical"})
-    return [blocks.pairs(lens("What goes on sale again"), rows)]
+    return rows
+
+
+def _deciding(view: View) -> list[Drawn]:
+    rows = deciding_rows(view)
+    return [blocks.pairs(view.lens("What this decision rests on"), rows)] if rows else []
 
 
 def _completing(view: View) -> list[Drawn]:
+    recall = view.state.recall
+    rows = [completing_row(view, one) for one in recall.open_markets if recall.is_decided]
+    rows += unaccounted_rows(view) if rows else []
+    return [blocks.pairs(view.lens("What is still open"), rows)] if rows else []
+
+
+def completing_row(view: View, market: str) -> Drawn:
+    """Say what is open in one market before the recall is completed there."""
     lens, recall = view.lens, view.state.recall
-    rows = []
-    for market in recall.open_markets if recall.is_decided else ():
-        names = lens.listed(lens.named("consignee", row.id) for row in silent(recall, market))
-        lines = [lens.sentence(one) for one in unmet_figures(recall, market)]
-        lines += _checks(view, open_checks(recall, market) if recall.plan else ())
-        lines += [lens("Silent: %(names)s", names=names)] if names else []
-        rows.append({"label": lens.market(market), "lines": lines or [lens("nothing")]})
-    return [blocks.pairs(lens("What is still open"), rows)] if rows else []
+    names = lens.listed(lens.named("consignee", row.id) for row in silent(recall, market))
+    lines = [lens.sentence(one) for one in unmet_figures(recall, market)]
+    lines += _checks(view, open_checks(recall, market) if recall.plan else ())
+    lines += [lens("Silent: %(names)s", names=names)] if names else []
+    return {"label": lens.market(market), "lines": lines or [lens("nothing")]}
+
+
+def unaccounted_rows(view: View) -> list[Drawn]:
+    """Name the lots with units that nobody can account for: they stay named in the entry."""
+    lens = view.lens
+    lines = [
+        lens("lot %(lot)s: %(n)s units", lot=one.lot, n=lens.number(one.units) or lens("unknown"))
+        for one in open_units(recovery(view.state.recall))
+    ]
+    label = lens("Units nobody can account for, all markets together")
+    return [{"label": label, "lines": lines}] if lines else []
 
 
 def _drafting(view: View) -> list[Drawn]:
@@ -282,6 +315,8 @@ def _adopting(view: View) -> list[Drawn]:
 _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "close_incident": closing,
     "complete_recall": _completing,
+    "decide_recall": _deciding,
+    "decide_no_recall": _deciding,
     "order_test": _testing,
     "resume_sale": _resuming,
     "draft_statement": _drafting,

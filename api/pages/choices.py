@@ -201,10 +201,14 @@ class Offers:
         ]
 
     def incidents(self, _asked: Asked) -> list[Option]:
-        """Offer the other open incidents."""
+        """Offer the other open incidents; that there is only one does not make it the right one."""
         rows = reading.board(self.guest.house, self.guest.who.actor)
         mine = self.view.row.id if self.view else ""
-        return [option(row.id, row.id, self._title(row)) for row in rows if row.id != mine]
+        return [
+            {**option(row.id, row.id, self._title(row)), "may_be_meant": False}
+            for row in rows
+            if row.id != mine
+        ]
 
     def _title(self, row: IncidentRow) -> str:
         return self.lens.products(row.products or row.title.split(", "))

@@ -1,8 +1,8 @@
 """What a page says of earlier incidents about the same product: while one reports and decides.
 
-What belongs here: the words, the links for those who may see it, the acts that join the two. What
-never does: finding them (services/earlier.py), or a grade: it follows from the answers alone, and
-nothing is answered here.
+What belongs here: the words, the links for those who may see it, the acts that join the two, and
+what joined them. What never does: finding them (services/earlier.py), or a grade: it follows from
+the answers alone, and nothing is answered here.
 """
 
 from collections.abc import Iterable
@@ -15,8 +15,9 @@ from api.pages.keeping import Kept
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import act_link, form_address, is_offered
+from api.typed import Raw, raw_of
 from domain.errors import NotFound, NotWhole
-from domain.message import COMMANDS
+from domain.message import COMMANDS, CommandSpec
 from domain.recall_terms import NO_RECALL
 from services.earlier import (
     Earlier,
@@ -25,11 +26,13 @@ from services.earlier import (
     Past,
     beside,
     is_earlier,
+    may_be_linked,
     may_concern,
     nearest_first,
     past_of,
+    suggested,
 )
-from services.reading import Seen, may_see
+from services.reading import Seen, may_see, visible
 from storage import incidents
 from storage.incidents import IncidentRow
 
@@ -95,18 +98,27 @@ def earlier_of(view: View) -> Drawn | None:
     """Say which earlier incidents were about the same goods; nothing where a page is as it was."""
     if view.as_of is not None or view.state.review.closed_at is not None:
         return None
+    drawn = _note(view.visit, _found_before(view), here=view)
+    if drawn is not None:
+        drawn["acts"] = act_link(view, ASSESS)
+        drawn["first"] = view.state.report.status == "received"
+    return drawn
+
+
+def _found_before(view: View) -> list[Earlier]:
     report, scope = view.state.report, view.state.recall.scope
     goods = Goods(
         products=frozenset(report.products),
         lots=frozenset((*report.lots, *view.state.recall.coverage.lots)),
         lots_unknown=scope.unbounded if scope else report.lots_unknown,
     )
-    found = found_before(view.visit, goods, view.row)
-    drawn = _note(view.visit, found, here=view)
-    if drawn is not None:
-        drawn["acts"] = act_link(view, ASSESS)
-        drawn["first"] = report.status == "received"
-    return drawn
+    return found_before(view.visit, goods, view.row)
+
+
+def linking_begins(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin to link with the one open incident that the same goods suggest; else with none."""
+    found = suggested(_found_before(view))
+    return raw_of(spec.type, {"incident": found} if found else {}, view.lens.zone)
 
 
 def earlier_on_form(view: View, command: str) -> Drawn | None:
@@ -238,6 +250,43 @@ def _linking(here: View, other: str) -> list[Drawn]:
         return []
     address = f"{form_address(here, spec)}?incident={quote(other)}"
     return [{"text": here.lens("Link the new report to %(id)s", id=other), "href": address}]
+
+
+# ---------------------------------------------------------------- what joined the two
+
+
+def belongs_to(view: View) -> Drawn | None:
+    """Say of a linked report to which incident it belongs; a link for those who may see that."""
+    linked_to = view.state.report.linked_to
+    if view.state.report.status != "linked" or not linked_to:
+        return None
+    guest, href = view.visit, ""
+    with suppress(NotFound):
+        href = f"/incidents/{visible(guest.house, guest.who.actor, linked_to).id}"
+    return {"id": linked_to, "href": href}
+
+
+def also_reported(view: View) -> list[Drawn]:
+    """List the reports that were linked to this incident, the newest first, to who may see them."""
+    guest, lens = view.visit, view.lens
+    rows = incidents.of_drill(guest.house.engine, view.row.drill, limit=LOOKED_AT)
+    found = []
+    for row in rows:
+        near = may_be_linked(row) and may_see(guest.who.actor, row)
+        past = _past(guest, row) if near else None
+        if past is None or past.status != "linked" or past.linked_to != view.row.id:
+            continue
+        goods = [lens.products(sorted(past.products)), lens.listed(sorted(past.lots))]
+        on = lens.day_of(past.ended_at) if past.ended_at else ""
+        found.append(
+            {
+                "id": past.id,
+                "href": f"/incidents/{past.id}",
+                "goods": " · ".join(filter(None, goods)),
+                "linked": lens("linked on %(day)s", day=on) if on else "",
+            }
+        )
+    return found
 
 
 # ---------------------------------------------------------------- the board

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
-from api.pages import facts_filling, late_duties, recall_filling, text_filling
+from api.pages import earlier, facts_filling, late_duties, recall_filling, text_filling
 from api.pages.looking import View
 from api.pages.possible import item_field, open_items
 from api.typed import Raw, raw_of
@@ -177,6 +177,7 @@ def _rule(view: View, spec: CommandSpec, item: str) -> Raw:
 _BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "assess_severity": _answers,
     "accept_report": _acceptance,
+    earlier.LINK: earlier.linking_begins,
     "register_case": _case,
     "attach_receipt": _receipt,
     "order_halt": _level,

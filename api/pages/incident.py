@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
-from api.pages.earlier import earlier_of
+from api.pages.earlier import also_reported, belongs_to, earlier_of
 from api.pages.frame import Guest, Visit, see_other
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
@@ -54,6 +54,8 @@ def show(guest: Guest, incident: str, reported: str = "") -> Response:
         reported=bool(reported),
         tabs=tabs(seen, "now"),
         earlier=earlier_of(seen),
+        belongs=belongs_to(seen),
+        also=also_reported(seen),
     )
 
 

@@ -200,7 +200,11 @@ def ends(view: View) -> Drawn:
     lens, recall = view.lens, view.state.recall
     open_ones: list[list[blocks.Cell]] = [
         [
-            {"text": lens.market(market), "acts": act_link(view, "complete_recall", market)},
+            {
+                "text": lens.market(market),
+                "acts": act_link(view, "complete_recall", market)
+                + act_link(view, "record_termination", market),
+            },
             {"text": lens("running"), "tone": "information", "icon": "running"},
             _rate_so_far(view),
             "",

@@ -63,6 +63,12 @@ def _meant(scope: Scope | None) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def left_out_block(view: View, scope: Scope) -> list[Drawn]:
     """Tell what a scope that stands leaves out and why; no block where it leaves out nothing."""
+    rows = left_out_rows(view, scope)
+    return [blocks.pairs(view.lens("Left out of the scope"), rows, id="left-out")] if rows else []
+
+
+def left_out_rows(view: View, scope: Scope) -> list[Drawn]:
+    """Give the same as rows."""
     lens = view.lens
     if not (scope.markets_left_out or scope.consignees_left_out):
         return []
@@ -75,8 +81,7 @@ def left_out_block(view: View, scope: Scope) -> list[Drawn]:
         {"label": lens("Consignees"), "text": _names(lens, names)},
         {"label": lens("Why"), "text": scope.left_out_why or lens("nothing says why")},
     ]
-    title = lens("Left out of the scope")
-    return [blocks.pairs(title, [row for row in rows if row["text"]], id="left-out")]
+    return [row for row in rows if row["text"]]
 
 
 def _line(lens: Lens, market: str, names: list[str], *, reported: bool) -> str:

@@ -12,7 +12,7 @@ from api.pages.people_choices import WITNESSES
 from api.pages.plan import proposed_changes
 from api.pages.possible import address_of, may_now
 from api.pages.readable import Reading, command_of
-from api.pages.scope_reach import moved_rows
+from api.pages.seen_by_signers import seen_rows
 from api.pages.whose_market import market_of_act
 from api.words import humanised
 from domain.conditions import barred_people, item_of
@@ -52,7 +52,7 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
         "acts": _signing_acts(view, pending, mine=mine),
         "signatures": pending_rows(view, pending),
         "content": [
-            *moved_rows(view, pending.command),
+            *seen_rows(view, pending),
             *command_of(Reading(lens, {}, thing_named(view)), pending.command),
             *proposed_changes(view, pending),
             *_reserved(view, pending),

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from domain.message import ask
+from domain.people import Role
 from domain.recall_terms import (
     NO_RECALL,
     Depth,
@@ -25,6 +26,7 @@ from domain.scope import (
     LotScope,
     Neighbour,
 )
+from domain.state.stream import Signature
 from domain.values import ProductId, PublicText
 from domain.wire import added
 
@@ -230,6 +232,7 @@ class MarketEnd:
 
     `return_rate` and `open_units` are as recorded then; `recounted_at` says that a count behind
     them was put right since, so that they hold no longer: what the counts say now counts.
+    `ended_by` are who signed that the authority's letter ends it.
     """
 
     market: str
@@ -244,6 +247,7 @@ class MarketEnd:
     authority: str = ""
     letter: str = ""
     recounted_at: datetime | None = added(None)
+    ended_by: tuple[Signature, ...] = added(())
 
     @property
     def step(self) -> str:
@@ -254,12 +258,30 @@ class MarketEnd:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLetter:
+    """An authority's termination that waits for our completion, or to be confirmed by a role.
+
+    Its fields are those of `TerminationKept` (domain/termination.py).
+    """
+
+    market: str
+    authority: str
+    letter_sha256: str
+    dated_on: date
+    received_at: datetime
+    act: str
+    confirm: tuple[Role, ...]
+    signers: tuple[Signature, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecallState:
     """Everything stage `recall` knows.
 
     `decision` is empty (not decided, or open again), `no_recall`, or one of RecallAction. `grew`
     is the version at which the scope last reached more goods: from then on consignees are told
-    and answer anew. `ends` holds one row per market that we completed.
+    and answer anew. `ends` holds one row per market that we completed, `letters` the authority's
+    terminations that came before that, or before anybody confirmed them.
     """
 
     scope: Scope | None = None
@@ -285,6 +307,7 @@ class RecallState:
     ends: dict[str, MarketEnd] = field(default_factory=dict)
     counts: tuple[GoodsCount, ...] = added(())
     disposed: tuple[Disposal, ...] = added(())
+    letters: tuple[KeptLetter, ...] = added(())
 
     @property
     def is_decided(self) -> bool:

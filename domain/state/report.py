@@ -6,6 +6,7 @@ from datetime import datetime
 from domain.case_levels import CaseLevels
 from domain.severity import Answers, Attention, ExpectedClass, Grade, Outcome
 from domain.values import PrivateText
+from domain.wire import added
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,7 +72,8 @@ class ReportState:
     """Everything stage `report` knows.
 
     `lowered_on` holds the answers under which people last lowered the grade by their signatures;
-    None once the grade rose again.
+    None once the grade rose again. `reopened_at` is when a report that had ended without an
+    incident came to wait for its decision again.
     """
 
     status: str = "none"
@@ -100,6 +102,7 @@ class ReportState:
     commander: str | None = None
     cases: dict[str, Case] = field(default_factory=dict)
     after_sales: CaseCount | None = None
+    reopened_at: datetime | None = added(None)
 
     @property
     def is_accepted(self) -> bool:

@@ -82,14 +82,19 @@ COUNTED: dict[str, Any] = {
 L1 = lot(**COUNTED)
 
 
+ELSEWHERE = words("The lot was never sold there.")
+
+
 def scope(**more: Any) -> dict[str, Any]:
+    """What a scope says; where China, from which every report comes, is left out, also why."""
+    why = {} if "CN" in more.get("markets", ("CN",)) else {"left_out_why": ELSEWHERE}
     told = {
         "products": (CREAM,),
         "lots": (L1,),
         "markets": ("CN",),
         "reason": words("Same bulk B7."),
     }
-    return {**told, **more}
+    return {**told, **why, **more}
 
 
 def evaluation() -> EvaluateHazard:

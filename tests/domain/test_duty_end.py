@@ -1,6 +1,6 @@
 """Status reports of a recall end with the authority's termination, and with nothing else."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,12 +11,15 @@ from domain.duty_end import DutyEnded
 from domain.filing import FileFull
 from domain.incident import fold, new_incident
 from domain.next_steps import next_steps
+from domain.openings import openings
 from domain.people import Actor, Role
-from domain.recall_end import CompleteRecall, RecallEnded, RecordTermination
+from domain.recall_end import CompleteRecall, RecallEnded
 from domain.recall_scope import WidenScope
 from domain.recall_terms import EndStep
 from domain.regulation_terms import AuthorityActKind, DutyStatus, FilingKind
+from domain.scene import Scene
 from domain.state import incident_text, read_incident_text
+from domain.termination import RecordTermination, TerminationKept
 from tests.domain.duties import (
     COMMANDER,
     LEGAL,
@@ -136,9 +139,15 @@ def test_another_markets_termination_ends_nothing_here() -> None:
 def test_if_the_recall_goes_on_it_is_due_again() -> None:
     story = completed()
     story.did(REGULATORY, granted())
+    story.later(days=60)
     story.did(COMMANDER, WidenScope(**scope(markets=("US",), lots=(lot("L1"), lot("L2")))))
     assert not story.incident.recall.ends
-    assert story.duty(STATUS).is_open
+    duty = story.duty(STATUS)
+    assert duty.is_open
+    # Its clock begins when it opens again: what was due while nothing ran is not overdue at once.
+    assert duty.start_at == story.now
+    assert duty.due_at is not None
+    assert duty.due_at > story.now + timedelta(days=13)
 
 
 # ---------------------------------------------------------------- one act
@@ -151,37 +160,83 @@ def test_the_letter_as_an_act_of_the_authority_ends_the_recall_and_the_reports(w
     (ended,) = [one for one in events if isinstance(one, RecallEnded)]
     assert (ended.market, ended.step, ended.granted_on) == ("US", "terminated", LETTER)
     assert (ended.authority, ended.letter_sha256) == ("FDA", FILE)
+    assert [one.person for one in ended.signers] == [who.id]
+    (over,) = [one for one in events if isinstance(one, DutyEnded)]
+    assert over.signers == ended.signers
     assert story.duty(STATUS).status is DutyStatus.ENDED
     assert not [step for step in next_steps(story.incident) if step.act == "record_termination"]
     assert story.refused(REGULATORY, granted()).reason == "terminated"
 
 
 @pytest.mark.parametrize(
-    ("who", "changes"),
+    "changes",
     [
-        pytest.param(SCRIBE, {}, id="by a scribe, who may not say that it ended"),
-        pytest.param(REGULATORY, {"document": None}, id="without its letter"),
-        pytest.param(REGULATORY, {"dated_on": None}, id="without the date of the letter"),
+        pytest.param({"document": None}, id="without its letter"),
+        pytest.param({"dated_on": None}, id="without the date of the letter"),
     ],
 )
 def test_what_is_not_whole_ends_nothing_and_the_next_act_is_named(
-    who: Actor, changes: dict[str, Any]
+    changes: dict[str, Any],
 ) -> None:
     story = completed()
-    story.did(who, written(story, **changes))
+    story.did(REGULATORY, written(story, **changes))
     assert story.duty(STATUS).is_open
     (step,) = [one for one in next_steps(story.incident) if one.item == "US"]
     assert step.act == "record_termination"
     assert step.title.startswith("The authority's termination in US is here (AU1): record its")
 
 
-def test_a_termination_before_we_completed_names_both_acts() -> None:
+@pytest.mark.parametrize("as_act", [True, False], ids=["act of the authority", "termination"])
+def test_a_letter_from_before_we_completed_counts_once_we_have(as_act: bool) -> None:
     story = recalled_in_the_us()
-    story.did(REGULATORY, written(story))
+    (kept, *_) = story.did(REGULATORY, written(story) if as_act else granted())[int(as_act) :]
+    assert isinstance(kept, TerminationKept)
     assert not story.incident.recall.ends
+    assert story.duty(STATUS).is_open
     (step,) = [one for one in next_steps(story.incident) if one.item == "US"]
     assert step.act == "complete_recall"
-    assert step.title.endswith("complete the recall there, then record the letter")
+    assert step.title.endswith("complete the recall there, and it ends with that letter")
+    story.later(days=3)
+    story.did(COMMANDER, CompleteRecall(market="US", reason=words("Nothing more comes back.")))
+    events = story.signed(REGULATORY)
+    first, then = [one for one in events if isinstance(one, RecallEnded)]
+    assert (first.step, then.step) == (EndStep.COMPLETED, EndStep.TERMINATED)
+    assert (then.granted_on, then.letter_sha256, then.signers) == (LETTER, FILE, kept.signers)
+    duty = story.duty(STATUS)
+    assert (duty.status, duty.ended and duty.ended.granted_on) == (DutyStatus.ENDED, LETTER)
+
+
+def test_a_kept_letter_ends_no_recall_that_grew_after_it() -> None:
+    story = recalled_in_the_us()
+    story.did(REGULATORY, written(story))
+    story.later(days=3)
+    story.did(COMMANDER, WidenScope(**scope(markets=("US",), lots=(lot("L1"), lot("L2")))))
+    story.did(COMMANDER, CompleteRecall(market="US", reason=words("Nothing more comes back.")))
+    story.signed(REGULATORY)
+    assert story.incident.recall.ends["US"].step == EndStep.COMPLETED
+    assert story.duty(STATUS).is_open
+
+
+@pytest.mark.parametrize("is_completed", [True, False], ids=["completed", "not completed yet"])
+def test_a_letter_recorded_by_others_says_who_confirms_it(is_completed: bool) -> None:
+    story = completed() if is_completed else recalled_in_the_us()
+    received, kept = story.did(SCRIBE, written(story))[:2]
+    assert isinstance(kept, TerminationKept)
+    assert kept.confirm == (Role.REGULATORY_AFFAIRS, Role.LEGAL)
+    assert story.duty(STATUS).is_open
+    (step,) = [one for one in next_steps(story.incident) if one.item == "US"]
+    assert (step.act, received.act in step.title) == ("record_termination", True)
+    assert openings(Scene(story.incident, LEGAL, story.now), "record_termination") == ("US",)
+    story.did(LEGAL, granted())
+    if not is_completed:
+        story.did(COMMANDER, CompleteRecall(market="US", reason=words("Nothing more comes back.")))
+        story.signed(REGULATORY)
+    assert story.duty(STATUS).status is DutyStatus.ENDED
+
+
+def test_a_letter_older_than_the_recall_is_not_kept() -> None:
+    story = recalled_in_the_us()
+    assert story.refused(REGULATORY, granted(granted_on=date(1999, 1, 1))).reason == "old_letter"
 
 
 def test_another_act_of_the_authority_ends_nothing() -> None:

@@ -8,9 +8,11 @@ import pytest
 from domain.incident import fold, new_incident
 from domain.left_out import reported_markets
 from domain.recall_scope import SetScope, WidenScope
+from domain.report import AddReport
 from domain.state import incident_text, read_incident_text
+from domain.values import PrivateText
 from tests.domain.recalls import COMMANDER, QUALITY, SHOPS, scope, words
-from tests.domain.story import SERIOUS, Story, rules
+from tests.domain.story import SERIOUS, START, Story, rules
 
 WHY = words("Never sold there: the shop belongs to another firm.")
 
@@ -24,11 +26,35 @@ def reported() -> Story:
 def test_a_reported_market_that_is_left_out_stands_in_the_entry() -> None:
     story = reported()
     assert {"CN", "GB"} <= set(reported_markets(story.incident.report))
-    (made,) = [e for e in story.did(QUALITY, SetScope(**scope())) if hasattr(e, "markets_left_out")]
+    refusal = story.refused(QUALITY, SetScope(**scope()))
+    assert (refusal.reason, "GB" in refusal.sentence) == ("left_out_why", True)
+    events = story.did(QUALITY, SetScope(**scope(left_out_why=WHY)))
+    (made,) = [e for e in events if hasattr(e, "markets_left_out")]
     assert made.markets_left_out == ("GB",)
     standing = story.incident.recall.scope
     assert standing is not None
-    assert (standing.markets_left_out, standing.left_out_why) == (("GB",), "")
+    assert (standing.markets_left_out, standing.left_out_why) == (("GB",), WHY)
+
+
+@pytest.mark.parametrize("kind", ["consignee", "market"])
+def test_what_is_left_out_newly_needs_a_reason_of_its_own(kind: str) -> None:
+    story = reported()
+    story.did(QUALITY, SetScope(**left_out()))
+    more = {"left_out": (SHOPS[1],)} if kind == "consignee" else {}
+    if kind == "market":
+        story.did(COMMANDER, further("FR"))
+    same = WidenScope(**scope(consignees=SHOPS[2:], **more))
+    refusal = story.refused(COMMANDER, same)
+    assert refusal.reason == "left_out_why"
+    assert (SHOPS[1] if kind == "consignee" else "FR") in refusal.sentence
+    assert "GB" not in refusal.sentence
+    story.did(COMMANDER, replace(same, left_out_why=words("Asked them: none was sold.")))
+
+
+def further(country: str) -> AddReport:
+    """The same problem, reported from another country."""
+    said = PrivateText(ref="t2", commitment="c2", subject="s2")
+    return AddReport(first_known_at=START, first_known_country=country, words=said)
 
 
 @pytest.mark.parametrize(

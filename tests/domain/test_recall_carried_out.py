@@ -16,7 +16,6 @@ from domain.people import PERFORMER, Actor
 from domain.recall_end import (
     CompleteRecall,
     RecallEnded,
-    RecordTermination,
     RequestTermination,
     recovery,
 )
@@ -33,6 +32,7 @@ from domain.remedies import CountClaims, RefuseClaim, RemedySettled
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
 from domain.scope import LotAnswer, LotCount
 from domain.state import incident_text, read_incident_text
+from domain.termination import RecordTermination
 from domain.values import (
     ConsigneeId,
     LotNumber,

@@ -1,11 +1,15 @@
 """Stage report: receive, grade, accept, close; hurt people."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from domain.agenda import dues
 from domain.cases import CaseRegistered, FollowUpCase, RegisterCase
+from domain.dispatch import Act
 from domain.grading import AssessSeverity, RaiseGrade, SeverityAssessed
+from domain.incident import decide
 from domain.people import Actor, Role
 from domain.report import (
     AcceptReport,
@@ -15,8 +19,11 @@ from domain.report import (
     ReportDecided,
     ReportProblem,
     ReportReceived,
+    ReportReopened,
 )
+from domain.review import IncidentReopened, ReopenIncident
 from domain.severity import Answers, Attention, Fault, Grade, Outcome, Publicity, Whereabouts
+from domain.state import with_stage
 from domain.values import LotNumber, PrivateText, ProductId, PublicText
 from tests.domain.story import CRITICAL, MILD, SERIOUS, START, Story, person
 
@@ -84,6 +91,48 @@ def test_a_report_is_never_linked_to_itself() -> None:
     story.reported(MILD)
     said = LinkReport(incident=story.incident.id, reason=PublicText("Same."))
     assert story.refused(DUTY, said).reason == "refused"
+
+
+@pytest.mark.parametrize(
+    "ending",
+    [
+        pytest.param(CloseReport(reason=PublicText("No fault was found.")), id="closed"),
+        pytest.param(
+            LinkReport(incident="INC-2026-0009", reason=PublicText("The same jar.")), id="linked"
+        ),
+    ],
+)
+def test_a_report_without_an_incident_waits_for_its_decision_when_reopened(ending: Any) -> None:
+    story = Story()
+    story.reported(MILD)
+    first = story.due("accept_report")
+    story.did(DUTY, ending)
+    story.signed(QUALITY)
+    story.later(days=30)
+    assert not dues(story.incident)
+    fact = ReopenIncident(new_fact=PublicText("A second person called."))
+    _, reopened = story.did(QUALITY, fact)
+    assert isinstance(reopened, ReportReopened)
+    again = story.due("accept_report:1")
+    assert first is not None
+    assert again is not None
+    assert (again.roles, again.act, again.silence) == (first.roles, first.act, first.silence)
+    # Its time begins anew, with every rung of the ladder before it.
+    assert again.start_at == story.incident.report.reopened_at
+    assert all(one.start_at >= again.start_at for one in dues(story.incident))
+    assert story.incident.report.linked_to is None
+    assert story.refused(QUALITY, fact).reason == "open"
+    story.did(DUTY, AcceptReport())
+    assert story.incident.report.is_accepted
+
+
+def test_a_sealed_incident_is_reopened_without_asking_for_acceptance_again() -> None:
+    story = Story()
+    story.accepted(MILD)
+    sealed = with_stage(story.incident, "review", closed_at=story.now)
+    act = Act(command_id="k", actor=QUALITY, at=story.now, happened_at=story.now,
+              command=ReopenIncident(new_fact=PublicText("A second person called.")))  # fmt: skip
+    assert [type(one) for one in decide(sealed, act)] == [IncidentReopened]
 
 
 def test_the_same_incident_is_not_reported_twice() -> None:

@@ -29,6 +29,7 @@ SCOPE = {
     "consignees": ["hemu", "fenghe"],
     "reason": "The lot of the first case.",
 }
+GERMANY = {**SCOPE, "markets": ["DE"], "left_out_why": "The lot went to Germany alone."}
 
 
 def handed_in(served: Served, at: SignedIn) -> str:
@@ -202,7 +203,7 @@ def test_a_recall_notice_says_what_it_lacks_and_where_that_is_recorded(
     served: Served, at: SignedIn
 ) -> None:
     number = accepted(served)
-    done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "markets": ["DE"]})
+    done(served.person("qiu.ning"), number, "recall/set_scope", **GERMANY)
     form = f"/incidents/{number}/statement/draft_statement?kind=recall_notice"
     page = at("ye.fan").open(form)
     assert "What this text lacks so far" in page.text
@@ -219,7 +220,7 @@ def test_a_fact_without_words_in_a_language_of_the_text_says_so(
     served: Served, at: SignedIn
 ) -> None:
     number = accepted(served)
-    done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "markets": ["DE"]})
+    done(served.person("qiu.ning"), number, "recall/set_scope", **GERMANY)
     told = "Our tests found more of a preservative than the limit allows."
     fact = {"key": "reason", "value": told, "as_of": "2026-11-20T09:00:00Z"}
     done(served.person("qiu.ning"), number, "investigation/record_fact", **fact)
@@ -230,7 +231,7 @@ def test_a_fact_without_words_in_a_language_of_the_text_says_so(
 
 def test_a_draft_begins_in_the_languages_of_its_markets(served: Served, at: SignedIn) -> None:
     number = accepted(served)
-    done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "markets": ["DE"]})
+    done(served.person("qiu.ning"), number, "recall/set_scope", **GERMANY)
     page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind=recall_notice")
     form = page.form("/draft_statement")
     assert [form.values[f"texts-{n}-language"] for n in range(3)] == [["zh-CN"], ["en"], ["de"]]

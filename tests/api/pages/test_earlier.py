@@ -18,6 +18,7 @@ GOODS = {"products": ["soft-wipes"], "lots": ["SW2605A"]}
 SAME_LOT = "The very same lot was in an incident before"
 SAME_LOT_OPEN = "The very same lot is in an incident that is open"
 SAME_PRODUCT = "The same product was in an incident before"
+TO_LINK = {"products": ["festival-set"], "lots": ["FS2608A"]}
 NO_GRADE = "It changes no grade by itself."
 
 
@@ -155,3 +156,47 @@ def test_a_grade_is_the_same_with_and_without_an_earlier_incident(
     chief = served.person("gao.yuan")
     number = reported(served.person("an.qi"), answers=LABEL, **GOODS)
     assert chief.get(f"/api/incidents/{number}").json()["state"]["report"]["grade"] == "minor"
+
+
+def test_a_linked_report_and_its_incident_lead_to_each_other(served: Served, at: SignedIn) -> None:
+    goods = {"products": ["dew-cream"], "lots": ["DC2603A"]}
+    target = reported(served.person("an.qi"), answers=LABEL, **goods)
+    done(served.person("gao.yuan"), target, "report/accept_report")
+    number = reported(served.person("he.miao"), answers=LABEL, **goods)
+    chief = at("gao.yuan")
+    assert "Also reported" not in plain(chief.open(f"/incidents/{target}"))
+    same = {"incident": target, "reason": "The same jar, told by two people."}
+    done(served.person("gao.yuan"), number, "report/link_report", **same)
+    done(served.person("lin.wei"), number, "people/A1/sign_act")
+    page = chief.open(f"/incidents/{number}")
+    assert f"This report belongs to {target}" in plain(page)
+    assert (f"Go to {target}", f"/incidents/{target}") in page.links
+    there = chief.open(f"/incidents/{target}")
+    assert f"Also reported {number} " in plain(there)
+    assert (number, f"/incidents/{number}") in there.links
+    # Who reported the second sees where it went, and nothing that leads into the first.
+    own = at("he.miao").open(f"/incidents/{number}")
+    assert f"This report belongs to {target}" in plain(own)
+    assert f"Go to {target}" not in words_of(own)
+
+
+@pytest.mark.parametrize(
+    ("goods", "is_suggested"),
+    [
+        ({"products": ["festival-set"], "lots": ["FS2608A"]}, True),
+        ({"products": ["festival-set"], "lots": ["FS2609A"]}, False),
+        ({"products": ["spring-toner"], "lots": ["ST2603A"]}, False),
+    ],
+    ids=["the same lot", "another lot", "another product"],
+)
+def test_only_what_the_goods_suggest_is_chosen_to_link_to(
+    goods: dict[str, list[str]], is_suggested: bool, served: Served, at: SignedIn
+) -> None:
+    target = reported(served.person("an.qi"), answers=LABEL, **TO_LINK)
+    number = reported(served.person("an.qi"), answers=LABEL, **goods)
+    form = at("gao.yuan").open(f"/incidents/{number}/report/link_report").form("/link_report")
+    chosen = [one for one in form.values.get("incident", []) if one]
+    for one in (number, target):
+        done(served.person("gao.yuan"), one, "report/close_report", reason="No fault was found.")
+        done(served.person("lin.wei"), one, "people/A1/sign_act")
+    assert chosen == ([target] if is_suggested else [])

@@ -110,7 +110,7 @@ def test_a_reported_market_and_its_consignees_are_never_left_out_unseen(
             id="consignees of a market that is in",
         ),
         pytest.param(
-            {"markets": ["DE"], "consignees": ["kornblume"]},
+            {"markets": ["DE"], "consignees": ["kornblume"], "left_out_why": WHY},
             "China: reported, and left out of this scope; so are these consignees",
             id="where it was first known",
         ),

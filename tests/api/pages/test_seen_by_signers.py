@@ -1,0 +1,87 @@
+"""Whoever signs after the proposer sees what the proposer saw: what is open, left out, new."""
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_beginnings import SCOPE
+from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_recall_counts import CAME_IN
+from tests.api.pages.test_standing import HAZARD, LABEL, WEIGHED, plain, plan_signed
+from tests.api.serving import Served
+from tests.api.test_evidence import PDF
+from tests.api.test_incidents import reported
+
+pytestmark = pytest.mark.xdist_group("api")
+
+
+def test_a_recall_decision_shows_what_its_scope_leaves_out_and_what_is_new(
+    served: Served, at: SignedIn
+) -> None:
+    number, chief = accepted(served), served.person("gao.yuan")
+    done(served.person("pan.shu"), number, "investigation/evaluate_hazard", **HAZARD)
+    why = {"left_out": ["thistledown"], "left_out_why": "It never opened the parcels."}
+    done(served.person("qiu.ning"), number, "recall/set_scope", **SCOPE, **why)
+    form = plain(at("gao.yuan").open(f"/incidents/{number}/recall/decide_recall"))
+    left = "Left out of the scope Consignees Thistledown Chemists Ltd Why It never opened"
+    unknown = "What nobody knows yet DC2603A: not given: "
+    assert left in form
+    assert unknown in form
+    assert "New since this was proposed" not in form
+    decision = {"action": "recall", "depth": "consumer", **WEIGHED}
+    done(chief, number, "recall/decide_recall", **decision)
+    sign = plain(at("lin.wei").open(f"/incidents/{number}/people/A1/sign_act"))
+    assert left in sign
+    assert unknown in sign
+    assert "New since this was proposed" not in sign
+    done(chief, number, "recall/widen_scope", **{**SCOPE, "markets": ["CN", "US"]})
+    page = plain(at("lin.wei").open(f"/incidents/{number}"))
+    assert "New since this was proposed The scope was set anew" in page
+
+
+def test_a_completion_shows_what_is_open_in_its_market(served: Served, at: SignedIn) -> None:
+    number = plan_signed(served)
+    address = f"/incidents/{number}"
+    done(served.person("gao.yuan"), number, "recall/CN/complete_recall", reason="Nothing more.")
+    form = plain(at("gao.yuan").open(f"{address}/recall/CN/complete_recall"))
+    told = "What is still open China Not every consignee was told."
+    for seen in (form, plain(at("bai.lu").open(f"{address}/people/A3/sign_act"))):
+        assert told in seen
+        assert "Units nobody can account for, all markets together" in seen
+
+
+def test_a_closing_shows_what_stays_open(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), answers=LABEL)
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    fix = {"owner": "qiu.ning", "title": "Look at the printer", "kind": "corrective",
+               "due_on": "2027-06-01", "test": "No label is crooked."}  # fmt: skip
+    done(served.person("qiu.ning"), number, "review/assign_action", **fix)
+    closing = {"summary": "A label was crooked.", "reason_for_open_items": "It is in hand."}
+    done(served.person("gao.yuan"), number, "review/close_incident", **closing)
+    sign = plain(at("lin.wei").open(f"/incidents/{number}/people/A1/sign_act"))
+    assert "May stay open, with a reason" in sign
+    assert "(Look at the printer) is not verified" in sign
+    clocks = sign.split("Clocks that stop with it")[1].split("Left open where")[0]
+    assert "Close the incident" not in clocks
+
+
+def test_a_corrected_disposal_shows_the_old_figure_beside_the_new(
+    served: Served, at: SignedIn
+) -> None:
+    number, quality = plan_signed(served), served.person("lin.wei")
+    done(served.person("cheng.bo"), number, "recall/receive_goods", **CAME_IN)
+    paper = quality.client.post("/api/blobs", content=PDF).json()["id"]
+    gone = {
+        "lots": [{"lot": "DC2603A", "units": 20}],
+        "method": "destroyed",
+        "place": "Kiln 2",
+        "witnesses": ["fang.zheng"],
+        "certificate": paper,
+        "samples_kept": True,
+    }
+    done(quality, number, "recall/dispose_goods", **gone)
+    done(served.person("fang.zheng"), number, "people/A3/sign_act")
+    wrong = {"lots": [{"lot": "DC2603A", "units": 2}], "reason": "A nought too many."}
+    done(quality, number, "recall/1/correct_disposal", **wrong)
+    sign = plain(at("fang.zheng").open(f"/incidents/{number}/people/A4/sign_act"))
+    titles = "Lot number Units as they stand Units by this correction"
+    assert f"{titles} DC2603A 20 2" in sign

@@ -12,6 +12,7 @@ from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.lot_records import receipt, received
+from api.pages.more_than_received import count_rows
 from api.pages.possible import item_label
 from api.pages.readable import Reading, command_of, rows_of
 from api.pages.scope_reach import moved_rows
@@ -83,9 +84,12 @@ def _pending(view: View, pending: PendingAct) -> Drawn:
     lens = view.lens
     return {
         "heading": lens("What exactly is signed"),
-        "rows": moved_rows(view, pending.command)
-        + command_of(Reading(lens, {}, thing_named(view)), pending.command)
-        + dissent_rows(view, pending.id),
+        "rows": [
+            *count_rows(view, pending.command),
+            *moved_rows(view, pending.command),
+            *command_of(Reading(lens, {}, thing_named(view)), pending.command),
+            *dissent_rows(view, pending.id),
+        ],
         "signatures": pending_rows(view, pending),
     }
 

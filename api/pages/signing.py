@@ -8,6 +8,7 @@ from api.pages.dissent import dissent_rows
 from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.more_than_received import count_rows
 from api.pages.people_choices import WITNESSES
 from api.pages.plan import proposed_changes
 from api.pages.possible import address_of, may_now
@@ -54,6 +55,7 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
         "signatures": pending_rows(view, pending),
         "content": [
             *moved_rows(view, pending.command),
+            *count_rows(view, pending.command),
             *command_of(Reading(lens, {}, thing_named(view)), pending.command),
             *proposed_changes(view, pending),
             *_reserved(view, pending),

@@ -63,6 +63,32 @@ def test_nobody_counts_who_is_not_of_the_company(served: Served) -> None:
         assert "has none of the roles" in answer.text
 
 
+def test_more_than_a_consignee_received_is_asked_about_and_shown_to_who_signs(
+    served: Served, at: SignedIn
+) -> None:
+    number, supply = plan_signed(served), at("cheng.bo")
+    page = supply.open(f"/incidents/{number}/recall/firefly-mall/answer_as_consignee")
+    told = {"lots-0-lot": "DC2603A", "lots-0-received": "2075", "proof": "By telephone."}
+    asked = supply.send(page, page.form("/answer_as_consignee"), **told)
+    assert asked.status == 409
+    question = "reports 2,075 units of DC2603A; by our own list it received 2,064."
+    assert f"Firefly Mall flagship store {question}" in plain(asked)
+    assert "Not recorded yet: look at this first" in plain(asked)
+    answer = {"lots": [{"lot": "DC2603A", "received": 60}], "proof": "Told by telephone."}
+    done(served.person("cheng.bo"), number, "recall/hemu/answer_as_consignee", **answer)
+    done(served.person("cheng.bo"), number, "recall/receive_goods", **CAME_IN)
+    page = supply.open(supply.open(f"/incidents/{number}/recall").link("Correct this count"))
+    again = {"counted_by": "cheng.bo", "counted_again_by": "qiu.ning"}
+    form = page.form("/correct_count")
+    asked = supply.send(page, form, units="70", reason="Counted again.", **again)
+    assert asked.status == 409
+    assert supply.send(asked, asked.form("/correct_count")).status == 200
+    sign = plain(at("qiu.ning").open(f"/incidents/{number}/people/A3/sign_act"))
+    counted = "With this, 70 units of DC2603A are counted in from Hemu"
+    assert counted in sign
+    assert "; it says it received 60." in sign
+
+
 def test_a_running_recall_says_what_is_counted_in_each_market(served: Served, at: SignedIn) -> None:
     number, supply = plan_signed(served), served.person("cheng.bo")
     page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))

@@ -162,13 +162,13 @@ def correct_disposal(
     )
 
 
-_CORRECTED = {"correct_count": ("count", "count #"), "correct_disposal": ("disposal", "disposal ")}
-"""By command the field that names what it corrects, and how that is called."""
+_CORRECTED = {"correct_count": "count", "correct_disposal": "disposal"}
+"""By command the field that names what it corrects."""
 
 
 def waiting_corrections(incident: Incident, command: str) -> dict[str, str]:
     """Give by count or disposal which proposed correction of it waits for signatures."""
-    name, waiting = _CORRECTED[command][0], incident.pending.values()
+    name, waiting = _CORRECTED[command], incident.pending.values()
     found = (one for one in waiting if one.command["type"] == command)
     return {str(one.command["body"][name]): one.id for one in found}
 
@@ -178,7 +178,9 @@ def _require_no_other(incident: Incident, command: str, about: str) -> None:
     waits = waiting_corrections(incident, command).get(about)
     if waits is not None:
         raise Refused(
-            f"A correction of {_CORRECTED[command][1]}{about} waits for its signature as {waits}.",
+            f"A correction of count #{about} waits for its signature as {waits}."
+            if command == "correct_count"
+            else f"A correction of disposal {about} waits for its signature as {waits}.",
             "Sign or decline that one first; then correct what stands.",
             code="correction_waits",
         )

@@ -34,6 +34,7 @@ from api.pages.incident import require, tabs
 from api.pages.kept_files import resolve
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
+from api.pages.market_ends import ELSEWHERE, elsewhere
 from api.pages.more_than_received import count_doubts
 from api.pages.possible import (
     barred_from,
@@ -378,6 +379,8 @@ def _body(view: View, spec: CommandSpec, pressed: Pressed) -> dict[str, Any]:
     body = read_body(spec.type, pressed.raw, view.lens.zone)
     if spec.item and pressed.item:
         body[spec.item] = pressed.item
+    if spec.name == "complete_recall":
+        body[ELSEWHERE] = elsewhere(view, str(body.get("market", "")))
     return body
 
 

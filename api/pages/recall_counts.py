@@ -10,6 +10,7 @@ from api.pages import blocks
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.lot_records import market_of, shipped_to
+from api.pages.market_ends import missing_at_end
 from api.pages.possible import act_link
 from domain.market_counts import MarketCount, market_counts
 from domain.recall_end import open_units, recovery
@@ -285,7 +286,7 @@ def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
         for lot in units
         if lot.units != 0
     ]
-    left += [lens.named("consignee", who) for who in one.silent]
+    told = [*missing_at_end(view, one), *(lens.sentence(text) for text in one.unmet)]
     return [
         {"text": lens.market(one.market), "acts": acts},
         {
@@ -294,5 +295,8 @@ def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
             "tone": "done",
         },
         _rate_at_end(view, one),
-        lens.listed([*left, *(lens.sentence(text) for text in one.unmet)]) or lens("nothing"),
+        {
+            "text": lens.listed(left) or ("" if told else lens("nothing")),
+            "sub": lens.sentences(told),
+        },
     ]

@@ -106,6 +106,22 @@ def test_a_running_recall_says_what_is_counted_in_each_market(served: Served, at
     assert "100 30 30.00 %" in page
 
 
+def test_a_completion_is_told_market_by_market_and_who_was_not_told_apart(
+    served: Served, at: SignedIn
+) -> None:
+    number, chief = plan_signed(served), at("gao.yuan")
+    page = plain(chief.open(f"/incidents/{number}/recall/CN/complete_recall"))
+    assert "Consignees here: " in page
+    assert "Units received: " in page
+    assert "Not told yet: " in page
+    assert "Silent: " not in page
+    assert "told.," not in page
+    form = chief.open(f"/incidents/{number}/recall/CN/complete_recall")
+    refused = plain(chief.send(form, form.form("/complete_recall"), reason=""))
+    assert "hemu" not in refused
+    assert "Consignees of other markets" not in refused
+
+
 def test_an_incident_without_a_scope_counts_nothing(served: Served, at: SignedIn) -> None:
     number = accepted(served)
     page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))

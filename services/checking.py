@@ -44,6 +44,7 @@ YEARS: Final = range(1950, 2150)
 NEEDED: Final = "This is needed."
 BELOW_ZERO: Final = "A number below zero cannot be right."
 NO_SUCH_COUNTRY: Final = "There is no such country or region: write its code of two letters."
+NOTHING_TICKED: Final = "Nothing is ticked, so it would go nowhere: tick at least one place."
 TO_COME: Final = "That time is still to come: say when it was."
 NOBODY_AND_SOME: Final = "Nobody was hurt, and {0} people hurt: one of the two is wrong."
 MORE_THAN_ALL: Final = "{0} people seriously hurt, and {1} hurt in all: one of the two is wrong."
@@ -72,6 +73,7 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
     faults += [] if faults else _times_ahead(spec, sent.body, house.now())
     faults += _contradictions(sent.body.get("answers"))
     faults += [] if faults else _left_blank(spec, sent.body)
+    faults += _nothing_ticked(spec, sent.body)
     faults += _below_zero(spec, sent.body)
     faults += _no_countries(spec, sent.body)
     faults += _unknown_references(house, spec, sent.body)
@@ -134,6 +136,15 @@ def _left_blank(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
         if each.default is MISSING
         and isinstance(body.get(each.name), str)
         and not _seen(body[each.name])
+    ]
+
+
+def _nothing_ticked(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    """Name the lists from which everything was taken: that is no wish for what is usual."""
+    return [
+        (each.name, NOTHING_TICKED)
+        for each in fields(spec.type)
+        if each.metadata.get("ticked") and body.get(each.name) == []
     ]
 
 

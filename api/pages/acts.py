@@ -10,7 +10,7 @@ that pressing again counts once.
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -379,6 +379,10 @@ def _body(view: View, spec: CommandSpec, pressed: Pressed) -> dict[str, Any]:
     body = read_body(spec.type, pressed.raw, view.lens.zone)
     if spec.item and pressed.item:
         body[spec.item] = pressed.item
+    if pressed.kept:
+        # A form that was sent without a tick says so; a program that says nothing means the usual.
+        lists = (one.name for one in fields(spec.type) if one.metadata.get("ticked"))
+        body = {**{name: [] for name in lists}, **body}
     if spec.name == "complete_recall":
         body[ELSEWHERE] = elsewhere(view, str(body.get("market", "")))
     return body

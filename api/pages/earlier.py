@@ -25,6 +25,7 @@ from services.earlier import (
     Past,
     beside,
     is_earlier,
+    lots_in,
     may_concern,
     nearest_first,
     past_of,
@@ -98,7 +99,7 @@ def earlier_of(view: View) -> Drawn | None:
     report, scope = view.state.report, view.state.recall.scope
     goods = Goods(
         products=frozenset(report.products),
-        lots=frozenset((*report.lots, *view.state.recall.coverage.lots)),
+        lots=lots_in(view.visit.house, view.state, people=False),
         lots_unknown=scope.unbounded if scope else report.lots_unknown,
     )
     found = found_before(view.visit, goods, view.row)

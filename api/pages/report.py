@@ -40,7 +40,7 @@ from domain.severity_questions import Step, prompt
 from domain.wire import decode
 from services import acting
 from services.checking import answer_faults
-from services.earlier import Goods
+from services.earlier import Goods, lots_of
 from services.sending import Sent
 from storage import catalog
 
@@ -242,7 +242,8 @@ def _earlier(guest: Visit, raw: Raw) -> Drawn | None:
     """Say which incidents were about the goods that are named so far."""
     unknown = last(raw, "lots_unknown") == TRUE
     products, lots = _named(raw, "products"), _named(raw, "lots")
-    goods = Goods(products=frozenset(products), lots=frozenset(lots), lots_unknown=unknown)
+    of = lots_of(guest.house, products, lots)
+    goods = Goods(products=frozenset(products), lots=of, lots_unknown=unknown)
     return earlier_told(guest, goods)
 
 

@@ -145,9 +145,10 @@ def _missing(recall: RecallState, market: str) -> Iterator[str]:
     """Name those that nobody told yet, and apart from them those that were told and are silent."""
     unheard = sorted(row.id for row in untold(recall, market))
     asked = sorted({row.id for row in silent(recall, market)} - set(unheard))
-    for word, names in (("Not told yet", unheard), ("Silent", asked)):
-        if names:
-            yield f"{word}: {', '.join(names[:5])}."
+    if unheard:
+        yield f"Not told yet: {', '.join(unheard[:5])}."
+    if asked:
+        yield f"Silent: {', '.join(asked[:5])}."
 
 
 def placed(recall: RecallState, elsewhere: Iterable[str]) -> RecallState:

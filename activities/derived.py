@@ -155,10 +155,13 @@ def _value(told: Told, fact: Fact, kind: ValueKind) -> Value:
 
 
 def about_company(engine: Engine) -> Mapping[str, Any]:
-    """Give what no list of the company holds: its names, hotline, website (services/company.py)."""
+    """Give what no list of the company holds: its names, hotline, website (services/company.py).
+
+    What stands there as null is not there.
+    """
     kept = company.fact(engine, company.COMPANY)
     told: dict[str, Any] = json.loads(kept) if kept else {}
-    return told
+    return {name: value for name, value in told.items() if value is not None}
 
 
 # ---------------------------------------------------------------- what is derived

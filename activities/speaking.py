@@ -22,6 +22,7 @@ from activities.words import (
     territories,
     told_in,
     with_people,
+    with_things,
     words_in,
 )
 from domain.errors import NotFound
@@ -141,7 +142,14 @@ class Speech:
     def sentence(self, text: str) -> str:
         """Give a title or sentence of the domain, the names in it too."""
         known = self._known if self.words.is_chinese else None
-        return told_in(self.words, text, known=known, rules=self._rules, person=self.person)
+        named = with_things(text, self._in_english)
+        return told_in(self.words, named, known=known, rules=self._rules, person=self.person)
+
+    def _in_english(self, kind: str, item_id: str) -> str:
+        try:
+            return catalog.item(self._engine, kind, item_id).name_en or item_id
+        except NotFound:
+            return item_id
 
     def quoted(self, text: str) -> str:
         """Give what may be somebody's own words; what the domain surely wrote, in this language."""

@@ -93,6 +93,26 @@ _AUTHORITY_ACTED: Final = re.compile(
 _PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
 """What may be a person's id inside a sentence; what is none stays as it is."""
 
+_ID: Final = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+_IDS: Final = rf"{_ID}(?:, {_ID})*?"
+_THINGS: Final = (
+    ("consignee", re.compile(rf"(?<=effectiveness checks are open: ){_IDS}(?=\.(?: |$))")),
+    ("consignee", re.compile(rf"(?:(?<=Silent: )|(?<=Not told yet: )){_IDS}(?=\.(?: |$))")),
+    ("consignee", re.compile(rf"(?<=nothing says why: ){_IDS}(?=\.$)")),
+    ("consignee", re.compile(rf"^{_ID}(?= is no consignee of this incident\.$)")),
+    (
+        "channel",
+        re.compile(rf"(?<=^Channel ){_ID}(?= (?:has no order|may resume|has resumed|is to))"),
+    ),
+    ("product", re.compile(rf"(?<=for each product how it comes back: ){_IDS}(?=\.$)")),
+    ("product", re.compile(rf"^{_ID}(?= is dangerous goods: it does not go by post\.$)")),
+)
+"""Where sentences of the domain, which knows no list, name things by their ids."""
+
+_BETWEEN_SENTENCES: Final = re.compile(r"(?<=\.) (?=[A-Z\d])")
+SURE: Final = 6
+"""Letters of its own by which a sentence among others is known for one of ours."""
+
 _TEXT_TITLE: Final = re.compile(
     r"(?:Approve S\d+|S\d+ is approved and not out yet): (?P<title>.+)", re.DOTALL
 )
@@ -160,8 +180,18 @@ class Words:
         """Give a text whole, or by its pattern, or as the list that it is, or as it stands."""
         found = self._one(text, known)
         if found == text and depth:
-            found = self._matched(text, known, depth - 1)
+            found = self._sentences(text, known, depth - 1) or self._matched(text, known, depth - 1)
         return found if found != text else self._listed(text, known, depth)
+
+    def _sentences(self, text: str, known: Mapping[str, str], depth: int) -> str:
+        """Give several sentences one by one; nothing where one of them is not surely ours."""
+        parts = _BETWEEN_SENTENCES.split(text)
+        if len(parts) == 1 or not all(map(self._is_ours, parts)):
+            return ""
+        return "".join(self._told(part, known, depth) for part in parts)
+
+    def _is_ours(self, text: str) -> bool:
+        return self.gettext(text) != text or bool(_pattern_of(self.language, text, SURE))
 
     def _matched(self, text: str, known: Mapping[str, str], depth: int) -> str:
         found = _pattern_of(self.language, text)
@@ -297,6 +327,20 @@ def _without_foreign_title(told: str, text: str, words: Words) -> str:
 def with_people(text: str, name_of: Callable[[str], str]) -> str:
     """Put people's names where their ids stand in a sentence."""
     return _PERSON_ID.sub(lambda found: name_of(found.group()), text)
+
+
+def with_things(text: str, name_of: Callable[[str, str], str]) -> str:
+    """Put the names of things on the company's lists where a sentence of the domain has their ids.
+
+    Only where the domain is known to write ids: a channel may be called like a common word.
+    """
+    for kind, pattern in _THINGS:
+        text = pattern.sub(_namer(kind, name_of), text)
+    return text
+
+
+def _namer(kind: str, name_of: Callable[[str, str], str]) -> Callable[[re.Match[str]], str]:
+    return lambda found: ", ".join(name_of(kind, one) for one in found.group().split(", "))
 
 
 def without_codes(text: str, words: Words, rules: Rules | None) -> str:

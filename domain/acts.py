@@ -21,6 +21,7 @@ from domain.dispatch import (
     DECIDES,
     MARKET_OF,
     MORE_SLOTS,
+    SIGNED_BY,
     Act,
     Due,
     Effect,
@@ -200,6 +201,7 @@ def propose_or_do(stream: StreamState, act: Act) -> tuple[Any, ...]:
     slots = () if rule is None else slots_of(stream, rule, act.command)
     if rule is None or not slots or act.actor.is_system:
         return done
+    _require_named(act, act.command)
     _refuse_second_proposal(stream, key or "", act.command)
     within = rule.within_for(stream.grade)
     return (
@@ -231,6 +233,23 @@ def slots_of(stream: StreamState, rule: ActRule, proposed: Any) -> tuple[tuple[R
     further = tuple(more(stream, proposed)) if more else ()
     market = _market_of(stream, proposed)
     return tuple(_of_market(roles, market) for roles in (*_rows(rule), *further))
+
+
+def named_signers(command: Any) -> frozenset[str] | None:
+    """Give the people whom a command names as those who sign it; None where it names nobody."""
+    named = SIGNED_BY.get(type(command))
+    return frozenset(named(command)) if named else None
+
+
+def _require_named(act: Act, command: Any) -> None:
+    """Refuse a signature of somebody else under an act that says who signs it."""
+    named = named_signers(command)
+    if named is not None and act.actor.id not in named:
+        raise NotAllowed(
+            "This act is signed by the two people whom it names, and you are not one of them.",
+            "Ask them to sign in and do it with their own hand.",
+            code="not_named",
+        )
 
 
 def _market_of(stream: StreamState, command: Any) -> str:
@@ -328,6 +347,7 @@ def sign_act(stream: StreamState, act: Act, sign: SignAct) -> tuple[Any, ...]:
     slot = _free_slot(stream, act, pending)
     original = command_from_wire(pending.command)
     rule = stream.rules.plan.act(pending.key, stream.grade)
+    _require_named(act, original)
     people, open_roles = {act.who, act.actor.id}, _roles_of(pending)
     require_unbarred(stream, rule.barred, original, people, open_roles)
     mine = own_signature(stream, act, pending.slots[slot], "I approve this act as it stands")

@@ -231,10 +231,10 @@ def silent(recall: RecallState, market: str = "") -> tuple[ConsigneeState, ...]:
     )
 
 
-def untold(recall: RecallState) -> tuple[ConsigneeState, ...]:
+def untold(recall: RecallState, market: str = "") -> tuple[ConsigneeState, ...]:
     """List the silent consignees that heard nothing that counts, or whom nothing reached."""
     return tuple(
-        row for row in silent(recall) if row.bounced or not counts(recall, row.last_told_at)
+        row for row in silent(recall, market) if row.bounced or not counts(recall, row.last_told_at)
     )
 
 

@@ -111,6 +111,7 @@ APPOINTMENTS: list[
 ] = []
 MORE_SLOTS: dict[type, Callable[[Any, Any], Iterable[tuple[Role, ...]]]] = {}
 MARKET_OF: dict[type, Callable[[Any, Any], str]] = {}
+SIGNED_BY: dict[type, Callable[[Any], Iterable[str]]] = {}
 
 
 def decides(command: type) -> Callable[[F], F]:
@@ -211,6 +212,17 @@ def more_slots(command: type) -> Callable[[F], F]:
     def register(handler: F) -> F:
         assert command not in MORE_SLOTS, command
         MORE_SLOTS[command] = handler
+        return handler
+
+    return register
+
+
+def signed_by(command: type) -> Callable[[F], F]:
+    """Register whom a command names as those who sign it, where it takes several signatures."""
+
+    def register(handler: F) -> F:
+        assert command not in SIGNED_BY, command
+        SIGNED_BY[command] = handler
         return handler
 
     return register

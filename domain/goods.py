@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from domain.dispatch import Act, decides, evolves
 from domain.errors import Refused
 from domain.message import ask, command, event
-from domain.people import Role
+from domain.people import COUNTS_GOODS, EVERYONE, Role
 from domain.recall_terms import DisposalMethod, GoodsCondition, GoodsSource
 from domain.remedies import counted_in
 from domain.scope import LotCount
@@ -20,13 +20,6 @@ from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.recall import Disposal, GoodsCount, LotTally, RecallState
 from domain.values import BlobId, ConsigneeId, LotNumber, PersonId, PublicText
 
-GOODS_ROLES = (
-    Role.SUPPLY_CHAIN,
-    Role.PLANT_MANAGER,
-    Role.QUALITY,
-    Role.SERVICE_LEAD,
-    Role.CHANNEL_LEAD,
-)
 GONE = frozenset({DisposalMethod.DESTROYED, DisposalMethod.HARMLESS_TREATMENT})
 """Ways after which nothing is left to look at: samples are kept before."""
 
@@ -76,7 +69,7 @@ class GoodsDisposed:
 # ---------------------------------------------------------------- commands
 
 
-@command("receive_goods", stage=Stage.RECALL, roles=GOODS_ROLES, title="Count goods in")
+@command("receive_goods", stage=Stage.RECALL, roles=COUNTS_GOODS, title="Count goods in")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReceiveGoods:
     """Goods that came in, counted by two people; own stock that is set apart is counted too."""
@@ -84,8 +77,8 @@ class ReceiveGoods:
     place: str = ask("Where do they stand?", max=120)
     lot: LotNumber = ask("Lot number")
     units: int = ask("Units")
-    counted_by: PersonId = ask("Counted by")
-    counted_again_by: PersonId = ask("Counted again by")
+    counted_by: PersonId = ask("Counted by", among=EVERYONE)
+    counted_again_by: PersonId = ask("Counted again by", among=EVERYONE)
     condition: GoodsCondition = ask("In what condition?")
     source: GoodsSource = ask("Where from?")
     consignee: ConsigneeId | None = ask("Which consignee?", default=None)

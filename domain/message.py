@@ -70,7 +70,9 @@ def ask(label: str, *, help: str = "", default: Any = MISSING, **more: Any) -> A
     not), `past` (a time that has been), `country` (a code of ISO 3166-1), `minor` (an amount in the
     smallest unit: people type it in whole ones), `access` (who may open a private text; else access
     class `restricted`), and, for a person, `carries` or `stands_in`: the role they must have in the
-    company's list, or the field that names it.
+    company's list, or the field that names it; with `among` they must have one of several roles.
+    Of a list that is `ticked` nothing ticked is an answer, and a wrong one; left out by a program
+    it has a meaning of its own.
     """
     metadata = {"label": label, "help": help, **more}
     return (

@@ -239,8 +239,14 @@ def _to_terminate(scene: Scene) -> Items:
 
 def _to_correct(scene: Scene) -> Items:
     """Give the disposals of which no correction waits for signatures."""
-    waiting = waiting_corrections(scene.incident)
+    waiting = waiting_corrections(scene.incident, "correct_disposal")
     return [one.id for one in scene.incident.recall.disposed if one.id not in waiting]
+
+
+def _to_recount(scene: Scene) -> Items:
+    """Give the counts of which no correction waits for signatures."""
+    waiting = waiting_corrections(scene.incident, "correct_count")
+    return [one.id for one in scene.incident.recall.counts if one.id not in waiting]
 
 
 # ---------------------------------------------------------------- notice
@@ -394,7 +400,7 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "check_effectiveness": _checked,
     "receive_goods": _goods_come,
     "dispose_goods": _goods_held,
-    "correct_count": lambda scene: (one.id for one in scene.incident.recall.counts),
+    "correct_count": _to_recount,
     "correct_disposal": _to_correct,
     "settle_remedy": _accepted,
     "refuse_claim": _accepted,

@@ -48,6 +48,15 @@ SYSTEM_ROLES = frozenset({Role.PERFORMER, Role.CLOCK})
 EVERYONE = frozenset(set(Role) - SYSTEM_ROLES - {Role.AUDITOR, Role.ADMIN, Role.OUTSIDE_EXPERT})
 """Anyone of the company may report; an auditor reads and never acts."""
 
+COUNTS_GOODS = (
+    Role.SUPPLY_CHAIN,
+    Role.PLANT_MANAGER,
+    Role.QUALITY,
+    Role.SERVICE_LEAD,
+    Role.CHANNEL_LEAD,
+)
+"""Who records counts of recalled goods, and stands for them."""
+
 RESPONSIBLE_IN: dict[Role, str] = {
     Role.RESPONSIBLE_PERSON_EU: "EU",
     Role.RESPONSIBLE_PERSON_US: "US",

@@ -8,7 +8,7 @@ A plan that asks for something nobody does would be worse than one that does not
 from collections.abc import Iterable, Iterator
 
 from domain.errors import FieldError
-from domain.people import EVERYONE
+from domain.people import COUNTS_GOODS, EVERYONE
 from domain.plan_rows import ActRule, GradePlan, StatementKindPlan
 from domain.plan_terms import (
     Barred,
@@ -96,6 +96,7 @@ def meaning_checks(plan: Plan) -> Wrong:
     yield from _report(plan.acts["report"])
     for key, rule in plan.acts.items():
         yield from _act(plan, key, rule)
+    yield from _recount(plan.acts.get("correct_count"))
     for name, level in plan.halt.items():
         beyond = set(level.second_person_roles) - set(plan.acts["confirm_halt"].proposers)
         if beyond:
@@ -110,6 +111,15 @@ def meaning_checks(plan: Plan) -> Wrong:
         hours = (plan.quiet.from_hour, plan.quiet.until_hour)
         if max(hours) > 23 or hours[0] == hours[1]:
             yield FieldError("quiet", "Write two different hours from 0 to 23.")
+
+
+def _recount(rule: ActRule | None) -> Wrong:
+    """A correction of a count names its two counters, and they alone sign it."""
+    slots = () if rule is None else rule.signers
+    if len(slots) > 1 or any(set(slot.roles) - set(COUNTS_GOODS) for slot in slots):
+        counters = ", ".join(COUNTS_GOODS)
+        sentence = f"The second of the two who counted signs: one signer, among {counters}."
+        yield FieldError("acts.correct_count.signers", sentence)
 
 
 def _report(rule: ActRule) -> Wrong:

@@ -31,9 +31,13 @@ _AT_ONCE: Json = encode(Limit, parse_limit("at once"))
 """What is read on with where a written limit cannot be read."""
 
 
-def keyed(keys: Iterable[str], *, complete: bool = False) -> Any:
-    """Declare a table whose keys come from a closed list; `complete`: each of them must stand."""
-    metadata = {"keys": tuple(str(key) for key in keys), "complete": complete}
+def keyed(keys: Iterable[str], *, complete: bool = False, later: Iterable[str] = ()) -> Any:
+    """Declare a table whose keys come from a closed list; `complete`: each of them must stand.
+
+    The keys of `later` may stand and need not: plans of before do not have them.
+    """
+    first = tuple(str(key) for key in keys)
+    metadata = {"keys": (*first, *later), "complete": first if complete else ()}
     return field(metadata=metadata) if complete else field(default_factory=dict, metadata=metadata)
 
 
@@ -140,10 +144,9 @@ class _Reading:
         for key in plain:
             if key not in known:
                 self.wrong(_at(path, key), f"There is no {key!r} here.{_near(key, known)}", None)
-        if metadata.get("complete"):
-            for key in known:
-                if key not in plain:
-                    self.wrong(_at(path, key), "This is missing, and every plan needs it.", None)
+        for key in metadata.get("complete", ()):
+            if key not in plain:
+                self.wrong(_at(path, key), "This is missing, and every plan needs it.", None)
 
     def row(self, kind: type, plain: Mapping[str, Any], path: str) -> dict[str, Any]:
         """Read a table of named fields; unknown ones are left for domain/wire.py to refuse."""
@@ -274,7 +277,7 @@ def _table_schema(item: Json, metadata: Mapping[str, Any]) -> Json:
     table: Json = {"type": "object", "propertyNames": {"enum": list(keys)}}
     table["additionalProperties"] = item
     if metadata.get("complete"):
-        table["required"] = list(keys)
+        table["required"] = list(metadata["complete"])
     return table
 
 

@@ -268,6 +268,9 @@ ACT_KEYS = (
 )
 """The acts of table 4.3 and their neighbours; `approve_statement.<kind>` follows from the texts."""
 
+LATER_ACT_KEYS = ("correct_count",)
+"""Acts that plans have a row for since later: a plan without it asks for no second signature."""
+
 STATEMENT_ACT = "approve_statement."
 """How the key of a statement's approval begins; the kind follows."""
 
@@ -336,7 +339,7 @@ SAFE_SILENCE: dict[Silence, frozenset[str]] = {
     Silence.NOT_PUBLISHED: frozenset({"override_wording_house", "override_wording_law"}),
     Silence.DUTY_STAYS_OPEN: frozenset({"determine_not_reportable"}),
     Silence.OLD_STANDS: frozenset(
-        "raise_grade lower_grade widen_scope narrow_scope adopt_plan".split()
+        "raise_grade lower_grade widen_scope narrow_scope adopt_plan correct_count".split()
     ),
     Silence.GIVEN: frozenset({"refund_within_policy"}),
     Silence.GOODS_LOCKED: frozenset({"dispose_goods"}),

@@ -30,10 +30,12 @@ from domain.plan_rows import (
 )
 from domain.plan_terms import (
     ACT_KEYS,
+    LATER_ACT_KEYS,
     STATEMENT_ACT,
     STATEMENT_KINDS,
     STEP_KEYS,
     Barred,
+    Basis,
     ChannelKind,
     Silence,
     StatementLevel,
@@ -47,6 +49,16 @@ OUTSIDE_THE_PLAN = frozenset({Role.ADMIN, Role.PERFORMER, Role.CLOCK})
 PLAN_ROLES = tuple(role for role in Role if role not in OUTSIDE_THE_PLAN)
 FAST = "fast"
 Row = TypeVar("Row")
+
+_NOT_WRITTEN = ActRule(
+    title_en="Not in this plan",
+    title_zh="本预案未规定",
+    proposers=(),
+    silence=Silence.OLD_STANDS,
+    basis=Basis.TARGET,
+    citation="this version of the plan has no such row",
+)
+"""What a plan of before says of an act that has a row since later: its own roles, one signature."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,7 +79,7 @@ class Plan:
     grades: dict[str, GradePlan] = keyed(Grade, complete=True)
     attention: dict[str, AttentionPlan] = keyed(Attention, complete=True)
     halt: dict[str, LevelRule] = keyed(HaltLevel, complete=True)
-    acts: dict[str, ActRule] = keyed(ACT_KEYS, complete=True)
+    acts: dict[str, ActRule] = keyed(ACT_KEYS, complete=True, later=LATER_ACT_KEYS)
     approve_statement_within: dict[str, Limit] = keyed(Grade, complete=True)
     times: dict[str, StepTime] = keyed(STEP_KEYS, complete=True)
     statements: dict[str, StatementKindPlan] = keyed(STATEMENT_KINDS, complete=True)
@@ -87,6 +99,8 @@ class Plan:
         """
         if key.startswith(STATEMENT_ACT):
             return self._statement_act(key.removeprefix(STATEMENT_ACT))
+        if key in LATER_ACT_KEYS and key not in self.acts:
+            return _NOT_WRITTEN
         rule = self._row(self.acts, key, "act")
         if grade is not None and grade in rule.proposers_at:
             rule = replace(rule, proposers=rule.proposers_at[grade])

@@ -124,7 +124,10 @@ class PublishStatement:
     statement: str = ask("Statement", max=20)
     sha256: str = ask("Hash of the text you read", max=64)
     places: tuple[Place, ...] = ask(
-        "Where? (leave empty for the usual places of this text)", default=()
+        "Where does it go out?",
+        default=(),
+        ticked=True,
+        help="Only at what is ticked here. A program that leaves this out means the usual places.",
     )
     confirmed: tuple[str, ...] = ask(
         "Which of these do you confirm yourself?", default=(), choices_from="gate"

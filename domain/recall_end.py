@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 
-from domain.consignees import silent
+from domain.consignees import silent, untold
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.effectiveness import open_checks
 from domain.errors import Refused
@@ -25,9 +25,11 @@ from domain.scope import RETURN_RATE, LotOpen, LotRecovery, return_rate
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.recall import MarketEnd, RecallState
-from domain.values import BlobId, PublicText
+from domain.values import BlobId, ConsigneeId, PublicText
 
 END_ROLES = (Role.INCIDENT_COMMANDER, Role.REGULATORY_AFFAIRS)
+ANOTHER = "-"
+"""Stands for the market of a consignee that is not in the one that is completed."""
 
 
 @event("RecallEnded", stage=Stage.RECALL)
@@ -69,6 +71,12 @@ class CompleteRecall:
         default=PublicText(""),
         max=4000,
     )
+    elsewhere: tuple[ConsigneeId, ...] = ask(
+        "Consignees of other markets, by the company's list",
+        default=(),
+        added=True,
+        help="Of consignees whose market no notice names; the page fills it in.",
+    )
 
 
 @command("request_termination", stage=Stage.RECALL, roles=END_ROLES, act="request_termination",
@@ -94,23 +102,46 @@ def complete_recall(incident: Incident, act: Act, said: CompleteRecall) -> tuple
     if not recall.is_decided:
         raise Refused("No recall is decided.", "There is nothing to complete.", code="not_decided")
     if said.market not in recall.open_markets:
-        markets = ", ".join(recall.open_markets) or "none"
+        markets = ", ".join(recall.open_markets)
         raise Refused(
             f"Nothing is to be completed in {said.market}.",
-            f"Markets still open: {markets}.",
+            f"It is still open in {markets}." if markets else "It is completed everywhere.",
             code="no_market",
         )
-    names = tuple(sorted(row.id for row in silent(recall, said.market)))
-    wanting = tuple(unmet(recall, said.market))
+    there = placed(recall, said.elsewhere)
+    names = tuple(sorted(row.id for row in silent(there, said.market)))
+    wanting = tuple(unmet(there, said.market))
     if (names or wanting) and not said.reason.strip():
-        open_points = (*wanting, *((f"Silent: {', '.join(names[:5])}.",) if names else ()))
         raise Refused(
-            " ".join(open_points),
+            " ".join((*wanting, *_missing(there, said.market))),
             "Settle it, take the silent ones over, or say why it is completed all the same: "
             "what is open stays named.",
             code="unmet",
         )
     return (end_in(incident, act, (said.market, EndStep.COMPLETED), names, wanting, said.reason),)
+
+
+def _missing(recall: RecallState, market: str) -> Iterator[str]:
+    """Name those that nobody told yet, and apart from them those that were told and are silent."""
+    unheard = sorted(row.id for row in untold(recall, market))
+    asked = sorted({row.id for row in silent(recall, market)} - set(unheard))
+    if unheard:
+        yield f"Not told yet: {', '.join(unheard[:5])}."
+    if asked:
+        yield f"Silent: {', '.join(asked[:5])}."
+
+
+def placed(recall: RecallState, elsewhere: Iterable[str]) -> RecallState:
+    """Give the recall with some consignees in another market, where no notice names theirs.
+
+    Whoever has no market counts in every one: nobody is forgotten because a list is short.
+    """
+    moved = {
+        name: replace(row, market=ANOTHER)
+        for name in elsewhere
+        if (row := recall.consignees.get(name)) is not None and not row.market
+    }
+    return replace(recall, consignees={**recall.consignees, **moved})
 
 
 @decides(RequestTermination)

@@ -8,18 +8,19 @@ the corrected one. A consignee's answer is corrected by its next answer (domain/
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from domain.dispatch import Act, decides, evolves
+from domain.dispatch import Act, decides, evolves, signed_by
 from domain.errors import Refused
-from domain.goods import GOODS_ROLES, held, made_of, require_two_counters, too_many
+from domain.goods import held, made_of, require_two_counters, too_many
 from domain.message import ask, command, event
-from domain.people import Role
+from domain.people import COUNTS_GOODS, Role
 from domain.recall_terms import GoodsSource
 from domain.remedies import counted_in
 from domain.scope import LotCount
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
-from domain.state.recall import Disposal, GoodsCount, LotTally, RecallState
+from domain.state.recall import CountCorrection, Disposal, GoodsCount, LotTally, RecallState
 from domain.values import PersonId, PublicText
+from domain.wire import added
 
 
 @event("GoodsCountCorrected", stage=Stage.RECALL)
@@ -36,6 +37,7 @@ class GoodsCountCorrected:
     too_many: int
     reason: PublicText
     by: str
+    signers: tuple[Signature, ...] = added(())
 
 
 @event("DisposalCorrected", stage=Stage.RECALL)
@@ -53,18 +55,19 @@ class DisposalCorrected:
 # ---------------------------------------------------------------- commands
 
 
-@command("correct_count", stage=Stage.RECALL, roles=GOODS_ROLES, item="count",
+@command("correct_count", stage=Stage.RECALL, act="correct_count", roles=COUNTS_GOODS, item="count",
          title="Correct this count",
-         help="Both counts stay in the ledger. Was it another lot? Correct this one to 0 and count "
-         "the goods in again.")  # fmt: skip
+         help="One of the two who counted corrects it, the other signs in and signs. All counts "
+         "stay in the ledger. Was it another lot? Correct this one to 0 and count the goods in "
+         "again.")  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CorrectCount:
     """The units that a count should have said, counted by two people again; 0 for nothing."""
 
     count: str = ask("Which count?", max=20)
     units: int = ask("How many units is it in truth?")
-    counted_by: PersonId = ask("Counted by")
-    counted_again_by: PersonId = ask("Counted again by")
+    counted_by: PersonId = ask("Counted by", among=COUNTS_GOODS)
+    counted_again_by: PersonId = ask("Counted again by", among=COUNTS_GOODS)
     reason: PublicText = ask("What was wrong, and how do you know?", max=1000)
 
 
@@ -96,6 +99,8 @@ def correct_count(
     if said.units < 0:
         raise Refused("A number is below zero.", "Write how many units it is.", code="bad_count")
     require_two_counters(said.counted_by, said.counted_again_by)
+    if len(act.signers) <= 1:
+        _require_no_other(incident, "correct_count", one.id)
     if said.units == one.units:
         raise Refused("That is what stands.", "Change the number, or leave it.", code="no_change")
     made = made_of(recall, one.lot)
@@ -116,9 +121,15 @@ def correct_count(
             counted_by=(said.counted_by, said.counted_again_by),
             too_many=too_many(_recounted(recall, one, 0), one.lot, said.units, one.source),
             reason=said.reason,
-            by=act.who,
+            by=act.signers[0].person if len(act.signers) > 1 else act.who,
+            signers=act.signers if len(act.signers) > 1 else (),
         ),
     )
+
+
+@signed_by(CorrectCount)
+def _the_two_who_counted(said: CorrectCount) -> tuple[str, ...]:
+    return (said.counted_by, said.counted_again_by)
 
 
 @decides(CorrectDisposal)
@@ -131,7 +142,7 @@ def correct_disposal(
     if one is None:
         raise Refused(f"There is no disposal {said.disposal}.", "Choose one.", code="no_disposal")
     if len(act.signers) <= 1:
-        _require_no_other(incident, said)
+        _require_no_other(incident, "correct_disposal", one.id)
     names = [row.lot for row in said.lots]
     if len(set(names)) != len(names):
         raise Refused("A lot stands here twice.", "Write each lot once.", code="twice")
@@ -151,19 +162,25 @@ def correct_disposal(
     )
 
 
-def waiting_corrections(incident: Incident) -> dict[str, str]:
-    """Give by disposal which proposed correction of it waits for signatures."""
-    waiting = incident.pending.values()
-    found = (one for one in waiting if one.command["type"] == "correct_disposal")
-    return {str(one.command["body"]["disposal"]): one.id for one in found}
+_CORRECTED = {"correct_count": "count", "correct_disposal": "disposal"}
+"""By command the field that names what it corrects."""
 
 
-def _require_no_other(incident: Incident, said: CorrectDisposal) -> None:
+def waiting_corrections(incident: Incident, command: str) -> dict[str, str]:
+    """Give by count or disposal which proposed correction of it waits for signatures."""
+    name, waiting = _CORRECTED[command], incident.pending.values()
+    found = (one for one in waiting if one.command["type"] == command)
+    return {str(one.command["body"][name]): one.id for one in found}
+
+
+def _require_no_other(incident: Incident, command: str, about: str) -> None:
     """Refuse a second correction while one waits: whoever signs both would sign two truths."""
-    waits = waiting_corrections(incident).get(said.disposal)
+    waits = waiting_corrections(incident, command).get(about)
     if waits is not None:
         raise Refused(
-            f"A correction of disposal {said.disposal} waits for its signature as {waits}.",
+            f"A correction of count #{about} waits for its signature as {waits}."
+            if command == "correct_count"
+            else f"A correction of disposal {about} waits for its signature as {waits}.",
             "Sign or decline that one first; then correct what stands.",
             code="correction_waits",
         )
@@ -236,6 +253,7 @@ def _count_corrected(incident: Incident, made: GoodsCountCorrected, mark: Mark) 
             corrected_at=mark.at,
             corrected_by=made.by,
             corrected_why=made.reason,
+            corrections=(*row.corrections, _correction(made, mark)),
         )
         if row.id == made.count
         else row
@@ -244,6 +262,18 @@ def _count_corrected(incident: Incident, made: GoodsCountCorrected, mark: Mark) 
     tallies = _tallied(recall, made.lot, made.source, made.units - made.before)
     ends = {name: replace(end, recounted_at=mark.at) for name, end in recall.ends.items()}
     return with_stage(incident, "recall", tallies=tallies, counts=counts, ends=ends)
+
+
+def _correction(made: GoodsCountCorrected, mark: Mark) -> CountCorrection:
+    return CountCorrection(
+        at=mark.at,
+        seq=mark.seq,
+        before=made.before,
+        units=made.units,
+        by=made.by,
+        counted_by=made.counted_by,
+        why=made.reason,
+    )
 
 
 @evolves(DisposalCorrected)

@@ -75,10 +75,12 @@ def blocking_items(incident: Incident) -> Iterator[str]:
         yield "the report is neither accepted nor closed"
     if incident.recall.is_running:
         yield "a recall is not completed in every market"
-    for duty in incident.notice.open_duties:
-        yield f"duty {duty} is neither filed nor determined not reportable"
+    for name in incident.notice.open_duties:
+        title = incident.notice.duties[name].title_en
+        yield f"duty {name} ({title}) is neither filed nor determined not reportable"
     for asked in incident.notice.unanswered:
-        yield f"the authority's act {asked} waits for an answer"
+        authority = incident.notice.acts[asked].authority
+        yield f"the act {asked} of {authority} waits for an answer"
 
 
 def open_items(incident: Incident) -> tuple[str, ...]:

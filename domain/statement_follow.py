@@ -207,21 +207,19 @@ def tells(incident: Incident, text: Statement, fact: QuotedFact) -> bool:
 def _row_stands(text: str, fact: QuotedFact) -> bool:
     """Say whether all entries of a row stand in a list of a text, however they are set apart.
 
-    "NL, GB and DE", "NL/GB/DE" and "DE、GB和NL" all tell the row of these three.
+    "NL, GB and DE", "NL/GB/DE" and "DE、GB和NL" all tell the row of these three. Letters count as
+    they are, as for every other fact: lots a12 and A12 are two.
     """
     parts = {part.strip() for part in fact.value.splitlines() if part.strip()}
     if fact.kind is not ValueKind.ROW or not SAYS_SOMETHING <= len(parts) <= LISTED_AT_MOST:
         return False
-    if not all(part.casefold() in text.casefold() for part in parts):
+    if not all(part in text for part in parts):
         return False  # most texts tell no such row, and this is asked of each at every fact
     one = "|".join(map(re.escape, sorted(parts, key=len, reverse=True)))
-    row = re.compile(
-        rf"(?<![0-9A-Za-z])(?:{one})(?:{_BETWEEN}(?:{one}))+(?![0-9A-Za-z])", re.IGNORECASE
-    )
-    entry = re.compile(one, re.IGNORECASE)
-    wanted = {part.casefold() for part in parts}
+    row = re.compile(rf"(?<![0-9A-Za-z])(?:{one})(?:(?i:{_BETWEEN})(?:{one}))+(?![0-9A-Za-z])")
+    entry = re.compile(one)
     return any(
-        wanted <= {hit.group().casefold() for hit in entry.finditer(found.group())}
+        parts <= {hit.group() for hit in entry.finditer(found.group())}
         for found in row.finditer(text)
     )
 

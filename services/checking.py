@@ -14,6 +14,7 @@ from typing import Any, Final
 from domain.errors import Malformed, TooLarge
 from domain.message import CommandSpec, field_errors, leaves_of
 from domain.severity import Answers, Outcome
+from domain.severity_rules import FATAL, SERIOUS
 from domain.values import REFERENCES
 from domain.wire import decode, read_instant
 from services import naming, vaulting
@@ -44,9 +45,27 @@ YEARS: Final = range(1950, 2150)
 NEEDED: Final = "This is needed."
 BELOW_ZERO: Final = "A number below zero cannot be right."
 NO_SUCH_COUNTRY: Final = "There is no such country or region: write its code of two letters."
+NOTHING_TICKED: Final = "Nothing is ticked, so it would go nowhere: tick at least one place."
 TO_COME: Final = "That time is still to come: say when it was."
 NOBODY_AND_SOME: Final = "Nobody was hurt, and {0} people hurt: one of the two is wrong."
 MORE_THAN_ALL: Final = "{0} people seriously hurt, and {1} hurt in all: one of the two is wrong."
+MILD_AND_SERIOUS: Final = (
+    "{0} people seriously hurt, and the worst that happened is not serious: one of the two is "
+    "wrong."
+)
+MILD_AND_MORE: Final = (
+    "It went away after stopping use, and something serious happened: one of the two is wrong."
+)
+NOTHING_AND_MORE: Final = "Nothing happened, and something happened: one of the two is wrong."
+LOTS_AND_UNKNOWN: Final = (
+    "Lots are named, and they are said to be not known: take the lots away, or the tick."
+)
+KNOWN_BEFORE: Final = (
+    "Our company learned of it before the first of them noticed it: one of the two is wrong."
+)
+NOT_SERIOUS: Final = frozenset({Outcome.MILD, Outcome.TREATED})
+"""What may be the worst that happened to a person while nobody is seriously hurt."""
+
 EASTERNMOST: Final = timedelta(hours=14)
 FAR_DATE: Final = "This date cannot be right: years from 1950 to 2149 are taken."
 
@@ -70,8 +89,9 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
         ) from error
     faults += _dates_out_of_reach(spec, sent.body)
     faults += [] if faults else _times_ahead(spec, sent.body, house.now())
-    faults += _contradictions(sent.body.get("answers"))
+    faults += _contradictions(sent.body, house.now())
     faults += [] if faults else _left_blank(spec, sent.body)
+    faults += _nothing_ticked(spec, sent.body)
     faults += _below_zero(spec, sent.body)
     faults += _no_countries(spec, sent.body)
     faults += _unknown_references(house, spec, sent.body)
@@ -84,12 +104,13 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
         _check_happened(sent.happened_at, house.now())
 
 
-def answer_faults(spec: CommandSpec, answers: Mapping[str, Any]) -> Faults:
+def answer_faults(spec: CommandSpec, sent: Mapping[str, Any], now: datetime) -> Faults:
     """Name what the answers to the severity questions cannot be, in the words of the refusal.
 
     For a grade that is shown before anything is sent: the rest of the body may be missing still.
     """
     faults: Faults = []
+    answers = sent.get("answers", {})
     try:
         decode(Answers, answers, strict=True)
     except Malformed as error:
@@ -97,7 +118,7 @@ def answer_faults(spec: CommandSpec, answers: Mapping[str, Any]) -> Faults:
     body = {"answers": answers}
     faults += _dates_out_of_reach(spec, body)
     faults += _below_zero(spec, body)
-    return faults + _contradictions(answers)
+    return faults + _contradictions(sent, now)
 
 
 def _check_happened(text: str, now: datetime) -> None:
@@ -134,6 +155,15 @@ def _left_blank(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
         if each.default is MISSING
         and isinstance(body.get(each.name), str)
         and not _seen(body[each.name])
+    ]
+
+
+def _nothing_ticked(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    """Name the lists from which everything was taken: that is no wish for what is usual."""
+    return [
+        (each.name, NOTHING_TICKED)
+        for each in fields(spec.type)
+        if each.metadata.get("ticked") and body.get(each.name) == []
     ]
 
 
@@ -181,17 +211,62 @@ def _is_ahead(told: Any, now: datetime) -> bool:
     return read_instant(told) > now + SKEW
 
 
-def _contradictions(answers: Any) -> Faults:
+def _contradictions(body: Mapping[str, Any], now: datetime) -> Faults:
+    """Name what cannot both be right: answers, times, lots, and what happened to a person."""
+    answers = body.get("answers")
+    faults = _numbers_at_odds(answers) if isinstance(answers, dict) else []
+    if isinstance(answers, dict):
+        faults += _onset_at_odds(answers, body.get("first_known_at"), now)
+    if body.get("lots_unknown") is True and body.get("lots"):
+        faults.append(("lots_unknown", LOTS_AND_UNKNOWN))
+    return faults + _outcomes_at_odds(body.get("outcomes"))
+
+
+def _numbers_at_odds(answers: Mapping[str, Any]) -> Faults:
     """Name the numbers of the severity questions that cannot both be right."""
-    if not isinstance(answers, dict):
-        return []
     hurt, seriously = answers.get("people"), answers.get("serious_people")
-    most = max(hurt or 0, seriously or 0)
-    if answers.get("worst_outcome") == Outcome.NONE and most > 0:
+    hurt, seriously = (one if isinstance(one, int) else None for one in (hurt, seriously))
+    worst, most = answers.get("worst_outcome"), max(hurt or 0, seriously or 0)
+    if worst == Outcome.NONE and most > 0:
         return [("answers.worst_outcome", NOBODY_AND_SOME.format(most))]
-    if hurt is None or seriously is None or seriously <= hurt:
+    if hurt is not None and seriously is not None and seriously > hurt:
+        return [("answers.serious_people", MORE_THAN_ALL.format(seriously, hurt))]
+    if worst in NOT_SERIOUS and (seriously or 0) > 0:
+        return [("answers.worst_outcome", MILD_AND_SERIOUS.format(seriously))]
+    return []
+
+
+def _onset_at_odds(answers: Mapping[str, Any], known_at: Any, now: datetime) -> Faults:
+    """Name a day of the first signs that is to come, or later than our company's knowledge."""
+    onset = _day(answers.get("first_onset_on"))
+    if onset is None:
         return []
-    return [("answers.serious_people", MORE_THAN_ALL.format(seriously, hurt))]
+    if onset > (now + EASTERNMOST).date():
+        return [("answers.first_onset_on", TO_COME)]
+    try:
+        known = read_instant(known_at) if isinstance(known_at, str) else None
+    except (ValueError, OverflowError):
+        known = None
+    if known is not None and onset > (known + EASTERNMOST).date():
+        return [("answers.first_onset_on", KNOWN_BEFORE)]
+    return []
+
+
+def _day(told: Any) -> date | None:
+    try:
+        return date.fromisoformat(told) if isinstance(told, str) else None
+    except ValueError:
+        return None
+
+
+def _outcomes_at_odds(outcomes: Any) -> Faults:
+    """Name what cannot have happened to one person together."""
+    told = set(outcomes) if isinstance(outcomes, list | tuple) else set()
+    if Outcome.NONE in told and len(told) > 1:
+        return [("outcomes", NOTHING_AND_MORE)]
+    if Outcome.MILD in told and told & (SERIOUS | FATAL):
+        return [("outcomes", MILD_AND_MORE)]
+    return []
 
 
 def _unknown_references(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Faults:

@@ -9,12 +9,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from domain.state import Incident
 from services.house import House
 from services.reading import read_state
-from storage import incidents
+from storage import catalog, incidents
 from storage.incidents import IncidentRow
+
+LotOf = tuple[str, str]
+"""A product and the number of one of its lots: another product's lot may carry the same number."""
+
+LOTS_AT_MOST: Final = 500
+"""Lots that are looked up in the list at once; more of them are taken for any of the products."""
 
 
 class Kin(StrEnum):
@@ -38,7 +45,7 @@ class Past:
     id: str
     status: str
     products: frozenset[str]
-    lots: frozenset[str]
+    lots: frozenset[LotOf]
     every_lot: bool
     lots_unknown: bool
     decision: str
@@ -50,10 +57,10 @@ class Past:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Goods:
-    """What a report is about, as told so far: ids of products, numbers of lots."""
+    """What a report is about, as told so far: ids of products, and lots each with its product."""
 
     products: frozenset[str]
-    lots: frozenset[str] = frozenset()
+    lots: frozenset[LotOf] = frozenset()
     lots_unknown: bool = False
 
 
@@ -68,6 +75,27 @@ class Earlier:
     visible: bool
 
 
+def lots_of(house: House, products: Iterable[str], numbers: Iterable[str]) -> frozenset[LotOf]:
+    """Give lots that are told by number alone with their products, as the company's list has them.
+
+    A number that the list has for none of the products may be a lot of each of them.
+    """
+    named, among = frozenset(filter(None, numbers)), tuple(products)
+    listed = catalog.lots_among(house.engine, among, named, LOTS_AT_MOST) if named else []
+    found = {(lot.product, lot.number) for lot in listed or ()}
+    unlisted = named - {number for _, number in found}
+    return frozenset(found | {(product, number) for product in among for number in unlisted})
+
+
+def lots_in(house: House, state: Incident, *, people: bool) -> frozenset[LotOf]:
+    """Give the lots of an incident with their products: reported, of its scope, of hurt people."""
+    report, scope = state.report, state.recall.scope
+    reported = lots_of(house, report.products, report.lots)
+    in_scope = {(lot.product, lot.lot) for lot in (scope.lots if scope else ())}
+    of_people = {(case.product, case.lot) for case in report.cases.values() if case.lot}
+    return frozenset(reported | in_scope | (of_people if people else set()))
+
+
 def past_of(house: House, row: IncidentRow) -> Past | None:
     """Read an incident in short; None while it is being recorded. Raises NotWhole."""
     stored = incidents.load_state(house.engine, row.id)
@@ -76,12 +104,11 @@ def past_of(house: House, row: IncidentRow) -> Past | None:
     state = read_state(house, row.id, stored)
     report, recall = state.report, state.recall
     coverage = recall.coverage
-    of_people = (case.lot for case in report.cases.values())
     return Past(
         id=row.id,
         status=report.status,
         products=frozenset((*report.products, *coverage.products)),
-        lots=frozenset(lot for lot in (*report.lots, *coverage.lots, *of_people) if lot),
+        lots=lots_in(house, state, people=True),
         every_lot=coverage.unbounded,
         lots_unknown=recall.scope is None and report.lots_unknown,
         decision=recall.decision,
@@ -136,15 +163,16 @@ def beside(goods: Goods, past: Past, *, visible: bool) -> Earlier | None:
     if not products:
         return None
     shared = goods.lots & past.lots
-    here_unknown = goods.lots_unknown or not goods.lots
-    there_unknown = past.every_lot or past.lots_unknown or not past.lots
+    here_unknown = goods.lots_unknown or products - {product for product, _ in goods.lots}
+    there = [(product, number) for product, number in past.lots if product in products]
+    there_unknown = past.every_lot or past.lots_unknown or products - {one for one, _ in there}
     unknown = here_unknown or there_unknown
     kin = Kin.SAME_LOT if shared else Kin.MAYBE_SAME_LOT if unknown else Kin.OTHER_LOTS
     return Earlier(
         past=past,
         kin=kin,
         products=tuple(sorted(products)),
-        lots=tuple(sorted(shared or past.lots)),
+        lots=tuple(sorted({number for _, number in shared or there})),
         visible=visible,
     )
 

@@ -17,6 +17,10 @@ WITHOUT_ROLE: Final = (
     "This person does not have the role in the company's list of people, and could not take it up: "
     "name somebody who has it, or let an administrator give it."
 )
+NOT_AMONG: Final = (
+    "This person has none of the roles that may do this: name somebody who has one, or let an "
+    "administrator give it."
+)
 NO_DEPUTY: Final = (
     "This person is no deputy for the role in the company's list of people: name somebody who is, "
     "leave it open, or let an administrator add it."
@@ -25,6 +29,7 @@ NO_DEPUTY: Final = (
 
 def unfit(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Give the fields that name somebody for a role they do not have, each with its sentence."""
+    yield from _not_among(house, spec, body)
     for each in fields(spec.type):
         carries, stands_in = (each.metadata.get(name) for name in ("carries", "stands_in"))
         asked, named = carries or stands_in, body.get(each.name)
@@ -36,3 +41,13 @@ def unfit(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Iterator[
             yield each.name, WITHOUT_ROLE
         elif stands_in and role not in (*person.roles, *person.deputy_for):
             yield each.name, NO_DEPUTY
+
+
+def _not_among(
+    house: House, spec: CommandSpec, body: Mapping[str, Any]
+) -> Iterator[tuple[str, str]]:
+    """Give the fields that name somebody who has none of the roles that may do it."""
+    for each in fields(spec.type):
+        among, named = each.metadata.get("among"), body.get(each.name)
+        if among and named and not set(among) & set(people.person(house.engine, named).roles):
+            yield each.name, NOT_AMONG

@@ -10,7 +10,7 @@ that pressing again counts once.
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from typing import Any, Final
 
 from fastapi import APIRouter
@@ -23,6 +23,7 @@ from api.pages.about import item_of
 from api.pages.ahead import ahead_of, demanded_by, left_out
 from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
+from api.pages.doubts import Doubts
 from api.pages.earlier import earlier_on_form
 from api.pages.facts_filling import lines_told
 from api.pages.files import keep_files
@@ -33,6 +34,8 @@ from api.pages.incident import require, tabs
 from api.pages.kept_files import resolve
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
+from api.pages.market_ends import ELSEWHERE, elsewhere
+from api.pages.more_than_received import count_doubts
 from api.pages.possible import (
     barred_from,
     form_address,
@@ -44,7 +47,7 @@ from api.pages.possible import (
     who_could,
 )
 from api.pages.returning import BACK, opened_from, page_after
-from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, Doubts, doubts_of, not_asked
+from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, doubts_of, not_asked
 from api.pages.text_filling import hidden_fields, with_suggestion
 from api.pages.whose_answer import with_whose
 from api.pages.whose_market import market_of
@@ -176,7 +179,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         meaning=lens(spec.meaning or ""),
         foreseen=pressed.foreseen,
         written=as_typed(view, spec, body),
-        doubts=doubts_of(view, spec, body),
+        doubts=_doubts(view, spec, pressed),
         doubted=pressed.doubted,
         button=button_of(view, spec, pressed.foreseen, pressed.raw),
         grave=spec.name in GRAVE,
@@ -250,7 +253,9 @@ def _drawn_sections(
 
 
 def _doubts(view: View, spec: CommandSpec, pressed: Pressed) -> Doubts:
-    return doubts_of(view, spec, _body(view, spec, pressed))
+    body = _body(view, spec, pressed)
+    counted = count_doubts(view, spec, body)
+    return counted if counted.lines else doubts_of(view, spec, body)
 
 
 def _raised(view: View, spec: CommandSpec, pressed: Pressed) -> Doubts:
@@ -374,6 +379,12 @@ def _body(view: View, spec: CommandSpec, pressed: Pressed) -> dict[str, Any]:
     body = read_body(spec.type, pressed.raw, view.lens.zone)
     if spec.item and pressed.item:
         body[spec.item] = pressed.item
+    if pressed.kept:
+        # A form that was sent without a tick says so; a program that says nothing means the usual.
+        lists = (one.name for one in fields(spec.type) if one.metadata.get("ticked"))
+        body = {**{name: [] for name in lists}, **body}
+    if spec.name == "complete_recall":
+        body[ELSEWHERE] = elsewhere(view, str(body.get("market", "")))
     return body
 
 

@@ -14,20 +14,25 @@ from api.pages.deciding import deciding_rows
 from api.pages.facts_filling import TOGETHER, asked_for, is_on_the_form, waiting
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.market_ends import (
+    ELSEWHERE,
+    figures,
+    is_open_in,
+    missing_at_end,
+    open_points,
+)
 from api.pages.open_places import elsewhere
 from api.pages.plan import changes_block
 from api.pages.possible import act_link
 from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
 from domain.adopting import ADOPT
-from domain.consignees import silent
-from domain.effectiveness import open_checks
 from domain.halt import halted_lots, halted_products
 from domain.markets import markets_without_text
 from domain.message import CommandSpec
 from domain.next_steps import next_steps
 from domain.plan_terms import STATEMENT_KINDS
-from domain.recall_end import open_units, recovery, unmet, unmet_figures
+from domain.recall_end import open_units, recovery
 from domain.resuming import recalled_lots
 from domain.review import blocking_items, open_items
 from domain.stages import Stage
@@ -37,9 +42,6 @@ from services.versions import adoptable
 
 SOME: Final = 2
 """Open places from which one form for all is worth a link; one alone has its own."""
-
-NAMED: Final = 5
-"""Names that a line gives; of more it says how many."""
 
 
 def ahead_of(view: View, spec: CommandSpec) -> list[Drawn]:
@@ -54,8 +56,7 @@ def demanded_by(view: View, spec: CommandSpec, item: str) -> frozenset[str]:
         return frozenset({"reason_for_open_items"})
     recall = view.state.recall
     if spec.name == "complete_recall" and item in recall.open_markets:
-        is_open = silent(recall, item) or any(unmet(recall, item))
-        return frozenset({"reason"} if is_open else ())
+        return frozenset({"reason"} if is_open_in(view, item) else ())
     if spec.name == "publish_statement" and _asks_for_eyes(view, item):
         return frozenset({"confirmed"})
     return frozenset()
@@ -72,7 +73,12 @@ def _asks_for_eyes(view: View, item: str) -> bool:
 
 
 def left_out(view: View, spec: CommandSpec) -> list[str]:
-    """Name the fields that nothing can be chosen for yet: typing would only be refused."""
+    """Name the fields that a form does not show.
+
+    Nothing can be chosen for them yet, or the page fills them in by the company's list.
+    """
+    if spec.name == "complete_recall":
+        return [ELSEWHERE]
     if spec.name != "order_test":
         return []
     known = view.state.investigation
@@ -118,8 +124,7 @@ def _left_open(view: View) -> list[str]:
     lens, lines = view.lens, []
     for market, end in view.state.recall.ends.items():
         told = [lens.sentence(one) for one in end.unmet]
-        names = lens.listed(lens.named("consignee", one) for one in end.silent)
-        told += [lens("Silent: %(names)s", names=names)] if names else []
+        told += missing_at_end(view, end)
         if end.granted_on is None:
             told.append(lens("The authority has not terminated it."))
         lines += [f"{lens.market(market)} · {one}" for one in told]
@@ -159,12 +164,8 @@ def _completing(view: View) -> list[Drawn]:
 
 def completing_row(view: View, market: str) -> Drawn:
     """Say what is open in one market before the recall is completed there."""
-    lens, recall = view.lens, view.state.recall
-    names = lens.listed(lens.named("consignee", row.id) for row in silent(recall, market))
-    lines = [lens.sentence(one) for one in unmet_figures(recall, market)]
-    lines += _checks(view, open_checks(recall, market) if recall.plan else ())
-    lines += [lens("Silent: %(names)s", names=names)] if names else []
-    return {"label": lens.market(market), "lines": lines or [lens("nothing")]}
+    lines = [*figures(view, market), *(open_points(view, market) or [view.lens("nothing")])]
+    return {"label": view.lens.market(market), "lines": lines}
 
 
 def unaccounted_rows(view: View) -> list[Drawn]:
@@ -289,22 +290,6 @@ def _filling(view: View) -> list[Drawn]:
     rows = elsewhere(view, waiting(view, kind, text), text)
     title = view.lens("What these texts lack beside, and where it is filled in")
     return [blocks.pairs(title, rows)] if rows else []
-
-
-def _checks(view: View, ids: Sequence[str]) -> list[str]:
-    """Name the consignees whose check is open: the first few, and how many more."""
-    if not ids:
-        return []
-    lens = view.lens
-    names = lens.listed(lens.named("consignee", one) for one in ids[:NAMED])
-    if len(ids) > NAMED:
-        names = lens("%(names)s and %(n)s more", names=names, n=str(len(ids) - NAMED))
-    told = lens.words.ngettext(
-        "%(n)s effectiveness check is open: %(names)s.",
-        "%(n)s effectiveness checks are open: %(names)s.",
-        len(ids),
-    )
-    return [told % {"n": len(ids), "names": names}]
 
 
 def _adopting(view: View) -> list[Drawn]:

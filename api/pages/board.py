@@ -26,7 +26,7 @@ from domain.agenda import dues
 from domain.channels import standing
 from domain.state import read_incident_text
 from services import boards, reading
-from services.earlier import Goods
+from services.earlier import Goods, lots_of
 from storage import incidents
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -128,7 +128,7 @@ def _undecided(
                 row,
                 Goods(
                     products=frozenset(seen.products),
-                    lots=frozenset(seen.lots),
+                    lots=lots_of(guest.house, seen.products, seen.lots),
                     lots_unknown=seen.lots_unknown,
                 ),
             )

@@ -26,6 +26,7 @@ from services.earlier import (
     Past,
     beside,
     is_earlier,
+    lots_in,
     may_be_linked,
     may_concern,
     nearest_first,
@@ -109,7 +110,7 @@ def _found_before(view: View) -> list[Earlier]:
     report, scope = view.state.report, view.state.recall.scope
     goods = Goods(
         products=frozenset(report.products),
-        lots=frozenset((*report.lots, *view.state.recall.coverage.lots)),
+        lots=lots_in(view.visit.house, view.state, people=False),
         lots_unknown=scope.unbounded if scope else report.lots_unknown,
     )
     return found_before(view.visit, goods, view.row)

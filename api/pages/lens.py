@@ -18,7 +18,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
-from activities.words import in_sentence, rule_names, territories, told_in, with_people
+from activities.words import in_sentence, rule_names, territories, told_in, with_people, with_things
 from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.errors import AndonError
@@ -151,7 +151,13 @@ class Lens:
     def sentence(self, text: str) -> str:
         """Give a sentence of the domain in the reader's words, names in it too."""
         known = self.known if self.words.is_chinese else None
-        return told_in(self.words, text, known=known, rules=self.rules, person=self.person)
+        named = with_things(text, self._in_english)
+        return told_in(self.words, named, known=known, rules=self.rules, person=self.person)
+
+    def _in_english(self, kind: str, item_id: str) -> str:
+        """Give the English name of a thing on a list; a sentence of the domain is English first."""
+        found = self.names.items(kind).get(item_id)
+        return found.name_en if found else item_id
 
     def both(self, error: AndonError | None) -> str:
         """Give what was wrong and what to do in the reader's words; nothing for no error."""
@@ -161,7 +167,7 @@ class Lens:
 
     def quoted(self, text: str) -> str:
         """Give what may be somebody's own words; what the domain surely wrote, in this language."""
-        return with_people(self.words.quoted(text), self.person)
+        return with_people(self.words.quoted(with_things(text, self._in_english)), self.person)
 
     @cached_property
     def known(self) -> Mapping[str, str]:
@@ -385,6 +391,10 @@ class Lens:
     def listed(self, parts: Iterable[str]) -> str:
         """Join parts as a list is written in this language."""
         return self.words.listed(parts)
+
+    def sentences(self, parts: Iterable[str]) -> str:
+        """Put whole sentences one behind the other, as this language does."""
+        return ("" if self.words.is_chinese else " ").join(part for part in parts if part)
 
     def number(self, number: int | None) -> str | None:
         """Write a whole number with its groups; None stays None: unknown is never zero."""

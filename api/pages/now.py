@@ -11,6 +11,7 @@ from typing import Any, Final
 from api.pages import late_duties, steps
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
+from api.pages.market_ends import open_points
 from api.pages.possible import (
     act_link,
     barred_from,
@@ -25,11 +26,9 @@ from api.pages.slots import own_slots, people_asked
 from api.pages.stopping import CONFIRM
 from api.pages.titles import told_title
 from api.pages.whose_market import market_of
-from domain.consignees import silent
 from domain.dispatch import Due
 from domain.message import COMMANDS
 from domain.people import TEAM, Role
-from domain.recall_end import unmet
 from domain.state import PendingAct
 from domain.state.notice import Duty
 from domain.statement_lookup import open_blocks
@@ -272,14 +271,7 @@ def may_do(view: View, due: Due) -> bool:
 
 def _open_points(view: View, due: Due) -> list[str]:
     """Say what is still open where a due asks to complete a recall in a market."""
-    recall = view.state.recall
-    if due.act != COMPLETE:
-        return []
-    names = [view.lens.named("consignee", row.id) for row in silent(recall, due.item)]
-    points = [view.lens.sentence(text) for text in unmet(recall, due.item)]
-    if names:
-        points.append(view.lens("Silent: %(names)s.", names=view.lens.listed(names)))
-    return points
+    return open_points(view, due.item) if due.act == COMPLETE else []
 
 
 def _too_early(view: View, due: Due) -> bool:

@@ -62,8 +62,9 @@ def _roles_named(view: View | None, command: str, name: str) -> frozenset[str] |
     spec = COMMANDS.get(command)
     for each in fields(spec.type) if spec else ():
         carries = each.metadata.get("carries")
-        if each.name == name and isinstance(carries, Role):
-            return frozenset({str(carries)})
+        among = {carries} if isinstance(carries, Role) else each.metadata.get("among", ())
+        if each.name == name and among:
+            return frozenset(map(str, among))
     return None
 
 

@@ -75,6 +75,8 @@ _BY_NAME: Final[dict[str, Callable[[Lens, str], str]]] = {
     "consignee": _BY_TYPE[ConsigneeId],
     "consignees": _BY_TYPE[ConsigneeId],
     "recipients": _BY_TYPE[ConsigneeId],
+    "silent": _BY_TYPE[ConsigneeId],
+    "consignees_left_out": _BY_TYPE[ConsigneeId],
     "country": lambda lens, value: lens.market(value),
     "first_known_country": lambda lens, value: lens.market(value),
     "market": lambda lens, value: lens.market(value),

@@ -4,12 +4,13 @@ What belongs here: each count with its correction, what is counted so far in eac
 the recall ends there. What never does: the arithmetic (domain/market_counts.py, domain/scope.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from api.pages import blocks
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.lot_records import market_of, shipped_to
+from api.pages.market_ends import missing_at_end
 from api.pages.possible import act_link
 from domain.market_counts import MarketCount, market_counts
 from domain.recall_end import open_units, recovery
@@ -82,16 +83,33 @@ def _counts(view: View) -> Drawn:
 
 
 def _corrected_count(lens: Lens, one: GoodsCount) -> str:
-    """Say what a count said first, who put it right and why; nothing when nobody did."""
+    """Say what a count said first, and of each correction who made it and why; else nothing."""
     if one.corrected_at is None:
         return ""
-    return lens(
-        "first counted: %(n)s. Corrected by %(name)s, %(when)s: %(why)s",
-        n=lens.number(one.first),
-        name=lens.person(one.corrected_by),
-        when=lens.when(one.corrected_at),
-        why=one.corrected_why,
-    )
+    first = lens("First counted: %(n)s.", n=lens.number(one.first))
+    return " ".join([first, *_corrections(lens, one)])
+
+
+def _corrections(lens: Lens, one: GoodsCount) -> Iterator[str]:
+    """Give the corrections of a count, the first one first."""
+    if not one.corrections and one.corrected_at:  # a page of before each of them was kept
+        yield lens(
+            "Corrected by %(name)s, %(when)s: %(why)s",
+            name=lens.person(one.corrected_by),
+            when=lens.when(one.corrected_at),
+            why=one.corrected_why,
+        )
+    for each in one.corrections:
+        yield lens(
+            "Corrected from %(before)s to %(after)s by %(name)s, %(when)s, counted by %(people)s: "
+            "%(why)s",
+            before=lens.number(each.before),
+            after=lens.number(each.units),
+            name=lens.person(each.by),
+            when=lens.when(each.at),
+            people=lens.listed(map(lens.person, each.counted_by)),
+            why=each.why,
+        )
 
 
 def _disposals(view: View) -> Drawn:
@@ -272,7 +290,7 @@ def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
         for lot in units
         if lot.units != 0
     ]
-    left += [lens.named("consignee", who) for who in one.silent]
+    told = [*missing_at_end(view, one), *(lens.sentence(text) for text in one.unmet)]
     return [
         {"text": lens.market(one.market), "acts": acts},
         {
@@ -281,5 +299,8 @@ def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
             "tone": "done",
         },
         _rate_at_end(view, one),
-        lens.listed([*left, *(lens.sentence(text) for text in one.unmet)]) or lens("nothing"),
+        {
+            "text": lens.listed(left) or ("" if told else lens("nothing")),
+            "sub": lens.sentences(told),
+        },
     ]

@@ -40,7 +40,7 @@ from domain.severity_questions import Step, prompt
 from domain.wire import decode
 from services import acting
 from services.checking import answer_faults
-from services.earlier import Goods
+from services.earlier import Goods, lots_of
 from services.sending import Sent
 from storage import catalog
 
@@ -112,15 +112,11 @@ async def press(guest: Guest) -> Response:
 
 def _shown(guest: Visit, told: Typed) -> Response:
     """Show the grade of the answers, and at each what sending would refuse it with."""
-    faults = answer_faults(COMMANDS[REPORT], _answers(guest, told.raw))
+    body = body_of(guest, told.raw)
+    faults = answer_faults(COMMANDS[REPORT], body, guest.house.now())
     if not faults:
         return _page(guest, told)
     return _wrong(guest, told, Malformed("", fields=field_errors(faults)))
-
-
-def _answers(guest: Visit, raw: Raw) -> dict[str, Any]:
-    found: dict[str, Any] = body_of(guest, raw).get("answers", {})
-    return found
 
 
 def body_of(guest: Visit, raw: Raw) -> dict[str, Any]:
@@ -246,19 +242,21 @@ def _earlier(guest: Visit, raw: Raw) -> Drawn | None:
     """Say which incidents were about the goods that are named so far."""
     unknown = last(raw, "lots_unknown") == TRUE
     products, lots = _named(raw, "products"), _named(raw, "lots")
-    goods = Goods(products=frozenset(products), lots=frozenset(lots), lots_unknown=unknown)
+    of = lots_of(guest.house, products, lots)
+    goods = Goods(products=frozenset(products), lots=of, lots_unknown=unknown)
     return earlier_told(guest, goods)
 
 
 def grade_of(guest: Visit, raw: Raw) -> Drawn:
     """Say which grade the answers give, why, and what the plan stops at once."""
     lens, plan = guest.lens, guest.house.current_rules().plan
-    body = _answers(guest, raw)
-    faults = dict.fromkeys(told for _, told in answer_faults(COMMANDS[REPORT], body))
+    whole = body_of(guest, raw)
+    found = answer_faults(COMMANDS[REPORT], whole, guest.house.now())
+    faults = dict.fromkeys(told for _, told in found)
     if faults:
         told = [lens.sentence(one) for one in faults]
         return {"readable": False, "faults": told, "button": lens("Report this problem")}
-    result = assess(decode(Answers, body), plan.severity)
+    result = assess(decode(Answers, whole.get("answers", {})), plan.severity)
     words = lens.words
     return {
         "readable": True,

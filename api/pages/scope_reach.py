@@ -7,9 +7,10 @@ person says so.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Final
 
+from api.pages.doubts import Doubts
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.lot_records import market_of, received
@@ -27,23 +28,6 @@ NAMED: Final = 12
 LEFT_OUT: Final = "left_out"
 WHY_LEFT_OUT: Final = "left_out_why"
 """Fields of a scope: the page fills in the first by what it showed, a person the second."""
-
-
-@dataclass(frozen=True)
-class Doubts:
-    """What somebody should look at before they sign, and by what it is known again when seen.
-
-    `left_out` are the consignees that would be left out; where `asks_why`, a reason is asked for.
-    """
-
-    lines: tuple[str, ...] = ()
-    mark: str = ""
-    left_out: tuple[str, ...] = ()
-    asks_why: bool = False
-
-    def settled_by(self, seen: str, why: str) -> bool:
-        """Say whether somebody has looked at exactly this, and said why where that is asked."""
-        return not self.lines or (seen == self.mark and bool(why.strip() or not self.asks_why))
 
 
 # ---------------------------------------------------------------- where a scope begins

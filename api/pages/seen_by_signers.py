@@ -11,6 +11,7 @@ from api.pages.ahead import closing_rows, completing_row, resuming_rows, unaccou
 from api.pages.deciding import deciding_rows, news_rows
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.more_than_received import count_rows
 from api.pages.scope_reach import moved_rows
 from domain.message import command_from_wire
 from domain.recounts import CorrectDisposal
@@ -20,7 +21,8 @@ from domain.state import PendingAct
 def seen_rows(view: View, pending: PendingAct) -> list[Drawn]:
     """Give the rows of a proposed act; none for an act that nothing has to be looked at for."""
     found = _SEEN.get(pending.command["type"])
-    return found(view, pending) if found else moved_rows(view, pending.command)
+    rows = found(view, pending) if found else moved_rows(view, pending.command)
+    return [*count_rows(view, pending.command), *rows]
 
 
 def _open(view: View, rows: list[Drawn]) -> list[Drawn]:

@@ -15,6 +15,7 @@ from api.pages.readable import Reading, command_of
 from api.pages.seen_by_signers import seen_rows
 from api.pages.whose_market import market_of_act
 from api.words import humanised
+from domain.acts import named_signers
 from domain.conditions import barred_people, item_of
 from domain.message import COMMANDS, command_from_wire
 from domain.people import Role
@@ -90,7 +91,13 @@ def _may_not_sign(view: View, pending: PendingAct) -> set[str]:
 
 
 def _elsewhere(view: View, pending: PendingAct) -> set[str]:
-    """Name who was not there, where one of those who were can sign as the witness of an act."""
+    """Name whom an act does not let sign: it names its signers, or those who were there.
+
+    Of those who were there only where one of them can sign as the witness.
+    """
+    named = named_signers(command_from_wire(pending.command))
+    if named is not None:
+        return set(view.lens.names.people) - named
     command, name = WITNESSES
     if pending.command["type"] != command:
         return set()

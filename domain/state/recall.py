@@ -173,6 +173,19 @@ class LotTally:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CountCorrection:
+    """One correction of a count: what stood, what stands, who stands for it, and why."""
+
+    at: datetime
+    seq: int
+    before: int
+    units: int
+    by: str
+    counted_by: tuple[str, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class GoodsCount:
     """One count of goods that came in, by its entry's number; `first` is what it said first."""
 
@@ -188,6 +201,7 @@ class GoodsCount:
     corrected_at: datetime | None = None
     corrected_by: str = ""
     corrected_why: str = ""
+    corrections: tuple[CountCorrection, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,11 +79,17 @@ def engines(tmp_path: Path) -> Iterator[tuple[Engine, Engine]]:
     database.close()
 
 
-def test_the_letters_follow_the_companys_file(engines: tuple[Engine, Engine]) -> None:
+@pytest.mark.parametrize(
+    ("markets", "letters"),
+    [pytest.param(MARKETS, 1, id="bound"), pytest.param(None, 3, id="nobody is bound")],
+)
+def test_the_letters_follow_the_companys_file(
+    engines: tuple[Engine, Engine], markets: dict[str, list[str]] | None, letters: int
+) -> None:
     engine, bulk = engines
     for one in EVERYBODY:
         people.save_person(engine, one)
-    company.set_fact(engine, company.COMPANY, json.dumps({"markets": MARKETS}))
+    company.set_fact(engine, company.COMPANY, json.dumps({"markets": markets}))
     acts = MessageActivities(engine, bulk, "http://console")
     body = {
         "kind": "duty_arisen",
@@ -95,7 +101,7 @@ def test_the_letters_follow_the_companys_file(engines: tuple[Engine, Engine]) ->
         "possible": False,
         "in_market": "US",
     }
-    assert acts.tell([Told("key", "INC-2026-0001", "", body)]) == 1
+    assert acts.tell([Told("key", "INC-2026-0001", "", body)]) == letters
 
 
 # ---------------------------------------------------------------- what carries a market

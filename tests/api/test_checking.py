@@ -53,6 +53,26 @@ def test_a_report_that_cannot_be_right_is_given_no_number(
     assert (fault["field"], words in fault["detail"]) == (field, True), fault
 
 
+@pytest.mark.parametrize(
+    ("outcomes", "words"),
+    [
+        pytest.param(["mild", "hospitalised"], "something serious happened", id="mild"),
+        pytest.param(["none", "treated"], "Nothing happened, and something", id="nothing"),
+    ],
+)
+def test_what_cannot_have_happened_to_one_person_together_is_refused(
+    served: Served, incident: str, outcomes: list[str], words: str
+) -> None:
+    body = {
+        "outcomes": outcomes, "awareness_at": ahead(hours=-1), "country": "CN",
+        "product": "dew-cream",
+    }  # fmt: skip
+    answer = served.person("gao.yuan").post(f"/api/incidents/{incident}/report/register_case", body)
+    assert answer.status_code == 422, answer.text
+    (fault,) = answer.json()["errors"]
+    assert (fault["field"], words in fault["detail"]) == ("outcomes", True)
+
+
 def test_a_clock_a_little_ahead_of_ours_is_believed(served: Served) -> None:
     assert reported(served.person("an.qi"), first_known_at=ahead(minutes=2))
 

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 import domain.incident  # noqa: F401
-from activities.words import in_sentence, told_in, without_codes
+from activities.words import in_sentence, told_in, with_things, without_codes
 from api.word_lists import LISTS
 from api.words import words_of
 from domain.message import COMMANDS
@@ -178,6 +178,31 @@ def test_what_resumes_is_said_by_what_a_channel_does(kind: str) -> None:
         *"warehouse carrier samples promotion plant supplier_material".split(),
     )
     assert any("sell" in one for one in told) is not does_not_sell
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("3 effectiveness checks are open: hemu, mall.", "checks are open: Hemu Ltd., The Mall."),
+        (
+            "No plan is signed. Not told yet: hemu. Silent: mall.",
+            "yet: Hemu Ltd.. Silent: The Mall.",
+        ),
+        ("hemu is no consignee of this incident.", "Hemu Ltd. is no consignee"),
+        ("Channel mall may resume.", "Channel The Mall may resume."),
+        ("The hemu of somebody is open.", "The hemu of somebody is open."),
+    ],
+    ids=["checks", "two lists", "first", "channel", "their own word"],
+)
+def test_a_thing_of_the_lists_is_named_in_a_sentence(said: str, told: str) -> None:
+    names = {"hemu": "Hemu Ltd.", "mall": "The Mall"}
+    assert told in with_things(said, lambda _kind, one: names[one])
+
+
+def test_sentences_one_behind_the_other_are_each_said_in_chinese() -> None:
+    said = "Not every consignee was told. Consumers were not told. Silent: hemu."
+    told = words_of("zh_CN").sentence(said)
+    assert told == "并非所有收货方都已获通知。消费者尚未获通知。未答复：hemu。"
 
 
 def test_why_an_incident_closed_all_the_same_is_told_in_the_words_of_whoever_said_it() -> None:

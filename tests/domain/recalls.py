@@ -61,10 +61,10 @@ FILE = BlobId("ab" * 32)
 SHOPS = tuple(ConsigneeId(f"shop-{number}") for number in range(1, 11))
 
 COUNTERS: dict[str, PersonId] = {
-    "counted_by": PersonId("wang"),
-    "counted_again_by": PersonId("li"),
+    "counted_by": PersonId(SUPPLY.id),
+    "counted_again_by": PersonId(QUALITY.id),
 }
-"""Who counts again when a count is put right."""
+"""Who counts again when a count is put right: one corrects it, the other signs."""
 
 
 def lot(name: str = "L1", **numbers: Any) -> LotScope:

@@ -96,7 +96,9 @@ def test_an_incident_does_not_close_while_an_authority_waits() -> None:
     story.accepted(MILD)
     story.did(REGULATORY, an_act(story, answer_due_at=START + timedelta(days=3)))
     close = CloseIncident(summary=words("Over."))
-    assert "act AU1 waits for an answer" in story.refused(COMMANDER, close).sentence
+    assert (
+        "the act AU1 of Jiangsu MPA waits for an answer" in story.refused(COMMANDER, close).sentence
+    )
 
 
 @pytest.mark.parametrize(

@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from domain.acts import DeclineAct, SignAct
+from domain.errors import BrokenSetup
 from domain.goods import held, tally_of
 from domain.incident import fold
+from domain.people import Role
+from domain.plan import plan_document, read_plan
 from domain.recall_end import (
     CompleteRecall,
     recovery,
@@ -22,11 +25,13 @@ from domain.values import (
     LotNumber,
     PersonId,
 )
+from tests.domain.plans import the_plan
 from tests.domain.recalls import (
     COMMANDER,
     COUNTERS,
     LEGAL,
     QSR,
+    QUALITY,
     REGULATORY,
     SUPPLY,
     disposal,
@@ -34,6 +39,7 @@ from tests.domain.recalls import (
     running,
     words,
 )
+from tests.domain.story import person
 
 WRONG = words("Typed a nought too many; the delivery note says 30.")
 
@@ -44,13 +50,62 @@ def test_a_wrong_count_is_put_right_and_both_stand() -> None:
     before = story.incident.recall.counts[0]
     said = CorrectCount(count=before.id, units=30, reason=WRONG, **COUNTERS)
     assert story.refused(LEGAL, said).reason == "not_allowed"
-    made: GoodsCountCorrected = story.did(SUPPLY, said)[0]
+    story.did(SUPPLY, said)
+    made: GoodsCountCorrected = story.signed(QUALITY)[1]
     assert (made.before, made.units, made.too_many) == (300, 30, 0)
     after = story.incident.recall.counts[0]
     assert (before.units, after.units, after.first) == (300, 30, 300)
     assert after.corrected_by == SUPPLY.id
+    assert [one.person for one in made.signers] == [SUPPLY.id, QUALITY.id]
     assert tally_of(story.incident.recall, "L1").received == 30
     assert held(story.incident.recall, "L1") == 230
+
+
+def test_only_the_two_who_counted_correct_and_sign_it() -> None:
+    story = running()
+    story.did(SUPPLY, goods(300))
+    said = CorrectCount(
+        count=story.incident.recall.counts[0].id, units=30, reason=WRONG, **COUNTERS
+    )
+    plant = person(Role.PLANT_MANAGER)
+    assert story.refused(plant, said).reason == "not_named"
+    story.did(SUPPLY, said)
+    (waiting,) = story.incident.pending
+    assert story.refused(plant, SignAct(act=waiting)).reason == "not_named"
+    assert story.refused(SUPPLY, SignAct(act=waiting)).reason == "four_eyes"
+    assert story.refused(SUPPLY, replace(said, units=3)).reason == "correction_waits"
+    assert story.incident.recall.counts[0].units == 300
+    story.signed(QUALITY)
+    assert story.incident.recall.counts[0].units == 30
+
+
+def test_a_plan_of_before_asks_for_no_second_signature() -> None:
+    old = dict(the_plan().acts)
+    del old["correct_count"]
+    story = running()
+    story.did(SUPPLY, goods(300))
+    rules = replace(story.incident.rules, plan=replace(the_plan(), acts=old))
+    story.incident = replace(story.incident, rules=rules)
+    one = story.incident.recall.counts[0]
+    made = story.did(SUPPLY, CorrectCount(count=one.id, units=30, reason=WRONG, **COUNTERS))
+    assert [type(each) for each in made] == [GoodsCountCorrected]
+    assert made[0].signers == ()
+    assert read_plan(plan_document(rules.plan)).acts == old
+
+
+def test_every_correction_of_a_count_is_kept() -> None:
+    story = running()
+    story.did(SUPPLY, goods(300))
+    for units in (30, 31):
+        one = story.incident.recall.counts[0]
+        story.did(SUPPLY, CorrectCount(count=one.id, units=units, reason=WRONG, **COUNTERS))
+        story.signed(QUALITY)
+    one = story.incident.recall.counts[0]
+    assert one.first == 300
+    assert [(each.before, each.units, each.by) for each in one.corrections] == [
+        (300, 30, SUPPLY.id),
+        (30, 31, SUPPLY.id),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -58,7 +113,7 @@ def test_a_wrong_count_is_put_right_and_both_stand() -> None:
     [
         pytest.param({"count": "1"}, "no_count", id="no-such-count"),
         pytest.param({"units": -1}, "bad_count", id="below-zero"),
-        pytest.param({"counted_by": PersonId("li")}, "four_eyes", id="counted-by-one"),
+        pytest.param({"counted_again_by": PersonId(SUPPLY.id)}, "four_eyes", id="counted-by-one"),
         pytest.param({"units": 30}, "no_change", id="as-it-stands"),
         pytest.param({"units": 10_000}, "more_than_made", id="more-than-made"),
         pytest.param({"units": 0}, "more_than_held", id="disposed-of-since"),
@@ -79,9 +134,8 @@ def test_own_stock_that_was_counted_wrong_is_no_return() -> None:
     story = running()
     story.did(SUPPLY, goods(250, source=GoodsSource.OWN_STOCK))
     one = story.incident.recall.counts[0]
-    made: GoodsCountCorrected = story.did(
-        SUPPLY, CorrectCount(count=one.id, units=210, reason=WRONG, **COUNTERS)
-    )[0]
+    story.did(SUPPLY, CorrectCount(count=one.id, units=210, reason=WRONG, **COUNTERS))
+    made: GoodsCountCorrected = story.signed(QUALITY)[1]
     assert made.too_many == 10
     assert tally_of(story.incident.recall, "L1").own_stock == 210
     assert tally_of(story.incident.recall, "L1").received == 0
@@ -130,7 +184,8 @@ def test_a_correction_folds_into_a_state_that_knows_no_counts() -> None:
     one = story.incident.recall.counts[0]
     before = replace(story.incident, recall=replace(story.incident.recall, counts=()))
     story.did(SUPPLY, CorrectCount(count=one.id, units=30, reason=WRONG, **COUNTERS))
-    after = fold(before, story.leaves[-1:])
+    story.signed(QUALITY)
+    after = fold(before, story.leaves[-3:])
     assert tally_of(after.recall, "L1") == tally_of(story.incident.recall, "L1")
 
 
@@ -176,7 +231,15 @@ def test_a_count_put_right_after_the_end_marks_what_was_recorded_there() -> None
     assert end.return_rate is not None
     story.later(days=1)
     story.did(SUPPLY, CorrectCount(count=one.id, units=30, reason=WRONG, **COUNTERS))
+    story.signed(QUALITY)
     marked = story.incident.recall.ends["CN"]
     assert marked.recounted_at == story.now
     assert marked.return_rate == end.return_rate
     assert return_rate(recovery(story.incident.recall)) == end.return_rate // 10
+
+
+def test_a_plan_lets_only_those_sign_who_count() -> None:
+    document = plan_document(the_plan())
+    document["acts"]["correct_count"]["signers"][0]["roles"] = ["legal"]
+    with pytest.raises(BrokenSetup, match="The second of the two who counted signs"):
+        read_plan(document)

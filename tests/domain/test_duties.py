@@ -256,7 +256,8 @@ def test_an_incident_with_an_open_duty_does_not_close() -> None:
     story.hurt("CN", Outcome.MILD)
     close = CloseIncident(summary=words("Over."), reason_for_open_items=words("Nothing is open."))
     refusal = story.refused(COMMANDER, close)
-    assert "duty D1 is neither filed nor determined not reportable" in refusal.sentence
+    title = story.incident.notice.duties["D1"].title_en
+    assert f"duty D1 ({title}) is neither filed nor determined not reportable" in refusal.sentence
     story.filed(story.duty("CN-ADR-GENERAL"))
     assert isinstance(story.did(COMMANDER, close)[0], ActProposed)
 

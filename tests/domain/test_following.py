@@ -650,6 +650,7 @@ def test_a_scope_without_bounds_flags_what_tells_the_lots(story: Story) -> None:
         pytest.param("Verkauft in NL, GB und DE.", True, id="German"),
         pytest.param("销往NL、GB和DE。", True, id="Chinese"),
         pytest.param("It was sold in NL and GB.", False, id="not all of them"),
+        pytest.param("Groups nl, gb and de were asked.", False, id="other letters"),
         pytest.param("In NL we sell shoes; GB is next. DEPOT.", False, id="no list"),
     ],
 )

@@ -5,7 +5,7 @@ from domain.recall_terms import GoodsSource
 from domain.recounts import CorrectCount
 from domain.scope import LotAnswer, Total
 from domain.values import ConsigneeId, LotNumber
-from tests.domain.recalls import COUNTERS, SHOPS, SUPPLY, answer, goods, running, words
+from tests.domain.recalls import COUNTERS, QUALITY, SHOPS, SUPPLY, answer, goods, running, words
 
 MARKETS = dict.fromkeys(map(str, SHOPS), "CN")
 FIRST = str(SHOPS[0])
@@ -34,6 +34,7 @@ def test_an_answer_stands_for_the_list_and_what_came_in_counts_as_corrected() ->
     story.did(
         SUPPLY, CorrectCount(count=count.id, units=15, reason=words("A typing error."), **COUNTERS)
     )
+    story.signed(QUALITY)
     story.did(SUPPLY, goods(7))  # of a consumer: counted for no market
     one = market_counts(story.incident.recall, MARKETS, {FIRST: 100})[0]
     assert one.recalled == Total(known=40, unknown_lots=len(SHOPS) - 1)

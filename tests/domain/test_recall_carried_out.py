@@ -469,7 +469,7 @@ def test_a_recall_with_open_ends_is_completed_only_with_a_reason_and_names_them(
         "Not every consignee was told",
         "0 % of consignees answered",
         "effectiveness checks are open",
-        "Silent: shop-1",
+        "Not told yet: shop-1",
     ):
         assert part in refusal.sentence
     story.did(COMMANDER, CompleteRecall(market="CN", reason=words("The shops closed for good.")))
@@ -489,6 +489,16 @@ def test_a_silent_consignee_is_settled_when_somebody_takes_it_over() -> None:
         == "taken_over"
     )
     assert "Silent: shop-10" in story.refused(COMMANDER, CompleteRecall(market="CN")).sentence
+
+
+def test_who_is_elsewhere_by_the_list_is_not_missed_here() -> None:
+    story = running()
+    here = str(SHOPS[0])
+    there = tuple(one for one in SHOPS if one != here)
+    story.did(COMMANDER, CompleteRecall(market="CN", elsewhere=there, reason=words("It closed.")))
+    ended: RecallEnded = story.signed(REGULATORY)[1]
+    assert ended.silent == (here,)
+    assert {row.market for row in story.incident.recall.consignees.values()} == {""}
 
 
 def test_completed_asked_for_and_granted_are_three_things() -> None:

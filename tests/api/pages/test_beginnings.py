@@ -285,6 +285,10 @@ def test_a_text_begins_with_the_place_where_its_readers_look(
     form = page.form("/publish_statement")
     assert form.values["places"] == [place]
     confirmed = form.choices.get("confirmed", [])
+    nowhere = lead.send(page, form, confirmed=confirmed, places=[])
+    assert nowhere.status == 422
+    assert "Nothing is ticked, so it would go nowhere" in nowhere.text
+    assert not nowhere.form("/publish_statement").values.get("places")
     sent = lead.send(page, form, confirmed=confirmed)
     assert sent.status == 200, sent.text
 

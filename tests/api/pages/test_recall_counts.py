@@ -33,19 +33,60 @@ def test_a_wrong_count_is_put_right_beside_it_and_totals_follow(
     count = state["recall"]["counts"][0]["id"]
     assert link == f"/incidents/{number}/recall/{count}/correct_count"
     page = supply.open(link)
+    for outsider in ("Ren Jia", "Shao Yi", "Jin Shi", "Gao Yuan"):
+        assert f"{outsider} " not in plain(page)
     assert f"#{count} · DC2603A: 30 units · Hall 3" in plain(page)
     why = "A nought too many; the delivery note says 3."
     again = {"counted_by": "cheng.bo", "counted_again_by": "qiu.ning"}
     sent = supply.send(page, page.form("/correct_count"), units="3", reason=why, **again)
-    assert f"Cheng Bo corrected count #{count} of lot DC2603A: 3 units, not 30." in plain(sent)
+    assert f"Cheng Bo corrected count #{count}" not in plain(sent)
+    quality = at("qiu.ning")
+    sign = quality.open(f"/incidents/{number}/people/A3/sign_act")
+    sent = quality.send(sign, sign.form("/sign_act"))
+    assert f"corrected count #{count} of lot DC2603A: 3 units, not 30." in plain(sent)
     stage = supply.open(f"/incidents/{number}/recall")
-    assert "first counted: 30. Corrected by Cheng Bo" in plain(stage)
+    assert "First counted: 30. Corrected from 30 to 3 by Cheng Bo" in plain(stage)
     tallies = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]["recall"]
     assert [one["received"] for one in tallies["tallies"]] == [3]
     # Beside the count and among the acts of the stage; to others it is only named as others' act.
     assert words_of(stage).count("Correct this count") == 2
     other = at("ye.fan").open(f"/incidents/{number}/recall")
     assert words_of(other).count("Correct this count") == 1
+
+
+def test_nobody_counts_who_is_not_of_the_company(served: Served) -> None:
+    number, supply = plan_signed(served), served.person("cheng.bo")
+    for outsider in ("ren.jia", "shao.yi", "jin.shi"):
+        told = {**CAME_IN, "counted_again_by": outsider}
+        answer = supply.post(f"/api/incidents/{number}/recall/receive_goods", told)
+        assert answer.status_code == 422, answer.text
+        assert "has none of the roles" in answer.text
+
+
+def test_more_than_a_consignee_received_is_asked_about_and_shown_to_who_signs(
+    served: Served, at: SignedIn
+) -> None:
+    number, supply = plan_signed(served), at("cheng.bo")
+    page = supply.open(f"/incidents/{number}/recall/firefly-mall/answer_as_consignee")
+    told = {"lots-0-lot": "DC2603A", "lots-0-received": "2075", "proof": "By telephone."}
+    asked = supply.send(page, page.form("/answer_as_consignee"), **told)
+    assert asked.status == 409
+    question = "reports 2,075 units of DC2603A; by our own list it received 2,064."
+    assert f"Firefly Mall flagship store {question}" in plain(asked)
+    assert "Not recorded yet: look at this first" in plain(asked)
+    answer = {"lots": [{"lot": "DC2603A", "received": 60}], "proof": "Told by telephone."}
+    done(served.person("cheng.bo"), number, "recall/hemu/answer_as_consignee", **answer)
+    done(served.person("cheng.bo"), number, "recall/receive_goods", **CAME_IN)
+    page = supply.open(supply.open(f"/incidents/{number}/recall").link("Correct this count"))
+    again = {"counted_by": "cheng.bo", "counted_again_by": "qiu.ning"}
+    form = page.form("/correct_count")
+    asked = supply.send(page, form, units="70", reason="Counted again.", **again)
+    assert asked.status == 409
+    assert supply.send(asked, asked.form("/correct_count")).status == 200
+    sign = plain(at("qiu.ning").open(f"/incidents/{number}/people/A3/sign_act"))
+    counted = "With this, 70 units of DC2603A are counted in from Hemu"
+    assert counted in sign
+    assert "; it says it received 60." in sign
 
 
 def test_a_running_recall_says_what_is_counted_in_each_market(served: Served, at: SignedIn) -> None:
@@ -63,6 +104,22 @@ def test_a_running_recall_says_what_is_counted_in_each_market(served: Served, at
         {"lot": "DC2603A", "received": 40}]})  # fmt: skip
     page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
     assert "100 30 30.00 %" in page
+
+
+def test_a_completion_is_told_market_by_market_and_who_was_not_told_apart(
+    served: Served, at: SignedIn
+) -> None:
+    number, chief = plan_signed(served), at("gao.yuan")
+    page = plain(chief.open(f"/incidents/{number}/recall/CN/complete_recall"))
+    assert "Consignees here: " in page
+    assert "Units received: " in page
+    assert "Not told yet: " in page
+    assert "Silent: " not in page
+    assert "told.," not in page
+    form = chief.open(f"/incidents/{number}/recall/CN/complete_recall")
+    refused = plain(chief.send(form, form.form("/complete_recall"), reason=""))
+    assert "hemu" not in refused
+    assert "Consignees of other markets" not in refused
 
 
 def test_an_incident_without_a_scope_counts_nothing(served: Served, at: SignedIn) -> None:
@@ -85,6 +142,7 @@ def test_what_was_recorded_at_the_end_is_shown_corrected_after_a_count_was(
     again = {"counted_by": "cheng.bo", "counted_again_by": "qiu.ning"}
     why = {"units": 3, "reason": "A nought too many; the delivery note says 3."}
     done(supply, number, f"recall/{count}/correct_count", **again, **why)
+    done(served.person("qiu.ning"), number, "people/A4/sign_act")
     page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
     assert "by the counts of now; recorded at the end: " in page
     assert "A count was put right " in page

@@ -266,11 +266,12 @@ async def _no_recall(on: Scene) -> None:
 async def _recounted(on: Scene) -> None:
     """Own stock is counted and destroyed, and both numbers are put right after."""
     count = {"place": "Hall 3", "lot": "L1", "condition": "unopened", "source": "own_stock"}
-    counters = {"counted_by": "quality", "counted_again_by": "legal"}
+    counters = {"counted_by": PLANT.id, "counted_again_by": QUALITY.id}
     await on.does(PLANT, "receive_goods", units=200, **count, **counters)
     (first,) = (await on.state()).recall.counts
     wrong = {"reason": "A nought too many."}
     await on.does(PLANT, "correct_count", count=first.id, units=20, **counters, **wrong)
+    await on.signs(QUALITY)
     brought = Brought(content=b"%PDF-1.7 burnt", name="burnt.pdf", command_id="burnt")
     paper = await asyncio.to_thread(keep, on.house, QUALITY, brought)
     burnt = {"method": "destroyed", "place": "Suzhou", "certificate": paper.address}

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
+from activities.duty_words import basis_of
 from activities.hotlines import country
 from activities.words import Words, words_in
 from domain.cases import is_serious
@@ -254,6 +255,7 @@ def _clock(told: _Brief, duty: Duty) -> str:
         "who": told.words.pick(duty.authority_en, duty.authority_zh),
         "where": country(duty.market, told.language),
         "at": told.moment(duty.due_at) if duty.due_at else "",
+        "basis": basis_of(told.words, duty),
     }
     if duty.due_at is None:
         return told.say(
@@ -264,12 +266,12 @@ def _clock(told: _Brief, duty: Duty) -> str:
     last = told.incident.last_at
     if last is not None and duty.due_at < last:
         return told.say(
-            "{title}, to {who} ({where}): was due at {at}, overdue.",
-            "{title}，报{who}（{where}）：应于{at}前完成，已逾期。",
+            "{title}, to {who} ({where}): was due at {at} ({basis}), overdue.",
+            "{title}，报{who}（{where}）：应于{at}前完成（{basis}），已逾期。",
             **words,
         )
     return told.say(
-        "{title}, to {who} ({where}): due at {at}.",
-        "{title}，报{who}（{where}）：{at}前。",
+        "{title}, to {who} ({where}): due at {at} ({basis}).",
+        "{title}，报{who}（{where}）：{at}前（{basis}）。",
         **words,
     )

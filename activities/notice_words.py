@@ -56,8 +56,13 @@ NOTICE: Final[dict[str, Words]] = {
         "law": "limit of the law",
         "guideline": "guideline of the authority",
         "request": "asked for by the rules; no limit of the law",
-        "company": "our own target; the law says: at once",
+        "company": "our own target, where the rule names no number",
         "by_hand": "set by hand",
+    },
+    "at_once": {
+        "law": "our own target; the law says: at once",
+        "guideline": "our own target; the guideline says: at once",
+        "request": "our own target; the rules ask for it immediately, no limit of the law",
     },
     "Obliged": {
         "registrant": "Registrant or notifier",

@@ -26,6 +26,7 @@ from api.pages.choices import Offers
 from api.pages.earlier import earlier_on_form
 from api.pages.facts_filling import lines_told
 from api.pages.files import keep_files
+from api.pages.filing_names import act_title
 from api.pages.filling import filled_before
 from api.pages.foresight import as_typed, foresee
 from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_other
@@ -143,10 +144,11 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
     one, body = possible(view, spec, pressed.item), _body(view, spec, pressed)
     parts, beside = _sections(view, spec, pressed), _beside(view, spec, pressed)
     fields = [*(f for part in parts for f in part.fields), beside["told_at"]]
+    title = act_title(view, spec, pressed.item)
     return view.show(
         "act.html",
         status=status,
-        title=lens(spec.title),
+        title=title,
         help=lens(spec.help),
         stage=str(spec.stage),
         stage_word=lens.word(spec.stage),
@@ -178,7 +180,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         written=as_typed(view, spec, body),
         doubts=doubts_of(view, spec, body),
         doubted=pressed.doubted,
-        button=button_of(view, spec, pressed.foreseen, pressed.raw),
+        button=button_of(view, spec, title, pressed.foreseen, pressed.raw),
         grave=spec.name in GRAVE,
         suggests=spec.name == "draft_statement",
         beside=beside,

@@ -5,6 +5,7 @@ What belongs here: reading a proposed act for the page. What never does: who may
 """
 
 from api.pages.dissent import dissent_rows
+from api.pages.filing_names import act_title
 from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -63,8 +64,10 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
 
 def _title(view: View, pending: PendingAct) -> str:
     """Name a proposed act with the thing it is about, so that two of them are told apart."""
-    spec, said = COMMANDS[pending.command["type"]], view.lens.sentence(pending.title)
+    spec = COMMANDS[pending.command["type"]]
     item = str(pending.command["body"].get(spec.item or "", ""))
+    is_own = pending.title == spec.title
+    said = act_title(view, spec, item) if is_own else view.lens.sentence(pending.title)
     named = item_name(view, spec, item) if item else ""
     return f"{said} ({named})" if named and named not in said else said
 

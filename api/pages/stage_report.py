@@ -5,18 +5,22 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Final
 
 from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened, answers_of
+from api.pages.whose_market import named_markets
 from domain.case_levels import CaseLevels, CnSeriousness, Seriousness
 from domain.incident import known_since
 from domain.severity_assessment import Explanation, assess, explain
 from domain.severity_questions import prompt
 from domain.state.report import Case
 from domain.values import PrivateText
+
+FDA_MARKET: Final = "US"
 
 
 def private_texts(view: View) -> list[PrivateText]:
@@ -77,11 +81,7 @@ def _grade(view: View) -> list[Drawn]:
     rows: list[Drawn] = [
         {"label": lens("Grade"), "text": lens.word(report.grade)},
         {"label": lens("Public attention"), "text": lens.word(report.attention)},
-        {
-            "label": lens("Expected class (ours)"),
-            "text": lens.word(report.expected_class),
-            "note": lens("FDA assigns the class (21 CFR 7.41(b))."),
-        },
+        *_expected_class(view),
         {
             "label": lens("Still to be found out"),
             "lines": [lens.words.pick(*prompt(code)) for code in report.find_out]
@@ -101,6 +101,20 @@ def _grade(view: View) -> list[Drawn]:
             why,
             note=lens("The highest of these counts."),
         ),
+    ]
+
+
+def _expected_class(view: View) -> list[Drawn]:
+    """Give the class that FDA may assign, where its market is concerned or none is named yet."""
+    lens, markets = view.lens, named_markets(view)
+    if markets and FDA_MARKET not in markets:
+        return []
+    return [
+        {
+            "label": lens("Expected class (ours)"),
+            "text": lens.word(view.state.report.expected_class),
+            "note": lens("In the United States, FDA assigns the class (21 CFR 7.41(b))."),
+        }
     ]
 
 

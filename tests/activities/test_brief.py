@@ -8,16 +8,22 @@ import pytest
 from activities import brief
 from activities.derived import Desk
 from activities.drafting import suggest
+from activities.duty_words import basis_of
 from activities.places import Sheet, open_places
+from activities.words import words_in
 from domain.recall_scope import SetScope
 from domain.severity import Answers
 from domain.state import Incident
 from storage.database import Database
 from tests.database import database, postgres
+from tests.domain.duties import recalled_in_the_us
 from tests.domain.recalls import QUALITY, lot, scope
 from tests.domain.story import SERIOUS, Story
 
 __all__ = ["database", "postgres"]
+
+
+OURS = "(our own target; the law says: at once)"
 
 
 @pytest.fixture
@@ -62,7 +68,7 @@ def test_a_brief_tells_grade_stages_markets_and_counts(database: Database, story
         "Markets: China.",
         "People hurt: 1 known",
         "Lot A2602: how many units went out is not known; 0 came back.",
-        "(China): due at 08:00 Beijing time, 4 March 2026.",
+        f"(China): due at 08:00 Beijing time, 4 March 2026 {OURS}.",
     ):
         assert said in told.body
     told = suggest(Desk(database.ledger), incident, "management_brief", "zh-CN", markets=("CN",))
@@ -95,12 +101,21 @@ def test_units_out_are_told_by_lot_once_they_are_known(story: Story) -> None:
 
 def test_an_overdue_duty_says_so(story: Story) -> None:
     (line,) = brief.clocks(story.incident, "en")
-    assert line.endswith("due at 08:00 Beijing time, 4 March 2026.")
+    assert line.endswith(f"due at 08:00 Beijing time, 4 March 2026 {OURS}.")
     late = replace(story.incident, last_at=story.now + timedelta(days=9))
     (line,) = brief.clocks(late, "en")
-    assert line.endswith("was due at 08:00 Beijing time, 4 March 2026, overdue.")
+    assert line.endswith(f"was due at 08:00 Beijing time, 4 March 2026 {OURS}, overdue.")
 
 
 def test_a_language_that_no_brief_is_in_is_told_nothing(story: Story) -> None:
     tellers = (brief.grade, brief.standing, brief.people, brief.goods, brief.clocks)
     assert not any(tell(story.incident, "de") for tell in tellers)
+
+
+def test_a_brief_calls_law_only_what_is_law() -> None:
+    incident = recalled_in_the_us().incident
+    (line,) = [one for one in brief.clocks(incident, "en") if one.startswith("Periodic status")]
+    assert line.endswith(" (asked for by the rules; no limit of the law).")
+    duty = next(one for one in incident.notice.duties.values() if one.rule == "US-CFR-7-46")
+    said = basis_of(words_in("en"), duty)
+    assert said == "our own target; the rules ask for it immediately, no limit of the law"

@@ -111,6 +111,22 @@ NOTICE: Final[dict[str, Words]] = {
     },
 }
 
+CLOCKS: Final[dict[str, Words]] = {
+    "zone": {
+        "CN": "Beijing time",
+        "DE": "Berlin time",
+        "FR": "Paris time",
+        "EU": "Brussels time",
+        "GB": "London time",
+        "US": "New York time",
+        "JP": "Tokyo time",
+        "KR": "Seoul time",
+        "SG": "Singapore time",
+        "HK": "Hong Kong time",
+        "TW": "Taipei time",
+    },
+}
+
 OUTBOX: Final[dict[str, Words]] = {
     "message_channel": {
         "email": "E-mail",

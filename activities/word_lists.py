@@ -8,7 +8,7 @@ codes, made readable.
 
 from typing import Final
 
-from activities.notice_words import NOTICE, OUTBOX
+from activities.notice_words import CLOCKS, NOTICE, OUTBOX
 
 Words = dict[str, str]
 
@@ -454,6 +454,7 @@ LISTS: Final[dict[str, Words]] = {
     **_PEOPLE,
     **_REVIEW,
     **_STATEMENT,
+    **CLOCKS,
     **NOTICE,
     **OUTBOX,
 }

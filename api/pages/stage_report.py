@@ -12,9 +12,11 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened, answers_of
+from api.pages.severity_words import severity_rule
 from api.pages.whose_market import named_markets
 from domain.case_levels import CaseLevels, CnSeriousness, Seriousness
 from domain.incident import known_since
+from domain.severity import Lots
 from domain.severity_assessment import Explanation, assess, explain
 from domain.severity_questions import prompt
 from domain.state.report import Case
@@ -128,14 +130,25 @@ def _lots(view: View) -> Drawn:
     is_open = scope.unbounded if scope else report.lots_unknown or not lots
     row: Drawn = {"label": lens("Lots"), "text": lens.listed(lots) or lens("lot not known yet")}
     if is_open:
-        row["note"] = lens(
-            "Not every lot is known: until somebody finds out, it counts for every lot."
-        )
+        row["note"] = _of_every_lot(view)
         row["acts"] = act_link(view, "add_report", text=lens("Add a report that names the lot"))
         for name in ("set_scope", "widen_scope", "narrow_scope"):
             row["acts"] += act_link(view, name)
     products = {"label": lens("Products"), "text": lens.products(report.products)}
     return blocks.pairs(lens("What it is about"), [products, row], id="goods")
+
+
+def _of_every_lot(view: View) -> str:
+    """Say why all of it counts for every lot, and what ends that: lots may be named meanwhile."""
+    lens, report = view.lens, view.state.report
+    if view.state.recall.scope is not None or not report.lots:
+        return lens("Not every lot is known: until somebody finds out, it counts for every lot.")
+    if report.answers.lots is Lots.BOUNDED:
+        return lens("All lots are named. It counts for every lot until the scope is set.")
+    return lens(
+        "Lots are named, and one report did not know its own: it counts for every lot until the "
+        "scope says which lots it is."
+    )
 
 
 def _explained(view: View, rules: Iterable[str]) -> list[Explanation]:
@@ -244,7 +257,7 @@ def _assessments(view: View) -> Drawn:
             lens.moment(one.at),
             lens.word(one.grade),
             lens.word(one.attention),
-            lens.listed(one.rules),
+            "; ".join(severity_rule(lens, rule) for rule in one.rules),
             lens.person(one.by),
         ]
         for one in reversed(view.state.report.assessments)

@@ -14,6 +14,7 @@ from activities.words import words_in
 from domain.recall_scope import SetScope
 from domain.severity import Answers
 from domain.state import Incident
+from domain.state.halt import ChannelHalt, ListedChannel
 from storage.database import Database
 from tests.database import database, postgres
 from tests.domain.duties import recalled_in_the_us
@@ -63,7 +64,7 @@ def test_a_brief_tells_grade_stages_markets_and_counts(database: Database, story
     for said in (
         "Grade: Serious since 09:00 Beijing time, 2 March 2026. Public attention: Low.",
         "Under way: Halt.",
-        "Halted: H1 Hold own stock and shipments",
+        "Halts: Hold own stock and shipments (level H1): ordered, confirmed by 0 of ",
         "No recall is decided.",
         "Markets: China.",
         "People hurt: 1 known",
@@ -119,3 +120,33 @@ def test_a_brief_calls_law_only_what_is_law() -> None:
     duty = next(one for one in incident.notice.duties.values() if one.rule == "US-CFR-7-46")
     said = basis_of(words_in("en"), duty)
     assert said == "our own target; the rules ask for it immediately, no limit of the law"
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (("confirmed", "confirmed"), "(level H2): stopped, confirmed by all of 2 channels."),
+        (("confirmed", "ordered"), "(level H2): ordered, confirmed by 1 of 2 channels."),
+        (("selling", "ordered"), "(level H2): ordered, confirmed by 0 of 2 channels."),
+        ((), "(level H2): ordered, nothing confirmed yet."),
+    ],
+    ids=["all", "some", "none", "no channel"],
+)
+def test_a_brief_says_what_is_ordered_and_what_is_confirmed(
+    story: Story, states: tuple[str, ...], said: str
+) -> None:
+    halt, names = story.incident.halt, ("web", "street")[: len(states)]
+    listed = {
+        name: ListedChannel(
+            id=name, kind="own_shop", level="H2", name=name, name_zh=name, market="CN"
+        )
+        for name in names
+    }
+    channels = {
+        name: ChannelHalt(channel=name, order=1, state=state, ordered_at=story.now)
+        for name, state in zip(names, states, strict=True)
+    }
+    stands = replace(halt, levels=("H2",), listed=listed, channels=channels)
+    told = brief.standing(replace(story.incident, halt=stands), "en")
+    (line,) = [one for one in told if one.startswith("Halts: ")]
+    assert line.endswith(said)

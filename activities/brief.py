@@ -8,7 +8,9 @@ from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Final
 
+from activities.duty_words import basis_of
 from activities.hotlines import country
+from activities.stopping import CONFIRMED, is_confirmed, states_of
 from activities.words import Words, words_in
 from domain.cases import is_serious
 from domain.clock import local
@@ -16,7 +18,7 @@ from domain.fact_values import ValueKind, written
 from domain.in_words import number_in, row_in
 from domain.overview import stage_words
 from domain.recall_end import recovery
-from domain.severity import Attention, Grade
+from domain.severity import Attention, Grade, HaltLevel
 from domain.stages import SEVEN_STAGES, Stage
 from domain.state import Incident
 from domain.state.notice import Duty
@@ -107,14 +109,34 @@ def _stages(told: _Brief) -> Iterator[str]:
 
 
 def _halted(told: _Brief) -> str:
-    levels = [told.incident.rules.plan.level(name) for name in told.incident.halt.levels]
-    if not levels:
+    """Tell of each level that stands whether it has stopped, or is ordered and by whom not yet."""
+    halt = told.incident.halt
+    if not halt.levels:
         return told.say("Nothing is halted.", "没有停售停产。")
-    names = told.row(
-        f"{name} {told.words.pick(level.name_en, level.name_zh)}"
-        for name, level in zip(told.incident.halt.levels, levels, strict=True)
-    )
-    return told.say("Halted: {names}.", "已停止：{names}。", names=names)
+    names = told.say("; ", "；").join(_level(told, level) for level in halt.levels)
+    return told.say("Halts: {names}.", "停售停产：{names}。", names=names)
+
+
+def _level(told: _Brief, level: str) -> str:
+    halt, row = told.incident.halt, told.incident.rules.plan.level(level)
+    states = states_of(halt, level)
+    words = {
+        "name": told.words.pick(row.name_en, row.name_zh),
+        "level": level,
+        "confirmed": told.number(states.count(CONFIRMED)),
+        "all": told.number(len(states)),
+        "lines": told.number(len(halt.lines)),
+    }
+    if level == HaltLevel.H4 and halt.lines:
+        en, zh = "production lines stopped: {lines}", "已停产线{lines}条"
+    elif not states:
+        en, zh = "ordered, nothing confirmed yet", "已下令，尚无确认"
+    elif is_confirmed(halt, level):
+        en, zh = "stopped, confirmed by all of {all} channels", "已停止，{all}个渠道均已确认"
+    else:
+        en = "ordered, confirmed by {confirmed} of {all} channels"
+        zh = "已下令，{all}个渠道中{confirmed}个已确认"
+    return told.say("{name} (level {level}): " + en, "{name}（{level}级）：" + zh, **words)
 
 
 def _recalled(told: _Brief) -> str:
@@ -254,6 +276,7 @@ def _clock(told: _Brief, duty: Duty) -> str:
         "who": told.words.pick(duty.authority_en, duty.authority_zh),
         "where": country(duty.market, told.language),
         "at": told.moment(duty.due_at) if duty.due_at else "",
+        "basis": basis_of(told.words, duty),
     }
     if duty.due_at is None:
         return told.say(
@@ -264,12 +287,12 @@ def _clock(told: _Brief, duty: Duty) -> str:
     last = told.incident.last_at
     if last is not None and duty.due_at < last:
         return told.say(
-            "{title}, to {who} ({where}): was due at {at}, overdue.",
-            "{title}，报{who}（{where}）：应于{at}前完成，已逾期。",
+            "{title}, to {who} ({where}): was due at {at} ({basis}), overdue.",
+            "{title}，报{who}（{where}）：应于{at}前完成（{basis}），已逾期。",
             **words,
         )
     return told.say(
-        "{title}, to {who} ({where}): due at {at}.",
-        "{title}，报{who}（{where}）：{at}前。",
+        "{title}, to {who} ({where}): due at {at} ({basis}).",
+        "{title}，报{who}（{where}）：{at}前（{basis}）。",
         **words,
     )

@@ -16,6 +16,7 @@ from sqlalchemy.engine import Engine
 from activities import brief
 from activities.hotlines import hotline
 from activities.press_templates import PressTemplates
+from activities.stopping import is_confirmed
 from domain.agreed import agreed_line
 from domain.clock import Unit, local
 from domain.errors import NotFound
@@ -38,9 +39,6 @@ from storage import catalog, company
 
 TEMPLATES: Final = PressTemplates()
 TITLE_SHOWN: Final = 120
-CONFIRMED: Final = "confirmed"
-"""The one state of a channel of which a text may say that it has stopped."""
-
 """Characters of an original's headline that the headline of its correction repeats."""
 
 ALSO_RECORDED: Final = frozenset(
@@ -231,18 +229,8 @@ def _not_known(told: Told) -> Value:
 
 
 def _how_far(halt: HaltState, level: str) -> str:
-    """Say whether a level is stopped or only ordered: one channel that has not confirmed is enough.
-
-    Of production a recorded line is the confirmation; to ask trade to stop is done with the order.
-    """
-    if level == HaltLevel.H3 or (level == HaltLevel.H4 and halt.lines):
-        return "stopped"
-    here = [
-        halt.channels[channel.id].state
-        for channel in halt.listed.values()
-        if channel.level == level and channel.id in halt.channels
-    ]
-    return "stopped" if here and set(here) == {CONFIRMED} else "stopping"
+    """Say whether a level is stopped or only ordered; to ask trade to stop is done with that."""
+    return "stopped" if level == HaltLevel.H3 or is_confirmed(halt, level) else "stopping"
 
 
 def _doing(told: Told) -> Value:

@@ -14,7 +14,7 @@ PAGES: Final = {
     "legal_hold": "/people",
     "record_contradicted": "/people",
     "authority_act": "/notice/{act}/answer_authority",
-    "duty_arisen": "/notice",
+    "duty_arisen": "/notice#duty-{duty}",
     "recall_decided": "/recall",
     "recall_reopened": "/recall",
     "recall_completed": "/recall",

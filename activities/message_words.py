@@ -75,31 +75,35 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
         "zh": ("报告已关联", NOTHING_ZH, "该报告已关联到另一事件，由该事件继续处理。"),
     },
     "reminder": {
-        "en": ("Due soon: {title}", "{title}", "Due: {due_at}.\nAsked of: {asked}."),
-        "zh": ("即将到期：{title}", "请办理：{title}", "期限：{due_at}。\n承办：{asked}。"),
+        "en": ("Due soon: {title}", "{title}", "Due: {due_at}, {left}.\nAsked of: {asked}."),
+        "zh": (
+            "即将到期：{title}",
+            "请办理：{title}",
+            "期限：{due_at}，{left}。\n承办：{asked}。",
+        ),
     },
     "overdue": {
         "en": (
             "Overdue: {title}",
             "{title}",
-            "It was due {due_at} and is still open. Deputies may do it now.\nAsked of: {asked}.",
+            "Due {due_at}, {left}; still open. Deputies may do it now.\nAsked of: {asked}.",
         ),
         "zh": (
             "已逾期：{title}",
             "请立即办理：{title}",
-            "期限为{due_at}，现仍未完成。代理人现在可以代为办理。\n承办：{asked}。",
+            "期限为{due_at}（{left}），现仍未完成。代理人现在可以代为办理。\n承办：{asked}。",
         ),
     },
     "overdue_in_person": {
         "en": (
             "Overdue: {title}",
             "{title}",
-            "It was due {due_at} and is still open. Nobody else can do it.\nAsked of: {asked}.",
+            "Due {due_at}, {left}; still open. Nobody else can do it.\nAsked of: {asked}.",
         ),
         "zh": (
             "已逾期：{title}",
             "请立即办理：{title}",
-            "期限为{due_at}，现仍未完成。他人不能代办。\n承办：{asked}。",
+            "期限为{due_at}（{left}），现仍未完成。他人不能代办。\n承办：{asked}。",
         ),
     },
     "case_opened": {
@@ -217,25 +221,25 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
     "duty_arisen": {
         "en": (
             "A duty to report: {title}",
-            "Check the duty, and report in time.",
-            "{title}. By {rule}.\nThe due time, and how it was counted, stand on the page.",
+            "Check the duty, and report in time. {due}",
+            "{title}. By {rule} ({force}).\n{since}\nHow the time is counted stands on the page.",
         ),
         "zh": (
             "产生报告义务：{title}",
-            "请核对该义务，并按时报告。",
-            "{title}。依据：{rule}。\n期限及其推算过程见该页面。",
+            "请核对该义务，并按时报告。{due}",
+            "{title}。依据：{rule}（{force}）。\n{since}\n期限的推算过程见该页面。",
         ),
     },
     "duty_possible": {
         "en": (
             "Possibly a duty to report: {title}",
-            "Decide whether this has to be reported.",
-            "{title}. By {rule}.\nThe due time, and how it was counted, stand on the page.",
+            "Decide whether this has to be reported. {due}",
+            "{title}. By {rule} ({force}).\n{since}\nHow the time is counted stands on the page.",
         ),
         "zh": (
             "可能产生报告义务：{title}",
-            "请决定是否需要报告。",
-            "{title}。依据：{rule}。\n期限及其推算过程见该页面。",
+            "请决定是否需要报告。{due}",
+            "{title}。依据：{rule}（{force}）。\n{since}\n期限的推算过程见该页面。",
         ),
     },
     "recall_decided": {

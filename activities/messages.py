@@ -15,6 +15,7 @@ from temporalio import activity
 
 from activities import moment
 from activities.derived import about_company
+from activities.duty_mail import told_of_duty, with_due
 from activities.message_pages import PAGES
 from activities.message_words import MARKED, OTHER, WORDS
 from activities.speaking import Speech, Speeches
@@ -128,7 +129,8 @@ def letters(
 
 def _written(told: Told, speech: Speech, language: str, console: str) -> tuple[str, str]:
     """Write subject and body: what to do now and where, then what happened."""
-    words = _Named(speech.told(told.body), incident=told.incident)
+    body = with_due(told.body)
+    words = _Named(speech.told(body) | told_of_duty(speech, body), incident=told.incident)
     if words["statement"]:
         words["text"] = f"{words['text']} {words['statement']}".strip()
     if str(words["link"]).startswith("/"):

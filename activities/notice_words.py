@@ -56,8 +56,13 @@ NOTICE: Final[dict[str, Words]] = {
         "law": "limit of the law",
         "guideline": "guideline of the authority",
         "request": "asked for by the rules; no limit of the law",
-        "company": "our own target; the law says: at once",
+        "company": "our own target, where the rule names no number",
         "by_hand": "set by hand",
+    },
+    "at_once": {
+        "law": "our own target; the law says: at once",
+        "guideline": "our own target; the guideline says: at once",
+        "request": "our own target; the rules ask for it immediately, no limit of the law",
     },
     "Obliged": {
         "registrant": "Registrant or notifier",
@@ -119,6 +124,22 @@ PLACES: Final[Words] = {
     "exchange": "Stock exchange",
 }
 """Where a statement may be published; a message may leave to the same places."""
+
+CLOCKS: Final[dict[str, Words]] = {
+    "zone": {
+        "CN": "Beijing time",
+        "DE": "Berlin time",
+        "FR": "Paris time",
+        "EU": "Brussels time",
+        "GB": "London time",
+        "US": "New York time",
+        "JP": "Tokyo time",
+        "KR": "Seoul time",
+        "SG": "Singapore time",
+        "HK": "Hong Kong time",
+        "TW": "Taipei time",
+    },
+}
 
 OUTBOX: Final[dict[str, Words]] = {
     "message_channel": {

@@ -8,7 +8,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import Any, Final
-from zoneinfo import ZoneInfo
 
 from sqlalchemy.engine import Engine
 
@@ -16,7 +15,6 @@ from activities import moment
 from activities.message_words import MISSING
 from activities.words import (
     Words,
-    ends_day,
     rule_names,
     rule_place,
     territories,
@@ -25,19 +23,21 @@ from activities.words import (
     with_things,
     words_in,
 )
+from activities.zones import by_both_clocks, time_left
 from domain.errors import NotFound
 from domain.people import Role
 from domain.recall_terms import Depth, RecallAction
+from domain.regulation_terms import ClockStart, Force
 from domain.rules import Rules, rules_from_text
 from domain.severity import Grade
 from domain.wire import read_instant
 from storage import catalog, company, people, rules
 
+TIMES: Final = ("due_at", "phone_at", "start_at")
+"""Values that are told by the clock of the market that they stand in."""
+
 LOCALES: Final = {"en": "en", "zh": "zh_CN"}
 """Language of a person or channel to the catalogue."""
-
-ZONE: Final = ZoneInfo("Asia/Shanghai")
-"""The zone of the company's home market: the clock on the wall of whoever is told."""
 
 
 class Speech:
@@ -45,7 +45,7 @@ class Speech:
 
     def __init__(self, names: "Speeches", language: str, now: datetime) -> None:
         """Keep where names are looked up, and when it is."""
-        self._now = now
+        self.now = now
         self._names = names
         self._engine = names.engine
         self.words: Words = words_in(LOCALES.get(language, "en"))
@@ -67,6 +67,7 @@ class Speech:
     def told(self, body: Mapping[str, Any]) -> dict[str, str]:
         """Give every value of an effect as words, and of whom it is asked."""
         said = {name: self._told(name, value) for name, value in body.items()}
+        said |= self._by_the_clock(body)
         person, about = str(body.get("person") or ""), str(body.get("about") or "")
         if body.get("asks") == "answer_as_consignee":
             said["title"] = said["title"].replace(about, self.named("consignee", about))
@@ -155,17 +156,28 @@ class Speech:
         """Give what may be somebody's own words; what the domain surely wrote, in this language."""
         return with_people(self.words.quoted(text), self.person)
 
-    def when(self, text: str) -> str:
-        """Write by when something is due, by the clock on the company's wall."""
-        try:
-            at: datetime = read_instant(text)
-        except ValueError:
-            return text
-        told = self.words.until(at, ZONE, self._now)
-        zone = self.words.gettext("Beijing time")
-        if self.words.is_chinese:
-            return f"{zone}{told}"
-        return f"{told}, {zone}" if ends_day(at, ZONE) else f"{told} {zone}"
+    def when(self, text: str, market: str = "") -> str:
+        """Write by when something is due, by the clock of its market and the one on our wall."""
+        at = _instant(text)
+        return by_both_clocks(self.words, at, market, self.now) if at else text
+
+    def left(self, text: str) -> str:
+        """Say how long it is until something is due, or for how long it has been."""
+        at = _instant(text)
+        return time_left(self.words, at, self.now) if at else ""
+
+    def _by_the_clock(self, body: Mapping[str, Any]) -> dict[str, str]:
+        """Give the times of a thing in a market by the clock there, and how long it is till due."""
+        market = str(body.get("in_market") or "")
+        said = {name: self.when(str(body[name]), market) for name in TIMES if body.get(name)}
+        return said | {"left": self.left(str(body.get("due_at") or ""))}
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return read_instant(text)
+    except ValueError:
+        return None
 
 
 _KINDS: Final[dict[str, Callable[[Speech, str], str]]] = {
@@ -180,7 +192,8 @@ _KINDS: Final[dict[str, Callable[[Speech, str], str]]] = {
     "title": lambda speech, value: speech.sentence(value),
     "what": lambda speech, value: speech.quoted(value),
     "how_seen": lambda speech, value: speech.quoted(value),
-    "due_at": lambda speech, value: speech.when(value),
+    "force": lambda speech, value: speech.words.code(Force, value),
+    "start_fact": lambda speech, value: speech.words.code(ClockStart, value),
     "until_at": lambda speech, value: speech.when(value),
     "place": lambda speech, value: speech.words.of("Place", value),
     "grade": lambda speech, value: speech.words.code(Grade, value),

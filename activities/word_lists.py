@@ -8,7 +8,7 @@ codes, made readable.
 
 from typing import Final
 
-from activities.notice_words import NOTICE, OUTBOX, PLACES
+from activities.notice_words import CLOCKS, NOTICE, OUTBOX, PLACES
 
 Words = dict[str, str]
 
@@ -443,6 +443,7 @@ LISTS: Final[dict[str, Words]] = {
     **_PEOPLE,
     **_REVIEW,
     **_STATEMENT,
+    **CLOCKS,
     **NOTICE,
     **OUTBOX,
 }

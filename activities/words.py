@@ -27,6 +27,7 @@ from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
 from activities.word_lists import LISTS
+from domain.market_names import DEPARTMENTS
 from domain.plan import Plan
 from domain.regulation_terms import AuthorityActKind
 from domain.review import WHY
@@ -127,6 +128,9 @@ _PLACE: Final = r"[A-Z]{2}(?![A-Za-z0-9-])"
 _IN_PLACES: Final = re.compile(rf"(?:(?<=\bin )|(?<=[在于])){_PLACE}(?:{_BETWEEN}{_PLACE})*")
 _CODE: Final = re.compile(r"[A-Z]{2}")
 
+_OF_A_RECALL: Final = re.compile(r"(?:recall|[Aa]uthority|termination|completed|us) in $|我方在$")
+"""What a title of ours says before the market that it is about."""
+
 LISTED: Final = (("; ", "；"), (", ", "、"))
 """What parts a list, and what parts it in Chinese."""
 
@@ -204,6 +208,8 @@ class Words:
         for comma, written in LISTED:
             parts = text.split(comma)
             if len(parts) > 1:
+                if DEPARTMENTS.issuperset(parts):
+                    return text  # departments, as likely as countries
                 told = [self._told(part, known, min(depth, 1)) for part in parts]
                 if told != parts:
                     return written.join(told)
@@ -354,15 +360,27 @@ def without_codes(text: str, words: Words, rules: Rules | None) -> str:
         words.pick("{}, follow-up {}", "{}第{}次后续"),
     )
     text = _COUNTRY.sub(lambda found: named.get(found.group(), found.group()), text)
-    text = _IN_PLACES.sub(lambda found: _places(found.group(), words), text)
+    text = _IN_PLACES.sub(lambda found: _places(found, words), text)
     text = _NUMBERED.sub(lambda found: number.format(found.group(1)), text)
     text = _FOLLOW_UP.sub(lambda found: follow_up.format(*found.groups()), text)
     return _RULE.sub(lambda found: rule_place(found.group(), words, rules), text)
 
 
-def _places(codes: str, words: Words) -> str:
-    """Name countries and regions that stand one after another in a sentence, all of them."""
-    return _CODE.sub(lambda found: in_sentence(found.group(), words), codes)
+def _places(found: re.Match[str], words: Words) -> str:
+    """Name countries and regions that stand one after another in a sentence, all of them.
+
+    A code that is a department too (IT, HR, PR) is left where people may have meant that: without
+    another country beside it, or before what it does.
+    """
+    codes, rest = _CODE.findall(found.group()), found.string[found.end() :]
+    is_ours = _OF_A_RECALL.search(found.string[: found.start()]) is not None
+    left = DEPARTMENTS.intersection(codes)
+    if is_ours or (not left.issuperset(codes) and not re.match(" [a-z]", rest)):
+        left = frozenset()
+    return _CODE.sub(
+        lambda code: code.group() if code.group() in left else in_sentence(code.group(), words),
+        found.group(),
+    )
 
 
 def _acted(words: Words, asks: str | None, who: str, did: str, number: str | None) -> str:

@@ -34,8 +34,17 @@ TITLES: Final = {
     "request by rules": "{0} (asked for by the rules; no limit of the law)",
     "request before": "{0} (request of the authority)",
     "company": "{0} (our own target; the law says: at once)",
+    "company guideline": "{0} (our own target; the guideline says: at once)",
+    "company request": "{0} (our own target; {1} asks for it immediately; no limit of the law)",
+    "company request by rules": "{0} (our own target; the rules ask for it immediately; "
+    "no limit of the law)",
     "hand": "{0} (time set by hand)",
     "phone": "{0} by phone (our own target; the law says: at once)",
+    "phone guideline": "{0} by phone (our own target; the guideline says: at once)",
+    "phone request": "{0} by phone (our own target; {1} asks for it immediately; "
+    "no limit of the law)",
+    "phone request by rules": "{0} by phone (our own target; the rules ask for it immediately; "
+    "no limit of the law)",
     "early": "{0} (our own earlier target)",
 }
 

@@ -22,7 +22,7 @@ from domain.incident import new_incident
 from domain.ledger import Entry
 from domain.message import COMMANDS, event_spec
 from domain.plan_terms import Basis
-from domain.regulation_terms import DueBasis
+from domain.regulation_terms import DueBasis, Force
 from domain.stages import Stage
 from domain.wire import instant_text
 from services.measuring import Measured, measured
@@ -82,6 +82,10 @@ FORCES: Final = {
         "Where the law says “at once”: our own targets [PRO]",
         "法律法规要求“立即”：内部目标[PRO]",
     ),
+    "asked_at_once": Both(
+        "Where an authority’s rules ask for it immediately: our own targets [PRO]",
+        "监管部门的规则要求“立即”（非法定时限）：内部目标[PRO]",
+    ),
     "asked": Both("Asked by an authority or by its guideline", "监管部门或其指南要求的时限"),
     "own": Both("Our own times, never law", "内部时限（非法律要求）"),
 }
@@ -119,8 +123,9 @@ ENDINGS: Final = {
 
 ROW_LIMIT, LIST_LIMIT = 200, 100
 _TAIL = re.compile(
-    r"( by phone)?( \(our own (earlier )?target[^)]*\)| \(request of the authority\)"
-    r"| \(asked for by [^;]*; no limit of the law\)"
+    r"( by phone)?( \(our own (earlier )?target(?:; (?:the law|the guideline) says: at once)?\)"
+    r"| \(our own target; [^;]* for it immediately; no limit of the law\)"
+    r"| \(request of the authority\)| \(asked for by [^;]*; no limit of the law\)"
     r"| \(guideline\)| \(time set by hand\))$"
 )
 """What the title of a filing ends with; the scorecard says it once, above all of them."""
@@ -239,7 +244,9 @@ def _force(reader: Reader, seen: Measured) -> str:
     duty = reader.simulated.state.notice.duties.get(seen.due.item)
     if duty is None or seen.group not in ("duty", "duty_phone"):
         return "own"
-    return "at_once" if duty.due_basis is DueBasis.COMPANY else "asked"
+    if duty.due_basis is not DueBasis.COMPANY:
+        return "asked"
+    return "at_once" if duty.force is Force.LAW else "asked_at_once"
 
 
 def _rows(reader: Reader, those: Iterable[Measured]) -> Iterator[Row]:

@@ -32,7 +32,15 @@ from domain.dispatch import (
 )
 from domain.errors import NotAllowed, Refused
 from domain.markets import is_within
-from domain.message import COMMANDS, ask, command, command_from_wire, command_spec, event, to_wire
+from domain.message import (
+    ask,
+    command,
+    command_from_wire,
+    command_spec,
+    event,
+    find_command,
+    to_wire,
+)
 from domain.people import EVERYONE, RESPONSIBLE_IN, SYSTEM_ROLES, TEAM, Role
 from domain.plan_rows import ActRule
 from domain.stages import Stage
@@ -259,11 +267,8 @@ def _market_of(stream: StreamState, command: Any) -> str:
 
 
 def _market_of_pending(stream: StreamState, pending: PendingAct) -> str:
-    """Give the market of a proposed act; only those that stand in one are read back.
-
-    An act on an after-sales case stands in none.
-    """
-    spec = COMMANDS.get(pending.command["type"])
+    """Give the market of a proposed act; only those that stand in one are read back."""
+    spec = find_command(pending.command["type"])
     if spec is None or spec.type not in MARKET_OF:
         return ""
     return _market_of(stream, command_from_wire(pending.command))

@@ -8,7 +8,8 @@ by phone and in writing take its place, counted from the duty's own clock start,
 as the company's target.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -19,7 +20,7 @@ from domain.clock import Due as Derived
 from domain.clock import due
 from domain.clock_words import explain
 from domain.determining import DutyDetermined, RuleJudged
-from domain.dispatch import Act, settles
+from domain.dispatch import Act, Effect, causes, of_market, settles
 from domain.duties import DutyArisen, DutyDue, DutyMoved, DutyReopened, DutyWithoutDue
 from domain.errors import Malformed
 from domain.filing import DutyFiled
@@ -27,21 +28,23 @@ from domain.finding import FindingSigned
 from domain.grading import SeverityAssessed
 from domain.halt import HaltOrdered
 from domain.limits import Limit, Unit
+from domain.people import Role
 from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
 from domain.regulation_terms import Determination, DueBasis, DutyStatus
 from domain.regulations import OF_COUNTRY
 from domain.report import ReportDecided, ReportReceived, ReportReopened
 from domain.severity import Grade
-from domain.state import Incident
+from domain.state import Incident, Mark
 from domain.state.notice import Duty
 from domain.triggers import Facts, Hit, facts_of, hits, standing_start
-from domain.values import PublicText
+from domain.values import Json, PublicText
+from domain.wire import instant_text
 
 TOLD_BY_PHONE = "authority_phone"
 TOLD_IN_WRITING = "authority_written"
-OURS_EN = PublicText("The law names no number here; this is the company's own target.")
-OURS_ZH = PublicText("法律未规定具体期限；以下为公司自定目标。")
+OURS_EN = PublicText("The rule names no number here; this is the company's own target.")
+OURS_ZH = PublicText("该规则未规定具体期限；以下为公司自定目标。")
 
 
 @settles(
@@ -261,3 +264,48 @@ def _target(incident: Incident, duty: Duty, target: Derived, phone_at: datetime)
         by="plan",
         phone_at=phone_at,
     )
+
+
+# ---------------------------------------------------------------- what it causes
+
+
+@causes(DutyArisen)
+def _tell(incident: Incident, arisen: DutyArisen, mark: Mark) -> Iterable[Effect]:
+    """Tell of a new duty with all that its due time is counted from: no letter is without one."""
+    duty = incident.notice.duties[arisen.duty]
+    yield Effect(
+        name="tell",
+        target=f"duty:{duty.id}",
+        seq=mark.seq,
+        body={
+            "kind": "duty_arisen",
+            "roles": [Role.REGULATORY_AFFAIRS] + ([] if duty.counts else [Role.LEGAL]),
+            "title": duty.title_en,
+            "duty": duty.id,
+            "rule": duty.rule,
+            "subject": duty.subject,
+            "possible": duty.possible,
+            "counts": duty.counts,
+            "force": duty.force,
+            "start_fact": duty.start_fact,
+            "start_at": instant_text(duty.start_at),
+            "limit": duty.limit,
+            "counting": duty.counting,
+            "calendar": duty.calendar,
+            **_own_times(incident, duty),
+            **of_market(duty.place or duty.market),
+        },
+    )
+
+
+def _own_times(incident: Incident, duty: Duty) -> Json:
+    """Give our own times for a duty whose rule names no number; of others the calendar is asked."""
+    if not duty.counts or not duty.is_immediate:
+        return {}
+    steps = {"due_at": TOLD_IN_WRITING, "phone_at": TOLD_BY_PHONE}
+    with suppress(Malformed):
+        return {
+            name: instant_text(_derived(incident, duty, step).due_at)
+            for name, step in steps.items()
+        }
+    return {}

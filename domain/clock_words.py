@@ -7,6 +7,7 @@ from datetime import date
 
 from domain.clock import Due, Step, StepKind
 from domain.errors import Malformed
+from domain.in_words import ZONES
 from domain.limits import Limit
 
 _WEEKDAYS = {
@@ -58,6 +59,28 @@ _CHINESE = {
     StepKind.ESTIMATED: "{on}至{through}：部分节假日为推定，可能变化。",
 }
 
+_CITIES_ZH = {
+    "America/Edmonton": "埃德蒙顿",
+    "America/Los_Angeles": "洛杉矶",
+    "America/New_York": "纽约",
+    "America/Toronto": "多伦多",
+    "America/Vancouver": "温哥华",
+    "Asia/Seoul": "首尔",
+    "Asia/Singapore": "新加坡",
+    "Asia/Taipei": "台北",
+    "Asia/Tokyo": "东京",
+    "Australia/Adelaide": "阿德莱德",
+    "Australia/Brisbane": "布里斯班",
+    "Australia/Darwin": "达尔文",
+    "Australia/Hobart": "霍巴特",
+    "Australia/Melbourne": "墨尔本",
+    "Australia/Perth": "珀斯",
+    "Australia/Sydney": "悉尼",
+    "Europe/Berlin": "柏林",
+    "Europe/London": "伦敦",
+    "Europe/Paris": "巴黎",
+}
+
 
 def explain(result: Due, language: str) -> tuple[str, ...]:
     """Tell a derivation in `en` or `zh`, a sentence for each step; Malformed in other languages."""
@@ -69,6 +92,8 @@ def explain(result: Due, language: str) -> tuple[str, ...]:
 def _sentence(step: Step, limit: Limit, language: str) -> str:
     english = language == "en"
     name = step.name if english else step.name_zh
+    if step.kind is StepKind.STARTED:
+        name = clock_name(name, language)
     way = " backwards" if english else "倒数"
     return (_ENGLISH if english else _CHINESE)[step.kind].format(
         on=_day(step.on, language),
@@ -80,6 +105,15 @@ def _sentence(step: Step, limit: Limit, language: str) -> str:
         name=name,
         called=(f" ({name})" if english else f"（{name}）") if name else "",
     )
+
+
+def clock_name(zone: str, language: str) -> str:
+    """Name the clock of a time zone by the city that people know: New York time, 纽约时间."""
+    own = ZONES.get(zone, {}).get(language, "")
+    city = zone.rpartition("/")[2].replace("_", " ")
+    if language == "zh":
+        return own or f"{_CITIES_ZH.get(zone, city)}时间"
+    return own or f"{city} time"
 
 
 def _day(on: date, language: str) -> str:

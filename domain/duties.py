@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.agenda import RungReached
-from domain.dispatch import Act, Effect, causes, decides, evolves, follows, of_market
+from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import Refused
 from domain.message import command, event
 from domain.people import Role
@@ -433,22 +433,3 @@ def _derive_again(incident: Incident, moved: DutyMoved, mark: Mark) -> Iterable[
 @causes(DutyReopened)
 def _derive_reopened(incident: Incident, reopened: DutyReopened, mark: Mark) -> Iterable[Effect]:
     yield from derivation(incident.notice.duties[reopened.duty], mark)
-
-
-@causes(DutyArisen)
-def _tell(_incident: Incident, arisen: DutyArisen, mark: Mark) -> Iterable[Effect]:
-    yield Effect(
-        name="tell",
-        target=f"duty:{arisen.duty}",
-        seq=mark.seq,
-        body={
-            "kind": "duty_arisen",
-            "roles": [Role.REGULATORY_AFFAIRS] + ([] if arisen.counts else [Role.LEGAL]),
-            "title": arisen.title_en,
-            "duty": arisen.duty,
-            "rule": arisen.rule,
-            "subject": arisen.subject,
-            "possible": arisen.possible,
-            **of_market(arisen.place or arisen.market),
-        },
-    )

@@ -105,7 +105,7 @@ class Sent:
          title="File the first report",
          help="With what is known now. It is not an admission of guilt, and it never waits for the "
          "cause.",
-         meaning="This first report was sent as it stands here")  # fmt: skip
+         meaning="This report was sent as it stands here")  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FileFirst(Sent):
     """The first report, with the minimum of data; by phone it keeps the written one due."""
@@ -151,9 +151,8 @@ def file_first(incident: Incident, act: Act, said: FileFirst) -> tuple[DutyFiled
     duty = _to_file(incident, said)
     if duty.status is DutyStatus.TOLD and said.spoken:
         raise Refused(f"Duty {duty.id} was told already.", "File the written report.", code="told")
-    meaning = "This first report was sent as it stands here"
     filed = _filed(incident, act, said, duty, FilingKind.INITIAL)
-    spoken = replace(filed, spoken=said.spoken, closes=not said.spoken, signed_meaning=meaning)
+    spoken = replace(filed, spoken=said.spoken, closes=not said.spoken)
     return (spoken, *(() if said.spoken else _covered(incident, duty, spoken)))
 
 

@@ -148,6 +148,11 @@ def command_spec(message: object) -> CommandSpec:
     return spec
 
 
+def find_command(name: str) -> CommandSpec | None:
+    """Find the registration of a name, be it an incident's command or a case's; None for none."""
+    return COMMANDS.get(name) or CASE_COMMANDS.get(name)
+
+
 def event_spec(message: object) -> EventSpec:
     """Give the registration of an event value."""
     spec = _SPEC_OF[type(message)]
@@ -163,19 +168,18 @@ def to_wire(message: object) -> dict[str, Any]:
 
 def command_from_wire(wire: Mapping[str, Any], *, strict: bool = False) -> Any:
     """Decode a command; `strict` refuses unknown fields. Raises Malformed."""
-    registry = COMMANDS if wire.get("type", "") in COMMANDS else CASE_COMMANDS
-    return _from_wire(registry, "command", wire, strict=strict)
+    return _from_wire(find_command, "command", wire, strict=strict)
 
 
 def event_from_wire(wire: Mapping[str, Any]) -> Any:
     """Decode an event; unknown fields are passed over (the ledger keeps the bytes)."""
-    return _from_wire(EVENTS, "event", wire, strict=False)
+    return _from_wire(EVENTS.get, "event", wire, strict=False)
 
 
 def _from_wire(
-    registry: Mapping[str, Any], word: str, wire: Mapping[str, Any], *, strict: bool
+    find: Callable[[str], Any], word: str, wire: Mapping[str, Any], *, strict: bool
 ) -> Any:
-    spec = registry.get(wire.get("type", ""))
+    spec = find(wire.get("type", ""))
     if spec is None:
         raise Malformed(
             f"There is no {word} called {wire.get('type')!r}.",

@@ -18,7 +18,7 @@ from domain.dispatch import Due, watches
 from domain.duties import DUE_KEY, RecordDue, RecordNoDue
 from domain.people import Role
 from domain.plan_rows import Share
-from domain.regulation_terms import DueBasis, DutyStatus
+from domain.regulation_terms import DueBasis, DutyStatus, Force
 from domain.stages import Stage
 from domain.state import Incident
 from domain.state.notice import Duty
@@ -30,9 +30,14 @@ SHOWN_AS = {
     DueBasis.LAW: "",
     DueBasis.GUIDELINE: " (guideline)",
     DueBasis.REQUEST: " (asked for by the rules; no limit of the law)",
-    DueBasis.COMPANY: " (our own target; the law says: at once)",
     DueBasis.BY_HAND: " (time set by hand)",
 }
+AT_ONCE = {
+    Force.LAW: "the law says: at once",
+    Force.GUIDELINE: "the guideline says: at once",
+    Force.REQUEST: "{asked_by} for it immediately; no limit of the law",
+}
+"""What stands behind our own target where a rule names no number, by how far the rule binds."""
 
 
 # ---------------------------------------------------------------- the calendar's answers
@@ -102,7 +107,7 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
     basis = (duty.due_basis if key == DUE_KEY else None) or DueBasis.COMPANY
     shown = {
         DUE_KEY: _shown_as(incident, duty, basis),
-        "duty_phone:": " by phone (our own target; the law says: at once)",
+        "duty_phone:": " by phone" + _at_once(incident, duty),
         "duty_target:": " (our own earlier target)",
     }[key]
     possible = "Possibly: " if duty.possible else ""
@@ -125,10 +130,25 @@ def _shown_as(incident: Incident, duty: Duty, basis: DueBasis) -> str:
 
     Nobody at the authority asked for this report: its rules ask it of everybody (21 CFR part 7).
     """
-    rules = {rule.id: rule for rule in incident.rules.regulations}
-    if basis is not DueBasis.REQUEST or duty.rule not in rules:
+    if basis is DueBasis.COMPANY:
+        return _at_once(incident, duty)
+    citation = _citation(incident, duty)
+    if basis is not DueBasis.REQUEST or not citation:
         return SHOWN_AS[basis]
-    return f" (asked for by {rules[duty.rule].citation}; no limit of the law)"
+    return f" (asked for by {citation}; no limit of the law)"
+
+
+def _at_once(incident: Incident, duty: Duty) -> str:
+    """Say that a time is our own, and what the rule says: one that asks is never called law."""
+    citation = _citation(incident, duty)
+    asked_by = f"{citation} asks" if citation else "the rules ask"
+    return f" (our own target; {AT_ONCE[duty.force].format(asked_by=asked_by)})"
+
+
+def _citation(incident: Incident, duty: Duty) -> str:
+    """Give where the rule of a duty stands; nothing where the rules that hold lack it."""
+    found = (rule.citation for rule in incident.rules.regulations if rule.id == duty.rule)
+    return next(found, "")
 
 
 def _named(duty: Duty) -> str:

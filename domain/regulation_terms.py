@@ -77,7 +77,7 @@ class DueBasis(StrEnum):
     GUIDELINE = "guideline"
     REQUEST = "request"
     COMPANY = "company"
-    """The company's own target, where the law says "immediately"; never shown as law."""
+    """The company's own target, where a rule says "immediately"; never shown as law."""
     BY_HAND = "by_hand"
 
 

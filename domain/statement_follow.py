@@ -17,6 +17,7 @@ from domain.errors import AndonError
 from domain.fact_values import ValueKind, kept_of
 from domain.facts import FactRecorded, all_facts
 from domain.grading import SeverityAssessed
+from domain.market_names import BETWEEN, are_markets, lists_of_markets
 from domain.publication import StatementPublished
 from domain.recall_scope import ScopeSet
 from domain.references import PRINTED, fact_in, in_a_line, references
@@ -26,19 +27,13 @@ from domain.state.statement import EDITABLE, Statement, Status
 from domain.statement import Frame, StatementDrafted, TextDraft, drafted
 from domain.statement_change import StatementFlagged, StatementRightAgain, is_about
 from domain.statement_facts import LISTED, clock_of, quoted
-from domain.statement_text import QuotedFact
+from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 
 SAID_AT_MOST: Final = 300
 SAYS_SOMETHING: Final = 2
 LISTED_AT_MOST: Final = 60
 """Entries of a row that a person may have typed as a list; of more the row itself is looked for."""
-
-_BETWEEN: Final = (
-    r"(?:\s{0,3}[,;/、，；]\s{0,3}(?:(?:and|or|und|oder|et|ou|y|o|e)\s)?"
-    r"|\s(?:and|or|und|oder|et|ou|y|o|e|&)\s|\s?[和及与或]\s?)"
-)
-"""What may stand between the entries of a list in a text."""
 
 AS_OF: Final = "as_of"
 """The variable of templates that says as of when a text stands."""
@@ -196,6 +191,9 @@ def tells(incident: Incident, text: Statement, fact: QuotedFact) -> bool:
     """Say whether readers of a text are told a fact: it refers to it, or its value stands there."""
     if fact.key in text.told:
         return True
+    parts = _entries(fact)
+    if fact.kind is ValueKind.ROW and parts and are_markets(parts):
+        return any(_names_markets(each, parts) for each in text.texts)
     clock = clock_of(incident, text.markets)
     return any(
         _stands(f"{each.title}\n{each.body}", said)
@@ -204,19 +202,30 @@ def tells(incident: Incident, text: Statement, fact: QuotedFact) -> bool:
     ) or any(_row_stands(f"{each.title}\n{each.body}", fact) for each in text.texts)
 
 
+def _entries(fact: QuotedFact) -> set[str]:
+    """Give the entries of a row."""
+    return {part.strip() for part in fact.value.splitlines() if part.strip()}
+
+
+def _names_markets(text: Rendition, markets: set[str]) -> bool:
+    """Say whether a text names some markets, all in one list, by their names or their codes."""
+    said = f"{text.title}\n{text.body}"
+    return any(markets <= found for found in lists_of_markets(said, text.language))
+
+
 def _row_stands(text: str, fact: QuotedFact) -> bool:
     """Say whether all entries of a row stand in a list of a text, however they are set apart.
 
     "NL, GB and DE", "NL/GB/DE" and "DE、GB和NL" all tell the row of these three. Letters count as
     they are, as for every other fact: lots a12 and A12 are two.
     """
-    parts = {part.strip() for part in fact.value.splitlines() if part.strip()}
+    parts = _entries(fact)
     if fact.kind is not ValueKind.ROW or not SAYS_SOMETHING <= len(parts) <= LISTED_AT_MOST:
         return False
     if not all(part in text for part in parts):
         return False  # most texts tell no such row, and this is asked of each at every fact
     one = "|".join(map(re.escape, sorted(parts, key=len, reverse=True)))
-    row = re.compile(rf"(?<![0-9A-Za-z])(?:{one})(?:(?i:{_BETWEEN})(?:{one}))+(?![0-9A-Za-z])")
+    row = re.compile(rf"(?<![0-9A-Za-z])(?:{one})(?:(?i:{BETWEEN})(?:{one}))+(?![0-9A-Za-z])")
     entry = re.compile(one)
     return any(
         parts <= {hit.group() for hit in entry.finditer(found.group())}

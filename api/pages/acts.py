@@ -27,6 +27,7 @@ from api.pages.doubts import Doubts
 from api.pages.earlier import earlier_on_form
 from api.pages.facts_filling import lines_told
 from api.pages.files import keep_files
+from api.pages.filing_names import act_title
 from api.pages.filling import filled_before
 from api.pages.foresight import as_typed, foresee
 from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_other
@@ -37,7 +38,6 @@ from api.pages.looking import View, look
 from api.pages.market_ends import ELSEWHERE, elsewhere
 from api.pages.more_than_received import count_doubts
 from api.pages.possible import (
-    barred_from,
     form_address,
     is_open,
     item_field,
@@ -49,8 +49,8 @@ from api.pages.possible import (
 from api.pages.returning import BACK, opened_from, page_after
 from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, doubts_of, not_asked
 from api.pages.text_filling import hidden_fields, with_suggestion
+from api.pages.who_may import who_may
 from api.pages.whose_answer import with_whose
-from api.pages.whose_market import market_of
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
 from domain.errors import (
     AndonError,
@@ -65,7 +65,7 @@ from domain.errors import (
 )
 from domain.message import COMMANDS, CommandSpec, field_labels
 from domain.own_hand import is_own_hand
-from domain.people import EVERYONE, SYSTEM_ROLES, Role
+from domain.people import SYSTEM_ROLES, Role
 from domain.wire import instant_text, read_instant
 from services import acting, people
 from services.people import Signed
@@ -74,7 +74,6 @@ from services.sending import Sent
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 
-ROLES_SHOWN: Final = 6
 TOLD_AT: Final = "_told_at"
 FOR: Final = "_for"
 SEEN: Final = "_seen"
@@ -146,10 +145,11 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
     one, body = possible(view, spec, pressed.item), _body(view, spec, pressed)
     parts, beside = _sections(view, spec, pressed), _beside(view, spec, pressed)
     fields = [*(f for part in parts for f in part.fields), beside["told_at"]]
+    title = act_title(view, spec, pressed.item)
     return view.show(
         "act.html",
         status=status,
-        title=lens(spec.title),
+        title=title,
         help=lens(spec.help),
         stage=str(spec.stage),
         stage_word=lens.word(spec.stage),
@@ -166,22 +166,15 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         refused=_refusal(view, spec, pressed),
         unconfirmed=lens.both(pressed.unconfirmed),
         kept=pressed.kept,
-        may=one.may,
         open=is_open(view, spec, pressed.item),
-        who=lens.holders(
-            one.roles,
-            limit=6,
-            market=market_of(view, _about(spec, pressed)),
-            without=barred_from(view, spec, _about(spec, pressed)),
-        ),
-        roles=_few_roles(lens, one.roles),
+        asked=who_may(view, one, _about(spec, pressed)),
         signing=signing(view, spec),
         meaning=lens(spec.meaning or ""),
         foreseen=pressed.foreseen,
         written=as_typed(view, spec, body),
         doubts=_doubts(view, spec, pressed),
         doubted=pressed.doubted,
-        button=button_of(view, spec, pressed.foreseen, pressed.raw),
+        button=button_of(view, spec, title, pressed.foreseen, pressed.raw),
         grave=spec.name in GRAVE,
         suggests=spec.name == "draft_statement",
         beside=beside,
@@ -199,16 +192,6 @@ def _draft_of(view: View, spec: CommandSpec, pressed: Pressed) -> str:
     seen = hidden_fields(view, spec, pressed.item).values()
     names = (form_address(view, spec, pressed.item), about[:80], *(one[:12] for one in seen))
     return "~".join(name for name in names if name)
-
-
-def _few_roles(lens: Lens, roles: Sequence[str]) -> str:
-    """List the roles that may, the first of many; what everybody may do says so."""
-    if set(roles) >= set(map(str, EVERYONE)):
-        return lens("Everybody in the company, except auditors and administrators")
-    if len(roles) <= ROLES_SHOWN + 1:
-        return lens.roles(roles)
-    told = lens.roles(roles[:ROLES_SHOWN])
-    return lens("%(roles)s and %(n)s more roles", roles=told, n=len(roles) - ROLES_SHOWN)
 
 
 def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section, ...]:

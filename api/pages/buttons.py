@@ -17,12 +17,12 @@ GRAVE: Final = frozenset(
 """Acts that leave the house or are hard to undo: their button is drawn so."""
 
 
-def button_of(view: View, spec: CommandSpec, foreseen: Drawn | None, raw: Raw) -> str:
-    """Name the button of a form: the act, who signs after, and how many channels stop.
+def button_of(view: View, spec: CommandSpec, title: str, foreseen: Drawn | None, raw: Raw) -> str:
+    """Name the button of a form: the act by its title, who signs after, how many channels stop.
 
     What is asked is answered by what was chosen; until then the button records "my answer".
     """
-    lens, title = view.lens, view.lens(spec.title)
+    lens = view.lens
     if spec.name == "confirm_rule_applies":
         return _judged(lens, last(raw, "applies"))
     rule = rule_of(view, spec)

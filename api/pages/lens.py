@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any, Final
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -19,6 +19,7 @@ from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 
 from activities.words import in_sentence, rule_names, territories, told_in, with_people, with_things
+from activities.zones import HOME, ZONES
 from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.errors import AndonError
@@ -36,21 +37,6 @@ from storage import catalog
 from storage import people as people_rows
 
 Drawn = dict[str, Any]
-
-ZONES: Final = {
-    "CN": "Asia/Shanghai",
-    "DE": "Europe/Berlin",
-    "FR": "Europe/Paris",
-    "EU": "Europe/Brussels",
-    "GB": "Europe/London",
-    "US": "America/New_York",
-    "JP": "Asia/Tokyo",
-    "KR": "Asia/Seoul",
-    "SG": "Asia/Singapore",
-    "HK": "Asia/Hong_Kong",
-    "TW": "Asia/Taipei",
-}
-"""Market to zone; `zone` and `city` in api/page_words.py name them."""
 
 
 def _by_letter(name: str) -> str:
@@ -421,8 +407,8 @@ def lens_for(
     words = words_of(language)
     return Lens(
         words=words,
-        zone=ZoneInfo(ZONES["CN"]),
-        zone_name=words.of("zone", "CN"),
+        zone=ZoneInfo(ZONES[HOME]),
+        zone_name=words.of("zone", HOME),
         now=now,
         names=Names(house),
         rules=rules,

@@ -159,8 +159,12 @@ def _also(view: View, group: Sequence[Due]) -> list[Drawn]:
 
 
 def title_of(view: View, due: Due) -> str:
-    """Name a due in the reader's language."""
-    return told_title(view, due.title, due.item)
+    """Name a due in the reader's language; a text that lies ready for a halt says for which."""
+    told = told_title(view, due.title, due.item)
+    level = due.key.rpartition(":")[2] if due.key.startswith("statement:") else ""
+    if level not in view.state.halt.levels:
+        return told
+    return view.lens("%(what)s (%(about)s)", what=told, about=view.lens.level(level))
 
 
 def _title(view: View, group: Sequence[Due]) -> str:

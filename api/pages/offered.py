@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Final
 
+from api.pages.filing_names import act_title
 from api.pages.items import item_name
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -51,7 +52,7 @@ def _drawn(view: View, spec: CommandSpec, items: tuple[str, ...]) -> Drawn:
     item = items[0] if len(items) == 1 else ""
     return {
         "name": spec.name,
-        "title": lens(spec.title),
+        "title": act_title(view, spec, item),
         "help": lens(spec.help),
         "about": item_name(view, spec, item) if item else "",
         "href": form_with(view, spec, item),

@@ -31,20 +31,32 @@ def show(
     """List messages, the newest first, of one incident or of all."""
     if incident:
         visible(guest.house, guest.who.actor, incident)
+    sees = bool(incident) or guest.who.actor.holds(SEES_INCIDENTS)
     found = (
         outbox.list_messages(
             guest.house.bulk, incident=incident or None, limit=PAGE + 1, offset=page * PAGE
         )
-        if guest.who.actor.holds(SEES_INCIDENTS) or incident
+        if sees
         else []
     )
     more = f"&incident={incident}" if incident else ""
     return guest.show(
         "outbox.html",
         messages=_together(guest, found[:PAGE]),
+        empty=_nothing(guest, sees=sees),
         incident=incident,
         newer=f"/outbox?page={page - 1}{more}" if page else "",
         older=f"/outbox?page={page + 1}{more}" if len(found) > PAGE else "",
+    )
+
+
+def _nothing(guest: Visit, *, sees: bool) -> str:
+    """Say why no message is shown: there is none, or they are not this reader's to see."""
+    if sees:
+        return guest.lens("No message would leave.")
+    return guest.lens(
+        "Messages are about incidents, and your roles do not show you all incidents: whether any "
+        "would leave is not said here. Ask somebody of the team or an auditor."
     )
 
 

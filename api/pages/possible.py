@@ -10,6 +10,7 @@ from types import SimpleNamespace
 from typing import Any, Final
 from urllib.parse import quote
 
+from api.pages.filing_names import act_title
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.whose_market import market_of
@@ -183,7 +184,8 @@ def act_link(view: View, name: str, item: str = "", text: str = "") -> list[Draw
     spec = COMMANDS.get(name)
     if spec is None or not is_offered(view, spec, item):
         return []
-    return [{"text": view.lens(text or spec.title), "href": form_with(view, spec, item)}]
+    told = view.lens(text) if text else act_title(view, spec, item)
+    return [{"text": told, "href": form_with(view, spec, item)}]
 
 
 def signing(view: View, spec: CommandSpec) -> Drawn:

@@ -14,6 +14,7 @@ from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from api.field_words import FIELDS
 from api.pages.lens import Drawn, Lens
+from api.pages.severity_words import severity_rule
 from api.typed import in_whole
 from api.words import humanised
 from domain.errors import Malformed
@@ -88,6 +89,7 @@ _BY_NAME: Final[dict[str, Callable[[Lens, str], str]]] = {
     "limit": _limit,
     "counting": lambda lens, value: lens.words.of("Counting", value),
     "levels": lambda lens, value: lens.level(value),
+    "rules": severity_rule,
 }
 """What a plain string means by the name of its field, where its type does not say."""
 

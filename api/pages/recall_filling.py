@@ -16,6 +16,7 @@ from domain.message import CommandSpec
 from domain.notifications import trade_is_told
 from domain.recall import must_reach_consumers
 from domain.recall_terms import Depth, Reader, RecallAction
+from domain.severity import Lots
 from domain.wire import encode, instant_text
 
 
@@ -27,7 +28,7 @@ def _scope(view: View, spec: CommandSpec, _item: str) -> Raw:
             "products": list(report.products),
             "lots": scope_rows(view),
             "markets": first_markets(view),
-            "unbounded": report.lots_unknown,
+            "unbounded": report.lots_unknown and report.answers.lots is not Lots.BOUNDED,
             "consignees": list(received(view)),
         }
         return raw_of(spec.type, body, view.lens.zone)

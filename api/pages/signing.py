@@ -4,7 +4,10 @@ What belongs here: reading a proposed act for the page. What never does: who may
 (domain/acts.py); `decide` has the last word.
 """
 
+from collections.abc import Iterable
+
 from api.pages.dissent import dissent_rows
+from api.pages.filing_names import act_title
 from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -41,11 +44,7 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
         "due": lens.due(due) if due else None,
         "sort": (due or pending.proposed_at).isoformat(),
         "state": "late" if due and due < lens.now else "" if mine else "waiting",
-        "who": lens.holders(
-            (str(role) for role in Role if role in slots),
-            market=market_of_act(view, pending),
-            without=_may_not_sign(view, pending) | _elsewhere(view, pending),
-        ),
+        "who": signers(view, pending, (str(role) for role in Role if role in slots)),
         "mine": mine,
         "href": "",
         "first": False,
@@ -64,8 +63,10 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
 
 def _title(view: View, pending: PendingAct) -> str:
     """Name a proposed act with the thing it is about, so that two of them are told apart."""
-    spec, said = COMMANDS[pending.command["type"]], view.lens.sentence(pending.title)
+    spec = COMMANDS[pending.command["type"]]
     item = str(pending.command["body"].get(spec.item or "", ""))
+    is_own = pending.title == spec.title
+    said = act_title(view, spec, item) if is_own else view.lens.sentence(pending.title)
     named = item_name(view, spec, item) if item else ""
     return f"{said} ({named})" if named and named not in said else said
 
@@ -73,6 +74,15 @@ def _title(view: View, pending: PendingAct) -> str:
 def _reserved(view: View, pending: PendingAct) -> list[Drawn]:
     """Show the reservations of those who signed already; the proposer alone can have none."""
     return dissent_rows(view, pending.id) if len(pending.signatures) > 1 else []
+
+
+def signers(view: View, pending: PendingAct, roles: Iterable[str]) -> list[Drawn]:
+    """Give who can sign a proposed act in some roles: nobody who signed, proposed or is barred."""
+    return view.lens.holders(
+        roles,
+        market=market_of_act(view, pending),
+        without=_may_not_sign(view, pending) | _elsewhere(view, pending),
+    )
 
 
 def may_sign(view: View, pending: PendingAct) -> bool:

@@ -7,9 +7,11 @@ from its entry. What never does: a rule or a deadline of its own.
 from dataclasses import replace
 from typing import Final
 
+from activities.duty_words import basis_of
 from activities.words import rule_place
 from api.pages import blocks, late_duties
 from api.pages.drawing import deadline, deadlines
+from api.pages.filing_names import filing_kind
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -139,7 +141,7 @@ def _due(view: View, duty: Duty) -> blocks.Cell:
         )
         return {"text": lens("unknown"), "sub": lens.sentence(told)}
     moment = lens.due(duty.due_at, duty.market)
-    basis = lens.word(duty.due_basis) if duty.due_basis else ""
+    basis = basis_of(lens.words, duty)
     late = duty.is_open and duty.due_at < lens.now
     sub = " · ".join(part for part in (moment.get("authority", ""), basis) if part)
     if duty.phone_at and duty.status is DutyStatus.OPEN:
@@ -268,7 +270,8 @@ def _filed(view: View, duties: list[Duty]) -> Drawn:
             rows.append(
                 [
                     {"text": f"{duty.id} · {duty_title(view, duty)}", "sub": authority(view, duty)},
-                    lens.word(filing.kind) + (f" · {lens('spoken')}" if filing.spoken else ""),
+                    filing_kind(lens, duty, filing.kind)
+                    + (f" · {lens('spoken')}" if filing.spoken else ""),
                     {"text": lens.when(filing.sent_at), "sub": filing.channel},
                     late if filing.late else {"text": lens("in time"), "tone": "done"},
                     {"text": filing.receipt or lens("none yet"), "sub": lens.person(filing.by)},

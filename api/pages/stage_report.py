@@ -5,18 +5,24 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 
 from collections.abc import Iterable
 from contextlib import suppress
+from typing import Final
 
 from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened, answers_of
+from api.pages.severity_words import severity_rule
+from api.pages.whose_market import named_markets
 from domain.case_levels import CaseLevels, CnSeriousness, Seriousness
 from domain.incident import known_since
+from domain.severity import Lots
 from domain.severity_assessment import Explanation, assess, explain
 from domain.severity_questions import prompt
 from domain.state.report import Case
 from domain.values import PrivateText
+
+FDA_MARKET: Final = "US"
 
 
 def private_texts(view: View) -> list[PrivateText]:
@@ -77,11 +83,7 @@ def _grade(view: View) -> list[Drawn]:
     rows: list[Drawn] = [
         {"label": lens("Grade"), "text": lens.word(report.grade)},
         {"label": lens("Public attention"), "text": lens.word(report.attention)},
-        {
-            "label": lens("Expected class (ours)"),
-            "text": lens.word(report.expected_class),
-            "note": lens("FDA assigns the class (21 CFR 7.41(b))."),
-        },
+        *_expected_class(view),
         {
             "label": lens("Still to be found out"),
             "lines": [lens.words.pick(*prompt(code)) for code in report.find_out]
@@ -104,6 +106,20 @@ def _grade(view: View) -> list[Drawn]:
     ]
 
 
+def _expected_class(view: View) -> list[Drawn]:
+    """Give the class that FDA may assign, where its market is concerned or none is named yet."""
+    lens, markets = view.lens, named_markets(view)
+    if markets and FDA_MARKET not in markets:
+        return []
+    return [
+        {
+            "label": lens("Expected class (ours)"),
+            "text": lens.word(view.state.report.expected_class),
+            "note": lens("In the United States, FDA assigns the class (21 CFR 7.41(b))."),
+        }
+    ]
+
+
 def _lots(view: View) -> Drawn:
     """Say which lots it is about, that it counts for all where nobody knows, and where to say it.
 
@@ -114,14 +130,25 @@ def _lots(view: View) -> Drawn:
     is_open = scope.unbounded if scope else report.lots_unknown or not lots
     row: Drawn = {"label": lens("Lots"), "text": lens.listed(lots) or lens("lot not known yet")}
     if is_open:
-        row["note"] = lens(
-            "Not every lot is known: until somebody finds out, it counts for every lot."
-        )
+        row["note"] = _of_every_lot(view)
         row["acts"] = act_link(view, "add_report", text=lens("Add a report that names the lot"))
         for name in ("set_scope", "widen_scope", "narrow_scope"):
             row["acts"] += act_link(view, name)
     products = {"label": lens("Products"), "text": lens.products(report.products)}
     return blocks.pairs(lens("What it is about"), [products, row], id="goods")
+
+
+def _of_every_lot(view: View) -> str:
+    """Say why all of it counts for every lot, and what ends that: lots may be named meanwhile."""
+    lens, report = view.lens, view.state.report
+    if view.state.recall.scope is not None or not report.lots:
+        return lens("Not every lot is known: until somebody finds out, it counts for every lot.")
+    if report.answers.lots is Lots.BOUNDED:
+        return lens("All lots are named. It counts for every lot until the scope is set.")
+    return lens(
+        "Lots are named, and one report did not know its own: it counts for every lot until the "
+        "scope says which lots it is."
+    )
 
 
 def _explained(view: View, rules: Iterable[str]) -> list[Explanation]:
@@ -230,7 +257,7 @@ def _assessments(view: View) -> Drawn:
             lens.moment(one.at),
             lens.word(one.grade),
             lens.word(one.attention),
-            lens.listed(one.rules),
+            "; ".join(severity_rule(lens, rule) for rule in one.rules),
             lens.person(one.by),
         ]
         for one in reversed(view.state.report.assessments)

@@ -125,9 +125,17 @@ def _demand(view: View, one: Demand) -> list[blocks.Cell]:
     acts = [] if one.met else _next(view, one)
     return [
         {"text": kind_name(view, one.kind), "acts": acts},
-        lens.words.of("demand", one.what),
+        {"text": lens.words.of("demand", one.what), "sub": _for_which(view, one)},
         state,
     ]
+
+
+def _for_which(view: View, one: Demand) -> str:
+    """Say for which halt a text is to be ready: the plan may ask for it without one as well."""
+    lens = view.lens
+    if one.about not in view.state.halt.levels:
+        return ""
+    return lens("with the halt %(level)s", level=lens.level(one.about))
 
 
 def _next(view: View, one: Demand) -> list[Drawn]:

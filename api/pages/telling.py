@@ -17,7 +17,7 @@ from api.pages.lens import Drawn, Lens
 from api.word_lists import LISTS
 from api.words import humanised
 from domain.ledger import Entry
-from domain.message import COMMANDS, event_spec
+from domain.message import event_spec, find_command
 from domain.people import Access
 from domain.recall_terms import RecallAction
 from domain.state import Signature
@@ -53,7 +53,7 @@ def quoted(lens: Lens, text: str) -> str:
 
 def command_title(lens: Lens, name: str) -> str:
     """Give the title of a command in the reader's language."""
-    spec = COMMANDS.get(name)
+    spec = find_command(name)
     return lens(spec.title) if spec else humanised(name)
 
 

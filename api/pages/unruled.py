@@ -11,6 +11,7 @@ from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
+from api.pages.whose_market import named_markets
 from domain.regulations import Rule
 from domain.triggers import market_of, place_of
 
@@ -20,9 +21,8 @@ TITLES: Final = 4
 
 def without_duty(view: View) -> list[Drawn]:
     """Give a block for the markets of the incident without a duty; none where each has one."""
-    report = view.state.report
-    named = (*view.state.recall.coverage.markets, *report.answers.markets, *report.markets)
-    markets = [one for one in dict.fromkeys(map(place_of, named)) if not _has_duty(view, one)]
+    places = dict.fromkeys(map(place_of, named_markets(view)))
+    markets = [one for one in places if not _has_duty(view, one)]
     if not markets:
         return []
     lens = view.lens

@@ -28,6 +28,13 @@ def own_markets(view: View) -> tuple[str, ...]:
     return tuple(scope.markets) if scope else tuple(report.answers.markets)
 
 
+def named_markets(view: View) -> tuple[str, ...]:
+    """List every market that the scope, the answers or the report name, each once."""
+    report = view.state.report
+    named = (*view.state.recall.coverage.markets, *report.answers.markets, *report.markets)
+    return tuple(dict.fromkeys(named))
+
+
 def _found(view: View, item: str) -> Iterator[str]:
     state = view.state
     if (duty := state.notice.duties.get(item)) is not None:

@@ -8,16 +8,23 @@ import pytest
 from activities import brief
 from activities.derived import Desk
 from activities.drafting import suggest
+from activities.duty_words import basis_of
 from activities.places import Sheet, open_places
+from activities.words import words_in
 from domain.recall_scope import SetScope
 from domain.severity import Answers
 from domain.state import Incident
+from domain.state.halt import ChannelHalt, ListedChannel
 from storage.database import Database
 from tests.database import database, postgres
+from tests.domain.duties import recalled_in_the_us
 from tests.domain.recalls import QUALITY, lot, scope
 from tests.domain.story import SERIOUS, Story
 
 __all__ = ["database", "postgres"]
+
+
+OURS = "(our own target; the law says: at once)"
 
 
 @pytest.fixture
@@ -57,12 +64,12 @@ def test_a_brief_tells_grade_stages_markets_and_counts(database: Database, story
     for said in (
         "Grade: Serious since 09:00 Beijing time, 2 March 2026. Public attention: Low.",
         "Under way: Halt.",
-        "Halted: H1 Hold own stock and shipments",
+        "Halts: Hold own stock and shipments (level H1): ordered, confirmed by 0 of ",
         "No recall is decided.",
         "Markets: China.",
         "People hurt: 1 known",
         "Lot A2602: how many units went out is not known; 0 came back.",
-        "(China): due at 08:00 Beijing time, 4 March 2026.",
+        f"(China): due at 08:00 Beijing time, 4 March 2026 {OURS}.",
     ):
         assert said in told.body
     told = suggest(Desk(database.ledger), incident, "management_brief", "zh-CN", markets=("CN",))
@@ -95,12 +102,51 @@ def test_units_out_are_told_by_lot_once_they_are_known(story: Story) -> None:
 
 def test_an_overdue_duty_says_so(story: Story) -> None:
     (line,) = brief.clocks(story.incident, "en")
-    assert line.endswith("due at 08:00 Beijing time, 4 March 2026.")
+    assert line.endswith(f"due at 08:00 Beijing time, 4 March 2026 {OURS}.")
     late = replace(story.incident, last_at=story.now + timedelta(days=9))
     (line,) = brief.clocks(late, "en")
-    assert line.endswith("was due at 08:00 Beijing time, 4 March 2026, overdue.")
+    assert line.endswith(f"was due at 08:00 Beijing time, 4 March 2026 {OURS}, overdue.")
 
 
 def test_a_language_that_no_brief_is_in_is_told_nothing(story: Story) -> None:
     tellers = (brief.grade, brief.standing, brief.people, brief.goods, brief.clocks)
     assert not any(tell(story.incident, "de") for tell in tellers)
+
+
+def test_a_brief_calls_law_only_what_is_law() -> None:
+    incident = recalled_in_the_us().incident
+    (line,) = [one for one in brief.clocks(incident, "en") if one.startswith("Periodic status")]
+    assert line.endswith(" (asked for by the rules; no limit of the law).")
+    duty = next(one for one in incident.notice.duties.values() if one.rule == "US-CFR-7-46")
+    said = basis_of(words_in("en"), duty)
+    assert said == "our own target; the rules ask for it immediately, no limit of the law"
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        (("confirmed", "confirmed"), "(level H2): stopped, confirmed by all of 2 channels."),
+        (("confirmed", "ordered"), "(level H2): ordered, confirmed by 1 of 2 channels."),
+        (("selling", "ordered"), "(level H2): ordered, confirmed by 0 of 2 channels."),
+        ((), "(level H2): ordered, nothing confirmed yet."),
+    ],
+    ids=["all", "some", "none", "no channel"],
+)
+def test_a_brief_says_what_is_ordered_and_what_is_confirmed(
+    story: Story, states: tuple[str, ...], said: str
+) -> None:
+    halt, names = story.incident.halt, ("web", "street")[: len(states)]
+    listed = {
+        name: ListedChannel(
+            id=name, kind="own_shop", level="H2", name=name, name_zh=name, market="CN"
+        )
+        for name in names
+    }
+    channels = {
+        name: ChannelHalt(channel=name, order=1, state=state, ordered_at=story.now)
+        for name, state in zip(names, states, strict=True)
+    }
+    stands = replace(halt, levels=("H2",), listed=listed, channels=channels)
+    told = brief.standing(replace(story.incident, halt=stands), "en")
+    (line,) = [one for one in told if one.startswith("Halts: ")]
+    assert line.endswith(said)

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import re
 from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -27,6 +28,7 @@ from activities.calendars import (
     hash_of,
 )
 from domain.clock import DAY, Calendar, Counting, Doubt, Provisional, is_working_day, local
+from domain.clock_words import clock_name
 from domain.envelope import DueRequest
 from domain.errors import Malformed
 from domain.wire import decode, encode
@@ -363,3 +365,9 @@ def test_the_calendar_built_for_a_question_always_reaches(
     result = derive(start_at.isoformat(), limit, code)
     assert result.counting in set(Counting)
     assert result.calendar_first_on <= result.due_at[:10] <= result.calendar_last_on
+
+
+@pytest.mark.parametrize("zone", sorted({*ZONES.values(), *REGION_ZONES.values()}))
+def test_every_clock_has_a_name_that_people_know(zone: str) -> None:
+    assert re.fullmatch(r"[A-Z][A-Za-z ]+ time", clock_name(zone, "en"))
+    assert re.fullmatch(r"[\u4e00-\u9fff]+时间", clock_name(zone, "zh"))

@@ -201,7 +201,7 @@ def test_a_letter_begins_with_what_to_do_and_where(
 
 def leads_on(path: str) -> bool:
     """Say whether the console has such a page: an incident's, a stage's, a text's or a form."""
-    parts = path.split("/")[3:]
+    parts = path.partition("#duty-")[0].split("/")[3:]
     if not parts or parts[:2] == ["statement", "texts"]:
         return len(parts) in (0, 3)
     if len(parts) == 1:

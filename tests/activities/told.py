@@ -26,6 +26,8 @@ LETTERS_OF = {
     "zh": "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥东南西北",
 }
 
+TIMED = ("about", "due_at", "phone_at", "start_at")
+
 SILENT = " has not confirmed that it stopped"
 
 
@@ -36,7 +38,7 @@ def recorded() -> tuple[Told, ...]:
     for golden in goldens():
         for stream in golden.streams:
             for told in _told_in(golden, stream):
-                told_once = {k: v for k, v in told.body.items() if k not in ("due_at", "about")}
+                told_once = {k: v for k, v in told.body.items() if k not in TIMED}
                 found.setdefault(repr(sorted(told_once.items())), told)
     return tuple(found.values())
 

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 import domain.incident  # noqa: F401
-from activities.words import in_sentence, told_in, with_things, without_codes
+from activities.words import in_sentence, territories, told_in, with_things, without_codes
 from api.word_lists import LISTS
 from api.words import words_of
 from domain.message import COMMANDS
@@ -90,6 +90,8 @@ SAID = {
     "Possibly: Qqq (XX), to the Zzz by phone (our own target; the law says: at once)": (
         "可能：Qqq（XX），报送Zzz，以电话报告"
     ),
+    "Qqq (US), to the Zzz by phone (our own target; 21 CFR 7.46(a) asks for it immediately; "
+    "no limit of the law)": "Qqq（US），报送Zzz，以电话报告",
     "Still open: halt H1 stands; act A3 waits for signatures.": "仍未完成：停售 H1 仍有效；A3 等待签署。",
 }
 
@@ -161,10 +163,24 @@ def test_a_country_in_a_title_of_the_domain_has_its_article() -> None:
         pytest.param("en", "held in NL and DNA tests", "held in the Netherlands and DNA tests",
                      id="a word after the list"),
         pytest.param("en", "read in DE-2026-1", "read in DE-2026-1", id="a number"),
+        pytest.param("en", "sold in US and PR agrees", "sold in the United States and PR agrees",
+                     id="a department after the list"),
+        pytest.param("en", "it was put right in IT and HR.", "it was put right in IT and HR.",
+                     id="departments"),
+        pytest.param("en", "Complete the recall in IT", "Complete the recall in Italy",
+                     id="a title of ours"),
+        pytest.param("en", "sold in DE and IT.", "sold in Germany and Italy.",
+                     id="beside another country"),
     ],
 )  # fmt: skip
 def test_all_countries_of_a_list_are_named(language: str, told: str, said: str) -> None:
     assert without_codes(told, words_of(language), None) == said
+
+
+def test_departments_in_a_row_are_no_countries() -> None:
+    known = dict(territories("zh_CN"))
+    assert words_of("zh_CN").sentence("HR, IT", known) == "HR, IT"
+    assert words_of("zh_CN").sentence("DE, IT", known) == "德国、意大利"
 
 
 @pytest.mark.parametrize("kind", ["", *ChannelKind])

@@ -476,7 +476,7 @@ def told(start: str, limit: str, calendar: Calendar, counting: Counting | None =
 def test_a_derivation_tells_each_day_in_english() -> None:
     sentences = explain(told("2026-09-30T15:00+08:00", "3 wd", CN), "en")
     assert sentences[:3] == (
-        "The clock starts on Wed 2026-09-30 at 15:00 (Asia/Shanghai).",
+        "The clock starts on Wed 2026-09-30 at 15:00 (Beijing time).",
         "Wed 2026-09-30: the day it starts is not counted.",
         "Thu 2026-10-01: holiday (National Day), not counted.",
     )

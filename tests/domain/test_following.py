@@ -665,6 +665,29 @@ def test_a_row_is_told_however_its_list_is_written(
     assert [flag.fact for flag in now(story).flags] == ["sold_in"] * flagged
 
 
+@pytest.mark.parametrize(
+    ("language", "said", "flagged"),
+    [
+        pytest.param("en", "It was sold in Germany and the Netherlands.", True, id="English"),
+        pytest.param("zh-CN", "在德国、荷兰销售。", True, id="Chinese"),
+        pytest.param("fr", "Vendu en Allemagne et aux Pays-Bas.", True, id="French"),
+        pytest.param("en", "It was sold in Germany.", False, id="not all of them"),
+    ],
+)
+def test_markets_are_told_by_their_names(
+    story: Story, language: str, said: str, *, flagged: bool
+) -> None:
+    records(story, "NL\nDE", key="sold_in", kind=ValueKind.ROW)
+    told = (
+        [text(body=said)] if language == "zh-CN" else [text(body="见公告。"), text(language, said)]
+    )
+    handed_in(story, draft("holding", *told))
+    approved(story)
+    out(story)
+    records(story, "NL\nDE\nFR", key="sold_in", kind=ValueKind.ROW)
+    assert [flag.fact for flag in now(story).flags] == ["sold_in"] * flagged
+
+
 def test_words_that_changed_in_another_language_flag_too(story: Story) -> None:
     def where(english: str) -> None:
         words = (FactWords(language="en", value=PublicText(english)),)

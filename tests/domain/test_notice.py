@@ -18,6 +18,7 @@ from tests.domain.duties import (
     QSR,
     REGULATORY,
     Notified,
+    clock,
     local,
     utc,
     words,
@@ -306,3 +307,20 @@ def test_facts_lead_to_these_duties_and_due_times(row: Facts) -> None:
     story = Notified(now=row.now)
     row.told(story)
     assert read(story) == row.duties
+
+
+CALLED = {
+    "law": ("CN-RECALL-STOP", " (our own target; the law says: at once)"),
+    "request": (
+        "US-CFR-7-46",
+        " (our own target; 21 CFR 7.46(a) asks for it immediately; no limit of the law)",
+    ),
+}
+
+
+@pytest.mark.parametrize(("rule", "said"), CALLED.values(), ids=CALLED)
+@pytest.mark.parametrize(("key", "how"), [("duty:", ""), ("duty_phone:", " by phone")])
+def test_our_own_target_says_law_only_of_a_law(rule: str, said: str, key: str, how: str) -> None:
+    story = Notified()
+    recalled("CN", "US")(story)
+    assert clock(story, rule, key).title.endswith(how + said)

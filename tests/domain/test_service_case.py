@@ -16,7 +16,7 @@ from domain.dispatch import Act
 from domain.errors import Malformed
 from domain.halt import OrderHalt
 from domain.incident import decide
-from domain.message import CASE_COMMANDS, COMMANDS, command_schema
+from domain.message import CASE_COMMANDS, COMMANDS, command_schema, find_command
 from domain.people import PERFORMER, SYSTEM_ROLES, Role
 from domain.plot import effects, fold, mark_for
 from domain.recall_terms import LotShown, Remedy, ReturnMethod
@@ -505,3 +505,9 @@ def test_the_incident_counts_a_batch_once() -> None:
 def test_no_command_of_a_case_is_a_machines_but_the_clocks() -> None:
     machines = [spec.name for spec in CASE_COMMANDS.values() if spec.roles <= SYSTEM_ROLES]
     assert machines == ["pass_time"]
+
+
+def test_a_command_is_found_by_its_name_in_both_registries() -> None:
+    every = {**CASE_COMMANDS, **COMMANDS}
+    assert all(find_command(name) is spec for name, spec in every.items())
+    assert find_command("no_such_act") is None

@@ -189,6 +189,19 @@ def test_a_fact_is_called_as_people_call_it(served: Served, at: SignedIn) -> Non
     assert "The fact has no name." in refused.text
 
 
+@pytest.mark.parametrize(
+    ("markets", "is_told"), [(["CN"], False), (["CN", "US"], True), ([], True)],
+    ids=["China", "the US too", "not known yet"],
+)  # fmt: skip
+def test_fda_is_named_where_its_market_is_concerned(
+    served: Served, at: SignedIn, markets: list[str], is_told: bool
+) -> None:
+    answers = {"worst_outcome": "mild", "people": 1, "markets": markets}
+    number = reported(served.person("an.qi"), answers=answers)
+    page = at("qiu.ning").open(f"/incidents/{number}/report").text
+    assert ("FDA assigns the class" in page) is is_told
+
+
 def test_a_duty_waits_for_those_of_its_market(served: Served, at: SignedIn) -> None:
     answers = {"worst_outcome": "hospitalised", "people": 1, "fault": "corrosive"}
     told = {**answers, "whereabouts": "consumers", "markets": ["CN"]}

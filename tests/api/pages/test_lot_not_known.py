@@ -1,5 +1,6 @@
 """A lot that nobody knows: it can be said, is shown as what it is, and can be said later."""
 
+import re
 from typing import Any
 
 import pytest
@@ -60,3 +61,45 @@ def test_whoever_is_hurt_may_have_a_lot_that_nobody_knows_yet(served: Served, at
     agent.send(more, more.form("/follow_up_case"), outcomes=["hospitalised"], lot="")
     told = served.person("mei.lin").get(f"/api/incidents/{number}").json()["state"]["report"]
     assert told["cases"]["P1"]["lot"] == "DC2605A"
+
+
+NAMED_LATER = {
+    "partly": "one report did not know its own: it counts for every lot until the scope says",
+    "bounded": "All lots are named. It counts for every lot until the scope is set.",
+}
+
+
+@pytest.mark.parametrize(("lots", "said"), NAMED_LATER.items(), ids=NAMED_LATER)
+def test_lots_named_later_are_not_called_unknown(
+    lots: str, said: str, served: Served, at: SignedIn
+) -> None:
+    answers = {**HOSPITAL, "lots": lots}
+    number = reported(served.person("an.qi"), answers=answers, lots_unknown=True)
+    more = {"first_known_at": "2026-11-20T09:00:00Z", "first_known_country": "CN", "words": "And."}
+    done(served.person("an.qi"), number, "report/add_report", **more, lots=["DC2603A"])
+    chief = at("gao.yuan")
+    page = plain(chief.open(f"/incidents/{number}/report"))
+    assert said in page
+    assert "Not every lot is known" not in page
+
+
+def test_a_scope_begins_without_bounds_only_while_lots_are_missing(
+    served: Served, at: SignedIn
+) -> None:
+    ticked = []
+    for lots in ("partly", "bounded"):
+        answers = {**HOSPITAL, "lots": lots}
+        told = {"answers": answers, "lots_unknown": True, "lots": ["DC2603A"]}
+        number = reported(served.person("an.qi"), **told)
+        done(served.person("gao.yuan"), number, "report/accept_report")
+        form = at("qiu.ning").open(f"/incidents/{number}/recall/set_scope").form("/set_scope")
+        ticked.append(bool(form.values.get("unbounded")))
+    assert ticked == [True, False]
+
+
+def test_a_rule_that_counted_is_told_in_words(served: Served, at: SignedIn) -> None:
+    number = reported(served.person("an.qi"), answers=HOSPITAL, lots=["DC2603A"])
+    page = at("gao.yuan").open(f"/incidents/{number}/report")
+    table = plain(page).split("Every assessment, the last first")[1]
+    assert re.search(r"[a-z]{4,} \([A-Z]\d\)", table)
+    assert not re.search(r"(?<!\()\b[A-Z]\d, [A-Z]\d", table)

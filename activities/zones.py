@@ -1,0 +1,71 @@
+"""By whose clock a time is told, and how long it is until then, in words.
+
+What belongs here: which clock a market has, and writing an instant by it. What never does: when
+something is due (domain/clock.py).
+"""
+
+from datetime import datetime, timedelta
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from activities.words import Words, ends_day
+
+ZONES: Final = {
+    "CN": "Asia/Shanghai",
+    "DE": "Europe/Berlin",
+    "FR": "Europe/Paris",
+    "EU": "Europe/Brussels",
+    "GB": "Europe/London",
+    "US": "America/New_York",
+    "JP": "Asia/Tokyo",
+    "KR": "Asia/Seoul",
+    "SG": "Asia/Singapore",
+    "HK": "Asia/Hong_Kong",
+    "TW": "Asia/Taipei",
+}
+"""Market to zone; the lists `zone` and `city` name them."""
+
+HOME: Final = "CN"
+"""The company's home market: its clock is the one on the wall of whoever is told."""
+
+HOURS_TOLD: Final = timedelta(hours=48)
+"""From this length of time on it is told in days alone."""
+
+
+def by_the_clock(words: Words, at: datetime, market: str, now: datetime) -> str:
+    """Write by when something is due by the clock of a market, which it names."""
+    zone = ZoneInfo(ZONES[market])
+    told, name = words.until(at, zone, now), words.of("zone", market)
+    if words.is_chinese:
+        return f"{name}{told}"
+    return f"{told}, {name}" if ends_day(at, zone) else f"{told} {name}"
+
+
+def by_both_clocks(words: Words, at: datetime, market: str, now: datetime) -> str:
+    """Write an instant by the clock of its market, and beside it by the one on our own wall.
+
+    A market without a clock of its own here is told by ours alone.
+    """
+    here = by_the_clock(words, at, HOME, now)
+    if market not in ZONES or ZONES[market] == ZONES[HOME]:
+        return here
+    return words.pick("{} ({})", "{}（{}）").format(by_the_clock(words, at, market, now), here)
+
+
+def time_left(words: Words, at: datetime, now: datetime) -> str:
+    """Say how long it is until an instant, or how long ago it was."""
+    length = _length(words, abs(at - now))
+    if at < now:
+        return words.gettext("%(span)s ago") % {"span": length}
+    return words.gettext("in %(span)s") % {"span": length}
+
+
+def _length(words: Words, length: timedelta) -> str:
+    minutes = length // timedelta(minutes=1)
+    if minutes < 1:
+        return words.gettext("under a minute")
+    if minutes < 60:
+        return words.gettext("%(m)s min") % {"m": minutes}
+    if length < HOURS_TOLD:
+        return words.gettext("%(h)s h %(m)s min") % {"h": minutes // 60, "m": minutes % 60}
+    return words.gettext("%(d)s days") % {"d": length.days}

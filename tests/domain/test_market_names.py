@@ -1,0 +1,56 @@
+"""Markets in texts: found by their names in the language of the text, and by codes that are codes.
+
+The names are held against the CLDR; what people say beside them stands in the table alone.
+"""
+
+import pytest
+from babel import Locale
+
+from domain.market_names import lists_of_markets, names_of
+from domain.markets import EU, LANGUAGES
+
+SHORTER = {"HK", "MO"}
+"""Regions whose name in the CLDR says what kind of region they are: nobody writes so in a text."""
+
+
+@pytest.mark.parametrize("language", ["en", "zh", "de", "fr", "es", "it", "ja", "ko"])
+def test_every_market_has_its_name_in_every_language_of_texts(language: str) -> None:
+    names, cldr = names_of(language), Locale.parse(language).territories
+    assert set(names) == {*LANGUAGES, EU}
+    for code in set(names) - SHORTER:
+        assert names[code][0] == cldr[code]
+
+
+READ = [
+    ("en", "Sold in Germany and the Netherlands.", ["DE NL"]),
+    ("en", "Sold in the European Union and the United Kingdom.", ["EU GB"]),
+    ("de", "Verkauft in Deutschland und den Niederlanden.", ["DE NL"]),
+    ("fr", "Vendu en Allemagne et aux Pays-Bas.", ["DE NL"]),
+    ("es", "Vendido en Alemania y en los Países Bajos.", ["DE NL"]),
+    ("it", "Venduto in Germania e nei Paesi Bassi.", ["DE NL"]),
+    ("ja", "ドイツとオランダで販売", ["DE NL"]),
+    ("ko", "독일과 네덜란드에서 판매", ["DE NL"]),
+    ("zh-CN", "在德国、荷兰销售", ["DE NL"]),
+    ("zh-CN", "销往NL、GB和DE。", ["DE GB NL"]),
+    ("en", "Markets: DE, IT", ["DE IT"]),
+    ("en", "Sold in NL/GB/DE.", ["DE GB NL"]),
+    ("en", "Sold in the US only.", ["US"]),
+    ("en", "In Germany we sell it. In France not yet.", ["DE", "FR"]),
+    ("en", "Markets: IT, NO", ["IT NO"]),
+    ("en", "US and PR agrees.", []),
+    ("en", "US and IT agree.", []),
+    ("en", "Ask IT and HR.", []),
+    ("en", "It was tested in IT and HR.", []),
+    ("en", "The US team agrees.", []),
+    ("en", "NO SALE IN SHOPS, AT ONCE", []),
+    ("en", "Glow Cosmetics, 1 Road, Shanghai, China", []),
+    ("zh-CN", "中国上海市某路1号", []),
+    ("de", "Germany and France", []),
+    ("en", "sold in NLX and DEPOT", []),
+    ("en", "read in DE-2026-1", []),
+]
+
+
+@pytest.mark.parametrize(("language", "text", "found"), READ, ids=[row[1][:40] for row in READ])
+def test_markets_are_read_from_a_text(language: str, text: str, found: list[str]) -> None:
+    assert [" ".join(sorted(one)) for one in lists_of_markets(text, language)] == found

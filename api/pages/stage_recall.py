@@ -217,13 +217,13 @@ def _plan(view: View, plan: SignedPlan) -> Drawn:
         {"label": lens("Effectiveness checks"), "text": lens.word(plan.level)},
         {
             "label": lens("Consignees that must answer"),
-            "text": f"{plan.answered_percent} %",
+            "text": f"{plan.answered_percent}\u00a0%",
         },
         {"label": lens("What else must be true at the end"), "text": plan.criteria},
     ]
     if plan.recovered_percent is not None:
         label = lens("Return rate to reach")
-        rows.insert(7, {"label": label, "text": f"{plan.recovered_percent} %"})
+        rows.insert(7, {"label": label, "text": f"{plan.recovered_percent}\u00a0%"})
     title = lens("Recall plan, version %(n)s", n=str(plan.version))
     return blocks.pairs(
         title, [row for row in rows if len(row) > 1 and any(list(row.values())[1:])]

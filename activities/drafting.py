@@ -156,7 +156,11 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
     known = values_for(told)
     values = {name: value for name, value in known.items() if name in contract.names}
     if referring:
-        values |= {name: f"{{{{{name}}}}}" for name in values if _refers(incident, name, values)}
+        values |= {
+            name: _reference(incident, name, written)
+            for name in values
+            if _refers(incident, name, values)
+        }
     gaps = _gaps(TEMPLATES.variables(kind, form), values, told, written)
     zone = incident.rules.calendar.zone
     rendered = TEMPLATES.render(kind, written, {**gaps, **values}, form=form, zone=zone)
@@ -166,6 +170,16 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
         paragraphs=rendered.paragraphs,
         missing=contract.missing(values),
     )
+
+
+def _reference(incident: Incident, name: str, language: str) -> str:
+    """Refer to a value; to what somebody recorded with the words that stand in its gap.
+
+    It leaves a gap where nobody said it in this language, and once it is disputed or withdrawn.
+    """
+    if name not in incident.investigation.facts:
+        return f"{{{{{name}}}}}"
+    return f"{{{{{name}|{TEMPLATES.catalogue().variable(name).meaning(language)}}}}}"
 
 
 def _gaps(

@@ -310,6 +310,12 @@ _RECALL: Final[dict[str, Words]] = {
 }
 
 _PEOPLE: Final[dict[str, Words]] = {
+    # Roles that the plan gives no duty, so no title either.
+    "domain.people.Role": {
+        "admin": "Administrator",
+        "performer": "Carries out what was decided",
+        "clock": "The clock",
+    },
     # Who acts without being a person.
     "machines": {"clock": "The clock", "performer": "Andon", "plan": "The plan"},
     "MeetingKind": {

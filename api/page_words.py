@@ -105,6 +105,7 @@ DEPARTURE: Final[Words] = {
 
 WORDING_SOURCE: Final[Words] = {
     "gap": "a text with a gap is not finished",
+    "unbound": "reference 4.6",
     "hurt": "adverse-reaction procedure: stop using at once",
     "counsel": "communication practice of counsel",
     "practice": "communication practice",

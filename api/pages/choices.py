@@ -184,7 +184,7 @@ class Offers:
 
     def currencies(self, _asked: Asked) -> list[Option]:
         """Offer the usual currencies."""
-        return [option(code, code) for code in CURRENCIES]
+        return [option(code, f"{self.lens.currency(code)} ({code})") for code in CURRENCIES]
 
     def report_channels(self, _asked: Asked) -> list[Option]:
         """Offer the ways a report reaches us."""

@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import date, datetime
 from typing import Final
 
-from activities.derived import asked
+from activities.derived import TEMPLATES
 from api.pages.lens import Lens
 from api.word_lists import LISTS
 from api.words import humanised
 from domain.markets import base_language
+from domain.press_contract import Variable
 from domain.state.investigation import Fact
 
 _IS_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}\S*)?$")
@@ -30,20 +31,36 @@ def _parts(value: str) -> list[str]:
     return [part.strip() for part in value.replace(", ", "\n").splitlines() if part.strip()]
 
 
+NAME_AT_MOST: Final = 60
+"""Characters of the name of a fact."""
+
+
 def fact_name(lens: Lens, key: str, name: str = "") -> str:
     """Give what people call a fact; one with a short name alone, such as `units_sold`, as words.
 
-    One that fills a place in our texts is called as the place is, in the reader's language.
+    One that fills a place in our texts is called as the place is, in the reader's language, unless
+    somebody gave it a name of their own.
     """
-    if name:
+    place = next((one for one in TEMPLATES.catalogue().variables if one.name == key), None)
+    if name and not (place and _is_of_the_form(place, name)):
         return name
     if key in LISTS["fact"]:
         return lens(LISTS["fact"][key])
-    place = next((one for one in asked() if one.name == key), None)
     if place is None:
         return lens(humanised(key))
     meaning = place.meaning(lens.words.language)
     return meaning[:1].upper() + meaning[1:]
+
+
+def place_name(place: Variable, language: str) -> str:
+    """Name a fact as the form begins it: what the place is, no longer than a name may be."""
+    return place.meaning(language)[:NAME_AT_MOST]
+
+
+def _is_of_the_form(place: Variable, name: str) -> bool:
+    """Say whether a name is the form's own, in whatever language it was filled in."""
+    known = ("en", "zh", *(each.language for each in place.meanings))
+    return name in {place_name(place, language) for language in known}
 
 
 def fact_value(lens: Lens, key: str, value: str) -> str:

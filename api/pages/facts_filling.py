@@ -12,7 +12,7 @@ from activities import drafting
 from activities.derived import QUOTABLE, asked
 from activities.places import OpenPlace, Sentences, Sheet, Way, filled_by, open_places, sheet_of
 from api.forms import Option
-from api.pages.fact_words import fact_line
+from api.pages.fact_words import fact_line, place_name
 from api.pages.looking import View
 from api.pages.text_filling import languages_for, markets_of
 from api.typed import Raw, last, local_text, raw_of, rows_in
@@ -26,9 +26,6 @@ from domain.statement_demand import demands
 from domain.wire import encode
 
 TOGETHER: Final = "record_facts"
-NAME_AT_MOST: Final = 60
-"""Characters of the name of a fact."""
-
 LINES_AT_MOST: Final = 120
 """Lines that one form has; what is more comes once these are recorded."""
 
@@ -76,7 +73,7 @@ def _line(view: View, place: Variable, language: str) -> dict[str, str]:
 
 
 def _name(view: View, place: Variable) -> str:
-    return place.meaning(view.lens.words.language)[:NAME_AT_MOST]
+    return place_name(place, view.lens.words.language)
 
 
 def asked_for(view: View) -> tuple[str, str]:

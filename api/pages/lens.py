@@ -16,7 +16,7 @@ from zoneinfo import ZoneInfo
 
 from babel import Locale
 from babel.dates import format_date, format_datetime
-from babel.numbers import format_decimal
+from babel.numbers import format_decimal, get_currency_name
 
 from activities.words import in_sentence, rule_names, territories, told_in, with_people, with_things
 from activities.zones import HOME, ZONES
@@ -338,6 +338,10 @@ class Lens:
         if code == "EU":
             return self("European Union")
         return self.territories.get(code.upper(), code)
+
+    def currency(self, code: str) -> str:
+        """Give the name of a currency by its three letters."""
+        return get_currency_name(code, locale=self.locale) if code else ""
 
     def place(self, code: str) -> str:
         """Give a market or country as it stands in a sentence: in the United States."""

@@ -94,6 +94,7 @@ def _row(guest: Visit, one: Message) -> Drawn:
         "audience": lens.words.of("audience", one.audience),
         "channel": lens.words.of("message_channel", one.channel),
         "language": lens.language(one.language),
+        "lang": one.language.replace("_", "-"),
         "incident": one.incident,
         "state": lens.words.of("message_state", one.state),
         "at": lens.moment(one.created_at),
@@ -106,5 +107,4 @@ def one(guest: Guest, message: str) -> Response:
     found = outbox.message(guest.house.bulk, message)
     if not guest.who.actor.holds(SEES_INCIDENTS):
         raise NotFound(f"There is no message {message:.30}.", "Look at the Outbox page.")
-    return guest.show("message.html", message={**_row(guest, found), "body": found.body,
-                      "lang": found.language.replace("_", "-")})  # fmt: skip
+    return guest.show("message.html", message={**_row(guest, found), "body": found.body})

@@ -201,7 +201,7 @@ def _answer(
     house = house_of(request)
     kept = about_company(house)
     about = {
-        "name": lens.words.pick(kept.get("name_en", ""), kept.get("name_zh", "")),
+        "name": values["words"].pick(kept.get("name_en", ""), kept.get("name_zh", "")),
         "hotline": kept.get("hotline", "") if number is None else number,
         "website": kept.get("website", ""),
         "demo": company.is_demo(house.engine),

@@ -27,6 +27,10 @@ class PublicWords:
         said = _words()[name]
         return said.get(self._base, said["en"]).format(**holes)
 
+    def pick(self, en: str, zh: str) -> str:
+        """Choose between two names: the Chinese one for readers of Chinese alone."""
+        return (zh or en) if self._base == "zh" else (en or zh)
+
 
 @cache
 def _words() -> dict[str, dict[str, str]]:

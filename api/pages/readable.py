@@ -79,6 +79,7 @@ _BY_NAME: Final[dict[str, Callable[[Lens, str], str]]] = {
     "silent": _BY_TYPE[ConsigneeId],
     "consignees_left_out": _BY_TYPE[ConsigneeId],
     "country": lambda lens, value: lens.market(value),
+    "currency": lambda lens, value: lens.currency(value),
     "first_known_country": lambda lens, value: lens.market(value),
     "market": lambda lens, value: lens.market(value),
     "markets": lambda lens, value: lens.market(value),
@@ -99,6 +100,8 @@ _CODES: Final = {
     "ChannelHalt.state": "channel_state",
     "ListedChannel.kind": "ChannelKind",
     "Decision.kind": "RecallAction",
+    "DutyArisen.why": "trigger",
+    "DutyMoved.why": "trigger",
     "Meeting.kind": "MeetingKind",
     "PlaceState.place": "Place",
     "PlaceState.state": "place_state",
@@ -106,6 +109,28 @@ _CODES: Final = {
     "ReportState.status": "report_status",
 }
 """The list that a code kept as plain text belongs to."""
+
+_CODE_ALONE: Final = frozenset({"DutyArisen.recipient"})
+"""Keys of our own lists that say nothing to a reader: what they stand for is told beside them."""
+
+
+def _gate_question(lens: Lens, key: str) -> str:
+    """Give a question before a text goes out, as the plan words it."""
+    asked = {one.key: one for one in lens.plan.gate} if lens.plan else {}
+    return lens.words.pick(asked[key].en, asked[key].zh) if key in asked else key
+
+
+def _act_of_plan(lens: Lens, key: str) -> str:
+    """Name the row of the plan that allowed something."""
+    row = lens.plan.acts.get(key) if lens.plan else None
+    return lens.words.pick(row.title_en, row.title_zh) if row else key
+
+
+_BY_PLAN: Final[dict[str, Callable[[Lens, str], str]]] = {
+    "GateCheck.key": _gate_question,
+    "RemedySettled.limit": _act_of_plan,
+}
+"""What a code means that the plan words."""
 
 _HASHES: Final = ("sha256", "certificate", "letter", "report", "blob", "snapshot", "minutes")
 
@@ -148,7 +173,9 @@ def rows_of(reading: Reading, tp: type, value: Any, *, empties: bool = False) ->
     hints, found = get_type_hints(tp), []
     for f in travelling(tp):
         part = getattr(value, f.name)
-        if _is_other_language(value, f.name) or (not empties and _says_nothing(part)):
+        if f"{tp.__name__}.{f.name}" in _CODE_ALONE or _is_other_language(value, f.name):
+            continue
+        if not empties and _says_nothing(part):
             continue
         if f.name.endswith("_en"):
             found.append(_paired(reading.lens, value, f.name.removesuffix("_en")))
@@ -180,9 +207,14 @@ def _paired(lens: Lens, value: Any, name: str) -> Drawn:
 
 def _worded(reading: Reading, owner: type, name: str, tp: Any, value: Any) -> Drawn:
     """Tell a part of a dataclass; a code that is kept as plain text by its list of words."""
+    by_plan = _BY_PLAN.get(f"{owner.__name__}.{name}")
+    if by_plan is not None and value:
+        return {"text": by_plan(reading.lens, str(value))}
     listed = _CODES.get(f"{owner.__name__}.{name}")
     if listed is not None and value:
-        return {"text": reading.lens.words.of(listed, str(value))}
+        codes = value if isinstance(value, tuple) else (value,)
+        words = reading.lens.words
+        return {"text": words.listed(words.of(listed, str(code)) for code in codes)}
     return _told(reading, name, tp, value)
 
 

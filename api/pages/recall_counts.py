@@ -266,7 +266,7 @@ def _rate_at_end(view: View, one: MarketEnd) -> blocks.Cell:
 
 
 def _percent(rate: int) -> str:
-    return f"{rate // 100}.{rate % 100:02} %"
+    return f"{rate // 100}.{rate % 100:02}\u00a0%"
 
 
 def _no_rate(view: View) -> str:

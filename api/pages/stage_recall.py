@@ -11,7 +11,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.lot_records import shipped_to
 from api.pages.possible import act_link
-from api.pages.readable import Opened
+from api.pages.readable import Opened, whole_amount
 from api.pages.recall_counts import came_back, counted_so_far, ends, wanting
 from api.pages.scope_left_out import left_out_block
 from api.pages.scope_reach import versions_moved
@@ -217,13 +217,13 @@ def _plan(view: View, plan: SignedPlan) -> Drawn:
         {"label": lens("Effectiveness checks"), "text": lens.word(plan.level)},
         {
             "label": lens("Consignees that must answer"),
-            "text": f"{plan.answered_percent} %",
+            "text": f"{plan.answered_percent}\u00a0%",
         },
         {"label": lens("What else must be true at the end"), "text": plan.criteria},
     ]
     if plan.recovered_percent is not None:
         label = lens("Return rate to reach")
-        rows.insert(7, {"label": label, "text": f"{plan.recovered_percent} %"})
+        rows.insert(7, {"label": label, "text": f"{plan.recovered_percent}\u00a0%"})
     title = lens("Recall plan, version %(n)s", n=str(plan.version))
     return blocks.pairs(
         title, [row for row in rows if len(row) > 1 and any(list(row.values())[1:])]
@@ -390,9 +390,7 @@ def _told(view: View) -> Drawn:
 def _claims(view: View) -> Drawn:
     lens, claims = view.lens, view.state.recall.claims
     paid = [
-        blocks.figure(
-            lens("Paid"), f"{lens.number(amount // 100)}.{amount % 100:02}", unit=currency
-        )
+        blocks.figure(lens("Paid"), whole_amount(amount, currency), unit=lens.currency(currency))
         for currency, amount in claims.paid.items()
     ]
     items = [

@@ -260,7 +260,7 @@ def _slot(view: View, one: Statement, slot: ApprovalSlot, given: Approval | None
     return {
         "person": {"name": lens.person(given.person), "role": role},
         "state": "signed" if stands else "void",
-        "meaning": lens(given.meaning),
+        "meaning": lens.sentence(given.meaning),
         "at": lens.moment(given.at),
         "hash": given.sha256,
     }

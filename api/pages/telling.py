@@ -140,7 +140,7 @@ def sentence_of(lens: Lens, happened: Any) -> str:
     pairs = [name.removesuffix("_en") for name in fields if name.endswith("_en")]
     fields.update({name: (fields[f"{name}_en"], fields.get(f"{name}_zh", "")) for name in pairs})
     if "key" in fields and fields.get("name"):
-        fields["key"] = fields["name"]  # a fact, by what people call it
+        fields["key"] = fact_name(lens, fields["key"], fields["name"])
     told = _Formatter(lens).vformat(lens(tell_of(happened).text), (), fields)
     return told.replace("  ", " ").replace(" .", ".").replace(" 。", "。").strip()
 

@@ -355,7 +355,7 @@ def _of_gate(lens: Lens, plan: Plan) -> Drawn:
 
 def _of_numbers(lens: Lens, plan: Plan) -> Drawn:
     numbers, remedies, quiet = plan.severity, plan.remedies, plan.quiet
-    money = [f"{lens.number(n)} ({remedies.currency})" for n in
+    money = [f"{lens.number(n)} ({lens.currency(remedies.currency)})" for n in
              (remedies.medical_cost_limit, remedies.settlement_limit)]  # fmt: skip
     texts = [
         (lens("Set of rules"), numbers.rule_set),

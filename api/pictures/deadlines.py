@@ -11,20 +11,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from itertools import accumulate
 from xml.etree.ElementTree import Element
 
 from api.pictures.paper import (
+    LABEL_LINE,
     TICK_IN_MARK,
     Picture,
     Reader,
     add,
+    label,
     line,
+    lines_of,
     mark,
     markup,
     moment,
     percent,
     sheet,
-    shorten,
     until,
     write,
 )
@@ -87,19 +90,22 @@ def deadline_bars(
         summary += " " + _("Of these, %(n)s were over before they became known.") % {"n": unknown}
     ordered = sorted(deadlines, key=lambda one: (one.done_at is not None, one.due_at))
     scale = _Scale.over([(one.due_at - now) / timedelta(hours=1) for one in ordered])
-    svg = sheet(name, title, summary, height=len(ordered) * _ROW + _FOOT)
-    _draw_ticks(svg, scale, len(ordered) * _ROW, reader)
+    tops = _tops(ordered)
+    svg = sheet(name, title, summary, height=tops[-1] + _FOOT)
+    _draw_ticks(svg, scale, tops[-1], reader)
     words = _words(reader)
-    for index, one in enumerate(ordered):
+    for one, above in zip(ordered, tops, strict=False):
+        top = above + _more_lines(one)
         hours = 0.0 if one.done_at else (one.due_at - now) / timedelta(hours=1)
-        _draw_row(svg, one, index * _ROW, scale.place(hours))
+        label(svg, lines_of(one.name), above, "strong-text")
+        _draw_row(svg, one, top, scale.place(hours))
         told = f"{words[one.state]} {_when(one, reader)}"
         if one.known_at is not None:
             told = _("%(late)s · known since %(known)s") % {
                 "late": told,
                 "known": moment(one.known_at, reader),
             }
-        _tone_text(svg, one, told, index * _ROW + 46)
+        _tone_text(svg, one, told, top + 46)
     return Picture(
         title=title,
         summary=summary,
@@ -115,6 +121,16 @@ def deadline_bars(
             for one in ordered
         ),
     )
+
+
+def _more_lines(one: Deadline) -> int:
+    """Say how much a name needs beyond its first line."""
+    return LABEL_LINE * (len(lines_of(one.name)) - 1)
+
+
+def _tops(ordered: Sequence[Deadline]) -> list[int]:
+    """Give where each row begins, and where the last one ends."""
+    return list(accumulate((_ROW + _more_lines(one) for one in ordered), initial=0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +168,6 @@ def _draw_ticks(svg: Element, scale: _Scale, bottom: int, reader: Reader) -> Non
 
 def _draw_row(svg: Element, one: Deadline, top: int, place: float) -> None:
     path, tone = _SHAPES[one.state]
-    write(svg, shorten(one.name), ("0", top + 14), "strong-text")
     line(svg, "grid", down=top + 26)
     here = percent(_NOW_AT)
     add(svg, "line", cls="now", x1=here, x2=here, y1=top + 17, y2=top + 35)

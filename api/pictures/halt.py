@@ -12,16 +12,18 @@ from xml.etree.ElementTree import Element
 from markupsafe import Markup
 
 from api.pictures.paper import (
+    LABEL_LINE,
     LABEL_UNITS,
     TICK_IN_MARK,
     Picture,
     Reader,
     add,
+    label,
     legend,
+    lines_of,
     mark,
     markup,
     sheet,
-    shorten,
     write,
 )
 
@@ -120,13 +122,15 @@ def _draw_group(name: str, group: ChannelGroup, reader: Reader) -> Element:
         "all": len(group.channels),
     }
     rows = max(1, math.ceil(len(group.channels) / _IN_ROW))
-    svg = sheet(name, group.name, count, height=_HEAD + rows * _LAMP, width=_IN_ROW * _LAMP)
-    write(svg, shorten(group.name, LABEL_UNITS - 6), ("0", 13), "strong-text")
-    write(svg, count, ("0", 31), "quiet-text")
+    lines = lines_of(group.name, LABEL_UNITS - 6)
+    head = _HEAD + LABEL_LINE * (len(lines) - 1)
+    svg = sheet(name, group.name, count, height=head + rows * _LAMP, width=_IN_ROW * _LAMP)
+    label(svg, lines, -1, "strong-text")
+    write(svg, count, ("0", head - 11), "quiet-text")
     words = _words(reader)
     for index, (channel, state) in enumerate(group.channels):
         row, column = divmod(index, _IN_ROW)
-        place = (str(column * _LAMP + 8), _HEAD + 10 + row * _LAMP)
+        place = (str(column * _LAMP + 8), head + 10 + row * _LAMP)
         spot = mark(svg, *_SHAPES[state], place)
         add(spot, "title").text = f"{channel}: {words[state]}"
         if state in _INNER:

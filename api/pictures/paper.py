@@ -5,7 +5,7 @@ Never here: a picture, or a shape that only one picture uses.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -17,6 +17,7 @@ from activities.words import MOMENT, ends_day
 
 # What fits on one line of a 360 px screen; a Chinese character takes two units.
 LABEL_UNITS = 44
+LABEL_LINE = 16
 TICK_IN_MARK = "M-3 0L-.8 2.2 3.2 -2.4"
 
 
@@ -138,6 +139,30 @@ def day(at: datetime, reader: Reader) -> str:
 def number(count: int) -> str:
     """Return a count with groups of three."""
     return f"{count:,}"
+
+
+def lines_of(words: str, units: int = LABEL_UNITS) -> tuple[str, ...]:
+    """Break a label into the lines that a phone shows, two at most; the table has all of it."""
+    first = _fitting(words, units)
+    rest = words[len(first) :].strip()
+    return (first.rstrip(), shorten(rest, units)) if rest else (words,)
+
+
+def _fitting(words: str, units: int) -> str:
+    """Give the beginning that fits on a line; it ends between words where the script has any."""
+    used = 0
+    for index, letter in enumerate(words):
+        used += 2 if ord(letter) >= 0x2E80 else 1
+        if used > units:
+            space = words.rfind(" ", 0, index + 1)
+            return words[:space] if space > 0 else words[:index]
+    return words
+
+
+def label(svg: Element, lines: Sequence[str], top: float, cls: str = "") -> None:
+    """Write the lines of a label below each other, the first one's baseline 14 below `top`."""
+    for index, words in enumerate(lines):
+        write(svg, words, ("0", top + 14 + index * LABEL_LINE), cls)
 
 
 def shorten(words: str, units: int = LABEL_UNITS) -> str:

@@ -4,21 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 from xml.etree.ElementTree import Element
 
 from api.pictures.paper import (
+    LABEL_LINE,
     Picture,
     Reader,
     add,
+    label,
+    lines_of,
     markup,
     number,
     percent,
     sheet,
-    shorten,
     write,
 )
 
 _ROW = 44
+_BESIDE_COUNT = 28
+"""Units of a label on a line that ends with its count."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,11 +48,14 @@ def response_funnel(
             "last": number(known[-1]),
             "first": number(known[0]),
         }
-    svg = sheet(name, title, summary, height=len(steps) * _ROW)
-    for index, step in enumerate(steps):
-        write(svg, shorten(step.name, 28), ("0", index * _ROW + 14))
-        write(svg, _share(step, whole, reader), ("100%", index * _ROW + 14), "strong-text end")
-        _draw_bar(svg, step, whole, index * _ROW + 22)
+    labels = [lines_of(step.name, _BESIDE_COUNT) for step in steps]
+    heights = [_ROW + LABEL_LINE * (len(lines) - 1) for lines in labels]
+    svg = sheet(name, title, summary, height=sum(heights))
+    for step, lines, end in zip(steps, labels, accumulate(heights), strict=True):
+        top = end - _ROW
+        label(svg, lines, top - LABEL_LINE * (len(lines) - 1))
+        write(svg, _share(step, whole, reader), ("100%", top + 14), "strong-text end")
+        _draw_bar(svg, step, whole, top + 22)
     return Picture(
         title=title,
         summary=summary,

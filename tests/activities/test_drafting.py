@@ -415,3 +415,13 @@ def test_what_can_be_recorded_is_referred_to_in_words_that_a_reference_holds(lan
 @pytest.mark.parametrize("language", ["jp", "cn", "zz", "xx-XX"])
 def test_a_language_that_nobody_knows_names_countries_in_english(language: str) -> None:
     assert country("DE", language) == "Germany"
+
+
+def test_a_draft_refers_to_a_recorded_fact_with_the_words_of_its_gap(
+    desk: Desk, story: Story
+) -> None:
+    spent = PublicText("0.4 million yuan were spent by now")
+    quality = person(Role.QUALITY, name="q")
+    story.did(quality, RecordFact(key="money", value=spent, as_of=story.now))
+    body = suggest(desk, story.incident, "management_brief", "zh", referring=True).body
+    assert "{{money|费用（已支出、预计、保险，注明哪些是估计）}}" in body

@@ -30,7 +30,7 @@ from api.pictures import (
     incident_timeline,
     response_funnel,
 )
-from api.pictures.paper import LABEL_UNITS, shorten
+from api.pictures.paper import LABEL_UNITS, lines_of, shorten
 from api.pictures.samples import sample_pictures
 
 NOW = datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
@@ -289,6 +289,23 @@ def test_label_fits_a_phone_and_keeps_its_beginning(words: str) -> None:
     short = shorten(words)
     assert sum(2 if ord(letter) >= 0x2E80 else 1 for letter in short) <= LABEL_UNITS + 1
     assert short == words or words.startswith(short.removesuffix("…"))
+
+
+@given(st.text(alphabet="ab 召回c", max_size=80))
+def test_a_label_is_broken_into_two_lines_before_it_is_cut(words: str) -> None:
+    lines = lines_of(words)
+    assert 1 <= len(lines) <= 2
+    assert all(sum(2 if ord(one) >= 0x2E80 else 1 for one in line) <= LABEL_UNITS + 1
+               for line in lines)  # fmt: skip
+    told = "".join("".join(lines).split())
+    assert "".join(words.split()).startswith(told.removesuffix("…"))
+
+
+def test_a_long_name_stands_whole_in_the_picture() -> None:
+    name = "Have it approved and ready for every market: Brief for management"
+    due = Deadline(name=name, due_at=NOW + timedelta(hours=2), state=DueState.RUNNING)
+    said = texts(deadline_bars("d", [due], now=NOW, reader=ENGLISH))
+    assert " ".join(said).find(name) >= 0
 
 
 def test_a_deadline_at_midnight_ends_the_day_before_as_the_page_says_it() -> None:

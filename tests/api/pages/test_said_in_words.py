@@ -8,6 +8,7 @@ import pytest
 from activities.words import told_in
 from api.event_words import VARIANTS
 from api.field_words import FIELDS
+from api.pages.fact_words import fact_name
 from api.pages.readable import text_of
 from api.words import words_of
 from domain.message import COMMANDS, field_labels
@@ -176,3 +177,35 @@ def test_what_people_wrote_is_never_said_otherwise(served: Served, at: SignedIn)
     done(served.person("gao.yuan"), number, "halt/order_halt", level="H3", reason=words)
     reader = at("gao.yuan", "zh-CN")
     assert words in reader.open(f"/incidents/{number}/halt").text
+
+
+def test_a_fact_that_the_form_named_is_named_to_each_reader_in_their_language(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    told = {"key": "money", "name": MONEY_NAMED, "value": "0.4 million yuan spent by now"}
+    told |= {"as_of": "2026-03-02T09:30:00Z"}
+    done(served.person("qiu.ning"), number, "investigation/record_fact", **told)
+    for path in ("investigation", "ledger"):
+        chinese = at("qiu.ning", "zh-CN").open(f"/incidents/{number}/{path}")
+        assert "费用（已支出、预计、保险，注明哪些是估计）" in chinese.text
+        assert MONEY_NAMED not in chinese.text
+
+
+MONEY_NAMED = "money: spent, expected, insured, and what is an estimate"[:60]
+
+
+@pytest.mark.parametrize(
+    ("key", "named"),
+    [
+        pytest.param("heard_since", "首次收到反映的时间", id="what we derive ourselves"),
+        pytest.param("jars_made", "Jars counted by hand", id="what somebody named stays"),
+    ],
+)
+def test_a_fact_is_called_by_its_place_or_by_its_own_name(key: str, named: str) -> None:
+    assert fact_name(lens("zh_CN"), key, "" if key == "heard_since" else named) == named
+
+
+def test_an_amount_has_the_name_of_its_currency() -> None:
+    assert lens("zh_CN").currency("CNY") == "人民币"
+    assert lens("en").currency("CNY") == "Chinese Yuan"

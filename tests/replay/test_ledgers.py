@@ -22,7 +22,10 @@ The meaning of a published event never changes: what was recorded must fold to t
 Leave `evolve` as it was for this event and register a new type for the new meaning (CONTRIBUTING.md,
 "Change an event or a workflow")."""
 
-UNRECORDED: dict[str, str] = {}
+UNRECORDED: dict[str, str] = {
+    "ReportReopened": "No story closes a report without an incident (tests/domain/test_report.py).",
+    "TerminationKept": "No story brings a letter before the completion (test_duty_end.py there).",
+}
 """Event types that no recording holds, each with the reason."""
 
 

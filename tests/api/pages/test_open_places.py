@@ -14,6 +14,7 @@ SCOPE = {
     "products": ["dew-cream"],
     "lots": [{"lot": "DC2603A", "product": "dew-cream", "made": 100, "on_hand": 10}],
     "markets": ["DE"],
+    "left_out_why": "The lot was sold elsewhere.",
     "consignees": ["hemu", "fenghe"],
     "reason": "The lot of the first case.",
 }

@@ -33,7 +33,12 @@ def test_a_form_about_a_duty_names_those_of_its_market(served: Served, at: Signe
 
 def test_a_team_is_proposed_from_the_markets_of_the_incident(served: Served, at: SignedIn) -> None:
     number = accepted(served)
-    affairs = {**SCOPE, "markets": ["DE"], "consignees": []}
+    affairs = {
+        **SCOPE,
+        "markets": ["DE"],
+        "consignees": [],
+        "left_out_why": "The lot was sold elsewhere.",
+    }
     before = plain(at("gao.yuan").open(f"/incidents/{number}/people"))
     assert "Regulatory affairs Bai Lu" in before
     done(served.person("gao.yuan"), number, "recall/set_scope", **affairs)

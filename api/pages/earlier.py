@@ -277,7 +277,10 @@ def also_reported(view: View) -> list[Drawn]:
         past = _past(guest, row) if near else None
         if past is None or past.status != "linked" or past.linked_to != view.row.id:
             continue
-        goods = [lens.products(sorted(past.products)), lens.listed(sorted(past.lots))]
+        goods = [
+            lens.products(sorted(past.products)),
+            lens.listed(sorted({lot for _, lot in past.lots})),
+        ]
         on = lens.day_of(past.ended_at) if past.ended_at else ""
         found.append(
             {

@@ -22,6 +22,9 @@ KNOWN = {
 }
 """Things of the demo company, by the word that sentences use for one of them."""
 
+COUNTER = "cheng.bo"
+"""Who may count goods."""
+
 EXPERT = "shao.yi"
 """Who of the demo company comes from outside: nobody else can be invited."""
 
@@ -56,6 +59,8 @@ def _fields(tp: type, known: dict[str, str], *, whole: bool = False) -> dict[str
         if f.metadata.get("country")
         else EXPERT
         if f.metadata.get("carries") is Role.OUTSIDE_EXPERT
+        else COUNTER
+        if f.metadata.get("among")
         else _short(_value(hints[f.name], known), f.metadata.get("max"))
         for f in travelling(tp)
         if whole or _is_needed(f) or f.metadata.get("some")

@@ -90,8 +90,8 @@ SAID = {
     "Possibly: Qqq (XX), to the Zzz by phone (our own target; the law says: at once)": (
         "可能：Qqq（XX），报送Zzz，以电话报告"
     ),
-    "Qqq (US), to the Zzz by phone (our own target; 21 CFR 7.46(a) asks for it immediately; "
-    "no limit of the law)": "Qqq（US），报送Zzz，以电话报告",
+    "Qqq (XX), to the Zzz by phone (our own target; 21 CFR 7.46(a) asks for it immediately; "
+    "no limit of the law)": "Qqq（XX），报送Zzz，以电话报告",
     "Still open: halt H1 stands; act A3 waits for signatures.": "仍未完成：停售 H1 仍有效；A3 等待签署。",
 }
 

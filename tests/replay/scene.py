@@ -237,7 +237,14 @@ async def scene(
         database = open_database(f"sqlite:///{home / 'andon.db'}")
         database.migrate()
         furnish(database, channels)
-        named = ("incident_commander", "legal", "quality", "service_lead", "outside_expert")
+        named = (
+            "incident_commander",
+            "legal",
+            "quality",
+            "service_lead",
+            "plant_manager",
+            "outside_expert",
+        )
         for role in named:
             words = role.replace("_", " ")
             person = Person(id=role, name_zh=words, name_en=words, roles=(role,))

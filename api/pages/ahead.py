@@ -4,6 +4,7 @@ What belongs here: asking the domain what stays open. What never does: judging i
 what may not end, and demands a reason for what may.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 from urllib.parse import urlencode
@@ -104,10 +105,14 @@ def closing_rows(view: View) -> list[Drawn]:
     waits = [one.id for one in state.pending.values() if one.command["type"] == "close_incident"]
     first = [lens.sentence(one) for one in blocking_items(state)]
     later = [lens.sentence(one) for one in open_items(state)]
-    running = [
+    clocks = Counter(
         f"{told_title(view, due.title, due.item)} · {lens.until(due.due_at)}"
         for due in view.due()
         if due.act != "sign_act" or due.item not in waits
+    )
+    running = [
+        lens("%(told)s (%(n)s times)", told=told, n=str(n)) if n > 1 else told
+        for told, n in clocks.items()
     ]
     half = [lens.sentence(one.title) for one in next_steps(state) if one.stage != Stage.REVIEW]
     return [

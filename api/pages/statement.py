@@ -260,10 +260,21 @@ def _slot(view: View, one: Statement, slot: ApprovalSlot, given: Approval | None
     return {
         "person": {"name": lens.person(given.person), "role": role},
         "state": "signed" if stands else "void",
-        "meaning": lens.sentence(given.meaning),
+        "meaning": _signed_as(lens, one, slot, given),
         "at": lens.moment(given.at),
         "hash": given.sha256,
     }
+
+
+def _signed_as(lens: Lens, one: Statement, slot: ApprovalSlot, given: Approval) -> str:
+    """Give the words that were signed; in Chinese what they mean, beside the name of the slot."""
+    if not lens.words.is_chinese:
+        return given.meaning
+    if not slot.language:
+        return lens("I approve exactly this text")
+    if len(one.languages) > 1:
+        return lens("I attest that this language reads well and says the same as the others")
+    return lens("I attest that this language reads well")
 
 
 def _facts(view: View, one: Statement) -> Drawn:
@@ -286,7 +297,7 @@ def _facts(view: View, one: Statement) -> Drawn:
         )
     return blocks.table(
         lens("Facts it tells"),
-        lens.each("Fact", "In the text", "Now", "Status", "As of"),
+        lens.each("Fact", "In the text", "As it is now", "Status", "As of"),
         rows,
         empty=lens("It tells no recorded fact."),
     )

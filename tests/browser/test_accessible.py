@@ -6,11 +6,15 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Company
+from tests.browser.people import PHONE, Device
 from tests.browser.play import Play
 from tests.figures import FULL
 
 COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 """What dark can change: the rest of a page is the same in both."""
+TARGETS = {"runOnly": ["target-size"], "resultTypes": ["violations"]}
+"""What a thumb has to hit: axe leaves this rule of WCAG 2.2 out unless it is asked for."""
+
 OF_THE_HOUSE = "/ /report /audit /outbox /components /demo-shop /recalls".split()
 OF_AN_INCIDENT = (
     " /report /investigation /halt /recall /statement /notice /review /people /ledger /ledger/20"
@@ -57,4 +61,15 @@ def test_no_page_violates_what_axe_knows(company: Company, half_played: Play) ->
         reader.goto(list_of)
         reader.locator(one).first.click()
         found += violations(reader)
+    assert found == []
+
+
+def test_a_thumb_hits_everything_on_a_phone(company: Company, half_played: Play) -> None:
+    phone = company(Device(PHONE))("gao.yuan").page
+    incident = half_played.people.incident
+    found: list[str] = []
+    for address in ("/", "/report", "/outbox", *(incident + rest for rest in OF_AN_INCIDENT)):
+        assert answered(phone, address) == 200, address
+        for violation in Axe().run(phone, options=TARGETS).response["violations"]:
+            found += [f"{phone.url}: {node['html'][:160]}" for node in violation["nodes"]]
     assert found == []

@@ -1,8 +1,9 @@
 """With script switched off: report, accept, decide and sign, by pages and forms alone."""
 
 from tests.browser.conftest import Company
-from tests.browser.people import Device
-from tests.browser.person import minutes_ago
+from tests.browser.people import PHONE, Device
+from tests.browser.person import Answers, minutes_ago
+from tests.browser.test_phone import fits
 
 
 def test_report_accept_and_sign_need_no_script(company: Company) -> None:
@@ -36,3 +37,50 @@ def test_report_accept_and_sign_need_no_script(company: Company) -> None:
         "Determine: nothing to file", {"Why?": "It was reported with the recall."}, at="Notice"
     )
     plain("fang.zheng").signs("Determine: nothing to file")
+
+
+def test_grade_halt_and_scope_need_no_script_on_a_phone(company: Company) -> None:
+    plain = company(Device(PHONE, script=False))
+    agent = plain("an.qi").opens("/report")
+    agent.answers(
+        {
+            "When did the first person": minutes_ago(30),
+            "In which country": "China",
+            "How did the report reach us?": "Telephone",
+            "Products, and lots": ("Cloud Baby Lotion",),
+            "The lots are not known yet": "yes",
+            "What is the worst thing": ("Nobody was hurt",),
+            "What is wrong": ("Looks, feels or smells",),
+            "Who uses it": ("Other adults",),
+            "Where is the affected product": ("People have it at home",),
+            "What happened, in the words": "It smells sour.",
+        }
+    )
+    chosen = agent.page.get_by_label("Choose files").first
+    assert chosen.evaluate("field => getComputedStyle(field).opacity") == "1", "nobody sees a file"
+    agent.presses("Report")
+    agent.sees("Cloud Baby Lotion")
+    fits(agent)
+    plain.incident = agent.page.url.partition("?")[0]
+    chief = plain("gao.yuan")
+    chief.does("Accept as an incident")
+    graded: Answers = {"How do we know?": ("Several reports",), "Has an authority acted?": ("No",)}
+    chief.does("Answer the severity questions", graded, at="Report")
+    fits(chief)
+
+    chief.opens_the_incident("Halt").follows("Halt now")
+    chief.presses("Show what would follow").sees("What would follow")
+    fits(chief)
+    chief.fills_in("Halt now", {})
+
+    chief.opens_the_incident("Recall").follows("Set the scope").presses("Add a row")
+    chief.answers(
+        {
+            "In which markets?": frozenset({"China"}),
+            "Why these lots and no others?": "Nobody knows the lots yet.",
+        }
+    )
+    chief.presses("Set the scope")
+    chief.sees("Not signed yet: look at this first")
+    fits(chief)
+    chief.fills_in("Set the scope", {})

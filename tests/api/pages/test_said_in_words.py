@@ -10,6 +10,7 @@ from api.event_words import VARIANTS
 from api.field_words import FIELDS
 from api.pages.fact_words import fact_name
 from api.pages.readable import text_of
+from api.rendering import environment
 from api.words import words_of
 from domain.message import COMMANDS, field_labels
 from tests.api.pages.conftest import SignedIn
@@ -209,3 +210,13 @@ def test_a_fact_is_called_by_its_place_or_by_its_own_name(key: str, named: str) 
 def test_an_amount_has_the_name_of_its_currency() -> None:
     assert lens("zh_CN").currency("CNY") == "人民币"
     assert lens("en").currency("CNY") == "Chinese Yuan"
+
+
+def test_a_cell_that_says_nothing_is_empty_so_that_a_phone_leaves_its_label_out() -> None:
+    rows = [["a", "", {"text": "", "lines": []}, {"text": "", "lines": ["b"]}]]
+    source = '{% import "console/components.html" as ui %}{{ ui.table("t", columns, rows) }}'
+    columns = [{"title": title} for title in ("One", "Two", "Three", "Four")]
+    html = environment("en").from_string(source).render(columns=columns, rows=rows)
+    assert re.search(r'data-label="Two"></td>', html)
+    assert re.search(r'data-label="Three"></td>', html)
+    assert "b</span>" in html

@@ -13,14 +13,13 @@ from sqlalchemy.engine import Engine
 
 from activities import moment
 from activities.message_words import MISSING
+from activities.named_things import with_people, with_things
 from activities.words import (
     Words,
     rule_names,
     rule_place,
     territories,
     told_in,
-    with_people,
-    with_things,
     words_in,
 )
 from activities.zones import by_both_clocks, time_left

@@ -26,6 +26,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from activities.named_things import with_people
 from activities.word_lists import LISTS
 from domain.market_names import DEPARTMENTS
 from domain.plan import Plan
@@ -91,24 +92,6 @@ _AUTHORITY_ACTED: Final = re.compile(
     + "|".join(sorted((kind.replace("_", " ") for kind in AuthorityActKind), key=len, reverse=True))
     + r")(?: (?P<number>.+))?"
 )
-_PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
-"""What may be a person's id inside a sentence; what is none stays as it is."""
-
-_ID: Final = r"[A-Za-z0-9][A-Za-z0-9._-]*"
-_IDS: Final = rf"{_ID}(?:, {_ID})*?"
-_THINGS: Final = (
-    ("consignee", re.compile(rf"(?<=effectiveness checks are open: ){_IDS}(?=\.(?: |$))")),
-    ("consignee", re.compile(rf"(?:(?<=Silent: )|(?<=Not told yet: )){_IDS}(?=\.(?: |$))")),
-    ("consignee", re.compile(rf"(?<=nothing says why: ){_IDS}(?=\.$)")),
-    ("consignee", re.compile(rf"^{_ID}(?= is no consignee of this incident\.$)")),
-    (
-        "channel",
-        re.compile(rf"(?<=^Channel ){_ID}(?= (?:has no order|may resume|has resumed|is to))"),
-    ),
-    ("product", re.compile(rf"(?<=for each product how it comes back: ){_IDS}(?=\.$)")),
-    ("product", re.compile(rf"^{_ID}(?= is dangerous goods: it does not go by post\.$)")),
-)
-"""Where sentences of the domain, which knows no list, name things by their ids."""
 
 _BETWEEN_SENTENCES: Final = re.compile(r"(?<=\.) (?=[A-Z\d])")
 SURE: Final = 6
@@ -328,25 +311,6 @@ def _without_foreign_title(told: str, text: str, words: Words) -> str:
     if found is None or bool(_HAN.search(found["title"])) == words.is_chinese:
         return told
     return told.removesuffix(found["title"]).rstrip("：: ")
-
-
-def with_people(text: str, name_of: Callable[[str], str]) -> str:
-    """Put people's names where their ids stand in a sentence."""
-    return _PERSON_ID.sub(lambda found: name_of(found.group()), text)
-
-
-def with_things(text: str, name_of: Callable[[str, str], str]) -> str:
-    """Put the names of things on the company's lists where a sentence of the domain has their ids.
-
-    Only where the domain is known to write ids: a channel may be called like a common word.
-    """
-    for kind, pattern in _THINGS:
-        text = pattern.sub(_namer(kind, name_of), text)
-    return text
-
-
-def _namer(kind: str, name_of: Callable[[str, str], str]) -> Callable[[re.Match[str]], str]:
-    return lambda found: ", ".join(name_of(kind, one) for one in found.group().split(", "))
 
 
 def without_codes(text: str, words: Words, rules: Rules | None) -> str:

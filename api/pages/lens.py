@@ -18,7 +18,8 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_currency_name
 
-from activities.words import in_sentence, rule_names, territories, told_in, with_people, with_things
+from activities.named_things import with_people, with_things
+from activities.words import in_sentence, rule_names, territories, told_in
 from activities.zones import HOME, ZONES
 from api.word_lists import LISTS
 from api.words import Words, words_of

@@ -9,7 +9,8 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 import domain.incident  # noqa: F401
-from activities.words import in_sentence, territories, told_in, with_things, without_codes
+from activities.named_things import with_things
+from activities.words import in_sentence, territories, told_in, without_codes
 from api.word_lists import LISTS
 from api.words import words_of
 from domain.message import COMMANDS

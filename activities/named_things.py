@@ -1,0 +1,47 @@
+"""Names where sentences of the domain hold ids: people, consignees, channels, products.
+
+What belongs here: finding the ids in a sentence. What never does: the names themselves (the
+company's lists), or words of a language (activities/words.py).
+"""
+
+import re
+from collections.abc import Callable
+from typing import Final
+
+_PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
+"""What may be a person's id inside a sentence; what is none stays as it is."""
+
+_ID: Final = r"[A-Za-z0-9][A-Za-z0-9._-]*"
+_IDS: Final = rf"{_ID}(?:, {_ID})*?"
+_THINGS: Final = (
+    ("consignee", re.compile(rf"(?<=effectiveness checks are open: ){_IDS}(?=\.(?: |$))")),
+    ("consignee", re.compile(rf"(?:(?<=Silent: )|(?<=Not told yet: )){_IDS}(?=\.(?: |$))")),
+    ("consignee", re.compile(rf"(?<=nothing says why: ){_IDS}(?=\.$)")),
+    ("consignee", re.compile(rf"^{_ID}(?= is no consignee of this incident\.$)")),
+    (
+        "channel",
+        re.compile(rf"(?<=^Channel ){_ID}(?= (?:has no order|may resume|has resumed|is to))"),
+    ),
+    ("product", re.compile(rf"(?<=for each product how it comes back: ){_IDS}(?=\.$)")),
+    ("product", re.compile(rf"^{_ID}(?= is dangerous goods: it does not go by post\.$)")),
+)
+"""Where sentences of the domain, which knows no list, name things by their ids."""
+
+
+def with_people(text: str, name_of: Callable[[str], str]) -> str:
+    """Put people's names where their ids stand in a sentence."""
+    return _PERSON_ID.sub(lambda found: name_of(found.group()), text)
+
+
+def with_things(text: str, name_of: Callable[[str, str], str]) -> str:
+    """Put the names of things on the company's lists where a sentence of the domain has their ids.
+
+    Only where the domain is known to write ids: a channel may be called like a common word.
+    """
+    for kind, pattern in _THINGS:
+        text = pattern.sub(_namer(kind, name_of), text)
+    return text
+
+
+def _namer(kind: str, name_of: Callable[[str, str], str]) -> Callable[[re.Match[str]], str]:
+    return lambda found: ", ".join(name_of(kind, one) for one in found.group().split(", "))

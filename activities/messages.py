@@ -8,6 +8,7 @@ stands below.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from urllib.parse import quote
 
 from sqlalchemy.engine import Engine
@@ -105,14 +106,22 @@ def _of_market(names: list[str], bound: Mapping[str, Sequence[str]], market: str
 
 
 def letters(
-    told: Told, readers: Iterable[people.Person], speeches: Speeches, console: str
+    told: Told,
+    readers: Iterable[people.Person],
+    speeches: Speeches,
+    console: str,
+    now: datetime | None = None,
 ) -> Iterable[outbox.Message]:
-    """Give the letter to each reader, in their language; `console` is where the pages stand."""
+    """Give the letter to each reader, in their language; `console` is where the pages stand.
+
+    What is told, and the moment it is written at (`now`, else this one), make every word of it.
+    """
+    written_at = now or moment.now()
     written: dict[str, tuple[str, str]] = {}
     for reader in readers:
         language = reader.language if reader.language in ("en", "zh") else "en"
         if language not in written:
-            written[language] = _written(told, speeches.to(language), language, console)
+            written[language] = _written(told, speeches.to(language, written_at), language, console)
         subject, body = written[language]
         yield outbox.Message(
             effect_key=f"{told.effect_key}:{reader.id}",
@@ -121,7 +130,7 @@ def letters(
             channel="email",
             recipient=reader.email or reader.id,
             language=language,
-            created_at=moment.now(),
+            created_at=written_at,
             subject=subject,
             body=body,
         )

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from domain.errors import Malformed, TooLarge
 from domain.message import CommandSpec, field_errors, leaves_of
-from domain.severity import Answers, Outcome
+from domain.severity import Answers, Lots, Outcome
 from domain.severity_rules import FATAL, SERIOUS
 from domain.values import REFERENCES
 from domain.wire import decode, read_instant
@@ -58,7 +58,8 @@ MILD_AND_MORE: Final = (
 )
 NOTHING_AND_MORE: Final = "Nothing happened, and something happened: one of the two is wrong."
 LOTS_AND_UNKNOWN: Final = (
-    "Lots are named, and they are said to be not known: take the lots away, or the tick."
+    "Lots are named, and they are said to be not known: take the lots away, or the tick, or answer "
+    "that some of the lots are known."
 )
 KNOWN_BEFORE: Final = (
     "Our company learned of it before the first of them noticed it: one of the two is wrong."
@@ -217,7 +218,8 @@ def _contradictions(body: Mapping[str, Any], now: datetime) -> Faults:
     faults = _numbers_at_odds(answers) if isinstance(answers, dict) else []
     if isinstance(answers, dict):
         faults += _onset_at_odds(answers, body.get("first_known_at"), now)
-    if body.get("lots_unknown") is True and body.get("lots"):
+    partly = isinstance(answers, dict) and answers.get("lots") == Lots.PARTLY
+    if body.get("lots_unknown") is True and body.get("lots") and not partly:
         faults.append(("lots_unknown", LOTS_AND_UNKNOWN))
     return faults + _outcomes_at_odds(body.get("outcomes"))
 

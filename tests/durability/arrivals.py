@@ -90,8 +90,13 @@ def children_of(incident: str, owed: list[Owed]) -> set[str]:
 # ---------------------------------------------------------------- what is owed
 
 
-def what_is_owed(kept: Installation, incident: str, owed: list[Owed]) -> Arrived:
-    """Give, by receiver, every key that must have arrived there and what must stand under it."""
+def what_is_owed(
+    kept: Installation, incident: str, owed: list[Owed], sent: Mapping[str, outbox.Message]
+) -> Arrived:
+    """Give, by receiver, every key that must have arrived there and what must stand under it.
+
+    `sent` is the outbox: a letter says how long is left from when it was written.
+    """
     adapters = {
         item.id: str(item.document["adapter"])
         for item in catalog.list_items(kept.database.ledger, "channel")
@@ -99,7 +104,7 @@ def what_is_owed(kept: Installation, incident: str, owed: list[Owed]) -> Arrived
     found: Arrived = {receiver: {} for receiver in RECEIVERS}
     for each in owed:
         if each.effect.name == "tell":
-            found["outbox"] |= dict(_letters(kept, incident, each))
+            found["outbox"] |= dict(_letters(kept, incident, each, sent))
         elif each.effect.name in ("halt", "resume"):
             for channel in each.effect.body["channels"]:
                 told = _order(incident, each.effect, channel)
@@ -110,12 +115,17 @@ def what_is_owed(kept: Installation, incident: str, owed: list[Owed]) -> Arrived
     return found
 
 
-def _letters(kept: Installation, incident: str, owed: Owed) -> Iterator[tuple[str, Any]]:
+def _letters(
+    kept: Installation, incident: str, owed: Owed, sent: Mapping[str, outbox.Message]
+) -> Iterator[tuple[str, Any]]:
     """Give the message for everybody who is told, word for word as the entry says."""
     told = Told(owed.key, incident, "", owed.effect.body)
     speeches = Speeches(kept.database.ledger)
-    for letter in letters(told, _asked(kept, owed.effect.body), speeches, kept.console_url):
-        yield letter.effect_key, _words(letter)
+    for person in _asked(kept, owed.effect.body):
+        there = sent.get(f"{owed.key}:{person.id}")
+        at = there.created_at if there else None
+        for letter in letters(told, [person], speeches, kept.console_url, at):
+            yield letter.effect_key, _words(letter)
 
 
 def _asked(kept: Installation, body: Mapping[str, Any]) -> Iterator[Person]:
@@ -186,8 +196,8 @@ def what_arrived(kept: Installation, incident: str) -> Arrived:
 
 def assert_arrived(kept: Installation, incident: str, states: Sequence[StreamState]) -> int:
     """What arrived is what is owed: nothing is missing, nothing else came; counts the keys."""
-    owed = what_is_owed(kept, incident, owed_by(kept, incident, states))
     arrived = what_arrived(kept, incident)
+    owed = what_is_owed(kept, incident, owed_by(kept, incident, states), arrived["outbox"])
     for receiver, keys in owed.items():
         missing, foreign = keys.keys() - arrived[receiver], arrived[receiver].keys() - keys
         assert not missing, f"never arrived at {receiver}: {sorted(missing)[:5]}"

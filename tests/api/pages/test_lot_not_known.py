@@ -87,9 +87,9 @@ def test_a_scope_begins_without_bounds_only_while_lots_are_missing(
     served: Served, at: SignedIn
 ) -> None:
     ticked = []
-    for lots in ("partly", "bounded"):
+    for lots, unknown in (("partly", True), ("bounded", False)):
         answers = {**HOSPITAL, "lots": lots}
-        told = {"answers": answers, "lots_unknown": True, "lots": ["DC2603A"]}
+        told = {"answers": answers, "lots_unknown": unknown, "lots": ["DC2603A"]}
         number = reported(served.person("an.qi"), **told)
         done(served.person("gao.yuan"), number, "report/accept_report")
         form = at("qiu.ning").open(f"/incidents/{number}/recall/set_scope").form("/set_scope")

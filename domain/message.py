@@ -64,15 +64,16 @@ _SPEC_OF: dict[type, CommandSpec | EventSpec] = {}
 def ask(label: str, *, help: str = "", default: Any = MISSING, **more: Any) -> Any:  # noqa: A002 - the form's own word
     """Declare a field of a command with the words a person reads beside it.
 
-    `more` may carry `max` (characters), `choices_from` (name of a list the page knows), `widget`
-    (how a form shows it), `step` (a form section), `wanted` (a form asks for it although a program
-    may leave it out), `unless` (what a form says where it may be empty because another field is
-    not), `past` (a time that has been), `country` (a code of ISO 3166-1), `minor` (an amount in the
-    smallest unit: people type it in whole ones), `access` (who may open a private text; else access
-    class `restricted`), and, for a person, `carries` or `stands_in`: the role they must have in the
-    company's list, or the field that names it; with `among` they must have one of several roles.
-    Of a list that is `ticked` nothing ticked is an answer, and a wrong one; left out by a program
-    it has a meaning of its own.
+    `more` may carry `max` (characters), `choices_from` (name of a list the page knows),
+    `widget` (how a form shows it), `step` (a form section), `wanted` (a form asks for it
+    although a program may leave it out), `unless` (what a form says where it may be empty
+    because another field is not), `past` (a time that has been), `country` (a code of ISO
+    3166-1), `incident` (the number of an incident that there is), `minor` (an amount in the
+    smallest unit: people type it in whole ones), `access` (who may open a private text; else
+    access class `restricted`), and, for a person, `carries` or `stands_in`: the role they must
+    have in the company's list, or the field that names it; with `among` they must have one of
+    several roles. Of a list that is `ticked` nothing ticked is an answer, and a wrong one; left
+    out by a program it has a meaning of its own.
     """
     metadata = {"label": label, "help": help, **more}
     return (

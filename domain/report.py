@@ -180,7 +180,7 @@ class CloseReport:
 class LinkReport:
     """The same problem is already open elsewhere."""
 
-    incident: str = ask("Which incident?", max=40)
+    incident: str = ask("Which incident?", max=40, incident=True)
     reason: PublicText = ask("Why is it the same?", max=2000)
 
 

@@ -21,7 +21,7 @@ from services import naming, vaulting
 from services.countries import countries
 from services.house import House
 from services.sending import Sent
-from storage import catalog
+from storage import catalog, incidents
 
 COMMAND_BYTES: Final = 256 * 1024
 SKEW: Final = timedelta(minutes=5)
@@ -30,6 +30,7 @@ SKEW: Final = timedelta(minutes=5)
 Faults = list[tuple[str, str]]
 """Fields, each with the sentence that says what is wrong with it."""
 
+NO_INCIDENT: Final = "There is no incident “{0}”."
 NOT_LISTED = {
     "product": "There is no product “{0}” in the company's lists.",
     "lot": "There is no lot “{0}” in the company's lists.",
@@ -96,6 +97,7 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
     faults += _below_zero(spec, sent.body)
     faults += _no_countries(spec, sent.body)
     faults += _unknown_references(house, spec, sent.body)
+    faults += _no_such_incident(house, spec, sent.body)
     faults += [] if faults else naming.unfit(house, spec, sent.body)
     if faults:
         raise Malformed(
@@ -280,6 +282,15 @@ def _unknown_references(house: House, spec: CommandSpec, body: Mapping[str, Any]
             (path, NOT_LISTED[kind].format(value)) for path, value in found if value in missing
         )
     return faults
+
+
+def _no_such_incident(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    named = [each.name for each in fields(spec.type) if each.metadata.get("incident")]
+    return [
+        (name, NO_INCIDENT.format(body[name]))
+        for name in named
+        if not incidents.is_numbered(house.engine, str(body[name]))
+    ]
 
 
 def _named(spec: CommandSpec, body: Mapping[str, Any], tp: object) -> Faults:

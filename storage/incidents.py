@@ -141,6 +141,12 @@ def incident(engine: Engine, incident_id: str) -> IncidentRow:
     return _incident_row(found)
 
 
+def is_numbered(engine: Engine, incident_id: str) -> bool:
+    """Say whether there is an incident of this number."""
+    with read(engine) as connection:
+        return connection.execute(_BY_ID, {"incident": incident_id}).first() is not None
+
+
 def board(engine: Engine, *, drill: str | None = None, limit: int = 200) -> list[IncidentRow]:
     """List open incidents, the most urgent first: grade, then what is due next, then attention.
 

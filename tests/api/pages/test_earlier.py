@@ -180,6 +180,15 @@ def test_a_linked_report_and_its_incident_lead_to_each_other(served: Served, at:
     assert f"Go to {target}" not in words_of(own)
 
 
+def test_a_report_is_linked_to_an_incident_that_there_is(served: Served) -> None:
+    number = reported(served.person("an.qi"), answers=LABEL, **GOODS)
+    nowhere = {"incident": "INC-2026-9999", "reason": "The same jar."}
+    address = f"/api/incidents/{number}/report/link_report"
+    answer = served.person("gao.yuan").post(address, nowhere)
+    assert answer.status_code == 422
+    assert answer.json()["detail"] == "There is no incident “INC-2026-9999”."
+
+
 @pytest.mark.parametrize(
     ("goods", "is_suggested"),
     [

@@ -473,12 +473,23 @@ def _signatures_due(stream: StreamState) -> Iterable[Due]:
             stage=Stage.PEOPLE,
             title=pending.title,
             roles=tuple(sorted(_roles_of(pending))),
+            person=_only_signer(pending),
             start_at=pending.proposed_at,
             due_at=pending.due_at,
             act="sign_act",
             item=pending.id,
             market=_market_of_pending(stream, pending),
         )
+
+
+def _only_signer(pending: PendingAct) -> str:
+    """Name the one person who can still sign, where the act itself says who does."""
+    spec = find_command(pending.command["type"])
+    if spec is None or spec.type not in SIGNED_BY:
+        return ""
+    signed = {one.person for one in pending.signatures}
+    left = (named_signers(command_from_wire(pending.command)) or frozenset()) - signed
+    return next(iter(left)) if len(left) == 1 else ""
 
 
 @causes(ActProposed, of=StreamState)

@@ -13,6 +13,7 @@ from typing import Any
 
 from domain.dispatch import Act, Due, decides, evolves, watches
 from domain.errors import Refused
+from domain.markets import is_within
 from domain.message import ask, command, event
 from domain.people import Access, Role
 from domain.scope import LotAnswer, answer_contradiction
@@ -227,7 +228,7 @@ def silent(recall: RecallState, market: str = "") -> tuple[ConsigneeState, ...]:
         if row.taken_over_by is None
         and not row.let_go
         and not counts(recall, row.answered_at)
-        and (not market or row.market in ("", market))
+        and (not market or not row.market or is_within(row.market, [market]))
     )
 
 

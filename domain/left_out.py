@@ -46,22 +46,33 @@ def left_out_of(
     markets: Iterable[str],
     consignees: Iterable[str],
     told: tuple[tuple[str, ...], PublicText],
+    *,
+    wider: bool = False,
 ) -> LeftOut:
     """Say what a version leaves out: `told` are the consignees named as left out, and the reason.
 
     What was left out before stays so until it is named in the scope, with its reason unless a new
-    one is told. Raises Refused where more is left out than before and this act does not say why:
-    the reason of before was given for others.
+    one is told, which stands beside it. A `wider` scope is never held up by a market that it does
+    not reach yet: it is named. Raises Refused where more is left out than before and this act does
+    not say why: the reason of before was given for others.
     """
     names, why = told
     kept = before.consignees_left_out if before else ()
     gone = markets_left_out(report, markets)
-    _require_why((before.markets_left_out if before else (), gone), (kept, names), why)
+    were = set(before.markets_left_out if before else ())
+    _require_why((gone if wider else were, gone), (kept, names), why)
+    still = {*kept, *names} - set(consignees)
+    earlier = before.left_out_why if before and (still & set(kept) or were & set(gone)) else ""
     return LeftOut(
         markets=gone,
-        consignees=tuple(sorted({*kept, *names} - set(consignees))),
-        why=why if why.strip() or before is None else PublicText(before.left_out_why),
+        consignees=tuple(sorted(still)),
+        why=PublicText(_both(earlier, why)),
     )
+
+
+def _both(earlier: str, why: str) -> str:
+    """Put a new reason under the one that was given for others; the same one once."""
+    return "\n".join(dict.fromkeys(line for line in (*earlier.splitlines(), why) if line.strip()))
 
 
 def _require_why(markets: BeforeAndNow, consignees: BeforeAndNow, why: str) -> None:

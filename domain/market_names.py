@@ -51,7 +51,7 @@ _NAMES: Final = {
     "fr": (
         "AT Autriche; AU Australie; BE Belgique; BG Bulgarie; BR Brésil; CA Canada; CH "
         "Suisse; CN Chine; CY Chypre; CZ Tchéquie|République tchèque; DE Allemagne; DK "
-        "Danemark; EE Estonie; ES Espagne; EU Union européenne; FI Finlande; FR France; "
+        "Danemark; EE Estonie; ES Espagne; EU Union européenne|UE; FI Finlande; FR France; "
         "GB Royaume-Uni|Grande-Bretagne; GR Grèce; HK Hong Kong; HR Croatie; HU Hongrie; "
         "IE Irlande; IS Islande; IT Italie; JP Japon; KR Corée du Sud; LI Liechtenstein; "
         "LT Lituanie; LU Luxembourg; LV Lettonie; MO Macao; MT Malte; MX Mexique; MY "
@@ -62,7 +62,7 @@ _NAMES: Final = {
     "es": (
         "AT Austria; AU Australia; BE Bélgica; BG Bulgaria; BR Brasil; CA Canadá; CH "
         "Suiza; CN China; CY Chipre; CZ Chequia|República Checa; DE Alemania; DK "
-        "Dinamarca; EE Estonia; ES España; EU Unión Europea; FI Finlandia; FR Francia; GB "
+        "Dinamarca; EE Estonia; ES España; EU Unión Europea|UE; FI Finlandia; FR Francia; GB "
         "Reino Unido|Gran Bretaña; GR Grecia; HK Hong Kong; HR Croacia; HU Hungría; IE "
         "Irlanda; IS Islandia; IT Italia; JP Japón; KR Corea del Sur; LI Liechtenstein; "
         "LT Lituania; LU Luxemburgo; LV Letonia; MO Macao; MT Malta; MX México; MY "
@@ -73,7 +73,7 @@ _NAMES: Final = {
     "it": (
         "AT Austria; AU Australia; BE Belgio; BG Bulgaria; BR Brasile; CA Canada; CH "
         "Svizzera; CN Cina; CY Cipro; CZ Cechia|Repubblica Ceca; DE Germania; DK "
-        "Danimarca; EE Estonia; ES Spagna; EU Unione europea; FI Finlandia; FR Francia; "
+        "Danimarca; EE Estonia; ES Spagna; EU Unione europea|UE; FI Finlandia; FR Francia; "
         "GB Regno Unito|Gran Bretagna; GR Grecia; HK Hong Kong; HR Croazia; HU Ungheria; "
         "IE Irlanda; IS Islanda; IT Italia; JP Giappone; KR Corea del Sud; LI "
         "Liechtenstein; LT Lituania; LU Lussemburgo; LV Lettonia; MO Macao; MT Malta; MX "
@@ -117,7 +117,8 @@ ALSO_WORDS: Final = DEPARTMENTS | frozenset(
 
 BETWEEN: Final = (
     r"(?:\s{0,3}[,;/、，；・]\s{0,3}(?:(?:and|or|und|oder|et|ou|y|o|e)\s)?"
-    r"|\s(?:and|or|und|oder|et|ou|y|o|e|&)\s|\s?[和及与或と과와]\s?|\s?および\s?|\s및\s)"
+    r"|\s(?:and|or|as well as|und|oder|sowie|et|ou|ainsi que|y|o|e|ed|&)\s"
+    r"|\s?(?:以及|[和及与或と과와·])\s?|\s?および\s?|\s및\s)"
 )
 """What may stand between the entries of a list in a text."""
 

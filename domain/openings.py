@@ -32,6 +32,7 @@ from domain.state import Incident
 from domain.state.investigation import FactStatus
 from domain.state.notice import Duty
 from domain.team import ASSIGNERS, TELL_ABSENCE
+from domain.termination import letter_for
 
 Items = Iterable[str]
 Opening = bool | Items
@@ -232,8 +233,9 @@ def _to_request(scene: Scene) -> Items:
 def _to_terminate(scene: Scene) -> Items:
     """Give the markets completed by us, and those in which a letter waits to be confirmed."""
     recall = scene.incident.recall
-    waiting = [one.market for one in recall.letters if one.confirm]
-    yield from (m for m in recall.open_markets if recall.is_decided and m in waiting)
+    kept = {market: letter_for(recall, market) for market in recall.open_markets}
+    waiting = [market for market, letter in kept.items() if letter and letter.confirm]
+    yield from (market for market in waiting if recall.is_decided)
     yield from (m for m, end in recall.ends.items() if end.granted_on is None)
 
 

@@ -116,9 +116,9 @@ def meaning_checks(plan: Plan) -> Wrong:
 def _recount(rule: ActRule | None) -> Wrong:
     """A correction of a count names its two counters, and they alone sign it."""
     slots = () if rule is None else rule.signers
-    if len(slots) > 1 or any(set(slot.roles) - set(COUNTS_GOODS) for slot in slots):
+    if len(slots) > 1 or any(set(slot.roles) != set(COUNTS_GOODS) for slot in slots):
         counters = ", ".join(COUNTS_GOODS)
-        sentence = f"The second of the two who counted signs: one signer, among {counters}."
+        sentence = f"The second of the two who counted signs: one signer, any of {counters}."
         yield FieldError("acts.correct_count.signers", sentence)
 
 

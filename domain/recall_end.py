@@ -26,6 +26,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.recall import MarketEnd, RecallState
 from domain.values import BlobId, ConsigneeId, PublicText
+from domain.wire import added
 
 END_ROLES = (Role.INCIDENT_COMMANDER, Role.REGULATORY_AFFAIRS)
 ANOTHER = "-"
@@ -38,7 +39,8 @@ class RecallEnded:
     """One of the three ends in one market, with the figures of all markets at that moment.
 
     `return_rate` is in hundredths of a percent, None when it cannot be known; `open_units` names
-    the lots with units that nobody can account for.
+    the lots with units that nobody can account for; `elsewhere` the consignees that counted in
+    another market, by the company's list.
     """
 
     market: str
@@ -53,6 +55,7 @@ class RecallEnded:
     authority: str = ""
     letter_sha256: str = ""
     granted_on: date | None = None
+    elsewhere: tuple[str, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -118,7 +121,9 @@ def complete_recall(incident: Incident, act: Act, said: CompleteRecall) -> tuple
             "what is open stays named.",
             code="unmet",
         )
-    return (end_in(incident, act, (said.market, EndStep.COMPLETED), names, wanting, said.reason),)
+    made = end_in(incident, act, (said.market, EndStep.COMPLETED), names, wanting, said.reason)
+    moved = {row.id for row in there.consignees.values() if row.market == ANOTHER}
+    return (replace(made, elsewhere=tuple(sorted(moved))),)
 
 
 def _missing(recall: RecallState, market: str) -> Iterator[str]:
@@ -283,6 +288,7 @@ def _ended(incident: Incident, ended: RecallEnded, mark: Mark) -> Incident:
             silent=ended.silent,
             unmet=ended.unmet,
             reason=ended.reason,
+            elsewhere=ended.elsewhere,
         )
     elif ended.step == EndStep.TERMINATION_REQUESTED:
         end = replace(ends[ended.market], requested_at=mark.at, authority=ended.authority)

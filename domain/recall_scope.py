@@ -276,7 +276,9 @@ def _scope_set(incident: Incident, act: Act, said: ScopeDraft, step: str) -> Sco
     left_out = () if after.unbounded else set(incident.report.lots) - set(after.lots)
     neighbours, consignees = _looked_at(recall, said, step), _received_by(recall, said, step)
     told = (tuple(said.left_out), said.left_out_why)
-    out = left_out_of(incident.report, recall.scope, after.markets, consignees, told)
+    out = left_out_of(
+        incident.report, recall.scope, after.markets, consignees, told, wider=step == "widened"
+    )
     return ScopeSet(
         version=len(recall.versions) + 1,
         step=step,

@@ -192,7 +192,8 @@ def tells(incident: Incident, text: Statement, fact: QuotedFact) -> bool:
     if fact.key in text.told:
         return True
     parts = _entries(fact)
-    if fact.kind is ValueKind.ROW and parts and are_markets(parts):
+    if fact.kind is ValueKind.ROW and len(parts) >= SAYS_SOMETHING and are_markets(parts):
+        # One market alone is told by too many sentences: "made in China" is not where it is sold.
         return any(_names_markets(each, parts) for each in text.texts)
     clock = clock_of(incident, text.markets)
     return any(

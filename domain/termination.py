@@ -130,6 +130,9 @@ def letter_terminates(
     is_over = end.step == EndStep.TERMINATED if end else not _is_open(incident, received.market)
     if is_over or not _is_about_this(incident, kept):
         return ()
+    known = letter_for(incident.recall, received.market)
+    if not by_right and known is not None and not known.confirm:
+        return ()  # what those who may say so have said is not asked of them again
     return (_terminated(incident, act, kept) if by_right and end else kept,)
 
 

@@ -12,9 +12,10 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from domain.errors import Malformed, TooLarge
+from domain.markets import is_within
 from domain.message import CommandSpec, field_errors, leaves_of
+from domain.recall_end import CompleteRecall
 from domain.severity import Answers, Lots, Outcome
-from domain.severity_rules import FATAL, SERIOUS
 from domain.values import REFERENCES
 from domain.wire import decode, read_instant
 from services import naming, vaulting
@@ -30,6 +31,7 @@ SKEW: Final = timedelta(minutes=5)
 Faults = list[tuple[str, str]]
 """Fields, each with the sentence that says what is wrong with it."""
 
+NOT_ELSEWHERE: Final = "By the company's list {0} is not in another market: take it away here."
 NO_INCIDENT: Final = "There is no incident “{0}”."
 NOT_LISTED = {
     "product": "There is no product “{0}” in the company's lists.",
@@ -54,16 +56,9 @@ MILD_AND_SERIOUS: Final = (
     "{0} people seriously hurt, and the worst that happened is not serious: one of the two is "
     "wrong."
 )
-MILD_AND_MORE: Final = (
-    "It went away after stopping use, and something serious happened: one of the two is wrong."
-)
 NOTHING_AND_MORE: Final = "Nothing happened, and something happened: one of the two is wrong."
 LOTS_AND_UNKNOWN: Final = (
-    "Lots are named, and they are said to be not known: take the lots away, or the tick, or answer "
-    "that some of the lots are known."
-)
-KNOWN_BEFORE: Final = (
-    "Our company learned of it before the first of them noticed it: one of the two is wrong."
+    "All lots are known, and they are said to be not known: one of the two is wrong."
 )
 NOT_SERIOUS: Final = frozenset({Outcome.MILD, Outcome.TREATED})
 """What may be the worst that happened to a person while nobody is seriously hurt."""
@@ -98,6 +93,7 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
     faults += _no_countries(spec, sent.body)
     faults += _unknown_references(house, spec, sent.body)
     faults += _no_such_incident(house, spec, sent.body)
+    faults += [] if faults else _not_elsewhere(house, spec, sent.body)
     faults += [] if faults else naming.unfit(house, spec, sent.body)
     if faults:
         raise Malformed(
@@ -219,9 +215,9 @@ def _contradictions(body: Mapping[str, Any], now: datetime) -> Faults:
     answers = body.get("answers")
     faults = _numbers_at_odds(answers) if isinstance(answers, dict) else []
     if isinstance(answers, dict):
-        faults += _onset_at_odds(answers, body.get("first_known_at"), now)
-    partly = isinstance(answers, dict) and answers.get("lots") == Lots.PARTLY
-    if body.get("lots_unknown") is True and body.get("lots") and not partly:
+        faults += _onset_at_odds(answers, now)
+    all_known = isinstance(answers, dict) and answers.get("lots") == Lots.BOUNDED
+    if body.get("lots_unknown") is True and all_known:
         faults.append(("lots_unknown", LOTS_AND_UNKNOWN))
     return faults + _outcomes_at_odds(body.get("outcomes"))
 
@@ -240,19 +236,16 @@ def _numbers_at_odds(answers: Mapping[str, Any]) -> Faults:
     return []
 
 
-def _onset_at_odds(answers: Mapping[str, Any], known_at: Any, now: datetime) -> Faults:
-    """Name a day of the first signs that is to come, or later than our company's knowledge."""
+def _onset_at_odds(answers: Mapping[str, Any], now: datetime) -> Faults:
+    """Name a day of the first signs that is to come.
+
+    It may be later than our company's knowledge: a test of our own comes before anybody is hurt.
+    """
     onset = _day(answers.get("first_onset_on"))
     if onset is None:
         return []
     if onset > (now + EASTERNMOST).date():
         return [("answers.first_onset_on", TO_COME)]
-    try:
-        known = read_instant(known_at) if isinstance(known_at, str) else None
-    except (ValueError, OverflowError):
-        known = None
-    if known is not None and onset > (known + EASTERNMOST).date():
-        return [("answers.first_onset_on", KNOWN_BEFORE)]
     return []
 
 
@@ -264,13 +257,10 @@ def _day(told: Any) -> date | None:
 
 
 def _outcomes_at_odds(outcomes: Any) -> Faults:
-    """Name what cannot have happened to one person together."""
+    """Name what cannot have happened to one person together, in whatever order it came."""
     told = set(outcomes) if isinstance(outcomes, list | tuple) else set()
-    if Outcome.NONE in told and len(told) > 1:
-        return [("outcomes", NOTHING_AND_MORE)]
-    if Outcome.MILD in told and told & (SERIOUS | FATAL):
-        return [("outcomes", MILD_AND_MORE)]
-    return []
+    more = told - {Outcome.NONE, Outcome.UNKNOWN}
+    return [("outcomes", NOTHING_AND_MORE)] if Outcome.NONE in told and more else []
 
 
 def _unknown_references(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
@@ -290,6 +280,23 @@ def _no_such_incident(house: House, spec: CommandSpec, body: Mapping[str, Any]) 
         (name, NO_INCIDENT.format(body[name]))
         for name in named
         if not incidents.is_numbered(house.engine, str(body[name]))
+    ]
+
+
+def _not_elsewhere(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    """Name consignees said to be of other markets than the one completed that our list puts there.
+
+    Whoever has no market on the list may be in every one, and is missing in each until it answers.
+    """
+    if spec.type is not CompleteRecall:
+        return []
+    listed = {
+        one: catalog.item(house.engine, "consignee", one) for one in body.get("elsewhere", ())
+    }
+    return [
+        ("elsewhere", NOT_ELSEWHERE.format(one))
+        for one, item in listed.items()
+        if not item.market or is_within(item.market, [str(body["market"])])
     ]
 
 

@@ -25,11 +25,17 @@ NAMED: Final = 5
 
 
 def elsewhere(view: View, market: str) -> list[str]:
-    """Name the consignees that no notice puts in a market, and the company's list in another."""
-    rows = view.state.recall.consignees.values()
+    """Name the consignees that no notice puts in a market, and our list in another one recalled.
+
+    One that the list puts where nothing is recalled is missing here: nowhere else would ask for it.
+    """
+    recall = view.state.recall
+    rows = recall.consignees.values()
     listed = {row.id: market_of(view, row.id) for row in rows if not row.market}
     return sorted(
-        name for name, there in listed.items() if there and not is_within(there, [market])
+        name
+        for name, there in listed.items()
+        if is_within(there, recall.coverage.markets) and not is_within(there, [market])
     )
 
 
@@ -70,8 +76,11 @@ def missing_at_end(view: View, end: MarketEnd) -> list[str]:
         at = row.first_told_at if row and not row.bounced else None
         return at is not None and at <= end.completed_at
 
-    told = [name for name in end.silent if was_told(name)]
-    return who_is_missing(view.lens, [one for one in end.silent if one not in told], told)
+    lens, told = view.lens, [name for name in end.silent if was_told(name)]
+    moved = lens.listed(lens.named("consignee", one) for one in end.elsewhere)
+    lines = [lens("Counted in another market, by our list: %(names)s.", names=moved)]
+    missing = who_is_missing(lens, [one for one in end.silent if one not in told], told)
+    return missing + (lines if moved else [])
 
 
 def figures(view: View, market: str) -> list[str]:

@@ -246,7 +246,8 @@ class MarketEnd:
 
     `return_rate` and `open_units` are as recorded then; `recounted_at` says that a count behind
     them was put right since, so that they hold no longer: what the counts say now counts.
-    `ended_by` are who signed that the authority's letter ends it.
+    `ended_by` are who signed that the authority's letter ends it. `elsewhere` are the consignees
+    that counted in another market, by the company's list of that day.
     """
 
     market: str
@@ -262,6 +263,7 @@ class MarketEnd:
     letter: str = ""
     recounted_at: datetime | None = added(None)
     ended_by: tuple[Signature, ...] = added(())
+    elsewhere: tuple[str, ...] = added(())
 
     @property
     def step(self) -> str:

@@ -72,6 +72,9 @@ def test_only_the_two_who_counted_correct_and_sign_it() -> None:
     story.did(SUPPLY, said)
     (waiting,) = story.incident.pending
     assert story.refused(plant, SignAct(act=waiting)).reason == "not_named"
+    reminded = story.due(f"sign:{waiting}")
+    assert reminded is not None
+    assert reminded.person == QUALITY.id
     assert story.refused(SUPPLY, SignAct(act=waiting)).reason == "four_eyes"
     assert story.refused(SUPPLY, replace(said, units=3)).reason == "correction_waits"
     assert story.incident.recall.counts[0].units == 300
@@ -238,8 +241,9 @@ def test_a_count_put_right_after_the_end_marks_what_was_recorded_there() -> None
     assert return_rate(recovery(story.incident.recall)) == end.return_rate // 10
 
 
-def test_a_plan_lets_only_those_sign_who_count() -> None:
+@pytest.mark.parametrize("roles", [["legal"], ["quality"]], ids=["others", "one of them"])
+def test_a_plan_lets_all_those_sign_who_count(roles: list[str]) -> None:
     document = plan_document(the_plan())
-    document["acts"]["correct_count"]["signers"][0]["roles"] = ["legal"]
+    document["acts"]["correct_count"]["signers"][0]["roles"] = roles
     with pytest.raises(BrokenSetup, match="The second of the two who counted signs"):
         read_plan(document)

@@ -234,6 +234,15 @@ def test_a_letter_recorded_by_others_says_who_confirms_it(is_completed: bool) ->
     assert story.duty(STATUS).status is DutyStatus.ENDED
 
 
+def test_a_copy_that_others_take_in_asks_nobody_again() -> None:
+    story = recalled_in_the_us()
+    story.did(REGULATORY, written(story))
+    (kept,) = story.incident.recall.letters
+    events = story.did(SCRIBE, written(story))
+    assert not [one for one in events if isinstance(one, TerminationKept)]
+    assert story.incident.recall.letters == (kept,)
+
+
 def test_a_letter_older_than_the_recall_is_not_kept() -> None:
     story = recalled_in_the_us()
     assert story.refused(REGULATORY, granted(granted_on=date(1999, 1, 1))).reason == "old_letter"

@@ -11,7 +11,7 @@ from domain.recall_scope import SetScope, WidenScope
 from domain.report import AddReport
 from domain.state import incident_text, read_incident_text
 from domain.values import PrivateText
-from tests.domain.recalls import COMMANDER, QUALITY, SHOPS, scope, words
+from tests.domain.recalls import COMMANDER, QUALITY, SHOPS, lot, scope, words
 from tests.domain.story import SERIOUS, START, Story, rules
 
 WHY = words("Never sold there: the shop belongs to another firm.")
@@ -36,19 +36,27 @@ def test_a_reported_market_that_is_left_out_stands_in_the_entry() -> None:
     assert (standing.markets_left_out, standing.left_out_why) == (("GB",), WHY)
 
 
-@pytest.mark.parametrize("kind", ["consignee", "market"])
-def test_what_is_left_out_newly_needs_a_reason_of_its_own(kind: str) -> None:
+def test_who_is_left_out_newly_needs_a_reason_of_its_own() -> None:
     story = reported()
     story.did(QUALITY, SetScope(**left_out()))
-    more = {"left_out": (SHOPS[1],)} if kind == "consignee" else {}
-    if kind == "market":
-        story.did(COMMANDER, further("FR"))
-    same = WidenScope(**scope(consignees=SHOPS[2:], **more))
+    same = WidenScope(**scope(consignees=SHOPS[2:], left_out=(SHOPS[1],)))
     refusal = story.refused(COMMANDER, same)
-    assert refusal.reason == "left_out_why"
-    assert (SHOPS[1] if kind == "consignee" else "FR") in refusal.sentence
+    assert (refusal.reason, SHOPS[1] in refusal.sentence) == ("left_out_why", True)
     assert "GB" not in refusal.sentence
-    story.did(COMMANDER, replace(same, left_out_why=words("Asked them: none was sold.")))
+    story.did(COMMANDER, replace(same, left_out_why=words("It went bankrupt.")))
+    standing = story.incident.recall.scope
+    assert standing is not None
+    assert standing.left_out_why == f"{WHY}\nIt went bankrupt."
+
+
+def test_a_market_reported_meanwhile_never_holds_up_a_wider_scope() -> None:
+    story = reported()
+    story.did(QUALITY, SetScope(**left_out()))
+    story.did(COMMANDER, further("FR"))
+    story.did(COMMANDER, WidenScope(**scope(consignees=SHOPS[1:], lots=(lot("L1"), lot("L2")))))
+    standing = story.incident.recall.scope
+    assert standing is not None
+    assert standing.markets_left_out == ("FR", "GB")
 
 
 def further(country: str) -> AddReport:
@@ -89,13 +97,13 @@ def left_out(**more: Any) -> dict[str, Any]:
         pytest.param(
             {"left_out": (SHOPS[9],), "left_out_why": words("Closed."), "markets": ("CN", "FR")},
             ("shop-1",),
-            "Closed.",
-            id="a new reason takes its place, and who is listed is not left out",
+            f"{WHY}\nClosed.",
+            id="a new reason stands beside it, and who is listed is not left out",
         ),
         pytest.param(
             {"left_out_why": words("Asked the firm: never sold there.")},
             ("shop-1",),
-            "Asked the firm: never sold there.",
+            f"{WHY}\nAsked the firm: never sold there.",
             id="a reason alone is news",
         ),
     ],

@@ -498,6 +498,8 @@ def test_who_is_elsewhere_by_the_list_is_not_missed_here() -> None:
     story.did(COMMANDER, CompleteRecall(market="CN", elsewhere=there, reason=words("It closed.")))
     ended: RecallEnded = story.signed(REGULATORY)[1]
     assert ended.silent == (here,)
+    assert ended.elsewhere == tuple(sorted(there))
+    assert story.incident.recall.ends["CN"].elsewhere == ended.elsewhere
     assert {row.market for row in story.incident.recall.consignees.values()} == {""}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.acts import SignAct
 from domain.agenda import dues
 from domain.cases import CaseRegistered, FollowUpCase, RegisterCase
 from domain.dispatch import Act
@@ -124,6 +125,19 @@ def test_a_report_without_an_incident_waits_for_its_decision_when_reopened(endin
     assert story.refused(QUALITY, fact).reason == "open"
     story.did(DUTY, AcceptReport())
     assert story.incident.report.is_accepted
+
+
+def test_what_was_proposed_before_a_report_was_reopened_does_not_decide_it() -> None:
+    story = Story()
+    story.reported(MILD)
+    story.did(DUTY, CloseReport(reason=PublicText("Only a mild rash.")))
+    (closing,) = story.incident.pending
+    story.did(DUTY, LinkReport(incident="INC-2026-0009", reason=PublicText("The same jar.")))
+    linking = next(one for one in story.incident.pending if one != closing)
+    story.did(QUALITY, SignAct(act=linking))
+    story.did(QUALITY, ReopenIncident(new_fact=PublicText("Somebody is in hospital.")))
+    assert not story.incident.pending
+    assert story.due("accept_report:1") is not None
 
 
 def test_a_sealed_incident_is_reopened_without_asking_for_acceptance_again() -> None:

@@ -13,22 +13,19 @@ MORE_HURT = "5 people seriously hurt, and 2 hurt in all: one of the two is wrong
 NOBODY = "Nobody was hurt, and 3 people hurt: one of the two is wrong."
 
 MILD = "1 people seriously hurt, and the worst that happened is not serious"
-KNOWN = "Our company learned of it before the first of them noticed it"
 
 WRONG = [
     ({"answers__people": "2", "answers__serious_people": "5"}, MORE_HURT),
     ({"answers__worst_outcome": "none", "answers__people": "3"}, NOBODY),
     ({"answers__worst_outcome": "mild", "answers__serious_people": "1"}, MILD),
     ({"answers__first_onset_on": "2031-01-01"}, "That time is still to come"),
-    ({"first_known_at": "2026-11-20T09:00", "answers__first_onset_on": "2026-11-22"}, KNOWN),
-    ({"lots_unknown": "true", "lots": ["DC2603A"]}, "take the lots away, or the tick"),
     ({"answers__people": "-1"}, "A number below zero cannot be right."),
     ({"answers__first_onset_on": "0203-11-01"}, "years from 1950 to 2149 are taken"),
 ]
 
 IDS = [
     "more seriously hurt than hurt", "nobody and some", "mild and serious", "begins later",
-    "known before it began", "lots and none known", "below zero", "date",
+    "below zero", "date",
 ]  # fmt: skip
 
 

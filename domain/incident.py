@@ -48,6 +48,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     recounts,
     releasing,
     remedies,
+    reopening,
     report,
     resuming,
     review,

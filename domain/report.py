@@ -374,6 +374,7 @@ def _reopened(incident: Incident, _reopened: ReportReopened, mark: Mark) -> Inci
         "report",
         status="received",
         reopened_at=mark.at,
+        reopenings=incident.report.reopenings + 1,
         decided_at=None,
         decided_by=None,
         by_silence=False,
@@ -413,7 +414,7 @@ def _finding_out(incident: Incident) -> Iterable[Due]:
 
 def _asked_anew(incident: Incident, key: str) -> str:
     """Name what is due; what is asked again after a reopening begins its ladder anew."""
-    return f"{key}:{incident.review.reopened}" if incident.report.reopened_at else key
+    return f"{key}:{incident.report.reopenings}" if incident.report.reopenings else key
 
 
 def _acknowledgement(incident: Incident) -> Iterable[Due]:

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from domain.actions import ActionKind
-from domain.acts import ActLapsed
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
 from domain.finding import SAYS_A_CAUSE
@@ -22,8 +21,6 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.statement import OUT, STANDS
 from domain.values import PublicText
-
-DECIDE_A_REPORT: Final = frozenset({"accept_report", "close_report", "link_report"})
 
 WHY: Final = "reason: "
 """How the line begins that says, in somebody's own words, why an incident closed all the same."""
@@ -186,15 +183,7 @@ def reopen_incident(incident: Incident, act: Act, said: ReopenIncident) -> tuple
     reopened = IncidentReopened(new_fact=said.new_fact, by=act.who)
     if report.is_accepted:
         return (reopened,)
-    again = ReportReopened(before=report.status, linked_to=report.linked_to)
-    return (reopened, again, *_lapsing_decisions(incident))
-
-
-def _lapsing_decisions(incident: Incident) -> Iterator[ActLapsed]:
-    """Let go the decisions about the report that wait: whoever proposed them knew no new fact."""
-    for pending in incident.pending.values():
-        if pending.command["type"] in DECIDE_A_REPORT:
-            yield ActLapsed(act=pending.id, sentence="The report was reopened for a new fact.")
+    return (reopened, ReportReopened(before=report.status, linked_to=report.linked_to))
 
 
 @evolves(IncidentClosed)

@@ -73,7 +73,7 @@ class ReportState:
 
     `lowered_on` holds the answers under which people last lowered the grade by their signatures;
     None once the grade rose again. `reopened_at` is when a report that had ended without an
-    incident came to wait for its decision again.
+    incident came to wait for its decision again, and `reopenings` how often it did.
     """
 
     status: str = "none"
@@ -103,6 +103,7 @@ class ReportState:
     cases: dict[str, Case] = field(default_factory=dict)
     after_sales: CaseCount | None = None
     reopened_at: datetime | None = added(None)
+    reopenings: int = added(0)
 
     @property
     def is_accepted(self) -> bool:

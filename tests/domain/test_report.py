@@ -140,6 +140,40 @@ def test_what_was_proposed_before_a_report_was_reopened_does_not_decide_it() -> 
     assert story.due("accept_report:1") is not None
 
 
+NEWS = [
+    pytest.param(
+        AddReport(first_known_at=START, first_known_country="CN", words=WORDS), id="a report"
+    ),
+    pytest.param(
+        RaiseGrade(grade=Grade.SERIOUS, reason=PublicText("A customer has a rash.")), id="worse"
+    ),
+]
+
+
+@pytest.mark.parametrize("news", NEWS)
+def test_news_opens_a_report_again_that_ended_without_an_incident(news: Any) -> None:
+    story = Story()
+    story.reported(MILD)
+    story.did(DUTY, CloseReport(reason=PublicText("Only a smell.")))
+    story.signed(QUALITY)
+    assert not dues(story.incident)
+    events = story.did(QUALITY, news)
+    assert [one.before for one in events if isinstance(one, ReportReopened)] == ["closed"]
+    assert story.due("accept_report:1") is not None
+    # What the plan stops before anything is confirmed, it stops now.
+    row = story.incident.rules.plan.grades[story.incident.grade]
+    assert bool(story.incident.halt.orders) == (row.halt_on_report != "H0")
+
+
+def test_a_better_grade_opens_nothing_again() -> None:
+    story = Story()
+    story.reported(MILD)
+    story.did(DUTY, CloseReport(reason=PublicText("Only a smell.")))
+    story.signed(QUALITY)
+    story.did(QUALITY, AssessSeverity(answers=MILD))
+    assert story.incident.report.status == "closed"
+
+
 def test_a_sealed_incident_is_reopened_without_asking_for_acceptance_again() -> None:
     story = Story()
     story.accepted(MILD)

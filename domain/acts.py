@@ -21,7 +21,6 @@ from domain.dispatch import (
     DECIDES,
     MARKET_OF,
     MORE_SLOTS,
-    SIGNED_BY,
     Act,
     Due,
     Effect,
@@ -41,6 +40,7 @@ from domain.message import (
     find_command,
     to_wire,
 )
+from domain.named import only_signer, require_named
 from domain.people import EVERYONE, RESPONSIBLE_IN, SYSTEM_ROLES, TEAM, Role
 from domain.plan_rows import ActRule
 from domain.stages import Stage
@@ -209,7 +209,7 @@ def propose_or_do(stream: StreamState, act: Act) -> tuple[Any, ...]:
     slots = () if rule is None else slots_of(stream, rule, act.command)
     if rule is None or not slots or act.actor.is_system:
         return done
-    _require_named(act, act.command)
+    require_named(act, act.command)
     _refuse_second_proposal(stream, key or "", act.command)
     within = rule.within_for(stream.grade)
     return (
@@ -241,23 +241,6 @@ def slots_of(stream: StreamState, rule: ActRule, proposed: Any) -> tuple[tuple[R
     further = tuple(more(stream, proposed)) if more else ()
     market = _market_of(stream, proposed)
     return tuple(_of_market(roles, market) for roles in (*_rows(rule), *further))
-
-
-def named_signers(command: Any) -> frozenset[str] | None:
-    """Give the people whom a command names as those who sign it; None where it names nobody."""
-    named = SIGNED_BY.get(type(command))
-    return frozenset(named(command)) if named else None
-
-
-def _require_named(act: Act, command: Any) -> None:
-    """Refuse a signature of somebody else under an act that says who signs it."""
-    named = named_signers(command)
-    if named is not None and act.actor.id not in named:
-        raise NotAllowed(
-            "This act is signed by the two people whom it names, and you are not one of them.",
-            "Ask them to sign in and do it with their own hand.",
-            code="not_named",
-        )
 
 
 def _market_of(stream: StreamState, command: Any) -> str:
@@ -352,7 +335,7 @@ def sign_act(stream: StreamState, act: Act, sign: SignAct) -> tuple[Any, ...]:
     slot = _free_slot(stream, act, pending)
     original = command_from_wire(pending.command)
     rule = stream.rules.plan.act(pending.key, stream.grade)
-    _require_named(act, original)
+    require_named(act, original)
     people, open_roles = {act.who, act.actor.id}, _roles_of(pending)
     require_unbarred(stream, rule.barred, original, people, open_roles)
     mine = own_signature(stream, act, pending.slots[slot], "I approve this act as it stands")
@@ -473,23 +456,13 @@ def _signatures_due(stream: StreamState) -> Iterable[Due]:
             stage=Stage.PEOPLE,
             title=pending.title,
             roles=tuple(sorted(_roles_of(pending))),
-            person=_only_signer(pending),
+            person=only_signer(pending),
             start_at=pending.proposed_at,
             due_at=pending.due_at,
             act="sign_act",
             item=pending.id,
             market=_market_of_pending(stream, pending),
         )
-
-
-def _only_signer(pending: PendingAct) -> str:
-    """Name the one person who can still sign, where the act itself says who does."""
-    spec = find_command(pending.command["type"])
-    if spec is None or spec.type not in SIGNED_BY:
-        return ""
-    signed = {one.person for one in pending.signatures}
-    left = (named_signers(command_from_wire(pending.command)) or frozenset()) - signed
-    return next(iter(left)) if len(left) == 1 else ""
 
 
 @causes(ActProposed, of=StreamState)

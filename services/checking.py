@@ -15,7 +15,7 @@ from domain.errors import Malformed, TooLarge
 from domain.markets import is_within
 from domain.message import CommandSpec, field_errors, leaves_of
 from domain.recall_end import CompleteRecall
-from domain.severity import Answers, Lots, Outcome
+from domain.severity import Answers, Outcome
 from domain.values import REFERENCES
 from domain.wire import decode, read_instant
 from services import naming, vaulting
@@ -57,9 +57,6 @@ MILD_AND_SERIOUS: Final = (
     "wrong."
 )
 NOTHING_AND_MORE: Final = "Nothing happened, and something happened: one of the two is wrong."
-LOTS_AND_UNKNOWN: Final = (
-    "All lots are known, and they are said to be not known: one of the two is wrong."
-)
 NOT_SERIOUS: Final = frozenset({Outcome.MILD, Outcome.TREATED})
 """What may be the worst that happened to a person while nobody is seriously hurt."""
 
@@ -211,14 +208,11 @@ def _is_ahead(told: Any, now: datetime) -> bool:
 
 
 def _contradictions(body: Mapping[str, Any], now: datetime) -> Faults:
-    """Name what cannot both be right: answers, times, lots, and what happened to a person."""
+    """Name what cannot both be right: answers, times, and what happened to a person."""
     answers = body.get("answers")
     faults = _numbers_at_odds(answers) if isinstance(answers, dict) else []
     if isinstance(answers, dict):
         faults += _onset_at_odds(answers, now)
-    all_known = isinstance(answers, dict) and answers.get("lots") == Lots.BOUNDED
-    if body.get("lots_unknown") is True and all_known:
-        faults.append(("lots_unknown", LOTS_AND_UNKNOWN))
     return faults + _outcomes_at_odds(body.get("outcomes"))
 
 

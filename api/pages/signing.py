@@ -18,9 +18,9 @@ from api.pages.readable import Reading, command_of
 from api.pages.seen_by_signers import seen_rows
 from api.pages.whose_market import market_of_act
 from api.words import humanised
-from domain.acts import named_signers
 from domain.conditions import barred_people, item_of
 from domain.message import COMMANDS, command_from_wire
+from domain.named import named_signers
 from domain.people import Role
 from domain.plan_terms import Silence
 from domain.state import PendingAct

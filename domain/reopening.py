@@ -12,7 +12,7 @@ from typing import Final
 
 from domain.acts import ActLapsed
 from domain.cases import CaseRegistered
-from domain.dispatch import Act, follows
+from domain.dispatch import Act, follows, settles
 from domain.grading import SeverityAssessed
 from domain.halt import HaltOrdered, plan_orders
 from domain.report import ReportReceived, ReportReopened
@@ -22,28 +22,17 @@ DECIDE_A_REPORT: Final = frozenset({"accept_report", "close_report", "link_repor
 NO_INCIDENT: Final = ("closed", "linked")
 
 
-@follows(ReportReceived)
-def a_report_reopens(
-    incident: Incident, _received: ReportReceived, _act: Act
-) -> Iterator[ReportReopened]:
-    """A further report says that it goes on."""
+@settles(ReportReceived, CaseRegistered)
+def news_reopens(incident: Incident, _act: Act) -> Iterator[ReportReopened]:
+    """A further report says that it goes on, or somebody is hurt by what was held to be nothing."""
     yield from _again(incident)
 
 
-@follows(CaseRegistered)
-def a_hurt_person_reopens(
-    incident: Incident, _registered: CaseRegistered, _act: Act
-) -> Iterator[ReportReopened]:
-    """Somebody is hurt by what was held to be nothing."""
-    yield from _again(incident)
-
-
-@follows(SeverityAssessed)
-def a_worse_grade_reopens(
-    incident: Incident, result: SeverityAssessed, _act: Act
-) -> Iterator[ReportReopened]:
-    """It is graded worse than when it was closed; a better grade changes nothing."""
-    if result.grade > result.before:
+@settles(SeverityAssessed)
+def a_worse_grade_reopens(incident: Incident, _act: Act) -> Iterator[ReportReopened]:
+    """It is graded worse than before; a better grade changes nothing."""
+    grades = [one.grade for one in incident.report.assessments[-2:]]
+    if grades[-1] > grades[0]:
         yield from _again(incident)
 
 

@@ -147,6 +147,15 @@ NEWS = [
     pytest.param(
         RaiseGrade(grade=Grade.SERIOUS, reason=PublicText("A customer has a rash.")), id="worse"
     ),
+    pytest.param(
+        RegisterCase(
+            country="CN",
+            outcomes=(Outcome.HOSPITALISED,),
+            awareness_at=START,
+            product=ProductId("cream"),
+        ),
+        id="a hurt person",
+    ),
 ]
 
 
@@ -163,6 +172,8 @@ def test_news_opens_a_report_again_that_ended_without_an_incident(news: Any) -> 
     # What the plan stops before anything is confirmed, it stops now.
     row = story.incident.rules.plan.grades[story.incident.grade]
     assert bool(story.incident.halt.orders) == (row.halt_on_report != "H0")
+    numbers = [order.number for order in story.incident.halt.orders]
+    assert len(numbers) == len(set(numbers))
 
 
 def test_a_better_grade_opens_nothing_again() -> None:

@@ -17,26 +17,31 @@ class _Ranked(StrEnum):
     Without this, "minor" > "critical" would be silently true wherever two grades meet.
     """
 
-    @property
-    def rank(self) -> int:
-        """Place in the order, 0 the mildest."""
-        return type(self)._member_names_.index(self.name)
+    rank: int
+    """Place in the order, 0 the mildest."""
+
+    def __init__(self, _code: str) -> None:
+        # Once per member, not at every comparison: every act compares grades some hundred times.
+        self.rank = len(type(self).__members__)
+
+    def _rank_of(self, other: str) -> int:
+        return other.rank if isinstance(other, type(self)) else type(self)(other).rank
 
     def __lt__(self, other: str) -> bool:
         """Compare by rank; raises ValueError when `other` is no member."""
-        return self.rank < type(self)(other).rank
+        return self.rank < self._rank_of(other)
 
     def __le__(self, other: str) -> bool:
         """Compare by rank; raises ValueError when `other` is no member."""
-        return self.rank <= type(self)(other).rank
+        return self.rank <= self._rank_of(other)
 
     def __gt__(self, other: str) -> bool:
         """Compare by rank; raises ValueError when `other` is no member."""
-        return self.rank > type(self)(other).rank
+        return self.rank > self._rank_of(other)
 
     def __ge__(self, other: str) -> bool:
         """Compare by rank; raises ValueError when `other` is no member."""
-        return self.rank >= type(self)(other).rank
+        return self.rank >= self._rank_of(other)
 
 
 class Grade(_Ranked):

@@ -11,7 +11,7 @@ from tests import figures
 from tests.database import SQLITE, dialect_of
 
 # How long an example takes says nothing about it on a desk that others share.
-settings.register_profile("desk", max_examples=60, deadline=None)
+settings.register_profile("desk", max_examples=40, deadline=None)
 settings.register_profile("prove", max_examples=2000, deadline=None)
 
 settings.load_profile("prove" if os.environ.get("ANDON_PROVE") else "desk")

@@ -50,8 +50,8 @@ def check_purity(source: Source) -> Iterator[Finding]:
     """Find what would give another result when it runs again (rule `purity`)."""
     if source.room not in PURE_ROOMS or not source.is_python:
         return
-    names = imported_names(source.tree)
-    for node in ast.walk(source.tree):
+    names = imported_names(source.nodes)
+    for node in source.nodes:
         if not isinstance(node, ast.Attribute | ast.Name):
             continue
         name = dotted(node, names)
@@ -67,7 +67,7 @@ def check_standard_library(source: Source) -> Iterator[Finding]:
     if source.room != "domain" or not source.is_python:
         return
     rule = "standard-library"
-    for line, module in imported_modules(source.tree):
+    for line, module in imported_modules(source.nodes):
         top = module.partition(".")[0]
         if top != "domain" and top not in sys.stdlib_module_names:
             sentence = f"domain imports the standard library only; {top} belongs at an edge."
@@ -75,7 +75,7 @@ def check_standard_library(source: Source) -> Iterator[Finding]:
         elif top in WORLDLY:
             sentence = f"{top} reaches for the world; read it outside and hand the value in."
             yield Finding(source.path, line, rule, sentence)
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
             continue
         if node.func.id in WORLDLY_CALLS:

@@ -51,7 +51,7 @@ def check_names(source: Source) -> Iterator[Finding]:
         if _is_empty(part):
             sentence = f"'{part}' names nothing; name the thing it holds, in the field's terms."
             yield Finding(source.path, 1, "name", sentence)
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if isinstance(node, ast.ClassDef) and _is_empty(node.name):
             sentence = f"'{node.name}' names nothing; name what it does or holds."
             yield Finding(source.path, node.lineno, "name", sentence)
@@ -76,7 +76,7 @@ def function_lengths(sources: list[Source]) -> list[tuple[int, str, int, str]]:
     for source in sources:
         if not source.is_application or "/migrations/" in source.path:
             continue
-        for node in ast.walk(source.tree):
+        for node in source.nodes:
             if isinstance(node, Function):
                 length = (node.end_lineno or node.lineno) - node.lineno + 1
                 found.append((length, source.path, node.lineno, node.name))

@@ -48,6 +48,11 @@ class Source:
         return ast.parse(self.text, self.path)
 
     @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Return every node of the tree: walked once, whatever number of checks looks."""
+        return tuple(ast.walk(self.tree))
+
+    @cached_property
     def lines(self) -> list[str]:
         """Return the lines, the first at index 0."""
         return self.text.splitlines()

@@ -21,7 +21,7 @@ def check_commit(source: Source) -> Iterator[Finding]:
     """
     if not source.is_application or source.room == "storage":
         return
-    for node in ast.walk(source.tree):
+    for node in source.nodes:
         if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Attribute):
             continue
         if node.func.attr in {"commit", "begin", "begin_nested"}:
@@ -37,8 +37,8 @@ def check_activity_calls(source: Source) -> Iterator[Finding]:
     """
     if source.room != "workflows" or not source.is_python:
         return
-    names = imported_names(source.tree)
-    for node in ast.walk(source.tree):
+    names = imported_names(source.nodes)
+    for node in source.nodes:
         if not isinstance(node, ast.Attribute | ast.Name):
             continue
         called = (dotted(node, names) or "").rpartition("temporalio.workflow.")[2]
@@ -60,7 +60,7 @@ def check_worker_alone(source: Source) -> Iterator[Finding]:
         yield Finding(source.path, 1, "worker-alone", sentence)
     if not source.is_python:
         return
-    for line, module in imported_modules(source.tree):
+    for line, module in imported_modules(source.nodes):
         if module.partition(".")[0] == "worker":
             sentence = "worker.py is an entry point; move what is shared into its room."
             yield Finding(source.path, line, "worker-alone", sentence)

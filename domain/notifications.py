@@ -21,7 +21,8 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.recall import ConsigneeState, RecallState, Told
 from domain.steps import started_at
-from domain.values import BlobId, ConsigneeId
+from domain.values import BlobId, ConsigneeId, PublicText
+from domain.wire import added
 
 TELLERS = (
     *CHASERS,
@@ -43,6 +44,7 @@ class NotificationSent:
 
     `asked` are those whose time to answer begins with it and ends at `answer_due_at`. Of `count`
     readers `sent` were sent to; what was neither delivered nor bounced is `unknown`.
+    `moved_because` says why consignees stand in this market that stood in another one.
     """
 
     number: int
@@ -62,6 +64,7 @@ class NotificationSent:
     unknown: int
     scope_version: int
     answer_due_at: datetime | None
+    moved_because: PublicText = added(PublicText(""))
 
 
 @command(
@@ -79,7 +82,12 @@ class RecordNotification:
     channel: RecallMethod = ask("How?")
     language: str = ask("In which language?", max=12)
     text: BlobId = ask("The text as it was sent, as a file")
-    market: str = ask("In which market?", default="", max=2)
+    market: str = ask(
+        "In which market?",
+        default="",
+        max=2,
+        help="Leave it empty for consignees of several markets: each keeps its own.",
+    )
     recipients: tuple[ConsigneeId, ...] = ask(
         "Which consignees?",
         default=(),
@@ -102,6 +110,12 @@ class RecordNotification:
     answer_by: datetime | None = ask(
         "Answer until? (leave empty for the plan's time)", default=None
     )
+    moved_because: PublicText = ask(
+        "If a consignee stood in another market so far: why is this one right?",
+        default=PublicText(""),
+        max=1000,
+        added=True,
+    )
 
 
 # ---------------------------------------------------------------- decide
@@ -114,6 +128,7 @@ def record_notification(
     """Record a notification; its counts must be able to be true together."""
     recipients = tuple(sorted(set(said.recipients)))
     count, list_hash = _readers(said, recipients)
+    moved = _moved(incident.recall, said, recipients)
     sent, delivered, bounced = _fates(said, count)
     asked = _asked(incident.recall, set(recipients) - set(said.undelivered))
     scope = incident.recall.scope
@@ -136,8 +151,27 @@ def record_notification(
             unknown=sent - delivered - bounced,
             scope_version=0 if scope is None else scope.version,
             answer_due_at=_answer_due(incident, act, said) if asked else None,
+            moved_because=said.moved_because if moved else PublicText(""),
         ),
     )
+
+
+def _moved(
+    recall: RecallState, said: RecordNotification, recipients: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Name who would stand in another market than before; raises Refused where nobody says why."""
+    stand = {name: row.market for name in recipients if (row := recall.consignees.get(name))}
+    moved = tuple(name for name, there in stand.items() if said.market and there != said.market)
+    moved = tuple(name for name in moved if stand[name])
+    if moved and not said.moved_because.strip():
+        first = moved[0]
+        raise Refused(
+            f"{first} stands in market {stand[first]}, and this notice names {said.market}.",
+            "Record each market by itself, or leave the market empty: each keeps its own. Was the "
+            "first one wrong, say why this one is right.",
+            code="another_market",
+        )
+    return moved
 
 
 def _times_told(recall: RecallState) -> int:
@@ -274,6 +308,18 @@ def public_is_told(recall: RecallState) -> bool:
     """Say whether consumers were told, where the recall reaches them."""
     reached = recall.depth is Depth.CONSUMER
     return not reached or counts(recall, _last_told(recall, Reader.CONSUMER))
+
+
+def readers_told(recall: RecallState, reader: str) -> int:
+    """Count the readers of one kind that were told: whoever was told by name counts once.
+
+    Readers that nobody named count as often as they were counted: no list is held against another.
+    """
+    told = recall.told.get(reader, Told())
+    if reader != Reader.CONSIGNEE:
+        return told.count
+    times = [row.told for row in recall.consignees.values() if row.told]
+    return told.count - sum(times) + len(times)
 
 
 def _last_told(recall: RecallState, reader: Reader) -> datetime | None:

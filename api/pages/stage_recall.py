@@ -16,6 +16,7 @@ from api.pages.recall_counts import came_back, counted_so_far, ends, wanting
 from api.pages.scope_left_out import left_out_block
 from api.pages.scope_reach import versions_moved
 from api.pictures import FunnelStep, Picture, response_funnel
+from domain.notifications import readers_told
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
 from domain.scope import MADE_OF, NUMBERS, OUT_OF, LotScope
 from domain.state.recall import ConsigneeState, Decision, SignedPlan
@@ -366,7 +367,7 @@ def _told(view: View) -> Drawn:
             *(
                 lens.number(number)
                 for number in (
-                    one.count,
+                    readers_told(view.state.recall, kind),
                     one.sent,
                     one.delivered,
                     one.bounced,
@@ -378,7 +379,7 @@ def _told(view: View) -> Drawn:
         for kind, one in view.state.recall.told.items()
     ]
     columns = lens.each(
-        "Who", "Readers", "Sent to", "Known to have arrived", "Known not to have arrived",
+        "Who", "Readers", "Messages sent", "Known to have arrived", "Known not to have arrived",
         "Nobody knows yet", "Last told",
     )  # fmt: skip
     return blocks.table(lens("Who was told"), columns, rows, numbers=(1, 2, 3, 4, 5))

@@ -206,10 +206,12 @@ def test_what_resumes_is_said_by_what_a_channel_does(kind: str) -> None:
             "yet: Hemu Ltd.. Silent: The Mall.",
         ),
         ("hemu is no consignee of this incident.", "Hemu Ltd. is no consignee"),
+        ("hemu stands in market DE, and this notice names CN.", "Hemu Ltd. stands in market DE"),
+        ("By the company's list mall is of market DE, not of CN: tell.", "list The Mall is of"),
         ("Channel mall may resume.", "Channel The Mall may resume."),
         ("The hemu of somebody is open.", "The hemu of somebody is open."),
     ],
-    ids=["checks", "two lists", "first", "channel", "their own word"],
+    ids=["checks", "two lists", "first", "moved", "list", "channel", "their own word"],
 )
 def test_a_thing_of_the_lists_is_named_in_a_sentence(said: str, told: str) -> None:
     names = {"hemu": "Hemu Ltd.", "mall": "The Mall"}

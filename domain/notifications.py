@@ -13,6 +13,7 @@ from domain.canonical import canonical, sha256_hex
 from domain.consignees import CHASERS, counts, untold
 from domain.dispatch import Act, Due, decides, evolves, watches
 from domain.errors import Refused
+from domain.markets import is_within
 from domain.message import ask, command, event
 from domain.people import Role
 from domain.recall_scope import step_due
@@ -20,6 +21,7 @@ from domain.recall_terms import Depth, Reader, RecallMethod
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.recall import ConsigneeState, RecallState, Told
+from domain.state.statement import PlaceState, Statement, Status
 from domain.steps import started_at
 from domain.values import BlobId, ConsigneeId, PublicText
 from domain.wire import added
@@ -35,6 +37,10 @@ TELLERS = (
 )
 ANSWER_STEP = "confirm_distributor"
 """The row of the plan's times that says how long a consignee has to answer."""
+CONSUMER_TEXTS = frozenset({"recall_notice", "consumer_message"})
+"""Texts that tell consumers of a recall, wherever they stand."""
+PUBLISHED = "published"
+"""The state of a place where a text stands and was compared with what was approved."""
 
 
 @event("NotificationSent", stage=Stage.RECALL)
@@ -304,10 +310,33 @@ def trade_is_told(recall: RecallState) -> bool:
     return counts(recall, _last_told(recall, Reader.CONSIGNEE)) and not untold(recall)
 
 
-def public_is_told(recall: RecallState) -> bool:
-    """Say whether consumers were told, where the recall reaches them."""
-    reached = recall.depth is Depth.CONSUMER
-    return not reached or counts(recall, _last_told(recall, Reader.CONSUMER))
+def public_is_told(incident: Incident, market: str = "") -> bool:
+    """Say whether consumers were told in a market, or in all, where the recall reaches them.
+
+    Readers that somebody counted and listed are told; so is whoever a public notice speaks to.
+    """
+    recall = incident.recall
+    if recall.depth is not Depth.CONSUMER or counts(recall, _last_told(recall, Reader.CONSUMER)):
+        return True
+    published = tuple(in_public(incident))
+    markets = (market,) if market else recall.coverage.markets
+    return bool(markets) and all(
+        any(is_within(one, text.markets) for text, _ in published) for one in markets
+    )
+
+
+def in_public(incident: Incident) -> Iterator[tuple[Statement, PlaceState]]:
+    """Give each notice for consumers that is out, with each place where it stands.
+
+    One that went out before the recall was decided, or reached these goods, does not count, nor
+    does one that was taken back.
+    """
+    for text in incident.statement.statements.values():
+        if text.kind not in CONSUMER_TEXTS or text.status is Status.RETRACTED:
+            continue
+        for place in text.places.values():
+            if place.state == PUBLISHED and counts(incident.recall, place.at):
+                yield text, place
 
 
 def readers_told(recall: RecallState, reader: str) -> int:
@@ -334,7 +363,7 @@ def telling_due(incident: Incident) -> Iterator[Due]:
         return
     for step, told, title in (
         ("consignees_told", trade_is_told(recall), "Tell the consignees"),
-        ("consumers_told", public_is_told(recall), "Tell the consumers"),
+        ("consumers_told", public_is_told(incident), "Tell the consumers"),
     ):
         start_at = started_at(incident, step)
         if not told and start_at is not None:

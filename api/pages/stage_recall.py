@@ -10,6 +10,7 @@ from api.pages.drawing import reader_of
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.lot_records import shipped_to
+from api.pages.market_ends import told_in_public
 from api.pages.possible import act_link
 from api.pages.readable import Opened, whole_amount
 from api.pages.recall_counts import came_back, counted_so_far, ends, wanting
@@ -38,8 +39,9 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
         found.append(_plan(view, recall.plan))
     if recall.consignees:
         found += [consignee_figures(view), blocks.picture(_funnel(view)), _consignees(view)]
-    if recall.told:
-        found.append(_told(view))
+    public = told_in_public(view)
+    if recall.told or public:
+        found.append(_told(view, public))
     if recall.tallies or recall.claims.settled or recall.claims.refused or recall.settlements:
         found += [*came_back(view), _claims(view)]
     if recall.is_decided or recall.ends:
@@ -359,7 +361,7 @@ def _sum(view: View, one: ConsigneeState, name: str) -> str | None:
     return view.lens.number(sum(numbers))
 
 
-def _told(view: View) -> Drawn:
+def _told(view: View, public: list[str]) -> Drawn:
     lens = view.lens
     rows = [
         [
@@ -382,7 +384,14 @@ def _told(view: View) -> Drawn:
         "Who", "Readers", "Messages sent", "Known to have arrived", "Known not to have arrived",
         "Nobody knows yet", "Last told",
     )  # fmt: skip
-    return blocks.table(lens("Who was told"), columns, rows, numbers=(1, 2, 3, 4, 5))
+    return blocks.table(
+        lens("Who was told"),
+        columns,
+        rows,
+        note=lens.sentences(public),
+        numbers=(1, 2, 3, 4, 5),
+        empty=lens("Nobody is counted as told yet."),
+    )
 
 
 # ---------------------------------------------------------------- remedies

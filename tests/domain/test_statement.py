@@ -533,6 +533,14 @@ def test_legal_does_not_override_in_a_text_of_their_own(story: Story) -> None:
     assert story.refused(LEGAL, override(story, BlockBasis.HOUSE)).reason == "author"
 
 
+def test_where_a_text_stands_is_said_in_the_words_of_its_page(story: Story) -> None:
+    story.did(AUTHOR, draft())
+    asked = RequestChanges(statement="S1", sha256=now(story).sha256, reason=PublicText("x"))
+    refusal = story.refused(COMMANDER, asked)
+    assert refusal.sentence == "The state of S1 is: draft."
+    assert refusal.hint.endswith("states: waits for approval, approved, goes out at a time.")
+
+
 def test_a_warning_is_shown_and_stops_nobody(story: Story) -> None:
     handed_in(story, draft("holding", text(body="我们将确保不再发生。")))
     assert [f.severity for f in now(story).findings] == ["warn"]

@@ -255,9 +255,9 @@ def _require_record(incident: Incident, statement: Statement) -> None:
     """Refuse a text that must wait for something (plan: `only_after`)."""
     needs = incident.rules.plan.statement(statement.kind).only_after
     if needs and not any(is_on_record(incident, need) for need in needs):
-        missing = " ".join(MISSING[need].sentence for need in needs)
+        missing = (MISSING[need].sentence for need in needs)
         raise Refused(
-            f"This text cannot go out yet. {missing}",
+            " ".join(("This text cannot go out yet.", *missing)),
             "Record that first; until then a holding statement can go out."
             if len(needs) == 1
             else "One of these is enough, once it is recorded; until then a holding statement can "

@@ -48,7 +48,7 @@ class CorrectionActivities:
             for language in text.languages
             if (words := self._words(incident, text, language)) is not None
         )
-        told = listed(self._desk, incident, texts, datetime.now(UTC), text.id)
+        told = listed(self._desk, incident, texts, datetime.now(UTC), text.id, text.markets)
         return CorrectionDrafted(
             statement=text.id,
             what=" ".join(flag.what for flag in text.flags if flag.fact),

@@ -7,7 +7,7 @@ template, or guessing: what nobody knows has no value (activities/drafting.py le
 import json
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -26,14 +26,15 @@ from domain.in_words import row_in
 from domain.incident import known_since
 from domain.markets import base_language, regimes_of
 from domain.press_contract import Variable
-from domain.references import is_foreign
+from domain.references import fact_in, is_foreign
 from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.halt import HaltState
 from domain.state.investigation import Fact, FactStatus
 from domain.state.statement import Flag
-from domain.statement_facts import quoted
+from domain.statement_facts import LISTED, clock_of, quoted
 from domain.statement_lookup import situations
+from domain.statement_text import QuotedFact
 from domain.wording import Situation
 from storage import catalog, company
 
@@ -292,13 +293,43 @@ def _moved(told: Told) -> tuple[Flag, ...]:
 
 
 def _wrong(told: Told) -> str:
-    """Quote what stood there; nothing where no fact moved: then a person says what was wrong."""
-    return row_in(told.language, (told.say("quoted", words=flag.was) for flag in _moved(told)))
+    """Quote what stood there, as readers of the language read it.
+
+    Nothing where no fact moved, or where it was told in another language alone: then a person says
+    what was wrong.
+    """
+    original = told.incident.statement.statements.get(told.about)
+    stood = {fact.key: fact for fact in original.facts} if original else {}
+    said = [_as_read(told, stood.get(flag.fact), flag.was) for flag in _moved(told)]
+    return (
+        row_in(told.language, (told.say("quoted", words=one) for one in said)) if all(said) else ""
+    )
 
 
 def _right(told: Told) -> str:
-    said = (told.say("quoted", words=told.figure(flag.fact, flag.now)) for flag in _moved(told))
-    return row_in(told.language, said)
+    known = {key: quoted(fact) for key, fact in all_facts(told.incident).items()}
+    said = [
+        told.figure(flag.fact, _as_read(told, known.get(flag.fact), flag.now))
+        for flag in _moved(told)
+    ]
+    return (
+        row_in(told.language, (told.say("quoted", words=one) for one in said)) if all(said) else ""
+    )
+
+
+def _as_read(told: Told, fact: QuotedFact | None, kept: str) -> str:
+    """Write a fact in the language of the text, in one line; nothing where it has no words there.
+
+    `kept` is what the flag has of it, where the fact itself is not known any more.
+    """
+    if fact is None or not kept:
+        return kept
+    if is_foreign(told.language, fact):
+        return ""
+    clock = clock_of(told.incident, told.markets)
+    # What is quoted is quoted as it stood: it is no figure of ours that may still change.
+    said = fact_in(told.language, replace(fact, status=LISTED), clock)
+    return row_in(told.language, said.splitlines())
 
 
 def _original_at(told: Told) -> Value:

@@ -31,6 +31,7 @@ from domain.message import CommandSpec
 from domain.press_contract import Element, Variable
 from domain.references import is_foreign, references
 from domain.state import Incident
+from domain.statement import ReviseStatement
 from domain.statement_facts import LISTED, quoted
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
@@ -243,7 +244,9 @@ def _listed(
     if not told:
         return None
     first = next(iter(told.values()))
-    differ = {language: said for language, said in told.items() if said != first}
+    # Where not all have the same words, each language has its own: what stands for one in another
+    # language, or in none, would be printed there.
+    differ = told if len(set(told.values())) > 1 or len(told) < len(values) else {}
     return QuotedFact(
         key=key,
         value=PublicText(first),
@@ -259,10 +262,16 @@ def _listed(
     )
 
 
-def about_of(incident: Incident, statement: str) -> str:
-    """Give the text that a text is about: a correction's original, else the text named itself."""
+def about_of(incident: Incident, said: type, statement: str) -> str:
+    """Give the text that an act on a text writes about.
+
+    Whoever changes a correction writes about its original still; whoever corrects a text writes
+    about that text, be it a correction itself.
+    """
     text = incident.statement.statements.get(statement)
-    return (text.about or text.id) if text else ""
+    if text is None:
+        return ""
+    return (text.about or text.id) if issubclass(said, ReviseStatement) else text.id
 
 
 def with_kind(spec: CommandSpec, body: Mapping[str, Any]) -> Mapping[str, Any]:

@@ -18,6 +18,8 @@ _THINGS: Final = (
     ("consignee", re.compile(rf"(?:(?<=Silent: )|(?<=Not told yet: )){_IDS}(?=\.(?: |$))")),
     ("consignee", re.compile(rf"(?<=nothing says why: ){_IDS}(?=\.$)")),
     ("consignee", re.compile(rf"^{_ID}(?= is no consignee of this incident\.$)")),
+    ("consignee", re.compile(rf"^{_ID}(?= stands in market [A-Z]{{2}}, and this notice names)")),
+    ("consignee", re.compile(rf"(?<=^By the company's list ){_ID}(?= is (?:of market|not in))")),
     (
         "channel",
         re.compile(rf"(?<=^Channel ){_ID}(?= (?:has no order|may resume|has resumed|is to))"),

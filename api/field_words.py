@@ -229,6 +229,7 @@ FIELDS: Final[dict[str, str]] = {
     "methods": "Methods",
     "minutes": "Minutes",
     "more": "Repeated",
+    "moved_because": "Why they stand in this market now",
     "name": "Name",
     "name_zh": "Chinese name",
     "neighbours": "Neighbours",

@@ -16,6 +16,7 @@ from domain.clock import instant
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
 from domain.fact_values import SaidIn, There, ValueKind, kept_value
+from domain.markets import base_language
 from domain.message import ask, command, event
 from domain.own_hand import with_hands
 from domain.people import TEAM
@@ -82,6 +83,11 @@ class RecordFact:
     said_in: tuple[FactWords, ...] = ask(
         "The same in other languages, where words differ", default=(), added=True
     )
+    drop_words: bool = ask(
+        "Words in other languages that are not written here say the old value: drop them",
+        default=False,
+        added=True,
+    )
 
 
 @command("verify_fact", stage=Stage.INVESTIGATION, roles=TEAM, title="Verify this fact", item="key",
@@ -140,11 +146,15 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
         raise Refused(f"There is no entry {said.source}.", f"Entries go from 1 to {incident.size}.")
     before = incident.investigation.facts.get(key)
     kind = said.kind or (before.kind if before else ValueKind.TEXT)
+    value = PublicText(kept_value(kind, said.value, _there(incident)))
+    words = _said_in(kind, said.said_in)
+    if before is not None and before.status is not FactStatus.RETRACTED and not said.drop_words:
+        words = _with_words_of_before(before, value, words)
     return (
         FactRecorded(
             key=key,
             name=said.name or PublicText(before.name if before else ""),
-            value=PublicText(kept_value(kind, said.value, _there(incident))),
+            value=value,
             unit=said.unit,
             as_of=said.as_of,
             status=FactStatus.REPORTED,
@@ -154,9 +164,32 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
             verifier=None,
             by=act.who,
             kind=kind,
-            said_in=_said_in(kind, said.said_in),
+            said_in=words,
         ),
     )
+
+
+def _with_words_of_before(
+    before: Fact, value: str, words: tuple[SaidIn, ...]
+) -> tuple[SaidIn, ...]:
+    """Keep the words of languages that are not given, where the fact says what it said before.
+
+    Raises Refused where it says something else: the words that stand would say the old thing. The
+    language in which the value itself was said goes with the value.
+    """
+    given = {base_language(each.language) for each in words}
+    others = tuple(each for each in before.said_in if base_language(each.language) not in given)
+    if value != before.value:
+        others = tuple(each for each in others if each.value != before.value)
+        if not others:
+            return words
+        languages = ", ".join(each.language for each in others)
+        raise Refused(
+            f"{before.key} has other words in {languages}: they say what stood before.",
+            "Write it in each of these languages too, or say that their words are dropped.",
+            code="words_left",
+        )
+    return tuple(sorted((*words, *others), key=lambda each: each.language))
 
 
 def _said_in(kind: ValueKind, words: tuple[FactWords, ...]) -> tuple[SaidIn, ...]:

@@ -13,6 +13,7 @@ from domain.canonical import canonical, sha256_hex
 from domain.consignees import CHASERS, counts, untold
 from domain.dispatch import Act, Due, decides, evolves, watches
 from domain.errors import Refused
+from domain.markets import is_within
 from domain.message import ask, command, event
 from domain.people import Role
 from domain.recall_scope import step_due
@@ -20,8 +21,10 @@ from domain.recall_terms import Depth, Reader, RecallMethod
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.recall import ConsigneeState, RecallState, Told
+from domain.state.statement import PlaceState, Statement, Status
 from domain.steps import started_at
-from domain.values import BlobId, ConsigneeId
+from domain.values import BlobId, ConsigneeId, PublicText
+from domain.wire import added
 
 TELLERS = (
     *CHASERS,
@@ -34,6 +37,10 @@ TELLERS = (
 )
 ANSWER_STEP = "confirm_distributor"
 """The row of the plan's times that says how long a consignee has to answer."""
+CONSUMER_TEXTS = frozenset({"recall_notice", "consumer_message"})
+"""Texts that tell consumers of a recall, wherever they stand."""
+PUBLISHED = "published"
+"""The state of a place where a text stands and was compared with what was approved."""
 
 
 @event("NotificationSent", stage=Stage.RECALL)
@@ -43,6 +50,7 @@ class NotificationSent:
 
     `asked` are those whose time to answer begins with it and ends at `answer_due_at`. Of `count`
     readers `sent` were sent to; what was neither delivered nor bounced is `unknown`.
+    `moved_because` says why consignees stand in this market that stood in another one.
     """
 
     number: int
@@ -62,6 +70,7 @@ class NotificationSent:
     unknown: int
     scope_version: int
     answer_due_at: datetime | None
+    moved_because: PublicText = added(PublicText(""))
 
 
 @command(
@@ -79,7 +88,12 @@ class RecordNotification:
     channel: RecallMethod = ask("How?")
     language: str = ask("In which language?", max=12)
     text: BlobId = ask("The text as it was sent, as a file")
-    market: str = ask("In which market?", default="", max=2)
+    market: str = ask(
+        "In which market?",
+        default="",
+        max=2,
+        help="Leave it empty for consignees of several markets: each keeps its own.",
+    )
     recipients: tuple[ConsigneeId, ...] = ask(
         "Which consignees?",
         default=(),
@@ -102,6 +116,12 @@ class RecordNotification:
     answer_by: datetime | None = ask(
         "Answer until? (leave empty for the plan's time)", default=None
     )
+    moved_because: PublicText = ask(
+        "If a consignee stood in another market so far: why is this one right?",
+        default=PublicText(""),
+        max=1000,
+        added=True,
+    )
 
 
 # ---------------------------------------------------------------- decide
@@ -114,6 +134,7 @@ def record_notification(
     """Record a notification; its counts must be able to be true together."""
     recipients = tuple(sorted(set(said.recipients)))
     count, list_hash = _readers(said, recipients)
+    moved = _moved(incident.recall, said, recipients)
     sent, delivered, bounced = _fates(said, count)
     asked = _asked(incident.recall, set(recipients) - set(said.undelivered))
     scope = incident.recall.scope
@@ -136,8 +157,27 @@ def record_notification(
             unknown=sent - delivered - bounced,
             scope_version=0 if scope is None else scope.version,
             answer_due_at=_answer_due(incident, act, said) if asked else None,
+            moved_because=said.moved_because if moved else PublicText(""),
         ),
     )
+
+
+def _moved(
+    recall: RecallState, said: RecordNotification, recipients: tuple[str, ...]
+) -> tuple[str, ...]:
+    """Name who would stand in another market than before; raises Refused where nobody says why."""
+    stand = {name: row.market for name in recipients if (row := recall.consignees.get(name))}
+    moved = tuple(name for name, there in stand.items() if said.market and there != said.market)
+    moved = tuple(name for name in moved if stand[name])
+    if moved and not said.moved_because.strip():
+        first = moved[0]
+        raise Refused(
+            f"{first} stands in market {stand[first]}, and this notice names {said.market}.",
+            "Record each market by itself, or leave the market empty: each keeps its own. Was the "
+            "first one wrong, say why this one is right.",
+            code="another_market",
+        )
+    return moved
 
 
 def _times_told(recall: RecallState) -> int:
@@ -270,10 +310,45 @@ def trade_is_told(recall: RecallState) -> bool:
     return counts(recall, _last_told(recall, Reader.CONSIGNEE)) and not untold(recall)
 
 
-def public_is_told(recall: RecallState) -> bool:
-    """Say whether consumers were told, where the recall reaches them."""
-    reached = recall.depth is Depth.CONSUMER
-    return not reached or counts(recall, _last_told(recall, Reader.CONSUMER))
+def public_is_told(incident: Incident, market: str = "") -> bool:
+    """Say whether consumers were told in a market, or in all, where the recall reaches them.
+
+    Readers that somebody counted and listed are told; so is whoever a public notice speaks to.
+    """
+    recall = incident.recall
+    if recall.depth is not Depth.CONSUMER or counts(recall, _last_told(recall, Reader.CONSUMER)):
+        return True
+    published = tuple(in_public(incident))
+    markets = (market,) if market else recall.coverage.markets
+    return bool(markets) and all(
+        any(is_within(one, text.markets) for text, _ in published) for one in markets
+    )
+
+
+def in_public(incident: Incident) -> Iterator[tuple[Statement, PlaceState]]:
+    """Give each notice for consumers that is out, with each place where it stands.
+
+    One that went out before the recall was decided, or reached these goods, does not count, nor
+    does one that was taken back.
+    """
+    for text in incident.statement.statements.values():
+        if text.kind not in CONSUMER_TEXTS or text.status is Status.RETRACTED:
+            continue
+        for place in text.places.values():
+            if place.state == PUBLISHED and counts(incident.recall, place.at):
+                yield text, place
+
+
+def readers_told(recall: RecallState, reader: str) -> int:
+    """Count the readers of one kind that were told: whoever was told by name counts once.
+
+    Readers that nobody named count as often as they were counted: no list is held against another.
+    """
+    told = recall.told.get(reader, Told())
+    if reader != Reader.CONSIGNEE:
+        return told.count
+    times = [row.told for row in recall.consignees.values() if row.told]
+    return told.count - sum(times) + len(times)
 
 
 def _last_told(recall: RecallState, reader: Reader) -> datetime | None:
@@ -288,7 +363,7 @@ def telling_due(incident: Incident) -> Iterator[Due]:
         return
     for step, told, title in (
         ("consignees_told", trade_is_told(recall), "Tell the consignees"),
-        ("consumers_told", public_is_told(recall), "Tell the consumers"),
+        ("consumers_told", public_is_told(incident), "Tell the consumers"),
     ):
         start_at = started_at(incident, step)
         if not told and start_at is not None:

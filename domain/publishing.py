@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final
 
-from domain.conditions import is_on_record, who_brings
+from domain.conditions import MISSING, is_on_record, who_brings
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
 from domain.message import ask, command, event
@@ -255,10 +255,13 @@ def _require_record(incident: Incident, statement: Statement) -> None:
     """Refuse a text that must wait for something (plan: `only_after`)."""
     needs = incident.rules.plan.statement(statement.kind).only_after
     if needs and not any(is_on_record(incident, need) for need in needs):
-        words = " or ".join(need.replace("_", " ") for need in needs)
+        missing = (MISSING[need].sentence for need in needs)
         raise Refused(
-            f"This text waits for: {words}.",
-            "Record it first; until then a holding statement can go out.",
+            " ".join(("This text cannot go out yet.", *missing)),
+            "Record that first; until then a holding statement can go out."
+            if len(needs) == 1
+            else "One of these is enough, once it is recorded; until then a holding statement can "
+            "go out.",
             code="too_early",
             who_could=tuple(sorted({role for need in needs for role in who_brings(need)})),
         )

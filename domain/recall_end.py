@@ -113,7 +113,7 @@ def complete_recall(incident: Incident, act: Act, said: CompleteRecall) -> tuple
         )
     there = placed(recall, said.elsewhere)
     names = tuple(sorted(row.id for row in silent(there, said.market)))
-    wanting = tuple(unmet(there, said.market))
+    wanting = tuple(unmet(replace(incident, recall=there), said.market))
     if (names or wanting) and not said.reason.strip():
         raise Refused(
             " ".join((*wanting, *_missing(there, said.market))),
@@ -233,17 +233,19 @@ def open_units(lots: Iterable[LotRecovery]) -> tuple[LotOpen, ...]:
     )
 
 
-def unmet(recall: RecallState, market: str) -> Iterator[PublicText]:
+def unmet(incident: Incident, market: str) -> Iterator[PublicText]:
     """Say in sentences which criteria of the signed plan are not met in a market."""
-    yield from unmet_figures(recall, market)
+    recall = incident.recall
+    yield from unmet_figures(incident, market)
     checks = open_checks(recall, market) if recall.plan is not None else ()
     if checks:
         names = ", ".join(checks[:5])
         yield PublicText(f"{len(checks)} effectiveness checks are open: {names}.")
 
 
-def unmet_figures(recall: RecallState, market: str) -> Iterator[PublicText]:
+def unmet_figures(incident: Incident, market: str) -> Iterator[PublicText]:
     """Say which criteria are not met, but for the checks: who is to be checked has a name."""
+    recall = incident.recall
     if recall.plan is None:
         yield PublicText("No recall plan is signed.")
         return
@@ -251,7 +253,7 @@ def unmet_figures(recall: RecallState, market: str) -> Iterator[PublicText]:
         yield PublicText("The scope grew after the recall plan was signed.")
     if not trade_is_told(recall):
         yield PublicText("Not every consignee was told.")
-    if not public_is_told(recall):
+    if not public_is_told(incident, market):
         yield PublicText("Consumers were not told.")
     answered = answered_percent(recall, market)
     if answered is not None and answered < recall.plan.answered_percent:

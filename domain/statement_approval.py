@@ -219,13 +219,17 @@ def _slot(row: int, asked: Slot, *, market: str = "", language: str = "") -> App
 def ask_for_review(
     incident: Incident, act: Act, said: AskForReview
 ) -> tuple[StatementReviewAsked, ...]:
-    """Hand a draft in: the plan says who approves it, in which markets and languages."""
+    """Hand a draft in: the plan says who approves it, in which markets and languages.
+
+    What a rule blocks is mended first, or let pass by legal: nobody could approve it.
+    """
     require_open_report(incident)
     now = find_statement(incident, said.statement)
     plan, grade = incident.rules.plan, incident.report.grade
     require(incident, act, (*plan.statement(now.kind).authors, Role.PR_LEAD))
     require_status(now, (Status.DRAFT,))
     require_same(now, said.sha256)
+    _require_no_block(incident, now)
     within = plan.act(act_key(incident, now)).within_for(grade)
     return (
         StatementReviewAsked(
@@ -247,9 +251,8 @@ def hand_in_at_once(
     said = act.command
     if made.because or not (isinstance(said, DraftStatement) and said.hand_in):
         return ()
-    blocks = open_blocks(incident, find_statement(incident, made.statement))
-    if any(not finding.may_be_overridden for finding in blocks):
-        return ()  # a text with a gap stays a draft: nobody could approve it
+    if open_blocks(incident, find_statement(incident, made.statement)):
+        return ()  # what a rule blocks stays a draft: nobody could approve it
     return ask_for_review(incident, act, AskForReview(statement=made.statement, sha256=made.sha256))
 
 

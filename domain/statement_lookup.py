@@ -29,6 +29,21 @@ from domain.wording import (
     findings,
 )
 
+AS_SHOWN: Final = {
+    Status.DRAFT: "draft",
+    Status.IN_REVIEW: "waits for approval",
+    Status.CHANGES_REQUESTED: "changes asked for",
+    Status.APPROVED: "approved",
+    Status.SCHEDULED: "goes out at a time",
+    Status.PUBLISHING: "on its way out",
+    Status.PUBLISHED: "published",
+    Status.CORRECTED: "published and corrected since",
+    Status.SUPERSEDED: "published and replaced since",
+    Status.RETRACTED: "taken back",
+    Status.DROPPED: "not used",
+}
+"""How a refusal says where a text stands: in the words that stand beside it on every page."""
+
 LOOKED_AT: Final = 512
 """Texts whose findings are remembered, in all their languages."""
 
@@ -57,10 +72,12 @@ def require_same(statement: Statement, sha256: str) -> None:
 def require_status(statement: Statement, allowed: Iterable[Status]) -> None:
     """Refuse an act that does not fit where the text stands."""
     if statement.status not in (fitting := tuple(allowed)):
-        words = " or ".join(sorted(status.replace("_", " ") for status in fitting))
+        words = ", ".join(AS_SHOWN[status] for status in Status if status in fitting)
         raise Refused(
-            f"{statement.id} is {statement.status.replace('_', ' ')}.",
-            f"This can be done while it is {words}.",
+            f"The state of {statement.id} is: {AS_SHOWN[statement.status]}.",
+            f"This can be done in one of these states: {words}."
+            if len(fitting) > 1
+            else f"This can be done in this state: {words}.",
             code="wrong_status",
         )
 

@@ -56,7 +56,9 @@ def _drop(scene: Scene, text: Statement) -> bool:
 
 
 def _hand_in(scene: Scene, text: Statement) -> bool:
-    return text.status is Status.DRAFT and scene.may((*_authors(scene, text.kind), Role.PR_LEAD))
+    if text.status is not Status.DRAFT or open_blocks(scene.incident, text):
+        return False
+    return scene.may((*_authors(scene, text.kind), Role.PR_LEAD))
 
 
 def _approve(scene: Scene, text: Statement) -> bool:

@@ -223,7 +223,7 @@ def _listed_facts(
     if stored is None or not references(said.texts):
         return []
     state = read_incident_text(stored.state, house.rules(stored.rules_hash))
-    about = drafting.about_of(state, getattr(said, "statement", ""))
+    about = drafting.about_of(state, spec.type, getattr(said, "statement", ""))
     listed = drafting.listed(house.desk, state, said.texts, house.now(), about, said.markets)
     return [encode(QuotedFact, fact) for fact in listed]
 

@@ -14,6 +14,7 @@ from typing import Any, Final
 from domain.errors import Malformed, TooLarge
 from domain.markets import is_within
 from domain.message import CommandSpec, field_errors, leaves_of
+from domain.notifications import RecordNotification
 from domain.recall_end import CompleteRecall
 from domain.severity import Answers, Outcome
 from domain.values import REFERENCES
@@ -32,6 +33,10 @@ Faults = list[tuple[str, str]]
 """Fields, each with the sentence that says what is wrong with it."""
 
 NOT_ELSEWHERE: Final = "By the company's list {0} is not in another market: take it away here."
+TOLD_ELSEWHERE: Final = (
+    "By the company's list {0} is of market {1}, not of {2}: tell each market by itself, leave the "
+    "market empty, or say why this one is right."
+)
 NO_INCIDENT: Final = "There is no incident “{0}”."
 NOT_LISTED = {
     "product": "There is no product “{0}” in the company's lists.",
@@ -91,6 +96,7 @@ def check_body(house: House, spec: CommandSpec, sent: Sent) -> None:
     faults += _unknown_references(house, spec, sent.body)
     faults += _no_such_incident(house, spec, sent.body)
     faults += [] if faults else _not_elsewhere(house, spec, sent.body)
+    faults += [] if faults else _told_elsewhere(house, spec, sent.body)
     faults += [] if faults else naming.unfit(house, spec, sent.body)
     if faults:
         raise Malformed(
@@ -292,6 +298,21 @@ def _not_elsewhere(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> 
         for one, item in listed.items()
         if not item.market or is_within(item.market, [str(body["market"])])
     ]
+
+
+def _told_elsewhere(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    """Name a consignee told in a market where our list does not put it, while nobody says why."""
+    market = body.get("market")
+    if spec.type is not RecordNotification or not market or _seen(body.get("moved_because") or ""):
+        return []
+    listed = {
+        one: catalog.item(house.engine, "consignee", one) for one in body.get("recipients", ())
+    }
+    return [
+        ("recipients", TOLD_ELSEWHERE.format(one, item.market, market))
+        for one, item in listed.items()
+        if item.market and not is_within(item.market, [str(market)])
+    ][:1]
 
 
 def _named(spec: CommandSpec, body: Mapping[str, Any], tp: object) -> Faults:

@@ -27,6 +27,7 @@ from api.pages.plan import changes_block
 from api.pages.possible import act_link
 from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
+from api.typed import Raw, last, rows_in
 from domain.adopting import ADOPT
 from domain.halt import halted_lots, halted_products
 from domain.markets import markets_without_text
@@ -45,8 +46,15 @@ SOME: Final = 2
 """Open places from which one form for all is worth a link; one alone has its own."""
 
 
-def ahead_of(view: View, spec: CommandSpec) -> list[Drawn]:
-    """Give what is still open before this act, as blocks; nothing for most acts."""
+def ahead_of(view: View, spec: CommandSpec, item: str, raw: Raw) -> list[Drawn]:
+    """Give what is still open before this act, as blocks; nothing for most acts.
+
+    `raw` is what stands in the form, `item` what the act is about.
+    """
+    if spec.name == "draft_statement":
+        return _drafting(view, raw)
+    if spec.name in ("ask_for_review", "approve_statement"):
+        return _handing_on(view, item)
     found = _AHEAD.get(spec.name)
     return found(view) if found else []
 
@@ -184,13 +192,30 @@ def unaccounted_rows(view: View) -> list[Drawn]:
     return [{"label": label, "lines": lines}] if lines else []
 
 
-def _drafting(view: View) -> list[Drawn]:
+def _handing_on(view: View, item: str) -> list[Drawn]:
+    """Tell whoever hands a text in or approves it which market could not read it."""
+    text, lens = view.state.statement.statements.get(item), view.lens
+    if text is None or is_inside(view.state, text.kind, text.about):
+        return []
+    missing = markets_without_text(text.languages, text.markets)
+    told = lens(
+        "This text has no words in the language of %(markets)s, and is held back there when it "
+        "should go out. Add the language now: added later, it voids every approval.",
+        markets=lens.listed(map(lens.place, missing)),
+    )
+    row: Drawn = {"label": lens("A language is missing"), "text": told, "tone": "critical"}
+    row["acts"] = act_link(view, "revise_statement", text.id)
+    return [blocks.pairs(lens("What this text lacks so far"), [row])] if missing else []
+
+
+def _drafting(view: View, raw: Raw) -> list[Drawn]:
     """Say early what is missing: found at the gate, it would void every approval."""
-    kind = view.visit.request.query_params.get("kind", "")
-    markets = markets_of(view)
-    spoken = languages_for(view, kind, markets)
+    kind = last(raw, "kind")
+    markets = raw.get("markets") or markets_of(view)
+    spoken = _written(raw) or languages_for(view, kind, markets)
     inside = kind in STATEMENT_KINDS and is_inside(view.state, kind)
-    rows = [] if inside else _unspoken(view, markets_without_text(spoken, markets))
+    begun = bool(kind or _written(raw)) and not inside
+    rows = _unspoken(view, markets_without_text(spoken, markets)) if begun else []
     rows += _apart(view, drafting.own_forms(kind, markets))
     rows += _uncalled(view, drafting.without_number(view.visit.house.desk, kind, markets))
     rows += [_unsaid(view, one) for one in drafting.unsaid(view.state, kind, markets, spoken)]
@@ -200,12 +225,18 @@ def _drafting(view: View) -> list[Drawn]:
     return [blocks.pairs(title, rows)] if rows else []
 
 
+def _written(raw: Raw) -> tuple[str, ...]:
+    """List the languages in which words stand in the form of a text."""
+    rows = (f"texts-{number}-" for number in range(rows_in(raw, "texts")))
+    return tuple(last(raw, f"{row}language") for row in rows if last(raw, f"{row}body").strip())
+
+
 def _unspoken(view: View, markets: Sequence[str]) -> list[Drawn]:
     lens = view.lens
     if not markets:
         return []
     told = lens(
-        "No first draft is there in the language of %(markets)s. Add that language below, and its "
+        "No text is there in the language of %(markets)s. Add that language below, and its "
         "reviewer in time: a text goes out when every market can read it.",
         markets=lens.listed(map(lens.place, markets)),
     )
@@ -309,7 +340,6 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "decide_no_recall": _deciding,
     "order_test": _testing,
     "resume_sale": _resuming,
-    "draft_statement": _drafting,
     TOGETHER: _filling,
     ADOPT: _adopting,
 }

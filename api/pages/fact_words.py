@@ -16,6 +16,7 @@ from api.words import humanised
 from domain.markets import base_language
 from domain.press_contract import Variable
 from domain.state.investigation import Fact
+from domain.statement_text import QuotedFact
 
 _IS_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}\S*)?$")
 
@@ -86,8 +87,11 @@ def _time(lens: Lens, value: str) -> str:
     return lens.when(at) if at.tzinfo else value
 
 
-def said_to(lens: Lens, fact: Fact) -> str:
-    """Give the words of a fact in the reader's language, where somebody wrote them."""
+def said_to(lens: Lens, fact: Fact | QuotedFact) -> str:
+    """Give the words of a fact in the reader's language, where somebody wrote them.
+
+    It may be a fact as it stands, or as a text quotes it.
+    """
     own = base_language(lens.words.language.replace("_", "-"))
     return next((e.value for e in fact.said_in if base_language(e.language) == own), fact.value)
 

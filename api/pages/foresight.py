@@ -64,13 +64,14 @@ def _listed(view: View, command: Any) -> tuple[QuotedFact, ...]:
     """Quote what a text refers to of the company's lists, as it will be when it is sent."""
     if not isinstance(command, TextDraft):
         return ()
-    return _quoted(view, getattr(command, "statement", ""), command.texts, command.markets)
+    about = drafting.about_of(view.state, type(command), getattr(command, "statement", ""))
+    return _quoted(view, about, command.texts, command.markets)
 
 
 def _quoted(
-    view: View, statement: str, texts: tuple[Rendition, ...], markets: tuple[str, ...]
+    view: View, about: str, texts: tuple[Rendition, ...], markets: tuple[str, ...]
 ) -> tuple[QuotedFact, ...]:
-    house, about = view.visit.house, drafting.about_of(view.state, statement)
+    house = view.visit.house
     return drafting.listed(house.desk, view.state, texts, house.now(), about, markets)
 
 
@@ -81,7 +82,8 @@ def as_typed(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> list[Dra
     texts = tuple(_rendition(each) for each in body.get("texts", ()) if _is_text(each))
     markets = tuple(each for each in body.get("markets", ()) if isinstance(each, str))
     try:
-        listed = _quoted(view, str(body.get("statement", "")), texts, markets)
+        about = drafting.about_of(view.state, spec.type, str(body.get("statement", "")))
+        listed = _quoted(view, about, texts, markets)
         bound = bind(view.state, texts, markets, (), listed)
     except AndonError:
         return []

@@ -5,6 +5,7 @@ puts elsewhere left out. What never does: judging it; `decide` refuses or asks f
 """
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Final
 
 from api.pages.lens import Lens
@@ -14,6 +15,7 @@ from domain.consignees import silent, untold
 from domain.effectiveness import open_checks
 from domain.market_counts import market_counts
 from domain.markets import is_within
+from domain.notifications import in_public
 from domain.recall_end import placed, unmet_figures
 from domain.state.recall import MarketEnd, RecallState
 
@@ -52,7 +54,9 @@ def is_open_in(view: View, market: str) -> bool:
 def open_points(view: View, market: str) -> list[str]:
     """Say in sentences what is open in a market: criteria, checks, and who has not answered."""
     lens, recall = view.lens, recall_in(view, market)
-    lines = [lens.sentence(one) for one in unmet_figures(recall, market)]
+    lines = [
+        lens.sentence(one) for one in unmet_figures(replace(view.state, recall=recall), market)
+    ]
     lines += _checks(lens, open_checks(recall, market) if recall.plan else ())
     unheard = [row.id for row in untold(recall, market)]
     asked = [row.id for row in silent(recall, market) if row.id not in unheard]
@@ -84,13 +88,14 @@ def missing_at_end(view: View, end: MarketEnd) -> list[str]:
 
 
 def figures(view: View, market: str) -> list[str]:
-    """Say what the consignees of a market received and what came back from there."""
+    """Say what the consignees of a market received, what came back, what consumers could read."""
     recall, lens = view.state.recall, view.lens
     markets = {name: market_of(view, name) for name in recall.consignees}
     counted = market_counts(recall, markets, shipped_to(view))
     one = next((row for row in counted if row.market == market and row.consignees), None)
+    public = told_in_public(view, market)
     if one is None:
-        return [lens("No consignee is known here.")]
+        return [lens("No consignee is known here."), *public]
     known = one.recalled.unknown_lots < one.consignees
     return [
         lens(
@@ -98,7 +103,24 @@ def figures(view: View, market: str) -> list[str]:
             n=lens.number(one.consignees),
             received=lens.number(one.recalled.known) if known else lens("unknown"),
             back=lens.number(one.came_back),
+        ),
+        *public,
+    ]
+
+
+def told_in_public(view: View, market: str = "") -> list[str]:
+    """Say where a notice for consumers stands, and since when: nobody counts who read it there."""
+    lens = view.lens
+    return [
+        lens(
+            "Published for consumers: %(text)s, %(place)s, %(when)s. Who read it there is not "
+            "counted.",
+            text=text.id,
+            place=lens.words.of("Place", place.place),
+            when=lens.when(place.at),
         )
+        for text, place in in_public(view.state)
+        if not market or is_within(market, text.markets)
     ]
 
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from api.pages.kept_files import key_of, text_for
 from api.pages.looking import View
-from api.pages.lot_records import received, scope_rows
+from api.pages.lot_records import market_of, received, scope_rows
 from api.pages.scope_reach import first_markets
 from api.typed import Raw, raw_of
 from domain.consignees import untold
@@ -92,15 +92,32 @@ def _telling(view: View, spec: CommandSpec, _item: str) -> Raw:
     markets = recall.coverage.markets
     body: dict[str, Any] = {"reader": str(Reader.CONSUMER)}
     if not trade_is_told(recall):
-        names = [row.id for row in untold(recall)]
-        body = {"reader": str(Reader.CONSIGNEE), "recipients": names}
-    if len(markets) == 1:
-        body |= {"market": markets[0], "language": "zh-CN" if markets[0] == "CN" else ""}
+        body = {"reader": str(Reader.CONSIGNEE)} | _first_untold(view)
+    elif len(markets) == 1:
+        body |= {"market": markets[0]}
+    if body.get("market") == "CN":
+        body |= {"language": "zh-CN"}
     found = text_for(view, Reader(body["reader"]), body.get("market", ""))
     if found is not None:
         text, said = found
         body |= {"language": said.language, "text": key_of(text, said)}
     return raw_of(spec.type, body, view.lens.zone)
+
+
+def _first_untold(view: View) -> dict[str, Any]:
+    """Give the consignees of one market that heard nothing; those of no market come last.
+
+    Where all are of no market that is known, it is that of a recall in one market alone.
+    """
+    recall = view.state.recall
+    there: dict[str, list[str]] = {}
+    for row in untold(recall):
+        there.setdefault(row.market or market_of(view, row.id), []).append(row.id)
+    market = next((one for one in there if one), "")
+    markets = recall.coverage.markets
+    if not market and len(markets) == 1:
+        return {"recipients": there.get("", []), "market": markets[0]}
+    return {"recipients": there.get(market, []), "market": market}
 
 
 def _remedy(view: View, spec: CommandSpec, item: str) -> Raw:

@@ -95,7 +95,7 @@ def _kept_as_draft(view: View, seq: int, made: StatementDrafted) -> list[Drawn]:
     text = view.state.statement.statements.get(made.statement)
     if text is None or text.status is not Status.DRAFT or text.version != made.version:
         return []
-    lens, keeps = view.lens, [f for f in open_blocks(view.state, text) if not f.may_be_overridden]
+    lens, keeps = view.lens, open_blocks(view.state, text)
     phrases = list(dict.fromkeys(one.matched for one in keeps if one.matched))
     named = lens.listed(f"“{one}”" for one in phrases[:NAMED])
     if len(phrases) > NAMED:

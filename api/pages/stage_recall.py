@@ -10,12 +10,14 @@ from api.pages.drawing import reader_of
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.lot_records import shipped_to
+from api.pages.market_ends import told_in_public
 from api.pages.possible import act_link
 from api.pages.readable import Opened, whole_amount
 from api.pages.recall_counts import came_back, counted_so_far, ends, wanting
 from api.pages.scope_left_out import left_out_block
 from api.pages.scope_reach import versions_moved
 from api.pictures import FunnelStep, Picture, response_funnel
+from domain.notifications import readers_told
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
 from domain.scope import MADE_OF, NUMBERS, OUT_OF, LotScope
 from domain.state.recall import ConsigneeState, Decision, SignedPlan
@@ -37,8 +39,9 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
         found.append(_plan(view, recall.plan))
     if recall.consignees:
         found += [consignee_figures(view), blocks.picture(_funnel(view)), _consignees(view)]
-    if recall.told:
-        found.append(_told(view))
+    public = told_in_public(view)
+    if recall.told or public:
+        found.append(_told(view, public))
     if recall.tallies or recall.claims.settled or recall.claims.refused or recall.settlements:
         found += [*came_back(view), _claims(view)]
     if recall.is_decided or recall.ends:
@@ -358,7 +361,7 @@ def _sum(view: View, one: ConsigneeState, name: str) -> str | None:
     return view.lens.number(sum(numbers))
 
 
-def _told(view: View) -> Drawn:
+def _told(view: View, public: list[str]) -> Drawn:
     lens = view.lens
     rows = [
         [
@@ -366,7 +369,7 @@ def _told(view: View) -> Drawn:
             *(
                 lens.number(number)
                 for number in (
-                    one.count,
+                    readers_told(view.state.recall, kind),
                     one.sent,
                     one.delivered,
                     one.bounced,
@@ -378,10 +381,17 @@ def _told(view: View) -> Drawn:
         for kind, one in view.state.recall.told.items()
     ]
     columns = lens.each(
-        "Who", "Readers", "Sent to", "Known to have arrived", "Known not to have arrived",
+        "Who", "Readers", "Messages sent", "Known to have arrived", "Known not to have arrived",
         "Nobody knows yet", "Last told",
     )  # fmt: skip
-    return blocks.table(lens("Who was told"), columns, rows, numbers=(1, 2, 3, 4, 5))
+    return blocks.table(
+        lens("Who was told"),
+        columns,
+        rows,
+        note=lens.sentences(public),
+        numbers=(1, 2, 3, 4, 5),
+        empty=lens("Nobody is counted as told yet."),
+    )
 
 
 # ---------------------------------------------------------------- remedies

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks
 from api.pages.ahead import to_record
-from api.pages.fact_words import fact_name, fact_told, fact_value
+from api.pages.fact_words import fact_name, fact_told, fact_value, said_to
 from api.pages.frame import Guest
 from api.pages.gate_words import gate_lines
 from api.pages.incident import require, tabs
@@ -28,10 +28,13 @@ from api.pages.stage_statement import TONES, kind_name
 from domain.errors import NotFound
 from domain.facts import all_facts
 from domain.publishing import StatementPublishing
+from domain.references import in_a_line
 from domain.state.statement import EDITABLE, OUT, Approval, ApprovalSlot, Flag, Statement
+from domain.statement_facts import quoted
+from domain.statement_follow import SAID_AT_MOST
 from domain.statement_gate import GateCheck, gate
 from domain.statement_lookup import open_blocks
-from domain.statement_text import Rendition
+from domain.statement_text import QuotedFact, Rendition
 from domain.wording import Finding, Severity
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -133,26 +136,36 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
     else:
         found += _would_stop(view, one)
     if one.flags:
-        flags = [_flag(lens, flag) for flag in one.flags]
+        flags = [_flag(view, one, flag) for flag in one.flags]
         rows: list[Drawn] = [{"label": lens("Said to be wrong"), "lines": flags}]
         found.insert(0, blocks.pairs(lens("Flags"), rows))
     return found
 
 
-def _flag(lens: Lens, flag: Flag) -> str:
+def _flag(view: View, one: Statement, flag: Flag) -> str:
+    lens = view.lens
     if not flag.fact:
         return f"{flag.what} ({lens.person(flag.by)}, {lens.when(flag.at)})"
-    name, was = fact_name(lens, flag.fact), fact_value(lens, flag.fact, flag.was)
+    stood = next((fact for fact in one.facts if fact.key == flag.fact), None)
+    fact = all_facts(view.state).get(flag.fact)
+    was = _as_flagged(lens, flag.fact, flag.was, stood)
+    name = fact_name(lens, flag.fact, fact.name if fact else "")
     if not flag.now:
         told = lens(
             "The text tells %(was)s; “%(fact)s” does not stand any more.", was=was, fact=name
         )
     else:
-        now = fact_value(lens, flag.fact, flag.now)
+        now = _as_flagged(lens, flag.fact, flag.now, quoted(fact) if fact else None)
         told = lens(
             "The text tells %(was)s; “%(fact)s” is now %(now)s.", was=was, fact=name, now=now
         )
     return f"{told} ({lens.when(flag.at)})"
+
+
+def _as_flagged(lens: Lens, key: str, kept: str, fact: QuotedFact | None) -> str:
+    """Give what a flag says of a fact in the reader's words, while the fact still says it."""
+    is_it = fact is not None and in_a_line(fact)[:SAID_AT_MOST] == kept
+    return fact_value(lens, key, said_to(lens, fact) if is_it and fact is not None else kept)
 
 
 def as_it_reads(view: View, texts: Iterable[Rendition], found: Iterable[Finding]) -> list[Drawn]:
@@ -282,15 +295,18 @@ def _facts(view: View, one: Statement) -> Drawn:
     rows: list[list[blocks.Cell]] = []
     for told in one.facts:
         now = known.get(told.key)
-        same = now is None or (now.value, now.unit) == (told.value, told.unit)
+        same = now is None or quoted(now).told == told.told
         status = str(now.status) if now else told.status
         rows.append(
             [
                 fact_name(lens, told.key, now.name if now else ""),
-                fact_told(lens, told.key, told.value, told.unit),
+                fact_told(lens, told.key, said_to(lens, told), told.unit),
                 {"text": lens("the same"), "tone": "done"}
                 if same or now is None
-                else {"text": fact_told(lens, now.key, now.value, now.unit), "tone": "critical"},
+                else {
+                    "text": fact_told(lens, now.key, said_to(lens, now), now.unit),
+                    "tone": "critical",
+                },
                 lens.words.of("FactStatus", status),
                 lens.moment(told.as_of),
             ]

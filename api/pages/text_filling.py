@@ -134,7 +134,7 @@ def with_suggestion(view: View, spec: CommandSpec, raw: Raw) -> Raw:
     kind = last(raw, "kind")
     named = [last(raw, name) for name in raw if name.endswith("-language") and last(raw, name)]
     markets = raw.get("markets", ())
-    texts = suggested(view, kind, named or LANGUAGES, markets=markets)
+    texts = suggested(view, kind, named or languages_for(view, kind, markets), markets=markets)
     kept = {name: told for name, told in raw.items() if not name.startswith("texts-")}
     body = {"texts": texts, **_telling(view, texts)}
     return {**kept, **raw_of(spec.type, body, view.lens.zone)}

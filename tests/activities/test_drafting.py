@@ -7,6 +7,7 @@ import pytest
 
 from activities.derived import Desk, asked, known_values
 from activities.drafting import (
+    about_of,
     kinds,
     languages_of,
     listed,
@@ -17,12 +18,14 @@ from activities.drafting import (
 )
 from activities.hotlines import country
 from domain.errors import NotFound
-from domain.facts import RecordFact, RetractFact, all_facts
+from domain.facts import FactWords, RecordFact, RetractFact, VerifyFact, all_facts
 from domain.gap_words import GAPS
 from domain.markets import markets_addressed
 from domain.people import PERFORMER, Role
 from domain.references import REFERENCE, filled
 from domain.state.halt import ChannelHalt, ListedChannel
+from domain.statement import ReviseStatement
+from domain.statement_change import CorrectStatement
 from domain.statement_facts import clock_of, quoted
 from domain.statement_lookup import lint
 from domain.statement_text import Rendition
@@ -37,6 +40,7 @@ from tests.domain.texts import (
     approved,
     draft,
     handed_in,
+    like,
     now,
     placed,
     publish,
@@ -183,6 +187,76 @@ def test_a_correction_names_the_text_it_is_about(desk: Desk, story: Story) -> No
     title, body = told.title, told.body
     assert title == "Correction: First statement on Cream"
     assert "published at 09:00 Beijing time, 2 March 2026" in body
+
+
+def corrected(desk: Desk, story: Story, markets: tuple[str, ...]) -> dict[str, str]:
+    """A text about signs of illness is out, the fact moves, and its correction is begun."""
+    quality = person(Role.QUALITY)
+
+    def signs(value: str, english: str) -> None:
+        words = (FactWords(language="en", value=PublicText(english)),)
+        told = RecordFact(key="signs", value=PublicText(value), as_of=story.now, said_in=words)
+        story.did(quality, replace(told, drop_words=True))
+        story.did(person(Role.QUALITY_SAFETY_RESPONSIBLE), VerifyFact(key="signs"))
+
+    signs("红肿 2 天", "redness for 2 days")
+    bodies = (text(body="症状：{{signs}}。"), text("en", body="Signs: {{signs}}."))
+    handed_in(story, draft("holding", *bodies, markets=("CN", "US")))
+    approved(story)
+    story.did(PR_LEAD, publish(now(story), "site"))
+    story.did(PERFORMER, placed(now(story), "site"))
+    signs("红肿 3 天", "redness for 3 days")
+    texts = tuple(
+        Rendition(language=one, title=PublicText(said.title), body=PublicText(said.body))
+        for one in ("zh-CN", "en", "de")
+        for said in [
+            suggest(desk, story.incident, "correction", one, "S1", markets, referring=True)
+        ]
+    )
+    facts = {f.key: f for f in listed(desk, story.incident, texts, story.now, "S1", markets)}
+    facts |= {key: quoted(fact) for key, fact in all_facts(story.incident).items()}
+    made = [filled(one, facts, clock_of(story.incident, markets)).text for one in texts]
+    return {one.language: one.body for one in made}
+
+
+def test_a_correction_quotes_what_stood_there_in_the_words_of_each_language(
+    desk: Desk, story: Story
+) -> None:
+    said = corrected(desk, story, ("CN", "US", "DE"))
+    assert "“红肿 2 天”" in said["zh-CN"]
+    assert "“红肿 3 天”" in said["zh-CN"]
+    assert "What was wrong: “redness for 2 days”" in said["en"]
+    assert "What is right: “redness for 3 days”" in said["en"]
+    assert "Falsch war: [auszufüllen: was falsch war]" in said["de"]
+    assert "红" not in said["de"]
+
+
+def test_a_correction_gives_each_reader_the_number_of_their_market(
+    desk: Desk, story: Story
+) -> None:
+    names = {
+        "home_market": "CN",
+        "hotline": "+86 800 000 0000",
+        "hotlines": [
+            {"market": "DE", "number": "+49 800 000 0000"},
+            {"market": "US", "number": "+1 800 555 0100"},
+        ],
+    }
+    company.set_fact(desk.engine, COMPANY, json.dumps(names))
+    said = corrected(desk, story, ("CN", "US", "DE"))
+    numbers = {"zh-CN": "+86 800 000 0000", "en": "+1 800 555 0100", "de": "+49 800 000 0000"}
+    assert {one: [n for n in numbers.values() if n in body] for one, body in said.items()} == {
+        one: [number] for one, number in numbers.items()
+    }
+
+
+def test_a_correction_of_a_correction_is_about_that_one(desk: Desk, story: Story) -> None:
+    corrected(desk, story, ("CN", "US"))
+    why = PublicText("天数")
+    said = draft("correction", text(), text("en"))
+    story.did(PR_LEAD, like(said, CorrectStatement, statement="S1", what_was_wrong=why))
+    assert about_of(story.incident, ReviseStatement, "S2") == "S1"
+    assert about_of(story.incident, CorrectStatement, "S2") == "S2"
 
 
 def test_what_is_needed_is_described_and_what_has_no_template_is_said_so(

@@ -16,6 +16,7 @@ from api.words import words_of
 from domain.message import COMMANDS
 from domain.plan_terms import ChannelKind
 from domain.review import WHY
+from domain.statement_lookup import AS_SHOWN
 from tools.texts import texts_of
 
 HOME = pathlib.Path(__file__).resolve().parents[2]
@@ -206,14 +207,23 @@ def test_what_resumes_is_said_by_what_a_channel_does(kind: str) -> None:
             "yet: Hemu Ltd.. Silent: The Mall.",
         ),
         ("hemu is no consignee of this incident.", "Hemu Ltd. is no consignee"),
+        ("hemu stands in market DE, and this notice names CN.", "Hemu Ltd. stands in market DE"),
+        ("By the company's list mall is of market DE, not of CN: tell.", "list The Mall is of"),
         ("Channel mall may resume.", "Channel The Mall may resume."),
         ("The hemu of somebody is open.", "The hemu of somebody is open."),
     ],
-    ids=["checks", "two lists", "first", "channel", "their own word"],
+    ids=["checks", "two lists", "first", "moved", "list", "channel", "their own word"],
 )
 def test_a_thing_of_the_lists_is_named_in_a_sentence(said: str, told: str) -> None:
     names = {"hemu": "Hemu Ltd.", "mall": "The Mall"}
     assert told in with_things(said, lambda _kind, one: names[one])
+
+
+def test_a_refusal_names_the_state_of_a_text_as_its_page_does() -> None:
+    shown = LISTS["domain.state.statement.Status"]
+    assert {str(one): said for one, said in AS_SHOWN.items()} == {
+        one: said[:1].lower() + said[1:] for one, said in shown.items()
+    }
 
 
 def test_sentences_one_behind_the_other_are_each_said_in_chinese() -> None:

@@ -56,12 +56,17 @@ def test_what_does_not_say_so_is_found_wanting(language: str, text: str) -> None
     assert "stop-using" in lacks(language, text, MARKET[language])
 
 
+SHOWN = TABLE.rule("us-illnesses").reason_en.partition("“")[2]
+"""What the rule itself shows as an example."""
+
+
 @pytest.mark.parametrize(
     ("text", "missing"),
     [
         ("Seven people had skin reactions.", False),
         ("As of today we know of no injuries.", False),
         ("Injuries: 7 as of today.", False),
+        (SHOWN, False),
         ("Adverse reactions can be reported to MedWatch.", True),
         ("Stop using it.", True),
     ],

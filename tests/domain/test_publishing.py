@@ -320,7 +320,7 @@ def test_a_recall_notice_waits_for_the_decision_and_an_apology_for_harm_or_a_fin
     notice = handed_in(story, draft("recall_notice", text(body="请停止使用该产品。")))
     approved(story, notice.id)
     refusal = story.refused(PR_LEAD, publish(now(story, notice.id)))
-    assert (refusal.reason, "recall decision" in refusal.sentence) == ("too_early", True)
+    assert (refusal.reason, "No recall is decided." in refusal.sentence) == ("too_early", True)
     letter = handed_in(story, draft("apology", text(body="我们向受伤害的消费者致歉。")))
     approved(story, letter.id)
     assert story.refused(PR_LEAD, publish(now(story, letter.id))).reason == "too_early"

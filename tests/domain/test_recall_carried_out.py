@@ -12,6 +12,7 @@ from domain.consignees import ConsigneeAnswered, TakeOverConsignee
 from domain.effectiveness import drawn_for_checks
 from domain.goods import GoodsReceived, held
 from domain.incident import fold, new_incident
+from domain.notifications import readers_told
 from domain.people import PERFORMER, Actor
 from domain.recall_end import (
     CompleteRecall,
@@ -143,6 +144,30 @@ def test_readers_are_counted_and_listed_and_a_refusal_names_both_fields(
     refused = running().refused(PR, public_notice(**changes))
     assert sentence in refused.sentence
     assert "“How many readers” and “The list of readers”" in refused.hint
+
+
+def test_a_consignee_keeps_its_market_until_somebody_says_why_another_is_right() -> None:
+    story = running()
+    story.did(SUPPLY, letter(*SHOPS[:2]))
+    refused = story.refused(SUPPLY, letter(*SHOPS[:2], market="DE"))
+    assert refused.reason == "another_market"
+    assert "shop-1 stands in market CN, and this notice names DE." in refused.sentence
+    story.did(SUPPLY, letter(*SHOPS[:2], market=""))
+    assert {story.incident.recall.consignees[one].market for one in SHOPS[:2]} == {"CN"}
+    why = words("The first letter named the wrong market.")
+    sent = story.did(SUPPLY, letter(SHOPS[0], market="DE", moved_because=why))[0]
+    assert sent.moved_because == why
+    assert story.incident.recall.consignees[SHOPS[0]].market == "DE"
+    assert story.did(SUPPLY, letter(SHOPS[2], moved_because=why))[0].moved_because == ""
+
+
+def test_whoever_is_told_again_is_one_reader() -> None:
+    story = running()
+    story.did(SUPPLY, letter(*SHOPS[:3]))
+    story.did(SUPPLY, letter(*SHOPS[:2], channel=RecallMethod.PHONE))
+    story.did(SUPPLY, letter(count=7, readers_list=FILE))
+    assert readers_told(story.incident.recall, "consignee") == 3 + 7
+    assert story.incident.recall.told["consignee"].sent == 3 + 2 + 7
 
 
 def test_a_letter_before_the_decision_does_not_count_for_it() -> None:

@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.acts import SignAct
+from domain.enquiries import SetAgreedLine
 from domain.facts import RecordFact, VerifyFact
 from domain.ledger import read_entry
 from domain.people import Role
@@ -463,37 +464,48 @@ def override(story: Story, basis: BlockBasis) -> OverrideFinding:
     )
 
 
-def test_a_blocked_text_cannot_be_approved_until_legal_overrides_with_a_reason(
+def hand_in(story: Story) -> AskForReview:
+    return AskForReview(statement="S1", sha256=now(story).sha256)
+
+
+def test_a_blocked_text_cannot_be_handed_in_until_legal_overrides_with_a_reason(
     story: Story,
 ) -> None:
-    handed_in(story, BLOCKED)
-    who, act = approvers(now(story))[0]
-    refusal = story.refused(who, act)
+    story.did(AUTHOR, replace(BLOCKED, hand_in=True))
+    assert now(story).status is Status.DRAFT
+    refusal = story.refused(AUTHOR, hand_in(story))
     assert refusal.reason == "wording_blocked"
     assert "个别现象" in refusal.sentence
     assert story.refused(COMMANDER, override(story, BlockBasis.HOUSE)).reason == "not_allowed"
     (event,) = story.did(LEGAL, override(story, BlockBasis.HOUSE))
     assert (event.rule, event.matched) == ("makes-it-smaller", "个别现象")
     assert [s.person for s in event.signers] == ["legal"]
-    story.did(who, act)
-
-
-def test_a_block_of_verified_law_needs_legal_and_the_commander(story: Story) -> None:
-    handed_in(story, EU_BLOCKED)
-    assert story.refused(LEGAL, override(story, BlockBasis.HOUSE)).reason == "wrong_basis"
-    (proposed,) = story.did(LEGAL, override(story, BlockBasis.LAW))
-    assert (
-        story.refused(approvers(now(story))[0][0], approvers(now(story))[0][1]).reason
-        == "wording_blocked"
-    )
-    events = story.signed(COMMANDER)
-    assert [s.person for s in events[-1].signers] == ["legal", "commander"]
-    assert proposed.silence == "not_published"
+    story.did(AUTHOR, hand_in(story))
     story.did(*approvers(now(story))[0])
 
 
+def test_what_is_blocked_since_it_was_handed_in_is_not_approved(story: Story) -> None:
+    handed_in(story, draft("holding", text(body="我们已停止销售。")))
+    line = SetAgreedLine(
+        messages=(PublicText("我们在核实。"),), do_not_say=(PublicText("停止销售"),)
+    )
+    story.did(PR_LEAD, line)
+    assert story.refused(*approvers(now(story))[0]).reason == "wording_blocked"
+
+
+def test_a_block_of_verified_law_needs_legal_and_the_commander(story: Story) -> None:
+    story.did(AUTHOR, EU_BLOCKED)
+    assert story.refused(LEGAL, override(story, BlockBasis.HOUSE)).reason == "wrong_basis"
+    (proposed,) = story.did(LEGAL, override(story, BlockBasis.LAW))
+    assert story.refused(AUTHOR, hand_in(story)).reason == "wording_blocked"
+    events = story.signed(COMMANDER)
+    assert [s.person for s in events[-1].signers] == ["legal", "commander"]
+    assert proposed.silence == "not_published"
+    story.did(AUTHOR, hand_in(story))
+
+
 def test_an_override_does_not_outlive_the_version_it_was_signed_for(story: Story) -> None:
-    handed_in(story, EU_BLOCKED)
+    story.did(AUTHOR, EU_BLOCKED)
     story.did(LEGAL, override(story, BlockBasis.LAW))
     pending = next(iter(story.incident.pending))
     story.did(
@@ -511,7 +523,7 @@ def test_an_override_does_not_outlive_the_version_it_was_signed_for(story: Story
 
 
 def test_a_gap_in_the_text_cannot_be_overridden(story: Story) -> None:
-    handed_in(story, draft("holding", text(body="热线：【待填写：热线】")))
+    story.did(AUTHOR, draft("holding", text(body="热线：【待填写：热线】")))
     assert story.refused(LEGAL, override(story, BlockBasis.HOUSE)).reason == "not_overridable"
 
 
@@ -519,6 +531,14 @@ def test_legal_does_not_override_in_a_text_of_their_own(story: Story) -> None:
     author = person(Role.LEGAL, name="legal")
     story.did(author, draft("counterfeit_warning", text(body="此为个别现象。")))
     assert story.refused(LEGAL, override(story, BlockBasis.HOUSE)).reason == "author"
+
+
+def test_where_a_text_stands_is_said_in_the_words_of_its_page(story: Story) -> None:
+    story.did(AUTHOR, draft())
+    asked = RequestChanges(statement="S1", sha256=now(story).sha256, reason=PublicText("x"))
+    refusal = story.refused(COMMANDER, asked)
+    assert refusal.sentence == "The state of S1 is: draft."
+    assert refusal.hint.endswith("states: waits for approval, approved, goes out at a time.")
 
 
 def test_a_warning_is_shown_and_stops_nobody(story: Story) -> None:

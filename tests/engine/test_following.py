@@ -78,7 +78,7 @@ def test_a_moved_fact_flags_what_is_out_and_begins_its_correction(
             "draft",
             ("performer",),
         )
-        assert ["1200" in each.body for each in correction.texts] == [True, True]
+        assert ["1,200" in each.body for each in correction.texts] == [True, True]
         assert ["1,450" in each.body for each in correction.texts] == [True, True]
         assert made["S1"].texts[0].body == "已售出 1,200 件，正在调查。"
 

@@ -108,10 +108,44 @@ def test_a_text_with_a_gap_is_changed_before_it_is_approved(served: Served, at: 
     assert "it must be changed first" in page.text
     assert "Hand in for approval" not in words_of(page)
     hand_in = author.open(f"/incidents/{number}/statement/S1/ask_for_review")
-    author.send(hand_in, hand_in.form("/ask_for_review"))
+    refused = author.send(hand_in, hand_in.form("/ask_for_review"))
+    assert "Wording rules block this text: “[to fill in: x]”." in refused.text
     waiting = words_of(lead.open(f"/incidents/{number}"))
-    assert "Ask for changes" in waiting
     assert "Approve exactly this text" not in waiting
+
+
+def test_whoever_hands_in_or_approves_reads_which_market_cannot_read_it(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    draft = {
+        "kind": "holding",
+        "markets": ["CN", "DE"],
+        "texts": [
+            {"language": "zh-CN", "title": "首次说明", "body": "我们已收到反映。"},
+            {"language": "en", "title": "First word", "body": "We heard of it."},
+        ],
+    }
+    done(served.person("ye.fan"), number, "statement/draft_statement", **draft)
+    told = "This text has no words in the language of Germany, and is held back there"
+    page = at("ye.fan").open(f"/incidents/{number}/statement/S1/ask_for_review")
+    assert told in page.text
+    at("ye.fan").send(page, page.form("/ask_for_review"))
+    assert told in at("su.ran").open(f"/incidents/{number}/statement/S1/approve_statement").text
+
+
+@pytest.mark.parametrize("there", [False, True], ids=["no german", "german is there"])
+def test_a_language_is_missing_only_where_no_words_stand_in_it(
+    served: Served, at: SignedIn, *, there: bool
+) -> None:
+    number = reported(served.person("an.qi"), answers={**HOSPITAL, "markets": ["CN", "PL"]})
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind=holding")
+    form = page.form("/draft_statement")
+    if there:
+        form.values |= {"texts-1-language": ["pl"], "texts-1-body": ["Badamy sprawę."]}
+    again = at("ye.fan").send(page, form, add_row="texts")
+    assert ("No text is there in the language of Poland." in again.text) is not there
 
 
 def test_an_act_about_exact_bytes_is_offered_for_each_text_by_name(
@@ -136,9 +170,9 @@ def test_a_missing_language_is_told_before_the_first_draft(served: Served, at: S
     number = reported(served.person("an.qi"), answers={**HOSPITAL, "markets": ["CN", "PL"]})
     done(served.person("gao.yuan"), number, "report/accept_report")
     page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind=holding")
-    assert "No first draft is there in the language of Poland." in page.text
+    assert "No text is there in the language of Poland." in page.text
     other = at("ye.fan").open(f"/incidents/{accepted(served)}/statement/draft_statement")
-    assert "No first draft is there" not in other.text
+    assert "No text is there" not in other.text
 
 
 def test_what_belongs_to_others_is_foreseen_and_not_offered_to_press(

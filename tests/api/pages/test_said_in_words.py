@@ -220,3 +220,18 @@ def test_a_cell_that_says_nothing_is_empty_so_that_a_phone_leaves_its_label_out(
     assert re.search(r'data-label="Two"></td>', html)
     assert re.search(r'data-label="Three"></td>', html)
     assert "b</span>" in html
+
+
+def test_a_text_page_tells_facts_in_the_readers_language(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    fact = {"key": "signs", "kind": "text", "value": "红肿", "as_of": "2026-11-20T01:00:00Z"}
+    english = [{"language": "en", "value": "redness"}]
+    quality = served.person("qiu.ning")
+    done(quality, number, "investigation/record_fact", **fact, said_in=english)
+    texts = [{"language": "zh-CN", "title": "情况说明", "body": "症状：{{signs}}。"}]
+    draft = {"kind": "holding", "markets": ["CN"], "preliminary": True, "texts": texts}
+    done(served.person("ye.fan"), number, "statement/draft_statement", **draft)
+    for language, told in (("en", "redness"), ("zh-CN", "红肿")):
+        page = at("su.ran", language).open(f"/incidents/{number}/statement/texts/S1").text
+        facts = page.partition("Facts it tells" if language == "en" else "文中陈述的事实")[2]
+        assert told in facts.partition("2026")[0], facts[:300]

@@ -7,6 +7,7 @@ from tests.api.pages.test_beginnings import SCOPE
 from tests.api.pages.test_offered import accepted, done, words_of
 from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
+from tests.api.test_evidence import PDF
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -45,3 +46,23 @@ def test_a_team_is_proposed_from_the_markets_of_the_incident(served: Served, at:
     after = plain(at("gao.yuan").open(f"/incidents/{number}/people"))
     assert "Regulatory affairs Jonas Brandt" in after
     assert "Bai Lu" not in after
+
+
+def test_consignees_are_told_market_by_market(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    both = {**SCOPE, "markets": ["CN", "DE"], "consignees": ["fenghe", "hemu", "kornblume"]}
+    done(served.person("gao.yuan"), number, "recall/set_scope", **both)
+    address = f"/incidents/{number}/recall/record_notification"
+    page = at("cheng.bo").open(address)
+    form = page.form("/record_notification")
+    assert (form.values["market"], form.values["recipients"]) == (["CN"], ["fenghe", "hemu"])
+    wrong = at("cheng.bo").send(
+        page,
+        form,
+        files={"text": ("letter.pdf", PDF, "application/pdf")},
+        channel="letter",
+        language="de",
+        recipients=["kornblume"],
+    )
+    assert wrong.status == 422
+    assert "Kornblume Drogerie GmbH is of market DE, not of CN" in plain(wrong)

@@ -41,6 +41,7 @@ FACT: Final[dict[str, Words]] = {
         "markets": "Markets",
         "people_hurt": "People hurt",
         "people_seriously_hurt": "People seriously hurt",
+        "people_told_besides": "More people that reports tell of, not registered",
         "cases_registered": "Cases registered",
         "units_affected": "Units affected",
         "units_sold": "Units sold",

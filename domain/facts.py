@@ -304,7 +304,8 @@ def known_facts(incident: Incident) -> tuple[Fact, ...]:
 
     None is recorded (`seq` and `version` 0). All are reported, but the count of our own register,
     and the lots and markets of a scope: its signers answered for them. What is not known is left
-    out: unknown is never shown as zero.
+    out: unknown is never shown as zero. People that further reports tell of besides are a fact of
+    their own, never added to the others: a text says of them what it has to.
     """
     report, answers = incident.report, incident.report.answers
     cases = report.cases.values()
@@ -318,6 +319,7 @@ def known_facts(incident: Incident) -> tuple[Fact, ...]:
         ("people_hurt", _at_least(answers.people, len(cases)), "people", number, False),
         ("people_seriously_hurt", _at_least(answers.serious_people, serious), "people", number,
          False),
+        ("people_told_besides", str(report.told_besides or ""), "people", number, False),
         ("cases_registered", str(len(cases)), "cases", number, True),
         ("units_affected", _at_least(answers.units, 0), "units", number, False),
     )  # fmt: skip

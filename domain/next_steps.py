@@ -49,6 +49,15 @@ def next_steps(incident: Incident) -> tuple[NextStep, ...]:
 
 def _people_to_register(incident: Incident) -> Iterator[NextStep]:
     told, known = incident.report.answers.people, len(incident.report.cases)
+    besides = incident.report.told_besides
+    if besides:
+        yield NextStep(
+            act="register_case",
+            title="Reports tell of one more person hurt who is not registered"
+            if besides == 1
+            else f"Reports tell of {besides} more people hurt who are not registered",
+            stage=Stage.REPORT,
+        )
     if told is not None and told > known:
         yield NextStep(
             act="register_case",

@@ -23,6 +23,7 @@ from api.pages.market_ends import (
     open_points,
 )
 from api.pages.open_places import elsewhere
+from api.pages.people_told import people_rows
 from api.pages.plan import changes_block
 from api.pages.possible import act_link
 from api.pages.text_filling import languages_for, markets_of
@@ -297,6 +298,11 @@ def _filling(view: View) -> list[Drawn]:
     return [blocks.pairs(title, rows)] if rows else []
 
 
+def _filing(view: View) -> list[Drawn]:
+    rows = people_rows(view.lens, view.state.report)
+    return [blocks.pairs(view.lens("Before you send it"), rows)] if rows else []
+
+
 def _adopting(view: View) -> list[Drawn]:
     found = adoptable(view.visit.house, view.state)
     return [changes_block(view, each.rules) for each in found]
@@ -310,6 +316,8 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "order_test": _testing,
     "resume_sale": _resuming,
     "draft_statement": _drafting,
+    "file_first": _filing,
+    "file_full": _filing,
     TOGETHER: _filling,
     ADOPT: _adopting,
 }

@@ -55,6 +55,7 @@ BEARS_ON: Final = frozenset(
 ASSESS: Final = "assess_severity"
 LINK: Final = "link_report"
 REOPEN: Final = "reopen_incident"
+ADD: Final = "add_report"
 
 _pasts = Kept(4000)
 
@@ -288,9 +289,30 @@ def also_reported(view: View) -> list[Drawn]:
                 "href": f"/incidents/{past.id}",
                 "goods": " · ".join(filter(None, goods)),
                 "linked": lens("linked on %(day)s", day=on) if on else "",
+                "hurt": _hurt_there(lens, past),
+                "acts": _counting_here(view, past),
             }
         )
     return found
+
+
+def _hurt_there(lens: Lens, past: Past) -> str:
+    """Say how many a linked report tells of: whether they are among those here it cannot say."""
+    if not past.hurt:
+        return ""
+    told = lens.words.ngettext(
+        "It tells of %(n)s person hurt, who is not counted here by the link. Unless a report here "
+        "tells of the same person, add one.",
+        "It tells of %(n)s people hurt, who are not counted here by the link. Unless a report here "
+        "tells of the same people, add one.",
+        past.hurt,
+    )
+    return told % {"n": lens.number(past.hurt)}
+
+
+def _counting_here(view: View, past: Past) -> list[Drawn]:
+    links = act_link(view, ADD) if past.hurt else []
+    return [{**one, "href": f"{one['href']}?people_hurt={past.hurt}"} for one in links]
 
 
 # ---------------------------------------------------------------- the board

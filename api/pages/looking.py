@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse
 
 from api.pages.frame import Visit
 from api.pages.lens import Drawn, Lens
+from api.pages.people_told import told_besides
 from api.word_lists import STAGE
 from domain.agenda import dues
 from domain.dispatch import Due
@@ -176,12 +177,13 @@ def subtitle_of(lens: Lens, state: Incident) -> str:
 def _hurt(lens: Lens, report: ReportState) -> str:
     """Say how many people are hurt, and how many of them are registered when not all are."""
     hurt, registered = report.people_hurt, len(report.cases)
+    besides = told_besides(lens, report)
     if not hurt:
-        return ""
+        return besides
     told = lens.words.ngettext("%(n)s person hurt", "%(n)s people hurt", hurt) % {"n": hurt}
-    if not 0 < registered < hurt:
-        return told
-    return lens("%(hurt)s (%(n)s registered)", hurt=told, n=str(registered))
+    if 0 < registered < hurt:
+        told = lens("%(hurt)s (%(n)s registered)", hurt=told, n=str(registered))
+    return " · ".join(filter(None, (told, besides)))
 
 
 def rail_of(view: View) -> list[Drawn]:

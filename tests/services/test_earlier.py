@@ -19,6 +19,7 @@ def past(*lots: tuple[str, str], unknown: bool = False) -> Past:
         depth="",
         classes=(),
         linked_to="",
+        hurt=0,
         ended_at=None,
     )
 

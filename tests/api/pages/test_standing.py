@@ -246,3 +246,24 @@ def test_a_recall_that_just_began_is_not_offered_its_end(served: Served, at: Sig
     told = asked_of(page, "Complete the recall in China")
     assert "Still open: Not every consignee was told." in told
     assert "The recall is completed here" in at("gao.yuan").open(f"/incidents/{number}/recall").text
+
+
+def test_whom_further_reports_tell_of_stands_beside_those_registered(
+    served: Served, at: SignedIn
+) -> None:
+    number = reported(served.person("an.qi"), answers={"people": 1}, lots=["DC2603A"])
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    done(served.person("mei.lin"), number, "report/register_case", **HURT)
+    more = {
+        "first_known_at": "2026-11-20T02:00:00Z", "first_known_country": "CN",
+        "words": "Three of the family have it.", "people_hurt": 3,
+    }  # fmt: skip
+    done(served.person("an.qi"), number, "report/add_report", **more)
+    chief = at("gao.yuan")
+    besides = "reports tell of 3 more who are not registered"
+    page = plain(chief.open(f"/incidents/{number}"))
+    assert f"1 person hurt · {besides}" in page
+    assert f"registered cases · {besides}" in page
+    assert besides in plain(chief.open(f"/incidents/{number}/report"))
+    duty = plain(chief.open(f"/incidents/{number}/notice"))
+    assert f"registered: 1 · {besides} The two are not added up" in duty

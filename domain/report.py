@@ -306,7 +306,8 @@ def _require_no_halt(incident: Incident) -> None:
     if incident.halt.levels:
         raise Refused(
             f"A halt ({', '.join(incident.halt.levels)}) stands in this incident.",
-            "Lift it first, or accept the report.",
+            "Accept the report, or lift the halt where nothing need stop. Lifting tells channels "
+            "to sell again, also where another incident halts the same lots.",
             code="halt_stands",
         )
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from activities import drafting
 from api.pages import blocks
 from api.pages.deciding import deciding_rows
+from api.pages.earlier import halted_elsewhere
 from api.pages.facts_filling import TOGETHER, asked_for, is_on_the_form, waiting
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -153,7 +154,12 @@ def resuming_rows(view: View) -> list[Drawn]:
     if kept:
         told = lens("%(lots)s: recalled, never sold again", lots=lens.listed(kept))
         rows.append({"label": lens("Stays off sale"), "text": told, "tone": "critical"})
-    return rows
+    return rows + halted_elsewhere(view)
+
+
+def _lifting(view: View) -> list[Drawn]:
+    rows = halted_elsewhere(view)
+    return [blocks.pairs(view.lens("Before you lift it"), rows)] if rows else []
 
 
 def _deciding(view: View) -> list[Drawn]:
@@ -315,6 +321,7 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "decide_no_recall": _deciding,
     "order_test": _testing,
     "resume_sale": _resuming,
+    "lift_halt": _lifting,
     "draft_statement": _drafting,
     "file_first": _filing,
     "file_full": _filing,

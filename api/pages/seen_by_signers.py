@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from api.pages.ahead import closing_rows, completing_row, resuming_rows, unaccounted_rows
 from api.pages.deciding import deciding_rows, news_rows
+from api.pages.earlier import halted_elsewhere
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.more_than_received import count_rows
@@ -69,5 +70,6 @@ _SEEN: Final[dict[str, Callable[[View, PendingAct], list[Drawn]]]] = {
     "decide_recall": _deciding,
     "decide_no_recall": _deciding,
     "resume_sale": _resuming,
+    "lift_halt": lambda view, _pending: halted_elsewhere(view),
     "correct_disposal": _correcting,
 }

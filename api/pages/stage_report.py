@@ -13,6 +13,7 @@ from api.pages.looking import View
 from api.pages.people_told import told_besides
 from api.pages.possible import act_link
 from api.pages.readable import Opened, answers_of
+from api.pages.report_ended import ended_and_reopened
 from api.pages.severity_words import severity_rule
 from api.pages.whose_market import named_markets
 from domain.case_levels import CaseLevels, CnSeriousness, Seriousness
@@ -37,6 +38,7 @@ def blocks_of(view: View, opened: Opened) -> list[Drawn]:
     """Give the stage as blocks."""
     return [
         _four_times(view),
+        *ended_and_reopened(view),
         *_grade(view),
         _cases(view, opened),
         _reports(view, opened),

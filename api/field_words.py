@@ -201,6 +201,7 @@ FIELDS: Final[dict[str, str]] = {
     "licence": "Licence",
     "lifted_at": "Lifted",
     "likelihood": "Likelihood",
+    "left": "Not confirmed, and what came back",
     "left_out": "Consignees left out on purpose",
     "left_out_why": "Why they are left out",
     "limit": "Limit",

@@ -133,6 +133,7 @@ PROBLEM: Final[Words] = {
 """What stands over the page of a refusal or failure, by its status."""
 
 STAGE_WORD: Final[Words] = {
+    "left": "ended, not all confirmed",
     "none": "not begun",
     "waiting": "waits",
     "running": "running",

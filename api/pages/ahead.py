@@ -31,6 +31,7 @@ from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
 from domain.adopting import ADOPT
 from domain.halt import halted_lots, halted_products
+from domain.left_at_end import left_at_end
 from domain.markets import markets_without_text
 from domain.message import CommandSpec
 from domain.next_steps import next_steps
@@ -123,7 +124,15 @@ def closing_rows(view: View) -> list[Drawn]:
         {"label": lens("Half done"), "lines": half or [lens("nothing")]},
         {"label": lens("Clocks that stop with it"), "lines": running or [lens("nothing")]},
         {"label": lens("Left open where the recall was completed"), "lines": _left_open(view)},
+        *left_rows(view, left_at_end(state)),
     ]
+
+
+def left_rows(view: View, left: Sequence[str]) -> list[Drawn]:
+    """Say what is not confirmed at the end, and what came back of each lot."""
+    lens = view.lens
+    lines = [lens.sentence(one) for one in left]
+    return [{"label": lens("Not confirmed, and what came back"), "lines": lines}] if lines else []
 
 
 def _left_open(view: View) -> list[str]:

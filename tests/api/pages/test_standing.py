@@ -1,5 +1,6 @@
 """What pages say of where an incident stands: people hurt, the grade, the line, what is next."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
@@ -267,3 +268,25 @@ def test_whom_further_reports_tell_of_stands_beside_those_registered(
     assert besides in plain(chief.open(f"/incidents/{number}/report"))
     duty = plain(chief.open(f"/incidents/{number}/notice"))
     assert f"registered: 1 · {besides} The two are not added up" in duty
+
+
+def test_behind_the_seal_nothing_is_called_done_or_overdue_that_is_not(
+    served: Served, at: SignedIn
+) -> None:
+    number = reported(served.person("an.qi"), answers=LABEL, lots=["DC2603A"])
+    chief = served.person("gao.yuan")
+    done(chief, number, "report/accept_report")
+    done(chief, number, "halt/order_halt", level="H2", reason="To be safe.")
+    closing = {"summary": "A label was crooked.", "reason_for_open_items": "The halt stays."}
+    done(chief, number, "review/close_incident", **closing)
+    left = re.compile(r"\d+ of \d+ channels have not confirmed that they stopped")
+    sign = plain(at("lin.wei").open(f"/incidents/{number}/people/A1/sign_act"))
+    for name in ("lin.wei", "fang.zheng"):
+        done(served.person(name), number, "people/A1/sign_act")
+    review = plain(at("gao.yuan").open(f"/incidents/{number}/review"))
+    for seen in (sign, review):
+        assert "Not confirmed, and what came back" in seen
+        assert left.search(seen)
+    page = plain(at("gao.yuan").open(f"/incidents/{number}"))
+    assert "Halt ended, not all confirmed" in page
+    assert "overdue" not in page.split("Now People")[0]

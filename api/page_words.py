@@ -45,6 +45,7 @@ FACT: Final[dict[str, Words]] = {
         "cases_registered": "Cases registered",
         "units_affected": "Units affected",
         "units_sold": "Units sold",
+        "came_back_before": "Complaints, returns and recalls of it before",
     },
     "fact_unit": {"people": "people", "cases": "cases", "units": "units"},
     "fact_unit_one": {"people": "person", "cases": "case", "units": "unit"},

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from typing import Final
 
 from domain.cases import is_serious
 from domain.clock import instant
@@ -28,6 +29,10 @@ from domain.wire import added
 
 KEY = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 """The name of a fact: texts refer to it, so that it is short, plain and never changes."""
+
+
+CAME_BACK_BEFORE: Final = "came_back_before"
+"""The fact that says whether this lot or product came back before: asked in every investigation."""
 
 
 @event("FactRecorded", stage=Stage.INVESTIGATION)

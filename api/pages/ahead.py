@@ -29,6 +29,7 @@ from api.pages.plan import changes_block
 from api.pages.possible import act_link
 from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
+from api.pages.unplaced_units import unplaced_rows
 from domain.adopting import ADOPT
 from domain.halt import halted_lots, halted_products
 from domain.left_at_end import left_at_end
@@ -179,7 +180,7 @@ def _deciding(view: View) -> list[Drawn]:
 def _completing(view: View) -> list[Drawn]:
     recall = view.state.recall
     rows = [completing_row(view, one) for one in recall.open_markets if recall.is_decided]
-    rows += unaccounted_rows(view) if rows else []
+    rows += [*unaccounted_rows(view), *unplaced_rows(view)] if rows else []
     return [blocks.pairs(view.lens("What is still open"), rows)] if rows else []
 
 
@@ -313,6 +314,11 @@ def _filling(view: View) -> list[Drawn]:
     return [blocks.pairs(title, rows)] if rows else []
 
 
+def _checking(view: View) -> list[Drawn]:
+    rows = unplaced_rows(view)
+    return [blocks.pairs(view.lens("What no check reaches"), rows)] if rows else []
+
+
 def _filing(view: View) -> list[Drawn]:
     rows = people_rows(view.lens, view.state.report)
     return [blocks.pairs(view.lens("Before you send it"), rows)] if rows else []
@@ -332,6 +338,7 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "resume_sale": _resuming,
     "lift_halt": _lifting,
     "draft_statement": _drafting,
+    "check_effectiveness": _checking,
     "file_first": _filing,
     "file_full": _filing,
     TOGETHER: _filling,

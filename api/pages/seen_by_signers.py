@@ -14,6 +14,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.more_than_received import count_rows
 from api.pages.scope_reach import moved_rows
+from api.pages.unplaced_units import unplaced_rows
 from domain.message import command_from_wire
 from domain.recounts import CorrectDisposal
 from domain.state import PendingAct
@@ -36,7 +37,7 @@ def _closing(view: View, _pending: PendingAct) -> list[Drawn]:
 
 def _completing(view: View, pending: PendingAct) -> list[Drawn]:
     row = completing_row(view, str(pending.command["body"]["market"]))
-    return _open(view, [row, *unaccounted_rows(view)])
+    return _open(view, [row, *unaccounted_rows(view), *unplaced_rows(view)])
 
 
 def _deciding(view: View, pending: PendingAct) -> list[Drawn]:

@@ -174,6 +174,6 @@ def test_whether_it_came_back_before_is_asked_until_somebody_says_so(
     said = {"value": "Two complaints in May, no recall."}
     sent = quality.send(form, form.form("/record_fact"), **said)
     assert sent.status == 200
-    page = plain(quality.open(f"/incidents/{number}"))
-    assert asks not in page
-    assert "Complaints, returns and recalls of it before" in page
+    text = plain(quality.open(f"/incidents/{number}"))
+    assert asks not in text
+    assert "Complaints, returns and recalls of it before" in text

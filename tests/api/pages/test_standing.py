@@ -5,12 +5,15 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from api.pages.telling import sentence_of
+from domain.agenda import RungReached
 from tests.api.browsing import Seen
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_beginnings import DRAFT, SCOPE
 from tests.api.pages.test_offered import HOSPITAL, accepted, done, words_of
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
+from tests.api.test_lens import lens
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -290,3 +293,28 @@ def test_behind_the_seal_nothing_is_called_done_or_overdue_that_is_not(
     page = plain(at("gao.yuan").open(f"/incidents/{number}"))
     assert "Halt ended, not all confirmed" in page
     assert "overdue" not in page.split("Now People")[0]
+
+
+def test_a_time_that_counts_from_before_the_report_is_not_asked_for_since_then(
+    served: Served, at: SignedIn
+) -> None:
+    number = reported(served.person("an.qi"), answers=HOSPITAL, lots=["DC2603A"])
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    done(served.person("mei.lin"), number, "report/register_case", **HURT)
+    page = plain(at("bai.lu").open(f"/incidents/{number}"))
+    assert "Asked for since Fri 20 Nov" not in page
+    assert "Its time counts since Fri 20 Nov, 09:00, before the report came in" in page
+
+
+def test_two_rungs_of_one_share_are_told_apart() -> None:
+    due_at = datetime.fromisoformat("2026-11-20T01:00:00+00:00")
+    reached = [
+        RungReached(due="d", rung=n, percent=150, act=act, title="Accept it",
+                    due_at=due_at, roles=(), overdue=True)
+        for n, act in ((4, "commander"), (5, "legal_representative"))
+    ]  # fmt: skip
+    said = [sentence_of(lens("en"), one) for one in reached]
+    assert said == [
+        "Still overdue, 150 % of the time, told to the commander: Accept it.",
+        "Still overdue, 150 % of the time, told to the legal representative: Accept it.",
+    ]

@@ -42,6 +42,10 @@ class _Brief:
     def say(self, en: str, zh: str, **words: object) -> str:
         return self.words.pick(en, zh).format(**words)
 
+    def also(self, *sentences: str) -> str:
+        """Put sentences one after the other, as the language does."""
+        return ("" if self.language == "zh" else " ").join(filter(None, sentences))
+
     def row(self, things: Iterable[str]) -> str:
         return row_in(self.language, things)
 
@@ -174,6 +178,22 @@ def people(incident: Incident, language: str) -> str:
     if language not in LANGUAGES:
         return ""
     told, report = _Brief(incident, language), incident.report
+    return told.also(_counted(told, incident), _besides(told, report.told_besides))
+
+
+def _besides(told: _Brief, people: int) -> str:
+    """Tell of whom further reports tell besides: never added, for one may stand in both."""
+    if not people:
+        return ""
+    return told.say(
+        "Reports tell of {n} more, not registered; whether some are counted twice is open.",
+        "另有报告提到{n}人尚未登记；其中是否有重复计算，尚不清楚。",
+        n=told.number(people),
+    )
+
+
+def _counted(told: _Brief, incident: Incident) -> str:
+    report = incident.report
     hurt, registered = report.people_hurt, told.number(len(report.cases))
     serious = _serious(incident)
     words = {

@@ -35,7 +35,6 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "HaltOrdered": lambda e: "plan" if e.by_plan else "",
     "ChannelAnswered": lambda e: e.state,
     "DriftFound": lambda e: "units" if e.units_sold else "",
-    "RungReached": lambda e: ("overdue" if e.percent <= 100 else "longer") if e.overdue else "",
     "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
     "ActSigned": lambda e: "complete" if e.complete else "",
     "FactRecorded": lambda e: str(e.status),
@@ -85,7 +84,15 @@ def _scope(event: Any) -> str:
     return str(event.step)
 
 
+def _rung(reached: Any) -> str:
+    """Tell rungs of one share apart by whom they are told to: at 150 % there may be two."""
+    if not reached.overdue or reached.percent <= 100:
+        return "overdue" if reached.overdue else ""
+    return reached.act if f"RungReached:{reached.act}" in TELLS else "longer"
+
+
 VARIANTS["SeverityAssessed"] = _severity
+VARIANTS["RungReached"] = _rung
 VARIANTS["ScopeSet"] = _scope
 
 
@@ -387,6 +394,15 @@ _NOTICE: Final[dict[str, Tell]] = {
 _PEOPLE: Final[dict[str, Tell]] = {
     "RungReached": Tell("note", "{percent} % of the time is over: {title:sentence}."),
     "RungReached:overdue": Tell("overdue", "Overdue: {title:sentence}.", True),
+    "RungReached:commander": Tell(
+        "overdue",
+        "Still overdue, {percent} % of the time, told to the commander: {title:sentence}.",
+    ),
+    "RungReached:legal_representative": Tell(
+        "overdue",
+        "Still overdue, {percent} % of the time, told to the legal representative: "
+        "{title:sentence}.",
+    ),
     "RungReached:longer": Tell(
         "overdue", "Still overdue, {percent} % of the time: {title:sentence}."
     ),

@@ -41,9 +41,11 @@ FACT: Final[dict[str, Words]] = {
         "markets": "Markets",
         "people_hurt": "People hurt",
         "people_seriously_hurt": "People seriously hurt",
+        "people_told_besides": "More people that reports tell of, not registered",
         "cases_registered": "Cases registered",
         "units_affected": "Units affected",
         "units_sold": "Units sold",
+        "came_back_before": "Complaints, returns and recalls of it before",
     },
     "fact_unit": {"people": "people", "cases": "cases", "units": "units"},
     "fact_unit_one": {"people": "person", "cases": "case", "units": "unit"},
@@ -132,6 +134,7 @@ PROBLEM: Final[Words] = {
 """What stands over the page of a refusal or failure, by its status."""
 
 STAGE_WORD: Final[Words] = {
+    "left": "ended, not all confirmed",
     "none": "not begun",
     "waiting": "waits",
     "running": "running",

@@ -64,7 +64,9 @@ def beyond_received(recall: RecallState, said: Any, listed: Listed) -> tuple[Bey
 
 def _reported(consignee: str, row: LotAnswer, listed: Listed) -> Beyond | None:
     placed = sum(part or 0 for part in (row.on_hand, row.sold_on, row.returned, row.destroyed))
-    units, received = max(row.received or 0, placed), listed.get((consignee, row.lot))
+    # More placed than it says it received is no news of the list: the answer contradicts itself.
+    units = placed if row.received is None else row.received
+    received = listed.get((consignee, row.lot))
     if received is None or units <= received:
         return None
     return Beyond(

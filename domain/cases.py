@@ -24,6 +24,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.report import Case
 from domain.values import LotNumber, PrivateText, ProductId
+from domain.wire import added
 
 CASE_ROLES = (
     Role.SERVICE_AGENT,
@@ -38,7 +39,10 @@ CASE_ROLES = (
 @event("CaseRegistered", stage=Stage.REPORT, access=Access.HEALTH)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseRegistered:
-    """One hurt person, or what became known of them later (numbered follow-ups)."""
+    """One hurt person, or what became known of them later (numbered follow-ups).
+
+    `told_before`: one of those that a further report told of besides.
+    """
 
     case: str
     follow_up: int
@@ -52,6 +56,7 @@ class CaseRegistered:
     account: PrivateText | None
     counterfeit: bool
     judged_by: str | None = None
+    told_before: bool = added(False)
 
 
 @command("register_case", stage=Stage.REPORT, roles=CASE_ROLES, title="Register a hurt person")
@@ -71,6 +76,12 @@ class RegisterCase:
         "What happened, in their words?", default=None, access=Access.HEALTH
     )
     counterfeit: bool = ask("It may be a counterfeit", default=False)
+    told_before: bool = ask(
+        "A further report told of this person already",
+        default=False,
+        help="Then this person no longer counts among those told of besides.",
+        added=True,
+    )
 
 
 @command("follow_up_case", stage=Stage.REPORT, roles=CASE_ROLES, title="Add to this case",
@@ -116,6 +127,7 @@ def register_case(incident: Incident, act: Act, said: RegisterCase) -> tuple[Any
             person=said.person,
             account=said.account,
             counterfeit=said.counterfeit,
+            told_before=said.told_before and incident.report.told_besides > 0,
         ),
     )
 
@@ -151,7 +163,7 @@ def case_raises_grade(incident: Incident, happened: CaseRegistered, act: Act) ->
     answers = incident.report.answers
     worst = max((answers.worst_outcome, *happened.outcomes), key=_badness)
     serious = sum(1 for c in incident.report.cases.values() if is_serious(c.levels))
-    people = incident.report.people_hurt
+    people = _people(incident, happened)
     changed = replace(
         answers,
         worst_outcome=worst,
@@ -159,6 +171,14 @@ def case_raises_grade(incident: Incident, happened: CaseRegistered, act: Act) ->
         serious_people=max(answers.serious_people or 0, serious),
     )
     return () if changed == answers else (assessed(incident, act, changed),)
+
+
+def _people(incident: Incident, happened: CaseRegistered) -> int | None:
+    """Give how many are hurt by now; whom a report told of besides comes to those known before."""
+    report = incident.report
+    if not happened.told_before:
+        return report.people_hurt
+    return max(report.answers.people or 0, len(report.cases) - 1) + 1
 
 
 def _badness(outcome: Outcome) -> int:
@@ -186,4 +206,10 @@ def _case(incident: Incident, happened: CaseRegistered, mark: Mark) -> Incident:
         counterfeit=happened.counterfeit,
         follow_ups=happened.follow_up,
     )
-    return with_stage(incident, "report", cases={**incident.report.cases, happened.case: case})
+    report = incident.report
+    return with_stage(
+        incident,
+        "report",
+        cases={**report.cases, happened.case: case},
+        told_besides=report.told_besides - happened.told_before,
+    )

@@ -10,6 +10,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
+from typing import Final
 
 from domain.cases import is_serious
 from domain.clock import instant
@@ -29,6 +30,10 @@ from domain.wire import added
 
 KEY = re.compile(r"[a-z][a-z0-9_.]{0,59}")
 """The name of a fact: texts refer to it, so that it is short, plain and never changes."""
+
+
+CAME_BACK_BEFORE: Final = "came_back_before"
+"""The fact that says whether this lot or product came back before: asked in every investigation."""
 
 
 @event("FactRecorded", stage=Stage.INVESTIGATION)
@@ -337,7 +342,8 @@ def known_facts(incident: Incident) -> tuple[Fact, ...]:
 
     None is recorded (`seq` and `version` 0). All are reported, but the count of our own register,
     and the lots and markets of a scope: its signers answered for them. What is not known is left
-    out: unknown is never shown as zero.
+    out: unknown is never shown as zero. People that further reports tell of besides are a fact of
+    their own, never added to the others: a text says of them what it has to.
     """
     report, answers = incident.report, incident.report.answers
     cases = report.cases.values()
@@ -351,6 +357,7 @@ def known_facts(incident: Incident) -> tuple[Fact, ...]:
         ("people_hurt", _at_least(answers.people, len(cases)), "people", number, False),
         ("people_seriously_hurt", _at_least(answers.serious_people, serious), "people", number,
          False),
+        ("people_told_besides", str(report.told_besides or ""), "people", number, False),
         ("cases_registered", str(len(cases)), "cases", number, True),
         ("units_affected", _at_least(answers.units, 0), "units", number, False),
     )  # fmt: skip

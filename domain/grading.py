@@ -8,7 +8,7 @@ answers of that hour: what the rules make of those answers, or of milder ones, d
 again. An answer that is worse than theirs ends this, and the rules count in full.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -29,6 +29,7 @@ from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.investigation import FactStatus, Verdict
 from domain.state.report import Assessed
 from domain.values import PublicText
+from domain.wire import added
 
 QUALITY_ROLES = (Role.QUALITY, Role.QUALITY_SAFETY_RESPONSIBLE)
 
@@ -36,7 +37,11 @@ QUALITY_ROLES = (Role.QUALITY, Role.QUALITY_SAFETY_RESPONSIBLE)
 @event("SeverityAssessed", stage=Stage.REPORT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SeverityAssessed:
-    """The rules ran over the answers, or a person raised or lowered the grade."""
+    """The rules ran over the answers, or a person raised or lowered the grade.
+
+    `people_counted`: a person gave another number of people hurt, knowing what further reports
+    told of besides; they are counted in it.
+    """
 
     answers: Answers
     rule_set: str
@@ -49,6 +54,7 @@ class SeverityAssessed:
     before: Grade
     reason: PublicText = PublicText("")
     signers: tuple[Signature, ...] = ()
+    people_counted: bool = added(False)
 
 
 @command(
@@ -115,7 +121,17 @@ def floor_of(incident: Incident) -> Grade:
 @decides(AssessSeverity)
 def assess_severity(incident: Incident, act: Act, said: AssessSeverity) -> tuple[Any, ...]:
     """Answer again: all rules run again."""
-    return (assessed(incident, act, said.answers),)
+    result = assessed(incident, act, said.answers)
+    return (replace(result, people_counted=_counts_people(incident, said.answers)),)
+
+
+def _counts_people(incident: Incident, said: Answers) -> bool:
+    """Say whether a person counted anew whom further reports told of: by another number only.
+
+    The same number may be the one the form began with, and would hide them.
+    """
+    now = incident.report
+    return bool(now.told_besides) and said.people not in (None, now.people_hurt, now.answers.people)
 
 
 @decides(RaiseGrade)
@@ -189,6 +205,7 @@ def _assessed(incident: Incident, result: SeverityAssessed, mark: Mark) -> Incid
         find_out=result.find_out,
         assessed_at=incident.report.assessed_at or mark.at,
         lowered_on=_lowered_on(incident, result),
+        told_besides=0 if result.people_counted else incident.report.told_besides,
         assessments=(*incident.report.assessments, kept),
     )
 

@@ -6,7 +6,7 @@ A halt is forward recovery: an ill channel is retried and shown, the others stay
 again is an explicit, signed act.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -276,9 +276,12 @@ def _answer_due(
     return incident.rules.due_at(start_at, limit)
 
 
-def plan_orders(incident: Incident, act: Act, level: str, rule: str) -> tuple[HaltOrdered, ...]:
+def plan_orders(
+    incident: Incident, act: Act, level: str, rule: Callable[[HaltLevel], str]
+) -> tuple[HaltOrdered, ...]:
     """Give the orders that the plan itself gives, leaving out what stands already.
 
+    `rule` says in a sentence for each level that the plan orders it, not the highest alone.
     Before the report is accepted, only levels that the plan lets stop on what is known (4.5).
     """
     what = (halted_products(incident), halted_lots(incident))
@@ -289,7 +292,7 @@ def plan_orders(incident: Incident, act: Act, level: str, rule: str) -> tuple[Ha
         if each is not HaltLevel.H0 and (accepted or ground_of(incident, each))
     ]
     return tuple(
-        _order(incident, act, each, what, reason=rule, by_plan=rule, offset=offset)
+        _order(incident, act, each, what, reason=rule(each), by_plan=rule(each), offset=offset)
         for offset, each in enumerate(missing)
     )
 
@@ -303,7 +306,9 @@ def plan_halts_on_report(
         return ()
     row = incident.rules.plan.grades[result.grade]
     level = row.halt_on_acceptance if incident.report.is_accepted else row.halt_on_report
-    return plan_orders(incident, act, level, f"The plan orders {level} at grade {result.grade}.")
+    return plan_orders(
+        incident, act, level, lambda each: f"The plan orders {each} at grade {result.grade}."
+    )
 
 
 @follows(ReportDecided)
@@ -315,7 +320,10 @@ def plan_halts_on_acceptance(
         return ()
     level = incident.rules.plan.grades[decided.grade].halt_on_acceptance
     return plan_orders(
-        incident, act, level, f"The plan orders {level} on acceptance at grade {decided.grade}."
+        incident,
+        act,
+        level,
+        lambda each: f"The plan orders {each} on acceptance at grade {decided.grade}.",
     )
 
 

@@ -50,6 +50,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     remedies,
     reopening,
     report,
+    report_dues,
     resuming,
     review,
     scribe,

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.effectiveness import open_checks
+from domain.facts import CAME_BACK_BEFORE
 from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
 from domain.halt import OPEN_REPORT
 from domain.people import Role
@@ -49,6 +50,15 @@ def next_steps(incident: Incident) -> tuple[NextStep, ...]:
 
 def _people_to_register(incident: Incident) -> Iterator[NextStep]:
     told, known = incident.report.answers.people, len(incident.report.cases)
+    besides = incident.report.told_besides
+    if besides:
+        yield NextStep(
+            act="register_case",
+            title="Reports tell of one more person hurt who is not registered"
+            if besides == 1
+            else f"Reports tell of {besides} more people hurt who are not registered",
+            stage=Stage.REPORT,
+        )
     if told is not None and told > known:
         yield NextStep(
             act="register_case",
@@ -71,7 +81,7 @@ def _regrading(incident: Incident) -> Iterator[NextStep]:
 
 
 def _investigation(incident: Incident) -> Iterator[NextStep]:
-    """Name how an investigation begins: something to test, then a test of it."""
+    """Name how an investigation begins: something to test, a test of it, and what was before."""
     now = incident.investigation
     if not incident.report.is_accepted or now.is_concluded:
         return
@@ -88,6 +98,15 @@ def _investigation(incident: Incident) -> Iterator[NextStep]:
             title="No test is ordered yet",
             stage=Stage.INVESTIGATION,
             roles=QUALITY_ROLES,
+        )
+    if CAME_BACK_BEFORE not in now.facts:
+        yield NextStep(
+            act="record_fact",
+            item=CAME_BACK_BEFORE,
+            title="Find out whether it came back before: complaints, returns or recalls of this "
+            "lot or product",
+            stage=Stage.INVESTIGATION,
+            roles=(*QUALITY_ROLES, Role.SERVICE_LEAD),
         )
 
 

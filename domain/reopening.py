@@ -60,4 +60,6 @@ def plan_halts_on_reopening(
     if incident.halt.resumed_at:
         return ()
     level = incident.rules.plan.grades[incident.grade].halt_on_report
-    return plan_orders(incident, act, level, f"The plan orders {level} at grade {incident.grade}.")
+    return plan_orders(
+        incident, act, level, lambda each: f"The plan orders {each} at grade {incident.grade}."
+    )

@@ -1,7 +1,7 @@
 """Stage `report` 问题发现与报告: anyone reports; the plan or a person accepts it as an incident.
 
 What belongs here: reports, accepting, closing, linking. What never does: the grade
-(domain/grading.py) and the hurt people (domain/cases.py).
+(domain/grading.py), the hurt people (domain/cases.py), or by when (domain/report_dues.py).
 """
 
 from collections.abc import Iterable
@@ -9,33 +9,26 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from domain.dispatch import (
-    Act,
-    Due,
-    Effect,
-    causes,
-    decides,
-    evolves,
-    on_silence,
-    watches,
-)
+from domain.dispatch import Act, Due, Effect, causes, decides, evolves, on_silence
 from domain.errors import Refused
 from domain.grading import assessed
 from domain.message import ask, command, event
 from domain.people import EVERYONE, TEAM, Access, Role
-from domain.plan_terms import Silence
 from domain.severity import Answers, Grade
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.report import Report
-from domain.steps import asked, started_at
 from domain.values import BlobId, LotNumber, PersonId, PrivateText, ProductId, PublicText
+from domain.wire import added
 
 
 @event("ReportReceived", stage=Stage.REPORT, access=Access.RESTRICTED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportReceived:
-    """A report came in: who knew first, what is said, about which products and lots."""
+    """A report came in: who knew first, what is said, about which products and lots.
+
+    `people_hurt` is how many it tells of that nobody had told of before.
+    """
 
     channel: str
     reporter: str
@@ -49,6 +42,7 @@ class ReportReceived:
     immediate_danger: bool
     evidence: tuple[str, ...]
     drill: str = ""
+    people_hurt: int | None = added(None)
 
 
 @event("ReportDecided", stage=Stage.REPORT)
@@ -134,6 +128,13 @@ class AddReport:
     evidence: tuple[BlobId, ...] = ask(
         "Photos, receipts, records", default=(), access=Access.HEALTH
     )
+    people_hurt: int | None = ask(
+        "How many more people are hurt, as this report tells?",
+        default=None,
+        help="Only people nobody told us of before, as far as is known. Nobody is registered by "
+        "this: register each of them too.",
+        added=True,
+    )
 
 
 @event("ReportAcknowledged", stage=Stage.REPORT)
@@ -209,6 +210,8 @@ def report_problem(incident: Incident, act: Act, said: ReportProblem) -> tuple[A
 @decides(AddReport)
 def add_report(incident: Incident, act: Act, said: AddReport) -> tuple[ReportReceived, ...]:
     """Receive a further report of the same problem."""
+    if (said.people_hurt or 0) < 0:
+        raise Refused("Fewer people than none cannot be hurt.", "Give the number, or none.")
     return (
         ReportReceived(
             channel=said.channel,
@@ -222,6 +225,7 @@ def add_report(incident: Incident, act: Act, said: AddReport) -> tuple[ReportRec
             lots_unknown=not said.lots,
             immediate_danger=False,
             evidence=tuple(said.evidence),
+            people_hurt=said.people_hurt,
         ),
     )
 
@@ -302,7 +306,8 @@ def _require_no_halt(incident: Incident) -> None:
     if incident.halt.levels:
         raise Refused(
             f"A halt ({', '.join(incident.halt.levels)}) stands in this incident.",
-            "Lift it first, or accept the report.",
+            "Accept the report, or lift the halt where nothing need stop. Lifting tells channels "
+            "to sell again, also where another incident halts the same lots.",
             code="halt_stands",
         )
 
@@ -334,6 +339,7 @@ def _received(incident: Incident, received: ReportReceived, mark: Mark) -> Incid
         first_known_country=received.first_known_country,
         words=received.words,
         evidence=received.evidence,
+        people_hurt=received.people_hurt,
     )
     return with_stage(
         incident,
@@ -341,6 +347,7 @@ def _received(incident: Incident, received: ReportReceived, mark: Mark) -> Incid
         status="received" if now.status == "none" else now.status,
         received_at=now.received_at or mark.at,
         reports=(*now.reports, report),
+        told_besides=now.told_besides + (received.people_hurt or 0),
         products=tuple(sorted({*now.products, *received.products})),
         lots=tuple(sorted({*now.lots, *received.lots})),
         lots_unknown=now.lots_unknown or received.lots_unknown,
@@ -380,77 +387,6 @@ def _reopened(incident: Incident, _reopened: ReportReopened, mark: Mark) -> Inci
         by_silence=False,
         reason="",
         linked_to=None,
-    )
-
-
-@watches(Stage.REPORT)
-def report_dues(incident: Incident) -> Iterable[Due]:
-    """Grade and accept in the plan's time; find out what is not known."""
-    now = incident.report
-    if now.received_at is None:
-        return
-    if now.status == "received":
-        yield from _acknowledgement(incident)
-        yield from _acceptance(incident)
-    if now.find_out and now.status in ("received", "accepted"):
-        yield from _finding_out(incident)
-
-
-def _finding_out(incident: Incident) -> Iterable[Due]:
-    now, limit = incident.report, incident.rules.plan.step("find_out", incident.report.grade)
-    if limit is None or now.assessed_at is None:
-        return
-    start_at = max(now.assessed_at, now.reopened_at or now.assessed_at)
-    yield Due(
-        key="find_out:" + ",".join(now.find_out),
-        stage=Stage.REPORT,
-        title="Find out what is not known yet",
-        roles=asked(incident, "find_out"),
-        start_at=start_at,
-        due_at=incident.rules.due_at(start_at, limit),
-        act="assess_severity",
-    )
-
-
-def _asked_anew(incident: Incident, key: str) -> str:
-    """Name what is due; what is asked again after a reopening begins its ladder anew."""
-    return f"{key}:{incident.report.reopenings}" if incident.report.reopenings else key
-
-
-def _acknowledgement(incident: Incident) -> Iterable[Due]:
-    limit = incident.rules.plan.step("acknowledge_report", incident.report.grade)
-    start_at = started_at(incident, "acknowledge_report")
-    if limit is None or start_at is None or incident.report.acknowledged_at is not None:
-        return
-    yield Due(
-        key=_asked_anew(incident, "acknowledge_report"),
-        stage=Stage.REPORT,
-        title="Say that somebody looks into the report",
-        roles=asked(incident, "acknowledge_report"),
-        start_at=start_at,
-        due_at=incident.rules.due_at(start_at, limit),
-        act="acknowledge_report",
-    )
-
-
-def _acceptance(incident: Incident) -> Iterable[Due]:
-    """Ask for a decision; a closing that waits for its signature may keep the plan from it."""
-    plan, grade = incident.rules.plan, incident.report.grade
-    limit, start_at = plan.step("grade_and_accept", grade), started_at(incident, "grade_and_accept")
-    if limit is None or start_at is None:
-        return
-    closing = any(pending.key == "close_report" for pending in incident.pending.values())
-    row = plan.act("close_report" if closing else "accept_report", grade)
-    by_plan = row.silence is Silence.ACCEPTED_BY_PLAN
-    yield Due(
-        key=_asked_anew(incident, "accept_report"),
-        stage=Stage.REPORT,
-        title="Accept or close the report",
-        roles=asked(incident, "grade_and_accept"),
-        start_at=start_at,
-        due_at=incident.rules.due_at(start_at, limit),
-        act="accept_report",
-        silence="accept_report" if by_plan else "",
     )
 
 

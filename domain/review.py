@@ -12,6 +12,7 @@ from domain.actions import ActionKind
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
 from domain.finding import SAYS_A_CAUSE
+from domain.left_at_end import left_at_end
 from domain.meetings import MeetingKind
 from domain.message import ask, command, event
 from domain.people import TEAM, Role
@@ -21,6 +22,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.statement import OUT, STANDS
 from domain.values import PublicText
+from domain.wire import added
 
 WHY: Final = "reason: "
 """How the line begins that says, in somebody's own words, why an incident closed all the same."""
@@ -29,12 +31,13 @@ WHY: Final = "reason: "
 @event("IncidentClosed", stage=Stage.REVIEW)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IncidentClosed:
-    """The incident is closed; what stays open is named, for ever."""
+    """The incident is closed; what stays open is named, for ever, and `left`: what is not so."""
 
     summary: PublicText
     open_items: tuple[str, ...]
     lessons: tuple[int, ...]
     signers: tuple[Signature, ...]
+    left: tuple[str, ...] = added(())
 
 
 @event("IncidentReopened", stage=Stage.REVIEW)
@@ -170,6 +173,7 @@ def close_incident(incident: Incident, act: Act, said: CloseIncident) -> tuple[A
             open_items=(*remaining, f"{WHY}{reason}") if remaining else (),
             lessons=tuple(lesson.seq for lesson in incident.review.lessons),
             signers=act.signers,
+            left=left_at_end(incident),
         ),
     )
 
@@ -194,6 +198,7 @@ def _closed(incident: Incident, closed: IncidentClosed, mark: Mark) -> Incident:
         closed_at=mark.at,
         closed_by=tuple(signer.person for signer in closed.signers),
         open_items=closed.open_items,
+        left=closed.left,
     )
 
 

@@ -39,7 +39,8 @@ class Past:
 
     `lots` are those reported, those of the scope and those of hurt people; `every_lot` says that
     the scope reached all of them, `lots_unknown` that there is no scope and nobody knew every lot.
-    `decision` is as in `RecallState`; `classes` are an authority's.
+    `decision` is as in `RecallState`; `classes` are an authority's; `hurt` are all that it tells
+    of, registered or not; `halts` are the levels that stand.
     """
 
     id: str
@@ -52,6 +53,8 @@ class Past:
     depth: str
     classes: tuple[str, ...]
     linked_to: str
+    hurt: int
+    halts: tuple[str, ...]
     ended_at: datetime | None
 
 
@@ -115,6 +118,8 @@ def past_of(house: House, row: IncidentRow) -> Past | None:
         depth=str(recall.depth or ""),
         classes=tuple(sorted({str(one.assigned) for one in state.notice.classes.values()})),
         linked_to=report.linked_to or "",
+        halts=state.halt.levels,
+        hurt=(report.people_hurt or 0) + report.told_besides,
         ended_at=_ended_at(state),
     )
 

@@ -12,6 +12,7 @@ from urllib.parse import urlencode
 from activities import drafting
 from api.pages import blocks
 from api.pages.deciding import deciding_rows
+from api.pages.earlier import halted_elsewhere
 from api.pages.facts_filling import TOGETHER, asked_for, is_on_the_form, waiting
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -23,13 +24,16 @@ from api.pages.market_ends import (
     open_points,
 )
 from api.pages.open_places import elsewhere
+from api.pages.people_told import people_rows
 from api.pages.plan import changes_block
 from api.pages.possible import act_link
 from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
+from api.pages.unplaced_units import unplaced_rows
 from api.typed import Raw, last, rows_in
 from domain.adopting import ADOPT
 from domain.halt import halted_lots, halted_products
+from domain.left_at_end import left_at_end
 from domain.markets import markets_without_text
 from domain.message import CommandSpec
 from domain.next_steps import next_steps
@@ -129,7 +133,15 @@ def closing_rows(view: View) -> list[Drawn]:
         {"label": lens("Half done"), "lines": half or [lens("nothing")]},
         {"label": lens("Clocks that stop with it"), "lines": running or [lens("nothing")]},
         {"label": lens("Left open where the recall was completed"), "lines": _left_open(view)},
+        *left_rows(view, left_at_end(state)),
     ]
+
+
+def left_rows(view: View, left: Sequence[str]) -> list[Drawn]:
+    """Say what is not confirmed at the end, and what came back of each lot."""
+    lens = view.lens
+    lines = [lens.sentence(one) for one in left]
+    return [{"label": lens("Not confirmed, and what came back"), "lines": lines}] if lines else []
 
 
 def _left_open(view: View) -> list[str]:
@@ -160,7 +172,12 @@ def resuming_rows(view: View) -> list[Drawn]:
     if kept:
         told = lens("%(lots)s: recalled, never sold again", lots=lens.listed(kept))
         rows.append({"label": lens("Stays off sale"), "text": told, "tone": "critical"})
-    return rows
+    return rows + halted_elsewhere(view)
+
+
+def _lifting(view: View) -> list[Drawn]:
+    rows = halted_elsewhere(view)
+    return [blocks.pairs(view.lens("Before you lift it"), rows)] if rows else []
 
 
 def _deciding(view: View) -> list[Drawn]:
@@ -171,7 +188,7 @@ def _deciding(view: View) -> list[Drawn]:
 def _completing(view: View) -> list[Drawn]:
     recall = view.state.recall
     rows = [completing_row(view, one) for one in recall.open_markets if recall.is_decided]
-    rows += unaccounted_rows(view) if rows else []
+    rows += [*unaccounted_rows(view), *unplaced_rows(view)] if rows else []
     return [blocks.pairs(view.lens("What is still open"), rows)] if rows else []
 
 
@@ -328,6 +345,16 @@ def _filling(view: View) -> list[Drawn]:
     return [blocks.pairs(title, rows)] if rows else []
 
 
+def _checking(view: View) -> list[Drawn]:
+    rows = unplaced_rows(view)
+    return [blocks.pairs(view.lens("What no check reaches"), rows)] if rows else []
+
+
+def _filing(view: View) -> list[Drawn]:
+    rows = people_rows(view.lens, view.state.report)
+    return [blocks.pairs(view.lens("Before you send it"), rows)] if rows else []
+
+
 def _adopting(view: View) -> list[Drawn]:
     found = adoptable(view.visit.house, view.state)
     return [changes_block(view, each.rules) for each in found]
@@ -340,6 +367,10 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "decide_no_recall": _deciding,
     "order_test": _testing,
     "resume_sale": _resuming,
+    "lift_halt": _lifting,
+    "check_effectiveness": _checking,
+    "file_first": _filing,
+    "file_full": _filing,
     TOGETHER: _filling,
     ADOPT: _adopting,
 }

@@ -11,7 +11,7 @@ from typing import Any, Final
 from activities.derived import asked
 from api.forms import Asked, Option, enum_options
 from api.pages.case_choices import outcomes
-from api.pages.fact_words import fact_line
+from api.pages.fact_words import fact_line, fact_name
 from api.pages.facts_filling import facts_to_verify
 from api.pages.frame import Visit
 from api.pages.gate_words import gate_lines
@@ -29,7 +29,7 @@ from api.pages.telling import sentence_of, tell_of
 from api.word_lists import LISTS
 from domain.agenda import RungReached
 from domain.duties import DutyOverdue
-from domain.facts import all_facts
+from domain.facts import CAME_BACK_BEFORE, all_facts
 from domain.halt import free_levels
 from domain.limits import Counting
 from domain.message import COMMANDS
@@ -256,9 +256,10 @@ class Offers:
         return [option(one.key, fact_line(lens, one), lens.word(one.status)) for one in facts]
 
     def places_in_texts(self, _asked: Asked) -> list[Option]:
-        """Offer what our templates ask for and nobody has derived: a fact can fill it."""
+        """Offer what our templates ask for and nobody has derived, and what is always asked."""
         words = self.lens.words
         found = [option(v.name, words.pick(v.meaning_en, v.meaning_zh)) for v in asked()]
+        found.append(option(CAME_BACK_BEFORE, fact_name(self.lens, CAME_BACK_BEFORE)))
         return sorted(found, key=lambda one: str(one["label"]).casefold())
 
     # ------------------------------------------------------------ texts and duties

@@ -13,7 +13,15 @@ from domain.acts import ActRefused
 from domain.ledger import Entry
 
 DEPARTURES: Final[dict[str, frozenset[str]]] = {
-    "late": frozenset({"DutyOverdue", "RungReached:overdue", "RungReached:longer"}),
+    "late": frozenset(
+        {
+            "DutyOverdue",
+            "RungReached:overdue",
+            "RungReached:longer",
+            "RungReached:commander",
+            "RungReached:legal_representative",
+        }
+    ),
     "overridden": frozenset({"GapsAllowed", "FindingOverridden"}),
     "silence": frozenset({"ReportDecided:silence", "ActLapsed"}),
     "refused": frozenset({"ActRefused", "ActDeclined", "ActDeclined:veto"}),

@@ -5,6 +5,7 @@ what joined them. What never does: finding them (services/earlier.py), or a grad
 the answers alone, and nothing is answered here.
 """
 
+import itertools
 from collections.abc import Iterable
 from contextlib import suppress
 from typing import Final
@@ -55,6 +56,7 @@ BEARS_ON: Final = frozenset(
 ASSESS: Final = "assess_severity"
 LINK: Final = "link_report"
 REOPEN: Final = "reopen_incident"
+ADD: Final = "add_report"
 
 _pasts = Kept(4000)
 
@@ -107,13 +109,16 @@ def earlier_of(view: View) -> Drawn | None:
 
 
 def _found_before(view: View) -> list[Earlier]:
+    return found_before(view.visit, _goods_of(view), view.row)
+
+
+def _goods_of(view: View) -> Goods:
     report, scope = view.state.report, view.state.recall.scope
-    goods = Goods(
+    return Goods(
         products=frozenset(report.products),
         lots=lots_in(view.visit.house, view.state, people=False),
         lots_unknown=scope.unbounded if scope else report.lots_unknown,
     )
-    return found_before(view.visit, goods, view.row)
 
 
 def linking_begins(view: View, spec: CommandSpec, _item: str) -> Raw:
@@ -136,12 +141,14 @@ def earlier_told(guest: Visit, goods: Goods) -> Drawn | None:
 def _note(guest: Visit, found: list[Earlier], here: View | None = None) -> Drawn | None:
     if not found:
         return None
-    lens, seen = guest.lens, [one for one in found if one.visible]
-    shown = [_item(guest, one, here) for one in seen[:SHOWN]]
+    lens, seen = guest.lens, _in_groups(found)
+    titles = _group_titles(lens, seen)
+    shown = [_item(guest, one, here) | titles.get(one.past.id, {}) for one in seen[:SHOWN]]
+    folded = [_item(guest, one, None) | titles.get(one.past.id, {}) for one in seen[SHOWN:FOLDED]]
     return {
         "title": _title(lens, found),
         "items": shown,
-        "rest": [_item(guest, one, None) for one in seen[SHOWN:FOLDED]],
+        "rest": folded,
         "hidden": len(seen) < len(found),
         "asks": here is None or here.state.report.status in ("received", "accepted"),
         "acts": [],
@@ -149,10 +156,31 @@ def _note(guest: Visit, found: list[Earlier], here: View | None = None) -> Drawn
     }
 
 
+def _in_groups(found: list[Earlier]) -> list[Earlier]:
+    """Give those a reader may see: open ones together and ended ones, as the title begins."""
+    first = _is_open(found)
+    seen = [one for one in found if one.visible]
+    return sorted(seen, key=lambda one: (one.past.ended_at is None) != first)
+
+
+def _group_titles(lens: Lens, seen: list[Earlier]) -> dict[str, Drawn]:
+    """Give the second group its own title: what is ended never stands under what is open."""
+    for before, one in itertools.pairwise(seen):
+        is_open = one.past.ended_at is None
+        if is_open != (before.past.ended_at is None):
+            return {one.past.id: {"group": lens("Still open") if is_open else lens("Ended before")}}
+    return {}
+
+
+def _is_open(found: list[Earlier]) -> bool:
+    """Say whether one of the nearest, of those the reader may see, is open."""
+    nearest = [one for one in found if one.kin is found[0].kin]
+    return any(one.visible and one.past.ended_at is None for one in nearest)
+
+
 def _title(lens: Lens, found: list[Earlier]) -> str:
     """Say in one line how near it is; what is open and nearest counts first."""
-    nearest = [one for one in found if one.kin is found[0].kin]
-    is_open = any(one.visible and one.past.ended_at is None for one in nearest)
+    is_open = _is_open(found)
     if not any(one.visible for one in found):
         # Which lots it came to reach, and whether it is over, is for those who may see it.
         return lens("The same product is or was in another incident")
@@ -168,10 +196,12 @@ def _title(lens: Lens, found: list[Earlier]) -> str:
 def _item(guest: Visit, one: Earlier, here: View | None) -> Drawn:
     return {
         "id": one.past.id,
+        "group": "",
         "href": f"/incidents/{one.past.id}",
         "goods": _goods(guest.lens, one),
         "outcome": outcome(guest.lens, one.past),
         "acts": _joining(guest, one, here) if here is not None else [],
+        "why_not": _why_no_link(one, here) if here is not None else "",
     }
 
 
@@ -253,6 +283,56 @@ def _linking(here: View, other: str) -> list[Drawn]:
     return [{"text": here.lens("Link the new report to %(id)s", id=other), "href": address}]
 
 
+def _why_no_link(one: Earlier, here: View) -> str:
+    """Say why a report cannot be linked while a halt stands here, and what to do instead.
+
+    To lift the halt for the link would be the worse way: channels know no incidents, and would sell
+    again what the other one keeps stopped.
+    """
+    lens, report, levels = here.lens, here.state.report, here.state.halt.levels
+    if report.status != "received" or not levels or one.past.ended_at is not None:
+        return ""
+    if one.kin is Kin.OTHER_LOTS:
+        return ""
+    return lens(
+        "It cannot be linked to %(id)s while a halt stands here (%(levels)s). Do not lift it only "
+        "for that: channels would be told to sell again, whatever %(id)s stops. Accept this "
+        "report, and add what it tells to %(id)s as a further report: both halts stay on.",
+        id=one.past.id,
+        levels=lens.listed(map(lens.level, levels)),
+    )
+
+
+# ---------------------------------------------------------------- what halts the same goods
+
+
+def halted_elsewhere(view: View) -> list[Drawn]:
+    """Name the other incidents whose halts may reach the same lots, before sale resumes here.
+
+    Channels know no incidents: the order to sell again from here undoes what was stopped there.
+    """
+    others = [
+        one
+        for one in found_before(view.visit, _goods_of(view))
+        if one.past.halts and one.past.id != view.row.id and one.kin is not Kin.OTHER_LOTS
+    ]
+    if not others:
+        return []
+    lens = view.lens
+    lines = [
+        lens.named_line(one.past.id, lens.listed(map(lens.level, one.past.halts)))
+        if one.visible
+        else lens("in an incident that you may not see")
+        for one in others
+    ]
+    note = lens(
+        "Channels would be told to sell again what these keep stopped. Leave it stopped here until "
+        "they are settled too."
+    )
+    label = lens("Also stopped by another incident")
+    return [{"label": label, "lines": lines, "note": note, "tone": "critical"}]
+
+
 # ---------------------------------------------------------------- what joined the two
 
 
@@ -264,7 +344,14 @@ def belongs_to(view: View) -> Drawn | None:
     guest, href = view.visit, ""
     with suppress(NotFound):
         href = f"/incidents/{visible(guest.house, guest.who.actor, linked_to).id}"
-    return {"id": linked_to, "href": href}
+    lens, report = view.lens, view.state.report
+    why = lens(
+        "%(name)s linked it %(when)s: %(why)s",
+        name=lens.person(report.decided_by or ""),
+        when=lens.when(report.decided_at) if report.decided_at else "",
+        why=lens.quoted(report.reason),
+    )
+    return {"id": linked_to, "href": href, "why": why}
 
 
 def also_reported(view: View) -> list[Drawn]:
@@ -288,9 +375,30 @@ def also_reported(view: View) -> list[Drawn]:
                 "href": f"/incidents/{past.id}",
                 "goods": " · ".join(filter(None, goods)),
                 "linked": lens("linked on %(day)s", day=on) if on else "",
+                "hurt": _hurt_there(lens, past),
+                "acts": _counting_here(view, past),
             }
         )
     return found
+
+
+def _hurt_there(lens: Lens, past: Past) -> str:
+    """Say how many a linked report tells of: whether they are among those here it cannot say."""
+    if not past.hurt:
+        return ""
+    told = lens.words.ngettext(
+        "It tells of %(n)s person hurt, who is not counted here by the link. Unless a report here "
+        "tells of the same person, add one.",
+        "It tells of %(n)s people hurt, who are not counted here by the link. Unless a report here "
+        "tells of the same people, add one.",
+        past.hurt,
+    )
+    return told % {"n": lens.number(past.hurt)}
+
+
+def _counting_here(view: View, past: Past) -> list[Drawn]:
+    links = act_link(view, ADD) if past.hurt else []
+    return [{**one, "href": f"{one['href']}?people_hurt={past.hurt}"} for one in links]
 
 
 # ---------------------------------------------------------------- the board

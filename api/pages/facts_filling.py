@@ -12,11 +12,12 @@ from activities import drafting
 from activities.derived import QUOTABLE, asked
 from activities.places import OpenPlace, Sentences, Sheet, Way, filled_by, open_places, sheet_of
 from api.forms import Option
-from api.pages.fact_words import fact_line, place_name
+from api.pages.fact_words import fact_line, fact_name, place_name
 from api.pages.looking import View
 from api.pages.text_filling import languages_for, markets_of
 from api.typed import Raw, last, local_text, raw_of, rows_in
 from domain.fact_values import SaidIn, ValueKind
+from domain.facts import CAME_BACK_BEFORE
 from domain.facts_together import to_verify
 from domain.message import CommandSpec
 from domain.press_contract import Variable
@@ -42,6 +43,8 @@ def _fact(view: View, spec: CommandSpec, _item: str) -> Raw:
     body: dict[str, Any] = {}
     if place is not None:
         body = {"key": key, "name": _name(view, place), "kind": str(place.kind)}
+    if key == CAME_BACK_BEFORE:
+        body = {"key": key, "name": fact_name(view.lens, key), "kind": str(ValueKind.TEXT)}
     if known is not None:
         body |= {"key": key, "name": known.name or body.get("name", ""), "kind": str(known.kind)}
         body |= {"unit": known.unit, "said_in": [encode(SaidIn, each) for each in known.said_in]}

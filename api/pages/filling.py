@@ -10,6 +10,7 @@ from typing import Any, Final
 
 from api.pages import earlier, facts_filling, late_duties, recall_filling, text_filling
 from api.pages.looking import View
+from api.pages.people_told import told_besides
 from api.pages.possible import item_field, open_items
 from api.typed import Raw, raw_of
 from domain.cases import is_serious
@@ -105,15 +106,22 @@ def _hurt(view: View) -> str:
             "%(n)s people registered as hurt, %(serious)s of them seriously (%(cases)s).",
             len(report.cases),
         )
-        return told % {"n": len(report.cases), "serious": serious, "cases": cases}
+        counted = told % {"n": len(report.cases), "serious": serious, "cases": cases}
+        return lens.sentences((counted, _besides(view)))
     if not report.answers.people:
-        return ""
+        return _besides(view)
     told = lens.words.ngettext(
         "%(n)s person reported as hurt; nobody is registered yet.",
         "%(n)s people reported as hurt; nobody is registered yet.",
         report.answers.people,
     )
-    return told % {"n": report.answers.people}
+    counted = told % {"n": report.answers.people}
+    return lens.sentences((counted, _besides(view)))
+
+
+def _besides(view: View) -> str:
+    besides = told_besides(view.lens, view.state.report)
+    return view.lens("Besides, %(told)s.", told=besides) if besides else ""
 
 
 def _finding(view: View, spec: CommandSpec, _item: str) -> Raw:

@@ -18,6 +18,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View, entries_in, head_of, look, look_at
 from api.pages.offered import acts_of
 from api.pages.parts import PARTS
+from api.pages.report_ended import closed_note
 from api.pages.returning import done_of
 from api.pages.stage_people import proposal
 from api.pages.stages import stage_blocks
@@ -55,6 +56,7 @@ def show(guest: Guest, incident: str, reported: str = "") -> Response:
         tabs=tabs(seen, "now"),
         earlier=earlier_of(seen),
         belongs=belongs_to(seen),
+        closed=closed_note(seen),
         also=also_reported(seen),
     )
 

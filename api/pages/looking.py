@@ -13,12 +13,14 @@ from starlette.responses import HTMLResponse
 
 from api.pages.frame import Visit
 from api.pages.lens import Drawn, Lens
+from api.pages.people_told import told_besides
 from api.word_lists import STAGE
 from domain.agenda import dues
 from domain.dispatch import Due
 from domain.grading import is_provisional
 from domain.incident import known_since
 from domain.ledger import Entry, read_numbered
+from domain.left_at_end import is_left_at_end
 from domain.message import COMMANDS
 from domain.overview import stage_words
 from domain.people import Actor, Role
@@ -63,8 +65,8 @@ class View:
         return entries_in(found)
 
     def due(self) -> tuple[Due, ...]:
-        """List what is due, soonest first."""
-        return dues(self.state)
+        """List what is due, soonest first; behind the seal no clock runs."""
+        return () if self.state.review.closed_at is not None else dues(self.state)
 
     def show(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """Render a page about the incident, framed when it is a drill."""
@@ -176,12 +178,13 @@ def subtitle_of(lens: Lens, state: Incident) -> str:
 def _hurt(lens: Lens, report: ReportState) -> str:
     """Say how many people are hurt, and how many of them are registered when not all are."""
     hurt, registered = report.people_hurt, len(report.cases)
+    besides = told_besides(lens, report)
     if not hurt:
-        return ""
+        return besides
     told = lens.words.ngettext("%(n)s person hurt", "%(n)s people hurt", hurt) % {"n": hurt}
-    if not 0 < registered < hurt:
-        return told
-    return lens("%(hurt)s (%(n)s registered)", hurt=told, n=str(registered))
+    if 0 < registered < hurt:
+        told = lens("%(hurt)s (%(n)s registered)", hurt=told, n=str(registered))
+    return " · ".join(filter(None, (told, besides)))
 
 
 def rail_of(view: View) -> list[Drawn]:
@@ -190,7 +193,7 @@ def rail_of(view: View) -> list[Drawn]:
     words = stage_words(view.state)
     if view.state.review.closed_at is not None:
         # What was left open at the seal has its reason there; nothing goes on behind it.
-        words = {stage: _AT_REST.get(word, word) for stage, word in words.items()}
+        words = {stage: _at_rest(view.state, stage, word) for stage, word in words.items()}
     stops = rail_words(view.lens, words, late, deciding(view.state))
     return [{**stop, "href": stage_address(view, Stage(stop["name"]))} for stop in stops]
 
@@ -221,10 +224,17 @@ def stage_address(view: View, stage: Stage) -> str:
     return f"{view.address}/{stage}"
 
 
+def _at_rest(state: Incident, stage: str, word: str) -> str:
+    """Give what a stage is called behind the seal; one that left something never says done."""
+    if word in ("running", "waiting", "done") and is_left_at_end(state, stage):
+        return "left"
+    return _AT_REST.get(word, word)
+
+
 _AT_REST: Final = {"running": "done", "waiting": "done"}
 """What a stage is called once the incident is sealed."""
 
-_SHAPES: Final = {"none": "waiting", "not_needed": "none"}
+_SHAPES: Final = {"none": "waiting", "not_needed": "none", "left": "waiting"}
 """The shape of a stage's word, where it is not called alike."""
 
 

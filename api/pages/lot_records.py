@@ -124,6 +124,21 @@ def shipped_to(view: View) -> dict[str, int]:
     return {consignee: sum(units) for consignee, units in counted.items() if units}
 
 
+def listed_units(view: View) -> dict[tuple[str, str], int]:
+    """Give the units that each consignee received of each lot, as the list of today has it."""
+    units: dict[tuple[str, str], int] = {}
+    for consignee, lots in {} if view.as_of is not None else received(view).items():
+        for lot, number in lots:
+            units[consignee, lot] = units.get((consignee, lot), 0) + number
+    return units
+
+
+def sold_direct(view: View) -> dict[str, int]:
+    """Count by lot the units that our own shops sold straight to consumers, as the list has it."""
+    found = {lot.number: _sum(lot.document.get("sold_direct")) for lot in _concerned(view)}
+    return {lot: units for lot, units in found.items() if units is not None}
+
+
 def market_of(view: View, consignee: str) -> str:
     """Give the market of a consignee, as the list has it; nothing where it has none."""
     item = view.lens.names.items("consignee").get(consignee)

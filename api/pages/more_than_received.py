@@ -10,8 +10,8 @@ from typing import Any
 from api.pages.doubts import Doubts
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
-from api.pages.lot_records import received
-from domain.beyond_received import Beyond, Listed, beyond_received
+from api.pages.lot_records import listed_units
+from domain.beyond_received import Beyond, beyond_received
 from domain.errors import AndonError
 from domain.message import CommandSpec, command_from_wire
 from domain.values import Json
@@ -52,16 +52,7 @@ def count_rows(view: View, wire: Json) -> list[Drawn]:
 
 
 def _found(view: View, said: Any) -> tuple[Beyond, ...]:
-    return beyond_received(view.state.recall, said, _listed(view))
-
-
-def _listed(view: View) -> Listed:
-    """Give the units that each consignee received of each lot, as the list of today has it."""
-    units: dict[tuple[str, str], int] = {}
-    for consignee, lots in {} if view.as_of is not None else received(view).items():
-        for lot, number in lots:
-            units[consignee, lot] = units.get((consignee, lot), 0) + number
-    return units
+    return beyond_received(view.state.recall, said, listed_units(view))
 
 
 def _line(lens: Lens, one: Beyond) -> str:

@@ -192,7 +192,13 @@ def why(view: View, due: Due) -> str:
     duty = _known_late(view, due)
     if duty is not None:
         return f"{late_duties.why(view, duty)} · {basis}"
-    since = view.lens.when(due.start_at)
+    since, received = view.lens.when(due.start_at), view.state.report.received_at
+    if received is not None and due.start_at < received:
+        return view.lens(
+            "Its time counts since %(since)s, before the report came in · %(basis)s",
+            since=since,
+            basis=basis,
+        )
     return view.lens("Asked for since %(since)s · %(basis)s", since=since, basis=basis)
 
 

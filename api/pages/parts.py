@@ -11,6 +11,7 @@ from api.pages import blocks, now, plan, recall_counts, stage_halt
 from api.pages.drawing import story
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.people_told import told_besides
 from api.pages.possible import act_link
 from api.pages.stage_investigation import fact
 from api.pages.telling import at_a_glance
@@ -73,7 +74,9 @@ def _hurt(view: View) -> Drawn:
     note = lens("registered cases") if registered else lens("as reported")
     if hurt and 0 < registered < hurt:
         note = lens("%(n)s of them registered", n=str(registered))
-    tone = "warning" if hurt else ""
+    besides = told_besides(lens, report)
+    note = " · ".join(filter(None, (note, besides)))
+    tone = "warning" if hurt or besides else ""
     at = lens.moment(view.state.last_at)
     return blocks.figure(lens("People hurt"), hurt, at=at, tone=tone, note=note)
 

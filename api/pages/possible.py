@@ -35,6 +35,7 @@ REPORT: Final = "report_problem"
 _IN_FORM: Final = {
     "confirm_halt": "number",
     "lift_halt": "number",
+    "record_fact": "key",
     "order_halt": "level",
     "decide_against_halt": "level",
     "confirm_recorded": "entries",

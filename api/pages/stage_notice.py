@@ -14,6 +14,7 @@ from api.pages.drawing import deadline, deadlines
 from api.pages.filing_names import filing_kind
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from api.pages.people_told import people_rows
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
 from api.pages.unruled import without_duty
@@ -226,6 +227,7 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
             },
         ]
     rows += late_duties.rows_of(view, duty)
+    rows += people_rows(lens, view.state.report)
     limit = lens("at once") if duty.is_immediate else _limit(lens, duty.limit)
     rows += [
         {"label": lens("Time allowed"), "text": limit, "note": lens.word(duty.force)},

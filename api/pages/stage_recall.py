@@ -16,6 +16,7 @@ from api.pages.readable import Opened, whole_amount
 from api.pages.recall_counts import came_back, counted_so_far, ends, wanting
 from api.pages.scope_left_out import left_out_block
 from api.pages.scope_reach import versions_moved
+from api.pages.unplaced_units import unplaced_rows
 from api.pictures import FunnelStep, Picture, response_funnel
 from domain.notifications import readers_told
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
@@ -35,6 +36,8 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     found = [_decision(view), _scope(view)]
     if recall.scope is not None:
         found += [*left_out_block(view, recall.scope), _neighbours(view), _versions(view)]
+    if nowhere := unplaced_rows(view):
+        found.append(blocks.pairs(view.lens("Shipped, and at nobody we know"), nowhere))
     if recall.plan is not None:
         found.append(_plan(view, recall.plan))
     if recall.consignees:

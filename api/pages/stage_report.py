@@ -10,8 +10,10 @@ from typing import Final
 from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.people_told import told_besides
 from api.pages.possible import act_link
 from api.pages.readable import Opened, answers_of
+from api.pages.report_ended import ended_and_reopened
 from api.pages.severity_words import severity_rule
 from api.pages.whose_market import named_markets
 from domain.case_levels import CaseLevels, CnSeriousness, Seriousness
@@ -36,6 +38,7 @@ def blocks_of(view: View, opened: Opened) -> list[Drawn]:
     """Give the stage as blocks."""
     return [
         _four_times(view),
+        *ended_and_reopened(view),
         *_grade(view),
         _cases(view, opened),
         _reports(view, opened),
@@ -175,6 +178,7 @@ def explanations(view: View, found: Iterable[Explanation]) -> list[list[str]]:
 
 def _cases(view: View, opened: Opened) -> Drawn:
     lens = view.lens
+    about = lens("Serious is about what happened to the person, not how it felt.")
     columns = lens.each(
         "Case", "What happened", "Person", "Product", "Known to us since", "China", "EU", "US"
     )
@@ -183,7 +187,7 @@ def _cases(view: View, opened: Opened) -> Drawn:
         columns,
         [_case(view, case, opened) for case in view.state.report.cases.values()],
         empty=_nobody(view),
-        note=lens("Serious is about what happened to the person, not how it felt."),
+        note=" · ".join(filter(None, (told_besides(lens, view.state.report), about))),
         id="cases",
     )
 
@@ -242,11 +246,14 @@ def _reports(view: View, opened: Opened) -> Drawn:
                 "text": lens.when(report.first_known_at),
                 "sub": lens.market(report.first_known_country),
             },
+            "–" if report.people_hurt is None else lens.number(report.people_hurt),
             str(len(report.evidence)) if report.evidence else "–",
         ]
         for report in view.state.report.reports
     ]
-    columns = lens.each("Entry", "In their words", "Reported by", "First known to us", "Files")
+    columns = lens.each(
+        "Entry", "In their words", "Reported by", "First known to us", "More people hurt", "Files"
+    )
     return blocks.table(lens("Reports"), columns, rows, id="reports")
 
 

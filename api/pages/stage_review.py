@@ -6,11 +6,12 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 from typing import Final
 
 from api.pages import blocks
-from api.pages.ahead import closing
+from api.pages.ahead import closing, left_rows
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
+from domain.left_at_end import left_at_end
 from domain.state.review import Action
 from domain.values import PrivateText
 
@@ -64,6 +65,7 @@ def _closed(view: View) -> Drawn:
             "label": lens("What stays open, named for ever"),
             "lines": [lens.sentence(one) for one in review.open_items] or [lens("nothing")],
         },
+        *left_rows(view, review.left or left_at_end(view.state)),
     ]
     return blocks.pairs(lens("Closed and sealed"), rows, id="closed")
 

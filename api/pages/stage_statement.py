@@ -117,6 +117,8 @@ def _demand(view: View, one: Demand) -> list[blocks.Cell]:
         due = view.state.rules.due_at(one.start_at, one.limit)
     if one.met:
         state: blocks.Cell = {"text": lens("done"), "tone": "done", "icon": "done"}
+    elif view.state.review.closed_at is not None:
+        state = {"text": lens("was not done when the incident ended"), "tone": "warning"}
     else:
         late = due is not None and due < lens.now
         tone, icon = ("critical", "late") if late else ("information", "running")

@@ -21,6 +21,7 @@ class Report:
     first_known_country: str
     words: PrivateText | None
     evidence: tuple[str, ...] = ()
+    people_hurt: int | None = added(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,6 +75,8 @@ class ReportState:
     `lowered_on` holds the answers under which people last lowered the grade by their signatures;
     None once the grade rose again. `reopened_at` is when a report that had ended without an
     incident came to wait for its decision again, and `reopenings` how often it did.
+    `told_besides` are the people hurt that further reports tell of: they are neither registered nor
+    among those of the answers, until somebody says so.
     """
 
     status: str = "none"
@@ -104,6 +107,7 @@ class ReportState:
     after_sales: CaseCount | None = None
     reopened_at: datetime | None = added(None)
     reopenings: int = added(0)
+    told_besides: int = added(0)
 
     @property
     def is_accepted(self) -> bool:
@@ -112,6 +116,9 @@ class ReportState:
 
     @property
     def people_hurt(self) -> int | None:
-        """Give how many people are hurt: those registered, never fewer than reported."""
+        """Give how many people are hurt: those registered, never fewer than reported.
+
+        Those of `told_besides` are never added in silence: they are said beside this number.
+        """
         told, registered = self.answers.people, len(self.cases)
         return max(told or 0, registered) if registered else told

@@ -39,7 +39,10 @@ class Lesson:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewState:
-    """Everything stage `review` knows; `run` counts reopenings."""
+    """Everything stage `review` knows; `run` counts reopenings.
+
+    `left` is what was not confirmed at the end, and what came back of each lot.
+    """
 
     actions: dict[str, Action] = field(default_factory=dict)
     lessons: tuple[Lesson, ...] = ()
@@ -47,6 +50,7 @@ class ReviewState:
     closed_by: tuple[str, ...] = ()
     open_items: tuple[str, ...] = ()
     reopened: int = 0
+    left: tuple[str, ...] = added(())
 
     @property
     def run(self) -> int:

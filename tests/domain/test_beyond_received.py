@@ -29,6 +29,9 @@ def from_shop(units: int) -> Any:
         pytest.param({"received": 130}, 130, id="received"),
         pytest.param({"sold_on": 100, "returned": 21}, 121, id="in-parts"),
         pytest.param({"received": 120}, None, id="as-much"),
+        pytest.param(
+            {"received": 120, "on_hand": 100, "returned": 80}, None, id="contradicts-itself"
+        ),
         pytest.param({}, None, id="nothing-known"),
     ],
 )

@@ -407,3 +407,12 @@ def test_a_new_halt_undoes_the_order_to_sell_again_where_it_is_still_carried() -
     undone = [pair for body in halts for pair in body["undone"]]
     assert ["1", SHOP] in undone
     assert ["1", promotion] not in undone
+
+
+def test_each_order_of_the_plan_says_its_own_level() -> None:
+    story = Story()
+    orders = [e for e in story.reported(CRITICAL) if isinstance(e, HaltOrdered)]
+    assert len(orders) > 1
+    for order in orders:
+        said = f"The plan orders {order.level} at grade critical."
+        assert (order.reason, order.rule) == (said, said)

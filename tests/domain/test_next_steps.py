@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.cases import RegisterCase
-from domain.facts import RecordFact, VerifyFact
+from domain.facts import CAME_BACK_BEFORE, RecordFact, VerifyFact
 from domain.grading import AssessSeverity, is_provisional, known_evidence
 from domain.investigation import OrderTest, RecordTest
 from domain.next_steps import next_steps
@@ -120,6 +120,11 @@ def fact_verified() -> Story:
     return story
 
 
+def looked_back(story: Story) -> None:
+    before = PublicText("Two complaints in May, no recall.")
+    story.did(QUALITY, RecordFact(key=CAME_BACK_BEFORE, value=before, as_of=story.now))
+
+
 def graded_again(story: Story) -> None:
     now = story.incident
     answers = replace(now.report.answers, evidence=known_evidence(now))
@@ -131,6 +136,7 @@ def graded_again(story: Story) -> None:
     [
         pytest.param(just_accepted, ("collect_evidence", ""), Story.keeps_evidence, id="evidence"),
         pytest.param(kept, ("order_test", ""), ordered, id="a test to order"),
+        pytest.param(kept, ("record_fact", CAME_BACK_BEFORE), looked_back, id="was it before"),
         pytest.param(measured, ("assess_severity", ""), graded_again, id="a test was measured"),
         pytest.param(fact_verified, ("assess_severity", ""), graded_again, id="a fact verified"),
         pytest.param(cause_found, ("assess_severity", ""), graded_again, id="a finding signed"),

@@ -19,6 +19,8 @@ def past(*lots: tuple[str, str], unknown: bool = False) -> Past:
         depth="",
         classes=(),
         linked_to="",
+        hurt=0,
+        halts=(),
         ended_at=None,
     )
 

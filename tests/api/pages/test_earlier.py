@@ -165,6 +165,9 @@ def test_a_linked_report_and_its_incident_lead_to_each_other(served: Served, at:
     number = reported(served.person("he.miao"), answers=LABEL, **goods)
     chief = at("gao.yuan")
     assert "Also reported" not in plain(chief.open(f"/incidents/{target}"))
+    known = {"first_known_at": "2026-11-20T02:00:00Z", "first_known_country": "CN"}
+    more = {**known, "words": "It itches.", "people_hurt": 1}
+    done(served.person("he.miao"), number, "report/add_report", **more)
     same = {"incident": target, "reason": "The same jar, told by two people."}
     done(served.person("gao.yuan"), number, "report/link_report", **same)
     done(served.person("lin.wei"), number, "people/A1/sign_act")
@@ -173,6 +176,7 @@ def test_a_linked_report_and_its_incident_lead_to_each_other(served: Served, at:
     assert (f"Go to {target}", f"/incidents/{target}") in page.links
     there = chief.open(f"/incidents/{target}")
     assert f"Also reported {number} " in plain(there)
+    assert "It tells of 1 person hurt, who is not counted here by the link." in plain(there)
     assert (number, f"/incidents/{number}") in there.links
     # Who reported the second sees where it went, and nothing that leads into the first.
     own = at("he.miao").open(f"/incidents/{number}")

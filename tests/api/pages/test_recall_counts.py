@@ -3,6 +3,7 @@
 import pytest
 
 from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_beginnings import SCOPE
 from tests.api.pages.test_offered import accepted, done, words_of
 from tests.api.pages.test_standing import plain, plan_signed
 from tests.api.serving import Served
@@ -146,3 +147,33 @@ def test_what_was_recorded_at_the_end_is_shown_corrected_after_a_count_was(
     page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
     assert "by the counts of now; recorded at the end: " in page
     assert "A count was put right " in page
+
+
+def test_units_shipped_that_no_consignee_of_the_scope_received_are_named(
+    served: Served, at: SignedIn
+) -> None:
+    lots = [{"lot": "DC2603A", "product": "dew-cream", "made": 22000, "shipped": 20171}]
+    number, chief = accepted(served), at("gao.yuan")
+    why = {"left_out": ["thistledown"], "left_out_why": "It never opened the parcels."}
+    scope = {**SCOPE, "lots": lots, "consignees": ["maple-vine", "firefly-mall"], **why}
+    done(served.person("qiu.ning"), number, "recall/set_scope", **scope)
+    told = "lot DC2603A: 10,332 units (shipped 20,171, received by the consignees of the scope "
+    told += "6,204, sold by our own shops 3,635)"
+    assert told in plain(chief.open(f"/incidents/{number}/recall"))
+    assert told in plain(chief.open(f"/incidents/{number}/recall/decide_recall"))
+
+
+def test_whether_it_came_back_before_is_asked_until_somebody_says_so(
+    served: Served, at: SignedIn
+) -> None:
+    number, quality = accepted(served), at("qiu.ning")
+    asks = "Find out whether it came back before: complaints, returns or recalls"
+    page = quality.open(f"/incidents/{number}")
+    assert asks in plain(page)
+    form = quality.open(f"/incidents/{number}/investigation/record_fact?key=came_back_before")
+    said = {"value": "Two complaints in May, no recall."}
+    sent = quality.send(form, form.form("/record_fact"), **said)
+    assert sent.status == 200
+    text = plain(quality.open(f"/incidents/{number}"))
+    assert asks not in text
+    assert "Complaints, returns and recalls of it before" in text

@@ -81,9 +81,41 @@ def test_a_corrected_disposal_shows_the_old_figure_beside_the_new(
         "samples_kept": True,
     }
     done(quality, number, "recall/dispose_goods", **gone)
+    paper_of = at("fang.zheng").open(f"/incidents/{number}/people/A3/sign_act")
+    assert ("Open: The certificate, as a file", f"/api/blobs/{paper}") in paper_of.links
     done(served.person("fang.zheng"), number, "people/A3/sign_act")
     wrong = {"lots": [{"lot": "DC2603A", "units": 2}], "reason": "A nought too many."}
     done(quality, number, "recall/1/correct_disposal", **wrong)
     sign = plain(at("fang.zheng").open(f"/incidents/{number}/people/A4/sign_act"))
     titles = "Lot number Units as they stand Units by this correction"
     assert f"{titles} DC2603A 20 2" in sign
+
+
+def test_a_corrected_count_shows_whose_goods_where_and_both_numbers(
+    served: Served, at: SignedIn
+) -> None:
+    number, supply = plan_signed(served), served.person("cheng.bo")
+    done(supply, number, "recall/receive_goods", **CAME_IN)
+    state = supply.get(f"/api/incidents/{number}").json()["state"]
+    count = state["recall"]["counts"][0]["id"]
+    again = {"counted_by": "cheng.bo", "counted_again_by": "qiu.ning"}
+    wrong = {"units": 3, "reason": "A nought too many.", **again}
+    done(supply, number, f"recall/{count}/correct_count", **wrong)
+    sign = plain(at("qiu.ning").open(f"/incidents/{number}/people/A3/sign_act"))
+    titles = "Lot number Where from? Place Units as they stand Units by this correction"
+    assert re.search(f"{re.escape(titles)} DC2603A [^0-9]*Hall 3 30 3", sign)
+
+
+def test_a_link_shows_what_the_other_incident_is_about(served: Served, at: SignedIn) -> None:
+    goods = {"products": ["brook-shampoo"], "lots": ["BS2601A"]}
+    target, number = (reported(served.person("an.qi"), answers=LABEL, **goods) for _ in range(2))
+    done(served.person("gao.yuan"), target, "report/accept_report")
+    done(served.person("gao.yuan"), target, "halt/order_halt", level="H1", reason="To be safe.")
+    same = {"incident": target, "reason": "The same bottle, told by two people."}
+    done(served.person("gao.yuan"), number, "report/link_report", **same)
+    page = at("lin.wei").open(f"/incidents/{number}/people/A1/sign_act")
+    text = plain(page)
+    told = text[text.index("The incident it would belong to") :][:400]
+    for said in (f"{target}: ", "lot BS2601A", "Grade: Minor", "Stopped there: "):
+        assert said in told
+    assert (f"Go to {target}", f"/incidents/{target}") in page.links

@@ -1,15 +1,19 @@
 """What pages say of where an incident stands: people hurt, the grade, the line, what is next."""
 
+import re
 from datetime import datetime, timedelta
 
 import pytest
 
+from api.pages.telling import sentence_of
+from domain.agenda import RungReached
 from tests.api.browsing import Seen
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_beginnings import DRAFT, SCOPE
 from tests.api.pages.test_offered import HOSPITAL, accepted, done, words_of
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
+from tests.api.test_lens import lens
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -246,3 +250,71 @@ def test_a_recall_that_just_began_is_not_offered_its_end(served: Served, at: Sig
     told = asked_of(page, "Complete the recall in China")
     assert "Still open: Not every consignee was told." in told
     assert "The recall is completed here" in at("gao.yuan").open(f"/incidents/{number}/recall").text
+
+
+def test_whom_further_reports_tell_of_stands_beside_those_registered(
+    served: Served, at: SignedIn
+) -> None:
+    number = reported(served.person("an.qi"), answers={"people": 1}, lots=["DC2603A"])
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    done(served.person("mei.lin"), number, "report/register_case", **HURT)
+    more = {
+        "first_known_at": "2026-11-20T02:00:00Z", "first_known_country": "CN",
+        "words": "Three of the family have it.", "people_hurt": 3,
+    }  # fmt: skip
+    done(served.person("an.qi"), number, "report/add_report", **more)
+    chief = at("gao.yuan")
+    besides = "reports tell of 3 more who are not registered"
+    page = plain(chief.open(f"/incidents/{number}"))
+    assert f"1 person hurt · {besides}" in page
+    assert f"registered cases · {besides}" in page
+    assert besides in plain(chief.open(f"/incidents/{number}/report"))
+    duty = plain(chief.open(f"/incidents/{number}/notice"))
+    assert f"registered: 1 · {besides} The two are not added up" in duty
+
+
+def test_behind_the_seal_nothing_is_called_done_or_overdue_that_is_not(
+    served: Served, at: SignedIn
+) -> None:
+    number = reported(served.person("an.qi"), answers=LABEL, lots=["DC2603A"])
+    chief = served.person("gao.yuan")
+    done(chief, number, "report/accept_report")
+    done(chief, number, "halt/order_halt", level="H2", reason="To be safe.")
+    closing = {"summary": "A label was crooked.", "reason_for_open_items": "The halt stays."}
+    done(chief, number, "review/close_incident", **closing)
+    left = re.compile(r"\d+ of \d+ channels have not confirmed that they stopped")
+    sign = plain(at("lin.wei").open(f"/incidents/{number}/people/A1/sign_act"))
+    for name in ("lin.wei", "fang.zheng"):
+        done(served.person(name), number, "people/A1/sign_act")
+    review = plain(at("gao.yuan").open(f"/incidents/{number}/review"))
+    for seen in (sign, review):
+        assert "Not confirmed, and what came back" in seen
+        assert left.search(seen)
+    page = plain(at("gao.yuan").open(f"/incidents/{number}"))
+    assert "Halt ended, not all confirmed" in page
+    assert "overdue" not in page.split("Now People")[0]
+
+
+def test_a_time_that_counts_from_before_the_report_is_not_asked_for_since_then(
+    served: Served, at: SignedIn
+) -> None:
+    number = reported(served.person("an.qi"), answers=HOSPITAL, lots=["DC2603A"])
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    done(served.person("mei.lin"), number, "report/register_case", **HURT)
+    page = plain(at("bai.lu").open(f"/incidents/{number}"))
+    assert "Asked for since Fri 20 Nov" not in page
+    assert "Its time counts since Fri 20 Nov, 09:00, before the report came in" in page
+
+
+def test_two_rungs_of_one_share_are_told_apart() -> None:
+    due_at = datetime.fromisoformat("2026-11-20T01:00:00+00:00")
+    reached = [
+        RungReached(due="d", rung=n, percent=150, act=act, title="Accept it",
+                    due_at=due_at, roles=(), overdue=True)
+        for n, act in ((4, "commander"), (5, "legal_representative"))
+    ]  # fmt: skip
+    said = [sentence_of(lens("en"), one) for one in reached]
+    assert said == [
+        "Still overdue, 150 % of the time, told to the commander: Accept it.",
+        "Still overdue, 150 % of the time, told to the legal representative: Accept it.",
+    ]

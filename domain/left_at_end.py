@@ -1,0 +1,69 @@
+"""Stage `review`: what is still not so when an incident ends, whoever signs that it may.
+
+What belongs here: channels that never confirmed, texts that nobody saw in place, what of each lot
+came back. What never does: keeping the incident from closing, or asking for a reason
+(domain/review.py). It is said, so that nobody reads the seal as more than it is.
+"""
+
+from collections.abc import Iterator
+
+from domain.channels import SELLING_AGAIN, SETTLED
+from domain.recall_end import recovery
+from domain.scope import LotRecovery
+from domain.state import Incident
+from domain.state.halt import ChannelHalt
+from domain.state.statement import OUT, Status
+
+NOT_SEEN = frozenset({"ordered", "handed_over", "failed"})
+
+
+def left_at_end(incident: Incident) -> tuple[str, ...]:
+    """Name what is not confirmed, and what came back of each lot, in sentences."""
+    recall = incident.recall
+    lots = recovery(recall) if recall.is_decided else ()
+    return (*_channels(incident), *_texts(incident), *map(_came_back, lots))
+
+
+def unconfirmed_channels(incident: Incident) -> int:
+    """Count the channels that were told to stop and for whose stop nobody answers."""
+    return sum(one.state not in SETTLED | SELLING_AGAIN for one in _of(incident))
+
+
+def is_left_at_end(incident: Incident, stage: str) -> bool:
+    """Say whether a stage ended with something that is not so: a halt, or a text in place."""
+    if stage == "halt":
+        return bool(incident.halt.levels) or bool(unconfirmed_channels(incident))
+    return stage == "statement" and any(_texts(incident))
+
+
+def _of(incident: Incident) -> list[ChannelHalt]:
+    return list(incident.halt.channels.values())
+
+
+def _channels(incident: Incident) -> Iterator[str]:
+    silent, told = unconfirmed_channels(incident), len(incident.halt.channels)
+    if silent:
+        yield (
+            f"1 of {told} channels has not confirmed that it stopped"
+            if silent == 1
+            else f"{silent} of {told} channels have not confirmed that they stopped"
+        )
+
+
+def _texts(incident: Incident) -> Iterator[str]:
+    for text in incident.statement.statements.values():
+        if text.status not in OUT | {Status.PUBLISHING}:
+            continue
+        unseen = sum(place.state in NOT_SEEN for place in text.places.values())
+        if unseen:
+            yield (
+                f"text {text.id} went to a place where nobody confirmed it"
+                if unseen == 1
+                else f"text {text.id} went to {unseen} places where nobody confirmed it"
+            )
+
+
+def _came_back(lot: LotRecovery) -> str:
+    if lot.out is None:
+        return f"lot {lot.lot}: {lot.recovered} units came back; how many are out is not known"
+    return f"lot {lot.lot}: {lot.recovered} of {lot.out} units came back"

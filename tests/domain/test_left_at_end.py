@@ -1,0 +1,72 @@
+"""What is still not so when an incident ends: it is said in its last entry, and never as done."""
+
+from dataclasses import replace
+
+import pytest
+
+from domain.halt import OrderHalt
+from domain.left_at_end import is_left_at_end, left_at_end
+from domain.people import Role
+from domain.review import CloseIncident
+from domain.severity import HaltLevel
+from domain.state import Incident, with_stage
+from domain.values import PublicText
+from tests.domain.recalls import QSR, running
+from tests.domain.story import MILD, Story, person
+
+COMMANDER = person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
+LEGAL = person(Role.LEGAL)
+
+
+def halted(*states: str) -> Incident:
+    """An incident whose first channels stand so; the others have confirmed."""
+    story = Story()
+    story.accepted(MILD)
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, reason=PublicText("To be safe.")))
+    now = story.incident
+    wanted = [*states, *["confirmed"] * len(now.halt.channels)]
+    channels = {
+        name: replace(one, state=state)
+        for (name, one), state in zip(now.halt.channels.items(), wanted, strict=False)
+    }
+    return with_stage(now, "halt", channels=channels)
+
+
+@pytest.mark.parametrize(
+    ("states", "said"),
+    [
+        pytest.param((), (), id="all confirmed"),
+        pytest.param(("taken_over", "resumed"), (), id="answered for"),
+        pytest.param(("ordered",), ("1 of {n} channels has not confirmed that it stopped",), id="one"),
+        pytest.param(
+            ("refused", "selling"),
+            ("2 of {n} channels have not confirmed that they stopped",),
+            id="two",
+        ),
+    ],
+)  # fmt: skip
+def test_channels_that_never_confirmed_are_named(
+    states: tuple[str, ...], said: tuple[str, ...]
+) -> None:
+    incident = halted(*states)
+    count = len(incident.halt.channels)
+    assert left_at_end(incident) == tuple(one.format(n=count) for one in said)
+    assert is_left_at_end(incident, "halt"), "a halt that stands is left too"
+
+
+def test_what_came_back_of_each_lot_is_said() -> None:
+    told = left_at_end(running().incident)
+    assert any(one.startswith("lot L1: 0 ") and "units came back" in one for one in told), told
+
+
+def test_the_last_entry_names_it_for_ever() -> None:
+    story = Story()
+    story.accepted(MILD)
+    close = CloseIncident(
+        summary=PublicText("It is over."), reason_for_open_items=PublicText("The halt stays.")
+    )
+    story.did(COMMANDER, close)
+    story.signed(QSR, LEGAL)
+    review = story.incident.review
+    assert review.closed_at is not None
+    assert review.left == left_at_end(story.incident) != ()

@@ -1,0 +1,41 @@
+"""Units shipped that no consignee is known to have received: named, and never guessed."""
+
+import pytest
+
+from domain.scope import LotAnswer
+from domain.unplaced import unplaced
+from domain.values import LotNumber
+from tests.domain.recalls import COUNTED, SHOPS, SUPPLY, answer, lot, running
+
+LISTED = {("shop-1", "L1"): 300, ("shop-2", "L1"): 200, ("elsewhere", "L1"): 50}
+UNSAID = LotAnswer(lot=LotNumber("L1"))
+
+
+@pytest.mark.parametrize(
+    ("answers", "direct", "units", "unknown"),
+    [
+        pytest.param((), {}, 290, 0, id="by our list: who is not of the scope holds nothing"),
+        pytest.param((), {"L1": 40}, 250, 0, id="less what our own shops sold"),
+        pytest.param((answer(SHOPS[0]),), {}, 580, 0, id="it says that it received fewer"),
+        pytest.param(
+            (answer(SHOPS[0], lots=(), never_had=True),), {}, 590, 0, id="it says that it had none"
+        ),
+        pytest.param((answer(SHOPS[4], lots=(UNSAID,)),), {}, 290, 1, id="it does not say"),
+        pytest.param((), {"L1": 290}, None, 0, id="all are accounted for"),
+    ],
+)
+def test_units_that_are_at_nobody_we_know_are_named(
+    answers: tuple[object, ...], direct: dict[str, int], units: int | None, unknown: int
+) -> None:
+    story = running(lots=(lot(**COUNTED),))
+    for said in answers:
+        story.did(SUPPLY, said)
+    found = unplaced(story.incident.recall, LISTED, direct)
+    assert [(one.units, one.unknown) for one in found] == (
+        [] if units is None else [(units, unknown)]
+    )
+
+
+def test_a_lot_whose_shipped_number_nobody_gave_has_no_such_number() -> None:
+    story = running(lots=(lot(**{**COUNTED, "shipped": None, "returned": None, "sold": None}),))
+    assert unplaced(story.incident.recall, LISTED, {}) == []

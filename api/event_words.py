@@ -50,7 +50,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "RemedySettled": lambda e: "given" if e.taken else "refused",
     "RecallDecided": lambda e: "no" if e.kind == "no_recall" else "",
     "RecallEnded": lambda e: str(e.step),
-    "TerminationKept": lambda e: "to_confirm" if e.confirm else "",
+    "TerminationKept": lambda e: "part" if e.within else "to_confirm" if e.confirm else "",
     "ActionVerified": lambda e: str(e.verdict),
     "AbsenceMarked": lambda e: "until" if e.until_at else "",
     "RecordConfirmed": lambda e: "" if e.is_right else "wrong",
@@ -255,6 +255,12 @@ _RECALL: Final[dict[str, Tell]] = {
         "filing",
         "{authority} terminated the recall in {market:place}: its letter counts once the recall is"
         " completed there.",
+        True,
+    ),
+    "TerminationKept:part": Tell(
+        "filing",
+        "{authority} terminated the recall in {market:place} alone: its letter is kept, and the"
+        " recall stays open in {within:place}.",
         True,
     ),
     "TerminationKept:to_confirm": Tell(

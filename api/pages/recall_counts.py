@@ -16,6 +16,7 @@ from domain.market_counts import MarketCount, market_counts
 from domain.recall_end import open_units, recovery
 from domain.scope import OUT_OF, RETURN_RATE, LotCount, LotScope, not_given, return_rate
 from domain.state.recall import Disposal, GoodsCount, MarketEnd
+from domain.termination import letters_within
 
 
 def wanting(lens: Lens, lots: Iterable[LotScope], names: Iterable[str]) -> str:
@@ -225,7 +226,7 @@ def ends(view: View) -> Drawn:
             },
             {"text": lens("running"), "tone": "information", "icon": "running"},
             _rate_so_far(view),
-            "",
+            lens.sentences(_ended_in_part(view, market)),
         ]
         for market in recall.open_markets
     ]
@@ -238,6 +239,26 @@ def ends(view: View) -> Drawn:
         numbers=(2,),
         id="ends",
     )
+
+
+def _ended_in_part(view: View, market: str) -> list[str]:
+    """Say in which countries of a market the authority ended it, and that the market stays open."""
+    lens, letters = view.lens, letters_within(view.state.recall, market)
+    told = [
+        lens(
+            "Terminated in %(country)s alone: %(authority)s, letter of %(day)s.",
+            country=lens.market(one.market),
+            authority=one.authority,
+            day=lens.day(one.dated_on),
+        )
+        for one in letters
+    ]
+    stays = lens(
+        "%(market)s stays open: once every country of it is terminated, record that for "
+        "%(market)s itself.",
+        market=lens.market(market),
+    )
+    return [*told, stays] if told else []
 
 
 def _rate_so_far(view: View) -> blocks.Cell:
@@ -291,6 +312,7 @@ def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
         if lot.units != 0
     ]
     told = [*missing_at_end(view, one), *(lens.sentence(text) for text in one.unmet)]
+    told += [] if one.granted_on else _ended_in_part(view, one.market)
     return [
         {"text": lens.market(one.market), "acts": acts},
         {

@@ -297,7 +297,8 @@ class RecallState:
     `decision` is empty (not decided, or open again), `no_recall`, or one of RecallAction. `grew`
     is the version at which the scope last reached more goods: from then on consignees are told
     and answer anew. `ends` holds one row per market that we completed, `letters` the authority's
-    terminations that came before that, or before anybody confirmed them.
+    terminations that came before that, before anybody confirmed them, or for one country of a
+    market that stands for many (EU).
     """
 
     scope: Scope | None = None

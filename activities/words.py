@@ -28,7 +28,7 @@ from babel.support import NullTranslations, Translations
 
 from activities.named_things import with_people
 from activities.word_lists import LISTS
-from domain.market_names import DEPARTMENTS
+from domain.market_names import DEPARTMENTS, OF_PEOPLE_ZH
 from domain.plan import Plan
 from domain.regulation_terms import AuthorityActKind
 from domain.review import WHY
@@ -108,7 +108,9 @@ _BETWEEN: Final = (
 """What may stand between the places of a list, in English, German and Chinese sentences."""
 
 _PLACE: Final = r"[A-Z]{2}(?![A-Za-z0-9-])"
-_IN_PLACES: Final = re.compile(rf"(?:(?<=\bin )|(?<=[在于])){_PLACE}(?:{_BETWEEN}{_PLACE})*")
+_IN_PLACES: Final = re.compile(
+    rf"(?:(?<=\bin )|(?<=在)|(?<![关由对基属等鉴至]于)(?<=于)){_PLACE}(?:{_BETWEEN}{_PLACE})*"
+)
 _CODE: Final = re.compile(r"[A-Z]{2}")
 
 _OF_A_RECALL: Final = re.compile(r"(?:recall|[Aa]uthority|termination|completed|us) in $|我方在$")
@@ -339,7 +341,7 @@ def _places(found: re.Match[str], words: Words) -> str:
     codes, rest = _CODE.findall(found.group()), found.string[found.end() :]
     is_ours = _OF_A_RECALL.search(found.string[: found.start()]) is not None
     left = DEPARTMENTS.intersection(codes)
-    if is_ours or (not left.issuperset(codes) and not re.match(" [a-z]", rest)):
+    if is_ours or (not left.issuperset(codes) and not re.match(f" [a-z]|{OF_PEOPLE_ZH}", rest)):
         left = frozenset()
     return _CODE.sub(
         lambda code: code.group() if code.group() in left else in_sentence(code.group(), words),

@@ -168,6 +168,8 @@ def test_a_country_in_a_title_of_the_domain_has_its_article() -> None:
                      id="a department after the list"),
         pytest.param("en", "it was put right in IT and HR.", "it was put right in IT and HR.",
                      id="departments"),
+        pytest.param("zh", "关于DE和IT的召回", "关于DE和IT的召回", id="about"),
+        pytest.param("zh", "在DE和IT部门", "在德国和IT部门", id="a Chinese department"),
         pytest.param("en", "Complete the recall in IT", "Complete the recall in Italy",
                      id="a title of ours"),
         pytest.param("en", "sold in DE and IT.", "sold in Germany and Italy.",

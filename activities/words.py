@@ -26,7 +26,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from activities.named_things import with_people
+from activities.named_things import MARKS, with_people
 from activities.word_lists import LISTS
 from domain.market_names import DEPARTMENTS, OF_PEOPLE_ZH
 from domain.plan import Plan
@@ -93,7 +93,7 @@ _AUTHORITY_ACTED: Final = re.compile(
     + r")(?: (?P<number>.+))?"
 )
 
-_BETWEEN_SENTENCES: Final = re.compile(r"(?<=\.) (?=[A-Z\d])")
+_BETWEEN_SENTENCES: Final = re.compile(r"(?<=\.) (?=[A-Z\d\ue000-\uf8ff])")
 SURE: Final = 6
 """Letters of its own by which a sentence among others is known for one of ours."""
 
@@ -196,7 +196,7 @@ class Words:
                 if DEPARTMENTS.issuperset(parts):
                     return text  # departments, as likely as countries
                 told = [self._told(part, known, min(depth, 1)) for part in parts]
-                if told != parts:
+                if told != parts or MARKS.issuperset(parts):
                     return written.join(told)
         return text
 

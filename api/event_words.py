@@ -124,6 +124,11 @@ _REPORT: Final[dict[str, Tell]] = {
         "person", "Case {case}: a person was hurt by {product:product} ({outcomes:words}).", True
     ),
     "CaseRegistered:follow_up": Tell("person", "More is known of case {case} ({outcomes:words})."),
+    "CasesCounted": Tell(
+        "note",
+        "After-sales cases of this incident: {count:number}; settled: {settled:number}; somebody "
+        "is hurt in {hurt:number}.",
+    ),
 }
 
 _HALT: Final[dict[str, Tell]] = {
@@ -377,11 +382,11 @@ _NOTICE: Final[dict[str, Tell]] = {
         "decision", "The determination of duty {duty} was looked at again."
     ),
     "RuleJudged": Tell(
-        "decision", "{signers:signers} judged that the rule {rule} applies here. {reason:quote}"
+        "decision", "{signers:signers} judged that {rule:rule} applies here. {reason:quote}"
     ),
     "RuleJudged:no": Tell(
         "decision",
-        "{signers:signers} judged that the rule {rule} does not apply here. {reason:quote}",
+        "{signers:signers} judged that {rule:rule} does not apply here. {reason:quote}",
     ),
     "DutyFiled": Tell("filing", "Duty {duty}: {kind:word} filed by {channel}.", True),
     "ReceiptAttached": Tell("answer", "The receipt of duty {duty} is here: {receipt:quote}"),

@@ -105,7 +105,7 @@ DEPARTURE: Final[Words] = {
 
 WORDING_SOURCE: Final[Words] = {
     "gap": "a text with a gap is not finished",
-    "unbound": "reference 4.6",
+    "unbound": "figures in a text follow facts",
     "hurt": "adverse-reaction procedure: stop using at once",
     "counsel": "communication practice of counsel",
     "practice": "communication practice",

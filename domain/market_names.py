@@ -120,6 +120,9 @@ OTHER_PLACES: Final = {
 }
 """Places and words that hold the name of a market and are none: New Mexico is in the US."""
 
+_OF_CHINA: Final = frozenset({"HK", "MO", "TW"})
+"""Regions that a company in China has to write as parts of China, as pages do (REGIONS_ZH)."""
+
 DEPARTMENTS: Final = frozenset("AI HR IT MD PM PR QA".split())
 """Codes that people in a company write for something else: PR agrees, ask IT and HR, says QA."""
 
@@ -162,6 +165,12 @@ def names_of(language: str) -> dict[str, tuple[str, ...]]:
     """Give what markets are called in a language, by their codes; a new dictionary each time."""
     rows = _NAMES.get(base_language(language), _NAMES["en"]).split("; ")
     return {row[:2]: tuple(row[3:].split("|")) for row in rows}
+
+
+def market_name(code: str, language: str) -> str:
+    """Give what a text of a language calls a market; an unknown code stays as it is."""
+    own = names_of(language).get(code, (code,))
+    return own[-1] if base_language(language) == "zh" and code in _OF_CHINA else own[0]
 
 
 def lists_of_markets(text: str, language: str) -> Iterator[frozenset[str]]:

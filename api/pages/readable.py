@@ -110,7 +110,10 @@ _CODES: Final = {
 }
 """The list that a code kept as plain text belongs to."""
 
-_CODE_ALONE: Final = frozenset({"DutyArisen.recipient"})
+_CODE_ALONE: Final = frozenset(
+    "DutyArisen.recipient StatementApproved.slot StatementApproved.row ApprovalSlot.key"
+    " ApprovalSlot.row".split()
+)
 """Keys of our own lists that say nothing to a reader: what they stand for is told beside them."""
 
 
@@ -249,7 +252,12 @@ def _told_tuple(reading: Reading, name: str, item: Any, value: tuple[Any, ...]) 
 def table_of(reading: Reading, item: type, rows: tuple[Any, ...]) -> Drawn:
     """Give dataclasses of one kind as a table; columns that say nothing in any row are left out."""
     hints = get_type_hints(item)
-    said = [f for f in fields(item) if any(not _says_nothing(getattr(row, f.name)) for row in rows)]
+    said = [
+        f
+        for f in fields(item)
+        if f"{item.__name__}.{f.name}" not in _CODE_ALONE
+        and any(not _says_nothing(getattr(row, f.name)) for row in rows)
+    ]
     numbers = [hints[f.name] in (int, int | None) for f in said]
     return {
         "columns": [

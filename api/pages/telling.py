@@ -11,6 +11,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from activities.words import rule_place
 from api.event_words import TELLS, VARIANTS, Tell
 from api.pages.fact_words import fact_name
 from api.pages.lens import Drawn, Lens
@@ -99,6 +100,7 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "place": lambda lens, value: lens.place(value),
     "signers": _signers,
     "role": lambda lens, value: lens.role(str(value)),
+    "rule": lambda lens, value: rule_place(str(value), lens.words, lens.rules),
     "roles": lambda lens, value: lens.roles(value),
     "level": lambda lens, value: lens.level(str(value)),
     "word": _word,

@@ -38,7 +38,7 @@ def _fact_line(view: View, key: str, fault: FactFault, now: Fact | None, age: st
     if now is None or fault is FactFault.RETRACTED:
         return lens("%(fact)s: withdrawn since", fact=name)
     if fault is FactFault.CHANGED:
-        told = fact_told(lens, key, now.value, now.unit)
+        told = fact_told(lens, now)
         return lens("%(fact)s: now %(value)s", fact=name, value=told)
     if fault is FactFault.NOT_VERIFIED:
         status = lens.words.of("FactStatus", now.status)

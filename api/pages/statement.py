@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.pages import blocks
 from api.pages.ahead import to_record
-from api.pages.fact_words import fact_name, fact_told, fact_value
+from api.pages.fact_words import fact_name, fact_told, fact_value, said_to
 from api.pages.frame import Guest
 from api.pages.gate_words import gate_lines
 from api.pages.incident import require, tabs
@@ -28,10 +28,13 @@ from api.pages.stage_statement import TONES, kind_name
 from domain.errors import NotFound
 from domain.facts import all_facts
 from domain.publishing import StatementPublishing
+from domain.references import in_a_line
 from domain.state.statement import EDITABLE, OUT, Approval, ApprovalSlot, Flag, Statement
+from domain.statement_facts import quoted
+from domain.statement_follow import SAID_AT_MOST
 from domain.statement_gate import GateCheck, gate
 from domain.statement_lookup import open_blocks
-from domain.statement_text import Rendition
+from domain.statement_text import QuotedFact, Rendition
 from domain.wording import Finding, Severity
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -133,26 +136,36 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
     else:
         found += _would_stop(view, one)
     if one.flags:
-        flags = [_flag(lens, flag) for flag in one.flags]
+        flags = [_flag(view, one, flag) for flag in one.flags]
         rows: list[Drawn] = [{"label": lens("Said to be wrong"), "lines": flags}]
         found.insert(0, blocks.pairs(lens("Flags"), rows))
     return found
 
 
-def _flag(lens: Lens, flag: Flag) -> str:
+def _flag(view: View, one: Statement, flag: Flag) -> str:
+    lens, known = view.lens, all_facts(view.state).get(flag.fact)
     if not flag.fact:
         return f"{flag.what} ({lens.person(flag.by)}, {lens.when(flag.at)})"
-    name, was = fact_name(lens, flag.fact), fact_value(lens, flag.fact, flag.was)
+    name = fact_name(lens, flag.fact, known.name if known else "")
+    was = _as_flagged(
+        lens, flag.fact, flag.was, [told for told in one.facts if told.key == flag.fact]
+    )
     if not flag.now:
         told = lens(
             "The text tells %(was)s; “%(fact)s” does not stand any more.", was=was, fact=name
         )
     else:
-        now = fact_value(lens, flag.fact, flag.now)
+        now = _as_flagged(lens, flag.fact, flag.now, [quoted(known)] if known else [])
         told = lens(
             "The text tells %(was)s; “%(fact)s” is now %(now)s.", was=was, fact=name, now=now
         )
     return f"{told} ({lens.when(flag.at)})"
+
+
+def _as_flagged(lens: Lens, key: str, kept: str, facts: Iterable[QuotedFact]) -> str:
+    """Tell a value that a flag kept, in the words of the fact that has it for this reader."""
+    same = next((one for one in facts if in_a_line(one)[:SAID_AT_MOST] == kept), None)
+    return fact_value(lens, key, said_to(lens, same) if same else kept)
 
 
 def as_it_reads(view: View, texts: Iterable[Rendition], found: Iterable[Finding]) -> list[Drawn]:
@@ -287,10 +300,10 @@ def _facts(view: View, one: Statement) -> Drawn:
         rows.append(
             [
                 fact_name(lens, told.key, now.name if now else ""),
-                fact_told(lens, told.key, told.value, told.unit),
+                fact_told(lens, told),
                 {"text": lens("the same"), "tone": "done"}
                 if same or now is None
-                else {"text": fact_told(lens, now.key, now.value, now.unit), "tone": "critical"},
+                else {"text": fact_told(lens, now), "tone": "critical"},
                 lens.words.of("FactStatus", status),
                 lens.moment(told.as_of),
             ]

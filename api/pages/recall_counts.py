@@ -134,14 +134,28 @@ def _disposals(view: View) -> Drawn:
 
 
 def _corrected_disposal(lens: Lens, one: Disposal) -> str:
+    """Say what a disposal said first, and of each correction who signed it and why."""
     if one.corrected_at is None:
         return ""
-    return lens(
-        "first signed: %(lots)s. Corrected %(when)s: %(why)s",
-        lots=units_of(lens, one.first),
-        when=lens.when(one.corrected_at),
-        why=one.corrected_why,
+    if not one.corrections:  # a page of before each of them was kept
+        return lens(
+            "first signed: %(lots)s. Corrected %(when)s: %(why)s",
+            lots=units_of(lens, one.first),
+            when=lens.when(one.corrected_at),
+            why=one.corrected_why,
+        )
+    first = lens("First signed: %(lots)s.", lots=units_of(lens, one.first))
+    corrections = (
+        lens(
+            "Corrected to %(lots)s, %(when)s, signed by %(people)s: %(why)s",
+            lots=units_of(lens, each.lots),
+            when=lens.when(each.at),
+            people=lens.listed(lens.person(by.person) for by in each.signers),
+            why=each.why,
+        )
+        for each in one.corrections
     )
+    return lens.sentences([first, *corrections])
 
 
 def units_of(lens: Lens, lots: Iterable[LotCount]) -> str:

@@ -205,6 +205,18 @@ class GoodsCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalCorrection:
+    """One correction of a disposal: what stood, what stands, who signed it, and why."""
+
+    at: datetime
+    seq: int
+    before: tuple[LotCount, ...]
+    lots: tuple[LotCount, ...]
+    signers: tuple[Signature, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disposal:
     """One disposal by its number as it stands; `first` is what was signed first."""
 
@@ -217,6 +229,7 @@ class Disposal:
     first: tuple[LotCount, ...]
     corrected_at: datetime | None = None
     corrected_why: str = ""
+    corrections: tuple[DisposalCorrection, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -260,6 +260,6 @@ def _pointed(language: str, name: str, match: re.Match[str]) -> Finding:
         end=match.end(),
         matched=PublicText(match.group()),
         reason="No fact stands behind this figure: if it changes, nothing will say so.",
-        citation="figures in a text follow facts",
+        citation="reference 4.6",
         law=False,
     )

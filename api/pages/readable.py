@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from api.field_words import FIELDS
+from api.page_words import CITED
 from api.pages.lens import Drawn, Lens
 from api.pages.severity_words import severity_rule
 from api.typed import in_whole
@@ -130,10 +131,11 @@ def _act_of_plan(lens: Lens, key: str) -> str:
 
 
 _BY_PLAN: Final[dict[str, Callable[[Lens, str], str]]] = {
+    "Finding.citation": lambda lens, value: lens.sentence(CITED.get(value, value)),
     "GateCheck.key": _gate_question,
     "RemedySettled.limit": _act_of_plan,
 }
-"""What a code means that the plan words."""
+"""What a code means that the plan words, or a table of pages."""
 
 _HASHES: Final = ("sha256", "certificate", "letter", "report", "blob", "snapshot", "minutes")
 

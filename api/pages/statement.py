@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
+from api.page_words import CITED
 from api.pages import blocks
 from api.pages.ahead import to_record
 from api.pages.fact_words import fact_name, fact_told, fact_value, said_to
@@ -186,7 +187,7 @@ def _finding(lens: Lens, each: Finding, severity: str) -> Drawn:
         "severity": severity,
         "why": lens.sentence(each.reason),
         "phrase": each.matched or lens("It is missing."),
-        "source": lens.sentence(each.citation),
+        "source": lens.sentence(CITED.get(each.citation, each.citation)),
         "where": f"{lens.language(each.language)}, {lens.words.of('part', each.part)}",
     }
 

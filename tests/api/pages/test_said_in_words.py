@@ -252,3 +252,10 @@ def test_a_cell_that_says_nothing_is_empty_so_that_a_phone_leaves_its_label_out(
     assert re.search(r'data-label="Two"></td>', html)
     assert re.search(r'data-label="Three"></td>', html)
     assert "b</span>" in html
+
+
+def test_what_stands_behind_a_hint_is_no_number_of_a_chapter(served: Served, at: SignedIn) -> None:
+    number = drafted(served, "We sold 120 jars.")
+    page = at("su.ran").open(f"/incidents/{number}/statement/texts/S1").text
+    assert "figures in a text follow facts" in page
+    assert "reference 4.6" not in page

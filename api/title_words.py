@@ -91,5 +91,6 @@ PARTS: Final = {
     "no article": "article number not seen",
     "chart": "flow chart, article number not seen",
     "lots": "Every lot that is not named",
+    "one check": "1 effectiveness check is open: {0}.",
     "in words": "{0} is now {1}",
 }

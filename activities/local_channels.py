@@ -142,7 +142,11 @@ class DemoShopGateway:
 def _told(order: ChannelOrder, offers: int) -> str:
     """Say what changed on the shelf (api/title_words.py has these sentences for pages)."""
     if order.action == "resume":
+        if offers == 1:
+            return "On sale again: 1 offer."
         return f"On sale again: {offers} offers." if offers else "Everything was on sale already."
+    if offers == 1:
+        return "Taken off sale: 1 offer."
     return f"Taken off sale: {offers} offers." if offers else "Nothing of it was on sale here."
 
 

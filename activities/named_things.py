@@ -5,8 +5,11 @@ company's lists), or words of a language (activities/words.py).
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Final
+
+MARKS: Final = frozenset(map(chr, range(0xE000, 0xF900)))
+"""Characters that stand for a name in a sentence while it is translated; nobody types them."""
 
 _PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
 """What may be a person's id inside a sentence; what is none stays as it is."""
@@ -15,6 +18,8 @@ _ID: Final = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _IDS: Final = rf"{_ID}(?:, {_ID})*?"
 _THINGS: Final = (
     ("consignee", re.compile(rf"(?<=effectiveness checks are open: ){_IDS}(?=\.(?: |$))")),
+    ("consignee", re.compile(rf"(?<=effectiveness check is open: ){_IDS}(?=\.(?: |$))")),
+    ("consignee", re.compile(rf"^{_ID}(?= has not answered$)")),
     ("consignee", re.compile(rf"(?:(?<=Silent: )|(?<=Not told yet: )){_IDS}(?=\.(?: |$))")),
     ("consignee", re.compile(rf"(?<=nothing says why: ){_IDS}(?=\.$)")),
     ("consignee", re.compile(rf"^{_ID}(?= is no consignee of this incident\.$)")),
@@ -42,6 +47,32 @@ def with_things(text: str, name_of: Callable[[str, str], str]) -> str:
     """
     for kind, pattern in _THINGS:
         text = pattern.sub(_namer(kind, name_of), text)
+    return text
+
+
+def with_marks(text: str) -> tuple[str, dict[str, tuple[str, str]]]:
+    """Put one mark for each thing where a sentence has its id; give which thing a mark stands for.
+
+    A sentence is translated with the marks in it and the names are put in last: a full stop in a
+    name ends no sentence, and a consignee that is called like a word of ours keeps its name.
+    """
+    things: dict[str, tuple[str, str]] = {}
+    free = iter(sorted(MARKS.difference(text)))
+
+    def marked(kind: str, item_id: str) -> str:
+        mark = next(free)
+        things[mark] = (kind, item_id)
+        return mark
+
+    return with_things(text, marked), things
+
+
+def with_names(
+    text: str, things: Mapping[str, tuple[str, str]], name_of: Callable[[str, str], str]
+) -> str:
+    """Put the names of things where their marks stand in a sentence."""
+    for mark, (kind, item_id) in things.items():
+        text = text.replace(mark, name_of(kind, item_id))
     return text
 
 

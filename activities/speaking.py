@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from activities import moment
 from activities.message_words import MISSING
-from activities.named_things import with_people, with_things
+from activities.named_things import with_marks, with_names, with_people
 from activities.words import (
     Words,
     rule_names,
@@ -67,9 +67,7 @@ class Speech:
         """Give every value of an effect as words, and of whom it is asked."""
         said = {name: self._told(name, value) for name, value in body.items()}
         said |= self._by_the_clock(body)
-        person, about = str(body.get("person") or ""), str(body.get("about") or "")
-        if body.get("asks") == "answer_as_consignee":
-            said["title"] = said["title"].replace(about, self.named("consignee", about))
+        person = str(body.get("person") or "")
         return said | {"asked": self.person(person) if person else said.get("roles", "")}
 
     def _told(self, name: str, value: Any) -> str:
@@ -142,14 +140,9 @@ class Speech:
     def sentence(self, text: str) -> str:
         """Give a title or sentence of the domain, the names in it too."""
         known = self._known if self.words.is_chinese else None
-        named = with_things(text, self._in_english)
-        return told_in(self.words, named, known=known, rules=self._rules, person=self.person)
-
-    def _in_english(self, kind: str, item_id: str) -> str:
-        try:
-            return catalog.item(self._engine, kind, item_id).name_en or item_id
-        except NotFound:
-            return item_id
+        said, things = with_marks(text)
+        told = told_in(self.words, said, known=known, rules=self._rules, person=self.person)
+        return with_names(told, things, self.named)
 
     def quoted(self, text: str) -> str:
         """Give what may be somebody's own words; what the domain surely wrote, in this language."""

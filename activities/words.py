@@ -26,9 +26,9 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
-from activities.named_things import with_people
+from activities.named_things import MARKS, with_people
 from activities.word_lists import LISTS
-from domain.market_names import DEPARTMENTS
+from domain.market_names import DEPARTMENTS, OF_PEOPLE_ZH
 from domain.plan import Plan
 from domain.regulation_terms import AuthorityActKind
 from domain.review import WHY
@@ -93,7 +93,7 @@ _AUTHORITY_ACTED: Final = re.compile(
     + r")(?: (?P<number>.+))?"
 )
 
-_BETWEEN_SENTENCES: Final = re.compile(r"(?<=\.) (?=[A-Z\d])")
+_BETWEEN_SENTENCES: Final = re.compile(r"(?<=\.) (?=[A-Z\d\ue000-\uf8ff])")
 SURE: Final = 6
 """Letters of its own by which a sentence among others is known for one of ours."""
 
@@ -108,7 +108,9 @@ _BETWEEN: Final = (
 """What may stand between the places of a list, in English, German and Chinese sentences."""
 
 _PLACE: Final = r"[A-Z]{2}(?![A-Za-z0-9-])"
-_IN_PLACES: Final = re.compile(rf"(?:(?<=\bin )|(?<=[在于])){_PLACE}(?:{_BETWEEN}{_PLACE})*")
+_IN_PLACES: Final = re.compile(
+    rf"(?:(?<=\bin )|(?<=在)|(?<![关由对基属等鉴至]于)(?<=于)){_PLACE}(?:{_BETWEEN}{_PLACE})*"
+)
 _CODE: Final = re.compile(r"[A-Z]{2}")
 
 _OF_A_RECALL: Final = re.compile(r"(?:recall|[Aa]uthority|termination|completed|us) in $|我方在$")
@@ -194,7 +196,7 @@ class Words:
                 if DEPARTMENTS.issuperset(parts):
                     return text  # departments, as likely as countries
                 told = [self._told(part, known, min(depth, 1)) for part in parts]
-                if told != parts:
+                if told != parts or MARKS.issuperset(parts):
                     return written.join(told)
         return text
 
@@ -339,7 +341,7 @@ def _places(found: re.Match[str], words: Words) -> str:
     codes, rest = _CODE.findall(found.group()), found.string[found.end() :]
     is_ours = _OF_A_RECALL.search(found.string[: found.start()]) is not None
     left = DEPARTMENTS.intersection(codes)
-    if is_ours or (not left.issuperset(codes) and not re.match(" [a-z]", rest)):
+    if is_ours or (not left.issuperset(codes) and not re.match(f" [a-z]|{OF_PEOPLE_ZH}", rest)):
         left = frozenset()
     return _CODE.sub(
         lambda code: code.group() if code.group() in left else in_sentence(code.group(), words),

@@ -49,7 +49,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "RemedySettled": lambda e: "given" if e.taken else "refused",
     "RecallDecided": lambda e: "no" if e.kind == "no_recall" else "",
     "RecallEnded": lambda e: str(e.step),
-    "TerminationKept": lambda e: "to_confirm" if e.confirm else "",
+    "TerminationKept": lambda e: "part" if e.within else "to_confirm" if e.confirm else "",
     "ActionVerified": lambda e: str(e.verdict),
     "AbsenceMarked": lambda e: "until" if e.until_at else "",
     "RecordConfirmed": lambda e: "" if e.is_right else "wrong",
@@ -131,6 +131,11 @@ _REPORT: Final[dict[str, Tell]] = {
         "person", "Case {case}: a person was hurt by {product:product} ({outcomes:words}).", True
     ),
     "CaseRegistered:follow_up": Tell("person", "More is known of case {case} ({outcomes:words})."),
+    "CasesCounted": Tell(
+        "note",
+        "After-sales cases of this incident: {count:number}; settled: {settled:number}; somebody "
+        "is hurt in {hurt:number}.",
+    ),
 }
 
 _HALT: Final[dict[str, Tell]] = {
@@ -264,6 +269,12 @@ _RECALL: Final[dict[str, Tell]] = {
         " completed there.",
         True,
     ),
+    "TerminationKept:part": Tell(
+        "filing",
+        "{authority} terminated the recall in {market:place} alone: its letter is kept, and the"
+        " recall stays open in {within:place}.",
+        True,
+    ),
     "TerminationKept:to_confirm": Tell(
         "filing",
         "The letter of {authority} ends nothing in {market:place} yet. To confirm it:"
@@ -378,11 +389,11 @@ _NOTICE: Final[dict[str, Tell]] = {
         "decision", "The determination of duty {duty} was looked at again."
     ),
     "RuleJudged": Tell(
-        "decision", "{signers:signers} judged that the rule {rule} applies here. {reason:quote}"
+        "decision", "{signers:signers} judged that {rule:rule} applies here. {reason:quote}"
     ),
     "RuleJudged:no": Tell(
         "decision",
-        "{signers:signers} judged that the rule {rule} does not apply here. {reason:quote}",
+        "{signers:signers} judged that {rule:rule} does not apply here. {reason:quote}",
     ),
     "DutyFiled": Tell("filing", "Duty {duty}: {kind:word} filed by {channel}.", True),
     "ReceiptAttached": Tell("answer", "The receipt of duty {duty} is here: {receipt:quote}"),

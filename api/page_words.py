@@ -107,7 +107,6 @@ DEPARTURE: Final[Words] = {
 
 WORDING_SOURCE: Final[Words] = {
     "gap": "a text with a gap is not finished",
-    "unbound": "reference 4.6",
     "hurt": "adverse-reaction procedure: stop using at once",
     "counsel": "communication practice of counsel",
     "practice": "communication practice",
@@ -118,6 +117,9 @@ WORDING_SOURCE: Final[Words] = {
     "fda_short": "FDA guidance (2019)",
 }
 """What stands behind a wording rule that is no law (plan/wording/): said in both languages."""
+
+CITED: Final[Words] = {"reference 4.6": "figures in a text follow facts"}
+"""What the domain cites by the number of a chapter that no reader has (domain/references.py)."""
 
 PROBLEM: Final[Words] = {
     "401": "You are not signed in",

@@ -63,8 +63,10 @@ PARTS: Final = {
     "at once": "at once",
     "message": "message in the outbox",
     "off sale": "Taken off sale: {0} offers.",
+    "one off sale": "Taken off sale: 1 offer.",
     "was off sale": "Nothing of it was on sale here.",
     "on sale": "On sale again: {0} offers.",
+    "one on sale": "On sale again: 1 offer.",
     "was on sale": "Everything was on sale already.",
     "every approval": "every approval",
     "meaning": "I approve this act as it stands",
@@ -95,5 +97,6 @@ PARTS: Final = {
     "no article": "article number not seen",
     "chart": "flow chart, article number not seen",
     "lots": "Every lot that is not named",
+    "one check": "1 effectiveness check is open: {0}.",
     "in words": "{0} is now {1}",
 }

@@ -16,8 +16,9 @@ from typing import Any
 from domain.adopting import RulesAdopted
 from domain.authorities import AuthorityActReceived
 from domain.cases import CaseRegistered
+from domain.clock import Calendar, due
 from domain.clock import Due as Derived
-from domain.clock import due
+from domain.clock_reach import plainly
 from domain.clock_words import explain
 from domain.determining import DutyDetermined, RuleJudged
 from domain.dispatch import Act, Effect, causes, of_market, settles
@@ -27,7 +28,7 @@ from domain.filing import DutyFiled
 from domain.finding import FindingSigned
 from domain.grading import SeverityAssessed
 from domain.halt import HaltOrdered
-from domain.limits import Limit, Unit
+from domain.limits import ALLOWED_COUNTING, Limit, Unit
 from domain.people import Role
 from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
@@ -45,6 +46,8 @@ TOLD_BY_PHONE = "authority_phone"
 TOLD_IN_WRITING = "authority_written"
 OURS_EN = PublicText("The rule names no number here; this is the company's own target.")
 OURS_ZH = PublicText("该规则未规定具体期限；以下为公司自定目标。")
+PAST_EN = PublicText("The clock began before our calendar does: this time is long past.")
+PAST_ZH = PublicText("起算时间早于我方日历的起始日：该期限早已届满。")
 
 
 @settles(
@@ -229,7 +232,27 @@ def _is_earlier(due_at: datetime, duty: Duty) -> bool:
 
 def _derived(incident: Incident, duty: Duty, step: str) -> Derived:
     """Count the plan's time for a step from the duty's clock start; raises Malformed."""
-    return due(duty.start_at, own_time(incident, step), incident.rules.calendar)
+    calendar, limit = incident.rules.calendar, own_time(incident, step)
+    if duty.start_at.date() < calendar.first_on:
+        return _long_past(duty, limit, calendar)
+    return due(duty.start_at, limit, calendar)
+
+
+def _long_past(duty: Duty, limit: Limit, calendar: Calendar) -> Derived:
+    """Count what began before the calendar does: it is over, however its days were worked.
+
+    Nobody is asked to set such a time by hand: what is to be done is to report at once.
+    """
+    return Derived(
+        due_at=plainly(duty.start_at, limit),
+        start_at=duty.start_at,
+        limit=limit,
+        counting=ALLOWED_COUNTING[limit.unit][0],
+        calendar=calendar.code,
+        calendar_hash=calendar.hash,
+        provisional=False,
+        steps=(),
+    )
 
 
 def own_time(incident: Incident, step: str) -> Limit:
@@ -242,7 +265,7 @@ def own_time(incident: Incident, step: str) -> Limit:
 
 
 def _target(incident: Incident, duty: Duty, target: Derived, phone_at: datetime) -> DutyDue:
-    calendar = incident.rules.calendar
+    calendar, steps = incident.rules.calendar, target.steps
     return DutyDue(
         duty=duty.id,
         due_at=target.due_at,
@@ -258,8 +281,8 @@ def _target(incident: Incident, duty: Duty, target: Derived, phone_at: datetime)
         calendar_first_on=calendar.first_on.isoformat(),
         calendar_last_on=calendar.last_on.isoformat(),
         provisional=target.provisional,
-        steps_en=(OURS_EN, *map(PublicText, explain(target, "en"))),
-        steps_zh=(OURS_ZH, *map(PublicText, explain(target, "zh"))),
+        steps_en=(OURS_EN, *(map(PublicText, explain(target, "en")) if steps else [PAST_EN])),
+        steps_zh=(OURS_ZH, *(map(PublicText, explain(target, "zh")) if steps else [PAST_ZH])),
         old_due_at=duty.due_at,
         by="plan",
         phone_at=phone_at,

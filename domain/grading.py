@@ -160,7 +160,7 @@ def lower_grade(incident: Incident, act: Act, said: LowerGrade) -> tuple[Any, ..
     if not verdict.allowed:
         raise Refused(
             " ".join(reason.sentence_en for reason in verdict.reasons),
-            "Until then the grade stands (rule M5).",
+            "Until then the grade stands.",
             code=verdict.reasons[0].code,
         )
     return (_regraded(incident, act, said.grade, said.reason),)

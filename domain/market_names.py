@@ -7,6 +7,7 @@ beside them: they stand here and not in a package, for a ledger is read the same
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
@@ -29,11 +30,11 @@ _NAMES: Final = {
         "AT 奥地利; AU 澳大利亚; BE 比利时; BG 保加利亚; BR 巴西; CA 加拿大; CH 瑞士; "
         "CN 中国|中国大陆|中国内地; CY 塞浦路斯; CZ 捷克; DE 德国; DK 丹麦; "
         "EE 爱沙尼亚; ES 西班牙; EU 欧盟|欧洲联盟; FI 芬兰; FR 法国; GB 英国; GR 希腊; "
-        "HK 香港; HR 克罗地亚; HU 匈牙利; IE 爱尔兰; IS 冰岛; IT 意大利; JP 日本; "
-        "KR 韩国|大韩民国; LI 列支敦士登; LT 立陶宛; LU 卢森堡; LV 拉脱维亚; MO 澳门; "
+        "HK 香港|中国香港; HR 克罗地亚; HU 匈牙利; IE 爱尔兰; IS 冰岛; IT 意大利; JP 日本; "
+        "KR 韩国|大韩民国; LI 列支敦士登; LT 立陶宛; LU 卢森堡; LV 拉脱维亚; MO 澳门|中国澳门; "
         "MT 马耳他; MX 墨西哥; MY 马来西亚; NL 荷兰; NO 挪威; NZ 新西兰; PL 波兰; PT 葡萄牙; "
-        "RO 罗马尼亚; SE 瑞典; SG 新加坡; SI 斯洛文尼亚; SK 斯洛伐克; TH 泰国; TW 台湾; "
-        "US 美国|美利坚合众国; VN 越南"
+        "RO 罗马尼亚; SE 瑞典; SG 新加坡; SI 斯洛文尼亚; SK 斯洛伐克; TH 泰国; "
+        "TW 台湾|中国台湾; US 美国|美利坚合众国; VN 越南"
     ),
     "de": (
         "AT Österreich; AU Australien; BE Belgien; BG Bulgarien; BR Brasilien; CA Kanada; "
@@ -107,6 +108,21 @@ _NAMES: Final = {
 }
 """By language: code and names of each market, the name of the CLDR first."""
 
+OTHER_PLACES: Final = {
+    "en": ("New Mexico", "Northern Ireland", "North Korea"),
+    "zh": ("新墨西哥", "北爱尔兰", "发展中国家"),
+    "de": ("New Mexico", "Neu-Mexiko"),
+    "fr": ("Nouveau-Mexique", "Irlande du Nord"),
+    "es": ("Nuevo México", "Irlanda del Norte"),
+    "it": ("Nuovo Messico", "Irlanda del Nord"),
+    "ja": ("ニューメキシコ", "北アイルランド", "南アメリカ", "ラテンアメリカ", "北アメリカ"),
+    "ko": ("뉴멕시코", "북아일랜드"),
+}
+"""Places and words that hold the name of a market and are none: New Mexico is in the US."""
+
+_OF_CHINA: Final = frozenset({"HK", "MO", "TW"})
+"""Regions that a company in China has to write as parts of China, as pages do (REGIONS_ZH)."""
+
 DEPARTMENTS: Final = frozenset("AI HR IT MD PM PR QA".split())
 """Codes that people in a company write for something else: PR agrees, ask IT and HR, says QA."""
 
@@ -122,18 +138,26 @@ BETWEEN: Final = (
 )
 """What may stand between the entries of a list in a text."""
 
+_IN_ZH: Final = r"(?:在|往|(?<![关由对基属等鉴至])于)"
+"""What stands before a place in a Chinese sentence: 于, and not the one of 关于 (about)."""
+
+OF_PEOPLE_ZH: Final = r"\s?(?:部|团队|同事|人员|小组)"
+"""What follows a department in a Chinese sentence: IT部门, IT同事."""
+
 _ARTICLE: Final = (
     r"(?:(?:in|im|en|au|aux|nel|nei|negli|the|der|die|das|den|dem|le|la|les|los|las|el|il|i|gli)\s"
     r"|l['’]){0,2}"
 )
 _LED: Final = (
     r"(?P<led>(?<!\w)(?i:markets?|countries|country|märkte|pays|marchés?|países|mercados?|paesi"
-    r"|mercati)(?:\s?:)?\s|市场(?:为|是|：|:)?\s?|国家(?:为|是|：|:)\s?)"
+    r"|mercati)(?:\s?:)?\s|市场(?:为|是|：|:)\s?|国家(?:为|是|：|:)\s?)"
 )
 _IN: Final = (
     r"(?P<in>(?<!\w)(?i:in|into|within|across|throughout|im|nach|en|au|aux|dans|nel|nei|negli)\s"
-    r"|[在于往])"
+    rf"|{_IN_ZH}|市场)"
 )
+_BULLET: Final = r"[ \t]*(?:(?:[-*+•·‣–—]|\d{1,2}[.)、])[ \t]*)?"
+_LINE_ENDS: Final = r"[ \t]*(?:[,;.，；、。][ \t]*)?(?m:$)"
 _AFTER: Final = r"(?=\s?(?:で|に|向け|市場|에서|에|시장|市场))"
 
 
@@ -143,23 +167,30 @@ def names_of(language: str) -> dict[str, tuple[str, ...]]:
     return {row[:2]: tuple(row[3:].split("|")) for row in rows}
 
 
+def market_name(code: str, language: str) -> str:
+    """Give what a text of a language calls a market; an unknown code stays as it is."""
+    own = names_of(language).get(code, (code,))
+    return own[-1] if base_language(language) == "zh" and code in _OF_CHINA else own[0]
+
+
 def lists_of_markets(text: str, language: str) -> Iterator[frozenset[str]]:
     """Give the markets that a text names: those of a list together, one alone by itself.
 
-    Names count in the language of the text. A bare code counts in a list, or behind "in",
+    A list stands in a sentence, or has a line for each entry. Names count in the language of the
+    text, with a code behind them or without. A bare code counts in a list, or behind "in",
     "markets", 在; codes that are words too (PR, IT, NO) beside another market, or behind "markets".
     A market alone counts behind those words only: a company's address is no market.
     """
-    entry, row = _reading(base_language(language))
-    codes = {name: code for code, names in names_of(language).items() for name in names}
-    for found in row.finditer(text):
-        entries = entry.findall(found["list"])
-        is_led = found["led"] or found["in"] or found["after"] is not None
-        words = ALSO_WORDS.intersection(entries)
-        if words and not found["led"] and (not is_led or words.issuperset(entries)):
-            entries = [one for one in entries if one not in words]
-        if entries and (is_led or len(entries) > 1):
-            yield frozenset(codes.get(one, one) for one in entries)
+    reading = _reading(base_language(language))
+    for found in (*reading.row.finditer(text), *reading.lines.finditer(text)):
+        is_led = bool(found["led"] or found["in"] or found["after"] is not None)
+        named = reading.named(found["list"], text[found.end("list") :])
+        words = {code for code, is_sure in named if not is_sure}
+        if words and not found["led"] and (not is_led or len(words) == len({*dict(named)})):
+            named = [one for one in named if one[1]]
+        markets = frozenset(code for code, _ in named)
+        if markets and (is_led or len(markets) > 1):
+            yield markets
 
 
 def are_markets(codes: Iterable[str]) -> bool:
@@ -167,15 +198,53 @@ def are_markets(codes: Iterable[str]) -> bool:
     return all(code in LANGUAGES or code == EU for code in codes)
 
 
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """How markets are named in a language: one, a list in a sentence, a list of lines."""
+
+    codes: dict[str, str]
+    entry: re.Pattern[str]
+    row: re.Pattern[str]
+    lines: re.Pattern[str]
+
+    def named(self, listed: str, rest: str) -> list[tuple[str, bool]]:
+        """Give the codes of a list, and which of them can be nothing but a market.
+
+        `rest` is what follows the list: there a Chinese sentence says whose department a code is.
+        """
+        found = [one for one in self.entry.finditer(listed) if not one["other"]]
+        if found and found[-1]["one"] in DEPARTMENTS and found[-1].end() == len(listed):
+            is_beside_a_name = any(one["one"] in self.codes for one in found)
+            if re.match(OF_PEOPLE_ZH, rest) or (is_beside_a_name and rest.startswith("的")):
+                found.pop()
+        return [self._sure(one["one"], one["beside"]) for one in found]
+
+    def _sure(self, one: str, beside: str | None) -> tuple[str, bool]:
+        code = self.codes.get(one, one)
+        both = beside is not None and self.codes.get(beside, beside) == code
+        return code, both or one not in ALSO_WORDS
+
+
 @lru_cache(maxsize=len(_NAMES) * 2)
-def _reading(language: str) -> tuple[re.Pattern[str], re.Pattern[str]]:
+def _reading(language: str) -> _Reading:
     """Compile how a market is named in a language, and a list of them."""
     known = names_of(language)
-    names = sorted((name for of in known.values() for name in of), key=len, reverse=True)
-    worded = "|".join(map(re.escape, names))
-    if language not in ("zh", "ja", "ko"):
-        worded = rf"(?<!\w)(?:{worded})(?!\w)"
-    one = rf"(?:{worded}|(?<![0-9A-Za-z])(?:{'|'.join(known)})(?![0-9A-Za-z-]))"
-    row = rf"{_ARTICLE}{one}(?:{BETWEEN}{_ARTICLE}{one})*"
+    codes = {name: code for code, names in known.items() for name in names}
+    bare = rf"(?<![0-9A-Za-z])(?:{'|'.join(known)})(?![0-9A-Za-z-])"
+    one = rf"(?:{_worded(codes, language)}|{bare})"
+    other = _worded(OTHER_PLACES.get(language, OTHER_PLACES["en"]), language)
+    entry = rf"(?:(?P<other>{other})|(?P<one>{one})(?:\s?[(（](?P<beside>{one})[)）])?)"
+    any_entry = rf"(?:{other}|{one}(?:\s?[(（]{one}[)）])?)"
+    row = rf"{_ARTICLE}{any_entry}(?:{BETWEEN}{_ARTICLE}{any_entry})*"
     whole = rf"(?:{_LED}|{_IN})?(?P<list>{row})(?P<after>{_AFTER})?"
-    return re.compile(one), re.compile(whole)
+    line = rf"{_BULLET}{row}{_LINE_ENDS}"
+    lines = (
+        rf"(?:{_LED}\s*|(?P<in>(?!)))?(?P<list>(?m:^){line}(?:\n{{1,2}}{line})+)(?P<after>(?!))?"
+    )
+    return _Reading(codes, re.compile(entry), re.compile(whole), re.compile(lines))
+
+
+def _worded(names: Iterable[str], language: str) -> str:
+    """Make an expression of names, the longest first; whole words where a language has spaces."""
+    worded = "|".join(map(re.escape, sorted(names, key=len, reverse=True)))
+    return rf"(?:{worded})" if language in ("zh", "ja", "ko") else rf"(?<!\w)(?:{worded})(?!\w)"

@@ -118,7 +118,7 @@ def decide_recall(incident: Incident, act: Act, said: DecideRecall) -> tuple[Rec
     hidden = must_reach_consumers(incident)
     if hidden and said.depth is not Depth.CONSUMER:
         raise Refused(
-            "Consumers have it and may not notice the fault before use (rule M7).",
+            "Consumers have it and may not notice the fault before use.",
             "Choose the depth consumer.",
             code="depth_too_shallow",
         )

@@ -240,7 +240,10 @@ def unmet(incident: Incident, market: str) -> Iterator[PublicText]:
     checks = open_checks(recall, market) if recall.plan is not None else ()
     if checks:
         names = ", ".join(checks[:5])
-        yield PublicText(f"{len(checks)} effectiveness checks are open: {names}.")
+        if len(checks) == 1:
+            yield PublicText(f"1 effectiveness check is open: {names}.")
+        else:
+            yield PublicText(f"{len(checks)} effectiveness checks are open: {names}.")
 
 
 def unmet_figures(incident: Incident, market: str) -> Iterator[PublicText]:

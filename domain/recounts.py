@@ -18,7 +18,14 @@ from domain.remedies import counted_in
 from domain.scope import LotCount
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
-from domain.state.recall import CountCorrection, Disposal, GoodsCount, LotTally, RecallState
+from domain.state.recall import (
+    CountCorrection,
+    Disposal,
+    DisposalCorrection,
+    GoodsCount,
+    LotTally,
+    RecallState,
+)
 from domain.values import PersonId, PublicText
 from domain.wire import added
 
@@ -279,8 +286,22 @@ def _correction(made: GoodsCountCorrected, mark: Mark) -> CountCorrection:
 @evolves(DisposalCorrected)
 def _disposal_corrected(incident: Incident, made: DisposalCorrected, mark: Mark) -> Incident:
     recall = incident.recall
+    correction = DisposalCorrection(
+        at=mark.at,
+        seq=mark.seq,
+        before=made.before,
+        lots=made.lots,
+        signers=made.signers,
+        why=made.reason,
+    )
     disposed = tuple(
-        replace(row, lots=made.lots, corrected_at=mark.at, corrected_why=made.reason)
+        replace(
+            row,
+            lots=made.lots,
+            corrected_at=mark.at,
+            corrected_why=made.reason,
+            corrections=(*row.corrections, correction),
+        )
         if row.id == made.disposal
         else row
         for row in recall.disposed

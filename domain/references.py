@@ -17,6 +17,7 @@ from typing import Final
 from domain.fact_values import SEVERAL, Here, ValueKind, value_of, written
 from domain.gap_words import gap_in
 from domain.in_words import MANNERS
+from domain.market_names import market_name
 from domain.markets import base_language
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
@@ -41,6 +42,9 @@ MARKS: Final = {
 
 PRINTED: Final = frozenset({"reported", "verified", "listed"})
 """Statuses that are written; `listed` is what the company's own lists say."""
+
+MARKETS: Final = "markets"
+"""The fact that keeps codes of markets (domain/facts.py); a text names them in its language."""
 
 UNBOUND: Final = "unbound_figure"
 """The name of the finding for a number, date, lot or phone number that no fact stands behind."""
@@ -152,6 +156,8 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
     words = {base_language(each.language): each.value for each in fact.said_in}
     kept = words.get(base_language(language), fact.value)
     value = value_of(fact.kind, kept, clock.here)
+    if fact.key == MARKETS and isinstance(value, tuple):
+        value = tuple(market_name(one, language) for one in value)
     said = written(fact.kind, clock.manner(language), value, clock.zone)
     if fact.status != "reported":
         return said

@@ -2,7 +2,9 @@
 
 What belongs here: recording it, here or as an act of the authority in stage `notice`, which ends
 the recall in the same act; keeping a letter that came before the recall is completed by us, so that
-it ends the recall as soon as it is; and asking for who may say so where somebody else took it in.
+it ends the recall as soon as it is; keeping one for a single country of a market that stands for
+many (EU), which ends nothing by itself; and asking for who may say so where somebody else took it
+in.
 What never does: a letter older than the recall, or than its scope as it last grew: it speaks of
 another one, and whoever knows better records the termination itself.
 """
@@ -15,6 +17,7 @@ from domain.acts import may, own_signature
 from domain.authorities import AuthorityActReceived
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import Refused
+from domain.markets import regimes_of
 from domain.message import COMMANDS, ask, command, event
 from domain.people import Role
 from domain.recall_end import RecallEnded, completed_end, end_in
@@ -24,6 +27,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.recall import KeptLetter, RecallState
 from domain.values import BlobId, PublicText
+from domain.wire import added
 
 TERMINATION_ROLES = (Role.REGULATORY_AFFAIRS, Role.LEGAL)
 """Who may say that the authority has ended a recall."""
@@ -37,7 +41,9 @@ class TerminationKept:
     """The authority's letter is here and ends nothing yet.
 
     It ends the recall in `market` as soon as that is completed by us; where `confirm` names roles,
-    one of them has to say first that it does. `act` is the authority's act that brought it.
+    one of them has to say first that it does. `act` is the authority's act that brought it. Where
+    `market` is a country of a market of the scope (`within`: DE in the EU), that one stays open
+    until its own termination is recorded.
     """
 
     market: str
@@ -48,6 +54,7 @@ class TerminationKept:
     act: str
     confirm: tuple[Role, ...]
     signers: tuple[Signature, ...]
+    within: str = added("")
 
 
 @command(RECORD, stage=Stage.RECALL, item="market",
@@ -85,14 +92,21 @@ def record_termination(
         act="",
         confirm=(),
         signers=act.signers,
+        within=_group_of(incident.recall, said.market),
     )
-    if incident.recall.is_decided and said.market in incident.recall.open_markets:
+    if kept.within and _has_ended(incident.recall, kept.within):
+        raise _terminated_already()
+    if kept.within or _is_open(incident, said.market):
         _require_newer(incident, kept)
         return (kept,)
     end = completed_end(incident, said.market)
     if end.step == EndStep.TERMINATED:
-        raise Refused("It is terminated already.", "Look at its entry.", code="terminated")
+        raise _terminated_already()
     return (_terminated(incident, act, kept),)
+
+
+def _terminated_already() -> Refused:
+    return Refused("It is terminated already.", "Look at its entry.", code="terminated")
 
 
 def _require_newer(incident: Incident, kept: TerminationKept) -> None:
@@ -125,10 +139,12 @@ def letter_terminates(
         act=received.act,
         confirm=() if by_right else TERMINATION_ROLES,
         signers=(own_signature(incident, act, TERMINATION_ROLES, said),) if by_right else (),
+        within=_group_of(incident.recall, received.market),
     )
     end = incident.recall.ends.get(received.market)
-    is_over = end.step == EndStep.TERMINATED if end else not _is_open(incident, received.market)
-    if is_over or not _is_about_this(incident, kept):
+    waits = bool(end or kept.within) or _is_open(incident, received.market)
+    is_over = _has_ended(incident.recall, kept.within or received.market)
+    if is_over or not waits or not _is_about_this(incident, kept):
         return ()
     known = letter_for(incident.recall, received.market)
     if not by_right and known is not None and not known.confirm:
@@ -149,6 +165,26 @@ def letter_for(recall: RecallState, market: str) -> KeptLetter | None:
     """Give the kept letter that is about the recall of a market as it runs now."""
     found = (one for one in recall.letters if one.market == market)
     return next((one for one in found if _is_newer(recall.since, one)), None)
+
+
+def letters_within(recall: RecallState, market: str) -> tuple[KeptLetter, ...]:
+    """Give the kept letters that end the recall in a country of a market, and not in all of it."""
+    return tuple(
+        one
+        for one in recall.letters
+        if market in regimes_of(one.market) - {one.market} and _is_newer(recall.since, one)
+    )
+
+
+def _group_of(recall: RecallState, market: str) -> str:
+    """Name the market of the recall that holds a country which is none itself; else nothing."""
+    own = {*recall.coverage.markets, *recall.ends} if recall.is_decided else frozenset[str]()
+    return "" if market in own else next(iter(own & regimes_of(market)), "")
+
+
+def _has_ended(recall: RecallState, market: str) -> bool:
+    end = recall.ends.get(market)
+    return end is not None and end.step == EndStep.TERMINATED
 
 
 def _is_open(incident: Incident, market: str) -> bool:
@@ -204,7 +240,7 @@ def _kept(incident: Incident, told: TerminationKept, _mark: Mark) -> Incident:
 @causes(TerminationKept)
 def _ask_to_confirm(_incident: Incident, told: TerminationKept, mark: Mark) -> Iterable[Effect]:
     """Ask those who may say so whether the letter ends the recall."""
-    if told.confirm:
+    if told.confirm and not told.within:
         yield Effect(
             name="tell",
             target=f"termination-{told.market}",

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
-from api.pages import blocks
+from api.pages import blocks, company_log
 from api.pages.departures import departures, refused_acts
 from api.pages.frame import Guest, Visit
 from api.pages.incident import require, tabs
@@ -266,10 +266,9 @@ def _log(guest: Visit) -> Drawn | None:
         [
             str(line.seq),
             lens.moment(line.at),
-            line.type,
-            ", ".join(f"{name}: {value}" for name, value in dict(line.body).items()),
+            company_log.told(lens, line.type, dict(line.body)),
         ]
         for line in reversed(lines)
     ]
-    columns = lens.each("Line", "When", "What", "About")
+    columns = lens.each("Line", "When", "What happened")
     return blocks.table(lens("Company log, the last lines"), columns, table)

@@ -58,7 +58,7 @@ def _scope(view: View, scope: Scope) -> Iterator[Drawn]:
     )
     yield {"label": lens("Scope, version %(n)s", n=str(scope.version)), "text": told}
     if must_reach_consumers(view.state):
-        told = lens("Consumers have it and may not notice the fault before use (rule M7).")
+        told = lens("Consumers have it and may not notice the fault before use.")
         yield {"label": lens("Consumers"), "text": told}
 
 

@@ -7,16 +7,17 @@ a person named keeps the person's words. What never does: which facts there are.
 import re
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Final
+from typing import Final, Protocol
 
 from activities.derived import TEMPLATES
+from activities.words import words_in
 from api.pages.lens import Lens
 from api.word_lists import LISTS
 from api.words import humanised
+from domain.fact_values import SaidIn
 from domain.markets import base_language
 from domain.press_contract import Variable
 from domain.state.investigation import Fact
-from domain.statement_text import QuotedFact
 
 _IS_TIME: Final = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}\S*)?$")
 
@@ -43,7 +44,7 @@ def fact_name(lens: Lens, key: str, name: str = "") -> str:
     somebody gave it a name of their own.
     """
     place = next((one for one in TEMPLATES.catalogue().variables if one.name == key), None)
-    if name and not (place and _is_of_the_form(place, name)):
+    if name and not (place and _is_of_the_form(place, name)) and not _is_of_the_list(key, name):
         return name
     if key in LISTS["fact"]:
         return lens(LISTS["fact"][key])
@@ -62,6 +63,14 @@ def _is_of_the_form(place: Variable, name: str) -> bool:
     """Say whether a name is the form's own, in whatever language it was filled in."""
     known = ("en", "zh", *(each.language for each in place.meanings))
     return name in {place_name(place, language) for language in known}
+
+
+def _is_of_the_list(key: str, name: str) -> bool:
+    """Say whether a name is the one that we give a fact of ourselves, in either language."""
+    known = LISTS["fact"].get(key, "")
+    return bool(known) and name.casefold() in {
+        words_in(language).gettext(known).casefold() for language in ("en", "zh_CN")
+    }
 
 
 def fact_value(lens: Lens, key: str, value: str) -> str:
@@ -87,11 +96,28 @@ def _time(lens: Lens, value: str) -> str:
     return lens.when(at) if at.tzinfo else value
 
 
-def said_to(lens: Lens, fact: Fact | QuotedFact) -> str:
-    """Give the words of a fact in the reader's language, where somebody wrote them.
+class Said(Protocol):
+    """A fact, what a text quoted of it, or the entry that recorded it."""
 
-    It may be a fact as it stands, or as a text quotes it.
-    """
+    @property
+    def key(self) -> str:
+        """Give which fact."""
+
+    @property
+    def value(self) -> str:
+        """Give what is kept."""
+
+    @property
+    def unit(self) -> str:
+        """Give its unit."""
+
+    @property
+    def said_in(self) -> tuple[SaidIn, ...]:
+        """Give its words in single languages."""
+
+
+def said_to(lens: Lens, fact: Said) -> str:
+    """Give the words of a fact in the reader's language, where somebody wrote them."""
     own = base_language(lens.words.language.replace("_", "-"))
     return next((e.value for e in fact.said_in if base_language(e.language) == own), fact.value)
 
@@ -102,12 +128,13 @@ def fact_unit(lens: Lens, value: str, unit: str) -> str:
     return lens(one or LISTS["fact_unit"].get(unit) or unit)
 
 
-def fact_told(lens: Lens, key: str, value: str, unit: str) -> str:
-    """Give value and unit together."""
-    return f"{fact_value(lens, key, value)} {fact_unit(lens, value, unit)}".strip()
+def fact_told(lens: Lens, fact: Said) -> str:
+    """Give value and unit together, in the reader's language where somebody wrote it there."""
+    value = fact_value(lens, fact.key, said_to(lens, fact))
+    return f"{value} {fact_unit(lens, fact.value, fact.unit)}".strip()
 
 
 def fact_line(lens: Lens, fact: Fact) -> str:
     """Tell a fact in one line: its name, its value, its unit."""
     name = fact_name(lens, fact.key, fact.name)
-    return lens.named_line(name, fact_told(lens, fact.key, said_to(lens, fact), fact.unit))
+    return lens.named_line(name, fact_told(lens, fact))

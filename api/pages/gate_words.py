@@ -4,7 +4,7 @@ What belongs here: telling an answer of the gate. What never does: answering it
 (domain/statement_gate.py), or the question itself, which the plan words in both languages.
 """
 
-from api.pages.fact_words import fact_name, fact_told, said_to
+from api.pages.fact_words import fact_name, fact_told
 from api.pages.looking import View
 from domain.markets import markets_without_text
 from domain.state.investigation import Fact
@@ -38,7 +38,7 @@ def _fact_line(view: View, key: str, fault: FactFault, now: Fact | None, age: st
     if now is None or fault is FactFault.RETRACTED:
         return lens("%(fact)s: withdrawn since", fact=name)
     if fault is FactFault.CHANGED:
-        told = fact_told(lens, key, said_to(lens, now), now.unit)
+        told = fact_told(lens, now)
         return lens("%(fact)s: now %(value)s", fact=name, value=told)
     if fault is FactFault.NOT_VERIFIED:
         status = lens.words.of("FactStatus", now.status)

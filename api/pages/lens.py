@@ -18,7 +18,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_currency_name
 
-from activities.named_things import with_people, with_things
+from activities.named_things import with_marks, with_names, with_people, with_things
 from activities.words import in_sentence, rule_names, territories, told_in
 from activities.zones import HOME, ZONES
 from api.word_lists import LISTS
@@ -138,8 +138,9 @@ class Lens:
     def sentence(self, text: str) -> str:
         """Give a sentence of the domain in the reader's words, names in it too."""
         known = self.known if self.words.is_chinese else None
-        named = with_things(text, self._in_english)
-        return told_in(self.words, named, known=known, rules=self.rules, person=self.person)
+        said, things = with_marks(text)
+        told = told_in(self.words, said, known=known, rules=self.rules, person=self.person)
+        return with_names(told, things, self.named)
 
     def _in_english(self, kind: str, item_id: str) -> str:
         """Give the English name of a thing on a list; a sentence of the domain is English first."""

@@ -13,6 +13,7 @@ from api.pages.items import item_name
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import NOT_LISTED, REPORT, form_with, open_items, possible
+from api.pages.who_may import roles_told
 from domain.message import COMMANDS, CommandSpec
 from domain.people import SYSTEM_ROLES
 from domain.stages import Stage
@@ -57,5 +58,5 @@ def _drawn(view: View, spec: CommandSpec, items: tuple[str, ...]) -> Drawn:
         "about": item_name(view, spec, item) if item else "",
         "href": form_with(view, spec, item),
         "may": one.may,
-        "who": lens.roles(one.roles[:4]) + (" …" if len(one.roles) > 4 else ""),
+        "who": roles_told(view, one.roles)["roles"],
     }

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from api.field_words import FIELDS
+from api.page_words import CITED
 from api.pages.lens import Drawn, Lens
 from api.pages.severity_words import severity_rule
 from api.typed import in_whole
@@ -110,7 +111,10 @@ _CODES: Final = {
 }
 """The list that a code kept as plain text belongs to."""
 
-_CODE_ALONE: Final = frozenset({"DutyArisen.recipient"})
+_CODE_ALONE: Final = frozenset(
+    "DutyArisen.recipient StatementApproved.slot StatementApproved.row ApprovalSlot.key"
+    " ApprovalSlot.row".split()
+)
 """Keys of our own lists that say nothing to a reader: what they stand for is told beside them."""
 
 
@@ -127,10 +131,11 @@ def _act_of_plan(lens: Lens, key: str) -> str:
 
 
 _BY_PLAN: Final[dict[str, Callable[[Lens, str], str]]] = {
+    "Finding.citation": lambda lens, value: lens.sentence(CITED.get(value, value)),
     "GateCheck.key": _gate_question,
     "RemedySettled.limit": _act_of_plan,
 }
-"""What a code means that the plan words."""
+"""What a code means that the plan words, or a table of pages."""
 
 _HASHES: Final = ("sha256", "certificate", "letter", "report", "blob", "snapshot", "minutes")
 
@@ -249,7 +254,12 @@ def _told_tuple(reading: Reading, name: str, item: Any, value: tuple[Any, ...]) 
 def table_of(reading: Reading, item: type, rows: tuple[Any, ...]) -> Drawn:
     """Give dataclasses of one kind as a table; columns that say nothing in any row are left out."""
     hints = get_type_hints(item)
-    said = [f for f in fields(item) if any(not _says_nothing(getattr(row, f.name)) for row in rows)]
+    said = [
+        f
+        for f in fields(item)
+        if f"{item.__name__}.{f.name}" not in _CODE_ALONE
+        and any(not _says_nothing(getattr(row, f.name)) for row in rows)
+    ]
     numbers = [hints[f.name] in (int, int | None) for f in said]
     return {
         "columns": [

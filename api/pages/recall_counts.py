@@ -16,6 +16,7 @@ from domain.market_counts import MarketCount, market_counts
 from domain.recall_end import open_units, recovery
 from domain.scope import OUT_OF, RETURN_RATE, LotCount, LotScope, not_given, return_rate
 from domain.state.recall import Disposal, GoodsCount, MarketEnd
+from domain.termination import letters_within
 
 
 def wanting(lens: Lens, lots: Iterable[LotScope], names: Iterable[str]) -> str:
@@ -133,14 +134,28 @@ def _disposals(view: View) -> Drawn:
 
 
 def _corrected_disposal(lens: Lens, one: Disposal) -> str:
+    """Say what a disposal said first, and of each correction who signed it and why."""
     if one.corrected_at is None:
         return ""
-    return lens(
-        "first signed: %(lots)s. Corrected %(when)s: %(why)s",
-        lots=units_of(lens, one.first),
-        when=lens.when(one.corrected_at),
-        why=one.corrected_why,
+    if not one.corrections:  # a page of before each of them was kept
+        return lens(
+            "first signed: %(lots)s. Corrected %(when)s: %(why)s",
+            lots=units_of(lens, one.first),
+            when=lens.when(one.corrected_at),
+            why=one.corrected_why,
+        )
+    first = lens("First signed: %(lots)s.", lots=units_of(lens, one.first))
+    corrections = (
+        lens(
+            "Corrected to %(lots)s, %(when)s, signed by %(people)s: %(why)s",
+            lots=units_of(lens, each.lots),
+            when=lens.when(each.at),
+            people=lens.listed(lens.person(by.person) for by in each.signers),
+            why=each.why,
+        )
+        for each in one.corrections
     )
+    return lens.sentences([first, *corrections])
 
 
 def units_of(lens: Lens, lots: Iterable[LotCount]) -> str:
@@ -225,7 +240,7 @@ def ends(view: View) -> Drawn:
             },
             {"text": lens("running"), "tone": "information", "icon": "running"},
             _rate_so_far(view),
-            "",
+            lens.sentences(_ended_in_part(view, market)),
         ]
         for market in recall.open_markets
     ]
@@ -238,6 +253,26 @@ def ends(view: View) -> Drawn:
         numbers=(2,),
         id="ends",
     )
+
+
+def _ended_in_part(view: View, market: str) -> list[str]:
+    """Say in which countries of a market the authority ended it, and that the market stays open."""
+    lens, letters = view.lens, letters_within(view.state.recall, market)
+    told = [
+        lens(
+            "Terminated in %(country)s alone: %(authority)s, letter of %(day)s.",
+            country=lens.market(one.market),
+            authority=one.authority,
+            day=lens.day(one.dated_on),
+        )
+        for one in letters
+    ]
+    stays = lens(
+        "%(market)s stays open: once every country of it is terminated, record that for "
+        "%(market)s itself.",
+        market=lens.market(market),
+    )
+    return [*told, stays] if told else []
 
 
 def _rate_so_far(view: View) -> blocks.Cell:
@@ -291,6 +326,7 @@ def _end(view: View, one: MarketEnd) -> list[blocks.Cell]:
         if lot.units != 0
     ]
     told = [*missing_at_end(view, one), *(lens.sentence(text) for text in one.unmet)]
+    told += [] if one.granted_on else _ended_in_part(view, one.market)
     return [
         {"text": lens.market(one.market), "acts": acts},
         {

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
+from api.page_words import CITED
 from api.pages import blocks
 from api.pages.ahead import to_record
 from api.pages.fact_words import fact_name, fact_told, fact_value, said_to
@@ -143,29 +144,29 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
 
 
 def _flag(view: View, one: Statement, flag: Flag) -> str:
-    lens = view.lens
+    lens, known = view.lens, all_facts(view.state).get(flag.fact)
     if not flag.fact:
         return f"{flag.what} ({lens.person(flag.by)}, {lens.when(flag.at)})"
-    stood = next((fact for fact in one.facts if fact.key == flag.fact), None)
-    fact = all_facts(view.state).get(flag.fact)
-    was = _as_flagged(lens, flag.fact, flag.was, stood)
-    name = fact_name(lens, flag.fact, fact.name if fact else "")
+    name = fact_name(lens, flag.fact, known.name if known else "")
+    was = _as_flagged(
+        lens, flag.fact, flag.was, [told for told in one.facts if told.key == flag.fact]
+    )
     if not flag.now:
         told = lens(
             "The text tells %(was)s; “%(fact)s” does not stand any more.", was=was, fact=name
         )
     else:
-        now = _as_flagged(lens, flag.fact, flag.now, quoted(fact) if fact else None)
+        now = _as_flagged(lens, flag.fact, flag.now, [quoted(known)] if known else [])
         told = lens(
             "The text tells %(was)s; “%(fact)s” is now %(now)s.", was=was, fact=name, now=now
         )
     return f"{told} ({lens.when(flag.at)})"
 
 
-def _as_flagged(lens: Lens, key: str, kept: str, fact: QuotedFact | None) -> str:
-    """Give what a flag says of a fact in the reader's words, while the fact still says it."""
-    is_it = fact is not None and in_a_line(fact)[:SAID_AT_MOST] == kept
-    return fact_value(lens, key, said_to(lens, fact) if is_it and fact is not None else kept)
+def _as_flagged(lens: Lens, key: str, kept: str, facts: Iterable[QuotedFact]) -> str:
+    """Tell a value that a flag kept, in the words of the fact that has it for this reader."""
+    same = next((one for one in facts if in_a_line(one)[:SAID_AT_MOST] == kept), None)
+    return fact_value(lens, key, said_to(lens, same) if same else kept)
 
 
 def as_it_reads(view: View, texts: Iterable[Rendition], found: Iterable[Finding]) -> list[Drawn]:
@@ -186,7 +187,7 @@ def _finding(lens: Lens, each: Finding, severity: str) -> Drawn:
         "severity": severity,
         "why": lens.sentence(each.reason),
         "phrase": each.matched or lens("It is missing."),
-        "source": lens.sentence(each.citation),
+        "source": lens.sentence(CITED.get(each.citation, each.citation)),
         "where": f"{lens.language(each.language)}, {lens.words.of('part', each.part)}",
     }
 
@@ -300,13 +301,10 @@ def _facts(view: View, one: Statement) -> Drawn:
         rows.append(
             [
                 fact_name(lens, told.key, now.name if now else ""),
-                fact_told(lens, told.key, said_to(lens, told), told.unit),
+                fact_told(lens, told),
                 {"text": lens("the same"), "tone": "done"}
                 if same or now is None
-                else {
-                    "text": fact_told(lens, now.key, said_to(lens, now), now.unit),
-                    "tone": "critical",
-                },
+                else {"text": fact_told(lens, now), "tone": "critical"},
                 lens.words.of("FactStatus", status),
                 lens.moment(told.as_of),
             ]

@@ -11,11 +11,13 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any, Final
 
+from activities.words import rule_place
 from api.event_words import TELLS, VARIANTS, Tell
-from api.pages.fact_words import fact_name
+from api.pages.fact_words import fact_name, fact_unit, fact_value, said_to
 from api.pages.lens import Drawn, Lens
 from api.word_lists import LISTS
 from api.words import humanised
+from domain.facts import FactRecorded
 from domain.ledger import Entry
 from domain.message import event_spec, find_command
 from domain.people import Access
@@ -99,6 +101,7 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "place": lambda lens, value: lens.place(value),
     "signers": _signers,
     "role": lambda lens, value: lens.role(str(value)),
+    "rule": lambda lens, value: rule_place(str(value), lens.words, lens.rules),
     "roles": lambda lens, value: lens.roles(value),
     "level": lambda lens, value: lens.level(str(value)),
     "word": _word,
@@ -139,8 +142,10 @@ def sentence_of(lens: Lens, happened: Any) -> str:
     fields = {name: getattr(happened, name) for name in type(happened).__dataclass_fields__}
     pairs = [name.removesuffix("_en") for name in fields if name.endswith("_en")]
     fields.update({name: (fields[f"{name}_en"], fields.get(f"{name}_zh", "")) for name in pairs})
-    if "key" in fields and fields.get("name"):
-        fields["key"] = fact_name(lens, fields["key"], fields["name"])
+    if isinstance(happened, FactRecorded):
+        fields["value"] = fact_value(lens, happened.key, said_to(lens, happened))
+        fields["unit"] = fact_unit(lens, happened.value, happened.unit)
+        fields["key"] = fact_name(lens, happened.key, happened.name)
     told = _Formatter(lens).vformat(lens(tell_of(happened).text), (), fields)
     return told.replace("  ", " ").replace(" .", ".").replace(" 。", "。").strip()
 

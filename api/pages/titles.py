@@ -11,7 +11,7 @@ def told_title(view: View, title: str, item: str) -> str:
     """Give a title; what it names is named as the reader knows it.
 
     A text by its title in the reader's language, with its markets where another text of its kind
-    is about others; a consignee by its name.
+    is about others; a consignee by its name, as in every sentence.
     """
     lens, text = view.lens, view.state.statement.statements.get(item)
     if text is not None and text.texts and title.endswith(text.texts[0].title):
@@ -21,8 +21,6 @@ def told_title(view: View, title: str, item: str) -> str:
         told = lens(
             "%(what)s (%(about)s)", what=told, about=lens.listed(map(lens.market, text.markets))
         )
-    if item in view.state.recall.consignees:
-        told = told.replace(item, lens.named("consignee", item), 1)
     return told
 
 

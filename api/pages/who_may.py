@@ -42,7 +42,7 @@ def who_may(view: View, one: Possible, item: str) -> Drawn:
         market=market_of(view, item),
         without=barred_from(view, one.spec, item),
     )
-    return {"may": one.may, "people": people, **_roles(view, one.roles)}
+    return {"may": one.may, "people": people, **roles_told(view, one.roles)}
 
 
 def _of_proposed(view: View, spec: CommandSpec, pending: PendingAct, *, may: bool) -> Drawn:
@@ -52,10 +52,10 @@ def _of_proposed(view: View, spec: CommandSpec, pending: PendingAct, *, may: boo
     roles = [str(role) for role in Role if role in asked]
     found = may and may_sign(view, pending) if spec.name == SIGN else may
     people = signers(view, pending, roles)[:PEOPLE_SHOWN]
-    return {"may": found, "people": people, **_roles(view, roles)}
+    return {"may": found, "people": people, **roles_told(view, roles)}
 
 
-def _roles(view: View, roles: Sequence[str]) -> Drawn:
+def roles_told(view: View, roles: Sequence[str]) -> Drawn:
     """Give roles in one sentence, the first of them, and the rest to fold away."""
     lens = view.lens
     if set(roles) >= set(map(str, EVERYONE)):

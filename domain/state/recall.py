@@ -205,6 +205,18 @@ class GoodsCount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DisposalCorrection:
+    """One correction of a disposal: what stood, what stands, who signed it, and why."""
+
+    at: datetime
+    seq: int
+    before: tuple[LotCount, ...]
+    lots: tuple[LotCount, ...]
+    signers: tuple[Signature, ...]
+    why: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Disposal:
     """One disposal by its number as it stands; `first` is what was signed first."""
 
@@ -217,6 +229,7 @@ class Disposal:
     first: tuple[LotCount, ...]
     corrected_at: datetime | None = None
     corrected_why: str = ""
+    corrections: tuple[DisposalCorrection, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -297,7 +310,8 @@ class RecallState:
     `decision` is empty (not decided, or open again), `no_recall`, or one of RecallAction. `grew`
     is the version at which the scope last reached more goods: from then on consignees are told
     and answer anew. `ends` holds one row per market that we completed, `letters` the authority's
-    terminations that came before that, or before anybody confirmed them.
+    terminations that came before that, before anybody confirmed them, or for one country of a
+    market that stands for many (EU).
     """
 
     scope: Scope | None = None

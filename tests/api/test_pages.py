@@ -202,6 +202,29 @@ def test_page_is_sound_and_says_nothing_by_a_code(
     assert set(CODE.findall(visible(seen.html))) <= TYPED
 
 
+@pytest.mark.parametrize(
+    "page", ["/audit", "/incidents/{incident}/audit", "/incidents/{incident}/halt"]
+)
+def test_on_a_phone_every_table_is_a_list_of_records(
+    page: str, incident: str, readers: dict[tuple[str, str], Browser]
+) -> None:
+    tables = re.findall(r"<table[^>]*>", opened(page, incident, readers["ren.jia", "en"]).html)
+    assert tables
+    assert {"stacking" in one for one in tables} == {True}
+
+
+@pytest.mark.parametrize("page", ["/", "/audit"])
+def test_a_page_is_called_as_the_bar_calls_it(
+    page: str, incident: str, readers: dict[tuple[str, str], Browser]
+) -> None:
+    html = opened(page, incident, readers["gao.yuan", "zh"]).html
+    here = re.search(r'<a[^>]*aria-current="page"[^>]*>(.*?)</a>', html, re.DOTALL)
+    heading = re.search(r"<h1[^>]*>(.*?)</h1>", html, re.DOTALL)
+    assert here
+    assert heading
+    assert visible(here.group(1)).strip() == visible(heading.group(1)).strip()
+
+
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z',;:.() -]{5,}[A-Za-z.]")
 """Runs of Latin letters long enough to be words and not the number of a thing."""
 

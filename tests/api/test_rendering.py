@@ -119,3 +119,37 @@ def test_a_form_from_elsewhere_is_refused(
 
 def test_a_persons_form_carries_the_sessions_token() -> None:
     require_form(request({"Origin": "http://here", "Host": "here"}), WHO, WHO.csrf)
+
+
+@pytest.mark.parametrize(
+    ("ticked", "open_ones", "summary"),
+    [
+        pytest.param([], 8, "32 more to choose from<", id="none ticked"),
+        pytest.param(["p38", "p39"], 8, "32 more to choose from<", id="the last two"),
+        pytest.param([f"p{n}" for n in range(12)], 12, "28 more to choose from<", id="a dozen"),
+        pytest.param(
+            [f"p{n}" for n in range(20)],
+            8,
+            "32 more to choose from · 12 of them ticked<",
+            id="more than fit",
+        ),
+    ],
+)
+def test_of_many_check_boxes_the_ticked_stand_open_and_the_rest_is_folded(
+    ticked: list[str], open_ones: int, summary: str
+) -> None:
+    field = {
+        "kind": "checkboxes",
+        "name": "attendees",
+        "label": "Who was there?",
+        "value": ticked,
+        "choices": [{"value": f"p{n}", "label": f"Person {n}"} for n in range(40)],
+    }
+    asked = "{% import 'console/components.html' as ui %}{{ ui.field(f) }}"
+    html = environment("en").from_string(asked).render(f=field)
+    shown, _, folded = html.partition("<details")
+    assert summary in folded
+    assert not folded.startswith(" open")
+    assert shown.count('type="checkbox"') == open_ones
+    assert shown.count(" checked") == min(len(ticked), open_ones)
+    assert html.count(" checked") == len(ticked)

@@ -9,7 +9,7 @@ from babel.messages.catalog import Catalog, Message
 from babel.messages.pofile import read_po
 
 import domain.incident  # noqa: F401
-from activities.named_things import with_things
+from activities.named_things import with_marks, with_names, with_things
 from activities.words import in_sentence, territories, told_in, without_codes
 from api.word_lists import LISTS
 from api.words import words_of
@@ -169,6 +169,8 @@ def test_a_country_in_a_title_of_the_domain_has_its_article() -> None:
                      id="a department after the list"),
         pytest.param("en", "it was put right in IT and HR.", "it was put right in IT and HR.",
                      id="departments"),
+        pytest.param("zh", "关于DE和IT的召回", "关于DE和IT的召回", id="about"),
+        pytest.param("zh", "在DE和IT部门", "在德国和IT部门", id="a Chinese department"),
         pytest.param("en", "Complete the recall in IT", "Complete the recall in Italy",
                      id="a title of ours"),
         pytest.param("en", "sold in DE and IT.", "sold in Germany and Italy.",
@@ -209,10 +211,22 @@ def test_what_resumes_is_said_by_what_a_channel_does(kind: str) -> None:
         ("hemu is no consignee of this incident.", "Hemu Ltd. is no consignee"),
         ("hemu stands in market DE, and this notice names CN.", "Hemu Ltd. stands in market DE"),
         ("By the company's list mall is of market DE, not of CN: tell.", "list The Mall is of"),
+        ("1 effectiveness check is open: hemu.", "check is open: Hemu Ltd.."),
+        ("hemu has not answered", "Hemu Ltd. has not answered"),
         ("Channel mall may resume.", "Channel The Mall may resume."),
         ("The hemu of somebody is open.", "The hemu of somebody is open."),
     ],
-    ids=["checks", "two lists", "first", "moved", "list", "channel", "their own word"],
+    ids=[
+        "checks",
+        "two lists",
+        "first",
+        "moved",
+        "list",
+        "one check",
+        "silent",
+        "channel",
+        "their own word",
+    ],
 )
 def test_a_thing_of_the_lists_is_named_in_a_sentence(said: str, told: str) -> None:
     names = {"hemu": "Hemu Ltd.", "mall": "The Mall"}
@@ -224,6 +238,26 @@ def test_a_refusal_names_the_state_of_a_text_as_its_page_does() -> None:
     assert {str(one): said for one, said in AS_SHOWN.items()} == {
         one: said[:1].lower() + said[1:] for one, said in shown.items()
     }
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        (
+            "No recall plan is signed. Silent: a, b.",
+            "尚未签署召回计划。未答复：Glow Inc. Shanghai、Other。",
+        ),
+        ("Silent: b, a.", "未答复：Other、Glow Inc. Shanghai。"),
+        ("Not told yet: a. Silent: b.", "尚未通知：Glow Inc. Shanghai。未答复：Other。"),
+        ("b has not answered", "Other未答复"),
+    ],
+    ids=["behind a sentence", "alone", "two lists", "a title"],
+)
+def test_a_name_ends_no_sentence_and_is_never_translated(said: str, told: str) -> None:
+    names = {"a": "Glow Inc. Shanghai", "b": "Other"}
+    marked, things = with_marks(said)
+    words = words_of("zh_CN").sentence(marked)
+    assert with_names(words, things, lambda _kind, one: names[one]) == told
 
 
 def test_sentences_one_behind_the_other_are_each_said_in_chinese() -> None:

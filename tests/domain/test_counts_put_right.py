@@ -213,6 +213,21 @@ def test_while_a_correction_waits_the_next_of_the_same_disposal_is_refused() -> 
     story.did(QSR, correction(60))
 
 
+def test_every_correction_of_a_disposal_stays_and_the_last_one_counts() -> None:
+    story = running()
+    story.did(QSR, disposal(80))
+    story.signed(LEGAL)
+    for units in (70, 60):
+        story.did(QSR, correction(units))
+        story.signed(LEGAL)
+    (one,) = story.incident.recall.disposed
+    moved = [(each.before[0].units, each.lots[0].units) for each in one.corrections]
+    assert moved == [(80, 70), (70, 60)]
+    assert [len(each.signers) for each in one.corrections] == [2, 2]
+    assert (one.first[0].units, one.lots[0].units) == (80, 60)
+    assert tally_of(story.incident.recall, "L1").disposed == 60
+
+
 def test_a_declined_correction_makes_room_for_the_next() -> None:
     story = running()
     story.did(QSR, disposal(80))

@@ -19,7 +19,7 @@ from domain.recall_terms import EndStep
 from domain.regulation_terms import AuthorityActKind, DutyStatus, FilingKind
 from domain.scene import Scene
 from domain.state import incident_text, read_incident_text
-from domain.termination import RecordTermination, TerminationKept
+from domain.termination import RecordTermination, TerminationKept, letters_within
 from tests.domain.duties import (
     COMMANDER,
     LEGAL,
@@ -252,6 +252,36 @@ def test_another_act_of_the_authority_ends_nothing() -> None:
     story = completed()
     story.did(REGULATORY, written(story, kind=AuthorityActKind.COMMENT))
     assert story.incident.recall.ends["US"].step == "completed"
+
+
+@pytest.mark.parametrize("is_completed", [True, False], ids=["completed", "not completed yet"])
+@pytest.mark.parametrize("as_act", [True, False], ids=["act of the authority", "termination"])
+def test_a_letter_for_one_country_is_kept_and_the_group_stays_open(
+    as_act: bool, is_completed: bool
+) -> None:
+    story = recalled_in_the_us()
+    story.did(COMMANDER, WidenScope(**scope(markets=("US", "EU"))))
+    if is_completed:
+        story.did(COMMANDER, CompleteRecall(market="EU", reason=words("Done.")))
+        story.signed(REGULATORY)
+    said = {"market": "DE", "authority": words("BVL")}
+    act = written(story, **said) if as_act else granted(**said)
+    (kept,) = [one for one in story.did(REGULATORY, act) if isinstance(one, TerminationKept)]
+    assert (kept.market, kept.within, kept.confirm) == ("DE", "EU", ())
+    recall = story.incident.recall
+    assert [one.authority for one in letters_within(recall, "EU")] == ["BVL"]
+    assert letters_within(recall, "US") == ()
+    assert [end.granted_on for end in recall.ends.values()] == [None] * is_completed
+    if is_completed:
+        story.did(REGULATORY, granted(market="EU", authority=words("BVL and others")))
+        assert story.incident.recall.ends["EU"].step == EndStep.TERMINATED
+        assert story.refused(REGULATORY, granted(**said)).reason == "terminated"
+
+
+def test_a_letter_for_a_country_that_is_not_recalled_is_not_kept() -> None:
+    story = recalled_in_the_us()
+    events = story.did(REGULATORY, written(story, market="DE"))
+    assert not [one for one in events if isinstance(one, TerminationKept)]
 
 
 def test_a_letter_from_the_future_is_refused() -> None:

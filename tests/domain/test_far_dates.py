@@ -7,8 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.agenda import dues, next_ring
+from domain.arising import OURS_EN, PAST_EN
 from domain.cases import RegisterCase
 from domain.clock_reach import FAR, plainly, share
+from domain.duties import DutyDue
 from domain.enquiries import LogEnquiry
 from domain.errors import Malformed
 from domain.limits import Limit, Unit, parse_limit
@@ -68,6 +70,26 @@ def test_a_person_who_was_hurt_long_before_any_calendar_stops_no_clock() -> None
     assert not [due for due in dues(story.incident) if due.key.startswith("no_time")]
     assert next_ring(story.incident) is not None
     story.later(days=3)
+
+
+def test_what_was_to_be_reported_at_once_before_any_calendar_is_long_past() -> None:
+    story = Story()
+    story.accepted(CRITICAL)
+    knew_at = datetime(2016, 5, 4, tzinfo=UTC)
+    hurt = RegisterCase(
+        outcomes=(Outcome.HOSPITALISED,),
+        awareness_at=knew_at,
+        country="CN",
+        product=ProductId("cream"),
+    )
+    events = story.did(person(Role.SERVICE_LEAD), hurt)
+    (duty,) = [one for one in story.incident.notice.duties.values() if one.is_immediate]
+    assert (duty.start_at, duty.no_due_why) == (knew_at, "")
+    assert duty.due_at is not None
+    assert duty.due_at.year == knew_at.year
+    told = [one.steps_en for one in events if isinstance(one, DutyDue) and one.duty == duty.id]
+    assert told == [(OURS_EN, PAST_EN)]
+    assert not [due for due in dues(story.incident) if due.act == "set_due_by_hand"]
 
 
 def test_an_answer_promised_for_the_end_of_time_stops_no_clock() -> None:

@@ -221,7 +221,7 @@ def test_silence_never_starts_a_recall_and_never_refuses_one() -> None:
 def test_what_a_consumer_may_not_notice_is_recalled_from_consumers() -> None:
     story = scoped()
     shallow = story.refused(COMMANDER, recall(depth=Depth.RETAIL))
-    assert (shallow.reason, "M7" in shallow.sentence) == ("depth_too_shallow", True)
+    assert (shallow.reason, "may not notice" in shallow.sentence) == ("depth_too_shallow", True)
     withdrawal = recall(action=RecallAction.WITHDRAWAL, depth=Depth.CONSUMER)
     assert story.refused(COMMANDER, withdrawal).reason == "not_a_withdrawal"
     assert story.refused(COMMANDER, recall(basis=(999,))).reason == "no_entry"

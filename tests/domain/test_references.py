@@ -1,5 +1,7 @@
 """References in texts: whose words a fact holds, and which figures are no facts of ours."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.fact_values import SaidIn, ValueKind
@@ -40,3 +42,19 @@ def test_words_of_a_language_that_was_named_are_no_other_s(
 ) -> None:
     words = (SaidIn(language=one, value=PublicText(said)) for one, said in said_in.items())
     assert is_foreign("de", quoted(ValueKind.TEXT, value, *words)) is foreign
+
+
+@pytest.mark.parametrize(
+    ("language", "told"),
+    [
+        pytest.param("en", "Sold in Germany, Hong Kong, ZZ.", id="English"),
+        pytest.param("de", "Sold in Deutschland, Hongkong, ZZ.", id="German"),
+        pytest.param("zh-CN", "Sold in 德国、中国香港、ZZ.", id="Chinese"),
+    ],
+)
+def test_markets_are_named_in_the_language_of_the_text(language: str, told: str) -> None:
+    fact = replace(quoted(ValueKind.ROW, "DE\nHK\nZZ"), key="markets", status="verified")
+    one = Rendition(
+        language=language, title=PublicText("T"), body=PublicText("Sold in {{markets}}.")
+    )
+    assert filled(one, {"markets": fact}, CLOCK).text.body == told

@@ -31,7 +31,7 @@ def test_a_corrected_refusal_counts_with_one_press(served: Served, at: SignedIn)
     assert "Nothing is known as of a time ahead." in refused.text
     done = person.send(refused, refused.form("/record_fact"), as_of="2026-11-20T09:00")
     assert done.status == 200
-    assert "Fact “units_made” as told: 4800" in done.text
+    assert "Fact “Units made” as told: 4,800" in done.text
 
 
 def test_an_act_that_arrived_forgets_its_draft(served: Served, at: SignedIn) -> None:

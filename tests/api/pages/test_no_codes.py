@@ -5,13 +5,18 @@ from datetime import UTC, datetime
 
 import pytest
 
+from api.event_words import TELLS
+from api.pages import company_log
 from api.pages.lens import Lens, lens_for
 from api.pages.plan import told_value
-from api.pages.readable import text_of
+from api.pages.readable import Reading, rows_of, text_of
 from api.plan_words import PLAN_LISTS
 from api.routes.acts import given_by_people
 from api.word_lists import LISTS
 from domain.limits import COUNTED, Counting
+from domain.message import EVENTS
+from domain.stages import Stage
+from domain.statement_approval import StatementApproved
 from services.opening import open_stores
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted
@@ -77,3 +82,46 @@ def test_no_form_begins_with_a_code_in_a_field_that_is_typed(served: Served, at:
             if name not in unseen and any(CODE.fullmatch(text) for text in texts):
                 found[f"{spec.name}.{name}"] = texts
     assert not found
+
+
+def test_the_company_log_is_told_in_sentences(lens: Lens) -> None:
+    lines: dict[str, dict[str, object]] = {
+        "SignedIn": {"person": "gao.yuan", "method": "password"},
+        "PersonSaved": {"person": "gao.yuan", "roles": ["incident_commander"]},
+        "incident_stands_still": {"incident": "INC-2026-0001"},
+        "history_archived": {"workflow": "INC-2026-0001"},
+    }
+    for kind, body in lines.items():
+        said = company_log.told(lens, kind, body)
+        assert kind not in said
+        assert not CODE.search(said)
+    assert company_log.told(lens, "SomethingNew", {"about": "x"}).endswith("about: x")
+
+
+def test_every_entry_of_an_incident_is_told_in_a_sentence() -> None:
+    told = {name.partition(":")[0] for name in TELLS}
+    assert not {name for name, spec in EVENTS.items() if spec.stage is not Stage.CASE} - told
+
+
+def test_an_approval_is_told_without_the_key_of_its_place(lens: Lens) -> None:
+    approved = StatementApproved(
+        statement="S1",
+        version=1,
+        sha256="a" * 64,
+        slot="3:DE",
+        row=3,
+        approver="gao.yuan",
+        role="legal",
+        meaning="I approve",
+        market="DE",
+    )
+    rows = rows_of(Reading(lens, {}), StatementApproved, approved)
+    assert "3:DE" not in str(rows)
+    assert lens.market("DE") in str(rows)
+
+
+def test_the_list_of_acts_says_how_many_more_may(served: Served, at: SignedIn) -> None:
+    page = at("gao.yuan").open(f"/incidents/{accepted(served)}/notice")
+    acts = page.html[page.html.index('id="others-acts"') :]
+    assert "more roles" in acts
+    assert " …<" not in acts

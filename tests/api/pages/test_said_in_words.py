@@ -207,6 +207,38 @@ def test_a_fact_is_called_by_its_place_or_by_its_own_name(key: str, named: str) 
     assert fact_name(lens("zh_CN"), key, "" if key == "heard_since" else named) == named
 
 
+@pytest.mark.parametrize(
+    ("language", "told", "other"),
+    [
+        pytest.param("zh-CN", "批次A的数量，来自台账", "counted from the register", id="Chinese"),
+        pytest.param("en", "counted from the register", "批次A的数量，来自台账", id="English"),
+    ],
+)
+@pytest.mark.parametrize("first", ["zh", "en"])
+def test_a_fact_is_told_to_each_reader_in_the_words_of_their_language(
+    served: Served, at: SignedIn, first: str, language: str, told: str, other: str
+) -> None:
+    words = {"zh": "批次A的数量，来自台账", "en": "counted from the register"}
+    number = accepted(served)
+    fact = {
+        "key": "units_sold",
+        "name": "Units sold",
+        "kind": "text",
+        "value": words[first],
+        "as_of": "2026-03-02T09:30:00Z",
+        "said_in": [{"language": one, "value": said} for one, said in words.items()],
+    }
+    done(served.person("qiu.ning"), number, "investigation/record_fact", **fact)
+    text = {"language": "en", "title": "First word", "body": "We look into it."}
+    draft = {"kind": "holding", "markets": ["DE"], "texts": [text], "facts": ["units_sold"]}
+    done(served.person("ye.fan"), number, "statement/draft_statement", **draft)
+    for path in ("investigation", "ledger", "statement/texts/S1"):
+        page = at("qiu.ning", language).open(f"/incidents/{number}/{path}").text
+        assert told in page
+        assert other not in page
+        assert ("已售数量" in page) is (language != "en")
+
+
 def test_an_amount_has_the_name_of_its_currency() -> None:
     assert lens("zh_CN").currency("CNY") == "人民币"
     assert lens("en").currency("CNY") == "Chinese Yuan"
@@ -235,3 +267,10 @@ def test_a_text_page_tells_facts_in_the_readers_language(served: Served, at: Sig
         page = at("su.ran", language).open(f"/incidents/{number}/statement/texts/S1").text
         facts = page.partition("Facts it tells" if language == "en" else "文中陈述的事实")[2]
         assert told in facts.partition("2026")[0], facts[:300]
+
+
+def test_what_stands_behind_a_hint_is_no_number_of_a_chapter(served: Served, at: SignedIn) -> None:
+    number = drafted(served, "We sold 120 jars.")
+    page = at("su.ran").open(f"/incidents/{number}/statement/texts/S1").text
+    assert "figures in a text follow facts" in page
+    assert "reference 4.6" not in page

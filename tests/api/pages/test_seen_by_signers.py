@@ -89,6 +89,14 @@ def test_a_corrected_disposal_shows_the_old_figure_beside_the_new(
     sign = plain(at("fang.zheng").open(f"/incidents/{number}/people/A4/sign_act"))
     titles = "Lot number Units as they stand Units by this correction"
     assert f"{titles} DC2603A 20 2" in sign
+    done(served.person("fang.zheng"), number, "people/A4/sign_act")
+    again = {"lots": [{"lot": "DC2603A", "units": 5}], "reason": "Three stood behind the kiln."}
+    done(quality, number, "recall/1/correct_disposal", **again)
+    done(served.person("fang.zheng"), number, "people/A5/sign_act")
+    page = plain(at("lin.wei").open(f"/incidents/{number}/recall"))
+    order = ["First signed: DC2603A: 20 units", "A nought too many.", "Three stood behind"]
+    told = page[page.index("Disposals") :]
+    assert [told.index(one) for one in order] == sorted(told.index(one) for one in order)
 
 
 def test_a_corrected_count_shows_whose_goods_where_and_both_numbers(

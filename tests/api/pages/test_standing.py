@@ -151,8 +151,14 @@ def test_a_line_agreed_in_a_meeting_stands_with_the_texts(served: Served, at: Si
 @pytest.mark.parametrize(
     ("applies", "told"),
     [
-        pytest.param(True, "judged that the rule EU-COS-5-2 applies here.", id="applies"),
-        pytest.param(False, "judged that the rule EU-COS-5-2 does not apply here.", id="not"),
+        pytest.param(
+            True, "judged that Regulation (EC) No 1223/2009 · art. 5(2) applies here.", id="applies"
+        ),
+        pytest.param(
+            False,
+            "judged that Regulation (EC) No 1223/2009 · art. 5(2) does not apply here.",
+            id="not",
+        ),
     ],
 )
 def test_who_judged_a_rule_is_named_and_how(

@@ -55,3 +55,25 @@ def test_a_status_report_is_named_and_ends_with_the_letter(served: Served, at: S
     page = plain(regulatory.open(f"{address}/notice"))
     assert "ended: the authority terminated the recall FDA, letter of" in page
     assert "The authority terminated" not in words_of(regulatory.open(f"{address}/recall"))
+
+
+def test_a_letter_for_one_country_is_shown_and_the_european_union_stays_open(
+    served: Served, at: SignedIn
+) -> None:
+    number, emily = plan_signed(served), served.person("emily.carter")
+    done(served.person("gao.yuan"), number, "recall/widen_scope",
+         **{**SCOPE, "markets": ["CN", "EU"]})  # fmt: skip
+    told_at = emily.get(f"/api/incidents/{number}").json()["state"]["last_at"]
+    letter = {
+        "authority": "BVL",
+        "market": "DE",
+        "kind": "termination",
+        "received_at": told_at,
+        "words": "The recall is terminated.",
+        "document": emily.client.post("/api/blobs", content=PDF).json()["id"],
+        "dated_on": told_at[:10],
+    }
+    done(emily, number, "notice/record_authority_act", **letter)
+    page = plain(at("emily.carter").open(f"/incidents/{number}/recall"))
+    assert "Terminated in Germany alone: BVL, letter of" in page
+    assert "European Union stays open: once every country of it is terminated" in page

@@ -1,0 +1,36 @@
+"""The company's log for people: each line told as a sentence.
+
+What belongs here: one sentence for each kind of line. What never does: reading the log
+(storage/company.py), or what an incident's own ledger says (api/event_words.py).
+"""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from api.pages.lens import Lens
+from api.words import humanised
+
+_NAMED: Final = ("name", "version", "people", "incident", "entry", "workflow")
+"""What sentences name beside people and roles; an old line may lack it."""
+
+
+def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
+    """Tell a line of the company's log; a kind that nobody knows by its name and what it holds."""
+    said: dict[str, str] = {name: str(value) for name, value in body.items()}
+    said["person"] = lens.person(said.get("person", "")) or lens("nobody")
+    said["by"] = lens.person(said.get("by", "")) or lens("nobody")
+    said["roles"] = lens.roles(body.get("roles", ())) or lens("none")
+    sentences = {
+        "SignedIn": lens("%(person)s signed in."),
+        "TokenIssued": lens("A token for programs was given to %(person)s: %(name)s."),
+        "PersonSaved": lens("%(person)s was entered or changed; roles: %(roles)s."),
+        "PasswordSet": lens("%(person)s was given a new password."),
+        "PlanAdopted": lens("%(by)s adopted version %(version)s of the plan."),
+        "DemoMade": lens("The invented company was made, with %(people)s people."),
+        "SensitiveRead": lens("%(person)s read private words in %(incident)s, entry %(entry)s."),
+        "incident_stands_still": lens("%(incident)s stands still: nothing moves its clocks."),
+        "history_archived": lens("The history of a finished workflow was kept: %(workflow)s."),
+    }
+    if kind in sentences:
+        return sentences[kind] % {**dict.fromkeys(_NAMED, lens("unknown")), **said}
+    return lens.named_line(humanised(kind), lens.listed(f"{k}: {v}" for k, v in body.items()))

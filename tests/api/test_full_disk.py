@@ -104,6 +104,7 @@ def test_an_act_waits_for_room_and_counts_once(disk: Disk, there: Served, incide
 
 
 def test_evidence(disk: Disk, there: Served) -> None:
+    there.settled()
     agent, before = there.person("an.qi").client, brought(there)
     kind = {"Idempotency-Key": "full-blob"}
     disk.fill()
@@ -124,6 +125,7 @@ def test_a_form_with_a_file(
     console = browser(there.url)
     console.sign_in("an.qi", there.passwords["an.qi"])
     page = console.open("/report")
+    there.settled()
     before = brought(there)
     waiting = Path(disk.path / "tmp")
     waiting.mkdir()

@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -12,7 +13,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_beginnings import DRAFT, SCOPE
 from tests.api.pages.test_offered import HOSPITAL, accepted, done, words_of
 from tests.api.serving import Served
-from tests.api.test_incidents import reported
+from tests.api.test_incidents import reported, until
 from tests.api.test_lens import lens
 
 pytestmark = pytest.mark.xdist_group("api")
@@ -301,12 +302,18 @@ def test_behind_the_seal_nothing_is_called_done_or_overdue_that_is_not(
     assert "overdue" not in page.split("Now People")[0]
 
 
+def is_reckoned(notice: dict[str, Any]) -> bool:
+    """Say whether some duty has its deadline: the calendar answers after the act."""
+    return any(duty["due_at"] for duty in notice["duties"].values())
+
+
 def test_a_time_that_counts_from_before_the_report_is_not_asked_for_since_then(
     served: Served, at: SignedIn
 ) -> None:
     number = reported(served.person("an.qi"), answers=HOSPITAL, lots=["DC2603A"])
     done(served.person("gao.yuan"), number, "report/accept_report")
     done(served.person("mei.lin"), number, "report/register_case", **HURT)
+    until(served.person("gao.yuan"), number, lambda told: is_reckoned(told["state"]["notice"]))
     page = plain(at("bai.lu").open(f"/incidents/{number}"))
     assert "Asked for since Fri 20 Nov" not in page
     assert "Its time counts since Fri 20 Nov, 09:00, before the report came in" in page

@@ -178,7 +178,9 @@ def people(incident: Incident, language: str) -> str:
     if language not in LANGUAGES:
         return ""
     told, report = _Brief(incident, language), incident.report
-    return told.also(_counted(told, incident), _besides(told, report.told_besides))
+    besides = _besides(told, report.told_besides)
+    nobody = report.people_hurt == 0 and besides  # then "0 known" would be read alone
+    return besides if nobody else told.also(_counted(told, incident), besides)
 
 
 def _besides(told: _Brief, people: int) -> str:

@@ -159,6 +159,7 @@ def _by_type(drawn: Drawn, asked: Asked, f: Field[Any], filling: Filling) -> Non
         _yes_or_no(drawn, f, filling)
     elif choices is not None:
         _one_of(drawn, [*choices, *_not_known(tp, drawn, filling.words)])
+        _may_be_left(drawn, f, filling.words)
     elif f.metadata.get("minor"):
         drawn.update(kind="text", inputmode="decimal")
     else:
@@ -180,6 +181,14 @@ def _not_known(tp: Any, drawn: Drawn, words: Words) -> list[Option]:
     if tp is not LotNumber or drawn["required"]:
         return []
     return [{"value": "", "label": words.gettext("Lot not known yet"), "unknown": True}]
+
+
+def _may_be_left(drawn: Drawn, f: Field[Any], words: Words) -> None:
+    """Give a row of buttons its way back: what was pressed once could never be taken away again."""
+    is_optional = drawn["kind"] == "radios" and f.default in ("", None)
+    if is_optional and all(choice["value"] for choice in drawn["choices"]):
+        left = {"value": "", "label": words.gettext("Leave it open")}
+        drawn["choices"] = [*drawn["choices"], left]
 
 
 def _with_told(choices: list[Option], told: Iterable[str]) -> list[Option]:

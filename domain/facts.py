@@ -24,6 +24,7 @@ from domain.people import TEAM
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.investigation import Fact, FactStatus
+from domain.state.report import ReportState
 from domain.statement_text import LANGUAGE
 from domain.values import PublicText
 from domain.wire import added
@@ -354,7 +355,7 @@ def known_facts(incident: Incident) -> tuple[Fact, ...]:
         ("products", "\n".join(report.products), "", row, False),
         ("lots", "\n".join(_lots(incident)), "", row, scoped),
         ("markets", "\n".join(_markets(incident)), "", row, scoped),
-        ("people_hurt", _at_least(answers.people, len(cases)), "people", number, False),
+        ("people_hurt", _people_hurt(report), "people", number, False),
         ("people_seriously_hurt", _at_least(answers.serious_people, serious), "people", number,
          False),
         ("people_told_besides", str(report.told_besides or ""), "people", number, False),
@@ -391,6 +392,12 @@ def _lots(incident: Incident) -> tuple[str, ...]:
 def _markets(incident: Incident) -> tuple[str, ...]:
     scope = incident.recall.scope
     return scope.markets if scope else incident.report.markets or incident.report.answers.markets
+
+
+def _people_hurt(report: ReportState) -> str:
+    """Write how many are known to be hurt; never "0" while reports tell of somebody."""
+    known = _at_least(report.answers.people, len(report.cases))
+    return "" if known == "0" and report.told_besides else known
 
 
 def _at_least(told: int | None, counted: int) -> str:

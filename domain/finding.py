@@ -81,7 +81,7 @@ def sign_finding(incident: Incident, act: Act, said: SignFinding) -> tuple[Findi
     if said.outcome in SAYS_A_CAUSE and not said.cause.strip():
         raise Refused(
             f"A {said.outcome} finding names the cause.",
-            "Write the cause, or choose 'not_found'.",
+            "Write the cause, or choose that it was not found.",
             code="cause_missing",
         )
     basis = tuple(sorted({_entry(incident, name) for name in said.basis}))

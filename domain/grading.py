@@ -39,8 +39,8 @@ QUALITY_ROLES = (Role.QUALITY, Role.QUALITY_SAFETY_RESPONSIBLE)
 class SeverityAssessed:
     """The rules ran over the answers, or a person raised or lowered the grade.
 
-    `people_counted`: a person gave another number of people hurt, knowing what further reports
-    told of besides; they are counted in it.
+    `people_counted`: a person said that the number of people hurt has everybody in it whom further
+    reports told of besides.
     """
 
     answers: Answers
@@ -69,6 +69,11 @@ class AssessSeverity:
     """New answers run all rules again; every earlier result is kept."""
 
     answers: Answers = ask("What do we know?")
+    counts_told_besides: bool = ask(
+        "The number of people hurt has everybody in it whom further reports told of",
+        default=False,
+        added=True,
+    )
 
 
 @command("raise_grade", stage=Stage.REPORT, roles=TEAM, title="Raise the grade", act="raise_grade")
@@ -122,16 +127,23 @@ def floor_of(incident: Incident) -> Grade:
 def assess_severity(incident: Incident, act: Act, said: AssessSeverity) -> tuple[Any, ...]:
     """Answer again: all rules run again."""
     result = assessed(incident, act, said.answers)
-    return (replace(result, people_counted=_counts_people(incident, said.answers)),)
+    return (replace(result, people_counted=_counts_people(incident, said)),)
 
 
-def _counts_people(incident: Incident, said: Answers) -> bool:
-    """Say whether a person counted anew whom further reports told of: by another number only.
+def _counts_people(incident: Incident, said: AssessSeverity) -> bool:
+    """Say whether the number given has everybody in it whom further reports told of.
 
-    The same number may be the one the form began with, and would hide them.
+    Only where a person says so: a figure put right would hide people. Raises Refused without one.
     """
-    now = incident.report
-    return bool(now.told_besides) and said.people not in (None, now.people_hurt, now.answers.people)
+    if not (said.counts_told_besides and incident.report.told_besides):
+        return False
+    if said.answers.people is None:
+        raise Refused(
+            "How many people are hurt is not answered.",
+            "Give the number that has all of them in it, or leave the box empty.",
+            code="no_number",
+        )
+    return True
 
 
 @decides(RaiseGrade)

@@ -1,8 +1,9 @@
 """Stage `review`: what is still not so when an incident ends, whoever signs that it may.
 
-What belongs here: channels that never confirmed, texts that nobody saw in place, what of each lot
-came back. What never does: keeping the incident from closing, or asking for a reason
-(domain/review.py). It is said, so that nobody reads the seal as more than it is.
+What belongs here: channels that never confirmed, texts that nobody saw in place, are wrong or
+never went out, facts that nobody verified, what of each lot came back. What never does: keeping the
+incident from closing, or asking for a reason (domain/review.py). It is said, so that nobody reads
+the seal as more than it is.
 """
 
 from collections.abc import Iterator
@@ -12,7 +13,9 @@ from domain.recall_end import recovery
 from domain.scope import LotRecovery
 from domain.state import Incident
 from domain.state.halt import ChannelHalt
+from domain.state.investigation import FactStatus
 from domain.state.statement import OUT, Status
+from domain.statement_demand import demands
 
 NOT_SEEN = frozenset({"ordered", "handed_over", "failed"})
 
@@ -21,7 +24,14 @@ def left_at_end(incident: Incident) -> tuple[str, ...]:
     """Name what is not confirmed, and what came back of each lot, in sentences."""
     recall = incident.recall
     lots = recovery(recall) if recall.is_decided else ()
-    return (*_channels(incident), *_texts(incident), *map(_came_back, lots))
+    return (
+        *_channels(incident),
+        *_texts(incident),
+        *_known_wrong(incident),
+        *_never_out(incident),
+        *_unverified(incident),
+        *map(_came_back, lots),
+    )
 
 
 def unconfirmed_channels(incident: Incident) -> int:
@@ -61,6 +71,29 @@ def _texts(incident: Incident) -> Iterator[str]:
                 if unseen == 1
                 else f"text {text.id} went to {unseen} places where nobody confirmed it"
             )
+
+
+def _known_wrong(incident: Incident) -> Iterator[str]:
+    for text in incident.statement.statements.values():
+        if text.flags and text.status is Status.PUBLISHED:
+            yield f"text {text.id} is known to be wrong, and no correction of it went out"
+
+
+def _never_out(incident: Incident) -> Iterator[str]:
+    missing = sum(not one.met for one in demands(incident))
+    if missing:
+        yield (
+            "1 text that the plan asks for did not go out"
+            if missing == 1
+            else f"{missing} texts that the plan asks for did not go out"
+        )
+
+
+def _unverified(incident: Incident) -> Iterator[str]:
+    facts = incident.investigation.facts.values()
+    reported = sum(one.status in (FactStatus.REPORTED, FactStatus.DISPUTED) for one in facts)
+    if reported:
+        yield ("1 fact is not verified" if reported == 1 else f"{reported} facts are not verified")
 
 
 def _came_back(lot: LotRecovery) -> str:

@@ -16,6 +16,7 @@ from domain.halt import OPEN_REPORT
 from domain.people import Role
 from domain.regulation_terms import AuthorityActKind
 from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
+from domain.severity import Outcome
 from domain.stages import Stage
 from domain.state import Incident
 from domain.state.investigation import FactStatus
@@ -70,7 +71,15 @@ def _people_to_register(incident: Incident) -> Iterator[NextStep]:
 
 
 def _regrading(incident: Incident) -> Iterator[NextStep]:
-    if has_outgrown_its_grade(incident):
+    if _says_nobody_is_hurt(incident):
+        yield NextStep(
+            act="assess_severity",
+            title="Reports tell of people hurt, and the answers say that nobody is: grade it again",
+            stage=Stage.REPORT,
+            roles=(*QUALITY_ROLES, Role.INCIDENT_COMMANDER),
+            own=True,
+        )
+    elif has_outgrown_its_grade(incident):
         yield NextStep(
             act="assess_severity",
             title="What is known has changed: grade it again",
@@ -78,6 +87,11 @@ def _regrading(incident: Incident) -> Iterator[NextStep]:
             roles=(*QUALITY_ROLES, Role.INCIDENT_COMMANDER),
             own=True,
         )
+
+
+def _says_nobody_is_hurt(incident: Incident) -> bool:
+    report = incident.report
+    return bool(report.told_besides) and report.answers.worst_outcome is Outcome.NONE
 
 
 def _investigation(incident: Incident) -> Iterator[NextStep]:
@@ -99,7 +113,8 @@ def _investigation(incident: Incident) -> Iterator[NextStep]:
             stage=Stage.INVESTIGATION,
             roles=QUALITY_ROLES,
         )
-    if CAME_BACK_BEFORE not in now.facts:
+    before = now.facts.get(CAME_BACK_BEFORE)
+    if before is None or before.status is FactStatus.RETRACTED:
         yield NextStep(
             act="record_fact",
             item=CAME_BACK_BEFORE,

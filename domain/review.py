@@ -93,10 +93,20 @@ def open_items(incident: Incident) -> tuple[str, ...]:
         for action in incident.review.actions.values()
         if action.state != "verified"
     ]
+    items += _told_of(incident.report.told_besides)
     items += review_gaps(incident)
     items += [f"halt {level} stands" for level in incident.halt.levels]
     items += [f"act {pending.id} waits for signatures" for pending in _others(incident)]
     return tuple(items)
+
+
+def _told_of(people: int) -> Iterator[str]:
+    if people:
+        yield (
+            "1 person whom a report tells of as hurt is not registered"
+            if people == 1
+            else f"{people} people whom reports tell of as hurt are not registered"
+        )
 
 
 def review_gaps(incident: Incident) -> Iterator[str]:

@@ -357,7 +357,7 @@ def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> A
         )
     same_row = [slot for slot in free if slot.row == free[0].row]
     if len(same_row) > 1:
-        names = ", ".join(slot.key for slot in same_row)
+        names = ", ".join(slot.market or slot.language for slot in same_row)
         raise Refused(
             "Say for which market or language you approve.",
             f"Open for you: {names}.",

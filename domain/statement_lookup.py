@@ -135,8 +135,8 @@ def is_inside(incident: Incident, kind: str, about: str = "") -> bool:
 
 def situations(incident: Incident) -> frozenset[Situation]:
     """Say what is true of the incident now, as far as wording rules ask; unknown is the worse."""
-    answers = incident.report.answers
-    hurt = bool(incident.report.cases) or answers.worst_outcome in HARM
+    report, answers = incident.report, incident.report.answers
+    hurt = bool(report.cases or report.told_besides) or answers.worst_outcome in HARM
     true_now = {
         Situation.CAUSE_OPEN: not incident.investigation.is_concluded,
         Situation.SOMEONE_HURT: hurt,

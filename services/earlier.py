@@ -39,8 +39,9 @@ class Past:
 
     `lots` are those reported, those of the scope and those of hurt people; `every_lot` says that
     the scope reached all of them, `lots_unknown` that there is no scope and nobody knew every lot.
-    `decision` is as in `RecallState`; `classes` are an authority's; `hurt` are all that it tells
-    of, registered or not; `halts` are the levels that stand.
+    `decision` is as in `RecallState`; `classes` are an authority's; `hurt` are those it tells
+    of, registered or not, and `told_besides` more that its further reports tell of;
+    `halts` are the levels that stand.
     """
 
     id: str
@@ -54,6 +55,7 @@ class Past:
     classes: tuple[str, ...]
     linked_to: str
     hurt: int
+    told_besides: int
     halts: tuple[str, ...]
     ended_at: datetime | None
 
@@ -119,7 +121,8 @@ def past_of(house: House, row: IncidentRow) -> Past | None:
         classes=tuple(sorted({str(one.assigned) for one in state.notice.classes.values()})),
         linked_to=report.linked_to or "",
         halts=state.halt.levels,
-        hurt=(report.people_hurt or 0) + report.told_besides,
+        hurt=report.people_hurt or 0,
+        told_besides=report.told_besides,
         ended_at=_ended_at(state),
     )
 

@@ -282,8 +282,9 @@ def _unsaid(view: View, one: drafting.Unsaid) -> Drawn:
         "again with its words in each language.",
         languages=lens.listed(map(lens.language, one.languages)),
     )
+    address = urlencode({"key": one.variable.name, "language": one.languages}, doseq=True)
     links = [
-        {"text": lens("Add the words"), "href": f"{link['href']}?key={one.variable.name}"}
+        {"text": lens("Add the words"), "href": f"{link['href']}?{address}"}
         for link in act_link(view, "record_fact")
     ]
     label = one.variable.meaning(lens.words.language)

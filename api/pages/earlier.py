@@ -384,8 +384,16 @@ def also_reported(view: View) -> list[Drawn]:
 
 def _hurt_there(lens: Lens, past: Past) -> str:
     """Say how many a linked report tells of: whether they are among those here it cannot say."""
-    if not past.hurt:
+    if not past.hurt and not past.told_besides:
         return ""
+    if past.told_besides:
+        return lens(
+            "It tells of %(n)s people hurt, and its further reports of %(more)s more, maybe the "
+            "same. They are not counted here by the link: unless a report here tells of them, "
+            "add one.",
+            n=lens.number(past.hurt),
+            more=lens.number(past.told_besides),
+        )
     told = lens.words.ngettext(
         "It tells of %(n)s person hurt, who is not counted here by the link. Unless a report here "
         "tells of the same person, add one.",
@@ -397,8 +405,7 @@ def _hurt_there(lens: Lens, past: Past) -> str:
 
 
 def _counting_here(view: View, past: Past) -> list[Drawn]:
-    links = act_link(view, ADD) if past.hurt else []
-    return [{**one, "href": f"{one['href']}?people_hurt={past.hurt}"} for one in links]
+    return act_link(view, ADD) if past.hurt or past.told_besides else []
 
 
 # ---------------------------------------------------------------- the board

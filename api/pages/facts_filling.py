@@ -12,16 +12,19 @@ from activities import drafting
 from activities.derived import QUOTABLE, asked
 from activities.places import OpenPlace, Sentences, Sheet, Way, filled_by, open_places, sheet_of
 from api.forms import Option
-from api.pages.fact_words import fact_line, fact_name, place_name
+from api.pages.fact_words import fact_line, fact_name, place_name, said_to
+from api.pages.lens import Lens
 from api.pages.looking import View
 from api.pages.text_filling import languages_for, markets_of
 from api.typed import Raw, last, local_text, raw_of, rows_in
 from domain.fact_values import SaidIn, ValueKind
 from domain.facts import CAME_BACK_BEFORE
 from domain.facts_together import to_verify
+from domain.markets import base_language
 from domain.message import CommandSpec
 from domain.press_contract import Variable
 from domain.references import WORDED
+from domain.state.investigation import Fact
 from domain.state.statement import EDITABLE
 from domain.statement_demand import demands
 from domain.wire import encode
@@ -48,7 +51,22 @@ def _fact(view: View, spec: CommandSpec, _item: str) -> Raw:
     if known is not None:
         body |= {"key": key, "name": known.name or body.get("name", ""), "kind": str(known.kind)}
         body |= {"unit": known.unit, "said_in": [encode(SaidIn, each) for each in known.said_in]}
+        body |= _to_say(view, known)
     return {**raw_of(spec.type, body, view.lens.zone), **begun}
+
+
+def _to_say(view: View, known: Fact) -> dict[str, Any]:
+    """Begin a row for each language that the address asks for; what is known stands as it is."""
+    said = {base_language(each.language) for each in known.said_in}
+    asked_in = view.visit.request.query_params.getlist("language")
+    lacking = [one for one in asked_in if base_language(one) not in said]
+    if not lacking or known.kind not in WORDED:
+        return {}
+    rows = [encode(SaidIn, each) for each in known.said_in]
+    return {
+        "value": known.value,
+        "said_in": [*rows, *({"language": one, "value": ""} for one in dict.fromkeys(lacking))],
+    }
 
 
 def _facts(view: View, spec: CommandSpec, _item: str) -> Raw:
@@ -203,10 +221,25 @@ def facts_to_verify(view: View) -> list[Option]:
         {
             "value": f"{one.key}@{one.version}",
             "label": fact_line(lens, one),
-            "help": lens("recorded by %(who)s", who=lens.person(one.recorded_by)),
+            "help": " · ".join(
+                (
+                    *_in_each(lens, one),
+                    lens("recorded by %(who)s", who=lens.person(one.recorded_by)),
+                )
+            ),
         }
         for one in to_verify(view.state, view.actor.id)
     ]
+
+
+def _in_each(lens: Lens, fact: Fact) -> Iterator[str]:
+    """Give the words of each language: whoever verifies answers for all of them."""
+    told = said_to(lens, fact)
+    if fact.value != told and fact.value not in {each.value for each in fact.said_in}:
+        yield fact.value
+    for each in fact.said_in:
+        if each.value != told:
+            yield lens.named_line(lens.language(each.language), each.value)
 
 
 BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {

@@ -14,6 +14,7 @@ from domain.determining import (
     SetDueByHand,
 )
 from domain.duties import (
+    DutyDue,
     DutyOverdue,
     DutyReopened,
     DutyWithoutDue,
@@ -156,13 +157,15 @@ def test_what_a_calendar_derived_is_not_set_by_hand() -> None:
     assert story.refused(LEGAL, early).reason == "derived"
 
 
-def test_a_clock_start_beyond_the_company_calendar_is_flagged_and_refuses_nothing() -> None:
+def test_a_clock_start_before_the_company_calendar_is_counted_as_long_past() -> None:
     story = Notified()
     story.reported(MILD)
     story.hurt("GB", Outcome.DEATH, knew_at=utc("2021-06-01 08:00"))
     duty = story.duty("UK-23-SUE")
-    assert duty.due_at is None
-    assert "does not cover the year 2021" in duty.no_due_why
+    assert duty.due_at == utc("2021-06-02 08:00")
+    assert not duty.no_due_why
+    (told,) = (e for e in events_of(story, DutyDue) if e.duty == duty.id)
+    assert "The clock began before our calendar does: this time is long past." in told.steps_en
 
 
 # ---------------------------------------------------------------- determined, and looked at again

@@ -8,13 +8,13 @@ from domain.enquiries import AnswerEnquiry, LogEnquiry, RecordMention, SetAgreed
 from domain.people import PERFORMER, Role
 from domain.severity import Publicity
 from domain.state.statement import MENTIONS_KEPT
+from domain.statement_approval import AskForReview
 from domain.values import PrivateText, PublicText
 from tests.domain.story import SERIOUS, Story, person
 from tests.domain.texts import (
     AUTHOR,
     PR_LEAD,
     approved,
-    approvers,
     draft,
     handed_in,
     now,
@@ -119,9 +119,9 @@ def test_the_agreed_line_is_versioned_and_its_words_block_texts(story: Story) ->
     story.did(PR_LEAD, line)
     (second,) = story.did(PR_LEAD, line)
     assert second.version == 2
-    statement = handed_in(story, draft("holding", text(body="我们正在询问供货商。")))
-    who, act = approvers(statement)[0]
-    assert story.refused(who, act).reason == "wording_blocked"
+    (drafted,) = story.did(AUTHOR, draft("holding", text(body="我们正在询问供货商。")))
+    hand_in = AskForReview(statement=drafted.statement, sha256=drafted.sha256)
+    assert story.refused(AUTHOR, hand_in).reason == "wording_blocked"
     blank = SetAgreedLine(messages=(PublicText("x"),), do_not_say=(PublicText(" "),))
     assert story.refused(PR_LEAD, blank).sentence == "A phrase on the do-not-say list is blank."
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.facts import RecordFact
 from domain.halt import OrderHalt
 from domain.left_at_end import is_left_at_end, left_at_end
 from domain.people import Role
@@ -12,7 +13,7 @@ from domain.severity import HaltLevel
 from domain.state import Incident, with_stage
 from domain.values import PublicText
 from tests.domain.recalls import QSR, running
-from tests.domain.story import MILD, Story, person
+from tests.domain.story import MILD, START, Story, person
 
 COMMANDER = person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
 LEGAL = person(Role.LEGAL)
@@ -50,8 +51,18 @@ def test_channels_that_never_confirmed_are_named(
 ) -> None:
     incident = halted(*states)
     count = len(incident.halt.channels)
-    assert left_at_end(incident) == tuple(one.format(n=count) for one in said)
+    told = tuple(one for one in left_at_end(incident) if "channel" in one)
+    assert told == tuple(one.format(n=count) for one in said)
     assert is_left_at_end(incident, "halt"), "a halt that stands is left too"
+
+
+def test_facts_that_nobody_verified_and_texts_that_never_went_out_are_named() -> None:
+    story = Story()
+    story.accepted(MILD)
+    story.did(QSR, RecordFact(key="signs", value=PublicText("redness"), as_of=START))
+    told = left_at_end(story.incident)
+    assert "1 fact is not verified" in told
+    assert any("the plan asks for did not go out" in one for one in told)
 
 
 def test_what_came_back_of_each_lot_is_said() -> None:

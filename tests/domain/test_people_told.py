@@ -11,10 +11,14 @@ from domain.grading import AssessSeverity
 from domain.next_steps import next_steps
 from domain.people import Role
 from domain.report import AddReport
-from domain.severity import Outcome
+from domain.review import open_items
+from domain.severity import Answers, Outcome
+from domain.statement_lookup import situations
 from domain.values import PrivateText, ProductId
+from domain.wording import Situation
 from tests.domain.story import MILD, START, Story, person
 
+NOBODY_HURT = Answers(worst_outcome=Outcome.NONE, people=0)
 AGENT = person(Role.SERVICE_AGENT)
 COMMANDER = person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
 WORDS = PrivateText("v1", "c" * 64, "s1")
@@ -81,19 +85,40 @@ def test_whoever_is_registered_leaves_those_told_of_when_it_is_said(
 
 
 @pytest.mark.parametrize(
-    ("people", "after"),
+    ("people", "has_them", "after"),
     [
-        pytest.param(5, (5, 3, 0), id="another number counts them"),
-        pytest.param(3, (3, 3, 3), id="the same number hides nobody"),
-        pytest.param(None, (3, 3, 3), id="no number hides nobody"),
+        pytest.param(5, True, (5, 3, 0), id="said to have them in it"),
+        pytest.param(3, True, (3, 3, 0), id="the same number, said to have them in it"),
+        pytest.param(5, False, (5, 3, 3), id="another number hides nobody"),
+        pytest.param(2, False, (3, 3, 3), id="a figure put right hides nobody"),
+        pytest.param(None, False, (3, 3, 3), id="no number hides nobody"),
     ],
 )
-def test_whoever_answers_with_another_number_has_counted_them(
-    people: int | None, after: tuple[int, int, int]
+def test_whom_reports_tell_of_are_counted_by_a_number_only_when_somebody_says_so(
+    people: int | None, has_them: bool, after: tuple[int, int, int]
 ) -> None:
     story = three_and_three()
-    story.did(COMMANDER, AssessSeverity(answers=replace(MILD, people=people)))
+    answers = replace(MILD, people=people)
+    story.did(COMMANDER, AssessSeverity(answers=answers, counts_told_besides=has_them))
     assert counts(story) == after
+
+
+def test_nobody_is_counted_in_a_number_that_is_not_there() -> None:
+    story = three_and_three()
+    said = AssessSeverity(answers=replace(MILD, people=None), counts_told_besides=True)
+    assert story.refused(COMMANDER, said).reason == "no_number"
+
+
+def test_whom_reports_tell_of_is_hurt_wherever_that_decides_something() -> None:
+    story = Story()
+    story.accepted(NOBODY_HURT)
+    story.did(AGENT, told(30))
+    now = story.incident
+    assert Situation.SOMEONE_HURT in situations(now)
+    assert "people_hurt" not in all_facts(now)
+    assert brief.people(now, "en").startswith("Reports tell of 30 more")
+    assert "30 people whom reports tell of as hurt are not registered" in open_items(now)
+    assert any("say that nobody is" in step.title for step in next_steps(now))
 
 
 def test_fewer_than_nobody_cannot_be_hurt() -> None:

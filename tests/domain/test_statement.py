@@ -373,7 +373,7 @@ def test_a_reviewer_names_the_language_and_may_attest_several(story: Story) -> N
     sha256 = now(story).sha256
     refusal = story.refused(reviewer, ApproveStatement(statement="S1", sha256=sha256))
     assert refusal.reason == "slot_needed"
-    assert "4:en" in refusal.hint
+    assert refusal.hint == "Open for you: zh-CN, en."
     (event,) = story.did(reviewer, ApproveStatement(statement="S1", sha256=sha256, slot="4:en"))
     assert event.language == "en"
     assert "says the same as zh-CN" in event.meaning

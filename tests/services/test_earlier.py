@@ -20,6 +20,7 @@ def past(*lots: tuple[str, str], unknown: bool = False) -> Past:
         classes=(),
         linked_to="",
         hurt=0,
+        told_besides=0,
         halts=(),
         ended_at=None,
     )

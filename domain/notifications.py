@@ -13,15 +13,17 @@ from domain.canonical import canonical, sha256_hex
 from domain.consignees import CHASERS, counts, untold
 from domain.dispatch import Act, Due, decides, evolves, watches
 from domain.errors import Refused
-from domain.markets import is_within
+from domain.markets import LANGUAGES, is_within, markets_without_text
 from domain.message import ask, command, event
 from domain.people import Role
+from domain.plan_terms import Audience
 from domain.recall_scope import step_due
 from domain.recall_terms import Depth, Reader, RecallMethod
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.recall import ConsigneeState, RecallState, Told
 from domain.state.statement import PlaceState, Statement, Status
+from domain.statement_places import PLACES
 from domain.steps import started_at
 from domain.values import BlobId, ConsigneeId, PublicText
 from domain.wire import added
@@ -313,30 +315,45 @@ def trade_is_told(recall: RecallState) -> bool:
 def public_is_told(incident: Incident, market: str = "") -> bool:
     """Say whether consumers were told in a market, or in all, where the recall reaches them.
 
-    Readers that somebody counted and listed are told; so is whoever a public notice speaks to.
+    Readers that somebody counted and listed are told; so is whoever a public notice speaks to, in a
+    language that they read.
     """
     recall = incident.recall
     if recall.depth is not Depth.CONSUMER or counts(recall, _last_told(recall, Reader.CONSUMER)):
         return True
-    published = tuple(in_public(incident))
     markets = (market,) if market else recall.coverage.markets
-    return bool(markets) and all(
-        any(is_within(one, text.markets) for text, _ in published) for one in markets
-    )
+    return bool(markets) and all(any(in_public(incident, one)) for one in markets)
 
 
-def in_public(incident: Incident) -> Iterator[tuple[Statement, PlaceState]]:
-    """Give each notice for consumers that is out, with each place where it stands.
+def in_public(incident: Incident, market: str = "") -> Iterator[tuple[Statement, PlaceState]]:
+    """Give each notice for consumers that is out, with each public place where it stands.
 
-    One that went out before the recall was decided, or reached these goods, does not count, nor
-    does one that was taken back.
+    With a market: those that speak to it. One that was sent out before the recall was decided, or
+    reached these goods, does not count, whenever somebody saw it stand; nor does one that was taken
+    back.
     """
     for text in incident.statement.statements.values():
         if text.kind not in CONSUMER_TEXTS or text.status is Status.RETRACTED:
             continue
         for place in text.places.values():
-            if place.state == PUBLISHED and counts(incident.recall, place.at):
+            is_out = place.state == PUBLISHED and place.place in PLACES[Audience.PUBLIC]
+            is_new = counts(incident.recall, text.sent_at or place.at)
+            if is_out and is_new and (not market or _speaks_to(text, place, market)):
                 yield text, place
+
+
+def _speaks_to(text: Statement, place: PlaceState, market: str) -> bool:
+    """Say whether what was seen at a place is for a market and in a language of it.
+
+    Where nobody knows the languages of a market (the EU has many), all of the text has to stand.
+    """
+    if not is_within(market, text.markets):
+        return False
+    if not place.languages:
+        return True
+    if market not in LANGUAGES:
+        return set(text.languages) <= set(place.languages)
+    return not markets_without_text(place.languages, (market,))
 
 
 def readers_told(recall: RecallState, reader: str) -> int:

@@ -16,6 +16,7 @@ _PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
 
 _ID: Final = r"[A-Za-z0-9][A-Za-z0-9._-]*"
 _IDS: Final = rf"{_ID}(?:, {_ID})*?"
+_LIST_ENDS: Final = r"(?=(?: and \d+ more)?\.(?: |$))"
 _THINGS: Final = (
     ("consignee", re.compile(rf"(?<=effectiveness checks are open: ){_IDS}(?=\.(?: |$))")),
     ("consignee", re.compile(rf"(?<=effectiveness check is open: ){_IDS}(?=\.(?: |$))")),
@@ -25,6 +26,8 @@ _THINGS: Final = (
     ("consignee", re.compile(rf"^{_ID}(?= is no consignee of this incident\.$)")),
     ("consignee", re.compile(rf"^{_ID}(?= stands in market [A-Z]{{2}}, and this notice names)")),
     ("consignee", re.compile(rf"(?<=^By the company's list ){_ID}(?= is (?:of market|not in))")),
+    ("consignee", re.compile(rf"(?<=these are not of market [A-Z]{{2}}: ){_IDS}{_LIST_ENDS}")),
+    ("consignee", re.compile(rf"(?<=stand in another market than [A-Z]{{2}}: ){_IDS}{_LIST_ENDS}")),
     (
         "channel",
         re.compile(rf"(?<=^Channel ){_ID}(?= (?:has no order|may resume|has resumed|is to))"),

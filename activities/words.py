@@ -94,6 +94,8 @@ _AUTHORITY_ACTED: Final = re.compile(
 )
 
 _BETWEEN_SENTENCES: Final = re.compile(r"(?<=\.) (?=[A-Z\d\ue000-\uf8ff])")
+TOGETHER: Final = 4
+"""So many sentences at most stand in one text of ours that is looked for among others."""
 SURE: Final = 6
 """Letters of its own by which a sentence among others is known for one of ours."""
 
@@ -174,10 +176,20 @@ class Words:
 
     def _sentences(self, text: str, known: Mapping[str, str], depth: int) -> str:
         """Give several sentences one by one; nothing where one of them is not surely ours."""
-        parts = _BETWEEN_SENTENCES.split(text)
+        parts = self._parted(_BETWEEN_SENTENCES.split(text))
         if len(parts) == 1 or not all(map(self._is_ours, parts)):
             return ""
         return "".join(self._told(part, known, depth) for part in parts)
+
+    def _parted(self, sentences: list[str]) -> list[str]:
+        """Put together again what the catalogue has as one text of several sentences."""
+        parts: list[str] = []
+        while sentences:
+            runs = (" ".join(sentences[:count]) for count in range(TOGETHER, 1, -1))
+            part = next((run for run in runs if self.gettext(run) != run), sentences[0])
+            sentences = sentences[len(_BETWEEN_SENTENCES.split(part)) :]
+            parts.append(part)
+        return parts
 
     def _is_ours(self, text: str) -> bool:
         return self.gettext(text) != text or bool(_pattern_of(self.language, text, SURE))

@@ -49,7 +49,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "RemedySettled": lambda e: "given" if e.taken else "refused",
     "RecallDecided": lambda e: "no" if e.kind == "no_recall" else "",
     "RecallEnded": lambda e: str(e.step),
-    "TerminationKept": lambda e: "part" if e.within else "to_confirm" if e.confirm else "",
+    "TerminationKept": lambda e: "to_confirm" if e.confirm else "part" if e.within else "",
     "ActionVerified": lambda e: str(e.verdict),
     "AbsenceMarked": lambda e: "until" if e.until_at else "",
     "RecordConfirmed": lambda e: "" if e.is_right else "wrong",

@@ -181,6 +181,7 @@ FIELDS: Final[dict[str, str]] = {
     "invited_by": "Invited by",
     "is_right": "Recorded rightly",
     "judged_by": "Judged by",
+    "keep_market": "Stay in their own country's market",
     "kept": "Kept by the person",
     "key": "Name",
     "kind": "Kind",

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from domain.consignees import CHASERS, known_consignee
 from domain.dispatch import Act, decides, evolves
 from domain.errors import Refused
+from domain.markets import is_within
 from domain.message import ask, command, event
 from domain.people import Role
 from domain.recall_terms import CheckMethod, EffectivenessLevel
@@ -127,7 +128,7 @@ def drawn_for_checks(recall: RecallState, market: str = "") -> tuple[str, ...]:
     return tuple(
         name
         for name in sample(concerned, recall.plan.percent, recall.plan.seed)
-        if not market or recall.consignees[name].market in ("", market)
+        if not market or not (there := recall.consignees[name].market) or is_within(there, [market])
     )
 
 

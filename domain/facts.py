@@ -181,20 +181,20 @@ def _with_words_of_before(
     """Keep the words of languages that are not given, where the fact says what it said before.
 
     Raises Refused where it says something else: the words that stand would say the old thing. The
-    language in which the value itself was said goes with the value.
+    language in which the value itself was said goes with the value; words that say the new value
+    already are no old ones.
     """
     given = {base_language(each.language) for each in words}
     others = tuple(each for each in before.said_in if base_language(each.language) not in given)
     if value != before.value:
-        others = tuple(each for each in others if each.value != before.value)
-        if not others:
-            return words
-        languages = ", ".join(each.language for each in others)
-        raise Refused(
-            f"{before.key} has other words in {languages}: they say what stood before.",
-            "Write it in each of these languages too, or say that their words are dropped.",
-            code="words_left",
-        )
+        old = [one.language for one in others if one.value not in (before.value, value)]
+        if old:
+            raise Refused(
+                f"{before.key} has other words in {', '.join(old)}: they say what stood before.",
+                "Write it in each of these languages too, or say that their words are dropped.",
+                code="words_left",
+            )
+        others = tuple(each for each in others if each.value == value)
     return tuple(sorted((*words, *others), key=lambda each: each.language))
 
 

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from domain.markets import regimes_of
 from domain.recall_terms import GoodsSource
 from domain.scope import Total, total
 from domain.state.recall import ConsigneeState, RecallState
@@ -53,7 +54,7 @@ def _count(
     rows = [
         row
         for row in recall.consignees.values()
-        if not row.let_go and (row.market or market_of.get(row.id, "")) == market
+        if not row.let_go and market in regimes_of(row.market or market_of.get(row.id, ""))
     ]
     told = {row.id: received_as_told(row) for row in rows}
     numbers = [listed.get(name) if units is None else units for name, units in told.items()]

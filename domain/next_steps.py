@@ -23,7 +23,7 @@ from domain.state.investigation import FactStatus
 from domain.state.statement import PlaceState, Statement, Status
 from domain.statement_openings import HANDED_OVER
 from domain.statement_places import is_by_hand
-from domain.termination import letter_for
+from domain.termination import letter_for, to_confirm_within
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -212,6 +212,20 @@ def _ends(incident: Incident) -> Iterator[NextStep]:
             )
     for market in incident.recall.open_markets:
         yield from _ends_after_completion(incident, market, told.get(market, ""))
+    for market in (*incident.recall.open_markets, *incident.recall.ends):
+        yield from _ends_in_a_country(incident, market)
+
+
+def _ends_in_a_country(incident: Incident, market: str) -> Iterator[NextStep]:
+    """Name the letters for a country of a market that nobody has confirmed yet."""
+    for letter in to_confirm_within(incident.recall, market):
+        yield NextStep(
+            act="record_termination",
+            title=f"The authority's termination in {letter.market} is here ({letter.act}): confirm "
+            f"its letter; the recall stays open in {market}",
+            stage=Stage.RECALL,
+            item=letter.market,
+        )
 
 
 def _ends_after_completion(incident: Incident, market: str, act: str) -> Iterator[NextStep]:

@@ -5,7 +5,7 @@ does: the texts (stage `statement`), sending them, or what consignees answer (do
 Everybody is told anew when the recall is decided or reaches more goods.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -13,15 +13,17 @@ from domain.canonical import canonical, sha256_hex
 from domain.consignees import CHASERS, counts, untold
 from domain.dispatch import Act, Due, decides, evolves, watches
 from domain.errors import Refused
-from domain.markets import is_within
+from domain.markets import LANGUAGES, is_within, markets_without_text, regimes_of
 from domain.message import ask, command, event
 from domain.people import Role
+from domain.plan_terms import Audience
 from domain.recall_scope import step_due
 from domain.recall_terms import Depth, Reader, RecallMethod
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.recall import ConsigneeState, RecallState, Told
 from domain.state.statement import PlaceState, Statement, Status
+from domain.statement_places import PLACES
 from domain.steps import started_at
 from domain.values import BlobId, ConsigneeId, PublicText
 from domain.wire import added
@@ -39,6 +41,8 @@ ANSWER_STEP = "confirm_distributor"
 """The row of the plan's times that says how long a consignee has to answer."""
 CONSUMER_TEXTS = frozenset({"recall_notice", "consumer_message"})
 """Texts that tell consumers of a recall, wherever they stand."""
+NAMED = 5
+"""So many consignees are named in a refusal; of the rest it says how many they are."""
 PUBLISHED = "published"
 """The state of a place where a text stands and was compared with what was approved."""
 
@@ -50,7 +54,8 @@ class NotificationSent:
 
     `asked` are those whose time to answer begins with it and ends at `answer_due_at`. Of `count`
     readers `sent` were sent to; what was neither delivered nor bounced is `unknown`.
-    `moved_because` says why consignees stand in this market that stood in another one.
+    `moved_because` says why consignees stand in this market that stood in another one, here or on
+    our list; `keep_market` are those that stand in a country of it (DE in the EU), and stay there.
     """
 
     number: int
@@ -71,6 +76,7 @@ class NotificationSent:
     scope_version: int
     answer_due_at: datetime | None
     moved_because: PublicText = added(PublicText(""))
+    keep_market: tuple[str, ...] = added(())
 
 
 @command(
@@ -134,7 +140,7 @@ def record_notification(
     """Record a notification; its counts must be able to be true together."""
     recipients = tuple(sorted(set(said.recipients)))
     count, list_hash = _readers(said, recipients)
-    moved = _moved(incident.recall, said, recipients)
+    keep_market = _keep_market(incident.recall, said, recipients)
     sent, delivered, bounced = _fates(said, count)
     asked = _asked(incident.recall, set(recipients) - set(said.undelivered))
     scope = incident.recall.scope
@@ -157,27 +163,44 @@ def record_notification(
             unknown=sent - delivered - bounced,
             scope_version=0 if scope is None else scope.version,
             answer_due_at=_answer_due(incident, act, said) if asked else None,
-            moved_because=said.moved_because if moved else PublicText(""),
+            moved_because=said.moved_because,
+            keep_market=keep_market,
         ),
     )
 
 
-def _moved(
+def _keep_market(
     recall: RecallState, said: RecordNotification, recipients: tuple[str, ...]
 ) -> tuple[str, ...]:
-    """Name who would stand in another market than before; raises Refused where nobody says why."""
-    stand = {name: row.market for name in recipients if (row := recall.consignees.get(name))}
-    moved = tuple(name for name, there in stand.items() if said.market and there != said.market)
-    moved = tuple(name for name in moved if stand[name])
+    """Name who stands in a country of the market that the notice names.
+
+    Raises Refused where somebody would stand in another market than before and nobody says why.
+    """
+    if not said.market:
+        return ()
+    rows = (recall.consignees.get(name) for name in recipients)
+    stand = {row.id: row.market for row in rows if row is not None and row.market}
+    moved = [name for name, there in stand.items() if not is_within(there, [said.market])]
     if moved and not said.moved_because.strip():
-        first = moved[0]
         raise Refused(
-            f"{first} stands in market {stand[first]}, and this notice names {said.market}.",
+            _stand_elsewhere(moved, stand, said.market),
             "Record each market by itself, or leave the market empty: each keeps its own. Was the "
             "first one wrong, say why this one is right.",
             code="another_market",
         )
-    return moved
+    return tuple(
+        name for name, there in stand.items() if said.market in regimes_of(there) - {there}
+    )
+
+
+def _stand_elsewhere(moved: Sequence[str], stand: Mapping[str, str], market: str) -> str:
+    """Say who stands in another market than a notice names: the first few, and how many more."""
+    if len(moved) == 1:
+        return f"{moved[0]} stands in market {stand[moved[0]]}, and this notice names {market}."
+    names, more = ", ".join(moved[:NAMED]), len(moved) - NAMED
+    if more > 0:
+        return f"These stand in another market than {market}: {names} and {more} more."
+    return f"These stand in another market than {market}: {names}."
 
 
 def _times_told(recall: RecallState) -> int:
@@ -291,7 +314,7 @@ def _told_row(row: ConsigneeState, sent: NotificationSent, mark: Mark) -> Consig
     asked = row.id in sent.asked
     return replace(
         row,
-        market=sent.market or row.market,
+        market=row.market if row.id in sent.keep_market else sent.market or row.market,
         told=row.told + 1,
         first_told_at=row.first_told_at or mark.happened_at,
         last_told_at=max(mark.happened_at, row.last_told_at or mark.happened_at),
@@ -313,30 +336,45 @@ def trade_is_told(recall: RecallState) -> bool:
 def public_is_told(incident: Incident, market: str = "") -> bool:
     """Say whether consumers were told in a market, or in all, where the recall reaches them.
 
-    Readers that somebody counted and listed are told; so is whoever a public notice speaks to.
+    Readers that somebody counted and listed are told; so is whoever a public notice speaks to, in a
+    language that they read.
     """
     recall = incident.recall
     if recall.depth is not Depth.CONSUMER or counts(recall, _last_told(recall, Reader.CONSUMER)):
         return True
-    published = tuple(in_public(incident))
     markets = (market,) if market else recall.coverage.markets
-    return bool(markets) and all(
-        any(is_within(one, text.markets) for text, _ in published) for one in markets
-    )
+    return bool(markets) and all(any(in_public(incident, one)) for one in markets)
 
 
-def in_public(incident: Incident) -> Iterator[tuple[Statement, PlaceState]]:
-    """Give each notice for consumers that is out, with each place where it stands.
+def in_public(incident: Incident, market: str = "") -> Iterator[tuple[Statement, PlaceState]]:
+    """Give each notice for consumers that is out, with each public place where it stands.
 
-    One that went out before the recall was decided, or reached these goods, does not count, nor
-    does one that was taken back.
+    With a market: those that speak to it. One that was sent out before the recall was decided, or
+    reached these goods, does not count, whenever somebody saw it stand; nor does one that was taken
+    back.
     """
     for text in incident.statement.statements.values():
         if text.kind not in CONSUMER_TEXTS or text.status is Status.RETRACTED:
             continue
         for place in text.places.values():
-            if place.state == PUBLISHED and counts(incident.recall, place.at):
+            is_out = place.state == PUBLISHED and place.place in PLACES[Audience.PUBLIC]
+            is_new = counts(incident.recall, text.sent_at or place.at)
+            if is_out and is_new and (not market or _speaks_to(text, place, market)):
                 yield text, place
+
+
+def _speaks_to(text: Statement, place: PlaceState, market: str) -> bool:
+    """Say whether what was seen at a place is for a market and in a language of it.
+
+    Where nobody knows the languages of a market (the EU has many), all of the text has to stand.
+    """
+    if not is_within(market, text.markets):
+        return False
+    if not place.languages:
+        return True
+    if market not in LANGUAGES:
+        return set(text.languages) <= set(place.languages)
+    return not markets_without_text(place.languages, (market,))
 
 
 def readers_told(recall: RecallState, reader: str) -> int:

@@ -32,7 +32,7 @@ from domain.state import Incident
 from domain.state.investigation import FactStatus
 from domain.state.notice import Duty
 from domain.team import ASSIGNERS, TELL_ABSENCE
-from domain.termination import letter_for
+from domain.termination import letter_for, to_confirm_within
 
 Items = Iterable[str]
 Opening = bool | Items
@@ -237,6 +237,8 @@ def _to_terminate(scene: Scene) -> Items:
     waiting = [market for market, letter in kept.items() if letter and letter.confirm]
     yield from (market for market in waiting if recall.is_decided)
     yield from (m for m, end in recall.ends.items() if end.granted_on is None)
+    for market in (*recall.open_markets, *recall.ends) if recall.is_decided else ():
+        yield from (letter.market for letter in to_confirm_within(recall, market))
 
 
 def _to_correct(scene: Scene) -> Items:

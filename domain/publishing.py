@@ -369,6 +369,7 @@ def _publishing(incident: Incident, told: StatementPublishing, mark: Mark) -> In
         status=Status.PUBLISHING if now.status in waiting else now.status,
         release=None,
         orders=told.order,
+        sent_at=mark.at if now.status in waiting else now.sent_at,
         places={**now.places, **ordered},
     )
 

@@ -16,6 +16,7 @@ from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.effectiveness import open_checks
 from domain.errors import Refused
 from domain.goods import out_of, tally_of
+from domain.markets import is_within
 from domain.message import ask, command, event
 from domain.notifications import public_is_told, trade_is_told
 from domain.people import Role
@@ -271,7 +272,9 @@ def unmet_figures(incident: Incident, market: str) -> Iterator[PublicText]:
 def answered_percent(recall: RecallState, market: str) -> int | None:
     """Give the share of consignees in a market that answered or were taken over, rounded down."""
     rows = [
-        row for row in recall.consignees.values() if not row.let_go and row.market in ("", market)
+        row
+        for row in recall.consignees.values()
+        if not row.let_go and (not row.market or is_within(row.market, [market]))
     ]
     if not rows:
         return None

@@ -169,11 +169,19 @@ def letter_for(recall: RecallState, market: str) -> KeptLetter | None:
 
 def letters_within(recall: RecallState, market: str) -> tuple[KeptLetter, ...]:
     """Give the kept letters that end the recall in a country of a market, and not in all of it."""
-    return tuple(
-        one
-        for one in recall.letters
-        if market in regimes_of(one.market) - {one.market} and _is_newer(recall.since, one)
-    )
+    return tuple(one for one in _within(recall, market) if not one.confirm)
+
+
+def to_confirm_within(recall: RecallState, market: str) -> tuple[KeptLetter, ...]:
+    """Give the letters for a country of a market that nobody confirmed yet."""
+    return tuple(one for one in _within(recall, market) if one.confirm)
+
+
+def _within(recall: RecallState, market: str) -> Iterable[KeptLetter]:
+    """Give the kept letters for a country of a market, while that is not terminated itself."""
+    here = () if _has_ended(recall, market) else recall.letters
+    there = (one for one in here if market in regimes_of(one.market) - {one.market})
+    return (one for one in there if _is_newer(recall.since, one))
 
 
 def _group_of(recall: RecallState, market: str) -> str:
@@ -240,7 +248,7 @@ def _kept(incident: Incident, told: TerminationKept, _mark: Mark) -> Incident:
 @causes(TerminationKept)
 def _ask_to_confirm(_incident: Incident, told: TerminationKept, mark: Mark) -> Iterable[Effect]:
     """Ask those who may say so whether the letter ends the recall."""
-    if told.confirm and not told.within:
+    if told.confirm:
         yield Effect(
             name="tell",
             target=f"termination-{told.market}",

@@ -14,7 +14,7 @@ from typing import Any, Final
 from domain.errors import Malformed, TooLarge
 from domain.markets import is_within
 from domain.message import CommandSpec, field_errors, leaves_of
-from domain.notifications import RecordNotification
+from domain.notifications import NAMED, RecordNotification
 from domain.recall_end import CompleteRecall
 from domain.severity import Answers, Outcome
 from domain.values import REFERENCES
@@ -36,6 +36,14 @@ NOT_ELSEWHERE: Final = "By the company's list {0} is not in another market: take
 TOLD_ELSEWHERE: Final = (
     "By the company's list {0} is of market {1}, not of {2}: tell each market by itself, leave the "
     "market empty, or say why this one is right."
+)
+ALL_ELSEWHERE: Final = (
+    "By the company's list these are not of market {0}: {1}. Tell each market by itself, leave the "
+    "market empty, or say why this one is right."
+)
+MORE_ELSEWHERE: Final = (
+    "By the company's list these are not of market {0}: {1} and {2} more. Tell each market by "
+    "itself, leave the market empty, or say why this one is right."
 )
 NO_INCIDENT: Final = "There is no incident “{0}”."
 NOT_LISTED = {
@@ -290,9 +298,7 @@ def _not_elsewhere(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> 
     """
     if spec.type is not CompleteRecall:
         return []
-    listed = {
-        one: catalog.item(house.engine, "consignee", one) for one in body.get("elsewhere", ())
-    }
+    listed = catalog.items_among(house.engine, "consignee", body.get("elsewhere", ()))
     return [
         ("elsewhere", NOT_ELSEWHERE.format(one))
         for one, item in listed.items()
@@ -301,18 +307,19 @@ def _not_elsewhere(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> 
 
 
 def _told_elsewhere(house: House, spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
-    """Name a consignee told in a market where our list does not put it, while nobody says why."""
+    """Name consignees told in a market where our list does not put them, while nobody says why."""
     market = body.get("market")
     if spec.type is not RecordNotification or not market or _seen(body.get("moved_because") or ""):
         return []
-    listed = {
-        one: catalog.item(house.engine, "consignee", one) for one in body.get("recipients", ())
-    }
-    return [
-        ("recipients", TOLD_ELSEWHERE.format(one, item.market, market))
-        for one, item in listed.items()
-        if item.market and not is_within(item.market, [str(market)])
-    ][:1]
+    listed = catalog.items_among(house.engine, "consignee", body.get("recipients", ()))
+    there = {one: item.market for one, item in listed.items() if item.market}
+    strange = [one for one, its in there.items() if not is_within(its, [str(market)])]
+    if len(strange) == 1:
+        told = TOLD_ELSEWHERE.format(strange[0], there[strange[0]], market)
+        return [("recipients", told)]
+    names, more = ", ".join(strange[:NAMED]), len(strange) - NAMED
+    told = MORE_ELSEWHERE if more > 0 else ALL_ELSEWHERE
+    return [("recipients", told.format(market, names, more))] if strange else []
 
 
 def _named(spec: CommandSpec, body: Mapping[str, Any], tp: object) -> Faults:

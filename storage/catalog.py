@@ -101,6 +101,14 @@ def item(engine: Engine, kind: str, item_id: str) -> Item:
     return _item(row)
 
 
+def items_among(engine: Engine, kind: str, ids: Iterable[str]) -> dict[str, Item]:
+    """Give by id those of some things that are on the list, in one look, by id."""
+    table = LISTS[kind]
+    statement = sa.select(table).where(table.c.id.in_(sorted(set(ids)))).order_by(table.c.id)
+    with read(engine) as connection:
+        return {row.id: _item(row) for row in connection.execute(statement)}
+
+
 def list_items(engine: Engine, kind: str, *, market: str | None = None) -> list[Item]:
     """List the things of a kind by id, of one market or of all."""
     table = LISTS[kind]

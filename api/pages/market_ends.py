@@ -119,8 +119,7 @@ def told_in_public(view: View, market: str = "") -> list[str]:
             place=lens.words.of("Place", place.place),
             when=lens.when(place.at),
         )
-        for text, place in in_public(view.state)
-        if not market or is_within(market, text.markets)
+        for text, place in in_public(view.state, market)
     ]
 
 

@@ -16,7 +16,7 @@ from domain.market_counts import MarketCount, market_counts
 from domain.recall_end import open_units, recovery
 from domain.scope import OUT_OF, RETURN_RATE, LotCount, LotScope, not_given, return_rate
 from domain.state.recall import Disposal, GoodsCount, MarketEnd
-from domain.termination import letters_within
+from domain.termination import letters_within, to_confirm_within
 
 
 def wanting(lens: Lens, lots: Iterable[LotScope], names: Iterable[str]) -> str:
@@ -256,7 +256,10 @@ def ends(view: View) -> Drawn:
 
 
 def _ended_in_part(view: View, market: str) -> list[str]:
-    """Say in which countries of a market the authority ended it, and that the market stays open."""
+    """Say in which countries of a market the authority ended it, and that the market stays open.
+
+    A letter that nobody confirmed is no act of the authority yet: it is said to wait.
+    """
     lens, letters = view.lens, letters_within(view.state.recall, market)
     told = [
         lens(
@@ -267,12 +270,22 @@ def _ended_in_part(view: View, market: str) -> list[str]:
         )
         for one in letters
     ]
+    waiting = [
+        lens(
+            "A letter for %(country)s alone waits to be confirmed (%(authority)s, %(day)s): it "
+            "ends nothing yet.",
+            country=lens.market(one.market),
+            authority=one.authority,
+            day=lens.day(one.dated_on),
+        )
+        for one in to_confirm_within(view.state.recall, market)
+    ]
     stays = lens(
         "%(market)s stays open: once every country of it is terminated, record that for "
         "%(market)s itself.",
         market=lens.market(market),
     )
-    return [*told, stays] if told else []
+    return [*told, *waiting, stays] if told else waiting
 
 
 def _rate_so_far(view: View) -> blocks.Cell:

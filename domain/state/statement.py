@@ -214,6 +214,7 @@ class Statement:
 
     `author_roles` are the roles they wrote in: who stands in for the holder approves at once.
     `written` is the entry in which a person last wrote it; the plan writes it again by itself.
+    `sent_at` is when this version was first sent out, to whatever place.
     `sources` are its words as typed, where they refer to facts, `told` those facts; `pointed_out`
     names changes of facts that flagged it once, so that a cleared flag stays cleared.
     """
@@ -260,6 +261,7 @@ class Statement:
     comments: tuple[Comment, ...] = added(())
     release: Release | None = added(None)
     written: int = added(0)
+    sent_at: datetime | None = added(None)
 
     @property
     def open_slots(self) -> tuple[ApprovalSlot, ...]:

@@ -211,6 +211,11 @@ def test_what_resumes_is_said_by_what_a_channel_does(kind: str) -> None:
         ("hemu is no consignee of this incident.", "Hemu Ltd. is no consignee"),
         ("hemu stands in market DE, and this notice names CN.", "Hemu Ltd. stands in market DE"),
         ("By the company's list mall is of market DE, not of CN: tell.", "list The Mall is of"),
+        (
+            "these are not of market CN: hemu, mall and 2 more. Tell",
+            "CN: Hemu Ltd., The Mall and 2",
+        ),
+        ("These stand in another market than CN: hemu, mall.", "CN: Hemu Ltd., The Mall."),
         ("1 effectiveness check is open: hemu.", "check is open: Hemu Ltd.."),
         ("hemu has not answered", "Hemu Ltd. has not answered"),
         ("Channel mall may resume.", "Channel The Mall may resume."),
@@ -222,6 +227,8 @@ def test_what_resumes_is_said_by_what_a_channel_does(kind: str) -> None:
         "first",
         "moved",
         "list",
+        "several of the list",
+        "several moved",
         "one check",
         "silent",
         "channel",
@@ -247,11 +254,22 @@ def test_a_refusal_names_the_state_of_a_text_as_its_page_does() -> None:
             "No recall plan is signed. Silent: a, b.",
             "尚未签署召回计划。未答复：Glow Inc. Shanghai、Other。",
         ),
+        (
+            (
+                "b stands in market DE, and this notice names CN. Record each market by itself, or "
+                "leave the market empty: each keeps its own. Was the first one wrong, say why this "
+                "one is right."
+            ),
+            (
+                "Other登记在DE市场，而本次通知写的是CN。请按市场分别记录，或将市场留空："
+                "各收货方的市场保持不变。如果此前的市场有误，请说明为什么这个市场才是对的。"
+            ),
+        ),
         ("Silent: b, a.", "未答复：Other、Glow Inc. Shanghai。"),
         ("Not told yet: a. Silent: b.", "尚未通知：Glow Inc. Shanghai。未答复：Other。"),
         ("b has not answered", "Other未答复"),
     ],
-    ids=["behind a sentence", "alone", "two lists", "a title"],
+    ids=["behind a sentence", "before two that are one text", "alone", "two lists", "a title"],
 )
 def test_a_name_ends_no_sentence_and_is_never_translated(said: str, told: str) -> None:
     names = {"a": "Glow Inc. Shanghai", "b": "Other"}

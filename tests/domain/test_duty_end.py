@@ -7,9 +7,10 @@ import pytest
 
 from domain.agenda import dues
 from domain.authorities import RecordAuthorityAct
+from domain.dispatch import Act
 from domain.duty_end import DutyEnded
 from domain.filing import FileFull
-from domain.incident import fold, new_incident
+from domain.incident import effects, fold, mark_for, new_incident
 from domain.next_steps import next_steps
 from domain.openings import openings
 from domain.people import Actor, Role
@@ -276,6 +277,24 @@ def test_a_letter_for_one_country_is_kept_and_the_group_stays_open(
         story.did(REGULATORY, granted(market="EU", authority=words("BVL and others")))
         assert story.incident.recall.ends["EU"].step == EndStep.TERMINATED
         assert story.refused(REGULATORY, granted(**said)).reason == "terminated"
+
+
+def test_a_letter_for_one_country_that_others_take_in_is_to_be_confirmed() -> None:
+    story = recalled_in_the_us()
+    story.did(COMMANDER, WidenScope(**scope(markets=("US", "EU"))))
+    said = {"market": "DE", "authority": words("BVL")}
+    story.did(SCRIBE, written(story, **said))
+    (kept,) = events_of(story, TerminationKept)
+    act = Act(command_id="k", actor=SCRIBE, at=story.now, happened_at=story.now, command=None)
+    asked = effects(story.incident, kept, mark_for(story.incident, act))
+    assert [one.target for one in asked] == ["termination-DE"]
+    assert letters_within(story.incident.recall, "EU") == ()
+    (step,) = [one for one in next_steps(story.incident) if one.item == "DE"]
+    assert step.act == "record_termination"
+    assert openings(Scene(story.incident, LEGAL, story.now), "record_termination") == ("DE",)
+    story.did(LEGAL, granted(**said))
+    assert [one.authority for one in letters_within(story.incident.recall, "EU")] == ["BVL"]
+    assert not [one for one in next_steps(story.incident) if one.item == "DE"]
 
 
 def test_a_letter_for_a_country_that_is_not_recalled_is_not_kept() -> None:

@@ -52,3 +52,8 @@ def test_the_language_of_the_value_itself_goes_with_the_value(story: Story) -> N
     story.did(QUALITY, said(story, "redness", en="redness"))
     story.did(QUALITY, said(story, "trouble breathing"))
     assert words_kept(story) == {}
+
+
+def test_words_that_say_the_new_value_already_are_no_old_ones(story: Story) -> None:
+    story.did(QUALITY, said(story, "Rötung", en="redness"))
+    assert words_kept(story) == {"de": "Rötung", "en": "redness"}

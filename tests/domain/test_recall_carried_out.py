@@ -18,6 +18,7 @@ from domain.recall_end import (
     CompleteRecall,
     RecallEnded,
     RequestTermination,
+    answered_percent,
     recovery,
 )
 from domain.recall_scope import NarrowScope, ScopeSet, WidenScope
@@ -149,7 +150,7 @@ def test_readers_are_counted_and_listed_and_a_refusal_names_both_fields(
 def test_a_consignee_keeps_its_market_until_somebody_says_why_another_is_right() -> None:
     story = running()
     story.did(SUPPLY, letter(*SHOPS[:2]))
-    refused = story.refused(SUPPLY, letter(*SHOPS[:2], market="DE"))
+    refused = story.refused(SUPPLY, letter(SHOPS[0], market="DE"))
     assert refused.reason == "another_market"
     assert "shop-1 stands in market CN, and this notice names DE." in refused.sentence
     story.did(SUPPLY, letter(*SHOPS[:2], market=""))
@@ -158,7 +159,30 @@ def test_a_consignee_keeps_its_market_until_somebody_says_why_another_is_right()
     sent = story.did(SUPPLY, letter(SHOPS[0], market="DE", moved_because=why))[0]
     assert sent.moved_because == why
     assert story.incident.recall.consignees[SHOPS[0]].market == "DE"
-    assert story.did(SUPPLY, letter(SHOPS[2], moved_because=why))[0].moved_because == ""
+    # Also where no notice put anybody elsewhere: by our own list it may be of another market.
+    assert story.did(SUPPLY, letter(SHOPS[2], moved_because=why))[0].moved_because == why
+
+
+def test_all_who_stand_in_another_market_are_named_or_counted() -> None:
+    story = running()
+    story.did(SUPPLY, letter(*SHOPS[:7]))
+    few = story.refused(SUPPLY, letter(*SHOPS[:2], market="DE")).sentence
+    assert few == "These stand in another market than DE: shop-1, shop-2."
+    many = story.refused(SUPPLY, letter(*SHOPS[:7], market="DE")).sentence
+    assert many.endswith(": shop-1, shop-2, shop-3, shop-4, shop-5 and 2 more.")
+
+
+@pytest.mark.parametrize(
+    ("first", "then"), [("DE", "EU"), ("EU", "DE")], ids=["then all", "first all"]
+)
+def test_a_consignee_of_one_country_is_told_under_its_group_and_keeps_the_country(
+    first: str, then: str
+) -> None:
+    story = running(markets=("CN", "EU"))
+    story.did(SUPPLY, letter(SHOPS[0], market=first))
+    story.did(SUPPLY, letter(SHOPS[0], market=then))
+    assert story.incident.recall.consignees[SHOPS[0]].market == "DE"
+    assert answered_percent(story.incident.recall, "EU") == 0
 
 
 def test_whoever_is_told_again_is_one_reader() -> None:

@@ -73,7 +73,14 @@ def test_a_letter_for_one_country_is_shown_and_the_european_union_stays_open(
         "document": emily.client.post("/api/blobs", content=PDF).json()["id"],
         "dated_on": told_at[:10],
     }
+    done(served.person("ning.ke"), number, "notice/record_authority_act", **letter)
+    page = plain(at("emily.carter").open(f"/incidents/{number}/recall"))
+    assert "A letter for Germany alone waits to be confirmed (BVL, " in page
+    assert "Terminated in Germany" not in page
+    told = plain(at("emily.carter").open(f"/incidents/{number}/ledger"))
+    assert "The letter of BVL ends nothing in Germany yet" in told
     done(emily, number, "notice/record_authority_act", **letter)
     page = plain(at("emily.carter").open(f"/incidents/{number}/recall"))
+    assert "waits to be confirmed" not in page
     assert "Terminated in Germany alone: BVL, letter of" in page
     assert "European Union stays open: once every country of it is terminated" in page

@@ -66,3 +66,17 @@ def test_consignees_are_told_market_by_market(served: Served, at: SignedIn) -> N
     )
     assert wrong.status == 422
     assert "Kornblume Drogerie GmbH is of market DE, not of CN" in plain(wrong)
+
+
+def test_all_consignees_of_another_market_are_named_and_the_reason_is_kept(served: Served) -> None:
+    number, supply = accepted(served), served.person("cheng.bo")
+    text = supply.client.post("/api/blobs", content=PDF).json()["id"]
+    notice = {"reader": "consignee", "channel": "letter", "language": "de", "text": text,
+              "market": "DE", "recipients": ["fenghe", "hemu", "kornblume"]}  # fmt: skip
+    act = f"/api/incidents/{number}/recall/record_notification"
+    refused = supply.post(act, notice)
+    assert "not of market DE: fenghe, hemu. Tell each" in refused.json()["detail"]
+    why = "Both moved to Germany last year."
+    done(supply, number, "recall/record_notification", **notice, moved_because=why)
+    ledger = supply.get(f"/api/incidents/{number}/ledger").text
+    assert why in ledger

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.halt import OrderHalt
-from domain.left_at_end import is_left_at_end, left_at_end
+from domain.left_at_end import left_at_end, left_in
 from domain.people import Role
 from domain.review import CloseIncident
 from domain.severity import HaltLevel
@@ -51,7 +51,9 @@ def test_channels_that_never_confirmed_are_named(
     incident = halted(*states)
     count = len(incident.halt.channels)
     assert left_at_end(incident) == tuple(one.format(n=count) for one in said)
-    assert is_left_at_end(incident, "halt"), "a halt that stands is left too"
+    assert left_in(incident, "halt") == ("left" if said else "stopped")
+    lifted = with_stage(incident, "halt", levels={})
+    assert left_in(lifted, "halt") == ("left" if said else "")
 
 
 def test_what_came_back_of_each_lot_is_said() -> None:

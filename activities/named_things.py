@@ -8,8 +8,11 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
-MARKS: Final = frozenset(map(chr, range(0xE000, 0xF900)))
-"""Characters that stand for a name in a sentence while it is translated; nobody types them."""
+_MARKS: Final = tuple(map(chr, range(0xE000, 0xF900)))
+MARKS: Final = frozenset(_MARKS)
+"""Characters that stand for a name in a sentence while it is translated; of themselves, nothing."""
+
+_MARK: Final = re.compile(f"[{_MARKS[0]}-{_MARKS[-1]}]")
 
 _PERSON_ID: Final = re.compile(r"\b[a-z0-9_-]+\.[a-z0-9._-]*[a-z0-9]\b")
 """What may be a person's id inside a sentence; what is none stays as it is."""
@@ -57,26 +60,32 @@ def with_marks(text: str) -> tuple[str, dict[str, tuple[str, str]]]:
     """Put one mark for each thing where a sentence has its id; give which thing a mark stands for.
 
     A sentence is translated with the marks in it and the names are put in last: a full stop in a
-    name ends no sentence, and a consignee that is called like a word of ours keeps its name.
+    name ends no sentence, and a consignee that is called like a word of ours keeps its name. Marks
+    that somebody typed are taken out first. One thing has one mark; where there are more things
+    than marks, the last stand with their ids.
     """
-    things: dict[str, tuple[str, str]] = {}
-    free = iter(sorted(MARKS.difference(text)))
+    marks: dict[tuple[str, str], str] = {}
 
     def marked(kind: str, item_id: str) -> str:
-        mark = next(free)
-        things[mark] = (kind, item_id)
-        return mark
+        if len(marks) < len(_MARKS):
+            marks.setdefault((kind, item_id), _MARKS[len(marks)])
+        return marks.get((kind, item_id), item_id)
 
-    return with_things(text, marked), things
+    said = with_things(unmarked(text), marked)
+    return said, {mark: thing for thing, mark in marks.items()}
 
 
 def with_names(
     text: str, things: Mapping[str, tuple[str, str]], name_of: Callable[[str, str], str]
 ) -> str:
     """Put the names of things where their marks stand in a sentence."""
-    for mark, (kind, item_id) in things.items():
-        text = text.replace(mark, name_of(kind, item_id))
-    return text
+    names = {mark: unmarked(name_of(*thing)) for mark, thing in things.items()}
+    return _MARK.sub(lambda found: names.get(found.group(), ""), text)
+
+
+def unmarked(text: str) -> str:
+    """Take out marks that somebody typed: where they stay, another thing's name would be put in."""
+    return _MARK.sub("", text)
 
 
 def _namer(kind: str, name_of: Callable[[str, str], str]) -> Callable[[re.Match[str]], str]:

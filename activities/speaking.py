@@ -13,7 +13,7 @@ from sqlalchemy.engine import Engine
 
 from activities import moment
 from activities.message_words import MISSING
-from activities.named_things import with_marks, with_names, with_people
+from activities.named_things import unmarked, with_marks, with_names, with_people
 from activities.words import (
     Words,
     rule_names,
@@ -60,7 +60,7 @@ class Speech:
         found |= {k: v for k, v in territories(self.words.language).items() if k.isalpha()}
         for kind in ("product", "channel", "consignee"):
             listed = catalog.list_items(self._engine, kind)
-            found.update({item.name_en: item.name_zh for item in listed if item.name_zh})
+            found.update({item.name_en: unmarked(item.name_zh) for item in listed if item.name_zh})
         return found
 
     def told(self, body: Mapping[str, Any]) -> dict[str, str]:
@@ -141,8 +141,11 @@ class Speech:
         """Give a title or sentence of the domain, the names in it too."""
         known = self._known if self.words.is_chinese else None
         said, things = with_marks(text)
-        told = told_in(self.words, said, known=known, rules=self._rules, person=self.person)
+        told = told_in(self.words, said, known=known, rules=self._rules, person=self._unmarked)
         return with_names(told, things, self.named)
+
+    def _unmarked(self, person_id: str) -> str:
+        return unmarked(self.person(person_id))
 
     def quoted(self, text: str) -> str:
         """Give what may be somebody's own words; what the domain surely wrote, in this language."""

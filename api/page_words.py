@@ -137,6 +137,7 @@ PROBLEM: Final[Words] = {
 
 STAGE_WORD: Final[Words] = {
     "left": "ended, not all confirmed",
+    "stopped": "ended, stays stopped",
     "none": "not begun",
     "waiting": "waits",
     "running": "running",

@@ -39,11 +39,13 @@ def unconfirmed_channels(incident: Incident) -> int:
     return sum(one.state not in SETTLED | SELLING_AGAIN for one in _of(incident))
 
 
-def is_left_at_end(incident: Incident, stage: str) -> bool:
-    """Say whether a stage ended with something that is not so: a halt, or a text in place."""
+def left_in(incident: Incident, stage: str) -> str:
+    """Say how a stage ended that is not done: `left` is not confirmed, `stopped` stays stopped."""
     if stage == "halt":
-        return bool(incident.halt.levels) or bool(unconfirmed_channels(incident))
-    return stage == "statement" and any(_texts(incident))
+        if unconfirmed_channels(incident):
+            return "left"
+        return "stopped" if incident.halt.levels else ""
+    return "left" if stage == "statement" and any(_texts(incident)) else ""
 
 
 def _of(incident: Incident) -> list[ChannelHalt]:

@@ -2,7 +2,8 @@
 
 What belongs here: shipped, less what consignees received and what our own shops sold. What never
 does: what came back (domain/recall_end.py), or a guess: a lot whose shipped number nobody gave has
-no such number.
+no such number. Goods that one consignee sold on to another count
+at both: no answer says who bought them.
 """
 
 from collections.abc import Mapping
@@ -35,11 +36,13 @@ def unplaced(recall: RecallState, listed: Listed, direct: Mapping[str, int]) -> 
     """
     scope = recall.scope
     rows = [row for row in recall.consignees.values() if not row.let_go]
+    known = {lot for _, lot in listed}
     found = []
     for lot in scope.lots if scope else ():
         if lot.shipped is None:
             continue
-        numbers = [_received(row, str(lot.lot), listed) for row in rows]
+        is_listed = lot.lot in known
+        numbers = [_received(row, str(lot.lot), listed, is_listed=is_listed) for row in rows]
         one = Unplaced(
             lot=str(lot.lot),
             shipped=lot.shipped,
@@ -51,10 +54,13 @@ def unplaced(recall: RecallState, listed: Listed, direct: Mapping[str, int]) -> 
     return found
 
 
-def _received(row: ConsigneeState, lot: str, listed: Listed) -> int | None:
+def _received(row: ConsigneeState, lot: str, listed: Listed, *, is_listed: bool) -> int | None:
+    """Give what a consignee received of a lot; None where neither it nor the list says so."""
     told = next((one for one in row.lots if one.lot == lot), None)
     if told is not None and told.received is not None:
         return told.received
-    if told is None and row.answers:
-        return 0  # it answered, and of this lot it had nothing to say
-    return listed.get((row.id, lot), None if told is not None else 0)
+    if row.answers and not row.lots:
+        return 0  # an answer without a lot says that it never had any of it
+    # An answer about other lots is no answer about this one. A list that names others for the lot
+    # shows none here, but not against a consignee that says it has the lot.
+    return listed.get((row.id, lot), 0 if is_listed and told is None else None)

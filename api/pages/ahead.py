@@ -172,11 +172,11 @@ def resuming_rows(view: View) -> list[Drawn]:
     if kept:
         told = lens("%(lots)s: recalled, never sold again", lots=lens.listed(kept))
         rows.append({"label": lens("Stays off sale"), "text": told, "tone": "critical"})
-    return rows + halted_elsewhere(view)
+    return rows + halted_elsewhere(view, "resume_sale")
 
 
 def _lifting(view: View) -> list[Drawn]:
-    rows = halted_elsewhere(view)
+    rows = halted_elsewhere(view, "lift_halt")
     return [blocks.pairs(view.lens("Before you lift it"), rows)] if rows else []
 
 

@@ -10,7 +10,7 @@ from typing import Any, Final
 from api.pages.lens import Lens
 from api.words import humanised
 
-_NAMED: Final = ("name", "version", "people", "incident", "entry", "workflow")
+_NAMED: Final = "name version rules people incident entry workflow method".split()
 """What sentences name beside people and roles; an old line may lack it."""
 
 
@@ -20,12 +20,18 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
     said["person"] = lens.person(said.get("person", "")) or lens("nobody")
     said["by"] = lens.person(said.get("by", "")) or lens("nobody")
     said["roles"] = lens.roles(body.get("roles", ())) or lens("none")
+    said["before"] = said.get("before", "") or lens("none")
+    if kind == "SignedIn" and body.get("method") == "password":
+        return lens("%(person)s signed in with a password.", **said)
     sentences = {
-        "SignedIn": lens("%(person)s signed in."),
+        "SignedIn": lens("%(person)s signed in; by which way: %(method)s."),
         "TokenIssued": lens("A token for programs was given to %(person)s: %(name)s."),
         "PersonSaved": lens("%(person)s was entered or changed; roles: %(roles)s."),
         "PasswordSet": lens("%(person)s was given a new password."),
-        "PlanAdopted": lens("%(by)s adopted version %(version)s of the plan."),
+        "PlanAdopted": lens(
+            "%(by)s adopted version %(version)s of the plan. Hash of the rules: %(rules)s; "
+            "of those before: %(before)s."
+        ),
         "DemoMade": lens("The invented company was made, with %(people)s people."),
         "SensitiveRead": lens("%(person)s read private words in %(incident)s, entry %(entry)s."),
         "incident_stands_still": lens("%(incident)s stands still: nothing moves its clocks."),

@@ -15,7 +15,7 @@ from api.pages.frame import Visit
 from api.pages.keeping import Kept
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
-from api.pages.possible import act_link, form_address, is_offered
+from api.pages.possible import act_link, form_address, is_offered, may_now, roles_of
 from api.typed import Raw, raw_of
 from domain.errors import NotFound, NotWhole
 from domain.message import COMMANDS, CommandSpec
@@ -66,11 +66,16 @@ def found_before(guest: Visit, goods: Goods, row: IncidentRow | None = None) -> 
 
     An exercise is held against exercises, a real incident against real ones.
     """
+    drill = row.drill if row is not None else guest.house.drill
+    listed = _of_drill(guest, goods, drill)
+    return _held(guest, goods, [one for one in listed if row is None or is_earlier(one, row)])
+
+
+def _of_drill(guest: Visit, goods: Goods, drill: str) -> list[IncidentRow]:
+    """Give the incidents that goods are held against: an exercise's own, or the real ones."""
     if not goods.products:
         return []
-    drill = row.drill if row is not None else guest.house.drill
-    listed = incidents.of_drill(guest.house.engine, drill, limit=LOOKED_AT)
-    return _held(guest, goods, [one for one in listed if row is None or is_earlier(one, row)])
+    return incidents.of_drill(guest.house.engine, drill, limit=LOOKED_AT)
 
 
 def _held(guest: Visit, goods: Goods, rows: Iterable[IncidentRow]) -> list[Earlier]:
@@ -306,15 +311,20 @@ def _why_no_link(one: Earlier, here: View) -> str:
 # ---------------------------------------------------------------- what halts the same goods
 
 
-def halted_elsewhere(view: View) -> list[Drawn]:
+def halted_elsewhere(view: View, command: str) -> list[Drawn]:
     """Name the other incidents whose halts may reach the same lots, before sale resumes here.
 
-    Channels know no incidents: the order to sell again from here undoes what was stopped there.
+    Channels know no incidents: the order to sell again from here undoes what was stopped there. Who
+    may give that order by this command is warned of incidents too that they may not see, and nobody
+    else is: that there is one is for those who may see it.
     """
+    guest, goods = view.visit, _goods_of(view)
+    is_warned = may_now(view, roles_of(view, COMMANDS[command]))
     others = [
         one
-        for one in found_before(view.visit, _goods_of(view))
+        for one in _held(guest, goods, _of_drill(guest, goods, view.row.drill))
         if one.past.halts and one.past.id != view.row.id and one.kin is not Kin.OTHER_LOTS
+        if one.visible or is_warned
     ]
     if not others:
         return []

@@ -18,7 +18,7 @@ from babel import Locale
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal, get_currency_name
 
-from activities.named_things import with_marks, with_names, with_people, with_things
+from activities.named_things import unmarked, with_marks, with_names, with_people, with_things
 from activities.words import in_sentence, rule_names, territories, told_in
 from activities.zones import HOME, ZONES
 from api.word_lists import LISTS
@@ -139,8 +139,11 @@ class Lens:
         """Give a sentence of the domain in the reader's words, names in it too."""
         known = self.known if self.words.is_chinese else None
         said, things = with_marks(text)
-        told = told_in(self.words, said, known=known, rules=self.rules, person=self.person)
+        told = told_in(self.words, said, known=known, rules=self.rules, person=self._unmarked)
         return with_names(told, things, self.named)
+
+    def _unmarked(self, person_id: str) -> str:
+        return unmarked(self.person(person_id))
 
     def _in_english(self, kind: str, item_id: str) -> str:
         """Give the English name of a thing on a list; a sentence of the domain is English first."""
@@ -164,7 +167,7 @@ class Lens:
         found |= {code: name for code, name in self.territories.items() if code.isalpha()}
         for kind in ("product", "channel", "consignee"):
             items = self.names.items(kind).values()
-            found.update({item.name_en: item.name_zh for item in items if item.name_zh})
+            found.update({item.name_en: unmarked(item.name_zh) for item in items if item.name_zh})
         return found
 
     def each(self, *texts: str) -> list[str]:

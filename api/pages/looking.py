@@ -20,7 +20,7 @@ from domain.dispatch import Due
 from domain.grading import is_provisional
 from domain.incident import known_since
 from domain.ledger import Entry, read_numbered
-from domain.left_at_end import is_left_at_end
+from domain.left_at_end import left_in
 from domain.message import COMMANDS
 from domain.overview import stage_words
 from domain.people import Actor, Role
@@ -226,15 +226,14 @@ def stage_address(view: View, stage: Stage) -> str:
 
 def _at_rest(state: Incident, stage: str, word: str) -> str:
     """Give what a stage is called behind the seal; one that left something never says done."""
-    if word in ("running", "waiting", "done") and is_left_at_end(state, stage):
-        return "left"
-    return _AT_REST.get(word, word)
+    left = left_in(state, stage) if word in ("running", "waiting", "done") else ""
+    return left or _AT_REST.get(word, word)
 
 
 _AT_REST: Final = {"running": "done", "waiting": "done"}
 """What a stage is called once the incident is sealed."""
 
-_SHAPES: Final = {"none": "waiting", "not_needed": "none", "left": "waiting"}
+_SHAPES: Final = {"none": "waiting", "not_needed": "none", "left": "waiting", "stopped": "waiting"}
 """The shape of a stage's word, where it is not called alike."""
 
 

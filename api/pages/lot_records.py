@@ -31,7 +31,7 @@ def scope_rows(view: View) -> list[dict[str, Any]]:
     """
     report = view.state.report
     known: dict[str, list[catalog.Lot]] = {}
-    for lot in _listed(view, report.lots):
+    for lot in _listed(view, report.lots) or ():
         known.setdefault(lot.number, []).append(lot)
     first = report.products[0] if report.products else ""
     rows: list[dict[str, Any]] = []
@@ -77,11 +77,7 @@ def received(view: View) -> Received:
 
     Where nobody can say which lots, every lot of its products counts.
     """
-    kept: dict[Any, Received] = getattr(view.visit.request.state, "received", {})
-    key = (view.row.id, view.version)
-    if key not in kept:
-        view.visit.request.state.received = kept = {key: _received(view)}
-    return kept[key]
+    return _received(view) or {}
 
 
 def received_of(view: View, products: Iterable[str], numbers: Iterable[str] | None) -> Received:
@@ -95,8 +91,15 @@ def received_of(view: View, products: Iterable[str], numbers: Iterable[str] | No
     return kept[key]
 
 
-def _received(view: View) -> Received:
-    return _by_consignee(_concerned(view))
+def _received(view: View) -> Received | None:
+    """Read it once for a request; None where the list cannot be read."""
+    kept: dict[Any, Received | None] = getattr(view.visit.request.state, "received", {})
+    key = (view.row.id, view.version)
+    if key not in kept:
+        lots = _concerned(view)
+        received_now = None if lots is None else _by_consignee(lots)
+        view.visit.request.state.received = kept = {key: received_now}
+    return kept[key]
 
 
 def _by_consignee(lots: Iterable[catalog.Lot]) -> Received:
@@ -124,10 +127,16 @@ def shipped_to(view: View) -> dict[str, int]:
     return {consignee: sum(units) for consignee, units in counted.items() if units}
 
 
-def listed_units(view: View) -> dict[tuple[str, str], int]:
-    """Give the units that each consignee received of each lot, as the list of today has it."""
+def listed_units(view: View) -> dict[tuple[str, str], int] | None:
+    """Give the units that each consignee received of each lot, as the list of today has it.
+
+    None where the list cannot be read, as where its lots are too many: that is not an empty list.
+    """
+    found = {} if view.as_of is not None else _received(view)
+    if found is None:
+        return None
     units: dict[tuple[str, str], int] = {}
-    for consignee, lots in {} if view.as_of is not None else received(view).items():
+    for consignee, lots in found.items():
         for lot, number in lots:
             units[consignee, lot] = units.get((consignee, lot), 0) + number
     return units
@@ -135,7 +144,7 @@ def listed_units(view: View) -> dict[tuple[str, str], int]:
 
 def sold_direct(view: View) -> dict[str, int]:
     """Count by lot the units that our own shops sold straight to consumers, as the list has it."""
-    found = {lot.number: _sum(lot.document.get("sold_direct")) for lot in _concerned(view)}
+    found = {lot.number: _sum(lot.document.get("sold_direct")) for lot in _concerned(view) or ()}
     return {lot: units for lot, units in found.items() if units is not None}
 
 
@@ -145,19 +154,22 @@ def market_of(view: View, consignee: str) -> str:
     return item.market if item else ""
 
 
-def _concerned(view: View) -> list[catalog.Lot]:
+def _concerned(view: View) -> list[catalog.Lot] | None:
     scope, report = view.state.recall.scope, view.state.report
     named = (*view.state.recall.coverage.lots, *report.lots)
     every = scope.unbounded if scope else report.lots_unknown or not named
-    return _listed(view, None if every else named)
+    found = _listed(view, None if every else named)
+    # Two products may carry one number: where the scope names it, it names the product too.
+    of = {str(lot.lot): str(lot.product) for lot in (scope.lots if scope else ())}
+    return found and [one for one in found if of.get(one.number, one.product) == one.product]
 
 
-def _listed(view: View, numbers: Iterable[str] | None) -> list[catalog.Lot]:
-    """Read lots of the incident's products from the list; none where they are too many."""
+def _listed(view: View, numbers: Iterable[str] | None) -> list[catalog.Lot] | None:
+    """Read lots of the incident's products from the list; None where they are too many."""
     scope, report = view.state.recall.scope, view.state.report
     products = scope.products if scope else report.products
     engine = view.visit.house.engine
-    return catalog.lots_among(engine, products, numbers, LOOKED_AT) or []
+    return catalog.lots_among(engine, products, numbers, LOOKED_AT)
 
 
 def receipt(lens: Lens, lots: Iterable[tuple[str, int]]) -> str:

@@ -52,7 +52,7 @@ def count_rows(view: View, wire: Json) -> list[Drawn]:
 
 
 def _found(view: View, said: Any) -> tuple[Beyond, ...]:
-    return beyond_received(view.state.recall, said, listed_units(view))
+    return beyond_received(view.state.recall, said, listed_units(view) or {})
 
 
 def _line(lens: Lens, one: Beyond) -> str:

@@ -139,7 +139,7 @@ _SEEN: Final[dict[str, Callable[[View, PendingAct], list[Drawn]]]] = {
     "decide_recall": _deciding,
     "decide_no_recall": _deciding,
     "resume_sale": _resuming,
-    "lift_halt": lambda view, _pending: halted_elsewhere(view),
+    "lift_halt": lambda view, _pending: halted_elsewhere(view, "lift_halt"),
     "correct_disposal": _correcting,
     "correct_count": _recounting,
     "link_report": _linking,

@@ -11,11 +11,15 @@ from domain.unplaced import Unplaced, unplaced
 
 
 def unplaced_rows(view: View) -> list[Drawn]:
-    """Give one row with a line for each such lot; nothing of a past page: the list is of today."""
+    """Give one row with a line for each such lot; nothing where the list is not read.
+
+    The list is of today, so it is not read for a past page; and nothing of it where it is too long.
+    """
     recall, lens = view.state.recall, view.lens
-    if view.as_of is not None or recall.scope is None:
+    listed = None if view.as_of is not None or recall.scope is None else listed_units(view)
+    if listed is None:
         return []
-    found = unplaced(recall, listed_units(view), sold_direct(view))
+    found = unplaced(recall, listed, sold_direct(view))
     lines = [_line(lens, one) for one in found]
     note = lens("No letter and no check reaches these: find out who has them.")
     label = lens("Shipped, and at nobody we know")

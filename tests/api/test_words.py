@@ -278,6 +278,19 @@ def test_a_name_ends_no_sentence_and_is_never_translated(said: str, told: str) -
     assert with_names(words, things, lambda _kind, one: names[one]) == told
 
 
+def test_a_name_never_takes_in_the_mark_of_another() -> None:
+    names = {"a": "Glow \ue001\uf123", "b": "Other\ue000"}
+    marked, things = with_marks("Silent: a, b\ue000.")
+    assert with_names(marked, things, lambda _kind, one: names[one]) == "Silent: Glow , Other."
+
+
+@pytest.mark.parametrize("count", [600, 6_500], ids=["many", "more than there are marks"])
+def test_a_sentence_with_many_names_is_told(count: int) -> None:
+    said = f"Silent: {', '.join(f'c{n}' for n in range(count))}."
+    marked, things = with_marks(said)
+    assert with_names(marked, things, lambda _kind, one: one) == said
+
+
 def test_sentences_one_behind_the_other_are_each_said_in_chinese() -> None:
     said = "Not every consignee was told. Consumers were not told. Silent: hemu."
     told = words_of("zh_CN").sentence(said)

@@ -6,7 +6,7 @@ import pytest
 
 from domain.facts import RecordFact
 from domain.halt import OrderHalt
-from domain.left_at_end import is_left_at_end, left_at_end
+from domain.left_at_end import left_at_end, left_in
 from domain.people import Role
 from domain.review import CloseIncident
 from domain.severity import HaltLevel
@@ -53,7 +53,9 @@ def test_channels_that_never_confirmed_are_named(
     count = len(incident.halt.channels)
     told = tuple(one for one in left_at_end(incident) if "channel" in one)
     assert told == tuple(one.format(n=count) for one in said)
-    assert is_left_at_end(incident, "halt"), "a halt that stands is left too"
+    assert left_in(incident, "halt") == ("left" if said else "stopped")
+    lifted = with_stage(incident, "halt", levels={})
+    assert left_in(lifted, "halt") == ("left" if said else "")
 
 
 def test_facts_that_nobody_verified_and_texts_that_never_went_out_are_named() -> None:

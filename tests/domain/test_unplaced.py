@@ -9,6 +9,7 @@ from tests.domain.recalls import COUNTED, SHOPS, SUPPLY, answer, lot, running
 
 LISTED = {("shop-1", "L1"): 300, ("shop-2", "L1"): 200, ("elsewhere", "L1"): 50}
 UNSAID = LotAnswer(lot=LotNumber("L1"))
+OTHER = LotAnswer(lot=LotNumber("L2"), received=7)
 
 
 @pytest.mark.parametrize(
@@ -21,6 +22,9 @@ UNSAID = LotAnswer(lot=LotNumber("L1"))
             (answer(SHOPS[0], lots=(), never_had=True),), {}, 590, 0, id="it says that it had none"
         ),
         pytest.param((answer(SHOPS[4], lots=(UNSAID,)),), {}, 290, 1, id="it does not say"),
+        pytest.param(
+            (answer(SHOPS[0], lots=(OTHER,)),), {}, 290, 0, id="of this lot the list speaks for it"
+        ),
         pytest.param((), {"L1": 290}, None, 0, id="all are accounted for"),
     ],
 )
@@ -39,3 +43,20 @@ def test_units_that_are_at_nobody_we_know_are_named(
 def test_a_lot_whose_shipped_number_nobody_gave_has_no_such_number() -> None:
     story = running(lots=(lot(**{**COUNTED, "shipped": None, "returned": None, "sold": None}),))
     assert unplaced(story.incident.recall, LISTED, {}) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "unknown"),
+    [
+        pytest.param({}, 9, id="nine say nothing"),
+        pytest.param({"lots": (OTHER,)}, 10, id="of this lot it says nothing either"),
+        pytest.param({"lots": (), "never_had": True}, 9, id="it never had any"),
+    ],
+)
+def test_silence_is_not_zero_where_the_list_does_not_have_the_lot(
+    said: dict[str, object], unknown: int
+) -> None:
+    story = running(lots=(lot(**COUNTED),))
+    story.did(SUPPLY, answer(SHOPS[0], **said))
+    (found,) = unplaced(story.incident.recall, {("shop-1", "L2"): 5}, {})
+    assert found.unknown == unknown

@@ -1,8 +1,12 @@
 """What the company's own list says of a consignee stands beside what nobody confirmed."""
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from services.company import COMPANY_FILE, read_company_file
+from storage import catalog
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.pages.test_standing import plain
@@ -39,3 +43,32 @@ def test_the_list_says_what_a_consignee_received_until_it_answers(
     done(cheng, number, "recall/belle-aubepine/answer_as_consignee", **answer)
     page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
     assert "not confirmed by the consignee" not in page
+
+
+def test_a_list_that_cannot_be_read_says_nothing_of_where_units_are(
+    served: Served, at: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = accepted(served)
+    lots = [{"lot": "DC2603A", "product": "dew-cream", "made": 90_000, "shipped": 80_000}]
+    done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "lots": lots})
+    told = "Shipped, and at nobody we know"
+    assert told in plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    monkeypatch.setattr("api.pages.lot_records.LOOKED_AT", 0)
+    assert told not in plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+
+
+def test_a_number_of_two_products_is_the_one_that_the_scope_names(
+    served: Served, at: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = accepted(served)
+    lots = [{"lot": "DC2603A", "product": "dew-cream", "made": 90_000, "shipped": 80_000}]
+    done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "lots": lots})
+    told = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    listed = catalog.lots_among
+
+    def twice(*asked: Any) -> list[catalog.Lot]:
+        found = listed(*asked) or []
+        return found + [replace(one, id=f"{one.id}-2", product="soft-wipes") for one in found]
+
+    monkeypatch.setattr(catalog, "lots_among", twice)
+    assert plain(at("gao.yuan").open(f"/incidents/{number}/recall")) == told

@@ -95,6 +95,11 @@ def test_the_company_log_is_told_in_sentences(lens: Lens) -> None:
         said = company_log.told(lens, kind, body)
         assert kind not in said
         assert not CODE.search(said)
+    adopted = {"rules": "a1" * 32, "version": "3", "before": "b2" * 32, "by": "gao.yuan"}
+    said = company_log.told(lens, "PlanAdopted", adopted)
+    assert all(adopted[name] in said for name in ("rules", "version", "before"))
+    by_password = company_log.told(lens, "SignedIn", lines["SignedIn"])
+    assert by_password != company_log.told(lens, "SignedIn", {"person": "gao.yuan"})
     assert company_log.told(lens, "SomethingNew", {"about": "x"}).endswith("about: x")
 
 

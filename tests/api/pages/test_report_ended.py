@@ -1,7 +1,11 @@
 """A second report of the same lot that halts, and reports that ended: what their pages say."""
 
 import pytest
+import sqlalchemy as sa
 
+from api.pages import earlier
+from storage.engine import write
+from storage.schema import incidents
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_earlier import SAME_LOT_OPEN, plain
 from tests.api.pages.test_offered import done, words_of
@@ -12,6 +16,9 @@ from tests.api.test_incidents import CRITICAL, reported
 pytestmark = pytest.mark.xdist_group("api")
 
 GOODS = {"products": ["petal-lipstick"], "lots": ["PL2604A"]}
+THIRD = {"products": ["shade-spray"], "lots": ["SS2603A"]}
+FOURTH = {"products": ["cloud-lotion"], "lots": ["CL2606A"]}
+ALSO = "Also stopped by another incident"
 OTHER = {"products": ["brook-shampoo"], "lots": ["BS2604A"]}
 
 
@@ -34,6 +41,31 @@ def test_a_halted_report_says_why_it_cannot_be_linked_and_what_to_do(
     assert box.index(target) < box.index("Ended before") < box.index(first)
     lifting = plain(at("gao.yuan").open(f"/incidents/{number}/halt/lift_halt?number=1"))
     assert f"Also stopped by another incident {target}:" in lifting
+
+
+def test_an_exercise_and_a_real_incident_never_warn_of_each_other(
+    served: Served, at: SignedIn
+) -> None:
+    first, second = (reported(served.person("an.qi"), answers=CRITICAL, **THIRD) for _ in range(2))
+    pages = [f"/incidents/{one}/halt/lift_halt?number=1" for one in (first, second)]
+    assert all(ALSO in plain(at("gao.yuan").open(page)) for page in pages)
+    an_exercise = sa.update(incidents).where(incidents.c.id == second).values(drill="simulation")
+    with write(served.database.ledger) as connection:
+        connection.execute(an_exercise)
+    assert not any(ALSO in plain(at("gao.yuan").open(page)) for page in pages)
+
+
+@pytest.mark.parametrize(
+    ("person", "told"), [("gao.yuan", 1), ("an.qi", 0)], ids=["may lift", "may not"]
+)
+def test_a_hidden_incident_is_told_to_those_alone_who_may_lift_a_halt(
+    person: str, told: int, served: Served, at: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, _ = (reported(served.person("an.qi"), answers=CRITICAL, **FOURTH) for _ in range(2))
+    monkeypatch.setattr(earlier, "may_see", lambda _actor, _row: False)
+    page = plain(at(person).open(f"/incidents/{number}/halt/lift_halt?number=1"))
+    assert page.count("in an incident that you may not see") >= told
+    assert (ALSO in page) is bool(told)
 
 
 def test_a_closed_report_says_that_it_is_why_and_what_opened_it_again(

@@ -21,7 +21,7 @@ from domain.recall_scope import step_due
 from domain.recall_terms import Depth, Reader, RecallMethod
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.recall import ConsigneeState, RecallState, Told
+from domain.state.recall import ConsigneeState, RecallState, Told, ToldIn
 from domain.state.statement import PlaceState, Statement, Status
 from domain.statement_places import PLACES
 from domain.steps import started_at
@@ -297,6 +297,7 @@ def _sent(incident: Incident, sent: NotificationSent, mark: Mark) -> Incident:
         delivered=now.delivered + sent.delivered,
         bounced=now.bounced + sent.bounced,
         last_at=max(mark.happened_at, now.last_at or mark.happened_at),
+        in_markets=_told_in(now, sent.market, mark.happened_at),
     )
     rows = {
         name: _told_row(recall.consignees.get(name, ConsigneeState(id=name)), sent, mark)
@@ -308,6 +309,12 @@ def _sent(incident: Incident, sent: NotificationSent, mark: Mark) -> Incident:
         told={**recall.told, str(sent.reader): told},
         consignees={**recall.consignees, **rows},
     )
+
+
+def _told_in(now: Told, market: str, at: datetime) -> tuple[ToldIn, ...]:
+    before = {each.market: each.last_at for each in now.in_markets}
+    last = before | {market: max(at, before.get(market, at))}
+    return tuple(ToldIn(market=one, last_at=last[one]) for one in sorted(last))
 
 
 def _told_row(row: ConsigneeState, sent: NotificationSent, mark: Mark) -> ConsigneeState:
@@ -336,14 +343,26 @@ def trade_is_told(recall: RecallState) -> bool:
 def public_is_told(incident: Incident, market: str = "") -> bool:
     """Say whether consumers were told in a market, or in all, where the recall reaches them.
 
-    Readers that somebody counted and listed are told; so is whoever a public notice speaks to, in a
-    language that they read.
+    Readers of the market that somebody counted and listed are told; so is whoever a public notice
+    speaks to, in a language that they read.
     """
     recall = incident.recall
-    if recall.depth is not Depth.CONSUMER or counts(recall, _last_told(recall, Reader.CONSUMER)):
+    if recall.depth is not Depth.CONSUMER:
         return True
     markets = (market,) if market else recall.coverage.markets
-    return bool(markets) and all(any(in_public(incident, one)) for one in markets)
+    return bool(markets) and all(
+        _are_told(recall, one) or any(in_public(incident, one)) for one in markets
+    )
+
+
+def _are_told(recall: RecallState, market: str) -> bool:
+    """Say whether consumers of a market were counted and told; who names no market told all."""
+    told = recall.told.get(Reader.CONSUMER, Told())
+    return any(
+        counts(recall, each.last_at)
+        for each in told.in_markets
+        if not each.market or is_within(market, [each.market])
+    )
 
 
 def in_public(incident: Incident, market: str = "") -> Iterator[tuple[Statement, PlaceState]]:

@@ -394,13 +394,14 @@ def also_reported(view: View) -> list[Drawn]:
 
 def _hurt_there(lens: Lens, past: Past) -> str:
     """Say how many a linked report tells of: whether they are among those here it cannot say."""
-    if not past.hurt and not past.told_besides:
+    people = past.hurt or past.told_besides
+    if not people:
         return ""
-    if past.told_besides:
+    if past.hurt and past.told_besides:
         return lens(
-            "It tells of %(n)s people hurt, and its further reports of %(more)s more, maybe the "
-            "same. They are not counted here by the link: unless a report here tells of them, "
-            "add one.",
+            "People hurt that it tells of: %(n)s; more that its further reports tell of, maybe the "
+            "same: %(more)s. They are not counted here by the link: unless a report here tells of "
+            "them, add one.",
             n=lens.number(past.hurt),
             more=lens.number(past.told_besides),
         )
@@ -409,9 +410,9 @@ def _hurt_there(lens: Lens, past: Past) -> str:
         "tells of the same person, add one.",
         "It tells of %(n)s people hurt, who are not counted here by the link. Unless a report here "
         "tells of the same people, add one.",
-        past.hurt,
+        people,
     )
-    return told % {"n": lens.number(past.hurt)}
+    return told % {"n": lens.number(people)}
 
 
 def _counting_here(view: View, past: Past) -> list[Drawn]:

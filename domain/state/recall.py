@@ -150,8 +150,16 @@ class ConsigneeState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ToldIn:
+    """When one kind of reader was told last in a market; empty where a notice named none."""
+
+    market: str
+    last_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """What one kind of reader was told so far, all notifications together."""
+    """What one kind of reader was told so far, all notifications together, and in which markets."""
 
     times: int = 0
     count: int = 0
@@ -159,6 +167,7 @@ class Told:
     delivered: int = 0
     bounced: int = 0
     last_at: datetime | None = None
+    in_markets: tuple[ToldIn, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -75,10 +75,18 @@ def test_a_published_notice_tells_the_consumers_of_its_markets(kind: str, *, tol
     assert [place.place for _, place in in_public(story.incident)] == ["site"] * told
 
 
-def test_readers_that_are_counted_are_told_everywhere() -> None:
+@pytest.mark.parametrize(
+    ("market", "told"),
+    [
+        pytest.param("DE", {"DE", "EU"}, id="a country"),
+        pytest.param("EU", {"DE", "EU"}, id="a group"),
+        pytest.param("", {"CN", "DE", "EU"}, id="no market named"),
+    ],
+)
+def test_readers_that_are_counted_are_told_in_their_market(market: str, told: set[str]) -> None:
     story = running()
-    story.did(PR, public_notice())
-    assert public_is_told(story.incident, "DE")
+    story.did(PR, public_notice(market=market))
+    assert {one for one in ("CN", "DE", "EU") if public_is_told(story.incident, one)} == told
 
 
 @pytest.mark.parametrize(

@@ -239,7 +239,7 @@ def test_a_fact_without_words_in_a_language_of_the_text_says_so(
     done(served.person("qiu.ning"), number, "investigation/record_fact", **fact)
     page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind=recall_notice")
     assert "not said in Chinese, German yet" in page.text
-    assert page.link("Add the words").endswith("/record_fact?key=reason")
+    assert page.link("Add the words").endswith("/record_fact?key=reason&language=zh-CN&language=de")
 
 
 def test_a_draft_begins_in_the_languages_of_its_markets(served: Served, at: SignedIn) -> None:

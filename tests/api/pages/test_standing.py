@@ -316,6 +316,7 @@ def test_a_time_that_counts_from_before_the_report_is_not_asked_for_since_then(
     until(served.person("gao.yuan"), number, lambda told: is_reckoned(told["state"]["notice"]))
     page = plain(at("bai.lu").open(f"/incidents/{number}"))
     assert "Asked for since Fri 20 Nov" not in page
+    print(page)
     assert "Its time counts since Fri 20 Nov, 09:00, before the report came in" in page
 
 

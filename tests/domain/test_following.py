@@ -14,7 +14,6 @@ from domain.fact_values import SaidIn, ValueKind, kept_of, kept_value, value_of
 from domain.facts import DisputeFact, FactWords, RecordFact, RetractFact, VerifyFact
 from domain.incident import effects, mark_for
 from domain.ledger import read_entry
-from domain.left_at_end import left_at_end
 from domain.people import PERFORMER, Role
 from domain.recall_scope import SetScope, WidenScope
 from domain.references import REFERENCE, UNBOUND, Clock, fact_in, filled, references
@@ -392,14 +391,6 @@ def test_what_a_person_flagged_stays_when_a_value_comes_back(story: Story) -> No
     records(story, "1450")
     records(story, "1200")
     assert [flag.what for flag in now(story).flags] == ["The name is wrong."]
-
-
-def test_a_text_that_is_known_to_be_wrong_is_named_when_the_incident_ends(story: Story) -> None:
-    wrong = "text S1 is known to be wrong, and no correction of it went out"
-    published(story)
-    assert wrong not in left_at_end(story.incident)
-    records(story, "1450")
-    assert wrong in left_at_end(story.incident)
 
 
 def test_a_correction_takes_off_only_the_flags_that_its_author_could_know(story: Story) -> None:

@@ -13,7 +13,8 @@ from domain.severity import HaltLevel
 from domain.state import Incident, with_stage
 from domain.values import PublicText
 from tests.domain.recalls import QSR, running
-from tests.domain.story import MILD, START, Story, person
+from tests.domain.story import MILD, SERIOUS, START, Story, person
+from tests.domain.test_following import published, records
 
 COMMANDER = person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
 LEGAL = person(Role.LEGAL)
@@ -65,6 +66,16 @@ def test_facts_that_nobody_verified_and_texts_that_never_went_out_are_named() ->
     told = left_at_end(story.incident)
     assert "1 fact is not verified" in told
     assert any("the plan asks for did not go out" in one for one in told)
+
+
+def test_a_text_that_is_known_to_be_wrong_is_named_when_the_incident_ends() -> None:
+    story = Story()
+    story.accepted(SERIOUS)
+    wrong = "text S1 is known to be wrong, and no correction of it went out"
+    published(story)
+    assert wrong not in left_at_end(story.incident)
+    records(story, "1450")
+    assert wrong in left_at_end(story.incident)
 
 
 def test_what_came_back_of_each_lot_is_said() -> None:

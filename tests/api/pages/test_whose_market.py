@@ -56,6 +56,7 @@ def test_consignees_are_told_market_by_market(served: Served, at: SignedIn) -> N
     page = at("cheng.bo").open(address)
     form = page.form("/record_notification")
     assert (form.values["market"], form.values["recipients"]) == (["CN"], ["fenghe", "hemu"])
+    assert "" in form.choices["market"], "its help says to leave it empty for several markets"
     wrong = at("cheng.bo").send(
         page,
         form,

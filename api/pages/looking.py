@@ -213,7 +213,9 @@ def rail_words(
 
 
 def deciding(state: Incident) -> frozenset[str]:
-    """Name the stages in which an act waits for signatures."""
+    """Name the stages in which an act waits for signatures; behind the seal nothing does."""
+    if state.review.closed_at is not None:
+        return frozenset()
     return frozenset(str(COMMANDS[p.command["type"]].stage) for p in state.pending.values())
 
 

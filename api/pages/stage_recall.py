@@ -276,8 +276,9 @@ def _funnel(view: View) -> Picture:
 
 
 def _is_silent(view: View, one: ConsigneeState) -> bool:
-    due = one.answer_due_at
-    return bool(one.told) and not one.answers and due is not None and due < view.lens.now
+    """Say whether it never answered: in its time, or before the incident ended."""
+    due, ended = one.answer_due_at, view.state.review.closed_at is not None
+    return bool(one.told) and not one.answers and due is not None and (ended or due < view.lens.now)
 
 
 def _consignees(view: View) -> Drawn:

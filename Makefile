@@ -15,8 +15,9 @@ LANGUAGES := zh_CN
 BABEL = $(BIN)/python -m babel.messages.frontend
 
 export VENV PYTHON
-# Another project's path must not stand before our rooms.
-unexport PYTHONPATH PYTHONHOME
+# Another project's path must not stand before our rooms; and what is compiled is kept, for tests
+# start some hundred processes.
+unexport PYTHONPATH PYTHONHOME PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .PHONY: help setup dev up test browser check prove drill bench format lint types arch record \

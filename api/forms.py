@@ -185,11 +185,10 @@ def _not_known(tp: Any, drawn: Drawn, words: Words) -> list[Option]:
 
 def _may_be_left(drawn: Drawn, f: Field[Any], words: Words) -> None:
     """Give a row of buttons its way back: what was pressed once could never be taken away again."""
-    offered = drawn["choices"]
-    is_optional = drawn["kind"] == "radios" and f.default in ("", None) and len(offered) > 1
-    if is_optional and all(choice["value"] for choice in offered):
+    is_optional = drawn["kind"] == "radios" and f.default in ("", None)
+    if is_optional and all(choice["value"] for choice in drawn["choices"]):
         left = {"value": "", "label": words.gettext("Leave it open")}
-        drawn["choices"] = [*offered, left]
+        drawn["choices"] = [*drawn["choices"], left]
 
 
 def _with_told(choices: list[Option], told: Iterable[str]) -> list[Option]:

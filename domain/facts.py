@@ -355,9 +355,9 @@ def known_facts(incident: Incident) -> tuple[Fact, ...]:
         ("products", "\n".join(report.products), "", row, False),
         ("lots", "\n".join(_lots(incident)), "", row, scoped),
         ("markets", "\n".join(_markets(incident)), "", row, scoped),
-        ("people_hurt", _people_hurt(report), "people", number, False),
-        ("people_seriously_hurt", _at_least(answers.serious_people, serious), "people", number,
-         False),
+        ("people_hurt", _people_hurt(report, answers.people, len(cases)), "people", number, False),
+        ("people_seriously_hurt", _people_hurt(report, answers.serious_people, serious), "people",
+         number, False),
         ("people_told_besides", str(report.told_besides or ""), "people", number, False),
         ("cases_registered", str(len(cases)), "cases", number, True),
         ("units_affected", _at_least(answers.units, 0), "units", number, False),
@@ -394,9 +394,9 @@ def _markets(incident: Incident) -> tuple[str, ...]:
     return scope.markets if scope else incident.report.markets or incident.report.answers.markets
 
 
-def _people_hurt(report: ReportState) -> str:
+def _people_hurt(report: ReportState, told: int | None, registered: int) -> str:
     """Write how many are known to be hurt; never "0" while reports tell of somebody."""
-    known = _at_least(report.answers.people, len(report.cases))
+    known = _at_least(told, registered)
     return "" if known == "0" and report.told_besides else known
 
 

@@ -143,6 +143,13 @@ def _counts_people(incident: Incident, said: AssessSeverity) -> bool:
             "Give the number that has all of them in it, or leave the box empty.",
             code="no_number",
         )
+    if said.answers.people < incident.report.told_besides:
+        raise Refused(
+            f"Reports tell of {incident.report.told_besides} people besides, and the answers of "
+            f"{said.answers.people} in all.",
+            "Give the number that has all of them in it, or leave the box empty.",
+            code="fewer",
+        )
     return True
 
 

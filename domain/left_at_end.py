@@ -6,7 +6,8 @@ incident from closing, or asking for a reason (domain/review.py). It is said, so
 the seal as more than it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from typing import Final
 
 from domain.channels import SELLING_AGAIN, SETTLED
 from domain.recall_end import recovery
@@ -45,7 +46,8 @@ def left_in(incident: Incident, stage: str) -> str:
         if unconfirmed_channels(incident):
             return "left"
         return "stopped" if incident.halt.levels else ""
-    return "left" if stage == "statement" and any(_texts(incident)) else ""
+    left = _IN_STAGE.get(stage, ())
+    return "left" if any(any(find(incident)) for find in left) else ""
 
 
 def _of(incident: Incident) -> list[ChannelHalt]:
@@ -77,12 +79,13 @@ def _texts(incident: Incident) -> Iterator[str]:
 
 def _known_wrong(incident: Incident) -> Iterator[str]:
     for text in incident.statement.statements.values():
-        if text.flags and text.status is Status.PUBLISHED:
-            yield f"text {text.id} is known to be wrong, and no correction of it went out"
+        if text.flags and text.status in (Status.PUBLISHED, Status.CORRECTED):
+            yield f"text {text.id} was called wrong, and nobody corrected it or found it right"
 
 
 def _never_out(incident: Incident) -> Iterator[str]:
-    missing = sum(not one.met for one in demands(incident))
+    # What is only to be ready, decided or told again never had to go out.
+    missing = len({one.kind for one in demands(incident) if one.what == "out" and not one.met})
     if missing:
         yield (
             "1 text that the plan asks for did not go out"
@@ -102,3 +105,10 @@ def _came_back(lot: LotRecovery) -> str:
     if lot.out is None:
         return f"lot {lot.lot}: {lot.recovered} units came back; how many are out is not known"
     return f"lot {lot.lot}: {lot.recovered} of {lot.out} units came back"
+
+
+_IN_STAGE: Final[dict[str, tuple[Callable[[Incident], Iterator[str]], ...]]] = {
+    "statement": (_texts, _known_wrong, _never_out),
+    "investigation": (_unverified,),
+}
+"""What a stage leaves open at the end, but for the halt."""

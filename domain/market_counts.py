@@ -5,7 +5,7 @@ or destroyed there. What never does: the return rate 退回率 (domain/recall_en
 markets and knows what came from consumers: nobody counts those by market. Unknown is never zero.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -48,13 +48,24 @@ def market_counts(
     return tuple(_count(recall, one, market_of, listed) for one in recall.coverage.markets)
 
 
+def _country(row: ConsigneeState, market_of: Mapping[str, str]) -> str:
+    """Give where a consignee is: as told, or by our list where that names a country within it."""
+    listed = market_of.get(row.id, "")
+    return listed if not row.market or row.market in regimes_of(listed) else row.market
+
+
+def _counts_in(market: str, there: str, markets: Collection[str]) -> bool:
+    """Say whether a consignee counts in a market: in its own, else in the group that holds it."""
+    return market == there or (there not in markets and market in regimes_of(there))
+
+
 def _count(
     recall: RecallState, market: str, market_of: Mapping[str, str], listed: Mapping[str, int]
 ) -> MarketCount:
     rows = [
         row
         for row in recall.consignees.values()
-        if not row.let_go and market in regimes_of(row.market or market_of.get(row.id, ""))
+        if not row.let_go and _counts_in(market, _country(row, market_of), recall.coverage.markets)
     ]
     told = {row.id: received_as_told(row) for row in rows}
     numbers = [listed.get(name) if units is None else units for name, units in told.items()]
@@ -64,7 +75,8 @@ def _count(
         if one.source == GoodsSource.CONSIGNEE and one.consignee in told
     ]
     times = [one.corrected_at or one.at for one in counts]
-    times += [row.answered_at for row in rows if row.answered_at is not None]
+    # An answer that nothing was destroyed counts no goods: it is no count.
+    times += [row.answered_at for row in rows if row.answered_at is not None and _destroyed(row)]
     return MarketCount(
         market=market,
         consignees=len(rows),

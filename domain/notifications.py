@@ -361,7 +361,7 @@ def _are_told(recall: RecallState, market: str) -> bool:
     return any(
         counts(recall, each.last_at)
         for each in told.in_markets
-        if not each.market or is_within(market, [each.market])
+        if not each.market or each.market in regimes_of(market)
     )
 
 
@@ -387,8 +387,8 @@ def _speaks_to(text: Statement, place: PlaceState, market: str) -> bool:
 
     Where nobody knows the languages of a market (the EU has many), all of the text has to stand.
     """
-    if not is_within(market, text.markets):
-        return False
+    if not regimes_of(market) & set(text.markets):
+        return False  # what speaks to one country does not speak to all of the Union
     if not place.languages:
         return True
     if market not in LANGUAGES:

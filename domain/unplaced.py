@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from domain.beyond_received import Listed
+from domain.consignees import counts
 from domain.state.recall import ConsigneeState, RecallState
 
 
@@ -42,7 +43,9 @@ def unplaced(recall: RecallState, listed: Listed, direct: Mapping[str, int]) -> 
         if lot.shipped is None:
             continue
         is_listed = lot.lot in known
-        numbers = [_received(row, str(lot.lot), listed, is_listed=is_listed) for row in rows]
+        numbers = [
+            _received(recall, row, str(lot.lot), listed, is_listed=is_listed) for row in rows
+        ]
         one = Unplaced(
             lot=str(lot.lot),
             shipped=lot.shipped,
@@ -54,13 +57,15 @@ def unplaced(recall: RecallState, listed: Listed, direct: Mapping[str, int]) -> 
     return found
 
 
-def _received(row: ConsigneeState, lot: str, listed: Listed, *, is_listed: bool) -> int | None:
+def _received(
+    recall: RecallState, row: ConsigneeState, lot: str, listed: Listed, *, is_listed: bool
+) -> int | None:
     """Give what a consignee received of a lot; None where neither it nor the list says so."""
     told = next((one for one in row.lots if one.lot == lot), None)
     if told is not None and told.received is not None:
         return told.received
-    if row.answers and not row.lots:
-        return 0  # an answer without a lot says that it never had any of it
+    if row.answers and not row.lots and counts(recall, row.answered_at):
+        return 0  # an answer without a lot says that it never had any of these goods
     # An answer about other lots is no answer about this one. A list that names others for the lot
     # shows none here, but not against a consignee that says it has the lot.
     return listed.get((row.id, lot), 0 if is_listed and told is None else None)

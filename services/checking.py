@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 
 from domain.errors import Malformed, TooLarge
-from domain.markets import is_within
+from domain.markets import EU, is_within
 from domain.message import CommandSpec, field_errors, leaves_of
 from domain.notifications import NAMED, RecordNotification
 from domain.recall_end import CompleteRecall
@@ -200,7 +200,14 @@ def _no_countries(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
         (each.name, NO_SUCH_COUNTRY)
         for each in fields(spec.type)
         if each.metadata.get("country") and body.get(each.name, "") not in {"", *countries()}
-    ]
+    ] + _no_market(spec, body)
+
+
+def _no_market(spec: CommandSpec, body: Mapping[str, Any]) -> Faults:
+    """Name a market that is none: consumers told there would count as told nowhere."""
+    known = {"", EU, *countries()}
+    is_none = spec.type is RecordNotification and body.get("market", "") not in known
+    return [("market", NO_SUCH_COUNTRY)] if is_none else []
 
 
 def _times_ahead(spec: CommandSpec, body: Mapping[str, Any], now: datetime) -> Faults:

@@ -55,9 +55,14 @@ def story(view: View) -> Picture | None:
     by_stage: dict[str, list[Entry]] = defaultdict(list)
     for one in marked:
         by_stage[str(event_spec(one.event).stage)].append(one)
-    words = stage_words(view.state)
+    words, is_sealed = stage_words(view.state), view.state.review.closed_at is not None
     lanes = [
-        _lane(view.lens, view.lens(STAGE[stage]), by_stage[str(stage)], words[str(stage)])
+        _lane(
+            view.lens,
+            view.lens(STAGE[stage]),
+            by_stage[str(stage)],
+            ended=is_sealed or words[str(stage)] in ("done", "not_needed"),
+        )
         for stage in SEVEN_STAGES
     ]
     return incident_timeline("story", lanes, now=view.lens.now, reader=reader_of(view.lens))
@@ -68,7 +73,7 @@ def _is_marked(entry: Entry) -> bool:
     return tell.weighty and tell.kind in KINDS
 
 
-def _lane(lens: Lens, name: str, entries: list[Entry], word: str) -> Lane:
+def _lane(lens: Lens, name: str, entries: list[Entry], *, ended: bool) -> Lane:
     """Give a stage from its first to its last weighty entry, or until now while it runs."""
     marks = tuple(
         Mark(
@@ -80,7 +85,7 @@ def _lane(lens: Lens, name: str, entries: list[Entry], word: str) -> Lane:
     )
     if not marks:
         return Lane(name=name)
-    until = marks[-1].at if word in ("done", "not_needed") else None
+    until = marks[-1].at if ended else None
     return Lane(name=name, from_at=marks[0].at, until_at=until, marks=marks)
 
 

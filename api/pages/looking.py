@@ -213,7 +213,9 @@ def rail_words(
 
 
 def deciding(state: Incident) -> frozenset[str]:
-    """Name the stages in which an act waits for signatures."""
+    """Name the stages in which an act waits for signatures; behind the seal nothing does."""
+    if state.review.closed_at is not None:
+        return frozenset()
     return frozenset(str(COMMANDS[p.command["type"]].stage) for p in state.pending.values())
 
 
@@ -226,7 +228,7 @@ def stage_address(view: View, stage: Stage) -> str:
 
 def _at_rest(state: Incident, stage: str, word: str) -> str:
     """Give what a stage is called behind the seal; one that left something never says done."""
-    left = left_in(state, stage) if word in ("running", "waiting", "done") else ""
+    left = left_in(state, stage) if word != "none" else ""
     return left or _AT_REST.get(word, word)
 
 

@@ -4,6 +4,8 @@ What belongs here: choosing and ordering what the state holds; unknown is shown 
 never does: a rule, arithmetic of its own (domain/scope.py has it), or counts (recall_counts.py).
 """
 
+from collections.abc import Mapping
+
 from api.pages import blocks
 from api.pages.dissent import act_before, dissents
 from api.pages.drawing import reader_of
@@ -276,8 +278,9 @@ def _funnel(view: View) -> Picture:
 
 
 def _is_silent(view: View, one: ConsigneeState) -> bool:
-    due = one.answer_due_at
-    return bool(one.told) and not one.answers and due is not None and due < view.lens.now
+    """Say whether it never answered: in its time, or before the incident ended."""
+    due, ended = one.answer_due_at, view.state.review.closed_at is not None
+    return bool(one.told) and not one.answers and due is not None and (ended or due < view.lens.now)
 
 
 def _consignees(view: View) -> Drawn:
@@ -291,19 +294,20 @@ def _consignees(view: View) -> Drawn:
             one.id,
         ),
     )
+    shipped = shipped_to(view)
     columns = lens.each(
         "Consignee", "Told", "State", "Received", "Still there", "Sold on", "Checked"
     )
     return blocks.table(
         lens("Consignees, the silent ones first"),
         columns,
-        [_consignee(view, one) for one in ordered],
+        [_consignee(view, one, shipped) for one in ordered],
         numbers=(3, 4, 5),
         id="consignees",
     )
 
 
-def _consignee(view: View, one: ConsigneeState) -> list[blocks.Cell]:
+def _consignee(view: View, one: ConsigneeState, shipped: Mapping[str, int]) -> list[blocks.Cell]:
     lens = view.lens
     acts = act_link(view, "answer_as_consignee", one.id)
     if not one.answers:
@@ -321,7 +325,7 @@ def _consignee(view: View, one: ConsigneeState) -> list[blocks.Cell]:
         },
         told,
         _consignee_state(view, one),
-        _received(view, one),
+        _received(view, one, shipped.get(one.id)),
         _sum(view, one, "on_hand"),
         _sum(view, one, "sold_on"),
         str(one.checks) if one.checks else "–",
@@ -347,10 +351,9 @@ def _consignee_state(view: View, one: ConsigneeState) -> Drawn:  # noqa: PLR0911
     return {"text": lens("to be told"), "tone": "neutral", "icon": "waiting"}
 
 
-def _received(view: View, one: ConsigneeState) -> blocks.Cell:
+def _received(view: View, one: ConsigneeState, listed: int | None) -> blocks.Cell:
     """Give what a consignee says it received; until then what our own list says, marked so."""
     told = _sum(view, one, "received")
-    listed = shipped_to(view).get(one.id)
     if told is not None or listed is None:
         return told
     sub = view.lens("by our own list; not confirmed by the consignee")

@@ -15,7 +15,8 @@ from tests.browser.person import Person
 DESKTOP = (1280, 900)
 PHONE = (360, 760)
 LOCALES = {"en": "en-GB", "zh": "zh-CN"}
-PATIENCE_MS = 10_000
+PATIENCE_MS = 30_000
+"""Three browsers and their servers share the two processors of a small machine."""
 
 
 @dataclass(frozen=True)

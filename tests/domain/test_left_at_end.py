@@ -11,6 +11,7 @@ from domain.people import Role
 from domain.review import CloseIncident
 from domain.severity import HaltLevel
 from domain.state import Incident, with_stage
+from domain.statement_demand import demands
 from domain.values import PublicText
 from tests.domain.recalls import QSR, running
 from tests.domain.story import MILD, SERIOUS, START, Story, person
@@ -60,18 +61,27 @@ def test_channels_that_never_confirmed_are_named(
 
 
 def test_facts_that_nobody_verified_and_texts_that_never_went_out_are_named() -> None:
-    story = Story()
-    story.accepted(MILD)
+    story = running()
     story.did(QSR, RecordFact(key="signs", value=PublicText("redness"), as_of=START))
     told = left_at_end(story.incident)
     assert "1 fact is not verified" in told
+    due = {one.kind for one in demands(story.incident) if one.what == "out" and not one.met}
+    assert due
     assert any("the plan asks for did not go out" in one for one in told)
+    assert left_in(story.incident, "investigation") == "left"
+
+
+def test_a_text_that_only_had_to_be_ready_never_had_to_go_out() -> None:
+    story = Story()
+    story.accepted(MILD)
+    assert any(not one.met for one in demands(story.incident))
+    assert not any("did not go out" in one for one in left_at_end(story.incident))
 
 
 def test_a_text_that_is_known_to_be_wrong_is_named_when_the_incident_ends() -> None:
     story = Story()
     story.accepted(SERIOUS)
-    wrong = "text S1 is known to be wrong, and no correction of it went out"
+    wrong = "text S1 was called wrong, and nobody corrected it or found it right"
     published(story)
     assert wrong not in left_at_end(story.incident)
     records(story, "1450")

@@ -1,11 +1,27 @@
 """What is counted so far in each market of a running recall."""
 
+from dataclasses import replace
+
+import pytest
+
 from domain.market_counts import market_counts
+from domain.recall_scope import WidenScope
 from domain.recall_terms import GoodsSource
 from domain.recounts import CorrectCount
 from domain.scope import LotAnswer, Total
 from domain.values import ConsigneeId, LotNumber
-from tests.domain.recalls import COUNTERS, QUALITY, SHOPS, SUPPLY, answer, goods, running, words
+from tests.domain.recalls import (
+    COMMANDER,
+    COUNTERS,
+    QUALITY,
+    SHOPS,
+    SUPPLY,
+    answer,
+    goods,
+    running,
+    scope,
+    words,
+)
 
 MARKETS = dict.fromkeys(map(str, SHOPS), "CN")
 FIRST = str(SHOPS[0])
@@ -48,3 +64,29 @@ def test_a_consignee_elsewhere_counts_elsewhere() -> None:
     recall = running().incident.recall
     one = market_counts(recall, dict.fromkeys(map(str, SHOPS), "FR"), {})[0]
     assert (one.market, one.consignees, one.share) == ("CN", 0, None)
+
+
+@pytest.mark.parametrize(
+    ("markets", "counted"),
+    [
+        pytest.param(("EU",), {"EU": 1}, id="a country in its group"),
+        pytest.param(("DE", "FR"), {"DE": 1, "FR": 0}, id="told as the group, listed in a country"),
+        pytest.param(("DE", "EU"), {"DE": 1, "EU": 0}, id="once, in the narrower one"),
+    ],
+)
+def test_a_consignee_of_a_country_counts_once(
+    markets: tuple[str, ...], counted: dict[str, int]
+) -> None:
+    story = running()
+    story.did(COMMANDER, WidenScope(**scope(markets=("CN", *markets))))
+    recall = story.incident.recall
+    row = replace(recall.consignees[FIRST], market="EU")
+    recall = replace(recall, consignees={FIRST: row})
+    found = {one.market: one.consignees for one in market_counts(recall, {FIRST: "DE"}, {})}
+    assert found == {"CN": 0, **counted}
+
+
+def test_an_answer_without_goods_counts_nothing() -> None:
+    story = running()
+    story.did(SUPPLY, answer(SHOPS[0], lots=told(received=40)))
+    assert market_counts(story.incident.recall, MARKETS, {})[0].counted_at is None

@@ -107,6 +107,8 @@ def test_nobody_is_counted_in_a_number_that_is_not_there() -> None:
     story = three_and_three()
     said = AssessSeverity(answers=replace(MILD, people=None), counts_told_besides=True)
     assert story.refused(COMMANDER, said).reason == "no_number"
+    fewer = replace(said, answers=replace(MILD, people=2))
+    assert "tell of 3 people besides" in story.refused(COMMANDER, fewer).sentence
 
 
 def test_whom_reports_tell_of_is_hurt_wherever_that_decides_something() -> None:

@@ -156,7 +156,7 @@ def test_how_a_product_comes_back_is_as_the_company_has_it(served: Served, at: S
 def test_a_reviewer_attests_the_language_they_answer_for(served: Served, at: SignedIn) -> None:
     number = handed_in(served, at)
     chinese = at("han.yue").open(f"/incidents/{number}/statement/S1/approve_statement")
-    assert chinese.form("/approve_statement").choices["slot"] == ["4:zh-CN"]
+    assert chinese.form("/approve_statement").choices["slot"] == ["4:zh-CN", ""]
     assert chinese.form("/approve_statement").values["slot"] == ["4:zh-CN"]
     assert "Language reviewer (Chinese)" in chinese.text
     french = at("claire.moreau").open(f"/incidents/{number}")
@@ -239,7 +239,11 @@ def test_a_fact_without_words_in_a_language_of_the_text_says_so(
     done(served.person("qiu.ning"), number, "investigation/record_fact", **fact)
     page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind=recall_notice")
     assert "not said in Chinese, German yet" in page.text
-    assert page.link("Add the words").endswith("/record_fact?key=reason&language=zh-CN&language=de")
+    place = page.link("Add the words")
+    assert place.endswith("/record_fact?key=reason&language=zh-CN&language=de")
+    form = at("ye.fan").open(place).form("/record_fact")
+    assert form.values["value"] == [told], "what is known stands there, and is not asked for again"
+    assert [form.values[f"said_in-{n}-language"] for n in range(2)] == [["zh-CN"], ["de"]]
 
 
 def test_a_draft_begins_in_the_languages_of_its_markets(served: Served, at: SignedIn) -> None:
@@ -262,7 +266,9 @@ def test_a_kind_that_is_none_begins_nothing(served: Served, at: SignedIn, kind: 
 
 def test_several_facts_are_verified_on_one_form(served: Served, at: SignedIn) -> None:
     number = accepted(served)
-    said = {"facts": [{"key": "sold", "value": "12"}, {"key": "heard", "value": "A rash"}]}
+    heard = {"key": "heard", "value": "A rash"}
+    german = {**heard, "value": "Ausschlag", "language": "de"}
+    said = {"facts": [{"key": "sold", "value": "12"}, heard, german]}
     as_of = "2026-11-20T02:00:00Z"
     done(served.person("qiu.ning"), number, "investigation/record_facts", as_of=as_of, **said)
     reader = at("xu.lan")
@@ -270,6 +276,9 @@ def test_several_facts_are_verified_on_one_form(served: Served, at: SignedIn) ->
     form = page.form("/verify_facts")
     assert sorted(form.choices["facts"]) == ["heard@1", "sold@1"]
     assert not form.values.get("facts"), "nobody checked anything yet"
+    assert "German: Ausschlag" in page.text, (
+        "whoever verifies answers for the words of each language"
+    )
     sent = reader.send(page, form, facts=["sold@1", "heard@1"], how="Read the calls again.")
     assert sent.status == 200
     state = served.person("xu.lan").get(f"/api/incidents/{number}").json()["state"]

@@ -299,6 +299,8 @@ def test_behind_the_seal_nothing_is_called_done_or_overdue_that_is_not(
         assert left.search(seen)
     page = plain(at("gao.yuan").open(f"/incidents/{number}"))
     assert "Halt ended, not all confirmed" in page
+    html = at("gao.yuan").open(f"/incidents/{number}").html
+    assert "0 of 7 stages are running" in html
     assert "overdue" not in page.split("Now People")[0]
 
 

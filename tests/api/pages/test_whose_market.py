@@ -56,6 +56,7 @@ def test_consignees_are_told_market_by_market(served: Served, at: SignedIn) -> N
     page = at("cheng.bo").open(address)
     form = page.form("/record_notification")
     assert (form.values["market"], form.values["recipients"]) == (["CN"], ["fenghe", "hemu"])
+    assert "" in form.choices["market"], "its help says to leave it empty for several markets"
     wrong = at("cheng.bo").send(
         page,
         form,
@@ -74,6 +75,7 @@ def test_all_consignees_of_another_market_are_named_and_the_reason_is_kept(serve
     notice = {"reader": "consignee", "channel": "letter", "language": "de", "text": text,
               "market": "DE", "recipients": ["fenghe", "hemu", "kornblume"]}  # fmt: skip
     act = f"/api/incidents/{number}/recall/record_notification"
+    assert "no such country" in supply.post(act, {**notice, "market": "ZZ"}).json()["detail"]
     refused = supply.post(act, notice)
     assert "not of market DE: fenghe, hemu. Tell each" in refused.json()["detail"]
     why = "Both moved to Germany last year."

@@ -18,7 +18,7 @@ from domain.values import PrivateText, ProductId
 from domain.wording import Situation
 from tests.domain.story import MILD, START, Story, person
 
-NOBODY_HURT = Answers(worst_outcome=Outcome.NONE, people=0)
+NOBODY_HURT = Answers(worst_outcome=Outcome.NONE, people=0, serious_people=0)
 AGENT = person(Role.SERVICE_AGENT)
 COMMANDER = person(Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
 WORDS = PrivateText("v1", "c" * 64, "s1")
@@ -117,7 +117,7 @@ def test_whom_reports_tell_of_is_hurt_wherever_that_decides_something() -> None:
     story.did(AGENT, told(30))
     now = story.incident
     assert Situation.SOMEONE_HURT in situations(now)
-    assert "people_hurt" not in all_facts(now)
+    assert not {"people_hurt", "people_seriously_hurt"} & all_facts(now).keys()
     assert brief.people(now, "en").startswith("Reports tell of 30 more")
     assert "30 people whom reports tell of as hurt are not registered" in open_items(now)
     assert any("say that nobody is" in step.title for step in next_steps(now))

@@ -1,11 +1,14 @@
 """Units shipped that no consignee is known to have received: named, and never guessed."""
 
+from dataclasses import replace
+
 import pytest
 
+from domain.recall_scope import WidenScope
 from domain.scope import LotAnswer
 from domain.unplaced import unplaced
 from domain.values import LotNumber
-from tests.domain.recalls import COUNTED, SHOPS, SUPPLY, answer, lot, running
+from tests.domain.recalls import COMMANDER, COUNTED, SHOPS, SUPPLY, answer, lot, running, scope
 
 LISTED = {("shop-1", "L1"): 300, ("shop-2", "L1"): 200, ("elsewhere", "L1"): 50}
 UNSAID = LotAnswer(lot=LotNumber("L1"))
@@ -60,3 +63,13 @@ def test_silence_is_not_zero_where_the_list_does_not_have_the_lot(
     story.did(SUPPLY, answer(SHOPS[0], **said))
     (found,) = unplaced(story.incident.recall, {("shop-1", "L2"): 5}, {})
     assert found.unknown == unknown
+
+
+def test_never_having_had_any_is_no_answer_about_lots_that_joined_later() -> None:
+    story = running(lots=(lot(**COUNTED),))
+    story.did(SUPPLY, answer(SHOPS[0], lots=(), never_had=True))
+    story.later(hours=1)
+    both = (lot(**COUNTED), replace(lot(**COUNTED), lot=LotNumber("L2")))
+    story.did(COMMANDER, WidenScope(**scope(lots=both)))
+    found = {one.lot: one for one in unplaced(story.incident.recall, {("shop-1", "L2"): 300}, {})}
+    assert found["L2"].received == 300

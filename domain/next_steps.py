@@ -71,18 +71,13 @@ def _people_to_register(incident: Incident) -> Iterator[NextStep]:
 
 
 def _regrading(incident: Incident) -> Iterator[NextStep]:
-    if _says_nobody_is_hurt(incident):
+    hides_harm = _says_nobody_is_hurt(incident)
+    if hides_harm or has_outgrown_its_grade(incident):
         yield NextStep(
             act="assess_severity",
-            title="Reports tell of people hurt, and the answers say that nobody is: grade it again",
-            stage=Stage.REPORT,
-            roles=(*QUALITY_ROLES, Role.INCIDENT_COMMANDER),
-            own=True,
-        )
-    elif has_outgrown_its_grade(incident):
-        yield NextStep(
-            act="assess_severity",
-            title="What is known has changed: grade it again",
+            title="Reports tell of people hurt, and the answers say that nobody is: grade it again"
+            if hides_harm
+            else "What is known has changed: grade it again",
             stage=Stage.REPORT,
             roles=(*QUALITY_ROLES, Role.INCIDENT_COMMANDER),
             own=True,

@@ -8,12 +8,13 @@ import time
 from dataclasses import dataclass
 
 from temporalio.api.enums.v1 import EventType
-from temporalio.client import Client
+from temporalio.client import Client, WorkflowHistory
 
 from bench.figures import Figures
 from cli.drill import demo_cases, quiet_errors, read_case
 from services.company import read_rules
 from services.drill_clock import skipped_time
+from services.replaying import runs_of
 from services.simulating import Simulated, server_binary, simulate
 from workflows.ids import incident_workflow
 
@@ -25,6 +26,7 @@ class Left:
     """What the workflows of one incident left in Temporal."""
 
     workflows: int = 0
+    runs: int = 0
     events: int = 0
     bytes: int = 0
 
@@ -56,6 +58,7 @@ def _whole(simulated: Simulated, left: Left) -> Figures:
         "whole_incident_entries": len(simulated.entries),
         "whole_incident_ledger_bytes": sum(len(entry.content) for entry in simulated.entries),
         "whole_incident_workflows": left.workflows,
+        "whole_incident_runs": left.runs,
         "whole_incident_history_events": left.events,
         "whole_incident_history_bytes": left.bytes,
         "whole_incident_ms": round(1000 * took),
@@ -71,12 +74,18 @@ async def _left(plain: Client, simulated: Simulated) -> Left:
     left = Left()
     waiting = [incident_workflow(simulated.played.incident)]
     while waiting:
-        history = await client.get_workflow_handle(waiting.pop()).fetch_history()
         left.workflows += 1
-        left.events += len(history.events)
-        left.bytes += sum(event.ByteSize() for event in history.events)
-        for event in history.events:
-            if event.event_type == STARTED_CHILD:
-                started = event.start_child_workflow_execution_initiated_event_attributes
-                waiting.append(started.workflow_id)
+        for history in await runs_of(client, waiting.pop()):
+            left.runs += 1
+            left.events += len(history.events)
+            left.bytes += sum(event.ByteSize() for event in history.events)
+            waiting += _started_by(history)
     return left
+
+
+def _started_by(history: WorkflowHistory) -> list[str]:
+    return [
+        event.start_child_workflow_execution_initiated_event_attributes.workflow_id
+        for event in history.events
+        if event.event_type == STARTED_CHILD
+    ]

@@ -27,6 +27,7 @@ from domain.dispatch import (
 from domain.errors import AndonError
 from domain.message import command, event
 from domain.people import Role
+from domain.plan_rows import Rung
 from domain.plan_terms import LadderAct
 from domain.severity import Grade
 from domain.stages import Stage
@@ -139,18 +140,41 @@ def rungs_of(
     """
     ladder = stream.rules.plan.ladder_for(stream.grade)
     for due in of:
-        by_minute = stream.grade == Grade.CRITICAL and due.key == "acknowledge_report"
-        reached = stream.rungs.get(due.key, 0)
-        for number, rung in enumerate(ladder[reached:], reached + 1):
-            at = share(due.start_at, due.due_at, rung.percent)
-            if by_minute and rung.acknowledge_minute is not None:
-                at = due.start_at + timedelta(minutes=rung.acknowledge_minute)
-            if number < DEPUTY_RUNG:
-                at = min(after_quiet_hours(stream, at), due.due_at)
-            yield due, RungAt(number, rung.percent, str(rung.act), at)
-        every = _escalated_every(stream, due)
-        if every is not None:
-            yield due, _repeated(stream, due, every, max(reached, len(ladder)), until)
+        for rung in _over(stream, due, ladder, until):
+            yield due, rung
+
+
+def _over(
+    stream: StreamState, due: Due, ladder: tuple[Rung, ...], until: datetime | None = None
+) -> Iterator[RungAt]:
+    """Give the rungs over one due that are not reached yet, lowest first."""
+    by_minute = _by_minute(stream, due)
+    reached = stream.rungs.get(due.key, 0)
+    for number, rung in enumerate(ladder[reached:], reached + 1):
+        at = share(due.start_at, due.due_at, rung.percent)
+        if by_minute and rung.acknowledge_minute is not None:
+            at = due.start_at + timedelta(minutes=rung.acknowledge_minute)
+        if number < DEPUTY_RUNG:
+            at = min(after_quiet_hours(stream, at), due.due_at)
+        yield RungAt(number, rung.percent, str(rung.act), at)
+    every = _escalated_every(stream, due)
+    if every is not None:
+        yield _repeated(stream, due, every, max(reached, len(ladder)), until)
+
+
+def _by_minute(stream: StreamState, due: Due) -> bool:
+    return stream.grade == Grade.CRITICAL and due.key == "acknowledge_report"
+
+
+def _soonest(stream: StreamState, due: Due, ladder: tuple[Rung, ...]) -> RungAt | None:
+    """Give the rung over a due that is reached first.
+
+    Shares ascend, so that it is the next one; minutes and shares together need not.
+    """
+    rungs = _over(stream, due, ladder)
+    if _by_minute(stream, due):
+        return min(rungs, key=lambda rung: rung.at, default=None)
+    return next(rungs, None)
 
 
 def _escalated_every(stream: StreamState, due: Due) -> Limit | None:
@@ -185,7 +209,9 @@ def after_quiet_hours(stream: StreamState, at: datetime) -> datetime:
 
 def next_ring(stream: StreamState) -> datetime | None:
     """Say when the clock must look again, or None when nothing is due or appointed."""
-    rings = [rung.at for _, rung in rungs_of(stream, dues(stream))]
+    ladder = stream.rules.plan.ladder_for(stream.grade)
+    soonest = (_soonest(stream, due, ladder) for due in dues(stream))
+    rings = [rung.at for rung in soonest if rung is not None]
     rings += [at for of, times, _ in APPOINTMENTS if isinstance(stream, of) for at in times(stream)]
     return min(rings, default=None)
 

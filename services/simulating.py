@@ -11,9 +11,10 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 from temporalio.api.enums.v1 import IndexedValueType
@@ -35,6 +36,7 @@ from services.furnishing import furnish
 from services.house import House
 from services.reading import at_entry, empty_incident, see
 from services.replaying import replay, runs_of
+from services.replaying_beside import Beside, replaying_beside
 from services.settings import Settings
 from services.working import THREADS, worker_of
 from storage import incidents, outbox, streams
@@ -72,11 +74,11 @@ def own_world(case: CaseFile, rules: Rules) -> Iterator[tuple[Database, KeyRing,
     """Make database and keys in a folder that is gone afterwards."""
     with tempfile.TemporaryDirectory(prefix="andon-drill-") as folder:
         home = Path(folder)
-        database = open_database(f"sqlite:///{home / 'drill.db'}")
+        database = open_database(f"sqlite:///{home / 'drill.db'}", for_good=False)
         database.migrate()
         try:
             furnish(database, case, rules)
-            yield database, KeyRing.create(home / "ring.json"), home
+            yield database, KeyRing.create(_ring_file(home)), home
         finally:
             database.close()
 
@@ -142,9 +144,30 @@ async def simulate(
     """
     started = clock()
     with _seldom_collected():
-        async with ready(env, case, rules, clock) as (drill, began_at):
+        async with ready(env, case, rules, clock) as (drill, began_at), _beside(drill) as beside:
             await play(drill, began_at)
-            return await _compared(drill, started)
+            return await _compared(drill, started, beside)
+
+
+def _beside(drill: Drill) -> AbstractAsyncContextManager[Beside]:
+    """Replay what ends while the case is played."""
+    house, played = drill.house, drill.played
+    return replaying_beside(
+        house.temporal,
+        _ring_file(house.settings.home),
+        lambda: incident_workflow(played.incident) if played.incident else "",
+        lambda: partial(with_build, build=_build(house, played.incident)),
+    )
+
+
+def _ring_file(home: Path) -> Path:
+    return home / "ring.json"
+
+
+def _build(house: House, incident: str) -> str:
+    """Name the build that recorded an incident's first entry."""
+    first: str = json.loads(read_contents(house.engine, incident)[0])["build"]
+    return first
 
 
 @contextmanager
@@ -171,17 +194,19 @@ async def ready(
         house = House(settings, database.ledger, database.bulk, ring, client, drill=SIMULATION)
         gateways = local_gateways(database.ledger, database.bulk)
         with ThreadPoolExecutor(THREADS) as threads:
-            async with worker_of(house, gateways, threads):
+            # Who waits long for a decision is a busy machine, no fault of a drill; and decided in
+            # the loop's own thread, a task is not handed to another and back.
+            async with worker_of(house, gateways, threads, debug_mode=True):
                 yield Drill(house, env, case, _put_files(house, case), clock), began_at
 
 
-async def _compared(drill: Drill, started: float) -> Simulated:
+async def _compared(drill: Drill, started: float, beside: Beside) -> Simulated:
     house, played = drill.house, drill.played
     seen = see(house, COMMANDER, played.incident)
     assert seen.state is not None
     entries = streams.read_entries(house.engine, played.incident)
     folded = at_entry(house, COMMANDER, played.incident, len(entries))
-    replayed = await replayed_runs(house, played.incident, seen.row.run)
+    replayed = await replayed_runs(house, played.incident, seen.row.run, beside)
     return Simulated(
         case=drill.case,
         played=played,
@@ -194,17 +219,22 @@ async def _compared(drill: Drill, started: float) -> Simulated:
     )
 
 
-async def replayed_runs(house: House, incident: str, runs: int) -> list[bool]:
+async def replayed_runs(
+    house: House, incident: str, runs: int, beside: Beside | None = None
+) -> list[bool]:
     """Say of each run whether its history replays to the fold of the entries that it came to.
 
     An incident that was opened again has `runs` under several ids, a long one several under one id.
+    What was replayed `beside` it already is not replayed again.
     """
     leaves = read_contents(house.engine, incident)
     state = empty_incident(house, incidents.incident(house.engine, incident))
-    build, found = json.loads(leaves[0])["build"], []
+    build, found = _build(house, incident), []
     for run in range(1, runs + 1):
         for history in await runs_of(house.temporal, incident_workflow(incident, run)):
-            told = await replay(with_build(history, build), house.ring)
+            told = await beside.replayed(history) if beside is not None else None
+            if told is None:
+                told = await replay(with_build(history, build), house.ring)
             if not told.tasks:
                 continue  # it has only just begun
             state = fold(state, leaves[state.size : told.size])

@@ -34,18 +34,21 @@ class Database:
         self.bulk.dispose()
 
 
-def open_database(url: str) -> Database:
+def open_database(url: str, *, for_good: bool = True) -> Database:
     """Open the database of a URL, and beside a SQLite file `andon.db` also `andon-bulk.db`.
+
+    Not `for_good` is a SQLite database that is thrown away with the process.
 
     Raises:
         BrokenSetup: see open_engine.
     """
-    ledger = open_engine(url)
+    ledger = open_engine(url, for_good=for_good)
     if ledger.dialect.name != "sqlite":
         return Database(ledger, ledger)
     target = make_url(url)
     file = Path(target.database or "")
-    return Database(ledger, open_engine(target.set(database=str(bulk_file(file)))))
+    bulk = target.set(database=str(bulk_file(file)))
+    return Database(ledger, open_engine(bulk, for_good=for_good))
 
 
 def bulk_file(file: Path) -> Path:

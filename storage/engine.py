@@ -49,8 +49,11 @@ _turns: dict[str, threading.Lock] = defaultdict(threading.Lock)
 """Who may write to which SQLite file now, in this process."""
 
 
-def open_engine(url: str | URL) -> Engine:
+def open_engine(url: str | URL, *, for_good: bool = True) -> Engine:
     """Open a database; no connection is made yet.
+
+    Not `for_good` is a SQLite file that is thrown away with the process: nothing in it waits until
+    the disk has it.
 
     `sqlite:////folder/andon.db` or `postgresql://user:password@host/name` (`?host=/folder` for a
     Unix socket, `?sslmode=…` as libpq has it).
@@ -64,7 +67,7 @@ def open_engine(url: str | URL) -> Engine:
         raise _unreadable_url() from error
     backend = target.get_backend_name()
     if backend == "sqlite":
-        return _open_sqlite(target)
+        return _open_sqlite(target, for_good=for_good)
     if backend == "postgresql":
         return _open_postgres(target)
     raise BrokenSetup(
@@ -148,7 +151,7 @@ def one_moment(engine: Engine) -> Iterator[None]:
             _moments.reset(before)
 
 
-def _open_sqlite(url: URL) -> Engine:
+def _open_sqlite(url: URL, *, for_good: bool) -> Engine:
     """Open a file with WAL, FULL and the busy timeout on every connection."""
     if not url.database or url.database == ":memory:":
         raise BrokenSetup(
@@ -164,6 +167,8 @@ def _open_sqlite(url: URL) -> Engine:
         pool_timeout=BUSY_TIMEOUT_S,
     )
     event.listen(engine, "connect", _prepare_sqlite)
+    if not for_good:
+        event.listen(engine, "connect", _wait_for_no_disk)
     event.listen(engine, "begin", _begin_sqlite)
     return engine
 
@@ -177,6 +182,10 @@ def _prepare_sqlite(connection: SqliteConnection, record: object) -> None:
     connection.execute("PRAGMA foreign_keys = ON")
     # A destroyed key must not stay in a free page (vault.erase).
     connection.execute("PRAGMA secure_delete = ON")
+
+
+def _wait_for_no_disk(connection: SqliteConnection, record: object) -> None:
+    connection.execute("PRAGMA synchronous = OFF")
 
 
 def _set_wal(connection: SqliteConnection) -> None:

@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -20,6 +21,7 @@ from services import acting
 from services.acting import Sent, act
 from services.reading import at_entry, see
 from services.replaying import replay, runs_of
+from services.replaying_beside import Beside
 from services.simulating import replayed_runs
 from storage import streams
 from storage.database import Database
@@ -160,6 +162,63 @@ def test_each_run_is_held_against_the_entries_that_it_came_to(
             told = await replayed_runs(here.house, incident, 1)
             assert told == sorted(told, reverse=True)
             assert 0 < sum(told) < count - 1
+
+    asyncio.run(story())
+
+
+def test_runs_that_ended_are_replayed_in_a_second_process(
+    database: Database, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with (
+            bench(database, tmp_path) as here,
+            working(here.client, database, here.ring),
+        ):
+            incident = await report(here, turn_over_after=4)
+            await here.until(incident, all_confirmed)
+            for number in range(8):
+                await press(here, QUALITY, incident, fact(number))
+            count = await agree(here, incident)
+            histories = await runs(here, incident)
+            beside = Beside(tmp_path / "ring.json")
+            for history in histories:
+                beside.take_up(history)
+            told = [await beside.replayed(history) for history in histories]
+            own = [await replay(history, here.ring) for history in histories]
+            assert told == [replace(each, state="") for each in own]
+            assert await replayed_runs(here.house, incident, 1, beside) == [True] * count
+            await beside.close()
+
+    asyncio.run(story())
+
+
+def test_a_run_that_does_not_replay_is_told_and_a_lost_process_tells_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with (
+            bench(database, tmp_path) as here,
+            working(here.client, database, here.ring),
+        ):
+            incident = await report(here)
+            await here.until(incident, all_confirmed)
+            (history,) = await runs(here, incident)
+            beside, strangers = Beside(tmp_path / "ring.json"), tmp_path / "others.json"
+            KeyRing.create(strangers)
+            keyless = Beside(strangers)
+            nobody_asked = Beside(tmp_path / "ring.json")
+            lost = Beside(tmp_path / "no-ring.json")
+            for each in (beside, keyless, lost):
+                each.take_up(history)
+            told, unread = await beside.replayed(history), await keyless.replayed(history)
+            assert told is not None
+            assert not told.failures
+            assert unread is not None
+            assert unread.failures
+            assert await lost.replayed(history) is None
+            assert await nobody_asked.replayed(history) is None
+            for each in (beside, keyless, lost, nobody_asked):
+                await each.close()
 
     asyncio.run(story())
 

@@ -2,13 +2,15 @@
 
 import json
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.acts import ActRefused
-from domain.agenda import dues, next_ring
+from domain.agenda import dues, next_ring, rungs_of
+from domain.dispatch import APPOINTMENTS
 from domain.errors import AndonError
 from domain.incident import fold, new_incident
 from domain.overview import stage_words
@@ -47,6 +49,15 @@ def played(answers: Answers, run: Run) -> Story:
     return story
 
 
+def soonest_of_all(incident: Incident) -> datetime | None:
+    """Look at every rung over everything due, and at every appointment."""
+    rungs = [rung.at for _, rung in rungs_of(incident, dues(incident))]
+    appointed = [
+        at for of, times, _ in APPOINTMENTS if isinstance(incident, of) for at in times(incident)
+    ]
+    return min(rungs + appointed, default=None)
+
+
 @LONG
 @given(answers=STARTS, run=RUNS)
 def test_every_prefix_folds_and_travels(answers: Answers, run: Run) -> None:
@@ -55,7 +66,7 @@ def test_every_prefix_folds_and_travels(answers: Answers, run: Run) -> None:
     writer = StateWriter(Incident)
     for leaf in story.leaves:
         folded = fold(folded, [leaf])
-        dues(folded)
+        assert next_ring(folded) == soonest_of_all(folded)
         plain = incident_document(folded)
         assert writer.text(folded) == json.dumps(plain, sort_keys=True, separators=(",", ":"))
     assert incident_text(folded) == incident_text(story.incident)

@@ -17,7 +17,7 @@ from activities import brief
 from activities.hotlines import hotline
 from activities.press_templates import PressTemplates
 from activities.stopping import is_confirmed
-from domain.agreed import agreed_line
+from domain.agreed import agreed_line, do_not_say_in, line_in, speaker_in
 from domain.clock import Unit, local
 from domain.errors import NotFound
 from domain.fact_values import Value, ValueKind, value_of
@@ -253,18 +253,15 @@ def _next_update(told: Told) -> Value:
 
 
 def _agreed(told: Told) -> str:
-    line = agreed_line(told.incident)
-    return ("" if told.language == "zh" else " ").join(line.messages) if line else ""
+    return line_in(agreed_line(told.incident), told.language)
 
 
 def _do_not_say(told: Told) -> Value:
-    line = agreed_line(told.incident)
-    return line.do_not_say if line else ()
+    return do_not_say_in(agreed_line(told.incident), told.language)
 
 
 def _speaker(told: Told) -> str:
-    line = agreed_line(told.incident)
-    return line.spokesperson if line else ""
+    return speaker_in(agreed_line(told.incident), told.language)
 
 
 def _cause(told: Told) -> str:

@@ -40,7 +40,7 @@ BOUND: Final = frozenset(ValueKind) - {ValueKind.TEXT, ValueKind.POINTS}
 """Kinds of values that a draft always refers to: figures, days, numbers to call."""
 
 SETTLED: Final = frozenset({"line", "do_not_say", "speaker", "lots", "cause", "finish_by"})
-"""What people settle in acts of their own: it holds the same in every language and market."""
+"""What people settle in acts of their own; the agreed line has words of its own in a language."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

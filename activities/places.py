@@ -146,9 +146,10 @@ def _open_in_text(desk: Desk, incident: Incident, sheet: Sheet) -> tuple[OpenPla
                 found.setdefault(match.group(1), []).append(text.language)
     known = {one: _known(desk, incident, sheet, one) for one in sheet.languages} if found else {}
     return tuple(
-        OpenPlace(place, languages, all(place.name in known[one] for one in languages))
+        OpenPlace(place, lacking or languages, not lacking)
         for name, spoken in found.items()
         for languages in [tuple(dict.fromkeys(spoken))]
+        for lacking in [tuple(one for one in languages if name not in known[one])]
         if (place := _variable(name)) is not None
     )
 

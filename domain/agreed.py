@@ -1,17 +1,28 @@
 """The one agreed line 统一口径, wherever it was agreed: set by itself, or in a meeting.
 
-What belongs here: reading which line stands now. What never does: setting it
-(domain/enquiries.py, domain/meetings.py).
+What belongs here: reading which line stands now, in which languages it is said, and which texts
+wait for it in another. What never does: setting it (domain/enquiries.py, domain/meetings.py).
 """
 
+from typing import Final
+
+from domain.fact_values import SaidIn
+from domain.markets import base_language
+from domain.references import is_foreign, references
 from domain.state import Incident
-from domain.state.statement import AgreedLine
+from domain.state.investigation import FactStatus
+from domain.state.statement import EDITABLE, AgreedLine, Statement
+from domain.statement_text import QuotedFact
+from domain.values import PublicText
+
+LINE: Final = "line"
+"""The place of texts where the agreed line stands."""
 
 
 def agreed_line(incident: Incident) -> AgreedLine | None:
     """Give the line agreed last; what is not to be said and who speaks stay as they were set.
 
-    Of a line that a meeting agreed nobody is named in `by`.
+    Of a line that a meeting agreed nobody is named in `by`. A meeting agrees it in one language.
     """
     line, people = incident.statement.agreed_line, incident.people
     held = next((one for one in people.meetings if one.seq == people.agreed_line_seq), None)
@@ -25,3 +36,62 @@ def agreed_line(incident: Incident) -> AgreedLine | None:
         at=held.ended_at,
         by="",
     )
+
+
+def line_in(line: AgreedLine | None, language: str) -> str:
+    """Give the words of the line in a language; "" where nobody said it there."""
+    if line is None:
+        return ""
+    # Chinese sets no space between sentences.
+    said = ("" if base_language(language) == "zh" else " ").join(line.messages)
+    own = tuple(SaidIn(language=one.language, value=one.value) for one in line.said_in)
+    return _in_language(line, said, own, language)
+
+
+def speaker_in(line: AgreedLine | None, language: str) -> str:
+    """Give who speaks as a language writes it; "" where nobody wrote it so."""
+    if line is None:
+        return ""
+    own = tuple(
+        SaidIn(language=one.language, value=PublicText(one.spokesperson))
+        for one in line.said_in
+        if one.spokesperson
+    )
+    return _in_language(line, line.spokesperson, own, language)
+
+
+def do_not_say_in(line: AgreedLine | None, language: str) -> tuple[str, ...]:
+    """Give what we do not say, as far as it is of a language: the list holds those of all."""
+    phrases = line.do_not_say if line else ()
+    return tuple(one for one in phrases if line and _in_language(line, one, (), language))
+
+
+def _in_language(line: AgreedLine, said: str, own: tuple[SaidIn, ...], language: str) -> str:
+    """Give words as a text would tell a fact of them: no words of another language."""
+    quote = QuotedFact(
+        key=LINE,
+        value=PublicText(said),
+        unit="",
+        status=str(FactStatus.VERIFIED),
+        version=line.version,
+        as_of=line.at,
+        said_in=own,
+    )
+    words = {base_language(one.language): one.value for one in own}
+    return "" if is_foreign(language, quote) else words.get(base_language(language), said)
+
+
+def lacks_line(incident: Incident, text: Statement) -> tuple[str, ...]:
+    """Name the languages in which a text tells the agreed line and nobody has said it."""
+    line = agreed_line(incident)
+    return tuple(
+        one.language
+        for one in text.sources
+        if LINE in references((one,)) and not line_in(line, one.language)
+    )
+
+
+def line_wanted_in(incident: Incident) -> tuple[str, ...]:
+    """Name the languages in which texts on their way wait for the agreed line, each once."""
+    waiting = (one for one in incident.statement.statements.values() if one.status in EDITABLE)
+    return tuple(dict.fromkeys(lang for one in waiting for lang in lacks_line(incident, one)))

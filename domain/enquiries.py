@@ -13,6 +13,8 @@ from typing import Any
 
 from domain.dispatch import Act, Due, decides, evolves, follows, watches
 from domain.errors import Refused
+from domain.fact_values import ValueKind
+from domain.facts import words_kept
 from domain.grading import assessed
 from domain.message import ask, command, event
 from domain.people import Access, Role
@@ -35,8 +37,9 @@ from domain.statement_lookup import (
     open_blocks,
     require_open_report,
 )
-from domain.statement_text import personal_data
+from domain.statement_text import LineWords, personal_data
 from domain.values import BlobId, PrivateText, PublicText
+from domain.wire import added
 
 VOICES = (
     Role.PR_LEAD,
@@ -118,6 +121,7 @@ class AgreedLineSet:
     do_not_say: tuple[PublicText, ...]
     spokesperson: str
     by: str
+    said_in: tuple[LineWords, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -183,6 +187,7 @@ class SetAgreedLine:
     messages: tuple[PublicText, ...] = ask("What do we say?", some=True)
     do_not_say: tuple[PublicText, ...] = ask("Which words do we not use?", default=())
     spokesperson: str = ask("Who speaks?", default="", max=80)
+    said_in: tuple[LineWords, ...] = ask("The same in other languages", default=(), added=True)
 
 
 # ---------------------------------------------------------------- decide
@@ -284,7 +289,7 @@ def record_mention(incident: Incident, act: Act, said: RecordMention) -> tuple[A
 
 @decides(SetAgreedLine)
 def set_agreed_line(incident: Incident, act: Act, said: SetAgreedLine) -> tuple[AgreedLineSet, ...]:
-    """Set the line; earlier versions stay in the ledger."""
+    """Set the line; earlier versions stay in the ledger. What is not said again is gone."""
     before = incident.statement.agreed_line
     if any(not phrase.strip() for phrase in said.do_not_say):
         raise Refused("A phrase on the do-not-say list is blank.", "Write it, or take it out.")
@@ -295,8 +300,16 @@ def set_agreed_line(incident: Incident, act: Act, said: SetAgreedLine) -> tuple[
             do_not_say=said.do_not_say,
             spokesperson=said.spokesperson,
             by=act.who,
+            said_in=_in_languages(said.said_in),
         ),
     )
+
+
+def _in_languages(words: tuple[LineWords, ...]) -> tuple[LineWords, ...]:
+    """Keep the words of each language as those of a fact are kept, in the same order."""
+    own = {each.language: each for each in words}
+    kept = words_kept(ValueKind.TEXT, words)
+    return tuple(replace(own[one.language], value=one.value) for one in kept)
 
 
 # ---------------------------------------------------------------- attention follows
@@ -380,6 +393,7 @@ def _line_set(incident: Incident, told: AgreedLineSet, mark: Mark) -> Incident:
         spokesperson=told.spokesperson,
         at=mark.at,
         by=told.by,
+        said_in=told.said_in,
     )
     return with_stage(incident, "statement", agreed_line=line)
 

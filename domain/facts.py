@@ -6,7 +6,7 @@ gets a new version; only another person verifies it (four eyes).
 """
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import count
@@ -25,7 +25,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.investigation import Fact, FactStatus
 from domain.state.report import ReportState
-from domain.statement_text import LANGUAGE
+from domain.statement_text import LANGUAGE, LineWords
 from domain.values import PublicText
 from domain.wire import added
 
@@ -153,7 +153,7 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
     before = incident.investigation.facts.get(key)
     kind = said.kind or (before.kind if before else ValueKind.TEXT)
     value = PublicText(kept_value(kind, said.value, _there(incident)))
-    words = _said_in(kind, said.said_in)
+    words = words_kept(kind, said.said_in)
     if before is not None and before.status is not FactStatus.RETRACTED and not said.drop_words:
         words = _with_words_of_before(before, value, words)
     return (
@@ -198,7 +198,7 @@ def _with_words_of_before(
     return tuple(sorted((*words, *others), key=lambda each: each.language))
 
 
-def _said_in(kind: ValueKind, words: tuple[FactWords, ...]) -> tuple[SaidIn, ...]:
+def words_kept(kind: ValueKind, words: Iterable[FactWords | LineWords]) -> tuple[SaidIn, ...]:
     """Keep the words of each language once; raises Refused for what is no language."""
     kept: dict[str, SaidIn] = {}
     for each in words:

@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Final
 
+from domain.agreed import line_wanted_in
 from domain.effectiveness import open_checks
 from domain.facts import CAME_BACK_BEFORE
 from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
 from domain.halt import OPEN_REPORT
+from domain.markets import languages_named
 from domain.people import Role
 from domain.regulation_terms import AuthorityActKind
 from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
@@ -268,6 +270,19 @@ def _sale(incident: Incident) -> Iterator[NextStep]:
         )
 
 
+def _line(incident: Incident) -> Iterator[NextStep]:
+    """Name the languages in which texts wait for the agreed line."""
+    wanted = line_wanted_in(incident)
+    if wanted:
+        yield NextStep(
+            act="set_agreed_line",
+            title=f"Say the agreed line in these languages, texts wait for it: "
+            f"{languages_named(wanted)}",
+            stage=Stage.STATEMENT,
+            roles=(Role.PR_LEAD, Role.SPOKESPERSON),
+        )
+
+
 def _texts(incident: Incident) -> Iterator[NextStep]:
     for text in incident.statement.statements.values():
         if text.status is Status.APPROVED:
@@ -333,6 +348,7 @@ _FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (
     _disposal,
     _ends,
     _sale,
+    _line,
     _texts,
     _review,
 )

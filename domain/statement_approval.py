@@ -15,11 +15,12 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.acts import own_signature, require
+from domain.agreed import lacks_line
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import NotAllowed, Refused
 from domain.fact_values import ValueKind
 from domain.facts import recorders
-from domain.markets import regimes_of
+from domain.markets import languages_named, regimes_of
 from domain.message import ask, command, event
 from domain.people import RESPONSIBLE_IN, TEAM, Role
 from domain.plan_rows import Slot
@@ -320,6 +321,15 @@ def _meaning(statement: Statement, slot: ApprovalSlot) -> str:
 
 def _require_no_block(incident: Incident, statement: Statement) -> None:
     blocks = open_blocks(incident, statement)
+    lacking = lacks_line(incident, statement) if blocks else ()
+    if lacking:
+        raise Refused(
+            f"{statement.id} tells the agreed line, which nobody has said in these languages: "
+            f"{languages_named(lacking)}.",
+            "Set the agreed line with its words in each of them, press “Change this text” and send "
+            "it as it stands.",
+            code="wording_blocked",
+        )
     if blocks:
         words = ", ".join(dict.fromkeys(_told(finding) for finding in blocks[:5]))
         raise Refused(

@@ -35,6 +35,15 @@ class Rendition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LineWords:
+    """How the agreed line is said in one more language, and how that writes who speaks."""
+
+    language: str = ask("Language", max=5)
+    value: PublicText = ask("What we say, in this language", max=2000)
+    spokesperson: str = ask("Who speaks, as this language writes it", default="", max=80)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuotedFact:
     """A fact as it stood when a text was written: reported, verified, disputed, or `listed`.
 

@@ -6,15 +6,18 @@ does: which places are open (activities/places.py).
 
 from collections.abc import Iterable
 from typing import Final
+from urllib.parse import urlencode
 
 from activities.places import FilledBy, OpenPlace, Way, filled_by
 from api.pages.facts_filling import is_on_the_form
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link, possible
+from domain.agreed import agreed_line
 from domain.message import COMMANDS
 
 ONE: Final = "record_fact"
+LINE_SET: Final = "set_agreed_line"
 
 
 def elsewhere(view: View, places: Iterable[OpenPlace], text: str = "") -> list[Drawn]:
@@ -26,7 +29,7 @@ def elsewhere(view: View, places: Iterable[OpenPlace], text: str = "") -> list[D
             key = by if by.way in (Way.ACT, Way.LIST) else FilledBy(by.way, one.variable.name)
             rows.setdefault((one.is_known, key), []).append(one)
     return [
-        {"label": _called(view, found), **(_known(view, text) if known else _open(view, by))}
+        {"label": _called(view, found), **(_known(view, text) if known else _open(view, by, found))}
         for (known, by), found in rows.items()
     ]
 
@@ -41,8 +44,23 @@ def _known(view: View, text: str) -> Drawn:
     return {"text": told, "acts": act_link(view, "revise_statement", text) if text else []}
 
 
-def _open(view: View, by: FilledBy) -> Drawn:
+def _open(view: View, by: FilledBy, places: Iterable[OpenPlace]) -> Drawn:
+    if by.at == LINE_SET and agreed_line(view.state) is not None:
+        return _by_line(view, by, places)
     return _FILLED_BY[by.way](view, by)
+
+
+def _by_line(view: View, by: FilledBy, places: Iterable[OpenPlace]) -> Drawn:
+    """Lead to the form of the line with a row for each language in which it is not said."""
+    lacking = dict.fromkeys(lang for place in places for lang in place.languages)
+    drawn = _by_act(view, by)
+    told = view.lens(
+        "The agreed line has no words of this in: %(languages)s.",
+        languages=view.lens.listed(map(view.lens.language, lacking)),
+    )
+    asked = urlencode([("language", one) for one in lacking])
+    links = [{**link, "href": f"{link['href']}?{asked}"} for link in drawn["acts"]]
+    return {"text": f"{told}\n{drawn['text']}", "acts": links}
 
 
 def _by_act(view: View, by: FilledBy) -> Drawn:

@@ -14,6 +14,7 @@ from api.pages.readable import HASH_SHOWN, Opened
 from domain.agreed import agreed_line
 from domain.state.statement import Enquiry, Statement, Status
 from domain.statement_demand import Demand, demands, next_act
+from domain.statement_text import LineWords
 from domain.values import PrivateText
 
 TONES: Final = {
@@ -153,6 +154,10 @@ def _agreed_line(view: View) -> Drawn:
     by = lens.person(line.by) if line.by else lens("a meeting")
     rows: list[Drawn] = [
         {"label": lens("What we say"), "lines": list(line.messages)},
+        *(
+            {"label": lens.language(one.language), "text": _in_language(one)}
+            for one in line.said_in
+        ),
         {"label": lens("What we do not say"), "lines": list(line.do_not_say) or ["–"]},
         {"label": lens("Who speaks"), "text": line.spokesperson or "–"},
         {"label": lens("Set by"), "text": by, "moment": lens.moment(line.at)},
@@ -161,6 +166,10 @@ def _agreed_line(view: View) -> Drawn:
     if not line.by:
         title = lens("The one agreed line")
     return blocks.pairs(title, rows, id="agreed-line")
+
+
+def _in_language(words: LineWords) -> str:
+    return " · ".join(filter(None, (words.value, words.spokesperson)))
 
 
 def _enquiries(view: View, opened: Opened) -> Drawn:

@@ -12,6 +12,7 @@ from activities import drafting
 from api.pages.looking import View
 from api.pages.slots import own_slots
 from api.typed import Raw, last, raw_of
+from domain.agreed import agreed_line, line_in, line_wanted_in, speaker_in
 from domain.errors import AndonError
 from domain.message import CommandSpec
 from domain.next_steps import places_by_hand
@@ -140,6 +141,31 @@ def with_suggestion(view: View, spec: CommandSpec, raw: Raw) -> Raw:
     return {**kept, **raw_of(spec.type, body, view.lens.zone)}
 
 
+def _agreed_line(view: View, spec: CommandSpec, _item: str) -> Raw:
+    """Begin with the line that stands, where texts wait for it in one more language.
+
+    A row stands there for each language that the address names, or that texts at hand wait for.
+    """
+    line = agreed_line(view.state)
+    named = view.visit.request.query_params.getlist("language")
+    lacking = [
+        one
+        for one in dict.fromkeys((*named, *line_wanted_in(view.state)))
+        if not line_in(line, one) or not speaker_in(line, one)
+    ]
+    if line is None or not lacking:
+        return {}
+    words = {one.language: encode(type(one), one) for one in line.said_in}
+    rows = {one: {"language": one, "value": line_in(line, one)} for one in lacking} | words
+    body = {
+        "messages": list(line.messages),
+        "do_not_say": list(line.do_not_say),
+        "spokesperson": line.spokesperson,
+        "said_in": list(rows.values()),
+    }
+    return raw_of(spec.type, body, view.lens.zone)
+
+
 def _approval(view: View, spec: CommandSpec, item: str) -> Raw:
     """Choose the approval that is left for the reader, when there is only one."""
     text = view.state.statement.statements.get(item)
@@ -167,6 +193,7 @@ BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "draft_statement": _draft,
     "publish_statement": _sending,
     "revise_statement": _text,
+    "set_agreed_line": _agreed_line,
     "correct_statement": _text,
     "retract_statement": _text,
     "supersede_statement": _text,

@@ -10,7 +10,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.people import Role
-from domain.statement_text import QuotedFact, Rendition
+from domain.statement_text import LineWords, QuotedFact, Rendition
 from domain.values import PrivateText
 from domain.wire import added
 from domain.wording import Finding
@@ -332,6 +332,7 @@ class AgreedLine:
     spokesperson: str
     at: datetime
     by: str
+    said_in: tuple[LineWords, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

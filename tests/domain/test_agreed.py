@@ -1,11 +1,15 @@
 """The one agreed line is one, whether it was set by itself or agreed in a meeting."""
 
-from domain.agreed import agreed_line
+from domain.agreed import agreed_line, do_not_say_in, line_in, speaker_in
 from domain.enquiries import SetAgreedLine
 from domain.meetings import HoldMeeting, MeetingKind
+from domain.next_steps import next_steps
 from domain.people import Role
+from domain.statement_approval import AskForReview
+from domain.statement_text import LineWords
 from domain.values import PersonId, PublicText
 from tests.domain.story import Story, person
+from tests.domain.texts import AUTHOR, draft, now, text
 
 SPEAKER, CHIEF = person(Role.PR_LEAD), person(Role.INCIDENT_COMMANDER)
 
@@ -46,3 +50,47 @@ def test_the_line_agreed_last_stands() -> None:
     found = agreed_line(story.incident)
     assert found is not None
     assert (found.messages, found.do_not_say, found.by) == (("We pay, too.",), never, "")
+
+
+def in_both(said: str, spokesperson: str = "Xia Zhi", *words: LineWords) -> SetAgreedLine:
+    never = (PublicText("harmless"), PublicText("绝对安全"))
+    return SetAgreedLine(
+        messages=(PublicText(said),), do_not_say=never, spokesperson=spokesperson, said_in=words
+    )
+
+
+CHINESE = LineWords(language="zh-CN", value=PublicText("我们正在核实。"), spokesperson="夏知")
+
+
+def test_the_line_is_told_in_no_language_but_its_own() -> None:
+    story = Story()
+    story.accepted()
+    story.did(SPEAKER, in_both("We look into every single report."))
+    line = agreed_line(story.incident)
+    assert line_in(line, "en") == "We look into every single report."
+    assert (line_in(line, "zh-CN"), speaker_in(line, "zh-CN")) == ("", "Xia Zhi")
+    assert do_not_say_in(line, "en") == ("harmless",)
+    story.did(SPEAKER, in_both("We look into every single report.", "Xia Zhi", CHINESE))
+    line = agreed_line(story.incident)
+    assert (line_in(line, "zh"), speaker_in(line, "zh")) == ("我们正在核实。", "夏知")
+    twice = story.refused(SPEAKER, in_both("We look into it.", "", CHINESE, CHINESE))
+    assert twice.reason == "bad_language"
+
+
+def asked_for(story: Story) -> list[str]:
+    return [one.title for one in next_steps(story.incident) if one.act == "set_agreed_line"]
+
+
+def test_a_text_that_waits_for_the_line_in_a_language_asks_for_it_and_says_so() -> None:
+    story = Story()
+    story.accepted()
+    assert asked_for(story) == []
+    told = "{{line|the agreed line}}"
+    story.did(AUTHOR, draft("holding", text(body=f"{told}"), text("en", body=told)))
+    assert asked_for(story)[0].endswith(": Chinese, English")
+    story.did(SPEAKER, in_both("We look into every single report."))
+    assert asked_for(story)[0].endswith(": Chinese")
+    refused = story.refused(AUTHOR, AskForReview(statement="S1", sha256=now(story).sha256))
+    assert refused.sentence.endswith("nobody has said in these languages: Chinese.")
+    story.did(SPEAKER, in_both("We look into every single report.", "", CHINESE))
+    assert asked_for(story) == []

@@ -87,6 +87,14 @@ def test_a_begun_text_leads_to_its_own_places_and_takes_in_what_was_settled(
     text = ye.open(address)
     assert "[to fill in: the agreed line, in one or two sentences]" in text.text
     done(served.person("xia.zhi"), number, "statement/set_agreed_line", **LINE)
+    xia = at("xia.zhi")
+    facts = xia.open(f"/incidents/{number}/investigation/record_facts?text=S1")
+    assert "The agreed line has no words of this in: Chinese." in facts.text
+    gap = xia.open(facts.link("Set the agreed line"))
+    form = gap.form("/set_agreed_line")
+    assert form.values["messages"] == LINE["messages"]
+    assert form.values["said_in-0-language"] == ["zh-CN"], "the form asks for exactly what lacks"
+    gap = xia.send(gap, form, **{"said_in-0-value": "我们正在核实每一条反映。"})
     text = ye.open(address)
     assert "It is known by now. Press “Change this text”" in text.text
     change = ye.open(f"/incidents/{number}/statement/S1/revise_statement")
@@ -94,6 +102,7 @@ def test_a_begun_text_leads_to_its_own_places_and_takes_in_what_was_settled(
     text = ye.open(address)
     assert "It is known by now" not in text.text
     assert "We look into every report." in text.text
+    assert "我们正在核实每一条反映。" in text.text
     assert "answered by Xia Zhi" in text.text
 
 

@@ -26,6 +26,8 @@ PAGES: Final = {
     "scope_narrowed": "/recall",
     "review_asked": "/statement/texts/{statement}",
     "changes_requested": "/statement/texts/{statement}",
+    "review_moved": "/statement/texts/{statement}",
+    "review_withdrawn": "/statement/texts/{statement}",
     "review_lapsed": "/statement/texts/{statement}",
     "publish_by_hand": "/statement/texts/{statement}",
     "statement_published": "/statement/texts/{statement}",

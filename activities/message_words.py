@@ -7,6 +7,8 @@ and which page it stands on. What never does: whom to tell, or a word to the out
 
 from typing import Final
 
+from activities.review_words import REVIEWS
+
 NOTHING_EN: Final = "Nothing is asked of you now."
 NOTHING_ZH: Final = "现在不需要您处理。"
 
@@ -350,34 +352,7 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
             "召回范围第 {version} 版已确定。移出批次：{lots_removed}。",
         ),
     },
-    "review_asked": {
-        "en": (
-            "Approve: {text}",
-            "Read it, and approve it or ask for changes.",
-            "Version {version} of {text} waits for your approval.",
-        ),
-        "zh": (
-            "请审批：{text}",
-            "请审阅，并批准或要求修改。",
-            "{text} 第 {version} 版等待您审批。",
-        ),
-    },
-    "changes_requested": {
-        "en": ("Changes asked for: {text}", "Change the text.", "{by} asks for changes: {reason}"),
-        "zh": ("要求修改：{text}", "请修改文稿。", "{by}要求修改：{reason}"),
-    },
-    "review_lapsed": {
-        "en": (
-            "Hand in again: {text}",
-            "Hand the text in for approval again.",
-            "The plan that holds now asks other approvals. Those for version {version} lapsed.",
-        ),
-        "zh": (
-            "请重新送审：{text}",
-            "请将文稿重新送审。",
-            "现行预案要求的审批不同，第 {version} 版文稿此前的审批已失效。",
-        ),
-    },
+    **REVIEWS,
     "rules_adopted": {
         "en": (
             "Version {version} of the plan holds here",

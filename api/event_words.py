@@ -38,9 +38,6 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
     "ActSigned": lambda e: "complete" if e.complete else "",
     "FactRecorded": lambda e: str(e.status),
-    "StatementDrafted": lambda e: (
-        "because" if e.because else "begun" if e.by == "performer" else ""
-    ),
     "StatementFlagged": lambda e: ("moved" if e.now else "gone") if e.fact else "",
     "ConsigneeAnswered": lambda e: "never" if e.never_had else "",
     "EffectivenessChecked": lambda e: "authority" if e.by_authority else "",
@@ -62,9 +59,12 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
 
 
 def _drafted(event: Any) -> str:
-    """Say who made a version of a text: people, a fact that moved, the performer."""
+    """Say who made a version of a text: people, a fact that moved, the performer.
+
+    A text that waited for approval or had it goes back to draft by a fact.
+    """
     if event.because:
-        return "because"
+        return "returned" if event.again else "because"
     return "begun" if event.by == "performer" else ""
 
 
@@ -91,6 +91,7 @@ def _rung(reached: Any) -> str:
     return reached.act if f"RungReached:{reached.act}" in TELLS else "longer"
 
 
+VARIANTS["StatementDrafted"] = _drafted
 VARIANTS["SeverityAssessed"] = _severity
 VARIANTS["RungReached"] = _rung
 VARIANTS["ScopeSet"] = _scope
@@ -291,6 +292,12 @@ _STATEMENT: Final[dict[str, Tell]] = {
         "note",
         "{statement} was written again, version {version}: a fact moved that it tells "
         "({because:facts}).",
+        True,
+    ),
+    "StatementDrafted:returned": Tell(
+        "note",
+        "{statement} went back to draft, version {version}: a fact moved that it tells "
+        "({because:facts}). It has to be handed in again, to be approved by: {again:roles}.",
         True,
     ),
     "StatementDrafted:begun": Tell(

@@ -22,6 +22,7 @@ FIELDS: Final[dict[str, str]] = {
     "acted": "Did what was asked",
     "action": "Action",
     "actions": "Actions",
+    "again": "Handed in again to",
     "agreed_line": "The one agreed line",
     "agreed_line_seq": "Agreed in entry",
     "amount_minor": "Amount",

@@ -71,7 +71,8 @@ class StatementDrafted:
     that differ from it. `about` is the text that this one corrects, retracts or supersedes.
 
     `sources` are the words as typed, where they refer to facts; `told` the facts that a reader is
-    told; `because` the facts that moved, where the version was made for them and nobody wrote it.
+    told; `because` the facts that moved, where the version was made for them and nobody wrote it;
+    `again` the roles to whom it has to be handed in again, where it was handed in before that.
     """
 
     statement: str
@@ -96,6 +97,7 @@ class StatementDrafted:
     sources: tuple[Rendition, ...] = added(())
     told: tuple[str, ...] = added(())
     because: tuple[str, ...] = added(())
+    again: tuple[Role, ...] = added(())
 
     def bundle(self, incident_id: str) -> Bundle:
         """Give the bytes of this version, to be hashed again by whoever brings them out."""

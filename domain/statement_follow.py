@@ -12,21 +12,23 @@ from typing import Any, Final
 
 from domain.canonical import sha256_hex
 from domain.cases import CaseRegistered
-from domain.dispatch import Act, settles
+from domain.dispatch import Act, Effect, causes, settles
 from domain.errors import AndonError
 from domain.fact_values import ValueKind, kept_of
 from domain.facts import FactRecorded, all_facts
 from domain.grading import SeverityAssessed
 from domain.market_names import BETWEEN, are_markets, lists_of_markets
+from domain.people import Role
 from domain.publication import StatementPublished
 from domain.recall_scope import ScopeSet
 from domain.references import PRINTED, fact_in, in_a_line, references
 from domain.report import ReportReceived
-from domain.state import Incident
+from domain.state import Incident, Mark
 from domain.state.statement import EDITABLE, Statement, Status
 from domain.statement import Frame, StatementDrafted, TextDraft, drafted
 from domain.statement_change import StatementFlagged, StatementRightAgain, is_about
 from domain.statement_facts import LISTED, clock_of, quoted
+from domain.statement_lookup import told_effect
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 
@@ -34,6 +36,9 @@ SAID_AT_MOST: Final = 300
 SAYS_SOMETHING: Final = 2
 LISTED_AT_MOST: Final = 60
 """Entries of a row that a person may have typed as a list; of more the row itself is looked for."""
+
+HANDED_IN: Final = (Status.IN_REVIEW, Status.APPROVED, Status.SCHEDULED)
+"""Where a text has been handed in and is not out: written again it is a draft."""
 
 AS_OF: Final = "as_of"
 """The variable of templates that says as of when a text stands."""
@@ -92,8 +97,34 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
     except AndonError:
         return  # too long with its facts: the gate names the fact that changed
     yield replace(
-        made, because=moved, why=PublicText(text.why), wrong_since=text.wrong_since, told=text.told
+        made,
+        because=moved,
+        why=PublicText(text.why),
+        wrong_since=text.wrong_since,
+        told=text.told,
+        again=_handed_in_to(text),
     )
+
+
+def _handed_in_to(text: Statement) -> tuple[Role, ...]:
+    """Name the roles that a text was handed in to, in their order; none for a draft."""
+    if text.status not in HANDED_IN:
+        return ()
+    asked = {role for slot in text.slots for role in slot.roles}
+    return tuple(role for role in Role if role in asked)
+
+
+@causes(StatementDrafted)
+def _tell_it_went_back(incident: Incident, made: StatementDrafted, mark: Mark) -> Iterator[Effect]:
+    """Tell who hands it in again, and who had it in review that there is nothing to approve now."""
+    if not made.again:
+        return
+    text = incident.statement.statements[made.statement]
+    authors = {*incident.rules.plan.statement(text.kind).authors, Role.PR_LEAD}
+    yield told_effect(text, mark, "review_moved", authors, version=made.version)
+    asked = set(made.again) - authors
+    if asked:
+        yield told_effect(text, mark, "review_withdrawn", asked, version=made.version)
 
 
 def _as_listed(fact: QuotedFact | None) -> QuotedFact | None:

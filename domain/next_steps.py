@@ -22,8 +22,10 @@ from domain.severity import Outcome
 from domain.stages import Stage
 from domain.state import Incident
 from domain.state.investigation import FactStatus
-from domain.state.statement import PlaceState, Statement, Status
+from domain.state.statement import EDITABLE, PlaceState, Statement, Status
+from domain.statement_lookup import named_findings, open_blocks
 from domain.statement_openings import HANDED_OVER
+from domain.statement_override import OVERRIDABLE
 from domain.statement_places import is_by_hand
 from domain.termination import letter_for, to_confirm_within
 
@@ -283,6 +285,33 @@ def _line(incident: Incident) -> Iterator[NextStep]:
         )
 
 
+def _blocked(incident: Incident) -> Iterator[NextStep]:
+    """Name the texts that a wording rule holds: other words, or legal's word on these."""
+    for text in incident.statement.statements.values():
+        held = open_blocks(incident, text) if text.status in EDITABLE else ()
+        passable = [one for one in held if one.may_be_overridden]
+        if passable and text.status in OVERRIDABLE:
+            law = any(one.law for one in passable)
+            words = named_findings(passable)
+            yield NextStep(
+                act="override_finding",
+                title=f"{text.id} waits for legal and the commander: may these words stand? {words}"
+                if law
+                else f"{text.id} waits for legal: may these words stand? {words}",
+                stage=Stage.STATEMENT,
+                item=text.id,
+                roles=(Role.LEGAL,),
+            )
+        if held:
+            yield NextStep(
+                act="revise_statement",
+                title=f"Mend what keeps {text.id} from approval: {named_findings(held)}",
+                stage=Stage.STATEMENT,
+                item=text.id,
+                roles=(*incident.rules.plan.statement(text.kind).authors, Role.PR_LEAD),
+            )
+
+
 def _texts(incident: Incident) -> Iterator[NextStep]:
     for text in incident.statement.statements.values():
         if text.status is Status.APPROVED:
@@ -349,6 +378,7 @@ _FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (
     _ends,
     _sale,
     _line,
+    _blocked,
     _texts,
     _review,
 )

@@ -31,6 +31,7 @@ from domain.state.statement import Approval, ApprovalSlot, Statement, Status
 from domain.statement import DraftStatement, StatementDrafted
 from domain.statement_lookup import (
     find_statement,
+    named_findings,
     open_blocks,
     require_not_author,
     require_open_report,
@@ -41,7 +42,6 @@ from domain.statement_lookup import (
 )
 from domain.statement_slots import may_fill, of_other_rows, standing_in
 from domain.values import PublicText
-from domain.wording import Finding
 
 # ---------------------------------------------------------------- events
 
@@ -331,16 +331,11 @@ def _require_no_block(incident: Incident, statement: Statement) -> None:
             code="wording_blocked",
         )
     if blocks:
-        words = ", ".join(dict.fromkeys(_told(finding) for finding in blocks[:5]))
         raise Refused(
-            f"Wording rules block this text: {words}.",
+            f"Wording rules block this text: {named_findings(blocks)}.",
             "Change the words, or let legal override the finding with a reason.",
             code="wording_blocked",
         )
-
-
-def _told(finding: Finding) -> str:
-    return f"“{finding.matched}”" if finding.matched else finding.reason.rstrip(".")
 
 
 def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> ApprovalSlot:

@@ -7,6 +7,7 @@ the wording rules say today. What never does: a message, or a change of state bu
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 from typing import Any, Final
 
 from domain.dispatch import Act, Effect
@@ -43,6 +44,9 @@ AS_SHOWN: Final = {
     Status.DROPPED: "not used",
 }
 """How a refusal says where a text stands: in the words that stand beside it on every page."""
+
+NAMED_AT_MOST: Final = 5
+"""Findings that a sentence names; the page of the text has all of them."""
 
 LOOKED_AT: Final = 512
 """Texts whose findings are remembered, in all their languages."""
@@ -180,6 +184,15 @@ def open_blocks(incident: Incident, statement: Statement) -> tuple[Finding, ...]
     passed = {override.finding for override in statement.overrides}
     found = lint(incident, statement.kind, statement.markets, statement.texts)
     return tuple(f for f in found if f.severity is Severity.BLOCK and f.key not in passed)
+
+
+def named_findings(found: Iterable[Finding]) -> str:
+    """Name the first findings in a sentence: by the words they are about, else by their reason."""
+    words = dict.fromkeys(
+        f"“{one.matched}”" if one.matched else one.reason.rstrip(".")
+        for one in islice(found, NAMED_AT_MOST)
+    )
+    return ", ".join(words)
 
 
 # ---------------------------------------------------------------- for evolve and effects

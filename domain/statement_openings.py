@@ -17,6 +17,7 @@ from domain.statement_change import require_changeable
 from domain.statement_comment import REMARKABLE, open_comments
 from domain.statement_gate import gaps, gate
 from domain.statement_lookup import open_blocks
+from domain.statement_override import OVERRIDABLE
 from domain.statement_places import is_by_hand
 from domain.statement_slots import fillable_slots
 
@@ -77,7 +78,7 @@ def _send_back(scene: Scene, text: Statement) -> bool:
 
 
 def _override(scene: Scene, text: Statement) -> bool:
-    if text.status not in (Status.DRAFT, Status.IN_REVIEW) or scene.who.id in text.authors:
+    if text.status not in OVERRIDABLE or scene.who.id in text.authors:
         return False
     return any(found.may_be_overridden for found in open_blocks(scene.incident, text))
 

@@ -7,6 +7,7 @@ for one version only (reference 4.3); silence leaves the block.
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
@@ -25,6 +26,9 @@ from domain.statement_lookup import (
 )
 from domain.values import PublicText
 from domain.wording import Finding
+
+OVERRIDABLE: Final = (Status.DRAFT, Status.IN_REVIEW)
+"""Where a text stands while a block may be let pass."""
 
 
 class BlockBasis(StrEnum):
@@ -77,7 +81,7 @@ def override_finding(
 ) -> tuple[FindingOverridden, ...]:
     """Let one block pass in these bytes; a law never by legal alone, and never by an author."""
     now = find_statement(incident, said.statement)
-    require_status(now, (Status.DRAFT, Status.IN_REVIEW))
+    require_status(now, OVERRIDABLE)
     require_same(now, said.sha256)
     finding = _blocking(incident, now, said.finding)
     basis = BlockBasis.LAW if finding.law else BlockBasis.HOUSE

@@ -309,7 +309,7 @@ def _answering(view: View, due: Due) -> tuple[str, ...]:
 def is_blocked(view: View, due: Due) -> bool:
     """Say whether a text that should go on is held by a wording rule, or by a gap in it."""
     text = view.state.statement.statements.get(due.item)
-    return due.act in _ON_A_TEXT and text is not None and bool(open_blocks(view.state, text))
+    return due.act in steps.ON_A_TEXT and text is not None and bool(open_blocks(view.state, text))
 
 
 def unnamed(view: View) -> tuple[Role, ...]:
@@ -352,7 +352,6 @@ def _naming(view: View, stage: str) -> list[Drawn]:
     return found
 
 
-_ON_A_TEXT: Final = ("ask_for_review", "approve_statement", "publish_statement")
 _INSTEAD: Final = {
     "accept_report": ("close_report",),
     "confirm_halt": ("lift_halt",),

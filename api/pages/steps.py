@@ -18,11 +18,16 @@ from domain.next_steps import NextStep, next_steps
 LAST: Final = "9999"
 """Behind everything that has a time."""
 
+CHANGE: Final = "revise_statement"
+ON_A_TEXT: Final = ("ask_for_review", "approve_statement", "publish_statement")
+"""What a clock asks of a text: its card says that it is held, and leads to changing it."""
+
 
 def cards(view: View) -> list[Drawn]:
     """Give the steps that nothing else on the page asks for already."""
     asked = {(due.act, due.item) for due in view.due()}
     asked |= {(one.command["type"], "") for one in view.state.pending.values()}
+    asked |= {(CHANGE, due.item) for due in view.due() if due.act in ON_A_TEXT}
     return list(_cards(view, asked))
 
 

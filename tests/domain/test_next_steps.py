@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from domain.cases import RegisterCase
+from domain.enquiries import SetAgreedLine
 from domain.facts import CAME_BACK_BEFORE, RecordFact, VerifyFact
 from domain.grading import AssessSeverity, is_provisional, known_evidence
 from domain.investigation import OrderTest, RecordTest
@@ -21,7 +22,17 @@ from domain.values import ProductId, PublicText
 from tests.domain.recalls import COMMANDER, FILE, REGULATORY, SHOPS, running, scope
 from tests.domain.story import MILD, SERIOUS, Story, person
 from tests.domain.test_plan_rows_decide import acted, found, learnt
-from tests.domain.texts import PR_LEAD, approved, handed_in, now, placed, publish
+from tests.domain.texts import (
+    AUTHOR,
+    PR_LEAD,
+    approved,
+    draft,
+    handed_in,
+    now,
+    placed,
+    publish,
+    text,
+)
 
 QUALITY = person(Role.QUALITY)
 
@@ -206,3 +217,37 @@ def test_a_sealed_incident_has_no_next_step() -> None:
     story = cause_found()
     review = replace(story.incident.review, closed_at=story.now)
     assert next_steps(replace(story.incident, review=review)) == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        ("我们已停止销售，正在调查。", set()),
+        ("这是个别现象，我们已停止销售。", {"override_finding", "revise_statement"}),
+        ("我们已停止销售：【待填写：批次】。", {"revise_statement"}),
+    ],
+    ids=["nothing holds it", "a rule of the house", "a gap that nobody may let pass"],
+)
+def test_a_text_that_a_rule_holds_waits_for_legal_or_for_other_words(
+    body: str, expected: set[str]
+) -> None:
+    story = Story()
+    story.accepted()
+    story.did(AUTHOR, draft("holding", text(body=body)))
+    asked = {one.act: one for one in next_steps(story.incident) if one.item == "S1"}
+    assert set(asked) == expected
+    legal = asked.get("override_finding")
+    if legal is not None:
+        assert legal.title == "S1 waits for legal: may these words stand? “个别现象”"
+        assert legal.roles == (Role.LEGAL,)
+
+
+def test_a_text_that_was_held_since_it_was_approved_waits_for_other_words() -> None:
+    story = Story()
+    story.accepted()
+    handed_in(story)
+    approved(story)
+    line = SetAgreedLine(messages=(PublicText("我们在核实。"),), do_not_say=(PublicText("停止"),))
+    story.did(PR_LEAD, line)
+    assert ("revise_statement", "S1") in steps(story)
+    assert ("override_finding", "S1") not in steps(story)

@@ -84,11 +84,7 @@ class Told:
 
     def products(self) -> list[catalog.Item]:
         """Give the products of the incident that stand on the company's list."""
-        found = []
-        for product in self.incident.report.products:
-            with suppress(NotFound):
-                found.append(catalog.item(self.desk.engine, "product", product))
-        return found
+        return products_listed(self.desk, self.incident.report.products)
 
     def say(self, phrase: str, **words: object) -> str:
         """Say one of our own sentences, or nothing where nobody wrote it in this language."""
@@ -118,6 +114,20 @@ def values_for(told: Told) -> dict[str, Value]:
     derived = {name: make(told) for name, make in _DERIVED.items()}
     found = {name: value for name, value in derived.items() if value}
     return {**found, **_facts(told)}
+
+
+def products_listed(desk: Desk, products: Iterable[str]) -> list[catalog.Item]:
+    """Give the products that stand on the company's list."""
+    found = []
+    for product in products:
+        with suppress(NotFound):
+            found.append(catalog.item(desk.engine, "product", product))
+    return found
+
+
+def name_in(item: catalog.Item, language: str) -> str:
+    """Name what stands on the company's list as a text in a language names it."""
+    return item.name_zh if base_language(language) == "zh" else item.name_en
 
 
 def asked() -> tuple[Variable, ...]:
@@ -171,8 +181,7 @@ def _company(told: Told) -> str:
 
 
 def _product(told: Told) -> str:
-    names = [item.name_zh if told.language == "zh" else item.name_en for item in told.products()]
-    return row_in(told.language, names)
+    return row_in(told.language, [name_in(item, told.language) for item in told.products()])
 
 
 def _codes(told: Told) -> Value:

@@ -6,7 +6,7 @@ wording rules keep a text with a gap from approval.
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final, NamedTuple
 
@@ -19,6 +19,8 @@ from activities.derived import (
     about_company,
     asked,
     known_values,
+    name_in,
+    products_listed,
     values_for,
 )
 from activities.hotlines import country, unreachable
@@ -29,8 +31,9 @@ from domain.in_words import row_in
 from domain.markets import LANGUAGES, base_language, markets_addressed
 from domain.message import CommandSpec
 from domain.press_contract import Element, Variable
-from domain.references import is_foreign, references
+from domain.references import PRODUCTS, is_foreign, references
 from domain.state import Incident
+from domain.state.investigation import Fact
 from domain.statement import ReviseStatement
 from domain.statement_facts import LISTED, quoted
 from domain.statement_text import QuotedFact, Rendition
@@ -227,6 +230,7 @@ def listed(
 ) -> tuple[QuotedFact, ...]:
     """Quote what texts refer to and nobody records in an incident: what the company's lists say."""
     known, texts = all_facts(incident), tuple(texts)
+    named = _products(desk, known.get(PRODUCTS), texts, now)
     wanted = [key for key in references(texts) if key not in known]
     values = {
         each.language: known_values(
@@ -234,7 +238,30 @@ def listed(
         )
         for each in texts
     }
-    return tuple(quote for key in wanted if (quote := _listed(key, values, now)) is not None)
+    quotes = [quote for key in wanted if (quote := _listed(key, values, now)) is not None]
+    return (*quotes, *named)
+
+
+def _products(
+    desk: Desk, fact: Fact | None, texts: Iterable[Rendition], now: datetime
+) -> tuple[QuotedFact, ...]:
+    """Name the products of an incident in the languages of texts that refer to them by their ids.
+
+    A product that is not on the company's list keeps its id.
+    """
+    texts = tuple(texts)
+    if fact is None or fact.said_in or PRODUCTS not in references(texts):
+        return ()
+    ids = fact.value.splitlines()
+    items = {item.id: item for item in products_listed(desk, ids)}
+    said_in = tuple(
+        SaidIn(
+            language=one,
+            value=PublicText("\n".join(name_in(items[i], one) if i in items else i for i in ids)),
+        )
+        for one in sorted({text.language for text in texts})
+    )
+    return (replace(quoted(fact), status=LISTED, as_of=now, said_in=said_in),)
 
 
 def _listed(

@@ -21,7 +21,7 @@ from domain.press_contract import Variable
 from domain.references import PRINTED, REFERENCE, filled, is_foreign
 from domain.state import Incident
 from domain.state.statement import Statement
-from domain.statement_facts import clock_of, quoted
+from domain.statement_facts import clock_of, quoted, with_names
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 
@@ -200,7 +200,10 @@ class Sentences:
             self._desk, self._incident, (text,), self._now, sheet.about, sheet.markets
         )
         facts = {fact.key: fact for fact in listed}
-        facts |= {key: quoted(fact) for key, fact in all_facts(self._incident).items()}
+        facts |= {
+            key: with_names(quoted(fact), facts.get(key))
+            for key, fact in all_facts(self._incident).items()
+        }
         return _Read(text, facts)
 
 

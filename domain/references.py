@@ -46,6 +46,9 @@ PRINTED: Final = frozenset({"reported", "verified", "listed"})
 MARKETS: Final = "markets"
 """The fact that keeps codes of markets (domain/facts.py); a text names them in its language."""
 
+PRODUCTS: Final = "products"
+"""The fact that keeps ids of products; the company's list names them in the language of a text."""
+
 UNBOUND: Final = "unbound_figure"
 """The name of the finding for a number, date, lot or phone number that no fact stands behind."""
 

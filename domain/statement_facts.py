@@ -6,12 +6,12 @@ is written (domain/references.py), or what becomes of texts when a fact moves
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.clock import local
 from domain.errors import Refused
 from domain.facts import all_facts
-from domain.references import Clock, broken, filled, references
+from domain.references import PRODUCTS, Clock, broken, filled, references
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
 from domain.statement_text import TITLE_LENGTH, QuotedFact, Rendition
@@ -113,6 +113,7 @@ def _told(
         key: quoted(fact) for key, fact in known.items() if fact.status is not FactStatus.RETRACTED
     }
     retracted = known.keys() - standing.keys()
+    standing = {key: with_names(fact, offered.get(key)) for key, fact in standing.items()}
     here = {key: fact for key, fact in offered.items() if key not in retracted} | standing
     usual = {key for key, fact in standing.items() if len(fact.value) <= QUOTED_UNASKED}
     keys = {*wanted, *(key for key in referred if key in here)} or usual
@@ -139,6 +140,17 @@ def quoted(fact: Fact) -> QuotedFact:
         kind=fact.kind,
         said_in=fact.said_in,
     )
+
+
+def with_names(fact: QuotedFact, told: QuotedFact | None) -> QuotedFact:
+    """Give the products of the incident with the names that the company's list gave them.
+
+    An incident knows its products by their ids; `told` is what came with an act, or what a text has
+    of it already. Of other products, or of any other fact, nothing is taken.
+    """
+    if fact.key != PRODUCTS or fact.said_in or told is None or told.value != fact.value:
+        return fact
+    return replace(fact, said_in=told.said_in)
 
 
 def _require_fitting(text: Rendition) -> None:

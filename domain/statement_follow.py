@@ -21,13 +21,13 @@ from domain.market_names import BETWEEN, are_markets, lists_of_markets
 from domain.people import Role
 from domain.publication import StatementPublished
 from domain.recall_scope import ScopeSet
-from domain.references import PRINTED, fact_in, in_a_line, references
+from domain.references import PRINTED, PRODUCTS, fact_in, in_a_line, references
 from domain.report import ReportReceived
 from domain.state import Incident, Mark
 from domain.state.statement import EDITABLE, Statement, Status
 from domain.statement import Frame, StatementDrafted, TextDraft, drafted
 from domain.statement_change import StatementFlagged, StatementRightAgain, is_about
-from domain.statement_facts import LISTED, clock_of, quoted
+from domain.statement_facts import LISTED, clock_of, quoted, with_names
 from domain.statement_lookup import told_effect
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
@@ -74,8 +74,8 @@ def _following(incident: Incident, act: Act) -> Iterator[Any]:
 
 def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[StatementDrafted]:
     """Write a text again with the facts of now, if that changes what a reader is told."""
-    now = {key: quoted(fact) for key, fact in all_facts(incident).items()}
     was = {fact.key: fact for fact in text.facts}
+    now = {key: with_names(quoted(fact), was.get(key)) for key, fact in all_facts(incident).items()}
     moved = tuple(
         key
         for key in references(text.sources)
@@ -83,7 +83,11 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
     )
     if not moved:
         return
-    listed = tuple(_as_of_now(fact, act) for fact in text.facts if fact.status == LISTED)
+    listed = tuple(
+        _as_of_now(fact, act)
+        for fact in text.facts
+        if fact.status == LISTED or fact.key == PRODUCTS
+    )
     said = TextDraft(
         markets=text.markets,
         texts=text.sources,
@@ -157,7 +161,8 @@ def _flagged(
         now = known.get(fact.key)
         if now is None and fact.status == LISTED:
             continue
-        stands = quoted(now) if now is not None and now.status in PRINTED else None
+        is_printed = now is not None and now.status in PRINTED
+        stands = with_names(quoted(now), fact) if now is not None and is_printed else None
         if stands is not None and stands.told == fact.told:
             if any(is_about(point, fact.key) for point in text.pointed_out):
                 yield StatementRightAgain(statement=text.id, fact=fact.key)

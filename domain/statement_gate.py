@@ -21,7 +21,7 @@ from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
 from domain.state.statement import OUT, STANDS, Statement
-from domain.statement_facts import LISTED
+from domain.statement_facts import LISTED, quoted, with_names
 from domain.statement_lookup import audience_of, is_inside
 from domain.statement_text import personal_data
 from domain.values import PublicText
@@ -161,7 +161,7 @@ def fact_faults(
             continue  # the company's own list says so; nobody records it again
         if now is None or now.status is FactStatus.RETRACTED:
             faults.append((told.key, FactFault.RETRACTED, now))
-        elif (now.value, now.unit, now.said_in) != (told.value, told.unit, told.said_in):
+        elif with_names(quoted(now), told).told != told.told:
             faults.append((told.key, FactFault.CHANGED, now))
         elif now.status is FactStatus.REPORTED and told.key in marked:
             continue

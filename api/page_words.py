@@ -101,6 +101,7 @@ DEPARTURE: Final[Words] = {
     "late": "Late",
     "overridden": "Overridden, or let pass with a reason",
     "silence": "By silence",
+    "lapsed": "Proposed, and no longer allowed as it stood",
     "refused": "Refused",
 }
 """How an incident can depart from its plan, as the auditor's ninth question has it."""

@@ -1,4 +1,4 @@
-"""Where an incident departed from the plan: late, let pass, by silence, refused.
+"""Where an incident departed from the plan: late, let pass, by silence, lapsed, refused.
 
 What belongs here: which entries are a departure, and of which kind. What never does: judging one.
 """
@@ -23,7 +23,8 @@ DEPARTURES: Final[dict[str, frozenset[str]]] = {
         }
     ),
     "overridden": frozenset({"GapsAllowed", "FindingOverridden"}),
-    "silence": frozenset({"ReportDecided:silence", "ActLapsed"}),
+    "silence": frozenset({"ReportDecided:silence"}),
+    "lapsed": frozenset({"ActLapsed"}),
     "refused": frozenset({"ActRefused", "ActDeclined", "ActDeclined:veto"}),
 }
 """What an auditor asks by question 9, and the entries (with their variant) that answer it."""

@@ -1,4 +1,4 @@
-"""Where an incident departed from the plan: four kinds, each with its entries or with "none"."""
+"""Where an incident departed from the plan: five kinds, each with its entries or with "none"."""
 
 from datetime import UTC, datetime
 
@@ -32,6 +32,11 @@ def test_every_departure_is_an_entry_that_can_happen() -> None:
     assert named <= set(TELLS)
 
 
+def test_what_lapsed_because_its_figures_moved_is_not_called_silence() -> None:
+    assert "ActLapsed" not in DEPARTURES["silence"]
+    assert "ActLapsed" in DEPARTURES["lapsed"]
+
+
 def test_question_nine_leads_to_every_kind_of_departure(served: Served, at: SignedIn) -> None:
     number = accepted(served)
     done(served.person("ye.fan"), number, "statement/draft_statement", **HOLDING)
@@ -50,13 +55,14 @@ def test_question_nine_leads_to_every_kind_of_departure(served: Served, at: Sign
     page = at("ren.jia").open(f"/incidents/{number}/audit")
     assert page.link("Where did you depart from the plan").endswith("/audit#departures")
     assert "departures" in page.ids
-    late, overridden, silence, acts = (
+    late, overridden, silence, lapsed, acts = (
         page.text.index(LISTS["departure"][kind]) for kind in DEPARTURES
     )
     said = page.text[late:overridden]  # the clock of the installation runs: a time may be over
     assert ("Late 0 none" in said) != ("verdue" in said)
     assert reason in page.text[overridden:silence]
-    assert "none" in page.text[silence:acts]
+    assert "none" in page.text[silence:lapsed]
+    assert "none" in page.text[lapsed:acts]
     assert "An Qi tried" in page.text[acts:]
     assert "what was malformed never reached it" in page.text
 

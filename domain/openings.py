@@ -12,7 +12,7 @@ from typing import Final
 
 from domain import statement_openings
 from domain.adopting import ADOPT, is_newer
-from domain.conditions import barred_people, is_on_record
+from domain.conditions import MISSING, Missing, barred_people, is_on_record
 from domain.facts import recorders
 from domain.facts_together import to_verify
 from domain.goods import held
@@ -36,6 +36,10 @@ from domain.termination import letter_for, to_confirm_within
 
 Items = Iterable[str]
 Opening = bool | Items
+
+_RECALL_DECISIONS: Final = ("decide_recall", "decide_no_recall")
+_GROUND: Final = (Need.HAZARD_EVALUATION, Need.SCOPE)
+"""What every decision on a recall rests on, whatever the plan adds."""
 
 
 def openings(scene: Scene, command: str) -> tuple[str, ...] | None:
@@ -63,6 +67,15 @@ def _row(scene: Scene, command: str) -> ActRule | None:
     except AttributeError:
         return None
     return None if key is None else scene.incident.rules.plan.act(key, scene.incident.grade)
+
+
+def missing_before(incident: Incident, command: str) -> tuple[Missing, ...]:
+    """Say which earlier steps the decision on a recall waits for; nothing for another act."""
+    if command not in _RECALL_DECISIONS:
+        return ()
+    needs = incident.rules.plan.act(command, incident.grade).needs
+    wanted = dict.fromkeys((*_GROUND, *needs))
+    return tuple(MISSING[need] for need in wanted if not is_on_record(incident, need))
 
 
 def _has_needs(scene: Scene, command: str, rule: ActRule) -> bool:
@@ -167,8 +180,8 @@ def _scope_stands(scene: Scene) -> Opening:
 
 
 def _has_ground(incident: Incident) -> bool:
-    ready = incident.report.is_accepted and incident.recall.scope is not None
-    return ready and incident.investigation.has_evaluation
+    known = all(is_on_record(incident, need) for need in _GROUND)
+    return incident.report.is_accepted and known
 
 
 def _decide_recall(scene: Scene) -> Opening:

@@ -26,8 +26,10 @@ from api.pages.slots import own_slots, people_asked
 from api.pages.stopping import CONFIRM
 from api.pages.titles import told_title
 from api.pages.whose_market import market_of
+from domain.conditions import Missing
 from domain.dispatch import Due
 from domain.message import COMMANDS
+from domain.openings import missing_before
 from domain.people import TEAM, Role
 from domain.state import PendingAct
 from domain.state.notice import Duty
@@ -225,9 +227,27 @@ def _hindrance(view: View, due: Due) -> str:
     points = _open_points(view, due)
     if points:
         return view.lens("Still open: %(what)s", what=" ".join(points))
+    if earlier := [_earlier(view, one) for one in missing_before(view.state, due.act)]:
+        return " ".join(earlier)
     if not is_blocked(view, due):
         return ""
     return view.lens("A wording rule, or a gap in it, holds this text: it must be changed first.")
+
+
+def _earlier(view: View, missing: Missing) -> str:
+    """Say which step comes first, and whom it waits for: its signers, or who may do it."""
+    lens, name = view.lens, missing.met_by[0]
+    act = lens(COMMANDS[name].title)
+    for one in view.state.pending.values():
+        if one.command["type"] == name:
+            roles = lens.roles(role for role in Role if any(role in slot for slot in one.slots))
+            return lens(
+                "First “%(act)s”: it waits for the signature of %(who)s.", act=act, who=roles
+            )
+    chips = lens.holders(map(str, roles_of(view, COMMANDS[name])), PEOPLE_SHOWN)
+    who = lens.listed(chip["name"] for chip in chips) or lens("nobody")
+    told = lens.sentence(missing.sentence)
+    return lens("%(told)s First “%(act)s”: %(who)s.", told=told, act=act, who=who)
 
 
 def _state(view: View, due: Due, *, mine: bool) -> str:

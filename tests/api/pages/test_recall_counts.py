@@ -112,6 +112,23 @@ def test_more_than_a_consignee_received_is_asked_about_and_shown_to_who_signs(
     assert "; it says it received 60." in sign
 
 
+def test_an_answer_that_leaves_units_open_is_asked_about_and_stays_named(
+    served: Served, at: SignedIn
+) -> None:
+    number, supply = plan_signed(served), at("cheng.bo")
+    page = supply.open(f"/incidents/{number}/recall/hemu/answer_as_consignee")
+    told = {"lots-0-lot": "DC2603A", "lots-0-received": "60", "lots-0-sold_on": "45"}
+    asked = supply.send(page, page.form("/answer_as_consignee"), **told, proof="By telephone.")
+    assert asked.status == 409
+    said = "received 60 units of DC2603A and does not say where 15 of them are."
+    assert said in plain(asked)
+    assert "Ask where the rest is." in plain(asked)
+    assert supply.send(asked, asked.form("/answer_as_consignee")).status == 200
+    assert "15 units not accounted for" in plain(supply.open(f"/incidents/{number}/recall"))
+    ending = at("gao.yuan").open(f"/incidents/{number}/recall/CN/complete_recall")
+    assert said in plain(ending)
+
+
 def test_a_running_recall_says_what_is_counted_in_each_market(served: Served, at: SignedIn) -> None:
     number, supply = plan_signed(served), served.person("cheng.bo")
     page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))

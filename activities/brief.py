@@ -22,6 +22,7 @@ from domain.severity import Attention, Grade, HaltLevel
 from domain.stages import SEVEN_STAGES, Stage
 from domain.state import Incident
 from domain.state.notice import Duty
+from domain.unplaced import all_left_open
 
 LANGUAGES: Final = ("zh", "en")
 """Languages of the brief: those of the people who decide."""
@@ -254,7 +255,19 @@ def _by_lot(told: _Brief) -> Iterator[str]:
             "召回范围尚未确定，在外数量尚不清楚。",
         )
         return
-    for row in recovery(recall):
+    yield from _lots_so_far(told)
+    rest = all_left_open(recall)
+    if rest:
+        yield told.say(
+            "Received by consignees and not accounted for: {units} units, at {n} of them.",
+            "收货方已收到但未说明去向：{units}件，涉及{n}家收货方。",
+            units=told.number(sum(one.units for one in rest)),
+            n=told.number(len({one.consignee for one in rest})),
+        )
+
+
+def _lots_so_far(told: _Brief) -> Iterator[str]:
+    for row in recovery(told.incident.recall):
         back = told.number(row.received + row.destroyed + row.remedied)
         if row.out is None:
             yield told.say(

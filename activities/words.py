@@ -24,6 +24,7 @@ from babel import Locale
 from babel.dates import format_datetime
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 
 from activities.named_things import MARKS, with_people
@@ -99,6 +100,10 @@ TOGETHER: Final = 4
 SURE: Final = 6
 """Letters of its own by which a sentence among others is known for one of ours."""
 
+_CAME_BACK: Final = re.compile(
+    r"(?<=: )\d+(?= (?:of \d+ )?units came back)|(?<= of )\d+(?= units came back)"
+)
+"""The units in a sentence on a lot at the end; the number of the lot is left as it is."""
 _TEXT_TITLE: Final = re.compile(
     r"(?:Approve S\d+|S\d+ is approved and not out yet): (?P<title>.+)", re.DOTALL
 )
@@ -309,6 +314,7 @@ def told_in(
     """
     if text.startswith(WHY):
         return words.pick(WHY, "理由：") + text.removeprefix(WHY)
+    text = _CAME_BACK.sub(lambda found: format_decimal(int(found[0]), locale=words.locale), text)
     acted = _AUTHORITY_ACTED.fullmatch(text)
     if acted is not None:
         return _acted(words, **acted.groupdict())

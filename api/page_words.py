@@ -40,7 +40,7 @@ FACT: Final[dict[str, Words]] = {
         "lots": "Lots",
         "markets": "Markets",
         "people_hurt": "People hurt",
-        "people_seriously_hurt": "People seriously hurt",
+        "people_seriously_hurt": "People seriously hurt, by the law of any market",
         "people_told_besides": "More people that reports tell of, not registered",
         "cases_registered": "Cases registered",
         "units_affected": "Units affected",

@@ -41,8 +41,10 @@ from domain.message import (
     to_wire,
 )
 from domain.named import only_signer, require_named
-from domain.people import EVERYONE, RESPONSIBLE_IN, SYSTEM_ROLES, TEAM, Role
+from domain.people import EVERYONE, RESPONSIBLE_IN, SYSTEM_ROLES, TEAM, Actor, Role
 from domain.plan_rows import ActRule
+from domain.rules import Rules
+from domain.severity import Grade
 from domain.stages import Stage
 from domain.state import Mark, PendingAct, Signature, StreamState
 from domain.values import Json, PublicText
@@ -194,6 +196,18 @@ def proposers(stream: StreamState, act: Act) -> frozenset[Role]:
     if key is None:
         return spec.roles
     return frozenset(stream.rules.plan.act(key, stream.grade).proposers) or spec.roles
+
+
+def may_ever(rules: Rules, actor: Actor, command: Any) -> bool:
+    """Say whether an actor may give this command at any grade, be it as a deputy.
+
+    Whoever may not is refused for the role, whatever else stands in the command.
+    """
+    spec = command_spec(command)
+    key = spec.act(command)
+    rows = [rules.plan.act(key, grade).proposers for grade in Grade] if key else [()]
+    roles = frozenset(role for row in rows for role in row or spec.roles)
+    return actor.is_system or actor.holds(roles) or actor.stands_in_for(roles)
 
 
 # ---------------------------------------------------------------- several signatures

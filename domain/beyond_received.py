@@ -63,9 +63,8 @@ def beyond_received(recall: RecallState, said: Any, listed: Listed) -> tuple[Bey
 
 
 def _reported(consignee: str, row: LotAnswer, listed: Listed) -> Beyond | None:
-    placed = sum(part or 0 for part in (row.on_hand, row.sold_on, row.returned, row.destroyed))
     # More placed than it says it received is no news of the list: the answer contradicts itself.
-    units = placed if row.received is None else row.received
+    units = row.placed if row.received is None else row.received
     received = listed.get((consignee, row.lot))
     if received is None or units <= received:
         return None

@@ -95,3 +95,17 @@ def case_levels(outcomes: tuple[Outcome, ...], *, counterfeit: bool = False) -> 
         cn=cn,
         social_impact_asked=any(outcome in FATAL for outcome in outcomes),
     )
+
+
+def serious_in(levels: CaseLevels) -> tuple[str, ...]:
+    """Name the markets whose law calls the case serious.
+
+    One is enough to count a person as seriously hurt, wherever the person is: the graver counts.
+    What a market has to be told follows its own law alone (domain/triggers.py).
+    """
+    found = {
+        "CN": levels.cn == CnSeriousness.SERIOUS,
+        "EU": levels.eu == _YES,
+        "US": levels.us == _YES,
+    }
+    return tuple(market for market, serious in found.items() if serious)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain.case_levels import CaseLevels, case_levels
+from domain.case_levels import CaseLevels, case_levels, serious_in
 from domain.dispatch import (
     Act,
     decides,
@@ -188,7 +188,7 @@ def _badness(outcome: Outcome) -> int:
 
 def is_serious(levels: CaseLevels) -> bool:
     """Say whether any market's law calls the case serious."""
-    return "yes" in (levels.eu, levels.us) or levels.cn == "serious"
+    return bool(serious_in(levels))
 
 
 @evolves(CaseRegistered)

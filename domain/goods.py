@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from domain.dispatch import Act, decides, evolves
 from domain.errors import Refused
 from domain.message import ask, command, event
-from domain.people import COUNTS_GOODS, EVERYONE, Role
+from domain.people import COUNTS_GOODS, Role
 from domain.recall_terms import DisposalMethod, GoodsCondition, GoodsSource
 from domain.remedies import counted_in
 from domain.scope import LotCount
@@ -77,8 +77,8 @@ class ReceiveGoods:
     place: str = ask("Where do they stand?", max=120)
     lot: LotNumber = ask("Lot number")
     units: int = ask("Units")
-    counted_by: PersonId = ask("Counted by", among=EVERYONE)
-    counted_again_by: PersonId = ask("Counted again by", among=EVERYONE)
+    counted_by: PersonId = ask("Counted by", among=COUNTS_GOODS)
+    counted_again_by: PersonId = ask("Counted again by", among=COUNTS_GOODS)
     condition: GoodsCondition = ask("In what condition?")
     source: GoodsSource = ask("Where from?")
     consignee: ConsigneeId | None = ask("Which consignee?", default=None)

@@ -55,7 +55,10 @@ COUNTS_GOODS = (
     Role.SERVICE_LEAD,
     Role.CHANNEL_LEAD,
 )
-"""Who records counts of recalled goods, and stands for them."""
+"""Who records counts of recalled goods, and stands for them.
+
+The same for a count and for its correction: whoever counted must be able to sign that it was wrong.
+"""
 
 RESPONSIBLE_IN: dict[Role, str] = {
     Role.RESPONSIBLE_PERSON_EU: "EU",

@@ -96,6 +96,13 @@ class LotAnswer:
     returned: int | None = ask("Sent back to us", default=None)
     destroyed: int | None = ask("Destroyed there, with proof", default=None)
 
+    @property
+    def placed(self) -> int:
+        """Count the units of which it says where they are, as far as it says it."""
+        return sum(
+            part or 0 for part in (self.on_hand, self.sold_on, self.returned, self.destroyed)
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LotOpen:
@@ -167,9 +174,8 @@ def answer_contradiction(row: LotAnswer) -> str | None:
     parts = (row.on_hand, row.sold_on, row.returned, row.destroyed)
     if min(number or 0 for number in (row.received, row.quarantined, *parts)) < 0:
         return f"Lot {row.lot}: a number is below zero."
-    placed = sum(part or 0 for part in parts)
-    if row.received is not None and placed > row.received:
-        return f"Lot {row.lot}: {placed} units accounted for, but only {row.received} received."
+    if row.received is not None and row.placed > row.received:
+        return f"Lot {row.lot}: {row.placed} units accounted for, but only {row.received} received."
     if row.on_hand is not None and (row.quarantined or 0) > row.on_hand:
         return f"Lot {row.lot}: {row.quarantined} set apart, but only {row.on_hand} there."
     return None

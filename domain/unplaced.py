@@ -1,16 +1,17 @@
-"""Stage `recall`: units that left us and that no consignee of the scope is known to have received.
+"""Stage `recall`: units that left us and that nobody accounts for, on the way or at a consignee.
 
-What belongs here: shipped, less what consignees received and what our own shops sold. What never
-does: what came back (domain/recall_end.py), or a guess: a lot whose shipped number nobody gave has
-no such number. Goods that one consignee sold on to another count
-at both: no answer says who bought them.
+What belongs here: shipped, less what consignees received and what our own shops sold; and what a
+consignee received, less what it says became of it. What never does: what came back
+(domain/recall_end.py), or a guess: a lot whose shipped number nobody gave has no such number.
+Goods that one consignee sold on to another count at both: no answer says who bought them.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from domain.beyond_received import Listed
 from domain.consignees import counts
+from domain.scope import LotAnswer
 from domain.state.recall import ConsigneeState, RecallState
 
 
@@ -69,3 +70,38 @@ def _received(
     # An answer about other lots is no answer about this one. A list that names others for the lot
     # shows none here, but not against a consignee that says it has the lot.
     return listed.get((row.id, lot), 0 if is_listed and told is None else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOpen:
+    """Units of a lot that a consignee received, and does not say where they are."""
+
+    consignee: str
+    lot: str
+    units: int
+    received: int
+
+
+def left_open(consignee: str, lots: Iterable[LotAnswer]) -> list[LeftOpen]:
+    """Name the lots of an answer that accounts for fewer units than were received.
+
+    Where it does not say what it received nobody can tell. A number that it left empty accounts
+    for nothing: unknown is never zero.
+    """
+    return [
+        LeftOpen(
+            consignee=consignee,
+            lot=row.lot,
+            units=row.received - row.placed,
+            received=row.received,
+        )
+        for row in lots
+        if row.received is not None and row.received > row.placed
+    ]
+
+
+def all_left_open(recall: RecallState) -> list[LeftOpen]:
+    """Name every such lot of the consignees of the scope, those with most units first."""
+    rows = (row for row in recall.consignees.values() if not row.let_go)
+    found = [one for row in rows for one in left_open(row.id, row.lots)]
+    return sorted(found, key=lambda one: (-one.units, one.consignee, one.lot))

@@ -16,6 +16,7 @@ from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities import drafting
+from domain.acts import may_ever
 from domain.adopting import ADOPT, awaited_rules
 from domain.envelope import Answer, Carried, Envelope, IncidentStart
 from domain.errors import (
@@ -186,7 +187,8 @@ class _Prepared:
 def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepared:
     row = visible(house, actor, incident_id)
     spec = spec_of(sent.command)
-    check_body(house, spec, sent)
+    rules = house.rules(row.rules_hash)
+    check_body(house, spec, sent, lambda said: may_ever(rules, actor, said))
     sent = replace(sent, body=drafting.with_kind(spec, sent.body))
     body = vaulting.seal_body(
         house,

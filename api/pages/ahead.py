@@ -29,7 +29,7 @@ from api.pages.plan import changes_block
 from api.pages.possible import act_link
 from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
-from api.pages.unplaced_units import unplaced_rows
+from api.pages.unplaced_units import nowhere_rows, unplaced_rows
 from api.typed import Raw, last, rows_in
 from domain.adopting import ADOPT
 from domain.halt import halted_lots, halted_products
@@ -188,7 +188,7 @@ def _deciding(view: View) -> list[Drawn]:
 def _completing(view: View) -> list[Drawn]:
     recall = view.state.recall
     rows = [completing_row(view, one) for one in recall.open_markets if recall.is_decided]
-    rows += [*unaccounted_rows(view), *unplaced_rows(view)] if rows else []
+    rows += [*unaccounted_rows(view), *nowhere_rows(view)] if rows else []
     return [blocks.pairs(view.lens("What is still open"), rows)] if rows else []
 
 

@@ -11,7 +11,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.recall_counts import wanting
 from api.pages.scope_left_out import left_out_now, left_out_rows
-from api.pages.unplaced_units import unplaced_rows
+from api.pages.unplaced_units import nowhere_rows
 from api.pages.unruled import unruled
 from domain.recall import must_reach_consumers, newest_fact_at
 from domain.scope import MADE_OF
@@ -27,7 +27,7 @@ def deciding_rows(view: View) -> list[Drawn]:
         *_scope(view, scope),
         *_left_out(view, scope),
         *_unknown(view, scope),
-        *unplaced_rows(view),
+        *nowhere_rows(view),
     ]
 
 

@@ -92,14 +92,9 @@ def received_of(view: View, products: Iterable[str], numbers: Iterable[str] | No
 
 
 def _received(view: View) -> Received | None:
-    """Read it once for a request; None where the list cannot be read."""
-    kept: dict[Any, Received | None] = getattr(view.visit.request.state, "received", {})
-    key = (view.row.id, view.version)
-    if key not in kept:
-        lots = _concerned(view)
-        received_now = None if lots is None else _by_consignee(lots)
-        view.visit.request.state.received = kept = {key: received_now}
-    return kept[key]
+    """Say who received what; None where the list cannot be read."""
+    lots = _concerned(view)
+    return None if lots is None else _by_consignee(lots)
 
 
 def _by_consignee(lots: Iterable[catalog.Lot]) -> Received:
@@ -155,6 +150,15 @@ def market_of(view: View, consignee: str) -> str:
 
 
 def _concerned(view: View) -> list[catalog.Lot] | None:
+    """Read the lots that the incident is about once for a request; None where they are too many."""
+    kept: dict[Any, list[catalog.Lot] | None] = getattr(view.visit.request.state, "concerned", {})
+    key = (view.row.id, view.version)
+    if key not in kept:
+        view.visit.request.state.concerned = kept = {key: _looked_up(view)}
+    return kept[key]
+
+
+def _looked_up(view: View) -> list[catalog.Lot] | None:
     scope, report = view.state.recall.scope, view.state.report
     named = (*view.state.recall.coverage.lots, *report.lots)
     every = scope.unbounded if scope else report.lots_unknown or not named

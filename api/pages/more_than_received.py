@@ -1,19 +1,23 @@
-"""More of a lot at a consignee than it received: asked about before the number is recorded.
+"""More of a lot at a consignee than it received, or less: asked about before it is recorded.
 
 What belongs here: the question in words, for whoever records it and whoever signs it after. What
-never does: the comparison (domain/beyond_received.py), or refusing a number.
+never does: the comparison (domain/beyond_received.py,
+domain/unplaced.py), or refusing a number.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from api.pages.doubts import Doubts
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.lot_records import listed_units
+from api.pages.unplaced_units import left_open_line
 from domain.beyond_received import Beyond, beyond_received
+from domain.consignees import AnswerAsConsignee
 from domain.errors import AndonError
 from domain.message import CommandSpec, command_from_wire
+from domain.unplaced import LeftOpen, left_open
 from domain.values import Json
 from domain.wire import decode
 from services import vaulting
@@ -31,16 +35,30 @@ def count_doubts(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Doub
     except AndonError:
         return Doubts()
     found, lens = _found(view, said), view.lens
+    rest = left_open(said.consignee, said.lots) if isinstance(said, AnswerAsConsignee) else []
+    beyond = lens(
+        "A typing error, goods from somebody else, or a counterfeit? Ask or count again. Where "
+        "it is so, press again: it is recorded as it stands here."
+    )
+    short = lens(
+        "Ask where the rest is. Where nobody knows it yet, press again: the answer is recorded, "
+        "and these units stay named as not accounted for."
+    )
     return Doubts(
-        lines=tuple(_line(lens, one) for one in found),
-        mark="~".join(f"{one.consignee}-{one.lot}-{one.units}-{one.received}" for one in found),
+        lines=(
+            *(_line(lens, one) for one in found),
+            *(left_open_line(lens, one) for one in rest),
+        ),
+        mark=_mark(found, rest),
         heading=lens("Look at this before you record it"),
         again=lens("Not recorded yet: look at this first"),
-        advice=lens(
-            "A typing error, goods from somebody else, or a counterfeit? Ask or count again. Where "
-            "it is so, press again: it is recorded as it stands here."
-        ),
+        advice=lens.sentences((beyond if found else "", short if rest else "")),
     )
+
+
+def _mark(found: Iterable[Beyond], rest: Iterable[LeftOpen]) -> str:
+    told = [f"{one.consignee}-{one.lot}-{one.units}-{one.received}" for one in found]
+    return "~".join(told + [f"{one.consignee}-{one.lot}-{one.units}-open" for one in rest])
 
 
 def count_rows(view: View, wire: Json) -> list[Drawn]:

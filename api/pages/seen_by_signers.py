@@ -15,7 +15,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View, look, subtitle_of, title_of
 from api.pages.more_than_received import count_rows
 from api.pages.scope_reach import moved_rows
-from api.pages.unplaced_units import unplaced_rows
+from api.pages.unplaced_units import nowhere_rows
 from domain.errors import NotFound
 from domain.message import COMMANDS, command_from_wire, field_labels, private_access
 from domain.people import may_open
@@ -63,7 +63,7 @@ def _closing(view: View, _pending: PendingAct) -> list[Drawn]:
 
 def _completing(view: View, pending: PendingAct) -> list[Drawn]:
     row = completing_row(view, str(pending.command["body"]["market"]))
-    return _open(view, [row, *unaccounted_rows(view), *unplaced_rows(view)])
+    return _open(view, [row, *unaccounted_rows(view), *nowhere_rows(view)])
 
 
 def _deciding(view: View, pending: PendingAct) -> list[Drawn]:

@@ -18,7 +18,7 @@ from api.pages.readable import Opened, whole_amount
 from api.pages.recall_counts import came_back, counted_so_far, ends, wanting
 from api.pages.scope_left_out import left_out_block
 from api.pages.scope_reach import versions_moved
-from api.pages.unplaced_units import unplaced_rows
+from api.pages.unplaced_units import left_open_sub, unplaced_rows
 from api.pictures import FunnelStep, Picture, response_funnel
 from domain.notifications import readers_told
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
@@ -337,6 +337,11 @@ def _consignee_state(view: View, one: ConsigneeState) -> Drawn:  # noqa: PLR0911
     if one.let_go:
         return {"text": lens("left the scope"), "tone": "neutral"}
     if one.answers:
+        open_units = left_open_sub(lens, one)
+        if open_units:
+            return {
+                "text": lens("answered"), "sub": open_units, "tone": "warning", "icon": "warned"
+            }  # fmt: skip
         return {"text": lens("answered"), "tone": "done", "icon": "stopped"}
     if one.taken_over_by:
         told = lens("%(name)s answers for it", name=lens.person(one.taken_over_by))

@@ -16,12 +16,14 @@ from api.pages.readable import Opened, answers_of
 from api.pages.report_ended import ended_and_reopened
 from api.pages.severity_words import severity_rule
 from api.pages.whose_market import named_markets
-from domain.case_levels import CaseLevels, CnSeriousness, Seriousness
+from domain.case_levels import CaseLevels, CnSeriousness, Seriousness, serious_in
 from domain.incident import known_since
+from domain.regulation_terms import CaseIs
 from domain.severity import Lots
 from domain.severity_assessment import Explanation, assess, explain
 from domain.severity_questions import prompt
 from domain.state.report import Case
+from domain.triggers import level_of, market_of
 from domain.values import PrivateText
 
 FDA_MARKET: Final = "US"
@@ -179,6 +181,10 @@ def explanations(view: View, found: Iterable[Explanation]) -> list[list[str]]:
 def _cases(view: View, opened: Opened) -> Drawn:
     lens = view.lens
     about = lens("Serious is about what happened to the person, not how it felt.")
+    counted = lens(
+        "Whoever any of these laws calls seriously hurt is counted so; what a market has to be "
+        "told follows its own law."
+    )
     columns = lens.each(
         "Case", "What happened", "Person", "Product", "Known to us since", "China", "EU", "US"
     )
@@ -187,7 +193,7 @@ def _cases(view: View, opened: Opened) -> Drawn:
         columns,
         [_case(view, case, opened) for case in view.state.report.cases.values()],
         empty=_nobody(view),
-        note=" · ".join(filter(None, (told_besides(lens, view.state.report), about))),
+        note=" · ".join(filter(None, (told_besides(lens, view.state.report), about, counted))),
         id="cases",
     )
 
@@ -210,12 +216,30 @@ def _case(view: View, case: Case, opened: Opened) -> list[blocks.Cell]:
     person = opened.get(case.person.ref, lens("sealed")) if case.person else lens("not told")
     return [
         {"text": case.id, "acts": act_link(view, "follow_up_case", case.id)},
-        lens.listed(lens.word(outcome) for outcome in case.outcomes),
+        {
+            "text": lens.listed(lens.word(outcome) for outcome in case.outcomes),
+            "sub": _serious_by(view, case),
+        },
         {"text": person, "sub": lens.market(case.country)},
         {"text": lens.named("product", case.product), "sub": case.lot or lens("lot not known")},
         lens.moment(case.awareness_at),
         *_levels(view, case.levels),
     ]
+
+
+def _serious_by(view: View, case: Case) -> str:
+    """Say by whose law a person counts as seriously hurt, and where their own is not sure of it."""
+    lens, laws = view.lens, serious_in(case.levels)
+    if not laws:
+        return ""
+    told = lens(
+        "serious by the law of %(markets)s", markets=lens.listed(lens.place(one) for one in laws)
+    )
+    own = market_of(case.country)
+    if level_of(case, own) is not CaseIs.REVIEW:
+        return told
+    more = lens("by that of %(market)s a person decides", market=lens.place(own))
+    return f"{told} · {more}"
 
 
 def _levels(view: View, levels: CaseLevels) -> list[Drawn]:

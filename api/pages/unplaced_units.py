@@ -1,13 +1,56 @@
-"""Units shipped that no consignee of the scope is known to have received, named lot by lot.
+"""Units that nobody accounts for: at no consignee we know, or left open by an answer, lot by lot.
 
 What belongs here: saying it wherever somebody decides, checks or completes. What never does: the
 arithmetic (domain/unplaced.py).
 """
 
+from typing import Final
+
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.lot_records import listed_units, sold_direct
-from domain.unplaced import Unplaced, unplaced
+from domain.state.recall import ConsigneeState
+from domain.unplaced import LeftOpen, Unplaced, all_left_open, left_open, unplaced
+
+NAMED: Final = 5
+"""So many answers are named by themselves; the rest is counted."""
+
+
+def nowhere_rows(view: View) -> list[Drawn]:
+    """Give both: what is at nobody we know, and what consignees received and do not account for."""
+    return [*unplaced_rows(view), *_left_open_rows(view)]
+
+
+def _left_open_rows(view: View) -> list[Drawn]:
+    lens, found = view.lens, all_left_open(view.state.recall)
+    lines = [left_open_line(lens, one) for one in found[:NAMED]]
+    if rest := found[NAMED:]:
+        more = lens.words.ngettext(
+            "%(n)s lot more: %(units)s units", "%(n)s lots more: %(units)s units", len(rest)
+        )
+        units = lens.number(sum(one.units for one in rest))
+        lines.append(more % {"n": len(rest), "units": units})
+    note = lens("Ask again: until somebody knows, they may still be on sale.")
+    label = lens("Received by consignees, and not accounted for")
+    return [{"label": label, "lines": lines, "note": note, "tone": "warning"}] if lines else []
+
+
+def left_open_line(lens: Lens, one: LeftOpen) -> str:
+    """Say of which units of a lot a consignee does not say where they are."""
+    return lens(
+        "%(name)s received %(received)s units of %(lot)s and does not say where %(units)s of them "
+        "are.",
+        name=lens.named("consignee", one.consignee),
+        received=lens.number(one.received),
+        lot=one.lot,
+        units=lens.number(one.units),
+    )
+
+
+def left_open_sub(lens: Lens, one: ConsigneeState) -> str:
+    """Say the same in a few words beside the consignee; nothing where all is accounted for."""
+    units = sum(row.units for row in left_open(one.id, one.lots))
+    return lens("%(n)s units not accounted for", n=lens.number(units)) if units else ""
 
 
 def unplaced_rows(view: View) -> list[Drawn]:

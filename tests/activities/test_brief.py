@@ -12,13 +12,15 @@ from activities.duty_words import basis_of
 from activities.places import Sheet, open_places
 from activities.words import words_in
 from domain.recall_scope import SetScope
+from domain.scope import LotAnswer
 from domain.severity import Answers
 from domain.state import Incident
 from domain.state.halt import ChannelHalt, ListedChannel
+from domain.values import LotNumber
 from storage.database import Database
 from tests.database import database, postgres
 from tests.domain.duties import recalled_in_the_us
-from tests.domain.recalls import QUALITY, lot, scope
+from tests.domain.recalls import QUALITY, SHOPS, SUPPLY, answer, lot, running, scope
 from tests.domain.story import SERIOUS, Story
 
 __all__ = ["database", "postgres"]
@@ -98,6 +100,17 @@ def test_units_out_are_told_by_lot_once_they_are_known(story: Story) -> None:
     )
     told = brief.goods(scoped(story, shipped=1000, returned=100), "en")
     assert told == ("Lot A2602: 900 units went out; 0 came back.",)
+
+
+def test_units_that_consignees_do_not_account_for_are_told() -> None:
+    story = running()
+    story.did(
+        SUPPLY, answer(SHOPS[0], lots=(LotAnswer(lot=LotNumber("L1"), received=200, sold_on=150),))
+    )
+    assert brief.goods(story.incident, "en")[-1] == (
+        "Received by consignees and not accounted for: 50 units, at 1 of them."
+    )
+    assert "50件" in brief.goods(story.incident, "zh")[-1]
 
 
 def test_an_overdue_duty_says_so(story: Story) -> None:

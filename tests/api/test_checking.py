@@ -155,3 +155,18 @@ def test_a_refusal_names_the_whole_of_what_is_not_on_the_list(
     answer = served.person("an.qi").post("/api/incidents", problem(**{field: [name]}))
     assert answer.status_code == 422
     assert said in answer.json()["errors"][0]["detail"]
+
+
+def test_whoever_lacks_the_role_learns_nothing_of_the_companys_lists(
+    served: Served, incident: str
+) -> None:
+    body = {"never_had": True, "proof": "By telephone."}
+    told = []
+    for consignee in ("hemu", "no-such-shop"):
+        address = f"/api/incidents/{incident}/recall/{consignee}/answer_as_consignee"
+        answer = served.person("mei.lin").post(address, body)
+        told.append((answer.status_code, answer.json()["code"], answer.json()["detail"]))
+    assert told[0] == told[1]
+    assert told[0][:2] == (403, "not_allowed")
+    address = f"/api/incidents/{incident}/recall/no-such-shop/answer_as_consignee"
+    assert served.person("cheng.bo").post(address, body).status_code == 422

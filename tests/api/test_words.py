@@ -301,3 +301,21 @@ def test_why_an_incident_closed_all_the_same_is_told_in_the_words_of_whoever_sai
     said = "Halt stays until the next lot is released; texts were read."
     told = told_in(words_of("zh"), f"{WHY}{said}", known=None, rules=None, person=str)
     assert told == f"理由：{said}"
+
+
+@pytest.mark.parametrize(
+    ("language", "told", "said"),
+    [
+        pytest.param("en", "lot 20260312: 7208 of 25200 units came back",
+                     "lot 20260312: 7,208 of 25,200 units came back", id="en"),
+        pytest.param("zh_CN", "lot 20260312: 7208 of 25200 units came back",
+                     "批次20260312：流出25,200件，收回7,208件", id="zh"),
+        pytest.param("zh_CN", "lot 20260312: 7208 units came back; how many are out is not known",
+                     "批次20260312：收回7,208件；流出数量尚不清楚", id="not known"),
+    ],
+)  # fmt: skip
+def test_units_at_the_end_are_grouped_and_the_number_of_the_lot_is_not(
+    language: str, told: str, said: str
+) -> None:
+    grouped = told_in(words_of(language), told, known=None, rules=None, person=str)
+    assert grouped == said

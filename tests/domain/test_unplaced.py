@@ -6,7 +6,7 @@ import pytest
 
 from domain.recall_scope import WidenScope
 from domain.scope import LotAnswer
-from domain.unplaced import unplaced
+from domain.unplaced import LeftOpen, all_left_open, left_open, unplaced
 from domain.values import LotNumber
 from tests.domain.recalls import COMMANDER, COUNTED, SHOPS, SUPPLY, answer, lot, running, scope
 
@@ -73,3 +73,25 @@ def test_never_having_had_any_is_no_answer_about_lots_that_joined_later() -> Non
     story.did(COMMANDER, WidenScope(**scope(lots=both)))
     found = {one.lot: one for one in unplaced(story.incident.recall, {("shop-1", "L2"): 300}, {})}
     assert found["L2"].received == 300
+
+
+@pytest.mark.parametrize(
+    ("told", "units"),
+    [
+        pytest.param({"received": 200, "on_hand": 50, "sold_on": 60, "returned": 30,
+                      "destroyed": 10}, 50, id="fewer than it received"),
+        pytest.param({"received": 200, "on_hand": 150}, 50, id="left empty is not zero"),
+        pytest.param({"received": 200}, 200, id="it says nothing of any"),
+        pytest.param({"received": 200, "on_hand": 150, "sold_on": 50}, None, id="all of them"),
+        pytest.param({"on_hand": 150}, None, id="it does not say what it received"),
+    ],
+)  # fmt: skip
+def test_units_that_an_answer_does_not_account_for_are_named(
+    told: dict[str, int], units: int | None
+) -> None:
+    story = running(lots=(lot(**COUNTED),))
+    said = answer(SHOPS[0], lots=(LotAnswer(lot=LotNumber("L1"), **told),))
+    story.did(SUPPLY, said)
+    expected = LeftOpen(consignee="shop-1", lot="L1", units=units or 0, received=200)
+    assert left_open(said.consignee, said.lots) == [expected] * (units is not None)
+    assert all_left_open(story.incident.recall) == [expected] * (units is not None)

@@ -57,6 +57,23 @@ def test_a_list_that_cannot_be_read_says_nothing_of_where_units_are(
     assert told not in plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
 
 
+def test_the_lots_of_an_incident_are_read_once_for_a_page(
+    served: Served, at: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = accepted(served)
+    lots = [{"lot": "DC2603A", "product": "dew-cream", "made": 90_000, "shipped": 80_000}]
+    done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "lots": lots})
+    listed, read = catalog.lots_among, []
+
+    def noted(engine: Any, products: Any, numbers: Any, most: int) -> Any:
+        read.append((tuple(products), numbers))
+        return listed(engine, products, numbers, most)
+
+    monkeypatch.setattr("api.pages.lot_records.catalog.lots_among", noted)
+    at("gao.yuan").open(f"/incidents/{number}/recall")
+    assert len(read) == len({str(one) for one in read}), read
+
+
 def test_a_number_of_two_products_is_the_one_that_the_scope_names(
     served: Served, at: SignedIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:

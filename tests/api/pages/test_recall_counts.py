@@ -55,13 +55,35 @@ def test_a_wrong_count_is_put_right_beside_it_and_totals_follow(
     assert words_of(other).count("Correct this count") == 1
 
 
-def test_nobody_counts_who_is_not_of_the_company(served: Served) -> None:
+@pytest.mark.parametrize(
+    ("again", "wrong"),
+    [
+        pytest.param("qiu.ning", "", id="quality"),
+        pytest.param("he.miao", "has none of the roles", id="staff"),
+        pytest.param("an.qi", "has none of the roles", id="service-agent"),
+        pytest.param("ren.jia", "has none of the roles", id="auditor"),
+        pytest.param("shao.yi", "has none of the roles", id="outside-expert"),
+        pytest.param("jin.shi", "has none of the roles", id="administrator"),
+        pytest.param("gao.yuan", "has none of the roles", id="commander"),
+        pytest.param("cheng.bo", "The same person counted twice.", id="the-first-counter"),
+    ],
+)
+def test_who_may_count_again_is_the_same_for_a_count_and_its_correction(
+    served: Served, again: str, wrong: str
+) -> None:
     number, supply = plan_signed(served), served.person("cheng.bo")
-    for outsider in ("ren.jia", "shao.yi", "jin.shi"):
-        told = {**CAME_IN, "counted_again_by": outsider}
-        answer = supply.post(f"/api/incidents/{number}/recall/receive_goods", told)
-        assert answer.status_code == 422, answer.text
-        assert "has none of the roles" in answer.text
+    done(supply, number, "recall/receive_goods", **CAME_IN)
+    state = supply.get(f"/api/incidents/{number}").json()["state"]
+    counted = state["recall"]["counts"][0]["id"]
+    told = {"counted_by": "cheng.bo", "counted_again_by": again}
+    fixed = {"units": 3, "reason": "Typed wrong.", **told}
+    for path, body in (
+        ("receive_goods", {**CAME_IN, **told}),
+        (f"{counted}/correct_count", fixed),
+    ):
+        answer = supply.post(f"/api/incidents/{number}/recall/{path}", body)
+        assert answer.is_success is not bool(wrong), answer.text
+        assert wrong in answer.text
 
 
 def test_more_than_a_consignee_received_is_asked_about_and_shown_to_who_signs(
@@ -88,6 +110,23 @@ def test_more_than_a_consignee_received_is_asked_about_and_shown_to_who_signs(
     counted = "With this, 70 units of DC2603A are counted in from Hemu"
     assert counted in sign
     assert "; it says it received 60." in sign
+
+
+def test_an_answer_that_leaves_units_open_is_asked_about_and_stays_named(
+    served: Served, at: SignedIn
+) -> None:
+    number, supply = plan_signed(served), at("cheng.bo")
+    page = supply.open(f"/incidents/{number}/recall/hemu/answer_as_consignee")
+    told = {"lots-0-lot": "DC2603A", "lots-0-received": "60", "lots-0-sold_on": "45"}
+    asked = supply.send(page, page.form("/answer_as_consignee"), **told, proof="By telephone.")
+    assert asked.status == 409
+    said = "received 60 units of DC2603A and does not say where 15 of them are."
+    assert said in plain(asked)
+    assert "Ask where the rest is." in plain(asked)
+    assert supply.send(asked, asked.form("/answer_as_consignee")).status == 200
+    assert "15 units not accounted for" in plain(supply.open(f"/incidents/{number}/recall"))
+    ending = at("gao.yuan").open(f"/incidents/{number}/recall/CN/complete_recall")
+    assert said in plain(ending)
 
 
 def test_a_running_recall_says_what_is_counted_in_each_market(served: Served, at: SignedIn) -> None:

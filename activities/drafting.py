@@ -23,13 +23,14 @@ from activities.derived import (
 )
 from activities.hotlines import country, unreachable
 from activities.press_templates import Paragraph
+from domain.fact_languages import is_foreign
 from domain.fact_values import SaidIn, Value, ValueKind, kept_of
 from domain.facts import all_facts
 from domain.in_words import row_in
 from domain.markets import LANGUAGES, base_language, markets_addressed
 from domain.message import CommandSpec
 from domain.press_contract import Element, Variable
-from domain.references import is_foreign, references
+from domain.references import references
 from domain.state import Incident
 from domain.statement import ReviseStatement
 from domain.statement_facts import LISTED, quoted

@@ -20,13 +20,14 @@ from activities.stopping import is_confirmed
 from domain.agreed import agreed_line, do_not_say_in, line_in, speaker_in
 from domain.clock import Unit, local
 from domain.errors import NotFound
+from domain.fact_languages import is_foreign
 from domain.fact_values import Value, ValueKind, value_of
 from domain.facts import all_facts
 from domain.in_words import row_in
 from domain.incident import known_since
 from domain.markets import base_language, regimes_of
 from domain.press_contract import Variable
-from domain.references import fact_in, is_foreign
+from domain.references import fact_in
 from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.halt import HaltState

@@ -25,13 +25,14 @@ from activities.derived import (
 )
 from activities.hotlines import country, unreachable
 from activities.press_templates import Paragraph
+from domain.fact_languages import is_foreign
 from domain.fact_values import SaidIn, Value, ValueKind, kept_of
 from domain.facts import all_facts
 from domain.in_words import row_in
 from domain.markets import LANGUAGES, base_language, markets_addressed
 from domain.message import CommandSpec
 from domain.press_contract import Element, Variable
-from domain.references import PRODUCTS, is_foreign, references
+from domain.references import PRODUCTS, references
 from domain.state import Incident
 from domain.state.investigation import Fact
 from domain.statement import ReviseStatement

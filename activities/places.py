@@ -14,11 +14,12 @@ from typing import Final, NamedTuple
 from activities import drafting
 from activities.derived import TEMPLATES, Desk, asked, known_values
 from domain.errors import NotFound
+from domain.fact_languages import is_foreign
 from domain.fact_values import Value
 from domain.facts import all_facts
 from domain.markets import base_language, markets_addressed
 from domain.press_contract import Variable
-from domain.references import PRINTED, REFERENCE, filled, is_foreign
+from domain.references import PRINTED, REFERENCE, filled
 from domain.state import Incident
 from domain.state.statement import Statement
 from domain.statement_facts import clock_of, quoted, with_names

@@ -53,6 +53,7 @@ _INVESTIGATION: Final[dict[str, Words]] = {
         "number": "A whole number",
         "phone": "A phone number",
         "link": "A web address",
+        "name": "A name or code, the same in every language",
     },
     "FindingOutcome": {
         "confirmed": "The cause is confirmed",

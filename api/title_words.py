@@ -107,9 +107,3 @@ PARTS: Final = {
     "one check": "1 effectiveness check is open: {0}.",
     "in words": "{0} is now {1}",
 }
-
-LANGUAGE_NAMES: Final = {
-    "zh": "Chinese", "en": "English", "de": "German", "fr": "French", "es": "Spanish",
-    "it": "Italian", "ja": "Japanese", "ko": "Korean",
-}  # fmt: skip
-"""Languages as titles and refusals name them (domain/markets.py)."""

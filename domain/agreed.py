@@ -4,14 +4,17 @@ What belongs here: reading which line stands now, in which languages it is said,
 wait for it in another. What never does: setting it (domain/enquiries.py, domain/meetings.py).
 """
 
+from collections.abc import Iterable
 from typing import Final
 
+from domain.fact_languages import is_foreign
 from domain.fact_values import SaidIn
 from domain.markets import base_language
-from domain.references import is_foreign, references
+from domain.references import references
 from domain.state import Incident
 from domain.state.investigation import FactStatus
 from domain.state.statement import EDITABLE, AgreedLine, Statement
+from domain.statement_facts import LISTED
 from domain.statement_text import QuotedFact
 from domain.values import PublicText
 
@@ -38,14 +41,26 @@ def agreed_line(incident: Incident) -> AgreedLine | None:
     )
 
 
+def in_one(messages: Iterable[str], language: str) -> str:
+    """Put the sentences of a line behind each other; Chinese sets no space between them."""
+    return ("" if base_language(language) == "zh" else " ").join(messages)
+
+
+def own_language_of(line: AgreedLine) -> str:
+    """Give the language that the line itself is said in; "" where nobody named it."""
+    said = (
+        one.language for one in line.said_in if one.value == in_one(line.messages, one.language)
+    )
+    return next(said, "")
+
+
 def line_in(line: AgreedLine | None, language: str) -> str:
     """Give the words of the line in a language; "" where nobody said it there."""
     if line is None:
         return ""
-    # Chinese sets no space between sentences.
-    said = ("" if base_language(language) == "zh" else " ").join(line.messages)
+    said = in_one(line.messages, language)
     own = tuple(SaidIn(language=one.language, value=one.value) for one in line.said_in)
-    return _in_language(line, said, own, language)
+    return _in_language(line, said, own, language, FactStatus.VERIFIED)
 
 
 def speaker_in(line: AgreedLine | None, language: str) -> str:
@@ -57,22 +72,28 @@ def speaker_in(line: AgreedLine | None, language: str) -> str:
         for one in line.said_in
         if one.spokesperson
     )
-    return _in_language(line, line.spokesperson, own, language)
+    return _in_language(line, line.spokesperson, own, language, LISTED)
 
 
 def do_not_say_in(line: AgreedLine | None, language: str) -> tuple[str, ...]:
     """Give what we do not say, as far as it is of a language: the list holds those of all."""
     phrases = line.do_not_say if line else ()
-    return tuple(one for one in phrases if line and _in_language(line, one, (), language))
+    return tuple(one for one in phrases if line and _in_language(line, one, (), language, LISTED))
 
 
-def _in_language(line: AgreedLine, said: str, own: tuple[SaidIn, ...], language: str) -> str:
-    """Give words as a text would tell a fact of them: no words of another language."""
+def _in_language(
+    line: AgreedLine, said: str, own: tuple[SaidIn, ...], language: str, status: str
+) -> str:
+    """Give words as a text would tell a fact of them: no words of another language.
+
+    Names and single phrases are told like what stands in the company's lists: foreign is only what
+    stands in other letters.
+    """
     quote = QuotedFact(
         key=LINE,
         value=PublicText(said),
         unit="",
-        status=str(FactStatus.VERIFIED),
+        status=str(status),
         version=line.version,
         as_of=line.at,
         said_in=own,

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from domain.agreed import in_one
 from domain.dispatch import Act, Due, decides, evolves, follows, watches
 from domain.errors import Refused
 from domain.fact_values import ValueKind
@@ -188,6 +189,14 @@ class SetAgreedLine:
     do_not_say: tuple[PublicText, ...] = ask("Which words do we not use?", default=())
     spokesperson: str = ask("Who speaks?", default="", max=80)
     said_in: tuple[LineWords, ...] = ask("The same in other languages", default=(), added=True)
+    own_language: str = ask(
+        "In which language is it said?",
+        help="A text in another language waits for the line in its own words.",
+        default="",
+        max=5,
+        wanted=True,
+        added=True,
+    )
 
 
 # ---------------------------------------------------------------- decide
@@ -300,13 +309,20 @@ def set_agreed_line(incident: Incident, act: Act, said: SetAgreedLine) -> tuple[
             do_not_say=said.do_not_say,
             spokesperson=said.spokesperson,
             by=act.who,
-            said_in=_in_languages(said.said_in),
+            said_in=_in_languages(said),
         ),
     )
 
 
-def _in_languages(words: tuple[LineWords, ...]) -> tuple[LineWords, ...]:
-    """Keep the words of each language as those of a fact are kept, in the same order."""
+def _in_languages(said: SetAgreedLine) -> tuple[LineWords, ...]:
+    """Keep the words of each language as those of a fact are kept, in the same order.
+
+    The line itself is of the language it is said in; words given for that besides go before it.
+    """
+    words = said.said_in
+    if said.own_language not in ("", *(each.language for each in words)):
+        line = PublicText(in_one(said.messages, said.own_language))
+        words += (LineWords(language=said.own_language, value=line),)
     own = {each.language: each for each in words}
     kept = words_kept(ValueKind.TEXT, words)
     return tuple(replace(own[one.language], value=one.value) for one in kept)

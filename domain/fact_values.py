@@ -39,6 +39,8 @@ class ValueKind(StrEnum):
     NUMBER = "number"
     PHONE = "phone"
     LINK = "link"
+    NAME = "name"
+    """A name or a code, which every language writes alike."""
 
 
 FAR: Final = 2200
@@ -207,4 +209,5 @@ _KEPT: Final[dict[ValueKind, Callable[[str], str]]] = {
     ValueKind.NUMBER: _number,
     ValueKind.PHONE: _phone,
     ValueKind.LINK: _link,
+    ValueKind.NAME: str,
 }

@@ -16,7 +16,9 @@ from domain.cases import is_serious
 from domain.clock import instant
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
+from domain.fact_languages import WORDED, reads_alike
 from domain.fact_values import SaidIn, There, ValueKind, kept_value
+from domain.language_names import languages_named
 from domain.markets import base_language
 from domain.message import ask, command, event
 from domain.own_hand import with_hands
@@ -89,8 +91,22 @@ class RecordFact:
     said_in: tuple[FactWords, ...] = ask(
         "The same in other languages, where words differ", default=(), added=True
     )
+    own_language: str = ask(
+        "In which language is it said?",
+        help="A text in another language waits for its own words. For a figure, a day or a name "
+        "it does not matter.",
+        default="",
+        max=5,
+        wanted=True,
+        added=True,
+    )
     drop_words: bool = ask(
-        "Words in other languages that are not written here say the old value: drop them",
+        "The value changed, and unchanged words in other languages say the old one: drop them",
+        default=False,
+        added=True,
+    )
+    keep_words: bool = ask(
+        "The value changed, and unchanged words in other languages are right for it too: keep them",
         default=False,
         added=True,
     )
@@ -153,9 +169,7 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
     before = incident.investigation.facts.get(key)
     kind = said.kind or (before.kind if before else ValueKind.TEXT)
     value = PublicText(kept_value(kind, said.value, _there(incident)))
-    words = words_kept(kind, said.said_in)
-    if before is not None and before.status is not FactStatus.RETRACTED and not said.drop_words:
-        words = _with_words_of_before(before, value, words)
+    words = _with_words_of_before(before, value, _said_in(kind, value, said), said)
     return (
         FactRecorded(
             key=key,
@@ -176,42 +190,82 @@ def record_fact(incident: Incident, act: Act, said: RecordFact) -> tuple[FactRec
 
 
 def _with_words_of_before(
-    before: Fact, value: str, words: tuple[SaidIn, ...]
+    before: Fact | None, value: str, words: tuple[SaidIn, ...], said: RecordFact
 ) -> tuple[SaidIn, ...]:
     """Keep the words of languages that are not given, where the fact says what it said before.
 
-    Raises Refused where it says something else: the words that stand would say the old thing. The
+    Where it says something else, words that stand unchanged would say the old thing, whether they
+    are given again or not: they are dropped or kept as `said` asks, else Refused is raised. The
     language in which the value itself was said goes with the value; words that say the new value
-    already are no old ones.
+    already are no old ones. Who asks for both has them dropped: then texts show the gap.
     """
+    if before is None:
+        return words
+    was = {base_language(each.language): each.value for each in before.said_in}
     given = {base_language(each.language) for each in words}
-    others = tuple(each for each in before.said_in if base_language(each.language) not in given)
-    if value != before.value:
-        old = [one.language for one in others if one.value not in (before.value, value)]
-        if old:
-            raise Refused(
-                f"{before.key} has other words in {', '.join(old)}: they say what stood before.",
-                "Write it in each of these languages too, or say that their words are dropped.",
-                code="words_left",
-            )
-        others = tuple(each for each in others if each.value == value)
-    return tuple(sorted((*words, *others), key=lambda each: each.language))
+    others = () if before.status is FactStatus.RETRACTED else before.said_in
+    others = tuple(each for each in others if base_language(each.language) not in given)
+    if value == before.value:
+        return words if said.drop_words else _in_order(words + others)
+    own = tuple(each for each in others if each.value == before.value)
+    left = tuple(
+        each
+        for each in (*words, *others)
+        if each.value != value
+        and each.value == was.get(base_language(each.language))
+        and each not in own
+    )
+    if left and not said.drop_words and not said.keep_words:
+        raise Refused(
+            f"The words of {before.key} in these languages still say the old value: "
+            f"{languages_named(each.language for each in left)}.",
+            "Write them anew, or say that they are dropped, or that they are right still.",
+            code="words_left",
+        )
+    gone = (*own, *left) if said.drop_words else own
+    return _in_order(tuple(each for each in (*words, *others) if each not in gone))
+
+
+def _in_order(words: tuple[SaidIn, ...]) -> tuple[SaidIn, ...]:
+    return tuple(sorted(words, key=lambda each: each.language))
+
+
+def _said_in(kind: ValueKind, value: str, said: RecordFact) -> tuple[SaidIn, ...]:
+    """Keep the words of each language, and the value as words of the one that it is said in.
+
+    But where every language reads it alike. Raises Refused for what is no language.
+    """
+    words = list(said.said_in)
+    if said.own_language:
+        _require_language(said.own_language, ())
+    if said.own_language and kind in WORDED and not reads_alike(value):
+        own = base_language(said.own_language)
+        words = [
+            each
+            for each in words
+            if base_language(each.language) != own or kept_value(kind, each.value) != value
+        ]
+        words.append(FactWords(language=said.own_language, value=PublicText(value)))
+    return words_kept(kind, words)
 
 
 def words_kept(kind: ValueKind, words: Iterable[FactWords | LineWords]) -> tuple[SaidIn, ...]:
     """Keep the words of each language once; raises Refused for what is no language."""
     kept: dict[str, SaidIn] = {}
     for each in words:
-        if not LANGUAGE.fullmatch(each.language) or each.language in kept:
-            raise Refused(
-                f"{each.language!r:.10} is no language, or stands here twice.",
-                "Write it like zh-CN, en or pt-BR, once each.",
-                code="bad_language",
-            )
-        kept[each.language] = SaidIn(
-            language=each.language, value=PublicText(kept_value(kind, each.value))
-        )
+        _require_language(each.language, kept)
+        told = PublicText(kept_value(kind, each.value))
+        kept[each.language] = SaidIn(language=each.language, value=told)
     return tuple(kept[language] for language in sorted(kept))
+
+
+def _require_language(language: str, there: Collection[str]) -> None:
+    if not LANGUAGE.fullmatch(language) or language in there:
+        raise Refused(
+            f"{language!r:.10} is no language, or stands here twice.",
+            "Write it like zh-CN, en or pt-BR, once each.",
+            code="bad_language",
+        )
 
 
 def key_of(incident: Incident, name: str, taken: Collection[str] = ()) -> str:

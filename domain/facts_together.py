@@ -10,6 +10,7 @@ from datetime import datetime
 
 from domain.dispatch import Act, decides
 from domain.errors import Refused
+from domain.fact_languages import own_language
 from domain.fact_values import ValueKind
 from domain.facts import (
     FactRecorded,
@@ -21,6 +22,7 @@ from domain.facts import (
     recorders,
     verify_fact,
 )
+from domain.markets import base_language
 from domain.message import ask, command
 from domain.people import TEAM
 from domain.plot import evolve, mark_for
@@ -60,6 +62,16 @@ class RecordFacts:
     facts: tuple[FactLine, ...] = ask("Facts", some=True)
     as_of: datetime = ask("As of when?")
     source: int | None = ask("Entry they come from, if any", default=None)
+    drop_words: bool = ask(
+        "A value changed, and unchanged words in other languages say the old one: drop them",
+        default=False,
+        added=True,
+    )
+    keep_words: bool = ask(
+        "A value changed, and unchanged words in other languages are right for it too: keep them",
+        default=False,
+        added=True,
+    )
 
 
 @command("verify_facts", stage=Stage.INVESTIGATION, roles=TEAM, title="Verify several facts",
@@ -112,19 +124,30 @@ def _as_one(incident: Incident, key: str, lines: list[FactLine], said: RecordFac
     first = next((line for line in lines if not line.language), lines[0])
     _require_one(key, lines)
     stands = incident.investigation.facts.get(key) if first.language else None
-    words = {each.language: each.value for each in stands.said_in} if stands else {}
-    own = next((one for one, told in words.items() if stands and told == stands.value), "")
-    words |= {line.language: line.value for line in lines if line.language}
+    if stands is not None and stands.status is FactStatus.RETRACTED:
+        stands = None  # what was taken back comes back by nobody's line in another language
+    new = {base_language(line.language): line.value for line in lines if line.language}
+    old = [
+        FactWords(language=each.language, value=each.value)
+        for each in (stands.said_in if stands else ())
+        if base_language(each.language) not in new
+    ]
+    own = base_language(own_language(stands.value, stands.said_in)) if stands else ""
     return RecordFact(
         key=key,
         name=first.name,
         # Words that stand for the fact itself change with the language that they are of.
-        value=PublicText(words.get(own, stands.value)) if stands else first.value,
+        value=PublicText(new.get(own, stands.value)) if stands else first.value,
         unit=first.unit or (stands.unit if stands else ""),
         kind=first.kind,
         as_of=said.as_of,
         source=said.source,
-        said_in=tuple(FactWords(language=one, value=told) for one, told in words.items()),
+        said_in=(
+            *old,
+            *(FactWords(language=one.language, value=one.value) for one in lines if one.language),
+        ),
+        drop_words=said.drop_words,
+        keep_words=said.keep_words,
     )
 
 

@@ -30,12 +30,6 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
 }  # fmt: skip
 """Languages in which people of a market are told; a market that is not here has no known one."""
 
-LANGUAGE_NAMES: dict[str, str] = {
-    "zh": "Chinese", "en": "English", "de": "German", "fr": "French", "es": "Spanish",
-    "it": "Italian", "ja": "Japanese", "ko": "Korean",
-}  # fmt: skip
-"""What sentences call the languages that texts have templates in; another is named by its code."""
-
 
 def regimes_of(market: str) -> frozenset[str]:
     """Give the names under which rules may speak of a market: everywhere, itself, the Union."""
@@ -62,11 +56,6 @@ def asked_in(market: str) -> tuple[str, ...]:
 def base_language(language: str) -> str:
     """Give the language of a tag without its region: zh of zh-CN, also as locales write it."""
     return re.split(r"[-_]", language, maxsplit=1)[0].lower()
-
-
-def languages_named(languages: Iterable[str]) -> str:
-    """Name languages in a sentence."""
-    return ", ".join(LANGUAGE_NAMES.get(base_language(one), one) for one in languages)
 
 
 def markets_addressed(language: str, markets: Iterable[str]) -> tuple[str, ...]:

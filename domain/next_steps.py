@@ -14,7 +14,7 @@ from domain.effectiveness import open_checks
 from domain.facts import CAME_BACK_BEFORE
 from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
 from domain.halt import OPEN_REPORT
-from domain.markets import languages_named
+from domain.language_names import languages_named
 from domain.people import Role
 from domain.regulation_terms import AuthorityActKind
 from domain.review import blocking_items, lacks_action, lacks_lesson, open_items

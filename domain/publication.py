@@ -286,6 +286,8 @@ def _published(incident: Incident, told: StatementPublished, mark: Mark) -> Inci
 
 @evolves(PublicationFailed)
 def _failed(incident: Incident, told: PublicationFailed, mark: Mark) -> Incident:
+    # Where something else stands, what was seen there before stands in no language any more.
+    gone: dict[str, Any] = {"languages": ()} if told.differs else {}
     return _with_place(
         incident,
         told.statement,
@@ -295,6 +297,7 @@ def _failed(incident: Incident, told: PublicationFailed, mark: Mark) -> Incident
         link=told.link,
         read_back=told.read_back,
         error=told.error,
+        **gone,
     )
 
 

@@ -14,7 +14,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from domain.fact_values import SEVERAL, Here, ValueKind, value_of, written
+from domain.fact_languages import is_foreign
+from domain.fact_values import SEVERAL, Here, value_of, written
 from domain.gap_words import gap_in
 from domain.in_words import MANNERS
 from domain.market_names import market_name
@@ -70,26 +71,6 @@ Emergency calls, where a text says to call them: 120 in China, 112 in the EU (Di
 2018/1972 art. 109; not verified), 911 in the US, 999 in Great Britain, 119 in Japan and Korea; and
 the line of the FDA for forms of MedWatch, which its model release names.
 """
-
-WORDED: Final = frozenset({ValueKind.TEXT, ValueKind.POINTS})
-"""Kinds of facts that hold words of a language."""
-
-SENTENCE: Final = 4
-"""So many Latin words in a row are a sentence, and no name."""
-
-_ENGLISH: Final = frozenset(
-    "the of and with were our from which that this are has have been by than every they".split()
-)
-"""Small words of English that are no words of the other languages in Latin letters."""
-
-_LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
-_EAST: Final = re.compile(r"[\u3041-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af]")
-_EASTERN: Final = {
-    "zh": re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]"),
-    "ja": re.compile(r"[\u3041-\u30ff\u4e00-\u9fff]"),
-    "ko": re.compile(r"[\uac00-\ud7af]"),
-}
-"""The letters of the languages that are not written in Latin ones, Greek or Cyrillic."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,33 +147,6 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
         return said
     mark = MARKS.get(base_language(language), MARKS["en"])
     return "\n".join(f"{line}{mark}" for line in said.split("\n"))
-
-
-def is_foreign(language: str, fact: QuotedFact) -> bool:
-    """Say whether the words of a fact are surely not of this language, and nobody translated them.
-
-    Known where the words are those of a language that was named. Else told by the script: Chinese,
-    Japanese or Korean letters in a language that has none, kana and Hangul in others than their
-    own, and sentences in Latin letters where nobody writes so. Between languages in Latin letters
-    English alone is known, by words that no other of them has.
-    """
-    base = base_language(language)
-    if fact.kind not in WORDED or base in {base_language(each.language) for each in fact.said_in}:
-        return False
-    if any(each.value == fact.value for each in fact.said_in):
-        return True
-    if base not in {"en", *_EASTERN} and fact.status != "listed" and _is_english(fact.value):
-        return True
-    if _EAST.search(fact.value) is None:
-        sentence = len(_LATIN_WORD.findall(fact.value)) >= SENTENCE
-        return base in _EASTERN and sentence and fact.status != "listed"
-    own = _EASTERN.get(base)
-    return own is None or own.search(fact.value) is None
-
-
-def _is_english(said: str) -> bool:
-    """Say whether words are an English sentence: two of its small words stand in them."""
-    return len({word.lower() for word in _LATIN_WORD.findall(said)} & _ENGLISH) > 1
 
 
 def gap(language: str, key: str) -> str:

@@ -20,7 +20,8 @@ from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import NotAllowed, Refused
 from domain.fact_values import ValueKind
 from domain.facts import recorders
-from domain.markets import languages_named, regimes_of
+from domain.language_names import languages_named
+from domain.markets import regimes_of
 from domain.message import ask, command, event
 from domain.people import RESPONSIBLE_IN, TEAM, Role
 from domain.plan_rows import Slot

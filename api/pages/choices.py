@@ -468,6 +468,7 @@ _BY_NAME: Final[dict[str, Finder]] = {
     "market": Offers.markets,
     "markets": Offers.markets,
     "language": Offers.languages,
+    "own_language": Offers.languages,
     "counting": lambda offers, _: enum_options(Counting, offers.lens.words),
     "currency": Offers.currencies,
     "incident": Offers.incidents,

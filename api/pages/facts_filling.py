@@ -14,16 +14,16 @@ from activities.places import OpenPlace, Sentences, Sheet, Way, filled_by, open_
 from api.forms import Option
 from api.pages.fact_words import fact_line, fact_name, place_name, said_to
 from api.pages.lens import Lens
-from api.pages.looking import View
+from api.pages.looking import View, language_of_page
 from api.pages.text_filling import languages_for, markets_of
 from api.typed import Raw, last, local_text, raw_of, rows_in
+from domain.fact_languages import WORDED, own_language
 from domain.fact_values import SaidIn, ValueKind
 from domain.facts import CAME_BACK_BEFORE
 from domain.facts_together import to_verify
 from domain.markets import base_language
 from domain.message import CommandSpec
 from domain.press_contract import Variable
-from domain.references import WORDED
 from domain.state.investigation import Fact
 from domain.state.statement import EDITABLE
 from domain.statement_demand import demands
@@ -37,7 +37,8 @@ LINES_AT_MOST: Final = 120
 def _fact(view: View, spec: CommandSpec, _item: str) -> Raw:
     """Begin with the place in our texts that the address names: what it is, and how it was said.
 
-    The words in other languages stand there too, so that whoever changes one sees the others.
+    The words in other languages stand there too, so that whoever changes one sees the others. What
+    is typed anew is taken to be in the language of the page; the form says so.
     """
     begun = {"as_of": [local_text(view.lens.now, view.lens.zone)]}
     key = view.visit.request.query_params.get("key", "")
@@ -50,8 +51,8 @@ def _fact(view: View, spec: CommandSpec, _item: str) -> Raw:
         body = {"key": key, "name": fact_name(view.lens, key), "kind": str(ValueKind.TEXT)}
     if known is not None:
         body |= {"key": key, "name": known.name or body.get("name", ""), "kind": str(known.kind)}
-        body |= {"unit": known.unit, "said_in": [encode(SaidIn, each) for each in known.said_in]}
-        body |= _to_say(view, known)
+        body |= {"unit": known.unit, **_to_say(view, known)}
+    body.setdefault("own_language", language_of_page(view))
     return {**raw_of(spec.type, body, view.lens.zone), **begun}
 
 
@@ -61,12 +62,20 @@ def _to_say(view: View, known: Fact) -> dict[str, Any]:
     asked_in = view.visit.request.query_params.getlist("language")
     lacking = [one for one in asked_in if base_language(one) not in said]
     if not lacking or known.kind not in WORDED:
-        return {}
-    rows = [encode(SaidIn, each) for each in known.said_in]
+        return {"said_in": _rows(known, language_of_page(view))}
+    own = own_language(known.value, known.said_in)
+    begun = [{"language": one, "value": ""} for one in dict.fromkeys(lacking)]
     return {
         "value": known.value,
-        "said_in": [*rows, *({"language": one, "value": ""} for one in dict.fromkeys(lacking))],
+        "own_language": own,
+        "said_in": [*_rows(known, own), *begun],
     }
+
+
+def _rows(known: Fact, language: str) -> list[Any]:
+    """Give the words of all languages but the one that the value itself is typed in."""
+    own = base_language(language)
+    return [encode(SaidIn, one) for one in known.said_in if base_language(one.language) != own]
 
 
 def _facts(view: View, spec: CommandSpec, _item: str) -> Raw:

@@ -253,3 +253,8 @@ def late_share(start: datetime, due: datetime, now: datetime) -> int:
     if whole <= 0:
         return 100 if now < due else 101
     return max(0, min(400, int(100 * (now - start).total_seconds() / whole)))
+
+
+def language_of_page(view: View) -> str:
+    """Give the language that what is typed is taken to be in."""
+    return "zh-CN" if view.lens.words.is_chinese else "en"

@@ -10,7 +10,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
-from domain.references import WORDED
+from domain.fact_languages import WORDED
 from domain.state.investigation import Evaluation, Evidence, Fact, Finding, LabTest
 from domain.values import PrivateText
 

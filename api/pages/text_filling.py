@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterable
 from typing import Any, Final
 
 from activities import drafting
-from api.pages.looking import View
+from api.pages.looking import View, language_of_page
 from api.pages.slots import own_slots
 from api.typed import Raw, last, raw_of
-from domain.agreed import agreed_line, line_in, line_wanted_in, speaker_in
+from domain.agreed import agreed_line, line_in, line_wanted_in, own_language_of, speaker_in
 from domain.errors import AndonError
 from domain.message import CommandSpec
 from domain.next_steps import places_by_hand
@@ -154,14 +154,16 @@ def _agreed_line(view: View, spec: CommandSpec, _item: str) -> Raw:
         if not line_in(line, one) or not speaker_in(line, one)
     ]
     if line is None or not lacking:
-        return {}
-    words = {one.language: encode(type(one), one) for one in line.said_in}
+        return raw_of(spec.type, {"own_language": language_of_page(view)}, view.lens.zone)
+    own = own_language_of(line)
+    words = {one.language: encode(type(one), one) for one in line.said_in if one.language != own}
     rows = {one: {"language": one, "value": line_in(line, one)} for one in lacking} | words
     body = {
         "messages": list(line.messages),
         "do_not_say": list(line.do_not_say),
         "spokesperson": line.spokesperson,
         "said_in": list(rows.values()),
+        "own_language": own,
     }
     return raw_of(spec.type, body, view.lens.zone)
 

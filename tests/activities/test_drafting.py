@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -18,6 +19,7 @@ from activities.drafting import (
 )
 from activities.hotlines import country
 from domain.errors import NotFound
+from domain.fact_values import ValueKind
 from domain.facts import FactWords, RecordFact, RetractFact, VerifyFact, all_facts
 from domain.gap_words import GAPS
 from domain.markets import markets_addressed
@@ -460,18 +462,20 @@ def test_a_gap_is_in_the_language_of_the_text(
 
 
 @pytest.mark.parametrize(
-    ("said", "stands"),
+    ("said", "of_it", "stands"),
     [
-        ("Our tests found more of a preservative than the limit allows.", False),
-        ("Unsere Tests fanden mehr Konservierungsmittel als erlaubt.", True),
-        ("Nivea Soft", True),
+        ("Our tests found more of a preservative than the limit allows.", {}, False),
+        ("Too much preservative", {"own_language": "en"}, False),
+        ("Zu viel Konservierungsmittel", {}, False),
+        ("Zu viel Konservierungsmittel", {"own_language": "de"}, True),
+        ("Nivea Soft", {"kind": ValueKind.NAME}, True),
     ],
 )
-def test_english_words_of_a_fact_are_no_german(
-    desk: Desk, story: Story, said: str, stands: bool
+def test_only_words_that_are_known_to_be_german_stand_in_a_german_text(
+    desk: Desk, story: Story, said: str, of_it: dict[str, Any], stands: bool
 ) -> None:
     quality = person(Role.QUALITY, name="q")
-    story.did(quality, RecordFact(key="reason", value=PublicText(said), as_of=story.now))
+    story.did(quality, RecordFact(key="reason", value=PublicText(said), as_of=story.now, **of_it))
     told = suggest(desk, story.incident, "recall_notice", "de", markets=("DE",))
     assert (said in told.body) is stands
     assert ("[auszufüllen: Grund des Rückrufs" in told.body) is not stands

@@ -1,6 +1,8 @@
 """The one agreed line is one, whether it was set by itself or agreed in a meeting."""
 
-from domain.agreed import agreed_line, do_not_say_in, line_in, speaker_in
+from dataclasses import replace
+
+from domain.agreed import agreed_line, do_not_say_in, line_in, own_language_of, speaker_in
 from domain.enquiries import SetAgreedLine
 from domain.meetings import HoldMeeting, MeetingKind
 from domain.next_steps import next_steps
@@ -55,7 +57,11 @@ def test_the_line_agreed_last_stands() -> None:
 def in_both(said: str, spokesperson: str = "Xia Zhi", *words: LineWords) -> SetAgreedLine:
     never = (PublicText("harmless"), PublicText("绝对安全"))
     return SetAgreedLine(
-        messages=(PublicText(said),), do_not_say=never, spokesperson=spokesperson, said_in=words
+        messages=(PublicText(said),),
+        do_not_say=never,
+        spokesperson=spokesperson,
+        said_in=words,
+        own_language="en",
     )
 
 
@@ -65,8 +71,14 @@ CHINESE = LineWords(language="zh-CN", value=PublicText("我们正在核实。"),
 def test_the_line_is_told_in_no_language_but_its_own() -> None:
     story = Story()
     story.accepted()
+    story.did(SPEAKER, replace(in_both("We look into it."), own_language=""))
+    nobodys = agreed_line(story.incident)
+    assert (line_in(nobodys, "en"), line_in(nobodys, "de")) == ("", ""), "nobody said which"
     story.did(SPEAKER, in_both("We look into every single report."))
     line = agreed_line(story.incident)
+    assert nobodys is not None
+    assert line is not None
+    assert (own_language_of(nobodys), own_language_of(line)) == ("", "en")
     assert line_in(line, "en") == "We look into every single report."
     assert (line_in(line, "zh-CN"), speaker_in(line, "zh-CN")) == ("", "Xia Zhi")
     assert do_not_say_in(line, "en") == ("harmless",)

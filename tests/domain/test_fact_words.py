@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.facts import FactWords, RecordFact
+from domain.facts_together import FactLine, RecordFacts
 from domain.people import Role
 from domain.values import PublicText
 from tests.domain.story import Story, person
@@ -41,7 +42,7 @@ def test_words_that_say_the_old_thing_are_written_anew_or_dropped_on_purpose(sto
     refused = story.refused(QUALITY, new)
     assert (refused.reason, refused.sentence) == (
         "words_left",
-        "signs has other words in de: they say what stood before.",
+        "The words of signs in these languages still say the old value: German.",
     )
     story.did(QUALITY, replace(new, drop_words=True))
     assert words_kept(story) == {"en": "trouble breathing"}
@@ -55,5 +56,56 @@ def test_the_language_of_the_value_itself_goes_with_the_value(story: Story) -> N
 
 
 def test_words_that_say_the_new_value_already_are_no_old_ones(story: Story) -> None:
-    story.did(QUALITY, said(story, "Rötung", en="redness"))
+    story.did(QUALITY, said(story, "Rötung", en="reddening"))
+    assert words_kept(story) == {"de": "Rötung", "en": "reddening"}
+
+
+def test_rows_that_stand_as_they_were_say_the_old_value_too(story: Story) -> None:
+    new = said(story, "呼吸困难", en="redness", de="Rötung")
+    refused = story.refused(QUALITY, new)
+    assert refused.reason == "words_left"
+    assert refused.sentence.endswith("still say the old value: German, English.")
+    story.did(QUALITY, replace(new, drop_words=True))
+    assert words_kept(story) == {}
+
+
+def test_words_that_are_right_for_the_new_value_too_are_kept_on_purpose(story: Story) -> None:
+    story.did(QUALITY, replace(said(story, "发红、肿胀", en="redness"), keep_words=True))
     assert words_kept(story) == {"de": "Rötung", "en": "redness"}
+
+
+def test_a_value_belongs_to_the_language_it_is_said_in(story: Story) -> None:
+    told = replace(said(story, "trouble breathing", de="Atemnot"), own_language="en")
+    story.did(QUALITY, told)
+    assert words_kept(story) == {"de": "Atemnot", "en": "trouble breathing"}
+    assert story.refused(QUALITY, replace(told, own_language="English")).reason == "bad_language"
+    twice = replace(said(story, "trouble breathing", en="redness"), own_language="en")
+    assert story.refused(QUALITY, twice).reason == "bad_language"
+    story.did(QUALITY, replace(said(story, "12"), own_language="en", drop_words=True))
+    assert words_kept(story) == {}
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        pytest.param({"value": "呼吸困难"}, {}, id="the value"),
+        pytest.param(
+            {"value": "呼吸困难", "language": "zh-CN"}, {"zh-CN": "呼吸困难"}, id="in its language"
+        ),
+    ],
+)
+def test_a_line_that_changes_the_value_leaves_no_old_words(
+    story: Story, line: dict[str, str], kept: dict[str, str]
+) -> None:
+    new = RecordFacts(facts=(FactLine(key="signs", **line),), as_of=story.now)  # type: ignore[arg-type]
+    refused = story.refused(QUALITY, new)
+    assert refused.reason == "words_left"
+    assert refused.sentence.endswith(": German, English.")
+    story.did(QUALITY, replace(new, drop_words=True))
+    assert words_kept(story) == kept
+
+
+def test_a_line_in_another_language_changes_that_language_alone(story: Story) -> None:
+    line = FactLine(key="signs", value=PublicText("Rötung der Haut"), language="de")
+    story.did(QUALITY, RecordFacts(facts=(line,), as_of=story.now))
+    assert words_kept(story) == {"de": "Rötung der Haut", "en": "redness"}

@@ -168,7 +168,10 @@ def test_the_words_that_stand_for_a_fact_change_with_their_language(story: Story
         line("hotline_hours", "每日8时至22时", language="zh-CN"),
         line("hotline_hours", "8:00 to 22:00", language="en"),
     )
-    record(story, line("hotline_hours", "每日9时至20时", language="zh-CN"))
+    new = line("hotline_hours", "每日9时至20时", language="zh-CN")
+    told = RecordFacts(facts=(new,), as_of=story.now)
+    assert story.refused(QUALITY, told).reason == "words_left"
+    record(story, new, line("hotline_hours", "9:00 to 20:00", language="en"))
     fact = story.incident.investigation.facts["hotline_hours"]
     assert fact.value == "每日9时至20时"
-    assert {one.language: one.value for one in fact.said_in}["en"] == "8:00 to 22:00"
+    assert {one.language: one.value for one in fact.said_in}["en"] == "9:00 to 20:00"

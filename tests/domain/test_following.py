@@ -190,7 +190,7 @@ def test_what_is_no_reference_stays_as_it_was_typed(before: str, after: str) -> 
     ):
         return  # the text around it made another reference
     source = Rendition(language="en", title=PublicText("T"), body=PublicText(typed))
-    fact = quoted(ValueKind.TEXT, "X")
+    fact = quoted(ValueKind.NAME, "X")
     assert filled(source, {"it": fact}, CLOCK).text.body == f"{before}X{after}"
 
 
@@ -212,7 +212,7 @@ def test_only_what_is_verified_is_written_without_a_mark(status: str, said: str)
 
 def test_a_value_that_looks_like_a_reference_is_only_words() -> None:
     source = Rendition(language="en", title=PublicText("T"), body=PublicText("{{it}}"))
-    facts = {"it": quoted(ValueKind.TEXT, "{{it}} {% raw %} {{other}}")}
+    facts = {"it": quoted(ValueKind.NAME, "{{it}} {% raw %} {{other}}")}
     assert filled(source, facts, CLOCK).text.body == "{{it}} {% raw %} {{other}}"
 
 
@@ -312,16 +312,16 @@ def test_revising_begins_from_the_words_as_typed(story: Story) -> None:
 
 
 def test_a_text_that_grows_too_long_with_its_facts_is_refused(story: Story) -> None:
-    records(story, "x" * 2000, key="long", kind=ValueKind.TEXT)
+    records(story, "x" * 2000, key="long", kind=ValueKind.NAME)
     refusal = story.refused(AUTHOR, draft("holding", text(body="{{long}} " * 20)))
     assert refusal.reason == "too_long"
     assert not story.incident.statement.statements
 
 
 def test_a_fact_that_grows_leaves_the_text_for_the_gate(story: Story) -> None:
-    records(story, "short", key="long", kind=ValueKind.TEXT)
+    records(story, "short", key="long", kind=ValueKind.NAME)
     story.did(AUTHOR, draft("holding", text(body="{{long}} " * 20)))
-    records(story, "x" * 2000, key="long", kind=ValueKind.TEXT, verified=False)
+    records(story, "x" * 2000, key="long", kind=ValueKind.NAME, verified=False)
     assert now(story).version == 1
 
 
@@ -728,7 +728,7 @@ def test_nobody_approves_their_own_words_by_way_of_a_fact(story: Story) -> None:
 
 @pytest.mark.parametrize(("value", "code"), [("{{hotline}}", "refers"), ("abc \u202e def", None)])
 def test_what_a_fact_brings_in_is_looked_at(story: Story, value: str, code: str | None) -> None:
-    told = RecordFact(key="it", value=PublicText(value), as_of=story.now)
+    told = RecordFact(key="it", value=PublicText(value), as_of=story.now, own_language="zh-CN")
     if code:
         assert story.refused(QUALITY, told).reason == code
         return
@@ -743,7 +743,7 @@ def test_a_gap_says_in_words_what_belongs_there(story: Story) -> None:
     body = "We heard: {{heard|what we heard, in one clause}}."
     story.did(AUTHOR, draft("holding", text("en", body)))
     assert now(story).texts[0].body == "We heard: [to fill in: what we heard, in one clause]."
-    said = RecordFact(key="heard", value=PublicText("a rash"), as_of=story.now)
+    said = RecordFact(key="heard", value=PublicText("a rash"), as_of=story.now, own_language="en")
     story.did(QUALITY, said)
     assert now(story).texts[0].body == "We heard: a rash (preliminary)."
 

@@ -401,6 +401,22 @@ def test_another_text_at_the_place_is_on_the_record_and_not_published(story: Sto
     assert now(story).places["press"].state == "published"
 
 
+def test_what_was_seen_at_a_place_is_gone_once_something_else_stands_there() -> None:
+    story = Story()
+    story.accepted(SERIOUS)
+    handed_in(story, draft("holding", text(), text("en"), markets=("CN", "US")))
+    approved(story)
+    handed_over(story)
+    for seen, shown in [
+        (text("en").body, ("en",)),
+        ("我们已停止销售，绝对安全。", ()),
+        (text().body, ("zh-CN",)),
+        (text("en").body, ("en", "zh-CN")),
+    ]:
+        story.did(AUTHOR, by_hand(seen))
+        assert now(story).places["press"].languages == shown
+
+
 def test_nobody_confirms_by_hand_what_was_not_handed_over_or_what_the_publisher_reads(
     story: Story,
 ) -> None:

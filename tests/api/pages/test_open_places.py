@@ -22,6 +22,7 @@ LINE = {
     "messages": ["We look into every report."],
     "do_not_say": ["harmless"],
     "spokesperson": "Xia Zhi",
+    "own_language": "en",
 }
 
 
@@ -193,3 +194,27 @@ def test_the_one_form_has_a_line_for_every_place_in_every_language(
     assert keys.count("reason") == len(["zh-CN", "en", "de", "fr"])
     assert keys.count("where_to_find") == keys.count("hotline_hours") == keys.count("reason")
     assert sum(map(bool, keys)) > 40, "more than once stood on it"
+
+
+@pytest.mark.parametrize(("language", "own"), [("en", "en"), ("zh_CN", "zh-CN")])
+def test_what_is_typed_is_in_the_language_of_the_page_and_the_form_says_so(
+    served: Served, at: SignedIn, language: str, own: str
+) -> None:
+    number, ye = german(served), at("ye.fan", language)
+    page = ye.open(f"/incidents/{number}/investigation/record_fact?key=where_to_find")
+    form = page.form("/record_fact")
+    assert form.values["own_language"] == [own]
+    ye.send(page, form, value="on the bottom")
+    state = served.person("ye.fan").get(f"/api/incidents/{number}").json()["state"]
+    said_in = state["investigation"]["facts"]["where_to_find"]["said_in"]
+    assert said_in == [{"language": own, "value": "on the bottom"}]
+    page = ye.open(f"/incidents/{number}/investigation/record_fact?key=where_to_find&language=de")
+    form = page.form("/record_fact")
+    assert (form.values["own_language"], form.values["said_in-0-language"]) == ([own], ["de"])
+    ye.send(page, form, **{"said_in-0-value": "am Boden"})
+    state = served.person("ye.fan").get(f"/api/incidents/{number}").json()["state"]
+    kept = state["investigation"]["facts"]["where_to_find"]["said_in"]
+    assert {one["language"]: one["value"] for one in kept} == {
+        own: "on the bottom",
+        "de": "am Boden",
+    }

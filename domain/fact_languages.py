@@ -1,0 +1,90 @@
+"""In which language the words of a fact are, and so which texts may tell them.
+
+What belongs here: telling whose words they are. What never does: writing them into a text
+(domain/references.py), or recording them (domain/facts.py).
+
+Words belong to the language that they were told in. Where nobody named it, it is known by the
+script, or by the small words of English; else it is not known, and no text tells them.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import Final
+
+from domain.fact_values import SaidIn, ValueKind
+from domain.markets import base_language
+from domain.statement_text import QuotedFact
+
+WORDED: Final = frozenset({ValueKind.TEXT, ValueKind.POINTS})
+"""Kinds of facts that hold words of a language."""
+
+_ENGLISH: Final = frozenset(
+    "the of and with were our from which that this are has have been by than every they".split()
+)
+"""Small words of English that are no words of the other languages in Latin letters."""
+
+_LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
+_HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
+_KANA: Final = re.compile(r"[\u3041-\u30ff]")
+_HANGUL: Final = re.compile(r"[\uac00-\ud7af]")
+
+_UNITS: Final = frozenset(
+    "g kg mg µg μg ng l ml cl dl µl μl m mm cm km nm µm μm m² m³ °c k h min s d ppm ppb ph spf iu"
+    " cfu".split()
+)
+"""Signs of units, which every language writes alike."""
+
+
+def reads_alike(value: str) -> bool:
+    """Say whether people of every language read a value the same: figures, lots, units, addresses.
+
+    A word in plain letters with a digit, an @ or :// in it is a code or an address.
+    """
+    return all(
+        not any(map(str.isalpha, word))
+        or (word.isascii() and re.search(r"[\d@]|://", word) is not None)
+        or all(part.strip("().,;:").casefold() in _UNITS for part in word.split("/"))
+        for word in value.split()
+    )
+
+
+def language_of(value: str) -> str:
+    """Give the language that words are surely of: zh, ja, ko or en; "" where that is not known."""
+    if _KANA.search(value):
+        return "ja"
+    if _HANGUL.search(value):
+        return "ko"
+    if _HAN.search(value):
+        return "zh"
+    small = {word.lower() for word in _LATIN_WORD.findall(value)} & _ENGLISH
+    return "en" if len(small) > 1 else ""
+
+
+def own_language(value: str, said_in: Iterable[SaidIn]) -> str:
+    """Give the language that the value of a fact is said in: named, or known by its letters."""
+    named = (each.language for each in said_in if each.value == value)
+    return next(named, language_of(value))
+
+
+def is_foreign(language: str, fact: QuotedFact) -> bool:
+    """Say whether the words of a fact are not known to be of this language: then none are told.
+
+    What the company's own lists say (`listed`) is foreign only where the script shows it: it was
+    written for the markets that it stands in.
+    """
+    base = base_language(language)
+    if fact.kind not in WORDED or base in {base_language(each.language) for each in fact.said_in}:
+        return False
+    if any(each.value == fact.value for each in fact.said_in):
+        return True
+    if fact.status == "listed":
+        return _is_in_other_letters(base, fact.value)
+    return not reads_alike(fact.value) and language_of(fact.value) != base
+
+
+def _is_in_other_letters(base: str, value: str) -> bool:
+    """Say whether words hold Eastern letters, and none that this language has."""
+    if not any(each.search(value) for each in (_HAN, _KANA, _HANGUL)):
+        return False
+    own = {"zh": (_HAN,), "ja": (_HAN, _KANA), "ko": (_HANGUL,)}.get(base, ())
+    return not any(each.search(value) for each in own)

@@ -55,9 +55,9 @@ def test_neither_of_two_incidents_waits_for_the_other_and_a_seal_names_the_open_
     done(chief, first, "report/accept_report")
     done(chief, first, "halt/order_halt", level="H2", reason="To be safe.")
     for number, other in ((first, second), (second, first)):
-        form = plain(at("gao.yuan").open(f"/incidents/{number}/halt/lift_halt?number=1"))
-        assert f"{ALSO} {other}:" in form
-        assert "No incident waits for the halt of another" in form
+        lifting = plain(at("gao.yuan").open(f"/incidents/{number}/halt/lift_halt?number=1"))
+        assert f"{ALSO} {other}:" in lifting
+        assert "No incident waits for the halt of another" in lifting
     told = f"{GOES_ON} {second}: "
     form = at("gao.yuan").open(f"/incidents/{first}/review/close_incident")
     assert told in plain(form)

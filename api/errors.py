@@ -60,6 +60,12 @@ PROGRAMS: Final = ("/api/", "/health/", "/metrics")
 LOOK: Final = "The API stands in /api/openapi.json."
 """What a program that missed the address is told; a page has its own ways on."""
 
+BY_KEY: Final = (
+    "A program sends it again with the same Idempotency-Key; without one it looks first whether "
+    "the act is recorded."
+)
+"""What a program is told beside a hint to press again: only its key makes it count once."""
+
 AGAIN_AFTER_S: Final = {429: 60, 503: 1}
 
 log = logging.getLogger("andon.api")
@@ -102,6 +108,8 @@ def problem(error: AndonError) -> dict[str, Any]:
 def answer(told: dict[str, Any]) -> Response:
     """Give a problem as a response for programs."""
     headers = waits(told)
+    if told["code"] == NotConfirmed.code:
+        told = {**told, "hint": f"{told['hint']} {BY_KEY}".strip()}
     if told["status"] == HTTPStatus.UNAUTHORIZED:
         headers["WWW-Authenticate"] = 'Bearer realm="Andon"'
     return Json(told, told["status"], headers=headers, media_type=PROBLEM)

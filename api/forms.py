@@ -40,6 +40,11 @@ FEW_IN_ROW: Final = 3
 _IN_ROW: Final = re.compile(r"-(\d{1,4}|__n__)-")
 
 
+NAMES: Final = "_kept"
+"""Beside every form: the names of files that came with it, each behind its address. A form that is
+shown again calls them so; nothing is opened for it, the names are what the reader's device sent."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Asked:
     """One field as the chooser sees it: where it stands, its type, label, and list (`source`)."""
@@ -239,10 +244,21 @@ def _rows(drawn: Drawn, path: str, item: type, filling: Filling) -> None:
     drawn.update(kind="rows", rows=[row(str(n)) for n in range(count)], blank=row("__n__"))
 
 
+def file_named(told: str) -> tuple[str, str]:
+    """Read which name a file was brought under: its address, and the name."""
+    address, _, name = told.partition(":")
+    return address, name
+
+
 def _file(drawn: Drawn, filling: Filling, choices: list[Option]) -> None:
     """Draw a file to bring; `choices` are files that are kept already, one of them to take."""
     offered = {choice["value"] for choice in choices}
-    brought = [one for one in filling.raw.get(drawn["name"], []) if one and one not in offered]
+    called = dict(map(file_named, filling.raw.get(NAMES, [])))
+    brought = [
+        {"address": one, "name": called.get(one, "")}
+        for one in filling.raw.get(drawn["name"], [])
+        if one and one not in offered
+    ]
     drawn.update(kind="file", camera=True, accept="", kept=brought, choices=choices)
 
 

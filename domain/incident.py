@@ -122,11 +122,7 @@ def decide(incident: Incident, act: Act) -> tuple[Any, ...]:
 
 def _require_open(incident: Incident, name: str) -> None:
     if incident.review.closed_at is not None and name not in ALWAYS:
-        raise Refused(
-            "This incident is closed and sealed.",
-            "Reopen it with a reason if there is a new fact.",
-            code="closed",
-        )
+        raise review.sealed()
     starting = name in ("report_problem", "list_channels")
     if incident.size == 0 and not starting and incident.report.status == "none":
         raise Refused("Nothing has been reported here yet.", "Report the problem first.")

@@ -188,6 +188,17 @@ def close_incident(incident: Incident, act: Act, said: CloseIncident) -> tuple[A
     )
 
 
+def sealed(who_could: tuple[str, ...] = ()) -> Refused:
+    """Give the refusal of an act on a sealed incident: what opens it again, and who may."""
+    return Refused(
+        "This incident is closed and sealed.",
+        "On a new fact, reopen it first ('Reopen the incident', reopen_incident); then send this "
+        "again.",
+        code="closed",
+        who_could=who_could,
+    )
+
+
 @decides(ReopenIncident)
 def reopen_incident(incident: Incident, act: Act, said: ReopenIncident) -> tuple[Any, ...]:
     """Reopen: only what was closed; a report without an incident is to be decided on again."""

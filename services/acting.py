@@ -32,6 +32,7 @@ from domain.message import COMMANDS, CommandSpec
 from domain.people import SYSTEM_ROLES, Actor
 from domain.plan_terms import ChannelKind
 from domain.references import references
+from domain.review import sealed
 from domain.rules import rules_text
 from domain.state import read_incident_text
 from domain.state.halt import ListedChannel
@@ -41,7 +42,7 @@ from domain.wire import decode, encode, instant_text
 from services import vaulting
 from services.checking import check_body
 from services.house import House
-from services.reading import visible
+from services.reading import read_state, visible
 from services.sending import (
     CONFIRMED_WITHIN,
     EndedFromOutside,
@@ -63,6 +64,7 @@ from workflows.incident import IncidentWorkflow
 __all__ = ["Reported", "Sent", "act", "check_body", "report", "spec_of"]
 
 POLL_S = 0.1
+REOPEN = "reopen_incident"
 
 
 @dataclass(frozen=True)
@@ -212,7 +214,7 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
         row=row,
         envelope=envelope,
         known=known,
-        reopens=spec.name == "reopen_incident" and _is_sealed(house, incident_id),
+        reopens=spec.name == REOPEN and _is_sealed(house, incident_id),
     )
 
 
@@ -266,17 +268,23 @@ async def _send(house: House, prepared: _Prepared) -> Answer:
     if prepared.reopens:
         return await _reopen(house, prepared)
     envelope, row = prepared.envelope, prepared.row
-    closed = Refused(
-        "This incident is closed and sealed.",
-        "Reopen it with a reason if there is a new fact.",
-        code="closed",
-    )
+    closed = None if row.is_open else await asyncio.to_thread(_closed, house, row.id)
     target = incident_workflow(envelope.incident, row.run)
     try:
-        return await send(house, target, envelope, closed=None if row.is_open else closed)
+        return await send(house, target, envelope, closed=closed)
     except EndedFromOutside:
         # The ledger is whole, the incident open: the next run begins from the fold, with this act.
         return await _reopen(house, prepared)
+
+
+def _closed(house: House, incident_id: str) -> Refused:
+    """Refuse an act behind the seal; whoever may reopen by the plan is named."""
+    stored = incidents.load_state(house.engine, incident_id)
+    if stored is None:
+        return sealed()
+    state = read_state(house, incident_id, stored)
+    row, spec = state.rules.plan.act(REOPEN, state.grade), COMMANDS[REOPEN]
+    return sealed(tuple(sorted(row.proposers or spec.roles)))
 
 
 async def _reopen(house: House, prepared: _Prepared) -> Answer:

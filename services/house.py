@@ -36,6 +36,7 @@ class House:
     drill: str = ""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     kept: Kept = field(default_factory=Kept)
+    states: Kept = field(default_factory=Kept)
     _rules: dict[str, Rules] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

@@ -40,12 +40,21 @@ def may_see(actor: Actor, row: incidents.IncidentRow) -> bool:
 
 
 def see(house: House, actor: Actor, incident_id: str) -> Seen:
-    """Give an incident with its state now. Raises NotFound."""
+    """Give an incident with its state now. Raises NotFound.
+
+    Every live part of every open page asks for it at each new version: it is read once for its
+    text, which is compared whole, so that a state that was altered is never taken for the old one.
+    """
     row = visible(house, actor, incident_id)
     stored = incidents.load_state(house.engine, incident_id)
     if stored is None:
         return Seen(row, None, row.version, "")
-    return Seen(row, read_state(house, incident_id, stored), stored.version, stored.root)
+    state = house.states.get(
+        incident_id,
+        (stored.rules_hash, stored.state),
+        lambda: read_state(house, incident_id, stored),
+    )
+    return Seen(row, state, stored.version, stored.root)
 
 
 def read_state(house: House, incident_id: str, stored: incidents.StoredState) -> Incident:

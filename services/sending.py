@@ -201,5 +201,6 @@ def not_confirmed() -> NotConfirmed:
     """Make the error of an act that may or may not have arrived."""
     return NotConfirmed(
         "Not confirmed yet: the system that decides did not answer in time.",
-        "Press again with the same content; it will count once.",
+        "Nothing is lost: after a restart this takes a few seconds. Press again with the same "
+        "content; it counts once, even if it had arrived.",
     )

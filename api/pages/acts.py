@@ -49,7 +49,7 @@ from api.pages.possible import (
 from api.pages.returning import BACK, opened_from, page_after
 from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, doubts_of, not_asked
 from api.pages.text_filling import hidden_fields, with_suggestion
-from api.pages.who_may import who_may
+from api.pages.who_may import reopening, who_may
 from api.pages.whose_answer import with_whose
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
 from domain.errors import (
@@ -168,6 +168,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         kept=pressed.kept,
         open=is_open(view, spec, pressed.item),
         asked=who_may(view, one, _about(spec, pressed)),
+        sealed=reopening(view, spec),
         signing=signing(view, spec),
         meaning=lens(spec.meaning or ""),
         foreseen=pressed.foreseen,
@@ -257,11 +258,13 @@ def _refusal(view: View, spec: CommandSpec, pressed: Pressed) -> Drawn | None:
     if refused is None:
         return None
     about = _about(spec, pressed)
+    # Behind the seal the form itself says what opens it again, and who may.
+    could = () if refused.code == "closed" else refused.who_could
     return {
         "sentence": lens.sentence(refused.sentence),
         "hint": lens.sentence(refused.hint),
         "rule": signing(view, spec)["rule"],
-        "who": who_could(view, spec, about, refused.who_could, refused.code),
+        "who": who_could(view, spec, about, could, refused.code),
     }
 
 

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from activities import drafting
 from api.pages import blocks
 from api.pages.deciding import deciding_rows
-from api.pages.earlier import halted_elsewhere
+from api.pages.earlier import halted_elsewhere, open_elsewhere
 from api.pages.facts_filling import TOGETHER, asked_for, is_on_the_form, waiting
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -134,6 +134,7 @@ def closing_rows(view: View) -> list[Drawn]:
         {"label": lens("Clocks that stop with it"), "lines": running or [lens("nothing")]},
         {"label": lens("Left open where the recall was completed"), "lines": _left_open(view)},
         *left_rows(view, left_at_end(state)),
+        *open_elsewhere(view),
     ]
 
 

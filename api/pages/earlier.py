@@ -6,7 +6,7 @@ the answers alone, and nothing is answered here.
 """
 
 import itertools
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from typing import Final
 from urllib.parse import quote
@@ -57,6 +57,7 @@ ASSESS: Final = "assess_severity"
 LINK: Final = "link_report"
 REOPEN: Final = "reopen_incident"
 ADD: Final = "add_report"
+CLOSE: Final = "close_incident"
 
 _pasts = Kept(4000)
 
@@ -308,39 +309,91 @@ def _why_no_link(one: Earlier, here: View) -> str:
     )
 
 
-# ---------------------------------------------------------------- what halts the same goods
+# ---------------------------------------------------------------- what goes on about the same goods
 
 
 def halted_elsewhere(view: View, command: str) -> list[Drawn]:
     """Name the other incidents whose halts may reach the same lots, before sale resumes here.
 
-    Channels know no incidents: the order to sell again from here undoes what was stopped there. Who
-    may give that order by this command is warned of incidents too that they may not see, and nobody
-    else is: that there is one is for those who may see it.
+    Channels know no incidents: the order to sell again from here undoes what was stopped there. The
+    same is said on the form of each of two, so it says too what comes first: neither waits for the
+    other's order, only for what is decided there.
+    """
+    lens = view.lens
+    others = [one for one in _others(view, command) if one.kin is not Kin.OTHER_LOTS]
+    halted = [one for one in others if one.past.halts]
+    open_now = [one for one in halted if one.past.ended_at is None]
+    over = [one for one in halted if one.past.ended_at is not None]
+    note = lens(
+        "Channels would be told to sell again what these keep stopped. First it must be decided in "
+        "each incident, by itself, that its goods may be sold; until then leave it stopped here. "
+        "No incident waits for the halt of another: it can be decided and closed with its halt "
+        "standing, with that as the reason. The last one lifts."
+    )
+    left = lens(
+        "These are closed, and their halt was left standing. Read why before channels are told to "
+        "sell again; where they stopped more than is stopped here, it is lifted there, after "
+        "reopening."
+    )
+    rows = [
+        (lens("Also stopped by another incident"), open_now, note),
+        (lens("Left stopped by a closed incident"), over, left),
+    ]
+    return [_others_row(lens, label, found, note, _levels) for label, found, note in rows if found]
+
+
+def open_elsewhere(view: View) -> list[Drawn]:
+    """Name the open incidents about the same goods beside the end of this one, as they stand now.
+
+    Other lots of the same product count too: what was found here may hold there.
+    """
+    if view.as_of is not None:
+        return []
+    lens = view.lens
+    others = [one for one in _others(view, CLOSE) if one.past.ended_at is None]
+    found = [one for one in others if one.visible or one.kin is not Kin.OTHER_LOTS]
+    note = lens("The seal closes this incident alone. Nothing is settled or lifted there by it.")
+    label = lens("Other open incidents about the same goods")
+    return [_others_row(lens, label, found, note, _standing)] if found else []
+
+
+def _others(view: View, command: str) -> list[Earlier]:
+    """Give the other incidents about the same goods, of those a reader is told of.
+
+    Who may give the command is told of incidents too that they may not see, and nobody else is:
+    that there is one is for those who may see it.
     """
     guest, goods = view.visit, _goods_of(view)
     is_warned = may_now(view, roles_of(view, COMMANDS[command]))
-    others = [
+    return [
         one
         for one in _held(guest, goods, _of_drill(guest, goods, view.row.drill))
-        if one.past.halts and one.past.id != view.row.id and one.kin is not Kin.OTHER_LOTS
-        if one.visible or is_warned
+        if one.past.id != view.row.id and (one.visible or is_warned)
     ]
-    if not others:
-        return []
-    lens = view.lens
+
+
+def _others_row(
+    lens: Lens, label: str, found: list[Earlier], note: str, told: Callable[[Lens, Earlier], str]
+) -> Drawn:
+    seen = [one.past.id for one in found if one.visible]
     lines = [
-        lens.named_line(one.past.id, lens.listed(map(lens.level, one.past.halts)))
+        lens.named_line(one.past.id, told(lens, one))
         if one.visible
         else lens("in an incident that you may not see")
-        for one in others
+        for one in found
     ]
-    note = lens(
-        "Channels would be told to sell again what these keep stopped. Leave it stopped here until "
-        "they are settled too."
-    )
-    label = lens("Also stopped by another incident")
-    return [{"label": label, "lines": lines, "note": note, "tone": "critical"}]
+    links = [{"text": lens("Go to %(id)s", id=one), "href": f"/incidents/{one}"} for one in seen]
+    return {"label": label, "lines": lines, "note": note, "tone": "critical", "acts": links}
+
+
+def _levels(lens: Lens, one: Earlier) -> str:
+    return lens.listed(map(lens.level, one.past.halts))
+
+
+def _standing(lens: Lens, one: Earlier) -> str:
+    """Say of which lots it is, and what stands stopped there."""
+    stopped = _levels(lens, one) or lens("nothing")
+    return f"{_goods(lens, one)} · {lens('Stopped there: %(levels)s', levels=stopped)}"
 
 
 # ---------------------------------------------------------------- what joined the two

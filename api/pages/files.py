@@ -9,6 +9,7 @@ from typing import get_args, get_origin, get_type_hints
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 
+from api.forms import NAMES
 from api.pages.frame import Visit
 from api.typed import Raw
 from domain.canonical import sha256_hex
@@ -71,6 +72,7 @@ async def keep_files(
                 kept.clear()  # what is brought now counts before what was chosen or brought before
             if address not in kept:
                 kept.append(address)
+            raw.setdefault(NAMES, []).append(f"{address}:{file.filename}")
     return tuple(faults)
 
 

@@ -11,7 +11,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
-from api.pages.earlier import also_reported, belongs_to, earlier_of
+from api.pages.earlier import also_reported, belongs_to, earlier_of, open_elsewhere
 from api.pages.frame import Guest, Visit, see_other
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
@@ -57,6 +57,7 @@ def show(guest: Guest, incident: str, reported: str = "") -> Response:
         earlier=earlier_of(seen),
         belongs=belongs_to(seen),
         closed=closed_note(seen),
+        elsewhere=open_elsewhere(seen) if seen.state.review.closed_at is not None else [],
         also=also_reported(seen),
     )
 

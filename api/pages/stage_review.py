@@ -7,6 +7,7 @@ from typing import Final
 
 from api.pages import blocks
 from api.pages.ahead import closing, left_rows
+from api.pages.earlier import open_elsewhere
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -66,6 +67,7 @@ def _closed(view: View) -> Drawn:
             "lines": [lens.sentence(one) for one in review.open_items] or [lens("nothing")],
         },
         *left_rows(view, review.left or left_at_end(view.state)),
+        *open_elsewhere(view),
     ]
     return blocks.pairs(lens("Closed and sealed"), rows, id="closed")
 

@@ -9,10 +9,10 @@ from typing import Final
 
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.possible import Possible, barred_from
+from api.pages.possible import Possible, act_link, barred_from, possible
 from api.pages.signing import may_sign, signers
 from api.pages.whose_market import market_of
-from domain.message import CommandSpec
+from domain.message import COMMANDS, CommandSpec
 from domain.people import EVERYONE, Role
 from domain.state import PendingAct
 
@@ -20,6 +20,7 @@ ROLES_SHOWN: Final = 6
 PEOPLE_SHOWN: Final = 6
 
 SIGN: Final = "sign_act"
+REOPEN: Final = "reopen_incident"
 ANSWERS: Final = frozenset({SIGN, "decline_act"})
 """Acts about a proposed act: those who may are its own signers, not the whole team."""
 
@@ -43,6 +44,18 @@ def who_may(view: View, one: Possible, item: str) -> Drawn:
         without=barred_from(view, one.spec, item),
     )
     return {"may": one.may, "people": people, **roles_told(view, one.roles)}
+
+
+def reopening(view: View, spec: CommandSpec) -> Drawn | None:
+    """Say what opens a sealed incident again for an act, and who may; None where nothing has to.
+
+    `acts` is the way there for a reader who may, `people` are the others.
+    """
+    if view.as_of is not None or view.state.review.closed_at is None or spec.name == REOPEN:
+        return None
+    acts, other = act_link(view, REOPEN), COMMANDS[REOPEN]
+    people = view.lens.holders(possible(view, other).roles, limit=PEOPLE_SHOWN)
+    return {"act": view.lens(other.title), "acts": acts, "people": [] if acts else people}
 
 
 def _of_proposed(view: View, spec: CommandSpec, pending: PendingAct, *, may: bool) -> Drawn:

@@ -17,6 +17,7 @@ from api.bodies import FORM_LIMIT, JSON, JSON_LIMIT
 from api.edge import Edge, Figures
 from api.pages.problems import problem_page
 from domain.errors import BrokenSetup, LedgerConflict, NotConfirmed, Refused, TooMany
+from services.sending import not_confirmed
 from services.settings import Settings
 from tests.api.browsing import read_page
 
@@ -35,6 +36,7 @@ def application() -> FastAPI:
         "refused": Refused("Not now.", "Later.", who_could=("legal",)),
         "away": NotConfirmed("Not yet.", "Again."),
         "many": TooMany("Too many.", "Wait."),
+        "again": not_confirmed(),
     }
 
     @app.get("/api/{kind}")
@@ -97,6 +99,14 @@ def test_each_kind_of_failure_has_its_status(
     assert answer.headers["content-type"] == "application/problem+json"
     assert SECRET not in answer.text
     assert bool(caplog.records) == (status == 500)
+
+
+def test_what_is_not_confirmed_says_when_and_how_to_send_it_again() -> None:
+    answer = ask("GET", "/api/again")
+    assert int(answer.headers["retry-after"]) > 0
+    assert answer.json()["hint"].startswith("Nothing is lost")
+    assert "counts once" in answer.json()["hint"]
+    assert "the same Idempotency-Key" in answer.json()["hint"]
 
 
 def test_what_nobody_expected_stands_whole_in_the_log(caplog: pytest.LogCaptureFixture) -> None:

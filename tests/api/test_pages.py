@@ -225,6 +225,20 @@ def test_a_page_is_called_as_the_bar_calls_it(
     assert visible(here.group(1)).strip() == visible(heading.group(1)).strip()
 
 
+@pytest.mark.parametrize(
+    ("page", "marked"),
+    [("/incidents/{incident}", "/"), ("/incidents/{incident}/audit", "/audit"),
+     ("/audit", "/audit"), ("/outbox", "/outbox")],
+    ids=["an incident", "its audit", "the audit", "the outbox"],
+)  # fmt: skip
+def test_the_bar_marks_the_place_that_one_is_in(
+    page: str, marked: str, incident: str, readers: dict[tuple[str, str], Browser]
+) -> None:
+    html = opened(page, incident, readers["gao.yuan", "en"]).html
+    bar = html.split('<nav class="places"')[1].split("</nav>")[0]
+    assert re.findall(r'href="([^"]*)" aria-current', bar) == [marked]
+
+
 ENGLISH = re.compile(r"[A-Za-z][A-Za-z',;:.() -]{5,}[A-Za-z.]")
 """Runs of Latin letters long enough to be words and not the number of a thing."""
 

@@ -9,6 +9,11 @@ from queue import Empty, Queue
 import pytest
 
 from api.watcher import STREAMS_PER_PERSON
+from domain.state import Incident
+from services import reading
+from services.house import House
+from services.reading import read_state
+from storage.incidents import StoredState
 from tests.api.serving import Asker, Served
 from tests.api.test_incidents import reported
 
@@ -82,6 +87,24 @@ def test_the_board_hears_of_every_new_report(served: Served, short_streams: None
         assert first == chief.get("/api/board").json()["version"]
         reported(served.person("an.qi"))
         assert next_version(heard) > first
+
+
+def test_the_parts_of_open_pages_read_a_version_once(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, times = reported(served.person("an.qi")), []
+    served.settled()
+
+    def counted(house: House, incident: str, stored: StoredState) -> Incident:
+        times.append(incident)
+        return read_state(house, incident, stored)
+
+    monkeypatch.setattr(reading, "read_state", counted)
+    for name in ("gao.yuan", "lin.wei"):
+        for part in ("head", "now", "clocks"):
+            page = served.person(name).get(f"/incidents/{number}/parts/{part}")
+            assert page.status_code == 200
+    assert times.count(number) <= 1
 
 
 def test_a_stream_ends_and_says_when_to_come_again(served: Served, short_streams: None) -> None:

@@ -1,9 +1,11 @@
 """The form of an act: shown, corrected, sent, and what it leads to."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
+from services import sending
 from tests.api.browsing import Browser, Seen
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
@@ -32,6 +34,30 @@ def test_a_corrected_refusal_counts_with_one_press(served: Served, at: SignedIn)
     done = person.send(refused, refused.form("/record_fact"), as_of="2026-11-20T09:00")
     assert done.status == 200
     assert "Fact “Units made” as told: 4,800" in done.text
+
+
+def test_what_is_not_confirmed_stands_in_its_form_and_counts_once_when_pressed_again(
+    served: Served, at: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number, person = reported(served.person("an.qi")), at("qiu.ning")
+    page = person.open(f"/incidents/{number}/investigation/record_fact")
+    monkeypatch.setattr(sending, "CONFIRMED_WITHIN", timedelta(seconds=1))
+    with served.worker_away():
+        waits = person.send(page, page.form("/record_fact"), key="units_made", **FACT)
+    monkeypatch.undo()
+    form, before = waits.form("/record_fact"), page.form("/record_fact")
+    assert waits.status == 503
+    assert "Nothing is lost" in waits.text
+    assert "it counts once" in waits.text
+    assert "Everything you typed is here." in waits.text
+    assert form.values["value"] == ["4800"]
+    assert form.values["command_id"] == before.values["command_id"]
+    assert form.buttons.keys() == before.buttons.keys()
+    done = person.send(waits, form)
+    assert "Fact “Units made” as told: 4,800" in done.text
+    entries = served.person("gao.yuan").get(f"/api/incidents/{number}/ledger?limit=500").json()
+    told = [one for one in entries["entries"] if one["type"] == "FactRecorded"]
+    assert len(told) == 1
 
 
 def test_an_act_that_arrived_forgets_its_draft(served: Served, at: SignedIn) -> None:

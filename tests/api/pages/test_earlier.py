@@ -94,6 +94,24 @@ def test_the_sealed_incident_is_reopened_from_the_new_report(
     assert form.values["new_fact"] == [f"Reported again: {number}."]
 
 
+def test_a_new_report_on_a_sealed_incident_is_led_to_what_opens_it_again(
+    served: Served, at: SignedIn, sealed: str
+) -> None:
+    address = f"/incidents/{sealed}/report/add_report"
+    chief, other = at("gao.yuan").open(address), at("an.qi").open(address)
+    assert ("Reopen the incident", f"/incidents/{sealed}/review/reopen_incident") in chief.links
+    for page in (chief, other):
+        assert "On a new fact it is opened by: “Reopen the incident”." in plain(page)
+    assert "Gao Yuan" in plain(other).split("“Reopen the incident”. Who can:")[1][:200]
+    assert "Reopen the incident" not in words_of(other)
+    news = {"first_known_at": "2026-11-20T02:00:00Z", "first_known_country": "CN", "words": "No."}
+    asker = served.person("an.qi")
+    told = asker.post(f"/api/incidents/{sealed}/report/add_report", news).json()
+    assert told["code"] == "closed"
+    assert "reopen_incident" in told["hint"]
+    assert "incident_commander" in told["who_could"]
+
+
 @pytest.mark.parametrize(
     ("goods", "said", "unsaid"),
     [

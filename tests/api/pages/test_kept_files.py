@@ -105,6 +105,17 @@ def test_a_letter_of_an_authority_is_offered_where_it_is_answered(
     assert form.values["document"] == [""]
 
 
+def test_a_file_of_a_form_that_comes_back_keeps_its_own_name(served: Served, at: SignedIn) -> None:
+    number, affairs = accepted(served), at("bai.lu")
+    page = affairs.open(f"/incidents/{number}/notice/record_authority_act")
+    for files in ({"document": ("letter <1>.pdf", PDF, "application/pdf")}, None):
+        page = affairs.send(page, page.form("/record_authority_act"), files=files, words="Why?")
+        assert page.status == 422
+        assert "letter <1>.pdf kept already" in page.text
+        assert "A file is kept already" not in page.text
+        assert len(page.form("/record_authority_act").values["document"]) == 1
+
+
 @pytest.mark.parametrize(
     "said",
     [

@@ -20,6 +20,8 @@ THIRD = {"products": ["shade-spray"], "lots": ["SS2603A"]}
 FOURTH = {"products": ["cloud-lotion"], "lots": ["CL2606A"]}
 ALSO = "Also stopped by another incident"
 OTHER = {"products": ["brook-shampoo"], "lots": ["BS2604A"]}
+BOTH = {"products": ["spring-toner"], "lots": ["ST2609A"]}
+GOES_ON = "Other open incidents about the same goods"
 
 
 def closed(served: Served, number: str) -> None:
@@ -41,6 +43,36 @@ def test_a_halted_report_says_why_it_cannot_be_linked_and_what_to_do(
     assert box.index(target) < box.index("Ended before") < box.index(first)
     lifting = plain(at("gao.yuan").open(f"/incidents/{number}/halt/lift_halt?number=1"))
     assert f"Also stopped by another incident {target}:" in lifting
+
+
+def test_neither_of_two_incidents_waits_for_the_other_and_a_seal_names_the_open_one(
+    served: Served, at: SignedIn
+) -> None:
+    chief = served.person("gao.yuan")
+    first, second = (
+        reported(served.person("an.qi"), answers=one, **BOTH) for one in (LABEL, CRITICAL)
+    )
+    done(chief, first, "report/accept_report")
+    done(chief, first, "halt/order_halt", level="H2", reason="To be safe.")
+    for number, other in ((first, second), (second, first)):
+        lifting = plain(at("gao.yuan").open(f"/incidents/{number}/halt/lift_halt?number=1"))
+        assert f"{ALSO} {other}:" in lifting
+        assert "No incident waits for the halt of another" in lifting
+    told = f"{GOES_ON} {second}: "
+    form = at("gao.yuan").open(f"/incidents/{first}/review/close_incident")
+    assert told in plain(form)
+    assert (f"Go to {second}", f"/incidents/{second}") in form.links
+    done(chief, first, "review/close_incident", summary="Done.", reason_for_open_items="It stays.")
+    assert told in plain(at("lin.wei").open(f"/incidents/{first}/people/A1/sign_act"))
+    for name in ("lin.wei", "fang.zheng"):
+        done(served.person(name), first, "people/A1/sign_act")
+    for page in ("", "/review"):
+        seen = plain(at("gao.yuan").open(f"/incidents/{first}{page}"))
+        assert told in seen
+        assert "The seal closes this incident alone." in seen
+    lifting = plain(at("gao.yuan").open(f"/incidents/{second}/halt/lift_halt?number=1"))
+    assert ALSO not in lifting
+    assert f"Left stopped by a closed incident {first}: " in lifting
 
 
 def test_an_exercise_and_a_real_incident_never_warn_of_each_other(

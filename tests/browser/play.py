@@ -271,7 +271,7 @@ class Play:
         counted: Answers = {
             "Where do they stand?": "Hall 3, locked",
             "Units": "1400",
-            "Counted again by": "Cheng Bo",
+            "Counted again by": ("Cheng Bo",),
             "In what condition?": ("Unopened",),
             "Where from?": ("A consignee",),
             "Which consignee?": ("Hemu Living Stores",),

@@ -34,8 +34,8 @@ UNRECORDED: dict[str, dict[str, Any]] = {
     "record_contradicted": {"entries": [3, 4], "title": "A record is contradicted"},
     "scope_narrowed": {"version": 3, "lots_added": [], "lots_removed": ["L1"]},
     "stands_still": {},
-    "review_moved": {"statement": "S1", "text": "notice", "version": 2},
-    "review_withdrawn": {"statement": "S1", "text": "notice", "version": 2},
+    "review_moved": {"statement": "S1", "version": 2},
+    "review_withdrawn": {"statement": "S1", "version": 2},
     "termination_to_confirm": {"market": "US"},
 }
 """Kinds that no recorded story tells, with what their effects hold."""

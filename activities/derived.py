@@ -20,7 +20,7 @@ from activities.stopping import is_confirmed
 from domain.agreed import agreed_line, do_not_say_in, line_in, speaker_in
 from domain.clock import Unit, local
 from domain.errors import NotFound
-from domain.fact_languages import is_foreign
+from domain.fact_languages import is_foreign, said_as
 from domain.fact_values import Value, ValueKind, value_of
 from domain.facts import all_facts
 from domain.in_words import row_in
@@ -157,8 +157,8 @@ def _is_told(told: Told, fact: Fact) -> bool:
 
 
 def _value(told: Told, fact: Fact, kind: ValueKind) -> Value:
-    words = {base_language(each.language): each.value for each in fact.said_in}
-    kept = words.get(told.language, fact.value)
+    said = said_as(told.language, fact.said_in)
+    kept = fact.value if said is None else said
     calendar = told.incident.rules.calendar
     own = kind if fact.kind is ValueKind.TEXT else fact.kind
     return value_of(own, kept, lambda at: local(at, calendar))

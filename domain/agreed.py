@@ -7,7 +7,7 @@ wait for it in another. What never does: setting it (domain/enquiries.py, domain
 from collections.abc import Iterable
 from typing import Final
 
-from domain.fact_languages import is_foreign
+from domain.fact_languages import is_foreign, said_as
 from domain.fact_values import SaidIn
 from domain.markets import base_language
 from domain.references import references
@@ -58,7 +58,7 @@ def line_in(line: AgreedLine | None, language: str) -> str:
     """Give the words of the line in a language; "" where nobody said it there."""
     if line is None:
         return ""
-    said = in_one(line.messages, language)
+    said = in_one(line.messages, own_language_of(line) or language)
     own = tuple(SaidIn(language=one.language, value=one.value) for one in line.said_in)
     return _in_language(line, said, own, language, FactStatus.VERIFIED)
 
@@ -98,8 +98,10 @@ def _in_language(
         as_of=line.at,
         said_in=own,
     )
-    words = {base_language(one.language): one.value for one in own}
-    return "" if is_foreign(language, quote) else words.get(base_language(language), said)
+    if is_foreign(language, quote):
+        return ""
+    words = said_as(language, own)
+    return said if words is None else words
 
 
 def lacks_line(incident: Incident, text: Statement) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from domain.agreed import in_one
 from domain.dispatch import Act, Due, decides, evolves, follows, watches
 from domain.errors import Refused
 from domain.fact_values import ValueKind
-from domain.facts import words_kept
+from domain.facts import require_own_language, words_kept
 from domain.grading import assessed
 from domain.message import ask, command, event
 from domain.people import Access, Role
@@ -38,7 +38,7 @@ from domain.statement_lookup import (
     open_blocks,
     require_open_report,
 )
-from domain.statement_text import LineWords, personal_data
+from domain.statement_text import LINE_LENGTH, LineWords, personal_data
 from domain.values import BlobId, PrivateText, PublicText
 from domain.wire import added
 
@@ -302,6 +302,7 @@ def set_agreed_line(incident: Incident, act: Act, said: SetAgreedLine) -> tuple[
     before = incident.statement.agreed_line
     if any(not phrase.strip() for phrase in said.do_not_say):
         raise Refused("A phrase on the do-not-say list is blank.", "Write it, or take it out.")
+    _check_words(said)
     return (
         AgreedLineSet(
             version=before.version + 1 if before else 1,
@@ -312,6 +313,28 @@ def set_agreed_line(incident: Incident, act: Act, said: SetAgreedLine) -> tuple[
             said_in=_in_languages(said),
         ),
     )
+
+
+def _check_words(said: SetAgreedLine) -> None:
+    """Take a line that says something, in words that stand by themselves; else raises Refused."""
+    words = (*said.messages, *(each.value for each in said.said_in))
+    if any(not each.strip() for each in words):
+        raise Refused("A part of the line is blank.", "Write it, or take it out.")
+    if any("{{" in each for each in words):
+        raise Refused(
+            "The agreed line refers to no fact: what is meant stands in it.",
+            "Write the words themselves, without {{ }}.",
+            code="refers",
+        )
+    length = len(in_one(said.messages, "en"))
+    if length > LINE_LENGTH:
+        raise Refused(
+            f"The line has {length} characters; {LINE_LENGTH} fit, for people have to say it.",
+            "Say it in fewer sentences; answers in full belong into a text of their own.",
+            code="too_long",
+        )
+    if said.own_language:
+        require_own_language(said.own_language, in_one(said.messages, said.own_language))
 
 
 def _in_languages(said: SetAgreedLine) -> tuple[LineWords, ...]:

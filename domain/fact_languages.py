@@ -19,14 +19,22 @@ WORDED: Final = frozenset({ValueKind.TEXT, ValueKind.POINTS})
 """Kinds of facts that hold words of a language."""
 
 _ENGLISH: Final = frozenset(
-    "the of and with were our from which that this are has have been by than every they".split()
+    "the of and with our from which that this are has been than every they".split()
 )
 """Small words of English that are no words of the other languages in Latin letters."""
+
+MOSTLY: Final = 3
+"""How many Eastern letters outweigh one word in Latin letters: less is a sentence with a name."""
+
+SENTENCE: Final = 3
+"""Words in Latin letters from which they are a sentence and no name."""
 
 _LATIN_WORD: Final = re.compile(r"[A-Za-z\u00c0-\u024f]{2,}")
 _HAN: Final = re.compile(r"[\u3400-\u4dbf\u4e00-\u9fff]")
 _KANA: Final = re.compile(r"[\u3041-\u30ff]")
 _HANGUL: Final = re.compile(r"[\uac00-\ud7af]")
+
+_OWN_LETTERS: Final = {"zh": (_HAN,), "ja": (_HAN, _KANA), "ko": (_HANGUL,)}
 
 _UNITS: Final = frozenset(
     "g kg mg µg μg ng l ml cl dl µl μl m mm cm km nm µm μm m² m³ °c k h min s d ppm ppb ph spf iu"
@@ -50,14 +58,39 @@ def reads_alike(value: str) -> bool:
 
 def language_of(value: str) -> str:
     """Give the language that words are surely of: zh, ja, ko or en; "" where that is not known."""
+    letters, latin = _eastern(value), _LATIN_WORD.findall(value)
+    if letters and letters < MOSTLY * len(latin):
+        return ""
     if _KANA.search(value):
         return "ja"
     if _HANGUL.search(value):
         return "ko"
-    if _HAN.search(value):
+    if letters:
         return "zh"
-    small = {word.lower() for word in _LATIN_WORD.findall(value)} & _ENGLISH
+    small = {word.lower() for word in latin} & _ENGLISH
     return "en" if len(small) > 1 else ""
+
+
+def _eastern(value: str) -> int:
+    return sum(len(each.findall(value)) for each in (_HAN, _KANA, _HANGUL))
+
+
+def contradicts(language: str, value: str) -> bool:
+    """Say whether words are surely of another language than is said: the script shows it."""
+    base, surely = base_language(language), language_of(value)
+    if surely in _OWN_LETTERS and surely != base:
+        # Japanese may be written in Chinese letters alone.
+        return (surely, base) != ("zh", "ja")
+    if base not in _OWN_LETTERS or any(each.search(value) for each in _OWN_LETTERS[base]):
+        return False
+    return len(_LATIN_WORD.findall(value)) >= SENTENCE
+
+
+def said_as(language: str, words: Iterable[SaidIn]) -> str | None:
+    """Give what was said in a language: in the very same, else in its first with another region."""
+    near = [each for each in words if base_language(each.language) == base_language(language)]
+    exact = (each.value for each in near if each.language == language)
+    return next(exact, near[0].value if near else None)
 
 
 def own_language(value: str, said_in: Iterable[SaidIn]) -> str:
@@ -86,5 +119,4 @@ def _is_in_other_letters(base: str, value: str) -> bool:
     """Say whether words hold Eastern letters, and none that this language has."""
     if not any(each.search(value) for each in (_HAN, _KANA, _HANGUL)):
         return False
-    own = {"zh": (_HAN,), "ja": (_HAN, _KANA), "ko": (_HANGUL,)}.get(base, ())
-    return not any(each.search(value) for each in own)
+    return not any(each.search(value) for each in _OWN_LETTERS.get(base, ()))

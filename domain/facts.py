@@ -16,7 +16,7 @@ from domain.cases import is_serious
 from domain.clock import instant
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
-from domain.fact_languages import WORDED, reads_alike
+from domain.fact_languages import WORDED, contradicts, reads_alike
 from domain.fact_values import SaidIn, There, ValueKind, kept_value
 from domain.language_names import languages_named
 from domain.markets import base_language
@@ -205,6 +205,9 @@ def _with_words_of_before(
     given = {base_language(each.language) for each in words}
     others = () if before.status is FactStatus.RETRACTED else before.said_in
     others = tuple(each for each in others if base_language(each.language) not in given)
+    if said.own_language:
+        # What is said to be in another language now was never words of those.
+        others = tuple(each for each in others if each.value != value)
     if value == before.value:
         return words if said.drop_words else _in_order(words + others)
     own = tuple(each for each in others if each.value == before.value)
@@ -237,7 +240,7 @@ def _said_in(kind: ValueKind, value: str, said: RecordFact) -> tuple[SaidIn, ...
     """
     words = list(said.said_in)
     if said.own_language:
-        _require_language(said.own_language, ())
+        require_own_language(said.own_language, value if kind in WORDED else "")
     if said.own_language and kind in WORDED and not reads_alike(value):
         own = base_language(said.own_language)
         words = [
@@ -257,6 +260,20 @@ def words_kept(kind: ValueKind, words: Iterable[FactWords | LineWords]) -> tuple
         told = PublicText(kept_value(kind, each.value))
         kept[each.language] = SaidIn(language=each.language, value=told)
     return tuple(kept[language] for language in sorted(kept))
+
+
+def require_own_language(language: str, value: str) -> None:
+    """Take a language for words that may be of it; raises Refused where the script shows another.
+
+    The language is that of the page beforehand: who writes another one does not look there.
+    """
+    _require_language(language, ())
+    if contradicts(language, value):
+        raise Refused(
+            f"These words are not in this language: {languages_named((language,))}.",
+            "Choose the language that they are written in.",
+            code="other_language",
+        )
 
 
 def _require_language(language: str, there: Collection[str]) -> None:

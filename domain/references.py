@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from domain.fact_languages import is_foreign
+from domain.fact_languages import is_foreign, said_as
 from domain.fact_values import SEVERAL, Here, value_of, written
 from domain.gap_words import gap_in
 from domain.in_words import MANNERS
@@ -137,16 +137,16 @@ def filled(source: Rendition, facts: Mapping[str, QuotedFact], clock: Clock) -> 
 
 def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
     """Write one fact as people of a language read it, with the mark of what is preliminary."""
-    words = {base_language(each.language): each.value for each in fact.said_in}
-    kept = words.get(base_language(language), fact.value)
+    said = said_as(language, fact.said_in)
+    kept = fact.value if said is None else said
     value = value_of(fact.kind, kept, clock.here)
     if fact.key == MARKETS and isinstance(value, tuple):
         value = tuple(market_name(one, language) for one in value)
-    said = written(fact.kind, clock.manner(language), value, clock.zone)
+    told = written(fact.kind, clock.manner(language), value, clock.zone)
     if fact.status != "reported":
-        return said
+        return told
     mark = MARKS.get(base_language(language), MARKS["en"])
-    return "\n".join(f"{line}{mark}" for line in said.split("\n"))
+    return "\n".join(f"{line}{mark}" for line in told.split("\n"))
 
 
 def gap(language: str, key: str) -> str:

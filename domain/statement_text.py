@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from domain.canonical import canonical, sha256_hex
 from domain.fact_values import SaidIn, ValueKind
@@ -34,12 +35,16 @@ class Rendition:
     body: PublicText = ask("Text")
 
 
+LINE_LENGTH: Final = 2000
+"""Characters that the agreed line may have in one language."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LineWords:
     """How the agreed line is said in one more language, and how that writes who speaks."""
 
     language: str = ask("Language", max=5)
-    value: PublicText = ask("What we say, in this language", max=2000)
+    value: PublicText = ask("What we say, in this language", max=LINE_LENGTH)
     spokesperson: str = ask("Who speaks, as this language writes it", default="", max=80)
 
 

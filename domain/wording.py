@@ -141,6 +141,12 @@ NO_WORDING = Wording(id="none", rules=())
 MOST = 20
 """Places that are shown of one rule in one part of a text: whoever mends them is shown the next."""
 
+WORKING_PAPERS = frozenset({"qa", "hotline_script", "press_brief"})
+"""Kinds of texts that tell those who answer what is not said (reference 6.1)."""
+
+_AROUND = ' \t\r-\u2013\u2014\u2022*\u00b7"\u201c\u201d\u300c\u300d.\u3002;\uff1b,\uff0c'
+"""What stands around one line of a list."""
+
 AGREED_LINE = "agreed_line"
 """The rule made of the do-not-say list of the agreed line (domain/enquiries.py)."""
 
@@ -215,7 +221,21 @@ def _in_passage(wording: Wording, passage: Passage, bearing: Bearing) -> list[Fi
         if element.part == passage.part and _holds(element, passage.language, bearing)
         for one in _missing(element, passage, seen)
     ]
-    return [*found.values(), *missing]
+    said = [one for one in found.values() if not _only_lists(one, passage, bearing)]
+    return [*said, *missing]
+
+
+def _only_lists(found: Finding, passage: Passage, bearing: Bearing) -> bool:
+    """Say whether words stand in the list of what is not said, which a working paper carries.
+
+    That is a line with one phrase of the list and nothing else; any other line says it.
+    """
+    if bearing.kind not in WORKING_PAPERS:
+        return False
+    start = passage.text.rfind("\n", 0, found.start) + 1
+    end = passage.text.find("\n", found.end)
+    line = passage.text[start : None if end < 0 else end].strip(_AROUND)
+    return any(line == phrase.strip(_AROUND) for phrase in bearing.do_not_say)
 
 
 def _rules(wording: Wording, bearing: Bearing) -> Iterator[WordingRule]:

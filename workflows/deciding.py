@@ -6,6 +6,7 @@ but `workflow.now()` passed in by the caller. What never does: a rule of the pla
 
 import hashlib
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -25,7 +26,7 @@ from domain.envelope import (
 )
 from domain.errors import AndonError, KeyReused, LedgerConflict, Malformed
 from domain.ledger import Entry
-from domain.message import command_from_wire, event_spec
+from domain.message import command_from_wire, event_from_wire, event_spec, to_wire
 from domain.people import Actor
 from domain.plot import Plot, evolve
 from domain.refusal_words import hash_as_recorded
@@ -119,6 +120,7 @@ class Stream(Generic[S]):
         if envelope.rules:
             self.shelf.keep(read_rules(envelope.rules))
         events = self.plot.decide(self.state, act)
+        require_readable(events)
         alone = len(events) == 1 and not recorded
         if alone and is_repeated_refusal(self.state, events[0], now):
             self._count(events[0])
@@ -222,6 +224,16 @@ class Stream(Generic[S]):
             rules=[self.shelf(h).text for h in awaited_rules(self.state) if h in self.shelf],
             forgotten_at=self.forgotten_at,
         )
+
+
+def require_readable(events: Iterable[object]) -> None:
+    """Raises Malformed for an event that nobody could read back from the ledger.
+
+    Taken, it would stop its stream for good: nothing after it could be recorded. No act should lead
+    to one; where one does, that act alone is refused.
+    """
+    for event in events:
+        event_from_wire(to_wire(event))
 
 
 def begin(plot: Plot[S], start: StreamStart) -> Stream[S]:

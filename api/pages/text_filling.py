@@ -142,20 +142,21 @@ def with_suggestion(view: View, spec: CommandSpec, raw: Raw) -> Raw:
 
 
 def _agreed_line(view: View, spec: CommandSpec, _item: str) -> Raw:
-    """Begin with the line that stands, where texts wait for it in one more language.
+    """Begin with the line that stands: what is not said again is gone.
 
-    A row stands there for each language that the address names, or that texts at hand wait for.
+    A row stands there for each language that it is said in, that the address names, or that texts
+    at hand wait for.
     """
     line = agreed_line(view.state)
+    if line is None:
+        return raw_of(spec.type, {"own_language": language_of_page(view)}, view.lens.zone)
+    own = own_language_of(line)
     named = view.visit.request.query_params.getlist("language")
     lacking = [
         one
         for one in dict.fromkeys((*named, *line_wanted_in(view.state)))
         if not line_in(line, one) or not speaker_in(line, one)
     ]
-    if line is None or not lacking:
-        return raw_of(spec.type, {"own_language": language_of_page(view)}, view.lens.zone)
-    own = own_language_of(line)
     words = {one.language: encode(type(one), one) for one in line.said_in if one.language != own}
     rows = {one: {"language": one, "value": line_in(line, one)} for one in lacking} | words
     body = {

@@ -142,3 +142,23 @@ def test_what_is_not_to_be_said_is_found_however_it_is_set(
     passage = Passage(language="en", part="body", text=text)
     rules = {one.rule for one in findings(TABLE, (passage,), bearing)}
     assert ("agreed_line" in rules) is is_found
+
+
+@pytest.mark.parametrize(
+    ("kind", "text", "is_found"),
+    [
+        pytest.param("hotline_script", "What we do not say:\n– harmless\n“an isolated case”.", False,
+                     id="the-list-itself-in-a-working-paper"),
+        pytest.param("hotline_script", "Say that it is harmless.\n– harmless", True,
+                     id="another-line-says-it"),
+        pytest.param("holding", "We think:\n– harmless", True, id="a-text-that-is-no-working-paper"),
+    ],
+)  # fmt: skip
+def test_the_list_of_what_is_not_said_may_stand_where_staff_read_it(
+    kind: str, text: str, *, is_found: bool
+) -> None:
+    never = ("harmless", "an isolated case")
+    bearing = Bearing(kind=kind, markets=("US",), do_not_say=never)
+    passage = Passage(language="en", part="body", text=text)
+    found = [one for one in findings(TABLE, (passage,), bearing) if one.matched]
+    assert bool(found) is is_found

@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from domain.agreed import agreed_line, do_not_say_in, line_in, own_language_of, speaker_in
 from domain.enquiries import SetAgreedLine
 from domain.meetings import HoldMeeting, MeetingKind
@@ -106,3 +108,71 @@ def test_a_text_that_waits_for_the_line_in_a_language_asks_for_it_and_says_so() 
     assert refused.sentence.endswith("nobody has said in these languages: Chinese.")
     story.did(SPEAKER, in_both("We look into every single report.", "", CHINESE))
     assert asked_for(story) == []
+
+
+def line(*messages: str, language: str = "en", said: tuple[LineWords, ...] = ()) -> SetAgreedLine:
+    words = tuple(map(PublicText, messages))
+    return SetAgreedLine(messages=words, own_language=language, said_in=said)
+
+
+REGIONAL = LineWords(language="zh-TW", value=PublicText("我們正在查證中。"))
+
+
+@pytest.mark.parametrize(
+    ("set_", "language", "told"),
+    [
+        pytest.param(
+            line("We recall Dew Cream (晨露霜).", "Please stop using it."),
+            "zh-CN",
+            "",
+            id="an-english-line-that-names-a-chinese-brand-in-two-sentences",
+        ),
+        pytest.param(
+            line("我们正在核实。", language="zh-CN", said=(REGIONAL,)),
+            "zh-CN",
+            "我们正在核实。",
+            id="the-words-of-the-very-region",
+        ),
+        pytest.param(
+            line("我们正在核实。", language="zh-CN", said=(REGIONAL,)),
+            "zh-TW",
+            "我們正在查證中。",
+            id="the-words-of-the-other-region",
+        ),
+        pytest.param(
+            line("我们正在核实。", language="zh-CN", said=(REGIONAL,)),
+            "zh",
+            "我们正在核实。",
+            id="no-region-asked-for",
+        ),
+    ],
+)
+def test_a_line_is_told_in_the_words_of_the_language(
+    set_: SetAgreedLine, language: str, told: str
+) -> None:
+    story = Story()
+    story.accepted()
+    story.did(SPEAKER, set_)
+    assert line_in(agreed_line(story.incident), language) == told
+
+
+@pytest.mark.parametrize(
+    ("set_", "reason"),
+    [
+        pytest.param(line("We look into it. " * 120), "too_long", id="longer-than-can-be-said"),
+        pytest.param(line(*["We look into it."] * 120), "too_long", id="too-many-sentences"),
+        pytest.param(line("我们正在核实。"), "other_language", id="chinese-words-called-english"),
+        pytest.param(
+            line("We look into it.", language="zh-CN"),
+            "other_language",
+            id="english-called-chinese",
+        ),
+        pytest.param(line("We sold {{units_sold}} jars."), "refers", id="it-refers-to-a-fact"),
+        pytest.param(line("  "), "refused", id="blank"),
+    ],
+)
+def test_a_line_that_nobody_could_say_is_refused(set_: SetAgreedLine, reason: str) -> None:
+    story = Story()
+    story.accepted()
+    assert story.refused(SPEAKER, set_).reason == reason
+    assert agreed_line(story.incident) is None

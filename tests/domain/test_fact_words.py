@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from domain.fact_languages import language_of
 from domain.facts import FactWords, RecordFact
 from domain.facts_together import FactLine, RecordFacts
 from domain.people import Role
@@ -83,6 +84,40 @@ def test_a_value_belongs_to_the_language_it_is_said_in(story: Story) -> None:
     assert story.refused(QUALITY, twice).reason == "bad_language"
     story.did(QUALITY, replace(said(story, "12"), own_language="en", drop_words=True))
     assert words_kept(story) == {}
+
+
+def test_words_called_another_language_than_their_letters_show_are_refused(story: Story) -> None:
+    wrong = replace(said(story, "瓶盖密封不良"), key="cause", own_language="en")
+    assert story.refused(QUALITY, wrong).reason == "other_language"
+    typed = replace(said(story, "The cap does not seal."), key="cause", own_language="zh-CN")
+    assert story.refused(QUALITY, typed).reason == "other_language"
+
+
+def test_a_language_that_was_said_wrongly_is_corrected_by_saying_the_right_one(
+    story: Story,
+) -> None:
+    story.did(QUALITY, replace(said(story, "Rötung", en="Rötung"), drop_words=True))
+    story.did(QUALITY, replace(said(story, "Rötung"), own_language="de"))
+    assert words_kept(story) == {"de": "Rötung"}
+
+
+@pytest.mark.parametrize(
+    ("value", "language"),
+    [
+        pytest.param("瓶盖密封不良", "zh", id="chinese"),
+        pytest.param("OEM厂家的瓶盖密封不良", "zh", id="chinese-with-a-short-form"),
+        pytest.param(
+            "Contains 曲酸 acid beyond the limit", "", id="a-sentence-with-a-chinese-name"
+        ),
+        pytest.param("The lid of a jar\n密封不良", "", id="two-languages"),
+        pytest.param("We stopped it with the lots that came from there.", "en", id="english"),
+        pytest.param("Vi kan have fejl i vores by", "", id="danish-that-looks-like-english"),
+        pytest.param("キャップの不良", "ja", id="japanese"),
+        pytest.param("뚜껑 불량", "ko", id="korean"),
+    ],
+)
+def test_a_language_is_known_by_sure_signs_alone(value: str, language: str) -> None:
+    assert language_of(value) == language
 
 
 @pytest.mark.parametrize(

@@ -8,13 +8,16 @@ from datetime import UTC, datetime
 import pytest
 
 from domain.canonical import canonical
+from domain.enquiries import AgreedLineSet
 from domain.envelope import Envelope, Recorded
-from domain.errors import LedgerConflict
+from domain.errors import LedgerConflict, Malformed
 from domain.incident import INCIDENT, new_incident
 from domain.people import Actor, Role
 from domain.refusal_words import refusal_leaf
 from domain.state import Incident
+from domain.statement_text import LINE_LENGTH, LineWords
 from domain.tree import Tree, leaf_hash
+from domain.values import PublicText
 from domain.wire import encode
 from tests.domain.story import rules
 from workflows.deciding import Stream, read_carried
@@ -129,6 +132,26 @@ def test_a_run_that_is_reopened_from_the_ledger_begins_without_a_tree() -> None:
     carried = replace(reported().carry(), frontier=[])
     empty = Stream(INCIDENT, new_incident("INC-2026-0001", rules()))
     assert read_carried(empty, carried, carried.state).frontier is None
+
+
+def test_an_act_whose_event_nobody_could_read_back_is_refused_alone(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    stream = reported()
+    size, waiting = stream.state.size, len(stream.pending)
+    too_long = LineWords(language="en", value=PublicText("x" * (LINE_LENGTH + 1)))
+    line = AgreedLineSet(
+        version=1, messages=(), do_not_say=(), spokesperson="", by="a", said_in=(too_long,)
+    )
+    unreadable = replace(INCIDENT, decide=lambda _state, _act: (line,))
+    monkeypatch.setattr(stream, "plot", unreadable)
+    acknowledge = {"type": "acknowledge_report", "v": 1, "body": {}}
+    with pytest.raises(Malformed, match="2000 characters"):
+        stream.submit(
+            Envelope("k2", "INC-2026-0001", encode(Actor, AGENT), "", acknowledge), NOW, "test"
+        )
+    assert (stream.state.size, len(stream.pending)) == (size, waiting)
+    assert "k2" not in stream.remembered
 
 
 def test_a_state_too_large_to_travel_is_handed_over_by_hash() -> None:

@@ -197,7 +197,8 @@ def _with_words_of_before(
     Where it says something else, words that stand unchanged would say the old thing, whether they
     are given again or not: they are dropped or kept as `said` asks, else Refused is raised. The
     language in which the value itself was said goes with the value; words that say the new value
-    already are no old ones. Who asks for both has them dropped: then texts show the gap.
+    already are no old ones. Who asks for both has them dropped: then texts show the gap. Of another
+    kind than before they have to be like any words of it.
     """
     if before is None:
         return words
@@ -209,7 +210,7 @@ def _with_words_of_before(
         # What is said to be in another language now was never words of those.
         others = tuple(each for each in others if each.value != value)
     if value == before.value:
-        return words if said.drop_words else _in_order(words + others)
+        return words if said.drop_words else _in_order(words + _in_kind(before, said, others))
     own = tuple(each for each in others if each.value == before.value)
     left = tuple(
         each
@@ -226,7 +227,19 @@ def _with_words_of_before(
             code="words_left",
         )
     gone = (*own, *left) if said.drop_words else own
-    return _in_order(tuple(each for each in (*words, *others) if each not in gone))
+    others = tuple(each for each in others if each not in gone)
+    words = tuple(each for each in words if each not in gone)
+    return _in_order(words + _in_kind(before, said, others))
+
+
+def _in_kind(before: Fact, said: RecordFact, old: tuple[SaidIn, ...]) -> tuple[SaidIn, ...]:
+    """Give old words as the kind that the fact has now keeps them; raises Refused as for new ones.
+
+    Where the kind stays, they do: an earlier release may have kept them in another form.
+    """
+    if said.kind is None or said.kind is before.kind:
+        return old
+    return words_kept(said.kind, (FactWords(language=o.language, value=o.value) for o in old))
 
 
 def _in_order(words: tuple[SaidIn, ...]) -> tuple[SaidIn, ...]:

@@ -98,10 +98,12 @@ class LotAnswer:
 
     @property
     def placed(self) -> int:
-        """Count the units of which it says where they are, as far as it says it."""
-        return sum(
-            part or 0 for part in (self.on_hand, self.sold_on, self.returned, self.destroyed)
-        )
+        """Count the units of which it says where they are, as far as it says it.
+
+        What is set apart is there, also where nobody said how much is there in all.
+        """
+        there = self.quarantined if self.on_hand is None else self.on_hand
+        return sum(part or 0 for part in (there, self.sold_on, self.returned, self.destroyed))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,8 +176,10 @@ def answer_contradiction(row: LotAnswer) -> str | None:
     parts = (row.on_hand, row.sold_on, row.returned, row.destroyed)
     if min(number or 0 for number in (row.received, row.quarantined, *parts)) < 0:
         return f"Lot {row.lot}: a number is below zero."
-    if row.received is not None and row.placed > row.received:
-        return f"Lot {row.lot}: {row.placed} units accounted for, but only {row.received} received."
+    # Not `placed`: answers were taken by this sum, and are decided again on replay.
+    told = sum(part or 0 for part in parts)
+    if row.received is not None and told > row.received:
+        return f"Lot {row.lot}: {told} units accounted for, but only {row.received} received."
     if row.on_hand is not None and (row.quarantined or 0) > row.on_hand:
         return f"Lot {row.lot}: {row.quarantined} set apart, but only {row.on_hand} there."
     return None

@@ -14,6 +14,7 @@ import asyncio
 import json
 import os
 import sys
+from asyncio.subprocess import PIPE, Process
 from base64 import b64decode, b64encode
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, suppress
@@ -33,6 +34,10 @@ LOOK_EVERY_S = 1.0
 
 GONE_WITHIN_S = 5
 
+ANSWERED_WITHIN_S = 300
+"""A run replays in seconds, on a busy computer in a minute: a process that is silent for this long
+hangs. It is ended, and the run replayed in this one."""
+
 Alter = Callable[[WorkflowHistory], WorkflowHistory]
 """What is put right in a history before it is replayed."""
 
@@ -43,7 +48,7 @@ class Beside:
     def __init__(self, ring_file: Path) -> None:
         """Start nothing yet."""
         self._ring_file = ring_file
-        self._process: asyncio.subprocess.Process | None = None
+        self._process: Process | None = None
         self._answers: dict[str, asyncio.Task[Replayed]] = {}
         self._turn = asyncio.Lock()
 
@@ -75,23 +80,39 @@ class Beside:
             await self._process.wait()
 
     async def _asked(self, history: WorkflowHistory) -> Replayed:
-        """Raises OSError or ValueError when the process is lost."""
+        """Raises OSError or ValueError when the process is lost, or ended here: it hung.
+
+        It is not begun again: what waits for its turn is lost with it, and at once.
+        """
         async with self._turn:
             if self._process is None:
-                self._process = await asyncio.create_subprocess_exec(
-                    *(sys.executable, "-m", __name__, str(self._ring_file)),
-                    stdin=asyncio.subprocess.PIPE,
-                    stdout=asyncio.subprocess.PIPE,
-                    cwd=Path(__file__).parents[1],
-                )
-            question, answers = self._process.stdin, self._process.stdout
-            assert question is not None
-            assert answers is not None
-            events = History(events=history.events).SerializeToString()
-            line = {"workflow": history.workflow_id, "events": b64encode(events).decode()}
-            question.write(json.dumps(line).encode() + b"\n")
-            await question.drain()
-            return Replayed(**json.loads(await answers.readline()))
+                self._process = await self._begun()
+            try:
+                async with asyncio.timeout(ANSWERED_WITHIN_S):
+                    return await _answer_of(self._process, history)
+            except TimeoutError:
+                self._process.kill()
+                await self._process.wait()
+                raise
+
+    async def _begun(self) -> Process:
+        return await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", __name__, str(self._ring_file)),
+            stdin=PIPE,
+            stdout=PIPE,
+            cwd=Path(__file__).parents[1],
+        )
+
+
+async def _answer_of(process: Process, history: WorkflowHistory) -> Replayed:
+    question, answers = process.stdin, process.stdout
+    assert question is not None
+    assert answers is not None
+    events = History(events=history.events).SerializeToString()
+    line = {"workflow": history.workflow_id, "events": b64encode(events).decode()}
+    question.write(json.dumps(line).encode() + b"\n")
+    await question.drain()
+    return Replayed(**json.loads(await answers.readline()))
 
 
 def run_of(history: WorkflowHistory) -> str:

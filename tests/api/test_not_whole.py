@@ -1,6 +1,7 @@
 """Altered rows: named where they are verified, never shown as the record, never a failure."""
 
 import hashlib
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -73,6 +74,23 @@ def test_a_copy_that_says_other_than_the_bytes_is_named(
     assert WHOLE not in page
     assert "evilactor" not in page
     assert "Sale resumed" not in page
+
+
+def test_a_state_that_an_earlier_release_wrote_is_whole(served: Served, number: str) -> None:
+    with read(served.database.ledger) as connection:
+        chosen = sa.select(incidents.c.state).where(incidents.c.id == number)
+        state = json.loads(connection.execute(chosen).scalar_one())
+    # What that release did not know yet, and what it knew and nobody reads any more.
+    assert state["statement"].pop("agreed_line") is None
+    del state["notice"]
+    state["report"]["told"] = "once"
+    altered(served, ROW.format("state = :state"), stream=number, state=json.dumps(state))
+    assert WHOLE in audit(served, number)
+    del state["report"]["reports"]
+    altered(served, ROW.format("state = :state"), stream=number, state=json.dumps(state))
+    page = audit(served, number)
+    assert "The stored state is not what the entries come to." in page
+    assert WHOLE not in page
 
 
 @pytest.mark.parametrize("content", [b'{"x":', b"{}", b"[]", "text", b"\xff"])

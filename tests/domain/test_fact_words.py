@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.fact_languages import language_of
+from domain.fact_values import ValueKind
 from domain.facts import FactWords, RecordFact
 from domain.facts_together import FactLine, RecordFacts
 from domain.people import Role
@@ -73,6 +74,34 @@ def test_rows_that_stand_as_they_were_say_the_old_value_too(story: Story) -> Non
 def test_words_that_are_right_for_the_new_value_too_are_kept_on_purpose(story: Story) -> None:
     story.did(QUALITY, replace(said(story, "发红、肿胀", en="redness"), keep_words=True))
     assert words_kept(story) == {"de": "Rötung", "en": "redness"}
+
+
+@pytest.mark.parametrize(
+    ("before", "kind", "now"),
+    [
+        pytest.param("about a dozen", ValueKind.NUMBER, "12", id="a number"),
+        pytest.param("12", ValueKind.NUMBER, "12", id="the same value as a number"),
+        pytest.param("ask the shop", ValueKind.PHONE, "400 820 0000", id="a phone"),
+        pytest.param("yesterday", ValueKind.DAY, "2026-11-21", id="a day"),
+    ],
+)
+def test_words_that_are_kept_are_of_the_new_kind(
+    story: Story, before: str, kind: ValueKind, now: str
+) -> None:
+    story.did(QUALITY, replace(said(story, before, zh="密封不良"), drop_words=True))
+    new = replace(said(story, now), kind=kind, keep_words=True)
+    refused = story.refused(QUALITY, new)
+    fresh = story.refused(QUALITY, replace(said(story, now, zh="密封不良"), kind=kind))
+    assert refused.reason == fresh.reason == "value_unfit"
+    assert (refused.sentence, refused.hint) == (fresh.sentence, fresh.hint)
+    story.did(QUALITY, replace(new, drop_words=True))
+    assert words_kept(story) == {}
+
+
+def test_words_that_fit_the_new_kind_are_kept_as_it_keeps_them(story: Story) -> None:
+    story.did(QUALITY, replace(said(story, "a dozen", de="12 000"), drop_words=True))
+    story.did(QUALITY, replace(said(story, "12,001"), kind=ValueKind.NUMBER, keep_words=True))
+    assert words_kept(story) == {"de": "12000"}
 
 
 def test_a_value_belongs_to_the_language_it_is_said_in(story: Story) -> None:

@@ -84,6 +84,13 @@ def test_never_having_had_any_is_no_answer_about_lots_that_joined_later() -> Non
         pytest.param({"received": 200}, 200, id="it says nothing of any"),
         pytest.param({"received": 200, "on_hand": 150, "sold_on": 50}, None, id="all of them"),
         pytest.param({"on_hand": 150}, None, id="it does not say what it received"),
+        pytest.param({"received": 200, "quarantined": 120}, 80, id="what is set apart is there"),
+        pytest.param(
+            {"received": 200, "on_hand": 150, "quarantined": 120}, 50, id="and is counted once"
+        ),
+        pytest.param(
+            {"received": 200, "quarantined": 120, "sold_on": 120}, None, id="more than received"
+        ),
     ],
 )  # fmt: skip
 def test_units_that_an_answer_does_not_account_for_are_named(

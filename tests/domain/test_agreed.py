@@ -167,3 +167,23 @@ def test_a_text_that_is_out_told_the_line_of_its_day() -> None:
     out(story)
     story.did(SPEAKER, NEW)
     assert (now(story).status, now(story).flags) == (Status.PUBLISHED, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "helps"),
+    [
+        ("电话：{{hotline}}", "send it as it stands: it takes in what is known now."),
+        ("电话：【待填：热线】", "fill in what is open or take it out."),
+        ("个别现象。", "let legal override the finding"),
+    ],
+    ids=["a place that waits", "a gap that was typed", "words"],
+)
+def test_who_hands_in_what_a_rule_blocks_is_told_what_helps(body: str, helps: str) -> None:
+    story = Story()
+    story.accepted()
+    story.did(AUTHOR, draft("holding", text(body=body)))
+    refused = story.refused(AUTHOR, AskForReview(statement="S1", sha256=now(story).sha256))
+    assert refused.reason == "wording_blocked"
+    assert helps in refused.hint
+    (mend,) = (one for one in next_steps(story.incident) if one.act == "revise_statement")
+    assert len(mend.roles) == len(set(mend.roles))

@@ -25,6 +25,7 @@ from activities.derived import (
 )
 from activities.hotlines import country, unreachable
 from activities.press_templates import Paragraph
+from domain.agreed_places import AGREED
 from domain.fact_languages import is_foreign
 from domain.fact_values import SaidIn, Value, ValueKind, kept_of
 from domain.facts import all_facts
@@ -36,14 +37,14 @@ from domain.references import PRODUCTS, references
 from domain.state import Incident
 from domain.state.investigation import Fact
 from domain.statement import ReviseStatement
-from domain.statement_facts import LISTED, quoted
+from domain.statement_facts import LISTED, as_listed, quoted
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 
 BOUND: Final = frozenset(ValueKind) - {ValueKind.TEXT, ValueKind.POINTS}
 """Kinds of values that a draft always refers to: figures, days, numbers to call."""
 
-SETTLED: Final = frozenset({"line", "do_not_say", "speaker", "lots", "cause", "finish_by"})
+SETTLED: Final = AGREED | {"lots", "cause", "finish_by"}
 """What people settle in acts of their own; the agreed line has words of its own in a language."""
 
 
@@ -178,11 +179,11 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
 
 
 def _reference(incident: Incident, name: str, language: str) -> str:
-    """Refer to a value; to what somebody recorded with the words that stand in its gap.
+    """Refer to a value; to what people recorded or agreed with the words that stand in its gap.
 
     It leaves a gap where nobody said it in this language, and once it is disputed or withdrawn.
     """
-    if name not in incident.investigation.facts:
+    if name not in incident.investigation.facts and name not in AGREED:
         return f"{{{{{name}}}}}"
     return f"{{{{{name}|{TEMPLATES.catalogue().variable(name).meaning(language)}}}}}"
 
@@ -211,12 +212,12 @@ def _where(told: Told, name: str) -> str:
 
 
 def _refers(incident: Incident, name: str, values: Mapping[str, Value]) -> bool:
-    """Say whether a draft refers to a value: to figures, and to what somebody recorded.
+    """Say whether a draft refers to a value: to figures, and to what people recorded or agreed.
 
     Derived sentences stay words; they hold references of their own (`Told.figure`).
     """
     value, kind = values[name], TEMPLATES.catalogue().variable(name).kind
-    if name in incident.investigation.facts or kind in BOUND or name in WHOLE:
+    if name in incident.investigation.facts or kind in BOUND or name in WHOLE | AGREED:
         return True
     return kind is ValueKind.TEXT and isinstance(value, str) and any(map(str.isdigit, value))
 
@@ -271,23 +272,8 @@ def _listed(
     told = {language: kept_of(each[key]) for language, each in values.items() if key in each}
     if not told:
         return None
-    first = next(iter(told.values()))
-    # Where not all have the same words, each language has its own: what stands for one in another
-    # language, or in none, would be printed there.
-    differ = told if len(set(told.values())) > 1 or len(told) < len(values) else {}
-    return QuotedFact(
-        key=key,
-        value=PublicText(first),
-        unit="",
-        status=LISTED,
-        version=0,
-        as_of=now,
-        kind=TEMPLATES.catalogue().variable(key).kind,
-        said_in=tuple(
-            SaidIn(language=language, value=PublicText(said))
-            for language, said in sorted(differ.items())
-        ),
-    )
+    kind = TEMPLATES.catalogue().variable(key).kind
+    return as_listed(key, kind, told, now, of=len(values))
 
 
 def about_of(incident: Incident, said: type, statement: str) -> str:

@@ -28,14 +28,18 @@ REVIEWS: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "Hand in again: {text}",
             "Read the new version, and hand it in for approval again.",
             (
-                "A fact that the text tells has changed or was checked. The text was written again"
-                " as version {version} and is a draft now; no approval of before counts."
+                "A fact that the text tells has changed or was checked, or the agreed line changed."
+                " The text was written again as version {version} and is a draft now; no approval"
+                " of before counts."
             ),
         ),
         "zh": (
             "请重新送审：{text}",
             "请审阅新版本，并重新送审。",
-            "文稿引用的事实有变更或已核实，文稿已改写为第 {version} 版并退回草稿，此前的审批失效。",
+            (
+                "文稿引用的事实有变更或已核实，或统一口径已调整。"
+                "文稿已改写为第 {version} 版并退回草稿，此前的审批失效。"
+            ),
         ),
     },
     "review_withdrawn": {
@@ -43,14 +47,17 @@ REVIEWS: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "Not to be approved now: {text}",
             "Nothing to do: you are asked again once it is handed in.",
             (
-                "A fact that the text tells has changed or was checked. Version {version} is a"
-                " draft; what you read before no longer stands."
+                "A fact that the text tells has changed or was checked, or the agreed line changed."
+                " Version {version} is a draft; what you read before no longer stands."
             ),
         ),
         "zh": (
             "暂不需审批：{text}",
             "目前无需处理；重新送审后会再请您审批。",
-            "文稿引用的事实有变更或已核实。第 {version} 版现为草稿，您此前看到的版本已不再有效。",
+            (
+                "文稿引用的事实有变更或已核实，或统一口径已调整。"
+                "第 {version} 版现为草稿，您此前看到的版本已不再有效。"
+            ),
         ),
     },
     "review_lapsed": {

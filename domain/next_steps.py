@@ -303,12 +303,13 @@ def _blocked(incident: Incident) -> Iterator[NextStep]:
                 roles=(Role.LEGAL,),
             )
         if held:
+            row = incident.rules.plan.statement(text.kind)
             yield NextStep(
                 act="revise_statement",
                 title=f"Mend what keeps {text.id} from approval: {named_findings(held)}",
                 stage=Stage.STATEMENT,
                 item=text.id,
-                roles=(*incident.rules.plan.statement(text.kind).authors, Role.PR_LEAD),
+                roles=tuple(dict.fromkeys((*row.authors, Role.PR_LEAD))),
             )
 
 

@@ -19,6 +19,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from domain.acts import require
+from domain.agreed_places import as_agreed
 from domain.dispatch import Act, decides, evolves
 from domain.errors import Refused
 from domain.message import ask, command, event
@@ -267,7 +268,8 @@ def drafted(
     markets = tuple(sorted(set(said.markets)))
     sources = tuple(tidied(text) for text in said.texts)
     _require_readable(sources, markets)
-    bound = bind(incident, sources, markets, said.facts, act.listed)
+    listed = as_agreed(incident, sources, act.listed)
+    bound = bind(incident, sources, markets, said.facts, listed)
     texts = tuple(tidied(text) for text in bound.texts)
     _require_readable(texts, markets)
     bundle = Bundle(

@@ -43,6 +43,7 @@ from domain.statement_lookup import (
 )
 from domain.statement_slots import may_fill, of_other_rows, standing_in
 from domain.values import PublicText
+from domain.wording import Finding
 
 # ---------------------------------------------------------------- events
 
@@ -327,16 +328,27 @@ def _require_no_block(incident: Incident, statement: Statement) -> None:
         raise Refused(
             f"{statement.id} tells the agreed line, which nobody has said in these languages: "
             f"{languages_named(lacking)}.",
-            "Set the agreed line with its words in each of them, press “Change this text” and send "
-            "it as it stands.",
+            "Set the agreed line with its words in each of them: the text takes them in by itself.",
             code="wording_blocked",
         )
     if blocks:
         raise Refused(
             f"Wording rules block this text: {named_findings(blocks)}.",
-            "Change the words, or let legal override the finding with a reason.",
+            _what_helps(statement, blocks),
             code="wording_blocked",
         )
+
+
+def _what_helps(statement: Statement, blocks: Iterable[Finding]) -> str:
+    """Say what lets a text pass: nobody overrides a gap, and what it waited for may be known."""
+    if all(one.may_be_overridden for one in blocks):
+        return "Change the words, or let legal override the finding with a reason."
+    if statement.sources:
+        return (
+            "Press “Change this text” and send it as it stands: it takes in what is known now. "
+            "Fill in by hand what is still open then, or take it out."
+        )
+    return "Press “Change this text”, and fill in what is open or take it out."
 
 
 def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> ApprovalSlot:

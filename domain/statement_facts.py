@@ -7,9 +7,11 @@ is written (domain/references.py), or what becomes of texts when a fact moves
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from domain.clock import local
 from domain.errors import Refused
+from domain.fact_values import SaidIn, ValueKind
 from domain.facts import all_facts
 from domain.references import PRODUCTS, Clock, broken, filled, references
 from domain.state import Incident
@@ -139,6 +141,28 @@ def quoted(fact: Fact) -> QuotedFact:
         as_of=fact.as_of,
         kind=fact.kind,
         said_in=fact.said_in,
+    )
+
+
+def as_listed(
+    key: str, kind: ValueKind, said: Mapping[str, str], as_of: datetime, *, of: int
+) -> QuotedFact:
+    """Quote what nobody records as a fact: what is said, by language, in some of `of` languages."""
+    # Where not all have the same words, each language has its own: what stands for one in another
+    # language, or in none, would be printed there.
+    differ = said if len(set(said.values())) > 1 or len(said) < of else {}
+    return QuotedFact(
+        key=key,
+        value=PublicText(next(iter(said.values()))),
+        unit="",
+        status=LISTED,
+        version=0,
+        as_of=as_of,
+        kind=kind,
+        said_in=tuple(
+            SaidIn(language=language, value=PublicText(words))
+            for language, words in sorted(differ.items())
+        ),
     )
 
 

@@ -10,14 +10,17 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any, Final
 
+from domain.agreed_places import as_agreed
 from domain.canonical import sha256_hex
 from domain.cases import CaseRegistered
 from domain.dispatch import Act, Effect, causes, settles
+from domain.enquiries import AgreedLineSet
 from domain.errors import AndonError
 from domain.fact_values import ValueKind, kept_of
 from domain.facts import FactRecorded, all_facts
 from domain.grading import SeverityAssessed
 from domain.market_names import BETWEEN, are_markets, lists_of_markets
+from domain.meetings import MeetingHeld
 from domain.people import Role
 from domain.publication import StatementPublished
 from domain.recall_scope import ScopeSet
@@ -46,6 +49,8 @@ AS_OF: Final = "as_of"
 
 @settles(
     FactRecorded,
+    AgreedLineSet,
+    MeetingHeld,
     ReportReceived,
     CaseRegistered,
     SeverityAssessed,
@@ -55,8 +60,9 @@ AS_OF: Final = "as_of"
 def texts_follow_facts(incident: Incident, act: Act) -> tuple[Any, ...]:
     """Bring every text up to the facts of now; asked again until it is nothing.
 
-    What is not out and refers to a fact is written again; what is out and tells another value than
-    the fact has now is flagged, once for each value.
+    What is not out and refers to a fact, or to the agreed line, is written again; what is out and
+    tells another value than the fact has now is flagged, once for each value. A text that told an
+    earlier line said nothing wrong by that: it is not flagged, as for the company's lists.
     """
     return tuple(_following(incident, act))
 
@@ -76,10 +82,11 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
     """Write a text again with the facts of now, if that changes what a reader is told."""
     was = {fact.key: fact for fact in text.facts}
     now = {key: with_names(quoted(fact), was.get(key)) for key, fact in all_facts(incident).items()}
+    stands = _listed_now(incident, text) | now
     moved = tuple(
         key
         for key in references(text.sources)
-        if _printed(now.get(key) or _as_listed(was.get(key))) != _printed(was.get(key))
+        if _printed(stands.get(key)) != _printed(was.get(key))
     )
     if not moved:
         return
@@ -131,9 +138,13 @@ def _tell_it_went_back(incident: Incident, made: StatementDrafted, mark: Mark) -
         yield told_effect(text, mark, "review_withdrawn", asked, version=made.version)
 
 
-def _as_listed(fact: QuotedFact | None) -> QuotedFact | None:
-    """Give what the company's list said, for what no incident knows; a fact that went is gone."""
-    return fact if fact is not None and fact.status == LISTED else None
+def _listed_now(incident: Incident, text: Statement) -> dict[str, QuotedFact]:
+    """Give what the company's lists said, for what no incident knows, and the line of now.
+
+    A fact that went is gone.
+    """
+    known = as_agreed(incident, text.sources, text.facts)
+    return {fact.key: fact for fact in known if fact.status == LISTED}
 
 
 def _as_of_now(fact: QuotedFact, act: Act) -> QuotedFact:

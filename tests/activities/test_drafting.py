@@ -18,6 +18,8 @@ from activities.drafting import (
     without_number,
 )
 from activities.hotlines import country
+from activities.places import open_places, sheet_of
+from domain.enquiries import SetAgreedLine
 from domain.errors import NotFound
 from domain.fact_values import ValueKind
 from domain.facts import FactWords, RecordFact, RetractFact, VerifyFact, all_facts
@@ -503,3 +505,20 @@ def test_a_draft_refers_to_a_recorded_fact_with_the_words_of_its_gap(
     story.did(quality, RecordFact(key="money", value=spent, as_of=story.now))
     body = suggest(desk, story.incident, "management_brief", "zh", referring=True).body
     assert "{{money|费用（已支出、预计、保险，注明哪些是估计）}}" in body
+
+
+def test_a_draft_refers_to_the_agreed_line_so_that_it_follows(desk: Desk, story: Story) -> None:
+    line = SetAgreedLine(messages=(PublicText("We look into it."),), own_language="en")
+    story.did(PR_LEAD, line)
+    told = suggest(desk, story.incident, "staff", "en", referring=True)
+    assert "{{line|the agreed line, in one or two sentences}}" in told.body
+    assert "We look into it." in suggest(desk, story.incident, "staff", "en").body
+
+
+def test_a_text_says_of_a_place_that_it_is_known_by_now(desk: Desk, story: Story) -> None:
+    story.did(PR_LEAD, draft("holding", text(body="产品：{{product}}。热线：{{hotline_hours}}。")))
+    found = open_places(desk, story.incident, sheet_of(now(story)))
+    assert {(one.variable.name, one.is_known) for one in found} == {
+        ("product", True),
+        ("hotline_hours", False),
+    }

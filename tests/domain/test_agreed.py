@@ -9,11 +9,14 @@ from domain.enquiries import SetAgreedLine
 from domain.meetings import HoldMeeting, MeetingKind
 from domain.next_steps import next_steps
 from domain.people import Role
+from domain.state.statement import Status
+from domain.statement import StatementDrafted
 from domain.statement_approval import AskForReview
 from domain.statement_text import LineWords
 from domain.values import PersonId, PublicText
 from tests.domain.story import Story, person
-from tests.domain.texts import AUTHOR, draft, now, text
+from tests.domain.test_publishing import out
+from tests.domain.texts import AUTHOR, approved, draft, handed_in, now, text
 
 SPEAKER, CHIEF = person(Role.PR_LEAD), person(Role.INCIDENT_COMMANDER)
 
@@ -176,3 +179,79 @@ def test_a_line_that_nobody_could_say_is_refused(set_: SetAgreedLine, reason: st
     story.accepted()
     assert story.refused(SPEAKER, set_).reason == reason
     assert agreed_line(story.incident) is None
+
+
+FIRST = in_both("We look into every single report.", "Xia Zhi", CHINESE)
+NEW = in_both("We take it back.", "Xia Zhi", replace(CHINESE, value=PublicText("我们召回。")))
+TELLING = draft("holding", text(body="口径：{{line}}"), text("en", body="We say: {{line}}"))
+
+
+def bodies(story: Story) -> dict[str, str]:
+    return {one.language: one.body for one in now(story).texts}
+
+
+def telling(stands: Status) -> Story:
+    """Have a text that tells the line in two languages, and stands so."""
+    story = Story()
+    story.accepted()
+    story.did(SPEAKER, FIRST)
+    story.did(AUTHOR, TELLING) if stands is Status.DRAFT else handed_in(story, TELLING)
+    if stands is Status.APPROVED:
+        approved(story)
+    assert now(story).status is stands
+    assert bodies(story) == {
+        "zh-CN": "口径：我们正在核实。",
+        "en": "We say: We look into every single report.",
+    }
+    return story
+
+
+@pytest.mark.parametrize("stands", [Status.DRAFT, Status.IN_REVIEW, Status.APPROVED])
+def test_a_text_on_its_way_follows_the_line(stands: Status) -> None:
+    story = telling(stands)
+    events = story.did(SPEAKER, NEW)
+    (made,) = [one for one in events if isinstance(one, StatementDrafted)]
+    assert (made.because, bool(made.again)) == (("line",), stands is not Status.DRAFT)
+    assert bodies(story) == {"zh-CN": "口径：我们召回。", "en": "We say: We take it back."}
+    assert (now(story).status, now(story).approvals) == (Status.DRAFT, ())
+    same = story.did(SPEAKER, replace(NEW, do_not_say=()))
+    assert not [one for one in same if isinstance(one, StatementDrafted)]
+
+
+def test_a_line_that_a_meeting_agrees_leaves_a_gap_where_it_is_not_said() -> None:
+    story = telling(Status.IN_REVIEW)
+    story.later(minutes=5)
+    met(story)
+    assert now(story).status is Status.IN_REVIEW, "a meeting without a line leaves it"
+    met(story, "We take back every single one of the lots.")
+    assert bodies(story)["en"] == "We say: We take back every single one of the lots."
+    assert "核实" not in bodies(story)["zh-CN"]
+    assert now(story).status is Status.DRAFT
+    assert asked_for(story)[0].endswith(": Chinese")
+
+
+def test_a_text_that_is_out_told_the_line_of_its_day() -> None:
+    story = telling(Status.APPROVED)
+    out(story)
+    story.did(SPEAKER, NEW)
+    assert (now(story).status, now(story).flags) == (Status.PUBLISHED, ())
+
+
+@pytest.mark.parametrize(
+    ("body", "helps"),
+    [
+        ("电话：{{hotline}}", "send it as it stands: it takes in what is known now."),
+        ("电话：【待填：热线】", "fill in what is open or take it out."),
+        ("个别现象。", "let legal override the finding"),
+    ],
+    ids=["a place that waits", "a gap that was typed", "words"],
+)
+def test_who_hands_in_what_a_rule_blocks_is_told_what_helps(body: str, helps: str) -> None:
+    story = Story()
+    story.accepted()
+    story.did(AUTHOR, draft("holding", text(body=body)))
+    refused = story.refused(AUTHOR, AskForReview(statement="S1", sha256=now(story).sha256))
+    assert refused.reason == "wording_blocked"
+    assert helps in refused.hint
+    (mend,) = (one for one in next_steps(story.incident) if one.act == "revise_statement")
+    assert len(mend.roles) == len(set(mend.roles))

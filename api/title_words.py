@@ -86,6 +86,7 @@ PARTS: Final = {
     "channels not confirmed": "{0} of {1} channels have not confirmed that they stopped",
     "place not seen": "text {0} went to a place where nobody confirmed it",
     "places not seen": "text {0} went to {1} places where nobody confirmed it",
+    "languages not seen": "text {0} stands where nobody saw these languages of it: {1}",
     "known wrong": "text {0} was called wrong, and nobody corrected it or found it right",
     "text not out": "1 text that the plan asks for did not go out",
     "texts not out": "{0} texts that the plan asks for did not go out",

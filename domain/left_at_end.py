@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from domain.channels import SELLING_AGAIN, SETTLED
+from domain.language_names import languages_named
+from domain.publication import unseen_languages
 from domain.recall_end import recovery
 from domain.scope import LotRecovery
 from domain.state import Incident
@@ -79,6 +81,10 @@ def _texts(incident: Incident) -> Iterator[str]:
                 if unseen == 1
                 else f"text {text.id} went to {unseen} places where nobody confirmed it"
             )
+        lacking = {one for place in text.places.values() for one in unseen_languages(text, place)}
+        if lacking:
+            names = languages_named(one for one in text.languages if one in lacking)
+            yield f"text {text.id} stands where nobody saw these languages of it: {names}"
 
 
 def known_wrong(incident: Incident) -> Iterator[str]:

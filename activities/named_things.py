@@ -26,6 +26,10 @@ _THINGS: Final = (
     ("consignee", re.compile(rf"^{_ID}(?= has not answered$)")),
     ("consignee", re.compile(rf"(?:(?<=Silent: )|(?<=Not told yet: )){_IDS}(?=\.(?: |$))")),
     ("consignee", re.compile(rf"(?<=nothing says why: ){_IDS}(?=\.$)")),
+    (
+        "consignee",
+        re.compile(rf"^{_ID}(?= received \d+ units of lot .+ and does not say)"),
+    ),
     ("consignee", re.compile(rf"^{_ID}(?= is no consignee of this incident\.$)")),
     ("consignee", re.compile(rf"^{_ID}(?= stands in market [A-Z]{{2}}, and this notice names)")),
     ("consignee", re.compile(rf"(?<=^By the company's list ){_ID}(?= is (?:of market|not in))")),

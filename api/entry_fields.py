@@ -88,6 +88,7 @@ ENTRY_FIELDS: Final[dict[str, str]] = {
     "rule_version": "Version of the rule",
     "score": "Score",
     "screenshot": "Screenshot",
+    "rest_not_meant": "The other languages of the text are not meant for this place",
     "seen_sha256": "Check of what stands there",
     "sent_at": "Sent",
     "severity": "Weight",

@@ -1,15 +1,17 @@
 """Stage `review`: what is still not so when an incident ends, whoever signs that it may.
 
-What belongs here: channels that never confirmed, texts that nobody saw in place, are wrong or
-never went out, facts that nobody verified, what of each lot came back. What never does: keeping the
-incident from closing, or asking for a reason (domain/review.py). It is said, so that nobody reads
-the seal as more than it is.
+What belongs here: channels that never confirmed, texts that nobody saw in place or that never went
+out, facts that nobody verified, what of each lot came back, what consignees left open. What never
+does: keeping the incident from closing, or asking for a reason (domain/review.py). It is said, so
+that nobody reads the seal as more than it is.
 """
 
 from collections.abc import Callable, Iterator
 from typing import Final
 
 from domain.channels import SELLING_AGAIN, SETTLED
+from domain.language_names import languages_named
+from domain.publication import unseen_languages
 from domain.recall_end import recovery
 from domain.scope import LotRecovery
 from domain.state import Incident
@@ -17,6 +19,10 @@ from domain.state.halt import ChannelHalt
 from domain.state.investigation import FactStatus
 from domain.state.statement import OUT, Status
 from domain.statement_demand import demands
+from domain.unplaced import all_left_open
+
+NAMED: Final = 20
+"""So many answers that leave units open are named by themselves; the rest is counted."""
 
 NOT_SEEN = frozenset({"ordered", "handed_over", "failed"})
 
@@ -28,10 +34,10 @@ def left_at_end(incident: Incident) -> tuple[str, ...]:
     return (
         *_channels(incident),
         *_texts(incident),
-        *_known_wrong(incident),
         *_never_out(incident),
         *_unverified(incident),
         *map(_came_back, lots),
+        *_not_accounted_for(incident),
     )
 
 
@@ -75,9 +81,14 @@ def _texts(incident: Incident) -> Iterator[str]:
                 if unseen == 1
                 else f"text {text.id} went to {unseen} places where nobody confirmed it"
             )
+        lacking = {one for place in text.places.values() for one in unseen_languages(text, place)}
+        if lacking:
+            names = languages_named(one for one in text.languages if one in lacking)
+            yield f"text {text.id} stands where nobody saw these languages of it: {names}"
 
 
-def _known_wrong(incident: Incident) -> Iterator[str]:
+def known_wrong(incident: Incident) -> Iterator[str]:
+    """Name the texts that stand out there, are called wrong, and wait for somebody to say so."""
     for text in incident.statement.statements.values():
         if text.flags and text.status in (Status.PUBLISHED, Status.CORRECTED):
             yield f"text {text.id} was called wrong, and nobody corrected it or found it right"
@@ -85,12 +96,15 @@ def _known_wrong(incident: Incident) -> Iterator[str]:
 
 def _never_out(incident: Incident) -> Iterator[str]:
     # What is only to be ready, decided or told again never had to go out.
-    missing = len({one.kind for one in demands(incident) if one.what == "out" and not one.met})
-    if missing:
+    kinds = dict.fromkeys(
+        one.kind for one in demands(incident) if one.what == "out" and not one.met
+    )
+    names = "; ".join(incident.rules.plan.statement(kind).title_en for kind in kinds)
+    if kinds:
         yield (
-            "1 text that the plan asks for did not go out"
-            if missing == 1
-            else f"{missing} texts that the plan asks for did not go out"
+            f"1 text that the plan asks for did not go out: {names}"
+            if len(kinds) == 1
+            else f"{len(kinds)} texts that the plan asks for did not go out: {names}"
         )
 
 
@@ -107,8 +121,22 @@ def _came_back(lot: LotRecovery) -> str:
     return f"lot {lot.lot}: {lot.recovered} of {lot.out} units came back"
 
 
+def _not_accounted_for(incident: Incident) -> Iterator[str]:
+    """Name what consignees received and do not account for, those with most units first."""
+    found = all_left_open(incident.recall)
+    for one in found[:NAMED]:
+        yield (
+            f"{one.consignee} received {one.received} units of lot {one.lot} and does not say "
+            f"where {one.units} of them are"
+        )
+    rest = found[NAMED:]
+    if rest:
+        units = sum(one.units for one in rest)
+        yield f"{units} units more are not accounted for, in {len(rest)} answers about a lot"
+
+
 _IN_STAGE: Final[dict[str, tuple[Callable[[Incident], Iterator[str]], ...]]] = {
-    "statement": (_texts, _known_wrong, _never_out),
+    "statement": (_texts, known_wrong, _never_out),
     "investigation": (_unverified,),
 }
 """What a stage leaves open at the end, but for the halt."""

@@ -5,7 +5,7 @@ or destroyed there. What never does: the return rate 退回率 (domain/recall_en
 markets and knows what came from consumers: nobody counts those by market. Unknown is never zero.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -14,13 +14,17 @@ from domain.recall_terms import GoodsSource
 from domain.scope import Total, total
 from domain.state.recall import ConsigneeState, RecallState
 
+ListedLots = Mapping[str, Mapping[str, int]]
+"""Units by consignee, then by lot, as the company's list has them."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarketCount:
     """Units of one market as counted so far.
 
-    `recalled` is what its consignees received: as they say, else as the company's list has it
-    (`from_list` of them). `counted_at` is the last count or answer that stands here.
+    `recalled` is what its consignees received: as they say, else as the company's list has it,
+    lot by lot (`from_list` of them have a lot that only the list tells). `counted_at` is the last
+    count or answer that stands here.
     """
 
     market: str
@@ -39,9 +43,9 @@ class MarketCount:
 
 
 def market_counts(
-    recall: RecallState, market_of: Mapping[str, str], listed: Mapping[str, int]
+    recall: RecallState, market_of: Mapping[str, str], listed: ListedLots
 ) -> tuple[MarketCount, ...]:
-    """Count each market of the scope; `market_of` and `listed` (units) go by consignee.
+    """Count each market of the scope; `market_of` goes by consignee.
 
     A consignee that the scope let go does not count, nor does one whose market nobody knows.
     """
@@ -60,15 +64,15 @@ def _counts_in(market: str, there: str, markets: Collection[str]) -> bool:
 
 
 def _count(
-    recall: RecallState, market: str, market_of: Mapping[str, str], listed: Mapping[str, int]
+    recall: RecallState, market: str, market_of: Mapping[str, str], listed: ListedLots
 ) -> MarketCount:
     rows = [
         row
         for row in recall.consignees.values()
         if not row.let_go and _counts_in(market, _country(row, market_of), recall.coverage.markets)
     ]
-    told = {row.id: received_as_told(row) for row in rows}
-    numbers = [listed.get(name) if units is None else units for name, units in told.items()]
+    told = {row.id: received_by_lot(row, listed.get(row.id, {})) for row in rows}
+    numbers = [_in_all(lots) for lots in told.values()]
     counts = [
         one
         for one in recall.counts
@@ -81,20 +85,47 @@ def _count(
         market=market,
         consignees=len(rows),
         recalled=total(numbers),
-        from_list=sum(units is None and name in listed for name, units in told.items()),
+        from_list=sum(any(one.by_list for one in lots or ()) for lots in told.values()),
         came_back=sum(one.units for one in counts) + sum(map(_destroyed, rows)),
         counted_at=max(times, default=None),
     )
 
 
-def received_as_told(row: ConsigneeState) -> int | None:
-    """Give what a consignee says it received in all; None when it does not say it of every lot."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotReceived:
+    """What a consignee received of one lot: as it says, or by the company's list alone."""
+
+    lot: str
+    units: int | None
+    by_list: bool
+
+
+def received_by_lot(
+    row: ConsigneeState, listed: Mapping[str, int]
+) -> tuple[LotReceived, ...] | None:
+    """Give lot by lot what a consignee received; None where nothing at all is known of it.
+
+    What it says of one lot is no word about another: there the list speaks until it answers. A lot
+    that its answer only names, without a number, is one that it did not answer.
+    """
     if row.answers and not row.lots:
-        return 0
-    numbers = [lot.received for lot in row.lots]
-    if not numbers or None in numbers:
+        return ()
+    told = {str(one.lot): one.received for one in row.lots if one.tells_units}
+    found = [
+        LotReceived(
+            lot=lot,
+            units=listed.get(lot) if told.get(lot) is None else told[lot],
+            by_list=told.get(lot) is None and lot in listed,
+        )
+        for lot in sorted({*told, *listed})
+    ]
+    return tuple(found) or None
+
+
+def _in_all(lots: Sequence[LotReceived] | None) -> int | None:
+    if lots is None or any(one.units is None for one in lots):
         return None
-    return sum(number for number in numbers if number is not None)
+    return sum(one.units or 0 for one in lots)
 
 
 def _destroyed(row: ConsigneeState) -> int:

@@ -16,17 +16,17 @@ from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
 from domain.halt import OPEN_REPORT
 from domain.language_names import languages_named
 from domain.people import Role
+from domain.publication import unseen_languages
 from domain.regulation_terms import AuthorityActKind
 from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
 from domain.severity import Outcome
 from domain.stages import Stage
 from domain.state import Incident
 from domain.state.investigation import FactStatus
-from domain.state.statement import EDITABLE, PlaceState, Statement, Status
+from domain.state.statement import EDITABLE, Statement, Status
 from domain.statement_lookup import named_findings, open_blocks
-from domain.statement_openings import HANDED_OVER
+from domain.statement_openings import waits_for_eyes
 from domain.statement_override import OVERRIDABLE
-from domain.statement_places import is_by_hand
 from domain.termination import letter_for, to_confirm_within
 
 
@@ -322,22 +322,22 @@ def _texts(incident: Incident) -> Iterator[NextStep]:
                 stage=Stage.STATEMENT,
                 item=text.id,
             )
+        unseen = {one for place in text.places.values() for one in unseen_languages(text, place)}
         if places_by_hand(text):
+            names = languages_named(one for one in text.languages if one in unseen)
             yield NextStep(
                 act="confirm_published_by_hand",
-                title=f"{text.id} was handed over: say where it stands now",
+                title=f"{text.id} stands at a place where nobody has seen these languages: {names}"
+                if unseen
+                else f"{text.id} was handed over: say where it stands now",
                 stage=Stage.STATEMENT,
                 item=text.id,
             )
 
 
 def places_by_hand(text: Statement) -> tuple[str, ...]:
-    """List the places that a text was handed over to, and nobody has said yet that it stands."""
-    return tuple(name for name, place in text.places.items() if _waits_for_a_hand(place))
-
-
-def _waits_for_a_hand(place: PlaceState) -> bool:
-    return is_by_hand(place.place) and place.state in HANDED_OVER
+    """List the places that a text was brought to, and where nobody has seen all of it yet."""
+    return tuple(name for name, place in text.places.items() if waits_for_eyes(text, place))
 
 
 def _review(incident: Incident) -> Iterator[NextStep]:

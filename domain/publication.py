@@ -19,8 +19,9 @@ from domain.state import Incident, Mark
 from domain.state.statement import TAKEN, PlaceState, Statement, Status
 from domain.statement_lookup import find_statement, told_effect, with_statement
 from domain.statement_places import Place, is_by_hand
-from domain.statement_text import is_seen_as
+from domain.statement_text import languages_seen
 from domain.values import BlobId, PublicText
+from domain.wire import added
 
 BY_HAND = (
     Role.PR_LEAD,
@@ -61,7 +62,8 @@ class StatementPublished:
     """The text stands at a place and was compared with what was approved.
 
     By the publisher: `read_back` is the hash of what was read there. By hand: a person saw it,
-    `seen_sha256` is over what they pasted, `screenshot` the picture they took.
+    `seen_sha256` is over what they pasted, `screenshot` the picture they took, and
+    `rest_not_meant` says that no other language of the text was meant for this place.
     """
 
     statement: str
@@ -75,6 +77,7 @@ class StatementPublished:
     languages: tuple[str, ...]
     seen_sha256: str = ""
     screenshot: str | None = None
+    rest_not_meant: bool = added(default=False)
 
 
 @event("PublicationFailed", stage=Stage.STATEMENT)
@@ -124,7 +127,8 @@ class ReportPublication:
     stage=Stage.STATEMENT,
     roles=BY_HAND,
     title="It stands there now",
-    help="Paste the text as people see it; it is compared with what was approved.",
+    help="Paste the text as people see it, every language that stands there, one below the other; "
+    "it is compared with what was approved.",
     item="statement",
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -136,6 +140,9 @@ class ConfirmPublishedByHand:
     link: str = ask("Link, or how it went out", max=2000)
     text_seen: PublicText = ask("The text as it stands there")
     screenshot: BlobId | None = ask("Screenshot", default=None)
+    rest_not_meant: bool = ask(
+        "The other languages of the text are not meant for this place", default=False, added=True
+    )
 
 
 # ---------------------------------------------------------------- decide
@@ -210,14 +217,12 @@ def confirm_published_by_hand(
             "Publish it there first; the exact text then lies ready.",
             code="not_handed_over",
         )
-    drill = bool(incident.drill)
-    languages = tuple(
-        text.language for text in now.texts if is_seen_as(said.text_seen, text, drill=drill)
-    )
+    languages = languages_seen(said.text_seen, now.texts, drill=bool(incident.drill))
     if not languages:
         seen = Placed(place=said.place, link=said.link, read_back="", error="")
         return (_fault(now, seen, act, DIFFERS, differs=True),)
-    if place.state == "published" and set(languages) <= set(place.languages):
+    settles = said.rest_not_meant and bool(unseen_languages(now, place))
+    if place.state == "published" and set(languages) <= set(place.languages) and not settles:
         raise Refused(
             f"{now.id} stands at this place already, in these words.",
             "Confirm another place or language; all places stand on the page of the text.",
@@ -236,8 +241,20 @@ def confirm_published_by_hand(
             languages=languages,
             seen_sha256=sha256_hex(said.text_seen.encode()),
             screenshot=said.screenshot,
+            rest_not_meant=said.rest_not_meant,
         ),
     )
+
+
+def unseen_languages(text: Statement, place: PlaceState) -> tuple[str, ...]:
+    """Name the languages of a text that nobody saw at a place where others of it stand.
+
+    None where somebody said that they are not meant for it, or where a newer text took its place.
+    """
+    settled = place.rest_not_meant or not place.languages or place.state != "published"
+    if settled or text.status is not Status.PUBLISHED or not is_by_hand(place.place):
+        return ()
+    return tuple(one for one in text.languages if one not in place.languages)
 
 
 # ---------------------------------------------------------------- evolve
@@ -270,6 +287,7 @@ def _handed_over(incident: Incident, told: StatementHandedOver, mark: Mark) -> I
 @evolves(StatementPublished)
 def _published(incident: Incident, told: StatementPublished, mark: Mark) -> Incident:
     before = incident.statement.statements[told.statement].places.get(told.place)
+    settled = told.rest_not_meant or (before is not None and before.rest_not_meant)
     languages = {*(before.languages if before else ()), *told.languages}
     return _with_place(
         incident,
@@ -281,13 +299,14 @@ def _published(incident: Incident, told: StatementPublished, mark: Mark) -> Inci
         read_back=told.read_back or told.seen_sha256,
         error="",
         languages=tuple(sorted(languages)),
+        rest_not_meant=settled,
     )
 
 
 @evolves(PublicationFailed)
 def _failed(incident: Incident, told: PublicationFailed, mark: Mark) -> Incident:
     # Where something else stands, what was seen there before stands in no language any more.
-    gone: dict[str, Any] = {"languages": ()} if told.differs else {}
+    gone: dict[str, Any] = {"languages": (), "rest_not_meant": False} if told.differs else {}
     return _with_place(
         incident,
         told.statement,

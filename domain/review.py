@@ -12,7 +12,7 @@ from domain.actions import ActionKind
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
 from domain.finding import SAYS_A_CAUSE
-from domain.left_at_end import left_at_end
+from domain.left_at_end import known_wrong, left_at_end
 from domain.meetings import MeetingKind
 from domain.message import ask, command, event
 from domain.people import TEAM, Role
@@ -93,6 +93,7 @@ def open_items(incident: Incident) -> tuple[str, ...]:
         for action in incident.review.actions.values()
         if action.state != "verified"
     ]
+    items += known_wrong(incident)
     items += _told_of(incident.report.told_besides)
     items += review_gaps(incident)
     items += [f"halt {level} stands" for level in incident.halt.levels]

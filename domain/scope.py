@@ -97,6 +97,12 @@ class LotAnswer:
     destroyed: int | None = ask("Destroyed there, with proof", default=None)
 
     @property
+    def tells_units(self) -> bool:
+        """Say whether any number stands here; a lot that is only named is told of by nobody."""
+        parts = (self.received, self.on_hand, self.quarantined, self.sold_on, self.returned)
+        return any(part is not None for part in (*parts, self.destroyed))
+
+    @property
     def placed(self) -> int:
         """Count the units of which it says where they are, as far as it says it.
 

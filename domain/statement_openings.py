@@ -9,9 +9,10 @@ from typing import Final
 from domain.errors import Refused
 from domain.halt import OPEN_REPORT
 from domain.people import Role
+from domain.publication import unseen_languages
 from domain.publishing import publishable
 from domain.scene import Scene
-from domain.state.statement import EDITABLE, SENDABLE, Statement, Status
+from domain.state.statement import EDITABLE, SENDABLE, PlaceState, Statement, Status
 from domain.statement import AS_ORIGINAL
 from domain.statement_change import require_changeable
 from domain.statement_comment import REMARKABLE, open_comments
@@ -102,8 +103,13 @@ def _lift(_scene: Scene, text: Statement) -> bool:
 
 
 def _by_hand(_scene: Scene, text: Statement) -> bool:
-    places = text.places.values()
-    return any(is_by_hand(place.place) and place.state in HANDED_OVER for place in places)
+    return any(waits_for_eyes(text, place) for place in text.places.values())
+
+
+def waits_for_eyes(text: Statement, place: PlaceState) -> bool:
+    """Say whether a text was brought somewhere and nobody has seen all of it there yet."""
+    brought = is_by_hand(place.place) and place.state in HANDED_OVER
+    return brought or bool(unseen_languages(text, place))
 
 
 def _flag(_scene: Scene, text: Statement) -> bool:

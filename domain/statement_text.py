@@ -166,15 +166,30 @@ DRILL_LINE = "DRILL 演练"
 """First line of every text that a drill hands to people."""
 
 
-def is_seen_as(seen: str, text: Rendition, *, drill: bool = False) -> bool:
-    """Say whether what stands somewhere is this text: platforms change spaces and line ends only.
+def languages_seen(
+    seen: str, texts: Iterable[Rendition], *, drill: bool = False
+) -> tuple[str, ...]:
+    """Name the languages of a text that stand somewhere; none where any other word stands there.
 
-    People paste the body alone or with its headline before it; a drill's text begins with its mark.
+    Platforms change spaces and line ends only. People paste one language or several, one after the
+    other, each alone or with its headline before it; a drill's text begins with its mark.
     """
-    pasted = _without_space(seen)
-    if drill:
-        pasted = pasted.removeprefix(_without_space(DRILL_LINE))
-    return pasted in (_without_space(text.body), _without_space(f"{text.title}{text.body}"))
+    mark = _without_space(DRILL_LINE) if drill else ""
+    rest, found = _without_space(seen).removeprefix(mark), list[str]()
+    ways = [
+        (words, text.language)
+        for text in texts
+        for words in (_without_space(f"{text.title}{text.body}"), _without_space(text.body))
+    ]
+    ways.sort(key=lambda way: -len(way[0]))
+    while rest:
+        # Two languages may have the same words: whoever reads one of them reads both.
+        same = [way for way in ways if way[0] and rest.startswith(way[0])]
+        if not same:
+            return ()
+        found += [language for words, language in same if words == same[0][0]]
+        rest = rest.removeprefix(same[0][0]).removeprefix(mark)
+    return tuple(dict.fromkeys(found))
 
 
 def _without_space(text: str) -> str:

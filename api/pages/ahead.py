@@ -133,6 +133,7 @@ def closing_rows(view: View) -> list[Drawn]:
         {"label": lens("Half done"), "lines": half or [lens("nothing")]},
         {"label": lens("Clocks that stop with it"), "lines": running or [lens("nothing")]},
         {"label": lens("Left open where the recall was completed"), "lines": _left_open(view)},
+        *unplaced_rows(view),
         *left_rows(view, left_at_end(state)),
         *open_elsewhere(view),
     ]

@@ -44,7 +44,7 @@ from domain.state.statement import STANDS, Statement
 from domain.statement_comment import open_comments, paragraphs, place_of
 from domain.statement_gate import gate
 from domain.statement_lookup import open_blocks
-from domain.statement_openings import HANDED_OVER
+from domain.statement_openings import waits_for_eyes
 from domain.statement_places import Place
 from domain.values import BlobId, ChannelId, ConsigneeId, LotNumber, PersonId, ProductId
 from services import reading, versions
@@ -290,7 +290,7 @@ class Offers:
         if text is None or self.view is None:
             return None
         if self.command == "confirm_published_by_hand":
-            found = [p.place for p in text.places.values() if p.state in HANDED_OVER]
+            found = [p.place for p in text.places.values() if waits_for_eyes(text, p)]
         else:
             found = list(map(str, free_places(self.view.state, text)))
         return [option(one, self.lens.words.of("Place", one)) for one in found]

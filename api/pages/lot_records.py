@@ -107,19 +107,17 @@ def _by_consignee(lots: Iterable[catalog.Lot]) -> Received:
     return dict(sorted(found.items(), key=lambda one: -sum(units for _, units in one[1])))
 
 
-def shipped_to(view: View) -> dict[str, int]:
-    """Count by consignee the units of the scope's lots that it received, as the list has it.
+def shipped_to(view: View) -> dict[str, dict[str, int]]:
+    """Give by consignee and lot the units of the scope that it received, as the list has it.
 
     Nothing is told of a past page: the list is of today.
     """
     coverage = view.state.recall.coverage
-    if view.as_of is not None:
-        return {}
-    counted = {
-        consignee: [units for lot, units in lots if coverage.unbounded or lot in coverage.lots]
-        for consignee, lots in received(view).items()
-    }
-    return {consignee: sum(units) for consignee, units in counted.items() if units}
+    found: dict[str, dict[str, int]] = {}
+    for (consignee, lot), units in (listed_units(view) or {}).items():
+        if coverage.unbounded or lot in coverage.lots:
+            found.setdefault(consignee, {})[lot] = units
+    return found
 
 
 def listed_units(view: View) -> dict[tuple[str, str], int] | None:

@@ -35,7 +35,9 @@ def count_doubts(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Doub
     except AndonError:
         return Doubts()
     found, lens = _found(view, said), view.lens
-    rest = left_open(said.consignee, said.lots) if isinstance(said, AnswerAsConsignee) else []
+    answered = said if isinstance(said, AnswerAsConsignee) else None
+    rest = left_open(answered.consignee, answered.lots) if answered else []
+    empty = [str(row.lot) for row in (answered.lots if answered else ()) if not row.tells_units]
     beyond = lens(
         "A typing error, goods from somebody else, or a counterfeit? Ask or count again. Where "
         "it is so, press again: it is recorded as it stands here."
@@ -44,21 +46,28 @@ def count_doubts(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Doub
         "Ask where the rest is. Where nobody knows it yet, press again: the answer is recorded, "
         "and these units stay named as not accounted for."
     )
+    unsaid = lens(
+        "Enter its numbers, 0 where there were none, or empty the row. Where they could say "
+        "nothing of it, press again: that lot counts as not answered."
+    )
+    asked = (beyond if found else "", short if rest else "", unsaid if empty else "")
     return Doubts(
         lines=(
             *(_line(lens, one) for one in found),
             *(left_open_line(lens, one) for one in rest),
+            *(lens("No number stands beside lot %(lot)s.", lot=lot) for lot in empty),
         ),
-        mark=_mark(found, rest),
+        mark=_mark(found, rest, empty),
         heading=lens("Look at this before you record it"),
         again=lens("Not recorded yet: look at this first"),
-        advice=lens.sentences((beyond if found else "", short if rest else "")),
+        advice=lens.sentences(asked),
     )
 
 
-def _mark(found: Iterable[Beyond], rest: Iterable[LeftOpen]) -> str:
+def _mark(found: Iterable[Beyond], rest: Iterable[LeftOpen], empty: Iterable[str]) -> str:
     told = [f"{one.consignee}-{one.lot}-{one.units}-{one.received}" for one in found]
-    return "~".join(told + [f"{one.consignee}-{one.lot}-{one.units}-open" for one in rest])
+    told += [f"{one.consignee}-{one.lot}-{one.units}-open" for one in rest]
+    return "~".join(told + [f"{lot}-empty" for lot in empty])
 
 
 def count_rows(view: View, wire: Json) -> list[Drawn]:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from api.pages.kept_files import key_of, text_for
 from api.pages.looking import View
-from api.pages.lot_records import market_of, received, scope_rows
+from api.pages.lot_records import market_of, received, scope_rows, shipped_to
 from api.pages.scope_reach import first_markets
 from api.typed import Raw, raw_of
 from domain.consignees import untold
@@ -65,10 +65,12 @@ def _plan(view: View, spec: CommandSpec, _item: str) -> Raw:
     return raw_of(spec.type, body, view.lens.zone)
 
 
-def _answer(view: View, spec: CommandSpec, _item: str) -> Raw:
-    """Begin a consignee's answer with the lots of the scope."""
+def _answer(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin a consignee's answer with the lots that it had by our list; else with the scope's."""
     scope = view.state.recall.scope
-    lots = [{"lot": lot.lot} for lot in scope.lots] if scope else []
+    named = [str(lot.lot) for lot in scope.lots] if scope else []
+    had = shipped_to(view).get(item, {})
+    lots = [{"lot": lot} for lot in [one for one in named if one in had] or named]
     return raw_of(spec.type, {"lots": lots}, view.lens.zone)
 
 

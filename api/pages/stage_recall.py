@@ -4,12 +4,12 @@ What belongs here: choosing and ordering what the state holds; unknown is shown 
 never does: a rule, arithmetic of its own (domain/scope.py has it), or counts (recall_counts.py).
 """
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from api.pages import blocks
 from api.pages.dissent import act_before, dissents
 from api.pages.drawing import reader_of
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.lot_records import shipped_to
 from api.pages.market_ends import told_in_public
@@ -20,9 +20,10 @@ from api.pages.scope_left_out import left_out_block
 from api.pages.scope_reach import versions_moved
 from api.pages.unplaced_units import left_open_sub, unplaced_rows
 from api.pictures import FunnelStep, Picture, response_funnel
+from domain.market_counts import ListedLots, received_by_lot
 from domain.notifications import readers_told
 from domain.recall_terms import NO_RECALL, NeighbourKind, RecallAction
-from domain.scope import MADE_OF, NUMBERS, OUT_OF, LotScope
+from domain.scope import MADE_OF, NUMBERS, OUT_OF, LotScope, total
 from domain.state.recall import ConsigneeState, Decision, SignedPlan
 from domain.values import PrivateText
 
@@ -307,7 +308,7 @@ def _consignees(view: View) -> Drawn:
     )
 
 
-def _consignee(view: View, one: ConsigneeState, shipped: Mapping[str, int]) -> list[blocks.Cell]:
+def _consignee(view: View, one: ConsigneeState, shipped: ListedLots) -> list[blocks.Cell]:
     lens = view.lens
     acts = act_link(view, "answer_as_consignee", one.id)
     if not one.answers:
@@ -325,7 +326,7 @@ def _consignee(view: View, one: ConsigneeState, shipped: Mapping[str, int]) -> l
         },
         told,
         _consignee_state(view, one),
-        _received(view, one, shipped.get(one.id)),
+        _received(view, one, shipped),
         _sum(view, one, "on_hand"),
         _sum(view, one, "sold_on"),
         str(one.checks) if one.checks else "–",
@@ -356,20 +357,38 @@ def _consignee_state(view: View, one: ConsigneeState) -> Drawn:  # noqa: PLR0911
     return {"text": lens("to be told"), "tone": "neutral", "icon": "waiting"}
 
 
-def _received(view: View, one: ConsigneeState, listed: int | None) -> blocks.Cell:
-    """Give what a consignee says it received; until then what our own list says, marked so."""
-    told = _sum(view, one, "received")
-    if told is not None or listed is None:
-        return told
-    sub = view.lens("by our own list; not confirmed by the consignee")
-    return {"text": view.lens.number(listed), "sub": sub}
+def _received(view: View, one: ConsigneeState, shipped: ListedLots) -> blocks.Cell:
+    """Give what a consignee received, as it says; of the other lots what our list says, marked."""
+    lens, lots = view.lens, received_by_lot(one, shipped.get(one.id, {}))
+    by_list = [lot for lot in lots or () if lot.by_list]
+    if lots is None or not by_list:
+        return _in_all(lens, [lot.units for lot in lots] if lots else [])
+    sub = lens("by our own list; not confirmed by the consignee")
+    if len(by_list) < len(lots):
+        goods = lens.listed(
+            lens("%(lot)s: %(units)s units", lot=lot.lot, units=lens.number(lot.units))
+            for lot in by_list
+        )
+        sub = lens("%(lots)s by our own list; not confirmed by the consignee", lots=goods)
+    return _in_all(lens, [lot.units for lot in lots], sub)
 
 
-def _sum(view: View, one: ConsigneeState, name: str) -> str | None:
-    numbers = [getattr(lot, name) for lot in one.lots]
-    if not numbers or any(number is None for number in numbers):
+def _sum(view: View, one: ConsigneeState, name: str) -> blocks.Cell:
+    """Add up what a consignee says of its lots; one that it only named it did not answer."""
+    return _in_all(view.lens, [getattr(lot, name) for lot in one.lots if lot.tells_units])
+
+
+def _in_all(lens: Lens, numbers: Sequence[int | None], sub: str = "") -> blocks.Cell:
+    """Add up what is known, and say of how many lots nothing is: unknown is never zero."""
+    found = total(numbers)
+    if found.unknown_lots == len(numbers):
         return None
-    return view.lens.number(sum(numbers))
+    if found.unknown_lots:
+        told = lens.words.ngettext(
+            "unknown of %(n)s lot", "unknown of %(n)s lots", found.unknown_lots
+        )
+        sub = " · ".join(filter(None, (sub, told % {"n": found.unknown_lots})))
+    return {"text": lens.number(found.known), "sub": sub} if sub else lens.number(found.known)
 
 
 def _told(view: View, public: list[str]) -> Drawn:

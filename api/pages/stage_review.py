@@ -12,7 +12,8 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
-from domain.left_at_end import left_at_end
+from api.pages.unplaced_units import unplaced_rows
+from domain.left_at_end import known_wrong, left_at_end
 from domain.state.review import Action
 from domain.values import PrivateText
 
@@ -56,6 +57,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
 
 def _closed(view: View) -> Drawn:
     lens, review = view.lens, view.state.review
+    unsaid = [one for one in known_wrong(view.state) if one not in review.open_items]
     rows: list[Drawn] = [
         {
             "label": lens("Closed"),
@@ -66,7 +68,8 @@ def _closed(view: View) -> Drawn:
             "label": lens("What stays open, named for ever"),
             "lines": [lens.sentence(one) for one in review.open_items] or [lens("nothing")],
         },
-        *left_rows(view, review.left or left_at_end(view.state)),
+        *left_rows(view, review.left or (*unsaid, *left_at_end(view.state))),
+        *unplaced_rows(view),
         *open_elsewhere(view),
     ]
     return blocks.pairs(lens("Closed and sealed"), rows, id="closed")

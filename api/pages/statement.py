@@ -28,9 +28,18 @@ from api.pages.slots import slot_name, slot_people
 from api.pages.stage_statement import TONES, kind_name
 from domain.errors import NotFound
 from domain.facts import all_facts
+from domain.publication import unseen_languages
 from domain.publishing import StatementPublishing
 from domain.references import in_a_line
-from domain.state.statement import EDITABLE, OUT, Approval, ApprovalSlot, Flag, Statement
+from domain.state.statement import (
+    EDITABLE,
+    OUT,
+    Approval,
+    ApprovalSlot,
+    Flag,
+    PlaceState,
+    Statement,
+)
 from domain.statement_facts import quoted
 from domain.statement_follow import SAID_AT_MOST
 from domain.statement_gate import GateCheck, gate
@@ -345,6 +354,17 @@ def _gate_as_passed(view: View, one: Statement) -> tuple[GateCheck, ...]:
     return ()
 
 
+def _standing_in(lens: Lens, one: Statement, place: PlaceState) -> str:
+    """Say in which languages of several a text was seen at a place, and which nobody saw there."""
+    if len(one.languages) < 2 or not place.languages:
+        return ""
+    seen = lens.listed(map(lens.language, place.languages))
+    unseen = lens.listed(map(lens.language, unseen_languages(one, place)))
+    if unseen:
+        return lens("seen in %(seen)s, not yet in %(unseen)s", seen=seen, unseen=unseen)
+    return lens("seen in %(seen)s", seen=seen)
+
+
 def _places(view: View, one: Statement) -> Drawn:
     lens = view.lens
     tones = {"published": "done", "failed": "critical", "handed_over": "warning"}
@@ -354,7 +374,9 @@ def _places(view: View, one: Statement) -> Drawn:
             {
                 "text": lens.words.of("place_state", place.state),
                 "tone": tones.get(place.state, "information"),
-                "sub": lens.when(place.at),
+                "sub": " · ".join(
+                    filter(None, (_standing_in(lens, one, place), lens.when(place.at)))
+                ),
             },
             {"text": place.link or "–", "sub": lens.sentence(place.error)},
             {"text": lens("the same bytes"), "tone": "done"}

@@ -164,6 +164,7 @@ class PlaceState:
     read_back: str = ""
     error: str = ""
     languages: tuple[str, ...] = ()
+    rest_not_meant: bool = added(default=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

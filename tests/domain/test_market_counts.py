@@ -36,7 +36,7 @@ def test_what_nobody_says_is_as_the_list_has_it_or_unknown() -> None:
     none = market_counts(recall, MARKETS, {})[0]
     assert none.recalled == Total(known=0, unknown_lots=len(SHOPS))
     assert (none.share, none.counted_at) == (None, None)
-    listed = market_counts(recall, MARKETS, dict.fromkeys(map(str, SHOPS), 100))[0]
+    listed = market_counts(recall, MARKETS, {str(name): {"L1": 100} for name in SHOPS})[0]
     assert listed.recalled == Total(known=100 * len(SHOPS), unknown_lots=0)
     assert (listed.from_list, listed.came_back, listed.share) == (len(SHOPS), 0, 0)
 
@@ -52,12 +52,39 @@ def test_an_answer_stands_for_the_list_and_what_came_in_counts_as_corrected() ->
     )
     story.signed(QUALITY)
     story.did(SUPPLY, goods(7))  # of a consumer: counted for no market
-    one = market_counts(story.incident.recall, MARKETS, {FIRST: 100})[0]
+    one = market_counts(story.incident.recall, MARKETS, {FIRST: {"L1": 100}})[0]
     assert one.recalled == Total(known=40, unknown_lots=len(SHOPS) - 1)
     assert (one.came_back, one.from_list) == (20, 0)
     assert one.counted_at is not None
     only = market_counts(story.incident.recall, {FIRST: "CN"}, {})[0]
     assert (only.consignees, only.share) == (1, 5000)
+
+
+@pytest.mark.parametrize(
+    ("lots", "listed", "total", "from_list"),
+    [
+        pytest.param(
+            (LotAnswer(lot=LotNumber("L1"), received=40), LotAnswer(lot=LotNumber("L2"))),
+            {"L1": 100}, Total(known=40, unknown_lots=0), 0, id="a lot that is only named",
+        ),
+        pytest.param(
+            (LotAnswer(lot=LotNumber("L1"), received=40),),
+            {"L1": 100, "L2": 9}, Total(known=49, unknown_lots=0), 1, id="the other by the list",
+        ),
+        pytest.param(
+            (LotAnswer(lot=LotNumber("L1"), received=40),
+             LotAnswer(lot=LotNumber("L2"), on_hand=3)),
+            {"L1": 100}, Total(known=0, unknown_lots=1), 0, id="a lot that nobody has a number of",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_answered_for_one_lot_is_no_word_about_another(
+    lots: tuple[LotAnswer, ...], listed: dict[str, int], total: Total, from_list: int
+) -> None:
+    story = running()
+    story.did(SUPPLY, answer(SHOPS[0], lots=lots))
+    only = market_counts(story.incident.recall, {FIRST: "CN"}, {FIRST: listed})[0]
+    assert (only.recalled, only.from_list) == (total, from_list)
 
 
 def test_a_consignee_elsewhere_counts_elsewhere() -> None:

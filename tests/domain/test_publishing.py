@@ -1,5 +1,6 @@
 """Stage `statement`: nothing goes out but approved bytes, through the gate, compared at the end."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,8 @@ from domain.enquiries import SetAgreedLine
 from domain.facts import RecordFact, VerifyFact
 from domain.halt import OrderHalt
 from domain.incident import effects, mark_for
+from domain.left_at_end import left_at_end
+from domain.next_steps import next_steps
 from domain.people import PERFORMER, Role
 from domain.plan_terms import GATE_KEYS
 from domain.publication import ConfirmPublishedByHand, Placed, ReportPublication
@@ -415,6 +418,57 @@ def test_what_was_seen_at_a_place_is_gone_once_something_else_stands_there() -> 
     ]:
         story.did(AUTHOR, by_hand(seen))
         assert now(story).places["press"].languages == shown
+
+
+def bilingual() -> Story:
+    """A text in two languages, handed over to the press."""
+    story = Story()
+    story.accepted(SERIOUS)
+    handed_in(story, draft("holding", text(), text("en"), markets=("CN", "US")))
+    approved(story)
+    handed_over(story)
+    return story
+
+
+def asked_to_look(story: Story) -> list[str]:
+    """What the next steps say of a text that somebody brought to a place."""
+    steps = next_steps(story.incident)
+    return [step.title for step in steps if step.act == "confirm_published_by_hand"]
+
+
+@pytest.mark.parametrize(
+    ("pasted", "languages"),
+    [
+        pytest.param(("{en}", "{zh}"), ("en", "zh-CN"), id="one below the other"),
+        pytest.param(("{zh}", "{en}", "{zh}"), ("zh-CN", "en"), id="one of them twice"),
+        pytest.param(("{en}", "Buy now."), None, id="with other words"),
+        pytest.param(("",), None, id="nothing but spaces"),
+    ],
+)
+def test_several_languages_may_be_pasted_at_once(
+    pasted: tuple[str, ...], languages: tuple[str, ...] | None
+) -> None:
+    story = bilingual()
+    seen = "\n\n".join(pasted).format(en=text("en").body, zh=f"{text().title}\n{text().body}")
+    (event,) = story.did(AUTHOR, by_hand(seen or " "))
+    assert getattr(event, "languages", None) == languages
+    assert (now(story).places["press"].state == "published") is bool(languages)
+    assert bool(asked_to_look(story)) is not bool(languages)
+
+
+def test_languages_that_nobody_saw_at_a_place_are_asked_for_until_somebody_says_why_not() -> None:
+    story = bilingual()
+    story.did(AUTHOR, by_hand(text("en").body))
+    assert asked_to_look(story) == [
+        "S1 stands at a place where nobody has seen these languages: Chinese"
+    ]
+    lacking = "text S1 stands where nobody saw these languages of it: Chinese"
+    assert lacking in left_at_end(story.incident)
+    assert story.refused(AUTHOR, by_hand(text("en").body)).reason == "stands_already"
+    story.did(AUTHOR, replace(by_hand(text("en").body), rest_not_meant=True))
+    assert asked_to_look(story) == []
+    assert lacking not in left_at_end(story.incident)
+    assert now(story).places["press"].languages == ("en",)
 
 
 def test_nobody_confirms_by_hand_what_was_not_handed_over_or_what_the_publisher_reads(

@@ -1,5 +1,6 @@
 """What the company's own list says of a consignee stands beside what nobody confirmed."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -52,7 +53,8 @@ def test_a_list_that_cannot_be_read_says_nothing_of_where_units_are(
     lots = [{"lot": "DC2603A", "product": "dew-cream", "made": 90_000, "shipped": 80_000}]
     done(served.person("qiu.ning"), number, "recall/set_scope", **{**SCOPE, "lots": lots})
     told = "Shipped, and at nobody we know"
-    assert told in plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    for page in ("recall", "review/close_incident"):
+        assert told in plain(at("gao.yuan").open(f"/incidents/{number}/{page}"))
     monkeypatch.setattr("api.pages.lot_records.LOOKED_AT", 0)
     assert told not in plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
 
@@ -89,3 +91,31 @@ def test_a_number_of_two_products_is_the_one_that_the_scope_names(
 
     monkeypatch.setattr(catalog, "lots_among", twice)
     assert plain(at("gao.yuan").open(f"/incidents/{number}/recall")) == told
+
+
+def test_the_answer_begins_with_the_lots_it_had_and_an_empty_row_takes_nothing_from_the_others(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    first = next(lot for lot in COMPANY.lots if lot.id == "DC2603A")
+    of = {lot.id: {part.consignee for part in lot.shipped} for lot in COMPANY.lots}
+    other = next(
+        lot for lot in COMPANY.lots if lot.id != "DC2603A" and "belle-aubepine" not in of[lot.id]
+    )
+    lots = [{"lot": one.id, "product": one.product} for one in (first, other)]
+    products = sorted({first.product, other.product})
+    scope = {**SCOPE, "products": products, "lots": lots, "consignees": ["belle-aubepine"]}
+    done(served.person("qiu.ning"), number, "recall/set_scope", **scope)
+    cheng = at("cheng.bo")
+    page = cheng.open(f"/incidents/{number}/recall/belle-aubepine/answer_as_consignee")
+    form = page.form("/answer_as_consignee")
+    assert form.values["lots-0-lot"] == ["DC2603A"]
+    assert other.id not in form.values.get("lots-1-lot", [])
+    told = {"lots-0-received": "40", "lots-0-on_hand": "40", "lots-1-lot": other.id}
+    asked = cheng.send(page, form, **told, proof="By telephone.")
+    assert asked.status == 409
+    assert f"No number stands beside lot {other.id}." in plain(asked)
+    assert cheng.send(asked, asked.form("/answer_as_consignee")).status == 200
+    recall = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
+    assert "not confirmed by the consignee" not in recall
+    assert re.search(r"\banswered 40 40\b", recall), recall

@@ -66,6 +66,18 @@ def test_a_closing_shows_what_stays_open(served: Served, at: SignedIn) -> None:
     assert "Close the incident" not in clocks
 
 
+def test_a_closing_names_units_that_nobody_accounts_for_on_its_form_and_to_whoever_signs(
+    served: Served, at: SignedIn
+) -> None:
+    number = plan_signed(served)
+    row = {"lot": "DC2603A", "received": 60, "sold_on": 45}
+    answer = {"lots": [row], "proof": "Told by telephone."}
+    done(served.person("cheng.bo"), number, "recall/hemu/answer_as_consignee", **answer)
+    page = plain(at("gao.yuan").open(f"/incidents/{number}/review/close_incident"))
+    assert "received 60 units of lot DC2603A and does not say where 15 of them are" in page
+    assert "hemu received" not in page
+
+
 def test_a_corrected_disposal_shows_the_old_figure_beside_the_new(
     served: Served, at: SignedIn
 ) -> None:

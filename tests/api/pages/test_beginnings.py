@@ -286,6 +286,24 @@ def test_several_facts_are_verified_on_one_form(served: Served, at: SignedIn) ->
     assert {one["status"] for one in facts.values()} == {"verified"}
 
 
+def test_a_text_in_review_is_named_before_a_fact_it_tells_is_verified(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    facts = [{"key": "sold", "name": "Units sold", "value": "12"}, {"key": "calls", "value": "3"}]
+    told = {"as_of": "2026-11-20T02:00:00Z", "facts": facts}
+    done(served.person("qiu.ning"), number, "investigation/record_facts", **told)
+    texts = [{"language": "en", "title": "Stop selling", "body": "We sold {{sold}}."}]
+    draft = {"kind": "trade_hold", "markets": ["CN"], "hand_in": True, "texts": texts}
+    done(served.person("cheng.bo"), number, "statement/draft_statement", **draft)
+    forms = {"verify_facts": True, "sold/verify_fact": True, "calls/verify_fact": False}
+    for form, is_told in forms.items():
+        page = at("xu.lan").open(f"/incidents/{number}/investigation/{form}").text
+        assert ("Texts that would go back to draft" in page) is is_told, form
+        assert ("S1 · Stop selling" in page) is is_told, form
+        assert ("It tells as preliminary: Units sold." in page) is is_told, form
+
+
 @pytest.mark.parametrize(
     ("kind", "author", "approvers", "place"),
     [

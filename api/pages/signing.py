@@ -162,7 +162,8 @@ def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
             {
                 "person": {
                     "name": lens.listed(one["name"] for one in people) or lens("nobody"),
-                    "role": lens.roles(str(role) for role in slot),
+                    "role": lens.listed(dict.fromkeys(one["role"] for one in people))
+                    or lens.roles(roles),
                 },
                 "state": "waiting",
                 "meaning": "",

@@ -112,6 +112,15 @@ def _investigation(incident: Incident) -> Iterator[NextStep]:
             stage=Stage.INVESTIGATION,
             roles=QUALITY_ROLES,
         )
+    for test in now.tests.values():
+        if test.verdict is None:
+            yield NextStep(
+                act="record_test",
+                title=f"Test {test.id} has no result yet: record it once the laboratory answers",
+                stage=Stage.INVESTIGATION,
+                item=test.id,
+                roles=QUALITY_ROLES,
+            )
     before = now.facts.get(CAME_BACK_BEFORE)
     if before is None or before.status is FactStatus.RETRACTED:
         yield NextStep(
@@ -170,7 +179,7 @@ def _disposal(incident: Incident) -> Iterator[NextStep]:
     if incident.recall.is_decided and units > 0:
         yield NextStep(
             act="dispose_goods",
-            title=f"{units} units that were counted are not disposed of",
+            title=f"{units:,} units that were counted are not disposed of",
             stage=Stage.RECALL,
         )
 

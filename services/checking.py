@@ -64,10 +64,9 @@ NO_SUCH_COUNTRY: Final = "There is no such country or region: write its code of 
 NOTHING_TICKED: Final = "Nothing is ticked, so it would go nowhere: tick at least one place."
 TO_COME: Final = "That time is still to come: say when it was."
 NOBODY_AND_SOME: Final = "Nobody was hurt, and {0} people hurt: one of the two is wrong."
-MORE_THAN_ALL: Final = "{0} people seriously hurt, and {1} hurt in all: one of the two is wrong."
+MORE_THAN_ALL: Final = "Seriously hurt: {0}, and {1} hurt in all: one of the two is wrong."
 MILD_AND_SERIOUS: Final = (
-    "{0} people seriously hurt, and the worst that happened is not serious: one of the two is "
-    "wrong."
+    "Seriously hurt: {0}, and the worst that happened is not serious: one of the two is wrong."
 )
 NOTHING_AND_MORE: Final = "Nothing happened, and something happened: one of the two is wrong."
 NOT_SERIOUS: Final = frozenset({Outcome.MILD, Outcome.TREATED})

@@ -154,13 +154,18 @@ def may_be_linked(row: IncidentRow) -> bool:
     return words.get("report") == "done" and words.get("recall", "none") == "none"
 
 
+def may_be_target(found: Iterable[Earlier]) -> list[Earlier]:
+    """Give the open incidents a report may belong to, as sorted; other lots suggest nothing."""
+    may_be = [one for one in found if one.visible and one.past.ended_at is None]
+    return [one for one in may_be if one.kin is not Kin.OTHER_LOTS]
+
+
 def suggested(found: Iterable[Earlier]) -> str:
     """Name the open incident that a report surely suggests: the one nearest; nothing where two do.
 
     Other lots of the same product are no suggestion.
     """
-    may_be = [one for one in found if one.visible and one.past.ended_at is None]
-    near = [one for one in may_be if one.kin is not Kin.OTHER_LOTS]
+    near = may_be_target(found)
     nearest = [one.past.id for one in near if one.kin is near[0].kin]
     return nearest[0] if len(nearest) == 1 else ""
 

@@ -25,6 +25,7 @@ from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
 from api.pages.doubts import Doubts
 from api.pages.earlier import earlier_on_form
+from api.pages.fact_words import fact_name
 from api.pages.facts_filling import lines_told
 from api.pages.files import keep_files
 from api.pages.filing_names import act_title
@@ -38,6 +39,7 @@ from api.pages.looking import View, look
 from api.pages.market_ends import ELSEWHERE, elsewhere
 from api.pages.more_than_received import count_doubts
 from api.pages.possible import (
+    act_link,
     form_address,
     is_open,
     item_field,
@@ -49,7 +51,7 @@ from api.pages.possible import (
 from api.pages.returning import BACK, opened_from, page_after
 from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, doubts_of, not_asked
 from api.pages.text_filling import hidden_fields, with_suggestion
-from api.pages.who_may import reopening, who_may
+from api.pages.who_may import ANSWERS, reopening, who_may
 from api.pages.whose_answer import with_whose
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
 from domain.errors import (
@@ -128,6 +130,7 @@ def ask_about(guest: Guest, incident: str, stage: str, item: str, command: str) 
 
 def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Response:
     view = require(look(guest, incident))
+    _require_proposed(view, spec, item)
     raw = filled_before(view, spec, item)
     for name, value in guest.request.query_params.multi_items():
         if name in field_labels(spec):
@@ -135,6 +138,18 @@ def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Respons
     pressed = Pressed(raw=raw, item=item, back=opened_from(guest.request, view))
     foreseen = foresee(view, spec, _body(view, spec, pressed))
     return _form(view, spec, replace(pressed, foreseen=foreseen))
+
+
+def _require_proposed(view: View, spec: CommandSpec, item: str) -> None:
+    """Refuse the form of an act that nobody ever proposed here. Raises NotFound."""
+    proposed = view.state.acts_proposed
+    if spec.name not in ANSWERS or not item or item in view.state.pending:
+        return
+    if item not in {f"A{number + 1}" for number in range(proposed)}:
+        raise NotFound(
+            f"There is no act {item:.20} in this incident.",
+            "Go back to the incident: what waits for a signature is listed there.",
+        )
 
 
 # ---------------------------------------------------------------- drawn
@@ -261,11 +276,33 @@ def _refusal(view: View, spec: CommandSpec, pressed: Pressed) -> Drawn | None:
     # Behind the seal the form itself says what opens it again, and who may.
     could = () if refused.code == "closed" else refused.who_could
     return {
-        "sentence": lens.sentence(refused.sentence),
+        "sentence": lens.sentence(_named(view, refused)),
         "hint": lens.sentence(refused.hint),
         "rule": signing(view, spec)["rule"],
         "who": who_could(view, spec, about, could, refused.code),
+        "acts": _lacking(view, pressed) if refused.code == "no_result" else [],
     }
+
+
+def _named(view: View, refused: Refused) -> str:
+    """Name a fact in a refusal about its words as people call it: a program is told its key."""
+    told = refused.sentence
+    if refused.code != "words_left":
+        return told
+    for key, fact in view.state.investigation.facts.items():
+        name = fact_name(view.lens, key, fact.name)
+        told = told.replace(f"The words of {key} in", f"The words of {name} in")
+    return told
+
+
+def _lacking(view: View, pressed: Pressed) -> list[Drawn]:
+    """Lead to the results that a finding cannot rest on before they are recorded."""
+    return [
+        link
+        for name in pressed.raw.get("basis", [])
+        if name in view.state.investigation.tests
+        for link in act_link(view, "record_test", name)
+    ]
 
 
 def _beside(view: View, spec: CommandSpec, pressed: Pressed) -> Drawn:

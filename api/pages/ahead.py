@@ -30,6 +30,7 @@ from api.pages.possible import act_link
 from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
 from api.pages.unplaced_units import nowhere_rows, unplaced_rows
+from api.pages.verifying import going_back
 from api.typed import Raw, last, rows_in
 from domain.adopting import ADOPT
 from domain.halt import halted_lots, halted_products
@@ -59,6 +60,8 @@ def ahead_of(view: View, spec: CommandSpec, item: str, raw: Raw) -> list[Drawn]:
         return _drafting(view, raw)
     if spec.name in ("ask_for_review", "approve_statement"):
         return _handing_on(view, item)
+    if spec.name == "verify_fact":
+        return going_back(view, item)
     found = _AHEAD.get(spec.name)
     return found(view) if found else []
 
@@ -372,6 +375,7 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "resume_sale": _resuming,
     "lift_halt": _lifting,
     "check_effectiveness": _checking,
+    "verify_facts": going_back,
     "file_first": _filing,
     "file_full": _filing,
     TOGETHER: _filling,

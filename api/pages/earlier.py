@@ -1,8 +1,8 @@
 """What a page says of earlier incidents about the same product: while one reports and decides.
 
-What belongs here: the words, the links for those who may see it, the acts that join the two, and
-what joined them. What never does: finding them (services/earlier.py), or a grade: it follows from
-the answers alone, and nothing is answered here.
+What belongs here: the words, the links for those who may see it, and the acts that join the two.
+What never does: finding them (services/earlier.py), what joined them (api/pages/joined.py), or a
+grade: it follows from the answers alone, and nothing is answered here.
 """
 
 import itertools
@@ -28,13 +28,13 @@ from services.earlier import (
     beside,
     is_earlier,
     lots_in,
-    may_be_linked,
+    may_be_target,
     may_concern,
     nearest_first,
     past_of,
     suggested,
 )
-from services.reading import Seen, may_see, visible
+from services.reading import Seen, may_see
 from storage import incidents
 from storage.incidents import IncidentRow
 
@@ -56,7 +56,6 @@ BEARS_ON: Final = frozenset(
 ASSESS: Final = "assess_severity"
 LINK: Final = "link_report"
 REOPEN: Final = "reopen_incident"
-ADD: Final = "add_report"
 CLOSE: Final = "close_incident"
 
 _pasts = Kept(4000)
@@ -82,14 +81,14 @@ def _of_drill(guest: Visit, goods: Goods, drill: str) -> list[IncidentRow]:
 def _held(guest: Visit, goods: Goods, rows: Iterable[IncidentRow]) -> list[Earlier]:
     found = []
     for one in rows:
-        past = _past(guest, one) if may_concern(one, goods.products) else None
+        past = past_seen(guest, one) if may_concern(one, goods.products) else None
         if past is not None:
             held = beside(goods, past, visible=may_see(guest.who.actor, one))
             found += [held] if held is not None else []
     return nearest_first(found)
 
 
-def _past(guest: Visit, row: IncidentRow) -> Past | None:
+def past_seen(guest: Visit, row: IncidentRow) -> Past | None:
     """Read an incident in short, once for each of its versions; None where it cannot be read.
 
     What is wrong with an old record is told on its own pages, and stands in no new report's way.
@@ -131,6 +130,20 @@ def linking_begins(view: View, spec: CommandSpec, _item: str) -> Raw:
     """Begin to link with the one open incident that the same goods suggest; else with none."""
     found = suggested(_found_before(view))
     return raw_of(spec.type, {"incident": found} if found else {}, view.lens.zone)
+
+
+def to_link_to(view: View) -> list[str]:
+    """Name the open incidents that a report may be linked to by its goods, the nearest first."""
+    return [one.past.id for one in may_be_target(_found_before(view))][:SHOWN]
+
+
+def newer_reports(view: View) -> list[str]:
+    """Name the later reports of the same goods that a reader may see, the nearest first."""
+    rows = _of_drill(view.visit, _goods_of(view), view.row.drill)
+    later = [one for one in rows if is_earlier(view.row, one)]
+    found = [one for one in _held(view.visit, _goods_of(view), later) if one.visible]
+    near = [one for one in found if one.kin is not Kin.OTHER_LOTS]
+    return [one.past.id for one in near if one.past.status in ("received", "linked")][:FOLDED]
 
 
 def earlier_on_form(view: View, command: str) -> Drawn | None:
@@ -394,82 +407,6 @@ def _standing(lens: Lens, one: Earlier) -> str:
     """Say of which lots it is, and what stands stopped there."""
     stopped = _levels(lens, one) or lens("nothing")
     return f"{_goods(lens, one)} · {lens('Stopped there: %(levels)s', levels=stopped)}"
-
-
-# ---------------------------------------------------------------- what joined the two
-
-
-def belongs_to(view: View) -> Drawn | None:
-    """Say of a linked report to which incident it belongs; a link for those who may see that."""
-    linked_to = view.state.report.linked_to
-    if view.state.report.status != "linked" or not linked_to:
-        return None
-    guest, href = view.visit, ""
-    with suppress(NotFound):
-        href = f"/incidents/{visible(guest.house, guest.who.actor, linked_to).id}"
-    lens, report = view.lens, view.state.report
-    why = lens(
-        "%(name)s linked it %(when)s: %(why)s",
-        name=lens.person(report.decided_by or ""),
-        when=lens.when(report.decided_at) if report.decided_at else "",
-        why=lens.quoted(report.reason),
-    )
-    return {"id": linked_to, "href": href, "why": why}
-
-
-def also_reported(view: View) -> list[Drawn]:
-    """List the reports that were linked to this incident, the newest first, to who may see them."""
-    guest, lens = view.visit, view.lens
-    rows = incidents.of_drill(guest.house.engine, view.row.drill, limit=LOOKED_AT)
-    found = []
-    for row in rows:
-        near = may_be_linked(row) and may_see(guest.who.actor, row)
-        past = _past(guest, row) if near else None
-        if past is None or past.status != "linked" or past.linked_to != view.row.id:
-            continue
-        goods = [
-            lens.products(sorted(past.products)),
-            lens.listed(sorted({lot for _, lot in past.lots})),
-        ]
-        on = lens.day_of(past.ended_at) if past.ended_at else ""
-        found.append(
-            {
-                "id": past.id,
-                "href": f"/incidents/{past.id}",
-                "goods": " · ".join(filter(None, goods)),
-                "linked": lens("linked on %(day)s", day=on) if on else "",
-                "hurt": _hurt_there(lens, past),
-                "acts": _counting_here(view, past),
-            }
-        )
-    return found
-
-
-def _hurt_there(lens: Lens, past: Past) -> str:
-    """Say how many a linked report tells of: whether they are among those here it cannot say."""
-    people = past.hurt or past.told_besides
-    if not people:
-        return ""
-    if past.hurt and past.told_besides:
-        return lens(
-            "People hurt that it tells of: %(n)s; more that its further reports tell of, maybe the "
-            "same: %(more)s. They are not counted here by the link: unless a report here tells of "
-            "them, add one.",
-            n=lens.number(past.hurt),
-            more=lens.number(past.told_besides),
-        )
-    told = lens.words.ngettext(
-        "It tells of %(n)s person hurt, who is not counted here by the link. Unless a report here "
-        "tells of the same person, add one.",
-        "It tells of %(n)s people hurt, who are not counted here by the link. Unless a report here "
-        "tells of the same people, add one.",
-        people,
-    )
-    return told % {"n": lens.number(people)}
-
-
-def _counting_here(view: View, past: Past) -> list[Drawn]:
-    return act_link(view, ADD) if past.hurt or past.told_besides else []
 
 
 # ---------------------------------------------------------------- the board

@@ -61,7 +61,7 @@ def _to_say(view: View, known: Fact) -> dict[str, Any]:
     said = {base_language(each.language) for each in known.said_in}
     asked_in = view.visit.request.query_params.getlist("language")
     lacking = [one for one in asked_in if base_language(one) not in said]
-    if not lacking or known.kind not in WORDED:
+    if known.kind not in WORDED or not (lacking or known.said_in):
         return {"said_in": _rows(known, language_of_page(view))}
     own = own_language(known.value, known.said_in)
     begun = [{"language": one, "value": ""} for one in dict.fromkeys(lacking)]

@@ -21,6 +21,7 @@ from domain.message import CommandSpec
 from domain.people import Role
 from domain.regulation_terms import DutyStatus, FilingKind
 from domain.state.investigation import Verdict
+from domain.state.report import Report, ReportState
 from domain.wire import encode, instant_text
 
 
@@ -57,13 +58,16 @@ def _acceptance(view: View, spec: CommandSpec, _item: str) -> Raw:
 def _case(view: View, spec: CommandSpec, _item: str) -> Raw:
     """Begin the first hurt person with what was reported.
 
-    A second one lives, as a rule, where the last one does; when we learned of them is their own
-    story, and the clocks of the law start there.
+    A second one lives, as a rule, where the last one does. When we learned of whoever a report
+    tells of stands in that report; of anybody else it is their own story, and the clocks of the
+    law start there.
     """
     report = view.state.report
     body: dict[str, Any] = {}
     if report.cases:
         body = {"country": list(report.cases.values())[-1].country}
+        if told := _told_of_next(report):
+            body["awareness_at"] = instant_text(told.first_known_at)
     elif report.reports:
         first = report.reports[0]
         body = {
@@ -75,6 +79,14 @@ def _case(view: View, spec: CommandSpec, _item: str) -> Raw:
     if len(report.lots) == 1:
         body["lot"] = report.lots[0]
     return raw_of(spec.type, body, view.lens.zone)
+
+
+def _told_of_next(report: ReportState) -> Report | None:
+    """Give the report that tells of a person who is not registered yet; None where none does."""
+    if (report.answers.people or 0) > len(report.cases):
+        return report.reports[0]
+    further = [one for one in report.reports[1:] if one.people_hurt]
+    return further[-1] if report.told_besides and further else None
 
 
 def _level(view: View, spec: CommandSpec, _item: str) -> Raw:

@@ -11,8 +11,9 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
-from api.pages.earlier import also_reported, belongs_to, earlier_of, open_elsewhere
+from api.pages.earlier import earlier_of, open_elsewhere
 from api.pages.frame import Guest, Visit, see_other
+from api.pages.joined import also_reported, belongs_to
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
 from api.pages.looking import View, entries_in, head_of, look, look_at

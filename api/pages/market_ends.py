@@ -64,11 +64,11 @@ def open_points(view: View, market: str) -> list[str]:
 
 
 def who_is_missing(lens: Lens, unheard: Iterable[str], asked: Iterable[str]) -> list[str]:
-    """Name those that nobody told yet, and apart from them those that were told and are silent."""
+    """Name those that nobody told yet, and apart from them those that have not answered yet."""
     first = lens.listed(lens.named("consignee", one) for one in unheard)
     then = lens.listed(lens.named("consignee", one) for one in asked)
     told = [lens("Not told yet: %(names)s.", names=first)] if first else []
-    return told + ([lens("Silent: %(names)s.", names=then)] if then else [])
+    return told + ([lens("No answer yet: %(names)s.", names=then)] if then else [])
 
 
 def missing_at_end(view: View, end: MarketEnd) -> list[str]:

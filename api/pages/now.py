@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from api.pages import late_duties, steps
+from api.pages import joining, late_duties, steps
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
 from api.pages.market_ends import open_points
@@ -59,7 +59,7 @@ def agenda(view: View) -> Drawn:
     cards = [pending_card(view, one) for one in view.state.pending.values()]
     me = view.visit.who.id
     cards += [_due_card(view, group) for group in grouped(_unsigned(view), me)]
-    cards += steps.cards(view)
+    cards += [*steps.cards(view), *joining.cards(view)]
     cards.sort(key=lambda card: (not card["mine"], card["sort"]))
     mine = [card for card in cards if card["mine"]]
     others = [card for card in cards if not card["mine"]]
@@ -73,6 +73,7 @@ def agenda(view: View) -> Drawn:
         "waiting": len(others),
         "since": view.lens.moment(view.state.last_at),
         "closed": view.state.review.closed_at is not None,
+        "reopening": act_link(view, "reopen_incident"),
     }
 
 
@@ -373,7 +374,7 @@ def _naming(view: View, stage: str) -> list[Drawn]:
 
 
 _INSTEAD: Final = {
-    "accept_report": ("close_report",),
+    "accept_report": ("close_report", "link_report"),
     "confirm_halt": ("lift_halt",),
     "order_halt": ("decide_against_halt",),
     "decide_recall": ("decide_no_recall",),

@@ -100,11 +100,20 @@ def _kept_as_draft(view: View, seq: int, made: StatementDrafted) -> list[Drawn]:
     named = lens.listed(f"“{one}”" for one in phrases[:NAMED])
     if len(phrases) > NAMED:
         named = lens("%(names)s and %(n)s more", names=named, n=str(len(phrases) - NAMED))
+    if not named:
+        reasons = dict.fromkeys(lens.sentence(one.reason).strip() for one in keeps)
+        told = lens(
+            "%(text)s was kept as a draft and is not handed in, because nobody could approve it: "
+            "%(reasons)s Mend that, then hand it in.",
+            text=made.statement,
+            reasons=" ".join(reasons),
+        )
+        return [{"seq": seq, "text": told, "ill": True}]
     told = lens(
         "%(text)s was kept as a draft and is not handed in: nobody could approve it with "
         "%(phrases)s. Mend that, then hand it in.",
         text=made.statement,
-        phrases=named or lens.listed(lens.sentence(one.reason) for one in keeps),
+        phrases=named,
     )
     return [{"seq": seq, "text": told, "ill": True}]
 

@@ -5,6 +5,7 @@ What belongs here: reading a proposed act for the page. What never does: who may
 """
 
 from collections.abc import Iterable
+from typing import Final
 
 from api.pages.dissent import dissent_rows
 from api.pages.filing_names import act_title
@@ -24,6 +25,9 @@ from domain.named import named_signers
 from domain.people import Role
 from domain.plan_terms import Silence
 from domain.state import PendingAct
+
+_TOLD_BY: Final = {"link_report": "incident"}
+"""The field that tells two acts apart where an act is about no single thing of the incident."""
 
 
 def pending_card(view: View, pending: PendingAct) -> Drawn:
@@ -64,7 +68,7 @@ def pending_card(view: View, pending: PendingAct) -> Drawn:
 def _title(view: View, pending: PendingAct) -> str:
     """Name a proposed act with the thing it is about, so that two of them are told apart."""
     spec = COMMANDS[pending.command["type"]]
-    item = str(pending.command["body"].get(spec.item or "", ""))
+    item = str(pending.command["body"].get(spec.item or _TOLD_BY.get(spec.name, ""), ""))
     is_own = pending.title == spec.title
     said = act_title(view, spec, item) if is_own else view.lens.sentence(pending.title)
     named = item_name(view, spec, item) if item else ""
@@ -158,7 +162,8 @@ def pending_rows(view: View, pending: PendingAct) -> list[Drawn]:
             {
                 "person": {
                     "name": lens.listed(one["name"] for one in people) or lens("nobody"),
-                    "role": lens.roles(str(role) for role in slot),
+                    "role": lens.listed(dict.fromkeys(one["role"] for one in people))
+                    or lens.roles(roles),
                 },
                 "state": "waiting",
                 "meaning": "",

@@ -69,7 +69,10 @@ def _urgency(duty: Duty) -> tuple[bool, bool, str, str]:
 def duty_title(view: View, duty: Duty) -> str:
     """Name a duty in the reader's language: what is reported, and about whom."""
     title = view.lens.words.pick(duty.title_en, duty.title_zh)
-    return title if duty.subject == "incident" else f"{title} · {duty.subject}"
+    subject, _, number = duty.subject.partition("/")
+    if subject != "incident":
+        return f"{title} · {duty.subject}"
+    return view.lens("%(what)s, no. %(n)s", what=title, n=number) if number else title
 
 
 def authority(view: View, duty: Duty) -> str:

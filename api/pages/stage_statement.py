@@ -12,6 +12,7 @@ from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
 from domain.agreed import agreed_line
+from domain.state.halt import HaltOrder
 from domain.state.statement import Enquiry, Statement, Status
 from domain.statement_demand import Demand, demands, next_act
 from domain.statement_text import LineWords
@@ -116,8 +117,10 @@ def _demand(view: View, one: Demand) -> list[blocks.Cell]:
     due = None
     if one.limit is not None:
         due = view.state.rules.due_at(one.start_at, one.limit)
-    if one.met:
-        state: blocks.Cell = {"text": lens("done"), "tone": "done", "icon": "done"}
+    if one.met and (order := _unwritten(view, one)) is not None:
+        state: blocks.Cell = _told_by_order(view, order)
+    elif one.met:
+        state = {"text": lens("done"), "tone": "done", "icon": "done"}
     elif view.state.review.closed_at is not None:
         state = {"text": lens("was not done when the incident ended"), "tone": "warning"}
     else:
@@ -131,6 +134,25 @@ def _demand(view: View, one: Demand) -> list[blocks.Cell]:
         {"text": lens.words.of("demand", one.what), "sub": _for_which(view, one)},
         state,
     ]
+
+
+def _unwritten(view: View, one: Demand) -> HaltOrder | None:
+    """Give the halt whose own order stands for a text: the plan asks for it, nobody wrote it."""
+    if any(s.kind == one.kind for s in view.state.statement.statements.values()):
+        return None
+    orders = (o for o in view.state.halt.orders if o.level == one.about and o.lifted_at is None)
+    return min(orders, key=lambda order: order.seq, default=None)
+
+
+def _told_by_order(view: View, order: HaltOrder) -> blocks.Cell:
+    """Say that channels were told by the order to stop itself, and where that stands."""
+    lens, entry = view.lens, str(order.seq)
+    told = (
+        lens("the order itself went to the channels with the halt, entry %(n)s", n=entry)
+        if order.channels
+        else lens("not written; the halt, entry %(n)s, had no channel to tell", n=entry)
+    )
+    return {"text": told, "tone": "information", "href": f"{view.address}/ledger/{entry}"}
 
 
 def _for_which(view: View, one: Demand) -> str:

@@ -5,7 +5,7 @@ What belongs here: which of them are shown, and to whom. What never does: what a
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -42,24 +42,34 @@ def _card(view: View, step: NextStep, place: int) -> Drawn:
     roles = roles_of(view, spec)
     roles = roles & frozenset(step.roles) or roles
     mine = view.as_of is None and is_open(view, spec, step.item) and may_now(view, roles)
-    return {
-        "id": f"step-{step.act}-{step.item}".rstrip("-"),
-        "title": told_title(view, step.title, step.item),
-        "why": lens("No time is set for it."),
-        "due": None,
-        "sort": f"{LAST}{place:03}",
-        "state": "" if mine else "waiting",
-        "who": lens.holders(
+    return card_of(
+        view,
+        id=f"step-{step.act}-{step.item}".rstrip("-"),
+        title=told_title(view, step.title, step.item),
+        sort=f"{LAST}{place:03}",
+        who=lens.holders(
             (str(role) for role in spec.roles if role in roles),
             market=market_of(view, step.item),
             without=barred_from(view, spec, step.item),
         ),
+        acts=act_link(view, step.act, step.item) if mine else [],
+        mine=mine,
+        href=f"{view.address}/{step.stage}",
+    )
+
+
+def card_of(view: View, *, mine: bool, href: str, **said: Any) -> Drawn:
+    """Give the card of a step that has no time; `href` is where others look at it."""
+    return {
+        "why": view.lens("No time is set for it."),
+        "due": None,
+        "state": "" if mine else "waiting",
         "mine": mine,
-        "href": "" if mine or view.as_of is not None else f"{view.address}/{step.stage}",
+        "href": "" if mine or view.as_of is not None else href,
         "first": False,
         "silence": "",
-        "acts": act_link(view, step.act, step.item) if mine else [],
         "signatures": [],
         "content": [],
         "also": [],
+        **said,
     }

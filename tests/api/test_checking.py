@@ -31,7 +31,7 @@ def ahead(**by: int) -> str:
         pytest.param(
             {"answers": {**CRITICAL, "people": 2, "serious_people": 5}},
             "answers.serious_people",
-            "5 people seriously hurt, and 2 hurt in all",
+            "Seriously hurt: 5, and 2 hurt in all",
             id="more seriously hurt than hurt",
         ),
         pytest.param(

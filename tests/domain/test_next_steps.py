@@ -123,6 +123,16 @@ def measured(verdict: Verdict = Verdict.FAIL, accreditation: str = "") -> Story:
     return story
 
 
+def asked_the_laboratory() -> Story:
+    story = kept()
+    ordered(story)
+    return story
+
+
+def answered(story: Story) -> None:
+    story.did(QUALITY, RecordTest(test="T1", result=PublicText("5.5"), verdict=Verdict.PASS))
+
+
 def fact_verified() -> Story:
     story = just_accepted()
     told = RecordFact(key="ph", value=PublicText("11.8"), as_of=story.now)
@@ -147,6 +157,7 @@ def graded_again(story: Story) -> None:
     [
         pytest.param(just_accepted, ("collect_evidence", ""), Story.keeps_evidence, id="evidence"),
         pytest.param(kept, ("order_test", ""), ordered, id="a test to order"),
+        pytest.param(asked_the_laboratory, ("record_test", "T1"), answered, id="a result"),
         pytest.param(kept, ("record_fact", CAME_BACK_BEFORE), looked_back, id="was it before"),
         pytest.param(measured, ("assess_severity", ""), graded_again, id="a test was measured"),
         pytest.param(fact_verified, ("assess_severity", ""), graded_again, id="a fact verified"),

@@ -6,7 +6,7 @@ import pytest
 
 from services.company import COMPANY_FILE, read_company_file
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_offered import HOSPITAL, accepted, done
 from tests.api.serving import Served
 from tests.api.test_incidents import reported, until
 
@@ -75,6 +75,17 @@ def test_the_next_hurt_person_begins_where_the_last_one_lives(served: Served, at
     form = at("mei.lin").open(f"/incidents/{number}/report/register_case").form("/register_case")
     assert form.values["country"] == ["DE"]
     assert not form.values.get("awareness_at", [""])[0], "the clocks of the law start there"
+
+
+def test_a_person_whom_the_report_tells_of_was_known_when_it_was(
+    served: Served, at: SignedIn
+) -> None:
+    told = {**HOSPITAL, "people": 2, "serious_people": 1}
+    number = reported(served.person("an.qi"), lots=["DC2603A"], answers=told)
+    hurt = {"outcomes": ["mild"], "awareness_at": "2026-11-20T01:00:00Z", "country": "CN"}
+    done(served.person("mei.lin"), number, "report/register_case", **hurt, product="dew-cream")
+    form = at("mei.lin").open(f"/incidents/{number}/report/register_case").form("/register_case")
+    assert form.values["awareness_at"] == ["2026-11-20T09:00"]
 
 
 def test_nobody_is_registered_as_hurt_who_was_not(served: Served, at: SignedIn) -> None:
@@ -284,6 +295,24 @@ def test_several_facts_are_verified_on_one_form(served: Served, at: SignedIn) ->
     state = served.person("xu.lan").get(f"/api/incidents/{number}").json()["state"]
     facts = state["investigation"]["facts"]
     assert {one["status"] for one in facts.values()} == {"verified"}
+
+
+def test_a_text_in_review_is_named_before_a_fact_it_tells_is_verified(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    facts = [{"key": "sold", "name": "Units sold", "value": "12"}, {"key": "calls", "value": "3"}]
+    told = {"as_of": "2026-11-20T02:00:00Z", "facts": facts}
+    done(served.person("qiu.ning"), number, "investigation/record_facts", **told)
+    texts = [{"language": "en", "title": "Stop selling", "body": "We sold {{sold}}."}]
+    draft = {"kind": "trade_hold", "markets": ["CN"], "hand_in": True, "texts": texts}
+    done(served.person("cheng.bo"), number, "statement/draft_statement", **draft)
+    forms = {"verify_facts": True, "sold/verify_fact": True, "calls/verify_fact": False}
+    for form, is_told in forms.items():
+        page = at("xu.lan").open(f"/incidents/{number}/investigation/{form}").text
+        assert ("Texts that would go back to draft" in page) is is_told, form
+        assert ("S1 · Stop selling" in page) is is_told, form
+        assert ("It tells as preliminary: Units sold." in page) is is_told, form
 
 
 @pytest.mark.parametrize(

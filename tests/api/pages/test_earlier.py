@@ -94,6 +94,11 @@ def test_the_sealed_incident_is_reopened_from_the_new_report(
     assert form.values["new_fact"] == [f"Reported again: {number}."]
 
 
+def test_a_sealed_page_leads_to_what_opens_it_again(at: SignedIn, sealed: str) -> None:
+    again = ("Reopen the incident", f"/incidents/{sealed}/review/reopen_incident")
+    assert again in at("gao.yuan").open(f"/incidents/{sealed}").links
+
+
 def test_a_new_report_on_a_sealed_incident_is_led_to_what_opens_it_again(
     served: Served, at: SignedIn, sealed: str
 ) -> None:
@@ -186,9 +191,24 @@ def test_a_linked_report_and_its_incident_lead_to_each_other(served: Served, at:
     known = {"first_known_at": "2026-11-20T02:00:00Z", "first_known_country": "CN"}
     more = {**known, "words": "It itches.", "people_hurt": 1}
     done(served.person("he.miao"), number, "report/add_report", **more)
+    to_link = f"/incidents/{number}/report/link_report?incident={target}"
+    asked = f"Report {number} is about the same goods: link it here?"
+    for here, told in ((target, asked), (number, f"Open about the same goods: {target}")):
+        page = chief.open(f"/incidents/{here}")
+        assert told in plain(page)
+        assert (f"Link {number} to {target}", to_link) in page.links
     same = {"incident": target, "reason": "The same jar, told by two people."}
     done(served.person("gao.yuan"), number, "report/link_report", **same)
+    waits = f"The link of report {number} to this incident waits for a signature there"
+    assert waits in plain(chief.open(f"/incidents/{target}"))
+    assert ("Read and sign", f"/incidents/{number}/people/A1/sign_act") in at("lin.wei").open(
+        f"/incidents/{target}"
+    ).links
+    waiting = plain(chief.open(f"/incidents/{number}"))
+    assert f"Link to another incident ({target})" in waiting
     done(served.person("lin.wei"), number, "people/A1/sign_act")
+    to_count = f"{number} tells of people hurt, whom the link does not count"
+    assert to_count in plain(chief.open(f"/incidents/{target}"))
     page = chief.open(f"/incidents/{number}")
     assert f"This report belongs to {target}" in plain(page)
     assert (f"Go to {target}", f"/incidents/{target}") in page.links
@@ -196,6 +216,8 @@ def test_a_linked_report_and_its_incident_lead_to_each_other(served: Served, at:
     assert f"Also reported {number} " in plain(there)
     assert "It tells of 1 person hurt, who is not counted here by the link." in plain(there)
     assert (number, f"/incidents/{number}") in there.links
+    done(served.person("an.qi"), target, "report/add_report", **more)
+    assert to_count not in plain(chief.open(f"/incidents/{target}"))
     # Who reported the second sees where it went, and nothing that leads into the first.
     own = at("he.miao").open(f"/incidents/{number}")
     assert f"This report belongs to {target}" in plain(own)

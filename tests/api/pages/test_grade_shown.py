@@ -9,10 +9,10 @@ from tests.api.serving import Served
 
 pytestmark = pytest.mark.xdist_group("api")
 
-MORE_HURT = "5 people seriously hurt, and 2 hurt in all: one of the two is wrong."
+MORE_HURT = "Seriously hurt: 5, and 2 hurt in all: one of the two is wrong."
 NOBODY = "Nobody was hurt, and 3 people hurt: one of the two is wrong."
 
-MILD = "1 people seriously hurt, and the worst that happened is not serious"
+MILD = "Seriously hurt: 1, and the worst that happened is not serious"
 
 WRONG = [
     ({"answers__people": "2", "answers__serious_people": "5"}, MORE_HURT),

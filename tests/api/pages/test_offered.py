@@ -61,6 +61,31 @@ def test_the_only_thing_an_act_can_be_about_is_filled_in(served: Served, at: Sig
     assert "T1 · pH · Own" in stage.text
 
 
+def test_a_result_that_is_missing_is_asked_for_and_led_to(served: Served, at: SignedIn) -> None:
+    number, quality = accepted(served), at("qiu.ning")
+    taken = {"what": "A jar.", "source": "A shop.", "place": "Hefei", "storage": "Room 2"}
+    asker, taken_at = served.person("qiu.ning"), "2026-11-20T02:00:00Z"
+    done(asker, number, "investigation/collect_evidence", **taken, taken_at=taken_at)
+    done(asker, number, "investigation/order_test", laboratory="Own", method="pH")
+    to_record = f"/incidents/{number}/investigation/T1/record_test"
+    page = quality.open(f"/incidents/{number}")
+    assert "Test T1 has no result yet" in page.text
+    assert to_record in [href for _words, href in page.links]
+    page = quality.open(f"/incidents/{number}/investigation/sign_finding")
+    form = page.form("/sign_finding")
+    refused = quality.send(
+        page, form, outcome="not_found", basis=["T1"], i_released_the_lot="false"
+    )
+    assert "has no result yet" in refused.text
+    assert to_record in [href for _words, href in refused.links]
+
+
+def test_an_act_that_nobody_proposed_has_no_form(served: Served, at: SignedIn) -> None:
+    page = at("gao.yuan").open(f"/incidents/{accepted(served)}/people/A99/sign_act")
+    assert page.status == 404
+    assert "There is no act A99 in this incident." in page.text
+
+
 def test_nobody_is_offered_what_belongs_to_others(served: Served, at: SignedIn) -> None:
     number = accepted(served)
     agent = at("an.qi").open(f"/incidents/{number}")

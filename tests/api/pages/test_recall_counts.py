@@ -154,7 +154,7 @@ def test_a_completion_is_told_market_by_market_and_who_was_not_told_apart(
     assert "Consignees here: " in page
     assert "Units received: " in page
     assert "Not told yet: " in page
-    assert "Silent: " not in page
+    assert "No answer yet: " not in page
     assert "told.," not in page
     form = chief.open(f"/incidents/{number}/recall/CN/complete_recall")
     refused = plain(chief.send(form, form.form("/complete_recall"), reason=""))

@@ -260,6 +260,10 @@ def test_a_text_page_tells_facts_in_the_readers_language(served: Served, at: Sig
     english = [{"language": "en", "value": "redness"}]
     quality = served.person("qiu.ning")
     done(quality, number, "investigation/record_fact", **fact, said_in=english)
+    begun = at("qiu.ning").open(f"/incidents/{number}/investigation/record_fact?key=signs")
+    assert begun.form("/record_fact").values["value"] == ["红肿"]
+    changed = at("qiu.ning").send(begun, begun.form("/record_fact"), value="灼热")
+    assert "The words of Signs in these languages still say the old value" in changed.text
     texts = [{"language": "zh-CN", "title": "情况说明", "body": "症状：{{signs}}。"}]
     draft = {"kind": "holding", "markets": ["CN"], "preliminary": True, "texts": texts}
     done(served.person("ye.fan"), number, "statement/draft_statement", **draft)

@@ -20,6 +20,8 @@ def test_a_text_asked_for_twice_says_for_which_halt(served: Served, at: SignedIn
     rows = table.split("Hotline script")[1:3]
     halts = [row for row in rows if "with the halt H3 Stop the trade and marketplaces" in row[:160]]
     assert len(halts) == 1
+    ordered = table.split("Stop-sale order")[1][:200]
+    assert "the order itself went to the channels with the halt, entry " in ordered
     assert "Hotline script (H3 Stop the trade and marketplaces)" in plain(
         at("ye.fan").open(f"/incidents/{number}")
     )

@@ -192,18 +192,20 @@ def test_the_one_form_has_a_line_for_every_place_in_every_language(
     assert sum(map(bool, keys)) > 40, "more than once stood on it"
 
 
-@pytest.mark.parametrize(("language", "own"), [("en", "en"), ("zh_CN", "zh-CN")])
+@pytest.mark.parametrize(
+    ("language", "own", "value"), [("en", "en", "on the bottom"), ("zh_CN", "zh-CN", "瓶底")]
+)
 def test_what_is_typed_is_in_the_language_of_the_page_and_the_form_says_so(
-    served: Served, at: SignedIn, language: str, own: str
+    served: Served, at: SignedIn, language: str, own: str, value: str
 ) -> None:
     number, ye = german(served), at("ye.fan", language)
     page = ye.open(f"/incidents/{number}/investigation/record_fact?key=where_to_find")
     form = page.form("/record_fact")
     assert form.values["own_language"] == [own]
-    ye.send(page, form, value="on the bottom")
+    ye.send(page, form, value=value)
     state = served.person("ye.fan").get(f"/api/incidents/{number}").json()["state"]
     said_in = state["investigation"]["facts"]["where_to_find"]["said_in"]
-    assert said_in == [{"language": own, "value": "on the bottom"}]
+    assert said_in == [{"language": own, "value": value}]
     page = ye.open(f"/incidents/{number}/investigation/record_fact?key=where_to_find&language=de")
     form = page.form("/record_fact")
     assert (form.values["own_language"], form.values["said_in-0-language"]) == ([own], ["de"])
@@ -211,6 +213,6 @@ def test_what_is_typed_is_in_the_language_of_the_page_and_the_form_says_so(
     state = served.person("ye.fan").get(f"/api/incidents/{number}").json()["state"]
     kept = state["investigation"]["facts"]["where_to_find"]["said_in"]
     assert {one["language"]: one["value"] for one in kept} == {
-        own: "on the bottom",
+        own: value,
         "de": "am Boden",
     }

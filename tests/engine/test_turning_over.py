@@ -64,6 +64,15 @@ async def report(here: Bench, **limits: int) -> str:
     return number.id
 
 
+@asynccontextmanager
+async def halted(database: Database, home: Path, **limits: int) -> AsyncIterator[tuple[Bench, str]]:
+    """A house at work with one incident, all of whose channels have confirmed."""
+    async with bench(database, home) as here, working(here.client, database, here.ring):
+        incident = await report(here, **limits)
+        await here.until(incident, all_confirmed)
+        yield here, incident
+
+
 def fact(number: int, value: str = "12000") -> Sent:
     """A fact that somebody tells, under a key of its own."""
     body = {"key": f"fact.{number}", "value": value, "as_of": "2026-11-22T02:00:00Z"}
@@ -148,12 +157,7 @@ def test_each_run_is_held_against_the_entries_that_it_came_to(
     database: Database, tmp_path: Path
 ) -> None:
     async def story() -> None:
-        async with (
-            bench(database, tmp_path) as here,
-            working(here.client, database, here.ring),
-        ):
-            incident = await report(here, turn_over_after=4)
-            await here.until(incident, all_confirmed)
+        async with halted(database, tmp_path, turn_over_after=4) as (here, incident):
             for number in range(12):
                 await press(here, QUALITY, incident, fact(number))
             count = await agree(here, incident)
@@ -170,12 +174,7 @@ def test_runs_that_ended_are_replayed_in_a_second_process(
     database: Database, tmp_path: Path
 ) -> None:
     async def story() -> None:
-        async with (
-            bench(database, tmp_path) as here,
-            working(here.client, database, here.ring),
-        ):
-            incident = await report(here, turn_over_after=4)
-            await here.until(incident, all_confirmed)
+        async with halted(database, tmp_path, turn_over_after=4) as (here, incident):
             for number in range(8):
                 await press(here, QUALITY, incident, fact(number))
             count = await agree(here, incident)
@@ -196,12 +195,7 @@ def test_a_run_that_does_not_replay_is_told_and_a_lost_process_tells_nothing(
     database: Database, tmp_path: Path
 ) -> None:
     async def story() -> None:
-        async with (
-            bench(database, tmp_path) as here,
-            working(here.client, database, here.ring),
-        ):
-            incident = await report(here)
-            await here.until(incident, all_confirmed)
+        async with halted(database, tmp_path) as (here, incident):
             (history,) = await runs(here, incident)
             beside, strangers = Beside(tmp_path / "ring.json"), tmp_path / "others.json"
             KeyRing.create(strangers)

@@ -12,6 +12,7 @@ from temporalio import activity
 
 from activities.derived import Desk
 from activities.drafting import listed, suggest
+from activities.templating import marks
 from activities.translation import translated
 from domain.envelope import CorrectionDrafted, CorrectionsDrafted, CorrectionWanted
 from domain.errors import AndonError, NotConfirmed, NotFound
@@ -19,7 +20,7 @@ from domain.rules import Rules, rules_from_text
 from domain.state import Incident, read_incident_text
 from domain.state.statement import Statement
 from domain.statement_change import awaiting_correction
-from domain.statement_text import QuotedFact, Rendition
+from domain.statement_text import QuotedFact, Rendition, TemplateMark
 from domain.values import PublicText
 from domain.wire import encode
 from storage import incidents
@@ -49,6 +50,7 @@ class CorrectionActivities:
             if (words := self._words(incident, text, language)) is not None
         )
         told = listed(self._desk, incident, texts, datetime.now(UTC), text.id, text.markets)
+        kept = marks(self._desk, incident, "correction", texts, text.id, text.markets)
         return CorrectionDrafted(
             statement=text.id,
             what=" ".join(flag.what for flag in text.flags if flag.fact),
@@ -56,6 +58,7 @@ class CorrectionActivities:
             texts=[encode(Rendition, each) for each in texts],
             listed=[encode(QuotedFact, each) for each in told],
             preliminary=text.preliminary,
+            templates=[encode(TemplateMark, mark) for mark in kept],
         )
 
     def _words(self, incident: Incident, text: Statement, language: str) -> Rendition | None:

@@ -154,7 +154,7 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
     sends it in has them written in, and written again when they move (domain/references.py).
     Raises NotFound when there is no template of this kind in this language.
     """
-    written = "zh-CN" if language.startswith("zh") else language
+    written = TEMPLATES.written_in(language)
     form = TEMPLATES.form_for(kind, markets)
     contract = TEMPLATES.contract(kind, form)
     wanted = markets_addressed(written, markets)

@@ -18,6 +18,7 @@ from jinja2 import FileSystemLoader, StrictUndefined, Template, TemplateError, T
 from jinja2.exceptions import TemplateSyntaxError
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
+from domain.canonical import canonical, sha256_hex
 from domain.errors import BrokenSetup, NotFound, Refused
 from domain.fact_values import Value, written
 from domain.in_words import MANNERS
@@ -103,6 +104,18 @@ class PressTemplates:
             return ()
         files = (self.root / kind / form).glob(f"*{SUFFIX}")
         return tuple(sorted(path.name.removesuffix(SUFFIX) for path in files))
+
+    def written_in(self, language: str) -> str:
+        """Give the language whose template a text takes: all of Chinese has one."""
+        return "zh-CN" if language.startswith("zh") else language
+
+    def version(self, kind: str, language: str, form: str = "") -> str:
+        """Give the hash of what a template says: its words, its contract, the phrases it may say.
+
+        Whoever approves a template beforehand approves this version (plan, `pre_approved`).
+        Raises BrokenSetup.
+        """
+        return _version(self.root, f"{kind}/{form}" if form else kind, language)
 
     def catalogue(self) -> Catalogue:
         """Give every variable there is. Raises BrokenSetup."""
@@ -233,10 +246,28 @@ def _contract(root: Path, folder: str) -> Contract:
     return read_contract(_toml(root / folder / CONTRACT), _catalogue(root))
 
 
+@cache
+def _version(root: Path, folder: str, language: str) -> str:
+    phrases = {name: said.get(language, "") for name, said in _phrases(root).items()}
+    parts = {
+        "words": _read(root / folder / f"{language}{SUFFIX}"),
+        "contract": _read(root / folder / CONTRACT),
+        "phrases": phrases,
+    }
+    return sha256_hex(canonical(parts))
+
+
+def _read(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise BrokenSetup(f"{path.name} of {path.parent.name} cannot be read: {error}.") from error
+
+
 def _toml(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        return tomllib.loads(_read(path))
+    except tomllib.TOMLDecodeError as error:
         raise BrokenSetup(f"{path.name} of {path.parent.name} cannot be read: {error}.") from error
 
 

@@ -13,6 +13,7 @@ from cli.setting_up import plain_refusals, show_json, stores
 from domain.errors import BrokenSetup, FieldError
 
 if TYPE_CHECKING:
+    from activities.templating import Beforehand
     from services.versions import Kept
 
 plan = typer.Typer(no_args_is_help=True, help="The emergency plan as a file.")
@@ -91,6 +92,31 @@ def adopt(
             typer.echo("Running incidents go on by theirs until they adopt it on their page.")
         else:
             typer.echo(f"Version {adopted.version} is adopted already; nothing was changed.")
+
+
+@plan.command()
+def templates(
+    file: Annotated[Path | None, typer.Argument(help="The plan file; plan/default.toml.")] = None,
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List the templates that a plan approves beforehand, beside the versions installed here."""
+    with plain_refusals():
+        from activities import templating
+        from services.company import PLAN_FILE, read_plan_file
+
+        found = [
+            _template(each) for each in templating.beforehand(read_plan_file(file or PLAN_FILE))
+        ]
+        if as_json:
+            show_json(found)
+        for each in () if as_json else found:
+            typer.echo(f"{each['kind']}  {each['language']}  {each['sha256']}  {each['state']}")
+
+
+def _template(each: "Beforehand") -> dict[str, str]:
+    state = "approved beforehand" if each.is_approved else "not approved beforehand"
+    return {"kind": each.kind, "language": each.language, "sha256": each.sha256, "state": state}
 
 
 @plan.command(name="list")

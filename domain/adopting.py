@@ -26,7 +26,7 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, PendingAct, Signature, StreamState, with_stage
 from domain.state.people import Adoption
 from domain.state.statement import ApprovalSlot, Statement, Status
-from domain.statement_approval import act_key, needed_slots
+from domain.statement_lane import act_key, needed_slots
 from domain.statement_lookup import told_effect, with_statement
 from domain.values import PublicText
 

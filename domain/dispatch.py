@@ -24,7 +24,7 @@ from typing import Any, TypeVar
 from domain.people import Actor, Role
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature
-from domain.statement_text import QuotedFact
+from domain.statement_text import QuotedFact, TemplateMark
 from domain.values import Json
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -35,7 +35,8 @@ class Act:
     """A command on its way through `decide`: who, when, and with whose signatures.
 
     `listed` are values of the company's own lists that the command refers to; who sends an act
-    never gives them, the house does.
+    never gives them, the house does. `templates` say the same way which templates there are for
+    the languages of a text, and whether it keeps their words.
     """
 
     command_id: str
@@ -45,6 +46,7 @@ class Act:
     command: Any
     signers: tuple[Signature, ...] = ()
     listed: tuple[QuotedFact, ...] = ()
+    templates: tuple[TemplateMark, ...] = ()
 
     @property
     def who(self) -> str:

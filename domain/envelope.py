@@ -16,7 +16,8 @@ class Envelope:
 
     `rules` is the text of the rules that the command names by their hash, where it names any.
     `listed` are values of the company's own lists that a text refers to; like `rules` they are the
-    house's word and no part of what was sent, so that a repeat stays a repeat.
+    house's word and no part of what was sent, so that a repeat stays a repeat; so are `templates`,
+    those that there are for the languages of a text.
     """
 
     command_id: str
@@ -27,6 +28,7 @@ class Envelope:
     happened_at: str = ""
     rules: str = ""
     listed: list[Wire] = field(default_factory=list)
+    templates: list[Wire] = field(default_factory=list)
 
 
 @dataclass
@@ -196,6 +198,7 @@ class CorrectionDrafted:
     texts: list[Wire] = field(default_factory=list)
     listed: list[Wire] = field(default_factory=list)
     preliminary: bool = False
+    templates: list[Wire] = field(default_factory=list)
 
 
 @dataclass

@@ -8,6 +8,7 @@ The principle that every plan must keep: silence moves to the safer side, and ne
 outside (reference 4.3).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import Any
@@ -17,7 +18,7 @@ from domain.errors import FieldError
 from domain.people import Role
 from domain.plan_meaning import meaning_checks
 from domain.plan_reading import file_document, file_schema, read_file
-from domain.plan_rows import ActRule, GateItem, LevelRule, Rung, Slot
+from domain.plan_rows import ActRule, GateItem, LevelRule, Rung, Slot, StatementKindPlan
 from domain.plan_terms import (
     GATE_KEYS,
     NEVER_OVERRIDDEN,
@@ -32,6 +33,7 @@ from domain.plan_terms import (
 )
 from domain.plan_whole import OUTSIDE_THE_PLAN, PLAN_ROLES, Plan
 from domain.severity import Grade, HaltLevel
+from domain.statement_text import LANGUAGE
 from domain.values import Json
 
 __all__ = ["OUTSIDE_THE_PLAN", "PLAN_ROLES", "Plan", "plan_document", "plan_schema", "read_plan"]
@@ -40,6 +42,7 @@ SIGNS_NOTHING = OUTSIDE_THE_PLAN | {Role.AUDITOR}
 """Roles that neither propose nor sign: an auditor reads and never acts."""
 
 Wrong = Iterator[FieldError]
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 # ---------------------------------------------------------------- reading
@@ -247,6 +250,21 @@ def _texts(plan: Plan) -> Wrong:
             yield FieldError(f"{path}.approvals", "An author never approves: name an approver.")
         if not row.audience:
             yield FieldError(f"{path}.audience", "Say who reads it.")
+        yield from _pre_approved(f"{path}.pre_approved", row)
+
+
+def _pre_approved(path: str, row: StatementKindPlan) -> Wrong:
+    if row.pre_approved and row.fast_lane is None:
+        yield FieldError(path, "There is no fast lane for it: write one, or leave this out.")
+    languages = [one.language for one in row.pre_approved]
+    for number, one in enumerate(row.pre_approved):
+        if not LANGUAGE.fullmatch(one.language):
+            yield FieldError(f"{path}.{number}.language", "Write it like zh-CN, en or pt-BR.")
+        if languages.index(one.language) != number:
+            yield FieldError(f"{path}.{number}.language", "This language stands here twice.")
+        if not _SHA256.fullmatch(one.sha256):
+            sentence = "Write the version that `andon plan templates` prints: 64 characters."
+            yield FieldError(f"{path}.{number}.sha256", sentence)
 
 
 def _ladder(ladder: tuple[Rung, ...]) -> Wrong:

@@ -30,6 +30,7 @@ from domain.plan_terms import (
 )
 from domain.severity import Evidence, Fault, Grade, HaltLevel
 from domain.stages import SEVEN_STAGES
+from domain.wire import added
 
 GROUPS = {
     "anyone": [role for role in Role if role in EVERYONE],
@@ -241,13 +242,25 @@ class StatementTiming:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PreApproved:
+    """A template whose words are approved beforehand, in one language and exactly this version.
+
+    `sha256` is what `andon plan templates` prints; another version is approved anew.
+    """
+
+    language: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementKindPlan:
     """One kind of text (tables 4.6 and 6.1): for whom, when, and with whose approval.
 
     The author never counts as an approver. `fast_lane` replaces `approvals` when a pre-approved
     text is unchanged except for its facts; an empty fast lane means nobody signs again, a missing
-    one that there is none. With `as_original` the approvals are those of the text it corrects.
-    One of `only_after` must be on the record before the text goes out.
+    one that there is none. `pre_approved` names the templates that may take it. With
+    `as_original` the approvals are those of the text it corrects. One of `only_after` must be on
+    the record before the text goes out.
     """
 
     title_en: str
@@ -262,6 +275,7 @@ class StatementKindPlan:
     fast_lane: tuple[Slot, ...] | None = None
     as_original: bool = False
     only_after: tuple[Need, ...] = ()
+    pre_approved: tuple[PreApproved, ...] = added(())
 
     @property
     def needs_finding(self) -> bool:

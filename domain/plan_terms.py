@@ -274,6 +274,9 @@ LATER_ACT_KEYS = ("correct_count",)
 STATEMENT_ACT = "approve_statement."
 """How the key of a statement's approval begins; the kind follows."""
 
+FAST = "fast"
+"""The lane of a pre-approved text that is unchanged but for its facts (reference 4.6)."""
+
 STEP_KEYS = (
     "acknowledge_report",
     "grade_and_accept",

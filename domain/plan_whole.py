@@ -30,6 +30,7 @@ from domain.plan_rows import (
 )
 from domain.plan_terms import (
     ACT_KEYS,
+    FAST,
     LATER_ACT_KEYS,
     STATEMENT_ACT,
     STATEMENT_KINDS,
@@ -47,7 +48,6 @@ OUTSIDE_THE_PLAN = frozenset({Role.ADMIN, Role.PERFORMER, Role.CLOCK})
 """Roles that keep the house running; the plan gives them no duty."""
 
 PLAN_ROLES = tuple(role for role in Role if role not in OUTSIDE_THE_PLAN)
-FAST = "fast"
 Row = TypeVar("Row")
 
 _NOT_WRITTEN = ActRule(

@@ -6,7 +6,7 @@ What belongs here: drafting, revising, deciding whether a text is wanted. What n
 every act asks first (domain/statement_lookup.py).
 
     draft → in_review → approved → publishing → published → corrected, superseded, retracted
-      ↑         ↓           ↓
+      ↑         ↓           ↓         (a fixed text goes from draft to approved by being handed in)
       └── changes_requested ┘     dropped, from any of these before it is out
                                   (domain/state/statement.py, NEXT)
 
@@ -15,6 +15,7 @@ never changed: another text corrects it, and both stay to be seen.
 """
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -43,6 +44,7 @@ from domain.statement_text import (
     Bundle,
     QuotedFact,
     Rendition,
+    TemplateMark,
     facts_hash,
     has_medical_lines,
     tidied,
@@ -74,6 +76,7 @@ class StatementDrafted:
     `sources` are the words as typed, where they refer to facts; `told` the facts that a reader is
     told; `because` the facts that moved, where the version was made for them and nobody wrote it;
     `again` the roles to whom it has to be handed in again, where it was handed in before that.
+    `templates` are those of its languages, and whether their words are kept.
     """
 
     statement: str
@@ -99,6 +102,7 @@ class StatementDrafted:
     told: tuple[str, ...] = added(())
     because: tuple[str, ...] = added(())
     again: tuple[Role, ...] = added(())
+    templates: tuple[TemplateMark, ...] = added(())
 
     def bundle(self, incident_id: str) -> Bundle:
         """Give the bytes of this version, to be hashed again by whoever brings them out."""
@@ -113,6 +117,7 @@ class StatementDrafted:
             preliminary=self.preliminary,
             about=self.about,
             relation=self.relation,
+            templates=self.templates,
         )
 
 
@@ -283,6 +288,7 @@ def drafted(
         preliminary=said.preliminary,
         about=frame.about,
         relation=frame.relation,
+        templates=tuple(mark for mark in act.templates if _is_of(texts, mark)),
     )
     return StatementDrafted(
         statement=bundle.statement,
@@ -304,7 +310,12 @@ def drafted(
         relation=bundle.relation,
         sources=bound.sources,
         told=bound.told,
+        templates=bundle.templates,
     )
+
+
+def _is_of(texts: Iterable[Rendition], mark: TemplateMark) -> bool:
+    return any(text.language == mark.language for text in texts)
 
 
 def _changed(texts: tuple[Rendition, ...], before: tuple[Rendition, ...]) -> tuple[str, ...]:
@@ -424,6 +435,7 @@ def _drafted(incident: Incident, made: StatementDrafted, mark: Mark) -> Incident
         wrong_since=made.wrong_since,
         sources=made.sources,
         told=made.told,
+        templates=made.templates,
         comments=before.comments if before else (),
         release=before.release if before else None,
         written=_written(made, before, mark),

@@ -1,8 +1,8 @@
 """Stage `statement`: review and approval, bound to the exact bytes.
 
-What belongs here: which approvals these bytes need, giving them, asking for changes. What never
-does: writing (domain/statement.py), letting a block pass (domain/statement_override.py) or bringing
-out (domain/publishing.py).
+What belongs here: giving approvals, asking for changes. What never does: which approvals these
+bytes need (domain/statement_lane.py), writing (domain/statement.py), letting a block pass
+(domain/statement_override.py) or bringing out (domain/publishing.py).
 
 This is not the general mechanism of several signatures (domain/acts.py): an approval is of a hash.
 Whoever approves sends the hash they saw; another one is refused. Nobody who had a hand in any
@@ -21,15 +21,14 @@ from domain.errors import NotAllowed, Refused
 from domain.fact_values import ValueKind
 from domain.facts import recorders
 from domain.language_names import languages_named
-from domain.markets import regimes_of
 from domain.message import ask, command, event
-from domain.people import RESPONSIBLE_IN, TEAM, Role
-from domain.plan_rows import Slot
-from domain.plan_terms import STATEMENT_ACT, Applies
+from domain.people import TEAM, Role
+from domain.plan_terms import FAST
 from domain.stages import Stage
 from domain.state import Incident, Mark
 from domain.state.statement import Approval, ApprovalSlot, Statement, Status
 from domain.statement import DraftStatement, StatementDrafted
+from domain.statement_lane import act_key, lane_of, needed_slots
 from domain.statement_lookup import (
     find_statement,
     named_findings,
@@ -43,6 +42,7 @@ from domain.statement_lookup import (
 )
 from domain.statement_slots import may_fill, of_other_rows, standing_in
 from domain.values import PublicText
+from domain.wire import added
 from domain.wording import Finding
 
 # ---------------------------------------------------------------- events
@@ -51,7 +51,10 @@ from domain.wording import Finding
 @event("StatementReviewAsked", stage=Stage.STATEMENT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementReviewAsked:
-    """A version was handed in; `slots` are the approvals that the plan asks for these bytes."""
+    """A version was handed in; `slots` are the approvals that the plan asks for these bytes.
+
+    `lane` is "fast" for pre-approved words; where it asks nobody, the text is approved by that.
+    """
 
     statement: str
     version: int
@@ -59,6 +62,7 @@ class StatementReviewAsked:
     slots: tuple[ApprovalSlot, ...]
     by: str
     due_at: datetime | None
+    lane: str = added("")
 
 
 @event("StatementApproved", stage=Stage.STATEMENT)
@@ -161,60 +165,6 @@ class RequestChanges:
     reason: PublicText = ask("What has to change, and why?", max=4000)
 
 
-# ---------------------------------------------------------------- which approvals
-
-
-def needed_slots(incident: Incident, statement: Statement) -> tuple[ApprovalSlot, ...]:
-    """List the approvals that the plan asks for a text in these markets and languages.
-
-    The fast lane of reference 4.6 is not taken: what is pre-approved is not yet told apart from
-    what is typed, so every text takes the whole way.
-    """
-    slots: list[ApprovalSlot] = []
-    for row, asked in enumerate(incident.rules.plan.act(act_key(incident, statement)).signers):
-        if asked.applies is Applies.EACH_MARKET:
-            slots += [_slot(row, asked, market=market) for market in statement.markets]
-        elif asked.applies is Applies.EACH_LANGUAGE:
-            slots += [_slot(row, asked, language=text.language) for text in statement.texts]
-        elif asked.applies is not Applies.MEDICAL_TEXT or statement.medical:
-            slots.append(_slot(row, asked))
-    return tuple(slots)
-
-
-def act_key(incident: Incident, statement: Statement) -> str:
-    """Name the plan's act: a correction is approved by the roles of what it corrects."""
-    key = f"{STATEMENT_ACT}{statement.kind}"
-    original = incident.statement.statements.get(statement.about)
-    if not incident.rules.plan.statement(statement.kind).as_original or original is None:
-        return key
-    return f"{key}.{_original_kind(incident, original)}"
-
-
-def _original_kind(incident: Incident, original: Statement) -> str:
-    """Give the kind at the root of a chain: a correction of a correction is as the first text."""
-    before = incident.statement.statements.get(original.about)
-    if incident.rules.plan.statement(original.kind).as_original and before is not None:
-        return _original_kind(incident, before)
-    return original.kind
-
-
-def _slot(row: int, asked: Slot, *, market: str = "", language: str = "") -> ApprovalSlot:
-    roles = asked.roles
-    if market:
-        regimes = regimes_of(market)
-        fitting = tuple(r for r in roles if RESPONSIBLE_IN.get(r, market) in regimes)
-        roles = fitting or roles
-    return ApprovalSlot(
-        key=":".join(part for part in (str(row), market or language) if part),
-        row=row,
-        roles=roles,
-        label_en=asked.label_en,
-        label_zh=asked.label_zh,
-        market=market,
-        language=language,
-    )
-
-
 # ---------------------------------------------------------------- decide
 
 
@@ -234,14 +184,16 @@ def ask_for_review(
     require_same(now, said.sha256)
     _require_no_block(incident, now)
     within = plan.act(act_key(incident, now)).within_for(grade)
+    slots = needed_slots(incident, now)
     return (
         StatementReviewAsked(
             statement=now.id,
             version=now.version,
             sha256=now.sha256,
-            slots=needed_slots(incident, now),
+            slots=slots,
             by=act.who,
-            due_at=incident.rules.due_at(act.at, within) if within else None,
+            due_at=incident.rules.due_at(act.at, within) if within and slots else None,
+            lane=lane_of(incident, now),
         ),
     )
 
@@ -413,14 +365,17 @@ def request_changes(
 
 @evolves(StatementReviewAsked)
 def _review_asked(incident: Incident, asked: StatementReviewAsked, mark: Mark) -> Incident:
+    is_fixed = asked.lane == FAST and not asked.slots
     return with_statement(
         incident,
         asked.statement,
-        status=Status.IN_REVIEW,
+        status=Status.APPROVED if is_fixed else Status.IN_REVIEW,
         slots=asked.slots,
         approvals=(),
         review_asked_at=mark.at,
         review_due_at=asked.due_at,
+        approved_at=mark.at if is_fixed else None,
+        lane=asked.lane,
     )
 
 
@@ -466,6 +421,8 @@ def _changes_requested(
 
 @causes(StatementReviewAsked)
 def _ask_approvers(incident: Incident, asked: StatementReviewAsked, mark: Mark) -> Iterable[Effect]:
+    if not asked.slots:
+        return  # a fixed text: nobody is asked
     yield told_effect(
         incident.statement.statements[asked.statement],
         mark,

@@ -104,7 +104,9 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
     )
     frame = Frame(text.id, text.version + 1, text.kind, text.about, text.relation)
     try:
-        made = drafted(incident, replace(act, listed=listed), said, frame, text)
+        made = drafted(
+            incident, replace(act, listed=listed, templates=text.templates), said, frame, text
+        )
     except AndonError:
         return  # too long with its facts: the gate names the fact that changed
     yield replace(

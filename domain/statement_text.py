@@ -71,10 +71,25 @@ class QuotedFact:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateMark:
+    """The template that there was for one language of a text, and whether its words are kept.
+
+    `template` is its path under templates/press (holding/en), `sha256` the version of its words.
+    It is `unchanged` while the text as typed is what the template gives, but for its facts.
+    """
+
+    language: str
+    template: str
+    sha256: str
+    unchanged: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Bundle:
     """Everything an approval binds to; `facts_hash` is over the facts the text tells.
 
-    `about` is the statement that this one corrects, retracts or supersedes (`relation`).
+    `about` is the statement that this one corrects, retracts or supersedes (`relation`);
+    `templates` are the versions of the templates that its languages began with.
     """
 
     incident: str
@@ -87,6 +102,7 @@ class Bundle:
     preliminary: bool = False
     about: str = ""
     relation: str = ""
+    templates: tuple[TemplateMark, ...] = added(())
 
     def content(self) -> bytes:
         """Give the canonical bytes: what is hashed and what the publisher brings out."""

@@ -10,12 +10,11 @@ import hashlib
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
 
 from temporalio.client import WorkflowExecutionStatus
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities import drafting
+from activities import drafting, templating
 from domain.acts import may_ever
 from domain.adopting import ADOPT, awaited_rules
 from domain.envelope import Answer, Carried, Envelope, IncidentStart
@@ -37,7 +36,7 @@ from domain.rules import rules_text
 from domain.state import read_incident_text
 from domain.state.halt import ListedChannel
 from domain.statement import TextDraft
-from domain.statement_text import QuotedFact
+from domain.statement_text import QuotedFact, TemplateMark
 from domain.wire import decode, encode, instant_text
 from services import vaulting
 from services.checking import check_body
@@ -207,7 +206,7 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
     if spec.name == ADOPT:
         envelope.rules = _kept_rules(house, sent.body["rules"])
     if issubclass(spec.type, TextDraft):
-        envelope.listed = _listed_facts(house, incident_id, spec, sent)
+        _add_our_word(house, incident_id, spec, sent, envelope)
     with vaulting.unless_reused(house, spec, body):
         known = answer_known(house, envelope)
     return _Prepared(
@@ -218,18 +217,21 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
     )
 
 
-def _listed_facts(
-    house: House, incident_id: str, spec: CommandSpec, sent: Sent
-) -> list[dict[str, Any]]:
-    """Quote what a text refers to of the company's lists: the workflow reads none."""
+def _add_our_word(
+    house: House, incident_id: str, spec: CommandSpec, sent: Sent, envelope: Envelope
+) -> None:
+    """Add what the workflow cannot read: words of the company's lists, and the templates."""
     said: TextDraft = decode(spec.type, sent.body)
     stored = incidents.load_state(house.engine, incident_id)
-    if stored is None or not references(said.texts):
-        return []
+    if stored is None:
+        return
     state = read_incident_text(stored.state, house.rules(stored.rules_hash))
-    about = drafting.about_of(state, spec.type, getattr(said, "statement", ""))
-    listed = drafting.listed(house.desk, state, said.texts, house.now(), about, said.markets)
-    return [encode(QuotedFact, fact) for fact in listed]
+    marks = templating.marks_of(house.desk, state, spec.name, said)
+    envelope.templates = [encode(TemplateMark, mark) for mark in marks]
+    if references(said.texts):
+        about = drafting.about_of(state, spec.type, getattr(said, "statement", ""))
+        listed = drafting.listed(house.desk, state, said.texts, house.now(), about, said.markets)
+        envelope.listed = [encode(QuotedFact, fact) for fact in listed]
 
 
 def _kept_rules(house: House, rules_hash: str) -> str:

@@ -32,7 +32,7 @@ from domain.plot import Plot, evolve
 from domain.refusal_words import hash_as_recorded
 from domain.rules import Rules, Shelf, rules_from_text
 from domain.state import StreamState
-from domain.statement_text import QuotedFact
+from domain.statement_text import QuotedFact, TemplateMark
 from domain.tree import Frontier
 from domain.wire import decode, read_instant
 
@@ -268,6 +268,7 @@ def read_act(envelope: Envelope, now: datetime) -> Act:
             happened_at=min(happened_at, now),
             command=command_from_wire(envelope.command),
             listed=tuple(decode(QuotedFact, each) for each in envelope.listed),
+            templates=tuple(decode(TemplateMark, each) for each in envelope.templates),
         )
     except AndonError:
         raise

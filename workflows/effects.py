@@ -56,7 +56,13 @@ class Host(Protocol):
         """What the run started with."""
 
     def submit_as(
-        self, actor: Actor, command_id: str, command: object, *, listed: Sequence[Wire] = ()
+        self,
+        actor: Actor,
+        command_id: str,
+        command: object,
+        *,
+        listed: Sequence[Wire] = (),
+        templates: Sequence[Wire] = (),
     ) -> None:
         """Decide a command of the clock or a performer."""
 
@@ -192,7 +198,7 @@ async def _draft_corrections(host: Host, effect: Effect) -> None:
             workflow.logger.warning("a correction cannot be read: %s", error.code)
             continue
         key = f"{_key(effect)}:{one.statement}"
-        host.submit_as(PERFORMER, key, command, listed=one.listed)
+        host.submit_as(PERFORMER, key, command, listed=one.listed, templates=one.templates)
 
 
 async def _start_child(name: str, start: HaltStart | PublishStart, child_id: str) -> None:

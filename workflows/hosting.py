@@ -185,6 +185,7 @@ class DecidingWorkflow(Generic[S]):
         sent_at: str = "",
         *,
         listed: Sequence[Wire] = (),
+        templates: Sequence[Wire] = (),
     ) -> None:
         """Decide a command of the clock or a performer; a malformed one is only logged."""
         envelope = Envelope(
@@ -194,6 +195,7 @@ class DecidingWorkflow(Generic[S]):
             sent_at=sent_at or instant_text(workflow.now()),
             command=to_wire(command),
             listed=list(listed),
+            templates=list(templates),
         )
         try:
             self._stream.submit(envelope, workflow.now(), self._build())

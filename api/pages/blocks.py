@@ -73,9 +73,9 @@ def evidence(title: str, items: Iterable[Drawn], *, empty: str = "") -> Drawn:
     return {"kind": "evidence", "title": title, "items": list(items), "empty": empty}
 
 
-def signatures(title: str, rows: Iterable[Drawn]) -> Drawn:
+def signatures(title: str, rows: Iterable[Drawn], *, note: str = "") -> Drawn:
     """People whose signature stands, or is waited for."""
-    return {"kind": "signatures", "title": title, "rows": list(rows)}
+    return {"kind": "signatures", "title": title, "rows": list(rows), "note": note}
 
 
 def texts(title: str, items: Iterable[Drawn], *, note: str = "") -> Drawn:

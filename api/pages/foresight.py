@@ -8,7 +8,7 @@ says so.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from activities import drafting
+from activities import drafting, templating
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import who_could
@@ -26,7 +26,7 @@ from domain.recall_scope import ScopeDraft, change_of
 from domain.statement import TextDraft
 from domain.statement_facts import bind
 from domain.statement_lookup import lint
-from domain.statement_text import LANGUAGE, QuotedFact, Rendition
+from domain.statement_text import LANGUAGE, QuotedFact, Rendition, TemplateMark
 from domain.values import PublicText
 from domain.wire import decode
 from services import vaulting
@@ -48,6 +48,7 @@ def foresee(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Drawn | N
         happened_at=now,
         command=command,
         listed=_listed(view, command),
+        templates=_templates(view, spec, command),
     )
     try:
         events = decide(view.state, act)
@@ -66,6 +67,13 @@ def _listed(view: View, command: Any) -> tuple[QuotedFact, ...]:
         return ()
     about = drafting.about_of(view.state, type(command), getattr(command, "statement", ""))
     return _quoted(view, about, command.texts, command.markets)
+
+
+def _templates(view: View, spec: CommandSpec, command: Any) -> tuple[TemplateMark, ...]:
+    """Say which templates a text has, as it will be said when it is sent."""
+    if not isinstance(command, TextDraft):
+        return ()
+    return templating.marks_of(view.visit.house.desk, view.state, spec.name, command)
 
 
 def _quoted(
@@ -93,9 +101,8 @@ def as_typed(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> list[Dra
 
 
 def _kind_of(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> str:
-    text = view.state.statement.statements.get(str(body.get("statement", "")))
-    made = {"correct_statement": "correction", "retract_statement": "retraction"}
-    return made.get(spec.name) or str(body.get("kind", "")) or (text.kind if text else "")
+    kind, statement = str(body.get("kind", "")), str(body.get("statement", ""))
+    return templating.kind_written(view.state, spec.name, kind, statement)
 
 
 def _is_text(typed: Any) -> bool:

@@ -17,6 +17,7 @@ from api.pages.fact_words import fact_name, fact_told, fact_value, said_to
 from api.pages.frame import Guest
 from api.pages.gate_words import gate_lines
 from api.pages.incident import require, tabs
+from api.pages.lane_words import lane_note
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import act_link
@@ -136,7 +137,9 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
             empty=lens("No rule objects to this text."),
         ),
         blocks.signatures(
-            lens("Approvals of version %(n)s", n=str(one.version)), _slots(view, one)
+            lens("Approvals of version %(n)s", n=str(one.version)),
+            _slots(view, one),
+            note=lane_note(view, one) if one.status in EDITABLE else "",
         ),
         *remarks(view, one),
         _facts(view, one),
@@ -259,6 +262,8 @@ def _severity(finding: Finding, blocking: set[str]) -> str:
 
 def _slots(view: View, one: Statement) -> list[Drawn]:
     if not one.slots:
+        if one.is_approved:
+            return []  # a fixed text; the note says so
         return [
             {
                 "person": {"name": view.lens("nobody yet"), "role": ""},

@@ -305,11 +305,14 @@ def _text(lens: Lens, row: StatementKindPlan) -> list[Any]:
 
 
 def _fast_lane(lens: Lens, row: StatementKindPlan) -> str:
-    """Say what the plan foresees for an unchanged text; people still approve every text in full."""
-    if row.fast_lane is None:
+    """Say who approves words that were approved beforehand, in which languages there are any."""
+    if row.fast_lane is None or not row.pre_approved:
         return ""
-    told = _slots(lens, row.fast_lane) if row.fast_lane else lens("nobody")
-    return lens("foreseen for an unchanged text, not taken yet: %(who)s", who=told)
+    return lens(
+        "where only facts are filled in (%(languages)s): %(who)s",
+        languages=lens.listed(lens.language(one.language) for one in row.pre_approved),
+        who=_slots(lens, row.fast_lane) if row.fast_lane else lens("nobody"),
+    )
 
 
 def _timing(lens: Lens, level: str, timing: StatementTiming) -> str:

@@ -10,7 +10,8 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.people import Role
-from domain.statement_text import LineWords, QuotedFact, Rendition
+from domain.plan_terms import FAST
+from domain.statement_text import LineWords, QuotedFact, Rendition, TemplateMark
 from domain.values import PrivateText
 from domain.wire import added
 from domain.wording import Finding
@@ -33,7 +34,8 @@ class Status(StrEnum):
 
 
 NEXT: dict[Status, frozenset[Status]] = {
-    Status.DRAFT: frozenset({Status.DRAFT, Status.IN_REVIEW, Status.DROPPED}),
+    # From draft to approved at once: a fixed text, of which only facts were filled in.
+    Status.DRAFT: frozenset({Status.DRAFT, Status.IN_REVIEW, Status.APPROVED, Status.DROPPED}),
     Status.IN_REVIEW: frozenset(
         {Status.DRAFT, Status.CHANGES_REQUESTED, Status.APPROVED, Status.DROPPED}
     ),
@@ -216,6 +218,7 @@ class Statement:
     `author_roles` are the roles they wrote in: who stands in for the holder approves at once.
     `written` is the entry in which a person last wrote it; the plan writes it again by itself.
     `sent_at` is when this version was first sent out, to whatever place.
+    `templates` are those of its languages; `lane` is "fast" where it was handed in that way.
     `sources` are its words as typed, where they refer to facts, `told` those facts; `pointed_out`
     names changes of facts that flagged it once, so that a cleared flag stays cleared.
     """
@@ -263,6 +266,8 @@ class Statement:
     release: Release | None = added(None)
     written: int = added(0)
     sent_at: datetime | None = added(None)
+    templates: tuple[TemplateMark, ...] = added(())
+    lane: str = added("")
 
     @property
     def open_slots(self) -> tuple[ApprovalSlot, ...]:
@@ -272,9 +277,12 @@ class Statement:
 
     @property
     def is_approved(self) -> bool:
-        """Say whether every slot is filled, each on exactly the bytes that stand now."""
+        """Say whether every slot is filled, each on exactly the bytes that stand now.
+
+        In the fast lane of a fixed text nobody signs again: it has no slots (reference 4.6).
+        """
         return (
-            bool(self.slots)
+            (bool(self.slots) or self.lane == FAST)
             and not self.open_slots
             and all(approval.sha256 == self.sha256 for approval in self.approvals)
         )

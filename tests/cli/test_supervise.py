@@ -59,9 +59,11 @@ for number in range(30):
 sys.exit(3)
 """
 
+# Whoever runs the tests may have been told to outlive a closed terminal (nohup), and hands that on.
 SUPERVISOR = """
-import os, sys
+import os, signal, sys
 from pathlib import Path
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 from cli.run_state import HomeLock, RunState
 from cli.supervise import Child, RestartPolicy, Supervisor
 from domain.errors import AndonError

@@ -58,8 +58,8 @@ class Notified(Story):
     heard: int = 0
     calendar_is_away: bool = False
 
-    def does(self, who: Actor, command: Any, *, happened_at: datetime | None = None) -> list[Any]:
-        events = super().does(who, command, happened_at=happened_at)
+    def does(self, who: Actor, command: Any, **more: Any) -> list[Any]:
+        events = super().does(who, command, **more)
         if not self.calendar_is_away:
             self.calendar_answers()
         return events

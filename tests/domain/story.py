@@ -26,6 +26,7 @@ from domain.rules import Rules, rules_of
 from domain.severity import Answers, Fault, Outcome, Whereabouts
 from domain.state import Incident
 from domain.state.halt import ListedChannel
+from domain.statement_text import TemplateMark
 from domain.values import PublicText
 from domain.wording import read_wording
 
@@ -94,8 +95,18 @@ class Story:
     leaves: list[bytes] = field(default_factory=list)
     acts: int = 0
 
-    def does(self, who: Actor, command: Any, *, happened_at: datetime | None = None) -> list[Any]:
-        """Let a person act; gives the events, also when one is a refusal."""
+    def does(
+        self,
+        who: Actor,
+        command: Any,
+        *,
+        happened_at: datetime | None = None,
+        templates: tuple[TemplateMark, ...] = (),
+    ) -> list[Any]:
+        """Let a person act; gives the events, also when one is a refusal.
+
+        `templates` are what the house adds to a text: those that there are in its languages.
+        """
         self.acts += 1
         act = Act(
             command_id=f"k{self.acts}",
@@ -103,6 +114,7 @@ class Story:
             at=self.now,
             happened_at=happened_at or self.now,
             command=command,
+            templates=templates,
         )
         events = list(decide(self.incident, act))
         for event in events:

@@ -1,0 +1,120 @@
+"""Stage `statement`: which approvals a text needs, by the fast lane or by the whole way.
+
+What belongs here: the slots of a text, whether its words were approved beforehand, and what keeps
+it from the lane. What never does: comparing a text with its template (activities/templating.py), or
+filling a slot (domain/statement_approval.py). A text takes the lane while every language of it is
+what a template gives that the plan names with exactly this version: only facts were filled in
+(reference 4.6).
+"""
+
+from enum import StrEnum
+from typing import NamedTuple
+
+from domain.markets import regimes_of
+from domain.people import RESPONSIBLE_IN
+from domain.plan_rows import Slot
+from domain.plan_terms import FAST, STATEMENT_ACT, Applies
+from domain.state import Incident
+from domain.state.statement import ApprovalSlot, Statement
+
+
+class Off(StrEnum):
+    """Why a language of a text keeps it from the fast lane."""
+
+    NO_TEMPLATE = "no_template"
+    """There was no template of this kind in this language."""
+    CHANGED = "changed"
+    """Somebody changed words of the template, not only facts."""
+    NOT_PRE_APPROVED = "not_pre_approved"
+    """The plan does not name the template, or names another version of it."""
+
+
+class OffLane(NamedTuple):
+    """A language that keeps a text from the fast lane, and why."""
+
+    language: str
+    why: Off
+
+
+def has_lane(incident: Incident, kind: str) -> bool:
+    """Say whether the plan gives a kind of text a fast lane at all."""
+    return incident.rules.plan.statement(kind).fast_lane is not None
+
+
+def off_lane(incident: Incident, text: Statement) -> tuple[OffLane, ...]:
+    """Say what keeps a text from the fast lane, language by language; nothing where it takes it."""
+    approved = {
+        one.language: one.sha256 for one in incident.rules.plan.statement(text.kind).pre_approved
+    }
+    marks = {mark.language: mark for mark in text.templates}
+    found = []
+    for language in text.languages:
+        mark = marks.get(language)
+        if mark is None:
+            found.append(OffLane(language, Off.NO_TEMPLATE))
+        elif approved.get(language) != mark.sha256:
+            found.append(OffLane(language, Off.NOT_PRE_APPROVED))
+        elif not mark.unchanged:
+            found.append(OffLane(language, Off.CHANGED))
+    return tuple(found)
+
+
+def lane_of(incident: Incident, text: Statement) -> str:
+    """Give the lane of a text as it stands: "fast", or "" for the whole way."""
+    taken = has_lane(incident, text.kind) and not off_lane(incident, text)
+    return FAST if taken else ""
+
+
+# ---------------------------------------------------------------- which approvals
+
+
+def needed_slots(incident: Incident, statement: Statement) -> tuple[ApprovalSlot, ...]:
+    """List the approvals that the plan asks for a text in these markets and languages.
+
+    Pre-approved words in which only facts were filled in take the fast lane (statement_lane.py).
+    """
+    slots: list[ApprovalSlot] = []
+    for row, asked in enumerate(incident.rules.plan.act(act_key(incident, statement)).signers):
+        if asked.applies is Applies.EACH_MARKET:
+            slots += [_slot(row, asked, market=market) for market in statement.markets]
+        elif asked.applies is Applies.EACH_LANGUAGE:
+            slots += [_slot(row, asked, language=text.language) for text in statement.texts]
+        elif asked.applies is not Applies.MEDICAL_TEXT or statement.medical:
+            slots.append(_slot(row, asked))
+    return tuple(slots)
+
+
+def act_key(incident: Incident, statement: Statement) -> str:
+    """Name the plan's act: a correction is approved by the roles of what it corrects."""
+    key = f"{STATEMENT_ACT}{statement.kind}"
+    if lane_of(incident, statement) == FAST:
+        return f"{key}.{FAST}"
+    original = incident.statement.statements.get(statement.about)
+    if not incident.rules.plan.statement(statement.kind).as_original or original is None:
+        return key
+    return f"{key}.{_original_kind(incident, original)}"
+
+
+def _original_kind(incident: Incident, original: Statement) -> str:
+    """Give the kind at the root of a chain: a correction of a correction is as the first text."""
+    before = incident.statement.statements.get(original.about)
+    if incident.rules.plan.statement(original.kind).as_original and before is not None:
+        return _original_kind(incident, before)
+    return original.kind
+
+
+def _slot(row: int, asked: Slot, *, market: str = "", language: str = "") -> ApprovalSlot:
+    roles = asked.roles
+    if market:
+        regimes = regimes_of(market)
+        fitting = tuple(r for r in roles if RESPONSIBLE_IN.get(r, market) in regimes)
+        roles = fitting or roles
+    return ApprovalSlot(
+        key=":".join(part for part in (str(row), market or language) if part),
+        row=row,
+        roles=roles,
+        label_en=asked.label_en,
+        label_zh=asked.label_zh,
+        market=market,
+        language=language,
+    )

@@ -1,0 +1,216 @@
+"""Stage `statement`: words that were approved beforehand take the short way, and nothing else does.
+
+The plan here approves the holding statement beforehand in Chinese and English, as version "v1", and
+the stop-sale order, which nobody signs again.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from domain.errors import BrokenSetup
+from domain.facts import RecordFact
+from domain.incident import new_incident
+from domain.people import Role
+from domain.plan import read_plan
+from domain.plan_rows import PreApproved
+from domain.rules import Rules
+from domain.state.statement import Status
+from domain.statement import ReviseStatement
+from domain.statement_approval import AskForReview
+from domain.statement_lane import Off, lane_of, off_lane
+from domain.statement_text import Rendition, TemplateMark
+from domain.values import PublicText
+from tests.domain.plans import changed, put
+from tests.domain.story import SERIOUS, Story, person, rules
+from tests.domain.texts import AUTHOR, approved, approvers, draft, like, now, publish, text
+
+V1, V2 = "1" * 64, "2" * 64
+
+
+def mark(language: str = "zh-CN", sha256: str = V1, *, unchanged: bool = True) -> TemplateMark:
+    """The template of a holding statement in one language."""
+    return TemplateMark(
+        language=language, template=f"holding/{language}", sha256=sha256, unchanged=unchanged
+    )
+
+
+def with_beforehand(kind: str, *languages: str) -> Rules:
+    """The default plan, with version "v1" of a kind approved beforehand in some languages."""
+    plan = rules().plan
+    told = tuple(PreApproved(language=each, sha256=V1) for each in languages)
+    row = replace(plan.statement(kind), pre_approved=told)
+    return replace(rules(), plan=replace(plan, statements={**plan.statements, kind: row}))
+
+
+def told_by(rules_now: Rules) -> Story:
+    """An incident that runs by some rules."""
+    return Story(incident=new_incident("INC-2026-0001", rules_now))
+
+
+@pytest.fixture
+def story() -> Story:
+    """A serious incident, accepted; Chinese and English holding words are approved beforehand."""
+    told = told_by(with_beforehand("holding", "zh-CN", "en"))
+    told.accepted(SERIOUS)
+    return told
+
+
+def hand_in(story: Story, statement: str = "S1") -> Any:
+    """Hand a text in; gives what was said of its approvals."""
+    return story.did(
+        AUTHOR, AskForReview(statement=statement, sha256=now(story, statement).sha256)
+    )[0]
+
+
+def test_words_approved_beforehand_are_approved_by_legal_and_the_pr_lead_alone(
+    story: Story,
+) -> None:
+    both = draft("holding", text(), text("en"))
+    story.did(AUTHOR, both, templates=(mark(), mark("en")))
+    asked = hand_in(story)
+    assert (asked.lane, [slot.roles for slot in asked.slots]) == (
+        "fast",
+        [(Role.LEGAL,), (Role.PR_LEAD,)],
+    )
+    assert approved(story).status is Status.APPROVED
+
+
+@pytest.mark.parametrize(
+    ("marks", "why"),
+    [
+        ((), {"zh-CN": Off.NO_TEMPLATE, "en": Off.NO_TEMPLATE}),
+        ((mark(),), {"en": Off.NO_TEMPLATE}),
+        ((mark(), mark("en", unchanged=False)), {"en": Off.CHANGED}),
+        ((mark(sha256=V2), mark("en")), {"zh-CN": Off.NOT_PRE_APPROVED}),
+    ],
+    ids=["no template", "one language without", "words changed", "another version"],
+)
+def test_whatever_is_not_approved_beforehand_takes_the_whole_way(
+    story: Story, marks: tuple[TemplateMark, ...], why: dict[str, Off]
+) -> None:
+    story.did(AUTHOR, draft("holding", text(), text("en")), templates=marks)
+    assert {one.language: one.why for one in off_lane(story.incident, now(story))} == why
+    asked = hand_in(story)
+    assert asked.lane == ""
+    assert (Role.QUALITY_SAFETY_RESPONSIBLE,) in [slot.roles for slot in asked.slots]
+
+
+def test_a_language_that_the_plan_does_not_name_keeps_the_text_from_the_short_way(
+    story: Story,
+) -> None:
+    story.did(AUTHOR, draft("holding", text(), text("de")), templates=(mark(), mark("de")))
+    assert hand_in(story).lane == ""
+
+
+def test_a_kind_without_a_fast_lane_never_takes_one(story: Story) -> None:
+    story.did(AUTHOR, draft("update"), templates=(mark(),))
+    assert lane_of(story.incident, now(story)) == ""
+
+
+def test_a_mark_of_a_language_that_the_text_lacks_is_not_kept(story: Story) -> None:
+    made = story.did(AUTHOR, draft(), templates=(mark(), mark("en")))[0]
+    assert [one.language for one in made.templates] == ["zh-CN"]
+
+
+def test_the_approved_hash_covers_the_versions_of_the_templates(story: Story) -> None:
+    hashes = {
+        replace(story.did(AUTHOR, draft(), templates=marks)[0], statement="S1")
+        .bundle(story.incident.id)
+        .sha256()
+        for marks in ((), (mark(),), (mark(sha256=V2),), (mark(unchanged=False),))
+    }
+    assert len(hashes) == 4
+
+
+def test_a_fixed_text_is_approved_by_being_handed_in_and_anything_else_is_signed() -> None:
+    story = told_by(with_beforehand("trade_hold", "zh-CN"))
+    story.accepted(SERIOUS)
+    story.did(AUTHOR, draft("trade_hold"), templates=(mark(),))
+    assert not hand_in(story).slots
+    assert (now(story).status, now(story).is_approved) == (Status.APPROVED, True)
+    changed = draft("trade_hold", text(body="请停止销售，原因是原料污染。"))
+    story.did(AUTHOR, changed, templates=(mark(unchanged=False),))
+    hand_in(story, "S2")
+    assert now(story, "S2").status is Status.IN_REVIEW
+    assert not now(story, "S2").is_approved
+
+
+def test_changing_a_word_after_the_short_way_asks_for_everybody(story: Story) -> None:
+    story.did(AUTHOR, draft(), templates=(mark(),))
+    hand_in(story)
+    approved(story)
+    other = draft("holding", text(body="我们已停止销售，并且在认真调查。"))
+    act = like(other, ReviseStatement, statement="S1", sha256=now(story).sha256)
+    story.did(AUTHOR, act, templates=(mark(unchanged=False),))
+    assert (now(story).status, now(story).lane) == (Status.DRAFT, "")
+    assert len(hand_in(story).slots) > 2
+
+
+def test_a_fact_that_moves_leaves_the_words_as_they_were_approved_beforehand(story: Story) -> None:
+    story.did(AUTHOR, RecordFact(key="units", value=PublicText("10"), as_of=story.now))
+    story.did(AUTHOR, draft("holding", text(body="共 {{units}} 件。")), templates=(mark(),))
+    story.did(AUTHOR, RecordFact(key="units", value=PublicText("12"), as_of=story.now))
+    assert now(story).version == 2
+    assert "12" in now(story).texts[0].body
+    assert hand_in(story).lane == "fast"
+
+
+def test_publishing_asks_for_the_approvals_of_the_lane_that_was_taken(story: Story) -> None:
+    story.did(AUTHOR, draft(), templates=(mark(),))
+    hand_in(story)
+    first, *_ = approvers(now(story))
+    story.did(*first)
+    refusal = story.refused(person(Role.PR_LEAD, name="lead"), publish(now(story)))
+    assert "approv" in f"{refusal.sentence} {refusal.hint}".lower()
+
+
+@settings(max_examples=40, deadline=timedelta(seconds=5))
+@given(
+    marks=st.lists(
+        st.builds(
+            mark,
+            st.sampled_from(["zh-CN", "en", "de"]),
+            st.sampled_from([V1, V2]),
+            unchanged=st.booleans(),
+        ),
+        max_size=4,
+    ),
+    languages=st.sets(st.sampled_from(["zh-CN", "en", "de"]), min_size=1),
+)
+def test_only_whole_texts_of_approved_versions_take_the_lane(
+    marks: list[TemplateMark], languages: set[str]
+) -> None:
+    story = told_by(with_beforehand("holding", "zh-CN", "en"))
+    story.accepted(SERIOUS)
+    texts: tuple[Rendition, ...] = tuple(text(each) for each in sorted(languages))
+    one_each = tuple({one.language: one for one in marks}.values())
+    story.did(AUTHOR, draft("holding", *texts), templates=one_each)
+    good = {one.language for one in one_each if one.unchanged and one.sha256 == V1} - {"de"}
+    assert (hand_in(story).lane == "fast") is (languages <= good)
+
+
+# ---------------------------------------------------------------- the plan
+
+
+@pytest.mark.parametrize(
+    ("kind", "rows", "told"),
+    [
+        ("holding", [{"language": "zh_CN", "sha256": V1}], "Write it like zh-CN"),
+        ("holding", [{"language": "en", "sha256": "latest"}], "64 characters"),
+        ("holding", [{"language": "en", "sha256": V1}, {"language": "en", "sha256": V2}], "twice"),
+        ("update", [{"language": "en", "sha256": V1}], "no fast lane"),
+    ],
+    ids=["no language", "no version", "twice", "a kind without a lane"],
+)
+def test_a_plan_that_approves_nothing_real_beforehand_is_refused(
+    kind: str, rows: list[dict[str, str]], told: str
+) -> None:
+    broken = changed(put(f"statements.{kind}.pre_approved", rows))
+    with pytest.raises(BrokenSetup) as refused:
+        read_plan(broken)
+    assert any(told in field.sentence for field in refused.value.fields)

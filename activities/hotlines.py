@@ -25,6 +25,16 @@ def number_for(about: Mapping[str, Any], market: str) -> str:
     return next((str(rows[one]) for one in sorted(regimes_of(market)) if one in rows), "")
 
 
+def numbers_of(about: Mapping[str, Any]) -> dict[str, tuple[str, ...]]:
+    """List the numbers of the company's list, each with the markets that it is given for."""
+    found: dict[str, list[str]] = {}
+    if about.get("hotline"):
+        found[str(about["hotline"])] = [str(about.get("home_market", ""))]
+    for row in about.get("hotlines", ()):
+        found.setdefault(str(row["number"]), []).append(str(row["market"]))
+    return {number: tuple(filter(None, markets)) for number, markets in found.items()}
+
+
 def unreachable(about: Mapping[str, Any], markets: Iterable[str]) -> tuple[str, ...]:
     """Name the markets whose readers have no number to call."""
     return tuple(market for market in markets if not number_for(about, market))

@@ -74,6 +74,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "LegalHoldReleased": "Legal hold released",
     "LessonRecorded": "Lesson recorded",
     "MeetingHeld": "Meeting held",
+    "HotlineCalled": "Test call to the hotline",
     "MentionRecorded": "Mention recorded",
     "NotificationSent": "Readers told",
     "OutsiderInvited": "Outsider invited",

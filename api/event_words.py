@@ -14,7 +14,6 @@ An event may have several sentences, told apart by a variant (`ReportDecided:acc
 has no sentence here is told by its name, so that a new event never breaks a page.
 """
 
-from collections.abc import Callable
 from typing import Any, Final, NamedTuple
 
 from domain.severity import Grade
@@ -26,37 +25,6 @@ class Tell(NamedTuple):
     kind: str
     text: str
     weighty: bool = False
-
-
-VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
-    "ReportReceived": lambda e: "danger" if e.immediate_danger else "",
-    "ReportDecided": lambda e: "silence" if e.by_silence else e.outcome,
-    "CaseRegistered": lambda e: "follow_up" if e.follow_up else "",
-    "HaltOrdered": lambda e: "plan" if e.by_plan else "",
-    "ChannelAnswered": lambda e: e.state,
-    "DriftFound": lambda e: "units" if e.units_sold else "",
-    "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
-    "ActSigned": lambda e: "complete" if e.complete else "",
-    "FactRecorded": lambda e: str(e.status),
-    "StatementFlagged": lambda e: ("moved" if e.now else "gone") if e.fact else "",
-    "ConsigneeAnswered": lambda e: "never" if e.never_had else "",
-    "EffectivenessChecked": lambda e: "authority" if e.by_authority else "",
-    "HazardEvaluated": lambda e: "preliminary" if e.preliminary else "",
-    "FindingSigned": lambda e: "interim" if e.interim else "",
-    "RemedySettled": lambda e: "given" if e.taken else "refused",
-    "RecallDecided": lambda e: "no" if e.kind == "no_recall" else "",
-    "RecallEnded": lambda e: str(e.step),
-    "TerminationKept": lambda e: "to_confirm" if e.confirm else "part" if e.within else "",
-    "ActionVerified": lambda e: str(e.verdict),
-    "AbsenceMarked": lambda e: "until" if e.until_at else "",
-    "RecordConfirmed": lambda e: "" if e.is_right else "wrong",
-    "StatementApproved": lambda e: "complete" if e.complete else "",
-    "StatementKindDecided": lambda e: "" if e.wanted else "no",
-    "DutyFiled": lambda e: "first" if e.kind == "initial" else "",
-    "RuleJudged": lambda e: "" if e.applies else "no",
-    "DutyArisen": lambda e: "possible" if e.possible else "",
-    "EvidenceHandedOver": lambda e: "" if e.seal_intact else "broken",
-}
 
 
 def _drafted(event: Any) -> str:
@@ -370,6 +338,8 @@ _STATEMENT: Final[dict[str, Tell]] = {
     "StatementChanged": Tell("publication", "{statement} was changed by {by_statement}.", True),
     "EnquiryLogged": Tell("person", "Somebody asked ({enquiry}): {topic:quote}"),
     "EnquiryAnswered": Tell("answer", "{enquiry} was answered with {statement}."),
+    "HotlineCalled": Tell("person", "{by:person} called {number}: it was answered. {found}"),
+    "HotlineCalled:no": Tell("refused", "{by:person} called {number} in vain: {found:quote}", True),
     "MentionRecorded": Tell("person", "The public speaks about it on {medium}: {what:quote}"),
     "AgreedLineSet": Tell("decision", "{by:person} set the agreed line, version {version}.", True),
 }

@@ -33,6 +33,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     halt,
     halt_decisions,
     hazard,
+    hotline_calls,
     investigation,
     invitations,
     meetings,

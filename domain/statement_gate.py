@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from domain.clock import Limit
 from domain.facts import all_facts
+from domain.hotline_calls import last_call, numbers_told
 from domain.markets import markets_without_text
 from domain.plan_rows import GateItem
 from domain.plan_terms import Audience
@@ -20,7 +21,7 @@ from domain.references import references
 from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
-from domain.state.statement import OUT, STANDS, Statement
+from domain.state.statement import OUT, STANDS, HotlineCall, Statement
 from domain.statement_facts import LISTED, quoted, with_names
 from domain.statement_lookup import audience_of, is_inside
 from domain.statement_text import personal_data
@@ -190,8 +191,23 @@ def stale_facts(
 
 
 def _phone_answers(asked: _Asked) -> GateCheck:
+    """Pass numbers that were all answered; one that was not is nobody's to confirm."""
     readers = {Audience.PUBLIC, Audience.PRESS, Audience.BUYERS, Audience.TRADE}
-    return asked.by_person(needed=bool(readers & set(asked.audience)))
+    if not readers & set(asked.audience):
+        return asked.check(GateAnswer.NOT_NEEDED)
+    numbers = numbers_told(asked.statement)
+    calls = [last_call(asked.incident, number) for number in numbers]
+    failed = [call.number for call in calls if call is not None and not call.answered]
+    if failed:
+        return asked.check(GateAnswer.GAP, f"Nobody answered: {', '.join(failed)}.")
+    if numbers and all(call is not None and _is_fresh(asked, call) for call in calls):
+        return asked.check(GateAnswer.PASSED, f"Called: {', '.join(numbers)}.")
+    return asked.by_person()
+
+
+def _is_fresh(asked: _Asked, call: HotlineCall) -> bool:
+    within = asked.item.fresh_within
+    return within is None or asked.incident.rules.due_at(call.at, within) >= asked.at
 
 
 def _page_live(asked: _Asked) -> GateCheck:

@@ -15,6 +15,7 @@ from api.pages.fact_words import fact_line, fact_name
 from api.pages.facts_filling import facts_to_verify
 from api.pages.frame import Visit
 from api.pages.gate_words import gate_lines
+from api.pages.hotline_words import numbers_offered
 from api.pages.items import item_name
 from api.pages.kept_files import offered
 from api.pages.lens import Lens
@@ -459,6 +460,7 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "paragraphs": Offers.paragraphs_of_text,
     "open_comments": Offers.open_comments,
     "seven_stages": Offers.stages_to_open,
+    "hotlines": lambda o, _: numbers_offered(o.lens, o.guest.house),
 }
 """By the list that a field of a command names (`choices_from`)."""
 

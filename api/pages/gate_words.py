@@ -5,6 +5,7 @@ What belongs here: telling an answer of the gate. What never does: answering it
 """
 
 from api.pages.fact_words import fact_name, fact_told
+from api.pages.hotline_words import called_lines
 from api.pages.looking import View
 from domain.markets import markets_without_text
 from domain.state.investigation import Fact
@@ -28,6 +29,8 @@ def gate_lines(view: View, one: Statement, check: GateCheck) -> list[str]:
         missing = markets_without_text(one.languages, one.markets)
         markets = lens.listed(map(lens.market, missing))
         return [lens("There is no text in the language of: %(markets)s.", markets=markets)]
+    if check.key == "phone_answers" and check.answer in (GateAnswer.GAP, GateAnswer.PASSED):
+        return called_lines(view, one) or [lens.sentence(check.note)]
     return [lens.sentence(check.note)] if check.note else []
 
 

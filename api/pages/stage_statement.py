@@ -7,6 +7,7 @@ a text. One text with its words, findings and approvals has its own page (statem
 from typing import Final
 
 from api.pages import blocks
+from api.pages.hotline_words import hotlines
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -45,6 +46,7 @@ def blocks_of(view: View, opened: Opened) -> list[Drawn]:
         _texts(view),
         _asked_for(view),
         _agreed_line(view),
+        hotlines(view),
         _enquiries(view, opened),
         _mentions(view),
     ]

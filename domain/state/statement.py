@@ -345,6 +345,18 @@ class AgreedLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HotlineCall:
+    """The last test call to a number: whether the right people answered, in which languages."""
+
+    number: str
+    answered: bool
+    languages: tuple[str, ...]
+    found: str
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KindDecision:
     """Whether a text that the plan leaves to a decision is wanted."""
 
@@ -371,3 +383,4 @@ class StatementState:
     mentions_counted: int = 0
     agreed_line: AgreedLine | None = None
     decided: dict[str, KindDecision] = field(default_factory=dict)
+    hotline_calls: tuple[HotlineCall, ...] = added(())

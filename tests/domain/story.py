@@ -26,7 +26,7 @@ from domain.rules import Rules, rules_of
 from domain.severity import Answers, Fault, Outcome, Whereabouts
 from domain.state import Incident
 from domain.state.halt import ListedChannel
-from domain.statement_text import TemplateMark
+from domain.statement_text import QuotedFact, TemplateMark
 from domain.values import PublicText
 from domain.wording import read_wording
 
@@ -101,11 +101,13 @@ class Story:
         command: Any,
         *,
         happened_at: datetime | None = None,
+        listed: tuple[QuotedFact, ...] = (),
         templates: tuple[TemplateMark, ...] = (),
     ) -> list[Any]:
         """Let a person act; gives the events, also when one is a refusal.
 
-        `templates` are what the house adds to a text: those that there are in its languages.
+        `listed` and `templates` are what the house adds to a text: what its lists say, and the
+        templates that there are in the text's languages.
         """
         self.acts += 1
         act = Act(
@@ -114,6 +116,7 @@ class Story:
             at=self.now,
             happened_at=happened_at or self.now,
             command=command,
+            listed=listed,
             templates=templates,
         )
         events = list(decide(self.incident, act))

@@ -7,6 +7,9 @@ sentences themselves (api/event_words.py).
 from collections.abc import Callable
 from typing import Any, Final
 
+from api.event_words import TELLS
+from domain.severity import Grade
+
 VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ReportReceived": lambda e: "danger" if e.immediate_danger else "",
     "ReportDecided": lambda e: "silence" if e.by_silence else e.outcome,
@@ -37,3 +40,42 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "DutyArisen": lambda e: "possible" if e.possible else "",
     "EvidenceHandedOver": lambda e: "" if e.seal_intact else "broken",
 }
+
+
+def _drafted(event: Any) -> str:
+    """Say who made a version of a text: people, a fact that moved, the performer.
+
+    A text that waited for approval or had it goes back to draft by a fact.
+    """
+    if event.because:
+        return "returned" if event.again else "because"
+    return "begun" if event.by == "performer" else ""
+
+
+def _severity(event: Any) -> str:
+    """Say how a grade came about; Minor is also where every incident begins, before any grade."""
+    if not event.before or event.before == event.grade:
+        return ""
+    if event.before == Grade.MINOR and not event.reason:
+        return "graded"
+    return "raised" if event.grade > event.before else "lowered"
+
+
+def _scope(event: Any) -> str:
+    """Say what a version of the scope changed; one that reaches no other goods has new numbers."""
+    if event.step == "widened" and not event.grows:
+        return "recounted"
+    return str(event.step)
+
+
+def _rung(reached: Any) -> str:
+    """Tell rungs of one share apart by whom they are told to: at 150 % there may be two."""
+    if not reached.overdue or reached.percent <= 100:
+        return "overdue" if reached.overdue else ""
+    return reached.act if f"RungReached:{reached.act}" in TELLS else "longer"
+
+
+VARIANTS["StatementDrafted"] = _drafted
+VARIANTS["SeverityAssessed"] = _severity
+VARIANTS["RungReached"] = _rung
+VARIANTS["ScopeSet"] = _scope

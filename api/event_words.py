@@ -14,9 +14,7 @@ An event may have several sentences, told apart by a variant (`ReportDecided:acc
 has no sentence here is told by its name, so that a new event never breaks a page.
 """
 
-from typing import Any, Final, NamedTuple
-
-from domain.severity import Grade
+from typing import Final, NamedTuple
 
 
 class Tell(NamedTuple):
@@ -25,45 +23,6 @@ class Tell(NamedTuple):
     kind: str
     text: str
     weighty: bool = False
-
-
-def _drafted(event: Any) -> str:
-    """Say who made a version of a text: people, a fact that moved, the performer.
-
-    A text that waited for approval or had it goes back to draft by a fact.
-    """
-    if event.because:
-        return "returned" if event.again else "because"
-    return "begun" if event.by == "performer" else ""
-
-
-def _severity(event: Any) -> str:
-    """Say how a grade came about; Minor is also where every incident begins, before any grade."""
-    if not event.before or event.before == event.grade:
-        return ""
-    if event.before == Grade.MINOR and not event.reason:
-        return "graded"
-    return "raised" if event.grade > event.before else "lowered"
-
-
-def _scope(event: Any) -> str:
-    """Say what a version of the scope changed; one that reaches no other goods has new numbers."""
-    if event.step == "widened" and not event.grows:
-        return "recounted"
-    return str(event.step)
-
-
-def _rung(reached: Any) -> str:
-    """Tell rungs of one share apart by whom they are told to: at 150 % there may be two."""
-    if not reached.overdue or reached.percent <= 100:
-        return "overdue" if reached.overdue else ""
-    return reached.act if f"RungReached:{reached.act}" in TELLS else "longer"
-
-
-VARIANTS["StatementDrafted"] = _drafted
-VARIANTS["SeverityAssessed"] = _severity
-VARIANTS["RungReached"] = _rung
-VARIANTS["ScopeSet"] = _scope
 
 
 _REPORT: Final[dict[str, Tell]] = {

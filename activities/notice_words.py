@@ -151,5 +151,12 @@ OUTBOX: Final[dict[str, Words]] = {
         "channel": "A channel",
         "publish_by_hand": "To be published by hand",
     },
-    "message_state": {"shown": "shown here, not sent", "sent": "sent", "refused": "refused"},
+    "message_state": {
+        "shown": "shown here, not sent",
+        "sending": "is being sent",
+        "sent": "sent",
+        "failed": "not sent: bring it there by hand",
+        "unsure": "perhaps sent: look there before you send it by hand",
+        "refused": "refused",
+    },
 }

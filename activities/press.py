@@ -6,8 +6,12 @@ hashed again before they go anywhere: others than the approved ones are refused,
 would not mend that.
 
 `site` is this installation's own notice page. To every other place people bring the text by hand:
-the exact words lie ready in the outbox, one message for each language.
+the exact words lie ready in the outbox, one message for each language. Where the installation names
+outlets of a place (a mailing list, a webhook), they are handed the same words once.
 """
+
+from dataclasses import replace
+from typing import Final
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
@@ -21,11 +25,14 @@ from domain.ledger import read_entry
 from domain.statement import StatementDrafted
 from domain.statement_places import is_by_hand
 from domain.statement_text import DRILL_LINE, Rendition
+from integrations.outlets import Outlet, Outlets
 from storage import outbox, publications
 from storage.streams import read_entries
 
 HANDED_OVER = "publish_by_hand"
 """The audience under which the Outbox page shows texts that people bring to a place."""
+
+NONE: Final = Outlets()
 
 
 def notice_path(incident: str, statement: str) -> str:
@@ -36,10 +43,11 @@ def notice_path(incident: str, statement: str) -> str:
 class PressActivities:
     """Activities over the ledger, the places of this installation, and the outbox."""
 
-    def __init__(self, engine: Engine, bulk: Engine) -> None:
-        """Keep the engines of ledger and places, and of the outbox."""
+    def __init__(self, engine: Engine, bulk: Engine, outlets: Outlets = NONE) -> None:
+        """Keep the engines of ledger and places, and of the outbox, and the outlets there are."""
         self._engine = engine
         self._bulk = bulk
+        self._outlets = outlets
 
     @activity.defn(name="publish_statement", no_thread_cancel_exception=True)
     def publish_statement(self, publication: Publication) -> Published:
@@ -88,7 +96,39 @@ class PressActivities:
     def _hand_over(self, publication: Publication, drafted: StatementDrafted) -> Published:
         messages = [_message(publication, text) for text in drafted.texts]
         outbox.keep_messages(self._bulk, messages)
-        return Published(place=publication.place, link="", read_back="")
+        took, did_not = self._send(publication, drafted)
+        return Published(
+            place=publication.place, link="", read_back="", sent_to=took, not_sent_to=did_not
+        )
+
+    def _send(
+        self, publication: Publication, drafted: StatementDrafted
+    ) -> tuple[list[str], list[str]]:
+        """Hand a text to the outlets of its place; a drill never leaves the house.
+
+        Gives the names of those that took every language, and of those that did not.
+        """
+        found: dict[str, bool] = {}
+        for text in drafted.texts:
+            if publication.drill:
+                break
+            for outlet in self._outlets.at(publication.place, text.language):
+                took = self._hand(outlet, _for_outlet(publication, text, outlet))
+                found[outlet.name] = found.get(outlet.name, True) and took
+        return [name for name, took in found.items() if took], [
+            name for name, took in found.items() if not took
+        ]
+
+    def _hand(self, outlet: Outlet, message: outbox.Message) -> bool:
+        """Hand one message to an outlet, at most once; one that was begun before is in doubt."""
+        before = outbox.claim(self._bulk, message)
+        if before:
+            if before == "sending":
+                outbox.set_state(self._bulk, message.effect_key, "unsure")
+            return before == "sent"
+        took = self._outlets.hand(outlet, message.subject, message.body)
+        outbox.set_state(self._bulk, message.effect_key, "sent" if took else "failed")
+        return took
 
 
 def approved_text(engine: Engine, publication: Publication) -> StatementDrafted:
@@ -113,6 +153,17 @@ def approved_text(engine: Engine, publication: Publication) -> StatementDrafted:
             code="bytes_differ",
         )
     return drafted
+
+
+def _for_outlet(publication: Publication, text: Rendition, outlet: Outlet) -> outbox.Message:
+    """Lay one language ready for an outlet: the very words that people bring there by hand."""
+    message = _message(publication, text)
+    return replace(
+        message,
+        effect_key=f"{message.effect_key}:{outlet.id}",
+        recipient=outlet.name,
+        state="sending",
+    )
 
 
 def _message(publication: Publication, text: Rendition) -> outbox.Message:

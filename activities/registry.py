@@ -19,9 +19,10 @@ from activities.derived import Desk
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShopGateway, OutboxGateway
 from activities.messages import MessageActivities
-from activities.press import PressActivities
+from activities.press import NONE, PressActivities
 from activities.watch import WatchActivities
 from integrations.channels import Adapters, ChannelGateway
+from integrations.outlets import Outlets
 from storage.blobs import BlobDirectory
 
 
@@ -30,7 +31,7 @@ class World:
     """What activities act on: databases, blobs, channels by adapter name, the Temporal client.
 
     `console` is the address under which people reach the pages: letters name it. `public_url` is
-    set where the public reaches them too: texts name that one.
+    set where the public reaches them too: texts name that one. `outlets` take published texts.
     """
 
     engine: Engine
@@ -40,6 +41,7 @@ class World:
     channels: Mapping[str, ChannelGateway]
     console: str = ""
     public_url: str = ""
+    outlets: Outlets = NONE
 
 
 def local_gateways(engine: Engine, bulk: Engine) -> dict[str, ChannelGateway]:
@@ -52,7 +54,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     ledger = LedgerActivities(world.engine)
     messages = MessageActivities(world.engine, world.bulk, world.console)
     orders = ChannelActivities(Adapters(CatalogBook(world.engine), world.channels))
-    press = PressActivities(world.engine, world.bulk)
+    press = PressActivities(world.engine, world.bulk, world.outlets)
     cases = CaseActivities(world.engine)
     corrections = CorrectionActivities(Desk(world.engine, world.public_url))
     watch = WatchActivities(world.engine, world.bulk, world.console)

@@ -327,11 +327,16 @@ class Publication:
 
 @dataclass
 class Published:
-    """Where a text stands now, and the hash read back from there; none where people bring it."""
+    """Where a text stands now, and the hash read back from there; none where people bring it.
+
+    `sent_to` and `not_sent_to` name outlets of such a place that took the text, or did not.
+    """
 
     place: str
     link: str
     read_back: str
+    sent_to: list[str] = field(default_factory=list)
+    not_sent_to: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -48,12 +48,18 @@ DIFFERS = "What stands there is not what was approved."
 @event("StatementHandedOver", stage=Stage.STATEMENT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StatementHandedOver:
-    """The exact text lies ready for a place that people reach by hand."""
+    """The exact text lies ready for a place that people reach by hand.
+
+    `sent_to` are outlets of that place (a mailing list, a webhook) that took it by themselves,
+    `not_sent_to` those that did not, or of which nobody knows. People look at what stands there.
+    """
 
     statement: str
     version: int
     sha256: str
     place: Place
+    sent_to: tuple[str, ...] = added(())
+    not_sent_to: tuple[str, ...] = added(())
 
 
 @event("StatementPublished", stage=Stage.STATEMENT)
@@ -102,12 +108,17 @@ class PublicationFailed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Placed:
-    """What the publisher found at one place; `error` is empty when it could do its work."""
+    """What the publisher found at one place; `error` is empty when it could do its work.
+
+    `sent_to` and `not_sent_to` name outlets of a place that people reach by hand.
+    """
 
     place: str
     link: str
     read_back: str
     error: str
+    sent_to: tuple[str, ...] = added(())
+    not_sent_to: tuple[str, ...] = added(())
 
 
 @command(
@@ -171,6 +182,8 @@ def _outcome(statement: Statement, placed: Placed, act: Act) -> Any:
             version=statement.version,
             sha256=statement.sha256,
             place=place,
+            sent_to=placed.sent_to,
+            not_sent_to=placed.not_sent_to,
         )
     if placed.read_back != statement.sha256:
         return _fault(statement, placed, act, DIFFERS, differs=True)
@@ -281,7 +294,15 @@ def _with_place(
 
 @evolves(StatementHandedOver)
 def _handed_over(incident: Incident, told: StatementHandedOver, mark: Mark) -> Incident:
-    return _with_place(incident, told.statement, told.place, mark, state="handed_over")
+    return _with_place(
+        incident,
+        told.statement,
+        told.place,
+        mark,
+        state="handed_over",
+        sent_to=told.sent_to,
+        not_sent_to=told.not_sent_to,
+    )
 
 
 @evolves(StatementPublished)
@@ -328,6 +349,11 @@ def _ask_hands(incident: Incident, told: StatementHandedOver, mark: Mark) -> Ite
     roles = (Role.PR_LEAD, Role.PR_OFFICER, Role.SPOKESPERSON)
     text = incident.statement.statements[told.statement]
     yield told_effect(text, mark, "publish_by_hand", roles, place=str(told.place))
+    if told.not_sent_to:
+        missing = f"Not sent, or nobody knows: {', '.join(told.not_sent_to)}."
+        yield told_effect(
+            text, mark, "publication_failed", WATCHING, place=str(told.place), error=missing[:500]
+        )
 
 
 @causes(StatementPublished)

@@ -31,6 +31,7 @@ from domain.wording import read_wording
 from services import versions
 from services.house import House
 from services.opening import check_ring, open_stores
+from services.outlets import outlets_of
 from services.people import hash_password
 from services.settings import Settings
 from services.toml_files import read_toml
@@ -80,12 +81,13 @@ class Adopted:
 def prepare(settings: Settings) -> str:
     """Make the database ready for this release and give the lines that tell how to sign in.
 
-    Raises BrokenSetup when database, keys or a plan file are wrong.
+    Raises BrokenSetup when database, keys, a plan file or the file of outlets are wrong.
     """
     house = open_stores(settings)
     try:
         Database(house.engine, house.bulk).migrate()
         check_ring(house.engine, house.ring)
+        outlets_of(settings)
         lines = _plan_lines(house)
         if settings.demo_allowed and _may_become_demo(house):
             make_demo(house, read_company_file(COMPANY_FILE))

@@ -124,6 +124,11 @@ class Settings(BaseSettings):
         description="Secret from which all keys are derived, for machines that share a database; "
         "a key ring of random keys in the home if not set.",
     )
+    outlets: Annotated[Path, AfterValidator(_absolute)] | None = Field(
+        default=None,
+        description="TOML file of outlets (mailing lists, webhooks, social accounts) that take "
+        "published texts by themselves; of nobody if not set.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info",
         description="How much worker and API write into their logs.",

@@ -19,6 +19,7 @@ from activities.registry import World, all_activities
 from integrations.channels import ChannelGateway
 from services.build import build_id
 from services.house import House
+from services.outlets import outlets_of
 from storage.blobs import BlobDirectory
 from workflows.ids import TASK_QUEUE
 from workflows.registry import ALL_WORKFLOWS
@@ -61,6 +62,7 @@ def worker_of(
         gateways,
         console=house.settings.console_url,
         public_url=house.settings.public_url or "",
+        outlets=outlets_of(house.settings),
     )
     return Worker(
         house.temporal,

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 from domain.canonical import sha256_hex
 from domain.errors import NotFound, TooLarge
 from storage.engine import read, write
-from storage.inserting import insert_missing
+from storage.inserting import insert_missing, insert_new
 from storage.schema import outbox
 
 LARGEST_BATCH = 500
@@ -25,7 +25,8 @@ LARGEST_BATCH = 500
 class Message:
     """A message as it would leave: for whom, by which channel, in which language, its words.
 
-    `effect_key` is the key of the effect that sends it; `state` is shown, sent or refused.
+    `effect_key` is the key of the effect that sends it; `state` is shown, sent or refused; of what
+    goes to an outlet it is sending, sent, failed or unsure (the process ended while it was sent).
     """
 
     effect_key: str
@@ -96,6 +97,18 @@ def count_messages(engine: Engine, incident: str) -> dict[str, int]:
     )
     with read(engine) as connection:
         return dict(connection.execute(statement).all())
+
+
+def claim(engine: Engine, message: Message) -> str:
+    """Keep a message that is about to be sent; give the state that it has already, "" if none.
+
+    Whoever is given "" sends it, and nobody else ever does: what went out twice stays out twice.
+    """
+    with write(engine) as connection:
+        if insert_new(connection, outbox, _row(message)):
+            return ""
+        kept = sa.select(outbox.c.state).where(outbox.c.effect_key == message.effect_key)
+        return str(connection.execute(kept).scalar_one())
 
 
 def set_state(engine: Engine, effect_key: str, state: str) -> None:

@@ -51,4 +51,11 @@ class PublishWorkflow:
                 stands = await calls.read_back_statement(publication)
         except ActivityError as error:
             return Placed(place=place, link="", read_back="", error=str(error.cause or error)[:300])
-        return Placed(place=place, link=stands.link, read_back=stands.read_back, error="")
+        return Placed(
+            place=place,
+            link=stands.link,
+            read_back=stands.read_back,
+            error="",
+            sent_to=tuple(stands.sent_to),
+            not_sent_to=tuple(stands.not_sent_to),
+        )

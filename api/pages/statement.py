@@ -370,6 +370,17 @@ def _standing_in(lens: Lens, one: Statement, place: PlaceState) -> str:
     return lens("seen in %(seen)s", seen=seen)
 
 
+def _outlets(lens: Lens, place: PlaceState) -> str:
+    """Say which outlets of a place took the text by themselves, and which did not."""
+    told = []
+    if place.sent_to:
+        told.append(lens("sent by itself to %(names)s", names=lens.listed(place.sent_to)))
+    if place.not_sent_to:
+        names = lens.listed(place.not_sent_to)
+        told.append(lens("not sent, or nobody knows: %(names)s; look in the outbox", names=names))
+    return " · ".join(told)
+
+
 def _places(view: View, one: Statement) -> Drawn:
     lens = view.lens
     tones = {"published": "done", "failed": "critical", "handed_over": "warning"}
@@ -383,7 +394,7 @@ def _places(view: View, one: Statement) -> Drawn:
                     filter(None, (_standing_in(lens, one, place), lens.when(place.at)))
                 ),
             },
-            {"text": place.link or "–", "sub": lens.sentence(place.error)},
+            {"text": place.link or "–", "sub": lens.sentence(place.error) or _outlets(lens, place)},
             {"text": lens("the same bytes"), "tone": "done"}
             if place.read_back and place.read_back == one.sha256
             else place.read_back[:HASH_SHOWN] or "–",

@@ -157,7 +157,10 @@ class VersionMark:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceState:
-    """Where a text stands at one place: ordered, handed_over (by hand), published, failed."""
+    """Where a text stands at one place: ordered, handed_over (by hand), published, failed.
+
+    `sent_to` names outlets that took it by themselves, `not_sent_to` those where nobody knows.
+    """
 
     place: str
     state: str
@@ -167,6 +170,8 @@ class PlaceState:
     error: str = ""
     languages: tuple[str, ...] = ()
     rest_not_meant: bool = added(default=False)
+    sent_to: tuple[str, ...] = added(())
+    not_sent_to: tuple[str, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from domain.envelope import Publication
 from domain.errors import NotFound
 from domain.people import PERFORMER
 from domain.statement_text import DRILL_LINE
+from integrations.outlets import read_outlets
 from storage import outbox, publications
 from storage.database import Database
 from storage.engine import write
@@ -33,6 +34,7 @@ from tests.domain.texts import (
     revised,
     text,
 )
+from tests.integrations.test_outlets import newsroom
 from tests.storage.streams import fold, new_incident
 
 __all__ = ["database", "postgres"]
@@ -175,3 +177,62 @@ def test_a_drills_text_is_never_on_the_public_list(database: Database, story: St
     press = recorded(database, story)
     press.publish_statement(order(story, drill="exercise"))
     assert publications.list_texts(database.ledger) == []
+
+
+# ---------------------------------------------------------------- outlets
+
+
+def with_newsroom(database: Database, story: Story, port: int) -> PressActivities:
+    """The publisher over a story, with a newsroom that takes English press texts."""
+    recorded(database, story)
+    row = {
+        "id": "room", "name": "The newsroom", "place": "press", "languages": ["en"],
+        "url": f"json://127.0.0.1:{port}/in",
+    }  # fmt: skip
+    return PressActivities(database.ledger, database.bulk, read_outlets({"outlets": [row]}))
+
+
+def test_an_outlet_gets_the_approved_words_of_its_language_once(
+    database: Database, story: Story
+) -> None:
+    with newsroom() as (took, port):
+        press = with_newsroom(database, story, port)
+        first = press.publish_statement(order(story, "press"))
+        again = press.publish_statement(order(story, "press"))
+    assert first.sent_to == again.sent_to == ["The newsroom"]
+    english = now(story).texts[1]
+    assert [(each["title"], each["message"]) for each in took] == [(english.title, english.body)]
+    states = {m.recipient: m.state for m in outbox.list_messages(database.bulk)}
+    assert states == {"press": "shown", "The newsroom": "sent"}
+
+
+def test_a_drill_never_leaves_the_house(database: Database, story: Story) -> None:
+    with newsroom() as (took, port):
+        press = with_newsroom(database, story, port)
+        stands = press.publish_statement(order(story, "press", drill="DRILL-2026-0001"))
+    assert (took, stands.sent_to, stands.not_sent_to) == ([], [], [])
+
+
+def test_an_outlet_that_refuses_is_named_and_not_tried_again(
+    database: Database, story: Story
+) -> None:
+    with newsroom(503) as (took, port):
+        press = with_newsroom(database, story, port)
+        first = press.publish_statement(order(story, "press"))
+        again = press.publish_statement(order(story, "press"))
+    assert first.not_sent_to == again.not_sent_to == ["The newsroom"]
+    assert len(took) == 1
+    assert "failed" in {m.state for m in outbox.list_messages(database.bulk)}
+
+
+def test_a_text_that_was_being_sent_when_the_power_went_is_in_doubt_and_not_sent_again(
+    database: Database, story: Story
+) -> None:
+    with newsroom() as (took, port):
+        press = with_newsroom(database, story, port)
+        press.publish_statement(order(story, "press"))
+        key = next(m.effect_key for m in outbox.list_messages(database.bulk) if m.state == "sent")
+        outbox.set_state(database.bulk, key, "sending")  # as the claim stood before the answer
+        stands = press.publish_statement(order(story, "press"))
+    assert (len(took), stands.not_sent_to) == (1, ["The newsroom"])
+    assert "unsure" in {m.state for m in outbox.list_messages(database.bulk)}

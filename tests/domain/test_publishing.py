@@ -11,6 +11,7 @@ from domain.enquiries import SetAgreedLine
 from domain.facts import RecordFact, VerifyFact
 from domain.halt import OrderHalt
 from domain.incident import effects, mark_for
+from domain.ledger import read_entry
 from domain.left_at_end import left_at_end
 from domain.next_steps import next_steps
 from domain.people import PERFORMER, Role
@@ -588,3 +589,22 @@ def test_who_first_found_other_words_there_confirms_the_right_ones_later(story: 
     story.did(PR_LEAD, by_hand(words))
     assert (now(story).status, now(story).places["press"].state) == ("published", "published")
     assert story.refused(PR_LEAD, by_hand(words)).reason == "stands_already"
+
+
+def test_an_outlet_that_did_not_take_a_text_is_named_to_those_who_watch(story: Story) -> None:
+    handed_in(story)
+    statement = approved(story)
+    story.did(PR_LEAD, publish(statement, "press"))
+    went = Placed(
+        place="press", link="", read_back="", error="",
+        sent_to=("The newsroom",), not_sent_to=("Press list",),
+    )  # fmt: skip
+    report = ReportPublication(statement="S1", version=1, places=(went,))
+    (handed,) = story.did(PERFORMER, report)
+    place = now(story).places["press"]
+    assert (place.state, place.sent_to, place.not_sent_to) == (
+        "handed_over", ("The newsroom",), ("Press list",),
+    )  # fmt: skip
+    mark = read_entry(story.leaves[-1]).mark()
+    told = {effect.body["kind"] for effect in effects(story.incident, handed, mark)}
+    assert told == {"publish_by_hand", "publication_failed"}

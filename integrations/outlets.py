@@ -1,0 +1,130 @@
+"""Outlets: mailing lists, webhooks of newsrooms, accounts on social networks, through Apprise.
+
+What belongs here: which outlets there are, and handing one text to one of them. What never does:
+the words, whether it may go out, or trying again: an outlet cannot be asked whether it has a text
+already, so a text is handed to it once, and people look where that is in doubt.
+"""
+
+import logging
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from importlib import import_module
+from typing import Any, Final
+
+from domain.errors import BrokenSetup, FieldError
+from domain.markets import base_language
+from domain.statement_places import Place, is_by_hand
+
+OUTLETS_AT_MOST: Final = 50
+_KEYS: Final = frozenset({"id", "name", "place", "url", "languages"})
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outlet:
+    """Where texts for one place are handed on by themselves; `url` is an address of Apprise.
+
+    The address holds passwords: it is never shown. Without `languages` it takes every language.
+    """
+
+    id: str
+    name: str
+    place: Place
+    url: str = field(repr=False)
+    languages: tuple[str, ...] = ()
+
+    def takes(self, language: str) -> bool:
+        """Say whether it takes texts of a language."""
+        own = {base_language(one) for one in self.languages}
+        return not own or base_language(language) in own
+
+
+@dataclass(frozen=True)
+class Outlets:
+    """The outlets of one installation; none on the embedded default."""
+
+    every: tuple[Outlet, ...] = ()
+
+    def at(self, place: str, language: str) -> tuple[Outlet, ...]:
+        """List those of a place that take a language."""
+        return tuple(one for one in self.every if one.place == place and one.takes(language))
+
+    def hand(self, outlet: Outlet, title: str, body: str) -> bool:
+        """Hand a text to an outlet, once; say whether it took it."""
+        apprise = _apprise()
+        outside = apprise.Apprise()
+        if not outside.add(outlet.url):
+            return False
+        try:
+            took = outside.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+        except Exception:  # a plugin may raise anything; what it was is for the log alone
+            log.exception("outlet %s raised", outlet.id)
+            return False
+        return bool(took)
+
+
+def read_outlets(document: Mapping[str, Any]) -> Outlets:
+    """Read the outlets from what their TOML file holds: rows of `[[outlets]]`.
+
+    Raises BrokenSetup with one sentence per problem; an address is never quoted in it.
+    """
+    rows = document.get("outlets", [])
+    wrong = [FieldError(name, "Only [[outlets]] may stand here.") for name in document
+             if name != "outlets"]  # fmt: skip
+    if not isinstance(rows, list) or len(rows) > OUTLETS_AT_MOST:
+        wrong.append(FieldError("outlets", f"Write at most {OUTLETS_AT_MOST} rows [[outlets]]."))
+        rows = []
+    found, taken = [], set[str]()
+    for number, row in enumerate(rows):
+        problems = list(_problems(f"outlets.{number}", row, taken))
+        wrong += problems
+        if not problems:
+            taken.add(row["id"])
+            found.append(_outlet(row))
+    if wrong:
+        raise BrokenSetup(
+            "The file of outlets cannot be used.", "Correct what is named here.",
+            fields=tuple(wrong),
+        )  # fmt: skip
+    return Outlets(tuple(found))
+
+
+def _problems(path: str, row: Any, taken: Iterable[str]) -> Iterable[FieldError]:
+    if not isinstance(row, Mapping):
+        yield FieldError(path, "Write a row [[outlets]] with id, name, place and url.")
+        return
+    for name in sorted(set(row) - _KEYS):
+        yield FieldError(
+            f"{path}.{name}", f"Only these may stand here: {', '.join(sorted(_KEYS))}."
+        )
+    for name in ("id", "name", "place", "url"):
+        if not isinstance(row.get(name), str) or not row[name].strip():
+            yield FieldError(f"{path}.{name}", "Write it, in quotation marks.")
+            return
+    if row["id"] in taken:
+        yield FieldError(f"{path}.id", "Another outlet has this id.")
+    if row["place"] not in _PLACES:
+        yield FieldError(f"{path}.place", f"Choose among: {', '.join(_PLACES)}.")
+    languages = row.get("languages", [])
+    if not isinstance(languages, list) or not all(isinstance(one, str) for one in languages):
+        yield FieldError(f"{path}.languages", 'Write a list such as ["en", "zh-CN"].')
+    if not _apprise().Apprise().add(row["url"]):
+        yield FieldError(f"{path}.url", "Apprise does not know such an address; see its list.")
+
+
+_PLACES: Final = tuple(str(place) for place in Place if is_by_hand(place))
+
+
+def _outlet(row: Mapping[str, Any]) -> Outlet:
+    return Outlet(
+        id=row["id"],
+        name=row["name"],
+        place=Place(row["place"]),
+        url=row["url"],
+        languages=tuple(row.get("languages", ())),
+    )
+
+
+def _apprise() -> Any:
+    """Give the library, once it is needed: it takes a second to load, and most never need it."""
+    return import_module("apprise")

@@ -130,6 +130,7 @@ PLAN_LISTS: Final[dict[str, dict[str, str]]] = {
         "once": "once",
         "each_market": "for each market",
         "each_language": "for each language",
+        "each_other_language": "for each language that the approvers do not read",
         "medical_text": "where the text is medical",
     },
     "CountedFrom": {

@@ -27,6 +27,7 @@ from domain.plan_terms import (
     STATEMENT_KINDS,
     STEP_KEYS,
     TWO_PEOPLE,
+    Applies,
     BeforeConfirmation,
     ChannelKind,
     LadderAct,
@@ -80,6 +81,7 @@ def _checks(plan: Plan) -> Wrong:
         yield from _act(key, rule)
     yield from _times(plan)
     yield from _texts(plan)
+    yield from _languages_read(plan)
     yield from _ladder(plan.ladder)
     yield from _gate(plan.gate)
     yield from meaning_checks(plan)
@@ -251,6 +253,15 @@ def _texts(plan: Plan) -> Wrong:
         if not row.audience:
             yield FieldError(f"{path}.audience", "Say who reads it.")
         yield from _pre_approved(f"{path}.pre_approved", row)
+
+
+def _languages_read(plan: Plan) -> Wrong:
+    for number, language in enumerate(plan.languages_read):
+        if not re.fullmatch("[a-z]{2}", language):
+            yield FieldError(f"languages_read.{number}", "Write two small letters, such as zh.")
+    rows = (slot.applies for row in plan.statements.values() for slot in row.approvals)
+    if not plan.languages_read and Applies.EACH_OTHER_LANGUAGE in rows:
+        yield FieldError("languages_read", "Name the languages that all who approve texts read.")
 
 
 def _pre_approved(path: str, row: StatementKindPlan) -> Wrong:

@@ -94,6 +94,8 @@ class Applies(StrEnum):
     ONCE = "once"
     EACH_MARKET = "each_market"
     EACH_LANGUAGE = "each_language"
+    EACH_OTHER_LANGUAGE = "each_other_language"
+    """For each language that the plan does not name in `languages_read`."""
     MEDICAL_TEXT = "medical_text"
     """Once, and only when the text has medical lines."""
 

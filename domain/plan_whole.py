@@ -43,6 +43,7 @@ from domain.plan_terms import (
 )
 from domain.severity import Attention, Grade, HaltLevel
 from domain.severity_rules import Parameters
+from domain.wire import added
 
 OUTSIDE_THE_PLAN = frozenset({Role.ADMIN, Role.PERFORMER, Role.CLOCK})
 """Roles that keep the house running; the plan gives them no duty."""
@@ -63,7 +64,11 @@ _NOT_WRITTEN = ActRule(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One version of a company's emergency plan, as adopted."""
+    """One version of a company's emergency plan, as adopted.
+
+    `languages_read` are those that everybody who approves texts reads, as two letters (zh, en): a
+    language reviewer attests the others where a slot says so.
+    """
 
     id: str
     version: str
@@ -87,6 +92,7 @@ class Plan:
     gate: tuple[GateItem, ...]
     # What came later has no value where it is not written: an old plan keeps its hash.
     quiet: QuietHours | None = None
+    languages_read: tuple[str, ...] = added(())
 
     # ------------------------------------------------------------ acts
 

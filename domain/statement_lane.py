@@ -10,7 +10,7 @@ what a template gives that the plan names with exactly this version: only facts 
 from enum import StrEnum
 from typing import NamedTuple
 
-from domain.markets import regimes_of
+from domain.markets import base_language, regimes_of
 from domain.people import RESPONSIBLE_IN
 from domain.plan_rows import Slot
 from domain.plan_terms import FAST, STATEMENT_ACT, Applies
@@ -77,11 +77,20 @@ def needed_slots(incident: Incident, statement: Statement) -> tuple[ApprovalSlot
     for row, asked in enumerate(incident.rules.plan.act(act_key(incident, statement)).signers):
         if asked.applies is Applies.EACH_MARKET:
             slots += [_slot(row, asked, market=market) for market in statement.markets]
-        elif asked.applies is Applies.EACH_LANGUAGE:
-            slots += [_slot(row, asked, language=text.language) for text in statement.texts]
+        elif asked.applies in (Applies.EACH_LANGUAGE, Applies.EACH_OTHER_LANGUAGE):
+            languages = _attested(incident, statement, asked)
+            slots += [_slot(row, asked, language=each) for each in languages]
         elif asked.applies is not Applies.MEDICAL_TEXT or statement.medical:
             slots.append(_slot(row, asked))
     return tuple(slots)
+
+
+def _attested(incident: Incident, statement: Statement, asked: Slot) -> tuple[str, ...]:
+    """Name the languages that somebody attests: all, or those that the approvers do not read."""
+    if asked.applies is Applies.EACH_LANGUAGE:
+        return statement.languages
+    read = incident.rules.plan.languages_read
+    return tuple(one for one in statement.languages if base_language(one) not in read)
 
 
 def act_key(incident: Incident, statement: Statement) -> str:

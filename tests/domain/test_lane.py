@@ -22,7 +22,7 @@ from domain.rules import Rules
 from domain.state.statement import Status
 from domain.statement import ReviseStatement
 from domain.statement_approval import AskForReview
-from domain.statement_lane import Off, lane_of, off_lane
+from domain.statement_lane import Off, lane_of, needed_slots, off_lane
 from domain.statement_text import Rendition, TemplateMark
 from domain.values import PublicText
 from tests.domain.plans import changed, put
@@ -214,3 +214,42 @@ def test_a_plan_that_approves_nothing_real_beforehand_is_refused(
     with pytest.raises(BrokenSetup) as refused:
         read_plan(broken)
     assert any(told in field.sentence for field in refused.value.fields)
+
+
+# ---------------------------------------------------------------- languages nobody reads
+
+
+@pytest.mark.parametrize(
+    ("languages", "attested"),
+    [
+        (("zh-CN",), []),
+        (("zh-CN", "en"), []),
+        (("zh-TW",), []),
+        (("zh-CN", "de"), ["de"]),
+        (("de", "fr", "ja"), ["de", "fr", "ja"]),
+    ],
+    ids=["chinese", "what everybody reads", "another region's", "german", "none of ours"],
+)
+def test_a_reviewer_attests_each_language_that_the_approvers_do_not_read(
+    story: Story, languages: tuple[str, ...], attested: list[str]
+) -> None:
+    story.did(AUTHOR, draft("update", *map(text, languages)))
+    slots = needed_slots(story.incident, now(story))
+    assert [slot.language for slot in slots if slot.language] == attested
+    assert all(slot.roles == (Role.LANGUAGE_REVIEWER,) for slot in slots if slot.language)
+
+
+def test_a_plan_that_asks_for_other_languages_says_which_are_read() -> None:
+    with pytest.raises(BrokenSetup) as refused:
+        read_plan(changed(put("languages_read", [])))
+    assert [field.path for field in refused.value.fields] == ["languages_read"]
+    with pytest.raises(BrokenSetup) as refused:
+        read_plan(changed(put("languages_read", ["zh-CN"])))
+    assert [field.path for field in refused.value.fields] == ["languages_read.0"]
+
+
+def test_a_correction_asks_for_the_reviewers_of_what_it_corrects() -> None:
+    plan = rules().plan
+    assert plan.act("approve_statement.correction.apology").signers == (
+        plan.statement("apology").approvals
+    )

@@ -23,6 +23,7 @@ from domain.plan_terms import (
     STEP_KEYS,
     TWO_PEOPLE,
     Applies,
+    Audience,
     ChannelKind,
     CountedFrom,
     Need,
@@ -370,7 +371,20 @@ def test_when_a_text_is_ready_and_out_and_who_approves(
         for level in StatementLevel
     }
     assert list(times.values()) == [critical, serious, general]
-    assert [set(slot.roles) for slot in row.approvals] == [roles(names) for names in approvals]
+    own = [slot for slot in row.approvals if slot.applies is not Applies.EACH_OTHER_LANGUAGE]
+    assert [set(slot.roles) for slot in own] == [roles(names) for names in approvals]
+
+
+def test_nothing_leaves_in_a_language_that_nobody_attests() -> None:
+    inside = {Audience.STAFF, Audience.BOARD}
+    attested = {Applies.EACH_LANGUAGE, Applies.EACH_OTHER_LANGUAGE}
+    unattested = {
+        kind
+        for kind, row in the_plan().statements.items()
+        if not row.as_original and not set(row.audience) <= inside
+        if not attested & {slot.applies for slot in row.approvals}
+    }
+    assert not unattested
 
 
 def test_updates_come_daily_then_weekly() -> None:
@@ -406,7 +420,11 @@ def test_a_correction_is_approved_by_the_roles_of_its_original() -> None:
 
 
 def test_medical_lines_and_languages_have_their_own_approvers() -> None:
-    assert the_plan().statement("qa").approvals[-1].applies is Applies.MEDICAL_TEXT
+    slots = the_plan().statement("qa").approvals
+    assert [slot.applies for slot in slots[-2:]] == [
+        Applies.MEDICAL_TEXT,
+        Applies.EACH_OTHER_LANGUAGE,
+    ]
     assert the_plan().statement("recall_notice").approvals[-1].applies is Applies.EACH_LANGUAGE
 
 

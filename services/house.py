@@ -25,7 +25,8 @@ from storage import rules as rule_store
 class House:
     """One process's way to everything; `client` is None where nothing is decided (readers).
 
-    `now` is the host's clock, or a simulation's; it stamps what was sent, never an entry.
+    `now` is the host's clock, or a simulation's; it stamps what was sent, never an entry. `papers`
+    are kept apart: who waits for a PDF to be set makes no page wait.
     """
 
     settings: Settings
@@ -37,6 +38,7 @@ class House:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     kept: Kept = field(default_factory=Kept)
     states: Kept = field(default_factory=Kept)
+    papers: Kept = field(default_factory=Kept)
     _rules: dict[str, Rules] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

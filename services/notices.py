@@ -14,6 +14,7 @@ from sqlalchemy.engine import Engine
 
 from domain.errors import NotFound
 from domain.lot_check import LotIndex, index_of
+from domain.markets import base_language
 from domain.state import read_incident_text
 from services.house import House
 from storage import catalog, incidents, publications
@@ -47,6 +48,14 @@ class Notice:
         found = {text["language"]: text for text in self.document["texts"]}[language]
         return found["title"], found["body"]
 
+    def title_for(self, language: str) -> str:
+        """Give its headline for readers of a language, in their own where there is one."""
+        base = base_language(language)
+        ranked = sorted(
+            self.languages, key=lambda each: (each != language, base_language(each) != base)
+        )
+        return self.words(ranked[0])[0]
+
     @property
     def checks_lots(self) -> bool:
         """Say whether people can check their lot beside it: a recall that stands."""
@@ -65,6 +74,12 @@ def notice(house: House, name: str) -> Notice:
         if each.name == name:
             return each
     raise NotFound("There is no such notice.", "All notices are listed at /recalls.")
+
+
+def approved_bytes(house: House, one: Notice) -> bytes:
+    """Give what was approved, byte for byte: these are the bytes whose SHA-256 is shown."""
+    stands = publications.stored_text(house.engine, one.incident, one.statement, one.version)
+    return stands.content
 
 
 def lot_index(house: House, one: Notice) -> LotIndex | None:

@@ -43,7 +43,7 @@ def atom(request: Request) -> Response:
     for one in found:
         _entry(feed, house, one)
     text = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return _answer(request, text, "application/atom+xml; charset=utf-8")
+    return as_it_is(request, text, "application/atom+xml; charset=utf-8")
 
 
 def _entry(feed: ET.Element, house: House, one: Notice) -> None:
@@ -90,7 +90,7 @@ def json_feed(request: Request) -> Response:
         "feed_url": _address(house, "/recalls/feed.json"),
         "items": items,
     }
-    return _answer(request, _json(feed), "application/feed+json")
+    return as_it_is(request, _json(feed), "application/feed+json")
 
 
 @router.get("/recalls/{notice}.json")
@@ -111,7 +111,7 @@ def as_json(request: Request, notice: str) -> Response:
         "lots": lots,
         "every_lot": index is not None and index.unbounded,
     }
-    return _answer(request, _json(told), "application/json")
+    return as_it_is(request, _json(told), "application/json")
 
 
 @router.get("/recalls/{notice}.txt")
@@ -119,10 +119,15 @@ def as_text(request: Request, notice: str, lang: str = "") -> Response:
     """Give the words of one notice alone, in one of its languages."""
     found = notices.notice(house_of(request), notice)
     language = lang if lang in found.languages else found.languages[0]
-    title, body = found.words(language)
-    answer = _answer(request, f"{title}\n\n{body}\n".encode(), "text/plain; charset=utf-8")
+    answer = as_it_is(request, words_alone(found, language), "text/plain; charset=utf-8")
     answer.headers["Content-Language"] = language
     return answer
+
+
+def words_alone(found: Notice, language: str) -> bytes:
+    """Give headline and words of a notice as a text file."""
+    title, body = found.words(language)
+    return f"{title}\n\n{body}\n".encode()
 
 
 @router.get("/recalls/{notice}/lots/{shard}.json")
@@ -138,7 +143,7 @@ def lots(request: Request, notice: str, shard: str) -> Response:
     )
     if shard not in parts:
         raise NotFound("There is no such part of the list.", "Parts are called 00 to ff.")
-    return _answer(request, _json(parts[shard]), "application/json")
+    return as_it_is(request, _json(parts[shard]), "application/json")
 
 
 def _json(told: Any) -> bytes:
@@ -155,7 +160,8 @@ def _address(house: House, path: str) -> str:
     return f"{house.settings.console_url}{path}"
 
 
-def _answer(request: Request, content: bytes, media_type: str) -> Response:
+def as_it_is(request: Request, content: bytes, media_type: str) -> Response:
+    """Answer with bytes for anyone, or that nothing changed; a cache may do so for a minute."""
     etag = f'"{hashlib.sha256(content).hexdigest()[:32]}"'
     headers = {"Cache-Control": FRESH, "ETag": etag, "Access-Control-Allow-Origin": "*"}
     if request.headers.get("if-none-match") == etag:

@@ -10,6 +10,7 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
 
+from activities.press import notice_path
 from api.page_words import CITED
 from api.pages import blocks
 from api.pages.ahead import to_record
@@ -45,6 +46,7 @@ from domain.statement_facts import quoted
 from domain.statement_follow import SAID_AT_MOST
 from domain.statement_gate import GateCheck, gate
 from domain.statement_lookup import open_blocks
+from domain.statement_places import Place
 from domain.statement_text import QuotedFact, Rendition
 from domain.wording import Finding, Severity
 
@@ -116,10 +118,17 @@ def _head(view: View, one: Statement) -> Drawn:
         "markets": lens.listed(map(lens.market, one.markets)),
         "hash": one.sha256,
         "release": lens.moment(one.release.at) if one.release else None,
-        "public": f"/recalls/{view.row.id}-{one.id}" if one.status in OUT else "",
+        "public": "" if view.row.drill else public_page(view.row.id, one),
         "changes": one.changes_reason,
         "changes_by": lens.person(one.changes_by) if one.changes_by else "",
     }
+
+
+def public_page(incident: str, one: Statement) -> str:
+    """Say where the public reads a text; "" where it is not out, or at other places alone."""
+    site = one.places.get(Place.SITE)
+    is_there = one.status in OUT and site is not None and site.state == "published"
+    return notice_path(incident, one.id) if is_there else ""
 
 
 def text_blocks(view: View, one: Statement) -> list[Drawn]:

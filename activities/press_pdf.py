@@ -1,0 +1,118 @@
+"""A published text on paper: its words, its marks and where to check it, set as PDF.
+
+What belongs here: bringing what a page says into the bytes of a PDF (templates/public/notice.typ).
+What never does: a word of our own, or which text it is (api/pages/public_papers.py). Words go to
+the typesetter as JSON, so that no character of theirs is ever read as an instruction.
+
+The same paper gives the same bytes: its date is the day of publication, its fonts come with us. It
+is PDF/A-2a (kept for decades) and PDF/UA-1 (read aloud), with language and title set.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from datetime import datetime
+from functools import cache
+from importlib.util import find_spec
+from itertools import groupby
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from domain.errors import BrokenSetup
+from domain.markets import base_language
+
+TEMPLATE: Final = Path(__file__).resolve().parents[1] / "templates" / "public" / "notice.typ"
+
+_UNSET: Final = "PDF/A-2a, PDF/UA-1 error"
+"""How the typesetter begins when a character is in none of the fonts, or has no fixed meaning."""
+
+_POINT: Final = re.compile(r"([-–](?=\s+\S)|[•·・](?=\s*\S))")
+"""The mark of a point, as the eight languages begin its line (domain/in_words.py)."""
+
+_REGIONS: Final = {"zh": "CN"}
+"""The glyphs of a language that is named without its region."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paper:
+    """One language of a published text as it is printed.
+
+    `notes` stand above the words (a drill, a correction), `lines` below them: a name and what is
+    said of it. `code` is a QR code as SVG that opens `address`, both "" where there is none.
+    """
+
+    language: str
+    title: str
+    body: str
+    company: str
+    kind: str
+    reference: str
+    published_at: datetime
+    notes: tuple[str, ...] = ()
+    lines: tuple[tuple[str, str], ...] = ()
+    checked: tuple[str, str] = ("", "")
+    address: str = ""
+    code: str = ""
+
+
+def pdf_of(paper: Paper) -> bytes | None:
+    """Set a paper as PDF; None where a character of it is in none of the fonts.
+
+    A box in its place would be another text than the approved one.
+    """
+    try:
+        return typst.compile(
+            TEMPLATE,
+            root=TEMPLATE.parent,
+            font_paths=_fonts(),
+            format="pdf",
+            sys_inputs=told(paper),
+            pdf_standards=["a-2a", "ua-1"],
+            timestamp=int(paper.published_at.timestamp()),
+        )
+    except typst.TypstError as unset:
+        if _UNSET in str(unset):
+            return None
+        raise
+
+
+def told(paper: Paper) -> dict[str, str]:
+    """Give a paper as the template reads it."""
+    base, _, region = paper.language.partition("-")
+    whole: dict[str, Any] = asdict(paper) | {
+        "language": base_language(base),
+        "region": region or _REGIONS.get(base),
+        "body": list(_blocks(paper.body)),
+        "published_at": paper.published_at.isoformat(),
+    }
+    return {"paper": json.dumps(whole)}
+
+
+def _blocks(body: str) -> Iterator[dict[str, Any]]:
+    """Give paragraphs and lists of points, each with its lines."""
+    for paragraph in re.split(r"\n\s*\n", body):
+        lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
+        for mark, those in groupby(lines, _mark):
+            said = [line.removeprefix(mark).strip() for line in those]
+            yield {"mark": mark, "lines": said}
+
+
+def _mark(line: str) -> str:
+    found = _POINT.match(line)
+    return found.group(1) if found else ""
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Read the fonts once for the process; none of the machine's, so that it is the same anywhere.
+
+    Raises BrokenSetup where they are not installed.
+    """
+    found = [find_spec(f"cvttf_NotoSansCJK_{weight}") for weight in ("Regular", "Bold")]
+    folders = [Path(each.origin).parent for each in found if each and each.origin]
+    if len(folders) < len(found):
+        raise BrokenSetup("The fonts of the PDF are not installed.", "Run `make setup`.")
+    return typst.Fonts(include_system_fonts=False, font_paths=folders)

@@ -18,6 +18,7 @@ from activities.hotlines import hotline
 from activities.press_templates import PressTemplates
 from activities.stopping import is_confirmed
 from domain.agreed import agreed_line, do_not_say_in, line_in, speaker_in
+from domain.agreed_answers import answers_in
 from domain.clock import Unit, local
 from domain.errors import NotFound
 from domain.fact_languages import is_foreign, said_as
@@ -270,6 +271,10 @@ def _do_not_say(told: Told) -> Value:
     return do_not_say_in(agreed_line(told.incident), told.language)
 
 
+def _answers(told: Told) -> str:
+    return answers_in(agreed_line(told.incident), told.language)
+
+
 def _speaker(told: Told) -> str:
     return speaker_in(agreed_line(told.incident), told.language)
 
@@ -370,6 +375,7 @@ _DERIVED: dict[str, Callable[[Told], Value]] = {
     "line": _agreed,
     "do_not_say": _do_not_say,
     "speaker": _speaker,
+    "answers": _answers,
     "cause": _cause,
     "finish_by": _finish_by,
     "original_title": _original_title,

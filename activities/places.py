@@ -62,6 +62,7 @@ _FILLED: Final[Mapping[str, FilledBy]] = {
     "link": FilledBy(Way.LIST, "website"),
     "line": FilledBy(Way.ACT, "set_agreed_line"),
     "do_not_say": FilledBy(Way.ACT, "set_agreed_line"),
+    "answers": FilledBy(Way.ACT, "set_agreed_line"),
     "speaker": FilledBy(Way.ACT, "set_agreed_line"),
     "lots": FilledBy(Way.ACT, "set_scope"),
     "cause": FilledBy(Way.ACT, "sign_finding"),

@@ -38,6 +38,7 @@ def agreed_line(incident: Incident) -> AgreedLine | None:
         spokesperson=line.spokesperson if line else "",
         at=held.ended_at,
         by="",
+        answers=line.answers if line else (),
     )
 
 

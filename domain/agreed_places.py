@@ -1,4 +1,4 @@
-"""The places of texts that the agreed line fills: its words, who speaks, what we do not say.
+"""The places of texts that the agreed line fills: its words, who speaks, what is not said, answers.
 
 What belongs here: quoting them as they stand now, so that texts follow them. What never does:
 which line stands, or its words in a language (domain/agreed.py).
@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Final, NamedTuple
 
 from domain.agreed import LINE, agreed_line, do_not_say_in, line_in, speaker_in
+from domain.agreed_answers import answers_in
 from domain.fact_values import Value, ValueKind, kept_of
 from domain.state import Incident
 from domain.state.statement import AgreedLine
@@ -24,6 +25,7 @@ _PLACES: Final[Mapping[str, _Place]] = {
     LINE: _Place(ValueKind.TEXT, line_in),
     "speaker": _Place(ValueKind.TEXT, speaker_in),
     "do_not_say": _Place(ValueKind.POINTS, do_not_say_in),
+    "answers": _Place(ValueKind.TEXT, answers_in),
 }
 
 AGREED: Final = frozenset(_PLACES)

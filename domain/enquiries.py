@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from domain.agreed import in_one
+from domain.agreed_answers import require_answers
 from domain.dispatch import Act, Due, decides, evolves, follows, watches
 from domain.errors import Refused
 from domain.fact_values import ValueKind
@@ -38,7 +39,7 @@ from domain.statement_lookup import (
     open_blocks,
     require_open_report,
 )
-from domain.statement_text import LINE_LENGTH, LineWords, personal_data
+from domain.statement_text import LINE_LENGTH, AgreedAnswer, LineWords, personal_data
 from domain.values import BlobId, PrivateText, PublicText
 from domain.wire import added
 
@@ -115,7 +116,7 @@ class MentionRecorded:
 @event("AgreedLineSet", stage=Stage.STATEMENT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedLineSet:
-    """The one line from now on: what we say, what we do not say, who speaks."""
+    """The one line from now on: what we say, what we do not say, who speaks, what we answer."""
 
     version: int
     messages: tuple[PublicText, ...]
@@ -123,6 +124,7 @@ class AgreedLineSet:
     spokesperson: str
     by: str
     said_in: tuple[LineWords, ...] = added(())
+    answers: tuple[AgreedAnswer, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -196,6 +198,9 @@ class SetAgreedLine:
         max=5,
         wanted=True,
         added=True,
+    )
+    answers: tuple[AgreedAnswer, ...] = ask(
+        "What do people ask, and what do we answer?", default=(), added=True
     )
 
 
@@ -303,6 +308,7 @@ def set_agreed_line(incident: Incident, act: Act, said: SetAgreedLine) -> tuple[
     if any(not phrase.strip() for phrase in said.do_not_say):
         raise Refused("A phrase on the do-not-say list is blank.", "Write it, or take it out.")
     _check_words(said)
+    require_answers(incident, said.answers, said.do_not_say)
     return (
         AgreedLineSet(
             version=before.version + 1 if before else 1,
@@ -311,6 +317,7 @@ def set_agreed_line(incident: Incident, act: Act, said: SetAgreedLine) -> tuple[
             spokesperson=said.spokesperson,
             by=act.who,
             said_in=_in_languages(said),
+            answers=said.answers,
         ),
     )
 
@@ -433,6 +440,7 @@ def _line_set(incident: Incident, told: AgreedLineSet, mark: Mark) -> Incident:
         at=mark.at,
         by=told.by,
         said_in=told.said_in,
+        answers=told.answers,
     )
     return with_stage(incident, "statement", agreed_line=line)
 

@@ -49,6 +49,15 @@ class LineWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgreedAnswer:
+    """A question as people ask it, and what everybody answers, in one language."""
+
+    language: str = ask("Language", max=5)
+    question: PublicText = ask("The question, as people ask it", max=300)
+    answer: PublicText = ask("Our answer, in two sentences", max=1000)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class QuotedFact:
     """A fact as it stood when a text was written: reported, verified, disputed, or `listed`.
 

@@ -8,13 +8,13 @@ from typing import Final
 
 from api.pages import blocks
 from api.pages.hotline_words import hotlines
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
 from domain.agreed import agreed_line
 from domain.state.halt import HaltOrder
-from domain.state.statement import Enquiry, Statement, Status
+from domain.state.statement import AgreedLine, Enquiry, Statement, Status
 from domain.statement_demand import Demand, demands, next_act
 from domain.statement_text import LineWords
 from domain.values import PrivateText
@@ -184,12 +184,19 @@ def _agreed_line(view: View) -> Drawn:
         ),
         {"label": lens("What we do not say"), "lines": list(line.do_not_say) or ["–"]},
         {"label": lens("Who speaks"), "text": line.spokesperson or "–"},
+        {"label": lens("Questions and answers"), "lines": _answers(lens, line) or ["–"]},
         {"label": lens("Set by"), "text": by, "moment": lens.moment(line.at)},
     ]
     title = lens("The one agreed line, version %(n)s", n=str(line.version))
     if not line.by:
         title = lens("The one agreed line")
     return blocks.pairs(title, rows, id="agreed-line")
+
+
+def _answers(lens: Lens, line: AgreedLine) -> list[str]:
+    return [
+        f"{one.question} → {one.answer} ({lens.language(one.language)})" for one in line.answers
+    ]
 
 
 def _in_language(words: LineWords) -> str:

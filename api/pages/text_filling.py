@@ -165,6 +165,7 @@ def _agreed_line(view: View, spec: CommandSpec, _item: str) -> Raw:
         "spokesperson": line.spokesperson,
         "said_in": list(rows.values()),
         "own_language": own,
+        "answers": [encode(type(one), one) for one in line.answers],
     }
     return raw_of(spec.type, body, view.lens.zone)
 

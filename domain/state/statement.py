@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from domain.people import Role
 from domain.plan_terms import FAST
-from domain.statement_text import LineWords, QuotedFact, Rendition, TemplateMark
+from domain.statement_text import AgreedAnswer, LineWords, QuotedFact, Rendition, TemplateMark
 from domain.values import PrivateText
 from domain.wire import added
 from domain.wording import Finding
@@ -347,6 +347,7 @@ class AgreedLine:
     at: datetime
     by: str
     said_in: tuple[LineWords, ...] = ()
+    answers: tuple[AgreedAnswer, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

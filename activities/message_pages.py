@@ -36,6 +36,7 @@ PAGES: Final = {
     "statement_commented": "/statement/texts/{statement}",
     "release_held": "/statement/texts/{statement}",
     "schedule_lifted": "/statement/texts/{statement}",
+    "previews_closed": "/statement/texts/{statement}",
 }
 """On which page of the incident a kind is answered; the others on its first, where everybody sees
 what waits for them. A reminder names its form itself."""

@@ -421,6 +421,18 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
             "原定{due_at}发布，未发布原因：{title}",
         ),
     },
+    "previews_closed": {
+        "en": (
+            "Shared under embargo, and changed since: {text}",
+            "Tell whoever has it that these words do not hold; share it again once it is approved.",
+            "Previews that show nothing any more: {previews}.",
+        ),
+        "zh": (
+            "提前提供的文稿已有变动：{text}",
+            "请告知已收到的人原文不再有效；重新批准后可再次提供。",
+            "已失效的预览：{previews}。",
+        ),
+    },
     "schedule_lifted": {
         "en": (
             "Will not go out by itself: {text}",

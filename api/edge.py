@@ -26,6 +26,7 @@ from api.errors import (
 )
 from domain.errors import AndonError, NotFound, TooSlow, WrongHost
 from domain.wire import text_fault
+from services.previews import PREVIEWS
 
 PATH_LIMIT: Final = 2000
 
@@ -172,7 +173,7 @@ class _Passage:
             await self._last_resort(problem(error))
         except Exception:
             reference = new_reference()
-            method, path = self._scope["method"], self._scope["path"]
+            method, path = self._scope["method"], as_logged(self._scope["path"])
             log.exception("%s unexpected: %s %s", reference, method, path)
             await self._last_resort(unexpected(reference))
 
@@ -220,6 +221,11 @@ class _Passage:
         if self._page is not None and is_for_people(self._scope["path"]):
             said = await run_in_threadpool(self._page, Request(self._scope), told)
         await said(self._scope, self.receive, self.send)
+
+
+def as_logged(path: str) -> str:
+    """Give an address as the log may hold it: who has a preview's address may read the preview."""
+    return f"{PREVIEWS}…" if path.startswith(PREVIEWS) else path
 
 
 def _check_path(path: str) -> None:

@@ -106,9 +106,11 @@ ENTRY_FIELDS: Final[dict[str, str]] = {
     "topic": "Topic",
     "transcript": "Transcript",
     "verified": "Verified rule",
+    "until": "Until",
     "voids": "Makes void",
     "wanted": "Wanted",
     "was_possible": "Was only possible",
     "way_back": "Way back",
+    "whom": "To whom",
     "wrong_since": "Wrong since",
 }

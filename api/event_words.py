@@ -1,8 +1,9 @@
 """What happened, in one sentence per kind of event: the table behind the timeline.
 
-What belongs here: the sentence, the kind of mark, and which events weigh more than others. What
-never does: a rule, or a name from the company's lists (`{by:person}` is filled in by
-api/pages/telling.py). A hole names a field of the event and how it is told:
+What belongs here: the sentence, the kind of mark, and which events weigh more than others; those of
+texts stand in api/text_event_words.py. What never does: a rule, or a name from the company's lists
+(`{by:person}` is filled in by api/pages/telling.py). A hole names a field of the event and how it
+is told:
 
     person people product products channel consignee role roles level word count number day when
     signers (who signed, each with their role)
@@ -14,15 +15,82 @@ An event may have several sentences, told apart by a variant (`ReportDecided:acc
 has no sentence here is told by its name, so that a new event never breaks a page.
 """
 
-from typing import Final, NamedTuple
+from collections.abc import Callable
+from typing import Any, Final
+
+from api.tell import Tell
+from api.text_event_words import TEXT_TELLS
+from domain.severity import Grade
+
+VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
+    "ReportReceived": lambda e: "danger" if e.immediate_danger else "",
+    "ReportDecided": lambda e: "silence" if e.by_silence else e.outcome,
+    "CaseRegistered": lambda e: "follow_up" if e.follow_up else "",
+    "HaltOrdered": lambda e: "plan" if e.by_plan else "",
+    "ChannelAnswered": lambda e: e.state,
+    "DriftFound": lambda e: "units" if e.units_sold else "",
+    "HotlineCalled": lambda e: "" if e.answered else "no",
+    "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
+    "ActSigned": lambda e: "complete" if e.complete else "",
+    "FactRecorded": lambda e: str(e.status),
+    "StatementFlagged": lambda e: ("moved" if e.now else "gone") if e.fact else "",
+    "ConsigneeAnswered": lambda e: "never" if e.never_had else "",
+    "EffectivenessChecked": lambda e: "authority" if e.by_authority else "",
+    "HazardEvaluated": lambda e: "preliminary" if e.preliminary else "",
+    "FindingSigned": lambda e: "interim" if e.interim else "",
+    "RemedySettled": lambda e: "given" if e.taken else "refused",
+    "RecallDecided": lambda e: "no" if e.kind == "no_recall" else "",
+    "RecallEnded": lambda e: str(e.step),
+    "TerminationKept": lambda e: "to_confirm" if e.confirm else "part" if e.within else "",
+    "ActionVerified": lambda e: str(e.verdict),
+    "AbsenceMarked": lambda e: "until" if e.until_at else "",
+    "RecordConfirmed": lambda e: "" if e.is_right else "wrong",
+    "StatementApproved": lambda e: "complete" if e.complete else "",
+    "StatementKindDecided": lambda e: "" if e.wanted else "no",
+    "DutyFiled": lambda e: "first" if e.kind == "initial" else "",
+    "RuleJudged": lambda e: "" if e.applies else "no",
+    "DutyArisen": lambda e: "possible" if e.possible else "",
+    "EvidenceHandedOver": lambda e: "" if e.seal_intact else "broken",
+}
 
 
-class Tell(NamedTuple):
-    """How an event is told: kind of mark (see `ledger_row`), sentence, whether it weighs."""
+def _drafted(event: Any) -> str:
+    """Say who made a version of a text: people, a fact that moved, the performer.
 
-    kind: str
-    text: str
-    weighty: bool = False
+    A text that waited for approval or had it goes back to draft by a fact.
+    """
+    if event.because:
+        return "returned" if event.again else "because"
+    return "begun" if event.by == "performer" else ""
+
+
+def _severity(event: Any) -> str:
+    """Say how a grade came about; Minor is also where every incident begins, before any grade."""
+    if not event.before or event.before == event.grade:
+        return ""
+    if event.before == Grade.MINOR and not event.reason:
+        return "graded"
+    return "raised" if event.grade > event.before else "lowered"
+
+
+def _scope(event: Any) -> str:
+    """Say what a version of the scope changed; one that reaches no other goods has new numbers."""
+    if event.step == "widened" and not event.grows:
+        return "recounted"
+    return str(event.step)
+
+
+def _rung(reached: Any) -> str:
+    """Tell rungs of one share apart by whom they are told to: at 150 % there may be two."""
+    if not reached.overdue or reached.percent <= 100:
+        return "overdue" if reached.overdue else ""
+    return reached.act if f"RungReached:{reached.act}" in TELLS else "longer"
+
+
+VARIANTS["StatementDrafted"] = _drafted
+VARIANTS["SeverityAssessed"] = _severity
+VARIANTS["RungReached"] = _rung
+VARIANTS["ScopeSet"] = _scope
 
 
 _REPORT: Final[dict[str, Tell]] = {
@@ -212,97 +280,6 @@ _RECALL: Final[dict[str, Tell]] = {
     ),
 }
 
-_STATEMENT: Final[dict[str, Tell]] = {
-    "StatementDrafted": Tell(
-        "note", "{by:person} wrote {statement}, version {version}: {kind:text}."
-    ),
-    "StatementDrafted:because": Tell(
-        "note",
-        "{statement} was written again, version {version}: a fact moved that it tells "
-        "({because:facts}).",
-        True,
-    ),
-    "StatementDrafted:returned": Tell(
-        "note",
-        "{statement} went back to draft, version {version}: a fact moved that it tells "
-        "({because:facts}). It has to be handed in again, to be approved by: {again:roles}.",
-        True,
-    ),
-    "StatementDrafted:begun": Tell(
-        "note", "{statement}, {kind:text} of {about}, was begun from the template.", True
-    ),
-    "StatementDropped": Tell("note", "{statement} will not be used: {reason:quote}"),
-    "StatementKindDecided": Tell(
-        "decision", "{by:person} decided that there will be: {kind:text}."
-    ),
-    "StatementKindDecided:no": Tell(
-        "decision", "{by:person} decided that there will be no: {kind:text}. {reason:quote}"
-    ),
-    "StatementReviewAsked": Tell("note", "{by:person} handed in {statement} for approval."),
-    "StatementApproved": Tell("decision", "{approver:person} approved {statement}."),
-    "StatementApproved:complete": Tell(
-        "decision", "{approver:person} approved {statement}; it has all its approvals.", True
-    ),
-    "StatementChangesRequested": Tell(
-        "refused", "{by:person} asks for changes of {statement}: {reason:quote}"
-    ),
-    "StatementReviewLapsed": Tell(
-        "refused",
-        "The plan asks other approvals now: {statement} version {version} is handed in again.",
-        True,
-    ),
-    "FindingOverridden": Tell(
-        "decision", "The wording “{matched}” may stand in {statement}: {reason:quote}", True
-    ),
-    "GapsAllowed": Tell(
-        "decision", "{by:person} goes on with a gap in {statement}: {reason:quote}", True
-    ),
-    "StatementPublishing": Tell("publication", "{by:person} sends {statement} out.", True),
-    "StatementHandedOver": Tell(
-        "publication", "{statement} lies ready to be brought by hand: {place:word}."
-    ),
-    "StatementPublished": Tell("publication", "{statement} is published: {place:word}.", True),
-    "PublicationFailed": Tell("overdue", "{statement} could not be published: {error:quote}", True),
-    "StatementFlagged": Tell(
-        "overdue", "{by:person} says that {statement} is wrong: {what:quote}", True
-    ),
-    "StatementFlagged:moved": Tell(
-        "overdue",
-        "{statement} is out and tells a fact that moved: it says {was:quote}, and “{fact:fact}” "
-        "is now {now:quote}.",
-        True,
-    ),
-    "StatementFlagged:gone": Tell(
-        "overdue",
-        "{statement} is out and tells {was:quote}; the fact “{fact:fact}” does not stand any more.",
-        True,
-    ),
-    "StatementCommented": Tell("person", "{by:person} on “{quote}” in {statement}: {words:quote}"),
-    "CommentSettled": Tell(
-        "answer", "{by:person} on remark {number} on {statement}: {answer:quote}"
-    ),
-    "StatementScheduled": Tell(
-        "decision", "{by:person} lets {statement} go out at {release_at:when}.", True
-    ),
-    "ReleaseHeld": Tell(
-        "overdue",
-        "{statement} was to go out at {release_at:when} and did not: {why:sentence}.",
-        True,
-    ),
-    "ScheduleLifted": Tell(
-        "decision", "{by:person} took its time away from {statement}: {reason:quote}", True
-    ),
-    "StatementRightAgain": Tell("answer", "{fact:fact} says again what {statement} tells."),
-    "StatementFlagCleared": Tell("answer", "{by:person} finds {statement} right: {reason:quote}"),
-    "StatementChanged": Tell("publication", "{statement} was changed by {by_statement}.", True),
-    "EnquiryLogged": Tell("person", "Somebody asked ({enquiry}): {topic:quote}"),
-    "EnquiryAnswered": Tell("answer", "{enquiry} was answered with {statement}."),
-    "HotlineCalled": Tell("person", "{by:person} called {number}: it was answered. {found}"),
-    "HotlineCalled:no": Tell("refused", "{by:person} called {number} in vain: {found:quote}", True),
-    "MentionRecorded": Tell("person", "The public speaks about it on {medium}: {what:quote}"),
-    "AgreedLineSet": Tell("decision", "{by:person} set the agreed line, version {version}.", True),
-}
-
 _NOTICE: Final[dict[str, Tell]] = {
     "DutyArisen": Tell("order", "Duty {duty}: {title:pair}, to the {authority:pair}.", True),
     "DutyArisen:possible": Tell(
@@ -421,7 +398,7 @@ TELLS: Final[dict[str, Tell]] = {
     **_HALT,
     **_INVESTIGATION,
     **_RECALL,
-    **_STATEMENT,
+    **TEXT_TELLS,
     **_NOTICE,
     **_PEOPLE,
     **_REVIEW,

@@ -22,6 +22,16 @@ AUDIT_QUESTION: Final[Words] = {
 }
 """What an auditor asks first (practice of inspections)."""
 
+PREVIEW: Final[Words] = {
+    "open": "readable now",
+    "withdrawn": "withdrawn",
+    "changed": "closed: the text is no longer the one that was shared",
+    "blocked": "shows nothing: a wording rule blocks this text now",
+    "out": "published: leads to the public page",
+    "ended": "over: its time has passed",
+}
+"""What a preview of a text shows now (domain/previews.py)."""
+
 QUESTION_STEP: Final[Words] = {
     "I": "Five questions before anything is stopped",
     "A": "What the assessment needs",

@@ -14,6 +14,7 @@ from api.page_words import (
     DEPARTURE,
     ENTRY_KIND,
     FACT,
+    PREVIEW,
     PROBLEM,
     QUESTION_NOTE,
     QUESTION_STEP,
@@ -36,5 +37,6 @@ LISTS: Final = {
     "departure": DEPARTURE,
     "entry_kind": ENTRY_KIND,
     "event": EVENT_NAMES,
+    "Shows": PREVIEW,
     **PLAN_LISTS,
 }

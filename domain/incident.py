@@ -40,6 +40,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     notice,
     notifications,
     partners,
+    previews,
     publication,
     publishing,
     recall,

@@ -437,6 +437,7 @@ def _drafted(incident: Incident, made: StatementDrafted, mark: Mark) -> Incident
         told=made.told,
         templates=made.templates,
         comments=before.comments if before else (),
+        previews=before.previews if before else (),
         release=before.release if before else None,
         written=_written(made, before, mark),
     )

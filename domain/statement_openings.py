@@ -9,6 +9,7 @@ from typing import Final
 from domain.errors import Refused
 from domain.halt import OPEN_REPORT
 from domain.people import Role
+from domain.previews import require_shareable, withdrawable
 from domain.publication import unseen_languages
 from domain.publishing import publishable
 from domain.scene import Scene
@@ -102,6 +103,18 @@ def _lift(_scene: Scene, text: Statement) -> bool:
     return text.status is Status.SCHEDULED
 
 
+def _share(scene: Scene, text: Statement) -> bool:
+    try:
+        require_shareable(scene.incident, text)
+    except Refused:
+        return False
+    return True
+
+
+def _withdraw(scene: Scene, text: Statement) -> bool:
+    return bool(withdrawable(text, scene.at))
+
+
 def _by_hand(_scene: Scene, text: Statement) -> bool:
     return any(waits_for_eyes(text, place) for place in text.places.values())
 
@@ -155,6 +168,8 @@ OPENINGS: Final[dict[str, Callable[[Scene], bool | Iterable[str]]]] = {
     "allow_gaps": _texts(_allow),
     "publish_statement": _texts(_publish),
     "lift_schedule": _texts(_lift),
+    "share_preview": _texts(_share),
+    "withdraw_preview": _texts(_withdraw),
     "confirm_published_by_hand": _texts(_by_hand),
     "flag_statement": _texts(_flag),
     "clear_flag": _texts(_clear),

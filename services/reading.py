@@ -49,12 +49,16 @@ def see(house: House, actor: Actor, incident_id: str) -> Seen:
     stored = incidents.load_state(house.engine, incident_id)
     if stored is None:
         return Seen(row, None, row.version, "")
-    state = house.states.get(
+    return Seen(row, kept_state(house, incident_id, stored), stored.version, stored.root)
+
+
+def kept_state(house: House, incident_id: str, stored: incidents.StoredState) -> Incident:
+    """Give a stored state, read once for its text. Raises NotWhole."""
+    return house.states.get(
         incident_id,
         (stored.rules_hash, stored.state),
         lambda: read_state(house, incident_id, stored),
     )
-    return Seen(row, state, stored.version, stored.root)
 
 
 def read_state(house: House, incident_id: str, stored: incidents.StoredState) -> Incident:

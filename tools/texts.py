@@ -30,6 +30,7 @@ TABLES: Final = (
     "entry_fields.py",
     "event_names.py",
     "event_words.py",
+    "text_event_words.py",
     "language_names.py",
     "title_words.py",
     "notice_words.py",

@@ -25,6 +25,7 @@ from api.pages.people_choices import offered_people
 from api.pages.possible import item_field, open_items
 from api.pages.remarks import paragraph_name
 from api.pages.remedy_choices import remedies
+from api.pages.shared import previews_to_withdraw
 from api.pages.slots import own_slots, slot_name
 from api.pages.telling import sentence_of, tell_of
 from api.word_lists import LISTS
@@ -351,6 +352,11 @@ class Offers:
             for one in open_comments(text)
         ]
 
+    def open_previews(self, _asked: Asked) -> list[Option] | None:
+        """Offer the previews of a text that can be withdrawn."""
+        text = self._text()
+        return previews_to_withdraw(self.view, text) if self.view and text else None
+
     def gate_items(self, asked: Asked) -> list[Option]:
         """Offer the questions of the gate, with what is missing where the record knows."""
         plan, text = self.lens.plan, self._text()
@@ -459,6 +465,7 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "plan_versions": Offers.plan_versions,
     "paragraphs": Offers.paragraphs_of_text,
     "open_comments": Offers.open_comments,
+    "open_previews": Offers.open_previews,
     "seven_stages": Offers.stages_to_open,
     "hotlines": lambda o, _: numbers_offered(o.lens, o.guest.house),
 }

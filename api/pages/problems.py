@@ -18,6 +18,7 @@ from api.access import house_of, signed_or_none
 from api.errors import waits
 from api.pages.frame import lens_of, local_address, raw_texts, see_other, typed_in
 from api.pages.lens import Drawn, Lens
+from api.pages.preview import nothing_here
 from api.pages.referring import page_before
 from api.pages.sent_forms import sent_form
 from api.rendering import Page, environment, keep_visitor, language_of, page_of, render
@@ -27,6 +28,7 @@ from domain.errors import AndonError, NotSignedIn
 from domain.message import COMMANDS, CommandSpec
 from services import reading
 from services.people import Signed
+from services.previews import PREVIEWS
 
 KEPT: Final = frozenset({403, 409, 413, 422, 429, 503})
 """After these the page with the form is one step back, with what was typed still in it."""
@@ -47,6 +49,8 @@ def problem_page(request: Request, told: dict[str, Any]) -> Response:
         return _to_sign_in(request)
     if told["status"] >= 500 and told["status"] != 503:
         return failure_page(request, told)
+    if told["status"] in (404, 405, 409) and request.scope["path"].startswith(PREVIEWS):
+        return nothing_here(request)
     who = _who_if_known(request)
     lens = lens_of(house_of(request), who, request)
     roles = lens.roles(who.actor.roles) if who else ""

@@ -26,6 +26,7 @@ from api.pages.readable import HASH_SHOWN
 from api.pages.redlines import redlines, versions_of
 from api.pages.remarks import remarks
 from api.pages.returning import done_of
+from api.pages.shared import shared
 from api.pages.slots import slot_name, slot_people
 from api.pages.stage_statement import TONES, kind_name
 from domain.errors import NotFound
@@ -60,6 +61,8 @@ ACTS: Final = (
     "approve_statement",
     "ask_for_review",
     "publish_statement",
+    "share_preview",
+    "withdraw_preview",
     "lift_schedule",
     "confirm_published_by_hand",
     "allow_gaps",
@@ -151,6 +154,7 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
             note=lane_note(view, one) if one.status in EDITABLE else "",
         ),
         *remarks(view, one),
+        *shared(view, one),
         _facts(view, one),
     ]
     if one.is_approved or one.places:

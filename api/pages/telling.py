@@ -12,10 +12,10 @@ from enum import StrEnum
 from typing import Any, Final
 
 from activities.words import rule_place
-from api.event_variants import VARIANTS
-from api.event_words import TELLS, Tell
+from api.event_words import TELLS, VARIANTS
 from api.pages.fact_words import fact_name, fact_unit, fact_value, said_to
 from api.pages.lens import Drawn, Lens
+from api.tell import Tell
 from api.word_lists import LISTS
 from api.words import humanised
 from domain.facts import FactRecorded

@@ -199,6 +199,27 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """Approved bytes handed to somebody outside before they are published, under embargo.
+
+    `closed_at` is when a person withdrew it (`withdrawn_by`, `reason`), or when its text was no
+    longer the one that was shared. Whether it shows anything now: domain/previews.py.
+    """
+
+    number: int
+    seq: int
+    version: int
+    sha256: str
+    whom: PrivateText
+    until: datetime
+    by: str
+    at: datetime
+    closed_at: datetime | None = None
+    withdrawn_by: str = ""
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Comment:
     """A remark on one paragraph (0 is the headline) of one version, and what came of it."""
 
@@ -273,6 +294,7 @@ class Statement:
     sent_at: datetime | None = added(None)
     templates: tuple[TemplateMark, ...] = added(())
     lane: str = added("")
+    previews: tuple[Preview, ...] = added(())
 
     @property
     def open_slots(self) -> tuple[ApprovalSlot, ...]:

@@ -39,7 +39,7 @@ A_SCRIBE_RECORDS = frozenset(
     refuse_claim register_case report_drift report_problem report_situation retract_fact
     retract_statement revise_statement set_agreed_line set_due_by_hand settle_comment
     supersede_statement
-    take_over_channel take_over_consignee
+    take_over_channel take_over_consignee withdraw_preview
     """.split()
 )
 """What was said on the phone and is written down. All else takes the person's own hand."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import pytest
 
 from activities.words import told_in
-from api.event_variants import VARIANTS
+from api.event_words import VARIANTS
 from api.field_words import FIELDS
 from api.pages.fact_words import fact_name
 from api.pages.readable import text_of

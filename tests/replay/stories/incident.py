@@ -138,13 +138,22 @@ async def _statements(on: Scene) -> None:
 
 
 async def _scheduled(on: Scene) -> None:
-    """One text goes out at its time, one is stopped before, one is changed meanwhile."""
+    """One text goes out at its time, one is stopped before, one is changed meanwhile.
+
+    The last two were shared under embargo: one is withdrawn, the other closes with its text.
+    """
     texts = [await approved(on, f"{number}：我们已停止销售。") for number in "一二三"]
     soon = instant_text(datetime.now(UTC) + timedelta(seconds=2))
     for text, release_at in zip(texts, (soon, in_days(1), in_days(1)), strict=True):
         kept = {"statement": text, "sha256": (await _text(on, text)).sha256}
         sent = {"places": ["site"], "confirmed": list(EVERYTHING), "release_at": release_at}
         await on.does(PR_LEAD, "publish_statement", **kept, **sent)
+    for text in texts[1:]:
+        kept = {"statement": text, "sha256": (await _text(on, text)).sha256}
+        until = instant_text(datetime.now(UTC) + timedelta(hours=1))
+        await on.does(PR_LEAD, "share_preview", **kept, whom="王磊，晚报", until=until)
+    gone = {"statement": texts[1], "number": 1, "reason": "It was passed on."}
+    await on.does(LEGAL, "withdraw_preview", **gone)
     await on.does(LEGAL, "lift_schedule", statement=texts[1], reason="Not before the filing.")
     read = {"statement": texts[2], "sha256": (await _text(on, texts[2])).sha256}
     await on.does(LEGAL, "request_changes", **read, reason="Too early.")

@@ -1,0 +1,101 @@
+"""A text under embargo, as the one it was shared with reads it; and nothing at all for others.
+
+What belongs here: the page behind a preview's address, and the one that every other address gets.
+What never does: who may share (domain/previews.py), or the address (services/previews.py). Nothing
+on it leads anywhere, and nobody keeps it: no cache, no search engine, no address of where one came
+from.
+"""
+
+from typing import Final
+
+from fastapi import APIRouter, Request
+from starlette.responses import HTMLResponse, Response
+
+from api.access import house_of
+from api.pages.frame import see_other
+from api.pages.lens import Drawn
+from api.pages.public import own_name
+from api.pages.public_words import PublicWords
+from api.rendering import page_of, render
+from domain.errors import NotFound
+from domain.in_words import moment_in
+from domain.markets import base_language
+from domain.previews import embargo_of
+from domain.statement_facts import clock_of
+from domain.statement_text import DRILL_LINE
+from services import previews
+from services.company import about_company
+from services.previews import PREVIEWS, Previewed
+from storage import company
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+KEPT_NOWHERE: Final = {
+    "Cache-Control": "no-store",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+    "Referrer-Policy": "no-referrer",
+}
+EVERYBODYS: Final = ("en", "zh-CN")
+"""Languages in which every preview says that it is under embargo, beside those of its text."""
+
+
+@router.get("/preview/{address:path}")  # noqa: FAST003 - see below
+def preview(request: Request) -> Response:
+    """Show what was shared, or lead to what is public now. Raises NotFound alike for all else."""
+    house = house_of(request)
+    # The path as it came: a route's own reading of it leaves out a line end.
+    found = previews.find(house, request.scope["path"].removeprefix(PREVIEWS))
+    if found is None:
+        raise NotFound("There is nothing at this address.", "Ask whoever gave you the link.")
+    if found.notice is not None:
+        return _kept_nowhere(see_other(f"/recalls/{found.notice.name}"))
+    text, kept = found.text, about_company(house)
+    values: Drawn = {
+        "embargo": _embargo(found),
+        "languages": [_words(one.language, one.title, one.body) for one in text.texts],
+        "preliminary": text.preliminary,
+        "sha256": text.sha256,
+        "drill": DRILL_LINE if found.incident.drill else "",
+        "names": list(dict.fromkeys(filter(None, (kept.get("name_en"), kept.get("name_zh"))))),
+        "demo": company.is_demo(house.engine),
+    }
+    page = page_of(request, None)
+    return _kept_nowhere(render("public/preview.html", page, **values))
+
+
+def nothing_here(request: Request) -> Response:
+    """Answer an address that shows nothing: byte for byte the same for each."""
+    page = page_of(request, None)
+    words = [PublicWords(language) for language in EVERYBODYS]
+    return _kept_nowhere(render("public/no_preview.html", page, status=404, words=words))
+
+
+def _kept_nowhere(answer: Response) -> Response:
+    answer.headers.update(KEPT_NOWHERE)
+    return answer
+
+
+def _embargo(found: Previewed) -> list[Drawn]:
+    """Say until when it is under embargo, by the text's own clock, in the languages it takes."""
+    clock = clock_of(found.incident, found.text.markets)
+    at = clock.here(embargo_of(found.text, found.preview))
+    own = [one.language for one in found.text.texts]
+    known = {base_language(language) for language in own}
+    languages = own + [each for each in EVERYBODYS if base_language(each) not in known]
+    return [
+        {
+            "lang": language,
+            "text": PublicWords(language)("embargo", moment=moment_in(language, at, clock.zone)),
+        }
+        for language in languages
+    ]
+
+
+def _words(language: str, title: str, body: str) -> Drawn:
+    return {
+        "lang": language,
+        "name": own_name(language),
+        "title": title,
+        "body": body,
+        "words": PublicWords(language),
+    }

@@ -15,6 +15,9 @@ from enum import StrEnum
 from typing import Final
 
 TYPED_AT_MOST: Final = 60
+RUN_AT_MOST: Final = 5
+"""Words beside each other that may be one number together."""
+
 SHARDS: Final = 256
 _LATIN: Final = str.maketrans("АВСЕНКМОРТХІ", "ABCEHKMOPTXI")
 """Cyrillic letters that look like Latin ones."""
@@ -75,8 +78,9 @@ class LotIndex:
 
 def index_of(lots: Iterable[str], *, unbounded: bool = False) -> LotIndex:
     """Index affected lots as they are printed."""
-    by_plain = {plain_lot(lot): lot for lot in lots}
-    by_look = {look_of(plain): lot for plain, lot in by_plain.items()}
+    by_plain = {plain: lot for lot in sorted(lots) if (plain := plain_lot(lot))}
+    # Of two lots that look alike the later one is named, here and in the script of the export.
+    by_look = {look_of(plain): lot for plain, lot in sorted(by_plain.items())}
     return LotIndex(by_plain, by_look, unbounded)
 
 
@@ -96,7 +100,7 @@ def _readings(typed: str) -> list[str]:
     runs = [
         "".join(words[start:end])
         for start in range(len(words))
-        for end in range(start + 1, min(start + 5, len(words)) + 1)
+        for end in range(start + 1, min(start + RUN_AT_MOST, len(words)) + 1)
     ]
     bare = [_LABEL.sub("", run) for run in (whole, *runs)]
     return [each for each in dict.fromkeys((whole, *runs, *bare)) if each]
@@ -105,6 +109,21 @@ def _readings(typed: str) -> list[str]:
 def look_of(plain: str) -> str:
     """Give what a number looks like: letters that are read for digits become those."""
     return plain.translate(_LATIN).translate(_DIGITS)
+
+
+def reading_rule() -> dict[str, object]:
+    """Give the tables of the reading, for the script of a page that nobody answers.
+
+    What the script does with them is held against this module in tests/browser/test_exported.py.
+    """
+    signs = sorted({chr(sign) for table in (_LATIN, _DIGITS) for sign in table})
+    return {
+        "at_most": TYPED_AT_MOST,
+        "label": _LABEL.pattern,
+        "looks": {sign: look_of(sign) for sign in signs},
+        "run": RUN_AT_MOST,
+        "word": _WORD.pattern,
+    }
 
 
 def shard_of(plain: str) -> str:

@@ -3,10 +3,12 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import httpx2
 import pytest
+from sqlalchemy.engine import Engine
 
 from activities.ledger import LedgerActivities
 from domain.canonical import canonical, sha256_hex
@@ -37,9 +39,16 @@ def notice(served: Served) -> str:
     return published(served, "notice")
 
 
-def published(served: Served, key: str, *, without_scope: bool = False, **scoped: object) -> str:
+def published(served: Served, key: str, *, without_scope: bool = False, **scoped: Any) -> str:
     """Record an incident with a scope, and put a recall notice at the public place."""
-    engine, now = served.database.ledger, datetime.now(UTC)
+    return published_in(served.database.ledger, key, without_scope=without_scope, **scoped)
+
+
+def published_in(
+    engine: Engine, key: str, *, without_scope: bool = False, drill: str = "", **scoped: object
+) -> str:
+    """Publish into a database that nobody need be serving; `drill` is that of the text."""
+    now = datetime.now(UTC)
     kept = rule_store.keep_rules(engine, "incident", rules_text(rules()).encode(), now)
     reserved = incidents.Reservation(
         command_id=key, digest="d", created_at=now, reported_by="li", title="Cream",
@@ -72,7 +81,7 @@ def published(served: Served, key: str, *, without_scope: bool = False, **scoped
         engine,
         publications.StoredText(
             incident=number, statement="S1", version=1, place="site", kind="recall_notice",
-            drill="", sha256=made.sha256, at=now, content=made.bundle(number).content(),
+            drill=drill, sha256=made.sha256, at=now, content=made.bundle(number).content(),
         ),
     )  # fmt: skip
     return f"{number}-S1"

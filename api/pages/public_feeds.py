@@ -17,7 +17,7 @@ from api.access import house_of
 from api.pages.public import FRESH
 from api.pages.public_addresses import SERVED, Addresses
 from domain.errors import NotFound
-from domain.lot_check import shards
+from domain.lot_check import LotIndex, beside, shards
 from services import notices
 from services.company import about_company
 from services.house import House
@@ -150,7 +150,9 @@ def lots(request: Request, notice: str, shard: str) -> Response:
     house = house_of(request)
     parts = parts_of(house, notices.notice(house, notice))
     if shard not in parts:
-        raise NotFound("There is no such part of the list.", "Parts are called 00 to ff.")
+        raise NotFound(
+            "There is no such part of the list.", "Parts are called 00 to ff, and beside."
+        )
     return _answer(request, parts[shard], "application/json")
 
 
@@ -160,8 +162,13 @@ def parts_of(house: House, found: Notice) -> dict[str, bytes]:
     return house.kept.get(
         f"shards {found.incident}",
         notices.scope_version(house, found),
-        lambda: {name: _json(part) for name, part in shards(index).items()} if index else {},
+        lambda: _parts(index) if index else {},
     )
+
+
+def _parts(index: LotIndex) -> dict[str, bytes]:
+    parts = {name: _json(part) for name, part in shards(index).items()}
+    return parts | {"beside": _json(beside(index))}
 
 
 def _json(told: Any) -> bytes:

@@ -22,6 +22,9 @@ TONES: Final = {
     LotVerdict.AFFECTED: "bad",
     LotVerdict.ALL_AFFECTED: "bad",
     LotVerdict.NEARLY: "doubt",
+    LotVerdict.PRODUCT_CONCERNED: "doubt",
+    LotVerdict.LOTS_OF_DATE: "doubt",
+    LotVerdict.LOT_NEEDED: "doubt",
 }
 
 

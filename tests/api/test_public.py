@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -18,7 +19,7 @@ from domain.recall_scope import SetScope
 from domain.rules import rules_text
 from domain.statement import StatementDrafted
 from domain.statement_text import Rendition
-from domain.values import PublicText
+from domain.values import ProductId, PublicText
 from storage import catalog, incidents, publications
 from storage import rules as rule_store
 from tests.api.markup import faults_of
@@ -193,6 +194,30 @@ def test_the_list_of_lots_lies_in_shards(notice: str, anyone: httpx2.Client) -> 
     for number in range(256):
         found |= json.loads(anyone.get(f"/recalls/{notice}/lots/{number:02x}.json").text)
     assert found == {"A2602": "A2602", "DC2603A": "DC-2603A"}
+    beside = json.loads(anyone.get(f"/recalls/{notice}/lots/beside.json").text)
+    assert beside == {"codes": [], "dates": {}, "every_code": False}, "no list has them"
+
+
+def test_a_bar_code_and_a_date_lead_to_the_lot_number(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    def said(typed: str) -> str:
+        ask = {"lang": "en", "lot": typed}
+        return anyone.get(f"/recalls/{name}", params=ask).text.partition("</section>")[0]
+
+    engine = served.database.ledger
+    cream = catalog.item(engine, "product", "dew-cream")
+    kit = next(i for i in catalog.list_items(engine, "product") if i.document.get("contains"))
+    assert cream.id in kit.document["contains"]
+    lots = (replace(lot("DC2603A"), product=ProductId(cream.id)),)
+    name = published(served, "codes", lots=lots, products=(ProductId(cream.id),))
+    assert "belongs to a product of this recall" in said(cream.document["items"][0]["gtin"])
+    assert "belongs to a product of this recall" in said(kit.document["items"][0]["gtin"]), "a set"
+    assert "None of the products recalled here has this bar code" in said("4006381333931")
+    assert "Lots with this date are affected: DC2603A" in said("2029-03-16")
+    assert "It takes the lot number to know" in said("2027-01-31")
+    listed = anyone.get("/recalls", params={"lot": "2027-01-31"}).text
+    assert "not on the list. Have a look" not in listed
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """Public notices: anyone reads the approved words, and finds out whether their lot is affected."""
 
 import json
+import tomllib
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -12,9 +13,11 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from activities.ledger import LedgerActivities
+from api.pages.public_words import FILE, PublicWords
 from domain.canonical import canonical, sha256_hex
 from domain.envelope import RecordBatch
 from domain.incident import new_incident
+from domain.markets import base_language
 from domain.recall_scope import SetScope
 from domain.rules import rules_text
 from domain.statement import StatementDrafted
@@ -153,6 +156,27 @@ def test_the_answer_is_said_in_the_language_of_the_notice(
     english = "is affected. Stop using" in said
     assert english is (language == "en")
     assert "A2602" in said
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pictures_show_where_the_number_stands(
+    notice: str, language: str, anyone: httpx2.Client
+) -> None:
+    page = anyone.get(f"/recalls/{notice}", params={"lang": language}).text
+    words = PublicWords(language)
+    for pack in ("tube", "bottle", "box"):
+        assert f'role="img" aria-label="{words(f"picture_{pack}")}"' in page
+        assert f"<figcaption>{words(f'where_{pack}')}</figcaption>" in page
+    assert faults_of(page) == []
+
+
+def test_every_word_around_a_notice_is_said_in_every_language() -> None:
+    bases = {base_language(language) for language in LANGUAGES}
+    told = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    assert {name: bases - said.keys() for name, said in told.items() if bases - said.keys()} == {}
+    for name, said in told.items():
+        holes = {language: words.count("{lot}") for language, words in said.items()}
+        assert len(set(holes.values())) == 1, name
 
 
 def test_where_nobody_knows_the_lots_every_pack_counts(

@@ -113,6 +113,7 @@ def test_where_every_lot_counts_the_page_says_so_and_asks_nothing(
     page = read(site, FILES.notice(names["every"], "en"))
     assert "Every pack of this product counts" in page
     assert "<form" not in page
+    assert "<svg viewBox" not in page, "no number is asked for"
 
 
 def test_a_recall_whose_lots_are_open_has_no_list(site: Path, names: dict[str, str]) -> None:

@@ -30,6 +30,7 @@ from domain.in_words import day_in
 from domain.lot_check import TYPED_AT_MOST, LotAnswer
 from domain.markets import base_language, markets_addressed
 from services import notices
+from services.build import pages_id
 from services.company import about_company
 from services.house import House
 from services.notices import Notice
@@ -262,7 +263,14 @@ def _answer(
         "demo": company.is_demo(house.engine),
     }
     page = page_of(request, None, zone=lens.zone_name)
-    parts = [template, page.language, lens.zone_name, *map(str, about.values()), *made_of]
+    parts = [
+        pages_id(),
+        template,
+        page.language,
+        lens.zone_name,
+        *map(str, about.values()),
+        *made_of,
+    ]
     etag = f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
     headers = {"Cache-Control": FRESH, "ETag": etag, "Vary": "Accept-Language, Cookie"}
     if request.headers.get("if-none-match") == etag:

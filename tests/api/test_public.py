@@ -13,6 +13,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from activities.ledger import LedgerActivities
+from api.pages import public
 from api.pages.public_words import FILE, PublicWords
 from domain.canonical import canonical, sha256_hex
 from domain.envelope import RecordBatch
@@ -23,6 +24,7 @@ from domain.rules import rules_text
 from domain.statement import StatementDrafted
 from domain.statement_text import Rendition
 from domain.values import ProductId, PublicText
+from services.build import ROOT, build_id, pages_id, showing
 from storage import catalog, incidents, publications
 from storage import rules as rule_store
 from tests.api.markup import faults_of
@@ -192,6 +194,30 @@ def test_what_did_not_change_is_not_sent_again(notice: str, anyone: httpx2.Clien
         first = anyone.get(path)
         again = anyone.get(path, headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b""), path
+
+
+def test_a_page_of_an_earlier_release_is_sent_anew(
+    notice: str, anyone: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (f"/recalls/{notice}", "/recalls"):
+        before = anyone.get(path).headers["etag"]
+        with monkeypatch.context() as upgraded:
+            upgraded.setattr(public, "pages_id", lambda: "another release")
+            again = anyone.get(path, headers={"If-None-Match": before})
+        assert again.status_code == 200, path
+        assert again.headers["etag"] != before
+
+
+def test_a_release_of_pages_is_known_by_their_sources() -> None:
+    names = {file.relative_to(ROOT).as_posix() for file in showing(ROOT)}
+    assert names >= {
+        "templates/public/recall.html",
+        "templates/public/words.toml",
+        "api/pages/public.py",
+        "api/static/recall.css",
+        "locale/zh_CN/LC_MESSAGES/andon.po",
+    }
+    assert pages_id().startswith(build_id())
 
 
 def test_feeds_hold_the_approved_words(notice: str, anyone: httpx2.Client) -> None:

@@ -152,6 +152,7 @@ def test_with_script_off_the_list_stands_and_no_dead_form(
         page = context.new_page()
         page.goto(address + FILES.notice(name, "ja"))
         assert page.locator(".check form").is_hidden()
+        assert page.get_by_text(PublicWords("ja")("or_code_or_date")).is_hidden()
         assert page.locator(".lots").inner_text().split() == sorted(index.by_plain.values())
         page.locator("footer a.all").click()
         assert page.locator(".notices a").count() == 1

@@ -7,6 +7,7 @@ import typer
 
 from cli.act import act, acts
 from cli.drill import drill
+from cli.export_notices import export_notices
 from cli.plan import plan
 from cli.report import report
 from cli.serve import serve
@@ -29,6 +30,7 @@ app.command("acts")(acts)
 app.command("status")(status)
 app.command("duties")(duties)
 app.command("drill")(drill)
+app.command("export-notices")(export_notices)
 app.add_typer(plan, name="plan")
 app.add_typer(user, name="user")
 

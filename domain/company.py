@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Any, TypeVar
 
 from domain.errors import FieldError, NotFound
+from domain.gtin import gtin_is_valid
 from domain.people import Role
 from domain.plan import Plan
 from domain.plan_reading import file_document, file_schema, read_file
@@ -371,14 +372,6 @@ def _unique(company: Company) -> Wrong:
     for name, ids in tables.items():
         for double in (one for one, count in Counter(ids).items() if count > 1):
             yield FieldError(name, f"{double!r} stands here twice; each needs a name of its own.")
-
-
-def gtin_is_valid(gtin: str) -> bool:
-    """Say whether a GTIN has 8, 12, 13 or 14 digits and a right check digit (GS1, modulo 10)."""
-    if not (gtin.isascii() and gtin.isdigit() and len(gtin) in (8, 12, 13, 14)):
-        return False
-    weighted = sum(int(digit) * (3, 1)[n % 2] for n, digit in enumerate(reversed(gtin[:-1])))
-    return (10 - weighted % 10) % 10 == int(gtin[-1])
 
 
 def _products(company: Company) -> Wrong:

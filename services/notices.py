@@ -6,8 +6,10 @@ in an hour: a page asks the database for two numbers and no more.
 """
 
 import json
+from collections.abc import Iterable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy.engine import Engine
@@ -15,13 +17,17 @@ from sqlalchemy.engine import Engine
 from domain.errors import NotFound
 from domain.lot_check import LotIndex, index_of
 from domain.markets import base_language
+from domain.pack_marks import PackMarks, marks_of
 from domain.state import read_incident_text
 from services.house import House
 from storage import catalog, incidents, publications
+from storage.catalog import Lot
 from storage.publications import StoredText
 
 CHECKED: Final = frozenset({"recall_notice"})
 """Kinds of texts beside which people check a lot."""
+
+PRINTED_DATES: Final = ("expires_on", "made_on")
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +138,43 @@ def _index(house: House, incident: str) -> LotIndex | None:
     if scope is None:
         return None
     reached = scope.coverage.lots
-    printed = catalog.printed_numbers(house.engine, reached)
-    return index_of((printed.get(lot, lot) for lot in reached), unbounded=scope.unbounded)
+    listed = catalog.lots_by_id(house.engine, reached)
+    numbers = {lot: listed[lot].number if lot in listed else lot for lot in reached}
+    return index_of(
+        numbers.values(),
+        unbounded=scope.unbounded,
+        marks=_marks(house, scope.coverage.products, list(listed.values())),
+    )
+
+
+def _marks(house: House, products: Iterable[str], lots: Iterable[Lot]) -> PackMarks:
+    """Read codes and dates from the company's list; a set has the code of its own, and counts."""
+    listed = {item.id: item.document for item in catalog.list_items(house.engine, "product")}
+    concerned, before = set(products), 0
+    while before != len(concerned):
+        before = len(concerned)
+        concerned |= {
+            each
+            for each, told in listed.items()
+            if concerned.intersection(told.get("contains", ()))
+        }
+    codes = {
+        each: [pack["gtin"] for pack in listed.get(each, {}).get("items", ())] for each in concerned
+    }
+    return marks_of(
+        [code for each in codes.values() for code in each],
+        every_code=bool(codes) and all(codes.values()),
+        dated=[(lot.number, day) for lot in lots for day in _dates(lot)],
+    )
+
+
+def _dates(lot: Lot) -> list[date]:
+    """Give the dates that stand on a lot's packs, as far as the list has them."""
+    found = []
+    for name in PRINTED_DATES:
+        with suppress(ValueError):
+            found.append(date.fromisoformat(str(lot.document.get(name, ""))))
+    return found
 
 
 def _read(engine: Engine) -> tuple[Notice, ...]:

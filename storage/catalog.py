@@ -25,6 +25,9 @@ from storage.schema import (
     suppliers,
 )
 
+AT_ONCE = 1000
+"""Lots that one statement asks for by id: databases bound how much it may name."""
+
 LISTS = {
     "product": products,
     "channel": channels,
@@ -140,12 +143,11 @@ def lots_numbered(engine: Engine, number: str) -> list[Lot]:
     return _lots(engine, lots.c.number == number)
 
 
-def printed_numbers(engine: Engine, ids: Iterable[str]) -> dict[str, str]:
-    """Give by lot the number that is printed on its packs; a lot that is not listed is left out."""
-    wanted = set(ids)
-    with read(engine) as connection:
-        rows = connection.execute(sa.select(lots.c.id, lots.c.number))
-        return {row.id: row.number for row in rows if row.id in wanted}
+def lots_by_id(engine: Engine, ids: Iterable[str]) -> dict[str, Lot]:
+    """Give by id those of some lots, however many, that are on the list."""
+    wanted = sorted(set(ids))
+    parts = (wanted[at : at + AT_ONCE] for at in range(0, len(wanted), AT_ONCE))
+    return {lot.id: lot for part in parts for lot in _lots(engine, lots.c.id.in_(part))}
 
 
 def missing(engine: Engine, kind: str, ids: Iterable[str]) -> tuple[str, ...]:

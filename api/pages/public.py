@@ -21,13 +21,16 @@ from activities.hotlines import hotline
 from api.access import house_of
 from api.pages.frame import see_other, visitor_lens
 from api.pages.lens import Drawn, Lens
+from api.pages.public_addresses import FILES, SERVED, Addresses
 from api.pages.public_check import Checked, checked
+from api.pages.public_lookup import TONES, lookup
 from api.pages.public_words import PublicWords
 from api.rendering import page_of, render, wanted_languages
 from domain.in_words import day_in
-from domain.lot_check import TYPED_AT_MOST, LotAnswer, LotVerdict
+from domain.lot_check import TYPED_AT_MOST, LotAnswer
 from domain.markets import base_language, markets_addressed
 from services import notices
+from services.build import pages_id
 from services.company import about_company
 from services.house import House
 from services.notices import Notice
@@ -38,7 +41,8 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 FRESH = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 """A cache may answer for a minute; while it asks anew, and while we are away, it may go on."""
 
-TONES = {LotVerdict.AFFECTED: "bad", LotVerdict.ALL_AFFECTED: "bad", LotVerdict.NEARLY: "doubt"}
+LISTED_IN = ("en", "zh-CN")
+"""Languages that the list of all notices is drawn in."""
 
 
 @router.get("/recalls")
@@ -50,30 +54,44 @@ def listed(
 
     With `lot` it leads to the one notice that names this lot, or says which may be about it.
     """
-    lens, house = visitor_lens(request), house_of(request)
-    found = notices.notices(house)
-    told = Checked() if lot is None else checked(house, lot)
+    told = Checked() if lot is None else checked(house_of(request), lot)
     if lot is not None and told.only is not None:
         return see_other(f"/recalls/{told.only.name}?{urlencode({'lot': lot})}#check")
-    lines = [_line(request, one) for one in found]
+    return sheet_of_all(request, SERVED, lot, told)
+
+
+def sheet_of_all(request: Request, to: Addresses, lot: str | None, told: Checked) -> Response:
+    """Draw the list of all notices, with what is `told` of the lot that somebody typed."""
+    lens, found = visitor_lens(request), notices.notices(house_of(request))
+    lines = [_line(request, one, to) for one in found]
     said = told.said if lot is not None else ""
     made_of = [one.sha256 for one in found] + [line["lang"] for line in lines]
     made_of += [said, lot or "", *(one.name for one in told.every)]
     values: dict[str, Any] = {
         "notices": lines,
         "words": PublicWords("zh-CN" if lens.words.is_chinese else "en"),
-        "checks": any(one.checks_lots for one in found),
+        "checks": not to.is_files and any(one.checks_lots for one in found),
         "typed": lot or "",
         "asked": lot is not None,
         "said": said,
-        "listed": [_line(request, one) for one in told.listed],
+        "listed": [_line(request, one, to) for one in told.listed],
         "beside": [
-            {"words": words, "notices": [_line(request, one) for one in those]}
+            {"words": words, "notices": [_line(request, one, to) for one in those]}
             for words, those in (("whatever_lot", told.whatever), ("not_settled", told.unsettled))
             if those
         ],
     }
+    values |= {"to": to, "languages": _languages_of_list(lens, to)}
     return _answer(request, "recalls.html", made_of, lens, values)
+
+
+def _languages_of_list(lens: Lens, to: Addresses) -> list[Drawn]:
+    """Offer the list in the languages that it is drawn in."""
+    own = "zh-CN" if lens.words.is_chinese else "en"
+    return [
+        {"code": code, "name": own_name(code), "href": to.listed(code), "current": code == own}
+        for code in LISTED_IN
+    ]
 
 
 @router.get("/recalls/{notice}")
@@ -87,15 +105,26 @@ def one(
 
     With `lot` the page begins with the answer whether that lot is affected. Raises NotFound.
     """
+    return sheet(request, SERVED, notices.notice(house_of(request), notice), lang, lot)
+
+
+def sheet(
+    request: Request, to: Addresses, found: Notice, lang: str, lot: str | None = None
+) -> Response:
+    """Draw one notice, in a language that it has or the reader's own."""
     lens, house = visitor_lens(request), house_of(request)
-    found = notices.notice(house, notice)
     language = _language(request, found, lang)
     words = PublicWords(language)
     index = notices.lot_index(house, found)
+    if to.is_files and index is not None and index.unbounded:
+        lot = ""  # the answer is the same for whatever they would type
     answer = index.check(lot) if index is not None and lot is not None else None
+    newer_ones = [notices.notice(house, name) for name in found.changed_by]
     values: dict[str, Any] = {
-        "notice": _notice(request, found, language),
-        "newer": [_line(request, notices.notice(house, name)) for name in found.changed_by],
+        "to": to,
+        "lookup": lookup(to, found, index, language) if to.is_files and index else None,
+        "notice": _notice(request, found, language, to),
+        "newer": [_line(request, one, to) for one in newer_ones],
         "words": words,
         "checks": index is not None,
         "typed": lot or "",
@@ -105,16 +134,37 @@ def one(
     newer = [line["lang"] for line in values["newer"]]
     made_of = [found.sha256, *found.changed_by, *newer, language, str(index is not None), lot or ""]
     made_of += [answer.verdict, answer.lot] if answer else []
-    own = markets_addressed(language, found.document["markets"])
-    number = hotline(about_company(house), own, language)
+    number = _number(request, found, language)
     return _answer(request, "recall.html", made_of, lens, values, number)
 
 
-def _line(request: Request, found: Notice) -> Drawn:
+def sheet_of_lots(request: Request, found: Notice, language: str, lots: list[str]) -> Response:
+    """Draw a part of a list of lots that is too long for the page of its notice (a file)."""
+    values: dict[str, Any] = {
+        "to": FILES,
+        "notice": {
+            "href": FILES.notice(found.name, language),
+            "title": found.words(language)[0],
+            "lang": language,
+        },
+        "words": PublicWords(language),
+        "lookup": {"lots": lots, "pages": ()},
+    }
+    number = _number(request, found, language)
+    return _answer(request, "lots.html", [], visitor_lens(request), values, number)
+
+
+def _number(request: Request, found: Notice, language: str) -> str:
+    """Give the number that the readers of a notice can call."""
+    own = markets_addressed(language, found.document["markets"])
+    return hotline(about_company(house_of(request)), own, language)
+
+
+def _line(request: Request, found: Notice, to: Addresses) -> Drawn:
     """Give a notice as one line of a list."""
     language = _language(request, found, "")
     return {
-        "href": f"/recalls/{found.name}",
+        "href": to.notice(found.name),
         "title": found.words(language)[0],
         "lang": language,
         "relation": str(found.document.get("relation", "")),
@@ -127,16 +177,22 @@ def _day(request: Request, found: Notice, language: str) -> str:
     return day_in(language, found.at.astimezone(visitor_lens(request).zone).date())
 
 
-def _notice(request: Request, found: Notice, language: str) -> Drawn:
+def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Drawn:
     title, body = found.words(language)
     return {
-        **_line(request, found),
+        **_line(request, found, to),
+        "name": found.name,
         "title": title,
         "body": body,
         "lang": language,
         "at": _day(request, found, language),
         "languages": [
-            {"code": code, "name": own_name(code), "current": code == language}
+            {
+                "code": code,
+                "name": own_name(code),
+                "href": to.notice(found.name, code),
+                "current": code == language,
+            }
             for code in found.languages
         ],
         "preliminary": bool(found.document.get("preliminary")),
@@ -207,7 +263,14 @@ def _answer(
         "demo": company.is_demo(house.engine),
     }
     page = page_of(request, None, zone=lens.zone_name)
-    parts = [template, page.language, lens.zone_name, *map(str, about.values()), *made_of]
+    parts = [
+        pages_id(),
+        template,
+        page.language,
+        lens.zone_name,
+        *map(str, about.values()),
+        *made_of,
+    ]
     etag = f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
     headers = {"Cache-Control": FRESH, "ETag": etag, "Vary": "Accept-Language, Cookie"}
     if request.headers.get("if-none-match") == etag:

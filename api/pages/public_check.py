@@ -12,7 +12,21 @@ from services import notices
 from services.house import House
 from services.notices import Notice
 
-LISTED: Final = frozenset({LotVerdict.AFFECTED, LotVerdict.NEARLY})
+LISTED: Final = frozenset(
+    {
+        LotVerdict.AFFECTED,
+        LotVerdict.NEARLY,
+        LotVerdict.PRODUCT_CONCERNED,
+        LotVerdict.LOTS_OF_DATE,
+    }
+)
+SAID: Final = (
+    LotVerdict.UNREADABLE,
+    LotVerdict.LOT_NEEDED,
+    LotVerdict.NOT_ON_THE_LIST,
+    LotVerdict.OTHER_CODE,
+)
+"""What is said where no notice leads on: the first of these that any recall answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +36,7 @@ class Checked:
     listed: tuple[Notice, ...] = ()
     whatever: tuple[Notice, ...] = ()
     unsettled: tuple[Notice, ...] = ()
-    is_readable: bool = True
+    else_said: LotVerdict = LotVerdict.NOT_ON_THE_LIST
 
     @property
     def only(self) -> Notice | None:
@@ -37,25 +51,26 @@ class Checked:
     @property
     def said(self) -> str:
         """Name what is said first: that it is on no list only where no notice is left open."""
-        if not self.is_readable:
-            return str(LotVerdict.UNREADABLE)
+        if self.else_said is LotVerdict.UNREADABLE:
+            return str(self.else_said)
         if self.listed:
             return "read_each"
-        return "" if self.every else str(LotVerdict.NOT_ON_THE_LIST)
+        return "" if self.every else str(self.else_said)
 
 
 def checked(house: House, typed: str) -> Checked:
     """Hold what somebody typed against every recall."""
     listed, whatever, unsettled = [], [], []
-    is_readable = True
+    verdicts = set()
     for one, index in notices.recalls(house):
         if index is None:
             unsettled.append(one)
             continue
         verdict = index.check(typed).verdict
-        is_readable = is_readable and verdict is not LotVerdict.UNREADABLE
+        verdicts.add(verdict)
         if verdict in LISTED:
             listed.append(one)
         elif verdict is LotVerdict.ALL_AFFECTED:
             whatever.append(one)
-    return Checked(tuple(listed), tuple(whatever), tuple(unsettled), is_readable)
+    said = next((each for each in SAID if each in verdicts), LotVerdict.NOT_ON_THE_LIST)
+    return Checked(tuple(listed), tuple(whatever), tuple(unsettled), said)

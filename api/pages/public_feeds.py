@@ -15,8 +15,9 @@ from starlette.responses import Response
 
 from api.access import house_of
 from api.pages.public import FRESH
+from api.pages.public_addresses import SERVED, Addresses
 from domain.errors import NotFound
-from domain.lot_check import shards
+from domain.lot_check import LotIndex, beside, shards
 from services import notices
 from services.company import about_company
 from services.house import House
@@ -31,7 +32,12 @@ ET.register_namespace("", ATOM)
 @router.get("/recalls/feed.atom")
 def atom(request: Request) -> Response:
     """Give all notices as Atom: each in its first language, with links to the others."""
-    house = house_of(request)
+    text = atom_of(house_of(request), SERVED)
+    return as_it_is(request, text, "application/atom+xml; charset=utf-8")
+
+
+def atom_of(house: House, to: Addresses) -> bytes:
+    """Write all notices as Atom."""
     feed = ET.Element(f"{{{ATOM}}}feed")
     found = notices.notices(house)
     _add(feed, "title", _name(house))
@@ -41,12 +47,12 @@ def atom(request: Request) -> Response:
     author = _add(feed, "author")
     _add(author, "name", _name(house))
     for one in found:
-        _entry(feed, house, one)
-    text = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
-    return as_it_is(request, text, "application/atom+xml; charset=utf-8")
+        _entry(feed, house, one, to)
+    written: bytes = ET.tostring(feed, encoding="utf-8", xml_declaration=True)
+    return written
 
 
-def _entry(feed: ET.Element, house: House, one: Notice) -> None:
+def _entry(feed: ET.Element, house: House, one: Notice, to: Addresses) -> None:
     language = one.languages[0]
     title, body = one.words(language)
     entry = _add(feed, "entry")
@@ -54,9 +60,9 @@ def _entry(feed: ET.Element, house: House, one: Notice) -> None:
     _add(entry, "title", title)
     _add(entry, "id", _address(house, f"/recalls/{one.name}"))
     _add(entry, "updated", one.at.isoformat())
-    _add(entry, "link", rel="alternate", href=_address(house, f"/recalls/{one.name}"))
+    _add(entry, "link", rel="alternate", href=_address(house, to.notice(one.name)))
     for other in one.languages[1:]:
-        href = _address(house, f"/recalls/{one.name}?lang={other}")
+        href = _address(house, to.notice(one.name, other))
         _add(entry, "link", rel="alternate", hreflang=other, href=href)
     _add(entry, "content", body, type="text")
 
@@ -70,11 +76,15 @@ def _add(parent: ET.Element, tag: str, text: str = "", **attributes: str) -> ET.
 @router.get("/recalls/feed.json")
 def json_feed(request: Request) -> Response:
     """Give all notices as a JSON feed, each language an item."""
-    house = house_of(request)
+    return as_it_is(request, json_feed_of(house_of(request), SERVED), "application/feed+json")
+
+
+def json_feed_of(house: House, to: Addresses) -> bytes:
+    """Write all notices as a JSON feed."""
     items = [
         {
             "id": f"{_address(house, f'/recalls/{one.name}')}#{language}",
-            "url": _address(house, f"/recalls/{one.name}?lang={language}"),
+            "url": _address(house, to.notice(one.name, language)),
             "title": one.words(language)[0],
             "content_text": one.words(language)[1],
             "date_published": one.at.isoformat(),
@@ -86,18 +96,22 @@ def json_feed(request: Request) -> Response:
     feed = {
         "version": "https://jsonfeed.org/version/1.1",
         "title": _name(house),
-        "home_page_url": _address(house, "/recalls"),
+        "home_page_url": _address(house, to.every),
         "feed_url": _address(house, "/recalls/feed.json"),
         "items": items,
     }
-    return as_it_is(request, _json(feed), "application/feed+json")
+    return _json(feed)
 
 
 @router.get("/recalls/{notice}.json")
 def as_json(request: Request, notice: str) -> Response:
     """Give one notice with the bytes that were approved, and where its lots can be looked up."""
     house = house_of(request)
-    found = notices.notice(house, notice)
+    return as_it_is(request, json_of(house, notices.notice(house, notice)), "application/json")
+
+
+def json_of(house: House, found: Notice) -> bytes:
+    """Write one notice for programs."""
     index = notices.lot_index(house, found)
     lots = None if index is None else f"/recalls/{found.name}/lots/{{shard}}.json"
     told = {
@@ -111,7 +125,7 @@ def as_json(request: Request, notice: str) -> Response:
         "lots": lots,
         "every_lot": index is not None and index.unbounded,
     }
-    return as_it_is(request, _json(told), "application/json")
+    return _json(told)
 
 
 @router.get("/recalls/{notice}.txt")
@@ -134,16 +148,27 @@ def words_alone(found: Notice, language: str) -> bytes:
 def lots(request: Request, notice: str, shard: str) -> Response:
     """Give one part in 256 of the affected lots, by how they are read. Raises NotFound."""
     house = house_of(request)
-    found = notices.notice(house, notice)
+    parts = parts_of(house, notices.notice(house, notice))
+    if shard not in parts:
+        raise NotFound(
+            "There is no such part of the list.", "Parts are called 00 to ff, and beside."
+        )
+    return as_it_is(request, parts[shard], "application/json")
+
+
+def parts_of(house: House, found: Notice) -> dict[str, bytes]:
+    """Write the list of a notice's lots in its parts, by name; none where it has no scope."""
     index = notices.lot_index(house, found)
-    parts = house.kept.get(
+    return house.kept.get(
         f"shards {found.incident}",
         notices.scope_version(house, found),
-        lambda: shards(index) if index else {},
+        lambda: _parts(index) if index else {},
     )
-    if shard not in parts:
-        raise NotFound("There is no such part of the list.", "Parts are called 00 to ff.")
-    return as_it_is(request, _json(parts[shard]), "application/json")
+
+
+def _parts(index: LotIndex) -> dict[str, bytes]:
+    parts = {name: _json(part) for name, part in shards(index).items()}
+    return parts | {"beside": _json(beside(index))}
 
 
 def _json(told: Any) -> bytes:

@@ -71,18 +71,24 @@ def press_kit(request: Request, notice: str) -> Response:
     """Give one notice for the press: every language, the approved bytes, how to check them."""
     house = house_of(request)
     found = notices.notice(house, notice)
+    answer = as_it_is(request, papers_of(house, found)["press-kit.zip"], "application/zip")
+    name = f"press-kit-{found.name}.zip"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def papers_of(house: House, found: Notice) -> dict[str, bytes]:
+    """Give the PDF of each language that our fonts can set, and the press kit, by file name."""
     papers = {language: _paper(house, found, language) for language in found.languages}
     sheets = {language: _set(house, paper) for language, paper in papers.items()}
     files = _files(house, found, sheets)
-    made = house.papers.get(
+    kit = house.papers.get(
         f"kit {found.name}",
         (*papers.values(), files["README.txt"]),
         lambda: packed({f"{found.name}/{name}": what for name, what in files.items()}, found.at),
     )
-    answer = as_it_is(request, made, "application/zip")
-    name = f"press-kit-{found.name}.zip"
-    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    made = {f"{language}.pdf": sheet for language, sheet in sheets.items() if sheet is not None}
+    return made | {"press-kit.zip": kit}
 
 
 def _set(house: House, paper: Paper) -> bytes | None:

@@ -1,22 +1,30 @@
 """Public notices: anyone reads the approved words, and finds out whether their lot is affected."""
 
 import json
+import tomllib
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
+from typing import Any
 from xml.etree import ElementTree as ET
 
 import httpx2
 import pytest
+from sqlalchemy.engine import Engine
 
 from activities.ledger import LedgerActivities
+from api.pages import public
+from api.pages.public_words import FILE, PublicWords
 from domain.canonical import canonical, sha256_hex
 from domain.envelope import RecordBatch
 from domain.incident import new_incident
+from domain.markets import base_language
 from domain.recall_scope import SetScope
 from domain.rules import rules_text
 from domain.statement import StatementDrafted
 from domain.statement_text import Rendition
-from domain.values import PublicText
+from domain.values import ProductId, PublicText
+from services.build import ROOT, build_id, pages_id, showing
 from storage import catalog, incidents, publications
 from storage import rules as rule_store
 from tests.api.markup import faults_of
@@ -37,9 +45,16 @@ def notice(served: Served) -> str:
     return published(served, "notice")
 
 
-def published(served: Served, key: str, *, without_scope: bool = False, **scoped: object) -> str:
+def published(served: Served, key: str, *, without_scope: bool = False, **scoped: Any) -> str:
     """Record an incident with a scope, and put a recall notice at the public place."""
-    engine, now = served.database.ledger, datetime.now(UTC)
+    return published_in(served.database.ledger, key, without_scope=without_scope, **scoped)
+
+
+def published_in(
+    engine: Engine, key: str, *, without_scope: bool = False, drill: str = "", **scoped: object
+) -> str:
+    """Publish into a database that nobody need be serving; `drill` is that of the text."""
+    now = datetime.now(UTC)
     kept = rule_store.keep_rules(engine, "incident", rules_text(rules()).encode(), now)
     reserved = incidents.Reservation(
         command_id=key, digest="d", created_at=now, reported_by="li", title="Cream",
@@ -72,7 +87,7 @@ def published(served: Served, key: str, *, without_scope: bool = False, **scoped
         engine,
         publications.StoredText(
             incident=number, statement="S1", version=1, place="site", kind="recall_notice",
-            drill="", sha256=made.sha256, at=now, content=made.bundle(number).content(),
+            drill=drill, sha256=made.sha256, at=now, content=made.bundle(number).content(),
         ),
     )  # fmt: skip
     return f"{number}-S1"
@@ -145,6 +160,27 @@ def test_the_answer_is_said_in_the_language_of_the_notice(
     assert "A2602" in said
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_pictures_show_where_the_number_stands(
+    notice: str, language: str, anyone: httpx2.Client
+) -> None:
+    page = anyone.get(f"/recalls/{notice}", params={"lang": language}).text
+    words = PublicWords(language)
+    for pack in ("tube", "bottle", "box"):
+        assert f'role="img" aria-label="{words(f"picture_{pack}")}"' in page
+        assert f"<figcaption>{words(f'where_{pack}')}</figcaption>" in page
+    assert faults_of(page) == []
+
+
+def test_every_word_around_a_notice_is_said_in_every_language() -> None:
+    bases = {base_language(language) for language in LANGUAGES}
+    told = tomllib.loads(FILE.read_text(encoding="utf-8"))
+    assert {name: bases - said.keys() for name, said in told.items() if bases - said.keys()} == {}
+    for name, said in told.items():
+        holes = {language: words.count("{lot}") for language, words in said.items()}
+        assert len(set(holes.values())) == 1, name
+
+
 def test_where_nobody_knows_the_lots_every_pack_counts(
     served: Served, anyone: httpx2.Client
 ) -> None:
@@ -158,6 +194,30 @@ def test_what_did_not_change_is_not_sent_again(notice: str, anyone: httpx2.Clien
         first = anyone.get(path)
         again = anyone.get(path, headers={"If-None-Match": first.headers["etag"]})
         assert (again.status_code, again.content) == (304, b""), path
+
+
+def test_a_page_of_an_earlier_release_is_sent_anew(
+    notice: str, anyone: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for path in (f"/recalls/{notice}", "/recalls"):
+        before = anyone.get(path).headers["etag"]
+        with monkeypatch.context() as upgraded:
+            upgraded.setattr(public, "pages_id", lambda: "another release")
+            again = anyone.get(path, headers={"If-None-Match": before})
+        assert again.status_code == 200, path
+        assert again.headers["etag"] != before
+
+
+def test_a_release_of_pages_is_known_by_their_sources() -> None:
+    names = {file.relative_to(ROOT).as_posix() for file in showing(ROOT)}
+    assert names >= {
+        "templates/public/recall.html",
+        "templates/public/words.toml",
+        "api/pages/public.py",
+        "api/static/recall.css",
+        "locale/zh_CN/LC_MESSAGES/andon.po",
+    }
+    assert pages_id().startswith(build_id())
 
 
 def test_feeds_hold_the_approved_words(notice: str, anyone: httpx2.Client) -> None:
@@ -184,6 +244,30 @@ def test_the_list_of_lots_lies_in_shards(notice: str, anyone: httpx2.Client) -> 
     for number in range(256):
         found |= json.loads(anyone.get(f"/recalls/{notice}/lots/{number:02x}.json").text)
     assert found == {"A2602": "A2602", "DC2603A": "DC-2603A"}
+    beside = json.loads(anyone.get(f"/recalls/{notice}/lots/beside.json").text)
+    assert beside == {"codes": [], "dates": {}, "every_code": False}, "no list has them"
+
+
+def test_a_bar_code_and_a_date_lead_to_the_lot_number(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    def said(typed: str) -> str:
+        ask = {"lang": "en", "lot": typed}
+        return anyone.get(f"/recalls/{name}", params=ask).text.partition("</section>")[0]
+
+    engine = served.database.ledger
+    cream = catalog.item(engine, "product", "dew-cream")
+    kit = next(i for i in catalog.list_items(engine, "product") if i.document.get("contains"))
+    assert cream.id in kit.document["contains"]
+    lots = (replace(lot("DC2603A"), product=ProductId(cream.id)),)
+    name = published(served, "codes", lots=lots, products=(ProductId(cream.id),))
+    assert "belongs to a product of this recall" in said(cream.document["items"][0]["gtin"])
+    assert "belongs to a product of this recall" in said(kit.document["items"][0]["gtin"]), "a set"
+    assert "None of the products recalled here has this bar code" in said("4006381333931")
+    assert "Lots with this date are affected: DC2603A" in said("2029-03-16")
+    assert "It takes the lot number to know" in said("2027-01-31")
+    listed = anyone.get("/recalls", params={"lot": "2027-01-31"}).text
+    assert "not on the list. Have a look" not in listed
 
 
 @pytest.mark.parametrize(

@@ -134,3 +134,18 @@ def test_a_report_needs_a_temporal_service(andon: Andon, tmp_path: Path) -> None
 def test_serving_needs_a_temporal_service(andon: Andon) -> None:
     told = andon("serve", "--port", "8099")
     assert (told.exit_code, "No Temporal server is known" in told.stderr) == (2, True)
+
+
+def test_notices_are_exported_and_left_where_nothing_changed(andon: Andon, tmp_path: Path) -> None:
+    site = tmp_path / "site"
+    first = andon("export-notices", str(site))
+    assert first.exit_code == 0, first.output
+    assert first.stdout.startswith("0 notice(s), ")
+    assert (site / "recalls" / "index.html").is_file()
+    assert json.loads(andon("export-notices", str(site), "--json").stdout)["changed"] is False
+    assert "nothing has changed" in andon("export-notices", str(site)).stdout
+    wrong = tmp_path / "other" / "recalls"
+    wrong.mkdir(parents=True)
+    (wrong / "mine.txt").write_text("mine", encoding="utf-8")
+    refused = andon("export-notices", str(wrong.parent))
+    assert (refused.exit_code, "nothing was changed" in refused.stderr) == (2, True)

@@ -20,11 +20,11 @@ from domain.company import (
     Company,
     company_document,
     company_schema,
-    gtin_is_valid,
     read_company,
     unfilled,
 )
 from domain.errors import BrokenSetup, NotFound
+from domain.gtin import gtin_is_valid
 from domain.people import Role
 from domain.plan import PLAN_ROLES, plan_document, plan_schema, read_plan
 from domain.plan_terms import ChannelKind

@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy.engine import Engine
 
 from domain.errors import NotFound
+from storage import catalog
 from storage.blobs import BlobDirectory, BlobLabel, put_blob
 from storage.catalog import (
     LISTS,
@@ -13,6 +14,7 @@ from storage.catalog import (
     Lot,
     item,
     list_items,
+    lots_by_id,
     lots_numbered,
     lots_of,
     missing,
@@ -53,6 +55,15 @@ def test_two_products_may_carry_the_same_lot_number(engine: Engine) -> None:
     put_lots(engine, [second, first, Lot(id="P1/A2", product="P1", number="A2")])
     assert lots_numbered(engine, "A1") == [first, second]
     assert [lot.number for lot in lots_of(engine, "P1")] == ["A1", "A2"]
+
+
+def test_lots_are_found_by_id_however_many(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> None:
+    put_items(engine, "product", [CREAM])
+    those = [Lot(id=f"P1/A{n}", product="P1", number=f"A{n}") for n in range(5)]
+    put_lots(engine, those)
+    monkeypatch.setattr(catalog, "AT_ONCE", 2)
+    wanted = [lot.id for lot in those]
+    assert lots_by_id(engine, [*wanted, "nothing"]) == {lot.id: lot for lot in those}
 
 
 def test_missing_names_what_points_to_nothing(

@@ -1,0 +1,103 @@
+// The one script of exported notices: it looks a lot up in the parts of the list that lie beside the
+// page. How a number is read comes from the page (data-reading, written by domain/lot_check.py), and
+// so do the words. Without it the list itself stands on the page. It never says more than the server
+// would: what could not be fetched is never told to be safe.
+(() => {
+  "use strict";
+
+  const section = document.querySelector(".check[data-reading]");
+  const form = section && section.querySelector("form");
+  // The names of the parts are SHA-256: browsers count it only on https (or on this machine).
+  if (!form || !window.fetch || !window.crypto || !crypto.subtle) return;
+
+  const rule = JSON.parse(section.dataset.reading);
+  const words = JSON.parse(section.dataset.words);
+  const field = form.querySelector("[name=lot]");
+  const answer = section.querySelector("[role=status]");
+  const label = new RegExp(rule.label);
+  const fetched = new Map();
+
+  const wide = (typed) => typed.normalize("NFKC").toUpperCase();
+  const plainOf = (typed) => wide(typed).replace(/[^\p{L}\p{N}]/gu, "");
+  const lookOf = (plain) => [...plain].map((sign) => rule.looks[sign] || sign).join("");
+
+  function readingsOf(typed) {
+    const parts = wide(typed).match(new RegExp(rule.word, "g")) || [];
+    const runs = [plainOf(typed)];
+    for (let start = 0; start < parts.length; start++)
+      for (let end = start + 1; end <= Math.min(start + rule.run, parts.length); end++)
+        runs.push(parts.slice(start, end).join(""));
+    const bare = runs.map((run) => run.replace(label, ""));
+    return [...new Set([...runs, ...bare])].filter(Boolean);
+  }
+
+  async function fileOf(name) {
+    const got = await fetch(section.dataset.parts + name + ".json");
+    if (!got.ok) throw new Error(name);
+    return new Map(Object.entries(await got.json()));
+  }
+
+  function file(name) {
+    if (!fetched.has(name)) fetched.set(name, fileOf(name).catch((error) => { fetched.delete(name); throw error; }));
+    return fetched.get(name);
+  }
+
+  async function partOf(look) {
+    const hash = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(look));
+    return file(new Uint8Array(hash)[0].toString(16).padStart(2, "0"));
+  }
+
+  async function check(typed) {
+    if (!plainOf(typed) || [...typed].length > rule.at_most) return ["unreadable"];
+    const readings = readingsOf(typed);
+    const parts = await Promise.all(readings.map((each) => partOf(lookOf(each))));
+    for (const [n, each] of readings.entries())
+      if (parts[n].has(each)) return ["affected", parts[n].get(each)];
+    for (const [n, each] of readings.entries()) {
+      const alike = [...parts[n].keys()].filter((plain) => lookOf(plain) === lookOf(each)).sort();
+      if (alike.length) return ["nearly", parts[n].get(alike.pop())];
+    }
+    return beside(wide(typed), readings);
+  }
+
+  function isCode(number) {
+    if (!rule.codes.includes(number.length)) return false;
+    const sum = [...number.slice(0, -1)].reverse().reduce((all, digit, n) => all + digit * (n % 2 ? 1 : 3), 0);
+    return (10 - (sum % 10)) % 10 === Number(number.slice(-1));
+  }
+
+  function namesNoLot(text) {
+    const left = text.replace(new RegExp(rule.no_lot, "g"), " ");
+    return left !== text && !/[0-9]/.test(left);
+  }
+
+  // As LotIndex._beside: bar codes and dates, which never say alone that a pack is safe.
+  async function beside(text, readings) {
+    const digits = text.replace(/[^0-9]/g, "");
+    const number = readings.includes(digits) ? digits : "";
+    const marks = await file("beside");
+    const ours = marks.get("codes").includes(number.padStart(14, "0").slice(1, 13));
+    const dates = new Map(Object.entries(marks.get("dates")));
+    if (isCode(number) && ours) return ["product_concerned"];
+    if (dates.has(number)) return ["lots_of_date", dates.get(number)];
+    if (isCode(number) && number.length > Math.min(...rule.codes) && marks.get("every_code")) return ["other_code"];
+    return isCode(number) || namesNoLot(text) ? ["lot_needed"] : ["not_on_the_list"];
+  }
+
+  let asked = 0;
+  async function look() {
+    const mine = ++asked;
+    answer.hidden = true;
+    answer.textContent = "";
+    const [verdict, lot] = await check(field.value).catch(() => ["failed"]);
+    if (mine !== asked) return; // something else was typed meanwhile
+    answer.className = "answer " + words[verdict].tone;
+    answer.hidden = false; // before the words, so that they are read out
+    answer.textContent = words[verdict].text.replace("{lot}", () => lot);
+  }
+
+  form.hidden = false;
+  form.addEventListener("submit", (event) => { event.preventDefault(); look(); });
+  const given = new URLSearchParams(location.search).get("lot");
+  if (given) { field.value = given; look(); }
+})();

@@ -1,0 +1,159 @@
+"""Exported notices in a real browser: their script says what the domain says, or the list stands."""
+
+import json
+import random
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from threading import Thread
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from api.pages.public_addresses import FILES
+from api.pages.public_export import LIST, exported
+from api.pages.public_words import PublicWords
+from domain.lot_check import LotIndex, LotVerdict
+from integrations.key_ring import KeyRing
+from services import notices
+from services.company import prepare
+from services.files_swapped import swap_in
+from services.opening import open_stores
+from services.settings import Settings
+from storage import catalog
+from tests.api.test_public import published_in
+
+TYPED = (
+    "A2602", " a-26 02 ", "Ａ２６０２", "dc2603a", "A26O2", "А2602", "LOT A2602", "批号A2602", "LOTA2602",
+    "A2602 EXP 2027-01", "Lot no. dc 2603 a", "B9", "???", "", "   ", "A" * 61, "<b>A2602</b>",
+    "\u202eA2602", "ß2602", "ﬁ A2602", "Ⅷ", "½A2602", "A٢602", "L A2602", "LA2602", "charge:DC.2603.A",
+    "9521000000100", "9 521000 000100", "19521000000107", "4006381333931", "9521000000101", "952100000010",
+    "2029-03-16", "16.03.2029", "2029年3月16日", "EXP 20290316", "限期使用日期 2029/03/16", "16.03.29", "03/2029",
+    "２０２９０３１６", "2027-01", "20270131", "31 JAN 2027", "Jan 27", "MFG 2026-03-16 EXP 2029-03-16", "96385074",
+    "B9 EXP 2029-03-16", "9521000000100 B9", "4006381333931 EXP 2027-01", "123456", "01/27", "12345678901234",
+    "DC2G03A", "DCZ603A", "𝐀𝟐𝟔𝟎𝟐", "😀A2602", "😀" * 31, "toString", "__proto__", "constructor",
+)  # fmt: skip
+"""What people type, and what breaks scripts."""
+
+
+PRODUCT = catalog.Item(id="cream", document={"items": [{"gtin": "9521000000100"}]})
+DATED = catalog.Lot(
+    id="A2602", product="cream", number="A2602", document={"expires_on": "2029-03-16"}
+)
+"""What the company's own list knows of the packs."""
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_: object) -> None:
+        """Say nothing."""
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, LotIndex, Path]]:
+    """Export one notice and hand its files out; give the address, its name and the true index."""
+    settings, root = Settings(home=tmp_path_factory.mktemp("home")), tmp_path_factory.mktemp("site")
+    KeyRing.create(settings.key_ring_file)
+    prepare(settings)
+    house = open_stores(settings)
+    catalog.put_items(house.engine, "product", [PRODUCT])
+    name = published_in(house.engine, "exported")
+    catalog.put_lots(house.engine, [DATED])
+    swap_in(root / "recalls", exported(house), LIST)
+    index = notices.lot_index(house, notices.notice(house, name))
+    house.engine.dispose()
+    house.bulk.dispose()
+    assert index is not None
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(root)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", name, index, root
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """Give a page with a script."""
+    with browser.new_context() as context:
+        yield context.new_page()
+
+
+def told(page: Page, typed: str) -> str:
+    """Give what the page says of something typed."""
+    page.evaluate(
+        """typed => {
+            document.querySelector("[role=status]").textContent = "";
+            document.querySelector("[name=lot]").value = typed;
+            document.querySelector(".check form").requestSubmit(); }""",
+        typed,
+    )
+    page.wait_for_function("() => document.querySelector('[role=status]').textContent")
+    return page.locator("[role=status]").inner_text()
+
+
+def generated(index: LotIndex, seed: int) -> list[str]:
+    """Make numbers from those of the list: signs changed, added, taken away, put beside words."""
+    chance = random.Random(seed)
+    signs = "0OQD1IL5S8B2Z6G9AXА Ｂ-./批 ٣é"
+    made = []
+    for _ in range(150):
+        lot = list(chance.choice(list(index.by_plain.values())))
+        for _ in range(chance.randrange(4)):
+            lot[chance.randrange(len(lot))] = chance.choice(signs) + chance.choice(["", "", " "])
+        date = chance.choice(["", "", " 2029-03-16", "160329", " 03.2029", "20270131"])
+        made.append(
+            chance.choice(["", "", "LOT ", "L", "批号", "12 "])
+            + "".join(lot[: chance.choice([0, 9, 9])])
+            + date
+        )
+    return made
+
+
+def test_the_script_says_what_the_domain_says(
+    made: tuple[str, str, LotIndex, Path], page: Page
+) -> None:
+    address, name, index, _ = made
+    page.goto(address + FILES.notice(name, "en"))
+    # A browser enforces `required`; the rule itself is what is compared here.
+    page.evaluate("() => document.querySelector('.check form').noValidate = true")
+    words, verdicts = PublicWords("en"), set()
+    for typed in (*TYPED, *generated(index, 1)):
+        answer = index.check(typed)
+        verdicts.add(answer.verdict)
+        assert told(page, typed) == words(answer.verdict, lot=answer.lot), typed
+    assert verdicts == set(LotVerdict) - {LotVerdict.ALL_AFFECTED}, "each is compared"
+
+
+def test_a_number_may_stand_in_the_address(
+    made: tuple[str, str, LotIndex, Path], page: Page
+) -> None:
+    address, name, _, _ = made
+    page.goto(f"{address}{FILES.notice(name, 'de')}?lot=A2602")
+    page.wait_for_function("() => document.querySelector('[role=status]').textContent")
+    assert "Die Charge A2602 ist betroffen" in page.locator("[role=status]").inner_text()
+
+
+def test_a_part_that_is_missing_is_never_told_to_be_safe(
+    made: tuple[str, str, LotIndex, Path], page: Page
+) -> None:
+    address, name, _, _ = made
+    page.route("**/lots/*.json", lambda route: route.fulfill(status=404))
+    page.goto(address + FILES.notice(name, "en"))
+    assert "could not be looked up" in told(page, "B9")
+    page.unroute("**/lots/*.json")
+    assert "not on the list" in told(page, "B9"), "asked again once it is there"
+
+
+def test_with_script_off_the_list_stands_and_no_dead_form(
+    made: tuple[str, str, LotIndex, Path], browser: Browser
+) -> None:
+    address, name, index, root = made
+    with browser.new_context(java_script_enabled=False) as context:
+        page = context.new_page()
+        page.goto(address + FILES.notice(name, "ja"))
+        assert page.locator(".check form").is_hidden()
+        assert page.get_by_text(PublicWords("ja")("or_code_or_date")).is_hidden()
+        assert page.locator(".lots").inner_text().split() == sorted(index.by_plain.values())
+        page.locator("footer a.all").click()
+        assert page.locator(".notices a").count() == 1
+    assert json.loads((root / "recalls" / LIST).read_text(encoding="utf-8"))

@@ -1,0 +1,89 @@
+"""Bar codes and dates typed for a lot number: what leads on, and what is never told to be safe."""
+
+from datetime import date
+
+import pytest
+
+from domain.lot_check import LotAnswer, LotVerdict, index_of
+from domain.pack_marks import NO_MARKS, marks_of, ways_to_write
+
+OURS, CARTON, UPC, EIGHT = "9521000000100", "19521000000107", "614141000036", "96385074"
+"""The pack of a product, its carton, and codes of other packs of the same product."""
+OTHER = "4006381333931"
+MARKS = marks_of(
+    [OURS, UPC, EIGHT, "9521000000101"],
+    every_code=True,
+    dated=[("A2602", date(2029, 3, 16)), ("A2603", date(2029, 3, 16)), ("B7", date(2029, 4, 1))],
+)
+INDEX = index_of(["A2602", "A2603", "B7", "20260501"], marks=MARKS)
+LOTS = "A2602, A2603"
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict", "lot"),
+    [
+        ("A2602", "affected", "A2602"),
+        ("20260501", "affected", "20260501"),
+        (f"(01){OURS}(10)A2602", "affected", "A2602"),
+        (OURS, "product_concerned", ""),
+        ("9 521000 000100", "product_concerned", ""),
+        ("EAN 9521000000100", "product_concerned", ""),
+        (CARTON, "product_concerned", ""),
+        (UPC, "product_concerned", ""),
+        ("0614141000036", "product_concerned", ""),
+        (EIGHT, "product_concerned", ""),
+        (OTHER, "other_code", ""),
+        ("9521000000101", "lot_needed", ""),
+        ("952100000010", "lot_needed", ""),
+        ("2029-03-16", "lots_of_date", LOTS),
+        ("16.03.2029", "lots_of_date", LOTS),
+        ("03/16/2029", "lots_of_date", LOTS),
+        ("2029年3月16日", "lots_of_date", LOTS),
+        ("EXP 20290316", "lots_of_date", LOTS),
+        ("限期使用日期 2029/03/16", "lots_of_date", LOTS),
+        ("16.03.29", "lots_of_date", LOTS),
+        ("03/2029", "lots_of_date", LOTS),
+        ("２０２９０３１６", "lots_of_date", LOTS),
+        ("2027-01", "lot_needed", ""),
+        ("20270131", "lot_needed", ""),
+        ("31.01.2027", "lot_needed", ""),
+        ("31 JAN 2027", "lot_needed", ""),
+        ("Jan 27", "lot_needed", ""),
+        ("MFG 2026-03-16 EXP 2029-03-16", "lot_needed", ""),
+        (f"{OTHER} EXP 2027-01", "lot_needed", ""),
+        ("B9 EXP 2029-03-16", "not_on_the_list", ""),
+        (f"{OURS} B9", "not_on_the_list", ""),
+        ("B9", "not_on_the_list", ""),
+        ("123456", "not_on_the_list", ""),
+    ],
+)  # fmt: skip
+def test_what_stands_beside_the_lot_number(typed: str, verdict: str, lot: str) -> None:
+    assert INDEX.check(typed) == LotAnswer(LotVerdict(verdict), lot)
+
+
+@pytest.mark.parametrize("typed", [OURS, OTHER, "2029-03-16", "31.01.2027"])
+def test_where_the_house_knows_no_codes_or_dates_the_lot_is_asked_for(typed: str) -> None:
+    assert index_of(["A2602"], marks=NO_MARKS).check(typed).verdict is LotVerdict.LOT_NEEDED
+
+
+def test_a_code_is_of_another_product_only_where_every_code_is_listed() -> None:
+    partly = marks_of([OURS], every_code=False, dated=[])
+    assert index_of(["A2602"], marks=partly).check(OTHER).verdict is LotVerdict.LOT_NEEDED
+
+
+def test_where_every_lot_counts_no_code_says_otherwise() -> None:
+    index = index_of([], unbounded=True, marks=MARKS)
+    assert {index.check(each).verdict for each in (OURS, OTHER, "B9", "2029-03")} == {
+        LotVerdict.ALL_AFFECTED
+    }
+
+
+def test_lots_that_look_alike_are_named_the_same_in_whatever_order() -> None:
+    one, other = index_of(["AO1", "A01", "A-1"]), index_of(["A-1", "A01", "AO1"])
+    assert one == other
+
+
+def test_of_many_lots_of_a_date_some_are_named() -> None:
+    marks = marks_of([], every_code=False, dated=[(f"L{n}", date(2029, 3, 16)) for n in range(9)])
+    assert marks.by_date["20290316"] == "L0, L1, L2, L3, L4, …"
+    assert len(ways_to_write(date(2029, 3, 16))) == 12

@@ -117,13 +117,6 @@ def test_the_page_leads_to_both_in_its_own_language(
     assert faults_of(page) == []
 
 
-def test_every_word_around_a_notice_is_said_in_every_language() -> None:
-    from api.pages.public_words import _words  # noqa: PLC0415
-
-    bases = {language.partition("-")[0] for language in LANGUAGES}
-    assert {name for name, said in _words().items() if set(said) != bases} == set()
-
-
 def test_a_sheet_says_what_it_is_and_where_to_check_it(notice: str, house: House) -> None:
     found = notices.notice(house, notice)
     sheet = public_papers._paper(house, found, "de")

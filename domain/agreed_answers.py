@@ -47,7 +47,7 @@ def require_answers(
         blocks = _blocked(incident, one, phrases)
         if blocks:
             raise Refused(
-                f"The answer to “{one.question}” says “{blocks[0].matched}”: {blocks[0].reason}",
+                f"The answer to “{one.question}” says “{blocks[0].matched}”. {blocks[0].reason}",
                 "Say it in other words; nobody could approve a text in which it stands.",
                 code="wording_blocked",
             )

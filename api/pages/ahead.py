@@ -35,8 +35,8 @@ from api.typed import Raw, last, rows_in
 from domain.adopting import ADOPT
 from domain.halt import halted_lots, halted_products
 from domain.left_at_end import left_at_end
-from domain.markets import markets_without_text
-from domain.message import CommandSpec
+from domain.markets import LANGUAGES, markets_without_text
+from domain.message import COMMANDS, CommandSpec
 from domain.next_steps import next_steps
 from domain.plan_terms import STATEMENT_KINDS
 from domain.recall_end import open_units, recovery
@@ -237,7 +237,7 @@ def _drafting(view: View, raw: Raw) -> list[Drawn]:
     spoken = _written(raw) or languages_for(view, kind, markets)
     inside = kind in STATEMENT_KINDS and is_inside(view.state, kind)
     begun = bool(kind or _written(raw)) and not inside
-    rows = _unspoken(view, markets_without_text(spoken, markets)) if begun else []
+    rows = _unspoken(view, kind, markets_without_text(spoken, markets)) if begun else []
     rows += _apart(view, drafting.own_forms(kind, markets))
     rows += _uncalled(view, drafting.without_number(view.visit.house.desk, kind, markets))
     rows += [_unsaid(view, one) for one in drafting.unsaid(view.state, kind, markets, spoken)]
@@ -253,16 +253,35 @@ def _written(raw: Raw) -> tuple[str, ...]:
     return tuple(last(raw, f"{row}language") for row in rows if last(raw, f"{row}body").strip())
 
 
-def _unspoken(view: View, markets: Sequence[str]) -> list[Drawn]:
-    lens = view.lens
-    if not markets:
-        return []
+def _unspoken(view: View, kind: str, markets: Sequence[str]) -> list[Drawn]:
+    """Say which market could not read the text, and what can be done where we have no template."""
+    lens, bare = view.lens, drafting.without_template(kind, markets)
+    rest = [one for one in markets if one not in bare]
+    rows = [_bare(view, bare)] if bare else []
+    if not rest:
+        return rows
     told = lens(
         "No text is there in the language of %(markets)s. Add that language below, and its "
         "reviewer in time: a text goes out when every market can read it.",
-        markets=lens.listed(map(lens.place, markets)),
+        markets=lens.listed(map(lens.place, rest)),
     )
-    return [{"label": lens("A language is missing"), "text": told}]
+    return [*rows, {"label": lens("A language is missing"), "text": told}]
+
+
+def _bare(view: View, markets: Sequence[str]) -> Drawn:
+    """Name the languages in which somebody writes by hand, and who may let a market wait."""
+    lens = view.lens
+    languages = dict.fromkeys(one for market in markets for one in LANGUAGES.get(market, ()))
+    told = lens(
+        "We have no template of this kind in the language of %(markets)s (%(languages)s). Write "
+        "the text in it below, and find its reviewer in time. Where the others cannot wait, the "
+        "commander may let the text go out first and name the market that follows later: by "
+        "“%(act)s”, once it is handed in.",
+        markets=lens.listed(map(lens.place, markets)),
+        languages=lens.listed(map(lens.language, languages)) or lens("unknown"),
+        act=lens(COMMANDS["allow_gaps"].title),
+    )
+    return {"label": lens("No template in a language"), "text": told}
 
 
 def _uncalled(view: View, markets: Sequence[str]) -> list[Drawn]:

@@ -267,6 +267,20 @@ def test_a_draft_begins_in_the_languages_of_its_markets(served: Served, at: Sign
     assert "A language is missing" not in page.text
 
 
+def test_a_language_without_a_template_is_named_before_anybody_writes(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    markets = {**GERMANY, "markets": ["CN", "DE", "NL"]}
+    done(served.person("qiu.ning"), number, "recall/set_scope", **markets)
+    form = f"/incidents/{number}/statement/draft_statement?kind="
+    told = at("ye.fan").open(form + "holding").text
+    assert "no template of this kind in the language of the Netherlands (Dutch)" in told
+    assert "the commander may let the text go out first" in told
+    assert "“Go on with a gap”" in told
+    assert "(German" in at("ye.fan").open(form + "apology").text
+
+
 @pytest.mark.parametrize("kind", ["", "poem", "..%2F..", "holding%00", "%2Fetc"])
 def test_a_kind_that_is_none_begins_nothing(served: Served, at: SignedIn, kind: str) -> None:
     number = accepted(served)

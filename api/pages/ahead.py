@@ -256,7 +256,7 @@ def _written(raw: Raw) -> tuple[str, ...]:
 def _unspoken(view: View, kind: str, markets: Sequence[str]) -> list[Drawn]:
     """Say which market could not read the text, and what can be done where we have no template."""
     lens, bare = view.lens, drafting.without_template(kind, markets)
-    rest = [one for one in markets if one not in bare]
+    rest = [market for market in markets if market not in bare]
     rows = [_bare(view, bare)] if bare else []
     if not rest:
         return rows
@@ -273,10 +273,10 @@ def _bare(view: View, markets: Sequence[str]) -> Drawn:
     lens = view.lens
     languages = dict.fromkeys(one for market in markets for one in LANGUAGES.get(market, ()))
     told = lens(
-        "We have no template of this kind in the language of %(markets)s (%(languages)s). Write "
-        "the text in it below, and find its reviewer in time. Where the others cannot wait, the "
-        "commander may let the text go out first and name the market that follows later: by "
-        "“%(act)s”, once it is handed in.",
+        "No text is there in the language of %(markets)s, and we have no template of this kind in "
+        "it (%(languages)s). Write it by hand below, and find its reviewer in time. Where the "
+        "others cannot wait, the commander may let the text go out first and name the market that "
+        "follows later: by “%(act)s”, once it is handed in.",
         markets=lens.listed(map(lens.place, markets)),
         languages=lens.listed(map(lens.language, languages)) or lens("unknown"),
         act=lens(COMMANDS["allow_gaps"].title),

@@ -275,7 +275,8 @@ def test_a_language_without_a_template_is_named_before_anybody_writes(
     done(served.person("qiu.ning"), number, "recall/set_scope", **markets)
     form = f"/incidents/{number}/statement/draft_statement?kind="
     told = at("ye.fan").open(form + "holding").text
-    assert "no template of this kind in the language of the Netherlands (Dutch)" in told
+    assert "in the language of the Netherlands, and we have no template of this kind in it" in told
+    assert "(Dutch)" in told
     assert "the commander may let the text go out first" in told
     assert "“Go on with a gap”" in told
     assert "(German" in at("ye.fan").open(form + "apology").text

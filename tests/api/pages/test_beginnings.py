@@ -365,4 +365,11 @@ def test_a_text_begins_with_the_place_where_its_readers_look(
     handed_over = {place: "handed_over"}
     until(served.person(author), number, lambda told: placed(told["state"]) == handed_over)
     page = lead.open(f"/incidents/{number}/statement/S1/confirm_published_by_hand")
-    assert page.form("/confirm_published_by_hand").values.get("place") == [place]
+    form = page.form("/confirm_published_by_hand")
+    assert form.values.get("place") == [place]
+    seen = {"link": "At the gate", "text_seen": "Preliminary: we are looking into it."}
+    sent = lead.send(page, form, **seen)
+    assert sent.status == 200, sent.text
+    listed = lead.open(f"/incidents/{number}/statement").text
+    assert "Published in English" in listed, "one language alone is not all of the text"
+    assert "not out in Chinese" in listed

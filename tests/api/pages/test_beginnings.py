@@ -282,6 +282,28 @@ def test_a_language_without_a_template_is_named_before_anybody_writes(
     assert "(German" in at("ye.fan").open(form + "apology").text
 
 
+def test_a_text_that_names_no_fact_says_which_it_answers_for(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    facts = [{"key": "sold", "name": "Units sold", "value": "12"}]
+    told = {"as_of": "2026-11-20T02:00:00Z", "facts": facts}
+    done(served.person("qiu.ning"), number, "investigation/record_facts", **told)
+    ye, said = at("ye.fan"), "the text is taken to tell all that are known"
+    page = ye.open(f"/incidents/{number}/statement/draft_statement")
+    assert said not in page.text, "nothing is written yet"
+    typed = {"kind": "update", "texts-0-language": "en", "texts-0-title": "News"}
+    for body, more, is_said in (
+        ("We sold twelve.", {}, True),
+        ("We sold {{sold}}.", {}, False),
+        ("We sold twelve.", {"facts": ["sold"]}, False),
+    ):
+        form = page.form("/draft_statement")
+        form.values |= {name: [value] for name, value in typed.items()}
+        form.values |= {"texts-0-body": [body], **more}
+        again = ye.send(page, form, "Show what would follow").text
+        assert (said in again) is is_said, body
+        assert ("Units sold" in again.partition("answers for")[2][:600]) is is_said
+
+
 @pytest.mark.parametrize("kind", ["", "poem", "..%2F..", "holding%00", "%2Fetc"])
 def test_a_kind_that_is_none_begins_nothing(served: Served, at: SignedIn, kind: str) -> None:
     number = accepted(served)

@@ -30,7 +30,7 @@ from domain.fact_languages import is_foreign
 from domain.fact_values import SaidIn, Value, ValueKind, kept_of
 from domain.facts import all_facts
 from domain.in_words import row_in
-from domain.markets import LANGUAGES, base_language, markets_addressed
+from domain.markets import LANGUAGES, base_language, markets_addressed, markets_without_text
 from domain.message import CommandSpec
 from domain.press_contract import Element, Variable
 from domain.references import PRODUCTS, references
@@ -74,6 +74,14 @@ def languages_of(kind: str, markets: Iterable[str]) -> tuple[str, ...]:
     there = TEMPLATES.languages(kind, TEMPLATES.form_for(kind, wanted))
     spoken = {language for market in wanted for language in LANGUAGES.get(market, ())}
     return tuple(language for language in there if base_language(language) in spoken)
+
+
+def without_template(kind: str, markets: Iterable[str]) -> tuple[str, ...]:
+    """Name the markets in none of whose languages there is a template of a kind."""
+    if kind not in TEMPLATES.kinds():
+        return ()
+    wanted = tuple(markets)
+    return markets_without_text(TEMPLATES.languages(kind, TEMPLATES.form_for(kind, wanted)), wanted)
 
 
 def own_forms(kind: str, markets: Iterable[str]) -> tuple[str, ...]:

@@ -38,6 +38,8 @@ SUFFIX: Final = ".txt.j2"
 CONTRACT: Final = "contract.toml"
 _UNDEFINED = re.compile(r"'([^']+)' is undefined")
 _BLANK_LINES = re.compile(r"\n{2,}")
+_SECOND_STOP = re.compile(r"(?<![.。])[.。](\.(?=\s|$)|。)")
+"""A value that ends with a full stop, in a sentence that has its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -190,7 +192,8 @@ def _paragraphs(template: Template, values: Mapping[str, str]) -> tuple[Paragrap
             said = "".join(block(context)).strip()
         except TemplateError:
             template.environment.handle_exception()  # raises it with lines of the template
-        found.append(Paragraph(id=name, text=_BLANK_LINES.sub("\n", said)))
+        said = _SECOND_STOP.sub(r"\1", _BLANK_LINES.sub("\n", said))
+        found.append(Paragraph(id=name, text=said))
     return tuple(found)
 
 

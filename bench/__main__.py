@@ -13,6 +13,7 @@ from typing import Any
 import uvloop
 
 from bench.cord import cord
+from bench.correcting import correcting
 from bench.crowding import crowding
 from bench.deciding import deciding
 from bench.drilling import drilling
@@ -28,6 +29,7 @@ SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "folding": folding,
     "drilling": drilling,
     "stating": stating,
+    "correcting": correcting,
     "crowding": crowding,
 }
 """What can be measured, by name; each writes figures that bench/README.md explains."""

@@ -66,12 +66,12 @@ async def _alone(place: Installation, incidents: int) -> tuple[list[float], list
     ours, bare = [], []
     for n in range(-1, incidents):
         incident = (await report(place, GENERAL)).id
-        handle = await _bare_incident(place)
+        handle = await bare_incident(place)
         for role, path, body in DECISIONS:
             await quiet(place, incident)
             took = await act(place, role, incident, path, **body)
             await asyncio.sleep(PAUSE_S)
-            reference = await _bare_act(handle)
+            reference = await bare_act(handle)
             await asyncio.sleep(PAUSE_S)
             if n >= 0:
                 ours.append(took)
@@ -82,7 +82,7 @@ async def _alone(place: Installation, incidents: int) -> tuple[list[float], list
 async def _at_once(place: Installation, rounds: int) -> tuple[list[float], list[float]]:
     """Let ten people press at the same moment, each in an incident of their own."""
     incidents = [(await report(place, GENERAL)).id for _ in range(AT_ONCE)]
-    handles = [await _bare_incident(place) for _ in range(AT_ONCE)]
+    handles = [await bare_incident(place) for _ in range(AT_ONCE)]
     for incident in incidents:
         await quiet(place, incident)
     ours, bare = [], []
@@ -91,7 +91,7 @@ async def _at_once(place: Installation, rounds: int) -> tuple[list[float], list[
         pressed = (act(place, role, incident, path, **body) for incident in incidents)
         took = await asyncio.gather(*pressed)
         await asyncio.sleep(PAUSE_S)
-        reference = await asyncio.gather(*map(_bare_act, handles))
+        reference = await asyncio.gather(*map(bare_act, handles))
         await asyncio.sleep(PAUSE_S)
         if n >= 0:
             ours.extend(took)
@@ -99,14 +99,16 @@ async def _at_once(place: Installation, rounds: int) -> tuple[list[float], list[
     return ours, bare
 
 
-async def _bare_incident(place: Installation) -> WorkflowHandle[BareIncident, int]:
+async def bare_incident(place: Installation) -> WorkflowHandle[BareIncident, int]:
+    """Start an incident of the bare program that takes acts."""
     named = Report(f"bare-{uuid.uuid4().hex[:12]}", "", 0)
     return await place.temporal.start_workflow(
         BareIncident.run, named, id=named.id, task_queue=TASK_QUEUE
     )
 
 
-async def _bare_act(handle: WorkflowHandle[BareIncident, int]) -> float:
+async def bare_act(handle: WorkflowHandle[BareIncident, int]) -> float:
+    """Do one act of the bare program: an update, one activity; give what it took."""
     sent = time.perf_counter()
     await handle.execute_update(BareIncident.act, Decision(uuid.uuid4().hex))
     return time.perf_counter() - sent

@@ -261,6 +261,15 @@ def answer_enquiry(
     )
 
 
+def may_be_given(incident: Incident, text: Statement) -> bool:
+    """Say whether somebody outside may be answered with a text as it stands."""
+    try:
+        _require_for_outside(incident, text)
+    except Refused:
+        return False
+    return True
+
+
 def _require_for_outside(incident: Incident, text: Statement) -> None:
     """Refuse an answer that would go past approval or past the gate."""
     written_for_it = text.kind in ANSWER_KINDS

@@ -270,6 +270,18 @@ def unseen_languages(text: Statement, place: PlaceState) -> tuple[str, ...]:
     return tuple(one for one in text.languages if one not in place.languages)
 
 
+def languages_not_out(text: Statement) -> tuple[str, ...]:
+    """Name the languages of a text that is out in others, and that nobody can read anywhere yet.
+
+    The publisher brings all of a text; people who bring it by hand say which of it they saw.
+    """
+    out = [place for place in text.places.values() if place.state == "published"]
+    if not out or not all(place.languages for place in out):
+        return ()
+    seen = {language for place in out for language in place.languages}
+    return tuple(one for one in text.languages if one not in seen)
+
+
 # ---------------------------------------------------------------- evolve
 
 

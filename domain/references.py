@@ -44,6 +44,8 @@ MARKS: Final = {
 PRINTED: Final = frozenset({"reported", "verified", "listed"})
 """Statuses that are written; `listed` is what the company's own lists say."""
 
+STOPS: Final = frozenset(".。")
+
 MARKETS: Final = "markets"
 """The fact that keeps codes of markets (domain/facts.py); a text names them in its language."""
 
@@ -159,12 +161,19 @@ def in_a_line(fact: QuotedFact) -> str:
     return ", ".join(fact.value.splitlines()) if fact.kind in SEVERAL else fact.value
 
 
+def without_second_stop(told: str, rest: str) -> str:
+    """Give words without their own full stop where the sentence that they end has one."""
+    is_ended = rest[:1] in STOPS and told[-1:] in STOPS and not told.endswith("..")
+    return told[:-1] if rest and told and is_ended else told
+
+
 def _fill(said: str, language: str, facts: Mapping[str, QuotedFact], clock: Clock) -> _Part:
     part, last = _Part("", []), 0
     for match in REFERENCE.finditer(said):
         fact = facts.get(match.group(1))
         tells = fact is not None and fact.status in PRINTED and not is_foreign(language, fact)
         told = fact_in(language, fact, clock) if fact is not None and tells else ""
+        told = without_second_stop(told, said[match.end() :])
         part.said += said[last : match.start()]
         start = len(part.said)
         part.said += told or gap(language, (match.group(2) or "").strip() or match.group(1))

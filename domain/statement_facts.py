@@ -96,6 +96,14 @@ def clock_of(incident: Incident, markets: tuple[str, ...]) -> Clock:
     return Clock(here=lambda at: local(at, calendar), zone=calendar.zone, region=region)
 
 
+def quoted_unasked(facts: Iterable[Fact | QuotedFact]) -> frozenset[str]:
+    """Name the facts that a text tells which names none and refers to none: all but the longest.
+
+    A text may say a figure in words of its own, which no search finds: it answers for all of them.
+    """
+    return frozenset(fact.key for fact in facts if len(fact.value) <= QUOTED_UNASKED)
+
+
 def _told(
     incident: Incident,
     wanted: tuple[str, ...],
@@ -117,8 +125,7 @@ def _told(
     retracted = known.keys() - standing.keys()
     standing = {key: with_names(fact, offered.get(key)) for key, fact in standing.items()}
     here = {key: fact for key, fact in offered.items() if key not in retracted} | standing
-    usual = {key for key, fact in standing.items() if len(fact.value) <= QUOTED_UNASKED}
-    keys = {*wanted, *(key for key in referred if key in here)} or usual
+    keys = {*wanted, *(key for key in referred if key in here)} or quoted_unasked(standing.values())
     told = tuple(here[key] for key in sorted(keys))
     for fact in told:
         if len(fact.value) > TEXT_LIMIT:

@@ -13,6 +13,7 @@ from activities import drafting
 from api.pages import blocks
 from api.pages.deciding import deciding_rows
 from api.pages.earlier import halted_elsewhere, open_elsewhere
+from api.pages.fact_words import fact_name
 from api.pages.facts_filling import TOGETHER, asked_for, is_on_the_form, waiting
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -33,16 +34,20 @@ from api.pages.unplaced_units import nowhere_rows, unplaced_rows
 from api.pages.verifying import going_back
 from api.typed import Raw, last, rows_in
 from domain.adopting import ADOPT
+from domain.facts import all_facts
 from domain.halt import halted_lots, halted_products
 from domain.left_at_end import left_at_end
-from domain.markets import markets_without_text
-from domain.message import CommandSpec
+from domain.markets import LANGUAGES, markets_without_text
+from domain.message import COMMANDS, CommandSpec
 from domain.next_steps import next_steps
 from domain.plan_terms import STATEMENT_KINDS
 from domain.recall_end import open_units, recovery
+from domain.references import REFERENCE
 from domain.resuming import recalled_lots
 from domain.review import blocking_items, open_items
 from domain.stages import Stage
+from domain.state.investigation import FactStatus
+from domain.statement_facts import quoted_unasked
 from domain.statement_gate import gaps, gate
 from domain.statement_lookup import is_inside
 from services.versions import adoptable
@@ -237,7 +242,8 @@ def _drafting(view: View, raw: Raw) -> list[Drawn]:
     spoken = _written(raw) or languages_for(view, kind, markets)
     inside = kind in STATEMENT_KINDS and is_inside(view.state, kind)
     begun = bool(kind or _written(raw)) and not inside
-    rows = _unspoken(view, markets_without_text(spoken, markets)) if begun else []
+    rows = _unspoken(view, kind, markets_without_text(spoken, markets)) if begun else []
+    rows += _unbound(view, raw)
     rows += _apart(view, drafting.own_forms(kind, markets))
     rows += _uncalled(view, drafting.without_number(view.visit.house.desk, kind, markets))
     rows += [_unsaid(view, one) for one in drafting.unsaid(view.state, kind, markets, spoken)]
@@ -253,16 +259,56 @@ def _written(raw: Raw) -> tuple[str, ...]:
     return tuple(last(raw, f"{row}language") for row in rows if last(raw, f"{row}body").strip())
 
 
-def _unspoken(view: View, markets: Sequence[str]) -> list[Drawn]:
-    lens = view.lens
-    if not markets:
+def _unbound(view: View, raw: Raw) -> list[Drawn]:
+    """Say which facts a text answers for that names none and refers to none."""
+    said = "\n".join(text for name, texts in raw.items() if name[:6] == "texts-" for text in texts)
+    if raw.get("facts") or not _written(raw) or REFERENCE.search(said):
         return []
+    standing = [
+        fact for fact in all_facts(view.state).values() if fact.status is not FactStatus.RETRACTED
+    ]
+    lens, keys = view.lens, quoted_unasked(standing)
+    names = [fact_name(lens, fact.key, fact.name) for fact in standing if fact.key in keys]
+    if not names:
+        return []
+    told = lens(
+        "No fact is ticked below, and the words refer to none: the text is taken to tell all that "
+        "are known. Each of them must be verified before it goes out, unless the text calls itself "
+        "preliminary. Tick those that it really tells. Known: %(facts)s.",
+        facts=lens.listed(names),
+    )
+    return [{"label": lens("Facts that it answers for"), "text": told}]
+
+
+def _unspoken(view: View, kind: str, markets: Sequence[str]) -> list[Drawn]:
+    """Say which market could not read the text, and what can be done where we have no template."""
+    lens, bare = view.lens, drafting.without_template(kind, markets)
+    rest = [market for market in markets if market not in bare]
+    rows = [_bare(view, bare)] if bare else []
+    if not rest:
+        return rows
     told = lens(
         "No text is there in the language of %(markets)s. Add that language below, and its "
         "reviewer in time: a text goes out when every market can read it.",
-        markets=lens.listed(map(lens.place, markets)),
+        markets=lens.listed(map(lens.place, rest)),
     )
-    return [{"label": lens("A language is missing"), "text": told}]
+    return [*rows, {"label": lens("A language is missing"), "text": told}]
+
+
+def _bare(view: View, markets: Sequence[str]) -> Drawn:
+    """Name the languages in which somebody writes by hand, and who may let a market wait."""
+    lens = view.lens
+    languages = dict.fromkeys(one for market in markets for one in LANGUAGES.get(market, ()))
+    told = lens(
+        "No text is there in the language of %(markets)s, and we have no template of this kind in "
+        "it (%(languages)s). Write it by hand below, and find its reviewer in time. Where the "
+        "others cannot wait, the commander may let the text go out first and name the market that "
+        "follows later: by “%(act)s”, once it is handed in.",
+        markets=lens.listed(map(lens.place, markets)),
+        languages=lens.listed(map(lens.language, languages)) or lens("unknown"),
+        act=lens(COMMANDS["allow_gaps"].title),
+    )
+    return {"label": lens("No template in a language"), "text": told}
 
 
 def _uncalled(view: View, markets: Sequence[str]) -> list[Drawn]:

@@ -16,7 +16,7 @@ from api.pages.facts_filling import facts_to_verify
 from api.pages.frame import Visit
 from api.pages.gate_words import gate_lines
 from api.pages.hotline_words import numbers_offered
-from api.pages.items import item_name
+from api.pages.items import item_name, thing_named
 from api.pages.kept_files import offered
 from api.pages.lens import Lens
 from api.pages.looking import View
@@ -31,6 +31,7 @@ from api.pages.telling import sentence_of, tell_of
 from api.word_lists import LISTS
 from domain.agenda import RungReached
 from domain.duties import DutyOverdue
+from domain.enquiries import ANSWER_KINDS, may_be_given
 from domain.facts import CAME_BACK_BEFORE, all_facts
 from domain.halt import free_levels
 from domain.limits import Counting
@@ -42,7 +43,7 @@ from domain.publishing import free_places
 from domain.recall_terms import Remedy
 from domain.severity import Grade, HaltLevel, Outcome
 from domain.stages import SEVEN_STAGES
-from domain.state.statement import STANDS, Statement
+from domain.state.statement import Statement
 from domain.statement_comment import open_comments, paragraphs, place_of
 from domain.statement_gate import gate
 from domain.statement_lookup import open_blocks
@@ -90,6 +91,8 @@ class Offers:
         if self.view is None or spec is None or asked.path != item_field(spec):
             return None
         items = open_items(self.view, spec)
+        if items and spec.item == "statement":
+            items = items[::-1]  # the newest text is the likeliest, and the longest list is theirs
         return [option(one, item_name(self.view, spec, one)) for one in items] if items else None
 
     # ------------------------------------------------------------ the company's lists
@@ -270,12 +273,17 @@ class Offers:
         return self.view.state.statement.statements.get(self.item) if self.view else None
 
     def standing_texts(self, _asked: Asked) -> list[Option] | None:
-        """Offer the approved texts that an answer may be given with."""
+        """Offer the texts that people outside may be answered with: answers first, the newest."""
         if self.view is None:
             return None
-        texts = self.view.state.statement.statements.values()
+        state = self.view.state
+        texts = reversed(state.statement.statements.values())
+        found = [text for text in texts if may_be_given(state, text)]
+        found.sort(key=lambda text: text.kind not in ANSWER_KINDS)
+        named = thing_named(self.view)
         return [
-            option(t.id, f"{t.id} · {self.lens.title_of(t)}") for t in texts if t.status in _TEXTS
+            option(text.id, f"{named('statement', text.id)} · {self.lens.word(text.status)}")
+            for text in found
         ]
 
     def slots_of_text(self, _asked: Asked) -> list[Option] | None:
@@ -433,10 +441,6 @@ class Offers:
 def option(value: str, label: str, help: str = "") -> Option:  # noqa: A002 - the component's word
     """Make one choice."""
     return {"value": value, "label": label, "help": help}
-
-
-_TEXTS: Final = STANDS
-"""States of a text that an answer may be given with."""
 
 
 Finder = Callable[[Offers, Asked], list[Option] | None]

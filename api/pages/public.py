@@ -196,7 +196,7 @@ def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Dr
             for code in found.languages
         ],
         "preliminary": bool(found.document.get("preliminary")),
-        "published": found.at.isoformat(),
+        "published": found.at.isoformat(timespec="seconds"),
         "sha256": found.sha256,
     }
 

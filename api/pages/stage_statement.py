@@ -13,6 +13,7 @@ from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
 from domain.agreed import agreed_line
+from domain.publication import languages_not_out
 from domain.state.halt import HaltOrder
 from domain.state.statement import AgreedLine, Enquiry, Statement, Status
 from domain.statement_demand import Demand, demands, next_act
@@ -84,23 +85,36 @@ def _text(view: View, one: Statement) -> list[blocks.Cell]:
         for place in one.places.values()
         if place.state == "published"
     )
-    flags = lens.words.ngettext("%(n)s flag", "%(n)s flags", len(one.flags)) % {"n": len(one.flags)}
     return [
         {
             "text": f"{one.id} · {title}",
             "href": text_address(view, one.id),
             "sub": kind_name(view, one.kind),
         },
-        {
-            "text": lens.word(one.status),
-            "tone": TONES[one.status],
-            "sub": flags if one.flags else lens("version %(n)s", n=str(one.version)),
-        },
+        _standing(view, one),
         lens.listed(lens.language(each) for each in one.languages),
         lens("%(n)s of %(all)s", n=str(len(one.approvals)), all=str(len(one.slots) or "–")),
         where or "–",
         one.sha256[:HASH_SHOWN],
     ]
+
+
+def _standing(view: View, one: Statement) -> blocks.Cell:
+    """Say where a text stands; out in one language alone is not out in the others."""
+    lens, flags = view.lens, len(one.flags)
+    told = lens("version %(n)s", n=str(one.version))
+    if flags:
+        told = lens.words.ngettext("%(n)s flag", "%(n)s flags", flags) % {"n": flags}
+    waiting = languages_not_out(one)
+    if not waiting:
+        return {"text": lens.word(one.status), "tone": TONES[one.status], "sub": told}
+    out = lens.listed(lens.language(each) for each in one.languages if each not in waiting)
+    rest = lens("not out in %(languages)s", languages=lens.listed(map(lens.language, waiting)))
+    return {
+        "text": lens("%(state)s in %(languages)s", state=lens.word(one.status), languages=out),
+        "tone": "warning",
+        "sub": f"{rest} · {told}",
+    }
 
 
 def _asked_for(view: View) -> Drawn:

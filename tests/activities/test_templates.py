@@ -254,6 +254,18 @@ def test_a_wrong_template_is_told_with_its_line(tmp_path: Path) -> None:
         room(tmp_path, "t\n\n{% if company %}").render("holding", "en", {"company": "C"})
 
 
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_value_that_ends_its_own_sentence_leaves_one_full_stop(language: str) -> None:
+    values = {
+        name: TEMPLATES.catalogue().variable(name).example(language)
+        for name in TEMPLATES.contract("apology").names
+    }
+    stop = "。" if language == "zh-CN" else "."
+    text = TEMPLATES.render("apology", language, {**values, "for_what": f"what we sold{stop}"})
+    assert f"what we sold{stop}" in text.body
+    assert 2 * stop not in text.body
+
+
 def test_what_has_no_template_is_said_so() -> None:
     with pytest.raises(NotFound, match="no template for 'poem'"):
         TEMPLATES.render("poem", "en", {})

@@ -267,6 +267,43 @@ def test_a_draft_begins_in_the_languages_of_its_markets(served: Served, at: Sign
     assert "A language is missing" not in page.text
 
 
+def test_a_language_without_a_template_is_named_before_anybody_writes(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    markets = {**GERMANY, "markets": ["CN", "DE", "NL"]}
+    done(served.person("qiu.ning"), number, "recall/set_scope", **markets)
+    form = f"/incidents/{number}/statement/draft_statement?kind="
+    told = at("ye.fan").open(form + "holding").text
+    assert "in the language of the Netherlands, and we have no template of this kind in it" in told
+    assert "(Dutch)" in told
+    assert "the commander may let the text go out first" in told
+    assert "“Go on with a gap”" in told
+    assert "(German" in at("ye.fan").open(form + "apology").text
+
+
+def test_a_text_that_names_no_fact_says_which_it_answers_for(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    facts = [{"key": "sold", "name": "Units sold", "value": "12"}]
+    told = {"as_of": "2026-11-20T02:00:00Z", "facts": facts}
+    done(served.person("qiu.ning"), number, "investigation/record_facts", **told)
+    ye, said = at("ye.fan"), "the text is taken to tell all that are known"
+    page = ye.open(f"/incidents/{number}/statement/draft_statement")
+    assert said not in page.text, "nothing is written yet"
+    typed = {"kind": "update", "texts-0-language": "en", "texts-0-title": "News"}
+    for body, more, is_said in (
+        ("We sold twelve.", {}, True),
+        ("We sold {{sold}}.", {}, False),
+        ("We sold twelve.", {"facts": ["sold"]}, False),
+    ):
+        form = page.form("/draft_statement")
+        form.values |= {name: [value] for name, value in typed.items()}
+        form.values |= {"texts-0-body": [body], **more}
+        again = ye.send(page, form, "Show what would follow").text
+        assert (said in again) is is_said, body
+        assert ("Units sold" in again.partition("answers for")[2][:600]) is is_said
+
+
 @pytest.mark.parametrize("kind", ["", "poem", "..%2F..", "holding%00", "%2Fetc"])
 def test_a_kind_that_is_none_begins_nothing(served: Served, at: SignedIn, kind: str) -> None:
     number = accepted(served)
@@ -350,4 +387,11 @@ def test_a_text_begins_with_the_place_where_its_readers_look(
     handed_over = {place: "handed_over"}
     until(served.person(author), number, lambda told: placed(told["state"]) == handed_over)
     page = lead.open(f"/incidents/{number}/statement/S1/confirm_published_by_hand")
-    assert page.form("/confirm_published_by_hand").values.get("place") == [place]
+    form = page.form("/confirm_published_by_hand")
+    assert form.values.get("place") == [place]
+    seen = {"link": "At the gate", "text_seen": "Preliminary: we are looking into it."}
+    sent = lead.send(page, form, **seen)
+    assert sent.status == 200, sent.text
+    listed = lead.open(f"/incidents/{number}/statement").text
+    assert "Published in English" in listed, "one language alone is not all of the text"
+    assert "not out in Chinese" in listed

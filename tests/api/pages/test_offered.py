@@ -139,6 +139,27 @@ def test_a_text_with_a_gap_is_changed_before_it_is_approved(served: Served, at: 
     assert "Approve exactly this text" not in waiting
 
 
+def test_a_question_is_answered_with_what_may_be_given_answers_first_the_newest(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    asked = {"medium": "press", "topic": "Burns", "asked_by": "A reporter"}
+    done(served.person("su.ran"), number, "statement/log_enquiry", **asked)
+    texts = [{"language": "en", "title": "What we say", "body": "We look into it."}]
+    wanted = (("qa", "fang.zheng"), ("staff", "gao.yuan"), ("qa", "fang.zheng"), ("qa", ""))
+    for n, (kind, second) in enumerate(wanted, start=1):
+        draft = {"kind": kind, "markets": ["GB"], "texts": texts, "hand_in": True}
+        done(served.person("ye.fan"), number, "statement/draft_statement", **draft)
+        state = served.person("su.ran").get(f"/api/incidents/{number}").json()["state"]
+        read = {"sha256": state["statement"]["statements"][f"S{n}"]["sha256"]}
+        for name in ("su.ran", second) if second else ():
+            done(served.person(name), number, f"statement/S{n}/approve_statement", **read)
+    page = at("su.ran").open(f"/incidents/{number}/statement/E1/answer_enquiry")
+    assert [one for one in page.form("/answer_enquiry").choices["statement"] if one] == ["S3", "S1"]
+    page = at("ye.fan").open(f"/incidents/{number}/statement/comment_statement")
+    assert page.form("/comment_statement").choices["statement"] == ["S4", "S3", "S2", "S1"]
+
+
 def test_whoever_hands_in_or_approves_reads_which_market_cannot_read_it(
     served: Served, at: SignedIn
 ) -> None:
@@ -170,7 +191,7 @@ def test_a_language_is_missing_only_where_no_words_stand_in_it(
     if there:
         form.values |= {"texts-1-language": ["pl"], "texts-1-body": ["Badamy sprawę."]}
     again = at("ye.fan").send(page, form, add_row="texts")
-    assert ("No text is there in the language of Poland." in again.text) is not there
+    assert ("No text is there in the language of Poland" in again.text) is not there
 
 
 def test_an_act_about_exact_bytes_is_offered_for_each_text_by_name(
@@ -195,7 +216,7 @@ def test_a_missing_language_is_told_before_the_first_draft(served: Served, at: S
     number = reported(served.person("an.qi"), answers={**HOSPITAL, "markets": ["CN", "PL"]})
     done(served.person("gao.yuan"), number, "report/accept_report")
     page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind=holding")
-    assert "No text is there in the language of Poland." in page.text
+    assert "No text is there in the language of Poland" in page.text
     other = at("ye.fan").open(f"/incidents/{accepted(served)}/statement/draft_statement")
     assert "No text is there" not in other.text
 

@@ -23,7 +23,7 @@ from api.pages.looking import View
 from api.pages.lot_records import receipt, received
 from api.pages.people_choices import offered_people
 from api.pages.possible import item_field, open_items
-from api.pages.remarks import paragraph_name
+from api.pages.remarks import BEGINNING, paragraph_name, paragraphs_offered
 from api.pages.remedy_choices import remedies
 from api.pages.shared import previews_to_withdraw
 from api.pages.slots import own_slots, slot_name
@@ -44,7 +44,7 @@ from domain.recall_terms import Remedy
 from domain.severity import Grade, HaltLevel, Outcome
 from domain.stages import SEVEN_STAGES
 from domain.state.statement import Statement
-from domain.statement_comment import open_comments, paragraphs, place_of
+from domain.statement_comment import open_comments
 from domain.statement_gate import gate
 from domain.statement_lookup import open_blocks
 from domain.statement_openings import waits_for_eyes
@@ -57,9 +57,6 @@ from storage.incidents import IncidentRow
 LANGUAGES_FIRST: Final = ("zh-CN", "en", "de", "fr", "ja", "ko", "es")
 CURRENCIES: Final = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 ENTRIES_OFFERED: Final = 40
-PARAGRAPHS_OFFERED: Final = 200
-BEGINNING: Final = 60
-"""Characters of a paragraph, or of a remark, by which it is known again in a list."""
 
 
 @dataclass(frozen=True)
@@ -269,7 +266,8 @@ class Offers:
 
     # ------------------------------------------------------------ texts and duties
 
-    def _text(self) -> Statement | None:
+    def text(self) -> Statement | None:
+        """Give the text that the act is about, where it is about one."""
         return self.view.state.statement.statements.get(self.item) if self.view else None
 
     def standing_texts(self, _asked: Asked) -> list[Option] | None:
@@ -288,7 +286,7 @@ class Offers:
 
     def slots_of_text(self, _asked: Asked) -> list[Option] | None:
         """Offer the approvals that a text still needs."""
-        text = self._text()
+        text = self.text()
         if text is None:
             return None
         slots = own_slots(self.view, text)
@@ -296,7 +294,7 @@ class Offers:
 
     def places(self, _asked: Asked) -> list[Option] | None:
         """Offer the places where a text may still go, or where a person brings it by hand."""
-        text = self._text()
+        text = self.text()
         if text is None or self.view is None:
             return None
         if self.command == "confirm_published_by_hand":
@@ -319,7 +317,7 @@ class Offers:
 
     def blocks_of_text(self, _asked: Asked) -> list[Option] | None:
         """Offer the findings that block a text."""
-        text = self._text()
+        text = self.text()
         if text is None or self.view is None:
             return None
         found = open_blocks(self.view.state, text)
@@ -328,25 +326,9 @@ class Offers:
             for one in found
         ]
 
-    def paragraphs_of_text(self, _asked: Asked) -> list[Option] | None:
-        """Offer the paragraphs of a text in each language, by how they begin."""
-        text = self._text()
-        if text is None:
-            return None
-        return [
-            option(
-                place_of(each.language, number),
-                self.lens.named_line(
-                    paragraph_name(self.lens, each.language, number), words[:BEGINNING]
-                ),
-            )
-            for each in text.texts
-            for number, words in enumerate(paragraphs(each)[:PARAGRAPHS_OFFERED])
-        ]
-
     def open_comments(self, _asked: Asked) -> list[Option] | None:
         """Offer the remarks on a text that wait for an answer."""
-        text = self._text()
+        text = self.text()
         if text is None:
             return None
         return [
@@ -362,12 +344,12 @@ class Offers:
 
     def open_previews(self, _asked: Asked) -> list[Option] | None:
         """Offer the previews of a text that can be withdrawn."""
-        text = self._text()
+        text = self.text()
         return previews_to_withdraw(self.view, text) if self.view and text else None
 
     def gate_items(self, asked: Asked) -> list[Option]:
         """Offer the questions of the gate, with what is missing where the record knows."""
-        plan, text = self.lens.plan, self._text()
+        plan, text = self.lens.plan, self.text()
         assert plan is not None
         if text is None or self.view is None:
             return [option(i.key, self.lens.words.pick(i.en, i.zh)) for i in plan.gate]
@@ -467,7 +449,7 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "places_in_texts": Offers.places_in_texts,
     "facts_to_verify": lambda o, _: facts_to_verify(o.view) if o.view is not None else None,
     "plan_versions": Offers.plan_versions,
-    "paragraphs": Offers.paragraphs_of_text,
+    "paragraphs": lambda o, _: paragraphs_offered(o.lens, o.text()),
     "open_comments": Offers.open_comments,
     "open_previews": Offers.open_previews,
     "seven_stages": Offers.stages_to_open,

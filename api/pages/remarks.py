@@ -4,12 +4,19 @@ What belongs here: their rows and names. What never does: who may remark or answ
 (domain/statement_comment.py).
 """
 
+from typing import Final
+
+from api.forms import Option
 from api.pages import blocks
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from domain.state.statement import Comment, Statement
-from domain.statement_comment import HEADLINE
+from domain.statement_comment import HEADLINE, paragraphs, place_of
+
+PARAGRAPHS_OFFERED: Final = 200
+BEGINNING: Final = 60
+"""Characters of a paragraph, or of a remark, by which it is known again in a list."""
 
 
 def paragraph_name(lens: Lens, language: str, number: int) -> str:
@@ -18,6 +25,23 @@ def paragraph_name(lens: Lens, language: str, number: int) -> str:
     if number == HEADLINE:
         return lens("%(language)s, headline", language=named)
     return lens("%(language)s, paragraph %(n)s", language=named, n=str(number))
+
+
+def paragraphs_offered(lens: Lens, text: Statement | None) -> list[Option] | None:
+    """Offer the paragraphs of a text in each language, by how they begin."""
+    if text is None:
+        return None
+    return [
+        {
+            "value": place_of(each.language, number),
+            "label": lens.named_line(
+                paragraph_name(lens, each.language, number), words[:BEGINNING]
+            ),
+            "help": "",
+        }
+        for each in text.texts
+        for number, words in enumerate(paragraphs(each)[:PARAGRAPHS_OFFERED])
+    ]
 
 
 def remarks(view: View, one: Statement) -> list[Drawn]:

@@ -28,7 +28,10 @@ SAID_AS = {
     "Python Software Foundation License": "PSF-2.0",
 }
 # Distribution -> why it may run although its metadata does not say a permissive licence.
-EXCEPTIONS: dict[str, str] = {}
+EXCEPTIONS: dict[str, str] = {
+    "certifi": "MPL 2.0 of one data file, Mozilla's list of authorities, which Apprise asks for; it"
+    " is used unchanged and asks nothing of what uses it.",
+}
 
 
 def locked(lock: Path) -> dict[str, Requirement]:

@@ -142,6 +142,9 @@ async def _scheduled(on: Scene) -> None:
 
     The last two were shared under embargo: one is withdrawn, the other closes with its text.
     """
+    for answered, found in ((False, "占线十分钟"), (True, "")):
+        called = {"number": "+86 800 800 5577", "answered": answered, "found": found}
+        await on.does(PR_LEAD, "record_hotline_call", **called, languages=["zh-CN"])
     texts = [await approved(on, f"{number}：我们已停止销售。") for number in "一二三"]
     soon = instant_text(datetime.now(UTC) + timedelta(seconds=2))
     for text, release_at in zip(texts, (soon, in_days(1), in_days(1)), strict=True):

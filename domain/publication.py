@@ -42,6 +42,9 @@ WATCHING = (
 
 DIFFERS = "What stands there is not what was approved."
 
+STOOD_AT_MOST = 6_000
+"""Characters of foreign words that are kept: enough to see what somebody changed."""
+
 # ---------------------------------------------------------------- events
 
 
@@ -89,7 +92,10 @@ class StatementPublished:
 @event("PublicationFailed", stage=Stage.STATEMENT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationFailed:
-    """A place could not be reached, or something else than the approved text stands there."""
+    """A place could not be reached, or something else than the approved text stands there.
+
+    `stood` is what a person found there instead, as far as it is kept.
+    """
 
     statement: str
     version: int
@@ -101,6 +107,7 @@ class PublicationFailed:
     link: str
     read_back: str
     by: str
+    stood: PublicText = added(PublicText(""))
 
 
 # ---------------------------------------------------------------- commands
@@ -233,7 +240,8 @@ def confirm_published_by_hand(
     languages = languages_seen(said.text_seen, now.texts, drill=bool(incident.drill))
     if not languages:
         seen = Placed(place=said.place, link=said.link, read_back="", error="")
-        return (_fault(now, seen, act, DIFFERS, differs=True),)
+        fault = _fault(now, seen, act, DIFFERS, differs=True)
+        return (replace(fault, stood=PublicText(said.text_seen[:STOOD_AT_MOST])),)
     settles = said.rest_not_meant and bool(unseen_languages(now, place))
     if place.state == "published" and set(languages) <= set(place.languages) and not settles:
         raise Refused(
@@ -331,6 +339,7 @@ def _published(incident: Incident, told: StatementPublished, mark: Mark) -> Inci
         link=told.link,
         read_back=told.read_back or told.seen_sha256,
         error="",
+        stood="",
         languages=tuple(sorted(languages)),
         rest_not_meant=settled,
     )
@@ -349,6 +358,7 @@ def _failed(incident: Incident, told: PublicationFailed, mark: Mark) -> Incident
         link=told.link,
         read_back=told.read_back,
         error=told.error,
+        stood=told.stood,
         **gone,
     )
 

@@ -8,7 +8,7 @@ from typing import Final
 
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from domain.redline import redline
+from domain.redline import Change, Op, redline
 from domain.state.statement import Statement, VersionMark
 from domain.statement import StatementDrafted
 
@@ -74,3 +74,31 @@ def _words(view: View, mark: VersionMark) -> dict[str, str]:
     if not isinstance(event, StatementDrafted):
         return {}
     return {each.language: f"{each.title}\n{each.body}" for each in event.texts}
+
+
+def instead(view: View, one: Statement) -> list[Drawn]:
+    """Show where other words stand than those approved, against the language they are nearest."""
+    found = []
+    for place in one.places.values():
+        if place.state == "failed" and place.stood:
+            language, changes = _nearest(one, place.stood)
+            name = view.lens.words.of("Place", place.place)
+            parts = [{"op": str(change.op), "text": change.text} for change in changes]
+            found.append({"language": language, "name": name, "parts": parts})
+    return found
+
+
+def _nearest(one: Statement, stood: str) -> tuple[str, tuple[Change, ...]]:
+    """Compare with each language, as a whole and without its headline; keep what is most alike."""
+    compared = [
+        (each.language, redline(words, stood))
+        for each in one.texts
+        for words in (f"{each.title}\n{each.body}", each.body)
+    ]
+    return max(compared, key=lambda pair: _alike(pair[1]))
+
+
+def _alike(changes: tuple[Change, ...]) -> tuple[int, int]:
+    """Count the signs that both have; of two alike, that which lacks less is nearer."""
+    same = sum(len(each.text) for each in changes if each.op is Op.SAME)
+    return same, -sum(len(each.text) for each in changes if each.op is not Op.SAME)

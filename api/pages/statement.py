@@ -23,7 +23,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN
-from api.pages.redlines import redlines, versions_of
+from api.pages.redlines import instead, redlines, versions_of
 from api.pages.remarks import remarks
 from api.pages.returning import done_of
 from api.pages.shared import shared
@@ -104,6 +104,7 @@ def text(
         blocks=text_blocks(view, one),
         acts=[link for row in _to_fill_in(view, one)[:1] for link in row.get("acts", ())] + acts,
         redlines=redlines(view, one, older, newer),
+        instead=instead(view, one),
         compared=versions_of(view, one, older, newer),
         tabs=tabs(view, "statement"),
     )

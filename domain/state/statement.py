@@ -159,7 +159,8 @@ class VersionMark:
 class PlaceState:
     """Where a text stands at one place: ordered, handed_over (by hand), published, failed.
 
-    `sent_to` names outlets that took it by themselves, `not_sent_to` those where nobody knows.
+    `sent_to` names outlets that took it by themselves, `not_sent_to` those where nobody knows;
+    `stood` is what was found there instead.
     """
 
     place: str
@@ -172,6 +173,7 @@ class PlaceState:
     rest_not_meant: bool = added(default=False)
     sent_to: tuple[str, ...] = added(())
     not_sent_to: tuple[str, ...] = added(())
+    stood: str = added("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

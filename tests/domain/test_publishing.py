@@ -608,3 +608,32 @@ def test_an_outlet_that_did_not_take_a_text_is_named_to_those_who_watch(story: S
     mark = read_entry(story.leaves[-1]).mark()
     told = {effect.body["kind"] for effect in effects(story.incident, handed, mark)}
     assert told == {"publish_by_hand", "publication_failed"}
+
+
+def looked_at(seen: str) -> ConfirmPublishedByHand:
+    """What a person pastes of a news site."""
+    link = "https://news.example/1"
+    return ConfirmPublishedByHand(
+        statement="S1", place=Place.PRESS, link=link, text_seen=PublicText(seen)
+    )
+
+
+def test_other_words_that_stand_somewhere_are_kept_until_the_right_ones_do(story: Story) -> None:
+    handed_in(story)
+    statement = approved(story)
+    story.did(PR_LEAD, publish(statement, "press"))
+    story.did(PERFORMER, placed(statement, "press"))
+    wrong = statement.texts[0].body.replace("正在调查", "没有问题")
+    story.did(PR_LEAD, looked_at(wrong))
+    assert (now(story).places["press"].state, now(story).places["press"].stood) == ("failed", wrong)
+    story.did(PR_LEAD, looked_at(statement.texts[0].body))
+    assert (now(story).places["press"].state, now(story).places["press"].stood) == ("published", "")
+
+
+def test_of_a_flood_of_foreign_words_only_the_beginning_is_kept(story: Story) -> None:
+    handed_in(story)
+    statement = approved(story)
+    story.did(PR_LEAD, publish(statement, "press"))
+    story.did(PERFORMER, placed(statement, "press"))
+    story.did(PR_LEAD, looked_at("词" * 19_000))
+    assert len(now(story).places["press"].stood) == 6_000

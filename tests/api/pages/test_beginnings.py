@@ -389,6 +389,13 @@ def test_a_text_begins_with_the_place_where_its_readers_look(
     page = lead.open(f"/incidents/{number}/statement/S1/confirm_published_by_hand")
     form = page.form("/confirm_published_by_hand")
     assert form.values.get("place") == [place]
+    wrong = {"link": "At the gate", "text_seen": "Preliminary: we are sure of it."}
+    assert lead.send(page, form, **wrong).status == 200
+    shown = lead.open(f"/incidents/{number}/statement/texts/S1")
+    assert "Other words stand there than those approved" in shown.text
+    assert "looking into" in shown.html.split("<del>")[1].split("</del>")[0]
+    page = lead.open(f"/incidents/{number}/statement/S1/confirm_published_by_hand")
+    form = page.form("/confirm_published_by_hand")
     seen = {"link": "At the gate", "text_seen": "Preliminary: we are looking into it."}
     sent = lead.send(page, form, **seen)
     assert sent.status == 200, sent.text

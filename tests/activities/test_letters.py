@@ -36,7 +36,6 @@ UNRECORDED: dict[str, dict[str, Any]] = {
     "stands_still": {},
     "review_moved": {"statement": "S1", "version": 2},
     "review_withdrawn": {"statement": "S1", "version": 2},
-    "previews_closed": {"statement": "S1", "text": "holding", "previews": "1, 2"},
     "termination_to_confirm": {"market": "US"},
 }
 """Kinds that no recorded story tells, with what their effects hold."""

@@ -35,7 +35,7 @@ A_SCRIBE_RECORDS = frozenset(
     lift_schedule
     inform_partner log_enquiry mark_present order_halt order_test place_legal_hold
     raise_grade receive_goods record_authority_act record_fact record_facts record_interception record_lesson
-    record_mention record_notification record_production_stop record_termination record_test
+    record_hotline_call record_mention record_notification record_production_stop record_termination record_test
     refuse_claim register_case report_drift report_problem report_situation retract_fact
     retract_statement revise_statement set_agreed_line set_due_by_hand settle_comment
     supersede_statement

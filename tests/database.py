@@ -62,16 +62,28 @@ def postgres() -> Iterator[URL]:
 def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     """Give both engines of a migrated, empty database of each kind."""
     if request.param == SQLITE:
-        shared: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
-        for file in _migrated_files(shared.getbasetemp()).iterdir():
-            shutil.copy(file, tmp_path)
-        opened = open_database(f"sqlite:///{tmp_path / 'andon.db'}")
+        opened = _embedded(request, tmp_path)
     else:
         url: URL = request.getfixturevalue("postgres")
         opened = open_database(url.render_as_string(hide_password=False))
         _empty(opened.ledger)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def embedded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
+    """Give the embedded default alone, to tests of what is the same over every database."""
+    opened = _embedded(request, tmp_path)
+    yield opened
+    opened.close()
+
+
+def _embedded(request: pytest.FixtureRequest, tmp_path: Path) -> Database:
+    shared: pytest.TempPathFactory = request.getfixturevalue("tmp_path_factory")
+    for file in _migrated_files(shared.getbasetemp()).iterdir():
+        shutil.copy(file, tmp_path)
+    return open_database(f"sqlite:///{tmp_path / 'andon.db'}")
 
 
 @pytest.fixture

@@ -18,12 +18,12 @@ from domain.state import Incident
 from domain.state.halt import ChannelHalt, ListedChannel
 from domain.values import LotNumber
 from storage.database import Database
-from tests.database import database, postgres
+from tests.database import embedded
 from tests.domain.duties import recalled_in_the_us
 from tests.domain.recalls import QUALITY, SHOPS, SUPPLY, answer, lot, running, scope
 from tests.domain.story import SERIOUS, Story
 
-__all__ = ["database", "postgres"]
+__all__ = ["embedded"]
 
 
 OURS = "(our own target; the law says: at once)"
@@ -52,17 +52,17 @@ def hurt(incident: Incident, people: int | None, serious: int | None) -> Inciden
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_people_are_asked_for_nothing_that_the_record_knows(
-    database: Database, story: Story, language: str
+    embedded: Database, story: Story, language: str
 ) -> None:
     sheet = Sheet(kind="management_brief", markets=("CN",), languages=(language,))
-    found = open_places(Desk(database.ledger), story.incident, sheet)
+    found = open_places(Desk(embedded.ledger), story.incident, sheet)
     asked = {one.variable.name for one in found} - {"company", "product"}
     assert asked == {"decisions", "money", "worst_case"}
 
 
-def test_a_brief_tells_grade_stages_markets_and_counts(database: Database, story: Story) -> None:
+def test_a_brief_tells_grade_stages_markets_and_counts(embedded: Database, story: Story) -> None:
     incident = scoped(story)
-    told = suggest(Desk(database.ledger), incident, "management_brief", "en", markets=("CN",))
+    told = suggest(Desk(embedded.ledger), incident, "management_brief", "en", markets=("CN",))
     for said in (
         "Grade: Serious since 09:00 Beijing time, 2 March 2026. Public attention: Low.",
         "Under way: Halt.",
@@ -74,7 +74,7 @@ def test_a_brief_tells_grade_stages_markets_and_counts(database: Database, story
         f"(China): due at 08:00 Beijing time, 4 March 2026 {OURS}.",
     ):
         assert said in told.body
-    told = suggest(Desk(database.ledger), incident, "management_brief", "zh-CN", markets=("CN",))
+    told = suggest(Desk(embedded.ledger), incident, "management_brief", "zh-CN", markets=("CN",))
     for said in ("起为严重。公众关注度：低。", "涉及市场：中国。", "受伤害人员：已知1人"):
         assert said in told.body
 

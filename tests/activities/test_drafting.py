@@ -37,7 +37,7 @@ from domain.values import PublicText
 from storage import catalog, company
 from storage.company import COMPANY
 from storage.database import Database
-from tests.database import database, postgres
+from tests.database import embedded
 from tests.domain.story import SERIOUS, Story, person
 from tests.domain.texts import (
     PR_LEAD,
@@ -51,14 +51,14 @@ from tests.domain.texts import (
     text,
 )
 
-__all__ = ["database", "postgres"]
+__all__ = ["embedded"]
 
 
 @pytest.fixture
-def desk(database: Database) -> Desk:
+def desk(embedded: Database) -> Desk:
     """A desk that knows one product and its own names."""
     catalog.put_items(
-        database.ledger,
+        embedded.ledger,
         "product",
         [
             catalog.Item(
@@ -70,8 +70,8 @@ def desk(database: Database) -> Desk:
         ],
     )
     names = {"name_en": "Qinglan Cosmetics", "name_zh": "青岚化妆品", "hotline": "+86 800 000 0000"}
-    company.set_fact(database.ledger, COMPANY, json.dumps(names, ensure_ascii=False))
-    return Desk(database.ledger, "")
+    company.set_fact(embedded.ledger, COMPANY, json.dumps(names, ensure_ascii=False))
+    return Desk(embedded.ledger, "")
 
 
 @pytest.fixture

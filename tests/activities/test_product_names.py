@@ -14,26 +14,26 @@ from domain.statement_gate import FactFault, fact_faults
 from domain.values import PublicText
 from storage import catalog
 from storage.database import Database
-from tests.database import database, postgres
+from tests.database import embedded
 from tests.domain.story import Story, person
 from tests.domain.texts import AUTHOR, draft, now, text
 
-__all__ = ["database", "postgres"]
+__all__ = ["embedded"]
 
 TOLD = "{{products}}"
 QUALITY = person(Role.QUALITY, name="quality")
 
 
 @pytest.fixture
-def story(database: Database) -> Story:
+def story(embedded: Database) -> Story:
     """A draft in two languages that tells which products are concerned, written as people do."""
     cream = catalog.Item(id="cream", name_zh="露华面霜", name_en="Dew Cream")
-    catalog.put_items(database.ledger, "product", [cream])
+    catalog.put_items(embedded.ledger, "product", [cream])
     story = Story()
     story.accepted()
     story.did(QUALITY, RecordFact(key="sold", value=PublicText("12"), as_of=story.now))
     said = draft("holding", text(body=f"{TOLD}：{{{{sold}}}}"), text("en", body=f"About {TOLD}."))
-    quotes = listed(Desk(database.ledger), story.incident, said.texts, story.now)
+    quotes = listed(Desk(embedded.ledger), story.incident, said.texts, story.now)
     act = Act(command_id="k", actor=AUTHOR, at=story.now, happened_at=story.now, command=said)
     act = replace(act, listed=quotes)
     for event in decide(story.incident, act):

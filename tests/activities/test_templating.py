@@ -15,11 +15,11 @@ from domain.statement import DraftStatement, ReviseStatement
 from domain.statement_change import CorrectStatement
 from domain.statement_text import Rendition
 from domain.values import PublicText
-from tests.activities.test_drafting import database, desk, postgres, story
+from tests.activities.test_drafting import desk, embedded, story
 from tests.domain.story import Story, rules
 from tests.domain.texts import AUTHOR, draft, like, now
 
-__all__ = ["database", "desk", "postgres", "story"]
+__all__ = ["desk", "embedded", "story"]
 
 
 def as_given(desk: Desk, story: Story, language: str = "en", kind: str = "holding") -> Rendition:

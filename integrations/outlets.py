@@ -57,8 +57,8 @@ class Outlets:
             return False
         try:
             took = outside.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
-        except Exception:  # a plugin may raise anything; what it was is for the log alone
-            log.exception("outlet %s raised", outlet.id)
+        except Exception as error:  # a plugin may raise anything, and name its address in it
+            log.warning("outlet %s raised %s", outlet.id, type(error).__name__)
             return False
         return bool(took)
 
@@ -82,10 +82,12 @@ def read_outlets(document: Mapping[str, Any]) -> Outlets:
             taken.add(row["id"])
             found.append(_outlet(row))
     if wrong:
+        first = wrong[0]
         raise BrokenSetup(
-            "The file of outlets cannot be used.", "Correct what is named here.",
+            f"The file of outlets cannot be used: {first.path}. {first.sentence}",
+            "Correct what is named here.",
             fields=tuple(wrong),
-        )  # fmt: skip
+        )
     return Outlets(tuple(found))
 
 
@@ -126,5 +128,9 @@ def _outlet(row: Mapping[str, Any]) -> Outlet:
 
 
 def _apprise() -> Any:
-    """Give the library, once it is needed: it takes a second to load, and most never need it."""
+    """Give the library, once it is needed: it takes a second to load, and most never need it.
+
+    What it logs names addresses with their passwords: it says nothing here.
+    """
+    logging.getLogger("apprise").disabled = True
     return import_module("apprise")

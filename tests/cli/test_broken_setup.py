@@ -165,6 +165,30 @@ def test_a_broken_file_at_the_first_start_leaves_a_home_that_starts(
     assert andon("status").exit_code == 0
 
 
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (None, ("cannot be read", "ANDON_OUTLETS")),
+        ("outlets = [", ("is not TOML",)),
+        ('[[outlets]]\nid="a"\nname="A"\nplace="site"\nurl="json://x"', ("outlets.0.place",)),
+        ('[[outlets]]\nid="a"\nname="A"\nplace="press"\nurl="pigeon://secret"', ("outlets.0.url",)),
+    ],
+    ids=["not there", "no TOML", "our own page", "no address"],
+)
+def test_outlets_that_cannot_be_used(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None,
+    words: tuple[str, ...],
+) -> None:  # fmt: skip
+    file = tmp_path / "outlets.toml"
+    if text is not None:
+        file.write_text(text)
+    monkeypatch.setenv("ANDON_OUTLETS", str(file))
+    told = andon("up", "--port", str(free_port()))
+    assert_told(told, *words)
+    assert "secret" not in told.stderr
+    assert not list(home.glob("**/temporal.db"))
+
+
 # ---------------------------------------------------------------------- keys
 
 

@@ -125,6 +125,13 @@ def test_nobody_there_is_no_delivery() -> None:
     assert not Outlets().hand(outlet("json://127.0.0.1:9/in"), TITLE, BODY)
 
 
+def test_no_password_stands_in_a_log(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("DEBUG"):
+        assert not Outlets().hand(outlet("jsons://user:secret-word@127.0.0.1:9/in"), TITLE, BODY)
+        assert not Outlets().hand(outlet("carrier-pigeon://secret-word@x"), TITLE, BODY)
+    assert "secret-word" not in caplog.text
+
+
 def test_an_outlet_takes_its_place_and_its_languages() -> None:
     both = outlet("json://127.0.0.1:9", "press", "en", "zh")
     social = outlet("json://127.0.0.1:9", "social")

@@ -57,7 +57,7 @@ class Outlets:
             return False
         try:
             took = outside.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
-        except Exception as error:  # a plugin may raise anything, and name its address in it
+        except Exception as error:  # noqa: BLE001 - a plugin may raise anything, its address too
             log.warning("outlet %s raised %s", outlet.id, type(error).__name__)
             return False
         return bool(took)

@@ -68,6 +68,7 @@ from domain.errors import (
 from domain.message import COMMANDS, CommandSpec, field_labels
 from domain.own_hand import is_own_hand
 from domain.people import SYSTEM_ROLES, Role
+from domain.statement import TextDraft
 from domain.wire import instant_text, read_instant
 from services import acting, people
 from services.people import Signed
@@ -188,6 +189,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         meaning=lens(spec.meaning or ""),
         foreseen=pressed.foreseen,
         written=as_typed(view, spec, body),
+        typed_live=issubclass(spec.type, TextDraft),
         doubts=_doubts(view, spec, pressed),
         doubted=pressed.doubted,
         button=button_of(view, spec, title, pressed.foreseen, pressed.raw),
@@ -361,6 +363,8 @@ async def _pressed(guest: Visit, incident: str, spec: CommandSpec, item: str) ->
     except (NotConfirmed, Malformed) as error:
         return await run_in_threadpool(_wrong, view, spec, pressed, error)
     pressed = replace(pressed, raw=compact(spec.type, raw))
+    if guest.is_fragment:
+        return await run_in_threadpool(_typed, view, spec, pressed)
     for name, answer in _ANSWERS.items():
         if name in raw:
             return await run_in_threadpool(answer, view, spec, pressed)
@@ -382,6 +386,11 @@ def _with_a_row(view: View, spec: CommandSpec, pressed: Pressed) -> Response:
 
 def _with_a_draft(view: View, spec: CommandSpec, pressed: Pressed) -> Response:
     return _form(view, spec, replace(pressed, raw=with_suggestion(view, spec, pressed.raw)))
+
+
+def _typed(view: View, spec: CommandSpec, pressed: Pressed) -> Response:
+    """Show a text as it will read while it is typed; nothing is ever done here."""
+    return view.show("as_typed.html", written=as_typed(view, spec, _body(view, spec, pressed)))
 
 
 def _previewed(view: View, spec: CommandSpec, pressed: Pressed) -> Response:

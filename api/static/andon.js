@@ -355,11 +355,16 @@
 
   // A form may have a part that answers while one types (the grade on the report page).
   let asked = null;
+  // What is typed is shown as it will read, beside its form.
+  const beside = (form) => all("[data-asks-of]").find((region) => form?.getAttribute("action") === region.dataset.asksOf);
+
+  let questions = 0;
   async function askAnswers(form, region) {
+    const mine = ++questions;
     const said = new FormData(form);
     for (const name of [...said.keys()]) if (said.get(name) instanceof File) said.delete(name);
     const answer = await fetch(region.dataset.asks, { method: "POST", body: new URLSearchParams(said), headers: { "X-Fragment": "1" } }).catch(() => null);
-    if (!answer?.ok || answer.redirected) return;
+    if (!answer?.ok || answer.redirected || mine !== questions) return; // more was typed meanwhile
     const focused = region.contains(document.activeElement) && document.activeElement.id;
     region.innerHTML = await answer.text();
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
@@ -389,10 +394,10 @@
   document.addEventListener("input", (event) => {
     const form = event.target.form;
     if (form?.dataset.draft) keepDraft(form);
-    const region = form?.querySelector("[data-asks]");
+    const region = form?.querySelector("[data-asks]") || beside(form);
     if (!region) return;
     clearTimeout(asked);
-    asked = setTimeout(() => askAnswers(form, region), 250);
+    asked = setTimeout(() => askAnswers(form, region), region.dataset.asksOf ? 600 : 250);
   });
   document.addEventListener("change", (event) => { if (event.target.type === "file") showChosen(event.target); });
   document.addEventListener("submit", (event) => {

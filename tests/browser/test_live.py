@@ -37,3 +37,17 @@ def test_a_device_with_a_wrong_clock_shows_the_time_that_is_left(
     assert reader.page.evaluate("new Date().getFullYear()") > datetime.now(UTC).year
     reader.page.clock.run_for(90_000)
     expect(due).to_contain_text("left")
+
+
+def test_a_text_is_shown_as_it_will_read_while_it_is_typed(
+    company: Company, half_played: Play
+) -> None:
+    people = company()
+    people.incident = half_played.people.incident
+    writer = people("su.ran")
+    writer.page.goto(f"{people.incident}/statement/draft_statement?kind=update")
+    body = writer.page.locator("textarea[name='texts-1-body']")
+    body.fill("We are completely safe, there is no cause for concern.")
+    expect(writer.page.locator("[data-asks-of]")).to_contain_text("no cause for concern")
+    expect(writer.page.locator("[data-asks-of] .findings li").first).to_be_visible()
+    expect(body).to_be_focused()

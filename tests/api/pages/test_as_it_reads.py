@@ -57,3 +57,31 @@ def test_what_would_be_refused_is_shown_as_refused(
     )
     assert seen.status == 200
     assert "What would follow" in seen.text
+
+
+def test_what_is_typed_is_shown_with_its_findings_and_nothing_is_done(
+    served: Served, at: SignedIn
+) -> None:
+    number, there = accepted(served), at("su.ran")
+    page = there.open(DRAFT.format(number))
+    form = page.form("/draft_statement")
+    words = "We recall it voluntarily. <script>alert(1)</script>"
+    typed = form.filled(**{"markets": ["DE"], "texts-1-body": words})
+    before = served.person("su.ran").get(f"/api/incidents/{number}").json()["size"]
+    answer = there.client.post(form.action, data=typed, headers={"X-Fragment": "1"})
+    assert answer.status_code == 200
+    assert "<html" not in answer.text
+    assert "&lt;script&gt;" in answer.text
+    assert "In the EU a recall notice may not say voluntary" in answer.text
+    assert served.person("su.ran").get(f"/api/incidents/{number}").json()["size"] == before
+
+
+def test_a_fragment_is_never_an_act(served: Served, at: SignedIn) -> None:
+    number, chief = accepted(served), at("gao.yuan")
+    page = chief.open(f"/incidents/{number}/halt/order_halt")
+    form = page.form("/order_halt")
+    typed = form.filled(level="H3", reason="Now.")
+    before = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["size"]
+    answer = chief.client.post(form.action, data=typed, headers={"X-Fragment": "1"})
+    assert answer.status_code == 200
+    assert served.person("gao.yuan").get(f"/api/incidents/{number}").json()["size"] == before

@@ -33,6 +33,8 @@ HANDED_OVER = "publish_by_hand"
 """The audience under which the Outbox page shows texts that people bring to a place."""
 
 NONE: Final = Outlets()
+_BECAME: Final = {True: "sent", False: "failed", None: "unsure"}
+"""What becomes of a message by what its outlet did."""
 
 
 def notice_path(incident: str, statement: str) -> str:
@@ -127,8 +129,8 @@ class PressActivities:
                 outbox.set_state(self._bulk, message.effect_key, "unsure")
             return before == "sent"
         took = self._outlets.hand(outlet, message.subject, message.body)
-        outbox.set_state(self._bulk, message.effect_key, "sent" if took else "failed")
-        return took
+        outbox.set_state(self._bulk, message.effect_key, _BECAME[took])
+        return bool(took)
 
 
 def approved_text(engine: Engine, publication: Publication) -> StatementDrafted:
@@ -156,11 +158,16 @@ def approved_text(engine: Engine, publication: Publication) -> StatementDrafted:
 
 
 def _for_outlet(publication: Publication, text: Rendition, outlet: Outlet) -> outbox.Message:
-    """Lay one language ready for an outlet: the very words that people bring there by hand."""
+    """Lay one language ready for an outlet: the very words that people bring there by hand.
+
+    A version goes to an outlet once, however often it is sent to that place: a second order puts
+    right what stands on a page, and nobody wants the same letter again.
+    """
     message = _message(publication, text)
+    once = (publication.incident, publication.statement, str(publication.version))
     return replace(
         message,
-        effect_key=f"{message.effect_key}:{outlet.id}",
+        effect_key=":".join(("outlet", *once, publication.place, text.language, outlet.id)),
         recipient=outlet.name,
         state="sending",
     )

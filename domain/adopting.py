@@ -190,7 +190,9 @@ def _asked(incident: Incident, pending: PendingAct, proposed: Any) -> Any:
 def _lapsing_reviews(incident: Incident, new: Rules) -> Iterator[StatementReviewLapsed]:
     after = replace(incident, rules=new)
     for text in incident.statement.statements.values():
-        if text.status is not Status.IN_REVIEW:
+        # What people approved stands; what nobody signed stands by the plan alone.
+        is_fixed = text.status in _BY_THE_PLAN and text.is_approved and not text.slots
+        if text.status is not Status.IN_REVIEW and not is_fixed:
             continue
         if _who(needed_slots(after, text)) != _who(text.slots):
             yield StatementReviewLapsed(
@@ -200,6 +202,9 @@ def _lapsing_reviews(incident: Incident, new: Rules) -> Iterator[StatementReview
                 rules=new.hash,
                 voids=tuple(approval.person for approval in text.approvals),
             )
+
+
+_BY_THE_PLAN = (Status.APPROVED, Status.SCHEDULED)
 
 
 def _who(slots: tuple[ApprovalSlot, ...]) -> Any:
@@ -263,7 +268,14 @@ def _until(incident: Incident, since: datetime, key: str) -> datetime | None:
 @evolves(StatementReviewLapsed)
 def _review_lapsed(incident: Incident, told: StatementReviewLapsed, _mark: Mark) -> Incident:
     return with_statement(
-        incident, told.statement, status=Status.DRAFT, approvals=(), slots=(), review_due_at=None
+        incident,
+        told.statement,
+        status=Status.DRAFT,
+        approvals=(),
+        slots=(),
+        review_due_at=None,
+        approved_at=None,
+        lane="",
     )
 
 

@@ -6,7 +6,9 @@ number that nobody answers is worse than none: the reader is ill, and waits (ref
 """
 
 import re
+import unicodedata
 from dataclasses import dataclass
+from datetime import datetime
 
 from domain.dispatch import Act, decides, evolves
 from domain.errors import Refused
@@ -34,20 +36,26 @@ CALLERS = (
 CALLS_KEPT = 60
 """Numbers whose last call the state holds; every call stands in the ledger."""
 
-_NUMBER = re.compile(r"\+?\d[\d\s()./-]{3,}\d")
+_NUMBER = re.compile(r"\+?\d[\d \t\u00a0().-]{3,}\d")
+OWN_DIGITS = 7
+"""Digits that tell one line from another without a country: fewer may be an extension."""
 _DIGITS_AT_LEAST = 5
 
 
 @event("HotlineCalled", stage=Stage.STATEMENT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HotlineCalled:
-    """Somebody called a number as a reader would; `answered` is whether the right people did."""
+    """Somebody called a number as a reader would; `answered` is whether the right people did.
+
+    `called_at` is when, however late it was recorded.
+    """
 
     number: str
     answered: bool
     languages: tuple[str, ...]
     found: PublicText
     by: str
+    called_at: datetime
 
 
 @command(
@@ -94,45 +102,76 @@ def record_hotline_call(
             languages=tuple(dict.fromkeys(said.languages)),
             found=said.found,
             by=act.who,
+            called_at=act.happened_at,
         ),
     )
 
 
 @evolves(HotlineCalled)
-def _called(incident: Incident, told: HotlineCalled, mark: Mark) -> Incident:
+def _called(incident: Incident, told: HotlineCalled, _mark: Mark) -> Incident:
     call = HotlineCall(
         number=told.number,
         answered=told.answered,
         languages=told.languages,
         found=told.found,
-        at=mark.at,
+        at=told.called_at,
         by=told.by,
     )
-    same = digits(call.number)
     before = incident.statement.hotline_calls
-    kept = tuple(one for one in before if digits(one.number) != same)
-    return with_stage(incident, "statement", hotline_calls=(*kept, call)[-CALLS_KEPT:])
+    newer = [one for one in before if is_same(one.number, call.number) and one.at > call.at]
+    if newer:
+        return incident  # recorded late: what was found after it stands
+    kept = [one for one in before if not is_same(one.number, call.number)]
+    return with_stage(incident, "statement", hotline_calls=_few((*kept, call)))
+
+
+def _few(calls: tuple[HotlineCall, ...]) -> tuple[HotlineCall, ...]:
+    """Keep the last calls; a number that nobody answered is forgotten after all others."""
+    if len(calls) <= CALLS_KEPT:
+        return calls
+    gone = next((one for one in calls if one.answered), calls[0])
+    return tuple(one for one in calls if one is not gone)
 
 
 def digits(number: str) -> str:
-    """Give a number as it is dialled; people write it with spaces, dashes and a plus, or not."""
-    return "".join(sign for sign in number if "0" <= sign <= "9")
+    """Give a number as it is dialled, whatever its signs; 00 before a country is its plus."""
+    plain = unicodedata.normalize("NFKC", number).strip()
+    dialled = "".join(str(unicodedata.digit(sign)) for sign in plain if sign.isdecimal())
+    return dialled.removeprefix("00")
+
+
+def is_same(one: str, other: str) -> bool:
+    """Say whether two ways of writing lead to one number: with its country before it, or without.
+
+    A zero before an area's number falls away behind the country's.
+    """
+    short, long = sorted((digits(one).lstrip("0"), digits(other).lstrip("0")), key=len)
+    return short == long or (len(short) >= OWN_DIGITS and long.endswith(short))
 
 
 def numbers_told(text: Statement) -> tuple[str, ...]:
-    """Give the numbers that a text tells its readers to call, as it writes them, each once."""
+    """Give the numbers of the company's line that stand in the words of a text, each once."""
     said = [
         value
         for fact in text.facts
         if fact.key == HOTLINE
         for value in (fact.value, *(words.value for words in fact.said_in))
     ]
-    found = {digits(hit): hit for value in said for hit in _NUMBER.findall(value)}
-    return tuple(number for dialled, number in found.items() if len(dialled) >= _DIGITS_AT_LEAST)
+    words = [number for each in text.texts for number in written_in(f"{each.title}\n{each.body}")]
+    found = {digits(hit): hit for value in said for hit in written_in(value)}
+    return tuple(
+        number for number in found.values() if any(is_same(number, other) for other in words)
+    )
+
+
+def written_in(text: str) -> tuple[str, ...]:
+    """List what looks like a phone number in a text."""
+    plain = unicodedata.normalize("NFKC", text)
+    found = (hit.strip() for hit in _NUMBER.findall(plain))
+    return tuple(hit for hit in found if len(digits(hit)) >= _DIGITS_AT_LEAST)
 
 
 def last_call(incident: Incident, number: str) -> HotlineCall | None:
     """Give the last test call to a number, however it is written."""
-    dialled = digits(number)
-    calls = (c for c in incident.statement.hotline_calls if digits(c.number) == dialled)
-    return next(calls, None)
+    calls = (c for c in incident.statement.hotline_calls if is_same(c.number, number))
+    return max(calls, key=lambda call: call.at, default=None)

@@ -43,6 +43,9 @@ SIGNS_NOTHING = OUTSIDE_THE_PLAN | {Role.AUDITOR}
 """Roles that neither propose nor sign: an auditor reads and never acts."""
 
 Wrong = Iterator[FieldError]
+SOMETIMES = (Applies.MEDICAL_TEXT, Applies.EACH_OTHER_LANGUAGE)
+"""Slots that many texts have none of: alone they would let a text out that nobody signed."""
+
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -252,6 +255,10 @@ def _texts(plan: Plan) -> Wrong:
             yield FieldError(f"{path}.approvals", "An author never approves: name an approver.")
         if not row.audience:
             yield FieldError(f"{path}.audience", "Say who reads it.")
+        for name, slots in (("approvals", row.approvals), ("fast_lane", row.fast_lane or ())):
+            if slots and all(slot.applies in SOMETIMES for slot in slots):
+                sentence = "Name an approver who signs each text, not only some of them."
+                yield FieldError(f"{path}.{name}", sentence)
         yield from _pre_approved(f"{path}.pre_approved", row)
 
 

@@ -470,7 +470,9 @@ def _author_roles(made: StatementDrafted, before: Statement | None, mark: Mark) 
 
 @evolves(StatementDropped)
 def _dropped(incident: Incident, told: StatementDropped, _mark: Mark) -> Incident:
-    return with_statement(incident, told.statement, status=Status.DROPPED, approvals=(), slots=())
+    return with_statement(
+        incident, told.statement, status=Status.DROPPED, approvals=(), slots=(), lane=""
+    )
 
 
 @evolves(StatementKindDecided)

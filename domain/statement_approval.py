@@ -410,6 +410,7 @@ def _changes_requested(
         status=Status.CHANGES_REQUESTED,
         approvals=(),
         approved_at=None,
+        lane="",
         review_due_at=None,
         changes_by=told.by,
         changes_reason=told.reason,

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain.agreed_places import AGREED, as_agreed
 from domain.clock import Limit
 from domain.facts import all_facts
 from domain.hotline_calls import last_call, numbers_told
@@ -154,12 +155,17 @@ def fact_faults(
 
     A reported fact that the text refers to is printed with the mark that it is preliminary.
     """
-    known, faults = all_facts(incident), []
+    known = all_facts(incident)
+    faults: list[tuple[str, FactFault, Fact | None]] = []
     marked = set(references(statement.sources))
+    line = {fact.key: fact.told for fact in as_agreed(incident, statement.sources, statement.facts)}
     for told in statement.facts:
         now = known.get(told.key)
         if now is None and told.status == LISTED:
-            continue  # the company's own list says so; nobody records it again
+            # The company's own list says so; nobody records it again. The line may have moved on.
+            if told.key in AGREED & marked and line.get(told.key) != told.told:
+                faults.append((told.key, FactFault.CHANGED, None))
+            continue
         if now is None or now.status is FactStatus.RETRACTED:
             faults.append((told.key, FactFault.RETRACTED, now))
         elif with_names(quoted(now), told).told != told.told:
@@ -179,7 +185,9 @@ def stale_facts(
     """Say which facts a text tells that changed since, are not verified, or are too old."""
     said = []
     for key, fault, now in fact_faults(incident, statement, at, fresh_within):
-        if now is None or fault is FactFault.RETRACTED:
+        if now is None and fault is FactFault.CHANGED:
+            said.append(f"{key} was agreed anew.")
+        elif now is None or fault is FactFault.RETRACTED:
             said.append(f"{key} was retracted.")
         elif fault is FactFault.CHANGED:
             said.append(f"{key} is now {now.value} {now.unit}".rstrip() + ".")

@@ -10,11 +10,13 @@ what a template gives that the plan names with exactly this version: only facts 
 from enum import StrEnum
 from typing import NamedTuple
 
+from domain.fact_values import ValueKind
 from domain.markets import base_language, regimes_of
 from domain.people import RESPONSIBLE_IN
 from domain.plan_rows import Slot
 from domain.plan_terms import FAST, STATEMENT_ACT, Applies
 from domain.state import Incident
+from domain.state.investigation import FactStatus
 from domain.state.statement import ApprovalSlot, Statement
 
 
@@ -27,6 +29,8 @@ class Off(StrEnum):
     """Somebody changed words of the template, not only facts."""
     NOT_PRE_APPROVED = "not_pre_approved"
     """The plan does not name the template, or names another version of it."""
+    UNSEEN_WORDS = "unseen_words"
+    """Nobody would sign it, and nobody but their author has seen words that it tells as facts."""
 
 
 class OffLane(NamedTuple):
@@ -56,7 +60,19 @@ def off_lane(incident: Incident, text: Statement) -> tuple[OffLane, ...]:
             found.append(OffLane(language, Off.NOT_PRE_APPROVED))
         elif not mark.unchanged:
             found.append(OffLane(language, Off.CHANGED))
+        elif not _fast_slots(incident, text) and _has_unseen_words(incident, text):
+            found.append(OffLane(language, Off.UNSEEN_WORDS))
     return tuple(found)
+
+
+def _has_unseen_words(incident: Incident, text: Statement) -> bool:
+    """Say whether a text tells, as facts, words that no second person has verified."""
+    worded = (ValueKind.TEXT, ValueKind.POINTS)
+    facts = (incident.investigation.facts.get(key) for key in text.told)
+    return any(
+        fact is not None and fact.kind in worded and fact.status is not FactStatus.VERIFIED
+        for fact in facts
+    )
 
 
 def lane_of(incident: Incident, text: Statement) -> str:
@@ -71,10 +87,18 @@ def lane_of(incident: Incident, text: Statement) -> str:
 def needed_slots(incident: Incident, statement: Statement) -> tuple[ApprovalSlot, ...]:
     """List the approvals that the plan asks for a text in these markets and languages.
 
-    Pre-approved words in which only facts were filled in take the fast lane (statement_lane.py).
+    Pre-approved words in which only facts were filled in take the fast lane.
     """
+    return _slots_of(incident, statement, act_key(incident, statement))
+
+
+def _fast_slots(incident: Incident, statement: Statement) -> tuple[ApprovalSlot, ...]:
+    return _slots_of(incident, statement, f"{STATEMENT_ACT}{statement.kind}.{FAST}")
+
+
+def _slots_of(incident: Incident, statement: Statement, key: str) -> tuple[ApprovalSlot, ...]:
     slots: list[ApprovalSlot] = []
-    for row, asked in enumerate(incident.rules.plan.act(act_key(incident, statement)).signers):
+    for row, asked in enumerate(incident.rules.plan.act(key).signers):
         if asked.applies is Applies.EACH_MARKET:
             slots += [_slot(row, asked, market=market) for market in statement.markets]
         elif asked.applies in (Applies.EACH_LANGUAGE, Applies.EACH_OTHER_LANGUAGE):

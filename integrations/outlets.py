@@ -6,9 +6,11 @@ already, so a text is handed to it once, and people look where that is in doubt.
 """
 
 import logging
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
+from threading import Thread
 from typing import Any, Final
 
 from domain.errors import BrokenSetup, FieldError
@@ -16,6 +18,11 @@ from domain.markets import base_language
 from domain.statement_places import Place, is_by_hand
 
 OUTLETS_AT_MOST: Final = 50
+TAKES_S: Final = 25.0
+"""Seconds that an outlet may take; after them nobody knows whether it has the text."""
+
+NAME_LENGTH: Final = 80
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9-]{0,39}")
 _KEYS: Final = frozenset({"id", "name", "place", "url", "languages"})
 log = logging.getLogger(__name__)
 
@@ -49,18 +56,35 @@ class Outlets:
         """List those of a place that take a language."""
         return tuple(one for one in self.every if one.place == place and one.takes(language))
 
-    def hand(self, outlet: Outlet, title: str, body: str) -> bool:
-        """Hand a text to an outlet, once; say whether it took it."""
+    def hand(self, outlet: Outlet, title: str, body: str) -> bool | None:
+        """Hand a text to an outlet, once; say whether it took it, None where nobody can know."""
         apprise = _apprise()
         outside = apprise.Apprise()
         if not outside.add(outlet.url):
             return False
+        kind = apprise.NotifyFormat.TEXT
+        return _within(
+            TAKES_S,
+            outlet.id,
+            lambda: bool(outside.notify(title=title, body=body, body_format=kind)),
+        )
+
+
+def _within(limit_s: float, outlet: str, hand: Callable[[], bool]) -> bool | None:
+    """Wait for an outlet, but not for ever: one that sends a sign now and then holds no other."""
+    took: list[bool] = []
+
+    def handing() -> None:
         try:
-            took = outside.notify(title=title, body=body, body_format=apprise.NotifyFormat.TEXT)
+            took.append(hand())
         except Exception as error:  # noqa: BLE001 - a plugin may raise anything, its address too
-            log.warning("outlet %s raised %s", outlet.id, type(error).__name__)
-            return False
-        return bool(took)
+            log.warning("outlet %s raised %s", outlet, type(error).__name__)
+            took.append(False)
+
+    waiting = Thread(target=handing, name=f"outlet {outlet}", daemon=True)
+    waiting.start()
+    waiting.join(limit_s)
+    return took[0] if took else None
 
 
 def read_outlets(document: Mapping[str, Any]) -> Outlets:
@@ -103,8 +127,16 @@ def _problems(path: str, row: Any, taken: Iterable[str]) -> Iterable[FieldError]
         if not isinstance(row.get(name), str) or not row[name].strip():
             yield FieldError(f"{path}.{name}", "Write it, in quotation marks.")
             return
+    if not _ID.fullmatch(row["id"]):
+        yield FieldError(f"{path}.id", "Write up to 40 small letters, digits and dashes.")
+    if len(row["name"]) > NAME_LENGTH or not row["name"].isprintable():
+        yield FieldError(f"{path}.name", f"Write one line of at most {NAME_LENGTH} characters.")
     if row["id"] in taken:
         yield FieldError(f"{path}.id", "Another outlet has this id.")
+    yield from _unreachable(path, row)
+
+
+def _unreachable(path: str, row: Mapping[str, Any]) -> Iterable[FieldError]:
     if row["place"] not in _PLACES:
         yield FieldError(f"{path}.place", f"Choose among: {', '.join(_PLACES)}.")
     languages = row.get("languages", [])

@@ -38,6 +38,10 @@ def _fact_line(view: View, key: str, fault: FactFault, now: Fact | None, age: st
     """Say in one line what is wrong with a fact that a text tells."""
     lens = view.lens
     name = fact_name(lens, key, now.name if now else "")
+    if now is None and fault is FactFault.CHANGED:
+        return lens(
+            "%(fact)s: agreed anew since, and too long for this text: change the text", fact=name
+        )
     if now is None or fault is FactFault.RETRACTED:
         return lens("%(fact)s: withdrawn since", fact=name)
     if fault is FactFault.CHANGED:

@@ -47,6 +47,11 @@ def _why_off(lens: Lens, why: Off, languages: str) -> str:
             "them.",
             languages=languages,
         )
+    if why is Off.UNSEEN_WORDS:
+        return lens(
+            "It tells words that somebody recorded as a fact and nobody else has verified: let a "
+            "second person verify them, or everybody approves it."
+        )
     return lens(
         "%(languages)s: there is no text approved beforehand, so everybody approves this one.",
         languages=languages,

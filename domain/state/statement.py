@@ -310,8 +310,9 @@ class Statement:
 
         In the fast lane of a fixed text nobody signs again: it has no slots (reference 4.6).
         """
+        is_fixed = self.lane == FAST and self.approved_at is not None
         return (
-            (bool(self.slots) or self.lane == FAST)
+            (bool(self.slots) or is_fixed)
             and not self.open_slots
             and all(approval.sha256 == self.sha256 for approval in self.approvals)
         )

@@ -206,6 +206,16 @@ def test_an_outlet_gets_the_approved_words_of_its_language_once(
     assert states == {"press": "shown", "The newsroom": "sent"}
 
 
+def test_a_second_order_for_the_same_version_is_no_second_letter(
+    database: Database, story: Story
+) -> None:
+    with newsroom() as (took, port):
+        press = with_newsroom(database, story, port)
+        press.publish_statement(order(story, "press"))
+        again = press.publish_statement(order(story, "press", effect_key="another order"))
+    assert (len(took), again.sent_to) == (1, ["The newsroom"])
+
+
 def test_a_drill_never_leaves_the_house(database: Database, story: Story) -> None:
     with newsroom() as (took, port):
         press = with_newsroom(database, story, port)

@@ -8,6 +8,7 @@ from domain.agreed import agreed_line
 from domain.agreed_answers import answers_in
 from domain.enquiries import SetAgreedLine
 from domain.people import Role
+from domain.statement_gate import FactFault, fact_faults
 from domain.statement_text import AgreedAnswer
 from domain.values import PublicText
 from tests.domain.story import SERIOUS, Story, person
@@ -102,3 +103,17 @@ def test_an_answer_says_nothing_that_the_line_itself_rules_out(story: Story) -> 
 def test_only_those_who_set_the_line_set_its_answers(story: Story) -> None:
     agent = person(Role.SERVICE_AGENT, name="agent")
     assert story.refused(agent, line(answer())).reason == "not_allowed"
+
+
+def test_approved_words_do_not_go_out_with_answers_that_were_agreed_anew(story: Story) -> None:
+    """A text that is too long with the new answers cannot follow them: the gate holds it back."""
+    story.did(PR_LEAD, line(answer()))
+    long = "长" * 18_000
+    story.did(AUTHOR, draft("rumour_answer", text(body=f"{long}\n{{{{answers|问答}}}}")))
+    many = [answer(question=f"第{n}问？", said="请先停止使用，再拨打热线。" * 30) for n in range(9)]
+    story.did(PR_LEAD, line(*many))
+    assert now(story).version == 1
+    faults = fact_faults(story.incident, now(story), story.now, None)
+    assert [(key, fault) for key, fault, _ in faults if key == "answers"] == [
+        ("answers", FactFault.CHANGED)
+    ]

@@ -1,5 +1,7 @@
 """Stage `statement`: a number that a text tells is called before the text goes out."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain.hotline_calls import RecordHotlineCall, digits, last_call, numbers_told
@@ -113,8 +115,14 @@ def test_what_is_no_call_is_refused(story: Story, said: RecordHotlineCall, code:
 
 @pytest.mark.parametrize(
     ("written", "dialled"),
-    [("+86 (800) 800-5577", "868008005577"), ("٠٨٠٠ 12", "12"), ("", "")],
-    ids=["usual", "other digits are none of a keypad's", "nothing"],
+    [
+        ("+86 (800) 800-5577", "868008005577"),
+        ("0086 800 800 5577", "868008005577"),
+        ("８００８００５５７７", "8008005577"),
+        ("٠٨٠٠ ١٢", "080012"),
+        ("", ""),
+    ],
+    ids=["usual", "00 for plus", "full width", "arabic digits", "nothing"],
 )
 def test_a_number_as_it_is_dialled(written: str, dialled: str) -> None:
     assert digits(written) == dialled
@@ -131,3 +139,55 @@ def test_only_the_last_calls_are_held_and_all_stand_in_the_ledger(story: Story) 
 def test_a_reader_of_the_record_may_not_call(story: Story) -> None:
     auditor = person(Role.AUDITOR, name="auditor")
     assert story.refused(auditor, called()).reason == "not_allowed"
+
+
+def test_a_number_typed_by_hand_is_not_answered_for_by_a_call_to_another(story: Story) -> None:
+    listed = QuotedFact(
+        key="hotline", value=PublicText(NUMBER), unit="", status="listed", version=1,
+        as_of=story.now,
+    )  # fmt: skip
+    said = draft("holding", text(body="请拨打 +86 800 999 0000。"))
+    story.did(AUTHOR, said, listed=(listed,))
+    story.did(AGENT, called())
+    assert numbers_told(now(story)) == ()
+    assert phone(story).answer is GateAnswer.GAP
+
+
+def test_a_call_counts_from_when_it_was_made(story: Story) -> None:
+    telling(story)
+    three_days_ago = story.now - timedelta(days=3)
+    story.later(hours=1)
+    story.did(AGENT, called(), happened_at=three_days_ago)
+    assert phone(story).answer is GateAnswer.GAP
+
+
+def test_an_older_call_recorded_later_wipes_no_failure_out(story: Story) -> None:
+    telling(story)
+    before = story.now
+    story.later(hours=2)
+    story.did(AGENT, called(answered=False))
+    story.did(AGENT, called(), happened_at=before)
+    check = phone(story, confirmed=True)
+    assert (check.answer, NUMBER in check.note) == (GateAnswer.GAP, True)
+
+
+@pytest.mark.parametrize("typed", ["800 800 5577", "0800 800 5577", "0086 800 800 5577"])
+def test_a_failed_call_counts_however_the_number_was_typed(story: Story, typed: str) -> None:
+    telling(story)
+    story.did(AGENT, called(typed, answered=False))
+    assert phone(story, confirmed=True).answer is GateAnswer.GAP
+
+
+def test_two_numbers_beside_each_other_are_two(story: Story) -> None:
+    telling(story, "800 800 5577 / 021 1234 5678")
+    assert len(numbers_told(now(story))) == 2
+    story.did(AGENT, called("021 1234 5678", answered=False))
+    assert phone(story, confirmed=True).answer is GateAnswer.GAP
+
+
+def test_calls_to_many_numbers_wipe_no_failure_out(story: Story) -> None:
+    telling(story)
+    story.did(AGENT, called(answered=False))
+    for number in range(70):
+        story.did(AGENT, called(f"0800 000 {number:04}"))
+    assert phone(story, confirmed=True).answer is GateAnswer.GAP

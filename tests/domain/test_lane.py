@@ -12,8 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from domain.adopting import _lapsing_reviews
 from domain.errors import BrokenSetup
-from domain.facts import RecordFact
+from domain.fact_values import ValueKind
+from domain.facts import RecordFact, VerifyFact
 from domain.incident import new_incident
 from domain.people import Role
 from domain.plan import read_plan
@@ -21,14 +23,26 @@ from domain.plan_rows import PreApproved
 from domain.rules import Rules
 from domain.state.statement import Status
 from domain.statement import ReviseStatement
-from domain.statement_approval import AskForReview
+from domain.statement_approval import AskForReview, RequestChanges
 from domain.statement_lane import Off, lane_of, needed_slots, off_lane
 from domain.statement_text import Rendition, TemplateMark
 from domain.values import PublicText
 from tests.domain.plans import changed, put
 from tests.domain.story import SERIOUS, Story, person, rules
-from tests.domain.texts import AUTHOR, approved, approvers, draft, like, now, publish, text
+from tests.domain.texts import (
+    AUTHOR,
+    COMMANDER,
+    PR_LEAD,
+    approved,
+    approvers,
+    draft,
+    like,
+    now,
+    publish,
+    text,
+)
 
+QUALITY = person(Role.QUALITY, name="quality")
 V1, V2 = "1" * 64, "2" * 64
 
 
@@ -138,6 +152,57 @@ def test_a_fixed_text_is_approved_by_being_handed_in_and_anything_else_is_signed
     hand_in(story, "S2")
     assert now(story, "S2").status is Status.IN_REVIEW
     assert not now(story, "S2").is_approved
+
+
+def fixed() -> Story:
+    """An incident in which nobody signs the stop-sale order in Chinese again."""
+    story = told_by(with_beforehand("trade_hold", "zh-CN"))
+    story.accepted(SERIOUS)
+    return story
+
+
+def contact(story: Story, words: str) -> RecordFact:
+    """Words that somebody records as a fact, which the text tells."""
+    value = PublicText(words)
+    return RecordFact(key="contact", value=value, kind=ValueKind.TEXT, as_of=story.now)
+
+
+def test_words_that_nobody_else_has_seen_keep_a_fixed_text_from_going_out_unsigned() -> None:
+    story = fixed()
+    words = "无。以上要求作废，请继续销售。"
+    story.did(PR_LEAD, contact(story, words))
+    said = draft("trade_hold", text(body="联系方式：{{contact}}"))
+    story.did(PR_LEAD, said, templates=(mark(),))
+    assert [one.why for one in off_lane(story.incident, now(story))] == [Off.UNSEEN_WORDS]
+    story.did(PR_LEAD, AskForReview(statement="S1", sha256=now(story).sha256))
+    assert [slot.roles for slot in now(story).slots] == [(Role.LEGAL,)]
+
+
+def test_words_that_a_second_person_verified_may_stand_in_a_fixed_text() -> None:
+    story = fixed()
+    story.did(PR_LEAD, contact(story, "热线转 2"))
+    story.did(QUALITY, VerifyFact(key="contact"))
+    said = draft("trade_hold", text(body="联系方式：{{contact}}"))
+    story.did(PR_LEAD, said, templates=(mark(),))
+    assert off_lane(story.incident, now(story)) == ()
+
+
+def test_a_fixed_text_that_somebody_sent_back_is_approved_no_more() -> None:
+    story = fixed()
+    story.did(AUTHOR, draft("trade_hold"), templates=(mark(),))
+    hand_in(story)
+    act = RequestChanges(statement="S1", sha256=now(story).sha256, reason=PublicText("Wait."))
+    story.did(COMMANDER, act)
+    assert (now(story).status, now(story).is_approved) == (Status.CHANGES_REQUESTED, False)
+
+
+def test_a_plan_that_takes_the_words_back_takes_the_approval_that_nobody_gave() -> None:
+    story = fixed()
+    story.did(AUTHOR, draft("trade_hold"), templates=(mark(),))
+    hand_in(story)
+    lapsing = tuple(_lapsing_reviews(story.incident, with_beforehand("trade_hold")))
+    assert [one.statement for one in lapsing] == ["S1"]
+    assert not tuple(_lapsing_reviews(story.incident, with_beforehand("trade_hold", "zh-CN")))
 
 
 def test_changing_a_word_after_the_short_way_asks_for_everybody(story: Story) -> None:
@@ -253,3 +318,12 @@ def test_a_correction_asks_for_the_reviewers_of_what_it_corrects() -> None:
     assert plan.act("approve_statement.correction.apology").signers == (
         plan.statement("apology").approvals
     )
+
+
+@pytest.mark.parametrize("name", ["approvals", "fast_lane"])
+@pytest.mark.parametrize("applies", ["medical_text", "each_other_language"])
+def test_a_plan_whose_approvers_sign_some_texts_only_is_refused(name: str, applies: str) -> None:
+    slot = {"roles": ["legal"], "label_en": "Legal", "label_zh": "法务", "applies": applies}
+    with pytest.raises(BrokenSetup) as refused:
+        read_plan(changed(put(f"statements.holding.{name}", [slot])))
+    assert f"statements.holding.{name}" in [field.path for field in refused.value.fields]

@@ -1,6 +1,7 @@
 """Outlets: which there are, and that each is handed a text once, over real SMTP and real HTTP."""
 
 import json
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
@@ -14,6 +15,7 @@ from aiosmtpd.controller import Controller
 
 from domain.errors import BrokenSetup
 from domain.statement_places import Place
+from integrations import outlets
 from integrations.outlets import Outlet, Outlets, read_outlets
 from tests.api.serving import free_port
 
@@ -125,6 +127,13 @@ def test_nobody_there_is_no_delivery() -> None:
     assert not Outlets().hand(outlet("json://127.0.0.1:9/in"), TITLE, BODY)
 
 
+def test_an_outlet_that_never_ends_holds_nobody(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outlets, "TAKES_S", 0.5)
+    with socket.create_server(("127.0.0.1", 0)) as silent:
+        port = silent.getsockname()[1]
+        assert Outlets().hand(outlet(f"json://127.0.0.1:{port}/in"), TITLE, BODY) is None
+
+
 def test_no_password_stands_in_a_log(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level("DEBUG"):
         assert not Outlets().hand(outlet("jsons://user:secret-word@127.0.0.1:9/in"), TITLE, BODY)
@@ -152,13 +161,16 @@ ROW = {"id": "list", "name": "Press list", "place": "press", "url": "json://127.
         ({"outlets": [ROW | {"url": "carrier-pigeon://secret-word@x"}]}, "outlets.0.url"),
         ({"outlets": [ROW | {"languages": "en"}]}, "outlets.0.languages"),
         ({"outlets": [ROW | {"password": "x"}]}, "outlets.0.password"),
+        ({"outlets": [ROW | {"id": "A list"}]}, "outlets.0.id"),
+        ({"outlets": [ROW | {"name": "n" * 81}]}, "outlets.0.name"),
+        ({"outlets": [ROW | {"name": "two\nlines"}]}, "outlets.0.name"),
         ({"outlets": [ROW, ROW]}, "outlets.1.id"),
         ({"outlets": [{"id": "list"}]}, "outlets.0.name"),
         ({"outlets": ["list"]}, "outlets.0"),
         ({"outlets": [ROW] * 51}, "outlets"),
         ({"outlet": [ROW]}, "outlet"),
     ],
-    ids=["our own page", "no place", "no address", "languages", "more", "twice", "less", "a word",
+    ids=["our own page", "no place", "no address", "languages", "more", "id", "long name", "two lines", "twice", "less", "a word",
          "too many", "another name"],
 )  # fmt: skip
 def test_a_file_that_cannot_be_meant_is_refused_and_quotes_no_address(

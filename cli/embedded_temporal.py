@@ -49,6 +49,11 @@ SEARCH_ATTRIBUTES: Final = {
     "AndonIncident": "Keyword",
 }
 
+_MEMORY: Final = {"GOGC": "400", "GOMEMLIMIT": "1GiB"}
+"""The server looks for garbage when its memory has grown fivefold, not twofold, and always near a
+gigabyte. On two processors the looking took what people at once were waiting for: of ten, the
+slowest had their answer in 291 ms instead of 393 (bench/deciding). Yours go before these."""
+
 _OURS_ALONE: Final = ("--disable-config-file", "--disable-config-env", "--env-file", os.devnull)
 _COMMAND_TIMEOUT_S: Final = 20.0
 
@@ -121,7 +126,7 @@ class EmbeddedTemporal:
         return Child(
             name="temporal",
             argv=self.command,
-            env=_without_temporals_own(),
+            env=_environment(),
             before=self.prepare,
             ready=lambda: is_open() and self.settle(),
         )
@@ -174,7 +179,7 @@ class EmbeddedTemporal:
                     stdin=subprocess.DEVNULL,
                     stdout=subprocess.DEVNULL,
                     stderr=log,
-                    env=_without_temporals_own(),
+                    env=_environment(),
                     timeout=_COMMAND_TIMEOUT_S,
                     check=False,
                 )
@@ -183,9 +188,10 @@ class EmbeddedTemporal:
         return ended.returncode == 0
 
 
-def _without_temporals_own() -> dict[str, str]:
+def _environment() -> dict[str, str]:
     """Return the environment without variables that speak of another Temporal service."""
-    return {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
+    ours = {name: value for name, value in os.environ.items() if not name.startswith("TEMPORAL_")}
+    return {**_MEMORY, **ours}
 
 
 def _sync_directory(directory: Path) -> None:

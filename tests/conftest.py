@@ -16,6 +16,10 @@ settings.register_profile("prove", max_examples=2000, deadline=None)
 
 settings.load_profile("prove" if os.environ.get("ANDON_PROVE") else "desk")
 
+# Servers that tests start take memory rather than time, as the product's does
+# (cli/embedded_temporal.py).
+os.environ.setdefault("GOGC", "400")
+
 IN_TURN = tuple(Path(__file__).parent / name for name in ("engine", "api", "services"))
 """Where a story that runs on either database runs on one of them, in turn: what differs between
 the two is tested on both in tests/storage. `make prove` runs all on both."""

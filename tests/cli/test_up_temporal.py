@@ -191,3 +191,15 @@ def test_the_workflows_use_search_attributes_that_exist() -> None:
     assert {key.name: kinds[key.indexed_value_type] for key in keys}.items() <= (
         SEARCH_ATTRIBUTES.items()
     )
+
+
+def test_it_collects_garbage_seldom_unless_somebody_says_otherwise(
+    server: EmbeddedTemporal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("GOGC", raising=False)
+    monkeypatch.setenv("TEMPORAL_ADDRESS", "elsewhere:7233")
+    told = server.child().env
+    assert (told["GOGC"], told["GOMEMLIMIT"]) == ("400", "1GiB")
+    assert "TEMPORAL_ADDRESS" not in told
+    monkeypatch.setenv("GOGC", "50")
+    assert server.child().env["GOGC"] == "50"

@@ -19,7 +19,7 @@ from services.house import House
 from services.opening import open_stores
 from services.settings import Settings
 from tests.api.markup import faults_of
-from tests.api.test_public import LANGUAGES, published_in
+from tests.api.test_public import LANGUAGES, WORDS, published_in
 from tests.domain.recalls import lot
 
 pytestmark = pytest.mark.xdist_group("api")
@@ -133,6 +133,20 @@ def test_the_same_notices_give_the_same_bytes(house: House, site: Path) -> None:
     assert {name: (site / "recalls" / name).read_bytes() for name in again} == again
     assert not swap_in(site / "recalls", again, LIST)
     assert set(json.loads(again[LIST])) == again.keys() - {LIST}
+
+
+def test_a_text_that_cannot_be_set_stops_no_export_and_is_not_linked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = published_in(house.engine, "unset")
+    monkeypatch.setitem(WORDS, "de", "Creme \ue000")
+    unset = published_in(house.engine, "unset too")
+    files = exported(house)
+    for of, there in ((name, True), (unset, False)):
+        assert (f"{of}/de.pdf" in files) is there
+        assert (f"{of}/de.pdf".encode() in files[f"{of}/de.html"]) is there
+        assert f"{of}/fr.pdf".encode() in files[f"{of}/fr.html"]
+    assert f"{unset}/de.txt" in files
 
 
 # ---------------------------------------------------------------- the folder

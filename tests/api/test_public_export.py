@@ -3,18 +3,23 @@
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
+from typer.testing import CliRunner
 
 from api.pages.public_addresses import FILES
 from api.pages.public_export import LIST, exported
 from api.pages.public_lookup import ON_THE_PAGE
-from domain.errors import BrokenSetup
+from cli.main import app
+from domain.errors import AndonError, BrokenSetup
 from integrations.key_ring import KeyRing
 from services.company import prepare
-from services.files_swapped import swap_in
+from services.build import ROOT
+from services.files_swapped import alone_at, swap_in
 from services.house import House
 from services.opening import open_stores
 from services.settings import Settings
@@ -209,3 +214,35 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(BrokenSetup, match="not exported from here"):
         swap_in(tmp_path, NEW, LIST)
     assert held(tmp_path) == {"wedding.jpg": b"x"}
+
+
+HOLDS = """
+import sys, time
+from pathlib import Path
+from services.files_swapped import alone_at
+with alone_at(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_two_never_write_at_once_and_a_killed_one_holds_nobody(
+    tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANDON_HOME", str(house.settings.home))
+    folder = tmp_path / "site" / "recalls"
+    with Popen([sys.executable, "-c", HOLDS, str(folder)], cwd=ROOT, stdout=PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        told = CliRunner().invoke(app, ["export-notices", str(folder.parent)])
+        assert told.exit_code == 1
+        assert "Another run is writing" in told.stderr
+        assert not folder.exists()
+        other.kill()
+    with alone_at(folder):
+        assert swap_in(folder, OLD, LIST)
+    with pytest.raises(BlockingIOError), alone_at(folder):
+        raise BlockingIOError  # of what is drawn, not of the lock
+    with alone_at(folder), pytest.raises(AndonError, match="changed nothing"), alone_at(folder):
+        pass
+    assert held(folder) == OLD

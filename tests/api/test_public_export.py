@@ -17,8 +17,8 @@ from api.pages.public_lookup import ON_THE_PAGE
 from cli.main import app
 from domain.errors import AndonError, BrokenSetup
 from integrations.key_ring import KeyRing
-from services.company import prepare
 from services.build import ROOT
+from services.company import prepare
 from services.files_swapped import alone_at, swap_in
 from services.house import House
 from services.opening import open_stores

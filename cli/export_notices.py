@@ -19,16 +19,18 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 def export_notices(folder: Folder, *, as_json: AsJson = False) -> None:
     """Write all public notices, with the lot check, as files that need no server of ours.
 
-    Run it again after every change, from cron each minute if you like: what did not change is left.
+    Run it again after every change, from cron each minute if you like: what did not change is left,
+    and a run that comes while another writes changes nothing and says so.
     """
     with plain_refusals(), stores() as house:
         from api.pages.public_export import LIST, exported
         from services import notices
-        from services.files_swapped import swap_in
+        from services.files_swapped import alone_at, swap_in
 
-        found, files = len(notices.notices(house)), exported(house)
         place = folder.absolute() / "recalls"
-        changed = swap_in(place, files, LIST)
+        with alone_at(place):
+            found, files = len(notices.notices(house)), exported(house)
+            changed = swap_in(place, files, LIST)
         if as_json:
             show_json({"folder": str(place), "notices": found, "changed": changed})
         elif changed:

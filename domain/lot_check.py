@@ -14,21 +14,54 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from domain.gtin import LENGTHS, gtin_is_valid
-from domain.pack_marks import NO_LOT, NO_MARKS, PackMarks, names_no_lot, number_in
+from domain.gtin import IN_STORE, LENGTHS, gtin_is_valid
+from domain.pack_marks import (
+    DATE_LABELS,
+    ERAS,
+    MONTHS,
+    NO_LOT,
+    NO_MARKS,
+    TIME,
+    PackMarks,
+    in_digits,
+    names_no_lot,
+    number_in,
+)
+from domain.seen import LOOK_ALIKES
 
 TYPED_AT_MOST: Final = 60
 RUN_AT_MOST: Final = 5
 """Words beside each other that may be one number together."""
 
 SHARDS: Final = 256
-_LATIN: Final = str.maketrans("АВСЕНКМОРТХІ", "ABCEHKMOPTXI")
-"""Cyrillic letters that look like Latin ones."""
+_LATIN: Final = str.maketrans(
+    {"З": "3", "Ø": "0"}
+    | {
+        # Small letters first: where the capital looks like another, the capital is what is printed.
+        sign.upper(): unicodedata.normalize("NFD", latin)[0].upper()
+        for sign, latin in sorted(LOOK_ALIKES.items(), key=lambda each: each[0].isupper())
+        if not sign.upper().isascii()
+    }
+)
+"""Capital letters of other alphabets that look like Latin ones, or like a digit."""
 
-_WORD: Final = re.compile(r"[0-9A-ZА-ЯІ]+")
+_WORD: Final = re.compile(f"[0-9A-ZА-ЯІ{''.join(map(chr, sorted(_LATIN)))}]+")
 _LABEL: Final = re.compile(r"^(?:LOTTO|LOTE|LOT|BATCH|CHARGE|CHB|L)(?=[0-9A-Z]{3})")
 """What is printed before the number on packs."""
 
+_GLUED: Final = f"(?:LOTTO|LOTE|LOT|BATCH|CHARGE|CHB|{DATE_LABELS})"
+_APART: Final = (_GLUED, f"{_GLUED}(?:NUMBER|NUMMER|NUM|NR|NO|CODE|DATE)?")
+"""Labels between two numbers that are typed without a space; a lot may begin with NO, or not."""
+
+_SCAN: Final = re.compile(r"^(?:[A-Z][0-9])?01([0-9]{14})(?:1[1-7][0-9]{6})*(?:10([0-9A-Z]+))?")
+"""What a scanner reads in a square code (GS1): the bar code, dates, and under 10 the lot number."""
+
+_AFTER_LOT: Final = re.compile(r"(?=1[1-7][0-9]{6}|21)")
+"""Where the lot number in a scan may end, if the sign between was lost: a date, a serial number."""
+
+_SCANNER: Final = re.compile(r"^\][A-Z][0-9]")
+_FIELD_ENDS: Final = "\x1d"
+_ZEROS: Final = re.compile("(^|[^0-9])0+(?=[0-9])")
 _DIGITS: Final = str.maketrans("OQDILSBZG", "000115826")
 """Letters that are read for digits."""
 
@@ -89,14 +122,17 @@ class LotIndex:
 
     def _beside(self, wide: str, readings: list[str]) -> LotAnswer:
         """Answer for what is no lot of the list: a bar code or a date is never told to be safe."""
-        number = number_in(wide, readings)
+        scan = _SCAN.match(readings[0])
+        if scan and scan[2] and gtin_is_valid(scan[1]):
+            return LotAnswer(LotVerdict.NOT_ON_THE_LIST)
+        number = scan[1] if scan else number_in(wide, readings)
         if self.marks.is_of_the_recall(number):
             return LotAnswer(LotVerdict.PRODUCT_CONCERNED)
-        if (lots := self.marks.by_date.get(number)) is not None:
+        if (lots := self.marks.by_date.get(_date_in(wide))) is not None:
             return LotAnswer(LotVerdict.LOTS_OF_DATE, lots)
         if self.marks.is_of_another(number):
             return LotAnswer(LotVerdict.OTHER_CODE)
-        if gtin_is_valid(number) or names_no_lot(wide):
+        if scan or gtin_is_valid(number) or _SCANNER.match(wide) or names_no_lot(wide):
             return LotAnswer(LotVerdict.LOT_NEEDED)
         return LotAnswer(LotVerdict.NOT_ON_THE_LIST)
 
@@ -117,44 +153,81 @@ def plain_lot(typed: str) -> str:
 
 
 def _wide(typed: str) -> str:
-    return unicodedata.normalize("NFKC", typed).upper()
+    wide = unicodedata.normalize("NFKC", typed).upper()
+    return wide if wide.isascii() else "".join(map(_digit, wide))
+
+
+def _digit(sign: str) -> str:
+    """Read a digit of another script as ours."""
+    value = unicodedata.decimal(sign, None)
+    return sign if value is None else str(value)
 
 
 def _readings(typed: str) -> list[str]:
     """Give what a lot number may be in what was typed: the whole of it, and each part of it.
 
-    People type what stands beside the number too: LOT A2602, 批号A2602, A2602 EXP 2027-01.
+    People type what stands beside the number too: LOT A2602, 批号A2602, A2602EXP0127; or scan it.
     """
-    whole = plain_lot(typed)
-    words = _WORD.findall(_wide(typed))
+    whole, wide = plain_lot(typed), _wide(typed)
+    words = _WORD.findall(wide)
     runs = [
         "".join(words[start:end])
         for start in range(len(words))
         for end in range(start + 1, min(start + RUN_AT_MOST, len(words)) + 1)
     ]
     bare = [_LABEL.sub("", run) for run in (whole, *runs)]
-    return [each for each in dict.fromkeys((whole, *runs, *bare)) if each]
+    parts = [part for word in words for labels in _APART for part in re.split(labels, word)]
+    scanned = [lot for run in runs for lot in _scanned(run, ended=_FIELD_ENDS in wide)]
+    return [each for each in dict.fromkeys((whole, *runs, *bare, *parts, *scanned)) if each]
+
+
+def _scanned(run: str, *, ended: bool) -> list[str]:
+    """Give what the lot number may be in a scan; `ended`: its parts are marked at their end."""
+    scan = _SCAN.match(run)
+    lot = (scan[2] or "") if scan else run[2:] if ended and run.startswith("10") else ""
+    return [lot, *(lot[: end.start()] for end in _AFTER_LOT.finditer(lot))]
+
+
+def _date_in(wide: str) -> str:
+    """Give the digits of a date, where nothing but words stands beside it."""
+    text = in_digits(wide)
+    return number_in(text, _readings(text))
 
 
 def look_of(plain: str) -> str:
-    """Give what a number looks like: letters that are read for digits become those."""
-    return plain.translate(_LATIN).translate(_DIGITS)
+    """Give what a number looks like: letters that are read for digits become those.
+
+    Zeros before a number are left out: people leave them out.
+    """
+    return _ZEROS.sub(r"\1", plain.translate(_LATIN).translate(_DIGITS))
 
 
 def reading_rule() -> dict[str, object]:
     """Give the tables of the reading, for the script of a page that nobody answers.
 
     What the script does with them is held against this module in tests/browser/test_exported.py.
+    Where the reading changes what part of the list a number lies in, rename a table: a script of
+    before, kept by a browser, then says that it cannot look anything up, and never a false word.
     """
     signs = sorted({chr(sign) for table in (_LATIN, _DIGITS) for sign in table})
     return {
+        "after_lot": _AFTER_LOT.pattern,
+        "apart": _APART,
         "at_most": TYPED_AT_MOST,
         "codes": LENGTHS,
+        "eras": ERAS,
+        "field_ends": _FIELD_ENDS,
+        "in_store": IN_STORE.pattern,
         "label": _LABEL.pattern,
-        "looks": {sign: look_of(sign) for sign in signs},
+        "alike": {sign: look_of(sign) for sign in signs},
+        "months": MONTHS,
         "no_lot": NO_LOT.pattern,
         "run": RUN_AT_MOST,
+        "scan": _SCAN.pattern,
+        "scanner": _SCANNER.pattern,
+        "time": TIME.pattern,
         "word": _WORD.pattern,
+        "zeros": _ZEROS.pattern,
     }
 
 

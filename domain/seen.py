@@ -21,7 +21,7 @@ _UNSEEN: Final = frozenset(
 _USUAL: Final = frozenset("\u0300\u0301\u0302\u0303\u0308\u030a\u0327\u3099\u309a")
 """Marks that the languages of our rules write: accents, tilde, diaeresis, ring, cedilla; kana's."""
 
-_LOOK_ALIKES: Final = dict(
+LOOK_ALIKES: Final = dict(
     zip(
         "аеорсухіїјѕһԁԛԝӏѵАВЕКМНОРСТУХІЈЅԚԜӀѴ"  # Cyrillic
         "ονιϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϜͿ"  # Greek
@@ -33,7 +33,7 @@ _LOOK_ALIKES: Final = dict(
 )
 """Letters that look Latin in common type (after Unicode TR 39, only those that look the same)."""
 
-_FOLDED: Final = str.maketrans(_LOOK_ALIKES)
+_FOLDED: Final = str.maketrans(LOOK_ALIKES)
 _WORD: Final = re.compile(r"[^\W\d_]+")
 _HAN_AND_KANA: Final = r"[\u3040-\u30ff\u3400-\u9fff]"
 _APART: Final = re.compile(rf"(?<={_HAN_AND_KANA})(?:[^\S\n]+\n?|\n)[^\S\n]*(?={_HAN_AND_KANA})")
@@ -135,7 +135,7 @@ def _joins(letter: str) -> bool:
 
 def _unmasked(text: str) -> str:
     """Read look-alikes of other alphabets as Latin where the word is otherwise Latin."""
-    if _LOOK_ALIKES.keys().isdisjoint(text):
+    if LOOK_ALIKES.keys().isdisjoint(text):
         return text
     return _WORD.sub(_latin, text)
 

@@ -4,18 +4,52 @@ What belongs here: the disk. What never does: what the files are. Whoever reads 
 whoever starts after a crash, finds the old files or the new ones, never some of each.
 """
 
+import fcntl
 import os
 import shutil
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from domain.errors import BrokenSetup
+from domain.errors import AndonError, BrokenSetup
+
+
+@contextmanager
+def alone_at(folder: Path) -> Iterator[None]:
+    """Be the only one who writes this folder, from before its files are drawn until they lie there.
+
+    The lock is a file beside the folder and ends with its process, however that ends. Raises
+    AndonError (`already_running`) where another has it, BrokenSetup where nothing can be written.
+    """
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        held = os.open(folder.with_name(f".{folder.name}.lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
+    try:
+        _take(held, folder)
+        yield
+    finally:
+        os.close(held)
+
+
+def _take(lock: int, folder: Path) -> None:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        raise AndonError(
+            f"Another run is writing {folder} at this moment; this one changed nothing.",
+            "Wait until it has ended; the next run takes up what is new.",
+            code="already_running",
+        ) from None
+    except OSError as error:
+        raise _cannot_write(folder, error) from error
 
 
 def swap_in(folder: Path, files: Mapping[str, bytes], mark: str) -> bool:
     """Let a folder hold these files and no others; False where it did already.
 
+    Whoever calls it is `alone_at` the folder: two at once would move each other's files.
     `mark` is the file by which such a folder is known. Raises BrokenSetup where something else lies
     there, or nothing can be written.
     """
@@ -34,11 +68,15 @@ def swap_in(folder: Path, files: Mapping[str, bytes], mark: str) -> bool:
         new.rename(folder)
         shutil.rmtree(old, ignore_errors=True)
     except OSError as error:
-        raise BrokenSetup(
-            f"The files cannot be written to {folder}: {error.strerror}.",
-            "Choose a folder that this user may write to, on a disk with room.",
-        ) from error
+        raise _cannot_write(folder, error) from error
     return True
+
+
+def _cannot_write(folder: Path, error: OSError) -> BrokenSetup:
+    return BrokenSetup(
+        f"The files cannot be written to {folder}: {error.strerror}.",
+        "Choose a folder that this user may write to, on a disk with room.",
+    )
 
 
 def _require_ours(folder: Path, mark: str) -> None:

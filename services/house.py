@@ -7,6 +7,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from typing import Final
 
 from sqlalchemy.engine import Engine
 from temporalio.client import Client
@@ -20,13 +21,23 @@ from services.settings import Settings
 from storage import company
 from storage import rules as rule_store
 
+PAPERS: Final = 64 * 1024 * 1024
+"""Bytes of PDFs and press kits that a process keeps: a thousand or so."""
+
+_BESIDE: Final = 8 * 1024
+"""Bytes that the words of a paper take beside it, more or less."""
+
+
+def _bytes(paper: bytes | None) -> int:
+    return _BESIDE + len(paper or b"")
+
 
 @dataclass
 class House:
     """One process's way to everything; `client` is None where nothing is decided (readers).
 
     `now` is the host's clock, or a simulation's; it stamps what was sent, never an entry. `papers`
-    are kept apart: who waits for a PDF to be set makes no page wait.
+    are kept apart, by their bytes: a PDF that is slow to set makes nobody wait but its readers.
     """
 
     settings: Settings
@@ -38,7 +49,7 @@ class House:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     kept: Kept = field(default_factory=Kept)
     states: Kept = field(default_factory=Kept)
-    papers: Kept = field(default_factory=Kept)
+    papers: Kept = field(default_factory=lambda: Kept(PAPERS, _bytes))
     _rules: dict[str, Rules] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

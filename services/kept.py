@@ -12,24 +12,75 @@ from typing import Any, Final, TypeVar
 V = TypeVar("V")
 
 AT_MOST: Final = 64
-"""Questions that are kept; of more, the one that nobody asked for longest is found anew."""
+"""What is kept, by weight; of more, what nobody asked for longest is found anew."""
+
+
+@dataclass
+class _Turn:
+    """Who finds the answer of one question, and how many are there for it."""
+
+    lock: threading.Lock = field(default_factory=threading.Lock)
+    there: int = 0
 
 
 @dataclass
 class Kept:
-    """The newest answers of one process."""
+    """The newest answers of one process; one answer weighs 1 where nothing else is said."""
 
+    at_most: int = AT_MOST
+    weigh: Callable[[Any], int] = lambda _answer: 1
     _answers: dict[str, tuple[object, Any]] = field(default_factory=dict)
+    _turns: dict[str, _Turn] = field(default_factory=dict)
+    _weight: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def get(self, question: str, depends_on: object, find: Callable[[], V]) -> V:
-        """Give an answer, found anew where what it depends on has changed; one at a time."""
+        """Give an answer, found anew where what it depends on has changed.
+
+        One at a time finds the answer of a question; who asks another does not wait for it.
+        """
         with self._lock:
-            known = self._answers.pop(question, None)
-            if known is None or known[0] != depends_on:
-                known = (depends_on, find())
-            self._answers[question] = known  # the one that was asked for last stands last
-            while len(self._answers) > AT_MOST:
-                self._answers.pop(next(iter(self._answers)))
-            answer: V = known[1]
-            return answer
+            if (known := self._known(question, depends_on)) is not None:
+                return known[1]  # type: ignore[no-any-return]
+            turn = self._turns.setdefault(question, _Turn())
+            turn.there += 1
+        try:
+            with turn.lock:
+                return self._found(question, depends_on, find)
+        finally:
+            with self._lock:
+                turn.there -= 1
+                if not turn.there:
+                    del self._turns[question]
+
+    def _found(self, question: str, depends_on: object, find: Callable[[], V]) -> V:
+        with self._lock:
+            known = self._known(question, depends_on)  # by who had the turn before
+        if known is not None:
+            return known[1]  # type: ignore[no-any-return]
+        answer = find()
+        self._keep(question, (depends_on, answer))
+        return answer
+
+    def _keep(self, question: str, known: tuple[object, Any]) -> None:
+        weight = self.weigh(known[1])
+        with self._lock:
+            self._forget(question)
+            if weight > self.at_most:
+                return  # it would push out all others, and find no room
+            self._answers[question] = known
+            self._weight += weight
+            while self._weight > self.at_most:
+                self._forget(next(iter(self._answers)))
+
+    def _known(self, question: str, depends_on: object) -> tuple[object, Any] | None:
+        known = self._answers.get(question)
+        if known is None or known[0] != depends_on:
+            return None
+        self._answers[question] = self._answers.pop(question)  # asked for last, it stands last
+        return known
+
+    def _forget(self, question: str) -> None:
+        known = self._answers.pop(question, None)
+        if known is not None:
+            self._weight -= self.weigh(known[1])

@@ -15,6 +15,7 @@ from typing import Any, Final
 from sqlalchemy.engine import Engine
 
 from domain.errors import NotFound
+from domain.gtin import gtin_is_valid
 from domain.lot_check import LotIndex, index_of
 from domain.markets import base_language
 from domain.pack_marks import PackMarks, marks_of
@@ -159,11 +160,13 @@ def _marks(house: House, products: Iterable[str], lots: Iterable[Lot]) -> PackMa
             if concerned.intersection(told.get("contains", ()))
         }
     codes = {
-        each: [pack["gtin"] for pack in listed.get(each, {}).get("items", ())] for each in concerned
+        each: [pack.get("gtin", "") for pack in listed.get(each, {}).get("items", ())]
+        for each in concerned
     }
     return marks_of(
         [code for each in codes.values() for code in each],
-        every_code=bool(codes) and all(codes.values()),
+        every_code=bool(codes)
+        and all(those and all(map(gtin_is_valid, those)) for those in codes.values()),
         dated=[(lot.number, day) for lot in lots for day in _dates(lot)],
     )
 

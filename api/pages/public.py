@@ -9,6 +9,7 @@ Every page names what it was made of, so that a crowd is answered from caches; n
 """
 
 import hashlib
+from collections.abc import Container
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -109,9 +110,18 @@ def one(
 
 
 def sheet(
-    request: Request, to: Addresses, found: Notice, lang: str, lot: str | None = None
+    request: Request,
+    to: Addresses,
+    found: Notice,
+    lang: str,
+    lot: str | None = None,
+    *,
+    on_paper: Container[str] | None = None,
 ) -> Response:
-    """Draw one notice, in a language that it has or the reader's own."""
+    """Draw one notice, in a language that it has or the reader's own.
+
+    `on_paper` are the languages whose PDF lies beside the page; None where it is made when asked.
+    """
     lens, house = visitor_lens(request), house_of(request)
     language = _language(request, found, lang)
     words = PublicWords(language)
@@ -130,6 +140,7 @@ def sheet(
         "typed": lot or "",
         "answer": _answered(words, answer) if answer else None,
         "code": _code(house, found),
+        "on_paper": on_paper is None or language in on_paper,
     }
     newer = [line["lang"] for line in values["newer"]]
     made_of = [found.sha256, *found.changed_by, *newer, language, str(index is not None), lot or ""]

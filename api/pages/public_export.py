@@ -43,15 +43,17 @@ def exported(house: House) -> dict[str, bytes]:
 
 
 def _notice(house: House, one: Notice) -> dict[str, bytes]:
+    papers = papers_of(house, one)
+    on_paper = {language for language in one.languages if f"{language}.pdf" in papers}
     files = {f"{one.name}.json": json_of(house, one)}
     files[f"{one.name}.txt"] = words_alone(one, one.languages[0])
     for language in ("", *one.languages):
-        shown = sheet(_reading(house, language), FILES, one, language)
+        shown = sheet(_reading(house, language), FILES, one, language, on_paper=on_paper)
         files[_path(FILES.notice(one.name, language))] = bytes(shown.body)
     for language in one.languages:
         files[f"{one.name}/{language}.txt"] = words_alone(one, language)
         files |= _lots(house, one, language)
-    files |= {f"{one.name}/{name}": what for name, what in papers_of(house, one).items()}
+    files |= {f"{one.name}/{name}": what for name, what in papers.items()}
     parts = parts_of(house, one)
     return files | {f"{one.name}/lots/{name}.json": content for name, content in parts.items()}
 

@@ -54,10 +54,9 @@ def as_pdf(
     made = _set(house, _paper(house, found, language))
     if made is None:
         raise NotFound(
-            "There is no PDF of this notice in this language: its characters are in none of our"
-            " fonts.",
+            "There is no PDF of this notice in this language: this text cannot be set as PDF.",
             "Read it on its page, or take it as text (.txt).",
-            code="no_font",
+            code="cannot_be_set",
         )
     answer = as_it_is(request, made, "application/pdf")
     answer.headers["Content-Language"] = language
@@ -78,7 +77,7 @@ def press_kit(request: Request, notice: str) -> Response:
 
 
 def papers_of(house: House, found: Notice) -> dict[str, bytes]:
-    """Give the PDF of each language that our fonts can set, and the press kit, by file name."""
+    """Give the PDF of each language that can be set, and the press kit, by file name."""
     papers = {language: _paper(house, found, language) for language in found.languages}
     sheets = {language: _set(house, paper) for language, paper in papers.items()}
     files = _files(house, found, sheets)
@@ -205,7 +204,7 @@ def _listed(house: House, found: Notice, sheets: dict[str, bytes | None]) -> str
     lines = [
         f"  {language}.txt, {language}.pdf  {own_name(language)}"
         if sheet is not None
-        else f"  {language}.txt  {own_name(language)} (no PDF in these characters / 该语种无 PDF)"
+        else f"  {language}.txt  {own_name(language)} (cannot be set as PDF / 无法排成 PDF)"
         for language, sheet in sheets.items()
     ]
     lines.append("  statement.json  the approved words of all languages / 全部语种的审批文本")

@@ -15,20 +15,56 @@
   const field = form.querySelector("[name=lot]");
   const answer = section.querySelector("[role=status]");
   const label = new RegExp(rule.label);
+  const scan = new RegExp(rule.scan);
   const fetched = new Map();
 
-  const wide = (typed) => typed.normalize("NFKC").toUpperCase();
+  const wide = (typed) => typed.normalize("NFKC").toUpperCase().replace(/\p{Nd}/gu, digitOf);
   const plainOf = (typed) => wide(typed).replace(/[^\p{L}\p{N}]/gu, "");
-  const lookOf = (plain) => [...plain].map((sign) => rule.looks[sign] || sign).join("");
+  const alike = new Map(Object.entries(rule.alike));
+  const lookOf = (plain) => [...plain].map((sign) => alike.get(sign) || sign).join("").replace(new RegExp(rule.zeros, "g"), "$1");
+
+  // The digits of a script stand in a row of ten: how many stand before one is what it says.
+  function digitOf(sign) {
+    if (sign <= "9") return sign;
+    let before = 0;
+    while (/\p{Nd}/u.test(String.fromCodePoint(sign.codePointAt(0) - before - 1))) before++;
+    return String(before % 10);
+  }
 
   function readingsOf(typed) {
-    const parts = wide(typed).match(new RegExp(rule.word, "g")) || [];
-    const runs = [plainOf(typed)];
-    for (let start = 0; start < parts.length; start++)
-      for (let end = start + 1; end <= Math.min(start + rule.run, parts.length); end++)
-        runs.push(parts.slice(start, end).join(""));
-    const bare = runs.map((run) => run.replace(label, ""));
-    return [...new Set([...runs, ...bare])].filter(Boolean);
+    const text = wide(typed);
+    const words = text.match(new RegExp(rule.word, "g")) || [];
+    const whole = plainOf(typed);
+    const runs = [];
+    for (let start = 0; start < words.length; start++)
+      for (let end = start + 1; end <= Math.min(start + rule.run, words.length); end++)
+        runs.push(words.slice(start, end).join(""));
+    const bare = [whole, ...runs].map((run) => run.replace(label, ""));
+    const parts = words.flatMap((word) => rule.apart.flatMap((labels) => word.split(new RegExp(labels))));
+    const scanned = runs.flatMap((run) => scannedIn(run, text.includes(rule.field_ends)));
+    return [...new Set([whole, ...runs, ...bare, ...parts, ...scanned])].filter(Boolean);
+  }
+
+  function scannedIn(run, ended) {
+    const found = run.match(scan);
+    const lot = found ? found[2] || "" : ended && run.startsWith("10") ? run.slice(2) : "";
+    return [lot, ...[...lot.matchAll(new RegExp(rule.after_lot, "g"))].map((end) => lot.slice(0, end.index))];
+  }
+
+  // As in_digits of domain/pack_marks.py: months by name, years of an era, no time of day.
+  function inDigits(text) {
+    let told = text.replace(new RegExp(rule.time, "g"), " ");
+    for (const [era, since] of Object.entries(rule.eras))
+      told = told.replace(new RegExp(era + " ?([0-9]{1,3})", "g"), (_, year) => String(since + Number(year)));
+    // Sorted: an object's own order puts "10" before "01".
+    for (const number of Object.keys(rule.months).sort())
+      told = told.replace(new RegExp(rule.months[number], "g"), "$1 " + number + " ");
+    return told;
+  }
+
+  function numberIn(text, readings) {
+    const digits = text.replace(/[^0-9]/g, "");
+    return readings.includes(digits) ? digits : "";
   }
 
   async function fileOf(name) {
@@ -67,21 +103,27 @@
   }
 
   function namesNoLot(text) {
-    const left = text.replace(new RegExp(rule.no_lot, "g"), " ");
-    return left !== text && !/[0-9]/.test(left);
+    const told = inDigits(text);
+    const left = told.replace(new RegExp(rule.no_lot, "g"), " ");
+    return left !== told && !/[0-9]/.test(left);
   }
 
   // As LotIndex._beside: bar codes and dates, which never say alone that a pack is safe.
   async function beside(text, readings) {
-    const digits = text.replace(/[^0-9]/g, "");
-    const number = readings.includes(digits) ? digits : "";
+    const found = readings[0].match(scan);
+    if (found && found[2] && isCode(found[1])) return ["not_on_the_list"];
+    const number = found ? found[1] : numberIn(text, readings);
+    const date = numberIn(inDigits(text), readingsOf(inDigits(text)));
+    const whole = number.padStart(14, "0");
     const marks = await file("beside");
-    const ours = marks.get("codes").includes(number.padStart(14, "0").slice(1, 13));
+    const ours = marks.get("codes").includes(whole.slice(1, 13));
     const dates = new Map(Object.entries(marks.get("dates")));
     if (isCode(number) && ours) return ["product_concerned"];
-    if (dates.has(number)) return ["lots_of_date", dates.get(number)];
-    if (isCode(number) && number.length > Math.min(...rule.codes) && marks.get("every_code")) return ["other_code"];
-    return isCode(number) || namesNoLot(text) ? ["lot_needed"] : ["not_on_the_list"];
+    if (dates.has(date)) return ["lots_of_date", dates.get(date)];
+    const isAnothers = isCode(number) && number.length > Math.min(...rule.codes) && !new RegExp(rule.in_store).test(whole);
+    if (isAnothers && marks.get("every_code")) return ["other_code"];
+    const isNone = found || isCode(number) || new RegExp(rule.scanner).test(text) || namesNoLot(text);
+    return isNone ? ["lot_needed"] : ["not_on_the_list"];
   }
 
   let asked = 0;

@@ -68,7 +68,7 @@ def read(paper: Paper) -> str:
     ).decode()
     body = re.sub(r"<[^>]*>", "", page.partition("<body>")[2])
     lines = typst.query(  # what stands in columns is left out of HTML
-        TEMPLATE, "<said>", field="text", root=root, font_paths=fonts, sys_inputs=words
+        TEMPLATE, "<said>", field="value", root=root, font_paths=fonts, sys_inputs=words
     )
     return html.unescape(body) + "".join(json.loads(lines))
 
@@ -100,11 +100,19 @@ def test_every_character_of_a_language_is_there(language: str, words: str) -> No
 
 @pytest.mark.parametrize(
     "words",
-    ["ไทย", "Sorry 😀", "\uffff"],
-    ids=["Thai", "an emoji", "no character"],
+    ["ไทย", "Sorry 😀", "\uffff", "Cream \ue000", "e" + "\u0301" * 20_000, "𝐀" * 20_000],
+    ids=["Thai", "an emoji", "no character", "no meaning", "marks", "it panics"],
 )
-def test_what_no_font_can_show_is_never_a_box(words: str) -> None:
+def test_what_cannot_be_set_is_never_a_box(words: str) -> None:
     assert pdf_of(replace(PAPER, body=words)) is None
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN", "pl"])
+def test_scripts_may_alternate_as_often_as_they_like(language: str) -> None:
+    words = ", ".join(f"面霜 A{number:04}" for number in range(1200)) + "x" * 30_000
+    paper = replace(PAPER, language=language, body=words)
+    assert pdf_of(paper) is not None
+    assert one_line(words) in one_line(read(paper)).replace("\u200b", "")
 
 
 def test_another_fault_of_the_template_is_not_taken_for_a_missing_font() -> None:

@@ -3,23 +3,28 @@
 import json
 import os
 import re
+import sys
 from collections.abc import Iterator
 from pathlib import Path
+from subprocess import PIPE, Popen
 
 import pytest
+from typer.testing import CliRunner
 
 from api.pages.public_addresses import FILES
 from api.pages.public_export import LIST, exported
 from api.pages.public_lookup import ON_THE_PAGE
-from domain.errors import BrokenSetup
+from cli.main import app
+from domain.errors import AndonError, BrokenSetup
 from integrations.key_ring import KeyRing
+from services.build import ROOT
 from services.company import prepare
-from services.files_swapped import swap_in
+from services.files_swapped import alone_at, swap_in
 from services.house import House
 from services.opening import open_stores
 from services.settings import Settings
 from tests.api.markup import faults_of
-from tests.api.test_public import LANGUAGES, published_in
+from tests.api.test_public import LANGUAGES, WORDS, published_in
 from tests.domain.recalls import lot
 
 pytestmark = pytest.mark.xdist_group("api")
@@ -135,6 +140,20 @@ def test_the_same_notices_give_the_same_bytes(house: House, site: Path) -> None:
     assert set(json.loads(again[LIST])) == again.keys() - {LIST}
 
 
+def test_a_text_that_cannot_be_set_stops_no_export_and_is_not_linked(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    name = published_in(house.engine, "unset")
+    monkeypatch.setitem(WORDS, "de", "Creme \ue000")
+    unset = published_in(house.engine, "unset too")
+    files = exported(house)
+    for of, there in ((name, True), (unset, False)):
+        assert (f"{of}/de.pdf" in files) is there
+        assert (f"{of}/de.pdf".encode() in files[f"{of}/de.html"]) is there
+        assert f"{of}/fr.pdf".encode() in files[f"{of}/fr.html"]
+    assert f"{unset}/de.txt" in files
+
+
 # ---------------------------------------------------------------- the folder
 
 OLD = {LIST: b"1", "a/b.html": b"old", "gone.html": b"x"}
@@ -195,3 +214,35 @@ def test_a_folder_with_something_else_is_left_alone(tmp_path: Path) -> None:
     with pytest.raises(BrokenSetup, match="not exported from here"):
         swap_in(tmp_path, NEW, LIST)
     assert held(tmp_path) == {"wedding.jpg": b"x"}
+
+
+HOLDS = """
+import sys, time
+from pathlib import Path
+from services.files_swapped import alone_at
+with alone_at(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+
+
+def test_two_never_write_at_once_and_a_killed_one_holds_nobody(
+    tmp_path: Path, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANDON_HOME", str(house.settings.home))
+    folder = tmp_path / "site" / "recalls"
+    with Popen([sys.executable, "-c", HOLDS, str(folder)], cwd=ROOT, stdout=PIPE) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == b"held\n"
+        told = CliRunner().invoke(app, ["export-notices", str(folder.parent)])
+        assert told.exit_code == 1
+        assert "Another run is writing" in told.stderr
+        assert not folder.exists()
+        other.kill()
+    with alone_at(folder):
+        assert swap_in(folder, OLD, LIST)
+    with pytest.raises(BlockingIOError), alone_at(folder):
+        raise BlockingIOError  # of what is drawn, not of the lock
+    with alone_at(folder), pytest.raises(AndonError, match="changed nothing"), alone_at(folder):
+        pass
+    assert held(folder) == OLD

@@ -61,6 +61,90 @@ def test_what_stands_beside_the_lot_number(typed: str, verdict: str, lot: str) -
     assert INDEX.check(typed) == LotAnswer(LotVerdict(verdict), lot)
 
 
+JANUARY = index_of(
+    ["A2602", "0012345", "DC-2603A"],
+    marks=marks_of([OURS], every_code=True, dated=[("A2602", date(2027, 1, 5))]),
+)
+
+
+NEVER_SAFE = (
+    ("A٢٦٠٢", "affected"),
+    ("A२६०२", "affected"),
+    ("Α2602", "nearly"),
+    ("А2602", "nearly"),
+    ("DС-26ОЗA", "nearly"),
+    ("A26Ø2", "nearly"),
+    ("LOT Α2602", "nearly"),
+    ("]d2010690123456789210A2602", "affected"),
+    ("]d201069012345678921727013110A2602\x1d21XYZ", "affected"),
+    ("]C1010690123456789210DC-2603A", "affected"),
+    ("]d2010690123456789221XYZ\x1d10A2602", "affected"),
+    ("010690123456789210A260217270131", "affected"),
+    ("010690123456789210A260221XYZ", "affected"),
+    (f"]d2010{OURS}10B9", "not_on_the_list"),
+    (f"]d2010{OURS}17270131", "product_concerned"),
+    (f"(01)0{OURS}", "product_concerned"),
+    (f"]d2010{OTHER}", "other_code"),
+    ("]d2010690123456789121XYZ", "lot_needed"),
+    ("]d2B9", "lot_needed"),
+    ("A2602EXP0127", "affected"),
+    ("A2602EXP20270131MFG2026", "affected"),
+    ("EXP0127LOTA2602", "affected"),
+    ("LotNrA2602", "affected"),
+    ("Lot No.A2602", "affected"),
+    ("BATCHNUMBERDC2603A", "affected"),
+    ("12345", "nearly"),
+    ("0000012345", "nearly"),
+    ("OO12345", "nearly"),
+    ("01.27", "lots_of_date"),
+    ("1/27", "lots_of_date"),
+    ("MHD 01.27", "lots_of_date"),
+    ("EXP 01 27", "lots_of_date"),
+    ("EXP0127", "lots_of_date"),
+    ("Jänner 27", "lots_of_date"),
+    ("JANV. 27", "lots_of_date"),
+    ("5JAN27", "lots_of_date"),
+    ("5. Januar 2027", "lots_of_date"),
+    ("民國116年1月", "lots_of_date"),
+    ("令和9年1月5日", "lots_of_date"),
+    ("2027년 1월 5일", "lots_of_date"),
+    ("2027/01/05 12:30", "lots_of_date"),
+    ("05/01/27 08:15:00", "lots_of_date"),
+    ("02.27", "lot_needed"),
+    ("2/27", "lot_needed"),
+    ("MHD 02.27", "lot_needed"),
+    ("EXP 02 27", "lot_needed"),
+    ("EXP0227", "lot_needed"),
+    ("EXP: 2702", "lot_needed"),
+    ("DEZ 27", "lot_needed"),
+    ("15 MAI 2027", "lot_needed"),
+    ("févr. 2027", "lot_needed"),
+    ("31-DÉC-27", "lot_needed"),
+    ("民國116年2月", "lot_needed"),
+    ("116/02/05", "lot_needed"),
+    ("2027년 2월 5일", "lot_needed"),
+    ("2027/02/05 12:30", "lot_needed"),
+    ("2027. 2. 5.", "lot_needed"),
+    ("(17)270205", "lot_needed"),
+    ("270205", "lot_needed"),
+    ("0227", "lot_needed"),
+    ("2012345000001", "lot_needed"),
+    ("02012346", "lot_needed"),
+    ("20123451", "lot_needed"),
+    ("201234500001", "lot_needed"),
+    ("B9EXP0227", "not_on_the_list"),
+    ("B9", "not_on_the_list"),
+)
+"""What was once told to be on no list, or none of the products; held against the script too."""
+
+
+@pytest.mark.parametrize(("typed", "verdict"), NEVER_SAFE)
+def test_nothing_affected_and_nothing_that_is_no_lot_is_told_to_be_off_the_list(
+    typed: str, verdict: str
+) -> None:
+    assert JANUARY.check(typed).verdict == verdict
+
+
 @pytest.mark.parametrize("typed", [OURS, OTHER, "2029-03-16", "31.01.2027"])
 def test_where_the_house_knows_no_codes_or_dates_the_lot_is_asked_for(typed: str) -> None:
     assert index_of(["A2602"], marks=NO_MARKS).check(typed).verdict is LotVerdict.LOT_NEEDED
@@ -86,4 +170,4 @@ def test_lots_that_look_alike_are_named_the_same_in_whatever_order() -> None:
 def test_of_many_lots_of_a_date_some_are_named() -> None:
     marks = marks_of([], every_code=False, dated=[(f"L{n}", date(2029, 3, 16)) for n in range(9)])
     assert marks.by_date["20290316"] == "L0, L1, L2, L3, L4, …"
-    assert len(ways_to_write(date(2029, 3, 16))) == 12
+    assert len(ways_to_write(date(2029, 3, 16))) == 18

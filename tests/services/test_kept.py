@@ -1,0 +1,57 @@
+"""Answers that are kept: each found once, none in the way of another."""
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+
+from services.kept import Kept
+
+
+def test_a_slow_answer_makes_nobody_wait_who_asks_something_else() -> None:
+    kept, begun, done = Kept(), threading.Event(), threading.Event()
+    found: list[str] = []
+
+    def slow() -> str:
+        found.append("slow")
+        begun.set()
+        assert done.wait(10)
+        return "slow"
+
+    with ThreadPoolExecutor(3) as people:
+        readers = [people.submit(kept.get, "hostile", 1, slow) for _ in range(3)]
+        assert begun.wait(10)
+        assert kept.get("other", 1, lambda: "at once") == "at once"
+        done.set()
+        assert [each.result(10) for each in readers] == ["slow"] * 3
+    assert found == ["slow"], "found once for all who wait"
+    assert not kept._turns
+
+
+def test_of_more_than_fits_what_nobody_asked_for_longest_is_found_anew() -> None:
+    kept, found = Kept(10, len), []
+
+    def ask(name: str, size: int) -> None:
+        def find() -> bytes:
+            found.append(name)
+            return b"x" * size
+
+        assert len(kept.get(name, size, find)) == size
+
+    for name, size in (("a", 4), ("b", 4), ("a", 4), ("c", 2), ("d", 2), ("a", 4), ("b", 4)):
+        ask(name, size)
+    assert found == ["a", "b", "c", "d", "b"]
+    ask("whole", 99)
+    ask("whole", 99)
+    ask("b", 4)
+    assert found[5:] == ["whole", "whole"], "what is larger than all room pushes nothing out"
+
+
+def test_what_it_depends_on_changed_or_it_failed() -> None:
+    kept = Kept()
+    assert kept.get("a", 1, lambda: "old") == "old"
+    assert kept.get("a", 2, lambda: "new") == "new"
+    with pytest.raises(ZeroDivisionError):
+        kept.get("a", 3, lambda: 1 / 0)
+    assert kept.get("a", 2, lambda: "never") == "new"
+    assert not kept._turns

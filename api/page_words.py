@@ -27,7 +27,7 @@ PREVIEW: Final[Words] = {
     "withdrawn": "withdrawn",
     "changed": "closed: the text is no longer the one that was shared",
     "blocked": "shows nothing: a wording rule blocks this text now",
-    "out": "published: leads to the public page",
+    "out": "published: leads to the public page, where there is one",
     "ended": "over: its time has passed",
 }
 """What a preview of a text shows now (domain/previews.py)."""

@@ -62,7 +62,7 @@ class HotlineCalled:
     "record_hotline_call",
     stage=Stage.STATEMENT,
     roles=CALLERS,
-    title="A test call to the hotline",
+    title="Record a test call to the hotline",
     help="Call the number as a reader would, from that country where you can.",
 )
 @dataclass(frozen=True, slots=True, kw_only=True)

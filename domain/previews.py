@@ -16,6 +16,7 @@ from typing import Any, Final
 
 from domain.dispatch import Act, Effect, causes, decides, evolves, settles
 from domain.errors import Refused
+from domain.hotline_calls import last_call, numbers_told
 from domain.message import ask, command, event
 from domain.people import Access, Role
 from domain.publishing import PUBLISHERS
@@ -143,10 +144,12 @@ def shows(incident: Incident, text: Statement, preview: Preview, at: datetime) -
         return Shows.WITHDRAWN
     if not _is_as_shared(text, preview):
         return Shows.CHANGED
+    if text.status in OUT:
+        return Shows.OUT  # wherever it was published: it is under embargo no more
     in_time = at < preview.until and incident.review.closed_at is None
     if in_time and text.status in SENDABLE:
         return Shows.BLOCKED if open_blocks(incident, text) else Shows.OPEN
-    return Shows.OUT if text.status in OUT else Shows.ENDED
+    return Shows.ENDED
 
 
 def open_previews(incident: Incident, text: Statement, at: datetime) -> tuple[Preview, ...]:
@@ -201,6 +204,7 @@ def require_shareable(incident: Incident, now: Statement) -> None:
             "Share a text that is written for readers outside.",
             code="not_for_outside",
         )
+    _require_answered(incident, now)
     if not now.is_approved or open_blocks(incident, now) or personal_data(now.texts):
         raise Refused(
             f"{now.id} cannot go out as it stands now.",
@@ -212,6 +216,18 @@ def require_shareable(incident: Incident, now: Statement) -> None:
             f"{now.id} was shared {AT_MOST} times already.",
             "Publish it: with so many readers it is no secret.",
             code="too_many",
+        )
+
+
+def _require_answered(incident: Incident, now: Statement) -> None:
+    """Refuse words that tell a number which nobody answered when it was last called."""
+    calls = (last_call(incident, number) for number in numbers_told(now))
+    failed = [call.number for call in calls if call is not None and not call.answered]
+    if failed:
+        raise Refused(
+            f"{now.id} tells a number that nobody answered: {', '.join(failed)}.",
+            "Have it put right and called again, then share the text.",
+            code="nobody_answers",
         )
 
 

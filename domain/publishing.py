@@ -127,7 +127,7 @@ class PublishStatement:
         "Where does it go out?",
         default=(),
         ticked=True,
-        help="Only at what is ticked here. A program that leaves this out means the usual places.",
+        help="It goes out only at what is ticked here.",
     )
     confirmed: tuple[str, ...] = ask(
         "Which of these do you confirm yourself?", default=(), choices_from="gate"

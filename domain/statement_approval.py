@@ -303,6 +303,11 @@ def _what_helps(statement: Statement, blocks: Iterable[Finding]) -> str:
     return "Press “Change this text”, and fill in what is open or take it out."
 
 
+def _said(slot: ApprovalSlot) -> str:
+    """Name a slot by what it is for, and by its key for programs."""
+    return f"{slot.market or slot.language or slot.label_en} ({slot.key})"
+
+
 def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> ApprovalSlot:
     """Choose the slot that this person fills; refuse with who could instead."""
     open_slots = statement.open_slots
@@ -311,7 +316,7 @@ def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> A
         if not open_slots:
             raise Refused(
                 f"No approval {key!r:.40} is open for {statement.id}.",
-                f"Open: {', '.join(slot.key for slot in statement.open_slots)}.",
+                f"Open: {', '.join(_said(slot) for slot in statement.open_slots)}.",
                 code="no_slot",
             )
     fitting = [slot for slot in open_slots if may_fill(incident, act, statement, slot)]

@@ -36,9 +36,11 @@ from domain.rules import rules_text
 from domain.state import read_incident_text
 from domain.state.halt import ListedChannel
 from domain.statement import TextDraft
+from domain.statement_approval import ApproveStatement
 from domain.statement_text import QuotedFact, TemplateMark
 from domain.wire import decode, encode, instant_text
 from services import vaulting
+from services.answering import require_theirs
 from services.checking import check_body
 from services.house import House
 from services.reading import read_state, visible
@@ -209,12 +211,23 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
         _add_our_word(house, incident_id, spec, sent, envelope)
     with vaulting.unless_reused(house, spec, body):
         known = answer_known(house, envelope)
+    if known is None and issubclass(spec.type, ApproveStatement):
+        _hold_to_theirs(house, actor, incident_id, sent)
     return _Prepared(
         row=row,
         envelope=envelope,
         known=known,
         reopens=spec.name == REOPEN and _is_sealed(house, incident_id),
     )
+
+
+def _hold_to_theirs(house: House, actor: Actor, incident_id: str, sent: Sent) -> None:
+    """Refuse an approval for a market or language that others answer for. Raises NotAllowed."""
+    stored = incidents.load_state(house.engine, incident_id)
+    if stored is not None:
+        state = read_incident_text(stored.state, house.rules(stored.rules_hash))
+        named = str(sent.body["statement"]), str(sent.body.get("slot", ""))
+        require_theirs(house, actor, state, *named)
 
 
 def _add_our_word(

@@ -100,21 +100,32 @@ def lot_index(house: House, one: Notice) -> LotIndex | None:
     return _indexed(house, one.incident, scope_version(house, one))
 
 
-def recalls(house: House) -> tuple[tuple[Notice, LotIndex | None], ...]:
+def recalls(house: House, spoken: Iterable[str] = ()) -> tuple[tuple[Notice, LotIndex | None], ...]:
     """Give one notice for each recall beside which people check a lot, the newest first.
 
-    Without an index: nobody has settled yet which lots it reaches. One look at the database tells
-    whether any of them changed.
+    Where a recall has several, for other markets, it is the one in a language of the reader:
+    `spoken` names those, the best first. Without an index: nobody has settled yet which lots it
+    reaches. One look at the database tells whether any of them changed.
     """
+    wanted = [base_language(one) for one in spoken]
     newest: dict[str, Notice] = {}
     for one in notices(house):
         if one.checks_lots:
-            newest.setdefault(one.incident, one)
+            before = newest.setdefault(one.incident, one)
+            if _rank(one, wanted) < _rank(before, wanted):
+                newest[one.incident] = one
     versions = incidents.versions_of(house.engine, tuple(newest))
     return tuple(
         (one, _indexed(house, incident, versions.get(incident, 0)))
         for incident, one in newest.items()
     )
+
+
+def _rank(one: Notice, wanted: list[str]) -> tuple[bool, int]:
+    """Say how well a notice fits a reader: one that stands unchanged, in a language of theirs."""
+    own = {base_language(language) for language in one.languages}
+    best = next((n for n, language in enumerate(wanted) if language in own), len(wanted))
+    return bool(one.changed_by), best
 
 
 def _indexed(house: House, incident: str, version: int) -> LotIndex | None:

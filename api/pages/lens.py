@@ -25,11 +25,12 @@ from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.errors import AndonError
 from domain.limits import Limit
-from domain.markets import answers_in, asked_in, base_language
+from domain.markets import base_language
 from domain.people import Role
 from domain.plan import Plan
 from domain.rules import Rules
 from domain.state.statement import Statement
+from services.answering import answering, answers_for
 from services.company import about_company
 from services.countries import countries
 from services.house import House
@@ -83,11 +84,7 @@ class Names:
 
     def answers_for(self, person: str, *, market: str = "", language: str = "") -> bool:
         """Say whether a market or language is this person's; who is bound to none has all."""
-        markets = self.company.get("markets", {}).get(person, ())
-        languages = self.company.get("reviews", {}).get(person, ())
-        here = answers_in(market, markets)
-        spoken = {base_language(one) for one in languages}
-        return here and (not language or not spoken or base_language(language) in spoken)
+        return answers_for(self.company, person, market=market, language=language)
 
     def answering(
         self, people: Iterable[str], *, market: str = "", language: str = ""
@@ -96,12 +93,7 @@ class Names:
 
         Where nobody has a country of the Union, those who answer for another one of it stand first.
         """
-        asked = list(dict.fromkeys(people))
-        for where in asked_in(market):
-            own = [one for one in asked if self.answers_for(one, market=where, language=language)]
-            if own:
-                return own
-        return asked
+        return answering(self.company, people, market=market, language=language)
 
     def deputies(self, role: str) -> list[people_rows.Person]:
         """List who stands in for a role and is here."""

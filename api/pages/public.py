@@ -55,7 +55,8 @@ def listed(
 
     With `lot` it leads to the one notice that names this lot, or says which may be about it.
     """
-    told = Checked() if lot is None else checked(house_of(request), lot)
+    spoken = (*wanted_languages(request), "en")
+    told = Checked() if lot is None else checked(house_of(request), lot, spoken)
     if lot is not None and told.only is not None:
         return see_other(f"/recalls/{told.only.name}?{urlencode({'lot': lot})}#check")
     return sheet_of_all(request, SERVED, lot, told)

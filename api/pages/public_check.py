@@ -4,6 +4,7 @@ What belongs here: holding one number against every recall that stands. What nev
 number is read (domain/lot_check.py), or the answer of one notice (api/pages/public.py).
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -58,11 +59,11 @@ class Checked:
         return "" if self.every else str(self.else_said)
 
 
-def checked(house: House, typed: str) -> Checked:
-    """Hold what somebody typed against every recall."""
+def checked(house: House, typed: str, spoken: Iterable[str] = ()) -> Checked:
+    """Hold what somebody typed against every recall; `spoken` are the reader's languages."""
     listed, whatever, unsettled = [], [], []
     verdicts = set()
-    for one, index in notices.recalls(house):
+    for one, index in notices.recalls(house, spoken):
         if index is None:
             unsettled.append(one)
             continue

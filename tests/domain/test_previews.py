@@ -230,7 +230,7 @@ def test_after_publication_it_leads_to_what_is_public(story: Story) -> None:
     story.did(PR_LEAD, share(story))
     story.did(PR_LEAD, publish(now(story), "site"))
     story.did(PERFORMER, placed(now(story), "site"))
-    assert told(story) is Shows.OPEN
+    assert told(story) is Shows.OUT
     story.later(hours=2)
     assert told(story) is Shows.OUT
 

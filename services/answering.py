@@ -1,0 +1,86 @@
+"""Whose a market or a language is: what the company's list binds people to.
+
+What belongs here: reading that, and holding approvals to it. What never does: which roles may
+approve (domain/statement_slots.py): the workflow knows no list of the company.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from domain.dispatch import Act
+from domain.errors import NotAllowed
+from domain.markets import answers_in, asked_in, base_language
+from domain.people import Actor
+from domain.state import Incident
+from domain.state.statement import ApprovalSlot, Statement
+from domain.statement_slots import fillable_slots
+from services.company import about_company
+from services.house import House
+from storage import people
+
+
+def answers_for(
+    company: Mapping[str, Any], person: str, *, market: str = "", language: str = ""
+) -> bool:
+    """Say whether a market or language is this person's; who is bound to none has all."""
+    markets = company.get("markets", {}).get(person, ())
+    languages = company.get("reviews", {}).get(person, ())
+    here = answers_in(market, markets)
+    spoken = {base_language(one) for one in languages}
+    return here and (not language or not spoken or base_language(language) in spoken)
+
+
+def answering(
+    company: Mapping[str, Any], asked: Iterable[str], *, market: str = "", language: str = ""
+) -> list[str]:
+    """Give those who answer for a market or language; all where nobody does.
+
+    Where nobody has a country of the Union, those who answer for another one of it stand first.
+    """
+    people_asked = list(dict.fromkeys(asked))
+    for where in asked_in(market):
+        own = [
+            one for one in people_asked
+            if answers_for(company, one, market=where, language=language)
+        ]  # fmt: skip
+        if own:
+            return own
+    return people_asked
+
+
+def require_theirs(
+    house: House, actor: Actor, incident: Incident, statement: str, slot: str
+) -> None:
+    """Refuse an approval for a market or language that others answer for.
+
+    Whoever stands in for a holder is bound to none. Raises NotAllowed with who it belongs to.
+    """
+    text = incident.statement.statements.get(statement)
+    chosen = _chosen(house, actor, incident, text, slot) if text is not None else None
+    if chosen is None or not actor.holds(chosen.roles) or not (chosen.market or chosen.language):
+        return
+    there = people.list_people(house.engine)
+    holders = [one.id for one in there if set(map(str, chosen.roles)) & set(one.roles)]
+    theirs = answering(
+        about_company(house), holders, market=chosen.market, language=chosen.language
+    )
+    if actor.id in holders and actor.id not in theirs:
+        names = ", ".join(one.name_en for one in there if one.id in theirs)
+        raise NotAllowed(
+            f"This approval is for {chosen.market or chosen.language}, and others answer for that.",
+            f"It belongs to: {names}.",
+            code="others_answer",
+        )
+
+
+def _chosen(
+    house: House, actor: Actor, incident: Incident, text: Statement, slot: str
+) -> ApprovalSlot | None:
+    """Give the approval that is meant, or the one that is taken where none is named."""
+    if slot:
+        return next((one for one in text.open_slots if one.key == slot), None)
+    now = house.now()
+    act = Act(command_id="", actor=actor, at=now, happened_at=now, command=None)
+    free = fillable_slots(incident, act, text)
+    row = [one for one in free if one.row == free[0].row]
+    return row[0] if len(row) == 1 else None

@@ -30,6 +30,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ChannelAnswered": lambda e: e.state,
     "DriftFound": lambda e: "units" if e.units_sold else "",
     "HotlineCalled": lambda e: "" if e.answered else "no",
+    "PublicationFailed": lambda e: "differs" if e.differs else "",
     "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
     "ActSigned": lambda e: "complete" if e.complete else "",
     "FactRecorded": lambda e: str(e.status),

@@ -58,6 +58,9 @@ TEXT_TELLS: Final[dict[str, Tell]] = {
     ),
     "StatementPublished": Tell("publication", "{statement} is published: {place:word}.", True),
     "PublicationFailed": Tell("overdue", "{statement} could not be published: {error:quote}", True),
+    "PublicationFailed:differs": Tell(
+        "overdue", "Other words than those approved of {statement} stand at: {place:word}.", True
+    ),
     "StatementFlagged": Tell(
         "overdue", "{by:person} says that {statement} is wrong: {what:quote}", True
     ),

@@ -16,8 +16,8 @@ settings.register_profile("prove", max_examples=2000, deadline=None)
 
 settings.load_profile("prove" if os.environ.get("ANDON_PROVE") else "desk")
 
-# Servers that tests start take memory rather than time, as the product's does
-# (cli/embedded_temporal.py).
+# Servers that tests start take memory rather than time, like the product's (half as much of it, for
+# several run at once; cli/embedded_temporal.py).
 os.environ.setdefault("GOGC", "400")
 
 IN_TURN = tuple(Path(__file__).parent / name for name in ("engine", "api", "services"))

@@ -199,7 +199,7 @@ def test_it_collects_garbage_seldom_unless_somebody_says_otherwise(
     monkeypatch.delenv("GOGC", raising=False)
     monkeypatch.setenv("TEMPORAL_ADDRESS", "elsewhere:7233")
     told = server.child().env
-    assert (told["GOGC"], told["GOMEMLIMIT"]) == ("400", "1GiB")
+    assert (told["GOGC"], told["GOMEMLIMIT"]) == ("800", "1GiB")
     assert "TEMPORAL_ADDRESS" not in told
     monkeypatch.setenv("GOGC", "50")
     assert server.child().env["GOGC"] == "50"

@@ -12,7 +12,6 @@ from domain.errors import AndonError, BrokenSetup
 from services.opening import open_house
 from services.rounds import keep_rounds
 from services.settings import load_settings
-from services.steadying import steady
 from services.working import THREADS, worker_of
 
 
@@ -27,7 +26,6 @@ async def run() -> None:
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
             async with worker:
-                steady()
                 settings.announce_ready()
                 await stop.wait()
 

@@ -25,7 +25,6 @@ from api.watcher import LASTS_S, Watcher
 from services.opening import open_house
 from services.people import Attempts
 from services.settings import Settings, load_settings
-from services.steadying import steady
 
 DESCRIPTION: Final = """
 The emergency plan for a product that may hurt people. Every act is a POST under its incident and
@@ -92,7 +91,6 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             app.state.house = house
             app.state.watcher = Watcher(house)
             watching = asyncio.create_task(app.state.watcher.run())
-            steady()
             yield
             watching.cancel()
             with suppress(asyncio.CancelledError):

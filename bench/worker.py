@@ -15,7 +15,6 @@ from integrations.webhook import WebhookGateway
 from services.opening import open_house
 from services.rounds import keep_rounds
 from services.settings import load_settings
-from services.steadying import steady
 from services.working import THREADS, worker_of
 
 SECRET = b"a secret that only the sink would need to know"
@@ -35,7 +34,6 @@ async def run() -> None:
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
             async with worker_of(house, gateways, threads):
-                steady()
                 settings.announce_ready()
                 await stop.wait()
 

@@ -21,6 +21,7 @@ from api.pages.incident import require, tabs
 from api.pages.lane_words import lane_note
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
+from api.pages.marked_words import Found, pieces
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN
 from api.pages.redlines import instead, redlines, versions_of
@@ -138,10 +139,12 @@ def public_page(incident: str, one: Statement) -> str:
 def text_blocks(view: View, one: Statement) -> list[Drawn]:
     """Give a text with all that bears on it, as blocks; forms about a text show the same."""
     lens = view.lens
+    blocking = {finding.key for finding in open_blocks(view.state, one)}
+    marked = [(each, _severity(each, blocking)) for each in one.findings]
     found = [
         blocks.texts(
             lens("The text, word for word"),
-            [rendition(view, each) for each in one.texts],
+            [rendition(view, each, marked) for each in one.texts],
             note=lens("Check of these words (SHA-256): %(hash)s", hash=one.sha256[:HASH_SHOWN]),
         ),
         blocks.findings(
@@ -198,13 +201,14 @@ def _as_flagged(lens: Lens, key: str, kept: str, facts: Iterable[QuotedFact]) ->
 def as_it_reads(view: View, texts: Iterable[Rendition], found: Iterable[Finding]) -> list[Drawn]:
     """Give a text that is not sent in yet: its words with the facts of now, and what is found."""
     lens = view.lens
+    marked = [(each, str(each.severity)) for each in found]
     return [
-        blocks.texts(lens("As it will read"), [rendition(view, each) for each in texts]),
         blocks.findings(
             lens("What the wording rules say"),
-            [_finding(lens, each, str(each.severity)) for each in found],
+            [_finding(lens, each, severity) for each, severity in marked],
             empty=lens("No rule objects to this text."),
         ),
+        blocks.texts(lens("As it will read"), [rendition(view, each, marked) for each in texts]),
     ]
 
 
@@ -236,13 +240,14 @@ def _would_stop(view: View, one: Statement) -> list[Drawn]:
     return [blocks.pairs(title, rows)] if rows else []
 
 
-def rendition(view: View, one: Rendition) -> Drawn:
-    """Give one language of a text."""
+def rendition(view: View, one: Rendition, found: Found = ()) -> Drawn:
+    """Give one language of a text, with what was found marked in place."""
+    marked = list(found)
     return {
         "language": one.language,
         "name": view.lens.language(one.language),
-        "title": one.title,
-        "text": one.body,
+        "title": pieces(one.title, one.language, "title", marked),
+        "text": pieces(one.body, one.language, "body", marked),
     }
 
 

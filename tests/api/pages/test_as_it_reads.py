@@ -67,6 +67,7 @@ def test_what_is_typed_is_shown_with_its_findings_and_nothing_is_done(
     form = page.form("/draft_statement")
     words = "We recall it voluntarily. <script>alert(1)</script>"
     typed = form.filled(**{"markets": ["DE"], "texts-1-body": words})
+    served.settled()
     before = served.person("su.ran").get(f"/api/incidents/{number}").json()["size"]
     answer = there.client.post(form.action, data=typed, headers={"X-Fragment": "1"})
     assert answer.status_code == 200
@@ -81,6 +82,7 @@ def test_a_fragment_is_never_an_act(served: Served, at: SignedIn) -> None:
     page = chief.open(f"/incidents/{number}/halt/order_halt")
     form = page.form("/order_halt")
     typed = form.filled(level="H3", reason="Now.")
+    served.settled()
     before = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["size"]
     answer = chief.client.post(form.action, data=typed, headers={"X-Fragment": "1"})
     assert answer.status_code == 200

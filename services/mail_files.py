@@ -15,7 +15,8 @@ from services.bouncing import Mail
 FILE_AT_MOST: Final = 64 * 1024 * 1024
 """Bytes of one file: an mbox that grew beyond is refused as a whole."""
 STANDARD_INPUT: Final = "-"
-_BEGINS: Final = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From [^\n]*\n")
+_BEGINS: Final = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S* [^\n]*\d:\d\d[^\n]*\n")
+"""A line before a mail of an mbox: it names a time of day, other than a sentence of a letter."""
 
 
 def mails_in(place: str) -> Iterator[Mail]:

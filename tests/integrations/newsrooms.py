@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
-from typing import Any
+from typing import Any, Final
 
 from aiosmtpd.controller import Controller
 
@@ -13,13 +13,13 @@ from integrations.press_list import PressList, read_press_list
 from tests.api.serving import free_port
 
 SENDER = "press@qinglan.example"
-DAILY = {
+DAILY: Final[dict[str, Any]] = {
     "id": "daily", "name": "Daily News", "address": "desk@news.example", "languages": ["en"],
 }  # fmt: skip
-NIGHT = {
+NIGHT: Final[dict[str, Any]] = {
     "id": "night", "name": "晚报", "address": "night@paper.example", "languages": ["zh-CN", "en"],
 }  # fmt: skip
-RADIO = {
+RADIO: Final[dict[str, Any]] = {
     "id": "radio", "name": "Radio", "address": "news@radio.example", "languages": ["en"],
     "markets": ["US"],
 }  # fmt: skip
@@ -67,10 +67,10 @@ class Server:
 
 
 @contextmanager
-def mail_server() -> Iterator[tuple[Server, int]]:
-    """A mail server on a free port of this machine."""
+def mail_server(**more: Any) -> Iterator[tuple[Server, int]]:
+    """A mail server on a free port of this machine; `more` is what aiosmtpd is told besides."""
     server, port = Server(), free_port()
-    controller = Controller(server, hostname="127.0.0.1", port=port)
+    controller = Controller(server, hostname="127.0.0.1", port=port, **more)
     controller.start()
     try:
         yield server, port

@@ -1,12 +1,22 @@
 """E-mails to newsrooms over real SMTP: their form, and what becomes of each."""
 
 import socket
+import ssl
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
+from ipaddress import ip_address
+from pathlib import Path
 from threading import Thread
+from typing import Any
 
 import pytest
+from aiosmtpd.smtp import AuthResult
+from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.x509.oid import NameOID
 
 from integrations import press_mail
 from integrations.press_list import PressList
@@ -130,6 +140,60 @@ def test_a_server_without_tls_is_not_talked_to_in_the_open() -> None:
     with mail_server() as (server, port):
         with postman(press_list(port, tls="starttls")) as carrier:
             assert "STARTTLS" in carrier.reach()
+        assert server.took == []
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A key and a certificate for 127.0.0.1 in one file, made for these tests."""
+    key = ec.generate_private_key(ec.SECP256R1())
+    name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "mail.example")])
+    here = x509.SubjectAlternativeName([x509.IPAddress(ip_address("127.0.0.1"))])
+    day, now = timedelta(days=1), datetime.now(UTC)
+    made = (
+        x509.CertificateBuilder(name, name, key.public_key(), x509.random_serial_number())
+        .not_valid_before(now - day)
+        .not_valid_after(now + day)
+        .add_extension(here, critical=False)
+        .sign(key, SHA256())
+    )
+    plain = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    file = tmp_path_factory.mktemp("tls") / "mail.pem"
+    file.write_bytes(plain + made.public_bytes(Encoding.PEM))
+    return file
+
+
+def checked(_server: Any, _session: Any, _envelope: Any, _way: str, told: Any) -> AuthResult:
+    """Let one user in."""
+    is_right = (told.login, told.password) == (b"press", b"secret-word")
+    return AuthResult(success=is_right, handled=False)
+
+
+@pytest.mark.parametrize("trusted", [True, False], ids=["trusted", "of nobody we trust"])
+@pytest.mark.parametrize("tls", ["starttls", "tls"])
+def test_words_and_password_go_over_tls_to_the_server_that_was_meant(
+    certificate: Path, monkeypatch: pytest.MonkeyPatch, tls: str, trusted: bool
+) -> None:
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate)
+    if trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate))
+    way = {"tls_context": context} if tls == "starttls" else {"ssl_context": context}
+    needs_user = {"authenticator": checked, "auth_require_tls": False}
+    with mail_server(**way, **needs_user) as (server, port):
+        to = press_list(port, tls=tls, user="press", password="secret-word")
+        with postman(to) as carrier:
+            blocked = carrier.reach()
+            if trusted:
+                assert carrier.hand(letter(to), NOW).outcome == "sent"
+    assert (len(server.took), "certificate" in blocked) == ((1, False) if trusted else (0, True))
+
+
+def test_a_wrong_password_is_said_without_it() -> None:
+    with mail_server(authenticator=checked, auth_require_tls=False) as (server, port):
+        with postman(press_list(port, user="press", password="another-word")) as carrier:
+            assert carrier.reach().startswith("535 ")
+            assert "another-word" not in carrier.reach()
         assert server.took == []
 
 

@@ -48,12 +48,14 @@ def read_bounces(places: Places, *, as_json: AsJson = False) -> None:
 
 
 async def _recorded(places: Sequence[str]) -> "Found":
-    from services.bouncing import record_bounces
+    from services.bouncing import press_list_of, record_bounces
     from services.opening import open_house
     from services.settings import load_settings
 
-    async with open_house(load_settings(), identity="terminal") as house:
-        return await record_bounces(house, _mails(places))
+    settings = load_settings()
+    press_list, mails = press_list_of(settings), list(_mails(places))
+    async with open_house(settings, identity="terminal") as house:
+        return await record_bounces(house, press_list, mails)
 
 
 def _mails(places: Sequence[str]) -> "Iterator[Mail]":

@@ -24,6 +24,7 @@ from integrations.press_list import PressList
 from services.house import House
 from services.outlets import outlets_of
 from services.sending import Sent, accepted, answer_known, envelope_of, send
+from services.settings import Settings
 from storage import incidents, outbox
 from storage.outbox import Message
 from workflows.ids import incident_workflow
@@ -53,17 +54,22 @@ class Found:
     refused: list[str] = field(default_factory=list)
 
 
-async def record_bounces(house: House, mails: Iterable[Mail]) -> Found:
-    """Read mails and record which newsrooms a text did not reach; a repeat records nothing twice.
-
-    Raises BrokenSetup when there is no press list, NotConfirmed when nobody answers for the ledger.
-    """
-    press_list = outlets_of(house.settings).press_list
+def press_list_of(settings: Settings) -> PressList:
+    """Give the press list of an installation. Raises BrokenSetup when there is none."""
+    press_list = outlets_of(settings).press_list
     if press_list is None:
         raise BrokenSetup(
             "There is no press list, so no report can be about one of its mails.",
             "Write [press_list] into the file that ANDON_OUTLETS names.",
         )
+    return press_list
+
+
+async def record_bounces(house: House, press_list: PressList, mails: Iterable[Mail]) -> Found:
+    """Read mails and record which newsrooms a text did not reach; a repeat records nothing twice.
+
+    Raises NotConfirmed when nobody answers for the ledger, BrokenSetup for mails not there.
+    """
     found = Found()
     failed = await asyncio.to_thread(_failed, house, press_list, mails, found)
     for version, missed in failed.items():

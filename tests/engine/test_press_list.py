@@ -8,7 +8,7 @@ from pathlib import Path
 from activities.registry import local_gateways
 from domain.mailed import Fate
 from integrations.key_ring import KeyRing
-from services.bouncing import Found, Mail, record_bounces
+from services.bouncing import Found, Mail, press_list_of, record_bounces
 from services.house import House
 from services.settings import Settings
 from services.working import THREADS, worker_of
@@ -41,6 +41,7 @@ def list_file(home: Path, port: int) -> Path:
 
 async def bounced(bench: Bench, server: Server) -> None:
     """Send a text out, and read the report about one newsroom twice, and a forged one."""
+    listed = press_list_of(bench.house.settings)
     number, _ = await published(bench)
     seen = await bench.until(number, handed_over)
     place = statement(seen.state).places["press"]
@@ -51,8 +52,8 @@ async def bounced(bench: Bench, server: Server) -> None:
     forged = Mail(
         "c", report(paths[NIGHT["address"]].replace("@", "2@").replace("press+", "press+a"))
     )
-    first = await record_bounces(bench.house, [failed, late, forged, failed])
-    again = await record_bounces(bench.house, [failed])
+    first = await record_bounces(bench.house, listed, [failed, late, forged, failed])
+    again = await record_bounces(bench.house, listed, [failed])
     assert_counted(number, first, again)
     seen = await bench.until(
         number, lambda state: bool(statement(state).places["press"].not_mailed)

@@ -36,8 +36,9 @@ NEWSROOM: Final = "newsroom"
 
 PAUSES_S: Final = (0.0, 2.0, 10.0)
 """Seconds before each round over those that a server put off."""
-ROUND_S: Final = 60.0
-"""Seconds after which no further message is begun: an attempt of this activity has 120."""
+ROUND_S: Final = 50.0
+"""Seconds after which no further message is begun: an attempt of this activity has 120, and one
+message may take 60 with its connection."""
 LAST_ATTEMPT: Final = 8
 """The attempt that tells what was not reached, in place of asking for another."""
 
@@ -48,7 +49,8 @@ _MISSED: Final = {
     "unsure": Fate.UNSURE,
     "bounced": Fate.BOUNCED,
 }
-_MAY_HAVE_IT: Final = frozenset({"sent", "unsure", "sending"})
+_MAY_HAVE_IT: Final = frozenset({"sent", "unsure", "sending", "bounced"})
+"""Of a mail that came back somebody behind a shared address may still have read a copy."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,9 +27,9 @@ from integrations.press_list import Newsroom, PressList
 
 STEP_S: Final = 15.0
 """Seconds that a mail server may take for one answer."""
-CONNECTION_S: Final = 80.0
-"""Seconds after which a connection is ended, whatever the server is at: a sign now and then is no
-reason to hold everybody else."""
+WATCHED_S: Final = 30.0
+"""Seconds after which a connection is ended while one message is handed over, or while it begins:
+a server that gives a sign now and then must not hold everybody else."""
 
 SAID_AT_MOST: Final = 160
 _SAID_READ: Final = 1_000
@@ -100,26 +100,35 @@ def cleaned(said: object) -> str:
 
 
 class _Bounded:
-    """A connection that is ended after a while, whoever waits on it."""
+    """A connection that is ended when it takes too long, whoever waits on it."""
 
     sock: Any = None
     watch: Timer | None = None
 
     def connect(self, *where: Any, **more: Any) -> Any:
-        """Begin to watch, then connect."""
-        self.watch = Timer(CONNECTION_S, self._hang_up)
-        self.watch.daemon = True
-        self.watch.start()
+        """Connect under a watch that lasts until `rest`."""
+        self.guard()
         try:
             return super().connect(*where, **more)  # type: ignore[misc]
         except BaseException:
-            self.watch.cancel()
+            self.rest()
             raise
+
+    def guard(self) -> None:
+        """Watch what comes next."""
+        self.rest()
+        self.watch = Timer(WATCHED_S, self._hang_up)
+        self.watch.daemon = True
+        self.watch.start()
+
+    def rest(self) -> None:
+        """Watch no longer."""
+        if self.watch is not None:
+            self.watch.cancel()
 
     def close(self) -> None:
         """Close, and watch no longer."""
-        if self.watch is not None:
-            self.watch.cancel()
+        self.rest()
         super().close()  # type: ignore[misc]
 
     def _hang_up(self) -> None:
@@ -142,7 +151,8 @@ class Postman:
     def __init__(self, press_list: PressList) -> None:
         """Keep where to; nothing is connected before it is needed."""
         self._list = press_list
-        self._line: smtplib.SMTP | None = None
+        self._line: _Line | _TlsLine | None = None
+        self._is_fresh = True
 
     def reach(self) -> str:
         """Connect where that is not done; give what stands in the way, "" for nothing."""
@@ -152,18 +162,25 @@ class Postman:
             self._line = self._connected()
         except _BROKEN as error:
             return _told(error)
+        self._is_fresh = True
         return ""
 
     def hand(self, letter: Letter, now: datetime) -> Delivery:
-        """Hand one message over, at most once; it must be reachable."""
-        assert self._line is not None, "reach() was not asked"
+        """Hand one message over, at most once; `reach` was asked before."""
         content = written(self._list, letter, now)
-        try:
-            refusal = self._announced(self._line, letter)
-        except _BROKEN as error:
-            self.leave()
-            return Delivery("later", _told(error))
-        return refusal or self._given(self._line, content)
+        while True:
+            line, is_fresh, self._is_fresh = self._line, self._is_fresh, False
+            assert line is not None, "reach() was not asked"
+            line.guard()
+            try:
+                return self._announced(line, letter) or self._given(line, content)
+            except _BROKEN as error:
+                self.leave()
+                # Many servers end a connection after some messages: that is worth a new one.
+                if is_fresh or self.reach():
+                    return Delivery("later", _told(error))
+            finally:
+                line.rest()
 
     def leave(self) -> None:
         """End the connection, where there is one."""
@@ -171,10 +188,10 @@ class Postman:
         if line is not None:
             _ended(line)
 
-    def _connected(self) -> smtplib.SMTP:
+    def _connected(self) -> "_Line | _TlsLine":
         to, context = self._list, ssl.create_default_context()
         more: dict[str, Any] = {"timeout": STEP_S, "local_hostname": to.domain}
-        line: smtplib.SMTP
+        line: _Line | _TlsLine
         if to.tls == "tls":
             line = _TlsLine(to.host, to.port, context=context, **more)
         else:
@@ -188,6 +205,7 @@ class Postman:
         except BaseException:
             _ended(line)
             raise
+        line.rest()
         return line
 
     def _announced(self, line: smtplib.SMTP, letter: Letter) -> Delivery | None:

@@ -184,13 +184,13 @@ def test_a_server_that_is_not_there_is_said_and_asked_again_by_a_later_attempt(
 
 
 class SlowClock:
-    """A clock on which each look takes 25 seconds: the second message has no time any more."""
+    """A clock on which each look takes 20 seconds: the second message has no time any more."""
 
     def __init__(self) -> None:
         self.at = 0.0
 
     def monotonic(self) -> float:
-        self.at += 25.0
+        self.at += 20.0
         return self.at
 
     def sleep(self, _seconds: float) -> None:
@@ -241,6 +241,19 @@ def test_a_correction_goes_to_whoever_got_the_first_word_in_its_language_and_ans
         assert (first["Message-ID"], second["In-Reply-To"], second["References"]) == (of, of, of)
     (only,) = server.to(DESK)
     assert only["In-Reply-To"] is None
+
+
+def test_a_correction_goes_to_a_newsroom_whose_mail_came_back_too(
+    database: Database, story: Story
+) -> None:
+    """Radio is of the US alone, and an address may have several readers."""
+    recorded(database, story)
+    with mail_server() as (server, port):
+        press = press_of(database, press_list(port, RADIO))
+        press.publish_statement(order(story, "press"))
+        outbox.set_state(database.bulk, KEY.format("S1", "radio"), "bounced")
+        assert press.publish_statement(correction(story)).mailed == ["Radio"]
+    assert len(server.to(NEWS)) == 2
 
 
 def test_whoever_got_the_first_word_and_is_no_longer_on_the_list_is_named(

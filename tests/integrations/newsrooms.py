@@ -33,6 +33,7 @@ class Server:
         self.answers: dict[str, list[str]] = {}
         self.after_data: dict[str, str] = {}
         self.connections = 0
+        self.closes = False
 
     def to(self, address: str) -> list[EmailMessage]:
         return [message for _, reader, message in self.took if reader == address]
@@ -43,6 +44,16 @@ class Server:
         self.connections += 1
         session.host_name = hostname
         return responses
+
+    async def handle_MAIL(  # noqa: N802
+        self, server: Any, session: Any, envelope: Any, address: str, options: list[str]
+    ) -> str:
+        if self.closes and getattr(session, "has_served", False):
+            server.transport.abort()
+        session.has_served = True
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
 
     async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any

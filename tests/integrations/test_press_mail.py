@@ -124,13 +124,21 @@ def test_many_messages_take_one_connection() -> None:
     assert (len(server.took), server.connections) == (5, 1)
 
 
+def test_a_server_that_ends_a_connection_after_each_message_gets_each_once() -> None:
+    with mail_server() as (server, port):
+        server.closes = True
+        found = hand(port, times=3)
+    assert [one.outcome for one in found] == ["sent"] * 3
+    assert (len(server.took), server.connections) == (3, 3)
+
+
 def test_nobody_there_is_safe_to_try_again() -> None:
     (found,) = hand(9)
     assert (found.outcome, found.said) == ("later", "Connection refused")
 
 
 def test_a_server_that_gives_a_sign_now_and_then_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(press_mail, "CONNECTION_S", 0.3)
+    monkeypatch.setattr(press_mail, "WATCHED_S", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
         (found,) = hand(silent.getsockname()[1])
     assert found.outcome == "later"
@@ -223,7 +231,7 @@ def test_what_a_server_says_is_one_short_line(said: object, shown: str) -> None:
 
 def test_a_thread_that_waits_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that takes the words and then says nothing: the message is in doubt, not lost."""
-    monkeypatch.setattr(press_mail, "CONNECTION_S", 0.5)
+    monkeypatch.setattr(press_mail, "WATCHED_S", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = Thread(target=_takes_and_is_silent, args=(listening,), daemon=True)
         thread.start()

@@ -11,7 +11,7 @@ over with newsrooms that were never tried, Temporal makes another: the claims st
 """
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -99,10 +99,12 @@ class Newsrooms:
     def mail(self, publication: Publication, drafted: StatementDrafted) -> Mailing:
         """Send a text to each newsroom that it is for, once; say whom it did not reach."""
         press_list = self._list
-        if press_list is None or publication.drill or publication.place != Place.PRESS:
+        if publication.drill or publication.place != Place.PRESS:
             return Mailing([], [])
         before = self._before(publication, drafted)
-        meant, missed = _meant(press_list, drafted, before)
+        meant, missed = _meant(press_list.newsrooms if press_list else (), drafted, before)
+        if press_list is None:
+            return Mailing([], missed)
         sendings = [
             self._sending(publication, newsroom, text, before.get(newsroom.id))
             for newsroom, text in meant
@@ -243,12 +245,12 @@ def _keys(incident: str, statement: str, version: int | None = None) -> str:
 
 
 def _meant(
-    press_list: PressList, drafted: StatementDrafted, before: Mapping[str, Before]
+    newsrooms: Sequence[Newsroom], drafted: StatementDrafted, before: Mapping[str, Before]
 ) -> tuple[list[tuple[Newsroom, Rendition]], list[NotMailed]]:
     """Say who gets a text in which language: at least whoever got what it changes, in that one."""
     texts = {text.language: text for text in drafted.texts}
     meant, missed = [], []
-    for newsroom in press_list.newsrooms:
+    for newsroom in newsrooms:
         had = before.get(newsroom.id)
         language = nearest(had.language, texts) if had else ""
         language = language or newsroom.reads(texts, drafted.markets)
@@ -256,7 +258,7 @@ def _meant(
             meant.append((newsroom, texts[language]))
         elif had:
             missed.append(NotMailed(newsroom=newsroom.name, fate=Fate.NOT_IN_ITS_LANGUAGE))
-    listed = {newsroom.id for newsroom in press_list.newsrooms}
+    listed = {newsroom.id for newsroom in newsrooms}
     missed += [
         NotMailed(newsroom=had.name, fate=Fate.UNLISTED)
         for newsroom, had in before.items()

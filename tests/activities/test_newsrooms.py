@@ -262,9 +262,11 @@ def test_whoever_got_the_first_word_and_is_no_longer_on_the_list_is_named(
     recorded(database, story)
     with mail_server() as (_, port):
         press_of(database, press_list(port)).publish_statement(order(story, "press"))
+        gone = press_of(database, None).publish_statement(correction(story))
         stands = press_of(database, press_list(port, DAILY)).publish_statement(correction(story))
     assert stands.mailed == ["Daily News"]
     assert lacking(stands) == {"晚报": Fate.UNLISTED, "Radio": Fate.UNLISTED}
+    assert set(lacking(gone)) == {"Daily News", "晚报", "Radio"}
 
 
 def test_a_newsroom_of_another_market_gets_no_first_word(database: Database, story: Story) -> None:

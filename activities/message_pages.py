@@ -32,6 +32,7 @@ PAGES: Final = {
     "publish_by_hand": "/statement/texts/{statement}",
     "statement_published": "/statement/texts/{statement}",
     "publication_failed": "/statement/texts/{statement}",
+    "newsrooms_missed": "/statement/texts/{statement}",
     "statement_flagged": "/statement/texts/{statement}",
     "statement_commented": "/statement/texts/{statement}",
     "release_held": "/statement/texts/{statement}",

@@ -389,6 +389,18 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
         ),
         "zh": ("发布未成功：{text}（{place}）", "请查看原因，并重新发布。", "原因见该页面。"),
     },
+    "newsrooms_missed": {
+        "en": (
+            "Not at every newsroom: {text}",
+            "Reach these newsrooms another way: by telephone, or from your own mailbox.",
+            "The e-mail did not arrive, or nobody knows: {newsrooms}",
+        ),
+        "zh": (
+            "有媒体未收到：{text}",
+            "请改用其他方式联系这些媒体：打电话，或用自己的邮箱发送。",
+            "邮件未送达或无法确认：{newsrooms}",
+        ),
+    },
     "statement_flagged": {
         "en": (
             "Said to be wrong: {text}",

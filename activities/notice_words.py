@@ -150,6 +150,7 @@ OUTBOX: Final[dict[str, Words]] = {
         "team": "People of the company",
         "channel": "A channel",
         "publish_by_hand": "To be published by hand",
+        "newsroom": "A newsroom",
     },
     "message_state": {
         "shown": "shown here, not sent",
@@ -157,6 +158,8 @@ OUTBOX: Final[dict[str, Words]] = {
         "sent": "sent",
         "failed": "not sent: bring it there by hand",
         "unsure": "perhaps sent: look there before you send it by hand",
+        "later": "not sent yet: the mail server took nothing",
+        "bounced": "sent, but it did not arrive",
         "refused": "refused",
     },
 }

@@ -7,9 +7,11 @@ would not mend that.
 
 `site` is this installation's own notice page. To every other place people bring the text by hand:
 the exact words lie ready in the outbox, one message for each language. Where the installation names
-outlets of a place (a mailing list, a webhook), they are handed the same words once.
+outlets of a place (a mailing list, a webhook), they are handed the same words once; newsrooms of
+its press list get them by e-mail (activities/newsrooms.py).
 """
 
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -17,14 +19,17 @@ from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
+from activities.newsrooms import Newsrooms
 from activities.translation import translated
 from domain.canonical import sha256_hex
 from domain.envelope import Publication, Published
 from domain.errors import Malformed, NotFound
 from domain.ledger import read_entry
+from domain.mailed import NotMailed
 from domain.statement import StatementDrafted
 from domain.statement_places import is_by_hand
 from domain.statement_text import DRILL_LINE, Rendition
+from domain.wire import encode
 from integrations.outlets import Outlet, Outlets
 from storage import outbox, publications
 from storage.streams import read_entries
@@ -45,11 +50,21 @@ def notice_path(incident: str, statement: str) -> str:
 class PressActivities:
     """Activities over the ledger, the places of this installation, and the outbox."""
 
-    def __init__(self, engine: Engine, bulk: Engine, outlets: Outlets = NONE) -> None:
-        """Keep the engines of ledger and places, and of the outbox, and the outlets there are."""
+    def __init__(
+        self,
+        engine: Engine,
+        bulk: Engine,
+        outlets: Outlets = NONE,
+        mark: Callable[[str], str] = lambda _key: "",
+    ) -> None:
+        """Keep the engines of ledger and places, and of the outbox, and the outlets there are.
+
+        `mark` gives what stands in the return path of an e-mail, by the key of its effect.
+        """
         self._engine = engine
         self._bulk = bulk
         self._outlets = outlets
+        self._newsrooms = Newsrooms(engine, bulk, outlets.press_list, mark)
 
     @activity.defn(name="publish_statement", no_thread_cancel_exception=True)
     def publish_statement(self, publication: Publication) -> Published:
@@ -99,8 +114,15 @@ class PressActivities:
         messages = [_message(publication, text) for text in drafted.texts]
         outbox.keep_messages(self._bulk, messages)
         took, did_not = self._send(publication, drafted)
+        mailing = self._newsrooms.mail(publication, drafted)
         return Published(
-            place=publication.place, link="", read_back="", sent_to=took, not_sent_to=did_not
+            place=publication.place,
+            link="",
+            read_back="",
+            sent_to=took,
+            not_sent_to=did_not,
+            mailed=mailing.mailed,
+            not_mailed=[encode(NotMailed, one) for one in mailing.missed],
         )
 
     def _send(

@@ -31,7 +31,8 @@ class World:
     """What activities act on: databases, blobs, channels by adapter name, the Temporal client.
 
     `console` is the address under which people reach the pages: letters name it. `public_url` is
-    set where the public reaches them too: texts name that one. `outlets` take published texts.
+    set where the public reaches them too: texts name that one. `outlets` take published texts;
+    `mark` is what reports about an e-mail to a newsroom are told apart by.
     """
 
     engine: Engine
@@ -42,6 +43,7 @@ class World:
     console: str = ""
     public_url: str = ""
     outlets: Outlets = NONE
+    mark: Callable[[str], str] = lambda _key: ""
 
 
 def local_gateways(engine: Engine, bulk: Engine) -> dict[str, ChannelGateway]:
@@ -54,7 +56,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     ledger = LedgerActivities(world.engine)
     messages = MessageActivities(world.engine, world.bulk, world.console)
     orders = ChannelActivities(Adapters(CatalogBook(world.engine), world.channels))
-    press = PressActivities(world.engine, world.bulk, world.outlets)
+    press = PressActivities(world.engine, world.bulk, world.outlets, world.mark)
     cases = CaseActivities(world.engine)
     corrections = CorrectionActivities(Desk(world.engine, world.public_url))
     watch = WatchActivities(world.engine, world.bulk, world.console)

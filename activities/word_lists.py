@@ -422,6 +422,14 @@ _STATEMENT: Final[dict[str, Words]] = {
         "published": "published",
         "failed": "failed",
     },
+    "Fate": {
+        "refused": "refused by the mail server",
+        "unreached": "the mail server could not be reached or took nothing: nothing was sent",
+        "unsure": "perhaps sent: ask there before you send it again",
+        "bounced": "sent, but it did not arrive",
+        "unlisted": "no longer on the press list",
+        "not_in_its_language": "the text is not in the language that this newsroom got before",
+    },
     "GateAnswer": {
         "passed": "Yes, by the record",
         "confirmed": "Yes, confirmed",

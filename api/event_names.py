@@ -73,6 +73,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "LegalHoldPlaced": "Legal hold placed",
     "LegalHoldReleased": "Legal hold released",
     "LessonRecorded": "Lesson recorded",
+    "MailNotArrived": "E-mail did not arrive",
     "MeetingHeld": "Meeting held",
     "HotlineCalled": "Test call to the hotline",
     "MentionRecorded": "Mention recorded",

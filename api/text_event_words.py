@@ -56,6 +56,9 @@ TEXT_TELLS: Final[dict[str, Tell]] = {
     "StatementHandedOver": Tell(
         "publication", "{statement} lies ready to be brought by hand: {place:word}."
     ),
+    "MailNotArrived": Tell(
+        "overdue", "The e-mail with {statement} did not arrive at every newsroom.", True
+    ),
     "StatementPublished": Tell("publication", "{statement} is published: {place:word}.", True),
     "PublicationFailed": Tell("overdue", "{statement} could not be published: {error:quote}", True),
     "PublicationFailed:differs": Tell(

@@ -9,6 +9,7 @@ from cli.act import act, acts
 from cli.drill import drill
 from cli.export_notices import export_notices
 from cli.plan import plan
+from cli.read_bounces import read_bounces
 from cli.report import report
 from cli.serve import serve
 from cli.setting_up import HOOKS
@@ -31,6 +32,7 @@ app.command("status")(status)
 app.command("duties")(duties)
 app.command("drill")(drill)
 app.command("export-notices")(export_notices)
+app.command("read-bounces")(read_bounces)
 app.add_typer(plan, name="plan")
 app.add_typer(user, name="user")
 

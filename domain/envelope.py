@@ -329,7 +329,8 @@ class Publication:
 class Published:
     """Where a text stands now, and the hash read back from there; none where people bring it.
 
-    `sent_to` and `not_sent_to` name outlets of such a place that took the text, or did not.
+    `sent_to` and `not_sent_to` name outlets of such a place that took the text, or did not;
+    `mailed` are newsrooms that were sent it by e-mail, `not_mailed` the others, with the reason.
     """
 
     place: str
@@ -337,6 +338,8 @@ class Published:
     read_back: str
     sent_to: list[str] = field(default_factory=list)
     not_sent_to: list[str] = field(default_factory=list)
+    mailed: list[str] = field(default_factory=list)
+    not_mailed: list[Wire] = field(default_factory=list)
 
 
 @dataclass

@@ -9,9 +9,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domain.bounces import missed_effect, with_bounced
 from domain.canonical import sha256_hex
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
+from domain.mailed import Fate, NotMailed
 from domain.message import ask, command, event
 from domain.people import Role
 from domain.stages import Stage
@@ -55,6 +57,7 @@ class StatementHandedOver:
 
     `sent_to` are outlets of that place (a mailing list, a webhook) that took it by themselves,
     `not_sent_to` those that did not, or of which nobody knows. People look at what stands there.
+    `mailed` are newsrooms whose e-mail a server took, `not_mailed` the others it was meant for.
     """
 
     statement: str
@@ -63,6 +66,8 @@ class StatementHandedOver:
     place: Place
     sent_to: tuple[str, ...] = added(())
     not_sent_to: tuple[str, ...] = added(())
+    mailed: tuple[str, ...] = added(())
+    not_mailed: tuple[NotMailed, ...] = added(())
 
 
 @event("StatementPublished", stage=Stage.STATEMENT)
@@ -117,7 +122,8 @@ class PublicationFailed:
 class Placed:
     """What the publisher found at one place; `error` is empty when it could do its work.
 
-    `sent_to` and `not_sent_to` name outlets of a place that people reach by hand.
+    `sent_to` and `not_sent_to` name outlets of a place that people reach by hand, `mailed` and
+    `not_mailed` newsrooms of the press list.
     """
 
     place: str
@@ -126,6 +132,8 @@ class Placed:
     error: str
     sent_to: tuple[str, ...] = added(())
     not_sent_to: tuple[str, ...] = added(())
+    mailed: tuple[str, ...] = added(())
+    not_mailed: tuple[NotMailed, ...] = added(())
 
 
 @command(
@@ -191,6 +199,8 @@ def _outcome(statement: Statement, placed: Placed, act: Act) -> Any:
             place=place,
             sent_to=placed.sent_to,
             not_sent_to=placed.not_sent_to,
+            mailed=placed.mailed,
+            not_mailed=placed.not_mailed,
         )
     if placed.read_back != statement.sha256:
         return _fault(statement, placed, act, DIFFERS, differs=True)
@@ -314,6 +324,10 @@ def _with_place(
 
 @evolves(StatementHandedOver)
 def _handed_over(incident: Incident, told: StatementHandedOver, mark: Mark) -> Incident:
+    before = incident.statement.statements[told.statement].places.get(told.place)
+    # A report may be quicker than the publisher, who waits for every other newsroom.
+    early = [one for one in before.not_mailed if one.fate is Fate.BOUNCED] if before else []
+    mailed, missed = with_bounced(told.mailed, told.not_mailed, early)
     return _with_place(
         incident,
         told.statement,
@@ -322,6 +336,8 @@ def _handed_over(incident: Incident, told: StatementHandedOver, mark: Mark) -> I
         state="handed_over",
         sent_to=told.sent_to,
         not_sent_to=told.not_sent_to,
+        mailed=mailed,
+        not_mailed=missed,
     )
 
 
@@ -376,6 +392,8 @@ def _ask_hands(incident: Incident, told: StatementHandedOver, mark: Mark) -> Ite
         yield told_effect(
             text, mark, "publication_failed", WATCHING, place=str(told.place), error=missing[:500]
         )
+    if told.not_mailed:
+        yield missed_effect(text, mark, told.not_mailed)
 
 
 @causes(StatementPublished)

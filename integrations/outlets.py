@@ -16,6 +16,7 @@ from typing import Any, Final
 from domain.errors import BrokenSetup, FieldError
 from domain.markets import base_language
 from domain.statement_places import Place, is_by_hand
+from integrations.press_list import PressList, read_press_list
 
 OUTLETS_AT_MOST: Final = 50
 TAKES_S: Final = 25.0
@@ -48,9 +49,10 @@ class Outlet:
 
 @dataclass(frozen=True)
 class Outlets:
-    """The outlets of one installation; none on the embedded default."""
+    """The outlets of one installation, and its press list; none on the embedded default."""
 
     every: tuple[Outlet, ...] = ()
+    press_list: PressList | None = None
 
     def at(self, place: str, language: str) -> tuple[Outlet, ...]:
         """List those of a place that take a language."""
@@ -88,13 +90,13 @@ def _within(limit_s: float, outlet: str, hand: Callable[[], bool]) -> bool | Non
 
 
 def read_outlets(document: Mapping[str, Any]) -> Outlets:
-    """Read the outlets from what their TOML file holds: rows of `[[outlets]]`.
+    """Read what the TOML file holds: rows of `[[outlets]]`, and the table `[press_list]`.
 
     Raises BrokenSetup with one sentence per problem; an address is never quoted in it.
     """
     rows = document.get("outlets", [])
-    wrong = [FieldError(name, "Only [[outlets]] may stand here.") for name in document
-             if name != "outlets"]  # fmt: skip
+    wrong = [FieldError(name, "Only [[outlets]] and [press_list] may stand here.")
+             for name in document if name not in ("outlets", "press_list")]  # fmt: skip
     if not isinstance(rows, list) or len(rows) > OUTLETS_AT_MOST:
         wrong.append(FieldError("outlets", f"Write at most {OUTLETS_AT_MOST} rows [[outlets]]."))
         rows = []
@@ -105,6 +107,10 @@ def read_outlets(document: Mapping[str, Any]) -> Outlets:
         if not problems:
             taken.add(row["id"])
             found.append(_outlet(row))
+    press_list = None
+    if "press_list" in document:
+        press_list, problems_of_list = read_press_list(document["press_list"])
+        wrong += problems_of_list
     if wrong:
         first = wrong[0]
         raise BrokenSetup(
@@ -112,7 +118,7 @@ def read_outlets(document: Mapping[str, Any]) -> Outlets:
             "Correct what is named here.",
             fields=tuple(wrong),
         )
-    return Outlets(tuple(found))
+    return Outlets(tuple(found), press_list)
 
 
 def _problems(path: str, row: Any, taken: Iterable[str]) -> Iterable[FieldError]:

@@ -127,7 +127,7 @@ class Settings(BaseSettings):
     outlets: Annotated[Path, AfterValidator(_absolute)] | None = Field(
         default=None,
         description="TOML file of outlets (mailing lists, webhooks, social accounts) that take "
-        "published texts by themselves; of nobody if not set.",
+        "published texts by themselves, and of the press list; of nobody if not set.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info",

@@ -16,6 +16,7 @@ from temporalio.client import Client
 from temporalio.worker import Worker
 
 from activities.registry import World, all_activities
+from integrations.bounces import Marks
 from integrations.channels import ChannelGateway
 from services.build import build_id
 from services.house import House
@@ -63,6 +64,7 @@ def worker_of(
         console=house.settings.console_url,
         public_url=house.settings.public_url or "",
         outlets=outlets_of(house.settings),
+        mark=Marks(house.ring).mark,
     )
     return Worker(
         house.temporal,

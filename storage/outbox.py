@@ -26,7 +26,9 @@ class Message:
     """A message as it would leave: for whom, by which channel, in which language, its words.
 
     `effect_key` is the key of the effect that sends it; `state` is shown, sent or refused; of what
-    goes to an outlet it is sending, sent, failed or unsure (the process ended while it was sent).
+    goes to an outlet it is sending, sent, failed or unsure (the process ended while it was sent),
+    of an e-mail to a newsroom also later (nothing was handed over yet) or bounced. `reason` is
+    what a mail server said.
     """
 
     effect_key: str
@@ -39,6 +41,7 @@ class Message:
     subject: str
     body: str
     state: str = "shown"
+    reason: str = ""
 
     @property
     def id(self) -> str:
@@ -111,16 +114,50 @@ def claim(engine: Engine, message: Message) -> str:
         return str(connection.execute(kept).scalar_one())
 
 
-def set_state(engine: Engine, effect_key: str, state: str) -> None:
-    """Note what became of a message."""
+def claim_again(engine: Engine, effect_key: str) -> bool:
+    """Claim a message that was put off: True for one alone of those who ask at the same moment."""
+    put_off = sa.and_(outbox.c.effect_key == effect_key, outbox.c.state == "later")
+    with write(engine) as connection:
+        claimed = connection.execute(sa.update(outbox).where(put_off).values(state="sending"))
+        return claimed.rowcount == 1
+
+
+def put_off(engine: Engine, effect_keys: Sequence[str], reason: str) -> None:
+    """Note why messages that nobody claimed could not be handed over yet."""
+    waiting = sa.and_(outbox.c.effect_key.in_(effect_keys), outbox.c.state == "later")
+    with write(engine) as connection:
+        connection.execute(sa.update(outbox).where(waiting).values(reason=reason))
+
+
+def set_state(engine: Engine, effect_key: str, state: str, reason: str = "") -> None:
+    """Note what became of a message, and what was said of it."""
     with write(engine) as connection:
         connection.execute(
-            sa.update(outbox).where(outbox.c.effect_key == effect_key).values(state=state)
+            sa.update(outbox)
+            .where(outbox.c.effect_key == effect_key)
+            .values(state=state, reason=reason)
         )
 
 
+def messages_under(engine: Engine, incident: str, keys: str) -> list[Message]:
+    """List an incident's messages whose effect keys begin with `keys`, the oldest first."""
+    return _listed(
+        engine,
+        sa.select(*_COLUMNS)
+        .where(
+            outbox.c.incident == incident,
+            outbox.c.effect_key.startswith(keys, autoescape=True),
+        )
+        .order_by(outbox.c.created_at, outbox.c.id),
+    )
+
+
 _NAMES = tuple(Message.__dataclass_fields__)
-_COLUMNS = [outbox.c[name] for name in _NAMES]
+_COLUMNS = [
+    *(outbox.c[name] for name in _NAMES if name != "reason"),
+    # Rows of before the column was there have none.
+    sa.func.coalesce(outbox.c.reason, "").label("reason"),
+]
 
 
 def _row(message: Message) -> dict[str, object]:

@@ -385,6 +385,7 @@ outbox = sa.Table(
     _text("state"),
     _text("subject"),
     _text("body"),
+    _maybe_text("reason"),
     sa.UniqueConstraint("effect_key"),
     sa.Index(None, "incident", "created_at"),
     sa.Index(None, "created_at"),

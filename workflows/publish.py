@@ -11,9 +11,11 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from domain.envelope import OutcomeBatch, Publication, PublishStart
+from domain.mailed import NotMailed
 from domain.message import to_wire
 from domain.publication import Placed, ReportPublication
 from domain.statement_places import is_by_hand
+from domain.wire import decode
 from workflows import calls, ids
 from workflows.reporting import Bearer
 
@@ -58,4 +60,6 @@ class PublishWorkflow:
             error="",
             sent_to=tuple(stands.sent_to),
             not_sent_to=tuple(stands.not_sent_to),
+            mailed=tuple(stands.mailed),
+            not_mailed=tuple(decode(NotMailed, missed) for missed in stands.not_mailed),
         )

@@ -61,12 +61,13 @@ def _nothing(guest: Visit, *, sees: bool) -> str:
 
 
 def _together(guest: Visit, messages: Iterable[Message]) -> list[Drawn]:
-    """Give the messages, those with the same words to several people as one row."""
+    """Give the messages, those of the same words and end to several people as one row."""
     rows: dict[tuple[str, ...], Drawn] = {}
     for one in messages:
         minute = one.created_at.strftime("%Y-%m-%d %H:%M")
         row = _row(guest, one)
-        first = rows.setdefault((minute, one.incident, one.subject, one.body, one.channel), row)
+        words = (one.subject, one.body)
+        first = rows.setdefault((minute, one.incident, *words, one.channel, one.state), row)
         if first is not row:
             first["readers"] += row["readers"]
     return list(rows.values())
@@ -107,4 +108,6 @@ def one(guest: Guest, message: str) -> Response:
     found = outbox.message(guest.house.bulk, message)
     if not guest.who.actor.holds(SEES_INCIDENTS):
         raise NotFound(f"There is no message {message:.30}.", "Look at the Outbox page.")
-    return guest.show("message.html", message={**_row(guest, found), "body": found.body})
+    return guest.show(
+        "message.html", message={**_row(guest, found), "body": found.body, "reason": found.reason}
+    )

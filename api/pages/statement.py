@@ -22,6 +22,7 @@ from api.pages.lane_words import lane_note
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.marked_words import Found, pieces
+from api.pages.newsrooms import lacking, mailed_to
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN
 from api.pages.redlines import instead, redlines, versions_of
@@ -162,7 +163,7 @@ def text_blocks(view: View, one: Statement) -> list[Drawn]:
         _facts(view, one),
     ]
     if one.is_approved or one.places:
-        found += [_gate(view, one), _places(view, one)]
+        found += [_gate(view, one), _places(view, one), *lacking(view.lens, one)]
     else:
         found += _would_stop(view, one)
     if one.flags:
@@ -390,8 +391,8 @@ def _standing_in(lens: Lens, one: Statement, place: PlaceState) -> str:
 
 
 def _outlets(lens: Lens, place: PlaceState) -> str:
-    """Say which outlets of a place took the text by themselves, and which did not."""
-    told = []
+    """Say which outlets of a place took the text by themselves, which did not, and newsrooms."""
+    told = [newsrooms] if (newsrooms := mailed_to(lens, place)) else []
     if place.sent_to:
         told.append(lens("sent by itself to %(names)s", names=lens.listed(place.sent_to)))
     if place.not_sent_to:

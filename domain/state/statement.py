@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from domain.mailed import NotMailed
 from domain.people import Role
 from domain.plan_terms import FAST
 from domain.statement_text import AgreedAnswer, LineWords, QuotedFact, Rendition, TemplateMark
@@ -160,7 +161,8 @@ class PlaceState:
     """Where a text stands at one place: ordered, handed_over (by hand), published, failed.
 
     `sent_to` names outlets that took it by themselves, `not_sent_to` those where nobody knows;
-    `stood` is what was found there instead.
+    `stood` is what was found there instead. `mailed` names newsrooms that were sent it by e-mail,
+    `not_mailed` those that it did not reach, or of which nobody knows.
     """
 
     place: str
@@ -174,6 +176,8 @@ class PlaceState:
     sent_to: tuple[str, ...] = added(())
     not_sent_to: tuple[str, ...] = added(())
     stood: str = added("")
+    mailed: tuple[str, ...] = added(())
+    not_mailed: tuple[NotMailed, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -37,6 +37,7 @@ UNRECORDED: dict[str, dict[str, Any]] = {
     "review_moved": {"statement": "S1", "version": 2},
     "review_withdrawn": {"statement": "S1", "version": 2},
     "termination_to_confirm": {"market": "US"},
+    "newsrooms_missed": {"statement": "S1", "text": "holding", "newsrooms": "Daily, Radio"},
 }
 """Kinds that no recorded story tells, with what their effects hold."""
 
@@ -57,7 +58,7 @@ NAMES = frozenset("Safety Business Gateway".split())
 OURS = ("Action: ", "Verify that it worked: ", "Answer: ")
 """How titles of ours begin that end with what somebody wrote."""
 
-TYPED = ("how_seen", "scope", "reason", "what", "link")
+TYPED = ("how_seen", "scope", "reason", "what", "link", "newsrooms")
 """Values that people wrote: they stand as they were written, as in the console."""
 
 

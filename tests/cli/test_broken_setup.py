@@ -172,8 +172,9 @@ def test_a_broken_file_at_the_first_start_leaves_a_home_that_starts(
         ("outlets = [", ("is not TOML",)),
         ('[[outlets]]\nid="a"\nname="A"\nplace="site"\nurl="json://x"', ("outlets.0.place",)),
         ('[[outlets]]\nid="a"\nname="A"\nplace="press"\nurl="pigeon://secret"', ("outlets.0.url",)),
+        ('[press_list]\nhost="mail"\npassword="secret"', ("press_list.password", "both")),
     ],
-    ids=["not there", "no TOML", "our own page", "no address"],
+    ids=["not there", "no TOML", "our own page", "no address", "no press list"],
 )
 def test_outlets_that_cannot_be_used(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str | None,

@@ -1,5 +1,6 @@
 """A text through every room: drafted, approved by its bytes, brought out, read back, handed over."""
 
+from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, problem, 
 
 AUTHOR = actor(Role.PR_OFFICER, name="author")
 PR_LEAD = actor(Role.PR_LEAD, name="pr.lead")
+Does = Callable[..., Awaitable[Statement]]
 BODY = "我们已停止销售，正在调查。"
 
 
@@ -24,38 +26,47 @@ def statement(seen: Incident | None) -> Statement:
     return seen.statement.statements["S1"]
 
 
+async def published(bench: Bench) -> tuple[str, Does]:
+    """Bring a text on its way to our site and to the press; give its incident, and how to act."""
+    number = (await report(bench.house, AGENT, problem())).id
+    keys = iter(range(100))
+
+    async def does(who: Actor, command: str, **body: Any) -> Statement:
+        await act(bench.house, who, number, Sent(command, body, f"k{next(keys)}"))
+        state = see(bench.house, COMMANDER, number).state
+        assert state is not None
+        return statement(state) if state.statement.statements else None  # type: ignore[return-value]
+
+    await does(COMMANDER, "accept_report")
+    text = await does(
+        AUTHOR,
+        "draft_statement",
+        kind="holding",
+        markets=["CN"],
+        texts=[{"language": "zh-CN", "title": "首次回应", "body": BODY}],
+        preliminary=True,
+    )
+    bytes_of = {"statement": "S1", "sha256": text.sha256}
+    text = await does(AUTHOR, "ask_for_review", **bytes_of)
+    for slot in text.slots:
+        who = actor(slot.roles[0], name=f"approver.{slot.row}")
+        text = await does(who, "approve_statement", **bytes_of, slot=slot.key)
+    assert text.status == "approved"
+    await does(PR_LEAD, "publish_statement", **bytes_of, confirmed=EVERYTHING)
+    return number, does
+
+
+def handed_over(state: Incident) -> bool:
+    """Say whether the publisher did its work for the press."""
+    return statement(state).places["press"].state == "handed_over"
+
+
 def test_approved_bytes_go_out_are_read_back_and_handed_over(
     database: Database, tmp_path: Path
 ) -> None:
     async def story(bench: Bench) -> None:
-        number = (await report(bench.house, AGENT, problem())).id
-        keys = iter(range(100))
-
-        async def does(who: Actor, command: str, **body: Any) -> Statement:
-            await act(bench.house, who, number, Sent(command, body, f"k{next(keys)}"))
-            state = see(bench.house, COMMANDER, number).state
-            assert state is not None
-            return statement(state) if state.statement.statements else None  # type: ignore[return-value]
-
-        await does(COMMANDER, "accept_report")
-        text = await does(
-            AUTHOR,
-            "draft_statement",
-            kind="holding",
-            markets=["CN"],
-            texts=[{"language": "zh-CN", "title": "首次回应", "body": BODY}],
-            preliminary=True,
-        )
-        bytes_of = {"statement": "S1", "sha256": text.sha256}
-        text = await does(AUTHOR, "ask_for_review", **bytes_of)
-        for slot in text.slots:
-            who = actor(slot.roles[0], name=f"approver.{slot.row}")
-            text = await does(who, "approve_statement", **bytes_of, slot=slot.key)
-        assert text.status == "approved"
-        await does(PR_LEAD, "publish_statement", **bytes_of, confirmed=EVERYTHING)
-        seen = await bench.until(
-            number, lambda state: statement(state).places["press"].state == "handed_over"
-        )
+        number, does = await published(bench)
+        seen = await bench.until(number, handed_over)
         text = statement(seen.state)
         assert text.status == "published"
         assert text.places["site"].read_back == text.sha256

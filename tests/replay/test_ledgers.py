@@ -23,6 +23,7 @@ Leave `evolve` as it was for this event and register a new type for the new mean
 "Change an event or a workflow")."""
 
 UNRECORDED: dict[str, str] = {
+    "MailNotArrived": "No story has a press list (tests/domain/test_bounces.py).",
     "ReportReopened": "No story closes a report without an incident (tests/domain/test_report.py).",
     "TerminationKept": "No story brings a letter before the completion (test_duty_end.py there).",
 }

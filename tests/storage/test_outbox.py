@@ -8,10 +8,13 @@ from domain.errors import NotFound, TooLarge
 from storage.database import Database
 from storage.outbox import (
     Message,
+    claim,
+    claim_again,
     count_messages,
     keep_messages,
     list_messages,
     message,
+    messages_under,
     set_state,
 )
 from tests.storage.streams import NOON
@@ -66,3 +69,19 @@ def test_a_batch_that_would_hold_others_up_is_refused(database: Database) -> Non
 def test_a_message_that_is_not_there_is_not_found(database: Database) -> None:
     with pytest.raises(NotFound):
         message(database.bulk, "0" * 24)
+
+
+def test_a_message_that_was_put_off_is_claimed_again_by_one_alone(database: Database) -> None:
+    key = notice(1).effect_key
+    assert claim(database.bulk, notice(1)) == ""
+    assert not claim_again(database.bulk, key)
+    set_state(database.bulk, key, "later", "451 4.7.1 Greylisted")
+    assert message(database.bulk, notice(1).id).reason == "451 4.7.1 Greylisted"
+    assert [claim_again(database.bulk, key) for _ in range(2)] == [True, False]
+
+
+def test_messages_are_found_by_the_beginning_of_their_keys(database: Database) -> None:
+    keep_messages(database.bulk, [notice(1), notice(2), notice(3, incident="INC-2026-0002")])
+    found = messages_under(database.bulk, "INC-2026-0001", "INC-2026-0001/broadcast/1:")
+    assert found == [notice(1), notice(2)]
+    assert messages_under(database.bulk, "INC-2026-0001", "INC%") == []

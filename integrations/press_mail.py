@@ -1,0 +1,283 @@
+"""E-mails to newsrooms: one message for each, over one connection to the company's mail server.
+
+What belongs here: the form of a message, and handing it over once. What never does: who gets one,
+the words, or trying again (activities/newsrooms.py).
+
+Until the server has answered DATA nothing of a message was handed over, and it is safe to try
+again. From then until its answer nobody knows: such a message is never sent again by itself.
+"""
+
+import re
+import smtplib
+import socket
+import ssl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from threading import Timer
+from typing import Any, Final, Literal
+
+from domain.canonical import sha256_hex
+from integrations.press_list import Newsroom, PressList
+
+STEP_S: Final = 15.0
+"""Seconds that a mail server may take for one answer."""
+WATCHED_S: Final = 30.0
+"""Seconds after which a connection is ended while one message is handed over, or while it begins:
+a server that gives a sign now and then must not hold everybody else."""
+
+SAID_AT_MOST: Final = 160
+_SAID_READ: Final = 1_000
+_PLAIN: Final = SMTP.clone(cte_type="7bit")
+_DOT: Final = re.compile(rb"(?m)^\.")
+_ADDRESS: Final = re.compile(r"<?[^\s<>]*@[^\s<>]*>?")
+_BUSY: Final = 421
+_TAKEN: Final = frozenset({250, 251, 252, 354})
+_GO_ON: Final = 354
+_BROKEN: Final = (smtplib.SMTPException, OSError, ValueError)
+"""What a connection that breaks, or a server that makes no sense, raises."""
+
+Outcome = Literal["sent", "refused", "later", "unsure"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What became of one message; `said` is what the server answered, without any address."""
+
+    outcome: Outcome
+    said: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Letter:
+    """One e-mail to one newsroom: the words, its own number, and the numbers it answers to."""
+
+    newsroom: Newsroom
+    language: str
+    subject: str
+    body: str
+    message_id: str
+    mark: str = ""
+    after: tuple[str, ...] = ()
+
+
+def message_id(key: str, domain: str) -> str:
+    """Give the number of a message: the same for the same key, and telling nothing of it."""
+    return f"<{sha256_hex(key.encode())[:40]}@{domain}>"
+
+
+def written(press_list: PressList, letter: Letter, now: datetime) -> bytes:
+    """Write a message as it goes over the line: the very words as plain text, and nothing else."""
+    message = EmailMessage(policy=_PLAIN)
+    message["From"] = Address(press_list.name, addr_spec=press_list.sender)
+    message["To"] = Address(letter.newsroom.name, addr_spec=letter.newsroom.address)
+    message["Subject"] = " ".join(letter.subject.split())
+    message["Date"] = format_datetime(now)
+    message["Message-ID"] = letter.message_id
+    if letter.after:
+        message["In-Reply-To"] = letter.after[-1]
+        message["References"] = " ".join(letter.after)
+    message["Auto-Submitted"] = "auto-generated"
+    message["Content-Language"] = letter.language
+    message.set_content(letter.body)
+    return message.as_bytes()
+
+
+def cleaned(said: object) -> str:
+    """Give what a server said as one short line, without addresses and control characters."""
+    told = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    shown = "".join(one if one.isprintable() else " " for one in told[:_SAID_READ])
+    line = " ".join(_ADDRESS.sub("…", shown).split())
+    return line if len(line) <= SAID_AT_MOST else f"{line[: SAID_AT_MOST - 1]}…"
+
+
+# ---------------------------------------------------------------- the connection
+
+
+class _Bounded:
+    """A connection that is ended when it takes too long, whoever waits on it."""
+
+    sock: Any = None
+    watch: Timer | None = None
+
+    def connect(self, *where: Any, **more: Any) -> Any:
+        """Connect under a watch that lasts until `rest`."""
+        self.guard()
+        try:
+            return super().connect(*where, **more)  # type: ignore[misc]
+        except BaseException:
+            self.rest()
+            raise
+
+    def guard(self) -> None:
+        """Watch what comes next."""
+        self.rest()
+        self.watch = Timer(WATCHED_S, self._hang_up)
+        self.watch.daemon = True
+        self.watch.start()
+
+    def rest(self) -> None:
+        """Watch no longer."""
+        if self.watch is not None:
+            self.watch.cancel()
+
+    def close(self) -> None:
+        """Close, and watch no longer."""
+        self.rest()
+        super().close()  # type: ignore[misc]
+
+    def _hang_up(self) -> None:
+        with suppress(OSError, AttributeError):
+            # Not the TLS layer's own: another thread is reading through it.
+            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
+
+
+class _Line(_Bounded, smtplib.SMTP):
+    """A connection in the open, or one that turns to TLS."""
+
+
+class _TlsLine(_Bounded, smtplib.SMTP_SSL):
+    """A connection that is TLS from the first byte."""
+
+
+class Postman:
+    """Hands messages to one mail server, over one connection for as long as it holds."""
+
+    def __init__(self, press_list: PressList) -> None:
+        """Keep where to; nothing is connected before it is needed."""
+        self._list = press_list
+        self._line: _Line | _TlsLine | None = None
+        self._is_fresh = True
+
+    def reach(self) -> str:
+        """Connect where that is not done; give what stands in the way, "" for nothing."""
+        if self._line is not None:
+            return ""
+        try:
+            self._line = self._connected()
+        except _BROKEN as error:
+            return _told(error)
+        self._is_fresh = True
+        return ""
+
+    def hand(self, letter: Letter, now: datetime) -> Delivery:
+        """Hand one message over, at most once; `reach` was asked before."""
+        content = written(self._list, letter, now)
+        while True:
+            line, is_fresh, self._is_fresh = self._line, self._is_fresh, False
+            assert line is not None, "reach() was not asked"
+            line.guard()
+            try:
+                return self._announced(line, letter) or self._given(line, content)
+            except _BROKEN as error:
+                self.leave()
+                # Many servers end a connection after some messages: that is worth a new one.
+                if is_fresh or self.reach():
+                    return Delivery("later", _told(error))
+            finally:
+                line.rest()
+
+    def leave(self) -> None:
+        """End the connection, where there is one."""
+        line, self._line = self._line, None
+        if line is not None:
+            _ended(line)
+
+    def _connected(self) -> "_Line | _TlsLine":
+        to, context = self._list, ssl.create_default_context()
+        more: dict[str, Any] = {"timeout": STEP_S, "local_hostname": to.domain}
+        line: _Line | _TlsLine
+        if to.tls == "tls":
+            line = _TlsLine(to.host, to.port, context=context, **more)
+        else:
+            line = _Line(to.host, to.port, **more)
+        try:
+            if to.tls == "starttls":
+                line.starttls(context=context)
+            line.ehlo_or_helo_if_needed()
+            if to.user:
+                line.login(to.user, to.password)
+        except BaseException:
+            _ended(line)
+            raise
+        line.rest()
+        return line
+
+    def _announced(self, line: smtplib.SMTP, letter: Letter) -> Delivery | None:
+        """Name sender and reader and ask to go on; give the answer where the server says no."""
+        steps: tuple[Callable[[], tuple[int, bytes]], ...] = (
+            lambda: line.mail(self._list.return_path(letter.mark)),
+            lambda: line.rcpt(letter.newsroom.address),
+            lambda: line.docmd("DATA"),
+        )
+        code, said = 0, b""
+        for step in steps:
+            code, said = step()
+            if code not in _TAKEN:
+                self._begin_anew(line, code)
+                return _answer(code, said, unknown="later")
+        if code != _GO_ON:
+            raise smtplib.SMTPDataError(code, said)
+        return None
+
+    def _begin_anew(self, line: smtplib.SMTP, code: int) -> None:
+        """Make the connection ready for the next message, or give it up."""
+        try:
+            if code != _BUSY and line.rset()[0] == 250:
+                return
+        except _BROKEN:
+            pass
+        self.leave()
+
+    def _given(self, line: smtplib.SMTP, content: bytes) -> Delivery:
+        """Give the content; whatever breaks here leaves it in doubt."""
+        try:
+            line.send(_DOT.sub(b"..", content) + b".\r\n")
+            code, said = line.getreply()
+        except _BROKEN as error:
+            self.leave()
+            return Delivery("unsure", _told(error))
+        if code == _BUSY:
+            self.leave()
+        return _answer(code, said, unknown="unsure")
+
+
+@contextmanager
+def postman(press_list: PressList) -> Iterator[Postman]:
+    """Give a postman whose connection is ended afterwards."""
+    one = Postman(press_list)
+    try:
+        yield one
+    finally:
+        one.leave()
+
+
+def _ended(line: smtplib.SMTP) -> None:
+    with suppress(*_BROKEN):
+        line.quit()
+    line.close()
+
+
+def _answer(code: int, said: bytes, *, unknown: Outcome) -> Delivery:
+    """Say what an answer means: 2xx took it, 4xx later, 5xx never; others make no sense."""
+    by_class: dict[int, Outcome] = {2: "sent", 4: "later", 5: "refused"}
+    return Delivery(by_class.get(code // 100, unknown), cleaned(f"{code} {_text(said)}"))
+
+
+def _text(said: bytes) -> str:
+    return said.decode("utf-8", "replace")
+
+
+def _told(error: BaseException) -> str:
+    """Say what went wrong, without an address and without anything that was sent."""
+    if isinstance(error, smtplib.SMTPResponseException):
+        said = error.smtp_error
+        return cleaned(f"{error.smtp_code} {_text(said) if isinstance(said, bytes) else said}")
+    if isinstance(error, OSError) and error.strerror:
+        return cleaned(error.strerror)
+    return cleaned(error) or type(error).__name__

@@ -1,0 +1,96 @@
+"""A text to the press list through every room, and the reports of servers that it did not arrive."""
+
+import asyncio
+import json
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+from activities.registry import local_gateways
+from domain.mailed import Fate
+from integrations.key_ring import KeyRing
+from services.bouncing import Found, Mail, press_list_of, record_bounces
+from services.house import House
+from services.settings import Settings
+from services.working import THREADS, worker_of
+from storage import outbox
+from storage.database import Database
+from tests.engine.running import embedded_server, furnish, open_client, shop_channels
+from tests.engine.test_publishing import handed_over, published, statement
+from tests.engine.test_report_and_halt import Bench
+from tests.integrations.newsrooms import DAILY, NIGHT, SENDER, Server, mail_server
+from tests.integrations.reports import report
+
+CHINESE = DAILY | {"languages": ["zh-CN"]}
+
+
+def list_file(home: Path, port: int) -> Path:
+    """Write the file that ANDON_OUTLETS names."""
+    rooms = "".join(
+        "[[press_list.newsrooms]]\n"
+        + "".join(f"{name} = {json.dumps(told)}\n" for name, told in one.items())
+        for one in (CHINESE, NIGHT)
+    )
+    file = home / "outlets.toml"
+    file.write_text(
+        f'[press_list]\nhost = "127.0.0.1"\nport = {port}\ntls = "none"\nfrom = "{SENDER}"\n'
+        f'name = "Press office"\n{rooms}',
+        encoding="utf-8",
+    )
+    return file
+
+
+async def bounced(bench: Bench, server: Server) -> None:
+    """Send a text out, and read the report about one newsroom twice, and a forged one."""
+    listed = press_list_of(bench.house.settings)
+    number, _ = await published(bench)
+    seen = await bench.until(number, handed_over)
+    place = statement(seen.state).places["press"]
+    assert (sorted(place.mailed), place.not_mailed) == (["Daily News", "晚报"], ())
+    paths = {reader: sender for sender, reader, _ in server.took}
+    failed = Mail("a", report(paths[DAILY["address"]]))
+    late = Mail("b", report(paths[NIGHT["address"]], action="delayed"))
+    forged = Mail(
+        "c", report(paths[NIGHT["address"]].replace("@", "2@").replace("press+", "press+a"))
+    )
+    first = await record_bounces(bench.house, listed, [failed, late, forged, failed])
+    again = await record_bounces(bench.house, listed, [failed])
+    assert_counted(number, first, again)
+    seen = await bench.until(
+        number, lambda state: bool(statement(state).places["press"].not_mailed)
+    )
+    place = statement(seen.state).places["press"]
+    assert [(one.newsroom, one.fate) for one in place.not_mailed] == [("Daily News", Fate.BOUNCED)]
+    assert place.mailed == ("晚报",)
+    states = {
+        row.recipient: (row.state, row.reason[:9])
+        for row in outbox.list_messages(bench.database.bulk, incident=number)
+        if row.audience == "newsroom"
+    }
+    assert states == {"Daily News": ("bounced", "5.1.1 550"), "晚报": ("sent", "250 OK")}
+
+
+def assert_counted(number: str, first: Found, again: Found) -> None:
+    name = f"{number} S1 version 1: Daily News"
+    assert (first.recorded, first.known, first.no_failure) == ([name], [], 1)
+    (refused,) = first.refused
+    assert refused.startswith("c: This report carries a mark that is none of ours")
+    assert (again.recorded, again.known, again.refused) == ([], [name], [])
+
+
+def test_a_text_reaches_newsrooms_and_a_report_takes_one_back(
+    database: Database, tmp_path: Path
+) -> None:
+    async def whole(server: Server, port: int) -> None:
+        furnish(database, shop_channels(1))
+        ring = KeyRing.create(tmp_path / "ring.json")
+        settings = Settings(home=tmp_path, outlets=list_file(tmp_path, port))
+        async with embedded_server() as env:
+            client = await open_client(env, ring)
+            house = House(settings, database.ledger, database.bulk, ring, client)
+            gateways = local_gateways(database.ledger, database.bulk)
+            with ThreadPoolExecutor(THREADS) as threads:
+                async with worker_of(house, gateways, threads):
+                    await bounced(Bench(env, client, house, ring, database), server)
+
+    with mail_server() as (server, port):
+        asyncio.run(whole(server, port))

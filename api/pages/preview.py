@@ -11,10 +11,11 @@ from typing import Final
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
+from activities.text_parts import Part
 from api.access import house_of
 from api.pages.frame import see_other
 from api.pages.lens import Drawn
-from api.pages.public import own_name
+from api.pages.public import own_name, text_in_parts
 from api.pages.public_words import PublicWords
 from api.rendering import page_of, render
 from domain.errors import NotFound
@@ -52,7 +53,9 @@ def preview(request: Request) -> Response:
     text, kept = found.text, about_company(house)
     values: Drawn = {
         "embargo": _embargo(found),
-        "languages": [_words(one.language, one.title, one.body) for one in text.texts],
+        "languages": [
+            _words(one.language, one.title, text_in_parts(house, one.body)) for one in text.texts
+        ],
         "preliminary": text.preliminary,
         "sha256": text.sha256,
         "drill": DRILL_LINE if found.incident.drill else "",
@@ -91,11 +94,11 @@ def _embargo(found: Previewed) -> list[Drawn]:
     ]
 
 
-def _words(language: str, title: str, body: str) -> Drawn:
+def _words(language: str, title: str, parts: tuple[Part, ...]) -> Drawn:
     return {
         "lang": language,
         "name": own_name(language),
         "title": title,
-        "body": body,
+        "parts": parts,
         "words": PublicWords(language),
     }

@@ -18,7 +18,8 @@ from babel import Locale
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from activities.hotlines import hotline
+from activities.hotlines import hotline, numbers_of
+from activities.text_parts import Part, parts_of, pieces_of
 from api.access import house_of
 from api.pages.frame import see_other, visitor_lens
 from api.pages.lens import Drawn, Lens
@@ -195,7 +196,7 @@ def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Dr
         **_line(request, found, to),
         "name": found.name,
         "title": title,
-        "body": body,
+        "parts": text_in_parts(house_of(request), body),
         "lang": language,
         "at": _day(request, found, language),
         "languages": [
@@ -211,6 +212,12 @@ def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Dr
         "published": found.at.isoformat(timespec="seconds"),
         "sha256": found.sha256,
     }
+
+
+def text_in_parts(house: House, body: str) -> tuple[Part, ...]:
+    """Divide a text for its readers, with our own phone numbers and pictures known."""
+    numbers = numbers_of(about_company(house))
+    return parts_of(body, numbers=numbers, origin=house.settings.console_url)
 
 
 def _answered(words: PublicWords, answer: LotAnswer) -> Drawn:
@@ -287,6 +294,7 @@ def _answer(
     headers = {"Cache-Control": FRESH, "ETag": etag, "Vary": "Accept-Language, Cookie"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    shown = render(f"public/{template}", page, company=about, **values)
+    telephone = pieces_of(str(about["hotline"]), numbers_of(kept))
+    shown = render(f"public/{template}", page, company=about, telephone=telephone, **values)
     shown.headers.update(headers)
     return shown

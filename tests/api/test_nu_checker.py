@@ -90,6 +90,7 @@ def public_pages(served: Served, folder: Path) -> None:
             keep("notice-with-its-code", f"/recalls/{names['stands']}")
             assert "<svg" in (folder / "public-notice-with-its-code.html").read_text()
         keep("not-there", "/recalls/nothing")
+        keep("language-too-long", f"/recalls/{names['stands']}", lang="x" * 20)
         keep("sign-in", "/sign-in")
         keep("not-there-at-all", "/nothing")
 

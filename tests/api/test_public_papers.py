@@ -201,7 +201,7 @@ def test_what_cannot_be_set_is_said_and_left_to_the_text(
     name = put_up(served, notice.removesuffix("-S1"), "S7", texts=texts)
     answer = anyone.get(f"/recalls/{name}.pdf", params={"lang": "th"})
     assert answer.status_code == 404
-    assert "cannot be set as PDF" in answer.text
+    assert "is not there as PDF in this language" in answer.text
     kit = kit_of(anyone, name)
     assert {"en.pdf", "en.txt", "th.txt"} <= set(kit)
     assert "th.pdf" not in kit

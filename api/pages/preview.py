@@ -6,6 +6,7 @@ on it leads anywhere, and nobody keeps it: no cache, no search engine, no addres
 from.
 """
 
+from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request
@@ -22,6 +23,7 @@ from domain.errors import NotFound
 from domain.in_words import moment_in
 from domain.markets import base_language
 from domain.previews import embargo_of
+from domain.references import Clock
 from domain.statement_facts import clock_of
 from domain.statement_text import DRILL_LINE
 from services import previews
@@ -81,17 +83,22 @@ def _kept_nowhere(answer: Response) -> Response:
 def _embargo(found: Previewed) -> list[Drawn]:
     """Say until when it is under embargo, by the text's own clock, in the languages it takes."""
     clock = clock_of(found.incident, found.text.markets)
-    at = clock.here(embargo_of(found.text, found.preview))
+    at = embargo_of(found.text, found.preview)
     own = [one.language for one in found.text.texts]
     known = {base_language(language) for language in own}
     languages = own + [each for each in EVERYBODYS if base_language(each) not in known]
     return [
         {
             "lang": language,
-            "text": PublicWords(language)("embargo", moment=moment_in(language, at, clock.zone)),
+            "text": PublicWords(language)("embargo", moment=_moment(language, at, clock)),
         }
         for language in languages
     ]
+
+
+def _moment(language: str, at: datetime, clock: Clock) -> str:
+    here, zone = clock.told_by(language)
+    return moment_in(clock.manner(language), here(at), zone)
 
 
 def _words(language: str, title: str, parts: tuple[Part, ...]) -> Drawn:

@@ -25,7 +25,7 @@ from api.pages.sent_forms import sent_form
 from api.rendering import Page, environment, keep_visitor, language_of, page_of, render
 from api.word_lists import LISTS
 from api.words import words_of
-from domain.errors import AndonError, NotSignedIn
+from domain.errors import AndonError, Busy, NotSignedIn
 from domain.message import COMMANDS, CommandSpec
 from services import reading
 from services.people import Signed
@@ -55,7 +55,8 @@ def problem_page(request: Request, told: dict[str, Any]) -> Response:
         return failure_page(request, told)
     if told["status"] in (404, 405, 409) and request.scope["path"].startswith(PREVIEWS):
         return nothing_here(request)
-    if told["status"] in (404, 405, 422) and f"{request.scope['path']}/".startswith(RECALLS):
+    missed = told["status"] in (404, 405, 422) or told["code"] == Busy.code
+    if missed and f"{request.scope['path']}/".startswith(RECALLS):
         return no_notice(request, told)
     who = _who_if_known(request)
     lens = lens_of(house_of(request), who, request)

@@ -9,7 +9,7 @@ Every page names what it was made of, so that a crowd is answered from caches; n
 """
 
 import hashlib
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -21,6 +21,7 @@ from starlette.responses import HTMLResponse, Response
 from activities.hotlines import hotline, number_for, numbers_of
 from activities.text_parts import Part, parts_of, pieces_of
 from api.access import house_of
+from api.errors import waits
 from api.pages.frame import see_other, visitor_lens
 from api.pages.lens import Drawn, Lens
 from api.pages.public_addresses import FILES, SERVED, Addresses
@@ -44,6 +45,9 @@ FRESH = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 """A cache may answer for a minute; while it asks anew, and while we are away, it may go on."""
 
 FRESH_404 = "public, max-age=60"
+
+MISSED = {"cannot_be_set": "no_paper", "busy": "being_made"}
+"""What is said where there is no page, by why; else that there is no notice."""
 
 LISTED_IN = ("en", "zh-CN")
 """Languages that the list of all notices is drawn in."""
@@ -119,17 +123,18 @@ def _changed(
     return {"changed": ""}
 
 
-def no_notice(request: Request, told: Mapping[str, Any]) -> Response:
+def no_notice(request: Request, told: dict[str, Any]) -> Response:
     """Answer a public address that shows no notice, in the reader's language, with a way on."""
     spoken = (*wanted_languages(request), "en")
     words = PublicWords(next(each for each in spoken if PublicWords.knows(each)))
-    what = "no_paper" if told["code"] == "cannot_be_set" else "no_notice"
+    what = MISSED.get(told["code"], "no_notice")
     found = notices.notices(house_of(request))
     values: dict[str, Any] = {"to": SERVED, "words": words, "what": what}
     number = _number_of_list(request, found, "zh-CN" if words.is_chinese else "en")
     shown = _answer(request, "no_notice.html", [what], visitor_lens(request), values, number)
     shown.status_code = told["status"]
-    shown.headers["Cache-Control"] = FRESH_404
+    again = waits(told)
+    shown.headers.update({"Cache-Control": "no-store" if again else FRESH_404} | again)
     del shown.headers["ETag"]
     return shown
 

@@ -51,7 +51,13 @@ def published(served: Served, key: str, *, without_scope: bool = False, **scoped
 
 
 def published_in(
-    engine: Engine, key: str, *, without_scope: bool = False, drill: str = "", **scoped: object
+    engine: Engine,
+    key: str,
+    *,
+    without_scope: bool = False,
+    drill: str = "",
+    texts: tuple[Rendition, ...] = (),
+    **scoped: object,
 ) -> str:
     """Publish into a database that nobody need be serving; `drill` is that of the text."""
     now = datetime.now(UTC)
@@ -75,7 +81,7 @@ def published_in(
             catalog.Lot(id="lot-17", product=product, number="DC-2603A"),
         ],
     )
-    texts = tuple(
+    texts = texts or tuple(
         Rendition(language=each, title=PublicText(f"Recall {each}"), body=PublicText(words))
         for each, words in WORDS.items()
     )

@@ -37,7 +37,7 @@ from domain.references import PRODUCTS, references
 from domain.state import Incident
 from domain.state.investigation import Fact
 from domain.statement import ReviseStatement
-from domain.statement_facts import LISTED, as_listed, quoted
+from domain.statement_facts import LISTED, as_listed, clock_of, quoted
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 
@@ -176,7 +176,8 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
             if _refers(incident, name, values)
         }
     gaps = _gaps(TEMPLATES.variables(kind, form), values, told, written)
-    zone = incident.rules.calendar.zone
+    here, zone = clock_of(incident, tuple(markets)).told_by(written)
+    values |= {name: here(at) for name, at in values.items() if isinstance(at, datetime)}
     rendered = TEMPLATES.render(kind, written, {**gaps, **values}, form=form, zone=zone)
     return Suggestion(
         title=rendered.title,

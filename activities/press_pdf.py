@@ -9,18 +9,16 @@ is PDF/A-2a (kept for decades) and PDF/UA-1 (read aloud), with language and titl
 """
 
 import json
-import re
-from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
 from importlib.util import find_spec
-from itertools import groupby
 from pathlib import Path
 from typing import Any, Final
 
 import typst
 
+from activities.text_parts import parts_of
 from domain.errors import BrokenSetup
 from domain.markets import base_language
 
@@ -30,9 +28,6 @@ _PANIC: Final = "PanicException"
 """What the typesetter raises where it meant never to come; no module gives the class by a name."""
 
 _PLAIN: Final = "Word"
-_POINT: Final = re.compile(r"([-–](?=\s+\S)|[•·・](?=\s*\S))")
-"""The mark of a point, as the eight languages begin its line (domain/in_words.py)."""
-
 _REGIONS: Final = {"zh": "CN"}
 """The glyphs of a language that is named without its region."""
 
@@ -57,6 +52,8 @@ class Paper:
     checked: tuple[str, str] = ("", "")
     address: str = ""
     code: str = ""
+    numbers: tuple[str, ...] = ()
+    """Phone numbers of the house, which open as addresses do."""
 
 
 def pdf_of(paper: Paper) -> bytes | None:
@@ -111,24 +108,10 @@ def told(paper: Paper) -> dict[str, str]:
     whole: dict[str, Any] = asdict(paper) | {
         "language": base_language(base),
         "region": region or _REGIONS.get(base),
-        "body": list(_blocks(paper.body)),
+        "body": [asdict(part) for part in parts_of(paper.body, numbers=paper.numbers)],
         "published_at": paper.published_at.isoformat(),
     }
     return {"paper": json.dumps(whole)}
-
-
-def _blocks(body: str) -> Iterator[dict[str, Any]]:
-    """Give paragraphs and lists of points, each with its lines."""
-    for paragraph in re.split(r"\n\s*\n", body):
-        lines = [line.strip() for line in paragraph.splitlines() if line.strip()]
-        for mark, those in groupby(lines, _mark):
-            said = [line.removeprefix(mark).strip() for line in those]
-            yield {"mark": mark, "lines": said}
-
-
-def _mark(line: str) -> str:
-    found = _POINT.match(line)
-    return found.group(1) if found else ""
 
 
 @cache

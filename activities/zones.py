@@ -9,19 +9,10 @@ from typing import Final
 from zoneinfo import ZoneInfo
 
 from activities.words import Words, ends_day
+from domain.market_clocks import MARKET_ZONES
 
 ZONES: Final = {
-    "CN": "Asia/Shanghai",
-    "DE": "Europe/Berlin",
-    "FR": "Europe/Paris",
-    "EU": "Europe/Brussels",
-    "GB": "Europe/London",
-    "US": "America/New_York",
-    "JP": "Asia/Tokyo",
-    "KR": "Asia/Seoul",
-    "SG": "Asia/Singapore",
-    "HK": "Asia/Hong_Kong",
-    "TW": "Asia/Taipei",
+    market: MARKET_ZONES[market] for market in "CN DE FR EU GB US JP KR SG HK TW".split()
 }
 """Market to zone; the lists `zone` and `city` name them."""
 

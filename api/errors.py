@@ -19,6 +19,7 @@ from starlette.responses import JSONResponse, Response
 
 from domain.errors import (
     AndonError,
+    Busy,
     FieldError,
     KeyReused,
     LedgerConflict,
@@ -47,6 +48,7 @@ STATUS: Final[dict[type[AndonError], int]] = {
     TooSlow: 408,
     WrongHost: 421,
     NotConfirmed: 503,
+    Busy: 503,
     NotWhole: 409,
     LedgerConflict: 500,
     AndonError: 500,

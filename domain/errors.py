@@ -130,6 +130,12 @@ class NotConfirmed(AndonError):
     code = "not_confirmed"
 
 
+class Busy(AndonError):
+    """As many ask for something that takes long as may wait for it; try again in a moment."""
+
+    code = "busy"
+
+
 class LedgerConflict(AndonError):
     """An entry number exists with other bytes: the workflow stops visibly."""
 

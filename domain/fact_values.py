@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.errors import AndonError, Refused
-from domain.in_words import day_in, moment_in, number_in, points_in, row_in
+from domain.in_words import day_in, moment_in, number_in, points_in, row_in, with_days
 from domain.values import PublicText
 
 Value = str | tuple[str, ...] | date | datetime | int
@@ -81,9 +81,11 @@ def written(kind: ValueKind, language: str, value: Value, zone: str) -> str:
         case int():
             return number_in(language, value)
         case tuple():
-            return (points_in if kind is ValueKind.POINTS else row_in)(language, value)
+            if kind is ValueKind.POINTS:
+                return points_in(language, (with_days(language, each) for each in value))
+            return row_in(language, value)
         case _:
-            return value
+            return with_days(language, value) if kind is ValueKind.TEXT else value
 
 
 def kept_value(kind: ValueKind, typed: str, there: There | None = None) -> str:

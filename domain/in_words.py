@@ -6,9 +6,10 @@ facts change, by the same `decide` on every later replay: its form may not follo
 release. Form follows the language and, where people of one language differ, its region.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Final
 
 _MONTHS: Final = {
@@ -77,13 +78,49 @@ MANNERS: Final = {
 }  # fmt: skip
 """What is not here is written as in English."""
 
+_CENTRAL_EUROPE: Final = {
+    "zh": "欧洲中部时间", "en": "CET|CEST", "de": "MEZ|MESZ", "fr": "heure d’Europe centrale",
+    "es": "hora central europea", "it": "ora dell’Europa centrale", "ja": "中央ヨーロッパ時間",
+    "ko": "중부 유럽 시간",
+}  # fmt: skip
+
 ZONES: Final = {
     "Asia/Shanghai": {
         "zh": "北京时间", "en": "Beijing time", "de": "Pekinger Zeit", "fr": "heure de Pékin",
         "es": "hora de Pekín", "it": "ora di Pechino", "ja": "北京時間", "ko": "베이징 시간",
     },
+    "Asia/Tokyo": {
+        "zh": "东京时间", "en": "Japan time", "de": "Tokioter Zeit", "fr": "heure de Tokyo",
+        "es": "hora de Tokio", "it": "ora di Tokyo", "ja": "日本時間", "ko": "일본 시간",
+    },
+    "Asia/Seoul": {
+        "zh": "首尔时间", "en": "Korea time", "de": "Seouler Zeit", "fr": "heure de Séoul",
+        "es": "hora de Seúl", "it": "ora di Seul", "ja": "韓国時間", "ko": "한국 시간",
+    },
+    "America/New_York": {
+        "zh": "美国东部时间", "en": "ET", "de": "New Yorker Zeit", "fr": "heure de New York",
+        "es": "hora de Nueva York", "it": "ora di New York", "ja": "米国東部時間",
+        "ko": "미국 동부 시간",
+    },
+    "Europe/London": {
+        "zh": "英国时间", "en": "UK time", "de": "Londoner Zeit", "fr": "heure de Londres",
+        "es": "hora de Londres", "it": "ora di Londra", "ja": "英国時間", "ko": "영국 시간",
+    },
+    "Europe/Brussels": _CENTRAL_EUROPE,
+    "Europe/Berlin": _CENTRAL_EUROPE,
+    "Europe/Paris": _CENTRAL_EUROPE | {"fr": "heure de Paris"},
+    "Europe/Madrid": _CENTRAL_EUROPE | {"es": "hora peninsular"},
+    "Europe/Rome": _CENTRAL_EUROPE | {"it": "ora italiana"},
 }  # fmt: skip
-"""Zones that have a name of their own in a text; every other one is told by its distance to UTC."""
+"""Zones that have a name of their own in a text; every other one is told by its distance to UTC.
+
+Where the name differs in summer both stand, winter first.
+"""
+
+SUMMER: Final = timedelta(hours=2)
+"""How far the zones whose name differs in summer are ahead of UTC then."""
+
+_ISO_DAY: Final = re.compile(r"(?<![\w./-])(20\d{2})-(\d{2})-(\d{2})(?![\w/-]|\.\d)")
 
 
 def manner_of(language: str) -> Manner:
@@ -96,11 +133,24 @@ def day_in(language: str, day: date) -> str:
     return manner_of(language).day(day)
 
 
+def with_days(language: str, words: str) -> str:
+    """Write days that stand in words as a program writes them (2026-03-02) as people do."""
+
+    def told(found: re.Match[str]) -> str:
+        try:
+            return day_in(language, date(int(found[1]), int(found[2]), int(found[3])))
+        except ValueError:
+            return found[0]
+
+    return _ISO_DAY.sub(told, words)
+
+
 def moment_in(language: str, at: datetime, zone: str) -> str:
     """Write an instant on the clock of a zone, which it names; `at` stands in that zone already."""
     manner, base = manner_of(language), language.partition("-")[0]
     names = ZONES.get(zone, {})
-    name = names.get(base) or names.get("en") or _distance(at)
+    winter, _, summer = (names.get(base) or names.get("en") or _distance(at)).partition("|")
+    name = summer if summer and at.utcoffset() == SUMMER else winter
     return manner.moment(manner.day(at.date()), _time_of_day(base, at), name)
 
 

@@ -2,8 +2,8 @@
 
 What belongs here: how a number is read, the index of affected lots, the answer, the shards of the
 list for places without a server. What never does: a page, or which notice is public
-(services/notices.py). A number that is only nearly on the list is never told to be safe: people
-read O for 0 and type what they see.
+(services/notices.py). A number that is only nearly on the list is never told to be safe, nor to be
+affected: people read O for 0, leave a sign out and type what they see.
 """
 
 import hashlib
@@ -15,6 +15,17 @@ from enum import StrEnum
 from typing import Final
 
 from domain.gtin import IN_STORE, LENGTHS, gtin_is_valid
+from domain.near_lots import (
+    DATES_GLUED,
+    LONGEST_NEAR,
+    NAMED_NEAR,
+    READINGS_TRIED,
+    SHORTEST_NEAR,
+    may_be_near,
+    near,
+    signs_of,
+    without_dates,
+)
 from domain.pack_marks import (
     DATE_LABELS,
     ERAS,
@@ -34,6 +45,12 @@ RUN_AT_MOST: Final = 5
 """Words beside each other that may be one number together."""
 
 SHARDS: Final = 256
+AT_HAND: Final = 300
+"""Lots that a page without a server has as one list: of more it holds parts, and finds none near.
+
+So many stand on the page itself too (api/pages/public_lookup.py).
+"""
+
 _LATIN: Final = str.maketrans(
     {"З": "3", "Ø": "0"}
     | {
@@ -45,7 +62,7 @@ _LATIN: Final = str.maketrans(
 )
 """Capital letters of other alphabets that look like Latin ones, or like a digit."""
 
-_WORD: Final = re.compile(f"[0-9A-ZА-ЯІ{''.join(map(chr, sorted(_LATIN)))}]+")
+_WORD: Final = re.compile(f"[0-9A-ZÀ-ÖØ-ÞĀ-ŽА-ЯІ{''.join(map(chr, sorted(_LATIN)))}]+")
 _LABEL: Final = re.compile(r"^(?:LOTTO|LOTE|LOT|BATCH|CHARGE|CHB|L)(?=[0-9A-Z]{3})")
 """What is printed before the number on packs."""
 
@@ -74,6 +91,8 @@ class LotVerdict(StrEnum):
     """Nobody can say which lots: every pack of the product counts."""
     NEARLY = "nearly"
     """A number that looks like it is on the list: compare it sign by sign, or ask."""
+    NEAR = "near"
+    """Not on the list, and one sign away from what is: look at the pack again."""
     PRODUCT_CONCERNED = "product_concerned"
     """The bar code of a product that is concerned: now the lot number is needed."""
     LOTS_OF_DATE = "lots_of_date"
@@ -83,13 +102,18 @@ class LotVerdict(StrEnum):
     LOT_NEEDED = "lot_needed"
     """It looks like a bar code or a date; as a lot number it is not on the list."""
     NOT_ON_THE_LIST = "not_on_the_list"
+    NO_NUMBER = "no_number"
+    """Words without a digit, which no lot of the list is."""
     UNREADABLE = "unreadable"
     """Nothing that could be a lot number was typed."""
 
 
 @dataclass(frozen=True, slots=True)
 class LotAnswer:
-    """The verdict, and the lot as it is printed where there is one; of a date, all its lots."""
+    """The verdict, and the lot as it is printed where there is one; of a date, all its lots.
+
+    Of a number that is near, at most three.
+    """
 
     verdict: LotVerdict
     lot: str = ""
@@ -103,6 +127,8 @@ class LotIndex:
     by_look: Mapping[str, str]
     unbounded: bool = False
     marks: PackMarks = NO_MARKS
+    signs: str = ""
+    """The signs that the looks are written in."""
 
     def check(self, typed: str) -> LotAnswer:
         """Answer for what somebody typed."""
@@ -118,7 +144,24 @@ class LotIndex:
         for reading in readings:
             if (lot := self.by_look.get(look_of(reading))) is not None:
                 return LotAnswer(LotVerdict.NEARLY, lot)
-        return self._beside(_wide(typed), readings)
+        return self._not_listed(_wide(typed), plain, readings)
+
+    def _not_listed(self, wide: str, plain: str, readings: list[str]) -> LotAnswer:
+        """Answer for what is on no list: it may be a code or a date, near one of ours, or words."""
+        beside = self._beside(wide, readings)
+        if not _may_be_lot(beside.verdict, wide, plain):
+            return beside
+        if lots := self._near(readings):
+            return LotAnswer(LotVerdict.NEAR, ", ".join(lots))
+        return beside if re.search("[0-9]", wide) else LotAnswer(LotVerdict.NO_NUMBER)
+
+    def _near(self, readings: list[str]) -> tuple[str, ...]:
+        """Name lots that a number is near to: with a date glued to it, or one sign away."""
+        bare = (head for reading in readings for head in without_dates(reading))
+        glued = {self.by_look[look] for look in map(look_of, bare) if look in self.by_look}
+        if glued:
+            return tuple(sorted(glued)[:NAMED_NEAR])
+        return near(self.by_look, self.signs, map(look_of, filter(may_be_near, readings)))
 
     def _beside(self, wide: str, readings: list[str]) -> LotAnswer:
         """Answer for what is no lot of the list: a bar code or a date is never told to be safe."""
@@ -144,7 +187,14 @@ def index_of(
     by_plain = {plain: lot for lot in sorted(lots) if (plain := plain_lot(lot))}
     # Of two lots that look alike the later one is named, here and in the script of the export.
     by_look = {look_of(plain): lot for plain, lot in sorted(by_plain.items())}
-    return LotIndex(by_plain, by_look, unbounded, marks)
+    return LotIndex(by_plain, by_look, unbounded, marks, signs_of(by_look))
+
+
+def _may_be_lot(verdict: LotVerdict, wide: str, plain: str) -> bool:
+    """Say whether a number may be meant as a lot; a date that is typed with its dots is not."""
+    if verdict is LotVerdict.LOT_NEEDED:
+        return wide.strip(" ") == plain and not gtin_is_valid(plain)
+    return verdict is LotVerdict.NOT_ON_THE_LIST
 
 
 def plain_lot(typed: str) -> str:
@@ -197,9 +247,13 @@ def _date_in(wide: str) -> str:
 def look_of(plain: str) -> str:
     """Give what a number looks like: letters that are read for digits become those.
 
-    Zeros before a number are left out: people leave them out.
+    Zeros before a number are left out, and accents: people leave them out.
     """
-    return _ZEROS.sub(r"\1", plain.translate(_LATIN).translate(_DIGITS))
+    latin = plain.translate(_LATIN)
+    if not latin.isascii():
+        apart = unicodedata.normalize("NFD", latin)
+        latin = "".join(sign for sign in apart if unicodedata.category(sign)[0] != "M")
+    return _ZEROS.sub(r"\1", latin.translate(_LATIN).translate(_DIGITS))
 
 
 def reading_rule() -> dict[str, object]:
@@ -213,14 +267,17 @@ def reading_rule() -> dict[str, object]:
     return {
         "after_lot": _AFTER_LOT.pattern,
         "apart": _APART,
+        "at_hand": AT_HAND,
         "at_most": TYPED_AT_MOST,
         "codes": LENGTHS,
+        "dates_glued": DATES_GLUED,
         "eras": ERAS,
         "field_ends": _FIELD_ENDS,
         "in_store": IN_STORE.pattern,
         "label": _LABEL.pattern,
-        "alike": {sign: look_of(sign) for sign in signs},
+        "alike_signs": {sign: look_of(sign) for sign in signs},
         "months": MONTHS,
+        "near": [SHORTEST_NEAR, LONGEST_NEAR, READINGS_TRIED, NAMED_NEAR],
         "no_lot": NO_LOT.pattern,
         "run": RUN_AT_MOST,
         "scan": _SCAN.pattern,
@@ -249,10 +306,14 @@ def shards(index: LotIndex) -> dict[str, dict[str, str]]:
 
 
 def beside(index: LotIndex) -> dict[str, object]:
-    """Give what a page without a server needs besides: codes and dates, none secret on a pack."""
+    """Give what a page without a server needs besides: codes and dates, none secret on a pack.
+
+    Where the list is short it is there whole, so that the page finds what is near.
+    """
     marks = index.marks
     return {
         "codes": sorted(marks.codes),
         "every_code": marks.every_code,
         "dates": dict(marks.by_date),
+        "lots": dict(index.by_plain) if len(index.by_plain) <= AT_HAND else None,
     }

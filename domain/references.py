@@ -12,14 +12,16 @@ somebody typed is lost, and nothing false goes out.
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Final
 
 from domain.fact_languages import is_foreign, said_as
 from domain.fact_values import SEVERAL, Here, value_of, written
 from domain.gap_words import gap_in
 from domain.in_words import MANNERS
+from domain.market_clocks import at_zone, common_zone
 from domain.market_names import market_name
-from domain.markets import base_language
+from domain.markets import base_language, markets_addressed
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 from domain.wording import MOST, Finding, Severity
@@ -77,11 +79,27 @@ the line of the FDA for forms of MedWatch, which its model release names.
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How figures are shown in a text: on whose clock, the name of its zone, for which market."""
+    """How figures are shown in a text: on whose clock, the name of its zone, for which market.
+
+    `here` and `zone` are the company's; people of a market are told the time by theirs.
+    """
 
     here: Here
     zone: str
     region: str = ""
+    markets: tuple[str, ...] = ()
+
+    def told_by(self, language: str) -> tuple[Here, str]:
+        """Give the clock that readers of a language are told the time by, and its zone.
+
+        It is that of the markets that the language speaks to; where they have several, or one that
+        is not known, the company's, told by its distance to UTC.
+        """
+        own = markets_addressed(language, self.markets)
+        if not own:
+            return self.here, self.zone
+        zone = common_zone(own)
+        return (partial(at_zone, zone=zone), zone) if zone else (self.here, "")
 
     def manner(self, language: str) -> str:
         """Name how a language is written here: the region's own way, where it has one."""
@@ -141,10 +159,11 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
     """Write one fact as people of a language read it, with the mark of what is preliminary."""
     said = said_as(language, fact.said_in)
     kept = fact.value if said is None else said
-    value = value_of(fact.kind, kept, clock.here)
+    here, zone = clock.told_by(language)
+    value = value_of(fact.kind, kept, here)
     if fact.key == MARKETS and isinstance(value, tuple):
         value = tuple(market_name(one, language) for one in value)
-    told = written(fact.kind, clock.manner(language), value, clock.zone)
+    told = written(fact.kind, clock.manner(language), value, zone)
     if fact.status != "reported":
         return told
     mark = MARKS.get(base_language(language), MARKS["en"])

@@ -87,13 +87,15 @@ def _require_references(sources: tuple[Rendition, ...]) -> None:
 
 
 def clock_of(incident: Incident, markets: tuple[str, ...]) -> Clock:
-    """Give the clock that a text tells the time by: the company's calendar's.
+    """Give the clock that a text tells the time by: that of each language's markets (`Clock`).
 
     A text for one market alone is written as that market writes: March 2, 2026 in the US.
     """
     calendar = incident.rules.calendar
     region = markets[0] if len(markets) == 1 else ""
-    return Clock(here=lambda at: local(at, calendar), zone=calendar.zone, region=region)
+    return Clock(
+        here=lambda at: local(at, calendar), zone=calendar.zone, region=region, markets=markets
+    )
 
 
 def quoted_unasked(facts: Iterable[Fact | QuotedFact]) -> frozenset[str]:

@@ -244,11 +244,13 @@ def tells(incident: Incident, text: Statement, fact: QuotedFact) -> bool:
     if fact.kind is ValueKind.ROW and len(parts) >= SAYS_SOMETHING and are_markets(parts):
         # One market alone is told by too many sentences: "made in China" is not where it is sold.
         return any(_names_markets(each, parts) for each in text.texts)
-    clock = clock_of(incident, text.markets)
+    clock, listed = clock_of(incident, text.markets), replace(fact, status=LISTED)
+    # Texts of before told the time by the company's own clock, whatever their markets.
+    clocks = (clock, replace(clock, markets=()))
     return any(
         _stands(f"{each.title}\n{each.body}", said)
         for each in text.texts
-        for said in {fact.value, fact_in(each.language, replace(fact, status=LISTED), clock)}
+        for said in {fact.value, *(fact_in(each.language, listed, one) for one in clocks)}
     ) or any(_row_stands(f"{each.title}\n{each.body}", fact) for each in text.texts)
 
 

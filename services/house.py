@@ -24,6 +24,9 @@ from storage import rules as rule_store
 PAPERS: Final = 64 * 1024 * 1024
 """Bytes of PDFs and press kits that a process keeps: a thousand or so."""
 
+PAPERS_WAITING: Final = 12
+"""Readers whom a paper that is being made may keep waiting: each holds one of 40 threads."""
+
 _BESIDE: Final = 8 * 1024
 """Bytes that the words of a paper take beside it, more or less."""
 
@@ -49,7 +52,7 @@ class House:
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     kept: Kept = field(default_factory=Kept)
     states: Kept = field(default_factory=Kept)
-    papers: Kept = field(default_factory=lambda: Kept(PAPERS, _bytes))
+    papers: Kept = field(default_factory=lambda: Kept(PAPERS, _bytes, PAPERS_WAITING))
     _rules: dict[str, Rules] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

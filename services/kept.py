@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, Final, TypeVar
 
+from domain.errors import Busy
+
 V = TypeVar("V")
 
 AT_MOST: Final = 64
@@ -25,10 +27,15 @@ class _Turn:
 
 @dataclass
 class Kept:
-    """The newest answers of one process; one answer weighs 1 where nothing else is said."""
+    """The newest answers of one process; one answer weighs 1 where nothing else is said.
+
+    `waiting` is how many may find an answer, or wait for who finds it, at the same moment; None
+    for as many as there are. Whoever waits holds a thread of the server.
+    """
 
     at_most: int = AT_MOST
     weigh: Callable[[Any], int] = lambda _answer: 1
+    waiting: int | None = None
     _answers: dict[str, tuple[object, Any]] = field(default_factory=dict)
     _turns: dict[str, _Turn] = field(default_factory=dict)
     _weight: int = 0
@@ -37,11 +44,13 @@ class Kept:
     def get(self, question: str, depends_on: object, find: Callable[[], V]) -> V:
         """Give an answer, found anew where what it depends on has changed.
 
-        One at a time finds the answer of a question; who asks another does not wait for it.
+        One at a time finds the answer of a question; who asks another does not wait for it. What
+        is kept is given at once. Raises Busy where as many wait as may.
         """
         with self._lock:
             if (known := self._known(question, depends_on)) is not None:
                 return known[1]  # type: ignore[no-any-return]
+            self._require_room()
             turn = self._turns.setdefault(question, _Turn())
             turn.there += 1
         try:
@@ -52,6 +61,14 @@ class Kept:
                 turn.there -= 1
                 if not turn.there:
                     del self._turns[question]
+
+    def _require_room(self) -> None:
+        there = sum(turn.there for turn in self._turns.values())
+        if self.waiting is not None and there >= self.waiting:
+            raise Busy(
+                "Too many people are waiting for a file that is being made.",
+                "Try again in a moment.",
+            )
 
     def _found(self, question: str, depends_on: object, find: Callable[[], V]) -> V:
         with self._lock:

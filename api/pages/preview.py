@@ -6,21 +6,24 @@ on it leads anywhere, and nobody keeps it: no cache, no search engine, no addres
 from.
 """
 
+from datetime import datetime
 from typing import Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
 
+from activities.text_parts import Part
 from api.access import house_of
 from api.pages.frame import see_other
 from api.pages.lens import Drawn
-from api.pages.public import own_name
+from api.pages.public import own_name, text_in_parts
 from api.pages.public_words import PublicWords
 from api.rendering import page_of, render
 from domain.errors import NotFound
 from domain.in_words import moment_in
 from domain.markets import base_language
 from domain.previews import embargo_of
+from domain.references import Clock
 from domain.statement_facts import clock_of
 from domain.statement_text import DRILL_LINE
 from services import previews
@@ -52,7 +55,9 @@ def preview(request: Request) -> Response:
     text, kept = found.text, about_company(house)
     values: Drawn = {
         "embargo": _embargo(found),
-        "languages": [_words(one.language, one.title, one.body) for one in text.texts],
+        "languages": [
+            _words(one.language, one.title, text_in_parts(house, one.body)) for one in text.texts
+        ],
         "preliminary": text.preliminary,
         "sha256": text.sha256,
         "drill": DRILL_LINE if found.incident.drill else "",
@@ -78,24 +83,29 @@ def _kept_nowhere(answer: Response) -> Response:
 def _embargo(found: Previewed) -> list[Drawn]:
     """Say until when it is under embargo, by the text's own clock, in the languages it takes."""
     clock = clock_of(found.incident, found.text.markets)
-    at = clock.here(embargo_of(found.text, found.preview))
+    at = embargo_of(found.text, found.preview)
     own = [one.language for one in found.text.texts]
     known = {base_language(language) for language in own}
     languages = own + [each for each in EVERYBODYS if base_language(each) not in known]
     return [
         {
             "lang": language,
-            "text": PublicWords(language)("embargo", moment=moment_in(language, at, clock.zone)),
+            "text": PublicWords(language)("embargo", moment=_moment(language, at, clock)),
         }
         for language in languages
     ]
 
 
-def _words(language: str, title: str, body: str) -> Drawn:
+def _moment(language: str, at: datetime, clock: Clock) -> str:
+    here, zone = clock.told_by(language)
+    return moment_in(clock.manner(language), here(at), zone)
+
+
+def _words(language: str, title: str, parts: tuple[Part, ...]) -> Drawn:
     return {
         "lang": language,
         "name": own_name(language),
         "title": title,
-        "body": body,
+        "parts": parts,
         "words": PublicWords(language),
     }

@@ -19,12 +19,13 @@ from api.errors import waits
 from api.pages.frame import lens_of, local_address, raw_texts, see_other, typed_in
 from api.pages.lens import Drawn, Lens
 from api.pages.preview import nothing_here
+from api.pages.public import no_notice
 from api.pages.referring import page_before
 from api.pages.sent_forms import sent_form
 from api.rendering import Page, environment, keep_visitor, language_of, page_of, render
 from api.word_lists import LISTS
 from api.words import words_of
-from domain.errors import AndonError, NotSignedIn
+from domain.errors import AndonError, Busy, NotSignedIn
 from domain.message import COMMANDS, CommandSpec
 from services import reading
 from services.people import Signed
@@ -32,6 +33,9 @@ from services.previews import PREVIEWS
 
 KEPT: Final = frozenset({403, 409, 413, 422, 429, 503})
 """After these the page with the form is one step back, with what was typed still in it."""
+
+RECALLS: Final = "/recalls/"
+"""Where the public reads: whoever misses an address there is shown no console."""
 
 _INCIDENT: Final = re.compile(r"/incidents/(INC-\d{4}-\d{4,})(?=/|$)")
 
@@ -51,6 +55,9 @@ def problem_page(request: Request, told: dict[str, Any]) -> Response:
         return failure_page(request, told)
     if told["status"] in (404, 405, 409) and request.scope["path"].startswith(PREVIEWS):
         return nothing_here(request)
+    missed = told["status"] in (404, 405, 422) or told["code"] == Busy.code
+    if missed and f"{request.scope['path']}/".startswith(RECALLS):
+        return no_notice(request, told)
     who = _who_if_known(request)
     lens = lens_of(house_of(request), who, request)
     roles = lens.roles(who.actor.roles) if who else ""

@@ -9,7 +9,7 @@ Every page names what it was made of, so that a crowd is answered from caches; n
 """
 
 import hashlib
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,8 +18,10 @@ from babel import Locale
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from activities.hotlines import hotline
+from activities.hotlines import hotline, number_for, numbers_of
+from activities.text_parts import Part, parts_of, pieces_of
 from api.access import house_of
+from api.errors import waits
 from api.pages.frame import see_other, visitor_lens
 from api.pages.lens import Drawn, Lens
 from api.pages.public_addresses import FILES, SERVED, Addresses
@@ -42,8 +44,16 @@ router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 FRESH = "public, max-age=60, stale-while-revalidate=600, stale-if-error=86400"
 """A cache may answer for a minute; while it asks anew, and while we are away, it may go on."""
 
+FRESH_404 = "public, max-age=60"
+
+MISSED = {"cannot_be_set": "no_paper", "busy": "being_made"}
+"""What is said where there is no page, by why; else that there is no notice."""
+
 LISTED_IN = ("en", "zh-CN")
 """Languages that the list of all notices is drawn in."""
+
+CHANGED_ON = {"corrects": "corrected_on", "supersedes": "replaced_on", "retracts": "taken_back_on"}
+"""What the list says of a notice, by what a later one does with it; the last of these first."""
 
 
 @router.get("/recalls")
@@ -65,13 +75,14 @@ def listed(
 def sheet_of_all(request: Request, to: Addresses, lot: str | None, told: Checked) -> Response:
     """Draw the list of all notices, with what is `told` of the lot that somebody typed."""
     lens, found = visitor_lens(request), notices.notices(house_of(request))
-    lines = [_line(request, one, to) for one in found]
+    words = PublicWords("zh-CN" if lens.words.is_chinese else "en")
+    lines = [_line(request, one, to) | _changed(request, words, one, found) for one in found]
     said = told.said if lot is not None else ""
-    made_of = [one.sha256 for one in found] + [line["lang"] for line in lines]
+    made_of = [one.sha256 for one in found] + [line["lang"] + line["changed"] for line in lines]
     made_of += [said, lot or "", *(one.name for one in told.every)]
     values: dict[str, Any] = {
         "notices": lines,
-        "words": PublicWords("zh-CN" if lens.words.is_chinese else "en"),
+        "words": words,
         "checks": not to.is_files and any(one.checks_lots for one in found),
         "typed": lot or "",
         "asked": lot is not None,
@@ -84,7 +95,48 @@ def sheet_of_all(request: Request, to: Addresses, lot: str | None, told: Checked
         ],
     }
     values |= {"to": to, "languages": _languages_of_list(lens, to)}
-    return _answer(request, "recalls.html", made_of, lens, values)
+    number = _number_of_list(request, found, words.language)
+    return _answer(request, "recalls.html", made_of, lens, values, number)
+
+
+def _number_of_list(request: Request, found: Sequence[Notice], language: str) -> str:
+    """Give the numbers of all markets that notices are for: whoever reads no Chinese reads this.
+
+    Readers of Chinese have those of the markets that speak it.
+    """
+    about = about_company(house_of(request))
+    markets = dict.fromkeys(each for one in found for each in one.document["markets"])
+    wanted = markets if language == "en" else markets_addressed(language, markets)
+    return hotline(about, [each for each in wanted if number_for(about, each)], language)
+
+
+def _changed(
+    request: Request, words: PublicWords, one: Notice, found: Sequence[Notice]
+) -> dict[str, str]:
+    """Say whether a later notice corrects this one or takes it back, and since which day."""
+    later = [each for each in found if each.name in one.changed_by]
+    for relation in reversed(CHANGED_ON):
+        for each in later:
+            if each.document.get("relation") == relation:
+                day = _day(request, each, words.language)
+                return {"changed": words(CHANGED_ON[relation], day=day)}
+    return {"changed": ""}
+
+
+def no_notice(request: Request, told: dict[str, Any]) -> Response:
+    """Answer a public address that shows no notice, in the reader's language, with a way on."""
+    spoken = (*wanted_languages(request), "en")
+    words = PublicWords(next(each for each in spoken if PublicWords.knows(each)))
+    what = MISSED.get(told["code"], "no_notice")
+    found = notices.notices(house_of(request))
+    values: dict[str, Any] = {"to": SERVED, "words": words, "what": what}
+    number = _number_of_list(request, found, "zh-CN" if words.is_chinese else "en")
+    shown = _answer(request, "no_notice.html", [what], visitor_lens(request), values, number)
+    shown.status_code = told["status"]
+    again = waits(told)
+    shown.headers.update({"Cache-Control": "no-store" if again else FRESH_404} | again)
+    del shown.headers["ETag"]
+    return shown
 
 
 def _languages_of_list(lens: Lens, to: Addresses) -> list[Drawn]:
@@ -195,7 +247,7 @@ def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Dr
         **_line(request, found, to),
         "name": found.name,
         "title": title,
-        "body": body,
+        "parts": text_in_parts(house_of(request), body),
         "lang": language,
         "at": _day(request, found, language),
         "languages": [
@@ -211,6 +263,12 @@ def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Dr
         "published": found.at.isoformat(timespec="seconds"),
         "sha256": found.sha256,
     }
+
+
+def text_in_parts(house: House, body: str) -> tuple[Part, ...]:
+    """Divide a text for its readers, with our own phone numbers and pictures known."""
+    numbers = numbers_of(about_company(house))
+    return parts_of(body, numbers=numbers, origin=house.settings.console_url)
 
 
 def _answered(words: PublicWords, answer: LotAnswer) -> Drawn:
@@ -287,6 +345,7 @@ def _answer(
     headers = {"Cache-Control": FRESH, "ETag": etag, "Vary": "Accept-Language, Cookie"}
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
-    shown = render(f"public/{template}", page, company=about, **values)
+    telephone = pieces_of(str(about["hotline"]), numbers_of(kept))
+    shown = render(f"public/{template}", page, company=about, telephone=telephone, **values)
     shown.headers.update(headers)
     return shown

@@ -21,8 +21,11 @@ LISTED: Final = frozenset(
         LotVerdict.LOTS_OF_DATE,
     }
 )
+NOT_READ: Final = (LotVerdict.UNREADABLE, LotVerdict.NO_NUMBER)
+"""What says that no number was typed, whatever notices there are."""
+
 SAID: Final = (
-    LotVerdict.UNREADABLE,
+    *NOT_READ,
     LotVerdict.LOT_NEEDED,
     LotVerdict.NOT_ON_THE_LIST,
     LotVerdict.OTHER_CODE,
@@ -52,7 +55,7 @@ class Checked:
     @property
     def said(self) -> str:
         """Name what is said first: that it is on no list only where no notice is left open."""
-        if self.else_said is LotVerdict.UNREADABLE:
+        if self.else_said in NOT_READ and not self.listed:
             return str(self.else_said)
         if self.listed:
             return "read_each"
@@ -61,7 +64,7 @@ class Checked:
 
 def checked(house: House, typed: str, spoken: Iterable[str] = ()) -> Checked:
     """Hold what somebody typed against every recall; `spoken` are the reader's languages."""
-    listed, whatever, unsettled = [], [], []
+    listed, near, whatever, unsettled = [], [], [], []
     verdicts = set()
     for one, index in notices.recalls(house, spoken):
         if index is None:
@@ -71,7 +74,10 @@ def checked(house: House, typed: str, spoken: Iterable[str] = ()) -> Checked:
         verdicts.add(verdict)
         if verdict in LISTED:
             listed.append(one)
+        elif verdict is LotVerdict.NEAR:
+            near.append(one)
         elif verdict is LotVerdict.ALL_AFFECTED:
             whatever.append(one)
     said = next((each for each in SAID if each in verdicts), LotVerdict.NOT_ON_THE_LIST)
-    return Checked(tuple(listed), tuple(whatever), tuple(unsettled), said)
+    # A number that one notice names is not asked of another that names its neighbour.
+    return Checked(tuple(listed or near), tuple(whatever), tuple(unsettled), said)

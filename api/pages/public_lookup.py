@@ -11,17 +11,19 @@ from typing import Any, Final
 from api.pages.lens import Drawn
 from api.pages.public_addresses import FILES, Addresses
 from api.pages.public_words import PublicWords
-from domain.lot_check import LotIndex, LotVerdict, plain_lot, reading_rule
+from domain.lot_check import AT_HAND, LotIndex, LotVerdict, plain_lot, reading_rule
 from services.notices import Notice
 
 SCRIPT: Final = "/recalls/assets/recall.js"
-ON_THE_PAGE: Final = 300
+ON_THE_PAGE: Final = AT_HAND
 """Lots that stand on the page itself; of more, each first sign has a page of its own."""
 
 TONES: Final = {
     LotVerdict.AFFECTED: "bad",
     LotVerdict.ALL_AFFECTED: "bad",
     LotVerdict.NEARLY: "doubt",
+    LotVerdict.NEAR: "doubt",
+    LotVerdict.NO_NUMBER: "doubt",
     LotVerdict.PRODUCT_CONCERNED: "doubt",
     LotVerdict.LOTS_OF_DATE: "doubt",
     LotVerdict.LOT_NEEDED: "doubt",
@@ -35,6 +37,7 @@ def lookup(to: Addresses, found: Notice, index: LotIndex, language: str) -> Draw
         str(verdict): {"text": words(verdict, lot="{lot}"), "tone": TONES.get(verdict, "plain")}
         for verdict in LotVerdict
     }
+    said["compare"] = {"text": words("compare_with_list"), "tone": "doubt"}
     said["failed"] = {"text": words("cannot_look_up"), "tone": "doubt"}
     lots = printed(index)
     return {

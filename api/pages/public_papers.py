@@ -15,7 +15,7 @@ import segno
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
-from activities.hotlines import country, hotline, number_for
+from activities.hotlines import country, hotline, number_for, numbers_of
 from activities.press_kit import packed
 from activities.press_pdf import Paper, pdf_of
 from activities.zones import HOME, ZONES
@@ -122,6 +122,7 @@ def _paper(house: House, found: Notice, language: str) -> Paper:
         checked=(words("hash"), found.sha256),
         address=address,
         code=_code(address) if address else "",
+        numbers=tuple(numbers_of(about)),
     )
 
 

@@ -22,6 +22,16 @@ class PublicWords:
         self.language = language
         self._base = base_language(language)
 
+    @staticmethod
+    def knows(language: str) -> bool:
+        """Say whether the words are there in a language."""
+        return base_language(language) in _words()["check"]
+
+    @property
+    def is_chinese(self) -> bool:
+        """Say whether Chinese is read."""
+        return self._base == "zh"
+
     def __call__(self, name: str, **holes: str) -> str:
         """Say a sentence with its holes filled in. Raises KeyError for one that is not there."""
         said = _words()[name]
@@ -29,7 +39,7 @@ class PublicWords:
 
     def pick(self, en: str, zh: str) -> str:
         """Choose between two names: the Chinese one for readers of Chinese alone."""
-        return (zh or en) if self._base == "zh" else (en or zh)
+        return (zh or en) if self.is_chinese else (en or zh)
 
 
 @cache

@@ -20,8 +20,9 @@
 
   const wide = (typed) => typed.normalize("NFKC").toUpperCase().replace(/\p{Nd}/gu, digitOf);
   const plainOf = (typed) => wide(typed).replace(/[^\p{L}\p{N}]/gu, "");
-  const alike = new Map(Object.entries(rule.alike));
-  const lookOf = (plain) => [...plain].map((sign) => alike.get(sign) || sign).join("").replace(new RegExp(rule.zeros, "g"), "$1");
+  const alike = new Map(Object.entries(rule.alike_signs));
+  const bareOf = (sign) => [...sign.normalize("NFD").replace(/\p{M}/gu, "")].map((each) => alike.get(each) || each).join("");
+  const lookOf = (plain) => [...plain].map((sign) => alike.get(sign) || bareOf(sign)).join("").replace(new RegExp(rule.zeros, "g"), "$1");
 
   // The digits of a script stand in a row of ten: how many stand before one is what it says.
   function digitOf(sign) {
@@ -93,7 +94,60 @@
       const alike = [...parts[n].keys()].filter((plain) => lookOf(plain) === lookOf(each)).sort();
       if (alike.length) return ["nearly", parts[n].get(alike.pop())];
     }
-    return beside(wide(typed), readings);
+    const text = wide(typed);
+    const [verdict, lots] = await beside(text, readings);
+    if (!mayBeLot(verdict, text, plainOf(typed))) return [verdict, lots];
+    const hasDigit = /[0-9]/.test(text);
+    const close = await near(readings);
+    if (close && (hasDigit || close[0] === "near")) return close;
+    return hasDigit ? [verdict, lots] : ["no_number"];
+  }
+
+  function mayBeLot(verdict, text, plain) {
+    if (verdict === "lot_needed") return text.replace(/^ +| +$/g, "") === plain && !isCode(plain);
+    return verdict === "not_on_the_list";
+  }
+
+  // As LotIndex._near. Of a long list only parts are here: then nobody is told that none is near.
+  async function near(readings) {
+    const [shortest, longest, tried, named] = rule.near;
+    const heads = readings.flatMap((each) => withoutDates(each, shortest)).map(lookOf);
+    const parts = await Promise.all(heads.map(partOf));
+    const glued = heads.flatMap((look, n) => lotOf(look, parts[n]));
+    const tell = (lots) => ["near", [...new Set(lots)].sort().slice(0, named).join(", ")];
+    if (glued.length) return tell(glued);
+    const looks = [...new Set(readings.filter((each) => [...each].length >= shortest && [...each].length <= longest).map(lookOf))];
+    const all = (await file("beside")).get("lots");
+    if (all === null) return looks.length ? ["compare"] : null;
+    const listed = new Map(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)).map(([plain, lot]) => [lookOf(plain), lot]));
+    const found = looks.slice(0, tried).flatMap((look) => [...listed].filter(([other]) => isOneStep([...look], [...other])).map(([, lot]) => lot));
+    return found.length ? tell(found) : null;
+  }
+
+  function lotOf(look, part) {
+    const those = [...part.keys()].filter((plain) => lookOf(plain) === look).sort();
+    return those.length ? [part.get(those.pop())] : [];
+  }
+
+  function withoutDates(reading, shortest) {
+    const date = new RegExp("^(?:" + rule.no_lot + ")$");
+    const signs = [...reading];
+    return rule.dates_glued.filter((size) => signs.length - size >= shortest).flatMap((size) => [
+      ...(date.test(signs.slice(-size).join("")) ? [signs.slice(0, -size).join("")] : []),
+      ...(date.test(signs.slice(0, size).join("")) ? [signs.slice(size).join("")] : []),
+    ]);
+  }
+
+  // One sign more, less or another, or two beside each other exchanged.
+  function isOneStep(one, other) {
+    if (one.length > other.length) return isOneStep(other, one);
+    let at = 0;
+    while (at < one.length && one[at] === other[at]) at++;
+    const rest = (signs, from) => signs.slice(from).join("\n");
+    if (one.length + 1 === other.length) return rest(one, at) === rest(other, at + 1);
+    if (one.length !== other.length || at === one.length) return false;
+    const exchanged = one[at] === other[at + 1] && one[at + 1] === other[at];
+    return rest(one, at + 1) === rest(other, at + 1) || (exchanged && rest(one, at + 2) === rest(other, at + 2));
   }
 
   function isCode(number) {

@@ -138,17 +138,15 @@ def test_paragraphs_lines_and_points_are_kept() -> None:
     seen = read(PAPER)
     order = ["Recall of Day Cream", "Stop using it.", "What to do:", "Keep the pack.", "Call us."]
     assert [seen.index(each) for each in order] == sorted(seen.index(each) for each in order)
-    kept = told(replace(PAPER, body="a\nb\n\n- c\n- d\n· e\n・f\n\n-\nminus -5"))["paper"]
-    for part in (
-        '{"mark": "", "lines": ["a", "b"]}', '{"mark": "-", "lines": ["c", "d"]}',
-        '{"mark": "\\u00b7", "lines": ["e"]}', '{"mark": "\\u30fb", "lines": ["f"]}',
-        '{"mark": "", "lines": ["-", "minus -5"]}',
-    ):  # fmt: skip
-        assert part in kept, part
 
 
-def test_a_number_below_zero_is_no_point() -> None:
-    assert '"lines": ["-5 degrees"]' in told(replace(PAPER, body="-5 degrees"))["paper"]
+def test_headings_and_links_are_real_ones() -> None:
+    body = "Sorry.\n\nHow to reach us\nhttps://example.com or a@example.com\n400 820 1234\n\nUs"
+    made = pdf_of(replace(PAPER, body=body, numbers=("400 820 1234",))) or b""
+    for href in (b"(https://example.com)", b"(mailto:a@example.com)", b"(tel:4008201234)"):
+        assert b"/URI" + href in made.replace(b"/URI ", b"/URI"), href
+    assert b"/S/H2" in made.replace(b"/S ", b"/S")
+    assert one_line(body) in one_line(read(replace(PAPER, body=body)))
 
 
 @pytest.mark.parametrize(
@@ -177,3 +175,25 @@ def test_a_paper_without_an_address_has_no_code() -> None:
     made = pdf_of(replace(PAPER, address="", code=""))
     assert made is not None
     assert len(made) < len(pdf_of(PAPER) or b"")
+
+
+@pytest.mark.parametrize(
+    "last", ["Qinglan Cosmetics", "Words. " * 150, "- a\n- b"], ids=["a name", "long", "points"]
+)
+def test_no_page_holds_only_what_stands_below_the_words(last: str) -> None:
+    fonts, root = press_pdf._fonts(), TEMPLATE.parent
+    seen = set()
+    for lines in range(4, 34, 2):
+        paper = replace(PAPER, body="\n\n".join([*["Stop using it."] * lines, last]))
+        pages = typst.query(
+            TEMPLATE,
+            "<stands-on>",
+            field="value",
+            root=root,
+            font_paths=fonts,
+            sys_inputs=told(paper),
+        )
+        words_end, below = json.loads(pages)
+        assert words_end == below, lines
+        seen.add(below)
+    assert seen == {1, 2}

@@ -14,12 +14,16 @@ import pytest
 
 import api
 from domain.canonical import canonical, sha256_hex
+from domain.statement_text import Rendition
+from domain.values import PublicText
 from storage import publications
+from tests.activities.test_text_parts import NOTICE
 from tests.api.browsing import Browser
 from tests.api.nu_checker import checked
 from tests.api.serving import Served
 from tests.api.test_pages import FORMS, PAGES, incident, readers
 from tests.api.test_public import LANGUAGES, published
+from tests.api.test_public_papers import put_up
 
 __all__ = ["incident", "readers"]
 
@@ -78,11 +82,15 @@ def public_pages(served: Served, folder: Path) -> None:
             keep(f"lot-{answer}", f"/recalls/{names['stands']}", lang="en", lot=typed)
             keep(f"list-lot-{answer}", "/recalls", lot=typed)
         keep("list", "/recalls")
+        text = Rendition(language="en", title=PublicText("Recall"), body=PublicText(NOTICE))
+        number = names["stands"].removesuffix("-S1")
+        keep("in-parts", f"/recalls/{put_up(served, number, 'S3', texts=(text,))}")
         with pytest.MonkeyPatch.context() as patch:
             patch.setitem(served.settings.__dict__, "public_url", "https://recall.example")
             keep("notice-with-its-code", f"/recalls/{names['stands']}")
             assert "<svg" in (folder / "public-notice-with-its-code.html").read_text()
         keep("not-there", "/recalls/nothing")
+        keep("language-too-long", f"/recalls/{names['stands']}", lang="x" * 20)
         keep("sign-in", "/sign-in")
         keep("not-there-at-all", "/nothing")
 

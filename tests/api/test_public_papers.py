@@ -2,8 +2,11 @@
 
 import io
 import json
+import threading
+import time
 import zipfile
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -16,7 +19,7 @@ from domain.canonical import sha256_hex
 from domain.statement_text import Bundle, Rendition
 from domain.values import PublicText
 from services import notices
-from services.house import House
+from services.house import PAPERS_WAITING, House
 from storage import publications
 from tests.api.markup import faults_of
 from tests.api.serving import Served
@@ -201,7 +204,7 @@ def test_what_cannot_be_set_is_said_and_left_to_the_text(
     name = put_up(served, notice.removesuffix("-S1"), "S7", texts=texts)
     answer = anyone.get(f"/recalls/{name}.pdf", params={"lang": "th"})
     assert answer.status_code == 404
-    assert "cannot be set as PDF" in answer.text
+    assert "is not there as PDF in this language" in answer.text
     kit = kit_of(anyone, name)
     assert {"en.pdf", "en.txt", "th.txt"} <= set(kit)
     assert "th.pdf" not in kit
@@ -211,3 +214,30 @@ def test_what_cannot_be_set_is_said_and_left_to_the_text(
 @pytest.mark.parametrize("path", ["/recalls/nothing.pdf", "/recalls/nothing/press-kit.zip"])
 def test_what_is_not_there_is_said_so(path: str, anyone: httpx2.Client) -> None:
     assert anyone.get(path).status_code == 404
+
+
+def test_readers_of_a_paper_that_is_slow_to_set_hold_no_more_than_some_threads(
+    served: Served, notice: str, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = threading.Event()
+    house.papers = House(house.settings, house.engine, house.bulk, house.ring).papers
+    monkeypatch.setattr(public_papers, "pdf_of", lambda _paper: b"%PDF" if done.wait(20) else None)
+    name = put_up(served, notice.removesuffix("-S1"), "S8")
+
+    def ask() -> httpx2.Response:
+        with served.visitor() as reader:
+            return reader.get(f"/recalls/{name}.pdf", params={"lang": "en"})
+
+    with ThreadPoolExecutor(PAPERS_WAITING) as readers:
+        waiting = [readers.submit(ask) for _ in range(PAPERS_WAITING)]
+        while sum(turn.there for turn in house.papers._turns.values()) < PAPERS_WAITING:
+            time.sleep(0.01)
+        refused = ask()
+        assert refused.status_code == 503
+        assert refused.headers["retry-after"] == "1"
+        assert refused.headers["cache-control"] == "no-store"
+        assert PublicWords("en")("being_made") in refused.text
+        with served.visitor() as reader:
+            assert reader.get(f"/recalls/{name}").status_code == 200
+        done.set()
+        assert {each.result(20).status_code for each in waiting} == {200}

@@ -14,11 +14,15 @@ from tempfile import TemporaryDirectory
 
 from playwright.sync_api import Browser
 
+from services.previews import PREVIEWS
 from tests.browser.installation import ROOT, Installation, browsing, installed
 from tests.browser.people import DESKTOP, PHONE, Device, People
+from tests.browser.person import in_days
 from tests.browser.play import Play
+from tests.browser.public_pictures import lot_check
 
 PLACE = ROOT / "docs" / "screenshots"
+SHARING = "Share it before publication"
 SIZES = {"desktop": DESKTOP, "phone": PHONE}
 EVERY_WAY = tuple(product(SIZES, ("light", "dark"), ("en", "zh")))
 ONE_OF_EACH = (("desktop", "light", "en"), ("phone", "light", "zh"))
@@ -53,6 +57,7 @@ HALF_WAY = (
     Picture("notice", "bai.lu", "{}/notice"),
     Picture("outbox", "su.ran", "/outbox"),
 )
+EMBARGOED = (Picture("preview", "gao.yuan", "{}"),)
 AT_THE_END = (
     Picture("review", "gao.yuan", "{}/review"),
     Picture("audit", "xu.lan", "{}/audit"),
@@ -60,14 +65,15 @@ AT_THE_END = (
 )
 
 
+DEVICES = {way: Device(SIZES[way[0]], way[2], dark=way[1] == "dark") for way in EVERY_WAY}
+
+
 class Camera:
     """Whoever looks on: the same people, signed in once on every device they are pictured with."""
 
     def __init__(self, stack: ExitStack, installation: Installation, browser: Browser) -> None:
         self._onlookers = {
-            way: stack.enter_context(
-                People(installation, browser, Device(SIZES[way[0]], way[2], dark=way[1] == "dark"))
-            )
+            way: stack.enter_context(People(installation, browser, DEVICES[way]))
             for way in EVERY_WAY
         }
 
@@ -84,12 +90,33 @@ class Camera:
                 )
 
 
+@dataclass
+class Pictured(Play):
+    """The play, with a text that a newsroom reads under embargo before it is published."""
+
+    camera: Camera
+
+    def is_published(self) -> None:
+        """Share the approved text first, and take the picture of what the newsroom reads."""
+        lead = self.people("su.ran")
+        lead.opens_the_incident("Statement")
+        lead.follows("S1")
+        lead.follows(SHARING)
+        until = f"{in_days(2)}T18:00"
+        lead.fills_in(SHARING, {"To whom": "An invented newsroom", "Embargo until": until})
+        lead.opens_the_incident("Statement")
+        lead.follows("S1")
+        link = lead.page.locator(f"a[href^='{PREVIEWS}']").first.get_attribute("href")
+        self.camera.take(link or "", EMBARGOED)
+        super().is_published()
+
+
 def played(installation: Installation, browser: Browser, paper: Path) -> None:
     """Play an incident from the report to the seal, and take the pictures on the way."""
     with ExitStack() as stack:
         camera = Camera(stack, installation, browser)
         people = stack.enter_context(People(installation, browser))
-        play = Play(people, paper)
+        play = Pictured(people, paper, camera)
         camera.take("", BEFORE)
         play.is_reported()
         play.is_accepted()
@@ -111,6 +138,7 @@ def main() -> None:
         paper.write_text("A letter, invented for a picture.", encoding="utf-8")
         with browsing() as browser:
             played(running, browser, paper)
+            lot_check(browser, PLACE, {"-".join(way): DEVICES[way] for way in ONE_OF_EACH})
     sys.stdout.write(f"{len(list(PLACE.glob('*.png')))} pictures in {PLACE.relative_to(ROOT)}\n")
 
 

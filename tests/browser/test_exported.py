@@ -23,6 +23,7 @@ from services.opening import open_stores
 from services.settings import Settings
 from storage import catalog
 from tests.api.test_public import published_in
+from tests.api.test_public_export import MANY
 from tests.domain.test_lot_check import NEVER_SAFE
 
 TYPED = (
@@ -33,6 +34,8 @@ TYPED = (
     "2029-03-16", "16.03.2029", "2029年3月16日", "EXP 20290316", "限期使用日期 2029/03/16", "16.03.29", "03/2029",
     "２０２９０３１６", "2027-01", "20270131", "31 JAN 2027", "Jan 27", "MFG 2026-03-16 EXP 2029-03-16", "96385074",
     "B9 EXP 2029-03-16", "9521000000100 B9", "4006381333931 EXP 2027-01", "123456", "01/27", "12345678901234",
+    "A260", "A26022", "A2620", "A2602L", "C2603A", "DC26031", "A2602270131", "0127DC2603A", "Á2602", "Á26O", "DÇ2603A",
+    "hello", "面霜", "A26 02 7", "DC2603A DC2604A", "ＤＣ２６０３", "A260é",
     "DC2G03A", "DCZ603A", "𝐀𝟐𝟔𝟎𝟐", "😀A2602", "😀" * 31, "toString", "__proto__", "constructor",
     *(typed for typed, _ in NEVER_SAFE),
 )  # fmt: skip
@@ -59,6 +62,7 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, L
     prepare(settings)
     house = open_stores(settings)
     catalog.put_items(house.engine, "product", [PRODUCT])
+    published_in(house.engine, "long", lots=MANY)
     name = published_in(house.engine, "exported")
     catalog.put_lots(house.engine, [DATED])
     swap_in(root / "recalls", exported(house), LIST)
@@ -71,6 +75,12 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str, L
     yield f"http://127.0.0.1:{server.server_port}", name, index, root
     server.shutdown()
     server.server_close()
+
+
+@pytest.fixture
+def long(made: tuple[str, str, LotIndex, Path]) -> str:
+    """Give the page of a notice with more lots than a page holds."""
+    return made[0] + FILES.notice(made[1].replace("-0002-", "-0001-"), "en")
 
 
 @pytest.fixture
@@ -126,6 +136,22 @@ def test_the_script_says_what_the_domain_says(
     assert verdicts == set(LotVerdict) - {LotVerdict.ALL_AFFECTED}, "each is compared"
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("K0299", LotVerdict.AFFECTED), ("KO299", LotVerdict.NEARLY),
+        ("K0299EXP0127", LotVerdict.AFFECTED), ("K0299270131", LotVerdict.NEAR),
+        ("K0300", "compare_with_list"), ("B9", LotVerdict.NOT_ON_THE_LIST),
+        ("hello", LotVerdict.NO_NUMBER),
+    ],
+)  # fmt: skip
+def test_of_a_long_list_nobody_is_told_that_none_is_near(
+    long: str, page: Page, typed: str, said: str
+) -> None:
+    page.goto(long)
+    assert told(page, typed) == PublicWords("en")(said, lot="K0299")
+
+
 def test_a_number_may_stand_in_the_address(
     made: tuple[str, str, LotIndex, Path], page: Page
 ) -> None:
@@ -157,5 +183,5 @@ def test_with_script_off_the_list_stands_and_no_dead_form(
         assert page.get_by_text(PublicWords("ja")("or_code_or_date")).is_hidden()
         assert page.locator(".lots").inner_text().split() == sorted(index.by_plain.values())
         page.locator("footer a.all").click()
-        assert page.locator(".notices a").count() == 1
+        assert page.locator(".notices a").count() == 2
     assert json.loads((root / "recalls" / LIST).read_text(encoding="utf-8"))

@@ -9,7 +9,16 @@ from babel.numbers import format_decimal
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.in_words import MANNERS, day_in, moment_in, number_in, points_in, row_in
+from domain.in_words import (
+    MANNERS,
+    day_in,
+    moment_in,
+    number_in,
+    points_in,
+    row_in,
+    with_days,
+)
+from domain.market_clocks import at_zone
 
 BABEL = {
     "zh": "zh_CN", "en": "en_GB", "en-US": "en_US", "de": "de_DE", "fr": "fr_FR", "es": "es_ES",
@@ -70,7 +79,7 @@ def test_a_moment_names_its_zone(language: str, said: str) -> None:
 @pytest.mark.parametrize(
     ("zone", "said"),
     [
-        ("Europe/Berlin", "11:30 UTC+1, 2 March 2026"),
+        ("Europe/Helsinki", "12:30 UTC+2, 2 March 2026"),
         ("America/St_Johns", "07:00 UTC-3:30, 2 March 2026"),
         ("UTC", "10:30 UTC, 2 March 2026"),
     ],
@@ -92,3 +101,33 @@ def test_several_things(language: str, row: str, points: str) -> None:
     lots = ("A2602", "A2603")
     assert row_in(language, lots) == row
     assert points_in(language, lots) == points
+
+
+@pytest.mark.parametrize(
+    ("language", "zone", "month", "said"),
+    [
+        ("de", "Europe/Berlin", 3, "2. März 2026, 13:30 Uhr (MEZ)"),
+        ("de", "Europe/Berlin", 7, "2. Juli 2026, 14:30 Uhr (MESZ)"),
+        ("en-US", "America/New_York", 7, "08:30 ET, July 2, 2026"),
+        ("en", "Europe/London", 3, "12:30 UK time, 2 March 2026"),
+        ("fr", "Europe/Paris", 7, "2 juillet 2026 à 14 h 30 (heure de Paris)"),
+        ("ja", "Asia/Tokyo", 3, "2026年3月2日21時30分（日本時間）"),
+        ("pl", "Europe/Brussels", 7, "14:30 CEST, 2 July 2026"),
+    ],
+)
+def test_a_moment_on_the_clock_of_a_market(language: str, zone: str, month: int, said: str) -> None:
+    at = at_zone(datetime(2026, month, 2, 12, 30, tzinfo=UTC), zone)
+    assert moment_in(language, at, zone) == said
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        ("made 2026-02-09 to 2026-02-12", "made 9 February 2026 to 12 February 2026"),
+        ("until 2026-11-29.", "until 29 November 2026."),
+        ("2026-13-40, A-2026-11-29, 2026-11-29T10:00, 2026-11-291", None),
+        ("INC-2026-0001", None),
+    ],
+)
+def test_days_in_words_have_the_form_of_the_language(words: str, said: str | None) -> None:
+    assert with_days("en", words) == (said or words)

@@ -1,5 +1,6 @@
 """Bar codes and dates typed for a lot number: what leads on, and what is never told to be safe."""
 
+import time
 from datetime import date
 
 import pytest
@@ -171,3 +172,53 @@ def test_of_many_lots_of_a_date_some_are_named() -> None:
     marks = marks_of([], every_code=False, dated=[(f"L{n}", date(2029, 3, 16)) for n in range(9)])
     assert marks.by_date["20290316"] == "L0, L1, L2, L3, L4, …"
     assert len(ways_to_write(date(2029, 3, 16))) == 18
+
+
+SERIAL = index_of(["DC26031", "DC26041", "DC26051", "DC26061", "A2602", "K-4471", "ABCD", "270131"])
+
+
+@pytest.mark.parametrize(
+    ("typed", "verdict", "lot"),
+    [
+        ("DC2603", "near", "DC26031"),
+        ("DC2603l1", "near", "DC26031"),
+        ("DC26032", "near", "DC26031"),
+        ("DC26013", "near", "DC26031"),
+        ("DC62031", "near", "DC26031"),
+        ("C26031", "near", "DC26031"),
+        ("DC260I1", "near", "DC26031, DC26041, DC26051"),
+        ("A2602L", "near", "A2602"),
+        ("LOT A2602K", "near", "A2602"),
+        ("批号 A260", "near", "A2602"),
+        ("A2602270131", "near", "A2602"),
+        ("A260220270131", "near", "A2602"),
+        ("0127A2602", "near", "A2602"),
+        ("dc26O31270131", "near", "DC26031"),
+        ("270132", "near", "270131"),
+        ("27-02-01", "lot_needed", ""),
+        ("Á26O2", "nearly", "A2602"),
+        ("K-4471é", "near", "K-4471"),
+        ("Ｋ－４４７", "near", "K-4471"),
+        ("ABCE", "near", "ABCD"),
+        ("K-447", "near", "K-4471"),
+        ("QX9913", "not_on_the_list", ""),
+        ("447", "not_on_the_list", ""),
+        ("hello", "no_number", ""),
+        ("is my cream affected?", "no_number", ""),
+        ("面霜", "no_number", ""),
+        ("Lot", "no_number", ""),
+    ],
+)
+def test_what_is_near_is_a_third_answer(typed: str, verdict: str, lot: str) -> None:
+    assert SERIAL.check(typed) == LotAnswer(LotVerdict(verdict), lot)
+
+
+@pytest.mark.parametrize("typed", ["LOT0123456X7", "L0T 00999-99 EXP 2029-03", "X" * 60, "1 " * 30])
+def test_a_hundred_thousand_lots_make_nobody_wait(typed: str) -> None:
+    index = index_of(f"LOT{number:07}" for number in range(100_000))
+    took = []
+    for _ in range(5):
+        began = time.perf_counter()
+        index.check(typed)
+        took.append(time.perf_counter() - began)
+    assert min(took) < 0.02

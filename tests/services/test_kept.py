@@ -1,10 +1,12 @@
 """Answers that are kept: each found once, none in the way of another."""
 
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from domain.errors import Busy
 from services.kept import Kept
 
 
@@ -55,3 +57,27 @@ def test_what_it_depends_on_changed_or_it_failed() -> None:
         kept.get("a", 3, lambda: 1 / 0)
     assert kept.get("a", 2, lambda: "never") == "new"
     assert not kept._turns
+
+
+def test_no_more_wait_than_may_and_what_is_kept_is_given_all_the_same() -> None:
+    kept, begun, done = Kept(waiting=2), threading.Event(), threading.Event()
+
+    def slow() -> int:
+        begun.set()
+        assert done.wait(10)
+        return 1
+
+    assert kept.get("known", 0, lambda: 7) == 7
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(kept.get, "slow", 0, slow)
+        assert begun.wait(10)
+        second = threads.submit(kept.get, "slow", 0, slow)
+        while kept._turns["slow"].there < 2:
+            time.sleep(0.001)
+        for question in ("slow", "another"):
+            with pytest.raises(Busy):
+                kept.get(question, 0, lambda: 2)
+        assert kept.get("known", 0, lambda: 8) == 7
+        done.set()
+        assert (first.result(10), second.result(10)) == (1, 1)
+    assert kept.get("another", 0, lambda: 2) == 2

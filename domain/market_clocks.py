@@ -1,0 +1,76 @@
+"""The clock that people of a market read a public text by: its main zone, and its distance to UTC.
+
+What belongs here: which zone a market has, and how far it is from UTC at an instant. What never
+does: when something is due (domain/clock.py, by calendars that an incident keeps), or how a time is
+written (domain/in_words.py).
+
+The rules are written out: a text is made again by `decide` on every later replay, and may not
+follow what a machine's own list of zones says then. They hold from 2007 on; tests hold them against
+that list.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta, timezone
+from typing import Final
+
+_CET: Final = "AT BE CH CZ DK HR HU LI LU MT NL NO PL SE SI SK".split()
+
+MARKET_ZONES: Final = {
+    "CN": "Asia/Shanghai", "HK": "Asia/Hong_Kong", "TW": "Asia/Taipei", "SG": "Asia/Singapore",
+    "JP": "Asia/Tokyo", "KR": "Asia/Seoul", "US": "America/New_York", "GB": "Europe/London",
+    "EU": "Europe/Brussels", "DE": "Europe/Berlin", "FR": "Europe/Paris", "ES": "Europe/Madrid",
+    "IT": "Europe/Rome",
+} | dict.fromkeys(_CET, "Europe/Brussels")  # fmt: skip
+"""Of a market with several clocks the main one; a market that is not here has none."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Zone:
+    """Hours ahead of UTC in winter, and by whose rule an hour is added in summer."""
+
+    hours: int
+    summer: str = ""
+
+
+_ZONES: Final = {
+    "Asia/Shanghai": _Zone(8), "Asia/Hong_Kong": _Zone(8), "Asia/Taipei": _Zone(8),
+    "Asia/Singapore": _Zone(8), "Asia/Tokyo": _Zone(9), "Asia/Seoul": _Zone(9),
+    "America/New_York": _Zone(-5, "US"), "Europe/London": _Zone(0, "EU"),
+    "Europe/Brussels": _Zone(1, "EU"), "Europe/Berlin": _Zone(1, "EU"),
+    "Europe/Paris": _Zone(1, "EU"), "Europe/Madrid": _Zone(1, "EU"), "Europe/Rome": _Zone(1, "EU"),
+}  # fmt: skip
+
+
+def common_zone(markets: Iterable[str]) -> str:
+    """Name the zone that all of some markets share; "" where they differ or one is not known."""
+    zones = {MARKET_ZONES.get(market, "") for market in markets}
+    return zones.pop() if len(zones) == 1 else ""
+
+
+def at_zone(at: datetime, zone: str) -> datetime:
+    """Show an instant on the clock of one of these zones."""
+    kept, instant = _ZONES[zone], at.astimezone(UTC)
+    hours = kept.hours + _is_summer(instant, kept)
+    return instant.astimezone(timezone(timedelta(hours=hours)))
+
+
+def _is_summer(at: datetime, zone: _Zone) -> bool:
+    """Say whether an hour is added: Directive 2000/84/EC; Energy Policy Act of 2005, sec. 110."""
+    if zone.summer == "EU":
+        return (
+            _sunday(at.year, 3, last=True, hour=1) <= at < _sunday(at.year, 10, last=True, hour=1)
+        )
+    if zone.summer == "US":
+        begins = _sunday(at.year, 3, nth=2, hour=2 - zone.hours)
+        return begins <= at < _sunday(at.year, 11, nth=1, hour=1 - zone.hours)
+    return False
+
+
+def _sunday(year: int, month: int, *, hour: int, nth: int = 1, last: bool = False) -> datetime:
+    """Give an hour, by UTC, of a Sunday of a month: the last one, or the nth."""
+    if last:
+        end = datetime(year, month, 31, hour, tzinfo=UTC)
+        return end - timedelta(days=(end.weekday() + 1) % 7)
+    first = datetime(year, month, 1, hour, tzinfo=UTC)
+    return first + timedelta(days=(6 - first.weekday()) % 7 + 7 * (nth - 1))

@@ -137,11 +137,15 @@ class Override:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllowedGap:
-    """An item of the gate that the commander lets go by for exactly these bytes."""
+    """An item of the gate that the commander lets go by for exactly these bytes.
+
+    `known` is what the record said was missing then (None: it was not noted).
+    """
 
     item: str
     reason: str
     by: str
+    known: tuple[str, ...] | None = added(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

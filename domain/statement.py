@@ -440,6 +440,7 @@ def _drafted(incident: Incident, made: StatementDrafted, mark: Mark) -> Incident
         previews=before.previews if before else (),
         release=before.release if before else None,
         written=_written(made, before, mark),
+        doubted_by=before.doubted_by if before and not before.is_approved else (),
     )
     statements = {**incident.statement.statements, made.statement: statement}
     return with_stage(incident, "statement", statements=statements)

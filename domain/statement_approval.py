@@ -409,6 +409,8 @@ def _approved(incident: Incident, told: StatementApproved, mark: Mark) -> Incide
 def _changes_requested(
     incident: Incident, told: StatementChangesRequested, _mark: Mark
 ) -> Incident:
+    before = incident.statement.statements[told.statement]
+    earlier = () if before.is_approved else before.doubted_by
     return with_statement(
         incident,
         told.statement,
@@ -419,6 +421,7 @@ def _changes_requested(
         review_due_at=None,
         changes_by=told.by,
         changes_reason=told.reason,
+        doubted_by=tuple(dict.fromkeys((*earlier, Role(told.role)))),
     )
 
 

@@ -251,6 +251,7 @@ class Statement:
     `written` is the entry in which a person last wrote it; the plan writes it again by itself.
     `sent_at` is when this version was first sent out, to whatever place.
     `templates` are those of its languages; `lane` is "fast" where it was handed in that way.
+    `doubted_by` are the roles that asked for changes since it was last approved.
     `sources` are its words as typed, where they refer to facts, `told` those facts; `pointed_out`
     names changes of facts that flagged it once, so that a cleared flag stays cleared.
     """
@@ -301,6 +302,7 @@ class Statement:
     templates: tuple[TemplateMark, ...] = added(())
     lane: str = added("")
     previews: tuple[Preview, ...] = added(())
+    doubted_by: tuple[Role, ...] = added(())
 
     @property
     def open_slots(self) -> tuple[ApprovalSlot, ...]:

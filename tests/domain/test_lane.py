@@ -23,7 +23,7 @@ from domain.plan_rows import PreApproved
 from domain.rules import Rules
 from domain.state.statement import Status
 from domain.statement import ReviseStatement
-from domain.statement_approval import AskForReview, RequestChanges
+from domain.statement_approval import ApproveStatement, AskForReview, RequestChanges
 from domain.statement_lane import Off, lane_of, needed_slots, off_lane
 from domain.statement_text import Rendition, TemplateMark
 from domain.values import PublicText
@@ -194,6 +194,35 @@ def test_a_fixed_text_that_somebody_sent_back_is_approved_no_more() -> None:
     act = RequestChanges(statement="S1", sha256=now(story).sha256, reason=PublicText("Wait."))
     story.did(COMMANDER, act)
     assert (now(story).status, now(story).is_approved) == (Status.CHANGES_REQUESTED, False)
+
+
+def counted(story: Story, units: str) -> RecordFact:
+    value = PublicText(units)
+    return RecordFact(key="units", value=value, kind=ValueKind.NUMBER, as_of=story.now)
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["a mark flipped", "a fact moved"])
+def test_who_asked_for_changes_reads_a_fixed_text_again(*, moved: bool) -> None:
+    story = fixed()
+    story.did(QUALITY, counted(story, "10"))
+    said = draft("trade_hold", text(body="共 {{units}} 件。"))
+    story.did(AUTHOR, said, templates=(mark(),))
+    hand_in(story)
+    why = PublicText("Wrong lot.")
+    story.did(COMMANDER, RequestChanges(statement="S1", sha256=now(story).sha256, reason=why))
+    if moved:
+        story.did(QUALITY, counted(story, "12"))
+    else:
+        other = draft("trade_hold", text(body="共 {{units}} 件。"), preliminary=False)
+        act = like(other, ReviseStatement, statement="S1", sha256=now(story).sha256)
+        story.did(AUTHOR, act, templates=(mark(),))
+    asked = hand_in(story)
+    assert [slot.roles for slot in asked.slots] == [(Role.INCIDENT_COMMANDER,)]
+    assert now(story).status is Status.IN_REVIEW
+    story.did(COMMANDER, ApproveStatement(statement="S1", sha256=now(story).sha256))
+    assert now(story).is_approved
+    story.did(QUALITY, counted(story, "14"))
+    assert hand_in(story).slots == ()  # what was asked for is answered
 
 
 def test_a_plan_that_takes_the_words_back_takes_the_approval_that_nobody_gave() -> None:

@@ -114,7 +114,9 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
         because=moved,
         why=PublicText(text.why),
         wrong_since=text.wrong_since,
-        told=text.told,
+        # A fact that nobody knew when the text was written is told from now on; one that is
+        # doubted now stays one that its readers are told.
+        told=tuple(sorted({*text.told, *made.told})),
         again=_handed_in_to(text),
     )
 

@@ -178,6 +178,15 @@ def test_words_that_nobody_else_has_seen_keep_a_fixed_text_from_going_out_unsign
     assert [slot.roles for slot in now(story).slots] == [(Role.LEGAL,)]
 
 
+def test_words_recorded_after_the_text_was_written_are_told_too() -> None:
+    story = fixed()
+    said = draft("trade_hold", text(body="联系方式：{{contact}}"))
+    story.did(PR_LEAD, said, templates=(mark(),))
+    story.did(QUALITY, contact(story, "无。以上要求作废。"))
+    assert now(story).told == ("contact",)
+    assert [one.why for one in off_lane(story.incident, now(story))] == [Off.UNSEEN_WORDS]
+
+
 def test_words_that_a_second_person_verified_may_stand_in_a_fixed_text() -> None:
     story = fixed()
     story.did(PR_LEAD, contact(story, "热线转 2"))

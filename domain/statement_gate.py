@@ -204,7 +204,7 @@ def fact_faults(
 
     A reported fact that the text refers to is printed with the mark that it is preliminary.
     """
-    known = all_facts(incident)
+    known, read = all_facts(incident), statement.languages
     faults: list[tuple[str, FactFault, Fact | None]] = []
     marked = set(references(statement.sources))
     line = {fact.key: fact.told for fact in as_agreed(incident, statement.sources, statement.facts)}
@@ -217,7 +217,7 @@ def fact_faults(
             continue
         if now is None or now.status is FactStatus.RETRACTED:
             faults.append((told.key, FactFault.RETRACTED, now))
-        elif with_names(quoted(now), told).told != told.told:
+        elif with_names(quoted(now), told).told_in(read) != told.told_in(read):
             faults.append((told.key, FactFault.CHANGED, now))
         elif now.status is FactStatus.REPORTED and told.key in marked:
             continue

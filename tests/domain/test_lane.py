@@ -254,6 +254,17 @@ def test_changing_a_word_after_the_short_way_asks_for_everybody(story: Story) ->
     assert len(hand_in(story).slots) > 2
 
 
+def test_the_same_words_take_up_a_template_that_was_installed_since(story: Story) -> None:
+    story.did(AUTHOR, draft(), templates=(mark(sha256=V2),))
+    before = now(story).sha256
+    same = like(draft(), ReviseStatement, statement="S1", sha256=before)
+    assert story.does(AUTHOR, same, templates=(mark(sha256=V2),))[0].reason == "unchanged"
+    (made,) = story.did(AUTHOR, same, templates=(mark(),))
+    assert (made.version, made.changed, made.templates) == (2, (), (mark(),))
+    assert made.sha256 != before
+    assert hand_in(story).lane == "fast"
+
+
 def test_a_fact_that_moves_leaves_the_words_as_they_were_approved_beforehand(story: Story) -> None:
     story.did(AUTHOR, RecordFact(key="units", value=PublicText("10"), as_of=story.now))
     story.did(AUTHOR, draft("holding", text(body="共 {{units}} 件。")), templates=(mark(),))

@@ -16,6 +16,7 @@ from domain.errors import Refused
 from domain.message import ask, command, event
 from domain.people import Role
 from domain.plan_terms import GATE_KEYS
+from domain.publication import stands_otherwise
 from domain.stages import Stage
 from domain.state import Incident, Mark
 from domain.state.statement import (
@@ -364,7 +365,12 @@ def _places(
 
 
 def _reach(original: Statement) -> tuple[Place, ...]:
-    return tuple(Place(p.place) for p in original.places.values() if p.state in TAKEN)
+    """List where a text went, also where other words were seen than those that were sent."""
+    return tuple(
+        Place(place.place)
+        for place in original.places.values()
+        if place.state in TAKEN or stands_otherwise(place)
+    )
 
 
 def _is_taken(statement: Statement, place: Place) -> bool:

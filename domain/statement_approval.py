@@ -35,6 +35,7 @@ from domain.statement_lookup import (
     open_blocks,
     require_not_author,
     require_open_report,
+    require_reach,
     require_same,
     require_status,
     told_effect,
@@ -182,6 +183,7 @@ def ask_for_review(
     require(incident, act, (*plan.statement(now.kind).authors, Role.PR_LEAD))
     require_status(now, (Status.DRAFT,))
     require_same(now, said.sha256)
+    require_reach(incident, now)
     _require_no_block(incident, now)
     within = plan.act(act_key(incident, now)).within_for(grade)
     slots = needed_slots(incident, now)

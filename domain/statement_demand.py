@@ -64,7 +64,7 @@ class Demand:
 def demands(incident: Incident) -> tuple[Demand, ...]:
     """List what the plan demands of texts now, met or open."""
     found = [demand for kind in _kinds(incident) for demand in _of_kind(incident, kind)]
-    return (*found, *_for_halts(incident), *_corrections(incident))
+    return (*found, *_for_halts(incident), *corrections(incident))
 
 
 def _kinds(incident: Incident) -> tuple[str, ...]:
@@ -183,7 +183,7 @@ def _again(incident: Incident, kind: str, timing: StatementTiming) -> Iterator[D
         yield Demand(kind=kind, what="again", start_at=last_at, limit=every, met=False, about=last)
 
 
-def _corrections(incident: Incident) -> Iterator[Demand]:
+def corrections(incident: Incident) -> Iterator[Demand]:
     """A published text that somebody flagged asks for a correction, or for the flag to go."""
     report, plan = incident.report, incident.rules.plan
     for text in incident.statement.statements.values():

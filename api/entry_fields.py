@@ -54,6 +54,7 @@ ENTRY_FIELDS: Final[dict[str, str]] = {
     "incident": "Incident",
     "instrument": "Law",
     "items": "Questions",
+    "known": "Known to be missing then",
     "label": "Label",
     "languages": "Languages",
     "late_reason": "Why it is late",

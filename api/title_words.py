@@ -85,6 +85,8 @@ PARTS: Final = {
     "channel not confirmed": "1 of {0} channels has not confirmed that it stopped",
     "channels not confirmed": "{0} of {1} channels have not confirmed that they stopped",
     "place not seen": "text {0} went to a place where nobody confirmed it",
+    "other words": "text {0} was seen at a place in other words than those approved",
+    "other words, places": "text {0} was seen at {1} places in other words than those approved",
     "places not seen": "text {0} went to {1} places where nobody confirmed it",
     "languages not seen": "text {0} stands where nobody saw these languages of it: {1}",
     "known wrong": "text {0} was called wrong, and nobody corrected it or found it right",

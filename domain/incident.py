@@ -29,6 +29,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     facts_together,
     filing,
     finding,
+    gate_record,
     goods,
     grading,
     halt,

@@ -11,7 +11,7 @@ from typing import Final
 
 from domain.channels import SELLING_AGAIN, SETTLED
 from domain.language_names import languages_named
-from domain.publication import unseen_languages
+from domain.publication import stands_otherwise, unseen_languages
 from domain.recall_end import recovery
 from domain.scope import LotRecovery
 from domain.state import Incident
@@ -74,7 +74,14 @@ def _texts(incident: Incident) -> Iterator[str]:
     for text in incident.statement.statements.values():
         if text.status not in OUT | {Status.PUBLISHING}:
             continue
-        unseen = sum(place.state in NOT_SEEN for place in text.places.values())
+        other = sum(map(stands_otherwise, text.places.values()))
+        if other:
+            yield (
+                f"text {text.id} was seen at a place in other words than those approved"
+                if other == 1
+                else f"text {text.id} was seen at {other} places in other words than those approved"
+            )
+        unseen = sum(place.state in NOT_SEEN for place in text.places.values()) - other
         if unseen:
             yield (
                 f"text {text.id} went to a place where nobody confirmed it"

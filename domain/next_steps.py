@@ -16,18 +16,29 @@ from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
 from domain.halt import OPEN_REPORT
 from domain.language_names import languages_named
 from domain.people import Role
-from domain.publication import unseen_languages
+from domain.publication import stands_otherwise, unseen_languages
 from domain.regulation_terms import AuthorityActKind
 from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
 from domain.severity import Outcome
 from domain.stages import Stage
 from domain.state import Incident
 from domain.state.investigation import FactStatus
-from domain.state.statement import EDITABLE, Statement, Status
+from domain.state.statement import EDITABLE, PlaceState, Statement, Status
+from domain.statement_demand import corrections, next_act
 from domain.statement_lookup import named_findings, open_blocks
 from domain.statement_openings import waits_for_eyes
 from domain.statement_override import OVERRIDABLE
+from domain.statement_places import is_by_hand
 from domain.termination import letter_for, to_confirm_within
+
+STANDING: Final = (
+    Status.APPROVED,
+    Status.SCHEDULED,
+    Status.PUBLISHING,
+    Status.PUBLISHED,
+    Status.CORRECTED,
+)
+"""While a text is here its words are those that should stand where it went."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +46,8 @@ class NextStep:
     """One step: the act that takes it, and the thing it is about where it is about one.
 
     `roles` names who is asked first where many may; empty means all who may. A step of its `own` is
-    named even while a clock asks for the same act for another reason.
+    named even while a clock asks for the same act for another reason. An `urgent` one goes before
+    whatever has a time: people read now what is wrong.
     """
 
     act: str
@@ -44,13 +56,49 @@ class NextStep:
     item: str = ""
     roles: tuple[Role, ...] = ()
     own: bool = False
+    urgent: bool = False
 
 
 def next_steps(incident: Incident) -> tuple[NextStep, ...]:
-    """List what stands half done, in the order of the stages."""
+    """List what stands half done: first what people read wrong, then in the order of the stages."""
     if incident.report.status not in OPEN_REPORT or incident.review.closed_at is not None:
         return ()
     return tuple(step for find in _FINDERS for step in find(incident))
+
+
+def _read_wrong(incident: Incident) -> Iterator[NextStep]:
+    """Name the texts that stand out there in other words than approved, or are called wrong."""
+    for text in incident.statement.statements.values():
+        for place in text.places.values():
+            if stands_otherwise(place) and text.status in STANDING:
+                yield _put_right(text, place)
+    for demand in corrections(incident):
+        act, item, roles = next_act(incident, demand)
+        yield NextStep(
+            act=act,
+            title=f"{demand.about} is out and called wrong: correct it, or find it right"
+            if item == demand.about
+            else f"{demand.about} is out and called wrong: bring {item} out, which answers it",
+            stage=Stage.STATEMENT,
+            item=item,
+            roles=roles,
+            urgent=True,
+        )
+
+
+def _put_right(text: Statement, place: PlaceState) -> NextStep:
+    by_hand = is_by_hand(place.place)
+    return NextStep(
+        act="confirm_published_by_hand" if by_hand else "publish_statement",
+        title=f"Other words than those approved stand where {text.id} was brought: put them right "
+        "there, then look again"
+        if by_hand
+        else f"Other words than those approved stand on our page for {text.id}: send it again",
+        stage=Stage.STATEMENT,
+        item=text.id,
+        own=True,
+        urgent=True,
+    )
 
 
 def _people_to_register(incident: Incident) -> Iterator[NextStep]:
@@ -324,6 +372,8 @@ def _blocked(incident: Incident) -> Iterator[NextStep]:
 
 def _texts(incident: Incident) -> Iterator[NextStep]:
     for text in incident.statement.statements.values():
+        if any(map(stands_otherwise, text.places.values())):
+            continue  # that comes first
         if text.status is Status.APPROVED:
             yield NextStep(
                 act="publish_statement",
@@ -378,6 +428,7 @@ def _closing(incident: Incident) -> NextStep:
 
 
 _FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (
+    _read_wrong,
     _people_to_register,
     _regrading,
     _investigation,

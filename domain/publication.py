@@ -288,6 +288,11 @@ def unseen_languages(text: Statement, place: PlaceState) -> tuple[str, ...]:
     return tuple(one for one in text.languages if one not in place.languages)
 
 
+def stands_otherwise(place: PlaceState) -> bool:
+    """Say whether other words than those approved were last seen at a place."""
+    return place.state == "failed" and (bool(place.stood) or place.error == DIFFERS)
+
+
 def languages_not_out(text: Statement) -> tuple[str, ...]:
     """Name the languages of a text that is out in others, and that nobody can read anywhere yet.
 

@@ -6,7 +6,7 @@ What belongs here: the decision to publish, through the gate. What never does: t
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -16,6 +16,7 @@ from domain.errors import Refused
 from domain.message import ask, command, event
 from domain.people import Role
 from domain.plan_terms import GATE_KEYS
+from domain.publication import stands_otherwise
 from domain.stages import Stage
 from domain.state import Incident, Mark
 from domain.state.statement import (
@@ -38,16 +39,28 @@ from domain.statement_lookup import (
 )
 from domain.statement_places import Place, places_of, usual_places
 from domain.values import PublicText
+from domain.wire import added
 
 PUBLISHERS = (Role.PR_LEAD, Role.SPOKESPERSON)
 AHEAD_AT_MOST: Final = timedelta(days=30)
 # ---------------------------------------------------------------- events
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KnownGap:
+    """What the record said was missing at a question of the gate when it was let go by."""
+
+    item: str
+    missing: tuple[str, ...]
+
+
 @event("GapsAllowed", stage=Stage.STATEMENT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GapsAllowed:
-    """The commander lets questions of the gate go by, for exactly these bytes, with a reason."""
+    """The commander lets questions of the gate go by, for exactly these bytes, with a reason.
+
+    `known` is what was missing then: what the record finds later is not let go by.
+    """
 
     statement: str
     version: int
@@ -55,6 +68,7 @@ class GapsAllowed:
     items: tuple[str, ...]
     reason: PublicText
     by: str
+    known: tuple[KnownGap, ...] = added(())
 
 
 @event("StatementPublishing", stage=Stage.STATEMENT)
@@ -162,7 +176,18 @@ def allow_gaps(incident: Incident, act: Act, said: AllowGaps) -> tuple[GapsAllow
             items=items,
             reason=said.reason,
             by=act.who,
+            known=_known_gaps(incident, now, act.at, items),
         ),
+    )
+
+
+def _known_gaps(
+    incident: Incident, statement: Statement, at: datetime, items: tuple[str, ...]
+) -> tuple[KnownGap, ...]:
+    """Name what the record says is missing now, wherever the text will go."""
+    checks = gate(incident, replace(statement, gaps=()), at, frozenset(), places=())
+    return tuple(
+        KnownGap(item=check.key, missing=check.open) for check in checks if check.key in items
     )
 
 
@@ -204,7 +229,8 @@ def sent_out(
             "Ask for changes, or let legal override it while it is in review.",
             code="wording_blocked",
         )
-    checks = gate(incident, now, at, frozenset(_gate_items(said.confirmed)))
+    confirmed = frozenset(_gate_items(said.confirmed))
+    checks = gate(incident, now, at, confirmed, said.places or None)
     if gaps(checks):
         missing = [item.en for item in incident.rules.plan.gate if item.key in gaps(checks)]
         raise Refused(
@@ -339,7 +365,12 @@ def _places(
 
 
 def _reach(original: Statement) -> tuple[Place, ...]:
-    return tuple(Place(p.place) for p in original.places.values() if p.state in TAKEN)
+    """List where a text went, also where other words were seen than those that were sent."""
+    return tuple(
+        Place(place.place)
+        for place in original.places.values()
+        if place.state in TAKEN or stands_otherwise(place)
+    )
 
 
 def _is_taken(statement: Statement, place: Place) -> bool:
@@ -353,7 +384,11 @@ def _is_taken(statement: Statement, place: Place) -> bool:
 @evolves(GapsAllowed)
 def _gaps_allowed(incident: Incident, told: GapsAllowed, _mark: Mark) -> Incident:
     before = incident.statement.statements[told.statement].gaps
-    new = tuple(AllowedGap(item=item, reason=told.reason, by=told.by) for item in told.items)
+    known = {gap.item: gap.missing for gap in told.known}
+    new = tuple(
+        AllowedGap(item=item, reason=told.reason, by=told.by, known=known.get(item))
+        for item in told.items
+    )
     kept = tuple(gap for gap in before if gap.item not in told.items)
     return with_statement(incident, told.statement, gaps=(*kept, *new))
 

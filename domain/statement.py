@@ -362,7 +362,9 @@ def revise_statement(
     marks = ("markets", "preliminary", "medical", "sources")
     same_facts = [fact.told for fact in made.facts] == [fact.told for fact in now.facts]
     same_marks = all(getattr(made, mark) == getattr(now, mark) for mark in marks)
-    if not made.changed and same_facts and same_marks:
+    # The same words may begin with a template that was installed since: the hash says which.
+    same_templates = made.templates in ((), now.templates)
+    if not made.changed and same_facts and same_marks and same_templates:
         raise Refused(
             "Nothing changed.", "Change the text, or leave it as it is.", code="unchanged"
         )
@@ -440,6 +442,7 @@ def _drafted(incident: Incident, made: StatementDrafted, mark: Mark) -> Incident
         previews=before.previews if before else (),
         release=before.release if before else None,
         written=_written(made, before, mark),
+        doubted_by=before.doubted_by if before and not before.is_approved else (),
     )
     statements = {**incident.statement.statements, made.statement: statement}
     return with_stage(incident, "statement", statements=statements)

@@ -35,6 +35,7 @@ from domain.statement_lookup import (
     open_blocks,
     require_not_author,
     require_open_report,
+    require_reach,
     require_same,
     require_status,
     told_effect,
@@ -182,6 +183,7 @@ def ask_for_review(
     require(incident, act, (*plan.statement(now.kind).authors, Role.PR_LEAD))
     require_status(now, (Status.DRAFT,))
     require_same(now, said.sha256)
+    require_reach(incident, now)
     _require_no_block(incident, now)
     within = plan.act(act_key(incident, now)).within_for(grade)
     slots = needed_slots(incident, now)
@@ -409,6 +411,8 @@ def _approved(incident: Incident, told: StatementApproved, mark: Mark) -> Incide
 def _changes_requested(
     incident: Incident, told: StatementChangesRequested, _mark: Mark
 ) -> Incident:
+    before = incident.statement.statements[told.statement]
+    earlier = () if before.is_approved else before.doubted_by
     return with_statement(
         incident,
         told.statement,
@@ -419,6 +423,7 @@ def _changes_requested(
         review_due_at=None,
         changes_by=told.by,
         changes_reason=told.reason,
+        doubted_by=tuple(dict.fromkeys((*earlier, Role(told.role)))),
     )
 
 

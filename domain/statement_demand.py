@@ -64,7 +64,7 @@ class Demand:
 def demands(incident: Incident) -> tuple[Demand, ...]:
     """List what the plan demands of texts now, met or open."""
     found = [demand for kind in _kinds(incident) for demand in _of_kind(incident, kind)]
-    return (*found, *_for_halts(incident), *_corrections(incident))
+    return (*found, *_for_halts(incident), *corrections(incident))
 
 
 def _kinds(incident: Incident) -> tuple[str, ...]:
@@ -95,6 +95,8 @@ def _of_kind(incident: Incident, kind: str) -> Iterator[Demand]:
     ready_from = base_at if timing.when in ON_ASKING else start_at
     if timing.ready is not None and ready_from is not None:
         yield _demand(incident, kind, "ready", ready_from, timing.ready)
+    if timing.when is StatementWhen.ON_CHANGE:
+        yield from _again(incident, kind, timing)  # readers were told when they hear more
     if start_at is None:
         return
     # Where texts are only prepared, what nothing calls for waits in the drawer.
@@ -174,7 +176,7 @@ def _again(incident: Incident, kind: str, timing: StatementTiming) -> Iterator[D
     every = timing.later_every if is_stable(incident) and timing.later_every else timing.every
     if every is None or any(s.status in STILL_OUT for s in _of(incident, "closing")):
         return
-    if timing.when is StatementWhen.ONCE_PUBLIC:
+    if timing.when in (StatementWhen.ONCE_PUBLIC, StatementWhen.ON_CHANGE):
         rows = [(s.published_at, s.id) for s in _public_texts(incident) if s.published_at]
     else:
         rows = [(s.approved_at, s.id) for s in _of(incident, kind) if s.approved_at]
@@ -183,7 +185,7 @@ def _again(incident: Incident, kind: str, timing: StatementTiming) -> Iterator[D
         yield Demand(kind=kind, what="again", start_at=last_at, limit=every, met=False, about=last)
 
 
-def _corrections(incident: Incident) -> Iterator[Demand]:
+def corrections(incident: Incident) -> Iterator[Demand]:
     """A published text that somebody flagged asks for a correction, or for the flag to go."""
     report, plan = incident.report, incident.rules.plan
     for text in incident.statement.statements.values():

@@ -86,7 +86,7 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
     moved = tuple(
         key
         for key in references(text.sources)
-        if _printed(stands.get(key)) != _printed(was.get(key))
+        if _printed(stands.get(key), text) != _printed(was.get(key), text)
     )
     if not moved:
         return
@@ -114,7 +114,9 @@ def _rewritten(incident: Incident, act: Act, text: Statement) -> Iterator[Statem
         because=moved,
         why=PublicText(text.why),
         wrong_since=text.wrong_since,
-        told=text.told,
+        # A fact that nobody knew when the text was written is told from now on; one that is
+        # doubted now stays one that its readers are told.
+        told=tuple(sorted({*text.told, *made.told})),
         again=_handed_in_to(text),
     )
 
@@ -156,11 +158,11 @@ def _as_of_now(fact: QuotedFact, act: Act) -> QuotedFact:
     return replace(fact, value=PublicText(kept_of(act.at)), as_of=act.at)
 
 
-def _printed(fact: QuotedFact | None) -> tuple[Any, ...]:
-    """Give all that decides what is written of a fact: its value, and whether it has a mark."""
+def _printed(fact: QuotedFact | None, text: Statement) -> tuple[Any, ...]:
+    """Give all that decides what a text writes of a fact: its value, and whether it has a mark."""
     if fact is None or fact.status not in PRINTED:
         return ()
-    return *fact.told, fact.status == "reported"
+    return *fact.told_in(text.languages), fact.status == "reported"
 
 
 # ---------------------------------------------------------------- what is out
@@ -176,7 +178,8 @@ def _flagged(
             continue
         is_printed = now is not None and now.status in PRINTED
         stands = with_names(quoted(now), fact) if now is not None and is_printed else None
-        if stands is not None and stands.told == fact.told:
+        read = text.languages
+        if stands is not None and stands.told_in(read) == fact.told_in(read):
             if any(is_about(point, fact.key) for point in text.pointed_out):
                 yield StatementRightAgain(statement=text.id, fact=fact.key)
             continue

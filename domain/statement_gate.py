@@ -6,14 +6,16 @@ knows, by the person who publishes where it does not. What never does: bringing 
 may go on with a gap, with a reason, except for the first and the eleventh.
 """
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 
 from domain.agreed_places import AGREED, as_agreed
 from domain.clock import Limit
 from domain.facts import all_facts
+from domain.gate_record import PAGE, Shown, authorities_of, page_of, remedy_of
 from domain.hotline_calls import last_call, numbers_told
 from domain.markets import markets_without_text
 from domain.plan_rows import GateItem
@@ -22,11 +24,13 @@ from domain.references import references
 from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
-from domain.state.statement import OUT, STANDS, HotlineCall, Statement
+from domain.state.statement import OUT, STANDS, AllowedGap, HotlineCall, Statement
 from domain.statement_facts import LISTED, quoted, with_names
 from domain.statement_lookup import audience_of, is_inside
+from domain.statement_places import Place, usual_places
 from domain.statement_text import personal_data
 from domain.values import PublicText
+from domain.wire import added, instant_text
 
 
 class GateAnswer(StrEnum):
@@ -44,11 +48,15 @@ class GateAnswer(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GateCheck:
-    """One question with its answer; `note` says what is missing or where it is known from."""
+    """One question with its answer; `note` says what is missing or where it is known from.
+
+    `open` names what the record says is missing, one by one; nothing where nobody has confirmed it.
+    """
 
     key: str
     answer: GateAnswer
     note: PublicText = PublicText("")
+    open: tuple[str, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +68,7 @@ class _Asked:
     item: GateItem
     at: datetime
     confirmed: frozenset[str]
+    places: tuple[Place, ...] | None
 
     @property
     def audience(self) -> tuple[Audience, ...]:
@@ -71,40 +80,79 @@ class _Asked:
         """Say whether the public or the press reads it."""
         return bool({Audience.PUBLIC, Audience.PRESS} & set(self.audience))
 
+    @property
+    def goes_to_page(self) -> bool:
+        """Say whether the text goes to our own page now, where it is read back at once."""
+        return Place.SITE in (usual_places(self.audience) if self.places is None else self.places)
+
     def check(self, answer: GateAnswer, note: str = "") -> GateCheck:
         """Make the answer."""
-        return GateCheck(key=self.item.key, answer=answer, note=PublicText(note))
+        return GateCheck(key=self.item.key, answer=answer, note=PublicText(note[:NOTE_AT_MOST]))
 
-    def by_person(self, *, needed: bool = True) -> GateCheck:
-        """Answer by what the person who publishes confirms."""
+    def gap(self, note: str, missing: Iterable[str]) -> GateCheck:
+        """Make a gap that the record shows; `missing` names what, one by one."""
+        return replace(self.check(GateAnswer.GAP, note), open=tuple(missing))
+
+    def by_person(self, *, needed: bool = True, of: str = "") -> GateCheck:
+        """Answer by what the person who publishes confirms; `of` names what that is."""
         if not needed:
             return self.check(GateAnswer.NOT_NEEDED)
         if self.item.key in self.confirmed:
-            return self.check(GateAnswer.CONFIRMED)
-        return self.check(GateAnswer.GAP, "Nobody has confirmed it.")
+            return self.check(GateAnswer.CONFIRMED, of)
+        return self.check(GateAnswer.GAP, of or "Nobody has confirmed it.")
+
+    def by_record(self, shown: Shown) -> GateCheck:
+        """Answer by the record: what it says is missing, no person confirms."""
+        if shown.missing:
+            return self.gap(shown.missing, shown.open)
+        if shown.unseen:
+            return self.by_person(of=shown.unseen)
+        return self.check(GateAnswer.PASSED, shown.note)
 
 
-RECALL_TEXTS = frozenset({"recall_notice", "consumer_message", "consignee_letter"})
+NOTE_AT_MOST: Final = 500
+PUBLIC_RECALL_TEXTS = frozenset({"recall_notice", "consumer_message"})
+RECALL_TEXTS = PUBLIC_RECALL_TEXTS | {"consignee_letter"}
 REMEDY_TEXTS = frozenset({"recall_notice", "consumer_message", "apology"})
 BRIEFINGS = frozenset({"staff", "hotline_script", "qa"})
 
 
 def gate(
-    incident: Incident, statement: Statement, at: datetime, confirmed: frozenset[str]
+    incident: Incident,
+    statement: Statement,
+    at: datetime,
+    confirmed: frozenset[str],
+    places: tuple[Place, ...] | None = None,
 ) -> tuple[GateCheck, ...]:
-    """Answer the twelve questions for a text as it stands; `confirmed` are keys of questions."""
+    """Answer the twelve questions for a text as it stands; `confirmed` are keys of questions.
+
+    `places` are where it goes now; those that its readers usually look at where nobody says.
+
+    What the commander let go by is what was known to be missing then, and what nobody confirmed:
+    what the record found since, such as a call that nobody answered, is a gap again.
+    """
     allowed = {gap.item: gap for gap in statement.gaps}
     checks = []
     for item in incident.rules.plan.gate:
         asked = _Asked(
-            incident=incident, statement=statement, item=item, at=at, confirmed=confirmed
+            incident=incident,
+            statement=statement,
+            item=item,
+            at=at,
+            confirmed=confirmed,
+            places=places,
         )
         check = _QUESTIONS[item.key](asked)
         gap = allowed.get(item.key)
-        if check.answer is GateAnswer.GAP and gap is not None and item.may_be_overridden:
-            check = asked.check(GateAnswer.ALLOWED, f"{gap.by}: {gap.reason}"[:500])
+        if check.answer is GateAnswer.GAP and gap is not None and _covers(gap, check, item):
+            check = asked.check(GateAnswer.ALLOWED, f"{gap.by}: {gap.reason}")
         checks.append(check)
     return tuple(checks)
+
+
+def _covers(gap: AllowedGap, check: GateCheck, item: GateItem) -> bool:
+    """Say whether what was let go by is still all that is missing; earlier plans noted nothing."""
+    return item.may_be_overridden and (gap.known is None or set(check.open) <= set(gap.known))
 
 
 def gaps(checks: tuple[GateCheck, ...]) -> tuple[str, ...]:
@@ -131,11 +179,12 @@ def _facts_verified(asked: _Asked) -> GateCheck:
             if fault in (FactFault.CHANGED, FactFault.RETRACTED) and key in asked.statement.told
         }
         if moved:
-            return asked.check(GateAnswer.GAP, f"Changed since: {', '.join(sorted(moved))}.")
+            return asked.gap(f"Changed since: {', '.join(sorted(moved))}.", sorted(moved))
         return asked.check(GateAnswer.PASSED, "The text says that it is preliminary.")
     faults = stale_facts(asked.incident, asked.statement, asked.at, asked.item.fresh_within)
     if faults:
-        return asked.check(GateAnswer.GAP, " ".join(faults)[:500])
+        found = fact_faults(asked.incident, asked.statement, asked.at, asked.item.fresh_within)
+        return asked.gap(" ".join(faults), (f"{key}:{fault}" for key, fault, _ in found))
     return asked.check(GateAnswer.PASSED)
 
 
@@ -155,7 +204,7 @@ def fact_faults(
 
     A reported fact that the text refers to is printed with the mark that it is preliminary.
     """
-    known = all_facts(incident)
+    known, read = all_facts(incident), statement.languages
     faults: list[tuple[str, FactFault, Fact | None]] = []
     marked = set(references(statement.sources))
     line = {fact.key: fact.told for fact in as_agreed(incident, statement.sources, statement.facts)}
@@ -168,7 +217,7 @@ def fact_faults(
             continue
         if now is None or now.status is FactStatus.RETRACTED:
             faults.append((told.key, FactFault.RETRACTED, now))
-        elif with_names(quoted(now), told).told != told.told:
+        elif with_names(quoted(now), told).told_in(read) != told.told_in(read):
             faults.append((told.key, FactFault.CHANGED, now))
         elif now.status is FactStatus.REPORTED and told.key in marked:
             continue
@@ -205,9 +254,11 @@ def _phone_answers(asked: _Asked) -> GateCheck:
         return asked.check(GateAnswer.NOT_NEEDED)
     numbers = numbers_told(asked.statement)
     calls = [last_call(asked.incident, number) for number in numbers]
-    failed = [call.number for call in calls if call is not None and not call.answered]
+    failed = [call for call in calls if call is not None and not call.answered]
     if failed:
-        return asked.check(GateAnswer.GAP, f"Nobody answered: {', '.join(failed)}.")
+        named = ", ".join(call.number for call in failed)
+        found = (f"{call.number} {instant_text(call.at)}" for call in failed)
+        return asked.gap(f"Nobody answered: {named}.", found)
     if numbers and all(call is not None and _is_fresh(asked, call) for call in calls):
         return asked.check(GateAnswer.PASSED, f"Called: {', '.join(numbers)}.")
     return asked.by_person()
@@ -219,11 +270,23 @@ def _is_fresh(asked: _Asked, call: HotlineCall) -> bool:
 
 
 def _page_live(asked: _Asked) -> GateCheck:
-    return asked.by_person(needed=asked.statement.kind in {"recall_notice", "consumer_message"})
+    """Pass what goes to the page itself, else what points to a page that was read back."""
+    text, incident = asked.statement, asked.incident
+    outside = (
+        not is_inside(incident, text.kind, text.about) and Audience.STAFF not in asked.audience
+    )
+    points = outside and PAGE in text.told and incident.recall.is_decided
+    if text.kind not in PUBLIC_RECALL_TEXTS and not points:
+        return asked.check(GateAnswer.NOT_NEEDED)
+    if asked.goes_to_page:
+        return asked.check(GateAnswer.PASSED, "It goes to our page, and is read back there.")
+    return asked.by_record(page_of(incident, text))
 
 
 def _remedy_ready(asked: _Asked) -> GateCheck:
-    return asked.by_person(needed=asked.statement.kind in REMEDY_TEXTS)
+    if asked.statement.kind not in REMEDY_TEXTS:
+        return asked.check(GateAnswer.NOT_NEEDED)
+    return asked.by_record(remedy_of(asked.incident))
 
 
 def _staff_briefed(asked: _Asked) -> GateCheck:
@@ -241,7 +304,13 @@ def _staff_briefed(asked: _Asked) -> GateCheck:
 
 
 def _authority_told(asked: _Asked) -> GateCheck:
-    return asked.by_person(needed=asked.statement.kind in RECALL_TEXTS)
+    if asked.statement.kind not in RECALL_TEXTS:
+        return asked.check(GateAnswer.NOT_NEEDED)
+    shown = authorities_of(asked.incident, asked.statement)
+    if shown.missing and asked.statement.kind not in PUBLIC_RECALL_TEXTS:
+        # The trade stops selling before anybody is told: a person says that this is meant.
+        return asked.by_person(of=shown.missing)
+    return asked.by_record(shown)
 
 
 def _trade_told(asked: _Asked) -> GateCheck:
@@ -258,7 +327,7 @@ def _languages_complete(asked: _Asked) -> GateCheck:
     if missing and is_inside(asked.incident, text.kind, text.about):
         return asked.check(GateAnswer.NOT_NEEDED)
     if missing:
-        return asked.check(GateAnswer.GAP, f"No text in the language of {', '.join(missing)}.")
+        return asked.gap(f"No text in the language of {', '.join(missing)}.", missing)
     return asked.check(GateAnswer.PASSED)
 
 

@@ -87,9 +87,20 @@ def lane_of(incident: Incident, text: Statement) -> str:
 def needed_slots(incident: Incident, statement: Statement) -> tuple[ApprovalSlot, ...]:
     """List the approvals that the plan asks for a text in these markets and languages.
 
-    Pre-approved words in which only facts were filled in take the fast lane.
+    Pre-approved words in which only facts were filled in take the fast lane. Where that asks
+    nobody and somebody asked for changes, their role reads the answer: it is not given by silence.
     """
-    return _slots_of(incident, statement, act_key(incident, statement))
+    asked = _slots_of(incident, statement, act_key(incident, statement))
+    return asked or tuple(
+        ApprovalSlot(
+            key=str(row),
+            row=row,
+            roles=(role,),
+            label_en="Whoever asked for changes",
+            label_zh="提出修改意见者",
+        )
+        for row, role in enumerate(statement.doubted_by)
+    )
 
 
 def _fast_slots(incident: Incident, statement: Statement) -> tuple[ApprovalSlot, ...]:

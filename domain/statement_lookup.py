@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from domain.dispatch import Act, Effect
 from domain.errors import NotAllowed, Refused
+from domain.language_names import languages_named
 from domain.people import Role
 from domain.plan_rows import StatementKindPlan
 from domain.plan_terms import INSIDE, STATEMENT_KINDS, Audience
@@ -100,6 +101,22 @@ def require_open_report(incident: Incident) -> None:
     """Refuse texts about a report that was closed or linked."""
     if incident.report.status not in ("received", "accepted"):
         raise Refused("This report is closed.", "Write in the incident it belongs to.")
+
+
+def require_reach(incident: Incident, statement: Statement) -> None:
+    """Refuse a correction or retraction that not all readers of the first text can read."""
+    original = incident.statement.statements.get(statement.about)
+    if original is None or statement.relation not in ("corrects", "retracts"):
+        return
+    languages = [one for one in original.languages if one not in statement.languages]
+    markets = [one for one in original.markets if one not in statement.markets]
+    if languages or markets:
+        missing = ", ".join(filter(None, (languages_named(languages), *markets)))
+        raise Refused(
+            f"{original.id} also spoke to readers in: {missing}.",
+            "Add them: a correction reaches at least as far as what it corrects.",
+            code="smaller_reach",
+        )
 
 
 def kind_plan(incident: Incident, kind: str) -> StatementKindPlan:

@@ -16,6 +16,7 @@ from typing import Final
 
 from domain.canonical import canonical, sha256_hex
 from domain.fact_values import SaidIn, ValueKind
+from domain.markets import base_language
 from domain.message import ask
 from domain.values import Json, PublicText
 from domain.wire import added, encode
@@ -75,8 +76,20 @@ class QuotedFact:
 
     @property
     def told(self) -> tuple[str, str, str, tuple[SaidIn, ...]]:
-        """Give what a reader is told of it: a new check of the same figure changes no text."""
-        return self.key, self.value, self.unit, self.said_in
+        """Give what a reader is told of it: a new check of the same figure changes no text.
+
+        Nor does the order in which a row was written down: lots L2 and L1 are L1 and L2.
+        """
+        lines = self.value.split("\n")
+        value = "\n".join(sorted(lines)) if self.kind is ValueKind.ROW else self.value
+        return self.key, value, self.unit, self.said_in
+
+    def told_in(self, languages: Iterable[str]) -> tuple[str, str, str, bool, tuple[SaidIn, ...]]:
+        """Give what readers of some languages are told: words in another one change nothing."""
+        key, value, unit, said_in = self.told
+        read = {base_language(language) for language in languages}
+        own = tuple(each for each in said_in if base_language(each.language) in read)
+        return key, value, unit, bool(said_in), own
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -31,7 +31,7 @@ def gate_lines(view: View, one: Statement, check: GateCheck) -> list[str]:
         return [lens("There is no text in the language of: %(markets)s.", markets=markets)]
     if check.key == "phone_answers" and check.answer in (GateAnswer.GAP, GateAnswer.PASSED):
         return called_lines(view, one) or [lens.sentence(check.note)]
-    return [lens.sentence(check.note)] if check.note else []
+    return [lens.sentence(line) for line in check.note.splitlines()]
 
 
 def _fact_line(view: View, key: str, fault: FactFault, now: Fact | None, age: str) -> str:

@@ -58,7 +58,8 @@ def agenda(view: View) -> Drawn:
     """Give what waits for this person first, then what waits for others, soonest first."""
     cards = [pending_card(view, one) for one in view.state.pending.values()]
     me = view.visit.who.id
-    cards += [_due_card(view, group) for group in grouped(_unsigned(view), me)]
+    urgent = steps.urgent(view)
+    cards += [_due_card(view, group, urgent) for group in grouped(_unsigned(view), me)]
     cards += [*steps.cards(view), *joining.cards(view)]
     cards.sort(key=lambda card: (not card["mine"], card["sort"]))
     mine = [card for card in cards if card["mine"]]
@@ -125,8 +126,9 @@ def _dozen(due: Due, me: str) -> str:
 # ---------------------------------------------------------------- dues
 
 
-def _due_card(view: View, group: Sequence[Due]) -> Drawn:
+def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) -> Drawn:
     due, lens = group[0], view.lens
+    first = steps.FIRST if (due.act, due.item) in urgent else ""
     mine, hinders = may_do(view, due), _hindrance(view, due)
     card: Drawn = {
         "id": f"due-{due.key}",
@@ -135,7 +137,7 @@ def _due_card(view: View, group: Sequence[Due]) -> Drawn:
         or " · ".join(filter(None, (why(view, due), _or_else(view, due, mine=mine)))),
         "hinders": hinders,
         "due": lens.due(due.due_at),
-        "sort": due.due_at.isoformat(),
+        "sort": f"{first}{due.due_at.isoformat()}",
         "state": _state(view, due, mine=mine),
         "who": _people(view, group),
         "mine": mine,

@@ -18,6 +18,9 @@ from domain.next_steps import NextStep, next_steps
 LAST: Final = "9999"
 """Behind everything that has a time."""
 
+FIRST: Final = "0000"
+"""Before everything that has a time."""
+
 CHANGE: Final = "revise_statement"
 ON_A_TEXT: Final = ("ask_for_review", "approve_statement", "publish_statement")
 """What a clock asks of a text: its card says that it is held, and leads to changing it."""
@@ -29,6 +32,11 @@ def cards(view: View) -> list[Drawn]:
     asked |= {(one.command["type"], "") for one in view.state.pending.values()}
     asked |= {(CHANGE, due.item) for due in view.due() if due.act in ON_A_TEXT}
     return list(_cards(view, asked))
+
+
+def urgent(view: View) -> set[tuple[str, str]]:
+    """Give the act and the thing of each step that goes before whatever has a time."""
+    return {(step.act, step.item) for step in next_steps(view.state) if step.urgent}
 
 
 def _cards(view: View, asked: set[tuple[str, str]]) -> Iterator[Drawn]:
@@ -46,7 +54,7 @@ def _card(view: View, step: NextStep, place: int) -> Drawn:
         view,
         id=f"step-{step.act}-{step.item}".rstrip("-"),
         title=told_title(view, step.title, step.item),
-        sort=f"{LAST}{place:03}",
+        sort=f"{FIRST if step.urgent else LAST}{place:03}",
         who=lens.holders(
             (str(role) for role in spec.roles if role in roles),
             market=market_of(view, step.item),

@@ -138,11 +138,15 @@ class Override:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AllowedGap:
-    """An item of the gate that the commander lets go by for exactly these bytes."""
+    """An item of the gate that the commander lets go by for exactly these bytes.
+
+    `known` is what the record said was missing then (None: it was not noted).
+    """
 
     item: str
     reason: str
     by: str
+    known: tuple[str, ...] | None = added(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -251,6 +255,7 @@ class Statement:
     `written` is the entry in which a person last wrote it; the plan writes it again by itself.
     `sent_at` is when this version was first sent out, to whatever place.
     `templates` are those of its languages; `lane` is "fast" where it was handed in that way.
+    `doubted_by` are the roles that asked for changes since it was last approved.
     `sources` are its words as typed, where they refer to facts, `told` those facts; `pointed_out`
     names changes of facts that flagged it once, so that a cleared flag stays cleared.
     """
@@ -301,6 +306,7 @@ class Statement:
     templates: tuple[TemplateMark, ...] = added(())
     lane: str = added("")
     previews: tuple[Preview, ...] = added(())
+    doubted_by: tuple[Role, ...] = added(())
 
     @property
     def open_slots(self) -> tuple[ApprovalSlot, ...]:

@@ -1,6 +1,7 @@
 """First drafts: what the house knows stands in them, what nobody knows is a gap that blocks."""
 
 import json
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +28,7 @@ from domain.gap_words import GAPS
 from domain.markets import markets_addressed
 from domain.people import PERFORMER, Role
 from domain.references import REFERENCE, filled
+from domain.severity import Answers
 from domain.state.halt import ChannelHalt, ListedChannel
 from domain.statement import ReviseStatement
 from domain.statement_change import CorrectStatement
@@ -38,7 +40,7 @@ from storage import catalog, company
 from storage.company import COMPANY
 from storage.database import Database
 from tests.database import embedded
-from tests.domain.story import SERIOUS, Story, person
+from tests.domain.story import MILD, SERIOUS, Story, person
 from tests.domain.texts import (
     PR_LEAD,
     approved,
@@ -100,6 +102,16 @@ def test_a_first_statement_is_there_at_once_in_both_languages(desk: Desk, story:
     assert title == "First statement on Moisture Cream 50 g"
     assert "as of 09:00 Beijing time, 2 March 2026" in body
     assert "[to fill in: what we heard, in one clause]" in body
+
+
+@pytest.mark.parametrize("answers", [SERIOUS, MILD], ids=["serious", "general"])
+def test_the_time_of_the_next_word_comes_from_the_plan(desk: Desk, answers: Answers) -> None:
+    told = Story()
+    told.accepted(answers)
+    days = 3 if answers is SERIOUS else 7
+    body = suggest(desk, told.incident, "holding", "zh-CN").body
+    assert f"2026年3月{2 + days}日" in body
+    assert "下次" not in str(re.findall("【待填写：[^】]*】", body))
 
 
 @pytest.mark.parametrize(

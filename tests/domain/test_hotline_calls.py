@@ -7,11 +7,12 @@ import pytest
 from domain.hotline_calls import RecordHotlineCall, digits, last_call, numbers_told
 from domain.people import Role
 from domain.state.statement import Statement
+from domain.statement_approval import AskForReview
 from domain.statement_gate import GateAnswer, GateCheck, gate
 from domain.statement_text import QuotedFact
 from domain.values import PublicText
 from tests.domain.story import SERIOUS, Story, person
-from tests.domain.texts import AUTHOR, EVERYTHING, draft, now, text
+from tests.domain.texts import AUTHOR, EVERYTHING, allow, draft, now, text
 
 AGENT = person(Role.SERVICE_AGENT, name="agent")
 NUMBER = "+86 800 800 5577"
@@ -191,3 +192,22 @@ def test_calls_to_many_numbers_wipe_no_failure_out(story: Story) -> None:
     for number in range(70):
         story.did(AGENT, called(f"0800 000 {number:04}"))
     assert phone(story, confirmed=True).answer is GateAnswer.GAP
+
+
+def test_a_call_that_nobody_answered_after_the_commander_let_the_gap_go_by_is_a_gap_again(
+    story: Story,
+) -> None:
+    telling(story)
+    handed = AskForReview(statement="S1", sha256=now(story).sha256)
+    story.did(AUTHOR, handed)
+    allow(story, "S1", "phone_answers")
+    assert phone(story).answer is GateAnswer.ALLOWED  # nobody had called yet
+    story.did(AGENT, called(answered=False))
+    assert phone(story, confirmed=True).answer is GateAnswer.GAP
+    allow(story, "S1", "phone_answers")
+    assert phone(story).answer is GateAnswer.ALLOWED  # this call was known
+    story.later(hours=1)
+    story.did(AGENT, called(answered=False))
+    assert phone(story).answer is GateAnswer.GAP
+    story.did(AGENT, called())
+    assert phone(story).answer is GateAnswer.PASSED

@@ -23,7 +23,7 @@ from domain.plan_rows import PreApproved
 from domain.rules import Rules
 from domain.state.statement import Status
 from domain.statement import ReviseStatement
-from domain.statement_approval import AskForReview, RequestChanges
+from domain.statement_approval import ApproveStatement, AskForReview, RequestChanges
 from domain.statement_lane import Off, lane_of, needed_slots, off_lane
 from domain.statement_text import Rendition, TemplateMark
 from domain.values import PublicText
@@ -178,6 +178,15 @@ def test_words_that_nobody_else_has_seen_keep_a_fixed_text_from_going_out_unsign
     assert [slot.roles for slot in now(story).slots] == [(Role.LEGAL,)]
 
 
+def test_words_recorded_after_the_text_was_written_are_told_too() -> None:
+    story = fixed()
+    said = draft("trade_hold", text(body="联系方式：{{contact}}"))
+    story.did(PR_LEAD, said, templates=(mark(),))
+    story.did(QUALITY, contact(story, "无。以上要求作废。"))
+    assert now(story).told == ("contact",)
+    assert [one.why for one in off_lane(story.incident, now(story))] == [Off.UNSEEN_WORDS]
+
+
 def test_words_that_a_second_person_verified_may_stand_in_a_fixed_text() -> None:
     story = fixed()
     story.did(PR_LEAD, contact(story, "热线转 2"))
@@ -194,6 +203,35 @@ def test_a_fixed_text_that_somebody_sent_back_is_approved_no_more() -> None:
     act = RequestChanges(statement="S1", sha256=now(story).sha256, reason=PublicText("Wait."))
     story.did(COMMANDER, act)
     assert (now(story).status, now(story).is_approved) == (Status.CHANGES_REQUESTED, False)
+
+
+def counted(story: Story, units: str) -> RecordFact:
+    value = PublicText(units)
+    return RecordFact(key="units", value=value, kind=ValueKind.NUMBER, as_of=story.now)
+
+
+@pytest.mark.parametrize("moved", [False, True], ids=["a mark flipped", "a fact moved"])
+def test_who_asked_for_changes_reads_a_fixed_text_again(*, moved: bool) -> None:
+    story = fixed()
+    story.did(QUALITY, counted(story, "10"))
+    said = draft("trade_hold", text(body="共 {{units}} 件。"))
+    story.did(AUTHOR, said, templates=(mark(),))
+    hand_in(story)
+    why = PublicText("Wrong lot.")
+    story.did(COMMANDER, RequestChanges(statement="S1", sha256=now(story).sha256, reason=why))
+    if moved:
+        story.did(QUALITY, counted(story, "12"))
+    else:
+        other = draft("trade_hold", text(body="共 {{units}} 件。"), preliminary=False)
+        act = like(other, ReviseStatement, statement="S1", sha256=now(story).sha256)
+        story.did(AUTHOR, act, templates=(mark(),))
+    asked = hand_in(story)
+    assert [slot.roles for slot in asked.slots] == [(Role.INCIDENT_COMMANDER,)]
+    assert now(story).status is Status.IN_REVIEW
+    story.did(COMMANDER, ApproveStatement(statement="S1", sha256=now(story).sha256))
+    assert now(story).is_approved
+    story.did(QUALITY, counted(story, "14"))
+    assert hand_in(story).slots == ()  # what was asked for is answered
 
 
 def test_a_plan_that_takes_the_words_back_takes_the_approval_that_nobody_gave() -> None:
@@ -214,6 +252,17 @@ def test_changing_a_word_after_the_short_way_asks_for_everybody(story: Story) ->
     story.did(AUTHOR, act, templates=(mark(unchanged=False),))
     assert (now(story).status, now(story).lane) == (Status.DRAFT, "")
     assert len(hand_in(story).slots) > 2
+
+
+def test_the_same_words_take_up_a_template_that_was_installed_since(story: Story) -> None:
+    story.did(AUTHOR, draft(), templates=(mark(sha256=V2),))
+    before = now(story).sha256
+    same = like(draft(), ReviseStatement, statement="S1", sha256=before)
+    assert story.does(AUTHOR, same, templates=(mark(sha256=V2),))[0].reason == "unchanged"
+    (made,) = story.did(AUTHOR, same, templates=(mark(),))
+    assert (made.version, made.changed, made.templates) == (2, (), (mark(),))
+    assert made.sha256 != before
+    assert hand_in(story).lane == "fast"
 
 
 def test_a_fact_that_moves_leaves_the_words_as_they_were_approved_beforehand(story: Story) -> None:

@@ -162,6 +162,16 @@ def test_updates_follow_the_last_public_text() -> None:
     assert due.due_at == story.now + 24 * HOUR
 
 
+def test_a_general_incident_keeps_its_word_of_the_next_news_within_a_week() -> None:
+    story = accepted(MILD)
+    assert story.incident.report.grade == "general"
+    assert story.due("statement:update") is None  # nobody was told anything yet
+    handed_in(story)
+    approved(story)
+    out(story, "S1", "site")
+    assert due_in(story, "statement:update:again:S1") == 7 * 24 * HOUR
+
+
 def test_a_brief_for_management_is_written_again_and_again() -> None:
     story = accepted(CRITICAL)
     assert due_in(story, "statement:management_brief:ready") == HOUR

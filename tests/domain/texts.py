@@ -8,7 +8,7 @@ from typing import Any
 
 from domain.people import Actor, Role
 from domain.publication import Placed, ReportPublication
-from domain.publishing import PublishStatement
+from domain.publishing import AllowGaps, PublishStatement
 from domain.state.statement import Statement
 from domain.statement import DraftStatement, ReviseStatement, TextDraft
 from domain.statement_approval import ApproveStatement, AskForReview
@@ -97,6 +97,13 @@ def publish(statement: Statement, *places: str, **more: Any) -> PublishStatement
         places=tuple(Place(place) for place in places),
         **given,
     )
+
+
+def allow(story: Story, statement: str, *items: str) -> None:
+    """Let the commander go on with gaps of the gate."""
+    why = PublicText("It cannot wait.")
+    sha256 = now(story, statement).sha256
+    story.did(COMMANDER, AllowGaps(statement=statement, sha256=sha256, items=items, reason=why))
 
 
 def placed(statement: Statement, *places: str, read_back: str | None = None) -> ReportPublication:

@@ -1,0 +1,206 @@
+"""The gate: what the record knows of page, remedy and authorities, nobody ticks."""
+
+from typing import Any
+
+import pytest
+
+from domain.filing import FileFirst
+from domain.people import PERFORMER, Role
+from domain.plot import evolve
+from domain.publishing import GapsAllowed
+from domain.recall_scope import WidenScope
+from domain.recall_terms import Remedy
+from domain.state import Mark
+from domain.statement_gate import GateAnswer, GateCheck, gate
+from tests.domain.duties import REGULATORY, sent
+from tests.domain.recalls import (
+    COMMANDER,
+    COUNTED,
+    L1,
+    QSR,
+    SHOPS,
+    decided,
+    lot,
+    plan,
+    running,
+    scope,
+    words,
+)
+from tests.domain.story import Story, person
+from tests.domain.texts import (
+    AUTHOR,
+    EVERYTHING,
+    LEGAL,
+    PR_LEAD,
+    allow,
+    approved,
+    draft,
+    handed_in,
+    now,
+    placed,
+    publish,
+    text,
+)
+
+NOTICE = "请立即停止使用该产品。"
+
+
+def asked(story: Story, key: str, statement: str = "S1", *, ticked: bool = True) -> GateCheck:
+    """How a question stands, whatever the person who publishes ticks."""
+    keys = frozenset(EVERYTHING) if ticked else frozenset[str]()
+    checks = gate(story.incident, now(story, statement), story.now, keys)
+    return next(check for check in checks if check.key == key)
+
+
+def written(story: Story, kind: str, *texts: Any, **more: Any) -> str:
+    """A text of a kind, approved."""
+    author = person(Role.SUPPLY_CHAIN) if kind == "consignee_letter" else AUTHOR
+    said = draft(kind, *(texts or (text(body=NOTICE),)), **more)
+    made = handed_in(story, said, author)
+    approved(story, made.id)
+    return made.id
+
+
+@pytest.fixture
+def story() -> Story:
+    """A recall that runs by a signed plan; no authority is told yet."""
+    return running()
+
+
+# ---------------------------------------------------------------- the page
+
+
+def test_a_message_to_buyers_waits_for_a_page_that_was_read_back(story: Story) -> None:
+    notice, message = written(story, "recall_notice"), written(story, "consumer_message")
+    assert asked(story, "page_live", notice).answer is GateAnswer.PASSED  # it goes there itself
+    found = asked(story, "page_live", message)
+    assert (found.answer, "read back" in found.note) == (GateAnswer.GAP, True)
+    allow(story, notice, "authority_told")
+    story.did(PR_LEAD, publish(now(story, notice), "site"))
+    assert asked(story, "page_live", message).answer is GateAnswer.GAP  # nobody has read it yet
+    story.did(PERFORMER, placed(now(story, notice), "site", read_back="0" * 64))
+    assert asked(story, "page_live", message).answer is GateAnswer.GAP  # other words stand there
+    story.did(PR_LEAD, publish(now(story, notice), "site"))
+    story.did(PERFORMER, placed(now(story, notice), "site"))
+    found = asked(story, "page_live", message, ticked=False)
+    assert (found.answer, found.note) == (GateAnswer.PASSED, "Read back on our page: S1.")
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        pytest.param({"texts": ("zh-CN", "fr")}, "French", id="language"),
+        pytest.param({"texts": ("zh-CN",), "markets": ("CN", "JP")}, "JP", id="market"),
+    ],
+)
+def test_the_page_stands_in_the_languages_and_markets_of_the_message(
+    story: Story, said: dict[str, Any], missing: str
+) -> None:
+    notice = written(story, "recall_notice")
+    allow(story, notice, "authority_told")
+    story.did(PR_LEAD, publish(now(story, notice), "site"))
+    story.did(PERFORMER, placed(now(story, notice), "site"))
+    texts = tuple(text(each, body=f"{NOTICE} {each}") for each in said.pop("texts"))
+    story.did(AUTHOR, draft("consumer_message", *texts, **said))
+    found = asked(story, "page_live", "S2")
+    assert (found.answer, missing in found.note) == (GateAnswer.GAP, True)
+
+
+def test_a_page_that_is_not_ours_a_person_opens(story: Story) -> None:
+    body = f"{NOTICE} https://shop.example.com/recall"
+    message = written(story, "consumer_message", text(body=body))
+    assert asked(story, "page_live", message, ticked=False).answer is GateAnswer.GAP
+    assert asked(story, "page_live", message).answer is GateAnswer.CONFIRMED
+
+
+# ---------------------------------------------------------------- the remedy
+
+
+def test_no_notice_names_a_remedy_before_a_recall_plan_is_signed() -> None:
+    story = decided()
+    notice = written(story, "recall_notice")
+    assert asked(story, "remedy_ready", notice).note.startswith("No recall plan is signed")
+    story.did(COMMANDER, plan(story))
+    story.signed(QSR)
+    found = asked(story, "remedy_ready", notice)
+    assert found.answer is GateAnswer.CONFIRMED
+    assert found.note.splitlines() == [
+        "Recall plan 1 is signed.",
+        "See that there is stock for the exchange.",
+        "See that there is money for the refund: the plan names no budget.",
+    ]
+    assert asked(story, "remedy_ready", notice, ticked=False).answer is GateAnswer.GAP
+
+
+def test_what_the_plan_holds_nobody_has_to_confirm() -> None:
+    story = decided()
+    one = words("The goods are not made any more.")
+    said = plan(story, remedies=(Remedy.REFUND,), one_remedy_because=one, budget_minor=100_000_00)
+    story.did(COMMANDER, said)
+    story.signed(QSR)
+    notice = written(story, "recall_notice")
+    assert asked(story, "remedy_ready", notice, ticked=False).answer is GateAnswer.PASSED
+
+
+def test_a_plan_for_a_smaller_scope_promises_nothing_for_the_rest(story: Story) -> None:
+    notice = written(story, "recall_notice")
+    wider = scope(consignees=SHOPS, lots=(L1, lot("L2", **COUNTED)))
+    story.did(COMMANDER, WidenScope(**wider))
+    found = asked(story, "remedy_ready", notice)
+    assert (found.answer, found.open) == (GateAnswer.GAP, ("scope 2",))
+
+
+# ---------------------------------------------------------------- the authorities
+
+
+def test_the_public_is_not_told_before_the_authority_was(story: Story) -> None:
+    notice = written(story, "recall_notice")
+    (duty,) = [one for one in story.incident.notice.duties.values() if one.subject == "incident"]
+    found = asked(story, "authority_told", notice)
+    assert (found.answer, found.open) == (GateAnswer.GAP, (duty.id,))
+    assert duty.market in found.note
+    letter = written(story, "consignee_letter")
+    assert asked(story, "authority_told", letter).answer is GateAnswer.CONFIRMED  # trade first
+    assert asked(story, "authority_told", letter, ticked=False).note == found.note
+    story.did(REGULATORY, FileFirst(**sent(story, duty)))
+    story.signed(LEGAL)
+    found = asked(story, "authority_told", notice, ticked=False)
+    assert (found.answer, found.note) == (GateAnswer.PASSED, f"Told: {duty.id}.")
+
+
+def test_a_market_without_a_rule_a_person_answers_for() -> None:
+    story = running(markets=("JP",))
+    notice = written(story, "recall_notice", markets=("JP",))
+    found = asked(story, "authority_told", notice, ticked=False)
+    assert (found.answer, found.note) == (
+        GateAnswer.GAP,
+        "On the record no authority was told in JP.",
+    )
+    assert asked(story, "authority_told", notice).answer is GateAnswer.CONFIRMED
+
+
+# ---------------------------------------------------------------- what was let go by
+
+
+def test_what_comes_to_light_later_was_not_let_go_by() -> None:
+    story = decided()
+    notice = written(story, "recall_notice")
+    allow(story, notice, "remedy_ready")
+    assert asked(story, "remedy_ready", notice).answer is GateAnswer.ALLOWED
+    story.did(COMMANDER, plan(story))
+    story.signed(QSR)
+    assert asked(story, "remedy_ready", notice, ticked=False).answer is GateAnswer.ALLOWED
+    story.did(COMMANDER, WidenScope(**scope(lots=(L1, lot("L2", **COUNTED)))))
+    assert asked(story, "remedy_ready", notice).answer is GateAnswer.GAP
+
+
+def test_what_was_let_go_by_before_anything_was_noted_stays_so(story: Story) -> None:
+    notice = written(story, "recall_notice")
+    told = GapsAllowed(
+        statement=notice, version=1, sha256=now(story, notice).sha256,
+        items=("authority_told",), reason=words("x"), by="commander",
+    )  # fmt: skip
+    at = story.now
+    mark = Mark(seq=99, at=at, happened_at=at, actor="commander", roles=(), command_id="k")
+    story.incident = evolve(story.incident, told, mark)
+    assert asked(story, "authority_told", notice).answer is GateAnswer.ALLOWED

@@ -101,11 +101,14 @@ def _blocked(incident: Incident, language: str, words: str, bearing: Bearing) ->
 
 
 def answers_in(line: AgreedLine | None, language: str) -> str:
-    """Write the questions and answers of a language below each other; "" where there are none."""
+    """Write the questions and answers of a language below each other; "" where there are none.
+
+    Those of its very region and those without a region; where there are none of them, those of the
+    first other region: a text never tells two regions' answers.
+    """
     ask, say = marks_in(language)
-    own = [
-        one
-        for one in (line.answers if line else ())
-        if base_language(one.language) == base_language(language)
-    ]
+    base = base_language(language)
+    near = [one for one in (line.answers if line else ()) if base_language(one.language) == base]
+    own = [one for one in near if one.language in (language, base)]
+    own = own or [one for one in near if one.language == near[0].language]
     return "\n".join(f"{ask}{one.question}\n{say}{one.answer}" for one in own)

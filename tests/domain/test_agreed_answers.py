@@ -196,3 +196,20 @@ def test_a_phrase_is_not_said_in_the_language_that_it_is_named_for(story: Story)
 def test_a_blank_phrase_of_one_language_is_refused(story: Story) -> None:
     blank = (NotSaid(language="en", phrase=PublicText(" ")),)
     story.refused(PR_LEAD, line(not_said_in=blank))
+
+
+@pytest.mark.parametrize(
+    ("regions", "language", "told"),
+    [
+        pytest.param(("zh-CN", "zh-TW"), "zh-CN", ["zh-CN"], id="the very region"),
+        pytest.param(("zh-CN", "zh-TW"), "zh-TW", ["zh-TW"], id="the other region"),
+        pytest.param(("zh", "zh-CN", "zh-TW"), "zh-TW", ["zh", "zh-TW"], id="and what is for all"),
+        pytest.param(("zh-TW",), "zh-CN", ["zh-TW"], id="another where there is no own"),
+    ],
+)
+def test_a_text_tells_the_answers_of_one_region(
+    story: Story, regions: tuple[str, ...], language: str, told: list[str]
+) -> None:
+    story.did(PR_LEAD, line(*(answer(f"{one}？", language=one) for one in regions)))
+    body = answers_in(agreed_line(story.incident), language)
+    assert [row[2:-1] for row in body.splitlines() if row.startswith("问：")] == told

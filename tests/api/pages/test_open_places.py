@@ -152,6 +152,14 @@ def test_a_field_stands_in_its_sentence_in_the_language_of_the_field(
     assert told.count("＿＿＿＿。") >= 1
 
 
+def test_a_field_of_one_market_shows_no_number_of_another(served: Served, at: SignedIn) -> None:
+    number, scope = accepted(served), {**SCOPE, "markets": ["FR", "GB"]}
+    done(served.person("qiu.ning"), number, "recall/set_scope", **scope)
+    told = together(at, number, "holding").text
+    assert "Appelez-nous : +33 800 00 00 00 (＿＿＿＿)" in told
+    assert told.count("Call us: +44 808 157 0000 (＿＿＿＿)") == 1, "beside the English field alone"
+
+
 def test_a_value_begins_in_the_box_of_its_own_language(served: Served, at: SignedIn) -> None:
     number = german(served)
     fact = {"key": "where_to_find", "value": "瓶底", "as_of": AS_OF}

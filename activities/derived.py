@@ -158,7 +158,8 @@ def _is_told(told: Told, fact: Fact) -> bool:
 
 
 def _value(told: Told, fact: Fact, kind: ValueKind) -> Value:
-    said = said_as(told.language, fact.said_in)
+    clock = clock_of(told.incident, told.markets)
+    said = said_as(told.language, fact.said_in, clock.region)
     kept = fact.value if said is None else said
     calendar = told.incident.rules.calendar
     own = kind if fact.kind is ValueKind.TEXT else fact.kind

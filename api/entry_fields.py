@@ -66,6 +66,7 @@ ENTRY_FIELDS: Final[dict[str, str]] = {
     "medical": "Medical lines",
     "medium": "Medium",
     "messages": "What we say",
+    "not_said_in": "Not to be said in one language",
     "obliged": "Who must file",
     "old_due_at": "Due before",
     "old_start_at": "Started before",

@@ -39,6 +39,7 @@ def agreed_line(incident: Incident) -> AgreedLine | None:
         at=held.ended_at,
         by="",
         answers=line.answers if line else (),
+        not_said_in=line.not_said_in if line else (),
     )
 
 
@@ -78,8 +79,12 @@ def speaker_in(line: AgreedLine | None, language: str) -> str:
 
 def do_not_say_in(line: AgreedLine | None, language: str) -> tuple[str, ...]:
     """Give what we do not say, as far as it is of a language: the list holds those of all."""
-    phrases = line.do_not_say if line else ()
-    return tuple(one for one in phrases if line and _in_language(line, one, (), language, LISTED))
+    if line is None:
+        return ()
+    base = base_language(language)
+    own = (one.phrase for one in line.not_said_in if base_language(one.language) == base)
+    of_all = (one for one in line.do_not_say if _in_language(line, one, (), language, LISTED))
+    return tuple(dict.fromkeys((*of_all, *own)))
 
 
 def _in_language(

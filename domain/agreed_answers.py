@@ -6,32 +6,31 @@ approved text in which they stand.
 """
 
 from collections.abc import Iterable
+from dataclasses import replace
 
+from domain.agreed_questions import is_question, marks_in
 from domain.errors import Refused
 from domain.facts import require_own_language
 from domain.markets import base_language
 from domain.state import Incident
 from domain.state.statement import AgreedLine
 from domain.statement_lookup import situations
-from domain.statement_text import AgreedAnswer
+from domain.statement_text import AgreedAnswer, NotSaid
 from domain.wording import Bearing, Finding, Passage, Severity, findings
 
 ANSWERS_AT_MOST = 80
 """So many answers fit the desk of somebody on the phone, over all languages."""
 
-_MARKS = {
-    "zh": ("问：", "答："),
-    "ja": ("問：", "答："),
-    "ko": ("문: ", "답: "),
-    "de": ("F: ", "A: "),
-}
-_USUAL = ("Q: ", "A: ")
-
 
 def require_answers(
-    incident: Incident, answers: tuple[AgreedAnswer, ...], do_not_say: Iterable[str]
+    incident: Incident,
+    answers: tuple[AgreedAnswer, ...],
+    do_not_say: Iterable[str],
+    not_said_in: Iterable[NotSaid] = (),
 ) -> None:
     """Take answers that say something, in their language, and nothing that a rule blocks.
+
+    In a question stand the words of customers: what is wrong only when we claim it may stand there.
 
     Raises Refused, naming the question.
     """
@@ -41,10 +40,11 @@ def require_answers(
             "Keep those that are asked most; the rest belongs into a text of its own.",
             code="too_many",
         )
-    phrases = tuple(do_not_say)
+    bearing = _bearing(incident, tuple(do_not_say), tuple(not_said_in))
     for one in answers:
         _require_readable(one)
-        blocks = _blocked(incident, one, phrases)
+        _require_question(incident, one, bearing)
+        blocks = _blocked(incident, one.language, one.answer, bearing)
         if blocks:
             raise Refused(
                 f"The answer to “{one.question}” says “{blocks[0].matched}”. {blocks[0].reason}",
@@ -67,25 +67,48 @@ def _require_readable(one: AgreedAnswer) -> None:
     require_own_language(one.language, f"{one.question} {one.answer}")
 
 
-def _blocked(incident: Incident, one: AgreedAnswer, do_not_say: tuple[str, ...]) -> list[Finding]:
+def _require_question(incident: Incident, one: AgreedAnswer, bearing: Bearing) -> None:
+    """Take customers' words as they are, unless a rule bans them whoever says them."""
+    if not any(rule.is_claim for rule in incident.rules.wording.rules):
+        return  # a table of before: it does not tell claims apart, and no question was looked at
+    asked = (one.question.strip(),) if is_question(one.question) else ()
+    blocks = _blocked(incident, one.language, one.question, replace(bearing, questions=asked))
+    if blocks:
+        raise Refused(
+            f"The question “{one.question}” says “{blocks[0].matched}”. {blocks[0].reason}",
+            "Write one question as customers ask it, with its mark, and nothing behind it.",
+            code="wording_blocked",
+        )
+
+
+def _bearing(
+    incident: Incident, do_not_say: tuple[str, ...], not_said_in: tuple[NotSaid, ...]
+) -> Bearing:
     scope, report = incident.recall.scope, incident.report
-    bearing = Bearing(
+    return Bearing(
         kind="reply",
         markets=scope.markets if scope is not None else report.markets or report.answers.markets,
         situations=situations(incident),
         do_not_say=do_not_say,
+        not_said_in=tuple((one.language, one.phrase) for one in not_said_in),
     )
-    said = (Passage(language=one.language, part="body", text=one.answer),)
+
+
+def _blocked(incident: Incident, language: str, words: str, bearing: Bearing) -> list[Finding]:
+    said = (Passage(language=language, part="body", text=words),)
     found = findings(incident.rules.wording, said, bearing)
     return [each for each in found if each.severity is Severity.BLOCK and each.matched]
 
 
 def answers_in(line: AgreedLine | None, language: str) -> str:
-    """Write the questions and answers of a language below each other; "" where there are none."""
-    ask, say = _MARKS.get(base_language(language), _USUAL)
-    own = [
-        one
-        for one in (line.answers if line else ())
-        if base_language(one.language) == base_language(language)
-    ]
+    """Write the questions and answers of a language below each other; "" where there are none.
+
+    Those of its very region and those without a region; where there are none of them, those of the
+    first other region: a text never tells two regions' answers.
+    """
+    ask, say = marks_in(language)
+    base = base_language(language)
+    near = [one for one in (line.answers if line else ()) if base_language(one.language) == base]
+    own = [one for one in near if one.language in (language, base)]
+    own = own or [one for one in near if one.language == near[0].language]
     return "\n".join(f"{ask}{one.question}\n{say}{one.answer}" for one in own)

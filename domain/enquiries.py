@@ -39,7 +39,7 @@ from domain.statement_lookup import (
     open_blocks,
     require_open_report,
 )
-from domain.statement_text import LINE_LENGTH, AgreedAnswer, LineWords, personal_data
+from domain.statement_text import LINE_LENGTH, AgreedAnswer, LineWords, NotSaid, personal_data
 from domain.values import BlobId, PrivateText, PublicText
 from domain.wire import added
 
@@ -125,6 +125,7 @@ class AgreedLineSet:
     by: str
     said_in: tuple[LineWords, ...] = added(())
     answers: tuple[AgreedAnswer, ...] = added(())
+    not_said_in: tuple[NotSaid, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -201,6 +202,12 @@ class SetAgreedLine:
     )
     answers: tuple[AgreedAnswer, ...] = ask(
         "What do people ask, and what do we answer?", default=(), added=True
+    )
+    not_said_in: tuple[NotSaid, ...] = ask(
+        "Which words do we not use in one language alone?",
+        help="They may stand in texts of other languages.",
+        default=(),
+        added=True,
     )
 
 
@@ -314,10 +321,11 @@ def record_mention(incident: Incident, act: Act, said: RecordMention) -> tuple[A
 def set_agreed_line(incident: Incident, act: Act, said: SetAgreedLine) -> tuple[AgreedLineSet, ...]:
     """Set the line; earlier versions stay in the ledger. What is not said again is gone."""
     before = incident.statement.agreed_line
-    if any(not phrase.strip() for phrase in said.do_not_say):
+    phrases = (*said.do_not_say, *(one.phrase for one in said.not_said_in))
+    if any(not phrase.strip() for phrase in phrases):
         raise Refused("A phrase on the do-not-say list is blank.", "Write it, or take it out.")
     _check_words(said)
-    require_answers(incident, said.answers, said.do_not_say)
+    require_answers(incident, said.answers, said.do_not_say, said.not_said_in)
     return (
         AgreedLineSet(
             version=before.version + 1 if before else 1,
@@ -327,6 +335,7 @@ def set_agreed_line(incident: Incident, act: Act, said: SetAgreedLine) -> tuple[
             by=act.who,
             said_in=_in_languages(said),
             answers=said.answers,
+            not_said_in=said.not_said_in,
         ),
     )
 
@@ -450,6 +459,7 @@ def _line_set(incident: Incident, told: AgreedLineSet, mark: Mark) -> Incident:
         by=told.by,
         said_in=told.said_in,
         answers=told.answers,
+        not_said_in=told.not_said_in,
     )
     return with_stage(incident, "statement", agreed_line=line)
 

@@ -86,11 +86,24 @@ def contradicts(language: str, value: str) -> bool:
     return len(_LATIN_WORD.findall(value)) >= SENTENCE
 
 
-def said_as(language: str, words: Iterable[SaidIn]) -> str | None:
-    """Give what was said in a language: in the very same, else in its first with another region."""
+def said_as(language: str, words: Iterable[SaidIn], region: str = "") -> str | None:
+    """Give what was said in a language: for the region, in the very same, in it without a region.
+
+    Else in its first with another region. `region` is the market of a text that is for one alone:
+    an English text for Great Britain tells what is said in en-GB.
+    """
     near = [each for each in words if base_language(each.language) == base_language(language)]
-    exact = (each.value for each in near if each.language == language)
-    return next(exact, near[0].value if near else None)
+    return (
+        min(near, key=lambda each: _distance(language, region, each.language)).value
+        if near
+        else None
+    )
+
+
+def _distance(language: str, region: str, said: str) -> int:
+    base = base_language(language)
+    nearest = (f"{base}-{region}", language, base)
+    return nearest.index(said) if said in nearest else len(nearest)
 
 
 def own_language(value: str, said_in: Iterable[SaidIn]) -> str:

@@ -202,10 +202,10 @@ def _with_words_of_before(
     """
     if before is None:
         return words
-    was = {base_language(each.language): each.value for each in before.said_in}
-    given = {base_language(each.language) for each in words}
+    was = {each.language: each.value for each in before.said_in}
+    given = {each.language for each in words}
     others = () if before.status is FactStatus.RETRACTED else before.said_in
-    others = tuple(each for each in others if base_language(each.language) not in given)
+    others = tuple(each for each in others if each.language not in given)
     if said.own_language:
         # What is said to be in another language now was never words of those.
         others = tuple(each for each in others if each.value != value)
@@ -215,9 +215,7 @@ def _with_words_of_before(
     left = tuple(
         each
         for each in (*words, *others)
-        if each.value != value
-        and each.value == was.get(base_language(each.language))
-        and each not in own
+        if each.value != value and each.value == was.get(each.language) and each not in own
     )
     if left and not said.drop_words and not said.keep_words:
         raise Refused(

@@ -126,13 +126,13 @@ def _as_one(incident: Incident, key: str, lines: list[FactLine], said: RecordFac
     stands = incident.investigation.facts.get(key) if first.language else None
     if stands is not None and stands.status is FactStatus.RETRACTED:
         stands = None  # what was taken back comes back by nobody's line in another language
-    new = {base_language(line.language): line.value for line in lines if line.language}
+    new = {line.language: line.value for line in lines if line.language}
     old = [
         FactWords(language=each.language, value=each.value)
         for each in (stands.said_in if stands else ())
-        if base_language(each.language) not in new
+        if each.language not in new
     ]
-    own = base_language(own_language(stands.value, stands.said_in)) if stands else ""
+    own = _own_among(new, stands) if stands else ""
     return RecordFact(
         key=key,
         name=first.name,
@@ -149,6 +149,16 @@ def _as_one(incident: Incident, key: str, lines: list[FactLine], said: RecordFac
         drop_words=said.drop_words,
         keep_words=said.keep_words,
     )
+
+
+def _own_among(new: Iterable[str], stands: Fact) -> str:
+    """Give the one of these languages that the value of a fact is said in; "" where it is none.
+
+    Where nobody named it, its letters tell the language, and its region is not known.
+    """
+    own = own_language(stands.value, stands.said_in)
+    is_named = any(each.value == stands.value for each in stands.said_in)
+    return next((one for one in new if own in (one, "" if is_named else base_language(one))), "")
 
 
 def _require_one(key: str, lines: list[FactLine]) -> None:

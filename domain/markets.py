@@ -6,6 +6,7 @@ for the members of the Union and the EEA, where Regulation (EU) 2023/988 applies
 """
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 
 EVERYWHERE = "*"
@@ -56,6 +57,13 @@ def asked_in(market: str) -> tuple[str, ...]:
 def base_language(language: str) -> str:
     """Give the language of a tag without its region: zh of zh-CN, also as locales write it."""
     return re.split(r"[-_]", language, maxsplit=1)[0].lower()
+
+
+def regional(markets: Iterable[str]) -> tuple[str, ...]:
+    """Give the languages that several of some markets share, each with the region: en-GB, en-US."""
+    spoken = [(language, market) for market in markets for language in LANGUAGES.get(market, ())]
+    shared = Counter(language for language, _ in spoken)
+    return tuple(sorted(f"{one}-{market}" for one, market in spoken if shared[one] > 1))
 
 
 def markets_addressed(language: str, markets: Iterable[str]) -> tuple[str, ...]:

@@ -157,7 +157,7 @@ def filled(source: Rendition, facts: Mapping[str, QuotedFact], clock: Clock) -> 
 
 def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
     """Write one fact as people of a language read it, with the mark of what is preliminary."""
-    said = said_as(language, fact.said_in)
+    said = said_as(language, fact.said_in, clock.region)
     kept = fact.value if said is None else said
     here, zone = clock.told_by(language)
     value = value_of(fact.kind, kept, here)

@@ -24,10 +24,11 @@ _USUAL: Final = frozenset("\u0300\u0301\u0302\u0303\u0308\u030a\u0327\u3099\u309
 LOOK_ALIKES: Final = dict(
     zip(
         "аеорсухіїјѕһԁԛԝӏѵАВЕКМНОРСТУХІЈЅԚԜӀѴ"  # Cyrillic
-        "ονιϳΑΒΕΖΗΙΚΜΝΟΡΤΥΧϜͿ"  # Greek
+        "ονιϳαργυΑΒΕΖΗΙΚΜΝΟΡΤΥΧϜͿ"  # Greek
         "օոսցհ"  # Armenian
-        "ıɡɑ",  # Latin of other kinds
-        "aeopcyxiïjshdqwlvABEKMHOPCTYXIJSQWIVovijABEZHIKMNOPTYXFJonughiga",
+        "ıɡɑᴀʙᴄᴅᴇɢʜɪᴊᴋʟᴍɴᴏᴘʀᴛᴜᴠᴡʏᴢ",  # Latin of other kinds
+        "aeopcyxiïjshdqwlvABEKMHOPCTYXIJSQWIVovijapyuABEZHIKMNOPTYXFJonughiga"
+        "abcdeghijklmnoprtuvwyz",
         strict=True,
     )
 )
@@ -128,9 +129,10 @@ def _plain(text: str, places: list[int], *, bare: bool) -> Iterator[tuple[str, i
 def _joins(letter: str) -> bool:
     """Say whether it stands on the letter before: a mark, or a later part of a Korean syllable.
 
-    Korean parts come as Unicode 3.12 has them; a computer of one maker stores all text so.
+    Korean parts come as Unicode 3.12 has them; a computer of one maker stores all text so. The
+    marks of narrow kana are letters of their own there.
     """
-    return _is_mark(letter) or "\u1161" <= letter <= "\u11ff"
+    return _is_mark(letter) or "\u1161" <= letter <= "\u11ff" or letter in "\uff9e\uff9f"
 
 
 def _unmasked(text: str) -> str:
@@ -149,4 +151,9 @@ def _latin(word: re.Match[str]) -> str:
 
 
 def _is_latin(letter: str) -> bool:
-    return "a" <= letter.lower() <= "z" or "\u00c0" <= letter <= "\u024f"
+    """Say whether it is a Latin letter, small capitals among them."""
+    return "a" <= letter.lower() <= "z" or "\u00c0" <= letter <= "\u02af" or _is_small(letter)
+
+
+def _is_small(letter: str) -> bool:
+    return "\u1d00" <= letter <= "\u1d22"

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any, Final
 
+from domain.agreed_questions import asked_lines
 from domain.dispatch import Act, Effect
 from domain.errors import NotAllowed, Refused
 from domain.language_names import languages_named
@@ -22,6 +23,7 @@ from domain.state import Incident, Mark, with_stage
 from domain.state.statement import Statement, Status
 from domain.statement_text import Rendition, passages
 from domain.wording import (
+    WORKING_PAPERS,
     Bearing,
     Finding,
     Passage,
@@ -177,6 +179,8 @@ def lint(
         markets=markets,
         situations=situations(incident),
         do_not_say=line.do_not_say if line else (),
+        not_said_in=tuple((n.language, n.phrase) for n in line.not_said_in) if line else (),
+        questions=asked_lines(line.answers) if line and kind in WORKING_PAPERS else (),
     )
     table = _Table(incident.rules.hash, incident.rules.wording)
     return _found(table, tuple(passages(texts)), bearing)

@@ -50,6 +50,14 @@ class LineWords:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NotSaid:
+    """Words that are not used in one language, and may be in others: “safe” is no German word."""
+
+    language: str = ask("Language", max=5)
+    phrase: PublicText = ask("Words we do not use in it", max=200)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AgreedAnswer:
     """A question as people ask it, and what everybody answers, in one language."""
 

@@ -31,6 +31,7 @@ from domain.plan_reading import file_document, file_schema, read_file
 from domain.plan_terms import STATEMENT_KINDS, Basis
 from domain.seen import Seen, as_seen, other_readings
 from domain.values import Json, PublicText
+from domain.wire import added
 
 
 class Severity(StrEnum):
@@ -81,12 +82,14 @@ class WordingRule(Demand):
     """One rule: what may not stand in a text.
 
     `patterns` are regular expressions, case does not count. Without `languages` or `kinds` the rule
-    holds for all of them.
+    holds for all of them. `is_claim`: it is about what we claim ourselves, and not about a question
+    of customers that stands in its own place.
     """
 
     patterns: tuple[str, ...]
     languages: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
+    is_claim: bool = added(False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -187,12 +190,18 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bearing:
-    """What a text is and where it goes: which rules hold for it follows from this."""
+    """What a text is and where it goes: which rules hold for it follows from this.
+
+    `do_not_say` holds for every language, `not_said_in` for one (language, phrase). `questions` are
+    the lines, each whole, in which the text says what customers ask.
+    """
 
     kind: str
     markets: tuple[str, ...]
     situations: frozenset[Situation] = frozenset()
     do_not_say: tuple[str, ...] = ()
+    not_said_in: tuple[tuple[str, str], ...] = ()
+    questions: tuple[str, ...] = ()
 
 
 # ---------------------------------------------------------------- finding
@@ -214,7 +223,8 @@ def _in_passage(wording: Wording, passage: Passage, bearing: Bearing) -> list[Fi
         for rule in _rules(wording, bearing):
             if _holds(rule, passage.language, bearing):
                 for one in _spans(rule, passage, form, searched):
-                    found.setdefault((one.rule, one.start), one)
+                    if not (rule.is_claim and _is_asked(one, passage, bearing)):
+                        found.setdefault((one.rule, one.start), one)
     missing = [
         one
         for element in wording.elements
@@ -232,19 +242,39 @@ def _only_lists(found: Finding, passage: Passage, bearing: Bearing) -> bool:
     """
     if bearing.kind not in WORKING_PAPERS:
         return False
+    line = _lines_of(found, passage).strip(_AROUND)
+    listed = (*bearing.do_not_say, *(phrase for _, phrase in bearing.not_said_in))
+    return any(line == phrase.strip(_AROUND) for phrase in listed)
+
+
+def _is_asked(found: Finding, passage: Passage, bearing: Bearing) -> bool:
+    """Say whether words stand in a question of customers: a line of its own, with nothing else."""
+    return _lines_of(found, passage).strip() in bearing.questions
+
+
+def _lines_of(found: Finding, passage: Passage) -> str:
+    """Give the whole lines that hold what was found: more than one where it goes over their end."""
     start = passage.text.rfind("\n", 0, found.start) + 1
     end = passage.text.find("\n", found.end)
-    line = passage.text[start : None if end < 0 else end].strip(_AROUND)
-    return any(line == phrase.strip(_AROUND) for phrase in bearing.do_not_say)
+    return passage.text[start : None if end < 0 else end]
 
 
 def _rules(wording: Wording, bearing: Bearing) -> Iterator[WordingRule]:
     yield from wording.rules
-    phrases = tuple(_as_pattern(phrase) for phrase in bearing.do_not_say)
-    if any(phrases):
+    yield from _not_said((), bearing.do_not_say)
+    for language in dict.fromkeys(base_language(one) for one, _ in bearing.not_said_in):
+        own = (said for one, said in bearing.not_said_in if base_language(one) == language)
+        yield from _not_said((language,), own)
+
+
+def _not_said(languages: tuple[str, ...], phrases: Iterable[str]) -> Iterator[WordingRule]:
+    """Make phrases that the agreed line rules out a rule, for some languages or for all."""
+    patterns = tuple(filter(None, map(_as_pattern, phrases)))
+    if patterns:
         yield WordingRule(
             id=AGREED_LINE,
-            patterns=tuple(filter(None, phrases)),
+            patterns=patterns,
+            languages=languages,
             markets=(EVERYWHERE,),
             severity=Severity.BLOCK,
             reason_en="The agreed line says not to say this.",

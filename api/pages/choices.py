@@ -19,7 +19,7 @@ from api.pages.hotline_words import numbers_offered
 from api.pages.items import item_name, thing_named
 from api.pages.kept_files import offered
 from api.pages.lens import Lens
-from api.pages.looking import View
+from api.pages.looking import LANGUAGES_FIRST, View
 from api.pages.lot_records import receipt, received
 from api.pages.people_choices import offered_people
 from api.pages.possible import item_field, open_items
@@ -28,6 +28,7 @@ from api.pages.remedy_choices import remedies
 from api.pages.shared import previews_to_withdraw
 from api.pages.slots import own_slots, slot_name
 from api.pages.telling import sentence_of, tell_of
+from api.pages.text_filling import markets_of
 from api.word_lists import LISTS
 from domain.agenda import RungReached
 from domain.duties import DutyOverdue
@@ -35,6 +36,7 @@ from domain.enquiries import ANSWER_KINDS, may_be_given
 from domain.facts import CAME_BACK_BEFORE, all_facts
 from domain.halt import free_levels
 from domain.limits import Counting
+from domain.markets import regional
 from domain.message import COMMANDS
 from domain.people import SYSTEM_ROLES, Role
 from domain.plan_rows import LevelRule
@@ -54,7 +56,6 @@ from services import reading, versions
 from storage import catalog
 from storage.incidents import IncidentRow
 
-LANGUAGES_FIRST: Final = ("zh-CN", "en", "de", "fr", "ja", "ko", "es")
 CURRENCIES: Final = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 ENTRIES_OFFERED: Final = 40
 
@@ -181,8 +182,10 @@ class Offers:
         return list(dict.fromkeys(code for code in [*found, *home, *sorted(sold)] if code))
 
     def languages(self, _asked: Asked) -> list[Option]:
-        """Offer the languages that texts are written in."""
-        return [option(code, f"{self.lens.language(code)} ({code})") for code in LANGUAGES_FIRST]
+        """Offer the languages that texts are written in; by region where markets share one."""
+        markets = markets_of(self.view) if self.view is not None else []
+        codes = dict.fromkeys((*LANGUAGES_FIRST, *regional(markets)))
+        return [option(code, f"{self.lens.language(code)} ({code})") for code in codes]
 
     def currencies(self, _asked: Asked) -> list[Option]:
         """Offer the usual currencies."""

@@ -14,7 +14,7 @@ from activities.places import OpenPlace, Sentences, Sheet, Way, filled_by, open_
 from api.forms import Option
 from api.pages.fact_words import fact_line, fact_name, place_name, said_to
 from api.pages.lens import Lens
-from api.pages.looking import View, language_of_page
+from api.pages.looking import LANGUAGES_FIRST, View, language_of_page
 from api.pages.text_filling import languages_for, markets_of
 from api.typed import Raw, last, local_text, raw_of, rows_in
 from domain.fact_languages import WORDED, own_language
@@ -63,7 +63,7 @@ def _to_say(view: View, known: Fact) -> dict[str, Any]:
     lacking = [one for one in asked_in if base_language(one) not in said]
     if known.kind not in WORDED or not (lacking or known.said_in):
         return {"said_in": _rows(known, language_of_page(view))}
-    own = own_language(known.value, known.said_in)
+    own = _as_offered(own_language(known.value, known.said_in))
     begun = [{"language": one, "value": ""} for one in dict.fromkeys(lacking)]
     return {
         "value": known.value,
@@ -72,10 +72,16 @@ def _to_say(view: View, known: Fact) -> dict[str, Any]:
     }
 
 
+def _as_offered(language: str) -> str:
+    """Give a language as the form offers it: what is known by its letters alone has no region."""
+    offered = (one for one in LANGUAGES_FIRST if base_language(one) == language)
+    return next(offered, language)
+
+
 def _rows(known: Fact, language: str) -> list[Any]:
     """Give the words of all languages but the one that the value itself is typed in."""
-    own = base_language(language)
-    return [encode(SaidIn, one) for one in known.said_in if base_language(one.language) != own]
+    other = (one for one in known.said_in if one.language != language)
+    return [encode(SaidIn, one) for one in other if one.value != known.value]
 
 
 def _facts(view: View, spec: CommandSpec, _item: str) -> Raw:
@@ -207,11 +213,11 @@ class _Around:
         self._sheets = (*sheets(view, *asked_for(view)), *(_draft(view, kind) for kind in kinds))
 
     def sentence(self, name: str, language: str) -> str:
-        """Give the sentence around a place in the reader's language, else in that of the field."""
+        """Give the sentence around a place in the language of the field, else in the reader's."""
         lens = self._lens
         own = "zh-CN" if lens.words.language.startswith("zh") else "en"
         for sheet in self._sheets:
-            for one in dict.fromkeys((own, language or own)):
+            for one in dict.fromkeys((language or own, own)):
                 if said := self._sentences.around(sheet, name, one):
                     return lens("In the text: “%(sentence)s”", sentence=said)
         return ""

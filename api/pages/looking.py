@@ -255,6 +255,10 @@ def late_share(start: datetime, due: datetime, now: datetime) -> int:
     return max(0, min(400, int(100 * (now - start).total_seconds() / whole)))
 
 
+LANGUAGES_FIRST: Final = ("zh-CN", "en", "de", "fr", "ja", "ko", "es", "it")
+"""Languages that forms offer, as texts are written in them."""
+
+
 def language_of_page(view: View) -> str:
     """Give the language that what is typed is taken to be in."""
     return "zh-CN" if view.lens.words.is_chinese else "en"

@@ -196,7 +196,7 @@ def _agreed_line(view: View) -> Drawn:
             {"label": lens.language(one.language), "text": _in_language(one)}
             for one in line.said_in
         ),
-        {"label": lens("What we do not say"), "lines": list(line.do_not_say) or ["–"]},
+        {"label": lens("What we do not say"), "lines": _not_said(lens, line) or ["–"]},
         {"label": lens("Who speaks"), "text": line.spokesperson or "–"},
         {"label": lens("Questions and answers"), "lines": _answers(lens, line) or ["–"]},
         {"label": lens("Set by"), "text": by, "moment": lens.moment(line.at)},
@@ -205,6 +205,11 @@ def _agreed_line(view: View) -> Drawn:
     if not line.by:
         title = lens("The one agreed line")
     return blocks.pairs(title, rows, id="agreed-line")
+
+
+def _not_said(lens: Lens, line: AgreedLine) -> list[str]:
+    own = (f"{one.phrase} ({lens.language(one.language)})" for one in line.not_said_in)
+    return [*line.do_not_say, *own]
 
 
 def _answers(lens: Lens, line: AgreedLine) -> list[str]:

@@ -166,6 +166,7 @@ def _agreed_line(view: View, spec: CommandSpec, _item: str) -> Raw:
         "said_in": list(rows.values()),
         "own_language": own,
         "answers": [encode(type(one), one) for one in line.answers],
+        "not_said_in": [encode(type(one), one) for one in line.not_said_in],
     }
     return raw_of(spec.type, body, view.lens.zone)
 

@@ -12,7 +12,14 @@ from enum import StrEnum
 from domain.mailed import NotMailed
 from domain.people import Role
 from domain.plan_terms import FAST
-from domain.statement_text import AgreedAnswer, LineWords, QuotedFact, Rendition, TemplateMark
+from domain.statement_text import (
+    AgreedAnswer,
+    LineWords,
+    NotSaid,
+    QuotedFact,
+    Rendition,
+    TemplateMark,
+)
 from domain.values import PrivateText
 from domain.wire import added
 from domain.wording import Finding
@@ -383,6 +390,7 @@ class AgreedLine:
     by: str
     said_in: tuple[LineWords, ...] = ()
     answers: tuple[AgreedAnswer, ...] = added(())
+    not_said_in: tuple[NotSaid, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -157,6 +157,19 @@ def test_every_draft_has_nothing_to_object_to_but_its_gaps(
     assert found - {"us-illnesses"} == {"gap"}
 
 
+@pytest.mark.parametrize("market", ["CN", "US", "DE", "FR", "ES", "IT", "JP", "KR", "TW", "GB"])
+@pytest.mark.parametrize("kind", kinds())
+def test_a_draft_in_the_language_of_its_market_says_nothing_that_a_rule_finds(
+    desk: Desk, story: Story, kind: str, market: str
+) -> None:
+    for language in languages_of(kind, (market,)):
+        told = suggest(desk, story.incident, kind, language, markets=(market,))
+        title, body = PublicText(told.title), PublicText(told.body)
+        made = Rendition(language=language, title=title, body=body)
+        found = {f.rule for f in lint(story.incident, kind, (market,), (made,)) if f.matched}
+        assert found <= {"gap"}, language
+
+
 @pytest.mark.parametrize("market", ["CN", "DE", "US"])
 @pytest.mark.parametrize("kind", kinds())
 def test_a_draft_warns_of_no_figure_of_its_own(

@@ -4,12 +4,13 @@ from typing import Any
 
 import pytest
 
-from domain.agreed import agreed_line
+from domain.agreed import agreed_line, do_not_say_in
 from domain.agreed_answers import answers_in
 from domain.enquiries import SetAgreedLine
 from domain.people import Role
 from domain.statement_gate import FactFault, fact_faults
-from domain.statement_text import AgreedAnswer
+from domain.statement_lookup import lint
+from domain.statement_text import AgreedAnswer, NotSaid, Rendition
 from domain.values import PublicText
 from tests.domain.story import SERIOUS, Story, person
 from tests.domain.texts import AUTHOR, PR_LEAD, draft, now, text
@@ -117,3 +118,98 @@ def test_approved_words_do_not_go_out_with_answers_that_were_agreed_anew(story: 
     assert [(key, fault) for key, fault, _ in faults if key == "answers"] == [
         ("answers", FactFault.CHANGED)
     ]
+
+
+# ---------------------------------------------------------------- the words of customers
+
+SAFE = "Is it safe to use?"
+
+
+def asked(question: str, said: str = "No. Stop using it and call us.") -> AgreedAnswer:
+    """A question in English, with its answer."""
+    return answer(question, said, language="en")
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        pytest.param("It is completely safe to use.", id="no question"),
+        pytest.param("Is it safe? It is safe to use, is it not?", id="an answer before the mark"),
+        pytest.param("Is it so?\nIt is completely safe. Really?", id="an answer on a line of its own"),
+        pytest.param("Is it safe to use? Yes, it is completely safe.", id="an answer behind the mark"),
+        pytest.param("Is this a normal reaction?", id="banned whoever says it"),
+    ],
+)  # fmt: skip
+def test_in_a_question_stands_one_question_and_nothing_that_is_banned_for_all(
+    story: Story, question: str
+) -> None:
+    assert story.refused(PR_LEAD, line(asked(question))).reason == "wording_blocked"
+
+
+def in_a_qa(story: Story, body: str) -> list[str]:
+    """What the rules find in questions and answers for staff."""
+    made = (Rendition(language="en", title=PublicText("Q&A"), body=PublicText(body)),)
+    return [one.rule for one in lint(story.incident, "qa", ("US",), made) if one.matched]
+
+
+@pytest.mark.parametrize(
+    ("body", "rules"),
+    [
+        pytest.param(f"Q: {SAFE}\nA: No. Stop using it.", [], id="as the agreed line has it"),
+        pytest.param(f"Q: {SAFE} It is safe to use.", ["absolutely-safe"] * 2, id="an answer on its line"),
+        pytest.param(f"Q: {SAFE}\nA: It is safe to use.", ["absolutely-safe"], id="an answer below it"),
+        pytest.param("Q: Is it really safe to use?", ["absolutely-safe"], id="another question"),
+        pytest.param(f"We say: {SAFE}", ["absolutely-safe"], id="in another place"),
+        pytest.param("Q: Is it safe\nto use?", ["absolutely-safe"], id="over two lines"),
+    ],
+)  # fmt: skip
+def test_a_question_of_the_agreed_line_is_no_claim_in_its_own_place(
+    story: Story, body: str, rules: list[str]
+) -> None:
+    story.did(PR_LEAD, line(asked(SAFE)))
+    assert in_a_qa(story, body) == rules
+
+
+def test_a_notice_claims_what_it_asks(story: Story) -> None:
+    story.did(PR_LEAD, line(asked(SAFE)))
+    made = (Rendition(language="en", title=PublicText("Recall"), body=PublicText(f"Q: {SAFE}")),)
+    found = lint(story.incident, "recall_notice", ("US",), made)
+    assert "absolutely-safe" in {one.rule for one in found}
+
+
+# ---------------------------------------------------------------- not said in one language
+
+
+def test_a_phrase_is_not_said_in_the_language_that_it_is_named_for(story: Story) -> None:
+    never = (NotSaid(language="en", phrase=PublicText("gift")),)
+    story.did(PR_LEAD, line(not_said_in=never))
+    found = {}
+    for language in ("en", "en-GB", "de"):
+        made = Rendition(language=language, title=PublicText("x"), body=PublicText("Kein Gift."))
+        found[language] = [one.rule for one in lint(story.incident, "reply", ("US",), (made,))]
+    assert found == {"en": ["agreed_line"], "en-GB": ["agreed_line"], "de": []}
+    stands = agreed_line(story.incident)
+    assert [do_not_say_in(stands, one) for one in ("en", "de")] == [("gift",), ()]
+    story.refused(PR_LEAD, line(asked("Is it a gift?", "It is no gift."), not_said_in=never))
+
+
+def test_a_blank_phrase_of_one_language_is_refused(story: Story) -> None:
+    blank = (NotSaid(language="en", phrase=PublicText(" ")),)
+    story.refused(PR_LEAD, line(not_said_in=blank))
+
+
+@pytest.mark.parametrize(
+    ("regions", "language", "told"),
+    [
+        pytest.param(("zh-CN", "zh-TW"), "zh-CN", ["zh-CN"], id="the very region"),
+        pytest.param(("zh-CN", "zh-TW"), "zh-TW", ["zh-TW"], id="the other region"),
+        pytest.param(("zh", "zh-CN", "zh-TW"), "zh-TW", ["zh", "zh-TW"], id="and what is for all"),
+        pytest.param(("zh-TW",), "zh-CN", ["zh-TW"], id="another where there is no own"),
+    ],
+)
+def test_a_text_tells_the_answers_of_one_region(
+    story: Story, regions: tuple[str, ...], language: str, told: list[str]
+) -> None:
+    story.did(PR_LEAD, line(*(answer(f"{one}？", language=one) for one in regions)))
+    body = answers_in(agreed_line(story.incident), language)
+    assert [row[2:-1] for row in body.splitlines() if row.startswith("问：")] == told

@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from domain.fact_languages import language_of
-from domain.fact_values import ValueKind
+from domain.fact_languages import language_of, said_as
+from domain.fact_values import SaidIn, ValueKind
 from domain.facts import FactWords, RecordFact
 from domain.facts_together import FactLine, RecordFacts
 from domain.people import Role
@@ -173,3 +173,36 @@ def test_a_line_in_another_language_changes_that_language_alone(story: Story) ->
     line = FactLine(key="signs", value=PublicText("Rötung der Haut"), language="de")
     story.did(QUALITY, RecordFacts(facts=(line,), as_of=story.now))
     assert words_kept(story) == {"de": "Rötung der Haut", "en": "redness"}
+
+
+# ---------------------------------------------------------------- words of a region
+
+
+@pytest.mark.parametrize(
+    ("there", "language", "region", "told"),
+    [
+        pytest.param("en en-GB en-US", "en", "GB", "en-GB", id="of the market"),
+        pytest.param("en en-GB en-US", "en", "US", "en-US", id="of the other market"),
+        pytest.param("en en-GB en-US", "en", "IE", "en", id="without a region"),
+        pytest.param("en en-GB en-US", "en", "", "en", id="for several markets"),
+        pytest.param("en en-GB", "en", "US", "en", id="never another's where there is one for all"),
+        pytest.param("en-GB", "en", "US", "en-GB", id="another's where there is none else"),
+        pytest.param("zh-CN zh-TW", "zh-TW", "TW", "zh-TW", id="the language names its region"),
+        pytest.param("fr fr-CA", "fr", "CA", "fr-CA", id="French of Canada"),
+        pytest.param("de", "fr", "FR", None, id="another language"),
+    ],
+)
+def test_a_text_for_one_market_tells_the_words_of_its_region(
+    there: str, language: str, region: str, told: str | None
+) -> None:
+    words = [SaidIn(language=one, value=PublicText(one)) for one in there.split()]
+    assert said_as(language, words, region) == told
+
+
+def test_words_of_one_region_leave_those_of_another(story: Story) -> None:
+    for language, told in (("en-GB", "sore skin"), ("en-US", "red skin"), ("en-US", "hot skin")):
+        line = FactLine(key="signs", value=PublicText(told), language=language)
+        story.did(QUALITY, RecordFacts(facts=(line,), as_of=story.now))
+    own = {"en": "redness", "en-GB": "sore skin", "en-US": "hot skin", "de": "Rötung"}
+    assert words_kept(story) == own
+    assert story.incident.investigation.facts["signs"].value == "红肿"

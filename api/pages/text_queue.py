@@ -19,12 +19,9 @@ from api.pages.frame import Guest, Visit
 from api.pages.keeping import Kept
 from api.pages.lens import Drawn
 from api.pages.looking import View, title_of
-from api.pages.possible import barred_from, is_offered, possible
-from api.pages.slots import people_asked
 from api.pages.stage_statement import TONES, kind_name, text_address
-from domain.message import COMMANDS
+from api.pages.text_waiting import is_mine, wait_told
 from domain.people import SEES_INCIDENTS
-from domain.plan_terms import LadderAct
 from domain.severity import Grade
 from domain.text_waits import ANSWERS, Wait, Waiting, next_rung, waiting_texts
 from services import reading
@@ -33,7 +30,6 @@ from storage import incidents
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 PAGE: Final = 50
-PEOPLE_SHOWN: Final = 4
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 _has_texts = Kept()
@@ -117,7 +113,7 @@ def show(
 def queue(guest: Visit) -> list[Row]:
     """Give the texts that wait in the open incidents that the reader may see, in their order."""
     rows = [
-        Row(view, one, _is_mine(view, one))
+        Row(view, one, is_mine(view, one))
         for view in _views(guest)
         for one in waiting_texts(view.state, guest.lens.now)
     ]
@@ -148,11 +144,6 @@ def _holds_texts(guest: Visit, row: incidents.IncidentRow) -> bool:
     return bool(reading.kept_state(guest.house, row.id, stored).statement.statements)
 
 
-def _is_mine(view: View, one: Waiting) -> bool:
-    """Say whether the reader can end a wait: an act that does is open to this person."""
-    return any(is_offered(view, COMMANDS[name], one.text.id) for name in ANSWERS[one.wait])
-
-
 # ---------------------------------------------------------------- drawn
 
 
@@ -170,6 +161,7 @@ def _row(row: Row) -> Drawn:
     view, one, lens = row.view, row.waiting, row.view.lens
     text, report = one.text, view.state.report
     return {
+        **wait_told(view, one),
         "incident": view.row.id,
         "incident_href": view.address,
         "incident_title": title_of(lens, view.state),
@@ -181,59 +173,8 @@ def _row(row: Row) -> Drawn:
         "languages": lens.listed(map(lens.language, text.languages)),
         "status": lens.word(text.status),
         "tone": "critical" if one.wait is Wait.MEND else TONES[text.status],
-        "next": _next(row),
-        "why": _why(row),
-        "due": lens.due(one.by_at) if one.by_at else None,
-        "late": one.by_at is not None and one.by_at < lens.now,
-        "since": lens.moment(one.since_at),
-        "who": who_is_asked(view, one),
-        "silence": _silence(row),
         "act": lens.words.of("wait_act", one.wait) if row.mine else lens("Read it"),
     }
-
-
-def _next(row: Row) -> str:
-    """Say what a text waits for; of approvals, how many are missing."""
-    lens, text = row.view.lens, row.waiting.text
-    if row.waiting.wait is not Wait.APPROVE:
-        return lens.word(row.waiting.wait)
-    missing, every = len(text.open_slots), len(text.slots)
-    return lens("%(n)s of %(all)s approvals are missing", n=missing, all=every)
-
-
-def _why(row: Row) -> str:
-    """Say what was asked for or said to be wrong, where somebody said it in words."""
-    lens, text = row.view.lens, row.waiting.text
-    if text.changes_by and row.waiting.wait is Wait.CHANGE and text.changes_reason:
-        return lens.named_line(lens.person(text.changes_by), text.changes_reason)
-    said = [flag for flag in text.flags if not flag.fact]
-    if row.waiting.wait is Wait.MEND and said:
-        return lens.named_line(lens.person(said[0].by), said[0].what)
-    return ""
-
-
-def who_is_asked(view: View, one: Waiting) -> list[Drawn]:
-    """Give whom a text waits for: by name, the reader first; nobody where time decides."""
-    if one.wait is Wait.APPROVE:
-        return people_asked(view, one.text, PEOPLE_SHOWN)
-    if one.wait in (Wait.CHANGE, Wait.HAND_IN, Wait.FILL_IN):
-        return [view.lens.chip(author) for author in one.text.authors[:PEOPLE_SHOWN]]
-    names = ANSWERS[one.wait][:1]
-    spec = COMMANDS[names[0]] if names else None
-    if spec is None:
-        return []
-    roles = possible(view, spec, one.text.id).roles
-    barred = barred_from(view, spec, one.text.id)
-    return view.lens.holders(roles, PEOPLE_SHOWN, without=barred)
-
-
-def _silence(row: Row) -> str:
-    """Say what happens next, and when, if nobody answers."""
-    rung, lens = next_rung(row.view.state, row.waiting), row.view.lens
-    if rung is None:
-        return ""
-    what = lens.word(LadderAct(rung.act))
-    return lens("If nobody answers: %(what)s, %(when)s", what=what, when=lens.when(rung.at))
 
 
 # ---------------------------------------------------------------- filtered, or empty

@@ -10,6 +10,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import APPROVE
 from api.pages.slots import own_slots, people_asked, slot_name, slot_people
+from domain.in_words import without_brackets
 from domain.message import CommandSpec
 from domain.previews import withdrawable
 from domain.state.statement import EDITABLE, Approval, ApprovalSlot, Statement, Status
@@ -84,7 +85,7 @@ def why_not(view: View, one: Statement) -> str:
         return ""
     lens = view.lens
     asked = [
-        lens("%(name)s (%(role)s)", name=chip["name"], role=chip["role"])
+        lens("%(name)s (%(role)s)", name=chip["name"], role=without_brackets(chip["role"]))
         for chip in people_asked(view, one)
     ]
     can = lens("It waits for: %(who)s.", who=lens.listed(asked) or lens("nobody"))
@@ -140,7 +141,11 @@ def undone_by_change(view: View, one: Statement) -> Drawn:
 def _approved(view: View, one: Statement) -> list[str]:
     lens, names = view.lens, {slot.key: slot_name(view.lens, slot) for slot in one.slots}
     return [
-        lens("%(name)s (%(role)s)", name=lens.person(each.person), role=names.get(each.slot, ""))
+        lens(
+            "%(name)s (%(role)s)",
+            name=lens.person(each.person),
+            role=without_brackets(names.get(each.slot, "")),
+        )
         for each in one.approvals
     ]
 

@@ -1,5 +1,7 @@
 """The page of a text: the reader's next decision first, why it is not theirs, what a change undoes."""
 
+import re
+
 import pytest
 
 from tests.api.markup import faults_of
@@ -156,3 +158,17 @@ def test_a_fact_stands_as_each_language_of_the_text_tells_it(served: Served, at:
     done(served.person("ye.fan"), number, "statement/draft_statement", **draft)
     told = plain(at("ye.fan").open(text_of(number))).split("Facts it tells")[-1]
     assert "English: 12,500 German: 12.500" in told
+
+
+def test_a_draft_has_no_approvals_of_nothing(served: Served, at: SignedIn) -> None:
+    told = plain(at("ye.fan").open(f"/incidents/{written(served)}/statement"))
+    assert "of –" not in told
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_whom_something_waits_for_stands_in_one_pair_of_brackets(
+    language: str, served: Served, at: SignedIn
+) -> None:
+    told = at("ye.fan", language).open(f"/incidents/{written(served)}").text
+    nested = re.findall(r"[(（][^()（）]{0,60}[(（][^()（）]*[)）][^()（）]{0,20}[)）]", told)
+    assert [one for one in nested if "24" in one] == []

@@ -13,7 +13,6 @@ from api.pages.lens import Drawn
 from api.pages.looking import View, entries_in
 from api.pages.telling import sentence_of
 from domain.duties import DutyArisen, DutyMoved
-from domain.in_words import without_brackets
 from domain.ledger import Entry
 from domain.state.notice import Duty
 from storage import streams
@@ -47,10 +46,10 @@ def rows_of(view: View, duty: Duty) -> list[Drawn]:
         return []
     lens = view.lens
     began = lens(
-        "%(when)s: %(fact)s (%(rule)s). The time counts from there, whenever a duty is known.",
+        "%(when)s: %(fact)s, by %(rule)s. The time counts from there, whenever a duty is known.",
         when=lens.when(duty.start_at),
         fact=lens.word(duty.start_fact),
-        rule=without_brackets(rule_place(duty.rule, lens.words, lens.rules)),
+        rule=rule_place(duty.rule, lens.words, lens.rules),
     )
     rows: list[Drawn] = [
         {"label": lens("The clock began"), "text": began},

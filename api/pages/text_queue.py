@@ -5,12 +5,13 @@ a text waits for (domain/text_waits.py), who may act (`decide`), or who may see 
 (services/reading.py).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Final
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query
 from starlette.responses import HTMLResponse, Response
@@ -30,6 +31,9 @@ from storage import incidents
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 PAGE: Final = 50
+ALL: Final = "all"
+OWN: Final = "own"
+"""What the filter of the page leaves: everything, or what the reader can bring on."""
 NEVER: Final = datetime.max.replace(tzinfo=UTC)
 
 _has_texts = Kept()
@@ -83,30 +87,26 @@ class Row:
 @router.get("/texts")
 def show(
     guest: Guest,
-    incident: Annotated[str, Query(max_length=40)] = "",
-    mine: Annotated[str, Query(max_length=1)] = "",
+    incident: Annotated[str, Query(max_length=40)] = ALL,
+    mine: Annotated[str, Query(max_length=3)] = ALL,
     page: Annotated[int, Query(ge=0, le=10_000)] = 0,
 ) -> Response:
     """List the texts that wait, of one incident or of all, for everybody or for the reader."""
     rows = queue(guest)
     found = [
-        row
-        for row in rows
-        if (not incident or row.view.row.id == incident) and (not mine or row.mine)
+        row for row in rows if incident in (ALL, row.view.row.id) and (mine != OWN or row.mine)
     ]
-    asked = "".join(f"&{name}={value}" for name, value in (("incident", incident), ("mine", mine))
-                    if value)  # fmt: skip
-    shown = found[page * PAGE : (page + 1) * PAGE]
+    here = "/texts?" + urlencode({"incident": incident, "mine": mine})
     return guest.show(
         "texts.html",
-        parts=_in_parts(guest, shown),
+        parts=_in_parts(guest, found[page * PAGE : (page + 1) * PAGE]),
         count=len(found),
         own=sum(row.mine for row in rows),
-        fields=_filter(guest, rows, incident, mine=bool(mine)),
-        filtered=bool(incident or mine),
+        fields=_filter(guest, rows, incident, mine),
+        filtered=(incident, mine) != (ALL, ALL),
         empty=_nothing(guest, rows),
-        earlier=f"/texts?page={page - 1}{asked}" if page else "",
-        later=f"/texts?page={page + 1}{asked}" if len(found) > (page + 1) * PAGE else "",
+        earlier=f"{here}&page={page - 1}" if page else "",
+        later=f"{here}&page={page + 1}" if len(found) > (page + 1) * PAGE else "",
     )
 
 
@@ -180,24 +180,25 @@ def _row(row: Row) -> Drawn:
 # ---------------------------------------------------------------- filtered, or empty
 
 
-def _filter(guest: Visit, rows: Iterable[Row], incident: str, *, mine: bool) -> list[Drawn]:
+def _filter(guest: Visit, rows: Iterable[Row], incident: str, mine: str) -> list[Drawn]:
     """Give the fields of the filter: the incidents that have a row here, and the reader's own."""
     lens = guest.lens
     named = {row.view.row.id: title_of(row.view.lens, row.view.state) for row in rows}
-    if incident:
+    if incident != ALL:
         named.setdefault(incident, "")
-    choices = [{"value": "", "label": lens("All incidents")}] + [
-        {"value": number, "label": " · ".join(filter(None, (number, title)))}
-        for number, title in sorted(named.items())
-    ]
+    numbers = {
+        number: " · ".join(filter(None, (number, title))) for number, title in sorted(named.items())
+    }
+    own = {ALL: lens("All that wait"), OWN: lens("Only what I can bring on")}
     return [
-        {"kind": "select", "name": "incident", "label": lens("Incident"),
-         "value": incident, "choices": choices, "required": True},
-        {"kind": "select", "name": "mine", "label": lens("Which"), "value": "1" if mine else "",
-         "choices": [{"value": "", "label": lens("All that wait")},
-                     {"value": "1", "label": lens("Only what I can bring on")}],
-         "required": True},
-    ]  # fmt: skip
+        _select("incident", lens("Incident"), incident, {ALL: lens("All incidents"), **numbers}),
+        _select("mine", lens("Which"), mine if mine in own else ALL, own),
+    ]
+
+
+def _select(name: str, label: str, value: str, offered: Mapping[str, str]) -> Drawn:
+    choices = [{"value": each, "label": words} for each, words in offered.items()]
+    return {"name": name, "label": label, "value": value, "choices": choices}
 
 
 def _nothing(guest: Visit, rows: Iterable[Row]) -> str:

@@ -87,8 +87,12 @@ def test_what_is_said_to_be_wrong_stands_first_and_drafts_last(
     page = at("su.ran").open(of(number))
     assert list(parts(page.html)) == ["approve", "drafts"]
     assert "First word" in parts(page.html)["drafts"]
-    mine = at("ye.fan").open(f"{of(number)}&mine=1")
+    mine = at("ye.fan").open(f"{of(number)}&mine=own")
     assert list(parts(mine.html)) == ["drafts"]
+    form = page.form("/texts")
+    assert form.choices["mine"] == ["all", "own"]
+    chosen = at("ye.fan").send(page, form, mine="own", incident=number)
+    assert list(parts(chosen.html)) == ["drafts"]
 
 
 def test_nobody_finds_a_text_of_what_they_may_not_see(

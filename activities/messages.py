@@ -23,6 +23,7 @@ from activities.speaking import Speech, Speeches
 from activities.translation import translated
 from domain.envelope import Told, Wire
 from domain.errors import AndonError, NotConfirmed
+from domain.in_words import with_single_stops
 from domain.markets import answers_in, asked_in
 from domain.message import COMMANDS
 from domain.values import CASE_MARK
@@ -145,7 +146,8 @@ def _written(told: Told, speech: Speech, language: str, console: str) -> tuple[s
     if str(words["link"]).startswith("/"):
         words["link"] = f"{console}{words['link']}"
     subject, ask, happened = (
-        part.format_map(words) for part in WORDS.get(_kind(told.body), OTHER)[language]
+        with_single_stops(part.format_map(words))
+        for part in WORDS.get(_kind(told.body), OTHER)[language]
     )
     mark = DRILL_MARK if told.drill else ""
     first = "\n".join(part for part in (f"{mark}{ask}", _address(told, console)) if part)

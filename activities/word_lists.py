@@ -357,6 +357,7 @@ _PEOPLE: Final[dict[str, Words]] = {
         "restricted": "Restricted",
         "health": "Health",
         "privileged": "Privileged",
+        "enquiry": "Who asked from outside",
     },
     "method": {
         "password": "signed in with a password",

@@ -19,7 +19,18 @@ from api.access import is_secure
 from api.edge import Edge, Figures
 from api.pages.frame import put_away
 from api.pages.views import STATIC, keep_form, page_routers, problem_page
-from api.routes import blobs, board, cases, health, incidents, ledger, opened, sessions, stream
+from api.routes import (
+    blobs,
+    board,
+    cases,
+    health,
+    incidents,
+    ledger,
+    opened,
+    sessions,
+    stream,
+    texts,
+)
 from api.routes.acts import add_acts
 from api.watcher import LASTS_S, Watcher
 from services.opening import open_house
@@ -79,6 +90,7 @@ def _routers() -> tuple[APIRouter, ...]:
         opened.router,
         stream.router,
         board.router,
+        texts.router,
         blobs.router,
         cases.router,
     )

@@ -32,6 +32,43 @@ PREVIEW: Final[Words] = {
 }
 """What a preview of a text shows now (domain/previews.py)."""
 
+WAIT: Final[Words] = {
+    "mend": "Out, and not right: have it put right, or find it right",
+    "approve": "Waits for approval",
+    "change": "Has to be changed before it goes on",
+    "publish": "Approved, and not out yet",
+    "look": "Handed over: somebody has to say where it stands now",
+    "sending": "On its way out",
+    "time": "Goes out by itself at its time",
+    "embargo": "Approved; readers outside have it under embargo",
+    "record": "Approved; something has to be on the record before it goes out",
+    "hand_in": "A draft that can be handed in",
+    "fill_in": "A draft in which something is to be filled in or mended",
+}
+"""What a text waits for (domain/text_waits.py)."""
+
+WAIT_ACT: Final[Words] = {
+    "mend": "Put it right",
+    "approve": "Read and approve",
+    "change": "Read and change it",
+    "publish": "Read and publish",
+    "look": "Say where it stands",
+    "hand_in": "Read and hand in",
+    "fill_in": "Fill it in",
+}
+"""How the queue of texts leads whoever can end a wait to it."""
+
+QUEUE_PART: Final[Words] = {
+    "wrong": "Out, and not right",
+    "approve": "For you to approve now",
+    "change": "For you to change",
+    "publish": "Ready to go out",
+    "timed": "Waiting for a time, or for what must come first",
+    "others": "Waiting for somebody else",
+    "drafts": "Drafts",
+}
+"""The parts of the queue of texts."""
+
 QUESTION_STEP: Final[Words] = {
     "I": "Five questions before anything is stopped",
     "A": "What the assessment needs",

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 
 from activities.words import translations
 from api.access import forged, is_secure, is_token_of, require_own_origin, settings_of
+from domain.in_words import without_brackets
 from services.people import Signed
 from services.settings import Settings
 
@@ -95,6 +96,7 @@ def environment(language: str) -> Environment:
         cache_size=-1,
     )
     made.policies["ext.i18n.trimmed"] = True
+    made.filters["unbracketed"] = without_brackets
     words = translations(language)
     install: Callable[..., None] = made.install_gettext_callables  # type: ignore[attr-defined]
     install(words.ugettext, words.ungettext, newstyle=True)

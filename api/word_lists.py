@@ -18,8 +18,11 @@ from api.page_words import (
     PROBLEM,
     QUESTION_NOTE,
     QUESTION_STEP,
+    QUEUE_PART,
     STAGE_WORD,
     TIME,
+    WAIT,
+    WAIT_ACT,
 )
 from api.plan_words import PLAN_LISTS
 
@@ -38,5 +41,8 @@ LISTS: Final = {
     "entry_kind": ENTRY_KIND,
     "event": EVENT_NAMES,
     "Shows": PREVIEW,
+    "Wait": WAIT,
+    "wait_act": WAIT_ACT,
+    "Part": QUEUE_PART,
     **PLAN_LISTS,
 }

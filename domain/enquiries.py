@@ -138,7 +138,7 @@ class LogEnquiry:
 
     medium: str = ask("Medium, such as press, broadcast, phone, social", max=40)
     topic: PublicText = ask("What about, in a few words without names?", max=200)
-    asked_by: PrivateText = ask("Who asked, and how do we reach them?")
+    asked_by: PrivateText = ask("Who asked, and how do we reach them?", access=Access.ENQUIRY)
     question: PrivateText | None = ask("The question, word for word", default=None)
     answer_by: datetime | None = ask("Their deadline", default=None)
 

@@ -193,3 +193,29 @@ def _distance(at: datetime) -> str:
         return "UTC"
     hours, rest = divmod(abs(minutes), 60)
     return f"UTC{'+' if minutes > 0 else '-'}{hours}{f':{rest:02}' if rest else ''}"
+
+
+_TWO_STOPS: Final = re.compile(r"(?<![.。…])[.。]([.。])(?=[\s”’\"')）」]|$)")
+_BRACKETS: Final = re.compile(r" \(([^()]+)\)|（([^（）]+)）")
+_ALL_BRACKETS: Final = re.compile(r" ?\(([^()]+)\)|（([^（）]+)）")
+
+
+def with_single_stops(told: str) -> str:
+    """Give sentences that were put together with one full stop at the end of each, never two.
+
+    What stands in a sentence may be one itself, or end with an abbreviation; an ellipsis stays.
+    """
+    return _TWO_STOPS.sub(r"\1", told)
+
+
+def without_brackets(told: str, *, close: bool = False) -> str:
+    """Give words that are to stand in brackets without brackets of their own: behind a comma.
+
+    With `close` also brackets that follow a word without a space, as in Korean; else those stay,
+    for they belong to a number: 7.41(b).
+    """
+
+    def behind_a_comma(found: re.Match[str]) -> str:
+        return f", {found[1]}" if found[1] else f"，{found[2]}"
+
+    return (_ALL_BRACKETS if close else _BRACKETS).sub(behind_a_comma, told)

@@ -95,6 +95,9 @@ SEES_HEALTH = frozenset(
 SEES_PRIVILEGED = frozenset({Role.LEGAL, Role.INCIDENT_COMMANDER, Role.LEGAL_REPRESENTATIVE})
 """Who may open texts under counsel's privilege."""
 
+SEES_ASKERS = frozenset({Role.PR_LEAD, Role.PR_OFFICER, Role.SPOKESPERSON, Role.LEGAL})
+"""Who may open who asked from outside, and how they are reached: those who answer the press."""
+
 
 class Access(StrEnum):
     """Who may open an entry's private text: the access class of the envelope."""
@@ -103,6 +106,7 @@ class Access(StrEnum):
     RESTRICTED = "restricted"
     HEALTH = "health"
     PRIVILEGED = "privileged"
+    ENQUIRY = "enquiry"
 
 
 SEES: dict[Access, frozenset[Role]] = {
@@ -110,6 +114,7 @@ SEES: dict[Access, frozenset[Role]] = {
     Access.RESTRICTED: SEES_INCIDENTS,
     Access.HEALTH: SEES_HEALTH,
     Access.PRIVILEGED: SEES_PRIVILEGED,
+    Access.ENQUIRY: SEES_ASKERS,
 }
 
 

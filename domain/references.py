@@ -16,9 +16,9 @@ from functools import partial
 from typing import Final
 
 from domain.fact_languages import is_foreign, said_as
-from domain.fact_values import SEVERAL, Here, value_of, written
+from domain.fact_values import SEVERAL, Here, ValueKind, value_of, written
 from domain.gap_words import gap_in
-from domain.in_words import MANNERS
+from domain.in_words import MANNERS, without_brackets
 from domain.market_clocks import at_zone, common_zone
 from domain.market_names import market_name
 from domain.markets import base_language, markets_addressed
@@ -155,8 +155,11 @@ def filled(source: Rendition, facts: Mapping[str, QuotedFact], clock: Clock) -> 
     return Filled(text=text, unbound=tuple(unbound))
 
 
-def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
-    """Write one fact as people of a language read it, with the mark of what is preliminary."""
+def fact_in(language: str, fact: QuotedFact, clock: Clock, *, in_brackets: bool = False) -> str:
+    """Write one fact as people of a language read it, with the mark of what is preliminary.
+
+    Where it stands `in_brackets`, our own brackets are left away; what people typed stays as it is.
+    """
     said = said_as(language, fact.said_in, clock.region)
     kept = fact.value if said is None else said
     here, zone = clock.told_by(language)
@@ -164,9 +167,12 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock) -> str:
     if fact.key == MARKETS and isinstance(value, tuple):
         value = tuple(market_name(one, language) for one in value)
     told = written(fact.kind, clock.manner(language), value, zone)
+    if in_brackets and fact.kind is ValueKind.MOMENT:
+        told = without_brackets(told, close=True)
     if fact.status != "reported":
         return told
     mark = MARKS.get(base_language(language), MARKS["en"])
+    mark = without_brackets(mark, close=True) if in_brackets else mark
     return "\n".join(f"{line}{mark}" for line in told.split("\n"))
 
 
@@ -191,15 +197,23 @@ def _fill(said: str, language: str, facts: Mapping[str, QuotedFact], clock: Cloc
     for match in REFERENCE.finditer(said):
         fact = facts.get(match.group(1))
         tells = fact is not None and fact.status in PRINTED and not is_foreign(language, fact)
-        told = fact_in(language, fact, clock) if fact is not None and tells else ""
-        told = without_second_stop(told, said[match.end() :])
         part.said += said[last : match.start()]
+        inside = _stands_in_brackets(part.said)
+        told = fact_in(language, fact, clock, in_brackets=inside) if fact and tells else ""
+        told = without_second_stop(told, said[match.end() :])
         start = len(part.said)
         part.said += told or gap(language, (match.group(2) or "").strip() or match.group(1))
         part.bound.append((start, len(part.said)))
         last = match.end()
     part.said += said[last:]
     return part
+
+
+def _stands_in_brackets(before: str) -> bool:
+    """Say whether a bracket is open behind some words: a mark there needs none of its own."""
+    line = before.rpartition("\n")[2]
+    opened, shut = ((line.rfind(a), line.rfind(b)) for a, b in ("(（", ")）"))
+    return max(opened) > max(shut)
 
 
 def _unbound(language: str, name: str, part: _Part) -> Iterator[Finding]:

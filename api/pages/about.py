@@ -5,7 +5,7 @@ the form, or a rule.
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from api.pages.dissent import dissent_rows
 from api.pages.items import item_name, thing_named
@@ -21,6 +21,8 @@ from api.pages.statement import text_blocks
 from domain.message import CommandSpec
 from domain.state import PendingAct
 
+REVISE: Final = "revise_statement"
+
 
 def item_of(view: View, spec: CommandSpec, item: str) -> Drawn | None:
     """Tell the thing that an act is about: its name, its content, who signed so far."""
@@ -30,12 +32,14 @@ def item_of(view: View, spec: CommandSpec, item: str) -> Drawn | None:
     label, text = lens(item_label(spec)), item_name(view, spec, item)
     told: Drawn = {"label": label, "text": text, "heading": ""}
     told.update(rows=(), signatures=(), blocks=())
-    told.update(_named(view, spec.item, item))
+    told.update(_named(view, spec, item))
     return told
 
 
-def _named(view: View, kind: str, item: str) -> Drawn:
-    state = view.state
+def _named(view: View, spec: CommandSpec, item: str) -> Drawn:
+    state, kind = view.state, spec.item or ""
+    if kind == "statement" and item in state.statement.statements:
+        return _statement(view, item, changing=spec.name == REVISE)
     if kind == "act" and item in state.pending:
         return _pending(view, state.pending[item])
     if kind == "consignee":
@@ -58,7 +62,6 @@ def _recorded(view: View, kind: str, item: str) -> Drawn:
     lens, state = view.lens, view.state
     tables: dict[str, Mapping[str, Any]] = {
         "act": state.notice.acts,
-        "statement": state.statement.statements,
         "duty": state.notice.duties,
         "evidence": state.investigation.evidence,
         "test": state.investigation.tests,
@@ -70,8 +73,6 @@ def _recorded(view: View, kind: str, item: str) -> Drawn:
     found = tables.get(kind, {})
     if item not in found:
         return {}
-    if kind == "statement":
-        return _statement(view, item)
     if kind == "duty":
         return _duty(view, item)
     value = found[item]
@@ -90,11 +91,14 @@ def _pending(view: View, pending: PendingAct) -> Drawn:
     }
 
 
-def _statement(view: View, item: str) -> Drawn:
+def _statement(view: View, item: str, *, changing: bool) -> Drawn:
     one = view.state.statement.statements[item]
     title = view.lens.title_of(one)
     version = view.lens("version %(n)s", n=str(one.version))
-    return {"text": f"{item} · {title} · {version}", "blocks": text_blocks(view, one)}
+    return {
+        "text": f"{item} · {title} · {version}",
+        "blocks": text_blocks(view, one, changing=changing),
+    }
 
 
 def _duty(view: View, item: str) -> Drawn:

@@ -39,7 +39,6 @@ from api.pages.looking import View, look
 from api.pages.market_ends import ELSEWHERE, elsewhere
 from api.pages.more_than_received import count_doubts
 from api.pages.possible import (
-    act_link,
     form_address,
     is_open,
     item_field,
@@ -50,7 +49,9 @@ from api.pages.possible import (
 )
 from api.pages.returning import BACK, opened_from, page_after
 from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, doubts_of, not_asked
+from api.pages.text_approvals import why_not_on_form
 from api.pages.text_filling import hidden_fields, with_suggestion
+from api.pages.ways_on import ways_on
 from api.pages.who_may import ANSWERS, reopening, who_may
 from api.pages.whose_answer import with_whose
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
@@ -183,6 +184,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         unconfirmed=lens.both(pressed.unconfirmed),
         kept=pressed.kept,
         open=is_open(view, spec, pressed.item),
+        why_not=why_not_on_form(view, spec, pressed.item),
         asked=who_may(view, one, _about(spec, pressed)),
         sealed=reopening(view, spec),
         signing=signing(view, spec),
@@ -282,7 +284,7 @@ def _refusal(view: View, spec: CommandSpec, pressed: Pressed) -> Drawn | None:
         "hint": lens.sentence(refused.hint),
         "rule": signing(view, spec)["rule"],
         "who": who_could(view, spec, about, could, refused.code),
-        "acts": _lacking(view, pressed) if refused.code == "no_result" else [],
+        "acts": ways_on(view, pressed.item, pressed.raw, refused.code),
     }
 
 
@@ -295,16 +297,6 @@ def _named(view: View, refused: Refused) -> str:
         name = fact_name(view.lens, key, fact.name)
         told = told.replace(f"The words of {key} in", f"The words of {name} in")
     return told
-
-
-def _lacking(view: View, pressed: Pressed) -> list[Drawn]:
-    """Lead to the results that a finding cannot rest on before they are recorded."""
-    return [
-        link
-        for name in pressed.raw.get("basis", [])
-        if name in view.state.investigation.tests
-        for link in act_link(view, "record_test", name)
-    ]
 
 
 def _beside(view: View, spec: CommandSpec, pressed: Pressed) -> Drawn:

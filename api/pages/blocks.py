@@ -73,19 +73,19 @@ def evidence(title: str, items: Iterable[Drawn], *, empty: str = "") -> Drawn:
     return {"kind": "evidence", "title": title, "items": list(items), "empty": empty}
 
 
-def signatures(title: str, rows: Iterable[Drawn], *, note: str = "") -> Drawn:
+def signatures(title: str, rows: Iterable[Drawn], *, note: str = "", id: str = "") -> Drawn:  # noqa: A002
     """People whose signature stands, or is waited for."""
-    return {"kind": "signatures", "title": title, "rows": list(rows), "note": note}
+    return {"kind": "signatures", "title": title, "rows": list(rows), "note": note, "id": id}
 
 
-def texts(title: str, items: Iterable[Drawn], *, note: str = "") -> Drawn:
-    """Texts side by side, one for each language: `language title text`."""
-    return {"kind": "texts", "title": title, "items": list(items), "note": note}
+def texts(title: str, items: Iterable[Drawn], *, note: str = "", id: str = "") -> Drawn:  # noqa: A002
+    """Texts side by side, one for each language: `language title text`, `folded` where closed."""
+    return {"kind": "texts", "title": title, "items": list(items), "note": note, "id": id}
 
 
-def findings(title: str, items: Iterable[Drawn], *, empty: str = "") -> Drawn:
+def findings(title: str, items: Iterable[Drawn], *, empty: str = "", id: str = "") -> Drawn:  # noqa: A002
     """What the wording rules say, as the macro `finding` takes it."""
-    return {"kind": "findings", "title": title, "items": list(items), "empty": empty}
+    return {"kind": "findings", "title": title, "items": list(items), "empty": empty, "id": id}
 
 
 def words(title: str, text: str, *, tone: str = "") -> Drawn:
@@ -101,6 +101,11 @@ def picture(drawn: Any) -> Drawn:
 def people(title: str, items: Iterable[Drawn], *, empty: str = "") -> Drawn:
     """People as chips in rows: `label`, `chips`, optional `note` and `acts`."""
     return {"kind": "people", "title": title, "items": list(items), "empty": empty}
+
+
+def folded(block: Drawn, *, brief: str = "", is_open: bool = False) -> Drawn:
+    """Fold a block under its title; `brief` says beside it what stands in it."""
+    return {**block, "folded": True, "brief": brief, "is_open": is_open}
 
 
 def link(text: str, href: str) -> Drawn:

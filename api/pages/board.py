@@ -9,7 +9,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
@@ -24,10 +24,16 @@ from api.pages.opened import opened_rows
 from api.rendering import environment, page_of
 from domain.agenda import dues
 from domain.channels import standing
+from domain.people import Role
 from domain.state import read_incident_text
 from services import boards, reading
 from services.earlier import Goods, lots_of
 from storage import incidents
+
+WITH_TEXTS: Final = frozenset(
+    {Role.PR_LEAD, Role.PR_OFFICER, Role.SPOKESPERSON, Role.LEGAL, Role.LANGUAGE_REVIEWER}
+)
+"""Whose work are texts: the board leads them to those of all incidents."""
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 _fragments = Fragments()
@@ -86,6 +92,7 @@ def drawn(guest: Visit) -> Drawn:
         ],
         "closed": [_closed(guest.lens, row) for row in closed],
         "count": len(real),
+        "texts": guest.who.actor.holds(WITH_TEXTS),
     }
 
 

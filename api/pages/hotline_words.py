@@ -4,6 +4,8 @@ What belongs here: telling it. What never does: recording a call, or what the ga
 (domain/hotline_calls.py, domain/statement_gate.py).
 """
 
+from urllib.parse import urlencode
+
 from activities.hotlines import numbers_of
 from api.forms import Option
 from api.pages import blocks
@@ -57,6 +59,24 @@ def _last_call(view: View, call: HotlineCall | None) -> blocks.Cell:
         "tone": "done" if call.answered else "critical",
         "acts": acts,
     }
+
+
+def to_call(view: View, one: Statement) -> list[Drawn]:
+    """Lead to a test call for each number of a text that nobody answered, or nobody has called."""
+    calls = {number: last_call(view.state, number) for number in numbers_told(one)}
+    unanswered = [number for number, call in calls.items() if call is None or not call.answered]
+    links = act_link(view, "record_hotline_call")
+    if len(unanswered) == 1 or not unanswered:
+        return [_about(link, number) for link in links for number in unanswered] or links
+    return [
+        {**_about(link, number), "text": view.lens.named_line(link["text"], number)}
+        for link in links
+        for number in unanswered
+    ]
+
+
+def _about(link: Drawn, number: str) -> Drawn:
+    return {**link, "href": f"{link['href']}?{urlencode({'number': number})}"}
 
 
 def called_lines(view: View, one: Statement) -> list[str]:

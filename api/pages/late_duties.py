@@ -46,7 +46,7 @@ def rows_of(view: View, duty: Duty) -> list[Drawn]:
         return []
     lens = view.lens
     began = lens(
-        "%(when)s: %(fact)s (%(rule)s). The time counts from there, whenever a duty is known.",
+        "%(when)s: %(fact)s, by %(rule)s. The time counts from there, whenever a duty is known.",
         when=lens.when(duty.start_at),
         fact=lens.word(duty.start_fact),
         rule=rule_place(duty.rule, lens.words, lens.rules),

@@ -24,6 +24,7 @@ from activities.zones import HOME, ZONES
 from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.errors import AndonError
+from domain.in_words import with_single_stops
 from domain.limits import Limit
 from domain.markets import base_language
 from domain.people import Role
@@ -123,16 +124,16 @@ class Lens:
         return self.words.locale
 
     def __call__(self, text: str, /, **values: Any) -> str:
-        """Give a text in the reader's language, its `%(name)s` filled in."""
+        """Give a text in the reader's language, its `%(name)s` filled in, with single stops."""
         told = self.words.gettext(text)
-        return told % values if values else told
+        return with_single_stops(told % values) if values else told
 
     def sentence(self, text: str) -> str:
         """Give a sentence of the domain in the reader's words, names in it too."""
         known = self.known if self.words.is_chinese else None
         said, things = with_marks(text)
         told = told_in(self.words, said, known=known, rules=self.rules, person=self._unmarked)
-        return with_names(told, things, self.named)
+        return with_single_stops(with_names(told, things, self.named))
 
     def _unmarked(self, person_id: str) -> str:
         return unmarked(self.person(person_id))

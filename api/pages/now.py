@@ -28,6 +28,7 @@ from api.pages.titles import told_title
 from api.pages.whose_market import market_of
 from domain.conditions import Missing
 from domain.dispatch import Due
+from domain.in_words import without_brackets
 from domain.message import COMMANDS
 from domain.openings import missing_before
 from domain.people import TEAM, Role
@@ -169,7 +170,9 @@ def title_of(view: View, due: Due) -> str:
     level = due.key.rpartition(":")[2] if due.key.startswith("statement:") else ""
     if level not in view.state.halt.levels:
         return told
-    return view.lens("%(what)s (%(about)s)", what=told, about=view.lens.level(level))
+    return view.lens(
+        "%(what)s (%(about)s)", what=told, about=without_brackets(view.lens.level(level))
+    )
 
 
 def _title(view: View, group: Sequence[Due]) -> str:

@@ -10,13 +10,13 @@ from typing import Any, Final
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
+from api.files_given import file_response
 from api.pages import blocks
 from api.pages.frame import Guest, Visit
 from api.pages.lens import Drawn
 from api.pages.looking import View, title_of
 from api.pages.stages import stage_blocks
 from api.pages.statement import rendition
-from api.routes.blobs import file_response
 from domain.errors import NotFound
 from domain.stages import Stage
 from services import opened

@@ -13,6 +13,7 @@ from urllib.parse import quote
 from api.pages.filing_names import act_title
 from api.pages.lens import Drawn
 from api.pages.looking import View
+from api.pages.slots import own_slots
 from api.pages.whose_market import market_of
 from api.typed import FALSE, TRUE
 from api.words import humanised
@@ -54,6 +55,8 @@ TURNS_ON: Final = {
     "override_finding": "basis",
 }
 """The field of a form on whose answer it turns which row of the plan holds."""
+
+APPROVE: Final = "approve_statement"
 
 _BOOLEANS: Final = {TRUE: True, FALSE: False}
 
@@ -154,7 +157,14 @@ def open_items(view: View, spec: CommandSpec) -> tuple[str, ...] | None:
     if view.as_of is not None:
         return None
     company = view.visit.house.current_rules() if spec.name == ADOPT else None
-    return openings(Scene(view.state, view.actor, view.lens.now, company), spec.name)
+    items = openings(Scene(view.state, view.actor, view.lens.now, company), spec.name)
+    return _own_texts(view, items) if spec.name == APPROVE and items else items
+
+
+def _own_texts(view: View, items: tuple[str, ...]) -> tuple[str, ...] | None:
+    """Keep the texts with an approval of the reader's: a language or market may be another's."""
+    texts = view.state.statement.statements
+    return tuple(item for item in items if own_slots(view, texts[item])) or None
 
 
 def is_open(view: View, spec: CommandSpec, item: str = "") -> bool:

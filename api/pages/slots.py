@@ -6,6 +6,7 @@ What never does: who may approve (domain/statement_approval.py); `decide` has th
 
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from domain.in_words import without_brackets
 from domain.people import Role
 from domain.scene import Scene
 from domain.state.statement import ApprovalSlot, Statement
@@ -17,7 +18,11 @@ def slot_name(lens: Lens, slot: ApprovalSlot) -> str:
     label = lens.words.pick(slot.label_en, slot.label_zh)
     about = lens.market(slot.market) if slot.market else ""
     about = about or (lens.language(slot.language) if slot.language else "")
-    return lens("%(label)s (%(about)s)", label=label, about=about) if about else label
+    return (
+        lens("%(label)s (%(about)s)", label=label, about=without_brackets(about))
+        if about
+        else label
+    )
 
 
 def slot_people(view: View, slot: ApprovalSlot, text: Statement, limit: int = 3) -> list[Drawn]:

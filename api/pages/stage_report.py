@@ -120,7 +120,7 @@ def _expected_class(view: View) -> list[Drawn]:
         {
             "label": lens("Expected class (ours)"),
             "text": lens.word(view.state.report.expected_class),
-            "note": lens("In the United States, FDA assigns the class (21 CFR 7.41(b))."),
+            "note": lens("In the United States, FDA assigns the class, by 21 CFR 7.41(b)."),
         }
     ]
 

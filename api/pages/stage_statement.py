@@ -93,10 +93,17 @@ def _text(view: View, one: Statement) -> list[blocks.Cell]:
         },
         _standing(view, one),
         lens.listed(lens.language(each) for each in one.languages),
-        lens("%(n)s of %(all)s", n=str(len(one.approvals)), all=str(len(one.slots) or "–")),
+        _approvals(lens, one),
         where or "–",
         one.sha256[:HASH_SHOWN],
     ]
+
+
+def _approvals(lens: Lens, one: Statement) -> str:
+    """Say how many approvals a text has of those it needs; nothing before they are asked for."""
+    if not one.slots:
+        return lens("nobody signs it") if one.is_approved else "–"
+    return lens("%(n)s of %(all)s", n=str(len(one.approvals)), all=str(len(one.slots)))
 
 
 def _standing(view: View, one: Statement) -> blocks.Cell:

@@ -13,12 +13,9 @@ from starlette.responses import HTMLResponse, Response
 from activities.press import notice_path
 from api.page_words import CITED
 from api.pages import blocks
-from api.pages.ahead import to_record
-from api.pages.fact_words import fact_name, fact_told, fact_value, said_to
+from api.pages.fact_words import fact_name, fact_value, said_to
 from api.pages.frame import Guest
-from api.pages.gate_words import gate_lines
 from api.pages.incident import require, tabs
-from api.pages.lane_words import lane_note
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.marked_words import Found, pieces
@@ -29,25 +26,22 @@ from api.pages.redlines import instead, redlines, versions_of
 from api.pages.remarks import remarks
 from api.pages.returning import done_of
 from api.pages.shared import shared
-from api.pages.slots import slot_name, slot_people
+from api.pages.slots import own_slots
 from api.pages.stage_statement import TONES, kind_name
+from api.pages.text_approvals import NOT_HANDED_IN, approvals, undone_by_change
+from api.pages.text_facts import facts_told
+from api.pages.text_gate import gate_of, to_fill_in, would_stop
+from api.pages.text_waiting import decision
 from domain.errors import NotFound
 from domain.facts import all_facts
+from domain.markets import base_language
+from domain.previews import withdrawable
 from domain.publication import unseen_languages
-from domain.publishing import StatementPublishing
 from domain.references import in_a_line
-from domain.state.statement import (
-    EDITABLE,
-    OUT,
-    Approval,
-    ApprovalSlot,
-    Flag,
-    PlaceState,
-    Statement,
-)
+from domain.state.statement import OUT, Flag, PlaceState, Statement, Status
+from domain.statement_comment import open_comments
 from domain.statement_facts import quoted
 from domain.statement_follow import SAID_AT_MOST
-from domain.statement_gate import GateCheck, gate
 from domain.statement_lookup import open_blocks
 from domain.statement_places import Place
 from domain.statement_text import QuotedFact, Rendition
@@ -55,8 +49,11 @@ from domain.wording import Finding, Severity
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
-APPROVED: Final = "approved_bytes"
-"""The question of the gate that only the approvals answer."""
+OPEN_LANGUAGES: Final = 2
+"""So many languages of a text stand open side by side; of more, those that the reader needs."""
+
+TO_APPROVE: Final = (*NOT_HANDED_IN, Status.IN_REVIEW)
+"""While a text is here it matters to everybody who has approved it, and who has not."""
 
 ACTS: Final = (
     "clear_flag",
@@ -95,21 +92,35 @@ def text(
     one = view.state.statement.statements.get(statement)
     if one is None:
         raise NotFound("There is no such text.", "All texts stand on the page of the stage.")
-    blocked = bool(open_blocks(view.state, one))
-    names = ("revise_statement", *ACTS) if blocked else ACTS
-    acts = [link for name in dict.fromkeys(names) for link in act_link(view, name, one.id)]
+    shown, compared = text_blocks(view, one), versions_of(view, one, older, newer)
     return view.show(
         "statement.html",
         title=view.lens.title_of(one) or one.id,
         statement=_head(view, one),
         done=done_of(view),
-        blocks=text_blocks(view, one),
-        acts=[link for row in _to_fill_in(view, one)[:1] for link in row.get("acts", ())] + acts,
+        step=decision(view, one),
+        blocks=shown,
+        jumps=_jumps(view, shown, compared=bool(compared)),
+        acts=_acts(view, one),
         redlines=redlines(view, one, older, newer),
         instead=instead(view, one),
-        compared=versions_of(view, one, older, newer),
+        compared=compared,
+        comparing=bool(older or newer),
         tabs=tabs(view, "statement"),
     )
+
+
+def _acts(view: View, one: Statement) -> list[Drawn]:
+    """Give everything that this reader can do with a text now, the usual next step first."""
+    names = ("revise_statement", *ACTS) if open_blocks(view.state, one) else ACTS
+    first = [link for row in to_fill_in(view, one)[:1] for link in row.get("acts", ())]
+    return first + [link for name in dict.fromkeys(names) for link in act_link(view, name, one.id)]
+
+
+def _jumps(view: View, shown: Iterable[Drawn], *, compared: bool) -> list[Drawn]:
+    """Give the parts of the page, so that a thumb need not go through all of it."""
+    found = [blocks.link(each["title"], f"#{each['id']}") for each in shown if each.get("id")]
+    return found + ([blocks.link(view.lens("What changed"), "#changes")] if compared else [])
 
 
 def _head(view: View, one: Statement) -> Drawn:
@@ -137,46 +148,102 @@ def public_page(incident: str, one: Statement) -> str:
     return notice_path(incident, one.id) if is_there else ""
 
 
-def text_blocks(view: View, one: Statement) -> list[Drawn]:
-    """Give a text with all that bears on it, as blocks; forms about a text show the same."""
-    lens = view.lens
-    blocking = {finding.key for finding in open_blocks(view.state, one)}
-    marked = [(each, _severity(each, blocking)) for each in one.findings]
-    found = [
-        blocks.texts(
-            lens("The text, word for word"),
-            [rendition(view, each, marked) for each in one.texts],
-            note=lens("Check of these words (SHA-256): %(hash)s", hash=one.sha256[:HASH_SHOWN]),
-        ),
-        blocks.findings(
-            lens("What the wording rules say"),
-            _findings(view, one),
-            empty=lens("No rule objects to this text."),
-        ),
-        blocks.signatures(
-            lens("Approvals of version %(n)s", n=str(one.version)),
-            _slots(view, one),
-            note=lane_note(view, one) if one.status in EDITABLE else "",
-        ),
-        *remarks(view, one),
-        *shared(view, one),
-        _facts(view, one),
+def text_blocks(view: View, one: Statement, *, changing: bool = False) -> list[Drawn]:
+    """Give a text with all that bears on it, as blocks; forms about a text show the same.
+
+    The words stand open, and what is not settled; the rest is folded. Whoever is `changing` the
+    text sees in place of its approvals what the change undoes.
+    """
+    found = [_words(view, one), _ruled(view, one), _approvals(view, one)]
+    if changing:
+        found = [undone_by_change(view, one), blocks.folded(found[0]), found[1]]
+    found += _on_its_way(view, one) if one.is_approved or one.places else would_stop(view, one)
+    told = facts_told(view, one)
+    moved = any(row[2].get("tone") == "critical" for row in told["rows"])
+    found += [
+        *_remarks(view, one),
+        *_shared(view, one),
+        blocks.folded(told, brief=str(len(told["rows"])), is_open=moved),
     ]
-    if one.is_approved or one.places:
-        found += [_gate(view, one), _places(view, one), *lacking(view.lens, one)]
-    else:
-        found += _would_stop(view, one)
     if one.flags:
         flags = [_flag(view, one, flag) for flag in one.flags]
-        rows: list[Drawn] = [{"label": lens("Said to be wrong"), "lines": flags}]
-        found.insert(0, blocks.pairs(lens("Flags"), rows))
+        rows: list[Drawn] = [{"label": view.lens("Said to be wrong"), "lines": flags}]
+        found.insert(0, blocks.pairs(view.lens("Flags"), rows, id="flags"))
     return found
+
+
+def _words(view: View, one: Statement) -> Drawn:
+    """Give the words in every language; of many, those open that the reader approves or reads."""
+    lens, shown = view.lens, _languages_shown(view, one)
+    blocking = {finding.key for finding in open_blocks(view.state, one)}
+    marked = [(each, _severity(each, blocking)) for each in one.findings]
+    return blocks.texts(
+        lens("The text, word for word"),
+        [
+            {**rendition(view, each, marked), "folded": each.language not in shown}
+            for each in one.texts
+        ],
+        note=lens("Check of these words (SHA-256): %(hash)s", hash=one.sha256[:HASH_SHOWN]),
+        id="words",
+    )
+
+
+def _languages_shown(view: View, one: Statement) -> set[str]:
+    """Name the languages that stand open: all of few, else the reader's, and those to attest."""
+    if len(one.languages) <= OPEN_LANGUAGES:
+        return set(one.languages)
+    own = base_language(view.lens.words.language.replace("_", "-"))
+    read = [language for language in one.languages if base_language(language) == own]
+    asked = [slot.language for slot in own_slots(view, one) if slot.language]
+    return {*read, *asked} or set(one.languages[:1])
+
+
+def _ruled(view: View, one: Statement) -> Drawn:
+    lens, found = view.lens, _findings(view, one)
+    block = blocks.findings(
+        lens("What the wording rules say"),
+        found,
+        empty=lens("No rule objects to this text."),
+        id="findings",
+    )
+    is_held = any(each["severity"] == "block" for each in found)
+    return blocks.folded(block, brief=str(len(found)), is_open=is_held)
+
+
+def _approvals(view: View, one: Statement) -> Drawn:
+    block = approvals(view, one)
+    given = sum(1 for row in block["rows"] if row["state"] == "signed")
+    every = str(len(block["rows"]))
+    brief = view.lens("%(n)s of %(all)s", n=str(given), all=every) if block["rows"] else ""
+    return blocks.folded(block, brief=brief, is_open=one.status in TO_APPROVE)
+
+
+def _remarks(view: View, one: Statement) -> list[Drawn]:
+    is_open = bool(open_comments(one))
+    found = remarks(view, one)
+    return [blocks.folded(each, brief=str(len(one.comments)), is_open=is_open) for each in found]
+
+
+def _shared(view: View, one: Statement) -> list[Drawn]:
+    is_live = bool(withdrawable(one, view.lens.now))
+    found = shared(view, one)
+    return [blocks.folded(each, brief=str(len(one.previews)), is_open=is_live) for each in found]
+
+
+def _on_its_way(view: View, one: Statement) -> list[Drawn]:
+    """Give the gate and the places; open is what a person is asked about before it is all out."""
+    is_out = any(place.state == "published" for place in one.places.values())
+    return [
+        blocks.folded(gate_of(view, one), is_open=not one.places),
+        blocks.folded(_places(view, one), brief=str(len(one.places)), is_open=not is_out),
+        *lacking(view.lens, one),
+    ]
 
 
 def _flag(view: View, one: Statement, flag: Flag) -> str:
     lens, known = view.lens, all_facts(view.state).get(flag.fact)
     if not flag.fact:
-        return f"{flag.what} ({lens.person(flag.by)}, {lens.when(flag.at)})"
+        return f"{flag.what} · {lens.person(flag.by)}, {lens.when(flag.at)}"
     name = fact_name(lens, flag.fact, known.name if known else "")
     was = _as_flagged(
         lens, flag.fact, flag.was, [told for told in one.facts if told.key == flag.fact]
@@ -190,7 +257,7 @@ def _flag(view: View, one: Statement, flag: Flag) -> str:
         told = lens(
             "The text tells %(was)s; “%(fact)s” is now %(now)s.", was=was, fact=name, now=now
         )
-    return f"{told} ({lens.when(flag.at)})"
+    return f"{told} · {lens.when(flag.at)}"
 
 
 def _as_flagged(lens: Lens, key: str, kept: str, facts: Iterable[QuotedFact]) -> str:
@@ -223,24 +290,6 @@ def _finding(lens: Lens, each: Finding, severity: str) -> Drawn:
     }
 
 
-def _would_stop(view: View, one: Statement) -> list[Drawn]:
-    """Say early what nobody can confirm at the gate, so that it is mended before the approvals."""
-    lens, items = view.lens, {item.key: item for item in view.state.rules.plan.gate}
-    checks = gate(view.state, one, lens.now, frozenset(items))
-    rows = [
-        {
-            "label": lens.words.pick(items[check.key].en, items[check.key].zh),
-            "lines": gate_lines(view, one, check),
-            "tone": "critical",
-        }
-        for check in checks
-        if check.answer == "gap" and check.key != APPROVED
-    ]
-    rows += _to_fill_in(view, one)
-    title = lens("What would keep it from going out, as it stands")
-    return [blocks.pairs(title, rows)] if rows else []
-
-
 def rendition(view: View, one: Rendition, found: Found = ()) -> Drawn:
     """Give one language of a text, with what was found marked in place."""
     marked = list(found)
@@ -250,11 +299,6 @@ def rendition(view: View, one: Rendition, found: Found = ()) -> Drawn:
         "title": pieces(one.title, one.language, "title", marked),
         "text": pieces(one.body, one.language, "body", marked),
     }
-
-
-def _to_fill_in(view: View, one: Statement) -> list[Drawn]:
-    """Lead to the facts that the text waits for, while it may still change."""
-    return to_record(view, text=one.id) if one.status in EDITABLE else []
 
 
 def _findings(view: View, one: Statement) -> list[Drawn]:
@@ -278,105 +322,6 @@ def _severity(finding: Finding, blocking: set[str]) -> str:
     if finding.severity is Severity.BLOCK:
         return "block" if finding.key in blocking else "overridden"
     return "warn"
-
-
-def _slots(view: View, one: Statement) -> list[Drawn]:
-    if not one.slots:
-        if one.is_approved:
-            return []  # a fixed text; the note says so
-        return [
-            {
-                "person": {"name": view.lens("nobody yet"), "role": ""},
-                "state": "waiting",
-                "meaning": view.lens("It is not handed in for approval."),
-            }
-        ]
-    given = {approval.slot: approval for approval in one.approvals}
-    return [_slot(view, one, slot, given.get(slot.key)) for slot in one.slots]
-
-
-def _slot(view: View, one: Statement, slot: ApprovalSlot, given: Approval | None) -> Drawn:
-    lens, role = view.lens, slot_name(view.lens, slot)
-    if given is None:
-        names = [chip["name"] for chip in slot_people(view, slot, one)]
-        return {
-            "person": {"name": lens.listed(names) or lens("nobody"), "role": role},
-            "state": "waiting",
-            "meaning": "",
-        }
-    stands = given.sha256 == one.sha256
-    return {
-        "person": {"name": lens.person(given.person), "role": role},
-        "state": "signed" if stands else "void",
-        "meaning": _signed_as(lens, one, slot, given),
-        "at": lens.moment(given.at),
-        "hash": given.sha256,
-    }
-
-
-def _signed_as(lens: Lens, one: Statement, slot: ApprovalSlot, given: Approval) -> str:
-    """Give the words that were signed; in Chinese what they mean, beside the name of the slot."""
-    if not lens.words.is_chinese:
-        return given.meaning
-    if not slot.language:
-        return lens("I approve exactly this text")
-    if len(one.languages) > 1:
-        return lens("I attest that this language reads well and says the same as the others")
-    return lens("I attest that this language reads well")
-
-
-def _facts(view: View, one: Statement) -> Drawn:
-    lens, known = view.lens, all_facts(view.state)
-    rows: list[list[blocks.Cell]] = []
-    for told in one.facts:
-        now = known.get(told.key)
-        same = now is None or quoted(now).told == told.told
-        status = str(now.status) if now else told.status
-        rows.append(
-            [
-                fact_name(lens, told.key, now.name if now else ""),
-                fact_told(lens, told),
-                {"text": lens("the same"), "tone": "done"}
-                if same or now is None
-                else {"text": fact_told(lens, now), "tone": "critical"},
-                lens.words.of("FactStatus", status),
-                lens.moment(told.as_of),
-            ]
-        )
-    return blocks.table(
-        lens("Facts it tells"),
-        lens.each("Fact", "In the text", "As it is now", "Status", "As of"),
-        rows,
-        empty=lens("It tells no recorded fact."),
-    )
-
-
-def _gate(view: View, one: Statement) -> Drawn:
-    lens, plan = view.lens, view.state.rules.plan
-    told = _gate_as_passed(view, one) if one.places else ()
-    asked = {item.key: lens.words.pick(item.en, item.zh) for item in plan.gate}
-    tones = {"gap": "critical", "allowed": "warning", "not_needed": "neutral"}
-    rows: list[list[blocks.Cell]] = [
-        [
-            asked.get(check.key, check.key),
-            {"text": lens.word(check.answer), "tone": tones.get(str(check.answer), "done")},
-            {"text": "", "lines": gate_lines(view, one, check)},
-        ]
-        for check in told or gate(view.state, one, lens.now, frozenset())
-    ]
-    columns = lens.each("Question", "Answer", "Note")
-    note = lens("As it was answered when the text went out.") if told else ""
-    note = note or lens("What is a gap here is asked of the person who publishes.")
-    return blocks.table(lens("Before it goes out"), columns, rows, note=note, id="gate")
-
-
-def _gate_as_passed(view: View, one: Statement) -> tuple[GateCheck, ...]:
-    """Give the answers that were recorded when this version was sent out."""
-    for entry in reversed(view.entries(one.entry)):
-        event = entry.event
-        if isinstance(event, StatementPublishing) and event.sha256 == one.sha256:
-            return event.gate
-    return ()
 
 
 def _standing_in(lens: Lens, one: Statement, place: PlaceState) -> str:
@@ -422,4 +367,5 @@ def _places(view: View, one: Statement) -> Drawn:
         for place in one.places.values()
     ]
     columns = lens.each("Place", "State", "Link", "Read back")
-    return blocks.table(lens("Where it is"), columns, rows, empty=lens("It is nowhere out yet."))
+    empty = lens("It is nowhere out yet.")
+    return blocks.table(lens("Where it is"), columns, rows, empty=empty, id="places")

@@ -19,6 +19,7 @@ from api.tell import Tell
 from api.word_lists import LISTS
 from api.words import humanised
 from domain.facts import FactRecorded
+from domain.in_words import with_single_stops, without_brackets
 from domain.ledger import Entry
 from domain.message import event_spec, find_command
 from domain.people import Access
@@ -88,7 +89,11 @@ def _again(lens: Lens, channel: str) -> str:
 def _signers(lens: Lens, signed: Sequence[Signature]) -> str:
     """Name who signed, each with the role they signed in."""
     chips = [lens.chip(one.person, one.role) for one in signed]
-    return lens.listed(lens("%(name)s (%(role)s)", **chip) for chip in chips) or lens("nobody")
+    named = (
+        lens("%(name)s (%(role)s)", name=chip["name"], role=without_brackets(chip["role"]))
+        for chip in chips
+    )
+    return lens.listed(named) or lens("nobody")
 
 
 _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
@@ -148,7 +153,8 @@ def sentence_of(lens: Lens, happened: Any) -> str:
         fields["unit"] = fact_unit(lens, happened.value, happened.unit)
         fields["key"] = fact_name(lens, happened.key, happened.name)
     told = _Formatter(lens).vformat(lens(tell_of(happened).text), (), fields)
-    return told.replace("  ", " ").replace(" .", ".").replace(" 。", "。").strip()
+    told = told.replace("  ", " ").replace(" .", ".").replace(" 。", "。").strip()
+    return with_single_stops(told)
 
 
 def ledger_entry(lens: Lens, entry: Entry, leaf: str = "") -> Drawn:

@@ -28,6 +28,7 @@ from api.pages import (
     statement,
     stopped,
     team,
+    text_queue,
     whole_plan,
 )
 from api.pages.drawing import reader_of
@@ -57,6 +58,7 @@ def page_routers() -> tuple[APIRouter, ...]:
         sign_in.router,
         board.router,
         report.router,
+        text_queue.router,
         outbox.router,
         opened.router,
         shop.router,

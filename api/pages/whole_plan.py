@@ -16,6 +16,7 @@ from api.pages.lens import Drawn, Lens
 from api.plan_words import TABLES
 from api.word_lists import STAGE
 from domain.clock import Limit
+from domain.in_words import without_brackets
 from domain.plan import Plan
 from domain.plan_rows import LevelRule, Slot, StatementKindPlan, StatementTiming, StepTime
 from domain.plan_terms import Applies, Silence
@@ -89,7 +90,11 @@ def _slot(lens: Lens, slot: Slot) -> str:
     label, roles = _both(lens, slot, "label"), _roles(lens, slot.roles)
     often = "" if slot.applies is Applies.ONCE else lens.word(slot.applies)
     about = _several(lens, ["" if roles == label else roles, often])
-    return lens("%(label)s (%(about)s)", label=label, about=about) if about else label
+    return (
+        lens("%(label)s (%(about)s)", label=label, about=without_brackets(about))
+        if about
+        else label
+    )
 
 
 def _several(lens: Lens, parts: Iterable[str]) -> str:
@@ -326,7 +331,11 @@ def _timing(lens: Lens, level: str, timing: StatementTiming) -> str:
     words = dict(zip(limits, lens.each("decided", "ready", "out", "again", "later"), strict=True))
     told = [f"{words[name]} {lens.limit(limit)}" for name, limit in limits.items() if limit]
     head = _of(lens, lens.words.of("StatementLevel", level), lens.word(timing.when))
-    return lens("%(label)s (%(about)s)", label=head, about=lens.listed(told)) if told else head
+    return (
+        lens("%(label)s (%(about)s)", label=without_brackets(head), about=lens.listed(told))
+        if told
+        else head
+    )
 
 
 def _of_ladder(lens: Lens, plan: Plan) -> Drawn:

@@ -4,8 +4,7 @@ What belongs here: bytes in, bytes out, with headers that keep a browser from ru
 never does: what a file may be (services/evidence.py).
 """
 
-from typing import Annotated, Final
-from urllib.parse import quote
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from starlette.concurrency import run_in_threadpool
@@ -14,14 +13,13 @@ from starlette.responses import Response
 from api.access import Reader, TheHouse
 from api.bodies import SentBeside
 from api.errors import Json
+from api.files_given import file_response
 from api.openapi import problems
 from domain.people import Access
 from services import evidence
 from services.evidence import Brought
 
 router = APIRouter(prefix="/api/blobs", tags=["evidence"])
-
-INERT: Final = "default-src 'none'; sandbox"
 
 
 @router.post(
@@ -66,17 +64,3 @@ async def bring(  # noqa: PLR0913 - what the framework hands in
 def open_file(house: TheHouse, who: Reader, address: str) -> Response:
     """Give a file back to who may read it; only pictures are shown in place."""
     return file_response(evidence.open_evidence(house, who.actor, address), address)
-
-
-def file_response(opened: evidence.OpenedFile, address: str) -> Response:
-    """Hand a file over so that no browser runs it; only pictures are shown in place."""
-    place = "inline" if opened.media_type in evidence.SHOWN else "attachment"
-    name = quote(opened.name or address[:16], safe="")
-    return Response(
-        opened.content,
-        media_type=opened.media_type,
-        headers={
-            "Content-Disposition": f"{place}; filename*=UTF-8''{name}",
-            "Content-Security-Policy": INERT,
-        },
-    )

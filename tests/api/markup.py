@@ -19,6 +19,7 @@ BLOCKS = frozenset(
 """What may not stand inside a paragraph, or a heading, or a label."""
 
 PHRASES = frozenset("p h1 h2 h3 h4 label legend summary span button a dt".split())
+HEADINGS = frozenset("h1 h2 h3 h4".split())
 CHILDREN = {
     "ul": {"li", "script", "template"},
     "ol": {"li", "script", "template"},
@@ -118,6 +119,8 @@ class _Checker(HTMLParser):
             self.fault(f"<{tag}> stands directly in <{parent}>")
         if tag in BLOCKS and not self._inside("template"):
             for one in reversed(self.open):
+                if one.tag == "summary" and tag in HEADINGS:
+                    break  # a part that is folded under its heading
                 if one.tag in PHRASES and one.tag != "a":
                     self.fault(f"<{tag}> stands in <{one.tag}>")
                     break

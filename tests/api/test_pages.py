@@ -142,6 +142,7 @@ NOT_THERE = ("/nothing", "/incidents/{incident}/nowhere", "/incidents/INC-2026-9
 PAGES = [
     "/",
     "/report",
+    "/texts",
     "/outbox",
     "/demo-shop",
     "/audit",

@@ -15,7 +15,7 @@ COLOURS = {"runOnly": ["color-contrast"], "resultTypes": ["violations"]}
 TARGETS = {"runOnly": ["target-size"], "resultTypes": ["violations"]}
 """What a thumb has to hit: axe leaves this rule of WCAG 2.2 out unless it is asked for."""
 
-OF_THE_HOUSE = "/ /report /audit /outbox /components /demo-shop /recalls".split()
+OF_THE_HOUSE = "/ /report /audit /texts /outbox /components /demo-shop /recalls".split()
 OF_AN_INCIDENT = (
     " /report /investigation /halt /recall /statement /notice /review /people /ledger /ledger/20"
     " /at/0 /at/60 /at/60/halt /audit /statement/texts/S1"

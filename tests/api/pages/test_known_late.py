@@ -22,7 +22,7 @@ def test_a_duty_whose_time_was_over_before_it_was_known_explains_itself(
     said = plain(page)
     assert "we became aware; known here since" in said
     assert "was over before it was known here: decide at once" in said
-    assert "The clock began Fri 20 Nov, 09:00: we became aware (" in said
+    assert "The clock began Fri 20 Nov, 09:00: we became aware, by " in said
     assert "A problem with Moon Dew Face Cream was reported." in said
     # The picture beside says the same, and names the same time.
     assert "Of these, 2 were over before they became known." in said

@@ -232,11 +232,16 @@ def test_a_fact_is_told_to_each_reader_in_the_words_of_their_language(
     text = {"language": "en", "title": "First word", "body": "We look into it."}
     draft = {"kind": "holding", "markets": ["DE"], "texts": [text], "facts": ["units_sold"]}
     done(served.person("ye.fan"), number, "statement/draft_statement", **draft)
-    for path in ("investigation", "ledger", "statement/texts/S1"):
+    for path in ("investigation", "ledger"):
         page = at("qiu.ning", language).open(f"/incidents/{number}/{path}").text
         assert told in page
         assert other not in page
         assert ("已售数量" in page) is (language != "en")
+    # Of a text the page tells what stands in it, and what that is to the reader.
+    page = at("qiu.ning", language).open(f"/incidents/{number}/statement/texts/S1").text
+    english = words["en"]
+    labelled = f"英语：{english} 中文：{words['zh']}" if language == "zh-CN" else english
+    assert labelled in page
 
 
 def test_an_amount_has_the_name_of_its_currency() -> None:

@@ -109,6 +109,7 @@ PARTS: Final = {
     "no doubt": "New facts leave no doubt: {0}",
     "blocks": "A wording rule blocks this text now: “{0}”. {1}",
     "answer blocked": "The answer to “{0}” says “{1}”. {2}",
+    "question blocked": "The question “{0}” says “{1}”. {2}",
     "no article": "article number not seen",
     "chart": "flow chart, article number not seen",
     "lots": "Every lot that is not named",

@@ -95,8 +95,17 @@ SEES_HEALTH = frozenset(
 SEES_PRIVILEGED = frozenset({Role.LEGAL, Role.INCIDENT_COMMANDER, Role.LEGAL_REPRESENTATIVE})
 """Who may open texts under counsel's privilege."""
 
-SEES_ASKERS = frozenset({Role.PR_LEAD, Role.PR_OFFICER, Role.SPOKESPERSON, Role.LEGAL})
-"""Who may open who asked from outside, and how they are reached: those who answer the press."""
+SEES_ASKERS = frozenset(
+    {
+        Role.PR_LEAD,
+        Role.PR_OFFICER,
+        Role.SPOKESPERSON,
+        Role.SERVICE_LEAD,
+        Role.SERVICE_AGENT,
+        Role.LEGAL,
+    }
+)
+"""Who may open who asked from outside, and how they are reached: those who answer, and legal."""
 
 
 class Access(StrEnum):

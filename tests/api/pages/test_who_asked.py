@@ -1,4 +1,4 @@
-"""Who asked from outside: opened to those who answer the press; others see that somebody asked."""
+"""Who asked from outside: opened to those who answer; others see that somebody asked."""
 
 import pytest
 
@@ -23,7 +23,7 @@ def number(served: Served) -> str:
 @pytest.mark.parametrize(
     ("reader", "sees"),
     [("su.ran", True), ("ye.fan", True), ("xia.zhi", True), ("fang.zheng", True),
-     ("an.qi", False), ("gao.yuan", False), ("lei.gang", False), ("ren.jia", False)],
+     ("an.qi", True), ("gao.yuan", False), ("lei.gang", False), ("ren.jia", False)],
     ids=["PR lead", "PR officer", "spokesperson", "legal",
          "service agent", "commander", "plant", "auditor"],
 )  # fmt: skip

@@ -2,8 +2,11 @@
 
 import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+
+import pytest
 
 from activities.registry import local_gateways
 from domain.mailed import Fate
@@ -69,6 +72,18 @@ async def bounced(bench: Bench, server: Server) -> None:
     assert states == {"Daily News": ("bounced", "5.1.1 550"), "晚报": ("sent", "250 OK")}
 
 
+async def out_on_our_page_first(bench: Bench, server: Server) -> None:
+    """Send a text out while the mail server takes its time."""
+    server.pause_s = 2.0
+    number, _ = await published(bench)
+    seen = await bench.until(number, lambda state: statement(state).places["site"].read_back != "")
+    states = {name: place.state for name, place in statement(seen.state).places.items()}
+    assert states == {"site": "published", "press": "ordered"}
+    server.pause_s = 0.0
+    seen = await bench.until(number, handed_over)
+    assert len(statement(seen.state).places["press"].mailed) == 2
+
+
 def assert_counted(number: str, first: Found, again: Found) -> None:
     name = f"{number} S1 version 1: Daily News"
     assert (first.recorded, first.known, first.no_failure) == ([name], [], 1)
@@ -77,8 +92,9 @@ def assert_counted(number: str, first: Found, again: Found) -> None:
     assert (again.recorded, again.known, again.refused) == ([], [name], [])
 
 
-def test_a_text_reaches_newsrooms_and_a_report_takes_one_back(
-    database: Database, tmp_path: Path
+@pytest.mark.parametrize("story", [bounced, out_on_our_page_first], ids=lambda one: one.__name__)
+def test_a_text_reaches_newsrooms(
+    story: Callable[[Bench, Server], Awaitable[None]], database: Database, tmp_path: Path
 ) -> None:
     async def whole(server: Server, port: int) -> None:
         furnish(database, shop_channels(1))
@@ -90,7 +106,7 @@ def test_a_text_reaches_newsrooms_and_a_report_takes_one_back(
             gateways = local_gateways(database.ledger, database.bulk)
             with ThreadPoolExecutor(THREADS) as threads:
                 async with worker_of(house, gateways, threads):
-                    await bounced(Bench(env, client, house, ring, database), server)
+                    await story(Bench(env, client, house, ring, database), server)
 
     with mail_server() as (server, port):
         asyncio.run(whole(server, port))

@@ -57,8 +57,9 @@ async def published(bench: Bench) -> tuple[str, Does]:
 
 
 def handed_over(state: Incident) -> bool:
-    """Say whether the publisher did its work for the press."""
-    return statement(state).places["press"].state == "handed_over"
+    """Say whether the publisher did its work for the press, and for our own page."""
+    states = {name: place.state for name, place in statement(state).places.items()}
+    return states == {"press": "handed_over", "site": "published"}
 
 
 def test_approved_bytes_go_out_are_read_back_and_handed_over(

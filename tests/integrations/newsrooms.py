@@ -34,6 +34,7 @@ class Server:
         self.after_data: dict[str, str] = {}
         self.connections = 0
         self.closes = False
+        self.pause_s = 0.0
 
     def to(self, address: str) -> list[EmailMessage]:
         return [message for _, reader, message in self.took if reader == address]
@@ -58,6 +59,7 @@ class Server:
     async def handle_RCPT(  # noqa: N802
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
+        await asyncio.sleep(self.pause_s)
         answers = self.answers.get(address, [])
         if answers:
             return answers.pop(0)

@@ -65,7 +65,8 @@ class Filling:
     """What a form is drawn with: the reader's words and zone, choices, values and errors.
 
     By the path of a field (`facts.0.key`): `hidden` what the page fills in by itself, `labels` what
-    a field is called here and not everywhere, `helps` what is said beside it here.
+    a field is called here and not everywhere, `helps` what is said beside it here, `quoted` words
+    of a text that belong to it, with their language.
     """
 
     words: Words
@@ -79,6 +80,7 @@ class Filling:
     hidden: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
     helps: Mapping[str, str] = field(default_factory=dict)
+    quoted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,6 +127,7 @@ def _drawn(f: Field[Any], tp: Any, path: str, filling: Filling) -> Drawn:
         "name": path.replace(".", "-"),
         "label": label,
         "help": filling.helps.get(path) or filling.words.gettext(f.metadata.get("help", "")),
+        "quoted": filling.quoted.get(path, ("", "")),
         "error": filling.errors.get(path.replace(".", "-"), ""),
         "required": is_needed(f),
         "unless": filling.words.gettext(f.metadata.get("unless", "")),

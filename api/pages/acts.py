@@ -228,6 +228,7 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
         hidden=hidden_fields(view, spec, pressed.item) | lines.hidden,
         labels=lines.labels,
         helps=lines.helps,
+        quoted=lines.quoted,
     )
     hidden = [spec.item] if spec.item and pressed.item else []
     hidden += left_out(view, spec)

@@ -170,6 +170,7 @@ class LinesTold:
     hidden: dict[str, str] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
     helps: dict[str, str] = field(default_factory=dict)
+    quoted: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
 def lines_told(view: View, spec: CommandSpec, raw: Raw) -> LinesTold:
@@ -186,8 +187,8 @@ def lines_told(view: View, spec: CommandSpec, raw: Raw) -> LinesTold:
         parts = ["key", "name", "language", "kind"] + ["unit"] * (place.kind != ValueKind.NUMBER)
         told.hidden.update({f"facts.{n}.{one}": last(raw, f"facts-{n}-{one}") for one in parts})
         told.labels[f"facts.{n}.value"] = _label(view, place, language)
-        helps = (around.sentence(place.name, language), _said_so_far(view, place.name, language))
-        told.helps[f"facts.{n}.value"] = "\n".join(filter(None, helps))
+        told.quoted[f"facts.{n}.value"] = around.sentence(place.name, language)
+        told.helps[f"facts.{n}.value"] = _said_so_far(view, place.name, language)
     return told
 
 
@@ -212,15 +213,18 @@ class _Around:
         self._sentences = Sentences(desk, view.state, view.lens.now)
         self._sheets = (*sheets(view, *asked_for(view)), *(_draft(view, kind) for kind in kinds))
 
-    def sentence(self, name: str, language: str) -> str:
-        """Give the sentence around a place in the language of the field, else in the reader's."""
+    def sentence(self, name: str, language: str) -> tuple[str, str]:
+        """Give the sentence around a place in the language of the field, else in the reader's.
+
+        The sentence and its language; ("", "") where no text has one.
+        """
         lens = self._lens
         own = "zh-CN" if lens.words.language.startswith("zh") else "en"
         for sheet in self._sheets:
             for one in dict.fromkeys((language or own, own)):
                 if said := self._sentences.around(sheet, name, one):
-                    return lens("In the text: “%(sentence)s”", sentence=said)
-        return ""
+                    return said, one
+        return "", ""
 
 
 def _label(view: View, place: Variable, language: str) -> str:

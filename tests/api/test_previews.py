@@ -73,7 +73,9 @@ class Kept:
         number = incidents.reserve_number(engine, at.year, reserved).id
         self.story = Story(now=at, incident=new_incident(number, rules(), drill=self.drill))
         self.story.accepted(SERIOUS)
-        handed_in(self.story, draft("holding", text(), text("de", body="<b>Verkauf</b> steht.")))
+        handed_in(
+            self.story, draft("holding", text(), text("de", body='"Verkauf" < 1 & >0 steht.'))
+        )
         approved(self.story)
         self.share(hours=2)
 
@@ -160,7 +162,7 @@ def test_the_words_stand_in_each_language_below_the_embargo(
         assert own in page.text
     assert page.text.index("EMBARGO until") < page.text.index("<main>")
     assert "我们已停止销售，正在调查。" in page.text
-    assert "&lt;b&gt;Verkauf&lt;/b&gt; steht." in page.text
+    assert "&#34;Verkauf&#34; &lt; 1 &amp; &gt;0 steht." in page.text
     assert faults_of(page.text) == []
     assert "DRILL" not in page.text
 

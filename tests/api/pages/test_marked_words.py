@@ -55,9 +55,9 @@ def test_a_phrase_is_marked_in_the_text_while_it_is_typed(served: Served, at: Si
     there = at("su.ran")
     page = there.open(DRAFT.format(accepted(served)))
     form = page.form("/draft_statement")
-    words = "Since {{heard_since}} we know: there is <b>no cause for con\u200bcern</b> at all."
+    words = "Since {{heard_since}} we know: 1 < 2, there is no cause for con\u200bcern at all."
     typed = form.filled(**{"texts-1-body": words})
     seen = there.client.post(form.action, data=typed, headers={"X-Fragment": "1"}).text
     assert '<mark class="found-block">no cause for con\u200bcern</mark>' in seen
-    assert "&lt;b&gt;" in seen
+    assert "&lt; 2" in seen  # "1" is marked: no fact stands behind it
     assert seen.index("What the wording rules say") < seen.index("As it will read")

@@ -210,7 +210,10 @@ def _with_words_of_before(
         # What is said to be in another language now was never words of those.
         others = tuple(each for each in others if each.value != value)
     if value == before.value:
-        return words if said.drop_words else _in_order(words + _in_kind(before, said, others))
+        if said.drop_words:
+            return words
+        _require_no_other_region(before, words, others, said)
+        return _in_order(words + _in_kind(before, said, others))
     own = tuple(each for each in others if each.value == before.value)
     left = tuple(
         each
@@ -218,16 +221,40 @@ def _with_words_of_before(
         if each.value != value and each.value == was.get(each.language) and each not in own
     )
     if left and not said.drop_words and not said.keep_words:
-        raise Refused(
-            f"The words of {before.key} in these languages still say the old value: "
-            f"{languages_named(each.language for each in left)}.",
-            "Write them anew, or say that they are dropped, or that they are right still.",
-            code="words_left",
-        )
+        raise _words_left(before, left)
     gone = (*own, *left) if said.drop_words else own
     others = tuple(each for each in others if each not in gone)
     words = tuple(each for each in words if each not in gone)
     return _in_order(words + _in_kind(before, said, others))
+
+
+def _require_no_other_region(
+    before: Fact, words: tuple[SaidIn, ...], others: tuple[SaidIn, ...], said: RecordFact
+) -> None:
+    """Ask about the words of regions where those without a region say something else now.
+
+    Raises Refused: an English text for Great Britain would go on telling the old words. Words of
+    one region alone may always move: they are what this region calls it.
+    """
+    was = {each.language: each.value for each in before.said_in}
+    moved = {each.language for each in words if was.get(each.language, each.value) != each.value}
+    left = tuple(
+        each
+        for each in (*words, *others)
+        if base_language(each.language) in moved - {each.language}
+        and each.value == was.get(each.language)
+    )
+    if left and not said.keep_words:
+        raise _words_left(before, left)
+
+
+def _words_left(before: Fact, left: tuple[SaidIn, ...]) -> Refused:
+    return Refused(
+        f"The words of {before.key} in these languages still say the old value: "
+        f"{languages_named(each.language for each in left)}.",
+        "Write them anew, or say that they are dropped, or that they are right still.",
+        code="words_left",
+    )
 
 
 def _in_kind(before: Fact, said: RecordFact, old: tuple[SaidIn, ...]) -> tuple[SaidIn, ...]:

@@ -5,6 +5,7 @@ has on record, and which part of an answer no record can hold. What never does: 
 part, or what a gap leads to (domain/statement_gate.py).
 """
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
@@ -21,7 +22,8 @@ from domain.statement_facts import LISTED
 PAGE: Final = "link"
 """The place of texts where the address of the recall page stands."""
 
-_ADDRESSES = ("http://", "https://", "www.")
+_ADDRESS: Final = re.compile(r"(?i)\bhttps?://|\bwww\.|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\w")
+"""What people read as an address, whoever typed it: with a scheme, with www, or a name and path."""
 _STANDS_ON_PAGE = (Status.PUBLISHED, Status.CORRECTED)
 
 
@@ -49,11 +51,15 @@ def page_of(incident: Incident, text: Statement) -> Shown:
     notices = [
         one
         for one in incident.statement.statements.values()
-        if one.kind == "recall_notice" and one.status in _STANDS_ON_PAGE and _was_read_back(one)
+        if one.kind == "recall_notice"
+        and one.status in _STANDS_ON_PAGE
+        and not one.flags
+        and _was_read_back(one)
     ]
     spoken = {language for one in notices for language in one.languages}
     languages = [one for one in text.languages if one not in spoken]
-    reached = {market for one in notices for market in one.markets}
+    readable = [one for one in notices if set(one.languages) & set(text.languages)]
+    reached = {market for one in readable for market in one.markets}
     markets = [one for one in text.markets if not is_within(one, reached)]
     if not notices:
         return Shown(missing="No recall notice was read back on our page yet.", open=("notice",))
@@ -70,7 +76,7 @@ def _points_elsewhere(text: Statement) -> bool:
     """Say whether the address in a text is one that somebody typed: the record knows ours alone."""
     ours = any(fact.key == PAGE and fact.status == LISTED for fact in text.facts)
     words = " ".join(each.body for each in text.texts)
-    return not ours and any(begin in words for begin in _ADDRESSES)
+    return not ours and _ADDRESS.search(words) is not None
 
 
 def _was_read_back(text: Statement) -> bool:
@@ -129,15 +135,22 @@ def authorities_of(incident: Incident, text: Statement) -> Shown:
             missing=f"The authority was not told: {named}. File it, or record the call.",
             open=tuple(duty.id for duty in untold),
         )
-    told = [duty for duty in about if not _is_untold(duty)]
+    told = [duty for duty in about if duty.filings or duty.status in _HEARD]
+    settled = [duty for duty in about if not _is_untold(duty)]
     silent = [
         market
         for market in text.markets
-        if not any(is_within(market, (duty.market, duty.place or duty.market)) for duty in told)
+        if not any(is_within(market, (duty.market, duty.place or duty.market)) for duty in settled)
     ]
     if silent:
         return Shown(unseen=f"On the record no authority was told in {_row(silent)}.")
+    if not told:
+        return Shown(note=f"Determined or ended: {_row(duty.id for duty in settled)}.")
     return Shown(note=f"Told: {_row(duty.id for duty in told)}.")
+
+
+_HEARD: Final = frozenset({DutyStatus.TOLD, DutyStatus.FILED})
+"""Where a duty stands once the authority has heard of it."""
 
 
 def _is_untold(duty: Duty) -> bool:

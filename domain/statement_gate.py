@@ -170,24 +170,6 @@ def _approved_bytes(asked: _Asked) -> GateCheck:
     return asked.check(GateAnswer.GAP, f"Missing: {missing}.")
 
 
-def _facts_verified(asked: _Asked) -> GateCheck:
-    """Pass a text that calls itself preliminary; else each fact it tells is verified and fresh."""
-    if asked.statement.preliminary:
-        moved = {
-            key
-            for key, fault, _ in fact_faults(asked.incident, asked.statement, asked.at, None)
-            if fault in (FactFault.CHANGED, FactFault.RETRACTED) and key in asked.statement.told
-        }
-        if moved:
-            return asked.gap(f"Changed since: {', '.join(sorted(moved))}.", sorted(moved))
-        return asked.check(GateAnswer.PASSED, "The text says that it is preliminary.")
-    faults = stale_facts(asked.incident, asked.statement, asked.at, asked.item.fresh_within)
-    if faults:
-        found = fact_faults(asked.incident, asked.statement, asked.at, asked.item.fresh_within)
-        return asked.gap(" ".join(faults), (f"{key}:{fault}" for key, fault, _ in found))
-    return asked.check(GateAnswer.PASSED)
-
-
 class FactFault(StrEnum):
     """Why a fact that a text tells may not go out as it stands there."""
 
@@ -195,6 +177,31 @@ class FactFault(StrEnum):
     CHANGED = "changed"
     NOT_VERIFIED = "not_verified"
     TOO_OLD = "too_old"
+
+
+def _facts_verified(asked: _Asked) -> GateCheck:
+    """Pass a text that calls itself preliminary; else each fact it tells is verified and fresh."""
+    if asked.statement.preliminary:
+        moved = [
+            (key, fault, now)
+            for key, fault, now in fact_faults(asked.incident, asked.statement, asked.at, None)
+            if fault in (FactFault.CHANGED, FactFault.RETRACTED) and key in asked.statement.told
+        ]
+        if moved:
+            named = ", ".join(sorted({key for key, _, _ in moved}))
+            return asked.gap(f"Changed since: {named}.", map(_as_it_is, moved))
+        return asked.check(GateAnswer.PASSED, "The text says that it is preliminary.")
+    faults = stale_facts(asked.incident, asked.statement, asked.at, asked.item.fresh_within)
+    if faults:
+        found = fact_faults(asked.incident, asked.statement, asked.at, asked.item.fresh_within)
+        return asked.gap(" ".join(faults), map(_as_it_is, found))
+    return asked.check(GateAnswer.PASSED)
+
+
+def _as_it_is(found: tuple[str, FactFault, Fact | None]) -> str:
+    """Name a fault with the value of now: whoever lets it go by has not seen the next one."""
+    key, fault, now = found
+    return f"{key}:{fault}" if now is None else f"{key}:{fault}:{now.version}:{now.value[:60]}"
 
 
 def fact_faults(

@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from domain.fact_values import ValueKind
 from domain.markets import base_language, regimes_of
-from domain.people import RESPONSIBLE_IN
+from domain.people import RESPONSIBLE_IN, Role
 from domain.plan_rows import Slot
 from domain.plan_terms import FAST, STATEMENT_ACT, Applies
 from domain.state import Incident
@@ -99,8 +99,22 @@ def needed_slots(incident: Incident, statement: Statement) -> tuple[ApprovalSlot
             label_en="Whoever asked for changes",
             label_zh="提出修改意见者",
         )
-        for row, role in enumerate(statement.doubted_by)
+        for row, role in enumerate(_doubters(incident, statement))
     )
+
+
+def _doubters(incident: Incident, statement: Statement) -> tuple[Role, ...]:
+    """Name who asked for changes and was not answered: in this text, or in another of its kind.
+
+    The same fixed words in a new text are the same words.
+    """
+    others = (
+        one
+        for one in incident.statement.statements.values()
+        if one.kind == statement.kind and one.id != statement.id and not one.is_approved
+    )
+    doubts = (*statement.doubted_by, *(role for one in others for role in one.doubted_by))
+    return tuple(dict.fromkeys(doubts))
 
 
 def _fast_slots(incident: Incident, statement: Statement) -> tuple[ApprovalSlot, ...]:

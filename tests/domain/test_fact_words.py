@@ -206,3 +206,17 @@ def test_words_of_one_region_leave_those_of_another(story: Story) -> None:
     own = {"en": "redness", "en-GB": "sore skin", "en-US": "hot skin", "de": "Rötung"}
     assert words_kept(story) == own
     assert story.incident.investigation.facts["signs"].value == "红肿"
+
+
+def test_new_words_without_a_region_ask_about_those_of_regions(story: Story) -> None:
+    line = FactLine(key="signs", value=PublicText("three sore arms"), language="en-GB")
+    story.did(QUALITY, RecordFacts(facts=(line,), as_of=story.now))
+    new = RecordFacts(
+        facts=(FactLine(key="signs", value=PublicText("nine sore arms"), language="en"),),
+        as_of=story.now,
+    )
+    refused = story.refused(QUALITY, new)
+    assert (refused.reason, "English" in refused.sentence) == ("words_left", True)
+    story.did(QUALITY, replace(new, keep_words=True))
+    kept = words_kept(story)
+    assert (kept["en"], kept["en-GB"]) == ("nine sore arms", "three sore arms")

@@ -4,6 +4,9 @@ from typing import Any
 
 import pytest
 
+from domain.determining import DetermineNotReportable
+from domain.fact_values import ValueKind
+from domain.facts import RecordFact
 from domain.filing import FileFirst
 from domain.people import PERFORMER, Role
 from domain.plot import evolve
@@ -11,6 +14,7 @@ from domain.publishing import GapsAllowed
 from domain.recall_scope import WidenScope
 from domain.recall_terms import Remedy
 from domain.state import Mark
+from domain.statement_change import FlagStatement
 from domain.statement_gate import GateAnswer, GateCheck, gate
 from tests.domain.duties import REGULATORY, sent
 from tests.domain.recalls import (
@@ -106,6 +110,25 @@ def test_the_page_stands_in_the_languages_and_markets_of_the_message(
     assert (found.answer, missing in found.note) == (GateAnswer.GAP, True)
 
 
+def test_a_page_that_is_called_wrong_stands_for_nothing(story: Story) -> None:
+    notice, message = written(story, "recall_notice"), written(story, "consumer_message")
+    allow(story, notice, "authority_told")
+    story.did(PR_LEAD, publish(now(story, notice), "site"))
+    story.did(PERFORMER, placed(now(story, notice), "site"))
+    assert asked(story, "page_live", message).answer is GateAnswer.PASSED
+    story.did(AUTHOR, FlagStatement(statement=notice, what=words("A wrong lot.")))
+    assert asked(story, "page_live", message).answer is GateAnswer.GAP
+
+
+@pytest.mark.parametrize(
+    "address", ["HTTP://shop.example/recall", "shop.example.com/recall", "Www.shop.example"]
+)
+def test_an_address_is_one_however_it_is_written(story: Story, address: str) -> None:
+    message = written(story, "consumer_message", text(body=f"{NOTICE} {address}"))
+    found = asked(story, "page_live", message, ticked=False)
+    assert found.note == "The text points to a page that is not ours: open it."
+
+
 def test_a_page_that_is_not_ours_a_person_opens(story: Story) -> None:
     body = f"{NOTICE} https://shop.example.com/recall"
     message = written(story, "consumer_message", text(body=body))
@@ -168,6 +191,19 @@ def test_the_public_is_not_told_before_the_authority_was(story: Story) -> None:
     assert (found.answer, found.note) == (GateAnswer.PASSED, f"Told: {duty.id}.")
 
 
+def test_what_is_determined_was_told_to_nobody(story: Story) -> None:
+    notice = written(story, "recall_notice")
+    (duty,) = [one for one in story.incident.notice.duties.values() if one.subject == "incident"]
+    act = DetermineNotReportable(duty=duty.id, reason=words("It was no product of ours."))
+    story.did(REGULATORY, act)
+    story.signed(LEGAL)
+    found = asked(story, "authority_told", notice, ticked=False)
+    assert (found.answer, found.note) == (
+        GateAnswer.PASSED,
+        f"Determined or ended: {duty.id}.",
+    )
+
+
 def test_a_market_without_a_rule_a_person_answers_for() -> None:
     story = running(markets=("JP",))
     notice = written(story, "recall_notice", markets=("JP",))
@@ -204,3 +240,24 @@ def test_what_was_let_go_by_before_anything_was_noted_stays_so(story: Story) -> 
     mark = Mark(seq=99, at=at, happened_at=at, actor="commander", roles=(), command_id="k")
     story.incident = evolve(story.incident, told, mark)
     assert asked(story, "authority_told", notice).answer is GateAnswer.ALLOWED
+
+
+def test_what_was_let_go_by_for_one_value_does_not_cover_the_next() -> None:
+    story = Story()
+    story.accepted()
+
+    def sold(units: str) -> None:
+        told = RecordFact(
+            key="units_sold", kind=ValueKind.NUMBER, value=words(units), as_of=story.now
+        )
+        story.did(person(Role.QUALITY), told)
+
+    sold("1200")
+    statement = written(
+        story, "holding", text(body="共 1200 件。"), facts=("units_sold",), preliminary=False
+    )
+    sold("1450")
+    allow(story, statement, "facts_verified")
+    assert asked(story, "facts_verified", statement).answer is GateAnswer.ALLOWED
+    sold("99999")
+    assert asked(story, "facts_verified", statement).answer is GateAnswer.GAP

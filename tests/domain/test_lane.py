@@ -22,7 +22,7 @@ from domain.plan import read_plan
 from domain.plan_rows import PreApproved
 from domain.rules import Rules
 from domain.state.statement import Status
-from domain.statement import ReviseStatement
+from domain.statement import DropStatement, ReviseStatement
 from domain.statement_approval import ApproveStatement, AskForReview, RequestChanges
 from domain.statement_lane import Off, lane_of, needed_slots, off_lane
 from domain.statement_text import Rendition, TemplateMark
@@ -232,6 +232,21 @@ def test_who_asked_for_changes_reads_a_fixed_text_again(*, moved: bool) -> None:
     assert now(story).is_approved
     story.did(QUALITY, counted(story, "14"))
     assert hand_in(story).slots == ()  # what was asked for is answered
+
+
+@pytest.mark.parametrize("dropped", [False, True], ids=["beside it", "in its place"])
+def test_the_same_fixed_words_in_a_new_text_answer_nobody(*, dropped: bool) -> None:
+    story = fixed()
+    story.did(AUTHOR, draft("trade_hold"), templates=(mark(),))
+    hand_in(story)
+    why = PublicText("Wrong lot.")
+    story.did(COMMANDER, RequestChanges(statement="S1", sha256=now(story).sha256, reason=why))
+    if dropped:
+        story.did(PR_LEAD, DropStatement(statement="S1", reason=PublicText("Another one.")))
+    story.did(AUTHOR, draft("trade_hold"), templates=(mark(),))
+    asked = hand_in(story, "S2")
+    assert [slot.roles for slot in asked.slots] == [(Role.INCIDENT_COMMANDER,)]
+    assert not now(story, "S2").is_approved
 
 
 def test_a_plan_that_takes_the_words_back_takes_the_approval_that_nobody_gave() -> None:

@@ -59,5 +59,5 @@ def test_a_phrase_is_marked_in_the_text_while_it_is_typed(served: Served, at: Si
     typed = form.filled(**{"texts-1-body": words})
     seen = there.client.post(form.action, data=typed, headers={"X-Fragment": "1"}).text
     assert '<mark class="found-block">no cause for con\u200bcern</mark>' in seen
-    assert "&lt; 2" in seen  # "1" is marked: no fact stands behind it
+    assert "&lt; <mark" in seen  # figures that no fact stands behind are marked
     assert seen.index("What the wording rules say") < seen.index("As it will read")

@@ -61,11 +61,12 @@ class Version:
     about: str
     relation: str
     lane: bool
+    named: tuple[str, ...] = ()
 
     @property
     def keys(self) -> set[str]:
-        """Name the facts that its words refer to."""
-        return {key for words in self.typed for key in REFERS.findall(words)}
+        """Name the facts that its words refer to, or that it was said to tell."""
+        return {key for words in self.typed for key in REFERS.findall(words)} | {*self.named}
 
 
 @dataclass
@@ -93,7 +94,8 @@ class Text:
     handed_in: str = ""
     needed: tuple[Needed, ...] = ()
     given: dict[Needed, str] = field(default_factory=dict)
-    doubts: set[str] = field(default_factory=set)
+    doubts: dict[str, None] = field(default_factory=dict)
+    allowed: dict[str, str] = field(default_factory=dict)
     sent: set[str] = field(default_factory=set)
     out: Version | None = None
     gone: bool = False
@@ -169,14 +171,15 @@ class Oracle:
             event.statement, event.version, event.kind, event.sha256,
             tuple(each.language for each in event.texts), tuple(event.markets), typed, {},
             event.medical, event.about, event.relation, lane,
+            before.version.named if before and follows else tuple(command.facts),
         )  # fmt: skip
         made.says = {key: self.facts[key].told for key in made.keys if key in self.facts}
         self._require_printed(made, event)
         text = self.texts.setdefault(event.statement, Text(made))
         assert text.out is None, "what is out was changed"
         if self._complete(text):
-            text.doubts = set()
-        text.version, text.handed_in, text.given = made, "", {}
+            text.doubts = {}
+        text.version, text.handed_in, text.given, text.allowed = made, "", {}, {}
         if not follows:
             text.authors |= {who.id}
             text.author_roles |= set(map(str, who.roles))
@@ -229,9 +232,9 @@ class Oracle:
     def _StatementChangesRequested(self, event: Any, *_: Any) -> None:  # noqa: N802
         text = self.texts[event.statement]
         if self._complete(text):
-            text.doubts = set()
+            text.doubts = {}
         text.handed_in, text.given = "", {}
-        text.doubts |= {event.role}
+        text.doubts |= {str(event.role): None}
 
     def _StatementPublishing(self, event: Any, _who: Actor, command: Any, *_: Any) -> None:  # noqa: N802
         text = self.texts[event.statement]
@@ -239,7 +242,16 @@ class Oracle:
         assert event.sha256 == text.version.sha256 == text.handed_in, "bytes nobody handed in"
         assert self._complete(text), (text.needed, text.given)
         assert not text.gone
+        for key, says in text.version.says.items():
+            now = self.facts[key].told
+            assert now == says or text.allowed.get(key) == now, (key, says, now)
         text.sent.add(event.sha256)
+
+    def _GapsAllowed(self, event: Any, *_: Any) -> None:  # noqa: N802
+        """Let go by is what the facts said at that moment, and nothing that they say later."""
+        text = self.texts[event.statement]
+        if "facts_verified" in event.items:
+            text.allowed = {key: self.facts[key].told for key in text.version.says}
 
     def _StatementPublished(self, event: Any, *_: Any) -> None:  # noqa: N802
         text = self.texts[event.statement]
@@ -279,8 +291,16 @@ class Oracle:
         found = tuple(slot for number, row in enumerate(rows) for slot in _slots(made, number, row))
         if found or fast is None:
             return found
-        doubts = enumerate(sorted(text.doubts))
-        return tuple(Needed(row, frozenset({role})) for row, role in doubts)
+        return tuple(Needed(row, frozenset({role})) for row, role in enumerate(self._doubts(text)))
+
+    def _doubts(self, text: Text) -> dict[str, None]:
+        """Name who asked for changes in this text, or in another of its kind, unanswered."""
+        found = dict(text.doubts)
+        for other in self.texts.values():
+            alike = other is not text and other.version.kind == text.version.kind
+            if alike and not self._complete(other):
+                found |= other.doubts
+        return found
 
     def _tells_unseen_words(self, made: Version) -> bool:
         return any(

@@ -4,6 +4,7 @@ Acts go through the real plan; what must hold is worked out beside it (tests/pro
 """
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -111,7 +112,19 @@ class Desk:
             for one in languages
         )
         markets = ("CN",) if len(languages) == 1 else ("CN", "DE")
-        return {"texts": texts, "markets": markets, "preliminary": choice % 2 == 0}, marks
+        said = {"texts": texts, "markets": markets, "preliminary": choice % 2 == 0}
+        return said | (self.typed(texts) if choice % 11 == 3 else {}), marks
+
+    def typed(self, texts: tuple[Rendition, ...]) -> dict[str, Any]:
+        """Type a figure in place of a reference, and name the fact that it comes from."""
+        fact = self.story.incident.investigation.facts.get("units_sold")
+        if fact is None or fact.status not in ("reported", "verified"):
+            return {}
+        body = PublicText(f"已售出 {fact.value} 件。")
+        return {
+            "texts": tuple(replace(each, body=body) for each in texts),
+            "facts": ("units_sold",),
+        }
 
     # ------------------------------------------------------------ writing
 
@@ -143,6 +156,33 @@ class Desk:
         if text := self.text(one):
             said, _ = self.words(text.kind, other)
             self.act(PERFORMER, DraftCorrection(statement=text.id, what_was_wrong=WORDS, **said))
+
+    def again(self, one: int, other: int) -> None:
+        """Write fixed words; somebody asks for changes, and others write the same once more."""
+        for number in range(2):
+            said, marks = self.words("trade_hold", 13)  # one language, a template, unchanged
+            self.act(PEOPLE[1], DraftStatement(kind="trade_hold", hand_in=True, **said), marks)
+            text = self.text(len(self.story.incident.statement.statements) - 1)
+            if number == 0 and one % 2:
+                self.changes(len(self.story.incident.statement.statements) - 1, 1)
+            elif text is not None and other % 2:
+                self.send(text.id, text.sha256)
+
+    def overtaken(self, one: int, other: int) -> None:
+        """Type a figure; its fact moves, the commander lets that go by, and it moves once more."""
+        said, marks = self.words("holding", 25 if other % 2 else 14)  # typed, in one language
+        if not self.act(PEOPLE[0], DraftStatement(kind="holding", hand_in=True, **said), marks):
+            return
+        last = len(self.story.incident.statement.statements) - 1
+        self.approve_all(last, 1)
+        self.fact(0, one)
+        text = self.text(last)
+        items = ("facts_verified", "languages_complete")
+        gaps = AllowGaps(statement=text.id, sha256=text.sha256, items=items, reason=WORDS)
+        self.act(PEOPLE[9], gaps)
+        if other % 3:
+            self.fact(0, one + 1)
+        self.send(text.id, text.sha256)
 
     def drop(self, one: int, other: int) -> None:
         """Lay a text aside."""
@@ -295,7 +335,8 @@ class Desk:
 ACTIONS: tuple[Callable[[Desk, int, int], None], ...] = (
     Desk.draft, Desk.revise, Desk.follow, Desk.begin, Desk.drop, Desk.hand_in, Desk.approve,
     Desk.approve_all, Desk.changes, Desk.fact, Desk.fact, Desk.judge, Desk.publish, Desk.report,
-    Desk.look, Desk.flag, Desk.wait, Desk.bring, Desk.bring, Desk.bring, Desk.changes,
+    Desk.look, Desk.flag, Desk.wait, Desk.bring, Desk.bring, Desk.bring, Desk.changes, Desk.again,
+    Desk.overtaken,
 )  # fmt: skip
 STEPS = st.tuples(st.sampled_from(ACTIONS), st.integers(0, 11), st.integers(0, 41))
 

@@ -113,6 +113,25 @@ def markets_addressed(language: str, markets: Iterable[str]) -> tuple[str, ...]:
     return own or wanted
 
 
+def readers_of(language: str, markets: Iterable[str]) -> tuple[str, ...]:
+    """Give the markets whose people read a language of a text: one with a region is for that.
+
+    What a market's rules ask of words is asked of more: see `markets_addressed`.
+    """
+    own = markets_addressed(language, markets)
+    region = region_of(language)
+    return (region,) if region in own else own
+
+
+def with_region(language: str, markets: Iterable[str]) -> str:
+    """Give a language with the region of its readers where all live in one market, and it has none.
+
+    English for Great Britain and Germany is en-GB.
+    """
+    own = readers_of(language, markets)
+    return language if region_of(language) or len(own) != 1 else f"{language}-{own[0]}"
+
+
 def markets_without_text(languages: Iterable[str], markets: Iterable[str]) -> tuple[str, ...]:
     """Name the markets whose language no text speaks; one without a known language is missing."""
     spoken = {base_language(language) for language in languages}

@@ -26,7 +26,7 @@ from domain.fact_values import Value, ValueKind, value_of
 from domain.facts import all_facts
 from domain.in_words import row_in
 from domain.incident import known_since
-from domain.markets import base_language, regimes_of
+from domain.markets import base_language, nearest_language, regimes_of, with_region
 from domain.press_contract import Variable
 from domain.references import fact_in
 from domain.severity import HaltLevel
@@ -65,7 +65,8 @@ class Told:
     """What values are derived from: the desk, the incident, `zh` or `en`, the text it is about.
 
     With `referring`, sentences hold references in place of the figures that are facts. `markets`
-    are those that the text speaks to in this language; none while nobody has said which.
+    are those that the text speaks to in this language; none while nobody has said which. `tag` is
+    the language with the region that its readers live in.
     """
 
     desk: Desk
@@ -74,6 +75,7 @@ class Told:
     about: str
     referring: bool = False
     markets: tuple[str, ...] = ()
+    tag: str = ""
 
     def figure(self, key: str, value: str) -> str:
         """Give a figure of a sentence, or the reference to the fact that it is."""
@@ -108,7 +110,24 @@ def known_values(
 
     A recorded fact of the same name goes before what is derived.
     """
-    return values_for(Told(desk, incident, base_language(language), about, markets=tuple(markets)))
+    return values_for(told_in(desk, incident, language, about, markets))
+
+
+def told_in(
+    desk: Desk,
+    incident: Incident,
+    language: str,
+    about: str = "",
+    markets: Iterable[str] = (),
+    *,
+    referring: bool = False,
+) -> Told:
+    """Give what values of one text are derived from, in a language with or without a region."""
+    spoken_to = tuple(markets)
+    return Told(
+        desk, incident, base_language(language), about, referring=referring, markets=spoken_to,
+        tag=with_region(language, spoken_to),
+    )  # fmt: skip
 
 
 def values_for(told: Told) -> dict[str, Value]:
@@ -159,7 +178,7 @@ def _is_told(told: Told, fact: Fact) -> bool:
 
 def _value(told: Told, fact: Fact, kind: ValueKind) -> Value:
     clock = clock_of(told.incident, told.markets)
-    said = said_as(told.language, fact.said_in, clock.region)
+    said = said_as(told.tag, fact.said_in, clock.region_for(told.tag))
     kept = fact.value if said is None else said
     calendar = told.incident.rules.calendar
     own = kind if fact.kind is ValueKind.TEXT else fact.kind
@@ -265,7 +284,7 @@ def _next_update(told: Told) -> Value:
 
 
 def _agreed(told: Told) -> str:
-    return line_in(agreed_line(told.incident), told.language)
+    return line_in(agreed_line(told.incident), told.tag)
 
 
 def _do_not_say(told: Told) -> Value:
@@ -273,11 +292,11 @@ def _do_not_say(told: Told) -> Value:
 
 
 def _answers(told: Told) -> str:
-    return answers_in(agreed_line(told.incident), told.language)
+    return answers_in(agreed_line(told.incident), told.tag)
 
 
 def _speaker(told: Told) -> str:
-    return speaker_in(agreed_line(told.incident), told.language)
+    return speaker_in(agreed_line(told.incident), told.tag)
 
 
 def _cause(told: Told) -> str:
@@ -293,8 +312,8 @@ def _finish_by(told: Told) -> Value:
 
 def _original_title(told: Told) -> str:
     original = told.incident.statement.statements.get(told.about)
-    titles = {text.language[:2]: text.title for text in original.texts} if original else {}
-    title = titles.get(told.language, "")
+    titles = {text.language: text.title for text in original.texts} if original else {}
+    title = titles.get(nearest_language(titles, [told.tag]), "")
     return title if len(title) <= TITLE_SHOWN else f"{title[:TITLE_SHOWN]}…"
 
 
@@ -341,7 +360,7 @@ def _as_read(told: Told, fact: QuotedFact | None, kept: str) -> str:
         return ""
     clock = clock_of(told.incident, told.markets)
     # What is quoted is quoted as it stood: it is no figure of ours that may still change.
-    said = fact_in(told.language, replace(fact, status=LISTED), clock)
+    said = fact_in(told.tag, replace(fact, status=LISTED), clock)
     return row_in(told.language, said.splitlines())
 
 

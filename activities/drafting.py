@@ -21,6 +21,7 @@ from activities.derived import (
     known_values,
     name_in,
     products_listed,
+    told_in,
     values_for,
 )
 from activities.hotlines import country, unreachable
@@ -162,11 +163,11 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
     sends it in has them written in, and written again when they move (domain/references.py).
     Raises NotFound when there is no template of this kind in this language.
     """
-    written = TEMPLATES.written_in(language)
     form = TEMPLATES.form_for(kind, markets)
+    written = TEMPLATES.written_in(kind, form, language)
     contract = TEMPLATES.contract(kind, form)
-    wanted = markets_addressed(written, markets)
-    told = Told(desk, incident, base_language(written), about, referring=referring, markets=wanted)
+    wanted = markets_addressed(language, markets)
+    told = told_in(desk, incident, language, about, wanted, referring=referring)
     known = values_for(told)
     values = {name: value for name, value in known.items() if name in contract.names}
     if referring:
@@ -176,7 +177,7 @@ def suggest(  # noqa: PLR0913 - all by name but the first four
             if _refers(incident, name, values)
         }
     gaps = _gaps(TEMPLATES.variables(kind, form), values, told, written)
-    here, zone = clock_of(incident, tuple(markets)).told_by(written)
+    here, zone = clock_of(incident, tuple(markets)).told_by(language)
     values |= {name: here(at) for name, at in values.items() if isinstance(at, datetime)}
     rendered = TEMPLATES.render(kind, written, {**gaps, **values}, form=form, zone=zone)
     return Suggestion(

@@ -128,7 +128,7 @@ def open_places(desk: Desk, incident: Incident, sheet: Sheet) -> tuple[OpenPlace
     there = TEMPLATES.languages(sheet.kind, form)
     found: dict[Variable, list[str]] = {}
     for language in sheet.languages:
-        if language not in there:
+        if TEMPLATES.written_in(sheet.kind, form, language) not in there:
             continue
         known = _known(desk, incident, sheet, language)
         for place in TEMPLATES.variables(sheet.kind, form):

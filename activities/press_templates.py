@@ -22,7 +22,7 @@ from domain.canonical import canonical, sha256_hex
 from domain.errors import BrokenSetup, NotFound, Refused
 from domain.fact_values import Value, written
 from domain.in_words import MANNERS
-from domain.markets import regimes_of
+from domain.markets import nearest_language, regimes_of
 from domain.press_contract import (
     TITLE,
     Catalogue,
@@ -107,9 +107,12 @@ class PressTemplates:
         files = (self.root / kind / form).glob(f"*{SUFFIX}")
         return tuple(sorted(path.name.removesuffix(SUFFIX) for path in files))
 
-    def written_in(self, language: str) -> str:
-        """Give the language whose template a text takes: all of Chinese has one."""
-        return "zh-CN" if language.startswith("zh") else language
+    def written_in(self, kind: str, form: str, language: str) -> str:
+        """Give the language whose template a text takes: a region without its own, the bare one's.
+
+        All of Chinese has one. Where there is none, it is the language itself.
+        """
+        return nearest_language(self.languages(kind, form), [language]) or language
 
     def version(self, kind: str, language: str, form: str = "") -> str:
         """Give the hash of what a template says: its words, its contract, the phrases it may say.

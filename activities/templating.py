@@ -76,7 +76,7 @@ def marks(
     form, wanted = TEMPLATES.form_for(kind, markets), tuple(markets)
     found = []
     for text in texts:
-        language = TEMPLATES.written_in(text.language)
+        language = TEMPLATES.written_in(kind, form, text.language)
         if language not in TEMPLATES.languages(kind, form):
             continue
         found.append(

@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from domain.agreed import LINE, agreed_line, do_not_say_in, line_in, speaker_in
 from domain.agreed_answers import answers_in
 from domain.fact_values import Value, ValueKind, kept_of
+from domain.markets import with_region
 from domain.state import Incident
 from domain.state.statement import AgreedLine
 from domain.statement_facts import LISTED, as_listed
@@ -33,14 +34,17 @@ AGREED: Final = frozenset(_PLACES)
 
 
 def as_agreed(
-    incident: Incident, texts: Iterable[Rendition], listed: Iterable[QuotedFact]
+    incident: Incident,
+    texts: Iterable[Rendition],
+    listed: Iterable[QuotedFact],
+    markets: tuple[str, ...],
 ) -> tuple[QuotedFact, ...]:
-    """Give what texts tell beside facts, the places of the agreed line as it stands now.
+    """Give what texts for some markets tell beside facts, the agreed line as it stands now.
 
     `listed` came with an act, or is what a text told before: the line may have changed since.
     """
     came = {fact.key: fact for fact in listed}
-    ours = _quoted(incident, [text.language for text in texts])
+    ours = _quoted(incident, [text.language for text in texts], markets)
     kept = (fact for fact in came.values() if fact.key not in AGREED or fact.status != LISTED)
     return (*kept, *(_unless_same(came.get(fact.key), fact) for fact in ours))
 
@@ -50,13 +54,17 @@ def _unless_same(came: QuotedFact | None, ours: QuotedFact) -> QuotedFact:
     return came if came is not None and came.told == ours.told else ours
 
 
-def _quoted(incident: Incident, languages: list[str]) -> list[QuotedFact]:
+def _quoted(incident: Incident, languages: list[str], markets: tuple[str, ...]) -> list[QuotedFact]:
     line = agreed_line(incident)
     if line is None:
         return []
-    quotes = []
+    quotes, spoken = [], {one: with_region(one, markets) for one in languages}
     for key, place in _PLACES.items():
-        said = {one: kept_of(value) for one in languages if (value := place.said_in(line, one))}
+        said = {
+            one: kept_of(value)
+            for one, tag in spoken.items()
+            if (value := place.said_in(line, tag))
+        }
         if said:
             quotes.append(as_listed(key, place.kind, said, line.at, of=len(set(languages))))
     return quotes

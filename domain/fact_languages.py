@@ -89,8 +89,8 @@ def contradicts(language: str, value: str) -> bool:
 def said_as(language: str, words: Iterable[SaidIn], region: str = "") -> str | None:
     """Give what was said in a language: for the region, in the very same, in it without a region.
 
-    Else in its first with another region. `region` is the market of a text that is for one alone:
-    an English text for Great Britain tells what is said in en-GB.
+    Else in its first with another region. `region` is the market that all its readers live in: an
+    English text for Germany and Great Britain tells what is said in en-GB.
     """
     near = [each for each in words if base_language(each.language) == base_language(language)]
     return (

@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Final
 
+from domain.market_clocks import at_zone
+
 _MONTHS: Final = {
     "en": "January February March April May June July August September October November December",
     "de": "Januar Februar März April Mai Juni Juli August September Oktober November Dezember",
@@ -120,6 +122,9 @@ Where the name differs in summer both stand, winter first.
 SUMMER: Final = timedelta(hours=2)
 """How far the zones whose name differs in summer are ahead of UTC then."""
 
+CLOSE_SET: Final = frozenset({"zh", "ja"})
+"""Languages that are written without spaces between words."""
+
 _ISO_DAY: Final = re.compile(r"(?<![\w./-])(20\d{2})-(\d{2})-(\d{2})(?![\w/-]|\.\d)")
 
 
@@ -146,12 +151,39 @@ def with_days(language: str, words: str) -> str:
 
 
 def moment_in(language: str, at: datetime, zone: str) -> str:
-    """Write an instant on the clock of a zone, which it names; `at` stands in that zone already."""
+    """Write an instant on the clock of a zone, which it names; `at` stands in that zone already.
+
+    Of several zones, with spaces between them, each tells it: 08:00 ET / 13:00 UK time.
+    """
+    several = zone.split()
+    if len(several) > 1:
+        return _side_by_side(language, [(at_zone(at, one), one) for one in several])
     manner, base = manner_of(language), language.partition("-")[0]
+    name = _zone_name(base, at, zone)
+    return manner.moment(manner.day(at.date()), _time_of_day(base, at), name)
+
+
+def _zone_name(base: str, at: datetime, zone: str) -> str:
     names = ZONES.get(zone, {})
     winter, _, summer = (names.get(base) or names.get("en") or _distance(at)).partition("|")
-    name = summer if summer and at.utcoffset() == SUMMER else winter
-    return manner.moment(manner.day(at.date()), _time_of_day(base, at), name)
+    return summer if summer and at.utcoffset() == SUMMER else winter
+
+
+def _side_by_side(language: str, clocks: list[tuple[datetime, str]]) -> str:
+    """Write one instant on several clocks, from west to east; a day that all share stands once.
+
+    A zone that is known by its distance alone says nothing beside a named one at that distance.
+    """
+    named = {at.utcoffset() for at, zone in clocks if zone in ZONES}
+    own = [(at, zone) for at, zone in clocks if zone in ZONES or at.utcoffset() not in named]
+    own.sort(key=lambda one: one[0].replace(tzinfo=None))
+    told = list(dict.fromkeys(moment_in(language, at, zone) for at, zone in own))
+    days = {at.date() for at, _ in own}
+    if len(days) == 1:
+        day = manner_of(language).day(days.pop())
+        told[1:] = [one.removeprefix(day).lstrip(", ") for one in told[1:]]
+        told[:-1] = [one.removesuffix(day).rstrip(", ") for one in told[:-1]]
+    return ("/" if language.partition("-")[0] in CLOSE_SET else " / ").join(told)
 
 
 def number_in(language: str, number: int) -> str:

@@ -25,6 +25,10 @@ MARKET_ZONES: Final = {
 """Of a market with several clocks the main one; a market that is not here has none."""
 
 
+ZONES_AT_MOST: Final = 3
+"""Clocks that one moment is told by, side by side."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Zone:
     """Hours ahead of UTC in winter, and by whose rule an hour is added in summer."""
@@ -46,6 +50,12 @@ def common_zone(markets: Iterable[str]) -> str:
     """Name the zone that all of some markets share; "" where they differ or one is not known."""
     zones = {MARKET_ZONES.get(market, "") for market in markets}
     return zones.pop() if len(zones) == 1 else ""
+
+
+def several_zones(markets: Iterable[str]) -> str:
+    """Name the zones of some markets one behind the other; "" for too many, or one not known."""
+    zones = sorted({MARKET_ZONES.get(market, "") for market in markets})
+    return " ".join(zones) if all(zones) and len(zones) <= ZONES_AT_MOST else ""
 
 
 def at_zone(at: datetime, zone: str) -> datetime:

@@ -59,6 +59,42 @@ def base_language(language: str) -> str:
     return re.split(r"[-_]", language, maxsplit=1)[0].lower()
 
 
+def region_of(language: str) -> str:
+    """Give the region of a tag: GB of en-GB; "" where it names none."""
+    return re.split(r"[-_]", language)[-1].upper() if re.search(r"[-_]", language) else ""
+
+
+def is_told_apart(language: str, among: Iterable[str]) -> bool:
+    """Say whether a name needs its region: another of some languages is the same but for that."""
+    base = base_language(language)
+    return any(one != language and base_language(one) == base for one in among)
+
+
+def nearest_language(there: Iterable[str], wanted: Iterable[str]) -> str:
+    """Choose the language that is there which fits a reader best; "" where none does.
+
+    `wanted` are tags, the dearest first. Of one language first the very tag, then the reader's
+    region, then the one without a region, then any.
+    """
+    offered, tags = tuple(there), [tag.lower() for tag in wanted]
+    for base in dict.fromkeys(map(base_language, tags)):
+        own = [one for one in offered if base_language(one) == base]
+        if own:
+            asked = [tag for tag in tags if base_language(tag) == base]
+            return min(own, key=lambda one: _apart(one, asked))
+    return ""
+
+
+def _apart(language: str, asked: list[str]) -> tuple[int, int]:
+    """Say how far a language is from what a reader asks for in it."""
+    tag, regions = language.lower(), [region_of(one) for one in asked]
+    if tag in asked:
+        return 0, asked.index(tag)
+    if region_of(language) in filter(None, regions):
+        return 1, regions.index(region_of(language))
+    return (3, 0) if region_of(language) else (2, 0)
+
+
 def regional(markets: Iterable[str]) -> tuple[str, ...]:
     """Give the languages that several of some markets share, each with the region: en-GB, en-US."""
     spoken = [(language, market) for market in markets for language in LANGUAGES.get(market, ())]
@@ -75,6 +111,25 @@ def markets_addressed(language: str, markets: Iterable[str]) -> tuple[str, ...]:
     wanted = tuple(markets)
     own = tuple(m for m in wanted if base_language(language) in LANGUAGES.get(m, ()))
     return own or wanted
+
+
+def readers_of(language: str, markets: Iterable[str]) -> tuple[str, ...]:
+    """Give the markets whose people read a language of a text: one with a region is for that.
+
+    What a market's rules ask of words is asked of more: see `markets_addressed`.
+    """
+    own = markets_addressed(language, markets)
+    region = region_of(language)
+    return (region,) if region in own else own
+
+
+def with_region(language: str, markets: Iterable[str]) -> str:
+    """Give a language with the region of its readers where all live in one market, and it has none.
+
+    English for Great Britain and Germany is en-GB.
+    """
+    own = readers_of(language, markets)
+    return language if region_of(language) or len(own) != 1 else f"{language}-{own[0]}"
 
 
 def markets_without_text(languages: Iterable[str], markets: Iterable[str]) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ somebody typed is lost, and nothing false goes out.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final
 
@@ -19,9 +19,9 @@ from domain.fact_languages import is_foreign, said_as
 from domain.fact_values import SEVERAL, Here, ValueKind, value_of, written
 from domain.gap_words import gap_in
 from domain.in_words import MANNERS, without_brackets
-from domain.market_clocks import at_zone, common_zone
+from domain.market_clocks import at_zone, common_zone, several_zones
 from domain.market_names import market_name
-from domain.markets import base_language, markets_addressed
+from domain.markets import base_language, markets_addressed, readers_of
 from domain.statement_text import QuotedFact, Rendition
 from domain.values import PublicText
 from domain.wording import MOST, Finding, Severity
@@ -81,30 +81,49 @@ the line of the FDA for forms of MedWatch, which its model release names.
 class Clock:
     """How figures are shown in a text: on whose clock, the name of its zone, for which market.
 
-    `here` and `zone` are the company's; people of a market are told the time by theirs.
+    `here` and `zone` are the company's; people of a market are told the time by theirs. `region` is
+    the market of a text for one alone. Without `by_reader` it is as texts of before had it: a clock
+    that all markets of a language share, and words of a region for one market alone.
     """
 
     here: Here
     zone: str
     region: str = ""
     markets: tuple[str, ...] = ()
+    by_reader: bool = True
 
     def told_by(self, language: str) -> tuple[Here, str]:
         """Give the clock that readers of a language are told the time by, and its zone.
 
-        It is that of the markets that the language speaks to; where they have several, or one that
-        is not known, the company's, told by its distance to UTC.
+        It is that of the markets that the language speaks to. Where they have a few, their zones
+        stand one behind the other, for `moment_in`; where they have many, or one that is not known,
+        it is the company's clock, told by its distance to UTC.
         """
-        own = markets_addressed(language, self.markets)
+        own = self._readers(language)
         if not own:
             return self.here, self.zone
         zone = common_zone(own)
-        return (partial(at_zone, zone=zone), zone) if zone else (self.here, "")
+        if zone:
+            return partial(at_zone, zone=zone), zone
+        return self.here, several_zones(own) if self.by_reader else ""
 
     def manner(self, language: str) -> str:
         """Name how a language is written here: the region's own way, where it has one."""
-        regional = f"{language}-{self.region}"
+        regional = f"{language}-{self.region_for(language)}"
         return regional if regional in MANNERS else language
+
+    def region_for(self, language: str) -> str:
+        """Name the market that all readers of a language live in; "" where there are several."""
+        own = self._readers(language) if self.by_reader else ()
+        return own[0] if len(own) == 1 else self.region
+
+    def as_of_before(self) -> "tuple[Clock, ...]":
+        """Give the clocks that texts of before told the time by, beside this one."""
+        return replace(self, by_reader=False), replace(self, markets=(), by_reader=False)
+
+    def _readers(self, language: str) -> tuple[str, ...]:
+        speaks_to = readers_of if self.by_reader else markets_addressed
+        return speaks_to(language, self.markets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +179,7 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock, *, in_brackets: bool 
 
     Where it stands `in_brackets`, our own brackets are left away; what people typed stays as it is.
     """
-    said = said_as(language, fact.said_in, clock.region)
+    said = said_as(language, fact.said_in, clock.region_for(language))
     kept = fact.value if said is None else said
     here, zone = clock.told_by(language)
     value = value_of(fact.kind, kept, here)

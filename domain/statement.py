@@ -273,7 +273,7 @@ def drafted(
     markets = tuple(sorted(set(said.markets)))
     sources = tuple(tidied(text) for text in said.texts)
     _require_readable(sources, markets)
-    listed = as_agreed(incident, sources, act.listed)
+    listed = as_agreed(incident, sources, act.listed, markets)
     bound = bind(incident, sources, markets, said.facts, listed)
     texts = tuple(tidied(text) for text in bound.texts)
     _require_readable(texts, markets)

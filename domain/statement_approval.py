@@ -41,7 +41,7 @@ from domain.statement_lookup import (
     told_effect,
     with_statement,
 )
-from domain.statement_slots import may_fill, of_other_rows, standing_in
+from domain.statement_slots import may_fill, of_other_rows, slot_needed, standing_in
 from domain.values import PublicText
 from domain.wire import added
 from domain.wording import Finding
@@ -334,12 +334,7 @@ def _slot_for(incident: Incident, act: Act, statement: Statement, key: str) -> A
         )
     same_row = [slot for slot in free if slot.row == free[0].row]
     if len(same_row) > 1:
-        names = ", ".join(slot.market or slot.language for slot in same_row)
-        raise Refused(
-            "Say for which market or language you approve.",
-            f"Open for you: {names}.",
-            code="slot_needed",
-        )
+        raise slot_needed(same_row)
     return free[0]
 
 

@@ -89,7 +89,7 @@ def _require_references(sources: tuple[Rendition, ...]) -> None:
 def clock_of(incident: Incident, markets: tuple[str, ...]) -> Clock:
     """Give the clock that a text tells the time by: that of each language's markets (`Clock`).
 
-    A text for one market alone is written as that market writes: March 2, 2026 in the US.
+    A language whose readers live in one market is written as that writes: March 2, 2026 in the US.
     """
     calendar = incident.rules.calendar
     region = markets[0] if len(markets) == 1 else ""

@@ -147,7 +147,7 @@ def _listed_now(incident: Incident, text: Statement) -> dict[str, QuotedFact]:
 
     A fact that went is gone.
     """
-    known = as_agreed(incident, text.sources, text.facts)
+    known = as_agreed(incident, text.sources, text.facts, text.markets)
     return {fact.key: fact for fact in known if fact.status == LISTED}
 
 
@@ -248,8 +248,7 @@ def tells(incident: Incident, text: Statement, fact: QuotedFact) -> bool:
         # One market alone is told by too many sentences: "made in China" is not where it is sold.
         return any(_names_markets(each, parts) for each in text.texts)
     clock, listed = clock_of(incident, text.markets), replace(fact, status=LISTED)
-    # Texts of before told the time by the company's own clock, whatever their markets.
-    clocks = (clock, replace(clock, markets=()))
+    clocks = (clock, *clock.as_of_before())
     return any(
         _stands(f"{each.title}\n{each.body}", said)
         for each in text.texts

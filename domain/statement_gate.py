@@ -214,7 +214,8 @@ def fact_faults(
     known, read = all_facts(incident), statement.languages
     faults: list[tuple[str, FactFault, Fact | None]] = []
     marked = set(references(statement.sources))
-    line = {fact.key: fact.told for fact in as_agreed(incident, statement.sources, statement.facts)}
+    listed = as_agreed(incident, statement.sources, statement.facts, statement.markets)
+    line = {fact.key: fact.told for fact in listed}
     for told in statement.facts:
         now = known.get(told.key)
         if now is None and told.status == LISTED:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from domain.acts import may
 from domain.dispatch import Act
+from domain.errors import Refused
 from domain.fact_values import ValueKind
 from domain.facts import recorders
 from domain.people import Actor, Role
@@ -27,6 +28,16 @@ def fillable_slots(incident: Incident, act: Act, statement: Statement) -> list[A
     """List the approvals that this person could give now, whatever the words of the text."""
     fitting = [slot for slot in statement.open_slots if may_fill(incident, act, statement, slot)]
     return of_other_rows(act, statement, fitting)
+
+
+def slot_needed(slots: Iterable[ApprovalSlot]) -> Refused:
+    """Give the refusal of an approval that could be any of several."""
+    names = ", ".join(slot.market or slot.language for slot in slots)
+    return Refused(
+        "Say for which market or language you approve.",
+        f"Open for you: {names}.",
+        code="slot_needed",
+    )
 
 
 def may_fill(incident: Incident, act: Act, statement: Statement, slot: ApprovalSlot) -> bool:

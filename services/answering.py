@@ -13,7 +13,7 @@ from domain.markets import answers_in, asked_in, base_language
 from domain.people import Actor
 from domain.state import Incident
 from domain.state.statement import ApprovalSlot, Statement
-from domain.statement_slots import fillable_slots
+from domain.statement_slots import fillable_slots, slot_needed
 from services.company import about_company
 from services.house import House
 from storage import people
@@ -53,18 +53,21 @@ def require_theirs(
 ) -> None:
     """Refuse an approval for a market or language that others answer for.
 
-    Whoever stands in for a holder is bound to none. Raises NotAllowed with who it belongs to.
+    Whoever stands in for a holder is bound to none. Raises NotAllowed with who it belongs to, and
+    Refused with those that are theirs where none is named and several are meant.
     """
     text = incident.statement.statements.get(statement)
-    chosen = _chosen(house, actor, incident, text, slot) if text is not None else None
-    if chosen is None or not actor.holds(chosen.roles) or not (chosen.market or chosen.language):
+    meant = _meant(house, actor, incident, text, slot) if text is not None else []
+    bound = [one for one in meant if actor.holds(one.roles) and (one.market or one.language)]
+    if not bound:
         return
     there = people.list_people(house.engine)
-    holders = [one.id for one in there if set(map(str, chosen.roles)) & set(one.roles)]
-    theirs = answering(
-        about_company(house), holders, market=chosen.market, language=chosen.language
-    )
-    if actor.id in holders and actor.id not in theirs:
+    own = [one for one in bound if _is_theirs(house, actor, one, there)]
+    if own and len(bound) > 1:
+        raise slot_needed(own)
+    if not own:
+        chosen = bound[0]
+        theirs = _whose(house, chosen, there)
         names = ", ".join(one.name_en for one in there if one.id in theirs)
         raise NotAllowed(
             f"This approval is for {chosen.market or chosen.language}, and others answer for that.",
@@ -73,14 +76,28 @@ def require_theirs(
         )
 
 
-def _chosen(
+def _whose(house: House, slot: ApprovalSlot, there: list[people.Person]) -> list[str]:
+    """Name who answers for the market or language of an approval, of those who hold its role."""
+    holders = _holders(slot, there)
+    return answering(about_company(house), holders, market=slot.market, language=slot.language)
+
+
+def _holders(slot: ApprovalSlot, there: list[people.Person]) -> list[str]:
+    return [one.id for one in there if set(map(str, slot.roles)) & set(one.roles)]
+
+
+def _is_theirs(house: House, actor: Actor, slot: ApprovalSlot, there: list[people.Person]) -> bool:
+    """Say whether an approval is this person's; who is no holder on the list is bound to none."""
+    return actor.id not in _holders(slot, there) or actor.id in _whose(house, slot, there)
+
+
+def _meant(
     house: House, actor: Actor, incident: Incident, text: Statement, slot: str
-) -> ApprovalSlot | None:
-    """Give the approval that is meant, or the one that is taken where none is named."""
+) -> list[ApprovalSlot]:
+    """Give the approval that is named, or those of which one is taken where none is."""
     if slot:
-        return next((one for one in text.open_slots if one.key == slot), None)
+        return [one for one in text.open_slots if one.key == slot]
     now = house.now()
     act = Act(command_id="", actor=actor, at=now, happened_at=now, command=None)
     free = fillable_slots(incident, act, text)
-    row = [one for one in free if one.row == free[0].row]
-    return row[0] if len(row) == 1 else None
+    return [one for one in free if one.row == free[0].row]

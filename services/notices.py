@@ -17,7 +17,7 @@ from sqlalchemy.engine import Engine
 from domain.errors import NotFound
 from domain.gtin import gtin_is_valid
 from domain.lot_check import LotIndex, index_of
-from domain.markets import base_language
+from domain.markets import base_language, nearest_language
 from domain.pack_marks import PackMarks, marks_of
 from domain.state import read_incident_text
 from services.house import House
@@ -57,11 +57,7 @@ class Notice:
 
     def title_for(self, language: str) -> str:
         """Give its headline for readers of a language, in their own where there is one."""
-        base = base_language(language)
-        ranked = sorted(
-            self.languages, key=lambda each: (each != language, base_language(each) != base)
-        )
-        return self.words(ranked[0])[0]
+        return self.words(nearest_language(self.languages, [language]) or self.languages[0])[0]
 
     @property
     def checks_lots(self) -> bool:

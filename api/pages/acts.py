@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from api import bodies
 from api.forms import Asked, Filling, Section, sections, summary
 from api.pages.about import item_of
-from api.pages.ahead import ahead_of, demanded_by, left_out
+from api.pages.ahead import ahead_of, as_demanded, demanded_by, left_out
 from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
 from api.pages.doubts import Doubts
@@ -240,7 +240,7 @@ def _drawn_sections(
     view: View, spec: CommandSpec, pressed: Pressed, parts: Sequence[Section]
 ) -> list[Drawn]:
     """Give the sections of the form; what is asked for as things stand is marked as required."""
-    demanded, required = demanded_by(view, spec, pressed.item), {"required": True}
+    demanded = demanded_by(view, spec, pressed.item)
     if _doubts(view, spec, pressed).asks_why:
         demanded |= {WHY_LEFT_OUT}
     return [
@@ -248,8 +248,8 @@ def _drawn_sections(
             "title": part.title,
             "note": part.note,
             "fields": [
-                {**with_whose(view, spec, one), **(required if one["name"] in demanded else {})}
-                for one in part.fields
+                as_demanded(drawn) if drawn["name"] in demanded else drawn
+                for drawn in (with_whose(view, spec, one) for one in part.fields)
             ],
         }
         for part in parts

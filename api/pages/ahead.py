@@ -27,7 +27,8 @@ from api.pages.market_ends import (
 from api.pages.open_places import elsewhere
 from api.pages.people_told import people_rows
 from api.pages.plan import changes_block
-from api.pages.possible import act_link
+from api.pages.possible import APPROVE, act_link
+from api.pages.slots import own_slots
 from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
 from api.pages.unplaced_units import nowhere_rows, unplaced_rows
@@ -80,7 +81,17 @@ def demanded_by(view: View, spec: CommandSpec, item: str) -> frozenset[str]:
         return frozenset({"reason"} if is_open_in(view, item) else ())
     if spec.name == "publish_statement" and _asks_for_eyes(view, item):
         return frozenset({"confirmed"})
+    if spec.name == APPROVE and (text := view.state.statement.statements.get(item)) is not None:
+        return frozenset({"slot"} if own_slots(view, text) else ())
     return frozenset()
+
+
+def as_demanded(drawn: Drawn) -> Drawn:
+    """Mark a field of a form as asked for; nobody is offered to leave it open."""
+    if not drawn.get("choices"):
+        return {**drawn, "required": True}
+    offered = [each for each in drawn["choices"] if each["value"]]
+    return {**drawn, "required": True, "choices": offered}
 
 
 def _asks_for_eyes(view: View, item: str) -> bool:

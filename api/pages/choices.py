@@ -35,6 +35,7 @@ from domain.duties import DutyOverdue
 from domain.enquiries import ANSWER_KINDS, may_be_given
 from domain.facts import CAME_BACK_BEFORE, all_facts
 from domain.halt import free_levels
+from domain.in_words import without_brackets
 from domain.limits import Counting
 from domain.markets import regional
 from domain.message import COMMANDS
@@ -185,7 +186,9 @@ class Offers:
         """Offer the languages that texts are written in; by region where markets share one."""
         markets = markets_of(self.view) if self.view is not None else []
         codes = dict.fromkeys((*LANGUAGES_FIRST, *regional(markets)))
-        return [option(code, f"{self.lens.language(code)} ({code})") for code in codes]
+        return [
+            option(code, f"{without_brackets(self.lens.language(code))} ({code})") for code in codes
+        ]
 
     def currencies(self, _asked: Asked) -> list[Option]:
         """Offer the usual currencies."""

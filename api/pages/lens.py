@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
@@ -26,7 +26,7 @@ from api.words import Words, words_of
 from domain.errors import AndonError
 from domain.in_words import with_single_stops
 from domain.limits import Limit
-from domain.markets import base_language
+from domain.markets import base_language, region_of
 from domain.people import Role
 from domain.plan import Plan
 from domain.rules import Rules
@@ -99,6 +99,10 @@ class Names:
     def deputies(self, role: str) -> list[people_rows.Person]:
         """List who stands in for a role and is here."""
         return [p for p in self.people.values() if p.active and role in p.deputy_for]
+
+
+USUAL_CHINESE: Final = "zh-CN"
+"""The Chinese that most texts are in: called Chinese, without its region."""
 
 
 @dataclass(frozen=True)
@@ -361,9 +365,16 @@ class Lens:
         return ahead + sorted(rest, key=lambda code: _by_letter(named[code]))
 
     def language(self, code: str) -> str:
-        """Give the name of a language."""
-        told: str | None = self.locale.languages.get(code.replace("-", "_").split("_")[0])
-        return told or code
+        """Give the name of a language, with the region that a text is for: English (Canada).
+
+        The Chinese that most texts are written in has a region in its tag and none in its name.
+        """
+        told: str | None = self.locale.languages.get(base_language(code))
+        region = region_of(code)
+        if not told or not region or code.replace("_", "-") == USUAL_CHINESE:
+            return told or code
+        named = self.market(region)
+        return f"{told}（{named}）" if self.words.is_chinese else f"{told} ({named})"
 
     def title_of(self, one: Statement) -> str:
         """Give the title of a text in the reader's language, where it has one."""

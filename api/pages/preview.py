@@ -56,7 +56,8 @@ def preview(request: Request) -> Response:
     values: Drawn = {
         "embargo": _embargo(found),
         "languages": [
-            _words(one.language, one.title, text_in_parts(house, one.body)) for one in text.texts
+            _words(one.language, one.title, text_in_parts(house, one.body), text.languages)
+            for one in text.texts
         ],
         "preliminary": text.preliminary,
         "sha256": text.sha256,
@@ -101,10 +102,10 @@ def _moment(language: str, at: datetime, clock: Clock) -> str:
     return moment_in(clock.manner(language), here(at), zone)
 
 
-def _words(language: str, title: str, parts: tuple[Part, ...]) -> Drawn:
+def _words(language: str, title: str, parts: tuple[Part, ...], among: tuple[str, ...]) -> Drawn:
     return {
         "lang": language,
-        "name": own_name(language),
+        "name": own_name(language, among),
         "title": title,
         "parts": parts,
         "words": PublicWords(language),

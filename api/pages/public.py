@@ -9,7 +9,7 @@ Every page names what it was made of, so that a crowd is answered from caches; n
 """
 
 import hashlib
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -18,7 +18,7 @@ from babel import Locale
 from fastapi import APIRouter, Query, Request
 from starlette.responses import HTMLResponse, Response
 
-from activities.hotlines import hotline, number_for, numbers_of
+from activities.hotlines import country, hotline, number_for, numbers_of
 from activities.text_parts import Part, parts_of, pieces_of
 from api.access import house_of
 from api.errors import waits
@@ -31,7 +31,13 @@ from api.pages.public_words import PublicWords
 from api.rendering import page_of, render, wanted_languages
 from domain.in_words import day_in
 from domain.lot_check import TYPED_AT_MOST, LotAnswer
-from domain.markets import base_language, markets_addressed
+from domain.markets import (
+    base_language,
+    is_told_apart,
+    markets_addressed,
+    nearest_language,
+    region_of,
+)
 from services import notices
 from services.build import pages_id
 from services.company import about_company
@@ -253,7 +259,7 @@ def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Dr
         "languages": [
             {
                 "code": code,
-                "name": own_name(code),
+                "name": own_name(code, found.languages),
                 "href": to.notice(found.name, code),
                 "current": code == language,
             }
@@ -296,20 +302,24 @@ def _language(request: Request, found: Notice, wanted: str) -> str:
     """Choose the language: the one asked for, the reader's own, English, or the first there is."""
     if wanted in found.languages:
         return wanted
-    for tag in (*wanted_languages(request), "en"):
-        for code in found.languages:
-            if base_language(code) == base_language(tag):
-                return code
-    return found.languages[0]
+    asked = (*([wanted] if wanted else []), *wanted_languages(request), "en")
+    return nearest_language(found.languages, asked) or found.languages[0]
 
 
-def own_name(code: str) -> str:
-    """Give the name of a language in that language, as its readers look for it."""
+def own_name(code: str, among: Iterable[str] = ()) -> str:
+    """Give the name of a language in that language, as its readers look for it.
+
+    With its region where another of the languages `among` which it stands has the same name.
+    """
     try:
-        told = Locale.parse(code, sep="-").get_display_name()
+        told = Locale.parse(base_language(code)).get_display_name()
     except (ValueError, LookupError):
         return code
-    return str(told).split(" (")[0].split("（")[0] if told else code
+    region = region_of(code)
+    if not told or not region or not is_told_apart(code, among):
+        return str(told or code)
+    named = country(region, code)
+    return f"{told}（{named}）" if base_language(code) == "zh" else f"{told} ({named})"
 
 
 def _answer(

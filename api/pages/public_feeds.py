@@ -18,6 +18,7 @@ from api.pages.public import FRESH
 from api.pages.public_addresses import SERVED, Addresses
 from domain.errors import NotFound
 from domain.lot_check import LotIndex, beside, shards
+from domain.markets import nearest_language
 from services import notices
 from services.company import about_company
 from services.house import House
@@ -132,7 +133,7 @@ def json_of(house: House, found: Notice) -> bytes:
 def as_text(request: Request, notice: str, lang: str = "") -> Response:
     """Give the words of one notice alone, in one of its languages."""
     found = notices.notice(house_of(request), notice)
-    language = lang if lang in found.languages else found.languages[0]
+    language = nearest_language(found.languages, [lang]) or found.languages[0]
     answer = as_it_is(request, words_alone(found, language), "text/plain; charset=utf-8")
     answer.headers["Content-Language"] = language
     return answer

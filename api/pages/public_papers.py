@@ -25,7 +25,7 @@ from api.pages.public_feeds import as_it_is, words_alone
 from api.pages.public_words import PublicWords
 from domain.errors import NotFound
 from domain.in_words import day_in, row_in
-from domain.markets import markets_addressed
+from domain.markets import markets_addressed, nearest_language
 from services import notices
 from services.company import about_company
 from services.house import House
@@ -50,7 +50,7 @@ def as_pdf(
     """Give one notice as PDF, in one of its languages. Raises NotFound."""
     house = house_of(request)
     found = notices.notice(house, notice)
-    language = lang if lang in found.languages else found.languages[0]
+    language = nearest_language(found.languages, [lang]) or found.languages[0]
     made = _set(house, _paper(house, found, language))
     if made is None:
         raise NotFound(
@@ -203,9 +203,9 @@ def _readme(house: House, found: Notice, sheets: dict[str, bytes | None]) -> byt
 def _listed(house: House, found: Notice, sheets: dict[str, bytes | None]) -> str:
     """List the files, each in words of both languages."""
     lines = [
-        f"  {language}.txt, {language}.pdf  {own_name(language)}"
+        f"  {language}.txt, {language}.pdf  {own_name(language, sheets)}"
         if sheet is not None
-        else f"  {language}.txt  {own_name(language)} (cannot be set as PDF / 无法排成 PDF)"
+        else f"  {language}.txt  {own_name(language, sheets)} (cannot be set as PDF / 无法排成 PDF)"
         for language, sheet in sheets.items()
     ]
     lines.append("  statement.json  the approved words of all languages / 全部语种的审批文本")

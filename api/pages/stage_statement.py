@@ -13,6 +13,7 @@ from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
 from domain.agreed import agreed_line
+from domain.in_words import without_brackets
 from domain.publication import languages_not_out
 from domain.state.halt import HaltOrder
 from domain.state.statement import AgreedLine, Enquiry, Statement, Status
@@ -215,14 +216,16 @@ def _agreed_line(view: View) -> Drawn:
 
 
 def _not_said(lens: Lens, line: AgreedLine) -> list[str]:
-    own = (f"{one.phrase} ({lens.language(one.language)})" for one in line.not_said_in)
+    own = (f"{one.phrase} ({_named(lens, one.language)})" for one in line.not_said_in)
     return [*line.do_not_say, *own]
 
 
 def _answers(lens: Lens, line: AgreedLine) -> list[str]:
-    return [
-        f"{one.question} → {one.answer} ({lens.language(one.language)})" for one in line.answers
-    ]
+    return [f"{one.question} → {one.answer} ({_named(lens, one.language)})" for one in line.answers]
+
+
+def _named(lens: Lens, language: str) -> str:
+    return without_brackets(lens.language(language))
 
 
 def _in_language(words: LineWords) -> str:

@@ -53,7 +53,10 @@ def _text(view: View, spec: CommandSpec, item: str) -> Raw:
     kind = {"correct_statement": "correction", "retract_statement": "retraction"}.get(spec.name)
     if kind is not None:
         told = suggested(view, kind, now.languages, about=item, markets=now.markets)
-        body["texts"] = told or body["texts"]
+        # What has no template is written by a person: never the words that are wrong.
+        begun = {one["language"]: one for one in told}
+        blank = [{"language": one, "title": "", "body": ""} for one in now.languages]
+        body["texts"] = [begun.get(one["language"], one) for one in blank]
     return raw_of(spec.type, body, view.lens.zone)
 
 

@@ -97,7 +97,7 @@ class Told:
         return "" if at is None else local(at, self.incident.rules.calendar)
 
     def day(self, at: datetime | None) -> Value:
-        """Give the day of an instant, as the company's calendar has it."""
+        """Give the day that people set as an instant, as the company's calendar has it."""
         return "" if at is None else local(at, self.incident.rules.calendar).date()
 
 
@@ -363,10 +363,10 @@ _DERIVED: dict[str, Callable[[Told], Value]] = {
     "lots": _lots,
     "incident": lambda told: told.incident.id,
     "as_of": lambda told: told.moment(told.incident.last_at),
-    "signed_on": lambda told: told.day(told.incident.last_at),
+    "signed_on": lambda told: told.moment(told.incident.last_at),
     "hotline": _hotline,
     "link": _link,
-    "heard_since": lambda told: told.day(known_since(told.incident)),
+    "heard_since": lambda told: told.moment(known_since(told.incident)),
     "regret": _regret,
     "known": _known,
     "not_known": _not_known,

@@ -380,9 +380,9 @@ def test_lines_that_say_nothing_are_no_facts(desk: Desk, story: Story) -> None:
     assert known_values(desk, story.incident, "zh-CN")["doing"] == ("甲。", "乙。")
 
 
-def test_a_date_for_the_us_is_written_as_there(desk: Desk, story: Story) -> None:
+def test_a_date_for_the_us_is_the_day_there_and_written_as_there(desk: Desk, story: Story) -> None:
     us = suggest(desk, story.incident, "recall_notice", "en", markets=("US",))
-    assert "March 2, 2026" in us.body
+    assert "March 1, 2026" in us.body  # in New York, while it is the 2nd in China
 
 
 def test_a_recall_notice_takes_the_form_of_its_market_and_says_what_it_lacks(

@@ -3,6 +3,8 @@
 import pytest
 
 from domain.fact_values import ValueKind
+from domain.statement_facts import as_listed, bind
+from domain.statement_follow import tells
 from tests.domain.story import Story
 from tests.domain.test_following import read_back, records, story
 from tests.domain.texts import AUTHOR, draft, now, text
@@ -31,3 +33,20 @@ def test_a_time_is_told_by_the_clock_of_the_readers_and_follows_by_it(
     for one in now(story).texts:
         assert one.body.startswith(said[one.language])
     read_back(story)
+
+
+@pytest.mark.parametrize(
+    ("kept", "berlin"),
+    [("2026-11-29T19:15:00+00:00", "29. November 2026"), ("2026-11-30", "30. November 2026")],
+    ids=["of an instant", "as typed"],
+)
+def test_a_day_of_an_instant_is_that_of_its_readers_and_a_typed_one_stays(
+    story: Story, kept: str, berlin: str
+) -> None:
+    at = story.now
+    heard = as_listed("heard_since", ValueKind.DAY, {"de": kept, "zh-CN": kept}, at, of=2)
+    bodies = [text(one, body="{{heard_since}}") for one in ("de", "zh-CN")]
+    made = bind(story.incident, tuple(bodies), ("CN", "DE"), listed=(heard,))
+    assert [one.body for one in made.texts] == [berlin, "2026年11月30日"]
+    story.did(AUTHOR, draft("holding", *made.texts, markets=("CN", "DE")))
+    assert tells(story.incident, now(story), heard)

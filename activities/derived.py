@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 
 from activities import brief
 from activities.hotlines import hotline
+from activities.press import notice_path
 from activities.press_templates import PressTemplates
 from activities.stopping import is_confirmed
 from domain.agreed import agreed_line, do_not_say_in, line_in, speaker_in
@@ -27,6 +28,7 @@ from domain.facts import all_facts
 from domain.in_words import row_in
 from domain.incident import known_since
 from domain.markets import base_language, regimes_of
+from domain.notice_page import notice_told
 from domain.press_contract import Variable
 from domain.references import fact_in
 from domain.severity import HaltLevel
@@ -212,7 +214,10 @@ def _lots(told: Told) -> Value:
 
 def _link(told: Told) -> str:
     base = told.desk.public_url or told.company.get("website", "")
-    return f"{base}/recalls" if base else ""
+    notice = notice_told(told.incident, told.about, told.markets)
+    # Another web site may show the list of notices, and pages of its own: we know ours alone.
+    page = notice_path(told.incident.id, notice) if notice and told.desk.public_url else "/recalls"
+    return f"{base}{page}" if base else ""
 
 
 def _regret(told: Told) -> str:

@@ -210,9 +210,15 @@ def _listed(house: House, found: Notice, sheets: dict[str, bytes | None]) -> str
 
 
 def _calls(about: Any, found: Notice, language: str) -> str:
-    """List the numbers to call: each market's own, and where one has none the company's."""
+    """List the numbers to call: each market's own, and where one has none the company's.
+
+    The company's list has no number for the press: the kit says whose lines these are.
+    """
     numbers = {each: number_for(about, each) for each in found.document["markets"]}
-    lines = [f"  {country(each, language)}: {number}" for each, number in numbers.items() if number]
+    colon = "：" if language == "zh" else ": "
+    lines = [
+        f"  {country(each, language)}{colon}{number}" for each, number in numbers.items() if number
+    ]
     if not all(numbers.values()) or not numbers:
         lines.append(f"  {about.get('hotline', '')}")
     lines += [f"  {about['website']}"] if about.get("website") else []

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Engine
 
 from activities import brief
 from activities.hotlines import hotline
+from activities.press import notice_path
 from activities.press_templates import PressTemplates
 from activities.stopping import is_confirmed
 from domain.agreed import agreed_line, do_not_say_in, line_in, speaker_in
@@ -27,6 +28,7 @@ from domain.facts import all_facts
 from domain.in_words import row_in
 from domain.incident import known_since
 from domain.markets import base_language, nearest_language, regimes_of, with_region
+from domain.notice_page import notice_told
 from domain.press_contract import Variable
 from domain.references import fact_in
 from domain.severity import HaltLevel
@@ -99,7 +101,7 @@ class Told:
         return "" if at is None else local(at, self.incident.rules.calendar)
 
     def day(self, at: datetime | None) -> Value:
-        """Give the day of an instant, as the company's calendar has it."""
+        """Give the day that people set as an instant, as the company's calendar has it."""
         return "" if at is None else local(at, self.incident.rules.calendar).date()
 
 
@@ -231,7 +233,10 @@ def _lots(told: Told) -> Value:
 
 def _link(told: Told) -> str:
     base = told.desk.public_url or told.company.get("website", "")
-    return f"{base}/recalls" if base else ""
+    notice = notice_told(told.incident, told.about, told.markets)
+    # Another web site may show the list of notices, and pages of its own: we know ours alone.
+    page = notice_path(told.incident.id, notice) if notice and told.desk.public_url else "/recalls"
+    return f"{base}{page}" if base else ""
 
 
 def _regret(told: Told) -> str:
@@ -382,10 +387,10 @@ _DERIVED: dict[str, Callable[[Told], Value]] = {
     "lots": _lots,
     "incident": lambda told: told.incident.id,
     "as_of": lambda told: told.moment(told.incident.last_at),
-    "signed_on": lambda told: told.day(told.incident.last_at),
+    "signed_on": lambda told: told.moment(told.incident.last_at),
     "hotline": _hotline,
     "link": _link,
-    "heard_since": lambda told: told.day(known_since(told.incident)),
+    "heard_since": lambda told: told.moment(known_since(told.incident)),
     "regret": _regret,
     "known": _known,
     "not_known": _not_known,

@@ -51,7 +51,8 @@ def hotline(about: Mapping[str, Any], markets: Iterable[str], language: str) -> 
     numbers = {market: number_for(about, market) for market in wanted}
     if len(set(numbers.values())) == 1:
         return numbers[wanted[0]]
-    named = (f"{number} ({country(market, language)})" for market, number in numbers.items())
+    written = "{}（{}）" if base_language(language) in ("zh", "ja") else "{} ({})"
+    named = (written.format(number, country(one, language)) for one, number in numbers.items())
     return row_in(base_language(language), named)
 
 

@@ -112,7 +112,7 @@ def value_of(kind: ValueKind, kept: str, here: Here) -> Value:
             case ValueKind.NUMBER:
                 return int(kept)
             case ValueKind.DAY:
-                return date.fromisoformat(kept)
+                return _day_of(kept, here)
             case ValueKind.MOMENT:
                 at = datetime.fromisoformat(kept)
                 return here(at) if at.tzinfo else kept.strip()
@@ -121,6 +121,13 @@ def value_of(kind: ValueKind, kept: str, here: Here) -> Value:
     except (ValueError, OverflowError, AndonError):
         pass  # no such value, or a time that the calendar does not know: the words as they are
     return kept.strip()
+
+
+def _day_of(kept: str, here: Here) -> date:
+    """Read a day that people typed as it is, and that of an instant by the clock of its readers."""
+    if "T" not in kept:
+        return date.fromisoformat(kept)
+    return here(datetime.fromisoformat(kept)).date()
 
 
 def kept_of(value: Value) -> str:

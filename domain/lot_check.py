@@ -90,7 +90,7 @@ class LotVerdict(StrEnum):
     ALL_AFFECTED = "all_affected"
     """Nobody can say which lots: every pack of the product counts."""
     NEARLY = "nearly"
-    """A number that looks like it is on the list: compare it sign by sign, or ask."""
+    """A number that looks like it is on the list: compare it character by character, or ask."""
     NEAR = "near"
     """Not on the list, and one sign away from what is: look at the pack again."""
     PRODUCT_CONCERNED = "product_concerned"

@@ -4,9 +4,9 @@ What belongs here: finding references, writing the facts in their places in a la
 out figures that are bound to no fact. What never does: which facts there are (domain/facts.py), or
 what becomes of a text whose facts moved (domain/statement_facts.py).
 
-A verified fact is written as it is, a reported one with the mark that it is preliminary. What is
-disputed, retracted or unknown leaves a gap that the wording rules keep from approval: nothing that
-somebody typed is lost, and nothing false goes out.
+A verified fact is written as it is, a reported one with the mark that it is preliminary (not words
+of service, which the gate asks for). What is disputed, retracted or unknown leaves a gap that the
+wording rules keep from approval: nothing that somebody typed is lost, and nothing false goes out.
 """
 
 import re
@@ -47,6 +47,16 @@ PRINTED: Final = frozenset({"reported", "verified", "listed"})
 """Statuses that are written; `listed` is what the company's own lists say."""
 
 STOPS: Final = frozenset(".。")
+
+SERVICE: Final = frozenset(
+    "hotline hotline_hours contact medical_contact press_contact cases_to where_to_find"
+    " how_to_return answer_form picture link hand_over".split()
+)
+"""How we are reached, where to look, how goods come back: never marked as preliminary.
+
+Readers act on these words and can do nothing with such a mark. They stand as they are, and the gate
+asks until somebody verified them (domain/statement_gate.py).
+"""
 
 MARKETS: Final = "markets"
 """The fact that keeps codes of markets (domain/facts.py); a text names them in its language."""
@@ -188,11 +198,16 @@ def fact_in(language: str, fact: QuotedFact, clock: Clock, *, in_brackets: bool 
     told = written(fact.kind, clock.manner(language), value, zone)
     if in_brackets and fact.kind is ValueKind.MOMENT:
         told = without_brackets(told, close=True)
-    if fact.status != "reported":
+    if not is_marked(fact):
         return told
     mark = MARKS.get(base_language(language), MARKS["en"])
     mark = without_brackets(mark, close=True) if in_brackets else mark
     return "\n".join(f"{line}{mark}" for line in told.split("\n"))
+
+
+def is_marked(fact: QuotedFact) -> bool:
+    """Say whether a fact is written with the mark that it is preliminary."""
+    return fact.status == "reported" and fact.key not in SERVICE
 
 
 def gap(language: str, key: str) -> str:

@@ -24,7 +24,7 @@ from domain.meetings import MeetingHeld
 from domain.people import Role
 from domain.publication import StatementPublished
 from domain.recall_scope import ScopeSet
-from domain.references import PRINTED, PRODUCTS, fact_in, in_a_line, references
+from domain.references import PRINTED, PRODUCTS, fact_in, in_a_line, is_marked, references
 from domain.report import ReportReceived
 from domain.state import Incident, Mark
 from domain.state.statement import EDITABLE, Statement, Status
@@ -162,7 +162,7 @@ def _printed(fact: QuotedFact | None, text: Statement) -> tuple[Any, ...]:
     """Give all that decides what a text writes of a fact: its value, and whether it has a mark."""
     if fact is None or fact.status not in PRINTED:
         return ()
-    return *fact.told_in(text.languages), fact.status == "reported"
+    return *fact.told_in(text.languages), is_marked(fact)
 
 
 # ---------------------------------------------------------------- what is out

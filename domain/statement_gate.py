@@ -20,7 +20,7 @@ from domain.hotline_calls import last_call, numbers_told
 from domain.markets import markets_without_text
 from domain.plan_rows import GateItem
 from domain.plan_terms import Audience
-from domain.references import references
+from domain.references import SERVICE, references
 from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
@@ -209,18 +209,20 @@ def fact_faults(
 ) -> tuple[tuple[str, FactFault, Fact | None], ...]:
     """List the facts of a text that changed since, are not verified, or are too old; as known.
 
-    A reported fact that the text refers to is printed with the mark that it is preliminary.
+    A reported fact that the text refers to is printed with the mark that it is preliminary; words
+    of service have no mark, and are asked for until they are verified.
     """
     known, read = all_facts(incident), statement.languages
     faults: list[tuple[str, FactFault, Fact | None]] = []
-    marked = set(references(statement.sources))
+    referred = set(references(statement.sources))
+    marked = referred - SERVICE
     listed = as_agreed(incident, statement.sources, statement.facts, statement.markets)
     line = {fact.key: fact.told for fact in listed}
     for told in statement.facts:
         now = known.get(told.key)
         if now is None and told.status == LISTED:
             # The company's own list says so; nobody records it again. The line may have moved on.
-            if told.key in AGREED & marked and line.get(told.key) != told.told:
+            if told.key in AGREED & referred and line.get(told.key) != told.told:
                 faults.append((told.key, FactFault.CHANGED, None))
             continue
         if now is None or now.status is FactStatus.RETRACTED:

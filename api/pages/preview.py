@@ -6,8 +6,9 @@ on it leads anywhere, and nobody keeps it: no cache, no search engine, no addres
 from.
 """
 
+from collections.abc import Mapping
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from fastapi import APIRouter, Request
 from starlette.responses import HTMLResponse, Response
@@ -18,7 +19,7 @@ from api.pages.frame import see_other
 from api.pages.lens import Drawn
 from api.pages.public import own_name, text_in_parts
 from api.pages.public_words import PublicWords
-from api.rendering import page_of, render
+from api.rendering import page_of, render, wanted_languages
 from domain.errors import NotFound
 from domain.in_words import moment_in
 from domain.markets import base_language
@@ -54,15 +55,15 @@ def preview(request: Request) -> Response:
         return _kept_nowhere(see_other(f"/recalls/{found.notice.name}"))
     text, kept = found.text, about_company(house)
     values: Drawn = {
-        "embargo": _embargo(found),
+        "embargo": _embargo(request, found),
         "languages": [
             _words(one.language, one.title, text_in_parts(house, one.body), text.languages)
-            for one in text.texts
+            for one in sorted(text.texts, key=lambda one: _rank(request, one.language))
         ],
         "preliminary": text.preliminary,
         "sha256": text.sha256,
         "drill": DRILL_LINE if found.incident.drill else "",
-        "names": list(dict.fromkeys(filter(None, (kept.get("name_en"), kept.get("name_zh"))))),
+        "names": _names(kept),
         "demo": company.is_demo(house.engine),
     }
     page = page_of(request, None)
@@ -70,10 +71,26 @@ def preview(request: Request) -> Response:
 
 
 def nothing_here(request: Request) -> Response:
-    """Answer an address that shows nothing: byte for byte the same for each."""
-    page = page_of(request, None)
-    words = [PublicWords(language) for language in EVERYBODYS]
-    return _kept_nowhere(render("public/no_preview.html", page, status=404, words=words))
+    """Answer an address that shows nothing: byte for byte the same for each, to one reader."""
+    page, spoken = page_of(request, None), map(PublicWords.spoken_as, wanted_languages(request))
+    languages = dict.fromkeys([next(filter(None, spoken), "en"), *EVERYBODYS])
+    values: Drawn = {
+        "words": [PublicWords(language) for language in languages],
+        "names": _names(about_company(house_of(request))),
+    }
+    return _kept_nowhere(render("public/no_preview.html", page, status=404, **values))
+
+
+def _names(kept: Mapping[str, Any]) -> list[str]:
+    """Give the names of the company, each once."""
+    return list(dict.fromkeys(filter(None, (kept.get("name_en"), kept.get("name_zh")))))
+
+
+def _rank(request: Request, language: str) -> int:
+    """Say how well a language fits the reader; English next to what they ask for."""
+    wanted = [base_language(one) for one in (*wanted_languages(request), "en")]
+    own = base_language(language)
+    return wanted.index(own) if own in wanted else len(wanted)
 
 
 def _kept_nowhere(answer: Response) -> Response:
@@ -81,19 +98,23 @@ def _kept_nowhere(answer: Response) -> Response:
     return answer
 
 
-def _embargo(found: Previewed) -> list[Drawn]:
-    """Say until when it is under embargo, by the text's own clock, in the languages it takes."""
+def _embargo(request: Request, found: Previewed) -> list[Drawn]:
+    """Say until when it is under embargo, by the text's own clock, in the languages it takes.
+
+    It stands once in each, the reader's own first; a language without words is told in English.
+    """
     clock = clock_of(found.incident, found.text.markets)
     at = embargo_of(found.text, found.preview)
-    own = [one.language for one in found.text.texts]
-    known = {base_language(language) for language in own}
-    languages = own + [each for each in EVERYBODYS if base_language(each) not in known]
+    languages = [one.language for one in found.text.texts] + [*EVERYBODYS]
+    said: dict[str, str] = {}
+    for language in sorted(languages, key=lambda one: _rank(request, one)):
+        said.setdefault(PublicWords.spoken_as(language) or "en", language)
     return [
         {
-            "lang": language,
-            "text": PublicWords(language)("embargo", moment=_moment(language, at, clock)),
+            "lang": own,
+            "text": PublicWords(own)("embargo", moment=_moment(language, at, clock)),
         }
-        for language in languages
+        for own, language in said.items()
     ]
 
 

@@ -26,10 +26,10 @@ from api.pages.frame import see_other, visitor_lens
 from api.pages.lens import Drawn, Lens
 from api.pages.public_addresses import FILES, SERVED, Addresses
 from api.pages.public_check import Checked, checked
+from api.pages.public_days import day_out
 from api.pages.public_lookup import TONES, lookup
-from api.pages.public_words import PublicWords
+from api.pages.public_words import SPOKEN, PublicWords
 from api.rendering import page_of, render, wanted_languages
-from domain.in_words import day_in
 from domain.lot_check import TYPED_AT_MOST, LotAnswer
 from domain.markets import (
     base_language,
@@ -55,9 +55,6 @@ FRESH_404 = "public, max-age=60"
 MISSED = {"cannot_be_set": "no_paper", "busy": "being_made"}
 """What is said where there is no page, by why; else that there is no notice."""
 
-LISTED_IN = ("en", "zh-CN")
-"""Languages that the list of all notices is drawn in."""
-
 CHANGED_ON = {"corrects": "corrected_on", "supersedes": "replaced_on", "retracts": "taken_back_on"}
 """What the list says of a notice, by what a later one does with it; the last of these first."""
 
@@ -65,27 +62,30 @@ CHANGED_ON = {"corrects": "corrected_on", "supersedes": "replaced_on", "retracts
 @router.get("/recalls")
 def listed(
     request: Request,
+    lang: Annotated[str, Query(max_length=10)] = "",
     lot: Annotated[str | None, Query(max_length=4 * TYPED_AT_MOST)] = None,
 ) -> Response:
-    """List what is published, the newest first.
+    """List what is published, the newest first, in the reader's language or the one they choose.
 
     With `lot` it leads to the one notice that names this lot, or says which may be about it.
     """
-    spoken = (*wanted_languages(request), "en")
+    spoken = (*filter(None, [lang]), *wanted_languages(request), "en")
     told = Checked() if lot is None else checked(house_of(request), lot, spoken)
     if lot is not None and told.only is not None:
-        return see_other(f"/recalls/{told.only.name}?{urlencode({'lot': lot})}#check")
-    return sheet_of_all(request, SERVED, lot, told)
+        return see_other(_with_lot(SERVED.notice(told.only.name, PublicWords.spoken_as(lang)), lot))
+    return sheet_of_all(request, SERVED, lang, lot, told)
 
 
-def sheet_of_all(request: Request, to: Addresses, lot: str | None, told: Checked) -> Response:
+def sheet_of_all(
+    request: Request, to: Addresses, lang: str, lot: str | None, told: Checked
+) -> Response:
     """Draw the list of all notices, with what is `told` of the lot that somebody typed."""
     lens, found = visitor_lens(request), notices.notices(house_of(request))
-    words = PublicWords("zh-CN" if lens.words.is_chinese else "en")
-    lines = [_line(request, one, to) | _changed(request, words, one, found) for one in found]
+    chosen, words = PublicWords.spoken_as(lang), _words_of_list(request, lang)
+    lines = [_line(request, one, to, words, chosen) | _changed(words, one, found) for one in found]
     said = told.said if lot is not None else ""
     made_of = [one.sha256 for one in found] + [line["lang"] + line["changed"] for line in lines]
-    made_of += [said, lot or "", *(one.name for one in told.every)]
+    made_of += [words.language, chosen, said, lot or "", *(one.name for one in told.every)]
     values: dict[str, Any] = {
         "notices": lines,
         "words": words,
@@ -93,50 +93,63 @@ def sheet_of_all(request: Request, to: Addresses, lot: str | None, told: Checked
         "typed": lot or "",
         "asked": lot is not None,
         "said": said,
-        "listed": [_line(request, one, to) for one in told.listed],
+        "listed": [
+            {**line, "href": _with_lot(line["href"], lot or "")}
+            for line in (_line(request, one, to, words, chosen) for one in told.listed)
+        ],
         "beside": [
-            {"words": words, "notices": [_line(request, one, to) for one in those]}
-            for words, those in (("whatever_lot", told.whatever), ("not_settled", told.unsettled))
+            {"words": said, "notices": [_line(request, one, to, words, chosen) for one in those]}
+            for said, those in (("whatever_lot", told.whatever), ("not_settled", told.unsettled))
             if those
         ],
     }
-    values |= {"to": to, "languages": _languages_of_list(lens, to)}
+    values |= {"to": to, "chosen": chosen, "languages": _languages_of_list(words, to)}
     number = _number_of_list(request, found, words.language)
     return _answer(request, "recalls.html", made_of, lens, values, number)
 
 
+def _with_lot(address: str, lot: str) -> str:
+    """Lead to the answer about a lot, on the page of a notice."""
+    return f"{address}{'&' if '?' in address else '?'}{urlencode({'lot': lot})}#check"
+
+
+def _words_of_list(request: Request, lang: str) -> PublicWords:
+    """Choose the language of a page of ours: the one asked for, the reader's own, or English."""
+    spoken = (lang, *wanted_languages(request), "en")
+    return PublicWords(next(filter(None, map(PublicWords.spoken_as, spoken))))
+
+
 def _number_of_list(request: Request, found: Sequence[Notice], language: str) -> str:
-    """Give the numbers of all markets that notices are for: whoever reads no Chinese reads this.
+    """Give the numbers of all markets that notices are for, by country.
 
     Readers of Chinese have those of the markets that speak it.
     """
     about = about_company(house_of(request))
     markets = dict.fromkeys(each for one in found for each in one.document["markets"])
-    wanted = markets if language == "en" else markets_addressed(language, markets)
+    is_chinese = base_language(language) == "zh"
+    wanted = markets_addressed(language, markets) if is_chinese else markets
     return hotline(about, [each for each in wanted if number_for(about, each)], language)
 
 
-def _changed(
-    request: Request, words: PublicWords, one: Notice, found: Sequence[Notice]
-) -> dict[str, str]:
+def _changed(words: PublicWords, one: Notice, found: Sequence[Notice]) -> dict[str, str]:
     """Say whether a later notice corrects this one or takes it back, and since which day."""
     later = [each for each in found if each.name in one.changed_by]
     for relation in reversed(CHANGED_ON):
         for each in later:
             if each.document.get("relation") == relation:
-                day = _day(request, each, words.language)
+                day = day_out(each, words.language)
                 return {"changed": words(CHANGED_ON[relation], day=day)}
     return {"changed": ""}
 
 
 def no_notice(request: Request, told: dict[str, Any]) -> Response:
     """Answer a public address that shows no notice, in the reader's language, with a way on."""
-    spoken = (*wanted_languages(request), "en")
-    words = PublicWords(next(each for each in spoken if PublicWords.knows(each)))
+    lang = request.query_params.get("lang", "")
+    chosen, words = PublicWords.spoken_as(lang), _words_of_list(request, lang)
     what = MISSED.get(told["code"], "no_notice")
     found = notices.notices(house_of(request))
-    values: dict[str, Any] = {"to": SERVED, "words": words, "what": what}
-    number = _number_of_list(request, found, "zh-CN" if words.is_chinese else "en")
+    values: dict[str, Any] = {"to": SERVED, "words": words, "what": what, "chosen": chosen}
+    number = _number_of_list(request, found, words.language)
     shown = _answer(request, "no_notice.html", [what], visitor_lens(request), values, number)
     shown.status_code = told["status"]
     again = waits(told)
@@ -145,12 +158,16 @@ def no_notice(request: Request, told: dict[str, Any]) -> Response:
     return shown
 
 
-def _languages_of_list(lens: Lens, to: Addresses) -> list[Drawn]:
-    """Offer the list in the languages that it is drawn in."""
-    own = "zh-CN" if lens.words.is_chinese else "en"
+def _languages_of_list(words: PublicWords, to: Addresses) -> list[Drawn]:
+    """Offer the list in every language that we have the words in."""
     return [
-        {"code": code, "name": own_name(code), "href": to.listed(code), "current": code == own}
-        for code in LISTED_IN
+        {
+            "code": code,
+            "name": own_name(code),
+            "href": to.listed(code),
+            "current": code == words.language,
+        }
+        for code in SPOKEN
     ]
 
 
@@ -183,7 +200,7 @@ def sheet(
     """
     lens, house = visitor_lens(request), house_of(request)
     language = _language(request, found, lang)
-    words = PublicWords(language)
+    words, chosen = PublicWords(language), PublicWords.spoken_as(lang)
     index = notices.lot_index(house, found)
     if to.is_files and index is not None and index.unbounded:
         lot = ""  # the answer is the same for whatever they would type
@@ -193,8 +210,9 @@ def sheet(
         "to": to,
         "lookup": lookup(to, found, index, language) if to.is_files and index else None,
         "notice": _notice(request, found, language, to),
-        "newer": [_line(request, one, to) for one in newer_ones],
+        "newer": [_line(request, one, to, words, chosen) for one in newer_ones],
         "words": words,
+        "chosen": chosen,
         "checks": index is not None,
         "typed": lot or "",
         "answer": _answered(words, answer) if answer else None,
@@ -218,6 +236,7 @@ def sheet_of_lots(request: Request, found: Notice, language: str, lots: list[str
             "lang": language,
         },
         "words": PublicWords(language),
+        "chosen": PublicWords.spoken_as(language),
         "lookup": {"lots": lots, "pages": ()},
     }
     number = _number(request, found, language)
@@ -230,32 +249,29 @@ def _number(request: Request, found: Notice, language: str) -> str:
     return hotline(about_company(house_of(request)), own, language)
 
 
-def _line(request: Request, found: Notice, to: Addresses) -> Drawn:
-    """Give a notice as one line of a list."""
-    language = _language(request, found, "")
+def _line(
+    request: Request, found: Notice, to: Addresses, words: PublicWords, chosen: str = ""
+) -> Drawn:
+    """Give a notice as one line of a list in a language; `chosen` is what its address asks for."""
+    language = _language(request, found, words.language)
     return {
-        "href": to.notice(found.name),
+        "href": to.notice(found.name, language if chosen else ""),
         "title": found.words(language)[0],
         "lang": language,
         "relation": str(found.document.get("relation", "")),
-        "at": _day(request, found, language),
+        "at": day_out(found, words.language),
     }
-
-
-def _day(request: Request, found: Notice, language: str) -> str:
-    """Write the day it was published, on the company's clock and as its readers write days."""
-    return day_in(language, found.at.astimezone(visitor_lens(request).zone).date())
 
 
 def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Drawn:
     title, body = found.words(language)
     return {
-        **_line(request, found, to),
+        "href": to.notice(found.name),
         "name": found.name,
         "title": title,
         "parts": text_in_parts(house_of(request), body),
         "lang": language,
-        "at": _day(request, found, language),
+        "at": day_out(found, language),
         "languages": [
             {
                 "code": code,
@@ -353,6 +369,7 @@ def _answer(
     ]
     etag = f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
     headers = {"Cache-Control": FRESH, "ETag": etag, "Vary": "Accept-Language, Cookie"}
+    headers["Content-Language"] = values["words"].language
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     telephone = pieces_of(str(about["hotline"]), numbers_of(kept))

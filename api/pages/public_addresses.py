@@ -20,9 +20,9 @@ class Addresses:
         """Give the page of a notice, in the reader's language or in this one."""
         return f"/recalls/{name}" + (f"?lang={language}" if language else "")
 
-    def listed(self, language: str) -> str:
-        """Give the list of all notices in a language."""
-        return self.every
+    def listed(self, language: str = "") -> str:
+        """Give the list of all notices, in the reader's language or in this one."""
+        return self.every + (f"?lang={language}" if language else "")
 
     def paper(self, name: str, language: str) -> str:
         """Give a notice as PDF, in one of its languages."""
@@ -44,9 +44,9 @@ class FileAddresses(Addresses):
         """Give the page of a notice as a file."""
         return f"/recalls/{name}/{language or 'index'}.html"
 
-    def listed(self, language: str) -> str:
+    def listed(self, language: str = "") -> str:
         """Give the list of all notices in a language as a file."""
-        return f"/recalls/{language}.html"
+        return f"/recalls/{language or 'index'}.html"
 
     def paper(self, name: str, language: str) -> str:
         """Give a notice as PDF, as a file."""

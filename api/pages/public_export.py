@@ -12,12 +12,13 @@ from typing import Final
 
 from fastapi import Request
 
-from api.pages.public import LISTED_IN, sheet, sheet_of_all, sheet_of_lots
+from api.pages.public import sheet, sheet_of_all, sheet_of_lots
 from api.pages.public_addresses import FILES
 from api.pages.public_check import Checked
 from api.pages.public_feeds import atom_of, json_feed_of, json_of, parts_of, words_alone
 from api.pages.public_lookup import by_first_sign
 from api.pages.public_papers import papers_of
+from api.pages.public_words import SPOKEN
 from services import notices
 from services.house import House
 from services.notices import Notice
@@ -33,8 +34,8 @@ def exported(house: House) -> dict[str, bytes]:
     files = {f"assets/{name}": (STATIC / name).read_bytes() for name in ASSETS}
     files["feed.atom"] = atom_of(house, FILES)
     files["feed.json"] = json_feed_of(house, FILES)
-    for language in ("", *LISTED_IN):
-        files[_path(FILES.listed(language or "index"))] = _drawn_list(house, language)
+    for language in ("", *SPOKEN):
+        files[_path(FILES.listed(language))] = _drawn_list(house, language)
     for one in notices.notices(house):
         files |= _notice(house, one)
     sums = {path: hashlib.sha256(content).hexdigest() for path, content in files.items()}
@@ -71,7 +72,8 @@ def _lots(house: House, one: Notice, language: str) -> dict[str, bytes]:
 
 
 def _drawn_list(house: House, language: str) -> bytes:
-    return bytes(sheet_of_all(_reading(house, language), FILES, None, Checked()).body)
+    drawn = sheet_of_all(_reading(house, language), FILES, language, None, Checked())
+    return bytes(drawn.body)
 
 
 def _path(address: str) -> str:

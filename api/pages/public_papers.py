@@ -9,7 +9,6 @@ from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Final
-from zoneinfo import ZoneInfo
 
 import segno
 from fastapi import APIRouter, Query, Request
@@ -18,13 +17,13 @@ from starlette.responses import Response
 from activities.hotlines import country, hotline, number_for, numbers_of
 from activities.press_kit import packed
 from activities.press_pdf import Paper, pdf_of
-from activities.zones import HOME, ZONES
 from api.access import house_of
 from api.pages.public import own_name
+from api.pages.public_days import day_out
 from api.pages.public_feeds import as_it_is, words_alone
 from api.pages.public_words import PublicWords
 from domain.errors import NotFound
-from domain.in_words import day_in, row_in
+from domain.in_words import row_in
 from domain.markets import markets_addressed, nearest_language
 from services import notices
 from services.company import about_company
@@ -103,7 +102,7 @@ def _paper(house: House, found: Notice, language: str) -> Paper:
     address = _address(house, found)
     markets = found.document["markets"]
     lines = {
-        "published": _day(found, language),
+        "published": day_out(found, language),
         "applies_to": row_in(language, (country(each, language) for each in markets)),
         "telephone": hotline(about, markets_addressed(language, markets), language),
         "reference": reference,
@@ -145,11 +144,7 @@ def _notes(house: House, found: Notice, words: PublicWords) -> Iterator[str]:
 
 def _named(found: Notice, language: str) -> str:
     """Name another notice by its headline and its day."""
-    return f"{found.title_for(language)} ({_day(found, language)}, {found.name})"
-
-
-def _day(found: Notice, language: str) -> str:
-    return day_in(language, found.at.astimezone(ZoneInfo(ZONES[HOME])).date())
+    return f"{found.title_for(language)} ({day_out(found, language)}, {found.name})"
 
 
 def _address(house: House, found: Notice) -> str:
@@ -215,9 +210,15 @@ def _listed(house: House, found: Notice, sheets: dict[str, bytes | None]) -> str
 
 
 def _calls(about: Any, found: Notice, language: str) -> str:
-    """List the numbers to call: each market's own, and where one has none the company's."""
+    """List the numbers to call: each market's own, and where one has none the company's.
+
+    The company's list has no number for the press: the kit says whose lines these are.
+    """
     numbers = {each: number_for(about, each) for each in found.document["markets"]}
-    lines = [f"  {country(each, language)}: {number}" for each, number in numbers.items() if number]
+    colon = "：" if language == "zh" else ": "
+    lines = [
+        f"  {country(each, language)}{colon}{number}" for each, number in numbers.items() if number
+    ]
     if not all(numbers.values()) or not numbers:
         lines.append(f"  {about.get('hotline', '')}")
     lines += [f"  {about['website']}"] if about.get("website") else []

@@ -11,6 +11,9 @@ from typing import Final
 
 from domain.markets import base_language
 
+SPOKEN: Final = ("en", "zh-CN", "de", "fr", "es", "it", "ja", "ko")
+"""The languages of the words, as addresses and pages name them."""
+
 FILE: Final = Path(__file__).resolve().parents[2] / "templates" / "public" / "words.toml"
 
 
@@ -23,9 +26,10 @@ class PublicWords:
         self._base = base_language(language)
 
     @staticmethod
-    def knows(language: str) -> bool:
-        """Say whether the words are there in a language."""
-        return base_language(language) in _words()["check"]
+    def spoken_as(language: str) -> str:
+        """Give the one of our languages that a tag asks for, such as zh-CN of zh; "" for others."""
+        base = base_language(language)
+        return next((code for code in SPOKEN if base_language(code) == base), "")
 
     @property
     def is_chinese(self) -> bool:

@@ -30,6 +30,7 @@ from domain.people import PERFORMER, Role
 from domain.references import REFERENCE, filled
 from domain.severity import Answers
 from domain.state.halt import ChannelHalt, ListedChannel
+from domain.state.statement import PlaceState, Status
 from domain.statement import ReviseStatement
 from domain.statement_change import CorrectStatement
 from domain.statement_facts import clock_of, quoted
@@ -42,6 +43,7 @@ from storage.database import Database
 from tests.database import embedded
 from tests.domain.story import MILD, SERIOUS, Story, person
 from tests.domain.texts import (
+    AUTHOR,
     PR_LEAD,
     approved,
     draft,
@@ -218,6 +220,29 @@ def test_a_correction_names_the_text_it_is_about(desk: Desk, story: Story) -> No
     assert "published at 09:00 Beijing time, 2 March 2026" in body
 
 
+def test_a_link_leads_to_the_notice_itself_where_there_is_one(desk: Desk, story: Story) -> None:
+    def link(about: str = "", markets: tuple[str, ...] = ("CN",), own: str = "https://q.cn") -> Any:
+        return known_values(Desk(desk.engine, own), story.incident, "en", about, markets)["link"]
+
+    page = f"https://q.cn/recalls/{story.incident.id}-S1"
+    story.did(AUTHOR, draft("recall_notice", text(), text("en"), markets=("CN", "US")))
+    assert link() == "https://q.cn/recalls"  # nothing keeps other texts in until it stands
+    out = replace(
+        now(story),
+        status=Status.PUBLISHED,
+        places={"site": PlaceState(place="site", state="published", at=story.now)},
+    )
+    texts = {"S1": out, "S2": replace(out, id="S2", kind="holding")}
+    stage = replace(story.incident.statement, statements=texts)
+    story.incident = replace(story.incident, statement=stage)
+    assert link() == page
+    assert link("S2") == page.replace("S1", "S2")
+    assert link(markets=("CN", "DE")) == "https://q.cn/recalls"
+    website = {"website": "https://www.q.cn"}
+    company.set_fact(desk.engine, COMPANY, json.dumps(website))
+    assert link(own="") == "https://www.q.cn/recalls"
+
+
 def corrected(desk: Desk, story: Story, markets: tuple[str, ...]) -> dict[str, str]:
     """A text about signs of illness is out, the fact moves, and its correction is begun."""
     quality = person(Role.QUALITY)
@@ -380,9 +405,9 @@ def test_lines_that_say_nothing_are_no_facts(desk: Desk, story: Story) -> None:
     assert known_values(desk, story.incident, "zh-CN")["doing"] == ("甲。", "乙。")
 
 
-def test_a_date_for_the_us_is_written_as_there(desk: Desk, story: Story) -> None:
+def test_a_date_for_the_us_is_the_day_there_and_written_as_there(desk: Desk, story: Story) -> None:
     us = suggest(desk, story.incident, "recall_notice", "en", markets=("US",))
-    assert "March 2, 2026" in us.body
+    assert "March 1, 2026" in us.body  # in New York, while it is the 2nd in China
 
 
 def test_a_recall_notice_takes_the_form_of_its_market_and_says_what_it_lacks(

@@ -9,9 +9,11 @@ from typing import Any
 
 import httpx2
 import pytest
+from starlette.requests import Request
 
 from activities.ledger import LedgerActivities
 from api.edge import as_logged
+from api.pages.preview import _embargo
 from domain.enquiries import SetAgreedLine
 from domain.envelope import RecordBatch
 from domain.incident import new_incident
@@ -19,11 +21,12 @@ from domain.ledger import read_entry
 from domain.people import PERFORMER
 from domain.previews import SharePreview, WithdrawPreview
 from domain.rules import rules_text
+from domain.state.statement import Preview
 from domain.statement import StatementDrafted
 from domain.values import PrivateText, PublicText
 from integrations.key_ring import KeyRing, Purpose
 from services.house import House
-from services.previews import PREVIEWS, find, path_of
+from services.previews import PREVIEWS, Previewed, find, path_of
 from storage import incidents, publications
 from storage import rules as rule_store
 from tests.api.markup import faults_of
@@ -73,9 +76,7 @@ class Kept:
         number = incidents.reserve_number(engine, at.year, reserved).id
         self.story = Story(now=at, incident=new_incident(number, rules(), drill=self.drill))
         self.story.accepted(SERIOUS)
-        handed_in(
-            self.story, draft("holding", text(), text("de", body='"Verkauf" < 1 & >0 steht.'))
-        )
+        handed_in(self.story, draft("holding", text(), text("de", body="Verkauf & Preis < 3.")))
         approved(self.story)
         self.share(hours=2)
 
@@ -162,9 +163,50 @@ def test_the_words_stand_in_each_language_below_the_embargo(
         assert own in page.text
     assert page.text.index("EMBARGO until") < page.text.index("<main>")
     assert "我们已停止销售，正在调查。" in page.text
-    assert "&#34;Verkauf&#34; &lt; 1 &amp; &gt;0 steht." in page.text
+    assert "Verkauf &amp; Preis &lt; 3." in page.text
     assert faults_of(page.text) == []
     assert "DRILL" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("wanted", "first", "said"),
+    [
+        ("de", "de", "SPERRFRIST bis"), ("zh-CN", "zh-CN", "保密期至"),
+        ("fr,en;q=0.8", "zh-CN", "EMBARGO until"), ("fr,de;q=0.8", "de", "SPERRFRIST bis"),
+    ],
+)  # fmt: skip
+def test_it_opens_in_the_language_of_its_reader(
+    kept: Kept, anyone: httpx2.Client, wanted: str, first: str, said: str
+) -> None:
+    page = anyone.get(kept.path(), headers={"Accept-Language": wanted}).text
+    assert f'<html lang="{first}">' in page
+    lines = re.findall(r"<strong>(.*?)</strong>", page)
+    assert lines[0].startswith(said)
+    assert sum(line.startswith("EMBARGO until") for line in lines) == 1
+
+
+@pytest.mark.parametrize("language", ["en-GB", "pt"])
+def test_its_embargo_stands_once_in_english(language: str) -> None:
+    request = Request({"type": "http", "headers": []})
+    story = Story()
+    story.accepted(SERIOUS)
+    story.did(AUTHOR, draft("holding", text("en"), text(language)))
+    shared = Preview(
+        number=1, seq=1, version=1, sha256="", whom=SECRET, until=story.now, by="", at=story.now
+    )
+    found = Previewed(story.incident, now(story), shared, None)
+    said = [line["text"] for line in _embargo(request, found)]
+    assert [line.startswith("EMBARGO until") for line in said] == [True, False]
+
+
+def test_an_address_that_shows_nothing_names_the_company_alone(
+    served: Served, anyone: httpx2.Client, nothing: bytes
+) -> None:
+    with served.visitor() as visitor:
+        german = visitor.get(f"{PREVIEWS}x", headers={"Accept-Language": "de"}).text
+    assert "<h1>Unter dieser Adresse steht nichts." in german
+    assert "<footer><p>" in german
+    assert faults_of(german) == []
 
 
 def test_nothing_on_it_leads_anywhere_and_no_script_runs(kept: Kept, anyone: httpx2.Client) -> None:

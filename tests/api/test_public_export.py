@@ -84,6 +84,15 @@ def test_every_address_in_an_exported_page_is_a_file(site: Path) -> None:
             assert "?" not in link
 
 
+def test_each_language_has_a_list_that_leads_on_in_it(site: Path, names: dict[str, str]) -> None:
+    page = read(site, FILES.listed("de"))
+    assert '<html lang="de">' in page
+    assert "<h1>Sicherheitshinweise</h1>" in page
+    assert f'<a href="{FILES.notice(names["two"], "de")}" lang="de">' in page
+    back = f'<a class="all" href="{FILES.listed("de")}">'
+    assert back in read(site, FILES.notice(names["two"], "de"))
+
+
 def test_feeds_lead_to_files(site: Path, names: dict[str, str]) -> None:
     for feed in ("feed.atom", "feed.json"):
         text = read(site, f"recalls/{feed}")

@@ -1,9 +1,13 @@
 """The list of all public notices: what was corrected, whom to call, and an address of no notice."""
 
+from datetime import UTC, datetime
+
 import httpx2
 import pytest
 
+from api.pages.public_days import day_out
 from api.pages.public_words import PublicWords
+from services.notices import Notice
 from tests.api.markup import faults_of
 from tests.api.serving import Served
 from tests.api.test_public import LANGUAGES, anyone, published
@@ -41,8 +45,12 @@ def test_the_list_marks_what_does_not_stand(
 
 @pytest.mark.parametrize(
     ("language", "there", "not_there"),
-    [("en", ("(China)", "(Germany)"), ()), ("de", ("(Germany)",), ()), ("zh-CN", (), ("德国",))],
-)
+    [
+        ("en", ("(China)", "(Germany)"), ()), ("de", ("(China)", "(Deutschland)"), ()),
+        ("zh-CN", (), ("德国",)),
+    ],
+    ids=["en", "de", "zh"],
+)  # fmt: skip
 def test_whoever_reads_the_list_finds_a_number_of_their_market(
     served: Served, anyone: httpx2.Client, monkeypatch: pytest.MonkeyPatch, language: str,
     there: tuple[str, ...], not_there: tuple[str, ...],
@@ -64,7 +72,7 @@ def test_whoever_reads_the_list_finds_a_number_of_their_market(
     ("path", "status"),
     [
         ("/recalls/nothing", 404), ("/recalls/nothing/more/of/it", 404), ("/recalls/nothing.txt", 404),
-        ("/recalls/{}/xx.html", 404), ("/recalls/{}?lang=xxxxxxxxxxxx", 422),
+        ("/recalls/{}/xx.html", 404), ("/recalls/nothing?lang=xx", 404), ("/recalls/{}?lang=xxxxxxxxxxxx", 422),
     ],
 )  # fmt: skip
 def test_an_address_of_no_notice_shows_no_console(
@@ -82,3 +90,41 @@ def test_an_address_of_no_notice_shows_no_console(
         assert page.headers["cache-control"] == "public, max-age=60"
         assert "set-cookie" not in page.headers
         assert faults_of(page.text) == []
+
+
+@pytest.mark.parametrize("asked", [{"lang": "de"}, {}], ids=["chosen", "by the browser"])
+def test_the_list_speaks_the_language_of_its_reader(
+    served: Served, anyone: httpx2.Client, asked: dict[str, str]
+) -> None:
+    name = published(served, f"spoken-{len(asked)}")
+    wanted = {"Accept-Language": "fr" if asked else "de"}
+    page = anyone.get("/recalls", params=asked, headers=wanted)
+    said = page.text
+    assert '<html lang="de">' in said
+    assert "<h1>Sicherheitshinweise</h1>" in said
+    to = f"/recalls/{name}" + ("?lang=de" if asked else "")
+    assert f'<a href="{to}" lang="de">Recall de</a>' in said
+    assert ('<input type="hidden" name="lang" value="de">' in said) == bool(asked)
+    assert '<a href="/recalls?lang=de" hreflang="de" lang="de" aria-current="true">' in said
+    assert '<a href="/recalls?lang=ko" hreflang="ko" lang="ko">한국어</a>' in said
+    assert page.headers["content-language"] == "de"
+    assert "Accept-Language" in page.headers["vary"]
+    assert faults_of(said) == []
+    nothing = anyone.get("/recalls", params={**asked, "lot": "?"}, headers=wanted).text
+    assert PublicWords("de")("no_number") in nothing or PublicWords("de")("unreadable") in nothing
+
+
+@pytest.mark.parametrize(
+    ("language", "markets", "day"),
+    [
+        ("de", ("CN", "DE"), "29. November 2026"), ("zh-CN", ("CN", "DE"), "2026年11月30日"),
+        ("en", ("US",), "29 November 2026"), ("en", ("CN", "DE"), "30 November 2026"),
+    ],
+    ids=["Berlin", "Beijing", "one market", "no clock in common"],
+)  # fmt: skip
+def test_a_notice_went_out_on_the_day_of_its_readers(
+    language: str, markets: tuple[str, ...], day: str
+) -> None:
+    at = datetime(2026, 11, 29, 19, 15, tzinfo=UTC)
+    one = Notice("N", "I", "S1", 1, "update", at, "", {"markets": markets})
+    assert day_out(one, language) == day

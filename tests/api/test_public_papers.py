@@ -164,6 +164,27 @@ def test_the_press_kit_holds_every_language_and_the_approved_bytes(
     assert "{" not in readme
 
 
+def test_the_press_kit_has_the_code_of_its_page_and_says_whose_lines_it_names(
+    served: Served, house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    about = {
+        "hotline": "400 1",
+        "home_market": "CN",
+        "hotlines": [{"market": "DE", "number": "0800 2"}],
+    }
+    monkeypatch.setattr(public_papers, "about_company", lambda _house: about)
+    at = house.settings.model_copy(update={"public_url": "https://q.example"})
+    monkeypatch.setattr(house, "settings", at)
+    name = published(served, "papers-code")
+    one = notices.notice(house, put_up(served, name.removesuffix("-S1"), "S2"))
+    files = public_papers._files(house, one, dict.fromkeys(one.languages))
+    assert b"<svg" in files["qr-code.svg"]
+    readme = files["README.txt"].decode()
+    assert f"https://q.example/recalls/{one.name}" in readme
+    for said in ("our lines for consumers", "消费者热线", "  Germany: 0800 2", "  德国：0800 2"):
+        assert said in readme
+
+
 def test_the_press_kit_is_the_same_bytes_each_time(
     notice: str, anyone: httpx2.Client, house: House
 ) -> None:

@@ -8,7 +8,7 @@ import pytest
 from domain.fact_values import ValueKind
 from domain.facts import all_facts
 from domain.in_words import moment_in
-from domain.statement_facts import quoted
+from domain.statement_facts import as_listed, bind, quoted
 from domain.statement_follow import tells
 from tests.domain.story import Story
 from tests.domain.test_following import read_back, records, story
@@ -76,3 +76,20 @@ def test_a_time_told_as_texts_of_before_had_it_is_known_again(
     story.did(AUTHOR, draft("holding", text(language, body=f"At {stood}."), markets=markets))
     fact = quoted(all_facts(story.incident)["planned"])
     assert tells(story.incident, replace(now(story), told=()), fact)
+
+
+@pytest.mark.parametrize(
+    ("kept", "berlin"),
+    [("2026-11-29T19:15:00+00:00", "29. November 2026"), ("2026-11-30", "30. November 2026")],
+    ids=["of an instant", "as typed"],
+)
+def test_a_day_of_an_instant_is_that_of_its_readers_and_a_typed_one_stays(
+    story: Story, kept: str, berlin: str
+) -> None:
+    at = story.now
+    heard = as_listed("heard_since", ValueKind.DAY, {"de": kept, "zh-CN": kept}, at, of=2)
+    bodies = [text(one, body="{{heard_since}}") for one in ("de", "zh-CN")]
+    made = bind(story.incident, tuple(bodies), ("CN", "DE"), listed=(heard,))
+    assert [one.body for one in made.texts] == [berlin, "2026年11月30日"]
+    story.did(AUTHOR, draft("holding", *made.texts, markets=("CN", "DE")))
+    assert tells(story.incident, now(story), heard)

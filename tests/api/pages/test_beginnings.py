@@ -110,8 +110,8 @@ def test_what_the_texts_leave_open_is_filled_in_on_one_form(served: Served, at: 
     sent = {f"facts-{first + n}-value": [said] for n, said in enumerate(told.values())}
     ye.send(page, form, **sent)  # type: ignore[arg-type]
     text = ye.open(f"/incidents/{number}/statement/texts/S1")
-    assert "每日8时至22时（初步）" in text.text
-    assert "8:00 to 22:00 every day (preliminary)" in text.text
+    assert "每日8时至22时" in text.text
+    assert "8:00 to 22:00 every day" in text.text
     assert "[removed] 【待填写：热线服务时间】" in text.text, "the draft follows by itself"
 
 

@@ -293,3 +293,10 @@ def test_an_approval_alone_opens_nothing(story: Story) -> None:
         story.did(who, act)
         refused = story.refused(PR_LEAD, share(story, one.id))
         assert refused.reason == "wrong_status"
+
+
+@pytest.mark.parametrize("kind", ["qa", "staff", "hotline_script"])
+def test_what_is_written_for_staff_is_shared_with_nobody_outside(story: Story, kind: str) -> None:
+    handed_in(story, draft(kind))
+    approved(story, "S2")
+    assert story.refused(PR_LEAD, share(story, "S2")).reason == "not_for_outside"

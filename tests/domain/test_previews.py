@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from domain.dispatch import Act
 from domain.enquiries import SetAgreedLine
 from domain.incident import effects, mark_for
-from domain.people import PERFORMER, Actor, Role
+from domain.message import COMMANDS, private_access
+from domain.people import PERFORMER, Access, Actor, Role
 from domain.previews import (
     AT_MOST,
     PreviewsClosed,
@@ -300,3 +301,7 @@ def test_what_is_written_for_staff_is_shared_with_nobody_outside(story: Story, k
     handed_in(story, draft(kind))
     approved(story, "S2")
     assert story.refused(PR_LEAD, share(story, "S2")).reason == "not_for_outside"
+
+
+def test_with_whom_it_was_shared_opens_to_those_who_answer() -> None:
+    assert private_access(COMMANDS["share_preview"])["whom"] is Access.ENQUIRY

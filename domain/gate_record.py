@@ -189,11 +189,7 @@ def authorities_of(incident: Incident, text: Statement) -> Shown:
     Those count whom a rule names for the incident itself. What one person's harm leads to has its
     own time, which no text waits for; what nobody is sure of, a person judges.
     """
-    about = [
-        duty
-        for duty in incident.notice.duties.values()
-        if duty.subject == "incident" and not duty.after and is_within(duty.market, text.markets)
-    ]
+    about = _duties_of(incident, text)
     untold = [duty for duty in about if duty.counts and not duty.possible and _is_untold(duty)]
     if untold:
         named = "; ".join(f"{duty.place or duty.market}: {duty.id}" for duty in untold)
@@ -210,6 +206,22 @@ def authorities_of(incident: Incident, text: Statement) -> Shown:
     if silent:
         return Shown(unseen=f"On the record no authority was told in {_row(silent)}.")
     return Shown(note=f"Told: {_row(duty.id for duty in told)}.")
+
+
+def duties_untold(incident: Incident, text: Statement) -> tuple[Duty, ...]:
+    """List the duties by which an authority of a text's markets is to be told, and was not.
+
+    Those too of which nobody is sure yet: a person judges them.
+    """
+    return tuple(filter(_is_untold, _duties_of(incident, text)))
+
+
+def _duties_of(incident: Incident, text: Statement) -> list[Duty]:
+    return [
+        duty
+        for duty in incident.notice.duties.values()
+        if duty.subject == "incident" and not duty.after and is_within(duty.market, text.markets)
+    ]
 
 
 def _is_untold(duty: Duty) -> bool:

@@ -351,6 +351,12 @@ def _apart(view: View, forms: Sequence[str]) -> list[Drawn]:
         "them: %(markets)s. Write one for each.",
         markets=lens.listed(map(lens.market, forms)),
     )
+    if len(forms) == 1:
+        told = lens(
+            "%(market)s asks for this text in a form of its own, and the other markets chosen do "
+            "not: write one text for it, and one for the others.",
+            market=lens.market(forms[0]),
+        )
     return [{"label": lens("A text for each market"), "text": told}]
 
 

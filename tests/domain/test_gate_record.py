@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from domain.filing import FileFirst
+from domain.gate_record import duties_untold
 from domain.halt import OrderHalt
 from domain.people import PERFORMER, Role
 from domain.plot import evolve
@@ -163,6 +164,7 @@ def test_the_public_is_not_told_before_the_authority_was(story: Story) -> None:
     found = asked(story, "authority_told", notice)
     assert (found.answer, found.open) == (GateAnswer.GAP, (duty.id,))
     assert duty.market in found.note
+    assert duties_untold(story.incident, now(story, notice)) == (duty,)
     letter = written(story, "consignee_letter")
     assert asked(story, "authority_told", letter).answer is GateAnswer.CONFIRMED  # trade first
     assert asked(story, "authority_told", letter, ticked=False).note == found.note

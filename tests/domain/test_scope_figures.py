@@ -26,7 +26,7 @@ from tests.domain.texts import (
 
 QUALITY = person(Role.QUALITY, name="quality")
 QSR = person(Role.QUALITY_SAFETY_RESPONSIBLE, name="qsr")
-WHOLE = {"made": 42_000, "on_hand": 7_000, "shipped": 34_373, "sold": 30_000}
+WHOLE: dict[str, Any] = {"made": 42_000, "on_hand": 7_000, "shipped": 34_373, "sold": 30_000}
 TOLD = text(body="涉及{{units_affected}}。")
 
 
@@ -72,7 +72,7 @@ def test_the_scope_says_how_many_once_it_knows(
 
 
 def test_a_lot_without_a_number_leaves_what_was_reported(story: Story) -> None:
-    lots = (lot(**WHOLE), lot("L2", made=5))
+    lots = (lot("L1", **WHOLE), lot("L2", made=5))
     story.did(QUALITY, SetScope(**scope(lots=lots)))
     assert units(story) == {"affected": "42005", "made": "42005"}
 

@@ -347,7 +347,7 @@ STATEMENT_ROWS = [
     ("recall_notice", ("-", "24 h"), ("-", "48 h"), ("-", "5 wd"), ["pr", "legal", "qsr", "regulatory rp_eu rp_us dr_cn", "language_reviewer"]),
     ("apology", ("-", "24 h"), ("-", "48 h"), ("-", "-"), ["pr", "legal", "legal_rep"]),
     ("press_brief", ("-", "48 h"), ("-", "-"), ("-", "-"), ["spokesperson", "legal", "qsr"]),
-    ("update", ("-", "-"), ("-", "-"), ("-", "-"), ["pr", "legal", "qsr"]),
+    ("update", ("-", "-"), ("-", "-"), ("-", "-"), ["pr", "legal"]),
     ("correction", ("-", "2 h"), ("-", "4 h"), ("-", "1 wd"), []),
     ("closing", ("-", "-"), ("-", "-"), ("-", "-"), ["pr", "legal", "qsr"]),
 ]  # fmt: skip

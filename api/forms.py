@@ -171,7 +171,9 @@ def _by_type(drawn: Drawn, asked: Asked, f: Field[Any], filling: Filling) -> Non
     elif f.metadata.get("minor"):
         drawn.update(kind="text", inputmode="decimal")
     else:
-        drawn.update(_free(tp, drawn, filling))
+        drawn.update(
+            _private(drawn, f, filling) if tp is PrivateText else _free(tp, drawn, filling)
+        )
 
 
 def _one_of(drawn: Drawn, choices: list[Option]) -> None:
@@ -286,15 +288,23 @@ def _free(tp: Any, drawn: Drawn, filling: Filling) -> Drawn:
         return {"kind": "datetime", "zone": filling.zone_name}
     if tp is date:
         return {"kind": "date"}
-    if tp is PrivateText:
-        told = filling.words.gettext("Private: stored encrypted. The record keeps only its seal.")
-        return {
-            "kind": "text" if drawn["name"].endswith("_by") else "textarea",
-            "help": " ".join(filter(None, (drawn["help"], told))),
-            "private": True,
-        }
     long = drawn.get("maxlength", SHORT_TEXT + 1) > SHORT_TEXT
     return {"kind": "textarea" if tp is PublicText and long else "text"}
+
+
+def _private(drawn: Drawn, f: Field[Any], filling: Filling) -> Drawn:
+    """Draw a text that is sealed; it is called private where a field says who alone may open it."""
+    gettext = filling.words.gettext
+    told = (
+        gettext("Private: stored encrypted. The record keeps only its seal.")
+        if "access" in f.metadata
+        else gettext("Stored encrypted. The record keeps only its seal.")
+    )
+    return {
+        "kind": "text" if drawn["name"].endswith("_by") else "textarea",
+        "help": " ".join(filter(None, (drawn["help"], told))),
+        "private": True,
+    }
 
 
 def enum_options(tp: type[StrEnum], words: Words) -> list[Option]:

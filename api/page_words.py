@@ -91,6 +91,8 @@ FACT: Final[dict[str, Words]] = {
         "people_told_besides": "More people that reports tell of, not registered",
         "cases_registered": "Cases registered",
         "units_affected": "Units affected",
+        "units_made": "Units made",
+        "units_shipped": "Units shipped",
         "units_sold": "Units sold",
         "came_back_before": "Complaints, returns and recalls of it before",
     },

@@ -139,7 +139,11 @@ class LogEnquiry:
     medium: str = ask("Medium, such as press, broadcast, phone, social", max=40)
     topic: PublicText = ask("What about, in a few words without names?", max=200)
     asked_by: PrivateText = ask("Who asked, and how do we reach them?", access=Access.ENQUIRY)
-    question: PrivateText | None = ask("The question, word for word", default=None)
+    question: PrivateText | None = ask(
+        "The question, word for word",
+        help="Without names: whoever may see the incident reads it.",
+        default=None,
+    )
     answer_by: datetime | None = ask("Their deadline", default=None)
 
 
@@ -157,7 +161,7 @@ class AnswerEnquiry:
 
     enquiry: str = ask("Enquiry", max=20)
     statement: str = ask("Which approved text?", max=20)
-    language: str = ask("In which language?", max=5)
+    language: str = ask("In which language?", max=5, choices_from="languages_to_give")
     spoken: bool = ask("It was said, not written", default=False)
     transcript: PrivateText | None = ask("What was said", default=None)
 

@@ -12,12 +12,12 @@ from datetime import datetime
 from itertools import count
 from typing import Final
 
-from domain.cases import is_serious
 from domain.clock import instant
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
 from domain.fact_languages import WORDED, contradicts, reads_alike
 from domain.fact_values import SaidIn, There, ValueKind, kept_value
+from domain.known_facts import gives_way, known_facts
 from domain.language_names import languages_named
 from domain.markets import base_language
 from domain.message import ask, command, event
@@ -26,7 +26,6 @@ from domain.people import TEAM
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.investigation import Fact, FactStatus
-from domain.state.report import ReportState
 from domain.statement_text import LANGUAGE, LineWords
 from domain.values import PublicText
 from domain.wire import added
@@ -444,76 +443,16 @@ def _recorded(incident: Incident, told: FactRecorded, mark: Mark) -> Incident:
     return with_stage(incident, "investigation", facts=facts)
 
 
-# ---------------------------------------------------------------- what the incident itself knows
-
-
-def known_facts(incident: Incident) -> tuple[Fact, ...]:
-    """Offer what the entries tell by themselves: products, lots, people hurt, units.
-
-    None is recorded (`seq` and `version` 0). All are reported, but the count of our own register,
-    and the lots and markets of a scope: its signers answered for them. What is not known is left
-    out: unknown is never shown as zero. People that further reports tell of besides are a fact of
-    their own, never added to the others: a text says of them what it has to.
-    """
-    report, answers = incident.report, incident.report.answers
-    cases = report.cases.values()
-    serious = sum(1 for case in cases if is_serious(case.levels))
-    scoped = incident.recall.scope is not None
-    row, number = ValueKind.ROW, ValueKind.NUMBER
-    offered: tuple[tuple[str, str, str, ValueKind, bool], ...] = (
-        ("products", "\n".join(report.products), "", row, False),
-        ("lots", "\n".join(_lots(incident)), "", row, scoped),
-        ("markets", "\n".join(_markets(incident)), "", row, scoped),
-        ("people_hurt", _people_hurt(report, answers.people, len(cases)), "people", number, False),
-        ("people_seriously_hurt", _people_hurt(report, answers.serious_people, serious), "people",
-         number, False),
-        ("people_told_besides", str(report.told_besides or ""), "people", number, False),
-        ("cases_registered", str(len(cases)), "cases", number, True),
-        ("units_affected", _at_least(answers.units, 0), "units", number, False),
-    )  # fmt: skip
-    as_of = incident.last_at
-    if as_of is None:
-        return ()
-    return tuple(
-        Fact(
-            key=key,
-            value=value,
-            unit=unit,
-            as_of=as_of,
-            status=FactStatus.VERIFIED if signed else FactStatus.REPORTED,
-            version=0,
-            seq=0,
-            kind=kind,
-        )
-        for key, value, unit, kind, signed in offered
-        if value
-    )
-
-
-def _lots(incident: Incident) -> tuple[str, ...]:
-    """Give the lots of the scope, or before it those reported; none while they are unbounded."""
-    report, scope = incident.report, incident.recall.scope
-    if scope is not None:
-        return () if scope.unbounded else scope.coverage.lots
-    return () if report.lots_unknown else report.lots
-
-
-def _markets(incident: Incident) -> tuple[str, ...]:
-    scope = incident.recall.scope
-    return scope.markets if scope else incident.report.markets or incident.report.answers.markets
-
-
-def _people_hurt(report: ReportState, told: int | None, registered: int) -> str:
-    """Write how many are known to be hurt; never "0" while reports tell of somebody."""
-    known = _at_least(told, registered)
-    return "" if known == "0" and report.told_besides else known
-
-
-def _at_least(told: int | None, counted: int) -> str:
-    """Write the larger of what was told and what is registered; empty when neither is known."""
-    return "" if told is None and not counted else str(max(told or 0, counted))
+# ---------------------------------------------------------------- all that is known
 
 
 def all_facts(incident: Incident) -> dict[str, Fact]:
-    """Give every fact by name: what people recorded goes before what the incident offers."""
-    return {fact.key: fact for fact in known_facts(incident)} | incident.investigation.facts
+    """Give every fact by name: what people recorded goes before what the incident offers.
+
+    A figure that nobody verified gives way to what a scope says since.
+    """
+    known = {fact.key: fact for fact in known_facts(incident)}
+    recorded = incident.investigation.facts.items()
+    return known | {
+        key: fact for key, fact in recorded if key not in known or not gives_way(incident, fact)
+    }

@@ -1,6 +1,6 @@
-"""The gate: what the record says of the recall page, of the remedy, and of the authorities.
+"""The gate: what the record says of page, remedy, staff, authorities, trade, and promotion.
 
-What belongs here: three questions of reference 6.3 (4, 5 and 7), answered from what this incident
+What belongs here: six questions of reference 6.3 (4 to 8 and 10), answered from what this incident
 has on record, and which part of an answer no record can hold. What never does: who confirms that
 part, or what a gap leads to (domain/statement_gate.py).
 """
@@ -14,14 +14,22 @@ from domain.language_names import languages_named
 from domain.markets import is_within
 from domain.recall_terms import Remedy
 from domain.regulation_terms import DutyStatus
+from domain.severity import HaltLevel
 from domain.state import Incident
+from domain.state.halt import ChannelHalt, ListedChannel
 from domain.state.notice import Duty
-from domain.state.statement import Statement, Status
+from domain.state.statement import OUT, STANDS, Statement, Status
 from domain.statement_facts import LISTED
 
 PAGE: Final = "link"
 """The place of texts where the address of the recall page stands."""
 
+BRIEFINGS: Final = frozenset({"staff", "hotline_script", "qa"})
+"""Kinds of text from which staff and the hotline know what to say."""
+
+_NAMED_AT_MOST = 3
+_STOPPED = frozenset({"confirmed", "taken_over"})
+_REACHED = frozenset({"accepted", "confirmed", "refused", "taken_over", "resuming", "resumed"})
 _ADDRESS: Final = re.compile(r"(?i)\bhttps?://|\bwww\.|\b[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}/\w")
 """What people read as an address, whoever typed it: with a scheme, with www, or a name and path."""
 _STANDS_ON_PAGE = (Status.PUBLISHED, Status.CORRECTED)
@@ -114,6 +122,70 @@ def _not_on_record(remedies: tuple[Remedy, ...], budget: int | None) -> Iterator
         yield "See that there is money for the refund: the plan names no budget."
 
 
+# ---------------------------------------------------------------- the staff
+
+
+def briefed_by(incident: Incident) -> Shown:
+    """Say by which texts staff and the hotline have the agreed line."""
+    briefed = [
+        each.id
+        for each in incident.statement.statements.values()
+        if (each.kind == "staff" and each.status in OUT)
+        or (each.kind in BRIEFINGS and each.status in STANDS)
+    ]
+    if briefed:
+        return Shown(note=f"By {_row(briefed)}.")
+    return Shown(unseen="No notice to staff, no questions and answers, no hotline script is out.")
+
+
+# ---------------------------------------------------------------- the channels
+
+
+def promotion_of(incident: Incident) -> Shown:
+    """Say whether every place where we sell or promote has stopped: ordered is not done."""
+    if HaltLevel.H2 not in incident.halt.levels:
+        return Shown(unseen="No halt of own shops and promotion is ordered.")
+    places = _places(incident, HaltLevel.H2)
+    left = [one.name for one, now in places if now is None or now.state not in _STOPPED]
+    if not places:
+        return Shown(unseen="No shop and no promotion of ours is on the list of channels.")
+    if not left:
+        return Shown(note="Own shops and promotion have confirmed that they stopped.")
+    count = f"{len(left)}/{len(places)}"
+    if len(left) > _NAMED_AT_MOST:
+        named = _row(left[:_NAMED_AT_MOST])
+        return Shown(unseen=f"Ordered, but the stop is not confirmed ({count}), first: {named}.")
+    return Shown(unseen=f"Ordered, but the stop is not confirmed ({count}): {_row(left)}.")
+
+
+def trade_of(incident: Incident) -> Shown:
+    """Say whether the order to stop has reached the trade: whoever took it was told."""
+    if HaltLevel.H3 not in incident.halt.levels:
+        return Shown(unseen="No halt of trade and marketplaces is ordered.")
+    places = _places(incident, HaltLevel.H3)
+    left = [one.name for one, now in places if now is None or not _was_reached(now)]
+    if not places:
+        return Shown(unseen="No trade and no marketplace is on the list of channels.")
+    if not left:
+        return Shown(note="The halt has reached trade and marketplaces.")
+    count = f"{len(left)}/{len(places)}"
+    if len(left) > _NAMED_AT_MOST:
+        named = _row(left[:_NAMED_AT_MOST])
+        return Shown(unseen=f"Ordered, but the halt has not reached all ({count}), first: {named}.")
+    return Shown(unseen=f"Ordered, but the halt has not reached all ({count}): {_row(left)}.")
+
+
+def _places(incident: Incident, level: HaltLevel) -> list[tuple[ListedChannel, ChannelHalt | None]]:
+    """Give the listed channels of a level, each with where it stands."""
+    listed = incident.halt.listed.values()
+    return [(one, incident.halt.channels.get(one.id)) for one in listed if one.level == level]
+
+
+def _was_reached(now: ChannelHalt) -> bool:
+    """Say whether a channel took an order; one that sells after all did so if it gave a proof."""
+    return now.state in _REACHED or (now.state == "selling" and bool(now.proof))
+
+
 # ---------------------------------------------------------------- the authorities
 
 
@@ -123,11 +195,7 @@ def authorities_of(incident: Incident, text: Statement) -> Shown:
     Those count whom a rule names for the incident itself. What one person's harm leads to has its
     own time, which no text waits for; what nobody is sure of, a person judges.
     """
-    about = [
-        duty
-        for duty in incident.notice.duties.values()
-        if duty.subject == "incident" and not duty.after and is_within(duty.market, text.markets)
-    ]
+    about = _duties_of(incident, text)
     untold = [duty for duty in about if duty.counts and not duty.possible and _is_untold(duty)]
     if untold:
         named = "; ".join(f"{duty.place or duty.market}: {duty.id}" for duty in untold)
@@ -147,6 +215,22 @@ def authorities_of(incident: Incident, text: Statement) -> Shown:
     if not told:
         return Shown(note=f"Determined or ended: {_row(duty.id for duty in settled)}.")
     return Shown(note=f"Told: {_row(duty.id for duty in told)}.")
+
+
+def duties_untold(incident: Incident, text: Statement) -> tuple[Duty, ...]:
+    """List the duties by which an authority of a text's markets is to be told, and was not.
+
+    Those too of which nobody is sure yet: a person judges them.
+    """
+    return tuple(filter(_is_untold, _duties_of(incident, text)))
+
+
+def _duties_of(incident: Incident, text: Statement) -> list[Duty]:
+    return [
+        duty
+        for duty in incident.notice.duties.values()
+        if duty.subject == "incident" and not duty.after and is_within(duty.market, text.markets)
+    ]
 
 
 _HEARD: Final = frozenset({DutyStatus.TOLD, DutyStatus.FILED})

@@ -30,6 +30,7 @@ from domain.statement_openings import waits_for_eyes
 from domain.statement_override import OVERRIDABLE
 from domain.statement_places import is_by_hand
 from domain.termination import letter_for, to_confirm_within
+from domain.told_wrong import told_wrong
 
 STANDING: Final = (
     Status.APPROVED,
@@ -99,6 +100,20 @@ def _put_right(text: Statement, place: PlaceState) -> NextStep:
         own=True,
         urgent=True,
     )
+
+
+def _given_wrong(incident: Incident) -> Iterator[NextStep]:
+    """Name who asked from outside and holds words of ours that do not stand any more."""
+    for one in told_wrong(incident):
+        yield NextStep(
+            act="answer_enquiry",
+            title=one.title,
+            stage=Stage.STATEMENT,
+            item=one.enquiry,
+            roles=(Role.PR_LEAD, Role.PR_OFFICER),
+            own=True,
+            urgent=one.is_urgent,
+        )
 
 
 def _people_to_register(incident: Incident) -> Iterator[NextStep]:
@@ -429,6 +444,7 @@ def _closing(incident: Incident) -> NextStep:
 
 _FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (
     _read_wrong,
+    _given_wrong,
     _people_to_register,
     _regrading,
     _investigation,

@@ -27,7 +27,7 @@ from domain.statement import StatementDrafted, StatementDropped
 from domain.statement_approval import StatementChangesRequested
 from domain.statement_lookup import (
     find_statement,
-    is_inside,
+    is_for_staff,
     open_blocks,
     require_same,
     require_status,
@@ -110,7 +110,7 @@ class SharePreview:
 
     statement: str = ask("Statement", max=20)
     sha256: str = ask("Hash of the text you read", max=64)
-    whom: PrivateText = ask("To whom, and how do we reach them?")
+    whom: PrivateText = ask("To whom, and how do we reach them?", access=Access.ENQUIRY)
     until: datetime = ask(
         "Embargo until",
         help="The link shows the words until then: within 14 days, and not after the text goes "
@@ -198,9 +198,9 @@ def share_preview(incident: Incident, act: Act, said: SharePreview) -> tuple[Pre
 def require_shareable(incident: Incident, now: Statement) -> None:
     """Refuse a text that nobody outside may read before it is published."""
     require_status(now, SHAREABLE)
-    if is_inside(incident, now.kind, now.about):
+    if is_for_staff(incident, now.kind, now.about):
         raise Refused(
-            f"{now.id} is for people of the company alone.",
+            f"{now.id} is for people of the company: it may say what nobody should say.",
             "Share a text that is written for readers outside.",
             code="not_for_outside",
         )

@@ -15,18 +15,26 @@ from typing import Final
 from domain.agreed_places import AGREED, as_agreed
 from domain.clock import Limit
 from domain.facts import all_facts
-from domain.gate_record import PAGE, Shown, authorities_of, page_of, remedy_of
+from domain.gate_record import (
+    PAGE,
+    Shown,
+    authorities_of,
+    briefed_by,
+    page_of,
+    promotion_of,
+    remedy_of,
+    trade_of,
+)
 from domain.hotline_calls import last_call, numbers_told
 from domain.markets import markets_without_text
 from domain.plan_rows import GateItem
 from domain.plan_terms import Audience
 from domain.references import SERVICE, references
-from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.investigation import Fact, FactStatus
-from domain.state.statement import OUT, STANDS, AllowedGap, HotlineCall, Statement
+from domain.state.statement import AllowedGap, HotlineCall, Statement
 from domain.statement_facts import LISTED, quoted, with_names
-from domain.statement_lookup import audience_of, is_inside
+from domain.statement_lookup import audience_of, is_for_staff, is_inside
 from domain.statement_places import Place, usual_places
 from domain.statement_text import personal_data
 from domain.values import PublicText
@@ -83,7 +91,19 @@ class _Asked:
     @property
     def goes_to_page(self) -> bool:
         """Say whether the text goes to our own page now, where it is read back at once."""
-        return Place.SITE in (usual_places(self.audience) if self.places is None else self.places)
+        return Place.SITE in self.goes_to
+
+    @property
+    def goes_to(self) -> tuple[Place, ...]:
+        """Give the places it goes to now; where nobody says, those its readers usually look at."""
+        return usual_places(self.audience) if self.places is None else self.places
+
+    @property
+    def stays_inside(self) -> bool:
+        """Say whether only people of the company read it: they need no market's language."""
+        text = self.statement
+        ours = is_for_staff(self.incident, text.kind, text.about)
+        return ours and _INSIDE.issuperset(self.goes_to)
 
     def check(self, answer: GateAnswer, note: str = "") -> GateCheck:
         """Make the answer."""
@@ -111,10 +131,10 @@ class _Asked:
 
 
 NOTE_AT_MOST: Final = 500
+_INSIDE: Final = frozenset({Place.STAFF, Place.BOARD})
 PUBLIC_RECALL_TEXTS = frozenset({"recall_notice", "consumer_message"})
 RECALL_TEXTS = PUBLIC_RECALL_TEXTS | {"consignee_letter"}
 REMEDY_TEXTS = frozenset({"recall_notice", "consumer_message", "apology"})
-BRIEFINGS = frozenset({"staff", "hotline_script", "qa"})
 
 
 def gate(
@@ -302,15 +322,7 @@ def _remedy_ready(asked: _Asked) -> GateCheck:
 def _staff_briefed(asked: _Asked) -> GateCheck:
     if not asked.is_public:
         return asked.check(GateAnswer.NOT_NEEDED)
-    briefed = [
-        each.id
-        for each in asked.incident.statement.statements.values()
-        if (each.kind == "staff" and each.status in OUT)
-        or (each.kind in BRIEFINGS and each.status in STANDS)
-    ]
-    if briefed:
-        return asked.check(GateAnswer.PASSED, f"By {', '.join(briefed)}.")
-    return asked.by_person()
+    return asked.by_record(briefed_by(asked.incident))
 
 
 def _authority_told(asked: _Asked) -> GateCheck:
@@ -326,15 +338,13 @@ def _authority_told(asked: _Asked) -> GateCheck:
 def _trade_told(asked: _Asked) -> GateCheck:
     if not asked.is_public:
         return asked.check(GateAnswer.NOT_NEEDED)
-    if HaltLevel.H3 in asked.incident.halt.levels:
-        return asked.check(GateAnswer.PASSED, "The halt of trade and marketplaces is out.")
-    return asked.by_person()
+    return asked.by_record(trade_of(asked.incident))
 
 
 def _languages_complete(asked: _Asked) -> GateCheck:
     text = asked.statement
     missing = markets_without_text(text.languages, text.markets)
-    if missing and is_inside(asked.incident, text.kind, text.about):
+    if missing and asked.stays_inside:
         return asked.check(GateAnswer.NOT_NEEDED)
     if missing:
         return asked.gap(f"No text in the language of {', '.join(missing)}.", missing)
@@ -344,9 +354,7 @@ def _languages_complete(asked: _Asked) -> GateCheck:
 def _promotion_stopped(asked: _Asked) -> GateCheck:
     if not asked.is_public:
         return asked.check(GateAnswer.NOT_NEEDED)
-    if HaltLevel.H2 in asked.incident.halt.levels:
-        return asked.check(GateAnswer.PASSED, "The halt of own shops and promotion is out.")
-    return asked.by_person()
+    return asked.by_record(promotion_of(asked.incident))
 
 
 def _no_personal_data(asked: _Asked) -> GateCheck:

@@ -153,6 +153,15 @@ def is_inside(incident: Incident, kind: str, about: str = "") -> bool:
     return bool(audience) and INSIDE.issuperset(audience)
 
 
+def is_for_staff(incident: Incident, kind: str, about: str = "") -> bool:
+    """Say whether a text is written for people of the company: what staff also read is theirs.
+
+    Questions and answers say what not to say; who answers with them outside picks from them.
+    """
+    readers = audience_of(incident, kind, about)
+    return Audience.STAFF in readers or is_inside(incident, kind, about)
+
+
 # ---------------------------------------------------------------- wording
 
 

@@ -22,6 +22,7 @@ from domain.statement_lookup import open_blocks
 from domain.statement_override import OVERRIDABLE
 from domain.statement_places import is_by_hand
 from domain.statement_slots import fillable_slots
+from domain.told_wrong import given_wrong
 
 HANDED_OVER: Final = ("handed_over", "failed")
 """Where a text waits at a place that a person brings it to."""
@@ -154,7 +155,7 @@ def _change(kind: str, relation: str) -> Fits:
 
 def _asked(scene: Scene) -> Iterable[str]:
     enquiries = scene.incident.statement.enquiries.values()
-    return [one.id for one in enquiries if not one.answers]
+    return [one.id for one in enquiries if not one.answers or given_wrong(scene.incident, one)]
 
 
 OPENINGS: Final[dict[str, Callable[[Scene], bool | Iterable[str]]]] = {

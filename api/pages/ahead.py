@@ -50,7 +50,7 @@ from domain.stages import Stage
 from domain.state.investigation import FactStatus
 from domain.statement_facts import quoted_unasked
 from domain.statement_gate import gaps, gate
-from domain.statement_lookup import is_inside
+from domain.statement_lookup import is_for_staff
 from services.versions import adoptable
 
 SOME: Final = 2
@@ -233,7 +233,7 @@ def unaccounted_rows(view: View) -> list[Drawn]:
 def _handing_on(view: View, item: str) -> list[Drawn]:
     """Tell whoever hands a text in or approves it which market could not read it."""
     text, lens = view.state.statement.statements.get(item), view.lens
-    if text is None or is_inside(view.state, text.kind, text.about):
+    if text is None or is_for_staff(view.state, text.kind, text.about):
         return []
     missing = markets_without_text(text.languages, text.markets)
     told = lens(
@@ -251,7 +251,7 @@ def _drafting(view: View, raw: Raw) -> list[Drawn]:
     kind = last(raw, "kind")
     markets = raw.get("markets") or markets_of(view)
     spoken = _written(raw) or languages_for(view, kind, markets)
-    inside = kind in STATEMENT_KINDS and is_inside(view.state, kind)
+    inside = kind in STATEMENT_KINDS and is_for_staff(view.state, kind)
     begun = bool(kind or _written(raw)) and not inside
     rows = _unspoken(view, kind, markets_without_text(spoken, markets)) if begun else []
     rows += _unbound(view, raw)
@@ -362,6 +362,12 @@ def _apart(view: View, forms: Sequence[str]) -> list[Drawn]:
         "them: %(markets)s. Write one for each.",
         markets=lens.listed(map(lens.market, forms)),
     )
+    if len(forms) == 1:
+        told = lens(
+            "%(market)s asks for this text in a form of its own, and the other markets chosen do "
+            "not: write one text for it, and one for the others.",
+            market=lens.market(forms[0]),
+        )
     return [{"label": lens("A text for each market"), "text": told}]
 
 

@@ -10,13 +10,14 @@ from typing import Any, Final
 
 from activities.derived import asked
 from api.forms import Asked, Option, enum_options
+from api.pages.answering import languages_to_give, texts_to_give
 from api.pages.case_choices import outcomes
 from api.pages.fact_words import fact_line, fact_name
 from api.pages.facts_filling import facts_to_verify
 from api.pages.frame import Visit
 from api.pages.gate_words import gate_lines
 from api.pages.hotline_words import numbers_offered
-from api.pages.items import item_name, thing_named
+from api.pages.items import item_name
 from api.pages.kept_files import offered
 from api.pages.lens import Lens
 from api.pages.looking import LANGUAGES_FIRST, View
@@ -32,7 +33,6 @@ from api.pages.text_filling import markets_of
 from api.word_lists import LISTS
 from domain.agenda import RungReached
 from domain.duties import DutyOverdue
-from domain.enquiries import ANSWER_KINDS, may_be_given
 from domain.facts import CAME_BACK_BEFORE, all_facts
 from domain.halt import free_levels
 from domain.in_words import without_brackets
@@ -276,20 +276,6 @@ class Offers:
         """Give the text that the act is about, where it is about one."""
         return self.view.state.statement.statements.get(self.item) if self.view else None
 
-    def standing_texts(self, _asked: Asked) -> list[Option] | None:
-        """Offer the texts that people outside may be answered with: answers first, the newest."""
-        if self.view is None:
-            return None
-        state = self.view.state
-        texts = reversed(state.statement.statements.values())
-        found = [text for text in texts if may_be_given(state, text)]
-        found.sort(key=lambda text: text.kind not in ANSWER_KINDS)
-        named = thing_named(self.view)
-        return [
-            option(text.id, f"{named('statement', text.id)} · {self.lens.word(text.status)}")
-            for text in found
-        ]
-
     def slots_of_text(self, _asked: Asked) -> list[Option] | None:
         """Offer the approvals that a text still needs."""
         text = self.text()
@@ -459,6 +445,7 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "open_comments": Offers.open_comments,
     "open_previews": Offers.open_previews,
     "seven_stages": Offers.stages_to_open,
+    "languages_to_give": lambda o, _: languages_to_give(o.view) if o.view is not None else None,
     "hotlines": lambda o, _: numbers_offered(o.lens, o.guest.house),
 }
 """By the list that a field of a command names (`choices_from`)."""
@@ -481,7 +468,7 @@ _BY_NAME: Final[dict[str, Finder]] = {
     "re_test_of": Offers.tests,
     "channel": Offers.report_channels,
     "facts": Offers.fact_names,
-    "statement": Offers.standing_texts,
+    "statement": lambda o, _: texts_to_give(o.view) if o.view is not None else None,
     "finding": Offers.blocks_of_text,
     "filing": Offers.filings,
 }

@@ -4,13 +4,21 @@ What belongs here: telling an answer of the gate. What never does: answering it
 (domain/statement_gate.py), or the question itself, which the plan words in both languages.
 """
 
+from typing import Final
+
 from api.pages.fact_words import fact_name, fact_told
 from api.pages.hotline_words import called_lines
 from api.pages.looking import View
+from api.pages.stage_notice import authority, duty_title
+from domain.gate_record import duties_untold
 from domain.markets import markets_without_text
 from domain.state.investigation import Fact
+from domain.state.notice import Duty
 from domain.state.statement import Statement
 from domain.statement_gate import FactFault, GateAnswer, GateCheck, fact_faults
+
+AUTHORITIES: Final = "authority_told"
+"""The question of the gate that the stage Notice answers."""
 
 
 def gate_lines(view: View, one: Statement, check: GateCheck) -> list[str]:
@@ -31,7 +39,20 @@ def gate_lines(view: View, one: Statement, check: GateCheck) -> list[str]:
         return [lens("There is no text in the language of: %(markets)s.", markets=markets)]
     if check.key == "phone_answers" and check.answer in (GateAnswer.GAP, GateAnswer.PASSED):
         return called_lines(view, one) or [lens.sentence(check.note)]
-    return [lens.sentence(line) for line in check.note.splitlines()]
+    lines = [lens.sentence(line) for line in check.note.splitlines()]
+    if check.key == AUTHORITIES and check.answer in (GateAnswer.GAP, GateAnswer.CONFIRMED):
+        lines += [_duty_line(view, duty) for duty in duties_untold(view.state, one)]
+    return lines
+
+
+def _duty_line(view: View, duty: Duty) -> str:
+    """Name a duty with whom it tells, by when, and that nobody is sure of it."""
+    lens = view.lens
+    due = lens("due %(when)s", when=lens.until(duty.due_at)) if duty.due_at else ""
+    unsure = lens("possible: a person decides, the clock runs") if duty.possible else ""
+    return " · ".join(
+        filter(None, (duty.id, duty_title(view, duty), authority(view, duty), due, unsure))
+    )
 
 
 def _fact_line(view: View, key: str, fault: FactFault, now: Fact | None, age: str) -> str:

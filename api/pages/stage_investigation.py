@@ -145,6 +145,10 @@ def fact(view: View, one: Fact) -> Drawn:
         "href": f"{view.address}/ledger/{one.seq}" if one.seq else "",
         "note": lens.quoted(one.reason),
         "acts": [link for name in names for link in act_link(view, name, one.key)]
+        + [
+            {**link, "text": lens("Record it anew")}
+            for link in act_link(view, "record_fact", one.key)
+        ]
         if one.seq
         else [],
     }

@@ -19,6 +19,7 @@ from domain.state.halt import HaltOrder
 from domain.state.statement import AgreedLine, Enquiry, Statement, Status
 from domain.statement_demand import Demand, demands, next_act
 from domain.statement_text import LineWords
+from domain.told_wrong import given_wrong
 from domain.values import PrivateText
 
 TONES: Final = {
@@ -246,7 +247,8 @@ def _enquiries(view: View, opened: Opened) -> Drawn:
 def _enquiry(view: View, one: Enquiry, opened: Opened) -> list[blocks.Cell]:
     lens = view.lens
     question = opened.get(one.question.ref, "") if one.question else ""
-    acts = [] if one.answers else act_link(view, "answer_enquiry", one.id)
+    wrong = given_wrong(view.state, one)
+    acts = act_link(view, "answer_enquiry", one.id) if wrong or not one.answers else []
     if one.answers:
         last = one.answers[-1]
         answered: blocks.Cell = {
@@ -254,6 +256,11 @@ def _enquiry(view: View, one: Enquiry, opened: Opened) -> list[blocks.Cell]:
             "sub": f"{lens.person(last.by)} · {lens.when(last.at)}",
             "tone": "done",
         }
+        if wrong is not None:
+            answered |= {
+                "tone": "critical" if wrong.is_urgent else "warning",
+                "lines": [lens.sentence(wrong.title)],
+            }
     else:
         answered = {"text": lens("not answered yet"), "tone": "warning"}
     return [

@@ -8,7 +8,7 @@ from typing import Final
 
 from api.pages import blocks
 from api.pages.ahead import to_record
-from api.pages.gate_words import gate_lines
+from api.pages.gate_words import AUTHORITIES, gate_lines
 from api.pages.hotline_words import to_call
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -24,8 +24,13 @@ CALLED: Final = "phone_answers"
 
 
 def acts_of(view: View, one: Statement, check: GateCheck) -> list[Drawn]:
-    """Give the ways to what closes a gap: a test call to the numbers that nobody answered."""
-    return to_call(view, one) if check.key == CALLED and check.answer is GateAnswer.GAP else []
+    """Give the ways to what closes a gap: a test call, or the duties to tell an authority."""
+    if check.answer is not GateAnswer.GAP:
+        return []
+    if check.key == AUTHORITIES and view.as_of is None:
+        text = view.lens("Duties to tell an authority")
+        return [{"text": text, "href": f"{view.address}/notice#duties"}]
+    return to_call(view, one) if check.key == CALLED else []
 
 
 def to_answer(view: View, one: Statement) -> list[Drawn]:

@@ -8,14 +8,18 @@ from domain.determining import DetermineNotReportable
 from domain.fact_values import ValueKind
 from domain.facts import RecordFact
 from domain.filing import FileFirst
+from domain.gate_record import duties_untold
+from domain.halt import OrderHalt
 from domain.people import PERFORMER, Role
 from domain.plot import evolve
 from domain.publishing import GapsAllowed
 from domain.recall_scope import WidenScope
 from domain.recall_terms import Remedy
+from domain.severity import HaltLevel
 from domain.state import Mark
 from domain.statement_change import FlagStatement
 from domain.statement_gate import GateAnswer, GateCheck, gate
+from domain.statement_places import Place
 from tests.domain.duties import REGULATORY, sent
 from tests.domain.recalls import (
     COMMANDER,
@@ -30,7 +34,7 @@ from tests.domain.recalls import (
     scope,
     words,
 )
-from tests.domain.story import Story, person
+from tests.domain.story import SERIOUS, Story, person
 from tests.domain.texts import (
     AUTHOR,
     EVERYTHING,
@@ -43,6 +47,7 @@ from tests.domain.texts import (
     now,
     placed,
     publish,
+    stopped,
     text,
 )
 
@@ -182,6 +187,7 @@ def test_the_public_is_not_told_before_the_authority_was(story: Story) -> None:
     found = asked(story, "authority_told", notice)
     assert (found.answer, found.open) == (GateAnswer.GAP, (duty.id,))
     assert duty.market in found.note
+    assert duties_untold(story.incident, now(story, notice)) == (duty,)
     letter = written(story, "consignee_letter")
     assert asked(story, "authority_told", letter).answer is GateAnswer.CONFIRMED  # trade first
     assert asked(story, "authority_told", letter, ticked=False).note == found.note
@@ -261,3 +267,47 @@ def test_what_was_let_go_by_for_one_value_does_not_cover_the_next() -> None:
     assert asked(story, "facts_verified", statement).answer is GateAnswer.ALLOWED
     sold("99999")
     assert asked(story, "facts_verified", statement).answer is GateAnswer.GAP
+
+
+# ---------------------------------------------------------------- the channels and the staff
+
+
+@pytest.mark.parametrize(
+    ("state", "key", "answer", "told"),
+    [
+        pytest.param("", "promotion_stopped", GateAnswer.GAP, "(2/2): own_shop, ", id="ordered"),
+        pytest.param("accepted", "promotion_stopped", GateAnswer.GAP, "(2/2)", id="accepted"),
+        pytest.param("confirmed", "promotion_stopped", GateAnswer.PASSED, "confirmed", id="done"),
+        pytest.param("taken_over", "promotion_stopped", GateAnswer.PASSED, "", id="taken over"),
+        pytest.param("", "trade_told", GateAnswer.GAP, "(7/7), first: retailer, ", id="silent"),
+        pytest.param("failed", "trade_told", GateAnswer.GAP, "(7/7)", id="not reached"),
+        pytest.param("accepted", "trade_told", GateAnswer.PASSED, "reached", id="reached"),
+    ],
+)
+def test_ordered_is_not_done(state: str, key: str, answer: GateAnswer, told: str) -> None:
+    story = Story()
+    story.accepted(SERIOUS)
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H3))
+    holding = written(story, "holding")
+    if state:
+        stopped(story, state)
+    found = asked(story, key, holding, ticked=False)
+    assert (found.answer, told in found.note) == (answer, True)
+    ticked = asked(story, key, holding).answer
+    assert ticked is (GateAnswer.CONFIRMED if answer is GateAnswer.GAP else answer)
+
+
+def test_who_ticks_that_staff_know_is_told_that_nothing_is_out() -> None:
+    story = Story()
+    story.accepted(SERIOUS)
+    found = asked(story, "staff_briefed", written(story, "holding"))
+    assert (found.answer, "No notice to staff" in found.note) == (GateAnswer.CONFIRMED, True)
+
+
+def test_words_for_staff_need_no_language_of_a_market_while_they_stay_inside() -> None:
+    story = Story()
+    story.accepted(SERIOUS)
+    answers = written(story, "qa", markets=("CN", "DE"))
+    assert asked(story, "languages_complete", answers).answer is GateAnswer.NOT_NEEDED
+    out = gate(story.incident, now(story, answers), story.now, frozenset(), (Place.SITE,))
+    assert next(one for one in out if one.key == "languages_complete").answer is GateAnswer.GAP

@@ -16,7 +16,6 @@ from domain.facts import (
     RetractFact,
     VerifyFact,
     all_facts,
-    known_facts,
 )
 from domain.finding import FindingSigned, SignFinding
 from domain.grading import (
@@ -29,6 +28,7 @@ from domain.grading import (
 )
 from domain.hazard import EvaluateHazard, HazardEvaluated
 from domain.investigation import CollectEvidence, HandOverEvidence, OrderTest, RecordTest
+from domain.known_facts import known_facts
 from domain.people import Actor, Role
 from domain.severity import (
     Answers,

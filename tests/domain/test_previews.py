@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 from domain.dispatch import Act
 from domain.enquiries import SetAgreedLine
 from domain.incident import effects, mark_for
-from domain.people import PERFORMER, Actor, Role
+from domain.message import COMMANDS, private_access
+from domain.people import PERFORMER, Access, Actor, Role
 from domain.previews import (
     AT_MOST,
     PreviewsClosed,
@@ -293,3 +294,14 @@ def test_an_approval_alone_opens_nothing(story: Story) -> None:
         story.did(who, act)
         refused = story.refused(PR_LEAD, share(story, one.id))
         assert refused.reason == "wrong_status"
+
+
+@pytest.mark.parametrize("kind", ["qa", "staff", "hotline_script"])
+def test_what_is_written_for_staff_is_shared_with_nobody_outside(story: Story, kind: str) -> None:
+    handed_in(story, draft(kind))
+    approved(story, "S2")
+    assert story.refused(PR_LEAD, share(story, "S2")).reason == "not_for_outside"
+
+
+def test_with_whom_it_was_shared_opens_to_those_who_answer() -> None:
+    assert private_access(COMMANDS["share_preview"])["whom"] is Access.ENQUIRY

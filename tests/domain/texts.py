@@ -6,7 +6,8 @@ an assertion about the stage.
 
 from typing import Any
 
-from domain.people import Actor, Role
+from domain.channels import ChannelOutcome, ReportOutcomes
+from domain.people import PERFORMER, Actor, Role
 from domain.publication import Placed, ReportPublication
 from domain.publishing import AllowGaps, PublishStatement
 from domain.state.statement import Statement
@@ -68,6 +69,16 @@ def handed_in(
     last = list(story.incident.statement.statements)[-1]
     story.did(author, AskForReview(statement=last, sha256=now(story, last).sha256))
     return now(story, last)
+
+
+def stopped(story: Story, state: str, *channels: str) -> None:
+    """Let channels answer their order; all of them where none is named."""
+    outcomes = tuple(
+        ChannelOutcome(channel=one.channel, order=one.order, state=state, attempts=1)
+        for one in story.incident.halt.channels.values()
+        if not channels or one.channel in channels
+    )
+    story.did(PERFORMER, ReportOutcomes(outcomes=outcomes))
 
 
 def approvers(statement: Statement) -> list[tuple[Actor, ApproveStatement]]:

@@ -194,6 +194,11 @@ def test_a_fact_is_called_as_people_call_it(served: Served, at: SignedIn) -> Non
         assert f"Fact “{name}” as told: 11.8" in told.text
     state = served.person("qiu.ning").get(f"/api/incidents/{number}").json()["state"]
     assert sorted(state["investigation"]["facts"]) == sorted({key for _, key in names})
+    page = quality.open(f"/incidents/{number}/investigation")
+    anew = {href for said, href in page.links if said.startswith("Record it anew")}
+    assert any(href.endswith("?key=ph_of_lot_dc2603a") for href in anew)
+    moved = quality.open(next(href for href in anew if href.endswith("=fact_2")))
+    assert moved.form("/record_fact").values["key"] == ["fact_2"]
     nameless = quality.open(f"/incidents/{number}/investigation/record_fact")
     form = nameless.form("/record_fact")
     refused = quality.send(nameless, form, value="1", as_of="2026-11-20T09:00")

@@ -156,6 +156,7 @@ def test_a_question_is_answered_with_what_may_be_given_answers_first_the_newest(
             done(served.person(name), number, f"statement/S{n}/approve_statement", **read)
     page = at("su.ran").open(f"/incidents/{number}/statement/E1/answer_enquiry")
     assert [one for one in page.form("/answer_enquiry").choices["statement"] if one] == ["S3", "S1"]
+    assert [one for one in page.form("/answer_enquiry").choices["language"] if one] == ["en"]
     page = at("ye.fan").open(f"/incidents/{number}/statement/comment_statement")
     assert page.form("/comment_statement").choices["statement"] == ["S4", "S3", "S2", "S1"]
 

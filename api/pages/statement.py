@@ -36,7 +36,7 @@ from domain.errors import NotFound
 from domain.facts import all_facts
 from domain.markets import base_language
 from domain.previews import withdrawable
-from domain.publication import unseen_languages
+from domain.publication import stands_otherwise, unseen_languages
 from domain.references import in_a_line
 from domain.state.statement import OUT, Flag, PlaceState, Statement, Status
 from domain.statement_comment import open_comments
@@ -353,7 +353,9 @@ def _places(view: View, one: Statement) -> Drawn:
         [
             lens.words.of("Place", place.place),
             {
-                "text": lens.words.of("place_state", place.state),
+                "text": lens("other words stand there")
+                if stands_otherwise(place)
+                else lens.words.of("place_state", place.state),
                 "tone": tones.get(place.state, "information"),
                 "sub": " · ".join(
                     filter(None, (_standing_in(lens, one, place), lens.when(place.at)))

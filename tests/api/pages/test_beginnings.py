@@ -115,6 +115,19 @@ def test_what_the_texts_leave_open_is_filled_in_on_one_form(served: Served, at: 
     assert "[removed] 【待填写：热线服务时间】" in text.text, "the draft follows by itself"
 
 
+def test_facts_recorded_from_a_drafts_form_lead_back_to_it(served: Served, at: SignedIn) -> None:
+    number, ye = accepted(served, lots=["DC2603A"]), at("ye.fan")
+    drafting = f"/incidents/{number}/statement/draft_statement?kind=holding"
+    begun = ye.open(drafting)
+    page = ye.open(begun.link("Record them on one form"), referer=f"{served.url}{drafting}")
+    form = page.form("/record_facts")
+    first = next(n for n in range(40) if form.values[f"facts-{n}-key"] == ["hotline_hours"])
+    landed = ye.send(page, form, **{f"facts-{first}-value": ["每日8时至22时"]})  # type: ignore[arg-type]
+    assert landed.address.startswith(drafting)
+    assert "Recorded: this happened" in landed.text
+    assert "热线服务时间" not in landed.text.split("Record them on one form")[0].split("To fill in")[1]
+
+
 def test_a_scope_begins_with_the_units_and_receivers_that_the_companys_list_knows(
     served: Served, at: SignedIn
 ) -> None:

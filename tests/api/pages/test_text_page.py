@@ -120,6 +120,9 @@ def test_of_many_languages_those_stand_open_that_the_reader_needs(
     assert '<article class="text" lang="de">' in page
     assert '<article class="text" lang="en">' in page
     assert page.count(WORDS["body"]) >= 4
+    words = page.split('id="words"')[1]
+    assert words.index('lang="de"') < words.index('lang="en"'), "what the reader attests is first"
+    assert 'class="texts by-two"' in words
 
 
 def test_a_number_that_nobody_answered_leads_to_a_test_call(served: Served, at: SignedIn) -> None:

@@ -64,7 +64,7 @@
   }
 
   function relative(seconds, kind) {
-    const [ahead, behind] = kind === "due" ? ["left", "late"] : ["in", "ago"];
+    const [ahead, behind] = { due: ["left", "late"], wait: ["wait", "wait"] }[kind] || ["in", "ago"];
     return say(seconds < 0 ? behind : ahead, { span: span(seconds) });
   }
 

@@ -12,7 +12,7 @@ from typing import Final
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link, roles_of
-from api.pages.slots import people_asked
+from api.pages.slots import EVERYBODY, people_asked
 from api.pages.stage_statement import text_address
 from api.pages.text_approvals import why_not
 from api.pages.text_gate import to_fill_in
@@ -25,7 +25,6 @@ from services.people import actor_of
 from storage.people import Person
 
 PEOPLE_SHOWN: Final = 4
-EVERYBODY: Final = 100
 
 WRITING: Final = frozenset({"draft_statement", "revise_statement", "ask_for_review"})
 """Acts of those who may write a kind of text."""

@@ -415,8 +415,9 @@ def test_a_text_begins_with_the_place_where_its_readers_look(
     assert "It stands there now" in step.split('class="button primary"')[1]
     assert ">other words stand there<" in shown.html.split('id="places"')[1]
     row = lead.open(f"/texts?incident={number}").html.split('<h2 id="wrong">')[1]
-    named = {"staff": "Staff", "board": "Board"}[place]
-    assert f"{named}: Other words than those approved stand there" in row
+    next_one = row.split('class="incident-next"')[1].split("</p>")[0]
+    assert ": Other words than those approved stand there" in next_one
+    assert place in next_one.lower()
     page = lead.open(f"/incidents/{number}/statement/S1/confirm_published_by_hand")
     form = page.form("/confirm_published_by_hand")
     seen = {"link": "At the gate", "text_seen": "Preliminary: we are looking into it."}

@@ -179,8 +179,6 @@ def test_a_row_names_the_reader_when_it_counts_as_theirs_and_only_then(
     assert ("button primary" in own.split("</section>")[0]) is mine
 
 
-def test_a_deputy_is_named_as_deputy(
-    attested: tuple[str, dict[str, str]], at: SignedIn
-) -> None:
+def test_a_deputy_is_named_as_deputy(attested: tuple[str, dict[str, str]], at: SignedIn) -> None:
     row = at("ye.fan").open(of(attested[0])).html.split("S1 · ")[1].split("</li>")[0]
     assert "(you, deputy of the " in row

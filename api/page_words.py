@@ -33,7 +33,11 @@ PREVIEW: Final[Words] = {
 """What a preview of a text shows now (domain/previews.py)."""
 
 WAIT: Final[Words] = {
-    "mend": "Out, and not right: have it put right, or find it right",
+    "differs": "Other words than those approved stand there: put them right, then look again",
+    "not_there": "It could not be brought everywhere",
+    "mend": "Out, and said to be wrong: correct it, or find it right",
+    "correcting": "Out, and said to be wrong: another text is begun that answers it",
+    "write": "The plan asks for it, and nobody has begun it",
     "approve": "Waits for approval",
     "change": "Has to be changed before it goes on",
     "publish": "Approved, and not out yet",
@@ -48,7 +52,10 @@ WAIT: Final[Words] = {
 """What a text waits for (domain/text_waits.py)."""
 
 WAIT_ACT: Final[Words] = {
-    "mend": "Put it right",
+    "differs": "Put it right",
+    "not_there": "Put it right",
+    "mend": "Write a correction",
+    "write": "Write a text",
     "approve": "Read and approve",
     "change": "Read and change it",
     "publish": "Read and publish",
@@ -62,7 +69,9 @@ QUEUE_PART: Final[Words] = {
     "wrong": "Out, and not right",
     "approve": "For you to approve now",
     "change": "For you to change",
+    "write": "For you to write",
     "publish": "Ready to go out",
+    "look": "Out: say where it stands",
     "timed": "Waiting for a time, or for what must come first",
     "others": "Waiting for somebody else",
     "drafts": "Drafts",

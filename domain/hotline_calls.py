@@ -73,7 +73,10 @@ class RecordHotlineCall:
     answered: bool = ask("Somebody answered who knows what to say about this matter")
     languages: tuple[str, ...] = ask("In which languages can they help?", default=())
     found: PublicText = ask(
-        "What did the call find? (needed where nobody answered)", default=PublicText(""), max=500
+        "What did the call find?",
+        default=PublicText(""),
+        max=500,
+        unless="(needed where nobody answered)",
     )
 
 

@@ -16,7 +16,7 @@ from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
 from domain.halt import OPEN_REPORT
 from domain.language_names import languages_named
 from domain.people import Role
-from domain.publication import stands_otherwise, unseen_languages
+from domain.publication import places_to_put_right, stands_otherwise, unseen_languages
 from domain.regulation_terms import AuthorityActKind
 from domain.review import blocking_items, lacks_action, lacks_lesson, open_items
 from domain.severity import Outcome
@@ -26,20 +26,11 @@ from domain.state.investigation import FactStatus
 from domain.state.statement import EDITABLE, PlaceState, Statement, Status
 from domain.statement_demand import corrections, next_act
 from domain.statement_lookup import named_findings, open_blocks
-from domain.statement_openings import waits_for_eyes
+from domain.statement_openings import asks_where_it_stands, waits_for_eyes
 from domain.statement_override import OVERRIDABLE
 from domain.statement_places import is_by_hand
 from domain.termination import letter_for, to_confirm_within
 from domain.told_wrong import told_wrong
-
-STANDING: Final = (
-    Status.APPROVED,
-    Status.SCHEDULED,
-    Status.PUBLISHING,
-    Status.PUBLISHED,
-    Status.CORRECTED,
-)
-"""While a text is here its words are those that should stand where it went."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,9 +61,8 @@ def next_steps(incident: Incident) -> tuple[NextStep, ...]:
 def _read_wrong(incident: Incident) -> Iterator[NextStep]:
     """Name the texts that stand out there in other words than approved, or are called wrong."""
     for text in incident.statement.statements.values():
-        for place in text.places.values():
-            if stands_otherwise(place) and text.status in STANDING:
-                yield _put_right(text, place)
+        for place in places_to_put_right(text):
+            yield _put_right(text, place)
     for demand in corrections(incident):
         act, item, roles = next_act(incident, demand)
         yield NextStep(
@@ -397,7 +387,7 @@ def _texts(incident: Incident) -> Iterator[NextStep]:
                 item=text.id,
             )
         unseen = {one for place in text.places.values() for one in unseen_languages(text, place)}
-        if places_by_hand(text):
+        if asks_where_it_stands(text):
             names = languages_named(one for one in text.languages if one in unseen)
             yield NextStep(
                 act="confirm_published_by_hand",

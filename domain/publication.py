@@ -18,7 +18,7 @@ from domain.message import ask, command, event
 from domain.people import Role
 from domain.stages import Stage
 from domain.state import Incident, Mark
-from domain.state.statement import TAKEN, PlaceState, Statement, Status
+from domain.state.statement import SENDABLE, TAKEN, PlaceState, Statement, Status
 from domain.statement_lookup import find_statement, told_effect, with_statement
 from domain.statement_places import Place, is_by_hand
 from domain.statement_text import languages_seen
@@ -43,6 +43,15 @@ WATCHING = (
 )
 
 DIFFERS = "What stands there is not what was approved."
+
+STANDING = (
+    Status.APPROVED,
+    Status.SCHEDULED,
+    Status.PUBLISHING,
+    Status.PUBLISHED,
+    Status.CORRECTED,
+)
+"""While a text is here its words are those that should stand where it went."""
 
 STOOD_AT_MOST = 6_000
 """Characters of foreign words that are kept: enough to see what somebody changed."""
@@ -291,6 +300,19 @@ def unseen_languages(text: Statement, place: PlaceState) -> tuple[str, ...]:
 def stands_otherwise(place: PlaceState) -> bool:
     """Say whether other words than those approved were last seen at a place."""
     return place.state == "failed" and (bool(place.stood) or place.error == DIFFERS)
+
+
+def places_to_put_right(text: Statement) -> tuple[PlaceState, ...]:
+    """List where other words than those approved were seen, and can still be put right.
+
+    Our own page is sent again; where people bring a text they look again. What a correction stands
+    on our page for is not sent again.
+    """
+    if text.status not in STANDING:
+        return ()
+    again = text.status in SENDABLE
+    found = (place for place in text.places.values() if stands_otherwise(place))
+    return tuple(place for place in found if again or is_by_hand(place.place))
 
 
 def languages_not_out(text: Statement) -> tuple[str, ...]:

@@ -222,6 +222,7 @@ def sent_out(
     require_status(now, SENDABLE)
     require_same(now, said.sha256)
     _require_record(incident, now)
+    _require_right(now, said.places or _usual(incident, now))
     blocks = open_blocks(incident, now)
     if blocks:
         raise Refused(
@@ -316,15 +317,28 @@ def publishable(incident: Incident, statement: Statement) -> bool:
 
 
 def free_places(incident: Incident, statement: Statement) -> tuple[Place, ...]:
-    """List the places that the readers of a text look at, and where it is neither out nor sent."""
+    """List the places that the readers of a text look at, and where it is neither out nor sent.
+
+    A text that is said to be wrong goes nowhere else.
+    """
     audience = audience_of(incident, statement.kind, statement.about)
-    return tuple(place for place in places_of(audience) if not _is_taken(statement, place))
+    free = tuple(place for place in places_of(audience) if not _is_taken(statement, place))
+    return tuple(place for place in free if not _is_further(statement, place))
+
+
+def _is_further(statement: Statement, place: Place) -> bool:
+    """Say whether a text that is said to be wrong would reach new readers at a place.
+
+    Where other words than those approved stand it was already: it may be put right there.
+    """
+    before = statement.places.get(place)
+    return bool(statement.flags) and not (before is not None and stands_otherwise(before))
 
 
 def next_places(incident: Incident, statement: Statement) -> tuple[Place, ...]:
     """List where a text goes when nobody says otherwise: the usual places that are still free."""
-    usual = _usual(incident, statement)
-    return tuple(place for place in usual if not _is_taken(statement, place))
+    free = (p for p in _usual(incident, statement) if not _is_taken(statement, p))
+    return tuple(place for place in free if not _is_further(statement, place))
 
 
 def _usual(incident: Incident, statement: Statement) -> tuple[Place, ...]:
@@ -362,6 +376,17 @@ def _places(
             code="smaller_reach",
         )
     return places
+
+
+def _require_right(statement: Statement, places: Iterable[Place]) -> None:
+    """Refuse to bring a text that is said to be wrong to further readers."""
+    free = (place for place in places if not _is_taken(statement, place))
+    if any(_is_further(statement, place) for place in free):
+        raise Refused(
+            f"{statement.id} is said to be wrong: it goes nowhere else.",
+            "Correct it, or say why the flag does not hold; then it may go on.",
+            code="said_to_be_wrong",
+        )
 
 
 def _reach(original: Statement) -> tuple[Place, ...]:

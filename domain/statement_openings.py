@@ -13,7 +13,14 @@ from domain.previews import require_shareable, withdrawable
 from domain.publication import unseen_languages
 from domain.publishing import publishable
 from domain.scene import Scene
-from domain.state.statement import EDITABLE, SENDABLE, PlaceState, Statement, Status
+from domain.state.statement import (
+    EDITABLE,
+    REPLACED,
+    SENDABLE,
+    PlaceState,
+    Statement,
+    Status,
+)
 from domain.statement import AS_ORIGINAL
 from domain.statement_change import require_changeable
 from domain.statement_comment import REMARKABLE, open_comments
@@ -124,6 +131,16 @@ def waits_for_eyes(text: Statement, place: PlaceState) -> bool:
     """Say whether a text was brought somewhere and nobody has seen all of it there yet."""
     brought = is_by_hand(place.place) and place.state in HANDED_OVER
     return brought or bool(unseen_languages(text, place))
+
+
+def asks_where_it_stands(text: Statement) -> bool:
+    """Say whether somebody is asked where a text stands that people brought somewhere.
+
+    Not of a text that another has replaced: that one goes to the same places, and asks there.
+    """
+    if text.status in REPLACED:
+        return False
+    return any(waits_for_eyes(text, place) for place in text.places.values())
 
 
 def _flag(_scene: Scene, text: Statement) -> bool:

@@ -273,7 +273,7 @@ def actor_named(house: House, person_id: str) -> Actor:
     person = rows.person(house.engine, person_id)
     if not person.active:
         raise NotFound(f"{person_id} is not here any more.", "See `andon user list`.")
-    return _actor(person, "terminal")
+    return actor_of(person, "terminal")
 
 
 def on_behalf_of(house: House, signed: Signed, principal: str) -> Signed:
@@ -297,7 +297,7 @@ def on_behalf_of(house: House, signed: Signed, principal: str) -> Signed:
             "Name a person of the company by their id.",
             code="unknown_principal",
         )
-    acting = _actor(person, "scribe")
+    acting = actor_of(person, "scribe")
     actor = replace(acting, id=signed.id, on_behalf_of=person.id)
     return replace(signed, actor=actor)
 
@@ -308,13 +308,14 @@ def _signed(person: rows.Person, method: str, *, csrf: str = "", session: str = 
         name_en=person.name_en,
         name_zh=person.name_zh,
         language=person.language,
-        actor=_actor(person, method),
+        actor=actor_of(person, method),
         csrf=csrf,
         session=session,
     )
 
 
-def _actor(person: rows.Person, method: str) -> Actor:
+def actor_of(person: rows.Person, method: str) -> Actor:
+    """Give who somebody of the company is to the plan."""
     return Actor(
         id=person.id,
         roles=tuple(Role(role) for role in person.roles),

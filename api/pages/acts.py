@@ -47,7 +47,7 @@ from api.pages.possible import (
     signing,
     who_could,
 )
-from api.pages.returning import BACK, opened_from, page_after
+from api.pages.returning import BACK, done_of, opened_from, page_after
 from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, doubts_of, not_asked
 from api.pages.text_approvals import why_not_on_form
 from api.pages.text_filling import hidden_fields, with_suggestion
@@ -174,6 +174,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         action=form_address(view, spec, pressed.item),
         draft=_draft_of(view, spec, pressed),
         back=pressed.back,
+        done=done_of(view),
         item=item_of(view, spec, pressed.item),
         ahead=ahead_of(view, spec, pressed.item, pressed.raw),
         earlier=earlier_on_form(view, spec.name),

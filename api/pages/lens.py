@@ -254,9 +254,10 @@ class Lens:
             "name": self.person(person_id),
             "role": self.roles(roles),
             "you": self.who is not None and person_id == self.who.id,
+            "deputy": deputy,
         }
         if deputy:
-            drawn["role"] = self("deputy: %(role)s", role=drawn["role"])
+            drawn["role"] = self("deputy of the %(role)s", role=drawn["role"])
         return drawn
 
     def is_answered_by(

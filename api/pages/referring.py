@@ -4,7 +4,7 @@ What belongs here: reading that header, which anybody may fill with anything. Wh
 deciding by it who may do what.
 """
 
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from starlette.requests import Request
 
@@ -19,3 +19,11 @@ def page_before(request: Request) -> str:
         return ""
     is_ours = f"{sent_by.scheme}://{sent_by.netloc}" in own_origins(request)
     return sent_by.path if is_ours else ""
+
+
+def asked_before(request: Request, name: str) -> str:
+    """Give what the address of that page said about something, or nothing."""
+    if not page_before(request):
+        return ""
+    said = parse_qs(urlsplit(request.headers.get("referer", "")).query, max_num_fields=20)
+    return said.get(name, [""])[-1]

@@ -12,7 +12,7 @@ from starlette.requests import Request
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import form_address
-from api.pages.referring import page_before
+from api.pages.referring import asked_before, page_before
 from api.pages.telling import sentence_of, tell_of
 from domain.message import CommandSpec
 from domain.stages import SEVEN_STAGES, Stage
@@ -25,9 +25,15 @@ BACK: Final = "back"
 
 _PAGES: Final = re.compile(
     "|".join(
-        [*(str(stage) for stage in (*SEVEN_STAGES, Stage.PEOPLE)), r"statement/texts/\w{1,20}"]
+        [
+            *(str(stage) for stage in (*SEVEN_STAGES, Stage.PEOPLE)),
+            r"statement/texts/\w{1,20}",
+            r"statement/\w{1,20}/revise_statement",
+            r"statement/draft_statement\?kind=\w{1,40}",
+        ]
     )
 )
+DRAFTING: Final = "statement/draft_statement"
 _SENT: Final = re.compile(r"[\w./%-]{1,200}")
 NAMED: Final = 3
 """So many phrases are named that keep a text from being handed in; of more it says how many."""
@@ -37,8 +43,15 @@ SHOWN: Final = 40
 
 
 def opened_from(request: Request, view: View) -> str:
-    """Say from which page of the incident a form was opened, or nothing when from elsewhere."""
-    return below(view, page_before(request))
+    """Say from which page of the incident a form was opened, or nothing when from elsewhere.
+
+    Whoever records a fact that a text lacks comes back to the form of that text.
+    """
+    path = page_before(request)
+    if path == f"{view.address}/{DRAFTING}":
+        kind = request.query_params.get("kind", "") or asked_before(request, "kind")
+        path += f"?kind={kind}"
+    return below(view, path)
 
 
 def below(view: View, path: str) -> str:
@@ -63,7 +76,8 @@ def page_after(
     place = f"{view.address}/{back}" if _PAGES.fullmatch(back) else view.address
     sent = form_address(view, spec, item).removeprefix(f"{view.address}/")
     more = "&hand_in=1" if hand_in else ""
-    return f"{place}?done={seqs[0]}-{seqs[1]}&sent={sent}{more}"
+    joined = "&" if "?" in place else "?"
+    return f"{place}{joined}done={seqs[0]}-{seqs[1]}&sent={sent}{more}"
 
 
 def done_of(view: View) -> Drawn:

@@ -4,6 +4,8 @@ What belongs here: naming slots, and keeping languages and markets to those who 
 What never does: who may approve (domain/statement_approval.py); `decide` has the last word.
 """
 
+from typing import Final
+
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from domain.in_words import without_brackets
@@ -11,6 +13,9 @@ from domain.people import Role
 from domain.scene import Scene
 from domain.state.statement import ApprovalSlot, Statement
 from domain.statement_slots import concerned, fillable_slots, holders_wrote
+
+EVERYBODY: Final = 100
+"""More people than ever answer for the approvals of one text."""
 
 
 def slot_name(lens: Lens, slot: ApprovalSlot) -> str:

@@ -36,7 +36,7 @@ from domain.errors import NotFound
 from domain.facts import all_facts
 from domain.markets import base_language
 from domain.previews import withdrawable
-from domain.publication import unseen_languages
+from domain.publication import stands_otherwise, unseen_languages
 from domain.references import in_a_line
 from domain.state.statement import OUT, Flag, PlaceState, Statement, Status
 from domain.statement_comment import open_comments
@@ -173,16 +173,17 @@ def text_blocks(view: View, one: Statement, *, changing: bool = False) -> list[D
 
 
 def _words(view: View, one: Statement) -> Drawn:
-    """Give the words in every language; of many, those open that the reader approves or reads."""
-    lens, shown = view.lens, _languages_shown(view, one)
+    """Give the words in every language; of many, those open that the reader approves or reads.
+
+    What the reader attests stands first, then what else stands open.
+    """
+    lens, shown, asked = view.lens, _languages_shown(view, one), _to_attest(view, one)
+    order = sorted(one.texts, key=lambda t: (t.language not in asked, t.language not in shown))
     blocking = {finding.key for finding in open_blocks(view.state, one)}
     marked = [(each, _severity(each, blocking)) for each in one.findings]
     return blocks.texts(
         lens("The text, word for word"),
-        [
-            {**rendition(view, each, marked), "folded": each.language not in shown}
-            for each in one.texts
-        ],
+        [{**rendition(view, each, marked), "folded": each.language not in shown} for each in order],
         note=lens("Check of these words (SHA-256): %(hash)s", hash=one.sha256[:HASH_SHOWN]),
         id="words",
     )
@@ -194,8 +195,13 @@ def _languages_shown(view: View, one: Statement) -> set[str]:
         return set(one.languages)
     own = base_language(view.lens.words.language.replace("_", "-"))
     read = [language for language in one.languages if base_language(language) == own]
-    asked = [slot.language for slot in own_slots(view, one) if slot.language]
+    asked = _to_attest(view, one)
     return {*read, *asked} or set(one.languages[:1])
+
+
+def _to_attest(view: View, one: Statement) -> set[str]:
+    """Name the languages that wait for the reader to attest them."""
+    return {slot.language for slot in own_slots(view, one) if slot.language}
 
 
 def _ruled(view: View, one: Statement) -> Drawn:
@@ -275,6 +281,7 @@ def as_it_reads(view: View, texts: Iterable[Rendition], found: Iterable[Finding]
             lens("What the wording rules say"),
             [_finding(lens, each, severity) for each, severity in marked],
             empty=lens("No rule objects to this text."),
+            id="found",
         ),
         blocks.texts(lens("As it will read"), [rendition(view, each, marked) for each in texts]),
     ]
@@ -353,7 +360,9 @@ def _places(view: View, one: Statement) -> Drawn:
         [
             lens.words.of("Place", place.place),
             {
-                "text": lens.words.of("place_state", place.state),
+                "text": lens("other words stand there")
+                if stands_otherwise(place)
+                else lens.words.of("place_state", place.state),
                 "tone": tones.get(place.state, "information"),
                 "sub": " · ".join(
                     filter(None, (_standing_in(lens, one, place), lens.when(place.at)))

@@ -4,12 +4,14 @@ What belongs here: telling that. What never does: which approvals a text needs
 (domain/statement_lane.py), or who may give one (domain/statement_approval.py).
 """
 
+from typing import Final
+
 from api.pages import blocks
 from api.pages.lane_words import lane_note
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import APPROVE
-from api.pages.slots import own_slots, people_asked, slot_name, slot_people
+from api.pages.slots import EVERYBODY, own_slots, people_asked, slot_name, slot_people
 from domain.in_words import without_brackets
 from domain.message import CommandSpec
 from domain.previews import withdrawable
@@ -20,6 +22,9 @@ from domain.statement_slots import concerned
 
 NOT_HANDED_IN = (Status.DRAFT, Status.CHANGES_REQUESTED)
 """While a text is here nobody is asked to approve it yet."""
+
+NAMED: Final = 6
+"""So many people are named whose approval is missing; of more it says how many."""
 
 
 def approvals(view: View, one: Statement) -> Drawn:
@@ -86,9 +91,12 @@ def why_not(view: View, one: Statement) -> str:
     lens = view.lens
     asked = [
         lens("%(name)s (%(role)s)", name=chip["name"], role=without_brackets(chip["role"]))
-        for chip in people_asked(view, one)
+        for chip in people_asked(view, one, EVERYBODY)
     ]
-    can = lens("It waits for: %(who)s.", who=lens.listed(asked) or lens("nobody"))
+    named = lens.listed(asked[:NAMED])
+    if len(asked) > NAMED:
+        named = lens("%(names)s and %(n)s more", names=named, n=str(len(asked) - NAMED))
+    can = lens("It waits for: %(who)s.", who=named or lens("nobody"))
     return lens.sentences((_reason(view, one), can))
 
 

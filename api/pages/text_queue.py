@@ -21,10 +21,18 @@ from api.pages.keeping import Kept
 from api.pages.lens import Drawn
 from api.pages.looking import View, title_of
 from api.pages.stage_statement import TONES, kind_name, text_address
-from api.pages.text_waiting import is_mine, wait_told
+from api.pages.text_waiting import Asked, is_mine, wait_told, ways_on
 from domain.people import SEES_INCIDENTS
 from domain.severity import Grade
-from domain.text_waits import ANSWERS, Wait, Waiting, next_rung, waiting_texts
+from domain.text_waits import (
+    WRONG,
+    Unbegun,
+    Wait,
+    Waiting,
+    next_rung,
+    unbegun_texts,
+    waiting_texts,
+)
 from services import reading
 from storage import incidents
 
@@ -45,16 +53,18 @@ class Part(StrEnum):
     WRONG = "wrong"
     APPROVE = "approve"
     CHANGE = "change"
+    WRITE = "write"
     PUBLISH = "publish"
+    LOOK = "look"
     TIMED = "timed"
     OTHERS = "others"
     DRAFTS = "drafts"
 
 
 _PARTS: Final = {
-    Wait.MEND: Part.WRONG,
+    **dict.fromkeys(WRONG, Part.WRONG),
     Wait.PUBLISH: Part.PUBLISH,
-    Wait.LOOK: Part.PUBLISH,
+    Wait.LOOK: Part.LOOK,
     Wait.TIME: Part.TIMED,
     Wait.EMBARGO: Part.TIMED,
     Wait.RECORD: Part.TIMED,
@@ -62,7 +72,10 @@ _PARTS: Final = {
     Wait.HAND_IN: Part.DRAFTS,
     Wait.FILL_IN: Part.DRAFTS,
 }
-"""Where a text stands, whoever reads; approvals and changes stand first for whom they wait."""
+"""Where a text stands, whoever reads; the rest stands first for whom it waits."""
+
+_OWN: Final = {Wait.APPROVE: Part.APPROVE, Wait.CHANGE: Part.CHANGE, Wait.WRITE: Part.WRITE}
+"""Where a text stands for whom it waits."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +83,7 @@ class Row:
     """A text that waits, as one reader finds it; `mine` says that this person can end the wait."""
 
     view: View
-    waiting: Waiting
+    waiting: Asked
     mine: bool
 
     @property
@@ -79,9 +92,7 @@ class Row:
         wait = self.waiting.wait
         if wait in _PARTS:
             return _PARTS[wait]
-        if not self.mine:
-            return Part.OTHERS
-        return Part.APPROVE if wait is Wait.APPROVE else Part.CHANGE
+        return _OWN[wait] if self.mine else Part.OTHERS
 
 
 @router.get("/texts")
@@ -112,22 +123,23 @@ def show(
 
 def queue(guest: Visit) -> list[Row]:
     """Give the texts that wait in the open incidents that the reader may see, in their order."""
-    rows = [
-        Row(view, one, is_mine(view, one))
-        for view in _views(guest)
-        for one in waiting_texts(view.state, guest.lens.now)
-    ]
+    rows = [Row(view, one, is_mine(view, one)) for view in _views(guest) for one in _asked(view)]
     order = list(Part)
     # What stands first on the board stands first among those of one time.
     return sorted(rows, key=lambda row: (order.index(row.part), row.waiting.by_at or NEVER))
 
 
+def _asked(view: View) -> Iterable[Asked]:
+    yield from unbegun_texts(view.state)
+    yield from waiting_texts(view.state, view.lens.now)
+
+
 def _views(guest: Visit) -> Iterable[View]:
-    """Give the open incidents that hold texts, the most urgent first; others are not read again."""
+    """Give the open incidents that hold or ask for texts, the most urgent first."""
     house = guest.house
     for row in reading.board(house, guest.who.actor):
         key = (str(house.engine.url), row.id, row.version)
-        if not row.is_open or not _has_texts.get(key, partial(_holds_texts, guest, row)):
+        if not row.is_open or not _has_texts.get(key, partial(_is_about_texts, guest, row)):
             continue
         stored = incidents.load_state(house.engine, row.id)
         if stored is None:
@@ -137,11 +149,12 @@ def _views(guest: Visit) -> Iterable[View]:
         yield View(framed, row, state, stored.version, stored.root)
 
 
-def _holds_texts(guest: Visit, row: incidents.IncidentRow) -> bool:
+def _is_about_texts(guest: Visit, row: incidents.IncidentRow) -> bool:
     stored = incidents.load_state(guest.house.engine, row.id)
     if stored is None:
         return False
-    return bool(reading.kept_state(guest.house, row.id, stored).statement.statements)
+    state = reading.kept_state(guest.house, row.id, stored)
+    return bool(state.statement.statements or unbegun_texts(state))
 
 
 # ---------------------------------------------------------------- drawn
@@ -159,21 +172,48 @@ def _in_parts(guest: Visit, rows: Iterable[Row]) -> list[Drawn]:
 
 def _row(row: Row) -> Drawn:
     view, one, lens = row.view, row.waiting, row.view.lens
-    text, report = one.text, view.state.report
+    told = _text(view, one) if isinstance(one, Waiting) else _to_write(view, one)
+    own = lens.words.of("wait_act", one.wait) if row.mine else ""
     return {
         **wait_told(view, one),
         "incident": view.row.id,
         "incident_href": view.address,
         "incident_title": title_of(lens, view.state),
-        "grade": view.row.grade or str(report.grade),
+        "grade": view.row.grade or str(view.state.report.grade),
         "drill": bool(view.row.drill),
+        **told,
+        "act": own or told["act"],
+        "href": ways_on(view, one)[0]["href"] if row.mine and told["form"] else told["href"],
+    }
+
+
+def _text(view: View, one: Waiting) -> Drawn:
+    """Give what a row says of a text that is begun; its button leads to its page."""
+    lens, text = view.lens, one.text
+    return {
         "title": f"{text.id} · {lens.title_of(text)}",
         "href": text_address(view, text.id),
         "kind": kind_name(view, text.kind),
         "languages": lens.listed(map(lens.language, text.languages)),
         "status": lens.word(text.status),
-        "tone": "critical" if one.wait is Wait.MEND else TONES[text.status],
-        "act": lens.words.of("wait_act", one.wait) if row.mine else lens("Read it"),
+        "tone": "critical" if one.wait in WRONG else TONES[text.status],
+        "act": lens("Read it"),
+        "form": False,
+    }
+
+
+def _to_write(view: View, one: Unbegun) -> Drawn:
+    """Give what a row says of a text that nobody has begun; its button leads to the form."""
+    lens = view.lens
+    return {
+        "title": kind_name(view, one.kind),
+        "href": f"{view.address}/statement",
+        "kind": lens.words.of("demand", one.what),
+        "languages": "",
+        "status": lens("not begun"),
+        "tone": "warning",
+        "act": lens("Look at it"),
+        "form": True,
     }
 
 
@@ -217,24 +257,43 @@ def _nothing(guest: Visit, rows: Iterable[Row]) -> str:
 
 
 def document(row: Row) -> Drawn:
-    """Give a row as plain JSON."""
+    """Give a row as plain JSON; of a text that nobody has begun there is only its kind."""
     one = row.waiting
     rung = next_rung(row.view.state, one)
     return {
         "incident": row.view.row.id,
         "drill": row.view.row.drill,
         "grade": row.view.row.grade or str(row.view.state.report.grade or Grade.MINOR),
-        "statement": one.text.id,
-        "version": one.text.version,
-        "kind": one.text.kind,
-        "title": row.view.lens.title_of(one.text),
-        "languages": list(one.text.languages),
-        "status": str(one.text.status),
+        **(_text_document(row.view, one) if isinstance(one, Waiting) else _no_text(row.view, one)),
         "waits_for": str(one.wait),
-        "acts": list(ANSWERS[one.wait]),
+        "acts": [name for name, _item in one.answers],
         "mine": row.mine,
         "since": one.since_at.isoformat() if one.since_at else None,
         "by": one.by_at.isoformat() if one.by_at else None,
         "escalates_at": rung.at.isoformat() if rung else None,
-        "href": text_address(row.view, one.text.id),
+    }
+
+
+def _text_document(view: View, one: Waiting) -> Drawn:
+    text = one.text
+    return {
+        "statement": text.id,
+        "version": text.version,
+        "kind": text.kind,
+        "title": view.lens.title_of(text),
+        "languages": list(text.languages),
+        "status": str(text.status),
+        "href": text_address(view, text.id),
+    }
+
+
+def _no_text(view: View, one: Unbegun) -> Drawn:
+    return {
+        "statement": None,
+        "version": None,
+        "kind": one.kind,
+        "title": kind_name(view, one.kind),
+        "languages": [],
+        "status": None,
+        "href": f"{view.address}/statement",
     }

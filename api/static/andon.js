@@ -64,7 +64,7 @@
   }
 
   function relative(seconds, kind) {
-    const [ahead, behind] = kind === "due" ? ["left", "late"] : ["in", "ago"];
+    const [ahead, behind] = { due: ["left", "late"], wait: ["wait", "wait"] }[kind] || ["in", "ago"];
     return say(seconds < 0 ? behind : ahead, { span: span(seconds) });
   }
 
@@ -368,6 +368,16 @@
     const focused = region.contains(document.activeElement) && document.activeElement.id;
     region.innerHTML = await answer.text();
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+    showFound(form, region);
+  }
+
+  // How much the rules find stays in sight below what is typed, however long the text is.
+  function showFound(form, region) {
+    const line = form?.querySelector("[data-found-line]");
+    const told = region?.querySelector("template[data-found]")?.content;
+    if (!line) return;
+    line.hidden = !told;
+    if (told && line.textContent !== told.textContent) line.replaceChildren(told.cloneNode(true));
   }
 
   function prepare(part) {
@@ -414,6 +424,7 @@
     sweepDrafts();
     showChoices();
     prepare(document);
+    for (const line of all("[data-found-line]")) showFound(line.closest("form"), beside(line.closest("form")));
     document.querySelector("[data-errors]")?.focus();
     tick();
     setInterval(tick, 10000);

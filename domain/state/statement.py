@@ -94,6 +94,9 @@ SENDABLE = (Status.APPROVED, Status.SCHEDULED, Status.PUBLISHING, Status.PUBLISH
 OUT = frozenset({Status.PUBLISHED, Status.CORRECTED, Status.SUPERSEDED, Status.RETRACTED})
 """The world has seen it."""
 
+REPLACED = frozenset({Status.CORRECTED, Status.SUPERSEDED, Status.RETRACTED})
+"""Another text that is out took its place."""
+
 TAKEN = frozenset({"ordered", "handed_over", "published"})
 """States of a place that needs no further order for these bytes."""
 

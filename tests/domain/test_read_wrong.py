@@ -4,10 +4,18 @@ import pytest
 
 from domain.left_at_end import left_at_end
 from domain.next_steps import NextStep, next_steps
+from domain.openings import openings
 from domain.people import PERFORMER
 from domain.publication import ConfirmPublishedByHand
+from domain.publishing import free_places
+from domain.scene import Scene
 from domain.statement_approval import AskForReview
-from domain.statement_change import CorrectStatement, FlagStatement, RetractStatement
+from domain.statement_change import (
+    ClearFlag,
+    CorrectStatement,
+    FlagStatement,
+    RetractStatement,
+)
 from domain.statement_places import Place
 from domain.values import PublicText
 from tests.domain.story import SERIOUS, Story
@@ -110,3 +118,21 @@ def test_a_correction_goes_where_other_words_stand_too(story: Story) -> None:
     approved(story, "S2")
     assert story.refused(PR_LEAD, publish(now(story, "S2"), "site")).reason == "smaller_reach"
     story.did(PR_LEAD, publish(now(story, "S2"), "site", "press"))
+
+
+def test_what_is_said_to_be_wrong_goes_nowhere_else(story: Story) -> None:
+    story.did(PERFORMER, placed(now(story), "site", "press"))
+    assert Place.SOCIAL in free_places(story.incident, now(story))
+    story.did(PR_LEAD, FlagStatement(statement="S1", what=WHY))
+    assert not free_places(story.incident, now(story))
+    assert not openings(Scene(story.incident, PR_LEAD, story.now), "publish_statement")
+    assert story.refused(PR_LEAD, publish(now(story), "social")).reason == "said_to_be_wrong"
+    story.did(PR_LEAD, ClearFlag(statement="S1", reason=WHY))
+    story.did(PR_LEAD, publish(now(story), "social"))
+
+
+def test_what_is_said_to_be_wrong_is_still_put_right_on_our_own_page(story: Story) -> None:
+    story.did(PERFORMER, placed(now(story), "site", "press", read_back="0" * 64))
+    seen(story, f"{text().body}{text('en').body}")
+    story.did(PR_LEAD, FlagStatement(statement="S1", what=WHY))
+    story.did(PR_LEAD, publish(now(story), "site"))

@@ -7,9 +7,11 @@ import pytest
 
 from domain.people import PERFORMER
 from domain.previews import SharePreview
-from domain.statement_approval import RequestChanges
-from domain.statement_change import FlagStatement
-from domain.text_waits import Wait, Waiting, next_rung, waiting_texts
+from domain.publication import ConfirmPublishedByHand
+from domain.statement_approval import AskForReview, RequestChanges
+from domain.statement_change import CorrectStatement, FlagStatement
+from domain.statement_places import Place
+from domain.text_waits import Wait, Waiting, next_rung, unbegun_texts, waiting_texts
 from domain.values import PrivateText, PublicText
 from tests.domain.story import SERIOUS, Story
 from tests.domain.test_releasing import scheduled
@@ -20,6 +22,7 @@ from tests.domain.texts import (
     approved,
     draft,
     handed_in,
+    like,
     now,
     placed,
     publish,
@@ -83,6 +86,56 @@ def said_to_be_wrong(story: Story) -> None:
     story.did(LEGAL, FlagStatement(statement="S1", what=PublicText("批号错了。")))
 
 
+def seen(story: Story, place: str, words: str) -> None:
+    """Say what a person sees at a place."""
+    said = ConfirmPublishedByHand(
+        statement="S1", place=Place(place), link="seen", text_seen=PublicText(words)
+    )
+    story.did(PR_LEAD, said)
+
+
+def brought(story: Story) -> None:
+    """It is out on our page, and was handed over for the press."""
+    out(story)
+    story.did(PR_LEAD, publish(now(story), "press"))
+    story.did(PERFORMER, placed(now(story), "press"))
+
+
+def seen_otherwise(story: Story) -> None:
+    brought(story)
+    seen(story, "press", "完全是别的话。")
+
+
+def seen_otherwise_and_wrong(story: Story) -> None:
+    seen_otherwise(story)
+    story.did(LEGAL, FlagStatement(statement="S1", what=PublicText("批号错了。")))
+
+
+def being_corrected(story: Story) -> None:
+    said_to_be_wrong(story)
+    _correction(story)
+
+
+def corrected_while_handed_over(story: Story) -> None:
+    brought(story)
+    _correction(story)
+    approved(story, "S2")
+    story.did(PR_LEAD, publish(now(story, "S2"), "site", "press"))
+    story.did(PERFORMER, placed(now(story, "S2"), "site"))
+
+
+def corrected_and_seen_otherwise(story: Story) -> None:
+    corrected_while_handed_over(story)
+    seen(story, "press", "完全是别的话。")
+
+
+def _correction(story: Story) -> None:
+    words = {"what_was_wrong": PublicText("批号错了。"), "wrong_since": story.now}
+    said = like(draft(), CorrectStatement, statement="S1", **words)
+    story.did(AUTHOR, said)
+    story.did(AUTHOR, AskForReview(statement="S2", sha256=now(story, "S2").sha256))
+
+
 def waiting(story: Story) -> list[Waiting]:
     return list(waiting_texts(story.incident, story.now))
 
@@ -125,3 +178,46 @@ def test_what_is_out_and_right_waits_for_nothing() -> None:
     story = begun()
     out(story)
     assert Wait.MEND not in [one.wait for one in waiting(story)]
+
+
+@pytest.mark.parametrize(
+    ("tell", "wait", "acts"),
+    [
+        (brought, Wait.LOOK, ["confirm_published_by_hand"]),
+        (seen_otherwise, Wait.DIFFERS, ["confirm_published_by_hand"]),
+        (
+            seen_otherwise_and_wrong,
+            Wait.DIFFERS,
+            ["confirm_published_by_hand", "correct_statement"],
+        ),
+        (said_to_be_wrong, Wait.MEND, ["correct_statement"]),
+        (being_corrected, Wait.CORRECTING, []),
+        (corrected_while_handed_over, None, []),
+        (corrected_and_seen_otherwise, Wait.DIFFERS, ["confirm_published_by_hand"]),
+    ],
+    ids=lambda one: one.__name__ if callable(one) else str(one),
+)
+def test_what_is_out_and_not_right_asks_for_one_thing_first(
+    tell: Callable[[Story], object], wait: Wait | None, acts: list[str]
+) -> None:
+    story = begun()
+    tell(story)
+    first = next((one for one in waiting(story) if one.text.id == "S1"), None)
+    assert (first.wait if first is not None else None) is wait
+    if first is not None:
+        assert [act for act, _ in first.answers] == acts
+        assert [place.place for place in first.places] == (
+            ["press"] if wait in (Wait.DIFFERS, Wait.LOOK) else []
+        )
+
+
+def test_what_the_plan_asks_for_and_nobody_has_begun_waits_to_be_written() -> None:
+    story = begun()
+    asked = unbegun_texts(story.incident)
+    assert "holding" in [one.kind for one in asked]
+    times = [one.by_at for one in asked if one.by_at is not None]
+    assert times == sorted(times)
+    holding = next(one for one in asked if one.kind == "holding")
+    assert holding.answers == (("draft_statement", "holding"),)
+    written(story)
+    assert "holding" not in [one.kind for one in unbegun_texts(story.incident)]

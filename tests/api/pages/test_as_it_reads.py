@@ -74,6 +74,11 @@ def test_what_is_typed_is_shown_with_its_findings_and_nothing_is_done(
     assert "<html" not in answer.text
     assert "&lt;script&gt;" in answer.text
     assert "In the EU a recall notice may not say voluntary" in answer.text
+    counted = answer.text.split("<template data-found>")[1].split("</template>")[0]
+    assert "must not go out" in counted
+    assert 'href="#found"' in counted
+    assert 'id="found"' in answer.text
+    assert 'role="status" data-found-line hidden' in page.html
     assert served.person("su.ran").get(f"/api/incidents/{number}").json()["size"] == before
 
 

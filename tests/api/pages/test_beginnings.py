@@ -115,6 +115,21 @@ def test_what_the_texts_leave_open_is_filled_in_on_one_form(served: Served, at: 
     assert "[removed] 【待填写：热线服务时间】" in text.text, "the draft follows by itself"
 
 
+def test_facts_recorded_from_a_drafts_form_lead_back_to_it(served: Served, at: SignedIn) -> None:
+    number, ye = accepted(served, lots=["DC2603A"]), at("ye.fan")
+    drafting = f"/incidents/{number}/statement/draft_statement?kind=holding"
+    begun = ye.open(drafting)
+    page = ye.open(begun.link("Record them on one form"), referer=f"{served.url}{drafting}")
+    form = page.form("/record_facts")
+    first = next(n for n in range(40) if form.values[f"facts-{n}-key"] == ["hotline_hours"])
+    landed = ye.send(page, form, **{f"facts-{first}-value": ["每日8时至22时"]})  # type: ignore[arg-type]
+    assert landed.address.startswith(drafting)
+    assert "Recorded: this happened" in landed.text
+    assert (
+        "热线服务时间" not in landed.text.split("Record them on one form")[0].split("To fill in")[1]
+    )
+
+
 def test_a_scope_begins_with_the_units_and_receivers_that_the_companys_list_knows(
     served: Served, at: SignedIn
 ) -> None:
@@ -391,6 +406,8 @@ def test_a_text_begins_with_the_place_where_its_readers_look(
 
     handed_over = {place: "handed_over"}
     until(served.person(author), number, lambda told: placed(told["state"]) == handed_over)
+    handed = lead.open(f"/texts?incident={number}")
+    assert "S1 · " in handed.html.split('<h2 id="look">')[1]
     page = lead.open(f"/incidents/{number}/statement/S1/confirm_published_by_hand")
     form = page.form("/confirm_published_by_hand")
     assert form.values.get("place") == [place]
@@ -399,6 +416,13 @@ def test_a_text_begins_with_the_place_where_its_readers_look(
     shown = lead.open(f"/incidents/{number}/statement/texts/S1")
     assert "Other words stand there than those approved" in shown.text
     assert "looking into" in shown.html.split("<del>")[1].split("</del>")[0]
+    step = shown.html.split('id="step"')[1].split("</section>")[0]
+    assert "It stands there now" in step.split('class="button primary"')[1]
+    assert ">other words stand there<" in shown.html.split('id="places"')[1]
+    row = lead.open(f"/texts?incident={number}").html.split('<h2 id="wrong">')[1]
+    next_one = row.split('class="incident-next"')[1].split("</p>")[0]
+    assert ": Other words than those approved stand there" in next_one
+    assert place in next_one.lower()
     page = lead.open(f"/incidents/{number}/statement/S1/confirm_published_by_hand")
     form = page.form("/confirm_published_by_hand")
     seen = {"link": "At the gate", "text_seen": "Preliminary: we are looking into it."}

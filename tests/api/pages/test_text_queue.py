@@ -48,9 +48,13 @@ def test_a_text_stands_where_it_is_the_readers_to_approve(
 ) -> None:
     page = at(who).open(of(attested[0]))
     assert faults_of(page.html) == []
-    assert list(parts(page.html)) == [part]
+    found = parts(page.html)
+    others = found.get("others", "")
+    assert "S1 · " in found[part]
+    assert ("S1 · " in others) is (part == "others")
+    assert "nobody has begun it" in others or who == "su.ran"
     own = [href for said, href in page.links if said.startswith(act)]
-    assert own == [f"/incidents/{attested[0]}/statement/texts/S1"]
+    assert own[:1] == [f"/incidents/{attested[0]}/statement/texts/S1"]
 
 
 def test_a_row_says_whom_it_waits_for_and_when_silence_goes_up(
@@ -85,14 +89,14 @@ def test_what_is_said_to_be_wrong_stands_first_and_drafts_last(
     sha256 = state["statement"]["statements"]["S2"]["sha256"]
     done(served.person("ye.fan"), number, "statement/S2/ask_for_review", sha256=sha256)
     page = at("su.ran").open(of(number))
-    assert list(parts(page.html)) == ["approve", "drafts"]
+    assert list(parts(page.html)) == ["approve", "others", "drafts"]
     assert "First word" in parts(page.html)["drafts"]
     mine = at("ye.fan").open(f"{of(number)}&mine=own")
-    assert list(parts(mine.html)) == ["drafts"]
+    assert list(parts(mine.html)) == ["write", "drafts"]
     form = page.form("/texts")
     assert form.choices["mine"] == ["all", "own"]
     chosen = at("ye.fan").send(page, form, mine="own", incident=number)
-    assert list(parts(chosen.html)) == ["drafts"]
+    assert list(parts(chosen.html)) == ["write", "drafts"]
 
 
 def test_nobody_finds_a_text_of_what_they_may_not_see(
@@ -108,7 +112,11 @@ def test_programs_read_the_same_list_in_the_same_order(
     attested: tuple[str, dict[str, str]], served: Served
 ) -> None:
     told = served.person("lena.vogt").get("/api/texts").json()
-    own = [one for one in told["texts"] if one["incident"] == attested[0]]
+    here = [one for one in told["texts"] if one["incident"] == attested[0]]
+    own = [one for one in here if one["statement"]]
+    asked = [one for one in here if one["waits_for"] == "write"]
+    assert asked
+    assert not any(one["mine"] for one in asked)
     assert [(one["waits_for"], one["mine"], one["statement"]) for one in own] == [
         ("approve", True, "S1")
     ]
@@ -133,3 +141,44 @@ def test_a_text_of_an_exercise_says_so_and_an_embargo_has_its_end(
     assert "EXERCISE 演练" in page.text
     assert "readers outside have it under embargo" in page.text
     assert re.search(r"1 h \d+ min left", page.text)
+
+
+def test_what_the_plan_asks_for_and_nobody_has_begun_leads_to_its_form(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    page = at("ye.fan").open(of(number))
+    own = parts(page.html)["write"]
+    assert "The plan asks for it, and nobody has begun it" in own
+    times = re.findall(r'datetime="([^"]+)"[^>]*data-due', own)
+    assert times == sorted(times)
+    led = [href for said, href in page.links if said.startswith("Write a text")]
+    assert f"/incidents/{number}/statement/draft_statement?kind=holding" in led
+    assert "(you" in own
+    reader = at("ren.jia").open(of(number))
+    assert list(parts(reader.html)) == ["others"]
+    assert "Write a text" not in [said for said, _ in reader.links]
+
+
+@pytest.mark.parametrize("who", ["ye.fan", "su.ran", "gao.yuan", "fang.zheng", "luo.xi", "zhou.mo"])
+def test_a_row_names_the_reader_when_it_counts_as_theirs_and_only_then(
+    who: str, served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    text = {"language": "en", "title": "First word", "body": "Preliminary: we look into it."}
+    draft = {"kind": "holding", "markets": ["CN"], "texts": [text], "preliminary": True}
+    done(served.person("su.ran"), number, "statement/draft_statement", **draft)
+    reader = at(who)
+    page = reader.open(of(number))
+    (row,) = [one for one in page.html.split("<li class=") if "S1 · First word" in one]
+    named, mine = "(you" in row, "Read and hand in" in row
+    assert named is mine
+    shown = reader.open(f"{of(number)}&mine=own").html
+    assert ("S1 · First word" in shown) is mine
+    own = reader.open(f"/incidents/{number}/statement/texts/S1").html.split('id="step"')[1]
+    assert ("button primary" in own.split("</section>")[0]) is mine
+
+
+def test_a_deputy_is_named_as_deputy(attested: tuple[str, dict[str, str]], at: SignedIn) -> None:
+    row = at("ye.fan").open(of(attested[0])).html.split("S1 · ")[1].split("</li>")[0]
+    assert "(you, deputy of the " in row

@@ -6,8 +6,9 @@ leaves the house for nobody.
 
 Trying again: nothing of a message was handed over before the mail server answered DATA. Such a one
 is put off, and tried again within this activity, three times in some seconds; then people are told,
-for a text in a crisis must not wait until a server is well again. Where the time of one attempt is
-over with newsrooms that were never tried, Temporal makes another: the claims stand in the outbox.
+for a text in a crisis must not wait until a server is well again. Where an attempt ends with
+newsrooms that were never tried, because its time is over or its worker stops, Temporal makes
+another: the claims stand in the outbox, and those that had no turn come first.
 """
 
 import time
@@ -22,7 +23,7 @@ from temporalio.exceptions import ApplicationError
 from activities import moment
 from domain.envelope import Publication
 from domain.ledger import read_entry
-from domain.mailed import Fate, NotMailed
+from domain.mailed import NO_TIME, Fate, NotMailed
 from domain.statement import StatementDrafted
 from domain.statement_places import Place
 from domain.statement_text import Rendition
@@ -36,10 +37,10 @@ NEWSROOM: Final = "newsroom"
 
 PAUSES_S: Final = (0.0, 2.0, 10.0)
 """Seconds before each round over those that a server put off."""
-ROUND_S: Final = 50.0
-"""Seconds after which no further message is begun: an attempt of this activity has 120, and one
-message may take 60 with its connection."""
-LAST_ATTEMPT: Final = 8
+ROUND_S: Final = 27 * 60.0
+"""Seconds after which no further message is begun: an attempt of this activity has 30 minutes, and
+300 newsrooms at five seconds each take 25."""
+LAST_ATTEMPT: Final = 3
 """The attempt that tells what was not reached, in place of asking for another."""
 
 _BECAME: Final = {"sent": "sent", "refused": "failed", "later": "later", "unsure": "unsure"}
@@ -113,7 +114,7 @@ class Newsrooms:
         outbox.keep_messages(self._bulk, [one.row for one in sendings])
         known = self._rows(publication)
         waiting = [one for one in sendings if known[one.row.effect_key].state == "later"]
-        self._rounds(press_list, waiting)
+        self._rounds(press_list, sorted(waiting, key=lambda one: _had_a_turn(known, one)))
         return _told(self._rows(publication).values(), missed)
 
     # ------------------------------------------------------------ whom it is for
@@ -191,7 +192,7 @@ class Newsrooms:
                 outbox.set_state(self._bulk, row.effect_key, "unsure")
 
     def _rounds(self, press_list: PressList, waiting: list[_Sending]) -> None:
-        """Hand over, a few rounds; Temporal goes on where the time is over before all had one."""
+        """Hand over, a few rounds; Temporal goes on where not all had one, or the worker stops."""
         until = time.monotonic() + ROUND_S
         left = waiting
         for number, pause in enumerate(self._pauses):
@@ -200,9 +201,9 @@ class Newsrooms:
             time.sleep(pause)
             with postman(press_list) as carrier:
                 left, untried = self._round(carrier, left, until)
-            if untried and number == 0 and _may_ask_again():
+            if (untried and number == 0 and _may_ask_again()) or (left and _must_stop()):
                 raise ApplicationError(
-                    f"{untried} newsrooms are still to be written to.", type="not_done_yet"
+                    f"{len(left)} newsrooms are still to be written to.", type="not_done_yet"
                 )
 
     def _round(
@@ -212,8 +213,9 @@ class Newsrooms:
         put_off: list[_Sending] = []
         for number, one in enumerate(waiting):
             rest = waiting[number:]
-            if time.monotonic() >= until:
+            if time.monotonic() >= until or _must_stop():
                 return put_off + rest, len(rest)
+            still_here()
             blocked = carrier.reach()
             if blocked:
                 # Nobody else would reach that server now: the next round asks it again.
@@ -234,8 +236,23 @@ class Newsrooms:
         return became.outcome == "later"
 
 
+def still_here() -> None:
+    """Tell Temporal that this attempt lives: without a sign in two minutes it makes another."""
+    if activity.in_activity():
+        activity.heartbeat()
+
+
+def _must_stop() -> bool:
+    """Say whether this attempt is to end: its worker stops, or nobody waits for it any more."""
+    return activity.in_activity() and (activity.is_worker_shutdown() or activity.is_cancelled())
+
+
 def _may_ask_again() -> bool:
     return activity.in_activity() and activity.info().attempt < LAST_ATTEMPT
+
+
+def _had_a_turn(known: Mapping[str, outbox.Message], one: _Sending) -> bool:
+    return bool(known[one.row.effect_key].reason)
 
 
 def _keys(incident: str, statement: str, version: int | None = None) -> str:
@@ -271,7 +288,11 @@ def _told(rows: Iterable[outbox.Message], missed: list[NotMailed]) -> Mailing:
     """Sum up by what the outbox knows, whichever attempt sent it."""
     every = list(rows)
     lacking = [
-        NotMailed(newsroom=row.recipient, fate=_MISSED[row.state], why=row.reason)
+        NotMailed(
+            newsroom=row.recipient,
+            fate=_MISSED[row.state],
+            why=row.reason or (NO_TIME if row.state == "later" else ""),
+        )
         for row in every
         if row.state in _MISSED
     ]

@@ -58,7 +58,7 @@ async def bounced(bench: Bench, server: Server) -> None:
         "c", report(paths[NIGHT["address"]].replace("@", "2@").replace("press+", "press+a"))
     )
     first = await record_bounces(bench.house, listed, [failed, late, forged, failed])
-    again = await record_bounces(bench.house, listed, [failed])
+    again = await record_bounces(bench.house, listed, [failed, forged])
     assert_counted(number, first, again)
     seen = await bench.until(
         number, lambda state: bool(statement(state).places["press"].not_mailed)
@@ -92,6 +92,7 @@ def assert_counted(number: str, first: Found, again: Found) -> None:
     (refused,) = first.refused
     assert refused.startswith("c: This report carries a mark that is none of ours")
     assert (again.recorded, again.known, again.refused) == ([], [name], [])
+    assert (first.refused_before, again.refused_before) == (0, 1)
 
 
 @pytest.mark.parametrize("story", [bounced, out_on_our_page_first], ids=lambda one: one.__name__)

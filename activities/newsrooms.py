@@ -13,7 +13,7 @@ another: the claims stand in the outbox, and those that had no turn come first.
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.engine import Engine
@@ -60,7 +60,8 @@ class Before:
 
     name: str
     language: str
-    keys: tuple[str, ...]
+    ids: tuple[str, ...]
+    """The Message-IDs that these e-mails went out with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,9 +113,7 @@ class Newsrooms:
         ]
         self._give_up_what_was_begun(publication)
         outbox.keep_messages(self._bulk, [one.row for one in sendings])
-        known = self._rows(publication)
-        waiting = [one for one in sendings if known[one.row.effect_key].state == "later"]
-        self._rounds(press_list, sorted(waiting, key=lambda one: _had_a_turn(known, one)))
+        self._rounds(press_list, self._waiting(publication, sendings))
         return _told(self._rows(publication).values(), missed)
 
     # ------------------------------------------------------------ whom it is for
@@ -129,9 +128,14 @@ class Newsrooms:
                 if row.state in _MAY_HAVE_IT:
                     newsroom = row.effect_key.rpartition(":")[2]
                     known = found.get(newsroom, Before(row.recipient, row.language, ()))
-                    keys = (*known.keys, row.effect_key)
-                    found[newsroom] = Before(row.recipient, row.language, keys)
+                    ids = (*known.ids, self._id_of(row))
+                    found[newsroom] = Before(row.recipient, row.language, ids)
         return found
+
+    def _id_of(self, row: outbox.Message) -> str:
+        """Give the Message-ID of an e-mail; rows of before it was kept had the one of today."""
+        domain = self._list.domain if self._list else ""
+        return row.message_id or message_id(row.effect_key, domain)
 
     def _changed(self, publication: Publication, drafted: StatementDrafted) -> list[str]:
         """Name the text that this one corrects, retracts or replaces, then the one before that."""
@@ -152,10 +156,10 @@ class Newsrooms:
     ) -> _Sending:
         """Lay the very words ready that people bring to a newsroom by hand."""
         assert self._list is not None
-        domain = self._list.domain
         version = _keys(publication.incident, publication.statement, publication.version)
+        key = f"{version}{newsroom.id}"
         row = outbox.Message(
-            effect_key=f"{version}{newsroom.id}",
+            effect_key=key,
             incident=publication.incident,
             audience=NEWSROOM,
             channel="email",
@@ -165,15 +169,16 @@ class Newsrooms:
             subject=text.title,
             body=text.body,
             state="later",
+            message_id=message_id(key, self._list.domain),
         )
         letter = Letter(
             newsroom=newsroom,
             language=text.language,
             subject=text.title,
             body=text.body,
-            message_id=message_id(row.effect_key, domain),
-            mark=self._mark(row.effect_key),
-            after=tuple(message_id(key, domain) for key in (had.keys if had else ())),
+            message_id=row.message_id,
+            mark=self._mark(key),
+            after=had.ids if had else (),
         )
         return _Sending(letter, row)
 
@@ -190,6 +195,19 @@ class Newsrooms:
         for row in self._rows(publication).values():
             if row.state == "sending":
                 outbox.set_state(self._bulk, row.effect_key, "unsure")
+
+    def _waiting(self, publication: Publication, sendings: list[_Sending]) -> list[_Sending]:
+        """Give what is still to be handed over: as an attempt before kept it, no turn yet first."""
+        known = self._rows(publication)
+        kept = [(one, known[one.row.effect_key]) for one in sendings]
+        waiting = sorted(
+            ((one, row) for one, row in kept if row.state == "later"),
+            key=lambda each: bool(each[1].reason),
+        )
+        return [
+            replace(one, letter=replace(one.letter, message_id=self._id_of(row)))
+            for one, row in waiting
+        ]
 
     def _rounds(self, press_list: PressList, waiting: list[_Sending]) -> None:
         """Hand over, a few rounds; Temporal goes on where not all had one, or the worker stops."""
@@ -249,10 +267,6 @@ def _must_stop() -> bool:
 
 def _may_ask_again() -> bool:
     return activity.in_activity() and activity.info().attempt < LAST_ATTEMPT
-
-
-def _had_a_turn(known: Mapping[str, outbox.Message], one: _Sending) -> bool:
-    return bool(known[one.row.effect_key].reason)
 
 
 def _keys(incident: str, statement: str, version: int | None = None) -> str:

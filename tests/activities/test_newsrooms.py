@@ -309,6 +309,23 @@ def test_a_correction_goes_to_whoever_got_the_first_word_in_its_language_and_ans
     assert only["In-Reply-To"] is None
 
 
+def test_a_correction_answers_the_first_word_also_when_we_write_from_another_domain(
+    database: Database, story: Story
+) -> None:
+    recorded(database, story)
+    moved = {"from": "press@group.example"}
+    with mail_server() as (server, port):
+        server.answers[NEWS] = ["451 4.7.1 Greylisted"] * 3
+        press_of(database, press_list(port)).publish_statement(order(story, "press"))
+        press_of(database, press_list(port, **moved)).publish_statement(order(story, "press"))
+        press_of(database, press_list(port, **moved)).publish_statement(correction(story))
+    for newsroom, reader in (("night", EVENING), ("radio", NEWS)):
+        first, second = server.to(reader)
+        of = message_id(KEY.format("S1", newsroom), "qinglan.example")
+        assert (first["Message-ID"], second["In-Reply-To"]) == (of, of)
+        assert second["Message-ID"].endswith("@group.example>")
+
+
 def test_a_correction_goes_to_a_newsroom_whose_mail_came_back_too(
     database: Database, story: Story
 ) -> None:

@@ -48,6 +48,8 @@ _MISSED: Final = {
     "failed": Fate.REFUSED,
     "later": Fate.UNREACHED,
     "unsure": Fate.UNSURE,
+    # Still in the hands of an attempt that Temporal lost sight of.
+    "sending": Fate.UNSURE,
     "bounced": Fate.BOUNCED,
 }
 _MAY_HAVE_IT: Final = frozenset({"sent", "unsure", "sending", "bounced"})

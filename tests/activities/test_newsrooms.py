@@ -1,6 +1,7 @@
 """Newsrooms of the press list: each gets a text once, and whoever got one its correction too."""
 
 from dataclasses import replace
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from temporalio.testing import ActivityEnvironment
 from activities import newsrooms
 from activities.newsrooms import Newsrooms
 from activities.press import PressActivities
+from domain.envelope import Publication
 from domain.mailed import NO_TIME, Fate
 from domain.people import PERFORMER
 from domain.statement_change import CorrectStatement
@@ -19,7 +21,7 @@ from integrations.outlets import Outlets
 from integrations.press_list import NEWSROOMS_AT_MOST, PressList
 from integrations.press_mail import message_id
 from storage import outbox
-from storage.database import Database
+from storage.database import Database, open_database
 from tests.activities.test_press import order, recorded
 from tests.database import database, postgres
 from tests.domain.story import Story
@@ -171,6 +173,42 @@ def test_one_that_was_being_sent_when_the_power_went_is_in_doubt_and_gets_no_sec
         outbox.set_state(database.bulk, key, "sending")  # as the claim stood before the answer
         stands = press.publish_statement(order(story, "press"))
     assert (len(server.took), lacking(stands)) == (1, {"Daily News": "unsure"})
+
+
+def publish_alone(url: str, port: int, publication: Publication) -> None:
+    """Publish as a process of its own, which somebody may kill."""
+    there = open_database(url)
+    press_of(there, press_list(port)).publish_statement(publication)
+
+
+@pytest.mark.parametrize(
+    ("step", "took"), [("RCPT", [DESK, NEWS]), ("DATA", [DESK, EVENING, NEWS])]
+)
+def test_a_process_killed_over_a_message_leaves_that_one_in_doubt_and_nobody_gets_two(
+    database: Database, story: Story, step: str, took: list[str]
+) -> None:
+    """Between the claim and the words, and after the words before the answer was noted."""
+    recorded(database, story)
+    url = database.ledger.url.render_as_string(hide_password=False)
+    with mail_server() as (server, port):
+        server.stuck_at = (step, EVENING)
+        arguments = (url, port, order(story, "press"))
+        process = get_context("spawn").Process(target=publish_alone, args=arguments)
+        process.start()
+        try:
+            assert server.is_stuck.wait(60)
+        finally:
+            process.kill()
+            process.join()
+        process.close()
+        assert states(database) == {"Daily News": "sent", "晚报": "sending", "Radio": "later"}
+        server.stuck_at = None
+        press = press_of(database, press_list(port))
+        for _ in range(2):
+            stands = press.publish_statement(order(story, "press"))
+            assert sorted(stands.mailed) == ["Daily News", "Radio"]
+            assert lacking(stands) == {"晚报": "unsure"}
+    assert reader_of(server) == sorted(took)
 
 
 def test_a_server_that_is_not_there_is_said_and_asked_again_by_a_later_attempt(

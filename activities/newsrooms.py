@@ -6,13 +6,14 @@ leaves the house for nobody.
 
 Trying again: nothing of a message was handed over before the mail server answered DATA. Such a one
 is put off, and tried again within this activity, three times in some seconds; then people are told,
-for a text in a crisis must not wait until a server is well again. Where the time of one attempt is
-over with newsrooms that were never tried, Temporal makes another: the claims stand in the outbox.
+for a text in a crisis must not wait until a server is well again. Where an attempt ends with
+newsrooms that were never tried, because its time is over or its worker stops, Temporal makes
+another: the claims stand in the outbox, and those that had no turn come first.
 """
 
 import time
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from sqlalchemy.engine import Engine
@@ -22,7 +23,7 @@ from temporalio.exceptions import ApplicationError
 from activities import moment
 from domain.envelope import Publication
 from domain.ledger import read_entry
-from domain.mailed import Fate, NotMailed
+from domain.mailed import NO_TIME, Fate, NotMailed
 from domain.statement import StatementDrafted
 from domain.statement_places import Place
 from domain.statement_text import Rendition
@@ -36,10 +37,10 @@ NEWSROOM: Final = "newsroom"
 
 PAUSES_S: Final = (0.0, 2.0, 10.0)
 """Seconds before each round over those that a server put off."""
-ROUND_S: Final = 50.0
-"""Seconds after which no further message is begun: an attempt of this activity has 120, and one
-message may take 60 with its connection."""
-LAST_ATTEMPT: Final = 8
+ROUND_S: Final = 27 * 60.0
+"""Seconds after which no further message is begun: an attempt of this activity has 30 minutes, and
+300 newsrooms at five seconds each take 25."""
+LAST_ATTEMPT: Final = 3
 """The attempt that tells what was not reached, in place of asking for another."""
 
 _BECAME: Final = {"sent": "sent", "refused": "failed", "later": "later", "unsure": "unsure"}
@@ -47,6 +48,8 @@ _MISSED: Final = {
     "failed": Fate.REFUSED,
     "later": Fate.UNREACHED,
     "unsure": Fate.UNSURE,
+    # Still in the hands of an attempt that Temporal lost sight of.
+    "sending": Fate.UNSURE,
     "bounced": Fate.BOUNCED,
 }
 _MAY_HAVE_IT: Final = frozenset({"sent", "unsure", "sending", "bounced"})
@@ -59,7 +62,8 @@ class Before:
 
     name: str
     language: str
-    keys: tuple[str, ...]
+    ids: tuple[str, ...]
+    """The Message-IDs that these e-mails went out with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,9 +115,7 @@ class Newsrooms:
         ]
         self._give_up_what_was_begun(publication)
         outbox.keep_messages(self._bulk, [one.row for one in sendings])
-        known = self._rows(publication)
-        waiting = [one for one in sendings if known[one.row.effect_key].state == "later"]
-        self._rounds(press_list, waiting)
+        self._rounds(press_list, self._waiting(publication, sendings))
         return _told(self._rows(publication).values(), missed)
 
     # ------------------------------------------------------------ whom it is for
@@ -128,9 +130,14 @@ class Newsrooms:
                 if row.state in _MAY_HAVE_IT:
                     newsroom = row.effect_key.rpartition(":")[2]
                     known = found.get(newsroom, Before(row.recipient, row.language, ()))
-                    keys = (*known.keys, row.effect_key)
-                    found[newsroom] = Before(row.recipient, row.language, keys)
+                    ids = (*known.ids, self._id_of(row))
+                    found[newsroom] = Before(row.recipient, row.language, ids)
         return found
+
+    def _id_of(self, row: outbox.Message) -> str:
+        """Give the Message-ID of an e-mail; rows of before it was kept had the one of today."""
+        domain = self._list.domain if self._list else ""
+        return row.message_id or message_id(row.effect_key, domain)
 
     def _changed(self, publication: Publication, drafted: StatementDrafted) -> list[str]:
         """Name the text that this one corrects, retracts or replaces, then the one before that."""
@@ -151,10 +158,10 @@ class Newsrooms:
     ) -> _Sending:
         """Lay the very words ready that people bring to a newsroom by hand."""
         assert self._list is not None
-        domain = self._list.domain
         version = _keys(publication.incident, publication.statement, publication.version)
+        key = f"{version}{newsroom.id}"
         row = outbox.Message(
-            effect_key=f"{version}{newsroom.id}",
+            effect_key=key,
             incident=publication.incident,
             audience=NEWSROOM,
             channel="email",
@@ -164,15 +171,16 @@ class Newsrooms:
             subject=text.title,
             body=text.body,
             state="later",
+            message_id=message_id(key, self._list.domain),
         )
         letter = Letter(
             newsroom=newsroom,
             language=text.language,
             subject=text.title,
             body=text.body,
-            message_id=message_id(row.effect_key, domain),
-            mark=self._mark(row.effect_key),
-            after=tuple(message_id(key, domain) for key in (had.keys if had else ())),
+            message_id=row.message_id,
+            mark=self._mark(key),
+            after=had.ids if had else (),
         )
         return _Sending(letter, row)
 
@@ -190,8 +198,21 @@ class Newsrooms:
             if row.state == "sending":
                 outbox.set_state(self._bulk, row.effect_key, "unsure")
 
+    def _waiting(self, publication: Publication, sendings: list[_Sending]) -> list[_Sending]:
+        """Give what is still to be handed over: as an attempt before kept it, no turn yet first."""
+        known = self._rows(publication)
+        kept = [(one, known[one.row.effect_key]) for one in sendings]
+        waiting = sorted(
+            ((one, row) for one, row in kept if row.state == "later"),
+            key=lambda each: bool(each[1].reason),
+        )
+        return [
+            replace(one, letter=replace(one.letter, message_id=self._id_of(row)))
+            for one, row in waiting
+        ]
+
     def _rounds(self, press_list: PressList, waiting: list[_Sending]) -> None:
-        """Hand over, a few rounds; Temporal goes on where the time is over before all had one."""
+        """Hand over, a few rounds; Temporal goes on where not all had one, or the worker stops."""
         until = time.monotonic() + ROUND_S
         left = waiting
         for number, pause in enumerate(self._pauses):
@@ -200,9 +221,9 @@ class Newsrooms:
             time.sleep(pause)
             with postman(press_list) as carrier:
                 left, untried = self._round(carrier, left, until)
-            if untried and number == 0 and _may_ask_again():
+            if (untried and number == 0 and _may_ask_again()) or (left and _must_stop()):
                 raise ApplicationError(
-                    f"{untried} newsrooms are still to be written to.", type="not_done_yet"
+                    f"{len(left)} newsrooms are still to be written to.", type="not_done_yet"
                 )
 
     def _round(
@@ -212,8 +233,9 @@ class Newsrooms:
         put_off: list[_Sending] = []
         for number, one in enumerate(waiting):
             rest = waiting[number:]
-            if time.monotonic() >= until:
+            if time.monotonic() >= until or _must_stop():
                 return put_off + rest, len(rest)
+            still_here()
             blocked = carrier.reach()
             if blocked:
                 # Nobody else would reach that server now: the next round asks it again.
@@ -232,6 +254,17 @@ class Newsrooms:
         became = carrier.hand(one.letter, one.row.created_at)
         outbox.set_state(self._bulk, key, _BECAME[became.outcome], became.said)
         return became.outcome == "later"
+
+
+def still_here() -> None:
+    """Tell Temporal that this attempt lives: without a sign in two minutes it makes another."""
+    if activity.in_activity():
+        activity.heartbeat()
+
+
+def _must_stop() -> bool:
+    """Say whether this attempt is to end: its worker stops, or nobody waits for it any more."""
+    return activity.in_activity() and (activity.is_worker_shutdown() or activity.is_cancelled())
 
 
 def _may_ask_again() -> bool:
@@ -271,7 +304,11 @@ def _told(rows: Iterable[outbox.Message], missed: list[NotMailed]) -> Mailing:
     """Sum up by what the outbox knows, whichever attempt sent it."""
     every = list(rows)
     lacking = [
-        NotMailed(newsroom=row.recipient, fate=_MISSED[row.state], why=row.reason)
+        NotMailed(
+            newsroom=row.recipient,
+            fate=_MISSED[row.state],
+            why=row.reason or (NO_TIME if row.state == "later" else ""),
+        )
         for row in every
         if row.state in _MISSED
     ]

@@ -19,7 +19,7 @@ from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
-from activities.newsrooms import Newsrooms
+from activities.newsrooms import Newsrooms, still_here
 from activities.translation import translated
 from domain.canonical import sha256_hex
 from domain.envelope import Publication, Published
@@ -145,6 +145,7 @@ class PressActivities:
 
     def _hand(self, outlet: Outlet, message: outbox.Message) -> bool:
         """Hand one message to an outlet, at most once; one that was begun before is in doubt."""
+        still_here()
         before = outbox.claim(self._bulk, message)
         if before:
             if before == "sending":

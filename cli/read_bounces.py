@@ -28,8 +28,8 @@ def read_bounces(places: Places, *, as_json: AsJson = False) -> None:
     """Read delivery reports, and record which newsrooms a text did not reach.
 
     Run it on the mailbox that reports come to, from cron each few minutes if you like: what is
-    known is passed over, so is every other mail; a report that somebody made up is refused. Mails
-    are only read, never moved or deleted.
+    known is passed over, so is every other mail; a report that somebody made up is refused, and
+    told of once. Mails are only read, never moved or deleted.
     """
     with plain_refusals():
         found = asyncio.run(_recorded(places))
@@ -41,6 +41,7 @@ def read_bounces(places: Places, *, as_json: AsJson = False) -> None:
                 "no_failure": found.no_failure,
                 "passed_over": found.passed_over,
                 "refused": found.refused,
+                "refused_before": found.refused_before,
             }
         )
     else:
@@ -69,7 +70,7 @@ def _lines(found: "Found") -> list[str]:
     counts = (
         f"{len(found.recorded)} recorded, {len(found.known)} known already, "
         f"{found.no_failure} no failure, {found.passed_over} not about the press list, "
-        f"{len(found.refused)} refused."
+        f"{len(found.refused)} refused, {found.refused_before} refused before."
     )
     return [
         *(f"Did not arrive, recorded: {one}" for one in found.recorded),

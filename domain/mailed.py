@@ -5,6 +5,12 @@ What belongs here: the closed list, and the value. What never does: an address, 
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
+
+NO_TIME: Final = (
+    "Nobody tried yet: the mail server took so long for the others that the time was over."
+)
+"""Why a newsroom was not reached that had no turn."""
 
 
 class Fate(StrEnum):
@@ -26,7 +32,10 @@ class Fate(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotMailed:
-    """A newsroom that did not get a text; `why` is what a server said, without any address."""
+    """A newsroom that did not get a text; `why` is what a server said, without any address.
+
+    Where no server said anything it may be a sentence of ours (`NO_TIME`).
+    """
 
     newsroom: str
     fate: Fate

@@ -113,8 +113,8 @@ def read_press_list(row: Any) -> tuple[PressList | None, tuple[FieldError, ...]]
     )
 
 
-def _tls(row: Mapping[str, Any]) -> str:
-    return str(row.get("tls", "starttls"))
+def _tls(row: Mapping[str, Any]) -> Any:
+    return row.get("tls", "starttls")
 
 
 def _newsroom(row: Mapping[str, Any]) -> Newsroom:
@@ -149,7 +149,7 @@ def _server(row: Mapping[str, Any]) -> Problems:
         yield FieldError("press_list.host", "Write the name of the mail server.")
     if isinstance(port, bool) or not isinstance(port, int) or not 0 < port <= 65535:
         yield FieldError("press_list.port", "Write a number from 1 to 65535, or leave it out.")
-    if _tls(row) not in USUAL_PORT:
+    if not isinstance(_tls(row), str) or _tls(row) not in USUAL_PORT:
         yield FieldError("press_list.tls", f"Choose among: {', '.join(USUAL_PORT)}.")
     given = [row.get(name, "") for name in ("user", "password")]
     if not all(isinstance(one, str) for one in given) or bool(given[0]) != bool(given[1]):
@@ -176,7 +176,7 @@ def _newsroom_problems(path: str, row: Any) -> Problems:
         yield FieldError(path, "Write a row with id, name, address and languages.")
         return
     yield from _others(path, row, _OF_NEWSROOM)
-    if not _ID.fullmatch(str(row.get("id", ""))):
+    if not _matches(row.get("id"), _ID):
         yield FieldError(f"{path}.id", "Write up to 40 small letters, digits and dashes.")
     yield from _words(path, row, "name")
     yield from _address(f"{path}.address", row.get("address"))
@@ -187,9 +187,12 @@ def _newsroom_problems(path: str, row: Any) -> Problems:
 
 
 def _all_match(told: Any, form: re.Pattern[str]) -> bool:
-    return isinstance(told, list) and all(
-        isinstance(one, str) and form.fullmatch(one) for one in told
-    )
+    return isinstance(told, list) and all(_matches(one, form) for one in told)
+
+
+def _matches(told: Any, form: re.Pattern[str]) -> bool:
+    """Take text alone: a number would be another id than the same in quotation marks."""
+    return isinstance(told, str) and form.fullmatch(told) is not None
 
 
 def _others(path: str, row: Mapping[str, Any], known: Sequence[str]) -> Problems:

@@ -11,6 +11,7 @@ import re
 import smtplib
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -20,16 +21,21 @@ from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
 from threading import Timer
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
 from domain.canonical import sha256_hex
 from integrations.press_list import Newsroom, PressList
 
 STEP_S: Final = 15.0
 """Seconds that a mail server may take for one answer."""
-WATCHED_S: Final = 30.0
-"""Seconds after which a connection is ended while one message is handed over, or while it begins:
-a server that gives a sign now and then must not hold everybody else."""
+MESSAGE_S: Final = 60.0
+"""Seconds for one message with all connections that it needs; then its connection is ended: a
+server that gives a sign now and then must not hold everybody else."""
+LEAVE_S: Final = 5.0
+"""Seconds that a server may take to say good-bye; a message needs two of them at most."""
+BROKE_AT_MOST: Final = 3
+"""Messages in a row over which a connection broke; then the server is not to be reached: it would
+break over the others too, and leave each of them in doubt or hold it for its whole time."""
 
 SAID_AT_MOST: Final = 160
 _SAID_READ: Final = 1_000
@@ -99,50 +105,72 @@ def cleaned(said: object) -> str:
 # ---------------------------------------------------------------- the connection
 
 
-class _Bounded:
-    """A connection that is ended when it takes too long, whoever waits on it."""
+class _Line(smtplib.SMTP):
+    """A connection that is ended when it takes too long, whoever waits on it.
 
-    sock: Any = None
-    watch: Timer | None = None
+    It is watched from its first byte: a TLS handshake may be as slow as everything else.
+    """
 
-    def connect(self, *where: Any, **more: Any) -> Any:
-        """Connect under a watch that lasts until `rest`."""
-        self.guard()
+    _watch: Timer | None = None
+    _wire: socket.socket | None = None
+
+    def __init__(
+        self, until: float, host: str, port: int, *, tls: ssl.SSLContext | None, domain: str
+    ) -> None:
+        """Connect before a moment of the monotonic clock; with `tls` from the first byte."""
+        self._until, self._tls = until, tls
+        self.guard(until)
         try:
-            return super().connect(*where, **more)  # type: ignore[misc]
+            super().__init__(host, port, timeout=STEP_S, local_hostname=domain)
         except BaseException:
-            self.rest()
+            self.close()
             raise
 
-    def guard(self) -> None:
-        """Watch what comes next."""
+    def guard(self, until: float) -> None:
+        """Watch what comes next until a moment of the monotonic clock."""
         self.rest()
-        self.watch = Timer(WATCHED_S, self._hang_up)
-        self.watch.daemon = True
-        self.watch.start()
+        self._watch = Timer(max(until - time.monotonic(), 0.0), self._hang_up)
+        self._watch.daemon = True
+        self._watch.start()
 
     def rest(self) -> None:
         """Watch no longer."""
-        if self.watch is not None:
-            self.watch.cancel()
+        if self._watch is not None:
+            self._watch.cancel()
 
     def close(self) -> None:
         """Close, and watch no longer."""
         self.rest()
-        super().close()  # type: ignore[misc]
+        super().close()
+        if self._wire is not None:
+            self._wire.close()
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        """Connect to the first address that answers while there is time."""
+        failed: OSError = TimeoutError("timed out")
+        # Looking up a name has the resolver's own limits, some 30 seconds.
+        for *_, address in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            left = self._until - time.monotonic()
+            if left <= 0:
+                break
+            try:
+                made = socket.create_connection((str(address[0]), port), min(timeout, left))
+            except OSError as error:
+                failed = error
+                continue
+            made.settimeout(timeout)
+            # A handle of its own: another thread reads through the TLS layer.
+            self._wire = made.dup()
+            if time.monotonic() >= self._until:
+                self._hang_up()
+            return self._tls.wrap_socket(made, server_hostname=host) if self._tls else made
+        raise failed
 
     def _hang_up(self) -> None:
-        with suppress(OSError, AttributeError):
-            # Not the TLS layer's own: another thread is reading through it.
-            socket.socket.shutdown(self.sock, socket.SHUT_RDWR)
-
-
-class _Line(_Bounded, smtplib.SMTP):
-    """A connection in the open, or one that turns to TLS."""
-
-
-class _TlsLine(_Bounded, smtplib.SMTP_SSL):
-    """A connection that is TLS from the first byte."""
+        wire = self._wire
+        if wire is not None:
+            with suppress(OSError):
+                wire.shutdown(socket.SHUT_RDWR)
 
 
 class Postman:
@@ -151,11 +179,22 @@ class Postman:
     def __init__(self, press_list: PressList) -> None:
         """Keep where to; nothing is connected before it is needed."""
         self._list = press_list
-        self._line: _Line | _TlsLine | None = None
+        self._line: _Line | None = None
         self._is_fresh = True
+        self._until = 0.0
+        self._broke, self._said = 0, ""
 
     def reach(self) -> str:
-        """Connect where that is not done; give what stands in the way, "" for nothing."""
+        """Connect where that is not done; give what stands in the way, "" for nothing.
+
+        The time of the message that is handed over next begins.
+        """
+        if self._line is None and self._broke >= BROKE_AT_MOST:
+            return self._said
+        self._until = time.monotonic() + MESSAGE_S
+        return self._reach_in_time()
+
+    def _reach_in_time(self) -> str:
         if self._line is not None:
             return ""
         try:
@@ -167,17 +206,22 @@ class Postman:
 
     def hand(self, letter: Letter, now: datetime) -> Delivery:
         """Hand one message over, at most once; `reach` was asked before."""
-        content = written(self._list, letter, now)
+        became = self._handed(letter, written(self._list, letter, now))
+        self._broke = 0 if self._line is not None else self._broke + 1
+        self._said = became.said
+        return became
+
+    def _handed(self, letter: Letter, content: bytes) -> Delivery:
         while True:
             line, is_fresh, self._is_fresh = self._line, self._is_fresh, False
             assert line is not None, "reach() was not asked"
-            line.guard()
+            line.guard(self._until)
             try:
                 return self._announced(line, letter) or self._given(line, content)
             except _BROKEN as error:
                 self.leave()
                 # Many servers end a connection after some messages: that is worth a new one.
-                if is_fresh or self.reach():
+                if is_fresh or self._reach_in_time():
                     return Delivery("later", _told(error))
             finally:
                 line.rest()
@@ -188,14 +232,10 @@ class Postman:
         if line is not None:
             _ended(line)
 
-    def _connected(self) -> "_Line | _TlsLine":
+    def _connected(self) -> _Line:
         to, context = self._list, ssl.create_default_context()
-        more: dict[str, Any] = {"timeout": STEP_S, "local_hostname": to.domain}
-        line: _Line | _TlsLine
-        if to.tls == "tls":
-            line = _TlsLine(to.host, to.port, context=context, **more)
-        else:
-            line = _Line(to.host, to.port, **more)
+        tls = context if to.tls == "tls" else None
+        line = _Line(self._until, to.host, to.port, tls=tls, domain=to.domain)
         try:
             if to.tls == "starttls":
                 line.starttls(context=context)
@@ -257,7 +297,8 @@ def postman(press_list: PressList) -> Iterator[Postman]:
         one.leave()
 
 
-def _ended(line: smtplib.SMTP) -> None:
+def _ended(line: _Line) -> None:
+    line.guard(time.monotonic() + LEAVE_S)
     with suppress(*_BROKEN):
         line.quit()
     line.close()

@@ -23,6 +23,7 @@ from integrations.bounces import DeliveryReport, Marks, message_of, read_report,
 from integrations.press_list import PressList
 from services.house import House
 from services.outlets import outlets_of
+from services.refused_mails import RefusedMails
 from services.sending import Sent, accepted, answer_known, envelope_of, send
 from services.settings import Settings
 from storage import incidents, outbox
@@ -44,7 +45,8 @@ class Mail:
 class Found:
     """What a run found: newsrooms recorded now, known before, reports that are no failure, others.
 
-    `refused` are sentences, each with where its mail was found.
+    `refused` are sentences, each with where its mail was found; of mails that an earlier run
+    refused there is the number alone.
     """
 
     recorded: list[str] = field(default_factory=list)
@@ -52,6 +54,7 @@ class Found:
     no_failure: int = 0
     passed_over: int = 0
     refused: list[str] = field(default_factory=list)
+    refused_before: int = 0
 
 
 def press_list_of(settings: Settings) -> PressList:
@@ -97,12 +100,17 @@ def _failed(
 ) -> dict[Version, Missed]:
     """Gather the messages that did not arrive by version; what else was found is counted."""
     marks, failed = Marks(house.ring), dict[Version, dict[str, tuple[Message, str]]]()
+    before = RefusedMails(house.settings.refused_mails_file)
     for mail in mails:
+        if before.has(mail.raw):
+            found.refused_before += 1
+            continue
         try:
             report = read_report(mail.raw, press_list.sender)
             row = _row_of(house, marks, report) if report else None
         except Malformed as error:
             found.refused.append(f"{mail.where}: {error.sentence} {error.hint}")
+            before.add(mail.raw)
             continue
         if report is None or row is None:
             found.passed_over += 1
@@ -113,6 +121,7 @@ def _failed(
         else:
             rows = failed.setdefault(_version_of(row), {})
             rows.setdefault(row.effect_key, (row, report.said))
+    before.keep()
     return {version: list(rows.values()) for version, rows in failed.items()}
 
 

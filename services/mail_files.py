@@ -15,8 +15,9 @@ from services.bouncing import Mail
 FILE_AT_MOST: Final = 64 * 1024 * 1024
 """Bytes of one file: an mbox that grew beyond is refused as a whole."""
 STANDARD_INPUT: Final = "-"
-_BEGINS: Final = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From \S* [^\n]*\d:\d\d[^\n]*\n")
-"""A line before a mail of an mbox: it names a time of day, other than a sentence of a letter."""
+_BEGINS: Final = re.compile(rb"(?:\A|(?<=\n\n)|(?<=\n\r\n))From ")
+_SENDER: Final = re.compile(rb"\S* ")
+_TIME: Final = re.compile(rb"\d:\d\d")
 
 
 def mails_in(place: str) -> Iterator[Mail]:
@@ -57,10 +58,22 @@ def _split(where: str, content: bytes) -> Iterator[Mail]:
     """Take a file apart where an mbox begins its next mail."""
     if len(content) > FILE_AT_MOST:
         raise BrokenSetup(f"{where} is larger than 64 MiB.", "Split it, or empty the mailbox.")
-    starts = [*_BEGINS.finditer(content)]
-    if not starts or starts[0].start() > 0:
+    starts = list(_starts(content))
+    if not starts or starts[0][0] > 0:
         yield Mail(where, content)
         return
-    ends = [*(one.start() for one in starts[1:]), len(content)]
-    for number, (one, end) in enumerate(zip(starts, ends, strict=True), start=1):
-        yield Mail(f"{where}, mail {number}", content[one.end() : end])
+    ends = [*(line for line, _ in starts[1:]), len(content)]
+    for number, ((_, start), end) in enumerate(zip(starts, ends, strict=True), start=1):
+        yield Mail(f"{where}, mail {number}", content[start:end])
+
+
+def _starts(content: bytes) -> Iterator[tuple[int, int]]:
+    """Find the lines before the mails of an mbox, and where each mail begins behind its line.
+
+    Such a line names a time of day, other than a sentence of a letter.
+    """
+    for one in _BEGINS.finditer(content):
+        ends = content.find(b"\n", one.end())
+        sender = _SENDER.match(content, one.end(), max(ends, 0))
+        if sender and _TIME.search(content, sender.end(), ends):
+            yield one.start(), ends + 1

@@ -199,6 +199,11 @@ class Settings(BaseSettings):
         return self.home / "run.json"
 
     @property
+    def refused_mails_file(self) -> Path:
+        """Hashes of mails that `andon read-bounces` refused, so that it tells of each once."""
+        return self.home / "refused-mails"
+
+    @property
     def logs_dir(self) -> Path:
         """One log per child process."""
         return self.home / "logs"

@@ -28,7 +28,7 @@ class Message:
     `effect_key` is the key of the effect that sends it; `state` is shown, sent or refused; of what
     goes to an outlet it is sending, sent, failed or unsure (the process ended while it was sent),
     of an e-mail to a newsroom also later (nothing was handed over yet) or bounced. `reason` is
-    what a mail server said.
+    what a mail server said, `message_id` the Message-ID of an e-mail that goes out.
     """
 
     effect_key: str
@@ -42,6 +42,7 @@ class Message:
     body: str
     state: str = "shown"
     reason: str = ""
+    message_id: str = ""
 
     @property
     def id(self) -> str:
@@ -153,10 +154,11 @@ def messages_under(engine: Engine, incident: str, keys: str) -> list[Message]:
 
 
 _NAMES = tuple(Message.__dataclass_fields__)
+_ADDED = ("reason", "message_id")
 _COLUMNS = [
-    *(outbox.c[name] for name in _NAMES if name != "reason"),
+    *(outbox.c[name] for name in _NAMES if name not in _ADDED),
     # Rows of before the column was there have none.
-    sa.func.coalesce(outbox.c.reason, "").label("reason"),
+    *(sa.func.coalesce(outbox.c[name], "").label(name) for name in _ADDED),
 ]
 
 

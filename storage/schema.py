@@ -386,6 +386,7 @@ outbox = sa.Table(
     _text("subject"),
     _text("body"),
     _maybe_text("reason"),
+    _maybe_text("message_id"),
     sa.UniqueConstraint("effect_key"),
     sa.Index(None, "incident", "created_at"),
     sa.Index(None, "created_at"),

@@ -66,7 +66,14 @@ READ_STATE = Call("read_state", StateChunk, timedelta(seconds=30), _retry(0.2, 5
 TELL = Call("tell", int, timedelta(seconds=60), _retry(1, 300))
 DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
 ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retry(0.5, 20, 5))
-PUBLISH = Call("publish_statement", Published, timedelta(seconds=120), _retry(1, 60, 10))
+# Hundreds of newsrooms by one slow mail server; each e-mail and each outlet is a sign of life.
+PUBLISH = Call(
+    "publish_statement",
+    Published,
+    timedelta(minutes=30),
+    _retry(1, 60, 10),
+    timedelta(minutes=2),
+)
 READ_BACK = Call("read_back_statement", Published, timedelta(seconds=60), _retry(1, 60, 10))
 DRAFT_CORRECTIONS = Call(
     "draft_corrections", CorrectionsDrafted, timedelta(seconds=60), _retry(0.5, 60)

@@ -5,6 +5,7 @@ What belongs here: the words on the page of a text. What never does: sending, or
 
 from api.pages import blocks
 from api.pages.lens import Drawn, Lens
+from domain.mailed import NO_TIME
 from domain.state.statement import PlaceState, Statement
 
 
@@ -26,10 +27,15 @@ def mailed_to(lens: Lens, place: PlaceState) -> str:
     return " · ".join(told)
 
 
+def _said(lens: Lens, why: str) -> str:
+    """Give what a mail server said as it is, and a sentence of ours in the reader's language."""
+    return lens(NO_TIME) if why == NO_TIME else why or "–"
+
+
 def lacking(lens: Lens, one: Statement) -> list[Drawn]:
     """List the newsrooms that lack a text, or may lack it, and why; nothing where none does."""
     rows = [
-        [missed.newsroom, lens.word(missed.fate), missed.why or "–"]
+        [missed.newsroom, lens.word(missed.fate), _said(lens, missed.why)]
         for place in one.places.values()
         for missed in place.not_mailed
     ]

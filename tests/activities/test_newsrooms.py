@@ -1,6 +1,7 @@
 """Newsrooms of the press list: each gets a text once, and whoever got one its correction too."""
 
 from dataclasses import replace
+from multiprocessing import get_context
 from typing import Any
 
 import pytest
@@ -10,15 +11,17 @@ from temporalio.testing import ActivityEnvironment
 from activities import newsrooms
 from activities.newsrooms import Newsrooms
 from activities.press import PressActivities
-from domain.mailed import Fate
+from domain.envelope import Publication
+from domain.mailed import NO_TIME, Fate
 from domain.people import PERFORMER
 from domain.statement_change import CorrectStatement
 from domain.values import PublicText
+from integrations import press_mail
 from integrations.outlets import Outlets
-from integrations.press_list import PressList
+from integrations.press_list import NEWSROOMS_AT_MOST, PressList
 from integrations.press_mail import message_id
 from storage import outbox
-from storage.database import Database
+from storage.database import Database, open_database
 from tests.activities.test_press import order, recorded
 from tests.database import database, postgres
 from tests.domain.story import Story
@@ -35,6 +38,7 @@ from tests.domain.texts import (
     text,
 )
 from tests.integrations.newsrooms import DAILY, NIGHT, RADIO, Server, mail_server, press_list
+from workflows.calls import PUBLISH
 
 __all__ = ["database", "postgres"]
 
@@ -171,6 +175,42 @@ def test_one_that_was_being_sent_when_the_power_went_is_in_doubt_and_gets_no_sec
     assert (len(server.took), lacking(stands)) == (1, {"Daily News": "unsure"})
 
 
+def publish_alone(url: str, port: int, publication: Publication) -> None:
+    """Publish as a process of its own, which somebody may kill."""
+    there = open_database(url)
+    press_of(there, press_list(port)).publish_statement(publication)
+
+
+@pytest.mark.parametrize(
+    ("step", "took"), [("RCPT", [DESK, NEWS]), ("DATA", [DESK, EVENING, NEWS])]
+)
+def test_a_process_killed_over_a_message_leaves_that_one_in_doubt_and_nobody_gets_two(
+    database: Database, story: Story, step: str, took: list[str]
+) -> None:
+    """Between the claim and the words, and after the words before the answer was noted."""
+    recorded(database, story)
+    url = database.ledger.url.render_as_string(hide_password=False)
+    with mail_server() as (server, port):
+        server.stuck_at = (step, EVENING)
+        arguments = (url, port, order(story, "press"))
+        process = get_context("spawn").Process(target=publish_alone, args=arguments)
+        process.start()
+        try:
+            assert server.is_stuck.wait(60)
+        finally:
+            process.kill()
+            process.join()
+        process.close()
+        assert states(database) == {"Daily News": "sent", "晚报": "sending", "Radio": "later"}
+        server.stuck_at = None
+        press = press_of(database, press_list(port))
+        for _ in range(2):
+            stands = press.publish_statement(order(story, "press"))
+            assert sorted(stands.mailed) == ["Daily News", "Radio"]
+            assert lacking(stands) == {"晚报": "unsure"}
+    assert reader_of(server) == sorted(took)
+
+
 def test_a_server_that_is_not_there_is_said_and_asked_again_by_a_later_attempt(
     database: Database, story: Story
 ) -> None:
@@ -208,6 +248,7 @@ def test_where_time_is_over_another_attempt_goes_on_and_the_last_one_tells(
         press = press_of(database, press_list(port))
         with monkeypatch.context() as patch:
             patch.setattr(newsrooms, "time", SlowClock())
+            patch.setattr(newsrooms, "ROUND_S", 50.0)
             if attempt == 1:
                 with pytest.raises(ApplicationError) as raised:
                     asked.run(press.publish_statement, order(story, "press"))
@@ -215,9 +256,72 @@ def test_where_time_is_over_another_attempt_goes_on_and_the_last_one_tells(
             else:
                 late = asked.run(press.publish_statement, order(story, "press"))
                 assert lacking(late) == {"晚报": "unreached", "Radio": "unreached"}
+                assert {one["why"] for one in late.not_mailed} == {NO_TIME}
         assert len(server.took) == 1
         assert len(press.publish_statement(order(story, "press")).mailed) == 3
     assert reader_of(server) == sorted([DESK, EVENING, NEWS])
+
+
+def many(count: int) -> list[dict[str, Any]]:
+    numbers = map(str, range(count))
+    return [
+        DAILY | {"id": n, "name": f"Paper {n}", "address": f"{n}@news.example"} for n in numbers
+    ]
+
+
+def test_a_slow_server_leaves_nobody_out_and_each_message_is_a_sign_of_life(
+    database: Database, story: Story
+) -> None:
+    recorded(database, story)
+    asked, beats = ActivityEnvironment(), list[Any]()
+    asked.on_heartbeat = lambda *told: beats.append(told)
+    with mail_server() as (server, port):
+        server.pause_s = 0.05
+        press = press_of(database, press_list(port, *many(30)))
+        stands = asked.run(press.publish_statement, order(story, "press"))
+    assert (len(stands.mailed), stands.not_mailed, len(server.took)) == (30, [], 30)
+    assert len(beats) == 30
+
+
+def test_three_hundred_newsrooms_at_five_seconds_have_time_and_no_message_outlasts_its_limit() -> (
+    None
+):
+    looking_up_a_name = 30.0
+    message = press_mail.MESSAGE_S + 2 * press_mail.LEAVE_S + looking_up_a_name
+    assert PUBLISH.heartbeat is not None
+    assert NEWSROOMS_AT_MOST * 5.0 < newsrooms.ROUND_S
+    assert newsrooms.ROUND_S + message < PUBLISH.attempt.total_seconds()
+    assert message + max(newsrooms.PAUSES_S) < PUBLISH.heartbeat.total_seconds()
+
+
+def test_those_that_had_no_turn_come_before_those_that_were_put_off(
+    database: Database, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    recorded(database, story)
+    with mail_server() as (server, port):
+        press = press_of(database, press_list(port))
+        server.answers[DESK] = ["451 4.7.1 Greylisted"] * 3
+        monkeypatch.setattr(newsrooms, "ROUND_S", 0.0)
+        press.publish_statement(order(story, "press"))
+        outbox.put_off(database.bulk, [KEY.format("S1", "daily")], "451 4.7.1 Greylisted")
+        monkeypatch.undo()
+        press.publish_statement(order(story, "press"))
+        assert [reader for _, reader, _ in server.took] == [EVENING, NEWS]
+
+
+def test_a_server_that_breaks_over_each_message_puts_few_in_doubt(
+    database: Database, story: Story
+) -> None:
+    recorded(database, story)
+    with mail_server() as (server, port):
+        papers = many(40)
+        server.after_data = {each["address"]: "hang up" for each in papers}
+        stands = press_of(database, press_list(port, *papers)).publish_statement(
+            order(story, "press")
+        )
+    fates = list(lacking(stands).values())
+    in_doubt = press_mail.BROKE_AT_MOST * len(newsrooms.PAUSES_S)
+    assert (fates.count("unsure"), fates.count("unreached")) == (in_doubt, 40 - in_doubt)
 
 
 def test_a_correction_goes_to_whoever_got_the_first_word_in_its_language_and_answers_it(
@@ -241,6 +345,23 @@ def test_a_correction_goes_to_whoever_got_the_first_word_in_its_language_and_ans
         assert (first["Message-ID"], second["In-Reply-To"], second["References"]) == (of, of, of)
     (only,) = server.to(DESK)
     assert only["In-Reply-To"] is None
+
+
+def test_a_correction_answers_the_first_word_also_when_we_write_from_another_domain(
+    database: Database, story: Story
+) -> None:
+    recorded(database, story)
+    moved = {"from": "press@group.example"}
+    with mail_server() as (server, port):
+        server.answers[NEWS] = ["451 4.7.1 Greylisted"] * 3
+        press_of(database, press_list(port)).publish_statement(order(story, "press"))
+        press_of(database, press_list(port, **moved)).publish_statement(order(story, "press"))
+        press_of(database, press_list(port, **moved)).publish_statement(correction(story))
+    for newsroom, reader in (("night", EVENING), ("radio", NEWS)):
+        first, second = server.to(reader)
+        of = message_id(KEY.format("S1", newsroom), "qinglan.example")
+        assert (first["Message-ID"], second["In-Reply-To"]) == (of, of)
+        assert second["Message-ID"].endswith("@group.example>")
 
 
 def test_a_correction_goes_to_a_newsroom_whose_mail_came_back_too(

@@ -2,9 +2,11 @@
 
 import asyncio
 import json
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -26,12 +28,12 @@ from tests.integrations.reports import report
 CHINESE = DAILY | {"languages": ["zh-CN"]}
 
 
-def list_file(home: Path, port: int) -> Path:
+def list_file(home: Path, port: int, papers: Sequence[dict[str, Any]] = (CHINESE, NIGHT)) -> Path:
     """Write the file that ANDON_OUTLETS names."""
     rooms = "".join(
         "[[press_list.newsrooms]]\n"
         + "".join(f"{name} = {json.dumps(told)}\n" for name, told in one.items())
-        for one in (CHINESE, NIGHT)
+        for one in papers
     )
     file = home / "outlets.toml"
     file.write_text(
@@ -56,7 +58,7 @@ async def bounced(bench: Bench, server: Server) -> None:
         "c", report(paths[NIGHT["address"]].replace("@", "2@").replace("press+", "press+a"))
     )
     first = await record_bounces(bench.house, listed, [failed, late, forged, failed])
-    again = await record_bounces(bench.house, listed, [failed])
+    again = await record_bounces(bench.house, listed, [failed, forged])
     assert_counted(number, first, again)
     seen = await bench.until(
         number, lambda state: bool(statement(state).places["press"].not_mailed)
@@ -90,6 +92,7 @@ def assert_counted(number: str, first: Found, again: Found) -> None:
     (refused,) = first.refused
     assert refused.startswith("c: This report carries a mark that is none of ours")
     assert (again.recorded, again.known, again.refused) == ([], [name], [])
+    assert (first.refused_before, again.refused_before) == (0, 1)
 
 
 @pytest.mark.parametrize("story", [bounced, out_on_our_page_first], ids=lambda one: one.__name__)
@@ -109,4 +112,42 @@ def test_a_text_reaches_newsrooms(
                     await story(Bench(env, client, house, ring, database), server)
 
     with mail_server() as (server, port):
+        asyncio.run(whole(server, port))
+
+
+def test_a_worker_that_stops_leaves_the_rest_to_the_next(
+    database: Database, tmp_path: Path
+) -> None:
+    """It does not wait for a slow mail server, and no newsroom gets a text twice."""
+    numbers = map(str, range(12))
+    papers = [
+        CHINESE | {"id": n, "name": f"Paper {n}", "address": f"{n}@news.example"} for n in numbers
+    ]
+
+    async def whole(server: Server, port: int) -> None:
+        furnish(database, shop_channels(1))
+        ring = KeyRing.create(tmp_path / "ring.json")
+        settings = Settings(home=tmp_path, outlets=list_file(tmp_path, port, papers))
+        gateways = local_gateways(database.ledger, database.bulk)
+        async with embedded_server() as env:
+            client = await open_client(env, ring)
+            house = House(settings, database.ledger, database.bulk, ring, client)
+            bench = Bench(env, client, house, ring, database)
+            with ThreadPoolExecutor(THREADS) as threads:
+                async with worker_of(house, gateways, threads):
+                    number, _ = await published(bench)
+                    while len(server.took) < 2:  # noqa: ASYNC110 - another thread takes them
+                        await asyncio.sleep(0.05)
+                    began = time.monotonic()
+                assert time.monotonic() - began < 0.5 * len(papers) * server.pause_s
+                assert len(server.took) < len(papers)
+                server.pause_s = 0.0
+                async with worker_of(house, gateways, threads):
+                    seen = await bench.until(number, handed_over)
+        place = statement(seen.state).places["press"]
+        assert (len(place.mailed), place.not_mailed) == (len(papers), ())
+        assert len(server.took) == len(papers)
+
+    with mail_server() as (server, port):
+        server.pause_s = 1.0
         asyncio.run(whole(server, port))

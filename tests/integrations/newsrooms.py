@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from email import message_from_bytes, policy
 from email.message import EmailMessage
+from threading import Event
 from typing import Any, Final
 
 from aiosmtpd.controller import Controller
@@ -35,6 +36,14 @@ class Server:
         self.connections = 0
         self.closes = False
         self.pause_s = 0.0
+        self.stuck_at: tuple[str, str] | None = None
+        """The step, RCPT or DATA, and the reader at which it answers no more."""
+        self.is_stuck = Event()
+
+    async def at(self, step: str, reader: str) -> None:
+        if (step, reader) == self.stuck_at:
+            self.is_stuck.set()
+            await asyncio.sleep(60)
 
     def to(self, address: str) -> list[EmailMessage]:
         return [message for _, reader, message in self.took if reader == address]
@@ -60,6 +69,7 @@ class Server:
         self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any
     ) -> str:
         await asyncio.sleep(self.pause_s)
+        await self.at("RCPT", address)
         answers = self.answers.get(address, [])
         if answers:
             return answers.pop(0)
@@ -76,6 +86,7 @@ class Server:
             await asyncio.sleep(0)
         elif answer.startswith("250"):
             self.took.append((envelope.mail_from, reader, told))
+        await self.at("DATA", reader)
         return answer
 
 

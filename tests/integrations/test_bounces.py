@@ -1,12 +1,13 @@
 """Delivery reports: marks that nobody can make, and mails that anybody may have sent."""
 
+import time
 from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from domain.errors import Malformed
-from integrations.bounces import Marks, message_of, read_report, require_true
+from integrations.bounces import READ_AT_MOST, Marks, message_of, read_report, require_true
 from integrations.key_ring import KeyRing, Purpose
 from storage.outbox import Message
 from tests.integrations.newsrooms import SENDER
@@ -120,6 +121,48 @@ def test_a_report_that_cannot_be_meant_is_refused_in_a_sentence(raw: bytes) -> N
 NESTED = b"".join(
     b"Content-Type: multipart/report; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(4_000)
 )
+
+
+INSIDE = (
+    b"To: press@qinglan.example\nContent-Type: multipart/report; boundary=b\n\n--b\n"
+    b"Content-Type: message/delivery-status\n\n"
+)
+DEEP = b"".join(
+    b"Content-Type: multipart/mixed; boundary=b%d\n\n--b%d\n" % (n, n) for n in range(500)
+)
+
+
+def spent(raw: bytes) -> float:
+    """Give the seconds of this process that reading takes, the least of three."""
+    times = []
+    for _ in range(3):
+        began = time.process_time()
+        with suppress(Malformed):
+            read_report(raw, SENDER)
+        times.append(time.process_time() - began)
+    return min(times)
+
+
+@pytest.mark.parametrize(
+    ("begins", "repeated"),
+    [
+        (DEEP, b"a\n"),
+        (b"", b"Content-Type: message/rfc822\n\n"),
+        (INSIDE, b"\na\n"),
+        (INSIDE, b"--b\n"),
+        (INSIDE, b"Action: failed\n\n"),
+        (b'Content-Type: multipart/report; x="', b";"),
+        (b"To: press+", b"press+"),
+        (b"To: a", b"\n \xff@b,"),
+    ],
+    ids=["deep", "mails in mails", "blocks", "parts", "readers", "quotes", "marks", "folded"],
+)
+def test_reading_a_mail_takes_no_more_than_its_length(begins: bytes, repeated: bytes) -> None:
+    room = READ_AT_MOST - len(begins)
+    short = begins + repeated * (room // 4 // len(repeated))
+    long = begins + repeated * (room // len(repeated))
+    assert spent(long) < 8 * spent(short) + 0.02  # the square would be sixteen times
+    assert spent(long) < 1.0
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The press list: what may stand in it, who reads what, and that nobody's address is shown."""
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -64,6 +65,22 @@ def test_a_list_that_cannot_be_meant_is_refused_and_quotes_no_address(told: Any,
     assert f"press_list{path}" in fields
     shown = str(refused.value) + "".join(fields.values())
     assert not any(hidden in shown for hidden in ("secret-word", "y.example", "Bcc", "desk@news,"))
+
+
+OF_LIST = ("host", "tls", "from", "name", "user", "password")
+OF_NEWSROOM = ("id", "name", "address", "languages", "markets")
+
+
+@pytest.mark.parametrize("told", [3, 1.5, True, ["en", 3], {"en": "x"}, date(2026, 3, 2)], ids=repr)
+@pytest.mark.parametrize("name", [*OF_LIST, *(f"newsrooms.0.{name}" for name in OF_NEWSROOM)])
+def test_what_is_no_text_is_refused_in_a_sentence_for_every_field(name: str, told: Any) -> None:
+    field = name.rpartition(".")[2]
+    whole = row(25, user="press", password="secret-word")
+    changed = whole | {field: told} if field == name else row(25, DAILY | {field: told})
+    with pytest.raises(BrokenSetup) as refused:
+        read_outlets({"press_list": changed})
+    about = "password" if field == "user" else name
+    assert f"press_list.{about}" in {one.path for one in refused.value.fields}
 
 
 def test_what_is_read_hides_addresses_and_password() -> None:

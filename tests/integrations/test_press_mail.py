@@ -137,11 +137,44 @@ def test_nobody_there_is_safe_to_try_again() -> None:
     assert (found.outcome, found.said) == ("later", "Connection refused")
 
 
-def test_a_server_that_gives_a_sign_now_and_then_is_left(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(press_mail, "WATCHED_S", 0.3)
+@pytest.mark.timeout(10)
+@pytest.mark.parametrize("tls", ["none", "tls"])
+def test_a_server_that_says_nothing_is_left_before_and_within_its_handshake(
+    monkeypatch: pytest.MonkeyPatch, tls: str
+) -> None:
+    monkeypatch.setattr(press_mail, "MESSAGE_S", 0.3)
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        (found,) = hand(silent.getsockname()[1])
-    assert found.outcome == "later"
+        to = press_list(silent.getsockname()[1], tls=tls)
+        with postman(to) as carrier:
+            assert carrier.reach()
+
+
+@pytest.mark.timeout(10)
+def test_a_message_and_its_second_connection_share_one_time(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The server ends the connection that was there, and takes its time over the new one."""
+    with mail_server() as (server, port):
+        server.closes = True
+        to = press_list(port)
+        with postman(to) as carrier:
+            assert (carrier.reach(), carrier.hand(letter(to), NOW).outcome) == ("", "sent")
+            server.pause_s = 4.0
+            monkeypatch.setattr(press_mail, "MESSAGE_S", 0.5)
+            assert carrier.reach() == ""
+            assert carrier.hand(letter(to), NOW).outcome == "later"
+    assert len(server.took) == 1
+
+
+def test_a_server_that_breaks_over_three_messages_is_not_reached_any_more() -> None:
+    with mail_server() as (server, port):
+        to = press_list(port)
+        with postman(to) as carrier:
+            for _ in range(press_mail.BROKE_AT_MOST):
+                server.after_data[DESK] = "hang up"
+                assert carrier.reach() == ""
+                assert carrier.hand(letter(to), NOW).outcome == "unsure"
+            assert carrier.reach() == "Connection unexpectedly closed"
 
 
 def test_a_server_without_tls_is_not_talked_to_in_the_open() -> None:
@@ -231,7 +264,7 @@ def test_what_a_server_says_is_one_short_line(said: object, shown: str) -> None:
 
 def test_a_thread_that_waits_is_woken(monkeypatch: pytest.MonkeyPatch) -> None:
     """A server that takes the words and then says nothing: the message is in doubt, not lost."""
-    monkeypatch.setattr(press_mail, "WATCHED_S", 0.5)
+    monkeypatch.setattr(press_mail, "MESSAGE_S", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as listening:
         thread = Thread(target=_takes_and_is_silent, args=(listening,), daemon=True)
         thread.start()

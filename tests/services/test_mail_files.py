@@ -2,6 +2,7 @@
 
 import io
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -36,6 +37,27 @@ def test_a_file_holds_one_mail_or_many(tmp_path: Path, content: bytes, found: li
     mails = list(mails_in(str(file)))
     assert [mail.raw for mail in mails] == found
     assert all(mail.where.startswith(str(file)) for mail in mails)
+
+
+@pytest.mark.parametrize(
+    ("begins", "repeated"),
+    [(b"From a ", b"1:11 "), (b"From ", b" "), (b"", b"From a 1:1\n\n"), (b"", b"\n\nFrom ")],
+    ids=["no last newline", "blanks", "no time", "begins"],
+)
+def test_taking_a_file_apart_takes_no_more_than_its_length(
+    tmp_path: Path, begins: bytes, repeated: bytes
+) -> None:
+    spent = []
+    for count in (10_000, 40_000):
+        file = tmp_path / str(count)
+        file.write_bytes(begins + repeated * count)
+        times = []
+        for _ in range(3):
+            began = time.process_time()
+            assert len(list(mails_in(str(file)))) == 1
+            times.append(time.process_time() - began)
+        spent.append(min(times))
+    assert spent[1] < 8 * spent[0] + 0.02  # the square would be sixteen times
 
 
 def test_a_maildir_holds_mails_that_were_read_and_not(tmp_path: Path) -> None:

@@ -22,6 +22,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View, title_of
 from api.pages.stage_statement import TONES, kind_name, text_address
 from api.pages.text_waiting import Asked, is_mine, wait_told, ways_on
+from domain.errors import NotFound
 from domain.people import SEES_INCIDENTS
 from domain.severity import Grade
 from domain.text_waits import (
@@ -104,10 +105,9 @@ def show(
 ) -> Response:
     """List the texts that wait, of one incident or of all, for everybody or for the reader."""
     rows = queue(guest)
-    found = [
-        row for row in rows if incident in (ALL, row.view.row.id) and (mine != OWN or row.mine)
-    ]
-    here = "/texts?" + urlencode({"incident": incident, "mine": mine})
+    here = rows if incident == ALL else queue(guest, incident)
+    found = [row for row in here if mine != OWN or row.mine]
+    address = "/texts?" + urlencode({"incident": incident, "mine": mine})
     return guest.show(
         "texts.html",
         parts=_in_parts(guest, found[page * PAGE : (page + 1) * PAGE]),
@@ -116,14 +116,21 @@ def show(
         fields=_filter(guest, rows, incident, mine),
         filtered=(incident, mine) != (ALL, ALL),
         empty=_nothing(guest, rows),
-        earlier=f"{here}&page={page - 1}" if page else "",
-        later=f"{here}&page={page + 1}" if len(found) > (page + 1) * PAGE else "",
+        earlier=f"{address}&page={page - 1}" if page else "",
+        later=f"{address}&page={page + 1}" if len(found) > (page + 1) * PAGE else "",
     )
 
 
-def queue(guest: Visit) -> list[Row]:
-    """Give the texts that wait in the open incidents that the reader may see, in their order."""
-    rows = [Row(view, one, is_mine(view, one)) for view in _views(guest) for one in _asked(view)]
+def queue(guest: Visit, incident: str = ALL) -> list[Row]:
+    """Give the texts that wait in the open incidents that the reader may see, in their order.
+
+    Of very many incidents the board's, the most urgent; of one `incident` wherever it stands.
+    """
+    rows = [
+        Row(view, one, is_mine(view, one))
+        for view in _views(guest, incident)
+        for one in _asked(view)
+    ]
     order = list(Part)
     # What stands first on the board stands first among those of one time.
     return sorted(rows, key=lambda row: (order.index(row.part), row.waiting.by_at or NEVER))
@@ -134,10 +141,10 @@ def _asked(view: View) -> Iterable[Asked]:
     yield from waiting_texts(view.state, view.lens.now)
 
 
-def _views(guest: Visit) -> Iterable[View]:
+def _views(guest: Visit, incident: str) -> Iterable[View]:
     """Give the open incidents that hold or ask for texts, the most urgent first."""
     house = guest.house
-    for row in reading.board(house, guest.who.actor):
+    for row in _rows(guest, incident):
         key = (str(house.engine.url), row.id, row.version)
         if not row.is_open or not _has_texts.get(key, partial(_is_about_texts, guest, row)):
             continue
@@ -147,6 +154,15 @@ def _views(guest: Visit) -> Iterable[View]:
         state = reading.kept_state(house, row.id, stored)
         framed = replace(guest, lens=replace(guest.lens, rules=state.rules))
         yield View(framed, row, state, stored.version, stored.root)
+
+
+def _rows(guest: Visit, incident: str) -> list[incidents.IncidentRow]:
+    if incident == ALL:
+        return reading.board(guest.house, guest.who.actor)
+    try:
+        return [reading.visible(guest.house, guest.who.actor, incident)]
+    except NotFound:
+        return []
 
 
 def _is_about_texts(guest: Visit, row: incidents.IncidentRow) -> bool:

@@ -13,7 +13,7 @@ from api.access import Reader, TheHouse
 from api.errors import Json
 from api.openapi import problems
 from api.pages.frame import Visit, lens_of
-from api.pages.text_queue import document, queue
+from api.pages.text_queue import ALL, document, queue
 
 router = APIRouter(prefix="/api/texts", tags=["incidents"])
 
@@ -23,8 +23,12 @@ def texts(
     request: Request,
     house: TheHouse,
     who: Reader,
+    incident: Annotated[str, Query(max_length=40)] = ALL,
     limit: Annotated[int, Query(ge=1, le=500)] = 200,
 ) -> Response:
-    """Give the texts that wait for something, in the order of the page; `mine` is the asker's."""
-    rows = queue(Visit(request, house, who, lens_of(house, who, request)))
+    """Give the texts that wait for something, in the order of the page; `mine` is the asker's.
+
+    Of all incidents, or of one `incident`.
+    """
+    rows = queue(Visit(request, house, who, lens_of(house, who, request)), incident)
     return Json({"count": len(rows), "texts": [document(row) for row in rows[:limit]]})

@@ -111,7 +111,7 @@ def test_nobody_finds_a_text_of_what_they_may_not_see(
 def test_programs_read_the_same_list_in_the_same_order(
     attested: tuple[str, dict[str, str]], served: Served
 ) -> None:
-    told = served.person("lena.vogt").get("/api/texts").json()
+    told = served.person("lena.vogt").get(f"/api/texts?incident={attested[0]}").json()
     here = [one for one in told["texts"] if one["incident"] == attested[0]]
     own = [one for one in here if one["statement"]]
     asked = [one for one in here if one["waits_for"] == "write"]

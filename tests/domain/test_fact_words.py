@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.fact_languages import language_of, said_as
-from domain.fact_values import SaidIn, ValueKind
+from domain.fact_values import SaidIn, ValueKind, written
 from domain.facts import FactWords, RecordFact
 from domain.facts_together import FactLine, RecordFacts
 from domain.people import Role
@@ -206,3 +206,23 @@ def test_words_of_one_region_leave_those_of_another(story: Story) -> None:
     own = {"en": "redness", "en-GB": "sore skin", "en-US": "hot skin", "de": "Rötung"}
     assert words_kept(story) == own
     assert story.incident.investigation.facts["signs"].value == "红肿"
+
+
+ON_THE_PACK = "Look for L 2026-03-02 on the cap, see https://ours.example/r?lot=2026-03-02"
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en", "en-US", "de", "fr", "es", "it", "ja", "ko"])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (ValueKind.TEXT, ON_THE_PACK),
+        (ValueKind.ROW, ("2026-03-02", "B 2026-03-02")),
+        (ValueKind.POINTS, (ON_THE_PACK, "2026-03-02")),
+    ],
+)
+def test_words_that_look_like_a_day_stay_as_they_were_typed(
+    kind: ValueKind, value: str | tuple[str, ...], language: str
+) -> None:
+    told = written(kind, language, value, "Asia/Shanghai")
+    for words in (value,) if isinstance(value, str) else value:
+        assert words in told

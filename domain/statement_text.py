@@ -203,9 +203,9 @@ def _is_id_number(text: str) -> bool:
     return "10X98765432"[total % 11] == text[17].upper()
 
 
-def turns_around(text: Rendition) -> bool:
-    """Say whether a text holds a character that makes others read in another order."""
-    return not _TURNS_AROUND.isdisjoint(f"{text.title}{text.body}")
+def turns_around(words: str) -> bool:
+    """Say whether words hold a character that makes others read in another order."""
+    return not _TURNS_AROUND.isdisjoint(words)
 
 
 DRILL_LINE = "DRILL 演练"

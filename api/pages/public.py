@@ -9,7 +9,7 @@ Every page names what it was made of, so that a crowd is answered from caches; n
 """
 
 import hashlib
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -242,12 +242,12 @@ def _day(request: Request, found: Notice, language: str) -> str:
 
 
 def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Drawn:
-    title, body = found.words(language)
+    house, (title, body) = house_of(request), found.words(language)
     return {
         **_line(request, found, to),
         "name": found.name,
         "title": title,
-        "parts": text_in_parts(house_of(request), body),
+        "parts": text_in_parts(house, body, notices.phones(house, found)),
         "lang": language,
         "at": _day(request, found, language),
         "languages": [
@@ -265,9 +265,9 @@ def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Dr
     }
 
 
-def text_in_parts(house: House, body: str) -> tuple[Part, ...]:
-    """Divide a text for its readers, with our own phone numbers and pictures known."""
-    numbers = numbers_of(about_company(house))
+def text_in_parts(house: House, body: str, phones: Iterable[str] = ()) -> tuple[Part, ...]:
+    """Divide a text for its readers; known are our own phone numbers and pictures, and `phones`."""
+    numbers = (*numbers_of(about_company(house)), *phones)
     return parts_of(body, numbers=numbers, origin=house.settings.console_url)
 
 

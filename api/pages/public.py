@@ -342,7 +342,12 @@ def _answer(
         *made_of,
     ]
     etag = f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
-    headers = {"Cache-Control": FRESH, "ETag": etag, "Vary": "Accept-Language, Cookie"}
+    headers = {
+        "Cache-Control": FRESH,
+        "Content-Language": values["words"].language.replace("_", "-"),
+        "ETag": etag,
+        "Vary": "Accept-Language, Cookie",
+    }
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     telephone = pieces_of(str(about["hotline"]), numbers_of(kept))

@@ -249,6 +249,15 @@ def test_machines_read_the_bytes_that_were_approved(notice: str, anyone: httpx2.
     assert text.headers["content-language"] == "de"
 
 
+@pytest.mark.parametrize("wanted", ["zh-CN", "de", "en"])
+@pytest.mark.parametrize("address", ["/recalls", "/recalls/{}", "/recalls/none"])
+def test_a_page_says_its_language_beside_itself_too(
+    notice: str, anyone: httpx2.Client, address: str, wanted: str
+) -> None:
+    told = anyone.get(address.format(notice), headers={"Accept-Language": wanted})
+    assert f'<html lang="{told.headers["content-language"]}">' in told.text
+
+
 def test_the_list_of_lots_lies_in_shards(notice: str, anyone: httpx2.Client) -> None:
     found: dict[str, str] = {}
     for number in range(256):

@@ -34,11 +34,13 @@ _OPENS: Final = re.compile(
     r"(?P<web>(?:https?://|\bwww\.)[A-Za-z0-9][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*)"
     r"|(?P<mail>\b[A-Za-z0-9._%+\-]{1,64}@[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62}[A-Za-z0-9])?"
     r"(?:\.[A-Za-z0-9](?:[A-Za-z0-9\-]{0,62}[A-Za-z0-9])?){1,8})"
-    r"|(?P<tel>(?<![\w+\-.])(?:\+[1-9]\d{0,2}(?:[ \-./]?(?:\(\d{1,4}\)|\d{1,4})){2,6}"
-    r"|(?:1[ \-]8[03-8]{2}|0?800|400)(?:[ \-]\d{2,4}){2,4})(?![\w\-]))",
+    r"|(?P<tel>(?<![\w+\-.])\+[1-9]\d{0,2}(?:[ \-./]?(?:\(\d{1,4}\)|\d{1,4})){2,6}(?![\w\-]))",
     re.IGNORECASE | re.ASCII,
 )
-"""A web address, an e-mail address, or a number that is surely a phone's: abroad, or free."""
+"""A web address, an e-mail address, or a phone number as it is dialled from abroad.
+
+Every other number is a phone's only where somebody knows it as one: a lot may look like it.
+"""
 
 _AFTER_WEB: Final = ".,;:!?'*"
 _EASTERN: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7a3]")
@@ -67,8 +69,8 @@ class Part:
 def parts_of(body: str, *, numbers: Iterable[str] = (), origin: str = "") -> tuple[Part, ...]:
     """Divide a text into its parts.
 
-    `numbers` are phone numbers that the house knows as its own, `origin` is where its pages stand:
-    a picture from there may be shown beside its address.
+    `numbers` are phone numbers that the house or the text's own facts know, `origin` is where its
+    pages stand: a picture from there may be shown beside its address.
     """
     known = tuple(number for number in numbers if sum(map(str.isdigit, number)) > 4)
     paragraphs = [_lines(each) for each in re.split(r"\n\s*\n", body)]
@@ -130,7 +132,7 @@ def _is_sentence(line: str) -> bool:
 
 
 def pieces_of(line: str, known: Iterable[str] = ()) -> tuple[Piece, ...]:
-    """Divide a line into words and what can be opened; `known` are phone numbers of the house."""
+    """Divide a line into words and what can be opened; `known` are numbers known as phones'."""
     pieces: list[Piece] = []
     at = 0
     for start, text, href in _found(line, tuple(known)):
@@ -146,7 +148,7 @@ def _found(line: str, known: tuple[str, ...]) -> list[tuple[int, str, str]]:
     found = [
         (each.start(), number, _call(number))
         for number in known
-        for each in re.finditer(rf"(?<![\w+]){re.escape(number)}(?!\w)", line)
+        for each in re.finditer(_alone(number), line)
     ]
     for each in _OPENS.finditer(line):
         text, href = each[0], ""
@@ -160,24 +162,41 @@ def _found(line: str, known: tuple[str, ...]) -> list[tuple[int, str, str]]:
     return sorted(found, key=lambda each: (each[0], -len(each[1])))
 
 
+def _alone(number: str) -> str:
+    """Make a number a pattern that finds it where it is no part of a longer one."""
+    return rf"(?<![\w+])(?<!\d[ \-./]){re.escape(number)}(?![ \-./]?\d|\w)"
+
+
 def _web(text: str, after: str) -> tuple[str, str]:
-    """Give an address without the marks of the sentence around it; "" where its end is not sure."""
-    address = text.rstrip(_AFTER_WEB)
-    while address.endswith((")", "]")) and _is_open(address):
-        address = address[:-1].rstrip(_AFTER_WEB)
+    """Give an address without the marks of the sentence around it; "" where its end is not sure.
+
+    What names somebody before its place (ours@elsewhere) leads elsewhere than it seems: "" too.
+    """
+    address = text[: _end_of(text)]
     if (
         address == text
         and after.isalnum()
         and (address.endswith(_CUT) or not _EASTERN.match(after))
     ):
         return text, ""
-    return address, address if "://" in address else f"https://{address}"
+    whole = address if "://" in address else f"https://{address}"
+    if "@" in re.split(r"[/?#]", whole.partition("://")[2], maxsplit=1)[0]:
+        return text, ""
+    return address, whole
 
 
-def _is_open(address: str) -> bool:
-    """Say whether the last bracket of an address was opened before it."""
-    opening = {")": "(", "]": "["}[address[-1]]
-    return address.count(opening) < address.count(address[-1])
+def _end_of(text: str) -> int:
+    """Give where an address ends: before marks of a sentence, and brackets opened before it."""
+    spare = {
+        close: text.count(close) - text.count(opening)
+        for opening, close in (("(", ")"), ("[", "]"))
+    }
+    end = len(text)
+    while end and (text[end - 1] in _AFTER_WEB or spare.get(text[end - 1], 0) > 0):
+        end -= 1
+        if text[end] in spare:
+            spare[text[end]] -= 1
+    return end
 
 
 def _call(number: str) -> str:

@@ -15,7 +15,7 @@ from domain.markets import base_language
 from domain.state import Incident
 from domain.state.statement import AgreedLine
 from domain.statement_lookup import situations
-from domain.statement_text import AgreedAnswer, NotSaid
+from domain.statement_text import AgreedAnswer, NotSaid, turns_around
 from domain.wording import Bearing, Finding, Passage, Severity, findings
 
 ANSWERS_AT_MOST = 80
@@ -64,6 +64,12 @@ def _require_readable(one: AgreedAnswer) -> None:
             "Write the words themselves, without {{ }}.",
             code="refers",
         )
+    if turns_around(f"{one.question}{one.answer}"):
+        raise Refused(
+            "A question or an answer holds a character that turns the reading order around.",
+            "Type the passage again; it was pasted from elsewhere.",
+            code="reading_order",
+        )
     require_own_language(one.language, f"{one.question} {one.answer}")
 
 
@@ -76,7 +82,7 @@ def _require_question(incident: Incident, one: AgreedAnswer, bearing: Bearing) -
     if blocks:
         raise Refused(
             f"The question “{one.question}” says “{blocks[0].matched}”. {blocks[0].reason}",
-            "Write one question as customers ask it, with its mark, and nothing behind it.",
+            "Write one question as customers ask it, with its mark, and nothing besides.",
             code="wording_blocked",
         )
 

@@ -19,6 +19,7 @@ from domain.fact_values import ValueKind
 from domain.facts import require_own_language, words_kept
 from domain.grading import assessed
 from domain.message import ask, command, event
+from domain.not_said import require_phrases
 from domain.people import Access, Role
 from domain.severity import Publicity
 from domain.stages import Stage
@@ -325,9 +326,7 @@ def record_mention(incident: Incident, act: Act, said: RecordMention) -> tuple[A
 def set_agreed_line(incident: Incident, act: Act, said: SetAgreedLine) -> tuple[AgreedLineSet, ...]:
     """Set the line; earlier versions stay in the ledger. What is not said again is gone."""
     before = incident.statement.agreed_line
-    phrases = (*said.do_not_say, *(one.phrase for one in said.not_said_in))
-    if any(not phrase.strip() for phrase in phrases):
-        raise Refused("A phrase on the do-not-say list is blank.", "Write it, or take it out.")
+    require_phrases(incident, said.do_not_say, said.not_said_in)
     _check_words(said)
     require_answers(incident, said.answers, said.do_not_say, said.not_said_in)
     return (

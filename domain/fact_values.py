@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Final
 
 from domain.errors import AndonError, Refused
-from domain.in_words import day_in, moment_in, number_in, points_in, row_in, with_days
+from domain.in_words import day_in, moment_in, number_in, points_in, row_in
 from domain.values import PublicText
 
 Value = str | tuple[str, ...] | date | datetime | int
@@ -82,10 +82,11 @@ def written(kind: ValueKind, language: str, value: Value, zone: str) -> str:
             return number_in(language, value)
         case tuple():
             if kind is ValueKind.POINTS:
-                return points_in(language, (with_days(language, each) for each in value))
+                return points_in(language, value)
             return row_in(language, value)
         case _:
-            return with_days(language, value) if kind is ValueKind.TEXT else value
+            # Words stay as they were typed: what looks like a day in them may stand on a pack.
+            return value
 
 
 def kept_value(kind: ValueKind, typed: str, there: There | None = None) -> str:

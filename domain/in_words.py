@@ -125,8 +125,6 @@ SUMMER: Final = timedelta(hours=2)
 CLOSE_SET: Final = frozenset({"zh", "ja"})
 """Languages that are written without spaces between words."""
 
-_ISO_DAY: Final = re.compile(r"(?<![\w./-])(20\d{2})-(\d{2})-(\d{2})(?![\w/-]|\.\d)")
-
 
 def manner_of(language: str) -> Manner:
     """Give how a language is written: its region's way where it has one."""
@@ -136,18 +134,6 @@ def manner_of(language: str) -> Manner:
 def day_in(language: str, day: date) -> str:
     """Write a day: 2026年3月2日, 2 March 2026, March 2, 2026, 2. März 2026, 1er mars 2026."""
     return manner_of(language).day(day)
-
-
-def with_days(language: str, words: str) -> str:
-    """Write days that stand in words as a program writes them (2026-03-02) as people do."""
-
-    def told(found: re.Match[str]) -> str:
-        try:
-            return day_in(language, date(int(found[1]), int(found[2]), int(found[3])))
-        except ValueError:
-            return found[0]
-
-    return _ISO_DAY.sub(told, words)
 
 
 def moment_in(language: str, at: datetime, zone: str) -> str:

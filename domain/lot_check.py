@@ -19,11 +19,13 @@ from domain.near_lots import (
     DATES_GLUED,
     LONGEST_NEAR,
     NAMED_NEAR,
+    NONE_LISTED,
     READINGS_TRIED,
     SHORTEST_NEAR,
+    Listed,
+    listed,
     may_be_near,
     near,
-    signs_of,
     without_dates,
 )
 from domain.pack_marks import (
@@ -127,8 +129,13 @@ class LotIndex:
     by_look: Mapping[str, str]
     unbounded: bool = False
     marks: PackMarks = NO_MARKS
-    signs: str = ""
-    """The signs that the looks are written in."""
+    looks: Listed = NONE_LISTED
+    plains: Listed = NONE_LISTED
+    """The list by looks and as it is read, for what is near in either.
+
+    A look says little of nearness: where a letter is read for a digit, or a zero behind a letter is
+    left out, one sign of a number is two of its look.
+    """
 
     def check(self, typed: str) -> LotAnswer:
         """Answer for what somebody typed."""
@@ -161,7 +168,9 @@ class LotIndex:
         glued = {self.by_look[look] for look in map(look_of, bare) if look in self.by_look}
         if glued:
             return tuple(sorted(glued)[:NAMED_NEAR])
-        return near(self.by_look, self.signs, map(look_of, filter(may_be_near, readings)))
+        tried = list(filter(may_be_near, readings))
+        found = near(self.looks, map(look_of, tried)) | near(self.plains, tried)
+        return tuple(sorted(found)[:NAMED_NEAR])
 
     def _beside(self, wide: str, readings: list[str]) -> LotAnswer:
         """Answer for what is no lot of the list: a bar code or a date is never told to be safe."""
@@ -187,14 +196,14 @@ def index_of(
     by_plain = {plain: lot for lot in sorted(lots) if (plain := plain_lot(lot))}
     # Of two lots that look alike the later one is named, here and in the script of the export.
     by_look = {look_of(plain): lot for plain, lot in sorted(by_plain.items())}
-    return LotIndex(by_plain, by_look, unbounded, marks, signs_of(by_look))
+    return LotIndex(by_plain, by_look, unbounded, marks, listed(by_look), listed(by_plain))
 
 
 def _may_be_lot(verdict: LotVerdict, wide: str, plain: str) -> bool:
     """Say whether a number may be meant as a lot; a date that is typed with its dots is not."""
     if verdict is LotVerdict.LOT_NEEDED:
         return wide.strip(" ") == plain and not gtin_is_valid(plain)
-    return verdict is LotVerdict.NOT_ON_THE_LIST
+    return verdict in (LotVerdict.NOT_ON_THE_LIST, LotVerdict.OTHER_CODE)
 
 
 def plain_lot(typed: str) -> str:

@@ -340,7 +340,7 @@ def _require_readable(texts: tuple[Rendition, ...], markets: tuple[str, ...]) ->
                 "Write it, or take the language out.",
                 code="empty_text",
             )
-        if turns_around(text):
+        if turns_around(f"{text.title}{text.body}"):
             raise Refused(
                 f"The {text.language} text holds a character that turns the reading order around.",
                 "Type the passage again; it was pasted from elsewhere.",

@@ -150,6 +150,11 @@ def facts_hash(facts: Iterable[QuotedFact]) -> str:
     return sha256_hex(canonical([encode(QuotedFact, fact) for fact in ordered]))
 
 
+def phones_told(facts: Iterable[QuotedFact]) -> tuple[str, ...]:
+    """Give the phone numbers among the facts of a text."""
+    return tuple(str(fact.value) for fact in facts if fact.kind is ValueKind.PHONE)
+
+
 def tidied(text: Rendition) -> Rendition:
     """Give a text with plain line ends and without blank lines around it, as it will be hashed."""
     body = "\n".join(line.rstrip() for line in text.body.replace("\r\n", "\n").split("\n"))
@@ -203,9 +208,9 @@ def _is_id_number(text: str) -> bool:
     return "10X98765432"[total % 11] == text[17].upper()
 
 
-def turns_around(text: Rendition) -> bool:
-    """Say whether a text holds a character that makes others read in another order."""
-    return not _TURNS_AROUND.isdisjoint(f"{text.title}{text.body}")
+def turns_around(words: str) -> bool:
+    """Say whether words hold a character that makes others read in another order."""
+    return not _TURNS_AROUND.isdisjoint(words)
 
 
 DRILL_LINE = "DRILL 演练"

@@ -11,7 +11,7 @@ the text as it was written.
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 from itertools import islice
@@ -193,7 +193,8 @@ class Bearing:
     """What a text is and where it goes: which rules hold for it follows from this.
 
     `do_not_say` holds for every language, `not_said_in` for one (language, phrase). `questions` are
-    the lines, each whole, in which the text says what customers ask.
+    the lines, each whole, in which the text says what customers ask: a claim in one is pointed out
+    to those who approve, and blocks nothing.
     """
 
     kind: str
@@ -223,8 +224,8 @@ def _in_passage(wording: Wording, passage: Passage, bearing: Bearing) -> list[Fi
         for rule in _rules(wording, bearing):
             if _holds(rule, passage.language, bearing):
                 for one in _spans(rule, passage, form, searched):
-                    if not (rule.is_claim and _is_asked(one, passage, bearing)):
-                        found.setdefault((one.rule, one.start), one)
+                    is_asked = rule.is_claim and _is_asked(one, passage, bearing)
+                    found.setdefault((one.rule, one.start), _softened(one) if is_asked else one)
     missing = [
         one
         for element in wording.elements
@@ -250,6 +251,11 @@ def _only_lists(found: Finding, passage: Passage, bearing: Bearing) -> bool:
 def _is_asked(found: Finding, passage: Passage, bearing: Bearing) -> bool:
     """Say whether words stand in a question of customers: a line of its own, with nothing else."""
     return _lines_of(found, passage).strip() in bearing.questions
+
+
+def _softened(found: Finding) -> Finding:
+    """Make a finding one that those who approve are shown, and that blocks nothing."""
+    return replace(found, severity=Severity.WARN)
 
 
 def _lines_of(found: Finding, passage: Passage) -> str:
@@ -283,6 +289,11 @@ def _not_said(languages: tuple[str, ...], phrases: Iterable[str]) -> Iterator[Wo
             citation="agreed line of this incident",
             verified=True,
         )
+
+
+def can_be_found(phrase: str) -> bool:
+    """Say whether a phrase that is not to be said has a letter or a digit as people see it."""
+    return bool(_as_pattern(phrase))
 
 
 def _as_pattern(phrase: str) -> str:

@@ -89,8 +89,8 @@ def written(press_list: PressList, letter: Letter, now: datetime) -> bytes:
         message["In-Reply-To"] = letter.after[-1]
         message["References"] = " ".join(letter.after)
     message["Auto-Submitted"] = "auto-generated"
-    message["Content-Language"] = letter.language
     message.set_content(letter.body)
+    message["Content-Language"] = letter.language  # after the words: they take every Content-* away
     return message.as_bytes()
 
 

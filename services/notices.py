@@ -20,6 +20,7 @@ from domain.lot_check import LotIndex, index_of
 from domain.markets import base_language, nearest_language
 from domain.pack_marks import PackMarks, marks_of
 from domain.state import read_incident_text
+from domain.statement_text import phones_told
 from services.house import House
 from storage import catalog, incidents, publications
 from storage.catalog import Lot
@@ -83,6 +84,19 @@ def approved_bytes(house: House, one: Notice) -> bytes:
     """Give what was approved, byte for byte: these are the bytes whose SHA-256 is shown."""
     stands = publications.stored_text(house.engine, one.incident, one.statement, one.version)
     return stands.content
+
+
+def phones(house: House, one: Notice) -> tuple[str, ...]:
+    """Give the phone numbers that the facts of a notice know as such, looked up once for each."""
+    return house.kept.get(f"phones {one.name}", one.version, lambda: _phones(house, one))
+
+
+def _phones(house: House, one: Notice) -> tuple[str, ...]:
+    stored = incidents.load_state(house.engine, one.incident)
+    if stored is None:
+        return ()
+    texts = read_incident_text(stored.state, house.rules(stored.rules_hash)).statement.statements
+    return phones_told(texts[one.statement].facts) if one.statement in texts else ()
 
 
 def lot_index(house: House, one: Notice) -> LotIndex | None:

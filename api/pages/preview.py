@@ -26,7 +26,7 @@ from domain.markets import base_language
 from domain.previews import embargo_of
 from domain.references import Clock
 from domain.statement_facts import clock_of
-from domain.statement_text import DRILL_LINE
+from domain.statement_text import DRILL_LINE, phones_told
 from services import previews
 from services.company import about_company
 from services.previews import PREVIEWS, Previewed
@@ -54,10 +54,11 @@ def preview(request: Request) -> Response:
     if found.notice is not None:
         return _kept_nowhere(see_other(f"/recalls/{found.notice.name}"))
     text, kept = found.text, about_company(house)
+    phones = phones_told(text.facts)
     values: Drawn = {
         "embargo": _embargo(request, found),
         "languages": [
-            _words(one.language, one.title, text_in_parts(house, one.body), text.languages)
+            _words(one.language, one.title, text_in_parts(house, one.body, phones), text.languages)
             for one in sorted(text.texts, key=lambda one: _rank(request, one.language))
         ],
         "preliminary": text.preliminary,

@@ -264,12 +264,12 @@ def _line(
 
 
 def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Drawn:
-    title, body = found.words(language)
+    house, (title, body) = house_of(request), found.words(language)
     return {
         "href": to.notice(found.name),
         "name": found.name,
         "title": title,
-        "parts": text_in_parts(house_of(request), body),
+        "parts": text_in_parts(house, body, notices.phones(house, found)),
         "lang": language,
         "at": day_out(found, language),
         "languages": [
@@ -287,9 +287,9 @@ def _notice(request: Request, found: Notice, language: str, to: Addresses) -> Dr
     }
 
 
-def text_in_parts(house: House, body: str) -> tuple[Part, ...]:
-    """Divide a text for its readers, with our own phone numbers and pictures known."""
-    numbers = numbers_of(about_company(house))
+def text_in_parts(house: House, body: str, phones: Iterable[str] = ()) -> tuple[Part, ...]:
+    """Divide a text for its readers; known are our own phone numbers and pictures, and `phones`."""
+    numbers = (*numbers_of(about_company(house)), *phones)
     return parts_of(body, numbers=numbers, origin=house.settings.console_url)
 
 
@@ -368,8 +368,12 @@ def _answer(
         *made_of,
     ]
     etag = f'"{hashlib.sha256(chr(0).join(parts).encode()).hexdigest()[:32]}"'
-    headers = {"Cache-Control": FRESH, "ETag": etag, "Vary": "Accept-Language, Cookie"}
-    headers["Content-Language"] = values["words"].language
+    headers = {
+        "Cache-Control": FRESH,
+        "Content-Language": values["words"].language.replace("_", "-"),
+        "ETag": etag,
+        "Vary": "Accept-Language, Cookie",
+    }
     if request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers=headers)
     telephone = pieces_of(str(about["hotline"]), numbers_of(kept))

@@ -121,7 +121,7 @@ def _paper(house: House, found: Notice, language: str) -> Paper:
         checked=(words("hash"), found.sha256),
         address=address,
         code=_code(address) if address else "",
-        numbers=tuple(numbers_of(about)),
+        numbers=(*numbers_of(about), *notices.phones(house, found)),
     )
 
 

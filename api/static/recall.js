@@ -99,13 +99,13 @@
     if (!mayBeLot(verdict, text, plainOf(typed))) return [verdict, lots];
     const hasDigit = /[0-9]/.test(text);
     const close = await near(readings);
-    if (close && (hasDigit || close[0] === "near")) return close;
+    if (close && (close[0] === "near" || (hasDigit && verdict !== "other_code"))) return close;
     return hasDigit ? [verdict, lots] : ["no_number"];
   }
 
   function mayBeLot(verdict, text, plain) {
     if (verdict === "lot_needed") return text.replace(/^ +| +$/g, "") === plain && !isCode(plain);
-    return verdict === "not_on_the_list";
+    return verdict === "not_on_the_list" || verdict === "other_code";
   }
 
   // As LotIndex._near. Of a long list only parts are here: then nobody is told that none is near.
@@ -116,11 +116,15 @@
     const glued = heads.flatMap((look, n) => lotOf(look, parts[n]));
     const tell = (lots) => ["near", [...new Set(lots)].sort().slice(0, named).join(", ")];
     if (glued.length) return tell(glued);
-    const looks = [...new Set(readings.filter((each) => [...each].length >= shortest && [...each].length <= longest).map(lookOf))];
+    const plains = readings.filter((each) => [...each].length >= shortest - 1 && [...each].length <= longest + 1);
     const all = (await file("beside")).get("lots");
-    if (all === null) return looks.length ? ["compare"] : null;
-    const listed = new Map(Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1)).map(([plain, lot]) => [lookOf(plain), lot]));
-    const found = looks.slice(0, tried).flatMap((look) => [...listed].filter(([other]) => isOneStep([...look], [...other])).map(([, lot]) => lot));
+    if (all === null) return plains.length ? ["compare"] : null;
+    const listed = Object.entries(all).sort(([a], [b]) => (a < b ? -1 : 1));
+    const looks = new Map(listed.map(([plain, lot]) => [lookOf(plain), lot]));
+    const oneStep = (numbers, lots) =>
+      numbers.slice(0, tried).flatMap((one) => [...lots].filter(([other]) => isNear([...one], [...other], shortest)).map(([, lot]) => lot));
+    // In either form: one sign of a number may be two of its look, and the other way round.
+    const found = [...oneStep([...new Set(plains.map(lookOf))], looks), ...oneStep(plains, listed)];
     return found.length ? tell(found) : null;
   }
 
@@ -136,6 +140,10 @@
       ...(date.test(signs.slice(-size).join("")) ? [signs.slice(0, -size).join("")] : []),
       ...(date.test(signs.slice(0, size).join("")) ? [signs.slice(size).join("")] : []),
     ]);
+  }
+
+  function isNear(one, other, shortest) {
+    return Math.max(one.length, other.length) >= shortest && isOneStep(one, other);
   }
 
   // One sign more, less or another, or two beside each other exchanged.

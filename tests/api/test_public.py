@@ -17,6 +17,7 @@ from api.pages import public
 from api.pages.public_words import FILE, PublicWords
 from domain.canonical import canonical, sha256_hex
 from domain.envelope import RecordBatch
+from domain.facts import RecordFact
 from domain.incident import new_incident
 from domain.markets import base_language
 from domain.recall_scope import SetScope
@@ -57,6 +58,7 @@ def published_in(
     without_scope: bool = False,
     drill: str = "",
     texts: tuple[Rendition, ...] = (),
+    fact: RecordFact | None = None,
     **scoped: object,
 ) -> str:
     """Publish into a database that nobody need be serving; `drill` is that of the text."""
@@ -85,6 +87,8 @@ def published_in(
         Rendition(language=each, title=PublicText(f"Recall {each}"), body=PublicText(words))
         for each, words in WORDS.items()
     )
+    if fact is not None:
+        story.did(QUALITY, fact)
     made: StatementDrafted = story.did(AUTHOR, draft("recall_notice", *texts))[0]
     LedgerActivities(engine).record(
         RecordBatch(stream=number, first=1, leaves=[leaf.decode() for leaf in story.leaves], run=1)
@@ -243,6 +247,15 @@ def test_machines_read_the_bytes_that_were_approved(notice: str, anyone: httpx2.
     text = anyone.get(f"/recalls/{notice}.txt", params={"lang": "de"})
     assert text.text == f"Recall de\n\n{WORDS['de']}\n"
     assert text.headers["content-language"] == "de"
+
+
+@pytest.mark.parametrize("wanted", ["zh-CN", "de", "en"])
+@pytest.mark.parametrize("address", ["/recalls", "/recalls/{}", "/recalls/none"])
+def test_a_page_says_its_language_beside_itself_too(
+    notice: str, anyone: httpx2.Client, address: str, wanted: str
+) -> None:
+    told = anyone.get(address.format(notice), headers={"Accept-Language": wanted})
+    assert f'<html lang="{told.headers["content-language"]}">' in told.text
 
 
 def test_the_list_of_lots_lies_in_shards(notice: str, anyone: httpx2.Client) -> None:

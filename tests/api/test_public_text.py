@@ -1,11 +1,14 @@
 """The words of a public page: real headings and links, and read back word for word."""
 
 import re
+from datetime import UTC, datetime
 from html import unescape
 
 import httpx2
 import pytest
 
+from domain.fact_values import ValueKind
+from domain.facts import RecordFact
 from domain.statement_text import Rendition, languages_seen
 from domain.values import PublicText
 from tests.activities.test_text_parts import NOTICE
@@ -55,6 +58,21 @@ def test_headings_addresses_and_our_own_pictures_are_real(
     page = anyone.get(f"/recalls/{put_up(served, name, 'S2', texts=(text,))}").text
     assert "<h2>What is recalled</h2>" in page
     assert '<a href="https://recall.example.com/r" rel="noopener">' in page
-    assert '<a href="tel:08001234567">0800 123 4567</a>' in page
+    assert "0800 123 4567" in page
+    assert "tel:08001234567" not in page, "nobody knows it as a phone number"
     assert '<a href="mailto:help@example.com">help@example.com</a>' in page
     assert f'<img class="shown" src="{origin}/p/cream.png" alt="Bild des Produkts">' in page
+
+
+def test_a_phone_number_opens_where_the_facts_of_the_text_know_it(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    text = Rendition(language="en", title=PublicText("Recall"), body=PublicText(NOTICE))
+    number = RecordFact(
+        key="our_phone",
+        value=PublicText("0800 123 4567"),
+        kind=ValueKind.PHONE,
+        as_of=datetime(2026, 3, 2, tzinfo=UTC),
+    )
+    page = anyone.get(f"/recalls/{published(served, 'phoned', texts=(text,), fact=number)}").text
+    assert '<a href="tel:08001234567">0800 123 4567</a>' in page

@@ -35,6 +35,7 @@ TYPED = (
     "２０２９０３１６", "2027-01", "20270131", "31 JAN 2027", "Jan 27", "MFG 2026-03-16 EXP 2029-03-16", "96385074",
     "B9 EXP 2029-03-16", "9521000000100 B9", "4006381333931 EXP 2027-01", "123456", "01/27", "12345678901234",
     "A260", "A26022", "A2620", "A2602L", "C2603A", "DC26031", "A2602270131", "0127DC2603A", "Á2602", "Á26O", "DÇ2603A",
+    "A262", "AZ602", "B2602", "A26602", "2602", "DC263A", "DC26B3A", "DC2603AA", "CD2603A", "DG26O3AB", "602", "A02",
     "hello", "面霜", "A26 02 7", "DC2603A DC2604A", "ＤＣ２６０３", "A260é",
     "DC2G03A", "DCZ603A", "𝐀𝟐𝟔𝟎𝟐", "😀A2602", "😀" * 31, "toString", "__proto__", "constructor",
     *(typed for typed, _ in NEVER_SAFE),
@@ -142,7 +143,7 @@ def test_the_script_says_what_the_domain_says(
         ("K0299", LotVerdict.AFFECTED), ("KO299", LotVerdict.NEARLY),
         ("K0299EXP0127", LotVerdict.AFFECTED), ("K0299270131", LotVerdict.NEAR),
         ("K0300", "compare_with_list"), ("B9", LotVerdict.NOT_ON_THE_LIST),
-        ("hello", LotVerdict.NO_NUMBER),
+        ("hello", LotVerdict.NO_NUMBER), ("4006381333931", LotVerdict.OTHER_CODE),
     ],
 )  # fmt: skip
 def test_of_a_long_list_nobody_is_told_that_none_is_near(

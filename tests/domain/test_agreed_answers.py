@@ -146,28 +146,38 @@ def test_in_a_question_stands_one_question_and_nothing_that_is_banned_for_all(
     assert story.refused(PR_LEAD, line(asked(question))).reason == "wording_blocked"
 
 
-def in_a_qa(story: Story, body: str) -> list[str]:
-    """What the rules find in questions and answers for staff."""
+def in_a_paper(story: Story, body: str, kind: str = "qa") -> list[str]:
+    """How severe is what the rules find about claims in a text for staff."""
     made = (Rendition(language="en", title=PublicText("Q&A"), body=PublicText(body)),)
-    return [one.rule for one in lint(story.incident, "qa", ("US",), made) if one.matched]
+    found = lint(story.incident, kind, ("US",), made)
+    return [str(one.severity) for one in found if one.rule == "absolutely-safe"]
 
 
 @pytest.mark.parametrize(
-    ("body", "rules"),
+    ("body", "severe"),
     [
-        pytest.param(f"Q: {SAFE}\nA: No. Stop using it.", [], id="as the agreed line has it"),
-        pytest.param(f"Q: {SAFE} It is safe to use.", ["absolutely-safe"] * 2, id="an answer on its line"),
-        pytest.param(f"Q: {SAFE}\nA: It is safe to use.", ["absolutely-safe"], id="an answer below it"),
-        pytest.param("Q: Is it really safe to use?", ["absolutely-safe"], id="another question"),
-        pytest.param(f"We say: {SAFE}", ["absolutely-safe"], id="in another place"),
-        pytest.param("Q: Is it safe\nto use?", ["absolutely-safe"], id="over two lines"),
+        pytest.param(f"Q: {SAFE}\nA: No. Stop using it.", ["warn"], id="as the agreed line has it"),
+        pytest.param(f"Q: {SAFE} It is safe to use.", ["block"] * 2, id="an answer on its line"),
+        pytest.param(f"Q: {SAFE}\nA: It is safe to use.", ["warn", "block"], id="an answer below it"),
+        pytest.param("Q: Is it really safe to use?", ["block"], id="another question"),
+        pytest.param(f"We say: {SAFE}", ["block"], id="in another place"),
+        pytest.param("Q: Is it safe\nto use?", ["block"], id="over two lines"),
     ],
 )  # fmt: skip
-def test_a_question_of_the_agreed_line_is_no_claim_in_its_own_place(
-    story: Story, body: str, rules: list[str]
+def test_a_question_of_the_agreed_line_is_pointed_out_in_its_own_place(
+    story: Story, body: str, severe: list[str]
 ) -> None:
     story.did(PR_LEAD, line(asked(SAFE)))
-    assert in_a_qa(story, body) == rules
+    assert in_a_paper(story, body) == severe
+
+
+@pytest.mark.parametrize(
+    ("kind", "severe"),
+    [("qa", "warn"), ("hotline_script", "warn"), ("press_brief", "warn"), ("reply", "block")],
+)
+def test_those_who_approve_see_what_customers_ask(story: Story, kind: str, severe: str) -> None:
+    story.did(PR_LEAD, line(asked(SAFE)))
+    assert in_a_paper(story, f"Q: {SAFE}", kind) == [severe]
 
 
 def test_a_notice_claims_what_it_asks(story: Story) -> None:
@@ -193,9 +203,38 @@ def test_a_phrase_is_not_said_in_the_language_that_it_is_named_for(story: Story)
     story.refused(PR_LEAD, line(asked("Is it a gift?", "It is no gift."), not_said_in=never))
 
 
-def test_a_blank_phrase_of_one_language_is_refused(story: Story) -> None:
-    blank = (NotSaid(language="en", phrase=PublicText(" ")),)
-    story.refused(PR_LEAD, line(not_said_in=blank))
+@pytest.mark.parametrize(
+    ("language", "phrase", "code"),
+    [
+        ("en", " ", "refused"), ("en", "!!!", "blank"), ("en", "\u200b", "blank"), ("zh", "\u3164", "blank"),
+        ("en", "safe\u202e", "reading_order"),
+        ("xx", "gift", "bad_language"), ("英语", "gift", "bad_language"), ("", "gift", "bad_language"),
+        ("eng", "gift", "bad_language"), (" en", "gift", "bad_language"),
+    ],
+)  # fmt: skip
+def test_a_phrase_that_would_block_nothing_is_refused(
+    story: Story, language: str, phrase: str, code: str
+) -> None:
+    never = (NotSaid(language=language, phrase=PublicText(phrase)),)
+    assert story.refused(PR_LEAD, line(not_said_in=never)).reason == code
+    if code != "bad_language":
+        of_all = line(do_not_say=(PublicText(phrase),))
+        assert story.refused(PR_LEAD, of_all).reason == code
+
+
+@pytest.mark.parametrize("language", ["en", "zh-TW", "pt-BR"])
+def test_a_phrase_is_named_for_any_language_of_a_market(story: Story, language: str) -> None:
+    never = (NotSaid(language=language, phrase=PublicText("7天")),)
+    story.did(PR_LEAD, line(not_said_in=never))
+
+
+@pytest.mark.parametrize(
+    ("question", "said"), [("Is it \u202esafe?", "No."), ("Is it safe?", "No\u2066.")]
+)
+def test_nothing_in_an_answer_turns_the_reading_order_around(
+    story: Story, question: str, said: str
+) -> None:
+    assert story.refused(PR_LEAD, line(asked(question, said))).reason == "reading_order"
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from domain.fact_languages import language_of, said_as
-from domain.fact_values import SaidIn, ValueKind
+from domain.fact_values import SaidIn, ValueKind, written
 from domain.facts import FactWords, RecordFact
 from domain.facts_together import FactLine, RecordFacts
 from domain.people import Role
@@ -220,3 +220,23 @@ def test_new_words_without_a_region_ask_about_those_of_regions(story: Story) -> 
     story.did(QUALITY, replace(new, keep_words=True))
     kept = words_kept(story)
     assert (kept["en"], kept["en-GB"]) == ("nine sore arms", "three sore arms")
+
+
+ON_THE_PACK = "Look for L 2026-03-02 on the cap, see https://ours.example/r?lot=2026-03-02"
+
+
+@pytest.mark.parametrize("language", ["zh-CN", "en", "en-US", "de", "fr", "es", "it", "ja", "ko"])
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        (ValueKind.TEXT, ON_THE_PACK),
+        (ValueKind.ROW, ("2026-03-02", "B 2026-03-02")),
+        (ValueKind.POINTS, (ON_THE_PACK, "2026-03-02")),
+    ],
+)
+def test_words_that_look_like_a_day_stay_as_they_were_typed(
+    kind: ValueKind, value: str | tuple[str, ...], language: str
+) -> None:
+    told = written(kind, language, value, "Asia/Shanghai")
+    for words in (value,) if isinstance(value, str) else value:
+        assert words in told

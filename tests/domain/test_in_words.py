@@ -16,7 +16,6 @@ from domain.in_words import (
     number_in,
     points_in,
     row_in,
-    with_days,
 )
 from domain.market_clocks import at_zone
 
@@ -118,16 +117,3 @@ def test_several_things(language: str, row: str, points: str) -> None:
 def test_a_moment_on_the_clock_of_a_market(language: str, zone: str, month: int, said: str) -> None:
     at = at_zone(datetime(2026, month, 2, 12, 30, tzinfo=UTC), zone)
     assert moment_in(language, at, zone) == said
-
-
-@pytest.mark.parametrize(
-    ("words", "said"),
-    [
-        ("made 2026-02-09 to 2026-02-12", "made 9 February 2026 to 12 February 2026"),
-        ("until 2026-11-29.", "until 29 November 2026."),
-        ("2026-13-40, A-2026-11-29, 2026-11-29T10:00, 2026-11-291", None),
-        ("INC-2026-0001", None),
-    ],
-)
-def test_days_in_words_have_the_form_of_the_language(words: str, said: str | None) -> None:
-    assert with_days("en", words) == (said or words)

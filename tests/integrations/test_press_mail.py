@@ -65,6 +65,7 @@ def test_a_message_is_the_very_words_with_heads_that_programs_understand() -> No
     assert told["In-Reply-To"] == "<b@qinglan.example>"
     assert told["References"] == "<a@qinglan.example> <b@qinglan.example>"
     assert told["Date"].datetime == NOW
+    assert told["Content-Language"] == "zh-CN"
     assert told.get_content_type() == "text/plain"
     assert told.get_content().replace("\r\n", "\n") == f"{BODY}\n"
 

@@ -172,7 +172,7 @@ def test_a_value_begins_in_the_box_of_its_own_language(served: Served, at: Signe
 
 def test_the_sentence_stays_on_a_form_that_is_shown_again(served: Served, at: SignedIn) -> None:
     page = together(at, german(served), "supplier_notice")
-    sentence = "In the text: “"
+    sentence = "In the text: "
     assert sentence in page.text
     form = page.form("/record_facts")
     again = at("ye.fan").send(page, form)

@@ -137,7 +137,7 @@ def test_a_text_of_an_exercise_says_so_and_an_embargo_has_its_end(
 ) -> None:
     number = Kept(served, "exercise in the queue", drill="exercise").story.incident.id
     page = at("ye.fan").open(of(number))
-    assert list(parts(page.html)) == ["timed"]
+    assert list(parts(page.html)) == ["write", "timed"]
     assert "EXERCISE 演练" in page.text
     assert "readers outside have it under embargo" in page.text
     assert re.search(r"1 h \d+ min left", page.text)

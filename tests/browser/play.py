@@ -335,6 +335,7 @@ class Play:
                 "Which of these do you confirm": (
                     "The phone number was answered",
                     "Staff and hotline have",
+                    "All promotion has stopped",
                     "No personal data",
                     "Counsel of the listed",
                 )

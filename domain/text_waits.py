@@ -70,6 +70,7 @@ _ANSWERS: Final = {
     Wait.APPROVE: "approve_statement",
     Wait.CHANGE: "revise_statement",
     Wait.PUBLISH: "publish_statement",
+    Wait.EMBARGO: "publish_statement",
     Wait.LOOK: "confirm_published_by_hand",
     Wait.HAND_IN: "ask_for_review",
     Wait.FILL_IN: "revise_statement",

@@ -101,6 +101,7 @@ class Pictured(Play):
         lead = self.people("su.ran")
         lead.opens_the_incident("Statement")
         lead.follows("S1")
+        lead.opens_part("Everything that can be done with it")
         lead.follows(SHARING)
         until = f"{in_days(2)}T18:00"
         lead.fills_in(SHARING, {"To whom": "An invented newsroom", "Embargo until": until})

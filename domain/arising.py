@@ -30,11 +30,15 @@ from domain.grading import SeverityAssessed
 from domain.halt import HaltOrdered
 from domain.limits import ALLOWED_COUNTING, Limit, Unit
 from domain.people import Role
+from domain.product_class import ProductClassed
 from domain.recall import RecallDecided
+from domain.recall_end import RecallEnded
 from domain.recall_scope import ScopeSet
-from domain.regulation_terms import Determination, DueBasis, DutyStatus
+from domain.recall_start import RecallStartPlanned
+from domain.regulation_terms import ClockStart, Determination, DueBasis, DutyStatus
 from domain.regulations import OF_COUNTRY
 from domain.report import ReportDecided, ReportReceived, ReportReopened
+from domain.resuming import HaltLifted, SaleResumed
 from domain.severity import Grade
 from domain.state import Incident, Mark
 from domain.state.notice import Duty
@@ -65,6 +69,11 @@ PAST_ZH = PublicText("起算时间早于我方日历的起始日：该期限早�
     DutyReopened,
     RuleJudged,
     RulesAdopted,
+    ProductClassed,
+    RecallStartPlanned,
+    RecallEnded,
+    SaleResumed,
+    HaltLifted,
 )
 def duties_follow_facts(incident: Incident, act: Act) -> tuple[Any, ...]:
     """Add what the facts ask for and nobody has recorded yet; asked again until it is nothing."""
@@ -158,13 +167,17 @@ def _arisen(incident: Incident, hit: Hit, duty_id: str) -> DutyArisen:
 
 
 def _moved(duty: Duty, hit: Hit) -> Iterator[DutyMoved]:
-    """Move only towards the safer side: an earlier start, or certain instead of possible."""
+    """Move only towards the safer side: an earlier start, or certain instead of possible.
+
+    The day on which a recall is planned to begin is set by us and moves both ways.
+    """
     earlier = hit.may_move and hit.start_at < duty.start_at
+    planned = hit.rule.clock_start is ClockStart.RECALL_START and hit.start_at != duty.start_at
     certain = duty.possible and not hit.possible
-    if earlier or certain:
+    if earlier or planned or certain:
         yield DutyMoved(
             duty=duty.id,
-            start_at=hit.start_at if earlier else duty.start_at,
+            start_at=hit.start_at if earlier or planned else duty.start_at,
             old_start_at=duty.start_at,
             old_due_at=duty.due_at,
             possible=duty.possible and hit.possible,

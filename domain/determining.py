@@ -301,7 +301,12 @@ def _limit(said: ConfirmRuleApplies, rule: Rule) -> tuple[str, str]:
         limit = parse_limit(said.limit)
     except Malformed as wrong:
         raise Refused(wrong.sentence, wrong.hint, code="bad_limit") from wrong
-    if limit.amount < 0 or (not limit.amount and limit.text != "at once"):
+    before = rule.limit.amount < 0
+    if before and limit.amount > 0:
+        raise Refused(
+            "This limit runs before the recall begins.", "Write it such as -24 h.", code="bad_limit"
+        )
+    if (limit.amount < 0 and not before) or (not limit.amount and limit.text != "at once"):
         raise Refused("A limit runs forward.", "Write it such as 20 d or 15 wd.", code="bad_limit")
     return limit.text, _counting(said, rule, limit)
 
@@ -346,7 +351,7 @@ def set_due_by_hand(incident: Incident, act: Act, said: SetDueByHand) -> tuple[D
             code="not_verified",
         )
     _require_by_hand(incident, duty)
-    if said.due_at < duty.start_at:
+    if said.due_at < duty.start_at and not duty.is_before:
         raise Refused(
             "It would be due before its clock starts.", "Correct the time.", code="due_before"
         )

@@ -370,6 +370,7 @@ def _moved(incident: Incident, moved: DutyMoved, _mark: Mark) -> Incident:
         moved.duty,
         start_at=moved.start_at,
         possible=moved.possible,
+        overdue_at=None if moved.start_at > moved.old_start_at else duty.overdue_at,
         moves=duty.moves + 1,
         no_due_why="The clock starts earlier than it did." if again else duty.no_due_why,
     )

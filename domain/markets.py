@@ -17,6 +17,11 @@ EU_AND_EEA = frozenset(
     " IS LI NO".split()
 )
 
+ASEAN = "ASEAN"
+ASEAN_MEMBERS = frozenset("BN ID KH LA MM MY PH SG TH VN".split())
+ASEAN_WITHOUT_OWN = ASEAN_MEMBERS - {"SG"}
+"""Members of which no law of their own stands in plan/regulations: the Directive's guide counts."""
+
 LANGUAGES: dict[str, tuple[str, ...]] = {
     "AT": ("de",), "AU": ("en",), "BE": ("nl", "fr", "de"), "BG": ("bg",), "BR": ("pt",),
     "CA": ("en", "fr"), "CH": ("de", "fr", "it"), "CN": ("zh",), "CY": ("el",), "CZ": ("cs",),

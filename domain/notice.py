@@ -97,7 +97,7 @@ def _filing(incident: Incident, duty: Duty) -> Iterator[Due]:
     if duty.phone_at is not None and duty.status is DutyStatus.OPEN:
         yield _filing_due(incident, duty, "duty_phone:", duty.phone_at, act)
     share = incident.rules.plan.grades[incident.report.grade].internal_target
-    if share is not None and duty.due_basis is not DueBasis.COMPANY:
+    if share is not None and duty.due_basis is not DueBasis.COMPANY and not duty.is_before:
         early_at = part_of(duty.start_at, duty.due_at, share)
         yield _filing_due(incident, duty, "duty_target:", early_at, act)
 
@@ -116,7 +116,7 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
         stage=Stage.NOTICE,
         title=f"{possible}{_named(duty)}, to the {duty.authority_en}{shown}",
         roles=tuple(incident.rules.plan.act(act, incident.report.grade).proposers),
-        start_at=duty.start_at,
+        start_at=min(duty.arisen_at, due_at) if duty.is_before else duty.start_at,
         due_at=due_at,
         act=act,
         item=duty.id,

@@ -87,7 +87,29 @@ def _checks(plan: Plan) -> Wrong:
     yield from _languages_read(plan)
     yield from _ladder(plan.ladder)
     yield from _gate(plan.gate)
+    yield from _firm(plan)
     yield from meaning_checks(plan)
+
+
+_MARKET_OF_RULES = re.compile(r"[A-Z]{2}|ASEAN")
+
+
+def _firm(plan: Plan) -> Wrong:
+    """Each market stands once, and says what the company is there."""
+    for number, row in enumerate(plan.firm):
+        path = f"firm.{number}"
+        if not _MARKET_OF_RULES.fullmatch(row.market):
+            yield FieldError(f"{path}.market", f"{row.market!r} is no market: such as CN or EU.")
+        if not row.roles:
+            yield FieldError(f"{path}.roles", "Say what the company is there.")
+        if row.market in [other.market for other in plan.firm[:number]]:
+            yield FieldError(f"{path}.market", f"{row.market} stands here twice.")
+    for number, one in enumerate(plan.product_classes):
+        path, known = f"product_classes.{number}", (one.product, one.market)
+        if not _MARKET_OF_RULES.fullmatch(one.market):
+            yield FieldError(f"{path}.market", f"{one.market!r} is no market: such as US or EU.")
+        if known in [(o.product, o.market) for o in plan.product_classes[:number]]:
+            yield FieldError(path, f"{one.product} in {one.market} stands here twice.")
 
 
 def _head(plan: Plan) -> Wrong:

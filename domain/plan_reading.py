@@ -27,6 +27,7 @@ SHOWN = 20
 """How many problems one refusal names; more would not be read."""
 
 LIMIT_PATTERN = "^(at once|[0-9]{1,6} (min|h|d|wd|mo))$"
+EITHER_WAY_PATTERN = "^(at once|-?[0-9]{1,6} (min|h|d|wd|mo))$"
 _AT_ONCE: Json = encode(Limit, parse_limit("at once"))
 """What is read on with where a written limit cannot be read."""
 
@@ -39,6 +40,11 @@ def keyed(keys: Iterable[str], *, complete: bool = False, later: Iterable[str] =
     first = tuple(str(key) for key in keys)
     metadata = {"keys": (*first, *later), "complete": first if complete else ()}
     return field(metadata=metadata) if complete else field(default_factory=dict, metadata=metadata)
+
+
+def either_way() -> Any:
+    """Declare a limit that may run before an event: negative (tell Singapore 24 h before)."""
+    return field(metadata={"either_way": True})
 
 
 def grouped(groups: Mapping[str, Iterable[str]]) -> Any:
@@ -100,7 +106,7 @@ class _Reading:
         """Turn what TOML gave into what domain/wire.py reads."""
         kind = optional_of(kind) or kind
         if kind is Limit:
-            return self.limit(plain, path)
+            return self.limit(plain, path, either_way=bool(metadata.get("either_way")))
         if isinstance(plain, date) and kind in (date, datetime) and type(plain) is kind:
             return plain.isoformat()
         if get_origin(kind) is tuple and isinstance(plain, list | tuple):
@@ -113,7 +119,7 @@ class _Reading:
             return self.row(kind, plain, path)
         return self.leaf(kind, plain, path)
 
-    def limit(self, plain: Any, path: str) -> Any:
+    def limit(self, plain: Any, path: str, *, either_way: bool = False) -> Any:
         """Read a limit as text; a time of the plan never runs backwards."""
         try:
             limit = parse_limit(plain) if isinstance(plain, str) else None
@@ -121,7 +127,7 @@ class _Reading:
             return self.wrong(path, f"{malformed.sentence} {malformed.hint}", _AT_ONCE)
         if limit is None:
             return self.wrong(path, "Write a time as text, such as '30 min'.", _AT_ONCE)
-        if limit.amount < 0:
+        if limit.amount < 0 and not either_way:
             return self.wrong(path, "A time of the plan runs forward.", _AT_ONCE)
         return encode(Limit, limit)
 

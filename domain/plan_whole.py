@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from domain.clock import Limit
 from domain.errors import BrokenSetup
+from domain.firm import ClassedProduct, FirmInMarket
 from domain.people import Role
 from domain.plan_reading import keyed
 from domain.plan_rows import (
@@ -93,6 +94,8 @@ class Plan:
     # What came later has no value where it is not written: an old plan keeps its hash.
     quiet: QuietHours | None = None
     languages_read: tuple[str, ...] = added(())
+    firm: tuple[FirmInMarket, ...] = added(())
+    product_classes: tuple[ClassedProduct, ...] = added(())
 
     # ------------------------------------------------------------ acts
 

@@ -58,6 +58,12 @@ class ClockStart(StrEnum):
     NEW_INFORMATION = "new_information"
     FILING = "filing"
     """The report before this one was sent."""
+    RECALL_START = "recall_start"
+    """The day and hour at which the recall is planned to begin there; else that of its decision."""
+    COMPLETION = "completion"
+    """The recall was completed by us there."""
+    RESUMPTION = "resumption"
+    """Sale or production was resumed."""
 
 
 class Force(StrEnum):
@@ -96,6 +102,47 @@ class Obliged(StrEnum):
     IMPORTER = "importer"
     DISTRIBUTOR = "distributor"
     RECALLING_FIRM = "recalling_firm"
+    MARKETPLACE = "marketplace"
+    AUTHORISATION_HOLDER = "authorisation_holder"
+    """製造販売業者"""
+    RESPONSIBLE_DISTRIBUTOR = "responsible_distributor"
+    """책임판매업자"""
+    NOTIFYING_COMPANY = "notifying_company"
+    """Who notified the product and places it on the market (ASEAN Cosmetic Directive)."""
+    SUPPLIER = "supplier"
+    """Anyone in the chain who supplies in trade or commerce (Australian Consumer Law)."""
+
+
+USUAL_ROLES = frozenset(Obliged) - {
+    Obliged.CONTRACT_MANUFACTURER,
+    Obliged.OPERATOR,
+    Obliged.IMPORTER,
+    Obliged.DISTRIBUTOR,
+    Obliged.MARKETPLACE,
+}
+"""What a company is in a market of which its plan says nothing: the owner of the brand."""
+
+
+class ProductClass(StrEnum):
+    """What a product is by the law of a market; a sunscreen is a drug in the United States."""
+
+    COSMETIC = "cosmetic"
+    DRUG = "drug"
+    QUASI_DRUG = "quasi_drug"
+    """医薬部外品"""
+    CONSUMER_PRODUCT = "consumer_product"
+    """An applicator, a device or a pack that is judged by itself."""
+
+
+class Deed(StrEnum):
+    """What a rule wants done by its time; all but a report are shown by evidence."""
+
+    REPORT = "report"
+    TELL_OWNER = "tell_owner"
+    """Tell the registrant, filer or manufacturer who answers for the product."""
+    TELL_SELLERS = "tell_sellers"
+    TELL_CONSUMERS = "tell_consumers"
+    FINISH_RECALL = "finish_recall"
 
 
 class AuthorityActKind(StrEnum):

@@ -16,27 +16,30 @@ from typing import Any
 
 from domain.errors import FieldError
 from domain.limits import ALLOWED_COUNTING, Counting, Limit, Unit
-from domain.plan_reading import file_document, file_schema, read_file
+from domain.plan_reading import either_way, file_document, file_schema, read_file
 from domain.recall_terms import RecallAction
 from domain.regulation_terms import (
     AuthorityActKind,
     CaseIs,
     ClockStart,
+    Deed,
     FindingIs,
     Force,
     Obliged,
+    ProductClass,
     SocialImpact,
     Subject,
 )
-from domain.severity import Evidence, Fault, Grade, HaltLevel
+from domain.severity import Evidence, Fault, Grade, HaltLevel, Intent, Outcome
 from domain.values import Json
+from domain.wire import added
 
 OF_COUNTRY = "of_country"
 """Stands for the calendar of the country where the person was hurt or the goods are."""
 
 _CALENDAR = re.compile(r"[A-Z]{2}(-[A-Z]{2,3})?|" + OF_COUNTRY)
 _ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)+")
-_MARKET = re.compile(r"[A-Z]{2}")
+_MARKET = re.compile(r"[A-Z]{2}|ASEAN")
 _RECIPIENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 Wrong = Iterator[FieldError]
 
@@ -45,12 +48,19 @@ Wrong = Iterator[FieldError]
 class When:
     """One row of a trigger: all that is written in it must hold; one row that holds is enough.
 
-    `case` is the level of the hurt person's case under the rule's own law. `new_information` and
-    `filed` speak of the report that this rule follows. `possible` makes the duty a possible one:
-    its clock runs while a named person judges.
+    `case` is the level of the hurt person's case under the rule's own law, `outcome` what happened
+    to the person. `people` and `serious` are how many are hurt, and seriously, in the rule's
+    market, at least. `new_information` and `filed` speak of the report that this rule follows,
+    `completed` of the recall there, `resumed` of production that stood still, for as long as
+    `stood_for` where that is written. `possible` makes the duty a
+    possible one: its clock runs while a named person judges.
     """
 
     case: tuple[CaseIs, ...] = ()
+    outcome: tuple[Outcome, ...] = added(())
+    people: int | None = added(None)
+    serious: int | None = added(None)
+    intent: tuple[Intent, ...] = added(())
     social_impact: tuple[SocialImpact, ...] = ()
     grade: Grade | None = None
     fault: tuple[Fault, ...] = ()
@@ -62,11 +72,15 @@ class When:
     authority: tuple[AuthorityActKind, ...] = ()
     new_information: bool = False
     filed: bool = False
+    completed: bool = added(False)
+    resumed: bool = added(False)
+    stood_for: Limit | None = added(None)
     possible: bool = False
 
     def conditions(self) -> dict[str, Any]:
         """Give the conditions that are written, by name."""
-        written = {f.name: getattr(self, f.name) for f in fields(self) if f.name != "possible"}
+        beside = ("possible", "stood_for")
+        written = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in beside}
         return {name: value for name, value in written.items() if value not in ((), None, False)}
 
 
@@ -79,7 +93,11 @@ class Rule:
     this one fulfils as well, for the same recipient and subject. `follow_ups` names the rules that
     a filed report opens; `repeats` lets each filed report open the next. `within` is for how long
     after the first report new information counts. `set_by_authority`: the authority fixes the
-    limit in each case, so that a person may set it by hand.
+    limit in each case, so that a person may set it by hand. `form` names the packet of
+    templates/filings that the report is made from. `deed` is what is to be done where that is no
+    report, `products` the classes of product that the rule speaks of. A limit before an event is
+    negative. `imputed` is after how long what any employee knew counts as known to the firm.
+    `keep` names the records that are kept of it.
     """
 
     id: str
@@ -95,7 +113,7 @@ class Rule:
     subject: Subject
     when: tuple[When, ...]
     clock_start: ClockStart
-    limit: Limit
+    limit: Limit = either_way()
     force: Force
     calendar: str
     channel_en: str
@@ -119,6 +137,11 @@ class Rule:
     quote: str | None = None
     note_en: str | None = None
     note_zh: str | None = None
+    form: str | None = added(None)
+    deed: Deed = added(Deed.REPORT)
+    products: tuple[ProductClass, ...] = added((ProductClass.COSMETIC,))
+    imputed: Limit | None = added(None)
+    keep: tuple[str, ...] = added(())
     market: str = ""
 
     def is_in_force(self, on: date) -> bool:
@@ -141,6 +164,29 @@ class Considered:
     because_en: str
     because_zh: str
     citation: str
+    market: str = added("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """What must be kept of an incident, for how long and from when; it drives no clock.
+
+    `limit` is None where the law names no number ("longer than the shelf life").
+    """
+
+    id: str
+    what_en: str
+    what_zh: str
+    limit: Limit | None = None
+    since_en: str
+    since_zh: str
+    obliged: tuple[Obliged, ...]
+    citation: str
+    source: str
+    verified: bool
+    note_en: str | None = None
+    note_zh: str | None = None
+    market: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,6 +199,7 @@ class RegulationFile:
     checked_on: date
     rules: tuple[Rule, ...]
     considered: tuple[Considered, ...] = ()
+    records: tuple[Record, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,6 +207,17 @@ class RuleSet:
     """The rules of all markets, as they are pinned with the plan."""
 
     rules: tuple[Rule, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What stands beside the rules of all markets: rules that do not apply, records to keep."""
+
+    considered: tuple[Considered, ...] = ()
+    records: tuple[Record, ...] = ()
+
+
+NOTHING_BESIDE = Beside()
 
 
 # ---------------------------------------------------------------- reading
@@ -171,11 +229,12 @@ def read_regulations(document: Mapping[str, Any], *, what: str = "The rule file"
     Raises BrokenSetup with one sentence per problem, each with its path, at most 20. `what` names
     the file in the sentence.
     """
-    rows = document.get("rules")
-    if isinstance(rows, list | tuple):
-        market = document.get("market", "")
-        filled = [{"market": market, **r} if isinstance(r, Mapping) else r for r in rows]
-        document = {**document, "rules": filled}
+    market = document.get("market", "")
+    for name in ("rules", "considered", "records"):
+        rows = document.get(name)
+        if isinstance(rows, list | tuple):
+            filled = [{"market": market, **r} if isinstance(r, Mapping) else r for r in rows]
+            document = {**document, name: filled}
     return read_file(RegulationFile, document, what=what, checks=_file_checks)
 
 
@@ -195,6 +254,29 @@ def together(files: Iterable[RegulationFile]) -> tuple[Rule, ...]:
 
     document = {"rules": regulations_document(tuple(rules))}
     return read_file(RuleSet, document, what="The regulations folder", checks=checks).rules
+
+
+def beside(files: Iterable[RegulationFile]) -> Beside:
+    """Gather what stands beside the rules of all markets, in order of the ids."""
+    every = tuple(files)
+    return Beside(
+        considered=tuple(sorted((c for f in every for c in f.considered), key=lambda c: c.id)),
+        records=tuple(sorted((r for f in every for r in f.records), key=lambda r: r.id)),
+    )
+
+
+def beside_document(found: Beside) -> Json:
+    """Give the canonical plain JSON of what stands beside the rules."""
+    return file_document(Beside, found)
+
+
+def beside_from_document(document: Any) -> Beside:
+    """Read what was pinned beside the rules. Raises BrokenSetup when it is none."""
+    return read_file(Beside, document, what="What is pinned beside the rules", checks=_no_checks)
+
+
+def _no_checks(_found: Beside) -> Wrong:
+    yield from ()
 
 
 def regulations_document(rules: tuple[Rule, ...]) -> list[Json]:
@@ -224,6 +306,19 @@ def _file_checks(file: RegulationFile) -> Wrong:
         if rule.market != file.market:
             yield FieldError(f"rules.{number}.market", "A rule belongs to the market of its file.")
     yield from _set_checks(RuleSet(rules=file.rules))
+    yield from _kept(file)
+
+
+def _kept(file: RegulationFile) -> Wrong:
+    """Tell records that stand twice, and rules that name none of their file."""
+    counted = Counter(row.id for row in file.records)
+    for row_id in (one for one, count in counted.items() if count > 1):
+        yield FieldError("records", f"{row_id!r} stands here twice; each needs its own id.")
+    for number, rule in enumerate(file.rules):
+        for row_id in rule.keep:
+            if row_id not in counted:
+                sentence = f"There is no record {row_id!r} in this file."
+                yield FieldError(f"rules.{number}.keep", sentence)
 
 
 def _set_checks(rules: RuleSet) -> Wrong:
@@ -246,6 +341,12 @@ def _names(path: str, rule: Rule) -> Wrong:
     if not _RECIPIENT.fullmatch(rule.recipient):
         sentence = f"{rule.recipient!r} is no code: small letters, such as us-fda."
         yield FieldError(f"{path}.recipient", sentence)
+    if not rule.products:
+        yield FieldError(f"{path}.products", "Say which class of product the rule speaks of.")
+    if rule.form is not None and not _RECIPIENT.fullmatch(rule.form):
+        yield FieldError(
+            f"{path}.form", f"{rule.form!r} is no form: small letters, such as au-131."
+        )
     if not rule.obliged:
         yield FieldError(f"{path}.obliged", "Say which role of a firm the rule obliges.")
     given = (rule.effective_from, rule.effective_to)
@@ -254,10 +355,12 @@ def _names(path: str, rule: Rule) -> Wrong:
 
 
 _OF_SUBJECT = {
-    Subject.CASE: ("case", "new_information", "filed"),
+    Subject.CASE: ("case", "outcome", "new_information", "filed"),
     Subject.AUTHORITY_ACT: ("authority",),
 }
 """One of these conditions must stand in each row, so that the duty has its subject."""
+
+_OF_CASE = {"case": "level", "outcome": "outcome"}
 
 _STARTS: dict[ClockStart, tuple[str, ...]] = {
     ClockStart.DECISION: ("recall", "recall_open"),
@@ -265,6 +368,9 @@ _STARTS: dict[ClockStart, tuple[str, ...]] = {
     ClockStart.FINDING: ("finding", "evidence"),
     ClockStart.NEW_INFORMATION: ("new_information",),
     ClockStart.FILING: ("filed",),
+    ClockStart.RECALL_START: ("recall",),
+    ClockStart.COMPLETION: ("completed",),
+    ClockStart.RESUMPTION: ("resumed",),
 }
 """A clock that starts at such a fact needs a condition that names the fact."""
 
@@ -281,8 +387,12 @@ def _trigger(path: str, rule: Rule) -> Wrong:
         if needed and not set(needed) & set(written):
             sentence = f"A duty per {rule.subject} needs one of: {', '.join(needed)}."
             yield FieldError(at, sentence)
-        if rule.subject is not Subject.CASE and "case" in written:
-            yield FieldError(f"{at}.case", "Only a duty per case looks at a case's level.")
+        for name in ("case", "outcome"):
+            if rule.subject is not Subject.CASE and name in written:
+                sentence = f"Only a duty per case looks at a case's {_OF_CASE[name]}."
+                yield FieldError(f"{at}.{name}", sentence)
+        if row.stood_for is not None and not row.resumed:
+            yield FieldError(f"{at}.stood_for", "Only production that is resumed stood still.")
         asked = _STARTS.get(rule.clock_start, ())
         if asked and not set(asked) & set(written):
             sentence = f"The clock starts at {rule.clock_start}: write {' or '.join(asked)}."
@@ -301,6 +411,9 @@ def _clock(path: str, rule: Rule) -> Wrong:
         yield FieldError(f"{path}.counting", "Say how the days count, such as day_after.")
     if not rule.is_immediate and not rule.limit.amount:
         yield FieldError(f"{path}.limit", "Write 'at once' where the law names no number.")
+    if (rule.limit.amount < 0) != (rule.clock_start is ClockStart.RECALL_START):
+        sentence = "A limit before an event is negative, and its clock_start is recall_start."
+        yield FieldError(f"{path}.limit", sentence)
     if not _CALENDAR.fullmatch(rule.calendar):
         sentence = f"{rule.calendar!r} is no calendar: such as CN, DE-BE or {OF_COUNTRY}."
         yield FieldError(f"{path}.calendar", sentence)

@@ -7,7 +7,7 @@ running incident changes rules only by a recorded act (domain/adopting.py).
 
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -16,7 +16,15 @@ from domain.clock import Calendar, Limit, due
 from domain.clock_reach import plainly
 from domain.errors import BrokenSetup, Malformed
 from domain.plan import Plan, plan_document, read_plan
-from domain.regulations import Rule, regulations_document, regulations_from_document
+from domain.regulations import (
+    NOTHING_BESIDE,
+    Beside,
+    Rule,
+    beside_document,
+    beside_from_document,
+    regulations_document,
+    regulations_from_document,
+)
 from domain.values import Json
 from domain.wire import decode, encode
 from domain.wording import NO_WORDING, Wording, read_wording, wording_document
@@ -37,6 +45,7 @@ class Rules:
     hash: str
     wording: Wording = NO_WORDING
     regulations: tuple[Rule, ...] = ()
+    beside: Beside = NOTHING_BESIDE
     text: str = field(default="", repr=False, compare=False)
     counted: dict[tuple[datetime, Limit], datetime] = field(
         default_factory=dict, repr=False, compare=False
@@ -97,15 +106,27 @@ def rules_of(
     calendar: Calendar,
     wording: Wording = NO_WORDING,
     regulations: tuple[Rule, ...] = (),
+    beside: Beside = NOTHING_BESIDE,
 ) -> Rules:
     """Pin plan, calendar, wording and regulations: SHA-256 over their canonical JSON."""
-    content = canonical(_document(plan, calendar, wording, regulations))
-    return Rules(plan, calendar, sha256_hex(content), wording, regulations, content.decode())
+    unsealed = Rules(plan, calendar, "", wording, regulations, beside)
+    content = canonical(rules_document(unsealed))
+    return replace(unsealed, hash=sha256_hex(content), text=content.decode())
 
 
 def rules_document(rules: Rules) -> Json:
     """Give the canonical plain form that is stored for ever under its hash."""
-    return _document(rules.plan, rules.calendar, rules.wording, rules.regulations)
+    document: Json = {
+        "plan": plan_document(rules.plan),
+        "calendar": encode(Calendar, rules.calendar),
+    }
+    if rules.wording != NO_WORDING:
+        document["wording"] = wording_document(rules.wording)
+    if rules.regulations:
+        document["regulations"] = regulations_document(rules.regulations)
+    if rules.beside != NOTHING_BESIDE:
+        document["beside"] = beside_document(rules.beside)
+    return document
 
 
 def rules_from_document(document: Json) -> Rules:
@@ -122,6 +143,7 @@ def rules_from_document(document: Json) -> Rules:
         hash=sha256_hex(content),
         wording=read_wording(document["wording"]) if "wording" in document else NO_WORDING,
         regulations=() if rows is None else regulations_from_document(rows),
+        beside=beside_from_document(document["beside"]) if "beside" in document else NOTHING_BESIDE,
         text=content.decode(),
     )
 
@@ -135,14 +157,3 @@ def rules_text(rules: Rules) -> str:
 def rules_from_text(text: str) -> Rules:
     """Read pinned rules from their text; the same text is read once per process."""
     return rules_from_document(json.loads(text))
-
-
-def _document(
-    plan: Plan, calendar: Calendar, wording: Wording, regulations: tuple[Rule, ...]
-) -> Json:
-    document: Json = {"plan": plan_document(plan), "calendar": encode(Calendar, calendar)}
-    if wording != NO_WORDING:
-        document["wording"] = wording_document(wording)
-    if regulations:
-        document["regulations"] = regulations_document(regulations)
-    return document

@@ -16,13 +16,16 @@ from typing import Any
 
 from domain.clock import due
 from domain.errors import Malformed
-from domain.markets import EU, EU_AND_EEA
+from domain.firm import class_in, roles_in
+from domain.limits import Limit
+from domain.markets import ASEAN, ASEAN_WITHOUT_OWN, EU, EU_AND_EEA
 from domain.recall_terms import RecallAction
-from domain.regulation_terms import CaseIs, ClockStart, SocialImpact, Subject
+from domain.regulation_terms import CaseIs, ClockStart, ProductClass, SocialImpact, Subject
 from domain.regulations import Rule, When
 from domain.rules import Rules
-from domain.severity import Answers, Grade
+from domain.severity import Answers, Grade, HaltLevel
 from domain.state import Incident
+from domain.state.halt import HaltOrder
 from domain.state.notice import AuthorityAct, Duty, NoticeState
 from domain.state.recall import MarketEnd, RecallState
 from domain.state.report import Case
@@ -38,8 +41,14 @@ def place_of(country: str) -> str:
 
 
 def market_of(country: str) -> str:
-    """Give the market whose rules count in a country: "EU" for Union and EEA, else itself."""
+    """Give the market whose rules count in a country: "EU" for Union and EEA, else itself.
+
+    Members of ASEAN whose own law stands in no file are one market of rules, as the Directive's
+    guide is. `XI` is Northern Ireland, which follows the Union's rules and has a file of its own.
+    """
     place = place_of(country)
+    if place in ASEAN_WITHOUT_OWN:
+        return ASEAN
     return EU if place in EU_AND_EEA else place
 
 
@@ -62,6 +71,9 @@ class Facts:
     answers: Answers
     grade: Grade
     told_once: bool
+    products: tuple[str, ...]
+    classed: dict[str, ProductClass]
+    stood: tuple[HaltOrder, ...]
     halted: tuple[str, ...]
     findings: tuple[tuple[str, datetime], ...]
     recall: RecallState
@@ -122,6 +134,11 @@ def facts_of(incident: Incident, *, at: datetime, told_at: datetime) -> Facts:
         answers=report.answers,
         grade=report.grade,
         told_once=len(report.assessments) == 1,
+        products=report.products,
+        classed={
+            f"{one.product}/{one.market}": one.product_class for one in incident.notice.classed
+        },
+        stood=tuple(order for order in incident.halt.orders if order.level == HaltLevel.H4),
         halted=incident.halt.levels,
         findings=tuple((f.outcome, f.at) for f in incident.investigation.findings),
         recall=incident.recall,
@@ -146,11 +163,22 @@ def hits(rules: Iterable[Rule], facts: Facts) -> Iterator[Hit]:
     every = tuple(rules)
     following = {other: rule.id for rule in every for other in rule.follow_ups}
     for rule in every:
+        if not set(rule.obliged) & roles_in(facts.rules.plan.firm, rule.market):
+            continue
         leaders = {following.get(rule.id, ""), rule.id if rule.repeats else ""} - {""}
         for about in _abouts(rule, facts, leaders):
-            hit = _hit(rule, facts, about)
+            hit = _hit(rule, facts, about) if _speaks_of(rule, facts, about) else None
             if hit is not None:
                 yield hit
+
+
+def _speaks_of(rule: Rule, facts: Facts, about: About) -> bool:
+    """Say whether a rule is about such a product: of the case, else of any in the incident."""
+    products = (about.case.product,) if about.case is not None else facts.products
+    listed = facts.rules.plan.product_classes
+    market = market_of(about.market)
+    classes = {class_in(one, market, listed, facts.classed) for one in products}
+    return bool(set(rule.products) & (classes or {ProductClass.COSMETIC}))
 
 
 # ---------------------------------------------------------------- about what
@@ -210,10 +238,17 @@ def _after(rule: Rule, facts: Facts, leaders: set[str]) -> Iterator[About]:
 def level_of(case: Case, market: str) -> CaseIs | None:
     """Say how a market's law sees a case; None when it is not reportable there.
 
-    Great Britain kept the definition of Regulation 1223/2009 art. 2(1)(p).
+    Great Britain kept the definition of Regulation 1223/2009 art. 2(1)(p); Northern Ireland has it.
+    Where a law names outcomes and no level, its rules name them (`outcome`).
     """
     levels = case.levels
-    by_market = {"CN": levels.cn, "EU": levels.eu, "GB": levels.eu, "US": levels.us}
+    by_market = {
+        "CN": levels.cn,
+        "EU": levels.eu,
+        "GB": levels.eu,
+        "US": levels.us,
+        "XI": levels.eu,
+    }
     word = str(by_market.get(market, "no"))
     if word == "no":
         return None
@@ -222,6 +257,24 @@ def level_of(case: Case, market: str) -> CaseIs | None:
 
 def _case(wanted: Any, _facts: Facts, about: About) -> bool:
     return about.case is not None and level_of(about.case, about.market) in wanted
+
+
+def _outcome(wanted: Any, _facts: Facts, about: About) -> bool:
+    return about.case is not None and bool(set(wanted) & set(about.case.outcomes))
+
+
+def _hurt(facts: Facts, about: About) -> list[Case]:
+    return [case for case in facts.cases.values() if market_of(case.country) == about.market]
+
+
+def _people(least: int, facts: Facts, about: About) -> bool:
+    return len(_hurt(facts, about)) >= least
+
+
+def _serious(least: int, facts: Facts, about: About) -> bool:
+    """Count those whom the law of the market sees as seriously hurt."""
+    levels = [level_of(case, about.market) for case in _hurt(facts, about)]
+    return levels.count(CaseIs.SERIOUS) >= least
 
 
 def _social_impact(wanted: Any, facts: Facts, about: About) -> bool:
@@ -256,6 +309,12 @@ _HOLDS: dict[str, Callable[[Any, Facts, About], bool]] = {
     "finding": lambda wanted, facts, _about: _found_at(facts, wanted) is not None,
     "halted": lambda wanted, facts, _about: bool(set(wanted) & set(facts.halted)),
     "authority": lambda wanted, facts, about: bool(_acts(facts, about, wanted)),
+    "outcome": _outcome,
+    "people": _people,
+    "serious": _serious,
+    "intent": lambda wanted, facts, _about: facts.answers.intent in wanted,
+    "completed": lambda _wanted, facts, about: _completed_at(facts, about) is not None,
+    "resumed": lambda _wanted, facts, _about: any(order.lifted_at for order in facts.stood),
     "new_information": lambda _wanted, _facts, about: about.before is not None,
     "filed": lambda _wanted, _facts, about: _is_filed(about.before),
 }
@@ -277,6 +336,44 @@ def _decided_at(recall: RecallState, actions: Iterable[str]) -> datetime | None:
     return min((d.at for d in recall.decisions if d.kind in wanted), default=None)
 
 
+def _completed_at(facts: Facts, about: About) -> datetime | None:
+    """Give when the recall was first completed by us in a market, of a country in its country."""
+    ends = (
+        end.completed_at
+        for place, end in facts.recall.ends.items()
+        if about.place in (place, about.market) and market_of(place) == about.market
+    )
+    return min(ends, default=None)
+
+
+def _resumed_at(row: When, facts: Facts) -> datetime | None:
+    """Give when production was last resumed that had stood still for as long as a row asks."""
+    lifted = [
+        order.lifted_at
+        for order in facts.stood
+        if order.lifted_at is not None
+        and (
+            row.stood_for is None or _over(facts, order.ordered_at, row.stood_for, order.lifted_at)
+        )
+    ]
+    return max(lifted, default=None)
+
+
+def _stood_long_enough(row: When, facts: Facts) -> bool:
+    return row.stood_for is None or _resumed_at(row, facts) is not None
+
+
+def _over(facts: Facts, start_at: datetime, limit: Limit, at: datetime) -> bool:
+    """Say whether a limit is over at a time, by the company's calendar; plainly beyond it."""
+    return facts.rules.due_at(start_at, limit) <= at
+
+
+def _planned_at(row: When, facts: Facts, about: About) -> datetime | None:
+    """Give when the recall begins there: as it is planned, else when it was decided."""
+    planned = (one.starts_at for one in facts.recall.starts if one.market == about.place)
+    return next(planned, None) or _decided_at(facts.recall, row.recall or tuple(RecallAction))
+
+
 def _found_at(facts: Facts, outcomes: Iterable[str]) -> datetime | None:
     wanted = set(outcomes)
     return min((at for outcome, at in facts.findings if outcome in wanted), default=None)
@@ -288,6 +385,7 @@ def _hit(rule: Rule, facts: Facts, about: About) -> Hit | None:
         (row.possible or not about.sure, *_start(rule, row, facts, about), row)
         for row in rule.when
         if all(_HOLDS[name](value, facts, about) for name, value in _conditions(row))
+        and _stood_long_enough(row, facts)
     ]
     if not found:
         return None
@@ -302,7 +400,9 @@ def _hit(rule: Rule, facts: Facts, about: About) -> Hit | None:
         subject=about.subject,
         case=about.case.id if about.case else "",
         possible=not certain,
-        start_at=min(start_at, facts.at),
+        start_at=start_at
+        if rule.clock_start is ClockStart.RECALL_START
+        else min(start_at, facts.at),
         may_move=all(may_move for _, _, may_move, _ in found),
         why=_why(certain or [row for *_, row in found], sure=about.sure),
         after=about.before.id if about.before else "",
@@ -388,6 +488,9 @@ _STARTS: dict[ClockStart, Callable[[When, Facts, About], datetime | None]] = {
     ClockStart.AUTHORITY_ACT: _acted,
     ClockStart.NEW_INFORMATION: lambda _row, _facts, _about: None,
     ClockStart.FILING: _sent,
+    ClockStart.RECALL_START: _planned_at,
+    ClockStart.COMPLETION: lambda _row, facts, about: _completed_at(facts, about),
+    ClockStart.RESUMPTION: lambda row, facts, _about: _resumed_at(row, facts),
 }
 
 _MAY_MOVE = frozenset({ClockStart.AWARENESS, ClockStart.RECEIPT})

@@ -24,7 +24,7 @@ from domain.company import Company, Lot, Person, read_company
 from domain.errors import Refused
 from domain.people import Role
 from domain.plan import Plan, read_plan
-from domain.regulations import Rule, read_regulations, together
+from domain.regulations import RegulationFile, beside, read_regulations, together
 from domain.rules import Rules, rules_document, rules_of, rules_text
 from domain.wire import encode
 from domain.wording import read_wording
@@ -118,12 +118,13 @@ def read_rules(plan_file: Path = PLAN_FILE) -> Rules:
     plan, year = read_plan_file(plan_file), datetime.now(UTC).year
     wording = read_wording(read_toml(WORDING_FILE, "table of wording rules"))
     calendar = build_calendar(plan.calendar, (year - 1, year + YEARS_AHEAD))
-    return rules_of(plan, calendar, wording, read_regulation_files())
+    files = read_regulation_files()
+    return rules_of(plan, calendar, wording, together(files), beside(files))
 
 
-def read_regulation_files(folder: Path = REGULATIONS) -> tuple[Rule, ...]:
+def read_regulation_files(folder: Path = REGULATIONS) -> tuple[RegulationFile, ...]:
     """Read the rules of every market. Raises BrokenSetup with a sentence per problem."""
-    return together(
+    return tuple(
         read_regulations(read_toml(file, "rule file"), what=f"The rule file {file.name}")
         for file in sorted(folder.glob("*.toml"))
     )

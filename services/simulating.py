@@ -87,7 +87,7 @@ def rules_for(rules: Rules, began_at: datetime) -> Rules:
     """Give the same plan, wording and regulations with the calendar of the years of the drill."""
     years = (began_at.year - 1, began_at.year + YEARS_AHEAD)
     calendar = build_calendar(rules.plan.calendar, years)
-    return rules_of(rules.plan, calendar, rules.wording, rules.regulations)
+    return rules_of(rules.plan, calendar, rules.wording, rules.regulations, rules.beside)
 
 
 def _put_files(house: House, case: CaseFile) -> dict[str, str]:

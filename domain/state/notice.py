@@ -18,6 +18,7 @@ from domain.regulation_terms import (
     Force,
     Obliged,
     PartnerKind,
+    ProductClass,
 )
 from domain.severity import ExpectedClass
 from domain.wire import added
@@ -139,6 +140,11 @@ class Duty:
         return self.limit == "at once"
 
     @property
+    def is_before(self) -> bool:
+        """Say whether it is due before the event that its clock starts at."""
+        return self.limit.startswith("-")
+
+    @property
     def law(self) -> bool:
         """Say whether the due time is a limit of the law."""
         return self.due_basis is DueBasis.LAW
@@ -206,6 +212,16 @@ class Partner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ProductIs:
+    """What a product is by the law of a market, as people said in this incident."""
+
+    product: str
+    market: str
+    product_class: ProductClass
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NoticeState:
     """Everything stage `notice` knows; keys are D1, rule ids, AU1 and product lines."""
 
@@ -214,6 +230,7 @@ class NoticeState:
     acts: dict[str, AuthorityAct] = field(default_factory=dict)
     classes: dict[str, AssignedClass] = field(default_factory=dict)
     partners: tuple[Partner, ...] = ()
+    classed: tuple[ProductIs, ...] = added(())
 
     @property
     def open_duties(self) -> tuple[str, ...]:

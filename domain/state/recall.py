@@ -313,6 +313,15 @@ class KeptLetter:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedStart:
+    """When the recall is planned to begin in a country; `seq` is the entry that says so."""
+
+    market: str
+    starts_at: datetime
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecallState:
     """Everything stage `recall` knows.
 
@@ -347,6 +356,7 @@ class RecallState:
     counts: tuple[GoodsCount, ...] = added(())
     disposed: tuple[Disposal, ...] = added(())
     letters: tuple[KeptLetter, ...] = added(())
+    starts: tuple[PlannedStart, ...] = added(())
 
     @property
     def is_decided(self) -> bool:

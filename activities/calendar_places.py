@@ -91,3 +91,11 @@ SWAPPED_YEARLY: Final = frozenset({"HU", "LV", "MM", "VN"})
 After the last order that the package holds nobody knows which Saturdays will be worked, and a due
 time may come out late: such years are marked.
 """
+
+WORKED_ALL_THE_SAME: Final = {"LI": frozenset({(2, 2), (3, 19)})}
+"""Days (month and day) that the package calls public, and not every law of the place does.
+
+Liechtenstein's Arbeitsgesetz, article 18(2), names thirteen days; Candlemas and Saint Joseph, off
+by collective agreement, are not among them (only the list for the Council of Europe's convention on
+time limits, of 2021, holds them). Counted as off they could make a due time late.
+"""

@@ -45,6 +45,7 @@ from activities.calendar_places import (
     SAME_AS,
     SUNDAYS_ONLY,
     SWAPPED_YEARLY,
+    WORKED_ALL_THE_SAME,
     ZONES,
 )
 from activities.translation import translated
@@ -195,13 +196,17 @@ def _weekend(
 
 def _days_off(place: _Place, first: int, last: int, language: str) -> holidays.HolidayBase:
     # One year more: the next year's notice and observed days may lie in December.
-    return holidays.country_holidays(
+    days = holidays.country_holidays(
         place.country,
         subdiv=place.region,
         years=range(first, last + 2),
         expand=False,
         language=language,
     )
+    worked = WORKED_ALL_THE_SAME.get(place.country, frozenset())
+    for on in [on for on in days if (on.month, on.day) in worked]:
+        del days[on]
+    return days
 
 
 def _names(

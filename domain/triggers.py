@@ -14,12 +14,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from domain.clock import due
-from domain.errors import Malformed
 from domain.firm import class_in, roles_in
 from domain.limits import Limit
 from domain.markets import ASEAN, ASEAN_WITHOUT_OWN, EU, EU_AND_EEA
 from domain.recall_terms import RecallAction
+from domain.recurring import came_within
 from domain.regulation_terms import CaseIs, ClockStart, ProductClass, SocialImpact, Subject
 from domain.regulations import Rule, When
 from domain.rules import Rules
@@ -424,11 +423,8 @@ def _is_too_late(rule: Rule, facts: Facts, about: About) -> bool:
     """Say whether new information came after the time in which it counts (21 USC 364a(b)(2))."""
     if rule.within is None or about.before is None:
         return False
-    try:
-        last = due(about.before.filings[0].sent_at, rule.within, facts.rules.calendar).due_at
-    except Malformed:  # The calendar ends before: still within, the safer side.
-        return False
-    return facts.told_at > last
+    first_at = about.before.filings[0].sent_at
+    return not came_within(first_at, facts.told_at, rule.within, facts.rules.calendar)
 
 
 # ---------------------------------------------------------------- since when

@@ -133,6 +133,12 @@ def test_a_market_stands_in_one_file() -> None:
         together([file, file])
 
 
+@pytest.mark.parametrize("code", ["MY-03", "AT-9", "FR-974", "SG-HSA", "XI"])
+def test_a_region_is_named_by_letters_or_numbers(code: str) -> None:
+    file = read_regulations(changed(put(f"{ROW}.calendar", code)))
+    assert code in {rule.calendar for rule in file.rules}
+
+
 def test_a_finding_is_named_as_the_investigation_names_it() -> None:
     assert set(FindingIs) <= set(FindingOutcome)
 

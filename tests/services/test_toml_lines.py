@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from services.company import PLANS
 from services.toml_lines import Place, places_in
 
-WRITTEN = '''\
+WRITTEN = (
+    '''\
 # market = "XX"  [rules]
 market = "CN" # [[rules]]
 "quoted key" = 1
@@ -46,8 +47,11 @@ three = "x"
 [other]
 at = 1979-05-27 07:32:00 # 1
 [other.deep]
-x = ''''quoted'''''
-'''
+x = '''
+    "quoted"
+    """'
+"""
+)
 
 STANDS = {
     "at the top": ("market", (2, 1)),
@@ -152,7 +156,11 @@ def written(draw: st.DrawFn, depth: int = 2) -> list[Any]:
         return [*parts, draw(BREAKS), "]"]
     parts = ["{", draw(BLANKS)]
     for number, (name, item) in enumerate(draw(st.dictionaries(KEYS, inside, max_size=3)).items()):
-        parts += ["," if number else "", draw(BLANKS), (name, [key(name), draw(BLANKS), "=", *item])]
+        parts += [
+            "," if number else "",
+            draw(BLANKS),
+            (name, [key(name), draw(BLANKS), "=", *item]),
+        ]
         parts.append(draw(BLANKS))
     return [*parts, "}"]
 
@@ -185,8 +193,8 @@ def documents(draw: st.DrawFn) -> tuple[str, dict[str, int]]:
 
     rows(draw(TABLES), "")
     tables = draw(st.dictionaries(KEYS, st.lists(TABLES, min_size=1, max_size=3), max_size=3))
-    for name, several in tables.items():
-        name = f"{name}T" if not name.endswith("~") else f"T{name}"
+    for short, several in tables.items():
+        name = f"T{short}"  # none of the keys above
         is_list = len(several) > 1
         for number, table in enumerate(several):
             put([draw(BREAKS).replace(" #", "#")], "")

@@ -160,7 +160,8 @@ def _incident(incident: "IncidentDifference") -> list[str]:
     lines = [f"{incident.incident} (version {incident.version}{drill}):"]
     for new in incident.new:
         sure = "possible, " if new.possible else ""
-        lines.append(f"  {new.what}: {new.rule} to {new.recipient}, {sure}{new.limit}")
+        since = f", counted from {new.start_at}" if new.start_at else ""
+        lines.append(f"  {new.what}: {new.rule} to {new.recipient}, {sure}{new.limit}{since}")
     return [*lines, *map(_kept, incident.kept)]
 
 

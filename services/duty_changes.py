@@ -19,6 +19,7 @@ from domain.regulations import RegulationFile, Rule, together
 from domain.rule_changes import changes_between
 from domain.rules import Rules
 from domain.state import Incident
+from domain.wire import instant_text
 from domain.wording import read_wording
 from services import company
 from services.house import House
@@ -58,12 +59,16 @@ class RuleDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDuty:
-    """A duty that an open incident would get: `what` is arises, reopens or moves."""
+    """A duty that an open incident would get: `what` is arises, reopens or moves.
+
+    `start_at` is when its clock starts, "" where that stays as it is.
+    """
 
     what: str
     rule: str
     recipient: str
     subject: str
+    start_at: str
     limit: str
     possible: bool
 
@@ -225,13 +230,14 @@ def _new(house: House, actor: Actor, state: Incident, after: Rules) -> Iterator[
         if isinstance(event, DutyArisen):
             yield NewDuty(
                 what="arises", rule=event.rule, recipient=event.recipient, subject=event.subject,
-                limit=event.limit, possible=event.possible,
+                start_at=instant_text(event.start_at), limit=event.limit, possible=event.possible,
             )  # fmt: skip
         elif isinstance(event, DutyMoved | DutyReopened):
-            duty = state.notice.duties[event.duty]
+            duty, start_at = state.notice.duties[event.duty], event.start_at
             yield NewDuty(
                 what="moves" if isinstance(event, DutyMoved) else "reopens", rule=duty.rule,
-                recipient=duty.recipient, subject=duty.subject, limit=duty.limit,
+                recipient=duty.recipient, subject=duty.subject,
+                start_at="" if start_at is None else instant_text(start_at), limit=duty.limit,
                 possible=duty.possible,
             )  # fmt: skip
 

@@ -50,10 +50,11 @@ def gaps(checked: Checked, sold: Sold | None, today: date) -> list[Problem]:
 
     Which markets have no rule at all is only said where the rules of all markets were looked at.
     """
-    files = [file for file in checked.of_kind(Kind.REGULATIONS) if file.value is not None]
+    every = checked.of_kind(Kind.REGULATIONS)
+    files = [file for file in every if file.value is not None]
     found = [gap for file in files for gap in _of_file(file, sold, today)]
     found += [gap for file in checked.of_kind(Kind.PLAN) for gap in _templates(file)]
-    if sold and len(files) > 1:
+    if sold and files and files == every and checked.is_whole:
         found += _without_rules(files, sold)
     return found
 

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from functools import cache, partial
+from functools import cache
 from pathlib import Path
 from typing import Any, Final
 
@@ -40,7 +40,7 @@ class Kind(StrEnum):
 class Problem:
     """One thing that is wrong: where it stands, what stands there, and what was expected.
 
-    `line` and `column` count from 1; 0 where a file cannot be read at all.
+    `line` and `column` count from 1; 0 where there is none, as when a file is gone.
     """
 
     file: Path | None
@@ -91,9 +91,13 @@ class File:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Checked:
-    """What was looked at, and what is wrong in it and between it."""
+    """What was looked at, and what is wrong in it and between it.
+
+    `is_whole`: a folder was looked at, so that a market that is not there has no rules.
+    """
 
     files: tuple[File, ...]
+    is_whole: bool
     between: tuple[Problem, ...] = ()
 
     @property
@@ -156,8 +160,9 @@ def check_paths(path: Path | None = None, company_file: Path | None = None) -> C
         looked_at.append(_read(company_file, Kind.COMPANY))
     between = [*_markets_twice(looked_at), *_rules_twice(looked_at), *_of_the_folder(looked_at)]
     between += _unfilled(looked_at)
-    return Checked(files=tuple(map(partial(_with_neighbours, looked_at), looked_at)),
-                   between=tuple(between))  # fmt: skip
+    files = (_with_neighbours(looked_at, each) for each in looked_at)
+    is_whole = path is None or path.is_dir()
+    return Checked(files=tuple(files), is_whole=is_whole, between=tuple(between))
 
 
 def _files_of(path: Path | None) -> list[tuple[Path, Kind | None]]:
@@ -168,7 +173,7 @@ def _files_of(path: Path | None) -> list[tuple[Path, Kind | None]]:
     if not path.is_dir():
         return [(path, None)]
     default = path / company.PLAN_FILE.name
-    if default.exists():
+    if default.exists() or (path / "regulations").is_dir():
         wording = [(each, Kind.WORDING) for each in _toml_in(path / "wording")]
         rules = [(each, Kind.REGULATIONS) for each in _toml_in(path / "regulations")]
         return [(default, Kind.PLAN), *wording, *rules]
@@ -191,11 +196,11 @@ def kind_of(path: Path, document: Mapping[str, Any]) -> Kind:
     by_folder = {"regulations": Kind.REGULATIONS, "wording": Kind.WORDING}
     if path.parent.name in by_folder:
         return by_folder[path.parent.name]
-    known = {kind: set(_schema(kind)["properties"]) & document.keys() for kind in _KINDS_OF_PLAN}
-    return max(_KINDS_OF_PLAN, key=lambda kind: len(known[kind]))
+    known = {kind: set(_schema(kind)["properties"]) & document.keys() for kind in _BY_FIELDS}
+    return max(_BY_FIELDS, key=lambda kind: len(known[kind]))
 
 
-_KINDS_OF_PLAN: Final = (Kind.PLAN, Kind.REGULATIONS, Kind.WORDING)
+_BY_FIELDS: Final = (Kind.PLAN, Kind.REGULATIONS, Kind.WORDING, Kind.COMPANY)
 
 
 # ---------------------------------------------------------------- one file

@@ -72,7 +72,7 @@ def test_a_file_that_is_no_toml_is_bad_input(andon: Andon, plan: Path) -> None:
 
 def test_a_warning_changes_no_status(andon: Andon, plan: Path) -> None:
     (plan / "regulations" / "us.toml").unlink()
-    said(CN, "checked_on = 20", "checked_on = 19")(plan)
+    said(CN, "checked_on = ", "checked_on = 2020-01-01 # ")(plan)
     told = andon("plan", "check", plan, "--company", COMPANY_FILE)
     assert told.exit_code == 0
     assert "warning: " in told.stderr

@@ -13,6 +13,7 @@ from domain.regulations import Rule
 from domain.rules import Rules, rules_of, rules_text
 from domain.severity import Outcome
 from domain.state import incident_text
+from domain.wire import instant_text
 from services.company import PLANS, read_rules
 from services.duty_changes import ADOPTED, difference, rules_in, rules_named
 from services.house import House
@@ -97,16 +98,17 @@ def test_rules_are_told_as_added_removed_and_changed_field_by_field(
 
 
 def test_open_incidents_say_which_duty_is_new_and_which_keeps_its_terms(house: House) -> None:
-    number = recorded(house, story_of("CN", Outcome.MILD))
+    story = story_of("CN", Outcome.MILD)
+    number = recorded(house, story)
     twin = replace(
         next(rule for rule in rules().regulations if rule.id == GENERAL), id="CN-ADR-TWIN"
     )
     after = with_rules(*changed(GENERAL, version="2", limit=replace(twin.limit, amount=3)), twin)
     (told,) = difference(house, TERMINAL, rules(), after).incidents
     assert (told.incident, told.drill) == (number, False)
-    assert [(new.what, new.rule, new.subject) for new in told.new] == [
-        ("arises", "CN-ADR-TWIN", "P1")
-    ]
+    (new,) = told.new
+    assert (new.what, new.rule, new.subject) == ("arises", "CN-ADR-TWIN", "P1")
+    assert new.start_at == instant_text(story.duty(GENERAL).start_at)
     assert [(kept.rule, kept.rule_version, kept.limit) for kept in told.kept] == [
         (GENERAL, "1", twin.limit.text)
     ]

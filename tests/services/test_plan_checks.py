@@ -59,8 +59,8 @@ BAD: dict[str, Bad] = {
         "rules.0.when.1.probable", "no field called", "one of the fields case, social_impact"),
     "wrong type": (EU, ("each_country = true", 'each_country = "yes"'), 'each_country = "yes"',
         "rules.0.each_country", "", "true or false"),
-    "impossible date": (EU, ("effective_from = 2024-12-13", 'effective_from = "2024-13-12"'), "2024-13-12",
-        "rules.3.effective_from", "A date is expected", "a date, such as 2026-11-02"),
+    "impossible date": (EU, ('force = "guideline"\n', 'force = "guideline"\neffective_from = "2024-13-12"\n'), "2024-13-12",
+        "rules.0.effective_from", "A date is expected", "a date, such as 2026-11-02"),
     "what does not fit": (EU, ('counting = "day_after"', 'counting = "elapsed"'), 'counting = "elapsed"',
         "rules.0.counting", "is not counted so", "one of elapsed"),
     "unknown calendar": (CN, ('calendar = "CN"', 'calendar = "ZZ"'), 'calendar = "ZZ"',
@@ -212,7 +212,15 @@ def test_the_files_here_are_in_order(path: Path | None, kinds: set[Kind]) -> Non
     assert {each.kind for each in checked.files} == {*kinds, Kind.COMPANY}
 
 
-@pytest.mark.parametrize("file", [CN, WORDING, PLAN], ids=["rules", "wording", "plan"])
+def test_a_plan_that_is_gone_is_told_beside_the_rest(plan: Path) -> None:
+    (plan / PLAN).unlink()
+    checked = check_paths(plan)
+    assert [(each.file, each.line) for each in checked.problems] == [(plan / PLAN, 0)]
+    assert "cannot be read" in checked.problems[0].detail
+    assert len(checked.of_kind(Kind.REGULATIONS)) > 1
+
+
+@pytest.mark.parametrize("file", [CN, WORDING, PLAN, "demo/company.toml"])
 def test_a_file_elsewhere_is_known_by_what_stands_in_it(file: str, tmp_path: Path) -> None:
     elsewhere = Path(shutil.copy(PLANS / file, tmp_path / "x.toml"))
     checked: Checked = check_paths(elsewhere)
@@ -228,5 +236,5 @@ def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_country_decides_only_where_it_may_stand() -> None:
-    assert {"DE", "FR"} == set(countries_of("EU")) - set(countries_without("EU"))
+    assert {"DE", "FR"} <= set(countries_of("EU")) - set(countries_without("EU"))
     assert countries_of("GB") == ("GB",)

@@ -29,6 +29,7 @@ from domain.rules import Rules, rules_document, rules_of, rules_text
 from domain.wire import encode
 from domain.wording import read_wording
 from services import versions
+from services.filling import fill_rows
 from services.house import House
 from services.opening import check_ring, open_stores
 from services.outlets import outlets_of
@@ -87,6 +88,7 @@ def prepare(settings: Settings) -> str:
     try:
         Database(house.engine, house.bulk).migrate()
         check_ring(house.engine, house.ring)
+        fill_rows(house)
         outlets_of(settings)
         lines = _plan_lines(house)
         if settings.demo_allowed and _may_become_demo(house):

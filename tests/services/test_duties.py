@@ -24,7 +24,7 @@ from storage.schema import duties as table
 from tests.database import database, database_url, postgres
 from tests.domain.duties import Notified
 from tests.domain.story import MILD, START
-from tests.services.kept import Recorded, recorded
+from tests.services.kept import Recorded, Tell, recorded
 
 __all__ = ["database", "database_url", "postgres"]
 
@@ -33,7 +33,7 @@ STAFF = Actor(id="li", roles=(Role.STAFF,))
 OUTSIDE = Actor(id="li", roles=(Role.OUTSIDE_EXPERT,))
 
 
-def hurt(*countries: str) -> object:
+def hurt(*countries: str) -> Tell:
     def tell(story: Notified) -> None:
         story.reported(MILD)
         for country in countries:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -18,7 +19,7 @@ from storage.streams import EntryRow
 from tests.storage.streams import NOON, entry, new_incident, reservation
 
 
-def duty(item: str, due_at: datetime | None = NOON, **more: object) -> OpenDuty:
+def duty(item: str, due_at: datetime | None = NOON, **more: Any) -> OpenDuty:
     made = OpenDuty(
         item=item, owed=Owed.REPORT, title_en="Report", title_zh="报告", subject="incident",
         rule="CN-1", market="CN", place="CN", authority_en="MPA", authority_zh="药监局",
@@ -39,7 +40,7 @@ def told(engine: Engine, stream: str, *rows: OpenDuty, seq: int = 1) -> None:
     record(engine, stream, seq, [entry(stream, seq)], [], leave)
 
 
-def items(engine: Engine, **wanted: object) -> list[str]:
+def items(engine: Engine, **wanted: Any) -> list[str]:
     return [row.duty.item for row in listed(engine, Wanted(**wanted))]
 
 
@@ -113,7 +114,7 @@ def several(engine: Engine) -> Engine:
          "theirs", "nothing theirs"],
 )  # fmt: skip
 def test_what_is_due_next_stands_first(
-    several: Engine, wanted: dict[str, object], found: list[str]
+    several: Engine, wanted: dict[str, Any], found: list[str]
 ) -> None:
     assert items(several, **wanted) == found
     number = counted(several, Wanted(**wanted), NOON)

@@ -25,12 +25,16 @@ from storage.duties import Counted, ListedDuty, Wanted
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """What a reader asks for: `mine` what their roles and markets are asked for; empty is all."""
+    """What a reader asks for: `mine` what their roles and markets are asked for; empty is all.
+
+    `real`: no exercises.
+    """
 
     mine: bool = False
     market: str = ""
     incident: str = ""
     overdue: bool = False
+    real: bool = False
     due_from: datetime | None = None
     due_until: datetime | None = None
 
@@ -93,6 +97,7 @@ def _wanted(house: House, actor: Actor, choice: Choice) -> Wanted | None:
         market=choice.market,
         theirs=_theirs(house, actor, seen) if choice.mine else None,
         overdue_at=house.now() if choice.overdue else None,
+        drill="" if choice.real else None,
         due_from=choice.due_from,
         due_until=choice.due_until,
     )

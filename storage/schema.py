@@ -319,6 +319,16 @@ tokens = sa.Table(
     sa.Index(None, "person"),
 )
 
+calendar_secrets = sa.Table(
+    "calendar_secrets",
+    LEDGER,
+    sa.Column("person", Words(), sa.ForeignKey("people.id"), primary_key=True, nullable=False),
+    _text("hash"),
+    _at("created_at"),
+    sa.UniqueConstraint("hash"),
+)
+"""The secret address of each person's calendar: a new one voids the one before."""
+
 # --- the company's own lists -----------------------------------------------------------------
 
 

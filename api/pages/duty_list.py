@@ -74,7 +74,8 @@ class Asked:
             market="" if self.market == ALL else self.market,
             incident="" if self.incident == ALL else self.incident,
             overdue=self.time == OVERDUE,
-            **days,
+            due_from=days.get("due_from"),
+            due_until=days.get("due_until"),
         )
 
 

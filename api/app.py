@@ -23,6 +23,7 @@ from api.routes import (
     blobs,
     board,
     cases,
+    duties,
     health,
     incidents,
     ledger,
@@ -91,6 +92,7 @@ def _routers() -> tuple[APIRouter, ...]:
         stream.router,
         board.router,
         texts.router,
+        duties.router,
         blobs.router,
         cases.router,
     )

@@ -31,6 +31,7 @@ from domain.wire import encode
 from domain.wording import Wording, read_wording
 from services import versions
 from services.calendar_codes import unbuilt, unbuilt_in, years_covered
+from services.filling import fill_rows
 from services.house import House
 from services.opening import check_ring, open_stores
 from services.outlets import outlets_of
@@ -88,6 +89,7 @@ def prepare(settings: Settings) -> str:
     try:
         Database(house.engine, house.bulk).migrate()
         check_ring(house.engine, house.ring)
+        fill_rows(house)
         outlets_of(settings)
         lines = _plan_lines(house)
         if settings.demo_allowed and _may_become_demo(house):

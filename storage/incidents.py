@@ -214,6 +214,13 @@ def unrecorded(engine: Engine, before: datetime) -> list[IncidentRow]:
     )
 
 
+def recorded(engine: Engine) -> list[str]:
+    """Name the incidents that have an entry, open or closed."""
+    chosen = sa.select(incidents.c.id).where(incidents.c.size > 0).order_by(incidents.c.id)
+    with read(engine) as connection:
+        return [str(name) for name in connection.execute(chosen).scalars()]
+
+
 def load_state(engine: Engine, incident_id: str, table: sa.Table = incidents) -> StoredState | None:
     """Give the read model; None while the report is being recorded.
 

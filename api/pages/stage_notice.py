@@ -11,6 +11,7 @@ from activities.duty_words import basis_of
 from activities.words import rule_place
 from api.pages import blocks, late_duties
 from api.pages.drawing import deadline, deadlines
+from api.pages.duty_names import authority_name, duty_name
 from api.pages.filing_names import filing_kind
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
@@ -68,16 +69,12 @@ def _urgency(duty: Duty) -> tuple[bool, bool, str, str]:
 
 def duty_title(view: View, duty: Duty) -> str:
     """Name a duty in the reader's language: what is reported, and about whom."""
-    title = view.lens.words.pick(duty.title_en, duty.title_zh)
-    subject, _, number = duty.subject.partition("/")
-    if subject != "incident":
-        return f"{title} · {duty.subject}"
-    return view.lens("%(what)s, no. %(n)s", what=title, n=number) if number else title
+    return duty_name(view.lens, duty)
 
 
 def authority(view: View, duty: Duty) -> str:
     """Name the recipient of a duty."""
-    return view.lens.words.pick(duty.authority_en, duty.authority_zh)
+    return authority_name(view.lens, duty)
 
 
 def _duties(view: View, duties: list[Duty]) -> Drawn:

@@ -316,6 +316,10 @@ _NOTICE: Final[dict[str, Tell]] = {
     "AuthorityActReceived": Tell("filing", "{authority}: {kind:word}. {words:quote}", True),
     "AuthorityAnswered": Tell("filing", "The authority was answered ({act}).", True),
     "PartnerInformed": Tell("publication", "{name} was told."),
+    "PartnerToBeTold": Tell("note", "To be told by the plan: {name:pair}, until {due_at:when}."),
+    "TellingNotNeeded": Tell(
+        "decision", "{by:person} found that they need not be told: {name:pair}. {reason:quote}"
+    ),
 }
 
 _PEOPLE: Final[dict[str, Tell]] = {

@@ -10,6 +10,9 @@ from api.entry_fields import ENTRY_FIELDS
 
 FIELDS: Final[dict[str, str]] = {
     **ENTRY_FIELDS,
+    "to_tell": "Who else is to be told",
+    "said_by": "Said by",
+    "said_at": "Said",
     "accepted": "Accepted",
     "accepted_at": "Accepted",
     "account": "In their words",

@@ -42,6 +42,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     notice,
     notifications,
     partners,
+    partners_due,
     previews,
     publication,
     publishing,

@@ -304,6 +304,10 @@ def _to_answer(scene: Scene) -> Items:
     return [one.id for one in acts if one.waits and one.answered_at is None]
 
 
+def _to_tell(scene: Scene) -> Items:
+    return [one.plan_row for one in scene.incident.notice.to_tell if one.waits]
+
+
 # ---------------------------------------------------------------- people
 
 
@@ -433,6 +437,8 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "set_due_by_hand": _duties(lambda duty: duty.is_open and duty.counts and duty.due_at is None),
     "confirm_rule_applies": _unverified_rules,
     "answer_authority": _to_answer,
+    "tell_not_needed": _to_tell,
+    "inform_partner": lambda scene: tuple(_to_tell(scene)) or True,
     "report_situation": _accepted,
     "accept_role": _to_accept,
     "hand_over_role": _to_hand_over,

@@ -32,6 +32,7 @@ from domain.plan_terms import (
     ChannelKind,
     LadderAct,
 )
+from domain.plan_told import told_checks
 from domain.plan_whole import OUTSIDE_THE_PLAN, PLAN_ROLES, Plan
 from domain.severity import Grade, HaltLevel
 from domain.statement_text import LANGUAGE
@@ -88,6 +89,7 @@ def _checks(plan: Plan) -> Wrong:
     yield from _ladder(plan.ladder)
     yield from _gate(plan.gate)
     yield from meaning_checks(plan)
+    yield from told_checks(plan)
 
 
 def _head(plan: Plan) -> Wrong:

@@ -27,6 +27,7 @@ from domain.plan_rows import (
     StatementKindPlan,
     StatementTiming,
     StepTime,
+    ToldRow,
 )
 from domain.plan_terms import (
     ACT_KEYS,
@@ -67,7 +68,8 @@ class Plan:
     """One version of a company's emergency plan, as adopted.
 
     `languages_read` are those that everybody who approves texts reads, as two letters (zh, en): a
-    language reviewer attests the others where a slot says so.
+    language reviewer attests the others where a slot says so. `listed` says that shares of the
+    company are traded; `told` is who else must hear, beside the authorities.
     """
 
     id: str
@@ -93,6 +95,8 @@ class Plan:
     # What came later has no value where it is not written: an old plan keeps its hash.
     quiet: QuietHours | None = None
     languages_read: tuple[str, ...] = added(())
+    listed: bool = added(False)
+    told: tuple[ToldRow, ...] = added(())
 
     # ------------------------------------------------------------ acts
 

@@ -14,6 +14,7 @@ from api.pages.drawing import deadline, deadlines
 from api.pages.filing_names import filing_kind
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from api.pages.others_told import others_told
 from api.pages.people_told import people_rows
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
@@ -56,7 +57,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     found += [_filed(view, duties), _acts(view)]
     if notice.classes:
         found.append(_classes(view))
-    found.append(_partners(view))
+    found += others_told(view)
     if any(duty.status is DutyStatus.DETERMINED for duty in duties):
         found.append(_determined(view, duties))
     return [block for block in found if block] or [blocks.words("", lens("Nothing here yet."))]
@@ -357,23 +358,3 @@ def _classes(view: View) -> Drawn:
     ]
     columns = lens.each("Product line", "The authority's class", "What we expected", "Since")
     return blocks.table(lens("Class of the recall"), columns, rows)
-
-
-def _partners(view: View) -> Drawn:
-    lens = view.lens
-    rows: list[list[blocks.Cell]] = [
-        [
-            {"text": one.name, "sub": lens.word(one.kind)},
-            lens.moment(one.told_at),
-            one.channel,
-            lens.person(one.by),
-        ]
-        for one in view.state.notice.partners
-    ]
-    return blocks.table(
-        lens("Who else was told"),
-        lens.each("Who", "When", "How", "By"),
-        rows,
-        empty=lens("No partner, insurer or body was told yet."),
-        note=lens("By contract, never by the rules of the law."),
-    )

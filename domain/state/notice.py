@@ -7,6 +7,7 @@ by a determination or where its own rule says so, and all of them stay on it.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.people import Role
 from domain.regulation_terms import (
     AuthorityActKind,
     AuthorityClass,
@@ -203,6 +204,36 @@ class Partner:
     channel: str
     sha256: str
     by: str
+    plan_row: str = added("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToTell:
+    """Somebody who is no authority and must hear by the plan: a row that came to hold.
+
+    Its terms are frozen. `told_at` is when they were first told of those told for this row;
+    `not_needed` is why a named person (`said_by`) found that they need not hear here.
+    """
+
+    plan_row: str
+    seq: int
+    kind: PartnerKind
+    name_en: str
+    name_zh: str
+    roles: tuple[Role, ...]
+    start_at: datetime
+    within: str
+    due_at: datetime
+    citation: str
+    told_at: datetime | None = None
+    not_needed: str = ""
+    said_by: str = ""
+    said_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Say whether they are still to be told."""
+        return self.told_at is None and not self.not_needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +245,7 @@ class NoticeState:
     acts: dict[str, AuthorityAct] = field(default_factory=dict)
     classes: dict[str, AssignedClass] = field(default_factory=dict)
     partners: tuple[Partner, ...] = ()
+    to_tell: tuple[ToTell, ...] = added(())
 
     @property
     def open_duties(self) -> tuple[str, ...]:

@@ -15,6 +15,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     agenda,
     arising,
     authorities,
+    authority_record,
     bounces,
     case_counts,
     cases,

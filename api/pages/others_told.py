@@ -54,7 +54,7 @@ def _row(view: View, one: ToTell) -> list[blocks.Cell]:
                         limit=lens.limit(parse_limit(one.within)), start=lens.when(one.start_at)),
             "tone": "critical" if one.waits and one.due_at < lens.now else "",
         },
-        {"text": lens.roles(one.roles), "sub": one.citation},
+        {"text": lens.roles(one.roles), "href": f"/plan?rules={view.state.rules.hash}#told"},
         _state(view, one),
     ]  # fmt: skip
 

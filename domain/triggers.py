@@ -326,7 +326,7 @@ def _is_filed(before: Duty | None) -> bool:
 
 def _acts(facts: Facts, about: About, kinds: Iterable[str]) -> list[AuthorityAct]:
     acts = [about.act] if about.act is not None else list(facts.notice.acts.values())
-    return [a for a in acts if a.kind in kinds and market_of(a.market) == about.market]
+    return [a for a in acts if a.stands and a.kind in kinds and market_of(a.market) == about.market]
 
 
 def _decided_at(recall: RecallState, actions: Iterable[str]) -> datetime | None:

@@ -43,6 +43,7 @@ _IN_FORM: Final = {
     "assign_role": "role",
     "draft_statement": "kind",
     "decide_statement_kind": "kind",
+    "inform_partner": "plan_row",
 }
 """What a command is about, where its address names nothing: the field of its form."""
 

@@ -10,11 +10,13 @@ from typing import Final
 from activities.duty_words import basis_of
 from activities.words import rule_place
 from api.pages import blocks, late_duties
+from api.pages.authority_acts import authority_acts
 from api.pages.drawing import deadline, deadlines
 from api.pages.duty_names import authority_name, duty_name
 from api.pages.filing_names import filing_kind
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from api.pages.others_told import others_told
 from api.pages.people_told import people_rows
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
@@ -25,7 +27,7 @@ from domain.errors import Malformed
 from domain.limits import parse_limit
 from domain.regulation_terms import DutyStatus
 from domain.state import PendingAct
-from domain.state.notice import AuthorityAct, Duty
+from domain.state.notice import Duty
 from domain.values import PrivateText
 
 SHOWN: Final = {
@@ -54,10 +56,10 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     if drawn:
         found.append(blocks.picture(deadlines(view, "duty-deadlines", drawn)))
     found += [_duty_details(view, duty) for duty in duties if duty.is_open]
-    found += [_filed(view, duties), _acts(view)]
+    found += [_filed(view, duties), *authority_acts(view)]
     if notice.classes:
         found.append(_classes(view))
-    found.append(_partners(view))
+    found += others_told(view)
     if any(duty.status is DutyStatus.DETERMINED for duty in duties):
         found.append(_determined(view, duties))
     return [block for block in found if block] or [blocks.words("", lens("Nothing here yet."))]
@@ -306,41 +308,6 @@ def _determined(view: View, duties: list[Duty]) -> Drawn:
     return blocks.table(lens("Nothing to file, by two people"), columns, rows, id="determined")
 
 
-def _acts(view: View) -> Drawn:
-    lens = view.lens
-    columns = lens.each("Act", "Authority", "Reached us", "Answer due", "State")
-    return blocks.table(
-        lens("What authorities did"),
-        columns,
-        [_act(view, one) for one in view.state.notice.acts.values()],
-        empty=lens("No authority has acted."),
-        id="authority-acts",
-    )
-
-
-def _act(view: View, one: AuthorityAct) -> list[blocks.Cell]:
-    lens = view.lens
-    if one.answered_at:
-        state: Drawn = {
-            "text": lens("answered"),
-            "sub": lens.when(one.answered_at),
-            "tone": "warning" if one.late else "done",
-        }
-    elif one.waits:
-        late = one.answer_due_at is not None and one.answer_due_at < lens.now
-        state = {"text": lens("waits for our answer"), "tone": "critical" if late else "warning"}
-    else:
-        state = {"text": lens("no answer asked"), "tone": "neutral"}
-    acts = act_link(view, "answer_authority", one.id) if one.waits else []
-    return [
-        {"text": f"{one.id} · {lens.word(one.kind)}", "sub": one.number, "acts": acts},
-        {"text": one.authority, "sub": lens.market(one.market)},
-        lens.moment(one.received_at),
-        lens.due(one.answer_due_at, one.market) if one.answer_due_at else "–",
-        state,
-    ]
-
-
 def _classes(view: View) -> Drawn:
     lens = view.lens
     rows: list[list[blocks.Cell]] = [
@@ -354,23 +321,3 @@ def _classes(view: View) -> Drawn:
     ]
     columns = lens.each("Product line", "The authority's class", "What we expected", "Since")
     return blocks.table(lens("Class of the recall"), columns, rows)
-
-
-def _partners(view: View) -> Drawn:
-    lens = view.lens
-    rows: list[list[blocks.Cell]] = [
-        [
-            {"text": one.name, "sub": lens.word(one.kind)},
-            lens.moment(one.told_at),
-            one.channel,
-            lens.person(one.by),
-        ]
-        for one in view.state.notice.partners
-    ]
-    return blocks.table(
-        lens("Who else was told"),
-        lens.each("Who", "When", "How", "By"),
-        rows,
-        empty=lens("No partner, insurer or body was told yet."),
-        note=lens("By contract, never by the rules of the law."),
-    )

@@ -119,6 +119,7 @@ class Rule:
     quote: str | None = None
     note_en: str | None = None
     note_zh: str | None = None
+    form: str | None = None
     market: str = ""
 
     def is_in_force(self, on: date) -> bool:

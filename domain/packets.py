@@ -7,7 +7,7 @@ back: the first one goes out with minimum data.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from typing import Any, Final
@@ -15,7 +15,7 @@ from typing import Any, Final
 from domain import packet_recall, packet_values
 from domain.canonical import canonical
 from domain.clock import local
-from domain.fact_languages import is_foreign, said_as
+from domain.fact_languages import contradicts, is_foreign, said_as
 from domain.fact_values import Here, ValueKind, value_of, written
 from domain.facts import all_facts
 from domain.filing_forms import PRIVATE, FilingForm, FormField, FormSection, FormSource
@@ -89,7 +89,24 @@ def _found(told: Told, one: FormField) -> Found | None:
         case FormSource.PERSON:
             return _typed(told, one)
         case _:
-            return FINDERS[one.source](told)
+            return _in_own_words(told, one, FINDERS[one.source](told))
+
+
+_WRITTEN_ROOMS: Final = frozenset({"hazard", "finding"})
+_WRITTEN: Final = frozenset(
+    {FormSource.RECALL_REASON, FormSource.RECALL_CRITERIA, FormSource.CASE_ACCOUNT}
+)
+"""Sources whose words somebody wrote: in one language, whichever the report is in."""
+
+
+def _in_own_words(told: Told, one: FormField, found: Found | None) -> Found | None:
+    """Mark somebody's own words where their script shows that they are of another language."""
+    written_by_hand = one.source in _WRITTEN or one.source.partition(".")[0] in _WRITTEN_ROOMS
+    if found is None or not written_by_hand or not isinstance(found.value, str):
+        return found
+    if contradicts(told.language, found.value):
+        return replace(found, standing=Standing.OTHER_LANGUAGE)
+    return found
 
 
 # ---------------------------------------------------------------- how a value is written
@@ -136,7 +153,7 @@ _TELL: Final = _Supply("Nobody recorded whom we told.", "record_notification")
 _ANSWER: Final = _Supply("No consignee has answered with numbers.", "answer_as_consignee")
 _COUNT: Final = _Supply("Nothing has been counted in.", "receive_goods")
 
-_BY_ROOM: Final[Mapping[str, _Supply]] = {
+BY_ROOM: Final[Mapping[str, _Supply]] = {
     "company": _LIST,
     "product": _LIST,
     "lots": _SCOPE,
@@ -190,6 +207,9 @@ def _missing(told: Told, one: FormField, made: PacketField) -> Iterator[Missing]
     if made.standing is Standing.SEALED and one.required:
         what = "It lies sealed, and your role may not open it: whoever may prepares the report."
         yield Missing(key=one.key, labels=made.labels, what=what)
+    if made.standing is Standing.OTHER_LANGUAGE and one.required:
+        what = "It is on record in another language only: translate it before you send it."
+        yield Missing(key=one.key, labels=made.labels, what=what)
     if made.standing is not Standing.MISSING:
         return
     if one.source is FormSource.FACT:
@@ -198,7 +218,7 @@ def _missing(told: Told, one: FormField, made: PacketField) -> Iterator[Missing]
             key=one.key, labels=made.labels, what=what, act="record_fact", item=one.fact or ""
         )
         return
-    supply = _BY_SOURCE.get(one.source) or _BY_ROOM[one.source.partition(".")[0]]
+    supply = _BY_SOURCE.get(one.source) or BY_ROOM[one.source.partition(".")[0]]
     item = told.duty.case if supply.act in _ABOUT_CASE else ""
     yield Missing(key=one.key, labels=made.labels, what=supply.what, act=supply.act, item=item)
 

@@ -17,11 +17,11 @@ from activities.hotlines import number_for
 from activities.words import Words, territories, words_in
 from domain.canonical import sha256_hex
 from domain.cases import CaseRegistered
-from domain.errors import Malformed, NotFound
+from domain.errors import Malformed, NotFound, Refused
 from domain.filing_forms import GENERIC, OURS, FilingForm
 from domain.hazard import HazardEvaluated
 from domain.ledger import read_numbered
-from domain.markets import base_language
+from domain.markets import LANGUAGES, base_language
 from domain.notifications import NotificationSent
 from domain.packet_terms import (
     Account,
@@ -95,6 +95,12 @@ def form_of(incident: Incident, duty: Duty) -> FilingForm:
     return form((rule.form if rule else None) or GENERIC)
 
 
+def language_of(incident: Incident, duty: Duty) -> str:
+    """Give the language that a duty's report is filed in: of the form's, one its country speaks."""
+    used, there = form_of(incident, duty).languages, LANGUAGES.get(duty.place or duty.market, ())
+    return next((one for one in used if base_language(one) in there), used[0])
+
+
 def require_languages(used: FilingForm, languages: Iterable[str]) -> None:
     """Refuse languages that a form has no labels in. Raises Malformed."""
     there = dict.fromkeys((*used.languages, *OURS))
@@ -119,8 +125,7 @@ def prepare(
     house: House, actor: Actor, incident: Incident, duty: Duty, asked: Asked = Asked()
 ) -> Packet:
     """Fill the form of a duty with what is on record, for whoever reads it."""
-    used = form_of(incident, duty)
-    languages = tuple(asked.languages) or used.languages[:1]
+    languages = tuple(asked.languages) or (language_of(incident, duty),)
     known = _company(house, incident, duty)
     entries = _entries(house, actor, incident, duty)
     told = [
@@ -137,7 +142,7 @@ def prepare(
         )
         for language in languages
     ]
-    return packet(used, told)
+    return packet(form_of(incident, duty), told)
 
 
 def pdf(house: House, made: Packet) -> bytes | None:
@@ -146,6 +151,15 @@ def pdf(house: House, made: Packet) -> bytes | None:
     names = Names(en=about.get("name_en", ""), zh=about.get("name_zh", ""))
     name = speech(made.languages[0]).pick(names.en, names.zh)
     return packet_pdf(made, company=name, invented=company.is_demo(house.engine))
+
+
+def cannot_be_set() -> Refused:
+    """Say that a report cannot be set as PDF, and what to take instead."""
+    return Refused(
+        "This report cannot be set as PDF: it holds a character that is in none of the fonts.",
+        "Take it as JSON, or change what was typed.",
+        code="cannot_be_set",
+    )
 
 
 def keep(house: House, actor: Actor, made: Packet, content: bytes, suffix: str) -> str:

@@ -7,8 +7,9 @@ What a person fills in may be about somebody's health: it is sent in forms alone
 address, and a page that comes back with a fault holds all that was typed.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any, Final
 from urllib.parse import urlencode
 
@@ -21,19 +22,20 @@ from api.files_given import INERT
 from api.pages import blocks
 from api.pages.frame import Guest, form_of, raw_texts, see_other
 from api.pages.incident import require, tabs
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.packet_links import packet_address
 from api.pages.possible import act_link, form_address, possible
 from api.pages.stage_notice import authority, duty_title
 from api.pages.who_may import who_may
 from api.typed import Raw, last
-from domain.errors import AndonError, FieldError, Malformed, NotConfirmed
+from domain.errors import AndonError, FieldError, NotConfirmed
 from domain.filing_forms import FormSource
 from domain.message import COMMANDS
 from domain.packet_terms import Packet, PacketField, PacketSection, Standing
 from domain.packets import packet_bytes
 from domain.regulation_terms import DutyStatus, FilingKind
+from domain.stages import Stage
 from domain.state.notice import Duty
 from domain.wire import text_fault
 from services import packets
@@ -45,19 +47,6 @@ ANSWER: Final = "a-"
 """How the name of a field begins that a person fills in."""
 
 ANSWER_LIMIT: Final = 4_000
-CANNOT_BE_SET: Final = (
-    "This report cannot be set as PDF: it holds a character that is in none of the fonts. "
-    "The same report is there as JSON."
-)
-
-TONES: Final = {
-    Standing.PRELIMINARY: "Not verified yet",
-    Standing.DISPUTED: "Disputed",
-    Standing.OTHER_LANGUAGE: "On record in another language only",
-    Standing.TYPED: "Filled in here",
-    Standing.SEALED: "Sealed: your role may not open it",
-    Standing.MISSING: "Not known yet",
-}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,20 +130,15 @@ async def press(guest: Guest, incident: str, duty: str) -> Response:
 
 def _with(typed: Typed, faults: tuple[FieldError, ...]) -> Typed:
     told = {one.path: one.sentence for one in faults}
-    return Typed(
-        kind=typed.kind,
-        language=typed.language,
-        answers=typed.answers,
-        errors={**typed.errors, **told},
-        kept=True,
-    )
+    return replace(typed, errors={**typed.errors, **told})
 
 
-def _pdf(view: View, duty: Duty, typed: Typed) -> Response:
-    made = _made(view, duty, typed)
+def _pdf(view: View, duty: Duty, typed: Typed, *, beside: bool = False) -> Response:
+    made = _made(view, duty, typed, beside=beside)
     content = packets.pdf(view.visit.house, made)
     if content is None:
-        raise Malformed(CANNOT_BE_SET, "Take it as JSON, or change what was typed.")
+        told = {"": view.lens.both(packets.cannot_be_set())}
+        return _page(view, duty, replace(typed, errors=told), status=409)
     return _file(content, "application/pdf", f"{made.reference}-{made.form}.pdf")
 
 
@@ -191,13 +175,7 @@ def _to_filing(view: View, duty: Duty, typed: Typed) -> Response:
     except AndonError as error:
         told = {"": view.lens.both(error)}
         status = 503 if isinstance(error, NotConfirmed) else 403
-        again = Typed(
-            kind=typed.kind,
-            language=typed.language,
-            answers=typed.answers,
-            errors=told,
-            kept=True,
-        )
+        again = replace(typed, errors=told)
         return _page(view, duty, again, status=status)
     asked = {"document": address, "channel": _channel(view, duty)}
     command = files_by(duty)
@@ -207,8 +185,9 @@ def _to_filing(view: View, duty: Duty, typed: Typed) -> Response:
     return see_other(f"{address}?{urlencode({k: v for k, v in asked.items() if v})}")
 
 
-_ANSWERS: Final = {
+_ANSWERS: Final[dict[str, Callable[[View, Duty, Typed], Response]]] = {
     "pdf": _pdf,
+    "both": partial(_pdf, beside=True),
     "json": _json,
     "file": _to_filing,
 }
@@ -231,7 +210,8 @@ def _channel(view: View, duty: Duty) -> str:
 def _languages(view: View, duty: Duty, typed: Typed, *, beside: bool) -> tuple[str, ...]:
     """Give the authority's language, and beside it the reader's, where that is another one."""
     used = packets.form_of(view.state, duty)
-    first = typed.language if typed.language in used.languages else used.languages[0]
+    usual = packets.language_of(view.state, duty)
+    first = typed.language if typed.language in used.languages else usual
     own = "zh-CN" if view.lens.words.is_chinese else "en"
     return (first, own) if beside and own != first else (first,)
 
@@ -254,8 +234,10 @@ def _page(view: View, duty: Duty, typed: Typed, *, status: int = 200) -> Respons
     return view.show(
         "packet.html",
         status=status,
+        stage_word=lens.word(Stage.NOTICE),
         title=lens("Report: %(what)s", what=duty_title(view, duty)),
-        heading=made.titles[-1],
+        beside=lens.language(made.languages[-1]) if len(made.languages) > 1 else "",
+        heading=" · ".join(dict.fromkeys(made.titles)),
         duty=duty.id,
         authority=authority(view, duty),
         action=packet_address(view, duty),
@@ -351,8 +333,6 @@ def _section(view: View, section: PacketSection) -> Drawn:
 
 def _row(view: View, one: PacketField) -> Drawn:
     lens = view.lens
-    told = TONES.get(one.standing, "")
-    note = lens(told) if told else ""
     acts = [
         {"text": f"#{seq}", "href": f"{view.address}/ledger/{seq}"} for seq in one.seqs[:ENTRIES]
     ]
@@ -360,9 +340,22 @@ def _row(view: View, one: PacketField) -> Drawn:
         "label": " · ".join(dict.fromkeys(one.labels)) + ("" if one.verified else " *"),
         "text": "\n".join(dict.fromkeys(filter(None, one.values))),
         "private": one.private and any(one.values),
-        "note": note,
+        "note": _how_sure(lens, one.standing),
         "acts": acts,
     }
+
+
+def _how_sure(lens: Lens, standing: Standing) -> str:
+    """Say how sure a value is, or why there is none; nothing of one that is known."""
+    told = {
+        Standing.PRELIMINARY: lens("Not verified yet"),
+        Standing.DISPUTED: lens("Disputed"),
+        Standing.OTHER_LANGUAGE: lens("On record in another language only"),
+        Standing.TYPED: lens("Filled in here"),
+        Standing.SEALED: lens("Sealed: your role may not open it"),
+        Standing.MISSING: lens("Not known yet"),
+    }
+    return told.get(standing, "")
 
 
 ENTRIES: Final = 5

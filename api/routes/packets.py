@@ -65,11 +65,7 @@ def as_pdf(
     made = _made(house, who, incident, duty, Asked(kind=kind, languages=lang or ()))
     content = packets.pdf(house, made)
     if content is None:
-        raise Refused(
-            "This report cannot be set as PDF: a character of it is in none of the fonts.",
-            "Take it as JSON.",
-            code="cannot_be_set",
-        )
+        raise packets.cannot_be_set()
     return Response(content, media_type="application/pdf", headers={"Cache-Control": "no-store"})
 
 

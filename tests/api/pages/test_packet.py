@@ -7,6 +7,7 @@ import pytest
 
 from domain.canonical import sha256_hex
 from tests.api.browsing import Seen
+from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
@@ -19,9 +20,9 @@ HURT = {
     "product": "dew-cream",
     "lot": "DC2603A",
     "person": "Emilia Sealed, Hamburg",
-    "account": "Her face burned <b>at once</b> ‮.",
+    "account": "Her face burned <b>at once</b> \u202e.",
 }
-HOSTILE = '</textarea><script>x()</script> #read("/etc/passwd") ", "x": ‮ 面霜'
+HOSTILE = '</textarea><script>x()</script> #read("/etc/passwd") ", "x": \u202e 面霜'
 
 
 def hurt_in(served: Served, country: str) -> tuple[str, str]:
@@ -62,7 +63,7 @@ def test_the_duty_leads_to_its_report(served: Served, at: SignedIn) -> None:
 
 
 def test_what_a_person_fills_in_stays_and_is_filed(served: Served, at: SignedIn) -> None:
-    number, duty, page = page_of(served, at)
+    number, _, page = page_of(served, at)
     regulatory = at("bai.lu")
     long = "x" * 100_000
     form = page.form("/packet")
@@ -117,3 +118,5 @@ def test_the_page_is_sound(served: Served, at: SignedIn, language: str) -> None:
     page = at("bai.lu", language).open(f"/incidents/{number}/notice/{duty}/packet")
     assert page.status == 200
     assert "化妆品不良反应报告" in page.text
+    assert faults_of(page.html) == []
+    assert page.forbidden == []

@@ -113,8 +113,8 @@ def require_languages(used: FilingForm, languages: Iterable[str]) -> None:
 
 
 def kind_of(duty: Duty) -> FilingKind:
-    """Say which report of a duty comes next: the first, or one that follows."""
-    follows = bool(duty.filings) or bool(duty.after)
+    """Say which report of a duty comes next: the first in writing, or one that follows."""
+    follows = any(not one.spoken for one in duty.filings) or bool(duty.after)
     return FilingKind.FOLLOW_UP if follows else FilingKind.INITIAL
 
 

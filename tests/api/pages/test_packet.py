@@ -77,6 +77,7 @@ def test_what_a_person_fills_in_stays_and_is_filed(served: Served, at: SignedIn)
     filing = regulatory.send(told, again, **{"a-onset": "19 November", "file": "1"})
     assert filing.status == 200, filing.text
     document = filing.form("/file_first").values["document"]
+    assert f"{number}-P1-DE-eu-sue-form-a.pdf kept already" in filing.text
     kept = served.person("bai.lu").client.get(f"/api/blobs/{document[0]}")
     assert kept.content.startswith(b"%PDF-1.7")
     sent = {"channel": "Form A by mail", "sent_at": "2026-11-21T09:00"}
@@ -84,6 +85,33 @@ def test_what_a_person_fills_in_stays_and_is_filed(served: Served, at: SignedIn)
     assert filed.status == 200, filed.text
     pending = served.person("bai.lu").get(f"/api/incidents/{number}").json()["state"]["pending"]
     assert [one["command"]["body"]["document"] for one in pending.values()] == document
+
+
+def test_what_cannot_be_set_is_filed_as_json(served: Served, at: SignedIn) -> None:
+    _, _, page = page_of(served, at)
+    regulatory, form = at("bai.lu"), page.form("/packet")
+    told = regulatory.send(page, form, **{"a-onset": "Monday 😀", "pdf": "1"})
+    assert told.status == 409
+    assert "cannot be set as PDF" in told.text
+    again = told.form("/packet")
+    assert again.values["a-onset"][0].strip() == "Monday 😀"
+    filing = regulatory.send(told, again, file="1")
+    document = filing.form("/file_first").values["document"][0]
+    kept = served.person("bai.lu").client.get(f"/api/blobs/{document}").content
+    assert "Monday 😀" in kept.decode()
+    assert served.person("cheng.bo").get(f"/api/blobs/{document}").status_code == 404
+
+
+def test_the_written_report_after_a_call_is_the_first(served: Served, at: SignedIn) -> None:
+    number, duty = hurt_in(served, "DE")
+    told = {"channel": "Phone", "sent_at": "2026-11-20T09:00:00Z", "text": "One person.",
+            "spoken": True, "late_reason": "Weekend."}  # fmt: skip
+    done(served.person("bai.lu"), number, f"notice/{duty}/file_first", **told)
+    state = served.person("bai.lu").get(f"/api/incidents/{number}").json()["state"]
+    for act in state["pending"]:
+        done(served.person("fang.zheng"), number, f"people/{act}/sign_act")
+    form = at("bai.lu").open(f"/incidents/{number}/notice/{duty}/packet").form("/packet")
+    assert form.values["kind"] == ["initial"]
 
 
 def test_a_packet_names_what_it_lacks_and_has_one_hash(served: Served) -> None:

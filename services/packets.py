@@ -11,7 +11,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from activities.filing_forms import form
+from activities.filing_forms import form, form_ids
 from activities.filing_pdf import packet_pdf
 from activities.hotlines import number_for
 from activities.words import Words, territories, words_in
@@ -64,8 +64,9 @@ _READ: Final = ("CaseRegistered", "HazardEvaluated", "NotificationSent")
 
 @dataclass(frozen=True, kw_only=True)
 class Asked:
-    """Which report is asked for: its kind, its languages, and what a person filled in."""
+    """Which report is asked for: form, kind, languages, and what a person filled in."""
 
+    form: str = ""
     kind: FilingKind | None = None
     languages: Sequence[str] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -89,16 +90,31 @@ def rule_of(incident: Incident, duty: Duty) -> Rule | None:
     return next((one for one in incident.rules.regulations if one.id == duty.rule), None)
 
 
-def form_of(incident: Incident, duty: Duty) -> FilingForm:
-    """Give the form that a duty's rule names; the generic one where it names none."""
+def form_of(incident: Incident, duty: Duty, wanted: str = "") -> FilingForm:
+    """Give the form that a duty's rule names, the generic one where it names none; or a wanted one.
+
+    Raises Malformed for one that is not among `forms_for`.
+    """
+    there = forms_for(incident, duty)
+    if wanted and wanted not in there:
+        raise Malformed(
+            f"There is no form {wanted!r:.40} for {duty.id}.", f"Choose: {', '.join(there)}."
+        )
+    return form(wanted or there[0])
+
+
+def forms_for(incident: Incident, duty: Duty) -> tuple[str, ...]:
+    """List the forms of a duty: its own first, then the others of its market, then the generic."""
     rule = rule_of(incident, duty)
-    return form((rule.form if rule else None) or GENERIC)
+    own = (rule.form if rule else None) or GENERIC
+    of_market = (one for one in form_ids() if one.startswith(f"{duty.market.lower()}-"))
+    return tuple(dict.fromkeys((own, *of_market, GENERIC)))
 
 
-def language_of(incident: Incident, duty: Duty) -> str:
-    """Give the language that a duty's report is filed in: of the form's, one its country speaks."""
-    used, there = form_of(incident, duty).languages, LANGUAGES.get(duty.place or duty.market, ())
-    return next((one for one in used if base_language(one) in there), used[0])
+def language_of(used: FilingForm, duty: Duty) -> str:
+    """Give the language that a report is filed in: of the form's, one that its country speaks."""
+    there = LANGUAGES.get(duty.place or duty.market, ())
+    return next((one for one in used.languages if base_language(one) in there), used.languages[0])
 
 
 def require_languages(used: FilingForm, languages: Iterable[str]) -> None:
@@ -125,7 +141,8 @@ def prepare(
     house: House, actor: Actor, incident: Incident, duty: Duty, asked: Asked = Asked()
 ) -> Packet:
     """Fill the form of a duty with what is on record, for whoever reads it."""
-    languages = tuple(asked.languages) or (language_of(incident, duty),)
+    used = form_of(incident, duty, asked.form)
+    languages = tuple(asked.languages) or (language_of(used, duty),)
     known = _company(house, incident, duty)
     entries = _entries(house, actor, incident, duty)
     told = [
@@ -142,7 +159,7 @@ def prepare(
         )
         for language in languages
     ]
-    return packet(form_of(incident, duty), told)
+    return packet(used, told)
 
 
 def pdf(house: House, made: Packet) -> bytes | None:

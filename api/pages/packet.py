@@ -10,17 +10,18 @@ address, and a page that comes back with a fault holds all that was typed.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import partial
-from typing import Any, Final
+from typing import Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
+from activities.filing_forms import form
 from activities.filing_forms import words as around
 from api.files_given import INERT
 from api.pages import blocks
-from api.pages.frame import Guest, form_of, raw_texts, see_other
+from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
@@ -53,6 +54,7 @@ ANSWER_LIMIT: Final = 4_000
 class Typed:
     """What a person said on the page: which report, in which language, and their own fields."""
 
+    form: str = ""
     kind: FilingKind | None = None
     language: str = ""
     answers: Mapping[str, str] = field(default_factory=dict)
@@ -68,6 +70,7 @@ def typed_in(raw: Raw) -> Typed:
     faults = {key: text_fault(said, ANSWER_LIMIT) for key, said in answers.items()}
     kind = last(raw, "kind")
     return Typed(
+        form=last(raw, "on"),
         kind=FilingKind(kind) if kind in list(FilingKind) else None,
         language=last(raw, "lang"),
         answers=answers,
@@ -83,27 +86,27 @@ def typed_in(raw: Raw) -> Typed:
 def show(guest: Guest, incident: str, duty: str) -> Response:
     """Show the report of a duty as it stands now. Raises NotFound."""
     view = require(look(guest, incident))
-    return _page(view, packets.duty_of(view.state, duty), Typed(language=_asked_for(guest)))
+    return _page(view, packets.duty_of(view.state, duty), _asked_for(guest))
 
 
-def _asked_for(guest: Any) -> str:
-    return str(guest.request.query_params.get("lang", ""))[:10]
+def _asked_for(guest: Visit) -> Typed:
+    """Read which form and language an address asks for."""
+    asked = guest.request.query_params
+    return Typed(form=asked.get("form", "")[:60], language=asked.get("lang", "")[:10])
 
 
 @router.get("/incidents/{incident}/notice/{duty}/packet.pdf")
 def as_pdf(guest: Guest, incident: str, duty: str) -> Response:
     """Give the report as PDF, without what nobody has filled in. Raises NotFound."""
     view = require(look(guest, incident))
-    typed = Typed(language=_asked_for(guest))
-    return _pdf(view, packets.duty_of(view.state, duty), typed)
+    return _pdf(view, packets.duty_of(view.state, duty), _asked_for(guest))
 
 
 @router.get("/incidents/{incident}/notice/{duty}/packet.json")
 def as_json(guest: Guest, incident: str, duty: str) -> Response:
     """Give the report as canonical JSON. Raises NotFound."""
     view = require(look(guest, incident))
-    typed = Typed(language=_asked_for(guest))
-    return _json(view, packets.duty_of(view.state, duty), typed)
+    return _json(view, packets.duty_of(view.state, duty), _asked_for(guest))
 
 
 # ---------------------------------------------------------------- pressed
@@ -209,8 +212,8 @@ def _channel(view: View, duty: Duty) -> str:
 
 def _languages(view: View, duty: Duty, typed: Typed, *, beside: bool) -> tuple[str, ...]:
     """Give the authority's language, and beside it the reader's, where that is another one."""
-    used = packets.form_of(view.state, duty)
-    usual = packets.language_of(view.state, duty)
+    used = packets.form_of(view.state, duty, typed.form)
+    usual = packets.language_of(used, duty)
     first = typed.language if typed.language in used.languages else usual
     own = "zh-CN" if view.lens.words.is_chinese else "en"
     return (first, own) if beside and own != first else (first,)
@@ -218,6 +221,7 @@ def _languages(view: View, duty: Duty, typed: Typed, *, beside: bool) -> tuple[s
 
 def _made(view: View, duty: Duty, typed: Typed, *, beside: bool = False) -> Packet:
     asked = Asked(
+        form=typed.form,
         kind=typed.kind,
         languages=_languages(view, duty, typed, beside=beside),
         answers={
@@ -252,7 +256,7 @@ def _page(view: View, duty: Duty, typed: Typed, *, status: int = 200) -> Respons
         may=one.may,
         asked=who_may(view, one, duty.id),
         tabs=tabs(view, "notice"),
-        text=_text_beside(view, duty),
+        text=_text_beside(view, made),
     )
 
 
@@ -264,9 +268,9 @@ def _notes(view: View, made: Packet) -> list[str]:
     return [*notes, *made.note[-1:]]
 
 
-def _text_beside(view: View, duty: Duty) -> list[Drawn]:
+def _text_beside(view: View, made: Packet) -> list[Drawn]:
     """Lead to the public text that goes with this report and has its own template."""
-    kind = packets.form_of(view.state, duty).text
+    kind = form(made.form).text
     return act_link(view, "draft_statement", kind) if kind else []
 
 
@@ -294,8 +298,8 @@ def _missing(view: View, made: Packet) -> Drawn:
 
 def _fields(view: View, duty: Duty, made: Packet, typed: Typed) -> list[Drawn]:
     """Draw what a person chooses and fills in: which report, in which language, and the rest."""
-    lens, used = view.lens, packets.form_of(view.state, duty)
-    found: list[Drawn] = []
+    lens, used = view.lens, form(made.form)
+    found: list[Drawn] = [_form_choice(view, duty, made)]
     if any(one.source is FormSource.REPORT_KIND for one in used.fields):
         choices = [{"value": str(kind), "label": lens.word(kind)} for kind in FilingKind]
         found.append(
@@ -310,6 +314,21 @@ def _fields(view: View, duty: Duty, made: Packet, typed: Typed) -> list[Drawn]:
         )  # fmt: skip
     labels = {one.key: one for one in made.fields}
     return found + [_to_fill(labels[one.key], typed) for one in used.to_fill]
+
+
+def _form_choice(view: View, duty: Duty, made: Packet) -> Drawn:
+    """Offer the other forms of the market: a request that follows, the record that is kept."""
+    own = "zh-CN" if view.lens.words.is_chinese else "en"
+    there = packets.forms_for(view.state, duty)
+    return {
+        "kind": "select",
+        "name": "on",
+        "label": view.lens("On which form?"),
+        "help": view.lens("Press “Show it as it is now” after you chose another one."),
+        "required": True,
+        "choices": [{"value": one, "label": form(one).title[own]} for one in there],
+        "value": made.form,
+    }
 
 
 def _to_fill(one: PacketField, typed: Typed) -> Drawn:

@@ -27,11 +27,12 @@ Language = Annotated[
     list[str] | None,
     Query(max_length=2, description="Languages, the authority's first; its own if none."),
 ]
+Form = Annotated[str, Query(max_length=60, description="Another form of this market.")]
 Kind = Annotated[FilingKind | None, Query(description="Which report it is; the next one if none.")]
 
 
 @router.get("/packet", operation_id="packet", responses=problems(401, 404, 409, 422))
-def as_json(
+def as_json(  # noqa: PLR0913 - what the framework hands in
     *,
     house: TheHouse,
     who: Reader,
@@ -39,10 +40,11 @@ def as_json(
     duty: str,
     lang: Language = None,
     kind: Kind = None,
+    form: Form = "",
 ) -> Response:
     """Give the report of a duty, with what it lacks; the ETag is the SHA-256 of these bytes."""
     content = packet_bytes(
-        _made(house, who, incident, duty, Asked(kind=kind, languages=lang or ()))
+        _made(house, who, incident, duty, Asked(form=form, kind=kind, languages=lang or ()))
     )
     return Response(
         content,
@@ -52,7 +54,7 @@ def as_json(
 
 
 @router.get("/packet.pdf", operation_id="packet_pdf", responses=problems(401, 404, 409, 422))
-def as_pdf(
+def as_pdf(  # noqa: PLR0913 - what the framework hands in
     *,
     house: TheHouse,
     who: Reader,
@@ -60,9 +62,10 @@ def as_pdf(
     duty: str,
     lang: Language = None,
     kind: Kind = None,
+    form: Form = "",
 ) -> Response:
     """Give the report of a duty as PDF; it names the hash of the same report as JSON."""
-    made = _made(house, who, incident, duty, Asked(kind=kind, languages=lang or ()))
+    made = _made(house, who, incident, duty, Asked(form=form, kind=kind, languages=lang or ()))
     content = packets.pdf(house, made)
     if content is None:
         raise packets.cannot_be_set()
@@ -74,5 +77,5 @@ def _made(house: House, who: Signed, incident: str, duty: str, asked: Asked) -> 
     if state is None:
         raise Refused(f"{incident} is received and being recorded.", "Ask again in a moment.")
     about = packets.duty_of(state, duty)
-    packets.require_languages(packets.form_of(state, about), asked.languages)
+    packets.require_languages(packets.form_of(state, about, asked.form), asked.languages)
     return packets.prepare(house, who.actor, state, about, asked)

@@ -128,6 +128,20 @@ def test_a_packet_names_what_it_lacks_and_has_one_hash(served: Served) -> None:
     assert served.person("bai.lu").get(f"{address[:-8]}9/packet").status_code == 404
 
 
+def test_another_form_of_the_market_may_be_taken(served: Served, at: SignedIn) -> None:
+    number, duty = hurt_in(served, "US")
+    regulatory, address = at("bai.lu"), f"/incidents/{number}/notice/{duty}/packet"
+    page = regulatory.open(address)
+    form = page.form("/packet")
+    assert form.values["on"] == ["us-saer-3500a"]
+    assert {"us-mocra-record", "us-termination-request", "generic"} <= set(form.choices["on"])
+    record = regulatory.send(page, form, on="us-mocra-record", look="1")
+    assert record.form("/packet").values["on"] == ["us-mocra-record"]
+    api = f"/api{address}?form="
+    assert served.person("bai.lu").get(f"{api}us-mocra-record").json()["form"] == "us-mocra-record"
+    assert served.person("bai.lu").get(f"{api}cn-recall-report").status_code == 422
+
+
 @pytest.mark.parametrize(("who", "opens"), [("bai.lu", True), ("cheng.bo", False)])
 def test_sealed_words_are_for_those_who_may(
     served: Served, at: SignedIn, who: str, *, opens: bool

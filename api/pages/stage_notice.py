@@ -9,7 +9,7 @@ from typing import Final
 
 from activities.duty_words import basis_of
 from activities.words import rule_place
-from api.pages import blocks, late_duties
+from api.pages import blocks, late_duties, packet_links
 from api.pages.authority_acts import authority_acts
 from api.pages.drawing import deadline, deadlines
 from api.pages.duty_names import authority_name, duty_name
@@ -204,6 +204,7 @@ def _duty_acts(view: View, duty: Duty) -> list[Drawn]:
         if duty.due_at is None:
             names.append("set_due_by_hand")
     found = [link for name in names for link in act_link(view, name, duty.id)]
+    found = packet_links.to_packet(view, duty) + found
     if duty.is_open and not duty.counts:
         found = act_link(view, "confirm_rule_applies", duty.rule) + found
     return found

@@ -162,6 +162,7 @@ PAGES = [
     "/incidents/{incident}/at/3",
     "/incidents/{incident}/at/20/halt",
     "/incidents/{incident}/statement/texts/S1",
+    "/incidents/{incident}/notice/D1/packet",
     "/recalls",
     "/sign-in",
     *NOT_THERE,

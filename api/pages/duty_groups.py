@@ -100,21 +100,20 @@ def _besides(view: View, duties: Iterable[Duty], first: Duty) -> list[str]:
     others = [duty for duty in duties if duty.is_open and duty.id != first.id]
     late = sum(1 for duty in others if duty.due_at is not None and duty.due_at < lens.now)
     by_hand = sum(1 for duty in others if duty.due_at is None and duty.counts)
-    said = lens.words.ngettext
-    told = [
-        said("%(n)s more duty is overdue", "%(n)s more duties are overdue", late) % {"n": late}
-        if late
-        else "",
-        said(
+    told: list[str] = []
+    if late:
+        said = lens.words.ngettext(
+            "%(n)s more duty is overdue", "%(n)s more duties are overdue", late
+        )
+        told.append(said % {"n": late})
+    if by_hand:
+        said = lens.words.ngettext(
             "%(n)s duty has no due time yet: set it by hand where no calendar can",
             "%(n)s duties have no due time yet: set it by hand where no calendar can",
             by_hand,
         )
-        % {"n": by_hand}
-        if by_hand
-        else "",
-    ]
-    return [one for one in told if one]
+        told.append(said % {"n": by_hand})
+    return told
 
 
 # ---------------------------------------------------------------- the rest, folded

@@ -55,8 +55,8 @@ def market_of(country: str) -> str:
 class Facts:
     """What rules may look at. `places` says of each country whether the goods are surely there.
 
-    `told_at` is when the act that is looked at happened, `told_once` whether the severity
-    questions were answered only once so far.
+    `told_at` is when the act that is looked at happened. `since` says of the answers that may be a
+    finding since when they say what they say.
     """
 
     rules: Rules
@@ -69,7 +69,7 @@ class Facts:
     cases: dict[str, Case]
     answers: Answers
     grade: Grade
-    told_once: bool
+    since: dict[str, datetime | None]
     products: tuple[str, ...]
     classed: dict[str, ProductClass]
     stood: tuple[HaltOrder, ...]
@@ -132,7 +132,7 @@ def facts_of(incident: Incident, *, at: datetime, told_at: datetime) -> Facts:
         cases=report.cases,
         answers=report.answers,
         grade=report.grade,
-        told_once=len(report.assessments) == 1,
+        since={"fault": report.fault_since, "evidence": report.evidence_since},
         products=report.products,
         classed={
             f"{one.product}/{one.market}": one.product_class for one in incident.notice.classed
@@ -443,7 +443,7 @@ def standing_start(rule: Rule, duty: Duty, facts: Facts) -> datetime | None:
 
     None where the start never moves, or is not known.
     """
-    if rule.clock_start not in _MAY_MOVE:
+    if rule.clock_start not in _KNOWLEDGE:
         return None
     case = facts.cases.get(duty.case)
     about = About(market=duty.market, place=duty.place, subject=duty.subject, case=case)
@@ -461,9 +461,13 @@ def _received(_row: When, facts: Facts, about: About) -> datetime | None:
 
 
 def _found(row: When, facts: Facts, _about: About) -> datetime | None:
-    """What was signed; else what the first report told counts from the first knowledge of it."""
+    """What was signed; else what was answered, from when all of it was known.
+
+    Never from when somebody told that the goods are in this market too: it was found before that.
+    """
     signed_at = _found_at(facts, row.finding)
-    return signed_at or (facts.known_at if facts.told_once else None)
+    answered = [facts.since.get(name) for name, _ in _conditions(row)]
+    return signed_at or max((at for at in answered if at is not None), default=None)
 
 
 def _acted(row: When, facts: Facts, about: About) -> datetime | None:
@@ -489,5 +493,8 @@ _STARTS: dict[ClockStart, Callable[[When, Facts, About], datetime | None]] = {
     ClockStart.RESUMPTION: lambda row, facts, _about: _resumed_at(row, facts),
 }
 
-_MAY_MOVE = frozenset({ClockStart.AWARENESS, ClockStart.RECEIPT})
-"""Starts that a later report or case may move to an earlier time."""
+_KNOWLEDGE = frozenset({ClockStart.AWARENESS, ClockStart.RECEIPT})
+"""Starts that a report or case told later moves to an earlier time, whatever else holds by then."""
+
+_MAY_MOVE = _KNOWLEDGE | {ClockStart.FINDING, ClockStart.AUTHORITY_ACT}
+"""Starts that a fact told later may move to an earlier time while the rule's conditions hold."""

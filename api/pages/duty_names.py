@@ -50,6 +50,6 @@ def rule_of(lens: Lens, one: OpenDuty) -> str:
     return rule_place(one.rule, lens.words, lens.rules) if one.rule else ""
 
 
-def clock_of(one: OpenDuty) -> str:
+def clock_of(one: Named) -> str:
     """Give the market whose clock is the authority's own: the country's, else the market's."""
     return one.place if one.place in ZONES else one.market

@@ -8,12 +8,12 @@ from collections.abc import Callable
 from typing import Final
 
 from activities.words import rule_place
+from api.pages.duty_rows import duty_title
 from api.pages.fact_words import fact_line
 from api.pages.looking import View
 from api.pages.others_told import name_of
 from api.pages.possible import item_field
 from api.pages.recall_counts import units_of
-from api.pages.stage_notice import duty_title
 from api.pages.stage_statement import kind_name
 from api.pages.telling import sentence_of
 from domain.message import CommandSpec

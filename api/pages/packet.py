@@ -21,13 +21,13 @@ from activities.filing_forms import form
 from activities.filing_forms import words as around
 from api.files_given import INERT
 from api.pages import blocks
+from api.pages.duty_rows import authority, duty_title
 from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.packet_links import packet_address
 from api.pages.possible import act_link, form_address, possible
-from api.pages.stage_notice import authority, duty_title
 from api.pages.who_may import who_may
 from api.typed import Raw, last
 from domain.errors import AndonError, FieldError, NotConfirmed

@@ -157,6 +157,12 @@ def open_items(view: View, spec: CommandSpec) -> tuple[str, ...] | None:
     """Say about what an act is open to this person now; None when it is not open at all."""
     if view.as_of is not None:
         return None
+    if spec.name not in view.open_to:
+        view.open_to[spec.name] = _open_items(view, spec)
+    return view.open_to[spec.name]
+
+
+def _open_items(view: View, spec: CommandSpec) -> tuple[str, ...] | None:
     company = view.visit.house.current_rules() if spec.name == ADOPT else None
     items = openings(Scene(view.state, view.actor, view.lens.now, company), spec.name)
     return _own_texts(view, items) if spec.name == APPROVE and items else items

@@ -33,7 +33,7 @@ A_SCRIBE_RECORDS = frozenset(
     confirm_resumed correct_statement decide_statement_kind dispute_fact draft_statement
     extend_answer
     drop_statement end_invitation flag_statement follow_up_case hand_over_evidence hold_meeting
-    lift_schedule
+    lift_schedule plan_recall_start
     inform_partner log_enquiry mark_present order_halt order_test place_legal_hold
     raise_grade receive_goods record_authority_act record_fact record_facts record_interception record_lesson
     record_hotline_call record_mention record_notification record_production_stop record_termination record_test

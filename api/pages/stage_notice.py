@@ -11,6 +11,7 @@ from activities.duty_words import basis_of
 from activities.words import rule_place
 from api.pages import blocks, late_duties
 from api.pages.drawing import deadline, deadlines
+from api.pages.duty_places import duty_address
 from api.pages.filing_names import filing_kind
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
@@ -113,8 +114,9 @@ def _duty(view: View, duty: Duty) -> list[blocks.Cell]:
     return [
         {
             "text": f"{duty.id} · {duty_title(view, duty)}",
+            "href": duty_address(view, duty.id),
             "sub": f"{lens.market(duty.place or duty.market)} · {_place(lens, duty)}",
-            "acts": _duty_acts(view, duty),
+            "acts": duty_acts(view, duty),
         },
         authority(view, duty),
         {"text": lens.when(duty.start_at), "sub": _started_by(view, duty)},
@@ -191,7 +193,8 @@ def _about_duty(one: PendingAct) -> str:
     return str(body.get("duty", "")) if isinstance(body, dict) else ""
 
 
-def _duty_acts(view: View, duty: Duty) -> list[Drawn]:
+def duty_acts(view: View, duty: Duty) -> list[Drawn]:
+    """Give every act about a duty that this reader can do now, the usual one first."""
     if not duty.is_open:
         names = ["review_determination"] if duty.status is DutyStatus.DETERMINED else []
         if any(not one.receipt for one in duty.filings):
@@ -231,7 +234,7 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
         ]
     rows += late_duties.rows_of(view, duty)
     rows += people_rows(lens, view.state.report)
-    limit = lens("at once") if duty.is_immediate else _limit(lens, duty.limit)
+    limit = lens("at once") if duty.is_immediate else limit_words(lens, duty.limit)
     rows += [
         {"label": lens("Time allowed"), "text": limit, "note": lens.word(duty.force)},
         {"label": lens("Who must file"), "text": lens.listed(map(lens.word, duty.obliged))},
@@ -245,7 +248,7 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
     return blocks.pairs(f"{duty.id} · {duty_title(view, duty)}", shown, id=f"duty-{duty.id}")
 
 
-def _limit(lens: Lens, text: str) -> str:
+def limit_words(lens: Lens, text: str) -> str:
     """Write the limit that a rule or legal gave; one that is no amount of time stays as given."""
     try:
         return lens.limit(parse_limit(text))

@@ -102,6 +102,13 @@ NOTICE: Final[dict[str, Words]] = {
         "tell_consumers": "Tell consumers",
         "finish_recall": "Finish the recall",
     },
+    "clock_moves": {
+        "arises": "a new clock starts",
+        "moves": "its time moves",
+        "certain": "it is certain, no longer possible",
+        "reopens": "it opens again",
+        "ends": "nothing is to be filed any more",
+    },
     "AuthorityActKind": {
         "inquiry": "Inquiry",
         "interview": "Interview",

@@ -31,6 +31,7 @@ from api.routes import (
     sessions,
     stream,
     texts,
+    what_if,
 )
 from api.routes.acts import add_acts
 from api.watcher import LASTS_S, Watcher
@@ -88,6 +89,7 @@ def _routers() -> tuple[APIRouter, ...]:
         sessions.router,
         incidents.router,
         duty.router,
+        what_if.router,
         ledger.router,
         opened.router,
         stream.router,

@@ -136,6 +136,16 @@ def _folded(
     return incident, list(asked.values())
 
 
+def first_due(incident: Incident) -> Duty | None:
+    """Give the open duty that is due first; None where none has a due time."""
+    found = [
+        (duty.due_at, duty.seq, duty)
+        for duty in incident.notice.duties.values()
+        if duty.is_open and duty.due_at is not None
+    ]
+    return min(found, key=lambda one: one[:2])[2] if found else None
+
+
 # ---------------------------------------------------------------- when
 
 BACK_YEARS: Final = 10

@@ -30,6 +30,7 @@ from api.pages import (
     stopped,
     team,
     text_queue,
+    what_if,
     whole_plan,
 )
 from api.pages.drawing import reader_of
@@ -72,6 +73,7 @@ def page_routers() -> tuple[APIRouter, ...]:
         ledger.router,
         statement.router,
         duty.router,
+        what_if.router,
         incident.router,
         team.router,
         stopped.router,

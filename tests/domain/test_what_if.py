@@ -29,7 +29,6 @@ from domain.what_if import Moves, Step, Supposed, act_at, what_if
 from tests.domain.duties import (
     AGENT_EU,
     COMMANDER,
-    QUALITY,
     REGULATORY,
     SERVICE,
     Notified,
@@ -38,7 +37,7 @@ from tests.domain.duties import (
     story_of,
     words,
 )
-from tests.domain.recalls import ASSESSOR, BOSS, QSR, evaluation, recall, scope
+from tests.domain.recalls import ASSESSOR, BOSS, QSR, QUALITY, evaluation, recall, scope
 from tests.domain.story import MILD, SERIOUS
 
 Doing = tuple[Actor, Callable[[Notified], Any], tuple[Actor, ...]]
@@ -238,4 +237,3 @@ def test_twenty_hurt_people_cost_little() -> None:
         supposed(story, SERVICE, command)
         took.append(perf_counter() - began)
     assert min(took) < 0.25, took
-    print(f"what-if over 20 hurt people: {min(took) * 1000:.1f} ms")

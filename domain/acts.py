@@ -240,21 +240,6 @@ def propose_or_do(stream: StreamState, act: Act) -> tuple[Any, ...]:
     )
 
 
-def effect_of(stream: StreamState, act: Act) -> tuple[Any, ...]:
-    """Lead a command to its events as if whoever must sign it had signed; raises Refused.
-
-    Who acts is not asked, what must be on the record is. Nothing is recorded from it
-    (domain/what_if.py).
-    """
-    spec = command_spec(act.command)
-    key = spec.act(act.command)
-    rule = stream.rules.plan.act(key, stream.grade) if key else None
-    if rule is not None:
-        require_needs(stream, rule.needs, act.command)
-    own = own_signature(stream, act, proposers(stream, act), spec.meaning or spec.title)
-    return tuple(DECIDES[type(act.command)](stream, replace(act, signers=(own,)), act.command))
-
-
 def _effective(stream: StreamState, act: Act, rule: ActRule | None) -> tuple[Any, ...]:
     """Lead a command to its events, with the signatures it has, if its row of the plan allows."""
     if rule is not None and not act.actor.is_system:

@@ -14,8 +14,9 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Final
 
-from domain.acts import effect_of
-from domain.dispatch import Act
+from domain.acts import own_signature, proposers
+from domain.conditions import require_needs
+from domain.dispatch import DECIDES, Act
 from domain.duties import DutyDue, DutyWithoutDue, RecordDue, RecordNoDue
 from domain.errors import Malformed, Refused
 from domain.incident import decide, require_open
@@ -117,6 +118,19 @@ def _after(incident: Incident, step: Step, derive: Derive, found: dict[str, Duty
         answer = replace(clock, command=derive(body))
         then, _ = _folded(then, answer, decide(then, answer), found)
     return then
+
+
+def effect_of(incident: Incident, act: Act) -> tuple[Any, ...]:
+    """Lead a command to its events as if whoever must sign it had signed; raises Refused.
+
+    Who acts is not asked, what must be on the record is.
+    """
+    spec = command_spec(act.command)
+    key = spec.act(act.command)
+    if key is not None:
+        require_needs(incident, incident.rules.plan.act(key, incident.grade).needs, act.command)
+    own = own_signature(incident, act, proposers(incident, act), spec.meaning or spec.title)
+    return tuple(DECIDES[type(act.command)](incident, replace(act, signers=(own,)), act.command))
 
 
 def _folded(

@@ -26,6 +26,7 @@ from api.pages.looking import View, look
 from api.pages.returning import done_of
 from api.pages.stage_notice import SHOWN, authority, duty_acts, duty_title
 from api.pages.telling import sentence_of
+from api.pages.titles import told_title
 from api.pictures import ClockMark, ClockMoment, Picture, clock_line
 from domain.errors import NotFound
 from domain.plan_terms import LadderAct
@@ -253,12 +254,13 @@ def _told(view: View, whole: WholeDuty) -> Drawn:
 
 def _reminders(view: View, whole: WholeDuty) -> Drawn:
     """Give who was told, and who will be told when, while nobody acts."""
-    lens = view.lens
+    lens, duty = view.lens, whole.duty
     done: list[list[blocks.Cell]] = [
         [
             lens.when(one.at),
             lens.words.code(LadderAct, one.event.act),
             lens.roles(map(str, one.event.roles)),
+            told_title(view, one.event.title, duty.id),
             {"text": lens("done"), "href": f"{view.address}/ledger/{one.seq}"},
         ]
         for one in whole.past.rungs
@@ -268,11 +270,12 @@ def _reminders(view: View, whole: WholeDuty) -> Drawn:
             lens.when(rung.at),
             lens.words.code(LadderAct, rung.act),
             lens.roles(map(str, due.roles)),
+            told_title(view, due.title, duty.id),
             lens("to come, if nobody acts"),
         ]
         for due, rung in whole.ahead
     ]
-    columns = lens.each("When", "What", "Whom", "State")
+    columns = lens.each("When", "What", "Whom", "Which clock", "State")
     empty = lens("Nobody is reminded: no clock of it runs.")
     block = blocks.table(
         lens("Reminders and escalation"), columns, [*done, *ahead], empty=empty, id="ladder"

@@ -4,6 +4,9 @@ What belongs here: telling the derivation from the entries that hold it. What ne
 (domain/clock.py), or the rest of a duty's page (duty.py).
 """
 
+import re
+from typing import Final
+
 from activities.words import rule_place
 from api.pages import blocks
 from api.pages.duty_past import TimeSet, WholeDuty
@@ -15,6 +18,8 @@ from api.pages.stage_notice import limit_words
 from api.pages.telling import sentence_of
 from domain.duties import DutyArisen, DutyDue
 from domain.ledger import Entry
+
+_HAN: Final = re.compile(r"[\u4e00-\u9fff]")
 
 
 def counted(view: View, whole: WholeDuty) -> list[Drawn]:
@@ -77,8 +82,12 @@ def _rule(view: View, whole: WholeDuty) -> Drawn:
         imputed = lens.limit(rule.imputed) if rule.imputed else ""
         rows += [
             {"label": lens("In the rule's own words"), "text": allowed},
-            {"label": lens("Quoted"), "text": f"“{rule.quote}”" if rule.quote else ""},
-            {"label": lens("Source"), "text": rule.source},
+            {
+                "label": lens("Quoted"),
+                "text": rule.quote or "",
+                "cited": _language_of(rule.quote or ""),
+            },
+            {"label": lens("Source"), "text": rule.source, "cited": "en"},
             {"label": lens("Counts as known to the firm after"), "text": imputed},
         ]
     verified = lens("verified") if duty.verified else lens("Nobody has verified this rule yet.")
@@ -86,15 +95,18 @@ def _rule(view: View, whole: WholeDuty) -> Drawn:
     return blocks.pairs(lens("The rule"), [row for row in rows if row.get("text")], id="rule")
 
 
+def _language_of(quote: str) -> str:
+    """Say in which language a law is quoted: for a screen reader, and as a citation."""
+    return "zh" if _HAN.search(quote) else "en"
+
+
 def _calendar(view: View, last: TimeSet) -> Drawn:
     """Tell the calendar of the due time that stands, and each step of the count."""
     lens, due = view.lens, last.due
+    made_from = " · ".join(filter(None, (due.calendar_source, due.calendar_version)))
     rows: list[Drawn] = [
-        {
-            "label": lens("Calendar"),
-            "text": due.calendar,
-            "note": " · ".join(filter(None, (due.calendar_source, due.calendar_version))),
-        },
+        {"label": lens("Calendar"), "text": due.calendar},
+        {"label": lens("Made from"), "text": made_from, "cited": "en"},
         {"label": lens("Its check (SHA-256)"), "text": due.calendar_hash[:HASH_SHOWN]},
         {"label": lens("Step by step"), "lines": steps_of(view, due)},
         {"label": lens("By hand, because"), "text": due.reason},

@@ -13,8 +13,10 @@ from hypothesis import strategies as st
 from domain.acts import SignAct
 from domain.authorities import RecordAuthorityAct
 from domain.cases import FollowUpCase, RegisterCase
+from domain.determining import DetermineNotReportable
 from domain.dispatch import Act
 from domain.errors import Malformed
+from domain.filing import FileFirst
 from domain.grading import AssessSeverity
 from domain.people import Actor
 from domain.product_class import ClassProduct
@@ -24,16 +26,19 @@ from domain.regulation_terms import AuthorityActKind, ProductClass
 from domain.report import AcceptReport
 from domain.severity import Evidence, Fault, Outcome
 from domain.state import incident_text
+from domain.state.notice import Duty
 from domain.values import ProductId
 from domain.what_if import Moves, Step, Supposed, act_at, what_if
 from tests.domain.duties import (
     AGENT_EU,
     COMMANDER,
+    LEGAL,
     REGULATORY,
     SERVICE,
     Notified,
     answer_to,
     recalled_in_the_us,
+    sent,
     story_of,
     words,
 )
@@ -51,9 +56,18 @@ def supposed(story: Notified, who: Actor, command: Any, **later: float) -> Suppo
 
 
 def duties(incident: Any) -> dict[str, Any]:
-    """Give the duties without the numbers of the entries that hold them."""
-    found = incident.notice.duties.values()
-    return {d.id: replace(d, seq=0, due_seq=None if d.due_seq is None else 0) for d in found}
+    """Give the duties without the numbers of entries, and without who signed: nobody is supposed."""
+    return {duty.id: _told(duty) for duty in incident.notice.duties.values()}
+
+
+def _told(duty: Duty) -> Duty:
+    return replace(
+        duty,
+        seq=0,
+        due_seq=None if duty.due_seq is None else 0,
+        filings=tuple(replace(one, seq=0, by="") for one in duty.filings),
+        determinations=tuple(replace(one, seq=0, signers=()) for one in duty.determinations),
+    )
 
 
 def person_hurt(country: str, outcome: Outcome = Outcome.HOSPITALISED) -> Callable[..., Any]:
@@ -98,6 +112,11 @@ def starts(story: Notified) -> Any:
     return PlanRecallStart(market="SG", starts_at=begins, reason=words("The carrier."))
 
 
+def not_ours(story: Notified) -> Any:
+    duty = next(iter(story.incident.notice.duties.values()))
+    return DetermineNotReportable(duty=duty.id, reason=words("It was no product of ours."))
+
+
 DOINGS: dict[str, Doing] = {
     "hurt in China": (SERVICE, person_hurt("CN"), ()),
     "hurt in Germany": (SERVICE, person_hurt("DE"), ()),
@@ -113,6 +132,12 @@ DOINGS: dict[str, Doing] = {
     "ordered to stop": (REGULATORY, authority(AuthorityActKind.ORDER_STOP), ()),
     "asked in the US": (REGULATORY, authority(AuthorityActKind.INQUIRY, "US"), ()),
     "a drug": (REGULATORY, drug, ()),
+    "the first duty is filed": (
+        REGULATORY,
+        lambda story: FileFirst(**sent(story, next(iter(story.incident.notice.duties.values())))),
+        (LEGAL,),
+    ),
+    "nothing to file": (REGULATORY, not_ours, (LEGAL,)),
     "recalled": (COMMANDER, lambda _story: recall(), (QSR, BOSS)),
 }
 """Acts over an incident: who, what, and whose signatures make it take effect."""
@@ -129,7 +154,7 @@ def begun(country: str, market: str) -> Notified:
     return story
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(
     country=st.sampled_from(["CN", "DE", "US", "GB"]),
     market=st.sampled_from(["CN", "US", "FR"]),

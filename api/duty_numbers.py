@@ -1,29 +1,24 @@
-"""Addresses of duties: which part of an address is the number of one (D1, D2, ...).
+"""Addresses of duties: `/notice/D3` is a duty, `/notice/file_first` a form of the same shape.
 
-What belongs here: the shape of the number, so that `/notice/D3` is a duty and `/notice/file_first`
-a form. What never does: a route, or which duties there are.
+What belongs here: which addresses are those of a duty. What never does: a route, or which duties
+there are.
 """
 
+import re
 from typing import Final
 
-from starlette.convertors import Convertor, register_url_convertor
+from fastapi.routing import APIRoute
+from starlette.routing import Match
+from starlette.types import Scope
 
-DUTY: Final = "{duty:duty}"
-"""The part of a route that is the number of a duty."""
-
-
-class DutyNumber(Convertor[str]):
-    """A capital D and a number that can be one; anything else is for another route."""
-
-    regex = "D[1-9][0-9]{0,8}"
-
-    def convert(self, value: str) -> str:
-        """Give the number as it stands in the address."""
-        return value
-
-    def to_string(self, value: str) -> str:
-        """Give the number as it stands in an address."""
-        return value
+_NUMBER: Final = re.compile(r"D[1-9][0-9]{0,8}")
 
 
-register_url_convertor("duty", DutyNumber())
+class DutyRoute(APIRoute):
+    """A route that ends in the number of a duty; anything else there is for another route."""
+
+    def matches(self, scope: Scope) -> tuple[Match, Scope]:
+        """Say whether a request is for a duty."""
+        if scope["type"] == "http" and not _NUMBER.fullmatch(scope["path"].rpartition("/")[2]):
+            return Match.NONE, {}
+        return super().matches(scope)

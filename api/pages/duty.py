@@ -11,7 +11,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from activities.duty_words import basis_of
-from api.duty_numbers import DUTY
+from api.duty_numbers import DutyRoute
 from api.pages import blocks, late_duties
 from api.pages.drawing import reader_of
 from api.pages.duty_counted import counted, due_times_of
@@ -34,10 +34,12 @@ from domain.regulation_terms import Deed
 from domain.regulations import Record
 from domain.state.notice import Duty
 
-router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+router = APIRouter(
+    default_response_class=HTMLResponse, include_in_schema=False, route_class=DutyRoute
+)
 
 
-@router.get(f"/incidents/{{incident}}/notice/{DUTY}")
+@router.get("/incidents/{incident}/notice/{duty}")
 def page(guest: Guest, incident: str, duty: str) -> Response:
     """Show one duty. Raises NotFound."""
     view = require(look(guest, incident))

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request
 from starlette.responses import Response
 
 from api.access import Reader, TheHouse
-from api.duty_numbers import DUTY
+from api.duty_numbers import DutyRoute
 from api.errors import Json
 from api.openapi import problems
 from api.pages.duty import find
@@ -17,10 +17,10 @@ from api.pages.frame import Visit, lens_of
 from api.pages.incident import require
 from api.pages.looking import look
 
-router = APIRouter(prefix="/api/incidents", tags=["notice"])
+router = APIRouter(prefix="/api/incidents", tags=["notice"], route_class=DutyRoute)
 
 
-@router.get(f"/{{incident}}/notice/{DUTY}", responses=problems(401, 404))
+@router.get("/{incident}/notice/{duty}", responses=problems(401, 404))
 def show_duty(request: Request, house: TheHouse, who: Reader, incident: str, duty: str) -> Response:
     """Give one duty: what waits for whom, when it is due and why, down to each step of the count.
 

@@ -5,10 +5,12 @@ from urllib.parse import urlencode
 
 import pytest
 
+from api.routes.acts import given_by_people
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_duty_page import hurt
 from tests.api.pages.test_offered import accepted
 from tests.api.pages.test_standing import HURT, plain
+from tests.api.samples import body_of, item_of
 from tests.api.serving import Served
 
 pytestmark = pytest.mark.xdist_group("api")
@@ -128,6 +130,23 @@ def test_hostile_questions_are_refused(served: Served, told: dict[str, Any], sta
     answer = asked(served, number, **told)
     assert answer.status_code == status, answer.text[:300]
     assert answer.elapsed.total_seconds() < 5
+
+
+@pytest.mark.parametrize("who", ["gao.yuan", "bai.lu", "ren.jia"])
+def test_any_act_may_be_supposed_and_none_makes_an_error_of_ours(served: Served, who: str) -> None:
+    number, told = accepted(served), {}
+    kept = served.person("an.qi").client.post("/api/blobs", content=b"%PDF-1.7 a report")
+    known = {"channel": served.demo_channels()[0], "evidence": kept.json()["id"]}
+    for spec in given_by_people():
+        body = body_of(spec, known) | ({spec.item: item_of(spec, known)} if spec.item else {})
+        answer = asked(served, number, who, type=spec.name, body=body)
+        told[spec.name] = answer.status_code
+    assert set(told.values()) <= {200, 422}, told
+    assert told["register_case"] == 200
+    entries = served.person("gao.yuan").get(
+        f"/api/incidents/{number}/ledger", headers={"Accept": "application/jsonl"}
+    )
+    assert '"supposed"' not in entries.text
 
 
 def test_who_may_not_see_the_incident_may_suppose_nothing_of_it(served: Served) -> None:

@@ -108,12 +108,8 @@ def _sentence(step: Step, limit: Limit, language: str) -> str:
 
 
 def clock_name(zone: str, language: str) -> str:
-    """Name the clock of a time zone by the city that people know: New York time, 纽约时间.
-
-    A name that has a winter and a summer form ("CET|CEST") gives way to the city.
-    """
+    """Name the clock of a time zone by the city that people know: New York time, 纽约时间."""
     own = ZONES.get(zone, {}).get(language, "")
-    own = "" if "|" in own else own
     city = zone.rpartition("/")[2].replace("_", " ")
     if language == "zh":
         return own or f"{_CITIES_ZH.get(zone, city)}时间"

@@ -1,18 +1,29 @@
 """Calendars for deadlines: built from the `holidays` and `tzdata` packages, and put to use.
 
-What belongs here: which place a calendar code means, and turning the packages' answers into a
-`Calendar` value that says where it came from and how sure it is. What never does: arithmetic
-(domain/clock.py) or a legal limit (plan/).
+What belongs here: turning the packages' answers into a `Calendar` value that says where it came
+from and how sure it is. What never does: which place a code means (activities/calendar_places.py),
+arithmetic (domain/clock.py) or a legal limit (plan/).
 
-The safe side. The plain code of a country whose regions have days off of their own (DE, FR, GB,
-AU, CA) counts only the days that are off everywhere, and US the federal ones: a due time may come
-out early, never late. A code with a region ("DE-BE") counts that region's days too.
+The safe side. The plain code of a country whose regions have days off of their own (DE, FR, GB, ES,
+IT, CH, AU, CA ...) counts only the days that are off everywhere, and US the federal ones: a due
+time may come out early, never late. A code with a region ("DE-BE") counts that region's days too.
+
+Hong Kong and SG-HSA leave out Sundays alone and count Saturdays; Brunei's weekend is Friday and
+Sunday. Malaysia's plain code is the calendar of the federal offices, to which duties go (the NPRA
+sits in Petaling Jaya): the days of the whole federation, and a weekend of Saturday and Sunday, with
+the Monday after a holiday on a Sunday. In Kedah, Kelantan and Terengganu (MY-02, MY-03, MY-11)
+Friday and Saturday are off and Sunday is worked; in Johor (MY-01) it was so until 2024, and years
+of both ways are not built in one.
 
 How sure. China's days off and make-up days are fixed a year at a time by notice of the State
 Council, about November; the package goes on by rule and says nothing. A year for which it holds
 no notice is marked, and so are the last days of the year before it, which such notices have moved
-(29 December 2001, 2007, 2018). Singapore's and others' estimates are marked by the package;
-Japan's equinoxes are announced one year ahead.
+(29 December 2001, 2007, 2018). Hungary, Latvia, Vietnam and Myanmar swap days by an order for each
+year: the years after the last one are marked. Days that follow the moon are marked where the
+package calls them estimates (Singapore, Malaysia, Indonesia, Brunei, the Philippines), and after
+the last official list elsewhere; Japan's equinoxes are announced one year ahead. Days off that a
+government adds at short notice (an election, a bridge day) are nowhere foreseen: without them a due
+time is early.
 """
 
 import re
@@ -27,6 +38,16 @@ from zoneinfo import ZoneInfo
 import holidays
 from temporalio import activity
 
+from activities.calendar_places import (
+    ANNOUNCED_THROUGH,
+    LISTED_IN_FULL,
+    REGION_ZONES,
+    SAME_AS,
+    SUNDAYS_ONLY,
+    SWAPPED_YEARLY,
+    WORKED_ALL_THE_SAME,
+    ZONES,
+)
 from activities.translation import translated
 from domain.canonical import canonical, sha256_hex
 from domain.clock import (
@@ -53,47 +74,6 @@ FIRST_YEAR = 2010
 LAST_YEAR = 2099
 SATURDAY, SUNDAY = 5, 6
 SEARCH_STEP = timedelta(days=1)
-
-ZONES = {
-    "CN": "Asia/Shanghai",
-    "US": "America/New_York",
-    "DE": "Europe/Berlin",
-    "FR": "Europe/Paris",
-    "GB": "Europe/London",
-    "JP": "Asia/Tokyo",
-    "KR": "Asia/Seoul",
-    "TW": "Asia/Taipei",
-    "SG": "Asia/Singapore",
-    "AU": "Australia/Sydney",
-    "CA": "America/Toronto",
-}
-"""The clock of a country's authorities; where it has several, that of the one duties go to."""
-
-REGION_ZONES = {
-    "AU-ACT": "Australia/Sydney",
-    "AU-NSW": "Australia/Sydney",
-    "AU-NT": "Australia/Darwin",
-    "AU-QLD": "Australia/Brisbane",
-    "AU-SA": "Australia/Adelaide",
-    "AU-TAS": "Australia/Hobart",
-    "AU-VIC": "Australia/Melbourne",
-    "AU-WA": "Australia/Perth",
-    "CA-AB": "America/Edmonton",
-    "CA-BC": "America/Vancouver",
-    "CA-ON": "America/Toronto",
-    "CA-QC": "America/Toronto",
-    "US-CA": "America/Los_Angeles",
-    "US-DC": "America/New_York",
-    "US-MD": "America/New_York",
-    "US-NY": "America/New_York",
-}
-"""Regions of countries with several clocks; another region is refused rather than guessed."""
-
-SUNDAYS_ONLY = {"SG-HSA": "SG"}
-"""Calendars of an authority that leaves out Sundays and public holidays, and counts Saturdays."""
-
-ANNOUNCED_THROUGH = {"JP": 2027}
-"""Last year whose equinox days are official (Cabinet Office, February 2026, for 2027)."""
 
 _CN_NOTICE_REACHES_BACK = (12, 29)
 _HOURS_AT_MOST = {
@@ -137,12 +117,11 @@ def _build(code: str, first_year: int, last_year: int) -> Calendar:
     place = _place(code)
     first_on, last_on = date(first_year, 1, 1), date(last_year, 12, 31)
     days = _days_off(place, first_year, last_year, "en_US")
-    marked = days.weekend if place.weekend is None else place.weekend
     unsealed = Calendar(
         code=code,
         zone=place.zone,
         offsets=_offsets(place.zone, first_on, last_on),
-        weekend=tuple(sorted(marked)),
+        weekend=tuple(sorted(_weekend(place, days, first_on, last_on))),
         holidays=tuple(sorted(on for on in days if first_on <= on <= last_on)),
         make_up_days=tuple(sorted(d for d in days.weekend_workdays if first_on <= d <= last_on)),
         first_on=first_on,
@@ -166,29 +145,68 @@ def _place(code: str) -> _Place:
     if code in SUNDAYS_ONLY:
         country = SUNDAYS_ONLY[code]
         return _Place(country, None, ZONES[country], frozenset({SUNDAY}))
-    country, dash, region = code.partition("-")
-    several_clocks = any(other.startswith(f"{country}-") for other in REGION_ZONES)
-    zone = REGION_ZONES.get(code) if dash and several_clocks else ZONES.get(country)
-    # The list of all countries takes the half of a second, and only a region needs it.
-    if zone is None or (dash and region not in holidays.list_supported_countries()[country]):
+    country, dash, region = SAME_AS.get(code, code).partition("-")
+    zone = ZONES.get(country)
+    if zone is not None and dash:
+        zone = _region_zone(country, region, zone)
+    if zone is None:
+        chosen = [one for one in REGION_ZONES if one[:2] not in LISTED_IN_FULL]
         raise Malformed(
             f"There is no calendar {code!r:.20}.",
-            f"Use one of {', '.join([*ZONES, *SUNDAYS_ONLY])}, or one with a region, such as "
-            f"DE-BE, GB-ENG, {', '.join(REGION_ZONES)}.",
+            f"Use one of {', '.join([*ZONES, *SAME_AS, *SUNDAYS_ONLY])}, or one with a region, "
+            f"such as DE-BE, GB-ENG, {', '.join(chosen)}.",
             code="no_calendar",
         )
     return _Place(country, region or None, zone, None)
 
 
+def _region_zone(country: str, region: str, capital: str) -> str | None:
+    """Give the clock of a region; None for one that is not known, or whose clock is not."""
+    known = holidays.country_holidays(country)
+    listed = REGION_ZONES.get(f"{country}-{region}")
+    if not any(other.startswith(f"{country}-") for other in REGION_ZONES):
+        regions = {*known.subdivisions, *known.subdivisions_aliases}
+        return capital if region in regions else None
+    # By another name a region would escape its clock: where clocks differ, only its code is known.
+    if region not in known.subdivisions:
+        return None
+    return listed or (capital if country in LISTED_IN_FULL else None)
+
+
+def _weekend(
+    place: _Place, days: holidays.HolidayBase, first_on: date, last_on: date
+) -> frozenset[int]:
+    """Give the weekdays that are off in every week of the dates; refuses dates of two ways."""
+    if place.weekend is not None:
+        return place.weekend
+    middles = (date(year, 7, 1) for year in range(first_on.year, last_on.year + 1))
+    weeks = {
+        frozenset(on.weekday() for n in range(7) if days.is_weekend(on := middle + n * DAY))
+        for middle in middles
+    }
+    if len(weeks) > 1:
+        raise Malformed(
+            f"The weekend of {place.country}-{place.region} changed between {first_on.year} and "
+            f"{last_on.year}.",
+            "Ask for the years before the change, or for those after it.",
+            code="calendar_not_covered",
+        )
+    return weeks.pop()
+
+
 def _days_off(place: _Place, first: int, last: int, language: str) -> holidays.HolidayBase:
     # One year more: the next year's notice and observed days may lie in December.
-    return holidays.country_holidays(
+    days = holidays.country_holidays(
         place.country,
         subdiv=place.region,
         years=range(first, last + 2),
         expand=False,
         language=language,
     )
+    worked = WORKED_ALL_THE_SAME.get(place.country, frozenset())
+    for on in [on for on in days if (on.month, on.day) in worked]:
+        del days[on]
+    return days
 
 
 def _names(
@@ -254,6 +272,8 @@ def _doubtful(
         elif place.country == "CN" and not _has_notice(days, year + 1):
             reached = date(year, *_CN_NOTICE_REACHES_BACK)
             yield Provisional(first_on=reached, last_on=end, reason=Doubt.NOT_PUBLISHED)
+        elif place.country in SWAPPED_YEARLY and year > max(days.special_public_holidays):
+            yield Provisional(first_on=begin, last_on=end, reason=Doubt.NOT_PUBLISHED)
         elif year in estimated or year > ANNOUNCED_THROUGH.get(place.country, year):
             yield Provisional(first_on=begin, last_on=end, reason=Doubt.ESTIMATED)
 

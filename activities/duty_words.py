@@ -5,11 +5,12 @@ a due time, or whom it is told.
 """
 
 from activities.words import Words
+from domain.open_duties import OpenDuty
 from domain.regulation_terms import DueBasis
 from domain.state.notice import Duty
 
 
-def basis_of(words: Words, duty: Duty) -> str:
+def basis_of(words: Words, duty: Duty | OpenDuty) -> str:
     """Say what a due time rests on; of our own target also what the rule says, and how it binds.
 
     Nothing where no due time is set.

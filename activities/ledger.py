@@ -21,6 +21,7 @@ from domain.envelope import (
     StateRequest,
 )
 from domain.errors import Malformed
+from domain.open_duties import open_duties
 from domain.overview import next_due_at, stage_words, title
 from domain.plot import fold
 from domain.refusal_words import refusal_leaf
@@ -149,6 +150,7 @@ def projection(state: StreamState, text: str, run: int = 0) -> ledger.Projection
             **(_case_columns(state) if isinstance(state, ServiceCase) else {}),
             **(_incident_columns(state) if isinstance(state, Incident) else {}),
         },
+        duties=open_duties(state) if isinstance(state, Incident) else None,
     )
 
 

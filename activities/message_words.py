@@ -8,6 +8,7 @@ and which page it stands on. What never does: whom to tell, or a word to the out
 from typing import Final
 
 from activities.review_words import REVIEWS
+from activities.watch_words import SWEPT
 
 NOTHING_EN: Final = "Nothing is asked of you now."
 NOTHING_ZH: Final = "现在不需要您处理。"
@@ -457,18 +458,7 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
             "{by}取消了定时：{reason}",
         ),
     },
-    "stands_still": {
-        "en": (
-            "Nothing moves: {incident}",
-            "Open the page, and check that the worker runs.",
-            "Something was due, and nothing was recorded since.",
-        ),
-        "zh": (
-            "无进展：{incident}",
-            "请打开页面，并检查后台程序是否在运行。",
-            "有事项到期，此后没有任何记录。",
-        ),
-    },
+    **SWEPT,
 }
 
 OTHER: Final[dict[str, Told]] = {

@@ -21,12 +21,14 @@ from activities.message_pages import PAGES
 from activities.message_words import MARKED, OTHER, WORDS
 from activities.speaking import Speech, Speeches
 from activities.translation import translated
+from activities.unseen_duties import told_by_sweep
 from domain.envelope import Told, Wire
 from domain.errors import AndonError, NotConfirmed
 from domain.in_words import with_single_stops
 from domain.markets import answers_in, asked_in
 from domain.message import COMMANDS
 from domain.values import CASE_MARK
+from domain.wire import read_instant
 from storage import outbox, people
 
 DRILL_MARK = "DRILL 演练 · "
@@ -64,7 +66,7 @@ class MessageActivities:
             faults: list[Exception] = []
             for told in messages:
                 try:
-                    asked = readers_of(told.body, everybody, bound)
+                    asked = self._unaware(told, readers_of(told.body, everybody, bound))
                     written += letters(told, asked, self._speeches, self._console)
                 except Exception as fault:  # noqa: BLE001 - raised once the others are kept
                     faults.append(fault)
@@ -74,6 +76,22 @@ class MessageActivities:
                 # What is worth another try before what is final (activities/translation.py).
                 raise min(faults, key=_is_final)
             return len(written)
+
+    def _unaware(self, told: Told, asked: list[people.Person]) -> list[people.Person]:
+        """Leave out whom the sweep told since then that this very time is over.
+
+        So it is when an incident that stood still moves again: nobody hears the same twice.
+        """
+        key = told_by_sweep(told)
+        if not key:
+            return asked
+        kept = outbox.kept_at(self._bulk, [f"{key}:{one.id}" for one in asked])
+        since = read_instant(str(told.body["reached_at"]))
+        return [one for one in asked if not _is_since(kept.get(f"{key}:{one.id}"), since)]
+
+
+def _is_since(kept_at: datetime | None, since: datetime) -> bool:
+    return kept_at is not None and kept_at >= since
 
 
 def _is_final(fault: Exception) -> bool:

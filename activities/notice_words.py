@@ -116,6 +116,8 @@ NOTICE: Final[dict[str, Words]] = {
         "sampling": "Samples taken, no result yet",
         "sampling_failed_other": "A sample failed, not on safety",
         "sampling_failed_safety": "A sample failed on safety",
+        "retest_passed": "The re-test found nothing wrong",
+        "retest_failed": "The re-test found the same",
         "order_stop": "Order to stop",
         "order_recall": "Order to recall",
         "consent": "Consent to sell or make again",

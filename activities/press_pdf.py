@@ -9,6 +9,7 @@ is PDF/A-2a (kept for decades) and PDF/UA-1 (read aloud), with language and titl
 """
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import cache
@@ -22,7 +23,8 @@ from activities.text_parts import parts_of
 from domain.errors import BrokenSetup
 from domain.markets import base_language
 
-TEMPLATE: Final = Path(__file__).resolve().parents[1] / "templates" / "public" / "notice.typ"
+ROOT: Final = Path(__file__).resolve().parents[1] / "templates"
+TEMPLATE: Final = ROOT / "public" / "notice.typ"
 
 _PANIC: Final = "PanicException"
 """What the typesetter raises where it meant never to come; no module gives the class by a name."""
@@ -63,24 +65,38 @@ def pdf_of(paper: Paper) -> bytes | None:
     the typesetter's message, which has many beginnings: where plain words in the same places can
     be set, the words were the reason; where they cannot, the fault is ours, and raises.
     """
+    return set_or_none(lambda: _compiled(paper), lambda: _compiled(_in_plain_words(paper)))
+
+
+def set_or_none(as_said: Callable[[], bytes], plain: Callable[[], bytes]) -> bytes | None:
+    """Set a sheet; None where its words are the reason that it cannot be set.
+
+    `plain` sets the same sheet with plain words: where that fails too, the fault is ours, and
+    raises.
+    """
     try:
-        return _compiled(paper)
+        return as_said()
     except BaseException as error:
         if not isinstance(error, typst.TypstError) and type(error).__name__ != _PANIC:
             raise
-    _compiled(_in_plain_words(paper))
+    plain()
     return None
 
 
 def _compiled(paper: Paper) -> bytes:
+    return compiled(TEMPLATE, told(paper), paper.published_at)
+
+
+def compiled(template: Path, sheet: Mapping[str, str], at: datetime) -> bytes:
+    """Set a sheet by a template as PDF/A-2a and PDF/UA-1; it is dated `at`."""
     made: bytes = typst.compile(
-        TEMPLATE,
-        root=TEMPLATE.parent,
-        font_paths=_fonts(),
+        template,
+        root=ROOT,
+        font_paths=fonts(),
         format="pdf",
-        sys_inputs=told(paper),
+        sys_inputs=dict(sheet),
         pdf_standards=["a-2a", "ua-1"],
-        timestamp=int(paper.published_at.timestamp()),
+        timestamp=int(at.timestamp()),
     )
     return made
 
@@ -104,18 +120,24 @@ def _in_plain_words(paper: Paper) -> Paper:
 
 def told(paper: Paper) -> dict[str, str]:
     """Give a paper as the template reads it."""
-    base, _, region = paper.language.partition("-")
+    language, region = spoken(paper.language)
     whole: dict[str, Any] = asdict(paper) | {
-        "language": base_language(base),
-        "region": region or _REGIONS.get(base),
+        "language": language,
+        "region": region,
         "body": [asdict(part) for part in parts_of(paper.body, numbers=paper.numbers)],
         "published_at": paper.published_at.isoformat(),
     }
     return {"paper": json.dumps(whole)}
 
 
+def spoken(language: str) -> tuple[str, str | None]:
+    """Give a language and its region as the typesetter takes them."""
+    base, _, region = language.partition("-")
+    return base_language(base), region or _REGIONS.get(base)
+
+
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Read the fonts once for the process; none of the machine's, so that it is the same anywhere.
 
     Raises BrokenSetup where they are not installed.

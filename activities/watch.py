@@ -4,20 +4,24 @@ What belongs here: reading the read model against the clock, and raising the ala
 does: deciding anything in an incident or a case.
 """
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
-from activities.messages import letters
+from activities.derived import about_company
+from activities.messages import letters, readers_of
 from activities.speaking import Speeches
+from activities.unseen_duties import Unseen, UnseenDuties
 from domain.envelope import Told, Watched
 from domain.people import Role
 from storage import cases, company, incidents, outbox, people
 
 GRACE = timedelta(minutes=10)
-"""A due time this long past, in a read model that stood still since, is a stuck incident."""
+"""A due time this long past, in a read model that stood still since, is a stuck incident; so is one
+in which a duty passed that long ago and nothing says so, whatever else is recorded."""
 
 
 class WatchActivities:
@@ -29,24 +33,48 @@ class WatchActivities:
         self._bulk = bulk
         self._console = console
         self._speeches = Speeches(engine)
+        self._duties = UnseenDuties(engine)
+        self._told: set[str] = set()
 
     @activity.defn(name="sweep_overdue", no_thread_cancel_exception=True)
     def sweep_overdue(self) -> Watched:
-        """Find what was never recorded, and incidents and cases that let a due time pass."""
+        """Find what was never recorded, and incidents and cases that let a due time pass.
+
+        A duty that passed unseen is told once to the people who own it; what stands still is told
+        to whoever is on duty, once an hour for as long as it does.
+        """
         now = moment.now()
-        board = incidents.board(self._engine)
+        watched = incidents.with_times(self._engine)
+        unseen = list(self._duties.find(watched, now - GRACE))
+        self._tell(unseen)
         found = [
+            *(one.incident for one in unseen),
             *(
                 row.id
                 for row in incidents.unrecorded(self._engine, now - incidents.RECORDED_WITHIN)
             ),
-            *(row.id for row in board if _is_stuck(row, now)),
+            *(row.id for row in watched if row.is_open and _is_stuck(row, now)),
             *(row.id for row in cases.unrecorded(self._engine, now - incidents.RECORDED_WITHIN)),
             *(row.id for row in cases.standing_still(self._engine, now - GRACE)),
         ]
+        found = list(dict.fromkeys(found))
         for incident in found:
             self._alarm(incident, now)
-        return Watched(looked_at=len(board), found=found)
+        return Watched(looked_at=len(watched), found=found)
+
+    def _tell(self, unseen: Sequence[Unseen]) -> None:
+        """Tell of each duty once: whoever was told is not told again, by whichever worker."""
+        new = [one.told() for one in unseen]
+        new = [told for told in new if told.effect_key not in self._told]
+        if not new:
+            return
+        everybody = people.list_people(self._engine)
+        bound = about_company(self._engine).get("markets", {})
+        for told in new:
+            readers = readers_of(told.body, everybody, bound)
+            written = list(letters(told, readers, self._speeches, self._console))
+            outbox.keep_messages(self._bulk, written)
+            self._told.add(told.effect_key)
 
     def _alarm(self, incident: str, now: datetime) -> None:
         hour = now.strftime("%Y-%m-%dT%H")

@@ -358,6 +358,7 @@ _PEOPLE: Final[dict[str, Words]] = {
         "health": "Health",
         "privileged": "Privileged",
         "enquiry": "Who asked from outside",
+        "inside": "Inside information",
     },
     "method": {
         "password": "signed in with a password",

@@ -470,6 +470,7 @@ def plan_names(plan: Plan) -> dict[str, str]:
     tables = (plan.roles, plan.acts, plan.statements, plan.times)
     found = {row.title_en: row.title_zh for table in tables for row in table.values()}
     found.update({row.name_en: row.name_zh for row in plan.halt.values()})
+    found.update({row.name_en: row.name_zh for row in plan.told})
     found.update({row.en: row.zh for row in plan.gate})
     slots = [slot for text in plan.statements.values() for slot in text.approvals]
     slots += [slot for act in plan.acts.values() for slot in act.signers]

@@ -26,6 +26,7 @@ from api.errors import (
 )
 from domain.errors import AndonError, NotFound, TooSlow, WrongHost
 from domain.wire import text_fault
+from services.calendars import CALENDARS
 from services.previews import PREVIEWS
 
 PATH_LIMIT: Final = 2000
@@ -224,8 +225,9 @@ class _Passage:
 
 
 def as_logged(path: str) -> str:
-    """Give an address as the log may hold it: who has a preview's address may read the preview."""
-    return f"{PREVIEWS}…" if path.startswith(PREVIEWS) else path
+    """Give an address as the log may hold it: who has a preview's or a calendar's may read it."""
+    secret = next((each for each in (PREVIEWS, CALENDARS) if path.startswith(each)), None)
+    return path if secret is None else f"{secret}…"
 
 
 def _check_path(path: str) -> None:

@@ -86,6 +86,7 @@ ENTRY_FIELDS: Final[dict[str, str]] = {
     "recipient": "Recipient",
     "relation": "Relation to it",
     "remedy_due_at": "Remedy due",
+    "plan_row": "Line of the plan",
     "row": "Slot",
     "rule_version": "Version of the rule",
     "score": "Score",

@@ -49,6 +49,8 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "StatementApproved": lambda e: "complete" if e.complete else "",
     "StatementKindDecided": lambda e: "" if e.wanted else "no",
     "DutyFiled": lambda e: "first" if e.kind == "initial" else "",
+    "AuthorityAnswered": lambda e: "part" if e.part else "",
+    "ObjectionSettled": lambda e: "" if e.asked else "no",
     "RuleJudged": lambda e: "" if e.applies else "no",
     "DutyArisen": lambda e: "possible" if e.possible else "",
     "EvidenceHandedOver": lambda e: "" if e.seal_intact else "broken",
@@ -315,7 +317,21 @@ _NOTICE: Final[dict[str, Tell]] = {
     "ReceiptAttached": Tell("answer", "The receipt of duty {duty} is here: {receipt:quote}"),
     "AuthorityActReceived": Tell("filing", "{authority}: {kind:word}. {words:quote}", True),
     "AuthorityAnswered": Tell("filing", "The authority was answered ({act}).", True),
+    "AuthorityAnswered:part": Tell("filing", "The authority was answered in part ({act})."),
+    "AnswerDueMoved": Tell(
+        "decision", "The answer to {act} is due at another time: {due_at:until}. {reason:quote}"
+    ),
+    "ObjectionSettled": Tell("filing", "We objected, or asked for a re-test ({act})."),
+    "ObjectionSettled:no": Tell("decision", "No objection to {act}. {reason:quote}"),
+    "AuthorityFileAttached": Tell("evidence", "A file belongs to {act}: {what:quote}"),
+    "AuthorityActWithdrawn": Tell(
+        "decision", "{act} was recorded by mistake: {reason:quote} ({by:person})."
+    ),
     "PartnerInformed": Tell("publication", "{name} was told."),
+    "PartnerToBeTold": Tell("note", "To be told by the plan: {name:pair}, until {due_at:until}."),
+    "TellingNotNeeded": Tell(
+        "decision", "{by:person} found that they need not be told: {name:pair}. {reason:quote}"
+    ),
 }
 
 _PEOPLE: Final[dict[str, Tell]] = {

@@ -10,6 +10,15 @@ from api.entry_fields import ENTRY_FIELDS
 
 FIELDS: Final[dict[str, str]] = {
     **ENTRY_FIELDS,
+    "to_tell": "Who else is to be told",
+    "objection_due_at": "Objection or re-test until",
+    "objected": "Objection or re-test",
+    "parts": "Answered in part",
+    "old_dues": "Due before that",
+    "due_since": "This time holds since",
+    "files": "Files",
+    "said_by": "Said by",
+    "said_at": "Said",
     "accepted": "Accepted",
     "accepted_at": "Accepted",
     "account": "In their words",

@@ -21,6 +21,8 @@ TABLES: Final[dict[str, str]] = {
     "statements": "Texts",
     "attention": "Public attention",
     "roles": "Roles",
+    "told": "Who else is told, by contract or by our plan",
+    "listed": "Shares of the company are traded",
     "ladder": "Escalation",
     "gate": "Questions before a text goes out",
     "severity": "Numbers of the severity rules",
@@ -59,6 +61,10 @@ PLAN_FIELDS: Final[dict[str, str]] = {
     "felt_by": "Who feels it",
     "first_meeting_within": "First meeting within",
     "first_on": "First day",
+    "halted": "A halt stands",
+    "hurt": "People are hurt",
+    "recall": "A recall is decided",
+    "supplier": "The cause came from a supplier",
     "fresh_within": "Facts no older than",
     "from_hour": "From (hour)",
     "halt_by_decision": "Halt that is decided",
@@ -105,6 +111,11 @@ PLAN_FIELDS: Final[dict[str, str]] = {
 """Fields that have no label elsewhere (api/field_words.py)."""
 
 PLAN_LISTS: Final[dict[str, dict[str, str]]] = {
+    "ToldFrom": {
+        "knowledge": "from when the first person knew",
+        "acceptance": "from the acceptance",
+        "fact": "from the fact itself",
+    },
     "StageNeed": {
         "no": "not needed",
         "yes": "needed",

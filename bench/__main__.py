@@ -17,6 +17,7 @@ from bench.correcting import correcting
 from bench.crowding import crowding
 from bench.deciding import deciding
 from bench.drilling import drilling
+from bench.duties import duties
 from bench.figures import RESULTS, Figures, keep, table
 from bench.folding import folding
 from bench.stating import stating
@@ -31,6 +32,7 @@ SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "stating": stating,
     "correcting": correcting,
     "crowding": crowding,
+    "duties": duties,
 }
 """What can be measured, by name; each writes figures that bench/README.md explains."""
 

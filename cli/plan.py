@@ -1,4 +1,4 @@
-"""`andon plan`: checking a plan file, adopting one for new incidents, listing those that are kept.
+"""`andon plan`: adopting a plan file for new incidents, listing those that are kept.
 
 What belongs here: words on the terminal. What never does: what a plan must say (domain/plan.py).
 """
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from cli.plan_check import check
 from cli.setting_up import plain_refusals, show_json, stores
-from domain.errors import BrokenSetup, FieldError
 
 if TYPE_CHECKING:
     from activities.templating import Beforehand
@@ -21,51 +21,7 @@ plan = typer.Typer(no_args_is_help=True, help="The emergency plan as a file.")
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
-@plan.command()
-def check(
-    file: Annotated[Path, typer.Argument(help="A plan file, such as plan/default.toml.")],
-    *,
-    company: Annotated[
-        Path | None, typer.Option(help="A company file: are all roles and channels filled?")
-    ] = None,
-    as_json: AsJson = False,
-) -> None:
-    """Check a plan file; exit status 0 when it can be adopted, 1 when not, 2 when unreadable."""
-    with plain_refusals():
-        wrong, found = _problems(file, company)
-        if as_json:
-            show_json({"file": str(wrong), "problems": found})
-        elif found:
-            typer.echo(f"{wrong}: {len(found)} problem(s).", err=True)
-            for each in found:
-                typer.echo(f"  {each['field'] or 'the file'}: {each['detail']}", err=True)
-        else:
-            typer.echo(f"{file}: in order.")
-        if found:
-            raise typer.Exit(1)
-
-
-def _problems(file: Path, company: Path | None) -> tuple[Path, list[dict[str, Any]]]:
-    """List what is wrong, and in which file; raises BrokenSetup when one cannot be read at all."""
-    from domain.company import unfilled
-    from services.company import read_company_file, read_plan_file
-
-    looked_at = file
-    try:
-        read = read_plan_file(file)
-        if company is None:
-            return file, []
-        looked_at = company
-        lacking = unfilled(read, read_company_file(company))
-    except BrokenSetup as broken:
-        if not broken.fields:
-            raise
-        lacking = broken.fields
-    return looked_at, [_told(each) for each in lacking]
-
-
-def _told(problem: FieldError) -> dict[str, Any]:
-    return {"field": problem.path, "detail": problem.sentence}
+plan.command()(check)
 
 
 @plan.command()

@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from cli.duty_text import lines_of
 from cli.setting_up import TERMINAL, plain_refusals, show_json, stores
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -59,11 +60,29 @@ def _one(told: dict[str, Any], *, as_json: bool) -> None:
         typer.echo(f"  due {_when(due['due_at'])}  {due['title']}")
 
 
-def duties(*, as_json: AsJson = False) -> None:
-    """List everything that is due in all open incidents, soonest first."""
+def duties(
+    incident: Annotated[
+        str, typer.Argument(help="One incident: its legal duties, step by step.")
+    ] = "",
+    *,
+    as_json: AsJson = False,
+) -> None:
+    """List everything that is due in all open incidents, or explain one incident's legal duties.
+
+    Of one incident also what is filed, determined or ended: with the law, every step by which its
+    time was counted, what was filed, and who signed.
+    """
     with plain_refusals(), stores() as house:
         from services import boards
+        from services import duties as legal
 
+        if incident:
+            told = legal.told(house, TERMINAL, incident)
+            if as_json:
+                show_json(told)
+                return
+            typer.echo("\n".join(lines_of(told, datetime.now(UTC))))
+            return
         found = boards.duties(house, TERMINAL)
         if as_json:
             show_json(found)

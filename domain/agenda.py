@@ -32,6 +32,7 @@ from domain.plan_terms import LadderAct
 from domain.severity import Grade
 from domain.stages import Stage
 from domain.state import Mark, StreamState
+from domain.wire import added, instant_text
 
 S = TypeVar("S", bound=StreamState)
 
@@ -45,7 +46,11 @@ LOUD_RUNG = list(LadderAct).index(LadderAct.REMIND_LOUD) + 1
 @event("RungReached", stage=Stage.PEOPLE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RungReached:
-    """A share of a time is over: who is told, and whether a deputy may act from now on."""
+    """A share of a time is over: who is told, and whether a deputy may act from now on.
+
+    `quiet`: more was over at the same moment, as after days without a worker. One letter tells all
+    of it, to everybody whom the others would have told.
+    """
 
     due: str
     rung: int
@@ -56,6 +61,7 @@ class RungReached:
     roles: tuple[Role, ...]
     overdue: bool
     person: str = ""
+    quiet: bool = added(False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -226,20 +232,45 @@ def pass_time(stream: StreamState, act: Act, _command: PassTime) -> tuple[Any, .
     for of, _, keep in APPOINTMENTS:
         if isinstance(stream, of):
             found.extend(keep(stream, act))
-    for due, rung in rungs_of(stream, dues(stream), act.at):
-        if rung.at > act.at:
-            continue
-        found.append(_reached(due, rung))
+    passed = tuple(one for one in rungs_of(stream, dues(stream), act.at) if one[1].at <= act.at)
+    letters = _letters(passed)
+    for due, rung in passed:
+        found.append(_reached(due, rung, letters.get((due.key, rung.number))))
         if rung.number == DEPUTY_RUNG and due.silence in ON_SILENCE:
             found.extend(ON_SILENCE[due.silence](stream, due, act))
     return tuple(found)
 
 
-def _reached(due: Due, rung: RungAt) -> RungReached:
+def _letters(passed: tuple[tuple[Due, RungAt], ...]) -> dict[tuple[str, int], tuple[Role, ...]]:
+    """Say which of the rungs passed at one moment are told of, each with everybody who hears of it.
+
+    Of one due the highest alone; of several clocks over the same act that are all over (by phone,
+    our earlier target, the deadline itself) the one that was due last.
+    """
+    highest = {due.key: (due, rung) for due, rung in passed}
+    told = {_asked(due, rung): (due.key, rung.number) for due, rung in highest.values()}
+    heard: dict[tuple[str, int], dict[Role, None]] = {}
+    for due, rung in passed:
+        letter = told[_asked(*highest[due.key])]
+        heard.setdefault(letter, {}).update(dict.fromkeys(_told_of(due, rung)))
+    return {letter: tuple(roles) for letter, roles in heard.items()}
+
+
+def _asked(due: Due, rung: RungAt) -> tuple[object, ...]:
+    """Give what one letter tells of: what is asked of whom once it is overdue, else a due alone."""
+    is_over = rung.number >= DEPUTY_RUNG and bool(due.item)
+    return (due.act, due.item, due.person, due.roles) if is_over else (due.key,)
+
+
+def _told_of(due: Due, rung: RungAt) -> tuple[Role, ...]:
     extra = {
         "commander": (Role.INCIDENT_COMMANDER,),
         "legal_representative": (Role.LEGAL_REPRESENTATIVE,),
     }.get(rung.act, ())
+    return tuple(dict.fromkeys((*due.roles, *extra)))
+
+
+def _reached(due: Due, rung: RungAt, heard: tuple[Role, ...] | None) -> RungReached:
     return RungReached(
         due=due.key,
         rung=rung.number,
@@ -247,9 +278,10 @@ def _reached(due: Due, rung: RungAt) -> RungReached:
         act=rung.act,
         title=due.title,
         due_at=due.due_at,
-        roles=tuple(dict.fromkeys((*due.roles, *extra))),
+        roles=heard or _told_of(due, rung),
         overdue=rung.number >= DEPUTY_RUNG,
         person=due.person,
+        quiet=heard is None,
     )
 
 
@@ -260,7 +292,10 @@ def _rung_reached(stream: S, reached: RungReached, _mark: Mark) -> S:
 
 @causes(RungReached, of=StreamState)
 def _tell(stream: StreamState, reached: RungReached, mark: Mark) -> Iterable[Effect]:
+    if reached.quiet:
+        return
     due = next((due for due in dues(stream) if due.key == reached.due), None)
+    since = share(due.start_at, due.due_at, reached.percent) if due else mark.at
     yield Effect(
         name="tell",
         target=f"{reached.due}@{reached.rung}",
@@ -272,6 +307,7 @@ def _tell(stream: StreamState, reached: RungReached, mark: Mark) -> Iterable[Eff
             "person": reached.person,
             "title": reached.title,
             "due_at": reached.due_at.isoformat(),
+            "reached_at": instant_text(since),
             "asks": due.act if due else "",
             "about": due.item if due else "",
             **of_market(due.market if due else ""),

@@ -1,8 +1,10 @@
 """Stage `notice`: what authorities do to us, and our answers.
 
 What belongs here: inquiry, interview, inspection, sampling, order, class, comment, termination,
-each with its own answer clock. What never does: duties that the law lays on us by itself
-(domain/duties.py), or the end of a recall in a market (domain/recall_end.py).
+each with its own answer clock; the day that an authority names ends in its own zone. What never
+does: more time, objections, corrections of the record (domain/authority_record.py), duties that the
+law lays on us by itself (domain/duties.py), or the end of a recall in a market
+(domain/recall_end.py).
 
 An order or a failed sample is an answer to the severity questions: the rules run again. The class
 of a recall is the authority's alone, per product line, beside the one we expected; a recall never
@@ -14,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from domain.authority_times import asked_by
 from domain.canonical import sha256_hex
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, follows, watches
 from domain.errors import Refused
@@ -25,7 +28,7 @@ from domain.severity import AuthorityAct as Answer
 from domain.severity import ExpectedClass
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.notice import AssignedClass, AuthorityAct
+from domain.state.notice import AssignedClass, AuthorityAct, PartAnswer
 from domain.values import BlobId, ProductId, PublicText
 from domain.wire import added
 
@@ -91,12 +94,16 @@ class AuthorityActReceived:
     answer_due_at: datetime | None
     lines: tuple[AssignedLine, ...] = ()
     dated_on: date | None = added(None)
+    objection_due_at: datetime | None = added(None)
 
 
 @event("AuthorityAnswered", stage=Stage.NOTICE, access=Access.RESTRICTED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorityAnswered:
-    """We answered an authority's act; `sha256` is over exactly what was sent."""
+    """We answered an authority's act; `sha256` is over exactly what was sent.
+
+    A `part` has more to come: the clock of the act goes on.
+    """
 
     act: str
     text: PublicText
@@ -108,6 +115,7 @@ class AuthorityAnswered:
     late: bool
     late_reason: PublicText
     by: str
+    part: bool = added(False)
 
 
 # ---------------------------------------------------------------- commands
@@ -148,6 +156,24 @@ class RecordAuthorityAct:
         "soon as it is completed by us; when others than regulatory affairs or legal record it, "
         "one of these confirms it.",
     )
+    answer_due_on: date | None = ask(
+        "Or the day by whose end it wants an answer",
+        default=None,
+        added=True,
+        help="Where it names a day and no hour. The day ends by the authority's own clock.",
+    )
+    objection_due_at: datetime | None = ask(
+        "Until when may we object, or ask for a re-test?",
+        default=None,
+        added=True,
+        help="As the letter says it, such as for a sample that failed. It has its own clock.",
+    )
+    objection_due_on: date | None = ask(
+        "Or the last day on which we may object, or ask for a re-test",
+        default=None,
+        added=True,
+        help="The day ends by the authority's own clock.",
+    )
 
 
 @command("answer_authority", stage=Stage.NOTICE, roles=AUTHORITY_ROLES, item="act",
@@ -163,6 +189,12 @@ class AnswerAuthority:
     document: BlobId | None = ask("What was sent, as a file", default=None)
     receipt: PublicText = ask("Receipt or number", default=PublicText(""), max=500)
     late_reason: PublicText = ask("If it is late: why?", default=PublicText(""), max=2000)
+    part: bool = ask(
+        "This is only a part, and more is to come",
+        default=False,
+        added=True,
+        help="The time for the whole answer goes on.",
+    )
 
 
 # ---------------------------------------------------------------- decide
@@ -174,6 +206,12 @@ def record_authority_act(
 ) -> tuple[AuthorityActReceived, ...]:
     """Record what an authority did; a class names its product lines."""
     _check(act, said)
+    answer_due_at = asked_by(
+        said.market, said.answer_due_at, said.answer_due_on, after=said.received_at
+    )
+    objection_due_at = asked_by(
+        said.market, said.objection_due_at, said.objection_due_on, after=said.received_at
+    )
     expected = incident.report.expected_class
     return (
         AuthorityActReceived(
@@ -186,7 +224,7 @@ def record_authority_act(
             received_by=act.who,
             document=said.document,
             words=said.words,
-            answer_due_at=said.answer_due_at,
+            answer_due_at=answer_due_at,
             lines=tuple(
                 AssignedLine(
                     product=line.product, line=line.line, assigned=line.assigned, expected=expected
@@ -194,6 +232,7 @@ def record_authority_act(
                 for line in said.lines
             ),
             dated_on=said.dated_on,
+            objection_due_at=objection_due_at,
         ),
     )
 
@@ -209,10 +248,6 @@ def _check(act: Act, said: RecordAuthorityAct) -> None:
         raise Refused("That time is still to come.", "Say when it reached us.", code="ahead")
     if said.dated_on is not None and said.dated_on > (act.at + timedelta(days=1)).date():
         raise Refused("This letter is from the future.", "Correct the date.", code="bad_date")
-    if said.answer_due_at is not None and said.answer_due_at <= said.received_at:
-        raise Refused(
-            "The answer would be due before the act came.", "Correct the time.", code="due_before"
-        )
     if (said.kind is AuthorityActKind.CLASS) != bool(said.lines):
         raise Refused(
             "A class belongs to product lines, and only a class does.",
@@ -224,15 +259,27 @@ def _check(act: Act, said: RecordAuthorityAct) -> None:
         raise Refused("A product line stands here twice.", "Write each line once.", code="twice")
 
 
+def standing_act(incident: Incident, act_id: str) -> AuthorityAct:
+    """Find an act of an authority that was not withdrawn; raises Refused."""
+    found = incident.notice.acts.get(act_id)
+    if found is None:
+        known = ", ".join(incident.notice.acts) or "none yet"
+        raise Refused(f"There is no act {act_id:.20}.", f"Known: {known}.", code="no_act")
+    if not found.stands:
+        raise Refused(
+            f"{found.id} was withdrawn: it was recorded by mistake.",
+            "Record what the authority did as a new act.",
+            code="withdrawn",
+        )
+    return found
+
+
 @decides(AnswerAuthority)
 def answer_authority(
     incident: Incident, act: Act, said: AnswerAuthority
 ) -> tuple[AuthorityAnswered, ...]:
     """Record our answer; a late one says why."""
-    asked = incident.notice.acts.get(said.act)
-    if asked is None:
-        known = ", ".join(incident.notice.acts) or "none yet"
-        raise Refused(f"There is no act {said.act:.20}.", f"Known: {known}.", code="no_act")
+    asked = standing_act(incident, said.act)
     if asked.answered_at is not None:
         raise Refused(
             f"{asked.id} is answered already.",
@@ -253,6 +300,7 @@ def answer_authority(
             late=late,
             late_reason=said.late_reason,
             by=act.who,
+            part=said.part,
         ),
     )
 
@@ -315,6 +363,7 @@ def _received(incident: Incident, received: AuthorityActReceived, mark: Mark) ->
         received_at=received.received_at,
         document=received.document,
         answer_due_at=received.answer_due_at,
+        objection_due_at=received.objection_due_at,
     )
     classes = {
         f"{line.product}/{line.line}": AssignedClass(
@@ -338,14 +387,17 @@ def _received(incident: Incident, received: AuthorityActReceived, mark: Mark) ->
 
 @evolves(AuthorityAnswered)
 def _answered(incident: Incident, answered: AuthorityAnswered, mark: Mark) -> Incident:
-    now = incident.notice.acts
-    kept = replace(
-        now[answered.act],
-        answered_at=answered.sent_at,
-        answered_seq=mark.seq,
-        late=answered.late,
-    )
-    return with_stage(incident, "notice", acts={**now, kept.id: kept})
+    kept = incident.notice.acts[answered.act]
+    if answered.part:
+        part = PartAnswer(seq=mark.seq, sent_at=answered.sent_at, channel=answered.channel)
+        return with_act(incident, replace(kept, parts=(*kept.parts, part)))
+    changed = replace(kept, answered_at=answered.sent_at, answered_seq=mark.seq, late=answered.late)
+    return with_act(incident, changed)
+
+
+def with_act(incident: Incident, act: AuthorityAct) -> Incident:
+    """Give the incident with one act of an authority changed."""
+    return with_stage(incident, "notice", acts={**incident.notice.acts, act.id: act})
 
 
 # ---------------------------------------------------------------- what is due, what it causes
@@ -355,13 +407,14 @@ def _answered(incident: Incident, answered: AuthorityAnswered, mark: Mark) -> In
 def answers_due(incident: Incident) -> Iterator[Due]:
     """The authority set a time for our answer: a limit of law, whatever the grade."""
     for act in incident.notice.acts.values():
+        moves = len(act.old_dues)
         if act.waits and act.answer_due_at is not None:
             yield Due(
-                key=f"authority:{act.id}",
+                key=":".join(["authority", act.id, *([str(moves)] if moves else [])]),
                 stage=Stage.NOTICE,
                 title=f"Answer {act.authority}: {act.kind.replace('_', ' ')} {act.number}".strip(),
                 roles=(Role.REGULATORY_AFFAIRS, Role.LEGAL),
-                start_at=act.received_at,
+                start_at=act.due_since or act.received_at,
                 due_at=act.answer_due_at,
                 act="answer_authority",
                 item=act.id,

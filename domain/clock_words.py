@@ -3,12 +3,13 @@
 What belongs here: sentences. What never does: counting (domain/clock.py).
 """
 
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 
 from domain.clock import Due, Step, StepKind
 from domain.errors import Malformed
-from domain.in_words import ZONES
+from domain.in_words import SUMMER, ZONES
 from domain.limits import Limit
+from domain.recurring import Restart
 
 _WEEKDAYS = {
     "en": ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"),
@@ -35,6 +36,9 @@ _ENGLISH = {
     StepKind.START_OF_DAY: "Due when {on} begins, at {clock}.",
     StepKind.NOT_PUBLISHED: "{on} to {through}: days off not published here yet; may change.",
     StepKind.ESTIMATED: "{on} to {through}: some days off are estimates; may change.",
+    StepKind.IMPUTED: "The time to reach an officer is over: from {on}, {clock}, the firm knows.",
+    StepKind.OFFICER_KNEW: "An officer knew earlier: from {on}, {clock}, the firm knows.",
+    StepKind.OF_A_SERIES: "Number {count} of a series; each is counted from the first.",
 }
 _CHINESE = {
     StepKind.STARTED: "{on} {clock}（{name}）开始计时。",
@@ -57,18 +61,63 @@ _CHINESE = {
     StepKind.START_OF_DAY: "于{on}开始时（{clock}）到期。",
     StepKind.NOT_PUBLISHED: "{on}至{through}：本日历尚无官方放假安排，暂按规则推算，可能变化。",
     StepKind.ESTIMATED: "{on}至{through}：部分节假日为推定，可能变化。",
+    StepKind.IMPUTED: "内部上报至负责人的时间已满：自{on} {clock}起视为企业已知悉。",
+    StepKind.OFFICER_KNEW: "负责人更早知悉：自{on} {clock}起即为企业知悉。",
+    StepKind.OF_A_SERIES: "系列中的第{count}次；每次均自首次起算。",
 }
+_RESTART = {
+    "en": (
+        "New information came in time, on {on} at {clock}: the clock starts anew.",
+        "New information came too late, on {on} at {clock}: no new report is due.",
+        "The calendar ends before the time after the first report does: taken as within it.",
+    ),
+    "zh": (
+        "于{on} {clock}获知新信息，仍在期限内：重新计时。",
+        "于{on} {clock}获知新信息，期限已满：无需再次报告。",
+        "日历未覆盖首次报告后期限的届满日：按仍在期限内处理。",
+    ),
+}
+"""Of new information: in time, too late, and what is said where no calendar reaches so far."""
 
 _CITIES_ZH = {
+    "America/Boa_Vista": "博阿维斯塔",
+    "America/Campo_Grande": "大坎普",
+    "America/Cayenne": "卡宴",
+    "America/Cuiaba": "库亚巴",
     "America/Edmonton": "埃德蒙顿",
+    "America/Guadeloupe": "瓜德罗普",
     "America/Los_Angeles": "洛杉矶",
+    "America/Manaus": "马瑙斯",
+    "America/Marigot": "马里戈特",
+    "America/Martinique": "马提尼克",
+    "America/Mexico_City": "墨西哥城",
+    "America/Miquelon": "密克隆",
     "America/New_York": "纽约",
+    "America/Porto_Velho": "波多韦柳",
+    "America/Rio_Branco": "里奥布朗库",
+    "America/Sao_Paulo": "圣保罗",
+    "America/St_Barthelemy": "圣巴泰勒米",
     "America/Toronto": "多伦多",
     "America/Vancouver": "温哥华",
+    "Asia/Bangkok": "曼谷",
+    "Asia/Brunei": "文莱",
+    "Asia/Ho_Chi_Minh": "胡志明市",
+    "Asia/Hong_Kong": "香港",
+    "Asia/Jakarta": "雅加达",
+    "Asia/Kuala_Lumpur": "吉隆坡",
+    "Asia/Manila": "马尼拉",
+    "Asia/Nicosia": "尼科西亚",
+    "Asia/Phnom_Penh": "金边",
     "Asia/Seoul": "首尔",
     "Asia/Singapore": "新加坡",
     "Asia/Taipei": "台北",
     "Asia/Tokyo": "东京",
+    "Asia/Vientiane": "万象",
+    "Asia/Yangon": "仰光",
+    "Atlantic/Azores": "亚速尔群岛",
+    "Atlantic/Canary": "加那利群岛",
+    "Atlantic/Madeira": "马德拉",
+    "Atlantic/Reykjavik": "雷克雅未克",
     "Australia/Adelaide": "阿德莱德",
     "Australia/Brisbane": "布里斯班",
     "Australia/Darwin": "达尔文",
@@ -76,24 +125,74 @@ _CITIES_ZH = {
     "Australia/Melbourne": "墨尔本",
     "Australia/Perth": "珀斯",
     "Australia/Sydney": "悉尼",
+    "Europe/Amsterdam": "阿姆斯特丹",
+    "Europe/Athens": "雅典",
     "Europe/Berlin": "柏林",
+    "Europe/Bratislava": "布拉迪斯拉发",
+    "Europe/Brussels": "布鲁塞尔",
+    "Europe/Bucharest": "布加勒斯特",
+    "Europe/Budapest": "布达佩斯",
+    "Europe/Copenhagen": "哥本哈根",
+    "Europe/Dublin": "都柏林",
+    "Europe/Helsinki": "赫尔辛基",
+    "Europe/Lisbon": "里斯本",
+    "Europe/Ljubljana": "卢布尔雅那",
     "Europe/London": "伦敦",
+    "Europe/Luxembourg": "卢森堡",
+    "Europe/Madrid": "马德里",
+    "Europe/Malta": "马耳他",
+    "Europe/Oslo": "奥斯陆",
     "Europe/Paris": "巴黎",
+    "Europe/Prague": "布拉格",
+    "Europe/Riga": "里加",
+    "Europe/Rome": "罗马",
+    "Europe/Sofia": "索非亚",
+    "Europe/Stockholm": "斯德哥尔摩",
+    "Europe/Tallinn": "塔林",
+    "Europe/Vaduz": "瓦杜兹",
+    "Europe/Vienna": "维也纳",
+    "Europe/Vilnius": "维尔纽斯",
+    "Europe/Warsaw": "华沙",
+    "Europe/Zagreb": "萨格勒布",
+    "Europe/Zurich": "苏黎世",
+    "Indian/Kerguelen": "凯尔盖朗群岛",
+    "Indian/Mayotte": "马约特",
+    "Indian/Reunion": "留尼汪",
+    "Pacific/Auckland": "奥克兰",
+    "Pacific/Chatham": "查塔姆群岛",
+    "Pacific/Noumea": "努美阿",
+    "Pacific/Tahiti": "塔希提",
+    "Pacific/Wallis": "瓦利斯",
 }
 
 
 def explain(result: Due, language: str) -> tuple[str, ...]:
     """Tell a derivation in `en` or `zh`, a sentence for each step; Malformed in other languages."""
+    _require_words(language)
+    return tuple(_sentence(step, result.limit, language) for step in result.steps)
+
+
+def explain_restart(result: Restart, language: str) -> tuple[str, ...]:
+    """Tell in `en` or `zh` whether new information counts, and the time that it starts anew."""
+    _require_words(language)
+    in_time, too_late, not_known = _RESTART[language]
+    until = (not_known,) if result.until is None else explain(result.until, language)
+    sentence = (in_time if result.due else too_late).format(
+        on=_day(result.on, language), clock=result.clock
+    )
+    return (*until, sentence, *(explain(result.due, language) if result.due else ()))
+
+
+def _require_words(language: str) -> None:
     if language not in _WEEKDAYS:
         raise Malformed(f"There are no words in {language!r:.20}.", "Ask for en or zh.")
-    return tuple(_sentence(step, result.limit, language) for step in result.steps)
 
 
 def _sentence(step: Step, limit: Limit, language: str) -> str:
     english = language == "en"
     name = step.name if english else step.name_zh
     if step.kind is StepKind.STARTED:
-        name = clock_name(name, language)
+        name = clock_name(name, language, summer=_ahead(step) == SUMMER)
     way = " backwards" if english else "倒数"
     return (_ENGLISH if english else _CHINESE)[step.kind].format(
         on=_day(step.on, language),
@@ -107,13 +206,20 @@ def _sentence(step: Step, limit: Limit, language: str) -> str:
     )
 
 
-def clock_name(zone: str, language: str) -> str:
+def clock_name(zone: str, language: str, *, summer: bool = False) -> str:
     """Name the clock of a time zone by the city that people know: New York time, 纽约时间."""
-    own = ZONES.get(zone, {}).get(language, "")
+    winter_name, _, summer_name = ZONES.get(zone, {}).get(language, "").partition("|")
+    own = summer_name if summer and summer_name else winter_name
     city = zone.rpartition("/")[2].replace("_", " ")
     if language == "zh":
         return own or f"{_CITIES_ZH.get(zone, city)}时间"
     return own or f"{city} time"
+
+
+def _ahead(step: Step) -> timedelta:
+    """Give how far the local clock of a step is ahead of UTC, to the minute."""
+    shown = datetime.combine(step.on, time.fromisoformat(step.clock), UTC)
+    return shown - step.at.replace(second=0, microsecond=0)
 
 
 def _day(on: date, language: str) -> str:

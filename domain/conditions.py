@@ -107,7 +107,7 @@ def authority_consents(incident: Incident) -> bool:
 
     A stop that is known from the answers alone waits for the consent of any authority.
     """
-    acts = incident.notice.acts.values()
+    acts = [act for act in incident.notice.acts.values() if act.stands]
     consents = [act for act in acts if act.kind is AuthorityActKind.CONSENT]
     stops = [act for act in acts if act.kind is AuthorityActKind.ORDER_STOP]
     if not stops:

@@ -9,7 +9,7 @@ again. An answer that is worse than theirs ends this, and the rules count in ful
 """
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -226,7 +226,23 @@ def _assessed(incident: Incident, result: SeverityAssessed, mark: Mark) -> Incid
         lowered_on=_lowered_on(incident, result),
         told_besides=0 if result.people_counted else incident.report.told_besides,
         assessments=(*incident.report.assessments, kept),
+        fault_since=_since(incident, result, "fault", mark),
+        evidence_since=_since(incident, result, "evidence", mark),
     )
+
+
+def _since(incident: Incident, result: SeverityAssessed, name: str, mark: Mark) -> datetime | None:
+    """Say since when an answer is what it is; what it was before says nothing of that.
+
+    What the first report told counts from the first knowledge of it.
+    """
+    now = incident.report
+    if not now.assessments:
+        return min((each.first_known_at for each in now.reports), default=mark.happened_at)
+    if getattr(result.answers, name) == getattr(now.answers, name):
+        known: datetime | None = getattr(now, f"{name}_since")
+        return known
+    return mark.happened_at
 
 
 def _lowered_on(incident: Incident, result: SeverityAssessed) -> Answers | None:

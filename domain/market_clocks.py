@@ -11,7 +11,7 @@ that list.
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone
 from typing import Final
 
 _CET: Final = "AT BE CH CZ DK HR HU LI LU MT NL NO PL SE SI SK".split()
@@ -63,6 +63,13 @@ def at_zone(at: datetime, zone: str) -> datetime:
     kept, instant = _ZONES[zone], at.astimezone(UTC)
     hours = kept.hours + _is_summer(instant, kept)
     return instant.astimezone(timezone(timedelta(hours=hours)))
+
+
+def end_of_day(on: date, zone: str) -> datetime:
+    """Give the last second of a day on the clock of one of these zones; raises OverflowError."""
+    kept = _ZONES[zone]
+    last = datetime(on.year, on.month, on.day, 23, 59, 59, tzinfo=UTC) - timedelta(hours=kept.hours)
+    return last - timedelta(hours=_is_summer(last, kept))
 
 
 def _is_summer(at: datetime, zone: _Zone) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from domain.agreed import line_wanted_in
+from domain.authorities import ANSWER
 from domain.effectiveness import open_checks
 from domain.facts import CAME_BACK_BEFORE
 from domain.grading import QUALITY_ROLES, has_outgrown_its_grade
@@ -39,7 +40,7 @@ class NextStep:
 
     `roles` names who is asked first where many may; empty means all who may. A step of its `own` is
     named even while a clock asks for the same act for another reason. An `urgent` one goes before
-    whatever has a time: people read now what is wrong.
+    whatever has a time: people read now what is wrong, or an authority has ordered it.
     """
 
     act: str
@@ -319,8 +320,51 @@ def _told_of_termination(incident: Incident) -> dict[str, str]:
     return {
         act.market: act.id
         for act in incident.notice.acts.values()
-        if act.kind is AuthorityActKind.TERMINATION and since and act.received_at >= since
+        if act.stands
+        and act.kind is AuthorityActKind.TERMINATION
+        and since
+        and act.received_at >= since
     }
+
+
+def _ordered(incident: Incident) -> Iterator[NextStep]:
+    """Name what an authority's order asks of us and nobody has decided: a halt, a recall."""
+    for act in incident.notice.acts.values():
+        if not act.stands:
+            continue
+        if act.kind is AuthorityActKind.ORDER_STOP and not incident.halt.orders:
+            yield NextStep(
+                act="order_halt",
+                title=f"{act.authority} ordered to stop ({act.id}): order the halt",
+                stage=Stage.HALT,
+                urgent=True,
+            )
+        elif act.kind is AuthorityActKind.ORDER_RECALL and not incident.recall.is_decided:
+            scoped = incident.recall.scope is not None
+            yield NextStep(
+                act="decide_recall" if scoped else "set_scope",
+                title=f"{act.authority} ordered a recall ({act.id}): decide it"
+                if scoped
+                else f"{act.authority} ordered a recall ({act.id}): say which goods, then decide",
+                stage=Stage.RECALL,
+                urgent=True,
+            )
+
+
+def _withdrawn(incident: Incident) -> Iterator[NextStep]:
+    """Name the answer to question 9 that only a withdrawn act gave."""
+    said = incident.report.answers.authority_act
+    acts = incident.notice.acts.values()
+    told = [act for act in acts if ANSWER.get(act.kind) is said]
+    if told and not any(act.stands for act in told):
+        yield NextStep(
+            act="assess_severity",
+            title=f"{told[-1].id} was recorded by mistake, and the grade still counts with it: "
+            "answer the questions again",
+            stage=Stage.REPORT,
+            roles=(*QUALITY_ROLES, Role.INCIDENT_COMMANDER),
+            own=True,
+        )
 
 
 def _sale(incident: Incident) -> Iterator[NextStep]:
@@ -436,7 +480,9 @@ _FINDERS: Final[tuple[Callable[[Incident], Iterable[NextStep]], ...]] = (
     _read_wrong,
     _given_wrong,
     _people_to_register,
+    _ordered,
     _regrading,
+    _withdrawn,
     _investigation,
     _to_verify,
     _neighbours,

@@ -30,7 +30,7 @@ from domain.scene import Scene
 from domain.severity import Grade
 from domain.state import Incident
 from domain.state.investigation import FactStatus
-from domain.state.notice import Duty
+from domain.state.notice import AuthorityAct, Duty
 from domain.team import ASSIGNERS, TELL_ABSENCE
 from domain.termination import letter_for, to_confirm_within
 
@@ -304,6 +304,18 @@ def _to_answer(scene: Scene) -> Items:
     return [one.id for one in acts if one.waits and one.answered_at is None]
 
 
+def _authority_acts(fits: Callable[[AuthorityAct], bool]) -> Callable[[Scene], Opening]:
+    def found(scene: Scene) -> Items:
+        acts = scene.incident.notice.acts.values()
+        return [one.id for one in acts if one.stands and fits(one)]
+
+    return found
+
+
+def _to_tell(scene: Scene) -> Items:
+    return [one.plan_row for one in scene.incident.notice.to_tell if one.waits]
+
+
 # ---------------------------------------------------------------- people
 
 
@@ -433,6 +445,14 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "set_due_by_hand": _duties(lambda duty: duty.is_open and duty.counts and duty.due_at is None),
     "confirm_rule_applies": _unverified_rules,
     "answer_authority": _to_answer,
+    "extend_answer": _authority_acts(lambda one: one.answered_at is None),
+    "settle_objection": _authority_acts(lambda one: one.may_object),
+    "attach_to_authority_act": _authority_acts(lambda one: True),
+    "withdraw_authority_act": _authority_acts(
+        lambda one: one.answered_at is None and not one.parts and one.objected is None
+    ),
+    "tell_not_needed": _to_tell,
+    "inform_partner": lambda scene: tuple(_to_tell(scene)) or True,
     "report_situation": _accepted,
     "accept_role": _to_accept,
     "hand_over_role": _to_hand_over,

@@ -60,6 +60,17 @@ COUNTS_GOODS = (
 The same for a count and for its correction: whoever counted must be able to sign that it was wrong.
 """
 
+TELLS_OTHERS = (
+    Role.LEGAL,
+    Role.REGULATORY_AFFAIRS,
+    Role.FINANCE,
+    Role.SUPPLY_CHAIN,
+    Role.QUALITY_SAFETY_RESPONSIBLE,
+    Role.INCIDENT_COMMANDER,
+    Role.LEGAL_REPRESENTATIVE,
+)
+"""Who tells those who are no authority: insurer, partners by contract, certification body."""
+
 RESPONSIBLE_IN: dict[Role, str] = {
     Role.RESPONSIBLE_PERSON_EU: "EU",
     Role.RESPONSIBLE_PERSON_US: "US",
@@ -108,6 +119,10 @@ SEES_ASKERS = frozenset(
 """Who may open who asked from outside, and how they are reached: those who answer, and legal."""
 
 
+SEES_INSIDE = frozenset({Role.LEGAL, Role.FINANCE, Role.LEGAL_REPRESENTATIVE})
+"""Who may open what an exchange was told before everybody knows it (inside information)."""
+
+
 class Access(StrEnum):
     """Who may open an entry's private text: the access class of the envelope."""
 
@@ -116,6 +131,7 @@ class Access(StrEnum):
     HEALTH = "health"
     PRIVILEGED = "privileged"
     ENQUIRY = "enquiry"
+    INSIDE = "inside"
 
 
 SEES: dict[Access, frozenset[Role]] = {
@@ -124,6 +140,7 @@ SEES: dict[Access, frozenset[Role]] = {
     Access.HEALTH: SEES_HEALTH,
     Access.PRIVILEGED: SEES_PRIVILEGED,
     Access.ENQUIRY: SEES_ASKERS,
+    Access.INSIDE: SEES_INSIDE,
 }
 
 

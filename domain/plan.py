@@ -32,6 +32,7 @@ from domain.plan_terms import (
     ChannelKind,
     LadderAct,
 )
+from domain.plan_told import told_checks
 from domain.plan_whole import OUTSIDE_THE_PLAN, PLAN_ROLES, Plan
 from domain.severity import Grade, HaltLevel
 from domain.statement_text import LANGUAGE
@@ -89,6 +90,7 @@ def _checks(plan: Plan) -> Wrong:
     yield from _gate(plan.gate)
     yield from _firm(plan)
     yield from meaning_checks(plan)
+    yield from told_checks(plan)
 
 
 _MARKET_OF_RULES = re.compile(r"[A-Z]{2}|ASEAN")

@@ -1,8 +1,8 @@
 """The rows of the emergency plan: what one line of the plan file holds.
 
-What belongs here: row types, one per table of the reference (tables 4.1 to 4.7, 6.1, 6.3). What
-never does: the whole plan and its lookups (domain/plan.py) or a rule of a stage. Field names are
-those of the file.
+What belongs here: row types, one per table of the reference (tables 4.1 to 4.7, 6.1, 6.3), and of
+who else is told. What never does: the whole plan and its lookups (domain/plan.py) or a rule of a
+stage. Field names are those of the file.
 """
 
 from dataclasses import dataclass
@@ -27,7 +27,9 @@ from domain.plan_terms import (
     StageNeed,
     StatementLevel,
     StatementWhen,
+    ToldFrom,
 )
+from domain.regulation_terms import PartnerKind
 from domain.severity import Evidence, Fault, Grade, HaltLevel
 from domain.stages import SEVEN_STAGES
 from domain.wire import added
@@ -330,3 +332,39 @@ class RemedyLimits:
         return (
             self.medical_cost_limit if limit is MoneyLimit.MEDICAL_COST else self.settlement_limit
         )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldWhen:
+    """One condition under which somebody is told: all that is written in it must hold.
+
+    `listed` means that the plan calls the company listed; `supplier` that a signed finding says
+    the cause came from a supplier.
+    """
+
+    grade: Grade | None = None
+    recall: bool = False
+    halted: tuple[HaltLevel, ...] = ()
+    hurt: bool = False
+    supplier: bool = False
+    listed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldRow:
+    """Somebody who is no authority and is told in our own time, by contract or by a rule of ours.
+
+    The names are those of the part they have; who it is stands in the contract. One of `when` must
+    hold. It is never law: those times come from the regulations alone.
+    """
+
+    key: str
+    kind: PartnerKind
+    name_en: str
+    name_zh: str
+    when: tuple[ToldWhen, ...]
+    within: Limit
+    counted_from: ToldFrom
+    roles: tuple[Role, ...]
+    basis: Basis
+    citation: str

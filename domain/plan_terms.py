@@ -137,6 +137,16 @@ class CountedFrom(StrEnum):
     """A published text was flagged as wrong."""
 
 
+class ToldFrom(StrEnum):
+    """From when the time counts in which somebody who is no authority is told."""
+
+    KNOWLEDGE = "knowledge"
+    """The first person of the company knew."""
+    ACCEPTANCE = "acceptance"
+    FACT = "fact"
+    """The row came to hold: the recall was decided, the halt ordered, the grade reached."""
+
+
 class StatementLevel(StrEnum):
     """The three columns of the statement table: the graver of grade and attention counts."""
 

@@ -28,6 +28,7 @@ from domain.plan_rows import (
     StatementKindPlan,
     StatementTiming,
     StepTime,
+    ToldRow,
 )
 from domain.plan_terms import (
     ACT_KEYS,
@@ -68,7 +69,8 @@ class Plan:
     """One version of a company's emergency plan, as adopted.
 
     `languages_read` are those that everybody who approves texts reads, as two letters (zh, en): a
-    language reviewer attests the others where a slot says so.
+    language reviewer attests the others where a slot says so. `listed` says that shares of the
+    company are traded; `told` is who else must hear, beside the authorities.
     """
 
     id: str
@@ -96,6 +98,8 @@ class Plan:
     languages_read: tuple[str, ...] = added(())
     firm: tuple[FirmInMarket, ...] = added(())
     product_classes: tuple[ClassedProduct, ...] = added(())
+    listed: bool = added(False)
+    told: tuple[ToldRow, ...] = added(())
 
     # ------------------------------------------------------------ acts
 

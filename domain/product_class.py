@@ -44,7 +44,7 @@ class ProductClassed:
 
 
 @command("class_product", stage=Stage.NOTICE, roles=CLASSERS,
-         title="Say what a product is in a market",
+         title="Say what a product is in a market", own_hand=True,
          help="Rules for cosmetics ask nothing about what is a drug there. Duties that are there "
          "stay until somebody files or determines them.")  # fmt: skip
 @dataclass(frozen=True, slots=True, kw_only=True)

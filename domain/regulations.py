@@ -37,7 +37,7 @@ from domain.wire import added
 OF_COUNTRY = "of_country"
 """Stands for the calendar of the country where the person was hurt or the goods are."""
 
-_CALENDAR = re.compile(r"[A-Z]{2}(-[A-Z]{2,3})?|" + OF_COUNTRY)
+_CALENDAR = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?|" + OF_COUNTRY)
 _ID = re.compile(r"[A-Z0-9]+(-[A-Z0-9]+)+")
 _MARKET = re.compile(r"[A-Z]{2}|ASEAN")
 _RECIPIENT = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")

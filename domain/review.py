@@ -96,6 +96,11 @@ def open_items(incident: Incident) -> tuple[str, ...]:
     items += known_wrong(incident)
     items += _told_of(incident.report.told_besides)
     items += review_gaps(incident)
+    items += [
+        f"nobody has told them, or said why not: {one.name_en}"
+        for one in incident.notice.to_tell
+        if one.waits
+    ]
     items += [f"halt {level} stands" for level in incident.halt.levels]
     items += [f"act {pending.id} waits for signatures" for pending in _others(incident)]
     return tuple(items)

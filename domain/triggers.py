@@ -14,12 +14,11 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from domain.clock import due
-from domain.errors import Malformed
 from domain.firm import class_in, roles_in
 from domain.limits import Limit
 from domain.markets import ASEAN, ASEAN_WITHOUT_OWN, EU, EU_AND_EEA
 from domain.recall_terms import RecallAction
+from domain.recurring import came_within
 from domain.regulation_terms import CaseIs, ClockStart, ProductClass, SocialImpact, Subject
 from domain.regulations import Rule, When
 from domain.rules import Rules
@@ -56,8 +55,8 @@ def market_of(country: str) -> str:
 class Facts:
     """What rules may look at. `places` says of each country whether the goods are surely there.
 
-    `told_at` is when the act that is looked at happened, `told_once` whether the severity
-    questions were answered only once so far.
+    `told_at` is when the act that is looked at happened. `since` says of the answers that may be a
+    finding since when they say what they say.
     """
 
     rules: Rules
@@ -70,7 +69,7 @@ class Facts:
     cases: dict[str, Case]
     answers: Answers
     grade: Grade
-    told_once: bool
+    since: dict[str, datetime | None]
     products: tuple[str, ...]
     classed: dict[str, ProductClass]
     stood: tuple[HaltOrder, ...]
@@ -133,7 +132,7 @@ def facts_of(incident: Incident, *, at: datetime, told_at: datetime) -> Facts:
         cases=report.cases,
         answers=report.answers,
         grade=report.grade,
-        told_once=len(report.assessments) == 1,
+        since={"fault": report.fault_since, "evidence": report.evidence_since},
         products=report.products,
         classed={
             f"{one.product}/{one.market}": one.product_class for one in incident.notice.classed
@@ -327,7 +326,7 @@ def _is_filed(before: Duty | None) -> bool:
 
 def _acts(facts: Facts, about: About, kinds: Iterable[str]) -> list[AuthorityAct]:
     acts = [about.act] if about.act is not None else list(facts.notice.acts.values())
-    return [a for a in acts if a.kind in kinds and market_of(a.market) == about.market]
+    return [a for a in acts if a.stands and a.kind in kinds and market_of(a.market) == about.market]
 
 
 def _decided_at(recall: RecallState, actions: Iterable[str]) -> datetime | None:
@@ -424,11 +423,8 @@ def _is_too_late(rule: Rule, facts: Facts, about: About) -> bool:
     """Say whether new information came after the time in which it counts (21 USC 364a(b)(2))."""
     if rule.within is None or about.before is None:
         return False
-    try:
-        last = due(about.before.filings[0].sent_at, rule.within, facts.rules.calendar).due_at
-    except Malformed:  # The calendar ends before: still within, the safer side.
-        return False
-    return facts.told_at > last
+    first_at = about.before.filings[0].sent_at
+    return not came_within(first_at, facts.told_at, rule.within, facts.rules.calendar)
 
 
 # ---------------------------------------------------------------- since when
@@ -447,7 +443,7 @@ def standing_start(rule: Rule, duty: Duty, facts: Facts) -> datetime | None:
 
     None where the start never moves, or is not known.
     """
-    if rule.clock_start not in _MAY_MOVE:
+    if rule.clock_start not in _KNOWLEDGE:
         return None
     case = facts.cases.get(duty.case)
     about = About(market=duty.market, place=duty.place, subject=duty.subject, case=case)
@@ -465,9 +461,13 @@ def _received(_row: When, facts: Facts, about: About) -> datetime | None:
 
 
 def _found(row: When, facts: Facts, _about: About) -> datetime | None:
-    """What was signed; else what the first report told counts from the first knowledge of it."""
+    """What was signed; else what was answered, from when all of it was known.
+
+    Never from when somebody told that the goods are in this market too: it was found before that.
+    """
     signed_at = _found_at(facts, row.finding)
-    return signed_at or (facts.known_at if facts.told_once else None)
+    answered = [facts.since.get(name) for name, _ in _conditions(row)]
+    return signed_at or max((at for at in answered if at is not None), default=None)
 
 
 def _acted(row: When, facts: Facts, about: About) -> datetime | None:
@@ -493,5 +493,8 @@ _STARTS: dict[ClockStart, Callable[[When, Facts, About], datetime | None]] = {
     ClockStart.RESUMPTION: lambda row, facts, _about: _resumed_at(row, facts),
 }
 
-_MAY_MOVE = frozenset({ClockStart.AWARENESS, ClockStart.RECEIPT})
-"""Starts that a later report or case may move to an earlier time."""
+_KNOWLEDGE = frozenset({ClockStart.AWARENESS, ClockStart.RECEIPT})
+"""Starts that a report or case told later moves to an earlier time, whatever else holds by then."""
+
+_MAY_MOVE = _KNOWLEDGE | {ClockStart.FINDING, ClockStart.AUTHORITY_ACT}
+"""Starts that a fact told later may move to an earlier time while the rule's conditions hold."""

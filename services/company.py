@@ -19,16 +19,19 @@ from pathlib import Path
 from typing import Any, Final
 
 from activities import derived
+from activities.calendar_places import ZONES
 from activities.calendars import build_calendar
 from domain.company import Company, Lot, Person, read_company
-from domain.errors import Refused
+from domain.errors import BrokenSetup, FieldError, Refused
 from domain.people import Role
 from domain.plan import Plan, read_plan
 from domain.regulations import RegulationFile, beside, read_regulations, together
 from domain.rules import Rules, rules_document, rules_of, rules_text
 from domain.wire import encode
-from domain.wording import read_wording
+from domain.wording import Wording, read_wording
 from services import versions
+from services.calendar_codes import unbuilt, unbuilt_in, years_covered
+from services.filling import fill_rows
 from services.house import House
 from services.opening import check_ring, open_stores
 from services.outlets import outlets_of
@@ -44,7 +47,6 @@ PLAN_FILE: Final = PLANS / "default.toml"
 WORDING_FILE: Final = PLANS / "wording" / "first.toml"
 REGULATIONS: Final = PLANS / "regulations"
 COMPANY_FILE: Final = PLANS / "demo" / "company.toml"
-YEARS_AHEAD: Final = 3
 DEMO_MADE: Final = "demo.made"
 """When the demo company was complete; a start that was cut off makes it anew."""
 
@@ -87,6 +89,7 @@ def prepare(settings: Settings) -> str:
     try:
         Database(house.engine, house.bulk).migrate()
         check_ring(house.engine, house.ring)
+        fill_rows(house)
         outlets_of(settings)
         lines = _plan_lines(house)
         if settings.demo_allowed and _may_become_demo(house):
@@ -110,23 +113,53 @@ def read_company_file(path: Path) -> Company:
     return read_company(read_toml(path, "company file"))
 
 
-def read_rules(plan_file: Path = PLAN_FILE) -> Rules:
+def read_rules(plan_file: Path | None = None) -> Rules:
     """Read a plan file, and what is pinned with it: wording rules, regulations and the calendar.
 
     The calendar reaches from last year to some years ahead. Raises BrokenSetup.
     """
-    plan, year = read_plan_file(plan_file), datetime.now(UTC).year
+    plan = read_plan_file(plan_file or PLAN_FILE)
     wording = read_wording(read_toml(WORDING_FILE, "table of wording rules"))
-    calendar = build_calendar(plan.calendar, (year - 1, year + YEARS_AHEAD))
-    files = read_regulation_files()
+    return pinned(plan, wording, read_regulation_files())
+
+
+def pinned(plan: Plan, wording: Wording, files: tuple[RegulationFile, ...]) -> Rules:
+    """Pin what files say, with the plan's calendar. Raises BrokenSetup: it cannot be built."""
+    if wrong := unbuilt("calendar", plan.calendar):
+        raise _no_calendar("The plan", wrong)
+    calendar = build_calendar(plan.calendar, years_covered())
     return rules_of(plan, calendar, wording, together(files), beside(files))
 
 
-def read_regulation_files(folder: Path = REGULATIONS) -> tuple[RegulationFile, ...]:
-    """Read the rules of every market. Raises BrokenSetup with a sentence per problem."""
-    return tuple(
-        read_regulations(read_toml(file, "rule file"), what=f"The rule file {file.name}")
-        for file in sorted(folder.glob("*.toml"))
+def read_regulation_files(folder: Path | None = None) -> tuple[RegulationFile, ...]:
+    """Read the rules of every market. Raises BrokenSetup with a sentence per problem.
+
+    A folder without files is refused: nobody means to have no duties, and a folder that was lost
+    looks the same.
+    """
+    found = sorted((folder or REGULATIONS).glob("*.toml"))
+    if not found:
+        raise BrokenSetup(
+            f"There is no rule file in {folder or REGULATIONS}.",
+            "Put the files of the markets back, such as cn.toml.",
+        )
+    return tuple(map(_read_rule_file, found))
+
+
+def _read_rule_file(path: Path) -> RegulationFile:
+    what = f"The rule file {path.name}"
+    file = read_regulations(read_toml(path, "rule file"), what=what)
+    if wrong := tuple(unbuilt_in(file)):
+        raise _no_calendar(what, wrong)
+    return file
+
+
+def _no_calendar(what: str, wrong: tuple[FieldError, ...]) -> BrokenSetup:
+    lines = [f"  {each.path}: {each.sentence}" for each in wrong]
+    return BrokenSetup(
+        "\n".join([f"{what} names a calendar that cannot be built:", *lines, ""]),
+        f"Use one of {', '.join(ZONES)}, or one with a region, such as DE-BE; nothing was changed.",
+        fields=wrong,
     )
 
 
@@ -168,11 +201,20 @@ def _require_new_version(house: House, rules: Rules) -> None:
 
 
 def _plan_lines(house: House) -> list[str]:
-    """Adopt the default plan in a new database; later only say what differs."""
+    """Adopt the default plan in a new database; later only say what differs, or is broken.
+
+    What is adopted stands in the database: files that somebody is in the middle of changing never
+    keep a start, and so no running incident, waiting.
+    """
     if company.fact(house.engine, company.ADOPTED_RULES) is None:
         adopt(house, read_rules(), "first start")
         return []
-    adopted, in_files = house.current_rules(), read_rules()
+    adopted = house.current_rules()
+    try:
+        in_files = read_rules()
+    except BrokenSetup:
+        goes_on = f"the adopted plan (version {adopted.plan.version}) goes on"
+        return [f"Files in {PLANS} are broken: {goes_on}; `andon plan check` names each place."]
     if _without_calendar(adopted) != _without_calendar(in_files):
         return [
             f"The files in {PLANS} differ from the adopted plan (version {adopted.plan.version}).",

@@ -176,7 +176,7 @@ def sign_in(house: House, attempts: Attempts, name: str, password: str, address:
 def _open_session(house: House, person: rows.Person) -> Opened:
     now, secret = datetime.now(UTC), secrets.token_urlsafe(32)
     session = rows.Session(
-        id_hash=_hash(secret),
+        id_hash=hash_secret(secret),
         person=person.id,
         csrf=secrets.token_urlsafe(24),
         created_at=now,
@@ -195,7 +195,7 @@ def who_by_session(house: House, secret: str, *, by_hand: bool = True) -> Signed
     A session ends after 2 hours in which nobody did anything `by_hand`.
     """
     now = datetime.now(UTC)
-    found = rows.session(house.engine, _hash(secret), now)
+    found = rows.session(house.engine, hash_secret(secret), now)
     if found is None:
         raise _signed_out()
     session, person = found
@@ -238,7 +238,7 @@ def issue_token(house: House, person_id: str, name: str, lasts: timedelta | None
     rows.save_token(
         house.engine,
         rows.Token(
-            hash=_hash(secret),
+            hash=hash_secret(secret),
             person=person.id,
             name=name,
             created_at=now,
@@ -253,14 +253,14 @@ def who_by_token(house: House, secret: str) -> Signed:
     """Give whose token it is. Raises NotSignedIn."""
     person = None
     if secret.startswith(TOKEN_PREFIX):
-        person = rows.person_of_token(house.engine, _hash(secret), datetime.now(UTC))
+        person = rows.person_of_token(house.engine, hash_secret(secret), datetime.now(UTC))
     if person is None:
         raise NotSignedIn("This token is not known, or no longer good.", "Ask for a new one.")
     _require_entry(house, person)
     return _signed(person, "token")
 
 
-def _hash(secret: str) -> str:
+def hash_secret(secret: str) -> str:
     """Name a random secret by its hash: 256 random bits need no slow one."""
     return hashlib.sha256(secret.encode("utf-8", "surrogatepass")).hexdigest()
 
@@ -300,6 +300,13 @@ def on_behalf_of(house: House, signed: Signed, principal: str) -> Signed:
     acting = actor_of(person, "scribe")
     actor = replace(acting, id=signed.id, on_behalf_of=person.id)
     return replace(signed, actor=actor)
+
+
+def who_by_name(house: House, person_id: str, method: str) -> Signed:
+    """Give a person whom something else proved, a calendar's address. Raises NotSignedIn."""
+    person = rows.person(house.engine, person_id)
+    _require_entry(house, person)
+    return _signed(person, method)
 
 
 def _signed(person: rows.Person, method: str, *, csrf: str = "", session: str = "") -> Signed:

@@ -27,6 +27,7 @@ from activities.calendars import build_calendar
 from activities.registry import local_gateways
 from domain.case_file import CaseFile
 from domain.incident import fold
+from domain.open_duties import open_duties
 from domain.rules import Rules, rules_of
 from domain.state import Incident, incident_text
 from integrations.key_ring import KeyRing
@@ -39,7 +40,7 @@ from services.replaying import replay, runs_of
 from services.replaying_beside import Beside, replaying_beside
 from services.settings import Settings
 from services.working import THREADS, worker_of
-from storage import incidents, outbox, streams
+from storage import duties, incidents, outbox, streams
 from storage.blobs import BlobDirectory, BlobLabel, put_blob
 from storage.database import Database, open_database
 from storage.streams import read_contents
@@ -214,7 +215,9 @@ async def _compared(drill: Drill, started: float, beside: Beside) -> Simulated:
         entries=entries,
         messages=outbox.list_messages(house.bulk, incident=played.incident, limit=ALL_MESSAGES),
         root=seen.root,
-        agrees=incident_text(seen.state) == incident_text(folded) and all(replayed),
+        agrees=incident_text(seen.state) == incident_text(folded)
+        and duties.of_incident(house.engine, played.incident) == open_duties(folded)
+        and all(replayed),
         took=timedelta(seconds=drill.clock() - started),
     )
 

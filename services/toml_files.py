@@ -15,8 +15,16 @@ def read_toml(path: Path, what: str, instead: str = "Name a file that is there."
 
     Raises BrokenSetup: it cannot be read, is not UTF-8, or is not TOML that anybody means.
     """
+    return read_placed(path, what, instead)[0]
+
+
+def read_placed(
+    path: Path, what: str, instead: str = "Name a file that is there."
+) -> tuple[dict[str, Any], str]:
+    """Read a file as `read_toml` does; give its text beside the table, for where things stand."""
     try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
+        text = path.read_text(encoding="utf-8")
+        return tomllib.loads(text), text
     except OSError as error:
         raise BrokenSetup(
             f"The {what} {path} cannot be read: {error.strerror}.", instead

@@ -16,7 +16,7 @@ from domain.state import Incident
 from domain.tree import Tree, leaf_hash
 from services import ledgers, reading, vaulting
 from services.house import House
-from storage import incidents, streams
+from storage import duties, incidents, streams
 from storage.engine import one_moment
 from storage.incidents import IncidentRow, StoredState
 from storage.streams import EntryRow, KeptEntry
@@ -133,10 +133,13 @@ def _of_copies(
     text = INCIDENT.text(state)
     if stored is None or not _means(house, state, stored, text):
         yield Fault(kind="state")
-    said = {**projection(state, text).columns, "recorded_at": last, "size": state.size}
+    folded = projection(state, text)
+    said = {**folded.columns, "recorded_at": last, "size": state.size}
     for part in fields(IncidentRow):
         if part.name in said and getattr(row, part.name) != said[part.name]:
             yield Fault(kind="row", what=part.name)
+    if folded.duties != duties.of_incident(house.engine, row.id):
+        yield Fault(kind="duties")
 
 
 def _means(house: House, state: Incident, stored: StoredState, folded: str) -> bool:

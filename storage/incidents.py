@@ -214,6 +214,19 @@ def unrecorded(engine: Engine, before: datetime) -> list[IncidentRow]:
     )
 
 
+def recorded(engine: Engine) -> list[str]:
+    """Name the incidents that have an entry, open or closed."""
+    chosen = sa.select(incidents.c.id).where(incidents.c.size > 0).order_by(incidents.c.id)
+    with read(engine) as connection:
+        return [str(name) for name in connection.execute(chosen).scalars()]
+
+
+def with_times(engine: Engine) -> list[IncidentRow]:
+    """List every incident for which anything may be due: a closed report still has its duties."""
+    may_be_due = sa.or_(incidents.c.is_open.is_(True), incidents.c.next_due_at.is_not(None))
+    return _listed(engine, sa.select(*_ROW).where(may_be_due).order_by(incidents.c.id))
+
+
 def load_state(engine: Engine, incident_id: str, table: sa.Table = incidents) -> StoredState | None:
     """Give the read model; None while the report is being recorded.
 

@@ -21,7 +21,9 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import LedgerConflict, Malformed, NotConfirmed
+from domain.open_duties import OpenDuty
 from domain.tree import Frontier, leaf_hash
+from storage import duties
 from storage.engine import read, write
 from storage.incidents import no_such
 from storage.schema import cases, commands, entries, incidents
@@ -51,10 +53,14 @@ PROJECTED = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Projection:
-    """The read model after a batch: the state as JSON text, and the columns lists are made of."""
+    """The read model after a batch: the state as JSON text, and the columns lists are made of.
+
+    `duties` are the rows of what an incident owes authorities; None for what owes nothing, a case.
+    """
 
     state: str
     columns: Mapping[str, Any] = field(default_factory=dict)
+    duties: Sequence[OpenDuty] | None = None
 
 
 Project = Callable[[str | None, str, Sequence[EntryRow]], Projection]
@@ -211,6 +217,8 @@ def _move_stream(connection: Connection, before: Head, batch: _Batch, frontier: 
             "recorded_at": after.recorded_at,
         },
     )
+    if projection.duties is not None:
+        duties.keep(connection, before.stream, projection.duties)
     return after
 
 

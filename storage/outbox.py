@@ -4,7 +4,7 @@ What belongs here: keeping a message once per effect, and listing. What never do
 sending one. The table is in the BULK group: a broadcast must not make the ledger wait.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -62,6 +62,14 @@ def keep_messages(engine: Engine, messages: Sequence[Message]) -> None:
         )
     with write(engine) as connection:
         insert_missing(connection, outbox, [_row(message) for message in messages])
+
+
+def kept_at(engine: Engine, effect_keys: Collection[str]) -> dict[str, datetime]:
+    """Say since when messages are kept, by the keys of their effects; others are left out."""
+    statement = sa.select(outbox.c.effect_key, outbox.c.created_at)
+    with read(engine) as connection:
+        rows = connection.execute(statement.where(outbox.c.effect_key.in_(list(effect_keys))))
+        return {row.effect_key: row.created_at for row in rows}
 
 
 def message(engine: Engine, message_id: str) -> Message:

@@ -144,6 +144,42 @@ cases = sa.Table(
 of the index. NULL: reserved, being recorded.
 """
 
+duties = sa.Table(
+    "duties",
+    LEDGER,
+    _text("incident", primary_key=True),
+    _text("item", primary_key=True),
+    _text("owed"),
+    _text("title_en"),
+    _text("title_zh"),
+    _text("subject"),
+    _text("rule"),
+    _text("market"),
+    _text("place"),
+    _text("authority_en"),
+    _text("authority_zh"),
+    _text("status"),
+    _flag("possible"),
+    _flag("counts"),
+    _flag("provisional"),
+    _maybe_text("basis"),
+    _text("force"),
+    _at("start_at"),
+    _maybe_at("due_at"),
+    _at("by_at"),
+    _maybe_at("phone_at"),
+    _text("no_due_why"),
+    _count("seq"),
+    sa.Column("due_seq", sa.Integer(), nullable=True),
+    _count("changes"),
+    _document("roles"),
+    sa.Index(None, "by_at"),
+)
+"""What stands open towards authorities, a row for each duty and each act without an answer.
+
+Part of the read model: the rows of an incident are what its state comes to, as its columns are.
+"""
+
 numbering = sa.Table(
     "numbering",
     LEDGER,
@@ -282,6 +318,16 @@ tokens = sa.Table(
     _maybe_at("revoked_at"),
     sa.Index(None, "person"),
 )
+
+calendar_secrets = sa.Table(
+    "calendar_secrets",
+    LEDGER,
+    sa.Column("person", Words(), sa.ForeignKey("people.id"), primary_key=True, nullable=False),
+    _text("hash"),
+    _at("created_at"),
+    sa.UniqueConstraint("hash"),
+)
+"""The secret address of each person's calendar: a new one voids the one before."""
 
 # --- the company's own lists -----------------------------------------------------------------
 

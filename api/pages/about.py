@@ -9,6 +9,7 @@ from typing import Any, Final
 
 from api.pages.dissent import dissent_rows
 from api.pages.duty_places import duty_link
+from api.pages.duty_rows import authority, duty_title
 from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -17,7 +18,7 @@ from api.pages.possible import item_label
 from api.pages.readable import Reading, command_of, rows_of
 from api.pages.seen_by_signers import seen_rows
 from api.pages.signing import pending_rows
-from api.pages.stage_notice import authority, derivation, duty_title
+from api.pages.stage_notice import derivation
 from api.pages.statement import text_blocks
 from domain.message import CommandSpec
 from domain.state import PendingAct

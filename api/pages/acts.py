@@ -27,7 +27,7 @@ from api.pages.doubts import Doubts
 from api.pages.earlier import earlier_on_form
 from api.pages.fact_words import fact_name
 from api.pages.facts_filling import lines_told
-from api.pages.files import keep_files
+from api.pages.files import keep_files, names_of
 from api.pages.filing_names import act_title
 from api.pages.filling import filled_before
 from api.pages.foresight import as_typed, foresee
@@ -137,6 +137,7 @@ def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Respons
     for name, value in guest.request.query_params.multi_items():
         if name in field_labels(spec):
             raw.setdefault(name, []).append(value[:200])
+    raw |= names_of(guest, spec, raw)
     pressed = Pressed(raw=raw, item=item, back=opened_from(guest.request, view))
     foreseen = foresee(view, spec, _body(view, spec, pressed))
     return _form(view, spec, replace(pressed, foreseen=foreseen))

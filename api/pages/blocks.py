@@ -43,6 +43,20 @@ def pairs(title: str, rows: Iterable[Drawn], *, note: str = "", id: str = "") ->
     return {"kind": "pairs", "title": title, "rows": list(rows), "note": note, "id": id}
 
 
+def first(
+    title: str,
+    what: str,
+    rows: Iterable[Drawn],
+    *,
+    state: Drawn,
+    act: Drawn | None,
+    id: str = "",  # noqa: A002 - the element's own word
+) -> Drawn:
+    """What comes before all else: what it is, where it stands, and the one act that answers it."""
+    told = {"what": what, "rows": list(rows), "state": state, "act": act}
+    return {"kind": "first", "title": title, "id": id, **told}
+
+
 def figures(title: str, items: Iterable[Drawn], *, id: str = "") -> Drawn:  # noqa: A002
     """Numbers with their meaning, each as the macro `figure` takes it."""
     return {"kind": "figures", "title": title, "items": list(items), "id": id}

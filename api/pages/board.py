@@ -92,6 +92,7 @@ def drawn(guest: Visit) -> Drawn:
         ],
         "closed": [_closed(guest.lens, row) for row in closed],
         "count": len(real),
+        "duties": not guest.who.actor.is_from_outside,
         "texts": guest.who.actor.holds(WITH_TEXTS),
     }
 

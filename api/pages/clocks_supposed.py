@@ -9,10 +9,11 @@ from dataclasses import replace
 from activities.duty_words import basis_of
 from api.pages import blocks
 from api.pages.duty_counted import steps_of
+from api.pages.duty_names import clock_of
 from api.pages.duty_places import duty_address
+from api.pages.duty_rows import authority, duty_title
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.stage_notice import authority, duty_title
 from domain.acts import SignAct
 from domain.dispatch import Act
 from domain.errors import AndonError
@@ -40,7 +41,7 @@ def clocks_of(view: View, act: Act) -> list[Drawn]:
 def _row(view: View, one: Change) -> Drawn:
     """Give a clock as a row of a form: what it is, what happens to it, when it would be due."""
     lens, duty = view.lens, one.after
-    due = lens.due(duty.due_at, duty.place or duty.market) if duty.due_at else None
+    due = lens.due(duty.due_at, clock_of(duty)) if duty.due_at else None
     return {
         "label": f"{duty_title(view, duty)} · {lens.market(duty.place or duty.market)}",
         "text": what_happens(view, one),
@@ -98,7 +99,7 @@ def _due(view: View, duty: Duty) -> blocks.Cell:
     lens = view.lens
     if duty.due_at is None:
         return {"text": lens("unknown"), "sub": _rests_on(view, duty)}
-    at = lens.due(duty.due_at, duty.place or duty.market)
+    at = lens.due(duty.due_at, clock_of(duty))
     sub = " · ".join(filter(None, (at.get("authority", ""), _rests_on(view, duty))))
     return {"text": at["text"], "sub": sub}
 
@@ -110,5 +111,5 @@ def next_due(view: View, state: Incident) -> Drawn:
         return {"text": lens("Nothing has a due time."), "moment": None}
     return {
         "text": duty_title(view, duty),
-        "moment": lens.due(duty.due_at, duty.place or duty.market),
+        "moment": lens.due(duty.due_at, clock_of(duty)),
     }

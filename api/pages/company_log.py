@@ -26,6 +26,8 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
     sentences = {
         "SignedIn": lens("%(person)s signed in; by which way: %(method)s."),
         "TokenIssued": lens("A token for programs was given to %(person)s: %(name)s."),
+        "CalendarMade": lens("%(person)s made a new address of their calendar of duties."),
+        "CalendarRevoked": lens("%(person)s revoked the address of their calendar of duties."),
         "PersonSaved": lens("%(person)s was entered or changed; roles: %(roles)s."),
         "PasswordSet": lens("%(person)s was given a new password."),
         "PlanAdopted": lens(

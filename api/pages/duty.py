@@ -15,16 +15,17 @@ from api.duty_numbers import DutyRoute
 from api.pages import blocks, late_duties
 from api.pages.drawing import reader_of
 from api.pages.duty_counted import counted, due_times_of
+from api.pages.duty_names import clock_of
 from api.pages.duty_next import next_of
 from api.pages.duty_past import WholeDuty, whole_duty
 from api.pages.duty_places import duty_address
+from api.pages.duty_rows import SHOWN, authority, duty_acts, duty_title
 from api.pages.filing_names import filing_kind
 from api.pages.frame import Guest
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, look
 from api.pages.returning import done_of
-from api.pages.stage_notice import SHOWN, authority, duty_acts, duty_title
 from api.pages.telling import sentence_of
 from api.pages.titles import told_title
 from api.pictures import ClockMark, ClockMoment, Picture, clock_line
@@ -75,7 +76,7 @@ def _head(view: View, duty: Duty) -> Drawn:
         "possible": duty.possible and duty.is_open,
         "authority": authority(view, duty),
         "market": lens.market(duty.place or duty.market),
-        "due": lens.due(duty.due_at, duty.place or duty.market) if duty.due_at else None,
+        "due": lens.due(duty.due_at, clock_of(duty)) if duty.due_at else None,
         "open": duty.is_open,
         "basis": rests_on(view, duty),
     }
@@ -117,7 +118,7 @@ def _blocks(view: View, whole: WholeDuty) -> list[Drawn]:
 
 def _when(view: View, whole: WholeDuty) -> Drawn:
     lens, duty = view.lens, whole.duty
-    market = duty.place or duty.market
+    market = clock_of(duty)
     rows: list[Drawn] = []
     if duty.due_at is None:
         why = duty.no_due_why or ("" if duty.counts else "not verified: legal confirms first")
@@ -338,7 +339,7 @@ def _same_person(view: View, whole: WholeDuty) -> Drawn:
         [
             {"text": f"{one.id} · {duty_title(view, one)}", "href": duty_address(view, one.id)},
             authority(view, one),
-            lens.due(one.due_at, one.place or one.market) if one.due_at else None,
+            lens.due(one.due_at, clock_of(one)) if one.due_at else None,
             lens.word(one.status),
         ]
         for one in whole.same_person

@@ -9,6 +9,7 @@ from typing import Final
 
 from activities.words import rule_place
 from api.pages import blocks
+from api.pages.duty_names import clock_of
 from api.pages.duty_past import TimeSet, WholeDuty
 from api.pages.late_duties import origin
 from api.pages.lens import Drawn
@@ -56,7 +57,7 @@ def _fact(view: View, whole: WholeDuty) -> Drawn:
         {
             "label": lens("3. The clock starts with"),
             "text": lens.word(duty.start_fact),
-            "moment": lens.moment(duty.start_at, duty.place or duty.market),
+            "moment": lens.moment(duty.start_at, clock_of(duty)),
         }
     )
     return blocks.pairs(lens("How it is counted"), rows, id="counted")
@@ -126,7 +127,7 @@ def due_times_of(view: View, whole: WholeDuty) -> Drawn:
     lens = view.lens
     rows: list[list[blocks.Cell]] = [
         [
-            lens.due(one.due.due_at, whole.duty.place or whole.duty.market),
+            lens.due(one.due.due_at, clock_of(whole.duty)),
             lens.word(one.due.basis),
             {"text": lens.when(one.entry.at), "href": f"{view.address}/ledger/{one.entry.seq}"},
             _why_moved(view, one),

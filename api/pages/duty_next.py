@@ -6,11 +6,11 @@ the page Now.
 
 from api.pages.duty_past import WholeDuty
 from api.pages.duty_places import duty_address
+from api.pages.duty_rows import duty_acts
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.now import cards_about, may_do
 from api.pages.possible import act_link, may_now, roles_of
-from api.pages.stage_notice import duty_acts
 from api.pages.who_may import roles_told
 from domain.dispatch import Due
 from domain.message import COMMANDS

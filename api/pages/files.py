@@ -4,6 +4,7 @@ What belongs here: uploads of a form to addresses in a body. What never does: wh
 (services/evidence.py).
 """
 
+from contextlib import suppress
 from typing import get_args, get_origin, get_type_hints
 
 from starlette.concurrency import run_in_threadpool
@@ -13,7 +14,7 @@ from api.forms import NAMES
 from api.pages.frame import Visit
 from api.typed import Raw
 from domain.canonical import sha256_hex
-from domain.errors import AndonError, FieldError, NotConfirmed
+from domain.errors import AndonError, FieldError, NotConfirmed, NotFound
 from domain.message import CommandSpec, private_access
 from domain.people import Access
 from domain.values import BlobId
@@ -41,6 +42,16 @@ def single_fields(spec: CommandSpec) -> frozenset[str]:
         if get_origin(optional_of(hints[name])) is not tuple
         and get_origin(hints[name]) is not tuple
     )
+
+
+def names_of(guest: Visit, spec: CommandSpec, raw: Raw) -> Raw:
+    """Name the files that a form begins with, for who may open them: a hash says nothing."""
+    found = []
+    for address in (one for name in file_fields(spec) for one in raw.get(name, [])):
+        with suppress(NotFound):
+            kept = evidence.open_evidence(guest.house, guest.who.actor, address)
+            found.append(f"{address}:{kept.name}")
+    return {NAMES: found} if found else {}
 
 
 async def keep_files(

@@ -194,12 +194,21 @@ def _rule(view: View, spec: CommandSpec, item: str) -> Raw:
     return raw_of(spec.type, body, view.lens.zone)
 
 
+def _telling(view: View, spec: CommandSpec, item: str) -> Raw:
+    """Begin with the part that the plan's line names, where one line is meant."""
+    rows = open_items(view, spec) or ()
+    row = item or (rows[0] if len(rows) == 1 else "")
+    kinds = [one.kind for one in view.state.notice.to_tell if one.plan_row == row]
+    return raw_of(spec.type, {"kind": kinds[0], "plan_row": row} if kinds else {}, view.lens.zone)
+
+
 _BEGINNINGS: Final[dict[str, Callable[[View, CommandSpec, str], Raw]]] = {
     "assess_severity": _answers,
     "accept_report": _acceptance,
     earlier.LINK: earlier.linking_begins,
     "register_case": _case,
     "attach_receipt": _receipt,
+    "inform_partner": _telling,
     "order_halt": _level,
     "evaluate_hazard": _hazard,
     "sign_finding": _finding,

@@ -6,10 +6,10 @@ What belongs here: telling an answer of the gate. What never does: answering it
 
 from typing import Final
 
+from api.pages.duty_rows import authority, duty_title
 from api.pages.fact_words import fact_name, fact_told
 from api.pages.hotline_words import called_lines
 from api.pages.looking import View
-from api.pages.stage_notice import authority, duty_title
 from domain.gate_record import duties_untold
 from domain.markets import markets_without_text
 from domain.state.investigation import Fact

@@ -8,11 +8,12 @@ from collections.abc import Callable
 from typing import Final
 
 from activities.words import rule_place
+from api.pages.duty_rows import duty_title
 from api.pages.fact_words import fact_line
 from api.pages.looking import View
+from api.pages.others_told import name_of
 from api.pages.possible import item_field
 from api.pages.recall_counts import units_of
-from api.pages.stage_notice import duty_title
 from api.pages.stage_statement import kind_name
 from api.pages.telling import sentence_of
 from domain.message import CommandSpec
@@ -69,6 +70,11 @@ def _rule(view: View, item: str) -> str:
     words = view.lens.words
     place = rule_place(item, words, view.state.rules)
     return f"{words.pick(rule.title_en, rule.title_zh)} · {place}"
+
+
+def _told(view: View, item: str) -> str:
+    found = (one for one in view.state.notice.to_tell if one.plan_row == item)
+    return next((name_of(view, one) for one in found), "")
 
 
 def _act(view: View, item: str) -> str:
@@ -153,6 +159,7 @@ _NAMES: Final[dict[str, Callable[[View, str], str]]] = {
     "key": _if_there(_fact),
     "duty": _if_there(_duty),
     "rule": _if_there(_rule),
+    "plan_row": _told,
     "act": _if_there(_act),
     "statement": _if_there(_text),
     "enquiry": _if_there(_enquiry),

@@ -32,6 +32,7 @@ ASKED_AGAIN: Final = {
     "file_full": ("document", "receipt_document"),
     "attach_receipt": ("document",),
     "answer_authority": ("document",),
+    "settle_objection": ("document",),
     "inform_partner": ("document",),
     "request_termination": ("letter",),
     "record_termination": ("letter",),
@@ -58,6 +59,9 @@ _HOLDING: Final[dict[str, tuple[str, ...]]] = {
     "ReceiptAttached": ("document",),
     "AuthorityActReceived": ("document",),
     "AuthorityAnswered": ("document",),
+    "AnswerDueMoved": ("document",),
+    "ObjectionSettled": ("document",),
+    "AuthorityFileAttached": ("document",),
     "PartnerInformed": ("document",),
 }
 """Events that name a kept file, and in which of their fields."""

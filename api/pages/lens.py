@@ -6,9 +6,9 @@ sentence about an incident (events.py, now.py, stages/), or reading an incident.
 
 import math
 import unicodedata
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
@@ -175,18 +175,21 @@ class Lens:
 
     def moment(self, at: datetime | None, authority: str = "") -> Drawn | None:
         """Give an instant as the components take it; `authority` is a market whose zone counts."""
-        if at is None:
-            return None
+        return None if at is None else self._instant(at, authority, self.words.when)
+
+    def _instant(
+        self, at: datetime, authority: str, write: Callable[[datetime, tzinfo, datetime], str]
+    ) -> Drawn:
+        """Give an instant as the components take it, written here and where an authority is."""
         drawn: Drawn = {
             "iso": at.strftime("%Y-%m-%dT%H:%M:%SZ"),
-            "text": self.when(at),
+            "text": write(at, self.zone, self.now),
             # What is recorded at this very instant has happened.
             "seconds": math.floor((at - self.now).total_seconds()) or -1,
         }
         zone = ZONES.get(authority)
         if zone is not None and ZoneInfo(zone) != self.zone:
-            local = self.words.when(at, ZoneInfo(zone), self.now)
-            drawn["authority"] = self._there(authority, local)
+            drawn["authority"] = self._there(authority, write(at, ZoneInfo(zone), self.now))
         return drawn
 
     def _there(self, authority: str, local: str) -> str:
@@ -196,14 +199,7 @@ class Lens:
 
     def due(self, at: datetime, authority: str = "") -> Drawn:
         """Give an instant by which something is to be done; the end of a day is said as that."""
-        drawn = self.moment(at, authority)
-        assert drawn is not None
-        drawn["text"] = self.until(at)
-        zone = ZONES.get(authority)
-        if "authority" in drawn and zone is not None:
-            told = self.words.until(at, ZoneInfo(zone), self.now)
-            drawn["authority"] = self._there(authority, told)
-        return drawn
+        return self._instant(at, authority, self.words.until)
 
     def until(self, at: datetime) -> str:
         """Write an instant by which something is to be done, in the reader's zone."""

@@ -5,7 +5,7 @@ parts of the page (parts.py), or a rule; visibility is decided in services/readi
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -34,7 +34,11 @@ from storage import incidents, streams
 
 @dataclass(frozen=True)
 class View:
-    """An incident on a page: its row, its state, and whether it is shown as of an entry."""
+    """An incident on a page: its row, its state, and whether it is shown as of an entry.
+
+    `open_to` keeps what each act is open about for this reader, asked once for a page: with many
+    duties every row asks again.
+    """
 
     visit: Visit
     row: incidents.IncidentRow
@@ -42,6 +46,9 @@ class View:
     version: int
     root: str
     as_of: int | None = None
+    open_to: dict[str, tuple[str, ...] | None] = field(
+        init=False, default_factory=dict, compare=False
+    )
 
     @property
     def lens(self) -> Lens:

@@ -43,6 +43,7 @@ _IN_FORM: Final = {
     "assign_role": "role",
     "draft_statement": "kind",
     "decide_statement_kind": "kind",
+    "inform_partner": "plan_row",
 }
 """What a command is about, where its address names nothing: the field of its form."""
 
@@ -156,6 +157,12 @@ def open_items(view: View, spec: CommandSpec) -> tuple[str, ...] | None:
     """Say about what an act is open to this person now; None when it is not open at all."""
     if view.as_of is not None:
         return None
+    if spec.name not in view.open_to:
+        view.open_to[spec.name] = _open_items(view, spec)
+    return view.open_to[spec.name]
+
+
+def _open_items(view: View, spec: CommandSpec) -> tuple[str, ...] | None:
     company = view.visit.house.current_rules() if spec.name == ADOPT else None
     items = openings(Scene(view.state, view.actor, view.lens.now, company), spec.name)
     return _own_texts(view, items) if spec.name == APPROVE and items else items

@@ -7,16 +7,16 @@ from its entry. What never does: a rule or a deadline of its own.
 from dataclasses import replace
 from typing import Final
 
-from activities.duty_words import basis_of
-from activities.words import rule_place
 from api.pages import blocks, late_duties
+from api.pages.authority_acts import authority_acts
 from api.pages.drawing import deadline, deadlines
-from api.pages.duty_places import duty_address
+from api.pages.duty_groups import FEW, due_next, grouped, urgency
+from api.pages.duty_rows import authority, duty_name, duty_row, duty_title, place_in_law
 from api.pages.filing_names import filing_kind
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from api.pages.others_told import others_told
 from api.pages.people_told import people_rows
-from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
 from api.pages.unruled import without_duty
 from api.pictures import Deadline
@@ -24,17 +24,8 @@ from domain.duties import DutyArisen, DutyDue
 from domain.errors import Malformed
 from domain.limits import parse_limit
 from domain.regulation_terms import DutyStatus
-from domain.state import PendingAct
-from domain.state.notice import AuthorityAct, Duty
+from domain.state.notice import Duty
 from domain.values import PrivateText
-
-SHOWN: Final = {
-    DutyStatus.OPEN: "information",
-    DutyStatus.TOLD: "accent",
-    DutyStatus.FILED: "done",
-    DutyStatus.DETERMINED: "neutral",
-    DutyStatus.ENDED: "neutral",
-}
 
 CLOCKS: Final = ("duty", "duty_phone", "duty_target")
 """The clocks over a filing, by how their keys begin: the due time, and our own earlier ones."""
@@ -48,37 +39,35 @@ def private_texts(_view: View) -> list[PrivateText]:
 def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     """Give the stage as blocks."""
     lens, notice = view.lens, view.state.notice
-    duties = sorted(notice.duties.values(), key=_urgency)
-    found = [_duties(view, duties), *without_duty(view)]
-    drawn = _deadlines(view)
-    if drawn:
-        found.append(blocks.picture(deadlines(view, "duty-deadlines", drawn)))
-    found += [_duty_details(view, duty) for duty in duties if duty.is_open]
-    found += [_filed(view, duties), _acts(view)]
+    duties = sorted(notice.duties.values(), key=urgency)
+    found = due_next(view, duties)
+    found += _each(view, duties) if len(duties) <= FEW else _folded(view, duties)
+    found += authority_acts(view)
     if notice.classes:
         found.append(_classes(view))
-    found.append(_partners(view))
+    found += others_told(view)
     if any(duty.status is DutyStatus.DETERMINED for duty in duties):
         found.append(_determined(view, duties))
     return [block for block in found if block] or [blocks.words("", lens("Nothing here yet."))]
 
 
-def _urgency(duty: Duty) -> tuple[bool, bool, str, str]:
-    return (not duty.is_open, duty.due_at is None, str(duty.due_at), duty.id)
+def _each(view: View, duties: list[Duty]) -> list[Drawn]:
+    """Tell few duties one by one, with their clocks drawn and how each was counted."""
+    found = [_duties(view, duties), *without_duty(view)]
+    if drawn := _deadlines(view):
+        found.append(blocks.picture(deadlines(view, "duty-deadlines", drawn)))
+    found += [_duty_details(view, duty) for duty in duties if duty.is_open]
+    return [*found, _filed(view, duties)]
 
 
-def duty_title(view: View, duty: Duty) -> str:
-    """Name a duty in the reader's language: what is reported, and about whom."""
-    title = view.lens.words.pick(duty.title_en, duty.title_zh)
-    subject, _, number = duty.subject.partition("/")
-    if subject != "incident":
-        return f"{title} · {duty.subject}"
-    return view.lens("%(what)s, no. %(n)s", what=title, n=number) if number else title
-
-
-def authority(view: View, duty: Duty) -> str:
-    """Name the recipient of a duty."""
-    return view.lens.words.pick(duty.authority_en, duty.authority_zh)
+def _folded(view: View, duties: list[Duty]) -> list[Drawn]:
+    """Tell many duties by rule and market, so that the page stays one that is read."""
+    count = sum(len(duty.filings) for duty in duties)
+    return [
+        *grouped(view, duties),
+        *without_duty(view),
+        blocks.folded(_filed(view, duties), brief=str(count)),
+    ]
 
 
 def _duties(view: View, duties: list[Duty]) -> Drawn:
@@ -87,7 +76,7 @@ def _duties(view: View, duties: list[Duty]) -> Drawn:
     return blocks.table(
         lens("Duties to tell an authority"),
         columns,
-        [_duty(view, duty) for duty in duties],
+        [duty_row(view, duty) for duty in duties],
         empty=lens("No rule asks for a report yet. Rules are looked at again with every new fact."),
         note=lens("Each has its own clock, and one for each hurt person where the law counts so."),
         id="duties",
@@ -109,110 +98,6 @@ def _deadlines(view: View) -> list[Deadline]:
     return found
 
 
-def _duty(view: View, duty: Duty) -> list[blocks.Cell]:
-    lens = view.lens
-    return [
-        {
-            "text": f"{duty.id} · {duty_title(view, duty)}",
-            "href": duty_address(view, duty.id),
-            "sub": f"{lens.market(duty.place or duty.market)} · {_place(lens, duty)}",
-            "acts": duty_acts(view, duty),
-        },
-        authority(view, duty),
-        {"text": lens.when(duty.start_at), "sub": _started_by(view, duty)},
-        _due(view, duty),
-        _state(view, duty),
-    ]
-
-
-def _started_by(view: View, duty: Duty) -> str:
-    """Say which fact started the clock, and since when it was known here where that was later."""
-    lens, fact = view.lens, view.lens.word(duty.start_fact)
-    if not late_duties.began_before(view, duty):
-        return fact
-    known = lens.when(late_duties.known_at(view, duty))
-    return lens("%(fact)s; known here since %(known)s", fact=fact, known=known)
-
-
-def _place(lens: Lens, duty: Duty) -> str:
-    """Give the law and article of a duty's rule."""
-    return rule_place(duty.rule, lens.words, lens.rules)
-
-
-def _due(view: View, duty: Duty) -> blocks.Cell:
-    lens = view.lens
-    if duty.due_at is None:
-        told = duty.no_due_why or (
-            "" if duty.counts else lens("not verified: legal confirms first")
-        )
-        return {"text": lens("unknown"), "sub": lens.sentence(told)}
-    moment = lens.due(duty.due_at, duty.market)
-    basis = basis_of(lens.words, duty)
-    late = duty.is_open and duty.due_at < lens.now
-    sub = " · ".join(part for part in (moment.get("authority", ""), basis) if part)
-    if duty.phone_at and duty.status is DutyStatus.OPEN:
-        sub += " · " + lens("by phone %(when)s", when=lens.when(duty.phone_at))
-    return {"text": moment["text"], "sub": sub, "tone": "critical" if late else "", "icon": ""}
-
-
-def _state(view: View, duty: Duty) -> Drawn:
-    lens = view.lens
-    signing = _waits_for_signature(view, duty)
-    if late_duties.over_before(view, duty):
-        told = late_duties.state_of(view, duty)
-        return {"text": told, "tone": "critical", "icon": "late", **signing}
-    if duty.is_open and duty.due_at is not None and duty.due_at < lens.now:
-        return {"text": lens("overdue, still open"), "tone": "critical", "icon": "late", **signing}
-    if signing:
-        return {"text": lens("waits for signatures"), "tone": "warning", **signing}
-    if duty.is_open and duty.possible:
-        told = lens("possible: a person decides, the clock runs")
-        return {"text": told, "tone": "warning", "icon": "warned"}
-    word = lens.words.of("DutyStatus", str(duty.status))
-    return {"text": word, "tone": SHOWN[duty.status], "sub": _ended_by(view, duty)}
-
-
-def _ended_by(view: View, duty: Duty) -> str:
-    """Say whose letter ended a duty and of which day; nothing where none did."""
-    lens, end = view.lens, duty.ended
-    if end is None or duty.status is not DutyStatus.ENDED:
-        return ""
-    return lens("%(who)s, letter of %(day)s", who=end.authority, day=lens.day(end.granted_on))
-
-
-def _waits_for_signature(view: View, duty: Duty) -> Drawn:
-    """Name the act about a duty that somebody proposed and others are to sign; else nothing."""
-    found = [one for one in view.state.pending.values() if _about_duty(one) == duty.id]
-    told = ", ".join(f"{one.id} · {view.lens.sentence(one.title)}" for one in found)
-    return {"sub": told} if found else {}
-
-
-def _about_duty(one: PendingAct) -> str:
-    """Say which duty a proposed act is about, or nothing."""
-    body = one.command["body"]
-    return str(body.get("duty", "")) if isinstance(body, dict) else ""
-
-
-def duty_acts(view: View, duty: Duty) -> list[Drawn]:
-    """Give every act about a duty that this reader can do now, the usual one first."""
-    if not duty.is_open:
-        names = ["review_determination"] if duty.status is DutyStatus.DETERMINED else []
-        if any(not one.receipt for one in duty.filings):
-            names.append("attach_receipt")
-    elif duty.status is DutyStatus.TOLD:
-        names = ["file_full"]
-    else:
-        names = ["file_first", "determine_not_reportable"]
-        if duty.possible:
-            names.insert(0, "confirm_reportable")
-        if duty.due_at is None:
-            names.append("set_due_by_hand")
-    found = [link for name in names for link in act_link(view, name, duty.id)]
-    if duty.is_open and not duty.counts:
-        found = act_link(view, "confirm_rule_applies", duty.rule) + found
-    return found
-
-
 def _duty_details(view: View, duty: Duty) -> Drawn:
     """Explain an open duty: which rule, why it applies, and how its due time was counted."""
     lens = view.lens
@@ -225,7 +110,7 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
         rows += [
             {
                 "label": lens("Rule"),
-                "text": citation or _place(lens, duty),
+                "text": citation or place_in_law(lens, duty),
             },
             {
                 "label": lens("Because"),
@@ -245,7 +130,7 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
             0, {"label": lens("Caution"), "text": lens("Nobody has verified this rule yet.")}
         )
     shown = [row for row in rows if row.get("text") or row.get("lines")]
-    return blocks.pairs(f"{duty.id} · {duty_title(view, duty)}", shown, id=f"duty-{duty.id}")
+    return blocks.pairs(duty_name(view, duty), shown, id=f"duty-{duty.id}")
 
 
 def limit_words(lens: Lens, text: str) -> str:
@@ -277,7 +162,7 @@ def _filed(view: View, duties: list[Duty]) -> Drawn:
             late: Drawn = {"text": lens("late"), "tone": "critical"}
             rows.append(
                 [
-                    {"text": f"{duty.id} · {duty_title(view, duty)}", "sub": authority(view, duty)},
+                    {"text": duty_name(view, duty), "sub": authority(view, duty)},
                     filing_kind(lens, duty, filing.kind)
                     + (f" · {lens('spoken')}" if filing.spoken else ""),
                     {"text": lens.when(filing.sent_at), "sub": filing.channel},
@@ -299,7 +184,7 @@ def _determined(view: View, duties: list[Duty]) -> Drawn:
     lens = view.lens
     rows: list[list[blocks.Cell]] = [
         [
-            {"text": f"{duty.id} · {duty_title(view, duty)}"},
+            {"text": duty_name(view, duty)},
             lens.word(one.outcome),
             lens.quoted(one.reason),
             {"text": lens.listed(map(lens.person, one.signers)), "sub": lens.when(one.at)},
@@ -310,41 +195,6 @@ def _determined(view: View, duties: list[Duty]) -> Drawn:
     ]
     columns = lens.each("Duty", "Determined", "Reason", "Signed by", "Looked at again")
     return blocks.table(lens("Nothing to file, by two people"), columns, rows, id="determined")
-
-
-def _acts(view: View) -> Drawn:
-    lens = view.lens
-    columns = lens.each("Act", "Authority", "Reached us", "Answer due", "State")
-    return blocks.table(
-        lens("What authorities did"),
-        columns,
-        [_act(view, one) for one in view.state.notice.acts.values()],
-        empty=lens("No authority has acted."),
-        id="authority-acts",
-    )
-
-
-def _act(view: View, one: AuthorityAct) -> list[blocks.Cell]:
-    lens = view.lens
-    if one.answered_at:
-        state: Drawn = {
-            "text": lens("answered"),
-            "sub": lens.when(one.answered_at),
-            "tone": "warning" if one.late else "done",
-        }
-    elif one.waits:
-        late = one.answer_due_at is not None and one.answer_due_at < lens.now
-        state = {"text": lens("waits for our answer"), "tone": "critical" if late else "warning"}
-    else:
-        state = {"text": lens("no answer asked"), "tone": "neutral"}
-    acts = act_link(view, "answer_authority", one.id) if one.waits else []
-    return [
-        {"text": f"{one.id} · {lens.word(one.kind)}", "sub": one.number, "acts": acts},
-        {"text": one.authority, "sub": lens.market(one.market)},
-        lens.moment(one.received_at),
-        lens.due(one.answer_due_at, one.market) if one.answer_due_at else "–",
-        state,
-    ]
 
 
 def _classes(view: View) -> Drawn:
@@ -360,23 +210,3 @@ def _classes(view: View) -> Drawn:
     ]
     columns = lens.each("Product line", "The authority's class", "What we expected", "Since")
     return blocks.table(lens("Class of the recall"), columns, rows)
-
-
-def _partners(view: View) -> Drawn:
-    lens = view.lens
-    rows: list[list[blocks.Cell]] = [
-        [
-            {"text": one.name, "sub": lens.word(one.kind)},
-            lens.moment(one.told_at),
-            one.channel,
-            lens.person(one.by),
-        ]
-        for one in view.state.notice.partners
-    ]
-    return blocks.table(
-        lens("Who else was told"),
-        lens.each("Who", "When", "How", "By"),
-        rows,
-        empty=lens("No partner, insurer or body was told yet."),
-        note=lens("By contract, never by the rules of the law."),
-    )

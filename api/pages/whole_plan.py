@@ -18,7 +18,7 @@ from api.word_lists import STAGE
 from domain.clock import Limit
 from domain.in_words import without_brackets
 from domain.plan import Plan
-from domain.plan_rows import LevelRule, Slot, StatementKindPlan, StatementTiming, StepTime
+from domain.plan_rows import LevelRule, Slot, StatementKindPlan, StatementTiming, StepTime, ToldWhen
 from domain.plan_terms import Applies, Silence
 from domain.severity import Attention, Grade
 from domain.stages import Stage
@@ -338,6 +338,36 @@ def _timing(lens: Lens, level: str, timing: StatementTiming) -> str:
     )
 
 
+def _of_told(lens: Lens, plan: Plan) -> Drawn:
+    rows = (
+        [
+            {"text": _both(lens, row, "name"), "sub": lens.word(row.kind)},
+            _several(lens, (_told_when(lens, one) for one in row.when)),
+            {"text": lens.limit(row.within), "sub": lens.word(row.counted_from)},
+            _roles(lens, row.roles),
+            _source(lens, row),
+        ]
+        for row in plan.told
+    )
+    columns = lens.each("Who", "When", "Within", "Told by", "Basis")
+    return _table(lens, "told", columns, rows)
+
+
+def _told_when(lens: Lens, when: ToldWhen) -> str:
+    """Say what must hold together before somebody is told."""
+    parts = [
+        lens("grade %(grade)s or graver", grade=lens.word(when.grade)) if when.grade else "",
+        lens("a recall is decided") if when.recall else "",
+        lens("a halt stands: %(levels)s", levels=lens.listed(map(str, when.halted)))
+        if when.halted
+        else "",
+        lens("people are hurt") if when.hurt else "",
+        lens("the cause came from a supplier") if when.supplier else "",
+        lens("shares of the company are traded") if when.listed else "",
+    ]
+    return lens.listed(part for part in parts if part)
+
+
 def _of_ladder(lens: Lens, plan: Plan) -> Drawn:
     rows = (
         [
@@ -399,6 +429,7 @@ _TABLES: Final[tuple[Callable[[Lens, Plan], Drawn], ...]] = (
     _of_acts,
     _of_times,
     _of_texts,
+    _of_told,
     _of_ladder,
     _of_gate,
     _of_numbers,

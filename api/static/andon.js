@@ -333,7 +333,8 @@
 
   // A second press on a slow line is harmless (the token makes it count once), but it worries people.
   function sending(form, button) {
-    if (!button || form.dataset.sending) return;
+    // A button that gives a file leaves the page as it is: it may be pressed again.
+    if (!button || form.dataset.sending || "givesFile" in button.dataset) return;
     form.dataset.sending = button.textContent;
     setTimeout(() => { button.setAttribute("aria-disabled", "true"); button.textContent = say("sending"); form.sendingButton = button; }, 0);
   }

@@ -7,6 +7,7 @@ by a determination or where its own rule says so, and all of them stay on it.
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
+from domain.people import Role
 from domain.regulation_terms import (
     AuthorityActKind,
     AuthorityClass,
@@ -164,8 +165,52 @@ class Judged:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PartAnswer:
+    """A first answer to an authority with more to come; its words are in the entry."""
+
+    seq: int
+    sent_at: datetime
+    channel: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActFile:
+    """A further file that belongs to an authority's act: minutes, a record of samples."""
+
+    seq: int
+    what: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Objected:
+    """Whether we objected or asked for a re-test, and who said so; else why not."""
+
+    seq: int
+    asked: bool
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActWithdrawn:
+    """Why an act that was recorded by mistake is not one, and who said so."""
+
+    seq: int
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorityAct:
-    """One act of an authority (AU1, AU2, ...) and our answer to it."""
+    """One act of an authority (AU1, AU2, ...) and our answer to it.
+
+    `old_dues` are the times that held before, `due_since` is when the one that holds was set where
+    it is not the first. A part of the answer (`parts`) keeps the clock. Until `objection_due_at` we
+    may object or ask for a re-test. One that was `withdrawn` stays and asks for nothing.
+    """
 
     id: str
     seq: int
@@ -179,11 +224,28 @@ class AuthorityAct:
     answered_at: datetime | None = None
     answered_seq: int | None = None
     late: bool = False
+    old_dues: tuple[datetime | None, ...] = added(())
+    due_since: datetime | None = added(None)
+    parts: tuple[PartAnswer, ...] = added(())
+    objection_due_at: datetime | None = added(None)
+    objected: Objected | None = added(None)
+    files: tuple[ActFile, ...] = added(())
+    withdrawn: ActWithdrawn | None = added(None)
+
+    @property
+    def stands(self) -> bool:
+        """Say whether it is an act at all: it was not withdrawn as recorded by mistake."""
+        return self.withdrawn is None
 
     @property
     def waits(self) -> bool:
         """Say whether the authority asked for an answer that it has not got."""
-        return self.answer_due_at is not None and self.answered_at is None
+        return self.answer_due_at is not None and self.answered_at is None and self.stands
+
+    @property
+    def may_object(self) -> bool:
+        """Say whether an objection or a re-test is possible and nobody has said yes or no."""
+        return self.objection_due_at is not None and self.objected is None and self.stands
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -209,6 +271,36 @@ class Partner:
     channel: str
     sha256: str
     by: str
+    plan_row: str = added("")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToTell:
+    """Somebody who is no authority and must hear by the plan: a row that came to hold.
+
+    Its terms are frozen. `told_at` is when they were first told of those told for this row;
+    `not_needed` is why a named person (`said_by`) found that they need not hear here.
+    """
+
+    plan_row: str
+    seq: int
+    kind: PartnerKind
+    name_en: str
+    name_zh: str
+    roles: tuple[Role, ...]
+    start_at: datetime
+    within: str
+    due_at: datetime
+    citation: str
+    told_at: datetime | None = None
+    not_needed: str = ""
+    said_by: str = ""
+    said_at: datetime | None = None
+
+    @property
+    def waits(self) -> bool:
+        """Say whether they are still to be told."""
+        return self.told_at is None and not self.not_needed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -231,6 +323,7 @@ class NoticeState:
     classes: dict[str, AssignedClass] = field(default_factory=dict)
     partners: tuple[Partner, ...] = ()
     classed: tuple[ProductIs, ...] = added(())
+    to_tell: tuple[ToTell, ...] = added(())
 
     @property
     def open_duties(self) -> tuple[str, ...]:

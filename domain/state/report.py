@@ -76,7 +76,8 @@ class ReportState:
     None once the grade rose again. `reopened_at` is when a report that had ended without an
     incident came to wait for its decision again, and `reopenings` how often it did.
     `told_besides` are the people hurt that further reports tell of: they are neither registered nor
-    among those of the answers, until somebody says so.
+    among those of the answers, until somebody says so. `fault_since` and `evidence_since` are since
+    when these two answers say what they say: what the first report told, since its first knowledge.
     """
 
     status: str = "none"
@@ -108,6 +109,8 @@ class ReportState:
     reopened_at: datetime | None = added(None)
     reopenings: int = added(0)
     told_besides: int = added(0)
+    fault_since: datetime | None = added(None)
+    evidence_since: datetime | None = added(None)
 
     @property
     def is_accepted(self) -> bool:

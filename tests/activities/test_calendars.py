@@ -15,13 +15,17 @@ from temporalio.converter import DataConverter
 from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
-from activities.calendars import (
+from activities.calendar_places import (
     ANNOUNCED_THROUGH,
+    REGION_ZONES,
+    SAME_AS,
+    SUNDAYS_ONLY,
+    SWAPPED_YEARLY,
+    ZONES,
+)
+from activities.calendars import (
     FIRST_YEAR,
     LAST_YEAR,
-    REGION_ZONES,
-    SUNDAYS_ONLY,
-    ZONES,
     DerivedDue,
     build_calendar,
     derive_due,
@@ -31,10 +35,11 @@ from domain.clock import DAY, Calendar, Counting, Doubt, Provisional, is_working
 from domain.clock_words import clock_name
 from domain.envelope import DueRequest
 from domain.errors import Malformed
+from domain.markets import EU_AND_EEA
 from domain.wire import decode, encode
 from tests.domain.test_clock import CN, DE, ENGLAND, SG, SYDNEY, US
 
-CODES = [*ZONES, *SUNDAYS_ONLY, *REGION_ZONES, "DE-BE", "FR-57", "GB-ENG"]
+CODES = [*ZONES, *SAME_AS, *SUNDAYS_ONLY, *REGION_ZONES, "DE-BE", "FR-57", "GB-ENG"]
 NOTICES = sorted(holidays.country_holidays("CN").special_public_holidays)
 LAST_NOTICE = NOTICES[-1]
 
@@ -88,11 +93,99 @@ def test_built_days_off_are_those_typed_by_hand(by_hand: Calendar, years: tuple[
         ("CA-ON", "2026-05-18", False),
         ("AU", "2026-06-08", True),
         ("AU-NSW", "2026-06-08", False),
+        ("XI", "2026-03-17", False),
+        ("GB", "2026-03-17", True),
+        ("XI", "2026-07-13", False),
+        ("IT", "2026-06-02", False),
+        ("IT", "2026-06-29", True),
+        ("IT-RM", "2026-06-29", False),
+        ("ES", "2026-04-02", True),
+        ("ES-MD", "2026-04-02", False),
+        ("AT", "2026-10-26", False),
+        ("AT-9", "2026-11-15", False),
+        ("PT", "2026-06-10", False),
+        ("CH", "2026-04-06", True),
+        ("CH-ZH", "2026-04-06", False),
+        ("HU", "2026-08-08", True),
+        ("HU", "2026-08-21", False),
+        ("LI", "2026-09-08", False),
+        ("LI", "2026-02-02", True),
+        ("LI", "2026-03-19", True),
+        ("SK", "2026-05-08", True),
+        ("SK", "2025-05-08", False),
+        ("IS", "2026-06-17", False),
+        ("NO", "2027-05-17", False),
+        ("MY", "2026-11-08", False),
+        ("MY", "2026-11-09", True),
+        ("MY", "2026-06-02", False),
+        ("MY-10", "2026-11-09", False),
+        ("MY-03", "2026-09-18", False),
+        ("MY-03", "2026-09-20", True),
+        ("BN", "2026-09-18", False),
+        ("BN", "2026-09-19", True),
+        ("HK", "2026-09-19", True),
+        ("ID", "2026-08-17", False),
+        ("TH", "2026-04-15", False),
+        ("VN", "2026-08-22", True),
+        ("VN", "2026-08-31", False),
+        ("PH", "2026-11-30", False),
     ],
 )
 def test_days_of_other_places(code: str, on: str, worked: bool) -> None:
     day = date.fromisoformat(on)
     assert is_working_day(day, build_calendar(code, (day.year,))) is worked
+
+
+def test_every_member_of_the_union_and_the_eea_and_of_asean_has_a_calendar() -> None:
+    asean = set("BN ID KH LA MM MY PH SG TH VN".split())
+    assert set(ZONES) >= EU_AND_EEA | asean
+    for code in sorted(EU_AND_EEA | asean | {"XI"}):
+        calendar = build_calendar(code, (2026, 2027))
+        assert calendar.code == code
+        assert len(calendar.holidays) > 10
+
+
+REGIONAL = "AT AU BE BR CA CH DE ES FI FR GB IT NL NO NZ PL PT".split()
+
+
+@pytest.mark.parametrize("country", REGIONAL)
+def test_a_plain_code_counts_only_days_that_are_off_in_every_region(country: str) -> None:
+    years = range(2026, 2028)
+    everywhere = holidays.country_holidays(country, years=years, expand=False)
+    for region in everywhere.subdivisions:
+        own = holidays.country_holidays(country, subdiv=region, years=years, expand=False)
+        assert [on for on in everywhere if on not in own and not own.is_weekend(on)] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "midnight"),
+    [
+        ("ES", "2026-01-14T23:00+00:00"),
+        ("ES-MD", "2026-01-14T23:00+00:00"),
+        ("ES-CN", "2026-01-15T00:00+00:00"),
+        ("PT", "2026-01-15T00:00+00:00"),
+        ("PT-20", "2026-01-15T01:00+00:00"),
+        ("FR", "2026-01-14T23:00+00:00"),
+        ("FR-974", "2026-01-14T20:00+00:00"),
+        ("ID", "2026-01-14T17:00+00:00"),
+        ("MM", "2026-01-14T17:30+00:00"),
+        ("BR", "2026-01-15T03:00+00:00"),
+        ("BR-AM", "2026-01-15T04:00+00:00"),
+    ],
+)
+def test_the_clock_is_that_of_the_capital_but_for_regions_with_their_own(
+    code: str, midnight: str
+) -> None:
+    shown = local(datetime.fromisoformat(midnight), build_calendar(code, (2026,)))
+    assert f"{shown:%Y-%m-%d %H:%M}" == "2026-01-15 00:00"
+
+
+def test_years_over_which_a_weekend_changed_are_not_built_in_one() -> None:
+    with pytest.raises(Malformed, match="MY-01 changed between 2024 and 2025") as refusal:
+        build_calendar("MY-01", (2024, 2025))
+    assert refusal.value.code == "calendar_not_covered"
+    assert build_calendar("MY-01", (2024,)).weekend == (4, 5)
+    assert build_calendar("MY-01", (2025, 2027)).weekend == (5, 6)
 
 
 @pytest.mark.parametrize("code", sorted(ZONES))
@@ -164,6 +257,20 @@ def test_a_make_up_day_of_december_comes_from_next_years_notice() -> None:
             date(ANNOUNCED_THROUGH["JP"] + 1, 1, 1),
             id="JP-equinoxes-computed",
         ),
+        pytest.param("MY", (2025, 2027), None, id="MY-gazetted"),
+        pytest.param("MY", (2026, 2029), date(2028, 1, 1), id="MY-moon-sightings"),
+        pytest.param("MY-13", (2028, 2028), date(2028, 1, 1), id="MY-Sarawak-too"),
+        pytest.param("ID", (2025, 2026), None, id="ID-joint-decree"),
+        pytest.param("ID", (2026, 2028), date(2027, 1, 1), id="ID-moon-sightings"),
+        pytest.param("BN", (2026, 2028), date(2027, 1, 1), id="BN-moon-sightings"),
+        pytest.param("PH", (2026, 2028), date(2027, 1, 1), id="PH-moon-sightings"),
+        pytest.param("TH", (2025, 2028), date(2027, 1, 1), id="TH-after-the-last-list"),
+        pytest.param("KH", (2025, 2028), date(2026, 1, 1), id="KH-after-the-last-list"),
+        pytest.param("LA", (2025, 2028), date(2027, 1, 1), id="LA-after-the-last-list"),
+        pytest.param("IT", (2026, 2040), None, id="IT-by-statute"),
+        pytest.param("ES", (2026, 2040), None, id="ES-plain-without-the-moon-of-Ceuta"),
+        pytest.param("ES-CE", (2026, 2027), date(2027, 1, 1), id="ES-Ceuta"),
+        pytest.param("KR", (2026, 2040), None, id="KR-moon-is-computed"),
     ],
 )
 def test_estimates_are_marked(
@@ -172,6 +279,19 @@ def test_estimates_are_marked(
     spans = build_calendar(code, years).provisional
     assert [span.first_on for span in spans] == ([doubtful_from] if doubtful_from else [])
     assert all(span.reason is Doubt.ESTIMATED for span in spans)
+
+
+@pytest.mark.parametrize("code", sorted(SWAPPED_YEARLY))
+def test_a_year_without_an_order_for_worked_saturdays_is_provisional(code: str) -> None:
+    last = max(holidays.country_holidays(code).special_public_holidays)
+    calendar = build_calendar(code, (last, last + 2))
+    assert calendar.provisional == (
+        Provisional(
+            first_on=date(last + 1, 1, 1),
+            last_on=date(last + 2, 12, 31),
+            reason=Doubt.NOT_PUBLISHED,
+        ),
+    )
 
 
 # ---------------------------------------------------------------- where it came from
@@ -208,7 +328,9 @@ def test_names_are_told_in_english_and_chinese() -> None:
     assert build_calendar("US", (2026,)).names[0].zh == ""
 
 
-@pytest.mark.parametrize("code", ["", "XX", "cn", "DE-", "DE-XX", "US-TX", "AU-XX", "EU", "SG-XX"])
+@pytest.mark.parametrize(
+    "code", ["", "XX", "cn", "DE-", "DE-XX", "US-TX", "AU-XX", "EU", "SG-XX", "FR-REU", "XI-X"]
+)
 def test_an_unknown_place_is_refused_with_those_that_are_known(code: str) -> None:
     with pytest.raises(Malformed, match="SG-HSA") as refusal:
         build_calendar(code, (2026,))
@@ -369,5 +491,5 @@ def test_the_calendar_built_for_a_question_always_reaches(
 
 @pytest.mark.parametrize("zone", sorted({*ZONES.values(), *REGION_ZONES.values()}))
 def test_every_clock_has_a_name_that_people_know(zone: str) -> None:
-    assert re.fullmatch(r"[A-Z][A-Za-z ]+ time|ET|CET\|CEST", clock_name(zone, "en"))
+    assert re.fullmatch(r"[A-Z][A-Za-z ]+ time|ET|CET", clock_name(zone, "en"))
     assert re.fullmatch(r"[\u4e00-\u9fff]+时间", clock_name(zone, "zh"))

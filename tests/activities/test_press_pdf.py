@@ -62,7 +62,7 @@ WORDS = {
 
 def read(paper: Paper) -> str:
     """Give all words of a paper, set by the same template as a page of HTML."""
-    fonts, root, words = press_pdf._fonts(), TEMPLATE.parent, told(paper)
+    fonts, root, words = press_pdf.fonts(), TEMPLATE.parent, told(paper)
     page = typst.compile(
         TEMPLATE, root=root, font_paths=fonts, format="html", sys_inputs=words
     ).decode()
@@ -181,7 +181,7 @@ def test_a_paper_without_an_address_has_no_code() -> None:
     "last", ["Qinglan Cosmetics", "Words. " * 150, "- a\n- b"], ids=["a name", "long", "points"]
 )
 def test_no_page_holds_only_what_stands_below_the_words(last: str) -> None:
-    fonts, root = press_pdf._fonts(), TEMPLATE.parent
+    fonts, root = press_pdf.fonts(), TEMPLATE.parent
     seen = set()
     for lines in range(4, 34, 2):
         paper = replace(PAPER, body="\n\n".join([*["Stop using it."] * lines, last]))

@@ -166,6 +166,7 @@ PAGES = [
     "/incidents/{incident}/notice/what-if",
     "/incidents/{incident}/notice/what-if?hurt_in=DE&outcome=death&hurt_by=dew-cream",
     "/incidents/{incident}/notice/what-if?recall=recall&recall_at=never",
+    "/incidents/{incident}/notice/D1/packet",
     "/recalls",
     "/sign-in",
     *NOT_THERE,

@@ -35,7 +35,7 @@ SERVICE = person(Role.SERVICE_AGENT)
 COMMANDER = person(Role.INCIDENT_COMMANDER)
 AGENT_EU = person(Role.RESPONSIBLE_PERSON_EU)
 
-ZONES = {"CN": "Asia/Shanghai", "DE": "Europe/Berlin", "FR": "Europe/Paris", "US": "America/New_York", "GB": "Europe/London"}  # fmt: skip
+ZONES = {"CN": "Asia/Shanghai", "DE": "Europe/Berlin", "FR": "Europe/Paris", "US": "America/New_York", "GB": "Europe/London", "IT": "Europe/Rome"}  # fmt: skip
 
 
 def words(text: str) -> PublicText:
@@ -57,6 +57,7 @@ class Notified(Story):
 
     heard: int = 0
     calendar_is_away: bool = False
+    uncharted: str = ""
 
     def does(self, who: Actor, command: Any, **more: Any) -> list[Any]:
         events = super().does(who, command, **more)
@@ -71,7 +72,7 @@ class Notified(Story):
             self.heard += 1
             for effect in effects(self.incident, entry.event, entry.mark()):
                 if effect.name == "derive_due":
-                    super().does(CLOCK, answer_to(effect.body))
+                    super().does(CLOCK, answer_to(effect.body, self.uncharted))
 
     # ------------------------------------------------------------ reading
 
@@ -147,12 +148,15 @@ def about(duty: Duty) -> str:
     return f"{duty.subject}@{duty.place}" if ":" in duty.recipient else duty.subject
 
 
-def answer_to(body: dict[str, Any]) -> Any:
-    """Answer as the activity and the workflow do: derived, or refused with the reason."""
+def answer_to(body: dict[str, Any], uncharted: str = "") -> Any:
+    """Answer as the activity and the workflow do: derived, or refused with the reason.
+
+    Every market has a calendar; `uncharted` names a place that is taken to have none.
+    """
     request = DueRequest(
         start_at=body["start_at"],
         limit=body["limit"],
-        calendar=body["calendar"],
+        calendar="ZZ" if body["calendar"] == uncharted else body["calendar"],
         counting=body["counting"],
     )
     try:
@@ -168,9 +172,9 @@ def local(at: datetime | None, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(ZONES[zone])):%Y-%m-%d %H:%M}"
 
 
-def story_of(country: str = "CN", *outcomes: Outcome, **more: Any) -> Notified:
+def story_of(country: str = "CN", *outcomes: Outcome, uncharted: str = "", **more: Any) -> Notified:
     """Give a story of one mild report and one hurt person."""
-    story = Notified()
+    story = Notified(uncharted=uncharted)
     story.reported(MILD)
     story.hurt(country, *outcomes, **more)
     return story

@@ -543,6 +543,16 @@ def test_what_is_unusual_is_said(
     assert sentence in explain(told(start, limit, US, counting), "en")
 
 
+@pytest.mark.parametrize(
+    ("start", "clock"),
+    [("2026-03-28T23:59+01:00", "CET"), ("2026-07-01T10:00+02:00", "CEST")],
+)
+def test_a_clock_whose_name_changes_in_summer_is_called_as_it_is_then(
+    start: str, clock: str
+) -> None:
+    assert f"({clock})." in explain(told(start, "1 d", DE), "en")[0]
+
+
 def test_other_languages_are_refused() -> None:
     with pytest.raises(Malformed, match="en or zh"):
         explain(told("2026-03-07T02:30-05:00", "1 d", US), "fr")

@@ -127,9 +127,9 @@ def test_what_cannot_be_said_of_a_rule(changes: dict[str, Any], reason: str) -> 
 
 
 def test_a_calendar_that_refuses_leaves_the_duty_for_a_person() -> None:
-    story = story_of("IT", Outcome.HOSPITALISED)
+    story = story_of("IT", Outcome.HOSPITALISED, uncharted="IT")
     told = events_of(story, DutyWithoutDue)
-    assert [e.why for e in told] == ["There is no calendar 'IT'."]
+    assert [e.why for e in told] == ["There is no calendar 'ZZ'."]
     asked = clock(story, SUE, "set_due:")
     assert (asked.act, asked.roles) == ("set_due_by_hand", (Role.LEGAL, Role.REGULATORY_AFFAIRS))
     story.did(REGULATORY, by_hand(story, SUE))
@@ -140,7 +140,7 @@ def test_a_calendar_that_refuses_leaves_the_duty_for_a_person() -> None:
 
 
 def test_a_time_set_by_hand_is_asked_again_when_the_start_moves() -> None:
-    story = story_of("IT", Outcome.HOSPITALISED)
+    story = story_of("IT", Outcome.HOSPITALISED, uncharted="IT")
     story.did(REGULATORY, by_hand(story, SUE))
     story.more_of("P1", Outcome.HOSPITALISED, awareness_at=START - timedelta(days=3))
     assert clock(story, SUE, "set_due:").act == "set_due_by_hand"

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -17,7 +18,7 @@ from domain.duties import (
     DutyMoved,
     DutyOverdue,
 )
-from domain.grading import RaiseGrade
+from domain.grading import AssessSeverity, RaiseGrade
 from domain.ledger import read_entry
 from domain.notice import part_of
 from domain.people import Role
@@ -25,7 +26,7 @@ from domain.plan_rows import Share
 from domain.regulation_terms import DueBasis
 from domain.report import AddReport, CloseReport
 from domain.review import CloseIncident
-from domain.severity import Grade, Outcome
+from domain.severity import Evidence, Fault, Grade, Outcome
 from domain.state import incident_text, read_incident_text
 from domain.values import PrivateText
 from tests.domain.duties import (
@@ -46,6 +47,7 @@ from tests.domain.story import MILD, SERIOUS, START, rules
 
 SUE, SAER = "EU-COS-23-SUE", "US-MOCRA-SAER"
 STOP, ADR = "CN-RECALL-STOP", "CN-ADR-SERIOUS"
+FOUND = "CN-ORDER46-33-STOP"
 
 
 # ---------------------------------------------------------------- two entries
@@ -222,6 +224,24 @@ def test_a_named_person_says_that_a_possible_duty_is_one() -> None:
     assert not story.duty(SAER).possible
     assert story.duty(SAER).confirmed_by == "safety_assessor"
     assert story.refused(ASSESSOR, confirm).reason == "certain"
+
+
+def answers_that_are_a_finding(story: Notified, hours: int, **answers: Any) -> list[Any]:
+    now = replace(story.incident.report.answers, **answers)
+    known_at = story.now - timedelta(hours=hours)
+    return story.did(QUALITY, AssessSeverity(answers=now), happened_at=known_at)
+
+
+def test_a_finding_counts_from_when_all_of_it_was_known_whatever_made_it_a_duty() -> None:
+    """That the goods are in China too was told last, and changes nothing of when it was found."""
+    story = Notified()
+    story.reported(replace(MILD, markets=("US",)))
+    answers_that_are_a_finding(story, 9, evidence=Evidence.OWN_RECORDS)
+    answers_that_are_a_finding(story, 6, fault=Fault.PATHOGEN)
+    assert FOUND not in {rule for rule, _ in story.duties()}
+    story.later(hours=3)
+    story.hurt("CN", Outcome.MILD)
+    assert story.duty(FOUND).start_at == START - timedelta(hours=6)
 
 
 # ---------------------------------------------------------------- time passes

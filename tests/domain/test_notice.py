@@ -17,6 +17,7 @@ from tests.domain.duties import (
     COMMANDER,
     QSR,
     REGULATORY,
+    ZONES,
     Notified,
     clock,
     local,
@@ -37,7 +38,7 @@ def shown(duty: Duty) -> str:
         return f"{sure}asks legal"
     if duty.due_at is None:
         return f"{sure}by hand"
-    zone = duty.place if duty.place in ("CN", "DE", "FR", "US", "GB") else "CN"
+    zone = duty.place if duty.place in ZONES else "CN"
     return f"{sure}{duty.due_basis} {local(duty.due_at, zone)}"
 
 
@@ -232,11 +233,11 @@ GOLDEN: dict[str, Facts] = {
             STOP: "possibly company 2026-03-04 08:00",
         },
     ),
-    "IT hospital: no calendar yet, a person counts": Facts(
+    "IT hospital: 20 days by the clock of Rome": Facts(
         told=case("IT", Outcome.HOSPITALISED),
         duties={
-            "EU-COS-23-SUE P1@IT": "by hand",
-            "EU-GPSR-20 P1@IT": "possibly company 2026-03-04 09:00",
+            "EU-COS-23-SUE P1@IT": "guideline 2026-03-22 23:59",
+            "EU-GPSR-20 P1@IT": "possibly company 2026-03-04 02:00",
             "EU-COS-5-2 incident@IT": "possibly asks legal",
             STOP: "possibly company 2026-03-04 08:00",
         },

@@ -28,11 +28,12 @@ HAND = "ning.ke"
 A_SCRIBE_RECORDS = frozenset(
     """
     accept_report acknowledge_report add_report answer_as_consignee answer_authority answer_enquiry
-    ask_for_review assess_severity assign_action attach_receipt check_effectiveness
+    ask_for_review assess_severity assign_action attach_receipt attach_to_authority_act check_effectiveness
     collect_evidence comment_statement complete_action confirm_channel confirm_published_by_hand confirm_reportable
     confirm_resumed correct_statement decide_statement_kind dispute_fact draft_statement
+    extend_answer
     drop_statement end_invitation flag_statement follow_up_case hand_over_evidence hold_meeting
-    lift_schedule
+    lift_schedule plan_recall_start
     inform_partner log_enquiry mark_present order_halt order_test place_legal_hold
     raise_grade receive_goods record_authority_act record_fact record_facts record_interception record_lesson
     record_hotline_call record_mention record_notification record_production_stop record_termination record_test

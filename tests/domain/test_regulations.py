@@ -45,7 +45,7 @@ from domain.values import PrivateText
 from tests.domain.duties import LEGAL, REGULATORY, SERVICE, Notified, story_of, words
 from tests.domain.plans import drop, put
 from tests.domain.recalls import QUALITY
-from tests.domain.story import MILD, SERIOUS, START, regulations, rules
+from tests.domain.story import MILD, START, regulations, rules
 
 CN = Path(__file__).parents[2] / "plan" / "regulations" / "cn.toml"
 Change = Callable[[dict[str, Any]], object]
@@ -131,6 +131,12 @@ def test_a_market_stands_in_one_file() -> None:
     file: RegulationFile = read_regulations(as_written())
     with pytest.raises(BrokenSetup, match="CN stands in two files"):
         together([file, file])
+
+
+@pytest.mark.parametrize("code", ["MY-03", "AT-9", "FR-974", "SG-HSA", "XI"])
+def test_a_region_is_named_by_letters_or_numbers(code: str) -> None:
+    file = read_regulations(changed(put(f"{ROW}.calendar", code)))
+    assert code in {rule.calendar for rule in file.rules}
 
 
 def test_a_finding_is_named_as_the_investigation_names_it() -> None:
@@ -288,42 +294,6 @@ def test_more_facts_never_take_a_duty_back_nor_give_it_more_time(tells: list[Any
                 assert after[key][2] <= due_at
         assert all(duty.is_open for duty in story.incident.notice.duties.values())
         before = after
-
-
-@settings(max_examples=15, deadline=None)
-@given(st.lists(tellings, min_size=2, max_size=6), st.randoms())
-def test_the_order_of_facts_does_not_change_the_duties(tells: list[Any], chance: Any) -> None:
-    """The same people hurt, the same acts and answers, in another order: the same duties.
-
-    The market is known from the start: while it is not, every market counts as possible, and what
-    was possible then stays until somebody judges it.
-    """
-    shuffled = list(tells)
-    chance.shuffle(shuffled)
-    told = [sees(_told(_no_follow_ups(order))) for order in (tells, shuffled)]
-    seen = [{key: (possible, start) for key, (possible, start, _) in one.items()} for one in told]
-    assert _unnumbered(seen[0]) == _unnumbered(seen[1])
-
-
-def _told(tells: list[Any]) -> Notified:
-    story = Notified()
-    story.reported(replace(SERIOUS, markets=("CN",)))
-    for tell in tells:
-        tell(story)
-    return story
-
-
-def _no_follow_ups(tells: list[Any]) -> list[Any]:
-    """Leave follow-ups out: which person they speak of depends on the order."""
-    return [tell for tell in tells if "worse" not in tell.__qualname__]
-
-
-def _unnumbered(seen: dict[Any, Any]) -> list[Any]:
-    """Give the duties without the numbers of people and acts."""
-    return sorted(
-        (rule, recipient, subject.rstrip("0123456789"), *rest)
-        for (rule, recipient, subject), rest in seen.items()
-    )
 
 
 endings = st.lists(st.sampled_from(["file", "determine", "none", "time"]), min_size=1, max_size=6)

@@ -22,14 +22,16 @@ from typing import Any
 
 from temporalio.client import Client, WorkflowExecution, WorkflowExecutionStatus
 
+from domain.open_duties import open_duties
 from domain.people import Actor, Role
 from domain.plot import fold
+from domain.state import Incident
 from domain.streams import plot_of
 from domain.values import PrivateText, is_case
 from services.evidence import open_evidence
 from services.replaying import replay
 from services.vaulting import open_texts
-from storage import cases, streams
+from storage import cases, duties, streams
 from tests.durability.arrivals import (
     assert_arrived,
     assert_due_times_came_back,
@@ -171,6 +173,9 @@ async def assert_runs(kept: Installation, stream: str, states: list[Any]) -> int
     assert stored is not None
     assert stored.size == len(states) - 1
     assert stored.state == text(states[-1]), "read model and fold differ"
+    if isinstance(states[-1], Incident):
+        listed = duties.of_incident(kept.database.ledger, stream)
+        assert listed == open_duties(states[-1]), "list of duties and fold differ"
     runs = await runs_of(kept.client, stream, kind_of(stream))
     for run in runs:
         handle = kept.client.get_workflow_handle(run.id, run_id=run.run_id)

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from activities.messages import letters
 from activities.press import HANDED_OVER
 from activities.speaking import Speeches
+from activities.unseen_duties import told_by_sweep
 from domain.dispatch import Effect
 from domain.envelope import Told
 from domain.ledger import Entry, read_entry
@@ -124,8 +125,16 @@ def _letters(
     for person in _asked(kept, owed.effect.body):
         there = sent.get(f"{owed.key}:{person.id}")
         at = there.created_at if there else None
+        if there is None and _knows_by_sweep(kept, told, person):
+            continue
         for letter in letters(told, [person], speeches, kept.console_url, at):
             yield letter.effect_key, _words(letter)
+
+
+def _knows_by_sweep(kept: Installation, told: Told, person: Person) -> bool:
+    """Say whether the house's own alarm told the same before the incident moved again."""
+    heard = told_by_sweep(told)
+    return bool(heard and outbox.kept_at(kept.database.bulk, [f"{heard}:{person.id}"]))
 
 
 def _asked(kept: Installation, body: Mapping[str, Any]) -> Iterator[Person]:

@@ -1,12 +1,14 @@
 """First set-up: tables, plan, demo company; what is never done silently."""
 
+import shutil
 import stat
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from domain.company import Company
-from domain.errors import Refused
+from domain.errors import BrokenSetup, Refused
 from integrations.key_ring import KeyRing
 from services import company as setting_up
 from services.company import COMPANY_FILE, adopt, people_file, prepare, read_rules
@@ -152,3 +154,85 @@ def test_adopting_keeps_both_versions_for_ever(settings: Settings) -> None:
     other = read_rules(setting_up.PLAN_FILE)
     assert adopt(house, other, "li.wei").changed is False
     assert house.rules(first.hash).plan == other.plan
+
+
+# ---------------------------------------------------------------- files that are broken later
+
+
+@pytest.fixture
+def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Let this installation read a copy of the plan folder."""
+    copied = Path(shutil.copytree(setting_up.PLANS, tmp_path / "plan"))
+    monkeypatch.setattr(setting_up, "PLANS", copied)
+    monkeypatch.setattr(setting_up, "PLAN_FILE", copied / "default.toml")
+    monkeypatch.setattr(setting_up, "WORDING_FILE", copied / "wording" / "first.toml")
+    monkeypatch.setattr(setting_up, "REGULATIONS", copied / "regulations")
+    return copied
+
+
+@pytest.fixture
+def plain(settings: Settings) -> Settings:
+    """Give an installation without the demo company."""
+    return settings.model_copy(update={"demo": False})
+
+
+def written(file: str, old: str, new: str) -> Callable[[Path], object]:
+    """Write something else in a file, once."""
+
+    def change(folder: Path) -> None:
+        text = (folder / file).read_text(encoding="utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+
+    return change
+
+
+CN = "regulations/cn.toml"
+BROKEN: dict[str, tuple[Callable[[Path], object], str]] = {
+    "unknown field": (written(CN, "\n[[rules]]\n", "\n[[rules]]\nlimits = 3\n"), "no field called 'limits'"),
+    "impossible date": (written(CN, "checked_on = ", "checked_on = 2026-02-31 # "), "is not TOML"),
+    "unknown calendar": (written(CN, 'calendar = "CN"', 'calendar = "ZZ"'), "There is no calendar 'ZZ'"),
+    "the plan's unknown calendar": (written("default.toml", 'calendar = "CN"', 'calendar = "ZZ"'), "no calendar 'ZZ'"),
+    "follows itself": (written(CN, 'id = "CN-ADR-SERIOUS"', 'id = "CN-ADR-SERIOUS"\nfollow_ups = ["CN-ADR-SERIOUS"]'), "does not name itself"),
+    "no such row of the plan": (written("default.toml", "\nversion = ", "\nversions = "), "no field called 'versions'"),
+    "no plan": (lambda folder: (folder / "default.toml").unlink(), "cannot be read"),
+    "no wording": (lambda folder: (folder / "wording" / "first.toml").unlink(), "cannot be read"),
+    "no rule file": (lambda folder: shutil.rmtree(folder / "regulations"), "There is no rule file"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("broke", "sentence"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_running_system_keeps_the_last_good_plan(
+    broke: Callable[[Path], object], sentence: str, plain: Settings, files: Path
+) -> None:
+    prepare(plain)
+    before = opened(plain).current_rules()
+    broke(files)
+    told = prepare(plain).splitlines()
+    goes_on = f"the adopted plan (version {before.plan.version}) goes on"
+    line = f"Files in {files} are broken: {goes_on}; `andon plan check` names each place."
+    assert told[1:] == [line]
+    with pytest.raises(BrokenSetup, match=sentence):
+        read_rules()
+    after = opened(plain)
+    assert after.current_rules().text == before.text
+    assert [line.type for line in company.read_log(after.engine)].count("PlanAdopted") == 1
+
+
+@pytest.mark.parametrize(("broke", "sentence"), BROKEN.values(), ids=BROKEN.keys())
+def test_a_new_installation_says_what_is_wrong_and_stops(
+    broke: Callable[[Path], object], sentence: str, plain: Settings, files: Path
+) -> None:
+    broke(files)
+    with pytest.raises(BrokenSetup, match=sentence):
+        prepare(plain)
+    assert company.fact(opened(plain).engine, company.ADOPTED_RULES) is None
+
+
+def test_a_market_whose_file_is_gone_is_told_and_its_duties_stay(
+    plain: Settings, files: Path
+) -> None:
+    prepare(plain)
+    (files / "regulations" / "us.toml").unlink()
+    assert f"The files in {files} differ from the adopted plan" in prepare(plain)
+    assert {rule.market for rule in opened(plain).current_rules().regulations} >= {"US"}

@@ -69,7 +69,7 @@ def test_a_session_ends(house: House, created: float, seen: float, good: bool) -
     rows.open_session(
         house.engine,
         rows.Session(
-            id_hash=people._hash(secret),
+            id_hash=people.hash_secret(secret),
             person="li.wei",
             csrf="c",
             created_at=now - timedelta(hours=created),
@@ -87,7 +87,7 @@ def test_a_session_ends(house: House, created: float, seen: float, good: bool) -
 def test_a_page_that_keeps_itself_fresh_prolongs_no_session(house: House) -> None:
     opened = enter(house)
     hour_ago = datetime.now(UTC) - timedelta(hours=1)
-    found = rows.session(house.engine, people._hash(opened.secret), datetime.now(UTC))
+    found = rows.session(house.engine, people.hash_secret(opened.secret), datetime.now(UTC))
     assert found is not None
     session = found[0]
     rows.close_session(house.engine, session.id_hash)
@@ -100,7 +100,7 @@ def test_a_page_that_keeps_itself_fresh_prolongs_no_session(house: House) -> Non
 
 
 def _seen_at(house: House, opened: people.Opened) -> datetime:
-    found = rows.session(house.engine, people._hash(opened.secret), datetime.now(UTC))
+    found = rows.session(house.engine, people.hash_secret(opened.secret), datetime.now(UTC))
     assert found is not None
     return found[0].last_seen_at
 

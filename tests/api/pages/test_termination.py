@@ -38,7 +38,7 @@ def test_a_status_report_is_named_and_ends_with_the_letter(served: Served, at: S
     assert "21 CFR part 7 · 7.53(a)-(c)" in page
     assert "asked for by the rules; no limit of the law" in page
     assert "request of the authority" not in page
-    assert "7.53(a)-(c) File the status report Determine" in page
+    assert "7.53(a)-(c) Prepare the report File the status report Determine" in page
     assert "The authority terminated" in words_of(regulatory.open(f"{address}/recall"))
     emily = served.person("emily.carter")
     told_at = emily.get(f"/api/incidents/{number}").json()

@@ -1,0 +1,195 @@
+"""Many duties on one page: what is due next before all else, then the rest by rule and market.
+
+What belongs here: choosing what comes first, counting, folding. What never does: how one duty reads
+(duty_rows.py), or a due time of its own.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Final
+
+from activities.duty_words import basis_of
+from api.pages import blocks, late_duties
+from api.pages.duty_names import clock_of
+from api.pages.duty_rows import (
+    authority,
+    duty_acts,
+    duty_name,
+    duty_row,
+    place_in_law,
+    state_of,
+)
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from domain.regulation_terms import DutyStatus
+from domain.state.notice import Duty
+
+FEW: Final = 12
+"""So many duties are read one by one; more are folded by rule and market."""
+
+Group = tuple[str, str]
+"""A rule, and the country or market in which its duties stand."""
+
+
+def urgency(duty: Duty) -> tuple[bool, bool, str, bool, int]:
+    """Order duties: open ones first, the soonest of them, what is certain before what may be."""
+    at = _first_at(duty)
+    return (not duty.is_open, at is None, str(at), duty.possible, int(duty.id[1:]))
+
+
+def _first_at(duty: Duty) -> datetime | None:
+    """Say when something is due first: by phone, where that is to come before the writing."""
+    by_phone = duty.phone_at if duty.status is DutyStatus.OPEN else None
+    return min(filter(None, (by_phone, duty.due_at)), default=None)
+
+
+# ---------------------------------------------------------------- what comes first
+
+
+def due_next(view: View, duties: Sequence[Duty]) -> list[Drawn]:
+    """Tell what is due next: what, to whom, by when, and the one act that answers it."""
+    running = [duty for duty in duties if duty.is_open and duty.due_at is not None]
+    if not running:
+        return []
+    duty, lens = running[0], view.lens
+    acts = duty_acts(view, duty)
+    rows = [
+        {"label": lens("Authority"), "text": authority(view, duty), "note": _where(view, duty)},
+        *_times(view, duty),
+        *late_duties.rows_of(view, duty),
+        {"label": lens("Who files it"), "text": "" if acts else _asked(view, duty)},
+        {"label": lens("Besides"), "lines": _besides(view, duties, duty)},
+    ]
+    return [
+        blocks.first(
+            lens("Due next"),
+            duty_name(view, duty),
+            [row for row in rows if any(row.get(one) for one in ("text", "lines", "moment"))],
+            state=state_of(view, duty),
+            act=acts[0] if acts else None,
+            id="due-next",
+        )
+    ]
+
+
+def _where(view: View, duty: Duty) -> str:
+    return f"{view.lens.market(duty.place or duty.market)} · {place_in_law(view.lens, duty)}"
+
+
+def _times(view: View, duty: Duty) -> list[Drawn]:
+    lens, zone = view.lens, clock_of(duty)
+    rows: list[Drawn] = []
+    if duty.phone_at and duty.status is DutyStatus.OPEN:
+        rows.append({"label": lens("By phone"), "moment": lens.due(duty.phone_at, zone)})
+    if duty.due_at is not None:
+        moment, basis = lens.due(duty.due_at, zone), basis_of(lens.words, duty)
+        rows.append({"label": lens("In writing"), "moment": moment, "note": basis})
+    return rows
+
+
+def _asked(view: View, duty: Duty) -> str:
+    """Name the roles that are asked for a report, for a reader who cannot file it."""
+    asked = (due.roles for due in view.due() if due.item == duty.id and due.act.startswith("file_"))
+    return view.lens.roles(next(asked, ()))
+
+
+def _besides(view: View, duties: Iterable[Duty], first: Duty) -> list[str]:
+    """Count what waits beside the first: what is late too, and what nobody could count."""
+    lens = view.lens
+    others = [duty for duty in duties if duty.is_open and duty.id != first.id]
+    late = sum(1 for duty in others if duty.due_at is not None and duty.due_at < lens.now)
+    by_hand = sum(1 for duty in others if duty.due_at is None and duty.counts)
+    told: list[str] = []
+    if late:
+        said = lens.words.ngettext(
+            "%(n)s more duty is overdue", "%(n)s more duties are overdue", late
+        )
+        told.append(said % {"n": late})
+    if by_hand:
+        said = lens.words.ngettext(
+            "%(n)s duty has no due time yet: set it by hand where no calendar can",
+            "%(n)s duties have no due time yet: set it by hand where no calendar can",
+            by_hand,
+        )
+        told.append(said % {"n": by_hand})
+    return told
+
+
+# ---------------------------------------------------------------- the rest, folded
+
+
+def grouped(view: View, duties: Sequence[Duty]) -> list[Drawn]:
+    """Give a summary by rule and market, and below it each group's duties, folded."""
+    groups: dict[Group, list[Duty]] = defaultdict(list)
+    for duty in duties:
+        groups[duty.rule, duty.place or duty.market].append(duty)
+    return [_summary(view, groups), *(_folded(view, *each) for each in groups.items())]
+
+
+def _anchor(group: Group) -> str:
+    return "duties-" + "-".join(group)
+
+
+def _group_title(view: View, of: Sequence[Duty]) -> str:
+    lens, one = view.lens, of[0]
+    title = lens.words.pick(one.title_en, one.title_zh)
+    return f"{title} · {lens.market(one.place or one.market)}"
+
+
+def _summary(view: View, groups: dict[Group, list[Duty]]) -> Drawn:
+    lens = view.lens
+    return blocks.table(
+        lens("Duties to tell an authority"),
+        lens.each("Duty", "Authority", "Still open", "Overdue", "Due next", "Filed or settled"),
+        [_counted(view, group, of) for group, of in groups.items()],
+        numbers=(2, 3, 5),
+        note=lens("Each has its own clock, and one for each hurt person where the law counts so."),
+        id="duties",
+    )
+
+
+def _counted(view: View, group: Group, of: Sequence[Duty]) -> list[blocks.Cell]:
+    lens = view.lens
+    running = [duty for duty in of if duty.is_open]
+    late = sum(1 for duty in running if duty.due_at is not None and duty.due_at < lens.now)
+    name: Drawn = {
+        "text": _group_title(view, of),
+        "href": f"#{_anchor(group)}",
+        "sub": place_in_law(lens, of[0]),
+    }
+    overdue: Drawn = {"text": str(late), "tone": "critical", "icon": "late"}
+    return [
+        name,
+        authority(view, of[0]),
+        len(running),
+        overdue if late else 0,
+        _next_of(view, running),
+        len(of) - len(running),
+    ]
+
+
+def _next_of(view: View, running: Sequence[Duty]) -> blocks.Cell:
+    due = next((duty for duty in running if duty.due_at is not None), None)
+    if due is None or due.due_at is None:
+        return "–" if not running else None
+    moment = view.lens.due(due.due_at, clock_of(due))
+    return {"text": moment["text"], "sub": moment.get("authority", "")}
+
+
+def _folded(view: View, group: Group, of: Sequence[Duty]) -> Drawn:
+    lens, count = view.lens, sum(1 for duty in of if duty.is_open)
+    columns = lens.each("Duty", "Authority", "Clock started", "Due", "State")
+    rows = [_anchored(view, duty) for duty in of]
+    table = blocks.table(_group_title(view, of), columns, rows, id=_anchor(group))
+    return blocks.folded(
+        table, brief=lens.words.ngettext("%(n)s open", "%(n)s open", count) % {"n": count}
+    )
+
+
+def _anchored(view: View, duty: Duty) -> list[blocks.Cell]:
+    """Give the row of a duty, found by the address that letters lead to."""
+    first, *others = duty_row(view, duty)
+    counted = view.lens("How it was counted")
+    told = [blocks.link(counted, f"{view.address}/ledger/{duty.due_seq}")] if duty.due_seq else []
+    return [{**first, "id": f"duty-{duty.id}", "acts": [*first["acts"], *told]}, *others]

@@ -1,0 +1,331 @@
+"""The clocks of the law over all incidents, what is due next first: a list, and a month of days.
+
+What belongs here: which rows a choice leaves, and how each is told. What never does: what stands
+open (domain/open_duties.py), or who may see it (services/duties.py).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
+from typing import Annotated, Any, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Query
+from starlette.responses import HTMLResponse, Response
+
+from api.pages.duty_month import Month, drawn_month, month_of
+from api.pages.duty_names import authority_name, clock_of, open_name, rests_on, rule_of
+from api.pages.frame import Guest, Visit
+from api.pages.lens import Drawn, Lens
+from domain.open_duties import OpenDuty, Owed
+from domain.people import SEES_INCIDENTS
+from domain.regulation_terms import DutyStatus
+from domain.wire import encode
+from services import duties
+from services.duties import Choice, Found
+from storage.duties import ListedDuty
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+PAGE: Final = 50
+ALL: Final = "all"
+OWN: Final = "own"
+OVERDUE: Final = "overdue"
+MONTH: Final = "month"
+DAY_PATTERN: Final = r"^(\d{4}-\d{2}-\d{2})?$"
+MONTH_PATTERN: Final = r"^(\d{4}-\d{2})?$"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """What stands in the address: the filters, the view, and the day or month that is meant."""
+
+    mine: Annotated[str, Query(max_length=3)] = ALL
+    market: Annotated[str, Query(max_length=3)] = ALL
+    incident: Annotated[str, Query(max_length=40)] = ALL
+    time: Annotated[str, Query(max_length=7)] = ALL
+    view: Annotated[str, Query(max_length=5)] = ""
+    month: Annotated[str, Query(pattern=MONTH_PATTERN)] = ""
+    day: Annotated[str, Query(pattern=DAY_PATTERN)] = ""
+
+    @property
+    def filters(self) -> dict[str, str]:
+        """Give the filters, as the form holds them."""
+        return {
+            "mine": self.mine, "market": self.market, "incident": self.incident, "time": self.time
+        }  # fmt: skip
+
+    @property
+    def is_filtered(self) -> bool:
+        """Say whether something is left out."""
+        return bool(self.day) or any(value != ALL for value in self.filters.values())
+
+    def address(self, **more: str) -> str:
+        """Give the address of the page with these filters, and what else is to stand in it."""
+        return "/duties?" + urlencode({**self.filters, **more})
+
+    def choice(self, lens: Lens, **between: datetime) -> Choice:
+        """Give the choice that is asked of the rows."""
+        on = read_day(self.day)
+        days = between or (between_days(lens, on, on + timedelta(days=1)) if on else {})
+        return Choice(
+            mine=self.mine == OWN,
+            market="" if self.market == ALL else self.market,
+            incident="" if self.incident == ALL else self.incident,
+            overdue=self.time == OVERDUE,
+            due_from=days.get("due_from"),
+            due_until=days.get("due_until"),
+        )
+
+
+@router.get("/duties")
+def show(
+    guest: Guest,
+    asked: Annotated[Asked, Depends()],
+    page: Annotated[int, Query(ge=0, le=10_000)] = 0,
+) -> Response:
+    """Show what is owed to authorities, of one incident or of all, as a list or as a month."""
+    return _month(guest, asked) if asked.view == MONTH else _list(guest, asked, page)
+
+
+def _list(guest: Visit, asked: Asked, page: int) -> Response:
+    lens, actor = guest.lens, guest.who.actor
+    found = duties.find(guest.house, actor, asked.choice(lens), limit=PAGE, offset=page * PAGE)
+    more = {"day": asked.day} if asked.day else {}
+    on = read_day(asked.day)
+    return guest.show(
+        "duties.html",
+        parts=_in_parts(lens, found.rows),
+        day=lens.day(on) if on else "",
+        shown=_shown(lens, found, page),
+        earlier=asked.address(**more, page=str(page - 1)) if page else "",
+        later=asked.address(**more, page=str(page + 1))
+        if found.counted.all > (page + 1) * PAGE
+        else "",
+        **_frame(guest, asked, found, ""),
+    )
+
+
+def _month(guest: Visit, asked: Asked) -> Response:
+    lens = guest.lens
+    chosen = month_of(asked.month, lens.now.astimezone(lens.zone).date())
+    first, last = chosen.first_on, chosen.last_on
+    choice = asked.choice(lens, **between_days(lens, first, last + timedelta(days=1)))
+    found = duties.find(guest.house, guest.who.actor, choice, limit=None)
+    return guest.show(
+        "duties_month.html",
+        month=drawn_month(lens, chosen, found.rows, market=choice.market, row=short_row),
+        day_address=asked.address(),
+        before=_to_month(lens, asked, chosen.before),
+        after=_to_month(lens, asked, chosen.after),
+        **_frame(guest, asked, found, MONTH, str(chosen)),
+    )
+
+
+def _to_month(lens: Lens, asked: Asked, month: Month | None) -> Drawn | None:
+    if month is None:
+        return None
+    return {"text": month.name(lens), "href": asked.address(view=MONTH, month=str(month))}
+
+
+def _frame(guest: Visit, asked: Asked, found: Found, view: str, month: str = "") -> Drawn:
+    """Give what both views begin with: how many there are, the filters, the way to the other."""
+    lens = guest.lens
+    kept = {"view": view, "month": month} if view else {"day": asked.day} if asked.day else {}
+    return {
+        "counted": found.counted,
+        "fields": _filter(guest, asked),
+        "kept": kept,
+        "filtered": asked.is_filtered,
+        "all_href": "/duties?" + urlencode(kept) if view else "/duties",
+        "empty": _nothing(guest, asked),
+        "views": [
+            {"title": lens("List"), "href": asked.address(), "current": not view},
+            {"title": lens("Month"), "href": asked.address(view=MONTH), "current": bool(view)},
+        ],
+    }
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _in_parts(lens: Lens, rows: Iterable[ListedDuty]) -> list[Drawn]:
+    """Give the rows of real incidents, and those of exercises under a heading of their own."""
+    parts: dict[bool, Drawn] = {}
+    for one in rows:
+        is_drill = bool(one.drill)
+        title = lens("Exercises") if is_drill else lens("Due next")
+        part = parts.setdefault(
+            is_drill, {"id": "drills" if is_drill else "next", "title": title, "rows": []}
+        )
+        part["rows"].append(drawn_row(lens, one))
+    return list(parts.values())
+
+
+def drawn_row(lens: Lens, one: ListedDuty) -> Drawn:
+    """Give what a row says: when, what, to whom, of which incident, and what it rests on."""
+    duty = one.duty
+    return {
+        "item": duty.item,
+        "title": open_name(lens, duty),
+        "href": address_of(one),
+        "to": authority_name(lens, duty),
+        "market": lens.market(duty.place or duty.market),
+        "due": lens.due(duty.due_at, clock_of(duty)) if duty.due_at else None,
+        "by": lens.due(duty.by_at, clock_of(duty)) if duty.due_at is None else None,
+        "states": states_of(lens, duty),
+        "basis": rests_on(lens, duty),
+        "rule": rule_of(lens, duty),
+        "roles": lens.roles(duty.roles),
+        "incident": one.incident,
+        "incident_href": f"/incidents/{one.incident}",
+        "incident_title": lens.products(one.products or (one.title,)),
+        "grade": one.grade or "ungraded",
+        "drill": bool(one.drill),
+    }
+
+
+def short_row(lens: Lens, one: ListedDuty) -> Drawn:
+    """Give what a day of the month says of a duty; the row of the list says the rest."""
+    duty = one.duty
+    return {
+        "at": lens.clock_time(duty.by_at),
+        "title": open_name(lens, duty),
+        "to": authority_name(lens, duty),
+        "href": address_of(one),
+        "incident": one.incident,
+        "drill": bool(one.drill),
+        "state": states_of(lens, duty)[0],
+    }
+
+
+def address_of(one: ListedDuty) -> str:
+    """Give where a duty stands on the page of its incident."""
+    place = "authority-acts" if one.duty.owed is Owed.ANSWER else f"duty-{one.duty.item}"
+    return f"/incidents/{one.incident}/notice#{place}"
+
+
+def states_of(lens: Lens, duty: OpenDuty) -> list[Drawn]:
+    """Say how an open duty stands, the gravest first; each with its word and its shape."""
+    found: list[Drawn] = []
+    if duty.is_overdue(lens.now):
+        found.append({"text": lens("overdue, still open"), "tone": "critical", "icon": "late"})
+    if not duty.counts:
+        found.append(_warned(lens("not verified: legal confirms first")))
+    elif duty.due_at is None and duty.no_due_why:
+        found.append(_warned(lens("no time could be worked out: set it by hand")))
+    elif duty.due_at is None:
+        found.append(_warned(lens("its time is being worked out")))
+    if duty.possible:
+        found.append(_warned(lens("possible: a person decides, the clock runs")))
+    if duty.status is DutyStatus.TOLD:
+        told = lens.words.of("DutyStatus", str(DutyStatus.TOLD))
+        found.append({"text": told, "tone": "accent", "icon": "running"})
+    if not duty.is_overdue(lens.now) and _is_today(lens, duty):
+        found.append({"text": lens("due today"), "tone": "warning", "icon": "warned"})
+    if duty.owed is Owed.ANSWER:
+        told = lens("waits for our answer")
+        found.append({"text": told, "tone": "information", "icon": "waiting"})
+    return found or [{"text": lens("open"), "tone": "information", "icon": "waiting"}]
+
+
+def _warned(text: str) -> Drawn:
+    return {"text": text, "tone": "warning", "icon": "warned"}
+
+
+def _is_today(lens: Lens, duty: OpenDuty) -> bool:
+    today = lens.now.astimezone(lens.zone).date()
+    return duty.due_at is not None and duty.due_at.astimezone(lens.zone).date() == today
+
+
+def _shown(lens: Lens, found: Found, page: int) -> str:
+    """Say which of all rows stand here, where not all of them do."""
+    if found.counted.all <= PAGE or not found.rows:
+        return ""
+    first = page * PAGE + 1
+    return lens(
+        "%(first)s to %(last)s of %(all)s",
+        first=first, last=first + len(found.rows) - 1, all=found.counted.all,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- days
+
+
+def read_day(text: str) -> date | None:
+    """Read a day of the address; one that no calendar has is none."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError:
+        return None
+
+
+def between_days(lens: Lens, first_on: date, before_on: date) -> dict[str, datetime]:
+    """Give from when until when days last on the reader's clock; the last one is left out."""
+    return {
+        "due_from": datetime.combine(first_on, clock_time(), lens.zone),
+        "due_until": datetime.combine(before_on, clock_time(), lens.zone),
+    }
+
+
+# ---------------------------------------------------------------- filtered, or empty
+
+
+def _filter(guest: Visit, asked: Asked) -> list[Drawn]:
+    """Give the fields of the filter: markets and incidents that have a row here."""
+    lens, offered = guest.lens, duties.offered(guest.house, guest.who.actor)
+    markets = {code: lens.market(code) for code in offered.markets}
+    named = {
+        number: " · ".join(filter(None, (number, lens.products(products))))
+        for number, products in offered.incidents.items()
+    }
+    for value, known in ((asked.market, markets), (asked.incident, named)):
+        if value != ALL:
+            known.setdefault(value, value)
+    own = {ALL: lens("All"), OWN: lens("Only what my roles are asked for")}
+    late = {ALL: lens("All that are open"), OVERDUE: lens("Only what is overdue")}
+    return [
+        _select("mine", lens("Whose"), asked.mine, own),
+        _select("market", lens("Market"), asked.market, {ALL: lens("All markets"), **markets}),
+        _select(
+            "incident", lens("Incident"), asked.incident, {ALL: lens("All incidents"), **named}
+        ),
+        _select("time", lens("Which"), asked.time, late),
+    ]
+
+
+def _select(name: str, label: str, value: str, offered: Mapping[str, str]) -> Drawn:
+    choices = [{"value": each, "label": words} for each, words in offered.items()]
+    return {"name": name, "label": label, "value": value, "choices": choices}
+
+
+def _nothing(guest: Visit, asked: Asked) -> str:
+    """Say why nothing is shown: nothing is owed, the filter leaves none, or it is not seen."""
+    lens = guest.lens
+    if not guest.who.actor.holds(SEES_INCIDENTS):
+        return lens(
+            "Your roles do not show you all incidents: what they owe to authorities is not said "
+            "here."
+        )
+    if asked.is_filtered:
+        return lens("Nothing of this choice is owed to an authority.")
+    return lens("Nothing is owed to an authority.")
+
+
+# ---------------------------------------------------------------- as plain JSON
+
+
+def document(one: ListedDuty, now: datetime) -> dict[str, Any]:
+    """Give a row as plain JSON."""
+    plain: dict[str, Any] = encode(OpenDuty, one.duty)
+    return {
+        "incident": one.incident,
+        "drill": one.drill,
+        "grade": one.grade or None,
+        "products": list(one.products),
+        **plain,
+        "law": one.duty.basis == "law",
+        "overdue": one.duty.is_overdue(now),
+        "href": address_of(one),
+    }

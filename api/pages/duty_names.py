@@ -1,0 +1,55 @@
+"""What a duty is called, of whom it is owed, and what its time rests on, in a reader's words.
+
+What belongs here: words that the page of an incident and the list over all incidents share. What
+never does: a due time, or which duties there are.
+"""
+
+from activities.duty_words import basis_of
+from activities.words import rule_place
+from activities.zones import ZONES
+from api.pages.lens import Lens
+from domain.open_duties import OpenDuty, Owed
+from domain.state.notice import Duty
+
+Named = Duty | OpenDuty
+
+
+def duty_name(lens: Lens, duty: Named) -> str:
+    """Name a duty in the reader's language: what is reported, and about whom."""
+    title = lens.words.pick(duty.title_en, duty.title_zh)
+    subject, _, number = duty.subject.partition("/")
+    if subject != "incident":
+        return f"{title} · {duty.subject}"
+    return lens("%(what)s, no. %(n)s", what=title, n=number) if number else title
+
+
+def authority_name(lens: Lens, duty: Named) -> str:
+    """Name the recipient of a duty."""
+    return lens.words.pick(duty.authority_en, duty.authority_zh)
+
+
+def open_name(lens: Lens, one: OpenDuty) -> str:
+    """Name what stands open: a report, or the answer to what an authority did."""
+    if one.owed is Owed.REPORT:
+        return duty_name(lens, one)
+    did = one.title_en.replace("_", " ")
+    return lens.sentence(f"Answer {one.authority_en}: {did} {one.subject}".strip())
+
+
+def rests_on(lens: Lens, one: OpenDuty) -> str:
+    """Say what the time of an open duty rests on: law, guideline, request, our own, by hand."""
+    if one.owed is Owed.ANSWER:
+        return lens("the time that the authority set")
+    if not one.counts:
+        return lens("Nobody has verified this rule yet.")
+    return basis_of(lens.words, one)
+
+
+def rule_of(lens: Lens, one: OpenDuty) -> str:
+    """Give law and article of an open duty; nothing for the answer to an authority."""
+    return rule_place(one.rule, lens.words, lens.rules) if one.rule else ""
+
+
+def clock_of(one: Named) -> str:
+    """Give the market whose clock is the authority's own: the country's, else the market's."""
+    return one.place if one.place in ZONES else one.market

@@ -1,0 +1,72 @@
+"""What is owed to authorities in all incidents, as JSON.
+
+What belongs here: the list; its page is api/pages/duty_list.py. What never does: what stands open,
+or the duties of one incident with their steps (its state has them).
+"""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, Field
+from starlette.responses import Response
+
+from api.access import Reader, TheHouse
+from api.errors import Json
+from api.openapi import problems
+from api.pages.duty_list import ALL, DAY_PATTERN, OVERDUE, OWN, Asked, document
+from api.pages.frame import lens_of
+from services.duties import find
+
+router = APIRouter(prefix="/api/duties", tags=["incidents"])
+
+
+class Wished(BaseModel):
+    """Which duties are asked for, and how many at a time."""
+
+    mine: bool = Field(False, description="Only what the asker's roles and markets are asked for.")
+    market: str = Field(
+        ALL, max_length=3, description="A market or a country of it, by its code: EU, DE."
+    )
+    incident: str = Field(ALL, max_length=40, description="One incident, by its number.")
+    overdue: bool = Field(False, description="Only what is past its due time.")
+    day: str = Field(
+        "",
+        pattern=DAY_PATTERN,
+        description="Only what is due on this day (2026-12-31), by the company's own clock.",
+    )
+    limit: int = Field(200, ge=1, le=500)
+    offset: int = Field(0, ge=0, le=1_000_000)
+
+    @property
+    def asked(self) -> Asked:
+        """Give the filters as the page has them."""
+        return Asked(
+            mine=OWN if self.mine else ALL,
+            market=self.market,
+            incident=self.incident,
+            time=OVERDUE if self.overdue else ALL,
+            day=self.day,
+        )
+
+
+@router.get("", responses=problems(401))
+def duties(
+    request: Request, house: TheHouse, who: Reader, wished: Annotated[Wished, Query()]
+) -> Response:
+    """Give open duties and acts of authorities without an answer, what is due next first.
+
+    Those of real incidents come before those of exercises; `count` is of all that were asked for,
+    `next_offset` is null on the last page.
+    """
+    choice = wished.asked.choice(lens_of(house, who, request))
+    found = find(house, who.actor, choice, limit=wished.limit, offset=wished.offset)
+    counted, after = found.counted, wished.offset + len(found.rows)
+    return Json(
+        {
+            "count": counted.all,
+            "overdue": counted.late,
+            "exercises": counted.exercises,
+            "next_offset": after if found.rows and after < counted.all else None,
+            "duties": [document(one, house.now()) for one in found.rows],
+        }
+    )

@@ -1,0 +1,120 @@
+"""One incident's legal duties as lines for a terminal: every clock with what it rests on and why.
+
+What belongs here: turning what services/duties.py tells into lines. What never does: a due time, or
+a word that is not said there.
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+Told = Mapping[str, Any]
+
+BASIS = {
+    "law": "law",
+    "guideline": "guideline, no limit of the law",
+    "request": "asked for, no limit of the law",
+    "company": "our own target: the rule names no number",
+    "by_hand": "set by hand",
+}
+"""What a due time rests on, in words."""
+
+
+def lines_of(told: Told, now: datetime) -> Iterator[str]:
+    """Tell one incident's duties and the acts of authorities, a line at a time."""
+    yield f"{told['incident']}: {len(told['duties'])} duties"
+    for duty in told["duties"]:
+        yield ""
+        yield from _duty(duty, now)
+    for act in told["authority_acts"]:
+        yield ""
+        yield from _act(act, now)
+
+
+def shown(text: str | None) -> str:
+    """Write an instant in this machine's zone, or that there is none."""
+    if not text:
+        return "none"
+    return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M %z")
+
+
+def _duty(duty: Told, now: datetime) -> Iterator[str]:
+    about = "" if duty["subject"] == "incident" else f", {duty['subject']}"
+    yield f"{duty['id']}  {duty['title_en']}{about} ({duty['place']}), to {duty['authority_en']}"
+    yield f"    {_state(duty, now)}"
+    yield f"    due      {_due(duty)}"
+    if duty["phone_at"]:
+        yield f"    by phone {shown(duty['phone_at'])} (our own target)"
+    yield f"    rule     {duty['rule']}, version {duty['rule_version']}: {_citation(duty)}"
+    yield f"    because  {_named(duty.get('why', ()))}"
+    yield f"    clock    from {shown(duty['start_at'])} ({_word(duty['start_fact'])})"
+    yield f"    limit    {duty['limit']}, {_word(duty['counting'] or 'as the rule says')}"
+    if duty["steps"]:
+        yield "    counted:"
+    for number, step in enumerate(duty["steps"], 1):
+        yield f"      {number}. {step['en']}"
+    if duty.get("due_reason"):
+        yield f"    set by   {duty['due_set_by']}: {duty['due_reason']}"
+    yield from _ways_it_ended(duty)
+
+
+def _ways_it_ended(duty: Told) -> Iterator[str]:
+    for filing in duty["filings"]:
+        late = "late" if filing["late"] else "in time"
+        yield (
+            f"    filed    {shown(filing['sent_at'])} {late}, {_word(filing['kind'])} report by "
+            f"{filing['by']} ({filing['channel']}), receipt {filing['receipt'] or 'none yet'}, "
+            f"sha256 {filing['sha256']}"
+        )
+    for one in duty["determinations"]:
+        yield (
+            f"    nothing to file, {shown(one['at'])}: {_word(one['outcome'])}, signed by "
+            f"{_named(one['signers'])}: {one['reason']}"
+        )
+    if (ended := duty.get("ended")) is not None:
+        yield f"    ended    by {ended['authority']}, letter of {ended['granted_on']}"
+
+
+def _act(act: Told, now: datetime) -> Iterator[str]:
+    number = f" {act['number']}" if act["number"] else ""
+    yield f"{act['id']}  {act['authority']} ({act['market']}): {_word(act['kind'])}{number}"
+    yield f"    reached us {shown(act['received_at'])}"
+    if act["waits"]:
+        late = " overdue" if datetime.fromisoformat(act["answer_due_at"]) < now else ""
+        yield f"    waits for our answer until {shown(act['answer_due_at'])}{late}"
+    elif act["answered_at"]:
+        yield f"    answered {shown(act['answered_at'])}{' late' if act['late'] else ''}"
+    else:
+        yield "    no answer asked"
+
+
+def _state(duty: Told, now: datetime) -> str:
+    """Say how a duty stands: whether it is open, sure and verified, and whether it is late."""
+    said = [_word(duty["status"])]
+    if duty["open"] and duty["possible"]:
+        said.append("possible: a person decides, the clock runs")
+    if duty["open"] and not duty["counts"]:
+        said.append("not verified: legal confirms first")
+    if duty["open"] and duty["due_at"] and datetime.fromisoformat(duty["due_at"]) < now:
+        said.append("overdue")
+    return "; ".join(said)
+
+
+def _due(duty: Told) -> str:
+    if not duty["due_at"]:
+        return duty["no_due_why"] or "not known yet"
+    provisional = "; days off may still change" if duty["provisional"] else ""
+    return f"{shown(duty['due_at'])} ({BASIS[duty['due_basis']]}{provisional})"
+
+
+def _citation(duty: Told) -> str:
+    parts = (duty.get("instrument", ""), duty.get("article", ""), duty.get("citation", ""))
+    return " · ".join(dict.fromkeys(filter(None, parts))) or "no citation"
+
+
+def _named(names: Any) -> str:
+    return ", ".join(map(_word, names)) or "nothing was named"
+
+
+def _word(code: str) -> str:
+    return code.replace("_", " ")

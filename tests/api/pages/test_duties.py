@@ -1,0 +1,179 @@
+"""What is owed to authorities, over all incidents: due next first, as a list and as a month."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from domain.authorities import RecordAuthorityAct
+from domain.regulation_terms import AuthorityActKind
+from domain.severity import Outcome
+from tests.api.markup import faults_of
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_standing import plain
+from tests.api.serving import Served
+from tests.domain.duties import REGULATORY, Notified, words
+from tests.domain.story import MILD
+from tests.services.kept import Recorded, recorded
+
+pytestmark = pytest.mark.xdist_group("api")
+
+TIMES = re.compile(r'datetime="([^"]+)"[^>]*data-relative="due"')
+
+
+def tell(story: Notified) -> None:
+    """Somebody was hurt in China, somebody in Germany, and an authority asked."""
+    story.reported(MILD)
+    story.hurt("CN", Outcome.HOSPITALISED)
+    story.hurt("DE", Outcome.HOSPITALISED)
+    story.did(
+        REGULATORY,
+        RecordAuthorityAct(
+            authority=words("Shanghai MPA"),
+            market="CN",
+            kind=AuthorityActKind.INQUIRY,
+            received_at=story.now,
+            words=words("Send the file."),
+            number="2026-7",
+            answer_due_at=story.now + timedelta(days=400),
+        ),
+    )
+
+
+@pytest.fixture(scope="module")
+def story(served: Served) -> Recorded:
+    """Give an incident of last month with duties in two markets, most of them overdue."""
+    began = datetime.now(UTC).replace(microsecond=0) - timedelta(days=40)
+    return recorded(served.database.ledger, "duties page", tell, at=began)
+
+
+def of(story: Recorded, **more: str) -> str:
+    kept = "".join(f"&{name}={value}" for name, value in more.items())
+    return f"/duties?incident={story.incident.id}{kept}"
+
+
+def test_what_is_due_next_stands_first_with_all_that_a_row_says(
+    story: Recorded, at: SignedIn
+) -> None:
+    page = at("bai.lu").open(of(story))
+    assert faults_of(page.html) == []
+    times = TIMES.findall(page.html)
+    assert times
+    assert times == sorted(times)
+    said = plain(page)
+    for told in (
+        "overdue, still open",
+        "waits for our answer",
+        "Shanghai MPA: Inquiry 2026-7",
+        "the time that the authority set",
+        story.incident.id,
+        "Regulation (EC) No 1223/2009",
+        "Berlin",
+    ):
+        assert told in said, told
+    led = [href for _, href in page.links if "/notice#" in href]
+    assert f"/incidents/{story.incident.id}/notice#authority-acts" in led
+    stage = at("bai.lu").open(f"/incidents/{story.incident.id}/notice")
+    assert {href.partition("#")[2] for href in led} <= set(stage.ids)
+
+
+@pytest.mark.parametrize(
+    ("chosen", "stands", "not_there"),
+    [
+        ({"market": "DE"}, "Germany", "Shanghai MPA"),
+        ({"market": "CN"}, "Shanghai MPA", "Germany"),
+        ({"time": "overdue"}, "overdue, still open", "Shanghai MPA"),
+        ({"mine": "own"}, "Shanghai MPA", "Germany"),
+    ],
+    ids=["Germany", "China", "overdue", "mine"],
+)
+def test_filters_are_plain_addresses(
+    chosen: dict[str, str], stands: str, not_there: str, story: Recorded, at: SignedIn
+) -> None:
+    page = at("bai.lu").open(of(story, **chosen))
+    rows = page.html.partition("duties-open")[2]
+    assert stands in rows
+    assert not_there not in rows
+    form = page.form("/duties")
+    assert form.method == "get"
+    for name, value in chosen.items():
+        assert form.values[name] == [value]
+
+
+def test_a_month_is_a_table_of_days_from_monday(story: Recorded, at: SignedIn) -> None:
+    begun = f"{story.incident.notice.duties['D1'].start_at:%Y-%m}"
+    page = at("bai.lu").open(of(story, view="month", month="2027-02", market="CN"))
+    assert faults_of(page.html) == []
+    table = page.html.partition('<table class="month"')[2]
+    assert re.findall(r'<th scope="col"[^>]*>([^<]+)<', table) == [
+        "Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun",
+    ]  # fmt: skip
+    assert "<caption>February 2027" in table
+    assert "day off: Chinese New Year" in table
+    assert len(re.findall(r'<td role="cell" class="is-inside', table)) == 28
+    month = at("bai.lu").open(of(story, view="month", month=begun))
+    assert "Choose a market" in month.text
+    shown = month.html.partition('<table class="month"')[2]
+    assert story.incident.id in shown or "Nothing is due in this month." in month.text
+    assert [href for said, href in page.links if said.startswith("←")]
+
+
+def test_a_full_day_leads_to_the_list_of_that_day(story: Recorded, at: SignedIn) -> None:
+    on = min(d.due_at for d in story.incident.notice.duties.values() if d.due_at)
+    day = f"{on + timedelta(hours=8):%Y-%m-%d}"
+    page = at("bai.lu").open(of(story, day=day))
+    assert plain(page).count("overdue, still open") >= 1
+    assert "Shanghai MPA" not in page.text
+    assert at("bai.lu").open(of(story, day="2026-02-31")).status == 200
+    assert at("bai.lu").open(of(story, day="yesterday")).status == 422
+
+
+def test_the_page_reads_in_chinese(story: Recorded, at: SignedIn) -> None:
+    page = at("bai.lu", "zh").open(of(story))
+    assert faults_of(page.html) == []
+    assert "国家药品监督管理局" in page.text or "药品" in page.text
+
+
+def test_nobody_finds_what_they_may_not_see(story: Recorded, at: SignedIn) -> None:
+    page = at("he.miao").open("/duties")
+    assert story.incident.id not in page.html
+    assert "is not said here" in page.text
+    assert at("shao.yi").open("/duties").status == 404
+
+
+def test_the_board_leads_there(at: SignedIn) -> None:
+    assert "/duties" in [href for _, href in at("bai.lu").open("/").links]
+
+
+def test_an_exercise_stands_apart_and_says_so(served: Served, at: SignedIn) -> None:
+    exercise = recorded(
+        served.database.ledger, "duties exercise", tell, at=datetime.now(UTC), drill="exercise"
+    )
+    page = at("bai.lu").open(of(exercise))
+    assert 'id="drills"' in page.html
+    assert 'id="next"' not in page.html
+    assert "EXERCISE 演练" in page.text
+
+
+def test_programs_read_the_same_rows_by_page(story: Recorded, served: Served) -> None:
+    person = served.person("bai.lu")
+    address = f"/api/duties?incident={story.incident.id}"
+    whole = person.get(address).json()
+    assert whole["count"] == len(whole["duties"])
+    assert whole["next_offset"] is None
+    found = []
+    after: int | None = 0
+    while after is not None:
+        part = person.get(f"{address}&limit=2&offset={after}").json()
+        found += part["duties"]
+        after = part["next_offset"]
+    assert found == whole["duties"]
+    row = next(one for one in found if one["place"] == "DE" and one["due_at"])
+    assert row["authority_en"]
+    assert row["overdue"] is True
+    own = person.get(f"{address}&mine=true&overdue=true").json()
+    assert {one["place"] for one in own["duties"]} == {"CN"}
+    assert served.person("he.miao").get("/api/duties").json()["count"] == 0
+    with served.visitor() as visitor:
+        assert visitor.get("/api/duties").status_code == 401
+    assert "/api/duties" in served.description()["paths"]

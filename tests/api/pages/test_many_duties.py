@@ -1,0 +1,88 @@
+"""The page of a stage with the duties of fifty hurt people: what is due next, then the rest."""
+
+import time
+from typing import Any
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted, done, words_of
+from tests.api.pages.test_standing import HURT, plain
+from tests.api.serving import Served
+from tests.api.test_incidents import until
+from tests.domain.test_fifty_people import COLUMN, PEOPLE, TABLE
+
+pytestmark = pytest.mark.xdist_group("api")
+
+FAST_S = 0.3
+"""Of computing: how long others keep the desk busy says nothing about a page."""
+
+
+def duties_of(told: dict[str, Any]) -> list[dict[str, Any]]:
+    return list(told["state"]["notice"]["duties"].values())
+
+
+def are_counted(told: dict[str, Any]) -> bool:
+    """Say whether each duty that counts has its due time: the calendar answers after the act."""
+    return all(one["due_at"] or one["no_due_why"] for one in duties_of(told) if one["counts"])
+
+
+@pytest.fixture(scope="module")
+def fifty(served: Served) -> tuple[str, list[dict[str, Any]]]:
+    """Report, accept and register fifty people; gives the incident and its duties."""
+    number = accepted(served)
+    service = served.person("mei.lin")
+    for country, outcome in PEOPLE:
+        told = {**HURT, "country": country, "outcomes": [str(outcome)]}
+        done(service, number, "report/register_case", **told)
+    return number, duties_of(until(served.person("gao.yuan"), number, are_counted))
+
+
+def test_each_person_has_the_clocks_of_their_market(fifty: tuple[str, list[Any]]) -> None:
+    _, duties = fifty
+    for n, (country, outcome) in enumerate(PEOPLE, 1):
+        mine = [one for one in duties if one["subject"] == f"P{n}"]
+        told = {one["rule"]: "possible" if one["possible"] else "certain" for one in mine}
+        assert told == TABLE[outcome][COLUMN[country]], (n, country, outcome)
+
+
+def test_one_page_begins_with_what_is_due_next(fifty: tuple[str, list[Any]], at: SignedIn) -> None:
+    number, duties = fifty
+    page = at("bai.lu").open(f"/incidents/{number}/notice")
+    said = plain(page)
+    first = said.split("Due next")[1].split("Duties to tell an authority")[0]
+    soonest = min(
+        (one["phone_at"] or one["due_at"], one["possible"], int(one["id"][1:]), one["id"])
+        for one in duties
+        if one["due_at"]
+    )
+    assert first.lstrip().startswith(f"{soonest[-1]} · ")
+    for label in ("Authority ", "By phone ", "In writing ", "Besides "):
+        assert label in first
+    assert {f"duty-{one['id']}" for one in duties} <= set(page.ids)
+    assert "File the first report" in words_of(page)
+
+
+def test_the_rest_is_folded_by_rule_and_market(fifty: tuple[str, list[Any]], at: SignedIn) -> None:
+    number, duties = fifty
+    page = at("bai.lu").open(f"/incidents/{number}/notice")
+    groups = {(one["rule"], one["place"]) for one in duties}
+    for rule, place in groups:
+        anchor = f"duties-{rule}-{place}"
+        assert anchor in page.ids
+        assert f"#{anchor}" in [href for _, href in page.links]
+    german = [one for one in duties if (one["rule"], one["place"]) == ("EU-COS-23-SUE", "DE")]
+    row = plain(page).split("Notification of a serious undesirable effect · Germany")[1]
+    assert f" {len(german)} 0 " in " ".join(row.split()[:80])
+    assert page.html.count("<details") < 40
+
+
+def test_it_is_read_as_fast_as_any_page(fifty: tuple[str, list[Any]], at: SignedIn) -> None:
+    number, duties = fifty
+    assert len(duties) > 70
+    reader, took = at("bai.lu"), []
+    for _ in range(5):
+        began = time.process_time()
+        reader.open(f"/incidents/{number}/notice")
+        took.append(time.process_time() - began)
+    assert min(took) < FAST_S, took

@@ -1,0 +1,72 @@
+"""`andon duties INCIDENT`: one incident's legal clocks, each with the law and every step."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from domain.severity import Outcome
+from domain.state.notice import Duty
+from storage.engine import open_engine
+from tests.cli.test_verbs import Andon, andon
+from tests.domain.duties import LEGAL, REGULATORY, Notified, determine
+from tests.domain.story import MILD
+from tests.services.kept import Recorded, recorded
+
+__all__ = ["andon"]
+
+
+def tell(story: Notified) -> None:
+    """Two people were hurt; one duty was filed, of another two people say it is not ours."""
+    story.reported(MILD)
+    story.hurt("CN", Outcome.HOSPITALISED)
+    story.hurt("DE", Outcome.HOSPITALISED)
+    story.filed(story.duty("CN-ADR-SERIOUS"))
+    story.did(REGULATORY, determine(story, "EU-COS-23-SUE"))
+    story.signed(LEGAL)
+
+
+@pytest.fixture
+def story(andon: Andon, tmp_path: Path) -> Recorded:
+    """Give an incident in the home's own database."""
+    andon("user", "add", "li.wei", "--role", "admin")
+    engine = open_engine(f"sqlite:///{tmp_path / 'home' / 'andon.db'}")
+    kept = recorded(engine, "one", tell)
+    engine.dispose()
+    return kept
+
+
+def test_programs_read_every_step_and_citation(andon: Andon, story: Recorded) -> None:
+    told = json.loads(andon("duties", story.incident.id, "--json").stdout)
+    duties: dict[str, Duty] = story.incident.notice.duties
+    assert [one["id"] for one in told["duties"]] == list(duties)
+    filed = next(one for one in told["duties"] if one["rule"] == "CN-ADR-SERIOUS")
+    assert filed["status"] == "filed"
+    assert filed["filings"][0]["receipt"] == "No. 2026-17"
+    assert filed["due_basis"] == "law"
+    assert filed["law"] is True
+    assert filed["citation"]
+    assert [set(step) for step in filed["steps"]] == [{"en", "zh"}] * len(filed["steps"])
+    met = next(one for one in told["duties"] if one["rule"] == "EU-COS-23-SUE")
+    assert met["determinations"][0]["signers"]
+
+
+def test_people_read_it_in_the_terminal(andon: Andon, story: Recorded) -> None:
+    told = andon("duties", story.incident.id)
+    assert told.exit_code == 0, told.output
+    for words in (
+        f"{story.incident.id}: 6 duties",
+        "CN-ADR-SERIOUS, version",
+        "(law)",
+        "counted:",
+        "      1. ",
+        "receipt No. 2026-17",
+        "nothing to file",
+        "not verified: legal confirms first",
+    ):
+        assert words in told.stdout, words
+
+
+def test_an_incident_that_is_not_there_is_said(andon: Andon) -> None:
+    missing = andon("duties", "INC-2026-0404")
+    assert (missing.exit_code, "There is no INC-2026-0404." in missing.stderr) == (1, True)

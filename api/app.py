@@ -24,6 +24,7 @@ from api.routes import (
     board,
     cases,
     duties,
+    duty,
     health,
     incidents,
     ledger,
@@ -32,6 +33,7 @@ from api.routes import (
     sessions,
     stream,
     texts,
+    what_if,
 )
 from api.routes.acts import add_acts
 from api.watcher import LASTS_S, Watcher
@@ -88,6 +90,8 @@ def _routers() -> tuple[APIRouter, ...]:
         health.router,
         sessions.router,
         incidents.router,
+        duty.router,
+        what_if.router,
         ledger.router,
         opened.router,
         packets.router,

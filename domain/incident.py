@@ -102,6 +102,7 @@ __all__ = [
     "mark_for",
     "new_incident",
     "refusal_event",
+    "require_open",
     "stage_of",
 ]
 
@@ -125,12 +126,13 @@ def decide(incident: Incident, act: Act) -> tuple[Any, ...]:
     return decided(
         incident,
         act,
-        lambda: _require_open(incident, spec.name),
+        lambda: require_open(incident, spec.name),
         lambda first: recorded_on_behalf(incident, act, len(first)),
     )
 
 
-def _require_open(incident: Incident, name: str) -> None:
+def require_open(incident: Incident, name: str) -> None:
+    """Refuse what a closed incident, or one that nobody reported yet, does not take."""
     if incident.review.closed_at is not None and name not in ALWAYS:
         raise review.sealed()
     starting = name in ("report_problem", "list_channels")

@@ -69,7 +69,7 @@ def decided(
         require(stream, act, proposers(stream, act))
         first = propose_or_do(stream, act)
         first = (*first, *add(first))
-        return _with_consequences(stream, act, first)
+        return consequences(stream, act, first)
     except Refused as refusal:
         return (refusal_event(act, refusal),)
 
@@ -86,7 +86,8 @@ def refusal_event(act: Act, refusal: Refused) -> ActRefused:
     )
 
 
-def _with_consequences(stream: StreamState, act: Act, first: tuple[Any, ...]) -> tuple[Any, ...]:
+def consequences(stream: StreamState, act: Act, first: tuple[Any, ...]) -> tuple[Any, ...]:
+    """Give the events of an act with all that follows from them by itself; raises Refused."""
     events = list(first)
     position = 0
     while position < len(events):

@@ -77,13 +77,19 @@ FAR_DATE: Final = "This date cannot be right: years from 1950 to 2149 are taken.
 
 
 def check_body(
-    house: House, spec: CommandSpec, sent: Sent, may: Callable[[Any], bool] = lambda _said: True
+    house: House,
+    spec: CommandSpec,
+    sent: Sent,
+    may: Callable[[Any], bool] = lambda _said: True,
+    *,
+    at: datetime | None = None,
 ) -> None:
     """Refuse what cannot be read, before anything is written. Raises Malformed, TooLarge.
 
     Where the actor never `may` give the command, the company's lists say nothing of what stands in
-    it: `decide` refuses it for the role.
+    it: `decide` refuses it for the role. `at` is for an act that is only supposed: when.
     """
+    now = at or house.now()
     if len(json.dumps(sent.body, ensure_ascii=False).encode("utf-8", "surrogatepass")) > (
         COMMAND_BYTES
     ):
@@ -100,8 +106,8 @@ def check_body(
             error.sentence, error.hint, fields=(*error.fields, *field_errors(faults))
         ) from error
     faults += _dates_out_of_reach(spec, sent.body)
-    faults += [] if faults else _times_ahead(spec, sent.body, house.now())
-    faults += _contradictions(sent.body, house.now())
+    faults += [] if faults else _times_ahead(spec, sent.body, now)
+    faults += _contradictions(sent.body, now)
     faults += [] if faults else _left_blank(spec, sent.body)
     faults += _nothing_ticked(spec, sent.body)
     faults += _below_zero(spec, sent.body)
@@ -117,7 +123,7 @@ def check_body(
             faults[0][1], "Correct it; nothing was changed.", fields=field_errors(faults)
         )
     if sent.happened_at:
-        _check_happened(sent.happened_at, house.now())
+        _check_happened(sent.happened_at, now)
 
 
 def answer_faults(spec: CommandSpec, sent: Mapping[str, Any], now: datetime) -> Faults:

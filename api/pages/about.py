@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.pages.dissent import dissent_rows
+from api.pages.duty_places import duty_link
 from api.pages.duty_rows import authority, duty_title
 from api.pages.items import item_name, thing_named
 from api.pages.lens import Drawn
@@ -111,7 +112,11 @@ def _duty(view: View, item: str) -> Drawn:
             "label": lens("Due"),
             "moment": lens.due(duty.due_at, duty.market) if duty.due_at else None,
         },
-        {"label": lens("How it was counted"), "lines": derivation(view, duty)},
+        {
+            "label": lens("How it was counted"),
+            "lines": derivation(view, duty),
+            "acts": duty_link(view, item),
+        },
     ]
     return {
         "text": f"{item} · {duty_title(view, duty)}",

@@ -9,6 +9,7 @@ from typing import Final
 from activities.duty_words import basis_of
 from activities.words import rule_place
 from api.pages import blocks, duty_names, late_duties, packet_links
+from api.pages.duty_places import duty_address
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -46,6 +47,7 @@ def duty_row(view: View, duty: Duty) -> list[blocks.Cell]:
     return [
         {
             "text": duty_name(view, duty),
+            "href": duty_address(view, duty.id),
             "sub": f"{lens.market(duty.place or duty.market)} · {place_in_law(lens, duty)}",
             "acts": duty_acts(view, duty),
         },

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from activities import drafting, templating
+from api.pages.clocks_supposed import clocks_of
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import who_could
@@ -144,6 +145,7 @@ def _consequences(view: View, act: Act, events: Iterable[Any]) -> Drawn:
         "moved": _moved(view, act.command),
         "leaves": [row for row in rows if row is not None],
         "stops": len(stopped),
+        "clocks": clocks_of(view, act),
     }
 
 

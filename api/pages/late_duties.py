@@ -12,7 +12,8 @@ from activities.words import rule_place
 from api.pages.lens import Drawn
 from api.pages.looking import View, entries_in
 from api.pages.telling import sentence_of
-from domain.duties import DutyArisen, DutyMoved
+from domain.acts import ActSigned
+from domain.duties import DutyArisen, DutyDue, DutyMoved
 from domain.ledger import Entry
 from domain.state.notice import Duty
 from storage import streams
@@ -20,8 +21,11 @@ from storage import streams
 AT_ONCE: Final = timedelta(hours=1)
 """What became known within this of its start is told as it is: nobody asks why."""
 
+_FOLLOWING: Final = (ActSigned, DutyArisen, DutyDue, DutyMoved)
+"""What is no fact of its own: the signature with which an act took effect, and clocks."""
+
 LOOKED_BACK: Final = 40
-"""Entries before a duty among which the act stands that made it known."""
+"""Entries that are read at a time, looking for the act that made a duty known."""
 
 
 def known_at(view: View, duty: Duty) -> datetime:
@@ -120,12 +124,25 @@ def _since(view: View, duty: Duty) -> str:
 def _made_known(view: View, duty: Duty) -> str:
     """Tell the act in one sentence that made the duty known, or its earlier start."""
     entry = _moved(view, duty) if duty.moves else _at(view, duty.seq)
-    if entry is None:
-        return ""
-    before = view.entries(max(1, entry.seq - LOOKED_BACK), entry.seq - 1)
-    same = [one for one in before if one.command_id == entry.command_id]
-    told = [one for one in same if not isinstance(one.event, DutyArisen | DutyMoved)]
-    return sentence_of(view.lens, told[0].event) if told else ""
+    told = origin(view, entry) if entry is not None else None
+    return sentence_of(view.lens, told.event) if told is not None else ""
+
+
+def origin(view: View, entry: Entry) -> Entry | None:
+    """Find the entry of the same act that a duty's entry follows from; None where there is none.
+
+    An act that opened many duties stands far before the last of them.
+    """
+    found, last = None, entry.seq - 1
+    while last > 0:
+        before = view.entries(max(1, last - LOOKED_BACK + 1), last)
+        same = [one for one in before if one.command_id == entry.command_id]
+        told = [one for one in same if not isinstance(one.event, _FOLLOWING)]
+        found = told[0] if told else found
+        if not same or same[0] is not before[0]:
+            break
+        last = before[0].seq - 1
+    return found
 
 
 def _moved(view: View, duty: Duty) -> Entry | None:

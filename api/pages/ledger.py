@@ -13,6 +13,7 @@ from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.page_words import ENTRY_KIND
+from api.pages.duty_places import duty_link
 from api.pages.frame import Guest
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
@@ -126,6 +127,7 @@ def entry(guest: Guest, incident: str, seq: Annotated[int, Path(ge=1, le=10**9)]
         older=f"{view.address}/ledger/{seq - 1}" if seq > 1 else "",
         replay=f"{view.address}/at/{seq}",
         files=_files(one),
+        duty=duty_link(view, str(getattr(one.event, "duty", ""))),
         tabs=tabs(view, "ledger"),
     )
 

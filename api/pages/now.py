@@ -4,11 +4,12 @@ What belongs here: pending signatures and dues as decision cards and clocks. Wha
 is due (domain/agenda.py), or a text of an event.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
 from api.pages import joining, late_duties, steps
+from api.pages.duty_places import duty_address, duty_link
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
 from api.pages.market_ends import open_points
@@ -79,6 +80,23 @@ def agenda(view: View) -> Drawn:
     }
 
 
+def cards_about(view: View, items: Collection[str]) -> list[Drawn]:
+    """Give what waits about some things alone, as on the page Now: the reader's own first."""
+    me, urgent = view.visit.who.id, steps.urgent(view)
+    cards = [
+        pending_card(view, one) for one in view.state.pending.values() if _item_of(one) in items
+    ]
+    asked = [due for due in _unsigned(view) if due.item in items]
+    cards += [_due_card(view, group, urgent) for group in grouped(asked, me)]
+    return sorted(cards, key=lambda card: (not card["mine"], card["sort"]))
+
+
+def _item_of(pending: PendingAct) -> str:
+    """Give what a proposed act is about; nothing where its command names nothing."""
+    spec = COMMANDS[pending.command["type"]]
+    return str(pending.command["body"].get(spec.item, "")) if spec.item else ""
+
+
 def _unsigned(view: View) -> list[Due]:
     """List the dues without those that an act proposed already answers: it has its own card."""
     pending = view.state.pending.values()
@@ -91,11 +109,11 @@ def _unsigned(view: View) -> list[Due]:
 
 def _answers(pending: PendingAct, due: Due) -> bool:
     """Say whether a proposed act is the answer to a due, or what may be decided instead."""
-    name, body = pending.command["type"], pending.command["body"]
+    name = pending.command["type"]
     if name not in (due.act, *_INSTEAD.get(due.act, ())):
         return False
     item = COMMANDS[name].item
-    return not due.item or item is None or str(body.get(item)) == due.item
+    return not due.item or item is None or _item_of(pending) == due.item
 
 
 def grouped(dues: Iterable[Due], me: str) -> list[list[Due]]:
@@ -142,7 +160,7 @@ def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) ->
         "state": _state(view, due, mine=mine),
         "who": _people(view, group),
         "mine": mine,
-        "href": "" if mine or view.as_of is not None else f"{view.address}/{due.stage}",
+        "href": "" if mine or view.as_of is not None else _place_of(view, due),
         "first": False,
         "silence": silence_of(view, due),
         "acts": _acts(view, group, mine=mine) if view.as_of is None else [],
@@ -366,7 +384,8 @@ def _acts(view: View, group: Sequence[Due], *, mine: bool) -> list[Drawn]:
     if due.act == ASSIGN:
         return _naming(view, stage)
     found = [link for name in _answering(view, due) for link in act_link(view, name, due.item)]
-    return found or [{"text": view.lens("Look at it"), "href": stage}]
+    found = found or [{"text": view.lens("Look at it"), "href": stage}]
+    return [*found, *duty_link(view, due.item)]
 
 
 def _naming(view: View, stage: str) -> list[Drawn]:
@@ -435,7 +454,12 @@ def _clock_address(view: View, due: Due) -> str:
     asked = spec is not None and due.act != ASSIGN and may_do(view, due)
     if spec is not None and asked and is_offered(view, spec, due.item):
         return form_with(view, spec, due.item)
-    return f"{view.address}/{due.stage}"
+    return _place_of(view, due)
+
+
+def _place_of(view: View, due: Due) -> str:
+    """Give where a due is explained: the page of its duty, else its stage."""
+    return duty_address(view, due.item) or f"{view.address}/{due.stage}"
 
 
 def soonest(view: View) -> tuple[str, datetime | None]:

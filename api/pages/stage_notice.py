@@ -119,7 +119,7 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
         ]
     rows += late_duties.rows_of(view, duty)
     rows += people_rows(lens, view.state.report)
-    limit = lens("at once") if duty.is_immediate else _limit(lens, duty.limit)
+    limit = lens("at once") if duty.is_immediate else limit_words(lens, duty.limit)
     rows += [
         {"label": lens("Time allowed"), "text": limit, "note": lens.word(duty.force)},
         {"label": lens("Who must file"), "text": lens.listed(map(lens.word, duty.obliged))},
@@ -133,7 +133,7 @@ def _duty_details(view: View, duty: Duty) -> Drawn:
     return blocks.pairs(duty_name(view, duty), shown, id=f"duty-{duty.id}")
 
 
-def _limit(lens: Lens, text: str) -> str:
+def limit_words(lens: Lens, text: str) -> str:
     """Write the limit that a rule or legal gave; one that is no amount of time stays as given."""
     try:
         return lens.limit(parse_limit(text))

@@ -15,6 +15,7 @@ from api.pages import (
     audit,
     board,
     calendar_feed,
+    duty,
     duty_list,
     incident,
     ledger,
@@ -32,6 +33,7 @@ from api.pages import (
     stopped,
     team,
     text_queue,
+    what_if,
     whole_plan,
 )
 from api.pages.drawing import reader_of
@@ -75,6 +77,8 @@ def page_routers() -> tuple[APIRouter, ...]:
         whole_plan.router,
         ledger.router,
         statement.router,
+        duty.router,
+        what_if.router,
         packet.router,
         incident.router,
         team.router,

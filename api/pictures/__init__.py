@@ -11,6 +11,7 @@ on a wall. A state is always a shape as well as a colour, and the table repeats 
 
 from __future__ import annotations
 
+from api.pictures.clock import ClockMark, ClockMoment, clock_line
 from api.pictures.deadlines import Deadline, DueState, deadline_bars
 from api.pictures.halt import ChannelGroup, ChannelState, halt_board
 from api.pictures.paper import Picture, Reader
@@ -20,6 +21,8 @@ from api.pictures.timeline import Lane, Mark, MarkKind, incident_timeline
 __all__ = [
     "ChannelGroup",
     "ChannelState",
+    "ClockMark",
+    "ClockMoment",
     "Deadline",
     "DueState",
     "FunnelStep",
@@ -28,6 +31,7 @@ __all__ = [
     "MarkKind",
     "Picture",
     "Reader",
+    "clock_line",
     "deadline_bars",
     "halt_board",
     "incident_timeline",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import partial
 
+from api.pictures.clock import ClockMark, ClockMoment, clock_line
 from api.pictures.deadlines import Deadline, DueState, deadline_bars
 from api.pictures.halt import ChannelGroup, ChannelState, halt_board
 from api.pictures.paper import Picture, Reader
@@ -17,8 +18,24 @@ def sample_pictures(*, now: datetime, reader: Reader) -> tuple[Picture, ...]:
     return (
         incident_timeline("sample-time", _lanes(now, reader), now=now, reader=reader),
         deadline_bars("sample-due", _deadlines(now, reader), now=now, reader=reader),
+        clock_line("sample-clock", _moments(now, reader), now=now, reader=reader),
         halt_board("sample-halt", _groups(reader), reader=reader),
         response_funnel("sample-response", _steps(reader), reader=reader),
+    )
+
+
+def _moments(now: datetime, reader: Reader) -> tuple[ClockMoment, ...]:
+    _ = reader.gettext
+    told = (
+        (-40, ClockMark.BEGAN, _("A colleague learned of the person")),
+        (-31, ClockMark.KNOWN, _("Registered as a case")),
+        (60, ClockMark.EARLIER, _("Due as it was counted first")),
+        (20, ClockMark.TARGET, _("Our own earlier target")),
+        (50, ClockMark.DUE, _("Limit of the law")),
+        (-2, ClockMark.FILED, _("First report, in writing")),
+    )
+    return tuple(
+        ClockMoment(at=_ago(now, -hours), kind=kind, name=name) for hours, kind, name in told
     )
 
 

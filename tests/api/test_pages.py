@@ -162,6 +162,10 @@ PAGES = [
     "/incidents/{incident}/at/3",
     "/incidents/{incident}/at/20/halt",
     "/incidents/{incident}/statement/texts/S1",
+    "/incidents/{incident}/notice/D1",
+    "/incidents/{incident}/notice/what-if",
+    "/incidents/{incident}/notice/what-if?hurt_in=DE&outcome=death&hurt_by=dew-cream",
+    "/incidents/{incident}/notice/what-if?recall=recall&recall_at=never",
     "/incidents/{incident}/notice/D1/packet",
     "/recalls",
     "/sign-in",
@@ -198,7 +202,7 @@ def test_page_is_sound_and_says_nothing_by_a_code(
     readers: dict[tuple[str, str], Browser],
 ) -> None:
     seen = opened(page, incident, readers[person, language])
-    assert seen.status in (200, 404)
+    assert seen.status in (200, 404) or (seen.status == 422 and "never" in page)
     assert (seen.status == 404) == (page in NOT_THERE)
     assert faults_of(seen.html) == []
     assert seen.forbidden == []

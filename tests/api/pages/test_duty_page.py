@@ -1,0 +1,123 @@
+"""The page of one duty, and the same as JSON: next act, due time, derivation, what was done."""
+
+from typing import Any
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_standing import HURT, plain
+from tests.api.serving import Served
+from tests.api.test_incidents import until
+
+pytestmark = pytest.mark.xdist_group("api")
+
+
+def hurt(served: Served, **more: object) -> str:
+    """Give a serious incident with one hurt person in Germany."""
+    number = accepted(served)
+    told = {**HURT, "country": "DE", "product": "dew-cream", **more}
+    done(served.person("mei.lin"), number, "report/register_case", **told)
+    return number
+
+
+def duty_of(served: Served, number: str, rule: str) -> str:
+    """Give the number of the duty of a rule, once its calendar has answered."""
+
+    def there(told: dict[str, Any]) -> list[str]:
+        duties = told["state"]["notice"]["duties"].values()
+        return [d["id"] for d in duties if d["rule"] == rule and d["due_at"]]
+
+    found = there(until(served.person("gao.yuan"), number, there))
+    return found[0]
+
+
+def test_the_page_begins_with_the_next_act_and_tells_the_whole_count(
+    served: Served, at: SignedIn
+) -> None:
+    number = hurt(served)
+    duty = duty_of(served, number, "EU-COS-23-SUE")
+    page = at("bai.lu").open(f"/incidents/{number}/notice/{duty}")
+    said = plain(page)
+    assert page.status == 200
+    assert said.index("What comes next") < said.index("When it is due")
+    assert "guideline of the authority" in said
+    assert "SUE Form A to the national authority" in said
+    assert "identifiable reporter" in said
+    assert "the date at which any employee of the company" in said
+    assert "Responsible person" in said
+    assert "The clock starts on" in said
+    assert "Reminders and escalation" in said
+    assert "This clock over time" in said
+    assert any(f"/notice/{duty}/file_first" in href for _said, href in page.links)
+    assert any("/ledger/" in href for _said, href in page.links)
+
+
+def test_who_may_not_is_told_whose_it_is(served: Served, at: SignedIn) -> None:
+    number = hurt(served)
+    duty = duty_of(served, number, "EU-COS-23-SUE")
+    page = at("an.qi").open(f"/incidents/{number}/notice/{duty}")
+    assert "By the plan this belongs to:" in plain(page)
+    assert not any("file_first" in href for _said, href in page.links)
+
+
+def test_the_page_is_reached_from_the_stage_the_cards_and_the_entry(
+    served: Served, at: SignedIn
+) -> None:
+    number = hurt(served)
+    duty = duty_of(served, number, "EU-COS-23-SUE")
+    place = f"/incidents/{number}/notice/{duty}"
+    bai, entry = (
+        at("bai.lu"),
+        served.person("bai.lu").get(f"/api{place}").json()["counted"]["entry"],
+    )
+    for address in ("", "/notice", f"/ledger/{entry}", f"/notice/{duty}/file_first"):
+        links = bai.open(f"/incidents/{number}{address}").links
+        assert place in [href for _said, href in links], address
+
+
+def test_json_has_the_same(served: Served) -> None:
+    number = hurt(served)
+    duty = duty_of(served, number, "EU-COS-23-SUE")
+    told = served.person("bai.lu").get(f"/api/incidents/{number}/notice/{duty}").json()
+    assert told["duty"] == duty
+    assert told["due"]["basis"] == "guideline"
+    assert told["due"]["law"] is False
+    assert told["due"]["due_at"] == told["due_times"][-1]["due_at"]
+    assert told["counted"]["calendar"]["code"] == "DE"
+    assert told["counted"]["calendar"]["steps"]["zh"]
+    assert told["next"]["waits"][0]["act"] == "file_first"
+    assert told["reminders"]["to_come"]
+    assert told["will_open"] == ["EU-COS-23-SUE-FU"]
+
+
+def test_an_earlier_due_time_stays_with_why_it_moved(served: Served, at: SignedIn) -> None:
+    number = hurt(served)
+    duty = duty_of(served, number, "EU-COS-23-SUE")
+    told = {"outcomes": ["hospitalised"], "awareness_at": "2026-11-10T01:00:00Z"}
+    done(served.person("mei.lin"), number, "report/P1/follow_up_case", **told)
+    address = f"/incidents/{number}/notice/{duty}"
+    asker = served.person("bai.lu")
+    until(asker, number, lambda state: state["state"]["notice"]["duties"][duty]["dues"] == 2)
+    first, second = asker.get(f"/api{address}").json()["due_times"]
+    assert second["due_at"] < first["due_at"]
+    page = plain(at("bai.lu").open(address))
+    assert "Every due time it had" in page
+    assert "was due before" in page
+    assert "P1" in page.split("Every due time it had")[-1].split("Filed")[0]
+
+
+@pytest.mark.parametrize("duty", ["D999", "D0", "D1234567890", "d1", "D", "D1x"])
+def test_what_is_no_duty_is_not_found(served: Served, at: SignedIn, duty: str) -> None:
+    number = hurt(served)
+    assert at("bai.lu").open(f"/incidents/{number}/notice/{duty}").status == 404
+    assert served.person("bai.lu").get(f"/api/incidents/{number}/notice/{duty}").status_code == 404
+
+
+def test_who_may_not_see_the_incident_finds_no_duty(served: Served) -> None:
+    number = hurt(served)
+    duty = duty_of(served, number, "EU-COS-23-SUE")
+    address = f"/api/incidents/{number}/notice/{duty}"
+    assert served.person("he.miao").get(address).status_code == 404
+    with served.visitor() as visitor:
+        assert visitor.get(address).status_code == 401

@@ -84,6 +84,8 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "NotificationSent": "Readers told",
     "OutsiderInvited": "Outsider invited",
     "PartnerInformed": "Partner informed",
+    "ProductClassed": "Product classed in a market",
+    "RecallStartPlanned": "Beginning of the recall planned",
     "PartnerToBeTold": "Partner to be told",
     "PresenceMarked": "Back again",
     "PreviewShared": "Shared before publication",

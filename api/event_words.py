@@ -327,6 +327,13 @@ _NOTICE: Final[dict[str, Tell]] = {
     "AuthorityActWithdrawn": Tell(
         "decision", "{act} was recorded by mistake: {reason:quote} ({by:person})."
     ),
+    "ProductClassed": Tell(
+        "decision",
+        "{product:product} counts as {product_class:word} in {market:place}: {reason:quote}",
+    ),
+    "RecallStartPlanned": Tell(
+        "decision", "The recall begins {starts_at:when} in {market:place}: {reason:quote}"
+    ),
     "PartnerInformed": Tell("publication", "{name} was told."),
     "PartnerToBeTold": Tell("note", "To be told by the plan: {name:pair}, until {due_at:until}."),
     "TellingNotNeeded": Tell(

@@ -11,6 +11,7 @@ PARTS: Final[dict[str, str]] = {
     "calendar": "Calendar",
     "wording": "Wording rules",
     "regulations": "Duties of the markets",
+    "beside": "Rules that do not apply, and records to keep",
 }
 
 TABLES: Final[dict[str, str]] = {
@@ -23,6 +24,8 @@ TABLES: Final[dict[str, str]] = {
     "roles": "Roles",
     "told": "Who else is told, by contract or by our plan",
     "listed": "Shares of the company are traded",
+    "firm": "What the company is in a market",
+    "product_classes": "What is no cosmetic somewhere",
     "ladder": "Escalation",
     "gate": "Questions before a text goes out",
     "severity": "Numbers of the severity rules",

@@ -225,6 +225,8 @@ def _after(rule: Rule, facts: Facts, leaders: set[str]) -> Iterator[About]:
             if case is None or case.follow_ups <= before.filings[-1].case_follow_ups:
                 continue
             subject = f"{subject}/{case.follow_ups}"
+        elif any(row.changed for row in rule.when):
+            subject = f"{subject}/{len(_changes(facts))}"
         elif before.rule == rule.id:
             subject = f"{subject}/{int(number or 1) + 1}"
         yield About(
@@ -316,6 +318,7 @@ _HOLDS: dict[str, Callable[[Any, Facts, About], bool]] = {
     "completed": lambda _wanted, facts, about: _completed_at(facts, about) is not None,
     "resumed": lambda _wanted, facts, _about: any(order.lifted_at for order in facts.stood),
     "new_information": lambda _wanted, _facts, about: about.before is not None,
+    "changed": lambda _wanted, facts, about: _changed_at(facts, about) is not None,
     "filed": lambda _wanted, _facts, about: _is_filed(about.before),
 }
 """Every condition a rule may write; the closed list of domain/regulations.py, `When`."""
@@ -372,6 +375,21 @@ def _planned_at(row: When, facts: Facts, about: About) -> datetime | None:
     """Give when the recall begins there: as it is planned, else when it was decided."""
     planned = (one.starts_at for one in facts.recall.starts if one.market == about.place)
     return next(planned, None) or _decided_at(facts.recall, row.recall or tuple(RecallAction))
+
+
+def _changes(facts: Facts) -> list[datetime]:
+    """Give when the recall became another: its scope, its plan, or what is known of the cause."""
+    plan = facts.recall.plan
+    planned = [plan.at] * facts.recall.plans if plan is not None else []
+    return [*(one.at for one in facts.recall.versions), *planned, *(at for _, at in facts.findings)]
+
+
+def _changed_at(facts: Facts, about: About) -> datetime | None:
+    """Give when the recall last changed, if that was after the report before was sent."""
+    if about.before is None:
+        return None
+    sent_at = about.before.filings[0].sent_at
+    return max((at for at in _changes(facts) if at > sent_at), default=None)
 
 
 def _found_at(facts: Facts, outcomes: Iterable[str]) -> datetime | None:
@@ -486,7 +504,9 @@ _STARTS: dict[ClockStart, Callable[[When, Facts, About], datetime | None]] = {
         facts.recall, row.recall or tuple(RecallAction)
     ),
     ClockStart.AUTHORITY_ACT: _acted,
-    ClockStart.NEW_INFORMATION: lambda _row, _facts, _about: None,
+    ClockStart.NEW_INFORMATION: lambda row, facts, about: (
+        _changed_at(facts, about) if row.changed else None
+    ),
     ClockStart.FILING: _sent,
     ClockStart.RECALL_START: _planned_at,
     ClockStart.COMPLETION: lambda _row, facts, about: _completed_at(facts, about),

@@ -19,6 +19,7 @@ from domain.errors import Malformed
 from domain.firm import class_in, roles_in
 from domain.limits import Limit
 from domain.markets import ASEAN, ASEAN_WITHOUT_OWN, EU, EU_AND_EEA
+from domain.recall_moments import changed_after, changes, decided_at
 from domain.recall_terms import RecallAction
 from domain.regulation_terms import CaseIs, ClockStart, ProductClass, SocialImpact, Subject
 from domain.regulations import Rule, When
@@ -226,7 +227,7 @@ def _after(rule: Rule, facts: Facts, leaders: set[str]) -> Iterator[About]:
                 continue
             subject = f"{subject}/{case.follow_ups}"
         elif any(row.changed for row in rule.when):
-            subject = f"{subject}/{len(_changes(facts))}"
+            subject = f"{subject}/{len(changes(facts.recall, facts.findings))}"
         elif before.rule == rule.id:
             subject = f"{subject}/{int(number or 1) + 1}"
         yield About(
@@ -306,7 +307,7 @@ _HOLDS: dict[str, Callable[[Any, Facts, About], bool]] = {
     "grade": lambda floor, facts, _about: facts.grade >= floor,
     "fault": lambda wanted, facts, _about: facts.answers.fault in wanted,
     "evidence": lambda wanted, facts, _about: facts.answers.evidence in wanted,
-    "recall": lambda wanted, facts, _about: _decided_at(facts.recall, wanted) is not None,
+    "recall": lambda wanted, facts, _about: decided_at(facts.recall, wanted) is not None,
     "recall_open": _recall_open,
     "finding": lambda wanted, facts, _about: _found_at(facts, wanted) is not None,
     "halted": lambda wanted, facts, _about: bool(set(wanted) & set(facts.halted)),
@@ -331,12 +332,6 @@ def _is_filed(before: Duty | None) -> bool:
 def _acts(facts: Facts, about: About, kinds: Iterable[str]) -> list[AuthorityAct]:
     acts = [about.act] if about.act is not None else list(facts.notice.acts.values())
     return [a for a in acts if a.kind in kinds and market_of(a.market) == about.market]
-
-
-def _decided_at(recall: RecallState, actions: Iterable[str]) -> datetime | None:
-    """Give when one of these was first decided; a decision not to recall is none of them."""
-    wanted = set(actions)
-    return min((d.at for d in recall.decisions if d.kind in wanted), default=None)
 
 
 def _completed_at(facts: Facts, about: About) -> datetime | None:
@@ -374,22 +369,12 @@ def _over(facts: Facts, start_at: datetime, limit: Limit, at: datetime) -> bool:
 def _planned_at(row: When, facts: Facts, about: About) -> datetime | None:
     """Give when the recall begins there: as it is planned, else when it was decided."""
     planned = (one.starts_at for one in facts.recall.starts if one.market == about.place)
-    return next(planned, None) or _decided_at(facts.recall, row.recall or tuple(RecallAction))
-
-
-def _changes(facts: Facts) -> list[datetime]:
-    """Give when the recall became another: its scope, its plan, or what is known of the cause."""
-    plan = facts.recall.plan
-    planned = [plan.at] * facts.recall.plans if plan is not None else []
-    return [*(one.at for one in facts.recall.versions), *planned, *(at for _, at in facts.findings)]
+    return next(planned, None) or decided_at(facts.recall, row.recall or tuple(RecallAction))
 
 
 def _changed_at(facts: Facts, about: About) -> datetime | None:
-    """Give when the recall last changed, if that was after the report before was sent."""
-    if about.before is None:
-        return None
-    sent_at = about.before.filings[0].sent_at
-    return max((at for at in _changes(facts) if at > sent_at), default=None)
+    sent_at = _sent(None, facts, about)
+    return changed_after(facts.recall, facts.findings, sent_at) if sent_at else None
 
 
 def _found_at(facts: Facts, outcomes: Iterable[str]) -> datetime | None:
@@ -492,7 +477,7 @@ def _acted(row: When, facts: Facts, about: About) -> datetime | None:
     return min((act.received_at for act in _acts(facts, about, row.authority)), default=None)
 
 
-def _sent(_row: When, _facts: Facts, about: About) -> datetime | None:
+def _sent(_row: When | None, _facts: Facts, about: About) -> datetime | None:
     return about.before.filings[0].sent_at if about.before else None
 
 
@@ -500,7 +485,7 @@ _STARTS: dict[ClockStart, Callable[[When, Facts, About], datetime | None]] = {
     ClockStart.AWARENESS: _aware,
     ClockStart.RECEIPT: _received,
     ClockStart.FINDING: _found,
-    ClockStart.DECISION: lambda row, facts, _about: _decided_at(
+    ClockStart.DECISION: lambda row, facts, _about: decided_at(
         facts.recall, row.recall or tuple(RecallAction)
     ),
     ClockStart.AUTHORITY_ACT: _acted,

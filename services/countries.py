@@ -23,4 +23,5 @@ NO_COUNTRY: Final = frozenset("AC CP CQ DG EA EU EZ IC QO TA UN XA XB ZZ".split(
 def countries() -> frozenset[str]:
     """Give the codes of all countries and regions."""
     named = map(str, Locale("en").territories)
-    return frozenset(code for code in named if _CODE.fullmatch(code)) - NO_COUNTRY | {NORTHERN_IRELAND}
+    known = frozenset(code for code in named if _CODE.fullmatch(code))
+    return known - NO_COUNTRY | {NORTHERN_IRELAND}

@@ -245,13 +245,8 @@ def level_of(case: Case, market: str) -> CaseIs | None:
     Where a law names outcomes and no level, its rules name them (`outcome`).
     """
     levels = case.levels
-    by_market = {
-        "CN": levels.cn,
-        "EU": levels.eu,
-        "GB": levels.eu,
-        "US": levels.us,
-        "XI": levels.eu,
-    }
+    union = dict.fromkeys(("EU", "GB", "XI"), levels.eu)
+    by_market = {"CN": levels.cn, "US": levels.us, **union}
     word = str(by_market.get(market, "no"))
     if word == "no":
         return None

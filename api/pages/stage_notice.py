@@ -17,6 +17,7 @@ from api.pages.looking import View
 from api.pages.people_told import people_rows
 from api.pages.possible import act_link
 from api.pages.readable import HASH_SHOWN, Opened
+from api.pages.rules_beside import beside_rules
 from api.pages.unruled import without_duty
 from api.pictures import Deadline
 from domain.duties import DutyArisen, DutyDue
@@ -59,6 +60,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     found.append(_partners(view))
     if any(duty.status is DutyStatus.DETERMINED for duty in duties):
         found.append(_determined(view, duties))
+    found += beside_rules(view)
     return [block for block in found if block] or [blocks.words("", lens("Nothing here yet."))]
 
 

@@ -30,6 +30,7 @@ from babel.support import NullTranslations, Translations
 from activities.named_things import MARKS, with_people
 from activities.word_lists import LISTS
 from domain.market_names import DEPARTMENTS, OF_PEOPLE_ZH
+from domain.markets import ASEAN, NORTHERN_IRELAND
 from domain.plan import Plan
 from domain.regulation_terms import AuthorityActKind
 from domain.review import WHY
@@ -87,7 +88,7 @@ WITH_ARTICLE: Final = frozenset(
 _COUNTRY: Final = re.compile(r"(?<=\()[A-Z]{2}(?=\))")
 _NUMBERED: Final = re.compile(r"\bincident/(\d+)\b")
 _FOLLOW_UP: Final = re.compile(r"\b(P\d+)/(\d+)\b")
-_RULE: Final = re.compile(r"\b[A-Z]{2}(?:-[A-Z0-9]+)+\b")
+_RULE: Final = re.compile(r"\b(?:[A-Z]{2}|ASEAN)(?:-[A-Z0-9]+)+\b")
 _AUTHORITY_ACTED: Final = re.compile(
     r"(?P<asks>Answer )?(?P<who>.+): (?P<did>"
     + "|".join(sorted((kind.replace("_", " ") for kind in AuthorityActKind), key=len, reverse=True))
@@ -287,6 +288,10 @@ def territories(language: str) -> Mapping[str, str]:
     """Give the names of countries and regions by their codes."""
     words = words_in(language)
     named = {str(code): str(name) for code, name in words.locale.territories.items()}
+    named |= {
+        NORTHERN_IRELAND: words.gettext("Northern Ireland"),
+        ASEAN: words.gettext("ASEAN members"),
+    }
     return named | REGIONS_ZH if words.is_chinese else named
 
 

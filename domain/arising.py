@@ -35,7 +35,7 @@ from domain.recall import RecallDecided
 from domain.recall_end import RecallEnded
 from domain.recall_scope import ScopeSet
 from domain.recall_start import RecallStartPlanned
-from domain.regulation_terms import ClockStart, Determination, DueBasis, DutyStatus
+from domain.regulation_terms import ClockStart, Deed, Determination, DueBasis, DutyStatus
 from domain.regulations import OF_COUNTRY
 from domain.report import ReportDecided, ReportReceived, ReportReopened
 from domain.resuming import HaltLifted, SaleResumed
@@ -48,6 +48,7 @@ from domain.wire import instant_text
 
 TOLD_BY_PHONE = "authority_phone"
 TOLD_IN_WRITING = "authority_written"
+_OWN_STEP = {Deed.TELL_CONSUMERS: "consumers_told", Deed.TELL_SELLERS: "consignees_told"}
 OURS_EN = PublicText("The rule names no number here; this is the company's own target.")
 OURS_ZH = PublicText("该规则未规定具体期限；以下为公司自定目标。")
 PAST_EN = PublicText("The clock began before our calendar does: this time is long past.")
@@ -228,8 +229,8 @@ def _company_targets(incident: Incident) -> Iterator[Any]:
         if duty.due_basis is DueBasis.BY_HAND:
             continue
         try:
-            target = _derived(incident, duty, TOLD_IN_WRITING)
-            phone_at = _derived(incident, duty, TOLD_BY_PHONE).due_at
+            target = _derived(incident, duty, own_step(incident, duty))
+            phone_at = _phone_at(incident, duty)
         except Malformed as refusal:
             if not duty.no_due_why:
                 why = PublicText(refusal.sentence)
@@ -237,6 +238,19 @@ def _company_targets(incident: Incident) -> Iterator[Any]:
             continue
         if duty.due_basis is not DueBasis.COMPANY or _is_earlier(target.due_at, duty):
             yield _target(incident, duty, target, phone_at)
+
+
+def own_step(incident: Incident, duty: Duty) -> str:
+    """Name the plan's time that stands in where a rule names no number: by what is to be done."""
+    deeds = (rule.deed for rule in incident.rules.regulations if rule.id == duty.rule)
+    return _OWN_STEP.get(next(deeds, Deed.REPORT), TOLD_IN_WRITING)
+
+
+def _phone_at(incident: Incident, duty: Duty) -> datetime | None:
+    """Give our own time for the phone: consumers are told by notice, and by no call of ours."""
+    if own_step(incident, duty) != TOLD_IN_WRITING:
+        return None
+    return _derived(incident, duty, TOLD_BY_PHONE).due_at
 
 
 def _is_earlier(due_at: datetime, duty: Duty) -> bool:
@@ -277,7 +291,7 @@ def own_time(incident: Incident, step: str) -> Limit:
     return next(given, Limit(0, Unit.IMMEDIATELY))
 
 
-def _target(incident: Incident, duty: Duty, target: Derived, phone_at: datetime) -> DutyDue:
+def _target(incident: Incident, duty: Duty, target: Derived, phone_at: datetime | None) -> DutyDue:
     calendar, steps = incident.rules.calendar, target.steps
     return DutyDue(
         duty=duty.id,
@@ -338,10 +352,9 @@ def _own_times(incident: Incident, duty: Duty) -> Json:
     """Give our own times for a duty whose rule names no number; of others the calendar is asked."""
     if not duty.counts or not duty.is_immediate:
         return {}
-    steps = {"due_at": TOLD_IN_WRITING, "phone_at": TOLD_BY_PHONE}
     with suppress(Malformed):
-        return {
-            name: instant_text(_derived(incident, duty, step).due_at)
-            for name, step in steps.items()
-        }
+        due_at = _derived(incident, duty, own_step(incident, duty)).due_at
+        phone_at = _phone_at(incident, duty)
+        told = {"due_at": instant_text(due_at)}
+        return told if phone_at is None else {**told, "phone_at": instant_text(phone_at)}
     return {}

@@ -13,7 +13,7 @@ from typing import Final
 from domain.language_names import languages_named
 from domain.markets import is_within
 from domain.recall_terms import Remedy
-from domain.regulation_terms import DutyStatus
+from domain.regulation_terms import Deed, DutyStatus
 from domain.severity import HaltLevel
 from domain.state import Incident
 from domain.state.halt import ChannelHalt, ListedChannel
@@ -226,10 +226,15 @@ def duties_untold(incident: Incident, text: Statement) -> tuple[Duty, ...]:
 
 
 def _duties_of(incident: Incident, text: Statement) -> list[Duty]:
+    """Give the duties to tell an authority; to tell consumers is what the text itself does."""
+    elsewhere = {rule.id for rule in incident.rules.regulations if rule.deed is not Deed.REPORT}
     return [
         duty
         for duty in incident.notice.duties.values()
-        if duty.subject == "incident" and not duty.after and is_within(duty.market, text.markets)
+        if duty.subject == "incident"
+        and not duty.after
+        and duty.rule not in elsewhere
+        and is_within(duty.market, text.markets)
     ]
 
 

@@ -24,7 +24,8 @@ _NAMES: Final = {
         "Macao|Macau; MT Malta; MX Mexico; MY Malaysia; NL Netherlands; NO Norway; NZ New "
         "Zealand; PL Poland; PT Portugal; RO Romania; SE Sweden; SG Singapore; SI "
         "Slovenia; SK Slovakia; TH Thailand; TW Taiwan; US United States|USA|U.S.|United "
-        "States of America; VN Vietnam"
+        "States of America; VN Vietnam; "
+        "XI Northern Ireland"
     ),
     "zh": (
         "AT 奥地利; AU 澳大利亚; BE 比利时; BG 保加利亚; BR 巴西; CA 加拿大; CH 瑞士; "
@@ -34,7 +35,8 @@ _NAMES: Final = {
         "KR 韩国|大韩民国; LI 列支敦士登; LT 立陶宛; LU 卢森堡; LV 拉脱维亚; MO 澳门|中国澳门; "
         "MT 马耳他; MX 墨西哥; MY 马来西亚; NL 荷兰; NO 挪威; NZ 新西兰; PL 波兰; PT 葡萄牙; "
         "RO 罗马尼亚; SE 瑞典; SG 新加坡; SI 斯洛文尼亚; SK 斯洛伐克; TH 泰国; "
-        "TW 台湾|中国台湾; US 美国|美利坚合众国; VN 越南"
+        "TW 台湾|中国台湾; US 美国|美利坚合众国; VN 越南; "
+        "XI 北爱尔兰"
     ),
     "de": (
         "AT Österreich; AU Australien; BE Belgien; BG Bulgarien; BR Brasilien; CA Kanada; "
@@ -47,7 +49,8 @@ _NAMES: Final = {
         "Niederlande|Niederlanden; NO Norwegen; NZ Neuseeland; PL Polen; PT Portugal; RO "
         "Rumänien; SE Schweden; SG Singapur; SI Slowenien; SK Slowakei|Slowakischen "
         "Republik; TH Thailand; TW Taiwan; US Vereinigte Staaten|USA|Vereinigten Staaten; "
-        "VN Vietnam"
+        "VN Vietnam; "
+        "XI Nordirland"
     ),
     "fr": (
         "AT Autriche; AU Australie; BE Belgique; BG Bulgarie; BR Brésil; CA Canada; CH "
@@ -58,7 +61,8 @@ _NAMES: Final = {
         "LT Lituanie; LU Luxembourg; LV Lettonie; MO Macao; MT Malte; MX Mexique; MY "
         "Malaisie; NL Pays-Bas; NO Norvège; NZ Nouvelle-Zélande; PL Pologne; PT Portugal; "
         "RO Roumanie; SE Suède; SG Singapour; SI Slovénie; SK Slovaquie; TH Thaïlande; TW "
-        "Taïwan; US États-Unis|USA; VN Viêt Nam|Vietnam"
+        "Taïwan; US États-Unis|USA; VN Viêt Nam|Vietnam; "
+        "XI Irlande du Nord"
     ),
     "es": (
         "AT Austria; AU Australia; BE Bélgica; BG Bulgaria; BR Brasil; CA Canadá; CH "
@@ -69,7 +73,8 @@ _NAMES: Final = {
         "LT Lituania; LU Luxemburgo; LV Letonia; MO Macao; MT Malta; MX México; MY "
         "Malasia; NL Países Bajos; NO Noruega; NZ Nueva Zelanda; PL Polonia; PT Portugal; "
         "RO Rumanía; SE Suecia; SG Singapur; SI Eslovenia; SK Eslovaquia; TH Tailandia; "
-        "TW Taiwán; US Estados Unidos|EE. UU.|EE.UU.; VN Vietnam"
+        "TW Taiwán; US Estados Unidos|EE. UU.|EE.UU.; VN Vietnam; "
+        "XI Irlanda del Norte"
     ),
     "it": (
         "AT Austria; AU Australia; BE Belgio; BG Bulgaria; BR Brasile; CA Canada; CH "
@@ -80,7 +85,8 @@ _NAMES: Final = {
         "Liechtenstein; LT Lituania; LU Lussemburgo; LV Lettonia; MO Macao; MT Malta; MX "
         "Messico; MY Malaysia; NL Paesi Bassi; NO Norvegia; NZ Nuova Zelanda; PL Polonia; "
         "PT Portogallo; RO Romania; SE Svezia; SG Singapore; SI Slovenia; SK Slovacchia; "
-        "TH Thailandia; TW Taiwan; US Stati Uniti|USA; VN Vietnam"
+        "TH Thailandia; TW Taiwan; US Stati Uniti|USA; VN Vietnam; "
+        "XI Irlanda del Nord"
     ),
     "ja": (
         "AT オーストリア; AU オーストラリア; BE ベルギー; BG ブルガリア; BR ブラジル; "
@@ -92,7 +98,8 @@ _NAMES: Final = {
         "MT マルタ; MX メキシコ; MY マレーシア; NL オランダ; NO ノルウェー; "
         "NZ ニュージーランド; PL ポーランド; PT ポルトガル; RO ルーマニア; SE スウェーデン; "
         "SG シンガポール; SI スロベニア; SK スロバキア; TH タイ; TW 台湾; "
-        "US アメリカ合衆国|アメリカ|米国; VN ベトナム"
+        "US アメリカ合衆国|アメリカ|米国; VN ベトナム; "
+        "XI 北アイルランド"
     ),
     "ko": (
         "AT 오스트리아; AU 오스트레일리아|호주; BE 벨기에; BG 불가리아; BR 브라질; "
@@ -103,20 +110,21 @@ _NAMES: Final = {
         "LU 룩셈부르크; LV 라트비아; MO 마카오; MT 몰타; MX 멕시코; MY 말레이시아; "
         "NL 네덜란드; NO 노르웨이; NZ 뉴질랜드; PL 폴란드; PT 포르투갈; RO 루마니아; "
         "SE 스웨덴; SG 싱가포르; SI 슬로베니아; SK 슬로바키아; TH 태국; TW 대만; US 미국; "
-        "VN 베트남"
+        "VN 베트남; "
+        "XI 북아일랜드"
     ),
 }
 """By language: code and names of each market, the name of the CLDR first."""
 
 OTHER_PLACES: Final = {
-    "en": ("New Mexico", "Northern Ireland", "North Korea"),
-    "zh": ("新墨西哥", "北爱尔兰", "发展中国家"),
+    "en": ("New Mexico", "North Korea"),
+    "zh": ("新墨西哥", "发展中国家"),
     "de": ("New Mexico", "Neu-Mexiko"),
-    "fr": ("Nouveau-Mexique", "Irlande du Nord"),
-    "es": ("Nuevo México", "Irlanda del Norte"),
-    "it": ("Nuovo Messico", "Irlanda del Nord"),
-    "ja": ("ニューメキシコ", "北アイルランド", "南アメリカ", "ラテンアメリカ", "北アメリカ"),
-    "ko": ("뉴멕시코", "북아일랜드"),
+    "fr": ("Nouveau-Mexique",),
+    "es": ("Nuevo México",),
+    "it": ("Nuovo Messico",),
+    "ja": ("ニューメキシコ", "南アメリカ", "ラテンアメリカ", "北アメリカ"),
+    "ko": ("뉴멕시코",),
 }
 """Places and words that hold the name of a market and are none: New Mexico is in the US."""
 

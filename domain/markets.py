@@ -17,6 +17,10 @@ EU_AND_EEA = frozenset(
     " IS LI NO".split()
 )
 
+NORTHERN_IRELAND = "XI"
+"""A code of its own in customs and product law: the Union's rules for goods hold there."""
+UNDER_UNION_RULES = EU_AND_EEA | {NORTHERN_IRELAND}
+
 ASEAN = "ASEAN"
 ASEAN_MEMBERS = frozenset("BN ID KH LA MM MY PH SG TH VN".split())
 ASEAN_WITHOUT_OWN = ASEAN_MEMBERS - {"SG"}
@@ -32,7 +36,7 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
     "MO": ("zh", "pt"), "MT": ("mt", "en"), "MX": ("es",), "MY": ("ms", "en"), "NL": ("nl",),
     "NO": ("no",), "NZ": ("en",), "PL": ("pl",), "PT": ("pt",), "RO": ("ro",), "SE": ("sv",),
     "SG": ("en", "zh"), "SI": ("sl",), "SK": ("sk",), "TH": ("th",), "TW": ("zh",),
-    "US": ("en",), "VN": ("vi",),
+    "US": ("en",), "VN": ("vi",), "XI": ("en",),
 }  # fmt: skip
 """Languages in which people of a market are told; a market that is not here has no known one."""
 
@@ -40,7 +44,7 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
 def regimes_of(market: str) -> frozenset[str]:
     """Give the names under which rules may speak of a market: everywhere, itself, the Union."""
     own = frozenset({EVERYWHERE, market})
-    return own | {EU} if market in EU_AND_EEA else own
+    return own | {EU} if market in UNDER_UNION_RULES else own
 
 
 def is_within(market: str, markets: Iterable[str]) -> bool:

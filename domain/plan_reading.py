@@ -247,7 +247,8 @@ def file_schema(kind: type, *, title: str) -> Json:
 def _schema_of(kind: Any, metadata: Mapping[str, Any], definitions: Json) -> Json:
     kind = optional_of(kind) or kind
     if kind is Limit:
-        return {"type": "string", "pattern": LIMIT_PATTERN}
+        pattern = EITHER_WAY_PATTERN if metadata.get("either_way") else LIMIT_PATTERN
+        return {"type": "string", "pattern": pattern}
     if get_origin(kind) is tuple:
         item = _schema_of(get_args(kind)[0], {}, definitions)
         words = metadata.get("groups")

@@ -51,8 +51,8 @@ class When:
     `case` is the level of the hurt person's case under the rule's own law, `outcome` what happened
     to the person. `people` and `serious` are how many are hurt, and seriously, in the rule's
     market, at least. `new_information` and `filed` speak of the report that this rule follows,
-    `completed` of the recall there, `resumed` of production that stood still, for as long as
-    `stood_for` where that is written. `possible` makes the duty a
+    `changed` of the recall after it, `completed` of the recall there, `resumed` of production that
+    stood still, for as long as `stood_for` where that is written. `possible` makes the duty a
     possible one: its clock runs while a named person judges.
     """
 
@@ -72,6 +72,7 @@ class When:
     authority: tuple[AuthorityActKind, ...] = ()
     new_information: bool = False
     filed: bool = False
+    changed: bool = added(False)
     completed: bool = added(False)
     resumed: bool = added(False)
     stood_for: Limit | None = added(None)
@@ -366,7 +367,7 @@ _STARTS: dict[ClockStart, tuple[str, ...]] = {
     ClockStart.DECISION: ("recall", "recall_open"),
     ClockStart.AUTHORITY_ACT: ("authority",),
     ClockStart.FINDING: ("finding", "evidence"),
-    ClockStart.NEW_INFORMATION: ("new_information",),
+    ClockStart.NEW_INFORMATION: ("new_information", "changed"),
     ClockStart.FILING: ("filed",),
     ClockStart.RECALL_START: ("recall",),
     ClockStart.COMPLETION: ("completed",),

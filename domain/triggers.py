@@ -17,6 +17,7 @@ from typing import Any
 from domain.firm import class_in, roles_in
 from domain.limits import Limit
 from domain.markets import ASEAN, ASEAN_WITHOUT_OWN, EU, EU_AND_EEA
+from domain.recall_moments import changed_after, changes, decided_at
 from domain.recall_terms import RecallAction
 from domain.recurring import came_within
 from domain.regulation_terms import CaseIs, ClockStart, ProductClass, SocialImpact, Subject
@@ -224,6 +225,8 @@ def _after(rule: Rule, facts: Facts, leaders: set[str]) -> Iterator[About]:
             if case is None or case.follow_ups <= before.filings[-1].case_follow_ups:
                 continue
             subject = f"{subject}/{case.follow_ups}"
+        elif any(row.changed for row in rule.when):
+            subject = f"{subject}/{len(changes(facts.recall, facts.findings))}"
         elif before.rule == rule.id:
             subject = f"{subject}/{int(number or 1) + 1}"
         yield About(
@@ -241,13 +244,8 @@ def level_of(case: Case, market: str) -> CaseIs | None:
     Where a law names outcomes and no level, its rules name them (`outcome`).
     """
     levels = case.levels
-    by_market = {
-        "CN": levels.cn,
-        "EU": levels.eu,
-        "GB": levels.eu,
-        "US": levels.us,
-        "XI": levels.eu,
-    }
+    union = dict.fromkeys(("EU", "GB", "XI"), levels.eu)
+    by_market = {"CN": levels.cn, "US": levels.us, **union}
     word = str(by_market.get(market, "no"))
     if word == "no":
         return None
@@ -303,7 +301,7 @@ _HOLDS: dict[str, Callable[[Any, Facts, About], bool]] = {
     "grade": lambda floor, facts, _about: facts.grade >= floor,
     "fault": lambda wanted, facts, _about: facts.answers.fault in wanted,
     "evidence": lambda wanted, facts, _about: facts.answers.evidence in wanted,
-    "recall": lambda wanted, facts, _about: _decided_at(facts.recall, wanted) is not None,
+    "recall": lambda wanted, facts, _about: decided_at(facts.recall, wanted) is not None,
     "recall_open": _recall_open,
     "finding": lambda wanted, facts, _about: _found_at(facts, wanted) is not None,
     "halted": lambda wanted, facts, _about: bool(set(wanted) & set(facts.halted)),
@@ -315,6 +313,7 @@ _HOLDS: dict[str, Callable[[Any, Facts, About], bool]] = {
     "completed": lambda _wanted, facts, about: _completed_at(facts, about) is not None,
     "resumed": lambda _wanted, facts, _about: any(order.lifted_at for order in facts.stood),
     "new_information": lambda _wanted, _facts, about: about.before is not None,
+    "changed": lambda _wanted, facts, about: _changed_at(facts, about) is not None,
     "filed": lambda _wanted, _facts, about: _is_filed(about.before),
 }
 """Every condition a rule may write; the closed list of domain/regulations.py, `When`."""
@@ -327,12 +326,6 @@ def _is_filed(before: Duty | None) -> bool:
 def _acts(facts: Facts, about: About, kinds: Iterable[str]) -> list[AuthorityAct]:
     acts = [about.act] if about.act is not None else list(facts.notice.acts.values())
     return [a for a in acts if a.stands and a.kind in kinds and market_of(a.market) == about.market]
-
-
-def _decided_at(recall: RecallState, actions: Iterable[str]) -> datetime | None:
-    """Give when one of these was first decided; a decision not to recall is none of them."""
-    wanted = set(actions)
-    return min((d.at for d in recall.decisions if d.kind in wanted), default=None)
 
 
 def _completed_at(facts: Facts, about: About) -> datetime | None:
@@ -370,7 +363,12 @@ def _over(facts: Facts, start_at: datetime, limit: Limit, at: datetime) -> bool:
 def _planned_at(row: When, facts: Facts, about: About) -> datetime | None:
     """Give when the recall begins there: as it is planned, else when it was decided."""
     planned = (one.starts_at for one in facts.recall.starts if one.market == about.place)
-    return next(planned, None) or _decided_at(facts.recall, row.recall or tuple(RecallAction))
+    return next(planned, None) or decided_at(facts.recall, row.recall or tuple(RecallAction))
+
+
+def _changed_at(facts: Facts, about: About) -> datetime | None:
+    sent_at = _sent(None, facts, about)
+    return changed_after(facts.recall, facts.findings, sent_at) if sent_at else None
 
 
 def _found_at(facts: Facts, outcomes: Iterable[str]) -> datetime | None:
@@ -474,7 +472,7 @@ def _acted(row: When, facts: Facts, about: About) -> datetime | None:
     return min((act.received_at for act in _acts(facts, about, row.authority)), default=None)
 
 
-def _sent(_row: When, _facts: Facts, about: About) -> datetime | None:
+def _sent(_row: When | None, _facts: Facts, about: About) -> datetime | None:
     return about.before.filings[0].sent_at if about.before else None
 
 
@@ -482,11 +480,13 @@ _STARTS: dict[ClockStart, Callable[[When, Facts, About], datetime | None]] = {
     ClockStart.AWARENESS: _aware,
     ClockStart.RECEIPT: _received,
     ClockStart.FINDING: _found,
-    ClockStart.DECISION: lambda row, facts, _about: _decided_at(
+    ClockStart.DECISION: lambda row, facts, _about: decided_at(
         facts.recall, row.recall or tuple(RecallAction)
     ),
     ClockStart.AUTHORITY_ACT: _acted,
-    ClockStart.NEW_INFORMATION: lambda _row, _facts, _about: None,
+    ClockStart.NEW_INFORMATION: lambda row, facts, about: (
+        _changed_at(facts, about) if row.changed else None
+    ),
     ClockStart.FILING: _sent,
     ClockStart.RECALL_START: _planned_at,
     ClockStart.COMPLETION: lambda _row, facts, about: _completed_at(facts, about),

@@ -228,6 +228,8 @@ class Lens:
         unit = str(limit.unit)
         if not limit.amount:
             return self("at once")
+        if limit.amount < 0:
+            return self("%(length)s before", length=self.limit(Limit(-limit.amount, limit.unit)))
         if limit.amount == 1 and unit in LISTS["limit_unit_one"]:
             return self.words.of("limit_unit_one", unit) % {"n": limit.amount}
         return self.words.of("limit_unit", unit) % {"n": limit.amount}

@@ -18,6 +18,7 @@ from api.pages.looking import View
 from api.pages.others_told import others_told
 from api.pages.people_told import people_rows
 from api.pages.readable import HASH_SHOWN, Opened
+from api.pages.rules_beside import beside_rules
 from api.pages.unruled import without_duty
 from api.pictures import Deadline
 from domain.duties import DutyArisen, DutyDue
@@ -48,6 +49,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     found += others_told(view)
     if any(duty.status is DutyStatus.DETERMINED for duty in duties):
         found.append(_determined(view, duties))
+    found += beside_rules(view)
     return [block for block in found if block] or [blocks.words("", lens("Nothing here yet."))]
 
 

@@ -12,6 +12,8 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.whose_market import named_markets
+from domain.firm import class_in, roles_in
+from domain.regulation_terms import ProductClass
 from domain.regulations import Rule
 from domain.triggers import market_of, place_of
 
@@ -48,6 +50,11 @@ def unruled(view: View, markets: Iterable[str]) -> list[Drawn]:
 def known_rules(view: View, market: str) -> str:
     """Say what Andon knows of a market's duties, none of which stands here."""
     lens, rules = view.lens, _rules_of(view, market)
+    if not rules and _written_for(view, market):
+        return lens(
+            "The rules of this market that Andon knows speak of other products, or of other firms "
+            "than we are there."
+        )
     if not rules:
         return lens("No rule of this market is known to Andon.")
     titles = [lens.words.pick(rule.title_en, rule.title_zh) for rule in rules]
@@ -69,6 +76,21 @@ def _has_duty(view: View, market: str) -> bool:
 
 
 def _rules_of(view: View, market: str) -> Sequence[Rule]:
+    """Give the rules of a market that speak of such products and of what the company is there."""
+    wider, state = market_of(place_of(market)), view.state
+    plan, said = state.rules.plan, state.notice.classed
+    classed = {f"{one.product}/{one.market}": one.product_class for one in said}
+    products = state.report.products
+    classes = {class_in(one, wider, plan.product_classes, classed) for one in products}
+    roles = roles_in(plan.firm, wider)
+    return [
+        rule
+        for rule in _written_for(view, market)
+        if roles & set(rule.obliged) and set(rule.products) & (classes or {ProductClass.COSMETIC})
+    ]
+
+
+def _written_for(view: View, market: str) -> Sequence[Rule]:
     wider = market_of(place_of(market))
     return [rule for rule in view.state.rules.regulations if rule.market == wider]
 

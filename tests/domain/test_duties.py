@@ -56,7 +56,7 @@ FOUND = "CN-ORDER46-33-STOP"
 def test_a_duty_arises_with_its_terms_and_its_clock_start() -> None:
     story = story_of("CN", Outcome.HOSPITALISED, knew_at=utc("2026-03-01 04:00"))
     arisen = next(e for e in events_of(story, DutyArisen) if e.rule == ADR)
-    assert (arisen.rule_version, arisen.verified, arisen.possible) == ("1", True, False)
+    assert (arisen.rule_version, arisen.verified, arisen.possible) == ("2", True, False)
     assert (arisen.subject, arisen.start_fact, arisen.start_at) == ("P1", "awareness", utc("2026-03-01 04:00"))  # fmt: skip
     assert (arisen.limit, arisen.counting, arisen.calendar) == ("15 d", "day_after", "CN")
     assert arisen.obliged == ("registrant", "contract_manufacturer", "operator")

@@ -83,7 +83,7 @@ def test_what_was_to_be_reported_at_once_before_any_calendar_is_long_past() -> N
         product=ProductId("cream"),
     )
     events = story.did(person(Role.SERVICE_LEAD), hurt)
-    (duty,) = [one for one in story.incident.notice.duties.values() if one.is_immediate]
+    (duty,) = [d for d in story.incident.notice.duties.values() if d.rule == "CN-RECALL-STOP"]
     assert (duty.start_at, duty.no_due_why) == (knew_at, "")
     assert duty.due_at is not None
     assert duty.due_at.year == knew_at.year

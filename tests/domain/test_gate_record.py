@@ -17,6 +17,7 @@ from domain.recall_scope import WidenScope
 from domain.recall_terms import Remedy
 from domain.severity import HaltLevel
 from domain.state import Mark
+from domain.state.notice import Duty
 from domain.statement_change import FlagStatement
 from domain.statement_gate import GateAnswer, GateCheck, gate
 from domain.statement_places import Place
@@ -181,13 +182,30 @@ def test_a_plan_for_a_smaller_scope_promises_nothing_for_the_rest(story: Story) 
 # ---------------------------------------------------------------- the authorities
 
 
+def certain_first(story: Story) -> list[Duty]:
+    """Give the duties about the incident, those that are certain before the possible ones."""
+    duties = [one for one in story.incident.notice.duties.values() if one.subject == "incident"]
+    return sorted(duties, key=lambda one: one.possible)
+
+
+def test_telling_consumers_is_no_telling_of_an_authority() -> None:
+    """GPSR art. 35: the notice itself meets it, and must not wait for it."""
+    story = running(markets=("DE",))
+    story.did(AUTHOR, draft("recall_notice", text("de"), markets=("DE",)))
+    notice = "S1"
+    mine = {one.rule: one for one in story.incident.notice.duties.values()}
+    assert mine["EU-GPSR-35"] not in duties_untold(story.incident, now(story, notice))
+    assert mine["EU-COS-5-2"] in duties_untold(story.incident, now(story, notice))
+    assert mine["EU-GPSR-35"].phone_at is None
+
+
 def test_the_public_is_not_told_before_the_authority_was(story: Story) -> None:
     notice = written(story, "recall_notice")
-    (duty,) = [one for one in story.incident.notice.duties.values() if one.subject == "incident"]
+    duty, *beside = certain_first(story)
     found = asked(story, "authority_told", notice)
     assert (found.answer, found.open) == (GateAnswer.GAP, (duty.id,))
     assert duty.market in found.note
-    assert duties_untold(story.incident, now(story, notice)) == (duty,)
+    assert set(duties_untold(story.incident, now(story, notice))) == {duty, *beside}
     letter = written(story, "consignee_letter")
     assert asked(story, "authority_told", letter).answer is GateAnswer.CONFIRMED  # trade first
     assert asked(story, "authority_told", letter, ticked=False).note == found.note
@@ -199,24 +217,25 @@ def test_the_public_is_not_told_before_the_authority_was(story: Story) -> None:
 
 def test_what_is_determined_was_told_to_nobody(story: Story) -> None:
     notice = written(story, "recall_notice")
-    (duty,) = [one for one in story.incident.notice.duties.values() if one.subject == "incident"]
-    act = DetermineNotReportable(duty=duty.id, reason=words("It was no product of ours."))
-    story.did(REGULATORY, act)
-    story.signed(LEGAL)
+    for duty in certain_first(story):
+        act = DetermineNotReportable(duty=duty.id, reason=words("It was no product of ours."))
+        story.did(REGULATORY, act)
+        story.signed(LEGAL)
+    duties = ", ".join(story.incident.notice.duties)
     found = asked(story, "authority_told", notice, ticked=False)
     assert (found.answer, found.note) == (
         GateAnswer.PASSED,
-        f"Determined or ended: {duty.id}.",
+        f"Determined or ended: {duties}.",
     )
 
 
 def test_a_market_without_a_rule_a_person_answers_for() -> None:
-    story = running(markets=("JP",))
-    notice = written(story, "recall_notice", markets=("JP",))
+    story = running(markets=("BR",))
+    notice = written(story, "recall_notice", markets=("BR",))
     found = asked(story, "authority_told", notice, ticked=False)
     assert (found.answer, found.note) == (
         GateAnswer.GAP,
-        "On the record no authority was told in JP.",
+        "On the record no authority was told in BR.",
     )
     assert asked(story, "authority_told", notice).answer is GateAnswer.CONFIRMED
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from domain.markets import is_told_apart, nearest_language, region_of
+from domain.markets import EU, EU_AND_EEA, is_told_apart, nearest_language, regimes_of, region_of
 
 REGIONAL = ("zh-CN", "en-GB", "de", "en-US", "zh-TW")
 
@@ -32,3 +32,8 @@ def test_a_reader_gets_the_nearest_language(
 def test_a_name_needs_its_region_beside_another_of_its_language() -> None:
     assert [is_told_apart(one, REGIONAL) for one in REGIONAL] == [True, True, False, True, True]
     assert [region_of(one) for one in ("en_GB", "zh-Hant-TW", "de")] == ["GB", "TW", ""]
+
+
+def test_northern_ireland_is_under_the_rules_of_the_union_and_no_member() -> None:
+    assert EU in regimes_of("XI")
+    assert "XI" not in EU_AND_EEA

@@ -125,6 +125,8 @@ ADR = "CN-ADR-GENERAL P1"
 SERIOUS_ADR = "CN-ADR-SERIOUS P1"
 SELF = "CN-ADR-SELF-SERIOUS P1"
 STOP = "CN-RECALL-STOP incident"
+LAW_19 = "CN-CONSUMER-LAW-19 incident"
+"""Possible wherever art. 44 asks, and counsel says what it adds."""
 
 GOLDEN: dict[str, Facts] = {
     # -------------------------------------------------- China: 30, 15, 3 days
@@ -145,19 +147,19 @@ GOLDEN: dict[str, Facts] = {
     ),
     "CN hospital": Facts(
         told=case("CN", Outcome.HOSPITALISED),
-        duties={SERIOUS_ADR: "law 2026-03-17 23:59", SELF: "asks legal", STOP: "possibly company 2026-03-04 08:00"},
+        duties={SERIOUS_ADR: "law 2026-03-17 23:59", SELF: "asks legal", STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"},
     ),
     "CN hospital, known just before midnight there": Facts(
         told=case("CN", Outcome.HOSPITALISED, knew_at="2026-03-01 15:59"),
-        duties={SERIOUS_ADR: "law 2026-03-16 23:59", SELF: "asks legal", STOP: "possibly company 2026-03-03 23:59"},
+        duties={SERIOUS_ADR: "law 2026-03-16 23:59", SELF: "asks legal", STOP: "possibly company 2026-03-03 23:59", LAW_19: "possibly company 2026-03-03 23:59"},
     ),
     "CN hospital, known at midnight there": Facts(
         told=case("CN", Outcome.HOSPITALISED, knew_at="2026-03-01 16:00"),
-        duties={SERIOUS_ADR: "law 2026-03-17 23:59", SELF: "asks legal", STOP: "possibly company 2026-03-04 00:00"},
+        duties={SERIOUS_ADR: "law 2026-03-17 23:59", SELF: "asks legal", STOP: "possibly company 2026-03-04 00:00", LAW_19: "possibly company 2026-03-04 00:00"},
     ),
     "CN infection: somebody judges": Facts(
         told=case("CN", Outcome.INFECTION),
-        duties={ADR: "possibly law 2026-04-01 23:59", SERIOUS_ADR: "possibly law 2026-03-17 23:59", STOP: "possibly company 2026-03-04 08:00"},
+        duties={ADR: "possibly law 2026-04-01 23:59", SERIOUS_ADR: "possibly law 2026-03-17 23:59", STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"},
     ),
     "CN unknown: somebody judges": Facts(
         told=case("CN", Outcome.UNKNOWN),
@@ -165,23 +167,23 @@ GOLDEN: dict[str, Facts] = {
     ),
     "CN burn of a counterfeit: somebody judges": Facts(
         told=case("CN", Outcome.DISFIGUREMENT, counterfeit=True),
-        duties={ADR: "possibly law 2026-04-01 23:59", SERIOUS_ADR: "possibly law 2026-03-17 23:59", STOP: "possibly company 2026-03-04 08:00"},
+        duties={ADR: "possibly law 2026-04-01 23:59", SERIOUS_ADR: "possibly law 2026-03-17 23:59", STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"},
     ),
     "CN death: social impact is asked": Facts(
         told=case("CN", Outcome.DEATH),
-        duties={SERIOUS_ADR: "law 2026-03-17 23:59", SELF: "asks legal", STOP: "possibly company 2026-03-03 08:00", "CN-ADR-SOCIAL incident": "possibly law 2026-03-05 23:59"},
+        duties={SERIOUS_ADR: "law 2026-03-17 23:59", SELF: "asks legal", STOP: "possibly company 2026-03-03 08:00", LAW_19: "possibly company 2026-03-03 08:00", "CN-ADR-SOCIAL incident": "possibly law 2026-03-05 23:59"},
     ),
     "CN social impact marked": Facts(
         told=told(IMPACT),
-        duties={"CN-ADR-SOCIAL incident": "law 2026-03-05 23:59", "CN-ADR-SELF-SOCIAL incident": "asks legal", STOP: "possibly company 2026-03-03 08:00"},
+        duties={"CN-ADR-SOCIAL incident": "law 2026-03-05 23:59", "CN-ADR-SELF-SOCIAL incident": "asks legal", STOP: "possibly company 2026-03-03 08:00", LAW_19: "possibly company 2026-03-03 08:00"},
     ),
     # -------------------------------------------------- China: immediately, with our own target
-    "CN serious, not judged yet": Facts(told=told(SERIOUS), duties={STOP: "possibly company 2026-03-04 08:00"}),
+    "CN serious, not judged yet": Facts(told=told(SERIOUS), duties={STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"}),
     "CN critical, not judged yet": Facts(
-        told=told(CRITICAL), duties={STOP: "possibly company 2026-03-03 08:00"}
+        told=told(CRITICAL), duties={STOP: "possibly company 2026-03-03 08:00", LAW_19: "possibly company 2026-03-03 08:00"}
     ),
     "CN recall decided": Facts(
-        told=recalled("CN"), duties={STOP: "company 2026-03-04 08:00"}
+        told=recalled("CN"), duties={STOP: "company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"}
     ),
     "CN own finding of glass": Facts(
         told=told(GLASS), duties={"CN-ORDER46-33-STOP incident": "company 2026-03-04 23:59"}
@@ -191,7 +193,7 @@ GOLDEN: dict[str, Facts] = {
     ),
     "CN failed sample, safety": Facts(
         told=then(told(HARMLESS), authority(AuthorityActKind.SAMPLING_FAILED_SAFETY)),
-        duties={"CN-SAMPLING-FAIL AU1": "company 2026-03-04 09:00", STOP: "possibly company 2026-03-04 08:00"},
+        duties={"CN-SAMPLING-FAIL AU1": "company 2026-03-04 09:00", STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"},
     ),
     "CN failed sample, other": Facts(
         told=then(told(HARMLESS), authority(AuthorityActKind.SAMPLING_FAILED_OTHER)),
@@ -211,7 +213,7 @@ GOLDEN: dict[str, Facts] = {
             "EU-COS-23-SUE P1@DE": "guideline 2026-03-22 23:59",
             "EU-GPSR-20 P1@DE": "possibly company 2026-03-04 02:00",
             "EU-COS-5-2 incident@DE": "possibly asks legal",
-            STOP: "possibly company 2026-03-04 08:00",
+            STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00",
         },
     ),
     "DE hospital, over the change of the clock": Facts(
@@ -220,7 +222,7 @@ GOLDEN: dict[str, Facts] = {
             "EU-COS-23-SUE P1@DE": "guideline 2026-04-09 23:59",
             "EU-GPSR-20 P1@DE": "possibly company 2026-03-22 09:00",
             "EU-COS-5-2 incident@DE": "possibly asks legal",
-            STOP: "possibly company 2026-03-22 16:00",
+            STOP: "possibly company 2026-03-22 16:00", LAW_19: "possibly company 2026-03-22 16:00",
         },
         now=utc("2026-03-20 09:00"),
     ),
@@ -230,7 +232,7 @@ GOLDEN: dict[str, Facts] = {
         duties={
             "EU-COS-23-SUE P1@FR": "possibly guideline 2026-03-22 23:59",
             "EU-COS-5-2 incident@FR": "possibly asks legal",
-            STOP: "possibly company 2026-03-04 08:00",
+            STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00",
         },
     ),
     "IT hospital: 20 days by the clock of Rome": Facts(
@@ -239,40 +241,40 @@ GOLDEN: dict[str, Facts] = {
             "EU-COS-23-SUE P1@IT": "guideline 2026-03-22 23:59",
             "EU-GPSR-20 P1@IT": "possibly company 2026-03-04 02:00",
             "EU-COS-5-2 incident@IT": "possibly asks legal",
-            STOP: "possibly company 2026-03-04 08:00",
+            STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00",
         },
     ),
     # -------------------------------------------------- United States: 15 business days
     "US hospital, known on Sunday evening there": Facts(
         told=case("US", Outcome.HOSPITALISED),
-        duties={"US-MOCRA-SAER P1": "law 2026-03-20 23:59", STOP: "possibly company 2026-03-04 08:00"},
+        duties={"US-MOCRA-SAER P1": "law 2026-03-20 23:59", STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"},
     ),
     "US hospital, known on Monday there": Facts(
         told=case("US", Outcome.HOSPITALISED, knew_at="2026-03-02 15:00"),
-        duties={"US-MOCRA-SAER P1": "law 2026-03-23 23:59", STOP: "possibly company 2026-03-04 23:00"},
+        duties={"US-MOCRA-SAER P1": "law 2026-03-23 23:59", STOP: "possibly company 2026-03-04 23:00", LAW_19: "possibly company 2026-03-04 23:00"},
         now=utc("2026-03-02 16:00"),
     ),
     "US infection counts there": Facts(
         told=case("US", Outcome.INFECTION),
-        duties={"US-MOCRA-SAER P1": "law 2026-03-20 23:59", STOP: "possibly company 2026-03-04 08:00"},
+        duties={"US-MOCRA-SAER P1": "law 2026-03-20 23:59", STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"},
     ),
     "US systemic: somebody judges": Facts(
         told=case("US", Outcome.SYSTEMIC),
-        duties={"US-MOCRA-SAER P1": "possibly law 2026-03-20 23:59", STOP: "possibly company 2026-03-04 08:00"},
+        duties={"US-MOCRA-SAER P1": "possibly law 2026-03-20 23:59", STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"},
     ),
     "US hospital, over Memorial Day": Facts(  # 25 May 2026 is left out
         told=case("US", Outcome.HOSPITALISED, knew_at="2026-05-18 15:00"),
-        duties={"US-MOCRA-SAER P1": "law 2026-06-09 23:59", STOP: "possibly company 2026-05-20 23:00"},
+        duties={"US-MOCRA-SAER P1": "law 2026-06-09 23:59", STOP: "possibly company 2026-05-20 23:00", LAW_19: "possibly company 2026-05-20 23:00"},
         now=utc("2026-05-18 16:00"),
     ),
     "US hospital, over Juneteenth and the observed 4th of July": Facts(
         told=case("US", Outcome.HOSPITALISED, knew_at="2026-06-11 14:00"),
-        duties={"US-MOCRA-SAER P1": "law 2026-07-06 23:59", STOP: "possibly company 2026-06-13 22:00"},
+        duties={"US-MOCRA-SAER P1": "law 2026-07-06 23:59", STOP: "possibly company 2026-06-13 22:00", LAW_19: "possibly company 2026-06-13 22:00"},
         now=utc("2026-06-11 15:00"),
     ),
     "US hospital, over the year's end": Facts(
         told=case("US", Outcome.HOSPITALISED, knew_at="2026-12-14 15:00"),
-        duties={"US-MOCRA-SAER P1": "law 2027-01-06 23:59", STOP: "possibly company 2026-12-16 23:00"},
+        duties={"US-MOCRA-SAER P1": "law 2027-01-06 23:59", STOP: "possibly company 2026-12-16 23:00", LAW_19: "possibly company 2026-12-16 23:00"},
         now=utc("2026-12-14 16:00"),
     ),
     "US recall decided": Facts(
@@ -281,23 +283,23 @@ GOLDEN: dict[str, Facts] = {
     # -------------------------------------------------- Great Britain: without delay
     "GB hospital": Facts(
         told=case("GB", Outcome.HOSPITALISED),
-        duties={"UK-23-SUE P1": "company 2026-03-04 01:00", STOP: "possibly company 2026-03-04 08:00"},
+        duties={"UK-23-SUE P1": "company 2026-03-04 01:00", "UK-COS-5-2 incident": "possibly asks legal", STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"},
     ),
     "UK is GB": Facts(
         told=case("UK", Outcome.DEATH),
-        duties={"UK-23-SUE P1": "company 2026-03-03 01:00", STOP: "possibly company 2026-03-03 08:00"},
+        duties={"UK-23-SUE P1": "company 2026-03-03 01:00", "UK-COS-5-2 incident": "possibly asks legal", STOP: "possibly company 2026-03-03 08:00", LAW_19: "possibly company 2026-03-03 08:00"},
     ),
     "GB burn: somebody judges": Facts(
         told=case("GB", Outcome.DISFIGUREMENT),
-        duties={"UK-23-SUE P1": "possibly company 2026-03-04 01:00", STOP: "possibly company 2026-03-04 08:00"},
+        duties={"UK-23-SUE P1": "possibly company 2026-03-04 01:00", "UK-COS-5-2 incident": "possibly asks legal", STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"},
     ),
     # -------------------------------------------------- several markets, unknown markets
     "recall in three markets": Facts(
         told=recalled("CN", "DE", "US"),
-        duties={STOP: "company 2026-03-04 08:00", "EU-COS-5-2 incident@DE": "asks legal", "US-CFR-7-46 incident": "company 2026-03-04 20:00"},
+        duties={STOP: "company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00", "EU-COS-5-2 incident@DE": "asks legal", "EU-GPSR-35 incident@DE": "company 2026-03-05 02:00", "US-CFR-7-46 incident": "company 2026-03-04 20:00"},
     ),
     "markets not known: wherever we sell": Facts(
-        told=told(SERIOUS, markets=()), duties={STOP: "possibly company 2026-03-04 08:00"}
+        told=told(SERIOUS, markets=()), duties={STOP: "possibly company 2026-03-04 08:00", LAW_19: "possibly company 2026-03-04 08:00"}
     ),
     "a market without rules": Facts(told=case("BR", Outcome.MILD), duties={}),
 }  # fmt: skip

@@ -10,7 +10,7 @@ from domain.firm import ClassedProduct, FirmInMarket, class_in, roles_in
 from domain.incident import new_incident
 from domain.limits import Counting, parse_limit
 from domain.product_class import ClassProduct
-from domain.recall_scope import SetScope
+from domain.recall_scope import SetScope, WidenScope
 from domain.recall_start import PlanRecallStart
 from domain.regulation_terms import USUAL_ROLES, CaseIs, ClockStart, Obliged, ProductClass
 from domain.regulations import Rule, When
@@ -19,7 +19,7 @@ from domain.rules import rules_of
 from domain.severity import Intent, Outcome
 from domain.values import ProductId
 from tests.domain.duties import COMMANDER, QSR, REGULATORY, Notified, utc, words
-from tests.domain.recalls import ASSESSOR, BOSS, QUALITY, evaluation, recall, scope
+from tests.domain.recalls import ASSESSOR, BOSS, COUNTED, QUALITY, evaluation, lot, recall, scope
 from tests.domain.story import SERIOUS, regulations, rules
 
 
@@ -193,3 +193,48 @@ def test_without_a_recall_nothing_begins() -> None:
     story = Notified()
     story.reported(SERIOUS)
     assert story.refused(COMMANDER, begins(story.now)).reason == "not_decided"
+
+
+# ---------------------------------------------------------------- a recall that changed
+
+
+def told_japan() -> Notified:
+    """Give a story in which Japan was told that a recall began."""
+    story = Notified()
+    story.reported(SERIOUS)
+    story.did(COMMANDER, AcceptReport())
+    story.did(QUALITY, SetScope(**scope(markets=("JP",))))
+    story.did(ASSESSOR, evaluation())
+    story.did(COMMANDER, recall())
+    story.signed(QSR, BOSS)
+    story.filed(story.duty("JP-RECALL-START"))
+    return story
+
+
+def wider(story: Notified, *names: str) -> None:
+    """Reach more lots, an hour later."""
+    story.later(hours=1)
+    lots = (lot(**COUNTED), *(lot(name, **COUNTED) for name in names))
+    story.did(COMMANDER, WidenScope(**scope(markets=("JP",), lots=lots)))
+
+
+def test_each_change_of_a_recall_is_reported_anew() -> None:
+    """What the first report said already is no change; what came after it is, each time."""
+    story = told_japan()
+    assert "JP-RECALL-CHANGE" not in {rule for rule, _ in story.duties()}
+    wider(story, "L2")
+    first = story.duty("JP-RECALL-CHANGE")
+    assert (first.possible, first.start_at) == (True, story.now)
+    wider(story, "L2", "L3")
+    changes = [duty for (rule, _), duty in story.duties().items() if rule == "JP-RECALL-CHANGE"]
+    assert len(changes) == 2
+    assert changes[0].start_at < changes[1].start_at == story.now
+
+
+def test_a_person_in_northern_ireland_is_not_counted_for_great_britain() -> None:
+    story = Notified()
+    story.reported(SERIOUS)
+    story.hurt("XI", Outcome.HOSPITALISED)
+    asked = {rule for rule, _ in story.duties()}
+    assert "XI-COS-23-SUE" in asked
+    assert not {"UK-23-SUE", "EU-COS-23-SUE"} & asked

@@ -164,18 +164,35 @@ def test_a_form_shows_what_would_move_before_it_is_pressed(served: Served, at: S
 
 def test_a_market_without_a_duty_is_named_and_not_passed_over(served: Served, at: SignedIn) -> None:
     number, chief = accepted(served), at("gao.yuan")
-    scope = {**SCOPE, "markets": ["CN", "GB", "JP"], "consignees": ["hemu"]}
+    scope = {**SCOPE, "markets": ["CN", "SG", "BR", "CA"], "consignees": ["hemu"]}
     done(served.person("qiu.ning"), number, "recall/set_scope", **scope)
     told = plain(chief.open(f"/incidents/{number}/notice"))
     assert "Markets where no duty stands here" in told
-    assert "Japan No rule of this market is known to Andon." in told
-    known = "United Kingdom Andon knows these rules, and nothing recorded here meets one yet: "
-    assert f"{known}Notification of a serious undesirable effect" in told
+    assert "Brazil No rule of this market is known to Andon." in told
+    assert "Canada The rules of this market that Andon knows speak of other products" in told
+    known = "Singapore Andon knows these rules, and nothing recorded here meets one yet: "
+    assert f"{known}Notice before a recall begins" in told
     assert "That does not mean that there is none" in told
     assert "Ask legal, today" in told
     form = plain(chief.open(f"/incidents/{number}/recall/widen_scope"))
     assert "No duty to report is known to Andon in" not in form  # nothing moves yet
     page = chief.open(f"/incidents/{number}/recall/widen_scope")
-    typed = {"markets": ["CN", "GB", "JP", "DE"], "reason": "It went to Germany too."}
+    typed = {"markets": ["CN", "SG", "BR", "CA", "DE"], "reason": "It went to Germany too."}
     seen = chief.send(page, page.form("/widen_scope"), "Show what would follow", **typed)
-    assert "No duty to report is known to Andon in Japan: that does not mean" in plain(seen)
+    assert "No duty to report is known to Andon in Brazil, Canada: that does not" in plain(seen)
+
+
+def test_what_does_not_apply_and_what_is_kept_stand_beside_the_duties(
+    served: Served, at: SignedIn
+) -> None:
+    number, chief = accepted(served), at("gao.yuan")
+    scope = {**SCOPE, "markets": ["CN", "US", "CA"], "consignees": ["hemu"]}
+    done(served.person("qiu.ning"), number, "recall/set_scope", **scope)
+    told = plain(chief.open(f"/incidents/{number}/notice"))
+    assert "Looked at, and does not apply here" in told
+    assert "Cosmetics are no consumer product under the act" in told
+    assert "Cosmetics are not subject to that act" in told
+    kept = told.partition("What must be kept")[2]
+    assert "records of reports of adverse events United States 72 months" in kept
+    assert "the law names no number" in kept
+    assert "supply: product" not in kept  # of Singapore, which nobody named

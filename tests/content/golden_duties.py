@@ -231,8 +231,8 @@ SG-SAE-OTHER | hurt SG hospitalised 2026-03-02 09:00 | asks legal: 15 d day_afte
 SG-SAE-OTHER | hurt SG hospitalised 2026-02-10 09:00; legal 5 wd | law 2026-02-19 23:59 | 11-13, 16, 19 February: without Lunar New Year
 SG-SAE-OTHER | hurt SG unknown 2026-03-02 09:00; legal 15 d | possibly law 2026-03-17 23:59 | a person judges
 ASEAN-SAE-FATAL | hurt TH death 2026-03-02 09:00 | asks legal: 7 d day_after TH | from memory
-ASEAN-SAE-FATAL | hurt MY death 2026-03-02 09:00; legal 7 d | guideline by hand | no calendar of Malaysia: a person counts
-ASEAN-SAE-OTHER | hurt ID hospitalised 2026-03-02 09:00; legal 15 d | guideline by hand | no calendar of Indonesia: a person counts
+ASEAN-SAE-FATAL | hurt MY death 2026-03-02 09:00; legal 7 d | guideline 2026-03-09 23:59 | the seventh day after; days off in Malaysia do not matter
+ASEAN-SAE-OTHER | hurt ID hospitalised 2026-03-02 09:00; legal 15 d | guideline 2026-03-17 23:59 | the fifteenth day after, Jakarta time
 ASEAN-SAE-OTHER | hurt VN hospitalised 2026-03-02 09:00 | asks legal: 15 d day_after VN | from memory
 """
 

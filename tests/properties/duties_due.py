@@ -53,10 +53,28 @@ def rows() -> tuple[dict[str, Any], ...]:
 
 
 @cache
-def written_within() -> dict[str, str]:
-    """Give the plan's own times for telling an authority in writing, by grade."""
-    plan = tomllib.loads((PLAN / "default.toml").read_text(encoding="utf-8"))
-    within: dict[str, str] = plan["times"]["authority_written"]["within"]
+def _plan() -> dict[str, Any]:
+    return tomllib.loads((PLAN / "default.toml").read_text(encoding="utf-8"))
+
+
+OWNER_OF_A_BRAND = {
+    "registrant", "domestic_responsible", "responsible_person", "manufacturer", "recalling_firm",
+    "authorisation_holder", "responsible_distributor", "notifying_company", "supplier",
+}  # fmt: skip
+
+
+def asks_us(row: dict[str, Any]) -> bool:
+    """Say whether a rule obliges what the company is there, and speaks of cosmetics."""
+    stated = {firm["market"]: set(firm["roles"]) for firm in _plan()["firm"]}
+    roles = stated.get(row["market"], OWNER_OF_A_BRAND)
+    return bool(roles & set(row["obliged"])) and "cosmetic" in row.get("products", ["cosmetic"])
+
+
+def own_within(row: dict[str, Any]) -> dict[str, str]:
+    """Give the plan's own times, by grade, for what a rule without a number wants done."""
+    step = {"tell_consumers": "consumers_told", "tell_sellers": "consignees_told"}
+    name = step.get(row.get("deed", "report"), "authority_written")
+    within: dict[str, str] = _plan()["times"][name]["within"]
     return within
 
 
@@ -69,7 +87,7 @@ class Told:
 
     def level(self, market: str) -> str:
         """Say how the law of a market sees it; Great Britain sees it as the Union does."""
-        column = {"EU": 0, "GB": 0, "US": 1, "CN": 2}.get(market)
+        column = {"EU": 0, "GB": 0, "XI": 0, "US": 1, "CN": 2}.get(market)
         if column is None:
             return ""
         found = max((LEVELS[each][column] for each in self.outcomes), key=GRAVER.index)
@@ -137,7 +155,7 @@ Duty = tuple[str, str, str, datetime, str, datetime | None, bool, bool]
 
 def expected(known: Known) -> set[Duty]:
     """Give every duty that there must be, and no other."""
-    return {duty for row in rows() for duty in _of_rule(row, known)}
+    return {duty for row in rows() if asks_us(row) for duty in _of_rule(row, known)}
 
 
 def _of_rule(row: dict[str, Any], known: Known) -> Iterator[Duty]:
@@ -176,7 +194,7 @@ def _holds(when: dict[str, Any], market: str, known: Known, about: Any) -> bool:
     return all(
         _condition(name, wanted, market, known, about)
         for name, wanted in when.items()
-        if name != "possible"
+        if name not in ("possible", "stood_for")
     )
 
 
@@ -191,9 +209,14 @@ def _condition(name: str, wanted: Any, market: str, known: Known, about: Any) ->
         "fault": lambda: known.answers["fault"] in wanted,
         "evidence": lambda: known.answers["evidence"] in wanted,
         "social_impact": lambda: _social_impact(wanted, market, known),
-        # These two follow a report that was filed: none was.
+        "outcome": lambda: any(set(told.outcomes) & set(wanted) for told in about.told),
+        "intent": lambda: known.answers.get("intent", "unknown") in wanted,
+        # These follow a report that was filed, a recall completed, a halt lifted: none was.
         "new_information": lambda: False,
         "filed": lambda: False,
+        "changed": lambda: False,
+        "completed": lambda: False,
+        "resumed": lambda: False,
     }
     return held[name]()
 
@@ -214,7 +237,7 @@ def _start(row: dict[str, Any], when: dict[str, Any], known: Known, about: Any) 
         return received_at
     if fact == "finding":
         return max(known.found_since[name] for name in when if name in known.found_since)
-    assert fact == "decision", fact
+    assert fact in ("decision", "recall_start"), fact
     return known.decided_at
 
 
@@ -223,7 +246,7 @@ def _due(
 ) -> datetime | None:
     """Count the law's number on its own calendar; where it names none, the plan's own time."""
     if limit == "at once":
-        within = written_within()
+        within = own_within(row)
         return rules().due_at(start_at, parse_limit(within.get(known.grade, within["general"])))
     calendar = country if row["calendar"] == "of_country" else row["calendar"]
     counting = row.get("counting", "day_after")

@@ -44,7 +44,7 @@ from tests.domain.recalls import ASSESSOR, BOSS, COMMANDER, QSR, QUALITY, evalua
 from tests.domain.story import START, channels
 from tests.properties.duties_due import Duty, Known, Letter, Person, Told, expected
 
-COUNTRIES = ("CN", "DE", "FR", "IT", "US", "GB", "BR")
+COUNTRIES = ("CN", "DE", "FR", "IT", "US", "GB", "AU", "JP", "TW", "BR")
 CALLED = PrivateText("v1", "c" * 64, "s1")
 UNVERIFIED = ("CN-ADR-SELF-SERIOUS", "CN-ADR-SELF-SOCIAL", "EU-COS-5-2")
 

@@ -26,6 +26,9 @@ ASEAN_MEMBERS = frozenset("BN ID KH LA MM MY PH SG TH VN".split())
 ASEAN_WITHOUT_OWN = ASEAN_MEMBERS - {"SG"}
 """Members of which no law of their own stands in plan/regulations: the Directive's guide counts."""
 
+MEMBERS = {EU: EU_AND_EEA, ASEAN: ASEAN_WITHOUT_OWN}
+"""Markets of rules that stand for many countries, each with its own authority and calendar."""
+
 LANGUAGES: dict[str, tuple[str, ...]] = {
     "AT": ("de",), "AU": ("en",), "BE": ("nl", "fr", "de"), "BG": ("bg",), "BR": ("pt",),
     "CA": ("en", "fr"), "CH": ("de", "fr", "it"), "CN": ("zh",), "CY": ("el",), "CZ": ("cs",),

@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 
 from activities.calendars import build_calendar
 from domain.errors import FieldError, Malformed
-from domain.markets import EU, EU_AND_EEA
+from domain.markets import MEMBERS
 from domain.regulations import OF_COUNTRY, RegulationFile
 
 YEARS_AHEAD = 3
@@ -47,7 +47,7 @@ def unbuilt_in(file: RegulationFile) -> Iterator[FieldError]:
 
 def countries_of(market: str) -> tuple[str, ...]:
     """List the countries whose calendar `of_country` may stand for in a market."""
-    return tuple(sorted(EU_AND_EEA)) if market == EU else (market,)
+    return tuple(sorted(MEMBERS.get(market, (market,))))
 
 
 def countries_without(market: str) -> tuple[str, ...]:

@@ -49,6 +49,7 @@ TITLES: Final = {
 }
 
 PARTS: Final = {
+    "nobody told them": "nobody has told them, or said why not: {0}",
     "law": "law: {0}",
     "logic": "logic of {0}",
     "practice": "practice",

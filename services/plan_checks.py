@@ -325,7 +325,7 @@ def _with_neighbours(files: list[File], file: File) -> File:
 
 
 def _placed(problem: Problem, elsewhere: Mapping[str, str]) -> Problem:
-    named = _NO_RULE.fullmatch(problem.detail)
+    named = _NO_RULE.search(problem.detail)
     if named is None or named[1] not in elsewhere:
         return problem
     detail = (
@@ -335,7 +335,7 @@ def _placed(problem: Problem, elsewhere: Mapping[str, str]) -> Problem:
     return replace(problem, detail=detail)
 
 
-_NO_RULE: Final = re.compile(r"There is no rule '(.+)'\.")
+_NO_RULE: Final = re.compile(r"no rule '(.+)'\.")
 
 
 def _unfilled(files: list[File]) -> Iterator[Problem]:

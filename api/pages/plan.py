@@ -26,6 +26,7 @@ from domain.severity import Grade
 from domain.stages import Stage
 from domain.state import PendingAct
 
+BESIDE: Final = "beside"
 SHOWN: Final = 60
 """Lines of a comparison that a page shows; the rest is counted."""
 
@@ -131,7 +132,7 @@ def _version(version: str, rules: str) -> blocks.Cell:
 
 def changes_block(view: View, new: Rules) -> Drawn:
     """Give what other rules would change here, a line each."""
-    lens, changes = view.lens, changes_between(view.state.rules, new)
+    lens, changes = view.lens, _changes(view.lens, view.state.rules, new)
     rows = [
         [where(lens, change, view.state.rules, new), *_values(lens, change)]
         for change in changes[:SHOWN]
@@ -149,7 +150,7 @@ def proposed_changes(view: View, pending: PendingAct) -> list[Drawn]:
     if pending.key != ADOPT:
         return []
     new, lens = view.state.find_rules(pending.command["body"]["rules"]), view.lens
-    changes = changes_between(view.state.rules, new)
+    changes = _changes(view.lens, view.state.rules, new)
     lines = [
         lens("%(line)s: %(old)s → %(new)s", line=where(lens, one, view.state.rules, new),
              old=told[0], new=told[1])
@@ -160,6 +161,26 @@ def proposed_changes(view: View, pending: PendingAct) -> list[Drawn]:
         lines.append(lens("%(n)s more lines differ.", n=len(changes) - SHOWN))
     return [{"label": lens("Version"), "text": new.plan.version},
             {"label": lens("What changes"), "lines": lines}]  # fmt: skip
+
+
+def _changes(lens: Lens, old: Rules, new: Rules) -> list[RuleChange]:
+    """List the lines that differ; of a row that stands beside the rules, one line for all of it."""
+    found = [
+        change for change in changes_between(old, new) if not change.path.startswith(f"{BESIDE}.")
+    ]
+    before, after = _beside(lens, old), _beside(lens, new)
+    names = sorted(before.keys() | after.keys())
+    rows = [(f"{BESIDE}.{name}", before.get(name, ""), after.get(name, "")) for name in names]
+    return found + [RuleChange(path=p, old=o, new=n) for p, o, n in rows if o != n]
+
+
+def _beside(lens: Lens, rules: Rules) -> dict[str, str]:
+    """Tell what stands beside the rules, by id: why a rule does not apply, what is kept."""
+    pick, beside = lens.words.pick, rules.beside
+    return {
+        **{row.id: pick(row.because_en, row.because_zh) for row in beside.considered},
+        **{row.id: pick(row.what_en, row.what_zh) for row in beside.records},
+    }
 
 
 def where(lens: Lens, change: RuleChange, *rules: Rules) -> str:

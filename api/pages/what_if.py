@@ -4,6 +4,7 @@ What belongs here: the page, its questions, and making supposed acts of the answ
 does: recording anything, or a rule: the form is read by GET, and the address is the whole of it.
 """
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -203,6 +204,7 @@ QUESTIONS: Final = (
 )
 """What may be supposed; a question without an answer supposes nothing."""
 
+LOCAL_TIME: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?")
 TIMES: Final = ("known_at", "answered_at", "recall_at", "received_at")
 
 
@@ -277,7 +279,9 @@ def _field(told: Answers, name: str) -> Drawn:
     lens = told.view.lens
     drawn: Drawn = {"name": name, "label": lens(LABELS[name]), "value": told[name]}
     if name in TIMES:
-        return {**drawn, "kind": "datetime", "zone": lens.zone_name}
+        # What is no time is shown as it was typed: a field for times would drop it.
+        kind = "datetime" if not told[name] or LOCAL_TIME.fullmatch(told[name]) else "text"
+        return {**drawn, "kind": kind, "zone": lens.zone_name}
     none = {"value": "", "label": lens("Not supposed")}
     return {**drawn, "kind": "select", "choices": [none, *_choices(told.view, name)]}
 

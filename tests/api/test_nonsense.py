@@ -210,7 +210,8 @@ def test_no_address_of_a_page_is_an_error_of_ours(pattern: str, scene: Scene) ->
         client = visitor.client if visitor else anonymous
         answer = scene.served.unchanged_by(lambda: client.get(address, headers=headers))
         assert answer.status_code in ALLOWED | {200, 204, 206, 303, 304}, answer.text[:2000]
-        if answer.status_code >= 400 and answer.text:
+        is_page = answer.headers.get("content-type", "").startswith("text/html")
+        if answer.status_code >= 400 and answer.text and is_page:
             assert faults_of(answer.text) == []
             figures.note(WHAT, {"pages_refused": 1})
 

@@ -32,7 +32,7 @@ def newer(served: Served) -> Iterator[Rules]:
     document: dict[str, Any] = tomllib.loads(PLAN_FILE.read_text(encoding="utf-8"))
     document.update(version="2026.2", adopted_on=date(2026, 12, 1), review_on=date(2027, 12, 1))
     document["times"]["legal_hold"]["within"]["serious"] = "3 h"
-    new = rules_of(read_plan(document), own.calendar, own.wording, own.regulations)
+    new = rules_of(read_plan(document), own.calendar, own.wording, own.regulations, own.beside)
     yield new
     company.set_fact(engine, company.ADOPTED_RULES, before)
 

@@ -37,7 +37,7 @@ def tell(story: Notified) -> None:
 def story(served: Served) -> Recorded:
     """Give an incident of today with two people hurt."""
     at = datetime.now(UTC).replace(microsecond=0)
-    return recorded(served.database.ledger, "calendar", tell, at=at, by="he.miao")
+    return recorded(served.database.ledger, "calendar", tell, at=at, by="wen.tao")
 
 
 def made(at: SignedIn, who: str, language: str = "en") -> str:
@@ -119,9 +119,9 @@ def test_it_speaks_the_persons_language_and_shows_what_they_may_see(
     people.save_person(served.database.ledger, one)
     title = story.duty("CN-ADR-SERIOUS").title_zh
     assert any(title in event["summary"] for event in chinese.values())
-    assert events(served, made(at, "he.miao"), number)
+    assert events(served, made(at, "wen.tao"), number)
     others = recorded(served.database.ledger, "calendar of others", tell, at=datetime.now(UTC))
-    assert events(served, made(at, "he.miao"), others.incident.id) == {}
+    assert events(served, made(at, "wen.tao"), others.incident.id) == {}
 
 
 def test_exercises_are_never_in_it(served: Served, at: SignedIn) -> None:

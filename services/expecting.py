@@ -7,7 +7,7 @@ What belongs here: the walk over a schema and a document. What never does: what 
 from collections.abc import Mapping
 from typing import Any, Final
 
-from domain.plan_reading import LIMIT_PATTERN
+from domain.plan_reading import EITHER_WAY_PATTERN, LIMIT_PATTERN
 from domain.values import Json
 
 LONGEST: Final = 120
@@ -103,7 +103,7 @@ def _names(node: Json) -> str:
 def _words(schema: Json, node: Json) -> str:
     if "enum" in node:
         return f"one of {', '.join(map(str, node['enum']))}"
-    if node.get("pattern") == LIMIT_PATTERN:
+    if node.get("pattern") in (LIMIT_PATTERN, EITHER_WAY_PATTERN):
         return "a time, such as '30 min', '24 h', '15 d', '3 wd', '6 mo' or 'at once'"
     if node.get("type") == "array":
         of = _words(schema, _resolved(schema, node.get("items")))

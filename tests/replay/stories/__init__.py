@@ -12,7 +12,16 @@ from integrations.channels import ChannelGateway
 from storage.catalog import Item
 from tests.engine.running import shop_channels
 from tests.replay.scene import Scene
-from tests.replay.stories import adopting, case, edges, halt, incident, outliving, rounds
+from tests.replay.stories import (
+    adopting,
+    authorities,
+    case,
+    edges,
+    halt,
+    incident,
+    outliving,
+    rounds,
+)
 from tests.replay.taking import Story
 
 
@@ -28,6 +37,7 @@ class Told:
 
 TOLD = {
     "adopting": Told(adopting.adopting, shop_channels(2)),
+    "authorities": Told(authorities.authorities, shop_channels(1)),
     "incident": Told(incident.whole, incident.SHOPS),
     "cases": Told(case.cases, shop_channels(1)),
     "edges": Told(edges.edges, shop_channels(3)),

@@ -55,7 +55,7 @@ def test_people_read_it_in_the_terminal(andon: Andon, story: Recorded) -> None:
     told = andon("duties", story.incident.id)
     assert told.exit_code == 0, told.output
     for words in (
-        f"{story.incident.id}: 6 duties",
+        f"{story.incident.id}: 7 duties",
         "CN-ADR-SERIOUS, version",
         "(law)",
         "counted:",

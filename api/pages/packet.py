@@ -22,6 +22,7 @@ from activities.filing_forms import words as around
 from api.files_given import INERT
 from api.pages import blocks
 from api.pages.duty_rows import authority, duty_title
+from api.pages.filing_names import filing_kind
 from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
@@ -257,7 +258,22 @@ def _page(view: View, duty: Duty, typed: Typed, *, status: int = 200) -> Respons
         asked=who_may(view, one, duty.id),
         tabs=tabs(view, "notice"),
         text=_text_beside(view, made),
+        filed=_filed(view, duty),
     )
+
+
+def _filed(view: View, duty: Duty) -> list[Drawn]:
+    """Name what was filed so far by its hash, to be held against a file at hand."""
+    lens = view.lens
+    rows: list[Drawn] = [
+        {
+            "label": f"{filing_kind(lens, duty, one.kind)} · {lens.when(one.sent_at)}",
+            "text": f"SHA-256 {one.content_sha256 or one.sha256}",
+            "acts": [{"text": f"#{one.seq}", "href": f"{view.address}/ledger/{one.seq}"}],
+        }
+        for one in duty.filings
+    ]
+    return [blocks.pairs(lens("Filed"), rows, id="filed")] if rows else []
 
 
 def _notes(view: View, made: Packet) -> list[str]:

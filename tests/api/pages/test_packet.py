@@ -87,6 +87,31 @@ def test_what_a_person_fills_in_stays_and_is_filed(served: Served, at: SignedIn)
     assert [one["command"]["body"]["document"] for one in pending.values()] == document
 
 
+def test_the_ledger_holds_the_hash_of_the_very_bytes(served: Served) -> None:
+    number, duty = hurt_in(served, "DE")
+    bai, lin = served.person("bai.lu"), served.person("fang.zheng")
+    report, receipt = b"%PDF-1.7 the report", b"%PDF-1.7 the receipt"
+    kept, proof = (bai.client.post("/api/blobs", content=c).json()["id"] for c in (report, receipt))
+    told = {"channel": "Mail", "sent_at": "2026-11-20T09:00:00Z", "document": kept,
+            "receipt_document": proof, "late_reason": "Weekend."}  # fmt: skip
+    address = f"/api/incidents/{number}/notice/{duty}/file_first"
+    wrong = bai.post(address, {**told, "content_sha256": kept})
+    assert wrong.status_code == 422
+    assert "not the SHA-256 of the file" in wrong.text
+    assert bai.post(address, told).status_code == 200
+    for act in bai.get(f"/api/incidents/{number}").json()["state"]["pending"]:
+        done(lin, number, f"people/{act}/sign_act")
+    state = bai.get(f"/api/incidents/{number}").json()["state"]["notice"]["duties"][duty]
+    [filing] = state["filings"]
+    read = bai.get(f"/api/blobs/{kept}").content
+    assert filing["content_sha256"] == sha256_hex(read) == sha256_hex(report) != kept
+    entry = bai.get(f"/api/incidents/{number}/ledger?after={filing['seq'] - 1}")
+    assert filing["content_sha256"] in entry.text
+    assert sha256_hex(receipt) in entry.text
+    for page in (f"/incidents/{number}/notice/{duty}", f"/incidents/{number}/notice/{duty}/packet"):
+        assert filing["content_sha256"] in bai.get(page).text
+
+
 def test_what_cannot_be_set_is_filed_as_json(served: Served, at: SignedIn) -> None:
     _, _, page = page_of(served, at)
     regulatory, form = at("bai.lu"), page.form("/packet")

@@ -19,6 +19,7 @@ from starlette.responses import HTMLResponse, Response
 
 from activities.filing_forms import form
 from activities.filing_forms import words as around
+from activities.signs import numbered
 from api.files_given import INERT
 from api.pages import blocks
 from api.pages.duty_rows import authority, duty_title
@@ -168,7 +169,7 @@ def _file(content: bytes, media_type: str, name: str) -> Response:
 def _to_filing(view: View, duty: Duty, typed: Typed) -> Response:
     """Keep the report as a file, and lead to the form that files it with the file in its place.
 
-    What cannot be set as PDF is filed as JSON: a character without a font holds nothing up.
+    Should it not be possible to set it as PDF, it is filed as JSON: nothing holds it up.
     """
     house, made = view.visit.house, _made(view, duty, typed)
     content = packets.pdf(house, made)
@@ -373,7 +374,7 @@ def _row(view: View, one: PacketField) -> Drawn:
     ]
     return {
         "label": " · ".join(dict.fromkeys(one.labels)) + ("" if one.verified else " *"),
-        "text": "\n".join(dict.fromkeys(filter(None, one.values))),
+        "text": numbered("\n".join(dict.fromkeys(filter(None, one.values)))),
         "private": one.private and any(one.values),
         "note": _how_sure(lens, one.standing),
         "acts": acts,

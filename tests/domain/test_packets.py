@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -178,7 +179,7 @@ def test_an_exercise_says_so() -> None:
 # ---------------------------------------------------------------- whose time, whose role
 
 
-def told_of(market: str, name: str, key: str, **duty: object) -> PacketField:
+def told_of(market: str, name: str, key: str, **duty: Any) -> PacketField:
     """Give a field of a report about the incident, with a duty of a story's own kind."""
     story = full()
     of = replace(duty_in(story, market, of_case=False), **duty)

@@ -11,7 +11,7 @@ meaning that a reader could know.
 import json
 import unicodedata
 from collections.abc import Collection, Iterable
-from typing import Final
+from typing import Any, Final
 
 import typst
 
@@ -25,11 +25,7 @@ TURNING: Final = frozenset(
 _NOWHERE: Final = "\U0010fffd"
 """A sign that no font has: how the typesetter draws it tells how it draws any that is missing."""
 
-_ASKED: Final = b"""
-#set page(width: 40pt, height: 20pt, margin: 0pt)
-#set text(font: ("Noto Sans CJK TC", "Libertinus Serif", "DejaVu Sans Mono"), size: 10pt)
-#for one in json(bytes(sys.inputs.signs)) { page(text(one)) }
-"""
+_TEMPLATE: Final = ROOT / "filings" / "signs.typ"
 _known: dict[str, bool] = {}
 
 
@@ -52,11 +48,12 @@ def without_glyph(texts: Iterable[str]) -> frozenset[str]:
 def _ask(signs: list[str]) -> None:
     if not signs:
         return
-    missing, *drawn = typst.compile(
-        _ASKED,
+    pages: Any = typst.compile(
+        _TEMPLATE,
         root=ROOT,
         font_paths=fonts(),
         format="svg",
         sys_inputs={"signs": json.dumps([_NOWHERE, *signs])},
     )
+    missing, *drawn = pages
     _known.update({one: page != missing for one, page in zip(signs, drawn, strict=True)})

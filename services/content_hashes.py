@@ -27,8 +27,8 @@ def with_content_hashes(house: House, spec: CommandSpec, sent: Sent) -> Sent:
         for one in fields(spec.type)
         if CONTENT_OF in one.metadata
     }
-    for name, known in found.items():
-        _require_same(name, str(sent.body.get(name) or ""), known)
+    for name, sha256 in found.items():
+        _require_same(name, str(sent.body.get(name) or ""), sha256)
     known = {name: sha256 for name, sha256 in found.items() if sha256}
     return replace(sent, body={**sent.body, **known}) if known else sent
 

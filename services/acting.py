@@ -194,7 +194,7 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
     rules = house.rules(row.rules_hash)
     check_body(house, spec, sent, lambda said: may_ever(rules, actor, said))
     sent = replace(sent, body=drafting.with_kind(spec, sent.body))
-    sent = with_content_hashes(house, spec, sent)
+    sent = with_content_hashes(house, actor, spec, sent)
     body = vaulting.seal_body(
         house,
         spec,

@@ -12,16 +12,20 @@ from typing import Any
 
 from domain.errors import FieldError, Malformed
 from domain.message import CONTENT_OF, CommandSpec
+from domain.people import Actor
 from services import evidence
 from services.house import House
 from services.sending import Sent
 
 
-def with_content_hashes(house: House, spec: CommandSpec, sent: Sent) -> Sent:
+def with_content_hashes(house: House, actor: Actor, spec: CommandSpec, sent: Sent) -> Sent:
     """Give an act with the hashes over the clear bytes of the files it names. Raises Malformed.
 
-    The same act sent again names the same file, and comes out the same.
+    The same act sent again names the same file, and comes out the same. Whoever never may act so
+    is refused for the role by `decide`, and learns nothing here of what a file holds.
     """
+    if not (actor.holds(spec.roles) or actor.stands_in_for(spec.roles)):
+        return sent
     found = {
         one.name: _hash_of(house, one.metadata[CONTENT_OF], sent.body)
         for one in fields(spec.type)

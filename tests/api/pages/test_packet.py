@@ -98,6 +98,9 @@ def test_the_ledger_holds_the_hash_of_the_very_bytes(served: Served) -> None:
     wrong = bai.post(address, {**told, "content_sha256": kept})
     assert wrong.status_code == 422
     assert "not the SHA-256 of the file" in wrong.text
+    guess = served.person("cheng.bo").post(address, {**told, "content_sha256": sha256_hex(report)})
+    other = served.person("cheng.bo").post(address, {**told, "content_sha256": kept})
+    assert guess.status_code == other.status_code == 403
     assert bai.post(address, told).status_code == 200
     for act in bai.get(f"/api/incidents/{number}").json()["state"]["pending"]:
         done(lin, number, f"people/{act}/sign_act")

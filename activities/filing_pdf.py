@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from activities.filing_forms import FILINGS, words
 from activities.press_pdf import compiled, set_or_none, spoken
+from activities.signs import TURNING, numbered, without_glyph
 from domain.canonical import sha256_hex
 from domain.packet_terms import Packet, PacketField, Standing
 from domain.packets import packet_bytes
@@ -22,15 +23,44 @@ Sheet = dict[str, Any]
 
 
 def packet_pdf(made: Packet, *, company: str, invented: bool = False) -> bytes | None:
-    """Set a packet as PDF; None where its words cannot be set, a character in none of the fonts.
+    """Set a packet as PDF; None where its words cannot be set, which no sign alone leads to.
 
     The first language is set; of a second one the labels and values stand below, for our people.
+    Signs that cannot stand on paper are written by their number, and the sheet says so.
     """
-    sheet = sheet_of(made, company=company, invented=invented)
+    sheet = on_paper(sheet_of(made, company=company, invented=invented), made)
     return set_or_none(
         lambda: compiled(TEMPLATE, _told(sheet), made.as_of),
         lambda: compiled(TEMPLATE, _told(_in_plain_words(sheet)), made.as_of),
     )
+
+
+def on_paper(sheet: Sheet, made: Packet) -> Sheet:
+    """Write by number what has no glyph or turns the reading direction; the JSON keeps it exact."""
+    signs = TURNING | without_glyph(_texts(sheet))
+    whole: Sheet = _numbered(sheet, signs)
+    if whole == sheet:
+        return sheet
+    told = words(made.languages[0])
+    return {**whole, "lines": [*whole["lines"], (told["signs"], told["by_number"])]}
+
+
+def _texts(part: Any) -> Iterator[str]:
+    if isinstance(part, str):
+        yield part
+    elif isinstance(part, dict | list | tuple):
+        for each in part.values() if isinstance(part, dict) else part:
+            yield from _texts(each)
+
+
+def _numbered(part: Any, signs: frozenset[str]) -> Any:
+    if isinstance(part, str):
+        return numbered(part, signs)
+    if isinstance(part, dict):
+        return {name: _numbered(each, signs) for name, each in part.items()}
+    if isinstance(part, list | tuple):
+        return type(part)(_numbered(each, signs) for each in part)
+    return part
 
 
 def _told(sheet: Sheet) -> dict[str, str]:

@@ -20,6 +20,7 @@ from zoneinfo import ZoneInfo
 from api.typed import FALSE, TRUE, Raw, last, rows_in
 from api.word_lists import LISTS
 from api.words import Words
+from domain.message import CONTENT_OF
 from domain.severity import Answers
 from domain.severity_questions import QUESTIONS, Choice, Part, Question, Step
 from domain.values import BlobId, LotNumber, PrivateText, PublicText
@@ -98,9 +99,10 @@ class Section:
 def sections(tp: type, filling: Filling, *, leave_out: Iterable[str] = ()) -> tuple[Section, ...]:
     """Give the fields of a command as sections; `leave_out` names what the page asks by itself.
 
-    What a command asks by itself stands before what it shares with others of its kind.
+    What a command asks by itself stands before what it shares with others of its kind. The hash
+    over a file's clear bytes is no question: the house fills it in.
     """
-    hidden = set(leave_out)
+    hidden = {*leave_out, *(f.name for f in travelling(tp) if CONTENT_OF in f.metadata)}
     plain: list[Drawn] = []
     found: list[Section] = []
     hints = get_type_hints(tp)

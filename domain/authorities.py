@@ -21,7 +21,7 @@ from domain.canonical import sha256_hex
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, follows, watches
 from domain.errors import Refused
 from domain.grading import assessed
-from domain.message import ask, command, event
+from domain.message import ask, ask_content, command, event
 from domain.people import Access, Role
 from domain.regulation_terms import AuthorityActKind, AuthorityClass
 from domain.severity import AuthorityAct as Answer
@@ -100,9 +100,9 @@ class AuthorityActReceived:
 @event("AuthorityAnswered", stage=Stage.NOTICE, access=Access.RESTRICTED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AuthorityAnswered:
-    """We answered an authority's act; `sha256` is over exactly what was sent.
+    """We answered an authority's act; `content_sha256` is over exactly what was sent.
 
-    A `part` has more to come: the clock of the act goes on.
+    A `part` has more to come: the clock of the act goes on. `sha256` names the text or kept file.
     """
 
     act: str
@@ -116,6 +116,7 @@ class AuthorityAnswered:
     late_reason: PublicText
     by: str
     part: bool = added(False)
+    content_sha256: str = added("")
 
 
 # ---------------------------------------------------------------- commands
@@ -195,6 +196,7 @@ class AnswerAuthority:
         added=True,
         help="The time for the whole answer goes on.",
     )
+    content_sha256: str = ask_content("document")
 
 
 # ---------------------------------------------------------------- decide
@@ -301,6 +303,7 @@ def answer_authority(
             late_reason=said.late_reason,
             by=act.who,
             part=said.part,
+            content_sha256=content_of_sent(said.text, said.document, said.content_sha256),
         ),
     )
 
@@ -320,7 +323,10 @@ def require_sent(act: Act, sent_at: datetime, *, late_reason: str, late: bool) -
 
 
 def hash_of_sent(text: str, document: str | None) -> str:
-    """Give the hash of exactly what was sent: of the file, else of the text; raises Refused."""
+    """Name what was sent: by the address of the kept file, else by its words; raises Refused.
+
+    A closed file lies encrypted, and its address is over those bytes: see `content_of_sent`.
+    """
     if document is not None:
         return document
     if not text.strip():
@@ -330,6 +336,14 @@ def hash_of_sent(text: str, document: str | None) -> str:
             code="nothing_sent",
         )
     return sha256_hex(text.encode())
+
+
+def content_of_sent(text: str, document: str | None, content_sha256: str) -> str:
+    """Give the hash over exactly what was sent: the clear bytes of the file, else the text.
+
+    "" for a file whose clear bytes the house did not name (docs/decisions/0019).
+    """
+    return content_sha256 if document is not None else hash_of_sent(text, document)
 
 
 # ---------------------------------------------------------------- what follows

@@ -13,6 +13,7 @@ from datetime import date, datetime
 from domain.authorities import (
     AUTHORITY_ROLES,
     RECEIVERS,
+    content_of_sent,
     hash_of_sent,
     require_sent,
     standing_act,
@@ -21,13 +22,14 @@ from domain.authorities import (
 from domain.authority_times import asked_by
 from domain.dispatch import Act, Due, decides, evolves, watches
 from domain.errors import Refused
-from domain.message import ask, command, event
+from domain.message import ask, ask_content, command, event
 from domain.people import Access, Role
 from domain.regulation_terms import AuthorityActKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.notice import ActFile, ActWithdrawn, AuthorityAct, Objected
 from domain.values import BlobId, PublicText
+from domain.wire import added
 
 # ---------------------------------------------------------------- another time for the answer
 
@@ -123,7 +125,8 @@ def _moved(incident: Incident, moved: AnswerDueMoved, mark: Mark) -> Incident:
 class ObjectionSettled:
     """We objected or asked for a re-test, or a named person says why we do not.
 
-    `sha256` is over exactly what was sent; `sent_at` is empty where nothing was.
+    `content_sha256` is over exactly what was sent; `sent_at` is empty where nothing was. `sha256`
+    names the text or the kept file.
     """
 
     act: str
@@ -136,6 +139,7 @@ class ObjectionSettled:
     reason: PublicText
     late: bool
     by: str
+    content_sha256: str = added("")
 
 
 @command("settle_objection", stage=Stage.NOTICE, roles=AUTHORITY_ROLES, item="act", own_hand=True,
@@ -152,6 +156,7 @@ class SettleObjection:
     channel: PublicText = ask("How was it sent?", default=PublicText(""), max=200)
     text: PublicText = ask("The text as it was sent (or attach it)", default=PublicText(""))
     document: BlobId | None = ask("What was sent, as a file", default=None)
+    content_sha256: str = ask_content("document")
 
 
 @decides(SettleObjection)
@@ -186,6 +191,9 @@ def settle_objection(
             reason=said.reason,
             late=late,
             by=act.who,
+            content_sha256=content_of_sent(said.text, said.document, said.content_sha256)
+            if said.asked
+            else "",
         ),
     )
 

@@ -12,17 +12,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain.authorities import hash_of_sent, require_sent
+from domain.authorities import content_of_sent, hash_of_sent, require_sent
 from domain.dispatch import Act, decides, evolves, in_market
 from domain.duties import find_duty, open_duty, with_duty
 from domain.errors import Refused
-from domain.message import ask, command, event
+from domain.message import ask, ask_content, command, event
 from domain.people import Access, Role
 from domain.regulation_terms import DutyStatus, FilingKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature
 from domain.state.notice import Duty, Filing
 from domain.values import BlobId, PublicText
+from domain.wire import added
 
 FILERS = (
     Role.REGULATORY_AFFAIRS,
@@ -43,6 +44,7 @@ class DutyFiled:
 
     `closes` says whether the duty is met by it. `covered_by` names the duty whose report fulfils
     this one as well. `case_follow_ups` says how much was known of the person at that time.
+    `content_sha256` is over the very bytes that were sent, `sha256` names the text or kept file.
     """
 
     duty: str
@@ -66,6 +68,8 @@ class DutyFiled:
     covered_by: str
     signed_meaning: str
     signed_hash: str
+    content_sha256: str = added("")
+    receipt_sha256: str = added("")
 
 
 @event("ReceiptAttached", stage=Stage.NOTICE, access=Access.RESTRICTED)
@@ -78,6 +82,7 @@ class ReceiptAttached:
     receipt: PublicText
     document: str | None
     by: str
+    content_sha256: str = added("")
 
 
 # ---------------------------------------------------------------- commands
@@ -99,6 +104,8 @@ class Sent:
     receipt: PublicText = ask("Receipt or number", default=PublicText(""), max=500)
     receipt_document: BlobId | None = ask("The receipt, as a file", default=None)
     late_reason: PublicText = ask("If it is late: why?", default=PublicText(""), max=2000)
+    content_sha256: str = ask_content("document")
+    receipt_sha256: str = ask_content("receipt_document")
 
 
 @command("file_first", stage=Stage.NOTICE, roles=FILERS, act="file_first", item="duty",
@@ -133,6 +140,7 @@ class AttachReceipt:
     filing: int = ask("Which of its reports?")
     receipt: PublicText = ask("Receipt or number", max=500)
     document: BlobId | None = ask("The receipt, as a file", default=None)
+    content_sha256: str = ask_content("document")
 
 
 # ---------------------------------------------------------------- decide
@@ -186,6 +194,7 @@ def _filed(incident: Incident, act: Act, said: Sent, duty: Duty, kind: FilingKin
     late = duty.is_open and duty.due_at is not None and said.sent_at > duty.due_at
     require_sent(act, said.sent_at, late_reason=said.late_reason, late=late)
     sha256 = hash_of_sent(said.text, said.document)
+    content = content_of_sent(said.text, said.document, said.content_sha256)
     case = incident.report.cases.get(duty.case)
     return DutyFiled(
         duty=duty.id,
@@ -208,7 +217,9 @@ def _filed(incident: Incident, act: Act, said: Sent, duty: Duty, kind: FilingKin
         case_follow_ups=case.follow_ups if case else 0,
         covered_by="",
         signed_meaning="This report was sent as it stands here",
-        signed_hash=sha256,
+        signed_hash=content or sha256,
+        content_sha256=content,
+        receipt_sha256=said.receipt_sha256 if said.receipt_document else "",
     )
 
 
@@ -248,6 +259,7 @@ def attach_receipt(
             receipt=said.receipt,
             document=said.document,
             by=act.who,
+            content_sha256=said.content_sha256 if said.document else "",
         ),
     )
 
@@ -264,6 +276,7 @@ def _evolve_filed(incident: Incident, filed: DutyFiled, mark: Mark) -> Incident:
         kind=filed.kind,
         spoken=filed.spoken,
         sha256=filed.sha256,
+        content_sha256=filed.content_sha256,
         channel=filed.channel,
         sent_at=filed.sent_at,
         late=filed.late,

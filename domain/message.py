@@ -7,7 +7,7 @@ plain forms, the command line and the table of tests are all derived from this r
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
-from typing import Any, TypeVar
+from typing import Any, Final, TypeVar
 
 from domain.errors import FieldError, Malformed
 from domain.people import Access, Role
@@ -80,6 +80,26 @@ def ask(label: str, *, help: str = "", default: Any = MISSING, **more: Any) -> A
         field(metadata=metadata)
         if default is MISSING
         else field(default=default, metadata=metadata)
+    )
+
+
+CONTENT_OF: Final = "content_of"
+"""In a field's metadata: the fields of files whose clear bytes it names by their hash."""
+
+
+def ask_content(*files: str) -> Any:
+    """Declare the SHA-256 over the clear bytes of the first of `files` that a command names.
+
+    It is the house's word: services fill it in where the file is kept, and refuse another one
+    (services/content_hashes.py). No form asks for it.
+    """
+    return ask(
+        "SHA-256 of the file as it was before it was sealed",
+        default="",
+        max=64,
+        added=True,
+        help="Leave it out: it is filled in. Sent along, it must be that of the kept file.",
+        **{CONTENT_OF: files},
     )
 
 

@@ -38,6 +38,20 @@ def _decision(told: Told, of: Callable[[Decision], Found | None]) -> Found | Non
     return of(recall.decisions[-1]) if recall.is_decided and recall.decisions else None
 
 
+def _decided(told: Told) -> Found | None:
+    """Give when an action was first decided: one that was changed later is no later recall."""
+    recall = told.incident.recall
+    first = next((one for one in recall.decisions if one.kind in tuple(RecallAction)), None)
+    return moment(first.at, first.seq) if first and recall.is_decided else None
+
+
+def _started(told: Told) -> Found | None:
+    """Give when the recall begins in the country: as it is planned there, else the decision."""
+    starts = (one for one in told.incident.recall.starts if one.market == told.market)
+    planned = next(starts, None)
+    return moment(planned.starts_at, planned.seq) if planned else _decided(told)
+
+
 def _plan(told: Told, of: Callable[[SignedPlan], Found | None]) -> Found | None:
     plan = told.incident.recall.plan
     return None if plan is None else of(plan)
@@ -249,7 +263,8 @@ FINDERS: Final[dict[FormSource, Finder]] = {
         told, lambda one: text(told.speech.member(one.depth) if one.depth else "", one.seq)
     ),
     FormSource.RECALL_REASON: lambda told: _decision(told, lambda one: text(one.reason, one.seq)),
-    FormSource.RECALL_DECIDED: lambda told: _decision(told, lambda one: moment(one.at, one.seq)),
+    FormSource.RECALL_DECIDED: _decided,
+    FormSource.RECALL_STARTED: _started,
     FormSource.RECALL_MARKETS: lambda told: row(
         map(told.speech.country, told.incident.recall.coverage.markets)
     ),

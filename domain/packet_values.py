@@ -6,13 +6,14 @@ What never does: a guess, a sentence of our own, or what is counted in a recall
 """
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from datetime import datetime
 from typing import Final
 
 from domain.cases import is_serious
 from domain.fact_values import ValueKind
 from domain.filing_forms import FormSource
-from domain.incident import known_since
+from domain.firm import roles_in
 from domain.markets import is_within, regimes_of
 from domain.packet_terms import Found, ListedPerson, ListedProduct, Standing, Told
 from domain.state.report import Case
@@ -95,9 +96,19 @@ def _fault(told: Told) -> Found | None:
 
 
 def _first_known(told: Told) -> Found | None:
-    reports = told.incident.report.reports
-    first = min(reports, key=lambda one: one.first_known_at, default=None)
-    return moment(known_since(told.incident), *([first.seq] if first else []))
+    """Give the earliest knowledge on record with its entry: reports and people hurt, as clocks do.
+
+    A person registered later may have been known of before the first report (domain/triggers.py).
+    """
+    report = told.incident.report
+    known = [(one.first_known_at, one.seq) for one in report.reports]
+    known += [(one.awareness_at, one.seq) for one in report.cases.values()]
+    return moment(*min(known)) if known else None
+
+
+def _known(told: Told) -> Found | None:
+    case = _case(told)
+    return moment(case.awareness_at, case.seq) if case else _first_known(told)
 
 
 def _markets(told: Told) -> Found | None:
@@ -110,7 +121,7 @@ def _authority_acts(told: Told) -> Found | None:
     acts = [
         one
         for one in told.incident.notice.acts.values()
-        if is_within(one.market, [told.market]) or one.id == told.duty.subject
+        if one.stands and (is_within(one.market, [told.market]) or one.id == told.duty.subject)
     ]
     said = (
         BETWEEN.join(filter(None, (one.authority, told.speech.member(one.kind), one.number)))
@@ -124,6 +135,19 @@ def _authority_acts(told: Told) -> Found | None:
 
 def _people(told: Told, people: Iterable[ListedPerson]) -> Found | None:
     return lines(BETWEEN.join(filter(None, (told.named(p.name), p.email))) for p in people)
+
+
+def _role(told: Told) -> Found | None:
+    """Give what we are in the market by the plan, of those that the rule obliges; else nothing.
+
+    Whom a rule obliges says nothing about us. Of a market that the plan leaves out it is supposed
+    that the brand is ours: nobody has said so, and the report marks it.
+    """
+    firm, market = told.incident.rules.plan.firm, told.duty.market
+    ours = [one for one in told.duty.obliged if one in roles_in(firm, market)]
+    stated = any(one.market == market for one in firm)
+    found = row(told.words(ours))
+    return found if found is None or stated else replace(found, standing=Standing.PRELIMINARY)
 
 
 def _hotline(told: Told) -> Found | None:
@@ -223,20 +247,26 @@ def _account(told: Told) -> Found | None:
     return Found(value=value, seqs=tuple(seq for seq, _ in told_of), standing=standing)
 
 
+def _cases(told: Told) -> tuple[Case, ...]:
+    """List the people a report is about: the duty's own person, else all that are registered."""
+    case = _case(told)
+    return (case,) if case else tuple(told.incident.report.cases.values())
+
+
 def _cases_serious(told: Told) -> Found | None:
-    cases = told.incident.report.cases.values()
+    cases = _cases(told)
     serious = [one for one in cases if is_serious(one.levels)]
     return number(len(serious), *(one.seq for one in serious)) if cases else None
 
 
 def _cases_count(told: Told) -> Found | None:
-    cases = told.incident.report.cases.values()
+    cases = _cases(told)
     return number(len(cases), *(one.seq for one in cases)) if cases else None
 
 
 def _cases_list(told: Told) -> Found | None:
     """List the people registered, without who they are: country, what happened, lot."""
-    cases = told.incident.report.cases.values()
+    cases = _cases(told)
     said = (
         BETWEEN.join(
             filter(
@@ -343,10 +373,10 @@ FINDERS: Final[dict[FormSource, Finder]] = {
     FormSource.DUTY_TITLE: _title,
     FormSource.DUTY_LAW: _law,
     FormSource.DUTY_PLACE: _place,
-    FormSource.DUTY_CLOCK_START: lambda told: moment(told.duty.start_at, told.duty.seq),
+    FormSource.DUTY_KNOWN: _known,
     FormSource.AUTHORITY_ACTS: _authority_acts,
     FormSource.COMPANY_NAME: lambda told: text(told.named(told.company.name)),
-    FormSource.COMPANY_ROLE: lambda told: row(told.words(told.duty.obliged), told.duty.seq),
+    FormSource.COMPANY_ROLE: _role,
     FormSource.COMPANY_WEBSITE: lambda told: text(told.company.website),
     FormSource.COMPANY_HOTLINE: _hotline,
     FormSource.COMPANY_CONTACT: lambda told: _people(told, told.company.contacts),

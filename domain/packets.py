@@ -19,6 +19,7 @@ from domain.fact_languages import contradicts, is_foreign, said_as
 from domain.fact_values import Here, ValueKind, value_of, written
 from domain.facts import all_facts
 from domain.filing_forms import PRIVATE, FilingForm, FormField, FormSection, FormSource
+from domain.market_clocks import at_zone, common_zone
 from domain.packet_terms import (
     Found,
     Missing,
@@ -121,9 +122,13 @@ def _here(told: Told) -> Here:
 
 
 def _written(told: Told, found: Found) -> str:
-    """Write a value in the language of the report, times on the clock of whoever reads it."""
+    """Write a value in the language of the report, times on the clock of the authority's country.
+
+    Whichever language it is in: a translation beside it tells the same hour.
+    """
     clock, value = _clock(told), found.value
-    here, zone = clock.told_by(told.language)
+    zone = common_zone((told.market,))
+    here, zone = (partial(at_zone, zone=zone), zone) if zone else clock.told_by(told.language)
     if isinstance(value, datetime):
         value = here(value) if found.kind is ValueKind.MOMENT else here(value).date()
     if isinstance(value, tuple) and found.kind is not ValueKind.ROW:
@@ -177,6 +182,9 @@ BY_ROOM: Final[Mapping[str, _Supply]] = {
 
 _BY_SOURCE: Final[Mapping[FormSource, _Supply]] = {
     FormSource.LOTS_DATES: _LIST,
+    FormSource.COMPANY_ROLE: _Supply(
+        "The plan names no role of ours in this market that the rule obliges: see [[firm]]."
+    ),
     FormSource.COMPANY_SITES: _LIST,
     FormSource.CASE_LOT: _Supply("Add the lot to the case, once it is known.", "follow_up_case"),
     FormSource.CASE_PERSON: _Supply("The case does not say who it is.", "register_case"),

@@ -11,10 +11,10 @@ and finance alone may open, and nobody else records it.
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.authorities import hash_of_sent, require_sent
+from domain.authorities import content_of_sent, hash_of_sent, require_sent
 from domain.dispatch import Act, decides, evolves
 from domain.errors import Refused
-from domain.message import ask, command, event
+from domain.message import ask, ask_content, command, event
 from domain.people import SEES_INSIDE, TELLS_OTHERS, Access
 from domain.regulation_terms import PartnerKind
 from domain.stages import Stage
@@ -27,7 +27,10 @@ from domain.wire import added
 @event("PartnerInformed", stage=Stage.NOTICE, access=Access.RESTRICTED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PartnerInformed:
-    """Somebody who is no authority was told; `sha256` is over exactly what was sent."""
+    """Somebody who is no authority was told; `content_sha256` is over exactly what was sent.
+
+    `sha256` names the text or the kept file.
+    """
 
     kind: PartnerKind
     name: PublicText
@@ -39,6 +42,7 @@ class PartnerInformed:
     receipt: PublicText
     by: str
     plan_row: str = added("")
+    content_sha256: str = added("")
 
 
 @command("inform_partner", stage=Stage.NOTICE, roles=TELLS_OTHERS, title="A partner was informed")
@@ -68,6 +72,7 @@ class InformPartner:
         access=Access.INSIDE,
         help="Only legal, finance and the legal representative can open it.",
     )
+    content_sha256: str = ask_content("inside", "document")
 
 
 @decides(InformPartner)
@@ -99,6 +104,7 @@ def inform_partner(
             receipt=said.receipt,
             by=act.who,
             plan_row=said.plan_row,
+            content_sha256=content_of_sent(said.text, document, said.content_sha256),
         ),
     )
 
@@ -148,6 +154,7 @@ def _informed(incident: Incident, told: PartnerInformed, mark: Mark) -> Incident
         sha256=told.sha256,
         by=told.by,
         plan_row=told.plan_row,
+        content_sha256=told.content_sha256,
     )
     now = incident.notice
     return with_stage(

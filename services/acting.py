@@ -42,6 +42,7 @@ from domain.wire import decode, encode, instant_text
 from services import vaulting
 from services.answering import require_theirs
 from services.checking import check_body
+from services.content_hashes import with_content_hashes
 from services.house import House
 from services.reading import read_state, visible
 from services.sending import (
@@ -193,6 +194,7 @@ def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepa
     rules = house.rules(row.rules_hash)
     check_body(house, spec, sent, lambda said: may_ever(rules, actor, said))
     sent = replace(sent, body=drafting.with_kind(spec, sent.body))
+    sent = with_content_hashes(house, actor, spec, sent)
     body = vaulting.seal_body(
         house,
         spec,

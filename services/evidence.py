@@ -142,6 +142,22 @@ def _keep_note(house: House, brought: Brought, media_type: str) -> tuple[str, by
     return sealed_id(key, brought.command_id, "file"), key
 
 
+def content_hash(house: House, address: str) -> str:
+    """Give the SHA-256 over the clear bytes of a kept file; "" where they were erased.
+
+    An open file's is its address; a closed one's lies in its note, under the file's own key.
+    Raises NotFound where there is no such file.
+    """
+    about = blobs.blob(house.engine, _checked(address))
+    if not about.private:
+        return about.sha256
+    noted = vault.kept_texts(house.engine, [about.name_ref]).get(about.name_ref)
+    if noted is None or noted.wrapped is None:
+        return ""
+    key = unwrap_key(house.ring, noted.wrapped, noted.subject)
+    return str(json.loads(open_sealed(noted.ciphertext, key, noted.id).text)["sha256"])
+
+
 def open_evidence(house: House, actor: Actor, address: str) -> OpenedFile:
     """Open a kept file for who may read it. Raises NotFound, alike for all others."""
     return open_for(house, [access for access in Access if may_open(actor, access)], address)

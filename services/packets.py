@@ -21,7 +21,7 @@ from domain.errors import Malformed, NotFound, Refused
 from domain.filing_forms import GENERIC, OURS, FilingForm
 from domain.hazard import HazardEvaluated
 from domain.ledger import read_numbered
-from domain.markets import LANGUAGES, base_language
+from domain.markets import LANGUAGES, base_language, is_within
 from domain.notifications import NotificationSent
 from domain.packet_terms import (
     Account,
@@ -248,7 +248,7 @@ def _entries(house: House, actor: Actor, incident: Incident, duty: Duty) -> From
                 accounts.append(Account(seq=entry.seq, words=words))
             case HazardEvaluated() as evaluated:
                 hazard = (entry.seq, evaluated)
-            case NotificationSent() as sent if sent.reader is Reader.CONSIGNEE:
+            case NotificationSent() as sent if _told_there(sent, duty):
                 told_how[sent.channel] = None
             case _:
                 pass
@@ -262,6 +262,12 @@ def _entries(house: House, actor: Actor, incident: Incident, duty: Duty) -> From
         told_how=tuple(told_how),
         opened=_opened(house, actor, private),
     )
+
+
+def _told_there(sent: NotificationSent, duty: Duty) -> bool:
+    """Say whether consignees of the report's market may have been told by it."""
+    here = not sent.market or is_within(sent.market, [duty.place or duty.market])
+    return sent.reader is Reader.CONSIGNEE and here
 
 
 def _opened(house: House, actor: Actor, texts: Iterable[PrivateText]) -> dict[str, str]:

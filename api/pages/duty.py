@@ -230,10 +230,13 @@ def _filings(view: View, duty: Duty) -> Drawn:
             else {"text": lens("in time"), "tone": "done"},
             {"text": one.receipt or lens("none yet"), "sub": lens.person(one.by)},
             {"text": f"#{one.seq}", "href": f"{view.address}/ledger/{one.seq}"},
+            {"text": one.content_sha256 or one.sha256},
         ]
         for one in duty.filings
     ]
-    columns = lens.each("Report", "Sent", "In time?", "Receipt", "Entry")
+    columns = lens.each(
+        "Report", "Sent", "In time?", "Receipt", "Entry", "SHA-256 of what was sent"
+    )
     empty = lens("Nothing is filed yet.")
     return blocks.table(lens("Filed"), columns, rows, empty=empty, id="filed")
 

@@ -192,6 +192,7 @@ def _filing(one: Filing) -> Plain:
         "late": one.late,
         "receipt": one.receipt,
         "sha256": one.sha256,
+        "content_sha256": one.content_sha256,
         "covered_by": one.covered_by or None,
     }
 

@@ -19,9 +19,11 @@ from starlette.responses import HTMLResponse, Response
 
 from activities.filing_forms import form
 from activities.filing_forms import words as around
+from activities.signs import numbered
 from api.files_given import INERT
 from api.pages import blocks
 from api.pages.duty_rows import authority, duty_title
+from api.pages.filing_names import filing_kind
 from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
@@ -167,7 +169,7 @@ def _file(content: bytes, media_type: str, name: str) -> Response:
 def _to_filing(view: View, duty: Duty, typed: Typed) -> Response:
     """Keep the report as a file, and lead to the form that files it with the file in its place.
 
-    What cannot be set as PDF is filed as JSON: a character without a font holds nothing up.
+    Should it not be possible to set it as PDF, it is filed as JSON: nothing holds it up.
     """
     house, made = view.visit.house, _made(view, duty, typed)
     content = packets.pdf(house, made)
@@ -257,7 +259,22 @@ def _page(view: View, duty: Duty, typed: Typed, *, status: int = 200) -> Respons
         asked=who_may(view, one, duty.id),
         tabs=tabs(view, "notice"),
         text=_text_beside(view, made),
+        filed=_filed(view, duty),
     )
+
+
+def _filed(view: View, duty: Duty) -> list[Drawn]:
+    """Name what was filed so far by its hash, to be held against a file at hand."""
+    lens = view.lens
+    rows: list[Drawn] = [
+        {
+            "label": f"{filing_kind(lens, duty, one.kind)} · {lens.when(one.sent_at)}",
+            "text": f"SHA-256 {one.content_sha256 or one.sha256}",
+            "acts": [{"text": f"#{one.seq}", "href": f"{view.address}/ledger/{one.seq}"}],
+        }
+        for one in duty.filings
+    ]
+    return [blocks.pairs(lens("Filed"), rows, id="filed")] if rows else []
 
 
 def _notes(view: View, made: Packet) -> list[str]:
@@ -357,7 +374,7 @@ def _row(view: View, one: PacketField) -> Drawn:
     ]
     return {
         "label": " · ".join(dict.fromkeys(one.labels)) + ("" if one.verified else " *"),
-        "text": "\n".join(dict.fromkeys(filter(None, one.values))),
+        "text": numbered("\n".join(dict.fromkeys(filter(None, one.values)))),
         "private": one.private and any(one.values),
         "note": _how_sure(lens, one.standing),
         "acts": acts,

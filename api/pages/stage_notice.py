@@ -171,7 +171,7 @@ def _filed(view: View, duties: list[Duty]) -> Drawn:
                     late if filing.late else {"text": lens("in time"), "tone": "done"},
                     {"text": filing.receipt or lens("none yet"), "sub": lens.person(filing.by)},
                     {
-                        "text": filing.sha256[:HASH_SHOWN],
+                        "text": (filing.content_sha256 or filing.sha256)[:HASH_SHOWN],
                         "href": f"{view.address}/ledger/{filing.seq}",
                     },
                 ]

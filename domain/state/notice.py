@@ -29,7 +29,10 @@ STILL_OPEN = (DutyStatus.OPEN, DutyStatus.TOLD)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filing:
-    """One report as filed; `sha256` is over exactly what was sent.
+    """One report as filed; `content_sha256` is over exactly what was sent.
+
+    `sha256` names the text, or the file by its address: a closed file lies encrypted, and its
+    address is over those bytes. Reports recorded by an earlier release have that alone.
 
     `spoken` says that it was told and a written one is to follow, `covered_by` names the duty whose
     report fulfilled this one too. `case_follow_ups` is how much was known of the person then.
@@ -48,6 +51,7 @@ class Filing:
     receipt: str = ""
     receipt_document: str | None = None
     covered_by: str = ""
+    content_sha256: str = added("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -272,6 +276,7 @@ class Partner:
     sha256: str
     by: str
     plan_row: str = added("")
+    content_sha256: str = added("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,9 +9,9 @@ import typst
 
 from activities import press_pdf
 from activities.filing_forms import form, form_ids, words
-from activities.filing_pdf import TEMPLATE, packet_pdf, sheet_of
+from activities.filing_pdf import TEMPLATE, on_paper, packet_pdf, sheet_of
 from domain.packet_terms import CompanyKnown, Packet
-from domain.packets import packet_bytes
+from domain.packets import packet_bytes, packet_document
 from tests.activities.test_press_pdf import TRAPS, one_line
 from tests.domain.packet_story import empty, full, made
 
@@ -80,9 +80,7 @@ def test_the_same_packet_gives_the_same_bytes() -> None:
     assert first == second
 
 
-@pytest.mark.parametrize(
-    "trap", [*TRAPS.values(), BIDI, "x" * 100_000], ids=[*TRAPS, "bidi", "long"]
-)
+@pytest.mark.parametrize("trap", [*TRAPS.values(), "x" * 100_000], ids=[*TRAPS, "long"])
 def test_what_is_typed_is_set_as_it_is(trap: str) -> None:
     of = made(full(), "eu-sue-form-a", answers={"onset": trap})
     assert pdf_of(of) is not None
@@ -92,9 +90,36 @@ def test_what_is_typed_is_set_as_it_is(trap: str) -> None:
     )
 
 
-@pytest.mark.parametrize("trap", ["Sorry 😀", "ไทย"], ids=["an emoji", "Thai"])
-def test_what_cannot_be_set_is_never_a_box(trap: str) -> None:
-    assert pdf_of(made(full(), "eu-sue-form-a", answers={"onset": trap})) is None
+SIGNS = {
+    "an emoji": ("Sorry 😀!", "Sorry [U+1F600]!"),
+    "a family": ("👩\u200d👧", "[U+1F469]\u200d[U+1F467]"),
+    "Thai": ("ไย", "[U+0E44][U+0E22]"),
+    "private use": ("a\ue000b", "a[U+E000]b"),
+    "a reading direction": (BIDI, "[U+202E]evil[U+202C] [U+2067]abc[U+2069] [U+200F]!"),
+    "no character": ("\ufffe", "[U+FFFE]"),
+}
+
+
+@pytest.mark.parametrize(("trap", "seen"), SIGNS.values(), ids=[*SIGNS])
+def test_a_sign_that_cannot_stand_on_paper_is_written_by_its_number(trap: str, seen: str) -> None:
+    of = made(full(), "eu-sue-form-a", answers={"onset": trap})
+    assert pdf_of(of) == pdf_of(of) is not None
+    sheet = on_paper(sheet_of(of, company=COMPANY), of)
+    values = [one["value"] for section in sheet["sections"] for one in section["fields"]]
+    assert seen in values
+    assert sheet["lines"][-1] == (words("en")["signs"], words("en")["by_number"])
+    assert trap in [one["value"]["en"] for section in packet_document(of)["sections"]
+                    for one in section["fields"]]  # fmt: skip
+
+
+def test_a_sheet_with_usual_signs_says_nothing_of_them() -> None:
+    sheet = sheet_of(made(full(), "cn-recall-report"), company=COMPANY)
+    assert on_paper(sheet, made(full(), "cn-recall-report")) == sheet
+
+
+def test_thousands_of_strange_signs_hold_nothing_up() -> None:
+    trap = "".join(map(chr, range(0x1F000, 0x1F000 + 3000)))
+    assert pdf_of(made(full(), "eu-sue-form-a", answers={"onset": trap})) is not None
 
 
 def test_sealed_words_are_on_no_paper() -> None:

@@ -29,11 +29,12 @@ from domain.packet_terms import (
 )
 from domain.packets import packet
 from domain.recall_terms import RecallMethod
-from domain.regulation_terms import AuthorityActKind, FilingKind
+from domain.regulation_terms import AuthorityActKind, FilingKind, Obliged
 from domain.scope import LotAnswer
 from domain.severity import Outcome
 from domain.state.investigation import FindingOutcome
 from domain.state.notice import Duty
+from domain.triggers import market_of
 from domain.values import LotNumber, PrivateText, ProductId, PublicText
 from services.packets import speech
 from tests.domain.duties import Notified
@@ -176,6 +177,9 @@ def entries_of(story: Story, case: str, opened: Mapping[str, str] = OPENED) -> F
     )
 
 
+OBLIGED = (Obliged.REGISTRANT, Obliged.RESPONSIBLE_PERSON, Obliged.DISTRIBUTOR)
+
+
 def duty_in(story: Story, market: str, *, of_case: bool) -> Duty:
     """Give a duty in a market: about a person hurt there, or about the incident."""
     duties = story.incident.notice.duties.values()
@@ -183,7 +187,8 @@ def duty_in(story: Story, market: str, *, of_case: bool) -> Duty:
     base = next(iter(duties))
     about = case.id if of_case and case else ""
     subject = about or "incident"
-    return replace(base, market=market, place=market, case=about, subject=subject, after="")
+    return replace(base, market=market_of(market), place=market, obliged=OBLIGED, case=about,
+                   subject=subject, after="")  # fmt: skip
 
 
 MARKETS = {"cn": "CN", "eu": "DE", "gb": "GB", "us": "US", "au": "AU", "tw": "TW", "jp": "JP"}

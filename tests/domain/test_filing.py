@@ -55,6 +55,19 @@ def test_the_hash_of_an_attached_form_is_the_form_s_own() -> None:
     assert (filed.sha256, filed.signed_hash) == (FILE, FILE)
 
 
+def test_a_closed_form_is_signed_by_its_clear_bytes() -> None:
+    story = story_of("CN", Outcome.HOSPITALISED)
+    clear, receipt = "b" * 64, "c" * 64
+    files = {"document": FILE, "content_sha256": clear, "receipt_document": FILE,
+             "receipt_sha256": receipt, "text": words("")}  # fmt: skip
+    story.did(REGULATORY, FileFirst(**{**sent(story, story.duty(ADR)), **files}))
+    [filed] = [e for e in story.signed(LEGAL) if isinstance(e, DutyFiled)]
+    assert (filed.sha256, filed.content_sha256, filed.signed_hash) == (FILE, clear, clear)
+    assert filed.receipt_sha256 == receipt
+    assert json.loads(story.leaves[-1])["signature"]["hash"] == clear
+    assert story.duty(ADR).filings[-1].content_sha256 == clear
+
+
 def test_a_report_by_phone_keeps_the_written_one_due() -> None:
     story = story_of("GB", Outcome.HOSPITALISED)
     story.filed(story.duty("UK-23-SUE"), spoken=True)

@@ -2,19 +2,35 @@
 
 import json
 from dataclasses import replace
+from datetime import timedelta
+from typing import Any
 
 import pytest
 
 from activities.filing_forms import form, form_ids
+from domain.authority_record import WithdrawAuthorityAct
 from domain.canonical import sha256_hex
 from domain.facts import DisputeFact, RetractFact
 from domain.filing_forms import FormSource
-from domain.packet_terms import CompanyKnown, Packet, Standing
-from domain.packets import packet_bytes, packet_document
-from domain.regulation_terms import FilingKind
+from domain.market_clocks import at_zone, common_zone
+from domain.packet_terms import CompanyKnown, Packet, PacketField, Standing, Told
+from domain.packets import packet, packet_bytes, packet_document
+from domain.regulation_terms import FilingKind, Obliged
+from domain.triggers import facts_of
 from domain.values import PublicText
-from tests.domain.packet_story import OPENED, empty, fields, full, made
-from tests.domain.recalls import QUALITY
+from services.packets import speech
+from tests.domain.packet_story import (
+    LISTED,
+    OPENED,
+    duty_in,
+    empty,
+    entries_of,
+    fields,
+    full,
+    hurt,
+    made,
+)
+from tests.domain.recalls import QUALITY, REGULATORY, SERVICE
 from tests.domain.story import Story
 
 ABROAD = {
@@ -158,3 +174,76 @@ def test_form_a_is_initial_follow_up_or_final_under_one_number(kind: FilingKind)
 def test_an_exercise_says_so() -> None:
     story = replace(full(), incident=replace(full().incident, drill="drill-1"))
     assert made(story, "generic").drill
+
+
+# ---------------------------------------------------------------- whose time, whose role
+
+
+def told_of(market: str, name: str, key: str, **duty: Any) -> PacketField:
+    """Give a field of a report about the incident, with a duty of a story's own kind."""
+    story = full()
+    of = replace(duty_in(story, market, of_case=False), **duty)
+    told = Told(incident=story.incident, duty=of, kind=FilingKind.INITIAL, language="en",
+                speech=speech("en"), company=LISTED, entries=entries_of(story, ""))  # fmt: skip
+    return fields(packet(form(name), [told]))[key]
+
+
+def test_it_was_discovered_when_the_first_of_us_knew() -> None:
+    story = changed()
+    early = story.now - timedelta(days=9)
+    story.did(SERVICE, hurt("US", awareness_at=early))
+    case = list(story.incident.report.cases.values())[-1]
+    told = fields(made(story, "us-recall-submission"))
+    assert told["known"].seqs == (case.seq,)
+    on = at_zone(early, "America/New_York") if common_zone(("US",)) else early
+    assert f"{on:%B} {on.day}" in told["known"].values[0]
+    assert told["decided"].values != told["known"].values
+    clocks = facts_of(story.incident, at=story.now, told_at=story.now)
+    assert clocks.known_at == early
+
+
+@pytest.mark.parametrize(
+    ("market", "obliged", "said", "standing"),
+    [
+        ("EU", ("responsible_person", "distributor"), "Responsible person", Standing.KNOWN),
+        ("EU", ("distributor", "marketplace"), "", Standing.MISSING),
+        ("AU", ("supplier", "importer"), "Supplier", Standing.PRELIMINARY),
+    ],
+    ids=["what the plan says we are", "nothing of ours", "a market the plan leaves out"],
+)
+def test_our_role_is_ours_and_not_the_rule_s(
+    market: str, obliged: tuple[str, ...], said: str, standing: Standing
+) -> None:
+    roles = tuple(map(Obliged, obliged))
+    told = told_of(market, "eu-sue-form-a", "role", obliged=roles, place="")
+    assert told.values[0].lower() == said.lower()
+    assert told.standing is standing
+
+
+def test_a_time_is_told_on_the_authority_s_clock_in_either_language() -> None:
+    of = made(full(), "gb-sue-form-1", ("en", "zh-CN"))
+    english, chinese = fields(of)["received"].values
+    at = next(c for c in full().incident.report.cases.values() if c.country == "GB").awareness_at
+    there = at_zone(at, common_zone(("GB",)))
+    assert chinese == f"{there.year}年{there.month}月{there.day}日{there.hour}时（英国时间）"
+    assert f"{there:%H:%M}" in english
+
+
+def test_a_report_about_one_person_lists_that_person_alone() -> None:
+    case = next(iter(full().incident.report.cases))
+    assert told_of("CN", "generic", "cases", case=case).values[0].count("\n") == 0
+    assert told_of("CN", "generic", "cases", case="").values[0].count("\n") == 3
+
+
+def test_an_act_recorded_by_mistake_is_no_act() -> None:
+    story = changed()
+    story.did(REGULATORY, WithdrawAuthorityAct(act="AU1", reason=PublicText("Of another firm.")))
+    assert fields(made(full(), "us-termination-request"))["acts"].values[0]
+    assert fields(made(story, "us-termination-request"))["acts"].values == ("",)
+
+
+def test_sealed_words_stand_among_what_is_missing() -> None:
+    shut = made(full(), "eu-sue-form-a", opened={})
+    [lack] = [one for one in shut.missing if one.key == "account"]
+    assert lack.what.startswith("It lies sealed")
+    assert "account" not in lacking(made(full(), "eu-sue-form-a"))

@@ -87,18 +87,47 @@ def test_what_a_person_fills_in_stays_and_is_filed(served: Served, at: SignedIn)
     assert [one["command"]["body"]["document"] for one in pending.values()] == document
 
 
-def test_what_cannot_be_set_is_filed_as_json(served: Served, at: SignedIn) -> None:
+def test_the_ledger_holds_the_hash_of_the_very_bytes(served: Served) -> None:
+    number, duty = hurt_in(served, "DE")
+    bai, lin = served.person("bai.lu"), served.person("fang.zheng")
+    report, receipt = b"%PDF-1.7 the report", b"%PDF-1.7 the receipt"
+    kept, proof = (bai.client.post("/api/blobs", content=c).json()["id"] for c in (report, receipt))
+    told = {"channel": "Mail", "sent_at": "2026-11-20T09:00:00Z", "document": kept,
+            "receipt_document": proof, "late_reason": "Weekend."}  # fmt: skip
+    address = f"/api/incidents/{number}/notice/{duty}/file_first"
+    wrong = bai.post(address, {**told, "content_sha256": kept})
+    assert wrong.status_code == 422
+    assert "not the SHA-256 of the file" in wrong.text
+    guess = served.person("cheng.bo").post(address, {**told, "content_sha256": sha256_hex(report)})
+    other = served.person("cheng.bo").post(address, {**told, "content_sha256": kept})
+    assert guess.status_code == other.status_code == 403
+    assert bai.post(address, told).status_code == 200
+    for act in bai.get(f"/api/incidents/{number}").json()["state"]["pending"]:
+        done(lin, number, f"people/{act}/sign_act")
+    state = bai.get(f"/api/incidents/{number}").json()["state"]["notice"]["duties"][duty]
+    [filing] = state["filings"]
+    read = bai.get(f"/api/blobs/{kept}").content
+    assert filing["content_sha256"] == sha256_hex(read) == sha256_hex(report) != kept
+    entry = bai.get(f"/api/incidents/{number}/ledger?after={filing['seq'] - 1}")
+    assert filing["content_sha256"] in entry.text
+    assert sha256_hex(receipt) in entry.text
+    for page in (f"/incidents/{number}/notice/{duty}", f"/incidents/{number}/notice/{duty}/packet"):
+        assert filing["content_sha256"] in bai.get(page).text
+
+
+def test_one_strange_sign_keeps_no_report_from_paper(served: Served, at: SignedIn) -> None:
     _, _, page = page_of(served, at)
     regulatory, form = at("bai.lu"), page.form("/packet")
-    told = regulatory.send(page, form, **{"a-onset": "Monday 😀", "pdf": "1"})
-    assert told.status == 409
-    assert "cannot be set as PDF" in told.text
-    again = told.form("/packet")
-    assert again.values["a-onset"][0].strip() == "Monday 😀"
-    filing = regulatory.send(told, again, file="1")
+    strange = {"a-onset": "Monday 😀 \u202e"}
+    told = regulatory.send(page, form, **strange, look="1")
+    assert told.form("/packet").values["a-onset"][0].strip() == strange["a-onset"]
+    assert "Monday 😀 [U+202E]" in told.text
+    exact = regulatory.send(page, form, **strange, json="1")
+    assert json.dumps(strange["a-onset"])[1:-1] in exact.text or strange["a-onset"] in exact.text
+    filing = regulatory.send(page, form, **strange, file="1")
     document = filing.form("/file_first").values["document"][0]
     kept = served.person("bai.lu").client.get(f"/api/blobs/{document}").content
-    assert "Monday 😀" in kept.decode()
+    assert kept.startswith(b"%PDF-1.7")
     assert served.person("cheng.bo").get(f"/api/blobs/{document}").status_code == 404
 
 

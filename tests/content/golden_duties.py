@@ -30,7 +30,8 @@ CN-ADR-SOCIAL | report marked CN 2026-03-02 09:00 | law 2026-03-05 23:59 | 2 + 3
 CN-ADR-SOCIAL | report marked CN 2026-03-02 22:30 | law 2026-03-05 23:59 | from knowing it, not from the report after midnight
 CN-ADR-SOCIAL | report marked CN 2026-03-04 09:00 | law 2026-03-07 23:59 | a Saturday, not moved
 CN-ADR-SOCIAL | report marked CN 2026-12-30 09:00 | law 2027-01-02 23:59 | over the end of the year, New Year's holiday
-CN-ADR-SOCIAL | report harmless CN 2026-03-02 09:00; hurt CN death 2026-03-03 10:00 | possibly law 2026-03-05 23:59 | asked, from the first knowledge of anything
+CN-ADR-SOCIAL | report harmless CN 2026-03-02 09:00; hurt CN death 2026-03-03 10:00 | possibly law 2026-03-06 23:59 | asked, from knowing of that person: 3 + 3
+CN-ADR-SOCIAL | report harmless CN 2026-03-02 09:00; hurt US death 2026-03-03 10:00; hurt CN mild 2026-03-04 10:00; hurt CN death 2026-03-06 10:00 | possibly law 2026-03-09 23:59 | nobody is asked because of the one abroad, nor of the mild one: 6 + 3
 CN-ADR-SELF-SERIOUS | hurt CN hospitalised 2026-03-02 09:00 | asks legal: 20 d day_after CN | one copy of a flow chart
 CN-ADR-SELF-SERIOUS | hurt CN hospitalised 2026-03-02 09:00; legal 20 d | law 2026-03-22 23:59 | 2 + 20 once legal has read it
 CN-ADR-SELF-SERIOUS | hurt CN hospitalised 2026-03-02 09:00; legal 20 wd | law 2026-03-30 23:59 | working days, if legal reads them so

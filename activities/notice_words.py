@@ -15,6 +15,7 @@ NOTICE: Final[dict[str, Words]] = {
         "day_after": "the first day does not count",
         "day_after_rolled": "the first day does not count, and a last day that is off moves on",
         "first_day_counts": "the first day counts",
+        "from_next_day": "whole months from the day after",
     },
     "DutyStatus": {
         "open": "to be filed",

@@ -14,8 +14,9 @@ from bench.installation import Installation, running
 from bench.telling import deciding, seed, told
 from domain.incident import INCIDENT
 from domain.people import Role
+from domain.rule_facts import facts_of
 from domain.rules import Rules
-from domain.triggers import facts_of, hits
+from domain.triggers import hits
 from services.company import read_rules
 
 INCIDENTS: Final = 300

@@ -10,6 +10,7 @@ as the company's target.
 
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -20,7 +21,7 @@ from domain.clock import Calendar, due
 from domain.clock import Due as Derived
 from domain.clock_reach import plainly
 from domain.clock_words import explain
-from domain.determining import DutyDetermined, RuleJudged
+from domain.determining import DutyConfirmed, DutyDetermined, RuleJudged
 from domain.dispatch import Act, Effect, causes, of_market, settles
 from domain.duties import DutyArisen, DutyDue, DutyMoved, DutyReopened, DutyWithoutDue
 from domain.errors import Malformed
@@ -39,10 +40,11 @@ from domain.regulation_terms import ClockStart, Deed, Determination, DueBasis, D
 from domain.regulations import OF_COUNTRY
 from domain.report import ReportDecided, ReportReceived, ReportReopened
 from domain.resuming import HaltLifted, SaleResumed
+from domain.rule_facts import Facts, facts_of
 from domain.severity import Grade
 from domain.state import Incident, Mark
 from domain.state.notice import Duty
-from domain.triggers import Facts, Hit, facts_of, hits, standing_start
+from domain.triggers import Hit, hits, standing_start
 from domain.values import Json, PublicText
 from domain.wire import instant_text
 
@@ -68,6 +70,7 @@ PAST_ZH = PublicText("起算时间早于我方日历的起始日：该期限早�
     AuthorityActReceived,
     DutyFiled,
     DutyReopened,
+    DutyConfirmed,
     RuleJudged,
     RulesAdopted,
     ProductClassed,
@@ -92,7 +95,7 @@ def _changes(incident: Incident, act: Act) -> Iterator[Any]:
     known = {(d.rule, d.recipient, d.subject): d for d in incident.notice.duties.values()}
     number = len(known)
     asked: set[str] = set()
-    for hit in hits(incident.rules.regulations, facts):
+    for hit in _one_each(hits(incident.rules.regulations, facts)):
         duty = known.get(hit.key)
         if duty is None:
             number += 1
@@ -109,6 +112,19 @@ def _changes(incident: Incident, act: Act) -> Iterator[Any]:
                 duty=duty.id, by="plan", by_plan=True, reason=reason, start_at=act.at
             )
     yield from _moved_without_trigger(incident, facts, asked)
+
+
+def _one_each(found: Iterable[Hit]) -> Iterable[Hit]:
+    """Give one hit per duty: what two reports lead to is certain if one says so, and starts first.
+
+    A rule may follow several others, and the same news comes after the reports under each.
+    """
+    by_key: dict[tuple[str, str, str], Hit] = {}
+    for hit in found:
+        other = by_key.get(hit.key, hit)
+        surer = hit if other.possible else other
+        by_key[hit.key] = replace(surer, start_at=min(hit.start_at, other.start_at))
+    return by_key.values()
 
 
 def _moved_without_trigger(

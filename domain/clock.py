@@ -15,6 +15,9 @@ How is counted (`Counting`):
     day_after_rolled   the same; a last day that is a day off moves on to the next working day
                        (民法典 203; Regulation 1182/71 art. 3(4))
     first_day_counts   days: the first day is day one
+    from_next_day      months: they begin with the day after the start and end with the day before
+                       the one that bears its number, with the last of a month that has none; from
+                       the first of a month they are whole months (Civil Code of Taiwan 121)
 
 Clock changes. A local time that does not exist means the first instant after the gap. A local time
 that happens twice means its first pass, as a start: the beginning of the repeated hour. Each is the
@@ -388,10 +391,30 @@ def _whole_days(trail: _Trail, limit: Limit, counting: Counting) -> None:
         trail.on -= trail.one
     else:
         trail.add(StepKind.FIRST_DAY_NOT_COUNTED, trail.edge(trail.on), trail.on)
+    if counting is Counting.FROM_NEXT_DAY:
+        _months_from_next_day(trail, limit)
+        return
     last_on = _last_on(trail, limit)
     _tell_days(trail, limit, last_on, trail.edge(last_on))
     if counting is Counting.DAY_AFTER_ROLLED:
         last_on = _roll(trail, last_on)
+    trail.end(last_on)
+
+
+def _months_from_next_day(trail: _Trail, limit: Limit) -> None:
+    """Count months that begin with a day: 30 November, from 1 December on, ends with 31 December.
+
+    A last month without such a day ends with its own last day, and is not shortened by one more;
+    counted back, the day behind it stands for the one that it lacks.
+    """
+    first_on = trail.on = trail.on + trail.one
+    last_on = _last_on(trail, limit)
+    if last_on.day == first_on.day or not trail.forward:
+        last_on -= trail.one
+    else:
+        trail.add(StepKind.MONTH_END, trail.at, last_on)
+    count = abs(limit.amount)
+    trail.add(StepKind.MONTHS_COUNTED, trail.edge(last_on), first_on, last_on, count=count)
     trail.end(last_on)
 
 

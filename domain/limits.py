@@ -31,6 +31,7 @@ class Counting(StrEnum):
     DAY_AFTER = "day_after"
     DAY_AFTER_ROLLED = "day_after_rolled"
     FIRST_DAY_COUNTS = "first_day_counts"
+    FROM_NEXT_DAY = "from_next_day"
 
 
 COUNTED: dict[Counting, str] = {
@@ -40,6 +41,7 @@ COUNTED: dict[Counting, str] = {
     Counting.DAY_AFTER: "the first day does not count",
     Counting.DAY_AFTER_ROLLED: "the first day does not count, and a last day that is off moves on",
     Counting.FIRST_DAY_COUNTS: "the first day counts",
+    Counting.FROM_NEXT_DAY: "whole months from the day after",
 }
 """Each counting in words; a refusal says them, and so do the pages (activities/notice_words.py)."""
 
@@ -55,7 +57,12 @@ ALLOWED_COUNTING: dict[Unit, tuple[Counting, ...]] = {
         Counting.FIRST_DAY_COUNTS,
     ),
     Unit.WORKING_DAYS: (Counting.DAY_AFTER, Counting.SAME_TIME, Counting.FIRST_DAY_COUNTS),
-    Unit.MONTHS: (Counting.DAY_AFTER, Counting.DAY_AFTER_ROLLED, Counting.SAME_TIME),
+    Unit.MONTHS: (
+        Counting.DAY_AFTER,
+        Counting.DAY_AFTER_ROLLED,
+        Counting.SAME_TIME,
+        Counting.FROM_NEXT_DAY,
+    ),
 }
 """Which countings fit a unit; the first is the usual one."""
 

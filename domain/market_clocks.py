@@ -72,6 +72,28 @@ def end_of_day(on: date, zone: str) -> datetime:
     return last - timedelta(hours=_is_summer(last, kept))
 
 
+def law_day(at: datetime, market: str) -> date:
+    """Give the day that it is by the law of a market; by UTC where its clock is not kept here."""
+    zone = _law_zone(market)
+    return (at_zone(at, zone) if zone else at.astimezone(UTC)).date()
+
+
+def begin_of_day(on: date, market: str) -> datetime:
+    """Give the first instant of a day by the law of a market, as `law_day` tells days."""
+    midnight = datetime(on.year, on.month, on.day, tzinfo=UTC)
+    zone = _law_zone(market)
+    if not zone:
+        return midnight
+    kept = _ZONES[zone]
+    winter_at = midnight - timedelta(hours=kept.hours)
+    # No clock of these changes in the hour before midnight: the day before tells the same.
+    return winter_at - timedelta(hours=_is_summer(winter_at - timedelta(hours=1), kept))
+
+
+def _law_zone(market: str) -> str:
+    return MARKET_ZONES.get({"XI": "GB"}.get(market, market), "")
+
+
 def _is_summer(at: datetime, zone: _Zone) -> bool:
     """Say whether an hour is added: Directive 2000/84/EC; Energy Policy Act of 2005, sec. 110."""
     if zone.summer == "EU":

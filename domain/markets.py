@@ -44,6 +44,28 @@ LANGUAGES: dict[str, tuple[str, ...]] = {
 """Languages in which people of a market are told; a market that is not here has no known one."""
 
 
+_ALSO = {"UK": "GB", "EL": "GR"}
+"""Letters that people write beside those of ISO 3166."""
+
+
+def place_of(country: str) -> str:
+    """Give a country's two letters, in capitals."""
+    letters = country.strip().upper()
+    return _ALSO.get(letters, letters)
+
+
+def market_of(country: str) -> str:
+    """Give the market whose rules count in a country: "EU" for Union and EEA, else itself.
+
+    Members of ASEAN whose own law stands in no file are one market of rules, as the Directive's
+    guide is. `XI` is Northern Ireland, which follows the Union's rules and has a file of its own.
+    """
+    place = place_of(country)
+    if place in ASEAN_WITHOUT_OWN:
+        return ASEAN
+    return EU if place in EU_AND_EEA else place
+
+
 def regimes_of(market: str) -> frozenset[str]:
     """Give the names under which rules may speak of a market: everywhere, itself, the Union."""
     own = frozenset({EVERYWHERE, market})

@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from domain.dispatch import Act, decides, evolves
 from domain.errors import Refused
 from domain.firm import class_in
+from domain.markets import market_of
 from domain.message import ask, command, event
 from domain.people import Role
 from domain.regulation_terms import ProductClass
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.notice import ProductIs
-from domain.triggers import market_of
 from domain.values import ProductId, PublicText
 
 CLASSERS = (

@@ -145,10 +145,10 @@ class Rule:
     keep: tuple[str, ...] = added(())
     market: str = ""
 
-    def is_in_force(self, on: date) -> bool:
-        """Say whether the rule is in force on a date."""
-        begun = self.effective_from is None or self.effective_from <= on
-        return begun and (self.effective_to is None or on <= self.effective_to)
+    def is_in_force(self, first_on: date, last_on: date) -> bool:
+        """Say whether the rule is in force on any of some days."""
+        begun = self.effective_from is None or self.effective_from <= last_on
+        return begun and (self.effective_to is None or first_on <= self.effective_to)
 
     @property
     def is_immediate(self) -> bool:

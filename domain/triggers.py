@@ -1,11 +1,8 @@
 """Stage `notice`: which rules the facts of an incident trigger, for whom, and since when.
 
-What belongs here: the facts that rules may look at, and the predicates over them. What never does:
-recording a duty (domain/arising.py), a number of a law, or the present time. The same facts give
-the same answer in whatever order they came in.
-
-Where a market is not known, every market in which we have a channel is a possible one: unknown
-counts as the worse answer (rule M2).
+What belongs here: the predicates over the facts that rules may look at (domain/rule_facts.py).
+What never does: recording a duty (domain/arising.py), a number of a law, or the present time. The
+same facts give the same answer in whatever order they came in.
 """
 
 from collections.abc import Callable, Iterable, Iterator
@@ -16,68 +13,24 @@ from typing import Any
 
 from domain.firm import class_in, roles_in
 from domain.limits import Limit
-from domain.markets import ASEAN, ASEAN_WITHOUT_OWN, EU, EU_AND_EEA
+from domain.market_clocks import begin_of_day, law_day
+from domain.markets import market_of, place_of
 from domain.recall_moments import changed_after, changes, decided_at
 from domain.recall_terms import RecallAction
 from domain.recurring import came_within
-from domain.regulation_terms import CaseIs, ClockStart, ProductClass, SocialImpact, Subject
+from domain.regulation_terms import (
+    CaseIs,
+    ClockStart,
+    DutyStatus,
+    ProductClass,
+    SocialImpact,
+    Subject,
+)
 from domain.regulations import Rule, When
-from domain.rules import Rules
-from domain.severity import Answers, Grade, HaltLevel
-from domain.state import Incident
-from domain.state.halt import HaltOrder
-from domain.state.notice import AuthorityAct, Duty, NoticeState
+from domain.rule_facts import Facts
+from domain.state.notice import AuthorityAct, Duty
 from domain.state.recall import MarketEnd, RecallState
 from domain.state.report import Case
-
-_ALSO = {"UK": "GB", "EL": "GR"}
-"""Letters that people write beside those of ISO 3166."""
-
-
-def place_of(country: str) -> str:
-    """Give a country's two letters, in capitals."""
-    letters = country.strip().upper()
-    return _ALSO.get(letters, letters)
-
-
-def market_of(country: str) -> str:
-    """Give the market whose rules count in a country: "EU" for Union and EEA, else itself.
-
-    Members of ASEAN whose own law stands in no file are one market of rules, as the Directive's
-    guide is. `XI` is Northern Ireland, which follows the Union's rules and has a file of its own.
-    """
-    place = place_of(country)
-    if place in ASEAN_WITHOUT_OWN:
-        return ASEAN
-    return EU if place in EU_AND_EEA else place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What rules may look at. `places` says of each country whether the goods are surely there.
-
-    `told_at` is when the act that is looked at happened. `since` says of the answers that may be a
-    finding since when they say what they say.
-    """
-
-    rules: Rules
-    at: datetime
-    told_at: datetime
-    is_open: bool
-    known_at: datetime | None
-    received_at: datetime | None
-    places: dict[str, bool]
-    cases: dict[str, Case]
-    answers: Answers
-    grade: Grade
-    since: dict[str, datetime | None]
-    products: tuple[str, ...]
-    classed: dict[str, ProductClass]
-    stood: tuple[HaltOrder, ...]
-    halted: tuple[str, ...]
-    findings: tuple[tuple[str, datetime], ...]
-    recall: RecallState
-    notice: NoticeState
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,56 +70,17 @@ class About:
     before: Duty | None = None
 
 
-def facts_of(incident: Incident, *, at: datetime, told_at: datetime) -> Facts:
-    """Gather what rules may look at, as the incident knows it now."""
-    report = incident.report
-    known = [r.first_known_at for r in report.reports]
-    known += [case.awareness_at for case in report.cases.values()]
-    return Facts(
-        rules=incident.rules,
-        at=at,
-        told_at=told_at,
-        is_open=report.status in ("received", "accepted"),
-        known_at=min(known, default=None),
-        received_at=report.received_at,
-        places=_places(incident),
-        cases=report.cases,
-        answers=report.answers,
-        grade=report.grade,
-        since={"fault": report.fault_since, "evidence": report.evidence_since},
-        products=report.products,
-        classed={
-            f"{one.product}/{one.market}": one.product_class for one in incident.notice.classed
-        },
-        stood=tuple(order for order in incident.halt.orders if order.level == HaltLevel.H4),
-        halted=incident.halt.levels,
-        findings=tuple((f.outcome, f.at) for f in incident.investigation.findings),
-        recall=incident.recall,
-        notice=incident.notice,
-    )
-
-
-def _places(incident: Incident) -> dict[str, bool]:
-    """Say in which countries the goods are; where nobody has said it, wherever we sell."""
-    report = incident.report
-    named = {*report.answers.markets, *report.markets, *incident.recall.coverage.markets}
-    hurt = {case.country for case in report.cases.values()}
-    places = {place_of(country): True for country in sorted(named | hurt)}
-    if not named:
-        for channel in incident.halt.listed.values():
-            places.setdefault(place_of(channel.market), False)
-    return places
-
-
 def hits(rules: Iterable[Rule], facts: Facts) -> Iterator[Hit]:
     """Give every duty that the facts ask for, in the order of the rules."""
     every = tuple(rules)
-    following = {other: rule.id for rule in every for other in rule.follow_ups}
+    leading: dict[str, set[str]] = {rule.id: {rule.id} for rule in every if rule.repeats}
+    for rule in every:
+        for other in rule.follow_ups:
+            leading.setdefault(other, set()).add(rule.id)
     for rule in every:
         if not set(rule.obliged) & roles_in(facts.rules.plan.firm, rule.market):
             continue
-        leaders = {following.get(rule.id, ""), rule.id if rule.repeats else ""} - {""}
-        for about in _abouts(rule, facts, leaders):
+        for about in _abouts(rule, facts, leading.get(rule.id, set())):
             hit = _hit(rule, facts, about) if _speaks_of(rule, facts, about) else None
             if hit is not None:
                 yield hit
@@ -280,8 +194,22 @@ def _social_impact(wanted: Any, facts: Facts, about: About) -> bool:
         for case in facts.cases.values()
         if market_of(case.country) == about.market
     )
-    marked = facts.answers.social_impact_marked
+    marked = facts.answers.social_impact_marked or _is_confirmed(facts, about.market)
     return (asked and SocialImpact.ASKED in wanted) or (marked and SocialImpact.MARKED in wanted)
+
+
+def _is_confirmed(facts: Facts, market: str) -> bool:
+    """Say whether a named person said of such a duty there that it is one: that is a mark too."""
+    asking = {
+        rule.id for rule in facts.rules.regulations if any(r.social_impact for r in rule.when)
+    }
+    return any(
+        duty.market == market
+        and duty.rule in asking
+        and duty.confirmed_by
+        and duty.status is not DutyStatus.DETERMINED
+        for duty in facts.notice.duties.values()
+    )
 
 
 def _recall_open(_wanted: Any, facts: Facts, about: About) -> bool:
@@ -386,9 +314,10 @@ def _hit(rule: Rule, facts: Facts, about: About) -> Hit | None:
     ]
     if not found:
         return None
-    start_at = min(start for _, start, _, _ in found)
-    if not rule.is_in_force(start_at.date()) or _is_too_late(rule, facts, about):
+    fact_at = min(start for _, start, _, _ in found)
+    if not _is_in_force(rule, fact_at, facts) or _is_too_late(rule, facts, about):
         return None
+    start_at = _under_law(rule, fact_at)
     certain = [row for possible, _, _, row in found if not possible]
     return Hit(
         rule=rule,
@@ -415,6 +344,19 @@ def _conditions(row: When) -> tuple[tuple[str, Any], ...]:
 def _why(rows: Iterable[When], *, sure: bool) -> tuple[str, ...]:
     names = {name for row in rows for name, _ in _conditions(row)}
     return tuple(sorted(names if sure else names | {"markets_not_known"}))
+
+
+def _is_in_force(rule: Rule, fact_at: datetime, facts: Facts) -> bool:
+    """Say whether the rule is in force on any day, of its market, from the start to now."""
+    first_on, last_on = sorted(law_day(at, rule.market) for at in (fact_at, facts.at))
+    return rule.is_in_force(first_on, last_on)
+
+
+def _under_law(rule: Rule, fact_at: datetime) -> datetime:
+    """Start no clock before the law itself began: what was known before is due from then on."""
+    if rule.effective_from is None:
+        return fact_at
+    return max(fact_at, begin_of_day(rule.effective_from, rule.market))
 
 
 def _is_too_late(rule: Rule, facts: Facts, about: About) -> bool:
@@ -446,12 +388,30 @@ def standing_start(rule: Rule, duty: Duty, facts: Facts) -> datetime | None:
     case = facts.cases.get(duty.case)
     about = About(market=duty.market, place=duty.place, subject=duty.subject, case=case)
     starts = [_STARTS[rule.clock_start](row, facts, about) for row in rule.when]
-    return min((start for start in starts if start is not None), default=None)
+    return min((_under_law(rule, start) for start in starts if start is not None), default=None)
 
 
-def _aware(_row: When, facts: Facts, about: About) -> datetime | None:
+def _aware(row: When, facts: Facts, about: About) -> datetime | None:
     """Any employee became aware, whatever the role (SUE Form A; 自发现或者获知之日)."""
-    return about.case.awareness_at if about.case is not None else facts.known_at
+    if about.case is not None:
+        return about.case.awareness_at
+    # What people suffered in one market is known there; a fault of the product is one worldwide.
+    return _known_there(row, facts, about) if row.social_impact else facts.known_at
+
+
+def _known_there(row: When, facts: Facts, about: About) -> datetime | None:
+    """Give since when we know of what may have greater social impact in the rule's market.
+
+    Asked because of people there: since the first of those was known. Marked: people spoke of all
+    that happened there, so since anything of it was. Where nothing is from there, as elsewhere.
+    """
+    hurt = _hurt(facts, about)
+    asked = [case.awareness_at for case in hurt if case.levels.social_impact_asked]
+    cases = [case.awareness_at for case in hurt]
+    told = [at for country, at in facts.reported if market_of(country) in ("", about.market)]
+    if facts.answers.social_impact_marked and SocialImpact.MARKED in row.social_impact:
+        return min(cases + told, default=facts.known_at)
+    return min(asked or cases or told, default=facts.known_at)
 
 
 def _received(_row: When, facts: Facts, about: About) -> datetime | None:

@@ -10,9 +10,9 @@ from typing import Final
 
 from activities.templating import beforehand
 from domain.company import Company
+from domain.markets import market_of, place_of
 from domain.plan import Plan
 from domain.regulations import OF_COUNTRY, RegulationFile, Rule
-from domain.triggers import market_of, place_of
 from services.calendar_codes import countries_without
 from services.house import House
 from services.plan_checks import Checked, File, Kind, Problem

@@ -11,8 +11,8 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.whose_market import named_markets
 from domain.firm import roles_in
+from domain.markets import market_of
 from domain.regulations import Record
-from domain.triggers import market_of
 
 
 def beside_rules(view: View) -> list[Drawn]:

@@ -18,12 +18,13 @@ from api.pages.severity_words import severity_rule
 from api.pages.whose_market import named_markets
 from domain.case_levels import CaseLevels, CnSeriousness, Seriousness, serious_in
 from domain.incident import known_since
+from domain.markets import market_of
 from domain.regulation_terms import CaseIs
 from domain.severity import Lots
 from domain.severity_assessment import Explanation, assess, explain
 from domain.severity_questions import prompt
 from domain.state.report import Case
-from domain.triggers import level_of, market_of
+from domain.triggers import level_of
 from domain.values import PrivateText
 
 FDA_MARKET: Final = "US"

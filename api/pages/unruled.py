@@ -13,9 +13,9 @@ from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.whose_market import named_markets
 from domain.firm import class_in, roles_in
+from domain.markets import market_of, place_of
 from domain.regulation_terms import ProductClass
 from domain.regulations import Rule
-from domain.triggers import market_of, place_of
 
 TITLES: Final = 4
 """Rules that a line names before the rest is counted."""

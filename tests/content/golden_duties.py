@@ -30,7 +30,8 @@ CN-ADR-SOCIAL | report marked CN 2026-03-02 09:00 | law 2026-03-05 23:59 | 2 + 3
 CN-ADR-SOCIAL | report marked CN 2026-03-02 22:30 | law 2026-03-05 23:59 | from knowing it, not from the report after midnight
 CN-ADR-SOCIAL | report marked CN 2026-03-04 09:00 | law 2026-03-07 23:59 | a Saturday, not moved
 CN-ADR-SOCIAL | report marked CN 2026-12-30 09:00 | law 2027-01-02 23:59 | over the end of the year, New Year's holiday
-CN-ADR-SOCIAL | report harmless CN 2026-03-02 09:00; hurt CN death 2026-03-03 10:00 | possibly law 2026-03-05 23:59 | asked, from the first knowledge of anything
+CN-ADR-SOCIAL | report harmless CN 2026-03-02 09:00; hurt CN death 2026-03-03 10:00 | possibly law 2026-03-06 23:59 | asked, from knowing of that person: 3 + 3
+CN-ADR-SOCIAL | report harmless CN 2026-03-02 09:00; hurt US death 2026-03-03 10:00; hurt CN mild 2026-03-04 10:00; hurt CN death 2026-03-06 10:00 | possibly law 2026-03-09 23:59 | nobody is asked because of the one abroad, nor of the mild one: 6 + 3
 CN-ADR-SELF-SERIOUS | hurt CN hospitalised 2026-03-02 09:00 | asks legal: 20 d day_after CN | one copy of a flow chart
 CN-ADR-SELF-SERIOUS | hurt CN hospitalised 2026-03-02 09:00; legal 20 d | law 2026-03-22 23:59 | 2 + 20 once legal has read it
 CN-ADR-SELF-SERIOUS | hurt CN hospitalised 2026-03-02 09:00; legal 20 wd | law 2026-03-30 23:59 | working days, if legal reads them so
@@ -201,14 +202,22 @@ TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2026-03-10 1
 TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2026-01-30 10:00 | law 2026-02-28 23:59 | February ends before; a holiday, not moved
 TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2026-01-31 10:00 | law 2026-02-28 23:59 | a month from 1 February
 TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2028-01-30 10:00 | law 2028-02-29 23:59 | a leap year
+TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2026-01-15 10:00 | law 2026-02-15 23:59 | a month from the 16th ends with the 15th; a Sunday, not moved
+TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2026-11-30 10:00 | law 2026-12-31 23:59 | from 1 December: all of December
+TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2026-02-28 10:00 | law 2026-03-31 23:59 | from 1 March: all of March
+TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2028-02-28 10:00 | law 2028-03-28 23:59 | from the leap day, 29 February
+TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2028-02-29 10:00 | law 2028-03-31 23:59 | the day after the leap day is 1 March
+TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2028-01-31 10:00 | law 2028-02-29 23:59 | from 1 February: all of it, with the leap day
 TW-RECALL-CLASS-1 | fault forbidden_ingredient; act order_recall TW 2026-08-31 10:00 | law 2026-09-30 23:59 | September ends before
 TW-RECALL-CLASS-1 | fault pathogen; act order_recall TW 2026-12-31 10:00 | possibly law 2027-01-31 23:59 | over the end of the year; a person judges the class
 TW-RECALL-CLASS-2 | fault efficacy_claim; act order_recall TW 2026-03-10 10:00 | law 2026-05-10 23:59 | a Sunday, not moved
 TW-RECALL-CLASS-2 | fault efficacy_claim; act order_recall TW 2026-12-31 10:00 | law 2027-02-28 23:59 | over the end of the year; February ends before
+TW-RECALL-CLASS-2 | fault efficacy_claim; act order_recall TW 2026-06-30 10:00 | law 2026-08-31 23:59 | from 1 July: all of July and August
 TW-RECALL-CLASS-2 | fault pathogen; act order_recall TW 2026-07-31 10:00 | possibly law 2026-09-30 23:59 | September ends before
 TW-RECALL-CLASS-3 | act order_recall TW 2026-03-10 10:00 | possibly law 2026-09-10 23:59 | a breach of labelling
 TW-RECALL-CLASS-3 | act order_recall TW 2026-04-10 10:00 | possibly law 2026-10-10 23:59 | National Day and a Saturday, not moved
 TW-RECALL-CLASS-3 | act order_recall TW 2026-08-31 10:00 | possibly law 2027-02-28 23:59 | over the end of the year
+TW-RECALL-CLASS-3 | act order_recall TW 2026-09-30 10:00 | possibly law 2027-03-31 23:59 | from 1 October to the end of March
 TW-RECALL-NOTIFY | act order_recall TW 2026-03-10 10:00 | law 2026-03-17 23:59 | 10 + 7
 TW-RECALL-NOTIFY | act order_recall TW 2026-02-08 10:00 | law 2026-02-15 23:59 | a Sunday before Lunar New Year, not moved
 TW-RECALL-NOTIFY | act order_recall TW 2026-12-28 10:00 | law 2027-01-04 23:59 | over the end of the year

@@ -37,6 +37,7 @@ from domain.grading import AssessSeverity
 from domain.halt import ListChannels, OrderHalt
 from domain.incident import new_incident
 from domain.limits import Counting
+from domain.markets import place_of
 from domain.people import PERFORMER, Role
 from domain.product_class import ClassProduct
 from domain.recall_end import CompleteRecall
@@ -46,11 +47,12 @@ from domain.regulation_terms import AuthorityActKind, Obliged, ProductClass
 from domain.regulations import OF_COUNTRY, Rule
 from domain.report import AcceptReport, ReportProblem
 from domain.resuming import LiftHalt
+from domain.rule_facts import Facts, facts_of
 from domain.rules import rules_of
 from domain.severity import Answers, Evidence, Fault, HaltLevel, Outcome, Whereabouts
 from domain.state import Incident
 from domain.state.notice import Duty
-from domain.triggers import Facts, facts_of, hits, place_of
+from domain.triggers import hits
 from domain.values import ProductId
 from tests.domain.duties import (
     COMMANDER,

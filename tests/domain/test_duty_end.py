@@ -127,6 +127,15 @@ def test_a_duty_that_the_law_lays_on_us_without_an_end_stays() -> None:
     assert [one.duty for one in events_of(story, DutyEnded)] == [story.duty(STATUS).id]
 
 
+def test_the_next_report_is_due_also_after_we_completed_the_recall() -> None:
+    story = completed()
+    first = story.duty(STATUS)
+    story.later(days=1)
+    story.filed_full(first, FilingKind.FOLLOW_UP)
+    after = [one for one in story.incident.notice.duties.values() if one.after == first.id]
+    assert [(one.rule, one.is_open) for one in after] == [(STATUS, True)]
+
+
 def test_another_markets_termination_ends_nothing_here() -> None:
     story = recalled_in_the_us()
     story.did(COMMANDER, WidenScope(**scope(markets=("US", "CN"))))

@@ -1,11 +1,11 @@
 """The clocks of markets, held against the list of zones that comes with Python's tzdata."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.market_clocks import MARKET_ZONES, at_zone, common_zone
+from domain.market_clocks import MARKET_ZONES, at_zone, begin_of_day, common_zone, law_day
 from domain.references import Clock
 
 
@@ -21,6 +21,16 @@ def test_markets_share_a_zone_or_have_none() -> None:
     assert common_zone(("DE",)) == "Europe/Berlin"
     assert common_zone(("AT", "NL")) == "Europe/Brussels"
     assert common_zone(("DE", "US")) == common_zone(("BR",)) == common_zone(()) == ""
+
+
+@pytest.mark.parametrize("market", ["CN", "US", "GB", "EU", "XI", "AU"])
+def test_a_day_of_law_begins_with_its_first_instant_on_the_clock_of_its_market(market: str) -> None:
+    on = date(2026, 1, 1)
+    while on.year < 2028:
+        begins_at = begin_of_day(on, market)
+        assert law_day(begins_at, market) == on
+        assert law_day(begins_at - timedelta(seconds=1), market) == on - timedelta(days=1)
+        on += timedelta(days=1)
 
 
 def beijing(at: datetime) -> datetime:

@@ -22,6 +22,7 @@ from domain.errors import BrokenSetup
 from domain.filing import DutyFiled
 from domain.grading import AssessSeverity
 from domain.ledger import read_entry
+from domain.markets import market_of
 from domain.regulation_terms import AuthorityActKind, DutyStatus, FindingIs, Force
 from domain.regulations import (
     RegulationFile,
@@ -31,6 +32,7 @@ from domain.regulations import (
     together,
 )
 from domain.report import AddReport
+from domain.rule_facts import facts_of
 from domain.rules import (
     rules_document,
     rules_from_document,
@@ -40,7 +42,7 @@ from domain.rules import (
 )
 from domain.severity import Evidence, Fault, Outcome
 from domain.state.investigation import FindingOutcome
-from domain.triggers import facts_of, hits, level_of, market_of
+from domain.triggers import hits, level_of
 from domain.values import PrivateText
 from tests.domain.duties import LEGAL, REGULATORY, SERVICE, Notified, story_of, words
 from tests.domain.plans import drop, put

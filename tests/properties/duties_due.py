@@ -126,11 +126,13 @@ class Known:
     """Everything that was told in the end; `countries` are those where the goods are said to be.
 
     `perhaps` are the countries in which we sell, where the first report named none: they stay
-    possible ones. `found_since`: since when each answer that may be a finding was known.
+    possible ones. `reported_at` is when the reports, all from China, were first known; `known_at`
+    also counts the people. `found_since`: since when each answer that may be a finding was known.
     """
 
     grade: str
     known_at: datetime
+    reported_at: datetime
     countries: frozenset[str]
     perhaps: frozenset[str]
     people: tuple[Person, ...]
@@ -230,6 +232,8 @@ def _social_impact(wanted: Any, market: str, known: Known) -> bool:
 
 def _start(row: dict[str, Any], when: dict[str, Any], known: Known, about: Any) -> datetime:
     fact = row["clock_start"]
+    if fact == "awareness" and "social_impact" in when:
+        return _social_impact_since(when, row["market"], known)
     if fact in ("awareness", "receipt"):
         return about.known_at if isinstance(about, Person) else known.known_at
     if fact == "authority_act":
@@ -239,6 +243,15 @@ def _start(row: dict[str, Any], when: dict[str, Any], known: Known, about: Any) 
         return max(known.found_since[name] for name in when if name in known.found_since)
     assert fact in ("decision", "recall_start"), fact
     return known.decided_at
+
+
+def _social_impact_since(when: dict[str, Any], market: str, known: Known) -> datetime:
+    """Asked: since the person it is asked about was known; marked: since anything was, there."""
+    there = [person for person in known.people if person.market == market]
+    if "marked" in when["social_impact"] and known.answers.get("social_impact_marked"):
+        return min([known.reported_at, *(person.known_at for person in there)])
+    fatal = [person for person in there if any(FATAL & set(one.outcomes) for one in person.told)]
+    return min(person.known_at for person in fatal)
 
 
 def _due(

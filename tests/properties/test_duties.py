@@ -4,7 +4,7 @@ What is told here only adds: reports, people hurt and what became known of them,
 the other, acts of authorities, a finding, a scope, a recall, a halt, and what legal says of rules
 that nobody verified. All of it is told in one hour, each thing with the time at which it happened.
 
-Order counts in four places, and there alone; none of them is told here:
+Order counts in three places, and there alone; none of them is told here:
 
 - An answer, or the last word about a person, that takes an earlier one back. What the earlier one
   led to stays until two people judge it: a duty is never taken back by a fact, and two people who
@@ -13,7 +13,6 @@ Order counts in four places, and there alone; none of them is told here:
 - Markets that are not known yet. Until the first one is named, each in which we sell is a possible
   one, and what was possible stays so. (The first report names its markets, or never does.)
 - Filings, and what follows them. New information is new after a report, not before it.
-- A first knowledge from before a rule came into force: no law reaches back to it.
 """
 
 from collections.abc import Callable, Iterator
@@ -302,6 +301,7 @@ def runs(draw: Any) -> Run:
         known=Known(
             grade="",
             known_at=min([ago(5), *map(ago, reports), *(person.known_at for person in people)]),
+            reported_at=min([ago(5), *map(ago, reports)]),
             countries=frozenset({*countries, *later.get("markets", ()), *in_scope}),
             perhaps=frozenset() if countries else frozenset({"CN"}),
             people=people,

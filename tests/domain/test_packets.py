@@ -16,7 +16,7 @@ from domain.market_clocks import at_zone, common_zone
 from domain.packet_terms import CompanyKnown, Packet, PacketField, Standing, Told
 from domain.packets import packet, packet_bytes, packet_document
 from domain.regulation_terms import FilingKind, Obliged
-from domain.triggers import facts_of
+from domain.rule_facts import facts_of
 from domain.values import PublicText
 from services.packets import speech
 from tests.domain.packet_story import (

@@ -14,6 +14,7 @@ from domain.facts import RecordFact
 from domain.finding import SignFinding
 from domain.hazard import HazardEvaluated
 from domain.ledger import read_entry
+from domain.markets import market_of
 from domain.packet_terms import (
     Account,
     CompanyKnown,
@@ -34,7 +35,6 @@ from domain.scope import LotAnswer
 from domain.severity import Outcome
 from domain.state.investigation import FindingOutcome
 from domain.state.notice import Duty
-from domain.triggers import market_of
 from domain.values import LotNumber, PrivateText, ProductId, PublicText
 from services.packets import speech
 from tests.domain.duties import Notified

@@ -22,7 +22,16 @@ from domain.clock_reach import plainly
 from domain.clock_words import explain
 from domain.determining import DutyDetermined, RuleJudged
 from domain.dispatch import Act, Effect, causes, of_market, settles
-from domain.duties import DutyArisen, DutyDue, DutyMoved, DutyReopened, DutyWithoutDue
+from domain.duties import (
+    DutyArisen,
+    DutyDue,
+    DutyMoved,
+    DutyReopened,
+    DutyWithoutDue,
+    judged_of,
+    rule_of,
+)
+from domain.duty_verified import verified_since
 from domain.errors import Malformed
 from domain.filing import DutyFiled
 from domain.finding import FindingSigned
@@ -109,6 +118,7 @@ def _changes(incident: Incident, act: Act) -> Iterator[Any]:
                 duty=duty.id, by="plan", by_plan=True, reason=reason, start_at=act.at
             )
     yield from _moved_without_trigger(incident, facts, asked)
+    yield from verified_since(incident)
 
 
 def _moved_without_trigger(
@@ -203,8 +213,8 @@ def _reopened(duty: Duty, hit: Hit) -> Iterator[DutyReopened]:
 def _ruled_out(incident: Incident) -> Iterator[DutyDetermined]:
     """Settle the duties of a rule of which two people said that it does not apply here."""
     for duty in incident.notice.duties.values():
-        judged = incident.notice.judged.get(duty.rule)
-        if judged is None or judged.applies or not duty.is_open:
+        judged = judged_of(incident, duty.rule)
+        if judged is None or judged.applies or duty.verified or not duty.is_open:
             continue
         signers = " and ".join(judged.signers)
         yield DutyDetermined(
@@ -242,8 +252,8 @@ def _company_targets(incident: Incident) -> Iterator[Any]:
 
 def own_step(incident: Incident, duty: Duty) -> str:
     """Name the plan's time that stands in where a rule names no number: by what is to be done."""
-    deeds = (rule.deed for rule in incident.rules.regulations if rule.id == duty.rule)
-    return _OWN_STEP.get(next(deeds, Deed.REPORT), TOLD_IN_WRITING)
+    rule = rule_of(incident, duty.rule)
+    return _OWN_STEP.get(rule.deed if rule else Deed.REPORT, TOLD_IN_WRITING)
 
 
 def _phone_at(incident: Incident, duty: Duty) -> datetime | None:

@@ -18,6 +18,7 @@ from domain.duties import (
     derivation,
     find_duty,
     open_duty,
+    rule_of,
     with_duty,
 )
 from domain.errors import Malformed, Refused
@@ -275,7 +276,7 @@ def confirm_rule_applies(incident: Incident, act: Act, said: ConfirmRuleApplies)
 
 
 def _unverified(incident: Incident, rule_id: str) -> Rule:
-    found = next((rule for rule in incident.rules.regulations if rule.id == rule_id), None)
+    found = rule_of(incident, rule_id)
     if found is None:
         raise Refused(
             f"There is no rule {rule_id:.60} in this incident.",
@@ -344,13 +345,14 @@ def _opened_again(incident: Incident, act: Act, judged: RuleJudged) -> Iterator[
 def set_due_by_hand(incident: Incident, act: Act, said: SetDueByHand) -> tuple[DutyDue, ...]:
     """Set a due time where the calendar refused, or where the authority fixes it in each case."""
     duty = open_duty(incident, said.duty)
-    if not duty.counts:
+    rule = rule_of(incident, duty.rule)
+    if not duty.counts and rule is not None:
         raise Refused(
             f"Nobody has verified {duty.rule}.",
             "Say first whether the rule applies here.",
             code="not_verified",
         )
-    _require_by_hand(incident, duty)
+    _require_by_hand(rule, duty)
     if said.due_at < duty.start_at and not duty.is_before:
         raise Refused(
             "It would be due before its clock starts.", "Correct the time.", code="due_before"
@@ -380,9 +382,8 @@ def set_due_by_hand(incident: Incident, act: Act, said: SetDueByHand) -> tuple[D
     )
 
 
-def _require_by_hand(incident: Incident, duty: Duty) -> None:
-    rules = {rule.id: rule for rule in incident.rules.regulations}
-    fixed = duty.rule in rules and rules[duty.rule].set_by_authority
+def _require_by_hand(rule: Rule | None, duty: Duty) -> None:
+    fixed = rule is not None and rule.set_by_authority
     by_hand = duty.due_basis is DueBasis.BY_HAND
     if duty.due_at is not None and not (duty.no_due_why or fixed or by_hand):
         raise Refused(

@@ -20,9 +20,10 @@ from domain.errors import Refused
 from domain.message import command, event
 from domain.people import Role
 from domain.regulation_terms import ClockStart, DueBasis, DutyStatus, Force, Obliged
+from domain.regulations import Rule
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.notice import Duty
+from domain.state.notice import Duty, Judged
 from domain.values import Json, PublicText
 from domain.wire import added, instant_text
 
@@ -272,6 +273,22 @@ def open_duty(incident: Incident, duty_id: str) -> Duty:
     return duty
 
 
+def rule_of(incident: Incident, rule_id: str) -> Rule | None:
+    """Find a rule among those that this incident runs by; None where they lack it."""
+    return next((rule for rule in incident.rules.regulations if rule.id == rule_id), None)
+
+
+def judged_of(incident: Incident, rule_id: str) -> Judged | None:
+    """Give what legal said of a rule, as long as that holds: nobody has verified the rule since.
+
+    A rule that left the rules of this incident settles nothing any more either.
+    """
+    rule = rule_of(incident, rule_id)
+    if rule is None or rule.verified:
+        return None
+    return incident.notice.judged.get(rule_id)
+
+
 # ---------------------------------------------------------------- what follows
 
 
@@ -342,16 +359,18 @@ def _arisen(incident: Incident, arisen: DutyArisen, mark: Mark) -> Incident:
 
 @evolves(DutyDue)
 def _due(incident: Incident, told: DutyDue, mark: Mark) -> Incident:
+    duty = incident.notice.duties[told.duty]
     return _changed(
         incident,
         told.duty,
         due_at=told.due_at,
         due_basis=told.basis,
         due_seq=mark.seq,
-        dues=incident.notice.duties[told.duty].dues + 1,
+        dues=duty.dues + 1,
         provisional=told.provisional,
         phone_at=told.phone_at,
         no_due_why="",
+        counts=duty.counts or told.basis is DueBasis.BY_HAND,
     )
 
 

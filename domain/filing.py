@@ -14,7 +14,7 @@ from typing import Any
 
 from domain.authorities import hash_of_sent, require_sent
 from domain.dispatch import Act, decides, evolves, in_market
-from domain.duties import find_duty, open_duty, with_duty
+from domain.duties import find_duty, judged_of, open_duty, with_duty
 from domain.errors import Refused
 from domain.message import ask, command, event
 from domain.people import Access, Role
@@ -177,7 +177,8 @@ def _to_file(incident: Incident, said: Sent) -> Duty:
 
 
 def _filed(incident: Incident, act: Act, said: Sent, duty: Duty, kind: FilingKind) -> DutyFiled:
-    if duty.rule in incident.notice.judged and not incident.notice.judged[duty.rule].applies:
+    judged = judged_of(incident, duty.rule)
+    if judged is not None and not judged.applies and not duty.verified:
         raise Refused(
             f"Two people said that {duty.rule} does not apply here.",
             "If that was wrong, confirm the rule first.",

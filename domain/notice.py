@@ -15,7 +15,7 @@ from typing import Any
 
 from domain.arising import TOLD_BY_PHONE, own_time
 from domain.dispatch import Due, watches
-from domain.duties import DUE_KEY, RecordDue, RecordNoDue
+from domain.duties import DUE_KEY, RecordDue, RecordNoDue, judged_of, rule_of
 from domain.people import Role
 from domain.plan_rows import Share
 from domain.regulation_terms import DueBasis, DutyStatus, Force
@@ -147,8 +147,8 @@ def _at_once(incident: Incident, duty: Duty) -> str:
 
 def _citation(incident: Incident, duty: Duty) -> str:
     """Give where the rule of a duty stands; nothing where the rules that hold lack it."""
-    found = (rule.citation for rule in incident.rules.regulations if rule.id == duty.rule)
-    return next(found, "")
+    rule = rule_of(incident, duty.rule)
+    return rule.citation if rule is not None else ""
 
 
 def _named(duty: Duty) -> str:
@@ -193,10 +193,17 @@ def _by_hand(incident: Incident, duty: Duty) -> Iterator[Due]:
 
 
 def _rules_to_confirm(incident: Incident) -> Iterator[Due]:
-    """A rule that nobody verified drives no deadline: legal says whether it applies here."""
+    """A rule that nobody verified drives no deadline: legal says whether it applies here.
+
+    Of a rule that the rules of now lack, nobody can say it any more: its duty is asked about.
+    """
     asked: dict[str, Duty] = {}
     for duty in incident.notice.duties.values():
-        if duty.is_open and not duty.counts and duty.rule not in incident.notice.judged:
+        if not duty.is_open or duty.counts:
+            continue
+        if rule_of(incident, duty.rule) is None:
+            yield _without_rule(incident, duty)
+        elif judged_of(incident, duty.rule) is None:
             asked.setdefault(duty.rule, duty)
     for rule, first in asked.items():
         yield _asked(
@@ -207,6 +214,18 @@ def _rules_to_confirm(incident: Incident) -> Iterator[Due]:
             act="confirm_rule_applies",
             item=rule,
         )
+
+
+def _without_rule(incident: Incident, duty: Duty) -> Due:
+    return _asked(
+        incident,
+        f"rule_gone:{duty.id}",
+        f"Its rule is not among the rules any more. Set its time by hand, file it, or determine "
+        f"that nothing is to be filed: {_named(duty)}",
+        duty=duty,
+        act="set_due_by_hand",
+        item=duty.id,
+    )
 
 
 def _asked(incident: Incident, key: str, title: str, *, duty: Duty, act: str, item: str) -> Due:

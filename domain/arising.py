@@ -29,6 +29,7 @@ from domain.duties import (
     DutyReopened,
     DutyWithoutDue,
     judged_of,
+    passes_again,
     rule_of,
 )
 from domain.duty_verified import verified_since
@@ -115,7 +116,12 @@ def _changes(incident: Incident, act: Act) -> Iterator[Any]:
         elif duty.status is DutyStatus.ENDED:
             reason = PublicText("The recall goes on: what had ended with it is due again.")
             yield DutyReopened(
-                duty=duty.id, by="plan", by_plan=True, reason=reason, start_at=act.at
+                duty=duty.id,
+                by="plan",
+                by_plan=True,
+                reason=reason,
+                start_at=act.at,
+                afresh=True,
             )
     yield from _moved_without_trigger(incident, facts, asked)
     yield from verified_since(incident)
@@ -194,6 +200,7 @@ def _moved(duty: Duty, hit: Hit) -> Iterator[DutyMoved]:
             possible=duty.possible and hit.possible,
             was_possible=duty.possible,
             why=hit.why,
+            keeps_overdue=True,
         )
 
 
@@ -207,7 +214,7 @@ def _reopened(duty: Duty, hit: Hit) -> Iterator[DutyReopened]:
         return
     if last.was_possible and not hit.possible and duty.possible:
         reason = PublicText("New facts leave no doubt: " + ", ".join(hit.why) + ".")
-        yield DutyReopened(duty=duty.id, by="plan", by_plan=True, reason=reason)
+        yield DutyReopened(duty=duty.id, by="plan", by_plan=True, reason=reason, afresh=True)
 
 
 def _ruled_out(incident: Incident) -> Iterator[DutyDetermined]:
@@ -323,6 +330,7 @@ def _target(incident: Incident, duty: Duty, target: Derived, phone_at: datetime 
         old_due_at=duty.due_at,
         by="plan",
         phone_at=phone_at,
+        afresh=passes_again(duty, target.due_at),
     )
 
 

@@ -17,7 +17,9 @@ from domain.duties import (
     DutyReopened,
     derivation,
     find_duty,
+    judged_of,
     open_duty,
+    passes_again,
     rule_of,
     with_duty,
 )
@@ -242,11 +244,27 @@ def review_determination(
         )
     _require_ahead(act, said.review_at)
     if not said.stands:
-        return (DutyReopened(duty=duty.id, by=act.who, by_plan=False, reason=said.reason),)
+        _require_own(incident, duty)
+        return (
+            DutyReopened(duty=duty.id, by=act.who, by_plan=False, reason=said.reason, afresh=True),
+        )
     return (
         DeterminationReviewed(
             duty=duty.id, by=act.who, reason=said.reason, review_at=said.review_at
         ),
+    )
+
+
+def _require_own(incident: Incident, duty: Duty) -> None:
+    """Refuse to open a duty that is settled by what is said of its rule: that would settle it."""
+    judged = judged_of(incident, duty.rule)
+    last = duty.determinations[-1].outcome
+    if judged is None or judged.applies or last is not Determination.RULE_DOES_NOT_APPLY:
+        return
+    raise Refused(
+        f"Two people said that {duty.rule} does not apply here; that settles all its duties.",
+        "If that was wrong, say of the rule that it applies: its duties open with that.",
+        code="settled_by_rule",
     )
 
 
@@ -338,7 +356,7 @@ def _opened_again(incident: Incident, act: Act, judged: RuleJudged) -> Iterator[
             continue
         if last.outcome is Determination.RULE_DOES_NOT_APPLY:
             reason = PublicText(f"{judged.rule} applies after all: {judged.citation}"[:2000])
-            yield DutyReopened(duty=duty.id, by=act.who, by_plan=False, reason=reason)
+            yield DutyReopened(duty=duty.id, by=act.who, by_plan=False, reason=reason, afresh=True)
 
 
 @decides(SetDueByHand)
@@ -378,6 +396,7 @@ def set_due_by_hand(incident: Incident, act: Act, said: SetDueByHand) -> tuple[D
             old_due_at=duty.due_at,
             by=act.who,
             reason=said.reason,
+            afresh=passes_again(duty, said.due_at),
         ),
     )
 

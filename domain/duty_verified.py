@@ -53,7 +53,7 @@ def verified_since(incident: Incident) -> Iterator[DutyVerified | DutyReopened]:
             continue
         if _is_ruled_out(duty):
             reason = PublicText(f"{rule.id} is verified by now: it applies.")
-            yield DutyReopened(duty=duty.id, by="plan", by_plan=True, reason=reason)
+            yield DutyReopened(duty=duty.id, by="plan", by_plan=True, reason=reason, afresh=True)
         elif duty.is_open:
             yield DutyVerified(
                 duty=duty.id,

@@ -31,6 +31,7 @@ SHOWN_AS = {
     DueBasis.GUIDELINE: " (guideline)",
     DueBasis.REQUEST: " (asked for by the rules; no limit of the law)",
     DueBasis.BY_HAND: " (time set by hand)",
+    DueBasis.READ: " (as legal read it here)",
 }
 AT_ONCE = {
     Force.LAW: "the law says: at once",
@@ -112,7 +113,7 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
     }[key]
     possible = "Possibly: " if duty.possible else ""
     return Due(
-        key=f"{key}{duty.id}:{duty.dues}",
+        key=f"{key}{duty.id}:{duty.dues}{_since(duty)}",
         stage=Stage.NOTICE,
         title=f"{possible}{_named(duty)}, to the {duty.authority_en}{shown}",
         roles=tuple(incident.rules.plan.act(act, incident.report.grade).proposers),
@@ -123,6 +124,11 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
         law=basis is DueBasis.LAW,
         market=duty.place or duty.market,
     )
+
+
+def _since(duty: Duty) -> str:
+    """Give what tells a clock of a duty that opened again from its clock before that."""
+    return "" if duty.afresh is None else f":{duty.afresh}"
 
 
 def _shown_as(incident: Incident, duty: Duty, basis: DueBasis) -> str:
@@ -172,7 +178,7 @@ def _judging(incident: Incident, duty: Duty) -> Iterator[Due]:
     if duty.possible:
         yield _asked(
             incident,
-            f"judge_duty:{duty.id}",
+            f"judge_duty:{duty.id}{_since(duty)}",
             f"Is it reportable? {_named(duty)}",
             duty=duty,
             act="confirm_reportable",

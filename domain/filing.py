@@ -9,16 +9,16 @@ was sent is kept word for word by its hash, which the signatures stand under.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from domain.authorities import hash_of_sent, require_sent
+from domain.authorities import hash_of_sent, is_sent_before, require_sent
 from domain.dispatch import Act, decides, evolves, in_market
 from domain.duties import find_duty, judged_of, open_duty, with_duty
 from domain.errors import Refused
 from domain.message import ask, command, event
 from domain.people import Access, Role
-from domain.regulation_terms import DutyStatus, FilingKind
+from domain.regulation_terms import ClockStart, DutyStatus, FilingKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature
 from domain.state.notice import Duty, Filing
@@ -31,6 +31,10 @@ FILERS = (
     Role.DOMESTIC_RESPONSIBLE_CN,
     Role.LEGAL,
 )
+_KNOWLEDGE = (ClockStart.AWARENESS, ClockStart.RECEIPT)
+"""What is told to an authority is known then; that we knew it earlier can be put right."""
+_AHEAD = timedelta(days=60)
+"""How long before other starts of a clock a report may really be sent: nobody waits for them."""
 NO_NAMES = "No names in the text: attach the form as a file if it names a person."
 
 # ---------------------------------------------------------------- events
@@ -184,6 +188,7 @@ def _filed(incident: Incident, act: Act, said: Sent, duty: Duty, kind: FilingKin
             "If that was wrong, confirm the rule first.",
             code="rule_does_not_apply",
         )
+    _require_known(duty, said.sent_at)
     late = duty.is_open and duty.due_at is not None and said.sent_at > duty.due_at
     require_sent(act, said.sent_at, late_reason=said.late_reason, late=late)
     sha256 = hash_of_sent(said.text, said.document)
@@ -211,6 +216,27 @@ def _filed(incident: Incident, act: Act, said: Sent, duty: Duty, kind: FilingKin
         signed_meaning="This report was sent as it stands here",
         signed_hash=sha256,
     )
+
+
+def _require_known(duty: Duty, sent_at: datetime) -> None:
+    """Refuse a report from before there was anything to report: it is a slip, mostly of the year.
+
+    What was really sent is never kept out: what we knew can be told to have been known earlier.
+    """
+    if duty.start_fact in _KNOWLEDGE:
+        if is_sent_before(sent_at, duty.start_at):
+            raise Refused(
+                "This was sent before anybody here knew of it.",
+                "Check the day and the year. If it was sent then, somebody knew it earlier: "
+                "correct first since when we know.",
+                code="sent_before",
+            )
+    elif is_sent_before(sent_at, min(duty.start_at, duty.arisen_at) - _AHEAD):
+        raise Refused(
+            "This was sent long before there was anything to report.",
+            "Check the day and the year.",
+            code="sent_before",
+        )
 
 
 def _covered(incident: Incident, duty: Duty, filed: DutyFiled) -> Iterator[DutyFiled]:

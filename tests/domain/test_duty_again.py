@@ -13,11 +13,11 @@ from domain.dispatch import Act
 from domain.duties import DutyDue, DutyMoved, DutyOverdue, with_duty
 from domain.incident import effects
 from domain.ledger import read_entry
-from domain.limits import parse_limit
 from domain.people import CLOCK
 from domain.regulation_terms import DueBasis, DutyStatus
 from domain.severity import Outcome
 from domain.state.notice import Duty
+from domain.wire import instant_text
 from tests.domain.duties import (
     COMMANDER,
     LEGAL,
@@ -32,7 +32,6 @@ from tests.domain.duties import (
     utc,
     words,
 )
-from tests.domain.story import MILD
 from tests.domain.test_product_class import begins, recalled_in_singapore
 
 SELF, ADR, STATUS = "CN-ADR-SELF-SERIOUS", "CN-ADR-SERIOUS", "US-CFR-7-53"
@@ -162,14 +161,17 @@ def test_the_calendar_never_writes_over_a_time_set_by_hand() -> None:
 
 
 def test_an_answer_about_a_limit_that_holds_no_more_is_not_recorded() -> None:
-    story = Notified(calendar_is_away=True)
-    story.reported(MILD)
-    story.hurt("CN", Outcome.HOSPITALISED)
+    story = story_of("CN", Outcome.HOSPITALISED)
     story.did(LEGAL, applies(limit="20 d"))
+    duty = story.duty(SELF)
     story.did(LEGAL, applies(limit="10 wd"))
-    story.calendar_answers()
-    dues = [event for event in events_of(story, DutyDue) if event.duty == story.duty(SELF).id]
-    assert [parse_limit(event.limit).text for event in dues] == ["10 wd"]
+    holds = story.duty(SELF).due_at
+    asked = {name: str(getattr(duty, name)) for name in ("limit", "calendar", "counting")}
+    story.does(
+        CLOCK, answer_to({"duty": duty.id, "start_at": instant_text(duty.start_at), **asked})
+    )
+    assert duty.due_at != holds
+    assert story.duty(SELF).due_at == holds
 
 
 @pytest.mark.parametrize(("earlier", "moves"), [(1, False), (-1, True)], ids=["later", "earlier"])

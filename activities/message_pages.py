@@ -15,6 +15,7 @@ PAGES: Final = {
     "record_contradicted": "/people",
     "authority_act": "/notice/{act}/answer_authority",
     "duty_arisen": "/notice#duty-{duty}",
+    "duty_reopened": "/notice#duty-{duty}",
     "duty_unseen": "/notice#duty-{duty}",
     "recall_decided": "/recall",
     "recall_reopened": "/recall",

@@ -245,6 +245,18 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
             "{title}。依据：{rule}（{force}）。\n{since}\n期限的推算过程见该页面。",
         ),
     },
+    "duty_reopened": {
+        "en": (
+            "Open again: {title}",
+            "See by when it has to be reported, and report in time.",
+            "{title}. By {rule}. Why it is open again, and when it is due, stands on the page.",
+        ),
+        "zh": (
+            "重新转为待报告：{title}",
+            "请查看报告期限，并按时报告。",
+            "{title}。依据：{rule}。重新打开的原因及报告期限见该页面。",
+        ),
+    },
     "recall_decided": {
         "en": (
             "Decided: {decision}",

@@ -69,6 +69,7 @@ NOTICE: Final[dict[str, Words]] = {
         "request": "asked for by the rules; no limit of the law",
         "company": "our own target, where the rule names no number",
         "by_hand": "set by hand",
+        "read": "as legal read it here; nobody has verified the rule",
     },
     "at_once": {
         "law": "our own target; the law says: at once",

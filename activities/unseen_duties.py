@@ -113,10 +113,14 @@ class UnseenDuties:
             return _Read(row.version, "", ())
 
     def _known_at(self, incident: str, duty: Duty) -> datetime:
-        """Say since when the due time is on record: what began long ago may be known since now."""
-        if duty.due_seq is None:
+        """Say since when it is on record that this is due: what began long ago may be known now.
+
+        A duty that opened again is due again since then, also where its time was long over.
+        """
+        seq = max(filter(None, (duty.due_seq, duty.afresh)), default=None)
+        if seq is None:
             return duty.arisen_at
-        rows = streams.read_entries(self._engine, incident, duty.due_seq, duty.due_seq)
+        rows = streams.read_entries(self._engine, incident, seq, seq)
         recorded = [read_instant(json.loads(row.content)["recorded_at"]) for row in rows]
         return max([duty.arisen_at, *recorded])
 

@@ -51,6 +51,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "DutyMoved": "Due time moved",
     "DutyOverdue": "Duty overdue",
     "DutyReopened": "Duty open again",
+    "DutyVerified": "Rule of a duty verified",
     "DutyWithoutDue": "No due time derived",
     "EffectivenessChecked": "Effectiveness checked",
     "EnquiryAnswered": "Enquiry answered",

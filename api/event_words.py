@@ -298,6 +298,7 @@ _NOTICE: Final[dict[str, Tell]] = {
         "decision", "Duty {duty} has ended: {authority} terminated the recall.", True
     ),
     "DutyReopened": Tell("order", "Duty {duty} is open again.", True),
+    "DutyVerified": Tell("order", "The rule of duty {duty} is verified by now: it counts.", True),
     "DutyConfirmed": Tell("decision", "Duty {duty} is reportable: {reason:quote}"),
     "DutyDetermined": Tell(
         "decision", "Nothing is to be filed under duty {duty}: {reason:quote}", True

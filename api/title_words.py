@@ -26,6 +26,9 @@ TITLES: Final = {
     "by_hand": "Set the due time by hand: {0}. {1}",
     "unverified": "Not verified: does {0} apply here? {1}",
     "applies": "{0} applies after all: {1}",
+    "verified since": "{0} is verified by now: it applies.",
+    "rule gone": "Its rule is not among the rules any more. Set its time by hand, file it, or "
+    "determine that nothing is to be filed: {0}",
     "duty": "{0}, to the {1}",
     "duty_possible": "Possibly: {0}",
     "at_place": "{0} ({1})",
@@ -39,6 +42,7 @@ TITLES: Final = {
     "company request by rules": "{0} (our own target; the rules ask for it immediately; "
     "no limit of the law)",
     "hand": "{0} (time set by hand)",
+    "read": "{0} (as legal read it here)",
     "phone": "{0} by phone (our own target; the law says: at once)",
     "phone guideline": "{0} by phone (our own target; the guideline says: at once)",
     "phone request": "{0} by phone (our own target; {1} asks for it immediately; "

@@ -126,7 +126,7 @@ _TAIL = re.compile(
     r"( by phone)?( \(our own (earlier )?target(?:; (?:the law|the guideline) says: at once)?\)"
     r"| \(our own target; [^;]* for it immediately; no limit of the law\)"
     r"| \(request of the authority\)| \(asked for by [^;]*; no limit of the law\)"
-    r"| \(guideline\)| \(time set by hand\))$"
+    r"| \(guideline\)| \(time set by hand\)| \(as legal read it here\))$"
 )
 """What the title of a filing ends with; the scorecard says it once, above all of them."""
 

@@ -23,7 +23,17 @@ from domain.clock_reach import plainly
 from domain.clock_words import explain
 from domain.determining import DutyConfirmed, DutyDetermined, RuleJudged
 from domain.dispatch import Act, Effect, causes, of_market, settles
-from domain.duties import DutyArisen, DutyDue, DutyMoved, DutyReopened, DutyWithoutDue
+from domain.duties import (
+    DutyArisen,
+    DutyDue,
+    DutyMoved,
+    DutyReopened,
+    DutyWithoutDue,
+    judged_of,
+    passes_again,
+    rule_of,
+)
+from domain.duty_verified import verified_since
 from domain.errors import Malformed
 from domain.filing import DutyFiled
 from domain.finding import FindingSigned
@@ -109,9 +119,15 @@ def _changes(incident: Incident, act: Act) -> Iterator[Any]:
         elif duty.status is DutyStatus.ENDED:
             reason = PublicText("The recall goes on: what had ended with it is due again.")
             yield DutyReopened(
-                duty=duty.id, by="plan", by_plan=True, reason=reason, start_at=act.at
+                duty=duty.id,
+                by="plan",
+                by_plan=True,
+                reason=reason,
+                start_at=act.at,
+                afresh=True,
             )
     yield from _moved_without_trigger(incident, facts, asked)
+    yield from verified_since(incident)
 
 
 def _one_each(found: Iterable[Hit]) -> Iterable[Hit]:
@@ -200,6 +216,7 @@ def _moved(duty: Duty, hit: Hit) -> Iterator[DutyMoved]:
             possible=duty.possible and hit.possible,
             was_possible=duty.possible,
             why=hit.why,
+            keeps_overdue=True,
         )
 
 
@@ -213,14 +230,14 @@ def _reopened(duty: Duty, hit: Hit) -> Iterator[DutyReopened]:
         return
     if last.was_possible and not hit.possible and duty.possible:
         reason = PublicText("New facts leave no doubt: " + ", ".join(hit.why) + ".")
-        yield DutyReopened(duty=duty.id, by="plan", by_plan=True, reason=reason)
+        yield DutyReopened(duty=duty.id, by="plan", by_plan=True, reason=reason, afresh=True)
 
 
 def _ruled_out(incident: Incident) -> Iterator[DutyDetermined]:
     """Settle the duties of a rule of which two people said that it does not apply here."""
     for duty in incident.notice.duties.values():
-        judged = incident.notice.judged.get(duty.rule)
-        if judged is None or judged.applies or not duty.is_open:
+        judged = judged_of(incident, duty.rule)
+        if judged is None or judged.applies or duty.verified or not duty.is_open:
             continue
         signers = " and ".join(judged.signers)
         yield DutyDetermined(
@@ -258,8 +275,8 @@ def _company_targets(incident: Incident) -> Iterator[Any]:
 
 def own_step(incident: Incident, duty: Duty) -> str:
     """Name the plan's time that stands in where a rule names no number: by what is to be done."""
-    deeds = (rule.deed for rule in incident.rules.regulations if rule.id == duty.rule)
-    return _OWN_STEP.get(next(deeds, Deed.REPORT), TOLD_IN_WRITING)
+    rule = rule_of(incident, duty.rule)
+    return _OWN_STEP.get(rule.deed if rule else Deed.REPORT, TOLD_IN_WRITING)
 
 
 def _phone_at(incident: Incident, duty: Duty) -> datetime | None:
@@ -329,6 +346,7 @@ def _target(incident: Incident, duty: Duty, target: Derived, phone_at: datetime 
         old_due_at=duty.due_at,
         by="plan",
         phone_at=phone_at,
+        afresh=passes_again(duty, target.due_at),
     )
 
 

@@ -288,6 +288,7 @@ def answer_authority(
             "If the authority asks again, record that as a new act.",
             code="answered",
         )
+    require_received(asked, said.sent_at)
     late = asked.answer_due_at is not None and said.sent_at > asked.answer_due_at
     require_sent(act, said.sent_at, late_reason=said.late_reason, late=late)
     return (
@@ -306,6 +307,22 @@ def answer_authority(
             content_sha256=content_of_sent(said.text, said.document, said.content_sha256),
         ),
     )
+
+
+def is_sent_before(sent_at: datetime, since: datetime) -> bool:
+    """Say whether something was sent before an instant; people write minutes, and no seconds."""
+    return sent_at < since.replace(second=0, microsecond=0)
+
+
+def require_received(asked: AuthorityAct, sent_at: datetime) -> None:
+    """Refuse an answer from before the act reached us: it is a slip, mostly of the year."""
+    if is_sent_before(sent_at, asked.received_at):
+        raise Refused(
+            f"This was sent before {asked.id} reached us.",
+            "Check the day and the year. If the act reached us earlier, withdraw it and record it "
+            "with the right time.",
+            code="sent_before",
+        )
 
 
 def require_sent(act: Act, sent_at: datetime, *, late_reason: str, late: bool) -> None:

@@ -15,6 +15,7 @@ from domain.authorities import (
     RECEIVERS,
     content_of_sent,
     hash_of_sent,
+    require_received,
     require_sent,
     standing_act,
     with_act,
@@ -178,6 +179,7 @@ def settle_objection(
     late = False
     if said.asked and said.sent_at is not None:
         late = said.sent_at > kept.objection_due_at
+        require_received(kept, said.sent_at)
         require_sent(act, said.sent_at, late_reason=said.reason, late=late)
     return (
         ObjectionSettled(

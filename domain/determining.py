@@ -17,7 +17,10 @@ from domain.duties import (
     DutyReopened,
     derivation,
     find_duty,
+    judged_of,
     open_duty,
+    passes_again,
+    rule_of,
     with_duty,
 )
 from domain.errors import Malformed, Refused
@@ -241,11 +244,27 @@ def review_determination(
         )
     _require_ahead(act, said.review_at)
     if not said.stands:
-        return (DutyReopened(duty=duty.id, by=act.who, by_plan=False, reason=said.reason),)
+        _require_own(incident, duty)
+        return (
+            DutyReopened(duty=duty.id, by=act.who, by_plan=False, reason=said.reason, afresh=True),
+        )
     return (
         DeterminationReviewed(
             duty=duty.id, by=act.who, reason=said.reason, review_at=said.review_at
         ),
+    )
+
+
+def _require_own(incident: Incident, duty: Duty) -> None:
+    """Refuse to open a duty that is settled by what is said of its rule: that would settle it."""
+    judged = judged_of(incident, duty.rule)
+    last = duty.determinations[-1].outcome
+    if judged is None or judged.applies or last is not Determination.RULE_DOES_NOT_APPLY:
+        return
+    raise Refused(
+        f"Two people said that {duty.rule} does not apply here; that settles all its duties.",
+        "If that was wrong, say of the rule that it applies: its duties open with that.",
+        code="settled_by_rule",
     )
 
 
@@ -275,7 +294,7 @@ def confirm_rule_applies(incident: Incident, act: Act, said: ConfirmRuleApplies)
 
 
 def _unverified(incident: Incident, rule_id: str) -> Rule:
-    found = next((rule for rule in incident.rules.regulations if rule.id == rule_id), None)
+    found = rule_of(incident, rule_id)
     if found is None:
         raise Refused(
             f"There is no rule {rule_id:.60} in this incident.",
@@ -337,20 +356,21 @@ def _opened_again(incident: Incident, act: Act, judged: RuleJudged) -> Iterator[
             continue
         if last.outcome is Determination.RULE_DOES_NOT_APPLY:
             reason = PublicText(f"{judged.rule} applies after all: {judged.citation}"[:2000])
-            yield DutyReopened(duty=duty.id, by=act.who, by_plan=False, reason=reason)
+            yield DutyReopened(duty=duty.id, by=act.who, by_plan=False, reason=reason, afresh=True)
 
 
 @decides(SetDueByHand)
 def set_due_by_hand(incident: Incident, act: Act, said: SetDueByHand) -> tuple[DutyDue, ...]:
     """Set a due time where the calendar refused, or where the authority fixes it in each case."""
     duty = open_duty(incident, said.duty)
-    if not duty.counts:
+    rule = rule_of(incident, duty.rule)
+    if not duty.counts and rule is not None:
         raise Refused(
             f"Nobody has verified {duty.rule}.",
             "Say first whether the rule applies here.",
             code="not_verified",
         )
-    _require_by_hand(incident, duty)
+    _require_by_hand(rule, duty)
     if said.due_at < duty.start_at and not duty.is_before:
         raise Refused(
             "It would be due before its clock starts.", "Correct the time.", code="due_before"
@@ -376,13 +396,13 @@ def set_due_by_hand(incident: Incident, act: Act, said: SetDueByHand) -> tuple[D
             old_due_at=duty.due_at,
             by=act.who,
             reason=said.reason,
+            afresh=passes_again(duty, said.due_at),
         ),
     )
 
 
-def _require_by_hand(incident: Incident, duty: Duty) -> None:
-    rules = {rule.id: rule for rule in incident.rules.regulations}
-    fixed = duty.rule in rules and rules[duty.rule].set_by_authority
+def _require_by_hand(rule: Rule | None, duty: Duty) -> None:
+    fixed = rule is not None and rule.set_by_authority
     by_hand = duty.due_basis is DueBasis.BY_HAND
     if duty.due_at is not None and not (duty.no_due_why or fixed or by_hand):
         raise Refused(

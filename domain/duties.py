@@ -15,14 +15,15 @@ from datetime import datetime
 from typing import Any
 
 from domain.agenda import RungReached
-from domain.dispatch import Act, Effect, causes, decides, evolves, follows
+from domain.dispatch import Act, Effect, causes, decides, evolves, follows, of_market
 from domain.errors import Refused
 from domain.message import command, event
 from domain.people import Role
 from domain.regulation_terms import ClockStart, DueBasis, DutyStatus, Force, Obliged
+from domain.regulations import Rule
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.notice import Duty
+from domain.state.notice import Duty, Judged
 from domain.values import Json, PublicText
 from domain.wire import added, instant_text
 
@@ -80,7 +81,8 @@ class DutyDue:
 
     `law` is true for a limit of the law alone: a guideline, a request and the company's own target
     (`phone_at` and `due_at` for the written report) are shown as what they are. `calendar_hash`
-    with the first and last day of the calendar is enough to derive it again.
+    with the first and last day of the calendar is enough to derive it again. `afresh`: the time
+    before was over, this one is later, and when it is over that is recorded again.
     """
 
     duty: str
@@ -103,6 +105,7 @@ class DutyDue:
     by: str
     phone_at: datetime | None = None
     reason: PublicText = PublicText("")
+    afresh: bool = added(False)
 
 
 @event("DutyWithoutDue", stage=Stage.NOTICE)
@@ -118,7 +121,10 @@ class DutyWithoutDue:
 @event("DutyMoved", stage=Stage.NOTICE)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DutyMoved:
-    """Facts made the clock start earlier, or a possible duty certain; the old due is kept here."""
+    """Facts made the clock start earlier, or a possible duty certain; the old due is kept here.
+
+    `keeps_overdue`: that its time was over stays on record until a later time is set.
+    """
 
     duty: str
     start_at: datetime
@@ -127,6 +133,7 @@ class DutyMoved:
     possible: bool
     was_possible: bool
     why: tuple[str, ...]
+    keeps_overdue: bool = added(False)
 
 
 @event("DutyOverdue", stage=Stage.NOTICE)
@@ -147,7 +154,8 @@ class DutyOverdue:
 class DutyReopened:
     """A duty is open again: its determination or its end does not stand any more.
 
-    `start_at` is set where its clock begins anew with that.
+    `start_at` is set where its clock begins anew with that. `afresh`: people are told of its time
+    again, from the first reminder on, and when it is over that is recorded again.
     """
 
     duty: str
@@ -155,6 +163,7 @@ class DutyReopened:
     by_plan: bool
     reason: PublicText
     start_at: datetime | None = added(None)
+    afresh: bool = added(False)
 
 
 # ---------------------------------------------------------------- what the clock says
@@ -197,14 +206,15 @@ def record_due(incident: Incident, act: Act, said: RecordDue) -> tuple[DutyDue, 
     duty = _waiting(incident, said.duty, said.start_at)
     if duty is None or said.limit != duty.limit:
         return ()
-    if duty.due_at == said.due_at and duty.due_basis is DueBasis(duty.force):
+    basis = DueBasis(duty.force) if duty.verified else DueBasis.READ
+    if duty.due_at == said.due_at and duty.due_basis is basis:
         return ()
     return (
         DutyDue(
             duty=duty.id,
             due_at=said.due_at,
-            basis=DueBasis(duty.force),
-            law=duty.force is Force.LAW,
+            basis=basis,
+            law=basis is DueBasis.LAW,
             start_at=said.start_at,
             limit=said.limit,
             counting=said.counting,
@@ -219,8 +229,14 @@ def record_due(incident: Incident, act: Act, said: RecordDue) -> tuple[DutyDue, 
             steps_zh=said.steps_zh,
             old_due_at=duty.due_at,
             by=act.who,
+            afresh=passes_again(duty, said.due_at),
         ),
     )
+
+
+def passes_again(duty: Duty, due_at: datetime) -> bool:
+    """Say whether a new due time is later than one that is over: it can then be over again."""
+    return duty.overdue_at is not None and (duty.due_at is None or due_at > duty.due_at)
 
 
 @decides(RecordNoDue)
@@ -270,6 +286,22 @@ def open_duty(incident: Incident, duty_id: str) -> Duty:
             code="ended",
         )
     return duty
+
+
+def rule_of(incident: Incident, rule_id: str) -> Rule | None:
+    """Find a rule among those that this incident runs by; None where they lack it."""
+    return next((rule for rule in incident.rules.regulations if rule.id == rule_id), None)
+
+
+def judged_of(incident: Incident, rule_id: str) -> Judged | None:
+    """Give what legal said of a rule, as long as that holds: nobody has verified the rule since.
+
+    A rule that left the rules of this incident settles nothing any more either.
+    """
+    rule = rule_of(incident, rule_id)
+    if rule is None or rule.verified:
+        return None
+    return incident.notice.judged.get(rule_id)
 
 
 # ---------------------------------------------------------------- what follows
@@ -342,16 +374,19 @@ def _arisen(incident: Incident, arisen: DutyArisen, mark: Mark) -> Incident:
 
 @evolves(DutyDue)
 def _due(incident: Incident, told: DutyDue, mark: Mark) -> Incident:
+    duty = incident.notice.duties[told.duty]
     return _changed(
         incident,
         told.duty,
         due_at=told.due_at,
         due_basis=told.basis,
         due_seq=mark.seq,
-        dues=incident.notice.duties[told.duty].dues + 1,
+        dues=duty.dues + 1,
         provisional=told.provisional,
         phone_at=told.phone_at,
         no_due_why="",
+        overdue_at=None if told.afresh else duty.overdue_at,
+        counts=duty.counts or told.basis is DueBasis.BY_HAND,
     )
 
 
@@ -365,12 +400,13 @@ def _moved(incident: Incident, moved: DutyMoved, _mark: Mark) -> Incident:
     """Keep the due that stood until the calendar has answered; one set by hand is asked again."""
     duty = incident.notice.duties[moved.duty]
     again = duty.due_basis is DueBasis.BY_HAND and moved.start_at != duty.start_at
+    is_reset = moved.start_at > moved.old_start_at and not moved.keeps_overdue
     return _changed(
         incident,
         moved.duty,
         start_at=moved.start_at,
         possible=moved.possible,
-        overdue_at=None if moved.start_at > moved.old_start_at else duty.overdue_at,
+        overdue_at=None if is_reset else duty.overdue_at,
         moves=duty.moves + 1,
         no_due_why="The clock starts earlier than it did." if again else duty.no_due_why,
     )
@@ -382,10 +418,17 @@ def _overdue(incident: Incident, passed: DutyOverdue, mark: Mark) -> Incident:
 
 
 @evolves(DutyReopened)
-def _reopened(incident: Incident, reopened: DutyReopened, _mark: Mark) -> Incident:
+def _reopened(incident: Incident, reopened: DutyReopened, mark: Mark) -> Incident:
     duty = incident.notice.duties[reopened.duty]
     status = DutyStatus.TOLD if duty.filings else DutyStatus.OPEN
-    changed = _changed(incident, duty.id, status=status, reopened=duty.reopened + 1)
+    changed = _changed(
+        incident,
+        duty.id,
+        status=status,
+        reopened=duty.reopened + 1,
+        overdue_at=None if reopened.afresh else duty.overdue_at,
+        afresh=mark.seq if reopened.afresh else duty.afresh,
+    )
     return changed if reopened.start_at is None else _begun(changed, duty.id, reopened.start_at)
 
 
@@ -433,4 +476,20 @@ def _derive_again(incident: Incident, moved: DutyMoved, mark: Mark) -> Iterable[
 
 @causes(DutyReopened)
 def _derive_reopened(incident: Incident, reopened: DutyReopened, mark: Mark) -> Iterable[Effect]:
-    yield from derivation(incident.notice.duties[reopened.duty], mark)
+    duty = incident.notice.duties[reopened.duty]
+    yield from derivation(duty, mark)
+    if not reopened.afresh:
+        return
+    yield Effect(
+        name="tell",
+        target=f"duty:{duty.id}",
+        seq=mark.seq,
+        body={
+            "kind": "duty_reopened",
+            "roles": [Role.REGULATORY_AFFAIRS, Role.LEGAL],
+            "title": duty.title_en,
+            "duty": duty.id,
+            "rule": duty.rule,
+            **of_market(duty.place or duty.market),
+        },
+    )

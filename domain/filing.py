@@ -9,16 +9,16 @@ was sent is kept word for word by its hash, which the signatures stand under.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from domain.authorities import content_of_sent, hash_of_sent, require_sent
+from domain.authorities import content_of_sent, hash_of_sent, is_sent_before, require_sent
 from domain.dispatch import Act, decides, evolves, in_market
-from domain.duties import find_duty, open_duty, with_duty
+from domain.duties import find_duty, judged_of, open_duty, with_duty
 from domain.errors import Refused
 from domain.message import ask, ask_content, command, event
 from domain.people import Access, Role
-from domain.regulation_terms import DutyStatus, FilingKind
+from domain.regulation_terms import ClockStart, DutyStatus, FilingKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature
 from domain.state.notice import Duty, Filing
@@ -32,6 +32,10 @@ FILERS = (
     Role.DOMESTIC_RESPONSIBLE_CN,
     Role.LEGAL,
 )
+_KNOWLEDGE = (ClockStart.AWARENESS, ClockStart.RECEIPT)
+"""What is told to an authority is known then; that we knew it earlier can be put right."""
+_AHEAD = timedelta(days=60)
+"""How long before other starts of a clock a report may really be sent: nobody waits for them."""
 NO_NAMES = "No names in the text: attach the form as a file if it names a person."
 
 # ---------------------------------------------------------------- events
@@ -185,12 +189,14 @@ def _to_file(incident: Incident, said: Sent) -> Duty:
 
 
 def _filed(incident: Incident, act: Act, said: Sent, duty: Duty, kind: FilingKind) -> DutyFiled:
-    if duty.rule in incident.notice.judged and not incident.notice.judged[duty.rule].applies:
+    judged = judged_of(incident, duty.rule)
+    if judged is not None and not judged.applies and not duty.verified:
         raise Refused(
             f"Two people said that {duty.rule} does not apply here.",
             "If that was wrong, confirm the rule first.",
             code="rule_does_not_apply",
         )
+    _require_known(duty, said.sent_at)
     late = duty.is_open and duty.due_at is not None and said.sent_at > duty.due_at
     require_sent(act, said.sent_at, late_reason=said.late_reason, late=late)
     sha256 = hash_of_sent(said.text, said.document)
@@ -221,6 +227,27 @@ def _filed(incident: Incident, act: Act, said: Sent, duty: Duty, kind: FilingKin
         content_sha256=content,
         receipt_sha256=said.receipt_sha256 if said.receipt_document else "",
     )
+
+
+def _require_known(duty: Duty, sent_at: datetime) -> None:
+    """Refuse a report from before there was anything to report: it is a slip, mostly of the year.
+
+    What was really sent is never kept out: what we knew can be told to have been known earlier.
+    """
+    if duty.start_fact in _KNOWLEDGE:
+        if is_sent_before(sent_at, duty.start_at):
+            raise Refused(
+                "This was sent before anybody here knew of it.",
+                "Check the day and the year. If it was sent then, somebody knew it earlier: "
+                "correct first since when we know.",
+                code="sent_before",
+            )
+    elif is_sent_before(sent_at, min(duty.start_at, duty.arisen_at) - _AHEAD):
+        raise Refused(
+            "This was sent long before there was anything to report.",
+            "Check the day and the year.",
+            code="sent_before",
+        )
 
 
 def _covered(incident: Incident, duty: Duty, filed: DutyFiled) -> Iterator[DutyFiled]:

@@ -24,6 +24,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     determining,
     duties,
     duty_end,
+    duty_verified,
     effectiveness,
     enquiries,
     facts,

@@ -15,7 +15,7 @@ from typing import Any
 
 from domain.arising import TOLD_BY_PHONE, own_time
 from domain.dispatch import Due, watches
-from domain.duties import DUE_KEY, RecordDue, RecordNoDue
+from domain.duties import DUE_KEY, RecordDue, RecordNoDue, judged_of, rule_of
 from domain.people import Role
 from domain.plan_rows import Share
 from domain.regulation_terms import DueBasis, DutyStatus, Force
@@ -31,6 +31,7 @@ SHOWN_AS = {
     DueBasis.GUIDELINE: " (guideline)",
     DueBasis.REQUEST: " (asked for by the rules; no limit of the law)",
     DueBasis.BY_HAND: " (time set by hand)",
+    DueBasis.READ: " (as legal read it here)",
 }
 AT_ONCE = {
     Force.LAW: "the law says: at once",
@@ -112,7 +113,7 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
     }[key]
     possible = "Possibly: " if duty.possible else ""
     return Due(
-        key=f"{key}{duty.id}:{duty.dues}",
+        key=f"{key}{duty.id}:{duty.dues}{_since(duty)}",
         stage=Stage.NOTICE,
         title=f"{possible}{_named(duty)}, to the {duty.authority_en}{shown}",
         roles=tuple(incident.rules.plan.act(act, incident.report.grade).proposers),
@@ -123,6 +124,11 @@ def _filing_due(incident: Incident, duty: Duty, key: str, due_at: datetime, act:
         law=basis is DueBasis.LAW,
         market=duty.place or duty.market,
     )
+
+
+def _since(duty: Duty) -> str:
+    """Give what tells a clock of a duty that opened again from its clock before that."""
+    return "" if duty.afresh is None else f":{duty.afresh}"
 
 
 def _shown_as(incident: Incident, duty: Duty, basis: DueBasis) -> str:
@@ -147,8 +153,8 @@ def _at_once(incident: Incident, duty: Duty) -> str:
 
 def _citation(incident: Incident, duty: Duty) -> str:
     """Give where the rule of a duty stands; nothing where the rules that hold lack it."""
-    found = (rule.citation for rule in incident.rules.regulations if rule.id == duty.rule)
-    return next(found, "")
+    rule = rule_of(incident, duty.rule)
+    return rule.citation if rule is not None else ""
 
 
 def _named(duty: Duty) -> str:
@@ -172,7 +178,7 @@ def _judging(incident: Incident, duty: Duty) -> Iterator[Due]:
     if duty.possible:
         yield _asked(
             incident,
-            f"judge_duty:{duty.id}",
+            f"judge_duty:{duty.id}{_since(duty)}",
             f"Is it reportable? {_named(duty)}",
             duty=duty,
             act="confirm_reportable",
@@ -193,10 +199,17 @@ def _by_hand(incident: Incident, duty: Duty) -> Iterator[Due]:
 
 
 def _rules_to_confirm(incident: Incident) -> Iterator[Due]:
-    """A rule that nobody verified drives no deadline: legal says whether it applies here."""
+    """A rule that nobody verified drives no deadline: legal says whether it applies here.
+
+    Of a rule that the rules of now lack, nobody can say it any more: its duty is asked about.
+    """
     asked: dict[str, Duty] = {}
     for duty in incident.notice.duties.values():
-        if duty.is_open and not duty.counts and duty.rule not in incident.notice.judged:
+        if not duty.is_open or duty.counts:
+            continue
+        if rule_of(incident, duty.rule) is None:
+            yield _without_rule(incident, duty)
+        elif judged_of(incident, duty.rule) is None:
             asked.setdefault(duty.rule, duty)
     for rule, first in asked.items():
         yield _asked(
@@ -207,6 +220,18 @@ def _rules_to_confirm(incident: Incident) -> Iterator[Due]:
             act="confirm_rule_applies",
             item=rule,
         )
+
+
+def _without_rule(incident: Incident, duty: Duty) -> Due:
+    return _asked(
+        incident,
+        f"rule_gone:{duty.id}",
+        f"Its rule is not among the rules any more. Set its time by hand, file it, or determine "
+        f"that nothing is to be filed: {_named(duty)}",
+        duty=duty,
+        act="set_due_by_hand",
+        item=duty.id,
+    )
 
 
 def _asked(incident: Incident, key: str, title: str, *, duty: Duty, act: str, item: str) -> Due:

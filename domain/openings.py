@@ -13,6 +13,7 @@ from typing import Final
 from domain import statement_openings
 from domain.adopting import ADOPT, is_newer
 from domain.conditions import MISSING, Missing, barred_people, is_on_record
+from domain.duties import judged_of, rule_of
 from domain.facts import recorders
 from domain.facts_together import to_verify
 from domain.goods import held
@@ -277,8 +278,8 @@ def _duties(fits: Callable[[Duty], bool]) -> Callable[[Scene], Opening]:
 
 
 def _files(scene: Scene, duty: Duty) -> bool:
-    judged = scene.incident.notice.judged.get(duty.rule)
-    return duty.is_open and (judged is None or judged.applies)
+    judged = judged_of(scene.incident, duty.rule)
+    return duty.is_open and (judged is None or judged.applies or duty.verified)
 
 
 def _first_reports(scene: Scene) -> Items:
@@ -297,6 +298,14 @@ def _unverified_rules(scene: Scene) -> Items:
     unverified = {rule.id for rule in scene.incident.rules.regulations if not rule.verified}
     duties = scene.incident.notice.duties.values()
     return sorted({duty.rule for duty in duties if duty.rule in unverified and not duty.counts})
+
+
+def _without_due(scene: Scene) -> Items:
+    """Give the open duties without a time that a calendar is asked for or answers."""
+    for duty in scene.incident.notice.duties.values():
+        may_set = duty.counts or rule_of(scene.incident, duty.rule) is None
+        if duty.is_open and may_set and duty.due_at is None:
+            yield duty.id
 
 
 def _to_answer(scene: Scene) -> Items:
@@ -442,7 +451,7 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "confirm_reportable": _duties(lambda duty: duty.is_open and duty.possible),
     "determine_not_reportable": _duties(lambda duty: duty.is_open),
     "review_determination": _duties(lambda duty: duty.status is DutyStatus.DETERMINED),
-    "set_due_by_hand": _duties(lambda duty: duty.is_open and duty.counts and duty.due_at is None),
+    "set_due_by_hand": _without_due,
     "confirm_rule_applies": _unverified_rules,
     "answer_authority": _to_answer,
     "extend_answer": _authority_acts(lambda one: one.answered_at is None),

@@ -85,6 +85,8 @@ class DueBasis(StrEnum):
     COMPANY = "company"
     """The company's own target, where a rule says "immediately"; never shown as law."""
     BY_HAND = "by_hand"
+    READ = "read"
+    """A limit that legal read in this incident, of a rule that nobody verified; never law."""
 
 
 class Obliged(StrEnum):

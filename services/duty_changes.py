@@ -13,6 +13,7 @@ from typing import Final
 from domain.arising import duties_follow_facts
 from domain.dispatch import Act
 from domain.duties import DutyArisen, DutyMoved, DutyReopened
+from domain.duty_verified import DutyVerified
 from domain.errors import BrokenSetup, NotFound, NotWhole
 from domain.people import Actor
 from domain.regulations import RegulationFile, Rule
@@ -59,7 +60,7 @@ class RuleDifference:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewDuty:
-    """A duty that an open incident would get: `what` is arises, reopens or moves.
+    """A duty that an open incident would get: `what` is arises, reopens, moves or verified.
 
     `start_at` is when its clock starts, "" where that stays as it is.
     """
@@ -232,6 +233,12 @@ def _new(house: House, actor: Actor, state: Incident, after: Rules) -> Iterator[
                 what="arises", rule=event.rule, recipient=event.recipient, subject=event.subject,
                 start_at=instant_text(event.start_at), limit=event.limit, possible=event.possible,
             )  # fmt: skip
+        elif isinstance(event, DutyVerified):
+            duty = state.notice.duties[event.duty]
+            yield NewDuty(
+                what="verified", rule=duty.rule, recipient=duty.recipient, subject=duty.subject,
+                start_at=instant_text(duty.start_at), limit=event.limit, possible=duty.possible,
+            )  # fmt: skip
         elif isinstance(event, DutyMoved | DutyReopened):
             duty, start_at = state.notice.duties[event.duty], event.start_at
             yield NewDuty(
@@ -245,7 +252,9 @@ def _new(house: House, actor: Actor, state: Incident, after: Rules) -> Iterator[
 def _kept(state: Incident, after: Rules) -> Iterator[KeptDuty]:
     old, new = _by_id(state.rules.regulations), _by_id(after.regulations)
     for duty in state.notice.duties.values():
-        if duty.is_open and old.get(duty.rule) != new.get(duty.rule):
+        rule = new.get(duty.rule)
+        takes_over = rule is not None and rule.verified and not duty.verified
+        if duty.is_open and old.get(duty.rule) != rule and not takes_over:
             yield KeptDuty(
                 duty=duty.id, rule=duty.rule, rule_version=duty.rule_version, limit=duty.limit
             )

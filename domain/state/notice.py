@@ -89,7 +89,8 @@ class Duty:
     `incident/2` for the second of a series. `due_at` is None while the calendar is asked, when it
     refused (`no_due_why`), and for a rule that legal has not confirmed. `dues` counts how often the
     due time was set; `due_seq` is the entry that holds its derivation. `phone_at` is the company's
-    own target for telling an authority by phone. `after` names the duty it follows.
+    own target for telling an authority by phone. `after` names the duty it follows. `afresh` is the
+    entry with which it opened again: since then people are told of its time as of a new one.
     """
 
     id: str
@@ -133,6 +134,7 @@ class Duty:
     confirmed_by: str | None = None
     reopened: int = 0
     ended: Ended | None = added(None)
+    afresh: int | None = added(None)
 
     @property
     def is_open(self) -> bool:

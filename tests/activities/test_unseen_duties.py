@@ -15,6 +15,7 @@ from activities.messages import MessageActivities
 from activities.unseen_duties import key_of
 from activities.watch import GRACE, WatchActivities
 from domain.agenda import PassTime
+from domain.determining import ReviewDetermination
 from domain.duties import DutyOverdue
 from domain.envelope import RecordBatch, Told
 from domain.incident import effects
@@ -28,7 +29,7 @@ from storage import incidents, outbox, people, schema
 from storage import rules as rule_store
 from storage.database import Database, open_database
 from storage.incidents import Reservation, reserve_number
-from tests.domain.duties import COMMANDER, Notified, utc, words
+from tests.domain.duties import COMMANDER, LEGAL, Notified, determined, utc, words
 from tests.domain.recalls import QUALITY
 from tests.domain.story import MILD, START, rules
 
@@ -147,6 +148,29 @@ def test_a_duty_that_passed_unseen_is_told_once_to_those_who_own_it(house: House
     for minutes in range(1, 200, 20):
         house.sweeps(JUST_OVER + timedelta(minutes=minutes))
     assert len(house.heard(of_duty(house))) == len(letters)
+
+
+def test_of_a_rule_that_nobody_verified_nothing_passes_unseen(house: House) -> None:
+    unverified = house.story.duty("CN-ADR-SELF-SERIOUS")
+    assert not unverified.counts
+    house.sweeps(JUST_OVER + timedelta(days=90))
+    swept = [one.effect_key for one in house.heard(f"sweep:{INCIDENT}:")]
+    assert of_duty(house) in {key[: len(of_duty(house))] for key in swept}
+    assert not [key for key in swept if f":{unverified.id}:" in key]
+
+
+def test_a_duty_that_opens_again_has_its_grace_from_then(house: House) -> None:
+    house.story.now = JUST_OVER
+    house.story.does(CLOCK, PassTime())
+    determined(house.story, ADR)
+    house.story.later(days=5)
+    again = ReviewDetermination(duty=house.story.duty(ADR).id, stands=False, reason=words("Ours."))
+    house.story.did(LEGAL, again)
+    house.records()
+    house.sweeps(house.story.now + timedelta(minutes=1))
+    assert not house.heard(of_duty(house))
+    house.sweeps(house.story.now + GRACE + timedelta(minutes=1))
+    assert house.heard(of_duty(house))
 
 
 def test_a_new_worker_tells_nobody_again(house: House) -> None:

@@ -59,6 +59,17 @@ def reported(**answers: Any) -> Notified:
 # ---------------------------------------------------------------- acts and answers
 
 
+def test_nothing_is_answered_before_it_reached_us() -> None:
+    story = reported()
+    story.did(REGULATORY, an_act(story, answer_due_at=START + timedelta(days=3)))
+    early = answer(story, sent_at=story.now - timedelta(days=365))
+    refusal = story.refused(LEGAL, early)
+    assert (refusal.reason, refusal.sentence) == (
+        "sent_before",
+        "This was sent before AU1 reached us.",
+    )
+
+
 def test_an_inquiry_is_answered_by_its_own_clock() -> None:
     story = reported()
     story.did(REGULATORY, an_act(story, answer_due_at=START + timedelta(days=3), number="2026-8"))

@@ -244,10 +244,11 @@ def test_the_result_of_a_re_test_is_an_act_that_grades_nothing(kind: AuthorityAc
         ({"sent_at": None}, "no_time"),
         ({"text": words("")}, "nothing_sent"),
         ({"sent_at": START + 90 * DAYS}, "ahead"),
+        ({"sent_at": START.replace(year=2025)}, "sent_before"),
         ({"reason": words("")}, "no_reason"),
         ({"act": "AU2"}, "no_objection"),
     ],
-    ids=["no time", "nothing sent", "to come", "no reason", "nothing to object to"],
+    ids=["no time", "nothing sent", "to come", "another year", "no reason", "nothing to object to"],
 )
 def test_an_objection_that_is_refused(more: dict[str, Any], reason: str) -> None:
     story = reported()

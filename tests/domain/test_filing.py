@@ -97,13 +97,52 @@ def test_a_late_report_says_why() -> None:
         ({"duty": "D99"}, "no_duty"),
         ({"text": words("  ")}, "nothing_sent"),
         ({"sent_at": START + timedelta(hours=1)}, "ahead"),
+        ({"sent_at": START.replace(year=2016)}, "sent_before"),
+        ({"sent_at": START - timedelta(minutes=1)}, "sent_before"),
     ],
-    ids=["no duty", "nothing", "not sent yet"],
+    ids=["no duty", "nothing", "not sent yet", "another year", "nobody knew"],
 )
 def test_what_cannot_be_filed(changes: dict[str, Any], reason: str) -> None:
     story = story_of("CN", Outcome.HOSPITALISED)
     report = FileFirst(**{**sent(story, story.duty(ADR)), **changes})
     assert story.refused(REGULATORY, report).reason == reason
+
+
+def test_what_was_sent_earlier_is_filed_once_it_is_corrected_since_when_we_know() -> None:
+    story = story_of("CN", Outcome.HOSPITALISED)
+    early = START - timedelta(days=1)
+    report = FileFirst(**{**sent(story, story.duty(ADR)), "sent_at": early})
+    assert "correct first" in story.refused(REGULATORY, report).hint
+    story.more_of("P1", Outcome.HOSPITALISED, awareness_at=early + timedelta(seconds=40))
+    story.did(REGULATORY, report)
+    story.signed(LEGAL)
+    assert story.duty(ADR).status is DutyStatus.FILED
+
+
+@pytest.mark.parametrize(
+    ("days", "fits"), [(50, True), (200, False)], ids=["before the decision", "another year"]
+)
+def test_a_recall_may_be_told_before_it_is_decided(days: int, fits: bool) -> None:
+    story = recalled_in_the_us()
+    told = {**sent(story, story.duty("US-CFR-7-53")), "sent_at": START - timedelta(days=days)}
+    said = FileFull(**told, kind=FilingKind.FOLLOW_UP)
+    if fits:
+        story.did(REGULATORY, said)
+    else:
+        assert story.refused(REGULATORY, said).reason == "sent_before"
+
+
+@pytest.mark.parametrize(("seconds", "late"), [(0, False), (1, True)], ids=["in time", "late"])
+def test_what_is_sent_in_the_last_second_is_in_time(seconds: int, late: bool) -> None:
+    story = story_of("CN", Outcome.HOSPITALISED)
+    due_at = story.duty(ADR).due_at
+    assert due_at is not None
+    story.later(days=20)
+    at = {"sent_at": due_at + timedelta(seconds=seconds)}
+    said = FileFirst(**{**sent(story, story.duty(ADR)), **at, "late_reason": words("The queue.")})
+    story.did(REGULATORY, said)
+    [filed] = [e for e in story.signed(LEGAL) if isinstance(e, DutyFiled) and not e.covered_by]
+    assert filed.late is late
 
 
 def test_filing_is_for_regulatory_affairs() -> None:

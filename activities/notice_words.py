@@ -162,21 +162,7 @@ PLACES: Final[Words] = {
 }
 """Where a statement may be published; a message may leave to the same places."""
 
-CLOCKS: Final[dict[str, Words]] = {
-    "zone": {
-        "CN": "Beijing time",
-        "DE": "Berlin time",
-        "FR": "Paris time",
-        "EU": "Brussels time",
-        "GB": "London time",
-        "US": "New York time",
-        "JP": "Tokyo time",
-        "KR": "Seoul time",
-        "SG": "Singapore time",
-        "HK": "Hong Kong time",
-        "TW": "Taipei time",
-    },
-}
+CLOCKS: Final[dict[str, Words]] = {}
 
 OUTBOX: Final[dict[str, Words]] = {
     "message_channel": {

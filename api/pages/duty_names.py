@@ -6,7 +6,7 @@ never does: a due time, or which duties there are.
 
 from activities.duty_words import basis_of
 from activities.words import rule_place
-from activities.zones import ZONES
+from activities.zones import zone_of
 from api.pages.lens import Lens
 from domain.open_duties import OpenDuty, Owed
 from domain.state.notice import Duty
@@ -50,6 +50,12 @@ def rule_of(lens: Lens, one: OpenDuty) -> str:
     return rule_place(one.rule, lens.words, lens.rules) if one.rule else ""
 
 
-def clock_of(one: Named) -> str:
-    """Give the market whose clock is the authority's own: the country's, else the market's."""
-    return one.place if one.place in ZONES else one.market
+def clock_of(one: Named, lens: Lens | None = None) -> str:
+    """Give the place whose clock is the authority's own: what its time is counted by.
+
+    That is the duty's calendar (of a row the one of its rule), else its country, else its market.
+    """
+    calendar = (
+        one.calendar if isinstance(one, Duty) else lens.calendars.get(one.rule, "") if lens else ""
+    )
+    return next(filter(zone_of, (calendar, one.place, one.market)), one.market)

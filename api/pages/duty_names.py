@@ -36,6 +36,16 @@ def open_name(lens: Lens, one: OpenDuty) -> str:
     return lens.sentence(f"Answer {one.authority_en}: {did} {one.subject}".strip())
 
 
+def task_name(lens: Lens, one: OpenDuty) -> str:
+    """Name what is to be done by the time of a row: before a clock runs it is no report yet."""
+    name = open_name(lens, one)
+    if not one.counts:
+        return lens("Say whether it applies: %(what)s", what=name)
+    if one.due_at is None and one.no_due_why:
+        return lens("Set its time by hand: %(what)s", what=name)
+    return name
+
+
 def rests_on(lens: Lens, one: OpenDuty) -> str:
     """Say what the time of an open duty rests on: law, guideline, request, our own, by hand."""
     if one.owed is Owed.ANSWER:

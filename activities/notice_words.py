@@ -69,6 +69,14 @@ NOTICE: Final[dict[str, Words]] = {
         "company": "our own target, where the rule names no number",
         "by_hand": "set by hand",
     },
+    "binds": {
+        "law": "law",
+        "guideline": "guideline",
+        "request": "asked for",
+        "company": "our own target",
+        "by_hand": "set by hand",
+        "authority": "set by the authority",
+    },
     "at_once": {
         "law": "our own target; the law says: at once",
         "guideline": "our own target; the guideline says: at once",

@@ -9,6 +9,7 @@ from activities.words import rule_place
 from activities.zones import zone_of
 from api.pages.lens import Lens
 from domain.open_duties import OpenDuty, Owed
+from domain.regulation_terms import AuthorityActKind
 from domain.state.notice import Duty
 
 Named = Duty | OpenDuty
@@ -32,8 +33,9 @@ def open_name(lens: Lens, one: OpenDuty) -> str:
     """Name what stands open: a report, or the answer to what an authority did."""
     if one.owed is Owed.REPORT:
         return duty_name(lens, one)
-    did = one.title_en.replace("_", " ")
-    return lens.sentence(f"Answer {one.authority_en}: {did} {one.subject}".strip())
+    did = lens.words.code(AuthorityActKind, one.title_en)
+    what = f"{did} {one.subject}".strip()
+    return lens("Answer %(authority)s: %(what)s", authority=one.authority_en, what=what)
 
 
 def task_name(lens: Lens, one: OpenDuty) -> str:

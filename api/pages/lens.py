@@ -223,13 +223,16 @@ class Lens:
 
     def ends_elsewhere(self, at: datetime, authority: str) -> bool:
         """Say whether a day ends at an instant where an authority is, and none here."""
-        return ends_day(at, self.zone_of(authority)) and not ends_day(at, self.zone)
+        return self.ends_day(at, authority) and not ends_day(at, self.zone)
+
+    def ends_day(self, at: datetime, authority: str) -> bool:
+        """Say whether a day ends at an instant where an authority is."""
+        return ends_day(at, self.zone_of(authority))
 
     def due_on(self, at: datetime, authority: str = "") -> date:
         """Give the day that a time stands on: the authority's where its day ends, else ours."""
-        zone = self.zone_of(authority)
-        if ends_day(at, zone):
-            return (at - MOMENT).astimezone(zone).date()
+        if self.ends_day(at, authority):
+            return (at - MOMENT).astimezone(self.zone_of(authority)).date()
         return at.astimezone(self.zone).date()
 
     def city(self, authority: str) -> str:

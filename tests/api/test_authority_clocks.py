@@ -7,10 +7,11 @@ from typing import cast
 import pytest
 
 from activities.calendar_places import REGION_ZONES, SAME_AS, SUNDAYS_ONLY, ZONES
-from activities.calendars import DueRequest, derived
+from activities.calendars import derived
 from activities.zones import city_of, zone_of
 from api.pages.duty_names import clock_of
 from api.words import words_of
+from domain.envelope import DueRequest
 from domain.open_duties import OpenDuty
 from domain.regulations import OF_COUNTRY, Rule
 from domain.wire import read_instant

@@ -15,7 +15,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_name
 
 from activities.named_things import unmarked, with_marks, with_names, with_people, with_things
@@ -249,7 +249,7 @@ class Lens:
 
     def clock_time(self, at: datetime) -> Drawn:
         """Give an instant that stands under its day: the time alone."""
-        text = format_datetime(at, "HH:mm", self.zone, self.locale)
+        text = at.astimezone(self.zone).strftime("%H:%M")
         return {"iso": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "text": text}
 
     def day_of(self, at: datetime) -> str:

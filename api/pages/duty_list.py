@@ -163,10 +163,12 @@ def _frame(
 
 def _of_these(lens: Lens, count: int, month: str) -> str:
     """Say how many rows stand on the days that are shown, beside those that stand open at all."""
-    one, many = "%(num)s stands in this month.", "%(num)s stand in this month."
-    if not month:
-        one, many = "%(num)s stands on this day.", "%(num)s stand on this day."
-    return lens.words.ngettext(one, many, count) % {"num": count}
+    told = (
+        lens.words.ngettext("%(num)s stands in this month.", "%(num)s stand in this month.", count)
+        if month
+        else lens.words.ngettext("%(num)s stands on this day.", "%(num)s stand on this day.", count)
+    )
+    return told % {"num": count}
 
 
 # ---------------------------------------------------------------- rows

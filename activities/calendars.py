@@ -135,6 +135,12 @@ def _build(code: str, first_year: int, last_year: int) -> Calendar:
     return replace(unsealed, hash=hash_of(unsealed))
 
 
+@lru_cache(maxsize=512)
+def zone_of(code: str) -> str:
+    """Name the zone that a calendar counts by. Raises Malformed for a code that is not known."""
+    return _place(code).zone
+
+
 def hash_of(calendar: Calendar) -> str:
     """Give SHA-256 over the canonical form of everything in a calendar but its hash."""
     content = {name: v for name, v in encode(Calendar, calendar).items() if name != "hash"}

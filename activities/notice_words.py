@@ -71,6 +71,14 @@ NOTICE: Final[dict[str, Words]] = {
         "by_hand": "set by hand",
         "read": "as legal read it here; nobody has verified the rule",
     },
+    "binds": {
+        "law": "law",
+        "guideline": "guideline",
+        "request": "asked for",
+        "company": "our own target",
+        "by_hand": "set by hand",
+        "authority": "set by the authority",
+    },
     "at_once": {
         "law": "our own target; the law says: at once",
         "guideline": "our own target; the guideline says: at once",
@@ -164,21 +172,7 @@ PLACES: Final[Words] = {
 }
 """Where a statement may be published; a message may leave to the same places."""
 
-CLOCKS: Final[dict[str, Words]] = {
-    "zone": {
-        "CN": "Beijing time",
-        "DE": "Berlin time",
-        "FR": "Paris time",
-        "EU": "Brussels time",
-        "GB": "London time",
-        "US": "New York time",
-        "JP": "Tokyo time",
-        "KR": "Seoul time",
-        "SG": "Singapore time",
-        "HK": "Hong Kong time",
-        "TW": "Taipei time",
-    },
-}
+CLOCKS: Final[dict[str, Words]] = {}
 
 OUTBOX: Final[dict[str, Words]] = {
     "message_channel": {

@@ -229,7 +229,7 @@ class Words:
     @property
     def locale(self) -> Locale:
         """Give the locale that dates and numbers are written in."""
-        return Locale.parse("zh_Hans_CN" if self.is_chinese else "en_GB")
+        return _locale("zh_Hans_CN" if self.is_chinese else "en_GB")
 
     def when(self, at: datetime, zone: tzinfo, now: datetime) -> str:
         """Write an instant by the clocks of a zone: the day, and the year when it is another."""
@@ -272,6 +272,12 @@ class Words:
     def of(self, name: str, value: str) -> str:
         """Give the word of a plain string that is one of a list by its own name (`lists`)."""
         return self.gettext(self.lists[name].get(value) or humanised(value))
+
+
+@cache
+def _locale(name: str) -> Locale:
+    """Read a locale once: a page writes hundreds of times by it."""
+    return Locale.parse(name)
 
 
 def ends_day(at: datetime, zone: tzinfo) -> bool:

@@ -5,28 +5,55 @@ something is due (domain/clock.py).
 """
 
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from activities.calendars import zone_of as zone_of_calendar
 from activities.words import Words, ends_day
+from domain.clock_words import city_name
+from domain.errors import Malformed
 from domain.market_clocks import MARKET_ZONES
-
-ZONES: Final = {
-    market: MARKET_ZONES[market] for market in "CN DE FR EU GB US JP KR SG HK TW".split()
-}
-"""Market to zone; the lists `zone` and `city` name them."""
 
 HOME: Final = "CN"
 """The company's home market: its clock is the one on the wall of whoever is told."""
+
+UNION: Final = "EU"
+"""The one market with a clock and no calendar of its own: its authorities sit in Brussels."""
 
 HOURS_TOLD: Final = timedelta(hours=48)
 """From this length of time on it is told in days alone."""
 
 
+@lru_cache(maxsize=512)
+def zone_of(place: str) -> str:
+    """Name the zone of a market, a country or a calendar, as duties are counted; "" for none."""
+    if place == UNION:
+        return MARKET_ZONES[UNION]
+    try:
+        return zone_of_calendar(place)
+    except Malformed:
+        return ""
+
+
+HOME_ZONE: Final = zone_of(HOME)
+
+
+def city_of(words: Words, zone: str) -> str:
+    """Name the city of a zone in the language of these words."""
+    return city_name(zone, words.pick("en", "zh"))
+
+
+def named_clock(words: Words, zone: str) -> str:
+    """Name the clock of a zone by its city: Dublin time, 都柏林时间."""
+    city = city_of(words, zone)
+    return words.pick(f"{city} time", f"{city}时间")
+
+
 def by_the_clock(words: Words, at: datetime, market: str, now: datetime) -> str:
     """Write by when something is due by the clock of a market, which it names."""
-    zone = ZoneInfo(ZONES[market])
-    told, name = words.until(at, zone, now), words.of("zone", market)
+    zone = ZoneInfo(zone_of(market))
+    told, name = words.until(at, zone, now), named_clock(words, str(zone))
     if words.is_chinese:
         return f"{name}{told}"
     return f"{told}, {name}" if ends_day(at, zone) else f"{told} {name}"
@@ -38,7 +65,7 @@ def by_both_clocks(words: Words, at: datetime, market: str, now: datetime) -> st
     A market without a clock of its own here is told by ours alone.
     """
     here = by_the_clock(words, at, HOME, now)
-    if market not in ZONES or ZONES[market] == ZONES[HOME]:
+    if zone_of(market) in ("", HOME_ZONE):
         return here
     return words.pick("{} ({})", "{}（{}）").format(by_the_clock(words, at, market, now), here)
 

@@ -126,21 +126,8 @@ TIME: Final[dict[str, Words]] = {
         "working_days": "%(n)s working day",
         "months": "%(n)s month",
     },
-    "city": {
-        "CN": "Beijing",
-        "DE": "Berlin",
-        "FR": "Paris",
-        "EU": "Brussels",
-        "GB": "London",
-        "US": "New York",
-        "JP": "Tokyo",
-        "KR": "Seoul",
-        "SG": "Singapore",
-        "HK": "Hong Kong",
-        "TW": "Taipei",
-    },
 }
-"""Amounts of time, and whose clock it is by market."""
+"""Amounts of time."""
 
 ENTRY_KIND: Final[Words] = {
     "decision": "Decisions",

@@ -46,11 +46,14 @@ def wanted_languages(request: Request) -> list[str]:
 def language_of(request: Request) -> str:
     """Choose the reader's language: what they chose, else what the browser asks for."""
     for tag in wanted_languages(request):
-        if tag.startswith("zh"):
-            return "zh_CN"
-        if tag.startswith("en"):
-            return "en"
+        if tag.startswith(("zh", "en")):
+            return written_in(tag)
     return "en"
+
+
+def written_in(tag: str) -> str:
+    """Give the language of LANGUAGES that a tag means: zh, zh-CN and zh_CN are one."""
+    return "zh_CN" if tag.startswith("zh") else "en"
 
 
 def _asked(header: str) -> list[tuple[float, str]]:

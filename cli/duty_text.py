@@ -7,6 +7,11 @@ a word that is not said there.
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
+
+from activities.words import MOMENT, ends_day
+from activities.zones import zone_of
+from domain.clock_words import city_name
 
 Told = Mapping[str, Any]
 
@@ -31,11 +36,26 @@ def lines_of(told: Told, now: datetime) -> Iterator[str]:
         yield from _act(act, now)
 
 
-def shown(text: str | None) -> str:
-    """Write an instant in this machine's zone, or that there is none."""
+def shown(text: str | None, place: str = "") -> str:
+    """Write an instant by the terminal's clock (TZ), and by that of a place; "none" for none.
+
+    A limit that ends with a day there is said as that day.
+    """
     if not text:
         return "none"
-    return datetime.fromisoformat(text).astimezone().strftime("%Y-%m-%d %H:%M %z")
+    at = datetime.fromisoformat(text)
+    here, zone = at.astimezone().strftime("%Y-%m-%d %H:%M %z"), zone_of(place)
+    if not zone:
+        return here
+    there, city = at.astimezone(ZoneInfo(zone)), city_name(zone, "en")
+    if ends_day(at, ZoneInfo(zone)):
+        return f"{here} (end of {there - MOMENT:%a %Y-%m-%d}, {city})"
+    return f"{here} ({there:%a %Y-%m-%d %H:%M} {city})"
+
+
+def clock_of(duty: Told) -> str:
+    """Give the place by whose clock a duty is counted: its calendar, its country, its market."""
+    return next(filter(zone_of, (duty["calendar"], duty["place"], duty["market"])), "")
 
 
 def _duty(duty: Told, now: datetime) -> Iterator[str]:
@@ -44,10 +64,11 @@ def _duty(duty: Told, now: datetime) -> Iterator[str]:
     yield f"    {_state(duty, now)}"
     yield f"    due      {_due(duty)}"
     if duty["phone_at"]:
-        yield f"    by phone {shown(duty['phone_at'])} (our own target)"
+        yield f"    by phone {shown(duty['phone_at'], clock_of(duty))} (our own target)"
     yield f"    rule     {duty['rule']}, version {duty['rule_version']}: {_citation(duty)}"
     yield f"    because  {_named(duty.get('why', ()))}"
-    yield f"    clock    from {shown(duty['start_at'])} ({_word(duty['start_fact'])})"
+    since = shown(duty["start_at"], clock_of(duty))
+    yield f"    clock    from {since} ({_word(duty['start_fact'])})"
     yield f"    limit    {duty['limit']}, {_word(duty['counting'] or 'as the rule says')}"
     if duty["steps"]:
         yield "    counted:"
@@ -81,7 +102,7 @@ def _act(act: Told, now: datetime) -> Iterator[str]:
     yield f"    reached us {shown(act['received_at'])}"
     if act["waits"]:
         late = " overdue" if datetime.fromisoformat(act["answer_due_at"]) < now else ""
-        yield f"    waits for our answer until {shown(act['answer_due_at'])}{late}"
+        yield f"    waits for our answer until {shown(act['answer_due_at'], act['market'])}{late}"
     elif act["answered_at"]:
         yield f"    answered {shown(act['answered_at'])}{' late' if act['late'] else ''}"
     else:
@@ -104,7 +125,7 @@ def _due(duty: Told) -> str:
     if not duty["due_at"]:
         return duty["no_due_why"] or "not known yet"
     provisional = "; days off may still change" if duty["provisional"] else ""
-    return f"{shown(duty['due_at'])} ({BASIS[duty['due_basis']]}{provisional})"
+    return f"{shown(duty['due_at'], clock_of(duty))} ({BASIS[duty['due_basis']]}{provisional})"
 
 
 def _citation(duty: Told) -> str:

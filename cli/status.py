@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.duty_text import lines_of
+from cli.duty_text import lines_of, shown
 from cli.setting_up import TERMINAL, plain_refusals, show_json, stores
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -91,7 +91,8 @@ def duties(
         for due in found:
             late = "overdue" if datetime.fromisoformat(due["due_at"]) < now else ""
             typer.echo(
-                f"{_when(due['due_at']):<27}{late:<9}{due['incident']:<20}{due['title']}  "
+                f"{shown(due['due_at'], due['market']):<62}{late:<9}{due['incident']:<20}"
+                f"{due['title']}  "
                 f"({', '.join(due['roles'])})"
             )
         if not found:

@@ -79,6 +79,9 @@ _RESTART = {
 }
 """Of new information: in time, too late, and what is said where no calendar reaches so far."""
 
+_CITIES_EN = {"Asia/Shanghai": "Beijing"}
+"""Cities that people know a clock by, where the zone is called by another."""
+
 _CITIES_ZH = {
     "America/Boa_Vista": "博阿维斯塔",
     "America/Campo_Grande": "大坎普",
@@ -109,6 +112,7 @@ _CITIES_ZH = {
     "Asia/Nicosia": "尼科西亚",
     "Asia/Phnom_Penh": "金边",
     "Asia/Seoul": "首尔",
+    "Asia/Shanghai": "北京",
     "Asia/Singapore": "新加坡",
     "Asia/Taipei": "台北",
     "Asia/Tokyo": "东京",
@@ -210,10 +214,14 @@ def clock_name(zone: str, language: str, *, summer: bool = False) -> str:
     """Name the clock of a time zone by the city that people know: New York time, 纽约时间."""
     winter_name, _, summer_name = ZONES.get(zone, {}).get(language, "").partition("|")
     own = summer_name if summer and summer_name else winter_name
-    city = zone.rpartition("/")[2].replace("_", " ")
-    if language == "zh":
-        return own or f"{_CITIES_ZH.get(zone, city)}时间"
-    return own or f"{city} time"
+    city = city_name(zone, language)
+    return own or (f"{city}时间" if language == "zh" else f"{city} time")
+
+
+def city_name(zone: str, language: str) -> str:
+    """Name the city that people know the clock of a time zone by: Beijing, 北京."""
+    city = _CITIES_EN.get(zone) or zone.rpartition("/")[2].replace("_", " ")
+    return _CITIES_ZH.get(zone, city) if language == "zh" else city
 
 
 def _ahead(step: Step) -> timedelta:

@@ -20,7 +20,8 @@ from domain.regulation_terms import DueBasis, DutyStatus, Force
 from storage.engine import read, write
 from storage.schema import duties, incidents
 
-_COLUMNS = [duties.c[one.name] for one in fields(OpenDuty)]
+_NAMES = tuple(one.name for one in fields(OpenDuty))
+_COLUMNS = [duties.c[name] for name in _NAMES]
 _KEPT = (
     sa.select(*_COLUMNS)
     .where(duties.c.incident == sa.bindparam("stream"))
@@ -234,7 +235,7 @@ def _listed(row: Row[Any]) -> ListedDuty:
 
 def _duty(row: Row[Any]) -> OpenDuty:
     told = row._asdict()
-    named = {one.name: told[one.name] for one in fields(OpenDuty)}
+    named = {name: told[name] for name in _NAMES}
     return OpenDuty(
         **{
             **named,

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.pages.dissent import dissent_rows
+from api.pages.duty_names import clock_of
 from api.pages.duty_places import duty_link
 from api.pages.duty_rows import authority, duty_title
 from api.pages.items import item_name, thing_named
@@ -110,7 +111,7 @@ def _duty(view: View, item: str) -> Drawn:
         {"label": lens("Clock started"), "moment": lens.moment(duty.start_at)},
         {
             "label": lens("Due"),
-            "moment": lens.due(duty.due_at, duty.market) if duty.due_at else None,
+            "moment": lens.due(duty.due_at, clock_of(duty)) if duty.due_at else None,
         },
         {
             "label": lens("How it was counted"),

@@ -16,15 +16,18 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
 from api.access import address_of, house_of
+from api.pages.duty_days import clock_of_time
 from api.pages.duty_list import address_of as page_of_duty
 from api.pages.duty_list import states_of
-from api.pages.duty_names import authority_name, open_name, rests_on, rule_of
+from api.pages.duty_names import authority_name, rests_on, rule_of, task_name
 from api.pages.frame import Guest, Visit, form_of
 from api.pages.lens import Lens, lens_for
+from api.rendering import written_in
 from domain.clock_reach import share
 from domain.duties import DutyDue
 from domain.errors import TooMany
 from domain.ledger import Entry
+from domain.open_duties import OpenDuty, Owed
 from domain.plan import Plan
 from domain.severity import Grade
 from services import calendars
@@ -82,7 +85,7 @@ def _note_guess(request: Request, house: House) -> None:
 
 def _file(house: House, who: Signed) -> bytes:
     rules = house.current_rules()
-    lens = lens_for(house, who, who.language, now=house.now(), rules=rules)
+    lens = lens_for(house, who, written_in(who.language), now=house.now(), rules=rules)
     rows = calendars.shown(house, who)
     derived = calendars.derivations(house, rows)
     made = Calendar()
@@ -101,7 +104,7 @@ def _event(lens: Lens, plan: Plan, base: str, one: ListedDuty, derived: Derived)
     assert due_at is not None
     entry = derived.get((one.incident, duty.due_seq or 0))
     changed_at = entry.recorded_at if entry else duty.start_at
-    name, link = open_name(lens, duty), f"{base}{page_of_duty(one)}"
+    name, link = _name(lens, duty), f"{base}{page_of_duty(one)}"
     event = Event()
     event.add("uid", f"{one.incident}.{duty.item}@andon")
     event.add("dtstamp", _whole(changed_at))
@@ -109,7 +112,7 @@ def _event(lens: Lens, plan: Plan, base: str, one: ListedDuty, derived: Derived)
     event.add("sequence", duty.changes)
     event.add("dtstart", _whole(due_at))
     event.add("dtend", _whole(due_at) + A_MOMENT)
-    event.add("summary", f"{name} · {authority_name(lens, duty)} · {one.incident}")
+    event.add("summary", f"{name} · {_title(lens, one)}")
     event.add("description", "\n".join(_told(lens, one, entry, link)))
     event.add("url", link)
     event.add("status", "TENTATIVE" if duty.possible else "CONFIRMED")
@@ -118,6 +121,21 @@ def _event(lens: Lens, plan: Plan, base: str, one: ListedDuty, derived: Derived)
     for before in alarms(plan, one):
         event.add_component(_alarm(name, before))
     return event
+
+
+def _name(lens: Lens, duty: OpenDuty) -> str:
+    """Name a duty so that two of one incident never read alike: number, place and person too."""
+    return f"{duty.item} · {task_name(lens, duty)} · {lens.market(duty.place or duty.market)}"
+
+
+def _title(lens: Lens, one: ListedDuty) -> str:
+    """Say for whom, how it binds, and the day of the authority where the limit is a day."""
+    duty, place = one.duty, clock_of_time(lens, one.duty)
+    assert duty.due_at is not None
+    by_day = lens.due(duty.due_at, place)["text"] if lens.ends_day(duty.due_at, place) else ""
+    basis = "authority" if duty.owed is Owed.ANSWER else str(duty.basis or "")
+    binds = lens.words.of("binds", basis) if basis else ""
+    return " · ".join(filter(None, (by_day, authority_name(lens, duty), binds, one.incident)))
 
 
 def _told(lens: Lens, one: ListedDuty, entry: Entry | None, link: str) -> Iterator[str]:

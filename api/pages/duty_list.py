@@ -5,25 +5,26 @@ open (domain/open_duties.py), or who may see it (services/duties.py).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from datetime import time as clock_time
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
+from api.pages.duty_days import clock_of_time, find_on, is_today, read_day
 from api.pages.duty_month import Month, drawn_month, month_of
-from api.pages.duty_names import authority_name, clock_of, open_name, rests_on, rule_of
+from api.pages.duty_names import authority_name, rests_on, rule_of, task_name
 from api.pages.frame import Guest, Visit
 from api.pages.lens import Drawn, Lens
 from domain.open_duties import OpenDuty, Owed
-from domain.people import SEES_INCIDENTS
+from domain.people import SEES_INCIDENTS, Actor
 from domain.regulation_terms import DutyStatus
 from domain.wire import encode
 from services import duties
 from services.duties import Choice, Found
+from services.house import House
 from storage.duties import ListedDuty
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -65,18 +66,25 @@ class Asked:
         """Give the address of the page with these filters, and what else is to stand in it."""
         return "/duties?" + urlencode({**self.filters, **more})
 
-    def choice(self, lens: Lens, **between: datetime) -> Choice:
-        """Give the choice that is asked of the rows."""
-        on = read_day(self.day)
-        days = between or (between_days(lens, on, on + timedelta(days=1)) if on else {})
+    @property
+    def choice(self) -> Choice:
+        """Give the choice that is asked of the rows, whatever the day."""
         return Choice(
             mine=self.mine == OWN,
             market="" if self.market == ALL else self.market,
             incident="" if self.incident == ALL else self.incident,
             overdue=self.time == OVERDUE,
-            due_from=days.get("due_from"),
-            due_until=days.get("due_until"),
         )
+
+    def find(
+        self, house: House, actor: Actor, lens: Lens, *, limit: int | None, offset: int = 0
+    ) -> Found:
+        """Give the rows that are asked for. Raises Malformed for a day that is none."""
+        on = read_day(self.day)
+        if on is None:
+            return duties.find(house, actor, self.choice, limit=limit, offset=offset)
+        found = find_on(house, actor, self.choice, lens, (on, on))
+        return replace(found, rows=found.rows[offset:][:limit])
 
 
 @router.get("/duties")
@@ -91,7 +99,7 @@ def show(
 
 def _list(guest: Visit, asked: Asked, page: int) -> Response:
     lens, actor = guest.lens, guest.who.actor
-    found = duties.find(guest.house, actor, asked.choice(lens), limit=PAGE, offset=page * PAGE)
+    found = asked.find(guest.house, actor, lens, limit=PAGE, offset=page * PAGE)
     more = {"day": asked.day} if asked.day else {}
     on = read_day(asked.day)
     return guest.show(
@@ -103,16 +111,15 @@ def _list(guest: Visit, asked: Asked, page: int) -> Response:
         later=asked.address(**more, page=str(page + 1))
         if found.counted.all > (page + 1) * PAGE
         else "",
-        **_frame(guest, asked, found, ""),
+        **_frame(guest, asked, found, "", on_day=on),
     )
 
 
 def _month(guest: Visit, asked: Asked) -> Response:
     lens = guest.lens
     chosen = month_of(asked.month, lens.now.astimezone(lens.zone).date())
-    first, last = chosen.first_on, chosen.last_on
-    choice = asked.choice(lens, **between_days(lens, first, last + timedelta(days=1)))
-    found = duties.find(guest.house, guest.who.actor, choice, limit=None)
+    choice, days = asked.choice, (chosen.first_on, chosen.last_on)
+    found = find_on(guest.house, guest.who.actor, choice, lens, days)
     return guest.show(
         "duties_month.html",
         month=drawn_month(lens, chosen, found.rows, market=choice.market, row=short_row),
@@ -129,12 +136,19 @@ def _to_month(lens: Lens, asked: Asked, month: Month | None) -> Drawn | None:
     return {"text": month.name(lens), "href": asked.address(view=MONTH, month=str(month))}
 
 
-def _frame(guest: Visit, asked: Asked, found: Found, view: str, month: str = "") -> Drawn:
+def _frame(
+    guest: Visit, asked: Asked, found: Found, view: str, month: str = "", on_day: date | None = None
+) -> Drawn:
     """Give what both views begin with: how many there are, the filters, the way to the other."""
     lens = guest.lens
     kept = {"view": view, "month": month} if view else {"day": asked.day} if asked.day else {}
+    counted, of_these = found.counted, ""
+    if month or on_day:
+        counted = duties.find(guest.house, guest.who.actor, asked.choice, limit=0).counted
+        of_these = _of_these(lens, found.counted.all, month)
     return {
-        "counted": found.counted,
+        "counted": counted,
+        "of_these": of_these,
         "fields": _filter(guest, asked),
         "kept": kept,
         "filtered": asked.is_filtered,
@@ -145,6 +159,16 @@ def _frame(guest: Visit, asked: Asked, found: Found, view: str, month: str = "")
             {"title": lens("Month"), "href": asked.address(view=MONTH), "current": bool(view)},
         ],
     }
+
+
+def _of_these(lens: Lens, count: int, month: str) -> str:
+    """Say how many rows stand on the days that are shown, beside those that stand open at all."""
+    told = (
+        lens.words.ngettext("%(num)s stands in this month.", "%(num)s stand in this month.", count)
+        if month
+        else lens.words.ngettext("%(num)s stands on this day.", "%(num)s stand on this day.", count)
+    )
+    return told % {"num": count}
 
 
 # ---------------------------------------------------------------- rows
@@ -168,12 +192,13 @@ def drawn_row(lens: Lens, one: ListedDuty) -> Drawn:
     duty = one.duty
     return {
         "item": duty.item,
-        "title": open_name(lens, duty),
+        "title": task_name(lens, duty),
         "href": address_of(one),
         "to": authority_name(lens, duty),
         "market": lens.market(duty.place or duty.market),
-        "due": lens.due(duty.due_at, clock_of(duty)) if duty.due_at else None,
-        "by": lens.due(duty.by_at, clock_of(duty)) if duty.due_at is None else None,
+        "due": lens.due(duty.due_at, clock_of_time(lens, duty)) if duty.due_at else None,
+        "by": lens.due(duty.by_at) if duty.due_at is None else None,
+        "asked_by": _asked_by(lens, duty),
         "states": states_of(lens, duty),
         "basis": rests_on(lens, duty),
         "rule": rule_of(lens, duty),
@@ -190,14 +215,38 @@ def short_row(lens: Lens, one: ListedDuty) -> Drawn:
     """Give what a day of the month says of a duty; the row of the list says the rest."""
     duty = one.duty
     return {
-        "at": lens.clock_time(duty.by_at),
-        "title": open_name(lens, duty),
+        **_at(lens, duty),
+        "item": duty.item,
+        "title": task_name(lens, duty),
         "to": authority_name(lens, duty),
+        "market": lens.market(duty.place or duty.market),
         "href": address_of(one),
         "incident": one.incident,
         "drill": bool(one.drill),
         "state": states_of(lens, duty)[0],
     }
+
+
+def _at(lens: Lens, duty: OpenDuty) -> Drawn:
+    """Give the time under its day: of a limit that is a day its end there, and our time beside."""
+    at, place = lens.clock_time(duty.by_at), clock_of_time(lens, duty)
+    if not duty.counts:
+        return {"at": at, "here": "", "asked_by": _asked_by(lens, duty)}
+    if not place or not lens.ends_elsewhere(duty.by_at, place):
+        return {"at": at, "here": "", "asked_by": ""}
+    told = lens("end of the day, %(city)s", city=lens.city(place))
+    return {
+        "at": at | {"text": told},
+        "here": lens("here %(when)s", when=lens.when(duty.by_at)),
+        "asked_by": "",
+    }
+
+
+def _asked_by(lens: Lens, duty: OpenDuty) -> str:
+    """Say what a time is that is no due time: until when people are asked, and for what."""
+    if not duty.counts:
+        return lens("no clock runs yet; legal reads the law by")
+    return lens("no due time yet; people are asked by")
 
 
 def address_of(one: ListedDuty) -> str:
@@ -217,12 +266,14 @@ def states_of(lens: Lens, duty: OpenDuty) -> list[Drawn]:
         found.append(_warned(lens("no time could be worked out: set it by hand")))
     elif duty.due_at is None:
         found.append(_warned(lens("its time is being worked out")))
-    if duty.possible:
+    if duty.possible and duty.counts:
         found.append(_warned(lens("possible: a person decides, the clock runs")))
+    elif duty.possible:
+        found.append(_warned(lens("possible: a person decides")))
     if duty.status is DutyStatus.TOLD:
         told = lens.words.of("DutyStatus", str(DutyStatus.TOLD))
         found.append({"text": told, "tone": "accent", "icon": "running"})
-    if not duty.is_overdue(lens.now) and _is_today(lens, duty):
+    if not duty.is_overdue(lens.now) and is_today(lens, duty):
         found.append({"text": lens("due today"), "tone": "warning", "icon": "warned"})
     if duty.owed is Owed.ANSWER:
         told = lens("waits for our answer")
@@ -234,11 +285,6 @@ def _warned(text: str) -> Drawn:
     return {"text": text, "tone": "warning", "icon": "warned"}
 
 
-def _is_today(lens: Lens, duty: OpenDuty) -> bool:
-    today = lens.now.astimezone(lens.zone).date()
-    return duty.due_at is not None and duty.due_at.astimezone(lens.zone).date() == today
-
-
 def _shown(lens: Lens, found: Found, page: int) -> str:
     """Say which of all rows stand here, where not all of them do."""
     if found.counted.all <= PAGE or not found.rows:
@@ -248,25 +294,6 @@ def _shown(lens: Lens, found: Found, page: int) -> str:
         "%(first)s to %(last)s of %(all)s",
         first=first, last=first + len(found.rows) - 1, all=found.counted.all,
     )  # fmt: skip
-
-
-# ---------------------------------------------------------------- days
-
-
-def read_day(text: str) -> date | None:
-    """Read a day of the address; one that no calendar has is none."""
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def between_days(lens: Lens, first_on: date, before_on: date) -> dict[str, datetime]:
-    """Give from when until when days last on the reader's clock; the last one is left out."""
-    return {
-        "due_from": datetime.combine(first_on, clock_time(), lens.zone),
-        "due_until": datetime.combine(before_on, clock_time(), lens.zone),
-    }
 
 
 # ---------------------------------------------------------------- filtered, or empty

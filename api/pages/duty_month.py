@@ -1,4 +1,4 @@
-"""A month of days with what is due on each: weeks from Monday, on the reader's own clock.
+"""A month of days with what is due on each: weeks from Monday, each duty on its own.
 
 What belongs here: laying out days, and naming those that are off in a market. What never does:
 which duties there are, or what is said of one.
@@ -14,6 +14,7 @@ from babel.dates import format_date, get_day_names
 
 from activities.calendar_places import ZONES
 from activities.calendars import FIRST_YEAR, LAST_YEAR, build_calendar
+from api.pages.duty_days import day_of
 from api.pages.lens import Drawn, Lens
 from domain.clock import Calendar, StepKind, day_kind
 from storage.duties import ListedDuty
@@ -90,7 +91,7 @@ def drawn_month(
     """Draw a month; `row` tells one duty, and days off of a market are marked with their names."""
     by_day: dict[date, list[ListedDuty]] = {}
     for one in rows:
-        by_day.setdefault(one.duty.by_at.astimezone(lens.zone).date(), []).append(one)
+        by_day.setdefault(day_of(lens, one.duty), []).append(one)
     known = _days_off(month, market)
     today = lens.now.astimezone(lens.zone).date()
     names = get_day_names("abbreviated", "stand-alone", lens.locale)

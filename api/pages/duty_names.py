@@ -6,9 +6,10 @@ never does: a due time, or which duties there are.
 
 from activities.duty_words import basis_of
 from activities.words import rule_place
-from activities.zones import ZONES
+from activities.zones import zone_of
 from api.pages.lens import Lens
 from domain.open_duties import OpenDuty, Owed
+from domain.regulation_terms import AuthorityActKind
 from domain.state.notice import Duty
 
 Named = Duty | OpenDuty
@@ -32,8 +33,19 @@ def open_name(lens: Lens, one: OpenDuty) -> str:
     """Name what stands open: a report, or the answer to what an authority did."""
     if one.owed is Owed.REPORT:
         return duty_name(lens, one)
-    did = one.title_en.replace("_", " ")
-    return lens.sentence(f"Answer {one.authority_en}: {did} {one.subject}".strip())
+    did = lens.words.code(AuthorityActKind, one.title_en)
+    what = f"{did} {one.subject}".strip()
+    return lens("Answer %(authority)s: %(what)s", authority=one.authority_en, what=what)
+
+
+def task_name(lens: Lens, one: OpenDuty) -> str:
+    """Name what is to be done by the time of a row: before a clock runs it is no report yet."""
+    name = open_name(lens, one)
+    if not one.counts:
+        return lens("Say whether it applies: %(what)s", what=name)
+    if one.due_at is None and one.no_due_why:
+        return lens("Set its time by hand: %(what)s", what=name)
+    return name
 
 
 def rests_on(lens: Lens, one: OpenDuty) -> str:
@@ -50,6 +62,12 @@ def rule_of(lens: Lens, one: OpenDuty) -> str:
     return rule_place(one.rule, lens.words, lens.rules) if one.rule else ""
 
 
-def clock_of(one: Named) -> str:
-    """Give the market whose clock is the authority's own: the country's, else the market's."""
-    return one.place if one.place in ZONES else one.market
+def clock_of(one: Named, lens: Lens | None = None) -> str:
+    """Give the place whose clock is the authority's own: what its time is counted by.
+
+    That is the duty's calendar (of a row the one of its rule), else its country, else its market.
+    """
+    calendar = (
+        one.calendar if isinstance(one, Duty) else lens.calendars.get(one.rule, "") if lens else ""
+    )
+    return next(filter(zone_of, (calendar, one.place, one.market)), one.market)

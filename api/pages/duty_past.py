@@ -16,6 +16,7 @@ from domain.agenda import RungAt, RungReached, rungs_of
 from domain.determining import RuleJudged
 from domain.dispatch import Due
 from domain.duties import DutyArisen, DutyDue, DutyMoved, DutyReopened
+from domain.duty_verified import DutyVerified
 from domain.errors import NotFound
 from domain.firm import roles_in
 from domain.ledger import Entry
@@ -83,7 +84,7 @@ def due_times(view: View, past: Past) -> Iterator[TimeSet]:
     """Give every due time that was set, with what made it another one than before."""
     because: Entry | None = None
     for entry in past.told:
-        if isinstance(entry.event, DutyMoved | DutyReopened | RuleJudged):
+        if isinstance(entry.event, DutyMoved | DutyReopened | DutyVerified | RuleJudged):
             because = entry
         elif isinstance(entry.event, DutyArisen):
             because = origin(view, entry) or entry

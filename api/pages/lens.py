@@ -15,12 +15,12 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_datetime
+from babel.dates import format_date
 from babel.numbers import format_decimal, get_currency_name
 
 from activities.named_things import unmarked, with_marks, with_names, with_people, with_things
-from activities.words import in_sentence, rule_names, territories, told_in
-from activities.zones import HOME, ZONES
+from activities.words import MOMENT, ends_day, in_sentence, rule_names, territories, told_in
+from activities.zones import HOME_ZONE, city_of, named_clock, zone_of
 from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.errors import AndonError
@@ -122,6 +122,11 @@ class Lens:
         """Give the plan that names roles, levels and texts."""
         return self.rules.plan if self.rules else None
 
+    @cached_property
+    def calendars(self) -> Mapping[str, str]:
+        """Give the calendar that each rule counts by, by the rule's id."""
+        return {one.id: one.calendar for one in self.rules.regulations} if self.rules else {}
+
     @property
     def locale(self) -> Locale:
         """Give the locale that dates and numbers are written in."""
@@ -174,7 +179,7 @@ class Lens:
     # ------------------------------------------------------------ times
 
     def moment(self, at: datetime | None, authority: str = "") -> Drawn | None:
-        """Give an instant as the components take it; `authority` is a market whose zone counts."""
+        """Give an instant as the components take it; `authority` is a place whose zone counts."""
         return None if at is None else self._instant(at, authority, self.words.when)
 
     def _instant(
@@ -187,19 +192,52 @@ class Lens:
             # What is recorded at this very instant has happened.
             "seconds": math.floor((at - self.now).total_seconds()) or -1,
         }
-        zone = ZONES.get(authority)
-        if zone is not None and ZoneInfo(zone) != self.zone:
-            drawn["authority"] = self._there(authority, write(at, ZoneInfo(zone), self.now))
+        zone = self.zone_of(authority)
+        if zone != self.zone:
+            drawn["authority"] = self._there(zone, write(at, zone, self.now))
         return drawn
 
-    def _there(self, authority: str, local: str) -> str:
-        """Name the city of an authority beside its local time."""
-        city = self.words.of("city", authority)
+    def zone_of(self, place: str) -> ZoneInfo:
+        """Give the zone of a market, country or calendar; the reader's own where none is known."""
+        zone = zone_of(place)
+        return ZoneInfo(zone) if zone else self.zone
+
+    def _there(self, zone: ZoneInfo, local: str) -> str:
+        """Name the city of a clock beside its local time."""
+        city = city_of(self.words, str(zone))
         return f"{city} {local}" if self.words.is_chinese else f"{local} {city}"
 
     def due(self, at: datetime, authority: str = "") -> Drawn:
-        """Give an instant by which something is to be done; the end of a day is said as that."""
-        return self._instant(at, authority, self.words.until)
+        """Give an instant by which something is to be done; the end of a day is said as that.
+
+        A day that ends where an authority is comes first, and the reader's own time beside it: it
+        is often another day here.
+        """
+        drawn = self._instant(at, authority, self.words.until)
+        if "authority" in drawn and self.ends_elsewhere(at, authority):
+            zone = self.zone_of(authority)
+            city, day = city_of(self.words, str(zone)), self.words.until(at, zone, self.now)
+            here = self._there(self.zone, drawn["text"])
+            drawn |= {"text": self.words.pick(f"{day}, {city}", f"{city}{day}"), "authority": here}
+        return drawn
+
+    def ends_elsewhere(self, at: datetime, authority: str) -> bool:
+        """Say whether a day ends at an instant where an authority is, and none here."""
+        return self.ends_day(at, authority) and not ends_day(at, self.zone)
+
+    def ends_day(self, at: datetime, authority: str) -> bool:
+        """Say whether a day ends at an instant where an authority is."""
+        return ends_day(at, self.zone_of(authority))
+
+    def due_on(self, at: datetime, authority: str = "") -> date:
+        """Give the day that a time stands on: the authority's where its day ends, else ours."""
+        if self.ends_day(at, authority):
+            return (at - MOMENT).astimezone(self.zone_of(authority)).date()
+        return at.astimezone(self.zone).date()
+
+    def city(self, authority: str) -> str:
+        """Name the city whose clock counts for an authority."""
+        return city_of(self.words, str(self.zone_of(authority)))
 
     def until(self, at: datetime) -> str:
         """Write an instant by which something is to be done, in the reader's zone."""
@@ -211,7 +249,7 @@ class Lens:
 
     def clock_time(self, at: datetime) -> Drawn:
         """Give an instant that stands under its day: the time alone."""
-        text = format_datetime(at, "HH:mm", self.zone, self.locale)
+        text = at.astimezone(self.zone).strftime("%H:%M")
         return {"iso": at.strftime("%Y-%m-%dT%H:%M:%SZ"), "text": text}
 
     def day_of(self, at: datetime) -> str:
@@ -419,8 +457,8 @@ def lens_for(
     words = words_of(language)
     return Lens(
         words=words,
-        zone=ZoneInfo(ZONES[HOME]),
-        zone_name=words.of("zone", HOME),
+        zone=ZoneInfo(HOME_ZONE),
+        zone_name=named_clock(words, HOME_ZONE),
         now=now,
         names=Names(house),
         rules=rules,

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Final
 from zoneinfo import ZoneInfo
 
-from activities.zones import HOME, ZONES
+from activities.zones import HOME_ZONE
 from domain.in_words import day_in
 from domain.references import Clock
 from services.notices import Notice
 
-_HOME: Final = ZoneInfo(ZONES[HOME])
+_HOME: Final = ZoneInfo(HOME_ZONE)
 
 
 def day_out(found: Notice, language: str) -> str:

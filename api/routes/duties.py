@@ -15,7 +15,6 @@ from api.errors import Json
 from api.openapi import problems
 from api.pages.duty_list import ALL, DAY_PATTERN, OVERDUE, OWN, Asked, document
 from api.pages.frame import lens_of
-from services.duties import find
 
 router = APIRouter(prefix="/api/duties", tags=["incidents"])
 
@@ -32,7 +31,8 @@ class Wished(BaseModel):
     day: str = Field(
         "",
         pattern=DAY_PATTERN,
-        description="Only what is due on this day (2026-12-31), by the company's own clock.",
+        description="Only what is due on this day (2026-12-31): the authority's own day where the "
+        "limit ends with one, else by the company's clock.",
     )
     limit: int = Field(200, ge=1, le=500)
     offset: int = Field(0, ge=0, le=1_000_000)
@@ -49,7 +49,7 @@ class Wished(BaseModel):
         )
 
 
-@router.get("", responses=problems(401))
+@router.get("", responses=problems(401, 422))
 def duties(
     request: Request, house: TheHouse, who: Reader, wished: Annotated[Wished, Query()]
 ) -> Response:
@@ -58,8 +58,8 @@ def duties(
     Those of real incidents come before those of exercises; `count` is of all that were asked for,
     `next_offset` is null on the last page.
     """
-    choice = wished.asked.choice(lens_of(house, who, request))
-    found = find(house, who.actor, choice, limit=wished.limit, offset=wished.offset)
+    lens = lens_of(house, who, request)
+    found = wished.asked.find(house, who.actor, lens, limit=wished.limit, offset=wished.offset)
     counted, after = found.counted, wished.offset + len(found.rows)
     return Json(
         {

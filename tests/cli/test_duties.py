@@ -1,6 +1,7 @@
 """`andon duties INCIDENT`: one incident's legal clocks, each with the law and every step."""
 
 import json
+import time
 from pathlib import Path
 
 import pytest
@@ -55,7 +56,7 @@ def test_people_read_it_in_the_terminal(andon: Andon, story: Recorded) -> None:
     told = andon("duties", story.incident.id)
     assert told.exit_code == 0, told.output
     for words in (
-        f"{story.incident.id}: 7 duties",
+        f"{story.incident.id}: {len(story.incident.notice.duties)} duties",
         "CN-ADR-SERIOUS, version",
         "(law)",
         "counted:",
@@ -65,6 +66,23 @@ def test_people_read_it_in_the_terminal(andon: Andon, story: Recorded) -> None:
         "not verified: legal confirms first",
     ):
         assert words in told.stdout, words
+
+
+def test_times_stand_by_the_terminals_clock_and_the_authoritys(
+    andon: Andon, story: Recorded, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TZ", "Asia/Tokyo")
+    time.tzset()
+    try:
+        one, every = andon("duties", story.incident.id).stdout, andon("duties").stdout
+    finally:
+        monkeypatch.undo()
+        time.tzset()
+    for told in (one, every):
+        assert "+0900 (" in told
+        assert "Berlin)" in told
+    assert "+0900 (end of " in one
+    assert "Beijing)" in one
 
 
 def test_an_incident_that_is_not_there_is_said(andon: Andon) -> None:

@@ -89,6 +89,23 @@ def test_every_open_duty_is_an_event_at_its_due_time(
     assert f"{sure.due_at:%Y-%m}" in found[sure.id]["description"]
 
 
+def test_a_title_tells_a_duty_from_every_other(
+    story: Recorded, served: Served, at: SignedIn
+) -> None:
+    found = events(served, made(at, "bai.lu"), story.incident.id)
+    titles = [str(one["summary"]) for one in found.values()]
+    assert len(titles) == len(set(titles))
+    german = next(
+        one for one in story.incident.notice.duties.values() if one.place == "DE" and one.due_at
+    )
+    title = str(found[german.id]["summary"])
+    for told in (f"{german.id} · ", german.subject, "德国"):
+        assert told.removeprefix("incident") in title, title
+    by_day = [title for title in titles if "柏林" in title]
+    assert by_day
+    assert all("当天结束" in title for title in by_day)
+
+
 def test_a_due_time_that_moves_raises_the_number_and_a_filed_one_is_gone(
     served: Served, at: SignedIn
 ) -> None:
@@ -119,6 +136,9 @@ def test_it_speaks_the_persons_language_and_shows_what_they_may_see(
     people.save_person(served.database.ledger, one)
     title = story.duty("CN-ADR-SERIOUS").title_zh
     assert any(title in event["summary"] for event in chinese.values())
+    said = "".join(f"{one['summary']}{one['description']}" for one in chinese.values())
+    for english in ("overdue, still open", "possible:", "Answer ", "Order to stop", "limit of the"):
+        assert english not in said, english
     assert events(served, made(at, "wen.tao"), number)
     others = recorded(served.database.ledger, "calendar of others", tell, at=datetime.now(UTC))
     assert events(served, made(at, "wen.tao"), others.incident.id) == {}

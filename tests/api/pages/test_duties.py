@@ -2,9 +2,11 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from activities.words import ends_day
 from domain.authorities import RecordAuthorityAct
 from domain.regulation_terms import AuthorityActKind
 from domain.severity import Outcome
@@ -124,8 +126,54 @@ def test_a_full_day_leads_to_the_list_of_that_day(story: Recorded, at: SignedIn)
     page = at("bai.lu").open(of(story, day=day))
     assert plain(page).count("overdue, still open") >= 1
     assert "Shanghai MPA" not in page.text
-    assert at("bai.lu").open(of(story, day="2026-02-31")).status == 200
-    assert at("bai.lu").open(of(story, day="yesterday")).status == 422
+    assert "on this day." in page.text
+
+
+HOSTILE = ["2026-02-31", "yesterday", "9999-12-31", "0001-01-01", "0000-00-00", "2026-12-31%00",
+           "%D9%A2%D9%A0%D9%A2%D9%A6-01-01"]  # fmt: skip
+
+
+@pytest.mark.parametrize("day", HOSTILE)
+def test_a_day_that_is_none_is_said(day: str, at: SignedIn, served: Served) -> None:
+    assert at("bai.lu").open(f"/duties?day={day}").status == 422
+    assert served.person("bai.lu").get(f"/api/duties?day={day}").status_code == 422
+
+
+@pytest.mark.parametrize("value", ["%00", "%FF", "'--", "%F0%9F%92%A5", "9999-12", "0000-00"])
+@pytest.mark.parametrize("name", ["mine", "market", "incident", "time", "view", "month", "page"])
+def test_no_filter_breaks_the_page(name: str, value: str, at: SignedIn, served: Served) -> None:
+    assert at("bai.lu").open(f"/duties?{name}={value}").status in (200, 422)
+    assert served.person("bai.lu").get(f"/api/duties?{name}={value}").status_code in (200, 422)
+
+
+def test_an_authoritys_day_holds_its_limit_and_says_so(story: Recorded, at: SignedIn) -> None:
+    berlin = ZoneInfo("Europe/Berlin")
+    duties = story.incident.notice.duties.values()
+    duty = next(d for d in duties if d.due_at and d.place == "DE" and ends_day(d.due_at, berlin))
+    assert duty.due_at is not None
+    on = duty.due_at.astimezone(berlin).date()
+    page = at("bai.lu").open(of(story, view="month", month=f"{on:%Y-%m}", market="DE"))
+    assert faults_of(page.html) == []
+    cell = page.html.partition(f'<time datetime="{on}"')[2].partition("</td>")[0]
+    assert f"{duty.id} · " in cell
+    assert "end of the day, Berlin" in cell
+    assert "here " in cell
+    assert "in this month." in page.text
+    assert f"{duty.id} · " in at("bai.lu").open(of(story, day=f"{on}", market="DE")).text
+    after = at("bai.lu").open(of(story, day=f"{on + timedelta(days=1)}", market="DE"))
+    assert f"{duty.id} · " not in after.text
+
+
+def test_what_nobody_verified_is_no_report_that_is_due(story: Recorded, at: SignedIn) -> None:
+    duties = story.incident.notice.duties.values()
+    doubtful = [one for one in duties if one.is_open and not one.counts]
+    assert doubtful
+    page = at("bai.lu").open(of(story))
+    for one in doubtful:
+        row = page.html.partition(f"{one.id} · Say whether it applies: ")[2].partition("</li>")[0]
+        assert "not verified: legal confirms first" in row
+        assert "the clock runs" not in row
+    assert "no clock runs yet; legal reads the law by" in page.text
 
 
 def test_the_page_reads_in_chinese(story: Recorded, at: SignedIn) -> None:

@@ -209,6 +209,9 @@ class Words:
 
     def _listed(self, text: str, known: Mapping[str, str], depth: int) -> str:
         for comma, written in LISTED:
+            named, _, rest = text.rpartition(comma)
+            if comma in named and named in known:  # a name with a comma of its own is no list
+                return known[named] + written + self._told(rest, known, min(depth, 1))
             parts = text.split(comma)
             if len(parts) > 1:
                 if DEPARTMENTS.issuperset(parts):

@@ -141,7 +141,7 @@ def known_rules(view: View, market: str) -> str:
     titles = [lens.words.pick(rule.title_en, rule.title_zh) for rule in rules]
     shown = "; ".join(titles[:TITLES]) if not lens.words.is_chinese else "；".join(titles[:TITLES])
     if len(titles) > TITLES:
-        shown = lens("%(names)s and %(n)s more", names=shown, n=len(titles) - TITLES)
+        shown = lens("%(rules)s and %(n)s more rules", rules=shown, n=len(titles) - TITLES)
     return lens(
         "Andon knows these rules, and nothing recorded here meets one yet: %(rules)s", rules=shown
     )

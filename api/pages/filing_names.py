@@ -4,8 +4,7 @@ What belongs here: names of the acts that file, and of what was filed. What neve
 (domain/filing.py), or when it is due.
 """
 
-from typing import Final
-
+from api.page_words import DEEDS
 from api.pages.lens import Lens
 from api.pages.looking import View
 from domain.message import CommandSpec
@@ -13,14 +12,6 @@ from domain.regulation_terms import ClockStart, Deed, FilingKind
 from domain.state.notice import Duty
 
 FILE_FIRST = "file_first"
-
-DEEDS: Final = {
-    Deed.TELL_OWNER: "Record that the owner of the product was told",
-    Deed.TELL_SELLERS: "Record that sellers were told",
-    Deed.TELL_CONSUMERS: "Record that consumers were told",
-    Deed.FINISH_RECALL: "Show that the recall is finished",
-}
-"""What is done under a duty that asks for no report, by what its rule wants done."""
 
 
 def deed_of(view: View, duty: Duty) -> Deed:

@@ -126,7 +126,7 @@ def test_open_incidents_say_which_duty_is_new_and_which_keeps_its_terms(house: H
     assert (new.what, new.rule, new.subject) == ("arises", "CN-ADR-TWIN", "P1")
     assert new.start_at == instant_text(story.duty(GENERAL).start_at)
     assert [(kept.rule, kept.rule_version, kept.limit) for kept in told.kept] == [
-        (GENERAL, "1", twin.limit.text)
+        (GENERAL, twin.version, twin.limit.text)
     ]
 
 

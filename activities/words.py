@@ -66,8 +66,7 @@ _QUESTION_OF: Final = {
 
 
 DEPTH: Final = 6
-"""How deep a text may stand in a text: a duty's name, at a place, to an authority, by telephone, as
-a possible duty, in what is said of it."""
+"""How deep a text may stand in a text: a duty's name, at a place, by telephone, possibly, told."""
 
 REMEMBERED: Final = 8192
 """Texts whose pattern is remembered: the same titles come on every page."""
@@ -209,6 +208,9 @@ class Words:
 
     def _listed(self, text: str, known: Mapping[str, str], depth: int) -> str:
         for comma, written in LISTED:
+            named, _, rest = text.rpartition(comma)
+            if comma in named and named in known:  # a name with a comma of its own is no list
+                return known[named] + written + self._told(rest, known, min(depth, 1))
             parts = text.split(comma)
             if len(parts) > 1:
                 if DEPARTMENTS.issuperset(parts):
@@ -480,12 +482,12 @@ def plan_names(plan: Plan) -> dict[str, str]:
     """Give the Chinese of every English name in a plan."""
     tables = (plan.roles, plan.acts, plan.statements, plan.times)
     found = {row.title_en: row.title_zh for table in tables for row in table.values()}
-    found.update({row.name_en: row.name_zh for row in plan.halt.values()})
-    found.update({row.name_en: row.name_zh for row in plan.told})
+    named = (*plan.halt.values(), *plan.told)
+    found.update({row.name_en: row.name_zh for row in named})
     found.update({row.en: row.zh for row in plan.gate})
-    slots = [slot for text in plan.statements.values() for slot in text.approvals]
-    slots += [slot for act in plan.acts.values() for slot in act.signers]
-    found.update({slot.label_en: slot.label_zh for slot in slots})
+    slots = [text.approvals for text in plan.statements.values()]
+    slots += [act.signers for act in plan.acts.values()]
+    found.update({slot.label_en: slot.label_zh for row in slots for slot in row})
     return found
 
 

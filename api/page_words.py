@@ -191,3 +191,14 @@ STAGE_WORD: Final[Words] = {
     "not_needed": "not needed",
 }
 """How a stage stands, in one word (domain/overview.py)."""
+
+DEEDS: Final = {
+    "tell_owner": "Record that the owner of the product was told",
+    "tell_sellers": "Record that sellers were told",
+    "tell_consumers": "Record that consumers were told",
+    "finish_recall": "Show that the recall is finished",
+}
+"""What is done under a duty that asks for no report, by what its rule wants done."""
+
+BEFORE: Final = {"limit": "%(length)s before"}
+"""How a limit before an event is written."""

@@ -152,6 +152,11 @@ def _rule(rule: "RuleDifference") -> list[str]:
     for each in rule.fields:
         name = each.field.replace("_", " ")
         lines.append(f"    {name}: {each.old or 'nothing'} → {each.new or 'nothing'}")
+    if rule.keeps_version:
+        lines.append(
+            "    Warning: its time is another and its version is the same. Raise its version, so "
+            "that the record tells both apart."
+        )
     return lines
 
 

@@ -341,6 +341,7 @@ def _pass_on_open_days(trail: _Trail, length: timedelta) -> None:
         elif edge_at != trail.at:
             trail.add(kind, edge_at, on)
         on += trail.one
+    trail.add(StepKind.DUE, trail.at, _shown(trail.at, trail.calendar).date())
 
 
 def _work(trail: _Trail, amount: int, counting: Counting) -> None:

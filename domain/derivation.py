@@ -32,6 +32,7 @@ class StepKind(StrEnum):
     ROLLED = "rolled"
     SAME_TIME = "same_time"
     GAP = "gap"
+    DUE = "due"
     END_OF_DAY = "end_of_day"
     START_OF_DAY = "start_of_day"
     NOT_PUBLISHED = "not_published"

@@ -35,6 +35,9 @@ ADOPTED: Final = "adopted"
 
 OF_DUTIES: Final = "regulations."
 
+CLOCK_FIELDS: Final = frozenset({"limit", "counting", "calendar", "clock_start", "force", "when"})
+"""What a due time hangs on: a rule in which it changes gets a new version."""
+
 EVERY: Final = 100_000
 """More open incidents than any company has: none is left out."""
 
@@ -56,6 +59,12 @@ class RuleDifference:
     title: str
     what: str
     fields: tuple[FieldChange, ...] = ()
+
+    @property
+    def keeps_version(self) -> bool:
+        """Say whether what a clock hangs on is another, but the version of the rule is the same."""
+        changed = {one.field.partition(".")[0] for one in self.fields}
+        return bool(changed & CLOCK_FIELDS) and "version" not in changed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

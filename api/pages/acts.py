@@ -28,7 +28,7 @@ from api.pages.earlier import earlier_on_form
 from api.pages.fact_words import fact_name
 from api.pages.facts_filling import lines_told
 from api.pages.files import keep_files, names_of
-from api.pages.filing_names import act_title
+from api.pages.filing_names import act_help, act_title
 from api.pages.filling import filled_before
 from api.pages.foresight import as_typed, foresee
 from api.pages.frame import Guest, Visit, form_of, raw_texts, remember, see_other
@@ -168,7 +168,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         "act.html",
         status=status,
         title=title,
-        help=lens(spec.help),
+        help=act_help(view, spec, pressed.item),
         stage=str(spec.stage),
         stage_word=lens.word(spec.stage),
         command=spec.name,

@@ -15,6 +15,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import stage_halt
+from api.pages.duty_order import gathered
 from api.pages.earlier import board_notes
 from api.pages.frame import Guest, Visit
 from api.pages.keeping import Fragments, Kept
@@ -108,7 +109,7 @@ def _look(guest: Visit, row: incidents.IncidentRow) -> Glance | None:
     if stored is None:
         return None
     state = read_incident_text(stored.state, guest.house.rules(stored.rules_hash))
-    found = dues(state)
+    found = [group[0] for group in gathered(state, dues(state))]
     channels = Counter(standing(one, guest.lens.now) for one in state.halt.channels.values())
     return Glance(
         title=row.title,
@@ -145,14 +146,15 @@ def _undecided(
 def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
     lens, seen = guest.lens, glance(guest, row)
     words: dict[str, str] = _words(row.stage_words)
+    next_at = seen.next_at if seen is not None else row.next_due_at
     drawn: Drawn = {
         "id": row.id,
         "href": f"/incidents/{row.id}",
         "title": lens.products(row.products or row.title.split(", ")),
         "grade": row.grade or "ungraded",
         "drill": bool(row.drill),
-        "due": lens.due(row.next_due_at) if row.next_due_at else None,
-        "late": row.next_due_at is not None and row.next_due_at < lens.now,
+        "due": lens.due(next_at) if next_at else None,
+        "late": next_at is not None and next_at < lens.now,
         "next": lens("nothing is due"),
         "on_sale": lens("not recorded: send the report again")
         if row.is_lost(lens.now)

@@ -72,7 +72,7 @@ def table(view: View, changes: Iterable[Change]) -> Drawn:
         lens("Now, and then"),
         columns,
         [_cells(view, one) for one in changes],
-        empty=lens("No clock of the law would start or move."),
+        empty=lens("No clock that Andon knows of would start or move."),
         note=lens("Only supposed: nothing is recorded, and nobody is told."),
         id="now-and-then",
     )

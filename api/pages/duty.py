@@ -228,7 +228,7 @@ def _filings(view: View, duty: Duty) -> Drawn:
             {"text": lens("late"), "tone": "critical"}
             if one.late
             else {"text": lens("in time"), "tone": "done"},
-            {"text": one.receipt or lens("none yet"), "sub": lens.person(one.by)},
+            {"text": one.receipt or lens("no receipt yet"), "sub": lens.person(one.by)},
             {"text": f"#{one.seq}", "href": f"{view.address}/ledger/{one.seq}"},
             {"text": one.content_sha256 or one.sha256},
         ]

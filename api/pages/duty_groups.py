@@ -6,12 +6,12 @@ What belongs here: choosing what comes first, counting, folding. What never does
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from datetime import datetime
 from typing import Final
 
 from activities.duty_words import basis_of
 from api.pages import blocks, late_duties
 from api.pages.duty_names import clock_of
+from api.pages.duty_order import OURS, is_ours, kind_of
 from api.pages.duty_rows import (
     authority,
     duty_acts,
@@ -20,28 +20,17 @@ from api.pages.duty_rows import (
     place_in_law,
     state_of,
 )
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
-from domain.regulation_terms import DutyStatus
+from api.pages.own_targets import target
+from api.pages.people_told import people_rows
 from domain.state.notice import Duty
 
-FEW: Final = 12
+FEW: Final = 6
 """So many duties are read one by one; more are folded by rule and market."""
 
 Group = tuple[str, str]
 """A rule, and the country or market in which its duties stand."""
-
-
-def urgency(duty: Duty) -> tuple[bool, bool, str, bool, int]:
-    """Order duties: open ones first, the soonest of them, what is certain before what may be."""
-    at = _first_at(duty)
-    return (not duty.is_open, at is None, str(at), duty.possible, int(duty.id[1:]))
-
-
-def _first_at(duty: Duty) -> datetime | None:
-    """Say when something is due first: by phone, where that is to come before the writing."""
-    by_phone = duty.phone_at if duty.status is DutyStatus.OPEN else None
-    return min(filter(None, (by_phone, duty.due_at)), default=None)
 
 
 # ---------------------------------------------------------------- what comes first
@@ -54,11 +43,14 @@ def due_next(view: View, duties: Sequence[Duty]) -> list[Drawn]:
         return []
     duty, lens = running[0], view.lens
     acts = duty_acts(view, duty)
+    instead = acts[1:] if duty.possible else []
     rows = [
         {"label": lens("Authority"), "text": authority(view, duty), "note": _where(view, duty)},
         *_times(view, duty),
         *late_duties.rows_of(view, duty),
+        *people_rows(lens, view.state.report),
         {"label": lens("Who files it"), "text": "" if acts else _asked(view, duty)},
+        {"label": lens("Or instead"), "text": " " if instead else "", "acts": instead},
         {"label": lens("Besides"), "lines": _besides(view, duties, duty)},
     ]
     return [
@@ -78,14 +70,14 @@ def _where(view: View, duty: Duty) -> str:
 
 
 def _times(view: View, duty: Duty) -> list[Drawn]:
-    lens, zone = view.lens, clock_of(duty)
-    rows: list[Drawn] = []
-    if duty.phone_at and duty.status is DutyStatus.OPEN:
-        rows.append({"label": lens("By phone"), "moment": lens.due(duty.phone_at, zone)})
+    """Give the time of the rule first, then our own earlier ones of the same duty."""
+    lens, rows = view.lens, list[Drawn]()
     if duty.due_at is not None:
-        moment, basis = lens.due(duty.due_at, zone), basis_of(lens.words, duty)
+        moment, basis = lens.due(duty.due_at, clock_of(duty)), basis_of(lens.words, duty)
         rows.append({"label": lens("In writing"), "moment": moment, "note": basis})
-    return rows
+    ours = [one for one in view.due() if one.item == duty.id and kind_of(one) in OURS]
+    told = [target(lens, kind_of(one), one.due_at) for one in ours]
+    return rows + [{"label": one["title"], "moment": one["due"] or one["passed"]} for one in told]
 
 
 def _asked(view: View, duty: Duty) -> str:
@@ -98,7 +90,7 @@ def _besides(view: View, duties: Iterable[Duty], first: Duty) -> list[str]:
     """Count what waits beside the first: what is late too, and what nobody could count."""
     lens = view.lens
     others = [duty for duty in duties if duty.is_open and duty.id != first.id]
-    late = sum(1 for duty in others if duty.due_at is not None and duty.due_at < lens.now)
+    late = _overdue(lens, others)
     by_hand = sum(1 for duty in others if duty.due_at is None and duty.counts)
     told: list[str] = []
     if late:
@@ -114,6 +106,11 @@ def _besides(view: View, duties: Iterable[Duty], first: Duty) -> list[str]:
         )
         told.append(said % {"n": by_hand})
     return told
+
+
+def _overdue(lens: Lens, duties: Iterable[Duty]) -> int:
+    """Count what is late by more than a target of our own."""
+    return sum(late_duties.is_over(duty, lens.now) and not is_ours(duty) for duty in duties)
 
 
 # ---------------------------------------------------------------- the rest, folded
@@ -152,7 +149,7 @@ def _summary(view: View, groups: dict[Group, list[Duty]]) -> Drawn:
 def _counted(view: View, group: Group, of: Sequence[Duty]) -> list[blocks.Cell]:
     lens = view.lens
     running = [duty for duty in of if duty.is_open]
-    late = sum(1 for duty in running if duty.due_at is not None and duty.due_at < lens.now)
+    late = _overdue(lens, running)
     name: Drawn = {
         "text": _group_title(view, of),
         "href": f"#{_anchor(group)}",
@@ -192,4 +189,4 @@ def _anchored(view: View, duty: Duty) -> list[blocks.Cell]:
     first, *others = duty_row(view, duty)
     counted = view.lens("How it was counted")
     told = [blocks.link(counted, f"{view.address}/ledger/{duty.due_seq}")] if duty.due_seq else []
-    return [{**first, "id": f"duty-{duty.id}", "acts": [*first["acts"], *told]}, *others]
+    return [{**first, "acts": [*first["acts"], *told]}, *others]

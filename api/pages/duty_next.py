@@ -27,7 +27,7 @@ def next_of(view: View, whole: WholeDuty) -> Drawn:
     return {
         "mine": mine,
         "others": [card for card in cards if not card["mine"]],
-        "why_not": "" if mine else _why_not(view, whole.clocks),
+        "why_not": "" if mine else _why_not(view, whole),
         "left": [] if mine else _left(view, whole),
     }
 
@@ -46,9 +46,13 @@ def _left(view: View, whole: WholeDuty) -> list[Drawn]:
     return found
 
 
-def _why_not(view: View, clocks: tuple[Due, ...]) -> str:
-    """Say why what is due is not this reader's to do; nothing where nothing is due."""
-    due = next((one for one in clocks if one.act in COMMANDS), None)
+def _why_not(view: View, whole: WholeDuty) -> str:
+    """Say why what is due is not this reader's to do; nothing where nothing is due.
+
+    Whether a rule applies is asked once for all its duties: its own country is this duty's.
+    """
+    due: Due | None = next((one for one in whole.clocks if one.act in COMMANDS), None)
+    market = whole.duty.place or whole.duty.market
     if due is None or may_do(view, due):
         return ""
     lens, spec = view.lens, COMMANDS[due.act]
@@ -56,8 +60,10 @@ def _why_not(view: View, clocks: tuple[Due, ...]) -> str:
     told = roles_told(view, sorted(map(str, roles)))["roles"]
     if not may_now(view, roles):
         return lens("By the plan this belongs to: %(roles)s.", roles=told)
-    if not lens.is_answered_by(view.visit.who.id, map(str, roles), market=due.market):
+    if not lens.is_answered_by(view.visit.who.id, map(str, roles), market=market):
         return lens(
-            "For %(place)s others answer; you may still act for them.", place=lens.place(due.market)
+            "For %(place)s others answer; you may still act for them.", place=lens.place(market)
         )
+    if due.item == whole.duty.rule:
+        return ""  # the reader answers for this country: the act stands below
     return lens("It waits for something else first: a signature, or a decision on record.")

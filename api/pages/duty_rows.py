@@ -9,6 +9,7 @@ from typing import Final
 from activities.duty_words import basis_of
 from activities.words import rule_place
 from api.pages import blocks, duty_names, late_duties, packet_links
+from api.pages.duty_order import is_ours
 from api.pages.duty_places import duty_address
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
@@ -24,6 +25,12 @@ SHOWN: Final = {
     DutyStatus.DETERMINED: "neutral",
     DutyStatus.ENDED: "neutral",
 }
+
+LATE: Final = {
+    False: {"tone": "critical", "icon": "late"},
+    True: {"tone": "warning", "icon": "warned"},
+}
+"""How a time that is over looks: a target of our own is not late as a limit of the law is."""
 
 
 def duty_title(view: View, duty: Duty) -> str:
@@ -46,6 +53,7 @@ def duty_row(view: View, duty: Duty) -> list[blocks.Cell]:
     lens = view.lens
     return [
         {
+            "id": f"duty-{duty.id}",
             "text": duty_name(view, duty),
             "href": duty_address(view, duty.id),
             "sub": f"{lens.market(duty.place or duty.market)} · {place_in_law(lens, duty)}",
@@ -85,18 +93,16 @@ def _due(view: View, duty: Duty) -> blocks.Cell:
     sub = " · ".join(part for part in (moment.get("authority", ""), basis) if part)
     if duty.phone_at and duty.status is DutyStatus.OPEN:
         sub += " · " + lens("by phone %(when)s", when=lens.when(duty.phone_at))
-    return {"text": moment["text"], "sub": sub, "tone": "critical" if late else "", "icon": ""}
+    tone = "" if not late else "warning" if is_ours(duty) else "critical"
+    return {"text": moment["text"], "sub": sub, "tone": tone, "icon": ""}
 
 
 def state_of(view: View, duty: Duty) -> Drawn:
     """Say where a duty stands, in one word or few, with its tone."""
     lens = view.lens
     signing = _waits_for_signature(view, duty)
-    if late_duties.over_before(view, duty):
-        told = late_duties.state_of(view, duty)
-        return {"text": told, "tone": "critical", "icon": "late", **signing}
-    if duty.is_open and duty.due_at is not None and duty.due_at < lens.now:
-        return {"text": lens("overdue, still open"), "tone": "critical", "icon": "late", **signing}
+    if late_duties.is_over(duty, lens.now):
+        return {"text": _over(view, duty), **LATE[is_ours(duty)], **signing}
     if signing:
         return {"text": lens("waits for signatures"), "tone": "warning", **signing}
     if duty.is_open and duty.possible:
@@ -104,6 +110,15 @@ def state_of(view: View, duty: Duty) -> Drawn:
         return {"text": told, "tone": "warning", "icon": "warned"}
     word = lens.words.of("DutyStatus", str(duty.status))
     return {"text": word, "tone": SHOWN[duty.status], "sub": _ended_by(view, duty)}
+
+
+def _over(view: View, duty: Duty) -> str:
+    """Say that a time is over: of the law or of ours, and whether it was before it was known."""
+    if late_duties.over_before(view, duty):
+        return late_duties.state_of(view, duty)
+    if is_ours(duty):
+        return view.lens("our own target passed, still open")
+    return view.lens("overdue, still open")
 
 
 def _ended_by(view: View, duty: Duty) -> str:
@@ -138,11 +153,12 @@ def duty_acts(view: View, duty: Duty) -> list[Drawn]:
     else:
         names = ["file_first", "determine_not_reportable"]
         if duty.possible:
-            names.insert(0, "confirm_reportable")
+            names = ["confirm_reportable", "determine_not_reportable", "file_first"]
         if duty.due_at is None:
             names.append("set_due_by_hand")
     found = [link for name in names for link in act_link(view, name, duty.id)]
-    found = packet_links.to_packet(view, duty) + found
+    packet = packet_links.to_packet(view, duty)
+    found = found + packet if duty.possible and duty.is_open else packet + found
     if duty.is_open and not duty.counts:
         found = act_link(view, "confirm_rule_applies", duty.rule) + found
     return found

@@ -44,6 +44,11 @@ def over_before(view: View, duty: Duty) -> bool:
     return duty.is_open and duty.due_at is not None and known_at(view, duty) >= duty.due_at
 
 
+def is_over(duty: Duty, now: datetime) -> bool:
+    """Say whether the time of an open duty is over."""
+    return duty.is_open and duty.due_at is not None and duty.due_at < now
+
+
 def rows_of(view: View, duty: Duty) -> list[Drawn]:
     """Explain a clock that began earlier: when and why, known since when, what to do now."""
     if not began_before(view, duty):

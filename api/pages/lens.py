@@ -21,6 +21,7 @@ from babel.numbers import format_decimal, get_currency_name
 from activities.named_things import unmarked, with_marks, with_names, with_people, with_things
 from activities.words import MOMENT, ends_day, in_sentence, rule_names, territories, told_in
 from activities.zones import HOME_ZONE, city_of, named_clock, zone_of
+from api.page_words import BEFORE
 from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.errors import AndonError
@@ -267,7 +268,7 @@ class Lens:
         if not limit.amount:
             return self("at once")
         if limit.amount < 0:
-            return self("%(length)s before", length=self.limit(Limit(-limit.amount, limit.unit)))
+            return self(BEFORE["limit"], length=self.limit(Limit(-limit.amount, limit.unit)))
         if limit.amount == 1 and unit in LISTS["limit_unit_one"]:
             return self.words.of("limit_unit_one", unit) % {"n": limit.amount}
         return self.words.of("limit_unit", unit) % {"n": limit.amount}

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from api.pages import joining, late_duties, steps
+from api.pages import duty_order, joining, late_duties, own_targets, steps, unruled
 from api.pages.duty_places import duty_address, duty_link
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
@@ -59,11 +59,10 @@ NAMED_ROLES: Final = 4
 def agenda(view: View) -> Drawn:
     """Give what waits for this person first, then what waits for others, soonest first."""
     cards = [pending_card(view, one) for one in view.state.pending.values()]
-    me = view.visit.who.id
     urgent = steps.urgent(view)
-    cards += [_due_card(view, group, urgent) for group in grouped(_unsigned(view), me)]
-    cards += [*steps.cards(view), *joining.cards(view)]
-    cards.sort(key=lambda card: (not card["mine"], card["sort"]))
+    cards += [_due_card(view, group, urgent) for group in _asked(view, _unsigned(view))]
+    cards += [*unruled.cards(view), *steps.cards(view), *joining.cards(view)]
+    cards = _sorted(cards)
     mine = [card for card in cards if card["mine"]]
     others = [card for card in cards if not card["mine"]]
     if mine:
@@ -82,13 +81,33 @@ def agenda(view: View) -> Drawn:
 
 def cards_about(view: View, items: Collection[str]) -> list[Drawn]:
     """Give what waits about some things alone, as on the page Now: the reader's own first."""
-    me, urgent = view.visit.who.id, steps.urgent(view)
+    urgent = steps.urgent(view)
     cards = [
         pending_card(view, one) for one in view.state.pending.values() if _item_of(one) in items
     ]
     asked = [due for due in _unsigned(view) if due.item in items]
-    cards += [_due_card(view, group, urgent) for group in grouped(asked, me)]
-    return sorted(cards, key=lambda card: (not card["mine"], card["sort"]))
+    cards += [_due_card(view, group, urgent) for group in _asked(view, asked)]
+    return _sorted(cards)
+
+
+def _asked(view: View, dues: Sequence[Due]) -> list[list[Due]]:
+    """Group dues for cards: one card for each duty, whatever clocks run over it."""
+    state = view.state
+    over = [due for due in dues if duty_order.duty_of(state, due) is not None]
+    others = [due for due in dues if duty_order.duty_of(state, due) is None]
+    return [*grouped(others, view.visit.who.id), *duty_order.gathered(state, over)]
+
+
+def _sorted(cards: Iterable[Drawn]) -> list[Drawn]:
+    """Put the reader's own first, then by time; duties among themselves by how far they bind."""
+    found = sorted(cards, key=lambda card: (not card["mine"], card["sort"]))
+    sides = [[card for card in found if card["mine"] is mine] for mine in (True, False)]
+    return [card for side in sides for card in duty_order.in_order(side, _rank)]
+
+
+def _rank(card: Drawn) -> duty_order.Rank | None:
+    found: duty_order.Rank | None = card.get("rank")
+    return found
 
 
 def _item_of(pending: PendingAct) -> str:
@@ -167,12 +186,15 @@ def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) ->
         "signatures": [],
         "content": [],
         "also": _also(view, group),
+        "rank": None if first else duty_order.rank_of(view.state, due),
     }
     return card
 
 
 def _also(view: View, group: Sequence[Due]) -> list[Drawn]:
-    """Give the further clocks over the same act: the law's behind our own earlier target."""
+    """Give the further clocks over the same act: of a duty, our own earlier targets."""
+    if duty_order.duty_of(view.state, group[0]) is not None:
+        return own_targets.beside(view.lens, group)
     if len({due.item for due in group}) > 1:
         return []
     return [
@@ -276,11 +298,17 @@ def _earlier(view: View, missing: Missing) -> str:
 
 def _state(view: View, due: Due, *, mine: bool) -> str:
     if due.due_at < view.lens.now:
-        return "late"
+        return "passed" if _is_own_time(view, due) else "late"
     if not mine:
         return "waiting"
     share = late_share(due.start_at, due.due_at, view.lens.now)
     return "warned" if share >= WARNED_PERCENT else ""
+
+
+def _is_own_time(view: View, due: Due) -> bool:
+    """Say whether the time of a duty is a target of ours only: it is not late as a law's is."""
+    duty = duty_order.duty_of(view.state, due)
+    return duty is not None and duty_order.is_ours(duty)
 
 
 def _people(view: View, group: Sequence[Due]) -> list[Drawn]:
@@ -404,6 +432,7 @@ _INSTEAD: Final = {
     "decide_recall": ("decide_no_recall",),
     "confirm_channel": ("take_over_channel",),
     "approve_statement": ("request_changes",),
+    "confirm_reportable": ("determine_not_reportable", "file_first"),
 }
 """What may be decided instead: a yes beside its no."""
 
@@ -419,7 +448,8 @@ def clocks(view: View, groups: Sequence[Sequence[Due]]) -> list[Drawn]:
 def _clock(view: View, group: Sequence[Due]) -> Drawn:
     due, lens = group[0], view.lens
     share = late_share(due.start_at, due.due_at, lens.now)
-    state = "breached" if due.due_at < lens.now else "running"
+    late = "warned" if _is_own_time(view, due) else "breached"
+    state = late if due.due_at < lens.now else "running"
     if state == "running" and share >= WARNED_PERCENT:
         state = "warned"
     people = _people(view, group)
@@ -464,5 +494,5 @@ def _place_of(view: View, due: Due) -> str:
 
 def soonest(view: View) -> tuple[str, datetime | None]:
     """Name what is due next, and when: for the board."""
-    found = view.due()
-    return (title_of(view, found[0]), found[0].due_at) if found else ("", None)
+    found = duty_order.next_of(view.state, view.due())
+    return (title_of(view, found), found.due_at) if found else ("", None)

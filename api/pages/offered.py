@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import fields
 from typing import Final
 
-from api.pages.filing_names import act_title
+from api.pages.filing_names import act_help, act_title
 from api.pages.items import item_name
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -49,12 +49,12 @@ def _rows(spec: CommandSpec, items: tuple[str, ...]) -> list[tuple[str, ...]]:
 
 
 def _drawn(view: View, spec: CommandSpec, items: tuple[str, ...]) -> Drawn:
-    one, lens = possible(view, spec), view.lens
+    one = possible(view, spec)
     item = items[0] if len(items) == 1 else ""
     return {
         "name": spec.name,
         "title": act_title(view, spec, item),
-        "help": lens(spec.help),
+        "help": act_help(view, spec, item),
         "about": item_name(view, spec, item) if item else "",
         "href": form_with(view, spec, item),
         "may": one.may,

@@ -7,7 +7,7 @@ A part is drawn alike for the whole page and for the fragment that the script as
 from collections.abc import Callable
 from typing import Final
 
-from api.pages import blocks, now, plan, recall_counts, stage_halt
+from api.pages import blocks, duty_order, now, plan, recall_counts, stage_halt
 from api.pages.drawing import story
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -42,7 +42,8 @@ def agenda(view: View) -> Drawn:
 def clocks(view: View) -> Drawn:
     """Give the clocks that run; with the incident closed none does."""
     running = () if view.state.review.closed_at else view.due()
-    groups = now.by_the_dozen(running, view.visit.who.id)
+    led = [group[0] for group in duty_order.gathered(view.state, running)]
+    groups = now.by_the_dozen(led, view.visit.who.id)
     return {
         "items": now.clocks(view, groups[:CLOCKS_SHOWN]),
         "more": now.clocks(view, groups[CLOCKS_SHOWN:]),

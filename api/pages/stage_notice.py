@@ -5,31 +5,27 @@ from its entry. What never does: a rule or a deadline of its own.
 """
 
 from dataclasses import replace
-from typing import Final
 
 from api.pages import blocks, late_duties
 from api.pages.authority_acts import authority_acts
 from api.pages.drawing import deadline, deadlines
-from api.pages.duty_groups import FEW, due_next, grouped, urgency
-from api.pages.duty_rows import authority, duty_name, duty_row, duty_title, place_in_law
+from api.pages.duty_groups import FEW, due_next, grouped
+from api.pages.duty_order import is_ours, urgency
+from api.pages.duty_rows import authority, duty_name, duty_row
 from api.pages.filing_names import filing_kind
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.others_told import others_told
-from api.pages.people_told import people_rows
 from api.pages.readable import HASH_SHOWN, Opened
 from api.pages.rules_beside import beside_rules
-from api.pages.unruled import without_duty
-from api.pictures import Deadline
-from domain.duties import DutyArisen, DutyDue
+from api.pages.unruled import warning, without_duty
+from api.pictures import Deadline, DueState
+from domain.duties import DUE_KEY, DutyDue
 from domain.errors import Malformed
 from domain.limits import parse_limit
 from domain.regulation_terms import DutyStatus
 from domain.state.notice import Duty
 from domain.values import PrivateText
-
-CLOCKS: Final = ("duty", "duty_phone", "duty_target")
-"""The clocks over a filing, by how their keys begin: the due time, and our own earlier ones."""
 
 
 def private_texts(_view: View) -> list[PrivateText]:
@@ -41,7 +37,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     """Give the stage as blocks."""
     lens, notice = view.lens, view.state.notice
     duties = sorted(notice.duties.values(), key=urgency)
-    found = due_next(view, duties)
+    found = [*warning(view), *due_next(view, duties)]
     found += _each(view, duties) if len(duties) <= FEW else _folded(view, duties)
     found += authority_acts(view)
     if notice.classes:
@@ -54,11 +50,10 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
 
 
 def _each(view: View, duties: list[Duty]) -> list[Drawn]:
-    """Tell few duties one by one, with their clocks drawn and how each was counted."""
+    """Tell few duties one by one, with their clocks drawn; each has its own page for the rest."""
     found = [_duties(view, duties), *without_duty(view)]
     if drawn := _deadlines(view):
         found.append(blocks.picture(deadlines(view, "duty-deadlines", drawn)))
-    found += [_duty_details(view, duty) for duty in duties if duty.is_open]
     return [*found, _filed(view, duties)]
 
 
@@ -86,53 +81,18 @@ def _duties(view: View, duties: list[Duty]) -> Drawn:
 
 
 def _deadlines(view: View) -> list[Deadline]:
-    """Give the clocks over filings that run: the same as on the cards, our own targets too."""
+    """Give the clocks over filings that run; our own earlier targets stand in the rows."""
     found, lens = [], view.lens
     for due in view.due():
-        kind, duty = due.key.split(":")[0], view.state.notice.duties.get(due.item)
-        if duty is None or kind not in CLOCKS:
+        duty = view.state.notice.duties.get(due.item)
+        if duty is None or not due.key.startswith(DUE_KEY):
             continue
-        beside = {"duty_phone": lens("by phone"), "duty_target": lens("our earlier target")}
-        name = " · ".join(filter(None, (duty.id, beside.get(kind), duty_title(view, duty))))
-        drawn = deadline(lens, name, due.start_at, due.due_at)
+        drawn = deadline(lens, duty_name(view, duty), due.start_at, due.due_at)
+        if is_ours(duty) and drawn.state is DueState.BREACHED:
+            drawn = replace(drawn, state=DueState.WARNED)
         known = late_duties.known_at(view, duty)
         found.append(replace(drawn, known_at=known) if known >= due.due_at else drawn)
     return found
-
-
-def _duty_details(view: View, duty: Duty) -> Drawn:
-    """Explain an open duty: which rule, why it applies, and how its due time was counted."""
-    lens = view.lens
-    arisen = _event(view, duty.seq)
-    rows: list[Drawn] = []
-    if isinstance(arisen, DutyArisen):
-        citation = " · ".join(
-            part for part in (arisen.instrument, lens.sentence(arisen.article)) if part
-        )
-        rows += [
-            {
-                "label": lens("Rule"),
-                "text": citation or place_in_law(lens, duty),
-            },
-            {
-                "label": lens("Because"),
-                "text": lens.listed(lens.words.of("trigger", one) for one in arisen.why),
-            },
-        ]
-    rows += late_duties.rows_of(view, duty)
-    rows += people_rows(lens, view.state.report)
-    limit = lens("at once") if duty.is_immediate else limit_words(lens, duty.limit)
-    rows += [
-        {"label": lens("Time allowed"), "text": limit, "note": lens.word(duty.force)},
-        {"label": lens("Who must file"), "text": lens.listed(map(lens.word, duty.obliged))},
-        {"label": lens("How it was counted"), "lines": derivation(view, duty)},
-    ]
-    if not duty.verified:
-        rows.insert(
-            0, {"label": lens("Caution"), "text": lens("Nobody has verified this rule yet.")}
-        )
-    shown = [row for row in rows if row.get("text") or row.get("lines")]
-    return blocks.pairs(duty_name(view, duty), shown, id=f"duty-{duty.id}")
 
 
 def limit_words(lens: Lens, text: str) -> str:
@@ -145,15 +105,11 @@ def limit_words(lens: Lens, text: str) -> str:
 
 def derivation(view: View, duty: Duty) -> list[str]:
     """Give every step that led to a due time, from the entry that holds it."""
-    told = _event(view, duty.due_seq) if duty.due_seq else None
+    found = view.entries(duty.due_seq, duty.due_seq) if duty.due_seq else []
+    told = found[0].event if found else None
     if not isinstance(told, DutyDue):
         return []
     return [view.lens.words.pick(*pair) for pair in zip(told.steps_en, told.steps_zh, strict=False)]
-
-
-def _event(view: View, seq: int) -> object:
-    found = view.entries(seq, seq)
-    return found[0].event if found else None
 
 
 def _filed(view: View, duties: list[Duty]) -> Drawn:
@@ -169,7 +125,10 @@ def _filed(view: View, duties: list[Duty]) -> Drawn:
                     + (f" · {lens('spoken')}" if filing.spoken else ""),
                     {"text": lens.when(filing.sent_at), "sub": filing.channel},
                     late if filing.late else {"text": lens("in time"), "tone": "done"},
-                    {"text": filing.receipt or lens("none yet"), "sub": lens.person(filing.by)},
+                    {
+                        "text": filing.receipt or lens("no receipt yet"),
+                        "sub": lens.person(filing.by),
+                    },
                     {
                         "text": (filing.content_sha256 or filing.sha256)[:HASH_SHOWN],
                         "href": f"{view.address}/ledger/{filing.seq}",

@@ -10,21 +10,102 @@ from typing import Final
 from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.possible import act_link
+from api.pages.possible import act_link, may_now
+from api.pages.steps import LAST, card_of
 from api.pages.whose_market import named_markets
 from domain.firm import class_in, roles_in
 from domain.markets import market_of, place_of
-from domain.regulation_terms import ProductClass
+from domain.people import Role
+from domain.regulation_terms import ProductClass, Subject
 from domain.regulations import Rule
+
+ASKED: Final = (Role.LEGAL, Role.REGULATORY_AFFAIRS)
+"""Who looks into a law that no rule knows."""
 
 TITLES: Final = 4
 """Rules that a line names before the rest is counted."""
 
 
+def unheard(view: View) -> list[str]:
+    """Say in a sentence each what Andon has no rules for: a market, or people who are hurt there.
+
+    Silence would read as "nothing is to be told".
+    """
+    told = {place: _unheard(view, place) for place in _places(view)}
+    return [sentence for sentence in told.values() if sentence]
+
+
+def warning(view: View) -> list[Drawn]:
+    """Give what Andon has no rules for as a block that stands first; none where it has all."""
+    told = unheard(view)
+    if not told:
+        return []
+    rows: list[Drawn] = [
+        {"label": view.lens("No rules"), "text": one, "tone": "warning"} for one in told
+    ]
+    return [blocks.pairs(view.lens("What Andon has no rules for"), rows, id="no-rules")]
+
+
+def cards(view: View) -> list[Drawn]:
+    """Give a card for each market that Andon has no rules for, until its authority's act stands."""
+    if view.state.review.closed_at is not None:
+        return []
+    answered = {place_of(act.market) for act in view.state.notice.acts.values()}
+    told = {one: _unheard(view, one) for one in _places(view) if one not in answered}
+    return [_card(view, place, sentence) for place, sentence in told.items() if sentence]
+
+
+def _card(view: View, place: str, sentence: str) -> Drawn:
+    lens = view.lens
+    mine = view.as_of is None and may_now(view, frozenset(ASKED))
+    href = f"{view.address}/notice#no-rules"
+    return card_of(
+        view,
+        id=f"no-rules-{place}",
+        title=sentence,
+        why=lens("Not in the rules does not mean that nothing is to be told."),
+        sort=f"{LAST}{place}",
+        who=lens.holders(map(str, ASKED), market=place),
+        acts=[blocks.link(lens("See what to do"), href)] if mine else [],
+        mine=mine,
+        href=href,
+    )
+
+
+def _places(view: View) -> list[str]:
+    """List the countries that the incident is about, an authority's and a hurt person's too."""
+    hurt = (one.country for one in view.state.report.cases.values() if one.country)
+    acted = (one.market for one in view.state.notice.acts.values())
+    return list(dict.fromkeys(map(place_of, (*named_markets(view), *hurt, *acted))))
+
+
+def _unheard(view: View, place: str) -> str:
+    lens = view.lens
+    if not _written_for(view, place):
+        return lens(
+            "Andon has no rules for %(place)s: legal must check what is to be told there.",
+            place=lens.place(place),
+        )
+    hurt = {place_of(one.country) for one in view.state.report.cases.values() if one.country}
+    rules = _rules_of(view, place)
+    if place not in hurt or not rules or any(map(_is_about_people, rules)):
+        return ""
+    return lens(
+        "For %(place)s Andon has rules about recalls only, none about a person who was hurt: "
+        "legal must check what is to be told there.",
+        place=lens.place(place),
+    )
+
+
+def _is_about_people(rule: Rule) -> bool:
+    """Say whether a rule hears of people who were hurt."""
+    about = rule.subject is Subject.CASE
+    return about or any(row.case or row.outcome or row.people or row.serious for row in rule.when)
+
+
 def without_duty(view: View) -> list[Drawn]:
     """Give a block for the markets of the incident without a duty; none where each has one."""
-    places = dict.fromkeys(map(place_of, named_markets(view)))
-    markets = [one for one in places if not _has_duty(view, one)]
+    markets = [one for one in _places(view) if not _has_duty(view, one)]
     if not markets:
         return []
     lens = view.lens
@@ -60,7 +141,7 @@ def known_rules(view: View, market: str) -> str:
     titles = [lens.words.pick(rule.title_en, rule.title_zh) for rule in rules]
     shown = "; ".join(titles[:TITLES]) if not lens.words.is_chinese else "；".join(titles[:TITLES])
     if len(titles) > TITLES:
-        shown = lens("%(names)s and %(n)s more", names=shown, n=len(titles) - TITLES)
+        shown = lens("%(rules)s and %(n)s more rules", rules=shown, n=len(titles) - TITLES)
     return lens(
         "Andon knows these rules, and nothing recorded here meets one yet: %(rules)s", rules=shown
     )

@@ -19,6 +19,7 @@ from api.pages.frame import Guest
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
 from api.pages.looking import View, look
+from api.pages.unruled import unheard
 from api.typed import instant_of
 from domain.authorities import RecordAuthorityAct
 from domain.cases import RegisterCase
@@ -260,6 +261,7 @@ def _answer(told: Answers) -> tuple[Drawn | None, str]:
     if supposed.refused is not None:
         return None, view.lens.both(supposed.refused)
     return {
+        "unheard": unheard(replace(view, state=supposed.incident)),
         "table": table(view, supposed.changes),
         "now": next_due(view, view.state),
         "then": next_due(view, supposed.incident),

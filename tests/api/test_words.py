@@ -319,3 +319,19 @@ def test_units_at_the_end_are_grouped_and_the_number_of_the_lot_is_not(
 ) -> None:
     grouped = told_in(words_of(language), told, known=None, rules=None, person=str)
     assert grouped == said
+
+
+@pytest.mark.parametrize(
+    ("said", "told"),
+    [
+        ("Report of a death, serious injury or illness, P1", "死亡、严重伤害或疾病强制报告、P1"),
+        (
+            "Is it reportable? Report of a death, serious injury or illness, P1 (AU)",
+            "强制报告、P1（AU）",
+        ),
+    ],
+    ids=["about a person", "in a question"],
+)
+def test_a_name_with_a_comma_of_its_own_is_no_list(said: str, told: str) -> None:
+    known = {"Report of a death, serious injury or illness": "死亡、严重伤害或疾病强制报告"}
+    assert words_of("zh_CN").sentence(said, known).endswith(told)

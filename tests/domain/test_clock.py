@@ -748,10 +748,16 @@ def test_open_hours_count_only_time_on_working_days(
 
 def test_a_day_of_which_no_second_is_crossed_is_not_told() -> None:
     result = told("2026-11-09T00:00+08:00", "-24 h", SG, OPEN)
-    assert [(step.on.day, step.seconds) for step in result.steps[1:]] == [
+    assert [(step.on.day, step.seconds) for step in result.steps[1:-1]] == [
         (8, -86_400),
         (7, -86_400),
     ]
+
+
+def test_hours_counted_on_open_days_end_with_a_line_that_says_when_it_is_due() -> None:
+    result = told("2026-11-09T10:00+08:00", "24 h", SG, OPEN)
+    assert result.steps[-1].kind is StepKind.DUE
+    assert explain(result, "en")[-1] == "Due on Wed 2026-11-11 at 00:00."
 
 
 @given(starts(), limits(), calendars, st.sampled_from(["en", "zh"]))

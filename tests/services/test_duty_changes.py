@@ -15,7 +15,14 @@ from domain.severity import Outcome
 from domain.state import incident_text
 from domain.wire import instant_text
 from services.company import PLANS, read_rules
-from services.duty_changes import ADOPTED, difference, rules_in, rules_named
+from services.duty_changes import (
+    ADOPTED,
+    FieldChange,
+    RuleDifference,
+    difference,
+    rules_in,
+    rules_named,
+)
 from services.house import House
 from services.plan_checks import check_paths
 from storage.engine import write
@@ -95,6 +102,15 @@ def test_rules_are_told_as_added_removed_and_changed_field_by_field(
         ("EU-COS-23-SUE-FU", "verified"): ("no", "yes"),
     }
     assert told.other == 1
+    assert [each.rule for each in told.rules if each.keeps_version] == ["EU-COS-23-SUE"]
+
+
+def test_a_rule_with_a_new_version_may_have_another_limit() -> None:
+    limit = FieldChange(field="limit", old="20 d", new="10 d")
+    version = FieldChange(field="version", old="1", new="2")
+    changed = RuleDifference(rule="R", title="", what="changed", fields=(limit,))
+    assert changed.keeps_version
+    assert not replace(changed, fields=(limit, version)).keeps_version
 
 
 def test_open_incidents_say_which_duty_is_new_and_which_keeps_its_terms(house: House) -> None:

@@ -24,11 +24,6 @@ def test_a_duty_whose_time_was_over_before_it_was_known_explains_itself(
     assert "was over before it was known here: decide at once" in said
     assert "The clock began Fri 20 Nov, 09:00: we became aware, by " in said
     assert "A problem with Moon Dew Face Cream was reported." in said
-    # The picture beside says the same, and names the same time.
-    assert "Of these, 4 were over before they became known." in said
-    assert "overdue since Sun 22 Nov 2026, 09:00 · known since" in said
-    assert "D2 · by phone · Report on a recall" in said
-    assert "overdue since Sat 21 Nov 2026, 09:00 · known since" in said
     card = plain(at("bai.lu").open(f"/incidents/{number}"))
     assert "decide at once whether it is reportable" in card
     done(served.person("bai.lu"), number, "notice/D2/confirm_reportable", reason="Serious.")

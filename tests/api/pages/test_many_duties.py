@@ -51,13 +51,12 @@ def test_one_page_begins_with_what_is_due_next(fifty: tuple[str, list[Any]], at:
     page = at("bai.lu").open(f"/incidents/{number}/notice")
     said = plain(page)
     first = said.split("Due next")[1].split("Duties to tell an authority")[0]
+    certain = [one for one in duties if one["due_at"] and not one["possible"] and one["counts"]]
     soonest = min(
-        (one["phone_at"] or one["due_at"], one["possible"], int(one["id"][1:]), one["id"])
-        for one in duties
-        if one["due_at"]
+        (one["force"] == "request", one["due_at"], int(one["id"][1:]), one["id"]) for one in certain
     )
     assert first.lstrip().startswith(f"{soonest[-1]} · ")
-    for label in ("Authority ", "By phone ", "In writing ", "Besides "):
+    for label in ("Authority ", "In writing ", "Our own ", "Besides "):
         assert label in first
     assert {f"duty-{one['id']}" for one in duties} <= set(page.ids)
     assert "File the first report" in words_of(page)

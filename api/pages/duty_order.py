@@ -1,0 +1,99 @@
+"""Which duty comes first, and the clocks over one duty gathered as one.
+
+What belongs here: what a law limits before what may be, before our own targets, and which clock of
+a duty leads. What never does: a due time of its own, or words for a reader.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from typing import Final, TypeVar
+
+from domain.dispatch import Due
+from domain.duties import DUE_KEY
+from domain.regulation_terms import DueBasis, Force
+from domain.state import Incident
+from domain.state.notice import Duty
+
+OURS: Final = ("duty_phone", "duty_target")
+"""Our own earlier times for a filing, by how the keys of their clocks begin."""
+
+JUDGE: Final = "judge_duty"
+LEADING: Final = (JUDGE, DUE_KEY.rstrip(":"), "set_due")
+"""What asks for the act under a duty, the first one first: whether it is reportable at all."""
+
+CLOCKS: Final = (*LEADING, *OURS)
+
+T = TypeVar("T")
+Rank = tuple[bool, int, bool, str, int]
+
+
+def urgency(duty: Duty) -> Rank:
+    """Order duties: open ones first; what surely must be filed before what may be; the soonest."""
+    at, number = duty.due_at, int(duty.id[1:])
+    return (not duty.is_open, _tier(duty), at is None, str(at), number)
+
+
+def _tier(duty: Duty) -> int:
+    """Say how far a duty binds: a rule without a number ("at once") binds as its force says."""
+    if duty.possible or not duty.counts:
+        return 2
+    is_asked = duty.due_basis is DueBasis.REQUEST or duty.force is Force.REQUEST
+    return 1 if is_asked and duty.due_basis is not DueBasis.BY_HAND else 0
+
+
+def is_ours(duty: Duty) -> bool:
+    """Say whether the time of a duty is a target of our own: its rule says "at once" only."""
+    return duty.due_basis is DueBasis.COMPANY
+
+
+def kind_of(due: Due) -> str:
+    """Give what kind of clock a due is: the first part of its key."""
+    return due.key.partition(":")[0]
+
+
+def duty_of(incident: Incident, due: Due) -> Duty | None:
+    """Give the duty that a due is a clock over; None for any other due."""
+    return incident.notice.duties.get(due.item) if kind_of(due) in CLOCKS else None
+
+
+def gathered(incident: Incident, dues: Iterable[Due]) -> list[list[Due]]:
+    """Put the clocks over one duty together, its leading one first; other dues stand alone.
+
+    Duties stand in their own order in the places that times give to them all.
+    """
+    groups: dict[str, list[Due]] = {}
+    for due in dues:
+        duty = duty_of(incident, due)
+        groups.setdefault(due.key if duty is None else f"/{duty.id}", []).append(due)
+    found = [_led(group) if key.startswith("/") else group for key, group in groups.items()]
+    found.sort(key=lambda group: (group[0].due_at, group[0].key))
+    return in_order(found, lambda group: rank_of(incident, group[0]))
+
+
+def in_order(items: Sequence[T], rank: Callable[[T], Rank | None]) -> list[T]:
+    """Order what is about duties among itself: each place of a duty stays one of a duty."""
+    ranked = [(found, n) for n, one in enumerate(items) if (found := rank(one)) is not None]
+    duties = iter([items[n] for _, n in sorted(ranked)])
+    places = {n for _, n in ranked}
+    return [next(duties) if n in places else one for n, one in enumerate(items)]
+
+
+def rank_of(incident: Incident, due: Due) -> Rank | None:
+    """Give the place of a due among the duties; None for what is no clock over one."""
+    duty = duty_of(incident, due)
+    return urgency(duty) if duty is not None else None
+
+
+def _led(group: Sequence[Due]) -> list[Due]:
+    """Let the act asked first lead, with the time of the rule; our own targets stand behind."""
+    named = {kind_of(due): due for due in group}
+    head = next((named[kind] for kind in LEADING if kind in named), group[0])
+    timed = named.get(DUE_KEY.rstrip(":"), head)
+    lead = replace(head, start_at=timed.start_at, due_at=timed.due_at, law=timed.law)
+    return [lead, *(due for due in group if kind_of(due) in OURS)]
+
+
+def next_of(incident: Incident, dues: Iterable[Due]) -> Due | None:
+    """Give what is due next, as the board says it: a duty by its own time, not by our target."""
+    groups = gathered(incident, dues)
+    return groups[0][0] if groups else None

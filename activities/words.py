@@ -482,8 +482,8 @@ def plan_names(plan: Plan) -> dict[str, str]:
     """Give the Chinese of every English name in a plan."""
     tables = (plan.roles, plan.acts, plan.statements, plan.times)
     found = {row.title_en: row.title_zh for table in tables for row in table.values()}
-    named = (*plan.halt.values(), *plan.told)
-    found.update({row.name_en: row.name_zh for row in named})
+    found.update({row.name_en: row.name_zh for row in plan.halt.values()})
+    found.update({row.name_en: row.name_zh for row in plan.told})
     found.update({row.en: row.zh for row in plan.gate})
     slots = [text.approvals for text in plan.statements.values()]
     slots += [act.signers for act in plan.acts.values()]

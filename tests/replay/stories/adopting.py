@@ -1,13 +1,26 @@
 """A running incident goes on by another version of the plan, and then by a third."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
+from domain.regulations import Rule
 from domain.rules import Rules, rules_text
 from storage import company
 from storage import rules as rule_store
 from tests.domain.plans import put
+from tests.domain.story import regulations
 from tests.domain.versions import WHY, other_signer, stricter_text, version, within
-from tests.replay.scene import AUTHOR, BOSS, COMMANDER, LEGAL, QUALITY, QUALITY_HEAD, Scene, now
+from tests.replay.scene import (
+    AGENT,
+    AUTHOR,
+    BOSS,
+    COMMANDER,
+    LEGAL,
+    QUALITY,
+    QUALITY_HEAD,
+    Scene,
+    now,
+)
 from tests.replay.stories.incident import drafted
 from tests.replay.taking import Story
 from workflows.ids import incident_workflow
@@ -15,11 +28,14 @@ from workflows.ids import incident_workflow
 
 async def adopting(on: Scene) -> Story:
     """Two versions adopted over many runs; what waits for others lapses, the halt goes on."""
-    second = version(other_signer, stricter_text, within("times.legal_hold", "10 min"))
+    checked = {"regulations": somebody_read("CN-ADR-SELF-SERIOUS")}
+    second = version(other_signer, stricter_text, within("times.legal_hold", "10 min"), **checked)
     third = version(put("version", "2026.3"), put("times.find_out.within.minor", "2 wd"))
     await on.reports(limits={"turn_over_after": 5})
     await on.does(COMMANDER, "accept_report", reason="Seen.")
     await on.until(lambda s: all(h.state == "confirmed" for h in s.halt.channels.values()))
+    hurt = {"outcomes": ["hospitalised"], "awareness_at": now(), "product": "cream", "lot": "L1"}
+    await on.does(AGENT, "register_case", country="CN", **hurt)
     await _something_waits(on)
     unknown = on.does(QUALITY_HEAD, "adopt_plan", rules="f" * 64, reason=WHY)
     await on.refused("unknown_rules", unknown)
@@ -35,6 +51,14 @@ async def adopting(on: Scene) -> Story:
     await on.refused("older_rules", older)
     await on.stands_still()
     return Story((on.incident,), (incident_workflow(on.incident),))
+
+
+def somebody_read(rule_id: str) -> tuple[Rule, ...]:
+    """Give the rules with one that somebody has verified since."""
+    return tuple(
+        replace(rule, verified=True, version="9") if rule.id == rule_id else rule
+        for rule in regulations()
+    )
 
 
 async def _something_waits(on: Scene) -> None:

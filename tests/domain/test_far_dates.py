@@ -84,9 +84,10 @@ def test_what_was_to_be_reported_at_once_before_any_calendar_is_long_past() -> N
     )
     events = story.did(person(Role.SERVICE_LEAD), hurt)
     (duty,) = [d for d in story.incident.notice.duties.values() if d.rule == "CN-RECALL-STOP"]
-    assert (duty.start_at, duty.no_due_why) == (knew_at, "")
+    in_force_at = datetime(2020, 12, 31, 16, tzinfo=UTC)  # 1 January 2021 begins in Beijing.
+    assert (duty.start_at, duty.no_due_why) == (in_force_at, "")
     assert duty.due_at is not None
-    assert duty.due_at.year == knew_at.year
+    assert duty.due_at.year == 2021
     told = [one.steps_en for one in events if isinstance(one, DutyDue) and one.duty == duty.id]
     assert told == [(OURS_EN, PAST_EN)]
     assert not [due for due in dues(story.incident) if due.act == "set_due_by_hand"]

@@ -28,14 +28,18 @@ Rank = tuple[bool, int, bool, str, int]
 
 
 def urgency(duty: Duty) -> Rank:
-    """Order duties: open ones first; what surely must be filed before what may be; the soonest."""
+    """Order duties: open ones first, then by how far they bind, then the soonest.
+
+    A possible duty whose rule names a number stands among those that are sure: its clock runs, and
+    a limit that ends tomorrow is never hidden behind one of next week.
+    """
     at, number = duty.due_at, int(duty.id[1:])
     return (not duty.is_open, _tier(duty), at is None, str(at), number)
 
 
 def _tier(duty: Duty) -> int:
     """Say how far a duty binds: a rule without a number ("at once") binds as its force says."""
-    if duty.possible or not duty.counts:
+    if not duty.counts or (duty.possible and duty.due_basis in (None, DueBasis.COMPANY)):
         return 2
     is_asked = duty.due_basis is DueBasis.REQUEST or duty.force is Force.REQUEST
     return 1 if is_asked and duty.due_basis is not DueBasis.BY_HAND else 0

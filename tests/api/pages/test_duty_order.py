@@ -38,7 +38,9 @@ def duty(incident: Incident) -> Duty:
 @pytest.mark.parametrize(
     "later",
     [
-        pytest.param({"possible": True}, id="possible"),
+        pytest.param(
+            {"possible": True, "due_basis": DueBasis.COMPANY}, id="possible, by our own target"
+        ),
         pytest.param({"force": Force.REQUEST, "due_basis": DueBasis.REQUEST}, id="asked for only"),
         pytest.param({"counts": False}, id="a rule that nobody confirmed"),
     ],
@@ -50,6 +52,12 @@ def test_what_surely_binds_stands_first_though_it_is_due_later(
     sooner = duty.due_at - timedelta(days=2)
     other = replace(duty, id="D99", due_at=sooner, **later)  # type: ignore[arg-type]
     assert urgency(duty) < urgency(other)
+
+
+def test_a_possible_duty_that_the_law_limits_sooner_is_not_hidden(duty: Duty) -> None:
+    assert duty.due_at is not None
+    sooner = duty.due_at - timedelta(days=2)
+    assert urgency(replace(duty, id="D99", due_at=sooner, possible=True)) < urgency(duty)
 
 
 def test_a_target_of_ours_never_comes_before_a_limit(duty: Duty) -> None:

@@ -28,7 +28,7 @@ OURS = timedelta(hours=24)
 LEFT_S = at_counts(6, 10)
 """Seconds until the first of the deadlines, when the last person is registered."""
 
-DIES_EVERY = at_counts(5, 2)
+DIES_EVERY = at_counts(2, 1)
 
 
 @pytest.mark.slow

@@ -1,24 +1,21 @@
 """Deadlines pass while no worker runs; it is killed again while it catches up: still once each."""
 
 import asyncio
-from collections import Counter
 from collections.abc import Collection
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
 
-from domain.duties import DutyOverdue
-from domain.ledger import read_entry
 from domain.state import Incident
-from storage import outbox, streams
 from tests.durability.agreement import assert_tree, eventually, ledger_states
-from tests.durability.arrivals import EVERYTHING, assert_arrived
+from tests.durability.arrivals import assert_arrived
 from tests.durability.counting import at_counts
 from tests.durability.dying import die_every, points_of
 from tests.durability.processes import Nursery
 from tests.durability.site import Running, now, open_site
 from tests.durability.story import AGENT, Telling
+from tests.engine.passing import assert_told_once
 from tests.figures import note
 
 PEOPLE = 4
@@ -52,7 +49,7 @@ async def prove(home: Path, nursery: Nursery) -> None:
         await telling.until("all recorded", lambda now: all_overdue(now, mine))
         die_every(home, "worker", 0)
         keys = await arrived(site, telling.incident)
-        assert_told_once(site, telling.incident, mine)
+        assert_told_once(site.database, telling.incident, mine)
         died = points_of(home, "worker")
         assert died, "nobody died: nothing is proved"
         note("deadlines pass without a worker", {"duties": len(mine), "keys": keys, **died})
@@ -105,19 +102,3 @@ async def let_them_pass(site: Running, last: datetime) -> None:
     await asyncio.sleep((last - now()).total_seconds() + 1)
     die_every(site.home, "worker", DIES_EVERY)
     site.programs["worker"] = worker
-
-
-def assert_told_once(site: Running, incident: str, mine: Collection[str]) -> None:
-    """Each deadline is one entry, in order; each person has one letter about each duty."""
-    rows = streams.read_entries(site.database.ledger, incident)
-    events = [read_entry(row.content).event for row in rows]
-    passed = [event for event in events if isinstance(event, DutyOverdue) and event.duty in mine]
-    assert sorted(event.duty for event in passed) == sorted(mine)
-    assert [event.due_at for event in passed] == sorted(event.due_at for event in passed)
-    kept = outbox.list_messages(site.database.bulk, incident=incident, limit=EVERYTHING)
-    for duty in mine:
-        rungs = [one for one in kept if f"tell:duty:{duty}:" in one.effect_key]
-        overdue = [one for one in rungs if one.effect_key.partition("@")[2][:1] in ("3", "4", "5")]
-        heard = Counter(one.recipient for one in overdue)
-        assert heard, f"nobody was told that {duty} is overdue"
-        assert set(heard.values()) == {1}, heard

@@ -5,11 +5,13 @@ What belongs here: starting and stopping. What never does: an assertion.
 
 import sys
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from types import MappingProxyType
+from typing import Any
 
 from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
@@ -102,10 +104,14 @@ def shop_channels(
 
 @asynccontextmanager
 async def working(
-    client: Client, database: Database, ring: KeyRing, **more: dict[str, ChannelGateway]
+    client: Client,
+    database: Database,
+    ring: KeyRing,
+    channels: Mapping[str, ChannelGateway] = MappingProxyType({}),
+    **more: Any,
 ) -> AsyncIterator[Worker]:
-    """Run a worker in this process over a database."""
-    channels = {**local_gateways(database.ledger, database.bulk), **more.get("channels", {})}
+    """Run a worker in this process over a database; `more` are words of the SDK's `Worker`."""
+    channels = {**local_gateways(database.ledger, database.bulk), **channels}
     blobs = BlobDirectory(Path(tempfile.mkdtemp()))
     world = World(database.ledger, database.bulk, blobs, client, channels)
     with ThreadPoolExecutor(16) as threads:
@@ -115,6 +121,7 @@ async def working(
             workflows=ALL_WORKFLOWS,
             activities=all_activities(world),
             activity_executor=threads,
+            **more,
         ) as worker:
             yield worker
 

@@ -1,7 +1,7 @@
 """Nobody polls the incident's tasks while duties pass: the sweep tells, the clock catches up once.
 
 Deadlines of a law are days away, so that these count our own time: where the law says "without
-delay", a day at a critical grade. What passes over three days stands in tests/domain.
+delay", a day at a critical grade. Three days away stand in test_three_days_away.py.
 """
 
 import asyncio
@@ -12,15 +12,14 @@ import pytest
 
 from activities import moment
 from activities.watch import GRACE, WatchActivities
-from domain.duties import DutyOverdue
-from domain.ledger import read_entry
 from domain.people import Role
 from domain.state import Incident
 from domain.state.notice import Duty
 from integrations.key_ring import KeyRing
 from services.acting import Sent, act, report
-from storage import outbox, people, streams
+from storage import people
 from storage.database import Database
+from tests.engine.passing import letters, passed, told_overdue
 from tests.engine.running import (
     embedded_server,
     furnish,
@@ -67,17 +66,6 @@ async def hurt(bench: Bench, incident: str) -> None:
         await act(bench.house, AGENT, incident, Sent("register_case", body, f"p{number}"))
 
 
-def letters(bench: Bench, incident: str, part: str) -> list[outbox.Message]:
-    kept = outbox.list_messages(bench.database.bulk, incident=incident, limit=10_000)
-    return [one for one in kept if part in one.effect_key]
-
-
-def passed(bench: Bench, incident: str, mine: set[str]) -> list[DutyOverdue]:
-    rows = streams.read_entries(bench.database.ledger, incident)
-    events = [read_entry(row.content).event for row in rows]
-    return [one for one in events if isinstance(one, DutyOverdue) and one.duty in mine]
-
-
 def test_the_sweep_tells_and_the_clock_catches_up_once(
     database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -95,7 +83,7 @@ def test_the_sweep_tells_and_the_clock_catches_up_once(
             assert seen.state is not None
             mine = {duty.id for duty in of_rule(seen.state)}
             await asyncio.sleep((LEFT + timedelta(seconds=2)).total_seconds())
-            assert not passed(bench, number, mine), "nobody was there to record it"
+            assert not passed(database, number, mine), "nobody was there to record it"
             watch = WatchActivities(database.ledger, database.bulk, "http://console.test")
             with monkeypatch.context() as later:
                 at = datetime.now(UTC) + GRACE
@@ -105,7 +93,7 @@ def test_the_sweep_tells_and_the_clock_catches_up_once(
             async with working(client, database, ring):
                 await bench.until(number, are_overdue)
                 await asyncio.sleep(1)
-            recorded = passed(bench, number, mine)
+            recorded = passed(database, number, mine)
             assert {one.duty for one in recorded} == mine
             assert [one.due_at for one in recorded] == sorted(one.due_at for one in recorded)
             assert len(recorded) == PEOPLE
@@ -117,8 +105,6 @@ def test_the_sweep_tells_and_the_clock_catches_up_once(
 
 def assert_heard_once(bench: Bench, incident: str, duty: str) -> None:
     """Whoever owns a duty heard of its passing from the sweep, and from nobody else again."""
-    swept = letters(bench, incident, f"sweep:{incident}:{duty}:")
+    swept = letters(bench.database, incident, f"sweep:{incident}:{duty}:")
     assert sorted(one.recipient for one in swept) == sorted(map(str, OWNERS))
-    rungs = letters(bench, incident, f"tell:duty:{duty}:")
-    overdue = [one for one in rungs if one.effect_key.partition("@")[2][:1] in ("3", "4", "5")]
-    assert not {one.recipient for one in overdue} & set(map(str, OWNERS))
+    assert not set(told_overdue(bench.database, incident, duty)) & set(map(str, OWNERS))

@@ -30,7 +30,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
-from functools import lru_cache
+from functools import cache, lru_cache
 from importlib.metadata import version
 from importlib.resources import files
 from zoneinfo import ZoneInfo
@@ -127,12 +127,18 @@ def _build(code: str, first_year: int, last_year: int) -> Calendar:
         first_on=first_on,
         last_on=last_on,
         source=f"holidays {place.country}, tzdata {place.zone}",
-        version=f"holidays {version('holidays')}, tzdata {version('tzdata')}",
+        version=_packages(),
         hash="",
         names=_names(place, days, first_on, last_on),
         provisional=_provisional(place, days, first_year, last_year),
     )
     return replace(unsealed, hash=hash_of(unsealed))
+
+
+@cache
+def _packages() -> str:
+    """Name the packages that calendars come from, with their versions."""
+    return f"holidays {version('holidays')}, tzdata {version('tzdata')}"
 
 
 @lru_cache(maxsize=512)
@@ -230,6 +236,7 @@ def _names(
     )
 
 
+@lru_cache(maxsize=128)
 def _offsets(zone: str, first_on: date, last_on: date) -> tuple[OffsetChange, ...]:
     """List the clock changes of a zone from the packaged database, never the machine's own."""
     with files("tzdata").joinpath("zoneinfo", *zone.split("/")).open("rb") as stored:

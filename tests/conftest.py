@@ -9,6 +9,7 @@ from hypothesis import settings
 
 from tests import figures
 from tests.database import SQLITE, dialect_of
+from tests.turns import in_turn
 
 # How long an example takes says nothing about it on a desk that others share.
 settings.register_profile("desk", max_examples=40, deadline=None)
@@ -31,18 +32,23 @@ def pytest_report_header() -> str:
         "Full counts; every story on SQLite and on PostgreSQL."
         if figures.FULL
         else "Reduced counts; stories of tests/engine, tests/api and tests/services run on SQLite or"
-        " PostgreSQL in turn, those of tests/storage on both. `make prove` runs all in full."
+        " PostgreSQL in turn, those of tests/storage on both; what is marked `in_turn` runs in one"
+        " of its ways. `make prove` runs all in full."
     )
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave each story on one database where they take turns; the same one on every run."""
+    """Leave each story on one database, and in one of its ways, where they take turns.
+
+    The same ones on every run; `make prove` runs all.
+    """
     if figures.FULL:
         return
-    left_out = [item for item in items if _is_the_others_turn(item)]
+    kept = in_turn([item for item in items if not _is_the_others_turn(item)])
+    left_out = [item for item in items if item not in set(kept)]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
-        items[:] = [item for item in items if item not in set(left_out)]
+        items[:] = kept
 
 
 def _is_the_others_turn(item: pytest.Item) -> bool:

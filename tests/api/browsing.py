@@ -5,6 +5,7 @@ what a page should show.
 """
 
 from dataclasses import dataclass, field
+from functools import cached_property
 from html.parser import HTMLParser
 from typing import Any
 
@@ -120,16 +121,42 @@ class _Reader(HTMLParser):
 
 @dataclass
 class Seen:
-    """A page as it was answered."""
+    """A page as it was answered; read once, and only where somebody looks for a part of it."""
 
     status: int
     address: str
     html: str
-    forms: list[Form]
-    links: list[tuple[str, str]]
-    ids: list[str]
-    text: str
-    forbidden: list[str]
+
+    @cached_property
+    def _read(self) -> _Reader:
+        reader = _Reader()
+        reader.feed(self.html)
+        return reader
+
+    @property
+    def forms(self) -> list[Form]:
+        """Give the forms in their order; they may be filled in."""
+        return self._read.forms
+
+    @property
+    def links(self) -> list[tuple[str, str]]:
+        """Give the links in their order, as words and address."""
+        return self._read.links
+
+    @property
+    def ids(self) -> list[str]:
+        """Give the ids in their order."""
+        return self._read.ids
+
+    @cached_property
+    def text(self) -> str:
+        """Give the words that can be read."""
+        return " ".join(" ".join(self._read.words).split())
+
+    @property
+    def forbidden(self) -> list[str]:
+        """Give the attributes that our policy forbids."""
+        return self._read.forbidden
 
     def form(self, action: str = "") -> Form:
         """Give the form whose address ends so, or the only one that is not the frame's."""
@@ -149,17 +176,10 @@ class Seen:
 
 def read_page(response: httpx2.Response) -> Seen:
     """Read an answer as a page."""
-    reader = _Reader()
-    reader.feed(response.text)
     return Seen(
         status=response.status_code,
         address=str(response.url.raw_path, "ascii"),
         html=response.text,
-        forms=reader.forms,
-        links=reader.links,
-        ids=reader.ids,
-        text=" ".join(" ".join(reader.words).split()),
-        forbidden=reader.forbidden,
     )
 
 

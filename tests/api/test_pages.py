@@ -191,6 +191,7 @@ def opened(page: str, incident: str, by: Browser) -> Seen:
     return by.open(page.format(incident=incident))
 
 
+@pytest.mark.in_turn("language", "person")
 @pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("person", ["gao.yuan", "ren.jia"], ids=["commander", "auditor"])
 @pytest.mark.parametrize("page", [*PAGES, *FORMS])

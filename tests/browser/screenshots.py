@@ -55,6 +55,11 @@ HALF_WAY = (
     Picture("public-recall", "gao.yuan", "/recalls", follow="main li a"),
     Picture("statement", "su.ran", "{}/statement/texts/S1"),
     Picture("notice", "bai.lu", "{}/notice"),
+    Picture("duties", "bai.lu", "/duties"),
+    Picture("duties-month", "bai.lu", "/duties?view=month"),
+    Picture("duty", "bai.lu", "{}/notice/D1", whole=True),
+    Picture("packet", "bai.lu", "{}/notice/D1/packet"),
+    Picture("what-if", "bai.lu", "{}/notice/what-if"),
     Picture("outbox", "su.ran", "/outbox"),
 )
 EMBARGOED = (Picture("preview", "gao.yuan", "{}"),)

@@ -1,4 +1,4 @@
-"""The clocks of the law across incidents: what stands open towards authorities, due next first.
+"""The clocks of the law across incidents: what stands open towards authorities, in one order.
 
 What belongs here: who may see which rows, whose they are, and one incident's duties step by step.
 What never does: what is open (domain/open_duties.py), or a page.
@@ -27,13 +27,14 @@ from storage.duties import Counted, ListedDuty, Wanted
 class Choice:
     """What a reader asks for: `mine` what their roles and markets are asked for; empty is all.
 
-    `real`: no exercises.
+    `overdue`: late by more than a target of our own; `passed`: by that alone. `real`: no exercises.
     """
 
     mine: bool = False
     market: str = ""
     incident: str = ""
     overdue: bool = False
+    passed: bool = False
     real: bool = False
     due_from: datetime | None = None
     due_until: datetime | None = None
@@ -58,10 +59,10 @@ class Offered:
 def find(
     house: House, actor: Actor, choice: Choice, *, limit: int | None, offset: int = 0
 ) -> Found:
-    """Give duties that the actor may see, what is due next first, and count them all."""
+    """Give duties that the actor may see, what binds most and is due next first; count them all."""
     wanted = _wanted(house, actor, choice)
     if wanted is None:
-        return Found(rows=[], counted=Counted(real=0, late=0, exercises=0))
+        return Found(rows=[], counted=Counted(real=0, late=0, passed=0, exercises=0))
     return Found(
         rows=duties.listed(house.engine, wanted, limit=limit, offset=offset),
         counted=duties.counted(house.engine, wanted, house.now()),
@@ -97,6 +98,7 @@ def _wanted(house: House, actor: Actor, choice: Choice) -> Wanted | None:
         market=choice.market,
         theirs=_theirs(house, actor, seen) if choice.mine else None,
         overdue_at=house.now() if choice.overdue else None,
+        passed_at=house.now() if choice.passed else None,
         drill="" if choice.real else None,
         due_from=choice.due_from,
         due_until=choice.due_until,

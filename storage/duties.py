@@ -1,4 +1,4 @@
-"""Duties as rows: what stands open towards authorities, of all incidents, the next one first.
+"""Duties as rows: what stands open towards authorities, of all incidents, what binds most first.
 
 What belongs here: keeping the rows of one incident inside a transaction that somebody else opened,
 and reading them. What never does: what is open (domain/open_duties.py), or who may see it.
@@ -31,7 +31,7 @@ _FORGET = sa.delete(duties).where(
     duties.c.incident == sa.bindparam("stream"), duties.c.item == sa.bindparam("which")
 )
 _INSERT = sa.insert(duties)
-_DUE_NEXT = (duties.c.by_at, duties.c.incident, duties.c.item)
+_DUE_NEXT = (duties.c.tier, duties.c.by_at, duties.c.incident, duties.c.item)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,7 +52,9 @@ class Wanted:
 
     `reported_by`: of incidents that this person reported alone. `theirs` are kinds of rows by
     roles, place and market, as `kinds` gives them. `market` is one that a duty stands in, the
-    European Union or a country of it. `drill` None: real ones and exercises; '' real ones alone.
+    European Union or a country of it. `overdue_at` asks for what is late then by more than a target
+    of our own, `passed_at` for what is late by that alone. `drill` None: real ones and exercises;
+    '' real ones alone.
     """
 
     reported_by: str = ""
@@ -60,6 +62,7 @@ class Wanted:
     market: str = ""
     theirs: Sequence[tuple[str, ...]] | None = None
     overdue_at: datetime | None = None
+    passed_at: datetime | None = None
     due_from: datetime | None = None
     due_until: datetime | None = None
     drill: str | None = None
@@ -67,10 +70,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """How many rows there are: of real incidents, of exercises, and how many of each are late."""
+    """How many rows there are: of real incidents, and of exercises.
+
+    `late` of the real ones are overdue; of `passed` no more than a target of our own is over.
+    """
 
     real: int
     late: int
+    passed: int
     exercises: int
 
     @property
@@ -119,7 +126,7 @@ def of_incident(engine: Engine, incident: str) -> tuple[OpenDuty, ...]:
 def listed(
     engine: Engine, wanted: Wanted, *, limit: int | None = None, offset: int = 0
 ) -> list[ListedDuty]:
-    """Give duties, what is due next first; real ones before those of exercises."""
+    """Give duties, what binds most and is due next first; real ones before those of exercises."""
     statement = (
         sa.select(
             duties.c.incident,
@@ -145,17 +152,33 @@ def counted(engine: Engine, wanted: Wanted, now: datetime) -> Counted:
     statement = (
         sa.select(
             sa.func.count(),
-            sa.func.coalesce(sa.func.sum(sa.case((is_real, 1), else_=0)), 0),
-            sa.func.coalesce(
-                sa.func.sum(sa.case((sa.and_(is_real, duties.c.due_at < now), 1), else_=0)), 0
-            ),
+            _number_of(is_real),
+            _number_of(is_real, _is_overdue(now)),
+            _number_of(is_real, _is_past_ours(now)),
         )
         .join_from(duties, incidents, incidents.c.id == duties.c.incident)
         .where(*_terms(wanted))
     )
     with read(engine) as connection:
-        every, real, late = map(int, connection.execute(statement).one())
-    return Counted(real=real, late=late, exercises=every - real)
+        every, real, late, passed = map(int, connection.execute(statement).one())
+    return Counted(real=real, late=late, passed=passed, exercises=every - real)
+
+
+def _number_of(*terms: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(sa.case((sa.and_(*terms), 1), else_=0)), 0)
+
+
+_IS_OURS = sa.func.coalesce(duties.c.basis, "") == DueBasis.COMPANY.value
+
+
+def _is_overdue(at: datetime) -> sa.ColumnElement[bool]:
+    """Say in the database what OpenDuty.is_overdue says."""
+    return sa.and_(duties.c.due_at < at, sa.not_(_IS_OURS))
+
+
+def _is_past_ours(at: datetime) -> sa.ColumnElement[bool]:
+    """Say in the database what OpenDuty.is_past_ours says."""
+    return sa.and_(duties.c.due_at < at, _IS_OURS)
 
 
 def kinds(engine: Engine, wanted: Wanted) -> list[tuple[str, ...]]:
@@ -207,7 +230,9 @@ def _terms(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
         ]
         yield sa.or_(sa.false(), *own)
     if wanted.overdue_at is not None:
-        yield duties.c.due_at < wanted.overdue_at
+        yield _is_overdue(wanted.overdue_at)
+    if wanted.passed_at is not None:
+        yield _is_past_ours(wanted.passed_at)
     if wanted.due_from is not None:
         yield duties.c.by_at >= wanted.due_from
     if wanted.due_until is not None:

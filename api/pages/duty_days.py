@@ -72,6 +72,10 @@ def find_on(
     found = duties.find(house, actor, wide, limit=None).rows
     rows = [one for one in found if first <= day_of(lens, one.duty) <= last]
     real = [one for one in rows if not one.drill]
-    late = sum(one.duty.is_overdue(lens.now) for one in real)
-    counted = Counted(real=len(real), late=late, exercises=len(rows) - len(real))
+    counted = Counted(
+        real=len(real),
+        late=sum(one.duty.is_overdue(lens.now) for one in real),
+        passed=sum(one.duty.is_past_ours(lens.now) for one in real),
+        exercises=len(rows) - len(real),
+    )
     return Found(rows=rows, counted=counted)

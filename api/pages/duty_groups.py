@@ -11,7 +11,7 @@ from typing import Final
 from activities.duty_words import basis_of
 from api.pages import blocks, late_duties
 from api.pages.duty_names import clock_of
-from api.pages.duty_order import OURS, is_ours, kind_of
+from api.pages.duty_order import OURS, kind_of
 from api.pages.duty_rows import (
     authority,
     duty_acts,
@@ -25,6 +25,7 @@ from api.pages.looking import View
 from api.pages.own_targets import target
 from api.pages.people_told import people_rows
 from domain.state.notice import Duty
+from domain.urgency import is_ours
 
 FEW: Final = 6
 """So many duties are read one by one; more are folded by rule and market."""

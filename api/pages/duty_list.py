@@ -1,4 +1,4 @@
-"""The clocks of the law over all incidents, what is due next first: a list, and a month of days.
+"""The clocks of the law over all incidents, in the order of an incident: a list, and a month.
 
 What belongs here: which rows a choice leaves, and how each is told. What never does: what stands
 open (domain/open_duties.py), or who may see it (services/duties.py).
@@ -21,6 +21,7 @@ from api.pages.lens import Drawn, Lens
 from domain.open_duties import OpenDuty, Owed
 from domain.people import SEES_INCIDENTS, Actor
 from domain.regulation_terms import DutyStatus
+from domain.urgency import is_past
 from domain.wire import encode
 from services import duties
 from services.duties import Choice, Found
@@ -33,6 +34,7 @@ PAGE: Final = 50
 ALL: Final = "all"
 OWN: Final = "own"
 OVERDUE: Final = "overdue"
+PASSED: Final = "passed"
 MONTH: Final = "month"
 DAY_PATTERN: Final = r"^(\d{4}-\d{2}-\d{2})?$"
 MONTH_PATTERN: Final = r"^(\d{4}-\d{2})?$"
@@ -74,6 +76,7 @@ class Asked:
             market="" if self.market == ALL else self.market,
             incident="" if self.incident == ALL else self.incident,
             overdue=self.time == OVERDUE,
+            passed=self.time == PASSED,
         )
 
     def find(
@@ -179,7 +182,7 @@ def _in_parts(lens: Lens, rows: Iterable[ListedDuty]) -> list[Drawn]:
     parts: dict[bool, Drawn] = {}
     for one in rows:
         is_drill = bool(one.drill)
-        title = lens("Exercises") if is_drill else lens("Due next")
+        title = lens("Exercises") if is_drill else lens("Open now")
         part = parts.setdefault(
             is_drill, {"id": "drills" if is_drill else "next", "title": title, "rows": []}
         )
@@ -257,9 +260,7 @@ def address_of(one: ListedDuty) -> str:
 
 def states_of(lens: Lens, duty: OpenDuty) -> list[Drawn]:
     """Say how an open duty stands, the gravest first; each with its word and its shape."""
-    found: list[Drawn] = []
-    if duty.is_overdue(lens.now):
-        found.append({"text": lens("overdue, still open"), "tone": "critical", "icon": "late"})
+    found = _over(lens, duty)
     if not duty.counts:
         found.append(_warned(lens("not verified: legal confirms first")))
     elif duty.due_at is None and duty.no_due_why:
@@ -273,12 +274,21 @@ def states_of(lens: Lens, duty: OpenDuty) -> list[Drawn]:
     if duty.status is DutyStatus.TOLD:
         told = lens.words.of("DutyStatus", str(DutyStatus.TOLD))
         found.append({"text": told, "tone": "accent", "icon": "running"})
-    if not duty.is_overdue(lens.now) and is_today(lens, duty):
+    if not is_past(duty, lens.now) and is_today(lens, duty):
         found.append({"text": lens("due today"), "tone": "warning", "icon": "warned"})
     if duty.owed is Owed.ANSWER:
         told = lens("waits for our answer")
         found.append({"text": told, "tone": "information", "icon": "waiting"})
     return found or [{"text": lens("open"), "tone": "information", "icon": "waiting"}]
+
+
+def _over(lens: Lens, duty: OpenDuty) -> list[Drawn]:
+    """Say that a time is over: of the law, or no more than a target of ours."""
+    if duty.is_overdue(lens.now):
+        return [{"text": lens("overdue, still open"), "tone": "critical", "icon": "late"}]
+    if duty.is_past_ours(lens.now):
+        return [_warned(lens("our own target passed, still open"))]
+    return []
 
 
 def _warned(text: str) -> Drawn:
@@ -311,7 +321,11 @@ def _filter(guest: Visit, asked: Asked) -> list[Drawn]:
         if value != ALL:
             known.setdefault(value, value)
     own = {ALL: lens("All"), OWN: lens("Only what my roles are asked for")}
-    late = {ALL: lens("All that are open"), OVERDUE: lens("Only what is overdue")}
+    late = {
+        ALL: lens("All that are open"),
+        OVERDUE: lens("Only what is overdue"),
+        PASSED: lens("Only where our own target has passed"),
+    }
     return [
         _select("mine", lens("Whose"), asked.mine, own),
         _select("market", lens("Market"), asked.market, {ALL: lens("All markets"), **markets}),
@@ -354,5 +368,6 @@ def document(one: ListedDuty, now: datetime) -> dict[str, Any]:
         **plain,
         "law": one.duty.basis == "law",
         "overdue": one.duty.is_overdue(now),
+        "own_target_passed": one.duty.is_past_ours(now),
         "href": address_of(one),
     }

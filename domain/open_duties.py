@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain import urgency
 from domain.authorities import answers_due
 from domain.dispatch import Due
 from domain.notice import duties_due
@@ -20,7 +21,6 @@ from domain.people import Role
 from domain.regulation_terms import DueBasis, DutyStatus, Force
 from domain.state import Incident
 from domain.state.notice import AuthorityAct, Duty
-from domain.urgency import is_ours, is_past, tier
 
 JUDGED_BY = (Role.LEGAL, Role.REGULATORY_AFFAIRS)
 """Who says whether a possible duty is one, whether a rule applies, and by when (domain/notice.py).
@@ -81,11 +81,11 @@ class OpenDuty:
 
     def is_overdue(self, now: datetime) -> bool:
         """Say whether its time is over, and was more than a target of our own."""
-        return is_past(self, now) and not is_ours(self)
+        return urgency.is_overdue(self, now)
 
     def is_past_ours(self, now: datetime) -> bool:
         """Say whether our own target has passed; the rule itself says "at once" only."""
-        return is_past(self, now) and is_ours(self)
+        return urgency.is_past_ours(self, now)
 
 
 def open_duties(incident: Incident) -> tuple[OpenDuty, ...]:
@@ -142,7 +142,7 @@ def _report(incident: Incident, duty: Duty, asked: dict[str, Due]) -> OpenDuty:
         due_seq=duty.due_seq,
         changes=duty.dues + duty.moves + duty.reopened + len(duty.filings),
         roles=tuple(dict.fromkeys(map(str, _asked_of(incident, duty)))),
-        tier=tier(duty),
+        tier=urgency.tier(duty),
     )
 
 

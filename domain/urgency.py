@@ -10,7 +10,19 @@ from typing import Protocol
 from domain.regulation_terms import DueBasis, Force
 
 
-class Binding(Protocol):
+class Timed(Protocol):
+    """What has a due time that rests on something."""
+
+    @property
+    def due_at(self) -> datetime | None:
+        """Give its due time."""
+
+    @property
+    def due_basis(self) -> DueBasis | None:
+        """Say what the due time rests on."""
+
+
+class Binding(Timed, Protocol):
     """What it takes to say how far something binds; a duty and its row in the list have it."""
 
     @property
@@ -20,14 +32,6 @@ class Binding(Protocol):
     @property
     def possible(self) -> bool:
         """Say whether a person still decides that it is one."""
-
-    @property
-    def due_at(self) -> datetime | None:
-        """Give its due time."""
-
-    @property
-    def due_basis(self) -> DueBasis | None:
-        """Say what the due time rests on."""
 
     @property
     def force(self) -> Force:
@@ -46,11 +50,21 @@ def tier(one: Binding) -> int:
     return 1 if is_asked and one.due_basis is not DueBasis.BY_HAND else 0
 
 
-def is_ours(one: Binding) -> bool:
+def is_ours(one: Timed) -> bool:
     """Say whether the time of a duty is a target of our own: its rule says "at once" only."""
     return one.due_basis is DueBasis.COMPANY
 
 
-def is_past(one: Binding, now: datetime) -> bool:
+def is_past(one: Timed, now: datetime) -> bool:
     """Say whether the due time of something open is over, whosever it is."""
     return one.due_at is not None and one.due_at < now
+
+
+def is_overdue(one: Timed, now: datetime) -> bool:
+    """Say whether the time of something open is over, and was more than a target of our own."""
+    return is_past(one, now) and not is_ours(one)
+
+
+def is_past_ours(one: Timed, now: datetime) -> bool:
+    """Say whether our own target has passed; the rule itself says "at once" only."""
+    return is_past(one, now) and is_ours(one)

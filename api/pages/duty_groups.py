@@ -25,7 +25,7 @@ from api.pages.looking import View
 from api.pages.own_targets import target
 from api.pages.people_told import people_rows
 from domain.state.notice import Duty
-from domain.urgency import is_ours
+from domain.urgency import is_overdue
 
 FEW: Final = 6
 """So many duties are read one by one; more are folded by rule and market."""
@@ -111,7 +111,7 @@ def _besides(view: View, duties: Iterable[Duty], first: Duty) -> list[str]:
 
 def _overdue(lens: Lens, duties: Iterable[Duty]) -> int:
     """Count what is late by more than a target of our own."""
-    return sum(late_duties.is_over(duty, lens.now) and not is_ours(duty) for duty in duties)
+    return sum(duty.is_open and is_overdue(duty, lens.now) for duty in duties)
 
 
 # ---------------------------------------------------------------- the rest, folded

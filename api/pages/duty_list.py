@@ -5,7 +5,7 @@ open (domain/open_duties.py), or who may see it (services/duties.py).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -14,7 +14,7 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.pages.duty_days import clock_of_time, find_on, is_today, read_day
-from api.pages.duty_month import Month, drawn_month, month_of
+from api.pages.duty_month import Month, drawn_month, month_of, shown_of
 from api.pages.duty_names import authority_name, rests_on, rule_of, task_name
 from api.pages.frame import Guest, Visit
 from api.pages.lens import Drawn, Lens
@@ -26,7 +26,7 @@ from domain.wire import encode
 from services import duties
 from services.duties import Choice, Found
 from services.house import House
-from storage.duties import ListedDuty
+from storage.duties import Counted, ListedDuty
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -87,7 +87,8 @@ class Asked:
         if on is None:
             return duties.find(house, actor, self.choice, limit=limit, offset=offset)
         found = find_on(house, actor, self.choice, lens, (on, on))
-        return replace(found, rows=found.rows[offset:][:limit])
+        shown = found.by_day.get(on, ())[offset:][:limit]
+        return Found(rows=duties.whole(house, actor, shown), counted=found.counted)
 
 
 @router.get("/duties")
@@ -114,22 +115,24 @@ def _list(guest: Visit, asked: Asked, page: int) -> Response:
         later=asked.address(**more, page=str(page + 1))
         if found.counted.all > (page + 1) * PAGE
         else "",
-        **_frame(guest, asked, found, "", on_day=on),
+        **_frame(guest, asked, found.counted, "", on_day=on),
     )
 
 
 def _month(guest: Visit, asked: Asked) -> Response:
     lens = guest.lens
     chosen = month_of(asked.month, lens.now.astimezone(lens.zone).date())
-    choice, days = asked.choice, (chosen.first_on, chosen.last_on)
-    found = find_on(guest.house, guest.who.actor, choice, lens, days)
+    house, actor, choice = guest.house, guest.who.actor, asked.choice
+    found = find_on(house, actor, choice, lens, (chosen.first_on, chosen.last_on))
+    rows = duties.whole(house, actor, shown_of(found.by_day))
+    told = {(one.incident, one.duty.item): short_row(lens, one) for one in rows}
     return guest.show(
         "duties_month.html",
-        month=drawn_month(lens, chosen, found.rows, market=choice.market, row=short_row),
+        month=drawn_month(lens, chosen, found.by_day, market=choice.market, told=told),
         day_address=asked.address(),
         before=_to_month(lens, asked, chosen.before),
         after=_to_month(lens, asked, chosen.after),
-        **_frame(guest, asked, found, MONTH, str(chosen)),
+        **_frame(guest, asked, found.counted, MONTH, str(chosen)),
     )
 
 
@@ -140,15 +143,20 @@ def _to_month(lens: Lens, asked: Asked, month: Month | None) -> Drawn | None:
 
 
 def _frame(
-    guest: Visit, asked: Asked, found: Found, view: str, month: str = "", on_day: date | None = None
+    guest: Visit,
+    asked: Asked,
+    counted: Counted,
+    view: str,
+    month: str = "",
+    on_day: date | None = None,
 ) -> Drawn:
     """Give what both views begin with: how many there are, the filters, the way to the other."""
     lens = guest.lens
     kept = {"view": view, "month": month} if view else {"day": asked.day} if asked.day else {}
-    counted, of_these = found.counted, ""
+    of_these = ""
     if month or on_day:
-        counted = duties.find(guest.house, guest.who.actor, asked.choice, limit=0).counted
-        of_these = _of_these(lens, found.counted.all, month)
+        of_these = _of_these(lens, counted.all, month)
+        counted = duties.count(guest.house, guest.who.actor, asked.choice)
     return {
         "counted": counted,
         "of_these": of_these,

@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -12,6 +13,7 @@ from domain.authorities import RecordAuthorityAct
 from domain.open_duties import open_duties
 from domain.regulation_terms import AuthorityActKind, DueBasis
 from domain.severity import Outcome
+from storage import duties as rows_of_duties
 from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_standing import plain
@@ -148,6 +150,33 @@ def test_a_full_day_leads_to_the_list_of_that_day(story: Recorded, at: SignedIn)
     assert plain(page).count("overdue, still open") >= 1
     assert "Shanghai MPA" not in page.text
     assert "on this day." in page.text
+
+
+def test_a_month_reads_the_rows_that_it_shows_and_no_more(
+    served: Served, at: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = datetime.now(UTC).replace(microsecond=0, day=1)
+    crowded = recorded(served.database.ledger, "crowded", crowd, at=began)
+    whole: list[str] = []
+    read = rows_of_duties._listed
+
+    def heard(row: Any) -> Any:
+        whole.append(row.item)
+        return read(row)
+
+    monkeypatch.setattr(rows_of_duties, "_listed", heard)
+    page = at("bai.lu").open(of(crowded, view="month", month=f"{began:%Y-%m}"))
+    table = page.html.partition('<table class="month"')[2]
+    assert re.search(r"and \d+ more", table)
+    assert len(whole) == table.count("/notice#")
+    assert len(whole) < len(crowded.incident.notice.open_duties)
+
+
+def crowd(story: Notified) -> None:
+    """Many people are hurt in one country: more duties on a day than a month shows."""
+    story.reported(MILD)
+    for _ in range(8):
+        story.hurt("CN", Outcome.HOSPITALISED)
 
 
 HOSTILE = ["2026-02-31", "yesterday", "9999-12-31", "0001-01-01", "0000-00-00", "2026-12-31%00",

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from domain import urgency
 from domain.authorities import answers_due
 from domain.dispatch import Due
 from domain.notice import duties_due
@@ -42,7 +43,8 @@ class OpenDuty:
     the calendar is asked and where people must say something first; `by_at` is then until when
     they are asked, else the same as `due_at`. `counts` is false for a rule that nobody verified.
     `due_seq` is the entry that holds the derivation, `changes` grows with everything that moves
-    the due time or what it rests on.
+    the due time or what it rests on. `tier` is how far it binds (domain/urgency.py): kept in the
+    row, so that a database puts rows in order by the one rule.
     """
 
     item: str
@@ -70,6 +72,7 @@ class OpenDuty:
     due_seq: int | None
     changes: int
     roles: tuple[str, ...]
+    tier: int
 
     @property
     def due_basis(self) -> DueBasis | None:
@@ -77,8 +80,12 @@ class OpenDuty:
         return self.basis
 
     def is_overdue(self, now: datetime) -> bool:
-        """Say whether its time is over."""
-        return self.due_at is not None and self.due_at < now
+        """Say whether its time is over, and was more than a target of our own."""
+        return urgency.is_overdue(self, now)
+
+    def is_past_ours(self, now: datetime) -> bool:
+        """Say whether our own target has passed; the rule itself says "at once" only."""
+        return urgency.is_past_ours(self, now)
 
 
 def open_duties(incident: Incident) -> tuple[OpenDuty, ...]:
@@ -135,6 +142,7 @@ def _report(incident: Incident, duty: Duty, asked: dict[str, Due]) -> OpenDuty:
         due_seq=duty.due_seq,
         changes=duty.dues + duty.moves + duty.reopened + len(duty.filings),
         roles=tuple(dict.fromkeys(map(str, _asked_of(incident, duty)))),
+        tier=urgency.tier(duty),
     )
 
 
@@ -173,4 +181,5 @@ def _answer(act: AuthorityAct, due: Due) -> OpenDuty:
         due_seq=act.seq,
         changes=0,
         roles=tuple(map(str, due.roles)),
+        tier=0,
     )

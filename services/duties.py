@@ -1,14 +1,14 @@
-"""The clocks of the law across incidents: what stands open towards authorities, due next first.
+"""The clocks of the law across incidents: what stands open towards authorities, in one order.
 
 What belongs here: who may see which rows, whose they are, and one incident's duties step by step.
 What never does: what is open (domain/open_duties.py), or a page.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from domain.duties import DutyArisen, DutyDue
 from domain.ledger import read_entry
@@ -20,20 +20,23 @@ from services.answering import answering
 from services.company import about_company
 from services.house import House
 from storage import duties, people, streams
-from storage.duties import Counted, ListedDuty, Wanted
+from storage.duties import Counted, ListedDuty, Placed, Wanted
+
+NONE: Final = Counted(real=0, late=0, passed=0, exercises=0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
     """What a reader asks for: `mine` what their roles and markets are asked for; empty is all.
 
-    `real`: no exercises.
+    `overdue`: late by more than a target of our own; `passed`: by that alone. `real`: no exercises.
     """
 
     mine: bool = False
     market: str = ""
     incident: str = ""
     overdue: bool = False
+    passed: bool = False
     real: bool = False
     due_from: datetime | None = None
     due_until: datetime | None = None
@@ -55,13 +58,33 @@ class Offered:
     incidents: Mapping[str, tuple[str, ...]]
 
 
+def placed(house: House, actor: Actor, choice: Choice) -> list[Placed]:
+    """Give where the duties that the actor may see stand in time, in the order of `find`."""
+    wanted = _wanted(house, actor, choice)
+    return [] if wanted is None else duties.placed(house.engine, wanted)
+
+
+def whole(house: House, actor: Actor, some: Iterable[Placed]) -> list[ListedDuty]:
+    """Give all that a row says of some duties that the actor may see, in the order of `find`."""
+    seen, only = _seen_by(actor), [one.key for one in some]
+    if seen is None or not only:
+        return []
+    return duties.listed(house.engine, replace(seen, only=only))
+
+
+def count(house: House, actor: Actor, choice: Choice) -> Counted:
+    """Count the duties that the actor may see."""
+    wanted = _wanted(house, actor, choice)
+    return NONE if wanted is None else duties.counted(house.engine, wanted, house.now())
+
+
 def find(
     house: House, actor: Actor, choice: Choice, *, limit: int | None, offset: int = 0
 ) -> Found:
-    """Give duties that the actor may see, what is due next first, and count them all."""
+    """Give duties that the actor may see, what binds most and is due next first; count them all."""
     wanted = _wanted(house, actor, choice)
     if wanted is None:
-        return Found(rows=[], counted=Counted(real=0, late=0, exercises=0))
+        return Found(rows=[], counted=NONE)
     return Found(
         rows=duties.listed(house.engine, wanted, limit=limit, offset=offset),
         counted=duties.counted(house.engine, wanted, house.now()),
@@ -97,6 +120,7 @@ def _wanted(house: House, actor: Actor, choice: Choice) -> Wanted | None:
         market=choice.market,
         theirs=_theirs(house, actor, seen) if choice.mine else None,
         overdue_at=house.now() if choice.overdue else None,
+        passed_at=house.now() if choice.passed else None,
         drill="" if choice.real else None,
         due_from=choice.due_from,
         due_until=choice.due_until,

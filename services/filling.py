@@ -15,7 +15,7 @@ from storage import company, duties, incidents
 FILLED: Final = "duties.filled"
 """Under this fact stands which form of the rows every incident has; a new form makes them anew."""
 
-FORM: Final = "1"
+FORM: Final = "2"
 TRIES: Final = 5
 
 

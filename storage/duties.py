@@ -1,4 +1,4 @@
-"""Duties as rows: what stands open towards authorities, of all incidents, the next one first.
+"""Duties as rows: what stands open towards authorities, of all incidents, what binds most first.
 
 What belongs here: keeping the rows of one incident inside a transaction that somebody else opened,
 and reading them. What never does: what is open (domain/open_duties.py), or who may see it.
@@ -31,7 +31,7 @@ _FORGET = sa.delete(duties).where(
     duties.c.incident == sa.bindparam("stream"), duties.c.item == sa.bindparam("which")
 )
 _INSERT = sa.insert(duties)
-_DUE_NEXT = (duties.c.by_at, duties.c.incident, duties.c.item)
+_DUE_NEXT = (duties.c.tier, duties.c.by_at, duties.c.incident, duties.c.item)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,20 +46,44 @@ class ListedDuty:
     duty: OpenDuty
 
 
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """Where a duty stands in time, and no more: what it takes to lay out many by day."""
+
+    incident: str
+    item: str
+    drill: str
+    rule: str
+    market: str
+    place: str
+    due_basis: DueBasis | None
+    due_at: datetime | None
+    by_at: datetime
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """Give the incident and the number in it, by which one is found."""
+        return self.incident, self.item
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Wanted:
     """Which duties are asked for; what is left empty asks for all.
 
-    `reported_by`: of incidents that this person reported alone. `theirs` are kinds of rows by
-    roles, place and market, as `kinds` gives them. `market` is one that a duty stands in, the
-    European Union or a country of it. `drill` None: real ones and exercises; '' real ones alone.
+    `only`: these rows, by `Placed.key`. `reported_by`: of incidents that this person reported
+    alone. `theirs` are kinds of rows by roles, place and market, as `kinds` gives them. `market` is
+    one that a duty stands in, the European Union or a country of it. `overdue_at` asks for what is
+    late then by more than a target of our own, `passed_at` for what is late by that alone. `drill`
+    None: real ones and exercises; '' real ones alone.
     """
 
+    only: Sequence[tuple[str, str]] | None = None
     reported_by: str = ""
     incident: str = ""
     market: str = ""
     theirs: Sequence[tuple[str, ...]] | None = None
     overdue_at: datetime | None = None
+    passed_at: datetime | None = None
     due_from: datetime | None = None
     due_until: datetime | None = None
     drill: str | None = None
@@ -67,10 +91,14 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Counted:
-    """How many rows there are: of real incidents, of exercises, and how many of each are late."""
+    """How many rows there are: of real incidents, and of exercises.
+
+    `late` of the real ones are overdue; of `passed` no more than a target of our own is over.
+    """
 
     real: int
     late: int
+    passed: int
     exercises: int
 
     @property
@@ -119,7 +147,7 @@ def of_incident(engine: Engine, incident: str) -> tuple[OpenDuty, ...]:
 def listed(
     engine: Engine, wanted: Wanted, *, limit: int | None = None, offset: int = 0
 ) -> list[ListedDuty]:
-    """Give duties, what is due next first; real ones before those of exercises."""
+    """Give duties, what binds most and is due next first; real ones before those of exercises."""
     statement = (
         sa.select(
             duties.c.incident,
@@ -139,23 +167,66 @@ def listed(
         return [_listed(row) for row in connection.execute(statement)]
 
 
+def placed(engine: Engine, wanted: Wanted) -> list[Placed]:
+    """Give where duties stand in time, in the order of `listed`: a tenth of what a row costs."""
+    statement = (
+        sa.select(
+            duties.c.incident,
+            duties.c.item,
+            incidents.c.drill,
+            duties.c.rule,
+            duties.c.market,
+            duties.c.place,
+            duties.c.basis,
+            duties.c.due_at,
+            duties.c.by_at,
+        )
+        .join_from(duties, incidents, incidents.c.id == duties.c.incident)
+        .where(*_terms(wanted))
+        .order_by(incidents.c.drill != "", *_DUE_NEXT)
+    )
+    with read(engine) as connection:
+        return [
+            Placed(one, item, drill, rule, market, place, _basis(basis), due_at, by_at)
+            for one, item, drill, rule, market, place, basis, due_at, by_at in connection.execute(
+                statement
+            )
+        ]
+
+
 def counted(engine: Engine, wanted: Wanted, now: datetime) -> Counted:
     """Count duties."""
     is_real = incidents.c.drill == ""
     statement = (
         sa.select(
             sa.func.count(),
-            sa.func.coalesce(sa.func.sum(sa.case((is_real, 1), else_=0)), 0),
-            sa.func.coalesce(
-                sa.func.sum(sa.case((sa.and_(is_real, duties.c.due_at < now), 1), else_=0)), 0
-            ),
+            _number_of(is_real),
+            _number_of(is_real, _is_overdue(now)),
+            _number_of(is_real, _is_past_ours(now)),
         )
         .join_from(duties, incidents, incidents.c.id == duties.c.incident)
         .where(*_terms(wanted))
     )
     with read(engine) as connection:
-        every, real, late = map(int, connection.execute(statement).one())
-    return Counted(real=real, late=late, exercises=every - real)
+        every, real, late, passed = map(int, connection.execute(statement).one())
+    return Counted(real=real, late=late, passed=passed, exercises=every - real)
+
+
+def _number_of(*terms: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
+    return sa.func.coalesce(sa.func.sum(sa.case((sa.and_(*terms), 1), else_=0)), 0)
+
+
+_IS_OURS = sa.func.coalesce(duties.c.basis, "") == DueBasis.COMPANY.value
+
+
+def _is_overdue(at: datetime) -> sa.ColumnElement[bool]:
+    """Say in the database what OpenDuty.is_overdue says."""
+    return sa.and_(duties.c.due_at < at, sa.not_(_IS_OURS))
+
+
+def _is_past_ours(at: datetime) -> sa.ColumnElement[bool]:
+    """Say in the database what OpenDuty.is_past_ours says."""
+    return sa.and_(duties.c.due_at < at, _IS_OURS)
 
 
 def kinds(engine: Engine, wanted: Wanted) -> list[tuple[str, ...]]:
@@ -192,6 +263,8 @@ _ROLES = sa.type_coerce(duties.c.roles, sa.Text())
 
 
 def _terms(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
+    if wanted.only is not None:
+        yield sa.tuple_(duties.c.incident, duties.c.item).in_(wanted.only)
     if wanted.reported_by:
         yield incidents.c.reported_by == wanted.reported_by
     if wanted.incident:
@@ -206,8 +279,14 @@ def _terms(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
             for roles, place, market in wanted.theirs
         ]
         yield sa.or_(sa.false(), *own)
+    yield from _times(wanted)
+
+
+def _times(wanted: Wanted) -> Iterable[sa.ColumnElement[bool]]:
     if wanted.overdue_at is not None:
-        yield duties.c.due_at < wanted.overdue_at
+        yield _is_overdue(wanted.overdue_at)
+    if wanted.passed_at is not None:
+        yield _is_past_ours(wanted.passed_at)
     if wanted.due_from is not None:
         yield duties.c.by_at >= wanted.due_from
     if wanted.due_until is not None:
@@ -220,6 +299,10 @@ def _roles_are(roles: str) -> sa.ColumnElement[bool]:
 
 def _kept(connection: Connection, incident: str) -> Iterable[OpenDuty]:
     return map(_duty, connection.execute(_KEPT, {"stream": incident}))
+
+
+def _basis(text: str | None) -> DueBasis | None:
+    return DueBasis(text) if text else None
 
 
 def _listed(row: Row[Any]) -> ListedDuty:
@@ -241,7 +324,7 @@ def _duty(row: Row[Any]) -> OpenDuty:
             **named,
             "owed": Owed(row.owed),
             "status": DutyStatus(row.status),
-            "basis": DueBasis(row.basis) if row.basis else None,
+            "basis": _basis(row.basis),
             "force": Force(row.force),
             "roles": tuple(row.roles),
         }

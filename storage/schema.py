@@ -173,6 +173,7 @@ duties = sa.Table(
     sa.Column("due_seq", sa.Integer(), nullable=True),
     _count("changes"),
     _document("roles"),
+    sa.Column("tier", sa.Integer(), nullable=False, server_default="0"),
     sa.Index(None, "by_at"),
 )
 """What stands open towards authorities, a row for each duty and each act without an answer.

@@ -117,9 +117,11 @@ def people(title: str, items: Iterable[Drawn], *, empty: str = "") -> Drawn:
     return {"kind": "people", "title": title, "items": list(items), "empty": empty}
 
 
-def folded(block: Drawn, *, brief: str = "", is_open: bool = False) -> Drawn:
-    """Fold a block under its title; `brief` says beside it what stands in it."""
-    return {**block, "folded": True, "brief": brief, "is_open": is_open}
+def folded(
+    block: Drawn, *, brief: str = "", state: Drawn | None = None, is_open: bool = False
+) -> Drawn:
+    """Fold a block under its title; beside it `brief` says what is in it, `state` how it stands."""
+    return {**block, "folded": True, "brief": brief, "state": state, "is_open": is_open}
 
 
 def link(text: str, href: str) -> Drawn:

@@ -15,12 +15,12 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import stage_halt
-from api.pages.duty_order import gathered
+from api.pages.duty_order import gathered, is_our_time
 from api.pages.earlier import board_notes
 from api.pages.frame import Guest, Visit
 from api.pages.keeping import Fragments, Kept
 from api.pages.lens import Drawn, Lens
-from api.pages.looking import deciding, rail_words
+from api.pages.looking import deciding, late_stages, rail_words
 from api.pages.opened import opened_rows
 from api.rendering import environment, page_of
 from domain.agenda import dues
@@ -55,7 +55,8 @@ class Glance:
     channels: Counter[str]
     to_sign: int
     signing: tuple[str, ...]
-    late: tuple[str, ...]
+    late: tuple[tuple[str, str], ...]
+    next_is_ours: bool
 
 
 @router.get("/")
@@ -122,7 +123,8 @@ def _look(guest: Visit, row: incidents.IncidentRow) -> Glance | None:
         channels=channels,
         to_sign=len(state.pending),
         signing=tuple(deciding(state)),
-        late=tuple(sorted({str(due.stage) for due in found if due.due_at < guest.lens.now})),
+        late=tuple(sorted(late_stages(state, found, guest.lens.now).items())),
+        next_is_ours=bool(found) and is_our_time(state, found[0]),
     )
 
 
@@ -159,13 +161,14 @@ def _row(guest: Visit, row: incidents.IncidentRow) -> Drawn:
         "on_sale": lens("not recorded: send the report again")
         if row.is_lost(lens.now)
         else lens("received, being recorded"),
-        "stages": rail_words(lens, words, (), ()),
+        "stages": rail_words(lens, words, {}, ()),
         "recorded": row.size > 0,
         "attention": "" if row.attention in ("", "low") else row.attention,
     }
     if seen is not None:
-        late = seen.late if drawn["late"] else ()
+        late = dict(seen.late) if drawn["late"] else {}
         drawn["stages"] = rail_words(lens, words, late, seen.signing)
+        drawn["ours"] = seen.next_is_ours
         drawn["on_sale"] = _on_sale(lens, seen)
         if seen.next_title:
             drawn["next"] = lens.sentence(seen.next_title)

@@ -4,9 +4,12 @@ What belongs here: days of an address, and the rows that stand on them. What nev
 or what is said of a row.
 """
 
-from dataclasses import replace
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from datetime import time as clock_time
+from itertools import chain
 from typing import Final
 
 from activities.calendars import FIRST_YEAR, LAST_YEAR
@@ -15,10 +18,11 @@ from api.pages.lens import Lens
 from domain.errors import Malformed
 from domain.open_duties import OpenDuty
 from domain.people import Actor
+from domain.urgency import is_overdue, is_past_ours
 from services import duties
-from services.duties import Choice, Found
+from services.duties import Choice
 from services.house import House
-from storage.duties import Counted
+from storage.duties import Counted, Placed
 
 A_DAY: Final = timedelta(days=1)
 
@@ -38,12 +42,12 @@ def read_day(text: str) -> date | None:
     return on
 
 
-def clock_of_time(lens: Lens, duty: OpenDuty) -> str:
+def clock_of_time(lens: Lens, duty: OpenDuty | Placed) -> str:
     """Give the place whose clock a row's time counts by; until there is a due time it is ours."""
     return clock_of(duty, lens) if duty.due_at is not None else ""
 
 
-def day_of(lens: Lens, duty: OpenDuty) -> date:
+def day_of(lens: Lens, duty: OpenDuty | Placed) -> date:
     """Give the day that a row stands on."""
     return lens.due_on(duty.by_at, clock_of_time(lens, duty))
 
@@ -56,12 +60,21 @@ def is_today(lens: Lens, duty: OpenDuty) -> bool:
     return today in (duty.due_at.astimezone(lens.zone).date(), day_of(lens, duty))
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OnDays:
+    """Where duties stand on some days, by day, and how many there are."""
+
+    by_day: Mapping[date, Sequence[Placed]]
+    counted: Counted
+
+
 def find_on(
     house: House, actor: Actor, choice: Choice, lens: Lens, days: tuple[date, date]
-) -> Found:
-    """Give all rows that stand on days, both included, and count them.
+) -> OnDays:
+    """Place all duties that stand on days, both included, and count them.
 
     A day there begins and ends up to a day away from ours: rows beside are read, and left out.
+    A month holds thousands and shows a few of each day: what a row says is read of those alone.
     """
     first, last = days
     wide = replace(
@@ -69,9 +82,20 @@ def find_on(
         due_from=datetime.combine(first - A_DAY, clock_time(), lens.zone),
         due_until=datetime.combine(last + 2 * A_DAY, clock_time(), lens.zone),
     )
-    found = duties.find(house, actor, wide, limit=None).rows
-    rows = [one for one in found if first <= day_of(lens, one.duty) <= last]
+    by_day: dict[date, list[Placed]] = defaultdict(list)
+    for one in duties.placed(house, actor, wide):
+        on = day_of(lens, one)
+        if first <= on <= last:
+            by_day[on].append(one)
+    return OnDays(by_day=by_day, counted=_counted(chain(*by_day.values()), lens.now))
+
+
+def _counted(found: Iterable[Placed], now: datetime) -> Counted:
+    rows = list(found)
     real = [one for one in rows if not one.drill]
-    late = sum(one.duty.is_overdue(lens.now) for one in real)
-    counted = Counted(real=len(real), late=late, exercises=len(rows) - len(real))
-    return Found(rows=rows, counted=counted)
+    return Counted(
+        real=len(real),
+        late=sum(is_overdue(one, now) for one in real),
+        passed=sum(is_past_ours(one, now) for one in real),
+        exercises=len(rows) - len(real),
+    )

@@ -11,8 +11,9 @@ from typing import Final
 from activities.duty_words import basis_of
 from api.pages import blocks, late_duties
 from api.pages.duty_names import clock_of
-from api.pages.duty_order import OURS, is_ours, kind_of
+from api.pages.duty_order import OURS, kind_of
 from api.pages.duty_rows import (
+    LATE,
     authority,
     duty_acts,
     duty_name,
@@ -25,6 +26,7 @@ from api.pages.looking import View
 from api.pages.own_targets import target
 from api.pages.people_told import people_rows
 from domain.state.notice import Duty
+from domain.urgency import is_overdue, is_past_ours
 
 FEW: Final = 6
 """So many duties are read one by one; more are folded by rule and market."""
@@ -110,18 +112,25 @@ def _besides(view: View, duties: Iterable[Duty], first: Duty) -> list[str]:
 
 def _overdue(lens: Lens, duties: Iterable[Duty]) -> int:
     """Count what is late by more than a target of our own."""
-    return sum(late_duties.is_over(duty, lens.now) and not is_ours(duty) for duty in duties)
+    return sum(duty.is_open and is_overdue(duty, lens.now) for duty in duties)
 
 
 # ---------------------------------------------------------------- the rest, folded
 
 
 def grouped(view: View, duties: Sequence[Duty]) -> list[Drawn]:
-    """Give a summary by rule and market, and below it each group's duties, folded."""
+    """Give each group's duties folded into a line, below a summary that is folded too.
+
+    A line says what the summary says of its group but for the law and the authority: nobody reads
+    down a table of a hand's breadth for each group to find what is late.
+    """
     groups: dict[Group, list[Duty]] = defaultdict(list)
     for duty in duties:
         groups[duty.rule, duty.place or duty.market].append(duty)
-    return [_summary(view, groups), *(_folded(view, *each) for each in groups.items())]
+    summary = blocks.folded(
+        _summary(view, groups), brief=view.lens("by rule and market, with law and authority")
+    )
+    return [summary, *(_folded(view, *each) for each in groups.items())]
 
 
 def _anchor(group: Group) -> str:
@@ -179,9 +188,30 @@ def _folded(view: View, group: Group, of: Sequence[Duty]) -> Drawn:
     columns = lens.each("Duty", "Authority", "Clock started", "Due", "State")
     rows = [_anchored(view, duty) for duty in of]
     table = blocks.table(_group_title(view, of), columns, rows, id=_anchor(group))
+    told = [lens.words.ngettext("%(n)s open", "%(n)s open", count) % {"n": count}] if count else []
     return blocks.folded(
-        table, brief=lens.words.ngettext("%(n)s open", "%(n)s open", count) % {"n": count}
+        table, brief=" · ".join([*told, *_next_line(view, of)]), state=_late_state(lens, of)
     )
+
+
+def _next_line(view: View, of: Sequence[Duty]) -> Iterable[str]:
+    """Say in a group's line when what is next of it is due, by the authority's own clock."""
+    lens, running = view.lens, [duty for duty in of if duty.is_open]
+    due = next((duty for duty in running if duty.due_at is not None), None)
+    if due is not None and due.due_at is not None:
+        yield lens("due %(when)s", when=lens.due(due.due_at, clock_of(due))["text"])
+    elif running:
+        yield lens("no due time yet")
+
+
+def _late_state(lens: Lens, of: Sequence[Duty]) -> Drawn | None:
+    """Say in a group's line that something of it is overdue, or past a target of ours."""
+    if late := _overdue(lens, of):
+        told = lens.words.ngettext("%(n)s overdue", "%(n)s overdue", late) % {"n": late}
+        return {"text": told, **LATE[False]}
+    if any(duty.is_open and is_past_ours(duty, lens.now) for duty in of):
+        return {"text": lens("our own target passed"), **LATE[True]}
+    return None
 
 
 def _anchored(view: View, duty: Duty) -> list[blocks.Cell]:

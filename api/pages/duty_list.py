@@ -1,11 +1,11 @@
-"""The clocks of the law over all incidents, what is due next first: a list, and a month of days.
+"""The clocks of the law over all incidents, in the order of an incident: a list, and a month.
 
 What belongs here: which rows a choice leaves, and how each is told. What never does: what stands
 open (domain/open_duties.py), or who may see it (services/duties.py).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
@@ -14,18 +14,19 @@ from fastapi import APIRouter, Depends, Query
 from starlette.responses import HTMLResponse, Response
 
 from api.pages.duty_days import clock_of_time, find_on, is_today, read_day
-from api.pages.duty_month import Month, drawn_month, month_of
+from api.pages.duty_month import Month, drawn_month, month_of, shown_of
 from api.pages.duty_names import authority_name, rests_on, rule_of, task_name
 from api.pages.frame import Guest, Visit
 from api.pages.lens import Drawn, Lens
 from domain.open_duties import OpenDuty, Owed
 from domain.people import SEES_INCIDENTS, Actor
 from domain.regulation_terms import DutyStatus
+from domain.urgency import is_past
 from domain.wire import encode
 from services import duties
 from services.duties import Choice, Found
 from services.house import House
-from storage.duties import ListedDuty
+from storage.duties import Counted, ListedDuty
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -33,6 +34,7 @@ PAGE: Final = 50
 ALL: Final = "all"
 OWN: Final = "own"
 OVERDUE: Final = "overdue"
+PASSED: Final = "passed"
 MONTH: Final = "month"
 DAY_PATTERN: Final = r"^(\d{4}-\d{2}-\d{2})?$"
 MONTH_PATTERN: Final = r"^(\d{4}-\d{2})?$"
@@ -74,6 +76,7 @@ class Asked:
             market="" if self.market == ALL else self.market,
             incident="" if self.incident == ALL else self.incident,
             overdue=self.time == OVERDUE,
+            passed=self.time == PASSED,
         )
 
     def find(
@@ -84,7 +87,8 @@ class Asked:
         if on is None:
             return duties.find(house, actor, self.choice, limit=limit, offset=offset)
         found = find_on(house, actor, self.choice, lens, (on, on))
-        return replace(found, rows=found.rows[offset:][:limit])
+        shown = found.by_day.get(on, ())[offset:][:limit]
+        return Found(rows=duties.whole(house, actor, shown), counted=found.counted)
 
 
 @router.get("/duties")
@@ -111,22 +115,24 @@ def _list(guest: Visit, asked: Asked, page: int) -> Response:
         later=asked.address(**more, page=str(page + 1))
         if found.counted.all > (page + 1) * PAGE
         else "",
-        **_frame(guest, asked, found, "", on_day=on),
+        **_frame(guest, asked, found.counted, "", on_day=on),
     )
 
 
 def _month(guest: Visit, asked: Asked) -> Response:
     lens = guest.lens
     chosen = month_of(asked.month, lens.now.astimezone(lens.zone).date())
-    choice, days = asked.choice, (chosen.first_on, chosen.last_on)
-    found = find_on(guest.house, guest.who.actor, choice, lens, days)
+    house, actor, choice = guest.house, guest.who.actor, asked.choice
+    found = find_on(house, actor, choice, lens, (chosen.first_on, chosen.last_on))
+    rows = duties.whole(house, actor, shown_of(found.by_day))
+    told = {(one.incident, one.duty.item): short_row(lens, one) for one in rows}
     return guest.show(
         "duties_month.html",
-        month=drawn_month(lens, chosen, found.rows, market=choice.market, row=short_row),
+        month=drawn_month(lens, chosen, found.by_day, market=choice.market, told=told),
         day_address=asked.address(),
         before=_to_month(lens, asked, chosen.before),
         after=_to_month(lens, asked, chosen.after),
-        **_frame(guest, asked, found, MONTH, str(chosen)),
+        **_frame(guest, asked, found.counted, MONTH, str(chosen)),
     )
 
 
@@ -137,15 +143,20 @@ def _to_month(lens: Lens, asked: Asked, month: Month | None) -> Drawn | None:
 
 
 def _frame(
-    guest: Visit, asked: Asked, found: Found, view: str, month: str = "", on_day: date | None = None
+    guest: Visit,
+    asked: Asked,
+    counted: Counted,
+    view: str,
+    month: str = "",
+    on_day: date | None = None,
 ) -> Drawn:
     """Give what both views begin with: how many there are, the filters, the way to the other."""
     lens = guest.lens
     kept = {"view": view, "month": month} if view else {"day": asked.day} if asked.day else {}
-    counted, of_these = found.counted, ""
+    of_these = ""
     if month or on_day:
-        counted = duties.find(guest.house, guest.who.actor, asked.choice, limit=0).counted
-        of_these = _of_these(lens, found.counted.all, month)
+        of_these = _of_these(lens, counted.all, month)
+        counted = duties.count(guest.house, guest.who.actor, asked.choice)
     return {
         "counted": counted,
         "of_these": of_these,
@@ -179,7 +190,7 @@ def _in_parts(lens: Lens, rows: Iterable[ListedDuty]) -> list[Drawn]:
     parts: dict[bool, Drawn] = {}
     for one in rows:
         is_drill = bool(one.drill)
-        title = lens("Exercises") if is_drill else lens("Due next")
+        title = lens("Exercises") if is_drill else lens("Open now")
         part = parts.setdefault(
             is_drill, {"id": "drills" if is_drill else "next", "title": title, "rows": []}
         )
@@ -257,9 +268,7 @@ def address_of(one: ListedDuty) -> str:
 
 def states_of(lens: Lens, duty: OpenDuty) -> list[Drawn]:
     """Say how an open duty stands, the gravest first; each with its word and its shape."""
-    found: list[Drawn] = []
-    if duty.is_overdue(lens.now):
-        found.append({"text": lens("overdue, still open"), "tone": "critical", "icon": "late"})
+    found = _over(lens, duty)
     if not duty.counts:
         found.append(_warned(lens("not verified: legal confirms first")))
     elif duty.due_at is None and duty.no_due_why:
@@ -273,12 +282,21 @@ def states_of(lens: Lens, duty: OpenDuty) -> list[Drawn]:
     if duty.status is DutyStatus.TOLD:
         told = lens.words.of("DutyStatus", str(DutyStatus.TOLD))
         found.append({"text": told, "tone": "accent", "icon": "running"})
-    if not duty.is_overdue(lens.now) and is_today(lens, duty):
+    if not is_past(duty, lens.now) and is_today(lens, duty):
         found.append({"text": lens("due today"), "tone": "warning", "icon": "warned"})
     if duty.owed is Owed.ANSWER:
         told = lens("waits for our answer")
         found.append({"text": told, "tone": "information", "icon": "waiting"})
     return found or [{"text": lens("open"), "tone": "information", "icon": "waiting"}]
+
+
+def _over(lens: Lens, duty: OpenDuty) -> list[Drawn]:
+    """Say that a time is over: of the law, or no more than a target of ours."""
+    if duty.is_overdue(lens.now):
+        return [{"text": lens("overdue, still open"), "tone": "critical", "icon": "late"}]
+    if duty.is_past_ours(lens.now):
+        return [_warned(lens("our own target passed, still open"))]
+    return []
 
 
 def _warned(text: str) -> Drawn:
@@ -311,7 +329,11 @@ def _filter(guest: Visit, asked: Asked) -> list[Drawn]:
         if value != ALL:
             known.setdefault(value, value)
     own = {ALL: lens("All"), OWN: lens("Only what my roles are asked for")}
-    late = {ALL: lens("All that are open"), OVERDUE: lens("Only what is overdue")}
+    late = {
+        ALL: lens("All that are open"),
+        OVERDUE: lens("Only what is overdue"),
+        PASSED: lens("Only where our own target has passed"),
+    }
     return [
         _select("mine", lens("Whose"), asked.mine, own),
         _select("market", lens("Market"), asked.market, {ALL: lens("All markets"), **markets}),
@@ -354,5 +376,6 @@ def document(one: ListedDuty, now: datetime) -> dict[str, Any]:
         **plain,
         "law": one.duty.basis == "law",
         "overdue": one.duty.is_overdue(now),
+        "own_target_passed": one.duty.is_past_ours(now),
         "href": address_of(one),
     }

@@ -5,7 +5,7 @@ which duties there are, or what is said of one.
 """
 
 import calendar
-from collections.abc import Callable, Iterable
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
@@ -14,10 +14,9 @@ from babel.dates import format_date, get_day_names
 
 from activities.calendar_places import ZONES
 from activities.calendars import FIRST_YEAR, LAST_YEAR, build_calendar
-from api.pages.duty_days import day_of
 from api.pages.lens import Drawn, Lens
 from domain.clock import Calendar, StepKind, day_kind
-from storage.duties import ListedDuty
+from storage.duties import Placed
 
 SHOWN: Final = 4
 """Duties that a day shows; the rest is counted, and stands in the list of the day."""
@@ -80,18 +79,24 @@ def month_of(text: str, today: date) -> Month:
     return Month(today.year, today.month)
 
 
+ByDay = Mapping[date, Sequence[Placed]]
+
+
+def shown_of(by_day: ByDay) -> Iterator[Placed]:
+    """Give the duties that a month shows: the first ones of each day."""
+    for found in by_day.values():
+        yield from found[:SHOWN]
+
+
 def drawn_month(
     lens: Lens,
     month: Month,
-    rows: Iterable[ListedDuty],
+    by_day: ByDay,
     *,
     market: str,
-    row: Callable[[Lens, ListedDuty], Drawn],
+    told: Mapping[tuple[str, str], Drawn],
 ) -> Drawn:
-    """Draw a month; `row` tells one duty, and days off of a market are marked with their names."""
-    by_day: dict[date, list[ListedDuty]] = {}
-    for one in rows:
-        by_day.setdefault(day_of(lens, one.duty), []).append(one)
+    """Draw a month; `told` says what is shown, and a market's days off are marked by name."""
     known = _days_off(month, market)
     today = lens.now.astimezone(lens.zone).date()
     names = get_day_names("abbreviated", "stand-alone", lens.locale)
@@ -101,7 +106,7 @@ def drawn_month(
         "heads": [names[day] for day in range(DAYS)],
         "weeks": [
             [
-                _day(lens, on, by_day.get(on, []), known, row)
+                _day(lens, on, by_day.get(on, ()), known, told)
                 | {"inside": on.month == month.number, "today": on == today}
                 for on in week
             ]
@@ -114,16 +119,16 @@ def drawn_month(
 def _day(
     lens: Lens,
     on: date,
-    rows: list[ListedDuty],
+    rows: Sequence[Placed],
     known: Calendar | None,
-    row: Callable[[Lens, ListedDuty], Drawn],
+    told: Mapping[tuple[str, str], Drawn],
 ) -> Drawn:
     return {
         "on": on.isoformat(),
         "number": on.day,
         "name": lens.day(on),
         "off": _off(lens, on, known),
-        "rows": [row(lens, one) for one in rows[:SHOWN]],
+        "rows": [told[one.key] for one in rows[:SHOWN] if one.key in told],
         "more": max(0, len(rows) - SHOWN),
     }
 

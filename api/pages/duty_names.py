@@ -11,6 +11,7 @@ from api.pages.lens import Lens
 from domain.open_duties import OpenDuty, Owed
 from domain.regulation_terms import AuthorityActKind
 from domain.state.notice import Duty
+from storage.duties import Placed
 
 Named = Duty | OpenDuty
 
@@ -62,7 +63,7 @@ def rule_of(lens: Lens, one: OpenDuty) -> str:
     return rule_place(one.rule, lens.words, lens.rules) if one.rule else ""
 
 
-def clock_of(one: Named, lens: Lens | None = None) -> str:
+def clock_of(one: Named | Placed, lens: Lens | None = None) -> str:
     """Give the place whose clock is the authority's own: what its time is counted by.
 
     That is the duty's calendar (of a row the one of its rule), else its country, else its market.

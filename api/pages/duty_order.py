@@ -10,9 +10,9 @@ from typing import Final, TypeVar
 
 from domain.dispatch import Due
 from domain.duties import DUE_KEY
-from domain.regulation_terms import DueBasis, Force
 from domain.state import Incident
 from domain.state.notice import Duty
+from domain.urgency import is_ours, tier
 
 OURS: Final = ("duty_phone", "duty_target")
 """Our own earlier times for a filing, by how the keys of their clocks begin."""
@@ -28,26 +28,15 @@ Rank = tuple[bool, int, bool, str, int]
 
 
 def urgency(duty: Duty) -> Rank:
-    """Order duties: open ones first, then by how far they bind, then the soonest.
-
-    A possible duty whose rule names a number stands among those that are sure: its clock runs, and
-    a limit that ends tomorrow is never hidden behind one of next week.
-    """
+    """Order duties: open ones first, then by how far they bind, then the soonest."""
     at, number = duty.due_at, int(duty.id[1:])
-    return (not duty.is_open, _tier(duty), at is None, str(at), number)
+    return (not duty.is_open, tier(duty), at is None, str(at), number)
 
 
-def _tier(duty: Duty) -> int:
-    """Say how far a duty binds: a rule without a number ("at once") binds as its force says."""
-    if not duty.counts or (duty.possible and duty.due_basis in (None, DueBasis.COMPANY)):
-        return 2
-    is_asked = duty.due_basis is DueBasis.REQUEST or duty.force is Force.REQUEST
-    return 1 if is_asked and duty.due_basis is not DueBasis.BY_HAND else 0
-
-
-def is_ours(duty: Duty) -> bool:
-    """Say whether the time of a duty is a target of our own: its rule says "at once" only."""
-    return duty.due_basis is DueBasis.COMPANY
+def is_our_time(incident: Incident, due: Due) -> bool:
+    """Say whether a clock over a duty is a target of ours: late by it is not late by the law."""
+    duty = duty_of(incident, due)
+    return duty is not None and (kind_of(due) in OURS or is_ours(duty))
 
 
 def kind_of(due: Due) -> str:

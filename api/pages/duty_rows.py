@@ -9,7 +9,6 @@ from typing import Final
 from activities.duty_words import basis_of
 from activities.words import rule_place
 from api.pages import blocks, duty_names, late_duties, packet_links
-from api.pages.duty_order import is_ours
 from api.pages.duty_places import duty_address
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
@@ -17,6 +16,7 @@ from api.pages.possible import act_link
 from domain.regulation_terms import DutyStatus
 from domain.state import PendingAct
 from domain.state.notice import Duty
+from domain.urgency import is_ours
 
 SHOWN: Final = {
     DutyStatus.OPEN: "information",

@@ -6,7 +6,7 @@ What belongs here: routes that read. What never does: forms (acts.py), or what a
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Query
 from starlette.responses import HTMLResponse, Response
@@ -31,6 +31,9 @@ from domain.stages import SEVEN_STAGES, Stage
 from services.opened import is_opened
 from services.reading import Seen
 from storage import streams
+
+CARDS_SHOWN: Final = 3
+"""Cards of the notice page that stand open: there is one for each duty, and the next one leads."""
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
@@ -224,6 +227,8 @@ def stage_response(
     lens, is_now = view.lens, view.as_of is None
     mine = PARTS["now"](view)["mine"] if is_now else []
     place = f"{view.address}/{stage}"
+    here = [card for card in mine if any(act["href"].startswith(place) for act in card["acts"])]
+    shown = CARDS_SHOWN if stage is Stage.NOTICE else len(here)
     return view.show(
         "stage.html",
         status=form.status,
@@ -231,7 +236,8 @@ def stage_response(
         title=lens.word(stage),
         blocks=stage_blocks(view, stage),
         acts=acts_of(view, stage) if is_now else [],
-        now=[card for card in mine if any(act["href"].startswith(place) for act in card["acts"])],
+        now=here[:shown],
+        more=here[shown:],
         done=done_of(view) if is_now else None,
         tabs=tabs(view, str(stage)),
         scrubber=scrubber,

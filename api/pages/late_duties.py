@@ -16,6 +16,7 @@ from domain.acts import ActSigned
 from domain.duties import DutyArisen, DutyDue, DutyMoved
 from domain.ledger import Entry
 from domain.state.notice import Duty
+from domain.urgency import is_past
 from storage import streams
 
 AT_ONCE: Final = timedelta(hours=1)
@@ -46,7 +47,7 @@ def over_before(view: View, duty: Duty) -> bool:
 
 def is_over(duty: Duty, now: datetime) -> bool:
     """Say whether the time of an open duty is over."""
-    return duty.is_open and duty.due_at is not None and duty.due_at < now
+    return duty.is_open and is_past(duty, now)
 
 
 def rows_of(view: View, duty: Duty) -> list[Drawn]:

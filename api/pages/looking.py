@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from starlette.responses import HTMLResponse
 
+from api.pages.duty_order import is_our_time
 from api.pages.frame import Visit
 from api.pages.lens import Drawn, Lens
 from api.pages.people_told import told_besides
@@ -196,7 +197,7 @@ def _hurt(lens: Lens, report: ReportState) -> str:
 
 def rail_of(view: View) -> list[Drawn]:
     """Give the seven stages with their state and where their pages stand."""
-    late = {str(due.stage) for due in view.due() if due.due_at < view.lens.now}
+    late = late_stages(view.state, view.due(), view.lens.now)
     words = stage_words(view.state)
     if view.state.review.closed_at is not None:
         # What was left open at the seal has its reason there; nothing goes on behind it.
@@ -205,17 +206,24 @@ def rail_of(view: View) -> list[Drawn]:
     return [{**stop, "href": stage_address(view, Stage(stop["name"]))} for stop in stops]
 
 
+def late_stages(state: Incident, found: Iterable[Due], now: datetime) -> dict[str, str]:
+    """Name the stages in which a time is over: `late`, or `passed` where it is ours alone."""
+    over = [due for due in found if due.due_at < now]
+    over.sort(key=lambda due: not is_our_time(state, due))
+    return {str(due.stage): "passed" if is_our_time(state, due) else "late" for due in over}
+
+
 def rail_words(
-    lens: Lens, words: Mapping[str, str], late: Collection[str], decide: Collection[str]
+    lens: Lens, words: Mapping[str, str], late: Mapping[str, str], decide: Collection[str]
 ) -> list[Drawn]:
-    """Give the seven stops: what is late stands before what is to be signed, then the rest."""
+    """Give the seven stops: what is late, what is to be signed, a target of ours, then the rest."""
     return [
         {
-            "name": str(stage),
-            "title": lens(STAGE[stage]),
-            **_stop(lens, words.get(str(stage), "none"), str(stage) in late, str(stage) in decide),
+            "name": stage,
+            "title": lens(STAGE[Stage(stage)]),
+            **_stop(lens, words, late, decide, stage),
         }
-        for stage in SEVEN_STAGES
+        for stage in map(str, SEVEN_STAGES)
     ]
 
 
@@ -246,11 +254,20 @@ _SHAPES: Final = {"none": "waiting", "not_needed": "none", "left": "waiting", "s
 """The shape of a stage's word, where it is not called alike."""
 
 
-def _stop(lens: Lens, word: str, is_late: bool, is_deciding: bool) -> Drawn:  # noqa: FBT001 - two marks of one stop
-    if is_late:
+def _stop(
+    lens: Lens,
+    words: Mapping[str, str],
+    late: Mapping[str, str],
+    decide: Collection[str],
+    stage: str,
+) -> Drawn:
+    if late.get(stage) == "late":
         return {"state": "late", "word": lens("overdue")}
-    if is_deciding:
+    if stage in decide:
         return {"state": "decide", "word": lens("to sign")}
+    if stage in late:
+        return {"state": "passed", "word": lens("our own target passed")}
+    word = words.get(stage, "none")
     return {"state": _SHAPES.get(word, word), "word": lens.words.of("stage_word", word)}
 
 

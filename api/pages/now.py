@@ -298,17 +298,11 @@ def _earlier(view: View, missing: Missing) -> str:
 
 def _state(view: View, due: Due, *, mine: bool) -> str:
     if due.due_at < view.lens.now:
-        return "passed" if _is_own_time(view, due) else "late"
+        return "passed" if duty_order.is_our_time(view.state, due) else "late"
     if not mine:
         return "waiting"
     share = late_share(due.start_at, due.due_at, view.lens.now)
     return "warned" if share >= WARNED_PERCENT else ""
-
-
-def _is_own_time(view: View, due: Due) -> bool:
-    """Say whether the time of a duty is a target of ours only: it is not late as a law's is."""
-    duty = duty_order.duty_of(view.state, due)
-    return duty is not None and duty_order.is_ours(duty)
 
 
 def _people(view: View, group: Sequence[Due]) -> list[Drawn]:
@@ -448,7 +442,7 @@ def clocks(view: View, groups: Sequence[Sequence[Due]]) -> list[Drawn]:
 def _clock(view: View, group: Sequence[Due]) -> Drawn:
     due, lens = group[0], view.lens
     share = late_share(due.start_at, due.due_at, lens.now)
-    late = "warned" if _is_own_time(view, due) else "breached"
+    late = "warned" if duty_order.is_our_time(view.state, due) else "breached"
     state = late if due.due_at < lens.now else "running"
     if state == "running" and share >= WARNED_PERCENT:
         state = "warned"

@@ -10,7 +10,7 @@ from api.pages import blocks, late_duties
 from api.pages.authority_acts import authority_acts
 from api.pages.drawing import deadline, deadlines
 from api.pages.duty_groups import FEW, due_next, grouped
-from api.pages.duty_order import is_ours, urgency
+from api.pages.duty_order import urgency
 from api.pages.duty_rows import authority, duty_name, duty_row
 from api.pages.filing_names import filing_kind
 from api.pages.lens import Drawn, Lens
@@ -25,6 +25,7 @@ from domain.errors import Malformed
 from domain.limits import parse_limit
 from domain.regulation_terms import DutyStatus
 from domain.state.notice import Duty
+from domain.urgency import is_ours
 from domain.values import PrivateText
 
 

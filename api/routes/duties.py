@@ -27,7 +27,10 @@ class Wished(BaseModel):
         ALL, max_length=3, description="A market or a country of it, by its code: EU, DE."
     )
     incident: str = Field(ALL, max_length=40, description="One incident, by its number.")
-    overdue: bool = Field(False, description="Only what is past its due time.")
+    overdue: bool = Field(
+        False,
+        description="Only what is past a due time that is more than the company's own target.",
+    )
     day: str = Field(
         "",
         pattern=DAY_PATTERN,
@@ -53,9 +56,10 @@ class Wished(BaseModel):
 def duties(
     request: Request, house: TheHouse, who: Reader, wished: Annotated[Wished, Query()]
 ) -> Response:
-    """Give open duties and acts of authorities without an answer, what is due next first.
+    """Give open duties and acts of authorities without an answer, as an incident has them.
 
-    Those of real incidents come before those of exercises; `count` is of all that were asked for,
+    What the law limits comes before what is asked for and what may be (`tier`), each due next
+    first; real incidents before exercises. `count` is of all that were asked for,
     `next_offset` is null on the last page.
     """
     lens = lens_of(house, who, request)
@@ -65,6 +69,7 @@ def duties(
         {
             "count": counted.all,
             "overdue": counted.late,
+            "own_target_passed": counted.passed,
             "exercises": counted.exercises,
             "next_offset": after if found.rows and after < counted.all else None,
             "duties": [document(one, house.now()) for one in found.rows],

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from domain.open_duties import open_duties
 from domain.people import Actor, Role
 from domain.severity import Outcome
+from domain.urgency import tier
 from integrations.key_ring import KeyRing
 from services import duties
 from services.duties import Choice
@@ -70,8 +71,10 @@ def test_the_list_is_what_the_states_come_to(house: House, story: Recorded) -> N
     listed = {one.duty for one in found(house, AFFAIRS)}
     assert listed == set(open_duties(story.incident))
     assert verify(house, story.incident.id).faults == ()
-    times = [one.duty.by_at for one in found(house, AFFAIRS)]
-    assert times == sorted(times)
+    order = [(tier(one.duty), one.duty.by_at) for one in found(house, AFFAIRS)]
+    assert order == sorted(order)
+    assert {of for of, _ in order} == {0, 2}, "so that time alone would be another order"
+    assert [at for _, at in order] != sorted(at for _, at in order)
 
 
 @pytest.mark.parametrize(
@@ -104,6 +107,18 @@ def test_rows_of_an_earlier_release_are_made_once(house: House, story: Recorded)
         connection.execute(sa.delete(table))
     fill_rows(house)
     assert found(house, AFFAIRS) == []
+
+
+def test_rows_written_before_there_was_an_order_are_put_in_it(
+    house: House, story: Recorded
+) -> None:
+    before = found(house, AFFAIRS)
+    with write(house.engine) as connection:
+        connection.execute(sa.update(table).values(tier=0))
+    company.set_fact(house.engine, FILLED, "1")
+    assert found(house, AFFAIRS) != before
+    fill_rows(house)
+    assert found(house, AFFAIRS) == before
 
 
 def test_one_incident_is_told_with_every_step(house: House, story: Recorded) -> None:

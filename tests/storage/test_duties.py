@@ -25,7 +25,7 @@ def duty(item: str, due_at: datetime | None = NOON, **more: Any) -> OpenDuty:
         rule="CN-1", market="CN", place="CN", authority_en="MPA", authority_zh="药监局",
         status=DutyStatus.OPEN, possible=False, counts=True, provisional=False,
         basis=DueBasis.LAW, force=Force.LAW, start_at=NOON, due_at=due_at, by_at=due_at or NOON,
-        phone_at=None, no_due_why="", seq=int(item.strip("DAU")), due_seq=None, changes=1,
+        phone_at=None, no_due_why="", seq=int(item.strip("DAU")), due_seq=None, changes=1, tier=0,
         roles=("legal", "regulatory_affairs"),
     )  # fmt: skip
     return replace(made, **more)
@@ -129,6 +129,27 @@ def test_they_are_counted_and_shown_by_page(several: Engine) -> None:
     assert rows[0].products == ("cream",)
     assert incidents_with(several, Wanted(market="EU")) == {"INC-2026-0002": ("cream",)}
     assert ('["pr"]', "DE", "EU") in kinds(several, Wanted())
+
+
+def test_what_binds_most_stands_first_on_every_page(several: Engine) -> None:
+    early, late = NOON - timedelta(days=5), NOON + timedelta(days=9)
+    ours = duty("D6", early, basis=DueBasis.COMPANY, possible=True, tier=2)
+    told(several, new_incident(several, "four"), ours, duty("D7", late))
+    pages = [listed(several, Wanted(drill=""), limit=2, offset=at) for at in (0, 2, 4)]
+    assert [[row.duty.item for row in page] for page in pages] == [
+        ["D3", "D2"], ["D1", "D4"], ["D7", "D6"]
+    ]  # fmt: skip
+
+
+def test_a_target_of_ours_that_passed_is_counted_apart(several: Engine) -> None:
+    ours = duty("D6", NOON, basis=DueBasis.COMPANY)
+    told(several, new_incident(several, "four"), ours)
+    at = NOON + timedelta(hours=1)
+    number = counted(several, Wanted(), at)
+    assert (number.late, number.passed) == (1, 1)
+    assert items(several, overdue_at=at, drill="") == ["D3"]
+    assert items(several, passed_at=at) == ["D6"]
+    assert (ours.is_overdue(at), ours.is_past_ours(at)) == (False, True)
 
 
 def test_rows_of_before_are_filled_unless_the_incident_moved_on(engine: Engine) -> None:

@@ -2,14 +2,18 @@
 
 import re
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 
 from activities.words import ends_day
+from api.pages.duty_order import urgency
 from domain.authorities import RecordAuthorityAct
-from domain.regulation_terms import AuthorityActKind
+from domain.open_duties import open_duties
+from domain.regulation_terms import AuthorityActKind, DueBasis
 from domain.severity import Outcome
+from storage import duties as rows_of_duties
 from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_standing import plain
@@ -20,6 +24,7 @@ from tests.services.kept import Recorded, recorded
 
 pytestmark = pytest.mark.xdist_group("api")
 
+ITEMS = re.compile(r'<h3 class="incident-name"><a[^>]*>(\w+) · ')
 TIMES = re.compile(r'datetime="([^"]+)"[^>]*data-relative="due"')
 
 
@@ -59,9 +64,12 @@ def test_what_is_due_next_stands_first_with_all_that_a_row_says(
 ) -> None:
     page = at("bai.lu").open(of(story))
     assert faults_of(page.html) == []
-    times = TIMES.findall(page.html)
-    assert times
-    assert times == sorted(times)
+    rows = {row.item: row for row in open_duties(story.incident)}
+    shown = [rows[item] for item in ITEMS.findall(page.html.partition("duties-open")[2])]
+    assert [(row.tier, row.by_at) for row in shown] == sorted(
+        (r.tier, r.by_at) for r in rows.values()
+    )
+    assert len(TIMES.findall(page.html)) == len(shown)
     said = plain(page)
     for told in (
         "overdue, still open",
@@ -77,6 +85,21 @@ def test_what_is_due_next_stands_first_with_all_that_a_row_says(
     assert f"/incidents/{story.incident.id}/notice#authority-acts" in led
     stage = at("bai.lu").open(f"/incidents/{story.incident.id}/notice")
     assert {href.partition("#")[2] for href in led} <= set(stage.ids)
+
+
+def test_a_target_of_ours_that_passed_is_told_as_ours(story: Recorded, at: SignedIn) -> None:
+    duties = story.incident.notice.duties.values()
+    ours = [one for one in duties if one.is_open and one.due_basis is DueBasis.COMPANY]
+    assert ours
+    page = at("bai.lu").open(of(story)).html
+    for one in ours:
+        row = page.partition(f">{one.id} · ")[2].partition("</li>")[0]
+        assert "our own target passed, still open" in row
+        assert "overdue" not in row
+        assert "tone-critical" not in row.partition('class="grade')[0]
+    assert re.search(r"For \d+ of them our own target", page)
+    only = at("bai.lu").open(of(story, time="passed")).html
+    assert ITEMS.findall(only) == [one.id for one in sorted(ours, key=urgency)]
 
 
 @pytest.mark.parametrize(
@@ -121,12 +144,39 @@ def test_a_month_is_a_table_of_days_from_monday(story: Recorded, at: SignedIn) -
 
 
 def test_a_full_day_leads_to_the_list_of_that_day(story: Recorded, at: SignedIn) -> None:
-    on = min(d.due_at for d in story.incident.notice.duties.values() if d.due_at)
+    on = min(d.due_at for d in story.incident.notice.duties.values() if d.due_at and d.law)
     day = f"{on + timedelta(hours=8):%Y-%m-%d}"
     page = at("bai.lu").open(of(story, day=day))
     assert plain(page).count("overdue, still open") >= 1
     assert "Shanghai MPA" not in page.text
     assert "on this day." in page.text
+
+
+def test_a_month_reads_the_rows_that_it_shows_and_no_more(
+    served: Served, at: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    began = datetime.now(UTC).replace(microsecond=0, day=1)
+    crowded = recorded(served.database.ledger, "crowded", crowd, at=began)
+    whole: list[str] = []
+    read = rows_of_duties._listed
+
+    def heard(row: Any) -> Any:
+        whole.append(row.item)
+        return read(row)
+
+    monkeypatch.setattr(rows_of_duties, "_listed", heard)
+    page = at("bai.lu").open(of(crowded, view="month", month=f"{began:%Y-%m}"))
+    table = page.html.partition('<table class="month"')[2]
+    assert re.search(r"and \d+ more", table)
+    assert len(whole) == table.count("/notice#")
+    assert len(whole) < len(crowded.incident.notice.open_duties)
+
+
+def crowd(story: Notified) -> None:
+    """Many people are hurt in one country: more duties on a day than a month shows."""
+    story.reported(MILD)
+    for _ in range(8):
+        story.hurt("CN", Outcome.HOSPITALISED)
 
 
 HOSTILE = ["2026-02-31", "yesterday", "9999-12-31", "0001-01-01", "0000-00-00", "2026-12-31%00",
@@ -216,9 +266,14 @@ def test_programs_read_the_same_rows_by_page(story: Recorded, served: Served) ->
         found += part["duties"]
         after = part["next_offset"]
     assert found == whole["duties"]
-    row = next(one for one in found if one["place"] == "DE" and one["due_at"])
+    tiers = [one["tier"] for one in found]
+    assert tiers == sorted(tiers)
+    row = next(one for one in found if one["place"] == "CN" and one["law"] and one["due_at"])
     assert row["authority_en"]
-    assert row["overdue"] is True
+    assert (row["overdue"], row["own_target_passed"]) == (True, False)
+    ours = next(one for one in found if one["basis"] == "company")
+    assert (ours["overdue"], ours["own_target_passed"]) == (False, True)
+    assert whole["own_target_passed"] == sum(one["own_target_passed"] for one in found)
     own = person.get(f"{address}&mine=true&overdue=true").json()
     assert {one["place"] for one in own["duties"]} == {"CN"}
     assert served.person("he.miao").get("/api/duties").json()["count"] == 0

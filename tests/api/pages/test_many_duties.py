@@ -1,10 +1,12 @@
 """The page of a stage with the duties of fifty hurt people: what is due next, then the rest."""
 
+import re
 import time
 from typing import Any
 
 import pytest
 
+from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done, words_of
 from tests.api.pages.test_standing import HURT, plain
@@ -80,6 +82,33 @@ def test_the_rest_is_folded_by_rule_and_market(fifty: tuple[str, list[Any]], at:
     row = plain(page).split("Notification of a serious undesirable effect · Germany")[1]
     assert f" {len(german)} 0 " in " ".join(row.split()[:80])
     assert page.html.count("<details") < 40
+
+
+def test_the_page_shows_the_next_cards_and_a_line_for_each_group(
+    fifty: tuple[str, list[Any]], at: SignedIn
+) -> None:
+    number, duties = fifty
+    page = at("bai.lu").open(f"/incidents/{number}/notice")
+    assert faults_of(page.html) == []
+    stands = _without_folds(page.html)
+    assert stands.count('<article class="decision') == 3
+    assert 'id="duties' not in stands
+    assert 'id="due-next"' in stands
+    assert page.html.count('<article class="decision') > 3
+    folds = re.findall(r"<summary>(.*?)</summary>", page.html, re.DOTALL)
+    titles = [fold for fold in folds if "Notification of a serious undesirable effect" in fold]
+    assert titles
+    german = next(one for one in titles if "Germany" in one)
+    assert re.search(r"\d+ open · due .*Berlin", german)
+    assert len(folds) >= len({(one["rule"], one["place"]) for one in duties})
+
+
+def _without_folds(html: str) -> str:
+    """Take away what is folded, from the inside out."""
+    inner = re.compile(r"<details(?:(?!<details|</details>).)*</details>", re.DOTALL)
+    while inner.search(html):
+        html = inner.sub("", html)
+    return html
 
 
 def test_it_is_read_as_fast_as_any_page(fifty: tuple[str, list[Any]], at: SignedIn) -> None:

@@ -27,7 +27,7 @@ from api.pictures.paper import (
     write,
 )
 
-_ROW = 50
+_ROW = 60
 _FOOT = 24
 _AIR = 2.5
 _NOW_WORDS = 8.0
@@ -78,9 +78,10 @@ def clock_line(
     scale = _Scale.over([one.at for one in ordered], now)
     svg = sheet(name, title, summary, height=len(ordered) * _ROW + _FOOT)
     bottom = len(ordered) * _ROW
+    # Before the rows: words stand on the line, never under it.
+    line(svg, "now", across=scale.place(now), down=bottom)
     for index, one in enumerate(ordered):
         _draw_row(svg, one, index * _ROW, scale, reader)
-    line(svg, "now", across=scale.place(now), down=bottom)
     _write_now(svg, scale.place(now), bottom + 16, reader)
     words = _words(reader)
     return Picture(

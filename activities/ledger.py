@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities.translation import translated
+from domain.desired import Hold, holds
 from domain.envelope import (
     CommandOutcome,
     RecordBatch,
@@ -61,7 +62,7 @@ class LedgerActivities:
             before = self._before(batch, state, rules_hash)
             folded.append(fold(before, (row.content for row in rows)))
             text = self._writer(batch.stream, folded[-1]).text(folded[-1])
-            return projection(folded[-1], text, batch.run)
+            return projection(folded[-1], text, batch.run, before)
 
         with translated(final=False):
             recorded = ledger.record(
@@ -139,8 +140,13 @@ def _outcome(each: CommandOutcome) -> Outcome:
     )
 
 
-def projection(state: StreamState, text: str, run: int = 0) -> ledger.Projection:
-    """Give the read model of a stream: its state as text, and the columns lists are made of."""
+def projection(
+    state: StreamState, text: str, run: int = 0, before: StreamState | None = None
+) -> ledger.Projection:
+    """Give the read model of a stream: its state as text, and the columns lists are made of.
+
+    Where the state `before` is given, rows that cannot have changed since are left as they are.
+    """
     return ledger.Projection(
         state=text,
         columns={
@@ -151,7 +157,20 @@ def projection(state: StreamState, text: str, run: int = 0) -> ledger.Projection
             **(_incident_columns(state) if isinstance(state, Incident) else {}),
         },
         duties=open_duties(state) if isinstance(state, Incident) else None,
+        holds=_holds(state, before) if isinstance(state, Incident) else None,
+        drill=state.drill if isinstance(state, Incident) else "",
     )
+
+
+def _holds(incident: Incident, before: StreamState | None) -> tuple[Hold, ...] | None:
+    """Give what an incident holds; None where no order and no recall changed it."""
+    if isinstance(before, Incident) and (
+        before.halt.orders is incident.halt.orders
+        and before.recall is incident.recall
+        and before.halt.channels.keys() == incident.halt.channels.keys()
+    ):
+        return None
+    return holds(incident)
 
 
 def _incident_columns(incident: Incident) -> dict[str, object]:

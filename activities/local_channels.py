@@ -4,12 +4,17 @@ What belongs here: gateways that keep what they do in this installation's own da
 does: anything that leaves the machine (integrations/).
 """
 
+from collections.abc import Iterator, Sequence
+from typing import Any
+
 from sqlalchemy.engine import Engine
 
 from activities import moment
 from activities.speaking import Speeches
 from domain.envelope import ChannelOrder, ChannelReply
+from domain.wire import instant_text, read_instant
 from integrations.channels import Address
+from integrations.shelves import Change, Item, ItemKind
 from storage import catalog, outbox, shop
 
 WORDS = {
@@ -115,39 +120,64 @@ class CatalogBook:
         )
 
 
-class DemoShopGateway:
-    """The demo shop: a shelf in this database; it answers with what it changed."""
+class DemoShelf:
+    """The demo shop: a shelf in this database (integrations/shelves.py says what is done there)."""
 
     def __init__(self, engine: Engine) -> None:
         """Keep the engine."""
         self._engine = engine
 
-    def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
-        """Take products off the shelf, or put them back; the same key counts once."""
-        performed = shop.carry_out(
-            self._engine,
-            shop.SaleOrder(
-                effect_key=order.effect_key,
-                channel=order.channel,
-                products=tuple(order.products),
-                lots=tuple(order.lots),
-                kept=tuple(order.kept),
-                on_sale=order.action == "resume",
-                at=moment.now(),
-            ),
+    def items(self, address: Address, products: Sequence[str]) -> Iterator[Item]:
+        """Give what the channel sells of these products."""
+        for product in products:
+            listed = shop.list_listings(self._engine, channel=address.channel, product=product)
+            yield from map(_item, listed)
+
+    def item(self, address: Address, change: Change) -> Item | None:
+        """Give one listing as it is now."""
+        listed = shop.list_listings(self._engine, channel=address.channel, product=change.product)
+        return next((_item(one) for one in listed if one.lot == change.lot), None)
+
+    def take_off(self, address: Address, item: Item, order: ChannelOrder) -> dict[str, Any]:
+        """Take a listing off sale."""
+        listing = shop.Listing(
+            channel=address.channel,
+            product=item.product,
+            lot=item.lot,
+            on_sale=False,
+            changed_at=moment.now(),
+            effect_key=order.effect_key,
         )
-        return ChannelReply("confirmed", proof=_told(order, performed.outcome.get("listings", 0)))
+        shop.put_listings(self._engine, [listing])
+        return _item(listing).state
+
+    def put_back(self, address: Address, change: Change, _order: ChannelOrder) -> None:
+        """Bring a listing back to what it was."""
+        was = change.was
+        listing = shop.Listing(
+            channel=address.channel,
+            product=change.product,
+            lot=change.lot,
+            on_sale=was["on_sale"],
+            changed_at=read_instant(was["changed_at"]),
+            effect_key=was["effect_key"],
+        )
+        shop.put_listings(self._engine, [listing])
 
 
-def _told(order: ChannelOrder, offers: int) -> str:
-    """Say what changed on the shelf (api/title_words.py has these sentences for pages)."""
-    if order.action == "resume":
-        if offers == 1:
-            return "On sale again: 1 offer."
-        return f"On sale again: {offers} offers." if offers else "Everything was on sale already."
-    if offers == 1:
-        return "Taken off sale: 1 offer."
-    return f"Taken off sale: {offers} offers." if offers else "Nothing of it was on sale here."
+def _item(listing: shop.Listing) -> Item:
+    return Item(
+        id=f"{listing.product}/{listing.lot}",
+        kind=ItemKind.OFFER,
+        product=listing.product,
+        lot=listing.lot,
+        is_running=listing.on_sale,
+        state={
+            "on_sale": listing.on_sale,
+            "changed_at": instant_text(listing.changed_at),
+            "effect_key": listing.effect_key,
+        },
+    )
 
 
 class OutboxGateway:

@@ -17,12 +17,14 @@ from activities.channels import ChannelActivities
 from activities.corrections import CorrectionActivities
 from activities.derived import Desk
 from activities.ledger import LedgerActivities
-from activities.local_channels import CatalogBook, DemoShopGateway, OutboxGateway
+from activities.local_channels import CatalogBook, DemoShelf, OutboxGateway
 from activities.messages import MessageActivities
 from activities.press import NONE, PressActivities
+from activities.shelf_records import StoredHolds, StoredJournal
 from activities.watch import WatchActivities
 from integrations.channels import Adapters, ChannelGateway
 from integrations.outlets import Outlets
+from integrations.shelves import ShelfGateway
 from storage.blobs import BlobDirectory
 
 
@@ -48,7 +50,10 @@ class World:
 
 def local_gateways(engine: Engine, bulk: Engine) -> dict[str, ChannelGateway]:
     """Give the gateways of the embedded default: nothing leaves the machine."""
-    return {"demo_shop": DemoShopGateway(engine), "outbox": OutboxGateway(engine, bulk)}
+    return {
+        "demo_shop": ShelfGateway(DemoShelf(engine), StoredJournal(engine), StoredHolds(engine)),
+        "outbox": OutboxGateway(engine, bulk),
+    }
 
 
 def all_activities(world: World) -> list[Callable[..., Any]]:

@@ -249,11 +249,18 @@ class ChannelOrder:
 
 @dataclass
 class ChannelReply:
-    """What a channel said: accepted, confirmed or refused; with proof or the reason in words."""
+    """What a channel said: accepted, confirmed or refused; with proof or the reason in words.
+
+    `units` are those of the offers that were stopped, `orders` what was paid, not yet sent and held
+    back, with its `order_units`; None where the channel does not count them.
+    """
 
     state: str
     proof: str = ""
     error: str = ""
+    units: int | None = None
+    orders: int | None = None
+    order_units: int | None = None
 
 
 @dataclass

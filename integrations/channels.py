@@ -6,9 +6,9 @@ channel's own protocol (one file each), retries (Temporal's), or a rule of the p
 An adapter brings one order, and the same `effect_key` again counts once at the receiver.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotFound
@@ -26,11 +26,38 @@ class Address:
     kind: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sighting:
+    """What a look at a channel found still running of the goods that are held there.
+
+    `offers` can be bought, with `units` where the channel counts them; `unshipped` are orders that
+    are paid and on their way out; `items` names the first of both as the channel does.
+    """
+
+    offers: int
+    units: int | None = None
+    unshipped: int = 0
+    items: Sequence[str] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Say whether nothing was found."""
+        return not self.offers and not self.unshipped
+
+
 class ChannelGateway(Protocol):
     """The port: bring one order to one channel."""
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Bring the order. Raises AndonError when the channel cannot be reached now."""
+
+
+@runtime_checkable
+class LookingGateway(ChannelGateway, Protocol):
+    """The port of a channel that can be looked at: what still runs there."""
+
+    def look(self, channel: str, drill: str, address: Address) -> Sighting:
+        """Look. Raises AndonError when the channel cannot be reached now."""
 
 
 class AddressBook(Protocol):
@@ -51,13 +78,24 @@ class Adapters:
     def bring(self, order: ChannelOrder) -> ChannelReply:
         """Bring an order through the channel's adapter. Raises NotFound when there is none."""
         address = self._book.address(order.channel)
-        gateway = self._gateways.get(address.adapter)
-        if gateway is None:
-            raise NotFound(
-                f"Channel {order.channel} names adapter {address.adapter!r}, which is not here.",
-                f"Known adapters: {', '.join(sorted(self._gateways))}.",
-            )
-        reply = gateway.bring(order, address)
+        reply = self._gateway(address).bring(order, address)
         if order.action == "resume" and reply.state in ("accepted", "confirmed"):
             return ChannelReply("resumed", reply.proof)
         return reply
+
+    def look(self, channel: str, drill: str = "") -> Sighting | None:
+        """Look at a channel; None where its adapter cannot. Raises NotFound when there is none."""
+        address = self._book.address(channel)
+        gateway = self._gateway(address)
+        if not isinstance(gateway, LookingGateway):
+            return None
+        return gateway.look(channel, drill, address)
+
+    def _gateway(self, address: Address) -> ChannelGateway:
+        gateway = self._gateways.get(address.adapter)
+        if gateway is None:
+            raise NotFound(
+                f"Channel {address.channel} names adapter {address.adapter!r}, which is not here.",
+                f"Known adapters: {', '.join(sorted(self._gateways))}.",
+            )
+        return gateway

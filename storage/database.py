@@ -9,7 +9,7 @@ from pathlib import Path
 from sqlalchemy.engine import Engine, make_url
 
 from storage.engine import open_engine
-from storage.schema import Branch, migrate
+from storage.migrating import Branch, migrate
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,11 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
+from domain.desired import Hold
 from domain.errors import LedgerConflict, Malformed, NotConfirmed
 from domain.open_duties import OpenDuty
 from domain.tree import Frontier, leaf_hash
-from storage import duties
+from storage import duties, holds
 from storage.engine import read, write
 from storage.incidents import no_such
 from storage.schema import cases, commands, entries, incidents
@@ -55,12 +56,15 @@ PROJECTED = {
 class Projection:
     """The read model after a batch: the state as JSON text, and the columns lists are made of.
 
-    `duties` are the rows of what an incident owes authorities; None for what owes nothing, a case.
+    `duties` are the rows of what an incident owes authorities, `holds` of what it holds at which
+    channel; None where they are none (a case), or the same as before.
     """
 
     state: str
     columns: Mapping[str, Any] = field(default_factory=dict)
     duties: Sequence[OpenDuty] | None = None
+    holds: Sequence[Hold] | None = None
+    drill: str = ""
 
 
 Project = Callable[[str | None, str, Sequence[EntryRow]], Projection]
@@ -219,6 +223,8 @@ def _move_stream(connection: Connection, before: Head, batch: _Batch, frontier: 
     )
     if projection.duties is not None:
         duties.keep(connection, before.stream, projection.duties)
+    if projection.holds is not None:
+        holds.keep(connection, before.stream, projection.drill, projection.holds)
     return after
 
 

@@ -1,7 +1,8 @@
-"""The tables, and bringing a database up to them.
+"""The tables.
 
-What belongs here: names, types, keys, indexes. What never does: a query, or a default that hides a
-value nobody gave. `migrations/` creates the same tables step by step; a test holds the two equal.
+What belongs here: names, types, keys, indexes. What never does: a query, bringing a database up to
+them (storage/migrating.py), or a default that hides a value nobody gave. `migrations/` creates the
+same tables step by step; a test holds the two equal.
 
 Two groups of tables: LEDGER (what must be answered at once) and BULK (what comes by the hundred
 thousand). On SQLite each has its own file, because a long writer makes every other one in its file
@@ -11,24 +12,12 @@ Wide columns (state, document, content) stand last: SQLite then reads the narrow
 touching the pages the wide ones overflow to, and a poll over all heads stays cheap.
 """
 
-from enum import StrEnum
-from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from alembic import command
-from alembic.config import Config
-from alembic.util import CommandError
-from sqlalchemy.engine import Engine
 from sqlalchemy.schema import SchemaItem
 
-from domain.errors import BrokenSetup
-from storage.engine import write
 from storage.types import Document, Instant, Words
-
-MIGRATIONS = Path(__file__).parent / "migrations"
-MIGRATION_LOCK = 0x414E444F4E
-"""Key of PostgreSQL's advisory lock: "ANDON". Two processes may start at the same moment."""
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -36,13 +25,6 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
     "pk": "pk_%(table_name)s",
 }
-
-
-class Branch(StrEnum):
-    """The two groups of tables; each is a branch of the migrations."""
-
-    LEDGER = "ledger"
-    BULK = "bulk"
 
 
 LEDGER = sa.MetaData(naming_convention=NAMES)
@@ -376,6 +358,49 @@ channel_listings = sa.Table(
 )
 """What the demo company's channels sell; `lot` '' stands for a product sold without lot control."""
 
+channel_holds = sa.Table(
+    "channel_holds",
+    LEDGER,
+    _text("incident", primary_key=True),
+    _text("channel", primary_key=True),
+    # 0: recalled for good, by no order that anybody could lift.
+    sa.Column("order", sa.Integer(), primary_key=True, autoincrement=False),
+    _text("level"),
+    _flag("recalled"),
+    _at("since"),
+    _text("drill"),
+    _document("products"),
+    _document("lots"),
+    sa.Index(None, "channel"),
+)
+"""What must not be sold where: the desired state of every channel, of all incidents.
+
+Part of the read model: the rows of an incident are what its state comes to.
+"""
+
+channel_changes = sa.Table(
+    "channel_changes",
+    LEDGER,
+    sa.Column("number", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
+    _text("effect_key"),
+    _text("channel"),
+    _text("drill"),
+    _text("item"),
+    _text("kind"),
+    _text("product"),
+    _text("lot"),
+    sa.Column("units", sa.Integer(), nullable=True),
+    _at("begun_at"),
+    _maybe_at("ended_at"),
+    _text("outcome"),
+    _text("ended_by"),
+    _document("was"),
+    sa.Column("became", Document(), nullable=True),
+    sa.UniqueConstraint("effect_key", "item"),
+    sa.Index(None, "channel"),
+)
+"""What a halt changed at shops that are changed item by item: written down before it is done."""
+
 effects = sa.Table(
     "effects",
     LEDGER,
@@ -451,28 +476,3 @@ trace_events = sa.Table(
     sa.UniqueConstraint("event_id"),
 )
 """Traceability events in the order they came; only ever appended to."""
-
-
-# --- bringing a database up to date ----------------------------------------------------------
-
-
-def migrate(engine: Engine, branch: Branch = Branch.LEDGER) -> None:
-    """Create the tables of a branch, or bring them up to this release, in one transaction.
-
-    Raises:
-        BrokenSetup: a later release has written this database.
-    """
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS))
-    with write(engine) as connection:
-        if engine.dialect.name == "postgresql":
-            connection.execute(sa.select(sa.func.pg_advisory_xact_lock(MIGRATION_LOCK)))
-        config.attributes["connection"] = connection
-        try:
-            command.upgrade(config, f"{branch}@head")
-        except CommandError as error:
-            raise BrokenSetup(
-                f"The database cannot be brought up to this release: {error}",
-                "Run the release that wrote it last, or a later one.",
-                code="database_newer",
-            ) from error

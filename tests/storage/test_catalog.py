@@ -23,7 +23,6 @@ from storage.catalog import (
 )
 from storage.effects import Effect, outcome_of, perform_once
 from storage.people import Person, save_person
-from storage.shop import Listing, SaleOrder, carry_out, list_listings, put_listings
 from tests.storage.streams import NOON, new_incident
 
 CREAM = Item(
@@ -90,89 +89,6 @@ def test_missing_names_what_points_to_nothing(
         assert missing(engine, kind, []) == ()
     assert missing(engine, "consignee", ["P1"]) == ("P1",)
     assert missing(engine, "supplier", ["P1"]) == ("P1",)
-
-
-# --- the demo shop -----------------------------------------------------------------------------
-
-
-@pytest.fixture
-def shelves(engine: Engine) -> Engine:
-    """Two channels: one knows lots, the other sells the product as a whole."""
-    put_listings(
-        engine,
-        [
-            Listing(channel="tmall", product="P1", lot="A1", on_sale=True, changed_at=NOON),
-            Listing(channel="tmall", product="P1", lot="A2", on_sale=True, changed_at=NOON),
-            Listing(channel="tmall", product="P2", on_sale=True, changed_at=NOON),
-            Listing(channel="kiosk", product="P1", on_sale=True, changed_at=NOON),
-        ],
-    )
-    return engine
-
-
-def halt(channel: str, *lots: str, key: str = "k1") -> SaleOrder:
-    """Order a channel to stop selling P1, or only some lots of it."""
-    return SaleOrder(
-        effect_key=key, channel=channel, products=("P1",), lots=lots, on_sale=False, at=NOON
-    )
-
-
-def on_sale(engine: Engine) -> list[tuple[str, str, str]]:
-    """List what is on sale."""
-    return [
-        (each.channel, each.product, each.lot) for each in list_listings(engine) if each.on_sale
-    ]
-
-
-@pytest.mark.parametrize(
-    ("order", "left", "changed"),
-    [
-        pytest.param(
-            halt("tmall"), [("kiosk", "P1", ""), ("tmall", "P2", "")], 2, id="whole product"
-        ),
-        pytest.param(
-            halt("tmall", "A1"),
-            [("kiosk", "P1", ""), ("tmall", "P1", "A2"), ("tmall", "P2", "")],
-            1,
-            id="one lot",
-        ),
-        pytest.param(
-            halt("kiosk", "A1"),
-            [("tmall", "P1", "A1"), ("tmall", "P1", "A2"), ("tmall", "P2", "")],
-            1,
-            id="one lot where lots are not known",
-        ),
-    ],
-)
-def test_an_order_takes_exactly_what_it_means_off_the_shelf(
-    shelves: Engine, order: SaleOrder, left: list[tuple[str, str, str]], changed: int
-) -> None:
-    performed = carry_out(shelves, order)
-    assert performed.outcome == {"outcome": "accepted", "listings": changed}
-    assert on_sale(shelves) == left
-
-
-def test_an_order_counts_once_however_often_it_arrives(shelves: Engine) -> None:
-    first = carry_out(shelves, halt("tmall"))
-    put_listings(
-        shelves, [Listing(channel="tmall", product="P1", lot="A1", on_sale=True, changed_at=NOON)]
-    )
-    again = carry_out(shelves, halt("tmall"))
-    assert again == first
-    assert again.repeated
-    # It was put back by somebody else: that is drift, which a repeat must not hide.
-    assert ("tmall", "P1", "A1") in on_sale(shelves)
-    assert carry_out(shelves, halt("tmall", key="k2")).outcome["listings"] == 1
-
-
-def test_what_was_halted_is_resumed(shelves: Engine) -> None:
-    before = on_sale(shelves)
-    carry_out(shelves, halt("tmall"))
-    resume = SaleOrder(effect_key="k2", channel="tmall", products=("P1",), on_sale=True, at=NOON)
-    assert carry_out(shelves, resume).outcome["listings"] == 2
-    assert on_sale(shelves) == before
-    [tmall] = {each.effect_key for each in list_listings(shelves, channel="tmall", product="P1")}
-    assert tmall == "k2"
 
 
 def test_an_effect_that_arrives_many_times_at_once_is_performed_once(engine: Engine) -> None:

@@ -20,7 +20,8 @@ from storage.company import fact, log, read_log, set_fact
 from storage.engine import BUSY_TIMEOUT_S, one_moment, open_engine, read, write
 from storage.failures import told
 from storage.ledger import record
-from storage.schema import meta, migrate
+from storage.migrating import migrate
+from storage.schema import meta
 from storage.streams import head
 from tests.storage.streams import NOON, entries, fold, new_incident
 

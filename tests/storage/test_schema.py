@@ -13,7 +13,8 @@ from sqlalchemy.engine import URL, Engine
 from domain.errors import BrokenSetup
 from storage.database import Database, bulk_file, open_database
 from storage.engine import open_engine, read, write
-from storage.schema import BULK, LEDGER, Branch, migrate
+from storage.migrating import Branch, migrate
+from storage.schema import BULK, LEDGER
 from tests.database import BACKENDS, new_database
 from tests.storage.test_processes import running
 from tests.storage.writers import migrate_now

@@ -13,7 +13,7 @@ from sqlalchemy import event
 from domain.errors import LedgerConflict, NotConfirmed
 from storage.database import open_database
 from storage.ledger import record
-from storage.schema import Branch, migrate
+from storage.migrating import Branch, migrate
 from storage.streams import head
 from tests.storage.streams import entry, fold, outcome
 

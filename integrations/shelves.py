@@ -1,0 +1,291 @@
+"""Channels that can be looked at and changed item by item: shops with an interface of their own.
+
+What belongs here: how a shelf is brought to what must not be sold, how it is put back exactly as it
+was, and how it is seen to sell after all; the same for every shop. What never does: one shop's own
+protocol (a file each), retries (Temporal's), or which goods are held (domain/desired.py).
+
+Before an item is changed, what it was is written down. So a shelf can be put back to the byte,
+whoever dies in the middle; a repeat finds what was done and does the rest. What somebody else
+changed meanwhile is left as they left it, and told. Two orders that meet at one shelf do not undo
+each other: each looks at all goods that are held now, never at its own order alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, Final, Protocol
+
+from domain.desired import Hold, covered
+from domain.envelope import ChannelOrder, ChannelReply
+from domain.errors import AndonError, NotConfirmed
+from integrations.channels import Address, Sighting
+
+Json = dict[str, Any]
+
+SHOWN: Final = 5
+"""How many items are named where several could not be changed."""
+
+
+class ItemKind(StrEnum):
+    """What an item is: an offer that can be bought, or an order that is paid and not yet sent."""
+
+    OFFER = "offer"
+    UNSHIPPED = "unshipped"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """One item of a channel, as the channel tells it now.
+
+    `id` is its name there, `product` ours, `lot` "" where the channel knows no lots. `is_running`:
+    it can be bought, or is on its way out. `state` is all that a halt changes and that is needed to
+    put it back; `units` are those it stands for, where the channel counts them.
+    """
+
+    id: str
+    kind: ItemKind
+    product: str
+    lot: str
+    is_running: bool
+    state: Json
+    units: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """One item that a halt changed and nobody put back: what it was, and what it became.
+
+    `became` is None where it is not known whether the change arrived.
+    """
+
+    number: int
+    effect_key: str
+    item: str
+    kind: ItemKind
+    product: str
+    lot: str
+    was: Json
+    became: Json | None
+    units: int | None
+
+
+class Outcome(StrEnum):
+    """How a change ended."""
+
+    RESTORED = "restored"
+    UNTOUCHED = "untouched"
+    CHANGED_BY_OTHERS = "changed_by_others"
+    GONE = "gone"
+
+
+class Shelf(Protocol):
+    """What one shop's own file does: list, take off, put back. Each raises AndonError."""
+
+    def items(self, address: Address, products: Sequence[str]) -> Iterable[Item]:
+        """Give every item of these products, running or not."""
+
+    def item(self, address: Address, change: Change) -> Item | None:
+        """Give one item as it is now; None when it is there no more."""
+
+    def take_off(self, address: Address, item: Item, order: ChannelOrder) -> Json:
+        """Stop an item; give its state afterwards. Done again, it changes nothing."""
+
+    def put_back(self, address: Address, change: Change, order: ChannelOrder) -> None:
+        """Bring an item back to what it was."""
+
+
+class Journal(Protocol):
+    """What was changed at a channel, written down before it is; outlives every process."""
+
+    def finished(self, order: ChannelOrder) -> ChannelReply | None:
+        """Give what came of an order that was carried out before."""
+
+    def finish(self, order: ChannelOrder, reply: ChannelReply) -> None:
+        """Write down what came of an order."""
+
+    def begin(self, order: ChannelOrder, item: Item) -> int:
+        """Write down what an item is before it is changed; give the number of the change."""
+
+    def note(self, number: int, became: Json) -> None:
+        """Write down what it became."""
+
+    def of_order(self, effect_key: str) -> Sequence[Change]:
+        """List what an order changed."""
+
+    def standing(self, channel: str, drill: str) -> Sequence[Change]:
+        """List what was changed and not put back at a channel, the latest first."""
+
+    def ended_by(self, effect_key: str) -> Sequence[tuple[Change, Outcome]]:
+        """List what an order put back, with how each change ended."""
+
+    def end(self, change: Change, outcome: Outcome, order: ChannelOrder) -> None:
+        """Write down that a change is over."""
+
+
+class Desired(Protocol):
+    """Which goods are held at a channel now, by all incidents together."""
+
+    def at(self, channel: str, drill: str) -> Sequence[Hold]:
+        """List the holds."""
+
+
+class ShelfGateway:
+    """Brings orders to a shelf, and looks at it."""
+
+    def __init__(self, shelf: Shelf, journal: Journal, desired: Desired) -> None:
+        """Keep the shop's own file, the journal, and what is held."""
+        self._shelf = shelf
+        self._journal = journal
+        self._desired = desired
+
+    def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Bring the shelf to what is held now; the same order again is answered alike.
+
+        Raises NotConfirmed when some of it could not be done: what could, is, and what is left is
+        tried again.
+        """
+        before = self._journal.finished(order)
+        if before is not None:
+            return before
+        carry = self._resume if order.action == "resume" else self._halt
+        reply = carry(order, address)
+        self._journal.finish(order, reply)
+        return reply
+
+    def look(self, channel: str, drill: str, address: Address) -> Sighting:
+        """Say what still runs of the goods that are held."""
+        held = self._desired.at(channel, drill)
+        products = sorted({product for hold in held for product in hold.products})
+        found = [
+            item
+            for item in (self._shelf.items(address, products) if products else ())
+            if item.is_running and covered(held, item.product, item.lot)
+        ]
+        offers = [item for item in found if item.kind is ItemKind.OFFER]
+        return Sighting(
+            offers=len(offers),
+            units=_sum(offers),
+            unshipped=len(found) - len(offers),
+            items=[item.id for item in found[:SHOWN]],
+        )
+
+    # ------------------------------------------------------------ halt
+
+    def _halt(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        held = self._desired.at(order.channel, order.drill)
+        failed: list[str] = []
+        self._note_what_is_not_known(order, address)
+        for item in self._shelf.items(address, order.products):
+            if item.is_running and covered(held, item.product, item.lot):
+                failed += self._take_off(order, address, item)
+        if failed:
+            raise _left_over(address, failed)
+        return _stopped(self._journal.of_order(order.effect_key))
+
+    def _take_off(self, order: ChannelOrder, address: Address, item: Item) -> list[str]:
+        number = self._journal.begin(order, item)
+        try:
+            became = self._shelf.take_off(address, item, order)
+        except AndonError as error:
+            return [f"{item.id}: {error.sentence}"]
+        self._journal.note(number, became)
+        return []
+
+    def _note_what_is_not_known(self, order: ChannelOrder, address: Address) -> None:
+        """A change that was begun and whose answer was lost: what it became is asked for."""
+        for change in self._journal.of_order(order.effect_key):
+            if change.became is None:
+                now = self._shelf.item(address, change)
+                if now is not None and not now.is_running:
+                    self._journal.note(change.number, now.state)
+
+    # ------------------------------------------------------------ resume
+
+    def _resume(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Undo in reverse what was done, but for goods that something else holds."""
+        held = self._desired.at(order.channel, order.drill)
+        failed: list[str] = []
+        kept = 0
+        for change in self._journal.standing(order.channel, order.drill):
+            if change.product not in order.products:
+                continue
+            if covered(held, change.product, change.lot):
+                kept += 1
+                continue
+            try:
+                outcome = self._put_back(order, address, change)
+            except AndonError as error:
+                failed.append(f"{change.item}: {error.sentence}")
+                continue
+            self._journal.end(change, outcome, order)
+        if failed:
+            raise _left_over(address, failed)
+        # From the journal: an attempt that was cut off put some of them back already.
+        return _resumed(self._journal.ended_by(order.effect_key), kept)
+
+    def _put_back(self, order: ChannelOrder, address: Address, change: Change) -> Outcome:
+        now = self._shelf.item(address, change)
+        if now is None:
+            return Outcome.GONE
+        if now.state == change.was:
+            return Outcome.UNTOUCHED
+        if change.became is not None and now.state != change.became:
+            return Outcome.CHANGED_BY_OTHERS
+        self._shelf.put_back(address, change, order)
+        return Outcome.RESTORED
+
+
+def _left_over(address: Address, failed: Sequence[str]) -> NotConfirmed:
+    more = f" and {len(failed) - SHOWN} more" if len(failed) > SHOWN else ""
+    return NotConfirmed(
+        f"{address.name} could not change {len(failed)} of its items: "
+        f"{'; '.join(failed[:SHOWN])}{more}.",
+        "What was changed stays so; the rest is tried again.",
+    )
+
+
+def _stopped(changes: Sequence[Change]) -> ChannelReply:
+    """Say what changed on the shelf (api/title_words.py has these sentences for pages)."""
+    offers = [one for one in changes if one.kind is ItemKind.OFFER]
+    unshipped = [one for one in changes if one.kind is ItemKind.UNSHIPPED]
+    told = [
+        "Nothing of it was on sale here."
+        if not offers
+        else "Taken off sale: 1 offer."
+        if len(offers) == 1
+        else f"Taken off sale: {len(offers)} offers."
+    ]
+    if unshipped:
+        told.append(f"Held back: {len(unshipped)} paid and unshipped.")
+    return ChannelReply(
+        "confirmed",
+        proof=" ".join(told),
+        units=_sum(offers),
+        orders=len(unshipped) or None,
+        order_units=_sum(unshipped),
+    )
+
+
+def _resumed(ended: Sequence[tuple[Change, Outcome]], kept: int) -> ChannelReply:
+    restored = [change for change, outcome in ended if outcome is Outcome.RESTORED]
+    offers = sum(change.kind is ItemKind.OFFER for change in restored)
+    left = sum(outcome in (Outcome.CHANGED_BY_OTHERS, Outcome.GONE) for _, outcome in ended)
+    told = [
+        "On sale again: 1 offer."
+        if offers == 1
+        else f"On sale again: {offers} offers."
+        if offers
+        else "Everything was on sale already."
+    ]
+    if unshipped := len(restored) - offers:
+        told.append(f"Sent on: {unshipped} paid and unshipped.")
+    if kept:
+        told.append(f"Still held: {kept}.")
+    if left:
+        told.append(f"Changed by others meanwhile and left so: {left}.")
+    return ChannelReply("confirmed", proof=" ".join(told))
+
+
+def _sum(items: Iterable[Item | Change]) -> int | None:
+    counted = [one.units for one in items if one.units is not None]
+    return sum(counted) if counted else None

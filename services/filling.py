@@ -6,16 +6,17 @@ a row of what is recorded from then on; that is written with its entries (storag
 
 from typing import Final
 
+from domain.desired import holds
 from domain.errors import NotFound, NotWhole
 from domain.open_duties import open_duties
 from services import reading
 from services.house import House
-from storage import company, duties, incidents
+from storage import company, incidents, read_model
 
 FILLED: Final = "duties.filled"
 """Under this fact stands which form of the rows every incident has; a new form makes them anew."""
 
-FORM: Final = "2"
+FORM: Final = "3"
 TRIES: Final = 5
 
 
@@ -38,7 +39,8 @@ def _filled(house: House, incident_id: str) -> bool:
     if stored is None:
         return True
     try:
-        rows = open_duties(reading.read_state(house, incident_id, stored))
+        state = reading.read_state(house, incident_id, stored)
     except (NotWhole, NotFound):
         return True
-    return duties.fill(house.engine, incident_id, stored.version, rows)
+    owed, held = open_duties(state), holds(state)
+    return read_model.fill(house.engine, incident_id, stored.version, owed, held)

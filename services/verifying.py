@@ -16,7 +16,7 @@ from domain.state import Incident
 from domain.tree import Tree, leaf_hash
 from services import ledgers, reading, vaulting
 from services.house import House
-from storage import duties, incidents, streams
+from storage import duties, holds, incidents, streams
 from storage.engine import one_moment
 from storage.incidents import IncidentRow, StoredState
 from storage.streams import EntryRow, KeptEntry
@@ -140,6 +140,8 @@ def _of_copies(
             yield Fault(kind="row", what=part.name)
     if folded.duties != duties.of_incident(house.engine, row.id):
         yield Fault(kind="duties")
+    if folded.holds != holds.of_incident(house.engine, row.id):
+        yield Fault(kind="holds")
 
 
 def _means(house: House, state: Incident, stored: StoredState, folded: str) -> bool:

@@ -3,8 +3,8 @@
 What belongs here: keeping the rows of one incident inside a transaction that somebody else opened,
 and reading them. What never does: what is open (domain/open_duties.py), or who may see it.
 
-Only ledger.record keeps rows, in the transaction that records the entries; `fill` does it once for
-what was recorded by a release that had no such rows.
+Only ledger.record keeps rows, in the transaction that records the entries, and `fill`
+(storage/read_model.py) once for what was recorded by a release that had no such rows.
 """
 
 from collections.abc import Iterable, Sequence
@@ -17,7 +17,7 @@ from sqlalchemy.engine import Connection, Engine, Row
 
 from domain.open_duties import OpenDuty, Owed
 from domain.regulation_terms import DueBasis, DutyStatus, Force
-from storage.engine import read, write
+from storage.engine import read
 from storage.schema import duties, incidents
 
 _NAMES = tuple(one.name for one in fields(OpenDuty))
@@ -123,16 +123,6 @@ def keep(connection: Connection, incident: str, rows: Sequence[OpenDuty]) -> Non
         connection.execute(_FORGET, gone)
     if new:
         connection.execute(_INSERT, [{**row, "roles": list(row["roles"])} for row in new])
-
-
-def fill(engine: Engine, incident: str, version: int, rows: Sequence[OpenDuty]) -> bool:
-    """Keep the rows of an incident as it stood at a version; False when it has moved on since."""
-    locked = sa.select(incidents.c.version).where(incidents.c.id == incident).with_for_update()
-    with write(engine) as connection:
-        if connection.execute(locked).scalar() != version:
-            return False
-        keep(connection, incident, rows)
-    return True
 
 
 # --- reading -----------------------------------------------------------------------------------

@@ -43,6 +43,7 @@ FAULTS: Final = {
     "state": "The stored state is not what the entries come to.",
     "private": "The private text of entry #%(n)s is not the one that was recorded.",
     "duties": "The rows of what is owed to authorities are not what the entries come to.",
+    "holds": "The rows of what must not be sold where are not what the entries come to.",
     "row": "Column %(what)s of the incident is not what the entries come to.",
 }
 """What may not agree, by kind (services/verifying.py); a fold that broke off says so itself."""

@@ -18,6 +18,7 @@ from activities.corrections import CorrectionActivities
 from activities.derived import Desk
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShelf, OutboxGateway
+from activities.looks import LookActivities
 from activities.messages import MessageActivities
 from activities.press import NONE, PressActivities
 from activities.shelf_records import StoredHolds, StoredJournal
@@ -60,7 +61,8 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     """List every activity over one world."""
     ledger = LedgerActivities(world.engine)
     messages = MessageActivities(world.engine, world.bulk, world.console)
-    orders = ChannelActivities(Adapters(CatalogBook(world.engine), world.channels))
+    adapters = Adapters(CatalogBook(world.engine), world.channels)
+    orders, looks = ChannelActivities(adapters), LookActivities(world.engine, adapters)
     press = PressActivities(world.engine, world.bulk, world.outlets, world.mark)
     cases = CaseActivities(world.engine)
     corrections = CorrectionActivities(Desk(world.engine, world.public_url))
@@ -71,6 +73,8 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         ledger.read_state,
         messages.tell,
         orders.order_channel,
+        looks.look_at_channels,
+        looks.find_drift,
         press.publish_statement,
         press.read_back_statement,
         cases.count_cases,

@@ -53,9 +53,9 @@ class StoredJournal:
         )
         effects.perform_once(self._engine, effect, lambda _connection: vars(reply))
 
-    def begin(self, order: ChannelOrder, item: Item) -> int:
+    def intend(self, order: ChannelOrder, item: Item) -> int:
         """Write down what an item is before it is changed."""
-        return channel_changes.begin(
+        return channel_changes.intend(
             self._engine,
             ChangeRow(
                 number=0,

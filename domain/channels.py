@@ -1,7 +1,8 @@
 """Stage `halt`: what the channels, lines and carriers answer.
 
-What belongs here: outcomes of orders, people's own confirmations, drift, production stopped,
-shipments intercepted. What never does: giving orders (domain/halt.py).
+What belongs here: outcomes of orders, people's own confirmations, production stopped, shipments
+intercepted. What never does: giving orders (domain/halt.py), asking again, or finding the goods on
+sale after all (domain/drift.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -19,10 +20,12 @@ from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import ChannelHalt, StoppedLine
 from domain.values import BlobId, ChannelId, PublicText
+from domain.wire import added
 
 SETTLED = frozenset({"confirmed", "taken_over", "resumed"})
 SELLING_AGAIN = frozenset({"resuming", "resumed"})
 UNANSWERED = frozenset({"ordered", "accepted"})
+_ASKED_OTHERWISE = frozenset({*SETTLED, "resuming", "selling"})
 CHASERS = (*HALT_ROLES, Role.PR_LEAD)
 """Who makes channels stop and confirm; promotion is the PR lead's to silence (table 4.4)."""
 
@@ -43,16 +46,8 @@ class ChannelAnswered:
     units: int | None = None
     taken_over_by: str | None = None
     evidence: tuple[str, ...] = ()
-
-
-@event("DriftFound", stage=Stage.HALT)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DriftFound:
-    """The product is still on sale at a channel that should have stopped."""
-
-    channel: str
-    how_seen: PublicText
-    units_sold: int | None
+    orders: int | None = added(None)
+    order_units: int | None = added(None)
 
 
 @event("ProductionStopped", stage=Stage.HALT)
@@ -83,7 +78,7 @@ class ShipmentsIntercepted:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelOutcome:
-    """What one attempt at a channel led to."""
+    """What one attempt at a channel led to; counts as in `ChannelReply` (domain/envelope.py)."""
 
     channel: str
     order: int
@@ -91,6 +86,9 @@ class ChannelOutcome:
     attempts: int
     proof: str = ""
     error: str = ""
+    units: int | None = added(None)
+    orders: int | None = added(None)
+    order_units: int | None = added(None)
 
 
 @command("report_outcomes", stage=Stage.HALT, roles=[Role.PERFORMER], title="Channels answered")
@@ -132,17 +130,6 @@ class ConfirmResumed:
     channel: ChannelId = ask("Channel")
     proof: PublicText = ask("How do you know?", max=500)
     evidence: tuple[BlobId, ...] = ask("Photo or document", default=())
-
-
-@command("report_drift", stage=Stage.HALT, roles=[*HALT_ROLES, Role.MARKET_MONITORING,
-         Role.PERFORMER], title="It is still on sale here", item="channel")  # fmt: skip
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ReportDrift:
-    """Somebody saw the product on sale after the halt."""
-
-    channel: ChannelId = ask("Channel")
-    how_seen: PublicText = ask("Where and how was it seen?", max=500)
-    units_sold: int | None = ask("Units sold meanwhile, if known", default=None)
 
 
 @command("record_production_stop", stage=Stage.HALT, title="Production has stopped",
@@ -203,6 +190,9 @@ def report_outcomes(incident: Incident, _act: Act, said: ReportOutcomes) -> tupl
                 attempts=outcome.attempts,
                 proof=outcome.proof,
                 error=PublicText(outcome.error),
+                units=outcome.units,
+                orders=outcome.orders,
+                order_units=outcome.order_units,
             )
         )
     return tuple(news)
@@ -214,7 +204,8 @@ def _is_stale(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
     return now.order != outcome.order or now.state in SETTLED or now.state == "resuming"
 
 
-def _halted(incident: Incident, channel: str) -> ChannelHalt:
+def ordered_channel(incident: Incident, channel: str) -> ChannelHalt:
+    """Give where a channel stands; raises Refused for one without an order."""
     now = incident.halt.channels.get(channel)
     if now is None:
         raise Refused(
@@ -227,7 +218,7 @@ def _halted(incident: Incident, channel: str) -> ChannelHalt:
 
 def _stopping(incident: Incident, channel: str) -> ChannelHalt:
     """Give a channel that is to stop; raises Refused for one that may sell again."""
-    now = _halted(incident, channel)
+    now = ordered_channel(incident, channel)
     if now.state in SELLING_AGAIN:
         raise Refused(
             f"Channel {channel} may resume.",
@@ -273,7 +264,7 @@ def take_over_channel(incident: Incident, act: Act, said: TakeOverChannel) -> tu
 @decides(ConfirmResumed)
 def confirm_resumed(incident: Incident, _act: Act, said: ConfirmResumed) -> tuple[Any, ...]:
     """Take a person's word that a channel sells again: no one need carry the order there."""
-    now = _halted(incident, said.channel)
+    now = ordered_channel(incident, said.channel)
     if now.state == "resumed":
         raise Refused(f"Channel {said.channel} has resumed already.", "Look at the halt board.")
     if now.state != "resuming":
@@ -292,13 +283,6 @@ def confirm_resumed(incident: Incident, _act: Act, said: ConfirmResumed) -> tupl
             evidence=tuple(said.evidence),
         ),
     )
-
-
-@decides(ReportDrift)
-def report_drift(incident: Incident, _act: Act, said: ReportDrift) -> tuple[Any, ...]:
-    """Raise the alarm: a channel said yes and sells."""
-    _halted(incident, said.channel)
-    return (DriftFound(channel=said.channel, how_seen=said.how_seen, units_sold=said.units_sold),)
 
 
 @decides(RecordProductionStop)
@@ -346,21 +330,12 @@ def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Inci
         last_error=answered.error,
         units=answered.units if answered.units is not None else now.units,
         taken_over_by=answered.taken_over_by or now.taken_over_by,
+        orders=answered.orders if answered.orders is not None else now.orders,
+        order_units=answered.order_units if answered.order_units is not None else now.order_units,
+        drift=None if answered.state in SETTLED else now.drift,
     )
     return with_stage(
         incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
-    )
-
-
-@evolves(DriftFound)
-def _drift(incident: Incident, drift: DriftFound, _mark: Mark) -> Incident:
-    now = incident.halt.channels[drift.channel]
-    changed = replace(now, state="selling", last_error=drift.how_seen)
-    return with_stage(
-        incident,
-        "halt",
-        channels={**incident.halt.channels, drift.channel: changed},
-        drifts=incident.halt.drifts + 1,
     )
 
 
@@ -389,14 +364,14 @@ def _intercepted(incident: Incident, stopped: ShipmentsIntercepted, _mark: Mark)
 def answers_due(incident: Incident) -> Iterator[Due]:
     """Channels answer in the plan's time, or a person asks them."""
     for now in incident.halt.channels.values():
-        if now.answer_due_at is None or now.state in SETTLED or now.state == "resuming":
+        if now.answer_due_at is None or now.state in _ASKED_OTHERWISE:
             continue
         listed = incident.halt.listed[now.channel]
         yield Due(
             key=f"channel:{now.channel}:{now.order}",
             stage=Stage.HALT,
             title=f"{listed.name} has not confirmed that it stopped",
-            roles=_chasers(incident, listed.kind),
+            roles=chasers(incident, listed.kind),
             start_at=min(now.ordered_at, now.answer_due_at),
             due_at=now.answer_due_at,
             act="confirm_channel",
@@ -404,7 +379,7 @@ def answers_due(incident: Incident) -> Iterator[Due]:
         )
 
 
-def _chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
+def chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
     """Give who makes this kind of channel confirm: the plan's row first, then supply chain."""
     plan = incident.rules.plan
     responsible = plan.times[plan.confirming(ChannelKind(kind))].responsible
@@ -426,18 +401,3 @@ def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterab
                 "channel": answered.channel,
             },
         )
-
-
-@causes(DriftFound)
-def _alarm(_incident: Incident, drift: DriftFound, mark: Mark) -> Iterable[Effect]:
-    yield Effect(
-        name="tell",
-        target=f"drift:{drift.channel}",
-        seq=mark.seq,
-        body={
-            "kind": "drift",
-            "roles": [Role.CHANNEL_LEAD, Role.INCIDENT_COMMANDER],
-            "channel": drift.channel,
-            "how_seen": drift.how_seen,
-        },
-    )

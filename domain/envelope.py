@@ -264,6 +264,39 @@ class ChannelReply:
 
 
 @dataclass
+class LookRequest:
+    """Channels of an incident that are to be looked at now."""
+
+    incident: str
+    channels: list[str]
+    drill: str = ""
+
+
+@dataclass
+class Looked:
+    """What a look found, a `SeenChannel` on the wire for each channel."""
+
+    seen: list[Wire] = field(default_factory=list)
+
+
+@dataclass
+class Drift:
+    """What one incident, in its run, hears of a round: a `SeenChannel` on the wire for each."""
+
+    incident: str
+    run: int
+    seen: list[Wire]
+
+
+@dataclass
+class Drifted:
+    """What a round over all channels found."""
+
+    looked_at: int
+    found: list[Drift] = field(default_factory=list)
+
+
+@dataclass
 class OutcomeBatch:
     """Outcomes on their way back to the incident, as one command of the performer.
 

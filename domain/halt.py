@@ -18,7 +18,7 @@ from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
 from domain.people import Role
 from domain.plan_terms import BeforeConfirmation, ChannelKind, CountedFrom
-from domain.report import ReportDecided, ReportReceived
+from domain.report import ReportDecided
 from domain.severity import Evidence, Grade, HaltLevel
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
@@ -148,7 +148,7 @@ def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]
     _require_ground(incident, said)
     missing = _missing(incident, said.level, what)
     return tuple(
-        _order(incident, act, level, what, reason=said.reason, offset=offset)
+        order_level(incident, act, level, what, reason=said.reason, offset=offset)
         for offset, level in enumerate(missing)
     )
 
@@ -230,7 +230,7 @@ def stands(
     return False
 
 
-def _order(  # noqa: PLR0913 - one order, all by name
+def order_level(  # noqa: PLR0913 - one order, all by name
     incident: Incident,
     act: Act,
     level: HaltLevel,
@@ -239,11 +239,15 @@ def _order(  # noqa: PLR0913 - one order, all by name
     reason: str,
     by_plan: str = "",
     offset: int = 0,
+    channels: tuple[ListedChannel, ...] = (),
 ) -> HaltOrdered:
-    """Make one order; `by_plan` is the rule of the plan that gives it, empty for a person's."""
+    """Make one order; `by_plan` is the rule of the plan that gives it, empty for a person's.
+
+    It goes to every channel of the level, or to these `channels` alone.
+    """
     plan, grade = incident.rules.plan, incident.report.grade
     limit = plan.level(level).second_person_within
-    channels = [c for c in incident.halt.listed.values() if c.level == level]
+    reached = channels or [c for c in incident.halt.listed.values() if c.level == level]
     return HaltOrdered(
         number=len(incident.halt.orders) + 1 + offset,
         level=level,
@@ -251,7 +255,7 @@ def _order(  # noqa: PLR0913 - one order, all by name
         lots=what[1],
         channels=tuple(
             OrderedChannel(channel=c.id, answer_due_at=_answer_due(incident, act.at, c, grade))
-            for c in channels
+            for c in reached
         ),
         before_confirmation=not incident.report.is_accepted,
         by_plan=bool(by_plan),
@@ -276,6 +280,12 @@ def _answer_due(
     return incident.rules.due_at(start_at, limit)
 
 
+def confirms_by(incident: Incident, at: datetime, channel: ListedChannel) -> datetime | None:
+    """Say by when a channel that is ordered at an instant confirms; None without such a time."""
+    limit = incident.rules.plan.confirmation(ChannelKind(channel.kind), incident.report.grade)
+    return incident.rules.due_at(at, limit) if limit is not None else None
+
+
 def plan_orders(
     incident: Incident, act: Act, level: str, rule: Callable[[HaltLevel], str]
 ) -> tuple[HaltOrdered, ...]:
@@ -292,7 +302,7 @@ def plan_orders(
         if each is not HaltLevel.H0 and (accepted or ground_of(incident, each))
     ]
     return tuple(
-        _order(incident, act, each, what, reason=rule(each), by_plan=rule(each), offset=offset)
+        order_level(incident, act, each, what, reason=rule(each), by_plan=rule(each), offset=offset)
         for offset, each in enumerate(missing)
     )
 
@@ -325,25 +335,6 @@ def plan_halts_on_acceptance(
         level,
         lambda each: f"The plan orders {each} on acceptance at grade {decided.grade}.",
     )
-
-
-@follows(ReportReceived)
-def halts_inherit(incident: Incident, _received: ReportReceived, act: Act) -> tuple[Any, ...]:
-    """New lots and products inherit every level that stands (4.5)."""
-    return inherit_levels(incident, act)
-
-
-def inherit_levels(incident: Incident, act: Act) -> tuple[HaltOrdered, ...]:
-    """Order every standing level for the products and lots it does not reach yet."""
-    what = (halted_products(incident), halted_lots(incident))
-    missing = [
-        HaltLevel(level) for level in incident.halt.levels if not stands(incident, level, *what)
-    ]
-    return tuple(
-        _order(incident, act, level, what, reason=f"{level} stands; the scope grew.",
-               by_plan="New lots inherit the level.", offset=offset)
-        for offset, level in enumerate(missing)
-    )  # fmt: skip
 
 
 def find_order(incident: Incident, number: int) -> HaltOrder:

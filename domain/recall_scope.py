@@ -12,7 +12,8 @@ from datetime import datetime
 
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, follows, watches
 from domain.errors import Refused
-from domain.halt import HaltOrdered, inherit_levels
+from domain.halt import HaltOrdered
+from domain.halt_growth import inherit_levels
 from domain.left_out import left_out_of
 from domain.message import ask, command, event
 from domain.people import Role

@@ -7,7 +7,7 @@ An adapter brings one order, and the same `effect_key` again counts once at the 
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol, runtime_checkable
 
 from domain.envelope import ChannelOrder, ChannelReply
@@ -80,7 +80,7 @@ class Adapters:
         address = self._book.address(order.channel)
         reply = self._gateway(address).bring(order, address)
         if order.action == "resume" and reply.state in ("accepted", "confirmed"):
-            return ChannelReply("resumed", reply.proof)
+            return replace(reply, state="resumed")
         return reply
 
     def look(self, channel: str, drill: str = "") -> Sighting | None:

@@ -103,7 +103,7 @@ class Journal(Protocol):
     def finish(self, order: ChannelOrder, reply: ChannelReply) -> None:
         """Write down what came of an order."""
 
-    def begin(self, order: ChannelOrder, item: Item) -> int:
+    def intend(self, order: ChannelOrder, item: Item) -> int:
         """Write down what an item is before it is changed; give the number of the change."""
 
     def note(self, number: int, became: Json) -> None:
@@ -183,7 +183,7 @@ class ShelfGateway:
         return _stopped(self._journal.of_order(order.effect_key))
 
     def _take_off(self, order: ChannelOrder, address: Address, item: Item) -> list[str]:
-        number = self._journal.begin(order, item)
+        number = self._journal.intend(order, item)
         try:
             became = self._shelf.take_off(address, item, order)
         except AndonError as error:

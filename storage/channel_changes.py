@@ -38,7 +38,7 @@ class ChangeRow:
     became: dict[str, Any] | None
 
 
-def begin(engine: Engine, row: ChangeRow) -> int:
+def intend(engine: Engine, row: ChangeRow) -> int:
     """Write a change down before it is made; the same item of the same order stands once.
 
     `number` of the row given is not looked at. Gives the number it has.

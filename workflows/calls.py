@@ -20,7 +20,10 @@ from domain.envelope import (
     ChannelReply,
     CorrectionsDrafted,
     CorrectionWanted,
+    Drifted,
     DueRequest,
+    Looked,
+    LookRequest,
     Publication,
     Published,
     RecordBatch,
@@ -66,6 +69,8 @@ READ_STATE = Call("read_state", StateChunk, timedelta(seconds=30), _retry(0.2, 5
 TELL = Call("tell", int, timedelta(seconds=60), _retry(1, 300))
 DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
 ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retry(0.5, 20, 5))
+LOOK = Call("look_at_channels", Looked, timedelta(seconds=90), _retry(1, 20, 5))
+FIND_DRIFT = Call("find_drift", Drifted, timedelta(minutes=5), _retry(1, 60, 5))
 # Hundreds of newsrooms by one slow mail server; each e-mail and each outlet is a sign of life.
 PUBLISH = Call(
     "publish_statement",
@@ -132,6 +137,18 @@ async def order_channel(order: ChannelOrder) -> ChannelReply:
     """Bring one order to one channel."""
     reply: ChannelReply = await call(ORDER_CHANNEL, order, summary=order.channel)
     return reply
+
+
+async def look_at_channels(wanted: LookRequest) -> Looked:
+    """Look at channels of one incident, each by itself."""
+    found: Looked = await call(LOOK, wanted)
+    return found
+
+
+async def find_drift() -> Drifted:
+    """Look at every channel at which anything is held."""
+    found: Drifted = await call(FIND_DRIFT)
+    return found
 
 
 async def publish_statement(publication: Publication) -> Published:

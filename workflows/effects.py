@@ -22,11 +22,13 @@ from temporalio.exceptions import (
 
 from domain.case_counts import CountCases
 from domain.dispatch import Effect
+from domain.drift import ReportLook, SeenChannel
 from domain.envelope import (
     CaseNews,
     CorrectionWanted,
     DueRequest,
     HaltStart,
+    LookRequest,
     OutcomeBatch,
     PublishStart,
     Settled,
@@ -39,6 +41,7 @@ from domain.message import to_wire
 from domain.notice import due_command, no_due_command
 from domain.people import CLOCK, PERFORMER, Actor
 from domain.statement_change import correction_command
+from domain.wire import decode
 from workflows import calls, ids
 
 COUNT_EVERY = timedelta(seconds=5)
@@ -106,6 +109,21 @@ async def _halt(host: Host, effect: Effect) -> None:
         ),
         _start_child("Halt", start, ids.halt_workflow(start.incident, number)),
     )
+
+
+async def _halt_again(host: Host, effect: Effect) -> None:
+    number = int(effect.target)
+    start = _halt_start(host, effect, "halt", number)
+    child = ids.halt_again_workflow(start.incident, number, effect.seq)
+    await _start_child("Halt", start, child)
+
+
+async def _look(host: Host, effect: Effect) -> None:
+    """Look at channels; what cannot be looked at is told as that."""
+    wanted = LookRequest(host.start.incident, effect.body["channels"], host.start.drill)
+    found = await calls.look_at_channels(wanted)
+    seen = tuple(decode(SeenChannel, one) for one in found.seen)
+    host.submit_as(PERFORMER, _key(effect), ReportLook(seen=seen, on_demand=True))
 
 
 async def _resume(host: Host, effect: Effect) -> None:
@@ -238,6 +256,8 @@ async def _count_cases(_host: Host, effect: Effect) -> None:
 PERFORMERS: dict[str, Performer] = {
     "tell": _tell,
     "halt": _halt,
+    "halt_again": _halt_again,
+    "look": _look,
     "resume": _resume,
     "settle": _settle,
     "publish": _publish,

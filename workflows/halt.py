@@ -144,6 +144,9 @@ class HaltWorkflow:
             attempts=attempts,
             proof=reply.proof,
             error=reply.error,
+            units=reply.units,
+            orders=reply.orders,
+            order_units=reply.order_units,
         )
 
     async def _report(self) -> None:

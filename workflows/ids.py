@@ -25,6 +25,11 @@ def halt_workflow(incident: str, order: int) -> str:
     return f"{incident}/halt/{order}"
 
 
+def halt_again_workflow(incident: str, order: int, entry: int) -> str:
+    """`INC-2026-0007/halt/3/again/212`: order 3 goes out anew to some channels, by entry 212."""
+    return f"{halt_workflow(incident, order)}/again/{entry}"
+
+
 def resume_workflow(incident: str, target: str) -> str:
     """`INC-2026-0007/resume/1`."""
     return f"{incident}/resume/{target}"

@@ -4,7 +4,7 @@ from workflows.case import CaseWorkflow
 from workflows.halt import HaltWorkflow
 from workflows.incident import IncidentWorkflow
 from workflows.publish import PublishWorkflow
-from workflows.schedules import ArchiveWorkflow, SweepWorkflow
+from workflows.schedules import ArchiveWorkflow, DriftWorkflow, SweepWorkflow
 
 ALL_WORKFLOWS: list[type] = [
     IncidentWorkflow,
@@ -13,4 +13,5 @@ ALL_WORKFLOWS: list[type] = [
     PublishWorkflow,
     SweepWorkflow,
     ArchiveWorkflow,
+    DriftWorkflow,
 ]

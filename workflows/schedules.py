@@ -3,15 +3,21 @@
 What belongs here: which round does what, how often. What never does: a decision in an incident.
 """
 
+from contextlib import suppress
 from datetime import timedelta
 
 from temporalio import workflow
+from temporalio.exceptions import FailureError
 
-from domain.envelope import Watched
-from workflows import calls
+from domain.drift import ReportLook, SeenChannel
+from domain.envelope import OutcomeBatch, Watched
+from domain.message import to_wire
+from domain.wire import decode, instant_text
+from workflows import calls, ids
 
 SWEEP_EVERY = timedelta(minutes=1)
 ARCHIVE_EVERY = timedelta(minutes=10)
+DRIFT_EVERY = timedelta(minutes=5)
 
 
 @workflow.defn(name="Sweep")
@@ -34,8 +40,31 @@ class ArchiveWorkflow:
         return await calls.archive_histories()
 
 
+@workflow.defn(name="Drift")
+class DriftWorkflow:
+    """Look at every channel that must not sell, and tell its incidents what is on sale after all."""
+
+    @workflow.run
+    async def run(self) -> Watched:
+        """Do one round; an incident that has ended hears nothing, and says nothing of it."""
+        round_of = workflow.info().workflow_id
+        found = await calls.find_drift()
+        for drift in found.found:
+            looked = ReportLook(seen=tuple(decode(SeenChannel, one) for one in drift.seen))
+            target = ids.incident_workflow(drift.incident, drift.run)
+            batch = OutcomeBatch(
+                command_id=f"{round_of}:{workflow.info().run_id}",
+                command=to_wire(looked),
+                sent_at=instant_text(workflow.now()),
+            )
+            with suppress(FailureError):
+                await workflow.get_external_workflow_handle(target).signal("outcomes", batch)
+        return Watched(looked_at=found.looked_at, found=[drift.incident for drift in found.found])
+
+
 ROUNDS: dict[str, tuple[str, timedelta]] = {
     "sweep": ("Sweep", SWEEP_EVERY),
     "archive": ("Archive", ARCHIVE_EVERY),
+    "drift": ("Drift", DRIFT_EVERY),
 }
 """Schedule id → the workflow it starts, and how often."""

@@ -39,12 +39,30 @@ class HaltOrder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Drift:
+    """The goods were found on sale after all: when, by which entry, how much of it.
+
+    `after_s` are the seconds since the channel was ordered to stop; `offers`, `units` and
+    `unshipped` are counted by a look at the channel itself, None where a person saw it.
+    """
+
+    seq: int
+    found_at: datetime
+    after_s: int
+    offers: int | None = None
+    units: int | None = None
+    unshipped: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHalt:
     """Where one channel stands.
 
     `state`: ordered, accepted, confirmed, refused, failed, selling (seen on sale after all),
     taken_over, resuming, resumed. Silence is read from the clock (domain/channels.py, `standing`).
-    `resume` names the order to resume that is, or was last, carried there.
+    `resume` names the order to resume that is, or was last, carried there. `units` are those set
+    apart or taken off sale there; `orders` were paid and not yet sent, and held back, with their
+    `order_units`. `drift` is there while the goods are on sale after all.
     """
 
     channel: str
@@ -59,6 +77,11 @@ class ChannelHalt:
     units: int | None = None
     taken_over_by: str | None = None
     resume: str = added("")
+    orders: int | None = added(None)
+    order_units: int | None = added(None)
+    drift: Drift | None = added(None)
+    asked_again_at: datetime | None = added(None)
+    looked_at: datetime | None = added(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

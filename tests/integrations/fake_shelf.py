@@ -101,7 +101,7 @@ class FakeJournal:
         """Keep what came of it."""
         self.replies[order.effect_key] = reply
 
-    def begin(self, order: ChannelOrder, item: Item) -> int:
+    def intend(self, order: ChannelOrder, item: Item) -> int:
         """Keep what an item was; the same item of the same order once."""
         for change in self.changes:
             if (change.effect_key, change.item) == (order.effect_key, item.id):

@@ -56,9 +56,9 @@ def test_an_incident_holds_what_it_holds_now(engine: Engine) -> None:
 
 
 def test_a_change_is_written_down_once_for_each_order_and_item(engine: Engine) -> None:
-    first = channel_changes.begin(engine, CHANGE)
-    again = channel_changes.begin(engine, replace(CHANGE, was={"status": "DRAFT"}))
-    other = channel_changes.begin(engine, replace(CHANGE, effect_key="k2"))
+    first = channel_changes.intend(engine, CHANGE)
+    again = channel_changes.intend(engine, replace(CHANGE, was={"status": "DRAFT"}))
+    other = channel_changes.intend(engine, replace(CHANGE, effect_key="k2"))
     assert first == again != other
     [kept] = channel_changes.of_order(engine, "k1")
     assert kept == replace(CHANGE, number=first)
@@ -66,10 +66,10 @@ def test_a_change_is_written_down_once_for_each_order_and_item(engine: Engine) -
 
 def test_what_stands_is_listed_the_latest_first_until_it_is_over(engine: Engine) -> None:
     numbers = [
-        channel_changes.begin(engine, replace(CHANGE, item=str(n), effect_key=f"k{n}"))
+        channel_changes.intend(engine, replace(CHANGE, item=str(n), effect_key=f"k{n}"))
         for n in range(3)
     ]
-    channel_changes.begin(engine, replace(CHANGE, item="x", drill="rumour"))
+    channel_changes.intend(engine, replace(CHANGE, item="x", drill="rumour"))
     channel_changes.note(engine, numbers[1], {"status": "DRAFT"})
     channel_changes.end(engine, numbers[2], "restored", "r1", NOON)
     channel_changes.end(engine, numbers[2], "gone", "r2", NOON)

@@ -1,0 +1,75 @@
+"""Looks at channels: what is still on sale of the goods that are held there.
+
+What belongs here: looking at several channels at once, each by itself, and which incidents hear of
+what was found. What never does: what a finding means (domain/drift.py), or how a shop is looked at
+(integrations/).
+"""
+
+import logging
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final
+
+from sqlalchemy.engine import Engine
+from temporalio import activity
+
+from domain.drift import SeenChannel
+from domain.envelope import Drift, Drifted, Looked, LookRequest, Wire
+from domain.errors import AndonError
+from domain.wire import encode
+from integrations.channels import Adapters
+from storage import holds, incidents
+
+AT_ONCE: Final = 16
+"""Channels that are looked at at the same moment: one that hangs holds no other up."""
+
+log = logging.getLogger(__name__)
+
+
+class LookActivities:
+    """Activities over the adapters and what is held."""
+
+    def __init__(self, engine: Engine, adapters: Adapters) -> None:
+        """Keep the engine and the adapters."""
+        self._engine = engine
+        self._adapters = adapters
+
+    @activity.defn(name="look_at_channels", no_thread_cancel_exception=True)
+    def look_at_channels(self, wanted: LookRequest) -> Looked:
+        """Look at channels of one incident now; one that cannot be seen is told as such."""
+        found = self._look((channel, wanted.drill) for channel in wanted.channels)
+        return Looked([encode(SeenChannel, one) for one in found])
+
+    @activity.defn(name="find_drift", no_thread_cancel_exception=True)
+    def find_drift(self) -> Drifted:
+        """Look at every channel at which anything is held; give what its incidents hear."""
+        places = holds.channels(self._engine)
+        told: dict[str, list[Wire]] = defaultdict(list)
+        for (channel, drill), seen in zip(places, self._look(places), strict=True):
+            if seen.is_seen and not seen.is_clean:
+                for incident in self._holders(channel, drill):
+                    told[incident].append(encode(SeenChannel, seen))
+        runs = {name: incidents.incident(self._engine, name).run for name in told}
+        return Drifted(len(places), [Drift(name, runs[name], seen) for name, seen in told.items()])
+
+    def _look(self, places: Iterable[tuple[str, str]]) -> list[SeenChannel]:
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look") as threads:
+            return list(threads.map(lambda place: self._seen(*place), places))
+
+    def _seen(self, channel: str, drill: str) -> SeenChannel:
+        try:
+            seen = self._adapters.look(channel, drill)
+        except AndonError as error:
+            log.warning("channel %s could not be looked at: %s", channel, error.code)
+            seen = None
+        if seen is None:
+            return SeenChannel(channel=channel, is_seen=False)
+        return SeenChannel(
+            channel=channel, offers=seen.offers, units=seen.units, unshipped=seen.unshipped
+        )
+
+    def _holders(self, channel: str, drill: str) -> Sequence[str]:
+        """Name the incidents that hold goods there."""
+        held = holds.at_channel(self._engine, channel, drill)
+        return list(dict.fromkeys(one.incident for one in held))

@@ -1,0 +1,357 @@
+"""Stage `halt`: asking channels again, and finding the goods on sale after all.
+
+What belongs here: looks at channels and what they found, a person's own sighting, ordering anew
+what should have stopped. What never does: an order that was not given before (domain/halt.py), what
+a channel answers (domain/channels.py), or the look itself (integrations/).
+
+A look is taken on a schedule and on demand. What it finds is an entry once, and again only when it
+changed; every finding orders the channel anew and rings.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from domain.channels import (
+    CHASERS,
+    SELLING_AGAIN,
+    SETTLED,
+    chasers,
+    ordered_channel,
+)
+from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
+from domain.errors import Refused
+from domain.halt import HALT_ROLES, confirms_by
+from domain.message import ask, command, event
+from domain.people import Role
+from domain.stages import Stage
+from domain.state import Incident, Mark, with_stage
+from domain.state.halt import ChannelHalt, Drift
+from domain.values import ChannelId, PublicText
+from domain.wire import added
+
+LOOKERS = (*HALT_ROLES, Role.MARKET_MONITORING)
+"""Who may look at a channel, and say what they saw there."""
+
+SAID_YES = frozenset({"accepted", "confirmed", "taken_over", "selling"})
+"""Where finding the goods is news: everywhere else the channel has not said that it stopped."""
+
+BY_LOOK = "by the look at the channel itself"
+
+# ---------------------------------------------------------------- events
+
+
+@event("DriftFound", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DriftFound:
+    """The product is still on sale at a channel that should have stopped.
+
+    `offers`, their `units` and `unshipped` orders were counted by a look at the channel itself.
+    """
+
+    channel: str
+    how_seen: PublicText
+    units_sold: int | None
+    offers: int | None = added(None)
+    units: int | None = added(None)
+    unshipped: int | None = added(None)
+
+
+@event("ChannelsAskedAgain", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelsAskedAgain:
+    """Channels that have not answered were ordered anew."""
+
+    channels: tuple[str, ...]
+    by: str
+
+
+@event("LookOrdered", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookOrdered:
+    """Somebody wants to know now whether channels have stopped."""
+
+    channels: tuple[str, ...]
+    by: str
+
+
+@event("ChannelsLookedAt", stage=Stage.HALT)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChannelsLookedAt:
+    """Channels were looked at on demand; what is still on sale is an entry of its own beside this.
+
+    `clean`: nothing of it runs there. `not_seen`: it could not be reached, or cannot be looked at.
+    """
+
+    clean: tuple[str, ...]
+    selling: tuple[str, ...]
+    not_seen: tuple[str, ...]
+
+
+# ---------------------------------------------------------------- commands
+
+
+@command("report_drift", stage=Stage.HALT, roles=[*LOOKERS, Role.PERFORMER],
+         title="It is still on sale here", item="channel")  # fmt: skip
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDrift:
+    """Somebody saw the product on sale after the halt."""
+
+    channel: ChannelId = ask("Channel")
+    how_seen: PublicText = ask("Where and how was it seen?", max=500)
+    units_sold: int | None = ask("Units sold meanwhile, if known", default=None)
+
+
+@command(
+    "ask_channels_again",
+    stage=Stage.HALT,
+    roles=CHASERS,
+    title="Ask the silent ones again",
+    help="The order goes out anew to every channel that has not confirmed its stop.",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AskChannelsAgain:
+    """Order anew whoever has not confirmed."""
+
+    channels: tuple[ChannelId, ...] = ask(
+        "Which channels? (leave empty for all that have not confirmed)", default=()
+    )
+
+
+@command(
+    "look_at_channels",
+    stage=Stage.HALT,
+    roles=LOOKERS,
+    title="Look at the channels now",
+    help="Shops that can be looked at are; what is still on sale raises the alarm.",
+)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LookAtChannels:
+    """Look now whether the goods are still on sale."""
+
+    channels: tuple[ChannelId, ...] = ask(
+        "Which channels? (leave empty for all that were ordered to stop)", default=()
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SeenChannel:
+    """What one look at a channel found; `is_seen` is false where it could not be looked at."""
+
+    channel: str
+    is_seen: bool = True
+    offers: int = 0
+    units: int | None = None
+    unshipped: int = 0
+
+    @property
+    def is_clean(self) -> bool:
+        """Say whether it was looked at and nothing runs there."""
+        return self.is_seen and not self.offers and not self.unshipped
+
+
+@command("report_look", stage=Stage.HALT, roles=[Role.PERFORMER], title="Channels were looked at")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportLook:
+    """What a look found; `on_demand` where a person had asked for it."""
+
+    seen: tuple[SeenChannel, ...]
+    on_demand: bool = False
+
+
+# ---------------------------------------------------------------- decide
+
+
+@decides(ReportDrift)
+def report_drift(incident: Incident, _act: Act, said: ReportDrift) -> tuple[Any, ...]:
+    """Raise the alarm: a channel said yes and sells."""
+    ordered_channel(incident, said.channel)
+    return (DriftFound(channel=said.channel, how_seen=said.how_seen, units_sold=said.units_sold),)
+
+
+@decides(AskChannelsAgain)
+def ask_channels_again(incident: Incident, act: Act, said: AskChannelsAgain) -> tuple[Any, ...]:
+    """Order anew those that have not confirmed; raises Refused where all have."""
+    named = [ordered_channel(incident, name) for name in said.channels]
+    asked = [
+        now.channel
+        for now in named or incident.halt.channels.values()
+        if now.state not in SETTLED and now.state not in SELLING_AGAIN
+    ]
+    if not asked:
+        raise Refused(
+            "Every channel that is meant has confirmed, is answered for, or may sell again.",
+            "Look at the halt board.",
+            code="nobody_to_ask",
+        )
+    return (ChannelsAskedAgain(channels=tuple(sorted(set(asked))), by=act.who),)
+
+
+@decides(LookAtChannels)
+def look_at_channels(incident: Incident, act: Act, said: LookAtChannels) -> tuple[Any, ...]:
+    """Let channels be looked at."""
+    named = [ordered_channel(incident, name) for name in said.channels]
+    wanted = [
+        now.channel
+        for now in named or incident.halt.channels.values()
+        if now.state not in SELLING_AGAIN
+    ]
+    if not wanted:
+        raise Refused(
+            "No channel is to stand still.", "Order a halt first.", code="nothing_to_look_at"
+        )
+    return (LookOrdered(channels=tuple(sorted(set(wanted))), by=act.who),)
+
+
+@decides(ReportLook)
+def report_look(incident: Incident, _act: Act, said: ReportLook) -> Iterator[Any]:
+    """Record what is news: goods at a channel that said yes, and how it changed."""
+    seen = [one for one in said.seen if one.channel in incident.halt.channels]
+    if said.on_demand:
+        yield ChannelsLookedAt(
+            clean=_names(one for one in seen if one.is_clean),
+            selling=_names(one for one in seen if one.is_seen and not one.is_clean),
+            not_seen=_names(one for one in seen if not one.is_seen),
+        )
+    for one in seen:
+        if one.is_seen and not one.is_clean and _is_news(incident, one):
+            yield DriftFound(
+                channel=one.channel,
+                how_seen=PublicText(BY_LOOK),
+                units_sold=None,
+                offers=one.offers,
+                units=one.units,
+                unshipped=one.unshipped,
+            )
+
+
+def _names(seen: Iterable[SeenChannel]) -> tuple[str, ...]:
+    return tuple(sorted(one.channel for one in seen))
+
+
+def _is_news(incident: Incident, seen: SeenChannel) -> bool:
+    now = incident.halt.channels[seen.channel]
+    if now.state not in SAID_YES:
+        return False
+    before = now.drift
+    counted = (seen.offers, seen.units, seen.unshipped)
+    return before is None or (before.offers, before.units, before.unshipped) != counted
+
+
+# ---------------------------------------------------------------- evolve
+
+
+@evolves(DriftFound)
+def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
+    now = incident.halt.channels[drift.channel]
+    found = Drift(
+        seq=mark.seq,
+        found_at=now.drift.found_at if now.drift else mark.at,
+        after_s=int((mark.at - now.ordered_at).total_seconds()),
+        offers=drift.offers,
+        units=drift.units,
+        unshipped=drift.unshipped,
+    )
+    changed = replace(now, state="selling", last_error=drift.how_seen, drift=found)
+    return with_stage(
+        incident,
+        "halt",
+        channels={**incident.halt.channels, drift.channel: changed},
+        drifts=incident.halt.drifts + 1,
+    )
+
+
+@evolves(ChannelsAskedAgain)
+def _asked_again(incident: Incident, asked: ChannelsAskedAgain, mark: Mark) -> Incident:
+    now = incident.halt.channels
+    changed = {
+        name: replace(now[name], asked_again_at=mark.at) for name in asked.channels if name in now
+    }
+    return with_stage(incident, "halt", channels={**now, **changed})
+
+
+@evolves(LookOrdered)
+def _look_ordered(incident: Incident, _ordered: LookOrdered, _mark: Mark) -> Incident:
+    return incident
+
+
+@evolves(ChannelsLookedAt)
+def _looked_at(incident: Incident, looked: ChannelsLookedAt, mark: Mark) -> Incident:
+    now = incident.halt.channels
+    seen = {*looked.clean, *looked.selling} & now.keys()
+    changed = {name: replace(now[name], looked_at=mark.at) for name in seen}
+    return with_stage(incident, "halt", channels={**now, **changed})
+
+
+# ---------------------------------------------------------------- what is due, what it causes
+
+
+@watches(Stage.HALT)
+def drifts_due(incident: Incident) -> Iterator[Due]:
+    """Where goods are on sale after all, somebody stops it in the time of an order."""
+    for now in incident.halt.channels.values():
+        if now.drift is None or now.state != "selling":
+            continue
+        listed = incident.halt.listed[now.channel]
+        due_at = confirms_by(incident, now.drift.found_at, listed)
+        if due_at is None:
+            continue
+        yield Due(
+            key=f"drift:{now.channel}:{now.drift.seq}",
+            stage=Stage.HALT,
+            title=f"{listed.name} still sells it",
+            roles=(*chasers(incident, listed.kind), Role.INCIDENT_COMMANDER),
+            start_at=now.drift.found_at,
+            due_at=due_at,
+            act="confirm_channel",
+            item=now.channel,
+        )
+
+
+@causes(DriftFound)
+def _alarm(_incident: Incident, drift: DriftFound, mark: Mark) -> Iterable[Effect]:
+    yield Effect(
+        name="tell",
+        target=f"drift:{drift.channel}",
+        seq=mark.seq,
+        body={
+            "kind": "drift",
+            "roles": [Role.CHANNEL_LEAD, Role.INCIDENT_COMMANDER],
+            "channel": drift.channel,
+            "how_seen": drift.how_seen,
+        },
+    )
+
+
+@causes(DriftFound)
+def _order_anew(incident: Incident, drift: DriftFound, mark: Mark) -> Iterable[Effect]:
+    return _again(incident, [incident.halt.channels[drift.channel]], mark.seq)
+
+
+@causes(ChannelsAskedAgain)
+def _ask_again(incident: Incident, asked: ChannelsAskedAgain, mark: Mark) -> Iterable[Effect]:
+    now = incident.halt.channels
+    return _again(incident, [now[name] for name in asked.channels if name in now], mark.seq)
+
+
+@causes(LookOrdered)
+def _look(_incident: Incident, look: LookOrdered, mark: Mark) -> Iterable[Effect]:
+    yield Effect(name="look", target="channels", seq=mark.seq, body={"channels": [*look.channels]})
+
+
+def _again(incident: Incident, asked: Sequence[ChannelHalt], seq: int) -> Iterator[Effect]:
+    """Order channels anew, each order its own; what one channel must not sell is one order's."""
+    for order in incident.halt.orders:
+        channels = [now.channel for now in asked if now.order == order.number]
+        if channels and order.lifted_at is None:
+            yield Effect(
+                name="halt_again",
+                target=str(order.number),
+                seq=seq,
+                body={
+                    "level": order.level,
+                    "products": list(order.products),
+                    "lots": list(order.lots),
+                    "channels": channels,
+                },
+            )

@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import uvloop
 
-from activities.registry import local_gateways
 from domain.errors import AndonError, BrokenSetup
+from services.connections import gateways_of
 from services.opening import open_house
 from services.rounds import keep_rounds
 from services.settings import load_settings
@@ -21,7 +21,7 @@ async def run() -> None:
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as threads:
         async with open_house(settings, identity="worker") as house:
             await keep_rounds(house.temporal)
-            worker = worker_of(house, local_gateways(house.engine, house.bulk), threads)
+            worker = worker_of(house, gateways_of(house), threads)
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -129,6 +129,15 @@ class Settings(BaseSettings):
         description="TOML file of outlets (mailing lists, webhooks, social accounts) that take "
         "published texts by themselves, and of the press list; of nobody if not set.",
     )
+    channels: Annotated[Path, AfterValidator(_absolute)] | None = Field(
+        default=None,
+        description="TOML file of connections to shops, warehouses and other systems that take "
+        "orders to stop; none but the embedded ones if not set.",
+    )
+    allow_inside: bool = Field(
+        default=False,
+        description="Whether orders may go to addresses of this machine or network.",
+    )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info",
         description="How much worker and API write into their logs.",

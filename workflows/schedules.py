@@ -42,7 +42,7 @@ class ArchiveWorkflow:
 
 @workflow.defn(name="Drift")
 class DriftWorkflow:
-    """Look at every channel that must not sell, and tell its incidents what is on sale after all."""
+    """Look at every channel that must not sell; tell its incidents what is on sale after all."""
 
     @workflow.run
     async def run(self) -> Watched:

@@ -1,0 +1,164 @@
+"""Connections: how the channels of this installation are reached beside the embedded default.
+
+What belongs here: what a connection is, reading the file that names them, and finding the adapter
+that speaks to one. What never does: one system's own protocol (`integrations/adapter_<name>.py`, a
+file each), or which channel is behind a connection (the company's own list says it).
+
+An adapter is a module with `FIELDS`, the names that a connection of it must or may have, and
+`gateway(connections, tools)`. A new one is a file here, and `adapter = "<name>"` in the list.
+"""
+
+import pkgutil
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib import import_module
+from pathlib import Path
+from typing import Any, Final, Protocol, cast
+
+from domain.errors import BrokenSetup, FieldError
+from integrations.channels import ChannelGateway
+from integrations.shelves import Desired, Journal
+
+AT_MOST: Final = 500
+PREFIX: Final = "adapter_"
+_ID: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,39}")
+_OWN: Final = ("id", "adapter")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connection:
+    """One system that is reached: its adapter, and the values that the adapter asks for.
+
+    Values hold passwords: they are never shown, logged or quoted in an error.
+    """
+
+    id: str
+    adapter: str
+    values: Mapping[str, str] = field(repr=False)
+
+    def value(self, name: str, default: str = "") -> str:
+        """Give one value."""
+        return self.values.get(name, default)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tools:
+    """What an adapter may use of this installation.
+
+    `inside_allowed` lets it speak to addresses of this network; `articles` gives, for products of
+    the company, the numbers by which shops know them.
+    """
+
+    journal: Journal
+    desired: Desired
+    articles: Callable[[Iterable[str]], Mapping[str, "Article"]]
+    inside_allowed: bool = False
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Article:
+    """The numbers by which others know a product of ours: GTINs of its packs, and our own ids.
+
+    A shop's stock-keeping unit or barcode that is one of them means this product.
+    """
+
+    product: str
+    numbers: tuple[str, ...]
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A value that a connection has: whether it must be there, and what it is, in a sentence."""
+
+    needed: bool
+    what: str
+
+
+class Adapter(Protocol):
+    """What a file of an adapter offers."""
+
+    FIELDS: Mapping[str, Named]
+
+    def gateway(self, connections: Mapping[str, Connection], tools: Tools) -> ChannelGateway:
+        """Give the gateway that serves all connections of this adapter, by their ids."""
+
+
+def adapters() -> tuple[str, ...]:
+    """Name the adapters that there are."""
+    found = pkgutil.iter_modules([str(Path(__file__).parent)])
+    return tuple(
+        sorted(one.name.removeprefix(PREFIX) for one in found if one.name.startswith(PREFIX))
+    )
+
+
+def adapter(name: str) -> Adapter:
+    """Give one adapter; its file is read when it is first asked for."""
+    return cast("Adapter", import_module(f"integrations.{PREFIX}{name}"))
+
+
+def gateways(connections: Iterable[Connection], tools: Tools) -> dict[str, ChannelGateway]:
+    """Give a gateway for each adapter that any connection names."""
+    by_adapter: dict[str, dict[str, Connection]] = {}
+    for one in connections:
+        by_adapter.setdefault(one.adapter, {})[one.id] = one
+    return {name: adapter(name).gateway(them, tools) for name, them in by_adapter.items()}
+
+
+def read_connections(document: Mapping[str, Any]) -> tuple[Connection, ...]:
+    """Read what the TOML file holds: rows of `[[connections]]`.
+
+    Raises BrokenSetup with one sentence per problem; a value is never quoted in it.
+    """
+    rows = document.get("connections", [])
+    wrong = [
+        FieldError(name, "Only [[connections]] may stand here.")
+        for name in document
+        if name != "connections"
+    ]
+    if not isinstance(rows, list) or len(rows) > AT_MOST:
+        wrong.append(FieldError("connections", f"Write at most {AT_MOST} rows [[connections]]."))
+        rows = []
+    found: dict[str, Connection] = {}
+    for number, row in enumerate(rows):
+        problems = list(_problems(f"connections.{number}", row, found))
+        wrong += problems
+        if not problems:
+            values = {name: value for name, value in row.items() if name not in _OWN}
+            found[row["id"]] = Connection(id=row["id"], adapter=row["adapter"], values=values)
+    if wrong:
+        raise BrokenSetup(
+            "\n".join(
+                ["The file of connections cannot be used:"]
+                + [f"  {one.path}: {one.sentence}" for one in wrong[:20]]
+            ),
+            "Correct the lines named above.",
+            fields=tuple(wrong[:20]),
+        )
+    return tuple(found.values())
+
+
+def _problems(path: str, row: Any, taken: Mapping[str, Connection]) -> Iterable[FieldError]:
+    if not isinstance(row, Mapping):
+        yield FieldError(path, "Write a row [[connections]] with id and adapter.")
+        return
+    for name in sorted(row):
+        if not isinstance(row[name], str):
+            yield FieldError(f"{path}.{name}", "Write it in quotation marks.")
+    if not _ID.fullmatch(str(row.get("id", ""))):
+        yield FieldError(f"{path}.id", "Write up to 40 small letters, digits, _ and -.")
+    elif row["id"] in taken:
+        yield FieldError(f"{path}.id", "Another connection has this id.")
+    if row.get("adapter") not in adapters():
+        yield FieldError(f"{path}.adapter", f"Choose among: {', '.join(adapters())}.")
+        return
+    asked = adapter(row["adapter"]).FIELDS
+    for name in sorted(set(row) - set(asked) - set(_OWN)):
+        known = ", ".join([*_OWN, *asked])
+        yield FieldError(f"{path}.{name}", f"Only these may stand here: {known}.")
+    for name, named in asked.items():
+        if named.needed and not str(row.get(name, "")).strip():
+            yield FieldError(f"{path}.{name}", f"Write {named.what}.")

@@ -1,0 +1,58 @@
+"""The connections of an installation: the file that its settings name, and the gateways behind it.
+
+What belongs here: reading the file, and giving adapters what they may use. What never does: what
+may stand in it (integrations/connections.py), or a protocol.
+"""
+
+from collections.abc import Iterable, Mapping
+
+from activities.registry import local_gateways
+from activities.shelf_records import StoredHolds, StoredJournal
+from domain.errors import NotFound
+from integrations.channels import ChannelGateway
+from integrations.connections import Article, Connection, Tools, gateways, read_connections
+from services.house import House
+from services.settings import Settings
+from services.toml_files import read_toml
+from storage import catalog
+
+
+def connections_of(settings: Settings) -> tuple[Connection, ...]:
+    """Read the connections that the settings name; none where they name no file.
+
+    Raises BrokenSetup.
+    """
+    if settings.channels is None:
+        return ()
+    what, instead = "file of connections", "Set ANDON_CHANNELS to it."
+    return read_connections(read_toml(settings.channels, what, instead))
+
+
+def gateways_of(house: House) -> dict[str, ChannelGateway]:
+    """Give every gateway of an installation: those of the embedded default, and the connected."""
+
+    def articles(products: Iterable[str]) -> Mapping[str, Article]:
+        return {name: _article(house, name) for name in products}
+
+    tools = Tools(
+        journal=StoredJournal(house.engine),
+        desired=StoredHolds(house.engine),
+        articles=articles,
+        inside_allowed=house.settings.allow_inside,
+    )
+    return {
+        **local_gateways(house.engine, house.bulk),
+        **gateways(connections_of(house.settings), tools),
+    }
+
+
+def _article(house: House, product: str) -> Article:
+    try:
+        item = catalog.item(house.engine, "product", product)
+    except NotFound:
+        return Article(product=product, numbers=(product,))
+    packs = item.document.get("items", ())
+    numbers = [product, *(pack.get("id", "") for pack in packs), *(p["gtin"] for p in packs)]
+    return Article(
+        product=product, numbers=tuple(dict.fromkeys(filter(None, numbers))), name=item.name_en
+    )

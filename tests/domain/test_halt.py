@@ -12,12 +12,12 @@ from domain.channels import (
     ConfirmResumed,
     RecordInterception,
     RecordProductionStop,
-    ReportDrift,
     ReportOutcomes,
     TakeOverChannel,
     standing,
 )
 from domain.dispatch import Effect
+from domain.drift import ReportDrift
 from domain.grading import AssessSeverity
 from domain.halt import ConfirmHalt, HaltOrdered, OrderHalt
 from domain.halt_decisions import DecideAgainstHalt
@@ -276,7 +276,7 @@ def test_drift_makes_a_confirmed_channel_a_task_again() -> None:
     seen = PublicText("Bought one at 14:10, receipt kept.")
     story.did(CHANNELS, ReportDrift(channel=SHOP, how_seen=seen))
     assert story.incident.halt.channels[SHOP].state == "selling"
-    assert story.due(f"channel:{SHOP}") is not None
+    assert story.due(f"drift:{SHOP}") is not None
 
 
 @pytest.mark.parametrize(

@@ -123,7 +123,8 @@ class Served:
 
     def visitor(self) -> httpx2.Client:
         """Give a browser that nobody signed in with."""
-        return httpx2.Client(base_url=self.url, timeout=20, trust_env=False)
+        # No line is encrypted here; reading whom to trust costs 50 ms for each of hundreds.
+        return httpx2.Client(base_url=self.url, timeout=20, trust_env=False, verify=False)
 
     def person(self, name: str) -> Asker:
         """Give a signed-in person of the demo company; signed in once."""
@@ -184,7 +185,7 @@ class Served:
         while True:
             before, told = self.kept(), self._ledger()
             answer = ask()
-            added = sorted(self._ledger() - told)
+            added = list(self._ledger() - told)
             changed = {name for name, now in self.kept().items() if now != before[name]}
             if _is_success(answer) or not changed or _is_one_refusal(added, changed):
                 return answer
@@ -192,7 +193,7 @@ class Served:
             assert tries, f"{answer}: {sorted(changed)} changed; new entries: {added}"
             self.settled()
 
-    def _ledger(self) -> set[str]:
+    def _ledger(self) -> set[Any]:
         return set(self._tables[0].rows(entries))
 
     @contextmanager
@@ -221,9 +222,9 @@ def _is_success(answer: object) -> bool:
     return status < 400 if status is not None else getattr(answer, "exit_code", 1) == 0
 
 
-def _is_one_refusal(added: list[str], changed: set[str]) -> bool:
+def _is_one_refusal(added: list[Any], changed: set[str]) -> bool:
     """Say whether all that came is one refusal by the plan."""
-    return changed <= REFUSED and len(added) <= 1 and all("'ActRefused'" in row for row in added)
+    return changed <= REFUSED and len(added) <= 1 and all("ActRefused" in row for row in added)
 
 
 def furnish(settings: Settings) -> dict[str, str]:

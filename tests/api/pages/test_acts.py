@@ -12,7 +12,7 @@ from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 FACT = {"value": "4800", "as_of": "2026-11-20T09:00"}
 

@@ -9,7 +9,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 DRAFT = "/incidents/{}/statement/draft_statement?kind=holding"
 

@@ -10,7 +10,7 @@ from tests.api.pages.test_offered import HOSPITAL, accepted, done
 from tests.api.serving import Served
 from tests.api.test_incidents import reported, until
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 DRAFT = {
     "kind": "holding",

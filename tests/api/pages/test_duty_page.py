@@ -10,7 +10,7 @@ from tests.api.pages.test_standing import HURT, plain
 from tests.api.serving import Served
 from tests.api.test_incidents import until
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def hurt(served: Served, **more: object) -> str:

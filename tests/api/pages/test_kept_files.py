@@ -8,7 +8,7 @@ from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
 from tests.api.test_evidence import PDF
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 HOLD = {
     "kind": "trade_hold",

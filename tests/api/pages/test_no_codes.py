@@ -23,7 +23,7 @@ from tests.api.pages.test_offered import accepted
 from tests.api.pages.test_standing import plan_signed
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 CODE = re.compile(r"[a-z]+_[a-z_]+")
 LANGUAGES = ["en", "zh_CN"]

@@ -7,7 +7,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.serving import Asker, Served
 from tests.api.test_incidents import reported
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 HOSPITAL = {"worst_outcome": "hospitalised", "people": 1, "whereabouts": "consumers"}
 

@@ -7,7 +7,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 AS_OF = "2026-11-20T02:00:00Z"
 SCOPE = {

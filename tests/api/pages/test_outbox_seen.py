@@ -6,7 +6,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 @pytest.mark.parametrize("reader", ["jin.shi", "he.miao"], ids=["an administrator", "staff"])

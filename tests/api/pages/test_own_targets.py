@@ -16,7 +16,7 @@ from tests.domain.duties import Notified
 from tests.domain.story import MILD
 from tests.services.kept import recorded
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 ROW = (
     '{%- import "console/components.html" as ui -%}'

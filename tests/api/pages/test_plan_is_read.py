@@ -27,7 +27,7 @@ from tests.domain.story import MILD, START, Story
 from tests.replay.corpus import goldens
 from tests.replay.leading import lead_all
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 KINDS: tuple[Any, ...] = (
     Plan,

@@ -8,7 +8,7 @@ from tests.api.pages.test_offered import accepted, done, words_of
 from tests.api.pages.test_standing import plain, plan_signed
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 CAME_IN = {
     "place": "Hall 3",

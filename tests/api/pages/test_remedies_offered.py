@@ -7,7 +7,7 @@ from tests.api.pages.test_offered import accepted
 from tests.api.pages.test_standing import plain, plan_signed
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 CHOICES = {"refund", "exchange", "repair"}
 

@@ -18,7 +18,7 @@ from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
 from tests.api.test_lens import lens
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def drafted(served: Served, body: str, **more: object) -> str:

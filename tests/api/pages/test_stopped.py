@@ -7,7 +7,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 PROOF = "Asked both by phone; shelves are empty"
 

@@ -11,7 +11,7 @@ from tests.api.pages.test_offered import accepted, done, words_of
 from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 WORDS = {"language": "en", "title": "First word", "body": "Preliminary: we look into it."}
 

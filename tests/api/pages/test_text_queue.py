@@ -11,7 +11,7 @@ from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
 from tests.api.test_previews import Kept
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 PART = re.compile(r'<h2 id="(\w+)">')
 

@@ -13,7 +13,7 @@ from tests.api.pages.test_standing import HURT, plain
 from tests.api.samples import body_of, item_of
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 IN_FRANCE = {"hurt_in": "FR", "outcome": "hospitalised", "hurt_by": "dew-cream"}
 

@@ -9,7 +9,7 @@ from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 from tests.api.test_evidence import PDF
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 NOT_YOURS = "Not yours to answer: it is for"
 

@@ -9,7 +9,7 @@ from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 from tests.api.test_evidence import PDF
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def test_nobody_of_another_market_is_asked_about_a_rule(served: Served, at: SignedIn) -> None:

@@ -6,6 +6,7 @@ What belongs here: starting, stopping, asking. What never does: an assertion abo
 import asyncio
 import random
 import socket
+import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
@@ -42,6 +43,9 @@ from tests.api.keeping import Files, Tables
 from tests.engine.running import embedded_server, open_client, working
 
 QUIET_S = 0.25
+SWITCH_S = 0.0005
+"""How long a thread that wants to go on waits for one that works. Ours share one process: with the
+usual five milliseconds every statement of a worker waits that long for a page that is drawn."""
 T = TypeVar("T")
 REFUSED = {"entries", "commands", "incidents", "cases"}
 """Where the plan's own refusal stands: its entry, what the command led to, the head of the stream."""
@@ -259,6 +263,7 @@ def serving(home: Path, database_url: str = "") -> Iterator[Served]:
     settings = Settings(home=home, port=free_port(), database_url=url)
     KeyRing.create(settings.key_ring_file)
     prepare(settings)
+    sys.setswitchinterval(SWITCH_S)
     served = Served(settings, open_database(settings.sqlalchemy_url), asyncio.new_event_loop())
     if database_url:
         served.passwords = furnish(settings)

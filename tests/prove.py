@@ -77,6 +77,13 @@ PROOFS = {
         "tests/api/test_full_disk.py",
         "tests/cli/test_broken_setup.py",
     ],
+    "pages: sound in each language, for each reader, on each device and either database": [
+        *("tests/api", "tests/browser"),
+        *("--ignore", "tests/api/test_bad_input.py"),
+        *("--ignore", "tests/api/test_nonsense.py"),
+        *("--ignore", "tests/api/test_hostile.py"),
+        *("--ignore", "tests/api/test_full_disk.py"),
+    ],
     # More at once than there are cores: a proof of durability mostly waits for who died.
     "whatever dies at whatever moment: nothing is lost, nothing counts twice": [
         *("tests/durability", "-n", "5"),

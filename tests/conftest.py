@@ -45,7 +45,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if figures.FULL:
         return
     kept = in_turn([item for item in items if not _is_the_others_turn(item)])
-    left_out = [item for item in items if item not in set(kept)]
+    staying = set(kept)
+    left_out = [item for item in items if item not in staying]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept

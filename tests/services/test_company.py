@@ -219,6 +219,21 @@ def test_a_running_system_keeps_the_last_good_plan(
     assert [line.type for line in company.read_log(after.engine)].count("PlanAdopted") == 1
 
 
+def test_the_same_files_are_read_once_and_a_changed_one_at_once(files: Path) -> None:
+    first = read_rules()
+    assert read_rules() is first
+    plan = files / "default.toml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace('version = "2026.1"', 'version = "2026.2"'), encoding="utf-8")
+    assert read_rules().plan.version == "2026.2"
+    plan.write_text("[", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(BrokenSetup, match="not TOML"):
+            read_rules()
+    plan.write_text(text, encoding="utf-8")
+    assert read_rules().hash == first.hash
+
+
 @pytest.mark.parametrize(("broke", "sentence"), BROKEN.values(), ids=BROKEN.keys())
 def test_a_new_installation_says_what_is_wrong_and_stops(
     broke: Callable[[Path], object], sentence: str, plain: Settings, files: Path

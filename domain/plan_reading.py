@@ -15,7 +15,7 @@ from datetime import date, datetime
 from difflib import get_close_matches
 from enum import StrEnum
 from functools import cache, partial
-from typing import Any, TypeVar, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from domain.clock import Limit, parse_limit
 from domain.errors import BrokenSetup, FieldError, Malformed
@@ -68,7 +68,7 @@ def read_file(
     BrokenSetup with a `FieldError` per problem, at most 20 of them.
     """
     reading = _Reading([])
-    plain = reading.value(kind, document, "", {})
+    plain = _reader(cast("Any", kind))(reading, document, "")
     problems = reading.problems
     value = None
     try:
@@ -80,6 +80,16 @@ def read_file(
     if value is not None and not problems:
         problems += checks(value)
     if value is None or problems:
+        raise _broken(what, problems)
+    return value
+
+
+def require_fit(value: T, *, what: str, checks: Callable[[T], Iterable[FieldError]]) -> T:
+    """Give a value back that was put together from what was read, when its parts fit together.
+
+    Raises BrokenSetup as `read_file` does.
+    """
+    if problems := list(checks(value)):
         raise _broken(what, problems)
     return value
 
@@ -102,23 +112,6 @@ class _Reading:
 
     problems: list[FieldError]
 
-    def value(self, kind: Any, plain: Any, path: str, metadata: Mapping[str, Any]) -> Any:
-        """Turn what TOML gave into what domain/wire.py reads."""
-        kind = optional_of(kind) or kind
-        if kind is Limit:
-            return self.limit(plain, path, either_way=bool(metadata.get("either_way")))
-        if isinstance(plain, date) and kind in (date, datetime) and type(plain) is kind:
-            return plain.isoformat()
-        if get_origin(kind) is tuple and isinstance(plain, list | tuple):
-            return self.items(kind, plain, path, metadata.get("groups", {}))
-        if get_origin(kind) is dict and isinstance(plain, Mapping):
-            self.keys(plain, path, metadata)
-            inner = get_args(kind)[1]
-            return {k: self.value(inner, v, _at(path, k), {}) for k, v in plain.items()}
-        if isinstance(plain, Mapping) and isinstance(kind, type) and is_dataclass(kind):
-            return self.row(kind, plain, path)
-        return self.leaf(kind, plain, path)
-
     def limit(self, plain: Any, path: str, *, either_way: bool = False) -> Any:
         """Read a limit as text; a time of the plan never runs backwards."""
         try:
@@ -132,15 +125,15 @@ class _Reading:
         return encode(Limit, limit)
 
     def items(
-        self, kind: Any, plain: Iterable[Any], path: str, groups: Mapping[str, tuple[str, ...]]
+        self, inner: Any, plain: Iterable[Any], path: str, groups: Mapping[str, tuple[str, ...]]
     ) -> list[Any]:
         """Read a list; group words are replaced by what they stand for, doubles are told."""
         spread = [one for item in plain for one in _spread(item, groups)]
-        inner = get_args(kind)[0]
         if isinstance(inner, type) and issubclass(inner, str):
             for word in sorted({str(item) for item in spread if spread.count(item) > 1}):
                 self.wrong(path, f"{word!r} stands here twice.", None)
-        return [self.value(inner, item, _at(path, n), {}) for n, item in enumerate(spread)]
+        read = _reader(inner)
+        return [read(self, item, _at(path, n)) for n, item in enumerate(spread)]
 
     def keys(self, plain: Mapping[str, Any], path: str, metadata: Mapping[str, Any]) -> None:
         """Tell keys that the closed list does not have, and those that are missing."""
@@ -156,12 +149,9 @@ class _Reading:
 
     def row(self, kind: type, plain: Mapping[str, Any], path: str) -> dict[str, Any]:
         """Read a table of named fields; unknown ones are left for domain/wire.py to refuse."""
-        hints = _hints(kind)
-        parts = {part.name: part for part in fields(kind)}
+        parts = _row_readers(kind)
         return {
-            name: self.value(hints[name], value, _at(path, name), parts[name].metadata)
-            if name in parts
-            else value
+            name: parts[name](self, value, _at(path, name)) if name in parts else value
             for name, value in plain.items()
         }
 
@@ -171,9 +161,9 @@ class _Reading:
             return self.wrong(path, "This is blank: write it, or take the line out.", plain)
         if kind is int and isinstance(plain, int) and not isinstance(plain, bool) and plain < 0:
             return self.wrong(path, "A number below zero has no meaning here.", plain)
-        if isinstance(kind, type) and issubclass(kind, StrEnum) and plain not in list(kind):
-            words = ", ".join(kind)
-            sentence = f"{plain!r:.80} is not known here.{_near(plain, kind)} Choose: {words}."
+        if (known := _words(kind)) is not None and plain not in known:
+            words = ", ".join(known)
+            sentence = f"{plain!r:.80} is not known here.{_near(plain, known)} Choose: {words}."
             return self.wrong(path, sentence, plain)
         return plain
 
@@ -181,6 +171,72 @@ class _Reading:
         """Keep a problem; give what to read on with."""
         self.problems.append(FieldError(path, sentence))
         return instead
+
+
+_Read = Callable[[_Reading, Any, str], Any]
+"""Turns what TOML gave at a path into what domain/wire.py reads."""
+
+
+@cache
+def _reader(kind: Any) -> _Read:
+    return _reader_of(kind, {})
+
+
+@cache
+def _row_readers(kind: type) -> dict[str, _Read]:
+    hints = _hints(kind)
+    return {part.name: _reader_of(hints[part.name], part.metadata) for part in fields(kind)}
+
+
+def _reader_of(kind: Any, metadata: Mapping[str, Any]) -> _Read:
+    """Find once for each kind how it is read; a value of another shape is told as a leaf."""
+    kind = optional_of(kind) or kind
+    if kind is Limit:
+        either_way = bool(metadata.get("either_way"))
+        return lambda reading, plain, path: reading.limit(plain, path, either_way=either_way)
+    if kind in (date, datetime):
+        return partial(_read_day, kind)
+    if get_origin(kind) is tuple:
+        return partial(_read_items, kind, metadata.get("groups", {}))
+    if get_origin(kind) is dict:
+        return partial(_read_table, kind, metadata)
+    if isinstance(kind, type) and is_dataclass(kind):
+        return partial(_read_row, kind)
+    return lambda reading, plain, path: reading.leaf(kind, plain, path)
+
+
+def _read_day(kind: type[date], reading: _Reading, plain: Any, path: str) -> Any:
+    return plain.isoformat() if type(plain) is kind else reading.leaf(kind, plain, path)
+
+
+def _read_items(
+    kind: Any, groups: Mapping[str, tuple[str, ...]], reading: _Reading, plain: Any, path: str
+) -> Any:
+    if not isinstance(plain, list | tuple):
+        return reading.leaf(kind, plain, path)
+    return reading.items(get_args(kind)[0], plain, path, groups)
+
+
+def _read_table(
+    kind: Any, metadata: Mapping[str, Any], reading: _Reading, plain: Any, path: str
+) -> Any:
+    if not isinstance(plain, Mapping):
+        return reading.leaf(kind, plain, path)
+    reading.keys(plain, path, metadata)
+    read = _reader(get_args(kind)[1])
+    return {key: read(reading, item, _at(path, key)) for key, item in plain.items()}
+
+
+def _read_row(kind: type, reading: _Reading, plain: Any, path: str) -> Any:
+    if not isinstance(plain, Mapping):
+        return reading.leaf(kind, plain, path)
+    return reading.row(kind, plain, path)
+
+
+@cache
+def _words(kind: Any) -> tuple[StrEnum, ...] | None:
+    is_closed = isinstance(kind, type) and issubclass(kind, StrEnum)
+    return tuple(kind) if is_closed else None
 
 
 @cache
@@ -209,24 +265,34 @@ def file_document(kind: type[T], value: T) -> Json:
 
     `read_file` reads it back to an equal value; it holds no floats and is ready for hashing.
     """
-    document: Json = _as_written(kind, encode(kind, value))
+    document: Json = _writer(cast("Any", kind))(encode(kind, value))
     return document
 
 
-def _as_written(kind: Any, plain: Any) -> Any:
+def _as_it_is(plain: Any) -> Any:
+    return plain
+
+
+@cache
+def _writer(kind: Any) -> Callable[[Any], Any]:
+    """Find once for each kind how what `encode` gives is written in a file."""
     kind = optional_of(kind) or kind
     if kind is Limit:
-        return decode(Limit, plain).text
+        return lambda plain: decode(Limit, plain).text
     if get_origin(kind) is tuple:
-        return [_as_written(get_args(kind)[0], item) for item in plain]
+        item = _writer(get_args(kind)[0])
+        return list if item is _as_it_is else lambda plain: [item(one) for one in plain]
     if get_origin(kind) is dict:
-        return {key: _as_written(get_args(kind)[1], item) for key, item in plain.items()}
-    if isinstance(kind, type) and is_dataclass(kind):
-        hints = _hints(kind)
-        return {
-            name: _as_written(hints[name], item) for name, item in plain.items() if item is not None
-        }
-    return plain
+        inner = _writer(get_args(kind)[1])
+        return lambda plain: {key: inner(one) for key, one in plain.items()}
+    return _row_writer(kind) if isinstance(kind, type) and is_dataclass(kind) else _as_it_is
+
+
+def _row_writer(kind: type) -> Callable[[Any], Any]:
+    parts = {name: _writer(hint) for name, hint in _hints(kind).items()}
+    return lambda plain: {
+        name: parts[name](item) for name, item in plain.items() if item is not None
+    }
 
 
 # ---------------------------------------------------------------- the schema beside the file

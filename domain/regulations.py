@@ -16,7 +16,7 @@ from typing import Any
 
 from domain.errors import FieldError
 from domain.limits import ALLOWED_COUNTING, Counting, Limit, Unit
-from domain.plan_reading import either_way, file_document, file_schema, read_file
+from domain.plan_reading import either_way, file_document, file_schema, read_file, require_fit
 from domain.recall_terms import RecallAction
 from domain.regulation_terms import (
     AuthorityActKind,
@@ -253,8 +253,8 @@ def together(files: Iterable[RegulationFile]) -> tuple[Rule, ...]:
             yield FieldError("market", f"{market} stands in two files; one file per market.")
         yield from _set_checks(whole)
 
-    document = {"rules": regulations_document(tuple(rules))}
-    return read_file(RuleSet, document, what="The regulations folder", checks=checks).rules
+    whole = RuleSet(rules=tuple(rules))
+    return require_fit(whole, what="The regulations folder", checks=checks).rules
 
 
 def beside(files: Iterable[RegulationFile]) -> Beside:

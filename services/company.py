@@ -14,6 +14,7 @@ from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from itertools import islice
 from pathlib import Path
 from typing import Any, Final
@@ -37,7 +38,7 @@ from services.opening import check_ring, open_stores
 from services.outlets import outlets_of
 from services.people import hash_password
 from services.settings import Settings
-from services.toml_files import read_toml
+from services.toml_files import read_text, read_toml, table_of
 from storage import catalog, company, people, shop
 from storage import rules as rule_store
 from storage.database import Database
@@ -105,7 +106,27 @@ def prepare(settings: Settings) -> str:
 
 def read_plan_file(path: Path) -> Plan:
     """Read a plan file. Raises BrokenSetup with a sentence per problem."""
-    return read_plan(read_toml(path, "plan"))
+    return _plan_of(_read(path, "plan"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """A file and the text that was found in it: the same text is the same file again."""
+
+    path: Path
+    what: str
+    text: str
+
+    def table(self) -> dict[str, Any]:
+        return table_of(self.text, self.path, self.what)
+
+
+def _read(path: Path, what: str) -> _Read:
+    return _Read(path, what, read_text(path, what))
+
+
+def _plan_of(file: _Read) -> Plan:
+    return read_plan(file.table())
 
 
 def read_company_file(path: Path) -> Company:
@@ -118,9 +139,25 @@ def read_rules(plan_file: Path | None = None) -> Rules:
 
     The calendar reaches from last year to some years ahead. Raises BrokenSetup.
     """
-    plan = read_plan_file(plan_file or PLAN_FILE)
-    wording = read_wording(read_toml(WORDING_FILE, "table of wording rules"))
-    return pinned(plan, wording, read_regulation_files())
+    return _rules_of(
+        _read(plan_file or PLAN_FILE, "plan"),
+        _read(WORDING_FILE, "table of wording rules"),
+        tuple(_read(path, "rule file") for path in _rule_files(REGULATIONS)),
+        years_covered(),
+    )
+
+
+@lru_cache(maxsize=2)
+def _rules_of(
+    plan: _Read, wording: _Read, of_markets: tuple[_Read, ...], _years: tuple[int, int]
+) -> Rules:
+    """Pin what was read; the same texts in the same year are not read again.
+
+    Reading takes long, and starts, checks and adoptions follow one another. What is refused is not
+    remembered: broken files are told each time.
+    """
+    first = _plan_of(plan)
+    return pinned(first, read_wording(wording.table()), tuple(map(_rule_file, of_markets)))
 
 
 def pinned(plan: Plan, wording: Wording, files: tuple[RegulationFile, ...]) -> Rules:
@@ -131,24 +168,24 @@ def pinned(plan: Plan, wording: Wording, files: tuple[RegulationFile, ...]) -> R
     return rules_of(plan, calendar, wording, together(files), beside(files))
 
 
-def read_regulation_files(folder: Path | None = None) -> tuple[RegulationFile, ...]:
-    """Read the rules of every market. Raises BrokenSetup with a sentence per problem.
+def _rule_files(folder: Path) -> list[Path]:
+    """List the rule files of every market.
 
     A folder without files is refused: nobody means to have no duties, and a folder that was lost
     looks the same.
     """
-    found = sorted((folder or REGULATIONS).glob("*.toml"))
+    found = sorted(folder.glob("*.toml"))
     if not found:
         raise BrokenSetup(
-            f"There is no rule file in {folder or REGULATIONS}.",
+            f"There is no rule file in {folder}.",
             "Put the files of the markets back, such as cn.toml.",
         )
-    return tuple(map(_read_rule_file, found))
+    return found
 
 
-def _read_rule_file(path: Path) -> RegulationFile:
-    what = f"The rule file {path.name}"
-    file = read_regulations(read_toml(path, "rule file"), what=what)
+def _rule_file(read: _Read) -> RegulationFile:
+    what = f"The rule file {read.path.name}"
+    file = read_regulations(read.table(), what=what)
     if wrong := tuple(unbuilt_in(file)):
         raise _no_calendar(what, wrong)
     return file

@@ -18,8 +18,12 @@ from domain.rules import Rules, rules_from_text
 from integrations.key_ring import KeyRing
 from services.kept import Kept
 from services.settings import Settings
-from storage import company
+from storage import company, incidents
 from storage import rules as rule_store
+
+STATES: Final = incidents.ON_A_BOARD + 56
+"""States that are kept: those of a whole board, which a list of texts goes through from end to end,
+and some that somebody reads beside it. Of fewer each would be forgotten before its turn."""
 
 PAPERS: Final = 64 * 1024 * 1024
 """Bytes of PDFs and press kits that a process keeps: a thousand or so."""
@@ -51,7 +55,7 @@ class House:
     drill: str = ""
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
     kept: Kept = field(default_factory=Kept)
-    states: Kept = field(default_factory=Kept)
+    states: Kept = field(default_factory=lambda: Kept(STATES))
     papers: Kept = field(default_factory=lambda: Kept(PAPERS, _bytes, PAPERS_WAITING))
     _rules: dict[str, Rules] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)

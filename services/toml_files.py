@@ -22,9 +22,14 @@ def read_placed(
     path: Path, what: str, instead: str = "Name a file that is there."
 ) -> tuple[dict[str, Any], str]:
     """Read a file as `read_toml` does; give its text beside the table, for where things stand."""
+    text = read_text(path, what, instead)
+    return table_of(text, path, what), text
+
+
+def read_text(path: Path, what: str, instead: str = "Name a file that is there.") -> str:
+    """Read a file's text. Raises BrokenSetup: it cannot be read, or is not UTF-8."""
     try:
-        text = path.read_text(encoding="utf-8")
-        return tomllib.loads(text), text
+        return path.read_text(encoding="utf-8")
     except OSError as error:
         raise BrokenSetup(
             f"The {what} {path} cannot be read: {error.strerror}.", instead
@@ -33,6 +38,12 @@ def read_placed(
         raise BrokenSetup(
             f"The {what} {path} is not UTF-8 (byte {error.start}).", "Save it as UTF-8."
         ) from error
+
+
+def table_of(text: str, path: Path, what: str) -> dict[str, Any]:
+    """Read the text of a file. Raises BrokenSetup: it is not TOML that anybody means."""
+    try:
+        return tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise BrokenSetup(
             f"The {what} {path} is not TOML: {error}.", "Correct the line named here."

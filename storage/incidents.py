@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import Any, Final
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine, Row
@@ -55,6 +55,9 @@ class Reservation:
     rules_hash: str
     drill: str = ""
 
+
+ON_A_BOARD: Final = 200
+"""Incidents on a board; of more the most urgent."""
 
 RECORDED_WITHIN = timedelta(minutes=2)
 """A report that is not recorded by then was not brought to its workflow."""
@@ -147,7 +150,9 @@ def is_numbered(engine: Engine, incident_id: str) -> bool:
         return connection.execute(_BY_ID, {"incident": incident_id}).first() is not None
 
 
-def board(engine: Engine, *, drill: str | None = None, limit: int = 200) -> list[IncidentRow]:
+def board(
+    engine: Engine, *, drill: str | None = None, limit: int = ON_A_BOARD
+) -> list[IncidentRow]:
     """List open incidents, the most urgent first: grade, then what is due next, then attention.
 
     An incident without a grade stands on top: unknown is never taken for harmless. `drill` limits

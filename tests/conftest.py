@@ -21,7 +21,9 @@ settings.load_profile("prove" if os.environ.get("ANDON_PROVE") else "desk")
 # several run at once; cli/embedded_temporal.py).
 os.environ.setdefault("GOGC", "400")
 
-IN_TURN = tuple(Path(__file__).parent / name for name in ("engine", "api", "services"))
+IN_TURN = tuple(
+    Path(__file__).parent / name for name in ("activities", "engine", "api", "services")
+)
 """Where a story that runs on either database runs on one of them, in turn: what differs between
 the two is tested on both in tests/storage. `make prove` runs all on both."""
 
@@ -31,8 +33,8 @@ def pytest_report_header() -> str:
     return (
         "Full counts; every story on SQLite and on PostgreSQL."
         if figures.FULL
-        else "Reduced counts; stories of tests/engine, tests/api and tests/services run on SQLite or"
-        " PostgreSQL in turn, those of tests/storage on both; what is marked `in_turn` runs in one"
+        else "Reduced counts; stories of tests/activities, tests/engine, tests/api and tests/services"
+        " run on SQLite or PostgreSQL in turn, those of tests/storage on both; what is marked `in_turn` runs in one"
         " of its ways. `make prove` runs all in full."
     )
 
@@ -45,7 +47,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if figures.FULL:
         return
     kept = in_turn([item for item in items if not _is_the_others_turn(item)])
-    left_out = [item for item in items if item not in set(kept)]
+    staying = set(kept)
+    left_out = [item for item in items if item not in staying]
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = kept

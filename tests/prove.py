@@ -77,6 +77,22 @@ PROOFS = {
         "tests/api/test_full_disk.py",
         "tests/cli/test_broken_setup.py",
     ],
+    "pages: sound in each language, for each reader, on each device and either database": [
+        *("tests/api", "tests/browser"),
+        *("--ignore", "tests/api/test_bad_input.py"),
+        *("--ignore", "tests/api/test_nonsense.py"),
+        *("--ignore", "tests/api/test_hostile.py"),
+        *("--ignore", "tests/api/test_full_disk.py"),
+    ],
+    "texts, services and the command line: every story in each of its ways, on both databases": [
+        "tests/activities",
+        "tests/services",
+        "tests/cli",
+        *("--ignore", "tests/cli/test_broken_setup.py"),
+    ],
+    "lots: no number one step away from an affected lot is told to be off the list": [
+        "tests/domain/test_near_lots.py"
+    ],
     # More at once than there are cores: a proof of durability mostly waits for who died.
     "whatever dies at whatever moment: nothing is lost, nothing counts twice": [
         *("tests/durability", "-n", "5"),

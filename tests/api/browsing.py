@@ -218,6 +218,7 @@ class Browser:
 
 def browser(url: str, language: str = "en") -> Browser:
     """Give a fresh browser that asks for a language."""
-    client = httpx2.Client(base_url=url, timeout=20, trust_env=False)
+    # No line is encrypted here; reading whom to trust costs 50 ms for each of hundreds.
+    client = httpx2.Client(base_url=url, timeout=20, trust_env=False, verify=False)
     client.headers["Accept-Language"] = language
     return Browser(client)

@@ -13,6 +13,8 @@ from storage.schema import entries, incidents
 from tests.api.serving import Served
 from tests.api.test_incidents import problem, reported
 
+pytestmark = pytest.mark.xdist_group("api")
+
 WHOLE = "The record is whole"
 
 

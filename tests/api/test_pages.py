@@ -186,9 +186,15 @@ def visible(html: str) -> str:
     return re.sub(r"<pre.*?</pre>|<[^>]+>", " ", html, flags=re.DOTALL)
 
 
+_seen: dict[tuple[str, int], Seen] = {}
+
+
 def opened(page: str, incident: str, by: Browser) -> Seen:
-    """Open a page of the incident."""
-    return by.open(page.format(incident=incident))
+    """Open a page of the incident; once for all that look at it by this browser."""
+    address = page.format(incident=incident)
+    if (address, id(by)) not in _seen:
+        _seen[address, id(by)] = by.open(address)
+    return _seen[address, id(by)]
 
 
 @pytest.mark.in_turn("language", "person")

@@ -223,6 +223,7 @@ KEYS: Final = {
 }
 
 
+@pytest.mark.in_turn("start")
 @pytest.mark.parametrize("start", ["up", "status", "worker"])
 @pytest.mark.parametrize("key", KEYS)
 def test_keys_that_are_not_the_ones(

@@ -27,8 +27,8 @@ PARTS = at_counts([WHOLE], STAGE_NAMES)
 """At full counts each stage is a proof of its own, for a death costs seconds; together they are
 the story."""
 
-WORKER_EVERY = at_counts(61, 1)
-API_EVERY = at_counts(43, 1)
+WORKER_EVERY = at_counts(109, 1)
+API_EVERY = at_counts(79, 1)
 PATIENCE_S = at_counts(300.0, 900.0)
 
 

@@ -19,13 +19,19 @@ from domain.severity import Answers
 from domain.state import Incident, incident_document, incident_text, read_incident_text
 from domain.state.stream import StateWriter
 from tests.domain.story import CRITICAL, MILD, SERIOUS, Story, rules
+from tests.figures import FULL
 from tests.properties.acts import acts
 
 Run = list[tuple[tuple[Actor, Any], int]]
 STARTS = st.sampled_from([MILD, SERIOUS, CRITICAL])
 RUNS = st.lists(st.tuples(acts(), st.integers(min_value=0, max_value=300)), max_size=8)
 NOBODY = Actor(id="nobody", roles=())
-LONG = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+LONG = settings(
+    max_examples=settings().max_examples if FULL else 15,
+    suppress_health_check=[HealthCheck.too_slow],
+    deadline=None,
+)
+"""Each example plays a whole incident; `make prove` plays as many as it does of anything."""
 
 
 def without_bookkeeping(incident: Incident) -> str:

@@ -28,6 +28,12 @@ def settings(tmp_path: Path) -> Settings:
     return made
 
 
+@pytest.fixture
+def plain(settings: Settings) -> Settings:
+    """Give an installation without the demo company."""
+    return settings.model_copy(update={"demo": False})
+
+
 def opened(settings: Settings) -> House:
     """Open what was made, to look at it."""
     return open_stores(settings)
@@ -122,34 +128,34 @@ def test_a_database_with_people_never_becomes_the_demo(settings: Settings) -> No
     assert [person.id for person in people.list_people(house.engine)] == ["li.wei"]
 
 
-def test_files_that_differ_are_told_and_not_adopted(settings: Settings, tmp_path: Path) -> None:
-    prepare(settings)
+def test_files_that_differ_are_told_and_not_adopted(plain: Settings, tmp_path: Path) -> None:
+    prepare(plain)
     changed = tmp_path / "plan.toml"
     text = setting_up.PLAN_FILE.read_text(encoding="utf-8")
     changed.write_text(text.replace('version = "2026.1"', 'version = "2027.1"'), encoding="utf-8")
-    adopted = adopt(opened(settings), read_rules(changed), "li.wei")
-    told = prepare(settings)
+    adopted = adopt(opened(plain), read_rules(changed), "li.wei")
+    told = prepare(plain)
     assert "andon plan adopt" in told
     assert "version 2027.1" in told
-    assert opened(settings).current_rules().hash == adopted.hash
+    assert opened(plain).current_rules().hash == adopted.hash
 
 
 def test_a_version_that_was_adopted_never_gets_other_content(
-    settings: Settings, tmp_path: Path
+    plain: Settings, tmp_path: Path
 ) -> None:
-    prepare(settings)
-    house, changed = opened(settings), tmp_path / "plan.toml"
+    prepare(plain)
+    house, changed = opened(plain), tmp_path / "plan.toml"
     first = house.current_rules()
     text = setting_up.PLAN_FILE.read_text(encoding="utf-8")
     changed.write_text(text.replace('title_en = "', 'title_en = "Other ', 1), encoding="utf-8")
     with pytest.raises(Refused, match="with other content"):
         adopt(house, read_rules(changed), "li.wei")
-    assert opened(settings).current_rules().hash == first.hash
+    assert opened(plain).current_rules().hash == first.hash
 
 
-def test_adopting_keeps_both_versions_for_ever(settings: Settings) -> None:
-    prepare(settings)
-    house = opened(settings)
+def test_adopting_keeps_both_versions_for_ever(plain: Settings) -> None:
+    prepare(plain)
+    house = opened(plain)
     first = house.current_rules()
     other = read_rules(setting_up.PLAN_FILE)
     assert adopt(house, other, "li.wei").changed is False
@@ -168,12 +174,6 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setattr(setting_up, "WORDING_FILE", copied / "wording" / "first.toml")
     monkeypatch.setattr(setting_up, "REGULATIONS", copied / "regulations")
     return copied
-
-
-@pytest.fixture
-def plain(settings: Settings) -> Settings:
-    """Give an installation without the demo company."""
-    return settings.model_copy(update={"demo": False})
 
 
 def written(file: str, old: str, new: str) -> Callable[[Path], object]:
@@ -217,6 +217,21 @@ def test_a_running_system_keeps_the_last_good_plan(
     after = opened(plain)
     assert after.current_rules().text == before.text
     assert [line.type for line in company.read_log(after.engine)].count("PlanAdopted") == 1
+
+
+def test_the_same_files_are_read_once_and_a_changed_one_at_once(files: Path) -> None:
+    first = read_rules()
+    assert read_rules() is first
+    plan = files / "default.toml"
+    text = plan.read_text(encoding="utf-8")
+    plan.write_text(text.replace('version = "2026.1"', 'version = "2026.2"'), encoding="utf-8")
+    assert read_rules().plan.version == "2026.2"
+    plan.write_text("[", encoding="utf-8")
+    for _ in range(2):
+        with pytest.raises(BrokenSetup, match="not TOML"):
+            read_rules()
+    plan.write_text(text, encoding="utf-8")
+    assert read_rules().hash == first.hash
 
 
 @pytest.mark.parametrize(("broke", "sentence"), BROKEN.values(), ids=BROKEN.keys())

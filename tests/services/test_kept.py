@@ -3,11 +3,18 @@
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from pathlib import Path
 
 import pytest
+from sqlalchemy import create_engine
 
 from domain.errors import Busy
+from integrations.key_ring import KeyRing
+from services.house import House
 from services.kept import Kept
+from services.settings import Settings
+from storage.incidents import ON_A_BOARD
 
 
 def test_a_slow_answer_makes_nobody_wait_who_asks_something_else() -> None:
@@ -81,3 +88,18 @@ def test_no_more_wait_than_may_and_what_is_kept_is_given_all_the_same() -> None:
         done.set()
         assert (first.result(10), second.result(10)) == (1, 1)
     assert kept.get("another", 0, lambda: 2) == 2
+
+
+def test_a_walk_through_a_whole_board_finds_every_state_again(tmp_path: Path) -> None:
+    nowhere = create_engine("sqlite://")
+    house = House(Settings(home=tmp_path), nowhere, nowhere, KeyRing({}))
+    found: list[str] = []
+
+    def find(name: str) -> str:
+        found.append(name)
+        return name
+
+    board = [f"INC-{number}" for number in range(ON_A_BOARD)]
+    for name in board * 2:
+        house.states.get(name, 1, partial(find, name))
+    assert found == board

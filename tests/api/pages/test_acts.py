@@ -8,11 +8,11 @@ import pytest
 from services import sending
 from tests.api.browsing import Browser, Seen
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 FACT = {"value": "4800", "as_of": "2026-11-20T09:00"}
 
@@ -155,6 +155,6 @@ def test_who_may_not_is_told_who_can_and_has_nothing_to_press(served: Served, at
 
 
 def test_who_records_for_others_may_press_what_is_theirs(served: Served, at: SignedIn) -> None:
-    number, act = accepted(served), "record_interception"
+    number, act = told_once(accepted, served), "record_interception"
     assert pressable(at("ning.ke").open(f"/incidents/{number}/halt/{act}"), act)
     assert not pressable(at("mei.lin").open(f"/incidents/{number}/halt/{act}"), act)

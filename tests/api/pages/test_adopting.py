@@ -16,7 +16,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done, words_of
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 QSR, BOSS, CHIEF = "lin.wei", "shen.anlan", "gao.yuan"
 OFFER = "Adopt another version of the plan here"

@@ -13,7 +13,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 OTHER = "Nothing happened to anybody."
 SHOWN_INSTEAD = "[this text is not the one that was recorded]"

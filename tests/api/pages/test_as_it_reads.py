@@ -6,10 +6,10 @@ import pytest
 
 from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted
+from tests.api.pages.test_offered import accepted, told_once
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 DRAFT = "/incidents/{}/statement/draft_statement?kind=holding"
 
@@ -20,7 +20,7 @@ DRAFT = "/incidents/{}/statement/draft_statement?kind=holding"
 def test_a_first_draft_refers_to_figures_and_shows_them_written_in(
     served: Served, at: SignedIn, language: str, title: str
 ) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = at("su.ran", language).open(DRAFT.format(number))
     assert page.status == 200
     assert "{{hotline}}" in page.html

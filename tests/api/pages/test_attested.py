@@ -5,7 +5,7 @@ import pytest
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Asker, Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 TEXT = {
     "kind": "update",

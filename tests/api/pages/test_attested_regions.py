@@ -7,7 +7,7 @@ from tests.api.pages.test_attested import reviewer
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 FOUR = {
     "zh-CN": "初步信息：我们正在调查该批次。",

@@ -13,7 +13,7 @@ from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 from tests.api.test_evidence import PDF
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def invited(served: Served, market: str = "US", **more: object) -> tuple[str, datetime]:

@@ -6,11 +6,11 @@ import pytest
 
 from services.company import COMPANY_FILE, read_company_file
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import HOSPITAL, accepted, done
+from tests.api.pages.test_offered import HOSPITAL, accepted, done, told_once
 from tests.api.serving import Served
 from tests.api.test_incidents import reported, until
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 DRAFT = {
     "kind": "holding",
@@ -153,7 +153,7 @@ def test_a_scope_begins_with_the_units_and_receivers_that_the_companys_list_know
 
 
 def test_only_levels_that_do_not_stand_can_be_ordered(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     form = at("gao.yuan").open(f"/incidents/{number}/halt/order_halt").form("/order_halt")
     assert form.choices["level"] == ["H3", "H4"]
     assert form.values["level"] == ["H3"]  # the plan asks a decision about it at this grade
@@ -191,7 +191,7 @@ def test_a_reviewer_attests_the_language_they_answer_for(served: Served, at: Sig
 
 
 def test_a_first_statement_is_marked_preliminary(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     address = f"/incidents/{number}/statement/draft_statement?kind=holding"
     form = at("ye.fan").open(address).form("/draft_statement")
     assert form.values["preliminary"] == ["true"]
@@ -326,7 +326,7 @@ def test_a_text_that_names_no_fact_says_which_it_answers_for(served: Served, at:
 
 @pytest.mark.parametrize("kind", ["", "poem", "..%2F..", "holding%00", "%2Fetc"])
 def test_a_kind_that_is_none_begins_nothing(served: Served, at: SignedIn, kind: str) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = at("ye.fan").open(f"/incidents/{number}/statement/draft_statement?kind={kind}")
     assert page.status == 200
     assert "What this text lacks" not in page.text

@@ -22,7 +22,7 @@ from tests.domain.duties import Notified
 from tests.domain.story import MILD, rules
 from tests.services.kept import Recorded, recorded
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 GONE = b"There is nothing at this address.\n"
 

@@ -22,7 +22,7 @@ from tests.domain.duties import REGULATORY, Notified, words
 from tests.domain.story import MILD
 from tests.services.kept import Recorded, recorded
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 ITEMS = re.compile(r'<h3 class="incident-name"><a[^>]*>(\w+) · ')
 TIMES = re.compile(r'datetime="([^"]+)"[^>]*data-relative="due"')

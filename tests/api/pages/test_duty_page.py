@@ -5,12 +5,12 @@ from typing import Any
 import pytest
 
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.pages.test_standing import HURT, plain
 from tests.api.serving import Served
 from tests.api.test_incidents import until
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def hurt(served: Served, **more: object) -> str:
@@ -35,7 +35,7 @@ def duty_of(served: Served, number: str, rule: str) -> str:
 def test_the_page_begins_with_the_next_act_and_tells_the_whole_count(
     served: Served, at: SignedIn
 ) -> None:
-    number = hurt(served)
+    number = told_once(hurt, served)
     duty = duty_of(served, number, "EU-COS-23-SUE")
     page = at("bai.lu").open(f"/incidents/{number}/notice/{duty}")
     said = plain(page)
@@ -54,7 +54,7 @@ def test_the_page_begins_with_the_next_act_and_tells_the_whole_count(
 
 
 def test_who_may_not_is_told_whose_it_is(served: Served, at: SignedIn) -> None:
-    number = hurt(served)
+    number = told_once(hurt, served)
     duty = duty_of(served, number, "EU-COS-23-SUE")
     page = at("an.qi").open(f"/incidents/{number}/notice/{duty}")
     assert "By the plan this belongs to:" in plain(page)
@@ -64,7 +64,7 @@ def test_who_may_not_is_told_whose_it_is(served: Served, at: SignedIn) -> None:
 def test_the_page_is_reached_from_the_stage_the_cards_and_the_entry(
     served: Served, at: SignedIn
 ) -> None:
-    number = hurt(served)
+    number = told_once(hurt, served)
     duty = duty_of(served, number, "EU-COS-23-SUE")
     place = f"/incidents/{number}/notice/{duty}"
     bai, entry = (
@@ -77,7 +77,7 @@ def test_the_page_is_reached_from_the_stage_the_cards_and_the_entry(
 
 
 def test_json_has_the_same(served: Served) -> None:
-    number = hurt(served)
+    number = told_once(hurt, served)
     duty = duty_of(served, number, "EU-COS-23-SUE")
     told = served.person("bai.lu").get(f"/api/incidents/{number}/notice/{duty}").json()
     assert told["duty"] == duty
@@ -109,13 +109,13 @@ def test_an_earlier_due_time_stays_with_why_it_moved(served: Served, at: SignedI
 
 @pytest.mark.parametrize("duty", ["D999", "D0", "D1234567890", "d1", "D", "D1x"])
 def test_what_is_no_duty_is_not_found(served: Served, at: SignedIn, duty: str) -> None:
-    number = hurt(served)
+    number = told_once(hurt, served)
     assert at("bai.lu").open(f"/incidents/{number}/notice/{duty}").status == 404
     assert served.person("bai.lu").get(f"/api/incidents/{number}/notice/{duty}").status_code == 404
 
 
 def test_who_may_not_see_the_incident_finds_no_duty(served: Served) -> None:
-    number = hurt(served)
+    number = told_once(hurt, served)
     duty = duty_of(served, number, "EU-COS-23-SUE")
     address = f"/api/incidents/{number}/notice/{duty}"
     assert served.person("he.miao").get(address).status_code == 404

@@ -12,7 +12,7 @@ from tests.api.pages.test_standing import LABEL
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 GOODS = {"products": ["soft-wipes"], "lots": ["SW2605A"]}
 SAME_LOT = "The very same lot was in an incident before"

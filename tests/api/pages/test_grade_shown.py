@@ -7,7 +7,7 @@ import pytest
 from tests.api.pages.conftest import SignedIn
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 MORE_HURT = "Seriously hurt: 5, and 2 hurt in all: one of the two is wrong."
 NOBODY = "Nobody was hurt, and 3 people hurt: one of the two is wrong."

@@ -4,11 +4,11 @@ import pytest
 
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_beginnings import SCOPE
-from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
 from tests.api.test_evidence import PDF
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 HOLD = {
     "kind": "trade_hold",
@@ -127,7 +127,8 @@ def test_a_file_of_a_form_that_comes_back_keeps_its_own_name(served: Served, at:
 def test_who_was_told_is_named_or_counted_and_the_form_says_so(
     served: Served, at: SignedIn, said: str
 ) -> None:
-    page = at("cheng.bo").open(f"/incidents/{approved(served)}/recall/record_notification")
+    number = told_once(approved, served)
+    page = at("cheng.bo").open(f"/incidents/{number}/recall/record_notification")
     assert said in page.text
     for label in ("How many readers, if they are not named?", "The list of readers, as a file"):
         assert f"{label} (not required)" not in page.text

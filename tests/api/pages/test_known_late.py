@@ -11,7 +11,7 @@ from tests.api.pages.test_offered import accepted, done
 from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def test_a_duty_whose_time_was_over_before_it_was_known_explains_itself(

@@ -13,7 +13,7 @@ from tests.api.pages.test_offered import accepted, done
 from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 COMPANY = read_company_file(COMPANY_FILE)
 SCOPE = {

@@ -11,7 +11,7 @@ from tests.api.pages.test_standing import HURT, plain
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 EVERY = "it counts for every lot"
 

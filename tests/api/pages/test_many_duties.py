@@ -14,7 +14,7 @@ from tests.api.serving import Served
 from tests.api.test_incidents import until
 from tests.domain.test_fifty_people import COLUMN, PEOPLE, TABLE
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 FAST_S = 0.3
 """Of computing: how long others keep the desk busy says nothing about a page."""

@@ -50,7 +50,7 @@ def test_another_language_or_part_is_left_alone(language: str, part: str) -> Non
     ]
 
 
-@pytest.mark.xdist_group("api")
+@pytest.mark.xdist_group("pages")
 def test_a_phrase_is_marked_in_the_text_while_it_is_typed(served: Served, at: SignedIn) -> None:
     there = at("su.ran")
     page = there.open(DRAFT.format(accepted(served)))

@@ -19,11 +19,11 @@ from domain.stages import Stage
 from domain.statement_approval import StatementApproved
 from services.opening import open_stores
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted
+from tests.api.pages.test_offered import accepted, told_once
 from tests.api.pages.test_standing import plan_signed
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 CODE = re.compile(r"[a-z]+_[a-z_]+")
 LANGUAGES = ["en", "zh_CN"]
@@ -62,7 +62,7 @@ def test_a_code_of_the_plan_is_told_in_words_where_two_versions_are_compared(
 def test_the_form_of_a_rule_offers_ways_of_counting_by_their_words(
     served: Served, at: SignedIn
 ) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = at("fang.zheng").open(f"/incidents/{number}/notice/confirm_rule_applies")
     offered = set(page.form("/confirm_rule_applies").choices["counting"])
     assert offered == {"", *map(str, Counting)}
@@ -127,7 +127,7 @@ def test_an_approval_is_told_without_the_key_of_its_place(lens: Lens) -> None:
 
 
 def test_the_list_of_acts_says_how_many_more_may(served: Served, at: SignedIn) -> None:
-    page = at("gao.yuan").open(f"/incidents/{accepted(served)}/notice")
+    page = at("gao.yuan").open(f"/incidents/{told_once(accepted, served)}/notice")
     acts = page.html[page.html.index('id="others-acts"') :]
     assert "more roles" in acts
     assert " …<" not in acts

@@ -9,7 +9,7 @@ from tests.api.pages.test_offered import accepted, done
 from tests.api.pages.test_standing import HURT, plain
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 NONE = "Andon has no rules for New Zealand: legal must check what is to be told there."
 RECALLS = "For South Korea Andon has rules about recalls only, none about a person who was hurt"

@@ -4,10 +4,10 @@ import pytest
 
 from tests.api.browsing import Seen
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 AS_OF = "2026-11-20T02:00:00Z"
 SCOPE = {
@@ -56,13 +56,13 @@ def together(at: SignedIn, number: str, kind: str, language: str = "en") -> Seen
     ],
 )
 def test_every_place_that_leaves_a_gap_is_counted(served: Served, at: SignedIn, place: str) -> None:
-    told = draft_of(at, german(served), "hotline_script").text
+    told = draft_of(at, told_once(german, served), "hotline_script").text
     counted = told.partition("6 places of this text are open: ")[2].partition(". ")[0]
     assert place in counted
 
 
 def test_what_no_fact_fills_says_where_it_is_filled(served: Served, at: SignedIn) -> None:
-    number = german(served)
+    number = told_once(german, served)
     told = together(at, number, "hotline_script").text
     assert "it comes from the act “Set the agreed line”" in told
     assert "Who may do that: " in told
@@ -147,7 +147,7 @@ def test_a_text_for_people_of_the_company_needs_no_market_s_language(
 def test_a_field_stands_in_its_sentence_in_the_language_of_the_field(
     served: Served, at: SignedIn, reader: str
 ) -> None:
-    told = together(at, german(served), "staff", reader).text
+    told = together(at, told_once(german, served), "staff", reader).text
     assert told.count("Send every new report or question at once to ＿＿＿＿.") == 1
     assert told.count("＿＿＿＿。") >= 1
 

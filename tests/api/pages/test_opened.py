@@ -11,7 +11,7 @@ from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
 from tests.api.test_incidents import reported, until
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 EXPERT = "shao.yi"
 QUESTION = "Can this germ harm eyes?"

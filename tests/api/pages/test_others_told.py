@@ -9,7 +9,7 @@ from tests.api.pages.test_standing import plain, plan_signed
 from tests.api.serving import Served
 from tests.api.test_evidence import PDF
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def test_the_stage_shows_who_must_be_told_until_they_are(served: Served, at: SignedIn) -> None:

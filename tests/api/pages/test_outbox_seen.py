@@ -3,17 +3,17 @@
 import pytest
 
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted
+from tests.api.pages.test_offered import accepted, told_once
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 @pytest.mark.parametrize("reader", ["jin.shi", "he.miao"], ids=["an administrator", "staff"])
 def test_an_outbox_that_one_may_not_read_is_not_called_empty(
     reader: str, served: Served, at: SignedIn
 ) -> None:
-    accepted(served)
+    told_once(accepted, served)
     told = "whether any would leave is not said here"
     assert told not in at("gao.yuan").open("/outbox").text
     page = at(reader).open("/outbox").text

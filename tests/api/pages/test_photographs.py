@@ -8,7 +8,7 @@ from tests.api.serving import Served
 from tests.api.test_evidence import PNG
 from tests.api.test_incidents import until
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def test_a_photograph_beside_a_report_is_read_by_those_who_look_after_it(

@@ -6,7 +6,7 @@ from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def test_anybody_of_the_company_reads_the_whole_plan(at: SignedIn) -> None:

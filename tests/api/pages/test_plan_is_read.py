@@ -27,7 +27,7 @@ from tests.domain.story import MILD, START, Story
 from tests.replay.corpus import goldens
 from tests.replay.leading import lead_all
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 KINDS: tuple[Any, ...] = (
     Plan,
@@ -52,13 +52,14 @@ def noted(*rooms: str) -> Iterator[Read]:
     read: Read = set()
 
     def watched(kind: Any) -> None:
-        names = {field.name for field in fields(kind)}
+        unread = {field.name for field in fields(kind)}
 
         def get(self: Any, name: str) -> Any:
-            if name in names:
+            if name in unread:  # who reads it again need not be known
                 reader = str(sys._getframe(1).f_globals.get("__name__"))
                 if reader not in COUNT_FOR_NOTHING and reader.partition(".")[0] in rooms:
                     read.add((kind.__name__, name))
+                    unread.discard(name)
             return object.__getattribute__(self, name)
 
         kind.__getattribute__ = get

@@ -4,11 +4,11 @@ import pytest
 
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_beginnings import SCOPE
-from tests.api.pages.test_offered import accepted, done, words_of
+from tests.api.pages.test_offered import accepted, done, told_once, words_of
 from tests.api.pages.test_standing import plain, plan_signed
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 CAME_IN = {
     "place": "Hall 3",
@@ -55,6 +55,15 @@ def test_a_wrong_count_is_put_right_beside_it_and_totals_follow(
     assert words_of(other).count("Correct this count") == 1
 
 
+@pytest.fixture(scope="module")
+def counted(served: Served) -> tuple[str, str]:
+    """Give an incident with goods that came in, and the count of them."""
+    number, supply = plan_signed(served), served.person("cheng.bo")
+    done(supply, number, "recall/receive_goods", **CAME_IN)
+    state = supply.get(f"/api/incidents/{number}").json()["state"]
+    return number, state["recall"]["counts"][0]["id"]
+
+
 @pytest.mark.parametrize(
     ("again", "wrong"),
     [
@@ -69,17 +78,14 @@ def test_a_wrong_count_is_put_right_beside_it_and_totals_follow(
     ],
 )
 def test_who_may_count_again_is_the_same_for_a_count_and_its_correction(
-    served: Served, again: str, wrong: str
+    served: Served, counted: tuple[str, str], again: str, wrong: str
 ) -> None:
-    number, supply = plan_signed(served), served.person("cheng.bo")
-    done(supply, number, "recall/receive_goods", **CAME_IN)
-    state = supply.get(f"/api/incidents/{number}").json()["state"]
-    counted = state["recall"]["counts"][0]["id"]
+    (number, count), supply = counted, served.person("cheng.bo")
     told = {"counted_by": "cheng.bo", "counted_again_by": again}
     fixed = {"units": 3, "reason": "Typed wrong.", **told}
     for path, body in (
         ("receive_goods", {**CAME_IN, **told}),
-        (f"{counted}/correct_count", fixed),
+        (f"{count}/correct_count", fixed),
     ):
         answer = supply.post(f"/api/incidents/{number}/recall/{path}", body)
         assert answer.is_success is not bool(wrong), answer.text
@@ -163,7 +169,7 @@ def test_a_completion_is_told_market_by_market_and_who_was_not_told_apart(
 
 
 def test_an_incident_without_a_scope_counts_nothing(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = plain(at("gao.yuan").open(f"/incidents/{number}/recall"))
     assert "Counted so far" not in page
 

@@ -6,7 +6,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Asker, Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 BODIES = ("We sold 1,200 units.", "We sold 1,250 units.", "We sold 1,250 units. We are sorry.")
 

@@ -3,11 +3,11 @@
 import pytest
 
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted
+from tests.api.pages.test_offered import accepted, told_once
 from tests.api.pages.test_standing import plain, plan_signed
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 CHOICES = {"refund", "exchange", "repair"}
 
@@ -23,7 +23,7 @@ CHOICES = {"refund", "exchange", "repair"}
 def test_only_what_a_person_may_choose_is_offered_as_a_choice(
     name: str, address: str, field: str, served: Served, at: SignedIn
 ) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = at(name).open(f"/incidents/{number}/{address}")
     assert set(page.form(f"/{address.split('/')[1]}").choices[field]) == CHOICES
 

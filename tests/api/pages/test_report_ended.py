@@ -13,7 +13,7 @@ from tests.api.pages.test_standing import LABEL
 from tests.api.serving import Served
 from tests.api.test_incidents import CRITICAL, reported
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 GOODS = {"products": ["petal-lipstick"], "lots": ["PL2604A"]}
 THIRD = {"products": ["shade-spray"], "lots": ["SS2603A"]}

@@ -14,11 +14,11 @@ from api.rendering import environment
 from api.words import words_of
 from domain.message import COMMANDS, field_labels
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
 from tests.api.test_lens import lens
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def drafted(served: Served, body: str, **more: object) -> str:
@@ -53,7 +53,7 @@ def test_a_gap_in_a_text_is_said_in_chinese(served: Served, at: SignedIn) -> Non
 def test_a_first_grade_is_no_rise_and_carries_no_mark_of_a_rule(
     served: Served, at: SignedIn
 ) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     ledger = at("gao.yuan").open(f"/incidents/{number}/ledger")
     assert "Graded Serious; attention" in ledger.text
     assert "rose from" not in ledger.text
@@ -64,7 +64,7 @@ def test_a_first_grade_is_no_rise_and_carries_no_mark_of_a_rule(
 
 
 def test_who_ordered_by_the_plan_is_the_plan(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     audit = at("ren.jia").open(f"/incidents/{number}/audit")
     assert "by the plan, on the report of An Qi" in audit.text
     assert "Private text" not in audit.text
@@ -116,7 +116,7 @@ def test_a_scope_that_only_counts_anew_is_not_said_to_be_widened() -> None:
 
 
 def test_the_button_of_a_question_says_what_it_records(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     lawyer = at("fang.zheng")
     page = lawyer.open(f"/incidents/{number}/notice/EU-COS-5-2/confirm_rule_applies")
     assert "Record my answer, signed" in page.form("/confirm_rule_applies").buttons

@@ -10,7 +10,7 @@ from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 SCOPE = {
     "products": ["dew-cream"],

@@ -13,7 +13,7 @@ from tests.api.serving import Served
 from tests.api.test_evidence import PDF
 from tests.api.test_incidents import reported
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def test_a_recall_decision_shows_what_its_scope_leaves_out_and_what_is_new(

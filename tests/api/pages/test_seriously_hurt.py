@@ -7,7 +7,7 @@ from tests.api.pages.test_offered import accepted, done
 from tests.api.pages.test_standing import HURT, plain
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 US_ALONE = "serious by the law of the United States"
 

@@ -10,7 +10,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_kept_files import approved
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 WHOM = "Wang Lei, Evening News, +86 138 1234 5678"
 LINK = re.compile(r"/preview/INC-\d{4}-\d{4}-S1-1-[0-9a-f]{64}")

@@ -2,10 +2,14 @@
 
 import re
 
+import pytest
+
 from tests.api.browsing import read_page
 from tests.api.pages.conftest import SignedIn
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
+
+pytestmark = pytest.mark.xdist_group("pages")
 
 WORDS = "Four hours of work on the words of the hotline."
 

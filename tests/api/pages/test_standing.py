@@ -16,7 +16,7 @@ from tests.api.serving import Served
 from tests.api.test_incidents import reported, until
 from tests.api.test_lens import lens
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 HURT = {
     "outcomes": ["hospitalised"],

@@ -4,10 +4,10 @@ import pytest
 
 from tests.api.browsing import Browser, Form, Seen
 from tests.api.pages.conftest import SignedIn
-from tests.api.pages.test_offered import accepted
+from tests.api.pages.test_offered import accepted, told_once
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 PROOF = "Asked both by phone; shelves are empty"
 
@@ -92,6 +92,6 @@ def test_an_unknown_channel_confirms_nothing(served: Served, lead: Browser) -> N
 
 
 def test_whoever_may_not_confirm_sees_no_such_form(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = at("an.qi").open(f"/incidents/{number}/halt")
     assert not [form for form in page.forms if form.action.endswith("/halt/stopped")]

@@ -7,11 +7,11 @@ import pytest
 from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_attested import handed_in
-from tests.api.pages.test_offered import accepted, done, words_of
+from tests.api.pages.test_offered import accepted, done, told_once, words_of
 from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 WORDS = {"language": "en", "title": "First word", "body": "Preliminary: we look into it."}
 
@@ -74,7 +74,7 @@ def test_whose_language_is_attested_already_is_offered_it_no_more(
 def test_who_will_have_to_approve_is_told_before_a_text_is_handed_in(
     served: Served, at: SignedIn
 ) -> None:
-    page = at("ye.fan").open(text_of(written(served)))
+    page = at("ye.fan").open(text_of(told_once(written, served)))
     told = plain(page).split("Who will have to approve it")[-1]
     assert "Su Ran" in told
     assert "Fang Zheng" in told
@@ -166,7 +166,7 @@ def test_a_fact_stands_as_each_language_of_the_text_tells_it(served: Served, at:
 
 
 def test_a_draft_has_no_approvals_of_nothing(served: Served, at: SignedIn) -> None:
-    told = plain(at("ye.fan").open(f"/incidents/{written(served)}/statement"))
+    told = plain(at("ye.fan").open(f"/incidents/{told_once(written, served)}/statement"))
     assert "of –" not in told
 
 
@@ -174,6 +174,6 @@ def test_a_draft_has_no_approvals_of_nothing(served: Served, at: SignedIn) -> No
 def test_whom_something_waits_for_stands_in_one_pair_of_brackets(
     language: str, served: Served, at: SignedIn
 ) -> None:
-    told = at("ye.fan", language).open(f"/incidents/{written(served)}").text
+    told = at("ye.fan", language).open(f"/incidents/{told_once(written, served)}").text
     nested = re.findall(r"[(（][^()（）]{0,60}[(（][^()（）]*[)）][^()（）]{0,20}[)）]", told)
     assert [one for one in nested if "24" in one] == []

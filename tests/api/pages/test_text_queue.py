@@ -7,11 +7,11 @@ import pytest
 from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_attested import handed_in
-from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
 from tests.api.test_previews import Kept
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 PART = re.compile(r'<h2 id="(\w+)">')
 
@@ -146,7 +146,7 @@ def test_a_text_of_an_exercise_says_so_and_an_embargo_has_its_end(
 def test_what_the_plan_asks_for_and_nobody_has_begun_leads_to_its_form(
     served: Served, at: SignedIn
 ) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = at("ye.fan").open(of(number))
     own = parts(page.html)["write"]
     assert "The plan asks for it, and nobody has begun it" in own
@@ -160,14 +160,20 @@ def test_what_the_plan_asks_for_and_nobody_has_begun_leads_to_its_form(
     assert "Write a text" not in [said for said, _ in reader.links]
 
 
-@pytest.mark.parametrize("who", ["ye.fan", "su.ran", "gao.yuan", "fang.zheng", "luo.xi", "zhou.mo"])
-def test_a_row_names_the_reader_when_it_counts_as_theirs_and_only_then(
-    who: str, served: Served, at: SignedIn
-) -> None:
+def drafted(served: Served) -> str:
+    """Have a first draft that nobody handed in."""
     number = accepted(served)
     text = {"language": "en", "title": "First word", "body": "Preliminary: we look into it."}
     draft = {"kind": "holding", "markets": ["CN"], "texts": [text], "preliminary": True}
     done(served.person("su.ran"), number, "statement/draft_statement", **draft)
+    return number
+
+
+@pytest.mark.parametrize("who", ["ye.fan", "su.ran", "gao.yuan", "fang.zheng", "luo.xi", "zhou.mo"])
+def test_a_row_names_the_reader_when_it_counts_as_theirs_and_only_then(
+    who: str, served: Served, at: SignedIn
+) -> None:
+    number = told_once(drafted, served)
     reader = at(who)
     page = reader.open(of(number))
     (row,) = [one for one in page.html.split("<li class=") if "S1 · First word" in one]

@@ -8,7 +8,7 @@ from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def test_a_text_asked_for_twice_says_for_which_halt(served: Served, at: SignedIn) -> None:

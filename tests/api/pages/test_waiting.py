@@ -7,7 +7,7 @@ from tests.api.pages.test_offered import accepted, done
 from tests.api.pages.test_open_places import SCOPE
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def test_the_decision_on_a_recall_names_what_comes_first(served: Served, at: SignedIn) -> None:

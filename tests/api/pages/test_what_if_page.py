@@ -8,12 +8,12 @@ import pytest
 from api.routes.acts import given_by_people
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_duty_page import hurt
-from tests.api.pages.test_offered import accepted
+from tests.api.pages.test_offered import accepted, told_once
 from tests.api.pages.test_standing import HURT, plain
 from tests.api.samples import body_of, item_of
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 IN_FRANCE = {"hurt_in": "FR", "outcome": "hospitalised", "hurt_by": "dew-cream"}
 
@@ -23,7 +23,7 @@ def asked(served: Served, number: str, who: str = "bai.lu", **told: Any) -> Any:
 
 
 def test_the_page_shows_now_beside_then_and_records_nothing(served: Served, at: SignedIn) -> None:
-    number = hurt(served)
+    number = told_once(hurt, served)
     address = f"/incidents/{number}/notice/what-if"
     first = at("bai.lu").open(address)
     assert "Only supposed" in first.text
@@ -57,7 +57,7 @@ def test_the_page_shows_now_beside_then_and_records_nothing(served: Served, at: 
 def test_each_question_is_answered_or_says_why_not(
     served: Served, at: SignedIn, told: dict[str, str], said: str
 ) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = at("bai.lu").open(f"/incidents/{number}/notice/what-if?{urlencode(told)}")
     assert said in plain(page)
 

@@ -6,7 +6,7 @@ from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 WHO = "Wang Lei, Evening News, +86 138 1234 5678"
 ASKED = {"medium": "press", "topic": "Burns after use", "asked_by": WHO}

@@ -6,12 +6,12 @@ import pytest
 
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_beginnings import SCOPE
-from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 from tests.api.test_evidence import PDF
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def scope_proposed(served: Served) -> str:
@@ -42,7 +42,7 @@ def test_a_sign_page_names_those_who_can_sign(served: Served, at: SignedIn) -> N
 def test_many_roles_begin_with_the_readers_own_and_fold_the_rest(
     served: Served, at: SignedIn
 ) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = at("emily.carter").open(f"/incidents/{number}/investigation/record_fact")
     who = re.sub(r"\s+", " ", page.text.split("Who may")[-1])
     assert "Regulatory affairs" in who[:80]

@@ -4,18 +4,18 @@ import pytest
 
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_beginnings import SCOPE
-from tests.api.pages.test_offered import accepted, done, words_of
+from tests.api.pages.test_offered import accepted, done, told_once, words_of
 from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 from tests.api.test_evidence import PDF
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 NOT_YOURS = "Not yours to answer: it is for"
 
 
 def test_who_may_say_yes_alone_is_told_who_says_no(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     address = f"/incidents/{number}/notice/EU-COS-5-2/confirm_rule_applies"
     lawyer = plain(at("fang.zheng").open(address))
     assert lawyer.split("It applies here")[1].split("Law and article")[0].strip() == (
@@ -27,7 +27,7 @@ def test_who_may_say_yes_alone_is_told_who_says_no(served: Served, at: SignedIn)
 def test_a_level_says_who_orders_it_and_is_offered_to_nobody_else(
     served: Served, at: SignedIn
 ) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     address = f"/incidents/{number}/halt/order_halt"
     chief = plain(at("gao.yuan").open(address))
     assert chief.count(NOT_YOURS) == 1  # production is stopped by others
@@ -77,7 +77,7 @@ def test_who_is_named_as_a_witness_may_sign(served: Served, at: SignedIn) -> Non
 
 
 def test_who_is_named_to_keep_things_can_confirm_it(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = at("fang.zheng").open(f"/incidents/{number}/people/place_legal_hold")
     offered = page.form("/place_legal_hold").choices["custodians"]
     assert "wen.tao" in offered

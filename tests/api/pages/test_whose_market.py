@@ -4,16 +4,16 @@ import pytest
 
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_beginnings import SCOPE
-from tests.api.pages.test_offered import accepted, done, words_of
+from tests.api.pages.test_offered import accepted, done, told_once, words_of
 from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 from tests.api.test_evidence import PDF
 
-pytestmark = pytest.mark.xdist_group("api")
+pytestmark = pytest.mark.xdist_group("pages")
 
 
 def test_nobody_of_another_market_is_asked_about_a_rule(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     page = plain(at("fang.zheng").open(f"/incidents/{number}"))
     asked = page.split("Not verified: does Regulation (EC) No 1223/2009")[1]
     asked = asked.split("Others who can:")[1].split("To decide")[0]
@@ -25,7 +25,7 @@ def test_nobody_of_another_market_is_asked_about_a_rule(served: Served, at: Sign
 
 
 def test_a_form_about_a_duty_names_those_of_its_market(served: Served, at: SignedIn) -> None:
-    number = accepted(served)
+    number = told_once(accepted, served)
     form = at("an.qi").open(f"/incidents/{number}/notice/D3/confirm_reportable")
     said = plain(form)
     assert "Jonas Brandt" in said

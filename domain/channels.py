@@ -1,8 +1,8 @@
-"""Stage `halt`: what the channels, lines and carriers answer.
+"""Stage `halt`: what the channels answer.
 
-What belongs here: outcomes of orders, people's own confirmations, production stopped, shipments
-intercepted. What never does: giving orders (domain/halt.py), asking again, or finding the goods on
-sale after all (domain/drift.py).
+What belongs here: outcomes of orders, people's own confirmations. What never does: giving orders
+(domain/halt.py), asking again or finding the goods on sale after all (domain/drift.py), or stock
+that is set apart (domain/set_apart.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -18,7 +18,7 @@ from domain.people import PERFORMER, Role
 from domain.plan_terms import ChannelKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, StoppedLine
+from domain.state.halt import ChannelHalt
 from domain.values import BlobId, ChannelId, PublicText
 from domain.wire import added
 
@@ -48,29 +48,6 @@ class ChannelAnswered:
     evidence: tuple[str, ...] = ()
     orders: int | None = added(None)
     order_units: int | None = added(None)
-
-
-@event("ProductionStopped", stage=Stage.HALT)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductionStopped:
-    """A line stopped, with stock set apart."""
-
-    site: str
-    line: str
-    units_set_apart: int | None
-    blocked_materials: tuple[str, ...]
-    retained_samples_secured: bool
-
-
-@event("ShipmentsIntercepted", stage=Stage.HALT)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShipmentsIntercepted:
-    """Orders and parcels that did not reach anybody."""
-
-    carrier: str
-    orders: int
-    units: int
-    outcome: PublicText
 
 
 # ---------------------------------------------------------------- commands
@@ -130,31 +107,6 @@ class ConfirmResumed:
     channel: ChannelId = ask("Channel")
     proof: PublicText = ask("How do you know?", max=500)
     evidence: tuple[BlobId, ...] = ask("Photo or document", default=())
-
-
-@command("record_production_stop", stage=Stage.HALT, title="Production has stopped",
-         roles=[Role.PLANT_MANAGER, Role.QUALITY, Role.QUALITY_SAFETY_RESPONSIBLE])  # fmt: skip
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordProductionStop:
-    """A plant confirms the line stopped and the stock set apart."""
-
-    site: str = ask("Plant", max=80)
-    line: str = ask("Line", max=80)
-    units_set_apart: int | None = ask("Units set apart", default=None)
-    blocked_materials: tuple[str, ...] = ask("Raw-material lots blocked", default=())
-    retained_samples_secured: bool = ask("Retained samples are secured", default=False)
-
-
-@command("record_interception", stage=Stage.HALT, title="Shipments intercepted",
-         roles=[Role.SUPPLY_CHAIN, Role.CHANNEL_LEAD])  # fmt: skip
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RecordInterception:
-    """Orders, parcels under way, samples, testers and gifts that were stopped."""
-
-    carrier: str = ask("Carrier or warehouse", max=80)
-    orders: int = ask("Orders")
-    units: int = ask("Units")
-    outcome: PublicText = ask("What happened to them?", max=500)
 
 
 # ---------------------------------------------------------------- where a channel stands
@@ -285,36 +237,6 @@ def confirm_resumed(incident: Incident, _act: Act, said: ConfirmResumed) -> tupl
     )
 
 
-@decides(RecordProductionStop)
-def record_production_stop(
-    _incident: Incident, _act: Act, said: RecordProductionStop
-) -> tuple[Any, ...]:
-    """Record a stopped line."""
-    return (
-        ProductionStopped(
-            site=said.site,
-            line=said.line,
-            units_set_apart=said.units_set_apart,
-            blocked_materials=tuple(sorted(said.blocked_materials)),
-            retained_samples_secured=said.retained_samples_secured,
-        ),
-    )
-
-
-@decides(RecordInterception)
-def record_interception(
-    _incident: Incident, _act: Act, said: RecordInterception
-) -> tuple[Any, ...]:
-    """Record what was stopped on its way."""
-    if said.orders < 0 or said.units < 0:
-        raise Refused("Counts cannot be negative.", "Correct the numbers.", code="bad_count")
-    return (
-        ShipmentsIntercepted(
-            carrier=said.carrier, orders=said.orders, units=said.units, outcome=said.outcome
-        ),
-    )
-
-
 # ---------------------------------------------------------------- evolve
 
 
@@ -337,24 +259,6 @@ def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Inci
     return with_stage(
         incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
     )
-
-
-@evolves(ProductionStopped)
-def _stopped(incident: Incident, stopped: ProductionStopped, mark: Mark) -> Incident:
-    line = StoppedLine(
-        seq=mark.seq,
-        site=stopped.site,
-        line=stopped.line,
-        stopped_at=mark.happened_at,
-        units_set_apart=stopped.units_set_apart,
-    )
-    return with_stage(incident, "halt", lines=(*incident.halt.lines, line))
-
-
-@evolves(ShipmentsIntercepted)
-def _intercepted(incident: Incident, stopped: ShipmentsIntercepted, _mark: Mark) -> Incident:
-    total = incident.halt.intercepted_units + stopped.units
-    return with_stage(incident, "halt", intercepted_units=total)
 
 
 # ---------------------------------------------------------------- what is due, what it causes

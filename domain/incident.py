@@ -69,6 +69,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     review,
     scribe,
     service_case,
+    set_apart,
     situation,
     statement,
     statement_approval,

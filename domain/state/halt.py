@@ -93,6 +93,27 @@ class StoppedLine:
     line: str
     stopped_at: datetime
     units_set_apart: int | None
+    retained_samples_secured: bool = added(False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quarantine:
+    """The last count of one lot at one place of ours that is set apart."""
+
+    seq: int
+    site: str
+    place: str
+    lot: str
+    units: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intercepted:
+    """Units of one kind that were stopped on their way."""
+
+    kind: str
+    units: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,3 +146,6 @@ class HaltState:
     resumed_at: datetime | None = None
     resumptions: int = 0
     left_off: tuple[LeftOff, ...] = added(())
+    quarantine: tuple[Quarantine, ...] = added(())
+    intercepted_by_kind: tuple[Intercepted, ...] = added(())
+    not_intercepted_units: int = added(0)

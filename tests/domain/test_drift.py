@@ -206,7 +206,7 @@ def test_what_is_held_is_every_order_that_stands() -> None:
     assert {(hold.order, hold.level) for hold in holds(story.incident)} == {(1, "H1")}
     story.keeps_evidence()
     story.does(COMMANDER, LiftHalt(number=1, reason=PublicText("A false alarm.")))
-    story.signed(COMMANDER, person(Role.QUALITY))
+    story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
     assert holds(story.incident) == ()
 
 

@@ -10,8 +10,6 @@ from domain.channels import (
     ChannelOutcome,
     ConfirmChannel,
     ConfirmResumed,
-    RecordInterception,
-    RecordProductionStop,
     ReportOutcomes,
     TakeOverChannel,
     standing,
@@ -27,6 +25,7 @@ from domain.people import PERFORMER, Actor, Role
 from domain.plan import read_plan
 from domain.report import AcceptReport
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
+from domain.set_apart import RecordInterception, RecordProductionStop
 from domain.severity import Answers, Evidence, Fault, HaltLevel, Outcome
 from domain.state.halt import ChannelHalt
 from domain.values import ChannelId, PublicText

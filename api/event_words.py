@@ -28,7 +28,9 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "CaseRegistered": lambda e: "follow_up" if e.follow_up else "",
     "HaltOrdered": lambda e: "plan" if e.by_plan else "",
     "ChannelAnswered": lambda e: e.state,
-    "DriftFound": lambda e: "units" if e.units_sold else "",
+    "DriftFound": lambda e: "looked" if e.offers is not None else "units" if e.units_sold else "",
+    "ShipmentsIntercepted": lambda e: "expected" if e.expected_units is not None else "",
+    "ChannelsLookedAt": lambda e: "selling" if e.selling else "",
     "HotlineCalled": lambda e: "" if e.answered else "no",
     "PublicationFailed": lambda e: "differs" if e.differs else "",
     "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
@@ -168,6 +170,24 @@ _HALT: Final[dict[str, Tell]] = {
         "overdue",
         "Still on sale at {channel:channel}, {units_sold} units meanwhile: {how_seen:quote}",
         True,
+    ),
+    "DriftFound:looked": Tell(
+        "overdue",
+        "A look at {channel:channel} found {offers:number} offers still on sale, and "
+        "{unshipped:number} paid orders on their way.",
+        True,
+    ),
+    "ChannelsAskedAgain": Tell("order", "{by:person} ordered {channels:channels} anew."),
+    "LookOrdered": Tell("note", "{by:person} had {channels:channels} looked at."),
+    "ChannelsLookedAt": Tell("answer", "The channels were looked at; nothing of it is on sale."),
+    "ChannelsLookedAt:selling": Tell(
+        "overdue", "The channels were looked at; still on sale at {selling:channels}.", True
+    ),
+    "StockSetApart": Tell("order", "Stock is set apart at {site}: {place}."),
+    "ShipmentsIntercepted:expected": Tell(
+        "answer",
+        "{carrier} held back {orders:number} orders with {units:number} of {expected_units:number} "
+        "units on their way.",
     ),
     "ProductionStopped": Tell("order", "Production has stopped at {site}, line {line}.", True),
     "ShipmentsIntercepted": Tell(

@@ -125,6 +125,13 @@ _HALT: Final[dict[str, Words]] = {
         "plant": "Plant",
         "supplier_material": "Raw material at the supplier",
     },
+    "OnItsWay": {
+        "unshipped": "Paid and unshipped orders",
+        "parcels": "Parcels under way",
+        "samples": "Samples",
+        "testers": "Testers",
+        "gifts": "Gifts",
+    },
     "channel_state": {
         "ordered": "ordered, not confirmed yet",
         "accepted": "accepted, not confirmed yet",

@@ -67,9 +67,22 @@ def figure(label: str, value: Cell, **more: Any) -> Drawn:
     return {"label": label, "value": value, **more}
 
 
-def channels(title: str, items: Iterable[Drawn], *, empty: str = "", note: str = "") -> Drawn:
-    """Channels of the halt, as the macro `channel_row` takes them, with `acts` beside."""
-    return {"kind": "channels", "title": title, "items": list(items), "empty": empty, "note": note}
+def channels(
+    title: str,
+    items: Iterable[Drawn],
+    *,
+    empty: str = "",
+    note: str = "",
+    acts: Iterable[Drawn] = (),
+) -> Drawn:
+    """Channels of the halt, as the macro `channel_row` takes them, with `acts` beside.
+
+    The `acts` of the block are over all of them at once.
+    """
+    return {
+        "kind": "channels", "title": title, "items": list(items), "empty": empty, "note": note,
+        "acts": list(acts),
+    }  # fmt: skip
 
 
 def clocks(title: str, items: Iterable[Drawn], *, empty: str = "") -> Drawn:

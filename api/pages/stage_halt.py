@@ -16,6 +16,7 @@ from api.pages.possible import act_link
 from api.pages.readable import Opened
 from api.pictures import ChannelGroup, ChannelState, halt_board
 from domain.channels import SETTLED, standing
+from domain.clock import Limit, parse_limit
 from domain.state.halt import ChannelHalt, HaltOrder
 from domain.values import PrivateText
 
@@ -58,12 +59,21 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
             lens("Channels, the silent ones first"),
             rows(view),
             empty=lens("No channel has been ordered to stop."),
+            acts=_for_all(view),
         )
     )
     found.append(_orders(view))
     if halt.lines:
         found.append(_lines(view))
+    if halt.quarantine:
+        found.append(_quarantine(view))
     return found
+
+
+def _for_all(view: View) -> list[Drawn]:
+    """Give the acts over all channels at once: ask the silent ones again, look at them now."""
+    names = ("ask_channels_again", "look_at_channels")
+    return [link for name in names for link in act_link(view, name)]
 
 
 def summary(view: View) -> Drawn:
@@ -87,9 +97,19 @@ def summary(view: View) -> Drawn:
         blocks.figure(lens("Levels that stand"), _span(halt.levels) or lens("none"), at=at),
         blocks.figure(
             lens("Held back on the way"), halt.intercepted_units or None, unit=lens("units"),
-            note="" if halt.intercepted_units else lens("nobody has recorded any"),
+            note=_intercepted_note(view),
         ),
     ]  # fmt: skip
+    if selling:
+        offers, units = _still_on_sale(view)
+        items.insert(
+            0,
+            blocks.figure(
+                lens("Still on sale after all"), offers or selling, at=at, tone="critical",
+                unit=lens("offers") if offers else lens("channels"),
+                note=lens("%(n)s units in them", n=lens.number(units)) if units else "",
+            ),
+        )  # fmt: skip
     if found["taken_over"]:
         label, told = lens("Taken over"), lens("a named person answers for them")
         items.insert(3, blocks.figure(label, found["taken_over"], unit=lens("channels"), note=told))
@@ -98,6 +118,26 @@ def summary(view: View) -> Drawn:
         label = lens("Times found on sale all the same")
         items.append(blocks.figure(label, halt.drifts, tone="critical", note=now))
     return blocks.figures(lens("What has stopped"), items, id="halt-summary")
+
+
+def _still_on_sale(view: View) -> tuple[int, int]:
+    """Count the offers that looks found, and the units in them."""
+    found = [one.drift for one in view.state.halt.channels.values() if one.state == "selling"]
+    seen = [drift for drift in found if drift is not None]
+    return sum(one.offers or 0 for one in seen), sum(one.units or 0 for one in seen)
+
+
+def _intercepted_note(view: View) -> str:
+    lens, halt = view.lens, view.state.halt
+    if not halt.intercepted_units:
+        return lens("nobody has recorded any")
+    parts = [
+        f"{lens.words.of('OnItsWay', one.kind)}: {lens.number(one.units)}"
+        for one in halt.intercepted_by_kind
+    ]
+    if halt.not_intercepted_units:
+        parts.append(lens("%(n)s got through", n=lens.number(halt.not_intercepted_units)))
+    return " · ".join(parts)
 
 
 def _span(levels: Sequence[str]) -> str:
@@ -156,9 +196,49 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "proof": lens.quoted(one.proof or one.last_error or ""),
         "attempts": one.attempts,
         "stock": lens("%(n)s units set apart", n=units) if units is not None else "",
+        "held": _held_back(lens, one),
+        "sold": _drift(lens, one),
+        "asked": lens.when(one.asked_again_at) if one.asked_again_at and not settled else "",
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
         "acts": _acts(view, one),
     }
+
+
+def _drift(lens: Lens, one: ChannelHalt) -> str:
+    """Say what sells after all: how much of it, and how long after the order it was seen."""
+    if one.drift is None or one.state != "selling":
+        return ""
+    found = one.drift
+    counted = []
+    if found.offers:
+        told = lens.words.ngettext("%(n)s offer", "%(n)s offers", found.offers)
+        counted.append(told % {"n": found.offers})
+    if found.units:
+        counted.append(lens("%(n)s units", n=lens.number(found.units)))
+    if found.unshipped:
+        told = lens.words.ngettext(
+            "%(n)s order on its way", "%(n)s orders on their way", found.unshipped
+        )
+        counted.append(told % {"n": found.unshipped})
+    after = lens.limit(_length(found.after_s))
+    return " · ".join([*counted, lens("seen %(time)s after the order", time=after)])
+
+
+def _length(seconds: int) -> Limit:
+    """Round a length as people say it: minutes, then hours, then days."""
+    minutes = max(seconds // 60, 1)
+    if minutes < 120:
+        return parse_limit(f"{minutes} min")
+    return parse_limit(f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d")
+
+
+def _held_back(lens: Lens, one: ChannelHalt) -> str:
+    if not one.orders:
+        return ""
+    told = lens.words.ngettext(
+        "%(n)s paid order held back", "%(n)s paid orders held back", one.orders
+    )
+    return told % {"n": one.orders}
 
 
 def _word(lens: Lens, stands: str, kind: str) -> str:
@@ -252,6 +332,20 @@ def _second(view: View, one: HaltOrder) -> blocks.Cell:
         "text": lens("waits until %(when)s", when=lens.when(one.confirm_by)),
         "tone": "critical" if late else "warning",
     }
+
+
+def _quarantine(view: View) -> Drawn:
+    lens = view.lens
+    return blocks.table(
+        lens("Stock set apart, the last count of each place"),
+        lens.each("Plant or warehouse", "Lot", "Units", "Where it stands", "Counted"),
+        [
+            [one.site, one.lot, one.units, lens.quoted(one.place), lens.moment(one.at)]
+            for one in view.state.halt.quarantine
+        ],
+        numbers=(2,),
+        id="quarantine",
+    )
 
 
 def _lines(view: View) -> Drawn:

@@ -1,0 +1,68 @@
+"""What is on sale after all is found by one round, rings, and is stopped again; on demand too."""
+
+from dataclasses import replace
+from pathlib import Path
+
+from domain.people import Role
+from domain.state import Incident
+from services.acting import Sent, act, report
+from storage import shop
+from storage.database import Database
+from tests.engine.running import actor
+from tests.engine.test_report_and_halt import COMMANDER, Bench, all_confirmed, problem, run
+from workflows.ids import TASK_QUEUE
+
+LEAD = actor(Role.CHANNEL_LEAD)
+MONITOR = actor(Role.MARKET_MONITORING)
+
+
+def put_back_on_sale(bench: Bench, channel: str) -> None:
+    """Somebody at the shop puts it back, past every order."""
+    listed = shop.list_listings(bench.database.ledger, channel=channel)
+    shop.put_listings(bench.database.ledger, [replace(one, on_sale=True) for one in listed])
+
+
+async def one_round(bench: Bench, name: str) -> None:
+    """Do what the schedule does."""
+    await bench.client.execute_workflow("Drift", id=f"drift-{name}", task_queue=TASK_QUEUE)
+
+
+def is_drifted(state: Incident) -> bool:
+    return state.halt.drifts == 1
+
+
+def test_a_round_finds_what_sells_after_all_and_it_is_stopped_again(
+    database: Database, tmp_path: Path
+) -> None:
+    async def story(bench: Bench) -> None:
+        number = await report(bench.house, COMMANDER, problem())
+        seen = await bench.until(number.id, all_confirmed)
+        assert seen.state is not None
+        await one_round(bench, "clean")
+        drifting = min(seen.state.halt.channels)
+        put_back_on_sale(bench, drifting)
+        await one_round(bench, "first")
+        await bench.until(number.id, lambda state: is_drifted(state) and all_confirmed(state))
+        assert not any(one.on_sale for one in shop.list_listings(bench.database.ledger))
+        await one_round(bench, "second")
+        state = (await bench.until(number.id, is_drifted)).state
+        assert state is not None
+        assert state.halt.channels[drifting].drift is None
+
+    run(story, database, tmp_path)
+
+
+def test_a_look_on_demand_says_what_it_saw_of_each(database: Database, tmp_path: Path) -> None:
+    async def story(bench: Bench) -> None:
+        number = await report(bench.house, COMMANDER, problem())
+        seen = await bench.until(number.id, all_confirmed)
+        assert seen.state is not None
+        drifting = max(seen.state.halt.channels)
+        put_back_on_sale(bench, drifting)
+        await act(bench.house, MONITOR, number.id, Sent("look_at_channels", {}, "l1"))
+        seen = await bench.until(number.id, is_drifted)
+        assert seen.state is not None
+        assert all(one.looked_at for one in seen.state.halt.channels.values())
+        await bench.until(number.id, all_confirmed)
+
+    run(story, database, tmp_path)

@@ -1,14 +1,24 @@
-"""Orders to sales channels: the activity that brings one order to one channel.
+"""Orders to sales channels: the activities that bring orders, several at once and one alone.
 
 What belongs here: choosing the adapter, and what its answer means for Temporal's retries. What
 never does: how a channel is spoken to (integrations/), or a list of channels.
 """
 
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from typing import Final
+
 from temporalio import activity
 
 from activities.translation import translated
 from domain.envelope import ChannelOrder, ChannelReply
+from domain.errors import AndonError
 from integrations.channels import Adapters
+
+PATIENCE_S: Final = 4.0
+"""Seconds that the first orders of a batch are waited for: who takes longer is carried alone."""
+
+STILL_OUT: Final = ChannelReply("")
+"""What a batch says of an order that has no answer yet."""
 
 
 class ChannelActivities:
@@ -23,3 +33,28 @@ class ChannelActivities:
         """Bring one order; any answer ends the tries, silence and failure do not."""
         with translated():
             return self._adapters.bring(order)
+
+    @activity.defn(name="order_channels", no_thread_cancel_exception=True)
+    def order_channels(self, orders: list[ChannelOrder]) -> list[ChannelReply]:
+        """Bring the first orders of a halt together, each in a thread of its own.
+
+        A channel that cannot be reached, or has not answered after some seconds, keeps no other
+        waiting: its reply is `failed`, or empty, and it is carried alone. The same order comes to
+        it again then, and counts once.
+        """
+        threads = ThreadPoolExecutor(max(len(orders), 1), thread_name_prefix="orders")
+        brought = [threads.submit(self._adapters.bring, order) for order in orders]
+        threads.shutdown(wait=False)
+        wait(brought, PATIENCE_S)
+        return [_reply(each) for each in brought]
+
+
+def _reply(brought: Future[ChannelReply]) -> ChannelReply:
+    if not brought.done():
+        return STILL_OUT
+    error = brought.exception()
+    if error is None:
+        return brought.result()
+    if isinstance(error, AndonError):
+        return ChannelReply("failed", error=error.sentence)
+    raise error

@@ -73,6 +73,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         ledger.read_state,
         messages.tell,
         orders.order_channel,
+        orders.order_channels,
         looks.look_at_channels,
         looks.find_drift,
         press.publish_statement,

@@ -20,11 +20,13 @@ from bench.drilling import drilling
 from bench.duties import duties
 from bench.figures import RESULTS, Figures, keep, table
 from bench.folding import folding
+from bench.halting import halting
 from bench.stating import stating
 from bench.throughput import throughput
 
 SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "cord": cord,
+    "halting": halting,
     "deciding": deciding,
     "throughput": throughput,
     "folding": folding,

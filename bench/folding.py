@@ -16,8 +16,9 @@ from bench.figures import Figures, percentile
 from bench.installation import Installation, running, webhook_channels
 from bench.sink import Sink
 from domain.agenda import dues, next_ring
-from domain.channels import ChannelOutcome, ReportDrift, ReportOutcomes
+from domain.channels import ChannelOutcome, ReportOutcomes
 from domain.dispatch import Act
+from domain.drift import ReportDrift
 from domain.halt import ListChannels
 from domain.incident import INCIDENT, new_incident
 from domain.ledger import Entry

@@ -67,7 +67,9 @@ class Installation:
 
 
 @asynccontextmanager
-async def running(sink_url: str = "http://127.0.0.1:9/") -> AsyncIterator[Installation]:
+async def running(
+    sink_url: str = "http://127.0.0.1:9/", channels: int = CHANNELS
+) -> AsyncIterator[Installation]:
     """Start everything, with channels that lead to `sink_url`, and stop everything."""
     with tempfile.TemporaryDirectory(prefix="andon-bench-") as folder:
         settings = Settings(home=Path(folder), port=_free_port())
@@ -76,7 +78,7 @@ async def running(sink_url: str = "http://127.0.0.1:9/") -> AsyncIterator[Instal
         house = open_stores(settings)
         Database(house.engine, house.bulk).migrate()
         check_ring(house.engine, house.ring)
-        made = furnish(house, sink_url)
+        made = furnish(house, sink_url, channels)
         async with _processes(settings):
             connection = settings.temporal_connection()
             temporal = await Client.connect(str(connection.get("target_host")))
@@ -86,12 +88,12 @@ async def running(sink_url: str = "http://127.0.0.1:9/") -> AsyncIterator[Instal
         house.bulk.dispose()
 
 
-def furnish(house: House, sink_url: str) -> Company:
+def furnish(house: House, sink_url: str, channels: int = CHANNELS) -> Company:
     """Adopt the default plan and keep the demo company, its channels replaced by webhooks."""
     rules = company_service.read_rules()
     company_service.adopt(house, rules, "bench")
     made = company_service.read_company_file(company_service.COMPANY_FILE)
-    made = replace(made, channels=webhook_channels(rules.plan, sink_url))
+    made = replace(made, channels=webhook_channels(rules.plan, sink_url, channels))
     company_service.keep_company(house, made, datetime.now(UTC))
     for person in made.people:
         row = people.Person(
@@ -107,8 +109,8 @@ def furnish(house: House, sink_url: str) -> Company:
     return made
 
 
-def webhook_channels(plan: Plan, sink_url: str) -> tuple[Channel, ...]:
-    """Give 50 channels over all kinds that a critical report stops, each reached by HTTP."""
+def webhook_channels(plan: Plan, sink_url: str, channels: int = CHANNELS) -> tuple[Channel, ...]:
+    """Give channels over all kinds that a critical report stops, each reached by HTTP."""
     kinds = [kind for level in ORDERED for kind in plan.halt[level].channels]
     return tuple(
         Channel(
@@ -121,7 +123,7 @@ def webhook_channels(plan: Plan, sink_url: str) -> tuple[Channel, ...]:
             market="CN",
             language="zh",
         )
-        for n in range(CHANNELS)
+        for n in range(channels)
     )
 
 

@@ -1,7 +1,7 @@
 """A channel that takes every order: a small HTTP server of this process that notes when.
 
-What belongs here: answering at once and noting the moment. What never does: a delay or a fault; an
-ill channel is the business of the tests.
+What belongs here: answering at once and noting the moment. What never does: a delay or a fault: ill
+channels stand in bench/halting.py.
 """
 
 import asyncio
@@ -9,7 +9,7 @@ import json
 import time
 from collections import defaultdict
 from collections.abc import Callable
-from typing import Self
+from typing import Any, Self
 
 PATIENCE_S = 60.0
 ANSWER = json.dumps({"state": "accepted", "proof": "noted"}).encode()
@@ -36,7 +36,7 @@ class Sink:
         """Listen on a free port of this machine."""
         loop = asyncio.get_running_loop()
         self._server = await loop.create_server(
-            lambda: _Line(self._lines, self._note), "127.0.0.1", 0
+            lambda: _Line(self._lines, self.note), "127.0.0.1", 0
         )
         return self
 
@@ -62,17 +62,21 @@ class Sink:
                 await self._arrived.wait()
         return max(self._accepted.pop(incident).values())
 
-    def _note(self, key: bytes, body: bytes) -> None:
+    def note(self, key: bytes, order: dict[str, Any]) -> bytes | None:
+        """Note an order, and give the answer; None leaves it without one."""
         now = time.perf_counter()
-        self._accepted[json.loads(body)["incident"]].setdefault(key, now)
+        self._accepted[order["incident"]].setdefault(key, now)
         self._arrived.set()
+        return RESPONSE
 
 
 class _Line(asyncio.Protocol):
     """One connection: requests with a Content-Length, one after the other."""
 
     def __init__(
-        self, lines: set[asyncio.BaseTransport], note: Callable[[bytes, bytes], None]
+        self,
+        lines: set[asyncio.BaseTransport],
+        note: Callable[[bytes, dict[str, Any]], bytes | None],
     ) -> None:
         self._lines, self._note = lines, note
         self._come = b""
@@ -92,9 +96,11 @@ class _Line(asyncio.Protocol):
             whole = end + 4 + int(headers[b"content-length"])
             if len(self._come) < whole:
                 return
-            self._note(headers[b"idempotency-key"], self._come[end + 4 : whole])
+            order = json.loads(self._come[end + 4 : whole])
             self._come = self._come[whole:]
-            self._transport.write(RESPONSE)
+            said = self._note(headers[b"idempotency-key"], order)
+            if said is not None:
+                self._transport.write(said)
 
 
 def _headers(head: bytes) -> dict[bytes, bytes]:

@@ -46,7 +46,7 @@ class Call:
     """One activity: its name, how long one attempt may take, and how it is tried again."""
 
     name: str
-    result: type
+    result: Any
     attempt: timedelta
     retry: RetryPolicy
     heartbeat: timedelta | None = None
@@ -69,6 +69,9 @@ READ_STATE = Call("read_state", StateChunk, timedelta(seconds=30), _retry(0.2, 5
 TELL = Call("tell", int, timedelta(seconds=60), _retry(1, 300))
 DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
 ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retry(0.5, 20, 5))
+ORDER_CHANNELS = Call(
+    "order_channels", list[ChannelReply], timedelta(seconds=30), _retry(0.5, 20, 3)
+)
 LOOK = Call("look_at_channels", Looked, timedelta(seconds=90), _retry(1, 20, 5))
 FIND_DRIFT = Call("find_drift", Drifted, timedelta(minutes=5), _retry(1, 60, 5))
 # Hundreds of newsrooms by one slow mail server; each e-mail and each outlet is a sign of life.
@@ -137,6 +140,14 @@ async def order_channel(order: ChannelOrder) -> ChannelReply:
     """Bring one order to one channel."""
     reply: ChannelReply = await call(ORDER_CHANNEL, order, summary=order.channel)
     return reply
+
+
+async def order_channels(orders: Sequence[ChannelOrder]) -> list[ChannelReply]:
+    """Bring the first orders of a halt, several at once; replies in their order."""
+    told: list[ChannelReply] = await call(
+        ORDER_CHANNELS, list(orders), summary=f"{len(orders)} channels"
+    )
+    return told
 
 
 async def look_at_channels(wanted: LookRequest) -> Looked:

@@ -13,7 +13,7 @@ from temporalio import workflow
 from temporalio.exceptions import ActivityError
 
 from domain.channels import ChannelOutcome, ReportOutcomes
-from domain.envelope import ChannelOrder, HaltStart, OutcomeBatch, Settled
+from domain.envelope import ChannelOrder, ChannelReply, HaltStart, OutcomeBatch, Settled
 from domain.message import to_wire
 from workflows import calls, ids
 from workflows.reporting import Bearer
@@ -21,6 +21,9 @@ from workflows.reporting import Bearer
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=30)
 DONE = {"halt": "confirmed", "resume": "resumed"}
+TOGETHER = 16
+"""Channels whose first orders go out in one activity: one for each took four times as long."""
+
 NEWS_WITHIN = timedelta(seconds=1)
 """How long answers are gathered while others are on their way: every batch is a task and a record
 of the incident, in the very second in which orders go out."""
@@ -46,7 +49,10 @@ class HaltWorkflow:
     async def run(self, start: HaltStart) -> str:
         """Carry every order; end when every channel is settled and reported."""
         open_channels = [c for c in start.channels if c not in self._settled]
-        carriers = [asyncio.create_task(self._carry(channel)) for channel in open_channels]
+        carriers = [
+            asyncio.create_task(self._carry_together(open_channels[first : first + TOGETHER]))
+            for first in range(0, len(open_channels), TOGETHER)
+        ]
         reporter = asyncio.create_task(self._report())
         await workflow.wait_condition(
             lambda: (all(task.done() for task in carriers) and self._is_told()) or self._is_long()
@@ -90,25 +96,51 @@ class HaltWorkflow:
             held=self._held,
         )
 
-    async def _carry(self, channel: str) -> None:
-        """Bring the order until the channel takes it; then wait until it is settled."""
-        attempts, pause = 0, FIRST_PAUSE
-        accepted = channel in self._told
-        while channel not in self._settled and not accepted:
+    async def _carry_together(self, channels: list[str]) -> None:
+        """Bring the first orders together; then each channel is carried by itself."""
+        new = [channel for channel in channels if channel not in self._told]
+        refused = set()
+        if new:
+            self._under_way += len(new)
+            for outcome in await self._first(new):
+                self._note(outcome)
+                if outcome.state == "refused":
+                    refused.add(outcome.channel)
+            self._under_way -= len(new)
+        await asyncio.gather(
+            *(self._carry(channel, refused=channel in refused) for channel in channels)
+        )
+
+    async def _carry(self, channel: str, *, refused: bool) -> None:
+        """Bring the order until the channel takes it; then wait until it is settled.
+
+        Who failed in the first moment is tried alone at once; who refused has a moment.
+        """
+        attempts, pause = 1, FIRST_PAUSE
+        if refused:
+            await self._pause(channel, pause)
+        while channel not in self._settled and channel not in self._told:
             attempts += 1
             self._under_way += 1
             outcome = await self._attempt(channel, attempts)
             self._under_way -= 1
-            self._news.append(outcome)
-            if outcome.state == DONE[self._start.action]:
-                self._settled.add(channel)
-            elif outcome.state == "accepted":
-                self._told[channel] = None
-                accepted = True
-            else:
+            if not self._note(outcome):
                 await self._pause(channel, pause)
                 pause = min(pause * 2, LONGEST_PAUSE)
         await workflow.wait_condition(lambda: channel in self._settled)
+
+    def _note(self, outcome: ChannelOutcome) -> bool:
+        """Keep what an attempt led to; say whether the channel took the order."""
+        if not outcome.state:
+            return False
+        self._news.append(outcome)
+        if outcome.state == DONE[self._start.action]:
+            self._settled.add(outcome.channel)
+        elif outcome.state == "accepted":
+            self._told[outcome.channel] = None
+        else:
+            return False
+        return True
 
     async def _pause(self, channel: str, pause: timedelta) -> None:
         try:
@@ -116,9 +148,20 @@ class HaltWorkflow:
         except TimeoutError:
             return
 
-    async def _attempt(self, channel: str, attempts: int) -> ChannelOutcome:
+    async def _first(self, channels: list[str]) -> list[ChannelOutcome]:
+        try:
+            replies = await calls.order_channels([self._order(channel) for channel in channels])
+        except ActivityError:
+            workflow.logger.warning("no order went out together; each is carried alone")
+            return []
+        return [
+            self._outcome(channel, 1, reply)
+            for channel, reply in zip(channels, replies, strict=True)
+        ]
+
+    def _order(self, channel: str) -> ChannelOrder:
         start = self._start
-        order = ChannelOrder(
+        return ChannelOrder(
             effect_key=ids.effect_key(start.incident_workflow, start.seq, start.action, channel),
             incident=start.incident,
             channel=channel,
@@ -130,16 +173,18 @@ class HaltWorkflow:
             level=start.level,
             kept=start.kept,
         )
+
+    async def _attempt(self, channel: str, attempts: int) -> ChannelOutcome:
         try:
-            reply = await calls.order_channel(order)
+            reply = await calls.order_channel(self._order(channel))
         except ActivityError as error:
-            said = str(error.cause or error)[:300]
-            return ChannelOutcome(
-                channel=channel, order=start.order, state="failed", attempts=attempts, error=said
-            )
+            reply = ChannelReply("failed", error=str(error.cause or error)[:300])
+        return self._outcome(channel, attempts, reply)
+
+    def _outcome(self, channel: str, attempts: int, reply: ChannelReply) -> ChannelOutcome:
         return ChannelOutcome(
             channel=channel,
-            order=start.order,
+            order=self._start.order,
             state=reply.state,
             attempts=attempts,
             proof=reply.proof,

@@ -102,14 +102,19 @@ def everybody() -> list[people.Person]:
     ]
 
 
-def channels(sink: Sink) -> list[catalog.Item]:
+def channels(sink: Sink, retailers: int) -> list[catalog.Item]:
     """Shelves of our own, retailers that take HTTP orders, distributors that are written to.
 
     Without a sink that listens there are no retailers.
     """
     kinds = [
         ("own_shop", "demo_shop", "", 2),
-        ("retailer", "webhook", f"http://127.0.0.1:{sink.port}/orders", 3 if sink.port else 0),
+        (
+            "retailer",
+            "webhook",
+            f"http://127.0.0.1:{sink.port}/orders",
+            retailers if sink.port else 0,
+        ),
         ("distributor", "outbox", "trade@distributor.example", 1),
     ]
     return [
@@ -126,7 +131,7 @@ def channels(sink: Sink) -> list[catalog.Item]:
     ]
 
 
-def make_home(home: Path, sink: Sink, url: str = "") -> Installation:
+def make_home(home: Path, sink: Sink, url: str = "", retailers: int = 3) -> Installation:
     """Make keys, database and company in a new home; `url` names another database than a file."""
     home.mkdir(parents=True, exist_ok=True)
     if url:
@@ -135,7 +140,7 @@ def make_home(home: Path, sink: Sink, url: str = "") -> Installation:
     ring = KeyRing.create(settings.key_ring_file)
     database = open_database(settings.sqlalchemy_url)
     database.migrate()
-    furnish(database, channels(sink))
+    furnish(database, channels(sink, retailers))
     shop = catalog.Item(id="shop-1", kind="pharmacy", market="CN", name_en="Shop", name_zh="店")
     catalog.put_items(database.ledger, "consignee", [shop])
     desk = Desk(f"http://127.0.0.1:{free_port()}", {})

@@ -1,7 +1,8 @@
 """A channel that takes signed HTTP orders, as a retailer would have one: it remembers every key.
 
-What belongs here: what arrived, how often, and what was done about it: once per key. What never
-does: dying. It answers some first attempts with 503, for a real one does.
+What belongs here: what arrived, how often, and what was done about it: once per key; and channels
+of which some are ill. What never does: dying. It answers some first attempts with 503, for a real
+one does.
 """
 
 import json
@@ -12,6 +13,10 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+
+CONFIRMED = b'{"state": "confirmed", "proof": "till blocked"}'
+FAIL_AT_FIRST, HANG, REFUSE, SLOW = range(1, 21), range(21, 26), range(26, 29), range(29, 31)
+"""Which retailers are ill, and how."""
 
 
 @dataclass
@@ -30,6 +35,10 @@ class Sink:
             first = len(self.arrived[key]) == 1
             return 503 if first and len(self.arrived) % self.ill_every == 0 else 200
 
+    def answer(self, key: str, body: bytes) -> tuple[int, bytes]:
+        """Take an order, and say what the channel says."""
+        return self.take(key, body), CONFIRMED
+
     def orders(self, incident: str) -> dict[str, dict[str, Any]]:
         """Give what was ordered for an incident, by key; a key with two contents is a fault."""
         with self.lock:
@@ -47,10 +56,34 @@ class Sink:
             return sum(len(bodies) - 1 for bodies in self.arrived.values())
 
 
+@dataclass
+class IllSink(Sink):
+    """Many retailers, of which 30 are ill, by their numbers.
+
+    20 fail at first, 5 hang until they are `released`, 3 refuse, 2 take the order and say no more.
+    """
+
+    released: threading.Event = field(default_factory=threading.Event, repr=False)
+
+    def answer(self, key: str, body: bytes) -> tuple[int, bytes]:
+        """Say what the retailer's number says."""
+        number = int(json.loads(body)["channel"].rpartition("-")[2])
+        with self.lock:
+            self.arrived[key].append(body)
+            is_first = len(self.arrived[key]) == 1
+        if number in HANG:
+            self.released.wait(60)
+        if number in FAIL_AT_FIRST and is_first:
+            return 503, b""
+        if number in REFUSE:
+            return 200, b'{"state": "refused", "error": "No such article here."}'
+        return 200, b'{"state": "accepted"}' if number in SLOW else CONFIRMED
+
+
 @contextmanager
-def open_sink() -> Iterator[Sink]:
+def open_sink(made: Sink | None = None) -> Iterator[Sink]:
     """Listen on a free port of the loopback."""
-    sink = Sink()
+    sink = made or Sink()
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
@@ -58,8 +91,7 @@ def open_sink() -> Iterator[Sink]:
             body = self.rfile.read(length)
             if len(body) < length:
                 return  # the caller died in the middle of a word
-            status = sink.take(self.headers["idempotency-key"], body)
-            said = b'{"state": "confirmed", "proof": "till blocked"}'
+            status, said = sink.answer(self.headers["idempotency-key"], body)
             self.send_response(status)
             self.send_header("content-length", str(len(said)))
             self.end_headers()

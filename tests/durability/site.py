@@ -17,7 +17,7 @@ from domain.errors import BrokenSetup
 from integrations.temporal_plugin import andon_plugin, connect
 from tests.durability.home import Installation, make_home, settings_of
 from tests.durability.processes import Executed, Forked, Nursery, Program, free_port
-from tests.durability.sink import open_sink
+from tests.durability.sink import Sink, open_sink
 
 FASTER = ("--dynamic-config-value", 'history.defaultWorkflowTaskTimeout="2s"')
 """A task on a dead worker is given to another after this long, instead of 10 s."""
@@ -55,15 +55,21 @@ class Running(Installation):
 
 @asynccontextmanager
 async def open_site(
-    home: Path, nursery: Nursery, *, url: str = "", travels: int = 0
+    home: Path,
+    nursery: Nursery,
+    *,
+    url: str = "",
+    travels: int = 0,
+    sink: Sink | None = None,
+    retailers: int = 3,
 ) -> AsyncIterator[Running]:
     """Start everything in a new home, keep it up, and stop it at the end.
 
     `url` names a database other than the home's own file; states of more than `travels` characters
-    are handed over by hash.
+    are handed over by hash. `sink` stands for the retailers, so many of them.
     """
-    with open_sink() as sink:
-        made = make_home(home, sink, url)
+    with open_sink(sink) as listening:
+        made = make_home(home, listening, url, retailers)
         site = Running(**vars(made), programs=_programs(made, nursery, travels))
         keeping = None
         try:

@@ -10,7 +10,7 @@ them. An order that is paid and not sent yet ("processing") waits "on hold", wit
 
 import json
 from base64 import b64encode
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final, Never
 from urllib.parse import urlencode
 
@@ -42,6 +42,9 @@ FIELDS: Final[Mapping[str, Named]] = {
 }
 
 PER_PAGE: Final = 100
+PASSES: Final = 4
+"""Times that orders are listed: one that is sent meanwhile moves others to a page already read."""
+
 NUMBERS: Final = 50
 ON_SALE: Final = "publish"
 OFF_SALE: Final = {"product": "draft", "variation": "private"}
@@ -154,18 +157,28 @@ class WooCommerce:
     def _orders(self, address: Address, goods: Goods, listed: Sequence[Json]) -> Iterator[Item]:
         with understood(address.name):
             parents = {int(one["parent_id"]) or int(one["id"]) for one in listed}
+        seen: set[int] = set()
+        for _pass in range(PASSES):
+            found = self._under_way(address, parents)
+            new = [one for number, one in found.items() if number not in seen]
+            if not new:
+                return
+            seen.update(found)
+            for one in new:
+                with understood(address.name):
+                    units = _units(goods, listed, one)
+                    items = [_order(one, product, count) for product, count in units.items()]
+                yield from items
+
+    def _under_way(self, address: Address, parents: Iterable[int]) -> dict[int, Json]:
+        """Read all pages before the first change: an order that waits is on none of them."""
         found: dict[int, Json] = {}
-        # All pages before the first change: an order that waits is on none of them any more.
         for parent in sorted(parents):
             query = {"status": UNDER_WAY, "product": str(parent)}
             for one in self._pages(address, "orders", query):
                 with understood(address.name):
                     found[int(one["id"])] = one
-        for one in found.values():
-            with understood(address.name):
-                units = _units(goods, listed, one)
-                items = [_order(one, product, count) for product, count in units.items()]
-            yield from items
+        return found
 
     def _pages(self, address: Address, what: str, query: Mapping[str, str]) -> Iterator[Json]:
         for page in range(1, PAGES + 1):

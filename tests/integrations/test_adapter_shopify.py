@@ -36,6 +36,24 @@ def test_a_product_goes_as_a_whole_and_what_is_of_ours_in_it_is_counted(here: Pl
     assert (reply.proof, reply.units) == ("Taken off sale: 1 offer.", 9)
 
 
+def test_a_product_of_two_of_ours_comes_back_with_the_last_of_them(here: Place) -> None:
+    shop = shop_of(here)
+    gid = shop.product(("CR-50", "", 5), ("SO-1", "", 4))
+    assert here.halt("A", "cream", "soap").proof == "Taken off sale: 1 offer."
+    here.halt("B", "soap")
+    assert here.resume("A").proof == "Everything was on sale already. Still held: 1."
+    assert shop.products[gid]["status"] == "DRAFT"
+    assert here.resume("B").proof == "On sale again: 1 offer."
+    assert shop.products[gid]["status"] == "ACTIVE"
+
+
+def test_a_look_counts_what_holds_two_of_ours_once(here: Place) -> None:
+    shop_of(here).product(("CR-50", "", 5), ("SO-1", "", 4))
+    here.hold("A", "cream", "soap")
+    seen = here.gateway.look("shop", "", SHOP)
+    assert (seen.offers, seen.units) == (1, 9)
+
+
 @pytest.mark.parametrize(
     ("sku", "barcode", "is_ours"),
     [

@@ -60,6 +60,25 @@ def test_every_page_is_read_before_anything_is_changed(here: Place) -> None:
     assert here.halt("A", "cream").orders == 9
 
 
+def test_an_order_that_moves_to_a_page_already_read_is_found(here: Place) -> None:
+    shop = shop_of(here)
+    product = shop.product("CR-50")
+    numbers = [shop.order((product, 1)) for _number in range(5)]
+    answers = shop.server.answers
+
+    def sending(asked: Asked) -> Said:
+        said = answers(asked)
+        page = Said(said.status, said.raw(), said.headers)
+        if "/orders?" in asked.path and asked.path.endswith("page=1"):
+            shop.orders[numbers[0]]["status"] = "completed"
+        return page
+
+    shop.server.answers = sending
+    here.halt("A", "cream")
+    statuses = [shop.orders[one]["status"] for one in numbers]
+    assert statuses == ["completed", *["on-hold"] * 4]
+
+
 def test_the_shop_reads_why_an_order_waits(here: Place) -> None:
     number = shop_of(here).order((shop_of(here).product("CR-50"), 1))
     here.halt("A", "cream")

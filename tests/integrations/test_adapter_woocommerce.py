@@ -62,8 +62,9 @@ def test_every_page_is_read_before_anything_is_changed(here: Place) -> None:
 
 def test_an_order_that_moves_to_a_page_already_read_is_found(here: Place) -> None:
     shop = shop_of(here)
-    product = shop.product("CR-50")
-    numbers = [shop.order((product, 1)) for _number in range(5)]
+    parent = shop.product("PARENT")
+    ours, other = (shop.product(sku, parent=parent) for sku in ("CR-50", "OTHER-9"))
+    numbers = [shop.order((product, 1)) for product in (other, ours, ours, ours, ours)]
     answers = shop.server.answers
 
     def sending(asked: Asked) -> Said:

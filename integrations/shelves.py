@@ -11,9 +11,9 @@ each other: each looks at all goods that are held now, never at its own order al
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, Final, Protocol
+from typing import Any, Final, Protocol, runtime_checkable
 
 from domain.desired import Hold, covered
 from domain.envelope import ChannelOrder, ChannelReply
@@ -94,6 +94,17 @@ class Shelf(Protocol):
         """Bring an item back to what it was."""
 
 
+@runtime_checkable
+class MixedShelf(Shelf, Protocol):
+    """A shelf whose items may hold several products of ours: a parcel, an offer of all sizes.
+
+    `items` gives such an item once for each of the products that it was asked for.
+    """
+
+    def also_in(self, address: Address, change: Change, products: Sequence[str]) -> Sequence[str]:
+        """Name those of the products that are in an item; none when it is there no more."""
+
+
 class Journal(Protocol):
     """What was changed at a channel, written down before it is; outlives every process."""
 
@@ -156,11 +167,11 @@ class ShelfGateway:
         """Say what still runs of the goods that are held."""
         held = self._desired.at(channel, drill)
         products = sorted({product for hold in held for product in hold.products})
-        found = [
+        found = _whole(
             item
             for item in (self._shelf.items(address, products) if products else ())
             if item.is_running and covered(held, item.product, item.lot)
-        ]
+        )
         offers = [item for item in found if item.kind is ItemKind.OFFER]
         return Sighting(
             offers=len(offers),
@@ -174,9 +185,13 @@ class ShelfGateway:
     def _halt(self, order: ChannelOrder, address: Address) -> ChannelReply:
         held = self._desired.at(order.channel, order.drill)
         failed: list[str] = []
+        tried: set[str] = set()
         self._note_what_is_not_known(order, address)
         for item in self._shelf.items(address, order.products):
-            if item.is_running and covered(held, item.product, item.lot):
+            if item.id in tried or not item.is_running:
+                continue
+            if covered(held, item.product, item.lot):
+                tried.add(item.id)
                 failed += self._take_off(order, address, item)
         if failed:
             raise _left_over(address, failed)
@@ -207,12 +222,13 @@ class ShelfGateway:
         failed: list[str] = []
         kept = 0
         for change in self._journal.standing(order.channel, order.drill):
-            if change.product not in order.products:
-                continue
-            if covered(held, change.product, change.lot):
-                kept += 1
-                continue
             try:
+                goods = self._goods(order, address, change, held)
+                if goods.isdisjoint(order.products):
+                    continue
+                if any(covered(held, product, change.lot) for product in goods):
+                    kept += 1
+                    continue
                 outcome = self._put_back(order, address, change)
             except AndonError as error:
                 failed.append(f"{change.item}: {error.sentence}")
@@ -222,6 +238,17 @@ class ShelfGateway:
             raise _left_over(address, failed)
         # From the journal: an attempt that was cut off put some of them back already.
         return _resumed(self._journal.ended_by(order.effect_key), kept)
+
+    def _goods(
+        self, order: ChannelOrder, address: Address, change: Change, held: Sequence[Hold]
+    ) -> set[str]:
+        """Give the products of an item: a parcel with two goes on when neither is held."""
+        goods = {change.product}
+        if isinstance(self._shelf, MixedShelf):
+            others = {*order.products, *(product for hold in held for product in hold.products)}
+            if asked := sorted(others - goods):
+                goods.update(self._shelf.also_in(address, change, asked))
+        return goods
 
     def _put_back(self, order: ChannelOrder, address: Address, change: Change) -> Outcome:
         now = self._shelf.item(address, change)
@@ -284,6 +311,15 @@ def _resumed(ended: Sequence[tuple[Change, Outcome]], kept: int) -> ChannelReply
     if left:
         told.append(f"Changed by others meanwhile and left so: {left}.")
     return ChannelReply("confirmed", proof=" ".join(told))
+
+
+def _whole(items: Iterable[Item]) -> list[Item]:
+    """Join what is one item of a channel and holds several products of ours: it counts once."""
+    found: dict[str, Item] = {}
+    for item in items:
+        before = found.get(item.id)
+        found[item.id] = replace(before, units=_sum([before, item])) if before else item
+    return list(found.values())
 
 
 def _sum(items: Iterable[Item | Change]) -> int | None:

@@ -10,51 +10,37 @@ The body is canonical JSON. `Andon-Signature: t=<unix seconds>,v1=<hex>` is HMAC
 
 import hashlib
 import hmac
-import ipaddress
 import json
-import socket
 import time
-from collections.abc import Callable
-from urllib.parse import urlsplit
-
-import httpx2
+from typing import Final
 
 from domain.canonical import canonical
 from domain.envelope import ChannelOrder, ChannelReply
-from domain.errors import BrokenSetup, NotConfirmed
+from domain.errors import NotConfirmed
 from integrations.channels import Address
+from integrations.outgoing import Bounds, Outgoing
 
-ANSWER_LIMIT = 64 * 1024
+ANSWER_LIMIT: Final = 64 * 1024
 """Bytes of an answer that are read."""
 
-TIMEOUT_S = 20
 STATES = frozenset({"accepted", "confirmed", "refused"})
-
-
-def _resolve(host: str, port: int) -> list[str]:
-    return sorted({str(info[4][0]) for info in socket.getaddrinfo(host, port)})
 
 
 class WebhookGateway:
     """Speaks to channels that take signed HTTP orders."""
 
     def __init__(
-        self,
-        secret: bytes,
-        *,
-        inside_allowed: bool = False,
-        client: httpx2.Client | None = None,
-        resolve: Callable[[str, int], list[str]] = _resolve,
+        self, secret: bytes, *, inside_allowed: bool = False, outgoing: Outgoing | None = None
     ) -> None:
         """Keep the signing secret; `inside_allowed` lets addresses of this network pass."""
         self._secret = secret
-        self._inside_allowed = inside_allowed
-        self._client = client or httpx2.Client(timeout=TIMEOUT_S, follow_redirects=False)
-        self._resolve = resolve
+        # An order holds no key, and its signature none either: plain HTTP changes nothing of that.
+        self._outgoing = outgoing or Outgoing(
+            Bounds(inside_allowed=inside_allowed, plain_allowed=True, at_most=ANSWER_LIMIT)
+        )
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Send one order. Raises NotConfirmed when the channel is not to be had now."""
-        self._check(address.address)
         body = canonical(
             {
                 "action": order.action,
@@ -78,52 +64,8 @@ class WebhookGateway:
             "idempotency-key": effect_key,
             "andon-signature": f"t={at},v1={signature}",
         }
-        try:
-            with self._client.stream(
-                "POST", address.address, content=body, headers=headers
-            ) as answer:
-                said = b""
-                for part in answer.iter_bytes():
-                    said += part
-                    if len(said) > ANSWER_LIMIT:
-                        raise NotConfirmed(
-                            f"{address.name} answered with more than {ANSWER_LIMIT} bytes.",
-                            "Its webhook is at fault: call the channel.",
-                        )
-                return answer.status_code, said
-        except httpx2.HTTPError as error:
-            raise NotConfirmed(
-                f"{address.name} cannot be reached ({type(error).__name__}).",
-                "It is tried again; call the channel if it stays so.",
-            ) from error
-
-    def _check(self, url: str) -> None:
-        host, port = _host_of(url)
-        if self._inside_allowed:
-            return
-        try:
-            found = self._resolve(host, port)
-        except (OSError, UnicodeError) as error:
-            raise NotConfirmed(
-                f"{host} has no address now.", "Check the name; it is tried again."
-            ) from error
-        for text in found:
-            if not ipaddress.ip_address(text).is_global:
-                raise BrokenSetup(
-                    f"{host} leads to {text}, which is inside this network.",
-                    "Orders go outside only, unless ANDON_ALLOW_INSIDE is set.",
-                )
-
-
-def _host_of(url: str) -> tuple[str, int]:
-    """Give host and port of a web address. Raises BrokenSetup when it is none."""
-    try:
-        parts = urlsplit(url)
-        if parts.scheme in ("https", "http") and parts.hostname:
-            return parts.hostname, parts.port or (443 if parts.scheme == "https" else 80)
-    except ValueError:
-        pass  # a bracket left open, a port out of range: told below
-    raise BrokenSetup(f"{url!r:.80} is no web address.", "Correct the channel's address.")
+        answer = self._outgoing.send(address.name, "POST", address.address, headers, body)
+        return answer.status, answer.body
 
 
 def _read(address: Address, status: int, said: bytes) -> ChannelReply:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
-import httpx2
 import pytest
 
 from domain.envelope import ChannelOrder
 from domain.errors import BrokenSetup, NotConfirmed
 from integrations.channels import Address
+from integrations.outgoing import Bounds, Outgoing
 from integrations.webhook import ANSWER_LIMIT, WebhookGateway
 
 SECRET = b"a secret of the shop and us"
@@ -61,9 +61,8 @@ def shop() -> Iterator[Shop]:
 
 
 @pytest.fixture
-def gateway() -> Iterator[WebhookGateway]:
-    with httpx2.Client(timeout=5) as client:
-        yield WebhookGateway(SECRET, inside_allowed=True, client=client)
+def gateway() -> WebhookGateway:
+    return WebhookGateway(SECRET, inside_allowed=True)
 
 
 def at(url: str) -> Address:
@@ -136,8 +135,10 @@ def test_nobody_there_is_not_confirmed(gateway: WebhookGateway) -> None:
 @pytest.mark.parametrize("inside", ["127.0.0.1", "10.1.2.3", "169.254.169.254", "::1", "fd00::1"])
 def test_no_order_goes_inside_unless_that_is_allowed(shop: Shop, inside: str) -> None:
     found = ["93.184.216.34", inside]
-    with httpx2.Client(timeout=5) as client:
-        guarded = WebhookGateway(SECRET, client=client, resolve=lambda _host, _port: found)
-        with pytest.raises(BrokenSetup, match="inside this network"):
-            guarded.bring(ORDER, at(shop.url))
+    guarded = WebhookGateway(
+        SECRET,
+        outgoing=Outgoing(Bounds(plain_allowed=True), resolve=lambda _host, _port: found),
+    )
+    with pytest.raises(BrokenSetup, match="inside this network"):
+        guarded.bring(ORDER, at(shop.url))
     assert shop.orders == []

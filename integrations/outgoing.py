@@ -1,0 +1,267 @@
+"""Requests to systems outside: where they may go, how long they may take, how much is read.
+
+What belongs here: the rules that hold for every system that is spoken to over HTTP. What never
+does: one system's own protocol (a file each), or trying again (Temporal's).
+
+A name is resolved once for each connection, and the connection goes to the very address that was
+looked at: a name that leads inside a moment later leads nowhere. No redirect is followed. Proxies
+of the environment are not used: what they connect to could not be looked at.
+"""
+
+import ipaddress
+import json
+import re
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import httpcore2
+import httpx2
+
+from domain.errors import BrokenSetup, NotConfirmed
+
+WITHIN_S: Final = 20.0
+"""Seconds for a whole request, however slowly its answer comes in."""
+
+QUOTED: Final = 160
+"""Signs of what another system said that are quoted to people."""
+
+_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
+Resolve = Callable[[str, int], list[str]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What came back: status, headers by their small names, and the whole body."""
+
+    status: int
+    body: bytes
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """What requests are allowed: addresses of this network, plain HTTP, seconds, bytes."""
+
+    inside_allowed: bool = False
+    plain_allowed: bool = False
+    within_s: float = WITHIN_S
+    at_most: int = 64 * 1024
+
+
+def resolved(host: str, port: int) -> list[str]:
+    """Give the addresses of a name."""
+    return sorted({str(info[4][0]) for info in socket.getaddrinfo(host, port)})
+
+
+class Outgoing:
+    """The one way out."""
+
+    def __init__(
+        self,
+        bounds: Bounds,
+        *,
+        resolve: Resolve = resolved,
+        trusted: ssl.SSLContext | None = None,
+    ) -> None:
+        """Keep the bounds; `trusted` certificates are the machine's own unless given."""
+        self._bounds = bounds
+        context = trusted or httpx2.create_ssl_context()
+        self._client = httpx2.Client(
+            transport=_Transport(context, _Backend(bounds, resolve)),
+            timeout=bounds.within_s,
+            follow_redirects=False,
+            trust_env=False,
+        )
+
+    def send(
+        self, name: str, method: str, url: str, headers: Mapping[str, str], body: bytes = b""
+    ) -> Answer:
+        """Send one request to a system, called `name` to people.
+
+        Raises NotConfirmed when it cannot be had now, BrokenSetup when it may never be asked. What
+        is sent is in no error: headers hold keys.
+        """
+        checked_url(url, plain_allowed=self._bounds.plain_allowed or self._bounds.inside_allowed)
+        sent = {**headers, "accept-encoding": "identity"}  # nothing unpacks to more than was read
+        try:
+            with self._client.stream(method, url, content=body or None, headers=sent) as answer:
+                said = self._read(name, answer.iter_raw())
+                return Answer(status=answer.status_code, body=said, headers=dict(answer.headers))
+        except httpx2.HTTPError as error:
+            raise NotConfirmed(
+                f"{name} cannot be reached ({type(error).__name__}).",
+                "It is tried again; call the channel if it stays so.",
+            ) from None
+
+    def _read(self, name: str, parts: Iterable[bytes]) -> bytes:
+        said = b""
+        for part in parts:
+            said += part
+            if len(said) > self._bounds.at_most:
+                raise NotConfirmed(
+                    f"{name} answered with more than {self._bounds.at_most} bytes.",
+                    "Its system is at fault: call the channel.",
+                )
+        return said
+
+
+def checked_url(url: str, *, plain_allowed: bool) -> str:
+    """Give a web address back. Raises BrokenSetup when it is none, or not safe to send a key to."""
+    try:
+        parts = urlsplit(url)
+        httpx2.URL(url)  # what will send there must be able to read it too
+        is_one = parts.scheme in ("https", "http") and parts.hostname and parts.port != 0
+    except (httpx2.InvalidURL, ValueError):  # a bracket left open, a port out of range
+        parts, is_one = urlsplit(""), False
+    if not is_one or parts.username is not None or not url.isprintable():
+        shown = url.rpartition("@")[2]  # what stands before it may be a password
+        raise BrokenSetup(f"{shown!r:.80} is no web address.", "Correct the channel's address.")
+    if parts.scheme == "http" and not plain_allowed:
+        raise BrokenSetup(
+            f"{url!r:.80} would send orders and keys unencrypted.", "Write an https address."
+        )
+    return url
+
+
+def is_outside(address: str) -> bool:
+    """Say whether an address is outside this machine and network, also one wrapped in another."""
+    found = ipaddress.ip_address(address.partition("%")[0])
+    wrapped = _wrapped(found) if isinstance(found, ipaddress.IPv6Address) else None
+    if wrapped is not None:
+        found = wrapped
+    return found.is_global and not found.is_multicast
+
+
+def _wrapped(found: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
+    if found in _NAT64:
+        return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
+    return found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
+
+
+# ---------------------------------------------------------------- what was answered
+
+
+def read_json(name: str, answer: Answer) -> Any:
+    """Read an answer. Raises NotConfirmed when it is none that anybody means."""
+    with understood(name):
+        return json.loads(answer.body)
+
+
+@contextmanager
+def understood(name: str) -> Iterator[None]:
+    """Raise NotConfirmed where an answer is not shaped as its publisher says."""
+    try:
+        yield
+    except (LookupError, TypeError, AttributeError, ValueError, RecursionError):
+        raise NotConfirmed(
+            f"{name} answered in a way that Andon cannot read.",
+            "It is tried again; call the channel if it stays so.",
+        ) from None
+
+
+def quoted(said: object, secrets: Iterable[str] = ()) -> str:
+    """Give what another system said, fit to be shown: one line, short, without any of our keys."""
+    text = str(said)
+    for secret in secrets:
+        text = text.replace(secret, "…")
+    line = " ".join(re.sub(r"<[^>]*>", " ", text).split())
+    return "".join(sign for sign in line if sign.isprintable())[:QUOTED]
+
+
+# ---------------------------------------------------------------- connections
+
+
+class _Backend(httpcore2.NetworkBackend):
+    """Opens connections to addresses that were looked at, each with one time for all it does."""
+
+    def __init__(self, bounds: Bounds, resolve: Resolve) -> None:
+        self._bounds = bounds
+        self._resolve = resolve
+
+    def connect_tcp(
+        self,
+        host: str,
+        port: int,
+        timeout: float | None = None,
+        local_address: str | None = None,
+        socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
+    ) -> httpcore2.NetworkStream:
+        until = time.monotonic() + self._bounds.within_s
+        failed: Exception = httpcore2.ConnectError("no address")
+        for address in self._addresses(host, port):
+            try:
+                stream = httpcore2.SyncBackend().connect_tcp(
+                    address, port, _left(until, timeout), local_address, socket_options
+                )
+            except (httpcore2.ConnectError, httpcore2.ConnectTimeout) as error:
+                failed = error
+                continue
+            return _Timed(stream, until)
+        raise failed
+
+    def _addresses(self, host: str, port: int) -> list[str]:
+        try:
+            found = self._resolve(host, port)
+        except (OSError, UnicodeError):
+            raise NotConfirmed(
+                f"{host} has no address now.", "Check the name; it is tried again."
+            ) from None
+        for address in found:
+            if not self._bounds.inside_allowed and not is_outside(address):
+                raise BrokenSetup(
+                    f"{host} leads to {address}, which is inside this network.",
+                    "Orders go outside only, unless ANDON_ALLOW_INSIDE is set.",
+                )
+        return found
+
+
+class _Timed(httpcore2.NetworkStream):
+    """A connection that ends at one instant, also when a sign comes now and then."""
+
+    def __init__(self, stream: httpcore2.NetworkStream, until: float) -> None:
+        self._stream = stream
+        self._until = until
+
+    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        return self._stream.read(max_bytes, _left(self._until, timeout))
+
+    def write(self, buffer: bytes, timeout: float | None = None) -> None:
+        self._stream.write(buffer, _left(self._until, timeout))
+
+    def close(self) -> None:
+        self._stream.close()
+
+    def start_tls(
+        self,
+        ssl_context: ssl.SSLContext,
+        server_hostname: str | None = None,
+        timeout: float | None = None,
+    ) -> httpcore2.NetworkStream:
+        left = _left(self._until, timeout)
+        return _Timed(self._stream.start_tls(ssl_context, server_hostname, left), self._until)
+
+    def get_extra_info(self, info: str) -> Any:
+        return self._stream.get_extra_info(info)
+
+
+def _left(until: float, timeout: float | None) -> float:
+    left = until - time.monotonic()
+    if left <= 0:
+        raise httpcore2.ReadTimeout("the time for the whole request is over")
+    return left if timeout is None else min(left, timeout)
+
+
+class _Transport(httpx2.HTTPTransport):
+    """HTTP over those connections; each serves one request, so that each was looked at for it."""
+
+    def __init__(self, trusted: ssl.SSLContext, backend: _Backend) -> None:
+        super().__init__(verify=trusted, trust_env=False)
+        self._pool = httpcore2.ConnectionPool(
+            ssl_context=trusted, max_keepalive_connections=0, network_backend=backend
+        )

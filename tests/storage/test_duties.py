@@ -12,9 +12,10 @@ from sqlalchemy.engine import Engine
 
 from domain.open_duties import OpenDuty, Owed
 from domain.regulation_terms import DueBasis, DutyStatus, Force
-from storage.duties import Wanted, counted, fill, incidents_with, kinds, listed, of_incident
+from storage.duties import Wanted, counted, incidents_with, kinds, listed, of_incident
 from storage.incidents import reserve_number, version_of
 from storage.ledger import Projection, record
+from storage.read_model import fill
 from storage.streams import EntryRow
 from tests.storage.streams import NOON, entry, new_incident, reservation
 
@@ -156,9 +157,9 @@ def test_rows_of_before_are_filled_unless_the_incident_moved_on(engine: Engine) 
     stream = new_incident(engine)
     told(engine, stream)
     version = version_of(engine, stream)
-    assert fill(engine, stream, version - 1, [duty("D1")]) is False
+    assert fill(engine, stream, version - 1, [duty("D1")], []) is False
     assert of_incident(engine, stream) == ()
-    assert fill(engine, stream, version, [duty("D1")]) is True
+    assert fill(engine, stream, version, [duty("D1")], []) is True
     assert of_incident(engine, stream) == (duty("D1"),)
 
 

@@ -20,7 +20,7 @@ SHOP = {
 
 
 def test_every_adapter_is_found_by_its_file() -> None:
-    assert {"shopify", "woocommerce"} <= set(adapters())
+    assert {"shopify", "webhook", "woocommerce"} <= set(adapters())
 
 
 def test_the_example_of_the_docs_can_be_read() -> None:

@@ -5,16 +5,19 @@ import hmac
 import json
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
 from domain.envelope import ChannelOrder
 from domain.errors import BrokenSetup, NotConfirmed
+from integrations.adapter_webhook import gateway as gateway_of
 from integrations.channels import Address
+from integrations.connections import Connection, Tools
 from integrations.outgoing import Bounds, Outgoing
 from integrations.webhook import ANSWER_LIMIT, WebhookGateway
+from tests.integrations.fake_shelf import FakeHolds, FakeJournal
 
 SECRET = b"a secret of the shop and us"
 ORDER = ChannelOrder(
@@ -142,3 +145,22 @@ def test_no_order_goes_inside_unless_that_is_allowed(shop: Shop, inside: str) ->
     with pytest.raises(BrokenSetup, match="inside this network"):
         guarded.bring(ORDER, at(shop.url))
     assert shop.orders == []
+
+
+def test_each_connection_has_its_own_address_and_secret(shop: Shop) -> None:
+    shop.said = b'{"state": "confirmed", "proof": "till blocked"}'
+    connections = {
+        name: Connection(id=name, adapter="webhook", values={"url": url, "secret": f"of {name}"})
+        for name, url in (("wms", shop.url), ("other", "http://127.0.0.1:9/"))
+    }
+    tools = Tools(
+        journal=FakeJournal(), desired=FakeHolds(), articles=lambda _ids: {}, inside_allowed=True
+    )
+    named = replace(at("wms"), adapter="webhook")
+    assert gateway_of(connections, tools).bring(ORDER, named).state == "confirmed"
+    ((headers, body),) = shop.orders
+    signed_at, signature = (part.split("=")[1] for part in headers["andon-signature"].split(","))
+    expected = hmac.new(b"of wms", f"{signed_at}.".encode() + body, hashlib.sha256).hexdigest()
+    assert signature == expected
+    with pytest.raises(BrokenSetup, match="nowhere"):
+        gateway_of(connections, tools).bring(ORDER, replace(named, address="nowhere"))

@@ -233,7 +233,13 @@ class HaltStart:
 
 @dataclass
 class ChannelOrder:
-    """One order to one channel; `effect_key` makes it count once at the receiver."""
+    """One order to one channel; `effect_key` makes it count once at the receiver.
+
+    What follows `kept` is said to people in the channel's `language`, and filled in where the order
+    leaves (activities/order_filling.py): `goods` by name, the words that stand for it (`title` and
+    `text`, where there are approved ones), whom to ask, by when to answer (an instant, and as it is
+    read there), and the address of the page where it is answered.
+    """
 
     effect_key: str
     incident: str
@@ -245,6 +251,14 @@ class ChannelOrder:
     drill: str = ""
     level: str = ""
     kept: list[str] = field(default_factory=list)
+    language: str = ""
+    goods: str = ""
+    title: str = ""
+    text: str = ""
+    contact: str = ""
+    answer_by: str = ""
+    answer_by_said: str = ""
+    answer_link: str = ""
 
 
 @dataclass

@@ -28,6 +28,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "CaseRegistered": lambda e: "follow_up" if e.follow_up else "",
     "HaltOrdered": lambda e: "plan" if e.by_plan else "",
     "ChannelAnswered": lambda e: e.state,
+    "OrderAnswered": lambda e: "where" if e.where else "",
     "DriftFound": lambda e: "units" if e.units_sold else "",
     "HotlineCalled": lambda e: "" if e.answered else "no",
     "PublicationFailed": lambda e: "differs" if e.differs else "",
@@ -163,6 +164,12 @@ _HALT: Final[dict[str, Tell]] = {
         "answer", "{taken_over_by:person} answers for {channel:channel}: {proof:quote}"
     ),
     "ChannelAnswered:resumed": Tell("answer", "{channel:channel} {channel:again}, by decision."),
+    "OrderAnswered": Tell("answer", "{channel:channel} answered the order itself, by its link."),
+    "OrderAnswered:where": Tell(
+        "answer",
+        "{channel:channel} answered the order itself, by its link. The goods stand here: "
+        "{where:quote}",
+    ),
     "DriftFound": Tell("overdue", "Still on sale at {channel:channel}: {how_seen:quote}", True),
     "DriftFound:units": Tell(
         "overdue",

@@ -288,18 +288,26 @@ class LookRequest:
 
 @dataclass
 class Looked:
-    """What a look found, a `SeenChannel` on the wire for each channel."""
+    """What a look found, a `SeenChannel` on the wire for each channel.
+
+    `answers` are `ChannelOutcome`s of channels that answered their order later.
+    """
 
     seen: list[Wire] = field(default_factory=list)
+    answers: list[Wire] = field(default_factory=list)
 
 
 @dataclass
 class Drift:
-    """What one incident, in its run, hears of a round: a `SeenChannel` on the wire for each."""
+    """What one incident, in its run, hears of a round: a `SeenChannel` on the wire for each.
+
+    `answers` are `ChannelOutcome`s of channels that answered their order later.
+    """
 
     incident: str
     run: int
     seen: list[Wire]
+    answers: list[Wire] = field(default_factory=list)
 
 
 @dataclass

@@ -5,11 +5,12 @@ from typing import Any
 import pytest
 
 from domain.channel_answers import AnswerOrder, LotSetApart, OrderAnswered, OwnAnswer
-from domain.channels import ChannelAnswered, ConfirmChannel
+from domain.channels import ChannelAnswered, ChannelOutcome, ConfirmChannel, ReportOutcomes
+from domain.drift import ReportLook
 from domain.halt import OrderHalt
 from domain.incident import effects
 from domain.ledger import read_entry
-from domain.people import EVERYONE, SEES_INCIDENTS, Role, channel_actor
+from domain.people import EVERYONE, PERFORMER, SEES_INCIDENTS, Role, channel_actor
 from domain.resuming import LiftHalt
 from domain.severity import HaltLevel
 from domain.state.halt import ChannelHalt
@@ -125,3 +126,20 @@ def test_a_lifted_order_is_answered_no_more() -> None:
     )
     story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
     assert story.refused(channel_actor(SHOP), answer).reason == "lifted"
+
+
+def test_an_answer_that_is_found_later_settles_the_order_once() -> None:
+    story = ordered()
+    order = there(story).order
+
+    def outcome(state: str) -> ChannelOutcome:
+        return ChannelOutcome(channel=SHOP, order=order, state=state, attempts=1, units=12)
+
+    story.did(PERFORMER, ReportOutcomes(outcomes=(outcome("accepted"),)))
+    found = ReportLook(seen=(), answers=(outcome("confirmed"),))
+    (answered,) = story.did(PERFORMER, found)
+    assert (answered.state, answered.units, answered.late) == ("confirmed", 12, True)
+    entry = read_entry(story.leaves[-1])
+    (settled,) = effects(story.incident, entry.event, entry.mark())
+    assert (settled.name, settled.target) == ("settle", SHOP)
+    assert not story.did(PERFORMER, found), "it is found in every round"

@@ -33,6 +33,7 @@ from domain.fact_values import Value
 from domain.in_words import row_in
 from domain.markets import nearest_language
 from domain.people import Role
+from domain.resuming import recalled_lots, takes_back_all
 from domain.severity import HaltLevel
 from domain.state import Incident, read_incident_text
 from domain.state.statement import STANDS
@@ -86,7 +87,12 @@ class OrderFilling:
         if incident is None:
             return told
         contact = self._contact(incident, language, listed.market)
-        told = replace(told, contact=contact)
+        told = replace(
+            told,
+            contact=contact,
+            recalled=list(recalled_lots(incident)),
+            recalled_whole=takes_back_all(incident),
+        )
         if order.action != "halt":
             return told
         due = _due(incident, order)

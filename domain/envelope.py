@@ -238,7 +238,8 @@ class ChannelOrder:
     What follows `kept` is said to people in the channel's `language`, and filled in where the order
     leaves (activities/order_filling.py): `goods` by name, the words that stand for it (`title` and
     `text`, where there are approved ones), whom to ask, by when to answer (an instant, and as it is
-    read there), and the address of the page where it is answered.
+    read there), and the address of the page where it is answered. `recalled` are lots that a
+    decided recall takes back, `recalled_whole` says that it takes back every lot.
     """
 
     effect_key: str
@@ -259,6 +260,8 @@ class ChannelOrder:
     answer_by: str = ""
     answer_by_said: str = ""
     answer_link: str = ""
+    recalled: list[str] = field(default_factory=list)
+    recalled_whole: bool = False
 
 
 @dataclass

@@ -20,11 +20,11 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-from domain.desired import covered
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
 from integrations.channels import Address, ChannelGateway, LateAnswer
 from integrations.connections import Connection, Named, Tools, behind
+from integrations.lot_orders import lots_of
 from integrations.shelves import Item, ItemKind, Outcome
 
 FIELDS: Final = {
@@ -41,7 +41,6 @@ COLUMNS: Final = (
     "product_name", "article_numbers", "lot", "answer_by", "contact", "answer_file",
 )  # fmt: skip
 EVERY_LOT: Final = "ALL"
-KEEP: Final = "keep_off_sale"
 NOTE_SHOWN: Final = 300
 UNITS_AT_MOST: Final = 1_000_000_000
 _STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
@@ -120,6 +119,7 @@ class FileDropGateway:
     def _rows(self, order: ChannelOrder, name: str) -> Iterator[Mapping[str, str]]:
         """Give a line for each product and lot; what must stay off sale is told beside a resume."""
         articles = self._tools.articles(order.products)
+        held = self._tools.desired.at(order.channel, order.drill)
         for product in order.products:
             article = articles.get(product)
             same = {
@@ -136,33 +136,19 @@ class FileDropGateway:
                 "contact": order.contact,
                 "answer_file": f"{name.removesuffix('.csv')}{ANSWER_ENDING}",
             }
-            for action, lot in self._lots(order, product):
+            for action, lot in lots_of(order, product, held):
                 yield {**same, "action": action, "lot": lot or EVERY_LOT}
-
-    def _lots(self, order: ChannelOrder, product: str) -> Iterator[tuple[str, str]]:
-        if order.action != "resume":
-            yield from ((order.action, lot) for lot in order.lots or ("",))
-            return
-        held = [
-            one
-            for one in self._tools.desired.at(order.channel, order.drill)
-            if product in one.products
-        ]
-        kept = {*order.kept, *(lot for one in held for lot in one.lots)}
-        if any(not one.lots for one in held):
-            yield KEEP, ""
-            return
-        for lot in order.lots or ("",):
-            if not lot or not covered(held, product, lot):
-                yield "resume", lot
-        yield from ((KEEP, lot) for lot in sorted(kept))
 
 
 def file_name(order: ChannelOrder) -> str:
-    """Name an order's file: the same for the same order, and safe on every disk."""
+    """Name an order's file: the same for the same order, and safe on every disk.
+
+    That of a drill begins otherwise: who picks up `halt-*.csv` never stops real goods for one.
+    """
     mark = hashlib.sha256(order.effect_key.encode()).hexdigest()[:16]
     incident = _UNSAFE.sub("-", order.incident)[:40]
-    return f"{_UNSAFE.sub('-', order.action)}-{incident}-{order.order}-{mark}.csv"
+    kind = f"drill-{order.action}" if order.drill else order.action
+    return f"{_UNSAFE.sub('-', kind)}-{incident}-{order.order}-{mark}.csv"
 
 
 def _item(order: ChannelOrder, name: str) -> Item:

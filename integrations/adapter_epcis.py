@@ -44,7 +44,7 @@ LOT_AT_MOST: Final = 20
 _LOT_SIGNS: Final = frozenset(
     "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 )
-_EVENTS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "https://github.com/andon/epcis-event")
+_EVENTS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:andon:epcis-event")
 HELD, RECALLED, FREE = "non_sellable_other", "recalled", "sellable_accessible"
 HOLDING, STOCKING = "holding", "stocking"
 """Business steps of CBV 2.0: set apart for further review, and made available again."""

@@ -4,6 +4,7 @@ What belongs here: choosing the adapter, and what its answer means for Temporal'
 never does: how a channel is spoken to (integrations/), or a list of channels.
 """
 
+from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final
 
@@ -24,15 +25,21 @@ STILL_OUT: Final = ChannelReply("")
 class ChannelActivities:
     """Activities over the adapters of one installation."""
 
-    def __init__(self, adapters: Adapters) -> None:
-        """Keep the adapters; in a drill they are drill adapters by construction."""
+    def __init__(
+        self, adapters: Adapters, filled: Callable[[ChannelOrder], ChannelOrder] = lambda one: one
+    ) -> None:
+        """Keep the adapters, and what adds to an order the words that people read.
+
+        In a drill they are drill adapters by construction.
+        """
         self._adapters = adapters
+        self._filled = filled
 
     @activity.defn(name="order_channel", no_thread_cancel_exception=True)
     def order_channel(self, order: ChannelOrder) -> ChannelReply:
         """Bring one order; any answer ends the tries, silence and failure do not."""
         with translated():
-            return self._adapters.bring(order)
+            return self._bring(order)
 
     @activity.defn(name="order_channels", no_thread_cancel_exception=True)
     def order_channels(self, orders: list[ChannelOrder]) -> list[ChannelReply]:
@@ -43,10 +50,13 @@ class ChannelActivities:
         it again then, and counts once.
         """
         threads = ThreadPoolExecutor(max(len(orders), 1), thread_name_prefix="orders")
-        brought = [threads.submit(self._adapters.bring, order) for order in orders]
+        brought = [threads.submit(self._bring, order) for order in orders]
         threads.shutdown(wait=False)
         wait(brought, PATIENCE_S)
         return [_reply(each) for each in brought]
+
+    def _bring(self, order: ChannelOrder) -> ChannelReply:
+        return self._adapters.bring(self._filled(order))
 
 
 def _reply(brought: Future[ChannelReply]) -> ChannelReply:

@@ -5,18 +5,16 @@ facts. What never does: approving, or bringing anything out: people finish what 
 """
 
 from datetime import UTC, datetime
-from functools import lru_cache
 
-from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities.derived import Desk
 from activities.drafting import listed, suggest
+from activities.recorded_rules import rules_under
 from activities.templating import marks
 from activities.translation import translated
 from domain.envelope import CorrectionDrafted, CorrectionsDrafted, CorrectionWanted
 from domain.errors import AndonError, NotConfirmed, NotFound
-from domain.rules import Rules, rules_from_text
 from domain.state import Incident, read_incident_text
 from domain.state.statement import Statement
 from domain.statement_change import awaiting_correction
@@ -24,7 +22,6 @@ from domain.statement_text import QuotedFact, Rendition, TemplateMark
 from domain.values import PublicText
 from domain.wire import encode
 from storage import incidents
-from storage.rules import load_rules
 
 
 class CorrectionActivities:
@@ -83,10 +80,5 @@ class CorrectionActivities:
             raise NotConfirmed(
                 f"Entry {wanted.entry} of {wanted.incident} is not there yet.", "Try again."
             )
-        rules = _rules(engine, stored.rules_hash)
+        rules = rules_under(engine, stored.rules_hash)
         return read_incident_text(stored.state, rules)
-
-
-@lru_cache(maxsize=32)
-def _rules(engine: Engine, rules_hash: str) -> Rules:
-    return rules_from_text(load_rules(engine, rules_hash).decode())

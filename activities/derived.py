@@ -136,7 +136,7 @@ def values_for(told: Told) -> dict[str, Value]:
     """Give the values of variables for one language of one text."""
     derived = {name: make(told) for name, make in _DERIVED.items()}
     found = {name: value for name, value in derived.items() if value}
-    return {**found, **_facts(told)}
+    return {**found, **recorded_values(told)}
 
 
 def products_listed(desk: Desk, products: Iterable[str]) -> list[catalog.Item]:
@@ -162,7 +162,7 @@ def asked() -> tuple[Variable, ...]:
     )
 
 
-def _facts(told: Told) -> dict[str, Value]:
+def recorded_values(told: Told) -> dict[str, Value]:
     """Give recorded facts that may be quoted, in the words of the language where it has its own."""
     kinds_of = {v.name: v.kind for v in TEMPLATES.catalogue().variables}
     recorded = {

@@ -21,18 +21,20 @@ WORDS = {
     ("halt", "en"): (
         "{mark}Stop sale now: {what}",
         (
-            "{mark}Please stop selling, shipping and promoting now: {what}.\n"
+            "{mark}{text}Please stop selling, shipping and promoting now: {what}.\n"
             "Set the goods apart. Do not return or destroy them yet.\n"
-            "Answer this message as soon as you have stopped, and say how many you hold.\n\n"
+            "{answer}\n"
+            "{contact}\n"
             "Incident {incident}, order {order} ({level})."
         ),
     ),
     ("halt", "zh"): (
         "{mark}立即停售：{what}",
         (
-            "{mark}请立即停止销售、发货和推广：{what}。\n"
+            "{mark}{text}请立即停止销售、发货和推广：{what}。\n"
             "请将货品单独存放，暂不退回，也不要销毁。\n"
-            "停售后请立即回复本消息，并告知现有数量。\n\n"
+            "{answer}\n"
+            "{contact}\n"
             "事件编号 {incident}，第 {order} 号指令（{level}）。"
         ),
     ),
@@ -41,7 +43,8 @@ WORDS = {
         (
             "{mark}You may {again_all}: {what}. The order to stop is lifted.\n"
             "{kept}"
-            "Answer this message once {once}.\n\n"
+            "Answer this message once {once}.\n"
+            "{contact}\n"
             "Incident {incident}."
         ),
     ),
@@ -50,7 +53,8 @@ WORDS = {
         (
             "{mark}停售指令已解除，可以恢复{again_all}：{what}。\n"
             "{kept}"
-            "恢复{once}后请回复本消息。\n\n"
+            "恢复{once}后请回复本消息。\n"
+            "{contact}\n"
             "事件编号 {incident}。"
         ),
     ),
@@ -90,6 +94,21 @@ AGAIN = {
     },
 }
 """What a channel that does not sell may do again: in the subject, in all, and once it does."""
+
+ANSWER = {
+    ("en", False): "Answer this message {by}: say that you have stopped, and how many you hold.",
+    ("en", True): (
+        "Answer {by}: whether you have stopped, and how many you hold. The page to answer on, "
+        "without an account: {link}"
+    ),
+    ("zh", False): "{by}回复本消息，告知是否已停售及现有数量。",
+    ("zh", True): "{by}回复是否已停售及现有数量，无需账号，请打开此页面填写：{link}",
+}
+"""How the channel is asked to answer, without and with a page for it."""
+
+ANSWER_BY = {"en": "by {by}", "zh": "请于{by}前"}
+ANSWER_AT_ONCE = {"en": "as soon as you have stopped", "zh": "停售后请立即"}
+CONTACT = {"en": "Questions: {contact}\n", "zh": "如有疑问请联系：{contact}\n"}
 
 KEPT = {
     "en": "Not these lots: {lots}. They were recalled and stay off sale; send them back.\n",
@@ -191,19 +210,7 @@ class OutboxGateway:
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Put the order's message into the outbox once."""
         subject, body = WORDS[(order.action, address.language)]
-        speech = self._speeches.to(address.language)
-        again = AGAIN.get(address.kind, _SELLS)[address.language]
-        words = {
-            **dict(zip(("again", "again_all", "once"), again, strict=True)),
-            "mark": DRILL_MARK if order.drill else "",
-            "what": speech.goods(order.products, order.lots, others=bool(order.kept)),
-            "kept": KEPT[address.language].format(lots=speech.words.listed(order.kept))
-            if order.kept
-            else "",
-            "incident": order.incident,
-            "order": order.order,
-            "level": speech.level(order.level),
-        }
+        words = self._said(order, address)
         outbox.keep_messages(
             self._bulk,
             [
@@ -221,3 +228,30 @@ class OutboxGateway:
             ],
         )
         return ChannelReply("accepted", proof="message in the outbox")
+
+    def _said(self, order: ChannelOrder, address: Address) -> dict[str, Any]:
+        language = address.language
+        speech = self._speeches.to(language)
+        again = AGAIN.get(address.kind, _SELLS)[language]
+        goods = order.goods or speech.goods(order.products, order.lots, others=bool(order.kept))
+        return {
+            **dict(zip(("again", "again_all", "once"), again, strict=True)),
+            "mark": DRILL_MARK if order.drill else "",
+            "what": goods,
+            "text": f"{order.title}\n\n{order.text}\n\n" if order.text else "",
+            "answer": _answer(order, language),
+            "contact": CONTACT[language].format(contact=order.contact) if order.contact else "",
+            "kept": KEPT[language].format(lots=speech.words.listed(order.kept))
+            if order.kept
+            else "",
+            "incident": order.incident,
+            "order": order.order,
+            "level": speech.level(order.level),
+        }
+
+
+def _answer(order: ChannelOrder, language: str) -> str:
+    """Ask for an answer: by when, and where."""
+    said = order.answer_by_said
+    by = ANSWER_BY[language].format(by=said) if said else ANSWER_AT_ONCE[language]
+    return ANSWER[language, bool(order.answer_link)].format(by=by, link=order.answer_link)

@@ -5,6 +5,7 @@ what was found. What never does: what a finding means (domain/drift.py), or how 
 (integrations/).
 """
 
+import json
 import logging
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
@@ -14,11 +15,12 @@ from typing import Final
 from sqlalchemy.engine import Engine
 from temporalio import activity
 
+from domain.channels import SELLING_AGAIN, SETTLED, ChannelOutcome
 from domain.drift import SeenChannel
 from domain.envelope import Drift, Drifted, Looked, LookRequest, Wire
 from domain.errors import AndonError
 from domain.wire import encode
-from integrations.channels import Adapters
+from integrations.channels import Adapters, LateAnswer
 from storage import holds, incidents
 
 AT_ONCE: Final = 16
@@ -38,8 +40,9 @@ class LookActivities:
     @activity.defn(name="look_at_channels", no_thread_cancel_exception=True)
     def look_at_channels(self, wanted: LookRequest) -> Looked:
         """Look at channels of one incident now; one that cannot be seen is told as such."""
-        found = self._look((channel, wanted.drill) for channel in wanted.channels)
-        return Looked([encode(SeenChannel, one) for one in found])
+        places = [(channel, wanted.drill) for channel in wanted.channels]
+        found, answers = self._look(places), self._answers(places)[wanted.incident]
+        return Looked([encode(SeenChannel, one) for one in found], answers)
 
     @activity.defn(name="find_drift", no_thread_cancel_exception=True)
     def find_drift(self) -> Drifted:
@@ -50,8 +53,13 @@ class LookActivities:
             if seen.is_seen and not seen.is_clean:
                 for incident in self._holders(channel, drill):
                     told[incident].append(encode(SeenChannel, seen))
-        runs = {name: incidents.incident(self._engine, name).run for name in told}
-        return Drifted(len(places), [Drift(name, runs[name], seen) for name, seen in told.items()])
+        answers = self._answers(places)
+        names = list(dict.fromkeys([*told, *answers]))
+        runs = {name: incidents.incident(self._engine, name).run for name in names}
+        return Drifted(
+            len(places),
+            [Drift(name, runs[name], told[name], answers[name]) for name in names],
+        )
 
     def _look(self, places: Iterable[tuple[str, str]]) -> list[SeenChannel]:
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look") as threads:
@@ -69,7 +77,48 @@ class LookActivities:
             channel=channel, offers=seen.offers, units=seen.units, unshipped=seen.unshipped
         )
 
+    def _answers(self, places: Sequence[tuple[str, str]]) -> dict[str, list[Wire]]:
+        """Give what channels answered later, by incident: what it does not know yet."""
+        found: dict[str, list[Wire]] = defaultdict(list)
+        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answers") as threads:
+            for place, late in zip(places, threads.map(self._late, places), strict=True):
+                for one in late:
+                    if self._is_awaited(place[0], one):
+                        outcome = _outcome(place[0], one)
+                        found[one.incident].append(encode(ChannelOutcome, outcome))
+        return found
+
+    def _late(self, place: tuple[str, str]) -> Sequence[LateAnswer]:
+        try:
+            return self._adapters.answers(*place)
+        except AndonError as error:
+            log.warning("answers of channel %s could not be read: %s", place[0], error.code)
+            return ()
+
+    def _is_awaited(self, channel: str, late: LateAnswer) -> bool:
+        """Say whether an incident waits for an answer: it would be told of it in every round."""
+        stored = incidents.load_state(self._engine, late.incident)
+        now = json.loads(stored.state)["halt"]["channels"].get(channel) if stored else None
+        if now is None or now["order"] != late.order:
+            return False
+        return now["state"] not in {*SETTLED, *SELLING_AGAIN, late.reply.state}
+
     def _holders(self, channel: str, drill: str) -> Sequence[str]:
         """Name the incidents that hold goods there."""
         held = holds.at_channel(self._engine, channel, drill)
         return list(dict.fromkeys(one.incident for one in held))
+
+
+def _outcome(channel: str, late: LateAnswer) -> ChannelOutcome:
+    reply = late.reply
+    return ChannelOutcome(
+        channel=channel,
+        order=late.order,
+        state=reply.state,
+        attempts=1,
+        proof=reply.proof,
+        error=reply.error,
+        units=reply.units,
+        orders=reply.orders,
+        order_units=reply.order_units,
+    )

@@ -20,6 +20,7 @@ from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShelf, OutboxGateway
 from activities.looks import LookActivities
 from activities.messages import MessageActivities
+from activities.order_filling import OrderFilling
 from activities.press import NONE, PressActivities
 from activities.shelf_records import StoredHolds, StoredJournal
 from activities.watch import WatchActivities
@@ -35,6 +36,7 @@ class World:
 
     `console` is the address under which people reach the pages: letters name it. `public_url` is
     set where the public reaches them too: texts name that one. `outlets` take published texts;
+    `answer_link` makes the address at which a channel answers an order (incident, channel, order);
     `mark` is what reports about an e-mail to a newsroom are told apart by.
     """
 
@@ -47,6 +49,7 @@ class World:
     public_url: str = ""
     outlets: Outlets = NONE
     mark: Callable[[str], str] = lambda _key: ""
+    answer_link: Callable[[str, str, int], str] = lambda *_names: ""
 
 
 def local_gateways(engine: Engine, bulk: Engine) -> dict[str, ChannelGateway]:
@@ -62,10 +65,15 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     ledger = LedgerActivities(world.engine)
     messages = MessageActivities(world.engine, world.bulk, world.console)
     adapters = Adapters(CatalogBook(world.engine), world.channels)
-    orders, looks = ChannelActivities(adapters), LookActivities(world.engine, adapters)
+    desk = Desk(world.engine, world.public_url)
+    filling = OrderFilling(desk, world.answer_link)
+    orders, looks = (
+        ChannelActivities(adapters, filling.filled),
+        LookActivities(world.engine, adapters),
+    )
     press = PressActivities(world.engine, world.bulk, world.outlets, world.mark)
     cases = CaseActivities(world.engine)
-    corrections = CorrectionActivities(Desk(world.engine, world.public_url))
+    corrections = CorrectionActivities(desk)
     watch = WatchActivities(world.engine, world.bulk, world.console)
     archive = ArchiveActivities(world.client, world.engine, world.blobs)
     return [

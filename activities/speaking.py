@@ -24,7 +24,7 @@ from activities.words import (
 )
 from activities.zones import by_both_clocks, time_left
 from domain.errors import NotFound
-from domain.people import Role
+from domain.people import CHANNEL_MARK, Role
 from domain.recall_terms import Depth, RecallAction
 from domain.regulation_terms import ClockStart, Force
 from domain.rules import Rules, rules_from_text
@@ -103,6 +103,8 @@ class Speech:
         """Give a person's name; a machine says what it is."""
         if person_id in self.words.lists["machines"]:
             return self.words.of("machines", person_id)
+        if person_id.startswith(CHANNEL_MARK):
+            return self.named("channel", person_id.removeprefix(CHANNEL_MARK))
         try:
             found = people.person(self._engine, person_id)
         except NotFound:

@@ -323,6 +323,7 @@ _PEOPLE: Final[dict[str, Words]] = {
         "admin": "Administrator",
         "performer": "Carries out what was decided",
         "clock": "The clock",
+        "channel": "A channel, by the link of its order",
     },
     # Who acts without being a person.
     "machines": {"clock": "The clock", "performer": "Andon", "plan": "The plan"},

@@ -26,6 +26,7 @@ from api.errors import (
 )
 from domain.errors import AndonError, NotFound, TooSlow, WrongHost
 from domain.wire import text_fault
+from services.answer_links import ANSWERS
 from services.calendars import CALENDARS
 from services.previews import PREVIEWS
 
@@ -225,8 +226,8 @@ class _Passage:
 
 
 def as_logged(path: str) -> str:
-    """Give an address as the log may hold it: who has a preview's or a calendar's may read it."""
-    secret = next((each for each in (PREVIEWS, CALENDARS) if path.startswith(each)), None)
+    """Give an address as the log may hold it: who has such an address may read, or answer."""
+    secret = next((each for each in (PREVIEWS, CALENDARS, ANSWERS) if path.startswith(each)), None)
     return path if secret is None else f"{secret}…"
 
 

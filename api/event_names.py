@@ -86,6 +86,7 @@ EVENT_NAMES: Final[dict[str, str]] = {
     "HotlineCalled": "Test call to the hotline",
     "MentionRecorded": "Mention recorded",
     "NotificationSent": "Readers told",
+    "OrderAnswered": "Order answered",
     "OutsiderInvited": "Outsider invited",
     "PartnerInformed": "Partner informed",
     "ProductClassed": "Product classed in a market",

@@ -31,6 +31,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "DriftFound": lambda e: "looked" if e.offers is not None else "units" if e.units_sold else "",
     "ShipmentsIntercepted": lambda e: "expected" if e.expected_units is not None else "",
     "ChannelsLookedAt": lambda e: "selling" if e.selling else "",
+    "OrderAnswered": lambda e: "where" if e.where else "",
     "HotlineCalled": lambda e: "" if e.answered else "no",
     "PublicationFailed": lambda e: "differs" if e.differs else "",
     "ActDeclined": lambda e: "withdrawn" if e.withdrawn else "veto" if e.veto else "",
@@ -165,6 +166,12 @@ _HALT: Final[dict[str, Tell]] = {
         "answer", "{taken_over_by:person} answers for {channel:channel}: {proof:quote}"
     ),
     "ChannelAnswered:resumed": Tell("answer", "{channel:channel} {channel:again}, by decision."),
+    "OrderAnswered": Tell("answer", "{channel:channel} answered the order itself, by its link."),
+    "OrderAnswered:where": Tell(
+        "answer",
+        "{channel:channel} answered the order itself, by its link. The goods stand here: "
+        "{where:quote}",
+    ),
     "DriftFound": Tell("overdue", "Still on sale at {channel:channel}: {how_seen:quote}", True),
     "DriftFound:units": Tell(
         "overdue",

@@ -76,6 +76,8 @@ PARTS: Final = {
     "none yet": "none yet",
     "at once": "at once",
     "message": "message in the outbox",
+    "own stop": "The channel said so itself, on the page of its order.",
+    "own none": "The channel said itself, on the page of its order, that none of it is there.",
     "off sale": "Taken off sale: {0} offers.",
     "one off sale": "Taken off sale: 1 offer.",
     "was off sale": "Nothing of it was on sale here.",

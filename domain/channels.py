@@ -35,7 +35,10 @@ CHASERS = (*HALT_ROLES, Role.PR_LEAD)
 @event("ChannelAnswered", stage=Stage.HALT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelAnswered:
-    """A channel accepted, confirmed, refused, failed, was taken over, or resumed."""
+    """A channel accepted, confirmed, refused, failed, was taken over, or resumed.
+
+    `late`: the answer was found after the order had been brought, so whoever carries it is told.
+    """
 
     channel: str
     order: int
@@ -48,6 +51,7 @@ class ChannelAnswered:
     evidence: tuple[str, ...] = ()
     orders: int | None = added(None)
     order_units: int | None = added(None)
+    late: bool = added(default=False)
 
 
 # ---------------------------------------------------------------- commands
@@ -129,10 +133,17 @@ def standing(now: ChannelHalt, at: datetime) -> str:
 @decides(ReportOutcomes)
 def report_outcomes(incident: Incident, _act: Act, said: ReportOutcomes) -> tuple[Any, ...]:
     """Record what is news: a settled or newer order is not overwritten by a late answer."""
+    return news_of(incident, said.outcomes)
+
+
+def news_of(
+    incident: Incident, outcomes: Iterable[ChannelOutcome], *, late: bool = False
+) -> tuple[ChannelAnswered, ...]:
+    """Give what is news among outcomes; what is found `late` is found again and again."""
     news = []
-    for outcome in said.outcomes:
+    for outcome in outcomes:
         now = incident.halt.channels.get(outcome.channel)
-        if now is None or _is_stale(now, outcome):
+        if now is None or _is_stale(now, outcome) or (late and now.state == outcome.state):
             continue
         news.append(
             ChannelAnswered(
@@ -145,6 +156,7 @@ def report_outcomes(incident: Incident, _act: Act, said: ReportOutcomes) -> tupl
                 units=outcome.units,
                 orders=outcome.orders,
                 order_units=outcome.order_units,
+                late=late,
             )
         )
     return tuple(news)
@@ -293,7 +305,7 @@ def chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
 @causes(ChannelAnswered)
 def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterable[Effect]:
     """Tell who carries the order that a person settled it; what it reported itself, it knows."""
-    if answered.state in SETTLED and mark.actor != PERFORMER.id:
+    if answered.state in SETTLED and (answered.late or mark.actor != PERFORMER.id):
         now, is_resumed = incident.halt.channels[answered.channel], answered.state == "resumed"
         yield Effect(
             name="settle",

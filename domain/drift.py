@@ -16,7 +16,9 @@ from domain.channels import (
     CHASERS,
     SELLING_AGAIN,
     SETTLED,
+    ChannelOutcome,
     chasers,
+    news_of,
     ordered_channel,
 )
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
@@ -153,10 +155,14 @@ class SeenChannel:
 @command("report_look", stage=Stage.HALT, roles=[Role.PERFORMER], title="Channels were looked at")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReportLook:
-    """What a look found; `on_demand` where a person had asked for it."""
+    """What a look found; `on_demand` where a person had asked for it.
+
+    `answers` are those of channels that took their order and answered it later.
+    """
 
     seen: tuple[SeenChannel, ...]
     on_demand: bool = False
+    answers: tuple[ChannelOutcome, ...] = added(())
 
 
 # ---------------------------------------------------------------- decide
@@ -205,7 +211,8 @@ def look_at_channels(incident: Incident, act: Act, said: LookAtChannels) -> tupl
 
 @decides(ReportLook)
 def report_look(incident: Incident, _act: Act, said: ReportLook) -> Iterator[Any]:
-    """Record what is news: goods at a channel that said yes, and how it changed."""
+    """Record what is news: late answers, goods at a channel that said yes, how it changed."""
+    yield from news_of(incident, said.answers, late=True)
     seen = [one for one in said.seen if one.channel in incident.halt.channels]
     if said.on_demand:
         yield ChannelsLookedAt(

@@ -233,7 +233,14 @@ class HaltStart:
 
 @dataclass
 class ChannelOrder:
-    """One order to one channel; `effect_key` makes it count once at the receiver."""
+    """One order to one channel; `effect_key` makes it count once at the receiver.
+
+    What follows `kept` is said to people in the channel's `language`, and filled in where the order
+    leaves (activities/order_filling.py): `goods` by name, the words that stand for it (`title` and
+    `text`, where there are approved ones), whom to ask, by when to answer (an instant, and as it is
+    read there), and the address of the page where it is answered. `recalled` are lots that a
+    decided recall takes back, `recalled_whole` says that it takes back every lot.
+    """
 
     effect_key: str
     incident: str
@@ -245,6 +252,16 @@ class ChannelOrder:
     drill: str = ""
     level: str = ""
     kept: list[str] = field(default_factory=list)
+    language: str = ""
+    goods: str = ""
+    title: str = ""
+    text: str = ""
+    contact: str = ""
+    answer_by: str = ""
+    answer_by_said: str = ""
+    answer_link: str = ""
+    recalled: list[str] = field(default_factory=list)
+    recalled_whole: bool = False
 
 
 @dataclass
@@ -274,18 +291,26 @@ class LookRequest:
 
 @dataclass
 class Looked:
-    """What a look found, a `SeenChannel` on the wire for each channel."""
+    """What a look found, a `SeenChannel` on the wire for each channel.
+
+    `answers` are `ChannelOutcome`s of channels that answered their order later.
+    """
 
     seen: list[Wire] = field(default_factory=list)
+    answers: list[Wire] = field(default_factory=list)
 
 
 @dataclass
 class Drift:
-    """What one incident, in its run, hears of a round: a `SeenChannel` on the wire for each."""
+    """What one incident, in its run, hears of a round: a `SeenChannel` on the wire for each.
+
+    `answers` are `ChannelOutcome`s of channels that answered their order later.
+    """
 
     incident: str
     run: int
     seen: list[Wire]
+    answers: list[Wire] = field(default_factory=list)
 
 
 @dataclass

@@ -19,6 +19,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     bounces,
     case_counts,
     cases,
+    channel_answers,
     channels,
     consignees,
     desired,

@@ -41,9 +41,11 @@ class Role(StrEnum):
     ADMIN = "admin"
     PERFORMER = "performer"
     CLOCK = "clock"
+    CHANNEL = "channel"
 
 
-SYSTEM_ROLES = frozenset({Role.PERFORMER, Role.CLOCK})
+SYSTEM_ROLES = frozenset({Role.PERFORMER, Role.CLOCK, Role.CHANNEL})
+"""What nobody of the company is: machines, and a channel that answers its order by a link."""
 
 EVERYONE = frozenset(set(Role) - SYSTEM_ROLES - {Role.AUDITOR, Role.ADMIN, Role.OUTSIDE_EXPERT})
 """Anyone of the company may report; an auditor reads and never acts."""
@@ -81,7 +83,7 @@ RESPONSIBLE_IN: dict[Role, str] = {
 TEAM = EVERYONE - {Role.STAFF}
 """People with a duty under the plan."""
 
-SEES_INCIDENTS = TEAM | {Role.AUDITOR} | SYSTEM_ROLES
+SEES_INCIDENTS = TEAM | {Role.AUDITOR} | (SYSTEM_ROLES - {Role.CHANNEL})
 """Who may see incidents; staff see only what they reported themselves (services decides 404)."""
 
 SEES_HEALTH = frozenset(
@@ -149,7 +151,7 @@ class Actor:
     """Who acts: id, roles held now, roles they are deputy for, and how they signed in.
 
     `on_behalf_of` is set when a scribe records for a principal; `method` is how the person
-    proved who they are (`password`, `token`, `system`).
+    proved who they are (`password`, `token`, `system`, `answer_link`).
     """
 
     id: str
@@ -179,6 +181,14 @@ class Actor:
 
 CLOCK = Actor(id="clock", roles=(Role.CLOCK,), method="system")
 PERFORMER = Actor(id="performer", roles=(Role.PERFORMER,), method="system")
+
+CHANNEL_MARK = "channel:"
+"""How the ids of channels begin among those who act; no person's id holds a colon."""
+
+
+def channel_actor(channel: str) -> Actor:
+    """Give the actor that a channel is when it answers an order itself, by its link."""
+    return Actor(id=f"{CHANNEL_MARK}{channel}", roles=(Role.CHANNEL,), method="answer_link")
 
 
 def may_open(actor: Actor, access: Access) -> bool:

@@ -13,7 +13,7 @@ from typing import TypeVar
 from domain.clock import Limit
 from domain.errors import BrokenSetup
 from domain.firm import ClassedProduct, FirmInMarket
-from domain.people import Role
+from domain.people import SYSTEM_ROLES, Role
 from domain.plan_reading import keyed
 from domain.plan_rows import (
     ActRule,
@@ -47,7 +47,7 @@ from domain.severity import Attention, Grade, HaltLevel
 from domain.severity_rules import Parameters
 from domain.wire import added
 
-OUTSIDE_THE_PLAN = frozenset({Role.ADMIN, Role.PERFORMER, Role.CLOCK})
+OUTSIDE_THE_PLAN = SYSTEM_ROLES | {Role.ADMIN}
 """Roles that keep the house running; the plan gives them no duty."""
 
 PLAN_ROLES = tuple(role for role in Role if role not in OUTSIDE_THE_PLAN)

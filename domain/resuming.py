@@ -140,9 +140,18 @@ def recalled_lots(incident: Incident) -> tuple[str, ...]:
 
     What is corrected where it stands is sold again once that is done.
     """
-    scope, decision = incident.recall.scope, incident.recall.decision
-    taken_back = incident.recall.is_decided and decision != RecallAction.CORRECT_IN_PLACE
-    return scope.coverage.lots if scope is not None and taken_back else ()
+    scope = incident.recall.scope
+    return scope.coverage.lots if scope is not None and _takes_back(incident) else ()
+
+
+def takes_back_all(incident: Incident) -> bool:
+    """Say whether a decided recall takes back every lot, because nobody can bound them."""
+    scope = incident.recall.scope
+    return scope is not None and scope.unbounded and _takes_back(incident)
+
+
+def _takes_back(incident: Incident) -> bool:
+    return incident.recall.is_decided and incident.recall.decision != RecallAction.CORRECT_IN_PLACE
 
 
 def _again(incident: Incident) -> tuple[tuple[str, ...], tuple[str, ...]]:

@@ -45,6 +45,15 @@ class Sighting:
         return not self.offers and not self.unshipped
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LateAnswer:
+    """What a channel answered after the order was brought: to which order of which incident."""
+
+    incident: str
+    order: int
+    reply: ChannelReply
+
+
 class ChannelGateway(Protocol):
     """The port: bring one order to one channel."""
 
@@ -58,6 +67,14 @@ class LookingGateway(ChannelGateway, Protocol):
 
     def look(self, channel: str, drill: str, address: Address) -> Sighting:
         """Look. Raises AndonError when the channel cannot be reached now."""
+
+
+@runtime_checkable
+class AnsweringGateway(ChannelGateway, Protocol):
+    """The port of a channel that takes an order now and answers it later."""
+
+    def answers(self, channel: str, drill: str, address: Address) -> Sequence[LateAnswer]:
+        """Give the answers that are there. Raises AndonError when they cannot be read now."""
 
 
 class AddressBook(Protocol):
@@ -90,6 +107,14 @@ class Adapters:
         if not isinstance(gateway, LookingGateway):
             return None
         return gateway.look(channel, drill, address)
+
+    def answers(self, channel: str, drill: str = "") -> Sequence[LateAnswer]:
+        """Give what a channel answered later; nothing where its adapter answers at once."""
+        address = self._book.address(channel)
+        gateway = self._gateway(address)
+        if not isinstance(gateway, AnsweringGateway):
+            return ()
+        return gateway.answers(channel, drill, address)
 
     def _gateway(self, address: Address) -> ChannelGateway:
         gateway = self._gateways.get(address.adapter)

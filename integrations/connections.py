@@ -17,8 +17,8 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
-from domain.errors import BrokenSetup, FieldError
-from integrations.channels import ChannelGateway
+from domain.errors import BrokenSetup, FieldError, NotFound
+from integrations.channels import Address, ChannelGateway
 from integrations.shelves import Desired, Journal
 
 AT_MOST: Final = 500
@@ -85,6 +85,18 @@ class Adapter(Protocol):
 
     def gateway(self, connections: Mapping[str, Connection], tools: Tools) -> ChannelGateway:
         """Give the gateway that serves all connections of this adapter, by their ids."""
+
+
+def behind(connections: Mapping[str, Connection], address: Address) -> Connection:
+    """Give the connection that a channel names. Raises NotFound."""
+    found = connections.get(address.address)
+    if found is None:
+        raise NotFound(
+            f"Channel {address.channel} names connection {address.address!r:.40}, which is not "
+            "among those of its adapter.",
+            f"Known: {', '.join(sorted(connections))}. Correct the address on the company's list.",
+        )
+    return found
 
 
 def adapters() -> tuple[str, ...]:

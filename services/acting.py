@@ -173,11 +173,26 @@ async def act(house: House, actor: Actor, incident_id: str, sent: Sent) -> Answe
     Malformed or KeyReused when it never reached the incident, NotConfirmed after 8 s of silence.
     """
     prepared = await asyncio.to_thread(_prepare, house, actor, incident_id, sent)
+    return await _brought(house, spec_of(sent.command), prepared)
+
+
+async def answer_by_link(house: House, actor: Actor, incident_id: str, sent: Sent) -> Answer:
+    """Bring what a channel answered on the page of its order; the link stands for an account.
+
+    The caller has found the order that the link is for (services/answer_links.py). Raises as `act`.
+    """
+    spec = COMMANDS[sent.command]
+    row = await asyncio.to_thread(incidents.incident, house.engine, incident_id)
+    prepared = await asyncio.to_thread(_prepare_for, house, actor, row, spec, sent)
+    return await _brought(house, spec, prepared)
+
+
+async def _brought(house: House, spec: CommandSpec, prepared: "_Prepared") -> Answer:
     if prepared.known is not None:
         return accepted(prepared.known)
     body = prepared.envelope.command["body"]
     sending = _send(house, prepared)
-    return accepted(await vaulting.answered(house, spec_of(sent.command), body, sending))
+    return accepted(await vaulting.answered(house, spec, body, sending))
 
 
 @dataclass
@@ -190,7 +205,13 @@ class _Prepared:
 
 def _prepare(house: House, actor: Actor, incident_id: str, sent: Sent) -> _Prepared:
     row = visible(house, actor, incident_id)
-    spec = spec_of(sent.command)
+    return _prepare_for(house, actor, row, spec_of(sent.command), sent)
+
+
+def _prepare_for(
+    house: House, actor: Actor, row: incidents.IncidentRow, spec: CommandSpec, sent: Sent
+) -> _Prepared:
+    incident_id = row.id
     rules = house.rules(row.rules_hash)
     check_body(house, spec, sent, lambda said: may_ever(rules, actor, said))
     sent = replace(sent, body=drafting.with_kind(spec, sent.body))

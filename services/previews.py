@@ -10,19 +10,16 @@ long the answer takes, whether there is such an incident, text or preview. The s
 bytes that were shared: with other bytes the address is another.
 """
 
-import hmac
-import json
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from domain.previews import Shows, shows
 from domain.state import Incident
 from domain.state.statement import Preview, Statement
-from integrations.key_ring import KeyRing, Purpose
 from services import notices
 from services.house import House
+from services.link_marks import MARK_HEX, current_key, every_key, mark, same
 from services.notices import Notice
 from services.reading import kept_state
 from storage import incidents
@@ -30,11 +27,10 @@ from storage import incidents
 PREVIEWS: Final = "/preview/"
 
 _KEY_OF: Final = b"andon/preview-link/1"
-_MARK_HEX: Final = 32
 _ADDRESS: Final = re.compile(
     r"([A-Z]{1,16}-[0-9]{4}-[0-9]{1,9})-(S[1-9][0-9]{0,4})-([1-9][0-9]{0,4})-([0-9a-f]{64})"
 )
-_NOBODY: Final = ("", "", "0", "0" * 2 * _MARK_HEX)
+_NOBODY: Final = ("", "", "0", "0" * 2 * MARK_HEX)
 """What an address that is none of ours is looked at as: all wrong ones take the same work."""
 
 
@@ -51,17 +47,19 @@ class Previewed:
 def path_of(house: House, incident: str, statement: str, preview: Preview) -> str:
     """Give the path under which a preview is read; whoever has it may read."""
     names = (incident, statement, str(preview.number))
-    key = _key(house.ring.current(Purpose.LINK).secret)
+    key = current_key(house.ring, _KEY_OF)
     return f"{PREVIEWS}{'-'.join(names)}-{_first(key, names)}{_second(key, names, preview.sha256)}"
 
 
 def find(house: House, address: str) -> Previewed | None:
     """Give what the end of a preview's path leads to; None alike for whatever shows nothing."""
     found = _ADDRESS.fullmatch(address)
-    incident, statement, number, mark = found.groups() if found else _NOBODY
+    incident, statement, number, told = found.groups() if found else _NOBODY
     names = (incident, statement, number)
     # Every key is tried, so that the answer takes as long whichever made the mark.
-    keys = [key for key in _keys(house.ring) if _same(_first(key, names), mark[:_MARK_HEX])]
+    keys = [
+        key for key in every_key(house.ring, _KEY_OF) if same(_first(key, names), told[:MARK_HEX])
+    ]
     stored = incidents.load_state(house.engine, incident) if keys else None
     if stored is None:
         return None
@@ -71,7 +69,7 @@ def find(house: House, address: str) -> Previewed | None:
         return None
     for one in text.previews:
         made = [_second(key, names, one.sha256) for key in keys]
-        if str(one.number) == number and any(_same(each, mark[_MARK_HEX:]) for each in made):
+        if str(one.number) == number and any(same(each, told[MARK_HEX:]) for each in made):
             return _led(house, state, text, one)
     return None
 
@@ -91,27 +89,9 @@ def _led(house: House, state: Incident, text: Statement, one: Preview) -> Previe
 # ---------------------------------------------------------------- the marks
 
 
-def _keys(ring: KeyRing) -> Iterator[bytes]:
-    """Give every key that may have made an address: those before a rotation too."""
-    return (_key(key.secret) for key in ring.all(Purpose.LINK))
-
-
-def _key(secret: bytes) -> bytes:
-    """Derive the key of previews alone: no other link is ever signed with it."""
-    return hmac.digest(secret, _KEY_OF, "sha256")
-
-
 def _first(key: bytes, names: tuple[str, ...]) -> str:
-    return _mark(key, "names", *names)
+    return mark(key, "names", *names)
 
 
 def _second(key: bytes, names: tuple[str, ...], sha256: str) -> str:
-    return _mark(key, "bytes", *names, sha256)
-
-
-def _mark(key: bytes, *parts: str) -> str:
-    return hmac.digest(key, json.dumps(parts).encode(), "sha256").hex()[:_MARK_HEX]
-
-
-def _same(ours: str, theirs: str) -> bool:
-    return hmac.compare_digest(ours.encode(), theirs.encode())
+    return mark(key, "bytes", *names, sha256)

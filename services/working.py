@@ -7,6 +7,7 @@ is done (workflows/, activities/), or when a process starts and stops (worker.py
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, Final
 
 from temporalio.api.enums.v1 import TaskQueueType
@@ -18,6 +19,7 @@ from temporalio.worker import Worker
 from activities.registry import World, all_activities
 from integrations.bounces import Marks
 from integrations.channels import ChannelGateway
+from services.answer_links import address_of
 from services.build import build_id
 from services.house import House
 from services.outlets import outlets_of
@@ -65,6 +67,7 @@ def worker_of(
         public_url=house.settings.public_url or "",
         outlets=outlets_of(house.settings),
         mark=Marks(house.ring).mark,
+        answer_link=partial(address_of, house),
     )
     return Worker(
         house.temporal,

@@ -21,6 +21,7 @@ from temporalio.exceptions import (
 )
 
 from domain.case_counts import CountCases
+from domain.channels import ChannelOutcome
 from domain.dispatch import Effect
 from domain.drift import ReportLook, SeenChannel
 from domain.envelope import (
@@ -123,7 +124,8 @@ async def _look(host: Host, effect: Effect) -> None:
     wanted = LookRequest(host.start.incident, effect.body["channels"], host.start.drill)
     found = await calls.look_at_channels(wanted)
     seen = tuple(decode(SeenChannel, one) for one in found.seen)
-    host.submit_as(PERFORMER, _key(effect), ReportLook(seen=seen, on_demand=True))
+    answers = tuple(decode(ChannelOutcome, one) for one in found.answers)
+    host.submit_as(PERFORMER, _key(effect), ReportLook(seen=seen, on_demand=True, answers=answers))
 
 
 async def _resume(host: Host, effect: Effect) -> None:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from temporalio import workflow
 from temporalio.exceptions import FailureError
 
+from domain.channels import ChannelOutcome
 from domain.drift import ReportLook, SeenChannel
 from domain.envelope import OutcomeBatch, Watched
 from domain.message import to_wire
@@ -50,7 +51,10 @@ class DriftWorkflow:
         round_of = workflow.info().workflow_id
         found = await calls.find_drift()
         for drift in found.found:
-            looked = ReportLook(seen=tuple(decode(SeenChannel, one) for one in drift.seen))
+            looked = ReportLook(
+                seen=tuple(decode(SeenChannel, one) for one in drift.seen),
+                answers=tuple(decode(ChannelOutcome, one) for one in drift.answers),
+            )
             target = ids.incident_workflow(drift.incident, drift.run)
             batch = OutcomeBatch(
                 command_id=f"{round_of}:{workflow.info().run_id}",

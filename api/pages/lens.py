@@ -28,7 +28,7 @@ from domain.errors import AndonError
 from domain.in_words import with_single_stops
 from domain.limits import Limit
 from domain.markets import base_language, region_of
-from domain.people import Role
+from domain.people import CHANNEL_MARK, Role
 from domain.plan import Plan
 from domain.rules import Rules
 from domain.state.statement import Statement
@@ -279,6 +279,8 @@ class Lens:
         """Give a person's name; a machine says what it is."""
         if person_id in LISTS["machines"]:
             return self.words.of("machines", person_id)
+        if person_id.startswith(CHANNEL_MARK):
+            return self.named("channel", person_id.removeprefix(CHANNEL_MARK))
         found = self.names.people.get(person_id)
         return self.words.pick(found.name_en, found.name_zh) if found else person_id
 

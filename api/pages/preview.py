@@ -52,7 +52,7 @@ def preview(request: Request) -> Response:
     if found is None:
         raise NotFound("There is nothing at this address.", "Ask whoever gave you the link.")
     if found.notice is not None:
-        return _kept_nowhere(see_other(f"/recalls/{found.notice.name}"))
+        return kept_nowhere(see_other(f"/recalls/{found.notice.name}"))
     text, kept = found.text, about_company(house)
     phones = phones_told(text.facts)
     values: Drawn = {
@@ -68,7 +68,7 @@ def preview(request: Request) -> Response:
         "demo": company.is_demo(house.engine),
     }
     page = page_of(request, None)
-    return _kept_nowhere(render("public/preview.html", page, **values))
+    return kept_nowhere(render("public/preview.html", page, **values))
 
 
 def nothing_here(request: Request) -> Response:
@@ -79,7 +79,7 @@ def nothing_here(request: Request) -> Response:
         "words": [PublicWords(language) for language in languages],
         "names": _names(about_company(house_of(request))),
     }
-    return _kept_nowhere(render("public/no_preview.html", page, status=404, **values))
+    return kept_nowhere(render("public/no_preview.html", page, status=404, **values))
 
 
 def _names(kept: Mapping[str, Any]) -> list[str]:
@@ -94,7 +94,8 @@ def _rank(request: Request, language: str) -> int:
     return wanted.index(own) if own in wanted else len(wanted)
 
 
-def _kept_nowhere(answer: Response) -> Response:
+def kept_nowhere(answer: Response) -> Response:
+    """Let no cache, no search engine and no other site keep a page or its address."""
     answer.headers.update(KEPT_NOWHERE)
     return answer
 

@@ -28,6 +28,7 @@ from api.words import words_of
 from domain.errors import AndonError, Busy, NotSignedIn
 from domain.message import COMMANDS, CommandSpec
 from services import reading
+from services.answer_links import ANSWERS
 from services.people import Signed
 from services.previews import PREVIEWS
 
@@ -53,7 +54,7 @@ def problem_page(request: Request, told: dict[str, Any]) -> Response:
         return _to_sign_in(request)
     if told["status"] >= 500 and told["status"] != 503:
         return failure_page(request, told)
-    if told["status"] in (404, 405, 409) and request.scope["path"].startswith(PREVIEWS):
+    if told["status"] in (404, 405, 409) and request.scope["path"].startswith((PREVIEWS, ANSWERS)):
         return nothing_here(request)
     missed = told["status"] in (404, 405, 422) or told["code"] == Busy.code
     if missed and f"{request.scope['path']}/".startswith(RECALLS):

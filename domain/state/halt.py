@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from domain.values import PrivateText
 from domain.wire import added
 
 
@@ -55,6 +56,21 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LinkAnswer:
+    """What a channel answered itself, on the page of its order; who it was is private.
+
+    `answer` is stopped, cannot or none_here (domain/channel_answers.py).
+    """
+
+    seq: int
+    at: datetime
+    order: int
+    answer: str
+    by: PrivateText
+    where: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHalt:
     """Where one channel stands.
 
@@ -63,6 +79,7 @@ class ChannelHalt:
     `resume` names the order to resume that is, or was last, carried there. `units` are those set
     apart or taken off sale there; `orders` were paid and not yet sent, and held back, with their
     `order_units`. `drift` is there while the goods are on sale after all.
+    `own_answer` is what the channel last answered itself, on the page of its order.
     """
 
     channel: str
@@ -82,6 +99,7 @@ class ChannelHalt:
     drift: Drift | None = added(None)
     asked_again_at: datetime | None = added(None)
     looked_at: datetime | None = added(None)
+    own_answer: LinkAnswer | None = added(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,0 +1,204 @@
+"""What an order to a channel says to people there: approved words, goods, whom to ask, till when.
+
+What belongs here: filling an order from the incident as recorded and the company's own lists. What
+never does: how a channel is spoken to, or what must stop (the order says it). An adapter only
+passes on what stands in the order, so that every channel is told the same.
+"""
+
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import lru_cache
+from typing import Final
+
+from sqlalchemy.engine import Engine
+
+from activities import moment
+from activities.derived import (
+    TEMPLATES,
+    Desk,
+    about_company,
+    name_in,
+    products_listed,
+    recorded_values,
+    told_in,
+)
+from activities.hotlines import hotline
+from activities.recorded_rules import rules_under
+from activities.speaking import Speech, Speeches
+from domain.envelope import ChannelOrder
+from domain.errors import NotFound
+from domain.fact_values import Value
+from domain.in_words import row_in
+from domain.markets import nearest_language
+from domain.people import Role
+from domain.resuming import recalled_lots, takes_back_all
+from domain.severity import HaltLevel
+from domain.state import Incident, read_incident_text
+from domain.state.statement import STANDS
+from domain.statement_facts import clock_of
+from domain.statement_text import Rendition
+from domain.values import PublicText
+from domain.wire import instant_text
+from storage import catalog, incidents, people
+
+KIND: Final = "trade_hold"
+"""The text that goes to trade with the order to stop (plan, `statements.trade_hold`)."""
+
+ALL_LOTS: Final = {"en": "all lots", "zh": "全部批次"}
+
+ASKED_FIRST: Final = (Role.CHANNEL_LEAD, Role.SUPPLY_CHAIN, Role.DUTY_OFFICER)
+"""Whose address an order names where the company has no number for a market."""
+
+
+@dataclass(frozen=True)
+class _Order:
+    """One order with what it is filled from."""
+
+    order: ChannelOrder
+    incident: Incident
+    speech: Speech
+    language: str
+    market: str
+    due: datetime | None
+    contact: str
+
+
+class OrderFilling:
+    """Fills orders from one installation's database."""
+
+    def __init__(
+        self, desk: Desk, answer_link: Callable[[str, str, int], str] = lambda *_names: ""
+    ) -> None:
+        """Keep the desk, and what makes the address of the page where an order is answered."""
+        self._desk = desk
+        self._speeches = Speeches(desk.engine)
+        self._answer_link = answer_link
+
+    def filled(self, order: ChannelOrder) -> ChannelOrder:
+        """Give the order with the words that people read. Raises NotFound."""
+        listed = catalog.item(self._desk.engine, "channel", order.channel)
+        language = "zh" if listed.market == "CN" else "en"
+        speech = self._speeches.to(language)
+        goods = speech.goods(order.products, order.lots, others=bool(order.kept))
+        incident = self._incident(order.incident)
+        told = replace(order, language=language, goods=goods)
+        if incident is None:
+            return told
+        contact = self._contact(incident, language, listed.market)
+        told = replace(
+            told,
+            contact=contact,
+            recalled=list(recalled_lots(incident)),
+            recalled_whole=takes_back_all(incident),
+        )
+        if order.action != "halt":
+            return told
+        due = _due(incident, order)
+        whole = _Order(order, incident, speech, language, listed.market, due, contact)
+        words = self._words(whole)
+        return replace(
+            told,
+            title=words.title if words else "",
+            text=words.body if words else "",
+            answer_by=instant_text(due) if due else "",
+            answer_by_said=speech.when(instant_text(due), listed.market) if due else "",
+            answer_link=self._answer_link(order.incident, order.channel, order.order),
+        )
+
+    def _incident(self, number: str) -> Incident | None:
+        stored = incidents.load_state(self._desk.engine, number)
+        if stored is None:
+            return None
+        return _read(self._desk.engine, stored.state, stored.rules_hash)
+
+    # ------------------------------------------------------------ whom to ask
+
+    def _contact(self, incident: Incident, language: str, market: str) -> str:
+        """Give whom the channel asks: who was recorded, the market's number, else who leads."""
+        markets = (market,) if market else ()
+        told = told_in(self._desk, incident, language, markets=markets)
+        said = recorded_values(told).get("contact", "")
+        if isinstance(said, str) and said:
+            return said
+        company = about_company(self._desk.engine)
+        return hotline(company, markets, language) or self._who_leads(language)
+
+    def _who_leads(self, language: str) -> str:
+        there = [one for one in people.list_people(self._desk.engine) if one.active and one.email]
+        for role in ASKED_FIRST:
+            for one in there:
+                if role in one.roles:
+                    name = one.name_zh if language == "zh" else one.name_en
+                    return f"{name or one.id}, {one.email}"
+        return ""
+
+    # ------------------------------------------------------------ the words
+
+    def _words(self, whole: _Order) -> Rendition | None:
+        """Give the words for trade: the incident's own approved text, else the pre-approved one."""
+        if whole.order.level != HaltLevel.H3:
+            return None
+        return _approved(whole) or self._pre_approved(whole)
+
+    def _pre_approved(self, whole: _Order) -> Rendition | None:
+        """Fill the wording that was approved beforehand; none with a gap in it goes out."""
+        row = whole.incident.rules.plan.statement(KIND)
+        language = TEMPLATES.written_in(KIND, "", whole.language)
+        approved = {one.language: one.sha256 for one in row.pre_approved}
+        if not whole.due or not whole.contact or language not in approved:
+            return None
+        with suppress(NotFound):
+            if TEMPLATES.version(KIND, language) == approved[language]:
+                here, zone = clock_of(whole.incident, (whole.market,)).told_by(language)
+                values = self._values(whole, here)
+                told = TEMPLATES.render(KIND, language, values, zone=zone)
+                return Rendition(
+                    language=language, title=PublicText(told.title), body=PublicText(told.body)
+                )
+        return None
+
+    def _values(self, whole: _Order, here: Callable[[datetime], datetime]) -> dict[str, Value]:
+        order, language = whole.order, whole.language
+        listed = products_listed(self._desk, order.products)
+        codes = [pack["gtin"] for item in listed for pack in item.document.get("items", ())]
+        company = about_company(self._desk.engine)
+        assert whole.due is not None
+        return {
+            "product": row_in(language, [name_in(item, language) for item in listed])
+            or row_in(language, order.products),
+            "lots": tuple(order.lots) or (ALL_LOTS[language],),
+            "codes": tuple(codes) or tuple(order.products),
+            "answer_by": here(whole.due),
+            "contact": whole.contact,
+            "incident": order.incident,
+            "company": str(company.get("name_zh" if language == "zh" else "name_en", "")),
+            "as_of": here(moment.now()),
+        }
+
+
+@lru_cache(maxsize=8)
+def _read(engine: Engine, state: str, rules_hash: str) -> Incident:
+    """Read a state once for all the orders that leave together."""
+    return read_incident_text(state, rules_under(engine, rules_hash))
+
+
+def _due(incident: Incident, order: ChannelOrder) -> datetime | None:
+    """Give by when the channel answers; a time that has passed asks for an answer at once."""
+    now = incident.halt.channels.get(order.channel)
+    due = now.answer_due_at if now is not None else None
+    return due if due is not None and due > moment.now() else None
+
+
+def _approved(whole: _Order) -> Rendition | None:
+    """Give the newest text for trade of the incident that stands, in the channel's language."""
+    for text in reversed(whole.incident.statement.statements.values()):
+        is_meant = not text.markets or whole.market in text.markets
+        if text.kind != KIND or text.status not in STANDS or not is_meant:
+            continue
+        chosen = nearest_language(text.languages, [whole.language])
+        for words in text.texts:
+            if words.language == chosen:
+                return words
+    return None

@@ -1,0 +1,243 @@
+"""The page where a channel answers the order to stop, without an account and without a script.
+
+What belongs here: the page behind the address in an order's message, reading its form, and what it
+says afterwards. What never does: what an answer means (domain/channel_answers.py), or the address
+(services/answer_links.py). It shows the order and nothing else of the incident.
+
+The address is the proof of who answers: it stands in no cookie, so that no other site can make a
+browser send it, and a form here needs no token besides.
+"""
+
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Final
+
+from fastapi import APIRouter, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import HTMLResponse, Response
+
+from activities.speaking import Speeches
+from api.access import address_of, house_of
+from api.pages.frame import see_other
+from api.pages.lens import Drawn
+from api.pages.preview import kept_nowhere
+from api.pages.sent_forms import SentForm, sent_form
+from api.rendering import page_of, render
+from api.words import Words, words_of
+from domain.channel_answers import UNITS_AT_MOST, OwnAnswer
+from domain.errors import AndonError, Malformed, NotConfirmed, NotFound, Refused, TooMany
+from domain.in_words import row_in
+from domain.wire import instant_text
+from services import answer_links
+from services.answer_links import ANSWERS, Asked
+from services.company import about_company
+from services.house import House
+from services.people import GUESSES_PER_ADDRESS, GUESSES_PER_NAME
+from storage import company
+
+router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
+
+ROWS: Final = 60
+"""So many lots have a number of their own on the page; of more, one number in all is asked."""
+
+LONGEST: Final = {"where": 200, "reason": 500, "name": 120}
+DIGITS: Final = 10
+
+
+@dataclass(frozen=True)
+class _Form:
+    """What was typed, as it came, and what is wrong with it, by field."""
+
+    typed: Mapping[str, str] = field(default_factory=dict)
+    wrong: Mapping[str, str] = field(default_factory=dict)
+    told: str = ""
+
+
+@router.get("/answer/{address:path}")  # noqa: FAST003 - the path as it came
+def show(request: Request) -> Response:
+    """Show the order that an address leads to. Raises NotFound alike for all others."""
+    return _page(request, _found(request), _Form())
+
+
+@router.post("/answer/{address:path}")  # noqa: FAST003 - the path as it came
+async def answer(request: Request) -> Response:
+    """Record what a channel answers, and show that it is recorded."""
+    asked = await run_in_threadpool(_found, request)
+    form = await sent_form(request)
+    house, address = house_of(request), _address(request)
+    try:
+        _count(request, house, address)
+        body, seen = _read(_words(asked), asked, form)
+        await answer_links.answer(house, asked, address, body, seen=seen)
+    except _Wrong as wrong:
+        drawn = _Form(_typed(form), wrong.fields)
+        return await run_in_threadpool(_page, request, asked, drawn, 422)
+    except (Malformed, Refused, TooMany, NotConfirmed) as error:
+        drawn = _Form(_typed(form), told=_words(asked).sentence(f"{error.sentence}"))
+        return await run_in_threadpool(_page, request, asked, drawn, _status(error))
+    return kept_nowhere(see_other(request.url.path))
+
+
+class _Wrong(Exception):
+    """The form cannot be taken: sentences by field."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__()
+        self.fields = fields
+
+
+def _status(error: AndonError) -> int:
+    kinds = {TooMany: 429, NotConfirmed: 503, Malformed: 422}
+    return kinds.get(type(error), 409)
+
+
+def _address(request: Request) -> str:
+    path: str = request.scope["path"]
+    return path.removeprefix(ANSWERS)
+
+
+def _found(request: Request) -> Asked:
+    """Give the order; a wrong address is counted for where it came from. Raises NotFound."""
+    house = house_of(request)
+    found = answer_links.find(house, _address(request))
+    if found is not None:
+        return found
+    key = f"order answer {address_of(request)}"
+    request.app.state.attempts.note(key, GUESSES_PER_ADDRESS, house.now().timestamp())
+    raise NotFound("There is nothing at this address.", "Ask whoever gave you the link.")
+
+
+def _count(request: Request, house: House, address: str) -> None:
+    """Count one answer by this link. Raises TooMany."""
+    try:
+        request.app.state.attempts.note(
+            f"order answered {address}", GUESSES_PER_NAME, house.now().timestamp()
+        )
+    except TooMany as told:
+        raise TooMany(
+            "This order was answered many times within minutes.", "Try again in some minutes."
+        ) from told
+
+
+# ---------------------------------------------------------------- what was typed
+
+
+def _typed(form: SentForm) -> dict[str, str]:
+    return {name: one for name, one in form.multi_items() if isinstance(one, str)}
+
+
+def _read(words: Words, asked: Asked, form: SentForm) -> tuple[dict[str, Any], str]:
+    """Read the form into the body of `answer_order`, and beside which answer it stood."""
+    typed = _typed(form)
+    said = {name: typed.get(name, "").strip() for name in ("answer", "where", "reason", "name")}
+    stopped = said["answer"] == OwnAnswer.STOPPED
+    cannot = said["answer"] == OwnAnswer.CANNOT
+    numbers = {name: typed.get(name, "") for name, _lot in _rows(asked)} if stopped else {}
+    wrong = dict(_wrongs(words, said, form)) | {
+        name: words.gettext("Write a whole number, such as 120.")
+        for name, text in numbers.items()
+        if text.strip() and _units(text) is None
+    }
+    if wrong:
+        raise _Wrong(wrong)
+    counted = [(lot, _units(numbers[name])) for name, lot in _rows(asked) if stopped]
+    body = {
+        "answer": said["answer"],
+        "answered_by": said["name"],
+        "set_apart": [{"lot": lot, "units": one} for lot, one in counted if one is not None],
+        "where": said["where"] if stopped else "",
+        "reason": said["reason"] if cannot else "",
+    }
+    return body, typed.get("seen", "")[:20]
+
+
+def _wrongs(words: Words, said: Mapping[str, str], form: SentForm) -> Iterator[tuple[str, str]]:
+    """Say what is wrong with the words of a form, by field."""
+    if said["answer"] not in set(OwnAnswer):
+        yield "answer", words.gettext("Choose one of the three.")
+    if not said["name"]:
+        yield "name", words.gettext("Write your name: we call back whoever answered.")
+    if said["answer"] == OwnAnswer.CANNOT and not said["reason"]:
+        yield "reason", words.gettext("Say why you cannot stop.")
+    for name, most in LONGEST.items():
+        if len(said[name]) > most:
+            yield name, words.gettext("At most %(n)s characters.") % {"n": most}
+    for name in form.unreadable:
+        yield name, words.gettext("Some signs could not be read: type it again.")
+
+
+def _rows(asked: Asked) -> Iterator[tuple[str, str]]:
+    """Give the number fields: one a lot where lots are known, else one for all."""
+    lots = asked.order.lots
+    if not lots or len(lots) > ROWS:
+        yield "units", ""
+        return
+    for number, lot in enumerate(lots):
+        yield f"units-{number}", lot
+
+
+def _units(text: str) -> int | None:
+    """Read a number as people type it, full-width digits and separators too."""
+    plain = unicodedata.normalize("NFKC", text).strip().replace(" ", "").replace(",", "")
+    if not plain.isascii() or not plain.isdigit() or len(plain) > DIGITS:
+        return None
+    return int(plain) if int(plain) <= UNITS_AT_MOST else None
+
+
+# ---------------------------------------------------------------- the page
+
+
+def _language(asked: Asked) -> str:
+    return "zh" if asked.incident.halt.listed[asked.now.channel].market == "CN" else "en"
+
+
+def _words(asked: Asked) -> Words:
+    return words_of("zh_CN" if _language(asked) == "zh" else "en")
+
+
+def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Response:
+    house, language = house_of(request), _language(asked)
+    kept, speech = about_company(house), Speeches(house.engine).to(language)
+    page = replace(page_of(request, None), language="zh_CN" if language == "zh" else "en")
+    listed, now, order = asked.incident.halt.listed[asked.now.channel], asked.now, asked.order
+    due = instant_text(now.answer_due_at) if now.answer_due_at else ""
+    values: Drawn = {
+        "company": kept.get("name_zh" if language == "zh" else "name_en", ""),
+        "channel": speech.named("channel", now.channel),
+        "products": row_in(language, [speech.named("product", one) for one in order.products]),
+        "lots": list(order.lots),
+        "until": speech.when(due, listed.market) if due else "",
+        "ordered_at": speech.when(instant_text(order.ordered_at), listed.market),
+        "reference": f"{asked.incident.id} · {order.number}",
+        "lifted": asked.is_lifted,
+        "answered": _answered(house, asked, speech) if asked.answered else None,
+        "rows": [
+            {"name": name, "lot": lot, "value": form.typed.get(name, ""),
+             "wrong": form.wrong.get(name, "")}
+            for name, lot in _rows(asked)
+        ],
+        "typed": form.typed,
+        "wrong": form.wrong,
+        "told": form.told,
+        "seen": now.own_answer.seq if now.own_answer else 0,
+        "path": request.url.path,
+        "longest": LONGEST,
+        "drill": asked.incident.drill,
+        "demo": company.is_demo(house.engine),
+    }  # fmt: skip
+    return kept_nowhere(render("public/answer.html", page, status=status, **values))
+
+
+def _answered(house: House, asked: Asked, speech: Any) -> Drawn:
+    """Say what this channel answered itself, when and who did."""
+    own, listed = asked.now.own_answer, asked.incident.halt.listed[asked.now.channel]
+    assert own is not None
+    return {
+        "kind": own.answer,
+        "at": speech.when(instant_text(own.at), listed.market),
+        "by": answer_links.who_answered(house, asked),
+        "units": asked.now.units if own.answer == OwnAnswer.STOPPED else None,
+        "reason": asked.now.last_error if own.answer == OwnAnswer.CANNOT else "",
+        "where": own.where,
+    }

@@ -1,0 +1,160 @@
+"""Stage `halt`: what a channel answers itself, on the page that its order leads to.
+
+What belongs here: the answer, its units and who gave it. What never does: the address of the page
+(services/answer_links.py), what people of the company say about a channel (domain/channels.py), or
+an adapter's answer.
+
+A channel answers for itself and for the order that stands there now. It may answer again: every
+answer is an entry, and the last one counts.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from typing import Any, Final
+
+from domain.channels import SELLING_AGAIN, ChannelAnswered, ordered_channel
+from domain.dispatch import Act, decides, evolves
+from domain.errors import NotAllowed, Refused
+from domain.halt import find_order
+from domain.message import ask, command, event
+from domain.people import Access, Role, channel_actor
+from domain.stages import Stage
+from domain.state import Incident, Mark, with_stage
+from domain.state.halt import ChannelHalt, LinkAnswer
+from domain.values import PrivateText, PublicText
+
+SAID_STOPPED: Final = "The channel said so itself, on the page of its order."
+SAID_NONE: Final = "The channel said itself, on the page of its order, that none of it is there."
+LOTS_AT_MOST: Final = 500
+UNITS_AT_MOST: Final = 1_000_000_000
+"""More of one lot was never made: a slip of the finger."""
+
+
+class OwnAnswer(StrEnum):
+    """What a channel may answer."""
+
+    STOPPED = "stopped"
+    CANNOT = "cannot"
+    NONE_HERE = "none_here"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LotSetApart:
+    """Units of one lot that a channel set apart; `lot` is "" where they are not told apart."""
+
+    lot: str = ask("Lot", max=80)
+    units: int = ask("Units set apart")
+
+
+@event("OrderAnswered", stage=Stage.HALT, access=Access.RESTRICTED)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderAnswered:
+    """What a channel answered itself: units by lot, where they stand, and who said so (private)."""
+
+    channel: str
+    order: int
+    answer: OwnAnswer
+    set_apart: tuple[LotSetApart, ...]
+    where: PublicText
+    answered_by: PrivateText
+
+
+@command("answer_order", stage=Stage.HALT, roles=[Role.CHANNEL], title="Answer the order to stop")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerOrder:
+    """A channel says itself that it has stopped, or why it cannot."""
+
+    channel: str = ask("Channel", max=80)
+    order: int = ask("Order number")
+    answer: OwnAnswer = ask("Have you stopped?")
+    answered_by: PrivateText = ask("Your name", access=Access.RESTRICTED)
+    set_apart: tuple[LotSetApart, ...] = ask("Units set apart", default=())
+    where: PublicText = ask("Where do they stand?", default=PublicText(""), max=200)
+    reason: PublicText = ask("Why can you not?", default=PublicText(""), max=500)
+
+
+@decides(AnswerOrder)
+def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[Any]:
+    """Take a channel's own word for the order that stands there."""
+    if act.actor.id != channel_actor(said.channel).id:
+        raise NotAllowed("A channel answers for itself alone.", "Open the link of this channel.")
+    now = _standing(incident, said)
+    _require_whole(said)
+    is_refused = said.answer is OwnAnswer.CANNOT
+    yield ChannelAnswered(
+        channel=said.channel,
+        order=now.order,
+        state="refused" if is_refused else "confirmed",
+        attempts=now.attempts,
+        proof=""
+        if is_refused
+        else SAID_NONE
+        if said.answer is OwnAnswer.NONE_HERE
+        else SAID_STOPPED,
+        error=said.reason if is_refused else PublicText(""),
+        units=_units(said),
+    )
+    yield OrderAnswered(
+        channel=said.channel,
+        order=now.order,
+        answer=said.answer,
+        set_apart=said.set_apart,
+        where=said.where,
+        answered_by=said.answered_by,
+    )
+
+
+def is_over(incident: Incident, now: ChannelHalt) -> bool:
+    """Say whether the order that a channel has is lifted: it may sell again."""
+    return now.state in SELLING_AGAIN or find_order(incident, now.order).lifted_at is not None
+
+
+def _standing(incident: Incident, said: AnswerOrder) -> ChannelHalt:
+    """Give where the channel stands. Raises Refused for an order that is not the one there now."""
+    now = ordered_channel(incident, said.channel)
+    if is_over(incident, now):
+        raise Refused("This order is lifted.", "Nothing is to be answered any more.", code="lifted")
+    if now.order != said.order:
+        raise Refused(
+            "A newer order stands for this channel.",
+            "Answer that one: its message has a link of its own.",
+            code="newer_order",
+        )
+    return now
+
+
+def _require_whole(said: AnswerOrder) -> None:
+    if said.answer is OwnAnswer.CANNOT and not said.reason.strip():
+        raise Refused("A reason is missing.", "Say why you cannot stop.", code="reason_missing")
+    counted = [one.units for one in said.set_apart]
+    lots = {one.lot for one in said.set_apart}
+    if len(lots) < len(counted) or len(counted) > LOTS_AT_MOST:
+        raise Refused("A lot stands there twice.", "Write each lot once.", code="bad_count")
+    if any(not 0 <= units <= UNITS_AT_MOST for units in counted):
+        raise Refused(
+            "A number of units cannot be right.", "Correct the numbers.", code="bad_count"
+        )
+
+
+def _units(said: AnswerOrder) -> int | None:
+    if said.answer is OwnAnswer.NONE_HERE:
+        return 0
+    return sum(one.units for one in said.set_apart) if said.set_apart else None
+
+
+@evolves(OrderAnswered)
+def _answered(incident: Incident, answered: OrderAnswered, mark: Mark) -> Incident:
+    now = incident.halt.channels[answered.channel]
+    own = LinkAnswer(
+        seq=mark.seq,
+        at=mark.at,
+        order=answered.order,
+        answer=str(answered.answer),
+        by=answered.answered_by,
+        where=answered.where,
+    )
+    changed = replace(now, own_answer=own)
+    return with_stage(
+        incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
+    )

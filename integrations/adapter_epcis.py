@@ -1,0 +1,333 @@
+"""Orders as EPCIS 2.0 events, for traceability systems: what is held, recalled, and free again.
+
+What belongs here: the document, and its capture by the REST binding (POST to `/capture`, a job that
+is asked how it ended). What never does: whether a shop stopped: a system that took the event knows
+what is held, and a person or another answer confirms the stop.
+
+Goods are told as classes, `https://id.gs1.org/01/<GTIN>/10/<lot>`, without a quantity: how many
+there are is not known. An event has the same id however often it is sent (RFC 9562, version 5, of
+the order's key), and the time at which it was first made.
+"""
+
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote, urljoin, urlsplit
+
+import httpx2
+
+from domain.canonical import canonical
+from domain.envelope import ChannelOrder, ChannelReply
+from domain.errors import BrokenSetup, NotConfirmed
+from domain.gtin import gtin_is_valid
+from domain.wire import instant_text
+from integrations.channels import Address, ChannelGateway
+from integrations.connections import Article, Connection, Named, Tools, behind
+from integrations.lot_orders import KEEP, lots_of
+from integrations.shelves import Change, Item, ItemKind, Outcome
+from integrations.webhook import ANSWER_LIMIT, TIMEOUT_S, WebhookGateway
+
+FIELDS: Final = {
+    "url": Named(needed=True, what="the address of its capture interface, ending in /capture"),
+    "token": Named(needed=False, what="the bearer token that it gave you"),
+    "location": Named(needed=False, what="where it is, as https://id.gs1.org/414/<GLN>"),
+}
+
+CONTEXT: Final = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
+CLASSES: Final = "https://id.gs1.org/01/"
+LOT_AT_MOST: Final = 20
+"""Signs of a lot in GS1 numbers (application identifier 10)."""
+
+_LOT_SIGNS: Final = frozenset(
+    "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
+)
+_EVENTS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:andon:epcis-event")
+HELD, RECALLED, FREE = "non_sellable_other", "recalled", "sellable_accessible"
+HOLDING, STOCKING = "holding", "stocking"
+"""Business steps of CBV 2.0: set apart for further review, and made available again."""
+
+ASKED_AT_MOST: Final = 8
+PAUSE_S: Final = 2.0
+"""How often, and after which pause, a capture job is asked in one attempt."""
+
+
+def gateway(connections: Mapping[str, Connection], tools: Tools) -> ChannelGateway:
+    """Give the gateway over all systems."""
+    return EpcisGateway(connections, tools)
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    status: int
+    headers: Mapping[str, str]
+    body: bytes
+
+    def json(self) -> Any:
+        """Read the body; what is no JSON is nothing."""
+        try:
+            return json.loads(self.body or b"null")
+        except ValueError:
+            return None
+
+
+class EpcisGateway:
+    """Sends orders as events to systems with a capture interface."""
+
+    def __init__(
+        self,
+        connections: Mapping[str, Connection],
+        tools: Tools,
+        client: httpx2.Client | None = None,
+        pause: Callable[[float], None] = time.sleep,
+    ) -> None:
+        """Keep the systems by connection, and how to wait for a job."""
+        self._connections = dict(connections)
+        self._tools = tools
+        self._client = client or httpx2.Client(timeout=TIMEOUT_S, follow_redirects=False)
+        self._rules = WebhookGateway(b"", inside_allowed=tools.inside_allowed, client=self._client)
+        self._pause = pause
+
+    def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Send the order's event once. Raises NotConfirmed while its capture is not settled."""
+        connection = behind(self._connections, address)
+        self._check(connection)
+        known = self._tools.journal.finished(order)
+        if known is not None:
+            return known
+        if order.drill:
+            return ChannelReply("accepted", proof="a drill: no event is sent")
+        reply = self._captured(order, connection)
+        self._tools.journal.finish(order, reply)
+        if order.action == "resume" and reply.state == "accepted":
+            for change in self._tools.journal.standing(order.channel, order.drill):
+                self._tools.journal.end(change, Outcome.RESTORED, order)
+        return reply
+
+    # ------------------------------------------------------------ capturing
+
+    def _captured(self, order: ChannelOrder, connection: Connection) -> ChannelReply:
+        noted = next(iter(self._tools.journal.of_order(order.effect_key)), None)
+        at = noted.was["at"] if noted else instant_text(self._tools.now())
+        events = list(self._events(order, connection, at))
+        if unfit := [one for one in events if isinstance(one, str)]:
+            return ChannelReply("refused", error=unfit[0])
+        if noted is None:
+            number = self._tools.journal.intend(order, _item(order, at))
+            job = ""
+        else:
+            number, job = noted.number, _job(noted)
+        if not job and noted is not None and self._is_there(connection, order):
+            return _taken(order)
+        job = job or self._post(connection, order, _document(events, at))
+        if not job:
+            return _taken(order)
+        self._tools.journal.note(number, {"job": job})
+        return self._ended(connection, order, job)
+
+    def _post(self, connection: Connection, order: ChannelOrder, document: bytes) -> str:
+        """Hand the document over; give the address of the job, "" where there is none to ask."""
+        answer = self._ask("POST", connection, connection.value("url"), document)
+        if answer.status not in (200, 201, 202):
+            raise _failed(connection, f"answered {answer.status}{_title(answer)}")
+        told = answer.headers.get("location", "")
+        job = urljoin(connection.value("url"), told)
+        # A job at another address would be sent the token of this one.
+        is_here = told and urlsplit(job)[:2] == urlsplit(connection.value("url"))[:2]
+        return job if answer.status == 202 and is_here else ""
+
+    def _ended(self, connection: Connection, order: ChannelOrder, job: str) -> ChannelReply:
+        for _ in range(ASKED_AT_MOST):
+            answer = self._ask("GET", connection, job)
+            told = answer.json()
+            if answer.status != 200 or not isinstance(told, dict):
+                raise _failed(connection, f"did not say how its job ended ({answer.status})")
+            if told.get("running") is False:
+                if told.get("success") is True:
+                    return _taken(order)
+                return ChannelReply("refused", error=f"It was not captured{_first(told)}.")
+            self._pause(PAUSE_S)
+        raise _failed(connection, "is still at work on it")
+
+    def _is_there(self, connection: Connection, order: ChannelOrder) -> bool:
+        """Ask for the event: the answer to an earlier attempt was lost."""
+        base = connection.value("url").rstrip("/").removesuffix("/capture")
+        event = quote(_event_id(order, 0), safe="")
+        return self._ask("GET", connection, f"{base}/events/{event}").status == 200
+
+    def _check(self, connection: Connection) -> None:
+        url = connection.value("url")
+        is_told = connection.value("token") and not self._tools.inside_allowed
+        if is_told and urlsplit(url).scheme != "https":
+            raise BrokenSetup(
+                f"Connection {connection.id} has a token, and its address is not https.",
+                "Write its https address: a token is never sent in the clear.",
+            )
+        self._rules._check(url)  # noqa: SLF001 - one rule for whatever leaves (webhook.py)
+
+    def _ask(
+        self, method: str, connection: Connection, url: str, body: bytes | None = None
+    ) -> _Answer:
+        """Send one request; no more of an answer is read than it may have."""
+        headers = {
+            "accept": "application/json, application/ld+json, application/problem+json",
+            "gs1-epcis-version": "2.0",
+            "gs1-cbv-version": "2.0",
+        }
+        if body is not None:
+            headers |= {
+                "content-type": "application/json",
+                "gs1-capture-error-behaviour": "rollback",
+            }
+        if token := connection.value("token"):
+            headers["authorization"] = f"Bearer {token}"
+        try:
+            with self._client.stream(method, url, content=body, headers=headers) as answer:
+                said = b""
+                for part in answer.iter_bytes():
+                    said += part
+                    if len(said) > ANSWER_LIMIT:
+                        raise _failed(connection, f"answered with more than {ANSWER_LIMIT} bytes")
+                return _Answer(answer.status_code, dict(answer.headers), said)
+        except httpx2.HTTPError as error:
+            raise _failed(connection, f"cannot be reached ({type(error).__name__})") from error
+
+    # ------------------------------------------------------------ the document
+
+    def _events(
+        self, order: ChannelOrder, connection: Connection, at: str
+    ) -> Iterator[dict[str, Any] | str]:
+        """Give an event for each state that the goods are in now; a sentence where it cannot."""
+        held = self._tools.desired.at(order.channel, order.drill)
+        articles = self._tools.articles(order.products)
+        by_state: dict[str, list[str]] = {}
+        for product in order.products:
+            gtins = _gtins(articles.get(product))
+            if not gtins:
+                yield f"No GTIN of {product} stands on the company's list: it has no name in EPCIS."
+                return
+            for action, lot in (*lots_of(order, product, held), *_taken_back(order)):
+                if not _fits(lot):
+                    yield f"Lot {lot:.40} cannot be told in EPCIS: GS1 lots have 20 signs at most."
+                    return
+                state = _state(order, action, lot)
+                by_state.setdefault(state, []).extend(_class(gtin, lot) for gtin in gtins)
+        for number, (state, classes) in enumerate(by_state.items()):
+            yield _event(order, number, state, classes, at, connection.value("location"))
+
+
+def _state(order: ChannelOrder, action: str, lot: str) -> str:
+    """Say in which disposition goods are: free, held, or recalled once that is decided."""
+    if action == "resume":
+        return FREE
+    is_recalled = order.recalled_whole or lot in order.recalled or lot in order.kept
+    return RECALLED if is_recalled else HELD
+
+
+def _taken_back(order: ChannelOrder) -> Iterator[tuple[str, str]]:
+    """Name recalled lots beside an order about all lots: they are more than held."""
+    if order.action == "halt" and not order.lots:
+        yield from ((KEEP, lot) for lot in order.recalled)
+
+
+def _event(
+    order: ChannelOrder, number: int, state: str, classes: Sequence[str], at: str, location: str
+) -> dict[str, Any]:
+    event: dict[str, Any] = {
+        "type": "ObjectEvent",
+        "eventID": _event_id(order, number),
+        "eventTime": at,
+        "eventTimeZoneOffset": "+00:00",
+        "action": "OBSERVE",
+        "bizStep": STOCKING if state == FREE else HOLDING,
+        "disposition": state,
+        "persistentDisposition": _persistent(state),
+        "epcList": [],
+        "quantityList": [{"epcClass": one} for one in dict.fromkeys(classes)],
+    }
+    if location:
+        event |= {"readPoint": {"id": location}, "bizLocation": {"id": location}}
+    return event
+
+
+def _persistent(state: str) -> dict[str, list[str]]:
+    """Say what stays until it is taken back; goods that are free again were never recalled."""
+    if state == FREE:
+        return {"unset": [HELD]}
+    return {"set": [HELD]} if state == HELD else {"set": [RECALLED], "unset": [HELD]}
+
+
+def _document(events: Sequence[Any], at: str) -> bytes:
+    return canonical(
+        {
+            "@context": [CONTEXT],
+            "type": "EPCISDocument",
+            "schemaVersion": "2.0",
+            "creationDate": at,
+            "epcisBody": {"eventList": list(events)},
+        }
+    )
+
+
+def _event_id(order: ChannelOrder, number: int) -> str:
+    return f"urn:uuid:{uuid.uuid5(_EVENTS, f'{order.effect_key}#{number}')}"
+
+
+def _gtins(article: Article | None) -> list[str]:
+    """Give the GTINs of a product's packs, all in 14 digits."""
+    numbers = article.numbers if article else ()
+    return [one.zfill(14) for one in numbers if gtin_is_valid(one)]
+
+
+def _class(gtin: str, lot: str) -> str:
+    return f"{CLASSES}{gtin}/10/{quote(lot, safe='')}" if lot else f"{CLASSES}{gtin}"
+
+
+def _fits(lot: str) -> bool:
+    return len(lot) <= LOT_AT_MOST and set(lot) <= _LOT_SIGNS
+
+
+# ---------------------------------------------------------------- what is noted and said
+
+
+def _item(order: ChannelOrder, at: str) -> Item:
+    """Give the event as the journal notes it: when it was made first."""
+    return Item(
+        id=_event_id(order, 0),
+        kind=ItemKind.OFFER,
+        product=order.products[0] if order.products else "",
+        lot="",
+        is_running=True,
+        state={"at": at},
+    )
+
+
+def _job(noted: Change) -> str:
+    return str((noted.became or {}).get("job", ""))
+
+
+def _taken(order: ChannelOrder) -> ChannelReply:
+    return ChannelReply("accepted", proof=f"captured as {_event_id(order, 0)}")
+
+
+def _title(answer: _Answer) -> str:
+    """Give the title of a problem (RFC 9457), where there is one."""
+    told = answer.json()
+    title = told.get("title") if isinstance(told, dict) else None
+    return f": {title:.120}" if isinstance(title, str) else ""
+
+
+def _first(job: Mapping[str, Any]) -> str:
+    errors = job.get("errors")
+    first = errors[0] if isinstance(errors, list) and errors else None
+    title = first.get("title") or first.get("detail") if isinstance(first, dict) else None
+    return f": {title:.200}" if isinstance(title, str) else ""
+
+
+def _failed(connection: Connection, why: str) -> NotConfirmed:
+    return NotConfirmed(
+        f"The EPCIS system of connection {connection.id} {why}.",
+        "It is tried again; ask whoever runs it if it stays so.",
+    )

@@ -1,0 +1,285 @@
+"""Orders as files, for systems that take nothing else: old ERP and warehouse systems.
+
+What belongs here: one CSV file for each order, and reading the file that answers it. What never
+does: fetching or sending files over a network: the folder is one that this machine has.
+
+A file is written whole or not at all, and under a name that comes from the order: brought again it
+is the same file. What was written is noted in the journal, so that a file that was taken in and
+moved away is not written anew. Answers come as `<name>.answer.csv`; they are files of strangers and
+are held to plain rules: a file of its own in the folder, small, UTF-8, one line.
+"""
+
+import csv
+import hashlib
+import io
+import os
+import re
+import stat
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from domain.envelope import ChannelOrder, ChannelReply
+from domain.errors import NotConfirmed
+from integrations.channels import Address, ChannelGateway, LateAnswer
+from integrations.connections import Connection, Named, Tools, behind
+from integrations.lot_orders import lots_of
+from integrations.shelves import Item, ItemKind, Outcome
+
+FIELDS: Final = {
+    "folder": Named(needed=True, what="the folder that the other system reads, as a whole path"),
+    "answers": Named(needed=False, what="the folder of its answers, where it is another one"),
+    "bom": Named(needed=False, what="yes where the other system needs a byte order mark"),
+}
+
+ANSWER_BYTES: Final = 16 * 1024
+ANSWER_ENDING: Final = ".answer.csv"
+STATES: Final = {"accepted": "confirmed", "confirmed": "confirmed", "refused": "refused"}
+COLUMNS: Final = (
+    "order_id", "action", "incident", "order", "level", "drill", "channel", "product",
+    "product_name", "article_numbers", "lot", "answer_by", "contact", "answer_file",
+)  # fmt: skip
+EVERY_LOT: Final = "ALL"
+NOTE_SHOWN: Final = 300
+UNITS_AT_MOST: Final = 1_000_000_000
+_STARTS: Final = ("=", "+", "-", "@", "\t", "\r")
+"""How a cell begins that a spreadsheet would run as a formula."""
+
+_UNSAFE: Final = re.compile(r"[^A-Za-z0-9]+")
+
+
+def gateway(connections: Mapping[str, Connection], tools: Tools) -> ChannelGateway:
+    """Give the gateway over all folders."""
+    return FileDropGateway(connections, tools)
+
+
+class FileDropGateway:
+    """Writes orders as files, and reads what answers them."""
+
+    def __init__(self, connections: Mapping[str, Connection], tools: Tools) -> None:
+        """Keep the folders by connection, and the journal of what was written."""
+        self._connections = dict(connections)
+        self._tools = tools
+
+    def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Write the order's file once; once it is answered, give the answer.
+
+        Raises NotConfirmed when the folder cannot be written or read now.
+        """
+        connection = behind(self._connections, address)
+        name = file_name(order)
+        said = _answer(connection, name) if order.action == "halt" else None
+        if said is not None:
+            return said
+        self._write_once(connection, order, name)
+        if order.action == "resume":
+            self._end(order)
+        return ChannelReply("accepted", proof=f"order file {name}")
+
+    def answers(self, channel: str, drill: str, address: Address) -> Sequence[LateAnswer]:
+        """Give the answers to files that were written and not lifted since."""
+        connection = behind(self._connections, address)
+        found = []
+        for change in self._tools.journal.standing(channel, drill):
+            try:
+                said = _answer(connection, change.item)
+            except NotConfirmed as unfit:
+                said = ChannelReply("failed", error=unfit.sentence)
+            if said is not None:
+                incident, order = str(change.was["incident"]), int(change.was["order"])
+                found.append(LateAnswer(incident=incident, order=order, reply=said))
+        return found
+
+    # ------------------------------------------------------------ writing
+
+    def _write_once(self, connection: Connection, order: ChannelOrder, name: str) -> None:
+        journal = self._tools.journal
+        noted = [one for one in journal.of_order(order.effect_key) if one.item == name]
+        if any(one.became is not None for one in noted) or journal.finished(order):
+            return
+        number = noted[0].number if noted else None
+        if number is None and order.action == "halt":
+            number = journal.intend(order, _item(order, name))
+        rows = self._rows(order, name)
+        _write(_folder(connection, "folder"), name, _csv(rows, bom=_bom(connection)))
+        if number is not None:
+            journal.note(number, {"written": True})
+        else:
+            journal.finish(order, ChannelReply("accepted", proof=f"order file {name}"))
+
+    def _end(self, order: ChannelOrder) -> None:
+        """The files of goods that may go again need no answer any more."""
+        held = self._tools.desired.at(order.channel, order.drill)
+        standing = {one.order for one in held if not one.recalled}
+        for change in self._tools.journal.standing(order.channel, order.drill):
+            if change.was["incident"] == order.incident and change.was["order"] not in standing:
+                self._tools.journal.end(change, Outcome.RESTORED, order)
+
+    def _rows(self, order: ChannelOrder, name: str) -> Iterator[Mapping[str, str]]:
+        """Give a line for each product and lot; what must stay off sale is told beside a resume."""
+        articles = self._tools.articles(order.products)
+        held = self._tools.desired.at(order.channel, order.drill)
+        for product in order.products:
+            article = articles.get(product)
+            same = {
+                "order_id": name.removesuffix(".csv"),
+                "incident": order.incident,
+                "order": str(order.order),
+                "level": order.level,
+                "drill": order.drill,
+                "channel": order.channel,
+                "product": product,
+                "product_name": article.name if article else "",
+                "article_numbers": " ".join(article.numbers if article else (product,)),
+                "answer_by": order.answer_by,
+                "contact": order.contact,
+                "answer_file": f"{name.removesuffix('.csv')}{ANSWER_ENDING}",
+            }
+            for action, lot in lots_of(order, product, held):
+                yield {**same, "action": action, "lot": lot or EVERY_LOT}
+
+
+def file_name(order: ChannelOrder) -> str:
+    """Name an order's file: the same for the same order, and safe on every disk.
+
+    That of a drill begins otherwise: who picks up `halt-*.csv` never stops real goods for one.
+    """
+    mark = hashlib.sha256(order.effect_key.encode()).hexdigest()[:16]
+    incident = _UNSAFE.sub("-", order.incident)[:40]
+    kind = f"drill-{order.action}" if order.drill else order.action
+    return f"{_UNSAFE.sub('-', kind)}-{incident}-{order.order}-{mark}.csv"
+
+
+def _item(order: ChannelOrder, name: str) -> Item:
+    """Give the file as the journal notes it."""
+    return Item(
+        id=name,
+        kind=ItemKind.OFFER,
+        product=order.products[0] if order.products else "",
+        lot="",
+        is_running=True,
+        state={"incident": order.incident, "order": order.order},
+    )
+
+
+# ---------------------------------------------------------------- files of ours
+
+
+def _bom(connection: Connection) -> bool:
+    return connection.value("bom").strip().lower() in ("yes", "true", "1")
+
+
+def _folder(connection: Connection, field: str) -> Path:
+    """Give a folder of a connection. Raises NotConfirmed where it is not there now."""
+    folder = Path(connection.value(field) or connection.value("folder"))
+    if not folder.is_absolute() or not folder.is_dir():
+        raise NotConfirmed(
+            f"The folder of connection {connection.id} is not there.",
+            "Mount it, or correct its whole path in the file of connections; it is tried again.",
+        )
+    return folder
+
+
+def _csv(rows: Iterable[Mapping[str, str]], *, bom: bool) -> bytes:
+    """Write lines by RFC 4180; a cell that a spreadsheet would run gets an apostrophe first."""
+    text = io.StringIO(newline="")
+    table = csv.DictWriter(text, COLUMNS, lineterminator="\r\n")
+    table.writeheader()
+    for row in rows:
+        table.writerow({name: _guarded(row[name]) for name in COLUMNS})
+    return text.getvalue().encode("utf-8-sig" if bom else "utf-8")
+
+
+def _guarded(cell: str) -> str:
+    return f"'{cell}" if cell.startswith(_STARTS) else cell
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    """Put a file into a folder whole: a reader never sees half of it. Raises NotConfirmed."""
+    unfinished = folder / f".{name}.tmp"
+    try:
+        with suppress(FileNotFoundError):
+            unfinished.unlink()  # left by a process that died
+        with unfinished.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        unfinished.replace(folder / name)
+    except OSError as error:
+        raise NotConfirmed(
+            f"The order file could not be written ({error.strerror or type(error).__name__}).",
+            "Check the room on that disk and who may write there; it is tried again.",
+        ) from error
+
+
+# ---------------------------------------------------------------- files of others
+
+
+def _answer(connection: Connection, name: str) -> ChannelReply | None:
+    """Read what answers an order's file; None while there is nothing.
+
+    What cannot be an answer is no answer: it is told, and the order stays open. Raises
+    NotConfirmed.
+    """
+    said = _read_file(_folder(connection, "answers"), f"{name.removesuffix('.csv')}{ANSWER_ENDING}")
+    if said is None:
+        return None
+    try:
+        rows = list(csv.DictReader(io.StringIO(said.decode("utf-8-sig"), newline=""), strict=True))
+    except (UnicodeDecodeError, csv.Error):
+        raise _unfit(name, "it is no CSV file in UTF-8") from None
+    if len(rows) != 1:
+        raise _unfit(name, f"it has {len(rows)} lines below its heading, and one is expected")
+    row = {(key or "").strip().lower(): value for key, value in rows[0].items()}
+    return _reply(name, row)
+
+
+def _reply(name: str, row: Mapping[str, object]) -> ChannelReply:
+    told, units, note = (_cell(row, field) for field in ("state", "units", "note"))
+    state = STATES.get(told.lower())
+    if state is None:
+        raise _unfit(name, f"its state is {told!r:.40}; expected: accepted, refused")
+    if units and not (units.isascii() and units.isdigit() and int(units[:12]) <= UNITS_AT_MOST):
+        raise _unfit(name, f"its units are {units!r:.40}; a whole number is expected")
+    is_refused = state == "refused"
+    return ChannelReply(
+        state,
+        proof="" if is_refused else (note or "answered by a file"),
+        error=(note or "refused by a file, without a reason") if is_refused else "",
+        units=int(units) if units else None,
+    )
+
+
+def _cell(row: Mapping[str, object], field: str) -> str:
+    """Give a cell as one line without signs that nobody sees."""
+    value = row.get(field)
+    text = value if isinstance(value, str) else ""
+    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())[:NOTE_SHOWN]
+
+
+def _read_file(folder: Path, name: str) -> bytes | None:
+    """Read a small file of the folder itself; what leads elsewhere is not followed."""
+    try:
+        handle = os.open(folder / name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _unfit(name, "it cannot be opened, or is a link to another place") from error
+    try:
+        told = os.fstat(handle)
+        if not stat.S_ISREG(told.st_mode) or told.st_nlink > 1:
+            raise _unfit(name, "it is no file of its own")
+        said = os.read(handle, ANSWER_BYTES + 1)
+    finally:
+        os.close(handle)
+    if len(said) > ANSWER_BYTES:
+        raise _unfit(name, f"it is larger than {ANSWER_BYTES // 1024} KB")
+    return said
+
+
+def _unfit(name: str, why: str) -> NotConfirmed:
+    return NotConfirmed(
+        f"The answer to {name} was not taken: {why}.",
+        "Let the other system write it anew: state, units, note in one line below the heading.",
+    )

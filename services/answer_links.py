@@ -1,0 +1,123 @@
+"""The page where a channel answers its order: the address that nobody can guess, and its answer.
+
+What belongs here: making an address, finding the order behind one, and bringing the answer. What
+never does: what may be answered (domain/channel_answers.py), or the page
+(api/pages/order_answer.py). An address is made anew whenever it is needed: it stands in the message
+with the order, and in no database, no entry and no log of ours.
+
+It holds the names of incident, channel and order, and a mark over them. Without the mark nothing is
+looked up: whoever guesses learns nothing, not even by how long the answer takes, whether there is
+such an incident, channel or order.
+"""
+
+import hashlib
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+from urllib.parse import quote
+
+from domain.canonical import canonical
+from domain.channel_answers import is_over
+from domain.envelope import Answer
+from domain.people import PERFORMER, channel_actor
+from domain.state import Incident
+from domain.state.halt import ChannelHalt, HaltOrder
+from services import acting, vaulting
+from services.house import House
+from services.link_marks import current_key, every_key, mark, same
+from services.reading import kept_state
+from services.sending import Sent
+from storage import incidents
+
+ANSWERS: Final = "/answer/"
+
+_KEY_OF: Final = b"andon/answer-link/1"
+_ADDRESS: Final = re.compile(
+    r"([A-Z]{1,16}-[0-9]{4}-[0-9]{1,9})-(.{1,80})-([1-9][0-9]{0,4})-([0-9a-f]{32})"
+)
+_NOBODY: Final = ("", "", "0", "0" * 32)
+"""What an address that is none of ours is looked at as: all wrong ones take the same work."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The order behind an address; `is_lifted` once nothing is to be answered any more."""
+
+    incident: Incident
+    order: HaltOrder
+    now: ChannelHalt
+    is_lifted: bool
+
+    @property
+    def answered(self) -> bool:
+        """Say whether the channel answered this order itself."""
+        return self.now.own_answer is not None and self.now.own_answer.order == self.order.number
+
+
+def path_of(house: House, incident: str, channel: str, order: int) -> str:
+    """Give the path under which a channel answers an order; whoever has it may answer."""
+    names = (incident, channel, str(order))
+    told = mark(current_key(house.ring, _KEY_OF), *names)
+    return f"{ANSWERS}{quote('-'.join((*names, told)), safe='')}"
+
+
+def address_of(house: House, incident: str, channel: str, order: int) -> str:
+    """Give the whole address, as it stands in a message."""
+    return f"{house.settings.console_url}{path_of(house, incident, channel, order)}"
+
+
+def find(house: House, address: str) -> Asked | None:
+    """Give the order behind the end of a path; None alike for whatever leads to none."""
+    found = _ADDRESS.fullmatch(address)
+    incident, channel, number, told = found.groups() if found else _NOBODY
+    names = (incident, channel, number)
+    # Every key is tried, so that the answer takes as long whichever made the mark.
+    keys = [key for key in every_key(house.ring, _KEY_OF) if same(mark(key, *names), told)]
+    stored = incidents.load_state(house.engine, incident) if keys else None
+    if stored is None:
+        return None
+    return _asked(kept_state(house, incident, stored), channel, int(number))
+
+
+def _asked(incident: Incident, channel: str, number: int) -> Asked | None:
+    now = incident.halt.channels.get(channel)
+    order = next((one for one in incident.halt.orders if one.number == number), None)
+    if now is None or order is None or channel not in order.channels:
+        return None
+    if order.lifted_at is not None:
+        return Asked(incident, order, now, is_lifted=True)
+    if now.order != number:
+        return None
+    return Asked(incident, order, now, is_lifted=is_over(incident, now))
+
+
+def who_answered(house: House, asked: Asked) -> str:
+    """Give the name under which the channel answered, for its own page."""
+    own = asked.now.own_answer
+    if own is None:
+        return ""
+    told = vaulting.open_texts(house, PERFORMER, [own.by]).get(own.by.ref, "")
+    return "" if told in vaulting.UNSHOWN else told
+
+
+async def answer(
+    house: House, asked: Asked, address: str, said: Mapping[str, Any], *, seen: str
+) -> Answer:
+    """Record what a channel answered; the same form sent again counts once.
+
+    `seen` names the answer that the form stood beside. Raises AndonError, as `acting.act` does.
+    """
+    channel = asked.now.channel
+    body = {**said, "channel": channel, "order": asked.order.number}
+    sent = Sent(command="answer_order", body=body, command_id=_once(address, body, seen))
+    return await acting.answer_by_link(house, channel_actor(channel), asked.incident.id, sent)
+
+
+def _once(address: str, body: Mapping[str, Any], seen: str) -> str:
+    """Name an answer by its link, its words, and the answer that its form stood beside.
+
+    So a repeat counts once, and whoever goes back to an earlier answer is heard again.
+    """
+    told = canonical({"address": address, "body": dict(body), "seen": seen})
+    return f"answer-{hashlib.sha256(told).hexdigest()[:40]}"

@@ -1,0 +1,150 @@
+"""What an order by message carries: approved words, goods by name, whom to ask, by when, where."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from activities import moment
+from activities.channels import ChannelActivities
+from activities.derived import Desk
+from activities.ledger import LedgerActivities
+from activities.local_channels import CatalogBook, OutboxGateway
+from activities.order_filling import OrderFilling
+from domain.envelope import ChannelOrder, RecordBatch
+from domain.halt import OrderHalt
+from domain.incident import new_incident
+from domain.people import Role
+from domain.rules import rules_text
+from domain.severity import HaltLevel
+from domain.values import PublicText
+from integrations.channels import Adapters
+from storage import catalog, company, incidents, outbox
+from storage import rules as rule_store
+from storage.database import Database, open_database
+from tests.domain.story import SERIOUS, Story, channels, person, rules
+from tests.domain.texts import approved, draft, handed_in, text
+
+HOTLINE = "800-988-0000"
+
+
+@pytest.fixture
+def database(tmp_path: Any) -> Iterator[Database]:
+    """Give a company with a hotline, one product, and the channels of the stories."""
+    database = open_database(f"sqlite:///{tmp_path / 'andon.db'}")
+    database.migrate()
+    engine = database.ledger
+    company.set_fact(
+        engine,
+        company.COMPANY,
+        f'{{"name_en": "Company", "name_zh": "公司", "home_market": "CN", "hotline": "{HOTLINE}"}}',
+    )
+    cream = catalog.Item(
+        id="cream", name_zh="甲霜", name_en="Cream A",
+        document={"items": [{"gtin": "06901234567892"}]},
+    )  # fmt: skip
+    catalog.put_items(engine, "product", [cream])
+    listed = [
+        catalog.Item(
+            id=one.id, kind=one.kind, market=one.market, name_zh=one.name, name_en=one.name,
+            document={"adapter": "outbox", "address": one.id},
+        )
+        for one in channels()
+    ]  # fmt: skip
+    catalog.put_items(engine, "channel", listed)
+    yield database
+    database.close()
+
+
+def told(database: Database, story: Story, channel: str, **changed: Any) -> outbox.Message:
+    """Let one order of an incident leave, and give the message that came of it."""
+    gateways = {"outbox": OutboxGateway(database.ledger, database.bulk)}
+    filling = OrderFilling(
+        Desk(database.ledger), lambda *names: f"https://a.example/answer/{names[1]}-{names[2]}"
+    )
+    adapters = Adapters(CatalogBook(database.ledger), gateways)
+    orders = ChannelActivities(adapters, filling.filled)
+    now = story.incident.halt.channels[channel]
+    order = next(one for one in story.incident.halt.orders if one.number == now.order)
+    sent = ChannelOrder(
+        effect_key=f"{channel}:{len(changed)}",
+        incident=story.incident.id,
+        channel=channel,
+        action="halt",
+        order=order.number,
+        products=["cream"],
+        lots=["L1", "L2"],
+        level=order.level,
+    )
+    orders.order_channel(replace(sent, **changed))
+    found = outbox.list_messages(database.bulk, incident=story.incident.id)
+    return next(one for one in found if one.effect_key == sent.effect_key)
+
+
+@pytest.fixture
+def story(database: Database) -> Story:
+    """Give an accepted incident whose orders stand, recorded now."""
+    at = datetime.now(UTC)
+    kept = rule_store.keep_rules(database.ledger, "incident", rules_text(rules()).encode(), at)
+    reserved = incidents.Reservation(
+        command_id="one", digest="d", created_at=at, reported_by="li", title="Cream",
+        rules_hash=kept, drill="",
+    )  # fmt: skip
+    number = incidents.reserve_number(database.ledger, at.year, reserved).id
+    story = Story(now=at, incident=new_incident(number, rules()))
+    story.accepted(SERIOUS)
+    commander = person(Role.INCIDENT_COMMANDER)
+    story.did(commander, OrderHalt(level=HaltLevel.H3, reason=PublicText("To be sure.")))
+    record(database, story)
+    return story
+
+
+def record(database: Database, story: Story) -> None:
+    """Write down what the story tells."""
+    leaves = [leaf.decode() for leaf in story.leaves]
+    size = incidents.load_state(database.ledger, story.incident.id)
+    first = size.size if size else 0
+    LedgerActivities(database.ledger).record(
+        RecordBatch(stream=story.incident.id, first=first + 1, leaves=leaves[first:], run=1)
+    )
+
+
+def test_trade_reads_the_wording_that_was_approved_beforehand(
+    database: Database, story: Story
+) -> None:
+    letter = told(database, story, "ch-distributor")
+    for said in ("紧急｜停售通知：甲霜", "L1、L2", "06901234567892", "暂不退回，也不要销毁",
+                 f"联系人：{HOTLINE}", f"如有疑问请联系：{HOTLINE}"):  # fmt: skip
+        assert said in letter.body
+    order = story.incident.halt.channels["ch-distributor"].order
+    assert f"https://a.example/answer/ch-distributor-{order}" in letter.body
+    assert "前回复是否已停售" in letter.body
+    assert "【" not in letter.body, "no gap goes out"
+
+
+def test_a_text_of_the_incident_goes_before_it(database: Database, story: Story) -> None:
+    handed_in(story, draft("trade_hold", text("zh-CN", title="请停售", body="我们自己的话。")))  # fmt: skip
+    approved(story)
+    record(database, story)
+    letter = told(database, story, "ch-distributor")
+    assert "我们自己的话。" in letter.body
+    assert "紧急｜停售通知" not in letter.body
+
+
+def test_an_own_warehouse_reads_no_letter_to_trade(database: Database, story: Story) -> None:
+    letter = told(database, story, "ch-warehouse")
+    assert "各渠道合作伙伴" not in letter.body
+    assert HOTLINE in letter.body
+    assert "单独存放，暂不退回，也不要销毁" in letter.body
+
+
+def test_a_time_that_has_passed_asks_at_once(
+    database: Database, story: Story, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    later = datetime.now(UTC) + timedelta(days=9)
+    monkeypatch.setattr(moment, "now", lambda: later)
+    letter = told(database, story, "ch-distributor")
+    assert "停售后请立即回复" in letter.body
+    assert "各渠道合作伙伴" not in letter.body, "its sentence names a time"

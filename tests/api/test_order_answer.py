@@ -1,0 +1,276 @@
+"""A channel answers its order by the link in the message: no account, no script, once."""
+
+import asyncio
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+import httpx2
+import pytest
+
+from activities.ledger import LedgerActivities
+from api.edge import as_logged
+from api.pages.order_answer import _units
+from domain.channel_answers import AnswerOrder, OwnAnswer
+from domain.envelope import RecordBatch
+from domain.halt import OrderHalt
+from domain.incident import new_incident
+from domain.people import Role, channel_actor
+from domain.resuming import LiftHalt
+from domain.rules import rules_text
+from domain.severity import HaltLevel
+from domain.values import PrivateText, PublicText
+from integrations.key_ring import KeyRing, Purpose
+from services.answer_links import ANSWERS, find, path_of
+from services.house import House
+from storage import incidents
+from storage import rules as rule_store
+from tests.api.markup import faults_of
+from tests.api.serving import Served
+from tests.domain.story import SERIOUS, Story, person, rules
+
+pytestmark = pytest.mark.xdist_group("api")
+
+SUPPLY = person(Role.SUPPLY_CHAIN)
+SHOP = "ch-warehouse"
+
+
+@dataclass
+class Kept:
+    """An incident whose own stock is ordered to stop, recorded; `leaves` counts what is written."""
+
+    served: Served
+    key: str
+    story: Story = field(init=False)
+    recorded: int = 0
+
+    def __post_init__(self) -> None:
+        """Tell it until the order stands."""
+        engine, at = self.served.database.ledger, datetime.now(UTC)
+        kept = rule_store.keep_rules(engine, "incident", rules_text(rules()).encode(), at)
+        reserved = incidents.Reservation(
+            command_id=self.key, digest="d", created_at=at, reported_by="li", title="Cream",
+            rules_hash=kept, drill="",
+        )  # fmt: skip
+        number = incidents.reserve_number(engine, at.year, reserved).id
+        self.story = Story(now=at, incident=new_incident(number, rules()))
+        self.story.reported(SERIOUS)
+        self.record()
+
+    def record(self) -> None:
+        """Write down what happened since."""
+        leaves = [leaf.decode() for leaf in self.story.leaves[self.recorded :]]
+        LedgerActivities(self.served.database.ledger).record(
+            RecordBatch(
+                stream=self.story.incident.id, first=self.recorded + 1, leaves=leaves, run=1
+            )
+        )
+        self.recorded = len(self.story.leaves)
+
+    @property
+    def house(self) -> House:
+        """Give the house that answers."""
+        assert self.served.app is not None
+        house: House = self.served.app.state.house
+        return house
+
+    @property
+    def order(self) -> int:
+        """Give the number of the order that stands there."""
+        return self.story.incident.halt.channels[SHOP].order
+
+    def path(self) -> str:
+        """Give the address in the message."""
+        return path_of(self.house, self.story.incident.id, SHOP, self.order)
+
+
+@pytest.fixture(scope="module")
+def kept(served: Served) -> Kept:
+    """Give an order that stands and stays so."""
+    return Kept(served, "order-answer")
+
+
+@pytest.fixture
+def anyone(served: Served) -> Iterator[httpx2.Client]:
+    """Give somebody without an account."""
+    with served.visitor() as visitor:
+        yield visitor
+
+
+def test_the_page_shows_the_order_and_nothing_else_of_the_incident(
+    kept: Kept, anyone: httpx2.Client
+) -> None:
+    page = anyone.get(kept.path(), headers={"accept-language": "en"})
+    assert page.status_code == 200
+    assert 'lang="zh-CN"' in page.text, "by the channel, not by the reader"
+    assert not faults_of(page.text)
+    assert "<script" not in page.text
+    assert page.headers["cache-control"] == "no-store"
+    assert page.headers["referrer-policy"] == "no-referrer"
+    report = kept.story.incident.report
+    assert report.grade not in page.text.lower()
+    assert "/incidents/" not in page.text
+    hrefs = set(re.findall(r'href="([^"]+)"', page.text))
+    assert hrefs == {"data:,", "/static/recall.css"}
+
+
+def wrong_addresses(kept: Kept) -> dict[str, str]:
+    """Give addresses that are none, each by what is wrong with it."""
+    own = kept.path()
+    number = kept.story.incident.id
+    return {
+        "forged": own[:-1] + ("0" if own[-1] != "0" else "1"),
+        "truncated": own[:-3],
+        "nothing": ANSWERS,
+        "longer": own + "0",
+        "line end": own + "%0A",
+        "foreign": path_of(kept.house, number, "ch-nobody", 1),
+        "another incident": path_of(kept.house, "INC-1999-0001", SHOP, 1),
+        "another order": path_of(kept.house, number, SHOP, 77),
+        "mark of another": f"{ANSWERS}{number}-ch-carrier-{kept.order}-{own[-32:]}",
+    }
+
+
+WRONG = ["forged", "truncated", "nothing", "longer", "line end", "foreign", "another incident",
+         "another order", "mark of another"]  # fmt: skip
+
+
+@pytest.mark.parametrize("wrong", WRONG)
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_a_wrong_address_shows_nothing_whatever_is_wrong(
+    wrong: str, method: str, kept: Kept, anyone: httpx2.Client
+) -> None:
+    nothing = anyone.get(f"{ANSWERS}x")
+    answer = anyone.request(method, wrong_addresses(kept)[wrong])
+    assert answer.status_code == 404
+    assert answer.content == nothing.content
+
+
+def test_nothing_is_looked_up_without_the_mark(kept: Kept, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[str] = []
+    monkeypatch.setattr(incidents, "load_state", lambda _engine, number: asked.append(number))
+    for wrong in ("forged", "truncated", "longer", "mark of another"):
+        assert find(kept.house, wrong_addresses(kept)[wrong].removeprefix(ANSWERS)) is None
+    assert not asked
+
+
+def test_an_older_key_opens_its_links_and_another_key_none(kept: Kept, tmp_path: Any) -> None:
+    own = kept.path().removeprefix(ANSWERS)
+    before = kept.house.ring
+    try:
+        kept.house.ring = KeyRing.create(tmp_path / "other")
+        assert find(kept.house, own) is None
+    finally:
+        kept.house.ring = before
+    assert find(kept.house, own) is not None
+    assert before.all(Purpose.LINK)
+
+
+def test_a_lifted_order_says_so(served: Served, anyone: httpx2.Client) -> None:
+    other = Kept(served, "order-lifted")
+    path = other.path()
+    other.story.keeps_evidence()
+    other.story.did(
+        person(Role.QUALITY), LiftHalt(number=other.order, reason=PublicText("An error."))
+    )
+    other.story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    other.record()
+    page = anyone.get(path)
+    assert page.status_code == 200
+    assert "<form" not in page.text
+    assert not faults_of(page.text)
+
+
+def test_an_old_order_leads_nowhere(served: Served, anyone: httpx2.Client) -> None:
+    other = Kept(served, "order-old")
+    path = other.path()
+    more = OrderHalt(level=HaltLevel.H1, products=("other",), reason=PublicText("Too."))  # type: ignore[arg-type]
+    other.story.did(SUPPLY, more)
+    other.record()
+    assert anyone.get(path).status_code == 404
+    assert anyone.get(other.path()).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("typed", "fields"),
+    [
+        pytest.param({}, {"answer", "name"}, id="nothing"),
+        pytest.param({"answer": "cannot", "name": "Li"}, {"reason"}, id="no reason"),
+        pytest.param({"answer": "yes", "name": "Li"}, {"answer"}, id="another word"),
+        pytest.param({"answer": "none_here", "name": "L" * 121}, {"name"}, id="too long"),
+    ],
+)
+def test_a_form_that_cannot_be_taken_keeps_what_was_typed(
+    typed: dict[str, str], fields: set[str], kept: Kept, anyone: httpx2.Client
+) -> None:
+    page = anyone.post(kept.path(), data={**typed, "where": "Hall <2>"})
+    assert page.status_code == 422
+    assert set(re.findall(r'id="e-([^"]+)"', page.text)) == fields
+    assert "Hall &lt;2&gt;" in page.text
+    assert not faults_of(page.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "units"),
+    [("12", 12), (" 1,200 ", 1200), ("１２", 12), ("0", 0), ("", None), ("-1", None), ("1.5", None),
+     ("²", 2), ("9" * 11, None), ("1e3", None)],
+)  # fmt: skip
+def test_numbers_are_read_as_people_type_them(text: str, units: int | None) -> None:
+    assert _units(text) == units
+
+
+def test_the_log_never_holds_an_address(kept: Kept) -> None:
+    assert as_logged(kept.path()) == f"{ANSWERS}…"
+
+
+def test_sending_again_counts_once_and_going_back_is_heard(
+    kept: Kept, anyone: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sent: list[str] = []
+
+    async def noted(_house: Any, actor: Any, _incident: str, one: Any) -> None:
+        await asyncio.sleep(0)
+        assert actor.id == f"channel:{SHOP}"
+        assert one.command == "answer_order"
+        sent.append(one.command_id)
+
+    monkeypatch.setattr("services.acting.answer_by_link", noted)
+    typed = {"answer": "stopped", "name": "Li", "seen": "0"}
+    for form in (typed, typed, {**typed, "answer": "none_here"}, {**typed, "seen": "9"}):
+        answer = anyone.post(kept.path(), data=form, follow_redirects=False)
+        assert answer.status_code == 303
+    assert len(sent) == 4
+    assert len(set(sent)) == 3
+
+
+def test_a_link_answers_no_more_than_a_few_times_in_minutes(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    other = Kept(served, "order-often")
+    told = [anyone.post(other.path(), data={}).status_code for _ in range(12)]
+    assert told[0] == 422
+    assert told[-1] == 429
+
+
+def test_who_comes_again_reads_what_was_answered_and_may_correct_it(
+    served: Served, anyone: httpx2.Client
+) -> None:
+    other = Kept(served, "order-again")
+    said = AnswerOrder(
+        channel=SHOP,
+        order=other.order,
+        answer=OwnAnswer.CANNOT,
+        answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+        reason=PublicText("No <key>."),
+    )
+    other.story.did(channel_actor(SHOP), said)
+    other.record()
+    page = anyone.get(other.path())
+    assert "No &lt;key&gt;." in page.text
+    assert "<details" in page.text
+    seen = other.story.incident.halt.channels[SHOP].own_answer
+    assert seen is not None
+    assert f'name="seen" value="{seen.seq}"' in page.text
+    assert not faults_of(page.text)

@@ -1,0 +1,145 @@
+"""A channel answers its order itself: what it may say, for which order, and what counts."""
+
+from typing import Any
+
+import pytest
+
+from domain.channel_answers import AnswerOrder, LotSetApart, OrderAnswered, OwnAnswer
+from domain.channels import ChannelAnswered, ChannelOutcome, ConfirmChannel, ReportOutcomes
+from domain.drift import ReportLook
+from domain.halt import OrderHalt
+from domain.incident import effects
+from domain.ledger import read_entry
+from domain.people import EVERYONE, PERFORMER, SEES_INCIDENTS, Role, channel_actor
+from domain.resuming import LiftHalt
+from domain.severity import HaltLevel
+from domain.state.halt import ChannelHalt
+from domain.values import ChannelId, PrivateText, PublicText
+from tests.domain.story import SERIOUS, Story, person
+
+SUPPLY = person(Role.SUPPLY_CHAIN)
+SHOP = "ch-warehouse"
+NAME = PrivateText(ref="r", commitment="c", subject="s")
+
+
+def ordered() -> Story:
+    """Tell an incident whose own stock is ordered to stop."""
+    story = Story()
+    story.reported(SERIOUS)
+    return story
+
+
+def there(story: Story) -> ChannelHalt:
+    return story.incident.halt.channels[SHOP]
+
+
+def said(story: Story, answer: OwnAnswer = OwnAnswer.STOPPED, **more: Any) -> AnswerOrder:
+    whole: dict[str, Any] = {
+        "channel": SHOP,
+        "order": there(story).order,
+        "answered_by": NAME,
+    } | more
+    return AnswerOrder(answer=answer, **whole)
+
+
+APART = (LotSetApart(lot="L1", units=12), LotSetApart(lot="L2", units=3))
+
+
+@pytest.mark.parametrize(
+    ("answer", "more", "state", "units"),
+    [
+        pytest.param(OwnAnswer.STOPPED, {"set_apart": APART}, "confirmed", 15, id="by lot"),
+        pytest.param(OwnAnswer.STOPPED, {}, "confirmed", None, id="uncounted"),
+        pytest.param(OwnAnswer.NONE_HERE, {}, "confirmed", 0, id="none of it"),
+        pytest.param(OwnAnswer.CANNOT, {"reason": PublicText("No key.")}, "refused", None, id="no"),
+    ],
+)
+def test_a_channel_answers_itself(
+    answer: OwnAnswer, more: dict[str, Any], state: str, units: int | None
+) -> None:
+    story = ordered()
+    story.did(channel_actor(SHOP), said(story, answer, **more))
+    now = there(story)
+    assert (now.state, now.units) == (state, units)
+    assert now.own_answer is not None
+    assert now.own_answer.answer == answer
+    assert now.last_error == more.get("reason", "")
+
+
+def test_who_carries_the_order_hears_that_it_is_settled() -> None:
+    story = ordered()
+    story.did(channel_actor(SHOP), said(story))
+    entries = [read_entry(leaf) for leaf in story.leaves]
+    entry = [one for one in entries if isinstance(one.event, ChannelAnswered)][-1]
+    settled = [
+        one for one in effects(story.incident, entry.event, entry.mark()) if one.name == "settle"
+    ]
+    assert [one.target for one in settled] == [SHOP]
+
+
+def test_an_answer_is_corrected_by_another_and_both_stay() -> None:
+    story = ordered()
+    story.did(channel_actor(SHOP), said(story, set_apart=APART))
+    story.did(channel_actor(SHOP), said(story, OwnAnswer.CANNOT, reason=PublicText("No key.")))
+    assert there(story).state == "refused"
+    kept = [leaf for leaf in story.leaves if isinstance(read_entry(leaf).event, OrderAnswered)]
+    assert len(kept) == 2
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        pytest.param({"order": 99}, "newer_order", id="another order"),
+        pytest.param({"answer": OwnAnswer.CANNOT, "reason": PublicText(" ")}, "reason_missing",
+                     id="no reason"),
+        pytest.param({"set_apart": (LotSetApart(lot="L1", units=-1),)}, "bad_count", id="negative"),
+        pytest.param({"set_apart": (*APART, APART[0])}, "bad_count", id="a lot twice"),
+        pytest.param({"set_apart": (LotSetApart(lot="", units=10**12),)}, "bad_count", id="huge"),
+        pytest.param({"channel": "ch-carrier"}, "not_allowed", id="for another channel"),
+    ],
+)  # fmt: skip
+def test_what_is_refused(more: dict[str, Any], code: str) -> None:
+    story = ordered()
+    assert story.refused(channel_actor(SHOP), said(story, **more)).reason == code
+
+
+@pytest.mark.parametrize("who", [SUPPLY, person(Role.CHANNEL_LEAD)], ids=lambda who: who.id)
+def test_nobody_of_the_company_answers_in_its_place(who: Any) -> None:
+    story = ordered()
+    assert story.refused(who, said(story)).reason == "not_allowed"
+
+
+def test_a_channel_does_nothing_else() -> None:
+    story = ordered()
+    act = ConfirmChannel(channel=ChannelId(SHOP), proof=PublicText("x"))
+    for command in (act, OrderHalt(level=HaltLevel.H2)):
+        assert story.refused(channel_actor(SHOP), command).reason == "not_allowed"
+    assert Role.CHANNEL not in EVERYONE | SEES_INCIDENTS
+
+
+def test_a_lifted_order_is_answered_no_more() -> None:
+    story = ordered()
+    answer = said(story)
+    story.keeps_evidence()
+    story.did(
+        person(Role.QUALITY), LiftHalt(number=there(story).order, reason=PublicText("An error."))
+    )
+    story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    assert story.refused(channel_actor(SHOP), answer).reason == "lifted"
+
+
+def test_an_answer_that_is_found_later_settles_the_order_once() -> None:
+    story = ordered()
+    order = there(story).order
+
+    def outcome(state: str) -> ChannelOutcome:
+        return ChannelOutcome(channel=SHOP, order=order, state=state, attempts=1, units=12)
+
+    story.did(PERFORMER, ReportOutcomes(outcomes=(outcome("accepted"),)))
+    found = ReportLook(seen=(), answers=(outcome("confirmed"),))
+    (answered,) = story.did(PERFORMER, found)
+    assert (answered.state, answered.units, answered.late) == ("confirmed", 12, True)
+    entry = read_entry(story.leaves[-1])
+    (settled,) = effects(story.incident, entry.event, entry.mark())
+    assert (settled.name, settled.target) == ("settle", SHOP)
+    assert not story.did(PERFORMER, found), "it is found in every round"

@@ -16,7 +16,7 @@ from domain.people import SEES_INCIDENTS, Actor
 from domain.state.notice import Duty
 from domain.wire import encode
 from services import reading
-from services.answering import answering
+from services.answering import asked
 from services.company import about_company
 from services.house import House
 from storage import duties, people, streams
@@ -139,8 +139,11 @@ def _theirs(house: House, actor: Actor, seen: Wanted) -> list[tuple[str, ...]]:
         roles, place, market = json.loads(kind[0]), kind[1], kind[2]
         if not actor.holds(tuple(roles)):
             continue
-        holders = [one.id for one in there if set(roles) & set(one.roles)]
-        if me in answering(about, (me, *holders), market=place or market):
+        holders = [
+            [*((me,) if actor.holds((role,)) else ()), *(p.id for p in there if role in p.roles)]
+            for role in roles
+        ]
+        if me in asked(about, holders, market=place or market):
             own.append(kind)
     return own
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from domain import urgency
 from domain.duties import DutyArisen, DutyDue
 from domain.ledger import read_entry
 from domain.people import SEES_INCIDENTS, Actor
@@ -164,7 +165,10 @@ def told(house: House, actor: Actor, incident_id: str) -> dict[str, Any]:
     return {
         "incident": incident_id,
         "drill": seen.row.drill,
-        "duties": [_explained(told_of, duty) for duty in state.notice.duties.values()],
+        "duties": [
+            {**_explained(told_of, duty), **_over(duty, house.now())}
+            for duty in state.notice.duties.values()
+        ],
         "authority_acts": [
             {**encode(type(act), act), "waits": act.waits} for act in state.notice.acts.values()
         ],
@@ -177,6 +181,14 @@ def _entries(house: House, incident_id: str, size: int) -> dict[int, object]:
         house.engine, incident_id, [DutyArisen.__name__, DutyDue.__name__], size
     )
     return {row.seq: read_entry(row.content).event for row in rows}
+
+
+def _over(duty: Duty, now: datetime) -> dict[str, bool]:
+    """Say whether the time of an open duty is over, of the law or of ours, as in the list."""
+    return {
+        "overdue": duty.is_open and urgency.is_overdue(duty, now),
+        "own_target_passed": duty.is_open and urgency.is_past_ours(duty, now),
+    }
 
 
 def _explained(told_of: Mapping[int, object], duty: Duty) -> dict[str, Any]:

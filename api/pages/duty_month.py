@@ -19,7 +19,7 @@ from api.pages.lens import Drawn, Lens
 from domain.clock import Calendar, StepKind, day_kind
 from storage.duties import Placed
 
-SHOWN: Final = 4
+SHOWN: Final = 3
 """Duties that a day shows; the rest is counted, and stands in the list of the day."""
 
 DAYS: Final = 7

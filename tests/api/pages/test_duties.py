@@ -320,7 +320,10 @@ def test_nobody_finds_what_they_may_not_see(story: Recorded, at: SignedIn) -> No
 
 
 def test_the_board_leads_there(at: SignedIn) -> None:
-    assert "/duties" in [href for _, href in at("bai.lu").open("/").links]
+    page = at("bai.lu").open("/")
+    assert ("Duties to authorities, of all incidents", "/duties") in page.links
+    main = page.html.partition("<main")[2]
+    assert main.index('href="/duties"') < main.index('id="open"'), "above the first incident"
 
 
 def test_an_exercise_stands_apart_and_says_so(served: Served, at: SignedIn) -> None:

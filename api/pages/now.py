@@ -29,6 +29,7 @@ from api.pages.titles import told_title
 from api.pages.whose_market import market_of
 from domain.conditions import Missing
 from domain.dispatch import Due
+from domain.duty_clocks import duty_of, is_our_time
 from domain.in_words import without_brackets
 from domain.message import COMMANDS
 from domain.openings import missing_before
@@ -93,8 +94,8 @@ def cards_about(view: View, items: Collection[str]) -> list[Drawn]:
 def _asked(view: View, dues: Sequence[Due]) -> list[list[Due]]:
     """Group dues for cards: one card for each duty, whatever clocks run over it."""
     state = view.state
-    over = [due for due in dues if duty_order.duty_of(state, due) is not None]
-    others = [due for due in dues if duty_order.duty_of(state, due) is None]
+    over = [due for due in dues if duty_of(state, due) is not None]
+    others = [due for due in dues if duty_of(state, due) is None]
     return [*grouped(others, view.visit.who.id), *duty_order.gathered(state, over)]
 
 
@@ -193,7 +194,7 @@ def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) ->
 
 def _also(view: View, group: Sequence[Due]) -> list[Drawn]:
     """Give the further clocks over the same act: of a duty, our own earlier targets."""
-    if duty_order.duty_of(view.state, group[0]) is not None:
+    if duty_of(view.state, group[0]) is not None:
         return own_targets.beside(view.lens, group)
     if len({due.item for due in group}) > 1:
         return []
@@ -298,7 +299,7 @@ def _earlier(view: View, missing: Missing) -> str:
 
 def _state(view: View, due: Due, *, mine: bool) -> str:
     if due.due_at < view.lens.now:
-        return "passed" if duty_order.is_our_time(view.state, due) else "late"
+        return "passed" if is_our_time(view.state, due) else "late"
     if not mine:
         return "waiting"
     share = late_share(due.start_at, due.due_at, view.lens.now)
@@ -442,7 +443,7 @@ def clocks(view: View, groups: Sequence[Sequence[Due]]) -> list[Drawn]:
 def _clock(view: View, group: Sequence[Due]) -> Drawn:
     due, lens = group[0], view.lens
     share = late_share(due.start_at, due.due_at, lens.now)
-    late = "warned" if duty_order.is_our_time(view.state, due) else "breached"
+    late = "warned" if is_our_time(view.state, due) else "breached"
     state = late if due.due_at < lens.now else "running"
     if state == "running" and share >= WARNED_PERCENT:
         state = "warned"

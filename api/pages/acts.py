@@ -51,6 +51,7 @@ from api.pages.returning import BACK, done_of, opened_from, page_after
 from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, doubts_of, not_asked
 from api.pages.text_approvals import why_not_on_form
 from api.pages.text_filling import hidden_fields, with_suggestion
+from api.pages.waiting_already import already_waiting
 from api.pages.ways_on import ways_on
 from api.pages.who_may import ANSWERS, reopening, who_may
 from api.pages.whose_answer import with_whose
@@ -179,6 +180,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         item=item_of(view, spec, pressed.item),
         ahead=ahead_of(view, spec, pressed.item, pressed.raw),
         earlier=earlier_on_form(view, spec.name),
+        waiting=already_waiting(view, spec, _about(spec, pressed)),
         sections=_drawn_sections(view, spec, pressed, parts),
         command_id=pressed.command_id,
         errors=summary(pressed.errors, fields),

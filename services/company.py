@@ -10,7 +10,7 @@ adopt` adopts it, with a line in the company's log.
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -143,7 +143,24 @@ def read_regulation_files(folder: Path | None = None) -> tuple[RegulationFile, .
             f"There is no rule file in {folder or REGULATIONS}.",
             "Put the files of the markets back, such as cn.toml.",
         )
-    return tuple(map(_read_rule_file, found))
+    read, broken = list[RegulationFile](), list[BrokenSetup]()
+    for path in found:
+        try:
+            read.append(_read_rule_file(path))
+        except BrokenSetup as error:
+            broken.append(error)
+    if broken:
+        raise _all_of(broken)
+    return tuple(read)
+
+
+def _all_of(broken: Sequence[BrokenSetup]) -> BrokenSetup:
+    """Tell of every broken file at once, so that one look mends them all."""
+    if len(broken) == 1:
+        return broken[0]
+    hints = " ".join(dict.fromkeys(one.hint for one in broken if one.hint))
+    fields = tuple(field for one in broken for field in one.fields)
+    return BrokenSetup("\n".join(one.sentence for one in broken), hints, fields=fields)
 
 
 def _read_rule_file(path: Path) -> RegulationFile:

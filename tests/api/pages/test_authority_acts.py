@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.authority_help import HELP
+from api.rendering import environment
 from domain.regulation_terms import AuthorityActKind
 from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
@@ -81,3 +82,19 @@ def test_a_withdrawn_act_stays_and_says_why(served: Served, at: SignedIn) -> Non
 def test_every_kind_of_act_has_its_help() -> None:
     assert set(HELP) == set(AuthorityActKind)
     assert all(one.do and one.who and one.bring for one in HELP.values())
+
+
+def test_what_can_be_done_about_an_act_is_never_called_unknown() -> None:
+    draw = environment("en").get_template("console/blocks.html").module
+    acts = [{"text": "Answer", "href": "/a"}]
+    drawn = str(draw.rows([{"label": "What you can do", "acts": acts}]))  # type: ignore[attr-defined]
+    assert "Answer" in drawn
+    assert "unknown" not in drawn
+    assert "unknown" in str(draw.rows([{"label": "Due"}]))  # type: ignore[attr-defined]
+
+
+def test_a_long_text_as_sent_is_folded_on_a_card() -> None:
+    draw = environment("en").get_template("console/blocks.html").module
+    rows = [{"label": "Text", "text": "word " * 200}]
+    assert "<details" in str(draw.rows(rows, brief=True))  # type: ignore[attr-defined]
+    assert "<details" not in str(draw.rows(rows))  # type: ignore[attr-defined]

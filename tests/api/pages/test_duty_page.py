@@ -174,3 +174,35 @@ def test_a_determined_duty_begins_with_why_and_who_signed(served: Served, at: Si
     assert "Bai Lu" in ended.split("Signed by")[1]
     assert "Fang Zheng" in ended.split("Signed by")[1]
     assert " left" not in page.split("When it is due")[1].split("This clock over time")[0]
+
+
+def test_a_duty_in_the_address_of_a_rule_leads_to_its_rule(served: Served, at: SignedIn) -> None:
+    number = hurt(served)
+    duty = duty_of(served, number, "EU-COS-23-SUE")
+    page = at("fang.zheng").open(f"/incidents/{number}/notice/{duty}/confirm_rule_applies")
+    assert "EU-COS-23-SUE" in str(page.form("/confirm_rule_applies").action)
+    wrong = at("fang.zheng").open(f"/incidents/{number}/notice/D999/confirm_rule_applies")
+    assert wrong.status == 404
+
+
+def test_an_entry_names_open_signatures_as_people_do(served: Served, at: SignedIn) -> None:
+    number = hurt(served)
+    duty, bai = duty_of(served, number, "EU-COS-23-SUE"), served.person("bai.lu")
+    done(bai, number, f"notice/{duty}/file_first", **SENT, text="The first report.")
+    entries = bai.get(f"/api{f'/incidents/{number}/notice/{duty}'}").json()["entries"]
+    seq = next(one["seq"] for one in entries if one["type"] == "ActProposed")
+    page = plain(at("bai.lu").open(f"/incidents/{number}/ledger/{seq}"))
+    slots = page.split("Open signatures")[1][:60]
+    assert "Role." not in slots
+    assert "Legal" in slots
+
+
+def test_beyond_five_decisions_the_rest_is_folded_and_counted(served: Served, at: SignedIn) -> None:
+    number = hurt(served)
+    for country in ("US", "JP"):
+        done(served.person("mei.lin"), number, "report/register_case",
+             **{**HURT, "country": country, "product": "dew-cream"})  # fmt: skip
+    page = at("fang.zheng").open(f"/incidents/{number}")
+    assert "more-mine" in page.ids
+    folded = plain(page).split("more decision")[1]
+    assert "duties" in folded[:200] or "rules to check" in folded[:200]

@@ -27,7 +27,9 @@ def number(served: Served) -> str:
     return found
 
 
-@pytest.mark.parametrize("said", [NONE, RECALLS, OTHERS], ids=["no rules", "recalls only", "other goods"])
+@pytest.mark.parametrize(
+    "said", [NONE, RECALLS, OTHERS], ids=["no rules", "recalls only", "other goods"]
+)
 def test_it_is_said_on_now_and_first_on_the_notice_page(
     number: str, said: str, at: SignedIn
 ) -> None:

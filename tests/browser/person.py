@@ -85,6 +85,8 @@ class Person:
             rows = self.page.get_by_role("row").or_(self.page.get_by_role("listitem"))
             place = rows.filter(has_text=beside).filter(has_text=words).last
         links = place.get_by_role("link", name=beginning(words))
+        if not links.filter(visible=True).count():
+            self._opens_the_rest()
         with self.page.expect_navigation(wait_until="load"):
             links.filter(visible=True).first.click()
         return self
@@ -93,10 +95,15 @@ class Person:
         """Find a decision by its words; beyond the first ones it lies in a fold, which is opened."""
         card = self.page.locator("article").filter(has_text=words).first
         expect(card).to_be_attached()
-        fold = self.page.locator("#more-mine:not([open]) > summary")
-        if not card.is_visible() and fold.count():
-            fold.click()
+        if not card.is_visible():
+            self._opens_the_rest()
         return card
+
+    def _opens_the_rest(self) -> None:
+        """Open the decisions beyond the first ones, where they are folded."""
+        fold = self.page.locator("#more-mine:not([open]) > summary")
+        if fold.count():
+            fold.click()
 
     def opens_part(self, words: str) -> "Person":
         """Open a part of the page that is folded away."""

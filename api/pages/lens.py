@@ -199,8 +199,10 @@ class Lens:
             "seconds": math.floor((at - self.now).total_seconds()) or -1,
         }
         zone = self.zone_of(authority)
-        if zone != self.zone:
-            drawn["authority"] = self._there(zone, write(at, zone, self.now))
+        there = write(at, zone, self.now)
+        # Two clocks that show the same are one: Taipei's day is ours.
+        if zone != self.zone and there != drawn["text"]:
+            drawn["authority"] = self._there(zone, there)
         return drawn
 
     def zone_of(self, place: str) -> ZoneInfo:

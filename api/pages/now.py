@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from api.pages import duty_order, joining, late_duties, own_targets, steps, unruled
+from api.pages import duty_order, joining, late_duties, now_kinds, own_targets, steps, unruled
 from api.pages.duty_places import duty_address, duty_link
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
@@ -45,6 +45,9 @@ WARNED_PERCENT: Final = 80
 COMPLETE: Final = "complete_recall"
 APPROVE: Final = "approve_statement"
 
+MINE_SHOWN: Final = 5
+"""Decisions of the reader that stand open, before the rest is folded and counted by kind."""
+
 OTHERS_SHOWN: Final = 5
 """Decisions that wait for somebody else, before the rest is folded away."""
 
@@ -69,7 +72,9 @@ def agenda(view: View) -> Drawn:
     if mine:
         mine[0]["first"] = True
     return {
-        "mine": mine,
+        "mine": mine[:MINE_SHOWN],
+        "more": mine[MINE_SHOWN:],
+        "kinds": now_kinds.counted(view, mine[MINE_SHOWN:]),
         "others": others[:OTHERS_SHOWN],
         "rest": others[OTHERS_SHOWN:],
         "count": len(mine),
@@ -187,6 +192,7 @@ def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) ->
         "signatures": [],
         "content": [],
         "also": _also(view, group),
+        "kind": now_kinds.of_due(view, due),
         "rank": None if first else duty_order.rank_of(view.state, due),
     }
     return card

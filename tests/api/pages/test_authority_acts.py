@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from api.authority_help import HELP
+from api.rendering import environment
 from domain.message import COMMANDS
 from domain.regulation_terms import AuthorityActKind
 from tests.api.markup import faults_of
@@ -99,3 +100,19 @@ def test_what_is_done_in_a_country_is_offered_for_every_country(
     offered = re.findall(r'<option value="([A-Z]{2})"', choices)
     assert {"JP", "AU", "TW", "KR", "SG", "MY", "CA", "XI", "BR"} <= set(offered)
     assert "JP" in offered[:3], "where somebody is hurt stands first"
+
+
+def test_what_can_be_done_about_an_act_is_never_called_unknown() -> None:
+    draw = environment("en").get_template("console/blocks.html").module
+    acts = [{"text": "Answer", "href": "/a"}]
+    drawn = str(draw.rows([{"label": "What you can do", "acts": acts}]))  # type: ignore[attr-defined]
+    assert "Answer" in drawn
+    assert "unknown" not in drawn
+    assert "unknown" in str(draw.rows([{"label": "Due"}]))  # type: ignore[attr-defined]
+
+
+def test_a_long_text_as_sent_is_folded_on_a_card() -> None:
+    draw = environment("en").get_template("console/blocks.html").module
+    rows = [{"label": "Text", "text": "word " * 200}]
+    assert "<details" in str(draw.rows(rows, brief=True))  # type: ignore[attr-defined]
+    assert "<details" not in str(draw.rows(rows))  # type: ignore[attr-defined]

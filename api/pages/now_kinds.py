@@ -7,9 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Final
 
-from api.pages import duty_order
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from domain import duty_clocks
 from domain.dispatch import Due
 
 RULES: Final = "rules"
@@ -31,7 +31,7 @@ def of_due(view: View, due: Due) -> str:
     """Say of which kind what is due is: a rule to check, a duty, a text, or another step."""
     if due.act == "confirm_rule_applies":
         return RULES
-    if duty_order.duty_of(view.state, due) is not None:
+    if duty_clocks.duty_of(view.state, due) is not None:
         return DUTIES
     return TEXTS if due.item in view.state.statement.statements else STEPS
 

@@ -88,7 +88,8 @@ def _scope(event: Any) -> str:
 
 def _rung(reached: Any) -> str:
     """Tell rungs of one share apart by whom they are told to: at 150 % there may be two."""
-    if not reached.overdue or reached.percent <= 100:
+    told_above = reached.act in ("commander", "legal_representative")
+    if not reached.overdue or (reached.percent <= 100 and not told_above):
         return "overdue" if reached.overdue else ""
     return reached.act if f"RungReached:{reached.act}" in TELLS else "longer"
 
@@ -374,7 +375,7 @@ _PEOPLE: Final[dict[str, Tell]] = {
     "RungReached:overdue": Tell("overdue", "Overdue: {title:sentence}.", True),
     "RungReached:commander": Tell(
         "overdue",
-        "Still overdue, {percent} % of the time, told to the commander: {title:sentence}.",
+        "Overdue, {percent} % of the time, told to the commander: {title:sentence}.",
     ),
     "RungReached:legal_representative": Tell(
         "overdue",

@@ -86,6 +86,7 @@ PLAN_FIELDS: Final[dict[str, str]] = {
     "only_after": "Only after",
     "out": "Out within",
     "percent_critical": "Percent at grade critical",
+    "percent_law": "Percent over a limit of the law",
     "proposers": "Proposed by",
     "proposers_at": "Proposed at a grade by",
     "quiet_hours": "Reminders wait for the morning",

@@ -5,6 +5,7 @@ text. The catalogues are read from their .po files at start, so that no compiled
 """
 
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,9 +15,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from fastapi import Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from starlette.responses import HTMLResponse, Response
 
+from activities.signs import TURNING, numbered
 from activities.words import translations
 from api.access import forged, is_secure, is_token_of, require_own_origin, settings_of
 from domain.in_words import without_brackets
@@ -86,6 +88,30 @@ def keep_language(response: Response, settings: Settings, language: str) -> None
 # ---------------------------------------------------------------- the environment
 
 
+_TURNS: Final = re.compile(f"[{''.join(sorted(TURNING))}]")
+_TYPED_IN: Final = re.compile(r"(<textarea\b.*?</textarea>|\bvalue=\"[^\"]*\")", re.DOTALL)
+"""What a form gives back as it is; quotes and angle brackets inside are always escaped."""
+
+
+def with_turns_shown(html: str) -> str:
+    """Write what turns the reading direction by its number: whoever signs sees what is there.
+
+    What stands in the fields of a form stays as it was typed, or it would be sent as other words.
+    """
+    if not _TURNS.search(html):
+        return html
+    parts = _TYPED_IN.split(html)
+    return "".join(part if n % 2 else numbered(part) for n, part in enumerate(parts))
+
+
+class _Template(Template):
+    """A page of the console shows every sign of a typed text; a public text stays as approved."""
+
+    def render(self, *args: Any, **values: Any) -> str:
+        html = super().render(*args, **values)
+        return with_turns_shown(html) if str(self.name).startswith("console/") else html
+
+
 @cache
 def environment(language: str) -> Environment:
     """Give the environment of a language: escaping, strict, its words as new-style gettext."""
@@ -98,6 +124,7 @@ def environment(language: str) -> Environment:
         auto_reload=False,
         cache_size=-1,
     )
+    made.template_class = _Template
     made.policies["ext.i18n.trimmed"] = True
     made.filters["unbracketed"] = without_brackets
     words = translations(language)

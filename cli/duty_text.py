@@ -6,7 +6,7 @@ a word that is not said there.
 
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from activities.words import MOMENT, ends_day
@@ -25,12 +25,16 @@ BASIS = {
 """What a due time rests on, in words."""
 
 
+OURS_PASSED: Final = "our own target passed"
+"""What is past no more than a target of ours, as the list of all incidents counts it."""
+
+
 def lines_of(told: Told, now: datetime) -> Iterator[str]:
     """Tell one incident's duties and the acts of authorities, a line at a time."""
     yield f"{told['incident']}: {len(told['duties'])} duties"
     for duty in told["duties"]:
         yield ""
-        yield from _duty(duty, now)
+        yield from _duty(duty)
     for act in told["authority_acts"]:
         yield ""
         yield from _act(act, now)
@@ -58,10 +62,10 @@ def clock_of(duty: Told) -> str:
     return next(filter(zone_of, (duty["calendar"], duty["place"], duty["market"])), "")
 
 
-def _duty(duty: Told, now: datetime) -> Iterator[str]:
+def _duty(duty: Told) -> Iterator[str]:
     about = "" if duty["subject"] == "incident" else f", {duty['subject']}"
     yield f"{duty['id']}  {duty['title_en']}{about} ({duty['place']}), to {duty['authority_en']}"
-    yield f"    {_state(duty, now)}"
+    yield f"    {_state(duty)}"
     yield f"    due      {_due(duty)}"
     if duty["phone_at"]:
         yield f"    by phone {shown(duty['phone_at'], clock_of(duty))} (our own target)"
@@ -109,15 +113,17 @@ def _act(act: Told, now: datetime) -> Iterator[str]:
         yield "    no answer asked"
 
 
-def _state(duty: Told, now: datetime) -> str:
-    """Say how a duty stands: whether it is open, sure and verified, and whether it is late."""
+def _state(duty: Told) -> str:
+    """Say how a duty stands: whether it is open, sure and verified, and whose time is over."""
     said = [_word(duty["status"])]
     if duty["open"] and duty["possible"]:
         said.append("possible: a person decides, the clock runs")
     if duty["open"] and not duty["counts"]:
         said.append("not verified: legal confirms first")
-    if duty["open"] and duty["due_at"] and datetime.fromisoformat(duty["due_at"]) < now:
+    if duty["overdue"]:
         said.append("overdue")
+    if duty["own_target_passed"]:
+        said.append(OURS_PASSED)
     return "; ".join(said)
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from cli.duty_text import lines_of, shown
+from cli.duty_text import OURS_PASSED, lines_of, shown
 from cli.setting_up import TERMINAL, plain_refusals, show_json, stores
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
@@ -89,9 +89,10 @@ def duties(
             return
         now = datetime.now(UTC)
         for due in found:
-            late = "overdue" if datetime.fromisoformat(due["due_at"]) < now else ""
+            is_over = datetime.fromisoformat(due["due_at"]) < now
+            late = (OURS_PASSED if due["ours"] else "overdue") if is_over else ""
             typer.echo(
-                f"{shown(due['due_at'], due['market']):<62}{late:<9}{due['incident']:<20}"
+                f"{shown(due['due_at'], due['market']):<62}{late:<23}{due['incident']:<20}"
                 f"{due['title']}  "
                 f"({', '.join(due['roles'])})"
             )

@@ -144,10 +144,16 @@ def rungs_of(
     shares of its time. What the plan escalates again and again has one more rung after the last:
     the next one, or the newest that was reached by `until`.
     """
-    ladder = stream.rules.plan.ladder_for(stream.grade)
+    ladders = _ladders(stream)
     for due in of:
-        for rung in _over(stream, due, ladder, until):
+        for rung in _over(stream, due, ladders[due.law], until):
             yield due, rung
+
+
+def _ladders(stream: StreamState) -> dict[bool, tuple[Rung, ...]]:
+    """Give the plan's ladder over a time of ours (False), and over a limit of the law (True)."""
+    plan = stream.rules.plan
+    return {law: plan.ladder_for(stream.grade, law=law) for law in (False, True)}
 
 
 def _over(
@@ -215,8 +221,8 @@ def after_quiet_hours(stream: StreamState, at: datetime) -> datetime:
 
 def next_ring(stream: StreamState) -> datetime | None:
     """Say when the clock must look again, or None when nothing is due or appointed."""
-    ladder = stream.rules.plan.ladder_for(stream.grade)
-    soonest = (_soonest(stream, due, ladder) for due in dues(stream))
+    ladders = _ladders(stream)
+    soonest = (_soonest(stream, due, ladders[due.law]) for due in dues(stream))
     rings = [rung.at for rung in soonest if rung is not None]
     rings += [at for of, times, _ in APPOINTMENTS if isinstance(stream, of) for at in times(stream)]
     return min(rings, default=None)

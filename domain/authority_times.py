@@ -7,7 +7,7 @@ is due by it (domain/authorities.py, domain/authority_record.py).
 from datetime import date, datetime, timedelta
 
 from domain.errors import Refused
-from domain.market_clocks import MARKET_ZONES, end_of_day
+from domain.market_clocks import AUTHORITY_ZONES, end_of_day
 
 FURTHEST = timedelta(days=3660)
 """No authority asks for an answer later than that: the year is mistyped."""
@@ -40,7 +40,7 @@ def asked_by(
 
 
 def _end_of(on: date, market: str) -> datetime:
-    zone = MARKET_ZONES.get(market)
+    zone = AUTHORITY_ZONES.get(market)
     if zone is None:
         raise Refused(
             f"By which clock the day ends in {market} is not known here.",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain.agenda import RungReached
+from domain.agenda import DEPUTY_RUNG, RungReached
 from domain.dispatch import Act, Effect, causes, decides, evolves, follows, of_market
 from domain.errors import Refused
 from domain.message import command, event
@@ -310,7 +310,7 @@ def judged_of(incident: Incident, rule_id: str) -> Judged | None:
 @follows(RungReached)
 def overdue(incident: Incident, reached: RungReached, _act: Act) -> tuple[DutyOverdue, ...]:
     """Record once that a duty's time is over, when the ladder says so."""
-    if reached.percent != 100 or not reached.due.startswith(DUE_KEY):
+    if reached.rung != DEPUTY_RUNG or not reached.due.startswith(DUE_KEY):
         return ()
     duty = incident.notice.duties.get(reached.due.split(":")[1])
     if duty is None or duty.overdue_at is not None or not duty.is_open or duty.due_basis is None:

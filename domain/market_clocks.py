@@ -24,6 +24,24 @@ MARKET_ZONES: Final = {
 } | dict.fromkeys(_CET, "Europe/Brussels")  # fmt: skip
 """Of a market with several clocks the main one; a market that is not here has none."""
 
+_EASTERN: Final = {
+    "BG": "Europe/Sofia", "CY": "Asia/Nicosia", "EE": "Europe/Tallinn", "FI": "Europe/Helsinki",
+    "GR": "Europe/Athens", "LT": "Europe/Vilnius", "LV": "Europe/Riga", "RO": "Europe/Bucharest",
+}  # fmt: skip
+
+AUTHORITY_ZONES: Final = MARKET_ZONES | _EASTERN | {
+    "XI": "Europe/London", "IE": "Europe/Dublin", "PT": "Europe/Lisbon",
+    "IS": "Atlantic/Reykjavik", "CA": "America/Toronto", "MX": "America/Mexico_City",
+    "BR": "America/Sao_Paulo", "AU": "Australia/Sydney", "NZ": "Pacific/Auckland",
+    "BN": "Asia/Brunei", "ID": "Asia/Jakarta", "KH": "Asia/Phnom_Penh", "LA": "Asia/Vientiane",
+    "MM": "Asia/Yangon", "MY": "Asia/Kuala_Lumpur", "PH": "Asia/Manila", "TH": "Asia/Bangkok",
+    "VN": "Asia/Ho_Chi_Minh",
+}  # fmt: skip
+"""By which clock a day ends that an authority sets: the one of its market's calendar.
+
+Public texts are told by MARKET_ZONES alone: what they said may never read otherwise.
+"""
+
 
 ZONES_AT_MOST: Final = 3
 """Clocks that one moment is told by, side by side."""
@@ -33,7 +51,7 @@ ZONES_AT_MOST: Final = 3
 class _Zone:
     """Hours ahead of UTC in winter, and by whose rule an hour is added in summer."""
 
-    hours: int
+    hours: float
     summer: str = ""
 
 
@@ -43,7 +61,14 @@ _ZONES: Final = {
     "America/New_York": _Zone(-5, "US"), "Europe/London": _Zone(0, "EU"),
     "Europe/Brussels": _Zone(1, "EU"), "Europe/Berlin": _Zone(1, "EU"),
     "Europe/Paris": _Zone(1, "EU"), "Europe/Madrid": _Zone(1, "EU"), "Europe/Rome": _Zone(1, "EU"),
-}  # fmt: skip
+    "Europe/Dublin": _Zone(0, "EU"), "Europe/Lisbon": _Zone(0, "EU"),
+    "Atlantic/Reykjavik": _Zone(0), "America/Toronto": _Zone(-5, "US"),
+    "America/Mexico_City": _Zone(-6), "America/Sao_Paulo": _Zone(-3),
+    "Australia/Sydney": _Zone(10, "AU"), "Pacific/Auckland": _Zone(12, "NZ"),
+    "Asia/Brunei": _Zone(8), "Asia/Jakarta": _Zone(7), "Asia/Phnom_Penh": _Zone(7),
+    "Asia/Vientiane": _Zone(7), "Asia/Yangon": _Zone(6.5), "Asia/Kuala_Lumpur": _Zone(8),
+    "Asia/Manila": _Zone(8), "Asia/Bangkok": _Zone(7), "Asia/Ho_Chi_Minh": _Zone(7),
+} | dict.fromkeys(_EASTERN.values(), _Zone(2, "EU"))  # fmt: skip
 
 
 def common_zone(markets: Iterable[str]) -> str:
@@ -95,21 +120,30 @@ def _law_zone(market: str) -> str:
 
 
 def _is_summer(at: datetime, zone: _Zone) -> bool:
-    """Say whether an hour is added: Directive 2000/84/EC; Energy Policy Act of 2005, sec. 110."""
+    """Say whether an hour is added: Directive 2000/84/EC; Energy Policy Act of 2005, sec. 110.
+
+    Standard Time Act 1987 (NSW); New Zealand Daylight Time Order 2007.
+    """
     if zone.summer == "EU":
         return (
             _sunday(at.year, 3, last=True, hour=1) <= at < _sunday(at.year, 10, last=True, hour=1)
         )
     if zone.summer == "US":
-        begins = _sunday(at.year, 3, nth=2, hour=2 - zone.hours)
-        return begins <= at < _sunday(at.year, 11, nth=1, hour=1 - zone.hours)
+        begins = _sunday(at.year, 3, nth=2) + timedelta(hours=2 - zone.hours)
+        return begins <= at < _sunday(at.year, 11, nth=1) + timedelta(hours=1 - zone.hours)
+    if zone.summer in ("AU", "NZ"):
+        # Both ends at 2:00 of winter; summer spans the turn of the year.
+        later = timedelta(hours=2 - zone.hours)
+        begins = _sunday(at.year, 9, last=True) if zone.summer == "NZ" else _sunday(at.year, 10)
+        return at >= begins + later or at < _sunday(at.year, 4) + later
     return False
 
 
-def _sunday(year: int, month: int, *, hour: int, nth: int = 1, last: bool = False) -> datetime:
+def _sunday(year: int, month: int, *, hour: int = 0, nth: int = 1, last: bool = False) -> datetime:
     """Give an hour, by UTC, of a Sunday of a month: the last one, or the nth."""
     if last:
-        end = datetime(year, month, 31, hour, tzinfo=UTC)
+        days = (datetime(year, month + 1, 1, tzinfo=UTC) - timedelta(days=1)).day
+        end = datetime(year, month, days, hour, tzinfo=UTC)
         return end - timedelta(days=(end.weekday() + 1) % 7)
     first = datetime(year, month, 1, hour, tzinfo=UTC)
     return first + timedelta(days=(6 - first.weekday()) % 7 + 7 * (nth - 1))

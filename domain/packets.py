@@ -176,7 +176,7 @@ BY_ROOM: Final[Mapping[str, _Supply]] = {
     "authority": _Supply("No letter or call of the authority is recorded.", "record_authority_act"),
     "incident": _Supply("Answer the questions on severity.", "assess_severity"),
     "texts": _Supply("No such text is approved: write it.", "draft_statement"),
-    "person": _Supply("Fill it in below."),
+    "person": _Supply("No record holds it: whoever prepares the report fills it in."),
 }
 """What is to be done by the first word of a source."""
 

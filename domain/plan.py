@@ -314,23 +314,30 @@ def _ladder(ladder: tuple[Rung, ...]) -> Wrong:
         yield FieldError("ladder", f"Write each rung once, in this order: {', '.join(LadderAct)}.")
         return
     for number, (lower, higher) in enumerate(pairwise(ladder), 1):
-        if higher.percent <= lower.percent:
-            yield FieldError(f"ladder.{number}.percent", "Each rung stands above the one before.")
-        critical = [rung.percent_critical or rung.percent for rung in (lower, higher)]
-        if critical[1] < critical[0]:
-            yield FieldError(f"ladder.{number}.percent_critical", "The rungs must not descend.")
-        minutes = (lower.acknowledge_minute or 0, higher.acknowledge_minute)
-        if minutes[1] is not None and minutes[1] <= minutes[0]:
-            yield FieldError(f"ladder.{number}.acknowledge_minute", "The minutes must ascend.")
+        yield from _rising(f"ladder.{number}", lower, higher)
     for number, rung in enumerate(ladder):
         if (rung.percent_critical or rung.percent) > rung.percent:
             sentence = "A critical incident escalates sooner, never later."
             yield FieldError(f"ladder.{number}.percent_critical", sentence)
-        if rung.act is LadderAct.DEPUTY_MAY_ACT and {rung.percent, rung.percent_critical} - {
-            100,
-            None,
-        }:
+        if (rung.percent_law or rung.percent) > rung.percent:
+            sentence = "Over a limit of the law escalation comes sooner, never later."
+            yield FieldError(f"ladder.{number}.percent_law", sentence)
+        shares = {rung.percent, rung.percent_critical, rung.percent_law}
+        if rung.act is LadderAct.DEPUTY_MAY_ACT and shares - {100, None}:
             yield FieldError(f"ladder.{number}.percent", "Deputies may act when the time is over.")
+
+
+def _rising(path: str, lower: Rung, higher: Rung) -> Wrong:
+    """Say where a rung comes before the one below it."""
+    if higher.percent <= lower.percent:
+        yield FieldError(f"{path}.percent", "Each rung stands above the one before.")
+    for name in ("percent_critical", "percent_law"):
+        below, above = (getattr(rung, name) or rung.percent for rung in (lower, higher))
+        if above < below:
+            yield FieldError(f"{path}.{name}", "The rungs must not descend.")
+    minutes = (lower.acknowledge_minute or 0, higher.acknowledge_minute)
+    if minutes[1] is not None and minutes[1] <= minutes[0]:
+        yield FieldError(f"{path}.acknowledge_minute", "The minutes must ascend.")
 
 
 def _gate(gate: tuple[GateItem, ...]) -> Wrong:

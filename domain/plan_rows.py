@@ -289,8 +289,9 @@ class StatementKindPlan:
 class Rung:
     """One rung of the escalation ladder (table 4.7), at a share of the time.
 
-    `percent_critical` replaces `percent` at grade critical; `acknowledge_minute` is the minute
-    at which the rung is reached when a critical report waits for its acknowledgement.
+    `percent_critical` replaces `percent` at grade critical, and `percent_law` both over a limit of
+    the law: whoever answers for it hears of it by the time it passes. `acknowledge_minute` is the
+    minute at which the rung is reached when a critical report waits for its acknowledgement.
     """
 
     percent: int
@@ -299,6 +300,7 @@ class Rung:
     title_zh: str
     percent_critical: int | None = None
     acknowledge_minute: int | None = None
+    percent_law: int | None = added(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -153,12 +153,22 @@ class Plan:
         """Name the step that times the confirmation of this kind of channel."""
         return next(key for key, step in self.times.items() if kind in step.confirms)
 
-    def ladder_for(self, grade: Grade) -> tuple[Rung, ...]:
-        """Give the rungs of escalation, with the percentages of this grade."""
-        if grade is not Grade.CRITICAL:
-            return self.ladder
+    def ladder_for(self, grade: Grade, *, law: bool = False) -> tuple[Rung, ...]:
+        """Give the rungs of escalation, with the percentages of this grade, or over a law's limit.
+
+        No rung over a limit of the law comes later than it would over a time of ours.
+        """
+        critical = grade is Grade.CRITICAL
         return tuple(
-            replace(rung, percent=rung.percent_critical or rung.percent) for rung in self.ladder
+            replace(
+                rung,
+                percent=min(
+                    rung.percent,
+                    (rung.percent_critical if critical else None) or rung.percent,
+                    (rung.percent_law if law else None) or rung.percent,
+                ),
+            )
+            for rung in self.ladder
         )
 
     @property

@@ -25,6 +25,7 @@ from domain.people import CLOCK
 from domain.plot import consequences, effects, evolve, mark_for
 from domain.state import Incident
 from domain.state.notice import Duty
+from domain.urgency import tier
 from domain.values import Json
 
 Derive = Callable[[Json], RecordDue | RecordNoDue]
@@ -98,8 +99,7 @@ def _moves(before: Duty | None, after: Duty) -> tuple[Moves, ...]:
     if before is None:
         return (Moves.ARISES,)
     happened = {
-        Moves.MOVES: (before.start_at, before.due_at, before.phone_at)
-        != (after.start_at, after.due_at, after.phone_at),
+        Moves.MOVES: before.due_at != after.due_at,
         Moves.CERTAIN: before.possible and not after.possible,
         Moves.REOPENS: after.is_open and not before.is_open,
         Moves.ENDS: before.is_open and not after.is_open,
@@ -151,13 +151,16 @@ def _folded(
 
 
 def first_due(incident: Incident) -> Duty | None:
-    """Give the open duty that is due first; None where none has a due time."""
+    """Give the open duty that comes first, by how far it binds and then by its time.
+
+    It is the same as on the board and on the stage's page; None where none has a due time.
+    """
     found = [
-        (duty.due_at, duty.seq, duty)
+        (tier(duty), duty.due_at, duty.seq, duty)
         for duty in incident.notice.duties.values()
         if duty.is_open and duty.due_at is not None
     ]
-    return min(found, key=lambda one: one[:2])[2] if found else None
+    return min(found, key=lambda one: one[:3])[3] if found else None
 
 
 # ---------------------------------------------------------------- when

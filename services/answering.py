@@ -5,6 +5,7 @@ approve (domain/statement_slots.py): the workflow knows no list of the company.
 """
 
 from collections.abc import Iterable, Mapping
+from itertools import chain
 from typing import Any
 
 from domain.dispatch import Act
@@ -46,6 +47,23 @@ def answering(
         if own:
             return own
     return people_asked
+
+
+def asked(
+    company: Mapping[str, Any], holders: Iterable[Iterable[str]], *, market: str = ""
+) -> list[str]:
+    """Give those who are asked about a thing in a market; `holders` are the people of each role.
+
+    Where somebody is bound to the market, those who answer for it. Where nobody is, each role for
+    itself, as mails go: that legal is bound to no market takes nothing from regulatory affairs.
+    """
+    roles, bound = [list(each) for each in holders], company.get("markets", {})
+    everybody = list(chain(*roles))
+    for where in asked_in(market):
+        if any(bound.get(one) and answers_in(where, bound[one]) for one in everybody):
+            return answering(company, everybody, market=where)
+    own = (answering(company, each, market=market) for each in roles)
+    return list(dict.fromkeys(chain(*own)))
 
 
 def require_theirs(

@@ -8,6 +8,7 @@ from typing import Any
 
 from domain.agenda import dues
 from domain.dispatch import Due
+from domain.duty_clocks import is_our_time
 from domain.overview import stage_words
 from domain.people import SEES_INCIDENTS, Actor
 from domain.wire import encode
@@ -60,12 +61,17 @@ def database_answers(house: House) -> None:
 
 
 def overview(house: House, actor: Actor, incident_id: str) -> dict[str, Any]:
-    """Give where one incident stands: its row, a word per stage, what is due. Raises NotFound."""
+    """Give where one incident stands: its row, a word per stage, what is due. Raises NotFound.
+
+    `ours` marks a target of our own over a duty to an authority: past it is not late by the law.
+    """
     seen = see(house, actor, incident_id)
     told = {**row_document(seen.row), "stages": {}, "dues": []}
     if seen.state is not None:
         told["stages"] = stage_words(seen.state)
-        told["dues"] = [encode(Due, due) for due in dues(seen.state)]
+        told["dues"] = [
+            {**encode(Due, due), "ours": is_our_time(seen.state, due)} for due in dues(seen.state)
+        ]
     return told
 
 

@@ -10,14 +10,14 @@ adopt` adopts it, with a line in the company's log.
 import json
 import os
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import lru_cache
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 from activities import derived
 from activities.calendar_places import ZONES
@@ -42,6 +42,9 @@ from services.toml_files import read_text, read_toml, table_of
 from storage import catalog, company, people, shop
 from storage import rules as rule_store
 from storage.database import Database
+
+A = TypeVar("A")
+B = TypeVar("B")
 
 PLANS: Final = Path(__file__).resolve().parent.parent / "plan"
 PLAN_FILE: Final = PLANS / "default.toml"
@@ -142,7 +145,7 @@ def read_rules(plan_file: Path | None = None) -> Rules:
     return _rules_of(
         _read(plan_file or PLAN_FILE, "plan"),
         _read(WORDING_FILE, "table of wording rules"),
-        tuple(_read(path, "rule file") for path in _rule_files(REGULATIONS)),
+        _read_all(_rule_files(REGULATIONS)),
         years_covered(),
     )
 
@@ -157,7 +160,7 @@ def _rules_of(
     remembered: broken files are told each time.
     """
     first = _plan_of(plan)
-    return pinned(first, read_wording(wording.table()), tuple(map(_rule_file, of_markets)))
+    return pinned(first, read_wording(wording.table()), _understood(of_markets))
 
 
 def pinned(plan: Plan, wording: Wording, files: tuple[RegulationFile, ...]) -> Rules:
@@ -181,6 +184,42 @@ def _rule_files(folder: Path) -> list[Path]:
             "Put the files of the markets back, such as cn.toml.",
         )
     return found
+
+
+def _read_all(paths: Iterable[Path]) -> tuple[_Read, ...]:
+    """Read rule files; where one cannot be read, the problems of the others are told with it."""
+    read, broken = _each(paths, lambda path: _read(path, "rule file"))
+    if broken:
+        raise _all_of([*broken, *_each(read, _rule_file)[1]])
+    return tuple(read)
+
+
+def _understood(files: Iterable[_Read]) -> tuple[RegulationFile, ...]:
+    """Understand rule files. Raises BrokenSetup with the problems of all of them."""
+    found, broken = _each(files, _rule_file)
+    if broken:
+        raise _all_of(broken)
+    return tuple(found)
+
+
+def _each(asked: Iterable[A], answer: Callable[[A], B]) -> tuple[list[B], list[BrokenSetup]]:
+    """Do something with each; give what came of it, and what was broken."""
+    found, broken = list[B](), list[BrokenSetup]()
+    for one in asked:
+        try:
+            found.append(answer(one))
+        except BrokenSetup as error:
+            broken.append(error)
+    return found, broken
+
+
+def _all_of(broken: Sequence[BrokenSetup]) -> BrokenSetup:
+    """Tell of every broken file at once, so that one look mends them all."""
+    if len(broken) == 1:
+        return broken[0]
+    hints = " ".join(dict.fromkeys(one.hint for one in broken if one.hint))
+    fields = tuple(field for one in broken for field in one.fields)
+    return BrokenSetup("\n".join(one.sentence for one in broken), hints, fields=fields)
 
 
 def _rule_file(read: _Read) -> RegulationFile:

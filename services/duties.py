@@ -10,13 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from domain import urgency
 from domain.duties import DutyArisen, DutyDue
 from domain.ledger import read_entry
 from domain.people import SEES_INCIDENTS, Actor
 from domain.state.notice import Duty
 from domain.wire import encode
 from services import reading
-from services.answering import answering
+from services.answering import asked
 from services.company import about_company
 from services.house import House
 from storage import duties, people, streams
@@ -139,8 +140,11 @@ def _theirs(house: House, actor: Actor, seen: Wanted) -> list[tuple[str, ...]]:
         roles, place, market = json.loads(kind[0]), kind[1], kind[2]
         if not actor.holds(tuple(roles)):
             continue
-        holders = [one.id for one in there if set(roles) & set(one.roles)]
-        if me in answering(about, (me, *holders), market=place or market):
+        holders = [
+            [*((me,) if actor.holds((role,)) else ()), *(p.id for p in there if role in p.roles)]
+            for role in roles
+        ]
+        if me in asked(about, holders, market=place or market):
             own.append(kind)
     return own
 
@@ -161,7 +165,10 @@ def told(house: House, actor: Actor, incident_id: str) -> dict[str, Any]:
     return {
         "incident": incident_id,
         "drill": seen.row.drill,
-        "duties": [_explained(told_of, duty) for duty in state.notice.duties.values()],
+        "duties": [
+            {**_explained(told_of, duty), **_over(duty, house.now())}
+            for duty in state.notice.duties.values()
+        ],
         "authority_acts": [
             {**encode(type(act), act), "waits": act.waits} for act in state.notice.acts.values()
         ],
@@ -174,6 +181,14 @@ def _entries(house: House, incident_id: str, size: int) -> dict[int, object]:
         house.engine, incident_id, [DutyArisen.__name__, DutyDue.__name__], size
     )
     return {row.seq: read_entry(row.content).event for row in rows}
+
+
+def _over(duty: Duty, now: datetime) -> dict[str, bool]:
+    """Say whether the time of an open duty is over, of the law or of ours, as in the list."""
+    return {
+        "overdue": duty.is_open and urgency.is_overdue(duty, now),
+        "own_target_passed": duty.is_open and urgency.is_past_ours(duty, now),
+    }
 
 
 def _explained(told_of: Mapping[int, object], duty: Duty) -> dict[str, Any]:

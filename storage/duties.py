@@ -31,7 +31,11 @@ _FORGET = sa.delete(duties).where(
     duties.c.incident == sa.bindparam("stream"), duties.c.item == sa.bindparam("which")
 )
 _INSERT = sa.insert(duties)
-_DUE_NEXT = (duties.c.tier, duties.c.by_at, duties.c.incident, duties.c.item)
+_DUE_NEXT = (
+    duties.c.tier, duties.c.by_at, duties.c.incident, duties.c.owed.desc(), duties.c.seq,
+    duties.c.item,
+)  # fmt: skip
+"""Within one time by number, as `of_incident`: a duty's entry tells D9 before D10, its text not."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

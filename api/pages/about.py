@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from api.pages.dissent import dissent_rows
+from api.pages.duty_done import was_due
 from api.pages.duty_names import clock_of
 from api.pages.duty_places import duty_link
 from api.pages.duty_rows import authority, duty_title
@@ -109,9 +110,12 @@ def _duty(view: View, item: str) -> Drawn:
     rows: list[Drawn] = [
         {"label": lens("To"), "text": authority(view, duty)},
         {"label": lens("Clock started"), "moment": lens.moment(duty.start_at)},
+        *was_due(view, duty),
         {
             "label": lens("Due"),
-            "moment": lens.due(duty.due_at, clock_of(duty)) if duty.due_at else None,
+            "moment": lens.due(duty.due_at, clock_of(duty))
+            if duty.due_at and duty.is_open
+            else None,
         },
         {
             "label": lens("How it was counted"),

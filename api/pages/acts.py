@@ -20,6 +20,7 @@ from starlette.responses import HTMLResponse, Response
 from api import bodies
 from api.forms import Asked, Filling, Section, sections, summary
 from api.pages.about import item_of
+from api.pages.addressed import meant_by
 from api.pages.ahead import ahead_of, as_demanded, demanded_by, left_out
 from api.pages.buttons import GRAVE, button_of
 from api.pages.choices import Offers
@@ -51,8 +52,9 @@ from api.pages.returning import BACK, done_of, opened_from, page_after
 from api.pages.scope_reach import LEFT_OUT, WHY_LEFT_OUT, doubts_of, not_asked
 from api.pages.text_approvals import why_not_on_form
 from api.pages.text_filling import hidden_fields, with_suggestion
+from api.pages.waiting_already import already_waiting
 from api.pages.ways_on import ways_on
-from api.pages.who_may import ANSWERS, reopening, who_may
+from api.pages.who_may import reopening, who_may
 from api.pages.whose_answer import with_whose
 from api.typed import Raw, compact, instant_of, last, named_errors, read_body
 from domain.errors import (
@@ -132,7 +134,8 @@ def ask_about(guest: Guest, incident: str, stage: str, item: str, command: str) 
 
 def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Response:
     view = require(look(guest, incident))
-    _require_proposed(view, spec, item)
+    if (meant := meant_by(view, spec, item)) != item:
+        return see_other(form_address(view, spec, meant))
     raw = filled_before(view, spec, item)
     for name, value in guest.request.query_params.multi_items():
         if name in field_labels(spec):
@@ -141,18 +144,6 @@ def _asked(guest: Visit, incident: str, spec: CommandSpec, item: str) -> Respons
     pressed = Pressed(raw=raw, item=item, back=opened_from(guest.request, view))
     foreseen = foresee(view, spec, _body(view, spec, pressed))
     return _form(view, spec, replace(pressed, foreseen=foreseen))
-
-
-def _require_proposed(view: View, spec: CommandSpec, item: str) -> None:
-    """Refuse the form of an act that nobody ever proposed here. Raises NotFound."""
-    proposed = view.state.acts_proposed
-    if spec.name not in ANSWERS or not item or item in view.state.pending:
-        return
-    if item not in {f"A{number + 1}" for number in range(proposed)}:
-        raise NotFound(
-            f"There is no act {item:.20} in this incident.",
-            "Go back to the incident: what waits for a signature is listed there.",
-        )
 
 
 # ---------------------------------------------------------------- drawn
@@ -179,6 +170,7 @@ def _form(view: View, spec: CommandSpec, pressed: Pressed, status: int = 200) ->
         item=item_of(view, spec, pressed.item),
         ahead=ahead_of(view, spec, pressed.item, pressed.raw),
         earlier=earlier_on_form(view, spec.name),
+        waiting=already_waiting(view, spec, _about(spec, pressed)),
         sections=_drawn_sections(view, spec, pressed, parts),
         command_id=pressed.command_id,
         errors=summary(pressed.errors, fields),

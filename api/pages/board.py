@@ -15,7 +15,7 @@ from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.pages import stage_halt
-from api.pages.duty_order import gathered, is_our_time
+from api.pages.duty_order import gathered
 from api.pages.earlier import board_notes
 from api.pages.frame import Guest, Visit
 from api.pages.keeping import Fragments, Kept
@@ -25,6 +25,7 @@ from api.pages.opened import opened_rows
 from api.rendering import environment, page_of
 from domain.agenda import dues
 from domain.channels import standing
+from domain.duty_clocks import is_our_time
 from domain.people import Role
 from domain.state import read_incident_text
 from services import boards, reading

@@ -6,6 +6,7 @@ rule: a choice that the plan forbids is refused by `decide`, with a reason.
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any, Final
 
 from activities.derived import asked
@@ -59,6 +60,8 @@ from storage.incidents import IncidentRow
 
 CURRENCIES: Final = ("CNY", "EUR", "USD", "GBP", "HKD", "JPY")
 ENTRIES_OFFERED: Final = 40
+ANYWHERE: Final = frozenset({"record_authority_act", "class_product", "plan_recall_start"})
+"""Acts in a country that may be none of the company's markets."""
 
 
 @dataclass(frozen=True)
@@ -162,8 +165,21 @@ class Offers:
         return [option(code, self.lens.market(code)) for code in self.lens.countries(first)]
 
     def markets(self, _asked: Asked) -> list[Option]:
-        """Offer the markets that our products are sold in, those of the incident first."""
-        return [option(code, self.lens.market(code)) for code in self._own_markets()]
+        """Offer the markets that our products are sold in, those of the incident first.
+
+        An authority acts where it wants: there every country is offered, as for a hurt person.
+        """
+        own = self._own_markets()
+        found = self.lens.countries(self._ruled() + own) if self.command in ANYWHERE else own
+        return [option(code, self.lens.market(code)) for code in found]
+
+    def _ruled(self) -> list[str]:
+        """List where people are hurt and where a duty runs: a country, and the Union over it."""
+        if self.view is None:
+            return []
+        state = self.view.state
+        over = [(one.place, one.market) for one in state.notice.duties.values()]
+        return [*(one.country for one in state.report.cases.values()), *chain(*over)]
 
     def _own_markets(self) -> list[str]:
         """List the markets that matter here: of the incident, at home, then where we sell."""

@@ -12,7 +12,7 @@ from starlette.responses import HTMLResponse, Response
 
 from activities.duty_words import basis_of
 from api.duty_numbers import DutyRoute
-from api.pages import blocks, late_duties
+from api.pages import blocks, duty_done, late_duties
 from api.pages.drawing import reader_of
 from api.pages.duty_counted import counted, due_times_of
 from api.pages.duty_names import clock_of
@@ -50,6 +50,7 @@ def page(guest: Guest, incident: str, duty: str) -> Response:
         "duty.html",
         title=duty_title(view, one),
         duty=_head(view, one),
+        ended=duty_done.how_it_ended(view, whole),
         done=done_of(view),
         next=next_of(view, whole),
         acts=duty_acts(view, one),
@@ -95,14 +96,13 @@ def rests_on(view: View, duty: Duty) -> str:
 
 
 def _blocks(view: View, whole: WholeDuty) -> list[Drawn]:
-    duty = whole.duty
     found = [
         _when(view, whole),
         blocks.picture(picture(view, whole)),
         _deed(view, whole),
         *counted(view, whole),
         due_times_of(view, whole),
-        _filings(view, duty),
+        duty_done.filings(view, whole),
         _reminders(view, whole),
         _told(view, whole),
         _kept(view, whole),
@@ -120,11 +120,12 @@ def _when(view: View, whole: WholeDuty) -> Drawn:
     lens, duty = view.lens, whole.duty
     market = clock_of(duty)
     rows: list[Drawn] = []
-    if duty.due_at is None:
+    if duty.due_at is None and duty.is_open:
         why = duty.no_due_why or ("" if duty.counts else "not verified: legal confirms first")
         rows.append({"label": lens("Due"), "text": lens("unknown"), "note": lens.sentence(why)})
-    else:
+    elif duty.due_at is not None and duty.is_open:
         rows.append({"label": lens("Due"), "moment": lens.due(duty.due_at, market)})
+    rows += duty_done.was_due(view, duty)
     rows.append({"label": lens("It rests on"), "text": rests_on(view, duty)})
     for name, at in _targets(lens, whole):
         rows.append({"label": name, "moment": lens.due(at, market)})
@@ -219,30 +220,8 @@ def _deed(view: View, whole: WholeDuty) -> Drawn:
 # ---------------------------------------------------------------- what was done
 
 
-def _filings(view: View, duty: Duty) -> Drawn:
-    lens = view.lens
-    rows: list[list[blocks.Cell]] = [
-        [
-            filing_kind(lens, duty, one.kind) + (f" · {lens('spoken')}" if one.spoken else ""),
-            {"text": lens.when(one.sent_at), "sub": one.channel},
-            {"text": lens("late"), "tone": "critical"}
-            if one.late
-            else {"text": lens("in time"), "tone": "done"},
-            {"text": one.receipt or lens("no receipt yet"), "sub": lens.person(one.by)},
-            {"text": f"#{one.seq}", "href": f"{view.address}/ledger/{one.seq}"},
-            {"text": one.content_sha256 or one.sha256},
-        ]
-        for one in duty.filings
-    ]
-    columns = lens.each(
-        "Report", "Sent", "In time?", "Receipt", "Entry", "SHA-256 of what was sent"
-    )
-    empty = lens("Nothing is filed yet.")
-    return blocks.table(lens("Filed"), columns, rows, empty=empty, id="filed")
-
-
 def _told(view: View, whole: WholeDuty) -> Drawn:
-    """Tell every entry about the duty: filings, receipts, determinations, reviews."""
+    """Tell every entry about the duty: filings, reviews, proposed acts and their signatures."""
     lens = view.lens
     rows: list[list[blocks.Cell]] = [
         [

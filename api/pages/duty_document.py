@@ -6,6 +6,7 @@ What belongs here: the shape of the answer. What never does: words for a reader.
 from datetime import datetime
 from typing import Any
 
+from api.pages.duty_done import filed_in
 from api.pages.duty_next import next_of
 from api.pages.duty_past import TimeSet, WholeDuty
 from api.pages.late_duties import known_at
@@ -31,7 +32,7 @@ def document(view: View, whole: WholeDuty) -> Plain:
         "deed": _deed(whole),
         "counted": _counted(whole),
         "due_times": [_time_set(one) for one in whole.times],
-        "filings": [_filing(one) for one in duty.filings],
+        "filings": [_filing(whole, one) for one in duty.filings],
         "reminders": _reminders(whole),
         "entries": [
             {"seq": one.seq, "type": event_spec(one.event).name, "at": instant_text(one.at)}
@@ -87,7 +88,7 @@ def _next(view: View, whole: WholeDuty) -> Plain:
 
 def _due(view: View, whole: WholeDuty) -> Plain:
     duty = whole.duty
-    left = (duty.due_at - view.lens.now).total_seconds() if duty.due_at else None
+    left = (duty.due_at - view.lens.now).total_seconds() if duty.due_at and duty.is_open else None
     return {
         "due_at": _at(duty.due_at),
         "seconds_left": int(left) if left is not None else None,
@@ -182,8 +183,14 @@ def _time_set(one: TimeSet) -> Plain:
     }
 
 
-def _filing(one: Filing) -> Plain:
+def _filing(whole: WholeDuty, one: Filing) -> Plain:
+    event = filed_in(whole, one)
     return {
+        "signers": [
+            {"person": each.person, "role": each.role, "at": instant_text(each.at)}
+            for each in (event.signers if event else ())
+        ],
+        "document": event.document if event else None,
         "entry": one.seq,
         "kind": str(one.kind),
         "spoken": one.spoken,

@@ -11,7 +11,6 @@ from typing import Final
 from activities.duty_words import basis_of
 from api.pages import blocks, late_duties
 from api.pages.duty_names import clock_of
-from api.pages.duty_order import OURS, kind_of
 from api.pages.duty_rows import (
     LATE,
     authority,
@@ -25,6 +24,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.own_targets import target
 from api.pages.people_told import people_rows
+from domain.duty_clocks import OURS, kind_of
 from domain.state.notice import Duty
 from domain.urgency import is_overdue, is_past_ours
 

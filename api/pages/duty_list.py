@@ -5,123 +5,74 @@ open (domain/open_duties.py), or who may see it (services/duties.py).
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends
 from starlette.responses import HTMLResponse, Response
 
+from api.pages.duty_asked import ALL, MONTH, OVERDUE, OWN, PASSED, Asked, Typed, understood
 from api.pages.duty_days import clock_of_time, find_on, is_today, read_day
-from api.pages.duty_month import Month, drawn_month, month_of, shown_of
+from api.pages.duty_month import Month, drawn_month, read_month, shown_of, this_month
 from api.pages.duty_names import authority_name, rests_on, rule_of, task_name
 from api.pages.frame import Guest, Visit
 from api.pages.lens import Drawn, Lens
 from domain.open_duties import OpenDuty, Owed
-from domain.people import SEES_INCIDENTS, Actor
+from domain.people import SEES_INCIDENTS
 from domain.regulation_terms import DutyStatus
 from domain.urgency import is_past
 from domain.wire import encode
 from services import duties
-from services.duties import Choice, Found
-from services.house import House
+from services.duties import Found
 from storage.duties import Counted, ListedDuty
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 PAGE: Final = 50
-ALL: Final = "all"
-OWN: Final = "own"
-OVERDUE: Final = "overdue"
-PASSED: Final = "passed"
-MONTH: Final = "month"
-DAY_PATTERN: Final = r"^(\d{4}-\d{2}-\d{2})?$"
-MONTH_PATTERN: Final = r"^(\d{4}-\d{2})?$"
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What stands in the address: the filters, the view, and the day or month that is meant."""
-
-    mine: Annotated[str, Query(max_length=3)] = ALL
-    market: Annotated[str, Query(max_length=3)] = ALL
-    incident: Annotated[str, Query(max_length=40)] = ALL
-    time: Annotated[str, Query(max_length=7)] = ALL
-    view: Annotated[str, Query(max_length=5)] = ""
-    month: Annotated[str, Query(pattern=MONTH_PATTERN)] = ""
-    day: Annotated[str, Query(pattern=DAY_PATTERN)] = ""
-
-    @property
-    def filters(self) -> dict[str, str]:
-        """Give the filters, as the form holds them."""
-        return {
-            "mine": self.mine, "market": self.market, "incident": self.incident, "time": self.time
-        }  # fmt: skip
-
-    @property
-    def is_filtered(self) -> bool:
-        """Say whether something is left out."""
-        return bool(self.day) or any(value != ALL for value in self.filters.values())
-
-    def address(self, **more: str) -> str:
-        """Give the address of the page with these filters, and what else is to stand in it."""
-        return "/duties?" + urlencode({**self.filters, **more})
-
-    @property
-    def choice(self) -> Choice:
-        """Give the choice that is asked of the rows, whatever the day."""
-        return Choice(
-            mine=self.mine == OWN,
-            market="" if self.market == ALL else self.market,
-            incident="" if self.incident == ALL else self.incident,
-            overdue=self.time == OVERDUE,
-            passed=self.time == PASSED,
-        )
-
-    def find(
-        self, house: House, actor: Actor, lens: Lens, *, limit: int | None, offset: int = 0
-    ) -> Found:
-        """Give the rows that are asked for. Raises Malformed for a day that is none."""
-        on = read_day(self.day)
-        if on is None:
-            return duties.find(house, actor, self.choice, limit=limit, offset=offset)
-        found = find_on(house, actor, self.choice, lens, (on, on))
-        shown = found.by_day.get(on, ())[offset:][:limit]
-        return Found(rows=duties.whole(house, actor, shown), counted=found.counted)
 
 
 @router.get("/duties")
-def show(
-    guest: Guest,
-    asked: Annotated[Asked, Depends()],
-    page: Annotated[int, Query(ge=0, le=10_000)] = 0,
-) -> Response:
+def show(guest: Guest, typed: Annotated[Typed, Depends()]) -> Response:
     """Show what is owed to authorities, of one incident or of all, as a list or as a month."""
-    return _month(guest, asked) if asked.view == MONTH else _list(guest, asked, page)
+    asked, notes = understood(guest.lens, typed)
+    return _month(guest, asked, notes) if asked.view == MONTH else _list(guest, asked, notes)
 
 
-def _list(guest: Visit, asked: Asked, page: int) -> Response:
-    lens, actor = guest.lens, guest.who.actor
-    found = asked.find(guest.house, actor, lens, limit=PAGE, offset=page * PAGE)
+def _list(guest: Visit, asked: Asked, notes: list[str]) -> Response:
+    lens, page = guest.lens, int(asked.page)
+    found, last = _at_page(guest, asked, page)
+    if last < page:
+        page = last
+        notes = [*notes, lens("There are not so many pages: this is the last one.")]
     more = {"day": asked.day} if asked.day else {}
     on = read_day(asked.day)
     return guest.show(
         "duties.html",
         parts=_in_parts(lens, found.rows),
         day=lens.day(on) if on else "",
+        of_one=asked.is_of_one,
         shown=_shown(lens, found, page),
         earlier=asked.address(**more, page=str(page - 1)) if page else "",
-        later=asked.address(**more, page=str(page + 1))
-        if found.counted.all > (page + 1) * PAGE
-        else "",
+        later=asked.address(**more, page=str(page + 1)) if page < last else "",
+        notes=notes,
         **_frame(guest, asked, found.counted, "", on_day=on),
     )
 
 
-def _month(guest: Visit, asked: Asked) -> Response:
+def _at_page(guest: Visit, asked: Asked, page: int) -> tuple[Found, int]:
+    """Give the rows of a page, or of the last one where there are fewer, and which is the last."""
+    house, actor, lens = guest.house, guest.who.actor, guest.lens
+    found = asked.find(house, actor, lens, limit=PAGE, offset=page * PAGE)
+    last = max(0, found.counted.all - 1) // PAGE
+    if last < page:
+        found = asked.find(house, actor, lens, limit=PAGE, offset=last * PAGE)
+    return found, last
+
+
+def _month(guest: Visit, asked: Asked, notes: list[str]) -> Response:
     lens = guest.lens
-    chosen = month_of(asked.month, lens.now.astimezone(lens.zone).date())
+    chosen = read_month(asked.month) or this_month(lens)
     house, actor, choice = guest.house, guest.who.actor, asked.choice
     found = find_on(house, actor, choice, lens, (chosen.first_on, chosen.last_on))
     rows = duties.whole(house, actor, shown_of(found.by_day))
@@ -130,8 +81,10 @@ def _month(guest: Visit, asked: Asked) -> Response:
         "duties_month.html",
         month=drawn_month(lens, chosen, found.by_day, market=choice.market, told=told),
         day_address=asked.address(),
+        of_one=asked.is_of_one,
         before=_to_month(lens, asked, chosen.before),
         after=_to_month(lens, asked, chosen.after),
+        notes=notes,
         **_frame(guest, asked, found.counted, MONTH, str(chosen)),
     )
 
@@ -229,12 +182,11 @@ def short_row(lens: Lens, one: ListedDuty) -> Drawn:
         **_at(lens, duty),
         "item": duty.item,
         "title": task_name(lens, duty),
-        "to": authority_name(lens, duty),
         "market": lens.market(duty.place or duty.market),
         "href": address_of(one),
         "incident": one.incident,
         "drill": bool(one.drill),
-        "state": states_of(lens, duty)[0],
+        "state": states_of(lens, duty)[0] if duty.counts else None,
     }
 
 
@@ -243,8 +195,10 @@ def _at(lens: Lens, duty: OpenDuty) -> Drawn:
     at, place = lens.clock_time(duty.by_at), clock_of_time(lens, duty)
     if not duty.counts:
         return {"at": at, "here": "", "asked_by": _asked_by(lens, duty)}
-    if not place or not lens.ends_elsewhere(duty.by_at, place):
+    if not place or not lens.ends_day(duty.by_at, place):
         return {"at": at, "here": "", "asked_by": ""}
+    if not lens.ends_elsewhere(duty.by_at, place):
+        return {"at": at | {"text": lens("end of the day")}, "here": "", "asked_by": ""}
     told = lens("end of the day, %(city)s", city=lens.city(place))
     return {
         "at": at | {"text": told},
@@ -261,9 +215,9 @@ def _asked_by(lens: Lens, duty: OpenDuty) -> str:
 
 
 def address_of(one: ListedDuty) -> str:
-    """Give where a duty stands on the page of its incident."""
-    place = "authority-acts" if one.duty.owed is Owed.ANSWER else f"duty-{one.duty.item}"
-    return f"/incidents/{one.incident}/notice#{place}"
+    """Give the page of a duty, and where an authority's act stands on the page of its incident."""
+    place = "#authority-acts" if one.duty.owed is Owed.ANSWER else f"/{one.duty.item}"
+    return f"/incidents/{one.incident}/notice{place}"
 
 
 def states_of(lens: Lens, duty: OpenDuty) -> list[Drawn]:
@@ -332,7 +286,7 @@ def _filter(guest: Visit, asked: Asked) -> list[Drawn]:
     late = {
         ALL: lens("All that are open"),
         OVERDUE: lens("Only what is overdue"),
-        PASSED: lens("Only where our own target has passed"),
+        PASSED: lens("Only where no limit is fixed and our own target has passed"),
     }
     return [
         _select("mine", lens("Whose"), asked.mine, own),

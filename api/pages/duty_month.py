@@ -5,6 +5,7 @@ which duties there are, or what is said of one.
 """
 
 import calendar
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -18,10 +19,12 @@ from api.pages.lens import Drawn, Lens
 from domain.clock import Calendar, StepKind, day_kind
 from storage.duties import Placed
 
-SHOWN: Final = 4
+SHOWN: Final = 3
 """Duties that a day shows; the rest is counted, and stands in the list of the day."""
 
 DAYS: Final = 7
+
+_MONTH: Final = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 @dataclass(frozen=True)
@@ -71,11 +74,18 @@ def _month(on: date) -> Month | None:
     return Month(on.year, on.month) if FIRST_YEAR <= on.year <= LAST_YEAR else None
 
 
-def month_of(text: str, today: date) -> Month:
-    """Read a month of the address; one that is not there, or that nobody can show, is this one."""
-    year, _, number = text.partition("-")
-    if number and FIRST_YEAR <= int(year) <= LAST_YEAR and 1 <= int(number) <= 12:
-        return Month(int(year), int(number))
+def read_month(text: str) -> Month | None:
+    """Read a month of the address; nothing for one that is none, or that nobody can show."""
+    found = _MONTH.fullmatch(text)
+    if found is None:
+        return None
+    year, number = int(found[1]), int(found[2])
+    return Month(year, number) if FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12 else None
+
+
+def this_month(lens: Lens) -> Month:
+    """Give the month that it is for the reader."""
+    today = lens.now.astimezone(lens.zone).date()
     return Month(today.year, today.month)
 
 
@@ -107,13 +117,18 @@ def drawn_month(
         "weeks": [
             [
                 _day(lens, on, by_day.get(on, ()), known, told)
-                | {"inside": on.month == month.number, "today": on == today}
+                | {"inside": _is_in(month, on), "today": _is_in(month, on) and on == today}
                 for on in week
             ]
             for week in month.weeks()
         ],
         "count": sum(map(len, by_day.values())),
     }
+
+
+def _is_in(month: Month, on: date) -> bool:
+    """Say whether a day is of the month; the first and last week reach into those beside."""
+    return on.month == month.number
 
 
 def _day(

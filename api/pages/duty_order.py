@@ -6,22 +6,14 @@ a duty leads. What never does: a due time of its own, or words for a reader.
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
-from typing import Final, TypeVar
+from typing import TypeVar
 
 from domain.dispatch import Due
 from domain.duties import DUE_KEY
+from domain.duty_clocks import LEADING, OURS, duty_of, kind_of
 from domain.state import Incident
 from domain.state.notice import Duty
-from domain.urgency import is_ours, tier
-
-OURS: Final = ("duty_phone", "duty_target")
-"""Our own earlier times for a filing, by how the keys of their clocks begin."""
-
-JUDGE: Final = "judge_duty"
-LEADING: Final = (JUDGE, DUE_KEY.rstrip(":"), "set_due")
-"""What asks for the act under a duty, the first one first: whether it is reportable at all."""
-
-CLOCKS: Final = (*LEADING, *OURS)
+from domain.urgency import tier
 
 T = TypeVar("T")
 Rank = tuple[bool, int, bool, str, int]
@@ -31,22 +23,6 @@ def urgency(duty: Duty) -> Rank:
     """Order duties: open ones first, then by how far they bind, then the soonest."""
     at, number = duty.due_at, int(duty.id[1:])
     return (not duty.is_open, tier(duty), at is None, str(at), number)
-
-
-def is_our_time(incident: Incident, due: Due) -> bool:
-    """Say whether a clock over a duty is a target of ours: late by it is not late by the law."""
-    duty = duty_of(incident, due)
-    return duty is not None and (kind_of(due) in OURS or is_ours(duty))
-
-
-def kind_of(due: Due) -> str:
-    """Give what kind of clock a due is: the first part of its key."""
-    return due.key.partition(":")[0]
-
-
-def duty_of(incident: Incident, due: Due) -> Duty | None:
-    """Give the duty that a due is a clock over; None for any other due."""
-    return incident.notice.duties.get(due.item) if kind_of(due) in CLOCKS else None
 
 
 def gathered(incident: Incident, dues: Iterable[Due]) -> list[list[Due]]:

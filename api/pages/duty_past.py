@@ -4,14 +4,17 @@ What belongs here: reading and ordering entries of one duty. What never does: wo
 (duty.py), or a due time of its own.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from functools import cache
+from typing import Final
 
+from api.pages.duty_rows import about_duty
 from api.pages.late_duties import origin
 from api.pages.looking import View, entries_in
+from domain.acts import ActDeclined, ActLapsed, ActProposed, ActSigned
 from domain.agenda import RungAt, RungReached, rungs_of
 from domain.determining import RuleJudged
 from domain.dispatch import Due
@@ -58,21 +61,37 @@ def _types() -> frozenset[str]:
         for name, spec in EVENTS.items()
         if is_dataclass(spec.type) and "duty" in {one.name for one in fields(spec.type)}
     }
-    return frozenset(named | {"RungReached", "RuleJudged"})
+    return frozenset(named | {"RungReached", "RuleJudged"} | _OF_ACTS)
+
+
+_OF_ACTS: Final = frozenset({"ActProposed", "ActSigned", "ActDeclined", "ActLapsed"})
+"""Entries about an act that waits for signatures; only the first one says what it is about."""
 
 
 def past_of(view: View, duty: Duty) -> Past:
     """Read what the ledger holds about a duty, up to the entry that the page is as of."""
     engine = view.visit.house.engine
     rows = streams.entries_of_types(engine, view.row.id, _types(), view.as_of)
-    entries = [one for one in entries_in(rows) if _is_about(one, duty)]
+    read = entries_in(rows)
+    acts = {one.event.act for one in read if _proposes(one, duty)}
+    entries = [one for one in read if _is_about(one, duty, acts)]
     rungs = tuple(one for one in entries if isinstance(one.event, RungReached))
     told = tuple(one for one in entries if not isinstance(one.event, RungReached))
     return Past(told=told, rungs=rungs)
 
 
-def _is_about(entry: Entry, duty: Duty) -> bool:
+def _proposes(entry: Entry, duty: Duty) -> bool:
+    """Say whether an entry proposes an act about a duty, or about the rule it rests on."""
     happened = entry.event
+    return isinstance(happened, ActProposed) and bool(
+        {duty.id, duty.rule} & set(about_duty(happened.command))
+    )
+
+
+def _is_about(entry: Entry, duty: Duty, acts: Collection[str]) -> bool:
+    happened = entry.event
+    if isinstance(happened, ActProposed | ActSigned | ActDeclined | ActLapsed):
+        return happened.act in acts
     if isinstance(happened, RungReached):
         return duty.id in happened.due.split(":")
     if isinstance(happened, RuleJudged):

@@ -17,6 +17,7 @@ from domain.regulation_terms import DutyStatus
 from domain.state import PendingAct
 from domain.state.notice import Duty
 from domain.urgency import is_ours
+from domain.values import Json
 
 SHOWN: Final = {
     DutyStatus.OPEN: "information",
@@ -131,15 +132,20 @@ def _ended_by(view: View, duty: Duty) -> str:
 
 def _waits_for_signature(view: View, duty: Duty) -> Drawn:
     """Name the act about a duty that somebody proposed and others are to sign; else nothing."""
-    found = [one for one in view.state.pending.values() if _about_duty(one) == duty.id]
+    found = waiting_about(view, duty.id)
     told = ", ".join(f"{one.id} · {view.lens.sentence(one.title)}" for one in found)
     return {"sub": told} if found else {}
 
 
-def _about_duty(one: PendingAct) -> str:
-    """Say which duty a proposed act is about, or nothing."""
-    body = one.command["body"]
-    return str(body.get("duty", "")) if isinstance(body, dict) else ""
+def waiting_about(view: View, duty: str) -> list[PendingAct]:
+    """Give the acts about a duty that wait for signatures."""
+    return [one for one in view.state.pending.values() if duty in about_duty(one.command)]
+
+
+def about_duty(command: Json) -> list[str]:
+    """Say which duty, and which rule, an act on the wire is about."""
+    body = command["body"]
+    return [str(body[name]) for name in ("duty", "rule") if body.get(name)]
 
 
 def duty_acts(view: View, duty: Duty) -> list[Drawn]:

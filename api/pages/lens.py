@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
@@ -32,7 +33,7 @@ from domain.people import CHANNEL_MARK, Role
 from domain.plan import Plan
 from domain.rules import Rules
 from domain.state.statement import Statement
-from services.answering import answering, answers_for
+from services.answering import answering, answers_for, asked
 from services.company import about_company
 from services.countries import countries
 from services.house import House
@@ -96,6 +97,10 @@ class Names:
         Where nobody has a country of the Union, those who answer for another one of it stand first.
         """
         return answering(self.company, people, market=market, language=language)
+
+    def asked(self, holders: Iterable[Iterable[str]], *, market: str) -> list[str]:
+        """Give those of some roles, each with its people, who are asked about a market."""
+        return asked(self.company, holders, market=market)
 
     def deputies(self, role: str) -> list[people_rows.Person]:
         """List who stands in for a role and is here."""
@@ -194,8 +199,10 @@ class Lens:
             "seconds": math.floor((at - self.now).total_seconds()) or -1,
         }
         zone = self.zone_of(authority)
-        if zone != self.zone:
-            drawn["authority"] = self._there(zone, write(at, zone, self.now))
+        there = write(at, zone, self.now)
+        # Two clocks that show the same are one: Taipei's day is ours.
+        if zone != self.zone and there != drawn["text"]:
+            drawn["authority"] = self._there(zone, there)
         return drawn
 
     def zone_of(self, place: str) -> ZoneInfo:
@@ -300,11 +307,20 @@ class Lens:
         return drawn
 
     def is_answered_by(
-        self, person: str, roles: Iterable[str], *, market: str = "", language: str = ""
+        self, person: str, roles: Iterable[str], *, market: str = "", language: str | None = None
     ) -> bool:
-        """Say whether a market or language is this person's, or nobody's of these roles."""
-        others = [one.id for role in roles for one in self.names.holders(role)]
-        return person in self.names.answering((person, *others), market=market, language=language)
+        """Say whether a market or language is this person's, or nobody's of these roles.
+
+        `language` is given of an approval, even an empty one: it belongs to one of its holders.
+        """
+        holders = [[one.id for one in self.names.holders(role)] for role in roles]
+        own = [each for each in holders if person in each]
+        for each in own or holders:
+            each.insert(0, person)
+        if language is None:
+            return person in self.names.asked(holders, market=market)
+        every = chain((person,), *holders)
+        return person in self.names.answering(every, market=market, language=language)
 
     def holders(
         self,
@@ -312,7 +328,7 @@ class Lens:
         limit: int = 4,
         *,
         market: str = "",
-        language: str = "",
+        language: str | None = None,
         without: Collection[str] = (),
         deputies: bool = False,
     ) -> list[Drawn]:
@@ -320,18 +336,22 @@ class Lens:
 
         Where a market or a language counts, those who answer for it stand for all; who may not,
         whatever role they hold, is named in `without`. With `deputies` those are given where nobody
-        else holds the role.
+        else holds the role. `language` is given of an approval alone (`is_answered_by`).
         """
         roles = tuple(map(str, roles))
+        held = [
+            (role, [one.id for one in self.names.holders(role) if one.id not in without])
+            for role in roles
+        ]
         found: dict[str, Drawn] = {}
-        for role in roles:
-            for person in self.names.holders(str(role)):
-                if person.id in without:
-                    continue
-                found.setdefault(person.id, self.chip(person.id, str(role)))
+        for role, persons in held:
+            found |= {one: self.chip(one, role) for one in persons if one not in found}
         if deputies and not found:
             found = self._deputies(roles, without)
-        own = self.names.answering(found, market=market, language=language)
+        if language is None:
+            own = self.names.asked((persons for _, persons in held), market=market)
+        else:
+            own = self.names.answering(found, market=market, language=language)
         chips = [found[person] for person in own]
         return sorted(chips, key=lambda chip: not chip["you"])[:limit]
 

@@ -11,13 +11,13 @@ from typing import Any, Final
 
 from starlette.responses import HTMLResponse
 
-from api.pages.duty_order import is_our_time
 from api.pages.frame import Visit
 from api.pages.lens import Drawn, Lens
 from api.pages.people_told import told_besides
 from api.word_lists import STAGE
 from domain.agenda import dues
 from domain.dispatch import Due
+from domain.duty_clocks import is_our_time
 from domain.grading import is_provisional
 from domain.incident import known_since
 from domain.ledger import Entry, read_numbered

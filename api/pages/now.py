@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-from api.pages import duty_order, joining, late_duties, own_targets, steps, unruled
+from api.pages import duty_order, joining, late_duties, now_kinds, own_targets, steps, unruled
 from api.pages.duty_places import duty_address, duty_link
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
@@ -29,6 +29,7 @@ from api.pages.titles import told_title
 from api.pages.whose_market import market_of
 from domain.conditions import Missing
 from domain.dispatch import Due
+from domain.duty_clocks import duty_of, is_our_time
 from domain.in_words import without_brackets
 from domain.message import COMMANDS
 from domain.openings import missing_before
@@ -43,6 +44,9 @@ WARNED_PERCENT: Final = 80
 
 COMPLETE: Final = "complete_recall"
 APPROVE: Final = "approve_statement"
+
+MINE_SHOWN: Final = 5
+"""Decisions of the reader that stand open, before the rest is folded and counted by kind."""
 
 OTHERS_SHOWN: Final = 5
 """Decisions that wait for somebody else, before the rest is folded away."""
@@ -68,7 +72,9 @@ def agenda(view: View) -> Drawn:
     if mine:
         mine[0]["first"] = True
     return {
-        "mine": mine,
+        "mine": mine[:MINE_SHOWN],
+        "more": mine[MINE_SHOWN:],
+        "kinds": now_kinds.counted(view, mine[MINE_SHOWN:]),
         "others": others[:OTHERS_SHOWN],
         "rest": others[OTHERS_SHOWN:],
         "count": len(mine),
@@ -93,8 +99,8 @@ def cards_about(view: View, items: Collection[str]) -> list[Drawn]:
 def _asked(view: View, dues: Sequence[Due]) -> list[list[Due]]:
     """Group dues for cards: one card for each duty, whatever clocks run over it."""
     state = view.state
-    over = [due for due in dues if duty_order.duty_of(state, due) is not None]
-    others = [due for due in dues if duty_order.duty_of(state, due) is None]
+    over = [due for due in dues if duty_of(state, due) is not None]
+    others = [due for due in dues if duty_of(state, due) is None]
     return [*grouped(others, view.visit.who.id), *duty_order.gathered(state, over)]
 
 
@@ -186,6 +192,7 @@ def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) ->
         "signatures": [],
         "content": [],
         "also": _also(view, group),
+        "kind": now_kinds.of_due(view, due),
         "rank": None if first else duty_order.rank_of(view.state, due),
     }
     return card
@@ -193,7 +200,7 @@ def _due_card(view: View, group: Sequence[Due], urgent: set[tuple[str, str]]) ->
 
 def _also(view: View, group: Sequence[Due]) -> list[Drawn]:
     """Give the further clocks over the same act: of a duty, our own earlier targets."""
-    if duty_order.duty_of(view.state, group[0]) is not None:
+    if duty_of(view.state, group[0]) is not None:
         return own_targets.beside(view.lens, group)
     if len({due.item for due in group}) > 1:
         return []
@@ -298,7 +305,7 @@ def _earlier(view: View, missing: Missing) -> str:
 
 def _state(view: View, due: Due, *, mine: bool) -> str:
     if due.due_at < view.lens.now:
-        return "passed" if duty_order.is_our_time(view.state, due) else "late"
+        return "passed" if is_our_time(view.state, due) else "late"
     if not mine:
         return "waiting"
     share = late_share(due.start_at, due.due_at, view.lens.now)
@@ -442,7 +449,7 @@ def clocks(view: View, groups: Sequence[Sequence[Due]]) -> list[Drawn]:
 def _clock(view: View, group: Sequence[Due]) -> Drawn:
     due, lens = group[0], view.lens
     share = late_share(due.start_at, due.due_at, lens.now)
-    late = "warned" if duty_order.is_our_time(view.state, due) else "breached"
+    late = "warned" if is_our_time(view.state, due) else "breached"
     state = late if due.due_at < lens.now else "running"
     if state == "running" and share >= WARNED_PERCENT:
         state = "warned"

@@ -7,9 +7,9 @@ the law, or which clock leads (duty_order.py).
 from collections.abc import Sequence
 from datetime import datetime
 
-from api.pages.duty_order import kind_of
 from api.pages.lens import Drawn, Lens
 from domain.dispatch import Due
+from domain.duty_clocks import kind_of
 
 
 def beside(lens: Lens, group: Sequence[Due]) -> list[Drawn]:

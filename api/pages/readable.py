@@ -245,6 +245,10 @@ def _told(reading: Reading, name: str, tp: Any, value: Any) -> Drawn:
 def _told_tuple(reading: Reading, name: str, item: Any, value: tuple[Any, ...]) -> Drawn:
     if value and is_dataclass(value[0]) and not isinstance(value[0], PrivateText):
         return {"table": table_of(reading, type(value[0]), value)}
+    if value and isinstance(value[0], tuple):
+        # Sets of codes, as the slots of signatures: whoever fills one is any of its roles.
+        return {"lines": [_told_tuple(reading, name, get_args(item)[0], one).get("text", "")
+                          for one in value]}  # fmt: skip
     texts = [reading.said(name, item, one) for one in value]
     if any(len(text) > 60 for text in texts):
         return {"lines": texts}

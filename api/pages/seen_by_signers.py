@@ -16,6 +16,7 @@ from api.pages.looking import View, look, subtitle_of, title_of
 from api.pages.more_than_received import count_rows
 from api.pages.scope_reach import moved_rows
 from api.pages.unplaced_units import nowhere_rows
+from api.pages.waiting_already import meanwhile
 from domain.errors import NotFound
 from domain.message import COMMANDS, command_from_wire, field_labels, private_access
 from domain.people import may_open
@@ -28,7 +29,8 @@ def seen_rows(view: View, pending: PendingAct) -> list[Drawn]:
     """Give the rows of a proposed act; none for an act that nothing has to be looked at for."""
     found = _SEEN.get(pending.command["type"])
     rows = found(view, pending) if found else moved_rows(view, pending.command)
-    return [*count_rows(view, pending.command), *rows, *_files(view, pending)]
+    first = [*meanwhile(view, pending), *count_rows(view, pending.command)]
+    return [*first, *rows, *_files(view, pending)]
 
 
 def _files(view: View, pending: PendingAct) -> list[Drawn]:

@@ -15,6 +15,7 @@ from api.pages.duty_rows import authority, duty_name, duty_row
 from api.pages.filing_names import filing_kind
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
+from api.pages.notice_countries import overview
 from api.pages.others_told import others_told
 from api.pages.readable import HASH_SHOWN, Opened
 from api.pages.rules_beside import beside_rules
@@ -38,7 +39,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
     """Give the stage as blocks."""
     lens, notice = view.lens, view.state.notice
     duties = sorted(notice.duties.values(), key=urgency)
-    found = [*warning(view), *due_next(view, duties)]
+    found = [*overview(view, duties), *warning(view), *due_next(view, duties)]
     found += _each(view, duties) if len(duties) <= FEW else _folded(view, duties)
     found += authority_acts(view)
     if notice.classes:

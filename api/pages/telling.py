@@ -86,7 +86,7 @@ def _again(lens: Lens, channel: str) -> str:
     return lens.words.of("channel_again", item.kind if item else "")
 
 
-def _signers(lens: Lens, signed: Sequence[Signature]) -> str:
+def signers_told(lens: Lens, signed: Sequence[Signature]) -> str:
     """Name who signed, each with the role they signed in."""
     chips = [lens.chip(one.person, one.role) for one in signed]
     named = (
@@ -105,7 +105,7 @@ _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "again": _again,
     "consignee": lambda lens, value: lens.named("consignee", value),
     "place": lambda lens, value: lens.place(value),
-    "signers": _signers,
+    "signers": signers_told,
     "role": lambda lens, value: lens.role(str(value)),
     "rule": lambda lens, value: rule_place(str(value), lens.words, lens.rules),
     "roles": lambda lens, value: lens.roles(value),

@@ -88,8 +88,14 @@ def _unheard(view: View, place: str) -> str:
         )
     hurt = {place_of(one.country) for one in view.state.report.cases.values() if one.country}
     rules = _rules_of(view, place)
-    if place not in hurt or not rules or any(map(_is_about_people, rules)):
+    if place not in hurt or any(map(_is_about_people, rules)):
         return ""
+    if not rules:
+        return lens(
+            "A person was hurt in %(place)s, and no rule that Andon knows there speaks of such "
+            "products and of what we are there: legal must check what is to be told.",
+            place=lens.place(place),
+        )
     return lens(
         "For %(place)s Andon has rules about recalls only, none about a person who was hurt: "
         "legal must check what is to be told there.",
@@ -103,9 +109,14 @@ def _is_about_people(rule: Rule) -> bool:
     return about or any(row.case or row.outcome or row.people or row.serious for row in rule.when)
 
 
+def places_without_duty(view: View) -> list[str]:
+    """List the countries of the incident in which no duty stands."""
+    return [one for one in _places(view) if not _has_duty(view, one)]
+
+
 def without_duty(view: View) -> list[Drawn]:
     """Give a block for the markets of the incident without a duty; none where each has one."""
-    markets = [one for one in _places(view) if not _has_duty(view, one)]
+    markets = places_without_duty(view)
     if not markets:
         return []
     lens = view.lens

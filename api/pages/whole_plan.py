@@ -374,12 +374,13 @@ def _of_ladder(lens: Lens, plan: Plan) -> Drawn:
             {"text": _both(lens, rung), "sub": lens.word(rung.act)},
             f"{rung.percent} %",
             f"{rung.percent_critical or rung.percent} %",
+            f"{rung.percent_law or rung.percent} %",
             "–" if rung.acknowledge_minute is None else str(rung.acknowledge_minute),
         ]
         for rung in plan.ladder
     )
     columns = lens.each("Step of the escalation", "Share of the time", "At grade critical",
-                        "Minute without acknowledgement")  # fmt: skip
+                        "Over a limit of the law", "Minute without acknowledgement")  # fmt: skip
     return _table(lens, "ladder", columns, rows)
 
 

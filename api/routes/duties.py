@@ -13,7 +13,8 @@ from starlette.responses import Response
 from api.access import Reader, TheHouse
 from api.errors import Json
 from api.openapi import problems
-from api.pages.duty_list import ALL, DAY_PATTERN, OVERDUE, OWN, Asked, document
+from api.pages.duty_asked import ALL, DAY_PATTERN, OVERDUE, OWN, Asked
+from api.pages.duty_list import document
 from api.pages.frame import lens_of
 
 router = APIRouter(prefix="/api/duties", tags=["incidents"])
@@ -24,7 +25,7 @@ class Wished(BaseModel):
 
     mine: bool = Field(False, description="Only what the asker's roles and markets are asked for.")
     market: str = Field(
-        ALL, max_length=3, description="A market or a country of it, by its code: EU, DE."
+        ALL, max_length=5, description="A market or a country of it, by its code: EU, ASEAN, DE."
     )
     incident: str = Field(ALL, max_length=40, description="One incident, by its number.")
     overdue: bool = Field(
@@ -58,9 +59,13 @@ def duties(
 ) -> Response:
     """Give open duties and acts of authorities without an answer, as an incident has them.
 
-    What the law limits comes before what is asked for and what may be (`tier`), each due next
-    first; real incidents before exercises. `count` is of all that were asked for,
-    `next_offset` is null on the last page.
+    Real incidents before exercises, then by `tier`: 0 what must be reported or answered, and what
+    may have to be by a limit that runs; 1 what is only asked for; 2 what may be reportable without
+    a limit of its own, and rules that nobody verified. In each what is due next, then by incident
+    and number. `count` is of all that were asked for, `overdue` of what is late by more than our
+    own target, `own_target_passed` of duties that have no fixed limit and whose own target has
+    passed: our earlier targets before a limit are not counted. `next_offset` is null on the last
+    page.
     """
     lens = lens_of(house, who, request)
     found = wished.asked.find(house, who.actor, lens, limit=wished.limit, offset=wished.offset)

@@ -9,6 +9,9 @@
   const root = document.documentElement;
   const DRAFT = "andon:draft:";
   const DRAFT_DAYS = 7;
+  const OPEN = "andon:open:";
+  const OPEN_FOR = 90000; // a hidden page ticks once a minute; one that crashed falls silent
+  const self = Math.random().toString(36).slice(2);
   let words = {};
   let skew = 0; // the server's clock minus ours, learnt from this page and from later answers
 
@@ -274,10 +277,14 @@
 
   const draftKey = (form) => DRAFT + (root.dataset.reader || "") + ":" + form.dataset.draft;
 
+  // A page with a form says that it is open: its draft is its own, and no other page takes it over.
+  const sayOpen = () => { if (document.querySelector("form[data-draft]")) store.set(OPEN + self, Date.now()); };
+  const isElsewhere = (draft) => draft.page && draft.page !== self && Date.now() - Number(store.get(OPEN + draft.page)) < OPEN_FOR;
+
   function keepDraft(form) {
     const rows = all("[data-rows]", form).map((set) => [set.dataset.rows, set.querySelector(".field-rows").children.length]);
     const kept = values(form);
-    if (Object.keys(kept).length) store.set(draftKey(form), JSON.stringify({ at: Date.now(), kept, rows }));
+    if (Object.keys(kept).length) store.set(draftKey(form), JSON.stringify({ at: Date.now(), page: self, kept, rows }));
     else store.drop(draftKey(form));
   }
 
@@ -286,18 +293,32 @@
     const raw = store.get(draftKey(form));
     if (!raw) return;
     const draft = JSON.parse(raw);
+    if (isElsewhere(draft)) offerDraft(form, draft);
+    else layDraft(form, draft);
+  }
+
+  function noteDraft(form, told, button, press) {
+    const note = document.createElement("p");
+    note.className = "draft-note";
+    const pressed = document.createElement("button");
+    Object.assign(pressed, { type: "button", className: "plain-button", textContent: say(button) });
+    pressed.addEventListener("click", () => { note.remove(); press(); });
+    note.append(told, pressed);
+    form.prepend(note);
+  }
+
+  // Two pages of one form may be two reports: what is typed in the other comes over only when asked for.
+  function offerDraft(form, draft) {
+    noteDraft(form, say("elsewhere", { time: hhmm(draft.at) }), "takeover", () => layDraft(form, draft));
+  }
+
+  function layDraft(form, draft) {
     for (const [name, count] of draft.rows || []) {
       const set = all("[data-rows]", form).find((one) => one.dataset.rows === name);
       while (set && set.querySelector(".field-rows").children.length < count && addRow(set));
     }
     if (!putBack(form, draft.kept)) return;
-    const note = document.createElement("p");
-    note.className = "draft-note";
-    const discard = document.createElement("button");
-    Object.assign(discard, { type: "button", className: "plain-button", textContent: say("discard") });
-    discard.addEventListener("click", () => { store.drop(draftKey(form)); form.reset(); note.remove(); });
-    note.append(say("draft", { time: hhmm(draft.at) }), discard);
-    form.prepend(note);
+    noteDraft(form, say("draft", { time: hhmm(draft.at) }), "discard", () => { store.drop(draftKey(form)); form.reset(); });
   }
 
   function sweepDrafts() {
@@ -311,6 +332,7 @@
       try { at = JSON.parse(store.get(key)).at; } catch { /* unreadable: sweep it */ }
       if (Date.now() - at > DRAFT_DAYS * 86400000) store.drop(key);
     }
+    for (const key of store.keys(OPEN)) if (Date.now() - Number(store.get(key)) > OPEN_FOR) store.drop(key);
   }
 
   // ------------------------------------------------------------------ forms
@@ -416,7 +438,8 @@
     if (event.target.dataset.sending) event.preventDefault();
     else if (event.target.method === "post") sending(event.target, event.submitter);
   });
-  window.addEventListener("pageshow", settle);
+  window.addEventListener("pageshow", () => { settle(); sayOpen(); });
+  window.addEventListener("pagehide", () => store.drop(OPEN + self));
   // A hidden page holds no stream: browsers allow six to a server, and people keep tabs open for months.
   document.addEventListener("visibilitychange", () => { if (document.hidden) silence(); else listen(); });
 
@@ -428,7 +451,8 @@
     for (const line of all("[data-found-line]")) showFound(line.closest("form"), beside(line.closest("form")));
     document.querySelector("[data-errors]")?.focus();
     tick();
-    setInterval(tick, 10000);
+    sayOpen();
+    setInterval(() => { tick(); sayOpen(); }, 10000);
     if (!document.hidden) listen();
   });
 })();

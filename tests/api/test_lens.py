@@ -69,3 +69,10 @@ def test_an_authoritys_day_ends_by_its_own_clock(language: str, there: str) -> N
     due = lens(language).due(midnight_in_berlin, "DE")
     assert there.strip() in due["text"]
     assert "00:00" not in due["text"]
+
+
+@pytest.mark.parametrize(("place", "there"), [("TW", False), ("JP", True)], ids=["same", "another"])
+def test_a_clock_that_shows_the_same_stands_there_once(place: str, *, there: bool) -> None:
+    at = datetime(2026, 11, 24, 15, 59, 59, tzinfo=UTC)
+    assert ("authority" in lens("en").due(at, place)) is there
+    assert ("authority" in (lens("en").moment(at, place) or {})) is there

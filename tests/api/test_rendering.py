@@ -17,6 +17,7 @@ from api.rendering import (
     page_of,
     render,
     require_form,
+    with_turns_shown,
 )
 from domain.errors import NotAllowed
 from domain.people import Actor, Role
@@ -153,3 +154,22 @@ def test_of_many_check_boxes_the_ticked_stand_open_and_the_rest_is_folded(
     assert shown.count('type="checkbox"') == open_ones
     assert shown.count(" checked") == min(len(ticked), open_ones)
     assert html.count(" checked") == len(ticked)
+
+
+TURNED = "report\u202efdp.exe"
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        (f"<p>{TURNED}</p>", "<p>report[U+202E]fdp.exe</p>"),
+        (f'<a title="{TURNED}">x</a>', '<a title="report[U+202E]fdp.exe">x</a>'),
+        (f'<input name="a" value="{TURNED}">', f'<input name="a" value="{TURNED}">'),
+        (f"<textarea>\n{TURNED}</textarea>", f"<textarea>\n{TURNED}</textarea>"),
+    ],
+    ids=["words", "a title", "a field", "a long field"],
+)
+def test_what_turns_the_reading_direction_is_seen_except_in_fields(
+    written: str, shown: str
+) -> None:
+    assert with_turns_shown(written) == shown

@@ -80,14 +80,30 @@ class Person:
         """Follow a link by its words: under a decision, or beside a thing in a list or table."""
         place: Page | Locator = self.page
         if under:
-            place = self.page.get_by_role("article").filter(has_text=under).first
+            place = self._card(under)
         if beside:
             rows = self.page.get_by_role("row").or_(self.page.get_by_role("listitem"))
             place = rows.filter(has_text=beside).filter(has_text=words).last
         links = place.get_by_role("link", name=beginning(words))
+        if not links.filter(visible=True).count():
+            self._opens_the_rest()
         with self.page.expect_navigation(wait_until="load"):
             links.filter(visible=True).first.click()
         return self
+
+    def _card(self, words: str) -> Locator:
+        """Find a decision by its words; beyond the first ones it lies in a fold, which is opened."""
+        card = self.page.locator("article").filter(has_text=words).first
+        expect(card).to_be_attached()
+        if not card.is_visible():
+            self._opens_the_rest()
+        return card
+
+    def _opens_the_rest(self) -> None:
+        """Open the decisions beyond the first ones, where they are folded."""
+        fold = self.page.locator("#more-mine:not([open]) > summary")
+        if fold.count():
+            fold.click()
 
     def opens_part(self, words: str) -> "Person":
         """Open a part of the page that is folded away."""
@@ -106,8 +122,7 @@ class Person:
 
     def is_asked(self, words: str) -> "Person":
         """Insist that something waits for this person."""
-        card = self.page.get_by_role("article").filter(has_text=words)
-        expect(card.first).to_be_visible()
+        expect(self._card(words)).to_be_visible()
         return self
 
     # ------------------------------------------------------------ filling in

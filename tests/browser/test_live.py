@@ -51,3 +51,24 @@ def test_a_text_is_shown_as_it_will_read_while_it_is_typed(
     expect(writer.page.locator("[data-asks-of]")).to_contain_text("no cause for concern")
     expect(writer.page.locator("[data-asks-of] .findings li").first).to_be_visible()
     expect(body).to_be_focused()
+
+
+def test_two_open_pages_of_one_form_keep_their_own_words(
+    company: Company, half_played: Play
+) -> None:
+    people = company()
+    people.incident = half_played.people.incident
+    writer = people("su.ran")
+    address = f"{people.incident}/statement/draft_statement?kind=update"
+    title = "input[name='texts-1-title'], textarea[name='texts-1-title']"
+    writer.page.goto(address)
+    writer.page.locator(title).fill("Typed in the first page")
+    second = writer.page.context.new_page()
+    second.goto(address)
+    assert second.locator(title).input_value() != "Typed in the first page"
+    second.get_by_role("button", name="Put it in here").click()
+    assert second.locator(title).input_value() == "Typed in the first page"
+    writer.page.close()
+    second.goto(address)
+    assert second.locator(title).input_value() == "Typed in the first page"
+    second.close()

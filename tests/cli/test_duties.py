@@ -2,10 +2,12 @@
 
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
+from domain.open_duties import open_duties
 from domain.severity import Outcome
 from domain.state.notice import Duty
 from storage.engine import open_engine
@@ -66,6 +68,24 @@ def test_people_read_it_in_the_terminal(andon: Andon, story: Recorded) -> None:
         "not verified: legal confirms first",
     ):
         assert words in told.stdout, words
+
+
+def test_our_own_target_is_not_overdue_in_the_terminal(andon: Andon, story: Recorded) -> None:
+    """The story is of March: every time is over, of the law and of ours."""
+    told = json.loads(andon("duties", story.incident.id, "--json").stdout)["duties"]
+    late = [one["id"] for one in told if one["overdue"]]
+    ours = [one["id"] for one in told if one["own_target_passed"]]
+    rows = {row.item: row for row in open_duties(story.incident)}
+    now = datetime.now(UTC)
+    assert late == [item for item, row in rows.items() if row.is_overdue(now)]
+    assert ours == [item for item, row in rows.items() if row.is_past_ours(now)]
+    assert ours
+    read = andon("duties", story.incident.id).stdout
+    assert read.count("overdue") == len(late)
+    assert read.count("our own target passed") == len(ours)
+    every = andon("duties").stdout.splitlines()
+    assert [line for line in every if "our own target passed" in line]
+    assert not [line for line in every if "overdue" in line and "(our own earlier target)" in line]
 
 
 def test_times_stand_by_the_terminals_clock_and_the_authoritys(

@@ -119,6 +119,9 @@ def test_broken_files_keep_no_other_verb_from_its_work(
     refused = andon("plan", "adopt")
     assert (refused.exit_code, "There is no calendar 'ZZ'." in refused.stderr) == (2, True)
     assert "nothing was changed" in refused.stderr
+    said(EU, 'limit = "20 d"', 'limit = "20 days"')(plan)
+    refused = andon("plan", "adopt")
+    assert [name in refused.stderr for name in ("cn.toml", "eu.toml")] == [True, True]
     assert andon("status").stdout == "Nothing is open.\n"
     assert andon("plan", "list", "--json").stdout == before
     assert andon("plan", "check", "--against", "adopted").exit_code == 1

@@ -21,7 +21,7 @@ from domain.authority_times import asked_by
 from domain.errors import Refused
 from domain.grading import AssessSeverity
 from domain.halt import HaltOrdered
-from domain.market_clocks import MARKET_ZONES
+from domain.market_clocks import AUTHORITY_ZONES
 from domain.next_steps import next_steps
 from domain.people import Role
 from domain.regulation_terms import AuthorityActKind, AuthorityClass
@@ -69,9 +69,23 @@ def more_time(**more: Any) -> ExtendAnswer:
         ("DE", date(2026, 3, 5), datetime(2026, 3, 5, 22, 59, 59, tzinfo=UTC)),
         ("FR", date(2026, 7, 5), datetime(2026, 7, 5, 21, 59, 59, tzinfo=UTC)),
         ("US", date(2026, 3, 5), datetime(2026, 3, 6, 4, 59, 59, tzinfo=UTC)),
+        ("AU", date(2026, 3, 5), datetime(2026, 3, 5, 12, 59, 59, tzinfo=UTC)),
+        ("CA", date(2026, 3, 5), datetime(2026, 3, 6, 4, 59, 59, tzinfo=UTC)),
+        ("FI", date(2026, 7, 5), datetime(2026, 7, 5, 20, 59, 59, tzinfo=UTC)),
+        ("IE", date(2026, 7, 5), datetime(2026, 7, 5, 22, 59, 59, tzinfo=UTC)),
         ("US", date(2026, 3, 8), datetime(2026, 3, 9, 3, 59, 59, tzinfo=UTC)),
     ],
-    ids=["Beijing", "Berlin", "Paris in summer", "New York", "the day clocks go forward"],
+    ids=[
+        "Beijing",
+        "Berlin",
+        "Paris in summer",
+        "New York",
+        "Sydney in summer",
+        "Toronto",
+        "Helsinki in summer",
+        "Dublin in summer",
+        "the day clocks go forward",
+    ],
 )
 def test_a_day_without_an_hour_ends_by_the_authoritys_clock(
     market: str, on: date, ends: datetime
@@ -104,7 +118,7 @@ def test_a_time_that_cannot_be_meant(more: dict[str, Any], reason: str) -> None:
 
 
 @given(
-    st.sampled_from(sorted(MARKET_ZONES)),
+    st.sampled_from(sorted(AUTHORITY_ZONES)),
     st.none() | st.datetimes(timezones=st.just(UTC)),
     st.none() | st.dates(),
 )

@@ -256,7 +256,7 @@ def test_a_passed_deadline_is_recorded_once_and_leaves_the_duty_open() -> None:
     assert story.duty(ADR).overdue_at is not None
     key = f"duty:{story.duty(ADR).id}:1"
     rungs = [e.percent for e in events_of(story, RungReached) if e.due == key]
-    assert rungs == [50, 80, 100, 150, 200]
+    assert rungs == [50, 80, 100, 100, 200]
 
 
 def test_what_is_filed_rings_no_more() -> None:

@@ -5,16 +5,16 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from domain.market_clocks import MARKET_ZONES, at_zone, begin_of_day, common_zone, law_day
+from domain.market_clocks import AUTHORITY_ZONES, at_zone, begin_of_day, common_zone, law_day
 from domain.references import Clock
 
 
-@pytest.mark.parametrize("zone", sorted(set(MARKET_ZONES.values())))
+@pytest.mark.parametrize("zone", sorted(set(AUTHORITY_ZONES.values())))
 def test_a_zone_is_as_far_from_utc_as_the_list_says(zone: str) -> None:
     at = datetime(2025, 1, 1, 0, 30, tzinfo=UTC)
     while at.year < 2031:
         assert at_zone(at, zone).utcoffset() == at.astimezone(ZoneInfo(zone)).utcoffset(), at
-        at += timedelta(hours=1 if at.month in (3, 10, 11) else 24)
+        at += timedelta(hours=1 if at.month in (3, 4, 9, 10, 11) else 24)
 
 
 def test_markets_share_a_zone_or_have_none() -> None:

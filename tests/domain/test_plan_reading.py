@@ -54,6 +54,8 @@ BROKEN = {
     "rung missing": (lambda plan: plan["ladder"].pop(1), "ladder", "Write each rung once, in this order"),
     "rungs descend": (put("ladder.1.percent", 50), "ladder.1.percent", "Each rung stands above the one before."),
     "critical later": (put("ladder.4.percent_critical", 250), "ladder.4.percent_critical", "A critical incident escalates sooner, never later."),
+    "law later": (put("ladder.3.percent_law", 160), "ladder.3.percent_law", "Over a limit of the law escalation comes sooner, never later."),
+    "law descends": (put("ladder.3.percent_law", 90), "ladder.3.percent_law", "The rungs must not descend."),
     "deputies not at 100 %": (put("ladder.2.percent", 110), "ladder.2.percent", "Deputies may act when the time is over."),
     "gate question missing": (lambda plan: plan["gate"].pop(), "gate", "Write the twelve questions in order"),
     "share of nothing": (put("grades.critical.internal_target", {"part": 1, "of": 0}), "grades.critical.internal_target", "Write a part of one"),

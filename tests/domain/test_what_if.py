@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from domain.acts import SignAct
+from domain.agenda import dues, rungs_of
 from domain.authorities import RecordAuthorityAct
 from domain.cases import FollowUpCase, RegisterCase
 from domain.determining import DetermineNotReportable
 from domain.dispatch import Act
+from domain.duties import with_duty
 from domain.errors import Malformed
 from domain.filing import FileFirst
 from domain.grading import AssessSeverity
@@ -22,13 +24,14 @@ from domain.people import Actor
 from domain.product_class import ClassProduct
 from domain.recall_scope import SetScope
 from domain.recall_start import PlanRecallStart
-from domain.regulation_terms import AuthorityActKind, ProductClass
+from domain.regulation_terms import AuthorityActKind, DueBasis, ProductClass
 from domain.report import AcceptReport
 from domain.severity import Evidence, Fault, Outcome
 from domain.state import incident_text
 from domain.state.notice import Duty
+from domain.urgency import tier
 from domain.values import ProductId
-from domain.what_if import Moves, Step, Supposed, act_at, what_if
+from domain.what_if import Moves, Step, Supposed, act_at, compared, first_due, what_if
 from tests.domain.duties import (
     AGENT_EU,
     COMMANDER,
@@ -262,3 +265,34 @@ def test_twenty_hurt_people_cost_little() -> None:
         supposed(story, SERVICE, command)
         took.append(perf_counter() - began)
     assert min(took) < 0.25, took
+
+
+def test_what_the_law_limits_is_due_before_what_is_ours() -> None:
+    story = recalled_in_the_us()
+    found = sorted(
+        (one for one in story.incident.notice.duties.values() if one.is_open and one.due_at),
+        key=lambda one: (tier(one), one.due_at),
+    )
+    assert first_due(story.incident) == found[0]
+    ours = replace(found[-1], due_at=story.now, due_basis=DueBasis.COMPANY, possible=True)
+    assert first_due(with_duty(story.incident, ours)) == found[0]
+
+
+def test_a_start_that_moves_no_due_time_is_no_move() -> None:
+    story = story_of("DE", Outcome.UNKNOWN)
+    now = story.incident
+    duty = next(iter(now.notice.duties.values()))
+    then = with_duty(now, replace(duty, start_at=duty.start_at - timedelta(hours=1)))
+    assert compared(now, then, {}) == ()
+
+
+def test_the_commander_hears_of_a_limit_of_the_law_when_it_passes() -> None:
+    story = story_of("US")
+    duty = next(one for one in story.incident.notice.duties.values() if one.law and one.due_at)
+    told = [
+        (rung.act, rung.at)
+        for due, rung in rungs_of(story.incident, dues(story.incident))
+        if due.key.startswith(f"duty:{duty.id}:") and due.law
+    ]
+    assert dict(told)["commander"] == duty.due_at
+    assert dict(told)["legal_representative"] > duty.due_at

@@ -1,10 +1,13 @@
 """What an authority did, act by act: what it asks, by when on both clocks, what is next."""
 
+import re
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from api.authority_help import HELP
+from api.rendering import environment
+from domain.message import COMMANDS
 from domain.regulation_terms import AuthorityActKind
 from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
@@ -81,3 +84,35 @@ def test_a_withdrawn_act_stays_and_says_why(served: Served, at: SignedIn) -> Non
 def test_every_kind_of_act_has_its_help() -> None:
     assert set(HELP) == set(AuthorityActKind)
     assert all(one.do and one.who and one.bring for one in HELP.values())
+
+
+@pytest.mark.parametrize("name", ["record_authority_act", "class_product", "plan_recall_start"])
+def test_what_is_done_in_a_country_is_offered_for_every_country(
+    name: str, served: Served, at: SignedIn
+) -> None:
+    number, told_at = invited(served)
+    case = {"outcomes": ["hospitalised"], "awareness_at": told_at.isoformat(), "country": "JP",
+            "product": "dew-cream"}  # fmt: skip
+    done(served.person("mei.lin"), number, "report/register_case", **case)
+    page = at("emily.carter").open(f"/incidents/{number}/{COMMANDS[name].stage}/{name}")
+    assert page.status == 200
+    choices = page.html.partition('name="market"')[2].partition("</select>")[0]
+    offered = re.findall(r'<option value="([A-Z]{2})"', choices)
+    assert {"JP", "AU", "TW", "KR", "SG", "MY", "CA", "XI", "BR"} <= set(offered)
+    assert "JP" in offered[:3], "where somebody is hurt stands first"
+
+
+def test_what_can_be_done_about_an_act_is_never_called_unknown() -> None:
+    draw = environment("en").get_template("console/blocks.html").module
+    acts = [{"text": "Answer", "href": "/a"}]
+    drawn = str(draw.rows([{"label": "What you can do", "acts": acts}]))  # type: ignore[attr-defined]
+    assert "Answer" in drawn
+    assert "unknown" not in drawn
+    assert "unknown" in str(draw.rows([{"label": "Due"}]))  # type: ignore[attr-defined]
+
+
+def test_a_long_text_as_sent_is_folded_on_a_card() -> None:
+    draw = environment("en").get_template("console/blocks.html").module
+    rows = [{"label": "Text", "text": "word " * 200}]
+    assert "<details" in str(draw.rows(rows, brief=True))  # type: ignore[attr-defined]
+    assert "<details" not in str(draw.rows(rows))  # type: ignore[attr-defined]

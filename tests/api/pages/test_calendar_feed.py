@@ -83,7 +83,7 @@ def test_every_open_duty_is_an_event_at_its_due_time(
         assert (start, start.utcoffset()) == (due_at.replace(microsecond=0), timedelta())
         assert event["dtend"].dt > start
         assert duties[item].title_zh in event["summary"]
-        assert f"/incidents/{story.incident.id}/notice#duty-{item}" in event["description"]
+        assert f"/incidents/{story.incident.id}/notice/{item}" in event["description"]
         assert event.walk("VALARM")
     sure = next(one for one in duties.values() if not one.possible and one.due_basis == "law")
     assert f"{sure.due_at:%Y-%m}" in found[sure.id]["description"]

@@ -54,6 +54,16 @@ def story(served: Served) -> Recorded:
     return recorded(served.database.ledger, "duties page", tell, at=began)
 
 
+def row_of(page: str, words: str) -> str:
+    """Give the row of the list that holds some words."""
+    before, _, after = page.partition(words)
+    return before.rpartition("<li")[2] + words + after.partition("</li>")[0]
+
+
+def number_of(item: str) -> int:
+    return int(item.lstrip("AUD"))
+
+
 def of(story: Recorded, **more: str) -> str:
     kept = "".join(f"&{name}={value}" for name, value in more.items())
     return f"/duties?incident={story.incident.id}{kept}"
@@ -66,8 +76,8 @@ def test_what_is_due_next_stands_first_with_all_that_a_row_says(
     assert faults_of(page.html) == []
     rows = {row.item: row for row in open_duties(story.incident)}
     shown = [rows[item] for item in ITEMS.findall(page.html.partition("duties-open")[2])]
-    assert [(row.tier, row.by_at) for row in shown] == sorted(
-        (r.tier, r.by_at) for r in rows.values()
+    assert shown == sorted(
+        rows.values(), key=lambda r: (r.tier, r.by_at, r.item.startswith("AU"), number_of(r.item))
     )
     assert len(TIMES.findall(page.html)) == len(shown)
     said = plain(page)
@@ -81,10 +91,14 @@ def test_what_is_due_next_stands_first_with_all_that_a_row_says(
         "Berlin",
     ):
         assert told in said, told
-    led = [href for _, href in page.links if "/notice#" in href]
-    assert f"/incidents/{story.incident.id}/notice#authority-acts" in led
-    stage = at("bai.lu").open(f"/incidents/{story.incident.id}/notice")
-    assert {href.partition("#")[2] for href in led} <= set(stage.ids)
+    stage = f"/incidents/{story.incident.id}/notice"
+    led = [href for _, href in page.links if stage in href]
+    assert led == [
+        f"{stage}#authority-acts" if item.startswith("AU") else f"{stage}/{item}"
+        for item in ITEMS.findall(page.html)
+    ]
+    assert "authority-acts" in at("bai.lu").open(stage).ids
+    assert at("bai.lu").open(f"{stage}/D1").status == 200
 
 
 def test_a_target_of_ours_that_passed_is_told_as_ours(story: Recorded, at: SignedIn) -> None:
@@ -93,11 +107,11 @@ def test_a_target_of_ours_that_passed_is_told_as_ours(story: Recorded, at: Signe
     assert ours
     page = at("bai.lu").open(of(story)).html
     for one in ours:
-        row = page.partition(f">{one.id} · ")[2].partition("</li>")[0]
+        row = row_of(page, f">{one.id} · ")
         assert "our own target passed, still open" in row
         assert "overdue" not in row
         assert "tone-critical" not in row.partition('class="grade')[0]
-    assert re.search(r"For \d+ of them our own target", page)
+    assert re.search(r"\d+ of them ha\w+ no fixed limit, and our own target", page)
     only = at("bai.lu").open(of(story, time="passed")).html
     assert ITEMS.findall(only) == [one.id for one in sorted(ours, key=urgency)]
 
@@ -168,8 +182,22 @@ def test_a_month_reads_the_rows_that_it_shows_and_no_more(
     page = at("bai.lu").open(of(crowded, view="month", month=f"{began:%Y-%m}"))
     table = page.html.partition('<table class="month"')[2]
     assert re.search(r"and \d+ more", table)
-    assert len(whole) == table.count("/notice#")
+    assert len(whole) == table.count("/notice/D")
     assert len(whole) < len(crowded.incident.notice.open_duties)
+
+
+def test_what_is_due_at_one_time_stands_by_number(served: Served, at: SignedIn) -> None:
+    began = datetime.now(UTC).replace(microsecond=0) - timedelta(days=3)
+    crowded = recorded(served.database.ledger, "by number", crowd, at=began)
+    rows = {row.item: row for row in open_duties(crowded.incident)}
+    assert {"D9", "D10"} <= set(rows)
+    by_number = sorted(rows, key=lambda item: (rows[item].tier, rows[item].by_at, rows[item].seq))
+    assert by_number == sorted(
+        rows, key=lambda item: (rows[item].tier, rows[item].by_at, number_of(item))
+    )
+    assert ITEMS.findall(at("bai.lu").open(of(crowded)).html) == by_number
+    told = served.person("bai.lu").get(f"/api/duties?incident={crowded.incident.id}").json()
+    assert [one["item"] for one in told["duties"]] == by_number
 
 
 def crowd(story: Notified) -> None:
@@ -185,8 +213,47 @@ HOSTILE = ["2026-02-31", "yesterday", "9999-12-31", "0001-01-01", "0000-00-00", 
 
 @pytest.mark.parametrize("day", HOSTILE)
 def test_a_day_that_is_none_is_said(day: str, at: SignedIn, served: Served) -> None:
-    assert at("bai.lu").open(f"/duties?day={day}").status == 422
+    page = at("bai.lu").open(f"/duties?day={day}")
+    assert (page.status, "was not understood. Shown instead: All days." in page.text) == (200, True)
     assert served.person("bai.lu").get(f"/api/duties?day={day}").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("asked", "told"),
+    [
+        ("market=ASEANS", "Market: “ASEANS” was not understood. Shown instead: All markets."),
+        ("page=-1", "Page: “-1” was not understood. Shown instead: the first page."),
+        ("time=zzz", "Which: “zzz” was not understood. Shown instead: All that are open."),
+        ("mine=zzz", "Whose: “zzz” was not understood. Shown instead: All."),
+        ("incident=a%20b", "Incident: “a b” was not understood. Shown instead: All incidents."),
+        ("view=year", "View: “year” was not understood. Shown instead: List."),
+        ("page=999", "There are not so many pages: this is the last one."),
+    ],
+)
+def test_what_is_not_understood_is_said_in_a_line_and_the_rest_shown(
+    asked: str, told: str, story: Recorded, at: SignedIn
+) -> None:
+    page = at("bai.lu").open(f"/duties?{asked}")
+    assert (page.status, faults_of(page.html)) == (200, [])
+    assert told in plain(page)
+    assert ITEMS.findall(page.html)
+
+
+@pytest.mark.parametrize("month", ["2026-1", "2026-13", "9999-12", "0001-01"])
+def test_a_month_that_is_none_is_said(month: str, story: Recorded, at: SignedIn) -> None:
+    page = at("bai.lu").open(of(story, view="month", month=month))
+    assert f"Month: “{month}” was not understood. Shown instead: {datetime.now(UTC):%B %Y}." in (
+        plain(page)
+    )
+    assert page.html.count('aria-current="date"') == page.html.count("is-today") == 1
+    for beside in [href for told, href in page.links if "view=month" in href and told[:1] in "←→"]:
+        assert "is-today" not in at("bai.lu").open(beside).html
+
+
+def test_a_group_of_markets_is_a_market(story: Recorded, at: SignedIn, served: Served) -> None:
+    page = at("bai.lu").open("/duties?market=ASEAN")
+    assert (page.status, "not understood" in page.text) == (200, False)
+    assert served.person("bai.lu").get("/api/duties?market=ASEAN").status_code == 200
 
 
 @pytest.mark.parametrize("value", ["%00", "%FF", "'--", "%F0%9F%92%A5", "9999-12", "0000-00"])
@@ -214,13 +281,26 @@ def test_an_authoritys_day_holds_its_limit_and_says_so(story: Recorded, at: Sign
     assert f"{duty.id} · " not in after.text
 
 
+def test_a_limit_that_ends_our_own_day_says_so_in_the_month(story: Recorded, at: SignedIn) -> None:
+    duties = story.incident.notice.duties.values()
+    duty = next(one for one in duties if one.place == "CN" and one.law and one.due_at)
+    assert duty.due_at is not None
+    on = duty.due_at.astimezone(ZoneInfo("Asia/Shanghai")).date()
+    page = at("bai.lu").open(of(story, view="month", month=f"{on:%Y-%m}"))
+    row = row_of(page.html, f">{duty.id} · ")
+    assert ">end of the day<" in row
+    assert "23:59" not in row
+    assert duty.authority_en not in row
+    assert story.incident.id not in row.partition("</a>")[2]
+
+
 def test_what_nobody_verified_is_no_report_that_is_due(story: Recorded, at: SignedIn) -> None:
     duties = story.incident.notice.duties.values()
     doubtful = [one for one in duties if one.is_open and not one.counts]
     assert doubtful
     page = at("bai.lu").open(of(story))
     for one in doubtful:
-        row = page.html.partition(f"{one.id} · Say whether it applies: ")[2].partition("</li>")[0]
+        row = row_of(page.html, f"{one.id} · Say whether it applies: ")
         assert "not verified: legal confirms first" in row
         assert "the clock runs" not in row
     assert "no clock runs yet; legal reads the law by" in page.text
@@ -240,7 +320,10 @@ def test_nobody_finds_what_they_may_not_see(story: Recorded, at: SignedIn) -> No
 
 
 def test_the_board_leads_there(at: SignedIn) -> None:
-    assert "/duties" in [href for _, href in at("bai.lu").open("/").links]
+    page = at("bai.lu").open("/")
+    assert ("Duties to authorities, of all incidents", "/duties") in page.links
+    main = page.html.partition("<main")[2]
+    assert main.index('href="/duties"') < main.index('id="open"'), "above the first incident"
 
 
 def test_an_exercise_stands_apart_and_says_so(served: Served, at: SignedIn) -> None:

@@ -7,9 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from api.pages import duty_next
-from api.pages.duty_order import gathered, kind_of, next_of, urgency
+from api.pages.duty_order import gathered, next_of, urgency
 from domain.agenda import dues
 from domain.dispatch import Due
+from domain.duty_clocks import kind_of
 from domain.people import Role
 from domain.regulation_terms import DueBasis, Force
 from domain.severity import Outcome

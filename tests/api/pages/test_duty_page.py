@@ -121,3 +121,88 @@ def test_who_may_not_see_the_incident_finds_no_duty(served: Served) -> None:
     assert served.person("he.miao").get(address).status_code == 404
     with served.visitor() as visitor:
         assert visitor.get(address).status_code == 401
+
+
+SENT = {"channel": "Mail", "sent_at": "2026-11-20T09:00:00Z", "late_reason": "Weekend."}
+
+
+def test_a_filed_duty_begins_with_how_it_ended_and_names_everybody(
+    served: Served, at: SignedIn
+) -> None:
+    number = hurt(served)
+    duty = duty_of(served, number, "EU-COS-23-SUE")
+    address, bai = f"/incidents/{number}/notice/{duty}", served.person("bai.lu")
+    for text in ("The first report.", "The same \u202eonce more."):
+        done(bai, number, f"notice/{duty}/file_first", **SENT, text=text)
+    form = plain(at("bai.lu").open(f"{address}/file_first"))
+    assert "Waits for signatures already" in form
+    first, second = bai.get(f"/api/incidents/{number}").json()["state"]["pending"]
+    sign = f"/incidents/{number}/people/{second}/sign_act"
+    signing = plain(at("fang.zheng").open(sign))
+    assert f"{first} about the same duty waits" in signing
+    assert "The same [U+202E]once more." in signing
+    done(served.person("fang.zheng"), number, f"people/{first}/sign_act")
+    assert f"{duty} was filed meanwhile" in plain(at("fang.zheng").open(sign))
+    done(served.person("fang.zheng"), number, f"people/{second}/sign_act")
+    page = plain(at("bai.lu").open(address))
+    ended = page.split("How it ended")[1].split("What comes next")[0]
+    for told in ("Filed by Bai Lu", "Countersigned by Fang Zheng", "The first report.", "Was due"):
+        assert told in ended
+    assert "before" in ended.split("Was due")[1]
+    when = page.split("When it is due")[1].split("This clock over time")[0]
+    assert " left" not in when
+    assert " in " not in when.split("Was due")[1].split("It rests on")[0]
+    record = page.split("Everything on record about it", 1)[1]
+    assert record.count("Bai Lu proposed") == 2
+    assert record.count("Fang Zheng signed") == 2
+    assert "lapsed" in record
+    told = bai.get(f"/api{address}").json()
+    assert [one["person"] for one in told["filings"][0]["signers"]] == ["bai.lu", "fang.zheng"]
+    assert told["due"]["seconds_left"] is None
+
+
+def test_a_determined_duty_begins_with_why_and_who_signed(served: Served, at: SignedIn) -> None:
+    number = hurt(served)
+    duty = duty_of(served, number, "EU-COS-23-SUE")
+    bai = served.person("bai.lu")
+    done(bai, number, f"notice/{duty}/determine_not_reportable", reason="It was another cream.")
+    for act in bai.get(f"/api/incidents/{number}").json()["state"]["pending"]:
+        done(served.person("fang.zheng"), number, f"people/{act}/sign_act")
+    page = plain(at("bai.lu").open(f"/incidents/{number}/notice/{duty}"))
+    ended = page.split("How it ended")[1].split("What comes next")[0]
+    assert "It was another cream." in ended
+    assert "Bai Lu" in ended.split("Signed by")[1]
+    assert "Fang Zheng" in ended.split("Signed by")[1]
+    assert " left" not in page.split("When it is due")[1].split("This clock over time")[0]
+
+
+def test_a_duty_in_the_address_of_a_rule_leads_to_its_rule(served: Served, at: SignedIn) -> None:
+    number = hurt(served)
+    duty = duty_of(served, number, "EU-COS-23-SUE")
+    page = at("fang.zheng").open(f"/incidents/{number}/notice/{duty}/confirm_rule_applies")
+    assert "EU-COS-23-SUE" in str(page.form("/confirm_rule_applies").action)
+    wrong = at("fang.zheng").open(f"/incidents/{number}/notice/D999/confirm_rule_applies")
+    assert wrong.status == 404
+
+
+def test_an_entry_names_open_signatures_as_people_do(served: Served, at: SignedIn) -> None:
+    number = hurt(served)
+    duty, bai = duty_of(served, number, "EU-COS-23-SUE"), served.person("bai.lu")
+    done(bai, number, f"notice/{duty}/file_first", **SENT, text="The first report.")
+    entries = bai.get(f"/api{f'/incidents/{number}/notice/{duty}'}").json()["entries"]
+    seq = next(one["seq"] for one in entries if one["type"] == "ActProposed")
+    page = plain(at("bai.lu").open(f"/incidents/{number}/ledger/{seq}"))
+    slots = page.split("Open signatures")[1][:60]
+    assert "Role." not in slots
+    assert "Legal" in slots
+
+
+def test_beyond_five_decisions_the_rest_is_folded_and_counted(served: Served, at: SignedIn) -> None:
+    number = hurt(served)
+    for country in ("US", "JP"):
+        done(served.person("mei.lin"), number, "report/register_case",
+             **{**HURT, "country": country, "product": "dew-cream"})  # fmt: skip
+    page = at("fang.zheng").open(f"/incidents/{number}")
+    assert "more-mine" in page.ids
+    folded = plain(page).split("more decision")[1]
+    assert "duties" in folded[:200] or "rules to check" in folded[:200]

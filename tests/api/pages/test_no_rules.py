@@ -12,21 +12,24 @@ from tests.api.serving import Served
 pytestmark = pytest.mark.xdist_group("pages")
 
 NONE = "Andon has no rules for New Zealand: legal must check what is to be told there."
+OTHERS = "A person was hurt in Canada, and no rule that Andon knows there speaks of such products"
 RECALLS = "For South Korea Andon has rules about recalls only, none about a person who was hurt"
 
 
 @pytest.fixture(scope="module")
 def number(served: Served) -> str:
-    """Give an incident with a person in hospital in New Zealand, and one in South Korea."""
+    """Give an incident with a person in hospital in New Zealand, and in South Korea and Canada."""
     found = accepted(served)
-    for country in ("NZ", "KR"):
+    for country in ("NZ", "KR", "CA"):
         done(
             served.person("mei.lin"), found, "report/register_case", **{**HURT, "country": country}
         )
     return found
 
 
-@pytest.mark.parametrize("said", [NONE, RECALLS], ids=["no rules", "recalls only"])
+@pytest.mark.parametrize(
+    "said", [NONE, RECALLS, OTHERS], ids=["no rules", "recalls only", "other goods"]
+)
 def test_it_is_said_on_now_and_first_on_the_notice_page(
     number: str, said: str, at: SignedIn
 ) -> None:
@@ -39,6 +42,7 @@ def test_it_is_said_on_now_and_first_on_the_notice_page(
 def test_a_card_of_now_is_for_legal(number: str, at: SignedIn) -> None:
     page = at("bai.lu").open(f"/incidents/{number}")
     assert "no-rules-NZ" in page.ids
+    assert "no-rules-CA" in page.ids
     assert f"/incidents/{number}/notice#no-rules" in [href for _, href in page.links]
 
 
@@ -54,3 +58,11 @@ def test_what_if_says_so(told: dict[str, str], served: Served, at: SignedIn) -> 
     other = accepted(served)
     page = at("bai.lu").open(f"/incidents/{other}/notice/what-if?{urlencode(told)}")
     assert NONE in plain(page)
+
+
+def test_the_notice_page_begins_with_each_country(number: str, at: SignedIn) -> None:
+    page = plain(at("bai.lu").open(f"/incidents/{number}/notice"))
+    told = page.split("Countries at a glance")[1].split("What Andon has no rules for")[0]
+    for country in ("New Zealand", "Canada"):
+        assert f"{country} 0 no rule here: record what the authority asks" in told
+    assert "China" in told

@@ -331,6 +331,6 @@ def test_two_rungs_of_one_share_are_told_apart() -> None:
     ]  # fmt: skip
     said = [sentence_of(lens("en"), one) for one in reached]
     assert said == [
-        "Still overdue, 150 % of the time, told to the commander: Accept it.",
+        "Overdue, 150 % of the time, told to the commander: Accept it.",
         "Still overdue, 150 % of the time, told to the legal representative: Accept it.",
     ]

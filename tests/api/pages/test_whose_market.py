@@ -1,13 +1,19 @@
 """Who is asked about a thing of one market: those who answer for it, others only where nobody does."""
 
+from datetime import UTC, datetime, timedelta
+
 import pytest
 
+from domain.severity import Outcome
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_beginnings import SCOPE
 from tests.api.pages.test_offered import accepted, done, told_once, words_of
 from tests.api.pages.test_standing import plain
 from tests.api.serving import Served
 from tests.api.test_evidence import PDF
+from tests.domain.duties import Notified
+from tests.domain.story import MILD
+from tests.services.kept import recorded
 
 pytestmark = pytest.mark.xdist_group("pages")
 
@@ -82,3 +88,27 @@ def test_all_consignees_of_another_market_are_named_and_the_reason_is_kept(serve
     done(supply, number, "recall/record_notification", **notice, moved_because=why)
     ledger = supply.get(f"/api/incidents/{number}/ledger").text
     assert why in ledger
+
+
+def hurt_abroad(story: Notified) -> None:
+    """Somebody is hurt in a country that nobody of the company answers for."""
+    story.reported(MILD)
+    story.hurt("JP", Outcome.HOSPITALISED)
+
+
+@pytest.mark.parametrize("name", ["bai.lu", "fang.zheng", "an.qi"])
+def test_the_list_of_own_duties_and_now_name_the_same_people(
+    name: str, served: Served, at: SignedIn
+) -> None:
+    began = datetime.now(UTC).replace(microsecond=0) - timedelta(days=30)
+    story = recorded(served.database.ledger, f"abroad {name}", hurt_abroad, at=began)
+    duties = [
+        one for one in story.incident.notice.duties.values() if one.place == "JP" and one.possible
+    ]
+    assert duties
+    page = at(name).open(f"/duties?incident={story.incident.id}&mine=own").html
+    now = at(name).open(f"/incidents/{story.incident.id}").html
+    for duty in duties:
+        is_asked = name != "an.qi"
+        assert (f">{duty.id} · " in page.partition("duties-open")[2]) is is_asked
+        assert (f"/notice/{duty.id}/confirm_reportable" in now) is is_asked

@@ -13,11 +13,8 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
-
-import httpx2
 
 from domain.canonical import canonical
 from domain.envelope import ChannelOrder, ChannelReply
@@ -27,8 +24,9 @@ from domain.wire import instant_text
 from integrations.channels import Address, ChannelGateway
 from integrations.connections import Article, Connection, Named, Tools, behind
 from integrations.lot_orders import KEEP, lots_of
+from integrations.outgoing import Answer, Bounds, Outgoing
 from integrations.shelves import Change, Item, ItemKind, Outcome
-from integrations.webhook import ANSWER_LIMIT, TIMEOUT_S, WebhookGateway
+from integrations.webhook import ANSWER_LIMIT
 
 FIELDS: Final = {
     "url": Named(needed=True, what="the address of its capture interface, ending in /capture"),
@@ -59,20 +57,6 @@ def gateway(connections: Mapping[str, Connection], tools: Tools) -> ChannelGatew
     return EpcisGateway(connections, tools)
 
 
-@dataclass(frozen=True, slots=True)
-class _Answer:
-    status: int
-    headers: Mapping[str, str]
-    body: bytes
-
-    def json(self) -> Any:
-        """Read the body; what is no JSON is nothing."""
-        try:
-            return json.loads(self.body or b"null")
-        except ValueError:
-            return None
-
-
 class EpcisGateway:
     """Sends orders as events to systems with a capture interface."""
 
@@ -80,14 +64,16 @@ class EpcisGateway:
         self,
         connections: Mapping[str, Connection],
         tools: Tools,
-        client: httpx2.Client | None = None,
+        outgoing: Outgoing | None = None,
         pause: Callable[[float], None] = time.sleep,
     ) -> None:
         """Keep the systems by connection, and how to wait for a job."""
         self._connections = dict(connections)
         self._tools = tools
-        self._client = client or httpx2.Client(timeout=TIMEOUT_S, follow_redirects=False)
-        self._rules = WebhookGateway(b"", inside_allowed=tools.inside_allowed, client=self._client)
+        # A document without a token holds no secret: plain HTTP is refused only beside one.
+        self._outgoing = outgoing or Outgoing(
+            Bounds(inside_allowed=tools.inside_allowed, plain_allowed=True, at_most=ANSWER_LIMIT)
+        )
         self._pause = pause
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
@@ -141,7 +127,7 @@ class EpcisGateway:
     def _ended(self, connection: Connection, order: ChannelOrder, job: str) -> ChannelReply:
         for _ in range(ASKED_AT_MOST):
             answer = self._ask("GET", connection, job)
-            told = answer.json()
+            told = _json(answer)
             if answer.status != 200 or not isinstance(told, dict):
                 raise _failed(connection, f"did not say how its job ended ({answer.status})")
             if told.get("running") is False:
@@ -165,11 +151,10 @@ class EpcisGateway:
                 f"Connection {connection.id} has a token, and its address is not https.",
                 "Write its https address: a token is never sent in the clear.",
             )
-        self._rules._check(url)  # noqa: SLF001 - one rule for whatever leaves (webhook.py)
 
     def _ask(
         self, method: str, connection: Connection, url: str, body: bytes | None = None
-    ) -> _Answer:
+    ) -> Answer:
         """Send one request; no more of an answer is read than it may have."""
         headers = {
             "accept": "application/json, application/ld+json, application/problem+json",
@@ -183,16 +168,7 @@ class EpcisGateway:
             }
         if token := connection.value("token"):
             headers["authorization"] = f"Bearer {token}"
-        try:
-            with self._client.stream(method, url, content=body, headers=headers) as answer:
-                said = b""
-                for part in answer.iter_bytes():
-                    said += part
-                    if len(said) > ANSWER_LIMIT:
-                        raise _failed(connection, f"answered with more than {ANSWER_LIMIT} bytes")
-                return _Answer(answer.status_code, dict(answer.headers), said)
-        except httpx2.HTTPError as error:
-            raise _failed(connection, f"cannot be reached ({type(error).__name__})") from error
+        return self._outgoing.send(connection.id, method, url, headers, body or b"")
 
     # ------------------------------------------------------------ the document
 
@@ -312,9 +288,9 @@ def _taken(order: ChannelOrder) -> ChannelReply:
     return ChannelReply("accepted", proof=f"captured as {_event_id(order, 0)}")
 
 
-def _title(answer: _Answer) -> str:
+def _title(answer: Answer) -> str:
     """Give the title of a problem (RFC 9457), where there is one."""
-    told = answer.json()
+    told = _json(answer)
     title = told.get("title") if isinstance(told, dict) else None
     return f": {title:.120}" if isinstance(title, str) else ""
 
@@ -331,3 +307,11 @@ def _failed(connection: Connection, why: str) -> NotConfirmed:
         f"The EPCIS system of connection {connection.id} {why}.",
         "It is tried again; ask whoever runs it if it stays so.",
     )
+
+
+def _json(answer: Answer) -> Any:
+    """Read what was answered; what is no JSON is nothing."""
+    try:
+        return json.loads(answer.body or b"null")
+    except (ValueError, RecursionError):
+        return None

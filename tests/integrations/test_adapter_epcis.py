@@ -4,7 +4,6 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
-import httpx2
 import pytest
 
 from domain.desired import Hold
@@ -57,9 +56,7 @@ class Trace:
             articles=lambda ids: dict.fromkeys(ids, article),
         )  # fmt: skip
         one = Connection(id="trace", adapter="epcis", values=self.values)
-        return EpcisGateway(
-            {"trace": one}, tools, client=httpx2.Client(timeout=5), pause=self._pause
-        )
+        return EpcisGateway({"trace": one}, tools, pause=self._pause)
 
     def _now(self) -> datetime:
         self.clock += timedelta(minutes=1)

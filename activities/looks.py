@@ -15,13 +15,14 @@ from typing import Final
 from sqlalchemy.engine import Engine
 from temporalio import activity
 
+from domain.canonical import sha256_hex
 from domain.channels import SELLING_AGAIN, SETTLED, ChannelOutcome
 from domain.drift import SeenChannel
 from domain.envelope import Drift, Drifted, Looked, LookRequest, Wire
 from domain.errors import AndonError
 from domain.wire import encode
 from integrations.channels import Adapters, LateAnswer
-from storage import holds, incidents
+from storage import company, holds, incidents
 
 AT_ONCE: Final = 16
 """Channels that are looked at at the same moment: one that hangs holds no other up."""
@@ -55,11 +56,29 @@ class LookActivities:
                     told[incident].append(encode(SeenChannel, seen))
         answers = self._answers(places)
         names = list(dict.fromkeys([*told, *answers]))
-        runs = {name: incidents.incident(self._engine, name).run for name in names}
-        return Drifted(
-            len(places),
-            [Drift(name, runs[name], told[name], answers[name]) for name in names],
-        )
+        found = [Drift(name, self._run(name), told[name], answers[name]) for name in names]
+        listed, listed_as = self._new_list()
+        real = [channel for channel, drill in places if listed and not drill]
+        holding = {name: self._run(name) for c in real for name in self._holders(c, "")}
+        return Drifted(len(places), found, listed, listed_as, holding)
+
+    @activity.defn(name="note_channels_told", no_thread_cancel_exception=True)
+    def note_channels_told(self, listed_as: str) -> None:
+        """Note that open incidents have heard of a list."""
+        company.set_fact(self._engine, company.CHANNELS_TOLD, listed_as)
+
+    def _new_list(self) -> tuple[list[Wire], str]:
+        """Give the channels of a list that incidents have not heard of, and its hash."""
+        text = company.fact(self._engine, company.CHANNELS_LISTED)
+        if text is None:
+            return [], ""
+        listed_as = sha256_hex(text.encode())
+        if company.fact(self._engine, company.CHANNELS_TOLD) == listed_as:
+            return [], ""
+        return json.loads(text), listed_as
+
+    def _run(self, incident: str) -> int:
+        return incidents.incident(self._engine, incident).run
 
     def _look(self, places: Iterable[tuple[str, str]]) -> list[SeenChannel]:
         with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look") as threads:

@@ -84,6 +84,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         orders.order_channels,
         looks.look_at_channels,
         looks.find_drift,
+        looks.note_channels_told,
         press.publish_statement,
         press.read_back_statement,
         cases.count_cases,

@@ -6,6 +6,7 @@ What belongs here: registering verbs. What never does: a verb's own work (one fi
 import typer
 
 from cli.act import act, acts
+from cli.company import company
 from cli.drill import drill
 from cli.export_notices import export_notices
 from cli.plan import plan
@@ -34,6 +35,7 @@ app.command("drill")(drill)
 app.command("export-notices")(export_notices)
 app.command("read-bounces")(read_bounces)
 app.add_typer(plan, name="plan")
+app.add_typer(company, name="company")
 app.add_typer(user, name="user")
 
 

@@ -315,10 +315,17 @@ class Drift:
 
 @dataclass
 class Drifted:
-    """What a round over all channels found."""
+    """What a round over all channels found.
+
+    `listed` are the channels of a list that was adopted since the last round, by its hash
+    `listed_as`; the `holding` incidents, each in its run, hear of them.
+    """
 
     looked_at: int
     found: list[Drift] = field(default_factory=list)
+    listed: list[Wire] = field(default_factory=list)
+    listed_as: str = ""
+    holding: dict[str, int] = field(default_factory=dict)
 
 
 @dataclass

@@ -29,7 +29,6 @@ from domain.errors import (
 from domain.incident import new_incident  # noqa: F401 - importing it completes the registry
 from domain.message import COMMANDS, CommandSpec
 from domain.people import SYSTEM_ROLES, Actor
-from domain.plan_terms import ChannelKind
 from domain.references import references
 from domain.review import sealed
 from domain.rules import rules_text
@@ -42,6 +41,7 @@ from domain.wire import decode, encode, instant_text
 from services import vaulting
 from services.answering import require_theirs
 from services.checking import check_body
+from services.company_lists import listed_channels
 from services.content_hashes import with_content_hashes
 from services.house import House
 from services.reading import read_state, visible
@@ -58,7 +58,7 @@ from services.sending import (
     send,
     start_stream,
 )
-from storage import catalog, incidents
+from storage import incidents
 from workflows.deciding import digest_of
 from workflows.ids import incident_workflow
 from workflows.incident import IncidentWorkflow
@@ -142,25 +142,10 @@ def _prepare_report(house: House, actor: Actor, sent: Sent) -> tuple[Reported, I
         incident=number.id,
         rules=rules_text(rules),
         drill=house.drill,
-        channels=[encode(ListedChannel, c) for c in _listed(house)],
+        channels=[encode(ListedChannel, c) for c in listed_channels(house)],
         envelope=envelope,
     )
     return Reported(number.id, number.repeated), start
-
-
-def _listed(house: House) -> list[ListedChannel]:
-    plan = house.current_rules().plan
-    return [
-        ListedChannel(
-            id=channel.id,
-            kind=channel.kind,
-            level=str(plan.level_of(ChannelKind(channel.kind))),
-            name=channel.name_en,
-            name_zh=channel.name_zh,
-            market=channel.market,
-        )
-        for channel in catalog.list_items(house.engine, "channel")
-    ]
 
 
 # ---------------------------------------------------------------- acting

@@ -342,7 +342,8 @@ def keep_company(house: House, made: Company, now: datetime) -> None:
     catalog.put_items(engine, "channel", [_item(each) for each in made.channels])
     catalog.put_items(engine, "consignee", [_item(each) for each in made.consignees])
     catalog.put_items(engine, "supplier", [_item(each) for each in made.suppliers])
-    shop.put_listings(
+    # What stands on a shelf stays as it is: a halt may have taken it off.
+    shop.add_listings(
         engine,
         [
             shop.Listing(channel=channel.id, product=product.id, on_sale=True, changed_at=now)

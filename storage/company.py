@@ -21,6 +21,11 @@ DEMO = "demo"
 
 
 ADOPTED_RULES = "rules.adopted"
+CHANNELS_LISTED = "channels.listed"
+"""The channels of the list that was adopted last, as incidents hear of them."""
+
+CHANNELS_TOLD = "channels.told"
+"""The hash of the list that open incidents have heard of."""
 """Under this fact stands the hash of the rules that new incidents start with."""
 
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from storage.engine import read, write
-from storage.inserting import put
+from storage.inserting import insert_missing, put
 from storage.schema import channel_listings
 
 
@@ -32,6 +32,12 @@ def put_listings(engine: Engine, listings: Sequence[Listing]) -> None:
     """Put things on the shelves as told, whatever stood there."""
     with write(engine) as connection:
         put(connection, channel_listings, [asdict(listing) for listing in listings])
+
+
+def add_listings(engine: Engine, listings: Sequence[Listing]) -> None:
+    """Put things on the shelves that do not stand there yet."""
+    with write(engine) as connection:
+        insert_missing(connection, channel_listings, [asdict(listing) for listing in listings])
 
 
 def list_listings(

@@ -73,6 +73,7 @@ ORDER_CHANNELS = Call(
     "order_channels", list[ChannelReply], timedelta(seconds=30), _retry(0.5, 20, 3)
 )
 LOOK = Call("look_at_channels", Looked, timedelta(seconds=90), _retry(1, 20, 5))
+NOTE_TOLD = Call("note_channels_told", type(None), timedelta(seconds=30), _retry(1, 60, 5))
 FIND_DRIFT = Call("find_drift", Drifted, timedelta(minutes=5), _retry(1, 60, 5))
 # Hundreds of newsrooms by one slow mail server; each e-mail and each outlet is a sign of life.
 PUBLISH = Call(
@@ -160,6 +161,11 @@ async def find_drift() -> Drifted:
     """Look at every channel at which anything is held."""
     found: Drifted = await call(FIND_DRIFT)
     return found
+
+
+async def note_channels_told(listed_as: str) -> None:
+    """Note that open incidents have heard of a list of channels."""
+    await call(NOTE_TOLD, listed_as)
 
 
 async def publish_statement(publication: Publication) -> Published:

@@ -12,7 +12,9 @@ from temporalio.exceptions import FailureError
 from domain.channels import ChannelOutcome
 from domain.drift import ReportLook, SeenChannel
 from domain.envelope import OutcomeBatch, Watched
+from domain.halt import ListChannels
 from domain.message import to_wire
+from domain.state.halt import ListedChannel
 from domain.wire import decode, instant_text
 from workflows import calls, ids
 
@@ -55,15 +57,26 @@ class DriftWorkflow:
                 seen=tuple(decode(SeenChannel, one) for one in drift.seen),
                 answers=tuple(decode(ChannelOutcome, one) for one in drift.answers),
             )
-            target = ids.incident_workflow(drift.incident, drift.run)
-            batch = OutcomeBatch(
-                command_id=f"{round_of}:{workflow.info().run_id}",
-                command=to_wire(looked),
-                sent_at=instant_text(workflow.now()),
-            )
-            with suppress(FailureError):
-                await workflow.get_external_workflow_handle(target).signal("outcomes", batch)
+            key = f"{round_of}:{workflow.info().run_id}"
+            await _tell(drift.incident, drift.run, key, looked)
+        if found.listed:
+            listed = tuple(decode(ListedChannel, channel) for channel in found.listed)
+            for incident, run in found.holding.items():
+                await _tell(
+                    incident, run, f"channels:{found.listed_as}", ListChannels(channels=listed)
+                )
+            await calls.note_channels_told(found.listed_as)
         return Watched(looked_at=found.looked_at, found=[drift.incident for drift in found.found])
+
+
+async def _tell(incident: str, run: int, key: str, command: object) -> None:
+    """Bring a command of the performer to an incident; the same key counts once there."""
+    batch = OutcomeBatch(
+        command_id=key, command=to_wire(command), sent_at=instant_text(workflow.now())
+    )
+    target = ids.incident_workflow(incident, run)
+    with suppress(FailureError):
+        await workflow.get_external_workflow_handle(target).signal("outcomes", batch)
 
 
 ROUNDS: dict[str, tuple[str, timedelta]] = {

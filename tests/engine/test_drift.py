@@ -1,14 +1,18 @@
 """What is on sale after all is found by one round, rings, and is stopped again; on demand too."""
 
+import json
 from dataclasses import replace
 from pathlib import Path
 
 from domain.people import Role
 from domain.state import Incident
+from domain.state.halt import ListedChannel
+from domain.wire import encode
 from services.acting import Sent, act, report
-from storage import shop
+from services.company_lists import listed_channels
+from storage import catalog, company, shop
 from storage.database import Database
-from tests.engine.running import actor
+from tests.engine.running import actor, shop_channels
 from tests.engine.test_report_and_halt import COMMANDER, Bench, all_confirmed, problem, run
 from workflows.ids import TASK_QUEUE
 
@@ -64,5 +68,33 @@ def test_a_look_on_demand_says_what_it_saw_of_each(database: Database, tmp_path:
         assert seen.state is not None
         assert all(one.looked_at for one in seen.state.halt.channels.values())
         await bench.until(number.id, all_confirmed)
+
+    run(story, database, tmp_path)
+
+
+def test_a_channel_that_is_added_later_is_ordered_by_the_next_round(
+    database: Database, tmp_path: Path
+) -> None:
+    async def story(bench: Bench) -> None:
+        number = await report(bench.house, COMMANDER, problem())
+        await bench.until(number.id, all_confirmed)
+        [new] = shop_channels(4)[3:]
+        catalog.put_items(bench.database.ledger, "channel", [new])
+        listing = shop.Listing(
+            channel=new.id, product="cream", on_sale=True, changed_at=bench.house.now()
+        )
+        shop.put_listings(bench.database.ledger, [listing])
+        told = [encode(ListedChannel, one) for one in listed_channels(bench.house)]
+        company.set_fact(bench.database.ledger, company.CHANNELS_LISTED, json.dumps(told))
+        await one_round(bench, "first")
+        seen = await bench.until(
+            number.id, lambda state: new.id in state.halt.channels and all_confirmed(state)
+        )
+        assert seen.state is not None
+        size = seen.state.size
+        await one_round(bench, "second")
+        seen = await bench.until(number.id, all_confirmed)
+        assert seen.state is not None
+        assert seen.state.size == size, "a list is told once"
 
     run(story, database, tmp_path)

@@ -45,33 +45,6 @@ def test_a_list_comes_into_use_and_again_with_what_is_new(home: Path) -> None:
 
 def test_the_demo_company_keeps_its_own_lists(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("ANDON_DEMO", "true")
-    told = CliRunner().invoke(app, ["company", "adopt", str(COMPANY_FILE), *words])
-    assert told.exit_code == 0, told.output
-    return told.output
-
-
-def test_a_list_comes_into_use_and_again_with_what_is_new(home: Path) -> None:
-    made = read_company_file(COMPANY_FILE)
-    first = adopted()
-    assert f"{len(made.channels)} channels" in first
-    assert "web-shop" in first.partition("New channels: ")[2]
-    house = open_stores(Settings())
-    off = shop.list_listings(house.engine)[0]
-    shop.put_listings(house.engine, [shop.Listing(
-        channel=off.channel, product=off.product, on_sale=False, changed_at=off.changed_at)])  # fmt: skip
-    assert "New channels" not in adopted()
-    [again] = [one for one in shop.list_listings(house.engine, channel=off.channel)
-               if one.product == off.product]  # fmt: skip
-    assert not again.on_sale, "adopting a list never puts anything back on sale"
-    assert catalog.item(house.engine, "channel", "web-shop").kind == "own_shop"
-    assert company.fact(house.engine, company.CHANNELS_LISTED)
-
-
-def test_the_demo_company_keeps_its_own_lists(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    house = open_stores(Settings())
-    house.engine.dispose()
-    monkeypatch.setenv("ANDON_DEMO", "true")
-    CliRunner().invoke(app, ["plan", "list"])
     told = CliRunner().invoke(app, ["company", "adopt", str(COMPANY_FILE)])
     assert told.exit_code != 0
     assert "invented demo company" in told.output

@@ -39,6 +39,9 @@ DECIDED_AT_ONCE: Final = 12
 have been given to this worker only to wait in it, and the server's ten seconds for a task would be
 over before their turn came, when many incidents come back together."""
 
+STANDS_STILL: Final = timedelta(seconds=8)
+"""After this long a decision hangs; the server gives it to another worker after ten seconds."""
+
 DRAIN: Final = timedelta(seconds=25)
 """How long activities may go on after the worker was told to stop."""
 
@@ -69,7 +72,7 @@ def worker_of(
         mark=Marks(house.ring).mark,
         answer_link=partial(address_of, house),
     )
-    return Worker(
+    worker = Worker(
         house.temporal,
         task_queue=TASK_QUEUE,
         workflows=ALL_WORKFLOWS,
@@ -82,6 +85,20 @@ def worker_of(
         build_id=build_id(),
         **more,
     )
+    return patient(worker)
+
+
+def patient(worker: Worker) -> Worker:
+    """Let a decision take as long as the server waits for it, less a moment; gives the worker back.
+
+    The SDK takes a workflow for deadlocked that has not come to rest after two seconds, and breaks
+    into its thread. Twelve decisions at once on a machine that is busy, or one long collection of
+    garbage, take longer, and no code of ours waits for a lock. The SDK has no word for it.
+    """
+    deciding = worker._workflow_worker  # noqa: SLF001 - see above; a test says when it is gone
+    if deciding is not None and deciding._deadlock_timeout_seconds is not None:  # noqa: SLF001
+        deciding._deadlock_timeout_seconds = STANDS_STILL.seconds  # noqa: SLF001
+    return worker
 
 
 async def somebody_works(temporal: Client, within: timedelta, queue: str = TASK_QUEUE) -> bool:

@@ -25,6 +25,7 @@ from integrations.key_ring import KeyRing
 from integrations.temporal_plugin import andon_plugin
 from services.house import House
 from services.settings import Settings
+from services.working import patient
 from storage import catalog, company, shop
 from storage import rules as rule_store
 from storage.blobs import BlobDirectory
@@ -115,14 +116,15 @@ async def working(
     blobs = BlobDirectory(Path(tempfile.mkdtemp()))
     world = World(database.ledger, database.bulk, blobs, client, channels)
     with ThreadPoolExecutor(16) as threads:
-        async with Worker(
+        made = Worker(
             client,
             task_queue=TASK_QUEUE,
             workflows=ALL_WORKFLOWS,
             activities=all_activities(world),
             activity_executor=threads,
             **more,
-        ) as worker:
+        )
+        async with patient(made) as worker:
             yield worker
 
 

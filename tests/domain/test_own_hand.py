@@ -28,19 +28,18 @@ HAND = "ning.ke"
 A_SCRIBE_RECORDS = frozenset(
     """
     accept_report acknowledge_report add_report answer_as_consignee answer_authority answer_enquiry
-    ask_for_review assess_severity assign_action attach_receipt attach_to_authority_act check_effectiveness
-    collect_evidence comment_statement complete_action confirm_channel confirm_published_by_hand confirm_reportable
-    confirm_resumed correct_statement decide_statement_kind dispute_fact draft_statement
-    extend_answer
-    drop_statement end_invitation flag_statement follow_up_case hand_over_evidence hold_meeting
-    lift_schedule plan_recall_start
-    inform_partner log_enquiry mark_present order_halt order_test place_legal_hold
-    raise_grade receive_goods record_authority_act record_fact record_facts record_interception record_lesson
-    record_hotline_call record_mention record_notification record_production_stop record_termination record_test
-    refuse_claim register_case report_drift report_problem report_situation retract_fact
-    retract_statement revise_statement set_agreed_line set_due_by_hand settle_comment
-    supersede_statement
-    take_over_channel take_over_consignee withdraw_preview
+    ask_channels_again ask_for_review assess_severity assign_action attach_receipt
+    attach_to_authority_act check_effectiveness collect_evidence comment_statement complete_action
+    confirm_channel confirm_published_by_hand confirm_reportable confirm_resumed correct_statement
+    decide_statement_kind dispute_fact draft_statement drop_statement end_invitation extend_answer
+    flag_statement follow_up_case hand_over_evidence hold_meeting inform_partner lift_schedule
+    log_enquiry look_at_channels mark_present order_halt order_test place_legal_hold
+    plan_recall_start raise_grade receive_goods record_authority_act record_fact record_facts
+    record_hotline_call record_interception record_lesson record_mention record_notification
+    record_production_stop record_termination record_test refuse_claim register_case report_drift
+    report_problem report_situation retract_fact retract_statement revise_statement set_agreed_line
+    set_due_by_hand set_stock_apart settle_comment supersede_statement take_over_channel
+    take_over_consignee withdraw_preview
     """.split()
 )
 """What was said on the phone and is written down. All else takes the person's own hand."""

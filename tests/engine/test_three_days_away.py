@@ -15,7 +15,7 @@ Two things that the time-skipping server does not do, and a real server does:
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -27,6 +27,8 @@ from temporalio.testing import WorkflowEnvironment
 
 from domain.agenda import RungReached, dues, next_ring, rungs_of
 from domain.duties import DutyOverdue
+from domain.envelope import Answer
+from domain.errors import NotConfirmed
 from domain.people import Role
 from domain.state import Incident
 from domain.state.notice import Duty
@@ -118,13 +120,20 @@ async def settled(bench: Bench) -> datetime:
     return at
 
 
+async def pressed(bench: Bench, number: str, sent: Sent) -> Answer:
+    """Press as people do: what a busy machine did not confirm in time is pressed again."""
+    while True:
+        with suppress(NotConfirmed):
+            return await act(bench.house, AGENT, number, sent)
+
+
 async def begun(bench: Bench) -> str:
     """Report and register everybody; gives the incident, all of whose due times are known."""
     now = await settled(bench)
     number = (await report(bench.house, AGENT, problem(first_known_at=now.isoformat()))).id
     for nth, hurt in enumerate(WHO):
         now = await settled(bench)
-        await act(bench.house, AGENT, number, hurt.told(now, f"p{nth}"))
+        await pressed(bench, number, hurt.told(now, f"p{nth}"))
     await settled(bench)
     return number
 
@@ -261,7 +270,7 @@ def clock_of(rung: RungReached, duty: Duty) -> str:
 async def goes_on(bench: Bench, number: str) -> None:
     """A further person is registered, whose duty gets its due time."""
     now = await settled(bench)
-    answer = await act(bench.house, AGENT, number, Hurt("GB", "hospitalised").told(now, "late"))
+    answer = await pressed(bench, number, Hurt("GB", "hospitalised").told(now, "late"))
     assert answer.events
     await settled(bench)
     await bench.until(

@@ -32,6 +32,7 @@ from domain.wire import encode
 from domain.wording import Wording, read_wording
 from services import versions
 from services.calendar_codes import unbuilt, unbuilt_in, years_covered
+from services.connections import connections_of
 from services.filling import fill_rows
 from services.house import House
 from services.opening import check_ring, open_stores
@@ -87,7 +88,8 @@ class Adopted:
 def prepare(settings: Settings) -> str:
     """Make the database ready for this release and give the lines that tell how to sign in.
 
-    Raises BrokenSetup when database, keys, a plan file or the file of outlets are wrong.
+    Raises BrokenSetup when database, keys, a plan file, or the file of outlets or connections are
+    wrong.
     """
     house = open_stores(settings)
     try:
@@ -95,6 +97,7 @@ def prepare(settings: Settings) -> str:
         check_ring(house.engine, house.ring)
         fill_rows(house)
         outlets_of(settings)
+        connections_of(settings)
         lines = _plan_lines(house)
         if settings.demo_allowed and _may_become_demo(house):
             make_demo(house, read_company_file(COMPANY_FILE))

@@ -190,6 +190,30 @@ def test_outlets_that_cannot_be_used(
     assert not list(home.glob("**/temporal.db"))
 
 
+@pytest.mark.parametrize(
+    ("content", "words"),
+    [
+        (None, ("cannot be read", "ANDON_CHANNELS")),
+        ("connections = [", ("is not TOML",)),
+        ('[[connections]]\nid="a"\nadapter="pigeon"', ("connections.0.adapter", "shopify")),
+        ('[[connections]]\nid="a"\nadapter="webhook"\nurl="x"\nsecrets="hush"',
+         ("connections.0.secret", "Only these may stand here")),
+    ],
+    ids=["not there", "no TOML", "an adapter that is none", "a typo, and a secret that is missing"],
+)  # fmt: skip
+def test_connections_that_cannot_be_used(
+    content: str | None, words: tuple[str, ...], home: Path, tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    file = tmp_path / "channels.toml"
+    if content is not None:
+        file.write_text(content)
+    monkeypatch.setenv("ANDON_CHANNELS", str(file))
+    told = andon("status")
+    assert_told(told, *words)
+    assert "hush" not in told.stderr
+
+
 # ---------------------------------------------------------------------- keys
 
 

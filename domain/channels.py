@@ -304,9 +304,13 @@ def chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
 
 @causes(ChannelAnswered)
 def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterable[Effect]:
-    """Tell who carries the order that a person settled it; what it reported itself, it knows."""
-    if answered.state in SETTLED and (answered.late or mark.actor != PERFORMER.id):
-        now, is_resumed = incident.halt.channels[answered.channel], answered.state == "resumed"
+    """Tell who carries the order that a person settled it; what it reported itself, it knows.
+
+    An order that went out anew is carried by others too, who know nothing of each other.
+    """
+    now, is_resumed = incident.halt.channels[answered.channel], answered.state == "resumed"
+    is_told = answered.late or mark.actor != PERFORMER.id or bool(now.again)
+    if answered.state in SETTLED and is_told:
         yield Effect(
             name="settle",
             target=answered.channel,
@@ -315,5 +319,11 @@ def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterab
                 "order": answered.order,
                 "resume": now.resume if is_resumed else "",
                 "channel": answered.channel,
+                **({"again": anew_of(now)} if now.again else {}),
             },
         )
+
+
+def anew_of(now: ChannelHalt) -> list[list[Any]]:
+    """List the orders that went out anew to a channel, as an effect carries them."""
+    return [[one.order, one.seq, now.channel] for one in now.again]

@@ -28,7 +28,7 @@ from domain.message import ask, command, event
 from domain.people import Role
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, Drift
+from domain.state.halt import Anew, ChannelHalt, Drift
 from domain.values import ChannelId, PublicText
 from domain.wire import added
 
@@ -259,7 +259,9 @@ def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
         units=drift.units,
         unshipped=drift.unshipped,
     )
-    changed = replace(now, state="selling", last_error=drift.how_seen, drift=found)
+    changed = replace(
+        now, state="selling", last_error=drift.how_seen, drift=found, again=_anew(now, mark)
+    )
     return with_stage(
         incident,
         "halt",
@@ -268,11 +270,17 @@ def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
     )
 
 
+def _anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
+    return (*now.again, Anew(order=now.order, seq=mark.seq))
+
+
 @evolves(ChannelsAskedAgain)
 def _asked_again(incident: Incident, asked: ChannelsAskedAgain, mark: Mark) -> Incident:
     now = incident.halt.channels
     changed = {
-        name: replace(now[name], asked_again_at=mark.at) for name in asked.channels if name in now
+        name: replace(now[name], asked_again_at=mark.at, again=_anew(now[name], mark))
+        for name in asked.channels
+        if name in now
     }
     return with_stage(incident, "halt", channels={**now, **changed})
 

@@ -385,6 +385,7 @@ def _ordered(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Incident:
         reason=ordered.reason,
         confirm_by=ordered.confirm_by,
     )
+    before = incident.halt.channels
     channels = {
         c.channel: ChannelHalt(
             channel=c.channel,
@@ -393,6 +394,7 @@ def _ordered(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Incident:
             ordered_at=mark.at,
             answer_due_at=c.answer_due_at,
             resume=resume_under_way(incident, c.channel),
+            again=before[c.channel].again if c.channel in before else (),
         )
         for c in ordered.channels
     }

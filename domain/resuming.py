@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
+from domain.channels import anew_of
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, changed_orders, find_order, halted_lots, halted_products
@@ -229,6 +230,7 @@ def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable
         seq=mark.seq,
         body={
             "carried": _carried([order], lifted.channels),
+            **_anew(incident, lifted.channels),
             "products": list(order.products),
             "lots": list(order.lots),
             "channels": list(lifted.channels),
@@ -245,6 +247,7 @@ def _undo_resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Itera
         seq=mark.seq,
         body={
             "carried": _carried(orders, resumed.channels),
+            **_anew(incident, resumed.channels),
             "products": list(resumed.products),
             "lots": list(resumed.lots),
             "kept": list(resumed.kept_lots),
@@ -257,3 +260,10 @@ def _carried(orders: Iterable[HaltOrder], channels: Iterable[str]) -> list[list[
     """List the channels that each order was carried to: nobody need carry it there any more."""
     ended = set(channels)
     return [[o.number, [c for c in o.channels if c in ended]] for o in orders]
+
+
+def _anew(incident: Incident, channels: Iterable[str]) -> dict[str, list[list[Any]]]:
+    """List what went out anew to these channels: nobody need carry that there any more either."""
+    now = incident.halt.channels
+    found = [one for name in channels if name in now for one in anew_of(now[name])]
+    return {"again": found} if found else {}

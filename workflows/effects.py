@@ -136,8 +136,16 @@ async def _resume(host: Host, effect: Effect) -> None:
             _signal(ids.halt_workflow(start.incident, number), "settle", Settled(channel))
             for number, channels in effect.body["carried"]
             for channel in channels
-        )
+        ),
+        *_end_anew(start.incident, effect),
     )
+
+
+def _end_anew(incident: str, effect: Effect) -> Iterator[Coroutine[Any, Any, None]]:
+    """Tell who carries an order that went out anew that it is over there."""
+    for order, entry, channel in effect.body.get("again", ()):
+        target = ids.halt_again_workflow(incident, order, entry)
+        yield _signal(target, "settle", Settled(channel))
 
 
 def _halt_start(host: Host, effect: Effect, action: str, number: int) -> HaltStart:
@@ -162,7 +170,9 @@ async def _settle(host: Host, effect: Effect) -> None:
         target = ids.resume_workflow(incident, body["resume"])
     else:
         target = ids.halt_workflow(incident, body["order"])
-    await _signal(target, "settle", Settled(body["channel"]))
+    await asyncio.gather(
+        _signal(target, "settle", Settled(body["channel"])), *_end_anew(incident, effect)
+    )
 
 
 async def _publish(host: Host, effect: Effect) -> None:

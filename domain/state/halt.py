@@ -71,6 +71,14 @@ class LinkAnswer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Anew:
+    """An order that went out anew to a channel, by an entry; its carrier must hear of the end."""
+
+    order: int
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHalt:
     """Where one channel stands.
 
@@ -78,7 +86,8 @@ class ChannelHalt:
     taken_over, resuming, resumed. Silence is read from the clock (domain/channels.py, `standing`).
     `resume` names the order to resume that is, or was last, carried there. `units` are those set
     apart or taken off sale there; `orders` were paid and not yet sent, and held back, with their
-    `order_units`. `drift` is there while the goods are on sale after all.
+    `order_units`. `again` are the orders that went out anew. `drift` is there while the goods are
+    on sale after all.
     `own_answer` is what the channel last answered itself, on the page of its order.
     """
 
@@ -97,6 +106,7 @@ class ChannelHalt:
     orders: int | None = added(None)
     order_units: int | None = added(None)
     drift: Drift | None = added(None)
+    again: tuple[Anew, ...] = added(())
     asked_again_at: datetime | None = added(None)
     looked_at: datetime | None = added(None)
     own_answer: LinkAnswer | None = added(None)

@@ -159,6 +159,24 @@ def test_the_silent_ones_are_asked_again_by_their_own_orders() -> None:
         assert set(effect.body["channels"]) <= set(order.channels)
 
 
+def test_whoever_carries_what_went_out_anew_hears_of_its_end() -> None:
+    story = halted()
+    story.did(PERFORMER, seen())
+    story.did(CHANNELS, AskChannelsAgain(channels=(SHOP,)))
+    now = story.incident.halt.channels[SHOP]
+    anew = [[one.order, one.seq, SHOP] for one in now.again]
+    assert len(anew) == 2
+    answered = ChannelOutcome(channel=SHOP, order=now.order, state="confirmed", attempts=1)
+    story.did(PERFORMER, ReportOutcomes(outcomes=(answered,)))
+    [settle] = caused(story)
+    assert (settle.name, settle.body["again"]) == ("settle", anew)
+    story.keeps_evidence()
+    story.does(COMMANDER, LiftHalt(number=now.order, reason=PublicText("A false alarm.")))
+    story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    [resume] = [effect for effect in caused(story) if effect.name == "resume"]
+    assert resume.body["again"] == anew
+
+
 def test_nobody_is_asked_who_has_confirmed() -> None:
     story = halted()
     refusal = story.refused(CHANNELS, AskChannelsAgain(channels=(SHOP,)))

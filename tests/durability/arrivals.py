@@ -37,6 +37,9 @@ RECEIVERS = ("outbox", "webhook", "demo_shop", "site")
 TOLD = ("recipient", "language", "subject", "body", "audience")
 """What is compared of a message: for whom it is and what it says, not when it was written."""
 
+ACTIONS = {"halt": "halt", "halt_again": "halt", "resume": "resume"}
+"""What an effect orders: what goes out anew is a halt too, under a key of its own entry."""
+
 Arrived = dict[str, dict[str, Any]]
 """By receiver: what stands under each key."""
 
@@ -79,6 +82,9 @@ def children_of(incident: str, owed: list[Owed]) -> set[str]:
         body = each.effect.body
         if each.effect.name == "halt":
             children.add(ids.halt_workflow(incident, int(each.effect.target)))
+        elif each.effect.name == "halt_again":
+            number = int(each.effect.target)
+            children.add(ids.halt_again_workflow(incident, number, each.effect.seq))
         elif each.effect.name == "resume":
             children.add(ids.resume_workflow(incident, each.effect.target))
         elif each.effect.name == "publish":
@@ -106,10 +112,12 @@ def what_is_owed(
     for each in owed:
         if each.effect.name == "tell":
             found["outbox"] |= dict(_letters(kept, incident, each, sent))
-        elif each.effect.name in ("halt", "resume"):
+        elif each.effect.name in ACTIONS:
+            action = ACTIONS[each.effect.name]
             for channel in each.effect.body["channels"]:
-                told = _order(incident, each.effect, channel)
-                found[adapters[channel]][each.key_for(channel)] = told
+                told = _order(incident, each.effect, action, channel)
+                key = ids.effect_key(each.workflow, each.effect.seq, action, channel)
+                found[adapters[channel]][key] = told
         elif each.effect.name == "publish":
             for receiver, key, told in _published(kept, incident, each):
                 found[receiver][key] = told
@@ -150,16 +158,16 @@ def _words(message: outbox.Message) -> dict[str, str]:
     return {name: getattr(message, name) for name in TOLD}
 
 
-def _order(incident: str, effect: Effect, channel: str) -> dict[str, Any]:
+def _order(incident: str, effect: Effect, action: str, channel: str) -> dict[str, Any]:
     return {
-        "action": effect.name,
+        "action": action,
         "channel": channel,
         "drill": "",
         "incident": incident,
         "kept_lots": effect.body.get("kept", []),
         "level": effect.body.get("level", ""),
         "lots": effect.body["lots"],
-        "order": int(effect.target) if effect.name == "halt" else 0,
+        "order": int(effect.target) if action == "halt" else 0,
         "products": effect.body["products"],
     }
 

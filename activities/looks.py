@@ -8,9 +8,9 @@ what was found. What never does: what a finding means (domain/drift.py), or how 
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Final
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, wait
+from typing import Final, TypeVar
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
@@ -24,8 +24,14 @@ from domain.wire import encode
 from integrations.channels import Adapters, LateAnswer
 from storage import company, holds, incidents
 
-AT_ONCE: Final = 16
+AT_ONCE: Final = 64
 """Channels that are looked at at the same moment: one that hangs holds no other up."""
+
+WAITED_S: Final = 40.0
+"""Seconds that all looks of a round are waited for: a shop that hangs, or has a thousand pages, is
+not seen in this round, and keeps what the others showed from nobody."""
+
+_T = TypeVar("_T")
 
 log = logging.getLogger(__name__)
 
@@ -80,9 +86,8 @@ class LookActivities:
     def _run(self, incident: str) -> int:
         return incidents.incident(self._engine, incident).run
 
-    def _look(self, places: Iterable[tuple[str, str]]) -> list[SeenChannel]:
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look") as threads:
-            return list(threads.map(lambda place: self._seen(*place), places))
+    def _look(self, places: Sequence[tuple[str, str]]) -> list[SeenChannel]:
+        return _each(places, self._seen, lambda channel, _drill: _not_seen(channel))
 
     def _seen(self, channel: str, drill: str) -> SeenChannel:
         try:
@@ -91,7 +96,7 @@ class LookActivities:
             log.warning("channel %s could not be looked at: %s", channel, error.code)
             seen = None
         if seen is None:
-            return SeenChannel(channel=channel, is_seen=False)
+            return _not_seen(channel)
         return SeenChannel(
             channel=channel, offers=seen.offers, units=seen.units, unshipped=seen.unshipped
         )
@@ -99,19 +104,19 @@ class LookActivities:
     def _answers(self, places: Sequence[tuple[str, str]]) -> dict[str, list[Wire]]:
         """Give what channels answered later, by incident: what it does not know yet."""
         found: dict[str, list[Wire]] = defaultdict(list)
-        with ThreadPoolExecutor(AT_ONCE, thread_name_prefix="answers") as threads:
-            for place, late in zip(places, threads.map(self._late, places), strict=True):
-                for one in late:
-                    if self._is_awaited(place[0], one):
-                        outcome = _outcome(place[0], one)
-                        found[one.incident].append(encode(ChannelOutcome, outcome))
+        answered = _each(places, self._late, lambda _channel, _drill: ())
+        for (channel, _drill), late in zip(places, answered, strict=True):
+            for one in late:
+                if self._is_awaited(channel, one):
+                    outcome = _outcome(channel, one)
+                    found[one.incident].append(encode(ChannelOutcome, outcome))
         return found
 
-    def _late(self, place: tuple[str, str]) -> Sequence[LateAnswer]:
+    def _late(self, channel: str, drill: str) -> Sequence[LateAnswer]:
         try:
-            return self._adapters.answers(*place)
+            return self._adapters.answers(channel, drill)
         except AndonError as error:
-            log.warning("answers of channel %s could not be read: %s", place[0], error.code)
+            log.warning("answers of channel %s could not be read: %s", channel, error.code)
             return ()
 
     def _is_awaited(self, channel: str, late: LateAnswer) -> bool:
@@ -126,6 +131,26 @@ class LookActivities:
         """Name the incidents that hold goods there."""
         held = holds.at_channel(self._engine, channel, drill)
         return list(dict.fromkeys(one.incident for one in held))
+
+
+def _each(
+    places: Sequence[tuple[str, str]],
+    ask: Callable[[str, str], _T],
+    instead: Callable[[str, str], _T],
+) -> list[_T]:
+    """Ask every place at once; who has not answered in time is given as `instead`, this time."""
+    threads = ThreadPoolExecutor(AT_ONCE, thread_name_prefix="look")
+    asked = [threads.submit(ask, *place) for place in places]
+    wait(asked, WAITED_S)
+    threads.shutdown(wait=False, cancel_futures=True)
+    return [
+        one.result() if one.done() and not one.cancelled() else instead(*place)
+        for one, place in zip(asked, places, strict=True)
+    ]
+
+
+def _not_seen(channel: str) -> SeenChannel:
+    return SeenChannel(channel=channel, is_seen=False)
 
 
 def _outcome(channel: str, late: LateAnswer) -> ChannelOutcome:

@@ -5,12 +5,12 @@ never does: how a channel is spoken to, or what must stop (the order says it). A
 passes on what stands in the order, so that every channel is told the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.engine import Engine
 
@@ -52,6 +52,9 @@ ASKED_FIRST: Final = (Role.CHANNEL_LEAD, Role.SUPPLY_CHAIN, Role.DUTY_OFFICER)
 """Whose address an order names where the company has no number for a market."""
 
 
+_T = TypeVar("_T")
+
+
 @dataclass(frozen=True)
 class _Order:
     """One order with what it is filled from."""
@@ -76,36 +79,74 @@ class OrderFilling:
         self._speeches = Speeches(desk.engine)
         self._answer_link = answer_link
 
-    def filled(self, order: ChannelOrder) -> ChannelOrder:
+    def together(self) -> "Filled":
+        """Fill orders that leave at one moment: what they share is read and worded once."""
+        return Filled(self._desk, self._speeches, self._answer_link)
+
+
+class Filled:
+    """Orders of one moment. What several say alike is made once; no thread shares one of these."""
+
+    def __init__(
+        self, desk: Desk, speeches: Speeches, answer_link: Callable[[str, str, int], str]
+    ) -> None:
+        """Keep where words come from; nothing is read yet."""
+        self._desk = desk
+        self._speeches = speeches
+        self._answer_link = answer_link
+        self._made: dict[Hashable, Any] = {}
+
+    def __call__(self, order: ChannelOrder) -> ChannelOrder:
         """Give the order with the words that people read. Raises NotFound."""
         listed = catalog.item(self._desk.engine, "channel", order.channel)
         language = "zh" if listed.market == "CN" else "en"
-        speech = self._speeches.to(language)
-        goods = speech.goods(order.products, order.lots, others=bool(order.kept))
-        incident = self._incident(order.incident)
+        speech = self._once(("speech", language), lambda: self._speeches.to(language))
+        goods = self._once(
+            ("goods", language, *_goods_of(order)),
+            lambda: speech.goods(order.products, order.lots, others=bool(order.kept)),
+        )
+        incident = self._once(("incident", order.incident), lambda: self._incident(order.incident))
         told = replace(order, language=language, goods=goods)
         if incident is None:
             return told
-        contact = self._contact(incident, language, listed.market)
+        return self._for_incident(told, incident, speech, listed.market)
+
+    def _for_incident(
+        self, told: ChannelOrder, incident: Incident, speech: Speech, market: str
+    ) -> ChannelOrder:
+        language = told.language
+        contact = self._once(
+            ("contact", told.incident, language, market),
+            lambda: self._contact(incident, language, market),
+        )
         told = replace(
             told,
             contact=contact,
             recalled=list(recalled_lots(incident)),
             recalled_whole=takes_back_all(incident),
         )
-        if order.action != "halt":
+        if told.action != "halt":
             return told
-        due = _due(incident, order)
-        whole = _Order(order, incident, speech, language, listed.market, due, contact)
-        words = self._words(whole)
+        due = _due(incident, told)
+        whole = _Order(told, incident, speech, language, market, due, contact)
+        alike = (told.incident, told.order, told.level, language, market, due)
+        words = self._once(("words", *alike, *_goods_of(told)), lambda: self._words(whole))
+        by = instant_text(due) if due else ""
+        said = self._once(("by", by, language, market), lambda: speech.when(by, market))
         return replace(
             told,
             title=words.title if words else "",
             text=words.body if words else "",
-            answer_by=instant_text(due) if due else "",
-            answer_by_said=speech.when(instant_text(due), listed.market) if due else "",
-            answer_link=self._answer_link(order.incident, order.channel, order.order),
+            answer_by=by,
+            answer_by_said=said,
+            answer_link=self._answer_link(told.incident, told.channel, told.order),
         )
+
+    def _once(self, name: Hashable, make: Callable[[], _T]) -> _T:
+        if name not in self._made:
+            self._made[name] = make()
+        made: _T = self._made[name]
+        return made
 
     def _incident(self, number: str) -> Incident | None:
         stored = incidents.load_state(self._desk.engine, number)
@@ -176,6 +217,10 @@ class OrderFilling:
             "company": str(company.get("name_zh" if language == "zh" else "name_en", "")),
             "as_of": here(moment.now()),
         }
+
+
+def _goods_of(order: ChannelOrder) -> tuple[tuple[str, ...], ...]:
+    return tuple(order.products), tuple(order.lots), tuple(order.kept)
 
 
 @lru_cache(maxsize=8)

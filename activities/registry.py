@@ -68,7 +68,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     desk = Desk(world.engine, world.public_url)
     filling = OrderFilling(desk, world.answer_link)
     orders, looks = (
-        ChannelActivities(adapters, filling.filled),
+        ChannelActivities(adapters, filling.together),
         LookActivities(world.engine, adapters),
     )
     press = PressActivities(world.engine, world.bulk, world.outlets, world.mark)

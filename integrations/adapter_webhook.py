@@ -12,7 +12,7 @@ from domain.envelope import ChannelOrder, ChannelReply
 from integrations.channels import Address
 from integrations.connections import Connection, Named, Tools
 from integrations.shops import connection_of
-from integrations.webhook import WebhookGateway
+from integrations.webhook import WebhookGateway, way_out
 
 FIELDS: Final[Mapping[str, Named]] = {
     "url": Named(True, "the address that takes orders, such as https://wms.example.com/orders"),
@@ -26,14 +26,12 @@ class Webhooks:
     def __init__(self, connections: Mapping[str, Connection], tools: Tools) -> None:
         """Keep the connections."""
         self._connections = connections
-        self._inside_allowed = tools.inside_allowed
+        self._outgoing = way_out(inside_allowed=tools.inside_allowed)
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Send one order. Raises NotConfirmed when the system is not to be had now."""
         connection = connection_of(self._connections, address)
-        gateway = WebhookGateway(
-            connection.value("secret").encode(), inside_allowed=self._inside_allowed
-        )
+        gateway = WebhookGateway(connection.value("secret").encode(), outgoing=self._outgoing)
         return gateway.bring(order, replace(address, address=connection.value("url")))
 
 

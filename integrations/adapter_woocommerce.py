@@ -70,7 +70,7 @@ class WooCommerce:
         self._connections = connections
         self._tools = tools
         self._outgoing = outgoing or Outgoing(
-            Bounds(inside_allowed=tools.inside_allowed, at_most=SHOP_ANSWER)
+            Bounds(inside_allowed=tools.inside_allowed, at_most=SHOP_ANSWER), alive=tools.alive
         )
 
     # ------------------------------------------------------------ the shelf

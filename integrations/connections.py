@@ -48,13 +48,15 @@ class Tools:
     """What an adapter may use of this installation.
 
     `inside_allowed` lets it speak to addresses of this network; `articles` gives, for products of
-    the company, the numbers by which shops know them.
+    the company, the numbers by which shops know them. `alive` says that work of many requests goes
+    on.
     """
 
     journal: Journal
     desired: Desired
     articles: Callable[[Iterable[str]], Mapping[str, "Article"]]
     inside_allowed: bool = False
+    alive: Callable[[], None] = lambda: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 
 

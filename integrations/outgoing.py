@@ -68,9 +68,14 @@ class Outgoing:
         *,
         resolve: Resolve = resolved,
         trusted: ssl.SSLContext | None = None,
+        alive: Callable[[], None] = lambda: None,
     ) -> None:
-        """Keep the bounds; `trusted` certificates are the machine's own unless given."""
+        """Keep the bounds; `trusted` certificates are the machine's own unless given.
+
+        `alive` is called at each request: work of many requests shows that it goes on.
+        """
         self._bounds = bounds
+        self._alive = alive
         context = trusted or httpx2.create_ssl_context()
         self._client = httpx2.Client(
             transport=_Transport(context, _Backend(bounds, resolve)),
@@ -87,6 +92,7 @@ class Outgoing:
         Raises NotConfirmed when it cannot be had now, BrokenSetup when it may never be asked. What
         is sent is in no error: headers hold keys.
         """
+        self._alive()
         checked_url(url, plain_allowed=self._bounds.plain_allowed or self._bounds.inside_allowed)
         sent = {**headers, "accept-encoding": "identity"}  # nothing unpacks to more than was read
         try:

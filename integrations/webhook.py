@@ -26,6 +26,12 @@ ANSWER_LIMIT: Final = 64 * 1024
 STATES = frozenset({"accepted", "confirmed", "refused"})
 
 
+def way_out(*, inside_allowed: bool = False) -> Outgoing:
+    """Give the way on which orders go; it reads the machine's certificates, so one serves all."""
+    # An order holds no key, and its signature none either: plain HTTP changes nothing of that.
+    return Outgoing(Bounds(inside_allowed=inside_allowed, plain_allowed=True, at_most=ANSWER_LIMIT))
+
+
 class WebhookGateway:
     """Speaks to channels that take signed HTTP orders."""
 
@@ -34,10 +40,7 @@ class WebhookGateway:
     ) -> None:
         """Keep the signing secret; `inside_allowed` lets addresses of this network pass."""
         self._secret = secret
-        # An order holds no key, and its signature none either: plain HTTP changes nothing of that.
-        self._outgoing = outgoing or Outgoing(
-            Bounds(inside_allowed=inside_allowed, plain_allowed=True, at_most=ANSWER_LIMIT)
-        )
+        self._outgoing = outgoing or way_out(inside_allowed=inside_allowed)
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Send one order. Raises NotConfirmed when the channel is not to be had now."""

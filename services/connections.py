@@ -6,6 +6,7 @@ may stand in it (integrations/connections.py), or a protocol.
 
 from collections.abc import Iterable, Mapping
 
+from activities.channels import say_alive
 from activities.registry import local_gateways
 from activities.shelf_records import StoredHolds, StoredJournal
 from domain.errors import NotFound
@@ -39,6 +40,7 @@ def gateways_of(house: House) -> dict[str, ChannelGateway]:
         desired=StoredHolds(house.engine),
         articles=articles,
         inside_allowed=house.settings.allow_inside,
+        alive=say_alive,
     )
     return {
         **local_gateways(house.engine, house.bulk),

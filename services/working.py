@@ -4,8 +4,10 @@ What belongs here: how much a worker does at once, and how it asks for work. Wha
 is done (workflows/, activities/), or when a process starts and stops (worker.py).
 """
 
-from collections.abc import Mapping
+import asyncio
+from collections.abc import AsyncIterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any, Final
@@ -24,11 +26,15 @@ from services.build import build_id
 from services.house import House
 from services.outlets import outlets_of
 from storage.blobs import BlobDirectory
-from workflows.ids import TASK_QUEUE
+from workflows.ids import OUTSIDE_QUEUE, TASK_QUEUE
 from workflows.registry import ALL_WORKFLOWS
 
 THREADS: Final = 32
 """Activities at once, each in a thread of its own: they wait for disks and for other systems."""
+
+OUTSIDE: Final = 64
+"""Activities at once that wait for systems of others. They have threads of their own: as many
+shops as hang, the record and the first orders of the next incident find room."""
 
 POLLERS: Final = 16
 """Requests for activities that wait at the server. An order that meets one is handed over at once,
@@ -49,18 +55,49 @@ ASKED_WITHIN: Final = timedelta(seconds=75)
 """A worker that lives asks for work at least each minute: that is how long the server holds it."""
 
 
-def worker_of(
+@asynccontextmanager
+async def worker_of(
     house: House,
     gateways: Mapping[str, ChannelGateway],
     threads: ThreadPoolExecutor,
     **more: Any,
-) -> Worker:
-    """Make the worker of a house that reaches its channels through `gateways`, by adapter name.
+) -> AsyncIterator[None]:
+    """Work for a house that reaches its channels through `gateways`, by adapter name.
 
     `threads` has `THREADS` of them, and outlives the worker. `more` are further words of the SDK's
     `Worker`: what a proof hangs around the same worker.
     """
-    world = World(
+    offered = all_activities(_world(house, gateways))
+    with ThreadPoolExecutor(OUTSIDE, thread_name_prefix="outside") as waiting:
+        outside = Worker(
+            house.temporal,
+            task_queue=OUTSIDE_QUEUE,
+            activities=offered,
+            activity_executor=waiting,
+            max_concurrent_activities=OUTSIDE,
+            graceful_shutdown_timeout=DRAIN,
+            build_id=build_id(),
+            **more,
+        )
+        deciding = Worker(
+            house.temporal,
+            task_queue=TASK_QUEUE,
+            workflows=ALL_WORKFLOWS,
+            activities=offered,
+            activity_executor=threads,
+            max_concurrent_workflow_tasks=DECIDED_AT_ONCE,
+            max_concurrent_activities=THREADS,
+            max_concurrent_activity_task_polls=POLLERS,
+            graceful_shutdown_timeout=DRAIN,
+            build_id=build_id(),
+            **more,
+        )
+        async with both(patient(deciding), outside):
+            yield
+
+
+def _world(house: House, gateways: Mapping[str, ChannelGateway]) -> World:
+    return World(
         house.engine,
         house.bulk,
         BlobDirectory(house.settings.blobs_dir),
@@ -72,20 +109,16 @@ def worker_of(
         mark=Marks(house.ring).mark,
         answer_link=partial(address_of, house),
     )
-    worker = Worker(
-        house.temporal,
-        task_queue=TASK_QUEUE,
-        workflows=ALL_WORKFLOWS,
-        activities=all_activities(world),
-        activity_executor=threads,
-        max_concurrent_workflow_tasks=DECIDED_AT_ONCE,
-        max_concurrent_activities=THREADS,
-        max_concurrent_activity_task_polls=POLLERS,
-        graceful_shutdown_timeout=DRAIN,
-        build_id=build_id(),
-        **more,
-    )
-    return patient(worker)
+
+
+@asynccontextmanager
+async def both(deciding: Worker, outside: Worker) -> AsyncIterator[None]:
+    """Let two workers live as one: told to stop at one moment, they are waited for once."""
+    async with deciding, outside:
+        try:
+            yield
+        finally:
+            await asyncio.gather(deciding.shutdown(), outside.shutdown())
 
 
 def patient(worker: Worker) -> Worker:

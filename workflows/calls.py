@@ -33,6 +33,7 @@ from domain.envelope import (
     Told,
     Watched,
 )
+from workflows.ids import OUTSIDE_QUEUE
 
 R = TypeVar("R")
 
@@ -50,6 +51,8 @@ class Call:
     attempt: timedelta
     retry: RetryPolicy
     heartbeat: timedelta | None = None
+    queue: str | None = None
+    """Another queue than the workflow's own."""
 
 
 def _retry(
@@ -68,13 +71,26 @@ RECORD = Call("record", Recorded, timedelta(seconds=30), _retry(0.1, 5, fatal=()
 READ_STATE = Call("read_state", StateChunk, timedelta(seconds=30), _retry(0.2, 5, fatal=()))
 TELL = Call("tell", int, timedelta(seconds=60), _retry(1, 300))
 DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
-ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retry(0.5, 20, 5))
+# A shop of a thousand pages takes its time, and each page is a sign of life.
+ORDER_CHANNEL = Call(
+    "order_channel",
+    ChannelReply,
+    timedelta(minutes=30),
+    _retry(0.5, 20, 5),
+    timedelta(seconds=75),
+    OUTSIDE_QUEUE,
+)
+# The one call to others that waits in our own queue: it must leave at once, and gives up early.
 ORDER_CHANNELS = Call(
     "order_channels", list[ChannelReply], timedelta(seconds=30), _retry(0.5, 20, 3)
 )
-LOOK = Call("look_at_channels", Looked, timedelta(seconds=90), _retry(1, 20, 5))
+LOOK = Call(
+    "look_at_channels", Looked, timedelta(seconds=90), _retry(1, 20, 5), queue=OUTSIDE_QUEUE
+)
 NOTE_TOLD = Call("note_channels_told", type(None), timedelta(seconds=30), _retry(1, 60, 5))
-FIND_DRIFT = Call("find_drift", Drifted, timedelta(minutes=5), _retry(1, 60, 5))
+FIND_DRIFT = Call(
+    "find_drift", Drifted, timedelta(minutes=5), _retry(1, 60, 5), queue=OUTSIDE_QUEUE
+)
 # Hundreds of newsrooms by one slow mail server; each e-mail and each outlet is a sign of life.
 PUBLISH = Call(
     "publish_statement",
@@ -82,8 +98,15 @@ PUBLISH = Call(
     timedelta(minutes=30),
     _retry(1, 60, 10),
     timedelta(minutes=2),
+    OUTSIDE_QUEUE,
 )
-READ_BACK = Call("read_back_statement", Published, timedelta(seconds=60), _retry(1, 60, 10))
+READ_BACK = Call(
+    "read_back_statement",
+    Published,
+    timedelta(seconds=60),
+    _retry(1, 60, 10),
+    queue=OUTSIDE_QUEUE,
+)
 DRAFT_CORRECTIONS = Call(
     "draft_corrections", CorrectionsDrafted, timedelta(seconds=60), _retry(0.5, 60)
 )
@@ -102,6 +125,7 @@ async def call(what: Call, *argument: Any, summary: str = "") -> Any:
         result_type=what.result,
         start_to_close_timeout=what.attempt,
         heartbeat_timeout=what.heartbeat,
+        task_queue=what.queue,
         retry_policy=what.retry,
         summary=summary or None,
     )

@@ -1,7 +1,10 @@
 """Ids of workflows and keys of effects, in one place; no personal data ever stands in them."""
 
 TASK_QUEUE = "andon"
-"""Where deciding and performing happen; bulk sending has a queue of its own."""
+"""Where deciding, recording and the first orders of a halt happen: nothing there waits long."""
+
+OUTSIDE_QUEUE = "andon-outside"
+"""Where systems of others are waited for: shops that hang keep no record and no order waiting."""
 
 
 def incident_workflow(incident: str, run: int = 1) -> str:

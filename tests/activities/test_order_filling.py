@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+from sqlalchemy import event
 
 from activities import moment
 from activities.channels import ChannelActivities
@@ -65,7 +66,7 @@ def told(database: Database, story: Story, channel: str, **changed: Any) -> outb
         Desk(database.ledger), lambda *names: f"https://a.example/answer/{names[1]}-{names[2]}"
     )
     adapters = Adapters(CatalogBook(database.ledger), gateways)
-    orders = ChannelActivities(adapters, filling.filled)
+    orders = ChannelActivities(adapters, filling.together)
     now = story.incident.halt.channels[channel]
     order = next(one for one in story.incident.halt.orders if one.number == now.order)
     sent = ChannelOrder(
@@ -148,3 +149,25 @@ def test_a_time_that_has_passed_asks_at_once(
     letter = told(database, story, "ch-distributor")
     assert "停售后请立即回复" in letter.body
     assert "各渠道合作伙伴" not in letter.body, "its sentence names a time"
+
+
+def test_orders_that_leave_together_read_what_they_share_once(
+    database: Database, story: Story
+) -> None:
+    asked: list[str] = []
+    event.listen(
+        database.ledger,
+        "before_cursor_execute",
+        lambda *given: asked.append(str(given[2])) if "SELECT" in given[2] else None,
+    )
+    now = story.incident.halt.channels["ch-distributor"]
+    order = ChannelOrder(
+        effect_key="one", incident=story.incident.id, channel="ch-distributor", action="halt",
+        order=now.order, products=["cream"], lots=[], level=HaltLevel.H3,
+    )  # fmt: skip
+    filled = OrderFilling(Desk(database.ledger)).together()
+    first = filled(order)
+    assert first.text
+    read = len(asked)
+    assert [filled(order) for _ in range(15)] == [first] * 15
+    assert len(asked) == read + 15, "where each channel is, and nothing else"

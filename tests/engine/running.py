@@ -25,13 +25,13 @@ from integrations.key_ring import KeyRing
 from integrations.temporal_plugin import andon_plugin
 from services.house import House
 from services.settings import Settings
-from services.working import patient
+from services.working import both, patient
 from storage import catalog, company, shop
 from storage import rules as rule_store
 from storage.blobs import BlobDirectory
 from storage.database import Database
 from tests.domain.story import rules
-from workflows.ids import TASK_QUEUE
+from workflows.ids import OUTSIDE_QUEUE, TASK_QUEUE
 from workflows.incident import GRADE, NEXT_DUE, STAGE
 from workflows.registry import ALL_WORKFLOWS
 
@@ -115,17 +115,21 @@ async def working(
     channels = {**local_gateways(database.ledger, database.bulk), **channels}
     blobs = BlobDirectory(Path(tempfile.mkdtemp()))
     world = World(database.ledger, database.bulk, blobs, client, channels)
-    with ThreadPoolExecutor(16) as threads:
+    offered = all_activities(world)
+    with ThreadPoolExecutor(16) as threads, ThreadPoolExecutor(16) as waiting:
         made = Worker(
             client,
             task_queue=TASK_QUEUE,
             workflows=ALL_WORKFLOWS,
-            activities=all_activities(world),
+            activities=offered,
             activity_executor=threads,
             **more,
         )
-        async with patient(made) as worker:
-            yield worker
+        outside = Worker(
+            client, task_queue=OUTSIDE_QUEUE, activities=offered, activity_executor=waiting
+        )
+        async with both(patient(made), outside):
+            yield made
 
 
 async def open_client(env: WorkflowEnvironment, ring: KeyRing) -> Client:

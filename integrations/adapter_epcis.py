@@ -72,7 +72,8 @@ class EpcisGateway:
         self._tools = tools
         # A document without a token holds no secret: plain HTTP is refused only beside one.
         self._outgoing = outgoing or Outgoing(
-            Bounds(inside_allowed=tools.inside_allowed, plain_allowed=True, at_most=ANSWER_LIMIT)
+            Bounds(inside_allowed=tools.inside_allowed, plain_allowed=True, at_most=ANSWER_LIMIT),
+            alive=tools.alive,
         )
         self._pause = pause
 

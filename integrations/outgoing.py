@@ -268,6 +268,10 @@ class _Transport(httpx2.HTTPTransport):
 
     def __init__(self, trusted: ssl.SSLContext, backend: _Backend) -> None:
         super().__init__(verify=trusted, trust_env=False)
+        # As many at once as are asked: of the library's ten, ten shops that hang would leave none.
         self._pool = httpcore2.ConnectionPool(
-            ssl_context=trusted, max_keepalive_connections=0, network_backend=backend
+            ssl_context=trusted,
+            max_connections=None,
+            max_keepalive_connections=0,
+            network_backend=backend,
         )

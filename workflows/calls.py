@@ -71,18 +71,19 @@ RECORD = Call("record", Recorded, timedelta(seconds=30), _retry(0.1, 5, fatal=()
 READ_STATE = Call("read_state", StateChunk, timedelta(seconds=30), _retry(0.2, 5, fatal=()))
 TELL = Call("tell", int, timedelta(seconds=60), _retry(1, 300))
 DERIVE_DUE = Call("derive_due", dict, timedelta(seconds=60), _retry(1, 300))
-# A shop of a thousand pages takes its time, and each page is a sign of life.
+# A shop of a thousand pages takes its time, and each request is a sign of life; none is waited for
+# longer than 20 seconds. A worker that died is missed after the 40.
 ORDER_CHANNEL = Call(
     "order_channel",
     ChannelReply,
     timedelta(minutes=30),
     _retry(0.5, 20, 5),
-    timedelta(seconds=75),
+    timedelta(seconds=40),
     OUTSIDE_QUEUE,
 )
 # The one call to others that waits in our own queue: it must leave at once, and gives up early.
 ORDER_CHANNELS = Call(
-    "order_channels", list[ChannelReply], timedelta(seconds=30), _retry(0.5, 20, 3)
+    "order_channels", list[ChannelReply], timedelta(seconds=15), _retry(0.5, 20, 3)
 )
 LOOK = Call(
     "look_at_channels", Looked, timedelta(seconds=90), _retry(1, 20, 5), queue=OUTSIDE_QUEUE

@@ -253,3 +253,25 @@ def test_what_is_quoted_is_one_short_line_without_our_keys() -> None:
     told = quoted(said, ["shpat_secret"])
     assert told.startswith("Bad key [31m … xxx")
     assert len(told) == 160
+
+
+def test_systems_that_hang_leave_room_for_the_next() -> None:
+    """The library would open ten connections at once: ten shops that hang would be all of them."""
+    outgoing, came, over = Outgoing(INSIDE), threading.Semaphore(0), threading.Event()
+
+    def hang(_asked: object) -> Said:
+        came.release()
+        over.wait(4)
+        return Said(200)
+
+    with serving(Server(hang)) as hanging, serving(Server(lambda _asked: Said(200))) as prompt:
+        asked = [threading.Thread(target=get, args=(outgoing, hanging.url)) for _ in range(24)]
+        for one in asked:
+            one.start()
+        try:
+            assert all(came.acquire(timeout=3) for _ in asked), "all of them are under way"
+            assert get(outgoing, prompt.url) == 200
+        finally:
+            over.set()
+            for one in asked:
+                one.join()

@@ -48,6 +48,12 @@ KIND: Final = "trade_hold"
 
 ALL_LOTS: Final = {"en": "all lots", "zh": "全部批次"}
 
+HANDLING: Final = {
+    "en": "Set the goods apart. Do not return or destroy them yet.",
+    "zh": "请将货品单独存放，暂不退回，也不要销毁。",
+}
+"""What every order to stop says of the goods themselves: they are evidence, and may be recalled."""
+
 ASKED_FIRST: Final = (Role.CHANNEL_LEAD, Role.SUPPLY_CHAIN, Role.DUTY_OFFICER)
 """Whose address an order names where the company has no number for a market."""
 
@@ -83,7 +89,8 @@ class OrderFilling:
         speech = self._speeches.to(language)
         goods = speech.goods(order.products, order.lots, others=bool(order.kept))
         incident = self._incident(order.incident)
-        told = replace(order, language=language, goods=goods)
+        handling = HANDLING[language] if order.action == "halt" else ""
+        told = replace(order, language=language, goods=goods, handling=handling)
         if incident is None:
             return told
         contact = self._contact(incident, language, listed.market)

@@ -3,7 +3,9 @@
 What belongs here: one request, its signature, and how its answer is read. What never does:
 retries (Temporal's), or a redirect followed: an order goes where the plan says or nowhere.
 
-The body is canonical JSON. `Andon-Signature: t=<unix seconds>,v1=<hex>` is HMAC-SHA256 over
+The body is canonical JSON: what must stop, for systems, and what is said to people there. The page
+where an order is answered is not in it: whoever has its address may answer, and a body may travel
+unencrypted. `Andon-Signature: t=<unix seconds>,v1=<hex>` is HMAC-SHA256 over
 `<t>.<body>` with the channel's secret; `Idempotency-Key` is the effect key. The receiver answers
 2xx with `{"state": "accepted" | "confirmed" | "refused", "proof": "...", "error": "..."}`.
 """
@@ -44,14 +46,21 @@ class WebhookGateway:
         body = canonical(
             {
                 "action": order.action,
+                "answer_by": order.answer_by,
                 "channel": order.channel,
+                "contact": order.contact,
                 "drill": order.drill,
+                "goods": order.goods,
+                "handling": order.handling,
                 "incident": order.incident,
                 "kept_lots": list(order.kept),
+                "language": order.language,
                 "level": order.level,
                 "lots": list(order.lots),
                 "order": order.order,
                 "products": list(order.products),
+                "text": order.text,
+                "title": order.title,
             }
         )
         return _read(address, *self._send(address, body, order.effect_key))

@@ -221,11 +221,6 @@ def test_what_has_no_name_in_the_standard_is_refused(
     assert not there.requests
 
 
-def test_a_drill_sends_nothing(there: Repository) -> None:
-    assert Trace(there).bring(replace(ORDER, drill="May drill"))[0] == "accepted"
-    assert not there.requests
-
-
 def test_the_file_of_connections_takes_it() -> None:
     row = {"id": "trace", "adapter": "epcis", "url": "https://a.example/capture", "token": "t"}
     (one,) = read_connections({"connections": [row]})

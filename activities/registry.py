@@ -86,6 +86,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         messages.tell,
         orders.order_channel,
         orders.order_channels,
+        orders.tell_recalled,
         looks.look_at_channels,
         looks.find_drift,
         looks.note_channels_told,

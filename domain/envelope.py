@@ -267,6 +267,19 @@ class ChannelOrder:
 
 
 @dataclass
+class RecallTold:
+    """Orders that stand when a recall changes what it takes back: who keeps books hears of it.
+
+    `key` begins the key of each; a row of `orders` is number, level, products, lots and channels.
+    """
+
+    incident: str
+    key: str
+    drill: str
+    orders: list[Wire]
+
+
+@dataclass
 class ChannelReply:
     """What a channel said: accepted, confirmed or refused; with proof or the reason in words.
 

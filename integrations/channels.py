@@ -7,7 +7,7 @@ An adapter brings one order, and the same `effect_key` again counts once at the 
 adapter keeps is tested for each of them (tests/integrations/test_every_adapter.py).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, runtime_checkable
 
@@ -80,6 +80,14 @@ class AnsweringGateway(ChannelGateway, Protocol):
         """Give the answers that are there. Raises AndonError when they cannot be read now."""
 
 
+@runtime_checkable
+class BookingGateway(ChannelGateway, Protocol):
+    """The port of a system that keeps books of goods: it hears anew when a recall changes."""
+
+    def book(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Tell what the goods of an order that stands are now. Raises AndonError as `bring`."""
+
+
 class AddressBook(Protocol):
     """Where channels are found; the storage room has one, tests have another."""
 
@@ -116,6 +124,19 @@ class Adapters:
         if order.action == "resume" and reply.state in ("accepted", "confirmed"):
             return replace(reply, state="resumed")
         return reply
+
+    def book(
+        self, order: ChannelOrder, filled: Callable[[ChannelOrder], ChannelOrder]
+    ) -> ChannelReply | None:
+        """Tell what goods are now; None where nobody keeps books. Raises NotFound as `bring`.
+
+        `filled` adds what an order says; it is not asked for channels that hear nothing.
+        """
+        address = self._book.address(order.channel)
+        gateway = self._gateway(address)
+        if not isinstance(gateway, BookingGateway) or self._is_out_of_reach(address, order.drill):
+            return None
+        return gateway.book(filled(order), address)
 
     def look(self, channel: str, drill: str = "") -> Sighting | None:
         """Look at a channel; None where its adapter cannot. Raises NotFound when there is none."""

@@ -26,6 +26,7 @@ from domain.envelope import (
     LookRequest,
     Publication,
     Published,
+    RecallTold,
     RecordBatch,
     Recorded,
     StateChunk,
@@ -72,6 +73,8 @@ ORDER_CHANNEL = Call("order_channel", ChannelReply, timedelta(seconds=75), _retr
 ORDER_CHANNELS = Call(
     "order_channels", list[ChannelReply], timedelta(seconds=30), _retry(0.5, 20, 3)
 )
+# Whatever stands in the way may be mended by people, and no later order tells of a recall.
+TELL_RECALLED = Call("tell_recalled", type(None), timedelta(seconds=90), _retry(1, 300, fatal=()))
 LOOK = Call("look_at_channels", Looked, timedelta(seconds=90), _retry(1, 20, 5))
 NOTE_TOLD = Call("note_channels_told", type(None), timedelta(seconds=30), _retry(1, 60, 5))
 FIND_DRIFT = Call("find_drift", Drifted, timedelta(minutes=5), _retry(1, 60, 5))
@@ -149,6 +152,11 @@ async def order_channels(orders: Sequence[ChannelOrder]) -> list[ChannelReply]:
         ORDER_CHANNELS, list(orders), summary=f"{len(orders)} channels"
     )
     return told
+
+
+async def tell_recalled(told: RecallTold) -> None:
+    """Tell whoever keeps books of the goods what a recall takes back now."""
+    await call(TELL_RECALLED, told)
 
 
 async def look_at_channels(wanted: LookRequest) -> Looked:

@@ -14,6 +14,7 @@ import json
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
@@ -27,7 +28,7 @@ from domain.wire import instant_text
 from integrations.channels import Address, ChannelGateway
 from integrations.connections import Article, Connection, Named, Tools, behind
 from integrations.lot_orders import KEEP, lots_of
-from integrations.outgoing import Answer, Bounds, Outgoing
+from integrations.outgoing import Answer, Outgoing, checked_url
 from integrations.shelves import Change, Item, ItemKind, Outcome
 from integrations.webhook import ANSWER_LIMIT
 
@@ -93,7 +94,7 @@ class EpcisGateway:
         self._tools = tools
         # A document without a token holds no secret: plain HTTP is refused only beside one.
         self._outgoing = outgoing or Outgoing(
-            Bounds(inside_allowed=tools.inside_allowed, plain_allowed=True, at_most=ANSWER_LIMIT)
+            replace(tools.bounds, plain_allowed=True, at_most=ANSWER_LIMIT)
         )
         self._pause = pause
 
@@ -170,8 +171,8 @@ class EpcisGateway:
         return self._ask("GET", connection, f"{base}/events/{event}").status == 200
 
     def _check(self, connection: Connection) -> None:
-        url = connection.value("url")
-        is_told = connection.value("token") and not self._tools.inside_allowed
+        url = checked_url(connection.value("url"), plain_allowed=True)
+        is_told = connection.value("token") and not self._tools.bounds.inside_allowed
         if is_told and urlsplit(url).scheme != "https":
             raise BrokenSetup(
                 f"Connection {connection.id} has a token, and its address is not https.",

@@ -26,14 +26,12 @@ class Webhooks:
     def __init__(self, connections: Mapping[str, Connection], tools: Tools) -> None:
         """Keep the connections."""
         self._connections = connections
-        self._inside_allowed = tools.inside_allowed
+        self._bounds = tools.bounds
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Send one order. Raises NotConfirmed when the system is not to be had now."""
         connection = connection_of(self._connections, address)
-        gateway = WebhookGateway(
-            connection.value("secret").encode(), inside_allowed=self._inside_allowed
-        )
+        gateway = WebhookGateway(connection.value("secret").encode(), bounds=self._bounds)
         return gateway.bring(order, replace(address, address=connection.value("url")))
 
 

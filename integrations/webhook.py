@@ -14,6 +14,7 @@ import hashlib
 import hmac
 import json
 import time
+from dataclasses import replace
 from typing import Final
 
 from domain.canonical import canonical
@@ -32,13 +33,13 @@ class WebhookGateway:
     """Speaks to channels that take signed HTTP orders."""
 
     def __init__(
-        self, secret: bytes, *, inside_allowed: bool = False, outgoing: Outgoing | None = None
+        self, secret: bytes, *, bounds: Bounds | None = None, outgoing: Outgoing | None = None
     ) -> None:
-        """Keep the signing secret; `inside_allowed` lets addresses of this network pass."""
+        """Keep the signing secret, and how requests are bounded."""
         self._secret = secret
         # An order holds no key, and its signature none either: plain HTTP changes nothing of that.
         self._outgoing = outgoing or Outgoing(
-            Bounds(inside_allowed=inside_allowed, plain_allowed=True, at_most=ANSWER_LIMIT)
+            replace(bounds or Bounds(), plain_allowed=True, at_most=ANSWER_LIMIT)
         )
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
@@ -86,7 +87,7 @@ def _read(address: Address, status: int, said: bytes) -> ChannelReply:
         answer = json.loads(said or b"{}")
         state = answer.get("state", "accepted")
         proof, error = str(answer.get("proof", ""))[:300], str(answer.get("error", ""))[:300]
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return ChannelReply("accepted", proof=f"answered {status}")
     if not isinstance(state, str) or state not in STATES:
         return ChannelReply("refused", error=f"{address.name} answered {state!r:.40}.")

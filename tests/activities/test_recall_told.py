@@ -20,6 +20,7 @@ from domain.recall_scope import NarrowScope, ScopeSet, SetScope
 from integrations.adapter_epcis import EpcisGateway
 from integrations.channels import Adapters, ChannelGateway
 from integrations.connections import Article, Connection, Tools
+from integrations.outgoing import Bounds
 from storage import catalog, outbox
 from storage.database import Database
 from tests.activities.test_order_filling import database, record, story
@@ -51,7 +52,7 @@ def orders(database: Database, there: Repository) -> ChannelActivities:
     article = Article(product="cream", numbers=("cream", GTIN), name="Cream")
     tools = Tools(
         journal=StoredJournal(database.ledger), desired=StoredHolds(database.ledger),
-        articles=lambda ids: dict.fromkeys(ids, article), inside_allowed=True,
+        articles=lambda ids: dict.fromkeys(ids, article), bounds=Bounds(inside_allowed=True),
     )  # fmt: skip
     one = Connection(id="trace", adapter="epcis", values={"url": there.url, "token": there.token})
     gateways: dict[str, ChannelGateway] = {

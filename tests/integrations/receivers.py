@@ -20,6 +20,7 @@ from domain.desired import Hold
 from domain.envelope import ChannelOrder, ChannelReply
 from integrations.channels import Adapters, Address, ChannelGateway
 from integrations.connections import Article, Tools, gateways, read_connections
+from integrations.outgoing import Bounds
 from integrations.shelves import ShelfGateway
 from storage import catalog, outbox, shop
 from storage.database import Database, open_database
@@ -99,7 +100,7 @@ class Receiver:
         """Give the gateways of an installation with this connection, as it makes them."""
         document = {"connections": [{"id": "ours", "adapter": self.name, **self.row}]}
         tools = Tools(
-            journal=self.journal, desired=self.holds, inside_allowed=True, now=lambda: NOON,
+            journal=self.journal, desired=self.holds, bounds=Bounds(inside_allowed=True), now=lambda: NOON,
             articles=lambda ids: {
                 one: Article(product=one, numbers=(one, SKU, GTIN), name="Cream A") for one in ids
             },

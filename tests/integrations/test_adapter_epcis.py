@@ -12,6 +12,7 @@ from domain.errors import BrokenSetup, NotConfirmed
 from integrations.adapter_epcis import EpcisGateway
 from integrations.channels import Address
 from integrations.connections import Article, Connection, Tools, read_connections
+from integrations.outgoing import Bounds
 from tests.integrations.capture_server import Repository, repository
 from tests.integrations.fake_shelf import FakeHolds, FakeJournal
 
@@ -52,7 +53,7 @@ class Trace:
         """Give the gateway as a process that has just started has it."""
         article = Article(product="cream", numbers=self.numbers, name="Cream")
         tools = Tools(
-            journal=self.journal, desired=self.holds, inside_allowed=self.inside, now=self._now,
+            journal=self.journal, desired=self.holds, bounds=Bounds(inside_allowed=self.inside), now=self._now,
             articles=lambda ids: dict.fromkeys(ids, article),
         )  # fmt: skip
         one = Connection(id="trace", adapter="epcis", values=self.values)

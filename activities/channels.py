@@ -4,15 +4,16 @@ What belongs here: choosing the adapter, and what its answer means for Temporal'
 never does: how a channel is spoken to (integrations/), or a list of channels.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future, ThreadPoolExecutor, wait
 from typing import Final
 
 from temporalio import activity
 
 from activities.translation import translated
-from domain.envelope import ChannelOrder, ChannelReply
-from domain.errors import AndonError
+from domain.envelope import ChannelOrder, ChannelReply, RecallTold
+from domain.errors import AndonError, NotConfirmed, NotFound
 from integrations.channels import Adapters
 
 PATIENCE_S: Final = 4.0
@@ -22,6 +23,10 @@ Filling = Callable[[ChannelOrder], ChannelOrder]
 
 STILL_OUT: Final = ChannelReply("")
 """What a batch says of an order that has no answer yet."""
+
+SAID_AT_MOST: Final = 500
+
+log = logging.getLogger(__name__)
 
 
 class ChannelActivities:
@@ -69,6 +74,30 @@ class ChannelActivities:
             lacking.set_exception(error)
             return lacking
 
+    @activity.defn(name="tell_recalled", no_thread_cancel_exception=True)
+    def tell_recalled(self, told: RecallTold) -> None:
+        """Tell whoever keeps books of the goods what a recall takes back now, as it is recorded.
+
+        One that cannot be told now keeps no other waiting; all that are left are tried again.
+        """
+        failed = []
+        filled = self._together()
+        for order in _orders(told):
+            try:
+                self._book(filled, order)
+            except NotFound as gone:
+                log.warning("channel %s is told nothing any more: %s", order.channel, gone.code)
+            except AndonError as error:
+                failed.append(f"{order.channel}: {error.sentence}")
+        if failed:
+            with translated(final=False):
+                raise NotConfirmed(" ".join(failed)[:SAID_AT_MOST], "It is tried again.")
+
+    def _book(self, filled: Filling, order: ChannelOrder) -> None:
+        reply = self._adapters.book(order, filled)
+        if reply is not None and reply.state == "refused":
+            log.warning("channel %s did not take what is recalled: %s", order.channel, reply.error)
+
 
 def say_alive() -> None:
     """Tell Temporal that an order still gets on: a shop of many pages takes long and is no silence.
@@ -77,6 +106,23 @@ def say_alive() -> None:
     """
     if activity.in_activity():
         activity.heartbeat()
+
+
+def _orders(told: RecallTold) -> Iterator[ChannelOrder]:
+    """Give each order that stands to each of its channels, under a key of its own."""
+    for one in told.orders:
+        for channel in one["channels"]:
+            yield ChannelOrder(
+                effect_key=f"{told.key}:{one['number']}:{channel}",
+                incident=told.incident,
+                channel=channel,
+                action="halt",
+                order=one["number"],
+                products=one["products"],
+                lots=one["lots"],
+                drill=told.drill,
+                level=one["level"],
+            )
 
 
 def _reply(brought: Future[ChannelReply]) -> ChannelReply:

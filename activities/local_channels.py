@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy.engine import Engine
 
 from activities import moment
+from activities.order_filling import HANDLING
 from activities.speaking import Speeches
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.wire import instant_text, read_instant
@@ -22,7 +23,7 @@ WORDS = {
         "{mark}Stop sale now: {what}",
         (
             "{mark}{text}Please stop selling, shipping and promoting now: {what}.\n"
-            "Set the goods apart. Do not return or destroy them yet.\n"
+            "{handling}\n"
             "{answer}\n"
             "{contact}\n"
             "Incident {incident}, order {order} ({level})."
@@ -32,7 +33,7 @@ WORDS = {
         "{mark}立即停售：{what}",
         (
             "{mark}{text}请立即停止销售、发货和推广：{what}。\n"
-            "请将货品单独存放，暂不退回，也不要销毁。\n"
+            "{handling}\n"
             "{answer}\n"
             "{contact}\n"
             "事件编号 {incident}，第 {order} 号指令（{level}）。"
@@ -239,6 +240,7 @@ class OutboxGateway:
             "mark": DRILL_MARK if order.drill else "",
             "what": goods,
             "text": f"{order.title}\n\n{order.text}\n\n" if order.text else "",
+            "handling": order.handling or HANDLING[language],
             "answer": _answer(order, language),
             "contact": CONTACT[language].format(contact=order.contact) if order.contact else "",
             "kept": KEPT[language].format(lots=speech.words.listed(order.kept))

@@ -48,6 +48,12 @@ KIND: Final = "trade_hold"
 
 ALL_LOTS: Final = {"en": "all lots", "zh": "全部批次"}
 
+HANDLING: Final = {
+    "en": "Set the goods apart. Do not return or destroy them yet.",
+    "zh": "请将货品单独存放，暂不退回，也不要销毁。",
+}
+"""What every order to stop says of the goods themselves: they are evidence, and may be recalled."""
+
 ASKED_FIRST: Final = (Role.CHANNEL_LEAD, Role.SUPPLY_CHAIN, Role.DUTY_OFFICER)
 """Whose address an order names where the company has no number for a market."""
 
@@ -106,7 +112,8 @@ class Filled:
             lambda: speech.goods(order.products, order.lots, others=bool(order.kept)),
         )
         incident = self._once(("incident", order.incident), lambda: self._incident(order.incident))
-        told = replace(order, language=language, goods=goods)
+        handling = HANDLING[language] if order.action == "halt" else ""
+        told = replace(order, language=language, goods=goods, handling=handling)
         if incident is None:
             return told
         return self._for_incident(told, incident, speech, listed.market)
@@ -215,7 +222,8 @@ class Filled:
             "contact": whole.contact,
             "incident": order.incident,
             "company": str(company.get("name_zh" if language == "zh" else "name_en", "")),
-            "as_of": here(moment.now()),
+            # Brought again, an order says the same words: receivers may compare them by its key.
+            "as_of": here(_ordered_at(whole.incident, order)),
         }
 
 
@@ -234,6 +242,11 @@ def _due(incident: Incident, order: ChannelOrder) -> datetime | None:
     now = incident.halt.channels.get(order.channel)
     due = now.answer_due_at if now is not None else None
     return due if due is not None and due > moment.now() else None
+
+
+def _ordered_at(incident: Incident, order: ChannelOrder) -> datetime:
+    found = (one.ordered_at for one in incident.halt.orders if one.number == order.order)
+    return next(found, moment.now())
 
 
 def _approved(whole: _Order) -> Rendition | None:

@@ -5,7 +5,7 @@ What belongs here: the list. What never does: opening a database or reading a se
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy.engine import Engine
 from temporalio.client import Client
@@ -52,6 +52,10 @@ class World:
     answer_link: Callable[[str, str, int], str] = lambda *_names: ""
 
 
+AT_HOME: Final = ("demo_shop", "outbox")
+"""The adapters of the embedded default: nothing that goes to them leaves the machine."""
+
+
 def local_gateways(engine: Engine, bulk: Engine) -> dict[str, ChannelGateway]:
     """Give the gateways of the embedded default: nothing leaves the machine."""
     return {
@@ -64,7 +68,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     """List every activity over one world."""
     ledger = LedgerActivities(world.engine)
     messages = MessageActivities(world.engine, world.bulk, world.console)
-    adapters = Adapters(CatalogBook(world.engine), world.channels)
+    adapters = Adapters(CatalogBook(world.engine), world.channels, at_home=AT_HOME)
     desk = Desk(world.engine, world.public_url)
     filling = OrderFilling(desk, world.answer_link)
     orders, looks = (
@@ -82,6 +86,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         messages.tell,
         orders.order_channel,
         orders.order_channels,
+        orders.tell_recalled,
         looks.look_at_channels,
         looks.find_drift,
         looks.note_channels_told,

@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import uvloop
 
 from activities.registry import local_gateways
+from integrations.outgoing import Bounds
 from integrations.webhook import WebhookGateway
 from services.opening import open_house
 from services.rounds import keep_rounds
@@ -28,7 +29,7 @@ async def run() -> None:
             await keep_rounds(house.temporal)
             gateways = {
                 **local_gateways(house.engine, house.bulk),
-                "webhook": WebhookGateway(SECRET, inside_allowed=True),
+                "webhook": WebhookGateway(SECRET, bounds=Bounds(inside_allowed=True)),
             }
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):

@@ -4,8 +4,10 @@ What belongs here: the answer, its units and who gave it. What never does: the a
 (services/answer_links.py), what people of the company say about a channel (domain/channels.py), or
 an adapter's answer.
 
-A channel answers for itself and for the order that stands there now. It may answer again: every
-answer is an entry, and the last one counts.
+A channel answers for itself, each order by its own link and as long as that order stands. What it
+says of the newest one is where the channel stands. What it says of an older one, which stands
+beside it for goods of its own, is on the record; that it cannot stop counts at once. It may answer
+again: every answer is an entry, and the last one counts.
 """
 
 from collections.abc import Iterator
@@ -16,13 +18,14 @@ from typing import Any, Final
 from domain.channels import SELLING_AGAIN, ChannelAnswered, ordered_channel
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
-from domain.halt import find_order
+from domain.halt import with_answer
 from domain.message import ask, command, event
 from domain.people import Access, Role, channel_actor
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, LinkAnswer
+from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer
 from domain.values import PrivateText, PublicText
+from domain.wire import added
 
 SAID_STOPPED: Final = "The channel said so itself, on the page of its order."
 SAID_NONE: Final = "The channel said itself, on the page of its order, that none of it is there."
@@ -50,7 +53,10 @@ class LotSetApart:
 @event("OrderAnswered", stage=Stage.HALT, access=Access.RESTRICTED)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderAnswered:
-    """What a channel answered itself: units by lot, where they stand, and who said so (private)."""
+    """What a channel answered itself: units by lot, where they stand, and who said so (private).
+
+    `reason` says why it cannot stop, of an order that is not its newest.
+    """
 
     channel: str
     order: int
@@ -58,6 +64,7 @@ class OrderAnswered:
     set_apart: tuple[LotSetApart, ...]
     where: PublicText
     answered_by: PrivateText
+    reason: PublicText = added(PublicText(""))
 
 
 @command("answer_order", stage=Stage.HALT, roles=[Role.CHANNEL], title="Answer the order to stop")
@@ -76,51 +83,67 @@ class AnswerOrder:
 
 @decides(AnswerOrder)
 def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[Any]:
-    """Take a channel's own word for the order that stands there."""
+    """Take a channel's own word for an order that stands there."""
     if act.actor.id != channel_actor(said.channel).id:
         raise NotAllowed("A channel answers for itself alone.", "Open the link of this channel.")
     now = _standing(incident, said)
     _require_whole(said)
-    is_refused = said.answer is OwnAnswer.CANNOT
-    yield ChannelAnswered(
-        channel=said.channel,
-        order=now.order,
-        state="refused" if is_refused else "confirmed",
-        attempts=now.attempts,
-        proof=""
-        if is_refused
-        else SAID_NONE
-        if said.answer is OwnAnswer.NONE_HERE
-        else SAID_STOPPED,
-        error=said.reason if is_refused else PublicText(""),
-        units=_units(said),
-    )
+    is_newest = now.order == said.order
+    if is_newest or (_is_refused(said) and now.state not in SELLING_AGAIN):
+        yield _where_it_stands(now, said)
     yield OrderAnswered(
         channel=said.channel,
-        order=now.order,
+        order=said.order,
         answer=said.answer,
         set_apart=said.set_apart,
         where=said.where,
         answered_by=said.answered_by,
+        reason=PublicText("") if is_newest or not _is_refused(said) else said.reason,
     )
 
 
-def is_over(incident: Incident, now: ChannelHalt) -> bool:
-    """Say whether the order that a channel has is lifted: it may sell again."""
-    return now.state in SELLING_AGAIN or find_order(incident, now.order).lifted_at is not None
+def _where_it_stands(now: ChannelHalt, said: AnswerOrder) -> ChannelAnswered:
+    said_so = SAID_NONE if said.answer is OwnAnswer.NONE_HERE else SAID_STOPPED
+    return ChannelAnswered(
+        channel=said.channel,
+        order=said.order,
+        state="refused" if _is_refused(said) else "confirmed",
+        attempts=now.attempts,
+        proof="" if _is_refused(said) else said_so,
+        error=said.reason if _is_refused(said) else PublicText(""),
+        units=_units(said.answer, said.set_apart),
+    )
+
+
+def _is_refused(said: AnswerOrder) -> bool:
+    return said.answer is OwnAnswer.CANNOT
+
+
+def order_of(incident: Incident, channel: str, number: int) -> HaltOrder | None:
+    """Give an order that went to a channel; None where there is none such."""
+    found = (one for one in incident.halt.orders if one.number == number)
+    return next((one for one in found if channel in one.channels), None)
+
+
+def is_over(incident: Incident, channel: str, order: HaltOrder) -> bool:
+    """Say whether nothing is to be answered to an order: it is lifted, or the channel may sell."""
+    now = incident.halt.channels[channel]
+    is_newest = now.order == order.number
+    return order.lifted_at is not None or (is_newest and now.state in SELLING_AGAIN)
 
 
 def _standing(incident: Incident, said: AnswerOrder) -> ChannelHalt:
-    """Give where the channel stands. Raises Refused for an order that is not the one there now."""
+    """Give where the channel stands. Raises Refused for an order that does not stand there."""
     now = ordered_channel(incident, said.channel)
-    if is_over(incident, now):
-        raise Refused("This order is lifted.", "Nothing is to be answered any more.", code="lifted")
-    if now.order != said.order:
+    order = order_of(incident, said.channel, said.order)
+    if order is None:
         raise Refused(
-            "A newer order stands for this channel.",
-            "Answer that one: its message has a link of its own.",
+            "This channel has no such order.",
+            "Open the link in the message with the order.",
             code="newer_order",
         )
+    if is_over(incident, said.channel, order):
+        raise Refused("This order is lifted.", "Nothing is to be answered any more.", code="lifted")
     return now
 
 
@@ -137,10 +160,10 @@ def _require_whole(said: AnswerOrder) -> None:
         )
 
 
-def _units(said: AnswerOrder) -> int | None:
-    if said.answer is OwnAnswer.NONE_HERE:
+def _units(answer: OwnAnswer, set_apart: tuple[LotSetApart, ...]) -> int | None:
+    if answer is OwnAnswer.NONE_HERE:
         return 0
-    return sum(one.units for one in said.set_apart) if said.set_apart else None
+    return sum(one.units for one in set_apart) if set_apart else None
 
 
 @evolves(OrderAnswered)
@@ -154,7 +177,12 @@ def _answered(incident: Incident, answered: OrderAnswered, mark: Mark) -> Incide
         by=answered.answered_by,
         where=answered.where,
     )
-    changed = replace(now, own_answer=own)
+    if answered.order == now.order:
+        changed = replace(now, own_answer=own)
+    else:
+        units = _units(answered.answer, answered.set_apart)
+        whole = replace(own, units=units, reason=answered.reason)
+        changed = replace(now, older_answers=with_answer(now.older_answers, whole))
     return with_stage(
         incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
     )

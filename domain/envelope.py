@@ -239,7 +239,8 @@ class ChannelOrder:
     leaves (activities/order_filling.py): `goods` by name, the words that stand for it (`title` and
     `text`, where there are approved ones), whom to ask, by when to answer (an instant, and as it is
     read there), and the address of the page where it is answered. `recalled` are lots that a
-    decided recall takes back, `recalled_whole` says that it takes back every lot.
+    decided recall takes back, `recalled_whole` says that it takes back every lot. `handling` says
+    what happens to the goods meanwhile.
     """
 
     effect_key: str
@@ -262,6 +263,20 @@ class ChannelOrder:
     answer_link: str = ""
     recalled: list[str] = field(default_factory=list)
     recalled_whole: bool = False
+    handling: str = ""
+
+
+@dataclass
+class RecallTold:
+    """Orders that stand when a recall changes what it takes back: who keeps books hears of it.
+
+    `key` begins the key of each; a row of `orders` is number, level, products, lots and channels.
+    """
+
+    incident: str
+    key: str
+    drill: str
+    orders: list[Wire]
 
 
 @dataclass

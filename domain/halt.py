@@ -22,7 +22,7 @@ from domain.report import ReportDecided
 from domain.severity import Evidence, Grade, HaltLevel
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, HaltOrder, ListedChannel
+from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, ListedChannel
 from domain.steps import since_rise, started_at
 from domain.values import LotNumber, ProductId, PublicText
 
@@ -395,6 +395,7 @@ def _ordered(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Incident:
             answer_due_at=c.answer_due_at,
             resume=resume_under_way(incident, c.channel),
             again=before[c.channel].again if c.channel in before else (),
+            older_answers=_answers_so_far(before.get(c.channel)),
         )
         for c in ordered.channels
     }
@@ -406,6 +407,21 @@ def _ordered(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Incident:
         channels={**incident.halt.channels, **channels},
         resumed_at=None,
     )
+
+
+def _answers_so_far(now: ChannelHalt | None) -> tuple[LinkAnswer, ...]:
+    """Give what a channel answered to the orders before a newer one."""
+    if now is None:
+        return ()
+    if now.own_answer is None:
+        return now.older_answers
+    kept = replace(now.own_answer, units=now.units, reason=now.last_error)
+    return with_answer(now.older_answers, kept)
+
+
+def with_answer(kept: tuple[LinkAnswer, ...], answer: LinkAnswer) -> tuple[LinkAnswer, ...]:
+    """Give answers with one more; of each order the last one counts."""
+    return (*(one for one in kept if one.order != answer.order), answer)
 
 
 def resume_under_way(incident: Incident, channel: str) -> str:

@@ -59,6 +59,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     recall_plan,
     recall_scope,
     recall_start,
+    recalled_goods,
     recounts,
     recurring,
     releasing,

@@ -5,26 +5,30 @@ is asked how it ended). What never does: whether a shop stopped: a system that t
 what is held, and a person or another answer confirms the stop.
 
 Goods are told as classes, `https://id.gs1.org/01/<GTIN>/10/<lot>`, without a quantity: how many
-there are is not known. An event has the same id however often it is sent (RFC 9562, version 5, of
-the order's key), and the time at which it was first made.
+there are is not known, and an element needs no more than its class (EPCIS 2.0, section 7.3.3). An
+event has the same id however often it is sent (RFC 9562, version 5, of the order's key), and the
+time at which it was first made.
 """
 
 import json
 import time
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 from urllib.parse import quote, urljoin, urlsplit
 
 from domain.canonical import canonical
+from domain.desired import Hold
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import BrokenSetup, NotConfirmed
 from domain.gtin import gtin_is_valid
+from domain.plan_terms import ChannelKind
 from domain.wire import instant_text
 from integrations.channels import Address, ChannelGateway
 from integrations.connections import Article, Connection, Named, Tools, behind
 from integrations.lot_orders import KEEP, lots_of
-from integrations.outgoing import Answer, Bounds, Outgoing
+from integrations.outgoing import Answer, Outgoing, checked_url
 from integrations.shelves import Change, Item, ItemKind, Outcome
 from integrations.webhook import ANSWER_LIMIT
 
@@ -43,9 +47,27 @@ _LOT_SIGNS: Final = frozenset(
     "!\"%&'()*+,-./0123456789:;<=>?ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz"
 )
 _EVENTS: Final = uuid.uuid5(uuid.NAMESPACE_URL, "urn:andon:epcis-event")
-HELD, RECALLED, FREE = "non_sellable_other", "recalled", "sellable_accessible"
-HOLDING, STOCKING = "holding", "stocking"
-"""Business steps of CBV 2.0: set apart for further review, and made available again."""
+HELD, RECALLED = "non_sellable_other", "recalled"
+ON_SHELF, IN_STORE = "sellable_accessible", "sellable_not_accessible"
+"""Dispositions of CBV 2.0, section 7.2: not sellable pending further evaluation; not sellable for
+public safety; sellable, within and out of a customer's reach. JSON takes them as bare words
+(EPCIS 2.0, section 10)."""
+
+STEPS: Final = {HELD: "holding", RECALLED: "holding", ON_SHELF: "stocking", IN_STORE: "storing"}
+"""The business step beside each, as sections 7.1 and 7.2 pair them: set apart for further review;
+made available to customers; moved within storage."""
+
+BEHIND: Final = frozenset(
+    {
+        ChannelKind.WAREHOUSE,
+        ChannelKind.CARRIER,
+        ChannelKind.DISTRIBUTOR,
+        ChannelKind.EXPORT,
+        ChannelKind.PLANT,
+        ChannelKind.SUPPLIER_MATERIAL,
+    }
+)
+"""Kinds of channels where no customer reaches the goods."""
 
 ASKED_AT_MOST: Final = 8
 PAUSE_S: Final = 2.0
@@ -72,8 +94,7 @@ class EpcisGateway:
         self._tools = tools
         # A document without a token holds no secret: plain HTTP is refused only beside one.
         self._outgoing = outgoing or Outgoing(
-            Bounds(inside_allowed=tools.inside_allowed, plain_allowed=True, at_most=ANSWER_LIMIT),
-            alive=tools.alive,
+            replace(tools.bounds, plain_allowed=True, at_most=ANSWER_LIMIT), alive=tools.alive
         )
         self._pause = pause
 
@@ -84,21 +105,26 @@ class EpcisGateway:
         known = self._tools.journal.finished(order)
         if known is not None:
             return known
-        if order.drill:
-            return ChannelReply("accepted", proof="a drill: no event is sent")
-        reply = self._captured(order, connection)
+        reply = self._captured(order, connection, address)
         self._tools.journal.finish(order, reply)
         if order.action == "resume" and reply.state == "accepted":
             for change in self._tools.journal.standing(order.channel, order.drill):
                 self._tools.journal.end(change, Outcome.RESTORED, order)
         return reply
 
+    def book(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Tell anew what the goods of an order are. Raises as `bring`."""
+        return self.bring(order, address)
+
     # ------------------------------------------------------------ capturing
 
-    def _captured(self, order: ChannelOrder, connection: Connection) -> ChannelReply:
+    def _captured(
+        self, order: ChannelOrder, connection: Connection, address: Address
+    ) -> ChannelReply:
         noted = next(iter(self._tools.journal.of_order(order.effect_key)), None)
         at = noted.was["at"] if noted else instant_text(self._tools.now())
-        events = list(self._events(order, connection, at))
+        free = IN_STORE if address.kind in BEHIND else ON_SHELF
+        events = list(self._events(order, connection, at, free))
         if unfit := [one for one in events if isinstance(one, str)]:
             return ChannelReply("refused", error=unfit[0])
         if noted is None:
@@ -145,8 +171,8 @@ class EpcisGateway:
         return self._ask("GET", connection, f"{base}/events/{event}").status == 200
 
     def _check(self, connection: Connection) -> None:
-        url = connection.value("url")
-        is_told = connection.value("token") and not self._tools.inside_allowed
+        url = checked_url(connection.value("url"), plain_allowed=True)
+        is_told = connection.value("token") and not self._tools.bounds.inside_allowed
         if is_told and urlsplit(url).scheme != "https":
             raise BrokenSetup(
                 f"Connection {connection.id} has a token, and its address is not https.",
@@ -174,7 +200,7 @@ class EpcisGateway:
     # ------------------------------------------------------------ the document
 
     def _events(
-        self, order: ChannelOrder, connection: Connection, at: str
+        self, order: ChannelOrder, connection: Connection, at: str, free: str
     ) -> Iterator[dict[str, Any] | str]:
         """Give an event for each state that the goods are in now; a sentence where it cannot."""
         held = self._tools.desired.at(order.channel, order.drill)
@@ -189,18 +215,27 @@ class EpcisGateway:
                 if not _fits(lot):
                     yield f"Lot {lot:.40} cannot be told in EPCIS: GS1 lots have 20 signs at most."
                     return
-                state = _state(order, action, lot)
+                state = _state(order, action, lot, _recalled(held, product)) or free
                 by_state.setdefault(state, []).extend(_class(gtin, lot) for gtin in gtins)
         for number, (state, classes) in enumerate(by_state.items()):
             yield _event(order, number, state, classes, at, connection.value("location"))
 
 
-def _state(order: ChannelOrder, action: str, lot: str) -> str:
-    """Say in which disposition goods are: free, held, or recalled once that is decided."""
+def _state(order: ChannelOrder, action: str, lot: str, elsewhere: frozenset[str]) -> str:
+    """Say in which disposition goods are: held, or recalled once that is decided; "" is free.
+
+    `elsewhere` are lots that any incident takes back: another's order never takes that away.
+    """
     if action == "resume":
-        return FREE
-    is_recalled = order.recalled_whole or lot in order.recalled or lot in order.kept
-    return RECALLED if is_recalled else HELD
+        return ""
+    is_recalled = lot in {*order.recalled, *order.kept, *elsewhere}
+    return RECALLED if is_recalled or order.recalled_whole else HELD
+
+
+def _recalled(held: Sequence[Hold], product: str) -> frozenset[str]:
+    return frozenset(
+        lot for one in held if one.recalled and product in one.products for lot in one.lots
+    )
 
 
 def _taken_back(order: ChannelOrder) -> Iterator[tuple[str, str]]:
@@ -218,7 +253,7 @@ def _event(
         "eventTime": at,
         "eventTimeZoneOffset": "+00:00",
         "action": "OBSERVE",
-        "bizStep": STOCKING if state == FREE else HOLDING,
+        "bizStep": STEPS[state],
         "disposition": state,
         "persistentDisposition": _persistent(state),
         "epcList": [],
@@ -230,10 +265,12 @@ def _event(
 
 
 def _persistent(state: str) -> dict[str, list[str]]:
-    """Say what stays until it is taken back; goods that are free again were never recalled."""
-    if state == FREE:
-        return {"unset": [HELD]}
-    return {"set": [HELD]} if state == HELD else {"set": [RECALLED], "unset": [HELD]}
+    """Say what stays until it is taken back; a scope that narrowed takes a recall back."""
+    if state == HELD:
+        return {"set": [HELD], "unset": [RECALLED]}
+    return (
+        {"set": [RECALLED], "unset": [HELD]} if state == RECALLED else {"unset": [HELD, RECALLED]}
+    )
 
 
 def _document(events: Sequence[Any], at: str) -> bytes:

@@ -38,7 +38,8 @@ ANSWER_ENDING: Final = ".answer.csv"
 STATES: Final = {"accepted": "confirmed", "confirmed": "confirmed", "refused": "refused"}
 COLUMNS: Final = (
     "order_id", "action", "incident", "order", "level", "drill", "channel", "product",
-    "product_name", "article_numbers", "lot", "answer_by", "contact", "answer_file",
+    "product_name", "article_numbers", "lot", "answer_by", "contact", "answer_file", "handling",
+    "title", "text",
 )  # fmt: skip
 EVERY_LOT: Final = "ALL"
 NOTE_SHOWN: Final = 300
@@ -135,20 +136,19 @@ class FileDropGateway:
                 "answer_by": order.answer_by,
                 "contact": order.contact,
                 "answer_file": f"{name.removesuffix('.csv')}{ANSWER_ENDING}",
+                "handling": order.handling,
+                "title": order.title,
+                "text": order.text,
             }
             for action, lot in lots_of(order, product, held):
                 yield {**same, "action": action, "lot": lot or EVERY_LOT}
 
 
 def file_name(order: ChannelOrder) -> str:
-    """Name an order's file: the same for the same order, and safe on every disk.
-
-    That of a drill begins otherwise: who picks up `halt-*.csv` never stops real goods for one.
-    """
+    """Name an order's file: the same for the same order, and safe on every disk."""
     mark = hashlib.sha256(order.effect_key.encode()).hexdigest()[:16]
     incident = _UNSAFE.sub("-", order.incident)[:40]
-    kind = f"drill-{order.action}" if order.drill else order.action
-    return f"{_UNSAFE.sub('-', kind)}-{incident}-{order.order}-{mark}.csv"
+    return f"{_UNSAFE.sub('-', order.action)}-{incident}-{order.order}-{mark}.csv"
 
 
 def _item(order: ChannelOrder, name: str) -> Item:

@@ -12,13 +12,14 @@ import math
 import re
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final
 
 from domain.envelope import ChannelOrder
 from domain.errors import BrokenSetup, NotConfirmed
 from integrations.channels import Address
 from integrations.connections import Connection, Named, Tools
-from integrations.outgoing import Bounds, Outgoing, quoted, read_json, understood
+from integrations.outgoing import Outgoing, quoted, read_json, understood
 from integrations.shelves import Change, Item, ItemKind, Json, ShelfGateway
 from integrations.shops import (
     PAGES,
@@ -118,7 +119,7 @@ class Shopify:
         self._connections = connections
         self._tools = tools
         self._outgoing = outgoing or Outgoing(
-            Bounds(inside_allowed=tools.inside_allowed, at_most=SHOP_ANSWER), alive=tools.alive
+            replace(tools.bounds, at_most=SHOP_ANSWER), alive=tools.alive
         )
         self._wait = wait
 
@@ -289,7 +290,7 @@ class Shopify:
     def _send(self, address: Address, question: str, variables: Json) -> Json:
         connection = self._connection(address)
         token = key_of(connection, "access_token")
-        home = home_of(connection, "shop", plain_allowed=self._tools.inside_allowed)
+        home = home_of(connection, "shop", plain_allowed=bool(self._tools.bounds.inside_allowed))
         version = connection.value("api_version").strip() or VERSION
         if not _VERSION.fullmatch(version):
             raise BrokenSetup(

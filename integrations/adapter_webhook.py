@@ -26,7 +26,7 @@ class Webhooks:
     def __init__(self, connections: Mapping[str, Connection], tools: Tools) -> None:
         """Keep the connections."""
         self._connections = connections
-        self._outgoing = way_out(inside_allowed=tools.inside_allowed)
+        self._outgoing = way_out(tools.bounds)
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Send one order. Raises NotConfirmed when the system is not to be had now."""

@@ -11,6 +11,7 @@ them. An order that is paid and not sent yet ("processing") waits "on hold", wit
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, Final, Never
 from urllib.parse import urlencode
 
@@ -18,7 +19,7 @@ from domain.envelope import ChannelOrder
 from domain.errors import BrokenSetup
 from integrations.channels import Address
 from integrations.connections import Connection, Named, Tools
-from integrations.outgoing import Answer, Bounds, Outgoing, read_json, understood
+from integrations.outgoing import Answer, Outgoing, read_json, understood
 from integrations.shelves import Change, Item, ItemKind, Json, ShelfGateway
 from integrations.shops import (
     PAGES,
@@ -70,7 +71,7 @@ class WooCommerce:
         self._connections = connections
         self._tools = tools
         self._outgoing = outgoing or Outgoing(
-            Bounds(inside_allowed=tools.inside_allowed, at_most=SHOP_ANSWER), alive=tools.alive
+            replace(tools.bounds, at_most=SHOP_ANSWER), alive=tools.alive
         )
 
     # ------------------------------------------------------------ the shelf
@@ -241,7 +242,7 @@ class WooCommerce:
         body: Json | None = None,
     ) -> Answer:
         connection = connection_of(self._connections, address)
-        home = home_of(connection, "url", plain_allowed=self._tools.inside_allowed)
+        home = home_of(connection, "url", plain_allowed=bool(self._tools.bounds.inside_allowed))
         headers = {"authorization": f"Basic {self._secrets(address)[2]}"}
         if body is not None:
             headers["content-type"] = "application/json"

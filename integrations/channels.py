@@ -3,15 +3,18 @@
 What belongs here: the port, the choice, one HTTP adapter's shared rules. What never does: one
 channel's own protocol (one file each), retries (Temporal's), or a rule of the plan.
 
-An adapter brings one order, and the same `effect_key` again counts once at the receiver.
+An adapter brings one order, and the same `effect_key` again counts once at the receiver. What every
+adapter keeps is tested for each of them (tests/integrations/test_every_adapter.py).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotFound
+
+NOTHING_SENT: Final = "a drill: nothing is sent"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,14 @@ class AnsweringGateway(ChannelGateway, Protocol):
         """Give the answers that are there. Raises AndonError when they cannot be read now."""
 
 
+@runtime_checkable
+class BookingGateway(ChannelGateway, Protocol):
+    """The port of a system that keeps books of goods: it hears anew when a recall changes."""
+
+    def book(self, order: ChannelOrder, address: Address) -> ChannelReply:
+        """Tell what the goods of an order that stands are now. Raises AndonError as `bring`."""
+
+
 class AddressBook(Protocol):
     """Where channels are found; the storage room has one, tests have another."""
 
@@ -87,24 +98,51 @@ class AddressBook(Protocol):
 class Adapters:
     """The adapters of one installation, by name."""
 
-    def __init__(self, book: AddressBook, gateways: Mapping[str, ChannelGateway]) -> None:
-        """Keep the address book and the gateways by adapter name."""
+    def __init__(
+        self,
+        book: AddressBook,
+        gateways: Mapping[str, ChannelGateway],
+        *,
+        at_home: Collection[str] = (),
+    ) -> None:
+        """Keep the address book and the gateways by adapter name.
+
+        Those `at_home` lead to nobody outside: they alone take the orders of a drill.
+        """
         self._book = book
         self._gateways = dict(gateways)
+        self._at_home = frozenset(at_home)
 
     def bring(self, order: ChannelOrder) -> ChannelReply:
         """Bring an order through the channel's adapter. Raises NotFound when there is none."""
         address = self._book.address(order.channel)
-        reply = self._gateway(address).bring(order, address)
+        gateway = self._gateway(address)
+        if self._is_out_of_reach(address, order.drill):
+            reply = ChannelReply("accepted", proof=NOTHING_SENT)
+        else:
+            reply = gateway.bring(order, address)
         if order.action == "resume" and reply.state in ("accepted", "confirmed"):
             return replace(reply, state="resumed")
         return reply
+
+    def book(
+        self, order: ChannelOrder, filled: Callable[[ChannelOrder], ChannelOrder]
+    ) -> ChannelReply | None:
+        """Tell what goods are now; None where nobody keeps books. Raises NotFound as `bring`.
+
+        `filled` adds what an order says; it is not asked for channels that hear nothing.
+        """
+        address = self._book.address(order.channel)
+        gateway = self._gateway(address)
+        if not isinstance(gateway, BookingGateway) or self._is_out_of_reach(address, order.drill):
+            return None
+        return gateway.book(filled(order), address)
 
     def look(self, channel: str, drill: str = "") -> Sighting | None:
         """Look at a channel; None where its adapter cannot. Raises NotFound when there is none."""
         address = self._book.address(channel)
         gateway = self._gateway(address)
-        if not isinstance(gateway, LookingGateway):
+        if not isinstance(gateway, LookingGateway) or self._is_out_of_reach(address, drill):
             return None
         return gateway.look(channel, drill, address)
 
@@ -112,9 +150,13 @@ class Adapters:
         """Give what a channel answered later; nothing where its adapter answers at once."""
         address = self._book.address(channel)
         gateway = self._gateway(address)
-        if not isinstance(gateway, AnsweringGateway):
+        if not isinstance(gateway, AnsweringGateway) or self._is_out_of_reach(address, drill):
             return ()
         return gateway.answers(channel, drill, address)
+
+    def _is_out_of_reach(self, address: Address, drill: str) -> bool:
+        """Say whether a drill would reach somebody real there."""
+        return bool(drill) and address.adapter not in self._at_home
 
     def _gateway(self, address: Address) -> ChannelGateway:
         gateway = self._gateways.get(address.adapter)

@@ -19,6 +19,7 @@ from typing import Any, Final, Protocol, cast
 
 from domain.errors import BrokenSetup, FieldError, NotFound
 from integrations.channels import Address, ChannelGateway
+from integrations.outgoing import Bounds
 from integrations.shelves import Desired, Journal
 
 AT_MOST: Final = 500
@@ -47,7 +48,7 @@ class Connection:
 class Tools:
     """What an adapter may use of this installation.
 
-    `inside_allowed` lets it speak to addresses of this network; `articles` gives, for products of
+    `bounds` say where it may speak to, and how long it may take; `articles` gives, for products of
     the company, the numbers by which shops know them. `alive` says that work of many requests goes
     on.
     """
@@ -55,7 +56,7 @@ class Tools:
     journal: Journal
     desired: Desired
     articles: Callable[[Iterable[str]], Mapping[str, "Article"]]
-    inside_allowed: bool = False
+    bounds: Bounds = field(default_factory=Bounds)
     alive: Callable[[], None] = lambda: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
 

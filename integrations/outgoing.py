@@ -8,7 +8,6 @@ looked at: a name that leads inside a moment later leads nowhere. No redirect is
 of the environment are not used: what they connect to could not be looked at.
 """
 
-import ipaddress
 import json
 import re
 import socket
@@ -24,6 +23,7 @@ import httpcore2
 import httpx2
 
 from domain.errors import BrokenSetup, NotConfirmed
+from integrations.inside import Inside, is_outside, may_reach
 
 WITHIN_S: Final = 20.0
 """Seconds for a whole request, however slowly its answer comes in."""
@@ -31,7 +31,6 @@ WITHIN_S: Final = 20.0
 QUOTED: Final = 160
 """Signs of what another system said that are quoted to people."""
 
-_NAT64: Final = ipaddress.IPv6Network("64:ff9b::/96")
 Resolve = Callable[[str, int], list[str]]
 
 
@@ -46,9 +45,12 @@ class Answer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bounds:
-    """What requests are allowed: addresses of this network, plain HTTP, seconds, bytes."""
+    """What requests are allowed: addresses of this network, plain HTTP, seconds, bytes.
 
-    inside_allowed: bool = False
+    Plain HTTP goes inside too where that is allowed, and outside only if it is allowed itself.
+    """
+
+    inside_allowed: Inside = False
     plain_allowed: bool = False
     within_s: float = WITHIN_S
     at_most: int = 64 * 1024
@@ -77,8 +79,9 @@ class Outgoing:
         self._bounds = bounds
         self._alive = alive
         context = trusted or httpx2.create_ssl_context()
+        self._backend = _Backend(bounds, resolve)
         self._client = httpx2.Client(
-            transport=_Transport(context, _Backend(bounds, resolve)),
+            transport=_Transport(context, self._backend),
             timeout=bounds.within_s,
             follow_redirects=False,
             trust_env=False,
@@ -93,7 +96,7 @@ class Outgoing:
         is sent is in no error: headers hold keys.
         """
         self._alive()
-        checked_url(url, plain_allowed=self._bounds.plain_allowed or self._bounds.inside_allowed)
+        self._check(url)
         sent = {**headers, "accept-encoding": "identity"}  # nothing unpacks to more than was read
         try:
             with self._client.stream(method, url, content=body or None, headers=sent) as answer:
@@ -104,6 +107,15 @@ class Outgoing:
                 f"{name} cannot be reached ({type(error).__name__}).",
                 "It is tried again; call the channel if it stays so.",
             ) from None
+
+    def _check(self, url: str) -> None:
+        bounds = self._bounds
+        checked_url(url, plain_allowed=bounds.plain_allowed or bool(bounds.inside_allowed))
+        parts = urlsplit(url)
+        if parts.scheme == "https" or bounds.plain_allowed or parts.hostname is None:
+            return
+        if any(map(is_outside, self._backend.addresses(parts.hostname, parts.port or 80))):
+            checked_url(url, plain_allowed=False)
 
     def _read(self, name: str, parts: Iterable[bytes]) -> bytes:
         said = b""
@@ -133,21 +145,6 @@ def checked_url(url: str, *, plain_allowed: bool) -> str:
             f"{url!r:.80} would send orders and keys unencrypted.", "Write an https address."
         )
     return url
-
-
-def is_outside(address: str) -> bool:
-    """Say whether an address is outside this machine and network, also one wrapped in another."""
-    found = ipaddress.ip_address(address.partition("%")[0])
-    wrapped = _wrapped(found) if isinstance(found, ipaddress.IPv6Address) else None
-    if wrapped is not None:
-        found = wrapped
-    return found.is_global and not found.is_multicast
-
-
-def _wrapped(found: ipaddress.IPv6Address) -> ipaddress.IPv4Address | None:
-    if found in _NAT64:
-        return ipaddress.IPv4Address(int(found) & 0xFFFFFFFF)
-    return found.ipv4_mapped or found.sixtofour or (found.teredo[1] if found.teredo else None)
 
 
 # ---------------------------------------------------------------- what was answered
@@ -200,7 +197,7 @@ class _Backend(httpcore2.NetworkBackend):
     ) -> httpcore2.NetworkStream:
         until = time.monotonic() + self._bounds.within_s
         failed: Exception = httpcore2.ConnectError("no address")
-        for address in self._addresses(host, port):
+        for address in self.addresses(host, port):
             try:
                 stream = httpcore2.SyncBackend().connect_tcp(
                     address, port, _left(until, timeout), local_address, socket_options
@@ -211,7 +208,8 @@ class _Backend(httpcore2.NetworkBackend):
             return _Timed(stream, until)
         raise failed
 
-    def _addresses(self, host: str, port: int) -> list[str]:
+    def addresses(self, host: str, port: int) -> list[str]:
+        """Give where a name leads. Raises BrokenSetup where one of that may not be spoken to."""
         try:
             found = self._resolve(host, port)
         except (OSError, UnicodeError):
@@ -219,10 +217,10 @@ class _Backend(httpcore2.NetworkBackend):
                 f"{host} has no address now.", "Check the name; it is tried again."
             ) from None
         for address in found:
-            if not self._bounds.inside_allowed and not is_outside(address):
+            if not may_reach(address, self._bounds.inside_allowed):
                 raise BrokenSetup(
                     f"{host} leads to {address}, which is inside this network.",
-                    "Orders go outside only, unless ANDON_ALLOW_INSIDE is set.",
+                    "Orders go outside only, and to what ANDON_ALLOW_INSIDE names.",
                 )
         return found
 

@@ -3,7 +3,9 @@
 What belongs here: one request, its signature, and how its answer is read. What never does:
 retries (Temporal's), or a redirect followed: an order goes where the plan says or nowhere.
 
-The body is canonical JSON. `Andon-Signature: t=<unix seconds>,v1=<hex>` is HMAC-SHA256 over
+The body is canonical JSON: what must stop, for systems, and what is said to people there. The page
+where an order is answered is not in it: whoever has its address may answer, and a body may travel
+unencrypted. `Andon-Signature: t=<unix seconds>,v1=<hex>` is HMAC-SHA256 over
 `<t>.<body>` with the channel's secret; `Idempotency-Key` is the effect key. The receiver answers
 2xx with `{"state": "accepted" | "confirmed" | "refused", "proof": "...", "error": "..."}`.
 """
@@ -12,6 +14,7 @@ import hashlib
 import hmac
 import json
 import time
+from dataclasses import replace
 from typing import Final
 
 from domain.canonical import canonical
@@ -26,35 +29,42 @@ ANSWER_LIMIT: Final = 64 * 1024
 STATES = frozenset({"accepted", "confirmed", "refused"})
 
 
-def way_out(*, inside_allowed: bool = False) -> Outgoing:
+def way_out(bounds: Bounds) -> Outgoing:
     """Give the way on which orders go; it reads the machine's certificates, so one serves all."""
     # An order holds no key, and its signature none either: plain HTTP changes nothing of that.
-    return Outgoing(Bounds(inside_allowed=inside_allowed, plain_allowed=True, at_most=ANSWER_LIMIT))
+    return Outgoing(replace(bounds, plain_allowed=True, at_most=ANSWER_LIMIT))
 
 
 class WebhookGateway:
     """Speaks to channels that take signed HTTP orders."""
 
     def __init__(
-        self, secret: bytes, *, inside_allowed: bool = False, outgoing: Outgoing | None = None
+        self, secret: bytes, *, bounds: Bounds | None = None, outgoing: Outgoing | None = None
     ) -> None:
-        """Keep the signing secret; `inside_allowed` lets addresses of this network pass."""
+        """Keep the signing secret, and how requests are bounded."""
         self._secret = secret
-        self._outgoing = outgoing or way_out(inside_allowed=inside_allowed)
+        self._outgoing = outgoing or way_out(bounds or Bounds())
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Send one order. Raises NotConfirmed when the channel is not to be had now."""
         body = canonical(
             {
                 "action": order.action,
+                "answer_by": order.answer_by,
                 "channel": order.channel,
+                "contact": order.contact,
                 "drill": order.drill,
+                "goods": order.goods,
+                "handling": order.handling,
                 "incident": order.incident,
                 "kept_lots": list(order.kept),
+                "language": order.language,
                 "level": order.level,
                 "lots": list(order.lots),
                 "order": order.order,
                 "products": list(order.products),
+                "text": order.text,
+                "title": order.title,
             }
         )
         return _read(address, *self._send(address, body, order.effect_key))
@@ -80,7 +90,7 @@ def _read(address: Address, status: int, said: bytes) -> ChannelReply:
         answer = json.loads(said or b"{}")
         state = answer.get("state", "accepted")
         proof, error = str(answer.get("proof", ""))[:300], str(answer.get("error", ""))[:300]
-    except (ValueError, AttributeError):
+    except (ValueError, AttributeError, RecursionError):
         return ChannelReply("accepted", proof=f"answered {status}")
     if not isinstance(state, str) or state not in STATES:
         return ChannelReply("refused", error=f"{address.name} answered {state!r:.40}.")

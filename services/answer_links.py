@@ -13,16 +13,16 @@ such an incident, channel or order.
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 from urllib.parse import quote
 
 from domain.canonical import canonical
-from domain.channel_answers import is_over
+from domain.channel_answers import is_over, order_of
 from domain.envelope import Answer
 from domain.people import PERFORMER, channel_actor
 from domain.state import Incident
-from domain.state.halt import ChannelHalt, HaltOrder
+from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer
 from services import acting, vaulting
 from services.house import House
 from services.link_marks import current_key, every_key, mark, same
@@ -42,7 +42,10 @@ _NOBODY: Final = ("", "", "0", "0" * 32)
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """The order behind an address; `is_lifted` once nothing is to be answered any more."""
+    """The order behind an address; `is_lifted` once nothing is to be answered any more.
+
+    It is the channel's newest, or an older one that stands beside it.
+    """
 
     incident: Incident
     order: HaltOrder
@@ -52,7 +55,20 @@ class Asked:
     @property
     def answered(self) -> bool:
         """Say whether the channel answered this order itself."""
-        return self.now.own_answer is not None and self.now.own_answer.order == self.order.number
+        return self.own is not None
+
+    @property
+    def own(self) -> LinkAnswer | None:
+        """Give what the channel last answered to this order itself, with its units and reason."""
+        last, now = self.now.own_answer, self.now
+        if last is not None and last.order == self.order.number:
+            return replace(last, units=now.units, reason=now.last_error)
+        return next((one for one in now.older_answers if one.order == self.order.number), None)
+
+    @property
+    def is_newest(self) -> bool:
+        """Say whether it is the channel's newest order, which has the time to answer by."""
+        return self.now.order == self.order.number
 
 
 def path_of(house: House, incident: str, channel: str, order: int) -> str:
@@ -81,20 +97,15 @@ def find(house: House, address: str) -> Asked | None:
 
 
 def _asked(incident: Incident, channel: str, number: int) -> Asked | None:
-    now = incident.halt.channels.get(channel)
-    order = next((one for one in incident.halt.orders if one.number == number), None)
-    if now is None or order is None or channel not in order.channels:
+    now, order = incident.halt.channels.get(channel), order_of(incident, channel, number)
+    if now is None or order is None:
         return None
-    if order.lifted_at is not None:
-        return Asked(incident, order, now, is_lifted=True)
-    if now.order != number:
-        return None
-    return Asked(incident, order, now, is_lifted=is_over(incident, now))
+    return Asked(incident, order, now, is_lifted=is_over(incident, channel, order))
 
 
 def who_answered(house: House, asked: Asked) -> str:
     """Give the name under which the channel answered, for its own page."""
-    own = asked.now.own_answer
+    own = asked.own
     if own is None:
         return ""
     told = vaulting.open_texts(house, PERFORMER, [own.by]).get(own.by.ref, "")

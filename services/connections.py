@@ -12,6 +12,8 @@ from activities.shelf_records import StoredHolds, StoredJournal
 from domain.errors import NotFound
 from integrations.channels import ChannelGateway
 from integrations.connections import Article, Connection, Tools, gateways, read_connections
+from integrations.inside import inside_of
+from integrations.outgoing import Bounds
 from services.house import House
 from services.settings import Settings
 from services.toml_files import read_toml
@@ -39,7 +41,7 @@ def gateways_of(house: House) -> dict[str, ChannelGateway]:
         journal=StoredJournal(house.engine),
         desired=StoredHolds(house.engine),
         articles=articles,
-        inside_allowed=house.settings.allow_inside,
+        bounds=Bounds(inside_allowed=inside_of(house.settings.allow_inside)),
         alive=say_alive,
     )
     return {

@@ -17,6 +17,7 @@ from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from domain.errors import BrokenSetup, FieldError
+from integrations.inside import inside_of
 
 if TYPE_CHECKING:
     from temporalio.envconfig import ClientConnectConfig
@@ -34,6 +35,12 @@ _SECRETS: Final = frozenset({"secret_key", "database_url"})
 
 # Temporal's names that say how to reach a server; without an address they would be ignored.
 _TEMPORAL_ACCESS: Final = ("TEMPORAL_API_KEY", "TEMPORAL_TLS")
+
+_TRUTHS: Final = {
+    **dict.fromkeys(("true", "1", "yes", "on"), "true"),
+    **dict.fromkeys(("false", "0", "no", "off"), "false"),
+}
+"""How yes and no may be written."""
 
 _DRIVERS: Final = {
     "sqlite": "sqlite",
@@ -70,6 +77,12 @@ def _plain_origin(url: str) -> str:
 def _addresses(text: str) -> str:
     """Accept addresses and networks with commas between; a name or `*` would believe too many."""
     return ",".join(str(ip_network(part.strip())).removesuffix("/32") for part in text.split(","))
+
+
+def _inside(text: str) -> str:
+    """Accept true, false, or networks with commas between."""
+    inside_of(_TRUTHS.get(text.strip().lower(), text))
+    return _TRUTHS.get(text.strip().lower(), text)
 
 
 def _long_enough(secret: SecretStr) -> SecretStr:
@@ -134,9 +147,10 @@ class Settings(BaseSettings):
         description="TOML file of connections to shops, warehouses and other systems that take "
         "orders to stop; none but the embedded ones if not set.",
     )
-    allow_inside: bool = Field(
-        default=False,
-        description="Whether orders may go to addresses of this machine or network.",
+    allow_inside: Annotated[str, AfterValidator(_inside)] = Field(
+        default="false",
+        description="Which addresses of this machine and network orders may go to: none, the "
+        "networks that are named, or all that are private.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info",
@@ -337,6 +351,7 @@ _MUST_BE: Final = {
     "trusted_proxy": "addresses such as 10.0.0.5 or 10.0.0.0/24, comma between",
     "public_url": "an address such as https://andon.example.com, without a path",
     "secret_key": f"at least {SECRET_MIN} characters long",
+    "allow_inside": "true, false, or networks such as 10.20.0.0/16, comma between",
     "log_level": "debug, info, warning or error",
     "demo": "true or false",
 }

@@ -26,6 +26,7 @@ from domain.envelope import (
     LookRequest,
     Publication,
     Published,
+    RecallTold,
     RecordBatch,
     Recorded,
     StateChunk,
@@ -87,6 +88,15 @@ ORDER_CHANNELS = Call(
 )
 LOOK = Call(
     "look_at_channels", Looked, timedelta(seconds=90), _retry(1, 20, 5), queue=OUTSIDE_QUEUE
+)
+# Whatever stands in the way may be mended by people, and no later order tells of a recall.
+TELL_RECALLED = Call(
+    "tell_recalled",
+    type(None),
+    timedelta(minutes=30),
+    _retry(1, 300, fatal=()),
+    timedelta(seconds=40),
+    OUTSIDE_QUEUE,
 )
 NOTE_TOLD = Call("note_channels_told", type(None), timedelta(seconds=30), _retry(1, 60, 5))
 FIND_DRIFT = Call(
@@ -174,6 +184,11 @@ async def order_channels(orders: Sequence[ChannelOrder]) -> list[ChannelReply]:
         ORDER_CHANNELS, list(orders), summary=f"{len(orders)} channels"
     )
     return told
+
+
+async def tell_recalled(told: RecallTold) -> None:
+    """Tell whoever keeps books of the goods what a recall takes back now."""
+    await call(TELL_RECALLED, told)
 
 
 async def look_at_channels(wanted: LookRequest) -> Looked:

@@ -32,6 +32,7 @@ from domain.envelope import (
     LookRequest,
     OutcomeBatch,
     PublishStart,
+    RecallTold,
     Settled,
     StreamStart,
     Told,
@@ -117,6 +118,12 @@ async def _halt_again(host: Host, effect: Effect) -> None:
     start = _halt_start(host, effect, "halt", number)
     child = ids.halt_again_workflow(start.incident, number, effect.seq)
     await _start_child("Halt", start, child)
+
+
+async def _tell_recalled(host: Host, effect: Effect) -> None:
+    start = host.start
+    told = RecallTold(start.incident, _key(effect), start.drill, effect.body["orders"])
+    await calls.tell_recalled(told)
 
 
 async def _look(host: Host, effect: Effect) -> None:
@@ -269,6 +276,7 @@ PERFORMERS: dict[str, Performer] = {
     "tell": _tell,
     "halt": _halt,
     "halt_again": _halt_again,
+    "tell_recalled": _tell_recalled,
     "look": _look,
     "resume": _resume,
     "settle": _settle,

@@ -201,7 +201,7 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
     kept, speech = about_company(house), Speeches(house.engine).to(language)
     page = replace(page_of(request, None), language="zh_CN" if language == "zh" else "en")
     listed, now, order = asked.incident.halt.listed[asked.now.channel], asked.now, asked.order
-    due = instant_text(now.answer_due_at) if now.answer_due_at else ""
+    due = instant_text(now.answer_due_at) if now.answer_due_at and asked.is_newest else ""
     values: Drawn = {
         "company": kept.get("name_zh" if language == "zh" else "name_en", ""),
         "channel": speech.named("channel", now.channel),
@@ -220,7 +220,7 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
         "typed": form.typed,
         "wrong": form.wrong,
         "told": form.told,
-        "seen": now.own_answer.seq if now.own_answer else 0,
+        "seen": asked.own.seq if asked.own else 0,
         "path": request.url.path,
         "longest": LONGEST,
         "drill": asked.incident.drill,
@@ -231,13 +231,13 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
 
 def _answered(house: House, asked: Asked, speech: Any) -> Drawn:
     """Say what this channel answered itself, when and who did."""
-    own, listed = asked.now.own_answer, asked.incident.halt.listed[asked.now.channel]
+    own, listed = asked.own, asked.incident.halt.listed[asked.now.channel]
     assert own is not None
     return {
         "kind": own.answer,
         "at": speech.when(instant_text(own.at), listed.market),
         "by": answer_links.who_answered(house, asked),
-        "units": asked.now.units if own.answer == OwnAnswer.STOPPED else None,
-        "reason": asked.now.last_error if own.answer == OwnAnswer.CANNOT else "",
+        "units": own.units if own.answer == OwnAnswer.STOPPED else None,
+        "reason": own.reason if own.answer == OwnAnswer.CANNOT else "",
         "where": own.where,
     }

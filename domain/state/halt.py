@@ -59,7 +59,8 @@ class Drift:
 class LinkAnswer:
     """What a channel answered itself, on the page of its order; who it was is private.
 
-    `answer` is stopped, cannot or none_here (domain/channel_answers.py).
+    `answer` is stopped, cannot or none_here (domain/channel_answers.py). `units` and `reason` stand
+    beside an answer to an older order; of the newest the channel itself has them.
     """
 
     seq: int
@@ -68,6 +69,8 @@ class LinkAnswer:
     answer: str
     by: PrivateText
     where: str = ""
+    units: int | None = added(None)
+    reason: str = added("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +91,8 @@ class ChannelHalt:
     apart or taken off sale there; `orders` were paid and not yet sent, and held back, with their
     `order_units`. `again` are the orders that went out anew. `drift` is there while the goods are
     on sale after all.
-    `own_answer` is what the channel last answered itself, on the page of its order.
+    `own_answer` is what the channel last answered itself, on the page of its order; `older_answers`
+    are its last ones to orders before, which stand beside the newest until they are lifted.
     """
 
     channel: str
@@ -110,6 +114,7 @@ class ChannelHalt:
     asked_again_at: datetime | None = added(None)
     looked_at: datetime | None = added(None)
     own_answer: LinkAnswer | None = added(None)
+    older_answers: tuple[LinkAnswer, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,12 +13,13 @@ import pytest
 from activities.ledger import LedgerActivities
 from api.edge import as_logged
 from api.pages.order_answer import _units
-from domain.channel_answers import AnswerOrder, OwnAnswer
+from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
 from domain.envelope import RecordBatch
 from domain.halt import OrderHalt
 from domain.incident import new_incident
 from domain.people import Role, channel_actor
 from domain.resuming import LiftHalt
+from domain.review import sealed
 from domain.rules import rules_text
 from domain.severity import HaltLevel
 from domain.values import PrivateText, PublicText
@@ -130,10 +131,15 @@ def wrong_addresses(kept: Kept) -> dict[str, str]:
         "another incident": path_of(kept.house, "INC-1999-0001", SHOP, 1),
         "another order": path_of(kept.house, number, SHOP, 77),
         "mark of another": f"{ANSWERS}{number}-ch-carrier-{kept.order}-{own[-32:]}",
+        "mark of another order": f"{ANSWERS}{number}-{SHOP}-{kept.order + 1}-{own[-32:]}",
+        "mark of another incident": f"{ANSWERS}INC-2026-9999-{SHOP}-{kept.order}-{own[-32:]}",
+        "very long": f"{ANSWERS}{number}-{'x' * 9000}-1-{own[-32:]}",
+        "no text": f"{ANSWERS}%ff%fe%00",
     }
 
 
-WRONG = ["forged", "truncated", "nothing", "longer", "line end", "foreign", "another incident",
+WRONG = ["mark of another order", "mark of another incident", "very long", "no text",
+         "forged", "truncated", "nothing", "longer", "line end", "foreign", "another incident",
          "another order", "mark of another"]  # fmt: skip
 
 
@@ -183,14 +189,31 @@ def test_a_lifted_order_says_so(served: Served, anyone: httpx2.Client) -> None:
     assert not faults_of(page.text)
 
 
-def test_an_old_order_leads_nowhere(served: Served, anyone: httpx2.Client) -> None:
+def test_an_older_order_is_answered_by_its_own_link_as_long_as_it_stands(
+    served: Served, anyone: httpx2.Client
+) -> None:
     other = Kept(served, "order-old")
-    path = other.path()
+    path, first = other.path(), other.order
     more = OrderHalt(level=HaltLevel.H1, products=("other",), reason=PublicText("Too."))  # type: ignore[arg-type]
     other.story.did(SUPPLY, more)
+    said = AnswerOrder(
+        channel=SHOP, order=first, answer=OwnAnswer.STOPPED, set_apart=(LotSetApart(lot="L1", units=7),),
+        answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+    )  # fmt: skip
+    other.story.did(channel_actor(SHOP), said)
     other.record()
-    assert anyone.get(path).status_code == 404
-    assert anyone.get(other.path()).status_code == 200
+    newest, older = anyone.get(other.path()), anyone.get(path)
+    assert newest.status_code == older.status_code == 200
+    assert "<details" in older.text, "it shows its own answer"
+    assert "<details" not in newest.text, "the newest waits for one"
+    assert f"· {first}" in older.text
+    assert not faults_of(older.text)
+    other.story.keeps_evidence()
+    other.story.did(person(Role.QUALITY), LiftHalt(number=first, reason=PublicText("An error.")))
+    other.story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    other.record()
+    assert "<form" not in anyone.get(path).text
+    assert "<form" in anyone.get(other.path()).text
 
 
 @pytest.mark.parametrize(
@@ -243,6 +266,24 @@ def test_sending_again_counts_once_and_going_back_is_heard(
         assert answer.status_code == 303
     assert len(sent) == 4
     assert len(set(sent)) == 3
+
+
+def test_what_is_sealed_takes_no_answer_and_says_so(
+    served: Served, anyone: httpx2.Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Kept(served, "order-sealed")
+
+    async def closed(*_sent: object) -> None:
+        await asyncio.sleep(0)
+        raise sealed(("quality",))
+
+    monkeypatch.setattr("services.acting.answer_by_link", closed)
+    answer = anyone.post(other.path(), data={"answer": "stopped", "name": "Li <li>"})
+    assert answer.status_code == 409
+    assert "此事件已关闭并封存。" in answer.text
+    assert "Li &lt;li&gt;" in answer.text, "what was typed is kept"
+    assert "quality" not in answer.text, "who could is nobody's business outside"
+    assert not faults_of(answer.text)
 
 
 def test_a_link_answers_no_more_than_a_few_times_in_minutes(

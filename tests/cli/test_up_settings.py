@@ -312,6 +312,24 @@ def test_a_certificate_that_is_not_there_is_a_plain_sentence(
         load_settings().temporal_connection()
 
 
+@pytest.mark.parametrize(
+    ("told", "kept"),
+    [("1", "true"), ("TRUE", "true"), ("no", "false"), ("10.20.0.0/16, ::1", "10.20.0.0/16, ::1")],
+)
+def test_what_is_allowed_inside_is_said_as_yes_no_or_networks(
+    monkeypatch: pytest.MonkeyPatch, told: str, kept: str
+) -> None:
+    monkeypatch.setenv("ANDON_ALLOW_INSIDE", told)
+    assert load_settings().allow_inside == kept
+
+
+@pytest.mark.parametrize("told", ["perhaps", "10.20.0.1/16", "warehouse.example", "10.0.0.0/8;"])
+def test_what_names_no_network_is_refused(monkeypatch: pytest.MonkeyPatch, told: str) -> None:
+    monkeypatch.setenv("ANDON_ALLOW_INSIDE", told)
+    with pytest.raises(BrokenSetup, match=r"must be true, false, or networks such as"):
+        load_settings()
+
+
 # ---------------------------------------------------------------------- the page
 
 

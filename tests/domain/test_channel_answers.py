@@ -14,7 +14,7 @@ from domain.people import EVERYONE, PERFORMER, SEES_INCIDENTS, Role, channel_act
 from domain.resuming import LiftHalt
 from domain.severity import HaltLevel
 from domain.state.halt import ChannelHalt
-from domain.values import ChannelId, PrivateText, PublicText
+from domain.values import ChannelId, PrivateText, ProductId, PublicText
 from tests.domain.story import SERIOUS, Story, person
 
 SUPPLY = person(Role.SUPPLY_CHAIN)
@@ -126,6 +126,75 @@ def test_a_lifted_order_is_answered_no_more() -> None:
     )
     story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
     assert story.refused(channel_actor(SHOP), answer).reason == "lifted"
+
+
+def twice() -> Story:
+    """Tell the same, and the stock of another product is ordered to stop too."""
+    story = ordered()
+    more = OrderHalt(level=HaltLevel.H1, products=(ProductId("other"),), reason=PublicText("Too."))
+    story.did(SUPPLY, more)
+    return story
+
+
+def test_an_older_order_that_stands_is_answered_beside_the_newest() -> None:
+    story = twice()
+    newest = there(story)
+    (answered,) = story.did(channel_actor(SHOP), said(story, order=1, set_apart=APART))
+    assert isinstance(answered, OrderAnswered)
+    now = there(story)
+    assert (now.state, now.units, now.own_answer) == (newest.state, None, None)
+    [older] = now.older_answers
+    assert (older.order, older.answer, older.units) == (1, "stopped", 15)
+    story.did(channel_actor(SHOP), said(story, OwnAnswer.NONE_HERE, order=1))
+    [older] = there(story).older_answers
+    assert (older.answer, older.units) == ("none_here", 0), "the last one counts"
+
+
+def test_a_channel_that_cannot_stop_older_goods_has_not_stopped() -> None:
+    story = twice()
+    story.did(channel_actor(SHOP), said(story))
+    assert there(story).state == "confirmed"
+    cannot = said(story, OwnAnswer.CANNOT, order=1, reason=PublicText("No key."))
+    story.did(channel_actor(SHOP), cannot)
+    now = there(story)
+    assert (now.state, now.last_error, now.older_answers[0].reason) == (
+        "refused", "No key.", "No key.",
+    )  # fmt: skip
+    assert now.own_answer is not None
+    assert now.own_answer.answer == "stopped", "of the newest it said otherwise"
+
+
+def test_what_was_answered_outlives_a_newer_order() -> None:
+    story = ordered()
+    story.did(channel_actor(SHOP), said(story, set_apart=APART))
+    more = OrderHalt(level=HaltLevel.H1, products=(ProductId("other"),), reason=PublicText("Too."))
+    story.did(SUPPLY, more)
+    now = there(story)
+    assert now.own_answer is None
+    [older] = now.older_answers
+    assert (older.order, older.units) == (1, 15)
+
+
+def test_an_older_order_is_answered_until_it_is_lifted() -> None:
+    story = twice()
+    story.keeps_evidence()
+    story.did(person(Role.QUALITY), LiftHalt(number=1, reason=PublicText("An error.")))
+    story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    assert story.refused(channel_actor(SHOP), said(story, order=1)).reason == "lifted"
+    assert story.did(channel_actor(SHOP), said(story)), "the newest stands"
+
+
+def test_an_older_order_stands_when_the_newest_is_lifted() -> None:
+    story = twice()
+    story.keeps_evidence()
+    newest = there(story).order
+    story.did(person(Role.QUALITY), LiftHalt(number=newest, reason=PublicText("An error.")))
+    story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
+    assert story.refused(channel_actor(SHOP), said(story, order=newest)).reason == "lifted"
+    cannot = said(story, OwnAnswer.CANNOT, order=1, reason=PublicText("No key."))
+    story.did(channel_actor(SHOP), cannot)
+    assert there(story).older_answers[0].reason == "No key."
+    assert there(story).state == "resuming"
 
 
 def test_an_answer_that_is_found_later_settles_the_order_once() -> None:

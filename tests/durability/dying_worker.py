@@ -30,6 +30,7 @@ from temporalio.worker import (
 from temporalio.workflow import ActivityHandle
 
 from activities.registry import local_gateways
+from integrations.outgoing import Bounds
 from integrations.webhook import WebhookGateway
 from services.opening import open_house
 from services.rounds import keep_rounds
@@ -146,7 +147,7 @@ def work(home: Path) -> None:
 async def _work(home: Path) -> None:
     """Do what worker.py does."""
     deaths, settings = Deaths(home, "worker"), settings_of(home)
-    webhook = {"webhook": WebhookGateway(WEBHOOK_SECRET, inside_allowed=True)}
+    webhook = {"webhook": WebhookGateway(WEBHOOK_SECRET, bounds=Bounds(inside_allowed=True))}
     with ThreadPoolExecutor(THREADS) as threads:
         async with open_house(settings, identity="worker") as house:
             await keep_rounds(house.temporal)

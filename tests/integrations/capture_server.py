@@ -16,14 +16,35 @@ from urllib.parse import unquote, urlsplit
 
 CONTEXT = "https://ref.gs1.org/standards/epcis/2.0.0/epcis-context.jsonld"
 DISPOSITIONS = frozenset(
-    "active container_closed damaged destroyed dispensed disposed encoded expired in_progress "
-    "in_transit inactive no_pedigree_match non_sellable_other partially_dispensed recalled reserved "
-    "retail_sold returned sellable_accessible sellable_not_accessible stolen unknown".split()
+    "active available completeness_inferred completeness_verified conformant container_closed "
+    "container_open damaged destroyed dispensed disposed encoded expired in_progress in_transit "
+    "inactive mismatch_class mismatch_instance mismatch_quantity needs_replacement "
+    "no_pedigree_match non_conformant non_sellable_other partially_dispensed recalled reserved "
+    "retail_sold returned sellable_accessible sellable_not_accessible stolen unavailable "
+    "unknown".split()
 )
-STEPS = frozenset("accepting inspecting holding stocking storing shipping receiving".split())
+STEPS = frozenset(
+    "accepting arriving assembling collecting commissioning consigning creating_class_instance "
+    "cycle_counting decommissioning departing destroying disassembling dispensing encoding "
+    "entering_exiting holding inspecting installing killing loading other packing picking "
+    "receiving removing repackaging repairing replacing reserving retail_selling sampling "
+    "sensor_reporting shipping staging_outbound stock_taking stocking storing transporting "
+    "unloading unpacking void_shipping".split()
+)
+"""All words of CBV 2.0, sections 7.1 and 7.2; JSON takes them bare, never as a URI of the CBV."""
+
+BESIDE = {
+    "non_sellable_other": {"holding", "inspecting", "staging_outbound", "storing"},
+    "recalled": {"holding", "staging_outbound", "storing"},
+    "sellable_accessible": {"stocking", "receiving"},
+    "sellable_not_accessible": {"receiving", "storing", "loading", "holding", "inspecting"},
+}
+"""The business steps that section 7.2 names beside a disposition."""
+
 OFFSET = re.compile(r"[+-]((0[0-9]|1[0-3]):[0-5][0-9]|14:00)")
 INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)")
 URI = re.compile(r"[a-z][a-z0-9+.-]*:\S+")
+CLASS = re.compile(r"https://id\.gs1\.org/01/\d{14}(/10/[!-~]{1,60})?")
 KNOWN = frozenset(
     "@context type eventID eventTime eventTimeZoneOffset action bizStep disposition "
     "persistentDisposition readPoint bizLocation epcList quantityList".split()
@@ -60,15 +81,36 @@ def event_faults(event: Any) -> Iterator[str]:
         yield "no time"
     if event["bizStep"] not in STEPS or event["disposition"] not in DISPOSITIONS:
         yield "no word of CBV 2.0"
-    if not set(event.get("persistentDisposition", {})) <= {"set", "unset"}:
-        yield "persistentDisposition"
+    if event["bizStep"] not in BESIDE.get(event["disposition"], STEPS):
+        yield "a disposition beside a step that it does not go with"
+    yield from _persistent_faults(event.get("persistentDisposition", {}))
     if not event.get("epcList") and not event.get("quantityList"):
         yield "about nothing"
-    for one in event.get("quantityList", ()):
-        if set(one) - {"epcClass", "quantity", "uom"} or not URI.fullmatch(one["epcClass"]):
-            yield "no quantity element"
+    yield from _goods_faults(event.get("quantityList", ()))
+    for place in ("readPoint", "bizLocation"):
+        if place in event and not URI.fullmatch(event[place].get("id", "")):
+            yield f"{place} without an id"
     if not URI.fullmatch(event["eventID"]):
         yield "no eventID"
+
+
+def _persistent_faults(told: Any) -> Iterator[str]:
+    if not set(told) <= {"set", "unset"} or not all(isinstance(one, list) for one in told.values()):
+        yield "persistentDisposition"
+    elif not {word for words in told.values() for word in words} <= DISPOSITIONS:
+        yield "no word of CBV 2.0 in persistentDisposition"
+    elif set(told.get("set", ())) & set(told.get("unset", ())):
+        yield "set and unset at once"
+
+
+def _goods_faults(listed: Any) -> Iterator[str]:
+    for one in listed:
+        if set(one) - {"epcClass", "quantity", "uom"} or not CLASS.fullmatch(one["epcClass"]):
+            yield "no quantity element"
+        if "uom" in one and "quantity" not in one:
+            yield "a unit of nothing"
+    if len({one["epcClass"] for one in listed}) < len(listed):
+        yield "a class twice"
 
 
 @dataclass

@@ -16,6 +16,7 @@ from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
 from integrations.channels import Address
 from integrations.connections import Article, Connection, Tools, adapter
+from integrations.outgoing import Bounds
 from integrations.shelves import ItemKind, ShelfGateway
 from tests.integrations.fake_shelf import FakeHolds, FakeJournal, FakeShelf
 from tests.integrations.servers.serving import Said, Server, serving
@@ -211,7 +212,9 @@ def gateway_of(
     """Give an adapter's gateway over one connection, as an installation makes it."""
     made = adapter(name).gateway(
         {"ours": Connection(id="ours", adapter=name, values=values)},
-        Tools(journal=journal, desired=holds, articles=articles, inside_allowed=True),
+        Tools(
+            journal=journal, desired=holds, articles=articles, bounds=Bounds(inside_allowed=True)
+        ),
     )
     assert isinstance(made, ShelfGateway)
     return made

@@ -12,6 +12,7 @@ from domain.errors import BrokenSetup, NotConfirmed
 from integrations.adapter_epcis import EpcisGateway
 from integrations.channels import Address
 from integrations.connections import Article, Connection, Tools, read_connections
+from integrations.outgoing import Bounds
 from tests.integrations.capture_server import Repository, repository
 from tests.integrations.fake_shelf import FakeHolds, FakeJournal
 
@@ -52,7 +53,7 @@ class Trace:
         """Give the gateway as a process that has just started has it."""
         article = Article(product="cream", numbers=self.numbers, name="Cream")
         tools = Tools(
-            journal=self.journal, desired=self.holds, inside_allowed=self.inside, now=self._now,
+            journal=self.journal, desired=self.holds, bounds=Bounds(inside_allowed=self.inside), now=self._now,
             articles=lambda ids: dict.fromkeys(ids, article),
         )  # fmt: skip
         one = Connection(id="trace", adapter="epcis", values=self.values)
@@ -112,11 +113,13 @@ def test_what_stays_is_set_and_taken_back(there: Repository) -> None:
     for order in (ORDER, replace(ORDER, effect_key="k2", recalled=["L1", "L/2"]), RESUME):
         trace.bring(order)
     held, recalled, free = [one["epcisBody"]["eventList"][0] for one in there.documents]
-    assert held["persistentDisposition"] == {"set": ["non_sellable_other"]}
+    assert held["persistentDisposition"] == {
+        "set": ["non_sellable_other"], "unset": ["recalled"],
+    }  # fmt: skip
     assert recalled["persistentDisposition"] == {
         "set": ["recalled"], "unset": ["non_sellable_other"],
     }  # fmt: skip
-    assert free["persistentDisposition"] == {"unset": ["non_sellable_other"]}
+    assert free["persistentDisposition"] == {"unset": ["non_sellable_other", "recalled"]}
     assert held["bizLocation"] == {"id": "https://id.gs1.org/414/6901234000009"}
     assert not trace.journal.standing("dc", ""), "the resume ends what was noted"
 
@@ -131,6 +134,36 @@ def test_goods_that_another_incident_holds_stay_held(there: Repository) -> None:
         ("stocking", "sellable_accessible", [f"{GTIN}/10/L%2F2"]),
         ("holding", "non_sellable_other", [f"{GTIN}/10/L1"]),
     ]
+
+
+def test_a_lot_that_another_incident_recalled_stays_recalled(there: Repository) -> None:
+    trace = Trace(there)
+    trace.holds.by["other"] = Hold(
+        channel="dc", order=0, level="", products=("cream",), lots=("L1",), since=NOON,
+        recalled=True,
+    )  # fmt: skip
+    trace.bring()
+    assert told(there) == [
+        ("holding", "recalled", [f"{GTIN}/10/L1"]),
+        ("holding", "non_sellable_other", [f"{GTIN}/10/L%2F2"]),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "event"),
+    [
+        ("own_shop", ("stocking", "sellable_accessible")),
+        ("salon", ("stocking", "sellable_accessible")),
+        ("warehouse", ("storing", "sellable_not_accessible")),
+        ("distributor", ("storing", "sellable_not_accessible")),
+    ],
+)
+def test_goods_are_free_where_they_stand(
+    kind: str, event: tuple[str, str], there: Repository
+) -> None:
+    assert Trace(there).gateway.bring(RESUME, replace(PLACE, kind=kind)).state == "accepted"
+    [(step, disposition, _classes)] = told(there)
+    assert (step, disposition) == event
 
 
 @pytest.mark.parametrize("trouble", [[], ["lost"], [503], [429, "lost"]], ids=str)
@@ -218,11 +251,6 @@ def test_what_has_no_name_in_the_standard_is_refused(
     state, _, error = trace.bring(replace(ORDER, lots=lots))
     assert state == "refused"
     assert said in error
-    assert not there.requests
-
-
-def test_a_drill_sends_nothing(there: Repository) -> None:
-    assert Trace(there).bring(replace(ORDER, drill="May drill"))[0] == "accepted"
     assert not there.requests
 
 

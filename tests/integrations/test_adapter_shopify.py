@@ -8,6 +8,7 @@ import pytest
 from domain.errors import AndonError, BrokenSetup, NotConfirmed
 from integrations.adapter_shopify import PATIENCE_S, Shopify
 from integrations.connections import Connection, Tools
+from integrations.outgoing import Bounds
 from integrations.shelves import ShelfGateway
 from tests.integrations.fake_shelf import FakeHolds, FakeJournal
 from tests.integrations.servers.serving import Said, serving
@@ -201,7 +202,12 @@ def test_a_shop_that_stays_busy_is_tried_again_later(here: Place, rate: float) -
     }  # fmt: skip
     shop.server.instead = always(200, throttled)
     waited: list[float] = []
-    tools = Tools(journal=FakeJournal(), desired=here.holds, articles=articles, inside_allowed=True)
+    tools = Tools(
+        journal=FakeJournal(),
+        desired=here.holds,
+        articles=articles,
+        bounds=Bounds(inside_allowed=True),
+    )
     shelf = Shopify({"ours": connection(here)}, tools, wait=waited.append)
     here.hold("A", "cream")
     with pytest.raises(NotConfirmed, match="takes no more requests now") as told:

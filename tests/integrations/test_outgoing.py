@@ -17,7 +17,8 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
 from domain.errors import BrokenSetup, NotConfirmed
-from integrations.outgoing import Bounds, Outgoing, checked_url, is_outside, quoted
+from integrations.inside import is_outside
+from integrations.outgoing import Bounds, Outgoing, checked_url, quoted
 from tests.integrations.servers.serving import Said, Server, serving
 
 INSIDE = Bounds(inside_allowed=True, within_s=5)

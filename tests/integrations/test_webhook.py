@@ -65,7 +65,7 @@ def shop() -> Iterator[Shop]:
 
 @pytest.fixture
 def gateway() -> WebhookGateway:
-    return WebhookGateway(SECRET, inside_allowed=True)
+    return WebhookGateway(SECRET, bounds=Bounds(inside_allowed=True))
 
 
 def at(url: str) -> Address:
@@ -154,7 +154,10 @@ def test_each_connection_has_its_own_address_and_secret(shop: Shop) -> None:
         for name, url in (("wms", shop.url), ("other", "http://127.0.0.1:9/"))
     }
     tools = Tools(
-        journal=FakeJournal(), desired=FakeHolds(), articles=lambda _ids: {}, inside_allowed=True
+        journal=FakeJournal(),
+        desired=FakeHolds(),
+        articles=lambda _ids: {},
+        bounds=Bounds(inside_allowed=True),
     )
     named = replace(at("wms"), adapter="webhook")
     assert gateway_of(connections, tools).bring(ORDER, named).state == "confirmed"

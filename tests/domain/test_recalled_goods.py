@@ -1,0 +1,80 @@
+"""What a recall takes back is told anew to whoever keeps books of the goods, whenever it changes."""
+
+from domain.dispatch import Effect
+from domain.incident import effects
+from domain.ledger import read_entry
+from domain.recall import RecallDecided
+from domain.recall_scope import NarrowScope, ScopeSet, WidenScope
+from domain.recall_terms import Depth, RecallAction
+from domain.resuming import LiftHalt
+from domain.values import PublicText
+from tests.domain.recalls import (
+    BOSS,
+    COMMANDER,
+    FILE,
+    L1,
+    QSR,
+    QUALITY,
+    decided,
+    lot,
+    recall,
+    scope,
+    scoped,
+)
+from tests.domain.story import Story
+
+
+def told(story: Story, by: type) -> list[Effect]:
+    """Give what the newest entry of a kind tells to whoever keeps books."""
+    entry = [one for one in map(read_entry, story.leaves) if isinstance(one.event, by)][-1]
+    found = effects(story.incident, entry.event, entry.mark())
+    return [one for one in found if one.name == "tell_recalled"]
+
+
+def test_a_recall_that_is_decided_is_told_for_every_order_that_stands() -> None:
+    story = decided()
+    [effect] = told(story, RecallDecided)
+    standing = [order for order in story.incident.halt.orders if order.channels]
+    assert standing
+    assert effect.body["orders"] == [
+        {"number": one.number, "level": one.level, "products": list(one.products),
+         "lots": list(one.lots), "channels": list(one.channels)}
+        for one in standing
+    ]  # fmt: skip
+
+
+def test_a_scope_that_widens_or_narrows_is_told() -> None:
+    story = decided()
+    first = told(story, ScopeSet)[0].seq
+    story.did(QSR, WidenScope(**scope(lots=(L1, lot("L2")))))
+    wider = told(story, ScopeSet)[0].seq
+    story.did(COMMANDER, NarrowScope(**scope(evidence=(FILE,))))
+    story.signed(QSR)
+    narrower = told(story, ScopeSet)[0].seq
+    assert first < wider < narrower, "each is told by an entry of its own"
+
+
+def test_a_scope_before_any_decision_is_not() -> None:
+    assert not told(scoped(), ScopeSet)
+
+
+def test_what_is_corrected_where_it_stands_is_not_taken_back() -> None:
+    story = scoped()
+    story.did(COMMANDER, recall(action=RecallAction.CORRECT_IN_PLACE, depth=Depth.CONSUMER))
+    story.signed(QSR, BOSS)
+    assert story.incident.recall.is_decided
+    assert not told(story, RecallDecided)
+
+
+def test_an_order_that_was_lifted_tells_nothing() -> None:
+    story = scoped()
+    story.keeps_evidence()
+    for order in story.incident.halt.orders:
+        if order.confirmed_at is None:
+            story.did(QUALITY, LiftHalt(number=order.number, reason=PublicText("An error.")))
+            story.signed(QSR)
+    standing = [one.number for one in story.incident.halt.orders if one.lifted_at is None]
+    story.did(COMMANDER, recall())
+    story.signed(QSR, BOSS)
+    listed = [row["number"] for one in told(story, RecallDecided) for row in one.body["orders"]]
+    assert listed == standing

@@ -22,7 +22,7 @@ SWEPT: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         "en": (
             "Held goods are on sale at {channel}",
             "Make {channel} take them off sale now. Then reopen the incident, or halt again there.",
-            "{channel} sells what {incident} still holds. Offers: {offers}. Unshipped: {unshipped}.",
+            "{channel} sells what {incident} still holds. Offers {offers}, unshipped: {unshipped}.",
         ),
         "zh": (
             "{channel}在售仍须停售的产品",

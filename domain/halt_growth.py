@@ -45,11 +45,11 @@ def inherit_levels(incident: Incident, act: Act) -> tuple[HaltOrdered, ...]:
 def new_channels_inherit(
     incident: Incident, listed: ChannelsListed, act: Act
 ) -> tuple[HaltOrdered, ...]:
-    """New channels inherit every level that stands (4.5)."""
-    what = (halted_products(incident), halted_lots(incident))
+    """New channels inherit every level that stands (4.5): all that any of its orders stops."""
     found: list[HaltOrdered] = []
     for level in map(HaltLevel, incident.halt.levels):
-        reached = {c for order in _standing(incident, level) for c in order.channels}
+        standing = tuple(_standing(incident, level))
+        reached = {c for order in standing for c in order.channels}
         new = tuple(c for c in listed.channels if c.level == level and c.id not in reached)
         if new:
             found.append(
@@ -57,7 +57,7 @@ def new_channels_inherit(
                     incident,
                     act,
                     level,
-                    what,
+                    _stopped_by(incident, standing),
                     reason=f"{level} stands; channels were added.",
                     by_plan="New channels inherit the level.",
                     offset=len(found),
@@ -65,6 +65,18 @@ def new_channels_inherit(
                 )
             )
     return tuple(found)
+
+
+def _stopped_by(
+    incident: Incident, orders: tuple[HaltOrder, ...]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the products and lots that orders stop, and what the incident is about; no lots: all."""
+    products = {*halted_products(incident), *(p for order in orders for p in order.products)}
+    about = halted_lots(incident)
+    if not about or not all(order.lots for order in orders):
+        return tuple(sorted(products)), ()
+    lots = {*about, *(lot for order in orders for lot in order.lots)}
+    return tuple(sorted(products)), tuple(sorted(lots))
 
 
 def _standing(incident: Incident, level: str) -> Iterator[HaltOrder]:

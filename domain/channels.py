@@ -179,7 +179,7 @@ def _still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> 
 def _standing_at(incident: Incident, channel: str) -> int:
     """Give the last order that stands at a channel; 0 for none."""
     orders = incident.halt.orders
-    return max((o.number for o in orders if not o.lifted_at and channel in o.channels), default=0)
+    return max((o.number for o in orders if not o.lifted_at and channel in o.stopped), default=0)
 
 
 def _is_stale(now: ChannelHalt, outcome: ChannelOutcome) -> bool:

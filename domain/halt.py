@@ -139,14 +139,14 @@ def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]
         tuple(said.products) or halted_products(incident),
         tuple(said.lots) or halted_lots(incident),
     )
-    if stands(incident, said.level, *what):
+    if stands(incident, said.level, *what, everywhere=True):
         raise Refused(
             f"{said.level} stands already for these products and lots.",
             "Look at the halt board for the channels that have not answered.",
             code="halt_stands",
         )
     _require_ground(incident, said)
-    missing = _missing(incident, said.level, what)
+    missing = dict.fromkeys((*_missing(incident, said.level, what), said.level))
     return tuple(
         order_level(incident, act, level, what, reason=said.reason, offset=offset)
         for offset, level in enumerate(missing)
@@ -213,15 +213,24 @@ def free_levels(incident: Incident) -> tuple[HaltLevel, ...]:
         return ()
     what = (halted_products(incident), halted_lots(incident))
     levels = (level for level in HaltLevel if level is not HaltLevel.H0)
-    return tuple(level for level in levels if not stands(incident, level, *what))
+    return tuple(level for level in levels if not stands(incident, level, *what, everywhere=True))
 
 
 def stands(
-    incident: Incident, level: str, products: tuple[str, ...], lots: tuple[str, ...]
+    incident: Incident,
+    level: str,
+    products: tuple[str, ...],
+    lots: tuple[str, ...],
+    *,
+    everywhere: bool = False,
 ) -> bool:
-    """Say whether a level stands for all of these products and lots."""
+    """Say whether a level stands for all of these products and lots.
+
+    Where sale resumed at some of its channels it stands still: nothing but a person's own order
+    stops those again, which asks whether it stands `everywhere`.
+    """
     for order in incident.halt.orders:
-        if order.lifted_at is not None or order.level != level:
+        if order.lifted_at is not None or order.level != level or (everywhere and order.resumed):
             continue
         covers_products = set(products) <= set(order.products)
         covers_lots = not order.lots or (bool(lots) and set(lots) <= set(order.lots))

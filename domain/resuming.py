@@ -19,7 +19,7 @@ from domain.severity import HaltLevel
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder
-from domain.values import PublicText
+from domain.values import ChannelId, PublicText
 from domain.wire import added
 
 
@@ -50,7 +50,7 @@ class SaleResumed:
     """Selling or production starts again, signed; channels are restored one by one.
 
     `lots` are those that may be sold again, none means all of the products; `kept_lots` were
-    recalled and never are.
+    recalled and never are. `part`: the orders go on at the other channels of these levels.
     """
 
     number: int
@@ -61,6 +61,7 @@ class SaleResumed:
     lots: tuple[str, ...]
     signers: tuple[Signature, ...]
     kept_lots: tuple[str, ...] = added(())
+    part: bool = added(default=False)
 
 
 # ---------------------------------------------------------------- commands
@@ -85,6 +86,10 @@ class ResumeSale:
     levels: tuple[HaltLevel, ...] = ask(
         "Which levels? (leave empty for all that stand)", default=()
     )
+    channels: tuple[ChannelId, ...] = ask(
+        "Which channels? (leave empty for all of these levels)", default=(), added=True,
+        help="The halt goes on at all others.",
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- decide
@@ -109,9 +114,9 @@ def _lifting_of(incident: Incident, order: HaltOrder, who: str, reason: PublicTe
     """Say what goes back where: all of it, or what no other order stops there."""
     others = [o for o in incident.halt.orders if not o.lifted_at and o.number != order.number]
     reached = _reached(incident, [order])
-    shared = [now for now in reached if any(now.channel in o.channels for o in others)]
+    shared = [now for now in reached if any(now.channel in o.stopped for o in others)]
     names = tuple(now.channel for now in shared)
-    beside = [o for o in others if not set(names).isdisjoint(o.channels)]
+    beside = [o for o in others if not set(names).isdisjoint(o.stopped)]
     products, lots, kept = _left_to_go_back(order, beside) if shared else ((), (), ())
     return HaltLifted(
         number=order.number,
@@ -128,7 +133,7 @@ def _lifting_of(incident: Incident, order: HaltOrder, who: str, reason: PublicTe
 
 def _reached(incident: Incident, orders: Iterable[HaltOrder]) -> list[ChannelHalt]:
     """Give the channels that orders went to, whichever order each of them heard last."""
-    names = {channel for order in orders for channel in order.channels}
+    names = {channel for order in orders for channel in order.stopped}
     return [now for now in incident.halt.channels.values() if now.channel in names]
 
 
@@ -170,19 +175,37 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
             code="recall_running",
         )
     lots, kept = _again(incident)
-    orders = [o for o in incident.halt.orders if o.level in levels and not o.lifted_at]
+    channels, part = _sold_again(incident, levels, said.channels)
     return (
         SaleResumed(
             number=incident.halt.resumptions + 1,
             levels=levels,
             basis=said.basis,
-            channels=tuple(now.channel for now in _reached(incident, orders)),
+            channels=channels,
             products=halted_products(incident),
             lots=lots,
             signers=act.signers,
             kept_lots=kept,
+            part=part,
         ),
     )
+
+
+def _sold_again(
+    incident: Incident, levels: tuple[HaltLevel, ...], named: tuple[ChannelId, ...]
+) -> tuple[tuple[str, ...], bool]:
+    """Give the channels that may sell again, and whether others stay stopped; raises Refused."""
+    orders = [o for o in incident.halt.orders if o.level in levels and not o.lifted_at]
+    stopped = tuple(now.channel for now in _reached(incident, orders))
+    for name in named:
+        if name not in stopped:
+            raise Refused(
+                f"Channel {name} is not stopped at {', '.join(levels)}.",
+                "Look at the halt board.",
+                code="not_halted",
+            )
+    chosen = tuple(name for name in stopped if not named or name in named)
+    return chosen, chosen != stopped
 
 
 def recalled_lots(incident: Incident) -> tuple[str, ...]:
@@ -256,10 +279,19 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     return with_stage(changed, "halt", channels=now)
 
 
+def _order_resumed(order: HaltOrder, resumed: SaleResumed, mark: Mark) -> HaltOrder:
+    """Lift an order, at the channels that are named or at all; at none left it is over."""
+    if not resumed.part:
+        return replace(order, lifted_at=mark.at)
+    there = tuple(channel for channel in order.stopped if channel in resumed.channels)
+    left = replace(order, resumed=(*order.resumed, *there))
+    return left if left.stopped else replace(left, lifted_at=mark.at)
+
+
 @evolves(SaleResumed)
 def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
     orders = tuple(
-        replace(o, lifted_at=mark.at) if o.level in resumed.levels and not o.lifted_at else o
+        _order_resumed(o, resumed, mark) if o.level in resumed.levels and not o.lifted_at else o
         for o in incident.halt.orders
     )
     levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))

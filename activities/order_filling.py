@@ -41,7 +41,7 @@ from domain.statement_facts import clock_of
 from domain.statement_text import Rendition
 from domain.values import PublicText
 from domain.wire import instant_text
-from storage import catalog, incidents, people
+from storage import catalog, holds, incidents, people
 
 KIND: Final = "trade_hold"
 """The text that goes to trade with the order to stop (plan, `statements.trade_hold`)."""
@@ -81,7 +81,8 @@ class OrderFilling:
         listed = catalog.item(self._desk.engine, "channel", order.channel)
         language = "zh" if listed.market == "CN" else "en"
         speech = self._speeches.to(language)
-        goods = speech.goods(order.products, order.lots, others=bool(order.kept))
+        order = self._beside_others(order)
+        goods = _goods(speech, order)
         incident = self._incident(order.incident)
         told = replace(order, language=language, goods=goods)
         if incident is None:
@@ -105,6 +106,31 @@ class OrderFilling:
             answer_by=instant_text(due) if due else "",
             answer_by_said=speech.when(instant_text(due), listed.market) if due else "",
             answer_link=self._answer_link(order.incident, order.channel, order.order),
+        )
+
+    def _beside_others(self, order: ChannelOrder) -> ChannelOrder:
+        """Give an order to sell again with what other orders still stop there.
+
+        What any incident recalled is kept, as its own; what is only stopped is held.
+        """
+        if order.action != "resume":
+            return order
+        found = [
+            one.hold for one in holds.at_channel(self._desk.engine, order.channel, order.drill)
+        ]
+        same = [hold for hold in found if not set(hold.products).isdisjoint(order.products)]
+        whole = {product for hold in same if not hold.lots for product in hold.products}
+        kept = {*order.kept, *(lot for hold in same if hold.recalled for lot in hold.lots)}
+        held = {lot for hold in same for lot in hold.lots} - kept
+        is_all = set(order.products) <= whole or (
+            bool(order.lots) and set(order.lots) <= kept | held
+        )
+        return replace(
+            order,
+            kept=sorted(kept),
+            held=sorted(held),
+            held_products=sorted(whole & set(order.products)),
+            is_all_held=is_all,
         )
 
     def _incident(self, number: str) -> Incident | None:
@@ -202,3 +228,11 @@ def _approved(whole: _Order) -> Rendition | None:
             if words.language == chosen:
                 return words
     return None
+
+
+def _goods(speech: Speech, order: ChannelOrder) -> str:
+    """Name the goods of an order; of one to sell again, those that nothing else stops."""
+    stay = {*order.kept, *order.held} if order.action == "resume" else set()
+    lots = [lot for lot in order.lots if lot not in stay]
+    products = [one for one in order.products if one not in order.held_products]
+    return speech.goods(products, lots, others=bool(stay))

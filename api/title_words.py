@@ -87,6 +87,7 @@ PARTS: Final = {
     "held back": "Held back: {0} paid and unshipped.",
     "sent on": "Sent on: {0} paid and unshipped.",
     "still held": "Still held: {0}.",
+    "all held": "Nothing goes on sale here: other orders still stop all of it.",
     "left so": "Changed by others meanwhile and left so: {0}.",
     "by look": "by the look at the channel itself",
     "every approval": "every approval",

@@ -239,7 +239,9 @@ class ChannelOrder:
     leaves (activities/order_filling.py): `goods` by name, the words that stand for it (`title` and
     `text`, where there are approved ones), whom to ask, by when to answer (an instant, and as it is
     read there), and the address of the page where it is answered. `recalled` are lots that a
-    decided recall takes back, `recalled_whole` says that it takes back every lot.
+    decided recall takes back, `recalled_whole` says that it takes back every lot. Where sale
+    resumes, `held` are lots and `held_products` whole products that other orders still stop there,
+    of whichever incident; `is_all_held`: nothing is left that may be sold.
     """
 
     effect_key: str
@@ -262,6 +264,9 @@ class ChannelOrder:
     answer_link: str = ""
     recalled: list[str] = field(default_factory=list)
     recalled_whole: bool = False
+    held: list[str] = field(default_factory=list)
+    held_products: list[str] = field(default_factory=list)
+    is_all_held: bool = False
 
 
 @dataclass

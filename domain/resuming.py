@@ -335,7 +335,6 @@ def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable
                 **_anew(incident, lifted.partly),
                 "products": list(lifted.products),
                 "lots": list(lifted.lots),
-                "kept": list(lifted.kept_lots),
                 "channels": list(lifted.partly),
             },
         )

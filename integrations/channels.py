@@ -8,7 +8,7 @@ An adapter brings one order, and the same `effect_key` again counts once at the 
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Protocol, runtime_checkable
+from typing import Final, Protocol, runtime_checkable
 
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotFound
@@ -82,6 +82,12 @@ class AddressBook(Protocol):
 
     def address(self, channel: str) -> Address:
         """Give a channel's address; raises NotFound."""
+
+
+ALL_HELD: Final = ChannelReply(
+    "confirmed", proof="Nothing goes on sale here: other orders still stop all of it."
+)
+"""What comes of an order to sell again that names nothing that may be sold: nothing is sent."""
 
 
 class Adapters:

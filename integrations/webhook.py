@@ -17,7 +17,7 @@ from typing import Final
 from domain.canonical import canonical
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
-from integrations.channels import Address
+from integrations.channels import ALL_HELD, Address
 from integrations.outgoing import Bounds, Outgoing
 
 ANSWER_LIMIT: Final = 64 * 1024
@@ -40,18 +40,24 @@ class WebhookGateway:
         )
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
-        """Send one order. Raises NotConfirmed when the channel is not to be had now."""
+        """Send one order. Raises NotConfirmed when the channel is not to be had now.
+
+        Of goods that may be sold again it names none that something else still stops there.
+        """
+        if order.is_all_held:
+            return ALL_HELD
+        stay = {*order.kept, *order.held}
         body = canonical(
             {
                 "action": order.action,
                 "channel": order.channel,
                 "drill": order.drill,
                 "incident": order.incident,
-                "kept_lots": list(order.kept),
+                "kept_lots": sorted(stay),
                 "level": order.level,
-                "lots": list(order.lots),
+                "lots": [lot for lot in order.lots if lot not in order.held],
                 "order": order.order,
-                "products": list(order.products),
+                "products": [one for one in order.products if one not in order.held_products],
             }
         )
         return _read(address, *self._send(address, body, order.effect_key))

@@ -6,7 +6,7 @@ A halt is forward recovery: an ill channel is retried and shown, the others stay
 again is an explicit, signed act.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -205,6 +205,18 @@ def halted_lots(incident: Incident) -> tuple[str, ...]:
 def halted_products(incident: Incident) -> tuple[str, ...]:
     """Give the products a halt is about: those reported and those in the scope."""
     return tuple(sorted({*incident.report.products, *incident.recall.coverage.products}))
+
+
+def stopped_by(
+    incident: Incident, orders: Sequence[HaltOrder]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the products and lots that orders stop, and what the incident is about; no lots: all."""
+    products = {*halted_products(incident), *(p for order in orders for p in order.products)}
+    about = halted_lots(incident)
+    if not about or not all(order.lots for order in orders):
+        return tuple(sorted(products)), ()
+    lots = {*about, *(lot for order in orders for lot in order.lots)}
+    return tuple(sorted(products)), tuple(sorted(lots))
 
 
 def free_levels(incident: Incident) -> tuple[HaltLevel, ...]:

@@ -15,6 +15,7 @@ from domain.halt import (
     halted_products,
     order_level,
     stands,
+    stopped_by,
 )
 from domain.report import ReportReceived
 from domain.severity import HaltLevel
@@ -57,7 +58,7 @@ def new_channels_inherit(
                     incident,
                     act,
                     level,
-                    _stopped_by(incident, standing),
+                    stopped_by(incident, standing),
                     reason=f"{level} stands; channels were added.",
                     by_plan="New channels inherit the level.",
                     offset=len(found),
@@ -65,18 +66,6 @@ def new_channels_inherit(
                 )
             )
     return tuple(found)
-
-
-def _stopped_by(
-    incident: Incident, orders: tuple[HaltOrder, ...]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Give the products and lots that orders stop, and what the incident is about; no lots: all."""
-    products = {*halted_products(incident), *(p for order in orders for p in order.products)}
-    about = halted_lots(incident)
-    if not about or not all(order.lots for order in orders):
-        return tuple(sorted(products)), ()
-    lots = {*about, *(lot for order in orders for lot in order.lots)}
-    return tuple(sorted(products)), tuple(sorted(lots))
 
 
 def _standing(incident: Incident, level: str) -> Iterator[HaltOrder]:

@@ -4,14 +4,14 @@ What belongs here: the explicit acts that undo a halt, channel by channel. What 
 by silence or by itself (reference table 4.3: resume needs two signatures).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from domain.channels import anew_of, order_anew, ordered_anew
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
-from domain.halt import HALT_ROLES, changed_orders, find_order, halted_lots, halted_products
+from domain.halt import HALT_ROLES, changed_orders, find_order, stopped_by
 from domain.message import ask, command, event
 from domain.people import TEAM
 from domain.recall_terms import RecallAction
@@ -174,15 +174,17 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
             "Complete the recall in every market first.",
             code="recall_running",
         )
-    lots, kept = _again(incident)
-    channels, part = _sold_again(incident, levels, said.channels)
+    orders = [o for o in incident.halt.orders if o.level in levels and not o.lifted_at]
+    channels, part = _sold_again(incident, orders, said.channels)
+    products, stopped = stopped_by(incident, orders)
+    lots, kept = _again(incident, stopped)
     return (
         SaleResumed(
             number=incident.halt.resumptions + 1,
             levels=levels,
             basis=said.basis,
             channels=channels,
-            products=halted_products(incident),
+            products=products,
             lots=lots,
             signers=act.signers,
             kept_lots=kept,
@@ -192,15 +194,14 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
 
 
 def _sold_again(
-    incident: Incident, levels: tuple[HaltLevel, ...], named: tuple[ChannelId, ...]
+    incident: Incident, orders: Sequence[HaltOrder], named: tuple[ChannelId, ...]
 ) -> tuple[tuple[str, ...], bool]:
     """Give the channels that may sell again, and whether others stay stopped; raises Refused."""
-    orders = [o for o in incident.halt.orders if o.level in levels and not o.lifted_at]
     stopped = tuple(now.channel for now in _reached(incident, orders))
     for name in named:
         if name not in stopped:
             raise Refused(
-                f"Channel {name} is not stopped at {', '.join(levels)}.",
+                f"Channel {name} is not stopped at these levels.",
                 "Look at the halt board.",
                 code="not_halted",
             )
@@ -227,8 +228,8 @@ def _takes_back(incident: Incident) -> bool:
     return incident.recall.is_decided and incident.recall.decision != RecallAction.CORRECT_IN_PLACE
 
 
-def _again(incident: Incident) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Say which lots may be sold again (none: all others of the products), and which never.
+def _again(incident: Incident, stopped: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Say which lots of those stopped may be sold again (none: all others), and which never.
 
     Raises Refused while nobody can say which lots were recalled.
     """
@@ -240,7 +241,7 @@ def _again(incident: Incident) -> tuple[tuple[str, ...], tuple[str, ...]]:
             code="unbounded",
         )
     kept = recalled_lots(incident)
-    return tuple(lot for lot in halted_lots(incident) if lot not in kept), kept
+    return tuple(lot for lot in stopped if lot not in kept), kept
 
 
 # ---------------------------------------------------------------- evolve

@@ -84,11 +84,9 @@ def test_what_goes_back_is_what_no_other_order_stops(
     assert PLANT in event.partly
     [resume] = [one for one in caused(story) if one.name == "resume" and one.body["channels"]]
     body = resume.body
-    assert (tuple(body["products"]), tuple(body["lots"]), tuple(body["kept"])) == (
-        products,
-        lots,
-        kept,
-    )
+    assert (tuple(body["products"]), tuple(body["lots"])) == (products, lots)
+    assert event.kept_lots == kept
+    assert "kept" not in body, "what is recalled alone is sent back"
     assert story.incident.halt.channels[PLANT].state == "resuming"
     answers(story, "resumed")
     now = story.incident.halt.channels[PLANT]
@@ -116,6 +114,13 @@ def test_where_others_stop_all_of_it_nothing_goes_back(end: int, order_there: in
     again = [one.target for one in caused(story) if one.name == "halt_again"]
     assert again == ([] if end == 1 else [str(now.order)])
     assert {lot for hold in at_the_plant(story) for lot in hold.lots} == {"L1", "L2"}
+
+
+def test_sale_resumes_for_all_that_was_stopped_also_beside_what_was_reported() -> None:
+    story = ordered((CREAM, ("L1",)), (("soap",), ("L9",)))
+    story.did(COMMANDER, ResumeSale(basis=words("All tests passed.")))
+    resumed: SaleResumed = story.signed(QSR)[-1]
+    assert (resumed.products, resumed.lots) == (("cream", "soap"), ("L1", "L9"))
 
 
 def test_sale_resumes_whichever_order_a_channel_heard_last() -> None:

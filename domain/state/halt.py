@@ -145,6 +145,7 @@ class Quarantine:
     lot: str
     units: int
     at: datetime
+    retained_samples_secured: bool = added(False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,17 +4,17 @@ What belongs here: gateways that keep what they do in this installation's own da
 does: anything that leaves the machine (integrations/).
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy.engine import Engine
 
 from activities import moment
 from activities.order_filling import HANDLING
-from activities.speaking import Speeches
+from activities.speaking import Speech, Speeches
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.wire import instant_text, read_instant
-from integrations.channels import Address
+from integrations.channels import ALL_HELD, Address
 from integrations.shelves import Change, Item, ItemKind
 from storage import catalog, outbox, shop
 
@@ -117,6 +117,13 @@ KEPT = {
 }
 """What an order to sell again says of recalled lots."""
 
+HELD = {
+    "en": "These lots stay off sale: {lots}. Another order still stops them; keep them, do "
+    "not return or destroy them yet.\n",
+    "zh": "以下批次仍须停售：{lots}。另有停售指令未解除，请单独存放，暂不退回，也不要销毁。\n",
+}
+"""What it says of lots that another order stops there."""
+
 DRILL_MARK = "DRILL 演练 · "
 
 
@@ -209,7 +216,9 @@ class OutboxGateway:
         self._bulk = bulk
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
-        """Put the order's message into the outbox once."""
+        """Put the order's message into the outbox once; none where nothing may be sold again."""
+        if order.is_all_held:
+            return ALL_HELD
         subject, body = WORDS[(order.action, address.language)]
         words = self._said(order, address)
         outbox.keep_messages(
@@ -243,13 +252,16 @@ class OutboxGateway:
             "handling": order.handling or HANDLING[language],
             "answer": _answer(order, language),
             "contact": CONTACT[language].format(contact=order.contact) if order.contact else "",
-            "kept": KEPT[language].format(lots=speech.words.listed(order.kept))
-            if order.kept
-            else "",
+            "kept": _stays(KEPT, order.kept, speech, language)
+            + _stays(HELD, order.held, speech, language),
             "incident": order.incident,
             "order": order.order,
             "level": speech.level(order.level),
         }
+
+
+def _stays(words: Mapping[str, str], lots: Sequence[str], speech: Speech, language: str) -> str:
+    return words[language].format(lots=speech.words.listed(lots)) if lots else ""
 
 
 def _answer(order: ChannelOrder, language: str) -> str:

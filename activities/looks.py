@@ -15,6 +15,7 @@ from typing import Final, TypeVar
 from sqlalchemy.engine import Engine
 from temporalio import activity
 
+from activities.held_goods import HeldGoods
 from domain.canonical import sha256_hex
 from domain.channels import SELLING_AGAIN, SETTLED, ChannelOutcome
 from domain.drift import SeenChannel
@@ -39,10 +40,11 @@ log = logging.getLogger(__name__)
 class LookActivities:
     """Activities over the adapters and what is held."""
 
-    def __init__(self, engine: Engine, adapters: Adapters) -> None:
-        """Keep the engine and the adapters."""
+    def __init__(self, engine: Engine, adapters: Adapters, held: HeldGoods) -> None:
+        """Keep the engine, the adapters, and who tells what no incident can be told."""
         self._engine = engine
         self._adapters = adapters
+        self._held = held
 
     @activity.defn(name="look_at_channels", no_thread_cancel_exception=True)
     def look_at_channels(self, wanted: LookRequest) -> Looked:
@@ -56,10 +58,15 @@ class LookActivities:
         """Look at every channel at which anything is held; give what its incidents hear."""
         places = holds.channels(self._engine)
         told: dict[str, list[Wire]] = defaultdict(list)
-        for (channel, drill), seen in zip(places, self._look(places), strict=True):
+        looks = [
+            (seen, self._holders(*place))
+            for place, seen in zip(places, self._look(places), strict=True)
+        ]
+        for seen, holders in looks:
             if seen.is_seen and not seen.is_clean:
-                for incident in self._holders(channel, drill):
+                for incident in holders:
                     told[incident].append(encode(SeenChannel, seen))
+        self._held.note(looks)
         answers = self._answers(places)
         names = list(dict.fromkeys([*told, *answers]))
         found = [Drift(name, self._run(name), told[name], answers[name]) for name in names]

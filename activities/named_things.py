@@ -37,7 +37,9 @@ _THINGS: Final = (
     ("consignee", re.compile(rf"(?<=stand in another market than [A-Z]{{2}}: ){_IDS}{_LIST_ENDS}")),
     (
         "channel",
-        re.compile(rf"(?<=^Channel ){_ID}(?= (?:has no order|may resume|has resumed|is to))"),
+        re.compile(
+            rf"(?<=^Channel ){_ID}(?= (?:has no order|may resume|has resumed|is to|is not))"
+        ),
     ),
     ("product", re.compile(rf"(?<=for each product how it comes back: ){_IDS}(?=\.$)")),
     ("product", re.compile(rf"^{_ID}(?= is dangerous goods: it does not go by post\.$)")),

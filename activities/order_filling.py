@@ -41,7 +41,7 @@ from domain.statement_facts import clock_of
 from domain.statement_text import Rendition
 from domain.values import PublicText
 from domain.wire import instant_text
-from storage import catalog, incidents, people
+from storage import catalog, holds, incidents, people
 
 KIND: Final = "trade_hold"
 """The text that goes to trade with the order to stop (plan, `statements.trade_hold`)."""
@@ -107,10 +107,8 @@ class Filled:
         listed = catalog.item(self._desk.engine, "channel", order.channel)
         language = "zh" if listed.market == "CN" else "en"
         speech = self._once(("speech", language), lambda: self._speeches.to(language))
-        goods = self._once(
-            ("goods", language, *_goods_of(order)),
-            lambda: speech.goods(order.products, order.lots, others=bool(order.kept)),
-        )
+        order = self._beside_others(order)
+        goods = self._once(("goods", language, *_goods_of(order)), lambda: _goods(speech, order))
         incident = self._once(("incident", order.incident), lambda: self._incident(order.incident))
         handling = HANDLING[language] if order.action == "halt" else ""
         told = replace(order, language=language, goods=goods, handling=handling)
@@ -154,6 +152,31 @@ class Filled:
             self._made[name] = make()
         made: _T = self._made[name]
         return made
+
+    def _beside_others(self, order: ChannelOrder) -> ChannelOrder:
+        """Give an order to sell again with what other orders still stop there.
+
+        What any incident recalled is kept, as its own; what is only stopped is held.
+        """
+        if order.action != "resume":
+            return order
+        found = [
+            one.hold for one in holds.at_channel(self._desk.engine, order.channel, order.drill)
+        ]
+        same = [hold for hold in found if not set(hold.products).isdisjoint(order.products)]
+        whole = {product for hold in same if not hold.lots for product in hold.products}
+        kept = {*order.kept, *(lot for hold in same if hold.recalled for lot in hold.lots)}
+        held = {lot for hold in same for lot in hold.lots} - kept
+        is_all = set(order.products) <= whole or (
+            bool(order.lots) and set(order.lots) <= kept | held
+        )
+        return replace(
+            order,
+            kept=sorted(kept),
+            held=sorted(held),
+            held_products=sorted(whole & set(order.products)),
+            is_all_held=is_all,
+        )
 
     def _incident(self, number: str) -> Incident | None:
         stored = incidents.load_state(self._desk.engine, number)
@@ -228,7 +251,8 @@ class Filled:
 
 
 def _goods_of(order: ChannelOrder) -> tuple[tuple[str, ...], ...]:
-    return tuple(order.products), tuple(order.lots), tuple(order.kept)
+    told = (order.products, order.lots, order.kept, order.held, order.held_products)
+    return tuple(map(tuple, told))
 
 
 @lru_cache(maxsize=8)
@@ -260,3 +284,11 @@ def _approved(whole: _Order) -> Rendition | None:
             if words.language == chosen:
                 return words
     return None
+
+
+def _goods(speech: Speech, order: ChannelOrder) -> str:
+    """Name the goods of an order; of one to sell again, those that nothing else stops."""
+    stay = {*order.kept, *order.held} if order.action == "resume" else set()
+    lots = [lot for lot in order.lots if lot not in stay]
+    products = [one for one in order.products if one not in order.held_products]
+    return speech.goods(products, lots, others=bool(stay))

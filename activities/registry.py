@@ -16,6 +16,7 @@ from activities.cases import CaseActivities
 from activities.channels import ChannelActivities
 from activities.corrections import CorrectionActivities
 from activities.derived import Desk
+from activities.held_goods import HeldGoods
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShelf, OutboxGateway
 from activities.looks import LookActivities
@@ -71,10 +72,9 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     adapters = Adapters(CatalogBook(world.engine), world.channels, at_home=AT_HOME)
     desk = Desk(world.engine, world.public_url)
     filling = OrderFilling(desk, world.answer_link)
-    orders, looks = (
-        ChannelActivities(adapters, filling.together),
-        LookActivities(world.engine, adapters),
-    )
+    orders = ChannelActivities(adapters, filling.together)
+    held = HeldGoods(world.engine, world.bulk, world.console)
+    looks = LookActivities(world.engine, adapters, held)
     press = PressActivities(world.engine, world.bulk, world.outlets, world.mark)
     cases = CaseActivities(world.engine)
     corrections = CorrectionActivities(desk)

@@ -1,4 +1,4 @@
-"""The words of what the sweep tells: a duty that passed unseen, an incident that stands still.
+"""The words of what the house's rounds tell: duties unseen, what stands still, held goods on sale.
 
 What belongs here and what never does: see message_words.py, which joins these to its own.
 """
@@ -16,6 +16,18 @@ SWEPT: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "已逾期且事件停滞：{title_zh}",
             "请立即向监管部门报告；页面无法使用时先报告，之后补录。",
             "{title_zh}\n报告对象：{authority_zh}\n期限：{due_at}，{left}；至今未报告，计时已停滞。",
+        ),
+    },
+    "held_goods_seen": {
+        "en": (
+            "Held goods are on sale at {channel}",
+            "Make {channel} take them off sale now. Then reopen the incident, or halt again there.",
+            "{channel} sells what {incident} still holds. Offers {offers}, unshipped: {unshipped}.",
+        ),
+        "zh": (
+            "{channel}在售仍须停售的产品",
+            "请立即让{channel}下架这些产品，然后重新开启该事件，或在其中再次下令停售。",
+            "{channel}在售{incident}仍须停售的产品：在售商品{offers}项，未发货订单{unshipped}单。",
         ),
     },
     "stands_still": {

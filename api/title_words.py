@@ -87,6 +87,7 @@ PARTS: Final = {
     "held back": "Held back: {0} paid and unshipped.",
     "sent on": "Sent on: {0} paid and unshipped.",
     "still held": "Still held: {0}.",
+    "all held": "Nothing goes on sale here: other orders still stop all of it.",
     "left so": "Changed by others meanwhile and left so: {0}.",
     "by look": "by the look at the channel itself",
     "every approval": "every approval",
@@ -104,6 +105,9 @@ PARTS: Final = {
     "no brief": "the board has no approved brief",
     "halt": "halt {0} stands",
     "channel not confirmed": "1 of {0} channels has not confirmed that it stopped",
+    "samples not secured": (
+        "production stopped, and nobody confirmed that retained samples are secured"
+    ),
     "channels not confirmed": "{0} of {1} channels have not confirmed that they stopped",
     "place not seen": "text {0} went to a place where nobody confirmed it",
     "other words": "text {0} was seen at a place in other words than those approved",

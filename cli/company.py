@@ -3,6 +3,7 @@
 What belongs here: words on the terminal. What never does: what a list must say (domain/company.py).
 """
 
+import asyncio
 import getpass
 from dataclasses import asdict
 from pathlib import Path
@@ -23,13 +24,17 @@ def adopt(
 ) -> None:
     """Put the lists of a file into use; what has the same id is replaced, nothing is taken away.
 
-    Open incidents order new channels to stop what stands, within five minutes.
+    Open incidents order new channels to stop what stands: at once, or, where Temporal does not
+    answer, within five minutes of its being back.
     """
     with plain_refusals(), stores() as house:
         from services.company import read_company_file
         from services.company_lists import adopt_company
+        from services.rounds import round_now
+        from services.settings import load_settings
 
         adopted = adopt_company(house, read_company_file(file), getpass.getuser())
+        is_told = asyncio.run(round_now(load_settings(), "drift")) if adopted.new_channels else True
         if as_json:
             show_json(asdict(adopted))
             return
@@ -39,4 +44,5 @@ def adopt(
         )
         if adopted.new_channels:
             typer.echo(f"New channels: {', '.join(adopted.new_channels)}.")
-            typer.echo("Open incidents order them to stop what stands, within five minutes.")
+            when = "now" if is_told else "within five minutes of Temporal being back"
+            typer.echo(f"Open incidents order them to stop what stands, {when}.")

@@ -5,20 +5,20 @@ What belongs here: outcomes of orders, people's own confirmations. What never do
 that is set apart (domain/set_apart.py).
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import Refused
-from domain.halt import HALT_ROLES
+from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
 from domain.people import PERFORMER, Role
 from domain.plan_terms import ChannelKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt
+from domain.state.halt import Anew, ChannelHalt
 from domain.values import BlobId, ChannelId, PublicText
 from domain.wire import added
 
@@ -38,6 +38,8 @@ class ChannelAnswered:
     """A channel accepted, confirmed, refused, failed, was taken over, or resumed.
 
     `late`: the answer was found after the order had been brought, so whoever carries it is told.
+    `under`: it resumed what one order stopped, and this other one stands there still, so that it
+    is ordered anew, to answer by `answer_due_at`.
     """
 
     channel: str
@@ -52,6 +54,8 @@ class ChannelAnswered:
     orders: int | None = added(None)
     order_units: int | None = added(None)
     late: bool = added(default=False)
+    under: int = added(0)
+    answer_due_at: datetime | None = added(None)
 
 
 # ---------------------------------------------------------------- commands
@@ -131,13 +135,13 @@ def standing(now: ChannelHalt, at: datetime) -> str:
 
 
 @decides(ReportOutcomes)
-def report_outcomes(incident: Incident, _act: Act, said: ReportOutcomes) -> tuple[Any, ...]:
+def report_outcomes(incident: Incident, act: Act, said: ReportOutcomes) -> tuple[Any, ...]:
     """Record what is news: a settled or newer order is not overwritten by a late answer."""
-    return news_of(incident, said.outcomes)
+    return news_of(incident, act, said.outcomes)
 
 
 def news_of(
-    incident: Incident, outcomes: Iterable[ChannelOutcome], *, late: bool = False
+    incident: Incident, act: Act, outcomes: Iterable[ChannelOutcome], *, late: bool = False
 ) -> tuple[ChannelAnswered, ...]:
     """Give what is news among outcomes; what is found `late` is found again and again."""
     news = []
@@ -157,9 +161,25 @@ def news_of(
                 orders=outcome.orders,
                 order_units=outcome.order_units,
                 late=late,
+                **_still_under(incident, act, now, outcome.state),
             )
         )
     return tuple(news)
+
+
+def _still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> dict[str, Any]:
+    """Name the order that stands at a channel that resumed what another one stopped."""
+    standing = _standing_at(incident, now.channel) if state == "resumed" else 0
+    if not standing:
+        return {}
+    due = confirms_by(incident, act.at, incident.halt.listed[now.channel])
+    return {"under": standing, "answer_due_at": due}
+
+
+def _standing_at(incident: Incident, channel: str) -> int:
+    """Give the last order that stands at a channel; 0 for none."""
+    orders = incident.halt.orders
+    return max((o.number for o in orders if not o.lifted_at and channel in o.stopped), default=0)
 
 
 def _is_stale(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
@@ -226,7 +246,7 @@ def take_over_channel(incident: Incident, act: Act, said: TakeOverChannel) -> tu
 
 
 @decides(ConfirmResumed)
-def confirm_resumed(incident: Incident, _act: Act, said: ConfirmResumed) -> tuple[Any, ...]:
+def confirm_resumed(incident: Incident, act: Act, said: ConfirmResumed) -> tuple[Any, ...]:
     """Take a person's word that a channel sells again: no one need carry the order there."""
     now = ordered_channel(incident, said.channel)
     if now.state == "resumed":
@@ -245,6 +265,7 @@ def confirm_resumed(incident: Incident, _act: Act, said: ConfirmResumed) -> tupl
             attempts=now.attempts,
             proof=said.proof,
             evidence=tuple(said.evidence),
+            **_still_under(incident, act, now, "resumed"),
         ),
     )
 
@@ -268,9 +289,23 @@ def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Inci
         order_units=answered.order_units if answered.order_units is not None else now.order_units,
         drift=None if answered.state in SETTLED else now.drift,
     )
+    if answered.under:
+        changed = ordered_anew(incident, changed, mark)
+        changed = replace(changed, answer_due_at=answered.answer_due_at)
     return with_stage(
         incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
     )
+
+
+def ordered_anew(incident: Incident, now: ChannelHalt, mark: Mark) -> ChannelHalt:
+    """Give a channel as the order that stands there beside the one that ended has it anew."""
+    there = replace(now, state="ordered", order=_standing_at(incident, now.channel))
+    return replace(there, ordered_at=mark.at, asked_again_at=mark.at, again=with_anew(there, mark))
+
+
+def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
+    """Note that the order of a channel goes out anew by an entry."""
+    return (*now.again, Anew(order=now.order, seq=mark.seq))
 
 
 # ---------------------------------------------------------------- what is due, what it causes
@@ -309,7 +344,8 @@ def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterab
     An order that went out anew is carried by others too, who know nothing of each other.
     """
     now, is_resumed = incident.halt.channels[answered.channel], answered.state == "resumed"
-    is_told = answered.late or mark.actor != PERFORMER.id or bool(now.again)
+    again = anew_of(now, but=mark.seq)
+    is_told = answered.late or mark.actor != PERFORMER.id or bool(again)
     if answered.state in SETTLED and is_told:
         yield Effect(
             name="settle",
@@ -319,11 +355,41 @@ def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterab
                 "order": answered.order,
                 "resume": now.resume if is_resumed else "",
                 "channel": answered.channel,
-                **({"again": anew_of(now)} if now.again else {}),
+                **({"again": again} if again else {}),
             },
         )
 
 
-def anew_of(now: ChannelHalt) -> list[list[Any]]:
-    """List the orders that went out anew to a channel, as an effect carries them."""
-    return [[one.order, one.seq, now.channel] for one in now.again]
+@causes(ChannelAnswered)
+def _order_what_stands(
+    incident: Incident, answered: ChannelAnswered, mark: Mark
+) -> Iterable[Effect]:
+    """Order anew what another order still stops there."""
+    now = incident.halt.channels[answered.channel]
+    return order_anew(incident, [now] if answered.under else [], mark.seq)
+
+
+def anew_of(now: ChannelHalt, *, but: int = 0) -> list[list[Any]]:
+    """List the orders that went out anew to a channel, as an effect carries them.
+
+    What goes out by entry `but` itself only begins.
+    """
+    return [[one.order, one.seq, now.channel] for one in now.again if one.seq != but]
+
+
+def order_anew(incident: Incident, asked: Sequence[ChannelHalt], seq: int) -> Iterator[Effect]:
+    """Order channels anew, each order its own; what one channel must not sell is one order's."""
+    for order in incident.halt.orders:
+        channels = [now.channel for now in asked if now.order == order.number]
+        if channels and order.lifted_at is None:
+            yield Effect(
+                name="halt_again",
+                target=str(order.number),
+                seq=seq,
+                body={
+                    "level": order.level,
+                    "products": list(order.products),
+                    "lots": list(order.lots),
+                    "channels": channels,
+                },
+            )

@@ -61,7 +61,7 @@ def _ordered(incident: Incident) -> Iterator[Hold]:
     for order in incident.halt.orders:
         if order.lifted_at is not None:
             continue
-        for channel in order.channels:
+        for channel in order.stopped:
             yield Hold(
                 channel=channel,
                 order=order.number,

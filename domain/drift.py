@@ -8,7 +8,7 @@ A look is taken on a schedule and on demand. What it finds is an entry once, and
 changed; every finding orders the channel anew and rings.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -19,7 +19,9 @@ from domain.channels import (
     ChannelOutcome,
     chasers,
     news_of,
+    order_anew,
     ordered_channel,
+    with_anew,
 )
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import Refused
@@ -28,7 +30,7 @@ from domain.message import ask, command, event
 from domain.people import Role
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import Anew, ChannelHalt, Drift
+from domain.state.halt import Drift
 from domain.values import ChannelId, PublicText
 from domain.wire import added
 
@@ -210,9 +212,9 @@ def look_at_channels(incident: Incident, act: Act, said: LookAtChannels) -> tupl
 
 
 @decides(ReportLook)
-def report_look(incident: Incident, _act: Act, said: ReportLook) -> Iterator[Any]:
+def report_look(incident: Incident, act: Act, said: ReportLook) -> Iterator[Any]:
     """Record what is news: late answers, goods at a channel that said yes, how it changed."""
-    yield from news_of(incident, said.answers, late=True)
+    yield from news_of(incident, act, said.answers, late=True)
     seen = [one for one in said.seen if one.channel in incident.halt.channels]
     if said.on_demand:
         yield ChannelsLookedAt(
@@ -260,7 +262,7 @@ def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
         unshipped=drift.unshipped,
     )
     changed = replace(
-        now, state="selling", last_error=drift.how_seen, drift=found, again=_anew(now, mark)
+        now, state="selling", last_error=drift.how_seen, drift=found, again=with_anew(now, mark)
     )
     return with_stage(
         incident,
@@ -270,15 +272,11 @@ def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
     )
 
 
-def _anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
-    return (*now.again, Anew(order=now.order, seq=mark.seq))
-
-
 @evolves(ChannelsAskedAgain)
 def _asked_again(incident: Incident, asked: ChannelsAskedAgain, mark: Mark) -> Incident:
     now = incident.halt.channels
     changed = {
-        name: replace(now[name], asked_again_at=mark.at, again=_anew(now[name], mark))
+        name: replace(now[name], asked_again_at=mark.at, again=with_anew(now[name], mark))
         for name in asked.channels
         if name in now
     }
@@ -340,33 +338,15 @@ def _alarm(_incident: Incident, drift: DriftFound, mark: Mark) -> Iterable[Effec
 
 @causes(DriftFound)
 def _order_anew(incident: Incident, drift: DriftFound, mark: Mark) -> Iterable[Effect]:
-    return _again(incident, [incident.halt.channels[drift.channel]], mark.seq)
+    return order_anew(incident, [incident.halt.channels[drift.channel]], mark.seq)
 
 
 @causes(ChannelsAskedAgain)
 def _ask_again(incident: Incident, asked: ChannelsAskedAgain, mark: Mark) -> Iterable[Effect]:
     now = incident.halt.channels
-    return _again(incident, [now[name] for name in asked.channels if name in now], mark.seq)
+    return order_anew(incident, [now[name] for name in asked.channels if name in now], mark.seq)
 
 
 @causes(LookOrdered)
 def _look(_incident: Incident, look: LookOrdered, mark: Mark) -> Iterable[Effect]:
     yield Effect(name="look", target="channels", seq=mark.seq, body={"channels": [*look.channels]})
-
-
-def _again(incident: Incident, asked: Sequence[ChannelHalt], seq: int) -> Iterator[Effect]:
-    """Order channels anew, each order its own; what one channel must not sell is one order's."""
-    for order in incident.halt.orders:
-        channels = [now.channel for now in asked if now.order == order.number]
-        if channels and order.lifted_at is None:
-            yield Effect(
-                name="halt_again",
-                target=str(order.number),
-                seq=seq,
-                body={
-                    "level": order.level,
-                    "products": list(order.products),
-                    "lots": list(order.lots),
-                    "channels": channels,
-                },
-            )

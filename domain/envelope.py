@@ -240,7 +240,9 @@ class ChannelOrder:
     `text`, where there are approved ones), whom to ask, by when to answer (an instant, and as it is
     read there), and the address of the page where it is answered. `recalled` are lots that a
     decided recall takes back, `recalled_whole` says that it takes back every lot. `handling` says
-    what happens to the goods meanwhile.
+    what happens to the goods meanwhile. Where sale resumes, `held` are lots and `held_products`
+    whole products that other orders still stop there, of whichever incident; `is_all_held`: nothing
+    is left that may be sold.
     """
 
     effect_key: str
@@ -263,6 +265,9 @@ class ChannelOrder:
     answer_link: str = ""
     recalled: list[str] = field(default_factory=list)
     recalled_whole: bool = False
+    held: list[str] = field(default_factory=list)
+    held_products: list[str] = field(default_factory=list)
+    is_all_held: bool = False
     handling: str = ""
 
 

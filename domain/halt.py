@@ -6,7 +6,7 @@ A halt is forward recovery: an ill channel is retried and shown, the others stay
 again is an explicit, signed act.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -139,14 +139,14 @@ def order_halt(incident: Incident, act: Act, said: OrderHalt) -> tuple[Any, ...]
         tuple(said.products) or halted_products(incident),
         tuple(said.lots) or halted_lots(incident),
     )
-    if stands(incident, said.level, *what):
+    if stands(incident, said.level, *what, everywhere=True):
         raise Refused(
             f"{said.level} stands already for these products and lots.",
             "Look at the halt board for the channels that have not answered.",
             code="halt_stands",
         )
     _require_ground(incident, said)
-    missing = _missing(incident, said.level, what)
+    missing = dict.fromkeys((*_missing(incident, said.level, what), said.level))
     return tuple(
         order_level(incident, act, level, what, reason=said.reason, offset=offset)
         for offset, level in enumerate(missing)
@@ -207,21 +207,42 @@ def halted_products(incident: Incident) -> tuple[str, ...]:
     return tuple(sorted({*incident.report.products, *incident.recall.coverage.products}))
 
 
+def stopped_by(
+    incident: Incident, orders: Sequence[HaltOrder]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Give the products and lots that orders stop, and what the incident is about; no lots: all."""
+    products = {*halted_products(incident), *(p for order in orders for p in order.products)}
+    about = halted_lots(incident)
+    if not about or not all(order.lots for order in orders):
+        return tuple(sorted(products)), ()
+    lots = {*about, *(lot for order in orders for lot in order.lots)}
+    return tuple(sorted(products)), tuple(sorted(lots))
+
+
 def free_levels(incident: Incident) -> tuple[HaltLevel, ...]:
     """List the levels that can be ordered now: those that do not stand for all it is about."""
     if incident.report.status not in OPEN_REPORT:
         return ()
     what = (halted_products(incident), halted_lots(incident))
     levels = (level for level in HaltLevel if level is not HaltLevel.H0)
-    return tuple(level for level in levels if not stands(incident, level, *what))
+    return tuple(level for level in levels if not stands(incident, level, *what, everywhere=True))
 
 
 def stands(
-    incident: Incident, level: str, products: tuple[str, ...], lots: tuple[str, ...]
+    incident: Incident,
+    level: str,
+    products: tuple[str, ...],
+    lots: tuple[str, ...],
+    *,
+    everywhere: bool = False,
 ) -> bool:
-    """Say whether a level stands for all of these products and lots."""
+    """Say whether a level stands for all of these products and lots.
+
+    Where sale resumed at some of its channels it stands still: nothing but a person's own order
+    stops those again, which asks whether it stands `everywhere`.
+    """
     for order in incident.halt.orders:
-        if order.lifted_at is not None or order.level != level:
+        if order.lifted_at is not None or order.level != level or (everywhere and order.resumed):
             continue
         covers_products = set(products) <= set(order.products)
         covers_lots = not order.lots or (bool(lots) and set(lots) <= set(order.lots))

@@ -15,6 +15,7 @@ from domain.halt import (
     halted_products,
     order_level,
     stands,
+    stopped_by,
 )
 from domain.report import ReportReceived
 from domain.severity import HaltLevel
@@ -45,11 +46,11 @@ def inherit_levels(incident: Incident, act: Act) -> tuple[HaltOrdered, ...]:
 def new_channels_inherit(
     incident: Incident, listed: ChannelsListed, act: Act
 ) -> tuple[HaltOrdered, ...]:
-    """New channels inherit every level that stands (4.5)."""
-    what = (halted_products(incident), halted_lots(incident))
+    """New channels inherit every level that stands (4.5): all that any of its orders stops."""
     found: list[HaltOrdered] = []
     for level in map(HaltLevel, incident.halt.levels):
-        reached = {c for order in _standing(incident, level) for c in order.channels}
+        standing = tuple(_standing(incident, level))
+        reached = {c for order in standing for c in order.channels}
         new = tuple(c for c in listed.channels if c.level == level and c.id not in reached)
         if new:
             found.append(
@@ -57,7 +58,7 @@ def new_channels_inherit(
                     incident,
                     act,
                     level,
-                    what,
+                    stopped_by(incident, standing),
                     reason=f"{level} stands; channels were added.",
                     by_plan="New channels inherit the level.",
                     offset=len(found),

@@ -33,6 +33,7 @@ def left_at_end(incident: Incident) -> tuple[str, ...]:
     lots = recovery(recall) if recall.is_decided else ()
     return (
         *_channels(incident),
+        *_retained(incident),
         *_texts(incident),
         *_never_out(incident),
         *_unverified(incident),
@@ -68,6 +69,17 @@ def _channels(incident: Incident) -> Iterator[str]:
             if silent == 1
             else f"{silent} of {told} channels have not confirmed that they stopped"
         )
+
+
+def _retained(incident: Incident) -> Iterator[str]:
+    halt, evidence = incident.halt, incident.investigation.evidence.values()
+    secured = (
+        any(one.retained_samples_secured for one in halt.lines)
+        or any(one.retained_samples_secured for one in halt.quarantine)
+        or any(one.retained_sample for one in evidence)
+    )
+    if halt.lines and not secured:
+        yield "production stopped, and nobody confirmed that retained samples are secured"
 
 
 def _texts(incident: Incident) -> Iterator[str]:

@@ -4,14 +4,14 @@ What belongs here: the explicit acts that undo a halt, channel by channel. What 
 by silence or by itself (reference table 4.3: resume needs two signatures).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.channels import anew_of
+from domain.channels import anew_of, order_anew, ordered_anew
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
-from domain.halt import HALT_ROLES, changed_orders, find_order, halted_lots, halted_products
+from domain.halt import HALT_ROLES, changed_orders, find_order, stopped_by
 from domain.message import ask, command, event
 from domain.people import TEAM
 from domain.recall_terms import RecallAction
@@ -19,19 +19,29 @@ from domain.severity import HaltLevel
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.halt import ChannelHalt, HaltOrder
-from domain.values import PublicText
+from domain.values import ChannelId, PublicText
 from domain.wire import added
 
 
 @event("HaltLifted", stage=Stage.HALT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaltLifted:
-    """An order that nobody confirmed was taken back with a reason."""
+    """An order that nobody confirmed was taken back with a reason.
+
+    At `channels` nothing else stops its goods. At those in `partly` another order stands: of its
+    goods these `products` and `lots` go back, `kept_lots` stay. Where the other order stops all of
+    it nothing goes back; those in `stay` had this order last, and have the other one from now on.
+    """
 
     number: int
     by: str
     reason: PublicText
     channels: tuple[str, ...]
+    partly: tuple[str, ...] = added(())
+    products: tuple[str, ...] = added(())
+    lots: tuple[str, ...] = added(())
+    kept_lots: tuple[str, ...] = added(())
+    stay: tuple[str, ...] = added(())
 
 
 @event("SaleResumed", stage=Stage.HALT)
@@ -40,7 +50,7 @@ class SaleResumed:
     """Selling or production starts again, signed; channels are restored one by one.
 
     `lots` are those that may be sold again, none means all of the products; `kept_lots` were
-    recalled and never are.
+    recalled and never are. `part`: the orders go on at the other channels of these levels.
     """
 
     number: int
@@ -51,6 +61,7 @@ class SaleResumed:
     lots: tuple[str, ...]
     signers: tuple[Signature, ...]
     kept_lots: tuple[str, ...] = added(())
+    part: bool = added(default=False)
 
 
 # ---------------------------------------------------------------- commands
@@ -75,6 +86,10 @@ class ResumeSale:
     levels: tuple[HaltLevel, ...] = ask(
         "Which levels? (leave empty for all that stand)", default=()
     )
+    channels: tuple[ChannelId, ...] = ask(
+        "Which channels? (leave empty for all of these levels)", default=(), added=True,
+        help="The halt goes on at all others.",
+    )  # fmt: skip
 
 
 # ---------------------------------------------------------------- decide
@@ -92,12 +107,53 @@ def lift_halt(incident: Incident, act: Act, said: LiftHalt) -> tuple[HaltLifted,
             "Use 'Resume sale', which two people sign.",
             code="needs_resume",
         )
-    channels = _under(incident, order.number)
-    return (HaltLifted(number=said.number, by=act.who, reason=said.reason, channels=channels),)
+    return (_lifting_of(incident, order, act.who, said.reason),)
 
 
-def _under(incident: Incident, number: int) -> tuple[str, ...]:
-    return tuple(c.channel for c in incident.halt.channels.values() if c.order == number)
+def _lifting_of(incident: Incident, order: HaltOrder, who: str, reason: PublicText) -> HaltLifted:
+    """Say what goes back where: all of it, or what no other order stops there."""
+    others = [o for o in incident.halt.orders if not o.lifted_at and o.number != order.number]
+    reached = _reached(incident, [order])
+    shared = [now for now in reached if any(now.channel in o.stopped for o in others)]
+    names = tuple(now.channel for now in shared)
+    beside = [o for o in others if not set(names).isdisjoint(o.stopped)]
+    products, lots, kept = _left_to_go_back(order, beside) if shared else ((), (), ())
+    return HaltLifted(
+        number=order.number,
+        by=who,
+        reason=reason,
+        channels=tuple(now.channel for now in reached if now.channel not in names),
+        partly=names if products else (),
+        products=products,
+        lots=lots,
+        kept_lots=kept,
+        stay=() if products else tuple(now.channel for now in shared if now.order == order.number),
+    )
+
+
+def _reached(incident: Incident, orders: Iterable[HaltOrder]) -> list[ChannelHalt]:
+    """Give the channels that orders went to, whichever order each of them heard last."""
+    names = {channel for order in orders for channel in order.stopped}
+    return [now for now in incident.halt.channels.values() if now.channel in names]
+
+
+def _left_to_go_back(
+    order: HaltOrder, others: Iterable[HaltOrder]
+) -> tuple[tuple[str, ...], tuple[str, ...], tuple[str, ...]]:
+    """Give the products and lots of an order that no other stops, and the lots that stay.
+
+    No products: there is nothing. A lot that is stopped for one product stays for all, but where
+    that leaves none: then the products that no other order names go back.
+    """
+    same = [other for other in others if not set(other.products).isdisjoint(order.products)]
+    whole = {product for other in same if not other.lots for product in other.products}
+    products = tuple(one for one in order.products if one not in whole)
+    kept = tuple(sorted({lot for other in same for lot in other.lots}))
+    lots = tuple(lot for lot in order.lots if lot not in kept)
+    if lots or not order.lots:
+        return products, lots, kept
+    named = {product for other in same for product in other.products}
+    return tuple(one for one in order.products if one not in named), order.lots, ()
 
 
 @decides(ResumeSale)
@@ -118,22 +174,39 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
             "Complete the recall in every market first.",
             code="recall_running",
         )
-    lots, kept = _again(incident)
-    numbers = {o.number for o in incident.halt.orders if o.level in levels and not o.lifted_at}
+    orders = [o for o in incident.halt.orders if o.level in levels and not o.lifted_at]
+    channels, part = _sold_again(incident, orders, said.channels)
+    products, stopped = stopped_by(incident, orders)
+    lots, kept = _again(incident, stopped)
     return (
         SaleResumed(
             number=incident.halt.resumptions + 1,
             levels=levels,
             basis=said.basis,
-            channels=tuple(
-                c.channel for c in incident.halt.channels.values() if c.order in numbers
-            ),
-            products=halted_products(incident),
+            channels=channels,
+            products=products,
             lots=lots,
             signers=act.signers,
             kept_lots=kept,
+            part=part,
         ),
     )
+
+
+def _sold_again(
+    incident: Incident, orders: Sequence[HaltOrder], named: tuple[ChannelId, ...]
+) -> tuple[tuple[str, ...], bool]:
+    """Give the channels that may sell again, and whether others stay stopped; raises Refused."""
+    stopped = tuple(now.channel for now in _reached(incident, orders))
+    for name in named:
+        if name not in stopped:
+            raise Refused(
+                f"Channel {name} is not stopped at these levels.",
+                "Look at the halt board.",
+                code="not_halted",
+            )
+    chosen = tuple(name for name in stopped if not named or name in named)
+    return chosen, chosen != stopped
 
 
 def recalled_lots(incident: Incident) -> tuple[str, ...]:
@@ -155,8 +228,8 @@ def _takes_back(incident: Incident) -> bool:
     return incident.recall.is_decided and incident.recall.decision != RecallAction.CORRECT_IN_PLACE
 
 
-def _again(incident: Incident) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Say which lots may be sold again (none: all others of the products), and which never.
+def _again(incident: Incident, stopped: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Say which lots of those stopped may be sold again (none: all others), and which never.
 
     Raises Refused while nobody can say which lots were recalled.
     """
@@ -168,7 +241,7 @@ def _again(incident: Incident) -> tuple[tuple[str, ...], tuple[str, ...]]:
             code="unbounded",
         )
     kept = recalled_lots(incident)
-    return tuple(lot for lot in halted_lots(incident) if lot not in kept), kept
+    return tuple(lot for lot in stopped if lot not in kept), kept
 
 
 # ---------------------------------------------------------------- evolve
@@ -188,22 +261,38 @@ def _lifting(number: int) -> str:
     return f"lifted-{number}"
 
 
+def _lifting_part(number: int) -> str:
+    """Name the same where only a part of its goods goes back."""
+    return f"{_lifting(number)}-part"
+
+
 @evolves(HaltLifted)
 def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     orders = changed_orders(incident, lifted.number, lifted_at=mark.at)
-    return with_stage(
-        incident,
-        "halt",
-        orders=orders,
-        levels=tuple(sorted({o.level for o in orders if o.lifted_at is None})),
-        channels=_resuming(incident, lifted.channels, _lifting(lifted.number)),
-    )
+    levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
+    changed = with_stage(incident, "halt", orders=orders, levels=levels)
+    now = _resuming(incident, lifted.channels, _lifting(lifted.number))
+    now |= {
+        name: replace(now[name], state="resuming", resume=_lifting_part(lifted.number))
+        for name in lifted.partly
+    }
+    now |= {name: ordered_anew(changed, now[name], mark) for name in lifted.stay}
+    return with_stage(changed, "halt", channels=now)
+
+
+def _order_resumed(order: HaltOrder, resumed: SaleResumed, mark: Mark) -> HaltOrder:
+    """Lift an order, at the channels that are named or at all; at none left it is over."""
+    if not resumed.part:
+        return replace(order, lifted_at=mark.at)
+    there = tuple(channel for channel in order.stopped if channel in resumed.channels)
+    left = replace(order, resumed=(*order.resumed, *there))
+    return left if left.stopped else replace(left, lifted_at=mark.at)
 
 
 @evolves(SaleResumed)
 def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
     orders = tuple(
-        replace(o, lifted_at=mark.at) if o.level in resumed.levels and not o.lifted_at else o
+        _order_resumed(o, resumed, mark) if o.level in resumed.levels and not o.lifted_at else o
         for o in incident.halt.orders
     )
     levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
@@ -224,18 +313,38 @@ def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
 @causes(HaltLifted)
 def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable[Effect]:
     order = find_order(incident, lifted.number)
+    ended = (*lifted.channels, *lifted.stay)
     yield Effect(
         name="resume",
         target=_lifting(lifted.number),
         seq=mark.seq,
         body={
-            "carried": _carried([order], lifted.channels),
-            **_anew(incident, lifted.channels),
+            "carried": _carried([order], ended),
+            **_anew(incident, ended, but=mark.seq),
             "products": list(order.products),
             "lots": list(order.lots),
             "channels": list(lifted.channels),
         },
     )
+    if lifted.partly:
+        yield Effect(
+            name="resume",
+            target=_lifting_part(lifted.number),
+            seq=mark.seq,
+            body={
+                "carried": _carried([order], lifted.partly),
+                **_anew(incident, lifted.partly),
+                "products": list(lifted.products),
+                "lots": list(lifted.lots),
+                "channels": list(lifted.partly),
+            },
+        )
+
+
+@causes(HaltLifted)
+def _order_what_stays(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable[Effect]:
+    now = incident.halt.channels
+    return order_anew(incident, [now[name] for name in lifted.stay], mark.seq)
 
 
 @causes(SaleResumed)
@@ -262,8 +371,13 @@ def _carried(orders: Iterable[HaltOrder], channels: Iterable[str]) -> list[list[
     return [[o.number, [c for c in o.channels if c in ended]] for o in orders]
 
 
-def _anew(incident: Incident, channels: Iterable[str]) -> dict[str, list[list[Any]]]:
-    """List what went out anew to these channels: nobody need carry that there any more either."""
+def _anew(
+    incident: Incident, channels: Iterable[str], *, but: int = 0
+) -> dict[str, list[list[Any]]]:
+    """List what went out anew to these channels: nobody need carry that there any more either.
+
+    What goes out by entry `but` itself only begins.
+    """
     now = incident.halt.channels
-    found = [one for name in channels if name in now for one in anew_of(now[name])]
+    found = [one for name in channels if name in now for one in anew_of(now[name], but=but)]
     return {"again": found} if found else {}

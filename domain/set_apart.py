@@ -220,22 +220,36 @@ def _stopped(incident: Incident, stopped: ProductionStopped, mark: Mark) -> Inci
         retained_samples_secured=stopped.retained_samples_secured,
     )
     lines = with_stage(incident, "halt", lines=(*incident.halt.lines, line))
-    return _counted(lines, stopped.site, stopped.line, stopped.set_apart, mark)
+    kept = stopped.retained_samples_secured
+    return _counted(lines, stopped.site, stopped.line, stopped.set_apart, mark, kept=kept)
 
 
 @evolves(StockSetApart)
 def _set_apart(incident: Incident, stock: StockSetApart, mark: Mark) -> Incident:
-    return _counted(incident, stock.site, stock.place, stock.counts, mark)
+    kept = stock.retained_samples_secured
+    return _counted(incident, stock.site, stock.place, stock.counts, mark, kept=kept)
 
 
 def _counted(
-    incident: Incident, site: str, place: str, counts: tuple[LotCount, ...], mark: Mark
+    incident: Incident,
+    site: str,
+    place: str,
+    counts: tuple[LotCount, ...],
+    mark: Mark,
+    *,
+    kept: bool,
 ) -> Incident:
-    """Keep the last count of each lot at each site."""
+    """Keep the last count of each lot at each site, and whether its retained samples are kept."""
     now = {(one.site, one.lot): one for one in incident.halt.quarantine}
     for count in counts:
         now[site, count.lot] = Quarantine(
-            seq=mark.seq, site=site, place=place, lot=count.lot, units=count.units, at=mark.at
+            seq=mark.seq,
+            site=site,
+            place=place,
+            lot=count.lot,
+            units=count.units,
+            at=mark.at,
+            retained_samples_secured=kept,
         )
     return with_stage(incident, "halt", quarantine=tuple(now[key] for key in sorted(now)))
 

@@ -95,6 +95,12 @@ class AddressBook(Protocol):
         """Give a channel's address; raises NotFound."""
 
 
+ALL_HELD: Final = ChannelReply(
+    "confirmed", proof="Nothing goes on sale here: other orders still stop all of it."
+)
+"""What comes of an order to sell again that names nothing that may be sold: nothing is sent."""
+
+
 class Adapters:
     """The adapters of one installation, by name."""
 

@@ -20,7 +20,7 @@ from typing import Final
 from domain.canonical import canonical
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
-from integrations.channels import Address
+from integrations.channels import ALL_HELD, Address
 from integrations.outgoing import Bounds, Outgoing
 
 ANSWER_LIMIT: Final = 64 * 1024
@@ -46,7 +46,13 @@ class WebhookGateway:
         self._outgoing = outgoing or way_out(bounds or Bounds())
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
-        """Send one order. Raises NotConfirmed when the channel is not to be had now."""
+        """Send one order. Raises NotConfirmed when the channel is not to be had now.
+
+        Of goods that may be sold again it names none that something else still stops there.
+        """
+        if order.is_all_held:
+            return ALL_HELD
+        stay = {*order.kept, *order.held}
         body = canonical(
             {
                 "action": order.action,
@@ -57,12 +63,12 @@ class WebhookGateway:
                 "goods": order.goods,
                 "handling": order.handling,
                 "incident": order.incident,
-                "kept_lots": list(order.kept),
+                "kept_lots": sorted(stay),
                 "language": order.language,
                 "level": order.level,
-                "lots": list(order.lots),
+                "lots": [lot for lot in order.lots if lot not in order.held],
                 "order": order.order,
-                "products": list(order.products),
+                "products": [one for one in order.products if one not in order.held_products],
                 "text": order.text,
                 "title": order.title,
             }

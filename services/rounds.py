@@ -1,7 +1,7 @@
 """Keeping the house's own schedules in place.
 
-What belongs here: creating what is missing when a worker starts. What never does: what a round
-does (workflows/schedules.py).
+What belongs here: creating what is missing when a worker starts, and a round out of turn. What
+never does: what a round does (workflows/schedules.py).
 """
 
 from contextlib import suppress
@@ -16,7 +16,11 @@ from temporalio.client import (
     SchedulePolicy,
     ScheduleSpec,
 )
+from temporalio.service import RPCError
 
+from domain.errors import BrokenSetup
+from services.opening import open_house
+from services.settings import Settings
 from workflows.ids import TASK_QUEUE
 from workflows.schedules import ROUNDS
 
@@ -35,3 +39,19 @@ async def keep_rounds(client: Client) -> None:
         )
         with suppress(ScheduleAlreadyRunningError):
             await client.create_schedule(name, schedule)
+
+
+async def round_now(settings: Settings, name: str) -> bool:
+    """Let a round start now; False where nobody is there to start it, and its turn comes later."""
+    try:
+        async with open_house(settings, identity="terminal") as house:
+            await start_round(house.temporal, name)
+    except (BrokenSetup, RPCError):
+        return False
+    return True
+
+
+async def start_round(client: Client, name: str) -> None:
+    """Start a round out of turn; after the one that is under way, which may know no news."""
+    handle = client.get_schedule_handle(name)
+    await handle.trigger(overlap=ScheduleOverlapPolicy.BUFFER_ONE)

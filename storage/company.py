@@ -4,6 +4,7 @@ What belongs here: sign-ins, erasures, dossiers taken away, settings that the da
 (demo or not). What never does: anything that belongs to an incident's ledger.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -21,12 +22,13 @@ DEMO = "demo"
 
 
 ADOPTED_RULES = "rules.adopted"
+"""Under this fact stands the hash of the rules that new incidents start with."""
+
 CHANNELS_LISTED = "channels.listed"
 """The channels of the list that was adopted last, as incidents hear of them."""
 
 CHANNELS_TOLD = "channels.told"
 """The hash of the list that open incidents have heard of."""
-"""Under this fact stands the hash of the rules that new incidents start with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +64,15 @@ def read_log(
     )
     if kind is not None:
         statement = statement.where(company_log.c.type == kind)
+    with read(engine) as connection:
+        return [LogLine(**row._asdict()) for row in connection.execute(statement)]
+
+
+def lines_of(engine: Engine, kinds: Collection[str]) -> list[LogLine]:
+    """Give every line of some types, in order: for types of which there are few."""
+    statement = (
+        sa.select(company_log).where(company_log.c.type.in_(kinds)).order_by(company_log.c.seq)
+    )
     with read(engine) as connection:
         return [LogLine(**row._asdict()) for row in connection.execute(statement)]
 

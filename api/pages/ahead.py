@@ -36,7 +36,7 @@ from api.pages.verifying import going_back
 from api.typed import Raw, last, rows_in
 from domain.adopting import ADOPT
 from domain.facts import all_facts
-from domain.halt import halted_lots, halted_products
+from domain.halt import stopped_by
 from domain.left_at_end import left_at_end
 from domain.markets import LANGUAGES, markets_without_text
 from domain.message import COMMANDS, CommandSpec
@@ -185,8 +185,10 @@ def resuming_rows(view: View) -> list[Drawn]:
     """Say which lots an order to sell again reaches, before anybody signs it."""
     lens, state = view.lens, view.state
     kept = recalled_lots(state)
-    again = [lot for lot in halted_lots(state) if lot not in kept]
-    products = lens.products(halted_products(state))
+    standing = [order for order in state.halt.orders if order.lifted_at is None]
+    named, stopped = stopped_by(state, standing)
+    again = [lot for lot in stopped if lot not in kept]
+    products = lens.products(named)
     every = lens("all other lots") if kept else lens("all lots")
     goods = lens.listed(again) or every
     rows = [{"label": lens("May be sold again"), "text": lens.named_line(products, goods)}]

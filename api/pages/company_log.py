@@ -10,7 +10,9 @@ from typing import Any, Final
 from api.pages.lens import Lens
 from api.words import humanised
 
-_NAMED: Final = "name version rules people incident entry workflow method".split()
+_NAMED: Final = (
+    "name version rules people incident entry workflow method channel offers unshipped".split()
+)
 """What sentences name beside people and roles; an old line may lack it."""
 
 
@@ -19,6 +21,8 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
     said: dict[str, str] = {name: str(value) for name, value in body.items()}
     said["person"] = lens.person(said.get("person", "")) or lens("nobody")
     said["by"] = lens.person(said.get("by", "")) or lens("nobody")
+    if "channel" in said:
+        said["channel"] = lens.named("channel", said["channel"])
     said["roles"] = lens.roles(body.get("roles", ())) or lens("none")
     said["before"] = said.get("before", "") or lens("none")
     if kind == "SignedIn" and body.get("method") == "password":
@@ -37,6 +41,11 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
         "DemoMade": lens("The invented company was made, with %(people)s people."),
         "SensitiveRead": lens("%(person)s read private words in %(incident)s, entry %(entry)s."),
         "incident_stands_still": lens("%(incident)s stands still: nothing moves its clocks."),
+        "HeldGoodsSeen": lens(
+            "%(channel)s sells goods that %(incident)s still holds, and no order stops it: offers "
+            "%(offers)s, paid and unshipped orders %(unshipped)s."
+        ),
+        "HeldGoodsGone": lens("%(channel)s sells nothing any more that %(incident)s holds."),
         "history_archived": lens("The history of a finished workflow was kept: %(workflow)s."),
     }
     if kind in sentences:

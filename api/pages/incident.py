@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.pages.earlier import earlier_of, open_elsewhere
 from api.pages.frame import Guest, Visit, see_other
+from api.pages.held_on_sale import held_on_sale
 from api.pages.joined import also_reported, belongs_to
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
@@ -61,6 +62,7 @@ def show(guest: Guest, incident: str, reported: str = "") -> Response:
         earlier=earlier_of(seen),
         belongs=belongs_to(seen),
         closed=closed_note(seen),
+        on_sale=held_on_sale(seen),
         elsewhere=open_elsewhere(seen) if seen.state.review.closed_at is not None else [],
         also=also_reported(seen),
     )

@@ -338,9 +338,18 @@ def _quarantine(view: View) -> Drawn:
     lens = view.lens
     return blocks.table(
         lens("Stock set apart, the last count of each place"),
-        lens.each("Plant or warehouse", "Lot", "Units", "Where it stands", "Counted"),
+        lens.each(
+            "Plant or warehouse", "Lot", "Units", "Where it stands", "Counted", "Retained samples"
+        ),
         [
-            [one.site, one.lot, one.units, lens.quoted(one.place), lens.moment(one.at)]
+            [
+                one.site,
+                one.lot,
+                one.units,
+                lens.quoted(one.place),
+                lens.moment(one.at),
+                _retained(lens, secured=one.retained_samples_secured),
+            ]
             for one in view.state.halt.quarantine
         ],
         numbers=(2,),
@@ -348,13 +357,23 @@ def _quarantine(view: View) -> Drawn:
     )
 
 
+def _retained(lens: Lens, *, secured: bool) -> str:
+    return lens("secured") if secured else lens("not confirmed as secured")
+
+
 def _lines(view: View) -> Drawn:
     lens = view.lens
     return blocks.table(
         lens("Production that has stopped"),
-        lens.each("Plant", "Line", "Stopped", "Units set apart"),
+        lens.each("Plant", "Line", "Stopped", "Units set apart", "Retained samples"),
         [
-            [one.site, one.line, lens.moment(one.stopped_at), one.units_set_apart]
+            [
+                one.site,
+                one.line,
+                lens.moment(one.stopped_at),
+                one.units_set_apart,
+                _retained(lens, secured=one.retained_samples_secured),
+            ]
             for one in view.state.halt.lines
         ],
         numbers=(3,),

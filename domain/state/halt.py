@@ -21,7 +21,10 @@ class ListedChannel:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaltOrder:
-    """One order: what must stop, where, and who confirmed that it stays."""
+    """One order: what must stop, where, and who confirmed that it stays.
+
+    At the channels in `resumed` its goods are sold again while it stands at the others.
+    """
 
     number: int
     seq: int
@@ -37,6 +40,14 @@ class HaltOrder:
     confirmed_at: datetime | None = None
     confirmed_by: str | None = None
     lifted_at: datetime | None = None
+    resumed: tuple[str, ...] = added(())
+
+    @property
+    def stopped(self) -> tuple[str, ...]:
+        """Give the channels that it still stops, while it stands."""
+        if not self.resumed:
+            return self.channels
+        return tuple(channel for channel in self.channels if channel not in self.resumed)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,6 +150,7 @@ class Quarantine:
     lot: str
     units: int
     at: datetime
+    retained_samples_secured: bool = added(False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

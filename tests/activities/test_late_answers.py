@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from activities.held_goods import HeldGoods
 from activities.local_channels import CatalogBook
 from activities.looks import LookActivities
 from activities.shelf_records import StoredHolds, StoredJournal
@@ -54,7 +55,8 @@ def test_a_file_that_answers_is_told_at_the_next_look_and_no_more(
     taken = ChannelOutcome(channel=SHOP, order=now.order, state=reply.state, attempts=1)
     story.did(PERFORMER, ReportOutcomes(outcomes=(taken,)))
     record(database, story)
-    looks = LookActivities(database.ledger, adapters)
+    held = HeldGoods(database.ledger, database.bulk, "")
+    looks = LookActivities(database.ledger, adapters, held)
     asked = LookRequest(number, [SHOP])
     assert not looks.look_at_channels(asked).answers
     name = file_drop.file_name(order).replace(".csv", ".answer.csv")

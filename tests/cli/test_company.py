@@ -31,6 +31,7 @@ def test_a_list_comes_into_use_and_again_with_what_is_new(home: Path) -> None:
     first = adopted()
     assert f"{len(made.channels)} channels" in first
     assert "web-shop" in first.partition("New channels: ")[2]
+    assert "within five minutes of Temporal being back" in first, "nothing runs here yet"
     house = open_stores(Settings())
     off = shop.list_listings(house.engine)[0]
     shop.put_listings(house.engine, [shop.Listing(

@@ -17,13 +17,14 @@ from domain.drift import (
     ReportLook,
     SeenChannel,
 )
-from domain.halt import HaltOrdered, ListChannels
+from domain.halt import HaltOrdered, ListChannels, OrderHalt
 from domain.incident import effects
 from domain.ledger import read_entry
 from domain.people import PERFORMER, Role
 from domain.resuming import LiftHalt
+from domain.severity import HaltLevel
 from domain.state.halt import ListedChannel
-from domain.values import ChannelId, PublicText
+from domain.values import ChannelId, LotNumber, ProductId, PublicText
 from tests.domain.story import CRITICAL, MILD, SERIOUS, Story, person
 
 COMMANDER = person(Role.INCIDENT_COMMANDER)
@@ -205,6 +206,17 @@ def test_a_channel_that_is_added_inherits_the_level_that_stands() -> None:
     assert [one.channel for one in ordered.channels] == ["wh-new"]
     assert (ordered.products, ordered.lots) == (first.products, first.lots)
     assert story.did(PERFORMER, new_channel())[1:] == [], "it is ordered once"
+
+
+def test_a_channel_that_is_added_stops_what_any_order_of_the_level_stops() -> None:
+    story = Story()
+    story.reported(SERIOUS)
+    soap = OrderHalt(
+        level=HaltLevel.H1, products=(ProductId("soap"),), lots=(LotNumber("L9"),), reason=SEEN
+    )
+    story.did(COMMANDER, soap)
+    _listed, ordered = story.did(PERFORMER, new_channel())
+    assert (ordered.products, ordered.lots) == (("cream", "soap"), ("L1", "L9"))
 
 
 def test_a_channel_of_a_level_that_does_not_stand_is_only_listed() -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from domain.left_at_end import left_at_end
 from domain.people import Role
 from domain.scope import LotCount
 from domain.set_apart import OnItsWay, RecordInterception, RecordProductionStop, SetStockApart
@@ -11,6 +12,7 @@ from tests.domain.story import SERIOUS, Story, person
 
 PLANT = person(Role.PLANT_MANAGER)
 SUPPLY = person(Role.SUPPLY_CHAIN)
+UNSECURED = "production stopped, and nobody confirmed that retained samples are secured"
 DONE = PublicText("Called back to the hub.")
 
 
@@ -44,6 +46,19 @@ def test_a_line_that_stopped_sets_its_own_goods_apart() -> None:
     told.did(PLANT, stop)
     assert counted(told) == {("Linhu", "L1"): 900}
     assert told.incident.halt.lines[0].retained_samples_secured
+    assert told.incident.halt.quarantine[0].retained_samples_secured
+    assert UNSECURED not in left_at_end(told.incident)
+
+
+def test_the_end_names_a_stopped_line_whose_retained_samples_nobody_secured() -> None:
+    told = story()
+    told.did(PLANT, RecordProductionStop(site="Linhu", line="cream-1"))
+    assert UNSECURED in left_at_end(told.incident)
+    kept = SetStockApart(
+        site="Linhu", place="Fridge 2", counts=(of("L1", 3),), retained_samples_secured=True
+    )
+    told.did(SUPPLY, kept)
+    assert UNSECURED not in left_at_end(told.incident)
 
 
 @pytest.mark.parametrize(

@@ -10,6 +10,7 @@ from domain.state.halt import ListedChannel
 from domain.wire import encode
 from services.acting import Sent, act, report
 from services.company_lists import listed_channels
+from services.rounds import keep_rounds, start_round
 from storage import catalog, company, shop
 from storage.database import Database
 from tests.engine.running import actor, shop_channels
@@ -72,7 +73,7 @@ def test_a_look_on_demand_says_what_it_saw_of_each(database: Database, tmp_path:
     run(story, database, tmp_path)
 
 
-def test_a_channel_that_is_added_later_is_ordered_by_the_next_round(
+def test_a_channel_that_is_added_later_is_ordered_by_a_round_at_once(
     database: Database, tmp_path: Path
 ) -> None:
     async def story(bench: Bench) -> None:
@@ -86,7 +87,8 @@ def test_a_channel_that_is_added_later_is_ordered_by_the_next_round(
         shop.put_listings(bench.database.ledger, [listing])
         told = [encode(ListedChannel, one) for one in listed_channels(bench.house)]
         company.set_fact(bench.database.ledger, company.CHANNELS_LISTED, json.dumps(told))
-        await one_round(bench, "first")
+        await keep_rounds(bench.client)
+        await start_round(bench.client, "drift")
         seen = await bench.until(
             number.id, lambda state: new.id in state.halt.channels and all_confirmed(state)
         )

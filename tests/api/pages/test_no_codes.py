@@ -90,6 +90,8 @@ def test_the_company_log_is_told_in_sentences(lens: Lens) -> None:
         "SignedIn": {"person": "gao.yuan", "method": "password"},
         "PersonSaved": {"person": "gao.yuan", "roles": ["incident_commander"]},
         "incident_stands_still": {"incident": "INC-2026-0001"},
+        "HeldGoodsSeen": {"incident": "INC-2026-0001", "channel": "x", "offers": 2, "unshipped": 0},
+        "HeldGoodsGone": {"incident": "INC-2026-0001", "channel": "x"},
         "history_archived": {"workflow": "INC-2026-0001"},
     }
     for kind, body in lines.items():

@@ -1,0 +1,84 @@
+"""Sale resumes at some channels: the halt goes on at the others, and each end is as any other."""
+
+from typing import Any
+
+from domain.desired import holds
+from domain.halt import HaltOrdered, OrderHalt
+from domain.people import Role
+from domain.report import AddReport
+from domain.resuming import ResumeSale, SaleResumed
+from domain.severity import HaltLevel
+from domain.values import ChannelId, LotNumber
+from tests.domain.recalls import COMMANDER, QSR, words
+from tests.domain.story import SERIOUS, START, Story, person
+from tests.domain.test_drift import caused
+from tests.domain.test_report import WORDS
+from tests.domain.test_two_orders import SEEN, answers
+
+SHOP, PROMOTION = ChannelId("ch-own_shop"), ChannelId("ch-promotion")
+BASIS = words("Its stock is of another lot.")
+
+
+def resumed(story: Story, *channels: ChannelId, levels: tuple[HaltLevel, ...] = ()) -> SaleResumed:
+    """Resume at channels, signed by two; gives the decision."""
+    story.did(COMMANDER, ResumeSale(basis=BASIS, channels=channels, levels=levels))
+    [event] = [one for one in story.signed(QSR) if isinstance(one, SaleResumed)]
+    return event
+
+
+def at_the_shop() -> Story:
+    """Tell an incident whose H1 and H2 stand, and whose shop alone sells again."""
+    story = Story()
+    story.accepted(SERIOUS)
+    story.keeps_evidence()
+    assert resumed(story, SHOP).part
+    return story
+
+
+def held(story: Story) -> set[str]:
+    return {hold.channel for hold in holds(story.incident) if hold.level == HaltLevel.H2}
+
+
+def test_the_named_channels_alone_are_put_back_and_answer_as_any() -> None:
+    story = at_the_shop()
+    [resume] = [one for one in caused(story) if one.name == "resume"]
+    assert resume.body["channels"] == [SHOP]
+    assert held(story) == {PROMOTION}
+    assert story.incident.halt.levels == ("H1", "H2")
+    assert story.incident.halt.channels[PROMOTION].state == "ordered"
+    answers(story, "resumed", SHOP)
+    assert story.incident.halt.channels[SHOP].state == "resumed", "no order stands there"
+
+
+def test_the_last_of_its_channels_ends_the_order() -> None:
+    story = at_the_shop()
+    rest = resumed(story, levels=(HaltLevel.H2,))
+    assert (rest.channels, rest.part) == ((PROMOTION,), False)
+    assert held(story) == set()
+    assert story.incident.halt.levels == ("H1",)
+
+
+def test_a_channel_that_is_not_stopped_is_not_resumed() -> None:
+    story = at_the_shop()
+    refusal = story.refused(COMMANDER, ResumeSale(basis=BASIS, channels=(SHOP,)))
+    assert refusal.reason == "not_halted"
+    assert SHOP in refusal.sentence
+
+
+def test_a_person_stops_it_again_and_so_does_a_new_lot_but_no_report_of_the_same() -> None:
+    story = at_the_shop()
+    assert not [one for one in told_again(story, "L1") if isinstance(one, HaltOrdered)]
+    assert held(story) == {PROMOTION}
+    story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, reason=SEEN))
+    assert held(story) == {SHOP, PROMOTION}
+    story = at_the_shop()
+    assert [one for one in told_again(story, "L2") if isinstance(one, HaltOrdered)]
+    assert held(story) == {SHOP, PROMOTION}
+
+
+def told_again(story: Story, lot: str) -> list[Any]:
+    """Let a further report come in."""
+    report = AddReport(
+        first_known_at=START, first_known_country="CN", words=WORDS, lots=(LotNumber(lot),)
+    )
+    return story.did(person(Role.SERVICE_AGENT), report)

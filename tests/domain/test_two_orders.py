@@ -1,0 +1,134 @@
+"""Two orders at one channel: the end of one puts back its goods alone, and the other goes on."""
+
+from typing import Any
+
+import pytest
+
+from domain.channels import ChannelOutcome, ConfirmResumed, ReportOutcomes
+from domain.desired import Hold, holds
+from domain.halt import OrderHalt
+from domain.people import PERFORMER
+from domain.resuming import HaltLifted, LiftHalt, ResumeSale, SaleResumed
+from domain.severity import HaltLevel
+from domain.values import ChannelId, LotNumber, ProductId, PublicText
+from tests.domain.recalls import COMMANDER, QSR, words
+from tests.domain.story import MILD, Story
+from tests.domain.test_drift import caused
+
+PLANT = ChannelId("ch-plant")
+"""Nothing is ordered there yet when a mild report is accepted."""
+
+SEEN = PublicText("I saw it myself.")
+CREAM = ("cream",)
+Goods = tuple[tuple[str, ...], tuple[str, ...]]
+
+
+def ordered(*goods: Goods) -> Story:
+    """Tell an incident with one order at the plant for each of the goods, the last confirmed."""
+    story = Story()
+    story.accepted(MILD)
+    story.keeps_evidence()
+    for products, lots in goods:
+        story.did(QSR, order(products, lots))
+    answers(story, "confirmed")
+    return story
+
+
+def number(story: Story, which: int) -> int:
+    """Give the number of the first, second, … order at the plant."""
+    orders = [one.number for one in story.incident.halt.orders if one.level == HaltLevel.H4]
+    return orders[which - 1]
+
+
+def order(products: tuple[str, ...], lots: tuple[str, ...]) -> OrderHalt:
+    return OrderHalt(
+        level=HaltLevel.H4,
+        products=tuple(map(ProductId, products)),
+        lots=tuple(map(LotNumber, lots)),
+        reason=SEEN,
+    )
+
+
+def answers(story: Story, state: str, channel: str = PLANT) -> list[Any]:
+    """Let one channel answer the order that it has now."""
+    now = story.incident.halt.channels[channel]
+    outcome = ChannelOutcome(channel=channel, order=now.order, state=state, attempts=1)
+    return story.did(PERFORMER, ReportOutcomes(outcomes=(outcome,)))
+
+
+def lifted(story: Story, which: int) -> HaltLifted:
+    """Lift an order; gives what was lifted."""
+    lift = LiftHalt(number=number(story, which), reason=words("A wrong number."))
+    story.does(COMMANDER, lift)
+    [event] = [one for one in story.signed(QSR) if isinstance(one, HaltLifted)]
+    return event
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "end", "goes_back"),
+    [
+        pytest.param(("cream", "L1"), ("cream", "L1 L2"), 2, ("cream", "L2", "L1"), id="grown: the growth ends"),
+        pytest.param(("cream", "L1"), ("soap", "L9"), 1, ("cream", "L1", ""), id="apart: the earlier ends"),
+        pytest.param(("cream", "L1"), ("soap", "L9"), 2, ("soap", "L9", ""), id="apart: the later ends"),
+        pytest.param(("cream soap", "L1"), ("cream", "L1 L2"), 1, ("soap", "L1", ""), id="one product shared"),
+    ],
+)  # fmt: skip
+def test_what_goes_back_is_what_no_other_order_stops(
+    first: tuple[str, str], second: tuple[str, str], end: int, goes_back: tuple[str, str, str]
+) -> None:
+    made = [(tuple(one.split()), tuple(other.split())) for one, other in (first, second)]
+    story = ordered(*made)
+    stays = number(story, 3 - end)
+    event = lifted(story, end)
+    products, lots, kept = (tuple(one.split()) for one in goes_back)
+    assert PLANT in event.partly
+    [resume] = [one for one in caused(story) if one.name == "resume" and one.body["channels"]]
+    body = resume.body
+    assert (tuple(body["products"]), tuple(body["lots"])) == (products, lots)
+    assert event.kept_lots == kept
+    assert "kept" not in body, "what is recalled alone is sent back"
+    assert story.incident.halt.channels[PLANT].state == "resuming"
+    answers(story, "resumed")
+    now = story.incident.halt.channels[PLANT]
+    assert (now.state, now.order) == ("ordered", stays), "the other order goes out anew"
+    assert now.answer_due_at is not None
+    [again] = [one for one in caused(story) if one.name == "halt_again"]
+    assert (again.target, again.body["channels"]) == (str(stays), [PLANT])
+    assert not [one for one in caused(story) if one.name == "settle"]
+    answers(story, "confirmed")
+    assert {hold.order for hold in at_the_plant(story)} == {stays}
+
+
+def at_the_plant(story: Story) -> list[Hold]:
+    return [hold for hold in holds(story.incident) if hold.channel == PLANT]
+
+
+@pytest.mark.parametrize(("end", "order_there"), [(1, 3), (3, 2)], ids=["earlier", "last"])
+def test_where_others_stop_all_of_it_nothing_goes_back(end: int, order_there: int) -> None:
+    story = ordered((CREAM, ("L1",)), (CREAM, ("L2",)), (CREAM, ("L1", "L2")))
+    event = lifted(story, end)
+    assert (PLANT in event.channels, event.partly) == (False, ())
+    now = story.incident.halt.channels[PLANT]
+    assert now.order == number(story, order_there)
+    assert now.state == ("confirmed" if end == 1 else "ordered")
+    again = [one.target for one in caused(story) if one.name == "halt_again"]
+    assert again == ([] if end == 1 else [str(now.order)])
+    assert {lot for hold in at_the_plant(story) for lot in hold.lots} == {"L1", "L2"}
+
+
+def test_sale_resumes_for_all_that_was_stopped_also_beside_what_was_reported() -> None:
+    story = ordered((CREAM, ("L1",)), (("soap",), ("L9",)))
+    story.did(COMMANDER, ResumeSale(basis=words("All tests passed.")))
+    resumed: SaleResumed = story.signed(QSR)[-1]
+    assert (resumed.products, resumed.lots) == (("cream", "soap"), ("L1", "L9"))
+
+
+def test_sale_resumes_whichever_order_a_channel_heard_last() -> None:
+    story = ordered((CREAM, ("L1",)), (("soap",), ("L9",)))
+    lifted(story, 2)
+    story.did(COMMANDER, ResumeSale(basis=words("All tests passed.")))
+    resumed: SaleResumed = story.signed(QSR)[-1]
+    assert PLANT in resumed.channels
+    story.did(COMMANDER, ConfirmResumed(channel=PLANT, proof=SEEN))
+    assert story.incident.halt.channels[PLANT].state == "resumed"
+    assert holds(story.incident) == ()

@@ -1,0 +1,279 @@
+"""Whatever becomes of halts in several incidents: the holds are the ledgers', the shelf the holds'.
+
+An oracle reads the ledgers alone, as a careful reader would. The shelf is a shop that carries out
+whatever effects the entries have, and answers as real ones do.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from activities.ledger import projection
+from activities.shelf_records import StoredHolds
+from domain.acts import SignAct
+from domain.channels import (
+    SELLING_AGAIN,
+    ChannelOutcome,
+    ReportOutcomes,
+    TakeOverChannel,
+)
+from domain.desired import covered
+from domain.drift import ReportLook, SeenChannel
+from domain.envelope import ChannelOrder
+from domain.errors import AndonError
+from domain.halt import ConfirmHalt, ListChannels, OrderHalt
+from domain.incident import effects, new_incident
+from domain.ledger import read_entry
+from domain.people import PERFORMER, Actor, Role
+from domain.recall_end import CompleteRecall
+from domain.recall_scope import SetScope
+from domain.report import AddReport
+from domain.resuming import LiftHalt, ResumeSale
+from domain.review import CloseIncident, ReopenIncident
+from domain.severity import Answers, HaltLevel
+from domain.state import Incident, incident_text
+from domain.state.halt import ListedChannel
+from domain.values import ChannelId, LotNumber, ProductId
+from integrations.shelves import ItemKind, ShelfGateway
+from storage import holds
+from storage.database import Database, open_database
+from storage.engine import write
+from tests.domain.recalls import (
+    ASSESSOR,
+    BOSS,
+    COMMANDER,
+    LEGAL,
+    QSR,
+    QUALITY,
+    REGULATORY,
+    evaluation,
+    recall,
+    scope,
+    words,
+)
+from tests.domain.story import MILD, SERIOUS, START, Story, channels, person, rules
+from tests.domain.test_report import WORDS
+from tests.integrations.fake_shelf import FakeJournal, FakeShelf
+from tests.integrations.test_shelves import SHOP as ADDRESS
+from tests.properties.test_incident import LONG
+
+SHOP, PROMOTION = ChannelId("ch-own_shop"), ChannelId("ch-promotion")
+INCIDENTS = 2
+GOODS = ((("cream",), ("L1",)), (("cream",), ("L1", "L2")), (("soap",), ("L9",)), (("cream", "soap"), ("L2", "L9")))  # fmt: skip
+STOCK = (("cream", ""), ("cream", "L1"), ("cream", "L2"), ("soap", ""), ("soap", "L9"))
+SIGNERS = (QSR, LEGAL, BOSS, REGULATORY, COMMANDER)
+WHY = words("As far as known.")
+_examples = count(1)
+
+
+@pytest.fixture(scope="module")
+def database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """Give the table of holds; each example has its own name there."""
+    path: Path = tmp_path_factory.mktemp("holds") / "andon.db"
+    one = open_database(f"sqlite:///{path}")
+    one.migrate()
+    yield one
+    one.close()
+
+
+# ---------------------------------------------------------------- the oracle
+
+
+def told_held(leaves: Sequence[bytes]) -> set[tuple[str, int, tuple[str, ...], tuple[str, ...]]]:
+    """Read off a ledger what is held: channel, order (0: recalled), products, lots."""
+    orders: dict[int, dict[str, Any]] = {}
+    lots: tuple[str, ...] = ()
+    taken_back = False
+    for leaf in leaves:
+        entry = json.loads(leaf)
+        body = entry["body"]
+        match entry["type"]:
+            case "HaltOrdered":
+                there = {one["channel"] for one in body["channels"]}
+                orders[body["number"]] = {**body, "at": set(there), "ever": there}
+            case "HaltLifted":
+                orders[body["number"]]["at"] = set()
+            case "SaleResumed":
+                for one in orders.values():
+                    if one["level"] in body["levels"]:
+                        one["at"] -= set(body["channels"])
+            case "ScopeSet":
+                lots = tuple(sorted(one["lot"] for one in body["lots"]))
+            case "RecallDecided":
+                taken_back = body["kind"] not in ("no_recall", "correct_in_place")
+            case _:
+                pass
+    found = {
+        (channel, number, tuple(one["products"]), tuple(one["lots"]))
+        for number, one in orders.items()
+        for channel in one["at"]
+    }
+    if taken_back and lots:
+        products = tuple(sorted({p for one in orders.values() for p in one["products"]}))
+        ever = {channel for one in orders.values() for channel in one["ever"]}
+        found |= {(channel, 0, products, lots) for channel in ever}
+    return found
+
+
+# ---------------------------------------------------------------- the company
+
+
+@dataclass
+class Company:
+    """Several incidents over one shop whose shelf can be looked at."""
+
+    database: Database
+    name: str
+    stories: list[Story]
+    carried: list[int] = field(default_factory=lambda: [0] * INCIDENTS)
+    before: list[Incident | None] = field(default_factory=lambda: [None] * INCIDENTS)
+
+    def __post_init__(self) -> None:
+        """Fill the shelf."""
+        self.shelf = FakeShelf(
+            {f"{p}/{lot}": (p, lot, ItemKind.OFFER, {"shown": True}) for p, lot in STOCK}
+        )
+        desired = StoredHolds(self.database.ledger)
+        self.gateway = ShelfGateway(self.shelf, FakeJournal(), desired)
+        self.desired = desired
+        self.settle()
+
+    def settle(self) -> None:
+        """Record what was told and carry what it causes, until nothing is left to do."""
+        while any(
+            len(one.leaves) > done for one, done in zip(self.stories, self.carried, strict=True)
+        ):
+            for which, story in enumerate(self.stories):
+                self._record(which, story)
+            for which, story in enumerate(self.stories):
+                self._carry(which, story)
+
+    def _record(self, which: int, story: Story) -> None:
+        state = story.incident
+        made = projection(state, incident_text(state), before=self.before[which])
+        self.before[which] = state
+        if made.holds is not None:
+            with write(self.database.ledger) as connection:
+                holds.keep(connection, f"{self.name}-{which}", self.name, made.holds)
+
+    def _carry(self, which: int, story: Story) -> None:
+        done, self.carried[which] = self.carried[which], len(story.leaves)
+        for leaf in story.leaves[done : self.carried[which]]:
+            entry = read_entry(leaf)
+            for one in effects(story.incident, entry.event, entry.mark()):
+                if one.name in ("halt", "halt_again", "resume") and SHOP in one.body["channels"]:
+                    self._bring(which, story, one)
+
+    def _bring(self, which: int, story: Story, effect: Any) -> None:
+        is_resume = effect.name == "resume"
+        order = ChannelOrder(
+            f"{which}:{effect.seq}:{effect.target}", f"{self.name}-{which}", SHOP,
+            "resume" if is_resume else "halt", 0 if is_resume else int(effect.target),
+            effect.body["products"], effect.body["lots"], self.name,
+        )  # fmt: skip
+        self.gateway.bring(order, ADDRESS)
+        outcome = ChannelOutcome(
+            channel=SHOP, order=order.order, state="resumed" if is_resume else "confirmed", attempts=1
+        )  # fmt: skip
+        attempt(story, PERFORMER, ReportOutcomes(outcomes=(outcome,)))
+
+    def is_as_told(self) -> None:
+        """Insist that the table, the states and the shelf say what the ledgers say."""
+        for which, story in enumerate(self.stories):
+            kept = holds.of_incident(self.database.ledger, f"{self.name}-{which}")
+            rows = {(one.channel, one.order, one.products, one.lots) for one in kept}
+            assert rows == told_held(story.leaves)
+            at = {one.channel for one in kept if not one.recalled}
+            for now in story.incident.halt.channels.values():
+                assert now.state != "resumed" or now.channel not in at, "released while it is held"
+                assert now.state in SELLING_AGAIN or now.channel in at, "stopped by nothing"
+        held = self.desired.at(SHOP, self.name)
+        for product, lot, _kind, state in self.shelf.stock.values():
+            assert state["shown"] is not covered(held, product, lot), (product, lot)
+
+
+def attempt(story: Story, who: Actor, command: Any) -> None:
+    """Let somebody act and everybody sign what is proposed; what is refused changes nothing."""
+    with suppress(AndonError):
+        story.does(who, command)
+    for signer in SIGNERS:
+        for pending in list(story.incident.pending):
+            with suppress(AndonError):
+                story.does(signer, SignAct(act=pending))
+
+
+# ---------------------------------------------------------------- what people do
+
+Deed = tuple[Actor, Any]
+
+
+def _deeds(goods: int, order: int, lot: str, part: tuple[ChannelId, ...]) -> dict[str, list[Deed]]:
+    products, lots = GOODS[goods]
+    new = ListedChannel(
+        id="shop-new", kind="own_shop", level="H2", name="New", name_zh="新店", market="CN"
+    )
+    return {
+        "halt": [
+            (COMMANDER, OrderHalt(
+                level=HaltLevel.H2, products=tuple(map(ProductId, products)),
+                lots=tuple(map(LotNumber, lots)), reason=WHY,
+            )),
+        ],
+        "confirm": [(QSR, ConfirmHalt(number=order))],
+        "lift": [(COMMANDER, LiftHalt(number=order, reason=WHY))],
+        "resume": [(COMMANDER, ResumeSale(basis=WHY))],
+        "resume in part": [(COMMANDER, ResumeSale(basis=WHY, channels=part))],
+        "report": [(person(Role.SERVICE_AGENT), AddReport(
+            first_known_at=START, first_known_country="CN", words=WORDS, lots=(LotNumber(lot),)))],
+        "take over": [(COMMANDER, TakeOverChannel(channel=SHOP, reason=WHY))],
+        "new channel": [(PERFORMER, ListChannels(channels=(*channels(), new)))],
+        "look": [(PERFORMER, ReportLook(seen=(SeenChannel(channel=SHOP, offers=1),)))],
+        "recall": [
+            (COMMANDER, OrderHalt(level=HaltLevel.H2, reason=WHY)),
+            (QUALITY, SetScope(**scope())),
+            (ASSESSOR, evaluation()),
+            (COMMANDER, recall()),
+            (COMMANDER, CompleteRecall(market="CN", reason=WHY)),
+        ],
+        "close": [(COMMANDER, CloseIncident(summary=WHY, reason_for_open_items=WHY))],
+        "reopen": [(COMMANDER, ReopenIncident(new_fact=WHY))],
+    }  # fmt: skip
+
+
+KINDS = tuple(_deeds(0, 1, "L1", (SHOP,)))
+STEPS = st.tuples(
+    st.integers(0, INCIDENTS - 1),
+    st.sampled_from(KINDS),
+    st.integers(0, len(GOODS) - 1),
+    st.integers(1, 6),
+    st.sampled_from(("L1", "L2")),
+    st.sampled_from(((SHOP,), (PROMOTION,), (SHOP, PROMOTION))),
+)
+
+
+@LONG
+@given(grades=st.tuples(*[st.sampled_from([MILD, SERIOUS])] * INCIDENTS), run=st.lists(STEPS, max_size=12))  # fmt: skip
+def test_holds_are_what_the_ledgers_say_and_the_shelf_is_what_is_held(
+    database: Database, grades: tuple[Answers, ...], run: list[Any]
+) -> None:
+    stories = []
+    for which, answers in enumerate(grades):
+        story = Story(incident=new_incident(f"INC-2026-000{which + 1}", rules()))
+        story.accepted(answers)
+        story.keeps_evidence()
+        stories.append(story)
+    company = Company(database, f"example-{next(_examples)}", stories)
+    company.is_as_told()
+    for which, kind, *chosen in run:
+        for who, command in _deeds(*chosen)[kind]:
+            attempt(stories[which], who, command)
+            company.settle()
+        company.is_as_told()

@@ -89,7 +89,8 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
     now = _standing(incident, said)
     _require_whole(said)
     is_newest = now.order == said.order
-    if is_newest or (_is_refused(said) and now.state not in SELLING_AGAIN):
+    # Where a part is given free just now, the order that stands goes out anew after it.
+    if (is_newest or _is_refused(said)) and now.state not in SELLING_AGAIN:
         yield _where_it_stands(now, said)
     yield OrderAnswered(
         channel=said.channel,
@@ -125,11 +126,9 @@ def order_of(incident: Incident, channel: str, number: int) -> HaltOrder | None:
     return next((one for one in found if channel in one.channels), None)
 
 
-def is_over(incident: Incident, channel: str, order: HaltOrder) -> bool:
+def is_over(channel: str, order: HaltOrder) -> bool:
     """Say whether nothing is to be answered to an order: it is lifted, or the channel may sell."""
-    now = incident.halt.channels[channel]
-    is_newest = now.order == order.number
-    return order.lifted_at is not None or (is_newest and now.state in SELLING_AGAIN)
+    return order.lifted_at is not None or channel not in order.stopped
 
 
 def _standing(incident: Incident, said: AnswerOrder) -> ChannelHalt:
@@ -142,7 +141,7 @@ def _standing(incident: Incident, said: AnswerOrder) -> ChannelHalt:
             "Open the link in the message with the order.",
             code="newer_order",
         )
-    if is_over(incident, said.channel, order):
+    if is_over(said.channel, order):
         raise Refused("This order is lifted.", "Nothing is to be answered any more.", code="lifted")
     return now
 

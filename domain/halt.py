@@ -6,13 +6,12 @@ A halt is forward recovery: an ill channel is retried and shown, the others stay
 again is an explicit, signed act.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from domain.acts import require
-from domain.dispatch import Act, Due, Effect, causes, decides, evolves, follows, watches
+from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import Refused
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
@@ -75,15 +74,6 @@ class HaltOrdered:
     rule: str = ""
 
 
-@event("HaltConfirmed", stage=Stage.HALT)
-@dataclass(frozen=True, slots=True, kw_only=True)
-class HaltConfirmed:
-    """A second person confirmed that an order stays."""
-
-    number: int
-    by: str
-
-
 @command("list_channels", stage=Stage.HALT, roles=[Role.PERFORMER], title="List the channels")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListChannels:
@@ -111,15 +101,6 @@ class OrderHalt:
     )
     lots: tuple[LotNumber, ...] = ask("Which lots? (leave empty for those reported)", default=())
     reason: PublicText = ask("Why?", default=PublicText(""), max=2000)
-
-
-@command("confirm_halt", stage=Stage.HALT, roles=HALT_ROLES, act="confirm_halt",
-         title="Confirm: the halt stays", own_hand=True)  # fmt: skip
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmHalt:
-    """A second person confirms an order."""
-
-    number: int = ask("Order number")
 
 
 @decides(ListChannels)
@@ -370,22 +351,6 @@ def find_order(incident: Incident, number: int) -> HaltOrder:
     )
 
 
-def second_people(incident: Incident, level: str) -> tuple[Role, ...]:
-    """Give the roles whose second look the plan asks for at a level (table 4.5)."""
-    plan = incident.rules.plan
-    return plan.level(level).second_person_roles or tuple(plan.act("confirm_halt").proposers)
-
-
-@decides(ConfirmHalt)
-def confirm_halt(incident: Incident, act: Act, said: ConfirmHalt) -> tuple[HaltConfirmed, ...]:
-    """Confirm an order: one of the level's second people, and never who gave it (`barred`)."""
-    order = find_order(incident, said.number)
-    if order.confirmed_at or order.lifted_at:
-        raise Refused(f"Order {said.number} is settled already.", "Look at the halt board.")
-    require(incident, act, second_people(incident, order.level))
-    return (HaltConfirmed(number=said.number, by=act.who),)
-
-
 @evolves(ChannelsListed)
 def _listed(incident: Incident, listed: ChannelsListed, _mark: Mark) -> Incident:
     return with_stage(incident, "halt", listed={c.id: c for c in listed.channels})
@@ -457,32 +422,6 @@ def changed_orders(incident: Incident, number: int, **changes: Any) -> tuple[Hal
         replace(order, **changes) if order.number == number else order
         for order in incident.halt.orders
     )
-
-
-@evolves(HaltConfirmed)
-def _confirmed(incident: Incident, confirmed: HaltConfirmed, mark: Mark) -> Incident:
-    orders = changed_orders(
-        incident, confirmed.number, confirmed_at=mark.at, confirmed_by=confirmed.by
-    )
-    return with_stage(incident, "halt", orders=orders)
-
-
-@watches(Stage.HALT)
-def confirmations_due(incident: Incident) -> Iterator[Due]:
-    """Orders wait for a second person; silence leaves them on."""
-    for order in incident.halt.orders:
-        if order.confirm_by is None or order.confirmed_at or order.lifted_at:
-            continue
-        yield Due(
-            key=f"confirm_halt:{order.number}",
-            stage=Stage.HALT,
-            title=f"Confirm or lift halt {order.level}",
-            roles=second_people(incident, order.level),
-            start_at=order.ordered_at,
-            due_at=order.confirm_by,
-            act="confirm_halt",
-            item=str(order.number),
-        )
 
 
 @causes(HaltOrdered)

@@ -38,6 +38,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     goods,
     grading,
     halt,
+    halt_confirming,
     halt_decisions,
     halt_growth,
     hazard,

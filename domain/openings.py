@@ -17,7 +17,8 @@ from domain.duties import judged_of, rule_of
 from domain.facts import recorders
 from domain.facts_together import to_verify
 from domain.goods import held
-from domain.halt import OPEN_REPORT, free_levels, second_people
+from domain.halt import OPEN_REPORT, free_levels
+from domain.halt_confirming import second_people
 from domain.halt_decisions import levels_asked
 from domain.message import COMMANDS
 from domain.people import TEAM

@@ -100,7 +100,7 @@ def _asked(incident: Incident, channel: str, number: int) -> Asked | None:
     now, order = incident.halt.channels.get(channel), order_of(incident, channel, number)
     if now is None or order is None:
         return None
-    return Asked(incident, order, now, is_lifted=is_over(incident, channel, order))
+    return Asked(incident, order, now, is_lifted=is_over(channel, order))
 
 
 def who_answered(house: House, asked: Asked) -> str:

@@ -11,7 +11,8 @@ from domain.acts import ActProposed, SignAct
 from domain.authorities import RecordAuthorityAct
 from domain.conditions import MISSING, is_on_record
 from domain.grading import LowerGrade
-from domain.halt import ConfirmHalt, OrderHalt
+from domain.halt import OrderHalt
+from domain.halt_confirming import ConfirmHalt
 from domain.incident import effects
 from domain.people import Actor, Role
 from domain.plan import read_plan

@@ -17,7 +17,8 @@ from domain.channels import (
 from domain.dispatch import Effect
 from domain.drift import ReportDrift
 from domain.grading import AssessSeverity
-from domain.halt import ConfirmHalt, HaltOrdered, OrderHalt
+from domain.halt import HaltOrdered, OrderHalt
+from domain.halt_confirming import ConfirmHalt
 from domain.halt_decisions import DecideAgainstHalt
 from domain.incident import effects
 from domain.ledger import read_entry

@@ -7,7 +7,8 @@ import pytest
 
 from domain.actions import ActionKind, AssignAction, CompleteAction, Verdict, VerifyAction
 from domain.facts import RecordFact, VerifyFact
-from domain.halt import ConfirmHalt, HaltConfirmed, OrderHalt
+from domain.halt import OrderHalt
+from domain.halt_confirming import ConfirmHalt, HaltConfirmed
 from domain.message import COMMANDS
 from domain.openings import openings
 from domain.own_hand import is_own_hand

@@ -12,7 +12,8 @@ from domain.acts import SignAct
 from domain.agenda import deputies_now
 from domain.dispatch import Effect
 from domain.grading import RaiseGrade
-from domain.halt import ConfirmHalt, OrderHalt
+from domain.halt import OrderHalt
+from domain.halt_confirming import ConfirmHalt
 from domain.hazard import EvaluateHazard
 from domain.incident import effects
 from domain.invitations import EndInvitation, InviteOutsider

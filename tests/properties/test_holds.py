@@ -29,7 +29,8 @@ from domain.desired import covered
 from domain.drift import ReportLook, SeenChannel
 from domain.envelope import ChannelOrder
 from domain.errors import AndonError
-from domain.halt import ConfirmHalt, ListChannels, OrderHalt
+from domain.halt import ListChannels, OrderHalt
+from domain.halt_confirming import ConfirmHalt
 from domain.incident import effects, new_incident
 from domain.ledger import read_entry
 from domain.people import PERFORMER, Actor, Role

@@ -21,7 +21,7 @@ from domain.message import ask, command, event
 from domain.people import Access, Role, channel_actor
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, LinkAnswer
+from domain.state.halt import ChannelHalt, LinkAnswer, LotUnits
 from domain.values import PrivateText, PublicText
 
 SAID_STOPPED: Final = "The channel said so itself, on the page of its order."
@@ -153,6 +153,7 @@ def _answered(incident: Incident, answered: OrderAnswered, mark: Mark) -> Incide
         answer=str(answered.answer),
         by=answered.answered_by,
         where=answered.where,
+        set_apart=tuple(LotUnits(lot=one.lot, units=one.units) for one in answered.set_apart),
     )
     changed = replace(now, own_answer=own)
     return with_stage(

@@ -2,10 +2,16 @@
 
 import pytest
 
+from domain import answer_files
+from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
+from domain.channels import ChannelOutcome, ReportOutcomes
+from domain.people import PERFORMER, channel_actor
+from domain.values import PrivateText, PublicText
 from tests.api.browsing import Seen
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
+from tests.api.test_order_answer import SHOP, Kept
 
 pytestmark = pytest.mark.xdist_group("pages")
 
@@ -61,3 +67,33 @@ def test_the_board_is_asked_for_again_in_parts(served: Served, at: SignedIn) -> 
     assert "Load it again to see what has changed since." in whole
     past = lead.client.get(f"/incidents/{number}/at/30/halt").text
     assert "data-live" not in past
+
+
+def test_an_answer_that_cannot_be_read_and_units_by_lot_stand_in_plain_words(
+    served: Served, at: SignedIn
+) -> None:
+    kept = Kept(served, "halt-board")
+    story, order = kept.story, kept.order
+    unread = ChannelOutcome(
+        channel="ch-carrier", order=order, state="unreadable", attempts=3,
+        error=answer_files.no_table("halt-1.answer.csv"),
+    )  # fmt: skip
+    story.did(PERFORMER, ReportOutcomes(outcomes=(unread,)))
+    apart = (LotSetApart(lot="L1", units=12), LotSetApart(lot="L2", units=3))
+    said = AnswerOrder(
+        channel=SHOP, order=order, answer=OwnAnswer.STOPPED, set_apart=apart,
+        where=PublicText("Back room"), answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+    )  # fmt: skip
+    story.did(channel_actor(SHOP), said)
+    kept.record()
+    told = plain(at("cheng.bo").open(f"/incidents/{story.incident.id}/halt"))
+    needed = told[told.index("Channels that need somebody") : told.index(IN_TIME)]
+    assert "answered, and the answer could not be read" in needed
+    assert "asked 3 times" in needed
+    assert "halt-1.answer.csv was not taken: it is no CSV file in UTF-8." in needed
+    assert "Let the other system write the file anew" in needed
+    assert "could not be reached" not in told
+    assert "15 units set apart · L1 12, L2 3 · they stand here: Back room" in told
+    by_lot = told[told.index("Set apart so far, by lot") :]
+    assert "L1 12 warehouse · Back room: 12" in by_lot
+    assert "All lots 15" in by_lot

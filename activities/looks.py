@@ -17,7 +17,7 @@ from temporalio import activity
 
 from activities.held_goods import HeldGoods
 from domain.canonical import sha256_hex
-from domain.channels import SELLING_AGAIN, SETTLED, ChannelOutcome
+from domain.channels import SELLING_AGAIN, SETTLED, UNREADABLE, ChannelOutcome
 from domain.drift import SeenChannel
 from domain.envelope import Drift, Drifted, Looked, LookRequest, Wire
 from domain.errors import AndonError
@@ -132,6 +132,8 @@ class LookActivities:
         now = json.loads(stored.state)["halt"]["channels"].get(channel) if stored else None
         if now is None or now["order"] != late.order:
             return False
+        if now["state"] == late.reply.state == UNREADABLE:
+            return bool(now["last_error"] != late.reply.error)
         return now["state"] not in {*SETTLED, *SELLING_AGAIN, late.reply.state}
 
     def _holders(self, channel: str, drill: str) -> Sequence[str]:

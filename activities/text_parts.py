@@ -146,7 +146,7 @@ def pieces_of(line: str, known: Iterable[str] = ()) -> tuple[Piece, ...]:
 
 def _found(line: str, known: tuple[str, ...]) -> list[tuple[int, str, str]]:
     found = [
-        (each.start(), number, _call(number))
+        (each.start(), number, call_address(number))
         for number in known
         for each in re.finditer(_alone(number), line)
     ]
@@ -157,7 +157,7 @@ def _found(line: str, known: tuple[str, ...]) -> list[tuple[int, str, str]]:
         elif each["mail"]:
             href = f"mailto:{text}"
         elif sum(map(str.isdigit, text)) >= 7:
-            href = _call(text)
+            href = call_address(text)
         found += [(each.start(), text, href)] if href else []
     return sorted(found, key=lambda each: (each[0], -len(each[1])))
 
@@ -199,7 +199,7 @@ def _end_of(text: str) -> int:
     return end
 
 
-def _call(number: str) -> str:
+def call_address(number: str) -> str:
     """Give the address that calls a number; the 0 that is left out from abroad stands in (0)."""
     plain = number.replace("(0)", "") if number.startswith("+") else number
     return "tel:" + "".join(sign for sign in plain if sign in "+0123456789")

@@ -138,6 +138,7 @@ _HALT: Final[dict[str, Words]] = {
         "confirmed": "confirmed stopped",
         "refused": "refused",
         "failed": "could not be reached",
+        "unreadable": "answered, and the answer could not be read",
         "selling": "still on sale",
         "silent": "silent: no answer in its time",
         "taken_over": "taken over by a person",

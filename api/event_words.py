@@ -162,6 +162,9 @@ _HALT: Final[dict[str, Tell]] = {
     "ChannelAnswered:confirmed": Tell("answer", "{channel:channel} has stopped. {proof:quote}"),
     "ChannelAnswered:refused": Tell("refused", "{channel:channel} refused: {error:quote}", True),
     "ChannelAnswered:failed": Tell("overdue", "{channel:channel} could not be reached."),
+    "ChannelAnswered:unreadable": Tell(
+        "overdue", "{channel:channel} answered, and the answer could not be read: {error:quote}"
+    ),
     "ChannelAnswered:silent": Tell("overdue", "{channel:channel} does not answer."),
     "ChannelAnswered:taken_over": Tell(
         "answer", "{taken_over_by:person} answers for {channel:channel}: {proof:quote}"

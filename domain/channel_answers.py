@@ -23,7 +23,7 @@ from domain.message import ask, command, event
 from domain.people import Access, Role, channel_actor
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer
+from domain.state.halt import ChannelHalt, HaltOrder, LinkAnswer, LotUnits
 from domain.values import PrivateText, PublicText
 from domain.wire import added
 
@@ -175,6 +175,7 @@ def _answered(incident: Incident, answered: OrderAnswered, mark: Mark) -> Incide
         answer=str(answered.answer),
         by=answered.answered_by,
         where=answered.where,
+        set_apart=tuple(LotUnits(lot=one.lot, units=one.units) for one in answered.set_apart),
     )
     if answered.order == now.order:
         changed = replace(now, own_answer=own)

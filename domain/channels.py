@@ -24,6 +24,9 @@ from domain.wire import added
 
 SETTLED = frozenset({"confirmed", "taken_over", "resumed"})
 SELLING_AGAIN = frozenset({"resuming", "resumed"})
+UNREADABLE = "unreadable"
+"""Where an answer came that nobody can read: the order stays open."""
+
 UNANSWERED = frozenset({"ordered", "accepted"})
 _ASKED_OTHERWISE = frozenset({*SETTLED, "resuming", "selling"})
 CHASERS = (*HALT_ROLES, Role.PR_LEAD)
@@ -36,6 +39,8 @@ CHASERS = (*HALT_ROLES, Role.PR_LEAD)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelAnswered:
     """A channel accepted, confirmed, refused, failed, was taken over, or resumed.
+
+    Its answer may be `unreadable`: it came, and `error` says what is wrong in it.
 
     `late`: the answer was found after the order had been brought, so whoever carries it is told.
     `under`: it resumed what one order stopped, and this other one stands there still, so that it
@@ -124,9 +129,12 @@ def standing(now: ChannelHalt, at: datetime) -> str:
     """Say where a channel stands at an instant: one that let its time pass is silent.
 
     Silence is no answer and no event; it follows from the order, its due time and the clock. A
-    channel that took the order and never confirmed its stop is silent too.
+    channel that took the order and never confirmed its stop is silent too. Where the goods were
+    found on sale they are so until it confirms: taking the order anew says nothing of them.
     """
     due = now.answer_due_at
+    if now.drift is not None and now.state in UNANSWERED:
+        return "selling"
     is_silent = now.state in UNANSWERED and due is not None and due < at
     return "silent" if is_silent else now.state
 
@@ -147,7 +155,7 @@ def news_of(
     news = []
     for outcome in outcomes:
         now = incident.halt.channels.get(outcome.channel)
-        if now is None or _is_stale(now, outcome) or (late and now.state == outcome.state):
+        if now is None or _is_stale(now, outcome) or (late and _is_known(now, outcome)):
             continue
         news.append(
             ChannelAnswered(
@@ -186,6 +194,12 @@ def _is_stale(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
     if outcome.state == "resumed":  # carried by no halt order, so its number says nothing
         return now.state != "resuming"
     return now.order != outcome.order or now.state in SETTLED or now.state == "resuming"
+
+
+def _is_known(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
+    """Say whether an outcome was told before; another fault in an unreadable answer was not."""
+    is_same = outcome.state != UNREADABLE or outcome.error == now.last_error
+    return now.state == outcome.state and is_same
 
 
 def ordered_channel(incident: Incident, channel: str) -> ChannelHalt:

@@ -14,7 +14,8 @@ from enum import StrEnum
 from itertools import chain
 from typing import Any, TypeVar
 
-from domain.errors import FieldError, NotFound
+from domain.errors import FieldError, NotFound, Refused
+from domain.fact_values import ValueKind, kept_value
 from domain.gtin import gtin_is_valid
 from domain.people import Role
 from domain.plan import Plan
@@ -149,7 +150,8 @@ class Site:
 class Channel:
     """A place that a halt reaches, and how orders go there (`adapter`, `address`).
 
-    It belongs to a site of ours, a consignee, a supplier, or to nobody but us.
+    It belongs to a site of ours, a consignee, a supplier, or to nobody but us. `contact_name` and
+    `phone` are whom a person calls when it does not answer.
     """
 
     id: str
@@ -163,6 +165,8 @@ class Channel:
     site: str | None = None
     consignee: str | None = None
     supplier: str | None = None
+    contact_name: str | None = None
+    phone: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -425,6 +429,8 @@ def _channels(company: Company) -> Wrong:
                 )
         if channel.adapter == "outbox":
             yield from _mail(company, f"{path}.address", channel.address)
+        if channel.phone:
+            yield from _phone(f"{path}.phone", channel.phone)
 
 
 def _addresses(company: Company) -> Wrong:
@@ -468,6 +474,13 @@ def _mail(company: Company, path: str, address: str) -> Wrong:
         yield FieldError(path, f"{address!r} is no e-mail address.")
     elif company.demo and not _EXAMPLE_MAIL.fullmatch(address):
         yield FieldError(path, "A demo company writes to example domains only (RFC 2606).")
+
+
+def _phone(path: str, number: str) -> Wrong:
+    try:
+        kept_value(ValueKind.PHONE, number)
+    except Refused as unfit:
+        yield FieldError(path, f"{unfit.sentence} {unfit.hint}")
 
 
 def _markets(path: str, markets: Iterable[str]) -> Wrong:

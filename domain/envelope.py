@@ -288,6 +288,7 @@ class RecallTold:
 class ChannelReply:
     """What a channel said: accepted, confirmed or refused; with proof or the reason in words.
 
+    `unreadable`: it answered, and nobody can read the answer; `error` says what is wrong in it.
     `units` are those of the offers that were stopped, `orders` what was paid, not yet sent and held
     back, with its `order_units`; None where the channel does not count them.
     """

@@ -20,6 +20,8 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
+from domain import answer_files
+from domain.channels import UNREADABLE
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
 from integrations.channels import Address, ChannelGateway, LateAnswer
@@ -66,14 +68,17 @@ class FileDropGateway:
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Write the order's file once; once it is answered, give the answer.
 
-        Raises NotConfirmed when the folder cannot be written or read now.
+        An answer that cannot be read is told, and the order stays open. Raises NotConfirmed when
+        the folder cannot be written or read now.
         """
         connection = behind(self._connections, address)
         name = file_name(order)
         said = _answer(connection, name) if order.action == "halt" else None
-        if said is not None:
+        if said is not None and said.state != UNREADABLE:
             return said
         self._write_once(connection, order, name)
+        if said is not None:
+            return said
         if order.action == "resume":
             self._end(order)
         return ChannelReply("accepted", proof=f"order file {name}")
@@ -83,10 +88,7 @@ class FileDropGateway:
         connection = behind(self._connections, address)
         found = []
         for change in self._tools.journal.standing(channel, drill):
-            try:
-                said = _answer(connection, change.item)
-            except NotConfirmed as unfit:
-                said = ChannelReply("failed", error=unfit.sentence)
+            said = _answer(connection, change.item)
             if said is not None:
                 incident, order = str(change.was["incident"]), int(change.was["order"])
                 found.append(LateAnswer(incident=incident, order=order, reply=said))
@@ -216,32 +218,41 @@ def _write(folder: Path, name: str, content: bytes) -> None:
 # ---------------------------------------------------------------- files of others
 
 
+class _UnfitError(Exception):
+    """A file is there, and it is no answer; the text says what is wrong in it."""
+
+
 def _answer(connection: Connection, name: str) -> ChannelReply | None:
     """Read what answers an order's file; None while there is nothing.
 
     What cannot be an answer is no answer: it is told, and the order stays open. Raises
-    NotConfirmed.
+    NotConfirmed where the folder is not there.
     """
-    said = _read_file(_folder(connection, "answers"), f"{name.removesuffix('.csv')}{ANSWER_ENDING}")
-    if said is None:
-        return None
+    folder, file = _folder(connection, "answers"), f"{name.removesuffix('.csv')}{ANSWER_ENDING}"
+    try:
+        said = _read_file(folder, file)
+        return None if said is None else _reply(file, _row_of(file, said))
+    except _UnfitError as unfit:
+        return ChannelReply(UNREADABLE, error=str(unfit))
+
+
+def _row_of(file: str, said: bytes) -> Mapping[str, object]:
     try:
         rows = list(csv.DictReader(io.StringIO(said.decode("utf-8-sig"), newline=""), strict=True))
     except (UnicodeDecodeError, csv.Error):
-        raise _unfit(name, "it is no CSV file in UTF-8") from None
+        raise _UnfitError(answer_files.no_table(file)) from None
     if len(rows) != 1:
-        raise _unfit(name, f"it has {len(rows)} lines below its heading, and one is expected")
-    row = {(key or "").strip().lower(): value for key, value in rows[0].items()}
-    return _reply(name, row)
+        raise _UnfitError(answer_files.not_one_line(file, len(rows)))
+    return {(key or "").strip().lower(): value for key, value in rows[0].items()}
 
 
-def _reply(name: str, row: Mapping[str, object]) -> ChannelReply:
+def _reply(file: str, row: Mapping[str, object]) -> ChannelReply:
     told, units, note = (_cell(row, field) for field in ("state", "units", "note"))
     state = STATES.get(told.lower())
     if state is None:
-        raise _unfit(name, f"its state is {told!r:.40}; expected: accepted, refused")
+        raise _UnfitError(answer_files.other_state(file, told))
     if units and not (units.isascii() and units.isdigit() and int(units[:12]) <= UNITS_AT_MOST):
-        raise _unfit(name, f"its units are {units!r:.40}; a whole number is expected")
+        raise _UnfitError(answer_files.other_units(file, units))
     is_refused = state == "refused"
     return ChannelReply(
         state,
@@ -265,21 +276,14 @@ def _read_file(folder: Path, name: str) -> bytes | None:
     except FileNotFoundError:
         return None
     except OSError as error:
-        raise _unfit(name, "it cannot be opened, or is a link to another place") from error
+        raise _UnfitError(answer_files.not_to_be_opened(name)) from error
     try:
         told = os.fstat(handle)
         if not stat.S_ISREG(told.st_mode) or told.st_nlink > 1:
-            raise _unfit(name, "it is no file of its own")
+            raise _UnfitError(answer_files.no_file_of_its_own(name))
         said = os.read(handle, ANSWER_BYTES + 1)
     finally:
         os.close(handle)
     if len(said) > ANSWER_BYTES:
-        raise _unfit(name, f"it is larger than {ANSWER_BYTES // 1024} KB")
+        raise _UnfitError(answer_files.too_large(name, ANSWER_BYTES // 1024))
     return said
-
-
-def _unfit(name: str, why: str) -> NotConfirmed:
-    return NotConfirmed(
-        f"The answer to {name} was not taken: {why}.",
-        "Let the other system write it anew: state, units, note in one line below the heading.",
-    )

@@ -67,21 +67,23 @@ def figure(label: str, value: Cell, **more: Any) -> Drawn:
     return {"label": label, "value": value, **more}
 
 
-def channels(
+def channels(  # noqa: PLR0913 - the parts of a list of channels
     title: str,
     items: Iterable[Drawn],
     *,
     empty: str = "",
     note: str = "",
     acts: Iterable[Drawn] = (),
+    as_lines: bool = False,
+    id: str = "",  # noqa: A002 - the element's own word
 ) -> Drawn:
     """Channels of the halt, as the macro `channel_row` takes them, with `acts` beside.
 
-    The `acts` of the block are over all of them at once.
+    The `acts` of the block are over all of them at once; `as_lines` gives each one line.
     """
     return {
         "kind": "channels", "title": title, "items": list(items), "empty": empty, "note": note,
-        "acts": list(acts),
+        "acts": list(acts), "as_lines": as_lines, "id": id,
     }  # fmt: skip
 
 

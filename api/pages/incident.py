@@ -4,7 +4,7 @@ What belongs here: routes that read. What never does: forms (acts.py), or what a
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
@@ -76,7 +76,8 @@ def drawn_parts(view: View) -> Drawn:
 @router.get("/incidents/{incident}/parts/{part}")
 def part(guest: Guest, incident: str, part: str) -> Response:
     """Give the inside of one live part, or 304 when the reader has it."""
-    if part not in PARTS:
+    drawing = LIVE_PARTS.get(part)
+    if drawing is None:
         raise NotFound(f"There is no part called {part!r:.40}.", "Load the page again.")
     seen = look(guest, incident)
     if isinstance(seen, Seen):
@@ -85,7 +86,8 @@ def part(guest: Guest, incident: str, part: str) -> Response:
     if guest.request.headers.get("if-none-match") == etag:
         return Response(status_code=304, headers={"ETag": etag})
     text = _fragments.kept(
-        (incident, part, etag), lambda: render_part(guest, seen, part, PARTS[part](seen))
+        (incident, part, etag),
+        lambda: render_part(guest, seen, drawing.template, drawing.draw(seen)),
     )
     return HTMLResponse(text, headers={"ETag": etag})
 
@@ -203,6 +205,36 @@ def stage_named(name: str) -> Stage:
     return Stage(name)
 
 
+def stage_cards(view: View, stage: Stage) -> Drawn:
+    """Give what must be decided at a stage: the cards that lead there."""
+    place = f"{view.address}/{stage}"
+    mine = PARTS["now"](view)["mine"]
+    here = [card for card in mine if any(act["href"].startswith(place) for act in card["acts"])]
+    shown = CARDS_SHOWN if stage is Stage.NOTICE else len(here)
+    return {"now": here[:shown], "more": here[shown:]}
+
+
+@dataclass(frozen=True)
+class LivePart:
+    """A part of a page that is asked for again: its template, and what it is given."""
+
+    template: str
+    draw: Callable[[View], Drawn]
+
+
+LIVE_STAGES: Final = frozenset({Stage.HALT})
+"""Stages whose page follows what happens while somebody looks."""
+
+LIVE_PARTS: Final = {
+    **{name: LivePart(name, draw) for name, draw in PARTS.items()},
+    "halt-now": LivePart("stage_now", lambda view: stage_cards(view, Stage.HALT)),
+    "halt-blocks": LivePart(
+        "stage_blocks", lambda view: {"blocks": stage_blocks(view, Stage.HALT)}
+    ),
+}
+"""Each live part by its name in the address `/incidents/{id}/parts/{part}`."""
+
+
 def _stage(view: View, stage: Stage, *, scrubber: Drawn | None = None) -> Response:
     can_stop = stage is Stage.HALT and view.as_of is None
     form = Refilled(stopped_form(view)) if can_stop else Refilled()
@@ -227,19 +259,15 @@ def stage_response(
 ) -> Response:
     """Show a stage, with its form as it stands."""
     lens, is_now = view.lens, view.as_of is None
-    mine = PARTS["now"](view)["mine"] if is_now else []
-    place = f"{view.address}/{stage}"
-    here = [card for card in mine if any(act["href"].startswith(place) for act in card["acts"])]
-    shown = CARDS_SHOWN if stage is Stage.NOTICE else len(here)
+    cards = stage_cards(view, stage) if is_now else {"now": [], "more": []}
     return view.show(
         "stage.html",
         status=form.status,
         stage=str(stage),
         title=lens.word(stage),
-        blocks=stage_blocks(view, stage),
+        part={**cards, "blocks": stage_blocks(view, stage)},
+        live=is_now and stage in LIVE_STAGES,
         acts=acts_of(view, stage) if is_now else [],
-        now=here[:shown],
-        more=here[shown:],
         done=done_of(view) if is_now else None,
         tabs=tabs(view, str(stage)),
         scrubber=scrubber,

@@ -7,7 +7,7 @@ A part is drawn alike for the whole page and for the fragment that the script as
 from collections.abc import Callable
 from typing import Final
 
-from api.pages import blocks, duty_order, now, plan, recall_counts, stage_halt
+from api.pages import blocks, channel_rows, duty_order, now, plan, recall_counts, stage_halt
 from api.pages.drawing import story
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -110,7 +110,7 @@ def halt(view: View) -> Drawn:
     """Give the channels that need somebody, and how many are settled."""
     found, channels = stage_halt.tally(view), len(view.state.halt.channels)
     return {
-        "items": stage_halt.rows(view, CHANNELS_SHOWN),
+        "items": channel_rows.rows(view, CHANNELS_SHOWN),
         "stopped": found["confirmed"],
         "silent": found["silent"],
         "whole": stage_halt.whole(found),

@@ -4,43 +4,32 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
 
 from api.pages import blocks
+from api.pages.channel_rows import (
+    IN_TIME,
+    NEEDS,
+    SELLS_AGAIN,
+    STATES,
+    in_order,
+    name_of,
+    row,
+    word_of,
+)
 from api.pages.drawing import reader_of
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
 from api.pictures import ChannelGroup, ChannelState, halt_board
-from domain.channels import SETTLED, standing
-from domain.clock import Limit, parse_limit
+from domain.apart_so_far import PlaceApart, apart_by_lot
+from domain.channels import standing
 from domain.state.halt import ChannelHalt, HaltOrder
 from domain.values import PrivateText
 
-STATES: Final = {
-    "ordered": "ordered",
-    "accepted": "ordered",
-    "confirmed": "stopped",
-    "refused": "refused",
-    "failed": "failed",
-    "selling": "selling",
-    "silent": "silent",
-    "taken_over": "taken",
-    "resuming": "resumed",
-    "resumed": "resumed",
-}
-"""Where a channel stands to the component's state; a shape and a tone stand for each."""
-
-ORDER: Final = (
-    "selling", "failed", "refused", "silent", "ordered", "accepted", "taken_over", "resuming",
-)  # fmt: skip
-"""What needs somebody stands first; the rest is settled."""
-
 ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
-SELLS_AGAIN: Final = frozenset({"resuming", "resumed"})
 
 
 def private_texts(_view: View) -> list[PrivateText]:
@@ -49,25 +38,61 @@ def private_texts(_view: View) -> list[PrivateText]:
 
 
 def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
-    """Give the stage as blocks."""
-    lens, halt = view.lens, view.state.halt
-    found = [summary(view)]
+    """Give the stage as blocks: whom somebody must chase first, what is settled folded."""
+    halt = view.state.halt
+    found = [summary(view), *channel_blocks(view)]
     if halt.channels:
         found.append(blocks.picture(board(view)))
-    found.append(
-        blocks.channels(
-            lens("Channels, the silent ones first"),
-            rows(view),
-            empty=lens("No channel has been ordered to stop."),
-            acts=_for_all(view),
-        )
-    )
-    found.append(_orders(view))
+    found += set_apart_blocks(view)
     if halt.lines:
         found.append(_lines(view))
-    if halt.quarantine:
-        found.append(_quarantine(view))
+    found.append(_orders(view))
     return found
+
+
+def channel_blocks(view: View) -> Iterator[Drawn]:
+    """Give the channels: those that need somebody, those in their time, and the settled ones."""
+    lens, now, ordered = view.lens, view.lens.now, in_order(view)
+    stands = {one.channel: standing(one, now) for one in ordered}
+    needs = [one for one in ordered if stands[one.channel] in NEEDS]
+    in_time = [one for one in ordered if stands[one.channel] in IN_TIME]
+    settled = [one for one in ordered if stands[one.channel] not in {*NEEDS, *IN_TIME}]
+    drawn = [row(view, one) for one in needs]
+    empty = lens("No channel needs anybody now.") if ordered else ""
+    yield blocks.channels(
+        lens("Channels that need somebody, the oldest silence first"),
+        drawn,
+        empty=empty or lens("No channel has been ordered to stop."),
+        note=_where_numbers_stand(lens, drawn),
+        acts=_for_all(view),
+    )
+    if in_time:
+        yield _folded(view, lens("In their time to answer"), in_time, "halt-in-time")
+    if settled:
+        title = lens("Stopped, answered for, or selling again by decision")
+        yield _folded(view, title, settled, "halt-settled")
+
+
+def _folded(view: View, title: str, channels: Sequence[ChannelHalt], name: str) -> Drawn:
+    """Fold channels into a list of one line each, and say beside it how they stand."""
+    lens = view.lens
+    found = Counter(word_of(view, one) for one in channels)
+    told = [f"{word}: {lens.number(count)}" for word, count in found.items()]
+    due = [one.answer_due_at for one in channels if one.answer_due_at and one.state in IN_TIME]
+    if due:
+        told.append(lens("the next answer is due %(when)s", when=lens.when(min(due))))
+    block = blocks.channels(title, [row(view, one) for one in channels], as_lines=True, id=name)
+    return blocks.folded(block, brief=" · ".join(told))
+
+
+def _where_numbers_stand(lens: Lens, drawn: Iterable[Drawn]) -> str:
+    """Say where a number is added, where the list has none for a channel that needs a call."""
+    if all(one["call"] is None or one["call"]["number"] for one in drawn):
+        return ""
+    return lens(
+        "A number is added in the company's file: contact_name and phone of the channel; then "
+        "“andon company adopt” puts the list into use."
+    )
 
 
 def _for_all(view: View) -> list[Drawn]:
@@ -100,16 +125,7 @@ def summary(view: View) -> Drawn:
             note=_intercepted_note(view),
         ),
     ]  # fmt: skip
-    if selling:
-        offers, units = _still_on_sale(view)
-        items.insert(
-            0,
-            blocks.figure(
-                lens("Still on sale after all"), offers or selling, at=at, tone="critical",
-                unit=lens("offers") if offers else lens("channels"),
-                note=lens("%(n)s units in them", n=lens.number(units)) if units else "",
-            ),
-        )  # fmt: skip
+    items.insert(0, _still_on_sale(view, selling))
     if found["taken_over"]:
         label, told = lens("Taken over"), lens("a named person answers for them")
         items.insert(3, blocks.figure(label, found["taken_over"], unit=lens("channels"), note=told))
@@ -120,11 +136,25 @@ def summary(view: View) -> Drawn:
     return blocks.figures(lens("What has stopped"), items, id="halt-summary")
 
 
-def _still_on_sale(view: View) -> tuple[int, int]:
-    """Count the offers that looks found, and the units in them."""
-    found = [one.drift for one in view.state.halt.channels.values() if one.state == "selling"]
-    seen = [drift for drift in found if drift is not None]
-    return sum(one.offers or 0 for one in seen), sum(one.units or 0 for one in seen)
+def _still_on_sale(view: View, selling: int) -> Drawn:
+    """Give what was found on sale after all: its units, or that nobody counted them."""
+    lens, label = view.lens, view.lens("Still on sale after all")
+    if not selling:
+        return blocks.figure(label, lens("none found"), note=lens("where sale was to stop"))
+    channels = view.state.halt.channels.values()
+    found = [one.drift for one in channels if standing(one, lens.now) == "selling"]
+    counts = [drift.units if drift else None for drift in found]
+    known = [units for units in counts if units is not None]
+    offers = sum(drift.offers or 0 for drift in found if drift)
+    told = [lens.channels(selling)]
+    if offers:
+        told.append(lens.words.ngettext("%(n)s offer", "%(n)s offers", offers) % {"n": offers})
+    if known and len(known) < len(counts):
+        told.append(lens("not counted in all of them"))
+    return blocks.figure(
+        label, sum(known) if known else None, unit=lens("units"), note=" · ".join(told),
+        at=lens.moment(view.state.last_at), tone="critical",
+    )  # fmt: skip
 
 
 def _intercepted_note(view: View) -> str:
@@ -166,110 +196,16 @@ def open_ones(found: Counter[str]) -> int:
     return whole(found) - sum(found[state] for state in ANSWERED_FOR)
 
 
-def rows(view: View, limit: int | None = None) -> list[Drawn]:
-    """Give the channels, those that need somebody first, the oldest silence on top."""
-    now = view.lens.now
-    found = sorted(view.state.halt.channels.values(), key=lambda one: _urgency(one, now))
-    return [row(view, one) for one in found[:limit]]
-
-
-def _urgency(one: ChannelHalt, now: datetime) -> tuple[int, datetime, str]:
-    stands = standing(one, now)
-    rank = ORDER.index(stands) if stands in ORDER else len(ORDER)
-    return (rank, one.answer_due_at or datetime.max.replace(tzinfo=UTC), one.channel)
-
-
-def row(view: View, one: ChannelHalt) -> Drawn:
-    """Give a channel as the macro `channel_row` takes it, with the acts that fit its state."""
-    lens, listed = view.lens, view.state.halt.listed.get(one.channel)
-    name = lens.words.pick(listed.name, listed.name_zh) if listed else one.channel
-    kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
-    settled, stands = one.state in SETTLED, standing(one, lens.now)
-    units = lens.number(one.units)
-    return {
-        "name": name,
-        "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
-        "state": STATES[stands],
-        "word": _word(lens, stands, listed.kind if listed else ""),
-        "at": lens.moment(one.answered_at or one.ordered_at),
-        "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
-        "proof": lens.quoted(one.proof or one.last_error or ""),
-        "attempts": one.attempts,
-        "stock": lens("%(n)s units set apart", n=units) if units is not None else "",
-        "held": _held_back(lens, one),
-        "sold": _drift(lens, one),
-        "asked": lens.when(one.asked_again_at) if one.asked_again_at and not settled else "",
-        "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
-        "acts": _acts(view, one),
-    }
-
-
-def _drift(lens: Lens, one: ChannelHalt) -> str:
-    """Say what sells after all: how much of it, and how long after the order it was seen."""
-    if one.drift is None or one.state != "selling":
-        return ""
-    found = one.drift
-    counted = []
-    if found.offers:
-        told = lens.words.ngettext("%(n)s offer", "%(n)s offers", found.offers)
-        counted.append(told % {"n": found.offers})
-    if found.units:
-        counted.append(lens("%(n)s units", n=lens.number(found.units)))
-    if found.unshipped:
-        told = lens.words.ngettext(
-            "%(n)s order on its way", "%(n)s orders on their way", found.unshipped
-        )
-        counted.append(told % {"n": found.unshipped})
-    after = lens.limit(_length(found.after_s))
-    return " · ".join([*counted, lens("seen %(time)s after the order", time=after)])
-
-
-def _length(seconds: int) -> Limit:
-    """Round a length as people say it: minutes, then hours, then days."""
-    minutes = max(seconds // 60, 1)
-    if minutes < 120:
-        return parse_limit(f"{minutes} min")
-    return parse_limit(f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d")
-
-
-def _held_back(lens: Lens, one: ChannelHalt) -> str:
-    if not one.orders:
-        return ""
-    told = lens.words.ngettext(
-        "%(n)s paid order held back", "%(n)s paid orders held back", one.orders
-    )
-    return told % {"n": one.orders}
-
-
-def _word(lens: Lens, stands: str, kind: str) -> str:
-    """Say where a channel stands; what resumes is said by what its kind does."""
-    if stands in SELLS_AGAIN:
-        return lens.words.of(f"channel_{stands}", kind)
-    return lens.words.of("channel_state", stands)
-
-
-def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
-    if one.state == "confirmed":
-        return act_link(view, "report_drift", one.channel)
-    if one.state == "resuming":
-        return act_link(view, "confirm_resumed", one.channel)
-    if one.state == "resumed":
-        return []
-    found = act_link(view, "confirm_channel", one.channel)
-    if one.state != "taken_over":
-        found += act_link(view, "take_over_channel", one.channel)
-    return found
-
-
 def board(view: View) -> object:
     """Draw the halt board: a lamp for each channel, by kind."""
     lens = view.lens
     groups: dict[str, list[tuple[str, ChannelState]]] = {}
     for one in sorted(view.state.halt.channels.values(), key=lambda each: each.order):
-        drawn = row(view, one)
         listed = view.state.halt.listed.get(one.channel)
         kind = lens.words.of("HaltLevel", listed.level) if listed else lens("Other")
-        groups.setdefault(kind, []).append((drawn["name"], ChannelState(drawn["state"])))
+        groups.setdefault(kind, []).append(
+            (name_of(view, one.channel), ChannelState(STATES[standing(one, lens.now)]))
+        )
     listed_groups = tuple(
         ChannelGroup(name=kind, channels=tuple(channels))
         for kind, channels in sorted(groups.items())
@@ -280,13 +216,15 @@ def board(view: View) -> object:
 def _orders(view: View) -> Drawn:
     lens = view.lens
     columns = lens.each("Order", "Products and lots", "Channels", "Ordered", "Second person")
-    return blocks.table(
+    told = [f"{one.number}. {lens.level(one.level)}" for one in view.state.halt.orders]
+    drawn = blocks.table(
         lens("Halt orders"),
         columns,
         [_order(view, one) for one in reversed(view.state.halt.orders)],
         empty=lens("Nothing has been ordered to stop."),
         id="orders",
     )
+    return blocks.folded(drawn, brief=" · ".join(told)) if told else drawn
 
 
 def _order(view: View, one: HaltOrder) -> list[blocks.Cell]:
@@ -332,6 +270,39 @@ def _second(view: View, one: HaltOrder) -> blocks.Cell:
         "text": lens("waits until %(when)s", when=lens.when(one.confirm_by)),
         "tone": "critical" if late else "warning",
     }
+
+
+def set_apart_blocks(view: View) -> Iterator[Drawn]:
+    """Give what is set apart so far: by lot over all places, and the last count of each place."""
+    lens, found = view.lens, apart_by_lot(view.state.halt)
+    if found:
+        lots = [
+            [
+                one.lot or lens("lots not told apart"),
+                one.units,
+                {"text": "", "lines": [_place(view, each) for each in one.places]},
+            ]
+            for one in found
+        ]
+        whole = sum(one.units for one in found)
+        yield blocks.table(
+            lens("Set apart so far, by lot"),
+            lens.each("Lot", "Units", "Where it stands"),
+            lots,
+            numbers=(1,),
+            total=(lens("All lots"), whole, "") if len(found) > 1 else (),
+            id="set-apart",
+        )
+    if view.state.halt.quarantine:
+        yield blocks.folded(_quarantine(view))
+
+
+def _place(view: View, one: PlaceApart) -> str:
+    lens = view.lens
+    name = name_of(view, one.channel) if one.channel else one.site
+    return lens.named_line(
+        " · ".join(filter(None, (name, lens.quoted(one.where)))), lens.number(one.units) or ""
+    )
 
 
 def _quarantine(view: View) -> Drawn:

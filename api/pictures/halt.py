@@ -37,6 +37,7 @@ class ChannelState(StrEnum):
     """How a channel stands in the halt, the worst first."""
 
     SELLING = "selling"
+    UNREAD = "unread"
     FAILED = "failed"
     REFUSED = "refused"
     SILENT = "silent"
@@ -62,6 +63,7 @@ _SHAPES: dict[ChannelState, tuple[str, str]] = {
     ChannelState.ORDERED: (_FRAME, "information hollow"),
     ChannelState.SILENT: (_FRAME, "warning hollow dashes"),
     ChannelState.REFUSED: ("M-6.5 0a6.5 6.5 0 1 0 13 0a6.5 6.5 0 1 0 -13 0z", "critical hollow"),
+    ChannelState.UNREAD: (_FRAME, "critical hollow"),
     ChannelState.FAILED: ("M-5.5 -5.5L5.5 5.5M5.5 -5.5L-5.5 5.5", "critical strokes"),
     ChannelState.SELLING: ("M-6 -7.5L7.5 0 -6 7.5z", "critical"),
     ChannelState.RESUMED: ("M-6 -7L7 0 -6 7z", "neutral hollow"),
@@ -72,6 +74,7 @@ _INNER: dict[ChannelState, tuple[str, str]] = {
     ChannelState.ORDERED: ("M-2 -2H2V2H-2z", "information"),
     ChannelState.SILENT: ("M-3 0H3", "dash-of-silence"),
     ChannelState.REFUSED: ("M-3.5 0H3.5", "dash-of-refusal"),
+    ChannelState.UNREAD: ("M-2.5 -2.5L2.5 2.5M2.5 -2.5L-2.5 2.5", "dash-of-refusal"),
 }
 """What is drawn into a lamp: its path, and the class that colours it."""
 
@@ -147,6 +150,7 @@ def _words(reader: Reader) -> dict[ChannelState, str]:
         ChannelState.ORDERED: _("ordered, not confirmed yet"),
         ChannelState.SILENT: _("silent: no answer in its time"),
         ChannelState.REFUSED: _("refused"),
+        ChannelState.UNREAD: _("answered, and the answer could not be read"),
         ChannelState.FAILED: _("could not be reached"),
         ChannelState.SELLING: _("still on sale"),
         ChannelState.RESUMED: _("resumed, by decision"),

@@ -67,6 +67,14 @@ class Drift:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LotUnits:
+    """So many units of one lot; `lot` is "" where lots are not told apart."""
+
+    lot: str
+    units: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LinkAnswer:
     """What a channel answered itself, on the page of its order; who it was is private.
 
@@ -82,6 +90,7 @@ class LinkAnswer:
     where: str = ""
     units: int | None = added(None)
     reason: str = added("")
+    set_apart: tuple[LotUnits, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,8 +105,9 @@ class Anew:
 class ChannelHalt:
     """Where one channel stands.
 
-    `state`: ordered, accepted, confirmed, refused, failed, selling (seen on sale after all),
-    taken_over, resuming, resumed. Silence is read from the clock (domain/channels.py, `standing`).
+    `state`: ordered, accepted, confirmed, refused, failed, unreadable (its answer could not be
+    read), selling (seen on sale after all), taken_over, resuming, resumed. Silence is read from the
+    clock (domain/channels.py, `standing`).
     `resume` names the order to resume that is, or was last, carried there. `units` are those set
     apart or taken off sale there; `orders` were paid and not yet sent, and held back, with their
     `order_units`. `again` are the orders that went out anew. `drift` is there while the goods are

@@ -82,11 +82,12 @@ class Person:
         if under:
             place = self._card(under)
         if beside:
-            rows = self.page.get_by_role("row").or_(self.page.get_by_role("listitem"))
+            rows = self.page.locator("tr, li")  # a fold may hide it: it has no role then
             place = rows.filter(has_text=beside).filter(has_text=words).last
         links = place.get_by_role("link", name=beginning(words))
         if not links.filter(visible=True).count():
             self._opens_the_rest()
+            self._opens_around(place if isinstance(place, Locator) else links.first)
         with self.page.expect_navigation(wait_until="load"):
             links.filter(visible=True).first.click()
         return self
@@ -104,6 +105,13 @@ class Person:
         fold = self.page.locator("#more-mine:not([open]) > summary")
         if fold.count():
             fold.click()
+
+    @staticmethod
+    def _opens_around(place: Locator) -> None:
+        """Open what a thing is folded into, from the outside in."""
+        folds = place.locator("xpath=ancestor::details[not(@open)]/summary")
+        while folds.count():
+            folds.first.click()
 
     def opens_part(self, words: str) -> "Person":
         """Open a part of the page that is folded away."""

@@ -5,7 +5,8 @@ from datetime import UTC, datetime, timedelta
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Company
-from tests.browser.person import Answers
+from tests.browser.people import PATIENCE_MS
+from tests.browser.person import Answers, minutes_ago
 from tests.browser.play import Play
 
 
@@ -19,6 +20,53 @@ def test_what_one_does_appears_before_another(company: Company, half_played: Pla
     there("qiu.ning").does("Record a fact", fact, at="Investigation")
     reader.sees("Boxes in the shop window")
     expect(reader.page.get_by_text("Connection lost")).not_to_be_visible()
+    assert reader.page.evaluate("window.stayed")
+
+
+def test_the_demo_shop_changes_before_ones_eyes(company: Company) -> None:
+    buyer, agent = company()("cheng.bo").opens("/demo-shop"), company()("an.qi").opens("/report")
+    shelf = buyer.page.get_by_role("listitem").filter(has_text="Spring Toner")
+    expect(shelf).not_to_contain_text("sale has stopped")
+    buyer.page.evaluate("window.stayed = true")
+    agent.answers(
+        {
+            "When did the first person": minutes_ago(30),
+            "In which country": "China",
+            "How did the report reach us?": "Telephone",
+            "Products, and lots": ("Spring Toner",),
+            "The lots are not known yet": "yes",
+            "What is the worst thing": ("Clearly visible damage",),
+            "People hurt": "1",
+            "Of these, seriously": "1",
+            "What is wrong": ("Burns the skin",),
+            "Who uses it": ("Other adults",),
+            "Where is the affected product": ("People have it at home",),
+            "What happened, in the words": "Blisters after one evening.",
+        }
+    )
+    agent.presses("Report, and stop")
+    agent.sees("Spring Toner")
+    chief = company()
+    chief.incident = agent.page.url.partition("?")[0]
+    chief("gao.yuan").does("Accept as an incident")
+    expect(shelf).to_contain_text("sale has stopped", timeout=PATIENCE_MS)
+    assert buyer.page.evaluate("window.stayed")
+
+
+def test_the_halt_board_follows_and_what_was_opened_stays_open(
+    company: Company, half_played: Play
+) -> None:
+    here, there = company(), company()
+    here.incident = there.incident = half_played.people.incident
+    reader = here("gao.yuan").opens_the_incident("Halt")
+    reader.opens_part("In their time to answer")
+    reader.does_not_see("By phone, at four")
+    reader.page.evaluate("window.stayed = true")
+    lead = there("cheng.bo").opens_the_incident("Halt")
+    lead.follows("This channel has stopped", beside="Hemu Living Stores")
+    lead.fills_in("This channel has stopped", {"How do you know?": "By phone, at four"})
+    reader.sees("By phone, at four")
+    expect(reader.page.get_by_role("listitem").filter(has_text="Thistledown").first).to_be_visible()
     assert reader.page.evaluate("window.stayed")
 
 

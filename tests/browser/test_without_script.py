@@ -84,3 +84,8 @@ def test_grade_halt_and_scope_need_no_script_on_a_phone(company: Company) -> Non
     chief.sees("Not signed yet: look at this first")
     fits(chief)
     chief.fills_in("Set the scope", {})
+
+
+def test_what_follows_by_itself_says_how_to_load_it_again(company: Company) -> None:
+    plain = company(Device(script=False))("cheng.bo").opens("/demo-shop")
+    plain.follows("Load it again to see what has changed since.").sees("Spring Toner")

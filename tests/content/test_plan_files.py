@@ -289,6 +289,7 @@ BROKEN = {
     "own deputy": (put("people.1.deputy_for", ["incident_commander"]), "people.1.deputy_for", "Nobody is their own deputy"),
     "reviewer of no language": (drop("people.20.reviews"), "people.20.reviews", "Say which languages this person attests."),
     "nobody in particular": (put("people.0.roles", []), "people.0.roles", "Everybody in the plan holds a role"),
+    "no number to call": (put("channels.0.phone", "call us"), "channels.0.phone", "'call us' is no phone number. Write it such as +86 400 820 0000."),
     "field unknown": (put("people.0.phone", "1"), "people.0.phone", "There is no field called 'phone'."),
 }  # fmt: skip
 

@@ -64,6 +64,9 @@ def test_a_channel_answers_itself(
     assert now.own_answer is not None
     assert now.own_answer.answer == answer
     assert now.last_error == more.get("reason", "")
+    assert [(one.lot, one.units) for one in now.own_answer.set_apart] == [
+        (one.lot, one.units) for one in more.get("set_apart", ())
+    ]
 
 
 def test_who_carries_the_order_hears_that_it_is_settled() -> None:

@@ -3,7 +3,7 @@
 import pytest
 
 from domain.agenda import dues
-from domain.channels import ChannelOutcome, ConfirmChannel, ReportOutcomes
+from domain.channels import ChannelOutcome, ConfirmChannel, ReportOutcomes, standing
 from domain.desired import Hold, holds
 from domain.dispatch import Effect
 from domain.drift import (
@@ -262,3 +262,33 @@ def test_a_hold_covers_what_it_means(
     )  # fmt: skip
     assert hold.covers("cream", lot) is is_held
     assert not hold.covers("soap", lot)
+
+
+def test_another_fault_in_an_unreadable_answer_is_news_and_the_same_one_is_not() -> None:
+    story = halted("accepted")
+    order = story.incident.halt.channels[SHOP].order
+
+    def told(error: str) -> int:
+        late = ChannelOutcome(
+            channel=SHOP, order=order, state="unreadable", attempts=1, error=error
+        )
+        return len(story.did(PERFORMER, ReportLook(seen=(), answers=(late,))))
+
+    assert [told("no table"), told("no table"), told("two lines")] == [1, 0, 1]
+    assert story.incident.halt.channels[SHOP].last_error == "two lines"
+
+
+@pytest.mark.parametrize(
+    ("answer", "stands"),
+    [
+        pytest.param("accepted", "selling", id="takes the order anew"),
+        pytest.param("confirmed", "confirmed", id="confirms"),
+    ],
+)
+def test_goods_found_on_sale_are_so_until_the_channel_confirms(answer: str, stands: str) -> None:
+    story = halted()
+    story.did(PERFORMER, seen())
+    now = story.incident.halt.channels[SHOP]
+    said = ChannelOutcome(channel=SHOP, order=now.order, state=answer, attempts=1)
+    story.did(PERFORMER, ReportOutcomes(outcomes=(said,)))
+    assert standing(story.incident.halt.channels[SHOP], story.now) == stands

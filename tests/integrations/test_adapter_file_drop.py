@@ -177,12 +177,14 @@ def test_a_hostile_answer_is_refused_in_plain_words(kind: str, tmp_path: Path) -
     drop = Drop(folder)
     drop.gateway.bring(ORDER, WAREHOUSE)
     HOSTILE[kind](folder / ANSWER)
-    with pytest.raises(NotConfirmed, match="was not taken") as told:
-        drop.gateway.bring(ORDER, WAREHOUSE)
-    assert len(told.value.sentence) < 300
+    told = drop.gateway.bring(ORDER, WAREHOUSE)
+    assert (told.state, told.proof) == ("unreadable", "")
+    assert f"{ANSWER} was not taken: " in told.error
+    assert len(told.error) < 300
     assert isinstance(drop.gateway, AnsweringGateway)
     (late,) = drop.gateway.answers("wh", "", WAREHOUSE)
-    assert late.reply.state == "failed"
+    assert late.reply == told
+    assert drop.names().count(NAME) == 1
 
 
 @pytest.mark.parametrize("incident", ["../../etc/passwd", "INC/2026", "x" * 500, "a\x00b"])

@@ -1,0 +1,203 @@
+"""A channel of the halt as a row of a page: where it stands, what is wrong, whom to call.
+
+What belongs here: choosing, ordering and wording what the state holds of one channel, and whom the
+company's list names for a call. What never does: a rule, or the rest of the stage (stage_halt.py).
+"""
+
+from datetime import UTC, datetime
+from typing import Final
+
+from activities.text_parts import call_address
+from api.pages.lens import Drawn, Lens
+from api.pages.looking import View
+from api.pages.possible import act_link
+from domain.apart_so_far import units_by_lot
+from domain.channels import SETTLED, UNREADABLE, standing
+from domain.clock import Limit, parse_limit
+from domain.people import TEAM
+from domain.state.halt import ChannelHalt
+
+STATES: Final = {
+    "ordered": "ordered",
+    "accepted": "ordered",
+    "confirmed": "stopped",
+    "refused": "refused",
+    "failed": "failed",
+    "unreadable": "unread",
+    "selling": "selling",
+    "silent": "silent",
+    "taken_over": "taken",
+    "resuming": "resumed",
+    "resumed": "resumed",
+}
+"""Where a channel stands to the component's state; a shape and a tone stand for each."""
+
+NEEDS: Final = ("selling", "unreadable", "failed", "refused", "silent")
+"""Where somebody has to do something, in the order of a page."""
+
+NOT_TAKEN: Final = frozenset({"unreadable", "failed", "refused"})
+"""Where what proved that the order arrived proves nothing any more."""
+
+IN_TIME: Final = ("ordered", "accepted")
+"""Where the order is on its way, and the time to answer runs."""
+
+ORDER: Final = (*NEEDS, *IN_TIME, "taken_over", "resuming")
+"""What needs somebody stands first; the rest is settled."""
+
+SELLS_AGAIN: Final = frozenset({"resuming", "resumed"})
+LOTS_SHOWN: Final = 6
+
+
+def in_order(view: View) -> list[ChannelHalt]:
+    """Give the channels, those that need somebody first, the oldest silence on top."""
+    now = view.lens.now
+    return sorted(view.state.halt.channels.values(), key=lambda one: _urgency(one, now))
+
+
+def rows(view: View, limit: int | None = None) -> list[Drawn]:
+    """Give the channels as rows, in their order."""
+    return [row(view, one) for one in in_order(view)[:limit]]
+
+
+def _urgency(one: ChannelHalt, now: datetime) -> tuple[int, datetime, str]:
+    stands = standing(one, now)
+    rank = ORDER.index(stands) if stands in ORDER else len(ORDER)
+    return (rank, one.answer_due_at or datetime.max.replace(tzinfo=UTC), one.channel)
+
+
+def name_of(view: View, channel: str) -> str:
+    """Give the name of a channel as the incident heard of it."""
+    listed = view.state.halt.listed.get(channel)
+    return view.lens.words.pick(listed.name, listed.name_zh) if listed else channel
+
+
+def row(view: View, one: ChannelHalt) -> Drawn:
+    """Give a channel as the macro `channel_row` takes it, with the acts that fit its state."""
+    lens, listed = view.lens, view.state.halt.listed.get(one.channel)
+    kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
+    settled, stands = one.state in SETTLED, standing(one, lens.now)
+    return {
+        "name": name_of(view, one.channel),
+        "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
+        "state": STATES[stands],
+        "word": word_of(view, one),
+        "at": lens.moment(one.answered_at or one.ordered_at),
+        "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
+        "took": stands == "silent" and one.state == "accepted",
+        "proof": "" if stands in NOT_TAKEN else lens.quoted(one.proof),
+        "seen": lens.quoted(one.last_error) if stands == "selling" else "",
+        "error": "" if settled or stands == "selling" else lens.quoted(one.last_error),
+        "mend": _mend(lens, stands),
+        "attempts": one.attempts,
+        "stock": _set_apart(lens, one),
+        "held": _held_back(lens, one),
+        "sold": _drift(lens, one),
+        "asked": lens.when(one.asked_again_at) if one.asked_again_at and not settled else "",
+        "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
+        "call": call(view, one) if stands in NEEDS else None,
+        "acts": _acts(view, one),
+    }
+
+
+def call(view: View, one: ChannelHalt) -> Drawn | None:
+    """Give whom to call at a channel, by the company's list; for the team alone, and only now.
+
+    A number may be somebody's own: who is here by invitation, reported it, or audits sees none.
+    """
+    calls = view.actor.holds(TEAM) or view.actor.stands_in_for(TEAM)
+    if view.as_of is not None or not calls:
+        return None
+    item = view.lens.names.items("channel").get(one.channel)
+    document = item.document if item else {}
+    number, name = document.get("phone") or "", document.get("contact_name") or ""
+    return {"number": number, "name": name, "href": call_address(number) if number else ""}
+
+
+def _mend(lens: Lens, stands: str) -> str:
+    """Say what is to be done about an answer that could not be read."""
+    if stands != UNREADABLE:
+        return ""
+    return lens(
+        "Let the other system write the file anew: state, units and note, in one line below the "
+        "heading. It is read again by itself within minutes. Or call, and record what they say."
+    )
+
+
+def _set_apart(lens: Lens, one: ChannelHalt) -> str:
+    """Say how many units are set apart there, of which lots, and where they stand."""
+    if one.units is None:
+        return ""
+    by_lot = [each for each in units_by_lot(one) if each.lot]
+    told = [lens("%(n)s units set apart", n=lens.number(one.units))]
+    if by_lot:
+        shown = [f"{each.lot} {lens.number(each.units)}" for each in by_lot[:LOTS_SHOWN]]
+        rest = len(by_lot) - len(shown)
+        if rest:
+            more = lens.words.ngettext("%(num)s more lot", "%(num)s more lots", rest)
+            shown.append(more % {"num": rest})
+        told.append(lens.listed(shown))
+    if one.own_answer and one.own_answer.where:
+        told.append(lens("they stand here: %(where)s", where=one.own_answer.where))
+    return " · ".join(told)
+
+
+def _drift(lens: Lens, one: ChannelHalt) -> str:
+    """Say what sells after all: how much of it, and how long after the order it was seen."""
+    if one.drift is None or standing(one, lens.now) != "selling":
+        return ""
+    found = one.drift
+    counted = []
+    if found.offers:
+        told = lens.words.ngettext("%(n)s offer", "%(n)s offers", found.offers)
+        counted.append(told % {"n": found.offers})
+    if found.units:
+        counted.append(lens("%(n)s units", n=lens.number(found.units)))
+    if found.unshipped:
+        told = lens.words.ngettext(
+            "%(n)s order on its way", "%(n)s orders on their way", found.unshipped
+        )
+        counted.append(told % {"n": found.unshipped})
+    after = lens.limit(_length(found.after_s))
+    return " · ".join([*counted, lens("seen %(time)s after the order", time=after)])
+
+
+def _length(seconds: int) -> Limit:
+    """Round a length as people say it: minutes, then hours, then days."""
+    minutes = max(seconds // 60, 1)
+    if minutes < 120:
+        return parse_limit(f"{minutes} min")
+    return parse_limit(f"{minutes // 60} h" if minutes < 2880 else f"{minutes // 1440} d")
+
+
+def _held_back(lens: Lens, one: ChannelHalt) -> str:
+    if not one.orders:
+        return ""
+    told = lens.words.ngettext(
+        "%(n)s paid order held back", "%(n)s paid orders held back", one.orders
+    )
+    return told % {"n": one.orders}
+
+
+def word_of(view: View, one: ChannelHalt) -> str:
+    """Say where a channel stands; what resumes is said by what its kind does."""
+    words, stands = view.lens.words, standing(one, view.lens.now)
+    if stands in SELLS_AGAIN:
+        listed = view.state.halt.listed.get(one.channel)
+        return words.of(f"channel_{stands}", listed.kind if listed else "")
+    return words.of("channel_state", stands)
+
+
+def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
+    if one.state == "confirmed":
+        return act_link(view, "report_drift", one.channel)
+    if one.state == "resuming":
+        return act_link(view, "confirm_resumed", one.channel)
+    if one.state == "resumed":
+        return []
+    found = act_link(view, "confirm_channel", one.channel)
+    if one.state != "taken_over":
+        found += act_link(view, "take_over_channel", one.channel)
+    stands = standing(one, view.lens.now)
+    if stands in NEEDS and stands != "selling":
+        found += act_link(view, "report_drift", one.channel)
+    return found

@@ -1,0 +1,99 @@
+"""The halt board: whom to chase and whom to call first, the rest in one line, and what is apart."""
+
+import pytest
+
+from domain import answer_files
+from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
+from domain.channels import ChannelOutcome, ReportOutcomes
+from domain.people import PERFORMER, channel_actor
+from domain.values import PrivateText, PublicText
+from tests.api.browsing import Seen
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted, done, told_once
+from tests.api.serving import Served
+from tests.api.test_order_answer import SHOP, Kept
+
+pytestmark = pytest.mark.xdist_group("pages")
+
+IN_TIME = "In their time to answer"
+NUMBER = "+86 21 0000 0101"
+
+
+def plain(page: Seen) -> str:
+    return " ".join(page.text.split())
+
+
+def sold(served: Served) -> str:
+    """Tell an incident in which goods are seen on sale at one with a number, and one without."""
+    number = accepted(served)
+    for channel in ("wh-east", "influencer-links"):
+        done(served.person("cheng.bo"), number, f"halt/{channel}/report_drift", how_seen="On show")
+    return number
+
+
+def test_who_needs_somebody_stands_first_with_whom_to_call(served: Served, at: SignedIn) -> None:
+    page = at("cheng.bo").open(f"/incidents/{told_once(sold, served)}/halt")
+    said = plain(page)
+    needed = said[said.index("Channels that need somebody") : said.index(IN_TIME)]
+    assert "East warehouse" in needed
+    assert "still on sale" in needed
+    assert f"Call {NUMBER} Duty desk" in needed
+    assert dict(page.links)[f"Call {NUMBER}"] == "tel:+862100000101"
+    assert "The channel list names no number to call." in needed
+    assert "contact_name and phone of the channel" in needed
+    assert "South warehouse" not in needed
+    assert "South warehouse" in said[said.index(IN_TIME) :]
+
+
+def test_an_auditor_sees_no_number_and_neither_does_the_past(served: Served, at: SignedIn) -> None:
+    number = told_once(sold, served)
+    page = at("ren.jia").open(f"/incidents/{number}/halt")
+    assert page.status == 200
+    assert "East warehouse" in page.text
+    assert NUMBER not in page.text
+    past = at("cheng.bo").open(f"/incidents/{number}/at/30/halt")
+    assert NUMBER not in past.text, "the list is of today"
+
+
+def test_the_board_is_asked_for_again_in_parts(served: Served, at: SignedIn) -> None:
+    number = told_once(sold, served)
+    lead = at("cheng.bo")
+    whole = lead.client.get(f"/incidents/{number}/halt").text
+    for part, says in (("halt-now", "have not confirmed"), ("halt-blocks", "Still on sale")):
+        assert f'data-live="/incidents/{number}/parts/{part}"' in whole
+        answer = lead.client.get(f"/incidents/{number}/parts/{part}")
+        assert answer.status_code == 200
+        assert says in answer.text
+    assert "Load it again to see what has changed since." in whole
+    past = lead.client.get(f"/incidents/{number}/at/30/halt").text
+    assert "data-live" not in past
+
+
+def test_an_answer_that_cannot_be_read_and_units_by_lot_stand_in_plain_words(
+    served: Served, at: SignedIn
+) -> None:
+    kept = Kept(served, "halt-board")
+    story, order = kept.story, kept.order
+    unread = ChannelOutcome(
+        channel="ch-carrier", order=order, state="unreadable", attempts=3,
+        error=answer_files.no_table("halt-1.answer.csv"),
+    )  # fmt: skip
+    story.did(PERFORMER, ReportOutcomes(outcomes=(unread,)))
+    apart = (LotSetApart(lot="L1", units=12), LotSetApart(lot="L2", units=3))
+    said = AnswerOrder(
+        channel=SHOP, order=order, answer=OwnAnswer.STOPPED, set_apart=apart,
+        where=PublicText("Back room"), answered_by=PrivateText(ref="r", commitment="c", subject="s"),
+    )  # fmt: skip
+    story.did(channel_actor(SHOP), said)
+    kept.record()
+    told = plain(at("cheng.bo").open(f"/incidents/{story.incident.id}/halt"))
+    needed = told[told.index("Channels that need somebody") : told.index(IN_TIME)]
+    assert "answered, and the answer could not be read" in needed
+    assert "asked 3 times" in needed
+    assert "halt-1.answer.csv was not taken: it is no CSV file in UTF-8." in needed
+    assert "Let the other system write the file anew" in needed
+    assert "could not be reached" not in told
+    assert "15 units set apart · L1 12, L2 3 · they stand here: Back room" in told
+    by_lot = told[told.index("Set apart so far, by lot") :]
+    assert "L1 12 warehouse · Back room: 12" in by_lot
+    assert "All lots 15" in by_lot

@@ -301,9 +301,12 @@ def _looked_at(incident: Incident, looked: ChannelsLookedAt, mark: Mark) -> Inci
 
 @watches(Stage.HALT)
 def drifts_due(incident: Incident) -> Iterator[Due]:
-    """Where goods are on sale after all, somebody stops it in the time of an order."""
+    """Where goods are on sale after all, somebody stops it in the time of an order.
+
+    That the channel took the order anew ends nothing: it took the first one too.
+    """
     for now in incident.halt.channels.values():
-        if now.drift is None or now.state != "selling":
+        if now.drift is None or now.state in {*SETTLED, *SELLING_AGAIN}:
             continue
         listed = incident.halt.listed[now.channel]
         due_at = confirms_by(incident, now.drift.found_at, listed)

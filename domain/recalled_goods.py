@@ -1,14 +1,15 @@
-"""Stage `halt`: what a recall takes back is told anew to whoever keeps books of the goods.
+"""Stage `halt`: what a recall takes back is stopped, and told to whoever keeps books of the goods.
 
-What belongs here: when what is recalled has changed, and which orders stand then. What never does:
-which channel keeps such books (its adapter says it), or stopping anything: the goods stand still
-already, and nobody who was asked to stop is asked again.
+What belongs here: when what is recalled has changed, which orders stand then, and that goods which
+sell again by then are stopped again. What never does: which channel keeps such books (its adapter
+says it). Nobody who stands still already is asked again.
 """
 
 from collections.abc import Iterable
 from typing import Any
 
-from domain.dispatch import Effect, causes
+from domain.dispatch import Act, Effect, causes, follows
+from domain.halt import HaltOrdered, plan_orders
 from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
 from domain.resuming import recalled_lots, takes_back_all
@@ -22,6 +23,17 @@ def _tell_books(incident: Incident, _event: object, mark: Mark) -> Iterable[Effe
     orders = _standing(incident)
     if orders and (recalled_lots(incident) or takes_back_all(incident)):
         yield Effect(name="tell_recalled", target="channels", seq=mark.seq, body={"orders": orders})
+
+
+@follows(RecallDecided)
+def stop_again(incident: Incident, _decided: RecallDecided, act: Act) -> tuple[HaltOrdered, ...]:
+    """Goods that a recall takes back and that sell again are stopped wherever they ever were."""
+    if not (incident.halt.resumptions and (recalled_lots(incident) or takes_back_all(incident))):
+        return ()
+    level = max(order.level for order in incident.halt.orders)
+    return plan_orders(
+        incident, act, level, lambda each: f"A recall is decided: {each} stands again."
+    )
 
 
 def _standing(incident: Incident) -> list[dict[str, Any]]:

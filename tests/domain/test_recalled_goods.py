@@ -6,7 +6,8 @@ from domain.ledger import read_entry
 from domain.recall import RecallDecided
 from domain.recall_scope import NarrowScope, ScopeSet, WidenScope
 from domain.recall_terms import Depth, RecallAction
-from domain.resuming import LiftHalt
+from domain.resuming import LiftHalt, ResumeSale
+from domain.severity import HaltLevel
 from domain.values import PublicText
 from tests.domain.recalls import (
     BOSS,
@@ -52,6 +53,29 @@ def test_a_scope_that_widens_or_narrows_is_told() -> None:
     story.signed(QSR)
     narrower = told(story, ScopeSet)[0].seq
     assert first < wider < narrower, "each is told by an entry of its own"
+
+
+def test_a_recall_stops_again_what_was_sold_again() -> None:
+    story = scoped()
+    story.keeps_evidence()
+    levels = story.incident.halt.levels
+    levels_now = tuple(map(HaltLevel, levels))
+    story.did(COMMANDER, ResumeSale(basis=PublicText("Nothing found."), levels=levels_now))
+    story.signed(QSR)
+    assert not story.incident.halt.levels
+    story.did(COMMANDER, recall())
+    story.signed(QSR, BOSS)
+    assert story.incident.halt.levels == levels
+    last = story.incident.halt.orders[-1]
+    assert (last.by_plan, last.lots) == (True, ("L1",))
+
+
+def test_a_recall_orders_nothing_where_everything_stands() -> None:
+    story = scoped()
+    orders = story.incident.halt.orders
+    story.did(COMMANDER, recall())
+    story.signed(QSR, BOSS)
+    assert story.incident.halt.orders == orders
 
 
 def test_a_scope_before_any_decision_is_not() -> None:

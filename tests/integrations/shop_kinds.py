@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from domain.desired import Hold
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
-from integrations.channels import Address
+from integrations.channels import Address, Sighting
 from integrations.connections import Article, Connection, Tools, adapter
 from integrations.outgoing import Bounds
 from integrations.shelves import ItemKind, ShelfGateway
@@ -253,6 +253,14 @@ class Place:
         while True:
             try:
                 return self.gateway.bring(wanted, SHOP)
+            except NotConfirmed:
+                continue
+
+    def seen(self) -> Sighting:
+        """Look, and again where the shop cannot be had at once."""
+        while True:
+            try:
+                return self.gateway.look("shop", "", SHOP)
             except NotConfirmed:
                 continue
 

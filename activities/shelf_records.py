@@ -111,4 +111,5 @@ def _change(row: ChangeRow) -> Change:
         was=row.was,
         became=row.became,
         units=row.units,
+        begun_at=row.begun_at,
     )

@@ -7,11 +7,13 @@ protocol (a file each), retries (Temporal's), or which goods are held (domain/de
 Before an item is changed, what it was is written down. So a shelf can be put back to the byte,
 whoever dies in the middle; a repeat finds what was done and does the rest. What somebody else
 changed meanwhile is left as they left it, and told. Two orders that meet at one shelf do not undo
-each other: each looks at all goods that are held now, never at its own order alone.
+each other: each looks at all goods that are held now, never at its own order alone. Nor do two that
+are at work at one moment: whoever changed something last looks once more at what is held.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Protocol, runtime_checkable
 
@@ -21,6 +23,12 @@ from domain.errors import AndonError, NotConfirmed
 from integrations.channels import Address, Sighting
 
 Json = dict[str, Any]
+
+LONGEST_AT_WORK: Final = timedelta(minutes=40)
+"""An order is at work no longer (workflows/calls.py): what did not arrive by then never will."""
+
+TURNS: Final = 20
+"""How often an order looks again at what it changed, while others change it too."""
 
 SHOWN: Final = 5
 """How many items are named where several could not be changed."""
@@ -67,6 +75,7 @@ class Change:
     was: Json
     became: Json | None
     units: int | None
+    begun_at: datetime
 
 
 class Outcome(StrEnum):
@@ -143,8 +152,15 @@ class Desired(Protocol):
 class ShelfGateway:
     """Brings orders to a shelf, and looks at it."""
 
-    def __init__(self, shelf: Shelf, journal: Journal, desired: Desired) -> None:
-        """Keep the shop's own file, the journal, and what is held."""
+    def __init__(
+        self,
+        shelf: Shelf,
+        journal: Journal,
+        desired: Desired,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        """Keep the shop's own file, the journal, what is held, and the clock."""
+        self._now = now
         self._shelf = shelf
         self._journal = journal
         self._desired = desired
@@ -183,19 +199,78 @@ class ShelfGateway:
     # ------------------------------------------------------------ halt
 
     def _halt(self, order: ChannelOrder, address: Address) -> ChannelReply:
-        held = self._desired.at(order.channel, order.drill)
         failed: list[str] = []
         tried: set[str] = set()
         self._note_what_is_not_known(order, address)
         for item in self._shelf.items(address, order.products):
             if item.id in tried or not item.is_running:
                 continue
-            if covered(held, item.product, item.lot):
+            if covered(self._held(order), item.product, item.lot):
                 tried.add(item.id)
                 failed += self._take_off(order, address, item)
+        failed += self._settle(order, address)
         if failed:
             raise _left_over(address, failed)
         return _stopped(self._journal.of_order(order.effect_key))
+
+    def _held(self, order: ChannelOrder) -> Sequence[Hold]:
+        """Give what is held at this very moment: orders come and end while others are at work."""
+        return self._desired.at(order.channel, order.drill)
+
+    def _settle(self, order: ChannelOrder, address: Address) -> list[str]:
+        """Look once more at what this order changed, until nothing is left to mend.
+
+        Whoever changed a shelf last looks at what is held after that: so it does not matter which
+        of two opposite orders was at work the longer.
+        """
+        failed: list[str] = []
+        for _ in range(TURNS):
+            mended = 0
+            for mend, changes in (
+                (self._let_go, self._journal.of_order(order.effect_key)),
+                (self._stop_again, self._put_back_by(order)),
+            ):
+                for change in changes:
+                    try:
+                        mended += mend(order, address, change)
+                    except AndonError as error:
+                        failed.append(f"{change.item}: {error.sentence}")
+            if failed or not mended:
+                break
+        return failed
+
+    def _let_go(self, order: ChannelOrder, address: Address, change: Change) -> bool:
+        """Put back what this order stopped and nothing holds any more; say whether it was so."""
+        held = self._held(order)
+        if self._is_covered(order, address, change, held):
+            return False
+        outcome = self._put_back(order, address, change)
+        self._journal.end(change, outcome, order)
+        return outcome is Outcome.RESTORED
+
+    def _put_back_by(self, order: ChannelOrder) -> list[Change]:
+        ended = self._journal.ended_by(order.effect_key)
+        return [change for change, outcome in ended if outcome is Outcome.RESTORED]
+
+    def _stop_again(self, order: ChannelOrder, address: Address, change: Change) -> bool:
+        """Stop what this order put back while it came to be held; say whether it was so."""
+        held = self._held(order)
+        if not held or not self._is_covered(order, address, change, held):
+            return False
+        now = self._shelf.item(address, change)
+        if now is None or not now.is_running:
+            return False
+        number = self._journal.intend(order, now)
+        self._journal.note(number, self._shelf.take_off(address, now, order))
+        return True
+
+    def _is_covered(
+        self, order: ChannelOrder, address: Address, change: Change, held: Sequence[Hold]
+    ) -> bool:
+        if covered(held, change.product, change.lot):
+            return True
+        goods = self._goods(order, address, change, held)
+        return any(covered(held, product, change.lot) for product in goods)
 
     def _take_off(self, order: ChannelOrder, address: Address, item: Item) -> list[str]:
         number = self._journal.intend(order, item)
@@ -218,10 +293,10 @@ class ShelfGateway:
 
     def _resume(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Undo in reverse what was done, but for goods that something else holds."""
-        held = self._desired.at(order.channel, order.drill)
         failed: list[str] = []
         kept = 0
         for change in self._journal.standing(order.channel, order.drill):
+            held = self._held(order)
             try:
                 goods = self._goods(order, address, change, held)
                 if goods.isdisjoint(order.products):
@@ -230,14 +305,21 @@ class ShelfGateway:
                     kept += 1
                     continue
                 outcome = self._put_back(order, address, change)
+                if outcome is Outcome.UNTOUCHED and self._may_be_under_way(change):
+                    continue
             except AndonError as error:
                 failed.append(f"{change.item}: {error.sentence}")
                 continue
             self._journal.end(change, outcome, order)
+        failed += self._settle(order, address)
         if failed:
             raise _left_over(address, failed)
         # From the journal: an attempt that was cut off put some of them back already.
         return _resumed(self._journal.ended_by(order.effect_key), kept)
+
+    def _may_be_under_way(self, change: Change) -> bool:
+        """Say whether a change that is not to be seen may still arrive: its order sees to it."""
+        return change.became is None and self._now() - change.begun_at < LONGEST_AT_WORK
 
     def _goods(
         self, order: ChannelOrder, address: Address, change: Change, held: Sequence[Hold]

@@ -41,12 +41,15 @@ class ChangeRow:
 def intend(engine: Engine, row: ChangeRow) -> int:
     """Write a change down before it is made; the same item of the same order stands once.
 
-    `number` of the row given is not looked at. Gives the number it has.
+    One that is over is begun anew. `number` of the row given is not looked at. Gives the number it
+    has.
     """
     told = {name: getattr(row, name) for name in ChangeRow.__dataclass_fields__ if name != "number"}
     same = sa.and_(table.c.effect_key == row.effect_key, table.c.item == row.item)
     with write(engine) as connection:
-        insert_new(connection, table, told)
+        if not insert_new(connection, table, told):
+            over = sa.and_(same, table.c.ended_at.is_not(None))
+            connection.execute(sa.update(table).where(over).values(told))
         return int(connection.execute(sa.select(table.c.number).where(same)).scalar_one())
 
 

@@ -3,9 +3,10 @@
 What belongs here: a fake of each port of integrations/shelves.py. What never does: an assertion.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from domain.desired import Hold
@@ -26,12 +27,14 @@ class FakeShelf:
     """Items by their names there: product, lot, kind, state. `trouble` is what comes next.
 
     Each word of `trouble` is met by the next change: "ok", "refused" (nothing happens), "lost" (it
-    happens and the answer is lost), "dies before", "dies after".
+    happens and the answer is lost), "dies before", "dies after". What stands in `meanwhile` happens
+    while the next change is on its way, one for each.
     """
 
     stock: dict[str, tuple[str, str, ItemKind, State]]
     trouble: list[str] = field(default_factory=list)
     writes: list[tuple[str, State]] = field(default_factory=list)
+    meanwhile: list[Callable[[], object]] = field(default_factory=list)
 
     def items(self, _address: Address, products: Sequence[str]) -> Iterator[Item]:
         """Give what there is of these products."""
@@ -55,6 +58,8 @@ class FakeShelf:
         word = self.trouble.pop(0) if self.trouble else "ok"
         if word == "dies before":
             raise PowerCut
+        if self.meanwhile:
+            self.meanwhile.pop(0)()
         if word == "refused":
             raise NotConfirmed("The shop is busy.", "It is tried again.")
         product, lot, kind, _state = self.stock[name]
@@ -92,6 +97,7 @@ class FakeJournal:
     changes: list[Change] = field(default_factory=list)
     ended: dict[int, tuple[Outcome, str]] = field(default_factory=dict)
     replies: dict[str, ChannelReply] = field(default_factory=dict)
+    now: datetime = field(default_factory=lambda: datetime.now(UTC))
 
     def finished(self, order: ChannelOrder) -> ChannelReply | None:
         """Give what came of an order."""
@@ -105,12 +111,15 @@ class FakeJournal:
         """Keep what an item was; the same item of the same order once."""
         for change in self.changes:
             if (change.effect_key, change.item) == (order.effect_key, item.id):
+                if self.ended.pop(change.number, None) is not None:
+                    begun = replace(change, was=deepcopy(item.state), became=None)
+                    self.changes[change.number - 1] = begun
                 return change.number
         number = len(self.changes) + 1
         made = Change(
             number=number, effect_key=order.effect_key, item=item.id, kind=item.kind,
             product=item.product, lot=item.lot, was=deepcopy(item.state), became=None,
-            units=item.units,
+            units=item.units, begun_at=self.now,
         )  # fmt: skip
         self.changes.append(made)
         return number

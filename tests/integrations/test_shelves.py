@@ -3,6 +3,7 @@
 from copy import deepcopy
 from dataclasses import replace
 from datetime import UTC, datetime
+from itertools import count
 
 import pytest
 from hypothesis import given
@@ -126,6 +127,69 @@ def test_an_order_that_comes_late_stops_nothing_that_is_not_held_any_more() -> N
     reply = place.until_done(place.order("A", "halt"))
     assert place.shown() == {"1", "2", "4", "o1"}
     assert reply.proof == "Nothing of it was on sale here."
+
+
+# ---------------------------------------------------------------- two orders at work at once
+
+
+def test_what_is_lifted_while_it_is_being_stopped_is_put_back() -> None:
+    place = Place(stock())
+    place.shelf.meanwhile = [lambda: None, lambda: place.resume("A")]
+    place.halt("A", "cream")
+    assert place.shelf.stock == stock()
+    place.halt("B", "cream")
+    place.resume("B")
+    assert place.shelf.stock == stock(), "nor does a later halt find anything left of it"
+
+
+def test_what_is_halted_anew_while_it_is_being_put_back_stays_off() -> None:
+    place = Place(stock())
+    place.halt("A", "cream")
+    place.shelf.meanwhile = [lambda: None, lambda: place.halt("B", "cream")]
+    place.resume("A")
+    assert place.shown() == {"4"}
+    place.resume("B")
+    assert place.shelf.stock == stock()
+
+
+@given(st.data())
+def test_orders_that_meet_leave_what_is_held_and_give_every_byte_back(data: st.DataObject) -> None:
+    place = Place(stock())
+
+    def act(deep: int) -> None:
+        names = [name for name in "ABC" if name not in busy]
+        if not names:
+            return
+        name = data.draw(st.sampled_from(names))
+        busy.add(name)
+        nested = data.draw(st.lists(st.booleans(), max_size=4)) if deep else []
+        place.shelf.meanwhile = [
+            (lambda: act(deep - 1)) if one else (lambda: None) for one in nested
+        ]
+        if name in place.holds.by:
+            del place.holds.by[name]
+            place.until_done(replace(place.order(name, "resume"), effect_key=f"{next(keys)}"))
+        else:
+            goods = data.draw(st.sampled_from([("cream",), ("soap",), PRODUCTS]))
+            place.goods[name] = goods
+            place.holds.by[name] = Hold(
+                channel="shop", order=1, level="H3", products=goods, lots=(), since=NOON
+            )
+            place.until_done(replace(place.order(name, "halt"), effect_key=f"{next(keys)}"))
+        busy.discard(name)
+
+    keys, busy = count(), set[str]()
+    for _ in range(data.draw(st.integers(1, 5))):
+        act(2)
+        held = {product for hold in place.holds.by.values() for product in hold.products}
+        for name, (product, _lot, _kind, state) in place.shelf.stock.items():
+            was_on = stock()[name][3]["shown"]
+            assert state["shown"] == (was_on and product not in held), (name, held)
+    place.shelf.meanwhile = []
+    for name in list(place.holds.by):
+        del place.holds.by[name]
+        place.until_done(replace(place.order(name, "resume"), effect_key=f"{next(keys)}"))
+    assert place.shelf.stock == stock()
 
 
 # ---------------------------------------------------------------- resume

@@ -7,7 +7,7 @@ has no order that could go out anew.
 """
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 
 from sqlalchemy.engine import Engine
 
@@ -35,20 +35,21 @@ class HeldGoods:
         self._console = console
         self._speeches = Speeches(engine)
 
-    def note(self, seen: Iterable[tuple[SeenChannel, Sequence[str]]]) -> None:
-        """Tell what looks found, each with the incidents that hold goods there; each once.
+    def note(self, seen: Iterable[tuple[SeenChannel, str]]) -> None:
+        """Tell what looks found, each with the incident that holds those goods; each once.
 
         The same sight again is no news. Letters go first: who is cut off tells under the same key.
         """
         before = held_goods.last_lines(self._engine)
-        for one, holders in seen:
-            for incident in holders if one.is_seen else ():
-                row = incidents.incident(self._engine, incident)
-                last = before.get((incident, one.channel))
-                if one.is_clean:
-                    self._gone(row, one, last)
-                elif is_past_orders(self._engine, row, one.channel):
-                    self._found(row, one, last)
+        for one, incident in seen:
+            if not one.is_seen:
+                continue
+            row = incidents.incident(self._engine, incident)
+            last = before.get((incident, one.channel))
+            if one.is_clean:
+                self._gone(row, one, last)
+            elif is_past_orders(self._engine, row, one.channel):
+                self._found(row, one, last)
 
     def _found(self, row: IncidentRow, one: SeenChannel, last: company.LogLine | None) -> None:
         counted = {"offers": one.offers, "units": one.units, "unshipped": one.unshipped}

@@ -8,7 +8,7 @@ what was found. What never does: what a finding means (domain/drift.py), or how 
 import json
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor, wait
 from typing import Final, TypeVar
 
@@ -18,11 +18,12 @@ from temporalio import activity
 from activities.held_goods import HeldGoods
 from domain.canonical import sha256_hex
 from domain.channels import SELLING_AGAIN, SETTLED, UNREADABLE, ChannelOutcome
+from domain.desired import Hold, covered
 from domain.drift import SeenChannel
 from domain.envelope import Drift, Drifted, Looked, LookRequest, Wire
 from domain.errors import AndonError
 from domain.wire import encode
-from integrations.channels import Adapters, LateAnswer
+from integrations.channels import Adapters, LateAnswer, Sighting
 from storage import company, holds, incidents
 
 AT_ONCE: Final = 64
@@ -50,7 +51,12 @@ class LookActivities:
     def look_at_channels(self, wanted: LookRequest) -> Looked:
         """Look at channels of one incident now; one that cannot be seen is told as such."""
         places = [(channel, wanted.drill) for channel in wanted.channels]
-        found, answers = self._look(places), self._answers(places)[wanted.incident]
+        held = holds.of_incident(self._engine, wanted.incident)
+        found = [
+            _told(channel, seen, [hold for hold in held if hold.channel == channel])
+            for channel, seen in zip(wanted.channels, self._look(places), strict=True)
+        ]
+        answers = self._answers(places)[wanted.incident]
         return Looked([encode(SeenChannel, one) for one in found], answers)
 
     @activity.defn(name="find_drift", no_thread_cancel_exception=True)
@@ -59,13 +65,13 @@ class LookActivities:
         places = holds.channels(self._engine)
         told: dict[str, list[Wire]] = defaultdict(list)
         looks = [
-            (seen, self._holders(*place))
+            (_told(place[0], seen, held), incident)
             for place, seen in zip(places, self._look(places), strict=True)
+            for incident, held in self._holders(*place).items()
         ]
-        for seen, holders in looks:
-            if seen.is_seen and not seen.is_clean:
-                for incident in holders:
-                    told[incident].append(encode(SeenChannel, seen))
+        for found_there, incident in looks:
+            if found_there.is_seen and not found_there.is_clean:
+                told[incident].append(encode(SeenChannel, found_there))
         self._held.note(looks)
         answers = self._answers(places)
         names = list(dict.fromkeys([*told, *answers]))
@@ -93,20 +99,15 @@ class LookActivities:
     def _run(self, incident: str) -> int:
         return incidents.incident(self._engine, incident).run
 
-    def _look(self, places: Sequence[tuple[str, str]]) -> list[SeenChannel]:
-        return _each(places, self._seen, lambda channel, _drill: _not_seen(channel))
+    def _look(self, places: Sequence[tuple[str, str]]) -> list[Sighting | None]:
+        return _each(places, self._seen, lambda _channel, _drill: None)
 
-    def _seen(self, channel: str, drill: str) -> SeenChannel:
+    def _seen(self, channel: str, drill: str) -> Sighting | None:
         try:
-            seen = self._adapters.look(channel, drill)
+            return self._adapters.look(channel, drill)
         except AndonError as error:
             log.warning("channel %s could not be looked at: %s", channel, error.code)
-            seen = None
-        if seen is None:
-            return _not_seen(channel)
-        return SeenChannel(
-            channel=channel, offers=seen.offers, units=seen.units, unshipped=seen.unshipped
-        )
+            return None
 
     def _answers(self, places: Sequence[tuple[str, str]]) -> dict[str, list[Wire]]:
         """Give what channels answered later, by incident: what it does not know yet."""
@@ -136,10 +137,12 @@ class LookActivities:
             return bool(now["last_error"] != late.reply.error)
         return now["state"] not in {*SETTLED, *SELLING_AGAIN, late.reply.state}
 
-    def _holders(self, channel: str, drill: str) -> Sequence[str]:
-        """Name the incidents that hold goods there."""
-        held = holds.at_channel(self._engine, channel, drill)
-        return list(dict.fromkeys(one.incident for one in held))
+    def _holders(self, channel: str, drill: str) -> Mapping[str, Sequence[Hold]]:
+        """Give the incidents that hold goods there, each with what it holds."""
+        held: dict[str, list[Hold]] = defaultdict(list)
+        for one in holds.at_channel(self._engine, channel, drill):
+            held[one.incident].append(one.hold)
+        return held
 
 
 def _each(
@@ -158,8 +161,12 @@ def _each(
     ]
 
 
-def _not_seen(channel: str) -> SeenChannel:
-    return SeenChannel(channel=channel, is_seen=False)
+def _told(channel: str, seen: Sighting | None, held: Sequence[Hold]) -> SeenChannel:
+    """Give what an incident hears of a look: of its own goods alone."""
+    if seen is None:
+        return SeenChannel(channel=channel, is_seen=False)
+    own = seen.of(lambda product, lot: covered(held, product, lot))
+    return SeenChannel(channel=channel, offers=own.offers, units=own.units, unshipped=own.unshipped)
 
 
 def _outcome(channel: str, late: LateAnswer) -> ChannelOutcome:

@@ -132,6 +132,8 @@ class Filled:
         )
         if told.action != "halt":
             return told
+        if _is_lifted(incident, told):
+            return replace(told, is_lifted=True)
         due = _due(incident, told)
         whole = _Order(told, incident, speech, language, market, due, contact)
         alike = (told.incident, told.order, told.level, language, market, due)
@@ -266,6 +268,12 @@ def _due(incident: Incident, order: ChannelOrder) -> datetime | None:
     now = incident.halt.channels.get(order.channel)
     due = now.answer_due_at if now is not None else None
     return due if due is not None and due > moment.now() else None
+
+
+def _is_lifted(incident: Incident, order: ChannelOrder) -> bool:
+    """Say whether an order stops its channel no more: it is tried again long after it was given."""
+    found = (one for one in incident.halt.orders if one.number == order.order)
+    return any(order.channel not in one.stopped or one.lifted_at is not None for one in found)
 
 
 def _ordered_at(incident: Incident, order: ChannelOrder) -> datetime:

@@ -242,7 +242,7 @@ class ChannelOrder:
     decided recall takes back, `recalled_whole` says that it takes back every lot. `handling` says
     what happens to the goods meanwhile. Where sale resumes, `held` are lots and `held_products`
     whole products that other orders still stop there, of whichever incident; `is_all_held`: nothing
-    is left that may be sold.
+    is left that may be sold. `is_lifted`: an order to stop that ended before it could be brought.
     """
 
     effect_key: str
@@ -268,6 +268,7 @@ class ChannelOrder:
     held: list[str] = field(default_factory=list)
     held_products: list[str] = field(default_factory=list)
     is_all_held: bool = False
+    is_lifted: bool = False
     handling: str = ""
 
 

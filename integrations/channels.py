@@ -7,12 +7,17 @@ An adapter brings one order, and the same `effect_key` again counts once at the 
 adapter keeps is tested for each of them (tests/integrations/test_every_adapter.py).
 """
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, Protocol, runtime_checkable
 
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotFound
+
+LIFTED: Final = ChannelReply("accepted", proof="lifted before it was brought: nothing is sent")
+
+SHOWN: Final = 5
+"""How many items are named where there are several."""
 
 NOTHING_SENT: Final = "a drill: nothing is sent"
 
@@ -30,22 +35,58 @@ class Address:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SeenGoods:
+    """Goods of one product and lot that still run: in an item of the channel, with its units."""
+
+    item: str
+    product: str
+    lot: str
+    is_offer: bool
+    units: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Sighting:
     """What a look at a channel found still running of the goods that are held there.
 
     `offers` can be bought, with `units` where the channel counts them; `unshipped` are orders that
-    are paid and on their way out; `items` names the first of both as the channel does.
+    are paid and on their way out; `items` names the first of both as the channel does. `goods` are
+    all of them by product and lot, where the channel knows those.
     """
 
     offers: int
     units: int | None = None
     unshipped: int = 0
     items: Sequence[str] = ()
+    goods: Sequence[SeenGoods] = ()
 
     @property
     def is_clean(self) -> bool:
         """Say whether nothing was found."""
         return not self.offers and not self.unshipped
+
+    def of(self, covers: Callable[[str, str], bool]) -> "Sighting":
+        """Give what was found of some goods alone, by product and lot; all where they are not told.
+
+        What one incident holds there is none of another's.
+        """
+        if not self.goods:
+            return self
+        return sighted(one for one in self.goods if covers(one.product, one.lot))
+
+
+def sighted(goods: Iterable[SeenGoods]) -> Sighting:
+    """Count what was found; an item with several products of ours counts once."""
+    found = tuple(goods)
+    offers = [one for one in found if one.is_offer]
+    counted = [one.units for one in offers if one.units is not None]
+    return Sighting(
+        offers=len({one.item for one in offers}),
+        units=sum(counted) if counted else None,
+        unshipped=len({one.item for one in found if not one.is_offer}),
+        items=list(dict.fromkeys(one.item for one in found))[:SHOWN],
+        goods=found,
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +164,8 @@ class Adapters:
         """Bring an order through the channel's adapter. Raises NotFound when there is none."""
         address = self._book.address(order.channel)
         gateway = self._gateway(address)
+        if order.is_lifted:
+            return LIFTED
         if self._is_out_of_reach(address, order.drill):
             reply = ChannelReply("accepted", proof=NOTHING_SENT)
         else:

@@ -12,7 +12,7 @@ are at work at one moment: whoever changed something last looks once more at wha
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final, Protocol, runtime_checkable
@@ -20,7 +20,7 @@ from typing import Any, Final, Protocol, runtime_checkable
 from domain.desired import Hold, covered
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import AndonError, NotConfirmed
-from integrations.channels import Address, Sighting
+from integrations.channels import SHOWN, Address, SeenGoods, Sighting, sighted
 
 Json = dict[str, Any]
 
@@ -29,9 +29,6 @@ LONGEST_AT_WORK: Final = timedelta(minutes=40)
 
 TURNS: Final = 20
 """How often an order looks again at what it changed, while others change it too."""
-
-SHOWN: Final = 5
-"""How many items are named where several could not be changed."""
 
 
 class ItemKind(StrEnum):
@@ -183,17 +180,17 @@ class ShelfGateway:
         """Say what still runs of the goods that are held."""
         held = self._desired.at(channel, drill)
         products = sorted({product for hold in held for product in hold.products})
-        found = _whole(
-            item
-            for item in (self._shelf.items(address, products) if products else ())
+        found = self._shelf.items(address, products) if products else ()
+        return sighted(
+            SeenGoods(
+                item=item.id,
+                product=item.product,
+                lot=item.lot,
+                is_offer=item.kind is ItemKind.OFFER,
+                units=item.units,
+            )
+            for item in found
             if item.is_running and covered(held, item.product, item.lot)
-        )
-        offers = [item for item in found if item.kind is ItemKind.OFFER]
-        return Sighting(
-            offers=len(offers),
-            units=_sum(offers),
-            unshipped=len(found) - len(offers),
-            items=[item.id for item in found[:SHOWN]],
         )
 
     # ------------------------------------------------------------ halt
@@ -393,15 +390,6 @@ def _resumed(ended: Sequence[tuple[Change, Outcome]], kept: int) -> ChannelReply
     if left:
         told.append(f"Changed by others meanwhile and left so: {left}.")
     return ChannelReply("confirmed", proof=" ".join(told))
-
-
-def _whole(items: Iterable[Item]) -> list[Item]:
-    """Join what is one item of a channel and holds several products of ours: it counts once."""
-    found: dict[str, Item] = {}
-    for item in items:
-        before = found.get(item.id)
-        found[item.id] = replace(before, units=_sum([before, item])) if before else item
-    return list(found.values())
 
 
 def _sum(items: Iterable[Item | Change]) -> int | None:

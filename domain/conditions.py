@@ -181,7 +181,7 @@ BARS: dict[Barred, Bar] = {
     ),
     Barred.HALT_ORDERER: Bar(
         code="four_eyes",
-        sentence="{0} gave this order.",
+        sentence="{0} gave this order, or reported what the plan stops by it.",
         hint="A second person confirms it.",
     ),
 }
@@ -206,8 +206,19 @@ def _tied(incident: Incident, bar: Barred, about: str) -> Iterable[str]:
             action = incident.review.actions.get(about)
             return with_hands(incident, (action.owner, action.done_by)) if action else ()
         case Barred.HALT_ORDERER:
-            gave = [one.ordered_by for one in incident.halt.orders if str(one.number) == about]
+            gave = [
+                # What the plan stopped on a report, its reporter stopped.
+                reporter if one.by_plan else one.ordered_by
+                for one in incident.halt.orders
+                if str(one.number) == about
+                for reporter in _reporters(incident)
+            ]
             return with_hands(incident, gave)
+
+
+def _reporters(incident: Incident) -> list[str]:
+    """Give who reported what the incident began with; nobody where none is known."""
+    return [one.reporter for one in incident.report.reports[:1]] or [""]
 
 
 def item_of(command: Any) -> str:

@@ -7,9 +7,14 @@ what is open (api/pages/ahead.py), or who may sign (domain/acts.py).
 from collections.abc import Callable
 from typing import Any, Final
 
-from api.pages.ahead import closing_rows, completing_row, resuming_rows, unaccounted_rows
+from api.pages.ahead import (
+    closing_rows,
+    completing_row,
+    lifting_rows,
+    resuming_rows,
+    unaccounted_rows,
+)
 from api.pages.deciding import deciding_rows, news_rows
-from api.pages.earlier import halted_elsewhere
 from api.pages.files import file_fields
 from api.pages.lens import Drawn
 from api.pages.looking import View, look, subtitle_of, title_of
@@ -72,8 +77,9 @@ def _deciding(view: View, pending: PendingAct) -> list[Drawn]:
     return [*news_rows(view, pending.proposed_at), *deciding_rows(view)]
 
 
-def _resuming(view: View, _pending: PendingAct) -> list[Drawn]:
-    return resuming_rows(view)
+def _resuming(view: View, pending: PendingAct) -> list[Drawn]:
+    body = pending.command["body"]
+    return resuming_rows(view, body.get("levels", ()), body.get("channels", ()))
 
 
 def _correcting(view: View, pending: PendingAct) -> list[Drawn]:
@@ -141,7 +147,7 @@ _SEEN: Final[dict[str, Callable[[View, PendingAct], list[Drawn]]]] = {
     "decide_recall": _deciding,
     "decide_no_recall": _deciding,
     "resume_sale": _resuming,
-    "lift_halt": lambda view, _pending: halted_elsewhere(view, "lift_halt"),
+    "lift_halt": lambda view, pending: lifting_rows(view, int(pending.command["body"]["number"])),
     "correct_disposal": _correcting,
     "correct_count": _recounting,
     "link_report": _linking,

@@ -87,6 +87,16 @@ def test_the_trade_is_stopped_only_by_commander_or_quality_head() -> None:
     story.did(QUALITY_HEAD, OrderHalt(level=HaltLevel.H3))
 
 
+def test_who_reported_does_not_confirm_what_the_plan_stopped_by_it() -> None:
+    story = Story()
+    story.reported(CRITICAL)
+    order = next(one for one in story.incident.halt.orders if one.level == "H3")
+    reporter = story.incident.report.reports[0].reporter
+    herself = Actor(id=reporter, roles=(Role.QUALITY_SAFETY_RESPONSIBLE,))
+    assert story.refused(herself, ConfirmHalt(number=order.number)).reason == "four_eyes"
+    story.did(QUALITY_HEAD, ConfirmHalt(number=order.number))
+
+
 def test_nothing_is_no_level_of_a_halt() -> None:
     story = Story()
     story.reported(MILD)

@@ -8,7 +8,7 @@ from storage.engine import write
 from storage.schema import incidents
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_earlier import SAME_LOT_OPEN, plain
-from tests.api.pages.test_offered import done, words_of
+from tests.api.pages.test_offered import accepted, done, words_of
 from tests.api.pages.test_standing import LABEL
 from tests.api.serving import Served
 from tests.api.test_incidents import CRITICAL, reported
@@ -117,3 +117,17 @@ def test_a_closed_report_says_that_it_is_why_and_what_opened_it_again(
     assert "No fault was found." in told
     assert "The report waits again to be accepted, closed or linked." in told
     assert "report" in told.split("closed or linked.")[1][:60]
+
+
+def test_who_signs_to_sell_again_reads_where_and_what_never_stopped(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    taken = {"what": "A jar.", "source": "A shop.", "place": "Hefei", "storage": "Room 2"}
+    asker, taken_at = served.person("qiu.ning"), "2026-11-20T02:00:00Z"
+    done(asker, number, "investigation/collect_evidence", **taken, taken_at=taken_at)
+    done(served.person("gao.yuan"), number, "halt/resume_sale", basis="Clean.", levels=["H2"])
+    signing = plain(at("lin.wei").open(f"/incidents/{number}/people/A1/sign_act"))
+    assert "Levels H2" in signing
+    assert "Never confirmed that they stopped" in signing
+    assert "Levels H1" not in signing

@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 from activities import drafting
 from api.pages import blocks
 from api.pages.deciding import deciding_rows
-from api.pages.earlier import halted_elsewhere, open_elsewhere
+from api.pages.earlier import open_elsewhere
 from api.pages.fact_words import fact_name
 from api.pages.facts_filling import TOGETHER, asked_for, is_on_the_form, waiting
 from api.pages.lens import Drawn
@@ -28,6 +28,7 @@ from api.pages.open_places import elsewhere
 from api.pages.people_told import people_rows
 from api.pages.plan import changes_block
 from api.pages.possible import APPROVE, act_link
+from api.pages.selling_again import lifting, resuming
 from api.pages.slots import own_slots
 from api.pages.text_filling import languages_for, markets_of
 from api.pages.titles import told_title
@@ -36,7 +37,6 @@ from api.pages.verifying import going_back
 from api.typed import Raw, last, rows_in
 from domain.adopting import ADOPT
 from domain.facts import all_facts
-from domain.halt import stopped_by
 from domain.left_at_end import left_at_end
 from domain.markets import LANGUAGES, markets_without_text
 from domain.message import COMMANDS, CommandSpec
@@ -44,7 +44,6 @@ from domain.next_steps import next_steps
 from domain.plan_terms import STATEMENT_KINDS
 from domain.recall_end import open_units, recovery
 from domain.references import REFERENCE
-from domain.resuming import recalled_lots
 from domain.review import blocking_items, open_items
 from domain.stages import Stage
 from domain.state.investigation import FactStatus
@@ -175,87 +174,6 @@ def _left_open(view: View) -> list[str]:
             told.append(lens("The authority has not terminated it."))
         lines += [f"{lens.market(market)} · {one}" for one in told]
     return lines or [lens("nothing")]
-
-
-def _resuming(view: View) -> list[Drawn]:
-    return [blocks.pairs(view.lens("What goes on sale again"), resuming_rows(view))]
-
-
-def resuming_rows(
-    view: View, levels: Sequence[str] = (), channels: Sequence[str] = ()
-) -> list[Drawn]:
-    """Say which lots and channels an order to sell again reaches, before anybody signs it.
-
-    Without `levels` it is about all that stand, without `channels` about all of those levels.
-    """
-    return [*_goods_again(view), *_places_again(view, levels, channels)]
-
-
-def _places_again(view: View, levels: Sequence[str], channels: Sequence[str]) -> list[Drawn]:
-    """Say at which levels and channels, and which of them were never stopped."""
-    lens, halt = view.lens, view.state.halt
-    reached = list(levels) or list(halt.levels)
-    standing = [one for one in halt.orders if one.lifted_at is None and one.level in reached]
-    stopped = list(dict.fromkeys(name for one in standing for name in one.stopped))
-    there = [name for name in stopped if not channels or name in channels]
-    rows: list[Drawn] = [
-        {"label": lens("Levels"), "lines": [lens.level(one) for one in reached]},
-        {
-            "label": lens("Channels that may sell again"),
-            "lines": [
-                lens("%(n)s of %(all)s", n=len(there), all=lens.channels(len(stopped))),
-                *[lens.named("channel", name) for name in there],
-            ],
-        },
-    ]
-    now = halt.channels
-    for label, lacking in (
-        (lens("Still on sale there, after all"), [n for n in there if now[n].drift is not None]),
-        (
-            lens("Never confirmed that they stopped"),
-            [n for n in there if now[n].state != "confirmed"],
-        ),
-    ):
-        if lacking:
-            lines = [lens.named("channel", name) for name in lacking]
-            rows.append({"label": label, "lines": lines, "tone": "warning"})
-    return rows
-
-
-def _goods_again(view: View) -> list[Drawn]:
-    lens, state = view.lens, view.state
-    kept = recalled_lots(state)
-    standing = [order for order in state.halt.orders if order.lifted_at is None]
-    named, stopped = stopped_by(state, standing)
-    again = [lot for lot in stopped if lot not in kept]
-    products = lens.products(named)
-    every = lens("all other lots") if kept else lens("all lots")
-    goods = lens.listed(again) or every
-    rows = [{"label": lens("May be sold again"), "text": lens.named_line(products, goods)}]
-    if kept:
-        told = lens("%(lots)s: recalled, never sold again", lots=lens.listed(kept))
-        rows.append({"label": lens("Stays off sale"), "text": told, "tone": "critical"})
-    return rows + halted_elsewhere(view, "resume_sale")
-
-
-def lifting_rows(view: View, number: int) -> list[Drawn]:
-    """Say which order is lifted, and where, before anybody signs it."""
-    lens = view.lens
-    order = next((one for one in view.state.halt.orders if one.number == number), None)
-    if order is None:
-        return halted_elsewhere(view, "lift_halt")
-    told = lens.named_line(lens.level(order.level), lens.products(order.products))
-    lines = [lens.named("channel", name) for name in order.stopped]
-    return [
-        {"label": lens("The order that is lifted"), "text": told},
-        {"label": lens("Channels of this order"), "lines": lines or [lens("none")]},
-        *halted_elsewhere(view, "lift_halt"),
-    ]
-
-
-def _lifting(view: View) -> list[Drawn]:
-    rows = halted_elsewhere(view, "lift_halt")
-    return [blocks.pairs(view.lens("Before you lift it"), rows)] if rows else []
 
 
 def _deciding(view: View) -> list[Drawn]:
@@ -492,8 +410,8 @@ _AHEAD: Final[dict[str, Callable[[View], list[Drawn]]]] = {
     "decide_recall": _deciding,
     "decide_no_recall": _deciding,
     "order_test": _testing,
-    "resume_sale": _resuming,
-    "lift_halt": _lifting,
+    "resume_sale": resuming,
+    "lift_halt": lifting,
     "check_effectiveness": _checking,
     "verify_facts": going_back,
     "file_first": _filing,

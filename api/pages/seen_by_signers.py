@@ -7,19 +7,14 @@ what is open (api/pages/ahead.py), or who may sign (domain/acts.py).
 from collections.abc import Callable
 from typing import Any, Final
 
-from api.pages.ahead import (
-    closing_rows,
-    completing_row,
-    lifting_rows,
-    resuming_rows,
-    unaccounted_rows,
-)
+from api.pages.ahead import closing_rows, completing_row, unaccounted_rows
 from api.pages.deciding import deciding_rows, news_rows
 from api.pages.files import file_fields
 from api.pages.lens import Drawn
 from api.pages.looking import View, look, subtitle_of, title_of
 from api.pages.more_than_received import count_rows
 from api.pages.scope_reach import moved_rows
+from api.pages.selling_again import lifting_rows, resuming_rows
 from api.pages.unplaced_units import nowhere_rows
 from api.pages.waiting_already import meanwhile
 from domain.errors import NotFound

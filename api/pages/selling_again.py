@@ -1,0 +1,97 @@
+"""What a form to sell again, or to lift an order, and whoever signs it, are shown before.
+
+What belongs here: the goods, levels and channels that it reaches as things stand. What never does:
+what may be sold (domain/resuming.py).
+"""
+
+from collections.abc import Sequence
+
+from api.pages import blocks
+from api.pages.earlier import halted_elsewhere
+from api.pages.lens import Drawn
+from api.pages.looking import View
+from domain.halt import stopped_by
+from domain.resuming import recalled_lots
+
+
+def resuming(view: View) -> list[Drawn]:
+    """Give what is shown on the form to sell again."""
+    return [blocks.pairs(view.lens("What goes on sale again"), resuming_rows(view))]
+
+
+def resuming_rows(
+    view: View, levels: Sequence[str] = (), channels: Sequence[str] = ()
+) -> list[Drawn]:
+    """Say which lots and channels an order to sell again reaches, before anybody signs it.
+
+    Without `levels` it is about all that stand, without `channels` about all of those levels.
+    """
+    return [*_goods_again(view), *_places_again(view, levels, channels)]
+
+
+def _places_again(view: View, levels: Sequence[str], channels: Sequence[str]) -> list[Drawn]:
+    """Say at which levels and channels, and which of them were never stopped."""
+    lens, halt = view.lens, view.state.halt
+    reached = list(levels) or list(halt.levels)
+    standing = [one for one in halt.orders if one.lifted_at is None and one.level in reached]
+    stopped = list(dict.fromkeys(name for one in standing for name in one.stopped))
+    there = [name for name in stopped if not channels or name in channels]
+    rows: list[Drawn] = [
+        {"label": lens("Levels"), "lines": [lens.level(one) for one in reached]},
+        {
+            "label": lens("Channels that may sell again"),
+            "lines": [
+                lens("%(n)s of %(all)s", n=len(there), all=lens.channels(len(stopped))),
+                *[lens.named("channel", name) for name in there],
+            ],
+        },
+    ]
+    now = halt.channels
+    for label, lacking in (
+        (lens("Still on sale there, after all"), [n for n in there if now[n].drift is not None]),
+        (
+            lens("Never confirmed that they stopped"),
+            [n for n in there if now[n].state != "confirmed"],
+        ),
+    ):
+        if lacking:
+            lines = [lens.named("channel", name) for name in lacking]
+            rows.append({"label": label, "lines": lines, "tone": "warning"})
+    return rows
+
+
+def _goods_again(view: View) -> list[Drawn]:
+    lens, state = view.lens, view.state
+    kept = recalled_lots(state)
+    standing = [order for order in state.halt.orders if order.lifted_at is None]
+    named, stopped = stopped_by(state, standing)
+    again = [lot for lot in stopped if lot not in kept]
+    products = lens.products(named)
+    every = lens("all other lots") if kept else lens("all lots")
+    goods = lens.listed(again) or every
+    rows = [{"label": lens("May be sold again"), "text": lens.named_line(products, goods)}]
+    if kept:
+        told = lens("%(lots)s: recalled, never sold again", lots=lens.listed(kept))
+        rows.append({"label": lens("Stays off sale"), "text": told, "tone": "critical"})
+    return rows + halted_elsewhere(view, "resume_sale")
+
+
+def lifting_rows(view: View, number: int) -> list[Drawn]:
+    """Say which order is lifted, and where, before anybody signs it."""
+    lens = view.lens
+    order = next((one for one in view.state.halt.orders if one.number == number), None)
+    if order is None:
+        return halted_elsewhere(view, "lift_halt")
+    told = lens.named_line(lens.level(order.level), lens.products(order.products))
+    lines = [lens.named("channel", name) for name in order.stopped]
+    return [
+        {"label": lens("The order that is lifted"), "text": told},
+        {"label": lens("Channels of this order"), "lines": lines or [lens("none")]},
+        *halted_elsewhere(view, "lift_halt"),
+    ]
+
+
+def lifting(view: View) -> list[Drawn]:
+    """Give what is shown on the form to lift an order."""
+    rows = halted_elsewhere(view, "lift_halt")
+    return [blocks.pairs(view.lens("Before you lift it"), rows)] if rows else []

@@ -85,8 +85,8 @@ def test_no_pattern_runs_away(rule: str) -> None:
     for pattern in PATTERNS[rule]:
         compiled = re.compile(pattern, re.IGNORECASE)
         for text in worst_texts(pattern):
-            began = time.perf_counter()
+            began = time.thread_time()
             list(compiled.finditer(text))
-            if time.perf_counter() - began > SECONDS:
+            if time.thread_time() - began > SECONDS:
                 slow.append((pattern, text[:60]))
     assert slow == []

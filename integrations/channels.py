@@ -13,8 +13,10 @@ from typing import Final, Protocol, runtime_checkable
 
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotFound
+from domain.wire import INT_LIMIT, countable, one_line
 
 NOTHING_SENT: Final = "a drill: nothing is sent"
+SAID_AT_MOST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,6 +103,18 @@ ALL_HELD: Final = ChannelReply(
 """What comes of an order to sell again that names nothing that may be sold: nothing is sent."""
 
 
+def recordable(reply: ChannelReply) -> ChannelReply:
+    """Give a channel's answer as it can be recorded, whatever signs and numbers it came with."""
+    return replace(
+        reply,
+        proof=one_line(reply.proof, SAID_AT_MOST),
+        error=one_line(reply.error, SAID_AT_MOST),
+        units=countable(reply.units),
+        orders=countable(reply.orders),
+        order_units=countable(reply.order_units),
+    )
+
+
 class Adapters:
     """The adapters of one installation, by name."""
 
@@ -126,7 +140,7 @@ class Adapters:
         if self._is_out_of_reach(address, order.drill):
             reply = ChannelReply("accepted", proof=NOTHING_SENT)
         else:
-            reply = gateway.bring(order, address)
+            reply = recordable(gateway.bring(order, address))
         if order.action == "resume" and reply.state in ("accepted", "confirmed"):
             return replace(reply, state="resumed")
         return reply
@@ -142,7 +156,7 @@ class Adapters:
         gateway = self._gateway(address)
         if not isinstance(gateway, BookingGateway) or self._is_out_of_reach(address, order.drill):
             return None
-        return gateway.book(filled(order), address)
+        return recordable(gateway.book(filled(order), address))
 
     def look(self, channel: str, drill: str = "") -> Sighting | None:
         """Look at a channel; None where its adapter cannot. Raises NotFound when there is none."""
@@ -150,7 +164,13 @@ class Adapters:
         gateway = self._gateway(address)
         if not isinstance(gateway, LookingGateway) or self._is_out_of_reach(address, drill):
             return None
-        return gateway.look(channel, drill, address)
+        seen = gateway.look(channel, drill, address)
+        return replace(
+            seen,
+            offers=min(seen.offers, INT_LIMIT - 1),
+            units=countable(seen.units),
+            unshipped=min(seen.unshipped, INT_LIMIT - 1),
+        )
 
     def answers(self, channel: str, drill: str = "") -> Sequence[LateAnswer]:
         """Give what a channel answered later; nothing where its adapter answers at once."""
@@ -158,7 +178,8 @@ class Adapters:
         gateway = self._gateway(address)
         if not isinstance(gateway, AnsweringGateway) or self._is_out_of_reach(address, drill):
             return ()
-        return gateway.answers(channel, drill, address)
+        told = gateway.answers(channel, drill, address)
+        return [replace(one, reply=recordable(one.reply)) for one in told]
 
     def _is_out_of_reach(self, address: Address, drill: str) -> bool:
         """Say whether a drill would reach somebody real there."""

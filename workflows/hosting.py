@@ -161,7 +161,13 @@ class DecidingWorkflow(Generic[S]):
         """Take what a performer reports, as a command of the performer."""
         await workflow.wait_condition(lambda: self._ready)
         self._let_time_pass()
-        self.submit_as(PERFORMER, batch.command_id, command_from_wire(batch.command), batch.sent_at)
+        try:
+            command = command_from_wire(batch.command)
+        except AndonError as error:
+            # Raised from here, it would stop every act and clock of the stream for ever.
+            workflow.logger.error("what a performer reports cannot be read: %s", error)
+            return
+        self.submit_as(PERFORMER, batch.command_id, command, batch.sent_at)
 
     @workflow.query(name="state")
     def state(self) -> dict[str, Any]:

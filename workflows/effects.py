@@ -49,6 +49,9 @@ from workflows import calls, ids
 COUNT_EVERY = timedelta(seconds=5)
 """Cases that change within the same five seconds are counted together: one entry, not hundreds."""
 
+FAILED_LOOKS_ARE_TOLD = "looks-that-fail-are-told"
+"""Before this patch nobody heard that a look had failed."""
+
 TOLD_AT_ONCE = 50
 """Messages of one call: their bodies travel with it, and a payload has its limit."""
 
@@ -127,11 +130,18 @@ async def _tell_recalled(host: Host, effect: Effect) -> None:
 
 
 async def _look(host: Host, effect: Effect) -> None:
-    """Look at channels; what cannot be looked at is told as that."""
-    wanted = LookRequest(host.start.incident, effect.body["channels"], host.start.drill)
-    found = await calls.look_at_channels(wanted)
-    seen = tuple(decode(SeenChannel, one) for one in found.seen)
-    answers = tuple(decode(ChannelOutcome, one) for one in found.answers)
+    """Look at channels; what cannot be looked at, or be read, is told as that."""
+    channels = effect.body["channels"]
+    wanted = LookRequest(host.start.incident, channels, host.start.drill)
+    try:
+        found = await calls.look_at_channels(wanted)
+        seen = tuple(decode(SeenChannel, one) for one in found.seen)
+        answers = tuple(decode(ChannelOutcome, one) for one in found.answers)
+    except (ActivityError, AndonError) as error:
+        if not workflow.patched(FAILED_LOOKS_ARE_TOLD):
+            raise
+        workflow.logger.error("a look showed nothing that can be read: %s", error)
+        seen, answers = tuple(SeenChannel(channel=one, is_seen=False) for one in channels), ()
     host.submit_as(PERFORMER, _key(effect), ReportLook(seen=seen, on_demand=True, answers=answers))
 
 

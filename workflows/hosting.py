@@ -251,7 +251,15 @@ class DecidingWorkflow(Generic[S]):
         for one_call in together(caused):
             task = asyncio.create_task(carry_out(self, one_call))
             self._busy[task] = one_call
-            task.add_done_callback(self._busy.pop)
+            task.add_done_callback(self._is_done)
+
+    def _is_done(self, task: asyncio.Task[None]) -> None:
+        """Let go of what was carried out; what was not, stands in the worker's log."""
+        caused = self._busy.pop(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            names = ", ".join(f"{one.seq}:{one.name}:{one.target}" for one in caused)
+            workflow.logger.error("not carried out: %s", names, exc_info=error)
 
     # ------------------------------------------------------------ the clock
 

@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import ActivityError, FailureError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 from domain.envelope import CaseNews, HaltStart, OutcomeBatch, PublishStart
 from domain.wire import instant_text, one_line
@@ -26,7 +26,9 @@ WHY_AT_MOST = 300
 
 def why_not(error: ActivityError) -> str:
     """Say why something could not be had; what another system said may stand in it."""
-    return one_line(str(error.cause or error), WHY_AT_MOST)
+    cause = error.cause or error
+    said = cause.message if isinstance(cause, ApplicationError) else str(cause)  # without its code
+    return one_line(said, WHY_AT_MOST)
 
 
 class Bearer:

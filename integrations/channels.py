@@ -158,6 +158,14 @@ class Adapters:
             return None
         return recordable(gateway.book(filled(order), address))
 
+    def is_listed(self, channel: str) -> bool:
+        """Say whether the company still has a channel."""
+        try:
+            self._book.address(channel)
+        except NotFound:
+            return False
+        return True
+
     def look(self, channel: str, drill: str = "") -> Sighting | None:
         """Look at a channel; None where its adapter cannot. Raises NotFound when there is none."""
         address = self._book.address(channel)

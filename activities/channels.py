@@ -13,7 +13,7 @@ from temporalio import activity
 
 from activities.translation import translated
 from domain.envelope import ChannelOrder, ChannelReply, RecallTold
-from domain.errors import AndonError, NotConfirmed, NotFound
+from domain.errors import AndonError, NotConfirmed
 from integrations.channels import Adapters
 
 PATIENCE_S: Final = 4.0
@@ -78,25 +78,29 @@ class ChannelActivities:
     def tell_recalled(self, told: RecallTold) -> None:
         """Tell whoever keeps books of the goods what a recall takes back now, as it is recorded.
 
-        One that cannot be told now keeps no other waiting; all that are left are tried again.
+        One that cannot be told now, or refuses, keeps no other waiting; all that are left are tried
+        again, until they took it or the company has that channel no more.
         """
-        failed = []
+        failed: list[str] = []
         filled = self._together()
         for order in _orders(told):
+            if not self._adapters.is_listed(order.channel):
+                log.warning("channel %s is gone: it is told nothing any more", order.channel)
+                continue
             try:
-                self._book(filled, order)
-            except NotFound as gone:
-                log.warning("channel %s is told nothing any more: %s", order.channel, gone.code)
+                failed += self._not_booked(filled, order)
             except AndonError as error:
-                failed.append(f"{order.channel}: {error.sentence}")
+                failed.append(error.sentence)
         if failed:
+            said = " ".join(dict.fromkeys(failed))[:SAID_AT_MOST]
             with translated(final=False):
-                raise NotConfirmed(" ".join(failed)[:SAID_AT_MOST], "It is tried again.")
+                raise NotConfirmed(said, "It is tried again.")
 
-    def _book(self, filled: Filling, order: ChannelOrder) -> None:
+    def _not_booked(self, filled: Filling, order: ChannelOrder) -> Iterator[str]:
+        """Tell one order; say what was answered where it was refused."""
         reply = self._adapters.book(order, filled)
         if reply is not None and reply.state == "refused":
-            log.warning("channel %s did not take what is recalled: %s", order.channel, reply.error)
+            yield f"It was refused. {reply.error}"
 
 
 def say_alive() -> None:

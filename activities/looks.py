@@ -9,7 +9,7 @@ import json
 import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from typing import Final, TypeVar
 
 from sqlalchemy.engine import Engine
@@ -156,7 +156,7 @@ def _each(
     wait(asked, WAITED_S)
     threads.shutdown(wait=False, cancel_futures=True)
     return [
-        one.result() if one.done() and not one.cancelled() else instead(*place)
+        one.result() if _is_told(one, *place) else instead(*place)
         for one, place in zip(asked, places, strict=True)
     ]
 
@@ -167,6 +167,20 @@ def _told(channel: str, seen: Sighting | None, held: Sequence[Hold]) -> SeenChan
         return SeenChannel(channel=channel, is_seen=False)
     own = seen.of(lambda product, lot: covered(held, product, lot))
     return SeenChannel(channel=channel, offers=own.offers, units=own.units, unshipped=own.unshipped)
+
+
+def _is_told(asked: Future[_T], channel: str, drill: str) -> bool:
+    """Say whether a place answered; whatever went wrong at one is logged and stays with it."""
+    if not asked.done() or asked.cancelled():
+        return False
+    error = asked.exception()
+    if error is None:
+        return True
+    if not isinstance(error, Exception):
+        raise error
+    # What such an error says may hold a key: only its kind is told.
+    log.error("channel %s (%s) broke a look: %s", channel, drill or "real", type(error).__name__)
+    return False
 
 
 def _outcome(channel: str, late: LateAnswer) -> ChannelOutcome:

@@ -19,6 +19,7 @@ PAGES: Final = {
     "duty_unseen": "/notice#duty-{duty}",
     "recall_decided": "/recall",
     "recall_reopened": "/recall",
+    "recall_untold": "/halt",
     "recall_completed": "/recall",
     "recall_termination_requested": "/recall",
     "recall_terminated": "/recall",

@@ -11,6 +11,7 @@ from sqlalchemy.engine import Engine
 from activities import moment
 from domain.desired import Hold
 from domain.envelope import ChannelOrder, ChannelReply
+from integrations.channels import recordable
 from integrations.shelves import Change, Item, ItemKind, Outcome
 from storage import channel_changes, effects, holds
 from storage.channel_changes import ChangeRow
@@ -51,7 +52,7 @@ class StoredJournal:
             target=order.channel,
             at=moment.now(),
         )
-        effects.perform_once(self._engine, effect, lambda _connection: vars(reply))
+        effects.perform_once(self._engine, effect, lambda _connection: vars(recordable(reply)))
 
     def intend(self, order: ChannelOrder, item: Item) -> int:
         """Write down what an item is before it is changed."""

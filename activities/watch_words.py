@@ -30,6 +30,18 @@ SWEPT: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "{channel}在售{incident}仍须停售的产品：在售商品{offers}项，未发货订单{unshipped}单。",
         ),
     },
+    "recall_untold": {
+        "en": (
+            "{channel} was not told what is recalled",
+            "Call {channel}, or mend its connection. It is tried again all the same.",
+            "For more than an hour {channel} could not be told what is recalled: {why}",
+        ),
+        "zh": (
+            "召回内容未能通知{channel}",
+            "请致电{channel}，或修复其连接；系统会继续重试。",
+            "一个多小时以来，召回内容一直未能通知{channel}：{why}",
+        ),
+    },
     "stands_still": {
         "en": (
             "Nothing moves: {incident}",

@@ -286,6 +286,20 @@ class RecallTold:
 
 
 @dataclass
+class RecallTelling:
+    """What a recall takes back now, on its way to each channel by itself.
+
+    `heard` are the channels that have it, `since` is when it was told first; of those `said_of`
+    people know that they have not heard for long.
+    """
+
+    told: RecallTold
+    heard: list[str] = field(default_factory=list)
+    since: str = ""
+    said_of: list[str] = field(default_factory=list)
+
+
+@dataclass
 class ChannelReply:
     """What a channel said: accepted, confirmed or refused; with proof or the reason in words.
 

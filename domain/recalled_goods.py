@@ -10,10 +10,14 @@ from typing import Any
 
 from domain.dispatch import Act, Effect, causes, follows
 from domain.halt import HaltOrdered, plan_orders
+from domain.people import Role
 from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
 from domain.resuming import recalled_lots, takes_back_all
 from domain.state import Incident, Mark
+
+MENDS = (Role.CHANNEL_LEAD, Role.INCIDENT_COMMANDER, Role.ADMIN)
+"""Who calls a channel that hears nothing, who answers for the recall, who mends the connection."""
 
 
 @causes(RecallDecided)
@@ -34,6 +38,11 @@ def stop_again(incident: Incident, _decided: RecallDecided, act: Act) -> tuple[H
     return plan_orders(
         incident, act, level, lambda each: f"A recall is decided: {each} stands again."
     )
+
+
+def untold(channel: str, why: str) -> dict[str, Any]:
+    """Give the message to people when a channel could not be told for long what is recalled."""
+    return {"kind": "recall_untold", "roles": list(map(str, MENDS)), "channel": channel, "why": why}
 
 
 def _standing(incident: Incident) -> list[dict[str, Any]]:

@@ -324,6 +324,17 @@ def text_fault(value: str, limit: int = TEXT_LIMIT) -> str | None:
     return None
 
 
+def one_line(said: str, at_most: int) -> str:
+    """Give what a stranger said as one line without signs that nobody sees: it can be recorded."""
+    shown = "".join(sign for sign in said if sign.isprintable() or sign.isspace())
+    return " ".join(shown.split())[:at_most]
+
+
+def countable(said: int | None) -> int | None:
+    """Give a stranger's count; None where no such number can be recorded."""
+    return said if isinstance(said, int) and 0 <= said < INT_LIMIT else None
+
+
 # ---------------------------------------------------------------- walking
 
 

@@ -106,6 +106,8 @@ class EpcisGateway:
         if known is not None:
             return known
         reply = self._captured(order, connection, address)
+        if reply.state == "refused":
+            return reply  # nothing is finished: what stood in its way may be mended
         self._tools.journal.finish(order, reply)
         if order.action == "resume" and reply.state == "accepted":
             for change in self._tools.journal.standing(order.channel, order.drill):
@@ -138,7 +140,7 @@ class EpcisGateway:
         if not job:
             return _taken(order)
         self._tools.journal.note(number, {"job": job})
-        return self._ended(connection, order, job)
+        return self._ended(connection, order, number, job)
 
     def _post(self, connection: Connection, order: ChannelOrder, document: bytes) -> str:
         """Hand the document over; give the address of the job, "" where there is none to ask."""
@@ -151,7 +153,9 @@ class EpcisGateway:
         is_here = told and urlsplit(job)[:2] == urlsplit(connection.value("url"))[:2]
         return job if answer.status == 202 and is_here else ""
 
-    def _ended(self, connection: Connection, order: ChannelOrder, job: str) -> ChannelReply:
+    def _ended(
+        self, connection: Connection, order: ChannelOrder, number: int, job: str
+    ) -> ChannelReply:
         for _ in range(ASKED_AT_MOST):
             answer = self._ask("GET", connection, job)
             told = _json(answer)
@@ -160,6 +164,9 @@ class EpcisGateway:
             if told.get("running") is False:
                 if told.get("success") is True:
                     return _taken(order)
+                self._tools.journal.note(
+                    number, {"job": ""}
+                )  # the next attempt is a job of its own
                 return ChannelReply("refused", error=f"It was not captured{_first(told)}.")
             self._pause(PAUSE_S)
         raise _failed(connection, "is still at work on it")

@@ -24,6 +24,7 @@ from domain import answer_files
 from domain.channels import UNREADABLE
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
+from domain.wire import one_line
 from integrations.channels import Address, ChannelGateway, LateAnswer
 from integrations.connections import Connection, Named, Tools, behind
 from integrations.lot_orders import lots_of
@@ -175,7 +176,11 @@ def _bom(connection: Connection) -> bool:
 def _folder(connection: Connection, field: str) -> Path:
     """Give a folder of a connection. Raises NotConfirmed where it is not there now."""
     folder = Path(connection.value(field) or connection.value("folder"))
-    if not folder.is_absolute() or not folder.is_dir():
+    try:
+        is_there = folder.is_absolute() and folder.is_dir()
+    except OSError:  # a network disk that is away, a name longer than any disk takes
+        is_there = False
+    if not is_there:
         raise NotConfirmed(
             f"The folder of connection {connection.id} is not there.",
             "Mount it, or correct its whole path in the file of connections; it is tried again.",
@@ -251,7 +256,7 @@ def _reply(file: str, row: Mapping[str, object]) -> ChannelReply:
     state = STATES.get(told.lower())
     if state is None:
         raise _UnfitError(answer_files.other_state(file, told))
-    if units and not (units.isascii() and units.isdigit() and int(units[:12]) <= UNITS_AT_MOST):
+    if units and not (units.isascii() and units.isdigit() and int(units) <= UNITS_AT_MOST):
         raise _UnfitError(answer_files.other_units(file, units))
     is_refused = state == "refused"
     return ChannelReply(
@@ -263,10 +268,8 @@ def _reply(file: str, row: Mapping[str, object]) -> ChannelReply:
 
 
 def _cell(row: Mapping[str, object], field: str) -> str:
-    """Give a cell as one line without signs that nobody sees."""
     value = row.get(field)
-    text = value if isinstance(value, str) else ""
-    return " ".join("".join(c for c in text if c.isprintable() or c.isspace()).split())[:NOTE_SHOWN]
+    return one_line(value if isinstance(value, str) else "", NOTE_SHOWN)
 
 
 def _read_file(folder: Path, name: str) -> bytes | None:
@@ -282,6 +285,11 @@ def _read_file(folder: Path, name: str) -> bytes | None:
         if not stat.S_ISREG(told.st_mode) or told.st_nlink > 1:
             raise _UnfitError(answer_files.no_file_of_its_own(name))
         said = os.read(handle, ANSWER_BYTES + 1)
+    except OSError as error:
+        raise NotConfirmed(
+            f"The answer file {name} could not be read ({error.strerror or type(error).__name__}).",
+            "Check the disk of that folder; it is tried again.",
+        ) from error
     finally:
         os.close(handle)
     if len(said) > ANSWER_BYTES:

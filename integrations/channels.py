@@ -13,6 +13,7 @@ from typing import Final, Protocol, runtime_checkable
 
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotFound
+from domain.wire import INT_LIMIT, countable, one_line
 
 LIFTED: Final = ChannelReply("accepted", proof="lifted before it was brought: nothing is sent")
 
@@ -20,6 +21,7 @@ SHOWN: Final = 5
 """How many items are named where there are several."""
 
 NOTHING_SENT: Final = "a drill: nothing is sent"
+SAID_AT_MOST: Final = 1000
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,7 +84,7 @@ def sighted(goods: Iterable[SeenGoods]) -> Sighting:
     counted = [one.units for one in offers if one.units is not None]
     return Sighting(
         offers=len({one.item for one in offers}),
-        units=sum(counted) if counted else None,
+        units=countable(sum(counted)) if counted else None,
         unshipped=len({one.item for one in found if not one.is_offer}),
         items=list(dict.fromkeys(one.item for one in found))[:SHOWN],
         goods=found,
@@ -142,6 +144,18 @@ ALL_HELD: Final = ChannelReply(
 """What comes of an order to sell again that names nothing that may be sold: nothing is sent."""
 
 
+def recordable(reply: ChannelReply) -> ChannelReply:
+    """Give a channel's answer as it can be recorded, whatever signs and numbers it came with."""
+    return replace(
+        reply,
+        proof=one_line(reply.proof, SAID_AT_MOST),
+        error=one_line(reply.error, SAID_AT_MOST),
+        units=countable(reply.units),
+        orders=countable(reply.orders),
+        order_units=countable(reply.order_units),
+    )
+
+
 class Adapters:
     """The adapters of one installation, by name."""
 
@@ -169,7 +183,7 @@ class Adapters:
         if self._is_out_of_reach(address, order.drill):
             reply = ChannelReply("accepted", proof=NOTHING_SENT)
         else:
-            reply = gateway.bring(order, address)
+            reply = recordable(gateway.bring(order, address))
         if order.action == "resume" and reply.state in ("accepted", "confirmed"):
             return replace(reply, state="resumed")
         return reply
@@ -185,7 +199,16 @@ class Adapters:
         gateway = self._gateway(address)
         if not isinstance(gateway, BookingGateway) or self._is_out_of_reach(address, order.drill):
             return None
-        return gateway.book(filled(order), address)
+        told = filled(order)
+        return None if told.is_lifted else recordable(gateway.book(told, address))
+
+    def is_listed(self, channel: str) -> bool:
+        """Say whether the company still has a channel."""
+        try:
+            self._book.address(channel)
+        except NotFound:
+            return False
+        return True
 
     def look(self, channel: str, drill: str = "") -> Sighting | None:
         """Look at a channel; None where its adapter cannot. Raises NotFound when there is none."""
@@ -193,7 +216,13 @@ class Adapters:
         gateway = self._gateway(address)
         if not isinstance(gateway, LookingGateway) or self._is_out_of_reach(address, drill):
             return None
-        return gateway.look(channel, drill, address)
+        seen = gateway.look(channel, drill, address)
+        return replace(
+            seen,
+            offers=min(seen.offers, INT_LIMIT - 1),
+            units=countable(seen.units),
+            unshipped=min(seen.unshipped, INT_LIMIT - 1),
+        )
 
     def answers(self, channel: str, drill: str = "") -> Sequence[LateAnswer]:
         """Give what a channel answered later; nothing where its adapter answers at once."""
@@ -201,7 +230,8 @@ class Adapters:
         gateway = self._gateway(address)
         if not isinstance(gateway, AnsweringGateway) or self._is_out_of_reach(address, drill):
             return ()
-        return gateway.answers(channel, drill, address)
+        told = gateway.answers(channel, drill, address)
+        return [replace(one, reply=recordable(one.reply)) for one in told]
 
     def _is_out_of_reach(self, address: Address, drill: str) -> bool:
         """Say whether a drill would reach somebody real there."""

@@ -23,6 +23,7 @@ import httpcore2
 import httpx2
 
 from domain.errors import BrokenSetup, NotConfirmed
+from domain.wire import one_line
 from integrations.inside import Inside, is_outside, may_reach
 
 WITHIN_S: Final = 20.0
@@ -161,7 +162,9 @@ def understood(name: str) -> Iterator[None]:
     """Raise NotConfirmed where an answer is not shaped as its publisher says."""
     try:
         yield
-    except (LookupError, TypeError, AttributeError, ValueError, RecursionError):
+    except (
+        LookupError, TypeError, AttributeError, ValueError, ArithmeticError, RecursionError,
+    ):  # fmt: skip
         raise NotConfirmed(
             f"{name} answered in a way that Andon cannot read.",
             "It is tried again; call the channel if it stays so.",
@@ -173,8 +176,7 @@ def quoted(said: object, secrets: Iterable[str] = ()) -> str:
     text = str(said)
     for secret in secrets:
         text = text.replace(secret, "…")
-    line = " ".join(re.sub(r"<[^>]*>", " ", text).split())
-    return "".join(sign for sign in line if sign.isprintable())[:QUOTED]
+    return one_line(re.sub(r"<[^>]*>", " ", text), QUOTED)
 
 
 # ---------------------------------------------------------------- connections

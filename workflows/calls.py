@@ -90,6 +90,15 @@ LOOK = Call(
     "look_at_channels", Looked, timedelta(seconds=90), _retry(1, 20, 5), queue=OUTSIDE_QUEUE
 )
 # Whatever stands in the way may be mended by people, and no later order tells of a recall.
+TELL_CHANNEL_RECALLED = Call(
+    "tell_recalled",
+    type(None),
+    timedelta(minutes=30),
+    _retry(1, 20, 5, fatal=()),
+    timedelta(seconds=40),
+    OUTSIDE_QUEUE,
+)
+# As incidents of before call it, of all channels at once (workflows/effects.py).
 TELL_RECALLED = Call(
     "tell_recalled",
     type(None),
@@ -189,6 +198,11 @@ async def order_channels(orders: Sequence[ChannelOrder]) -> list[ChannelReply]:
 async def tell_recalled(told: RecallTold) -> None:
     """Tell whoever keeps books of the goods what a recall takes back now."""
     await call(TELL_RECALLED, told)
+
+
+async def tell_channel_recalled(channel: str, told: RecallTold) -> None:
+    """Tell one channel that keeps books of the goods."""
+    await call(TELL_CHANNEL_RECALLED, told, summary=channel)
 
 
 async def look_at_channels(wanted: LookRequest) -> Looked:

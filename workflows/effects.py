@@ -32,6 +32,7 @@ from domain.envelope import (
     LookRequest,
     OutcomeBatch,
     PublishStart,
+    RecallTelling,
     RecallTold,
     Settled,
     StreamStart,
@@ -48,6 +49,12 @@ from workflows import calls, ids
 
 COUNT_EVERY = timedelta(seconds=5)
 """Cases that change within the same five seconds are counted together: one entry, not hundreds."""
+
+TOLD_BESIDE = "recalled-goods-are-told-beside-the-incident"
+"""Before this patch the incident's own run waited until everybody was told."""
+
+FAILED_LOOKS_ARE_TOLD = "looks-that-fail-are-told"
+"""Before this patch nobody heard that a look had failed."""
 
 TOLD_AT_ONCE = 50
 """Messages of one call: their bodies travel with it, and a payload has its limit."""
@@ -123,15 +130,26 @@ async def _halt_again(host: Host, effect: Effect) -> None:
 async def _tell_recalled(host: Host, effect: Effect) -> None:
     start = host.start
     told = RecallTold(start.incident, _key(effect), start.drill, effect.body["orders"])
-    await calls.tell_recalled(told)
+    if not workflow.patched(TOLD_BESIDE):
+        await calls.tell_recalled(told)
+        return
+    child = ids.recall_told_workflow(start.incident, effect.seq)
+    await _start_child("TellRecalled", RecallTelling(told), child)
 
 
 async def _look(host: Host, effect: Effect) -> None:
-    """Look at channels; what cannot be looked at is told as that."""
-    wanted = LookRequest(host.start.incident, effect.body["channels"], host.start.drill)
-    found = await calls.look_at_channels(wanted)
-    seen = tuple(decode(SeenChannel, one) for one in found.seen)
-    answers = tuple(decode(ChannelOutcome, one) for one in found.answers)
+    """Look at channels; what cannot be looked at, or be read, is told as that."""
+    channels = effect.body["channels"]
+    wanted = LookRequest(host.start.incident, channels, host.start.drill)
+    try:
+        found = await calls.look_at_channels(wanted)
+        seen = tuple(decode(SeenChannel, one) for one in found.seen)
+        answers = tuple(decode(ChannelOutcome, one) for one in found.answers)
+    except (ActivityError, AndonError) as error:
+        if not workflow.patched(FAILED_LOOKS_ARE_TOLD):
+            raise
+        workflow.logger.error("a look showed nothing that can be read: %s", error)
+        seen, answers = tuple(SeenChannel(channel=one, is_seen=False) for one in channels), ()
     host.submit_as(PERFORMER, _key(effect), ReportLook(seen=seen, on_demand=True, answers=answers))
 
 
@@ -238,7 +256,9 @@ async def _draft_corrections(host: Host, effect: Effect) -> None:
         host.submit_as(PERFORMER, key, command, listed=one.listed, templates=one.templates)
 
 
-async def _start_child(name: str, start: HaltStart | PublishStart, child_id: str) -> None:
+async def _start_child(
+    name: str, start: HaltStart | PublishStart | RecallTelling, child_id: str
+) -> None:
     try:
         await workflow.start_child_workflow(
             name,

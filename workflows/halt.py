@@ -16,7 +16,7 @@ from domain.channels import ChannelOutcome, ReportOutcomes
 from domain.envelope import ChannelOrder, ChannelReply, HaltStart, OutcomeBatch, Settled
 from domain.message import to_wire
 from workflows import calls, ids
-from workflows.reporting import Bearer
+from workflows.reporting import Bearer, why_not
 
 FIRST_PAUSE = timedelta(minutes=1)
 LONGEST_PAUSE = timedelta(minutes=30)
@@ -178,7 +178,7 @@ class HaltWorkflow:
         try:
             reply = await calls.order_channel(self._order(channel))
         except ActivityError as error:
-            reply = ChannelReply("failed", error=str(error.cause or error)[:300])
+            reply = ChannelReply("failed", error=why_not(error))
         return self._outcome(channel, attempts, reply)
 
     def _outcome(self, channel: str, attempts: int, reply: ChannelReply) -> ChannelOutcome:

@@ -161,7 +161,13 @@ class DecidingWorkflow(Generic[S]):
         """Take what a performer reports, as a command of the performer."""
         await workflow.wait_condition(lambda: self._ready)
         self._let_time_pass()
-        self.submit_as(PERFORMER, batch.command_id, command_from_wire(batch.command), batch.sent_at)
+        try:
+            command = command_from_wire(batch.command)
+        except AndonError as error:
+            # Raised from here, it would stop every act and clock of the stream for ever.
+            workflow.logger.error("what a performer reports cannot be read: %s", error)
+            return
+        self.submit_as(PERFORMER, batch.command_id, command, batch.sent_at)
 
     @workflow.query(name="state")
     def state(self) -> dict[str, Any]:
@@ -245,7 +251,15 @@ class DecidingWorkflow(Generic[S]):
         for one_call in together(caused):
             task = asyncio.create_task(carry_out(self, one_call))
             self._busy[task] = one_call
-            task.add_done_callback(self._busy.pop)
+            task.add_done_callback(self._is_done)
+
+    def _is_done(self, task: asyncio.Task[None]) -> None:
+        """Let go of what was carried out; what was not, stands in the worker's log."""
+        caused = self._busy.pop(task)
+        error = None if task.cancelled() else task.exception()
+        if isinstance(error, Exception):
+            names = ", ".join(f"{one.seq}:{one.name}:{one.target}" for one in caused)
+            workflow.logger.error("not carried out: %s", names, exc_info=error)
 
     # ------------------------------------------------------------ the clock
 

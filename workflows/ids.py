@@ -38,6 +38,11 @@ def resume_workflow(incident: str, target: str) -> str:
     return f"{incident}/resume/{target}"
 
 
+def recall_told_workflow(incident: str, entry: int) -> str:
+    """`INC-2026-0007/recalled/212`: what entry 212 changed is told to whoever keeps books."""
+    return f"{incident}/recalled/{entry}"
+
+
 def publish_workflow(incident: str, statement: str, version: int, order: int = 1) -> str:
     """`INC-2026-0007/publish/S2/3`; a further order for the same bytes gets `/2`, `/3`."""
     first = f"{incident}/publish/{statement}/{version}"

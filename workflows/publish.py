@@ -20,7 +20,7 @@ from domain.publication import Placed, ReportPublication
 from domain.statement_places import is_by_hand
 from domain.wire import decode
 from workflows import calls, ids
-from workflows.reporting import Bearer
+from workflows.reporting import Bearer, why_not
 
 OWN_PLACES_FIRST: Final = "own-places-are-reported-alone"
 """Before this patch all places were reported together, when the slowest was done."""
@@ -69,7 +69,7 @@ class PublishWorkflow:
             if not is_by_hand(place):
                 stands = await calls.read_back_statement(publication)
         except ActivityError as error:
-            return Placed(place=place, link="", read_back="", error=str(error.cause or error)[:300])
+            return Placed(place=place, link="", read_back="", error=why_not(error))
         return Placed(
             place=place,
             link=stands.link,

@@ -4,6 +4,7 @@ from workflows.case import CaseWorkflow
 from workflows.halt import HaltWorkflow
 from workflows.incident import IncidentWorkflow
 from workflows.publish import PublishWorkflow
+from workflows.recalled_goods import TellRecalledWorkflow
 from workflows.schedules import ArchiveWorkflow, DriftWorkflow, SweepWorkflow
 
 ALL_WORKFLOWS: list[type] = [
@@ -11,6 +12,7 @@ ALL_WORKFLOWS: list[type] = [
     CaseWorkflow,
     HaltWorkflow,
     PublishWorkflow,
+    TellRecalledWorkflow,
     SweepWorkflow,
     ArchiveWorkflow,
     DriftWorkflow,

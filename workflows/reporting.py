@@ -1,6 +1,7 @@
 """How performers bring what they found to their incident, whichever run of it is alive.
 
-What belongs here: bringing outcomes until somebody takes them. What never does: what they mean. A
+What belongs here: bringing outcomes until somebody takes them, and saying why something could not
+be had. What never does: what they mean. A
 performer may outlive the seal: a shop that was silent stops at last when the incident is closed.
 Then nobody takes the outcome; it is held, and the run that a reopening starts hears of it.
 """
@@ -9,16 +10,25 @@ from dataclasses import replace
 from datetime import timedelta
 
 from temporalio import workflow
-from temporalio.exceptions import FailureError
+from temporalio.exceptions import ActivityError, ApplicationError, FailureError
 
 from domain.envelope import CaseNews, HaltStart, OutcomeBatch, PublishStart
-from domain.wire import instant_text
+from domain.wire import instant_text, one_line
 from workflows import calls, ids
 
 FIRST_PAUSE = timedelta(seconds=5)
 LONGEST_PAUSE = timedelta(minutes=30)
 OUTLIVES_THE_SEAL = "performers-outlive-the-seal"
 """Before this patch a performer ended, or stood still, when its incident had been sealed."""
+
+WHY_AT_MOST = 300
+
+
+def why_not(error: ActivityError) -> str:
+    """Say why something could not be had; what another system said may stand in it."""
+    cause = error.cause or error
+    said = cause.message if isinstance(cause, ApplicationError) else str(cause)  # without its code
+    return one_line(said, WHY_AT_MOST)
 
 
 class Bearer:

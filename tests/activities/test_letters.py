@@ -34,6 +34,7 @@ UNRECORDED: dict[str, dict[str, Any]] = {
     "record_contradicted": {"entries": [3, 4], "title": "A record is contradicted"},
     "scope_narrowed": {"version": 3, "lots_added": [], "lots_removed": ["L1"]},
     "stands_still": {},
+    "recall_untold": {"channel": "own_shop-1", "why": "The books are away."},
     "held_goods_seen": {"channel": "own_shop-1", "offers": 2, "units": None, "unshipped": 0},
     "duty_unseen": {
         "duty": "D1",
@@ -68,7 +69,7 @@ NAMES = frozenset("Safety Business Gateway".split())
 OURS = ("Action: ", "Verify that it worked: ", "Answer: ")
 """How titles of ours begin that end with what somebody wrote."""
 
-TYPED = ("how_seen", "scope", "reason", "what", "link", "newsrooms")
+TYPED = ("how_seen", "scope", "reason", "what", "link", "newsrooms", "why")
 """Values that people wrote: they stand as they were written, as in the console."""
 
 

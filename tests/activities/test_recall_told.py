@@ -1,7 +1,6 @@
 """A recall that is decided after the order reaches whoever keeps books of the goods, by itself."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from temporalio.exceptions import ApplicationError
@@ -113,19 +112,66 @@ def test_what_is_recalled_later_is_told_and_what_left_the_scope_is_held_again(
     )
 
 
-def test_books_that_are_away_are_tried_again(
-    database: Database, story: Story, there: Repository, tmp_path: Path
-) -> None:
-    activities = orders(database, there)
+def recalled(database: Database, story: Story) -> RecallTold:
+    """Decide a recall, and give what is told of it."""
     story.did(person(Role.QUALITY), SetScope(**scope()))
     story.did(person(Role.SAFETY_ASSESSOR), evaluation())
     story.did(COMMANDER, recall())
     story.signed(QSR, BOSS)
     record(database, story)
+    return told(story, RecallDecided)
+
+
+def test_books_that_are_away_are_tried_again(
+    database: Database, story: Story, there: Repository
+) -> None:
+    activities = orders(database, there)
+    recalled(database, story)
     there.trouble = [503] * 9
-    with pytest.raises(ApplicationError, match=f"{BOOKS}: The EPCIS system") as error:
+    with pytest.raises(ApplicationError, match="not_confirmed: The EPCIS system") as error:
         activities.tell_recalled(told(story, RecallDecided))
     assert not error.value.non_retryable
     there.trouble = []
     activities.tell_recalled(told(story, RecallDecided))
     assert state(there, "L1") == ("recalled", ["recalled"])
+
+
+def test_books_whose_connection_is_missing_are_tried_again(
+    database: Database, story: Story, there: Repository
+) -> None:
+    orders(database, there)
+    outbox_alone = {"outbox": OutboxGateway(database.ledger, database.bulk)}
+    adapters = Adapters(CatalogBook(database.ledger), outbox_alone)
+    without = ChannelActivities(adapters, OrderFilling(Desk(database.ledger)).together)
+    with pytest.raises(ApplicationError, match="names adapter 'epcis', which is not") as error:
+        without.tell_recalled(recalled(database, story))
+    assert not error.value.non_retryable
+
+
+def test_books_that_refuse_are_tried_again_and_take_it_once_mended(
+    database: Database, story: Story, there: Repository
+) -> None:
+    activities = orders(database, there)
+    there.fails = True
+    what = recalled(database, story)
+    for _ in range(2):
+        with pytest.raises(ApplicationError, match=r"It was refused\. .*: No such lot") as error:
+            activities.tell_recalled(what)
+        assert not error.value.non_retryable
+    there.fails = False
+    activities.tell_recalled(what)
+    assert state(there, "L1") == ("recalled", ["recalled"])
+    captured = len(there.documents)
+    activities.tell_recalled(what)
+    assert len(there.documents) == captured, "and it counts once"
+
+
+def test_a_channel_that_is_gone_is_told_nothing_any_more(
+    database: Database, story: Story, there: Repository, caplog: pytest.LogCaptureFixture
+) -> None:
+    activities = orders(database, there)
+    what = recalled(database, story)
+    what.orders = [{**what.orders[0], "channels": ["ch-gone"]}]
+    activities.tell_recalled(what)
+    assert "channel ch-gone is gone" in caplog.text
+    assert not there.documents

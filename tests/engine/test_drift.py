@@ -1,9 +1,16 @@
 """What is on sale after all is found by one round, rings, and is stopped again; on demand too."""
 
+import asyncio
 import json
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
+import pytest
+from temporalio.exceptions import ActivityError, ApplicationError
+
+from domain.drift import ChannelsLookedAt
+from domain.envelope import Looked, LookRequest
 from domain.people import Role
 from domain.state import Incident
 from domain.state.halt import ListedChannel
@@ -13,8 +20,10 @@ from services.company_lists import listed_channels
 from services.rounds import keep_rounds, start_round
 from storage import catalog, company, shop
 from storage.database import Database
+from tests.engine.passing import entries_of
 from tests.engine.running import actor, shop_channels
 from tests.engine.test_report_and_halt import COMMANDER, Bench, all_confirmed, problem, run
+from workflows import calls
 from workflows.ids import TASK_QUEUE
 
 LEAD = actor(Role.CHANNEL_LEAD)
@@ -69,6 +78,41 @@ def test_a_look_on_demand_says_what_it_saw_of_each(database: Database, tmp_path:
         assert seen.state is not None
         assert all(one.looked_at for one in seen.state.halt.channels.values())
         await bench.until(number.id, all_confirmed)
+
+    run(story, database, tmp_path)
+
+
+async def unreadable(wanted: LookRequest) -> Looked:
+    """See more than can be recorded."""
+    return Looked([{"channel": one, "offers": 1, "units": 10**17} for one in wanted.channels])
+
+
+async def failing(wanted: LookRequest) -> Looked:
+    """Fail as an activity does that was tried often enough."""
+    failed = ActivityError(
+        "Activity task failed", scheduled_event_id=1, started_event_id=2, identity="",
+        activity_type="look_at_channels", activity_id="1", retry_state=None,
+    )  # fmt: skip
+    raise failed from ApplicationError(f"{len(wanted.channels)} channels could not be seen.")
+
+
+@pytest.mark.parametrize("look", [unreadable, failing])
+def test_a_look_that_fails_says_that_nothing_was_seen(
+    database: Database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, look: Any
+) -> None:
+    monkeypatch.setattr(calls, "look_at_channels", look)
+
+    async def story(bench: Bench) -> None:
+        number = await report(bench.house, COMMANDER, problem())
+        await bench.until(number.id, all_confirmed)
+        await act(bench.house, MONITOR, number.id, Sent("look_at_channels", {}, "l1"))
+        said: list[ChannelsLookedAt] = []
+        for _ in range(100):
+            events = [one.event for one in entries_of(bench.database, number.id)]
+            if said := [one for one in events if isinstance(one, ChannelsLookedAt)]:
+                break
+            await asyncio.sleep(0.05)
+        assert [len(one.not_seen) for one in said] == [5]
 
     run(story, database, tmp_path)
 

@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 from temporalio.client import WorkflowExecutionStatus
 
+from domain.channels import ChannelOutcome, ReportOutcomes
+from domain.envelope import OutcomeBatch
+from domain.message import to_wire
 from domain.people import Role
 from domain.state import Incident, incident_text
 from integrations.key_ring import KeyRing
@@ -133,6 +136,30 @@ def test_a_cancellation_from_outside_the_plan_ends_nothing(
             assert (replayed.size, replayed.sha256) == (seen.row.size, _hash_of(seen.state))
 
     asyncio.run(story())
+
+
+def test_a_report_of_a_performer_that_nobody_can_read_stops_nothing(
+    database: Database, tmp_path: Path
+) -> None:
+    async def story() -> None:
+        async with (
+            bench(database, tmp_path) as here,
+            working(here.client, database, here.ring),
+        ):
+            number = await report(here.house, AGENT, problem())
+            await here.until(number.id, all_confirmed)
+            handle = here.client.get_workflow_handle(incident_workflow(number.id))
+            said = ChannelOutcome(
+                channel="own_shop-1", order=1, state="refused", attempts=1, error="no\x1b[31m"
+            )
+            for command in (to_wire(ReportOutcomes(outcomes=(said,))), {"type": "unheard_of"}):
+                await handle.signal("outcomes", OutcomeBatch("odd", command))
+            await act(here.house, COMMANDER, number.id, Sent("accept_report", {}, "a1"))
+            seen = await here.until(number.id, lambda state: state.report.status == "accepted")
+            replayed = await replay(await handle.fetch_history(), here.ring)
+            assert replayed.size == seen.row.size
+
+    asyncio.run(asyncio.wait_for(story(), 60))
 
 
 @pytest.mark.parametrize("times", [1, 2])

@@ -1,6 +1,7 @@
 """Orders as files: written whole and once, answered by a file, and no file of a stranger believed."""
 
 import csv
+import errno
 import io
 import os
 from collections.abc import Callable
@@ -166,6 +167,9 @@ HOSTILE: dict[str, Callable[[Path], object]] = {
     "other word": lambda path: path.write_text("state,units\n=cmd(),1\n"),
     "other units": lambda path: path.write_text("state,units\naccepted,-1\n"),
     "endless units": lambda path: path.write_text(f"state,units\naccepted,{'9' * 5000}\n"),
+    "units of zeros": lambda path: path.write_text(
+        f"state,units\naccepted,00000000000{'9' * 60}\n"
+    ),
     "open quote": lambda path: path.write_text('state,units\n"accepted,1\n'),
 }
 
@@ -241,6 +245,23 @@ def test_a_folder_that_is_away_is_tried_again(tmp_path: Path) -> None:
         drop.gateway.bring(ORDER, WAREHOUSE)
     with pytest.raises(NotFound, match="names connection"):
         drop.gateway.bring(ORDER, replace(WAREHOUSE, address="other"))
+
+
+def test_a_network_disk_that_fails_is_tried_again(
+    drop: Drop, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    too_long = Drop(tmp_path / ("x" * 300))
+    with pytest.raises(NotConfirmed, match="is not there"):
+        too_long.gateway.bring(ORDER, WAREHOUSE)
+    drop.gateway.bring(ORDER, WAREHOUSE)
+    drop.says("state,units\naccepted,1\n")
+    monkeypatch.setattr(os, "read", _fails)
+    with pytest.raises(NotConfirmed, match="could not be read"):
+        drop.gateway.bring(ORDER, WAREHOUSE)
+
+
+def _fails(*_handle: object) -> bytes:
+    raise OSError(errno.EIO, "Input/output error")
 
 
 def test_the_file_of_connections_takes_it() -> None:

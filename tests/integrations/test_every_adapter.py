@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from activities.registry import AT_HOME
+from domain.channels import UNREADABLE
 from domain.errors import AndonError, NotFound
 from integrations.channels import NOTHING_SENT, Adapters, Address, Sighting
 from integrations.connections import adapters
@@ -82,7 +83,9 @@ def test_trouble_is_told_plainly_never_taken_for_a_stop_and_shows_no_key(
     told, shown = "", ""
     try:
         reply = there.bring()
-        assert reply.state in ("refused", "accepted")
+        # A web shop's 200 takes the order, whatever words stand beside it; it says nothing of a stop.
+        taken = {"accepted"} if there.name == "webhook" else set()
+        assert reply.state in {"refused", "failed", UNREADABLE, *taken}
         told = f"{reply.proof}{reply.error}"
     except AndonError as error:
         told = f"{error.sentence} {error.hint}"

@@ -1,6 +1,7 @@
 """The one way out: where requests may go, how long they may take, how much is read."""
 
 import datetime as dt
+import json
 import socket
 import ssl
 import threading
@@ -18,7 +19,7 @@ from cryptography.x509.oid import NameOID
 
 from domain.errors import BrokenSetup, NotConfirmed
 from integrations.inside import is_outside
-from integrations.outgoing import Bounds, Outgoing, checked_url, quoted
+from integrations.outgoing import Bounds, Outgoing, checked_url, quoted, understood
 from tests.integrations.servers.serving import Said, Server, serving
 
 INSIDE = Bounds(inside_allowed=True, within_s=5)
@@ -247,6 +248,12 @@ def test_an_answer_that_drips_ends_at_one_instant(first: bytes, then: Callable[[
     with slow(first, then) as url, pytest.raises(NotConfirmed, match="cannot be reached"):
         get(Outgoing(short), url)
     assert time.monotonic() - began < 4
+
+
+@pytest.mark.parametrize("said", ["1e999", "NaN", '"many"', "[]", "{}"])
+def test_a_number_that_is_none_is_an_answer_nobody_can_read(said: str) -> None:
+    with pytest.raises(NotConfirmed, match="cannot read"), understood("The shop"):
+        int(json.loads(said))
 
 
 def test_what_is_quoted_is_one_short_line_without_our_keys() -> None:

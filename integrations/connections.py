@@ -73,6 +73,14 @@ class Article:
     name: str = ""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrderLetter:
+    """An order in words, for a channel that is written to."""
+
+    subject: str
+    body: str
+
+
 @dataclass(frozen=True, slots=True)
 class Named:
     """A value that a connection has: whether it must be there, and what it is, in a sentence."""

@@ -1,7 +1,7 @@
 """The letter that carries an order to a channel without an interface of its own.
 
 What belongs here: its words, in both languages, whoever sends it or shows it. What never does: the
-outbox (local_channels.py), a mail server (integrations/), or what the order says (order_filling.py).
+outbox (letter_records.py), a mail server (integrations/), or what is ordered (order_filling.py).
 """
 
 from collections.abc import Mapping, Sequence
@@ -13,7 +13,7 @@ from activities.order_filling import HANDLING
 from activities.speaking import Speech, Speeches
 from domain.envelope import ChannelOrder
 from integrations.channels import Address
-from integrations.connections import OrderLetter
+from integrations.letters import OrderLetter
 
 WORDS = {
     ("halt", "en"): (

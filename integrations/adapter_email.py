@@ -133,28 +133,36 @@ class EmailGateway:
         return f"Handed over to the mail server {server.host} at {at}."
 
     def _way(self, address: Address) -> _Way:
-        """Find the server and the reader: `<address>`, or `<connection>:<address>`."""
-        named, _, told = address.address.rpartition(":")
-        known = ", ".join(sorted(self._connections))
-        if not named and len(self._connections) > 1:
-            raise BrokenSetup(
-                f"{address.name} does not say through which mail server it is written to.",
-                f"Write one of these before its address, with a colon: {known}.",
-            )
-        if named and named not in self._connections:
-            raise BrokenSetup(
-                f"{address.name} names the connection {named!r:.60}, which is not there.",
-                f"Known: {known}. Correct the address on the company's list.",
-            )
-        if not is_address(told):
-            raise BrokenSetup(
-                f"{address.name} has no e-mail address that can be written to.",
-                "Correct the address on the company's list, such as orders@retailer.example.",
-            )
-        values = self._connections[named or known].values
-        server = MailServer(**server_of(_typed(values)))
+        """Find the server and the reader. Raises BrokenSetup."""
+        connection, told = way_to(self._connections, address)
+        server = MailServer(**server_of(_typed(connection.values)))
         name = one_line(address.name)[:NAME_LENGTH]
-        return _Way(server, values.get("reply_to", ""), Mailbox(name=name, address=told))
+        return _Way(server, connection.value("reply_to"), Mailbox(name=name, address=told))
+
+
+def way_to(connections: Mapping[str, Connection], address: Address) -> tuple[Connection, str]:
+    """Give the connection and the reader of a channel: `<address>`, or `<connection>:<address>`.
+
+    Raises BrokenSetup.
+    """
+    named, _, told = address.address.rpartition(":")
+    known = ", ".join(sorted(connections))
+    if not named and len(connections) > 1:
+        raise BrokenSetup(
+            f"{address.name} does not say through which mail server it is written to.",
+            f"Write one of these before its address, with a colon: {known}.",
+        )
+    if named and named not in connections:
+        raise BrokenSetup(
+            f"{address.name} names the connection {named!r:.60}, which is not there.",
+            f"Known: {known}. Correct the address on the company's list.",
+        )
+    if not is_address(told):
+        raise BrokenSetup(
+            f"{address.name} has no e-mail address that can be written to.",
+            "Correct the address on the company's list, such as orders@retailer.example.",
+        )
+    return connections[named or known], told
 
 
 def _typed(row: Mapping[str, str]) -> dict[str, Any]:

@@ -6,7 +6,8 @@ file each), or which channel is behind a connection (the company's own list says
 
 An adapter is a module with `FIELDS`, the names that a connection of it must or may have, and
 `gateway(connections, tools)`; it may have `problems(path, row)` too, for what is wrong with values
-that are there. A new one is a file here, and `adapter = "<name>"` in the list.
+that are there, and `way_to(connections, address)` where a channel's address is more than the id of
+a connection. A new one is a file here, and `adapter = "<name>"` in the list.
 """
 
 import pkgutil

@@ -10,7 +10,9 @@ that hears nothing sells on. It is the same to the byte then, under the same Mes
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from threading import BoundedSemaphore
 from typing import Any, Final
 
 from domain.envelope import ChannelOrder, ChannelReply
@@ -44,6 +46,12 @@ FIELDS: Final[Mapping[str, Named]] = {
 HAND_OVER_S: Final = 30.0
 """Seconds for one letter: an order shows no sign of life meanwhile, and is missed after 40."""
 
+AT_ONCE: Final = 6
+"""Letters that go to one mail server at the same moment: few servers talk to a client on more lines
+than ten, and a halt has hundreds of letters."""
+TURN_S: Final = 30.0
+"""Seconds that a letter waits for its turn; then it comes again."""
+
 SOON: Final = "It is tried again. Call them meanwhile."
 _BECAME: Final = {
     "sent": Became.SENT,
@@ -73,6 +81,7 @@ def problems(path: str, row: Mapping[str, str]) -> Iterator[FieldError]:
 class _Way:
     """How a channel is written to."""
 
+    connection: str
     server: MailServer
     reply_to: str
     to: Mailbox
@@ -86,6 +95,7 @@ class EmailGateway:
         self._connections = dict(connections)
         self._letters = tools.letters
         self._tools = tools
+        self._turns = {name: BoundedSemaphore(AT_ONCE) for name in connections}
 
     def bring(self, order: ChannelOrder, address: Address) -> ChannelReply:
         """Hand an order's letter to the mail server, unless it was handed over before.
@@ -96,6 +106,22 @@ class EmailGateway:
         if order.is_all_held:
             return ALL_HELD
         way = self._way(address)
+        with self._turn(way, address):
+            return self._brought(order, address, way)
+
+    @contextmanager
+    def _turn(self, way: _Way, address: Address) -> Iterator[None]:
+        """Wait until the mail server has a line free for one more letter. Raises NotConfirmed."""
+        turns = self._turns[way.connection]
+        if not turns.acquire(timeout=TURN_S):
+            raise NotConfirmed(f"The letter to {address.name} waits behind others.", SOON)
+        try:
+            self._tools.alive()
+            yield
+        finally:
+            turns.release()
+
+    def _brought(self, order: ChannelOrder, address: Address, way: _Way) -> ChannelReply:
         number = message_id(order.effect_key, way.server.domain)
         kept = self._letters.claim(order, replace(address, address=way.to.address), number)
         self._note_awaited(order, kept)
@@ -137,7 +163,9 @@ class EmailGateway:
         connection, told = way_to(self._connections, address)
         server = MailServer(**server_of(_typed(connection.values)))
         name = one_line(address.name)[:NAME_LENGTH]
-        return _Way(server, connection.value("reply_to"), Mailbox(name=name, address=told))
+        return _Way(
+            connection.id, server, connection.value("reply_to"), Mailbox(name=name, address=told)
+        )
 
 
 def way_to(connections: Mapping[str, Connection], address: Address) -> tuple[Connection, str]:
@@ -205,9 +233,9 @@ def _reply(became: Delivery, address: Address) -> ChannelReply:
         error = f"The mail server did not take the letter to them: {became.said}"
         return ChannelReply("refused", error=error)
     if became.outcome == "unsure":
-        raise NotConfirmed(
-            f"It is not known whether the letter to {address.name} went out: {became.said}.", SOON
-        )
+        # Not at once: each time somebody may get it once more.
+        error = f"It is not known whether the letter to them went out: {became.said}. {SOON}"
+        return ChannelReply("failed", error=error)
     raise NotConfirmed(f"The letter to {address.name} did not go out yet: {became.said}.", SOON)
 
 

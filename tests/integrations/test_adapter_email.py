@@ -2,7 +2,9 @@
 
 import socket
 import ssl
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import timedelta
@@ -92,7 +94,6 @@ def off(there: Email) -> None:
 @pytest.mark.parametrize(
     ("trouble", "state", "said"),
     [
-        pytest.param(lost, "unsure", "not known whether the letter to The receiver", id="lost"),
         pytest.param(put_off, "later", "did not go out yet: 451 4.7.1 Greylisted", id="4xx"),
         pytest.param(off, "later", "STARTTLS", id="no TLS"),
     ],
@@ -112,6 +113,42 @@ def test_what_did_not_go_out_is_tried_again_as_the_same_letter(
     assert told["Message-ID"] == first.message_id
     assert told["Date"].datetime == first.created_at.replace(microsecond=0)
     assert told.get_content().replace("\r\n", "\n") == f"{first.body}\n"
+
+
+def test_a_letter_whose_answer_was_lost_goes_out_again_as_the_same_one(there: Email) -> None:
+    lost(there)
+    reply = there.bring()
+    assert reply.state == "failed", "tried again after a pause, not at once"
+    assert reply.error.startswith("It is not known whether the letter to them went out: ")
+    first = row_of(there)
+    assert first.state == "unsure"
+    assert there.bring(replace(ORDER, text="Other words by now.")).state == "accepted"
+    [told] = there.server.to(ORDERS)
+    assert told["Message-ID"] == first.message_id
+    assert told.get_content().replace("\r\n", "\n") == f"{first.body}\n"
+
+
+def test_a_mail_server_is_spoken_to_on_few_lines_at_once(
+    there: Email, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(adapter_email, "AT_ONCE", 2)
+    there.server.pause_s = 0.1
+    gateway = there.gateways()["email"]
+    orders = [replace(ORDER, effect_key=f"{ORDER.effect_key}{number}") for number in range(6)]
+    began = time.monotonic()
+    with ThreadPoolExecutor(6) as threads:
+        found = list(threads.map(lambda one: gateway.bring(one, there.address("there")), orders))
+    assert {one.state for one in found} == {"accepted"}
+    assert len(there.server.took) == 6
+    assert time.monotonic() - began >= 0.3, "three after each other on two lines"
+    monkeypatch.setattr(adapter_email, "TURN_S", 0.0)
+    there.server.pause_s = 0.5
+    with ThreadPoolExecutor(6) as threads:
+        again = [replace(one, effect_key=f"{one.effect_key}/") for one in orders]
+        brought = [threads.submit(gateway.bring, one, there.address("there")) for one in again]
+        waits = [one for one in brought if isinstance(one.exception(), NotConfirmed)]
+    assert len(waits) == 4
+    assert "waits behind others" in str(waits[0].exception())
 
 
 def test_a_reader_that_the_server_refuses_is_refused_in_its_words_until_it_takes_them(

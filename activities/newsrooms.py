@@ -174,7 +174,7 @@ class Newsrooms:
             message_id=message_id(key, self._list.domain),
         )
         letter = Letter(
-            newsroom=newsroom,
+            to=newsroom,
             language=text.language,
             subject=text.title,
             body=text.body,

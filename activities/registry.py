@@ -57,11 +57,16 @@ AT_HOME: Final = ("demo_shop", "outbox")
 """The adapters of the embedded default: nothing that goes to them leaves the machine."""
 
 
-def local_gateways(engine: Engine, bulk: Engine) -> dict[str, ChannelGateway]:
-    """Give the gateways of the embedded default: nothing leaves the machine."""
+def local_gateways(
+    engine: Engine, bulk: Engine, *, is_demo: bool = True
+) -> dict[str, ChannelGateway]:
+    """Give the gateways of the embedded default: nothing leaves the machine.
+
+    Where real goods are on sale (no demo), an order that leaves nothing has failed.
+    """
     return {
         "demo_shop": ShelfGateway(DemoShelf(engine), StoredJournal(engine), StoredHolds(engine)),
-        "outbox": OutboxGateway(engine, bulk),
+        "outbox": OutboxGateway(engine, bulk, is_demo=is_demo),
     }
 
 

@@ -76,6 +76,12 @@ PARTS: Final = {
     "none yet": "none yet",
     "at once": "at once",
     "message": "message in the outbox",
+    "handed over": "Handed over to the mail server {0} at {1} UTC.",
+    "reaches nobody": "Nothing is sent by this adapter: call them.",
+    "mail refused": "The mail server did not take the letter to them: {0}",
+    "mail unsure": "It is not known whether the letter to them went out: {0}. It is tried again. "
+    "Call them meanwhile.",
+    "mail returned": "The letter did not arrive: {0}",
     "own stop": "The channel said so itself, on the page of its order.",
     "own none": "The channel said itself, on the page of its order, that none of it is there.",
     "off sale": "Taken off sale: {0} offers.",

@@ -46,3 +46,5 @@ def adopt(
             typer.echo(f"New channels: {', '.join(adopted.new_channels)}.")
             when = "now" if is_told else "within five minutes of Temporal being back"
             typer.echo(f"Open incidents order them to stop what stands, {when}.")
+        for sentence in adopted.unreached:
+            typer.echo(f"  warning: {sentence}", err=True)

@@ -68,14 +68,27 @@ def check(
 def _warnings(checked: "Checked", house: "House | None") -> "list[Problem]":
     from datetime import UTC, datetime
 
+    from services.channel_reach import unreached_of_file, unreached_of_house
     from services.duty_gaps import gaps, sold_by_adopted, sold_by_file
     from services.plan_checks import Kind
+    from services.settings import load_settings
 
     files = checked.of_kind(Kind.COMPANY)
     sold = None if house is None else sold_by_adopted(house)
     for each in files:
         sold = {**(sold or {}), **sold_by_file(each)}
-    return gaps(checked, sold, datetime.now(UTC).date())
+    found = gaps(checked, sold, datetime.now(UTC).date())
+    for each in files:
+        found += unreached_of_file(each, load_settings())
+    if house is not None:
+        found += map(_unplaced, unreached_of_house(house))
+    return found
+
+
+def _unplaced(sentence: str) -> "Problem":
+    from services.plan_checks import Problem
+
+    return Problem(file=None, line=0, column=0, field="", found="", detail=sentence, expected="")
 
 
 # ---------------------------------------------------------------- for programs

@@ -25,7 +25,7 @@ AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 
 
 def read_bounces(places: Places, *, as_json: AsJson = False) -> None:
-    """Read delivery reports, and record which newsrooms a text did not reach.
+    """Read delivery reports, and record whom a text or an order did not reach.
 
     Run it on the mailbox that reports come to, from cron each few minutes if you like: what is
     known is passed over, so is every other mail; a report that somebody made up is refused, and
@@ -49,14 +49,14 @@ def read_bounces(places: Places, *, as_json: AsJson = False) -> None:
 
 
 async def _recorded(places: Sequence[str]) -> "Found":
-    from services.bouncing import press_list_of, record_bounces
+    from services.bouncing import record_bounces, senders_of
     from services.opening import open_house
     from services.settings import load_settings
 
     settings = load_settings()
-    press_list, mails = press_list_of(settings), list(_mails(places))
+    senders, mails = senders_of(settings), list(_mails(places))
     async with open_house(settings, identity="terminal") as house:
-        return await record_bounces(house, press_list, mails)
+        return await record_bounces(house, senders, mails)
 
 
 def _mails(places: Sequence[str]) -> "Iterator[Mail]":
@@ -69,7 +69,7 @@ def _mails(places: Sequence[str]) -> "Iterator[Mail]":
 def _lines(found: "Found") -> list[str]:
     counts = (
         f"{len(found.recorded)} recorded, {len(found.known)} known already, "
-        f"{found.no_failure} no failure, {found.passed_over} not about the press list, "
+        f"{found.no_failure} no failure, {found.passed_over} not about a mail of ours, "
         f"{len(found.refused)} refused, {found.refused_before} refused before."
     )
     return [

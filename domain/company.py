@@ -429,6 +429,10 @@ def _channels(company: Company) -> Wrong:
                 )
         if channel.adapter == "outbox":
             yield from _mail(company, f"{path}.address", channel.address)
+        if channel.adapter == "email":
+            # The connection may stand before it, with a colon (integrations/adapter_email.py).
+            address = channel.address.rpartition(":")[2]
+            yield from _mail(company, f"{path}.address", address)
         if channel.phone:
             yield from _phone(f"{path}.phone", channel.phone)
 

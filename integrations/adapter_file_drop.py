@@ -25,10 +25,10 @@ from domain.channels import UNREADABLE
 from domain.envelope import ChannelOrder, ChannelReply
 from domain.errors import NotConfirmed
 from domain.wire import one_line
+from integrations.awaited import asked_by, awaited, end_awaited
 from integrations.channels import Address, ChannelGateway, LateAnswer
 from integrations.connections import Connection, Named, Tools, behind
 from integrations.lot_orders import lots_of
-from integrations.shelves import Item, ItemKind, Outcome
 
 FIELDS: Final = {
     "folder": Named(needed=True, what="the folder that the other system reads, as a whole path"),
@@ -81,7 +81,7 @@ class FileDropGateway:
         if said is not None:
             return said
         if order.action == "resume":
-            self._end(order)
+            end_awaited(self._tools.journal, self._tools.desired, order)
         return ChannelReply("accepted", proof=f"order file {name}")
 
     def answers(self, channel: str, drill: str, address: Address) -> Sequence[LateAnswer]:
@@ -91,7 +91,7 @@ class FileDropGateway:
         for change in self._tools.journal.standing(channel, drill):
             said = _answer(connection, change.item)
             if said is not None:
-                incident, order = str(change.was["incident"]), int(change.was["order"])
+                incident, order = asked_by(change)
                 found.append(LateAnswer(incident=incident, order=order, reply=said))
         return found
 
@@ -104,21 +104,13 @@ class FileDropGateway:
             return
         number = noted[0].number if noted else None
         if number is None and order.action == "halt":
-            number = journal.intend(order, _item(order, name))
+            number = journal.intend(order, awaited(order, name))
         rows = self._rows(order, name)
         _write(_folder(connection, "folder"), name, _csv(rows, bom=_bom(connection)))
         if number is not None:
             journal.note(number, {"written": True})
         else:
             journal.finish(order, ChannelReply("accepted", proof=f"order file {name}"))
-
-    def _end(self, order: ChannelOrder) -> None:
-        """The files of goods that may go again need no answer any more."""
-        held = self._tools.desired.at(order.channel, order.drill)
-        standing = {one.order for one in held if not one.recalled}
-        for change in self._tools.journal.standing(order.channel, order.drill):
-            if change.was["incident"] == order.incident and change.was["order"] not in standing:
-                self._tools.journal.end(change, Outcome.RESTORED, order)
 
     def _rows(self, order: ChannelOrder, name: str) -> Iterator[Mapping[str, str]]:
         """Give a line for each product and lot; what must stay off sale is told beside a resume."""
@@ -152,18 +144,6 @@ def file_name(order: ChannelOrder) -> str:
     mark = hashlib.sha256(order.effect_key.encode()).hexdigest()[:16]
     incident = _UNSAFE.sub("-", order.incident)[:40]
     return f"{_UNSAFE.sub('-', order.action)}-{incident}-{order.order}-{mark}.csv"
-
-
-def _item(order: ChannelOrder, name: str) -> Item:
-    """Give the file as the journal notes it."""
-    return Item(
-        id=name,
-        kind=ItemKind.OFFER,
-        product=order.products[0] if order.products else "",
-        lot="",
-        is_running=True,
-        state={"incident": order.incident, "order": order.order},
-    )
 
 
 # ---------------------------------------------------------------- files of ours

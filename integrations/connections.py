@@ -5,7 +5,9 @@ that speaks to one. What never does: one system's own protocol (`integrations/ad
 file each), or which channel is behind a connection (the company's own list says it).
 
 An adapter is a module with `FIELDS`, the names that a connection of it must or may have, and
-`gateway(connections, tools)`. A new one is a file here, and `adapter = "<name>"` in the list.
+`gateway(connections, tools)`; it may have `problems(path, row)` too, for what is wrong with values
+that are there, and `way_to(connections, address)` where a channel's address is more than the id of
+a connection. A new one is a file here, and `adapter = "<name>"` in the list.
 """
 
 import pkgutil
@@ -19,6 +21,7 @@ from typing import Any, Final, Protocol, cast
 
 from domain.errors import BrokenSetup, FieldError, NotFound
 from integrations.channels import Address, ChannelGateway
+from integrations.letters import Letters, NoLetters
 from integrations.outgoing import Bounds
 from integrations.shelves import Desired, Journal
 
@@ -49,13 +52,14 @@ class Tools:
     """What an adapter may use of this installation.
 
     `bounds` say where it may speak to, and how long it may take; `articles` gives, for products of
-    the company, the numbers by which shops know them. `alive` says that work of many requests goes
-    on.
+    the company, the numbers by which shops know them. `letters` are those of orders, for channels
+    that are written to. `alive` says that work of many requests goes on.
     """
 
     journal: Journal
     desired: Desired
     articles: Callable[[Iterable[str]], Mapping[str, "Article"]]
+    letters: Letters = field(default_factory=NoLetters)
     bounds: Bounds = field(default_factory=Bounds)
     alive: Callable[[], None] = lambda: None
     now: Callable[[], datetime] = lambda: datetime.now(UTC)
@@ -170,10 +174,26 @@ def _problems(path: str, row: Any, taken: Mapping[str, Connection]) -> Iterable[
     if row.get("adapter") not in adapters():
         yield FieldError(f"{path}.adapter", f"Choose among: {', '.join(adapters())}.")
         return
-    asked = adapter(row["adapter"]).FIELDS
+    yield from _wrong_values(path, row)
+
+
+def _wrong_values(path: str, row: Mapping[str, Any]) -> Iterable[FieldError]:
+    spoken = adapter(row["adapter"])
+    asked = spoken.FIELDS
     for name in sorted(set(row) - set(asked) - set(_OWN)):
         known = ", ".join([*_OWN, *asked])
         yield FieldError(f"{path}.{name}", f"Only these may stand here: {known}.")
-    for name, named in asked.items():
-        if named.needed and not str(row.get(name, "")).strip():
-            yield FieldError(f"{path}.{name}", f"Write {named.what}.")
+    lacking = [name for name, one in asked.items() if one.needed and not _says(row, name)]
+    for name in lacking:
+        yield FieldError(f"{path}.{name}", f"Write {asked[name].what}.")
+    if not lacking and all(isinstance(value, str) for value in row.values()):
+        # Few adapters know more of a value than that it is there.
+        yield from getattr(spoken, "problems", _none)(path, row)
+
+
+def _says(row: Mapping[str, Any], name: str) -> bool:
+    return bool(str(row.get(name, "")).strip())
+
+
+def _none(_path: str, _row: Mapping[str, str]) -> Iterable[FieldError]:
+    return ()

@@ -1,7 +1,7 @@
-"""E-mails to newsrooms: one message for each, over one connection to the company's mail server.
+"""E-mails: one message for each reader, over one connection to the company's mail server.
 
 What belongs here: the form of a message, and handing it over once. What never does: who gets one,
-the words, or trying again (activities/newsrooms.py).
+the words, or trying again (activities/newsrooms.py, integrations/adapter_email.py).
 
 Until the server has answered DATA nothing of a message was handed over, and it is safe to try
 again. From then until its answer nobody knows: such a message is never sent again by itself.
@@ -24,7 +24,7 @@ from threading import Timer
 from typing import Final, Literal
 
 from domain.canonical import sha256_hex
-from integrations.press_list import Newsroom, PressList
+from integrations.mail_server import Mailbox, MailServer
 
 STEP_S: Final = 15.0
 """Seconds that a mail server may take for one answer."""
@@ -61,15 +61,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Letter:
-    """One e-mail to one newsroom: the words, its own number, and the numbers it answers to."""
+    """One e-mail to one reader: the words, its own number, and the numbers it answers to."""
 
-    newsroom: Newsroom
+    to: Mailbox
     language: str
     subject: str
     body: str
     message_id: str
     mark: str = ""
     after: tuple[str, ...] = ()
+    reply_to: str = ""
 
 
 def message_id(key: str, domain: str) -> str:
@@ -77,12 +78,14 @@ def message_id(key: str, domain: str) -> str:
     return f"<{sha256_hex(key.encode())[:40]}@{domain}>"
 
 
-def written(press_list: PressList, letter: Letter, now: datetime) -> bytes:
+def written(server: MailServer, letter: Letter, now: datetime) -> bytes:
     """Write a message as it goes over the line: the very words as plain text, and nothing else."""
     message = EmailMessage(policy=_PLAIN)
-    message["From"] = Address(press_list.name, addr_spec=press_list.sender)
-    message["To"] = Address(letter.newsroom.name, addr_spec=letter.newsroom.address)
-    message["Subject"] = " ".join(letter.subject.split())
+    message["From"] = Address(server.name, addr_spec=server.sender)
+    message["To"] = Address(letter.to.name, addr_spec=letter.to.address)
+    if letter.reply_to:
+        message["Reply-To"] = Address(addr_spec=letter.reply_to)
+    message["Subject"] = one_line(letter.subject)
     message["Date"] = format_datetime(now)
     message["Message-ID"] = letter.message_id
     if letter.after:
@@ -94,11 +97,15 @@ def written(press_list: PressList, letter: Letter, now: datetime) -> bytes:
     return message.as_bytes()
 
 
+def one_line(told: str) -> str:
+    """Give a text as it may stand in a head: nothing in it begins another one."""
+    return " ".join("".join(one if one.isprintable() else " " for one in told).split())
+
+
 def cleaned(said: object) -> str:
     """Give what a server said as one short line, without addresses and control characters."""
     told = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    shown = "".join(one if one.isprintable() else " " for one in told[:_SAID_READ])
-    line = " ".join(_ADDRESS.sub("…", shown).split())
+    line = one_line(_ADDRESS.sub("…", one_line(told[:_SAID_READ])))
     return line if len(line) <= SAID_AT_MOST else f"{line[: SAID_AT_MOST - 1]}…"
 
 
@@ -176,9 +183,10 @@ class _Line(smtplib.SMTP):
 class Postman:
     """Hands messages to one mail server, over one connection for as long as it holds."""
 
-    def __init__(self, press_list: PressList) -> None:
-        """Keep where to; nothing is connected before it is needed."""
-        self._list = press_list
+    def __init__(self, server: MailServer, within_s: float | None = None) -> None:
+        """Keep where to, and how long a message may take; nothing is connected before its time."""
+        self._server = server
+        self._within_s = within_s
         self._line: _Line | None = None
         self._is_fresh = True
         self._until = 0.0
@@ -191,7 +199,7 @@ class Postman:
         """
         if self._line is None and self._broke >= BROKE_AT_MOST:
             return self._said
-        self._until = time.monotonic() + MESSAGE_S
+        self._until = time.monotonic() + (self._within_s or MESSAGE_S)
         return self._reach_in_time()
 
     def _reach_in_time(self) -> str:
@@ -206,7 +214,7 @@ class Postman:
 
     def hand(self, letter: Letter, now: datetime) -> Delivery:
         """Hand one message over, at most once; `reach` was asked before."""
-        became = self._handed(letter, written(self._list, letter, now))
+        became = self._handed(letter, written(self._server, letter, now))
         self._broke = 0 if self._line is not None else self._broke + 1
         self._said = became.said
         return became
@@ -233,7 +241,7 @@ class Postman:
             _ended(line)
 
     def _connected(self) -> _Line:
-        to, context = self._list, ssl.create_default_context()
+        to, context = self._server, ssl.create_default_context()
         tls = context if to.tls == "tls" else None
         line = _Line(self._until, to.host, to.port, tls=tls, domain=to.domain)
         try:
@@ -251,8 +259,8 @@ class Postman:
     def _announced(self, line: smtplib.SMTP, letter: Letter) -> Delivery | None:
         """Name sender and reader and ask to go on; give the answer where the server says no."""
         steps: tuple[Callable[[], tuple[int, bytes]], ...] = (
-            lambda: line.mail(self._list.return_path(letter.mark)),
-            lambda: line.rcpt(letter.newsroom.address),
+            lambda: line.mail(self._server.return_path(letter.mark)),
+            lambda: line.rcpt(letter.to.address),
             lambda: line.docmd("DATA"),
         )
         code, said = 0, b""
@@ -288,9 +296,9 @@ class Postman:
 
 
 @contextmanager
-def postman(press_list: PressList) -> Iterator[Postman]:
+def postman(server: MailServer, within_s: float | None = None) -> Iterator[Postman]:
     """Give a postman whose connection is ended afterwards."""
-    one = Postman(press_list)
+    one = Postman(server, within_s)
     try:
         yield one
     finally:

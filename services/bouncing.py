@@ -1,16 +1,19 @@
-"""Delivery reports put on record: which newsrooms a text did not reach, though a server took it.
+"""Delivery reports put on record: whom a text or an order did not reach, though a server took it.
 
 What belongs here: finding the message that a report is about, checking its mark, one act for each
-version. What never does: reading the form of a report (integrations/bounces.py), or deciding what
-it means for a text (domain/bounces.py). Whoever can write to our mailbox can send a report: without
-the mark that its newsroom's message carried, nothing is recorded.
+version. An order that came back is noted in the outbox; its channel is asked there for its answer
+(integrations/adapter_email.py), and the halt board has it as refused. What never does: reading the
+form of a report (integrations/bounces.py), or what it means for a text (domain/bounces.py).
+Whoever can write to our mailbox can send a report: without the mark that its reader's message
+carried, nothing is recorded.
 """
 
 import asyncio
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from activities.letter_records import AUDIENCE
 from domain.bounces import ReportBounces
 from domain.canonical import sha256_hex
 from domain.envelope import Answer
@@ -20,7 +23,7 @@ from domain.message import command_spec, to_wire
 from domain.people import PERFORMER
 from domain.statement_places import Place
 from integrations.bounces import DeliveryReport, Marks, message_of, read_report, require_true
-from integrations.press_list import PressList
+from services.connections import connections_of
 from services.house import House
 from services.outlets import outlets_of
 from services.refused_mails import RefusedMails
@@ -43,7 +46,7 @@ class Mail:
 
 @dataclass
 class Found:
-    """What a run found: newsrooms recorded now, known before, reports that are no failure, others.
+    """What a run found: readers recorded now, known before, reports that are no failure, others.
 
     `refused` are sentences, each with where its mail was found; of mails that an earlier run
     refused there is the number alone.
@@ -57,24 +60,27 @@ class Found:
     refused_before: int = 0
 
 
-def press_list_of(settings: Settings) -> PressList:
-    """Give the press list of an installation. Raises BrokenSetup when there is none."""
+def senders_of(settings: Settings) -> tuple[str, ...]:
+    """Give the addresses that our mails go out from. Raises BrokenSetup when there is none."""
     press_list = outlets_of(settings).press_list
-    if press_list is None:
+    found = [press_list.sender] if press_list else []
+    found += [one.value("from") for one in connections_of(settings) if one.adapter == "email"]
+    if not found:
         raise BrokenSetup(
-            "There is no press list, so no report can be about one of its mails.",
-            "Write [press_list] into the file that ANDON_OUTLETS names.",
+            "No mail goes out from here, so no report can be about one.",
+            "Write [press_list] into the file that ANDON_OUTLETS names, or a connection of adapter "
+            "email into the one that ANDON_CHANNELS names.",
         )
-    return press_list
+    return tuple(dict.fromkeys(found))
 
 
-async def record_bounces(house: House, press_list: PressList, mails: Iterable[Mail]) -> Found:
-    """Read mails and record which newsrooms a text did not reach; a repeat records nothing twice.
+async def record_bounces(house: House, senders: Sequence[str], mails: Iterable[Mail]) -> Found:
+    """Read mails and record whom a text or an order did not reach; a repeat records nothing twice.
 
     Raises NotConfirmed when nobody answers for the ledger, BrokenSetup for mails not there.
     """
     found = Found()
-    failed = await asyncio.to_thread(_failed, house, press_list, mails, found)
+    failed = await asyncio.to_thread(_failed, house, senders, mails, found)
     for version, missed in failed.items():
         try:
             await _record(house, version, missed)
@@ -96,7 +102,7 @@ Missed = list[tuple[Message, str]]
 
 
 def _failed(
-    house: House, press_list: PressList, mails: Iterable[Mail], found: Found
+    house: House, senders: Sequence[str], mails: Iterable[Mail], found: Found
 ) -> dict[Version, Missed]:
     """Gather the messages that did not arrive by version; what else was found is counted."""
     marks, failed = Marks(house.ring), dict[Version, dict[str, tuple[Message, str]]]()
@@ -106,7 +112,7 @@ def _failed(
             found.refused_before += 1
             continue
         try:
-            report = read_report(mail.raw, press_list.sender)
+            report = _report_of(mail, senders)
             row = _row_of(house, marks, report) if report else None
         except Malformed as error:
             found.refused.append(f"{mail.where}: {error.sentence} {error.hint}")
@@ -116,6 +122,8 @@ def _failed(
             found.passed_over += 1
         elif report.action != "failed":
             found.no_failure += 1
+        elif row.audience == AUDIENCE:
+            _note_order(house, row, report.said, found)
         elif row.state == BOUNCED:
             found.known.append(f"{_name(_version_of(row))}: {row.recipient}")
         else:
@@ -123,6 +131,22 @@ def _failed(
             rows.setdefault(row.effect_key, (row, report.said))
     before.keep()
     return {version: list(rows.values()) for version, rows in failed.items()}
+
+
+def _report_of(mail: Mail, senders: Sequence[str]) -> DeliveryReport | None:
+    """Read a mail as a report about one of ours, whichever of our addresses that went out from."""
+    found = (read_report(mail.raw, sender) for sender in senders)
+    return next((report for report in found if report is not None), None)
+
+
+def _note_order(house: House, row: Message, said: str, found: Found) -> None:
+    """Note that the letter of an order came back: its channel heard nothing."""
+    told = f"{row.incident} order: {row.recipient}"
+    if row.state == BOUNCED:
+        found.known.append(told)
+        return
+    outbox.set_state(house.bulk, row.effect_key, BOUNCED, said)
+    found.recorded.append(told)
 
 
 def _row_of(house: House, marks: Marks, report: DeliveryReport) -> Message:

@@ -13,6 +13,7 @@ from domain.errors import Refused
 from domain.plan_terms import ChannelKind
 from domain.state.halt import ListedChannel
 from domain.wire import encode
+from services.channel_reach import unreached_of_house
 from services.company import keep_company
 from services.house import House
 from storage import catalog, company
@@ -27,6 +28,8 @@ class CompanyAdopted:
     channels: int
     consignees: int
     new_channels: tuple[str, ...]
+    unreached: tuple[str, ...] = ()
+    """What keeps orders from channels, in sentences."""
 
 
 def listed_channels(house: House) -> list[ListedChannel]:
@@ -73,4 +76,5 @@ def adopt_company(house: House, made: Company, by: str) -> CompanyAdopted:
         channels=len(listed),
         consignees=len(made.consignees),
         new_channels=new,
+        unreached=tuple(unreached_of_house(house)),
     )

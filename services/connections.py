@@ -7,9 +7,11 @@ may stand in it (integrations/connections.py), or a protocol.
 from collections.abc import Iterable, Mapping
 
 from activities.channels import say_alive
+from activities.letter_records import StoredLetters
 from activities.registry import local_gateways
 from activities.shelf_records import StoredHolds, StoredJournal
 from domain.errors import NotFound
+from integrations.bounces import Marks
 from integrations.channels import ChannelGateway
 from integrations.connections import Article, Connection, Tools, gateways, read_connections
 from integrations.inside import inside_of
@@ -17,7 +19,7 @@ from integrations.outgoing import Bounds
 from services.house import House
 from services.settings import Settings
 from services.toml_files import read_toml
-from storage import catalog
+from storage import catalog, company
 
 
 def connections_of(settings: Settings) -> tuple[Connection, ...]:
@@ -41,11 +43,12 @@ def gateways_of(house: House) -> dict[str, ChannelGateway]:
         journal=StoredJournal(house.engine),
         desired=StoredHolds(house.engine),
         articles=articles,
+        letters=StoredLetters(house.engine, house.bulk, Marks(house.ring).mark),
         bounds=Bounds(inside_allowed=inside_of(house.settings.allow_inside)),
         alive=say_alive,
     )
     return {
-        **local_gateways(house.engine, house.bulk),
+        **local_gateways(house.engine, house.bulk, is_demo=company.is_demo(house.engine)),
         **gateways(connections_of(house.settings), tools),
     }
 

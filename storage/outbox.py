@@ -27,8 +27,8 @@ class Message:
 
     `effect_key` is the key of the effect that sends it; `state` is shown, sent or refused; of what
     goes to an outlet it is sending, sent, failed or unsure (the process ended while it was sent),
-    of an e-mail to a newsroom also later (nothing was handed over yet) or bounced. `reason` is
-    what a mail server said, `message_id` the Message-ID of an e-mail that goes out.
+    of an e-mail to a newsroom or a channel also later (nothing was handed over yet) or bounced.
+    `reason` is what a mail server said, `message_id` the Message-ID of an e-mail that goes out.
     """
 
     effect_key: str
@@ -47,7 +47,12 @@ class Message:
     @property
     def id(self) -> str:
         """The message's own id for a page: short, and the same however often it is kept."""
-        return sha256_hex(self.effect_key.encode())[:24]
+        return id_of(self.effect_key)
+
+
+def id_of(effect_key: str) -> str:
+    """Give the id of the message of an effect."""
+    return sha256_hex(effect_key.encode())[:24]
 
 
 def keep_messages(engine: Engine, messages: Sequence[Message]) -> None:
@@ -129,6 +134,29 @@ def claim_again(engine: Engine, effect_key: str) -> bool:
     with write(engine) as connection:
         claimed = connection.execute(sa.update(outbox).where(put_off).values(state="sending"))
         return claimed.rowcount == 1
+
+
+def claim_letter(engine: Engine, message: Message, given_up: str) -> tuple[bool, Message]:
+    """Keep a letter, or claim the one that is kept; say whether it is ours, and give it as kept.
+
+    The words stay those of the first time, and so does when it was written. While it is sent,
+    `reason` is when that began: whoever began before `given_up` has died. What was sent, or came
+    back, is nobody's any more.
+    """
+    one = outbox.c.effect_key == message.effect_key
+    is_free = sa.or_(
+        outbox.c.state.not_in(("sending", "sent", "bounced")),
+        sa.and_(outbox.c.state == "sending", outbox.c.reason < given_up),
+    )
+    told = {name: getattr(message, name) for name in ("state", "reason", "recipient")}
+    number = sa.func.coalesce(sa.func.nullif(outbox.c.message_id, ""), message.message_id)
+    with write(engine) as connection:
+        is_ours = insert_new(connection, outbox, _row(message))
+        if not is_ours:
+            taken = sa.update(outbox).where(one, is_free).values(**told, message_id=number)
+            is_ours = connection.execute(taken).rowcount == 1
+        [row] = connection.execute(sa.select(*_COLUMNS).where(one))
+        return is_ours, Message(**row._asdict())
 
 
 def put_off(engine: Engine, effect_keys: Sequence[str], reason: str) -> None:

@@ -15,7 +15,7 @@ from api.word_lists import LISTS
 from domain.errors import NotFound
 from domain.people import SEES_INCIDENTS
 from services.reading import visible
-from storage import outbox
+from storage import company, outbox
 from storage.outbox import Message
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -45,6 +45,7 @@ def show(
         messages=_together(guest, found[:PAGE]),
         empty=_nothing(guest, sees=sees),
         incident=incident,
+        is_demo=company.is_demo(guest.house.engine),
         newer=f"/outbox?page={page - 1}{more}" if page else "",
         older=f"/outbox?page={page + 1}{more}" if len(found) > PAGE else "",
     )

@@ -36,6 +36,22 @@ def test_everything_under_plan_is_in_order(andon: Andon, tmp_path: Path) -> None
     assert not (tmp_path / "home").exists()
 
 
+def test_channels_that_no_order_reaches_are_warned_of_where_they_stand(
+    andon: Andon, plan: Path, tmp_path: Path
+) -> None:
+    file = plan / "demo" / "company.toml"
+    text = file.read_text(encoding="utf-8").replace("demo = true", "demo = false", 1)
+    file.write_text(text.replace('adapter = "outbox"', 'adapter = "email"', 1), encoding="utf-8")
+    told = andon("plan", "check", file)
+    assert told.exit_code == 0
+    assert (
+        "channels.0.adapter: Channel wh-east names adapter email, and no connection" in told.stderr
+    )
+    assert (
+        "channels are reached by nobody: the adapter is outbox, and nothing is sent" in told.stderr
+    )
+
+
 def counted() -> int:
     """Count plan, company, wording and rule files."""
     return 2 + sum(len(list((PLANS / name).glob("*.toml"))) for name in ("wording", "regulations"))

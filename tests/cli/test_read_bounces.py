@@ -23,7 +23,7 @@ languages = ["en"]
 
 @pytest.mark.parametrize(
     ("listed", "sentence"),
-    [("", "There is no press list"), (LIST, "cannot be read")],
+    [("", "No mail goes out from here"), (LIST, "cannot be read")],
     ids=["no list", "no mail"],
 )
 def test_what_is_missing_is_said_before_anything_is_opened(

@@ -13,7 +13,7 @@ import pytest
 from activities.registry import local_gateways
 from domain.mailed import Fate
 from integrations.key_ring import KeyRing
-from services.bouncing import Found, Mail, press_list_of, record_bounces
+from services.bouncing import Found, Mail, record_bounces, senders_of
 from services.house import House
 from services.settings import Settings
 from services.working import THREADS, worker_of
@@ -46,7 +46,7 @@ def list_file(home: Path, port: int, papers: Sequence[dict[str, Any]] = (CHINESE
 
 async def bounced(bench: Bench, server: Server) -> None:
     """Send a text out, and read the report about one newsroom twice, and a forged one."""
-    listed = press_list_of(bench.house.settings)
+    listed = senders_of(bench.house.settings)
     number, _ = await published(bench)
     seen = await bench.until(number, handed_over)
     place = statement(seen.state).places["press"]

@@ -9,11 +9,12 @@ import io
 import json
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from activities.letter_records import StoredLetters
 from activities.local_channels import DemoShelf
 from activities.registry import AT_HOME, local_gateways
 from domain.desired import Hold
@@ -26,11 +27,13 @@ from storage import catalog, outbox, shop
 from storage.database import Database, open_database
 from tests.integrations.capture_server import Repository, repository
 from tests.integrations.fake_shelf import FakeHolds, FakeJournal
+from tests.integrations.newsrooms import mail_server
 from tests.integrations.servers.serving import Asked, Said, Server, serving
 from tests.integrations.servers.shopify import TOKEN, ShopifyShop
 from tests.integrations.servers.woocommerce import KEY, SECRET, WooShop
 
 NOON = datetime(2026, 11, 30, 12, tzinfo=UTC)
+ORDERS = "orders@retailer.example"
 GTIN, SKU = "06901234567892", "CR-50"
 SIGNING = "signing-secret-of-the-warehouse"
 KEEP = "Set the goods apart. Do not return or destroy them yet."
@@ -99,13 +102,17 @@ class Receiver:
     def gateways(self) -> dict[str, ChannelGateway]:
         """Give the gateways of an installation with this connection, as it makes them."""
         document = {"connections": [{"id": "ours", "adapter": self.name, **self.row}]}
-        tools = Tools(
+        return gateways(read_connections(document), self.tools())
+
+    def tools(self, **more: Any) -> Tools:
+        """Give what an installation lends to adapters."""
+        return Tools(
             journal=self.journal, desired=self.holds, bounds=Bounds(inside_allowed=True), now=lambda: NOON,
             articles=lambda ids: {
                 one: Article(product=one, numbers=(one, SKU, GTIN), name="Cream A") for one in ids
             },
+            **more,
         )  # fmt: skip
-        return gateways(read_connections(document), tools)
 
     def arrived(self) -> list[str]:
         """Give what counts there of orders to stop, one text an order."""
@@ -356,6 +363,62 @@ class Outbox(AtHome):
 
 
 @dataclass
+class Email(AtHome):
+    """Channels that are written to through a mail server."""
+
+    name = "email"
+    carries = FOR_PEOPLE
+    secrets = ("word-of-the-mailbox",)
+    port: int = 0
+    more: dict[str, str] = field(default_factory=dict)
+
+    def open(self, stack: ExitStack) -> None:
+        super().open(stack)
+        self.server, self.port = stack.enter_context(mail_server())
+
+    @property
+    def row(self) -> dict[str, str]:
+        return {
+            "host": "127.0.0.1", "port": str(self.port), "tls": "none",
+            "from": "recall@qinglan.example", "name": "青岚", **self.more,
+        }  # fmt: skip
+
+    def gateways(self) -> dict[str, ChannelGateway]:
+        return Receiver.gateways(self)
+
+    def tools(self, **more: Any) -> Tools:
+        letters = StoredLetters(self.database.ledger, self.database.bulk, lambda _key: "mark")
+        return super().tools(letters=letters, **more)
+
+    def address(self, channel: str) -> Address:
+        return replace(super().address(channel), address=ORDERS)
+
+    def letters(self) -> list[str]:
+        """Give the letters that the mail server took, one a Message-ID."""
+        took = {one["Message-ID"]: one for one in self.server.to(ORDERS)}
+        return [f"{one['Subject']}\n{one.get_content()}" for one in took.values()]
+
+    def arrived(self) -> list[str]:
+        return [one for one in self.letters() if "Stop sale now" in one]
+
+    def resumed(self) -> bool:
+        return any("You may sell again" in one for one in self.letters())
+
+    def troubles(self) -> Mapping[str, Callable[[], object]]:
+        def says(*answers: str) -> Callable[[], object]:
+            return lambda: self.server.answers.update({ORDERS: list(answers)})
+
+        return {
+            "away": lambda: setattr(self, "port", 9),
+            "down": says("451 4.7.1 Greylisted"),
+            "refuses": says("550 5.1.1 no such user"),
+            "lost": lambda: self.server.after_data.update({ORDERS: "hang up"}),
+            "other key": lambda: self.more.update(user="recall", password=self.secrets[0]),
+            "no TLS": lambda: self.more.update(tls="starttls"),
+        }
+
+
+@dataclass
 class DemoShop(AtHome):
     """The demo shop: a shelf in our own database."""
 
@@ -381,7 +444,8 @@ class DemoShop(AtHome):
 
 
 KINDS: dict[str, type[Receiver]] = {
-    one.name: one for one in (Webhook, FileDrop, Epcis, Shopify, WooCommerce, Outbox, DemoShop)
+    one.name: one
+    for one in (Webhook, FileDrop, Epcis, Shopify, WooCommerce, Email, Outbox, DemoShop)
 }
 """Every adapter that there is; the contract fails where one is missing."""
 

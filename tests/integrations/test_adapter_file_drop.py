@@ -15,6 +15,7 @@ from domain.desired import Hold
 from domain.envelope import ChannelOrder
 from domain.errors import NotConfirmed, NotFound
 from integrations import adapter_file_drop as file_drop
+from integrations.awaited import awaited
 from integrations.channels import Adapters, Address, AnsweringGateway
 from integrations.connections import Article, Connection, Tools, read_connections
 from tests.integrations.fake_shelf import FakeHolds, FakeJournal
@@ -110,7 +111,7 @@ def test_a_repeat_writes_nothing_new(taken: bool, drop: Drop) -> None:
 
 
 def test_who_died_while_writing_writes_the_same_file(drop: Drop) -> None:
-    drop.journal.intend(ORDER, file_drop._item(ORDER, NAME))
+    drop.journal.intend(ORDER, awaited(ORDER, NAME))
     (drop.folder / f".{NAME}.tmp").write_bytes(b"half")
     drop.gateway.bring(ORDER, WAREHOUSE)
     assert drop.names() == [NAME]

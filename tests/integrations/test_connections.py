@@ -10,7 +10,7 @@ import pytest
 from domain.errors import BrokenSetup
 from integrations.connections import adapters, read_connections
 
-HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to" / "shops.md"
+HOW_TO = Path(__file__).resolve().parents[2] / "docs" / "how-to"
 SHOP = {
     "id": "web",
     "adapter": "shopify",
@@ -23,9 +23,11 @@ def test_every_adapter_is_found_by_its_file() -> None:
     assert {"shopify", "webhook", "woocommerce"} <= set(adapters())
 
 
-def test_the_example_of_the_docs_can_be_read() -> None:
-    (block,) = re.findall(r"```toml\n(.*?)```", HOW_TO.read_text(encoding="utf-8"), re.DOTALL)
-    assert [one.id for one in read_connections(tomllib.loads(block))] == ["web-de", "web-fr"]
+@pytest.mark.parametrize(("page", "named"), [("shops", ["web-de", "web-fr"]), ("email", ["mail"])])
+def test_the_example_of_the_docs_can_be_read(page: str, named: list[str]) -> None:
+    text = (HOW_TO / f"{page}.md").read_text(encoding="utf-8")
+    (block,) = re.findall(r"```toml\n(.*?)```", text, re.DOTALL)
+    assert [one.id for one in read_connections(tomllib.loads(block))] == named
 
 
 @pytest.mark.parametrize(

@@ -32,7 +32,7 @@ DESK = "desk@news.example"
 def letter(to: PressList, number: int = 0, body: str = BODY) -> Letter:
     newsroom = to.newsrooms[number]
     return Letter(
-        newsroom=newsroom,
+        to=newsroom,
         language="zh-CN",
         subject=TITLE,
         body=body,

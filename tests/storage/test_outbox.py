@@ -1,5 +1,6 @@
 """The outbox keeps a message once per effect, in the bulk tables."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -10,6 +11,7 @@ from storage.outbox import (
     Message,
     claim,
     claim_again,
+    claim_letter,
     count_messages,
     keep_messages,
     list_messages,
@@ -85,3 +87,21 @@ def test_messages_are_found_by_the_beginning_of_their_keys(database: Database) -
     found = messages_under(database.bulk, "INC-2026-0001", "INC-2026-0001/broadcast/1:")
     assert found == [notice(1), notice(2)]
     assert messages_under(database.bulk, "INC-2026-0001", "INC%") == []
+
+
+def test_a_letter_keeps_its_first_words_and_is_nobodys_once_it_is_sent(database: Database) -> None:
+    def claimed(
+        began: str, given_up: str = "12:00", body: str = "Other words."
+    ) -> tuple[bool, str]:
+        one = replace(notice(1), state="sending", reason=began, body=body, message_id="<a@b>")
+        is_ours, kept = claim_letter(database.bulk, one, given_up)
+        return is_ours, f"{kept.body} {kept.reason}"
+
+    assert claimed("12:01", body="Stop.") == (True, "Stop. 12:01")
+    assert claimed("12:02") == (False, "Stop. 12:01"), "somebody has it in hand"
+    assert claimed("12:09", given_up="12:08") == (True, "Stop. 12:09"), "who has died has it not"
+    set_state(database.bulk, notice(1).effect_key, "later", "451")
+    assert claimed("12:10") == (True, "Stop. 12:10")
+    for over in ("sent", "bounced"):
+        set_state(database.bulk, notice(1).effect_key, over, "as it is")
+        assert claimed("12:20", given_up="12:19") == (False, "Stop. as it is")

@@ -1,0 +1,57 @@
+"""Channels that no order reaches are named when a list is checked or adopted."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import pytest
+
+from services.channel_reach import unreached
+from services.settings import Settings
+
+MAIL = 'host = "mail.example"\nfrom = "recall@qinglan.example"\nname = "Qinglan"\n'
+MAILS = f'[[connections]]\nid = "ours"\nadapter = "email"\n{MAIL}'
+TWO = f'{MAILS}[[connections]]\nid = "other"\nadapter = "email"\n{MAIL}'
+TO = "orders@retailer.example"
+
+
+def found(folder: Path, text: str, *rows: tuple[str, str], is_demo: bool = False) -> list[str]:
+    file = folder / "channels.toml"
+    file.write_text(text)
+    settings = Settings(home=folder, channels=file)
+    listed = [("shop", *row) for row in rows]
+    return [one.sentence for one in unreached(listed, settings, is_demo=is_demo)]
+
+
+@pytest.mark.parametrize(
+    ("text", "row", "said"),
+    [
+        pytest.param(MAILS, ("email", TO), "", id="the only mail server"),
+        pytest.param(MAILS, ("email", f"ours:{TO}"), "", id="named"),
+        pytest.param(TWO, ("email", TO), "through which mail server", id="which of two"),
+        pytest.param(MAILS, ("email", "ours"), "has no e-mail address", id="no address"),
+        pytest.param("", ("email", TO), "no connection has it", id="no connection"),
+        pytest.param("", ("fax", "1"), "names adapter 'fax', which is not here", id="no adapter"),
+        pytest.param(MAILS, ("webhook", "erp"), "no connection has it", id="of another adapter"),
+        pytest.param("x = 1", ("email", TO), "cannot be used", id="a broken file"),
+        pytest.param("", ("demo_shop", "x"), "", id="demo shop"),
+        pytest.param("", ("outbox", TO), "1 channel is reached by nobody", id="outbox"),
+    ],
+)
+def test_what_keeps_an_order_from_a_channel_is_said(
+    tmp_path: Path, text: str, row: tuple[str, str], said: str
+) -> None:
+    sentences = found(tmp_path, text, row)
+    assert [said in one for one in sentences] == ([True] if said else [])
+
+
+def test_channels_of_the_outbox_are_counted_in_one_sentence(tmp_path: Path) -> None:
+    rows: Sequence[tuple[str, str]] = [("outbox", TO)] * 3
+    [sentence] = found(tmp_path, "", *rows)
+    assert sentence.startswith("3 channels are reached by nobody: the adapter is outbox")
+    assert found(tmp_path, "", *rows, is_demo=True) == []
+
+
+def test_a_connection_that_is_not_there_is_named(tmp_path: Path) -> None:
+    hook = '[[connections]]\nid = "erp"\nadapter = "webhook"\nurl = "https://x"\nsecret = "s"\n'
+    [sentence] = found(tmp_path, hook, ("webhook", "wms"))
+    assert "names connection 'wms', which is not among those of its adapter" in sentence

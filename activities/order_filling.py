@@ -273,7 +273,7 @@ def _due(incident: Incident, order: ChannelOrder) -> datetime | None:
 def _is_lifted(incident: Incident, order: ChannelOrder) -> bool:
     """Say whether an order stops its channel no more: it is tried again long after it was given."""
     found = (one for one in incident.halt.orders if one.number == order.order)
-    return any(order.channel not in one.stopped or one.lifted_at is not None for one in found)
+    return any(one.lifted_at is not None or order.channel in one.resumed for one in found)
 
 
 def _ordered_at(incident: Incident, order: ChannelOrder) -> datetime:

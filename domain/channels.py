@@ -14,11 +14,21 @@ from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
+from domain.orders_there import (
+    ANSWERED_FOR,
+    answers_of,
+    covers,
+    left_beside,
+    open_at,
+    orders_at,
+    told_at,
+    with_answers,
+)
 from domain.people import PERFORMER, Role
 from domain.plan_terms import ChannelKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import Anew, ChannelHalt
+from domain.state.halt import Anew, ChannelHalt, OrderThere
 from domain.values import BlobId, ChannelId, PublicText
 from domain.wire import added
 
@@ -28,6 +38,9 @@ UNREADABLE = "unreadable"
 """Where an answer came that nobody can read: the order stays open."""
 
 UNANSWERED = frozenset({"ordered", "accepted"})
+NOT_STOPPED = frozenset({"refused", "failed", UNREADABLE})
+"""Where an order did not get through: of an older order it counts at once."""
+
 _ASKED_OTHERWISE = frozenset({*SETTLED, "resuming", "selling"})
 CHASERS = (*HALT_ROLES, Role.PR_LEAD)
 """Who makes channels stop and confirm; promotion is the PR lead's to silence (table 4.4)."""
@@ -45,6 +58,7 @@ class ChannelAnswered:
     `late`: the answer was found after the order had been brought, so whoever carries it is told.
     `under`: it resumed what one order stopped, and this other one stands there still, so that it
     is ordered anew, to answer by `answer_due_at`.
+    `unanswered`: other orders that stand there, for other goods, and that nobody has answered for.
     """
 
     channel: str
@@ -61,6 +75,7 @@ class ChannelAnswered:
     late: bool = added(default=False)
     under: int = added(0)
     answer_due_at: datetime | None = added(None)
+    unanswered: tuple[int, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -155,7 +170,7 @@ def news_of(
     news = []
     for outcome in outcomes:
         now = incident.halt.channels.get(outcome.channel)
-        if now is None or _is_stale(now, outcome) or (late and _is_known(now, outcome)):
+        if now is None or _is_stale(incident, now, outcome) or (late and _is_known(now, outcome)):
             continue
         news.append(
             ChannelAnswered(
@@ -169,10 +184,16 @@ def news_of(
                 orders=outcome.orders,
                 order_units=outcome.order_units,
                 late=late,
+                unanswered=unanswered_by(incident, now, outcome.order, outcome.state),
                 **_still_under(incident, act, now, outcome.state),
             )
         )
     return tuple(news)
+
+
+def unanswered_by(incident: Incident, now: ChannelHalt, order: int, state: str) -> tuple[int, ...]:
+    """Name the orders there that an answer to one of them leaves open."""
+    return left_beside(incident, now, order) if state in ANSWERED_FOR else ()
 
 
 def _still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> dict[str, Any]:
@@ -186,14 +207,27 @@ def _still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> 
 
 def _standing_at(incident: Incident, channel: str) -> int:
     """Give the last order that stands at a channel; 0 for none."""
-    orders = incident.halt.orders
-    return max((o.number for o in orders if not o.lifted_at and channel in o.stopped), default=0)
+    return max((order.number for order in orders_at(incident, channel)), default=0)
 
 
-def _is_stale(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
+def _is_stale(incident: Incident, now: ChannelHalt, outcome: ChannelOutcome) -> bool:
     if outcome.state == "resumed":  # carried by no halt order, so its number says nothing
         return now.state != "resuming"
-    return now.order != outcome.order or now.state in SETTLED or now.state == "resuming"
+    if now.state in SELLING_AGAIN:
+        return True
+    known = next((one for one in answers_of(now) if one.order == outcome.order), None)
+    if outcome.order == now.order:
+        return known is None or known.state in SETTLED
+    if known is not None:
+        return (known.state, known.error) == (outcome.state, outcome.error)
+    return outcome.state not in NOT_STOPPED or not _is_carried_on(incident, now, outcome.order)
+
+
+def _is_carried_on(incident: Incident, now: ChannelHalt, number: int) -> bool:
+    """Say whether an older order is open there, in a newer one that covers it."""
+    there = {order.number: order for order in orders_at(incident, now.channel)}
+    newer = [there[one.order] for one in open_at(now) if one.order in there]
+    return number in there and any(covers(one, there[number]) for one in newer)
 
 
 def _is_known(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
@@ -290,36 +324,91 @@ def confirm_resumed(incident: Incident, act: Act, said: ConfirmResumed) -> tuple
 @evolves(ChannelAnswered)
 def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Incident:
     now = incident.halt.channels[answered.channel]
-    changed = replace(
-        now,
-        state=answered.state,
-        answered_at=mark.at,
-        attempts=answered.attempts,
-        proof=answered.proof or now.proof,
-        last_error=answered.error,
-        units=answered.units if answered.units is not None else now.units,
-        taken_over_by=answered.taken_over_by or now.taken_over_by,
-        orders=answered.orders if answered.orders is not None else now.orders,
-        order_units=answered.order_units if answered.order_units is not None else now.order_units,
-        drift=None if answered.state in SETTLED else now.drift,
-    )
+    changed = _with_answer(now, answered, mark)
     if answered.under:
-        changed = ordered_anew(incident, changed, mark)
-        changed = replace(changed, answer_due_at=answered.answer_due_at)
+        changed = ordered_anew(incident, changed, mark, answered.answer_due_at)
     return with_stage(
         incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
     )
 
 
-def ordered_anew(incident: Incident, now: ChannelHalt, mark: Mark) -> ChannelHalt:
-    """Give a channel as the order that stands there beside the one that ended has it anew."""
-    there = replace(now, state="ordered", order=_standing_at(incident, now.channel))
-    return replace(there, ordered_at=mark.at, asked_again_at=mark.at, again=with_anew(there, mark))
+def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> ChannelHalt:
+    """Give a channel with one more answer; one for an older order says nothing of the newest."""
+    is_older = answered.state in ANSWERED_FOR and answered.order != now.order
+    changed = replace(now, answered_at=mark.at)
+    if not is_older:
+        changed = _in_words_of(now, changed, answered)
+    if answered.state in SELLING_AGAIN:
+        changed = replace(changed, state=answered.state, last_error=answered.error)
+    else:
+        changed = with_answers(changed, _answers_with(now, answered))
+    return replace(changed, drift=None if changed.state in SETTLED else now.drift)
+
+
+def _in_words_of(now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswered) -> ChannelHalt:
+    units, orders, held = answered.units, answered.orders, answered.order_units
+    return replace(
+        changed,
+        attempts=answered.attempts,
+        proof=answered.proof or now.proof,
+        units=units if units is not None else now.units,
+        taken_over_by=answered.taken_over_by or now.taken_over_by,
+        orders=orders if orders is not None else now.orders,
+        order_units=held if held is not None else now.order_units,
+    )
+
+
+def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderThere]:
+    """Give how the orders there were answered, with one more answer."""
+    before = answers_of(now)
+    known = next((one for one in before if one.order == answered.order), None)
+    due_at = known.answer_due_at if known else None
+    one = OrderThere(
+        order=answered.order, state=answered.state, answer_due_at=due_at, error=answered.error
+    )
+    rest = [each for each in before if each.order != answered.order]
+    if answered.state in ANSWERED_FOR:
+        rest = [each for each in rest if each.order in {*answered.unanswered, now.order}]
+    return [*rest, one]
+
+
+def ordered_anew(
+    incident: Incident, now: ChannelHalt, mark: Mark, due_at: datetime | None
+) -> ChannelHalt:
+    """Give a channel as the orders that stand there beside the one that ended have it anew."""
+    there = replace(
+        now,
+        state="ordered",
+        order=_standing_at(incident, now.channel),
+        ordered_at=mark.at,
+        answer_due_at=due_at,
+        asked_again_at=mark.at,
+        by_order=(),
+    )
+    there = opened_again(incident, there, "ordered")
+    return replace(there, again=with_anew(there, mark))
+
+
+def opened_again(incident: Incident, now: ChannelHalt, state: str, error: str = "") -> ChannelHalt:
+    """Give a channel at which every order that stands is open, whatever was answered before."""
+    due_at = {one.order: one.answer_due_at for one in answers_of(now)}
+    return with_answers(
+        replace(now, state=state, last_error=error, by_order=()),
+        [
+            OrderThere(
+                order=order.number,
+                state=state,
+                answer_due_at=due_at.get(order.number, now.answer_due_at),
+                error=error,
+            )
+            for order in told_at(incident, now.channel)
+        ],
+    )
 
 
 def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
-    """Note that the order of a channel goes out anew by an entry."""
-    return (*now.again, Anew(order=now.order, seq=mark.seq))
+    """Note that the open orders of a channel go out anew by an entry."""
+    return (*now.again, *(Anew(order=one.order, seq=mark.seq) for one in open_at(now)))
 
 
 # ---------------------------------------------------------------- what is due, what it causes
@@ -329,19 +418,22 @@ def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
 def answers_due(incident: Incident) -> Iterator[Due]:
     """Channels answer in the plan's time, or a person asks them."""
     for now in incident.halt.channels.values():
-        if now.answer_due_at is None or now.state in _ASKED_OTHERWISE:
+        if now.state in _ASKED_OTHERWISE:
             continue
         listed = incident.halt.listed[now.channel]
-        yield Due(
-            key=f"channel:{now.channel}:{now.order}",
-            stage=Stage.HALT,
-            title=f"{listed.name} has not confirmed that it stopped",
-            roles=chasers(incident, listed.kind),
-            start_at=min(now.ordered_at, now.answer_due_at),
-            due_at=now.answer_due_at,
-            act="confirm_channel",
-            item=now.channel,
-        )
+        for one in open_at(now):
+            if one.answer_due_at is None:
+                continue
+            yield Due(
+                key=f"channel:{now.channel}:{one.order}",
+                stage=Stage.HALT,
+                title=f"{listed.name} has not confirmed that it stopped",
+                roles=chasers(incident, listed.kind),
+                start_at=min(now.ordered_at, one.answer_due_at),
+                due_at=one.answer_due_at,
+                act="confirm_channel",
+                item=now.channel,
+            )
 
 
 def chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
@@ -358,9 +450,10 @@ def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterab
     An order that went out anew is carried by others too, who know nothing of each other.
     """
     now, is_resumed = incident.halt.channels[answered.channel], answered.state == "resumed"
+    if answered.state not in SETTLED:
+        return
     again = anew_of(now, but=mark.seq)
-    is_told = answered.late or mark.actor != PERFORMER.id or bool(again)
-    if answered.state in SETTLED and is_told:
+    if answered.late or mark.actor != PERFORMER.id or again:
         yield Effect(
             name="settle",
             target=answered.channel,
@@ -372,6 +465,26 @@ def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterab
                 **({"again": again} if again else {}),
             },
         )
+    for number in () if is_resumed else _answered_with(incident, now, answered.order, mark):
+        yield Effect(
+            name="settle",
+            target=f"{answered.channel}:{number}",
+            seq=mark.seq,
+            body={"order": number, "resume": "", "channel": answered.channel},
+        )
+
+
+def _answered_with(incident: Incident, now: ChannelHalt, number: int, mark: Mark) -> list[int]:
+    """Name the other orders there that this answer is about too: all by a person's word."""
+    still = {one.order for one in open_at(now)}
+    there = {order.number: order for order in orders_at(incident, now.channel)}
+    answered = there.get(number)
+    return [
+        other
+        for other, order in there.items()
+        if other != number and other not in still
+        if mark.actor != PERFORMER.id or (answered and covers(answered, order))
+    ]
 
 
 @causes(ChannelAnswered)
@@ -386,15 +499,23 @@ def _order_what_stands(
 def anew_of(now: ChannelHalt, *, but: int = 0) -> list[list[Any]]:
     """List the orders that went out anew to a channel, as an effect carries them.
 
-    What goes out by entry `but` itself only begins.
+    What goes out by entry `but` itself only begins; who carries one that is still open goes on.
     """
-    return [[one.order, one.seq, now.channel] for one in now.again if one.seq != but]
+    still = {one.order for one in now.by_order if one in open_at(now)}
+    return [
+        [one.order, one.seq, now.channel]
+        for one in now.again
+        if one.seq != but and one.order not in still
+    ]
 
 
 def order_anew(incident: Incident, asked: Sequence[ChannelHalt], seq: int) -> Iterator[Effect]:
-    """Order channels anew, each order its own; what one channel must not sell is one order's."""
+    """Order channels anew: each order that stands and is open there goes out by itself."""
+    numbers = {now.channel: {one.order for one in open_at(now)} for now in asked}
     for order in incident.halt.orders:
-        channels = [now.channel for now in asked if now.order == order.number]
+        channels = [
+            name for name, of in numbers.items() if order.number in of and name in order.stopped
+        ]
         if channels and order.lifted_at is None:
             yield Effect(
                 name="halt_again",

@@ -19,6 +19,7 @@ from domain.channels import (
     ChannelOutcome,
     chasers,
     news_of,
+    opened_again,
     order_anew,
     ordered_channel,
     with_anew,
@@ -261,9 +262,10 @@ def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
         units=drift.units,
         unshipped=drift.unshipped,
     )
-    changed = replace(
-        now, state="selling", last_error=drift.how_seen, drift=found, again=with_anew(now, mark)
-    )
+    changed = replace(now, drift=found)
+    if now.state not in SELLING_AGAIN:
+        changed = opened_again(incident, changed, "selling", drift.how_seen)
+    changed = replace(changed, again=with_anew(changed, mark))
     return with_stage(
         incident,
         "halt",

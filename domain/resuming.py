@@ -13,6 +13,7 @@ from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, changed_orders, find_order, stopped_by
 from domain.message import ask, command, event
+from domain.orders_there import answers_of, open_at, with_answers
 from domain.people import TEAM
 from domain.recall_terms import RecallAction
 from domain.severity import HaltLevel
@@ -231,10 +232,9 @@ def _takes_back(incident: Incident) -> bool:
 def _again(incident: Incident, stopped: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Say which lots of those stopped may be sold again (none: all others), and which never.
 
-    Raises Refused while nobody can say which lots were recalled.
+    Raises Refused while nobody can say which lots are taken back.
     """
-    scope = incident.recall.scope
-    if incident.recall.is_decided and scope is not None and scope.unbounded:
+    if takes_back_all(incident):
         raise Refused(
             "The recall reaches every lot, so that there is none to sell again.",
             "Narrow the scope to the lots that are concerned first; two people sign that.",
@@ -249,7 +249,14 @@ def _again(incident: Incident, stopped: tuple[str, ...]) -> tuple[tuple[str, ...
 
 def _resuming(incident: Incident, channels: tuple[str, ...], resume: str) -> dict[str, ChannelHalt]:
     changed = {
-        name: replace(incident.halt.channels[name], state="resuming", resume=resume)
+        name: replace(
+            incident.halt.channels[name],
+            state="resuming",
+            resume=resume,
+            last_error="",
+            by_order=(),
+            resume_failed_at=None,
+        )
         for name in channels
         if name in incident.halt.channels
     }
@@ -271,13 +278,25 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     orders = changed_orders(incident, lifted.number, lifted_at=mark.at)
     levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
     changed = with_stage(incident, "halt", orders=orders, levels=levels)
-    now = _resuming(incident, lifted.channels, _lifting(lifted.number))
+    gone = lifted.number
+    before = {name: _without(one, gone) for name, one in incident.halt.channels.items()}
+    rest = with_stage(changed, "halt", channels=before)
+    now = _resuming(rest, lifted.channels, _lifting(gone))
+    part = _resuming(rest, lifted.partly, _lifting_part(gone))
+    now |= {name: replace(part[name], by_order=open_at(before[name])) for name in lifted.partly}
+    # Who hears the other order from now on answers it in the time of the one that ended.
     now |= {
-        name: replace(now[name], state="resuming", resume=_lifting_part(lifted.number))
-        for name in lifted.partly
+        name: ordered_anew(changed, before[name], mark, before[name].answer_due_at)
+        for name in lifted.stay
     }
-    now |= {name: ordered_anew(changed, now[name], mark) for name in lifted.stay}
     return with_stage(changed, "halt", channels=now)
+
+
+def _without(now: ChannelHalt, number: int) -> ChannelHalt:
+    """Give a channel without an older order that was open there and is lifted."""
+    if now.order == number or all(one.order != number for one in now.by_order):
+        return now
+    return with_answers(now, [one for one in answers_of(now) if one.order != number])
 
 
 def _order_resumed(order: HaltOrder, resumed: SaleResumed, mark: Mark) -> HaltOrder:

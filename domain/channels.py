@@ -5,7 +5,7 @@ What belongs here: outcomes of orders, people's own confirmations. What never do
 that is set apart (domain/set_apart.py).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,21 +14,22 @@ from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
+from domain.ordered_anew import anew_of, order_anew, ordered_anew
 from domain.orders_there import (
     ANSWERED_FOR,
     answers_of,
     covers,
+    last_at,
     left_beside,
     open_at,
     orders_at,
-    told_at,
     with_answers,
 )
 from domain.people import PERFORMER, Role
 from domain.plan_terms import ChannelKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import Anew, ChannelHalt, OrderThere
+from domain.state.halt import ChannelHalt, OrderThere
 from domain.values import BlobId, ChannelId, PublicText
 from domain.wire import added
 
@@ -40,6 +41,12 @@ UNREADABLE = "unreadable"
 UNANSWERED = frozenset({"ordered", "accepted"})
 NOT_STOPPED = frozenset({"refused", "failed", UNREADABLE})
 """Where an order did not get through: of an older order it counts at once."""
+
+RESUME = 0
+"""The number under which an order to resume is carried: it is no halt order."""
+
+RESUME_FAILED = "resume_failed"
+"""Where a channel that may sell again was not reached, or refused."""
 
 _ASKED_OTHERWISE = frozenset({*SETTLED, "resuming", "selling"})
 CHASERS = (*HALT_ROLES, Role.PR_LEAD)
@@ -145,11 +152,14 @@ def standing(now: ChannelHalt, at: datetime) -> str:
 
     Silence is no answer and no event; it follows from the order, its due time and the clock. A
     channel that took the order and never confirmed its stop is silent too. Where the goods were
-    found on sale they are so until it confirms: taking the order anew says nothing of them.
+    found on sale they are so until it confirms: taking the order anew says nothing of them; of a
+    channel that resumed they are the goods that it is never to sell.
     """
     due = now.answer_due_at
-    if now.drift is not None and now.state in UNANSWERED:
+    if now.drift is not None and now.state in {*UNANSWERED, "resumed"}:
         return "selling"
+    if now.state == "resuming" and now.resume_failed_at is not None:
+        return RESUME_FAILED
     is_silent = now.state in UNANSWERED and due is not None and due < at
     return "silent" if is_silent else now.state
 
@@ -172,14 +182,15 @@ def news_of(
         now = incident.halt.channels.get(outcome.channel)
         if now is None or _is_stale(incident, now, outcome) or (late and _is_known(now, outcome)):
             continue
+        resumes = outcome.order == RESUME and outcome.state in NOT_STOPPED
         news.append(
             ChannelAnswered(
                 channel=outcome.channel,
                 order=outcome.order,
-                state=outcome.state,
+                state="resuming" if resumes else outcome.state,
                 attempts=outcome.attempts,
                 proof=outcome.proof,
-                error=PublicText(outcome.error),
+                error=PublicText(outcome.error or (outcome.state if resumes else "")),
                 units=outcome.units,
                 orders=outcome.orders,
                 order_units=outcome.order_units,
@@ -198,23 +209,20 @@ def unanswered_by(incident: Incident, now: ChannelHalt, order: int, state: str) 
 
 def _still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> dict[str, Any]:
     """Name the order that stands at a channel that resumed what another one stopped."""
-    standing = _standing_at(incident, now.channel) if state == "resumed" else 0
+    standing = last_at(incident, now.channel) if state == "resumed" else 0
     if not standing:
         return {}
     due = confirms_by(incident, act.at, incident.halt.listed[now.channel])
     return {"under": standing, "answer_due_at": due}
 
 
-def _standing_at(incident: Incident, channel: str) -> int:
-    """Give the last order that stands at a channel; 0 for none."""
-    return max((order.number for order in orders_at(incident, channel)), default=0)
-
-
 def _is_stale(incident: Incident, now: ChannelHalt, outcome: ChannelOutcome) -> bool:
     if outcome.state == "resumed":  # carried by no halt order, so its number says nothing
         return now.state != "resuming"
     if now.state in SELLING_AGAIN:
-        return True
+        is_failed = outcome.order == RESUME and outcome.state in NOT_STOPPED
+        is_known = now.last_error == (outcome.error or outcome.state)
+        return now.state == "resumed" or not is_failed or is_known
     known = next((one for one in answers_of(now) if one.order == outcome.order), None)
     if outcome.order == now.order:
         return known is None or known.state in SETTLED
@@ -251,13 +259,18 @@ def ordered_channel(incident: Incident, channel: str) -> ChannelHalt:
 def _stopping(incident: Incident, channel: str) -> ChannelHalt:
     """Give a channel that is to stop; raises Refused for one that may sell again."""
     now = ordered_channel(incident, channel)
-    if now.state in SELLING_AGAIN:
+    if now.state == "resuming" or (now.state == "resumed" and now.drift is None):
         raise Refused(
             f"Channel {channel} may resume.",
             "Confirm that it does, or order the halt again.",
             code="may_sell",
         )
     return now
+
+
+def _stopped_as(now: ChannelHalt, state: str) -> str:
+    """Say where a person's word leaves a channel: who sells others again goes on with those."""
+    return "resumed" if now.state == "resumed" else state
 
 
 @decides(ConfirmChannel)
@@ -268,7 +281,7 @@ def confirm_channel(incident: Incident, _act: Act, said: ConfirmChannel) -> tupl
         ChannelAnswered(
             channel=said.channel,
             order=now.order,
-            state="confirmed",
+            state=_stopped_as(now, "confirmed"),
             attempts=now.attempts,
             proof=said.proof,
             units=said.units,
@@ -285,7 +298,7 @@ def take_over_channel(incident: Incident, act: Act, said: TakeOverChannel) -> tu
         ChannelAnswered(
             channel=said.channel,
             order=now.order,
-            state="taken_over",
+            state=_stopped_as(now, "taken_over"),
             attempts=now.attempts,
             proof=said.reason,
             taken_over_by=act.who,
@@ -339,7 +352,13 @@ def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> Cha
     if not is_older:
         changed = _in_words_of(now, changed, answered)
     if answered.state in SELLING_AGAIN:
-        changed = replace(changed, state=answered.state, last_error=answered.error)
+        failed_at = (now.resume_failed_at or mark.at) if answered.error else None
+        changed = replace(
+            changed,
+            state=answered.state,
+            last_error=answered.error,
+            resume_failed_at=failed_at,
+        )
     else:
         changed = with_answers(changed, _answers_with(now, answered))
     return replace(changed, drift=None if changed.state in SETTLED else now.drift)
@@ -372,45 +391,6 @@ def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderTher
     return [*rest, one]
 
 
-def ordered_anew(
-    incident: Incident, now: ChannelHalt, mark: Mark, due_at: datetime | None
-) -> ChannelHalt:
-    """Give a channel as the orders that stand there beside the one that ended have it anew."""
-    there = replace(
-        now,
-        state="ordered",
-        order=_standing_at(incident, now.channel),
-        ordered_at=mark.at,
-        answer_due_at=due_at,
-        asked_again_at=mark.at,
-        by_order=(),
-    )
-    there = opened_again(incident, there, "ordered")
-    return replace(there, again=with_anew(there, mark))
-
-
-def opened_again(incident: Incident, now: ChannelHalt, state: str, error: str = "") -> ChannelHalt:
-    """Give a channel at which every order that stands is open, whatever was answered before."""
-    due_at = {one.order: one.answer_due_at for one in answers_of(now)}
-    return with_answers(
-        replace(now, state=state, last_error=error, by_order=()),
-        [
-            OrderThere(
-                order=order.number,
-                state=state,
-                answer_due_at=due_at.get(order.number, now.answer_due_at),
-                error=error,
-            )
-            for order in told_at(incident, now.channel)
-        ],
-    )
-
-
-def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
-    """Note that the open orders of a channel go out anew by an entry."""
-    return (*now.again, *(Anew(order=one.order, seq=mark.seq) for one in open_at(now)))
-
-
 # ---------------------------------------------------------------- what is due, what it causes
 
 
@@ -434,6 +414,28 @@ def answers_due(incident: Incident) -> Iterator[Due]:
                 act="confirm_channel",
                 item=now.channel,
             )
+
+
+@watches(Stage.HALT)
+def resumes_due(incident: Incident) -> Iterator[Due]:
+    """Where an order to resume does not get through, somebody sees to it in an order's time."""
+    for now in incident.halt.channels.values():
+        if now.state != "resuming" or now.resume_failed_at is None:
+            continue
+        listed = incident.halt.listed[now.channel]
+        due_at = confirms_by(incident, now.resume_failed_at, listed)
+        if due_at is None:
+            continue
+        yield Due(
+            key=f"resume:{now.channel}:{now.resume}",
+            stage=Stage.HALT,
+            title=f"{listed.name} has not been told to resume",
+            roles=(*chasers(incident, listed.kind), Role.INCIDENT_COMMANDER),
+            start_at=now.resume_failed_at,
+            due_at=due_at,
+            act="confirm_resumed",
+            item=now.channel,
+        )
 
 
 def chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
@@ -494,37 +496,3 @@ def _order_what_stands(
     """Order anew what another order still stops there."""
     now = incident.halt.channels[answered.channel]
     return order_anew(incident, [now] if answered.under else [], mark.seq)
-
-
-def anew_of(now: ChannelHalt, *, but: int = 0) -> list[list[Any]]:
-    """List the orders that went out anew to a channel, as an effect carries them.
-
-    What goes out by entry `but` itself only begins; who carries one that is still open goes on.
-    """
-    still = {one.order for one in now.by_order if one in open_at(now)}
-    return [
-        [one.order, one.seq, now.channel]
-        for one in now.again
-        if one.seq != but and one.order not in still
-    ]
-
-
-def order_anew(incident: Incident, asked: Sequence[ChannelHalt], seq: int) -> Iterator[Effect]:
-    """Order channels anew: each order that stands and is open there goes out by itself."""
-    numbers = {now.channel: {one.order for one in open_at(now)} for now in asked}
-    for order in incident.halt.orders:
-        channels = [
-            name for name, of in numbers.items() if order.number in of and name in order.stopped
-        ]
-        if channels and order.lifted_at is None:
-            yield Effect(
-                name="halt_again",
-                target=str(order.number),
-                seq=seq,
-                body={
-                    "level": order.level,
-                    "products": list(order.products),
-                    "lots": list(order.lots),
-                    "channels": channels,
-                },
-            )

@@ -19,15 +19,15 @@ from domain.channels import (
     ChannelOutcome,
     chasers,
     news_of,
-    opened_again,
-    order_anew,
     ordered_channel,
-    with_anew,
 )
+from domain.desired import is_held_at
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
+from domain.ordered_anew import opened_again, order_anew, with_anew
+from domain.orders_there import ANSWERED_FOR
 from domain.people import Role
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
@@ -173,8 +173,14 @@ class ReportLook:
 
 @decides(ReportDrift)
 def report_drift(incident: Incident, _act: Act, said: ReportDrift) -> tuple[Any, ...]:
-    """Raise the alarm: a channel said yes and sells."""
-    ordered_channel(incident, said.channel)
+    """Raise the alarm: a channel said yes and sells; raises Refused where it may sell all of it."""
+    now = ordered_channel(incident, said.channel)
+    if now.state in SELLING_AGAIN and not is_held_at(incident, said.channel):
+        raise Refused(
+            "Sale was resumed here.",
+            "Order the halt again, where it has to stop.",
+            code="may_sell",
+        )
     return (DriftFound(channel=said.channel, how_seen=said.how_seen, units_sold=said.units_sold),)
 
 
@@ -308,7 +314,7 @@ def drifts_due(incident: Incident) -> Iterator[Due]:
     That the channel took the order anew ends nothing: it took the first one too.
     """
     for now in incident.halt.channels.values():
-        if now.drift is None or now.state in {*SETTLED, *SELLING_AGAIN}:
+        if now.drift is None or now.state in {*ANSWERED_FOR, "resuming"}:
             continue
         listed = incident.halt.listed[now.channel]
         due_at = confirms_by(incident, now.drift.found_at, listed)

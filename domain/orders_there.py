@@ -26,6 +26,11 @@ def orders_at(incident: Incident, channel: str) -> tuple[HaltOrder, ...]:
     return tuple(o for o in orders if o.lifted_at is None and channel in o.stopped)
 
 
+def last_at(incident: Incident, channel: str) -> int:
+    """Give the last order that stops a channel now; 0 for none."""
+    return max((order.number for order in orders_at(incident, channel)), default=0)
+
+
 def covers(order: HaltOrder, other: HaltOrder) -> bool:
     """Say whether an order stops all that another one stops."""
     lots = not order.lots or (bool(other.lots) and set(other.lots) <= set(order.lots))

@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.channels import anew_of, order_anew, ordered_anew
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, changed_orders, find_order, stopped_by
 from domain.message import ask, command, event
+from domain.ordered_anew import anew_of, order_anew, ordered_anew
 from domain.orders_there import answers_of, open_at, with_answers
 from domain.people import TEAM
 from domain.recall_terms import RecallAction

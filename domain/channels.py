@@ -1,8 +1,8 @@
 """Stage `halt`: what the channels answer.
 
 What belongs here: outcomes of orders, people's own confirmations. What never does: giving orders
-(domain/halt.py), asking again or finding the goods on sale after all (domain/drift.py), or stock
-that is set apart (domain/set_apart.py).
+(domain/halt.py), asking again or finding the goods on sale after all (domain/drift.py), channels
+that may sell again (domain/resumed_channels.py), or stock that is set apart (domain/set_apart.py).
 """
 
 from collections.abc import Iterable, Iterator
@@ -25,7 +25,7 @@ from domain.orders_there import (
     orders_at,
     with_answers,
 )
-from domain.people import PERFORMER, Role
+from domain.people import PERFORMER, Role, channel_actor
 from domain.plan_terms import ChannelKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
@@ -133,17 +133,6 @@ class TakeOverChannel:
     reason: PublicText = ask("What will you do?", max=500)
 
 
-@command("confirm_resumed", stage=Stage.HALT, roles=CHASERS, title="This channel has resumed",
-         item="channel")  # fmt: skip
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmResumed:
-    """A person confirms, by phone or on the spot, that a channel has resumed as ordered."""
-
-    channel: ChannelId = ask("Channel")
-    proof: PublicText = ask("How do you know?", max=500)
-    evidence: tuple[BlobId, ...] = ask("Photo or document", default=())
-
-
 # ---------------------------------------------------------------- where a channel stands
 
 
@@ -196,7 +185,7 @@ def news_of(
                 order_units=outcome.order_units,
                 late=late,
                 unanswered=unanswered_by(incident, now, outcome.order, outcome.state),
-                **_still_under(incident, act, now, outcome.state),
+                **still_under(incident, act, now, outcome.state),
             )
         )
     return tuple(news)
@@ -207,7 +196,7 @@ def unanswered_by(incident: Incident, now: ChannelHalt, order: int, state: str) 
     return left_beside(incident, now, order) if state in ANSWERED_FOR else ()
 
 
-def _still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> dict[str, Any]:
+def still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> dict[str, Any]:
     """Name the order that stands at a channel that resumed what another one stopped."""
     standing = last_at(incident, now.channel) if state == "resumed" else 0
     if not standing:
@@ -306,31 +295,6 @@ def take_over_channel(incident: Incident, act: Act, said: TakeOverChannel) -> tu
     )
 
 
-@decides(ConfirmResumed)
-def confirm_resumed(incident: Incident, act: Act, said: ConfirmResumed) -> tuple[Any, ...]:
-    """Take a person's word that a channel sells again: no one need carry the order there."""
-    now = ordered_channel(incident, said.channel)
-    if now.state == "resumed":
-        raise Refused(f"Channel {said.channel} has resumed already.", "Look at the halt board.")
-    if now.state != "resuming":
-        raise Refused(
-            f"Channel {said.channel} is to stay halted.",
-            "Use 'Resume sale', which two people sign.",
-            code="needs_resume",
-        )
-    return (
-        ChannelAnswered(
-            channel=said.channel,
-            order=now.order,
-            state="resumed",
-            attempts=now.attempts,
-            proof=said.proof,
-            evidence=tuple(said.evidence),
-            **_still_under(incident, act, now, "resumed"),
-        ),
-    )
-
-
 # ---------------------------------------------------------------- evolve
 
 
@@ -361,7 +325,19 @@ def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> Cha
         )
     else:
         changed = with_answers(changed, _answers_with(now, answered))
-    return replace(changed, drift=None if changed.state in SETTLED else now.drift)
+    if changed.state not in SETTLED:
+        return changed
+    found = None if _ends_sight(answered, mark) else now.found
+    return replace(changed, drift=None, found=found)
+
+
+def _ends_sight(answered: ChannelAnswered, mark: Mark) -> bool:
+    """Say whether goods found there were seen to: by a person here, not by the channel's own yes.
+
+    Where they are found again after such a yes, they are so since the first sight.
+    """
+    is_own = mark.actor in {PERFORMER.id, channel_actor(answered.channel).id}
+    return answered.state == "resumed" or not is_own
 
 
 def _in_words_of(now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswered) -> ChannelHalt:
@@ -414,28 +390,6 @@ def answers_due(incident: Incident) -> Iterator[Due]:
                 act="confirm_channel",
                 item=now.channel,
             )
-
-
-@watches(Stage.HALT)
-def resumes_due(incident: Incident) -> Iterator[Due]:
-    """Where an order to resume does not get through, somebody sees to it in an order's time."""
-    for now in incident.halt.channels.values():
-        if now.state != "resuming" or now.resume_failed_at is None:
-            continue
-        listed = incident.halt.listed[now.channel]
-        due_at = confirms_by(incident, now.resume_failed_at, listed)
-        if due_at is None:
-            continue
-        yield Due(
-            key=f"resume:{now.channel}:{now.resume}",
-            stage=Stage.HALT,
-            title=f"{listed.name} has not been told to resume",
-            roles=(*chasers(incident, listed.kind), Role.INCIDENT_COMMANDER),
-            start_at=now.resume_failed_at,
-            due_at=due_at,
-            act="confirm_resumed",
-            item=now.channel,
-        )
 
 
 def chasers(incident: Incident, kind: str) -> tuple[Role, ...]:

@@ -5,11 +5,13 @@ what should have stopped. What never does: an order that was not given before (d
 a channel answers (domain/channels.py), or the look itself (integrations/).
 
 A look is taken on a schedule and on demand. What it finds is an entry once, and again only when it
-changed; every finding orders the channel anew and rings.
+changed or the channel had said yes anew; every finding orders the channel anew, and rings where it
+is news.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from domain.channels import (
@@ -41,6 +43,10 @@ LOOKERS = (*HALT_ROLES, Role.MARKET_MONITORING)
 SAID_YES = frozenset({"accepted", "confirmed", "taken_over", "selling"})
 """Where finding the goods is news: everywhere else the channel has not said that it stopped."""
 
+RINGS_AGAIN = timedelta(hours=1)
+"""The very same sight, after a yes in between, alarms people again after so long; its clock, which
+runs from the first sight, escalates meanwhile. A look is made every five minutes."""
+
 BY_LOOK = "by the look at the channel itself"
 
 # ---------------------------------------------------------------- events
@@ -52,6 +58,7 @@ class DriftFound:
     """The product is still on sale at a channel that should have stopped.
 
     `offers`, their `units` and `unshipped` orders were counted by a look at the channel itself.
+    `again`: people were alarmed of the very same shortly before, and are not alarmed anew.
     """
 
     channel: str
@@ -60,6 +67,7 @@ class DriftFound:
     offers: int | None = added(None)
     units: int | None = added(None)
     unshipped: int | None = added(None)
+    again: bool = added(default=False)
 
 
 @event("ChannelsAskedAgain", stage=Stage.HALT)
@@ -229,6 +237,10 @@ def report_look(incident: Incident, act: Act, said: ReportLook) -> Iterator[Any]
             selling=_names(one for one in seen if one.is_seen and not one.is_clean),
             not_seen=_names(one for one in seen if not one.is_seen),
         )
+    else:
+        clean = _names(one for one in seen if one.is_clean and _is_found(incident, one))
+        if clean:
+            yield ChannelsLookedAt(clean=clean, selling=(), not_seen=())
     for one in seen:
         if one.is_seen and not one.is_clean and _is_news(incident, one):
             yield DriftFound(
@@ -238,6 +250,7 @@ def report_look(incident: Incident, act: Act, said: ReportLook) -> Iterator[Any]
                 offers=one.offers,
                 units=one.units,
                 unshipped=one.unshipped,
+                again=_is_rung(incident, act, one),
             )
 
 
@@ -249,9 +262,26 @@ def _is_news(incident: Incident, seen: SeenChannel) -> bool:
     now = incident.halt.channels[seen.channel]
     if now.state not in SAID_YES:
         return False
-    before = now.drift
+    return now.drift is None or not _is_same(now.drift, seen)
+
+
+def _is_same(before: Drift, seen: SeenChannel) -> bool:
     counted = (seen.offers, seen.units, seen.unshipped)
-    return before is None or (before.offers, before.units, before.unshipped) != counted
+    return (before.offers, before.units, before.unshipped) == counted
+
+
+def _is_found(incident: Incident, seen: SeenChannel) -> bool:
+    """Say whether no look was clean since goods were found there."""
+    return incident.halt.channels[seen.channel].found is not None
+
+
+def _is_rung(incident: Incident, act: Act, seen: SeenChannel) -> bool:
+    """Say whether people were alarmed of the very same a short while ago."""
+    now = incident.halt.channels[seen.channel]
+    before = now.drift or now.found
+    if before is None or before.rung_at is None or not _is_same(before, seen):
+        return False
+    return act.at < before.rung_at + RINGS_AGAIN
 
 
 # ---------------------------------------------------------------- evolve
@@ -260,15 +290,17 @@ def _is_news(incident: Incident, seen: SeenChannel) -> bool:
 @evolves(DriftFound)
 def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
     now = incident.halt.channels[drift.channel]
+    before = now.drift or now.found
     found = Drift(
-        seq=mark.seq,
-        found_at=now.drift.found_at if now.drift else mark.at,
+        seq=before.seq if before else mark.seq,
+        found_at=before.found_at if before else mark.at,
+        rung_at=before.rung_at if before and drift.again else mark.at,
         after_s=int((mark.at - now.ordered_at).total_seconds()),
         offers=drift.offers,
         units=drift.units,
         unshipped=drift.unshipped,
     )
-    changed = replace(now, drift=found)
+    changed = replace(now, drift=found, found=found)
     if now.state not in SELLING_AGAIN:
         changed = opened_again(incident, changed, "selling", drift.how_seen)
     changed = replace(changed, again=with_anew(changed, mark))
@@ -301,6 +333,7 @@ def _looked_at(incident: Incident, looked: ChannelsLookedAt, mark: Mark) -> Inci
     now = incident.halt.channels
     seen = {*looked.clean, *looked.selling} & now.keys()
     changed = {name: replace(now[name], looked_at=mark.at) for name in seen}
+    changed |= {name: replace(changed[name], found=None) for name in seen & {*looked.clean}}
     return with_stage(incident, "halt", channels={**now, **changed})
 
 
@@ -311,7 +344,9 @@ def _looked_at(incident: Incident, looked: ChannelsLookedAt, mark: Mark) -> Inci
 def drifts_due(incident: Incident) -> Iterator[Due]:
     """Where goods are on sale after all, somebody stops it in the time of an order.
 
-    That the channel took the order anew ends nothing: it took the first one too.
+    That the channel took the order anew ends nothing: it took the first one too. The time runs from
+    the first sight, until a look is clean or a person answers for the channel: one that stops and
+    sells in turn is late all the same.
     """
     for now in incident.halt.channels.values():
         if now.drift is None or now.state in {*ANSWERED_FOR, "resuming"}:
@@ -334,6 +369,8 @@ def drifts_due(incident: Incident) -> Iterator[Due]:
 
 @causes(DriftFound)
 def _alarm(_incident: Incident, drift: DriftFound, mark: Mark) -> Iterable[Effect]:
+    if drift.again:
+        return
     yield Effect(
         name="tell",
         target=f"drift:{drift.channel}",

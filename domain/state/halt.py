@@ -54,6 +54,7 @@ class HaltOrder:
 class Drift:
     """The goods were found on sale after all: when, by which entry, how much of it.
 
+    `seq` and `found_at` are those of the first sight, until a look is clean or a person answers.
     `after_s` are the seconds since the channel was ordered to stop; `offers`, `units` and
     `unshipped` are counted by a look at the channel itself, None where a person saw it. `rung_at`:
     when people were last alarmed of it.

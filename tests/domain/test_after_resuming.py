@@ -7,7 +7,6 @@ from domain.channels import (
     RESUME_FAILED,
     ChannelOutcome,
     ConfirmChannel,
-    ConfirmResumed,
     ReportOutcomes,
     TakeOverChannel,
     standing,
@@ -16,6 +15,7 @@ from domain.drift import ReportDrift
 from domain.people import PERFORMER, Role
 from domain.recall_end import CompleteRecall
 from domain.recall_terms import Depth, RecallAction
+from domain.resumed_channels import ConfirmResumed
 from domain.resuming import ResumeSale
 from domain.state.halt import ChannelHalt
 from domain.values import ChannelId, PublicText

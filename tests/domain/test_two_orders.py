@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from domain.channels import ChannelOutcome, ConfirmResumed, ReportOutcomes
+from domain.channels import ChannelOutcome, ReportOutcomes
 from domain.desired import Hold, holds
 from domain.halt import OrderHalt
 from domain.people import PERFORMER
+from domain.resumed_channels import ConfirmResumed
 from domain.resuming import HaltLifted, LiftHalt, ResumeSale, SaleResumed
 from domain.severity import HaltLevel
 from domain.values import ChannelId, LotNumber, ProductId, PublicText

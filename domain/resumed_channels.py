@@ -68,7 +68,7 @@ def resumes_due(incident: Incident) -> Iterator[Due]:
         yield Due(
             key=f"resume:{now.channel}:{now.resume}",
             stage=Stage.HALT,
-            title=f"{listed.name} has not been told to resume",
+            title=f"{listed.name} has not resumed as ordered",
             roles=(*chasers(incident, listed.kind), Role.INCIDENT_COMMANDER),
             start_at=now.resume_failed_at,
             due_at=due_at,

@@ -143,6 +143,7 @@ _HALT: Final[dict[str, Words]] = {
         "silent": "silent: no answer in its time",
         "taken_over": "taken over by a person",
         "resuming": "told that it may resume",
+        "resume_failed": "could not be told to resume, or refused",
         "resumed": "resumed, by decision",
     },
     "channel_resuming": {

@@ -27,7 +27,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ReportDecided": lambda e: "silence" if e.by_silence else e.outcome,
     "CaseRegistered": lambda e: "follow_up" if e.follow_up else "",
     "HaltOrdered": lambda e: "plan" if e.by_plan else "",
-    "ChannelAnswered": lambda e: e.state,
+    "ChannelAnswered": lambda e: "confirmed_part" if e.unanswered else e.state,
     "DriftFound": lambda e: "looked" if e.offers is not None else "units" if e.units_sold else "",
     "ShipmentsIntercepted": lambda e: "expected" if e.expected_units is not None else "",
     "ChannelsLookedAt": lambda e: "selling" if e.selling else "",
@@ -160,6 +160,14 @@ _HALT: Final[dict[str, Tell]] = {
     ),
     "ChannelAnswered:accepted": Tell("answer", "{channel:channel} accepted the order to stop."),
     "ChannelAnswered:confirmed": Tell("answer", "{channel:channel} has stopped. {proof:quote}"),
+    "ChannelAnswered:confirmed_part": Tell(
+        "answer",
+        "{channel:channel} has stopped what halt order {order} names; other orders are still open "
+        "there. {proof:quote}",
+    ),
+    "ChannelAnswered:resuming": Tell(
+        "overdue", "{channel:channel} could not be told to resume, or refused: {error:quote}"
+    ),
     "ChannelAnswered:refused": Tell("refused", "{channel:channel} refused: {error:quote}", True),
     "ChannelAnswered:failed": Tell("overdue", "{channel:channel} could not be reached."),
     "ChannelAnswered:unreadable": Tell(

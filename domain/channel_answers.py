@@ -4,10 +4,9 @@ What belongs here: the answer, its units and who gave it. What never does: the a
 (services/answer_links.py), what people of the company say about a channel (domain/channels.py), or
 an adapter's answer.
 
-A channel answers for itself, each order by its own link and as long as that order stands. What it
-says of the newest one is where the channel stands. What it says of an older one, which stands
-beside it for goods of its own, is on the record; that it cannot stop counts at once. It may answer
-again: every answer is an entry, and the last one counts.
+A channel answers for itself, each order by its own link and as long as that order stands. It has
+stopped when every order that stands there is answered for; that it cannot stop counts at once, of
+whichever order. It may answer again: every answer is an entry, and the last one counts.
 """
 
 from collections.abc import Iterator
@@ -15,11 +14,12 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, Final
 
-from domain.channels import SELLING_AGAIN, ChannelAnswered, ordered_channel
+from domain.channels import SELLING_AGAIN, ChannelAnswered, ordered_channel, unanswered_by
 from domain.dispatch import Act, decides, evolves
 from domain.errors import NotAllowed, Refused
 from domain.halt import with_answer
 from domain.message import ask, command, event
+from domain.orders_there import open_at
 from domain.people import Access, Role, channel_actor
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
@@ -89,9 +89,10 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
     now = _standing(incident, said)
     _require_whole(said)
     is_newest = now.order == said.order
+    is_open = any(one.order == said.order for one in open_at(now))
     # Where a part is given free just now, the order that stands goes out anew after it.
-    if (is_newest or _is_refused(said)) and now.state not in SELLING_AGAIN:
-        yield _where_it_stands(now, said)
+    if (is_newest or is_open or _is_refused(said)) and now.state not in SELLING_AGAIN:
+        yield _where_it_stands(incident, now, said)
     yield OrderAnswered(
         channel=said.channel,
         order=said.order,
@@ -103,12 +104,14 @@ def answer_order(incident: Incident, act: Act, said: AnswerOrder) -> Iterator[An
     )
 
 
-def _where_it_stands(now: ChannelHalt, said: AnswerOrder) -> ChannelAnswered:
+def _where_it_stands(incident: Incident, now: ChannelHalt, said: AnswerOrder) -> ChannelAnswered:
     said_so = SAID_NONE if said.answer is OwnAnswer.NONE_HERE else SAID_STOPPED
+    state = "refused" if _is_refused(said) else "confirmed"
     return ChannelAnswered(
         channel=said.channel,
         order=said.order,
-        state="refused" if _is_refused(said) else "confirmed",
+        state=state,
+        unanswered=unanswered_by(incident, now, said.order, state),
         attempts=now.attempts,
         proof="" if _is_refused(said) else said_so,
         error=said.reason if _is_refused(said) else PublicText(""),

@@ -1,11 +1,11 @@
 """Stage `halt`: what the channels answer.
 
 What belongs here: outcomes of orders, people's own confirmations. What never does: giving orders
-(domain/halt.py), asking again or finding the goods on sale after all (domain/drift.py), or stock
-that is set apart (domain/set_apart.py).
+(domain/halt.py), asking again or finding the goods on sale after all (domain/drift.py), channels
+that may sell again (domain/resumed_channels.py), or stock that is set apart (domain/set_apart.py).
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -14,11 +14,22 @@ from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
-from domain.people import PERFORMER, Role
+from domain.ordered_anew import anew_of, order_anew, ordered_anew
+from domain.orders_there import (
+    ANSWERED_FOR,
+    answers_of,
+    covers,
+    last_at,
+    left_beside,
+    open_at,
+    orders_at,
+    with_answers,
+)
+from domain.people import PERFORMER, Role, channel_actor
 from domain.plan_terms import ChannelKind
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import Anew, ChannelHalt
+from domain.state.halt import ChannelHalt, OrderThere
 from domain.values import BlobId, ChannelId, PublicText
 from domain.wire import added
 
@@ -28,6 +39,15 @@ UNREADABLE = "unreadable"
 """Where an answer came that nobody can read: the order stays open."""
 
 UNANSWERED = frozenset({"ordered", "accepted"})
+NOT_STOPPED = frozenset({"refused", "failed", UNREADABLE})
+"""Where an order did not get through: of an older order it counts at once."""
+
+RESUME = 0
+"""The number under which an order to resume is carried: it is no halt order."""
+
+RESUME_FAILED = "resume_failed"
+"""Where a channel that may sell again was not reached, or refused."""
+
 _ASKED_OTHERWISE = frozenset({*SETTLED, "resuming", "selling"})
 CHASERS = (*HALT_ROLES, Role.PR_LEAD)
 """Who makes channels stop and confirm; promotion is the PR lead's to silence (table 4.4)."""
@@ -45,6 +65,7 @@ class ChannelAnswered:
     `late`: the answer was found after the order had been brought, so whoever carries it is told.
     `under`: it resumed what one order stopped, and this other one stands there still, so that it
     is ordered anew, to answer by `answer_due_at`.
+    `unanswered`: other orders that stand there, for other goods, and that nobody has answered for.
     """
 
     channel: str
@@ -61,6 +82,7 @@ class ChannelAnswered:
     late: bool = added(default=False)
     under: int = added(0)
     answer_due_at: datetime | None = added(None)
+    unanswered: tuple[int, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -111,17 +133,6 @@ class TakeOverChannel:
     reason: PublicText = ask("What will you do?", max=500)
 
 
-@command("confirm_resumed", stage=Stage.HALT, roles=CHASERS, title="This channel has resumed",
-         item="channel")  # fmt: skip
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmResumed:
-    """A person confirms, by phone or on the spot, that a channel has resumed as ordered."""
-
-    channel: ChannelId = ask("Channel")
-    proof: PublicText = ask("How do you know?", max=500)
-    evidence: tuple[BlobId, ...] = ask("Photo or document", default=())
-
-
 # ---------------------------------------------------------------- where a channel stands
 
 
@@ -130,11 +141,14 @@ def standing(now: ChannelHalt, at: datetime) -> str:
 
     Silence is no answer and no event; it follows from the order, its due time and the clock. A
     channel that took the order and never confirmed its stop is silent too. Where the goods were
-    found on sale they are so until it confirms: taking the order anew says nothing of them.
+    found on sale they are so until it confirms: taking the order anew says nothing of them; of a
+    channel that resumed they are the goods that it is never to sell.
     """
     due = now.answer_due_at
-    if now.drift is not None and now.state in UNANSWERED:
+    if now.drift is not None and now.state in {*UNANSWERED, "resumed"}:
         return "selling"
+    if now.state == "resuming" and now.resume_failed_at is not None:
+        return RESUME_FAILED
     is_silent = now.state in UNANSWERED and due is not None and due < at
     return "silent" if is_silent else now.state
 
@@ -155,45 +169,62 @@ def news_of(
     news = []
     for outcome in outcomes:
         now = incident.halt.channels.get(outcome.channel)
-        if now is None or _is_stale(now, outcome) or (late and _is_known(now, outcome)):
+        if now is None or _is_stale(incident, now, outcome) or (late and _is_known(now, outcome)):
             continue
+        resumes = outcome.order == RESUME and outcome.state in NOT_STOPPED
         news.append(
             ChannelAnswered(
                 channel=outcome.channel,
                 order=outcome.order,
-                state=outcome.state,
+                state="resuming" if resumes else outcome.state,
                 attempts=outcome.attempts,
                 proof=outcome.proof,
-                error=PublicText(outcome.error),
+                error=PublicText(outcome.error or (outcome.state if resumes else "")),
                 units=outcome.units,
                 orders=outcome.orders,
                 order_units=outcome.order_units,
                 late=late,
-                **_still_under(incident, act, now, outcome.state),
+                unanswered=unanswered_by(incident, now, outcome.order, outcome.state),
+                **still_under(incident, act, now, outcome.state),
             )
         )
     return tuple(news)
 
 
-def _still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> dict[str, Any]:
+def unanswered_by(incident: Incident, now: ChannelHalt, order: int, state: str) -> tuple[int, ...]:
+    """Name the orders there that an answer to one of them leaves open."""
+    return left_beside(incident, now, order) if state in ANSWERED_FOR else ()
+
+
+def still_under(incident: Incident, act: Act, now: ChannelHalt, state: str) -> dict[str, Any]:
     """Name the order that stands at a channel that resumed what another one stopped."""
-    standing = _standing_at(incident, now.channel) if state == "resumed" else 0
+    standing = last_at(incident, now.channel) if state == "resumed" else 0
     if not standing:
         return {}
     due = confirms_by(incident, act.at, incident.halt.listed[now.channel])
     return {"under": standing, "answer_due_at": due}
 
 
-def _standing_at(incident: Incident, channel: str) -> int:
-    """Give the last order that stands at a channel; 0 for none."""
-    orders = incident.halt.orders
-    return max((o.number for o in orders if not o.lifted_at and channel in o.stopped), default=0)
-
-
-def _is_stale(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
+def _is_stale(incident: Incident, now: ChannelHalt, outcome: ChannelOutcome) -> bool:
     if outcome.state == "resumed":  # carried by no halt order, so its number says nothing
         return now.state != "resuming"
-    return now.order != outcome.order or now.state in SETTLED or now.state == "resuming"
+    if now.state in SELLING_AGAIN:
+        is_failed = outcome.order == RESUME and outcome.state in NOT_STOPPED
+        is_known = now.last_error == (outcome.error or outcome.state)
+        return now.state == "resumed" or not is_failed or is_known
+    known = next((one for one in answers_of(now) if one.order == outcome.order), None)
+    if outcome.order == now.order:
+        return known is None or known.state in SETTLED
+    if known is not None:
+        return (known.state, known.error) == (outcome.state, outcome.error)
+    return outcome.state not in NOT_STOPPED or not _is_carried_on(incident, now, outcome.order)
+
+
+def _is_carried_on(incident: Incident, now: ChannelHalt, number: int) -> bool:
+    """Say whether an older order is open there, in a newer one that covers it."""
+    there = {order.number: order for order in orders_at(incident, now.channel)}
+    newer = [there[one.order] for one in open_at(now) if one.order in there]
+    return number in there and any(covers(one, there[number]) for one in newer)
 
 
 def _is_known(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
@@ -217,13 +248,18 @@ def ordered_channel(incident: Incident, channel: str) -> ChannelHalt:
 def _stopping(incident: Incident, channel: str) -> ChannelHalt:
     """Give a channel that is to stop; raises Refused for one that may sell again."""
     now = ordered_channel(incident, channel)
-    if now.state in SELLING_AGAIN:
+    if now.state == "resuming" or (now.state == "resumed" and now.drift is None):
         raise Refused(
             f"Channel {channel} may resume.",
             "Confirm that it does, or order the halt again.",
             code="may_sell",
         )
     return now
+
+
+def _stopped_as(now: ChannelHalt, state: str) -> str:
+    """Say where a person's word leaves a channel: who sells others again goes on with those."""
+    return "resumed" if now.state == "resumed" else state
 
 
 @decides(ConfirmChannel)
@@ -234,7 +270,7 @@ def confirm_channel(incident: Incident, _act: Act, said: ConfirmChannel) -> tupl
         ChannelAnswered(
             channel=said.channel,
             order=now.order,
-            state="confirmed",
+            state=_stopped_as(now, "confirmed"),
             attempts=now.attempts,
             proof=said.proof,
             units=said.units,
@@ -251,35 +287,10 @@ def take_over_channel(incident: Incident, act: Act, said: TakeOverChannel) -> tu
         ChannelAnswered(
             channel=said.channel,
             order=now.order,
-            state="taken_over",
+            state=_stopped_as(now, "taken_over"),
             attempts=now.attempts,
             proof=said.reason,
             taken_over_by=act.who,
-        ),
-    )
-
-
-@decides(ConfirmResumed)
-def confirm_resumed(incident: Incident, act: Act, said: ConfirmResumed) -> tuple[Any, ...]:
-    """Take a person's word that a channel sells again: no one need carry the order there."""
-    now = ordered_channel(incident, said.channel)
-    if now.state == "resumed":
-        raise Refused(f"Channel {said.channel} has resumed already.", "Look at the halt board.")
-    if now.state != "resuming":
-        raise Refused(
-            f"Channel {said.channel} is to stay halted.",
-            "Use 'Resume sale', which two people sign.",
-            code="needs_resume",
-        )
-    return (
-        ChannelAnswered(
-            channel=said.channel,
-            order=now.order,
-            state="resumed",
-            attempts=now.attempts,
-            proof=said.proof,
-            evidence=tuple(said.evidence),
-            **_still_under(incident, act, now, "resumed"),
         ),
     )
 
@@ -290,36 +301,70 @@ def confirm_resumed(incident: Incident, act: Act, said: ConfirmResumed) -> tuple
 @evolves(ChannelAnswered)
 def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Incident:
     now = incident.halt.channels[answered.channel]
-    changed = replace(
-        now,
-        state=answered.state,
-        answered_at=mark.at,
-        attempts=answered.attempts,
-        proof=answered.proof or now.proof,
-        last_error=answered.error,
-        units=answered.units if answered.units is not None else now.units,
-        taken_over_by=answered.taken_over_by or now.taken_over_by,
-        orders=answered.orders if answered.orders is not None else now.orders,
-        order_units=answered.order_units if answered.order_units is not None else now.order_units,
-        drift=None if answered.state in SETTLED else now.drift,
-    )
+    changed = _with_answer(now, answered, mark)
     if answered.under:
-        changed = ordered_anew(incident, changed, mark)
-        changed = replace(changed, answer_due_at=answered.answer_due_at)
+        changed = ordered_anew(incident, changed, mark, answered.answer_due_at)
     return with_stage(
         incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
     )
 
 
-def ordered_anew(incident: Incident, now: ChannelHalt, mark: Mark) -> ChannelHalt:
-    """Give a channel as the order that stands there beside the one that ended has it anew."""
-    there = replace(now, state="ordered", order=_standing_at(incident, now.channel))
-    return replace(there, ordered_at=mark.at, asked_again_at=mark.at, again=with_anew(there, mark))
+def _with_answer(now: ChannelHalt, answered: ChannelAnswered, mark: Mark) -> ChannelHalt:
+    """Give a channel with one more answer; one for an older order says nothing of the newest."""
+    is_older = answered.state in ANSWERED_FOR and answered.order != now.order
+    changed = replace(now, answered_at=mark.at)
+    if not is_older:
+        changed = _in_words_of(now, changed, answered)
+    if answered.state in SELLING_AGAIN:
+        failed_at = (now.resume_failed_at or mark.at) if answered.error else None
+        changed = replace(
+            changed,
+            state=answered.state,
+            last_error=answered.error,
+            resume_failed_at=failed_at,
+        )
+    else:
+        changed = with_answers(changed, _answers_with(now, answered))
+    if changed.state not in SETTLED:
+        return changed
+    found = None if _ends_sight(answered, mark) else now.found
+    return replace(changed, drift=None, found=found)
 
 
-def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
-    """Note that the order of a channel goes out anew by an entry."""
-    return (*now.again, Anew(order=now.order, seq=mark.seq))
+def _ends_sight(answered: ChannelAnswered, mark: Mark) -> bool:
+    """Say whether goods found there were seen to: by a person here, not by the channel's own yes.
+
+    Where they are found again after such a yes, they are so since the first sight.
+    """
+    is_own = mark.actor in {PERFORMER.id, channel_actor(answered.channel).id}
+    return answered.state == "resumed" or not is_own
+
+
+def _in_words_of(now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswered) -> ChannelHalt:
+    units, orders, held = answered.units, answered.orders, answered.order_units
+    return replace(
+        changed,
+        attempts=answered.attempts,
+        proof=answered.proof or now.proof,
+        units=units if units is not None else now.units,
+        taken_over_by=answered.taken_over_by or now.taken_over_by,
+        orders=orders if orders is not None else now.orders,
+        order_units=held if held is not None else now.order_units,
+    )
+
+
+def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderThere]:
+    """Give how the orders there were answered, with one more answer."""
+    before = answers_of(now)
+    known = next((one for one in before if one.order == answered.order), None)
+    due_at = known.answer_due_at if known else None
+    one = OrderThere(
+        order=answered.order, state=answered.state, answer_due_at=due_at, error=answered.error
+    )
+    rest = [each for each in before if each.order != answered.order]
+    if answered.state in ANSWERED_FOR:
+        rest = [each for each in rest if each.order in {*answered.unanswered, now.order}]
+    return [*rest, one]
 
 
 # ---------------------------------------------------------------- what is due, what it causes
@@ -329,19 +374,22 @@ def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
 def answers_due(incident: Incident) -> Iterator[Due]:
     """Channels answer in the plan's time, or a person asks them."""
     for now in incident.halt.channels.values():
-        if now.answer_due_at is None or now.state in _ASKED_OTHERWISE:
+        if now.state in _ASKED_OTHERWISE:
             continue
         listed = incident.halt.listed[now.channel]
-        yield Due(
-            key=f"channel:{now.channel}:{now.order}",
-            stage=Stage.HALT,
-            title=f"{listed.name} has not confirmed that it stopped",
-            roles=chasers(incident, listed.kind),
-            start_at=min(now.ordered_at, now.answer_due_at),
-            due_at=now.answer_due_at,
-            act="confirm_channel",
-            item=now.channel,
-        )
+        for one in open_at(now):
+            if one.answer_due_at is None:
+                continue
+            yield Due(
+                key=f"channel:{now.channel}:{one.order}",
+                stage=Stage.HALT,
+                title=f"{listed.name} has not confirmed that it stopped",
+                roles=chasers(incident, listed.kind),
+                start_at=min(now.ordered_at, one.answer_due_at),
+                due_at=one.answer_due_at,
+                act="confirm_channel",
+                item=now.channel,
+            )
 
 
 def chasers(incident: Incident, kind: str) -> tuple[Role, ...]:
@@ -358,9 +406,10 @@ def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterab
     An order that went out anew is carried by others too, who know nothing of each other.
     """
     now, is_resumed = incident.halt.channels[answered.channel], answered.state == "resumed"
+    if answered.state not in SETTLED:
+        return
     again = anew_of(now, but=mark.seq)
-    is_told = answered.late or mark.actor != PERFORMER.id or bool(again)
-    if answered.state in SETTLED and is_told:
+    if answered.late or mark.actor != PERFORMER.id or again:
         yield Effect(
             name="settle",
             target=answered.channel,
@@ -372,6 +421,26 @@ def _settle(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Iterab
                 **({"again": again} if again else {}),
             },
         )
+    for number in () if is_resumed else _answered_with(incident, now, answered.order, mark):
+        yield Effect(
+            name="settle",
+            target=f"{answered.channel}:{number}",
+            seq=mark.seq,
+            body={"order": number, "resume": "", "channel": answered.channel},
+        )
+
+
+def _answered_with(incident: Incident, now: ChannelHalt, number: int, mark: Mark) -> list[int]:
+    """Name the other orders there that this answer is about too: all by a person's word."""
+    still = {one.order for one in open_at(now)}
+    there = {order.number: order for order in orders_at(incident, now.channel)}
+    answered = there.get(number)
+    return [
+        other
+        for other, order in there.items()
+        if other != number and other not in still
+        if mark.actor != PERFORMER.id or (answered and covers(answered, order))
+    ]
 
 
 @causes(ChannelAnswered)
@@ -381,29 +450,3 @@ def _order_what_stands(
     """Order anew what another order still stops there."""
     now = incident.halt.channels[answered.channel]
     return order_anew(incident, [now] if answered.under else [], mark.seq)
-
-
-def anew_of(now: ChannelHalt, *, but: int = 0) -> list[list[Any]]:
-    """List the orders that went out anew to a channel, as an effect carries them.
-
-    What goes out by entry `but` itself only begins.
-    """
-    return [[one.order, one.seq, now.channel] for one in now.again if one.seq != but]
-
-
-def order_anew(incident: Incident, asked: Sequence[ChannelHalt], seq: int) -> Iterator[Effect]:
-    """Order channels anew, each order its own; what one channel must not sell is one order's."""
-    for order in incident.halt.orders:
-        channels = [now.channel for now in asked if now.order == order.number]
-        if channels and order.lifted_at is None:
-            yield Effect(
-                name="halt_again",
-                target=str(order.number),
-                seq=seq,
-                body={
-                    "level": order.level,
-                    "products": list(order.products),
-                    "lots": list(order.lots),
-                    "channels": channels,
-                },
-            )

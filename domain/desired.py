@@ -52,6 +52,11 @@ def holds(incident: Incident) -> tuple[Hold, ...]:
     return tuple(found)
 
 
+def is_held_at(incident: Incident, channel: str) -> bool:
+    """Say whether an incident holds anything at a channel."""
+    return any(hold.channel == channel for hold in holds(incident))
+
+
 def covered(standing: Iterable[Hold], product: str, lot: str) -> bool:
     """Say whether any hold covers a thing on a shelf."""
     return any(hold.covers(product, lot) for hold in standing)

@@ -5,11 +5,13 @@ what should have stopped. What never does: an order that was not given before (d
 a channel answers (domain/channels.py), or the look itself (integrations/).
 
 A look is taken on a schedule and on demand. What it finds is an entry once, and again only when it
-changed; every finding orders the channel anew and rings.
+changed or the channel had said yes anew; every finding orders the channel anew, and rings where it
+is news.
 """
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from domain.channels import (
@@ -19,14 +21,15 @@ from domain.channels import (
     ChannelOutcome,
     chasers,
     news_of,
-    order_anew,
     ordered_channel,
-    with_anew,
 )
+from domain.desired import is_held_at
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
+from domain.ordered_anew import opened_again, order_anew, with_anew
+from domain.orders_there import ANSWERED_FOR
 from domain.people import Role
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
@@ -40,6 +43,10 @@ LOOKERS = (*HALT_ROLES, Role.MARKET_MONITORING)
 SAID_YES = frozenset({"accepted", "confirmed", "taken_over", "selling"})
 """Where finding the goods is news: everywhere else the channel has not said that it stopped."""
 
+RINGS_AGAIN = timedelta(hours=1)
+"""The very same sight, after a yes in between, alarms people again after so long; its clock, which
+runs from the first sight, escalates meanwhile. A look is made every five minutes."""
+
 BY_LOOK = "by the look at the channel itself"
 
 # ---------------------------------------------------------------- events
@@ -51,6 +58,7 @@ class DriftFound:
     """The product is still on sale at a channel that should have stopped.
 
     `offers`, their `units` and `unshipped` orders were counted by a look at the channel itself.
+    `again`: people were alarmed of the very same shortly before, and are not alarmed anew.
     """
 
     channel: str
@@ -59,6 +67,7 @@ class DriftFound:
     offers: int | None = added(None)
     units: int | None = added(None)
     unshipped: int | None = added(None)
+    again: bool = added(default=False)
 
 
 @event("ChannelsAskedAgain", stage=Stage.HALT)
@@ -172,8 +181,14 @@ class ReportLook:
 
 @decides(ReportDrift)
 def report_drift(incident: Incident, _act: Act, said: ReportDrift) -> tuple[Any, ...]:
-    """Raise the alarm: a channel said yes and sells."""
-    ordered_channel(incident, said.channel)
+    """Raise the alarm: a channel said yes and sells; raises Refused where it may sell all of it."""
+    now = ordered_channel(incident, said.channel)
+    if now.state in SELLING_AGAIN and not is_held_at(incident, said.channel):
+        raise Refused(
+            "Sale was resumed here.",
+            "Order the halt again, where it has to stop.",
+            code="may_sell",
+        )
     return (DriftFound(channel=said.channel, how_seen=said.how_seen, units_sold=said.units_sold),)
 
 
@@ -222,6 +237,10 @@ def report_look(incident: Incident, act: Act, said: ReportLook) -> Iterator[Any]
             selling=_names(one for one in seen if one.is_seen and not one.is_clean),
             not_seen=_names(one for one in seen if not one.is_seen),
         )
+    else:
+        clean = _names(one for one in seen if one.is_clean and _is_found(incident, one))
+        if clean:
+            yield ChannelsLookedAt(clean=clean, selling=(), not_seen=())
     for one in seen:
         if one.is_seen and not one.is_clean and _is_news(incident, one):
             yield DriftFound(
@@ -231,6 +250,7 @@ def report_look(incident: Incident, act: Act, said: ReportLook) -> Iterator[Any]
                 offers=one.offers,
                 units=one.units,
                 unshipped=one.unshipped,
+                again=_is_rung(incident, act, one),
             )
 
 
@@ -242,9 +262,26 @@ def _is_news(incident: Incident, seen: SeenChannel) -> bool:
     now = incident.halt.channels[seen.channel]
     if now.state not in SAID_YES:
         return False
-    before = now.drift
+    return now.drift is None or not _is_same(now.drift, seen)
+
+
+def _is_same(before: Drift, seen: SeenChannel) -> bool:
     counted = (seen.offers, seen.units, seen.unshipped)
-    return before is None or (before.offers, before.units, before.unshipped) != counted
+    return (before.offers, before.units, before.unshipped) == counted
+
+
+def _is_found(incident: Incident, seen: SeenChannel) -> bool:
+    """Say whether no look was clean since goods were found there."""
+    return incident.halt.channels[seen.channel].found is not None
+
+
+def _is_rung(incident: Incident, act: Act, seen: SeenChannel) -> bool:
+    """Say whether people were alarmed of the very same a short while ago."""
+    now = incident.halt.channels[seen.channel]
+    before = now.drift or now.found
+    if before is None or before.rung_at is None or not _is_same(before, seen):
+        return False
+    return act.at < before.rung_at + RINGS_AGAIN
 
 
 # ---------------------------------------------------------------- evolve
@@ -253,17 +290,20 @@ def _is_news(incident: Incident, seen: SeenChannel) -> bool:
 @evolves(DriftFound)
 def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
     now = incident.halt.channels[drift.channel]
+    before = now.drift or now.found
     found = Drift(
-        seq=mark.seq,
-        found_at=now.drift.found_at if now.drift else mark.at,
+        seq=before.seq if before else mark.seq,
+        found_at=before.found_at if before else mark.at,
+        rung_at=before.rung_at if before and drift.again else mark.at,
         after_s=int((mark.at - now.ordered_at).total_seconds()),
         offers=drift.offers,
         units=drift.units,
         unshipped=drift.unshipped,
     )
-    changed = replace(
-        now, state="selling", last_error=drift.how_seen, drift=found, again=with_anew(now, mark)
-    )
+    changed = replace(now, drift=found, found=found)
+    if now.state not in SELLING_AGAIN:
+        changed = opened_again(incident, changed, "selling", drift.how_seen)
+    changed = replace(changed, again=with_anew(changed, mark))
     return with_stage(
         incident,
         "halt",
@@ -293,6 +333,7 @@ def _looked_at(incident: Incident, looked: ChannelsLookedAt, mark: Mark) -> Inci
     now = incident.halt.channels
     seen = {*looked.clean, *looked.selling} & now.keys()
     changed = {name: replace(now[name], looked_at=mark.at) for name in seen}
+    changed |= {name: replace(changed[name], found=None) for name in seen & {*looked.clean}}
     return with_stage(incident, "halt", channels={**now, **changed})
 
 
@@ -303,10 +344,12 @@ def _looked_at(incident: Incident, looked: ChannelsLookedAt, mark: Mark) -> Inci
 def drifts_due(incident: Incident) -> Iterator[Due]:
     """Where goods are on sale after all, somebody stops it in the time of an order.
 
-    That the channel took the order anew ends nothing: it took the first one too.
+    That the channel took the order anew ends nothing: it took the first one too. The time runs from
+    the first sight, until a look is clean or a person answers for the channel: one that stops and
+    sells in turn is late all the same.
     """
     for now in incident.halt.channels.values():
-        if now.drift is None or now.state in {*SETTLED, *SELLING_AGAIN}:
+        if now.drift is None or now.state in {*ANSWERED_FOR, "resuming"}:
             continue
         listed = incident.halt.listed[now.channel]
         due_at = confirms_by(incident, now.drift.found_at, listed)
@@ -326,6 +369,8 @@ def drifts_due(incident: Incident) -> Iterator[Due]:
 
 @causes(DriftFound)
 def _alarm(_incident: Incident, drift: DriftFound, mark: Mark) -> Iterable[Effect]:
+    if drift.again:
+        return
     yield Effect(
         name="tell",
         target=f"drift:{drift.channel}",

@@ -15,6 +15,7 @@ from domain.dispatch import Act, Effect, causes, decides, evolves, follows
 from domain.errors import Refused
 from domain.grading import SeverityAssessed
 from domain.message import ask, command, event
+from domain.orders_there import answers_of, beside_newer, with_answers
 from domain.people import Role
 from domain.plan_terms import BeforeConfirmation, ChannelKind, CountedFrom
 from domain.report import ReportDecided
@@ -371,20 +372,7 @@ def _ordered(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Incident:
         reason=ordered.reason,
         confirm_by=ordered.confirm_by,
     )
-    before = incident.halt.channels
-    channels = {
-        c.channel: ChannelHalt(
-            channel=c.channel,
-            order=ordered.number,
-            state="ordered",
-            ordered_at=mark.at,
-            answer_due_at=c.answer_due_at,
-            resume=resume_under_way(incident, c.channel),
-            again=before[c.channel].again if c.channel in before else (),
-            older_answers=_answers_so_far(before.get(c.channel)),
-        )
-        for c in ordered.channels
-    }
+    channels = {c.channel: _ordered_at(incident, order, c, mark) for c in ordered.channels}
     return with_stage(
         incident,
         "halt",
@@ -393,6 +381,26 @@ def _ordered(incident: Incident, ordered: HaltOrdered, mark: Mark) -> Incident:
         channels={**incident.halt.channels, **channels},
         resumed_at=None,
     )
+
+
+def _ordered_at(
+    incident: Incident, order: HaltOrder, there: OrderedChannel, mark: Mark
+) -> ChannelHalt:
+    """Give a channel under a new order, beside those that nobody has answered for there yet."""
+    before = incident.halt.channels.get(there.channel)
+    now = ChannelHalt(
+        channel=there.channel,
+        order=order.number,
+        state="ordered",
+        ordered_at=mark.at,
+        answer_due_at=there.answer_due_at,
+        resume=resume_under_way(incident, there.channel),
+        again=before.again if before else (),
+        older_answers=_answers_so_far(before),
+        drift=before.drift if before else None,
+        found=before.found if before else None,
+    )
+    return with_answers(now, (*beside_newer(incident, before, order), *answers_of(now)))
 
 
 def _answers_so_far(now: ChannelHalt | None) -> tuple[LinkAnswer, ...]:

@@ -20,7 +20,10 @@ from domain.halt import (
 from domain.report import ReportReceived
 from domain.severity import HaltLevel
 from domain.state import Incident
-from domain.state.halt import HaltOrder
+from domain.state.halt import HaltOrder, ListedChannel
+
+Goods = tuple[tuple[str, ...], tuple[str, ...]]
+"""Products and lots; no lots are all of them."""
 
 
 @follows(ReportReceived)
@@ -30,16 +33,53 @@ def halts_inherit(incident: Incident, _received: ReportReceived, act: Act) -> tu
 
 
 def inherit_levels(incident: Incident, act: Act) -> tuple[HaltOrdered, ...]:
-    """Order every standing level for the products and lots it does not reach yet."""
+    """Order every standing level for the products and lots it does not reach yet.
+
+    Where sale resumed by decision only what is new is stopped.
+    """
     what = (halted_products(incident), halted_lots(incident))
     missing = [
-        HaltLevel(level) for level in incident.halt.levels if not stands(incident, level, *what)
+        (HaltLevel(level), goods, channels)
+        for level in incident.halt.levels
+        if not stands(incident, level, *what)
+        for goods, channels in _reached(incident, level, what).items()
     ]
     return tuple(
-        order_level(incident, act, level, what, reason=f"{level} stands; the scope grew.",
-               by_plan="New lots inherit the level.", offset=offset)
-        for offset, level in enumerate(missing)
+        order_level(incident, act, level, goods, reason=f"{level} stands; the scope grew.",
+               by_plan="New lots inherit the level.", offset=offset, channels=tuple(channels))
+        for offset, (level, goods, channels) in enumerate(missing)
     )  # fmt: skip
+
+
+def _reached(incident: Incident, level: str, what: Goods) -> dict[Goods, list[ListedChannel]]:
+    """Say which goods are to stop at which channels of a level: all of them, or what is new."""
+    standing = tuple(_standing(incident, level))
+    resumed = {channel for order in standing for channel in order.resumed}
+    found: dict[Goods, list[ListedChannel]] = {}
+    of_level = [one for one in incident.halt.listed.values() if one.level == level]
+    if not of_level:
+        return {what: []}
+    for listed in of_level:
+        there = [order for order in standing if listed.id in order.channels]
+        for goods in _new(what, there) if listed.id in resumed else (what,):
+            found.setdefault(goods, []).append(listed)
+    return found
+
+
+def _new(what: Goods, before: list[HaltOrder]) -> Iterator[Goods]:
+    """Give the new lots of all products, and all lots of the new products."""
+    products, lots = what
+    known = {product for order in before for product in order.products}
+    stopped = {lot for order in before for lot in order.lots}
+    if all(order.lots for order in before):
+        more = tuple(lot for lot in lots if lot not in stopped)
+        if more or not lots:
+            yield products, more
+            if not lots:
+                return
+    added = tuple(product for product in products if product not in known)
+    if added:
+        yield added, lots
 
 
 @follows(ChannelsListed)

@@ -68,6 +68,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     reopening,
     report,
     report_dues,
+    resumed_channels,
     resuming,
     review,
     scribe,

@@ -13,6 +13,7 @@ from typing import Final
 from domain import statement_openings
 from domain.adopting import ADOPT, is_newer
 from domain.conditions import MISSING, Missing, barred_people, is_on_record
+from domain.desired import holds
 from domain.duties import judged_of, rule_of
 from domain.facts import recorders
 from domain.facts_together import to_verify
@@ -155,14 +156,24 @@ def _to_lift(scene: Scene) -> Items:
     return [str(o.number) for o in orders if not (o.confirmed_at or o.lifted_at)]
 
 
-def _channels(*settled: str) -> Callable[[Scene], Opening]:
-    """Give the channels under an order that are not in one of some states."""
+def _stopping(*settled: str) -> Callable[[Scene], Opening]:
+    """Give the channels under an order that are not in one of some states, nor may sell it."""
 
     def found(scene: Scene) -> Items:
         channels = scene.incident.halt.channels.values()
-        return [one.channel for one in channels if one.state not in settled]
+        return [
+            one.channel
+            for one in channels
+            if one.state not in {*settled, "resuming"} and (one.state != "resumed" or one.drift)
+        ]
 
     return found
+
+
+def _may_be_found(scene: Scene) -> Items:
+    """Give the channels at which anything is held: it is not to be on sale there."""
+    held = {hold.channel for hold in holds(scene.incident)}
+    return [name for name in scene.incident.halt.channels if name in held]
 
 
 def _resuming(scene: Scene) -> Items:
@@ -423,10 +434,10 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "confirm_halt": _to_confirm,
     "lift_halt": _to_lift,
     "resume_sale": _resume,
-    "confirm_channel": _channels("confirmed", "resumed", "resuming"),
-    "take_over_channel": _channels("confirmed", "taken_over", "resumed", "resuming"),
+    "confirm_channel": _stopping("confirmed"),
+    "take_over_channel": _stopping("confirmed", "taken_over"),
     "confirm_resumed": _resuming,
-    "report_drift": _channels("resumed", "resuming"),
+    "report_drift": _may_be_found,
     "set_scope": lambda scene: _is_open(scene) is True and scene.incident.recall.scope is None,
     "widen_scope": _scope_stands,
     "narrow_scope": _scope_stands,

@@ -2,7 +2,8 @@
 
 What belongs here: when what is recalled has changed, which orders stand then, and that goods which
 sell again by then are stopped again. What never does: which channel keeps such books (its adapter
-says it). Nobody who stands still already is asked again.
+says it). Nobody who stands still already is asked again, and who sells again by decision hears of
+the lots that are recalled alone.
 """
 
 from collections.abc import Iterable
@@ -15,6 +16,7 @@ from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
 from domain.resuming import recalled_lots, takes_back_all
 from domain.state import Incident, Mark
+from domain.state.halt import HaltOrder
 
 MENDS = (Role.CHANNEL_LEAD, Role.INCIDENT_COMMANDER, Role.ADMIN)
 """Who calls a channel that hears nothing, who answers for the recall, who mends the connection."""
@@ -46,15 +48,32 @@ def untold(channel: str, why: str) -> dict[str, Any]:
 
 
 def _standing(incident: Incident) -> list[dict[str, Any]]:
-    """List the orders that stand, as they are carried."""
-    return [
-        {
-            "number": order.number,
-            "level": order.level,
-            "products": list(order.products),
-            "lots": list(order.lots),
-            "channels": list(order.channels),
-        }
-        for order in incident.halt.orders
-        if order.lifted_at is None and order.channels
-    ]
+    """List the orders that stand, as they are carried; where sale resumed, what is recalled."""
+    found = []
+    for order in incident.halt.orders:
+        if order.lifted_at is not None:
+            continue
+        if order.stopped:
+            found.append(_told(order, order.lots, order.stopped))
+        taken = _taken_back(incident, order)
+        if order.resumed and taken is not None:
+            found.append(_told(order, taken, order.resumed))
+    return found
+
+
+def _taken_back(incident: Incident, order: HaltOrder) -> tuple[str, ...] | None:
+    """Give the lots of an order that a recall takes back; None for not one."""
+    if takes_back_all(incident):
+        return order.lots
+    lots = recalled_lots(incident)
+    return tuple(lot for lot in lots if not order.lots or lot in order.lots) or None
+
+
+def _told(order: HaltOrder, lots: tuple[str, ...], channels: tuple[str, ...]) -> dict[str, Any]:
+    return {
+        "number": order.number,
+        "level": order.level,
+        "products": list(order.products),
+        "lots": list(lots),
+        "channels": list(channels),
+    }

@@ -8,11 +8,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.channels import anew_of, order_anew, ordered_anew
 from domain.dispatch import Act, Effect, causes, decides, evolves
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, changed_orders, find_order, stopped_by
 from domain.message import ask, command, event
+from domain.ordered_anew import anew_of, order_anew, ordered_anew
+from domain.orders_there import answers_of, open_at, with_answers
 from domain.people import TEAM
 from domain.recall_terms import RecallAction
 from domain.severity import HaltLevel
@@ -23,6 +24,15 @@ from domain.values import ChannelId, PublicText
 from domain.wire import added
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoBackToo:
+    """Channels where a lift leaves nothing stopped, and all that then goes back there."""
+
+    channels: tuple[str, ...]
+    products: tuple[str, ...]
+    lots: tuple[str, ...]
+
+
 @event("HaltLifted", stage=Stage.HALT)
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HaltLifted:
@@ -31,6 +41,7 @@ class HaltLifted:
     At `channels` nothing else stops its goods. At those in `partly` another order stands: of its
     goods these `products` and `lots` go back, `kept_lots` stay. Where the other order stops all of
     it nothing goes back; those in `stay` had this order last, and have the other one from now on.
+    `too`: of `channels`, those where orders lifted before kept goods back that no order stops now.
     """
 
     number: int
@@ -42,6 +53,7 @@ class HaltLifted:
     lots: tuple[str, ...] = added(())
     kept_lots: tuple[str, ...] = added(())
     stay: tuple[str, ...] = added(())
+    too: tuple[GoBackToo, ...] = added(())
 
 
 @event("SaleResumed", stage=Stage.HALT)
@@ -118,17 +130,57 @@ def _lifting_of(incident: Incident, order: HaltOrder, who: str, reason: PublicTe
     names = tuple(now.channel for now in shared)
     beside = [o for o in others if not set(names).isdisjoint(o.stopped)]
     products, lots, kept = _left_to_go_back(order, beside) if shared else ((), (), ())
+    free = tuple(now.channel for now in reached if now.channel not in names)
     return HaltLifted(
         number=order.number,
         by=who,
         reason=reason,
-        channels=tuple(now.channel for now in reached if now.channel not in names),
+        channels=free,
+        too=_kept_back(incident, order, free),
         partly=names if products else (),
         products=products,
         lots=lots,
         kept_lots=kept,
         stay=() if products else tuple(now.channel for now in shared if now.order == order.number),
     )
+
+
+def _kept_back(
+    incident: Incident, order: HaltOrder, channels: tuple[str, ...]
+) -> tuple[GoBackToo, ...]:
+    """Say where orders lifted before this one kept goods back that go back with it."""
+    found: dict[tuple[tuple[str, ...], tuple[str, ...]], list[str]] = {}
+    for channel in channels:
+        stopped = _stopped_together(incident, [order], {channel})
+        if len(stopped) > 1:
+            products = tuple(sorted({product for one in stopped for product in one.products}))
+            bounded = all(one.lots for one in stopped)
+            lots = tuple(sorted({lot for one in stopped for lot in one.lots})) if bounded else ()
+            found.setdefault((products, lots), []).append(channel)
+    return tuple(
+        GoBackToo(channels=tuple(there), products=products, lots=lots)
+        for (products, lots), there in found.items()
+    )
+
+
+def _stopped_together(
+    incident: Incident, orders: Sequence[HaltOrder], channels: set[str]
+) -> list[HaltOrder]:
+    """Give orders, and those before that were lifted at these channels while one of them stood.
+
+    Of their goods some may have been kept back for the others.
+    """
+    found = list(orders)
+    left = [o for o in incident.halt.orders if o.lifted_at and not channels.isdisjoint(o.channels)]
+    while more := [one for one in left if one not in found and _stood_with(one, found)]:
+        found += more
+    return found
+
+
+def _stood_with(one: HaltOrder, others: Iterable[HaltOrder]) -> bool:
+    """Say whether a lifted order was lifted when one of others had been given."""
+    since = min((each.ordered_at for each in others), default=None)
+    return one.lifted_at is not None and since is not None and one.lifted_at >= since
 
 
 def _reached(incident: Incident, orders: Iterable[HaltOrder]) -> list[ChannelHalt]:
@@ -176,7 +228,7 @@ def resume_sale(incident: Incident, act: Act, said: ResumeSale) -> tuple[SaleRes
         )
     orders = [o for o in incident.halt.orders if o.level in levels and not o.lifted_at]
     channels, part = _sold_again(incident, orders, said.channels)
-    products, stopped = stopped_by(incident, orders)
+    products, stopped = stopped_by(incident, _stopped_together(incident, orders, {*channels}))
     lots, kept = _again(incident, stopped)
     return (
         SaleResumed(
@@ -231,10 +283,9 @@ def _takes_back(incident: Incident) -> bool:
 def _again(incident: Incident, stopped: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Say which lots of those stopped may be sold again (none: all others), and which never.
 
-    Raises Refused while nobody can say which lots were recalled.
+    Raises Refused while nobody can say which lots are taken back.
     """
-    scope = incident.recall.scope
-    if incident.recall.is_decided and scope is not None and scope.unbounded:
+    if takes_back_all(incident):
         raise Refused(
             "The recall reaches every lot, so that there is none to sell again.",
             "Narrow the scope to the lots that are concerned first; two people sign that.",
@@ -249,7 +300,14 @@ def _again(incident: Incident, stopped: tuple[str, ...]) -> tuple[tuple[str, ...
 
 def _resuming(incident: Incident, channels: tuple[str, ...], resume: str) -> dict[str, ChannelHalt]:
     changed = {
-        name: replace(incident.halt.channels[name], state="resuming", resume=resume)
+        name: replace(
+            incident.halt.channels[name],
+            state="resuming",
+            resume=resume,
+            last_error="",
+            by_order=(),
+            resume_failed_at=None,
+        )
         for name in channels
         if name in incident.halt.channels
     }
@@ -259,6 +317,11 @@ def _resuming(incident: Incident, channels: tuple[str, ...], resume: str) -> dic
 def _lifting(number: int) -> str:
     """Name the order to resume that follows from lifting a halt."""
     return f"lifted-{number}"
+
+
+def _lifting_too(number: int, place: int) -> str:
+    """Name the same where goods of orders before go back too."""
+    return f"{_lifting(number)}-too-{place}"
 
 
 def _lifting_part(number: int) -> str:
@@ -271,13 +334,28 @@ def _lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Incident:
     orders = changed_orders(incident, lifted.number, lifted_at=mark.at)
     levels = tuple(sorted({o.level for o in orders if o.lifted_at is None}))
     changed = with_stage(incident, "halt", orders=orders, levels=levels)
-    now = _resuming(incident, lifted.channels, _lifting(lifted.number))
+    gone = lifted.number
+    before = {name: _without(one, gone) for name, one in incident.halt.channels.items()}
+    rest = with_stage(changed, "halt", channels=before)
+    now = _resuming(rest, lifted.channels, _lifting(gone))
+    for place, more in enumerate(lifted.too, start=1):
+        for name in more.channels:
+            now[name] = replace(now[name], resume=_lifting_too(gone, place))
+    part = _resuming(rest, lifted.partly, _lifting_part(gone))
+    now |= {name: replace(part[name], by_order=open_at(before[name])) for name in lifted.partly}
+    # Who hears the other order from now on answers it in the time of the one that ended.
     now |= {
-        name: replace(now[name], state="resuming", resume=_lifting_part(lifted.number))
-        for name in lifted.partly
+        name: ordered_anew(changed, before[name], mark, before[name].answer_due_at)
+        for name in lifted.stay
     }
-    now |= {name: ordered_anew(changed, now[name], mark) for name in lifted.stay}
     return with_stage(changed, "halt", channels=now)
+
+
+def _without(now: ChannelHalt, number: int) -> ChannelHalt:
+    """Give a channel without an older order that was open there and is lifted."""
+    if now.order == number or all(one.order != number for one in now.by_order):
+        return now
+    return with_answers(now, [one for one in answers_of(now) if one.order != number])
 
 
 def _order_resumed(order: HaltOrder, resumed: SaleResumed, mark: Mark) -> HaltOrder:
@@ -314,6 +392,7 @@ def _resumed(incident: Incident, resumed: SaleResumed, mark: Mark) -> Incident:
 def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable[Effect]:
     order = find_order(incident, lifted.number)
     ended = (*lifted.channels, *lifted.stay)
+    others = {name for more in lifted.too for name in more.channels}
     yield Effect(
         name="resume",
         target=_lifting(lifted.number),
@@ -323,9 +402,21 @@ def _undo_lifted(incident: Incident, lifted: HaltLifted, mark: Mark) -> Iterable
             **_anew(incident, ended, but=mark.seq),
             "products": list(order.products),
             "lots": list(order.lots),
-            "channels": list(lifted.channels),
+            "channels": [name for name in lifted.channels if name not in others],
         },
     )
+    for place, more in enumerate(lifted.too, start=1):
+        yield Effect(
+            name="resume",
+            target=_lifting_too(lifted.number, place),
+            seq=mark.seq,
+            body={
+                "carried": [],
+                "products": list(more.products),
+                "lots": list(more.lots),
+                "channels": list(more.channels),
+            },
+        )
     if lifted.partly:
         yield Effect(
             name="resume",

@@ -12,7 +12,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from domain.apart_so_far import units_by_lot
-from domain.channels import SETTLED, UNREADABLE, standing
+from domain.channels import SELLING_AGAIN, SETTLED, UNREADABLE, standing
 from domain.clock import Limit, parse_limit
 from domain.people import TEAM
 from domain.state.halt import ChannelHalt
@@ -27,15 +27,16 @@ STATES: Final = {
     "selling": "selling",
     "silent": "silent",
     "taken_over": "taken",
+    "resume_failed": "failed",
     "resuming": "resumed",
     "resumed": "resumed",
 }
 """Where a channel stands to the component's state; a shape and a tone stand for each."""
 
-NEEDS: Final = ("selling", "unreadable", "failed", "refused", "silent")
+NEEDS: Final = ("selling", "unreadable", "failed", "refused", "silent", "resume_failed")
 """Where somebody has to do something, in the order of a page."""
 
-NOT_TAKEN: Final = frozenset({"unreadable", "failed", "refused"})
+NOT_TAKEN: Final = frozenset({"unreadable", "failed", "refused", "resume_failed"})
 """Where what proved that the order arrived proves nothing any more."""
 
 IN_TIME: Final = ("ordered", "accepted")
@@ -44,7 +45,9 @@ IN_TIME: Final = ("ordered", "accepted")
 ORDER: Final = (*NEEDS, *IN_TIME, "taken_over", "resuming")
 """What needs somebody stands first; the rest is settled."""
 
-SELLS_AGAIN: Final = frozenset({"resuming", "resumed"})
+SELLS_AGAIN: Final = frozenset({"resuming", "resumed", "resume_failed"})
+"""Where sale may go on by decision: such a channel is not to stand still."""
+
 LOTS_SHOWN: Final = 6
 
 
@@ -181,7 +184,7 @@ def _held_back(lens: Lens, one: ChannelHalt) -> str:
 def word_of(view: View, one: ChannelHalt) -> str:
     """Say where a channel stands; what resumes is said by what its kind does."""
     words, stands = view.lens.words, standing(one, view.lens.now)
-    if stands in SELLS_AGAIN:
+    if stands in SELLING_AGAIN:
         listed = view.state.halt.listed.get(one.channel)
         return words.of(f"channel_{stands}", listed.kind if listed else "")
     return words.of("channel_state", stands)
@@ -193,7 +196,7 @@ def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
     if one.state == "resuming":
         return act_link(view, "confirm_resumed", one.channel)
     if one.state == "resumed":
-        return []
+        return act_link(view, "confirm_channel", one.channel) if one.drift else []
     found = act_link(view, "confirm_channel", one.channel)
     if one.state != "taken_over":
         found += act_link(view, "take_over_channel", one.channel)

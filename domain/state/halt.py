@@ -54,8 +54,10 @@ class HaltOrder:
 class Drift:
     """The goods were found on sale after all: when, by which entry, how much of it.
 
+    `seq` and `found_at` are those of the first sight, until a look is clean or a person answers.
     `after_s` are the seconds since the channel was ordered to stop; `offers`, `units` and
-    `unshipped` are counted by a look at the channel itself, None where a person saw it.
+    `unshipped` are counted by a look at the channel itself, None where a person saw it. `rung_at`:
+    when people were last alarmed of it.
     """
 
     seq: int
@@ -64,6 +66,7 @@ class Drift:
     offers: int | None = None
     units: int | None = None
     unshipped: int | None = None
+    rung_at: datetime | None = added(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -102,6 +105,16 @@ class Anew:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrderThere:
+    """How one of several orders that stand at a channel was answered; states as a channel's."""
+
+    order: int
+    state: str
+    answer_due_at: datetime | None = None
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ChannelHalt:
     """Where one channel stands.
 
@@ -114,6 +127,10 @@ class ChannelHalt:
     on sale after all.
     `own_answer` is what the channel last answered itself, on the page of its order; `older_answers`
     are its last ones to orders before, which stand beside the newest until they are lifted.
+    `by_order` is there while older orders are open beside the newest: how each was answered; the
+    channel itself stands where the worst of them does. `found` is what was last found on sale, kept
+    until a look is clean or a person answers for the channel. `resume_failed_at`: since when it
+    does not resume as it was ordered to.
     """
 
     channel: str
@@ -136,6 +153,9 @@ class ChannelHalt:
     looked_at: datetime | None = added(None)
     own_answer: LinkAnswer | None = added(None)
     older_answers: tuple[LinkAnswer, ...] = added(())
+    by_order: tuple[OrderThere, ...] = added(())
+    found: Drift | None = added(None)
+    resume_failed_at: datetime | None = added(None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,10 +7,10 @@ import pytest
 
 from activities.held_goods import TOLD, HeldGoods
 from activities.looks import LookActivities
-from domain.channels import ConfirmResumed
 from domain.halt import OrderHalt
 from domain.people import Role
 from domain.recall_end import CompleteRecall
+from domain.resumed_channels import ConfirmResumed
 from domain.resuming import ResumeSale
 from domain.review import CloseIncident
 from domain.rules import rules_text

@@ -142,7 +142,8 @@ def twice() -> Story:
 def test_an_older_order_that_stands_is_answered_beside_the_newest() -> None:
     story = twice()
     newest = there(story)
-    (answered,) = story.did(channel_actor(SHOP), said(story, order=1, set_apart=APART))
+    stands, answered = story.did(channel_actor(SHOP), said(story, order=1, set_apart=APART))
+    assert isinstance(stands, ChannelAnswered)
     assert isinstance(answered, OrderAnswered)
     now = there(story)
     assert (now.state, now.units, now.own_answer) == (newest.state, None, None)
@@ -156,6 +157,8 @@ def test_an_older_order_that_stands_is_answered_beside_the_newest() -> None:
 def test_a_channel_that_cannot_stop_older_goods_has_not_stopped() -> None:
     story = twice()
     story.did(channel_actor(SHOP), said(story))
+    assert there(story).state == "ordered", "the older order is not answered yet"
+    story.did(channel_actor(SHOP), said(story, order=1))
     assert there(story).state == "confirmed"
     cannot = said(story, OwnAnswer.CANNOT, order=1, reason=PublicText("No key."))
     story.did(channel_actor(SHOP), cannot)

@@ -2,10 +2,10 @@
 
 import pytest
 
-from domain.agenda import dues
+from domain.agenda import RungReached, dues
 from domain.channels import ChannelOutcome, ConfirmChannel, ReportOutcomes, standing
 from domain.desired import Hold, holds
-from domain.dispatch import Effect
+from domain.dispatch import Due, Effect
 from domain.drift import (
     AskChannelsAgain,
     ChannelsAskedAgain,
@@ -292,3 +292,60 @@ def test_goods_found_on_sale_are_so_until_the_channel_confirms(answer: str, stan
     said = ChannelOutcome(channel=SHOP, order=now.order, state=answer, attempts=1)
     story.did(PERFORMER, ReportOutcomes(outcomes=(said,)))
     assert standing(story.incident.halt.channels[SHOP], story.now) == stands
+
+
+# ---------------------------------------------------------------- stopping and selling in turn
+
+
+def stops_and_sells(story: Story, times: int) -> list[bool]:
+    """Tell looks that find the same, each after the channel had said yes anew; say who was rung."""
+    rung = []
+    for _ in range(times):
+        story.did(PERFORMER, seen())
+        names = {one.name for one in caused(story)}
+        assert "halt_again" in names
+        rung.append("tell" in names)
+        now = story.incident.halt.channels[SHOP]
+        answered = ChannelOutcome(channel=SHOP, order=now.order, state="confirmed", attempts=1)
+        story.did(PERFORMER, ReportOutcomes(outcomes=(answered,)))
+        story.later(minutes=5)
+    return rung
+
+
+def sight(story: Story) -> Due:
+    story.did(PERFORMER, seen())
+    [due] = [due for due in dues(story.incident) if due.key.startswith("drift:")]
+    return due
+
+
+def test_a_shop_that_stops_and_sells_in_turn_is_late_since_the_first_sight() -> None:
+    story = halted()
+    first = story.now
+    assert stops_and_sells(story, 3) == [True, False, False]
+    story.later(days=1)
+    due = sight(story)
+    assert due.start_at == first
+    assert due.due_at < story.now
+    rung = [one for one in story.later(seconds=1) if isinstance(one, RungReached)]
+    assert due.key in [one.due for one in rung], "it escalates though the shop had said yes"
+
+
+def test_the_same_sight_rings_again_once_its_time_is_over() -> None:
+    story = halted()
+    stops_and_sells(story, 1)
+    story.later(days=1)
+    assert stops_and_sells(story, 2) == [True, False]
+
+
+@pytest.mark.parametrize("end", ["clean look", "person"])
+def test_a_clean_look_or_a_person_s_word_ends_it(end: str) -> None:
+    story = halted()
+    stops_and_sells(story, 1)
+    if end == "person":
+        story.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=PublicText("I was there.")))
+    else:
+        clean = ReportLook(seen=(SeenChannel(channel=SHOP),))
+        assert story.did(PERFORMER, clean), "it is news where goods were found"
+        assert story.did(PERFORMER, clean) == []
+    since = story.now
+    assert sight(story).start_at == since

@@ -9,7 +9,6 @@ import pytest
 from domain.channels import (
     ChannelOutcome,
     ConfirmChannel,
-    ConfirmResumed,
     ReportOutcomes,
     TakeOverChannel,
     standing,
@@ -25,6 +24,7 @@ from domain.ledger import read_entry
 from domain.people import PERFORMER, Actor, Role
 from domain.plan import read_plan
 from domain.report import AcceptReport
+from domain.resumed_channels import ConfirmResumed
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
 from domain.set_apart import RecordInterception, RecordProductionStop
 from domain.severity import Answers, Evidence, Fault, HaltLevel, Outcome

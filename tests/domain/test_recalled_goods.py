@@ -1,6 +1,7 @@
 """What a recall takes back is told anew to whoever keeps books of the goods, whenever it changes."""
 
 from domain.dispatch import Effect
+from domain.halt import OrderHalt
 from domain.incident import effects
 from domain.ledger import read_entry
 from domain.recall import RecallDecided
@@ -8,7 +9,7 @@ from domain.recall_scope import NarrowScope, ScopeSet, WidenScope
 from domain.recall_terms import Depth, RecallAction
 from domain.resuming import LiftHalt, ResumeSale
 from domain.severity import HaltLevel
-from domain.values import PublicText
+from domain.values import ChannelId, LotNumber, PublicText
 from tests.domain.recalls import (
     BOSS,
     COMMANDER,
@@ -102,3 +103,24 @@ def test_an_order_that_was_lifted_tells_nothing() -> None:
     story.signed(QSR, BOSS)
     listed = [row["number"] for one in told(story, RecallDecided) for row in one.body["orders"]]
     assert listed == standing
+
+
+def test_where_sale_resumed_in_part_only_what_is_recalled_is_told() -> None:
+    story = scoped()
+    story.keeps_evidence()
+    shop = ChannelId("ch-own_shop")
+    wider = OrderHalt(
+        level=HaltLevel.H2, lots=(LotNumber("L1"), LotNumber("L2")), reason=PublicText("Both.")
+    )
+    story.did(QSR, wider)
+    story.did(COMMANDER, ResumeSale(basis=PublicText("It never had L2."), channels=(shop,)))
+    story.signed(QSR)
+    story.did(COMMANDER, recall())
+    story.signed(QSR, BOSS)
+    [effect] = told(story, RecallDecided)
+    there = [one["lots"] for one in effect.body["orders"] if shop in one["channels"]]
+    assert there
+    assert all(lots == ["L1"] for lots in there)
+    whole = [one for one in effect.body["orders"] if one["lots"] == ["L1", "L2"]]
+    assert whole
+    assert all(shop not in one["channels"] for one in whole)

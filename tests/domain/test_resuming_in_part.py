@@ -2,14 +2,17 @@
 
 from typing import Any
 
+import pytest
+
 from domain.desired import holds
-from domain.halt import HaltOrdered, OrderHalt
+from domain.halt import HaltOrdered, OrderHalt, halted_lots, halted_products
 from domain.people import Role
+from domain.recall_scope import SetScope
 from domain.report import AddReport
 from domain.resuming import ResumeSale, SaleResumed
 from domain.severity import HaltLevel
-from domain.values import ChannelId, LotNumber
-from tests.domain.recalls import COMMANDER, QSR, words
+from domain.values import ChannelId, LotNumber, ProductId
+from tests.domain.recalls import COMMANDER, QSR, lot, scope, words
 from tests.domain.story import SERIOUS, START, Story, person
 from tests.domain.test_drift import caused
 from tests.domain.test_report import WORDS
@@ -82,3 +85,42 @@ def told_again(story: Story, lot: str) -> list[Any]:
         first_known_at=START, first_known_country="CN", words=WORDS, lots=(LotNumber(lot),)
     )
     return story.did(person(Role.SERVICE_AGENT), report)
+
+
+def grown(story: Story, **more: Any) -> list[HaltOrdered]:
+    """Widen what the incident is about; gives the orders of the level of the shop."""
+    events = story.did(person(Role.QUALITY), SetScope(**scope(**more)))
+    ordered = [one for one in events if isinstance(one, HaltOrdered)]
+    return [one for one in ordered if one.level == HaltLevel.H2]
+
+
+def goods_at(orders: list[HaltOrdered], channel: str) -> list[tuple[Any, Any]]:
+    return [
+        (one.products, one.lots)
+        for one in orders
+        if channel in [each.channel for each in one.channels]
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "at_shop"),
+    [
+        ({"lots": (lot("L2"),)}, [(("cream",), ("L2",))]),
+        ({"products": (ProductId("cream"), ProductId("soap"))}, [(("soap",), ("L1",))]),
+        ({"lots": (), "unbounded": True}, [(("cream",), ())]),
+    ],
+    ids=["a new lot", "a new product", "no bounds any more"],
+)
+def test_where_sale_resumed_only_what_is_new_stops(more: Any, at_shop: list[Any]) -> None:
+    story = at_the_shop()
+    answers(story, "resumed", SHOP)
+    orders = grown(story, **more)
+    assert goods_at(orders, SHOP) == at_shop
+    [(products, lots)] = goods_at(orders, PROMOTION)
+    assert (products, lots) == (halted_products(story.incident), halted_lots(story.incident))
+
+
+def test_the_same_scope_again_orders_nothing_where_sale_resumed() -> None:
+    story = at_the_shop()
+    answers(story, "resumed", SHOP)
+    assert grown(story) == []

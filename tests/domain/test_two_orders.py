@@ -4,10 +4,11 @@ from typing import Any
 
 import pytest
 
-from domain.channels import ChannelOutcome, ConfirmResumed, ReportOutcomes
+from domain.channels import ChannelOutcome, ReportOutcomes
 from domain.desired import Hold, holds
 from domain.halt import OrderHalt
 from domain.people import PERFORMER
+from domain.resumed_channels import ConfirmResumed
 from domain.resuming import HaltLifted, LiftHalt, ResumeSale, SaleResumed
 from domain.severity import HaltLevel
 from domain.values import ChannelId, LotNumber, ProductId, PublicText
@@ -112,7 +113,8 @@ def test_where_others_stop_all_of_it_nothing_goes_back(end: int, order_there: in
     assert now.order == number(story, order_there)
     assert now.state == ("confirmed" if end == 1 else "ordered")
     again = [one.target for one in caused(story) if one.name == "halt_again"]
-    assert again == ([] if end == 1 else [str(now.order)])
+    left = [str(number(story, 1)), str(now.order)]
+    assert again == ([] if end == 1 else left), "every order that stands goes out"
     assert {lot for hold in at_the_plant(story) for lot in hold.lots} == {"L1", "L2"}
 
 
@@ -132,3 +134,41 @@ def test_sale_resumes_whichever_order_a_channel_heard_last() -> None:
     story.did(COMMANDER, ConfirmResumed(channel=PLANT, proof=SEEN))
     assert story.incident.halt.channels[PLANT].state == "resumed"
     assert holds(story.incident) == ()
+
+
+KEPT = ((("lotion", "soap"), ("L1",)), (("lotion", "soap"), ("L9",)), (("soap",), ("L1", "L9")))
+"""Lifted in their order, L1 of lotion is kept back: soap of the same lot is still stopped."""
+
+
+def test_the_last_lift_puts_back_what_those_before_kept_back() -> None:
+    story = ordered(*KEPT)
+    for which in (1, 2):
+        lifted(story, which)
+        answers(story, "resumed")
+    event = lifted(story, 3)
+    assert PLANT in event.channels
+    [body] = [one.body for one in caused(story) if one.name == "resume" and one.body["channels"]]
+    assert (body["products"], body["lots"]) == (["lotion", "soap"], ["L1", "L9"])
+    [target] = [
+        one.target for one in caused(story) if one.name == "resume" and one.body["channels"]
+    ]
+    assert story.incident.halt.channels[PLANT].resume == target
+
+
+def test_resuming_puts_back_what_lifts_before_kept_back() -> None:
+    story = ordered(*KEPT)
+    for which in (1, 2):
+        lifted(story, which)
+        answers(story, "resumed")
+    story.did(COMMANDER, ResumeSale(basis=words("All tests passed."), levels=(HaltLevel.H4,)))
+    resumed: SaleResumed = story.signed(QSR)[-1]
+    assert (resumed.products, resumed.lots) == (("cream", "lotion", "soap"), ("L1", "L9"))
+
+
+def test_an_order_that_ended_before_this_one_began_is_not_named_again() -> None:
+    story = ordered((("soap",), ("L9",)))
+    lifted(story, 1)
+    answers(story, "resumed")
+    story.later(hours=1)
+    story.did(QSR, order(CREAM, ("L1",)))
+    assert lifted(story, 2).too == ()

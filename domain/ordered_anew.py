@@ -1,0 +1,88 @@
+"""Stage `halt`: orders that go out anew to a channel where they stand already.
+
+What belongs here: which orders go out anew, that a channel has to answer each of them again, and
+who carries them. What never does: why (domain/channels.py, domain/drift.py, domain/resuming.py).
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from domain.dispatch import Effect
+from domain.orders_there import answers_of, last_at, open_at, told_at, with_answers
+from domain.state import Incident, Mark
+from domain.state.halt import Anew, ChannelHalt, OrderThere
+
+
+def ordered_anew(
+    incident: Incident, now: ChannelHalt, mark: Mark, due_at: datetime | None
+) -> ChannelHalt:
+    """Give a channel as the orders that stand there beside the one that ended have it anew."""
+    there = replace(
+        now,
+        state="ordered",
+        order=last_at(incident, now.channel),
+        ordered_at=mark.at,
+        answer_due_at=due_at,
+        asked_again_at=mark.at,
+        by_order=(),
+    )
+    there = opened_again(incident, there, "ordered")
+    return replace(there, again=with_anew(there, mark))
+
+
+def opened_again(incident: Incident, now: ChannelHalt, state: str, error: str = "") -> ChannelHalt:
+    """Give a channel at which every order that stands is open, whatever was answered before."""
+    due_at = {one.order: one.answer_due_at for one in answers_of(now)}
+    return with_answers(
+        replace(now, state=state, last_error=error, by_order=()),
+        [
+            OrderThere(
+                order=order.number,
+                state=state,
+                answer_due_at=due_at.get(order.number, now.answer_due_at),
+                error=error,
+            )
+            for order in told_at(incident, now.channel)
+        ],
+    )
+
+
+def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:
+    """Note that the open orders of a channel go out anew by an entry."""
+    return (*now.again, *(Anew(order=one.order, seq=mark.seq) for one in open_at(now)))
+
+
+def anew_of(now: ChannelHalt, *, but: int = 0) -> list[list[Any]]:
+    """List the orders that went out anew to a channel, as an effect carries them.
+
+    What goes out by entry `but` itself only begins; who carries one that is still open goes on.
+    """
+    still = {one.order for one in now.by_order if one in open_at(now)}
+    return [
+        [one.order, one.seq, now.channel]
+        for one in now.again
+        if one.seq != but and one.order not in still
+    ]
+
+
+def order_anew(incident: Incident, asked: Sequence[ChannelHalt], seq: int) -> Iterator[Effect]:
+    """Order channels anew: each order that stands and is open there goes out by itself."""
+    numbers = {now.channel: {one.order for one in open_at(now)} for now in asked}
+    for order in incident.halt.orders:
+        channels = [
+            name for name, of in numbers.items() if order.number in of and name in order.stopped
+        ]
+        if channels and order.lifted_at is None:
+            yield Effect(
+                name="halt_again",
+                target=str(order.number),
+                seq=seq,
+                body={
+                    "level": order.level,
+                    "products": list(order.products),
+                    "lots": list(order.lots),
+                    "channels": channels,
+                },
+            )

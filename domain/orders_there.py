@@ -1,0 +1,104 @@
+"""Stage `halt`: orders that stand at one channel beside each other, and how each was answered.
+
+What belongs here: which orders stop a channel, which of them nobody has answered for, and that the
+worst of them is where the channel stands. What never does: giving orders (domain/halt.py) or what a
+channel answers (domain/channels.py).
+
+An order that a newer one names whole is carried by the newer one: its answer is about both.
+"""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import Final
+
+from domain.state import Incident
+from domain.state.halt import ChannelHalt, HaltOrder, OrderThere
+
+ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
+"""Where an order holds at a channel, or a named person answers for it."""
+
+WORST_FIRST: Final = ("selling", "refused", "failed", "unreadable", "ordered", "accepted")
+
+
+def orders_at(incident: Incident, channel: str) -> tuple[HaltOrder, ...]:
+    """Give the orders that stop a channel now."""
+    orders = incident.halt.orders
+    return tuple(o for o in orders if o.lifted_at is None and channel in o.stopped)
+
+
+def last_at(incident: Incident, channel: str) -> int:
+    """Give the last order that stops a channel now; 0 for none."""
+    return max((order.number for order in orders_at(incident, channel)), default=0)
+
+
+def covers(order: HaltOrder, other: HaltOrder) -> bool:
+    """Say whether an order stops all that another one stops."""
+    lots = not order.lots or (bool(other.lots) and set(other.lots) <= set(order.lots))
+    return lots and set(other.products) <= set(order.products)
+
+
+def told_at(incident: Incident, channel: str) -> tuple[HaltOrder, ...]:
+    """Give the orders that together say all that a channel must stop: none that a newer covers."""
+    there = orders_at(incident, channel)
+    newer = {one.number: there[place + 1 :] for place, one in enumerate(there)}
+    return tuple(o for o in there if not any(covers(one, o) for one in newer[o.number]))
+
+
+def answers_of(now: ChannelHalt) -> tuple[OrderThere, ...]:
+    """Give how the orders there were answered: the newest one, and older ones that are open."""
+    newest = OrderThere(
+        order=now.order, state=now.state, answer_due_at=now.answer_due_at, error=now.last_error
+    )
+    return now.by_order or (newest,)
+
+
+def open_at(now: ChannelHalt) -> tuple[OrderThere, ...]:
+    """Give the orders there that nobody has answered for."""
+    return tuple(one for one in answers_of(now) if one.state in WORST_FIRST)
+
+
+def with_answers(now: ChannelHalt, answers: Iterable[OrderThere]) -> ChannelHalt:
+    """Give a channel with how its orders were answered: it stands where the worst of them does."""
+    of_each = {one.order: one for one in answers}
+    still = [one for one in of_each.values() if one.state in WORST_FIRST]
+    newest = of_each.get(now.order)
+    if all(one.order == now.order for one in still):
+        return now if newest is None else _standing_as(now, newest, ())
+    worst = min(still, key=lambda one: WORST_FIRST.index(one.state))
+    dues = [one.answer_due_at for one in still if one.answer_due_at]
+    shown = replace(worst, answer_due_at=min(dues, default=None))
+    kept = tuple(o for o in of_each.values() if o in still or o.order == now.order)
+    return _standing_as(now, shown, kept)
+
+
+def _standing_as(
+    now: ChannelHalt, shown: OrderThere, by_order: tuple[OrderThere, ...]
+) -> ChannelHalt:
+    return replace(
+        now,
+        state=shown.state,
+        answer_due_at=shown.answer_due_at,
+        last_error=shown.error,
+        by_order=by_order,
+    )
+
+
+def beside_newer(
+    incident: Incident, before: ChannelHalt | None, order: HaltOrder
+) -> tuple[OrderThere, ...]:
+    """Give the orders that stay open at a channel beside a new one, which covers none of them."""
+    if before is None:
+        return ()
+    apart = {o.number for o in orders_at(incident, before.channel) if not covers(order, o)}
+    return tuple(one for one in open_at(before) if one.order in apart)
+
+
+def left_beside(incident: Incident, now: ChannelHalt, number: int) -> tuple[int, ...]:
+    """Name the orders there that are still open once one of them was answered for."""
+    there = {order.number: order for order in incident.halt.orders}
+    answered = there.get(number)
+    return tuple(
+        one.order
+        for one in open_at(now)
+        if one.order != number and not (answered and covers(answered, there[one.order]))
+    )

@@ -28,6 +28,9 @@ UNREADABLE = "unreadable"
 """Where an answer came that nobody can read: the order stays open."""
 
 UNANSWERED = frozenset({"ordered", "accepted"})
+NEEDS_SOMEBODY = ("selling", UNREADABLE, "failed", "refused", "silent")
+"""Where somebody has to do something, the worst first; silence is read from the clock."""
+
 _ASKED_OTHERWISE = frozenset({*SETTLED, "resuming", "selling"})
 CHASERS = (*HALT_ROLES, Role.PR_LEAD)
 """Who makes channels stop and confirm; promotion is the PR lead's to silence (table 4.4)."""
@@ -157,12 +160,14 @@ def news_of(
         now = incident.halt.channels.get(outcome.channel)
         if now is None or _is_stale(now, outcome) or (late and _is_known(now, outcome)):
             continue
+        if now.state == "refused" and outcome.state == "accepted":
+            continue  # that a message went out is no answer to the refusal
         news.append(
             ChannelAnswered(
                 channel=outcome.channel,
                 order=outcome.order,
                 state=outcome.state,
-                attempts=outcome.attempts,
+                attempts=max(outcome.attempts, now.attempts),
                 proof=outcome.proof,
                 error=PublicText(outcome.error),
                 units=outcome.units,
@@ -315,6 +320,13 @@ def ordered_anew(incident: Incident, now: ChannelHalt, mark: Mark) -> ChannelHal
     """Give a channel as the order that stands there beside the one that ended has it anew."""
     there = replace(now, state="ordered", order=_standing_at(incident, now.channel))
     return replace(there, ordered_at=mark.at, asked_again_at=mark.at, again=with_anew(there, mark))
+
+
+def times_asked(now: ChannelHalt) -> int:
+    """Count how often a channel was asked to stop: by whoever carries its order, and anew."""
+    if not now.attempts and not now.again:
+        return 0
+    return max(now.attempts, 1) + sum(one.order == now.order for one in now.again)
 
 
 def with_anew(now: ChannelHalt, mark: Mark) -> tuple[Anew, ...]:

@@ -12,7 +12,7 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from domain.apart_so_far import units_by_lot
-from domain.channels import SETTLED, UNREADABLE, standing
+from domain.channels import NEEDS_SOMEBODY, SETTLED, UNREADABLE, standing, times_asked
 from domain.clock import Limit, parse_limit
 from domain.people import TEAM
 from domain.state.halt import ChannelHalt
@@ -32,8 +32,7 @@ STATES: Final = {
 }
 """Where a channel stands to the component's state; a shape and a tone stand for each."""
 
-NEEDS: Final = ("selling", "unreadable", "failed", "refused", "silent")
-"""Where somebody has to do something, in the order of a page."""
+NEEDS: Final = NEEDS_SOMEBODY
 
 NOT_TAKEN: Final = frozenset({"unreadable", "failed", "refused"})
 """Where what proved that the order arrived proves nothing any more."""
@@ -81,14 +80,14 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
         "state": STATES[stands],
         "word": word_of(view, one),
-        "at": lens.moment(one.answered_at or one.ordered_at),
+        "at": lens.moment(_since(one, stands)),
         "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
         "took": stands == "silent" and one.state == "accepted",
         "proof": "" if stands in NOT_TAKEN else lens.quoted(one.proof),
         "seen": lens.quoted(one.last_error) if stands == "selling" else "",
         "error": "" if settled or stands == "selling" else lens.quoted(one.last_error),
         "mend": _mend(lens, stands),
-        "attempts": one.attempts,
+        "attempts": times_asked(one),
         "stock": _set_apart(lens, one),
         "held": _held_back(lens, one),
         "sold": _drift(lens, one),
@@ -97,6 +96,12 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "call": call(view, one) if stands in NEEDS else None,
         "acts": _acts(view, one),
     }
+
+
+def _since(one: ChannelHalt, stands: str) -> datetime:
+    """Say since when it stands so; silence is as old as the order, however often it was asked."""
+    silent = stands in {"silent", *IN_TIME}
+    return one.ordered_at if silent or one.answered_at is None else one.answered_at
 
 
 def call(view: View, one: ChannelHalt) -> Drawn | None:

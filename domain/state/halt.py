@@ -148,6 +148,7 @@ class StoppedLine:
     stopped_at: datetime
     units_set_apart: int | None
     retained_samples_secured: bool = added(False)
+    blocked_materials: tuple[str, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

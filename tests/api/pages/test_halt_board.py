@@ -97,3 +97,23 @@ def test_an_answer_that_cannot_be_read_and_units_by_lot_stand_in_plain_words(
     by_lot = told[told.index("Set apart so far, by lot") :]
     assert "L1 12 warehouse · Back room: 12" in by_lot
     assert "All lots 15" in by_lot
+
+
+def test_who_is_asked_again_needs_somebody(served: Served, at: SignedIn) -> None:
+    number = told_once(sold, served)
+    form = plain(at("cheng.bo").open(f"/incidents/{number}/halt/ask_channels_again"))
+    assert "East warehouse" in form
+    assert "South warehouse" not in form, "it is in its time"
+    assert "as a second request" in form
+
+
+def test_the_form_of_a_halt_says_to_each_kind_what_it_is_told(served: Served, at: SignedIn) -> None:
+    number = told_once(sold, served)
+    person = at("lei.gang")
+    form = person.open(f"/incidents/{number}/halt/order_halt")
+    why = {"level": "H4", "reason": "To be sure.", "preview": "1"}
+    follows = plain(person.send(form, form.form("/order_halt"), **why))
+    told = follows[follows.index("What goes to whom") :]
+    assert "the order to stop production, to keep the goods and to answer" in told
+    assert "the order to deliver no raw material for it, and to answer" in told
+    assert "stop selling" not in told

@@ -94,6 +94,7 @@ def row(view: View, one: ChannelHalt) -> Drawn:
         "asked": lens.when(one.asked_again_at) if one.asked_again_at and not settled else "",
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
         "call": call(view, one) if stands in NEEDS else None,
+        "phone": call(view, one) if stands in IN_TIME else None,
         "acts": _acts(view, one),
     }
 
@@ -203,6 +204,6 @@ def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
     if one.state != "taken_over":
         found += act_link(view, "take_over_channel", one.channel)
     stands = standing(one, view.lens.now)
-    if stands in NEEDS and stands != "selling":
+    if stands in {*NEEDS, *IN_TIME} and stands != "selling":
         found += act_link(view, "report_drift", one.channel)
     return found

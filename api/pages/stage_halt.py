@@ -51,12 +51,14 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
 
 
 def channel_blocks(view: View) -> Iterator[Drawn]:
-    """Give the channels: those that need somebody, those in their time, and the settled ones."""
+    """Give the channels: who needs somebody, who is in time, whom people answer for, the rest."""
     lens, now, ordered = view.lens, view.lens.now, in_order(view)
     stands = {one.channel: standing(one, now) for one in ordered}
     needs = [one for one in ordered if stands[one.channel] in NEEDS]
     in_time = [one for one in ordered if stands[one.channel] in IN_TIME]
-    settled = [one for one in ordered if stands[one.channel] not in {*NEEDS, *IN_TIME}]
+    taken = [one for one in ordered if stands[one.channel] == "taken_over"]
+    others = {*NEEDS, *IN_TIME, "taken_over"}
+    settled = [one for one in ordered if stands[one.channel] not in others]
     drawn = [row(view, one) for one in needs]
     empty = lens("No channel needs anybody now.") if ordered else ""
     yield blocks.channels(
@@ -65,15 +67,23 @@ def channel_blocks(view: View) -> Iterator[Drawn]:
         empty=empty or lens("No channel has been ordered to stop."),
         note=_where_numbers_stand(lens, drawn),
         acts=_for_all(view),
+        id="halt-needs",
     )
     if in_time:
-        yield _folded(view, lens("In their time to answer"), in_time, "halt-in-time")
+        title = lens("In their time to answer")
+        yield _folded(view, title, in_time, "halt-in-time", is_open=not needs)
+    if taken:
+        title = lens("Taken over: a named person answers for them")
+        rows = [row(view, one) for one in taken]
+        yield blocks.channels(title, rows, as_lines=True, id="halt-taken")
     if settled:
-        title = lens("Stopped, answered for, or selling again by decision")
+        title = lens("Stopped, or selling again by decision")
         yield _folded(view, title, settled, "halt-settled")
 
 
-def _folded(view: View, title: str, channels: Sequence[ChannelHalt], name: str) -> Drawn:
+def _folded(
+    view: View, title: str, channels: Sequence[ChannelHalt], name: str, *, is_open: bool = False
+) -> Drawn:
     """Fold channels into a list of one line each, and say beside it how they stand."""
     lens = view.lens
     found = Counter(word_of(view, one) for one in channels)
@@ -82,7 +92,7 @@ def _folded(view: View, title: str, channels: Sequence[ChannelHalt], name: str) 
     if due:
         told.append(lens("the next answer is due %(when)s", when=lens.when(min(due))))
     block = blocks.channels(title, [row(view, one) for one in channels], as_lines=True, id=name)
-    return blocks.folded(block, brief=" · ".join(told))
+    return blocks.folded(block, brief=" · ".join(told), is_open=is_open)
 
 
 def _where_numbers_stand(lens: Lens, drawn: Iterable[Drawn]) -> str:

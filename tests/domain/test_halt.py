@@ -178,6 +178,7 @@ def test_the_plan_itself_stops_before_the_acceptance_only_on_its_own_ground() ->
         pytest.param(SERIOUS, "H3", timedelta(hours=4), id="serious:doubtful:4h"),
         pytest.param(replace(SERIOUS, evidence=Evidence.SEVERAL), "H3", timedelta(hours=1), id="serious:several:1h"),
         pytest.param(MILD, None, None, id="general:no-time"),
+        pytest.param(CRITICAL, "H4", timedelta(hours=4), id="critical:production:4h"),
     ],
 )  # fmt: skip
 def test_the_plan_asks_for_its_next_level_in_its_time(
@@ -213,7 +214,9 @@ def test_a_no_stays_on_the_record_until_it_gets_worse() -> None:
     story.did(COMMANDER, no)
     story.did(quality, AssessSeverity(answers=replace(SERIOUS, worst_outcome=Outcome.DEATH)))
     assert "H3" in story.incident.halt.levels, "critical: the plan itself"
-    assert story.due("order_halt:") is None, "production has no time of its own"
+    due = story.due("order_halt:")
+    assert due is not None
+    assert due.item == "H4", "production is asked about next"
 
 
 def test_promotion_is_silenced_by_the_pr_lead_in_the_time_after_acceptance() -> None:

@@ -1,5 +1,7 @@
 """The halt board: whom to chase and whom to call first, the rest in one line, and what is apart."""
 
+from datetime import timedelta
+
 import pytest
 
 from domain import answer_files
@@ -117,3 +119,24 @@ def test_the_form_of_a_halt_says_to_each_kind_what_it_is_told(served: Served, at
     assert "the order to stop production, to keep the goods and to answer" in told
     assert "the order to deliver no raw material for it, and to answer" in told
     assert "stop selling" not in told
+
+
+def test_who_is_in_time_has_a_number_and_is_not_hidden(served: Served, at: SignedIn) -> None:
+    number = told_once(sold, served)
+    page = at("cheng.bo").open(f"/incidents/{number}/halt")
+    said = plain(page)
+    in_time = said[said.index(IN_TIME) :]
+    assert "South warehouse" in in_time
+    assert "Call +86 20 0000 0102" in in_time
+    assert "It is still on sale here" in in_time
+    leads = dict(page.links)["Call them, one by one"]
+    assert leads.endswith(("#halt-needs", "#halt-in-time"))
+    assert f'id="{leads.partition("#")[2]}"' in page.html
+
+
+def test_the_card_says_how_many_are_late(served: Served, at: SignedIn) -> None:
+    kept = Kept(served, "halt-late", age=timedelta(hours=3))
+    page = at("cheng.bo").open(f"/incidents/{kept.story.incident.id}/halt")
+    said = plain(page)
+    assert "3 channels have not confirmed that they stopped: 2 late, 1 in their time" in said
+    assert dict(page.links)["Call them, one by one"].endswith("#halt-needs")

@@ -16,9 +16,10 @@ from domain.halt import HALT_ROLES, confirms_by
 from domain.message import ask, command, event
 from domain.people import PERFORMER, Role
 from domain.plan_terms import ChannelKind
+from domain.scope import LotCount
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import Anew, ChannelHalt
+from domain.state.halt import Anew, ChannelHalt, LotUnits
 from domain.values import BlobId, ChannelId, PublicText
 from domain.wire import added
 
@@ -46,6 +47,7 @@ class ChannelAnswered:
     Its answer may be `unreadable`: it came, and `error` says what is wrong in it.
 
     `late`: the answer was found after the order had been brought, so whoever carries it is told.
+    `set_apart` are its `units` by lot, where a person told them apart.
     `under`: it resumed what one order stopped, and this other one stands there still, so that it
     is ordered anew, to answer by `answer_due_at`.
     """
@@ -64,6 +66,7 @@ class ChannelAnswered:
     late: bool = added(default=False)
     under: int = added(0)
     answer_due_at: datetime | None = added(None)
+    set_apart: tuple[LotCount, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -102,6 +105,12 @@ class ConfirmChannel:
     proof: PublicText = ask("How do you know?", max=500)
     units: int | None = ask("Units set apart there", default=None)
     evidence: tuple[BlobId, ...] = ask("Photo or document", default=())
+    set_apart: tuple[LotCount, ...] = ask(
+        "Set apart there, by lot",
+        default=(),
+        added=True,
+        help="With it no number in all is needed.",
+    )
 
 
 @command("take_over_channel", stage=Stage.HALT, roles=CHASERS, title="I take this channel over",
@@ -235,6 +244,13 @@ def _stopping(incident: Incident, channel: str) -> ChannelHalt:
 def confirm_channel(incident: Incident, _act: Act, said: ConfirmChannel) -> tuple[Any, ...]:
     """Take a person's word, with how they know."""
     now = _stopping(incident, said.channel)
+    counted = sum(one.units for one in said.set_apart) if said.set_apart else None
+    if said.units is not None and counted is not None and said.units != counted:
+        raise Refused(
+            f"The lots add up to {counted}, and {said.units} units stand there in all.",
+            "Correct one of the two, or leave the number in all empty.",
+            code="bad_count",
+        )
     return (
         ChannelAnswered(
             channel=said.channel,
@@ -242,8 +258,9 @@ def confirm_channel(incident: Incident, _act: Act, said: ConfirmChannel) -> tupl
             state="confirmed",
             attempts=now.attempts,
             proof=said.proof,
-            units=said.units,
+            units=said.units if counted is None else counted,
             evidence=tuple(said.evidence),
+            set_apart=tuple(said.set_apart),
         ),
     )
 
@@ -303,6 +320,7 @@ def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Inci
         proof=answered.proof or now.proof,
         last_error=answered.error,
         units=answered.units if answered.units is not None else now.units,
+        apart=_by_lot(answered) if answered.units is not None else now.apart,
         taken_over_by=answered.taken_over_by or now.taken_over_by,
         orders=answered.orders if answered.orders is not None else now.orders,
         order_units=answered.order_units if answered.order_units is not None else now.order_units,
@@ -314,6 +332,10 @@ def _answered(incident: Incident, answered: ChannelAnswered, mark: Mark) -> Inci
     return with_stage(
         incident, "halt", channels={**incident.halt.channels, answered.channel: changed}
     )
+
+
+def _by_lot(answered: ChannelAnswered) -> tuple[LotUnits, ...]:
+    return tuple(LotUnits(lot=one.lot, units=one.units) for one in answered.set_apart)
 
 
 def ordered_anew(incident: Incident, now: ChannelHalt, mark: Mark) -> ChannelHalt:

@@ -263,6 +263,8 @@ def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
         offers=drift.offers,
         units=drift.units,
         unshipped=drift.unshipped,
+        units_sold=drift.units_sold,
+        how_seen=drift.how_seen,
     )
     changed = replace(
         now, state="selling", last_error=drift.how_seen, drift=found, again=with_anew(now, mark)

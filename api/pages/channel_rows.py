@@ -15,7 +15,7 @@ from domain.apart_so_far import units_by_lot
 from domain.channels import NEEDS_SOMEBODY, SETTLED, UNREADABLE, standing, times_asked
 from domain.clock import Limit, parse_limit
 from domain.people import TEAM
-from domain.state.halt import ChannelHalt
+from domain.state.halt import ChannelHalt, Drift
 
 STATES: Final = {
     "ordered": "ordered",
@@ -75,17 +75,18 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     lens, listed = view.lens, view.state.halt.listed.get(one.channel)
     kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
     settled, stands = one.state in SETTLED, standing(one, lens.now)
+    quiet = settled or stands == "selling"  # its answer is not what is waited for
     return {
         "name": name_of(view, one.channel),
         "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
         "state": STATES[stands],
         "word": word_of(view, one),
         "at": lens.moment(_since(one, stands)),
-        "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
+        "due": lens.due(one.answer_due_at) if one.answer_due_at and not quiet else None,
         "took": stands == "silent" and one.state == "accepted",
         "proof": "" if stands in NOT_TAKEN else lens.quoted(one.proof),
-        "seen": lens.quoted(one.last_error) if stands == "selling" else "",
-        "error": "" if settled or stands == "selling" else lens.quoted(one.last_error),
+        "seen": lens.quoted(how_seen(one)) if stands == "selling" else "",
+        "error": "" if quiet else lens.quoted(one.last_error),
         "mend": _mend(lens, stands),
         "attempts": times_asked(one),
         "stock": _set_apart(lens, one),
@@ -158,13 +159,30 @@ def _drift(lens: Lens, one: ChannelHalt) -> str:
         counted.append(told % {"n": found.offers})
     if found.units:
         counted.append(lens("%(n)s units", n=lens.number(found.units)))
+    if found.units_sold:
+        counted.append(sold_meanwhile(lens, found.units_sold))
     if found.unshipped:
         told = lens.words.ngettext(
             "%(n)s order on its way", "%(n)s orders on their way", found.unshipped
         )
         counted.append(told % {"n": found.unshipped})
-    after = lens.limit(_length(found.after_s))
-    return " · ".join([*counted, lens("seen %(time)s after the order", time=after)])
+    return " · ".join([*counted, seen_after(lens, found)])
+
+
+def how_seen(one: ChannelHalt) -> str:
+    """Say how the goods were seen on sale; what the channel said since does not hide it."""
+    return (one.drift.how_seen if one.drift else "") or one.last_error
+
+
+def sold_meanwhile(lens: Lens, units: int) -> str:
+    """Say how many units were sold after the order, as a person counted them."""
+    told = lens.words.ngettext("%(n)s unit sold meanwhile", "%(n)s units sold meanwhile", units)
+    return told % {"n": lens.number(units)}
+
+
+def seen_after(lens: Lens, found: Drift) -> str:
+    """Say how long after the order the goods were seen on sale."""
+    return lens("seen %(time)s after the order", time=lens.limit(_length(found.after_s)))
 
 
 def _length(seconds: int) -> Limit:

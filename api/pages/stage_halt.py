@@ -6,6 +6,7 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from api.pages import blocks
 from api.pages.channel_rows import (
@@ -13,9 +14,12 @@ from api.pages.channel_rows import (
     NEEDS,
     SELLS_AGAIN,
     STATES,
+    how_seen,
     in_order,
     name_of,
     row,
+    seen_after,
+    sold_meanwhile,
     word_of,
 )
 from api.pages.drawing import reader_of
@@ -24,9 +28,9 @@ from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
 from api.pictures import ChannelGroup, ChannelState, halt_board
-from domain.apart_so_far import PlaceApart, apart_by_lot
+from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
 from domain.channels import standing
-from domain.state.halt import ChannelHalt, HaltOrder
+from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine
 from domain.values import PrivateText
 
 ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
@@ -45,7 +49,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
         found.append(blocks.picture(board(view)))
     found += set_apart_blocks(view)
     if halt.lines:
-        found.append(_lines(view))
+        found += [*_retained_missing(view), _lines(view)]
     found.append(_orders(view))
     return found
 
@@ -152,8 +156,10 @@ def _still_on_sale(view: View, selling: int) -> Drawn:
     if not selling:
         return blocks.figure(label, lens("none found"), note=lens("where sale was to stop"))
     channels = view.state.halt.channels.values()
-    found = [one.drift for one in channels if standing(one, lens.now) == "selling"]
+    there = [one for one in channels if standing(one, lens.now) == "selling"]
+    found = [one.drift for one in there]
     counts = [drift.units if drift else None for drift in found]
+    sold = sum(drift.units_sold or 0 for drift in found if drift)
     known = [units for units in counts if units is not None]
     offers = sum(drift.offers or 0 for drift in found if drift)
     told = [lens.channels(selling)]
@@ -161,8 +167,13 @@ def _still_on_sale(view: View, selling: int) -> Drawn:
         told.append(lens.words.ngettext("%(n)s offer", "%(n)s offers", offers) % {"n": offers})
     if known and len(known) < len(counts):
         told.append(lens("not counted in all of them"))
+    if sold and known:
+        told.append(sold_meanwhile(lens, sold))
+    if len(there) == 1 and there[0].drift is not None:
+        told += [lens.quoted(how_seen(there[0])), seen_after(lens, there[0].drift)]
     return blocks.figure(
-        label, sum(known) if known else None, unit=lens("units"), note=" · ".join(told),
+        label, sum(known) if known else sold or None, note=" · ".join(told),
+        unit=lens("units sold meanwhile") if sold and not known else lens("units"),
         at=lens.moment(view.state.last_at), tone="critical",
     )  # fmt: skip
 
@@ -342,20 +353,61 @@ def _retained(lens: Lens, *, secured: bool) -> str:
     return lens("secured") if secured else lens("not confirmed as secured")
 
 
+def _retained_missing(view: View) -> list[Drawn]:
+    """Say that nobody has secured the retained samples, while production has stopped."""
+    lens, halt = view.lens, view.state.halt
+    if any(one.retained_samples_secured for one in (*halt.lines, *halt.quarantine)):
+        return []
+    told = lens(
+        "Production has stopped, and nobody has said that the retained samples are secured. They "
+        "are evidence: secure them, then record it with “Stock is set apart”."
+    )
+    return [blocks.words(lens("Retained samples"), told, tone="warning")]
+
+
 def _lines(view: View) -> Drawn:
     lens = view.lens
     return blocks.table(
         lens("Production that has stopped"),
-        lens.each("Plant", "Line", "Stopped", "Units set apart", "Retained samples"),
+        lens.each(
+            "Plant", "Line", "Stopped", "Units set apart", "Retained samples",
+            "Raw-material lots blocked",
+        ),
         [
             [
-                one.site,
+                {"text": one.site, "acts": _plant_stops(view, one)},
                 one.line,
                 lens.moment(one.stopped_at),
-                one.units_set_apart,
+                _units_at(view, one),
                 _retained(lens, secured=one.retained_samples_secured),
+                lens.listed(one.blocked_materials) or "–",
             ]
             for one in view.state.halt.lines
         ],
         numbers=(3,),
-    )
+    )  # fmt: skip
+
+
+def _units_at(view: View, one: StoppedLine) -> int | None:
+    """Give what was set apart at a line, in all or added up by lot."""
+    if one.units_set_apart is not None:
+        return one.units_set_apart
+    counted = [q.units for q in view.state.halt.quarantine if q.seq == one.seq]
+    return sum(counted) if counted else None
+
+
+def _plant_stops(view: View, one: StoppedLine) -> list[Drawn]:
+    """Offer to confirm the channel of a plant whose production was recorded as stopped."""
+    halt, channel = view.state.halt, plant_channel(view.state.halt, one.site)
+    if not channel or halt.channels[channel].state in {*ANSWERED_FOR, *SELLS_AGAIN}:
+        return []
+    lens, units = view.lens, _units_at(view, one)
+    proof = lens("Recorded here: production has stopped, line %(line)s.", line=one.line)
+    filled = {"proof": proof} | ({} if units is None else {"units": str(units)})
+    return [
+        {
+            "text": lens("Confirm the channel of this plant"),
+            "href": f"{link['href']}{'&' if '?' in link['href'] else '?'}{urlencode(filled)}",
+        }
+        for link in act_link(view, "confirm_channel", channel)
+    ]

@@ -55,7 +55,8 @@ class Drift:
     """The goods were found on sale after all: when, by which entry, how much of it.
 
     `after_s` are the seconds since the channel was ordered to stop; `offers`, `units` and
-    `unshipped` are counted by a look at the channel itself, None where a person saw it.
+    `unshipped` are counted by a look at the channel itself, None where a person saw it, who says in
+    `how_seen` how, and how many `units_sold` went meanwhile.
     """
 
     seq: int
@@ -64,6 +65,8 @@ class Drift:
     offers: int | None = None
     units: int | None = None
     unshipped: int | None = None
+    units_sold: int | None = added(None)
+    how_seen: str = added("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,6 +115,7 @@ class ChannelHalt:
     apart or taken off sale there; `orders` were paid and not yet sent, and held back, with their
     `order_units`. `again` are the orders that went out anew. `drift` is there while the goods are
     on sale after all.
+    `apart` are its `units` by lot, where a person told them apart.
     `own_answer` is what the channel last answered itself, on the page of its order; `older_answers`
     are its last ones to orders before, which stand beside the newest until they are lifted.
     """
@@ -136,6 +140,7 @@ class ChannelHalt:
     looked_at: datetime | None = added(None)
     own_answer: LinkAnswer | None = added(None)
     older_answers: tuple[LinkAnswer, ...] = added(())
+    apart: tuple[LotUnits, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -121,16 +121,13 @@ def summary(view: View) -> Drawn:
     at = lens.moment(view.state.last_at)
     silent, selling = found["silent"], found["selling"]
     items = [
+        _stopped(view, found),
         blocks.figure(
-            lens("Channels that have stopped"), found["confirmed"], unit=lens("channels"),
-            of=whole(found), at=at, tone="done" if not open_ones(found) else "",
-        ),
-        blocks.figure(
-            lens("Not confirmed"), open_ones(found), unit=lens("channels"), at=at,
+            lens("Not confirmed"), open_ones(found), unit=unit(lens, open_ones(found)), at=at,
             tone="critical" if open_ones(found) else "",
         ),
         blocks.figure(
-            lens("Of these silent"), silent, unit=lens("channels"),
+            lens("Of these silent"), silent, unit=unit(lens, silent),
             tone="warning" if silent else "", note=lens("their time to answer is over"),
         ),
         blocks.figure(lens("Levels that stand"), _span(halt.levels) or lens("none"), at=at),
@@ -142,12 +139,32 @@ def summary(view: View) -> Drawn:
     items.insert(0, _still_on_sale(view, selling))
     if found["taken_over"]:
         label, told = lens("Taken over"), lens("a named person answers for them")
-        items.insert(3, blocks.figure(label, found["taken_over"], unit=lens("channels"), note=told))
+        by = unit(lens, found["taken_over"])
+        items.insert(3, blocks.figure(label, found["taken_over"], unit=by, note=told))
     if halt.drifts:
-        now = lens("%(n)s of them on sale now", n=selling) if selling else lens("none of them now")
+        none = lens("none of them against an order now")
+        now = lens("%(n)s of them on sale now", n=selling) if selling else none
         label = lens("Times found on sale all the same")
         items.append(blocks.figure(label, halt.drifts, tone="critical", note=now))
     return blocks.figures(lens("What has stopped"), items, id="halt-summary")
+
+
+def unit(lens: Lens, count: int) -> str:
+    """Give the word behind a number of channels."""
+    return lens.words.ngettext("channel", "channels", count)
+
+
+def _stopped(view: View, found: Counter[str]) -> Drawn:
+    """Give how many channels have stopped; where all have resumed there is nothing to count."""
+    lens, label = view.lens, view.lens("Channels that have stopped")
+    at = lens.moment(view.state.last_at)
+    if found and not whole(found):
+        note = lens("all channels have resumed, by decision")
+        return blocks.figure(label, lens("none"), note=note, at=at)
+    return blocks.figure(
+        label, found["confirmed"], unit=unit(lens, whole(found)), of=whole(found), at=at,
+        tone="done" if not open_ones(found) else "",
+    )  # fmt: skip
 
 
 def _still_on_sale(view: View, selling: int) -> Drawn:
@@ -187,7 +204,7 @@ def _intercepted_note(view: View) -> str:
         for one in halt.intercepted_by_kind
     ]
     if halt.not_intercepted_units:
-        parts.append(lens("%(n)s got through", n=lens.number(halt.not_intercepted_units)))
+        parts.append(lens("%(n)s not held back yet", n=lens.number(halt.not_intercepted_units)))
     return " · ".join(parts)
 
 
@@ -356,7 +373,8 @@ def _retained(lens: Lens, *, secured: bool) -> str:
 def _retained_missing(view: View) -> list[Drawn]:
     """Say that nobody has secured the retained samples, while production has stopped."""
     lens, halt = view.lens, view.state.halt
-    if any(one.retained_samples_secured for one in (*halt.lines, *halt.quarantine)):
+    secured = [one.retained_samples_secured for one in halt.lines]
+    if any(secured) or any(one.retained_samples_secured for one in halt.quarantine):
         return []
     told = lens(
         "Production has stopped, and nobody has said that the retained samples are secured. They "

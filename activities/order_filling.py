@@ -5,7 +5,7 @@ never does: how a channel is spoken to, or what must stop (the order says it). A
 passes on what stands in the order, so that every channel is told the same.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -27,6 +27,7 @@ from activities.derived import (
 from activities.hotlines import hotline
 from activities.recorded_rules import rules_under
 from activities.speaking import Speech, Speeches
+from activities.stop_words import MATERIAL_USED, again_said, stop_words
 from domain.envelope import ChannelOrder
 from domain.errors import NotFound
 from domain.fact_values import Value
@@ -47,12 +48,6 @@ KIND: Final = "trade_hold"
 """The text that goes to trade with the order to stop (plan, `statements.trade_hold`)."""
 
 ALL_LOTS: Final = {"en": "all lots", "zh": "全部批次"}
-
-HANDLING: Final = {
-    "en": "Set the goods apart. Do not return or destroy them yet.",
-    "zh": "请将货品单独存放，暂不退回，也不要销毁。",
-}
-"""What every order to stop says of the goods themselves: they are evidence, and may be recalled."""
 
 ASKED_FIRST: Final = (Role.CHANNEL_LEAD, Role.SUPPLY_CHAIN, Role.DUTY_OFFICER)
 """Whose address an order names where the company has no number for a market."""
@@ -110,10 +105,15 @@ class Filled:
         order = self._beside_others(order)
         goods = self._once(("goods", language, *_goods_of(order)), lambda: _goods(speech, order))
         incident = self._once(("incident", order.incident), lambda: self._incident(order.incident))
-        handling = HANDLING[language] if order.action == "halt" else ""
-        told = replace(order, language=language, goods=goods, handling=handling)
+        told = replace(order, language=language, goods=goods)
+        if order.action == "halt":
+            codes = self._once(("codes", *order.products), lambda: self.codes(order.products))
+            handling = stop_words(listed.kind, language).handling
+            told = replace(told, handling=handling, codes=codes)
         if incident is None:
             return told
+        if listed.kind in MATERIAL_USED and order.action == "halt":
+            told = replace(told, materials=_blocked(incident))
         return self._for_incident(told, incident, speech, listed.market)
 
     def _for_incident(
@@ -122,7 +122,7 @@ class Filled:
         language = told.language
         contact = self._once(
             ("contact", told.incident, language, market),
-            lambda: self._contact(incident, language, market),
+            lambda: self.contact(incident, language, market),
         )
         told = replace(
             told,
@@ -147,6 +147,7 @@ class Filled:
             answer_by=by,
             answer_by_said=said,
             answer_link=self._answer_link(told.incident, told.channel, told.order),
+            again=_again(incident, told, speech, market),
         )
 
     def _once(self, name: Hashable, make: Callable[[], _T]) -> _T:
@@ -186,9 +187,15 @@ class Filled:
             return None
         return _read(self._desk.engine, stored.state, stored.rules_hash)
 
+    def codes(self, products: Sequence[str]) -> list[str]:
+        """List the bar codes of products."""
+        listed = products_listed(self._desk, products)
+        found = (pack.get("gtin") for item in listed for pack in item.document.get("items", ()))
+        return list(dict.fromkeys(code for code in found if code))
+
     # ------------------------------------------------------------ whom to ask
 
-    def _contact(self, incident: Incident, language: str, market: str) -> str:
+    def contact(self, incident: Incident, language: str, market: str) -> str:
         """Give whom the channel asks: who was recorded, the market's number, else who leads."""
         markets = (market,) if market else ()
         told = told_in(self._desk, incident, language, markets=markets)
@@ -235,14 +242,13 @@ class Filled:
     def _values(self, whole: _Order, here: Callable[[datetime], datetime]) -> dict[str, Value]:
         order, language = whole.order, whole.language
         listed = products_listed(self._desk, order.products)
-        codes = [pack["gtin"] for item in listed for pack in item.document.get("items", ())]
         company = about_company(self._desk.engine)
         assert whole.due is not None
         return {
             "product": row_in(language, [name_in(item, language) for item in listed])
             or row_in(language, order.products),
             "lots": tuple(order.lots) or (ALL_LOTS[language],),
-            "codes": tuple(codes) or tuple(order.products),
+            "codes": tuple(order.codes) or tuple(order.products),
             "answer_by": here(whole.due),
             "contact": whole.contact,
             "incident": order.incident,
@@ -250,6 +256,21 @@ class Filled:
             # Brought again, an order says the same words: receivers may compare them by its key.
             "as_of": here(_ordered_at(whole.incident, order)),
         }
+
+
+def _again(incident: Incident, order: ChannelOrder, speech: Speech, market: str) -> str:
+    """Say which request this one is, by the entry that it leaves by, and when the first went."""
+    now = incident.halt.channels.get(order.channel)
+    if now is None:
+        return ""
+    before = sum(one.order == order.order and one.seq <= order.seq for one in now.again)
+    first = instant_text(_ordered_at(incident, order))
+    return again_said(before + 1, speech.when(first, market), order.language)
+
+
+def _blocked(incident: Incident) -> list[str]:
+    """List the raw-material lots that plants have blocked so far."""
+    return sorted({lot for line in incident.halt.lines for lot in line.blocked_materials})
 
 
 def _goods_of(order: ChannelOrder) -> tuple[tuple[str, ...], ...]:

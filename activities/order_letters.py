@@ -9,30 +9,34 @@ from typing import Any
 
 from sqlalchemy.engine import Engine
 
-from activities.order_filling import HANDLING
 from activities.speaking import Speech, Speeches
+from activities.stop_words import CODES, MATERIAL, REMINDS, StopWords, stop_words
 from domain.envelope import ChannelOrder
 from integrations.channels import Address
 from integrations.letters import OrderLetter
 
 WORDS = {
     ("halt", "en"): (
-        "{mark}Stop sale now: {what}",
+        "{mark}{reminds}{subject}",
         (
-            "{mark}{text}Please stop selling, shipping and promoting now: {what}.\n"
-            "{handling}\n"
+            "{mark}{again_said}{please}\n"
             "{answer}\n"
+            "{handling}"
+            "{codes}"
             "{contact}\n"
+            "{text}"
             "Incident {incident}, order {order} ({level})."
         ),
     ),
     ("halt", "zh"): (
-        "{mark}立即停售：{what}",
+        "{mark}{reminds}{subject}",
         (
-            "{mark}{text}请立即停止销售、发货和推广：{what}。\n"
-            "{handling}\n"
+            "{mark}{again_said}{please}\n"
             "{answer}\n"
+            "{handling}"
+            "{codes}"
             "{contact}\n"
+            "{text}"
             "事件编号 {incident}，第 {order} 号指令（{level}）。"
         ),
     ),
@@ -94,18 +98,17 @@ AGAIN = {
 """What a channel that does not sell may do again: in the subject, in all, and once it does."""
 
 ANSWER = {
-    ("en", False): "Answer this message {by}: say that you have stopped, and how many you hold.",
+    ("en", False): "Answer this message {by}: say that {is_done}{counted}.",
     ("en", True): (
-        "Answer {by}: whether you have stopped, and how many you hold. The page to answer on, "
-        "without an account: {link}"
+        "Answer {by}: whether {is_done}{counted}. The page to answer on, without an account: {link}"
     ),
-    ("zh", False): "{by}回复本消息，告知是否已停售及现有数量。",
-    ("zh", True): "{by}回复是否已停售及现有数量，无需账号，请打开此页面填写：{link}",
+    ("zh", False): "{by}回复本消息，告知是否{is_done}{counted}。",
+    ("zh", True): "{by}回复是否{is_done}{counted}，无需账号，请打开此页面填写：{link}",
 }
 """How the channel is asked to answer, without and with a page for it."""
 
 ANSWER_BY = {"en": "by {by}", "zh": "请于{by}前"}
-ANSWER_AT_ONCE = {"en": "as soon as you have stopped", "zh": "停售后请立即"}
+ANSWER_AT_ONCE = {"en": "at once", "zh": "请立即"}
 CONTACT = {"en": "Questions: {contact}\n", "zh": "如有疑问请联系：{contact}\n"}
 
 KEPT = {
@@ -147,8 +150,7 @@ class OrderLetters:
             "mark": DRILL_MARK if order.drill else "",
             "what": goods,
             "text": f"{order.title}\n\n{order.text}\n\n" if order.text else "",
-            "handling": order.handling or HANDLING[language],
-            "answer": _answer(order, language),
+            **_stops(order, stop_words(address.kind, language), goods, language),
             "contact": CONTACT[language].format(contact=order.contact) if order.contact else "",
             "kept": _stays(KEPT, order.kept, speech, language)
             + _stays(HELD, order.held, speech, language),
@@ -162,8 +164,27 @@ def _stays(words: Mapping[str, str], lots: Sequence[str], speech: Speech, langua
     return words[language].format(lots=speech.words.listed(lots)) if lots else ""
 
 
-def _answer(order: ChannelOrder, language: str) -> str:
+def _stops(order: ChannelOrder, words: StopWords, goods: str, language: str) -> Mapping[str, str]:
+    """Say what stops there, what becomes of the goods, and what is asked."""
+    listed = ", ".join if language == "en" else "、".join
+    handling = order.handling or words.handling
+    codes = CODES[language].format(codes=listed(order.codes)) if order.codes else ""
+    lots = MATERIAL[language].format(lots=listed(order.materials)) if order.materials else ""
+    return {
+        "subject": words.subject.format(what=goods),
+        "please": words.please.format(what=goods),
+        "handling": f"{handling}\n" if handling else "",
+        "codes": codes + lots,
+        "answer": _answer(order, words, language),
+        "again_said": order.again,
+        "reminds": REMINDS[language] if order.again else "",
+    }
+
+
+def _answer(order: ChannelOrder, words: StopWords, language: str) -> str:
     """Ask for an answer: by when, and where."""
     said = order.answer_by_said
     by = ANSWER_BY[language].format(by=said) if said else ANSWER_AT_ONCE[language]
-    return ANSWER[language, bool(order.answer_link)].format(by=by, link=order.answer_link)
+    return ANSWER[language, bool(order.answer_link)].format(
+        by=by, link=order.answer_link, is_done=words.is_done, counted=words.counted
+    )

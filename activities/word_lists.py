@@ -146,6 +146,16 @@ _HALT: Final[dict[str, Words]] = {
         "resume_failed": "could not be told to resume, or refused",
         "resumed": "resumed, by decision",
     },
+    "order_to_stop": {
+        "warehouse": "the order to ship none of it, to keep the goods and to answer",
+        "carrier": "the order to hold what is under way, and to answer",
+        "samples": "the order to hand out none of it, to keep the goods and to answer",
+        "promotion": "the order to stop all promotion, and to answer",
+        "salon": "the order to stop using and selling it, to keep the goods and to answer",
+        "plant": "the order to stop production, to keep the goods and to answer",
+        "supplier_material": "the order to deliver no raw material for it, and to answer",
+        "": "the order to stop selling, to keep the goods and to answer",
+    },
     "channel_resuming": {
         "own_shop": "told to sell again",
         "retailer": "told to sell again",

@@ -22,6 +22,14 @@ from api.tell import Tell
 from api.text_event_words import TEXT_TELLS
 from domain.severity import Grade
 
+
+def _looked(e: Any) -> str:
+    """Say which of the four sentences tells a look: who sells, and whom nobody can look at."""
+    if e.selling:
+        return "selling_part" if e.not_seen else "selling"
+    return "" if not e.not_seen else "part" if e.clean else "none"
+
+
 VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ReportReceived": lambda e: "danger" if e.immediate_danger else "",
     "ReportDecided": lambda e: "silence" if e.by_silence else e.outcome,
@@ -30,7 +38,7 @@ VARIANTS: Final[dict[str, Callable[[Any], str]]] = {
     "ChannelAnswered": lambda e: "confirmed_part" if e.unanswered else e.state,
     "DriftFound": lambda e: "looked" if e.offers is not None else "units" if e.units_sold else "",
     "ShipmentsIntercepted": lambda e: "expected" if e.expected_units is not None else "",
-    "ChannelsLookedAt": lambda e: "selling" if e.selling else "",
+    "ChannelsLookedAt": _looked,
     "OrderAnswered": lambda e: "where" if e.where else "",
     "HotlineCalled": lambda e: "" if e.answered else "no",
     "PublicationFailed": lambda e: "differs" if e.differs else "",
@@ -197,8 +205,22 @@ _HALT: Final[dict[str, Tell]] = {
         True,
     ),
     "ChannelsAskedAgain": Tell("order", "{by:person} ordered {channels:channels} anew."),
-    "LookOrdered": Tell("note", "{by:person} had {channels:channels} looked at."),
+    "LookOrdered": Tell("note", "{by:person} asked for a look at {channels:channels}."),
     "ChannelsLookedAt": Tell("answer", "The channels were looked at; nothing of it is on sale."),
+    "ChannelsLookedAt:part": Tell(
+        "answer",
+        "Nothing of it is on sale where it was looked: {clean:count} seen; {not_seen:count} cannot "
+        "be looked at: call them.",
+    ),
+    "ChannelsLookedAt:none": Tell(
+        "answer", "No channel was seen; {not_seen:count} cannot be looked at: call them."
+    ),
+    "ChannelsLookedAt:selling_part": Tell(
+        "overdue",
+        "The channels were looked at; still on sale at {selling:channels}. {not_seen:count} cannot "
+        "be looked at: call them.",
+        True,
+    ),
     "ChannelsLookedAt:selling": Tell(
         "overdue", "The channels were looked at; still on sale at {selling:channels}.", True
     ),

@@ -10,7 +10,7 @@ shows that, not what we made of it. A field inside a value is named `answers-peo
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import MISSING, Field, dataclass, field, is_dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -67,7 +67,7 @@ class Filling:
 
     By the path of a field (`facts.0.key`): `hidden` what the page fills in by itself, `labels` what
     a field is called here and not everywhere, `helps` what is said beside it here, `quoted` words
-    of a text that belong to it, with their language.
+    of a text that belong to it, with their language, `known` what is suggested and need not be it.
     """
 
     words: Words
@@ -82,6 +82,7 @@ class Filling:
     labels: Mapping[str, str] = field(default_factory=dict)
     helps: Mapping[str, str] = field(default_factory=dict)
     quoted: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    known: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +133,7 @@ def _drawn(f: Field[Any], tp: Any, path: str, filling: Filling) -> Drawn:
         "quoted": filling.quoted.get(path, ("", "")),
         "error": filling.errors.get(path.replace(".", "-"), ""),
         "required": is_needed(f),
+        "known": filling.known.get(path, ()),
         "unless": filling.words.gettext(f.metadata.get("unless", "")),
     }
     if f.metadata.get("max"):

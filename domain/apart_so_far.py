@@ -41,8 +41,8 @@ class LotApart:
 
 
 def units_by_lot(now: ChannelHalt) -> tuple[LotUnits, ...]:
-    """Give what a channel set apart by lot; what somebody said of it since is not told apart."""
-    apart = now.own_answer.set_apart if now.own_answer else ()
+    """Give what a channel set apart by lot, as far as the last word on it told lots apart."""
+    apart = now.apart or (now.own_answer.set_apart if now.own_answer else ())
     if apart and sum(one.units for one in apart) == now.units:
         return apart
     return (LotUnits(lot="", units=now.units),) if now.units else ()
@@ -63,6 +63,24 @@ def apart_by_lot(halt: HaltState) -> tuple[LotApart, ...]:
     lots = sorted(found, key=lambda lot: (not lot, lot))
     whole = (LotApart(lot=lot, places=_holding(found[lot])) for lot in lots)
     return tuple(one for one in whole if one.units)
+
+
+def plant_channel(halt: HaltState, site: str) -> str:
+    """Name the channel of a plant as a stop was recorded there; empty where it is not certain.
+
+    The desk of a plant may be listed under the plant's name and more: that of one plant alone.
+    """
+    name = site.strip().casefold()
+    plants = [
+        one for one in halt.listed.values() if one.kind == "plant" and one.id in halt.channels
+    ]
+    meant = [
+        one.id
+        for one in plants
+        if name
+        and any(known.casefold().startswith(name) for known in (one.id, one.name, one.name_zh))
+    ]
+    return meant[0] if len(meant) == 1 else ""
 
 
 def _channels_by_name(halt: HaltState) -> dict[str, str]:

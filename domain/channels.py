@@ -27,9 +27,10 @@ from domain.orders_there import (
 )
 from domain.people import PERFORMER, Role, channel_actor
 from domain.plan_terms import ChannelKind
+from domain.scope import LotCount
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
-from domain.state.halt import ChannelHalt, OrderThere
+from domain.state.halt import ChannelHalt, LotUnits, OrderThere
 from domain.values import BlobId, ChannelId, PublicText
 from domain.wire import added
 
@@ -48,6 +49,9 @@ RESUME = 0
 RESUME_FAILED = "resume_failed"
 """Where a channel that may sell again was not reached, or refused."""
 
+NEEDS_SOMEBODY = ("selling", UNREADABLE, "failed", "refused", "silent", RESUME_FAILED)
+"""Where somebody has to do something, the worst first; silence is read from the clock."""
+
 _ASKED_OTHERWISE = frozenset({*SETTLED, "resuming", "selling"})
 CHASERS = (*HALT_ROLES, Role.PR_LEAD)
 """Who makes channels stop and confirm; promotion is the PR lead's to silence (table 4.4)."""
@@ -63,6 +67,7 @@ class ChannelAnswered:
     Its answer may be `unreadable`: it came, and `error` says what is wrong in it.
 
     `late`: the answer was found after the order had been brought, so whoever carries it is told.
+    `set_apart` are its `units` by lot, where a person told them apart.
     `under`: it resumed what one order stopped, and this other one stands there still, so that it
     is ordered anew, to answer by `answer_due_at`.
     `unanswered`: other orders that stand there, for other goods, and that nobody has answered for.
@@ -83,6 +88,7 @@ class ChannelAnswered:
     under: int = added(0)
     answer_due_at: datetime | None = added(None)
     unanswered: tuple[int, ...] = added(())
+    set_apart: tuple[LotCount, ...] = added(())
 
 
 # ---------------------------------------------------------------- commands
@@ -121,6 +127,12 @@ class ConfirmChannel:
     proof: PublicText = ask("How do you know?", max=500)
     units: int | None = ask("Units set apart there", default=None)
     evidence: tuple[BlobId, ...] = ask("Photo or document", default=())
+    set_apart: tuple[LotCount, ...] = ask(
+        "Set apart there, by lot",
+        default=(),
+        added=True,
+        help="With it no number in all is needed.",
+    )
 
 
 @command("take_over_channel", stage=Stage.HALT, roles=CHASERS, title="I take this channel over",
@@ -171,13 +183,15 @@ def news_of(
         now = incident.halt.channels.get(outcome.channel)
         if now is None or _is_stale(incident, now, outcome) or (late and _is_known(now, outcome)):
             continue
+        if _keeps_refusal(now, outcome):
+            continue
         resumes = outcome.order == RESUME and outcome.state in NOT_STOPPED
         news.append(
             ChannelAnswered(
                 channel=outcome.channel,
                 order=outcome.order,
                 state="resuming" if resumes else outcome.state,
-                attempts=outcome.attempts,
+                attempts=max(outcome.attempts, now.attempts),
                 proof=outcome.proof,
                 error=PublicText(outcome.error or (outcome.state if resumes else "")),
                 units=outcome.units,
@@ -227,6 +241,12 @@ def _is_carried_on(incident: Incident, now: ChannelHalt, number: int) -> bool:
     return number in there and any(covers(one, there[number]) for one in newer)
 
 
+def _keeps_refusal(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
+    """Say whether an order stays refused: that a message went out again is no answer to that."""
+    before = next((one for one in answers_of(now) if one.order == outcome.order), None)
+    return before is not None and before.state == "refused" and outcome.state == "accepted"
+
+
 def _is_known(now: ChannelHalt, outcome: ChannelOutcome) -> bool:
     """Say whether an outcome was told before; another fault in an unreadable answer was not."""
     is_same = outcome.state != UNREADABLE or outcome.error == now.last_error
@@ -266,6 +286,13 @@ def _stopped_as(now: ChannelHalt, state: str) -> str:
 def confirm_channel(incident: Incident, _act: Act, said: ConfirmChannel) -> tuple[Any, ...]:
     """Take a person's word, with how they know."""
     now = _stopping(incident, said.channel)
+    counted = sum(one.units for one in said.set_apart) if said.set_apart else None
+    if said.units is not None and counted is not None and said.units != counted:
+        raise Refused(
+            f"The lots add up to {counted}, and {said.units} units stand there in all.",
+            "Correct one of the two, or leave the number in all empty.",
+            code="bad_count",
+        )
     return (
         ChannelAnswered(
             channel=said.channel,
@@ -273,8 +300,9 @@ def confirm_channel(incident: Incident, _act: Act, said: ConfirmChannel) -> tupl
             state=_stopped_as(now, "confirmed"),
             attempts=now.attempts,
             proof=said.proof,
-            units=said.units,
+            units=said.units if counted is None else counted,
             evidence=tuple(said.evidence),
+            set_apart=tuple(said.set_apart),
         ),
     )
 
@@ -347,6 +375,7 @@ def _in_words_of(now: ChannelHalt, changed: ChannelHalt, answered: ChannelAnswer
         attempts=answered.attempts,
         proof=answered.proof or now.proof,
         units=units if units is not None else now.units,
+        apart=_by_lot(answered) if units is not None else now.apart,
         taken_over_by=answered.taken_over_by or now.taken_over_by,
         orders=orders if orders is not None else now.orders,
         order_units=held if held is not None else now.order_units,
@@ -365,6 +394,17 @@ def _answers_with(now: ChannelHalt, answered: ChannelAnswered) -> list[OrderTher
     if answered.state in ANSWERED_FOR:
         rest = [each for each in rest if each.order in {*answered.unanswered, now.order}]
     return [*rest, one]
+
+
+def _by_lot(answered: ChannelAnswered) -> tuple[LotUnits, ...]:
+    return tuple(LotUnits(lot=one.lot, units=one.units) for one in answered.set_apart)
+
+
+def times_asked(now: ChannelHalt) -> int:
+    """Count how often a channel was asked to stop: by whoever carries its order, and anew."""
+    if not now.attempts and not now.again:
+        return 0
+    return max(now.attempts, 1) + sum(one.order == now.order for one in now.again)
 
 
 # ---------------------------------------------------------------- what is due, what it causes

@@ -16,12 +16,14 @@ from typing import Any
 
 from domain.channels import (
     CHASERS,
+    NEEDS_SOMEBODY,
     SELLING_AGAIN,
     SETTLED,
     ChannelOutcome,
     chasers,
     news_of,
     ordered_channel,
+    standing,
 )
 from domain.desired import is_held_at
 from domain.dispatch import Act, Due, Effect, causes, decides, evolves, watches
@@ -120,14 +122,15 @@ class ReportDrift:
     stage=Stage.HALT,
     roles=CHASERS,
     title="Ask the silent ones again",
-    help="The order goes out anew to every channel that has not confirmed its stop.",
+    help="The order goes out anew, as a second request, to every channel that is silent, was not "
+    "reached, refused, answered unreadably or still sells. Who is in its time is left in peace.",
 )
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AskChannelsAgain:
-    """Order anew whoever has not confirmed."""
+    """Order anew whoever somebody has to chase; who is in its time only by name."""
 
     channels: tuple[ChannelId, ...] = ask(
-        "Which channels? (leave empty for all that have not confirmed)", default=()
+        "Which channels? (leave empty for all that are silent, refused or still sell)", default=()
     )
 
 
@@ -194,17 +197,17 @@ def report_drift(incident: Incident, _act: Act, said: ReportDrift) -> tuple[Any,
 
 @decides(AskChannelsAgain)
 def ask_channels_again(incident: Incident, act: Act, said: AskChannelsAgain) -> tuple[Any, ...]:
-    """Order anew those that have not confirmed; raises Refused where all have."""
+    """Order anew those named that are to stop, else those that need it; raises Refused for none."""
     named = [ordered_channel(incident, name) for name in said.channels]
-    asked = [
-        now.channel
-        for now in named or incident.halt.channels.values()
-        if now.state not in SETTLED and now.state not in SELLING_AGAIN
+    late = [
+        now for now in incident.halt.channels.values() if standing(now, act.at) in NEEDS_SOMEBODY
     ]
+    asked = [now.channel for now in named or late if now.state not in {*SETTLED, *SELLING_AGAIN}]
     if not asked:
         raise Refused(
-            "Every channel that is meant has confirmed, is answered for, or may sell again.",
-            "Look at the halt board.",
+            "Every channel that is meant has confirmed, is in its time, is answered for, or may "
+            "sell again.",
+            "Look at the halt board: who is in its time can be called.",
             code="nobody_to_ask",
         )
     return (ChannelsAskedAgain(channels=tuple(sorted(set(asked))), by=act.who),)
@@ -299,6 +302,8 @@ def _drift(incident: Incident, drift: DriftFound, mark: Mark) -> Incident:
         offers=drift.offers,
         units=drift.units,
         unshipped=drift.unshipped,
+        units_sold=drift.units_sold,
+        how_seen=drift.how_seen,
     )
     changed = replace(now, drift=found, found=found)
     if now.state not in SELLING_AGAIN:

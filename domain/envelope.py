@@ -240,9 +240,11 @@ class ChannelOrder:
     `text`, where there are approved ones), whom to ask, by when to answer (an instant, and as it is
     read there), and the address of the page where it is answered. `recalled` are lots that a
     decided recall takes back, `recalled_whole` says that it takes back every lot. `handling` says
-    what happens to the goods meanwhile. Where sale resumes, `held` are lots and `held_products`
-    whole products that other orders still stop there, of whichever incident; `is_all_held`: nothing
-    is left that may be sold. `is_lifted`: an order to stop that ended before it could be brought.
+    what happens to the goods meanwhile. `seq` is the entry by which the order leaves; one that goes
+    out anew says so in `again`. `codes` are the goods' bar codes, `materials` the raw-material lots
+    that are blocked. Where sale resumes, `held` are lots and `held_products` whole products that
+    other orders still stop there, of whichever incident; `is_all_held`: nothing is left that may be
+    sold. `is_lifted`: an order to stop that ended before it could be brought.
     """
 
     effect_key: str
@@ -270,6 +272,10 @@ class ChannelOrder:
     is_all_held: bool = False
     is_lifted: bool = False
     handling: str = ""
+    seq: int = 0
+    again: str = ""
+    codes: list[str] = field(default_factory=list)
+    materials: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -13,19 +13,13 @@ from domain.dispatch import Act, Due, decides, evolves, watches
 from domain.errors import Refused
 from domain.halt import HALT_ROLES, ground_of, halted_lots, halted_products, stands
 from domain.message import ask, command, event
+from domain.plan_meaning import STEP_OF
 from domain.severity import Grade, HaltLevel
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
 from domain.state.halt import LeftOff
 from domain.steps import since_rise, started_at
 from domain.values import PublicText
-
-STEP_OF = {
-    HaltLevel.H1: "order_own_channels",
-    HaltLevel.H2: "order_own_channels",
-    HaltLevel.H3: "order_trade",
-}
-"""Which step of the plan's times says by when the orders of a level are out (table 4.4)."""
 
 
 @event("HaltDecidedAgainst", stage=Stage.HALT)

@@ -44,6 +44,13 @@ NEVER_NEEDED = {
 }
 """A recall never waits for the cause or for an authority (reference 2)."""
 
+STEP_OF = {
+    HaltLevel.H1: "order_own_channels",
+    HaltLevel.H2: "order_own_channels",
+    HaltLevel.H3: "order_trade",
+}
+"""Which step of the plan's times says by when the orders of a level are out (table 4.4)."""
+
 AFTER_ACCEPTANCE = frozenset({CountedFrom.ACCEPTANCE, CountedFrom.RECEIPT, CountedFrom.KNOWLEDGE})
 ON_RECEIPT = frozenset({CountedFrom.RECEIPT, CountedFrom.KNOWLEDGE})
 COUNTED = {
@@ -171,6 +178,20 @@ def _grade(plan: Plan, grade: Grade, row: GradePlan) -> Wrong:
         if level != HaltLevel.H0 and before is BeforeConfirmation.BY_DECISION:
             sentence = f"At this grade {level} is left to a decision before the acceptance."
             yield FieldError(f"{path}.halt_on_report", sentence)
+
+
+def undated_halts(plan: Plan) -> Wrong:
+    """Tell levels that a plan leaves to people without a time: nobody would ever be asked.
+
+    No check of `read_plan`: what running incidents pinned is read whatever it lacks. The step of a
+    level may say instead that a decision sets its time.
+    """
+    for grade, row in plan.grades.items():
+        level, step = row.halt_by_decision, STEP_OF.get(row.halt_by_decision)
+        by_people = step is not None and grade in plan.times[step].on_decision
+        if level != HaltLevel.H0 and row.halt_decision_within is None and not by_people:
+            sentence = f"Say by when {level} is decided: without a time nobody is asked about it."
+            yield FieldError(f"grades.{grade}.halt_decision_within", sentence)
 
 
 def _times(plan: Plan) -> Wrong:

@@ -218,6 +218,7 @@ def _stopped(incident: Incident, stopped: ProductionStopped, mark: Mark) -> Inci
         stopped_at=mark.happened_at,
         units_set_apart=stopped.units_set_apart,
         retained_samples_secured=stopped.retained_samples_secured,
+        blocked_materials=stopped.blocked_materials,
     )
     lines = with_stage(incident, "halt", lines=(*incident.halt.lines, line))
     kept = stopped.retained_samples_secured

@@ -17,6 +17,7 @@ from activities.calendar_places import ZONES
 from domain.company import Company, company_schema, read_company, unfilled
 from domain.errors import BrokenSetup, FieldError
 from domain.plan import Plan, plan_schema, read_plan
+from domain.plan_meaning import undated_halts
 from domain.regulations import RegulationFile, read_regulations, regulations_schema, together
 from domain.values import Json
 from domain.wording import read_wording, wording_schema
@@ -246,10 +247,10 @@ def _unreadable(path: Path, kind: Kind, broken: BrokenSetup) -> File:
 
 
 def _calendars(file: File, value: Any) -> Iterator[Problem]:
-    """Tell calendars that cannot be built: the plan's own, and that of each rule."""
+    """Tell what no reading does: calendars that cannot be built, halts nobody is asked about."""
     wrong: tuple[FieldError, ...] = ()
     if isinstance(value, Plan):
-        wrong = unbuilt("calendar", value.calendar)
+        wrong = (*unbuilt("calendar", value.calendar), *undated_halts(value))
     elif isinstance(value, RegulationFile):
         wrong = tuple(unbuilt_in(value))
     for each in wrong:

@@ -172,6 +172,7 @@ class HaltWorkflow:
             drill=start.drill,
             level=start.level,
             kept=start.kept,
+            seq=start.seq,
         )
 
     async def _attempt(self, channel: str, attempts: int) -> ChannelOutcome:

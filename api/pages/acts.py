@@ -23,6 +23,7 @@ from api.pages.about import item_of
 from api.pages.addressed import meant_by
 from api.pages.ahead import ahead_of, as_demanded, demanded_by, left_out
 from api.pages.buttons import GRAVE, button_of
+from api.pages.channel_choices import places_known
 from api.pages.choices import Offers
 from api.pages.doubts import Doubts
 from api.pages.earlier import earlier_on_form
@@ -223,6 +224,7 @@ def _sections(view: View, spec: CommandSpec, pressed: Pressed) -> tuple[Section,
         labels=lines.labels,
         helps=lines.helps,
         quoted=lines.quoted,
+        known=places_known(view, spec.name),
     )
     hidden = [spec.item] if spec.item and pressed.item else []
     hidden += left_out(view, spec)

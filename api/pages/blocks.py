@@ -30,10 +30,12 @@ def table(  # noqa: PLR0913 - the parts of a table
         "kind": "table",
         "title": title,
         "columns": [{"title": c, "number": n in numeric} for n, c in enumerate(columns)],
-        "rows": [list(row) for row in rows],
+        "rows": [
+            [grouped(cell) if n in numeric else cell for n, cell in enumerate(row)] for row in rows
+        ],
         "empty": empty,
         "note": note,
-        "total": list(total),
+        "total": [grouped(cell) if n in numeric else cell for n, cell in enumerate(total)],
         "id": id,
     }
 
@@ -64,7 +66,14 @@ def figures(title: str, items: Iterable[Drawn], *, id: str = "") -> Drawn:  # no
 
 def figure(label: str, value: Cell, **more: Any) -> Drawn:
     """One number: `unit of at source tone note` as in the macro."""
-    return {"label": label, "value": value, **more}
+    whole = {"of": grouped(more["of"])} if "of" in more else {}
+    return {"label": label, "value": grouped(value), **more, **whole}
+
+
+def grouped(value: Cell) -> Cell:
+    """Write a whole number with separators, as both languages do; anything else stays."""
+    is_number = isinstance(value, int) and not isinstance(value, bool)
+    return f"{value:,}" if is_number else value
 
 
 def channels(  # noqa: PLR0913 - the parts of a list of channels

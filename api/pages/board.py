@@ -193,7 +193,7 @@ def _on_sale(lens: Lens, seen: Glance) -> str:
     parts = [
         lens("%(open)s of %(all)s channels not confirmed stopped", open=open_ones, all=n)
         if open_ones
-        else lens("all %(n)s channels have stopped", n=n)
+        else _all_stopped(lens, n)
         if found["confirmed"] == n
         else lens("%(stopped)s of %(all)s channels have stopped", stopped=found["confirmed"], all=n)
     ]
@@ -204,6 +204,11 @@ def _on_sale(lens: Lens, seen: Glance) -> str:
     if found["taken_over"]:
         parts.append(lens("%(n)s with a named person", n=found["taken_over"]))
     return " · ".join(parts)
+
+
+def _all_stopped(lens: Lens, n: int) -> str:
+    told = lens.words.ngettext("the one channel has stopped", "all %(n)s channels have stopped", n)
+    return told % {"n": n}
 
 
 def _closed(lens: Lens, row: incidents.IncidentRow) -> Drawn:

@@ -12,10 +12,17 @@ from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.possible import act_link
 from domain.apart_so_far import units_by_lot
-from domain.channels import SELLING_AGAIN, SETTLED, UNREADABLE, standing
+from domain.channels import (
+    NEEDS_SOMEBODY,
+    SELLING_AGAIN,
+    SETTLED,
+    UNREADABLE,
+    standing,
+    times_asked,
+)
 from domain.clock import Limit, parse_limit
 from domain.people import TEAM
-from domain.state.halt import ChannelHalt
+from domain.state.halt import ChannelHalt, Drift
 
 STATES: Final = {
     "ordered": "ordered",
@@ -33,8 +40,7 @@ STATES: Final = {
 }
 """Where a channel stands to the component's state; a shape and a tone stand for each."""
 
-NEEDS: Final = ("selling", "unreadable", "failed", "refused", "silent", "resume_failed")
-"""Where somebody has to do something, in the order of a page."""
+NEEDS: Final = NEEDS_SOMEBODY
 
 NOT_TAKEN: Final = frozenset({"unreadable", "failed", "refused", "resume_failed"})
 """Where what proved that the order arrived proves nothing any more."""
@@ -79,27 +85,35 @@ def row(view: View, one: ChannelHalt) -> Drawn:
     lens, listed = view.lens, view.state.halt.listed.get(one.channel)
     kind = lens.words.of("ChannelKind", listed.kind) if listed else ""
     settled, stands = one.state in SETTLED, standing(one, lens.now)
+    quiet = settled or stands == "selling"  # its answer is not what is waited for
     return {
         "name": name_of(view, one.channel),
         "kind": f"{kind} · {listed.level} · {lens.market(listed.market)}" if listed else kind,
         "state": STATES[stands],
         "word": word_of(view, one),
-        "at": lens.moment(one.answered_at or one.ordered_at),
-        "due": lens.due(one.answer_due_at) if one.answer_due_at and not settled else None,
+        "at": lens.moment(_since(one, stands)),
+        "due": lens.due(one.answer_due_at) if one.answer_due_at and not quiet else None,
         "took": stands == "silent" and one.state == "accepted",
         "proof": "" if stands in NOT_TAKEN else lens.quoted(one.proof),
-        "seen": lens.quoted(one.last_error) if stands == "selling" else "",
-        "error": "" if settled or stands == "selling" else lens.quoted(one.last_error),
+        "seen": lens.quoted(how_seen(one)) if stands == "selling" else "",
+        "error": "" if quiet else lens.quoted(one.last_error),
         "mend": _mend(lens, stands),
-        "attempts": one.attempts,
+        "attempts": times_asked(one),
         "stock": _set_apart(lens, one),
         "held": _held_back(lens, one),
         "sold": _drift(lens, one),
         "asked": lens.when(one.asked_again_at) if one.asked_again_at and not settled else "",
         "who": lens.person(one.taken_over_by) if one.taken_over_by else "",
         "call": call(view, one) if stands in NEEDS else None,
+        "phone": call(view, one) if stands in IN_TIME else None,
         "acts": _acts(view, one),
     }
+
+
+def _since(one: ChannelHalt, stands: str) -> datetime:
+    """Say since when it stands so; silence is as old as the order, however often it was asked."""
+    silent = stands in {"silent", *IN_TIME}
+    return one.ordered_at if silent or one.answered_at is None else one.answered_at
 
 
 def call(view: View, one: ChannelHalt) -> Drawn | None:
@@ -155,13 +169,30 @@ def _drift(lens: Lens, one: ChannelHalt) -> str:
         counted.append(told % {"n": found.offers})
     if found.units:
         counted.append(lens("%(n)s units", n=lens.number(found.units)))
+    if found.units_sold:
+        counted.append(sold_meanwhile(lens, found.units_sold))
     if found.unshipped:
         told = lens.words.ngettext(
             "%(n)s order on its way", "%(n)s orders on their way", found.unshipped
         )
         counted.append(told % {"n": found.unshipped})
-    after = lens.limit(_length(found.after_s))
-    return " · ".join([*counted, lens("seen %(time)s after the order", time=after)])
+    return " · ".join([*counted, seen_after(lens, found)])
+
+
+def how_seen(one: ChannelHalt) -> str:
+    """Say how the goods were seen on sale; what the channel said since does not hide it."""
+    return (one.drift.how_seen if one.drift else "") or one.last_error
+
+
+def sold_meanwhile(lens: Lens, units: int) -> str:
+    """Say how many units were sold after the order, as a person counted them."""
+    told = lens.words.ngettext("%(n)s unit sold meanwhile", "%(n)s units sold meanwhile", units)
+    return told % {"n": lens.number(units)}
+
+
+def seen_after(lens: Lens, found: Drift) -> str:
+    """Say how long after the order the goods were seen on sale."""
+    return lens("seen %(time)s after the order", time=lens.limit(_length(found.after_s)))
 
 
 def _length(seconds: int) -> Limit:
@@ -201,6 +232,6 @@ def _acts(view: View, one: ChannelHalt) -> list[Drawn]:
     if one.state != "taken_over":
         found += act_link(view, "take_over_channel", one.channel)
     stands = standing(one, view.lens.now)
-    if stands in NEEDS and stands != "selling":
+    if stands in {*NEEDS, *IN_TIME} and stands != "selling":
         found += act_link(view, "report_drift", one.channel)
     return found

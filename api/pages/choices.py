@@ -13,6 +13,7 @@ from activities.derived import asked
 from api.forms import Asked, Option, enum_options
 from api.pages.answering import languages_to_give, texts_to_give
 from api.pages.case_choices import outcomes
+from api.pages.channel_choices import channels_offered
 from api.pages.fact_words import fact_line, fact_name
 from api.pages.facts_filling import facts_to_verify
 from api.pages.frame import Visit
@@ -130,7 +131,7 @@ class Offers:
 
     def channels(self, _asked: Asked) -> list[Option]:
         """Offer the channels that were ordered to stop, else all."""
-        ordered = self.view.state.halt.channels if self.view else {}
+        ordered = channels_offered(self.view, self.command)
         if ordered:
             return [option(one, self.lens.named("channel", one)) for one in ordered]
         return self.listed("channel")

@@ -8,7 +8,7 @@ says so.
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from activities import drafting, templating
+from activities import drafting, stop_words, templating
 from api.pages.clocks_supposed import clocks_of
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
@@ -33,6 +33,8 @@ from domain.wire import decode
 from services import vaulting
 
 NAMES_SHOWN = 12
+ORDERED_OTHERWISE = frozenset(stop_words.OTHERS)
+"""Kinds of channels that are told something else than to stop selling."""
 
 
 def foresee(view: View, spec: CommandSpec, body: Mapping[str, Any]) -> Drawn | None:
@@ -138,12 +140,12 @@ def _consequences(view: View, act: Act, events: Iterable[Any]) -> Drawn:
         state = evolve(state, event, mark)
         told.append(sentence_of(view.lens, event))
         leaving.extend(effects(state, event, mark))
-    rows = [_effect(view.lens, effect) for effect in leaving]
+    rows = [row for effect in leaving for row in _effect(view, effect)]
     stopped = {one for e in leaving if e.name == "halt" for one in e.body.get("channels", ())}
     return {
         "events": told,
         "moved": _moved(view, act.command),
-        "leaves": [row for row in rows if row is not None],
+        "leaves": rows,
         "stops": len(stopped),
         "clocks": clocks_of(view, act),
     }
@@ -157,16 +159,31 @@ def _moved(view: View, command: Any) -> list[Drawn]:
     return [moved, *unruled(view, command.markets)]
 
 
-def _effect(lens: Lens, effect: Effect) -> Drawn | None:
+def _effect(view: View, effect: Effect) -> list[Drawn]:
     """Tell one effect: what goes to whom; bookkeeping between workflows is not told."""
+    channels = effect.body.get("channels", ())
+    if effect.name == "halt":
+        return _orders(view, channels)
+    row = _told(view.lens, effect)
+    return [row] if row is not None else []
+
+
+def _orders(view: View, channels: Iterable[str]) -> list[Drawn]:
+    """Tell what goes to channels, together those that are told the same."""
+    lens, listed = view.lens, view.state.halt.listed
+    by_words: dict[str, list[str]] = {}
+    for one in channels:
+        kind = listed[one].kind if one in listed else ""
+        words = lens.words.of("order_to_stop", kind if kind in ORDERED_OTHERWISE else "")
+        by_words.setdefault(words, []).append(lens.named("channel", one))
+    return [{"to": _several(lens, names), "what": what} for what, names in by_words.items()]
+
+
+def _told(lens: Lens, effect: Effect) -> Drawn | None:
     body = effect.body
-    if effect.name in ("halt", "resume"):
+    if effect.name == "resume":
         names = [lens.named("channel", one) for one in body.get("channels", ())]
-        what = (
-            lens("the order to stop selling, to keep the goods and to answer")
-            if effect.name == "halt"
-            else lens("the order that they may resume: sell, ship, show or produce again")
-        )
+        what = lens("the order that they may resume: sell, ship, show or produce again")
         return {"to": _several(lens, names), "what": what}
     if effect.name == "tell":
         roles = lens.roles(str(role) for role in list(body.get("roles", ()))[:NAMES_SHOWN])
@@ -182,7 +199,7 @@ def _effect(lens: Lens, effect: Effect) -> Drawn | None:
 
 
 def _several(lens: Lens, names: list[str]) -> str:
-    shown = lens.listed(names[:NAMES_SHOWN])
+    shown, count = lens.listed(names[:NAMES_SHOWN]), lens.channels(len(names))
     if len(names) <= NAMES_SHOWN:
-        return lens("%(n)s channels: %(names)s", n=str(len(names)), names=shown)
-    return lens("%(n)s channels: %(names)s and others", n=str(len(names)), names=shown)
+        return lens("%(channels)s: %(names)s", channels=count, names=shown)
+    return lens("%(channels)s: %(names)s and others", channels=count, names=shown)

@@ -13,6 +13,7 @@ from api.pages.duty_places import duty_address, duty_link
 from api.pages.lens import Drawn
 from api.pages.looking import View, late_share
 from api.pages.market_ends import open_points
+from api.pages.now_channels import title_of_unconfirmed, way_through
 from api.pages.possible import (
     act_link,
     barred_from,
@@ -24,7 +25,6 @@ from api.pages.possible import (
 )
 from api.pages.signing import pending_card
 from api.pages.slots import own_slots, people_asked
-from api.pages.stopping import CONFIRM
 from api.pages.titles import told_title
 from api.pages.whose_market import market_of
 from domain.conditions import Missing
@@ -231,7 +231,7 @@ def _title(view: View, group: Sequence[Due]) -> str:
         return title_of(view, group[0])
     kind, n = group[0].key.split(":")[0], str(len(group))
     if kind == "channel":
-        return view.lens("%(n)s channels have not confirmed that they stopped", n=n)
+        return title_of_unconfirmed(view, group)
     if kind == "accept_role":
         return view.lens("%(n)s people have not accepted their role yet", n=n)
     return view.lens(
@@ -408,8 +408,7 @@ def _acts(view: View, group: Sequence[Due], *, mine: bool) -> list[Drawn]:
     if due.act not in COMMANDS:
         return [{"text": view.lens("Look at it"), "href": stage}]
     if len({one.item for one in group}) > 1:
-        place = f"{stage}#stopped-form" if due.act == CONFIRM else stage
-        return [{"text": view.lens("Go through them"), "href": place}]
+        return [way_through(view, stage, group)]
     if due.act == ASSIGN:
         return _naming(view, stage)
     found = [link for name in _answering(view, due) for link in act_link(view, name, due.item)]

@@ -17,7 +17,10 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import HTMLResponse, Response
 
-from activities.speaking import Speeches
+from activities.order_filling import OrderFilling
+from activities.speaking import Speech, Speeches
+from activities.stop_words import StopWords, stop_words
+from activities.text_parts import call_address
 from api.access import address_of, house_of
 from api.pages.frame import see_other
 from api.pages.lens import Drawn
@@ -170,6 +173,8 @@ def _wrongs(words: Words, said: Mapping[str, str], form: SentForm) -> Iterator[t
 def _rows(asked: Asked) -> Iterator[tuple[str, str]]:
     """Give the number fields: one a lot where lots are known, else one for all."""
     lots = asked.order.lots
+    if not _stop(asked).has_goods:
+        return
     if not lots or len(lots) > ROWS:
         yield "units", ""
         return
@@ -192,6 +197,11 @@ def _language(asked: Asked) -> str:
     return "zh" if asked.incident.halt.listed[asked.now.channel].market == "CN" else "en"
 
 
+def _stop(asked: Asked) -> StopWords:
+    """Give the words of the order for this kind of channel, as its letter has them."""
+    return stop_words(asked.incident.halt.listed[asked.now.channel].kind, _language(asked))
+
+
 def _words(asked: Asked) -> Words:
     return words_of("zh_CN" if _language(asked) == "zh" else "en")
 
@@ -202,10 +212,18 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
     page = replace(page_of(request, None), language="zh_CN" if language == "zh" else "en")
     listed, now, order = asked.incident.halt.listed[asked.now.channel], asked.now, asked.order
     due = instant_text(now.answer_due_at) if now.answer_due_at and asked.is_newest else ""
+    products = row_in(language, [speech.named("product", one) for one in order.products])
+    stop = _stop(asked)
+    filled = OrderFilling(house.desk).together()
     values: Drawn = {
         "company": kept.get("name_zh" if language == "zh" else "name_en", ""),
         "channel": speech.named("channel", now.channel),
-        "products": row_in(language, [speech.named("product", one) for one in order.products]),
+        "products": products,
+        "subject": stop.subject.format(what=products),
+        "please": stop.please.format(what=products),
+        "stop": stop,
+        "codes": filled.codes(order.products),
+        "contact": _contact(filled.contact(asked.incident, language, listed.market)),
         "lots": list(order.lots),
         "until": speech.when(due, listed.market) if due else "",
         "ordered_at": speech.when(instant_text(order.ordered_at), listed.market),
@@ -229,15 +247,23 @@ def _page(request: Request, asked: Asked, form: _Form, status: int = 200) -> Res
     return kept_nowhere(render("public/answer.html", page, status=status, **values))
 
 
-def _answered(house: House, asked: Asked, speech: Any) -> Drawn:
+def _contact(said: str) -> Drawn:
+    """Give whom to ask; what is a number alone is called by a press."""
+    is_number = said != "" and all(sign.isdigit() or sign in "+-() " for sign in said)
+    return {"text": said, "href": call_address(said) if is_number else ""}
+
+
+def _answered(house: House, asked: Asked, speech: Speech) -> Drawn:
     """Say what this channel answered itself, when and who did."""
     own, listed = asked.own, asked.incident.halt.listed[asked.now.channel]
     assert own is not None
+    counted = own.answer == OwnAnswer.STOPPED and own.units is not None
     return {
         "kind": own.answer,
         "at": speech.when(instant_text(own.at), listed.market),
         "by": answer_links.who_answered(house, asked),
-        "units": own.units if own.answer == OwnAnswer.STOPPED else None,
+        "units": f"{own.units:,}" if counted else None,
+        "lots": [f"{one.lot} {one.units:,}" for one in own.set_apart if one.lot],
         "reason": own.reason if own.answer == OwnAnswer.CANNOT else "",
         "where": own.where,
     }

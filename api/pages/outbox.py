@@ -83,7 +83,12 @@ def _reader(guest: Visit, one: Message) -> str:
         return lens.person(found.id)
     if one.recipient in LISTS["message_channel"]:
         return lens.words.of("message_channel", one.recipient)
-    return lens.named("channel", one.recipient)
+    channels = lens.names.items("channel")
+    if one.recipient in channels:
+        return lens.named("channel", one.recipient)
+    there = (k for k, item in channels.items() if item.document.get("address") == one.recipient)
+    channel = next(there, "")
+    return f"{lens.named('channel', channel)} <{one.recipient}>" if channel else one.recipient
 
 
 def _row(guest: Visit, one: Message) -> Drawn:

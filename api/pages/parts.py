@@ -57,12 +57,15 @@ def figures(view: View) -> Drawn:
     at = lens.moment(state.last_at)
     found = stage_halt.tally(view)
     channels, open_ones = stage_halt.whole(found), stage_halt.open_ones(found)
+    resumed = bool(found) and not channels
     silent = lens("%(n)s of them silent", n=found["silent"]) if found["silent"] else ""
     items = [
         _hurt(view),
         blocks.figure(
-            lens("Channels not confirmed"), open_ones, unit=lens("channels"), of=channels, at=at,
-            tone="critical" if open_ones else "done" if channels else "", note=silent,
+            lens("Channels not confirmed"), open_ones, at=at,
+            tone="critical" if open_ones else "done" if channels else "",
+            **({"unit": stage_halt.unit(lens, channels), "of": channels} if channels else {}),
+            note=silent or (lens("all channels have resumed, by decision") if resumed else ""),
         ),
     ]  # fmt: skip
     return {"items": items + _units(view)}

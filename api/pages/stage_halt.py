@@ -6,6 +6,7 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final
+from urllib.parse import urlencode
 
 from api.pages import blocks
 from api.pages.channel_rows import (
@@ -13,9 +14,12 @@ from api.pages.channel_rows import (
     NEEDS,
     SELLS_AGAIN,
     STATES,
+    how_seen,
     in_order,
     name_of,
     row,
+    seen_after,
+    sold_meanwhile,
     word_of,
 )
 from api.pages.drawing import reader_of
@@ -24,9 +28,9 @@ from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
 from api.pictures import ChannelGroup, ChannelState, halt_board
-from domain.apart_so_far import PlaceApart, apart_by_lot
+from domain.apart_so_far import PlaceApart, apart_by_lot, plant_channel
 from domain.channels import standing
-from domain.state.halt import ChannelHalt, HaltOrder
+from domain.state.halt import ChannelHalt, HaltOrder, StoppedLine
 from domain.values import PrivateText
 
 ANSWERED_FOR: Final = frozenset({"confirmed", "taken_over"})
@@ -45,18 +49,20 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
         found.append(blocks.picture(board(view)))
     found += set_apart_blocks(view)
     if halt.lines:
-        found.append(_lines(view))
+        found += [*_retained_missing(view), _lines(view)]
     found.append(_orders(view))
     return found
 
 
 def channel_blocks(view: View) -> Iterator[Drawn]:
-    """Give the channels: those that need somebody, those in their time, and the settled ones."""
+    """Give the channels: who needs somebody, who is in time, whom people answer for, the rest."""
     lens, now, ordered = view.lens, view.lens.now, in_order(view)
     stands = {one.channel: standing(one, now) for one in ordered}
     needs = [one for one in ordered if stands[one.channel] in NEEDS]
     in_time = [one for one in ordered if stands[one.channel] in IN_TIME]
-    settled = [one for one in ordered if stands[one.channel] not in {*NEEDS, *IN_TIME}]
+    taken = [one for one in ordered if stands[one.channel] == "taken_over"]
+    others = {*NEEDS, *IN_TIME, "taken_over"}
+    settled = [one for one in ordered if stands[one.channel] not in others]
     drawn = [row(view, one) for one in needs]
     empty = lens("No channel needs anybody now.") if ordered else ""
     yield blocks.channels(
@@ -65,15 +71,23 @@ def channel_blocks(view: View) -> Iterator[Drawn]:
         empty=empty or lens("No channel has been ordered to stop."),
         note=_where_numbers_stand(lens, drawn),
         acts=_for_all(view),
+        id="halt-needs",
     )
     if in_time:
-        yield _folded(view, lens("In their time to answer"), in_time, "halt-in-time")
+        title = lens("In their time to answer")
+        yield _folded(view, title, in_time, "halt-in-time", is_open=not needs)
+    if taken:
+        title = lens("Taken over: a named person answers for them")
+        rows = [row(view, one) for one in taken]
+        yield blocks.channels(title, rows, as_lines=True, id="halt-taken")
     if settled:
-        title = lens("Stopped, answered for, or selling again by decision")
+        title = lens("Stopped, or selling again by decision")
         yield _folded(view, title, settled, "halt-settled")
 
 
-def _folded(view: View, title: str, channels: Sequence[ChannelHalt], name: str) -> Drawn:
+def _folded(
+    view: View, title: str, channels: Sequence[ChannelHalt], name: str, *, is_open: bool = False
+) -> Drawn:
     """Fold channels into a list of one line each, and say beside it how they stand."""
     lens = view.lens
     found = Counter(word_of(view, one) for one in channels)
@@ -82,7 +96,7 @@ def _folded(view: View, title: str, channels: Sequence[ChannelHalt], name: str) 
     if due:
         told.append(lens("the next answer is due %(when)s", when=lens.when(min(due))))
     block = blocks.channels(title, [row(view, one) for one in channels], as_lines=True, id=name)
-    return blocks.folded(block, brief=" · ".join(told))
+    return blocks.folded(block, brief=" · ".join(told), is_open=is_open)
 
 
 def _where_numbers_stand(lens: Lens, drawn: Iterable[Drawn]) -> str:
@@ -107,16 +121,13 @@ def summary(view: View) -> Drawn:
     at = lens.moment(view.state.last_at)
     silent, selling = found["silent"], found["selling"]
     items = [
+        _stopped(view, found),
         blocks.figure(
-            lens("Channels that have stopped"), found["confirmed"], unit=lens("channels"),
-            of=whole(found), at=at, tone="done" if not open_ones(found) else "",
-        ),
-        blocks.figure(
-            lens("Not confirmed"), open_ones(found), unit=lens("channels"), at=at,
+            lens("Not confirmed"), open_ones(found), unit=unit(lens, open_ones(found)), at=at,
             tone="critical" if open_ones(found) else "",
         ),
         blocks.figure(
-            lens("Of these silent"), silent, unit=lens("channels"),
+            lens("Of these silent"), silent, unit=unit(lens, silent),
             tone="warning" if silent else "", note=lens("their time to answer is over"),
         ),
         blocks.figure(lens("Levels that stand"), _span(halt.levels) or lens("none"), at=at),
@@ -128,12 +139,32 @@ def summary(view: View) -> Drawn:
     items.insert(0, _still_on_sale(view, selling))
     if found["taken_over"]:
         label, told = lens("Taken over"), lens("a named person answers for them")
-        items.insert(3, blocks.figure(label, found["taken_over"], unit=lens("channels"), note=told))
+        by = unit(lens, found["taken_over"])
+        items.insert(3, blocks.figure(label, found["taken_over"], unit=by, note=told))
     if halt.drifts:
-        now = lens("%(n)s of them on sale now", n=selling) if selling else lens("none of them now")
+        none = lens("none of them against an order now")
+        now = lens("%(n)s of them on sale now", n=selling) if selling else none
         label = lens("Times found on sale all the same")
         items.append(blocks.figure(label, halt.drifts, tone="critical", note=now))
     return blocks.figures(lens("What has stopped"), items, id="halt-summary")
+
+
+def unit(lens: Lens, count: int) -> str:
+    """Give the word behind a number of channels."""
+    return lens.words.ngettext("channel", "channels", count)
+
+
+def _stopped(view: View, found: Counter[str]) -> Drawn:
+    """Give how many channels have stopped; where all have resumed there is nothing to count."""
+    lens, label = view.lens, view.lens("Channels that have stopped")
+    at = lens.moment(view.state.last_at)
+    if found and not whole(found):
+        note = lens("all channels have resumed, by decision")
+        return blocks.figure(label, lens("none"), note=note, at=at)
+    return blocks.figure(
+        label, found["confirmed"], unit=unit(lens, whole(found)), of=whole(found), at=at,
+        tone="done" if not open_ones(found) else "",
+    )  # fmt: skip
 
 
 def _still_on_sale(view: View, selling: int) -> Drawn:
@@ -142,8 +173,10 @@ def _still_on_sale(view: View, selling: int) -> Drawn:
     if not selling:
         return blocks.figure(label, lens("none found"), note=lens("where sale was to stop"))
     channels = view.state.halt.channels.values()
-    found = [one.drift for one in channels if standing(one, lens.now) == "selling"]
+    there = [one for one in channels if standing(one, lens.now) == "selling"]
+    found = [one.drift for one in there]
     counts = [drift.units if drift else None for drift in found]
+    sold = sum(drift.units_sold or 0 for drift in found if drift)
     known = [units for units in counts if units is not None]
     offers = sum(drift.offers or 0 for drift in found if drift)
     told = [lens.channels(selling)]
@@ -151,8 +184,13 @@ def _still_on_sale(view: View, selling: int) -> Drawn:
         told.append(lens.words.ngettext("%(n)s offer", "%(n)s offers", offers) % {"n": offers})
     if known and len(known) < len(counts):
         told.append(lens("not counted in all of them"))
+    if sold and known:
+        told.append(sold_meanwhile(lens, sold))
+    if len(there) == 1 and there[0].drift is not None:
+        told += [lens.quoted(how_seen(there[0])), seen_after(lens, there[0].drift)]
     return blocks.figure(
-        label, sum(known) if known else None, unit=lens("units"), note=" · ".join(told),
+        label, sum(known) if known else sold or None, note=" · ".join(told),
+        unit=lens("units sold meanwhile") if sold and not known else lens("units"),
         at=lens.moment(view.state.last_at), tone="critical",
     )  # fmt: skip
 
@@ -166,7 +204,7 @@ def _intercepted_note(view: View) -> str:
         for one in halt.intercepted_by_kind
     ]
     if halt.not_intercepted_units:
-        parts.append(lens("%(n)s got through", n=lens.number(halt.not_intercepted_units)))
+        parts.append(lens("%(n)s not held back yet", n=lens.number(halt.not_intercepted_units)))
     return " · ".join(parts)
 
 
@@ -332,20 +370,62 @@ def _retained(lens: Lens, *, secured: bool) -> str:
     return lens("secured") if secured else lens("not confirmed as secured")
 
 
+def _retained_missing(view: View) -> list[Drawn]:
+    """Say that nobody has secured the retained samples, while production has stopped."""
+    lens, halt = view.lens, view.state.halt
+    secured = [one.retained_samples_secured for one in halt.lines]
+    if any(secured) or any(one.retained_samples_secured for one in halt.quarantine):
+        return []
+    told = lens(
+        "Production has stopped, and nobody has said that the retained samples are secured. They "
+        "are evidence: secure them, then record it with “Stock is set apart”."
+    )
+    return [blocks.words(lens("Retained samples"), told, tone="warning")]
+
+
 def _lines(view: View) -> Drawn:
     lens = view.lens
     return blocks.table(
         lens("Production that has stopped"),
-        lens.each("Plant", "Line", "Stopped", "Units set apart", "Retained samples"),
+        lens.each(
+            "Plant", "Line", "Stopped", "Units set apart", "Retained samples",
+            "Raw-material lots blocked",
+        ),
         [
             [
-                one.site,
+                {"text": one.site, "acts": _plant_stops(view, one)},
                 one.line,
                 lens.moment(one.stopped_at),
-                one.units_set_apart,
+                _units_at(view, one),
                 _retained(lens, secured=one.retained_samples_secured),
+                lens.listed(one.blocked_materials) or "–",
             ]
             for one in view.state.halt.lines
         ],
         numbers=(3,),
-    )
+    )  # fmt: skip
+
+
+def _units_at(view: View, one: StoppedLine) -> int | None:
+    """Give what was set apart at a line, in all or added up by lot."""
+    if one.units_set_apart is not None:
+        return one.units_set_apart
+    counted = [q.units for q in view.state.halt.quarantine if q.seq == one.seq]
+    return sum(counted) if counted else None
+
+
+def _plant_stops(view: View, one: StoppedLine) -> list[Drawn]:
+    """Offer to confirm the channel of a plant whose production was recorded as stopped."""
+    halt, channel = view.state.halt, plant_channel(view.state.halt, one.site)
+    if not channel or halt.channels[channel].state in {*ANSWERED_FOR, *SELLS_AGAIN}:
+        return []
+    lens, units = view.lens, _units_at(view, one)
+    proof = lens("Recorded here: production has stopped, line %(line)s.", line=one.line)
+    filled = {"proof": proof} | ({} if units is None else {"units": str(units)})
+    return [
+        {
+            "text": lens("Confirm the channel of this plant"),
+            "href": f"{link['href']}{'&' if '?' in link['href'] else '?'}{urlencode(filled)}",
+        }
+        for link in act_link(view, "confirm_channel", channel)
+    ]

@@ -120,10 +120,14 @@ def _summary(states: Counter[ChannelState], reader: Reader) -> str:
 
 
 def _draw_group(name: str, group: ChannelGroup, reader: Reader) -> Element:
+    states = Counter(state for _name, state in group.channels)
+    still = len(group.channels) - states[ChannelState.RESUMED]
     count = reader.gettext("%(stopped)s of %(all)s stopped") % {
-        "stopped": sum(1 for _name, state in group.channels if state is ChannelState.STOPPED),
-        "all": len(group.channels),
+        "stopped": states[ChannelState.STOPPED],
+        "all": still,
     }
+    if not still:  # a level that was lifted has not failed
+        count = reader.gettext("resumed, by decision")
     rows = max(1, math.ceil(len(group.channels) / _IN_ROW))
     lines = lines_of(group.name, LABEL_UNITS - 6)
     head = _HEAD + LABEL_LINE * (len(lines) - 1)

@@ -56,8 +56,9 @@ class Drift:
 
     `seq` and `found_at` are those of the first sight, until a look is clean or a person answers.
     `after_s` are the seconds since the channel was ordered to stop; `offers`, `units` and
-    `unshipped` are counted by a look at the channel itself, None where a person saw it. `rung_at`:
-    when people were last alarmed of it.
+    `unshipped` are counted by a look at the channel itself, None where a person saw it, who says in
+    `how_seen` how, and how many `units_sold` went meanwhile. `rung_at`: when people were last
+    alarmed of it.
     """
 
     seq: int
@@ -67,6 +68,8 @@ class Drift:
     units: int | None = None
     unshipped: int | None = None
     rung_at: datetime | None = added(None)
+    units_sold: int | None = added(None)
+    how_seen: str = added("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,6 +128,7 @@ class ChannelHalt:
     apart or taken off sale there; `orders` were paid and not yet sent, and held back, with their
     `order_units`. `again` are the orders that went out anew. `drift` is there while the goods are
     on sale after all.
+    `apart` are its `units` by lot, where a person told them apart.
     `own_answer` is what the channel last answered itself, on the page of its order; `older_answers`
     are its last ones to orders before, which stand beside the newest until they are lifted.
     `by_order` is there while older orders are open beside the newest: how each was answered; the
@@ -156,6 +160,7 @@ class ChannelHalt:
     by_order: tuple[OrderThere, ...] = added(())
     found: Drift | None = added(None)
     resume_failed_at: datetime | None = added(None)
+    apart: tuple[LotUnits, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -168,6 +173,7 @@ class StoppedLine:
     stopped_at: datetime
     units_set_apart: int | None
     retained_samples_secured: bool = added(False)
+    blocked_materials: tuple[str, ...] = added(())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

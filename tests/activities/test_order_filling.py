@@ -14,13 +14,15 @@ from activities.derived import Desk
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, OutboxGateway
 from activities.order_filling import OrderFilling
+from domain.drift import AskChannelsAgain
 from domain.envelope import ChannelOrder, RecordBatch
 from domain.halt import OrderHalt
 from domain.incident import new_incident
 from domain.people import Role
 from domain.rules import rules_text
+from domain.set_apart import RecordProductionStop
 from domain.severity import HaltLevel
-from domain.values import PublicText
+from domain.values import ChannelId, PublicText
 from integrations.channels import Adapters
 from storage import catalog, company, incidents, outbox
 from storage import rules as rule_store
@@ -147,8 +149,60 @@ def test_a_time_that_has_passed_asks_at_once(
     later = datetime.now(UTC) + timedelta(days=9)
     monkeypatch.setattr(moment, "now", lambda: later)
     letter = told(database, story, "ch-distributor")
-    assert "停售后请立即回复" in letter.body
+    assert "请立即回复" in letter.body
     assert "各渠道合作伙伴" not in letter.body, "its sentence names a time"
+
+
+@pytest.mark.parametrize(
+    ("kind", "says", "never"),
+    [
+        pytest.param("plant", ("请立即停止生产和放行", "是否已停产", "留样"), "停售", id="plant"),
+        pytest.param("supplier_material", ("暂停供应下列产品所用的原料", "是否已暂停供货"), "停售",
+                     id="supplier"),
+        pytest.param("carrier", ("拦下所有在途包裹", "是否已拦下在途货物"), "停售", id="carrier"),
+        pytest.param("promotion", ("定时发布", "是否已停止推广"), "单独存放", id="promotion"),
+        pytest.param("promotion", ("请立即停止展示和推广",), "数量", id="promotion-counts-nothing"),
+        pytest.param("warehouse", ("请立即停止发货", "单独存放"), "停售", id="own-warehouse"),
+        pytest.param("own_shop", ("请立即停止销售、发货和推广", "是否已停售"), "停产", id="own-shop"),
+    ],
+)  # fmt: skip
+def test_each_kind_is_told_what_it_has_to_stop(
+    database: Database, story: Story, kind: str, says: tuple[str, ...], never: str
+) -> None:
+    plant = person(Role.PLANT_MANAGER)
+    story.did(plant, OrderHalt(level=HaltLevel.H4, reason=PublicText("To be sure.")))
+    record(database, story)
+    letter = told(database, story, f"ch-{kind}")
+    assert all(said in letter.body for said in says)
+    assert never not in letter.subject + letter.body
+    assert "商品条码：06901234567892。" in letter.body
+    assert "https://a.example/answer/" in letter.body.splitlines()[1], "near the top"
+
+
+def test_the_raw_material_that_is_blocked_is_named(database: Database, story: Story) -> None:
+    plant = person(Role.PLANT_MANAGER)
+    story.did(plant, OrderHalt(level=HaltLevel.H4, reason=PublicText("To be sure.")))
+    stop = RecordProductionStop(site="Linhu", line="1", blocked_materials=("R7", "R2"))
+    story.did(plant, stop)
+    record(database, story)
+    assert "目前已冻结的原料批次：R2、R7。" in told(database, story, "ch-supplier_material").body
+    assert "原料批次：" not in told(database, story, "ch-warehouse").body
+
+
+def test_a_second_request_says_so_and_when_the_first_went(database: Database, story: Story) -> None:
+    for _ in range(2):
+        story.did(
+            person(Role.CHANNEL_LEAD), AskChannelsAgain(channels=(ChannelId("ch-warehouse"),))
+        )
+    record(database, story)
+    second, third = (one.seq for one in story.incident.halt.channels["ch-warehouse"].again)
+    first = told(database, story, "ch-warehouse", seq=second - 1)
+    assert "次通知" not in first.subject + first.body, "brought again, it says the same"
+    letter = told(database, story, "ch-warehouse", seq=second, drill="")
+    assert letter.subject.startswith("再次通知：立即停发")
+    assert letter.body.startswith("本次为第二次通知，首次通知于")
+    letter = told(database, story, "ch-warehouse", seq=third, drill="", kept=[])
+    assert letter.body.startswith("本次为第 3 次通知")
 
 
 def test_orders_that_leave_together_read_what_they_share_once(

@@ -3,7 +3,13 @@
 import pytest
 
 from domain.agenda import RungReached, dues
-from domain.channels import ChannelOutcome, ConfirmChannel, ReportOutcomes, standing
+from domain.channels import (
+    ChannelOutcome,
+    ConfirmChannel,
+    ReportOutcomes,
+    standing,
+    times_asked,
+)
 from domain.desired import Hold, holds
 from domain.dispatch import Due, Effect
 from domain.drift import (
@@ -149,9 +155,12 @@ def test_where_nothing_is_to_stand_still_there_is_nothing_to_look_at() -> None:
 
 def test_the_silent_ones_are_asked_again_by_their_own_orders() -> None:
     story = halted()
+    assert story.refused(CHANNELS, AskChannelsAgain()).reason == "nobody_to_ask", "all in time"
+    story.later(hours=24 * 9)
     [asked] = story.did(CHANNELS, AskChannelsAgain())
     assert isinstance(asked, ChannelsAskedAgain)
-    silent = set(story.incident.halt.channels) - {SHOP}
+    now = story.incident.halt.channels
+    silent = {name for name, one in now.items() if one.answer_due_at} - {SHOP}
     assert set(asked.channels) == silent
     again = [effect for effect in caused(story) if effect.name == "halt_again"]
     assert {name for effect in again for name in effect.body["channels"]} == silent
@@ -176,6 +185,26 @@ def test_whoever_carries_what_went_out_anew_hears_of_its_end() -> None:
     story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE))
     [resume] = [effect for effect in caused(story) if effect.name == "resume"]
     assert resume.body["again"] == anew
+
+
+def test_a_refusal_outlives_that_the_message_went_out_again() -> None:
+    story = halted("refused")
+    order = story.incident.halt.channels[SHOP].order
+    [asked] = story.did(CHANNELS, AskChannelsAgain())
+    assert asked.channels == (SHOP,)
+    took = ChannelOutcome(channel=SHOP, order=order, state="accepted", attempts=1)
+    assert story.did(PERFORMER, ReportOutcomes(outcomes=(took,))) == []
+    now = story.incident.halt.channels[SHOP]
+    assert (standing(now, story.now), times_asked(now)) == ("refused", 2)
+    stopped = ChannelOutcome(channel=SHOP, order=order, state="confirmed", attempts=1)
+    story.did(PERFORMER, ReportOutcomes(outcomes=(stopped,)))
+    assert story.incident.halt.channels[SHOP].state == "confirmed"
+
+
+def test_one_in_its_time_is_asked_by_name_alone() -> None:
+    story = halted()
+    [asked] = story.did(CHANNELS, AskChannelsAgain(channels=(WAREHOUSE,)))
+    assert asked.channels == (WAREHOUSE,)
 
 
 def test_nobody_is_asked_who_has_confirmed() -> None:

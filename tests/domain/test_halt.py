@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from domain.apart_so_far import plant_channel, units_by_lot
 from domain.channels import (
     ChannelOutcome,
     ConfirmChannel,
@@ -26,10 +27,11 @@ from domain.plan import read_plan
 from domain.report import AcceptReport
 from domain.resumed_channels import ConfirmResumed
 from domain.resuming import LiftHalt, ResumeSale, SaleResumed
+from domain.scope import LotCount
 from domain.set_apart import RecordInterception, RecordProductionStop
 from domain.severity import Answers, Evidence, Fault, HaltLevel, Outcome
 from domain.state.halt import ChannelHalt
-from domain.values import ChannelId, PublicText
+from domain.values import ChannelId, LotNumber, PublicText
 from tests.domain.plans import changed, put
 from tests.domain.story import CRITICAL, MILD, SERIOUS, Story, person, ruled_by
 
@@ -188,6 +190,7 @@ def test_the_plan_itself_stops_before_the_acceptance_only_on_its_own_ground() ->
         pytest.param(SERIOUS, "H3", timedelta(hours=4), id="serious:doubtful:4h"),
         pytest.param(replace(SERIOUS, evidence=Evidence.SEVERAL), "H3", timedelta(hours=1), id="serious:several:1h"),
         pytest.param(MILD, None, None, id="general:no-time"),
+        pytest.param(CRITICAL, "H4", timedelta(hours=4), id="critical:production:4h"),
     ],
 )  # fmt: skip
 def test_the_plan_asks_for_its_next_level_in_its_time(
@@ -223,7 +226,9 @@ def test_a_no_stays_on_the_record_until_it_gets_worse() -> None:
     story.did(COMMANDER, no)
     story.did(quality, AssessSeverity(answers=replace(SERIOUS, worst_outcome=Outcome.DEATH)))
     assert "H3" in story.incident.halt.levels, "critical: the plan itself"
-    assert story.due("order_halt:") is None, "production has no time of its own"
+    due = story.due("order_halt:")
+    assert due is not None
+    assert due.item == "H4", "production is asked about next"
 
 
 def test_promotion_is_silenced_by_the_pr_lead_in_the_time_after_acceptance() -> None:
@@ -321,6 +326,32 @@ def test_production_and_parcels_are_counted() -> None:
     parcels = RecordInterception(carrier="SF", orders=4, units=9, outcome=PublicText("Returned."))
     story.did(SUPPLY, parcels)
     assert story.incident.halt.intercepted_units == 9
+
+
+def test_a_person_tells_lots_apart_by_telephone() -> None:
+    story = Story()
+    story.accepted(CRITICAL)
+    lots = (LotCount(lot=LotNumber("L1"), units=7), LotCount(lot=LotNumber("L2"), units=5))
+    wrong = ConfirmChannel(channel=SHOP, proof=SEEN, units=9, set_apart=lots)
+    assert story.refused(CHANNELS, wrong).reason == "bad_count"
+    story.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=SEEN, set_apart=lots))
+    now = story.incident.halt.channels[SHOP]
+    assert now.units == 12
+    assert [(one.lot, one.units) for one in units_by_lot(now)] == [("L1", 7), ("L2", 5)]
+    story.did(CHANNELS, ConfirmChannel(channel=SHOP, proof=SEEN, units=3))
+    assert [one.lot for one in units_by_lot(story.incident.halt.channels[SHOP])] == [""]
+
+
+@pytest.mark.parametrize(
+    ("site", "channel"),
+    [("ch-plant", "ch-plant"), ("CH-PLA", "ch-plant"), ("Elsewhere", ""), (" ", "")],
+    ids=["its-name", "the-plant-of-the-desk", "another", "blank"],
+)
+def test_a_stop_of_production_is_that_of_its_plant(site: str, channel: str) -> None:
+    story = Story()
+    story.accepted(CRITICAL)
+    story.did(PLANT, OrderHalt(level=HaltLevel.H4, reason=SEEN))
+    assert plant_channel(story.incident.halt, site) == channel
 
 
 def test_two_people_sign_before_anything_is_sold_again() -> None:

@@ -76,7 +76,7 @@ def test_who_must_have_a_deputy() -> None:
         ("minor", "H0", "H0", "H0", "-"),
         ("general", "H0", "H1", "H2", "-"),
         ("serious", "H1", "H2", "H3", "4 h"),
-        ("critical", "H3", "H3", "H4", "-"),
+        ("critical", "H3", "H3", "H4", "4 h"),
     ],
 )
 def test_what_a_grade_halts(

@@ -73,6 +73,8 @@ BAD: dict[str, Bad] = {
         "rules.0.follow_ups", "stands in another file (cn.toml:", "ids of other rules of this file"),
     "a plan's unknown calendar": (PLAN, ('calendar = "CN"', 'calendar = "ZZ"'), 'calendar = "ZZ"',
         "calendar", "There is no calendar 'ZZ'.", "a country (CN, US"),
+    "a halt that nobody is asked for": (PLAN, ('halt_decision_within = "4 h" #', "#"), "[grades.critical]",
+        "grades.critical.halt_decision_within", "Say by when H4 is decided", "a time, such as"),
     "a plan's unknown role": (PLAN, ("[roles.duty_officer]", "[roles.duty_oficer]"), "[roles.duty_oficer]",
         "roles.duty_oficer", "Is 'duty_officer' meant?", "one of the fields"),
     "wording of an unknown severity": (WORDING, (FIRST_WORDING, 'severity = "forbid"'), 'severity = "forbid"',

@@ -1,17 +1,23 @@
 """The halt board: whom to chase and whom to call first, the rest in one line, and what is apart."""
 
+from datetime import timedelta
+
 import pytest
 
+from api.event_words import TELLS
+from api.pages.telling import variant_of
 from domain import answer_files
 from domain.channel_answers import AnswerOrder, LotSetApart, OwnAnswer
 from domain.channels import ChannelOutcome, ReportOutcomes
-from domain.people import PERFORMER, channel_actor
-from domain.values import PrivateText, PublicText
+from domain.drift import ChannelsLookedAt, ReportDrift
+from domain.people import PERFORMER, Role, channel_actor
+from domain.values import ChannelId, PrivateText, PublicText
 from tests.api.browsing import Seen
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
 from tests.api.test_order_answer import SHOP, Kept
+from tests.domain.story import person
 
 pytestmark = pytest.mark.xdist_group("pages")
 
@@ -97,3 +103,104 @@ def test_an_answer_that_cannot_be_read_and_units_by_lot_stand_in_plain_words(
     by_lot = told[told.index("Set apart so far, by lot") :]
     assert "L1 12 warehouse · Back room: 12" in by_lot
     assert "All lots 15" in by_lot
+
+
+def test_who_is_asked_again_needs_somebody(served: Served, at: SignedIn) -> None:
+    number = told_once(sold, served)
+    form = plain(at("cheng.bo").open(f"/incidents/{number}/halt/ask_channels_again"))
+    assert "East warehouse" in form
+    assert "South warehouse" not in form, "it is in its time"
+    assert "as a second request" in form
+
+
+def test_the_form_of_a_halt_says_to_each_kind_what_it_is_told(served: Served, at: SignedIn) -> None:
+    number = told_once(sold, served)
+    person = at("lei.gang")
+    form = person.open(f"/incidents/{number}/halt/order_halt")
+    why = {"level": "H4", "reason": "To be sure.", "preview": "1"}
+    follows = plain(person.send(form, form.form("/order_halt"), **why))
+    told = follows[follows.index("What goes to whom") :]
+    assert "the order to stop production, to keep the goods and to answer" in told
+    assert "the order to deliver no raw material for it, and to answer" in told
+    assert "stop selling" not in told
+
+
+def test_who_is_in_time_has_a_number_and_is_not_hidden(served: Served, at: SignedIn) -> None:
+    number = told_once(sold, served)
+    page = at("cheng.bo").open(f"/incidents/{number}/halt")
+    said = plain(page)
+    in_time = said[said.index(IN_TIME) :]
+    assert "South warehouse" in in_time
+    assert "Call +86 20 0000 0102" in in_time
+    assert "It is still on sale here" in in_time
+    leads = dict(page.links)["Call them, one by one"]
+    assert leads.endswith(("#halt-needs", "#halt-in-time"))
+    assert f'id="{leads.partition("#")[2]}"' in page.html
+
+
+def test_the_card_says_how_many_are_late(served: Served, at: SignedIn) -> None:
+    kept = Kept(served, "halt-late", age=timedelta(hours=3))
+    page = at("cheng.bo").open(f"/incidents/{kept.story.incident.id}/halt")
+    said = plain(page)
+    assert "3 channels have not confirmed that they stopped: 2 late, 1 in their time" in said
+    assert dict(page.links)["Call them, one by one"].endswith("#halt-needs")
+
+
+def test_what_a_person_saw_on_sale_stands_with_its_units(served: Served, at: SignedIn) -> None:
+    kept = Kept(served, "halt-seen", age=timedelta(minutes=20))
+    seen = ReportDrift(
+        channel=ChannelId(SHOP), how_seen=PublicText("Two at the gate"), units_sold=4000
+    )
+    kept.story.later(minutes=10)
+    kept.story.did(person(Role.MARKET_MONITORING), seen)
+    order = kept.story.incident.halt.channels[SHOP].order
+    took = ChannelOutcome(channel=SHOP, order=order, state="accepted", attempts=1)
+    kept.story.did(PERFORMER, ReportOutcomes(outcomes=(took,)))
+    kept.record()
+    said = plain(at("cheng.bo").open(f"/incidents/{kept.story.incident.id}/halt"))
+    tile = said[said.index("Still on sale after all") : said.index("Channels that have stopped")]
+    row = said[said.index("Channels that need somebody") : said.index(IN_TIME)]
+    for place in (tile, row):
+        assert "4,000 units sold meanwhile" in place, place
+        assert "Two at the gate" in place
+        assert "seen 10 minutes after the order" in place
+    assert "answer due" not in row
+
+
+@pytest.mark.parametrize(
+    ("clean", "selling", "not_seen", "says"),
+    [
+        (("a",), (), (), "nothing of it is on sale"),
+        (("a",), (), ("b", "c"), "{clean:count} seen; {not_seen:count} cannot be looked at"),
+        ((), (), ("b", "c"), "No channel was seen; {not_seen:count} cannot be looked at"),
+        ((), (SHOP,), (), "still on sale at {selling:channels}."),
+        ((), (SHOP,), ("b",), "{not_seen:count} cannot be looked at: call them."),
+    ],
+    ids=["all", "part", "none", "selling", "selling-part"],
+)
+def test_a_look_says_whom_nobody_could_look_at(
+    clean: tuple[str, ...], selling: tuple[str, ...], not_seen: tuple[str, ...], says: str
+) -> None:
+    looked = ChannelsLookedAt(clean=clean, selling=selling, not_seen=not_seen)
+    assert says in TELLS[variant_of(looked)].text
+
+
+def test_a_plant_that_stopped_has_its_channel_beside(served: Served, at: SignedIn) -> None:
+    number = told_once(sold, served)
+    manager = at("lei.gang")
+    form = manager.open(f"/incidents/{number}/halt/record_production_stop")
+    assert '<option value="Linhu plant">' in form.html
+    assert 'list="f-site-known"' in form.html
+    plant = served.person("lei.gang")
+    done(plant, number, "halt/order_halt", level="H4", reason="To be sure.")
+    stop = {"site": "Linhu plant", "line": "cream-1", "blocked_materials": ["R7", "R9"]}
+    done(plant, number, "halt/record_production_stop", **stop, units_set_apart=1200)
+    page = at("cheng.bo").open(f"/incidents/{number}/halt")
+    said = plain(page)
+    lines = said[said.index("Production that has stopped") :]
+    assert "1,200" in lines
+    assert "R7, R9" in lines
+    assert "nobody has said that the retained samples are secured" in said
+    leads = dict(page.links)["Confirm the channel of this plant"]
+    assert "plant-linhu/confirm_channel" in leads
+    assert "units=1200" in leads

@@ -10,7 +10,7 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
@@ -70,7 +70,9 @@ class LookActivities:
             for incident, held in self._holders(*place).items()
         ]
         for found_there, incident in looks:
-            if found_there.is_seen and not found_there.is_clean:
+            if found_there.is_seen and (
+                not found_there.is_clean or self._was_found(incident, found_there.channel)
+            ):
                 told[incident].append(encode(SeenChannel, found_there))
         self._held.note(looks)
         answers = self._answers(places)
@@ -129,13 +131,28 @@ class LookActivities:
 
     def _is_awaited(self, channel: str, late: LateAnswer) -> bool:
         """Say whether an incident waits for an answer: it would be told of it in every round."""
-        stored = incidents.load_state(self._engine, late.incident)
-        now = json.loads(stored.state)["halt"]["channels"].get(channel) if stored else None
-        if now is None or now["order"] != late.order:
+        now = self._channel(late.incident, channel)
+        if not now or now["state"] in SELLING_AGAIN:
             return False
-        if now["state"] == late.reply.state == UNREADABLE:
-            return bool(now["last_error"] != late.reply.error)
-        return now["state"] not in {*SETTLED, *SELLING_AGAIN, late.reply.state}
+        older = {one["order"]: (one["state"], one["error"]) for one in now.get("by_order", ())}
+        newest = (now["state"], now["last_error"])
+        if late.order not in {now["order"], *older}:
+            return False
+        state, error = older.get(late.order, newest)
+        if state == late.reply.state == UNREADABLE:
+            return bool(error != late.reply.error)
+        return state not in {*SETTLED, late.reply.state}
+
+    def _was_found(self, incident: str, channel: str) -> bool:
+        """Say whether goods were found on sale there last: that they are gone is news then."""
+        return bool(self._channel(incident, channel).get("found"))
+
+    def _channel(self, incident: str, channel: str) -> Mapping[str, Any]:
+        """Give where a channel stands in an incident, as recorded; nothing where it does not."""
+        stored = incidents.load_state(self._engine, incident)
+        channels = json.loads(stored.state)["halt"]["channels"] if stored else {}
+        told: Mapping[str, Any] = channels.get(channel) or {}
+        return told
 
     def _holders(self, channel: str, drill: str) -> Mapping[str, Sequence[Hold]]:
         """Give the incidents that hold goods there, each with what it holds."""

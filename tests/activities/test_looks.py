@@ -11,11 +11,13 @@ from activities.held_goods import HeldGoods
 from activities.local_channels import CatalogBook
 from activities.looks import LookActivities
 from activities.order_filling import OrderFilling
+from domain.drift import ReportDrift, ReportLook, SeenChannel
 from domain.envelope import ChannelOrder, ChannelReply
-from domain.people import Role
+from domain.people import PERFORMER, Role
 from domain.resuming import LiftHalt
 from domain.severity import HaltLevel
-from domain.values import PublicText
+from domain.values import ChannelId, PublicText
+from domain.wire import decode
 from integrations.channels import LIFTED, Adapters, Address, SeenGoods, Sighting, sighted
 from storage import incidents
 from storage.database import Database
@@ -98,3 +100,27 @@ def test_an_order_that_was_lifted_meanwhile_is_not_sent(database: Database, stor
     record(database, story)
     assert orders.order_channel(replace(order, effect_key="two")) == LIFTED
     assert gateway.heard == [channel]
+
+
+class Gone(Seeing):
+    """The shop, where nothing of it sells any more."""
+
+    def look(self, channel: str, _drill: str) -> Sighting | None:
+        return sighted(()) if channel == SHOP else None
+
+
+def test_that_goods_are_gone_is_told_once_where_they_were_found(
+    database: Database, story: Story
+) -> None:
+    held = HeldGoods(database.ledger, database.bulk, "https://a.example")
+    looks = LookActivities(database.ledger, cast("Adapters", Gone()), held)
+    assert not looks.find_drift().found, "nothing was ever found there"
+    seen = ReportDrift(channel=ChannelId(SHOP), how_seen=PublicText("In its window."))
+    story.did(person(Role.CHANNEL_LEAD), seen)
+    record(database, story)
+    [drift] = looks.find_drift().found
+    told = [decode(SeenChannel, one) for one in drift.seen]
+    assert [(one.channel, one.offers) for one in told] == [(SHOP, 0)]
+    story.did(PERFORMER, ReportLook(seen=tuple(told)))
+    record(database, story)
+    assert not looks.find_drift().found

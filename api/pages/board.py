@@ -207,7 +207,7 @@ def _on_sale(lens: Lens, seen: Glance) -> str:
 
 
 def _all_stopped(lens: Lens, n: int) -> str:
-    told = lens.words.ngettext("the one channel has stopped", "all %(n)s channels have stopped", n)
+    told = lens.words.ngettext("%(n)s channel has stopped", "all %(n)s channels have stopped", n)
     return told % {"n": n}
 
 

@@ -75,7 +75,7 @@ def channel_blocks(view: View) -> Iterator[Drawn]:
     )
     if in_time:
         title = lens("In their time to answer")
-        yield _folded(view, title, in_time, "halt-in-time", is_open=not needs)
+        yield _folded(view, title, in_time, "halt-in-time")
     if taken:
         title = lens("Taken over: a named person answers for them")
         rows = [row(view, one) for one in taken]
@@ -85,9 +85,7 @@ def channel_blocks(view: View) -> Iterator[Drawn]:
         yield _folded(view, title, settled, "halt-settled")
 
 
-def _folded(
-    view: View, title: str, channels: Sequence[ChannelHalt], name: str, *, is_open: bool = False
-) -> Drawn:
+def _folded(view: View, title: str, channels: Sequence[ChannelHalt], name: str) -> Drawn:
     """Fold channels into a list of one line each, and say beside it how they stand."""
     lens = view.lens
     found = Counter(word_of(view, one) for one in channels)
@@ -96,7 +94,7 @@ def _folded(
     if due:
         told.append(lens("the next answer is due %(when)s", when=lens.when(min(due))))
     block = blocks.channels(title, [row(view, one) for one in channels], as_lines=True, id=name)
-    return blocks.folded(block, brief=" · ".join(told), is_open=is_open)
+    return blocks.folded(block, brief=" · ".join(told))
 
 
 def _where_numbers_stand(lens: Lens, drawn: Iterable[Drawn]) -> str:

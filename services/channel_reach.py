@@ -62,11 +62,10 @@ def unreached_of_house(house: House) -> list[str]:
 def _silent(numbers: Sequence[int]) -> Iterator[Unreached]:
     if not numbers:
         return
-    count, are = len(numbers), "channels are" if len(numbers) > 1 else "channel is"
     yield Unreached(
         numbers[0],
-        f"{count} {are} reached by nobody: the adapter is outbox, and nothing is sent. Give them "
-        "the adapter email, or somebody calls each of them at every order.",
+        f"Channels that nobody reaches: {len(numbers)}. Their adapter is outbox, and nothing is "
+        "sent. Give them the adapter email, or somebody calls each of them at every order.",
     )
 
 

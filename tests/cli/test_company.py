@@ -30,7 +30,7 @@ def test_a_list_comes_into_use_and_again_with_what_is_new(home: Path) -> None:
     made = read_company_file(COMPANY_FILE)
     first = adopted()
     assert f"{len(made.channels)} channels" in first
-    assert "channels are reached by nobody: the adapter is outbox" in first
+    assert "Their adapter is outbox, and nothing is sent" in first
     assert "web-shop" in first.partition("New channels: ")[2]
     assert "within five minutes of Temporal being back" in first, "nothing runs here yet"
     house = open_stores(Settings())

@@ -34,7 +34,12 @@ def found(folder: Path, text: str, *rows: tuple[str, str], is_demo: bool = False
         pytest.param(MAILS, ("webhook", "erp"), "no connection has it", id="of another adapter"),
         pytest.param("x = 1", ("email", TO), "cannot be used", id="a broken file"),
         pytest.param("", ("demo_shop", "x"), "", id="demo shop"),
-        pytest.param("", ("outbox", TO), "1 channel is reached by nobody", id="outbox"),
+        pytest.param(
+            "",
+            ("outbox", TO),
+            "Channels that nobody reaches: 1. Their adapter is outbox",
+            id="outbox",
+        ),
     ],
 )
 def test_what_keeps_an_order_from_a_channel_is_said(
@@ -47,7 +52,7 @@ def test_what_keeps_an_order_from_a_channel_is_said(
 def test_channels_of_the_outbox_are_counted_in_one_sentence(tmp_path: Path) -> None:
     rows: Sequence[tuple[str, str]] = [("outbox", TO)] * 3
     [sentence] = found(tmp_path, "", *rows)
-    assert sentence.startswith("3 channels are reached by nobody: the adapter is outbox")
+    assert sentence.startswith("Channels that nobody reaches: 3. Their adapter is outbox")
     assert found(tmp_path, "", *rows, is_demo=True) == []
 
 

@@ -12,9 +12,9 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from storage.company_tree import append
 from storage.engine import read, write
 from storage.inserting import insert_new, put
-from storage.numbering import next_number
 from storage.schema import company_log, meta
 
 DEMO = "demo"
@@ -44,9 +44,7 @@ class LogLine:
 def log(engine: Engine, at: datetime, kind: str, body: dict[str, Any]) -> int:
     """Append a line and give its number; numbers run without gaps."""
     with write(engine) as connection:
-        seq = next_number(connection, "company_log", 0)
-        connection.execute(sa.insert(company_log).values(seq=seq, at=at, type=kind, body=body))
-    return seq
+        return append(connection, at, kind, body)
 
 
 def read_log(

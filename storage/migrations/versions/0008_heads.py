@@ -50,7 +50,8 @@ def _fill() -> None:
         "company_log", *map(sa.column, ("seq", "at", "type", "body")),
         sa.column("content", sa.LargeBinary()), sa.column("leaf"),
     )  # fmt: skip
-    last, frontier, size = 0, [], 0
+    frontier: list[bytes] = []
+    last = size = 0
     while True:
         part = sa.select(log.c.seq, log.c.at, log.c.type, log.c.body).where(log.c.seq > last)
         rows = connection.execute(part.order_by(log.c.seq).limit(AT_ONCE)).all()
@@ -71,7 +72,7 @@ def _fill() -> None:
         connection.execute(sa.insert(meta).values(key="company.frontier", value=told))
 
 
-def _content(row: sa.Row[Any]) -> bytes:
+def _content(row: Any) -> bytes:
     line = {"at": row.at, "body": json.loads(row.body), "seq": row.seq, "type": row.type, "v": 1}
     return json.dumps(line, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
 

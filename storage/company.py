@@ -12,10 +12,12 @@ from typing import Any, Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from storage.company_tree import append
 from storage.engine import read, write
 from storage.inserting import insert_new, put
-from storage.numbering import next_number
 from storage.schema import company_log, meta
+
+_LINE = (company_log.c.seq, company_log.c.at, company_log.c.type, company_log.c.body)
 
 DEMO = "demo"
 """The fact that this database holds the demo company; set once, when it is made."""
@@ -44,9 +46,7 @@ class LogLine:
 def log(engine: Engine, at: datetime, kind: str, body: dict[str, Any]) -> int:
     """Append a line and give its number; numbers run without gaps."""
     with write(engine) as connection:
-        seq = next_number(connection, "company_log", 0)
-        connection.execute(sa.insert(company_log).values(seq=seq, at=at, type=kind, body=body))
-    return seq
+        return append(connection, at, kind, body)
 
 
 def read_log(
@@ -57,10 +57,7 @@ def read_log(
     A number is a safe cursor here: the counter's lock makes lines commit in their order.
     """
     statement = (
-        sa.select(company_log)
-        .where(company_log.c.seq > after)
-        .order_by(company_log.c.seq)
-        .limit(limit)
+        sa.select(*_LINE).where(company_log.c.seq > after).order_by(company_log.c.seq).limit(limit)
     )
     if kind is not None:
         statement = statement.where(company_log.c.type == kind)
@@ -70,9 +67,7 @@ def read_log(
 
 def lines_of(engine: Engine, kinds: Collection[str]) -> list[LogLine]:
     """Give every line of some types, in order: for types of which there are few."""
-    statement = (
-        sa.select(company_log).where(company_log.c.type.in_(kinds)).order_by(company_log.c.seq)
-    )
+    statement = sa.select(*_LINE).where(company_log.c.type.in_(kinds)).order_by(company_log.c.seq)
     with read(engine) as connection:
         return [LogLine(**row._asdict()) for row in connection.execute(statement)]
 

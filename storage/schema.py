@@ -437,7 +437,22 @@ company_log = sa.Table(
     _at("at"),
     _text("type"),
     _document("body"),
+    sa.Column("content", sa.LargeBinary(), nullable=False),
+    _text("leaf"),
 )
+"""Each line with its bytes, of which the tree over the log is made."""
+
+heads = sa.Table(
+    "heads",
+    LEDGER,
+    _text("stream", primary_key=True),
+    sa.Column("size", sa.Integer(), primary_key=True, autoincrement=False),
+    _text("root"),
+    _text("key"),
+    _at("signed_at"),
+    _text("note"),
+)
+"""Signed heads of every ledger, and of the company's log: `note` is what a witness is given."""
 
 meta = sa.Table("meta", LEDGER, _text("key", primary_key=True), _text("value"))
 

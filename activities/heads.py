@@ -1,0 +1,114 @@
+"""Signing heads: every ledger that has grown, and over all of them the company's own log.
+
+What belongs here: one round, and a head out of turn for one ledger. What never does: what is signed
+(domain/checkpoint.py), the keys (services/signing_keys.py), or where witnesses are (integrations/).
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy.engine import Engine
+from temporalio import activity
+
+from activities import moment
+from domain.checkpoint import Checkpoint, Note
+from domain.envelope import Watched
+from domain.errors import AndonError
+from integrations.note_keys import NoteSigner
+from storage import company, company_tree, heads
+
+AT_ONCE: Final = 200
+"""Heads that are kept in one transaction."""
+
+KEY_USED: Final = "HeadKeyUsed"
+"""The line of the company's log that names a key from its first head on."""
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Signing:
+    """What signs: the name all ledgers of the company are known by, and its keys, newest last."""
+
+    origin: str
+    signers: Sequence[NoteSigner]
+
+
+class HeadActivities:
+    """Activities over the ledgers of one installation."""
+
+    def __init__(
+        self,
+        engine: Engine,
+        signing: Callable[[], Signing],
+        witness: Callable[[Sequence[heads.SignedHead]], None] = lambda _new: None,
+    ) -> None:
+        """Keep the engine, what gives today's keys, and whom new heads are handed to."""
+        self._engine = engine
+        self._signing = signing
+        self._witness = witness
+
+    @activity.defn(name="sign_heads", no_thread_cancel_exception=True)
+    def sign_heads(self) -> Watched:
+        """Sign every ledger that has grown, then the company's log; tell the witnesses."""
+        signing = self._signing()
+        self._announce(signing)
+        signed = []
+        while part := heads.grown(self._engine, AT_ONCE):
+            signed += self._keep(signing, part)
+        told = self._sign_log(signing)
+        self._witness([*signed, *told])
+        return Watched(looked_at=len(signed), found=[head.stream for head in signed])
+
+    def sign_now(self, stream: str) -> None:
+        """Sign one ledger at once; where that fails the next round does it."""
+        try:
+            self._keep(self._signing(), heads.grown(self._engine, 1, [stream]))
+        except AndonError as error:
+            log.warning("the head of %s is signed later: %s", stream, error.code)
+
+    def _keep(self, signing: Signing, part: Sequence[heads.Grown]) -> list[heads.SignedHead]:
+        made = [_signed(signing, one, signing.signers[-1:]) for one in part]
+        heads.keep(self._engine, made)
+        return made
+
+    def _announce(self, signing: Signing) -> None:
+        """Write down a key before it signs, under a head that the key before it signed."""
+        known = [line.body["key"] for line in company.lines_of(self._engine, [KEY_USED])]
+        key = signing.signers[-1].key.text()
+        if not known or known[-1] != key:
+            told = {"key": key, "before": known[-1] if known else ""}
+            company.log(self._engine, moment.now(), KEY_USED, told)
+
+    def _sign_log(self, signing: Signing) -> list[heads.SignedHead]:
+        """Sign the company's log; a key's first head is signed by the one before it too."""
+        tree = company_tree.where_it_stands(self._engine)
+        before = heads.newest(self._engine, heads.LOG)
+        if before is not None and before.size >= tree.size:
+            return []
+        newest = signing.signers[-1].key.text()
+        changes = before is not None and before.key != newest
+        signers = signing.signers[-2:] if changes else signing.signers[-1:]
+        grown = heads.Grown(stream=heads.LOG, size=tree.size, root=tree.root().hex())
+        head = _signed(signing, grown, signers)
+        heads.keep(self._engine, [head])
+        return [head]
+
+
+def _signed(signing: Signing, one: heads.Grown, signers: Sequence[NoteSigner]) -> heads.SignedHead:
+    head = Checkpoint(
+        origin=f"{signing.origin}/{one.stream}", size=one.size, root=bytes.fromhex(one.root)
+    )
+    note = Note(text=head.text(), signatures=())
+    for signer in signers:
+        note = signer.also(note)
+    return heads.SignedHead(
+        stream=one.stream,
+        size=one.size,
+        root=one.root,
+        key=signers[-1].key.text(),
+        signed_at=moment.now(),
+        note=note.written(),
+    )

@@ -102,10 +102,10 @@ def read_checkpoint(text: str) -> Checkpoint:
     """
     lines = text.split("\n")
     if len(lines) < 4 or lines[-1] or not lines[0] or not _SIZE.fullmatch(lines[1]):
-        raise _malformed("a head of a ledger")
+        raise _malformed("This is not a head of a ledger.")
     root = _base64(lines[2])
     if len(root) != hashlib.sha256().digest_size or not all(lines[3:-1]):
-        raise _malformed("a head of a ledger")
+        raise _malformed("This is not a head of a ledger.")
     return Checkpoint(origin=lines[0], size=int(lines[1]), root=root, more=tuple(lines[3:-1]))
 
 
@@ -116,11 +116,11 @@ def read_note(written: str) -> Note:
         Malformed: it is none: no text, no signature, or a line that is no signature.
     """
     if len(written) > BYTES_AT_MOST:
-        raise _malformed("a signed note")
+        raise _malformed("This is not a signed note.")
     text, found, signed = written.rpartition("\n\n")
     lines = signed.split("\n")
     if not found or not text or lines[-1] or not 1 <= len(lines) - 1 <= SIGNATURES_AT_MOST:
-        raise _malformed("a signed note")
+        raise _malformed("This is not a signed note.")
     return Note(text=f"{text}\n", signatures=tuple(_signature(line) for line in lines[:-1]))
 
 
@@ -134,10 +134,10 @@ def read_key(word: str) -> VerifierKey:
     key_id, _, told = rest.partition("+")
     known = _base64(told)
     if not _NAME.fullmatch(name) or known[:1] != ED25519 or len(known) != 33:
-        raise _malformed("a key to verify heads with")
+        raise _malformed("This is not a key to verify heads with.")
     key = VerifierKey(name=name, public=known[1:])
     if key.id.hex() != key_id:
-        raise _malformed("a key to verify heads with")
+        raise _malformed("This is not a key to verify heads with.")
     return key
 
 
@@ -148,7 +148,7 @@ def key_name(word: str) -> str:
         Malformed: it is empty, too long, or holds a space or a plus sign.
     """
     if not _NAME.fullmatch(word):
-        raise _malformed("a name for a key")
+        raise _malformed("This is not a name for a key.")
     return word
 
 
@@ -157,7 +157,7 @@ def _signature(line: str) -> NoteSignature:
     name, _, told = rest.partition(" ")
     made = _base64(told)
     if dash != DASH or not _NAME.fullmatch(name) or len(made) <= KEY_ID_BYTES:
-        raise _malformed("a signed note")
+        raise _malformed("This is not a signed note.")
     return NoteSignature(name=name, key_id=made[:KEY_ID_BYTES], signature=made[KEY_ID_BYTES:])
 
 
@@ -170,5 +170,5 @@ def _base64(text: str) -> bytes:
     return read if base64.b64encode(read).decode() == text else b""
 
 
-def _malformed(what: str) -> Malformed:
-    return Malformed(f"This is not {what}.", "Pass the text as it was handed over, whole.")
+def _malformed(sentence: str) -> Malformed:
+    return Malformed(sentence, "Pass the text as it was handed over, whole.")

@@ -163,7 +163,9 @@ class _Checker(HTMLParser):
         words = "".join(one.words).strip()
         named = words or one.attributes.get("aria-label") or one.attributes.get("aria-labelledby")
         is_hidden = one.attributes.get("aria-hidden") == "true"
-        if one.tag in WORDED and not named and not is_hidden:
+        # A suggestion is its value (HTML, 4.10.10: an option of a datalist may have no words).
+        is_suggested = one.tag == "option" and self._inside("datalist")
+        if one.tag in WORDED and not named and not is_hidden and not is_suggested:
             self.fault(f"<{one.tag}> of line {one.line} has no words")
 
     # ------------------------------------------------------------ the whole page

@@ -17,7 +17,7 @@ from integrations.key_ring import KeyRing
 from services.house import House
 from services.people import issue_token
 from services.settings import Settings
-from storage import catalog, people
+from storage import catalog, company, people
 from storage.database import Database, open_database
 from tests.durability.pressing import Desk, Pressed
 from tests.durability.processes import free_port
@@ -141,6 +141,7 @@ def make_home(home: Path, sink: Sink, url: str = "", retailers: int = 3) -> Inst
     database = open_database(settings.sqlalchemy_url)
     database.migrate()
     furnish(database, channels(sink, retailers))
+    company.mark_demo(database.ledger)  # its letters to channels stay in the outbox, and count
     shop = catalog.Item(id="shop-1", kind="pharmacy", market="CN", name_en="Shop", name_zh="店")
     catalog.put_items(database.ledger, "consignee", [shop])
     desk = Desk(f"http://127.0.0.1:{free_port()}", {})

@@ -10,13 +10,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from domain.dispatch import Act, Effect, causes, follows
-from domain.halt import HaltOrdered, plan_orders
+from domain.halt import HaltOrdered, halted_lots, halted_products, order_level, stands
 from domain.people import Role
 from domain.recall import RecallDecided
 from domain.recall_scope import ScopeSet
 from domain.resuming import recalled_lots, takes_back_all
+from domain.severity import HaltLevel
 from domain.state import Incident, Mark
-from domain.state.halt import HaltOrder
+from domain.state.halt import HaltOrder, ListedChannel
 
 MENDS = (Role.CHANNEL_LEAD, Role.INCIDENT_COMMANDER, Role.ADMIN)
 """Who calls a channel that hears nothing, who answers for the recall, who mends the connection."""
@@ -36,10 +37,36 @@ def stop_again(incident: Incident, _decided: RecallDecided, act: Act) -> tuple[H
     """Goods that a recall takes back and that sell again are stopped wherever they ever were."""
     if not (incident.halt.resumptions and (recalled_lots(incident) or takes_back_all(incident))):
         return ()
-    level = max(order.level for order in incident.halt.orders)
-    return plan_orders(
-        incident, act, level, lambda each: f"A recall is decided: {each} stands again."
-    )
+    highest = max(order.level for order in incident.halt.orders)
+    found: list[HaltOrdered] = []
+    for level in incident.rules.plan.levels_with(highest):
+        channels = _selling(incident, level)
+        if channels is None or level is HaltLevel.H0:
+            continue
+        why = f"A recall is decided: {level} stands again."
+        found.append(
+            order_level(
+                incident, act, level, _what(incident), reason=why, by_plan=why,
+                offset=len(found), channels=channels,
+            )
+        )  # fmt: skip
+    return tuple(found)
+
+
+def _what(incident: Incident) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    return halted_products(incident), halted_lots(incident)
+
+
+def _selling(incident: Incident, level: HaltLevel) -> tuple[ListedChannel, ...] | None:
+    """Give the channels of a level that resumed; none named is all of them, None nobody."""
+    what = _what(incident)
+    if stands(incident, level, *what, everywhere=True):
+        return None
+    if not stands(incident, level, *what):
+        return ()
+    orders = [o for o in incident.halt.orders if o.level == level and o.lifted_at is None]
+    resumed = sorted({channel for order in orders for channel in order.resumed})
+    return tuple(incident.halt.listed[channel] for channel in resumed) or None
 
 
 def untold(channel: str, why: str) -> dict[str, Any]:

@@ -124,3 +124,16 @@ def test_where_sale_resumed_in_part_only_what_is_recalled_is_told() -> None:
     whole = [one for one in effect.body["orders"] if one["lots"] == ["L1", "L2"]]
     assert whole
     assert all(shop not in one["channels"] for one in whole)
+
+
+def test_a_recall_stops_again_where_a_part_was_sold_again_and_asks_nobody_else() -> None:
+    story = scoped()
+    story.keeps_evidence()
+    shop = ChannelId("ch-own_shop")
+    story.did(COMMANDER, ResumeSale(basis=PublicText("Nothing found."), channels=(shop,)))
+    story.signed(QSR)
+    before = len(story.incident.halt.orders)
+    story.did(COMMANDER, recall())
+    story.signed(QSR, BOSS)
+    new = story.incident.halt.orders[before:]
+    assert {one.channels for one in new} == {(shop,)}

@@ -47,6 +47,7 @@ from integrations.shelves import ItemKind, ShelfGateway
 from storage import holds
 from storage.database import Database, open_database
 from storage.engine import write
+from tests import figures
 from tests.domain.recalls import (
     ASSESSOR,
     BOSS,
@@ -261,6 +262,7 @@ STEPS = st.tuples(
 
 
 @LONG
+@pytest.mark.timeout(1200 if figures.FULL else 120)
 @given(grades=st.tuples(*[st.sampled_from([MILD, SERIOUS])] * INCIDENTS), run=st.lists(STEPS, max_size=12))  # fmt: skip
 def test_holds_are_what_the_ledgers_say_and_the_shelf_is_what_is_held(
     database: Database, grades: tuple[Answers, ...], run: list[Any]

@@ -1,7 +1,7 @@
 """How an order to stop is worded for each kind of channel, in the languages of its letters.
 
 What belongs here: what such a place stops, what it does with the goods, what it is asked. What
-never does: when an order leaves (activities/order_filling.py), or how (local_channels.py there).
+never does: when an order leaves (activities/order_filling.py), or the letter (order_letters.py).
 The letter and the page where it is answered say the same words.
 """
 

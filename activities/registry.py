@@ -3,7 +3,7 @@
 What belongs here: the list. What never does: opening a database or reading a setting (worker.py).
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from activities.cases import CaseActivities
 from activities.channels import ChannelActivities
 from activities.corrections import CorrectionActivities
 from activities.derived import Desk
+from activities.heads import HeadActivities, Signing
 from activities.held_goods import HeldGoods
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShelf, OutboxGateway
@@ -25,9 +26,11 @@ from activities.order_filling import OrderFilling
 from activities.press import NONE, PressActivities
 from activities.shelf_records import StoredHolds, StoredJournal
 from activities.watch import WatchActivities
+from activities.witnesses import WitnessActivities
 from integrations.channels import Adapters, ChannelGateway
 from integrations.outlets import Outlets
 from integrations.shelves import ShelfGateway
+from integrations.witnesses import Witness
 from storage.blobs import BlobDirectory
 
 
@@ -38,7 +41,8 @@ class World:
     `console` is the address under which people reach the pages: letters name it. `public_url` is
     set where the public reaches them too: texts name that one. `outlets` take published texts;
     `answer_link` makes the address at which a channel answers an order (incident, channel, order);
-    `mark` is what reports about an e-mail to a newsroom are told apart by.
+    `mark` is what reports about an e-mail to a newsroom are told apart by. `signing` gives the keys
+    that sign heads of the ledgers, `witnesses` those who keep them outside.
     """
 
     engine: Engine
@@ -46,6 +50,8 @@ class World:
     blobs: BlobDirectory
     client: Client
     channels: Mapping[str, ChannelGateway]
+    signing: Callable[[], Signing]
+    witnesses: Sequence[Witness] = ()
     console: str = ""
     public_url: str = ""
     outlets: Outlets = NONE
@@ -72,7 +78,9 @@ def local_gateways(
 
 def all_activities(world: World) -> list[Callable[..., Any]]:
     """List every activity over one world."""
-    ledger = LedgerActivities(world.engine)
+    signed = HeadActivities(world.engine, world.signing)
+    witnesses = WitnessActivities(world.engine, world.signing, lambda: world.witnesses)
+    ledger = LedgerActivities(world.engine, signed.sign_now)
     messages = MessageActivities(world.engine, world.bulk, world.console)
     adapters = Adapters(CatalogBook(world.engine), world.channels, at_home=AT_HOME)
     desk = Desk(world.engine, world.public_url)
@@ -101,5 +109,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         corrections.draft_corrections,
         watch.sweep_overdue,
         archive.archive_histories,
+        signed.sign_heads,
+        witnesses.tell_witnesses,
         derive_due,
     ]

@@ -25,6 +25,8 @@ from services.answer_links import address_of
 from services.build import build_id
 from services.house import House
 from services.outlets import outlets_of
+from services.signing_keys import signing_of
+from services.witnesses import witnesses_of
 from storage.blobs import BlobDirectory
 from workflows.ids import OUTSIDE_QUEUE, TASK_QUEUE
 from workflows.registry import ALL_WORKFLOWS
@@ -103,6 +105,8 @@ def _world(house: House, gateways: Mapping[str, ChannelGateway]) -> World:
         BlobDirectory(house.settings.blobs_dir),
         house.temporal,
         gateways,
+        signing=partial(signing_of, house),
+        witnesses=witnesses_of(house.settings),
         console=house.settings.console_url,
         public_url=house.settings.public_url or "",
         outlets=outlets_of(house.settings),

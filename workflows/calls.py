@@ -130,6 +130,16 @@ READ_BACK = Call(
 DRAFT_CORRECTIONS = Call(
     "draft_corrections", CorrectionsDrafted, timedelta(seconds=60), _retry(0.5, 60)
 )
+# Signing is quick; where the disk is slow, the next round goes on from where this one came to.
+SIGN_HEADS = Call("sign_heads", Watched, timedelta(seconds=60), _retry(1, 20, 5))
+TELL_WITNESSES = Call(
+    "tell_witnesses",
+    Watched,
+    timedelta(minutes=5),
+    _retry(1, 20, 3),
+    timedelta(minutes=2),
+    OUTSIDE_QUEUE,
+)
 COUNT_CASES = Call("count_cases", CasesSeen, timedelta(seconds=30), _retry(1, 300))
 SWEEP = Call("sweep_overdue", Watched, timedelta(minutes=5), _retry(1, 60, 5))
 ARCHIVE = Call(
@@ -244,6 +254,18 @@ async def sweep_overdue() -> Watched:
     """Look for what stands still."""
     found: Watched = await call(SWEEP)
     return found
+
+
+async def sign_heads() -> Watched:
+    """Sign every ledger that has grown, and the company's log."""
+    signed: Watched = await call(SIGN_HEADS)
+    return signed
+
+
+async def tell_witnesses() -> Watched:
+    """Hand the newest heads to whoever keeps them outside."""
+    told: Watched = await call(TELL_WITNESSES)
+    return told
 
 
 async def archive_histories() -> Watched:

@@ -21,6 +21,10 @@ from workflows import calls, ids
 SWEEP_EVERY = timedelta(minutes=1)
 ARCHIVE_EVERY = timedelta(minutes=10)
 DRIFT_EVERY = timedelta(minutes=5)
+HEADS_EVERY = timedelta(seconds=30)
+"""No entry is older than a minute before a signed head covers it."""
+
+WITNESS_EVERY = timedelta(minutes=1)
 
 
 @workflow.defn(name="Sweep")
@@ -41,6 +45,26 @@ class ArchiveWorkflow:
     async def run(self) -> Watched:
         """Do one round."""
         return await calls.archive_histories()
+
+
+@workflow.defn(name="Heads")
+class HeadsWorkflow:
+    """Sign what has grown."""
+
+    @workflow.run
+    async def run(self) -> Watched:
+        """Do one round."""
+        return await calls.sign_heads()
+
+
+@workflow.defn(name="Witness")
+class WitnessWorkflow:
+    """Hand signed heads to whoever keeps them outside; a round of its own: it may be slow."""
+
+    @workflow.run
+    async def run(self) -> Watched:
+        """Do one round."""
+        return await calls.tell_witnesses()
 
 
 @workflow.defn(name="Drift")
@@ -83,5 +107,7 @@ ROUNDS: dict[str, tuple[str, timedelta]] = {
     "sweep": ("Sweep", SWEEP_EVERY),
     "archive": ("Archive", ARCHIVE_EVERY),
     "drift": ("Drift", DRIFT_EVERY),
+    "heads": ("Heads", HEADS_EVERY),
+    "witness": ("Witness", WITNESS_EVERY),
 }
 """Schedule id → the workflow it starts, and how often."""

@@ -21,12 +21,13 @@ from api.word_lists import STAGE
 from domain.errors import NotWhole
 from domain.halt import HaltOrdered
 from domain.ledger import Entry
-from domain.people import Role
+from domain.people import READS_LOG
 from domain.report import ReportReceived
 from domain.tree import leaf_hash
 from services import boards, reading
 from services.verifying import Fault, Verdict, verify
 from storage import company
+from storage.heads import SIGNED
 from storage.streams import EntryRow
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -57,8 +58,6 @@ REFUSED_NOTE: Final = (
     "has no entry of its own."
 )
 """What the figure of refusals counts (`domain.acts.is_repeated_refusal`)."""
-
-READS_LOG: Final = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.LEGAL})
 
 ANSWERED_AT: Final = (
     "report#times",
@@ -263,14 +262,14 @@ def _log(guest: Visit) -> Drawn | None:
     lens = guest.lens
     if not guest.who.actor.holds(READS_LOG):
         return None
-    lines = company.read_log(guest.house.engine, limit=10_000)[-LOG_SHOWN:]
+    lines = company.last_lines(guest.house.engine, LOG_SHOWN, but=SIGNED)
     table: list[list[blocks.Cell]] = [
         [
             str(line.seq),
             lens.moment(line.at),
             company_log.told(lens, line.type, dict(line.body)),
         ]
-        for line in reversed(lines)
+        for line in lines
     ]
     columns = lens.each("Line", "When", "What happened")
     return blocks.table(lens("Company log, the last lines"), columns, table)

@@ -31,6 +31,10 @@ COPIED = ("type", "stage", "actor", "command_id", "at", "happened_at", "recorded
 """Columns of an entry that are copied out of its bytes."""
 
 
+OPENINGS = frozenset({"ReportReceived", "CaseOpened"})
+"""The entries that a number was reserved for."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What verifying found: nothing in `faults` when the record is whole.
@@ -129,12 +133,13 @@ def _of_what_is_beside(
     yield from published_faults(house, stream, read)
     if row["drill"] != _drill_in(stream):
         yield Fault(kind="row", what="drill")
-    if 1 not in read:
+    opened = next((one for one in read.values() if one.type in OPENINGS), None)
+    if opened is None:
         return
-    if row["command_id"] != read[1].command_id:
+    if row["command_id"] != opened.command_id:
         yield Fault(kind="row", what="command_id")
     by = "opened_by" if is_case(stream) else "reported_by"
-    actor = json.loads(read[1].content)["actor"]
+    actor = json.loads(opened.content)["actor"]
     if row[by] != (actor["on_behalf_of"] or actor["id"]):
         yield Fault(kind="row", what=by)
 

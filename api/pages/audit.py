@@ -46,6 +46,9 @@ FAULTS: Final = {
     "duties": "The rows of what is owed to authorities are not what the entries come to.",
     "holds": "The rows of what must not be sold where are not what the entries come to.",
     "row": "Column %(what)s of the incident is not what the entries come to.",
+    "rows_unreadable": "A row beside the entries cannot be read.",
+    "command": "What is kept of the command of entry #%(n)s is not what it led to: %(what)s.",
+    "published": "The public text %(what)s is not the one that was approved.",
 }
 """What may not agree, by kind (services/verifying.py); a fold that broke off says so itself."""
 

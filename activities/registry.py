@@ -24,10 +24,12 @@ from activities.messages import MessageActivities
 from activities.order_filling import OrderFilling
 from activities.press import NONE, PressActivities
 from activities.shelf_records import StoredHolds, StoredJournal
+from activities.team_letters import TeamLetters
 from activities.watch import WatchActivities
 from integrations.channels import Adapters, ChannelGateway
 from integrations.outlets import Outlets
 from integrations.shelves import ShelfGateway
+from integrations.team_mail import TeamMail
 from storage.blobs import BlobDirectory
 
 
@@ -38,7 +40,8 @@ class World:
     `console` is the address under which people reach the pages: letters name it. `public_url` is
     set where the public reaches them too: texts name that one. `outlets` take published texts;
     `answer_link` makes the address at which a channel answers an order (incident, channel, order);
-    `mark` is what reports about an e-mail to a newsroom are told apart by.
+    `mark` is what reports about an e-mail to a newsroom are told apart by. Letters to the team go
+    out by `mail`; without it they are shown.
     """
 
     engine: Engine
@@ -51,6 +54,7 @@ class World:
     outlets: Outlets = NONE
     mark: Callable[[str], str] = lambda _key: ""
     answer_link: Callable[[str, str, int], str] = lambda *_names: ""
+    mail: TeamMail | None = None
 
 
 AT_HOME: Final = ("demo_shop", "outbox")
@@ -73,17 +77,18 @@ def local_gateways(
 def all_activities(world: World) -> list[Callable[..., Any]]:
     """List every activity over one world."""
     ledger = LedgerActivities(world.engine)
-    messages = MessageActivities(world.engine, world.bulk, world.console)
+    messages = MessageActivities(world.engine, world.bulk, world.console, world.mail)
     adapters = Adapters(CatalogBook(world.engine), world.channels, at_home=AT_HOME)
     desk = Desk(world.engine, world.public_url)
     filling = OrderFilling(desk, world.answer_link)
     orders = ChannelActivities(adapters, filling.together)
-    held = HeldGoods(world.engine, world.bulk, world.console)
+    held = HeldGoods(world.engine, world.bulk, world.console, world.mail)
     looks = LookActivities(world.engine, adapters, held)
     press = PressActivities(world.engine, world.bulk, world.outlets, world.mark)
     cases = CaseActivities(world.engine)
     corrections = CorrectionActivities(desk)
-    watch = WatchActivities(world.engine, world.bulk, world.console)
+    watch = WatchActivities(world.engine, world.bulk, world.console, world.mail)
+    sending = TeamLetters(world.bulk, world.mail)
     archive = ArchiveActivities(world.client, world.engine, world.blobs)
     return [
         ledger.record,
@@ -101,5 +106,6 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         corrections.draft_corrections,
         watch.sweep_overdue,
         archive.archive_histories,
+        sending.send_letters,
         derive_due,
     ]

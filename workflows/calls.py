@@ -136,6 +136,16 @@ ARCHIVE = Call(
     "archive_histories", Watched, timedelta(minutes=30), _retry(1, 60, 5), timedelta(minutes=1)
 )
 
+# A round lasts five minutes and looks each second; whoever died is missed after the 20.
+SEND_LETTERS = Call(
+    "send_letters",
+    Watched,
+    timedelta(minutes=7),
+    _retry(1, 20),
+    timedelta(seconds=20),
+    OUTSIDE_QUEUE,
+)
+
 
 async def call(what: Call, *argument: Any, summary: str = "") -> Any:
     """Run an activity within its limits; `summary` is shown by Temporal and holds no name."""
@@ -250,3 +260,9 @@ async def archive_histories() -> Watched:
     """Copy closed histories that the archive lacks."""
     copied: Watched = await call(ARCHIVE)
     return copied
+
+
+async def send_letters() -> Watched:
+    """Hand letters to the team to the company's mail server."""
+    tried: Watched = await call(SEND_LETTERS)
+    return tried

@@ -21,6 +21,7 @@ from workflows import calls, ids
 SWEEP_EVERY = timedelta(minutes=1)
 ARCHIVE_EVERY = timedelta(minutes=10)
 DRIFT_EVERY = timedelta(minutes=5)
+LETTERS_EVERY = timedelta(minutes=5)
 
 
 @workflow.defn(name="Sweep")
@@ -69,6 +70,16 @@ class DriftWorkflow:
         return Watched(looked_at=found.looked_at, found=[drift.incident for drift in found.found])
 
 
+@workflow.defn(name="Letters")
+class LettersWorkflow:
+    """Send letters to the team, those that wait and those that are written meanwhile."""
+
+    @workflow.run
+    async def run(self) -> Watched:
+        """Do one round; it lasts nearly until the next."""
+        return await calls.send_letters()
+
+
 async def _tell(incident: str, run: int, key: str, command: object) -> None:
     """Bring a command of the performer to an incident; the same key counts once there."""
     batch = OutcomeBatch(
@@ -83,5 +94,9 @@ ROUNDS: dict[str, tuple[str, timedelta]] = {
     "sweep": ("Sweep", SWEEP_EVERY),
     "archive": ("Archive", ARCHIVE_EVERY),
     "drift": ("Drift", DRIFT_EVERY),
+    "letters": ("Letters", LETTERS_EVERY),
 }
 """Schedule id → the workflow it starts, and how often."""
+
+WITHOUT_A_GAP = frozenset({"letters"})
+"""Rounds of which the next begins when the last has ended, and one at once when a worker starts."""

@@ -25,7 +25,7 @@ from typing import Final
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities import moment
 from activities.letter_records import IN_HAND
@@ -234,4 +234,8 @@ def _must_stop() -> bool:
 
 def _leave_to_the_next() -> None:
     """Ask Temporal for another attempt: the worker that starts next goes on at once."""
-    raise ApplicationError("The rest of this round is another worker's.", type="not_done_yet")
+    raise ApplicationError(
+        "The rest of this round is another worker's.",
+        type="not_done_yet",
+        category=ApplicationErrorCategory.BENIGN,  # every worker that stops does this
+    )

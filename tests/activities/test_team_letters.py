@@ -14,6 +14,7 @@ from temporalio.exceptions import ApplicationError
 from temporalio.testing import ActivityEnvironment
 
 from activities import moment, team_letters
+from activities.letter_records import IN_HAND
 from activities.messages import MessageActivities
 from activities.team_letters import TeamLetters
 from domain.envelope import Told
@@ -22,7 +23,6 @@ from integrations.team_mail import TeamMail
 from storage import outbox, people
 from storage.database import Database, open_database
 from storage.engine import write
-from storage.outbox_due import claim_due, due_letters, note_due
 from storage.schema import outbox as rows
 from tests.api.serving import free_port
 from tests.database import database, postgres
@@ -214,19 +214,6 @@ def test_two_rounds_at_one_moment_send_each_letter_once(database: Database, at_o
     assert {state for state, _ in stand(database).values()} == {"sent"}
 
 
-def test_whoever_listed_a_letter_before_it_was_tried_does_not_take_it(database: Database) -> None:
-    staff(database, SU)
-    tell(database, by(9))
-    now, long_ago = moment.now(), moment.now() - timedelta(hours=1)
-    [listed] = due_letters(database.bulk, "team", since=long_ago, given_up=long_ago, limit=9)
-    key = listed.message.effect_key
-    assert claim_due(database.bulk, listed, now, long_ago)
-    note_due(database.bulk, key, now, "unsure", "It broke.")
-    assert not claim_due(database.bulk, listed, now, long_ago)
-    note_due(database.bulk, key, now, "later", "Too late.")
-    assert stand(database) == {SU: ("unsure", "It broke.")}
-
-
 def send_alone(url: str, port: int) -> None:
     """Send what waits, in a process of its own."""
     opened = open_database(url)
@@ -305,7 +292,7 @@ def test_pauses_grow_with_a_letters_age(
     database: Database, state: str, age: float, minutes: float, is_due: bool
 ) -> None:
     staff(database, SU)
-    with mail_server() as (server, port):
+    with mail_server() as (_server, port):
         tell(database, by(port))
         tried_at = moment.now() - timedelta(minutes=minutes)
         values = {
@@ -373,6 +360,6 @@ def test_a_round_of_a_worker_that_stops_is_left_to_the_next(database: Database) 
 
 def test_a_round_is_over_before_the_next_and_before_its_limit() -> None:
     letter_s = team_letters.HAND_OVER_S + 10.0
-    assert letter_s < team_letters.IN_HAND.total_seconds()
-    assert team_letters.ROUND_S < LETTERS_EVERY.total_seconds()
+    assert letter_s < IN_HAND.total_seconds()
+    assert LETTERS_EVERY.total_seconds() > team_letters.ROUND_S
     assert team_letters.ROUND_S + letter_s < SEND_LETTERS.attempt.total_seconds()

@@ -21,12 +21,6 @@ from storage import catalog, company
 
 OUTBOX: Final = "outbox"
 
-NOBODY_TOLD: Final = (
-    "Nobody of the team gets a letter: no mail server is named. What people are told, also at "
-    "night, stands in the Outbox alone. Write a connection of adapter email into the file that "
-    "ANDON_CHANNELS names."
-)
-
 Rows = Sequence[tuple[str, str, str]]
 """Channels of a list, each with its id, its adapter and its address there."""
 
@@ -76,10 +70,15 @@ def untold(settings: Settings, *, is_demo: bool) -> list[str]:
     if is_demo:
         return []
     try:
-        is_named = named_mail(settings) is not None
+        if named_mail(settings) is not None:
+            return []
     except AndonError as error:
         return [f"{error.sentence} {error.hint}"]
-    return [] if is_named else [NOBODY_TOLD]
+    return [
+        "Nobody of the team gets a letter: no mail server is named. What people are told, also at "
+        "night, stands in the Outbox alone. Write a connection of adapter email into the file that "
+        "ANDON_CHANNELS names."
+    ]
 
 
 def _silent(numbers: Sequence[int]) -> Iterator[Unreached]:

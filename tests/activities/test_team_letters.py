@@ -303,7 +303,10 @@ def test_pauses_grow_with_a_letters_age(
         assert send(database, by(port)) == is_due
 
 
-def test_a_server_that_hangs_over_one_holds_no_other_and_no_telling(database: Database) -> None:
+def test_a_server_that_hangs_over_one_holds_no_other_and_no_telling(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(team_letters, "HAND_OVER_S", 6.0)
     staff(database, SU, LIN, BAI)
     with mail_server() as (server, port), ThreadPoolExecutor(1) as threads:
         server.stuck_at = ("RCPT", SU)

@@ -31,11 +31,12 @@ languages = ["en"]
 IN_THE_OPEN = PRESS.replace("host =", 'tls = "none"\nhost =')
 
 
-def settings(home: Path, channels: str, outlets: str) -> Settings:
-    files = {"channels": home / "channels.toml", "outlets": home / "outlets.toml"}
-    for name, text in (("channels", channels), ("outlets", outlets)):
-        files[name].write_text(text)
-    return Settings(home=home, demo=False, **files)
+def named(home: Path, channels: str, outlets: str) -> Settings:
+    """Settings that name a file of connections and one of outlets."""
+    connected, listed = home / "channels.toml", home / "outlets.toml"
+    connected.write_text(channels)
+    listed.write_text(outlets)
+    return Settings(home=home, demo=False, channels=connected, outlets=listed)
 
 
 @pytest.mark.parametrize(
@@ -51,12 +52,12 @@ def settings(home: Path, channels: str, outlets: str) -> Settings:
 def test_the_first_server_that_is_named_is_taken(
     tmp_path: Path, channels: str, outlets: str, host: str
 ) -> None:
-    found = named_mail(settings(tmp_path, channels, outlets))
+    found = named_mail(named(tmp_path, channels, outlets))
     assert (found.server.host if found else "") == host
 
 
 def test_a_demo_has_none_and_each_letter_carries_a_mark_of_ours(house: House) -> None:
-    house.settings = settings(house.settings.home, ROW.format("a"), "")
+    house.settings = named(house.settings.home, ROW.format("a"), "")
     found = team_mail_of(house)
     assert found is not None
     letter = found.letter(

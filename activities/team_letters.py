@@ -21,6 +21,7 @@ from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from threading import Event
 from typing import Final
 
 from sqlalchemy.engine import Engine
@@ -63,13 +64,21 @@ _BECAME: Final = {"sent": "sent", "refused": "failed", "later": "later", "unsure
 
 @dataclass
 class _Burst:
-    """Letters that are handed over now; `blocked` is why a line to the server could not be made."""
+    """Letters that are handed over now, until a moment of the monotonic clock or until `stopped`.
+
+    `blocked` is why a line to the server could not be made.
+    """
 
     waiting: deque[Due]
-    must_stop: Callable[[], bool]
+    until: float
     now: Callable[[], datetime]
+    stopped: Event = field(default_factory=Event)
     blocked: str = ""
     tried: list[str] = field(default_factory=list)
+
+    def goes_on(self) -> bool:
+        """Say whether another letter may be begun."""
+        return time.monotonic() < self.until and not self.stopped.is_set()
 
 
 class TeamLetters:
@@ -97,12 +106,9 @@ class TeamLetters:
         def now() -> datetime:
             return began_at + timedelta(seconds=time.monotonic() - began)
 
-        def must_stop() -> bool:
-            return _must_stop() or time.monotonic() >= max(ends, began + LEAST_S)
-
         self._give_up(now())
         while True:
-            burst = _Burst(deque(self._due(now())), must_stop, now)
+            burst = _Burst(deque(self._due(now())), max(ends, began + LEAST_S), now)
             self._hand_all(mail, burst)
             tried += len(burst.tried)
             pause = AGAIN_S if burst.blocked and burst.waiting else LOOK_EVERY_S
@@ -136,13 +142,13 @@ class TeamLetters:
         lines = min(AT_ONCE, len(burst.waiting))
         with ThreadPoolExecutor(lines, thread_name_prefix="letters") as threads:
             carried = [threads.submit(self._carry, mail, burst) for _ in range(lines)]
-            _all_of(carried)
+            _all_of(carried, burst.stopped)
         if burst.blocked:
             self._put_off(list(burst.waiting), burst.blocked)
 
     def _carry(self, mail: TeamMail, burst: _Burst) -> None:
         with postman(mail.server, HAND_OVER_S) as carrier:
-            while not burst.must_stop():
+            while burst.goes_on():
                 try:
                     due = burst.waiting.popleft()
                 except IndexError:
@@ -194,12 +200,17 @@ def _is_its_turn(due: Due, now: datetime) -> bool:
 # ---------------------------------------------------------------- the round's own time
 
 
-def _all_of(carried: list[Future[None]]) -> None:
-    """Wait for every line, with a sign of life each second; what broke one is raised."""
+def _all_of(carried: list[Future[None]], stopped: Event) -> None:
+    """Wait for every line, with a sign of life each second; what broke one is raised.
+
+    The threads of the lines know no activity: that this worker stops is passed on to them.
+    """
     left = set(carried)
     while left:
         _done, left = wait(left, timeout=LOOK_EVERY_S)
         _still_here()
+        if _must_stop():
+            stopped.set()
     for one in carried:
         one.result()
 

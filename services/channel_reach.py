@@ -74,11 +74,12 @@ def untold(settings: Settings, *, is_demo: bool) -> list[str]:
             return []
     except AndonError as error:
         return [f"{error.sentence} {error.hint}"]
-    return [
+    told = (
         "Nobody of the team gets a letter: no mail server is named. What people are told, also at "
         "night, stands in the Outbox alone. Write a connection of adapter email into the file that "
         "ANDON_CHANNELS names."
-    ]
+    )
+    return [told]
 
 
 def _silent(numbers: Sequence[int]) -> Iterator[Unreached]:

@@ -361,6 +361,27 @@ def test_a_round_of_a_worker_that_stops_is_left_to_the_next(database: Database) 
     assert time.monotonic() - began < 5
 
 
+def test_a_worker_that_stops_begins_no_other_letter(database: Database) -> None:
+    staff(database, *(f"p{number}@qinglan.example" for number in range(40)))
+    asked = ActivityEnvironment()
+    asked.info = replace(asked.info, scheduled_time=moment.now(), started_time=moment.now())
+    with mail_server() as (server, port), ThreadPoolExecutor(1) as threads:
+        server.pause_s = 1.0
+        tell(database, by(port))
+        running = threads.submit(asked.run, TeamLetters(database.bulk, by(port)).send_letters)
+        while not server.took:
+            time.sleep(0.02)
+        began = time.monotonic()
+        asked.worker_shutdown()
+        with pytest.raises(ApplicationError, match="another worker"):
+            running.result()
+        assert time.monotonic() - began < 5
+        assert len(server.took) < 20
+    states = [state for state, _ in stand(database).values()]
+    assert states.count("sent") == len(server.took)
+    assert states.count("later") == 40 - len(server.took), "none is left in hand"
+
+
 def test_a_round_is_over_before_the_next_and_before_its_limit() -> None:
     letter_s = team_letters.HAND_OVER_S + 10.0
     assert letter_s < IN_HAND.total_seconds()

@@ -54,7 +54,7 @@ AT_MOST: Final = 500
 
 GOES_OUT_WITHIN: Final = timedelta(hours=24)
 """After this long a letter is not sent any more: what it asks for is over, or was asked anew."""
-LOOKED_BACK: Final = timedelta(days=30)
+LOOKED_BACK: Final = timedelta(days=7)
 PAUSE: Final = {"later": timedelta(seconds=15), "unsure": timedelta(minutes=1)}
 """The first pause after a try: where it may have gone out, somebody may get it once more."""
 LONGEST_PAUSE: Final = timedelta(minutes=30)

@@ -16,6 +16,8 @@ from storage.engine import read, write
 from storage.outbox import COLUMNS, Message
 from storage.schema import outbox
 
+AT_ONCE: Final = 500
+
 WAITING: Final = ("later", "unsure")
 """States of a letter that nobody has in hand and that is not done with."""
 
@@ -81,7 +83,7 @@ def note_due(engine: Engine, effect_key: str, claimed_at: datetime, state: str, 
 def give_up_old(
     engine: Engine, audience: str, *, before: datetime, not_before: datetime, given_up: datetime
 ) -> None:
-    """End the waiting of letters written `before` then: not sent, or perhaps sent."""
+    """End the waiting of letters written `before` then, 500 at most: not sent, or perhaps sent."""
     old = (
         outbox.c.audience == audience,
         outbox.c.created_at < before,
@@ -91,9 +93,15 @@ def give_up_old(
         (outbox.c.state == "later", "failed"),
         (_is_left_behind(given_up), "unsure"),
     )
-    with write(engine) as connection:
-        for which, state in ends:
-            connection.execute(sa.update(outbox).where(*old, which).values(state=state))
+    for which, state in ends:
+        # Looking holds up nobody who writes, and mostly there is nothing.
+        with read(engine) as connection:
+            keys = connection.execute(sa.select(outbox.c.id).where(*old, which).limit(AT_ONCE))
+            found = [row.id for row in keys]
+        if found:
+            with write(engine) as connection:
+                named = sa.update(outbox).where(outbox.c.id.in_(found), which)
+                connection.execute(named.values(state=state))
 
 
 def _is_left_behind(given_up: datetime) -> sa.ColumnElement[bool]:

@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
+from activities.long_round import ROUND_S, every
 from activities.translation import translated
 from domain.checkpoint import Checkpoint, Note
 from domain.envelope import Watched
@@ -21,6 +22,9 @@ from storage import company, company_tree, heads
 
 AT_ONCE: Final = 200
 """Heads that are kept in one transaction."""
+
+LOOK_EVERY_S: Final = 10.0
+"""So that no entry is older than a minute before a head covers it, however busy the machine is."""
 
 KEY_USED: Final = "HeadKeyUsed"
 """The line of the company's log that names a key from its first head on."""
@@ -43,22 +47,28 @@ class HeadActivities:
         self,
         engine: Engine,
         signing: Callable[[], Signing],
+        round_s: float = ROUND_S,
     ) -> None:
-        """Keep the engine, and what gives today's keys."""
+        """Keep the engine, what gives today's keys, and how long a round lasts."""
         self._engine = engine
         self._signing = signing
+        self._round_s = round_s
 
     @activity.defn(name="sign_heads", no_thread_cancel_exception=True)
     def sign_heads(self) -> Watched:
-        """Sign every ledger that has grown, then the company's log."""
+        """Sign what has grown, every few seconds; gives how many heads were signed."""
         with translated(final=False):
-            signing = self._signing()
-            self._announce(signing)
-            signed = []
-            while part := heads.grown(self._engine, AT_ONCE):
-                signed += self._keep(signing, part)
-            self._sign_log(signing)
-        return Watched(looked_at=len(signed), found=[head.stream for head in signed[:AT_ONCE]])
+            return Watched(looked_at=every(LOOK_EVERY_S, self._round_s, self.sign_all))
+
+    def sign_all(self) -> int:
+        """Sign every ledger that has grown, then the company's log; gives how many of ledgers."""
+        signing = self._signing()
+        self._announce(signing)
+        signed = 0
+        while part := heads.grown(self._engine, AT_ONCE):
+            signed += len(self._keep(signing, part))
+        self._sign_log(signing)
+        return signed
 
     def sign_now(self, stream: str) -> None:
         """Sign one ledger at once; where that fails the next round does it."""

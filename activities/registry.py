@@ -20,16 +20,19 @@ from activities.heads import HeadActivities, Signing
 from activities.held_goods import HeldGoods
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShelf, OutboxGateway
+from activities.long_round import ROUND_S
 from activities.looks import LookActivities
 from activities.messages import MessageActivities
 from activities.order_filling import OrderFilling
 from activities.press import NONE, PressActivities
 from activities.shelf_records import StoredHolds, StoredJournal
+from activities.team_letters import TeamLetters
 from activities.watch import WatchActivities
 from activities.witnesses import WitnessActivities
 from integrations.channels import Adapters, ChannelGateway
 from integrations.outlets import Outlets
 from integrations.shelves import ShelfGateway
+from integrations.team_mail import TeamMail
 from integrations.witnesses import Witness
 from storage.blobs import BlobDirectory
 
@@ -41,8 +44,9 @@ class World:
     `console` is the address under which people reach the pages: letters name it. `public_url` is
     set where the public reaches them too: texts name that one. `outlets` take published texts;
     `answer_link` makes the address at which a channel answers an order (incident, channel, order);
-    `mark` is what reports about an e-mail to a newsroom are told apart by. `signing` gives the keys
-    that sign heads of the ledgers, `witnesses` those who keep them outside.
+    `mark` is what reports about an e-mail to a newsroom are told apart by. Letters to the team go
+    out by `mail`; without it they are shown. `signing` gives the keys that sign heads of the
+    ledgers, `witnesses` those who keep them outside, each in rounds of `round_s` seconds.
     """
 
     engine: Engine
@@ -52,11 +56,13 @@ class World:
     channels: Mapping[str, ChannelGateway]
     signing: Callable[[], Signing]
     witnesses: Sequence[Witness] = ()
+    round_s: float = ROUND_S
     console: str = ""
     public_url: str = ""
     outlets: Outlets = NONE
     mark: Callable[[str], str] = lambda _key: ""
     answer_link: Callable[[str, str, int], str] = lambda *_names: ""
+    mail: TeamMail | None = None
 
 
 AT_HOME: Final = ("demo_shop", "outbox")
@@ -78,20 +84,23 @@ def local_gateways(
 
 def all_activities(world: World) -> list[Callable[..., Any]]:
     """List every activity over one world."""
-    signed = HeadActivities(world.engine, world.signing)
-    witnesses = WitnessActivities(world.engine, world.signing, lambda: world.witnesses)
+    signed = HeadActivities(world.engine, world.signing, world.round_s)
+    witnesses = WitnessActivities(
+        world.engine, world.signing, lambda: world.witnesses, world.round_s
+    )
     ledger = LedgerActivities(world.engine, signed.sign_now)
-    messages = MessageActivities(world.engine, world.bulk, world.console)
+    messages = MessageActivities(world.engine, world.bulk, world.console, world.mail)
     adapters = Adapters(CatalogBook(world.engine), world.channels, at_home=AT_HOME)
     desk = Desk(world.engine, world.public_url)
     filling = OrderFilling(desk, world.answer_link)
     orders = ChannelActivities(adapters, filling.together)
-    held = HeldGoods(world.engine, world.bulk, world.console)
+    held = HeldGoods(world.engine, world.bulk, world.console, world.mail)
     looks = LookActivities(world.engine, adapters, held)
     press = PressActivities(world.engine, world.bulk, world.outlets, world.mark)
     cases = CaseActivities(world.engine)
     corrections = CorrectionActivities(desk)
-    watch = WatchActivities(world.engine, world.bulk, world.console)
+    watch = WatchActivities(world.engine, world.bulk, world.console, world.mail)
+    sending = TeamLetters(world.bulk, world.mail)
     archive = ArchiveActivities(world.client, world.engine, world.blobs)
     return [
         ledger.record,
@@ -109,6 +118,7 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
         corrections.draft_corrections,
         watch.sweep_overdue,
         archive.archive_histories,
+        sending.send_letters,
         signed.sign_heads,
         witnesses.tell_witnesses,
         derive_due,

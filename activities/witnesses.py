@@ -20,6 +20,7 @@ from temporalio import activity
 
 from activities import moment
 from activities.heads import Signing
+from activities.long_round import ROUND_S, every, still_here
 from activities.translation import translated
 from domain.checkpoint import read_checkpoint, read_note
 from domain.envelope import Watched
@@ -32,6 +33,8 @@ from storage import company, company_tree, heads
 
 AT_ONCE: Final = 200
 """Heads of ledgers that are handed over at once; the next round goes on."""
+
+LOOK_EVERY_S: Final = 20.0
 
 DIVERGED: Final = "WitnessDiverged"
 """The line of the company's log: a witness holds a head that our log does not lead to."""
@@ -67,29 +70,32 @@ class WitnessActivities:
         engine: Engine,
         signing: Callable[[], Signing],
         witnesses: Callable[[], Sequence[Witness]],
+        round_s: float = ROUND_S,
     ) -> None:
-        """Keep the engine, the keys, and who keeps heads."""
+        """Keep the engine, the keys, who keeps heads, and how long a round lasts."""
         self._engine = engine
         self._signing = signing
         self._witnesses = witnesses
+        self._round_s = round_s
         self._log = Tree()
         self._lock = threading.Lock()
 
     @activity.defn(name="tell_witnesses", no_thread_cancel_exception=True)
     def tell_witnesses(self) -> Watched:
         """Hand every witness what it lacks; one that cannot be reached keeps no other waiting."""
+        if not self._witnesses():
+            return Watched(looked_at=0)
         with translated(final=False):
-            told = self._witnesses()
-            newest = heads.newest(self._engine, heads.LOG) if told else None
-            if newest is None:
-                return Watched(looked_at=len(told), found=[])
-            found = []
-            for one in told:
-                if activity.in_activity():
-                    activity.heartbeat(one.id)
-                if self._told(one, newest):
-                    found.append(one.id)
-            return Watched(looked_at=len(told), found=found)
+            return Watched(looked_at=every(LOOK_EVERY_S, self._round_s, self.tell_all))
+
+    def tell_all(self) -> int:
+        """Hand every witness what it lacks now; gives how many were handed anything."""
+        newest = heads.newest(self._engine, heads.LOG)
+        told = 0
+        for one in self._witnesses() if newest is not None else ():
+            still_here()
+            told += newest is not None and self._told(one, newest)
+        return told
 
     def _told(self, witness: Witness, newest: heads.SignedHead) -> bool:
         """Hand one witness what it lacks; say whether anything was handed."""

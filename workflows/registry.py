@@ -9,6 +9,7 @@ from workflows.schedules import (
     ArchiveWorkflow,
     DriftWorkflow,
     HeadsWorkflow,
+    LettersWorkflow,
     SweepWorkflow,
     WitnessWorkflow,
 )
@@ -22,6 +23,7 @@ ALL_WORKFLOWS: list[type] = [
     SweepWorkflow,
     ArchiveWorkflow,
     DriftWorkflow,
+    LettersWorkflow,
     HeadsWorkflow,
     WitnessWorkflow,
 ]

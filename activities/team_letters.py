@@ -29,7 +29,14 @@ from temporalio import activity
 
 from activities import moment
 from activities.letter_records import IN_HAND
-from activities.long_round import ROUND_S, leave_to_the_next, must_stop, rested, still_here, waited_s
+from activities.long_round import (
+    ROUND_S,
+    leave_to_the_next,
+    must_stop,
+    rested,
+    still_here,
+    waited_s,
+)
 from activities.team_outbox import TEAM
 from activities.translation import translated
 from domain.envelope import Watched

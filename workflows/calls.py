@@ -131,9 +131,7 @@ DRAFT_CORRECTIONS = Call(
     "draft_corrections", CorrectionsDrafted, timedelta(seconds=60), _retry(0.5, 60)
 )
 # Rounds that last five minutes and look every few seconds; whoever died is missed after the 20.
-SIGN_HEADS = Call(
-    "sign_heads", Watched, timedelta(minutes=7), _retry(1, 10), timedelta(seconds=20)
-)
+SIGN_HEADS = Call("sign_heads", Watched, timedelta(minutes=7), _retry(1, 10), timedelta(seconds=20))
 TELL_WITNESSES = Call(
     "tell_witnesses",
     Watched,

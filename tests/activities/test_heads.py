@@ -45,7 +45,7 @@ def test_each_ledger_that_grew_gets_one_head_and_a_line_in_the_companys_log(
     engine: Engine, stream: str
 ) -> None:
     acts = signing(engine, OLD)
-    acts.sign_heads()
+    acts.sign_all()
     own, log = newest(engine, stream), newest(engine, heads.LOG)
     assert (own.stream, own.size, log.stream) == (stream, 3, heads.LOG)
     note = read_note(own.note)
@@ -55,7 +55,7 @@ def test_each_ledger_that_grew_gets_one_head_and_a_line_in_the_companys_log(
     [line] = company.lines_of(engine, [heads.SIGNED])
     assert line.body == {"stream": stream, "size": 3, "root": told.root.hex()}
     assert log.size == len(company.read_log(engine)), "the head of the log covers that line"
-    acts.sign_heads()
+    acts.sign_all()
     assert [len(heads.every(engine, one)) for one in (stream, heads.LOG)] == [1, 1], "nothing grew"
 
 
@@ -64,7 +64,7 @@ def test_the_head_of_the_log_is_the_root_over_the_bytes_of_its_lines(
 ) -> None:
     company.log(engine, NOON, "SignedIn", {"person": "安琪"})
     acts = signing(engine, OLD)
-    acts.sign_heads()
+    acts.sign_all()
     with read(engine) as connection:
         rows = connection.execute(sa.select(company_log).order_by(company_log.c.seq)).all()
     for row in rows:
@@ -76,7 +76,7 @@ def test_the_head_of_the_log_is_the_root_over_the_bytes_of_its_lines(
 
 def test_an_entry_is_covered_by_the_first_head_after_it(engine: Engine, stream: str) -> None:
     acts = signing(engine, OLD)
-    acts.sign_heads()
+    acts.sign_all()
     record(engine, stream, 4, entries(stream, 4, 4), [], fold)
     assert heads.first_with(engine, stream, 4) is None
     acts.sign_now(stream)
@@ -87,10 +87,10 @@ def test_an_entry_is_covered_by_the_first_head_after_it(engine: Engine, stream: 
 
 
 def test_a_new_key_is_named_under_a_head_that_both_keys_sign(engine: Engine, stream: str) -> None:
-    signing(engine, OLD).sign_heads()
+    signing(engine, OLD).sign_all()
     acts = signing(engine, OLD, NEW)
     record(engine, stream, 4, entries(stream, 4, 4), [], fold)
-    acts.sign_heads()
+    acts.sign_all()
     own, log = (read_note(newest(engine, one).note) for one in (stream, heads.LOG))
     assert signed_by(own, [OLD.key, NEW.key]) == (NEW.key,)
     assert signed_by(log, [OLD.key, NEW.key]) == (OLD.key, NEW.key)
@@ -98,5 +98,5 @@ def test_a_new_key_is_named_under_a_head_that_both_keys_sign(engine: Engine, str
     first, second = OLD.key.text(), NEW.key.text()
     assert used == [{"key": first, "before": ""}, {"key": second, "before": first}]
     company.log(engine, NOON + timedelta(hours=1), "SignedIn", {})
-    acts.sign_heads()
+    acts.sign_all()
     assert signed_by(read_note(newest(engine, heads.LOG).note), [OLD.key, NEW.key]) == (NEW.key,)

@@ -67,7 +67,7 @@ def telling(engine: Engine, *witnesses: Witness) -> WitnessActivities:
 
 
 def sign(engine: Engine, signer: NoteSigner = SIGNER) -> None:
-    HeadActivities(engine, lambda: Signing(ORIGIN, [signer])).sign_heads()
+    HeadActivities(engine, lambda: Signing(ORIGIN, [signer])).sign_all()
 
 
 @pytest.fixture
@@ -99,10 +99,10 @@ def test_each_round_hands_over_what_came_since_with_the_proof_between(
 ) -> None:
     one = Listening()
     acts = telling(engine, one)
-    acts.tell_witnesses()
+    acts.tell_all()
     grow(engine, stream, 4)
-    acts.tell_witnesses()
-    acts.tell_witnesses()
+    acts.tell_all()
+    acts.tell_all()
     first, second = one.seen
     assert [(head.stream, head.size) for head in (*first.heads, *second.heads)] == [
         (stream, 3),
@@ -122,12 +122,12 @@ def test_one_that_is_away_keeps_no_other_waiting_and_gets_all_of_it_later(
     away, there = Listening(refusals=2), Listening()
     there.id = "there"
     acts = telling(engine, away, there)
-    acts.tell_witnesses()
+    acts.tell_all()
     grow(engine, stream, 4)
-    acts.tell_witnesses()
+    acts.tell_all()
     assert (len(away.seen), len(there.seen)) == (0, 2)
     assert "It is away." in stands(engine, "listening").fault
-    acts.tell_witnesses()
+    acts.tell_all()
     assert [(head.stream, head.size) for head in away.seen[0].heads] == [(stream, 3), (stream, 4)]
     assert stands(engine, "listening").fault == ""
 
@@ -143,7 +143,7 @@ def test_very_many_heads_go_in_parts_each_under_a_head_of_the_log(engine: Engine
     one = Listening()
     acts = telling(engine, one)
     for _ in range(3):
-        acts.tell_witnesses()
+        acts.tell_all()
     assert [head.size for each in one.seen for head in each.heads] == list(range(1, AT_ONCE + 21))
     assert len(one.seen) == 2
     assert all(len(each.heads) <= AT_ONCE for each in one.seen)
@@ -153,7 +153,7 @@ def test_a_folder_gets_a_file_for_each_head_and_tells_where_it_stands(
     engine: Engine, stream: str, folder: FolderWitness
 ) -> None:
     acts = telling(engine, folder)
-    acts.tell_witnesses()
+    acts.tell_all()
     kept = sorted(str(path.relative_to(folder.folder)) for path in folder.folder.rglob("*.note"))
     size = newest_in(folder)
     assert kept == sorted([f"{stream}/000000000003.note", f"log/{size:012d}.note", NEWEST])
@@ -161,7 +161,7 @@ def test_a_folder_gets_a_file_for_each_head_and_tells_where_it_stands(
     with write(engine) as connection:
         connection.execute(meta.delete().where(meta.c.key == "witness.vault"))
     grow(engine, stream, 4)
-    acts.tell_witnesses()
+    acts.tell_all()
     assert newest_in(folder) > size, "it says itself where it stands"
 
 
@@ -185,13 +185,13 @@ def _rewritten(engine: Engine, stream: str) -> None:
 def test_a_record_that_does_not_lead_from_what_a_folder_holds_is_found_and_written_down(
     engine: Engine, stream: str, folder: FolderWitness, attack: Callable[[Engine, str], None]
 ) -> None:
-    telling(engine, folder).tell_witnesses()
+    telling(engine, folder).tell_all()
     held = folder.newest()
     attack(engine, stream)
     grow(engine, stream, 4)
     acts = telling(engine, folder)
-    acts.tell_witnesses()
-    acts.tell_witnesses()
+    acts.tell_all()
+    acts.tell_all()
     [line] = company.lines_of(engine, [DIVERGED])
     assert line.body["witness"] == "vault"
     assert stands(engine, "vault").diverged
@@ -201,17 +201,17 @@ def test_a_record_that_does_not_lead_from_what_a_folder_holds_is_found_and_writt
 def test_a_folder_of_another_record_or_signed_by_a_stranger_is_not_written_over(
     engine: Engine, stream: str, folder: FolderWitness
 ) -> None:
-    telling(engine, folder).tell_witnesses()
+    telling(engine, folder).tell_all()
     note = read_note(folder.newest())
     (folder.folder / NEWEST).write_text(STRANGER.sign(note.text).written())
     grow(engine, stream, 4)
-    telling(engine, folder).tell_witnesses()
+    telling(engine, folder).tell_all()
     assert "no key of ours" in stands(engine, "vault").fault
 
 
 def test_a_folder_that_is_not_mounted_is_said_in_words(engine: Engine, stream: str) -> None:
     gone = FolderWitness("gone", Path("/nowhere/at/all"))
-    telling(engine, gone).tell_witnesses()
+    telling(engine, gone).tell_all()
     assert "The folder of the witness gone cannot be used" in stands(engine, "gone").fault
     assert stands(engine, "gone").size == 0
 
@@ -273,9 +273,9 @@ def test_a_mailbox_gets_the_newest_head_of_the_log_and_no_more_than_one_an_hour(
 ) -> None:
     with mail_server() as (server, port):
         acts = telling(engine, _one({**MAIL, "port": port}))
-        acts.tell_witnesses()
+        acts.tell_all()
         grow(engine, stream, 4)
-        acts.tell_witnesses()
+        acts.tell_all()
         [(_sender, reader, told)] = server.took
     assert reader == "heads@notary.example"
     words = told.get_content().replace("\r\n", "\n")
@@ -287,10 +287,10 @@ def test_a_mailbox_gets_the_newest_head_of_the_log_and_no_more_than_one_an_hour(
 def test_a_mail_server_that_is_down_is_tried_again(engine: Engine, stream: str) -> None:
     with mail_server() as (_server, port):
         pass
-    telling(engine, _one({**MAIL, "port": port})).tell_witnesses()
+    telling(engine, _one({**MAIL, "port": port})).tell_all()
     assert "did not go out" in stands(engine, "notary").fault
     with mail_server() as (server, port):
-        telling(engine, _one({**MAIL, "port": port})).tell_witnesses()
+        telling(engine, _one({**MAIL, "port": port})).tell_all()
         assert len(server.took) == 1
 
 
@@ -334,7 +334,7 @@ def test_a_webhook_is_sent_heads_and_proof_as_json(engine: Engine, stream: str) 
     with webhook() as there:
         url = f"http://127.0.0.1:{there.port}/heads"
         row = {"id": "w", "kind": "webhook", "url": url, "token": "s3cret"}
-        telling(engine, _one(row)).tell_witnesses()
+        telling(engine, _one(row)).tell_all()
     [(headers, said)] = there.took
     assert headers["authorization"] == "Bearer s3cret"
     assert said["heads"] == [{"stream": stream, "size": 3, "note": said["heads"][0]["note"]}]
@@ -345,6 +345,6 @@ def test_a_webhook_is_sent_heads_and_proof_as_json(engine: Engine, stream: str) 
 def test_a_webhook_that_holds_another_record_is_named(engine: Engine, stream: str) -> None:
     with webhook(409) as there:
         url = f"http://127.0.0.1:{there.port}/heads"
-        telling(engine, _one({"id": "w", "kind": "webhook", "url": url})).tell_witnesses()
+        telling(engine, _one({"id": "w", "kind": "webhook", "url": url})).tell_all()
     assert "answered 409" in stands(engine, "w").fault
     assert "find out why" in stands(engine, "w").fault

@@ -117,7 +117,9 @@ async def working(
     channels = {**local_gateways(database.ledger, database.bulk), **channels}
     blobs = BlobDirectory(Path(tempfile.mkdtemp()))
     signing = Signing("andon.example/test", [NoteSigner("andon.example/test", bytes(32))])
-    world = World(database.ledger, database.bulk, blobs, client, channels, signing=lambda: signing)
+    world = World(
+        database.ledger, database.bulk, blobs, client, channels, signing=lambda: signing, round_s=0
+    )
     offered = all_activities(world)
     with ThreadPoolExecutor(16) as threads, ThreadPoolExecutor(16) as waiting:
         made = Worker(

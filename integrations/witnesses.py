@@ -71,8 +71,13 @@ class Handed:
 class Witness(Protocol):
     """Somebody who keeps heads."""
 
-    id: str
-    every_minutes: int
+    @property
+    def id(self) -> str:
+        """By which name the file of witnesses has it."""
+
+    @property
+    def every_minutes(self) -> int:
+        """How often it is written to at most."""
 
     def newest(self) -> str:
         """Give the newest head of the log that it holds, as a note; "" where it cannot say."""

@@ -25,7 +25,8 @@ from domain.people import READS_LOG
 from domain.report import ReportReceived
 from domain.tree import leaf_hash
 from services import boards, reading
-from services.verifying import Fault, Verdict, verify
+from services.fault import Fault
+from services.verifying import Verdict, verify
 from storage import company
 from storage.heads import SIGNED
 from storage.streams import EntryRow

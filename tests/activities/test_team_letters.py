@@ -15,6 +15,7 @@ from temporalio.testing import ActivityEnvironment
 
 from activities import moment, team_letters
 from activities.letter_records import IN_HAND
+from activities.long_round import ROUND_S
 from activities.messages import MessageActivities
 from activities.team_letters import TeamLetters
 from domain.envelope import Told
@@ -385,5 +386,5 @@ def test_a_worker_that_stops_begins_no_other_letter(database: Database) -> None:
 def test_a_round_is_over_before_the_next_and_before_its_limit() -> None:
     letter_s = team_letters.HAND_OVER_S + 10.0
     assert letter_s < IN_HAND.total_seconds()
-    assert LETTERS_EVERY.total_seconds() > team_letters.ROUND_S
-    assert team_letters.ROUND_S + letter_s < SEND_LETTERS.attempt.total_seconds()
+    assert LETTERS_EVERY.total_seconds() > ROUND_S
+    assert ROUND_S + letter_s < SEND_LETTERS.attempt.total_seconds()

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -263,7 +263,7 @@ def test_what_is_wrong_with_the_file_of_witnesses_is_said_by_its_line(
     assert said in wrong.value.sentence
 
 
-def _one(row: dict[str, object]) -> Witness:
+def _one(row: Mapping[str, Any]) -> Witness:
     [found] = read_witnesses({"witnesses": [row]}, OUTGOING)
     return found
 

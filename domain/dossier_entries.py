@@ -22,6 +22,9 @@ from domain.dossier_faults import Faults
 LINE_AT_MOST: Final = 8 * 2**20
 """Bytes of an entry: what is longer is none, and is not read into memory."""
 
+READ_ON_AT_MOST: Final = 1_000
+"""Lines that cannot be read, after which the rest of a member is not looked at."""
+
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _LONG_NUMBER: Final = re.compile(r"[0-9]{16}")
 _SEALED: Final = re.compile(rb'"commitment":"([^"\\]{1,200})","ref":"([^"\\]{1,200})"')
@@ -143,6 +146,8 @@ def read_entries(
             found.sealed.update(_SEALED.findall(content))
         if each is not None:
             each(content)
+        if faults.counts["entry_malformed"] > READ_ON_AT_MOST:
+            break
     found.viewer = viewer.hash()
     return found
 

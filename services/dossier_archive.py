@@ -14,7 +14,7 @@ from domain.dossier_faults import Faults
 from domain.dossier_zip import Readable, members_of, unpacked
 from domain.errors import Malformed
 
-IN_MEMORY_AT_MOST: Final = 64 * 2**20
+IN_MEMORY_AT_MOST: Final = 16 * 2**20
 """Bytes of a member that is read as a whole. Ledger, viewer and files are read in parts."""
 
 LEAVES_AT_MOST: Final = 256 * 2**20

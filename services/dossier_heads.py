@@ -11,7 +11,7 @@ from typing import Final
 
 from domain.checkpoint import Checkpoint, Note, VerifierKey, read_checkpoint, read_key, read_note
 from domain.dossier import HEADS, HEADS_AT_MOST, KEYS, LOG, LOG_LEAVES, MANIFEST, NOTE, Manifest
-from domain.dossier_entries import lines_of
+from domain.dossier_entries import READ_ON_AT_MOST, lines_of
 from domain.dossier_faults import Faults
 from domain.dossier_said import HeadLine, LogLine, read_head_line, read_log, read_log_line
 from domain.errors import Malformed
@@ -171,6 +171,8 @@ def _lines(archive: Archive, faults: Faults) -> Iterator[HeadLine]:
             yield read_head_line(line.removesuffix(b"\n"))
         except Malformed as error:
             faults.add("head_malformed", HEADS, entry=number, what=error.sentence)
+            if faults.counts["head_malformed"] > READ_ON_AT_MOST:
+                return
 
 
 def _witnesses(witnesses: Sequence[Witness], faults: Faults) -> Iterator[Held]:
@@ -191,21 +193,21 @@ def _read_log(archive: Archive, manifest: Manifest, found: Heads, faults: Faults
     except Malformed as error:
         faults.add(error.code, LOG, what=error.sentence)
         return
-    leaves = [raw[at : at + HASH_BYTES] for at in range(0, len(raw), HASH_BYTES)]
-    size = len(leaves) if len(raw) % HASH_BYTES == 0 else -1
+    size = len(raw) // HASH_BYTES if len(raw) % HASH_BYTES == 0 else -1
     root, said = EMPTY_ROOT, (manifest.log_size, manifest.log_root)
     if log.head:
         head = _log_head(log.head, f"{manifest.origin}/log", found, faults)
         if head is None:
             return
         sizes = {head.size, *(one.head.size for one in found.witnesses)}
+        leaves = (raw[at : at + HASH_BYTES] for at in range(0, len(raw), HASH_BYTES))
         found.log_roots = roots_at(leaves, sizes)
         if head.size != size or found.log_roots.get(size) != head.root:
             faults.add("log_root", LOG_LEAVES, what=f"{size} hashes, {head.size} lines are signed")
         if said != (head.size, head.root.hex()):
             faults.add("manifest_differs", MANIFEST, what="It names another head of the log.")
         found.log_head, root = head, head.root
-        _read_lines(log.lines, leaves, root, found, faults)
+        _read_lines(log.lines, raw, root, found, faults)
         assert found.log_note is not None
         if _judge(found.trust, found.log_note, ("log_head_signature", LOG, 0), faults):
             found.trust.believe(_announced(found.lines.values()))
@@ -227,9 +229,10 @@ def _log_head(written: str, origin: str, found: Heads, faults: Faults) -> Checkp
 
 
 def _read_lines(
-    told: Sequence[object], leaves: Sequence[bytes], root: bytes, found: Heads, faults: Faults
+    told: Sequence[object], raw: bytes, root: bytes, found: Heads, faults: Faults
 ) -> None:
-    """Keep the lines that stand in the log where they say."""
+    """Keep the lines that stand in the log where they say; `raw` are its leaf hashes."""
+    size = -(-len(raw) // HASH_BYTES)
     for one in told:
         try:
             line = read_log_line(one)
@@ -237,8 +240,8 @@ def _read_lines(
             faults.add("log_line", LOG, what=error.sentence)
             continue
         leaf, place = leaf_hash(line.content), line.seq - 1
-        stands = 0 <= place < len(leaves) and leaves[place] == leaf
-        if not stands or not verify_inclusion(leaf, place, len(leaves), line.path, root):
+        stands = place >= 0 and raw[place * HASH_BYTES : line.seq * HASH_BYTES] == leaf
+        if not stands or not verify_inclusion(leaf, place, size, line.path, root):
             faults.add("log_line", LOG, entry=line.seq, what="It does not stand in the log.")
         elif line.seq in found.lines:
             faults.add("log_line", LOG, entry=line.seq, what="It stands here twice.")

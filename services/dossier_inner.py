@@ -20,7 +20,7 @@ from domain.dossier import (
     RULES_FOLDER,
     STATEMENTS,
 )
-from domain.dossier_entries import Entries, Named, lines_of
+from domain.dossier_entries import READ_ON_AT_MOST, Entries, Named, lines_of
 from domain.dossier_faults import Faults
 from domain.dossier_said import read_index, read_object
 from domain.errors import Malformed
@@ -31,11 +31,14 @@ INDEXES = ((STATEMENTS, "statement_hash"), (FILINGS, "filing_hash"), (EVIDENCE, 
 
 def read_inner(archive: Archive, faults: Faults) -> Named:
     """Hold files against the indexes that list them; give what entries are said to name."""
-    named = Named()
+    named, listed = Named(), set[str]()
     for member, fault in INDEXES:
         for row in _rows(archive, member, faults):
             _hold(archive, (member, fault), row, named, faults)
-    _hold_listed(archive, faults)
+            listed.add(str(row.get("file")) if member == EVIDENCE else "")
+    for name in archive.names(EVIDENCE_FOLDER):
+        if name not in listed:
+            faults.add("evidence_hash", name, what="The index does not list it.")
     for row in _rows(archive, HISTORIES, faults):
         _hold_file(archive, row, ("history", row.get("file"), row.get("sha256")), faults)
     for name in archive.names(RULES_FOLDER):
@@ -98,18 +101,6 @@ def _hold_file(
         faults.add(fault, file, entry=_entry(row), what="Its hash is another.")
 
 
-def _hold_listed(archive: Archive, faults: Faults) -> None:
-    """See that no file stands among the evidence that the index does not list."""
-    content = archive.whole(EVIDENCE)
-    try:
-        listed = {str(row.get("file")) for row in read_index(content or b"[]")}
-    except Malformed:
-        return
-    for name in archive.names(EVIDENCE_FOLDER):
-        if name not in listed:
-            faults.add("evidence_hash", name, what="The index does not list it.")
-
-
 def _words_of(archive: Archive, file: Any) -> list[bytes]:
     """Give the words of a filing as they stand in an entry that holds them itself."""
     content = archive.whole(file) if isinstance(file, str) else None
@@ -127,6 +118,8 @@ def _read_private(archive: Archive, named: Named, faults: Faults) -> None:
             ref, commitment = told["ref"].encode(), told["commitment"].encode()
         except (AttributeError, KeyError, TypeError, ValueError, Malformed):
             faults.add("private_commitment", PRIVATE, entry=number, what="It cannot be read.")
+            if faults.counts["private_commitment"] > READ_ON_AT_MOST:
+                return
             continue
         made = hmac.new(salt, text, hashlib.sha256).hexdigest()
         if made.encode() != commitment:

@@ -112,9 +112,6 @@ class Dossier:
     witness: str = ""
     log_witness: str = ""
 
-    def with_members(self, **_none: bytes) -> "Dossier":
-        return self
-
     def changed(self, name: str, content: bytes) -> "Dossier":
         """Give the dossier with other bytes in one member."""
         return replace(self, members={**self.members, name: content})
@@ -142,6 +139,10 @@ class Dossier:
         """Give the whole file."""
         return zipped(self.sealed(signer).items())
 
+    def altered(self, name: str, content: bytes) -> bytes:
+        """Give the file with other bytes in one member, changed after it was signed."""
+        return zipped({**self.sealed(), name: content}.items())
+
 
 def ledger(leaves: Iterable[bytes]) -> bytes:
     """Give ledger.jsonl."""
@@ -159,13 +160,16 @@ def build(
     sizes: Sequence[int],
     *,
     incident: str = INCIDENT,
-    turn: int = 1,
+    turn: int | None = None,
     rules: bytes = RULES,
     signers: tuple[NoteSigner, NoteSigner] = (OLD, NEW),
 ) -> Dossier:
-    """Make the dossier of a record with signed heads at some sizes; `turn` is whose head is first
-    signed by the second key (counted from 0). The witness saw the head before the last one.
+    """Make the dossier of a record with signed heads at some sizes.
+
+    `turn` is the first head that the second key signs, counted from 0: the second where there are
+    several. The witness saw the head before the last one.
     """
+    turn = min(1, len(sizes) - 1) if turn is None else turn
     old, new = signers
     roots = roots_at(map(leaf_hash, leaves), {*sizes, len(leaves)})
     log, heads, log_head = Log(), [], ""
@@ -194,6 +198,7 @@ def build(
         for seq, line in enumerate(log.lines, 1)
         if b'"HeadKeyUsed"' in line or f'"stream":"{incident}"'.encode() in line
     ]
+    leaves_of_log = b"".join(log.leaves) if sizes else b""
     members = {
         "README.txt": b"How to verify.\n",
         "index.html": b"<!doctype html>\n",
@@ -202,12 +207,12 @@ def build(
         "verify.py": b"print()\n",
         "ledger.jsonl": ledger(leaves),
         "heads.jsonl": ledger(heads),
-        "log.json": canonical({"head": log_head, "lines": lines}),
-        "log.leaves": b"".join(log.leaves),
+        "log.json": canonical({"head": log_head, "lines": lines if sizes else []}),
+        "log.leaves": leaves_of_log,
         "keys.txt": f"{old.key.text()}\n{new.key.text()}\n".encode(),
         f"rules/{sha256_hex(rules)}.json": rules,
         "people.json": canonical({"li": {"name": "Li", "roles": ["quality"]}}),
-        **(_beside() if len(leaves) >= 5 and PLAN == sha256_hex(rules) else _nothing_beside()),
+        **(_beside() if len(leaves) >= 5 and sha256_hex(rules) == PLAN else _nothing_beside()),
         "histories.json": canonical([{"file": "histories/1.json", "sha256": sha256_hex(b"{}\n")}]),
         "histories/1.json": b"{}\n",
         "timeline.html": b"<!doctype html>\n",

@@ -27,6 +27,9 @@ FAULTS: Final = {
         "It is signed by a key that you did not name as the company's.",
         "签名密钥不是您指定的该公司密钥。",
     ),
+    "key_retired": Both(
+        "It is signed by a key in whose place another had come.", "签名密钥此前已被新密钥取代。"
+    ),
     "member_missing": Both("A file is missing.", "缺少文件。"),
     "member_extra": Both("A file is here that the manifest does not name.", "多出清单未列的文件。"),
     "member_order": Both("The files stand in another order.", "文件次序与清单不符。"),
@@ -109,7 +112,7 @@ _KEY: Final = Both("Key believed: {key}", "所认可的密钥：{key}")
 _WITNESS: Final = Both("Agrees with what was kept outside: {name}", "与外部保存的见证一致：{name}")
 _LEFT_OUT: Final = {
     "keys": Both(
-        "Checked against the keys inside: proves only that it is one piece. --key names the company's.",
+        "Checked against the keys inside: proves only that it is one piece (--key names others).",
         "仅以包内密钥核验：只能证明内容前后一致。请用 --key 指定公司密钥。",
     ),
     "witnesses": Both(

@@ -16,6 +16,7 @@ NAMES: Final = (
     "manifest_signature",
     "manifest_differs",
     "foreign_key",
+    "key_retired",
     "member_missing",
     "member_extra",
     "member_order",

@@ -57,10 +57,10 @@ class Heads:
         """Give the sizes at which somebody says what the root of the ledger is."""
         return {one.head.size for one in (*self.heads, *self.witnesses)}
 
-    def announced(self) -> set[str]:
-        """Give the keys, as words, that the company's log announces."""
+    def announced(self, name: str = "key") -> set[str]:
+        """Give the keys, as words, that the company's log announces, or those `before` them."""
         used = (line for line in self.lines.values() if line.type == KEY_USED)
-        return {word for line in used if isinstance(word := line.body.get("key"), str)}
+        return {word for line in used if isinstance(word := line.body.get(name), str)}
 
 
 def read_heads(
@@ -82,6 +82,7 @@ def read_heads(
 def hold_heads(found: Heads, manifest: Manifest, roots: dict[int, bytes], faults: Faults) -> int:
     """Hold every head of the ledger against the roots of its entries; give how many are signed."""
     before, sound, origin = 0, 0, f"{manifest.origin}/{manifest.incident}"
+    reach = found.log_head.size if found.log_head is not None else 0
     for number, one in enumerate(found.heads, 1):
         head = one.head
         if head.origin != origin:
@@ -90,7 +91,8 @@ def hold_heads(found: Heads, manifest: Manifest, roots: dict[int, bytes], faults
         if head.size <= before:
             faults.add("head_order", HEADS, entry=number, what=f"{head.size} after {before}")
         before = max(before, head.size)
-        is_sound = _judge(found.trust, one.note, ("head_signature", HEADS, number), faults)
+        about = ("head_signature", HEADS, number)
+        is_sound = _judge(found.trust, one.note, about, faults, now=one.log_seq > reach)
         root = roots.get(head.size)
         if root is None:
             what = f"{head.size} entries are signed, fewer are here."
@@ -150,7 +152,7 @@ def judge_manifest(found: Heads, note: bytes | None, text: str, faults: Faults) 
     if read.text != text:
         faults.add("manifest_signature", NOTE, what="It is the note of another manifest.")
     else:
-        _judge(found.trust, read, ("manifest_signature", NOTE, 0), faults)
+        _judge(found.trust, read, ("manifest_signature", NOTE, 0), faults, now=True)
 
 
 # ---------------------------------------------------------------- reading
@@ -211,6 +213,9 @@ def _read_log(archive: Archive, manifest: Manifest, found: Heads, faults: Faults
         assert found.log_note is not None
         if _judge(found.trust, found.log_note, ("log_head_signature", LOG, 0), faults):
             found.trust.believe(_announced(found.lines.values()))
+            used = [line for line in found.lines.values() if line.type == KEY_USED]
+            newest = max(used, key=lambda line: line.seq).body.get("key") if used else None
+            found.trust.retire(found.announced("before") - {str(newest)})
     elif size or log.lines or manifest.log_size:
         faults.add("log_head_signature", LOG, what="There is no signed head.")
 
@@ -259,12 +264,15 @@ def _announced(lines: Iterable[LogLine]) -> Iterator[VerifierKey]:
                 yield read_key(str(line.body.get("key")))
 
 
-def _judge(trust: Trust, note: Note, about: tuple[str, str, int], faults: Faults) -> bool:
+def _judge(
+    trust: Trust, note: Note, about: tuple[str, str, int], faults: Faults, *, now: bool = False
+) -> bool:
     name, member, entry = about
-    judged = trust.judge(note)
-    if judged == "foreign":
+    judged = trust.judge(note, now=now)
+    if judged in ("foreign", "retired"):
         names = ", ".join(f"{one.name}+{one.key_id.hex()}" for one in note.signatures)
-        faults.add("foreign_key", member, entry=entry, what=f"Signed by {names:.160}.")
+        fault = "foreign_key" if judged == "foreign" else "key_retired"
+        faults.add(fault, member, entry=entry, what=f"Signed by {names:.160}.")
     elif judged == "false":
         faults.add(name, member, entry=entry, what=FALSE)
     return judged == "sound"

@@ -14,7 +14,7 @@ from typing import Literal
 from domain.checkpoint import Note, VerifierKey
 from integrations.note_keys import signed_by
 
-Judged = Literal["sound", "foreign", "false"]
+Judged = Literal["sound", "foreign", "retired", "false"]
 
 
 class Trust:
@@ -25,12 +25,19 @@ class Trust:
         self.is_given = bool(given)
         self._known = list(dict.fromkeys([*given, *inside]))
         self._believed = set(given or inside)
+        self._retired: set[str] = set()
         self._signed: dict[VerifierKey, None] = {}
 
-    def judge(self, note: Note) -> Judged:
-        """Say whether a believed key signed a note; `false`: a signature is not what it claims."""
+    def judge(self, note: Note, *, now: bool = False) -> Judged:
+        """Say whether a believed key signed a note; `false`: a signature is not what it claims.
+
+        `now`: it was signed after all that the log tells, where a key is `retired` once another
+        took its place. What a retired key signed in its time stays good.
+        """
         signers = signed_by(note, self._known)
         believed = [key for key in signers if key in self._believed]
+        if now and believed and all(key.text() in self._retired for key in believed):
+            return "retired"
         if believed:
             self._signed.update(dict.fromkeys(believed))
             return "sound"
@@ -43,6 +50,10 @@ class Trust:
         new = [key for key in keys if key not in self._believed]
         self._believed.update(new)
         self._known += [key for key in new if key not in self._known]
+
+    def retire(self, words: Iterable[str]) -> None:
+        """Take note of keys, as words, in whose place others came."""
+        self._retired.update(words)
 
     def signed(self) -> tuple[VerifierKey, ...]:
         """Give the believed keys that signed something that was judged."""

@@ -51,6 +51,7 @@ bad_manifest|MANIFEST.json cannot be read.|MANIFEST.json 无法读取。
 manifest_signature|The manifest is not signed as it stands.|清单的签名与清单不符。
 manifest_differs|The manifest says otherwise than what is here.|清单所述与内容不符。
 foreign_key|Signed by a key that is not believed to be the company's.|签名密钥不被认可属于该公司。
+key_retired|Signed by a key in whose place another had come.|签名密钥此前已被新密钥取代。
 member_missing|A file is missing.|缺少文件。
 member_extra|A file is here that the manifest does not name.|多出清单未列的文件。
 member_order|Files stand in another order.|文件次序不符。
@@ -303,6 +304,7 @@ class Dossier:
         self.given, self.believed, self.used, self.known = bool(keys), set(keys), set(), set(keys)
         self.hashes, self.told, self.log, self.log_lines, self.log_roots = {}, {}, None, {}, {}
         self.heads, self.wanted, self.sealed, self.kept = [], {}, set(), witnesses
+        self.retired = set()
         self.file, self.counts = file, {}
         try:
             self.table = table_of(self.read, file.seek(0, 2))
@@ -410,8 +412,8 @@ class Dossier:
 
     # -- what is signed
 
-    def judge(self, note, fault, member, entry=0):
-        """Say whether a believed key signed a note; a key that is not believed is foreign."""
+    def judge(self, note, fault, member, entry=0, now=False):
+        """Say whether a believed key signed a note; `now`: after all that the log tells."""
         meant = [(k, s) for name, i, s in note[1] for k in self.known if k[:2] == (name, i)]
         for key, signature in meant if Ed25519PublicKey else ():
             try:
@@ -419,6 +421,8 @@ class Dossier:
             except (InvalidSignature, ValueError):
                 return self.fault(fault, member, entry, "the signature is false")
         sound = {key for key, _ in meant if key in self.believed}
+        if sound and now and {key_word(key) for key in sound} <= self.retired:
+            return self.fault("key_retired", member, entry)
         self.used |= sound
         if not sound:
             self.fault("witness_signature" if fault[0] == "w" else "foreign_key", member, entry)
@@ -475,11 +479,12 @@ class Dossier:
         for one in listed:
             self.tried("log_line", "log.json", 0, self.read_log_line, one, raw, head)
         if self.judge(head, "log_head_signature", "log.json"):
-            for body in self.bodies("HeadKeyUsed").values():
+            for _, body in sorted(self.bodies("HeadKeyUsed").items()):
                 try:  # a believed key vouches for those that its log announces
-                    key = read_key(str(body.get("key")))
+                    key, before = read_key(str(body.get("key"))), str(body.get("before"))
                     self.believed.add(key)
                     self.known.add(key)
+                    self.retired = (self.retired | {before}) - {key_word(key)}
                 except Bad:
                     pass
 
@@ -504,18 +509,18 @@ class Dossier:
         if note and note[0] != text:
             self.fault("manifest_signature", "MANIFEST.note", what="the note of another manifest")
         elif note:
-            self.judge(note, "manifest_signature", "MANIFEST.note")
+            self.judge(note, "manifest_signature", "MANIFEST.note", now=True)
 
     def hold_heads(self, known):
-        before = 0
-        for n, _, head in self.heads:
+        before, reach = 0, self.log[3] if self.log else 0
+        for n, seq, head in self.heads:
             if head[2] != self.origin:
                 self.fault("head_malformed", "heads.jsonl", n, "a head of another ledger")
                 continue
             if head[3] <= before:
                 self.fault("head_order", "heads.jsonl", n)
             before = max(before, head[3])
-            sound = self.judge(head, "head_signature", "heads.jsonl", n)
+            sound = self.judge(head, "head_signature", "heads.jsonl", n, seq > reach)
             if head[3] > self.entries:
                 self.fault("head_beyond", "heads.jsonl", n, "%d were signed" % head[3])
             elif known[head[3]] != head[4]:
@@ -535,7 +540,7 @@ class Dossier:
                 self.fault("log_line", "log.json", seq, "another root")
         for _, seq, head in self.heads if len(self.heads) <= 5000 else self.heads[-1:]:
             said = [told.get(seq, {}).get(name) for name in ("stream", "size", "root")]
-            if self.log and seq <= self.log[3] and said != [self.incident, head[3], head[4].hex()]:
+            if seq <= reach and said != [self.incident, head[3], head[4].hex()]:
                 self.fault("head_unlogged", "heads.jsonl", seq)
 
     def hold_witnesses(self, known):

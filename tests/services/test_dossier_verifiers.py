@@ -148,6 +148,7 @@ AFTER = {
         {"bad_manifest"},
     ),
     "signed with another key": (WHOLE.packed(FOREIGN), {"foreign_key"}),
+    "signed with the key before": (WHOLE.packed(OLD), {"key_retired"}),
     "an empty file": (b"", {"not_a_zip"}),
     "a text": (b"This is no dossier. " * 9, {"not_a_zip"}),
 }

@@ -17,6 +17,7 @@ from cli.setting_up import HOOKS
 from cli.status import duties, status
 from cli.up import typer_command
 from cli.user import user
+from cli.verify import verify
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,6 +33,7 @@ app.command("acts")(acts)
 app.command("status")(status)
 app.command("duties")(duties)
 app.command("drill")(drill)
+app.command("verify")(verify)
 app.command("export-notices")(export_notices)
 app.command("read-bounces")(read_bounces)
 app.add_typer(plan, name="plan")

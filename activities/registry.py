@@ -20,6 +20,7 @@ from activities.held_goods import HeldGoods
 from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShelf, OutboxGateway
 from activities.looks import LookActivities
+from activities.lost_histories import LostHistories
 from activities.messages import MessageActivities
 from activities.order_filling import OrderFilling
 from activities.press import NONE, PressActivities
@@ -84,7 +85,8 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     cases = CaseActivities(world.engine)
     corrections = CorrectionActivities(desk)
     watch = WatchActivities(world.engine, world.bulk, world.console)
-    archive = ArchiveActivities(world.client, world.engine, world.blobs)
+    lost = LostHistories(world.client, world.engine, world.bulk, world.blobs, world.console)
+    archive = ArchiveActivities(world.client, world.engine, world.blobs, lost)
     return [
         ledger.record,
         ledger.read_state,

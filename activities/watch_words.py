@@ -42,6 +42,20 @@ SWEPT: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "一个多小时以来，召回内容一直未能通知{channel}：{why}",
         ),
     },
+    "history_lost": {
+        "en": (
+            "A history is gone: {workflow}",
+            "Restore it from a backup of Temporal or of the files. Until then nobody can replay it.",
+            "The history of {workflow} is neither with Temporal nor in the archive. "
+            "The ledger of {incident} stands; only its proof by replay is missing.",
+        ),
+        "zh": (
+            "历史记录丢失：{workflow}",
+            "请从Temporal或文件的备份中恢复；恢复之前，无法对其重放。",
+            "{workflow}的历史记录既不在Temporal中，也不在归档中。"
+            "{incident}的台账不受影响，只是无法再通过重放加以证明。",
+        ),
+    },
     "stands_still": {
         "en": (
             "Nothing moves: {incident}",

@@ -6,7 +6,8 @@ but `workflow.now()` passed in by the caller. What never does: a rule of the pla
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Generic, TypeVar
@@ -43,6 +44,11 @@ REMEMBERED = 400
 
 STATE_TRAVELS_UP_TO = 6_000_000
 """Characters of a state that travel with a new run; it compresses to well under 1 MB."""
+
+
+SHOWN: ContextVar[Callable[[Entry, StreamState], None] | None] = ContextVar("SHOWN", default=None)
+"""Who is shown each entry and the state right after it, in a replay (services/history_proof.py); in
+a worker nobody. What is decided never depends on it."""
 
 
 def digest_of(envelope: Envelope) -> str:
@@ -159,6 +165,8 @@ class Stream(Generic[S]):
         self.state = evolve(self.state, event, entry.mark())
         self.recorded_at = recorded_at
         self.pending.append(Decided(entry, self.state))
+        if (shown := SHOWN.get()) is not None:
+            shown(entry, self.state)
         return entry
 
     def _remember(self, envelope: Envelope, answer: Answer) -> Answer:

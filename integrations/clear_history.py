@@ -22,10 +22,12 @@ from typing import Any
 from google.protobuf.json_format import MessageToDict, ParseDict
 from google.protobuf.message import DecodeError
 from temporalio.api.common.v1 import Payload
+from temporalio.api.history.v1 import History
 from temporalio.client import WorkflowHistory
 from temporalio.converter import DataConverter
 
 from domain.canonical import canonical, sha256_hex
+from integrations.history_json import fill
 from integrations.key_ring import KeyRing
 from integrations.temporal_codec import (
     CLEAR_ENCODING,
@@ -44,7 +46,6 @@ LONG = 1000
 SEALED, JSON, PAYLOAD, RULES = "$sealed", "$json", "$payload", "$rules"
 
 _ENCODING = base64.b64encode(ENCODING).decode()
-_CLEAR = base64.b64encode(CLEAR_ENCODING).decode()
 _PLAIN = b"json/plain"
 _MACHINE = ("identity",)
 """Fields of events that name the machine and process."""
@@ -134,19 +135,26 @@ def _opened(payload: Payload, rules: Collection[str]) -> Json:
 # ---------------------------------------------------------------- closing
 
 
-def close_events(events: Sequence[Json], rules: Mapping[str, str]) -> list[Json]:
+def read_history(
+    workflow_id: str, events: Sequence[Json], rules: Mapping[str, str]
+) -> WorkflowHistory:
     """Give opened events as a replayer with `clear_converter` reads them; `rules` by hash.
 
-    The events are changed in place. Raises LookupError for rules that are not there, and the
-    errors of protobuf and of canonical JSON for a message that is none.
+    Raises ValueError, TypeError, LookupError or protobuf's errors for what is no history.
     """
-    for each in list(found(events, is_opened)):
-        data = inner_of(each, rules).SerializeToString()
-        about = base64.b64encode(str(each[SEALED]).encode()).decode()
-        each.clear()
-        each["metadata"] = {"encoding": _CLEAR, "about": about}
-        each["data"] = base64.b64encode(data).decode()
-    return list(events)
+    history = History()
+
+    def payload(told: Mapping[str, Any]) -> Payload:
+        if SEALED not in told:
+            raw = Payload()
+            fill(raw, told, payload)
+            return raw
+        about = str(told[SEALED]).encode()
+        inner = inner_of(told, rules, plain_bytes).SerializeToString()
+        return Payload(metadata={"encoding": CLEAR_ENCODING, "about": about}, data=inner)
+
+    fill(history, {"events": events}, payload)
+    return WorkflowHistory(workflow_id, history.events)
 
 
 def is_opened(part: Json) -> bool:
@@ -154,17 +162,23 @@ def is_opened(part: Json) -> bool:
     return SEALED in part
 
 
-def inner_of(each: Json, rules: Mapping[str, str]) -> Payload:
+def inner_of(
+    each: Mapping[str, Any],
+    rules: Mapping[str, str],
+    written: Callable[[Any], bytes] = canonical,
+) -> Payload:
     """Give the payload that an opened message stands for."""
     if JSON not in each:
         return ParseDict(each[PAYLOAD], Payload())
-    value = _changed(each[JSON], lambda part: _from_reference(part, rules))
-    return Payload(metadata={"encoding": _PLAIN}, data=canonical(value))
+    content = written(each[JSON])
+    if RULES.encode() in content:
+        content = written(_changed(each[JSON], lambda part: _from_reference(part, rules)))
+    return Payload(metadata={"encoding": _PLAIN}, data=content)
 
 
-def message_in(part: Json) -> Any:
-    """Give what an opened message says, None where it is no JSON."""
-    return part.get(JSON)
+def plain_bytes(value: Any) -> bytes:
+    """Write JSON as the canonical form does, without looking whether it is allowed there."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
 
 
 # ---------------------------------------------------------------- rules by reference

@@ -30,14 +30,13 @@ from temporalio.worker import (
 from temporalio.workflow import NondeterminismError
 
 from domain.errors import Malformed
-from domain.ledger import Entry
 from domain.refusal_words import refusal_leaf
 from domain.state import StreamState
-from integrations.clear_history import JSON, close_events, clear_converter
+from integrations.clear_history import JSON, clear_converter, read_history
 from integrations.temporal_plugin import MessageGuard
 from services.history_bundle import Bundle, Fault, IndexRow, Unreadable
 from services.history_fold import Comparing, Folded, leaf_difference
-from workflows.deciding import SHOWN
+from workflows.deciding import SHOWN, Decided
 from workflows.registry import ALL_WORKFLOWS
 
 DECIDING = frozenset({"Incident", "Case"})
@@ -100,30 +99,30 @@ class Witness:
         self._comparing = Comparing(type(folded.at(0)))
         self._found: Fault | None = None
 
-    def see(self, entry: Entry, state: StreamState) -> None:
+    def see(self, decided: Decided[Any]) -> None:
         """Take an entry and the state right after it; after the first difference nothing more.
 
         It stands inside the workflow's own code: nothing may be raised from here.
         """
-        if self._found is not None or entry.seq > len(self._folded):
+        if self._found is not None or decided.entry.seq > len(self._folded):
             return
         try:
-            self._compare(entry, state)
+            self._compare(decided.entry.seq, decided.leaf, decided.after)
         except Unreadable as unread:
             self._found = unread.fault
 
-    def _compare(self, entry: Entry, state: StreamState) -> None:
-        ours, theirs = entry.leaf(), self._folded.leaf(entry.seq)
+    def _compare(self, seq: int, ours: bytes, state: StreamState) -> None:
+        theirs = self._folded.leaf(seq)
         if ours != theirs and not self._is_reworded(ours, theirs):
-            self._found = self._fault("entry_differs", entry.seq, leaf_difference(ours, theirs))
+            self._found = self._fault("entry_differs", seq, leaf_difference(ours, theirs))
             return
-        path = self._comparing.difference(state, self._folded.at(entry.seq))
+        path = self._comparing.difference(state, self._folded.at(seq))
         if path:
-            self._found = self._fault("state_differs", entry.seq, path)
+            self._found = self._fault("state_differs", seq, path)
             return
         self.told.reworded += ours != theirs
         self.told.compared += 1
-        self.told.proved = entry.seq
+        self.told.proved = seq
 
     @staticmethod
     def _is_reworded(ours: bytes, theirs: bytes) -> bool:
@@ -289,9 +288,7 @@ class Proving:
         told.is_closed = bool(events) and events[-1].get("eventType") in _ENDS
         try:
             told.start = told.proved = _carried_size(events)
-            history = WorkflowHistory.from_json(
-                row.workflow, {"events": close_events(events, self._bundle.rules)}
-            )
+            history = read_history(row.workflow, events, self._bundle.rules)
         except (
             *(ParseError, DecodeError, EncodeError, Malformed, ValueError, TypeError),
             *(LookupError, AttributeError, RecursionError, AssertionError),

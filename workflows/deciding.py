@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from domain.acts import ActRefused, is_repeated_refusal, refusal_key
 from domain.adopting import awaited_rules
@@ -46,11 +46,6 @@ STATE_TRAVELS_UP_TO = 6_000_000
 """Characters of a state that travel with a new run; it compresses to well under 1 MB."""
 
 
-SHOWN: ContextVar[Callable[[Entry, StreamState], None] | None] = ContextVar("SHOWN", default=None)
-"""Who is shown each entry and the state right after it, in a replay (services/history_proof.py); in
-a worker nobody. What is decided never depends on it."""
-
-
 def digest_of(envelope: Envelope) -> str:
     """Name the body of a command: the same id with another digest is refused."""
     who = [envelope.actor.get("id"), envelope.actor.get("on_behalf_of")]
@@ -64,10 +59,19 @@ def digest_of(envelope: Envelope) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Decided(Generic[S]):
-    """An entry and the state right after it: what it does in the world depends on nothing later."""
+    """An entry, its bytes, and the state right after it.
+
+    What it does in the world depends on nothing later.
+    """
 
     entry: Entry
     after: S
+    leaf: bytes
+
+
+SHOWN: ContextVar[Callable[[Decided[Any]], None] | None] = ContextVar("SHOWN", default=None)
+"""Who is shown each entry right when it is decided, in a replay (services/history_proof.py); in a
+worker nobody. What is decided never depends on it."""
 
 
 @dataclass
@@ -164,9 +168,10 @@ class Stream(Generic[S]):
         )
         self.state = evolve(self.state, event, entry.mark())
         self.recorded_at = recorded_at
-        self.pending.append(Decided(entry, self.state))
+        decided = Decided(entry, self.state, entry.leaf())
+        self.pending.append(decided)
         if (shown := SHOWN.get()) is not None:
-            shown(entry, self.state)
+            shown(decided)
         return entry
 
     def _remember(self, envelope: Envelope, answer: Answer) -> Answer:
@@ -194,7 +199,7 @@ class Stream(Generic[S]):
         batch = RecordBatch(
             stream=self.state.id,
             first=decided[0].entry.seq,
-            leaves=[each.entry.leaf().decode() for each in decided],
+            leaves=[each.leaf.decode() for each in decided],
             outcomes=outcomes,
         )
         return decided, batch

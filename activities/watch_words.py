@@ -45,15 +45,13 @@ SWEPT: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     "history_lost": {
         "en": (
             "A history is gone: {workflow}",
-            "Restore it from a backup of Temporal or of the files. Until then nobody can replay it.",
-            "The history of {workflow} is neither with Temporal nor in the archive. "
-            "The ledger of {incident} stands; only its proof by replay is missing.",
+            "Restore it from a backup, of Temporal or of the files.",
+            "Temporal and the archive no longer have it. The ledger of {incident} stands.",
         ),
         "zh": (
             "历史记录丢失：{workflow}",
-            "请从Temporal或文件的备份中恢复；恢复之前，无法对其重放。",
-            "{workflow}的历史记录既不在Temporal中，也不在归档中。"
-            "{incident}的台账不受影响，只是无法再通过重放加以证明。",
+            "请从Temporal或文件的备份中恢复。",
+            "Temporal和归档中均已没有该记录。{incident}的台账不受影响。",
         ),
     },
     "stands_still": {

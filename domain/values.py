@@ -58,5 +58,5 @@ def is_case(stream_id: str) -> bool:
 
 
 def stream_of(workflow_id: str) -> str:
-    """Give the incident or case whose family a workflow is of: `INC-2026-0007/halt/3` → its number."""
+    """Give the number whose family a workflow is of: `INC-2026-0007/halt/3` → INC-2026-0007."""
     return workflow_id.partition("/")[0]

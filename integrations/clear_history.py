@@ -108,7 +108,7 @@ async def open_history(
 
 
 def found(part: Any, wanted: Callable[[Json], bool]) -> Iterator[Json]:
-    """Give every object of the events that is wanted; what opened messages say is not looked into."""
+    """Give every object of the events that is wanted; opened messages are not looked into."""
     if isinstance(part, dict):
         if wanted(part):
             yield part

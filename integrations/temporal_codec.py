@@ -96,7 +96,7 @@ _log = getLogger(__name__)
 # ---------------------------------------------------------------- payloads: encryption
 
 
-class Refusal(Exception):  # noqa: N818 - it is no error: the message alone is turned away
+class Refusal(Exception):
     """Why a payload is not let in; one word, for the log and the metadata."""
 
 

@@ -1,7 +1,8 @@
-"""A record as it is proved: entries, rules and opened histories, read from what anybody may give us.
+"""A record as it is proved: entries, rules and opened histories, read from what anybody gives us.
 
 What belongs here: the members of a dossier that a proof needs, and reading them with limits. What
-never does: a zip file, replaying (services/history_proof.py), our own database (services/histories.py).
+never does: a zip file, replaying (services/history_proof.py), our own database
+(services/histories.py).
 
 Members, as docs/reference/dossier.md has them: `ledger.jsonl`, `rules/<sha256>.json`,
 `histories.json` and `histories/<n>.json`. Others are not looked at. Beside them stands, only where
@@ -48,7 +49,7 @@ class Fault:
     what: str = ""
 
 
-class Unreadable(Exception):  # noqa: N818 - it carries the fault that is told
+class Unreadable(Exception):
     """Raised for a member that cannot be read: the proof goes on with the others."""
 
     def __init__(self, fault: Fault) -> None:

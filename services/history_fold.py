@@ -157,4 +157,3 @@ def leaf_difference(one: bytes, other: bytes) -> str:
         return first_difference(json.loads(one), json.loads(other)).lstrip(".")
     except (ValueError, RecursionError):
         return ""
-

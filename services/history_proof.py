@@ -18,6 +18,7 @@ from typing import Any
 import temporalio.bridge.proto.workflow_activation as activations
 from google.protobuf.json_format import ParseError
 from google.protobuf.message import DecodeError, EncodeError
+from temporalio import workflow
 from temporalio.client import WorkflowHistory
 from temporalio.worker import (
     Replayer,
@@ -42,7 +43,7 @@ from workflows.registry import ALL_WORKFLOWS
 DECIDING = frozenset({"Incident", "Case"})
 """Types of workflows that decide entries."""
 
-KINDS = frozenset(each.__temporal_workflow_definition.name for each in ALL_WORKFLOWS)  # type: ignore[attr-defined]
+KINDS = frozenset(workflow._Definition.must_from_class(each).name for each in ALL_WORKFLOWS)  # noqa: SLF001 - no other way to ask
 """Types of workflows that there are."""
 
 _STARTED = "workflowExecutionStartedEventAttributes"

@@ -19,13 +19,17 @@ import sys
 import time
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import IO, Any, Final
 
 from services.history_bundle import (
     HISTORIES,
+    INDEX,
+    LEDGER,
     LIVE,
+    RULES,
     Fault,
     IndexRow,
     Unreadable,
@@ -86,16 +90,14 @@ def prove(
     heavy = sum(len(each) for name, each in needed.items() if name.startswith(HISTORIES))
     parts = processes if heavy > ALONE_UP_TO else 1
     with ThreadPoolExecutor(parts) as threads:
-        said = list(
-            threads.map(lambda part: _asked(needed, (part, parts), within_s), range(parts))
-        )
+        said = list(threads.map(lambda part: _asked(needed, (part, parts), within_s), range(parts)))
     proof = _together(said)
     proof.took_s = round(time.monotonic() - began, 2)
     return proof
 
 
 def _is_needed(name: str) -> bool:
-    return name.startswith((HISTORIES, "rules/")) or name in ("ledger.jsonl", "histories.json", LIVE)
+    return name.startswith((HISTORIES, RULES)) or name in (LEDGER, INDEX, LIVE)
 
 
 # ---------------------------------------------------------------- the verdict
@@ -194,10 +196,8 @@ def _asked(members: Mapping[str, bytes], part: tuple[int, int], within_s: float)
 
 def _killed(process: subprocess.Popen[bytes]) -> bytes:
     """Kill a process with all that it started; give what it had said."""
-    try:
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        pass
     told, _ = process.communicate()
     return told
 

@@ -28,8 +28,8 @@ class ArchivedRun:
 
     `kind` is the workflow's type, `build` and `sdk` name what decided it, `rules` is the hash of
     the rules by which the last entry up to its close was decided, `status` how it ended (Temporal's
-    word in small letters) and `continued_from` the run before it. They are empty where nobody knows:
-    in rows of earlier releases.
+    word in small letters) and `continued_from` the run before it. They are empty in rows of earlier
+    releases: nobody knows.
     """
 
     workflow_id: str

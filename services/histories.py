@@ -26,6 +26,7 @@ from integrations.clear_history import open_history
 from services.history_bundle import HISTORIES, INDEX, LEDGER, LIVE, MOST_BYTES, RULES, IndexRow
 from services.house import House
 from services.replaying import started
+from services.replaying_beside import Alter
 from storage import archive, incidents, streams
 from storage import rules as rule_store
 from storage.archive import ArchivedRun
@@ -42,7 +43,10 @@ class Held:
 
 
 async def clear_histories(
-    house: House, stream: str, rules: Collection[str] | None = None
+    house: House,
+    stream: str,
+    rules: Collection[str] | None = None,
+    altered: Alter = lambda history: history,
 ) -> AsyncIterator[tuple[dict[str, Any], bytes]]:
     """Give every history of a stream's family: its row in the index, and its member's bytes.
 
@@ -51,13 +55,14 @@ async def clear_histories(
     proves them by a ledger reads that one first: a history may be ahead of it, never behind.
 
     `rules` are the hashes of rules that stand beside the histories; None: those of the ledger.
+    `altered` puts right what a server lost: the one of drills forgets the build.
     """
     number = 0
     if rules is None:
         rules = set(rules_of(streams.read_contents(house.engine, stream)))
     async for held in histories_of(house, stream):
         number += 1
-        events = await open_history(held.history, house.ring, rules)
+        events = await open_history(altered(held.history), house.ring, rules)
         row = _row(held, stream, house)
         content = member_of(row, events)
         row = replace(
@@ -100,12 +105,13 @@ def _row(held: Held, stream: str, house: House) -> IndexRow:
         sdk=sdk,
         continued_from=first.continued_execution_run_id,
     )
-    kept = held.archived
+    kept, status = held.archived, _status_of(events)
     if kept is None:
-        return replace(row, rules=streams.head(house.engine, stream).rules_hash)
+        rules = streams.head(house.engine, stream).rules_hash
+        return replace(row, rules=rules, status=status)
     return replace(
         row,
-        status=kept.status or _status_of(events),
+        status=status,
         closed_at=kept.closed_at.isoformat(),
         rules=kept.rules,
         sealed_sha256=kept.sha256,
@@ -209,7 +215,9 @@ def _unpacked(house: House, run: ArchivedRun) -> WorkflowHistory:
 # ---------------------------------------------------------------- our own record, to be proved
 
 
-async def own_members(house: House, stream: str) -> dict[str, bytes]:
+async def own_members(
+    house: House, stream: str, altered: Alter = lambda history: history
+) -> dict[str, bytes]:
     """Give our own record as the members of a proof: entries, rules, histories, how far we are.
 
     The live state is asked for where somebody works. It and the ledger are read before the
@@ -222,7 +230,7 @@ async def own_members(house: House, stream: str) -> dict[str, bytes]:
     for sha256 in rules:
         members[f"{RULES}{sha256}.json"] = rule_store.load_rules(house.engine, sha256)
     index = []
-    async for row, content in clear_histories(house, stream, rules):
+    async for row, content in clear_histories(house, stream, rules, altered):
         index.append(row)
         members[row["name"]] = content
     members[INDEX] = json.dumps(index).encode()

@@ -25,7 +25,7 @@ LIVE = "live.json"
 MOST_EVENTS = 60_000
 """Events of one history; the server ends a run at 51,200."""
 
-MOST_BYTES = 192 * 1024 * 1024
+MOST_BYTES = 128 * 1024 * 1024
 """Bytes of one member; the server ends a run at 50 MB, which is less than 100 MB opened."""
 
 MOST_MEMBERS = 20_000
@@ -166,6 +166,7 @@ def _index(content: bytes) -> Iterator[IndexRow]:
     if not isinstance(rows, list):
         raise Unreadable(fault)
     known = {each.name: each.type for each in fields(IndexRow)}
+    seen = set[object]()
     for row in rows:
         if not isinstance(row, dict) or not {"name", "workflow", "run", "type"} <= row.keys():
             raise Unreadable(fault)
@@ -174,7 +175,11 @@ def _index(content: bytes) -> Iterator[IndexRow]:
             # `from __future__` is not used here, so the declared type is the type itself.
             if type(value) is not known[name]:
                 raise Unreadable(fault)
-        yield IndexRow(**told)
+        read = IndexRow(**told)
+        if read.name in seen or read.run in seen:
+            raise Unreadable(Fault(kind="history_index", what=f"{read.name} twice"))
+        seen |= {read.name, read.run}
+        yield read
 
 
 def _json(content: bytes, fault: Fault) -> Any:

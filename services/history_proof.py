@@ -11,11 +11,15 @@ against that of the fold. The workflows of performers are replayed: they must as
 asked for.
 """
 
+import json
+import re
 from collections.abc import AsyncIterator, Callable, Iterable
-from dataclasses import dataclass, field
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import temporalio.bridge.proto.workflow_activation as activations
+import temporalio.bridge.proto.workflow_completion as completions
 from google.protobuf.json_format import ParseError
 from google.protobuf.message import DecodeError, EncodeError
 from temporalio import workflow
@@ -96,6 +100,7 @@ class Witness:
         """See nothing yet."""
         self.told = told
         self.event = 0
+        self.stopped = ""
         self._folded = folded
         self._comparing = Comparing(type(folded.at(0)))
         self._found: Fault | None = None
@@ -159,6 +164,13 @@ class Witness:
         elif told.is_closed and told.recorded > len(self._folded):
             told.faults.append(self._fault("ledger_short", told.recorded))
 
+    def fail(self, fault: Fault) -> None:
+        """Take that the replay came to no end: what differed before is why, recorded or not."""
+        faults = self.told.faults
+        if self._found is not None and self._found not in faults:
+            faults.append(self._found)
+        faults.append(replace(fault, event=self.event, what=self.stopped or fault.what))
+
     def _held_against(self, sha256: str) -> Fault | None:
         """Hold the hash of the whole state against that of the fold."""
         size = self.told.size
@@ -196,12 +208,25 @@ class _Watching(WorkflowRunner):
             witness.event = act.history_length
             seen = SHOWN.set(witness.see)
             try:
-                return activate(act)
+                done = activate(act)
             finally:
                 SHOWN.reset(seen)
+            witness.stopped = _why_stopped(done)
+            return done
 
         instance.activate = look  # type: ignore[method-assign]
         return instance
+
+
+def _why_stopped(done: completions.WorkflowActivationCompletion) -> str:
+    """Say what the workflow's own code raised, where it did; its message is not sealed yet."""
+    if not done.HasField("failed"):
+        return ""
+    failure = done.failed.failure
+    told = failure.message
+    with suppress(ValueError, TypeError, LookupError):
+        told = json.loads(failure.encoded_attributes.data)["message"]
+    return f"{failure.application_failure_info.type}: {told}"[:400]
 
 
 def _asked(
@@ -296,10 +321,9 @@ class Proving:
         ) as error:
             what = f"{type(error).__name__}: {error}"[:200]
             raise Unreadable(_fault(told, "history_unreadable", what)) from None
-        if not any(_begins_a_task(each) for each in history.events):
-            return None  # the SDK's replayer would wait for ever
-        _require_start(history, told)
-        return history
+        _require_order(history, told)
+        # A run that has only started has nothing to replay: the SDK's replayer would wait for ever.
+        return history if any(map(_begins_a_task, history.events)) else None
 
     def _take(self, result: WorkflowReplayResult) -> None:
         """Note how a replay ended."""
@@ -307,7 +331,17 @@ class Proving:
         if failure is None:
             return
         kind = "nondeterministic" if isinstance(failure, NondeterminismError) else "history_fails"
-        told.faults.append(_fault(told, kind, str(failure)[:400]))
+        fault = _fault(told, kind, _words_of(str(failure)))
+        if self._runner.witness is not None:
+            self._runner.witness.fail(fault)
+        else:
+            told.faults.append(fault)
+
+
+def _words_of(failure: str) -> str:
+    """Give the message out of what the SDK's core says, which is written as its own code."""
+    said = re.search(r'message: "((?:[^"\\]|\\.)*)', failure)
+    return (said[1] if said else failure)[:400]
 
 
 def _fault(told: Proved, kind: str, what: str) -> Fault:
@@ -318,11 +352,18 @@ def _begins_a_task(event: Any) -> bool:
     return bool(event.HasField("workflow_task_started_event_attributes"))
 
 
-def _require_start(history: WorkflowHistory, told: Proved) -> None:
-    """Raises Unreadable when the history is another run's, or another workflow's."""
+def _require_order(history: WorkflowHistory, told: Proved) -> None:
+    """Raises Unreadable when events lack or are not in order, or the history is another run's.
+
+    Events are numbered from 1 without a gap; of others the SDK's core may wait for the next ever.
+    """
     first = history.events[0]
     if not first.HasField("workflow_execution_started_event_attributes"):
         raise Unreadable(_fault(told, "history_unreadable", "it does not begin with its start"))
+    for number, event in enumerate(history.events, 1):
+        if event.event_id != number:
+            what = f"event {event.event_id} stands in the place of event {number}"
+            raise Unreadable(replace(_fault(told, "history_order", what), event=number))
     started = first.workflow_execution_started_event_attributes
     said = (started.workflow_type.name, started.original_execution_run_id)
     if said != (told.type, told.run):

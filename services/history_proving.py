@@ -41,7 +41,7 @@ from services.history_proof import DECIDING, Proved, Proving
 WITHIN_S: Final = 120.0
 """How long a proof may take: the longest recorded drill takes under ten seconds."""
 
-MEMORY: Final = 6 * 1024**3
+MEMORY: Final = 4 * 1024**3
 """Bytes of addresses that a process may have; the SDK's core alone names more than one GB."""
 
 ALONE_UP_TO: Final = 1_500_000
@@ -125,7 +125,8 @@ def _together(said: Sequence[_Said]) -> Proof:
     proof.runs.sort(key=lambda run: (not run.decides, run.start, _number(run.name)))
     proof.faults += [fault for run in proof.runs for fault in run.faults]
     if not any(_is_general(fault) for fault in proof.faults):
-        proof.faults += _gaps(proof)
+        proof.faults += list(_gaps(proof))
+    proof.proved = _proved(proof)
     proof.faults = proof.faults[:FAULTS_AT_MOST]
     return proof
 
@@ -137,32 +138,30 @@ def _number(name: str) -> int:
 
 def _is_general(fault: Fault) -> bool:
     """Say whether a fault stopped all: then nothing is known of what the runs cover."""
-    return not fault.workflow
+    return not fault.workflow or fault.kind == "limit"
 
 
 def _gaps(proof: Proof) -> Iterable[Fault]:
     """Name the entries that no run here decided. A run with a fault of its own explains its own."""
-    reached = 0
+    reached, explained = 0, False
     for run in (run for run in proof.runs if run.decides):
-        if run.start > reached:
+        if run.start > reached and not explained:
             what = f"{reached + 1}-{run.start}"
             yield Fault(kind="run_missing", workflow=run.workflow, run=run.run, what=what)
-        reached = max(reached, run.proved)
-        if run.faults:
-            reached = max(reached, run.recorded)
-    proof.proved = reached if proof.holds else _proved(proof)
-    if reached < proof.entries:
+        reached, explained = max(reached, run.proved), bool(run.faults)
+    if reached < proof.entries and not explained:
         yield Fault(kind="run_missing", what=f"{reached + 1}-{proof.entries}")
 
 
 def _proved(proof: Proof) -> int:
-    """Say up to which entry everything agreed."""
+    """Say up to which entry everything agreed, from the first one on."""
     reached = 0
-    for run in proof.runs:
-        if run.decides and run.start <= reached:
-            reached = max(reached, run.proved)
-            if run.faults:
-                break
+    for run in (run for run in proof.runs if run.decides):
+        if run.start > reached:
+            break
+        reached = max(reached, run.proved)
+        if run.faults:
+            break
     return reached
 
 
@@ -199,6 +198,9 @@ def _killed(process: subprocess.Popen[bytes]) -> bytes:
     with suppress(ProcessLookupError):
         os.killpg(process.pid, signal.SIGKILL)
     told, _ = process.communicate()
+    if process.stdin is not None:
+        with suppress(OSError):
+            process.stdin.close()
     return told
 
 

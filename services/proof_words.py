@@ -26,6 +26,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "The history cannot be read: {what}",
         "历史记录无法读取：{what}",
     ),
+    "history_order": (
+        "The history is not whole: {what}.",
+        "历史记录不完整：{what}。",
+    ),
     "history_too_large": (
         "The history is larger than any that a server keeps: {what}.",
         "历史记录超过服务器所能保存的上限：{what}。",

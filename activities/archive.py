@@ -10,17 +10,16 @@ are two thousand of them a day.
 
 import hashlib
 import zlib
-from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime, timedelta
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
-from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowExecution
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities import moment
+from activities.history_marks import continued_from, made_with
 from activities.lost_histories import LostHistories
 from domain.envelope import Watched
 from domain.errors import NotWhole
@@ -121,25 +120,3 @@ class ArchiveActivities:
         with suppress(NotWhole):
             return streams.rules_at(self._engine, stream_of(workflow_id), closed_at)
         return ""
-
-
-def made_with(events: Iterable[HistoryEvent]) -> tuple[str, str]:
-    """Give the build and the SDK (`temporal-python 1.35.0`) of the last task that was completed.
-
-    The SDK says its name only where it changes: mostly once in a run.
-    """
-    build = name = version = ""
-    for event in events:
-        done = event.workflow_task_completed_event_attributes
-        build = done.worker_version.build_id or build
-        name = done.sdk_metadata.sdk_name or name
-        version = done.sdk_metadata.sdk_version or version
-    return build, f"{name} {version}".strip()
-
-
-def continued_from(events: Iterable[HistoryEvent]) -> str:
-    """Name the run that a history went on from; '' for the first run of its workflow."""
-    first = next(iter(events), None)
-    if first is None:
-        return ""
-    return first.workflow_execution_started_event_attributes.continued_execution_run_id

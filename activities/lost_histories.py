@@ -17,6 +17,7 @@ from temporalio.client import Client
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities import moment
+from activities.history_marks import continued_from
 from activities.messages import letters
 from activities.speaking import Speeches
 from domain.envelope import Told
@@ -57,10 +58,17 @@ class LostHistories:
             if not self._blobs.path(link.blob).exists():
                 await self.tell(link.workflow_id, link.run_id)
         told = {(line.body["workflow"], line.body["run"]) for line in self._lines()}
+        there = {link.run_id for link in kept}
         for workflow_id, run_id in self._unkept(kept, waiting):
-            activity.heartbeat(workflow_id)
-            if (workflow_id, run_id) not in told and not await self._has(workflow_id, run_id):
-                await self.tell(workflow_id, run_id)
+            asked = [(workflow_id, run_id)]
+            while asked:
+                activity.heartbeat(workflow_id)
+                one = asked.pop()
+                before = await self._before(*one)
+                if before is None and one not in told:
+                    await self.tell(*one)
+                elif before and before not in there:
+                    asked.append((workflow_id, before))
         self._looked_at = now
 
     def _unkept(
@@ -82,15 +90,16 @@ class LostHistories:
             yield from (f"{incident}/{number}" for number in range(1, runs + 1))
         yield from cases.recorded(self._engine)
 
-    async def _has(self, workflow_id: str, run_id: str) -> bool:
+    async def _before(self, workflow_id: str, run_id: str) -> str | None:
+        """Name the run that one on the server went on from ('': from none); None if it is gone."""
         handle = self._client.get_workflow_handle(workflow_id, run_id=run_id or None)
         try:
-            await handle.describe()
+            async for first in handle.fetch_history_events(page_size=1):
+                return continued_from([first])
         except RPCError as error:
-            if error.status is RPCStatusCode.NOT_FOUND:
-                return False
-            raise
-        return True
+            if error.status is not RPCStatusCode.NOT_FOUND:
+                raise
+        return None
 
     async def tell(self, workflow_id: str, run_id: str) -> None:
         """Write one line into the company's log and tell whoever is on duty; once for a run."""

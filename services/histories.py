@@ -17,7 +17,7 @@ from temporalio.api.history.v1 import HistoryEvent
 from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 
-from activities.archive import continued_from, made_with
+from activities.history_marks import continued_from, made_with
 from domain.canonical import sha256_hex
 from domain.errors import BrokenSetup
 from domain.streams import plot_of

@@ -109,12 +109,13 @@ async def working(
     database: Database,
     ring: KeyRing,
     channels: Mapping[str, ChannelGateway] = MappingProxyType({}),
+    blobs: Path | None = None,
     **more: Any,
 ) -> AsyncIterator[Worker]:
     """Run a worker in this process over a database; `more` are words of the SDK's `Worker`."""
     channels = {**local_gateways(database.ledger, database.bulk), **channels}
-    blobs = BlobDirectory(Path(tempfile.mkdtemp()))
-    world = World(database.ledger, database.bulk, blobs, client, channels)
+    files = BlobDirectory(blobs or Path(tempfile.mkdtemp()))
+    world = World(database.ledger, database.bulk, files, client, channels)
     offered = all_activities(world)
     with ThreadPoolExecutor(16) as threads, ThreadPoolExecutor(16) as waiting:
         made = Worker(

@@ -233,7 +233,9 @@ QUICK = (
 """Those that every run of the tests takes; the others `make prove` (each begins a process)."""
 
 
-@pytest.mark.parametrize("case", HOSTILE if figures.FULL else QUICK, ids=lambda case: case.replace(" ", "-"))
+@pytest.mark.parametrize(
+    "case", HOSTILE if figures.FULL else QUICK, ids=lambda case: case.replace(" ", "-")
+)
 def test_it_comes_to_a_named_fault_in_time(members: Members, case: str) -> None:
     spoil, kinds = HOSTILE[case]
     spoilt = spoil(members)

@@ -10,11 +10,12 @@ import json
 import zlib
 from collections.abc import AsyncIterator, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.api.history.v1 import HistoryEvent
-from temporalio.client import Client, WorkflowHistory
+from temporalio.client import Client, WorkflowHistory, WorkflowQueryFailedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from activities.history_marks import continued_from, made_with
@@ -32,6 +33,9 @@ from storage import rules as rule_store
 from storage.archive import ArchivedRun
 from storage.blobs import BlobDirectory, read_blob
 from workflows.ids import case_workflow, incident_workflow
+
+ANSWERED_WITHIN = timedelta(seconds=10)
+"""How long a workflow may take to say its state; nobody may be there to work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,9 +247,10 @@ async def _live(house: House, stream: str) -> dict[str, Any]:
     if house.client is None or not streams.head(house.engine, stream).is_open:
         return {}
     *_, workflow_id = _deciding(house, stream)
+    handle = house.client.get_workflow_handle(workflow_id)
     try:
-        told = await house.client.get_workflow_handle(workflow_id).query("state", result_type=dict)
-    except RPCError:
+        told = await handle.query("state", result_type=dict, rpc_timeout=ANSWERED_WITHIN)
+    except (RPCError, WorkflowQueryFailedError):
         return {}
     if told["size"] != told["recorded"]:
         return {}

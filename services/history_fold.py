@@ -85,7 +85,7 @@ class Folded:
             rules = self._find(str(first))
         except AndonError as error:
             raise Unreadable(Fault(kind="rules_unreadable", what=error.sentence[:200])) from None
-        empty = self.plot.new(self._stream, rules, drill=drill_of(self._stream))
+        empty: StreamState = self.plot.new(self._stream, rules, drill=drill_of(self._stream))
         return replace(empty, find_rules=self._find)
 
 

@@ -41,7 +41,9 @@ def _maybe_text(name: str) -> sa.Column[str | None]:
 
 def _later(*names: str) -> list[sa.Column[str]]:
     """Texts that a later release added: empty in rows of before."""
-    return [sa.Column(name, Words(), nullable=False, server_default="") for name in names]
+    return [
+        sa.Column(name, Words(), nullable=False, server_default=sa.text("''")) for name in names
+    ]
 
 
 def _document(name: str) -> sa.Column[Any]:

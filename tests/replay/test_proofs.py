@@ -236,11 +236,11 @@ def test_rules_that_are_missing_are_named(members: Members) -> None:
     assert named(prove(members)).keys() == {"rules_unreadable"}
 
 
-SPOILT: list[tuple[str, Callable[[Members], None], str]] = [
+SPOILT: list[tuple[str, Callable[[Members], object], str]] = [
     ("bytes", lambda m: m.update({"histories/2.json": m["histories/2.json"] + b" "}), "history_changed"),
-    ("gone", lambda m: m.pop("histories/2.json") and None, "history_absent"),
-    ("no ledger", lambda m: m.pop(LEDGER) and None, "history_absent"),
-    ("no index", lambda m: m.pop(INDEX) and None, "history_absent"),
+    ("gone", lambda m: m.pop("histories/2.json"), "history_absent"),
+    ("no ledger", lambda m: m.pop(LEDGER), "history_absent"),
+    ("no index", lambda m: m.pop(INDEX), "history_absent"),
 ]  # fmt: skip
 
 
@@ -248,7 +248,7 @@ SPOILT: list[tuple[str, Callable[[Members], None], str]] = [
     ("spoil", "kind"), [each[1:] for each in SPOILT], ids=[e[0] for e in SPOILT]
 )
 def test_what_is_missing_or_has_another_hash_is_named(
-    members: Members, spoil: Callable[[Members], None], kind: str
+    members: Members, spoil: Callable[[Members], object], kind: str
 ) -> None:
     spoil(members)
     assert kind in named(prove(members))

@@ -21,7 +21,9 @@ ADDED = ("kind", "sdk", "rules", "status", "continued_from")
 def upgrade() -> None:
     """Add the columns, and the index that the next round looks for its beginning in."""
     for name in ADDED:
-        op.add_column("archive", sa.Column(name, TEXT, nullable=False, server_default=""))
+        op.add_column(
+            "archive", sa.Column(name, TEXT, nullable=False, server_default=sa.text("''"))
+        )
     op.create_index("ix_archive_closed_at", "archive", ["closed_at"])
 
 

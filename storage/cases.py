@@ -129,6 +129,13 @@ def marks_of(engine: Engine, incident: str) -> list[CaseMark]:
         return [CaseMark(**row._asdict()) for row in connection.execute(statement)]
 
 
+def recorded(engine: Engine) -> list[str]:
+    """Name the cases that have an entry, open or closed."""
+    chosen = sa.select(cases.c.id).where(cases.c.size > 0)
+    with read(engine) as connection:
+        return [str(name) for name in connection.execute(chosen).scalars()]
+
+
 def unrecorded(engine: Engine, before: datetime) -> list[CaseRow]:
     """List numbers reserved before an instant whose opening was never recorded (for the sweep)."""
     return _listed(engine, sa.and_(cases.c.size == 0, cases.c.created_at < before), STUCK_AT_ONCE)

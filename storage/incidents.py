@@ -226,6 +226,13 @@ def recorded(engine: Engine) -> list[str]:
         return [str(name) for name in connection.execute(chosen).scalars()]
 
 
+def runs_recorded(engine: Engine) -> list[tuple[str, int]]:
+    """Give every incident that has an entry, with how many runs decided it: 2 once reopened."""
+    chosen = sa.select(incidents.c.id, incidents.c.run).where(incidents.c.size > 0)
+    with read(engine) as connection:
+        return [(str(row.id), int(row.run)) for row in connection.execute(chosen)]
+
+
 def with_times(engine: Engine) -> list[IncidentRow]:
     """List every incident for which anything may be due: a closed report still has its duties."""
     may_be_due = sa.or_(incidents.c.is_open.is_(True), incidents.c.next_due_at.is_not(None))

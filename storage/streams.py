@@ -169,6 +169,21 @@ def first_rules(engine: Engine, stream: str) -> str:
     return str(document["plan"])
 
 
+def rules_at(engine: Engine, stream: str, at: datetime) -> str:
+    """Give the hash of the rules by which the last entry up to an instant was decided, or ''."""
+    statement = (
+        sa.select(entries.c.seq, _AS_KEPT)
+        .where(entries.c.stream == stream, entries.c.recorded_at <= at)
+        .order_by(entries.c.seq.desc())
+        .limit(1)
+    )
+    with read(engine) as connection:
+        last = connection.execute(statement).first()
+    if last is None:
+        return ""
+    return str(json.loads(row_of(stream, last.seq, last.content).content)["plan"])
+
+
 def size_at(engine: Engine, stream: str, recorded_at: datetime) -> int:
     """Count the entries recorded at or before an instant: the number of the last of them."""
     statement = sa.select(sa.func.count()).where(

@@ -47,6 +47,9 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
         ),
         "HeldGoodsGone": lens("%(channel)s sells nothing any more that %(incident)s holds."),
         "history_archived": lens("The history of a finished workflow was kept: %(workflow)s."),
+        "history_lost": lens(
+            "The history of a workflow is gone, from Temporal and from the archive: %(workflow)s."
+        ),
     }
     if kind in sentences:
         return sentences[kind] % {**dict.fromkeys(_NAMED, lens("unknown")), **said}

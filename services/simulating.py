@@ -4,6 +4,7 @@ What belongs here: putting that world together and comparing what it came to. Wh
 channel that leads outside; only drill adapters are constructed here.
 """
 
+import asyncio
 import gc
 import hashlib
 import json
@@ -13,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -23,7 +24,9 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
+from activities.archive import Closed, keep_history
 from activities.calendars import build_calendar
+from activities.heads import HeadActivities
 from activities.registry import local_gateways
 from domain.case_file import CaseFile
 from domain.incident import fold
@@ -36,9 +39,10 @@ from services.drilling import COMMANDER, Drill, Played, begin, play
 from services.furnishing import furnish
 from services.house import House
 from services.reading import at_entry, empty_incident, see
-from services.replaying import replay, runs_of
+from services.replaying import replay, runs_of, started
 from services.replaying_beside import Beside, replaying_beside
 from services.settings import Settings
+from services.signing_keys import signing_of
 from services.working import THREADS, worker_of
 from storage import duties, incidents, outbox, streams
 from storage.blobs import BlobDirectory, BlobLabel, put_blob
@@ -135,19 +139,52 @@ async def _name_attributes(env: WorkflowEnvironment) -> None:
             raise
 
 
+Leave = Callable[[House, str], None]
+"""Takes from a world what shall outlive it; is given the house and the drilled incident."""
+
+
 async def simulate(
-    env: WorkflowEnvironment, case: CaseFile, rules: Rules, clock: Callable[[], float]
+    env: WorkflowEnvironment,
+    case: CaseFile,
+    rules: Rules,
+    clock: Callable[[], float],
+    leave: Leave | None = None,
 ) -> Simulated:
     """Play a case on a time-skipping server and compare live state, ledger and replay.
 
-    `clock` is the host's, for how long it took. Raises WentOtherwise when it goes otherwise than
-    the case file says.
+    `clock` is the host's, for how long it took. Before the world is thrown away its heads are
+    signed, its histories archived, and `leave` takes from it what it wants. Raises WentOtherwise
+    when it goes otherwise than the case file says.
     """
-    started = clock()
+    began = clock()
     with _seldom_collected():
         async with ready(env, case, rules, clock) as (drill, began_at), _beside(drill) as beside:
             await play(drill, began_at)
-            return await _compared(drill, started, beside)
+            simulated = await _compared(drill, began, beside)
+            if leave is not None:
+                await _archive(drill.house, drill.played.incident)
+                await asyncio.to_thread(_sign, drill.house)
+                await asyncio.to_thread(leave, drill.house, drill.played.incident)
+            return simulated
+
+
+def _sign(house: House) -> None:
+    """Sign what is not signed yet, as an installation does within the minute."""
+    HeadActivities(house.engine, lambda: signing_of(house)).sign_heads()
+
+
+async def _archive(house: House, incident: str) -> None:
+    """Keep the histories of the incident's own runs, as an installation does once they end.
+
+    A drill's server lists no workflows, so that those of its performers are not found by name.
+    """
+    directory, build = BlobDirectory(house.settings.blobs_dir), _build(house, incident)
+    for run in range(1, incidents.incident(house.engine, incident).run + 1):
+        name = incident_workflow(incident, run)
+        for history in await runs_of(house.temporal, name):
+            ended = history.events[-1].event_time.ToDatetime(UTC)
+            closed = Closed(name, started(history).original_execution_run_id, ended)
+            keep_history(house.engine, directory, closed, with_build(history, build), house.now())
 
 
 def _beside(drill: Drill) -> AbstractAsyncContextManager[Beside]:

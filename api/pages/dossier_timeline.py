@@ -4,7 +4,7 @@ What belongs here: one page that needs nothing beside it, and the rows of the pa
 does: a sentence (api/event_words.py), or setting the paper (activities/timeline_pdf.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
@@ -116,10 +116,13 @@ class Teller:
 
 
 def timeline(telling: Telling) -> Iterator[tuple[str, Chunks]]:
-    """Give timeline.html, and timeline.pdf where its words can be set."""
-    teller = _teller(telling)
-    yield dossier.TIMELINE_HTML, page_of(teller)
-    paper = paper_of(teller)
+    """Give timeline.html, and timeline.pdf where its words can be set.
+
+    The page is written before the paper is asked for: every entry is told once, for both.
+    """
+    teller, shown = _teller(telling), list[Row]()
+    yield dossier.TIMELINE_HTML, page_of(teller, shown)
+    paper = paper_of(teller, shown)
     if paper is not None:
         yield dossier.TIMELINE_PDF, [paper]
 
@@ -167,11 +170,13 @@ def _clock(zone: ZoneInfo, at: datetime) -> str:
 # ---------------------------------------------------------------- the page
 
 
-def page_of(teller: Teller) -> Iterator[bytes]:
-    """Give the page, some rows at a time."""
+def page_of(teller: Teller, shown: list[Row]) -> Iterator[bytes]:
+    """Give the page, some rows at a time; what the paper tells of them is put into `shown`."""
     yield _top(teller).encode()
-    lines = teller.lines()
+    lines, every = teller.lines(), teller.telling.pinned.row.size <= ON_PAPER
     while rows := list(islice(lines, ROWS_AT_ONCE)):
+        on_paper = (one.row for one in rows if every or one.weighty)
+        shown += islice(on_paper, ON_PAPER - len(shown))
         yield with_turns_shown("".join(map(_row, rows))).encode()
     yield b"</tbody>\n</table>\n</main>\n</body>\n</html>\n"
 
@@ -221,12 +226,9 @@ def _row(line: Line) -> str:
 # ---------------------------------------------------------------- the paper
 
 
-def paper_of(teller: Teller) -> bytes | None:
+def paper_of(teller: Teller, shown: Sequence[Row]) -> bytes | None:
     """Set the paper; of very many entries those that weigh."""
-    size = teller.telling.pinned.row.size
-    lines = (one for one in teller.lines() if size <= ON_PAPER or one.weighty)
-    shown = list(islice(lines, ON_PAPER))
-    notes = teller.notes()
+    size, notes = teller.telling.pinned.row.size, teller.notes()
     if len(shown) < size:
         notes.append(teller.both(CUT, all=size, shown=len(shown)))
     incident = teller.telling.pinned.row.id
@@ -235,6 +237,6 @@ def paper_of(teller: Teller) -> bytes | None:
         reference=incident,
         notes=notes,
         columns=[teller.both(one) for one in COLUMNS],
-        rows=[one.row for one in shown],
+        rows=shown,
     )
     return timeline_pdf(sheet, teller.telling.made_at)

@@ -6,12 +6,10 @@ Histories stay encrypted as the server holds them; who replays one needs the key
 
 import hashlib
 import zlib
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
-from temporalio.client import Client, WorkflowExecution, WorkflowHistory
+from temporalio.client import Client, WorkflowExecution
 
 from activities import moment
 from domain.envelope import Watched
@@ -47,40 +45,28 @@ class ArchiveActivities:
     async def _copy(self, run: WorkflowExecution) -> None:
         handle = self._client.get_workflow_handle(run.id, run_id=run.run_id)
         history = await handle.fetch_history()
+        text = history.to_json().encode()
         now = moment.now()
-        closed = Closed(run.id, run.run_id, run.close_time or now)
-        if keep_history(self._engine, self._blobs, closed, history, now):
+        blob = put_blob(
+            self._engine,
+            self._blobs,
+            zlib.compress(text),
+            BlobLabel(media_type="application/zlib", stored_at=now),
+        )
+        kept = archive.keep_run(
+            self._engine,
+            archive.ArchivedRun(
+                workflow_id=run.id,
+                run_id=run.run_id,
+                closed_at=run.close_time or now,
+                build=_build_of(history.events),
+                events=len(history.events),
+                sha256=hashlib.sha256(text).hexdigest(),
+                blob=blob.sha256,
+            ),
+        )
+        if kept:
             company.log(self._engine, now, "history_archived", {"workflow": run.id})
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A run of a workflow, and when it ended."""
-
-    workflow_id: str
-    run_id: str
-    closed_at: datetime
-
-
-def keep_history(
-    engine: Engine, blobs: BlobDirectory, run: Closed, history: WorkflowHistory, now: datetime
-) -> bool:
-    """Keep a history as the server gave it; says whether the archive lacked it."""
-    text = history.to_json().encode()
-    label = BlobLabel(media_type="application/zlib", stored_at=now)
-    blob = put_blob(engine, blobs, zlib.compress(text), label)
-    return archive.keep_run(
-        engine,
-        archive.ArchivedRun(
-            workflow_id=run.workflow_id,
-            run_id=run.run_id,
-            closed_at=run.closed_at,
-            build=_build_of(history.events),
-            events=len(history.events),
-            sha256=hashlib.sha256(text).hexdigest(),
-            blob=blob.sha256,
-        ),
-    )
 
 
 def _build_of(events: object) -> str:

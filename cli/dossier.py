@@ -67,7 +67,7 @@ def leave(house: "House", actor: "Actor", incident: str, to: Path, asked: "Asked
 
     Raises BrokenSetup where it cannot be written.
     """
-    from api.pages.dossier_timeline import timeline
+    from api.pages.dossier_timeline import WORDS
     from services import dossier as making
 
     making.require_maker(house, actor, incident, asked)
@@ -75,7 +75,7 @@ def leave(house: "House", actor: "Actor", incident: str, to: Path, asked: "Asked
     beside = place.with_name(f".{place.name[:80]}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-            made = making.make(house, actor, incident, asked, (timeline, file))
+            made = making.make(house, actor, incident, asked, WORDS, file)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(place)

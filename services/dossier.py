@@ -7,7 +7,7 @@ verifying (services/dossier_verifying.py).
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -18,8 +18,9 @@ from domain.canonical import canonical, sha256_hex
 from domain.dossier import Manifest, Member
 from domain.errors import BrokenSetup, Malformed, NotAllowed, NotFound
 from domain.people import MAKES_DOSSIERS, MAKES_REDACTED, Actor
+from domain.plan import Plan
 from integrations.note_keys import NoteSigner
-from services import dossier_papers, dossier_seams, reading, vaulting
+from services import dossier_papers, dossier_seams, dossier_viewed, reading, vaulting
 from services.build import build_id
 from services.dossier_container import Container
 from services.dossier_papers import Files, Papers
@@ -72,6 +73,15 @@ Timeline = Callable[[Telling], Iterator[tuple[str, Chunks]]]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Words:
+    """What only the edges can say: the timeline, the viewer's words, and how an event is told."""
+
+    timeline: Timeline
+    viewer: Callable[[Plan | None], Mapping[str, Any]]
+    tell: Callable[[Any], str]
+
+
+@dataclass(frozen=True, kw_only=True)
 class Made:
     """A dossier that was made: its hash and length, and what its manifest says."""
 
@@ -118,16 +128,14 @@ def require_maker(house: House, actor: Actor, incident: str, asked: Asked) -> No
 
 
 def make(
-    house: House, actor: Actor, incident: str, asked: Asked, told: tuple[Timeline, BinaryIO]
+    house: House, actor: Actor, incident: str, asked: Asked, words: Words, file: BinaryIO
 ) -> Made:
-    """Make a dossier, and write down who takes it before anybody has it.
+    """Make a dossier in an empty file, and write down who takes it before anybody has it.
 
-    `told` is what tells the timeline, and the empty file that the dossier is written into.
     Raises NotFound, NotAllowed, Malformed, TooLarge; NotWhole where entries cannot be read.
     """
     require_maker(house, actor, incident, asked)
-    timeline, file = told
-    manifest = _Maker(house, actor, incident, asked, timeline).write(file)
+    manifest = _Maker(house, actor, incident, asked, words).write(file)
     sha256, size = _hashed(file)
     line = {
         "incident": incident,
@@ -153,15 +161,16 @@ class _Maker:
     """Gathers the members of one dossier and writes them in their order."""
 
     def __init__(
-        self, house: House, actor: Actor, incident: str, asked: Asked, timeline: Timeline
+        self, house: House, actor: Actor, incident: str, asked: Asked, words: Words
     ) -> None:
         self._house, self._actor, self._asked = house, actor, asked
-        self._timeline, self._made_at = timeline, house.now()
+        self._words, self._made_at = words, house.now()
         self._pinned = pin(house, incident)
         self._everybody = {
             one.id: one for one in people_rows.list_people(house.engine, active_only=False)
         }
-        self._found: Found = look_through(self._pinned, frozenset(self._everybody))
+        listed = dossier_viewed.listed(house)
+        self._found: Found = look_through(self._pinned, frozenset(self._everybody), listed)
         entries = dossier_papers.entries_of(self._pinned, self._found)
         classes = dossier_papers.opened_classes(
             actor, private=asked.private, redacted=asked.redacted
@@ -218,28 +227,25 @@ class _Maker:
             made_at=self._made_at,
             root=self._found.root,
         )
-        yield from self._timeline(telling)
+        yield from self._words.timeline(telling)
 
     def _viewer(self) -> Iterator[tuple[str, Chunks]]:
-        entries = self._pinned.entries
-        about = {
-            "incident": self._pinned.row.id,
-            "origin": self._signing.origin,
-            "size": self._found.size,
-            "root": self._found.root,
-            "signed": self._pinned.signed,
-            "redacted": self._asked.redacted,
-            "people": self._people(),
-        }
-        made = dossier_seams.viewer_members(about, entries, ())
-        yield dossier.VIEWER, [made.pop(dossier.VIEWER)]
-        made[dossier.VIEWER_ENTRIES] = b""
-        for name in sorted(made):
+        """Give the viewer; its entries are written one by one, and never stand in memory."""
+        pinned = self._pinned
+        told = dossier_viewed.about(
+            pinned, self._found, self._manifest(()), self._people(), self._keys()
+        )
+        words = {**told, "words": self._words.viewer(dossier_viewed.plan_of(pinned))}
+        states = dossier_viewed.states(pinned, self._words.tell)
+        for name, content in dossier_seams.viewer_members(words, (), states):
             is_entries = name == dossier.VIEWER_ENTRIES
-            yield name, entries_script(entries) if is_entries else [made[name]]
+            yield name, entries_script(pinned.entries) if is_entries else [content]
         verifier = dossier_seams.verifier()
         if verifier is not None:
             yield dossier.VERIFIER, [verifier]
+
+    def _keys(self) -> list[str]:
+        return [signer.key.text() for signer in self._signing.signers]
 
     def _record(self) -> Iterator[tuple[str, Chunks]]:
         pinned = self._pinned
@@ -247,8 +253,7 @@ class _Maker:
         yield dossier.HEADS, pinned.heads_lines()
         yield dossier.LOG, [pinned.log_document()]
         yield dossier.LOG_LEAVES, [b"".join(pinned.leaves)]
-        keys = (signer.key.text() + "\n" for signer in self._signing.signers)
-        yield dossier.KEYS, ["".join(keys).encode()]
+        yield dossier.KEYS, [f"{key}\n".encode() for key in self._keys()]
         for plan in sorted(self._found.plans):
             # What is not kept any more is missing here too; the entries tell which it was.
             with suppress(NotFound, BrokenSetup):

@@ -98,15 +98,17 @@ class Pinned:
             return []
         return company_tree.leaves(self.house.engine, self.log.size)
 
-    def heads_lines(self) -> Iterator[bytes]:
-        """Give heads.jsonl line by line."""
+    def heads_told(self) -> Iterator[tuple[SignedHead, int]]:
+        """Give every head with the number of the line that tells of it; 0 where none does."""
         told = {line.size: line.seq for line in self.lines if line.size}
         for head in self.heads:
-            document = {
-                "note": head.note,
-                "signed_at": instant_text(head.signed_at),
-                "log_seq": told.get(head.size, 0),
-            }
+            yield head, told.get(head.size, 0)
+
+    def heads_lines(self) -> Iterator[bytes]:
+        """Give heads.jsonl line by line."""
+        for head, seq in self.heads_told():
+            signed_at = instant_text(head.signed_at)
+            document = {"note": head.note, "signed_at": signed_at, "log_seq": seq}
             yield canonical(document) + b"\n"
 
     def log_document(self) -> bytes:
@@ -153,8 +155,8 @@ def log_root(pinned: Pinned) -> str:
 class Found:
     """What one pass over the entries found; `named` is by what an entry says, its first number.
 
-    `people` are those named, with the roles they acted in; `papers` are entries about texts that
-    left the house: number, type, bytes.
+    `people` are those named, with the roles they acted in, `things` the ids of products, channels
+    and consignees; `papers` are entries about texts that left the house: number, type, bytes.
     """
 
     size: int = 0
@@ -162,14 +164,17 @@ class Found:
     plans: dict[str, None] = field(default_factory=dict)
     named: dict[str, int] = field(default_factory=dict)
     people: dict[str, set[str]] = field(default_factory=dict)
+    things: set[str] = field(default_factory=set)
     texts: list[PrivateText] = field(default_factory=list)
     papers: list[tuple[int, str, bytes]] = field(default_factory=list)
 
 
-def look_through(pinned: Pinned, people: frozenset[str]) -> Found:
-    """Go through the entries once; `people` are the ids that may be named in them."""
+def look_through(
+    pinned: Pinned, people: frozenset[str], things: frozenset[str] = frozenset()
+) -> Found:
+    """Go through the entries once; `people` and `things` are ids that may be named in them."""
     found, frontier = Found(), Frontier()
-    known = {one.encode() for one in people}
+    known = {one.encode() for one in people | things}
     named: set[bytes] = set()
     for seq, content in enumerate(pinned.entries, 1):
         frontier = frontier.append(leaf_hash(content))
@@ -179,8 +184,11 @@ def look_through(pinned: Pinned, people: frozenset[str]) -> Found:
         with suppress(ValueError, KeyError, TypeError, AttributeError):
             _look_at(found, seq, content, json.loads(content))
     found.size, found.root = frontier.size, frontier.root().hex()
-    for one in named:
-        found.people.setdefault(one.decode(), set())
+    for one in sorted(each.decode() for each in named):
+        if one in people:
+            found.people.setdefault(one, set())
+        if one in things:
+            found.things.add(one)
     found.plans.setdefault(pinned.row.rules_hash)
     return found
 

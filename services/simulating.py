@@ -14,7 +14,7 @@ from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -24,7 +24,6 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
-from activities.archive import Closed, keep_history
 from activities.calendars import build_calendar
 from activities.heads import HeadActivities
 from activities.registry import local_gateways
@@ -35,11 +34,12 @@ from domain.rules import Rules, rules_of
 from domain.state import Incident, incident_text
 from integrations.key_ring import KeyRing
 from integrations.temporal_plugin import andon_plugin
+from services.drill_archive import archive_drilled
 from services.drilling import COMMANDER, Drill, Played, begin, play
 from services.furnishing import furnish
 from services.house import House
 from services.reading import at_entry, empty_incident, see
-from services.replaying import replay, runs_of, started
+from services.replaying import replay, runs_of
 from services.replaying_beside import Beside, replaying_beside
 from services.settings import Settings
 from services.signing_keys import signing_of
@@ -162,29 +162,17 @@ async def simulate(
             await play(drill, began_at)
             simulated = await _compared(drill, began, beside)
             if leave is not None:
-                await _archive(drill.house, drill.played.incident)
-                await asyncio.to_thread(_sign, drill.house)
-                await asyncio.to_thread(leave, drill.house, drill.played.incident)
+                house, incident = drill.house, drill.played.incident
+                named = partial(with_build, build=_build(house, incident))
+                await archive_drilled(house, incident, named)
+                await asyncio.to_thread(_sign, house)
+                await asyncio.to_thread(leave, house, incident)
             return simulated
 
 
 def _sign(house: House) -> None:
     """Sign what is not signed yet, as an installation does within the minute."""
     HeadActivities(house.engine, lambda: signing_of(house)).sign_heads()
-
-
-async def _archive(house: House, incident: str) -> None:
-    """Keep the histories of the incident's own runs, as an installation does once they end.
-
-    A drill's server lists no workflows, so that those of its performers are not found by name.
-    """
-    directory, build = BlobDirectory(house.settings.blobs_dir), _build(house, incident)
-    for run in range(1, incidents.incident(house.engine, incident).run + 1):
-        name = incident_workflow(incident, run)
-        for history in await runs_of(house.temporal, name):
-            ended = history.events[-1].event_time.ToDatetime(UTC)
-            closed = Closed(name, started(history).original_execution_run_id, ended)
-            keep_history(house.engine, directory, closed, with_build(history, build), house.now())
 
 
 def _beside(drill: Drill) -> AbstractAsyncContextManager[Beside]:

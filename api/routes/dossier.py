@@ -8,14 +8,14 @@ import base64
 import tempfile
 import threading
 from collections.abc import Iterator
-from typing import IO, Annotated, Final, cast
+from typing import Annotated, BinaryIO, Final, cast
 
 from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
 from api.access import Reader, TheHouse
 from api.openapi import problems
-from api.pages.dossier_timeline import timeline
+from api.pages.dossier_timeline import WORDS
 from domain.errors import Busy
 from services import dossier
 from services.dossier import Asked
@@ -55,7 +55,7 @@ def make_dossier(
         raise Busy("Two dossiers are being made already.", "Ask again in a minute.")
     file = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 - closed when it is handed out
     try:
-        made = dossier.make(house, who.actor, incident, asked, (timeline, cast("IO[bytes]", file)))
+        made = dossier.make(house, who.actor, incident, asked, WORDS, cast("BinaryIO", file))
     except BaseException:
         file.close()
         raise
@@ -63,7 +63,7 @@ def make_dossier(
         _turn.release()
     kind = "-redacted" if redacted else "-private" if private else ""
     return StreamingResponse(
-        _handed_out(cast("IO[bytes]", file)),
+        _handed_out(cast("BinaryIO", file)),
         media_type="application/zip",
         headers={
             "Content-Disposition": f'attachment; filename="{incident}-dossier{kind}.zip"',
@@ -74,7 +74,7 @@ def make_dossier(
     )
 
 
-def _handed_out(file: IO[bytes]) -> Iterator[bytes]:
+def _handed_out(file: BinaryIO) -> Iterator[bytes]:
     with file:
         file.seek(0)
         while chunk := file.read(CHUNK):

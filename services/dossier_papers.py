@@ -24,6 +24,7 @@ from services import evidence
 from services.dossier_record import Found, Pinned
 from services.house import House
 from storage import blobs, publications
+from storage.blobs import BlobDirectory
 
 Named = tuple[str, bytes]
 """A member's name and its bytes."""
@@ -189,7 +190,8 @@ def _looked_at(house: House, one: Kept, classes: frozenset[Access]) -> Kept:
     try:
         content = evidence.open_for(house, classes, one.address).content
     except NotFound:
-        return replace(one, state="erased")
+        there = BlobDirectory(house.settings.blobs_dir).path(one.address).exists()
+        return replace(one, state="erased" if there else "missing")
     except BrokenSetup:
         return replace(one, state="damaged")
     suffix = _SUFFIXES.get(one.about.media_type.partition(";")[0], "bin")

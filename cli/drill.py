@@ -111,11 +111,8 @@ def drill(
     """Drill case files on skipped time: who did what when, and how long everything took."""
     with plain_refusals():
         read = [read_case(path) for path in chosen(case)]
-        if dossier is not None and len(read) > 1:
-            raise BrokenSetup(
-                "A dossier is of one incident, and all cases were to be drilled.",
-                "Name the case: andon drill CASE --dossier FILE.",
-            )
+        if dossier is not None:
+            _require_place(dossier, len(read))
         leave = partial(_leave, dossier) if dossier is not None else None
         agree = True
         for each in read:
@@ -127,6 +124,19 @@ def drill(
                 typer.echo(_text(simulated, languages_of(language), story=story, entries=entries))
         if not agree:
             raise typer.Exit(1)
+
+
+def _require_place(dossier: Path, cases: int) -> None:
+    """Refuse before anything is played what could not be left in the end. Raises BrokenSetup."""
+    if cases > 1:
+        raise BrokenSetup(
+            "A dossier is of one incident, and all cases were to be drilled.",
+            "Name the case: andon drill CASE --dossier FILE.",
+        )
+    if not dossier.absolute().parent.is_dir():
+        raise BrokenSetup(
+            f"The dossier {dossier} cannot be written: no such folder.", "Make the folder first."
+        )
 
 
 def _leave(to: Path, house: "House", incident: str) -> None:

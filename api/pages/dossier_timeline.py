@@ -41,7 +41,7 @@ CUT: Final = (
     "and in ledger.jsonl."
 )
 REDACTED: Final = "Redacted: people stand here by their ids, not by their names."
-CLOCK: Final = "Times are those of %(zone)s. Private texts are not shown."
+CLOCK: Final = "All times are %(zone)s. Private texts are not shown."
 MADE: Final = "Taken from the record of %(incident)s: %(size)s entries, root %(root)s."
 DRILL: Final = "A drill: nothing of this happened."
 
@@ -218,13 +218,15 @@ def _words(en: str, zh: str) -> str:
 
 
 def _pair(en: str, zh: str) -> str:
+    if en == zh:
+        return f"<p>{escape(en)}</p>"
     return f'<p lang="en">{escape(en)}</p><p lang="zh-CN">{escape(zh)}</p>'
 
 
 def _row(line: Line) -> str:
     row = line.row
     number = row.seq.removeprefix("#")
-    who = _pair(row.who, row.who_zh) if row.who != row.who_zh else f"<p>{escape(row.who)}</p>"
+    who = _pair(row.who, row.who_zh)
     at = f'<time datetime="{line.stamp}">{row.at}</time>' if line.stamp else ""
     weighty = ' class="weighty"' if line.weighty else ""
     return (

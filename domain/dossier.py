@@ -1,8 +1,8 @@
 """The dossier: one zip of an incident's record that anybody verifies without our server.
 
-What belongs here: how its members are called and in which order they stand, what the manifest
-says, what a container may look like, and what may be found wrong with one. What never does: a file,
-a database, a signature (integrations/note_keys.py), or what a member says (services/dossier.py).
+What belongs here: how its members are called and in which order they stand, what the manifest says,
+and what a container may look like. What never does: a file, a database, a signature
+(integrations/note_keys.py), or what a member says (services/dossier.py).
 
     members in the order of the manifest, then MANIFEST.json, then MANIFEST.note
 
@@ -16,7 +16,6 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from enum import StrEnum
 from typing import Final
 
 from domain.canonical import canonical, sha256_hex
@@ -256,46 +255,6 @@ def _count(told: object) -> int:
     if isinstance(told, bool) or not isinstance(told, int) or told < 0:
         raise TypeError(told)
     return told
-
-
-# ---------------------------------------------------------------- what may be wrong
-
-
-class Fault(StrEnum):
-    """What verifying a dossier may find; the names are for programs, and never change."""
-
-    NOT_A_ZIP = "not_a_zip"
-    CONTAINER = "container"
-    BAD_MANIFEST = "bad_manifest"
-    MANIFEST_SIGNATURE = "manifest_signature"
-    FOREIGN_KEY = "foreign_key"
-    MEMBER_MISSING = "member_missing"
-    MEMBER_EXTRA = "member_extra"
-    MEMBER_ORDER = "member_order"
-    MEMBER_CHANGED = "member_changed"
-    MEMBER_SIZE = "member_size"
-    ENTRY_MALFORMED = "entry_malformed"
-    ENTRY_NUMBER = "entry_number"
-    ENTRY_NOT_CANONICAL = "entry_not_canonical"
-    ENTRY_ORDER = "entry_order"
-    HEAD_SIGNATURE = "head_signature"
-    HEAD_ROOT = "head_root"
-    HEAD_BEYOND = "head_beyond"
-    HEAD_MISSING = "head_missing"
-    LOG_HEAD_SIGNATURE = "log_head_signature"
-    LOG_ROOT = "log_root"
-    LOG_LINE = "log_line"
-    WITNESS_SIGNATURE = "witness_signature"
-    WITNESS_DIVERGES = "witness_diverges"
-    WITNESS_BEYOND = "witness_beyond"
-    KEY_NOT_ANNOUNCED = "key_not_announced"
-    STATEMENT_HASH = "statement_hash"
-    FILING_HASH = "filing_hash"
-    EVIDENCE_HASH = "evidence_hash"
-    PRIVATE_COMMITMENT = "private_commitment"
-    VIEWER_DIFFERS = "viewer_differs"
-    FOLD = "fold"
-    HISTORY = "history"
 
 
 # ---------------------------------------------------------------- the viewer's entries

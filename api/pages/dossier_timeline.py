@@ -29,7 +29,7 @@ from storage.people import Person
 
 STYLE: Final = Path(__file__).resolve().parents[2] / "templates" / "dossier" / "timeline.css"
 
-ON_PAPER: Final = 2_000
+ON_PAPER: Final = 1_000
 """Entries that the paper tells: of more those that weigh, and of those the first; the page has all.
 A longer one takes minutes to set, and nobody reads it."""
 

@@ -14,7 +14,7 @@ from domain.dossier import read_manifest
 from services.dossier import HANDED_OUT
 from storage import company
 from tests.api.serving import Served
-from tests.api.test_incidents import problem, reported
+from tests.api.test_incidents import reported
 
 pytestmark = pytest.mark.xdist_group("api")
 
@@ -106,6 +106,14 @@ def test_who_is_handed_it(
         assert answer.headers["content-type"] == "application/problem+json"
 
 
+def test_what_is_refused_writes_nothing(served: Served, incident: str) -> None:
+    press, here = served.person(PRESS), f"/api/incidents/{incident}/dossier"
+    for asked in ("", "?private=true", "?redacted=\ud83d", "?private=1&private=0&redacted=1"):
+        address = here + asked.encode("utf-8", "surrogatepass").decode("latin-1")
+        answer = served.unchanged_by(lambda address=address: press.get(address))
+        assert answer.status_code in (403, 422)
+
+
 def test_nobody_unknown_is_handed_anything(served: Served, incident: str) -> None:
     with served.visitor() as nobody:
         assert nobody.get(f"/api/incidents/{incident}/dossier").status_code == 401
@@ -134,7 +142,9 @@ def test_what_a_person_typed_is_no_markup_and_turns_nothing(served: Served) -> N
     """What turns the reading direction is written by its number, as on the console."""
     number = reported(served.person("an.qi"))
     typed = {"laboratory": "<script>alert(1)</script> \u202eexe", "method": "as they do"}
-    done = served.person("qiu.ning").post(f"/api/incidents/{number}/investigation/order_test", typed)
+    done = served.person("qiu.ning").post(
+        f"/api/incidents/{number}/investigation/order_test", typed
+    )
     assert done.status_code == 200, done.text
     page = opened(served.person(AUDITOR).get(f"/api/incidents/{number}/dossier"))
     told = page[dossier.TIMELINE_HTML].decode()

@@ -7,6 +7,7 @@ import typer
 
 from cli.act import act, acts
 from cli.company import company
+from cli.dossier import dossier
 from cli.drill import drill
 from cli.export_notices import export_notices
 from cli.plan import plan
@@ -36,6 +37,7 @@ app.command("duties")(duties)
 app.command("drill")(drill)
 app.command("verify")(verify)
 app.command("replay")(replay)
+app.command("dossier")(dossier)
 app.command("export-notices")(export_notices)
 app.command("read-bounces")(read_bounces)
 app.add_typer(plan, name="plan")

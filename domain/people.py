@@ -128,6 +128,23 @@ SEES_INSIDE = frozenset({Role.LEGAL, Role.FINANCE, Role.LEGAL_REPRESENTATIVE})
 """Who may open what an exchange was told before everybody knows it (inside information)."""
 
 
+MAKES_DOSSIERS = frozenset(
+    {
+        Role.AUDITOR,
+        Role.LEGAL,
+        Role.INCIDENT_COMMANDER,
+        Role.QUALITY_SAFETY_RESPONSIBLE,
+        Role.PRIVACY_OFFICER,
+        Role.REGULATORY_AFFAIRS,
+        Role.LEGAL_REPRESENTATIVE,
+    }
+)
+"""Who may take an incident's record away as a dossier."""
+
+MAKES_REDACTED = MAKES_DOSSIERS | {Role.ADMIN}
+"""Who may take it away without names and files; an administrator sees no incident otherwise."""
+
+
 class Access(StrEnum):
     """Who may open an entry's private text: the access class of the envelope."""
 

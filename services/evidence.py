@@ -188,6 +188,14 @@ def open_for(house: House, classes: Collection[Access], address: str) -> OpenedF
     return OpenedFile(content=content, name=note["name"], media_type=about.media_type)
 
 
+def access_of(house: House, about: blobs.Blob) -> Access:
+    """Say who may open a kept file; one without a note is open, unless it lies sealed."""
+    noted = vault.kept_texts(house.engine, [about.name_ref]).get(about.name_ref)
+    if noted is not None:
+        return Access(noted.access)
+    return Access.RESTRICTED if about.private else Access.OPEN
+
+
 def _open_plain(house: House, classes: Collection[Access], about: blobs.Blob) -> OpenedFile:
     """Open what the house itself keeps without a note, such as a published text."""
     if about.private or Access.OPEN not in classes:

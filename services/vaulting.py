@@ -216,6 +216,42 @@ def open_texts(house: House, actor: Actor, texts: Iterable[PrivateText]) -> dict
     return opened
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """An opened text with the salt of its commitment: what shows that it is the recorded one."""
+
+    ref: str
+    text: str
+    salt: str
+    commitment: str
+
+
+def open_proved(
+    house: House, actor: Actor, texts: Iterable[PrivateText]
+) -> tuple[list[Proved], dict[str, int]]:
+    """Open the texts that the actor may read, each with what proves it, sorted by vault id.
+
+    Also gives how many are not among them, by the reason (`UNSHOWN`); a text that is not kept any
+    more counts as altered.
+    """
+    wanted = {text.ref: text for text in texts}
+    told = open_texts(house, actor, wanted.values())
+    shown = sorted(ref for ref, words in told.items() if words not in UNSHOWN)
+    proved = []
+    for kept in vault.kept_texts(house.engine, shown).values():
+        found = _opened(house, kept)
+        if found is not None:
+            salt = found.salt.hex()
+            one = Proved(ref=kept.id, text=found.text, salt=salt, commitment=found.commitment)
+            proved.append(one)
+    unshown = dict.fromkeys(UNSHOWN, 0)
+    for ref in wanted:
+        reason = told.get(ref, ALTERED)
+        if reason in UNSHOWN:
+            unshown[reason] += 1
+    return sorted(proved, key=lambda one: one.ref), unshown
+
+
 def altered_texts(house: House, texts: Iterable[PrivateText]) -> list[str]:
     """List the vault ids whose texts are not those that were recorded; an erased one says nothing.
 

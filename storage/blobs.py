@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +34,9 @@ LARGEST_BLOB = 50 * 1024 * 1024
 
 SPARE = 1024 * 1024
 """Bytes that must stay free beside a blob: its folders, and the rows that name it."""
+
+AT_ONCE = 500
+"""Addresses that one question asks for."""
 
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
 
@@ -194,6 +197,18 @@ def blob(engine: Engine, address: str) -> Blob:
     if row is None:
         raise NotFound(f"There is no blob {address}.", "Check the address.")
     return Blob(**row._asdict())
+
+
+def blobs_among(engine: Engine, addresses: Iterable[str]) -> dict[str, Blob]:
+    """Give what is known of those addresses that are blobs, by address; the others are left out."""
+    columns = [blobs.c[name] for name in Blob.__dataclass_fields__]
+    every, found = sorted(set(addresses)), {}
+    with read(engine) as connection:
+        for start in range(0, len(every), AT_ONCE):
+            part = every[start : start + AT_ONCE]
+            rows = connection.execute(sa.select(*columns).where(blobs.c.sha256.in_(part)))
+            found.update({row.sha256: Blob(**row._asdict()) for row in rows})
+    return found
 
 
 def _make_folders(folder: Path, root: Path) -> None:

@@ -25,6 +25,7 @@ from domain.people import READS_LOG
 from domain.report import ReportReceived
 from domain.tree import leaf_hash
 from services import boards, reading
+from services.dossier import may_make
 from services.fault import Fault
 from services.verifying import Verdict, verify
 from storage import company
@@ -113,6 +114,7 @@ def audit(
             "stored": verdict.stored,
             "faults": _faults(view, verdict),
         },
+        dossier=_dossier(view),
         questions=_questions(view),
         entries=_entries(view, shown, verdict, told),
         back=f"{here}{max(0, after - SHOWN)}#entries" if after else "",
@@ -121,6 +123,21 @@ def audit(
         departures=departures(view, told),
         tabs=tabs(view, "audit"),
     )
+
+
+def _dossier(view: View) -> list[Drawn]:
+    """Offer the record as a file to who may take it away."""
+    if not may_make(view.actor, redacted=False):
+        return []
+    here = f"/api{view.address}/dossier"
+    return [
+        {"label": view.lens("Make the dossier"), "href": here},
+        {"label": view.lens("Without names and files"), "href": f"{here}?redacted=true"},
+        {
+            "label": view.lens("With private texts and closed files"),
+            "href": f"{here}?private=true",
+        },
+    ]
 
 
 def _readable(rows: Sequence[EntryRow]) -> list[Entry]:

@@ -11,7 +11,8 @@ from api.pages.lens import Lens
 from api.words import humanised
 
 _NAMED: Final = (
-    "name version rules people incident entry workflow method channel offers unshipped".split()
+    "name version rules people incident entry workflow method channel offers unshipped sha256"
+    " who".split()
 )
 """What sentences name beside people and roles; an old line may lack it."""
 
@@ -21,6 +22,8 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
     said: dict[str, str] = {name: str(value) for name, value in body.items()}
     said["person"] = lens.person(said.get("person", "")) or lens("nobody")
     said["by"] = lens.person(said.get("by", "")) or lens("nobody")
+    if "who" in said:
+        said["who"] = lens.person(said["who"])
     if "channel" in said:
         said["channel"] = lens.named("channel", said["channel"])
     said["roles"] = lens.roles(body.get("roles", ())) or lens("none")
@@ -40,6 +43,9 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
         ),
         "DemoMade": lens("The invented company was made, with %(people)s people."),
         "SensitiveRead": lens("%(person)s read private words in %(incident)s, entry %(entry)s."),
+        "DossierHandedOut": lens(
+            "%(who)s took the record of %(incident)s away; SHA-256 %(sha256)s."
+        ),
         "incident_stands_still": lens("%(incident)s stands still: nothing moves its clocks."),
         "HeldGoodsSeen": lens(
             "%(channel)s sells goods that %(incident)s still holds, and no order stops it: offers "

@@ -1,0 +1,153 @@
+"""The words that the offline viewer of a dossier needs, in English and Chinese, as plain values.
+
+What belongs here: taking them out of the tables that the console tells entries by. What never does:
+a sentence of its own, or a name from the company's lists: the dossier holds those beside.
+
+The sentences keep their holes (api/event_words.py), because the viewer fills them from the very
+entries it shows. A hole for a code of a closed list names its list: `{x:word:domain.y.Z}`.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from enum import StrEnum
+from typing import Any, Final, get_args, get_type_hints
+
+from activities.words import territories
+from api.event_words import TELLS
+from api.word_lists import LISTS
+from api.words import Words, words_of
+from domain.facts import FactStatus
+from domain.message import COMMANDS, EVENTS
+from domain.people import Role
+from domain.plan import Plan
+from domain.recall_terms import Depth, RecallAction
+from domain.regulation_terms import AuthorityActKind, DutyStatus
+from domain.severity import Attention, Grade
+from domain.stages import Stage
+from domain.state.investigation import FindingOutcome
+from domain.state.statement import Status
+
+Both = dict[str, str]
+
+SUMMARISED: Final[dict[str, type[StrEnum]]] = {
+    "attention": Attention,
+    "authority_act": AuthorityActKind,
+    "depth": Depth,
+    "duty_status": DutyStatus,
+    "fact_status": FactStatus,
+    "finding": FindingOutcome,
+    "grade": Grade,
+    "recall_action": RecallAction,
+    "role": Role,
+    "stage": Stage,
+    "text_status": Status,
+}
+"""Closed lists that summaries name (services/record_summary.py), by the name the viewer uses."""
+
+PAGE_LISTS: Final = (
+    "action_state",
+    "channel_again",
+    "channel_state",
+    "entry_kind",
+    "event",
+    "fact",
+    "fact_unit",
+    "machines",
+    "method",
+    "report_status",
+    "stage_word",
+)
+
+_HOLE: Final = re.compile(r"\{(\w+):(words?)\}")
+
+
+def viewer_words(plan: Plan | None = None) -> dict[str, Any]:
+    """Give the words; `plan` names roles, halt levels and kinds of text as the company does."""
+    found: dict[str, Any] = {
+        "tells": {key: _tell(key) for key in TELLS},
+        "lists": {name: _list(LISTS[name]) for name in PAGE_LISTS if name in LISTS},
+        "commands": _list({name: spec.title for name, spec in COMMANDS.items()}),
+        "places": _places(),
+        "names": _of_plan(plan) if plan else {},
+    }
+    found["lists"] |= {name: _code_list(kind) for name, kind in SUMMARISED.items()}
+    found["lists"] |= {_key(kind): _code_list(kind) for kind in _kinds_in_sentences()}
+    return found
+
+
+def _both(tell: Callable[[Words], str]) -> Both:
+    return {"en": tell(words_of("en")), "zh": tell(words_of("zh_CN"))}
+
+
+def _list(words: Mapping[str, str]) -> dict[str, Both]:
+    return {key: _both(lambda lens, text=text: lens.gettext(text)) for key, text in words.items()}  # type: ignore[misc]
+
+
+def _code_list(kind: type[StrEnum]) -> dict[str, Both]:
+    return {
+        str(one): _both(lambda lens, code=str(one): lens.code(kind, code))  # type: ignore[misc]
+        for one in kind
+    }
+
+
+def _tell(key: str) -> dict[str, Any]:
+    """Give a sentence in both languages, each code in it with the list that it belongs to."""
+    tell, hints = TELLS[key], _hints(key)
+
+    def named(found: re.Match[str]) -> str:
+        kind = _enum_in(hints.get(found[1]))
+        return f"{{{found[1]}:{found[2]}:{_key(kind)}}}" if kind else found[0]
+
+    told = _both(lambda words: _HOLE.sub(named, words.gettext(tell.text)))
+    return {"kind": tell.kind, "weighty": tell.weighty, **told}
+
+
+def _hints(key: str) -> Mapping[str, Any]:
+    spec = EVENTS.get(key.partition(":")[0])
+    return get_type_hints(spec.type) if spec else {}
+
+
+def _kinds_in_sentences() -> Iterator[type[StrEnum]]:
+    for key, tell in TELLS.items():
+        hints = _hints(key)
+        for field, _ in _HOLE.findall(tell.text):
+            kind = _enum_in(hints.get(field))
+            if kind is not None:
+                yield kind
+
+
+def _key(kind: type[StrEnum]) -> str:
+    return f"{kind.__module__}.{kind.__name__}"
+
+
+def _enum_in(hint: Any) -> type[StrEnum] | None:
+    """Find the closed list in the type of a field: alone, in a tuple, or beside None."""
+    if isinstance(hint, type) and issubclass(hint, StrEnum):
+        return hint
+    found = (_enum_in(one) for one in get_args(hint))
+    return next((one for one in found if one is not None), None)
+
+
+def _places() -> dict[str, Both]:
+    en, zh = territories("en"), territories("zh_CN")
+    return {code: {"en": en[code], "zh": zh.get(code, en[code])} for code in sorted(_codes(en))}
+
+
+def _codes(named: Iterable[str]) -> Iterator[str]:
+    return (code for code in named if code.isalpha())
+
+
+def _of_plan(plan: Plan) -> dict[str, dict[str, Both]]:
+    """Give what the plan calls roles, halt levels and kinds of text."""
+    return {
+        "role": {
+            str(role): {"en": row.title_en, "zh": row.title_zh} for role, row in plan.roles.items()
+        },
+        "level": {
+            str(level): {"en": row.name_en, "zh": row.name_zh} for level, row in plan.halt.items()
+        },
+        "text": {
+            str(kind): {"en": row.title_en, "zh": row.title_zh}
+            for kind, row in plan.statements.items()
+        },
+    }

@@ -14,6 +14,7 @@ from typing import Any, Final, get_args, get_type_hints
 
 from activities.words import territories
 from api.event_words import TELLS
+from api.pages.departures import DEPARTURES
 from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.facts import FactStatus
@@ -68,6 +69,7 @@ def viewer_words(plan: Plan | None = None) -> dict[str, Any]:
         "lists": {name: _list(LISTS[name]) for name in PAGE_LISTS if name in LISTS},
         "commands": _list({name: spec.title for name, spec in COMMANDS.items()}),
         "places": _places(),
+        "departures": {kind: sorted(of) for kind, of in DEPARTURES.items()},
         "names": _of_plan(plan) if plan else {},
     }
     found["lists"] |= {name: _code_list(kind) for name, kind in SUMMARISED.items()}

@@ -44,8 +44,10 @@ SCRIPTS: Final = (
     "record.js",
     "search.js",
     "list.js",
+    "entry.js",
     "known.js",
     "scrubber.js",
+    "checking.js",
     "verify.js",
     "page.js",
 )

@@ -28,6 +28,7 @@
       "aria-current": chosen ? "true" : null,
       "aria-labelledby": `what-${at}`,
       "data-place": at,
+      "data-later": t("later"),
     });
     if (startsDay(at, before, recorded)) row.append(make("h3", { class: "entry-day", text: `${andon.times.day(recorded)} UTC` }));
     row.append(

@@ -73,7 +73,7 @@
       rows([
         [t("standing"), status],
         [t("attention"), andon.telling.word("attention", graded.attention)],
-        [t("products"), andon.telling.list(report.products.map((id) => andon.telling.named("product", id)))],
+        [t("products"), shortened(report.products.map((id) => andon.telling.named("product", id)))],
         [t("lots"), report.lots.length ? shortened(report.lots) : report.lots_unknown ? t("lots_unknown") : ""],
         [t("markets"), andon.telling.list(report.markets.map(andon.telling.place))],
         [t("reports"), count(report.reports)],

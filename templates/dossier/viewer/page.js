@@ -4,7 +4,7 @@
 (() => {
   const { make } = andon;
   const t = (...said) => andon.words.t(...said);
-  const PRINTED = 3000;
+  const PRINTED = 3000; // rows that go on paper at most
   const parts = {};
   andon.chosen = 0; // the number of the entry that everything is as of
 
@@ -32,6 +32,7 @@
       if (chosen) row.setAttribute("aria-current", "true");
       else row.removeAttribute("aria-current");
     }
+    parts.list.draw();
   }
 
   let asked = 0;
@@ -86,7 +87,7 @@
     const { about, record } = andon;
     const first = andon.times.read((record.entry(0) || {}).recorded_at);
     const last = andon.times.read((record.entry(record.size - 1) || {}).recorded_at);
-    const span = record.size ? `${andon.times.day(first)} – ${andon.times.day(last)}` : "";
+    const span = [...new Set([first, last].filter((at) => !Number.isNaN(at)).map((at) => andon.times.day(at)))].join(" – ");
     return make("div", { class: "masthead" },
       about.drill ? make("p", { class: "drill" }, make("strong", { text: t("drill") }), ` ${about.drill}`) : null,
       make("p", { class: "masthead-line" }, make("span", { class: "incident-id", text: about.incident || "" }), make("span", { text: t(record.size === 1 ? "entries_one" : "entries", { n: andon.telling.number(record.size) }) }), make("span", { text: span })),
@@ -118,11 +119,15 @@
       make("button", { class: "plain-button", type: "button", text: t("clear"), onclick: clear }));
     return make("search", { class: "find", "aria-label": t("filter") },
       make("div", { class: "field wide" }, make("label", { for: "find-words", text: t("search") }), parts.words),
-      select("stage", stages, andon.telling.stage), select("person", record.people.names, andon.telling.person),
-      select("type", record.types.names, andon.telling.event), select("mark", marks, (one) => t(`mark_${one}`)),
-      make("p", { class: "quiet find-help", id: "find-help", text: t("search_help") }),
-      make("div", { class: "found" }, parts.count, parts.hits));
+      make("details", { class: "filters", open: matchMedia("(width >= 40rem)").matches || filtered() },
+        make("summary", { text: t("filters") }),
+        make("div", { class: "filters-body" },
+          select("stage", stages, andon.telling.stage), select("person", record.people.names, andon.telling.person),
+          select("type", record.types.names, andon.telling.event), select("mark", marks, (one) => t(`mark_${one}`)))),
+      make("div", { class: "found" }, parts.count, parts.hits, make("p", { class: "quiet find-help", id: "find-help", text: t("search_help") })));
   }
+
+  const filtered = () => ["stage", "person", "type", "mark"].some((name) => andon.search[name]);
 
   async function run(scroll = true) {
     const { search, record } = andon;
@@ -232,7 +237,7 @@
   function build(scroll = true) {
     const chosen = document.body.dataset.tab || "timeline";
     parts.scrubber = andon.scrubber.build();
-    parts.box = make("div", { class: "entries", role: "feed", "aria-label": t("timeline"), onclick: clicked, onkeydown: pressed });
+    parts.box = make("div", { class: "entries", role: "feed", "aria-label": t("timeline"), "aria-description": t("list_help"), onclick: clicked, onkeydown: pressed });
     parts.none = make("p", { text: t("found_none"), hidden: true });
     parts.known = make("div", { class: "known-body" });
     parts.knownHead = make("p", { class: "known-head" });
@@ -248,7 +253,7 @@
       top(),
       make("main", {}, masthead(), andon.verify.build(), parts.tabs, parts.scrubber,
         make("div", { class: "panes" },
-          section("timeline", t("timeline"), find(), make("p", { class: "quiet list-help", text: t("list_help") }), parts.none, parts.box, parts.printed = make("p", { class: "printed-part" })),
+          section("timeline", t("timeline"), find(), parts.none, parts.box, parts.printed = make("p", { class: "printed-part" })),
           section("known", t("known_then"), parts.knownHead, parts.known),
           section("check", t("check"), andon.verify.build_panel()),
           section("about", t("about"), aboutPanel()))));

@@ -5,7 +5,7 @@
   const words = () => (andon.about.words || {});
   const names = () => (andon.about.names || {});
   const say = (both, otherwise) => andon.words.pick(both) || otherwise;
-  const humanised = (code) => String(code).replace(/_/g, " ");
+  const humanised = (code) => String(code).replace(/[_.]/g, " ");
 
   const telling = andon.telling = {};
 
@@ -55,8 +55,10 @@
     const told = many(ids).slice(0, 4).map((id) => telling.named("product", id));
     return telling.list(told) + (many(ids).length > 4 ? " …" : "");
   };
-  const moment = (value) => times(value);
-  const times = (value) => `${andon.times.date(andon.times.read(value))} ${andon.times.clock(andon.times.read(value)).slice(0, 5)} UTC`;
+  const moment = (value) => {
+    const at = andon.times.read(value);
+    return Number.isNaN(at) ? String(value) : `${andon.times.date(at)} ${andon.times.clock(at).slice(0, 5)} UTC`;
+  };
 
   // How each kind of hole is told (api/event_words.py).
   const KINDS = {
@@ -90,7 +92,7 @@
 
   function filled(hole, body) {
     const [field, kind, list] = hole.split(":");
-    let value = body[field];
+    let value = field.split(".").reduce((part, name) => (part ? part[name] : undefined), body);
     if (kind === "pair") value = { en: body[`${field}_en`], zh: body[`${field}_zh`] };
     if (value === null || value === undefined) return andon.words.t("unknown");
     if (kind === "word") return list ? telling.word(list, value) : humanised(value);

@@ -72,15 +72,14 @@
   // ---------------------------------------------------------------- the page "Check"
 
   verify.build_panel = () => {
-    verify.panel = make("div", { class: "stack" });
+    verify.panel = make("div", { class: "sides" });
     verify.outcome = make("div", { class: "stack" });
-    verify.panel.append(verify.outcome, ownKey(), witness(), make("section", { class: "stack" }, make("h3", { text: t("proves_title") }), make("p", { text: t("proves") }), make("p", { text: t("proves_not") }), make("pre", { class: "raw", tabindex: "0", role: "region", "aria-label": t("command"), text: "python3 verify.py FILE.zip --key KEY.txt" })));
+    verify.panel.append(make("div", { class: "stack" }, verify.outcome, make("section", { class: "stack" }, make("h3", { text: t("proves_title") }), make("p", { text: t("proves") }), make("p", { text: t("proves_not") }), make("pre", { class: "raw", tabindex: "0", role: "region", "aria-label": t("command"), text: "python3 verify.py FILE.zip --key KEY.txt" }))), make("div", { class: "sides-apart" }, ownKey(), witness()));
     verify.fill();
     return verify.panel;
   };
 
   verify.fill = () => {
-    const [tone, shape, sentence] = verify.verdict();
     const { result, signatures } = verify;
     const lines = [];
     if (result && signatures) {
@@ -88,12 +87,11 @@
       lines.push(
         ok(!result.faults.some(({ kind }) => kind.startsWith("entry_")), t("each_entry", { n: numbers(result.size) })),
         result.heads.length ? ok(!result.faults.some(({ kind }) => kind.startsWith("head_")), t("each_head", { heads: numbers(result.heads.length), signed: numbers(result.matched) })) : null,
-        signatures.able ? ok(!signatures.faults.length, t("each_signature", { trusted: numbers(signatures.trusted), inside: numbers(signatures.inside) })) : make("li", {}, andon.shape("warned", "warning"), make("span", { text: t("no_ed25519") })),
+        signatures.able ? ok(!signatures.faults.length, t(signatures.trusted ? "each_signature" : "each_inside", { trusted: numbers(signatures.trusted), inside: numbers(signatures.inside) })) : make("li", {}, andon.shape("warned", "warning"), make("span", { text: t("no_ed25519") })),
         unsigned > 0 ? make("li", {}, andon.shape("info", "information"), make("span", { text: t("unsigned", { n: numbers(unsigned) }) })) : null);
     }
     const listed = result && signatures ? faults() : [];
     verify.outcome.replaceChildren(
-      make("p", { class: `verdict-line tone-${tone}` }, andon.shape(shape), make("strong", { text: sentence })),
       make("ul", { class: "checks" }, lines),
       ...(listed.length ? [make("section", { class: "faults" }, make("h3", { text: t("faults") }), make("ol", {}, listed.slice(0, 100).map((fault) => make("li", {}, faultWords(fault), " ", go(fault)))))] : []));
   };

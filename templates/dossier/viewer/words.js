@@ -3,7 +3,7 @@
 
 (() => {
   const WORDS = {
-    about: ["About this copy", "关于本副本"],
+    about: ["About", "说明"],
     about_made: ["Made", "制作时间"],
     about_by: ["Made by", "制作人"],
     about_build: ["Release", "软件版本"],
@@ -64,7 +64,8 @@
     duties_by: ["All duties to tell an authority: {told}", "全部报告义务：{told}"],
     each_entry: ["Each of {n} entries is whole, in its one form, under its number, and not before the one before it.", "{n} 条记录均完整、格式唯一、编号连续、时间不倒退。"],
     each_head: ["The tree over the entries has the root that each of {heads} signed heads says, up to entry {signed}.", "由记录算出的树根与 {heads} 个签名树头逐一相符，直至第 {signed} 条。"],
-    each_signature: ["Signatures are right: {trusted} by a key that you gave, {inside} by keys that lie inside.", "签名有效：{trusted} 个由您提供的公钥验证，{inside} 个由随附公钥验证。"],
+    each_inside: ["{inside} signatures under the heads are right, by keys that lie inside this copy.", "{inside} 个树头签名有效（随附公钥）。"],
+    each_signature: ["Signatures under the heads are right: {trusted} by a key that you gave, {inside} by keys that lie inside.", "树头签名有效：{trusted} 个由您提供的公钥验证，{inside} 个由随附公钥验证。"],
     ended: ["Ended in", "已结束的市场"],
     entries: ["{n} entries", "{n} 条记录"],
     entries_one: ["{n} entry", "{n} 条记录"],
@@ -86,6 +87,7 @@
     fault_head_root_one: ["Entry {from} is not what was signed: it was changed, put in, taken out or moved.", "第 {from} 条与签名内容不符：被改动、增删或移位。"],
     fault_head_signature: ["The head of {size} entries is not signed by any key that is known here.", "涵盖 {size} 条记录的树头，其签名不属于任何已知公钥。"],
     fault_head_unreadable: ["A signed head cannot be read, or is not this record's.", "有一个签名树头无法读取，或不属于本记录。"],
+    filters: ["Filter by stage, person, type, mark", "按阶段、人员、类型、标记筛选"],
     faults: ["What is wrong", "发现的问题"],
     filter: ["Search and filter", "搜索与筛选"],
     finding: ["Finding", "调查结论"],
@@ -111,6 +113,7 @@
     known_then: ["What was known then", "当时所知"],
     language: ["中文", "English"],
     last: ["Last entry", "最后一条"],
+    later: ["recorded after this", "以下为此后的记录"],
     law: ["limit of the law", "法定时限"],
     leaf: ["Leaf of the tree (SHA-256)", "树叶哈希（SHA-256）"],
     learnt_later: ["{n} entries tell of things up to that time, and were recorded only later:", "另有 {n} 条所述之事此前已发生，但之后才记录："],

@@ -12,17 +12,20 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from typing import Any, Final, get_args, get_type_hints
 
-from activities.words import territories
+from activities.words import WITH_ARTICLE, rule_place, territories
 from api.event_words import TELLS
 from api.pages.departures import DEPARTURES
+from api.pages.lens import Lens
+from api.pages.telling import variant_of
 from api.word_lists import LISTS
 from api.words import Words, words_of
 from domain.facts import FactStatus
+from domain.ledger import read_entry
 from domain.message import COMMANDS, EVENTS
 from domain.people import Role
-from domain.plan import Plan
 from domain.recall_terms import Depth, RecallAction
 from domain.regulation_terms import AuthorityActKind, DutyStatus
+from domain.rules import Rules
 from domain.severity import Attention, Grade
 from domain.stages import Stage
 from domain.state.investigation import FindingOutcome
@@ -60,17 +63,19 @@ PAGE_LISTS: Final = (
 )
 
 _HOLE: Final = re.compile(r"\{(\w+):(words?)\}")
+_SAID: Final = re.compile(r"\{(\w+):(sentence|quote)\}")
 
 
-def viewer_words(plan: Plan | None = None) -> dict[str, Any]:
-    """Give the words; `plan` names roles, halt levels and kinds of text as the company does."""
+def viewer_words(rules: Rules | None = None) -> dict[str, Any]:
+    """Give the words; `rules` name roles, halt levels, texts and laws as the company does."""
     found: dict[str, Any] = {
         "tells": {key: _tell(key) for key in TELLS},
         "lists": {name: _list(LISTS[name]) for name in PAGE_LISTS if name in LISTS},
         "commands": _list({name: spec.title for name, spec in COMMANDS.items()}),
         "places": _places(),
+        "with_article": sorted(WITH_ARTICLE),
         "departures": {kind: sorted(of) for kind, of in DEPARTURES.items()},
-        "names": _of_plan(plan) if plan else {},
+        "names": _of_rules(rules) if rules else {},
     }
     found["lists"] |= {name: _code_list(kind) for name, kind in SUMMARISED.items()}
     found["lists"] |= {_key(kind): _code_list(kind) for kind in _kinds_in_sentences()}
@@ -139,17 +144,42 @@ def _codes(named: Iterable[str]) -> Iterator[str]:
     return (code for code in named if code.isalpha())
 
 
-def _of_plan(plan: Plan) -> dict[str, dict[str, Both]]:
-    """Give what the plan calls roles, halt levels and kinds of text."""
+def _of_rules(rules: Rules) -> dict[str, dict[str, Both]]:
+    """Give what the plan calls roles, halt levels and kinds of text, and where each rule stands."""
+    plan = rules.plan
     return {
-        "role": {
-            str(role): {"en": row.title_en, "zh": row.title_zh} for role, row in plan.roles.items()
-        },
+        "role": {str(one): _titled(row) for one, row in plan.roles.items()},
         "level": {
-            str(level): {"en": row.name_en, "zh": row.name_zh} for level, row in plan.halt.items()
+            str(one): {"en": row.name_en, "zh": row.name_zh} for one, row in plan.halt.items()
         },
-        "text": {
-            str(kind): {"en": row.title_en, "zh": row.title_zh}
-            for kind, row in plan.statements.items()
+        "text": {str(kind): _titled(row) for kind, row in plan.statements.items()},
+        "rule": {
+            one.id: _both(lambda words, rule=one.id: rule_place(rule, words, rules))  # type: ignore[misc]
+            for one in rules.regulations
         },
     }
+
+
+def _titled(row: Any) -> Both:
+    return {"en": row.title_en, "zh": row.title_zh}
+
+
+def viewer_sentences(leaves: Iterable[bytes], english: Lens, chinese: Lens) -> dict[str, Both]:
+    """Give the texts of entries that the domain wrote, as the console says them in both languages.
+
+    They are sentences of ours with values in them, which the viewer cannot translate itself: a
+    title of what is due, a refusal. What people wrote, or reads the same, is not among them.
+    """
+    found: dict[str, Both] = {}
+    for leaf in leaves:
+        event = read_entry(leaf).event
+        template = TELLS.get(variant_of(event))
+        for field, kind in _SAID.findall(template.text if template else ""):
+            text = str(getattr(event, field, None) or "")
+            if text and text not in found:
+                found[text] = {"en": _said(english, kind, text), "zh": _said(chinese, kind, text)}
+    return {text: both for text, both in found.items() if set(both.values()) != {text}}
+
+
+def _said(lens: Lens, kind: str, text: str) -> str:
+    return lens.quoted(text) if kind == "quote" else lens.sentence(text)

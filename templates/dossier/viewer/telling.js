@@ -5,7 +5,10 @@
   const words = () => (andon.about.words || {});
   const names = () => (andon.about.names || {});
   const say = (both, otherwise) => andon.words.pick(both) || otherwise;
-  const humanised = (code) => String(code).replace(/[_.]/g, " ");
+  const humanised = (code) => {
+    const words = String(code).replace(/_/g, " ");
+    return words.slice(0, 1).toUpperCase() + words.slice(1);
+  };
 
   const telling = andon.telling = {};
 
@@ -44,8 +47,13 @@
   telling.list = (parts) => parts.filter(Boolean).join(andon.words.language === "zh" ? "、" : ", ");
   telling.number = (value) => Number(value).toLocaleString(andon.words.language === "zh" ? "zh-CN" : "en-GB");
 
+  // A text that the domain wrote, in this language where it was taken along (api/viewer_words.py).
+  const said = (text) => say((words().sentences || {})[text], String(text));
+
+  telling.said = said;
+
   const quoted = (text) => {
-    const told = String(typeof text === "object" && text ? text.text || andon.words.t("sealed") : text).trim();
+    const told = said(typeof text === "object" && text ? text.text || andon.words.t("sealed") : text).trim();
     if (!told) return "";
     return `“${told.length > 240 ? told.slice(0, 240).trimEnd() + " …" : told}”`;
   };
@@ -69,8 +77,9 @@
     channels: (ids) => andon.words.count("channels", many(ids).length),
     consignee: (id) => telling.named("consignee", id),
     again: (id) => telling.word("channel_again", ((names().channel || {})[id] || {}).kind || ""),
-    place: telling.place,
-    signers: (all) => telling.list(many(all).map((one) => `${telling.person(one.person)} (${telling.role(one.role)})`)) || andon.words.t("nobody"),
+    place: (code) => ((words().with_article || []).includes(code) && andon.words.language === "en" ? "the " : "") + telling.place(code),
+    rule: (id) => telling.named("rule", id),
+    signers: (all) => telling.list(many(all).map((one) => andon.words.t("in_role", { name: telling.person(one.person), role: telling.role(one.role) }))) || andon.words.t("nobody"),
     role: telling.role,
     roles: (all) => telling.list(many(all).map(telling.role)),
     level: telling.level,
@@ -84,7 +93,7 @@
     when: moment,
     until: moment,
     quote: quoted,
-    sentence: (text) => String(text).replace(/[.。]$/, ""),
+    sentence: (text) => said(text).replace(/[.。]$/, ""),
     command: (name) => say((words().commands || {})[name], humanised(name)),
     text: telling.text,
     pair: (both) => say(both, ""),
@@ -110,9 +119,12 @@
 
   telling.sentence = (at, entry) => {
     const template = andon.words.pick(telling.tellOf(at, entry.type)) || telling.event(entry.type);
+    const plain = entry.body || {};
+    const isFact = entry.type === "FactRecorded";
+    const body = isFact ? { ...plain, key: plain.name || telling.word("fact", plain.key), unit: plain.unit && telling.word("fact_unit", plain.unit) } : plain;
     try {
       return template
-        .replace(/\{([\w:.]+)\}/g, (_, hole) => filled(hole, entry.body || {}))
+        .replace(/\{([\w:.]+)\}/g, (_, hole) => filled(hole, body))
         .replace(/ {2,}/g, " ")
         .replace(/ ([.。])/g, "$1")
         .replace(/([.!?。！？…]["”]?)[.。](?=$|\s)/g, "$1")

@@ -105,6 +105,7 @@
     how_checked: ["How this was checked", "核验方法与明细"],
     hurt: ["People hurt", "受害人数"],
     intercepted: ["Units stopped on their way", "在途拦截件数"],
+    in_role: ["{name} ({role})", "{name}（{role}）"],
     interim: ["interim", "阶段性"],
     key_signed: ["This key signed {n} heads, the largest over {size} entries: up to there the record is what the holder of the key signed.", "该公钥签署了 {n} 个树头，最大涵盖 {size} 条：到此为止，记录与密钥持有人所签一致。"],
     key_signed_none: ["This key signed none of the heads in this copy.", "本副本中没有任何树头由该公钥签署。"],

@@ -20,10 +20,11 @@ from activities import moment
 from activities.history_marks import continued_from
 from activities.messages import letters
 from activities.speaking import Speeches
+from activities.team_outbox import TeamOutbox
 from domain.envelope import Told
 from domain.people import Role
 from domain.values import stream_of
-from storage import archive, cases, company, incidents, outbox, people
+from storage import archive, cases, company, incidents, people
 from storage.blobs import BlobDirectory
 
 LOST = "history_lost"

@@ -28,6 +28,7 @@ from activities.order_filling import OrderFilling
 from activities.press import NONE, PressActivities
 from activities.shelf_records import StoredHolds, StoredJournal
 from activities.team_letters import TeamLetters
+from activities.team_outbox import TeamOutbox
 from activities.watch import WatchActivities
 from activities.witnesses import WitnessActivities
 from integrations.channels import Adapters, ChannelGateway

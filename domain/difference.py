@@ -11,7 +11,8 @@ place where they have a name: who is struck off a list moves nobody else.
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
-from typing import Any, Final
+from functools import cache
+from typing import Any, Final, get_args, get_origin, get_type_hints
 
 from domain.state import Incident, incident_document
 
@@ -106,8 +107,28 @@ def things(changes: Iterable[Changed], before: Leaves, after: Leaves) -> tuple[T
 
 
 def thing_of(path: Path) -> Path:
-    """Name the thing that a leaf belongs to: a channel, a fact, an answer, a single value."""
-    return path[: min(THING, max(2, len(path) - 1))]
+    """Name the thing that a leaf belongs to: a channel, a fact, an act that waits, one value."""
+    if path[0] == "pending":
+        return path[:2]
+    return path[: THING if path[:2] in _collections() else THING - 1]
+
+
+@cache
+def _collections() -> frozenset[Path]:
+    """Give what holds several things, each with a name of its own."""
+    parts = {
+        (stage, name): hint
+        for stage, kind in get_type_hints(Incident).items()
+        if stage in STAGES and is_dataclass(kind)
+        for name, hint in get_type_hints(kind).items()
+    }
+    return frozenset(path for path, hint in parts.items() if _holds_several(hint))
+
+
+def _holds_several(hint: Any) -> bool:
+    if get_origin(hint) is dict:
+        return True
+    return get_origin(hint) is tuple and is_dataclass(get_args(hint)[0])
 
 
 def touched(before: Incident, after: Incident) -> Iterator[Path]:

@@ -11,6 +11,7 @@ from cli.drill import drill
 from cli.export_notices import export_notices
 from cli.plan import plan
 from cli.read_bounces import read_bounces
+from cli.replay import replay
 from cli.report import report
 from cli.serve import serve
 from cli.setting_up import HOOKS
@@ -32,6 +33,7 @@ app.command("acts")(acts)
 app.command("status")(status)
 app.command("duties")(duties)
 app.command("drill")(drill)
+app.command("replay")(replay)
 app.command("export-notices")(export_notices)
 app.command("read-bounces")(read_bounces)
 app.add_typer(plan, name="plan")

@@ -27,6 +27,26 @@ from services.moments import Between
 TONES: Final = {"added": "information", "changed": "warning", "removed": "neutral"}
 NOTHING: Final = "–"
 
+FIRST: Final = (
+    "state",
+    "status",
+    "value",
+    "grade",
+    "outcome",
+    "verdict",
+    "decision",
+    "action",
+    "person",
+    "due_at",
+    "outcomes",
+    "level",
+    "title",
+    "what",
+    "reason",
+    "units",
+)
+"""Fields that say most, in this order; the others follow as the state has them."""  # fmt: skip
+
 KEPT_OUT: Final = frozenset({"seq", "sha256", "version", "id", "channel", "key", "written"})
 """Fields that say nothing to a reader beside the thing's name."""
 
@@ -102,6 +122,8 @@ def thing_name(lens: Lens, between: Between, path: Path) -> str:
         "absences": lambda: lens.role(key),
         "consignees": lambda: lens.named("consignee", key),
     }.get(name)
+    if key.isdigit():
+        return f"{label} {key}"
     return lens.named_line(label, named() if named else key)
 
 
@@ -114,9 +136,9 @@ def _own_name(between: Between, key: str) -> str:
 def _rows(lens: Lens, one: ThingChanged) -> list[Drawn]:
     """Give each leaf as label, before and after; what was sealed says no more than that."""
     found: dict[str, Drawn] = {}
-    for part in one.changes:
-        spot = spot_of(part.path)
-        if spot is None or (len(one.path) > 2 and spot.name in KEPT_OUT):
+    spots = [(part, spot) for part in one.changes if (spot := spot_of(part.path)) is not None]
+    for part, spot in sorted(spots, key=lambda pair: _weight(*pair)):
+        if (len(one.path) > 2 and spot.name in KEPT_OUT) or _in_other_words(lens, spot):
             continue
         label = _label(lens, spot)
         if spot.kind is PrivateText:
@@ -130,9 +152,23 @@ def _rows(lens: Lens, one: ThingChanged) -> list[Drawn]:
     return list(found.values())
 
 
+def _weight(part: Changed, spot: Spot) -> tuple[int, Path, int]:
+    """Say how early a field is told."""
+    nested, names = part.path[3:-1], list(_hints(spot.owner))
+    if spot.name in FIRST and not nested:
+        return (FIRST.index(spot.name), (), 0)
+    return (len(FIRST), nested, names.index(spot.name))
+
+
+def _in_other_words(lens: Lens, spot: Spot) -> bool:
+    """Say whether a field is the other language's half of a pair."""
+    here, there = ("_zh", "_en") if lens.words.is_chinese else ("_en", "_zh")
+    return spot.name.endswith(there) and f"{spot.name[:-3]}{here}" in _hints(spot.owner)
+
+
 def _label(lens: Lens, spot: Spot) -> str:
     own = FIELDS.get(f"{spot.owner.__name__}.{spot.name}", "")
-    label = label_of(lens, spot.name, own)
+    label = label_of(lens, spot.name.removesuffix("_en").removesuffix("_zh"), own)
     return " · ".join((*spot.names, label)) if spot.names else label
 
 

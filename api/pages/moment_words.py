@@ -5,12 +5,14 @@ What never does: reading storage, or HTML.
 """
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any, Final
 
 from api.pages.fact_words import fact_name, fact_unit, fact_value, said_to
 from api.pages.lens import Drawn, Lens
 from api.pages.telling import text_kind
 from domain.channels import SELLING_AGAIN
+from domain.plan_terms import ChannelKind
 from domain.state.halt import ListedChannel
 from domain.state.investigation import Fact
 from domain.state.statement import Statement
@@ -23,10 +25,31 @@ UNSURE: Final = ("refused", "failed", "unreadable", "silent", "ordered", "accept
 """Where nobody confirmed that they stopped, the worst first."""
 
 STOPPED: Final = ("taken_over", "confirmed")
+NO_SALE: Final = "no_sale"
+"""Where nothing is sold, and no order reached it: a plant, a supplier, a carrier, a warehouse."""
+
+SELLS: Final = frozenset(
+    {
+        ChannelKind.OWN_SHOP,
+        ChannelKind.RETAILER,
+        ChannelKind.MARKETPLACE,
+        ChannelKind.DISTRIBUTOR,
+        ChannelKind.DUTY_FREE,
+        ChannelKind.CROSS_BORDER,
+        ChannelKind.EXPORT,
+        ChannelKind.SALON,
+    }
+)
+"""Kinds of channels that sell, or use what they would sell."""
+
+SOON: Final = timedelta(minutes=1)
+"""What is recorded within this after it happened, was recorded with it for a reader."""
+
 TONES: Final = {
     **dict.fromkeys(ON_SALE, ("critical", "late")),
     **dict.fromkeys(UNSURE, ("warning", "warned")),
     **dict.fromkeys(STOPPED, ("done", "done")),
+    NO_SALE: ("neutral", "none"),
 }
 
 
@@ -49,8 +72,10 @@ def _groups(
     """Put channels together by how they stood, what sells first."""
     by_stand: dict[str, list[str]] = {}
     for place in told.places:
-        by_stand.setdefault(told.stands(place), []).append(place)
-    order = [stands for stands in (*ON_SALE, *UNSURE, *STOPPED) if stands in by_stand]
+        stands = told.stands(place)
+        kind = listed[place].kind if place in listed else ""
+        by_stand.setdefault(_stands(stands, kind), []).append(place)
+    order = [stands for stands in (*ON_SALE, *UNSURE, *STOPPED, NO_SALE) if stands in by_stand]
     return [
         {
             "stands": stands,
@@ -70,15 +95,21 @@ def _groups(
     ]
 
 
+def _stands(stands: str, kind: str) -> str:
+    return NO_SALE if stands == NOT_ORDERED and kind and kind not in SELLS else stands
+
+
 def _sort(stands: str) -> str:
     if stands in ON_SALE:
         return "on_sale"
+    if stands == NO_SALE:
+        return stands
     return "unsure" if stands in UNSURE else "stopped"
 
 
 def _counts(lens: Lens, groups: Iterable[Drawn]) -> str:
     """Count the channels: on sale, not known to have stopped, stopped."""
-    counted = {"on_sale": 0, "unsure": 0, "stopped": 0}
+    counted = {"on_sale": 0, "unsure": 0, "stopped": 0, NO_SALE: 0}
     for group in groups:
         counted[group["sort"]] += len(group["channels"])
     if not any(counted.values()):
@@ -96,8 +127,10 @@ def _kind(channels: Iterable[str], listed: Mapping[str, ListedChannel]) -> str:
 
 
 def _stand_word(lens: Lens, stands: str, kind: str) -> str:
+    if stands == NO_SALE:
+        return lens("sells nothing itself, and had no order")
     if stands == NOT_ORDERED:
-        return lens("not ordered to stop")
+        return lens("sold: no order to stop had reached it")
     if stands in SELLING_AGAIN:
         return lens.words.of(f"channel_{stands}", kind)
     return lens.words.of("channel_state", stands)
@@ -137,7 +170,6 @@ def _fact(lens: Lens, one: Fact) -> Drawn:
         "unit": fact_unit(lens, one.value, one.unit),
         "status": str(one.status),
         "word": lens.word(one.status),
-        "note": "" if one.seq else lens("from the entries themselves"),
     }
 
 
@@ -153,6 +185,12 @@ def _since(lens: Lens, one: Then | None, ledger: str) -> Drawn:
         if one.later
         else "",
     }
+
+
+def _later(lens: Lens, one: Then) -> str:
+    if one.recorded_at - one.happened_at < SOON:
+        return lens("recorded a moment later")
+    return lens("recorded only %(when)s", when=lens.when(one.recorded_at))
 
 
 def told_apart(left: Drawn, right: Drawn) -> Any:

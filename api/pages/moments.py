@@ -5,7 +5,7 @@ are named (moment_words.py, difference_words.py), or a rule. Nothing on these pa
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query
@@ -17,11 +17,12 @@ from api.pages.frame import Guest, Visit, see_other
 from api.pages.incident import render_part, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, entries_in, look_at
-from api.pages.moment_words import columns_told, told_apart
+from api.pages.moment_words import SOON, columns_told, told_apart
 from api.pages.parts import PARTS
 from api.pages.telling import sentence_of
 from api.typed import instant_of
 from api.word_lists import STAGE
+from domain.ledger import Entry
 from domain.message import event_spec
 from services import moments
 from services.moments import Between, By, Columns, Moment, read_moment
@@ -134,7 +135,7 @@ def _through(view: View, at: datetime) -> Drawn:
         "seq": seq,
         "size": size,
         "at": lens.moment(at) if begun or at.year > 1 else None,
-        "at_iso": at.astimezone(lens.zone).strftime("%Y-%m-%dT%H:%M") if at.year > 1 else "",
+        "at_iso": _typed_at(lens, at) if at.year > 1 else "",
         "zone": lens.zone_name,
         "ways": {
             name: f"{address}{to}" for name, to in beside.items() if 0 <= to <= size and to != seq
@@ -146,6 +147,12 @@ def _through(view: View, at: datetime) -> Drawn:
         "before": f"{base}/difference?from={max(seq - 1, 0)}&to={seq}",
         "marks": scrubbing.marks(view, address + "{}"),
     }
+
+
+def _typed_at(lens: Lens, at: datetime) -> str:
+    """Write a moment as the form takes it: the next whole second, so that it is not lost."""
+    whole = at.replace(microsecond=0) + timedelta(seconds=1 if at.microsecond else 0)
+    return whole.astimezone(lens.zone).strftime("%Y-%m-%dT%H:%M:%S")
 
 
 def _later(view: View, happened: Columns, ledger: str) -> list[Drawn]:
@@ -160,11 +167,21 @@ def _later(view: View, happened: Columns, ledger: str) -> list[Drawn]:
             "seq": seq,
             "href": f"{ledger}/{seq}",
             "text": sentence_of(lens, found[seq].event),
-            "happened": lens.when(found[seq].happened_at),
-            "recorded": lens.when(found[seq].recorded_at),
+            "times": times_of(lens, found[seq]),
         }
         for seq in numbers
     ]
+
+
+def times_of(lens: Lens, entry: Entry) -> str:
+    """Say when an entry happened, and when it was recorded where that is another time."""
+    if entry.recorded_at - entry.happened_at < SOON:
+        return lens("happened %(when)s, recorded a moment later", when=lens.when(entry.happened_at))
+    return lens(
+        "happened %(happened)s, recorded %(recorded)s",
+        happened=lens.when(entry.happened_at),
+        recorded=lens.when(entry.recorded_at),
+    )
 
 
 # ---------------------------------------------------------------- two moments

@@ -108,7 +108,7 @@ def _title(reader: Teller, as_of: AsOf, by: By) -> Iterator[str]:
 
 def _when(lens: Lens, as_of: AsOf) -> str:
     entry = lens("entry %(seq)s of %(size)s", seq=as_of.seq, size=as_of.row.size)
-    if as_of.at is None:
+    if not as_of.seq:
         return f"{lens('Before the first entry')}, {entry}"
     when = f"{lens.when(as_of.at)} ({lens.zone_name})"
     return f"{lens('As of %(when)s', when=when)}, {entry}"

@@ -95,7 +95,7 @@ def _where(house: House, as_of: AsOf) -> dict[str, Any]:
     """Say which moment it is; `size` is its last entry, `root` the root of the tree there."""
     at = as_of.state.last_at
     return {
-        "instant": as_of.at.isoformat() if as_of.at else None,
+        "instant": as_of.at.isoformat(),
         "recorded": as_of.seq > 0,
         "size": as_of.seq,
         "last_at": at.isoformat() if at else None,

@@ -17,7 +17,7 @@ Two ways to look at an instant T, and they answer different questions:
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any, Final
 
@@ -42,6 +42,7 @@ STRAIGHT: Final = 400
 NOT_ORDERED: Final = "not_ordered"
 """Where a channel stands that no order reached: it sells."""
 
+YEARS: Final = range(1950, 2150)
 FACTS: Final = ("investigation", "facts")
 
 _PLUS_LOST: Final = re.compile(r" (\d\d:?\d\d)\Z")
@@ -64,12 +65,12 @@ class By(StrEnum):
 class AsOf:
     """An incident as of a moment: the last entry recorded then, its state, the instant itself.
 
-    `at` is None before the first entry.
+    The instant of an entry is when it was recorded; that of entry 0 is just before the first one.
     """
 
     row: incidents.IncidentRow
     seq: int
-    at: datetime | None
+    at: datetime
     state: Incident
 
 
@@ -130,9 +131,12 @@ def read_moment(text: str, what: str = "at") -> Moment:
         return int(told)
     try:
         # In an address an unescaped `+` arrives as a space.
-        return read_instant(_PLUS_LOST.sub(r"+\1", told))
+        at = read_instant(_PLUS_LOST.sub(r"+\1", told))
     except (ValueError, OverflowError) as error:
         raise Malformed(f"{what}: {text!r:.60} is no moment.", _HINT) from error
+    if at.year not in YEARS:
+        raise Malformed(f"{what}: nothing was recorded in the year {at.year}.", _HINT)
+    return at
 
 
 def read_by(text: str) -> By:
@@ -154,7 +158,7 @@ def at_moment(house: House, actor: Actor, incident_id: str, moment: Moment) -> A
     if not 0 <= moment <= row.size:
         raise NotFound(f"{incident_id} has entries 1 to {row.size}.", "Choose one of them.")
     state = _state_at(house, row, moment)
-    return AsOf(row, moment, _recorded_at(house, incident_id, moment), state)
+    return AsOf(row, moment, _instant_of(house, row, moment), state)
 
 
 def columns(
@@ -163,7 +167,7 @@ def columns(
     """Give the three columns at a moment, by one of the two times. Raises NotFound, NotWhole."""
     as_of = at_moment(house, actor, incident_id, moment)
     walk = walked(house, as_of.row)
-    at = as_of.at or datetime.min.replace(tzinfo=UTC)
+    at = as_of.at
     if by is By.RECORDED:
         chosen = range(1, as_of.seq + 1)
         return _columns(walk, at, by, chosen, as_of.state)
@@ -213,9 +217,11 @@ def _state_at(house: House, row: incidents.IncidentRow, seq: int) -> Incident:
     return fold(kept, leaves)
 
 
-def _recorded_at(house: House, incident_id: str, seq: int) -> datetime | None:
-    rows = streams.read_entries(house.engine, incident_id, seq, seq) if seq else []
-    return rows[0].recorded_at if rows else None
+def _instant_of(house: House, row: incidents.IncidentRow, seq: int) -> datetime:
+    rows = streams.read_entries(house.engine, row.id, max(seq, 1), max(seq, 1))
+    if not rows:
+        return row.created_at
+    return rows[0].recorded_at if seq else rows[0].recorded_at - timedelta(microseconds=1)
 
 
 # ---------------------------------------------------------------- the columns

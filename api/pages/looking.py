@@ -103,8 +103,7 @@ def look_at(visit: Visit, incident_id: str, moment: Moment) -> View:
     """Give an incident as it was recorded at a moment; its clocks stand at that moment."""
     as_of = at_moment(visit.house, visit.who.actor, incident_id, moment)
     state = as_of.state
-    now = as_of.at or state.last_at or visit.lens.now
-    framed = replace(visit, lens=replace(visit.lens, rules=state.rules, now=now))
+    framed = replace(visit, lens=replace(visit.lens, rules=state.rules, now=as_of.at))
     return View(framed, as_of.row, state, as_of.row.version, "", as_of=as_of.seq)
 
 

@@ -130,15 +130,16 @@ def _through(view: View, at: datetime) -> Drawn:
     seq, size, base = view.as_of or 0, view.row.size, f"/incidents/{view.row.id}"
     address = f"{base}/at?at="
     beside = {"first": 1, "back": seq - 1, "on": seq + 1, "last": size}
-    lens, begun = view.lens, view.state.last_at is not None
+    lens = view.lens
     return {
         "seq": seq,
         "size": size,
-        "at": lens.moment(at) if begun or at.year > 1 else None,
-        "at_iso": _typed_at(lens, at) if at.year > 1 else "",
+        "at": lens.moment(at),
+        "at_iso": _typed_at(lens, at),
         "zone": lens.zone_name,
         "ways": {
-            name: f"{address}{to}" for name, to in beside.items() if 0 <= to <= size and to != seq
+            name: f"{address}{to}" if 0 <= to <= size and to != seq else ""
+            for name, to in beside.items()
         },
         "go": f"{base}/at",
         "today": base,

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from domain.difference import composed, difference, leaves_of, thing_of, things, touched
-from domain.errors import Malformed, NotFound
+from domain.errors import Malformed, NotFound, NotWhole
+from domain.incident import fold
 from domain.ledger import read_entry
 from domain.people import Actor, Role
 from domain.state.statement import OUT
@@ -59,6 +61,18 @@ def recorded(house: House, name: str, stream: str) -> Recording:
     return made
 
 
+def altered(made: Recording) -> tuple[int, bytes]:
+    """Give an entry with another word in it, from which another state follows."""
+    states = made.states()
+    for seq, content in enumerate(made.leaves[5:60], 6):
+        for word in (b'"person":"', b'"by":"', b'"reason":"', b'"reporter":"', b'"channel":"'):
+            other = content.replace(word, word + b"x", 1)
+            with suppress(NotWhole):
+                if fold(states[seq - 1], [other]) != states[seq]:
+                    return seq, other
+    raise AssertionError("no word of these entries counts")
+
+
 # ---------------------------------------------------------------- by recorded time
 
 
@@ -96,8 +110,7 @@ def test_a_walk_that_the_ledger_does_not_bear_out_is_forgotten(open_house: House
     """Somebody with the database in hand puts other words into it, leaf, tree and all."""
     made = recorded(open_house, *LONG)
     assert at_moment(open_house, AUDITOR, made.stream, 60).state == made.states()[60]
-    seq = next(n for n, one in enumerate(made.leaves[5:60], 6) if b'"person":"' in one)
-    content = made.leaves[seq - 1].replace(b'"person":"', b'"person":"x', 1)
+    seq, content = altered(made)
     leaf = hashlib.sha256(b"\0" + content).hexdigest()
     with write(open_house.engine) as connection:
         chosen = sa.and_(entries.c.stream == made.stream, entries.c.seq == seq)
@@ -168,6 +181,18 @@ def test_what_was_told_late_counts_from_when_it_happened(open_house: House) -> N
     happened = columns(open_house, AUDITOR, made.stream, at, By.HAPPENED)
     assert late.seq in happened.entries
     assert late.seq in happened.later
+
+
+def test_before_the_first_entry_nothing_was_recorded_and_something_had_happened(
+    open_house: House,
+) -> None:
+    made = recorded(open_house, *LONG)
+    first = read_entry(made.leaves[0])
+    none = at_moment(open_house, AUDITOR, made.stream, 0)
+    assert (none.seq, none.state.size) == (0, 0)
+    assert none.at < first.recorded_at
+    assert at_moment(open_house, AUDITOR, made.stream, none.at).state == none.state
+    assert columns(open_house, AUDITOR, made.stream, 0).entries == ()
 
 
 def test_a_channel_that_no_order_reached_sells(open_house: House) -> None:
@@ -251,7 +276,7 @@ def test_a_moment_is_a_number_or_an_instant(text: str, moment: moments.Moment) -
 @pytest.mark.parametrize(
     "text",
     ["", "-1", "1.5", "9" * 10, "٣", "²", "yesterday", "2026-11-22", "2026-11-22T14:00", "\0",
-     "0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59", "x" * 100_000, "1e3", "+5", "\ud800"],
+     "0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00Z", "1949-12-31T00:00Z", "2150-01-01T00:00Z", "9999-12-31T23:59:59-23:59", "x" * 100_000, "1e3", "+5", "\ud800"],
 )  # fmt: skip
 def test_what_is_no_moment_is_refused_in_words(text: str) -> None:
     with pytest.raises(Malformed) as refused:

@@ -143,29 +143,33 @@ def touched(before: Incident, after: Incident) -> Iterator[Path]:
         if isinstance(now, dict):
             yield from ((stage, str(key)) for key in _other_keys(was, now))
             continue
-        for field in fields(now):
-            yield from _touched((stage, field.name), getattr(was, field.name),
-                                getattr(now, field.name))  # fmt: skip
+        for name in _field_names(type(now)):
+            old, new = getattr(was, name), getattr(now, name)
+            if old is not new:
+                yield from _touched((stage, name), old, new)
+
+
+@cache
+def _field_names(kind: type) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(kind))
 
 
 def _touched(path: Path, was: Any, now: Any) -> Iterator[Path]:
-    if was is now or was == now:
-        return
     if isinstance(now, dict):
         yield from ((*path, str(key)) for key in _other_keys(was, now))
+    elif was == now:
         return
-    if isinstance(now, tuple) and any(map(is_dataclass, (*was, *now))):
+    elif isinstance(now, tuple) and any(map(is_dataclass, (*was, *now))):
         yield from ((*path, key) for key in _other_keys(_by_name(was), _by_name(now)))
-        return
-    yield path
+    else:
+        yield path
 
 
 def _other_keys(was: Mapping[Any, Any], now: Mapping[Any, Any]) -> list[Any]:
-    return [
-        key
-        for key in {**was, **now}
-        if was.get(key) is not now.get(key) and was.get(key) != now.get(key)
-    ]
+    other = [key for key, new in now.items() if (old := was.get(key)) is not new and old != new]
+    if len(was) + sum(key not in was for key in other) != len(now):
+        other += [key for key in was if key not in now]
+    return other
 
 
 def _by_name(items: Sequence[Any]) -> dict[str, Any]:

@@ -6,9 +6,11 @@ thousand entries does little else: `dataclasses.replace` was more than half of e
 """
 
 import dataclasses
+from collections import deque
 from collections.abc import Callable
 from functools import cache
-from operator import attrgetter
+from itertools import repeat
+from operator import attrgetter, call
 from typing import Any, TypeVar
 
 V = TypeVar("V")
@@ -27,8 +29,7 @@ def replace(value: V, **changes: Any) -> V:
         return dataclasses.replace(value, **changes)  # type: ignore[type-var]
     parts, puts, by_name = copying
     new = object.__new__(kind)
-    for put, part in zip(puts, parts(value), strict=True):
-        put(new, part)
+    deque(map(call, puts, repeat(new), parts(value)), maxlen=0)  # a loop that Python never sees
     for name, part in changes.items():
         if name not in by_name:
             raise TypeError(f"{kind.__name__} has no field called {name!r}.")

@@ -12,7 +12,7 @@ from cli.drill import drill
 from cli.export_notices import export_notices
 from cli.plan import plan
 from cli.read_bounces import read_bounces
-from cli.replay_proof import replay
+from cli.replay import replay
 from cli.report import report
 from cli.serve import serve
 from cli.setting_up import HOOKS
@@ -36,8 +36,8 @@ app.command("status")(status)
 app.command("duties")(duties)
 app.command("drill")(drill)
 app.command("verify")(verify)
-app.command("replay")(replay)
 app.command("dossier")(dossier)
+app.command("replay")(replay)
 app.command("export-notices")(export_notices)
 app.command("read-bounces")(read_bounces)
 app.add_typer(plan, name="plan")

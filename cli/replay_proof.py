@@ -8,11 +8,11 @@ import asyncio
 import json
 import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Any
 
 import typer
 
-from cli.setting_up import plain_refusals, set_up, stores
+from cli.setting_up import set_up, stores
 from domain.errors import BrokenSetup, Malformed
 from services.settings import Settings, load_settings
 
@@ -24,30 +24,6 @@ LARGEST = 1024 * 1024 * 1024
 
 
 WITHIN_S = 120.0
-
-
-def replay(
-    target: Annotated[
-        str, typer.Argument(metavar="INC|DOSSIER", help="An incident, a case, or a dossier's file.")
-    ],
-    *,
-    proof: Annotated[
-        bool, typer.Option("--proof", help="Hold replayed histories against the ledger.")
-    ] = False,
-    within: Annotated[
-        float, typer.Option("--within", help="Seconds that the proof may take.")
-    ] = WITHIN_S,
-    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
-) -> None:
-    """Replay a record: with --proof its histories, run through the workflows' code.
-
-    After every entry the replayed state is held against the fold of the ledger. Exit status 1 when
-    something does not agree; each is named.
-    """
-    with plain_refusals():
-        if not proof:
-            raise Malformed("What is to be replayed is not said.", "Add --proof.")
-        run(target, within_s=within, as_json=as_json)
 
 
 def run(target: str, *, within_s: float, as_json: bool) -> None:

@@ -134,6 +134,14 @@ def entries_of_types(
         return entry_rows(connection, chosen)
 
 
+def numbers_of_types(engine: Engine, stream: str, types: Iterable[str]) -> list[int]:
+    """Give the numbers alone of the entries of some types, in order."""
+    chosen = sa.and_(entries.c.stream == stream, entries.c.type.in_(sorted(types)))
+    with read(engine) as connection:
+        statement = sa.select(entries.c.seq).where(chosen).order_by(entries.c.seq)
+        return [int(seq) for seq in connection.execute(statement).scalars()]
+
+
 def entries_until(engine: Engine, stream: str, recorded_at: datetime) -> list[EntryRow]:
     """Give the entries that were recorded at or before an instant: always a prefix."""
     with read(engine) as connection:

@@ -47,7 +47,8 @@ INNER: Final = frozenset(
     " clock severity_rules"
     " severity_questions clock_words openapi app sample samples press_templates plot"
     " service_case service_opening service_answers service_remedies service_wording"
-    " cases_routes acts_routes company message_words review_words streams filing_forms".split()
+    " cases_routes acts_routes company message_words review_words streams filing_forms"
+    " replacing".split()
 )
 """Modules whose sentences are for whoever runs or builds Andon, not for readers of pages, or that
 carry both languages themselves."""

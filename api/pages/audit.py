@@ -152,9 +152,8 @@ def _readable(rows: Sequence[EntryRow]) -> list[Entry]:
 def _questions(view: View) -> list[Drawn]:
     found = []
     for number, place in enumerate(ANSWERED_AT, 1):
-        rest = f"at/{view.state.size}" if place == "at" else place
         text = view.lens.words.of("audit_question", str(number))
-        found.append({"text": text, "href": f"{view.address}/{rest}"})
+        found.append({"text": text, "href": f"{view.address}/{place}"})
     return found
 
 

@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -31,6 +31,9 @@ from storage.schema import blobs
 
 LARGEST_BLOB = 50 * 1024 * 1024
 """Bytes of one blob: a phone's video of a minute."""
+
+AT_ONCE = 500
+"""Files that one statement asks for."""
 
 SPARE = 1024 * 1024
 """Bytes that must stay free beside a blob: its folders, and the rows that name it."""
@@ -194,6 +197,18 @@ def blob(engine: Engine, address: str) -> Blob:
     if row is None:
         raise NotFound(f"There is no blob {address}.", "Check the address.")
     return Blob(**row._asdict())
+
+
+def name_refs(engine: Engine, addresses: Iterable[str]) -> dict[str, str]:
+    """Give the vault ids of the names of kept files by address; what is no file is left out."""
+    wanted = sorted(set(addresses))
+    found: dict[str, str] = {}
+    with read(engine) as connection:
+        for start in range(0, len(wanted), AT_ONCE):
+            chosen = blobs.c.sha256.in_(wanted[start : start + AT_ONCE])
+            rows = connection.execute(sa.select(blobs.c.sha256, blobs.c.name_ref).where(chosen))
+            found.update({row.sha256: row.name_ref for row in rows if row.name_ref})
+    return found
 
 
 def _make_folders(folder: Path, root: Path) -> None:

@@ -4,7 +4,7 @@ What belongs here: visibility, and reading everything an answer needs at one mom
 does: an answer itself (its neighbours), or words.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any, Final
@@ -93,8 +93,13 @@ def privileged(house: House, actor: Actor, incident_id: str) -> Table:
     Raises NotFound.
     """
     state, entries = _seen(house, actor, incident_id)
+    return privileged_of(house, state, entries)
+
+
+def privileged_of(house: House, state: Incident, entries: Sequence[Entry]) -> Table:
+    """Give the privilege log of entries that were read already; the caller knows who may see."""
     closed, _ = _sealed(house, entries)
-    record = Record(state=state, entries=entries, now=house.now(), closed_to=closed)
+    record = Record(state=state, entries=tuple(entries), now=house.now(), closed_to=closed)
     return whole.privilege_table(record)
 
 
@@ -134,9 +139,7 @@ def _read(house: House, incident_id: str) -> tuple[Entry, ...]:
     return tuple(read_numbered(row.stream, row.seq, row.content) for row in rows)
 
 
-def _record(
-    house: House, actor: Actor, incident_id: str, number: int, chosen: Chosen
-) -> Record:
+def _record(house: House, actor: Actor, incident_id: str, number: int, chosen: Chosen) -> Record:
     if number == whole_number():
         return _whole(house, actor, incident_id)
     state, entries = _seen(house, actor, incident_id)
@@ -165,7 +168,7 @@ def _whole(house: House, actor: Actor, incident_id: str) -> Record:
             continue
     state = _state(house, actor, incident_id)
     closed, erased = _sealed(house, entries)
-    signed = [one for one in heads.every(house.engine, incident_id)]
+    signed = list(heads.every(house.engine, incident_id))
     return Record(
         state=state,
         entries=tuple(entries),
@@ -202,9 +205,7 @@ def _sealed(
     for seq in sorted({*texts, *files}):
         of_text = [kept[ref] for ref in texts.get(seq, ()) if ref in kept]
         found = {"text" for one in of_text if one.access == Access.PRIVILEGED}
-        found |= {
-            "file" for one in files.get(seq, ()) if noted.get(one) == Access.PRIVILEGED
-        }
+        found |= {"file" for one in files.get(seq, ()) if noted.get(one) == Access.PRIVILEGED}
         if found:
             closed[seq] = tuple(found)
     erased = frozenset(

@@ -4,19 +4,16 @@ What belongs here: each duty with trigger, clock, derivation, filings, receipts,
 What never does: which duties there are, or how a due time is counted (domain/duties.py).
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from domain.determining import DeterminationReviewed, DutyDetermined, RuleJudged
 from domain.duties import DutyArisen, DutyDue, DutyMoved
 from domain.filing import DutyFiled, ReceiptAttached
 from domain.ledger import Entry
-from domain.regulation_terms import DutyStatus
 from domain.state.notice import Duty, Filing
 from services.questions.rows import Answer, Record, Value, table
 
 Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
-
-NOT_OURS = (DutyStatus.OPEN, DutyStatus.TOLD)
 
 
 def every_duty(record: Record) -> Answer:
@@ -55,8 +52,13 @@ def every_duty(record: Record) -> Answer:
                 "duties",
                 "duty:duty title:pair authority:pair market:market subject trigger trigger_at"
                 " why:conditions limit:limit counting:counting due_at basis filed_at late"
-                " receipt:yes status not_reportable_by:people derivation:steps law",
+                " receipt status not_reportable_by:people law",
                 [_duty(one, entries) for one in duties],
+            ),
+            table(
+                "derivations",
+                "duty:duty due_at calendar derivation:steps",
+                _derivations(duties, entries),
             ),
             table(
                 "filings",
@@ -99,12 +101,9 @@ def _first_written(duty: Duty) -> Filing | None:
 
 def _duty(duty: Duty, entries: Mapping[int, Entry]) -> tuple[tuple[Value, ...], tuple[int, ...]]:
     """Give one duty with the entries it arose by, was timed by, filed and determined by."""
-    arisen, due = entries.get(duty.seq), entries.get(duty.due_seq or 0)
+    arisen = entries.get(duty.seq)
     why = arisen.event.why if arisen and isinstance(arisen.event, DutyArisen) else ()
     law = arisen.event.citation if arisen and isinstance(arisen.event, DutyArisen) else ""
-    steps: Value = ((), ())
-    if due and isinstance(due.event, DutyDue):
-        steps = (tuple(due.event.steps_en), tuple(due.event.steps_zh))
     filing = _first_written(duty)
     determined = duty.determinations[-1] if duty.determinations and not duty.is_open else None
     return (
@@ -126,7 +125,6 @@ def _duty(duty: Duty, entries: Mapping[int, Entry]) -> tuple[tuple[Value, ...], 
             bool(filing and (filing.receipt or filing.receipt_document)) if filing else None,
             duty.status,
             determined.signers if determined else (),
-            steps,
             law,
         ),
         (
@@ -136,6 +134,17 @@ def _duty(duty: Duty, entries: Mapping[int, Entry]) -> tuple[tuple[Value, ...], 
             *(one.seq for one in duty.determinations),
         ),
     )
+
+
+def _derivations(duties: Iterable[Duty], entries: Mapping[int, Entry]) -> Rows:
+    """Give how each due time was counted, step by step, and by which calendar."""
+    for duty in duties:
+        due = entries.get(duty.due_seq or 0)
+        if due is not None and isinstance(due.event, DutyDue):
+            told = due.event
+            steps = (tuple(told.steps_en), tuple(told.steps_zh))
+            calendar = f"{told.calendar} {told.calendar_version}".strip()
+            yield (duty.id, told.due_at, calendar, steps), (due.seq,)
 
 
 def _filings(record: Record) -> Rows:

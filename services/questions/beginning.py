@@ -50,7 +50,7 @@ def who_knew(record: Record) -> Answer:
             table("times", "what:step at who:person how:how after_s:span", rows),
             table(
                 "reports",
-                "known_at known_by:person country:market recorded_at reporter:person through late",
+                "known_at known_by:person country:market recorded_at late reporter:person through:through",
                 [(_report(one), (one.seq,)) for one in reports],
             ),
         ),
@@ -95,9 +95,7 @@ def _moments(record: Record, known: Entry | None) -> Iterator[Moment]:
         order.event.by if order else None,
         ("plan:" if order.event.by_plan else "level:") + str(order.event.level) if order else "",
     )
-    stopped = first(
-        one for one in record.of(ChannelAnswered) if one.event.state == "confirmed"
-    )
+    stopped = first(one for one in record.of(ChannelAnswered) if one.event.state == "confirmed")
     yield (
         "stopped",
         stopped,
@@ -119,9 +117,9 @@ def _report(entry: Entry) -> tuple[Value, ...]:
         told.first_known_by,
         told.first_known_country,
         entry.recorded_at,
+        entry.backfilled,
         told.reporter,
         told.channel,
-        entry.backfilled,
     )
 
 

@@ -49,7 +49,9 @@ def who_decided(record: Record) -> Answer:
                 " dissent review_at",
                 [(_decision(one), (one.seq, *one.event.basis)) for one in decided],
             ),
-            table("signatures", "at what:signature who:person role:role about:decision said", signed),
+            table(
+                "signatures", "at what:signature who:person role:role about:decision said", signed
+            ),
             table("other_views", "at where:view who:people view", _views(record)),
             table(
                 "opened_again",
@@ -86,7 +88,10 @@ def _signed(record: Record) -> Rows:
         told = one.event
         if isinstance(told, ActProposed) and told.key in DECIDES:
             about[told.act] = _kind(told)
-            yield (_by(one, "proposed", told.first.person, told.first.role, about[told.act]), (one.seq,))
+            yield (
+                _by(one, "proposed", told.first.person, told.first.role, about[told.act]),
+                (one.seq,),
+            )
         elif told.act not in about:
             continue
         elif isinstance(told, ActSigned):
@@ -102,7 +107,9 @@ def _signed(record: Record) -> Rows:
             yield (_by(one, "lapsed", "", "", about[told.act], told.sentence), (one.seq,))
 
 
-def _by(entry: Entry, what: str, who: str, role: str, about: str, said: str = "") -> tuple[Value, ...]:
+def _by(
+    entry: Entry, what: str, who: str, role: str, about: str, said: str = ""
+) -> tuple[Value, ...]:
     return (entry.at, what, who, role, about, said)
 
 
@@ -118,7 +125,10 @@ def _views(record: Record) -> Rows:
     for one in record.of(RecallDecided, ActSigned, ActDeclined, MeetingHeld):
         told = one.event
         if isinstance(told, RecallDecided) and told.dissent:
-            yield (one.at, "decision", tuple(s.person for s in told.signers), told.dissent), (one.seq,)
+            yield (
+                (one.at, "decision", tuple(s.person for s in told.signers), told.dissent),
+                (one.seq,),
+            )
         elif isinstance(told, MeetingHeld) and told.dissent:
             yield (one.at, "meeting", told.attendees, told.dissent), (one.seq,)
         elif isinstance(told, ActSigned) and told.act in acts and told.dissent:

@@ -83,9 +83,7 @@ def _gaps(one: Entry) -> Iterator[Departure]:
 
 def _finding(one: Entry) -> Iterator[Departure]:
     told = one.event
-    yield Departure(
-        kind="overridden", entry=one, rule=f"wording:{told.rule}", reason=told.reason
-    )
+    yield Departure(kind="overridden", entry=one, rule=f"wording:{told.rule}", reason=told.reason)
 
 
 def _ended(one: Entry) -> Iterator[Departure]:
@@ -102,7 +100,9 @@ def _against(one: Entry) -> Iterator[Departure]:
 
 def _decided(one: Entry) -> Iterator[Departure]:
     if one.event.by_silence:
-        yield Departure(kind="silence", entry=one, rule="act:accept_report", reason=one.event.reason)
+        yield Departure(
+            kind="silence", entry=one, rule="act:accept_report", reason=one.event.reason
+        )
 
 
 def _lapsed(one: Entry) -> Iterator[Departure]:

@@ -25,7 +25,9 @@ def why_these_lots(record: Record) -> Answer:
     """Answer question 3: the path of each lot, neighbours looked at, gaps, what is unexplained."""
     scope, versions = record.state.recall.scope, list(record.of(ScopeSet))
     unexplained = total(one.unexplained for one in scope.balances) if scope else None
-    looked = [n for n in scope.neighbours if n.verdict is not NeighbourVerdict.OPEN] if scope else []
+    looked = (
+        [n for n in scope.neighbours if n.verdict is not NeighbourVerdict.OPEN] if scope else []
+    )
     return Answer(
         number=3,
         facts={
@@ -45,7 +47,7 @@ def why_these_lots(record: Record) -> Answer:
         tables=(
             table(
                 "lots",
-                "lot product:product because since_version made on_hand scrapped shipped sold"
+                "lot:code product:product because since_version made on_hand scrapped shipped sold"
                 " returned out unexplained",
                 _lots(scope, versions),
             ),
@@ -240,7 +242,7 @@ def _of_one(record: Record, row: ConsigneeState | None) -> tuple[Table, ...]:
             "lot received on_hand quarantined sold_on returned destroyed left_open",
             [(_lot(lot), last) for lot in row.lots],
         ),
-        table("passed", "at what:event who:person how units told", _passed(record, row.id)),
+        table("passed", "at what:event who:person how units told:passed", _passed(record, row.id)),
     )
 
 
@@ -258,7 +260,10 @@ def _passed(record: Record, name: str) -> Rows:
         told = one.event
         if isinstance(told, NotificationSent) and name in told.recipients:
             arrived = "not_delivered" if name in told.undelivered else "sent"
-            yield (one.at, "NotificationSent", who_did(one), told.channel, None, arrived), (one.seq,)
+            yield (
+                (one.at, "NotificationSent", who_did(one), told.channel, None, arrived),
+                (one.seq,),
+            )
         elif getattr(told, "consignee", None) != name:
             continue
         elif isinstance(told, ConsigneeAnswered):
@@ -270,8 +275,9 @@ def _passed(record: Record, name: str) -> Rows:
         elif isinstance(told, EffectivenessChecked):
             yield _checked(one), (one.seq,)
         elif isinstance(told, GoodsReceived):
-            yield (one.at, "GoodsReceived", who_did(one), told.source, told.units, told.lot), (
-                one.seq,
+            yield (
+                (one.at, "GoodsReceived", who_did(one), told.source, told.units, told.lot),
+                (one.seq,),
             )
 
 

@@ -5,12 +5,17 @@ then and was recorded later. What never does: a way through time (the replay pag
 """
 
 from collections.abc import Iterator
+from typing import Final
 
 from domain.message import event_spec
 from domain.state import Incident
 from domain.state.halt import ChannelHalt
 from domain.state.statement import OUT
 from services.questions.rows import Answer, Record, Value, table, who_did
+
+ON_SALE: Final = frozenset({"not_ordered", "selling", "found_selling", "resumed"})
+STOPPED: Final = frozenset({"confirmed", "taken_over"})
+"""States of a channel in which the goods are sold, and in which somebody says that they are not."""
 
 Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
 
@@ -29,11 +34,9 @@ def at_this_minute(record: Record) -> Answer:
             "size": then.size,
             "entries": len(record.entries),
             "channels": len(sale),
-            "selling": sum(one in ("selling", "resumed") for one in states),
-            "stopped": sum(one in ("confirmed", "taken_over") for one in states),
-            "not_confirmed": sum(
-                one not in ("selling", "resumed", "confirmed", "taken_over") for one in states
-            ),
+            "selling": sum(one in ON_SALE for one in states),
+            "stopped": sum(one in STOPPED for one in states),
+            "not_confirmed": sum(one not in ON_SALE | STOPPED for one in states),
             "texts_out": len(said),
             "grade": then.report.grade if then.report.assessments else None,
             "people_hurt": then.report.people_hurt,
@@ -42,15 +45,26 @@ def at_this_minute(record: Record) -> Answer:
             "recorded_later": len(later),
         },
         tables=(
-            table("on_sale", "channel:channel market:market state:channel_now since goods orders", sale),
-            table("texts", "text kind:text_kind status title places:places published_at sha256", said),
+            table(
+                "on_sale",
+                "channel:channel market:market state:channel_now since goods orders",
+                sale,
+            ),
+            table(
+                "texts", "text kind:text_kind status title places:places published_at sha256", said
+            ),
             table("known", "fact:fact value:fact_value unit status as_of", known),
             table(
                 "recorded_later",
                 "happened_at recorded_at what:event who:person",
                 [
                     (
-                        (one.happened_at, one.recorded_at, event_spec(one.event).name, who_did(one)),
+                        (
+                            one.happened_at,
+                            one.recorded_at,
+                            event_spec(one.event).name,
+                            who_did(one),
+                        ),
                         (one.seq,),
                     )
                     for one in later
@@ -82,7 +96,7 @@ def _sale(then: Incident) -> Rows:
 
 def _state_of(now: ChannelHalt | None) -> str:
     if now is None:
-        return "selling"
+        return "not_ordered"
     if now.drift is not None:
         return "found_selling"
     return now.state

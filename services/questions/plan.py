@@ -21,7 +21,17 @@ DRILLED: Final = frozenset(
 
 READS: Final = ADOPTED | TRAINED | DRILLED
 
-_WHAT: Final = ("case", "what", "subject", "exercise", "incident", "name", "title", "plan", "version")
+_WHAT: Final = (
+    "case",
+    "what",
+    "subject",
+    "exercise",
+    "incident",
+    "name",
+    "title",
+    "plan",
+    "version",
+)
 _SCORE: Final = ("score", "result", "late", "kept", "outcome")
 
 

@@ -34,10 +34,10 @@ def who_approved(record: Record) -> Answer:
     found = _holding(record) if record.chosen.sentence else ()
     if one is None or drafted is None:
         return Answer(number=8, facts={"text": "", "texts": 0}, tables=(_listed(record),))
-    approved = [a for a in _about(record, drafted, StatementApproved)]
-    seen = [p for p in _about(record, drafted, StatementPublished)]
+    approved = list(_about(record, drafted, StatementApproved))
+    seen = list(_about(record, drafted, StatementPublished))
     differs = [f for f in _about(record, drafted, PublicationFailed) if f.event.differs]
-    matches = [p for p in seen if p.event.by_hand or p.event.read_back == drafted.event.sha256]
+    matches = [p for p in seen if p.event.read_back == drafted.event.sha256]
     return Answer(
         number=8,
         facts={
@@ -73,9 +73,21 @@ def who_approved(record: Record) -> Answer:
                 "at who:person role:role language:language market:market meaning sha256 same_bytes",
                 [(_approval(a, drafted), (a.seq,)) for a in approved],
             ),
-            table("places", "at place:place what link sha256 same_bytes who:person", _places(record, drafted)),
-            table("let_pass", "at what:let_pass which reason who:people", _let_pass(record, drafted)),
-            table("corrections", "at what:correction text reason who:person", _corrections(record, one)),
+            table(
+                "places",
+                "at place:place what:on_its_way_out link:code sha256:code same_bytes who:person",
+                _places(record, drafted),
+            ),
+            table(
+                "let_pass",
+                "at what:let_pass which:let_pass_items reason who:people",
+                _let_pass(record, drafted),
+            ),
+            table(
+                "corrections",
+                "at what:correction text reason who:person",
+                _corrections(record, one),
+            ),
             table(
                 "versions",
                 "version at by:person sha256 languages:languages why",
@@ -146,12 +158,14 @@ def _places(record: Record, drafted: Entry) -> Rows:
         told = one.event
         if isinstance(told, StatementPublishing):
             for place in told.places:
-                yield (one.at, place, "sent_out", "", told.sha256, told.sha256 == approved, told.by), (
-                    one.seq,
+                yield (
+                    (one.at, place, "sent_out", "", told.sha256, told.sha256 == approved, told.by),
+                    (one.seq,),
                 )
         elif isinstance(told, StatementHandedOver):
-            yield (one.at, told.place, "handed_over", "", told.sha256, told.sha256 == approved, ""), (
-                one.seq,
+            yield (
+                (one.at, told.place, "handed_over", "", told.sha256, told.sha256 == approved, ""),
+                (one.seq,),
             )
         elif isinstance(told, StatementPublished):
             same = None if told.by_hand else told.read_back == approved

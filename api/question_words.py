@@ -63,6 +63,10 @@ COLUMN: Final[Words] = {
     "languages": "Languages",
     "last_told_at": "Last told",
     "late": "Late",
+    "exercises.late": "Of these late",
+    "consignees.told": "Times told",
+    "lots.on_hand": "Still with us",
+    "lots.returned": "Back before the recall",
     "late_reason": "Why late",
     "late_s": "Entered after",
     "law": "Law",
@@ -267,6 +271,7 @@ CODES: Final[dict[str, Words]] = {
         "widened": "widened",
         "narrowed": "narrowed",
     },
+    "neighbour": {"not_looked_at": "nobody has looked at it"},
     "signature": {
         "proposed": "proposed",
         "signed": "signed",

@@ -272,6 +272,12 @@ _BY_KIND: Final[dict[str, Told]] = {
         if value in LISTS["question_erased_why"]
         else lens.quoted(str(value))
     ),
+    "codes": lambda _lens, value: ", ".join(map(str, value)),
+    "verdict": lambda lens, value: (
+        lens.word(value)
+        if isinstance(value, StrEnum)
+        else lens.words.of("question_neighbour", str(value))
+    ),
     "entries": lambda _lens, value: ", ".join(f"#{one}" for one in value),
     "duty": lambda _lens, value: str(value),
     "incident": lambda _lens, value: str(value),

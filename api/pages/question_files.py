@@ -10,6 +10,7 @@ from typing import Any
 from api.pages.lens import Lens
 from api.pages.question_cells import fact_told, text_of
 from api.pages.question_said import said
+from api.pages.question_tables import title_of
 from api.tabular import Field, csv_of, instant, zip_of
 from domain.errors import NotFound
 from services.questions.asking import Answered
@@ -58,7 +59,7 @@ def _whole(lens: Lens, incident: str, told: Answered) -> Iterator[list[Field]]:
 
 
 def _lines(lens: Lens, one: Table, opened: Mapping[str, str]) -> Iterator[list[Field]]:
-    titles = [lens.words.of("question_column", column.key) for column in one.columns]
+    titles = [title_of(lens, one.key, column.key) for column in one.columns]
     yield [*titles, lens("Entries")]
     for row in one.rows:
         yield [*_fields(lens, one, row, opened), ", ".join(map(str, row.entries))]

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from api.pages.lens import Lens
 from api.pages.question_cells import span_of, text_of
+from api.pages.severity_words import severity_rule
 from services.questions.asking import Answered
 
 
@@ -98,38 +99,46 @@ def _who_acted(lens: Lens, facts: Facts) -> str:
             who = facts.told("accepted_by", "person")
             parts.append(lens("%(name)s accepted it.", name=who))
     if facts["reports"] > 1:
-        parts.append(lens("%(n)s reports in all.", n=facts.number("reports")))
+        parts.append(lens("Reports in all: %(n)s.", n=facts.number("reports")))
     return lens.sentences(parts)
 
 
 def _grade(lens: Lens, facts: Facts) -> list[str]:
     if facts["grade"] is None:
         return [lens("No grade yet: nobody has answered the questions.")]
-    made = facts.told("made_by", "severity_rules") if facts["made_by"] else ""
-    first = (
-        lens("Grade %(grade)s, because: %(rules)s.", grade=facts.told("grade"), rules=made)
-        if made
-        else lens("Grade %(grade)s, set by people.", grade=facts.told("grade"))
-    )
-    lines = [first]
-    if facts["not_hit_above"]:
-        why = lens(
-            "Not higher: none of the %(n)s rules of a higher grade holds on the answers.",
-            n=facts.number("not_hit_above"),
+    grade = facts.told("grade")
+    if facts["made_by"]:
+        rules = facts.told("made_by", "severity_rules")
+        first = lens("Grade %(grade)s, because: %(rules)s.", grade=grade, rules=rules)
+    elif facts["raised_by_m1"]:
+        rule = severity_rule(lens, "M1")
+        first = lens("Grade %(grade)s, because: %(rules)s.", grade=grade, rules=rule)
+    else:
+        first = lens("Grade %(grade)s, by people's signatures.", grade=grade)
+    return [first, _not_higher(lens, facts), _lowered(lens, facts), _unknown(lens, facts)]
+
+
+def _not_higher(lens: Lens, facts: Facts) -> str:
+    """Say why the grade is not higher: nothing asks for it, or people lowered it all the same."""
+    if facts["held_above"]:
+        return lens(
+            "On the answers a higher grade would follow (%(rules)s); people lowered it: %(why)s",
+            rules=facts.told("held_above", "codes"),
+            why=facts.told("lowered_why"),
         )
-        lines.append(why)
-    elif facts["grade"] == "critical":
-        lines.append(lens("There is no higher grade."))
-    lines.append(_lowered(lens, facts))
-    lines.append(_unknown(lens, facts))
-    return lines
+    if not facts["not_held_above"]:
+        return lens("There is no higher grade.")
+    return lens(
+        "Not higher: none of the %(n)s rules of a higher grade holds on the answers.",
+        n=facts.number("not_held_above"),
+    )
 
 
 def _lowered(lens: Lens, facts: Facts) -> str:
     if not facts["lowered"]:
-        return lens("Nobody lowered it; it was raised %(n)s times.", n=facts.number("raised"))
+        return lens("Nobody lowered it. Times raised: %(n)s.", n=facts.number("raised"))
     return lens(
-        "Lowered %(n)s times, last signed by %(people)s; raised %(up)s times.",
+        "Times lowered: %(n)s, the last time signed by %(people)s. Times raised: %(up)s.",
         n=facts.number("lowered"),
         people=facts.told("lowered_by", "people"),
         up=facts.number("raised"),
@@ -137,7 +146,7 @@ def _lowered(lens: Lens, facts: Facts) -> str:
 
 
 def _unknown(lens: Lens, facts: Facts) -> str:
-    told = lens("%(n)s questions are not answered.", n=facts.number("unknown"))
+    told = lens("Questions that nobody has answered: %(n)s.", n=facts.number("unknown"))
     if facts["provisional"]:
         provisional = lens("The grade is provisional: it rests on statements alone.")
         return lens.sentences([told, provisional])
@@ -153,7 +162,8 @@ def _lots(lens: Lens, facts: Facts) -> list[str]:
     reach = (
         lens("every lot of %(products)s", products=facts.told("products", "products"))
         if facts["unbounded"]
-        else lens("%(n)s lots", n=facts.number("lots"))
+        else lens.words.ngettext("%(n)s lot", "%(n)s lots", facts["lots"])
+        % {"n": facts.number("lots")}
     )
     return [
         lens(
@@ -174,7 +184,7 @@ def _lots(lens: Lens, facts: Facts) -> list[str]:
 
 def _not_looked_at(lens: Lens, facts: Facts) -> str:
     looked = lens(
-        "%(n)s kinds of neighbours were looked at.", n=facts.number("neighbours_looked_at")
+        "Kinds of neighbours that were looked at: %(n)s.", n=facts.number("neighbours_looked_at")
     )
     if not facts["neighbours_not_looked_at"]:
         return lens.sentences([looked, lens("None is open.")])
@@ -185,7 +195,7 @@ def _not_looked_at(lens: Lens, facts: Facts) -> str:
 def _unexplained(lens: Lens, facts: Facts) -> str:
     told = lens("Units unexplained: %(n)s.", n=facts.number("unexplained"))
     more = facts["unexplained_unknown_lots"]
-    unknown = lens("For %(n)s lots nobody can say.", n=more) if more else ""
+    unknown = lens("Lots of which nobody can say: %(n)s.", n=more) if more else ""
     gaps = lens("Gaps named: %(n)s.", n=facts.number("gaps")) if facts["gaps"] else ""
     return lens.sentences([told, unknown, gaps])
 
@@ -205,7 +215,7 @@ def _consignee(lens: Lens, facts: Facts) -> list[str]:
     )
     total = lens("Units unaccounted for, all lots together: %(n)s.", n=facts.number("unaccounted"))
     more = facts["unaccounted_unknown_lots"]
-    unknown = lens("For %(n)s lots nobody can say.", n=more) if more else ""
+    unknown = lens("Lots of which nobody can say: %(n)s.", n=more) if more else ""
     return [*lines, lens.sentences([total, unknown])]
 
 
@@ -215,7 +225,7 @@ def _card(lens: Lens, facts: Facts) -> list[str]:
         told = lens("%(name)s was not told yet.", name=name)
     else:
         told = lens(
-            "%(name)s was told first %(when)s, %(n)s times in all.",
+            "%(name)s was told first %(when)s; times told in all: %(n)s.",
             name=name,
             when=facts.when("first_told_at"),
             n=facts.number("times_told"),
@@ -248,25 +258,34 @@ def _decided(lens: Lens, facts: Facts) -> list[str]:
     if not facts["was_decided"]:
         return [lens("Nothing is decided yet."), waiting]
     what = facts.told("was_decided", "decision")
-    depth = lens(", down to: %(depth)s", depth=facts.told("depth")) if facts["depth"] else ""
+    if facts["depth"]:
+        what = lens("%(what)s (%(depth)s)", what=what, depth=facts.told("depth"))
     lines = [
         lens(
-            "%(what)s%(depth)s: decided %(when)s by %(people)s.",
+            "%(what)s: decided %(when)s by %(people)s.",
             what=what,
-            depth=depth,
             when=facts.when("at"),
             people=facts.told("signers", "people"),
         ),
         lens("Why: %(reason)s", reason=facts.told("reason")),
         lens("What else was weighed: %(options)s", options=facts.told("options")),
     ]
-    dissent = facts.told("dissent") if facts["dissent"] else lens("nobody, on record")
-    lines.append(lens("Against it: %(dissent)s", dissent=dissent))
+    lines.append(_against(lens, facts))
     if facts["reopened_at"]:
         lines.append(lens("Open again since %(when)s.", when=facts.when("reopened_at")))
     if facts["review_at"]:
         lines.append(lens("To be looked at again %(when)s.", when=facts.when("review_at")))
     return [*lines, waiting]
+
+
+def _against(lens: Lens, facts: Facts) -> str:
+    """Say against whose view, as far as it is on record: in the decision, and on the way to it."""
+    if facts["dissent"]:
+        return lens("Against it: %(dissent)s", dissent=facts.told("dissent"))
+    if facts["others"]:
+        n = facts.number("others")
+        return lens("The decision notes no other view; on the way to it are %(n)s on record.", n=n)
+    return lens("Against it: nobody, on record.")
 
 
 def _moment(lens: Lens, facts: Facts) -> list[str]:
@@ -307,7 +326,7 @@ def _duties(lens: Lens, facts: Facts) -> list[str]:
         return [lens("No duty to tell an authority has arisen.")]
     lines = [
         lens(
-            "%(n)s duties: %(filed)s filed, %(open)s open, %(not)s judged not to be filed.",
+            "Duties: %(n)s. Filed: %(filed)s. Open: %(open)s. Judged not to be filed: %(not)s.",
             n=facts.number("duties"),
             filed=facts.number("filed"),
             open=facts.number("open"),
@@ -336,7 +355,8 @@ def _text(lens: Lens, facts: Facts) -> list[str]:
     found = ""
     if facts["sentence"]:
         found = lens(
-            "The sentence stands in %(n)s versions and languages.", n=facts.number("sentence_found")
+            "Versions and languages that hold the sentence: %(n)s.",
+            n=facts.number("sentence_found"),
         )
     approved = facts.told("approved_by", "people") if facts["approved_by"] else lens("nobody")
     lines = [
@@ -360,15 +380,15 @@ def _matched(lens: Lens, facts: Facts) -> str:
     if not facts["published"]:
         return lens("It is not published.")
     same = lens(
-        "Published %(when)s; read back from %(n)s places, the same bytes at %(same)s.",
+        "Published %(when)s. Places read back: %(n)s; with exactly the approved bytes: %(same)s.",
         when=facts.when("published_at"),
         n=lens.number(facts["published"] - facts["by_hand"]),
         same=facts.number("matches"),
     )
     hand = facts["by_hand"]
-    seen = lens("Seen by a person at %(n)s places brought by hand.", n=hand) if hand else ""
+    seen = lens("Brought by hand, and seen there by a person: %(n)s.", n=hand) if hand else ""
     other = facts["differs"]
-    differs = lens("Other words were found %(n)s times.", n=other) if other else ""
+    differs = lens("Times that other words were found: %(n)s.", n=other) if other else ""
     return lens.sentences([same, seen, differs])
 
 
@@ -414,7 +434,7 @@ def _adopted(lens: Lens, facts: Facts) -> str:
             when=facts.when("adopted_at"),
         )
     changed = facts["changes_since"]
-    since = lens("It adopted another version %(n)s times since.", n=changed) if changed else ""
+    since = lens("Versions adopted here since: %(n)s.", n=changed) if changed else ""
     return lens.sentences([told, since])
 
 
@@ -423,13 +443,11 @@ def _drilled(lens: Lens, facts: Facts) -> str:
     if not facts["last_exercise"]:
         last = lens("Exercises on record: %(n)s.", n=facts["exercises"] or lens("none recorded"))
         return lens.sentences([trained, last])
-    told = lens(
-        "The last exercise before it: %(id)s, %(when)s."
-        if facts["last_exercise_before"]
-        else "No exercise before it; one since: %(id)s, %(when)s.",
-        id=facts["last_exercise"],
-        when=facts.when("last_exercise_at"),
-    )
+    named = {"id": facts["last_exercise"], "when": facts.when("last_exercise_at")}
+    if facts["last_exercise_before"]:
+        told = lens("The last exercise before it: %(id)s, %(when)s.", **named)
+    else:
+        told = lens("No exercise before it; one since: %(id)s, %(when)s.", **named)
     score = ""
     if facts["last_exercise_times"] is not None:
         score = lens(
@@ -444,12 +462,12 @@ def _whole(lens: Lens, facts: Facts) -> list[str]:
     if facts["whole"]:
         first = lens(
             "The record is whole: the tree over all %(n)s entries, computed now from their bytes, "
-            "is the recorded one.",
+            "is the tree that was recorded with the last of them.",
             n=facts.number("entries"),
         )
     else:
         first = lens(
-            "The record is not whole: %(n)s things do not agree.", n=facts.number("faults")
+            "The record is not whole. Things that do not agree: %(n)s.", n=facts.number("faults")
         )
     return [
         first,
@@ -463,7 +481,7 @@ def _whole(lens: Lens, facts: Facts) -> list[str]:
             behalf=facts.number("on_behalf"),
         ),
         lens(
-            "Private words were read %(n)s times, by %(people)s people.",
+            "Times that private words were read: %(n)s; people who read them: %(people)s.",
             n=facts.number("reads"),
             people=facts.number("readers"),
         )

@@ -11,6 +11,7 @@ from api.pages import blocks
 from api.pages.blocks import Cell
 from api.pages.lens import Drawn, Lens
 from api.pages.question_cells import cell_of, fact_told, is_hash, text_of
+from api.word_lists import LISTS
 from services.questions.rows import Row, Table
 
 ROWS_SHOWN: Final = 200
@@ -23,12 +24,12 @@ TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
     "reports": ("known_at country", "known_by", "recorded_at late", "reporter through"),
     "changes": ("at", "grade change before provisional", "attention", "rules", "signers", "reason"),
     "lots": (
-        "lot product because since_version", "made", "on_hand", "scrapped", "shipped", "sold",
+        "lot product since_version", "because", "made", "on_hand", "scrapped", "shipped", "sold",
         "returned", "out", "unexplained",
     ),
     "versions": ("version step", "at", "lots_in_all", "added removed", "signers", "reason"),
     "decisions": (
-        "at kind depth scope_version", "signers dissent", "reason options", "basis review_at",
+        "kind at depth scope_version", "reason options", "signers dissent", "basis review_at",
     ),
     "consignees": (
         "consignee market", "told first_told_at last_told_at", "answers answered_at taken_over_by",
@@ -57,6 +58,9 @@ FOLDED: Final = frozenset(
 )
 """Tables that stand folded: the answer rests on them, and reads without them."""
 
+COUNTS: Final = frozenset({"lots", "balance", "card", "consignees"})
+"""Tables of counts: a column of unknown numbers stays, for unknown is no zero."""
+
 LONG: Final = 12
 """A folded table with fewer rows stands open."""
 
@@ -73,7 +77,7 @@ def _drawn(lens: Lens, address: str, one: Table, opened: Mapping[str, str], expo
     numbers = _numbers(one, groups)
     shown = one.rows[:ROWS_SHOWN]
     rows = [_row(lens, address, one, row, groups, opened) for row in shown]
-    columns = [lens.words.of("question_column", group[0]) for group in groups]
+    columns = [title_of(lens, one.key, group[0]) for group in groups]
     title = lens.words.of("question_table", one.key)
     note = ""
     if len(one.rows) > len(shown):
@@ -88,6 +92,13 @@ def _drawn(lens: Lens, address: str, one: Table, opened: Mapping[str, str], expo
     return {**made, "export": export, "empty": empty, "folded": folded, "count": len(one.rows)}
 
 
+def title_of(lens: Lens, table: str, key: str) -> str:
+    """Name a column: by its table where the same key means another thing there."""
+    own = f"{table}.{key}"
+    known = LISTS["question_column"]
+    return lens.words.of("question_column", own if own in known else key)
+
+
 def _groups(one: Table) -> list[tuple[str, ...]]:
     """Give the columns of a page: those that stand together, without those that are empty."""
     keys = [column.key for column in one.columns]
@@ -98,6 +109,9 @@ def _groups(one: Table) -> list[tuple[str, ...]]:
 
 
 def _is_told(one: Table, group: tuple[str, ...]) -> bool:
+    """Say whether anything stands in a column; that a number is unknown is told too."""
+    if one.key in COUNTS:
+        return True
     return any(value not in ("", (), None) for key in group for value in one.column(key))
 
 

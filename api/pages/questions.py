@@ -106,7 +106,6 @@ def question(
         export=export,
         json=f"{base}?{query}" if query else base,
         all_csv=f"/api/incidents/{view.row.id}/questions?format=zip",
-        all_json=f"/api/incidents/{view.row.id}/questions",
         every=question_links(view, number),
         ground=_ground(view, number, told),
         tabs=tabs(view, "audit"),

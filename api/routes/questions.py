@@ -64,7 +64,7 @@ def all_questions(
 
 
 @router.get("/{incident}/questions/{number}", responses=problems(401, 404, 422))
-def one_question(
+def one_question(  # noqa: PLR0913 - what the framework hands in
     *,
     request: Request,
     house: TheHouse,

@@ -19,7 +19,7 @@ Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
 def every_duty(record: Record) -> Answer:
     """Answer question 6: all duties, all filings, all that was judged not to be filed."""
     notice = record.state.notice
-    duties = tuple(notice.duties.values())
+    duties = tuple(sorted(notice.duties.values(), key=lambda one: one.seq))
     entries = {one.seq: one for one in record.entries}
     filed = [one for one in duties if one.filings]
     late = [one for one in duties if _is_late(one)]

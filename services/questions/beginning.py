@@ -14,8 +14,9 @@ from domain.halt import HaltOrdered
 from domain.ledger import Entry
 from domain.report import ReportAcknowledged, ReportDecided, ReportReceived
 from domain.severity import Answers, Grade
+from domain.severity_assessment import matching_rules
 from domain.severity_questions import QUESTIONS
-from domain.severity_rules import NOTHING_ELSE, RULES
+from domain.severity_rules import NOTHING_ELSE, RULES, Rule
 from domain.state import Incident
 from domain.values import PrivateText
 from services.questions.rows import Answer, Record, Value, first, table, who_did
@@ -34,7 +35,10 @@ def who_knew(record: Record) -> Answer:
     moments = list(_moments(record, known))
     known_at = known.event.first_known_at if known else None
     rows = [
-        ((what, at, who, how, _after(known_at, at)), (entry.seq if entry else 0,))
+        (
+            (what, at, who, how, None if what == "known" else _after(known_at, at)),
+            (entry.seq if entry else 0,),
+        )
         for what, entry, at, who, how in moments
     ]
     by_name = {what: (at, who, how) for what, _, at, who, how in moments}
@@ -128,55 +132,69 @@ def _report(entry: Entry) -> tuple[Value, ...]:
 
 def why_this_grade(record: Record) -> Answer:
     """Answer question 2: the answers, the rules they hit and did not, every change with signers."""
-    state, results = record.state, list(record.of(SeverityAssessed))
-    last = results[-1] if results else None
-    rules = last.event.rules if last else ()
+    results = list(record.of(SeverityAssessed))
     lowered = [one for one in results if _step(one) == "lowered"]
     raised = [one for one in results if _step(one) == "raised"]
-    seq = (last.seq if last else 0,)
-    now = state.report
-    grade = now.grade if results else None
-    above = [] if grade is None else [rule for rule in RULES if rule.floor > grade]
     return Answer(
         number=2,
         facts={
-            "grade": grade,
-            "provisional": is_provisional(state) if results else None,
-            "attention": now.attention if results else None,
-            "expected_class": now.expected_class if results else None,
-            "made_by": tuple(rule for rule in rules if _floor(rule) == grade),
-            "by_people": "M5" in rules,
-            "unknown": len(_unknown(now.answers)) if results else None,
-            "counted_unknown": tuple(last.event.find_out) if last else (),
+            **_grade_now(record.state, results[-1] if results else None),
             "changes": len(results),
             "raised": len(raised),
             "lowered": len(lowered),
             "lowered_by": _signers(lowered[-1]) if lowered else (),
-            "not_hit_above": len(above),
+            "lowered_why": lowered[-1].event.reason if lowered else "",
         },
         tables=(
             table(
                 "changes",
-                "at change:grade_change before grade attention rules:severity_rules provisional"
+                "at change:grade_change before grade attention rules:codes provisional"
                 " signers:people reason",
                 [(_change(one), (one.seq,)) for one in results],
             ),
-            table("answers", "question:pair answer counted", _answers(state, last)),
-            table(
-                "rules",
-                "rule:severity_rule floor held source",
-                [
-                    ((rule.id, rule.floor, rule.id in rules, rule.source), seq)
-                    for rule in (*RULES, NOTHING_ELSE)
-                    if rule.id in rules or rule in above
-                ],
-            ),
+            table("answers", "question:pair answer counted", _answers(record.state, results)),
+            table("rules", "rule:severity_rule floor held source", _rules(record.state, results)),
         ),
     )
 
 
-def _floor(rule: str) -> object:
-    return next((one.floor for one in (*RULES, NOTHING_ELSE) if one.id == rule), None)
+def _grade_now(state: Incident, last: Entry | None) -> dict[str, Value]:
+    """Give the grade, the rules that make it, and those of a higher grade, held and not."""
+    if last is None:
+        return {"grade": None}
+    now = state.report
+    held = _held(state)
+    above = [rule for rule in RULES if rule.floor > now.grade]
+    return {
+        "grade": now.grade,
+        "provisional": is_provisional(state),
+        "attention": now.attention,
+        "expected_class": now.expected_class,
+        "made_by": tuple(rule.id for rule in held if rule.floor == now.grade),
+        "raised_by_m1": "M1" in last.event.rules,
+        "held_above": tuple(rule.id for rule in held if rule.floor > now.grade),
+        "not_held_above": sum(rule not in held for rule in above),
+        "unknown": len(_unknown(now.answers)),
+        "counted_unknown": tuple(last.event.find_out),
+    }
+
+
+def _held(state: Incident) -> tuple[Rule, ...]:
+    """Give the rules that hold on the answers as they stand, whatever people signed since."""
+    return matching_rules(state.report.answers, state.rules.plan.severity)
+
+
+def _rules(
+    state: Incident, results: list[Entry]
+) -> Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]:
+    """Give every rule that was ever hit, and every one of a higher grade: does it hold now?"""
+    if not results:
+        return
+    held, ever = _held(state), {rule for one in results for rule in one.event.rules}
+    for rule in (*RULES, NOTHING_ELSE):
+        if rule.id in ever or rule in held or rule.floor > state.report.grade:
+            hit = tuple(one.seq for one in results if rule.id in one.event.rules)
+            yield (rule.id, rule.floor, rule in held, rule.source), hit
 
 
 def _step(entry: Entry) -> str:
@@ -230,11 +248,12 @@ def _asked() -> Iterator[tuple[str, tuple[str, str]]]:
 
 
 def _answers(
-    state: Incident, last: Entry | None
+    state: Incident, results: list[Entry]
 ) -> Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]:
     """Give each question with its answer, None where nobody knows, and whether that counted."""
-    if last is None:
+    if not results:
         return
+    last = results[-1]
     answers, counted = state.report.answers, last.event.find_out
     for code, words in _asked():
         value = getattr(answers, code)

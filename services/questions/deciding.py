@@ -23,7 +23,7 @@ def who_decided(record: Record) -> Answer:
     recall, decided = record.state.recall, list(record.of(RecallDecided))
     last = decided[-1] if decided else None
     told = last.event if last else None
-    signed = list(_signed(record))
+    signed, views = list(_signed(record)), list(_views(record))
     return Answer(
         number=4,
         facts={
@@ -40,6 +40,7 @@ def who_decided(record: Record) -> Answer:
             "review_at": told.review_at if told else None,
             "reopened_at": recall.reopened_at if not recall.decision else None,
             "declined": sum(row[0][1] in ("declined", "veto") for row in signed),
+            "others": len(views),
             "waiting": sum(one.key in DECIDES for one in record.state.pending.values()),
         },
         tables=(
@@ -52,7 +53,7 @@ def who_decided(record: Record) -> Answer:
             table(
                 "signatures", "at what:signature who:person role:role about:decision said", signed
             ),
-            table("other_views", "at where:view who:people view", _views(record)),
+            table("other_views", "at where:view who:people view", views),
             table(
                 "opened_again",
                 "at why:reopened_why fact:entries",

@@ -5,7 +5,7 @@ given. What never does: judging one, or words.
 """
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from domain.acts import ActDeclined, ActLapsed, ActRefused
@@ -30,21 +30,35 @@ KINDS: Final = ("late", "overridden", "silence", "backfilled", "lapsed", "refuse
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Departure:
-    """One departure: its kind and entry, what it departed from, and why people said they did."""
+    """One departure: its kind and entry, what it departed from, and why people said they did.
+
+    `also` are later entries about the same: a time that is over climbs the ladder rung by rung.
+    """
 
     kind: str
     entry: Entry
+    also: tuple[int, ...] = ()
     rule: str = ""
     reason: str = ""
     more: int = 0
 
 
 def departures(entries: Iterable[Entry]) -> Iterator[Departure]:
-    """Give every departure, in the order of the entries; one entry may depart in two ways."""
-    for one in entries:
+    """Give every departure, in the order of the entries; one entry may depart in two ways.
+
+    A time that was not kept is one departure, however many people heard of it.
+    """
+    listed = list(entries)
+    rungs: dict[str, list[int]] = {}
+    for one in listed:
+        if isinstance(one.event, RungReached) and one.event.overdue:
+            rungs.setdefault(one.event.due, []).append(one.seq)
+    for one in listed:
         tell = _TELLS.get(type(one.event))
-        if tell is not None:
-            yield from tell(one)
+        for found in tell(one) if tell is not None else ():
+            told_of = rungs.get(getattr(one.event, "due", ""), [one.seq])
+            if one.seq == told_of[0]:
+                yield replace(found, also=tuple(told_of[1:]))
         if one.backfilled:
             yield Departure(kind="backfilled", entry=one)
 
@@ -157,7 +171,7 @@ def departures_table(entries: Iterable[Entry]) -> Table:
     return table(
         "departures",
         "kind:departure at who:person what:event rule:departed_from reason happened_at more",
-        [(_row(one), (one.entry.seq,)) for one in found],
+        [(_row(one), (one.entry.seq, *one.also)) for one in found],
     )
 
 

@@ -51,7 +51,9 @@ def why_these_lots(record: Record) -> Answer:
                 " returned out unexplained",
                 _lots(scope, versions),
             ),
-            table("neighbours", "neighbour verdict how_known", _neighbours(scope, versions)),
+            table(
+                "neighbours", "neighbour verdict:verdict how_known", _neighbours(scope, versions)
+            ),
             table("gaps", "gap", _gaps(scope, versions)),
             table("left_out", "what:left_kind which:left_out why", _left_out(scope, versions)),
             table(
@@ -102,7 +104,7 @@ def _neighbours(scope: Scope | None, versions: list[Entry]) -> Rows:
     told = {one.kind for one in scope.neighbours}
     for kind in scope.not_looked_at:
         if kind not in told:
-            yield (kind, None, ""), (scope.seq,)
+            yield (kind, "not_looked_at", ""), (scope.seq,)
 
 
 def _gaps(scope: Scope | None, versions: list[Entry]) -> Rows:

@@ -4,9 +4,10 @@ What belongs here: the three columns as of one moment by recorded time, and what
 then and was recorded later. What never does: a way through time (the replay page has it).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
+from domain.ledger import Entry
 from domain.message import event_spec
 from domain.state import Incident
 from domain.state.halt import ChannelHalt
@@ -24,7 +25,7 @@ def at_this_minute(record: Record) -> Answer:
     """Answer question 5 from the state at the moment that was asked for."""
     then = record.then or record.state
     at = record.chosen.at or then.last_at or record.now
-    sale, said, known = list(_sale(then)), list(_said(then)), list(_known(then))
+    sale, said, known = list(_sale(then, record.entries)), list(_said(then)), list(_known(then))
     later = [one for one in record.entries if one.happened_at <= at < one.recorded_at]
     states = [row[0][2] for row in sale]
     return Answer(
@@ -74,9 +75,16 @@ def at_this_minute(record: Record) -> Answer:
     )
 
 
-def _sale(then: Incident) -> Rows:
+def _sale(then: Incident, entries: Iterable[Entry]) -> Rows:
     """Give every channel of the company as the incident knew it: selling, ordered, stopped."""
     halt = then.halt
+    told = {
+        str(one.event.channel): one.seq
+        for one in entries
+        if one.seq <= then.size
+        and hasattr(one.event, "channel")
+        and one.event.channel in halt.listed
+    }
     for name in sorted({*halt.listed, *halt.channels}):
         listed, now = halt.listed.get(name), halt.channels.get(name)
         orders = [one for one in halt.orders if name in one.channels and one.lifted_at is None]
@@ -90,7 +98,7 @@ def _sale(then: Incident) -> Rows:
                 goods,
                 tuple(one.number for one in orders),
             ),
-            tuple(one.seq for one in orders),
+            (*(one.seq for one in orders), told.get(name, 0)),
         )
 
 

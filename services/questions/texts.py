@@ -225,7 +225,9 @@ def _listed(record: Record) -> Table:
                  one.sha256),
                 (one.entry,),
             )
-            for one in record.state.statement.statements.values()
+            for one in sorted(
+                record.state.statement.statements.values(), key=lambda each: each.first_drafted_at
+            )
         ],
     )  # fmt: skip
 

@@ -54,7 +54,8 @@ def who_knew(record: Record) -> Answer:
             table("times", "what:step at who:person how:how after_s:span", rows),
             table(
                 "reports",
-                "known_at known_by:person country:market recorded_at late reporter:person through:through",
+                "known_at known_by:person country:market recorded_at late reporter:person"
+                " through:through",
                 [(_report(one), (one.seq,)) for one in reports],
             ),
         ),

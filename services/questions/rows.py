@@ -97,8 +97,8 @@ class Record:
 
     `then` is the state at the moment that question 5 asks for; `log` are lines of the company's
     log, all of those kinds that a question asks for. For question 10 alone are `verdict`, `heads`
-    (size, when, root), what is `closed_to` all but counsel (by entry: texts, files), and the entries
-    with a private text that was `erased`.
+    (size, when, root), what is `closed_to` all but counsel (by entry: texts, files), and which
+    entries have a private text that was `erased`.
     """
 
     state: Incident

@@ -5,6 +5,7 @@ pass, what was read back, corrections. What never does: the rules of approval, o
 """
 
 from collections.abc import Iterator
+from itertools import islice
 
 from domain.canonical import sha256_hex
 from domain.ledger import Entry
@@ -25,7 +26,7 @@ SENTENCES_AT_MOST = 200
 
 
 def who_approved(record: Record) -> Answer:
-    """Answer question 8 for the text, version and language that were chosen, or the last one out."""
+    """Answer question 8 for the text, version and language that were chosen, or the last out."""
     texts = record.state.statement.statements
     one = texts.get(record.chosen.statement) or _last_out(texts.values())
     drafts = [d for d in record.of(StatementDrafted) if one and d.event.statement == one.id]
@@ -238,12 +239,13 @@ def _listed(record: Record) -> Table:
 def _holding(record: Record) -> tuple[tuple[Entry, str, str], ...]:
     """Find every version and language that holds a sentence, word for word but for spaces."""
     wanted = _one_spaced(record.chosen.sentence)
-    found = []
-    for one in record.of(StatementDrafted):
-        for text in one.event.texts:
-            if wanted and wanted in _one_spaced(f"{text.title}\n{text.body}"):
-                found.append((one, str(text.language), str(text.title)))
-    return tuple(found[:SENTENCES_AT_MOST])
+    found = (
+        (one, str(text.language), str(text.title))
+        for one in record.of(StatementDrafted)
+        for text in one.event.texts
+        if wanted and wanted in _one_spaced(f"{text.title}\n{text.body}")
+    )
+    return tuple(islice(found, SENTENCES_AT_MOST))
 
 
 def _one_spaced(text: str) -> str:

@@ -160,6 +160,5 @@ def _erasures(record: Record) -> Table:
                 ((one.at, who, str(one.body.get("subject", "")), why, one.seq),
                  (_number(one.body.get("entry")),))
             )  # fmt: skip
-    for seq in sorted(record.erased):
-        rows.append(((None, "", "", "key_gone", None), (seq,)))
+    rows += [((None, "", "", "key_gone", None), (seq,)) for seq in sorted(record.erased)]
     return table("erased", "at who:person subject reason:erased_why line", rows)

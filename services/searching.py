@@ -204,7 +204,7 @@ class _Asked:
     words: list[str] = field(init=False)
 
     def __post_init__(self) -> None:
-        self.text = folded(self.question.text[:LONGEST].replace("\x00", "")).strip()
+        self.text = folded(_storable(self.question.text[:LONGEST])).strip()
         self.words = list(dict.fromkeys(words_in(self.text)))[:WORDS_AT_MOST]
 
     def _asks(self, kind: Kind) -> bool:
@@ -298,6 +298,11 @@ class _Asked:
     def _best(self, texts: Sequence[str]) -> str:
         """Give the text that holds most of the words."""
         return max(texts, key=lambda one: sum(holds_word(folded(one), w) for w in self.words))
+
+
+def _storable(text: str) -> str:
+    """Give a text without what no database keeps: NUL, and half a character."""
+    return text.replace("\x00", "").encode("utf-8", "ignore").decode()
 
 
 # ---------------------------------------------------------------- looking

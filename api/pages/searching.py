@@ -23,7 +23,7 @@ from domain.ledger import Entry
 from domain.message import event_spec
 from domain.values import is_case
 from services import searching
-from services.search_terms import folded, words_in
+from services.search_terms import folded, holds_word, words_in
 from services.searching import Found, Hit, Kind, Question
 from storage import incidents
 
@@ -92,7 +92,7 @@ def types_of(text: str) -> list[str]:
         name
         for name, called in EVENT_NAMES.items()
         if any(
-            all(word in folded(one) for word in words)
+            all(holds_word(folded(one), word) for word in words)
             for one in (name, called, chinese.gettext(called))
         )
     ]

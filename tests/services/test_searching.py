@@ -1,8 +1,8 @@
 """Whatever an entry names is found; nobody finds what they may not see; no sign breaks a search."""
 
 from collections.abc import Iterator
+from contextlib import ExitStack
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -14,11 +14,20 @@ from domain.people import Actor, Role
 from integrations.key_ring import KeyRing
 from services import indexing, searching
 from services.house import House
-from services.search_terms import LOTS, PRODUCTS, leaves_of, terms_of, words_in
+from services.search_terms import (
+    LOTS,
+    PRODUCTS,
+    folded,
+    holds_word,
+    leaves_of,
+    terms_of,
+    words_in,
+)
 from services.searching import Kind, Question
 from services.settings import Settings
-from storage import search
-from storage.database import Database
+from storage import incidents, search, streams
+from storage.database import Database, open_database
+from tests.database import BACKENDS, SQLITE, new_database, postgres  # noqa: F401 - fixtures
 from tests.services.recorded import Told, furnished, tell
 
 AUDITOR = Actor(id="xu.lan", roles=(Role.AUDITOR,))
@@ -27,21 +36,58 @@ OUTSIDER = Actor(id="guest", roles=(Role.OUTSIDE_EXPERT,))
 NAME = "nmpa-sampling"
 
 
-@pytest.fixture
-def house(database: Database, tmp_path: Path) -> House:
-    """Give a house over either database, with its keys."""
-    settings = Settings(home=tmp_path / "home")
-    KeyRing.create(settings.key_ring_file)
-    return House(settings, database.ledger, database.bulk, KeyRing.load(settings.key_ring_file))
+@pytest.fixture(scope="module", params=BACKENDS)
+def installed(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[House, Told]]:
+    """Give a house over either database, with one story of an incident in it."""
+    home = tmp_path_factory.mktemp("searching")
+    with ExitStack() as stack:
+        url = f"sqlite:///{home / 'andon.db'}"
+        if request.param != SQLITE:
+            made = stack.enter_context(new_database(request.getfixturevalue("postgres")))
+            url = made.render_as_string(hide_password=False)
+        database = open_database(url)
+        stack.callback(database.close)
+        database.migrate()
+        settings = Settings(home=home)
+        KeyRing.create(settings.key_ring_file)
+        ring = KeyRing.load(settings.key_ring_file)
+        furnished(database, NAME)
+        yield House(settings, database.ledger, database.bulk, ring), tell(database, NAME)
 
 
 @pytest.fixture
-def told(house: House, database: Database) -> Told:
-    """Give a story of an incident, recorded and indexed."""
-    furnished(database, NAME)
-    story = tell(database, NAME)
-    indexing.rebuild(house)
-    return story
+def house(installed: tuple[House, Told]) -> House:
+    """Give the house, with everything indexed."""
+    while indexing.index_more(installed[0]):
+        pass
+    return installed[0]
+
+
+@pytest.fixture
+def told(installed: tuple[House, Told]) -> Told:
+    """Give the story."""
+    return installed[1]
+
+
+@pytest.fixture
+def other(house: House) -> Told:
+    """Give a second story, which another person reported; told once, and indexed by nobody yet."""
+    database = Database(house.engine, house.bulk)
+    name = "rumour"
+    if (number := known_number(house, name)) is not None:
+        leaves = streams.read_contents(house.engine, number)
+        search.forget(house.bulk, [search.reached(house.bulk)[number].id])
+        return Told(number, leaves)
+    return tell(database, name, reported_by="li")
+
+
+def known_number(house: House, name: str) -> str | None:
+    """Give the number under which a story was told before."""
+    rows = [row for row in incidents.board(house.engine) if row.reported_by == "li"]
+    rows += [row for row in incidents.closed(house.engine) if row.reported_by == "li"]
+    return rows[0].id if rows else None
 
 
 def every(house: House, actor: Actor, question: Question) -> list[searching.Hit]:
@@ -81,9 +127,7 @@ def test_every_lot_product_and_person_of_an_entry_is_found(house: House, told: T
         assert found == sorted(found, reverse=True), "the newest first"
 
 
-def test_every_kind_of_act_is_found_by_its_name_in_both_languages(
-    house: House, told: Told
-) -> None:
+def test_every_kind_of_act_is_found_by_its_name_in_both_languages(house: House, told: Told) -> None:
     of_type: dict[str, set[int]] = {}
     for leaf in told.leaves:
         entry = read_entry(leaf)
@@ -126,19 +170,34 @@ def test_several_words_stand_in_one_entry(house: House, told: Told) -> None:
         assert any(one.startswith("notice") for one in words)
 
 
-HOSTILE = [
-    "", " ", "%", "_", "%%%", "' OR 1=1 --", '"', "\\", "\x00", "a\x00b", "\u202eabc", "😀", "\ud800",
-    "a" * 5000, "召" * 5000, "(((", "* *", "-- ;", "\n\t", "=cmd|' /C calc'!A0", "w" * 64, "\U0010ffff",
+NOTHING = [
+    "", " ", "%", "_", "%%%", '"', "\\", "\x00", "\u202eabcx", "😀", "\ud800", "(((", "* *", "-- ;",
+    "\n\t", "=cmd|' /C calc'!A0", "a" * 5000, "召" * 5000, "w" * 64, "\U0010ffff",
 ]  # fmt: skip
+"""Signs that mean something to a database, a spreadsheet or a script, and nothing here."""
+
+WORDS_ALL_THE_SAME = [
+    "' OR 1=1 --",
+    "a\x00b",
+    "re\u0301call",
+    "ＲＥＣＡＬＬ",
+    "recall; DROP TABLE entries",
+]
+"""Signs around words: the words are looked for."""
 
 
-@pytest.mark.parametrize("text", HOSTILE, ids=range(len(HOSTILE)))
 @pytest.mark.parametrize("kind", ["all", *Kind])
-def test_no_sign_breaks_a_search_or_means_everything(
-    house: House, told: Told, text: str, kind: str
-) -> None:
-    found = searching.find(house, AUDITOR, question_of(text, kind))
-    assert len(found.hits) < len(told.leaves) / 4
+def test_no_sign_breaks_a_search_or_means_everything(house: House, kind: str) -> None:
+    for text in NOTHING:
+        assert searching.find(house, AUDITOR, question_of(text, kind)).hits == (), ascii(text[:40])
+
+
+@pytest.mark.parametrize("text", WORDS_ALL_THE_SAME, ids=ascii)
+def test_signs_around_words_leave_the_words(house: House, text: str) -> None:
+    asked = list(words_in(text.replace("\x00", "")))
+    for hit in every(house, AUDITOR, Question(text=text, kinds=(Kind.TEXT,))):
+        said = [folded(one.text) for one in leaves_of(hit.entry)]
+        assert all(any(holds_word(one, word) for one in said) for word in asked)
 
 
 @pytest.mark.parametrize("text", ["x", "1", "1-", "-1", "1-1-1", "9" * 30 + "-1", "１-１", "1--1"])
@@ -155,10 +214,7 @@ def test_a_place_is_read_as_it_was_written(place: search.Block | None) -> None:
 # ---------------------------------------------------------------- who sees what
 
 
-def test_nobody_finds_what_they_may_not_see(
-    house: House, told: Told, database: Database
-) -> None:
-    other = tell(database, "rumour", reported_by="li")
+def test_nobody_finds_what_they_may_not_see(house: House, told: Told, other: Told) -> None:
     indexing.index_more(house)
     seen = {one.entry.incident for one in every(house, AUDITOR, Question(text="drill"))}
     assert seen == {told.number, other.number}
@@ -171,10 +227,9 @@ def test_nobody_finds_what_they_may_not_see(
 
 
 def test_what_is_not_indexed_yet_is_of_no_account_to_whoever_may_not_see_it(
-    house: House, told: Told, database: Database, monkeypatch: pytest.MonkeyPatch
+    house: House, other: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(searching, "FRESH", 5)
-    other = tell(database, "rumour", reported_by="li")
     assert searching.find(house, AUDITOR, Question(text="drill")).behind == len(other.leaves) - 5
     assert searching.find(house, STAFF, Question(text="drill")).behind == 0
 
@@ -182,19 +237,14 @@ def test_what_is_not_indexed_yet_is_of_no_account_to_whoever_may_not_see_it(
 # ---------------------------------------------------------------- the index
 
 
-def test_what_was_just_recorded_is_found_without_the_index(
-    house: House, database: Database
-) -> None:
-    furnished(database, NAME)
-    story = tell(database, NAME)
-    assert search.reached(house.bulk) == {}
-    found = searching.find(house, AUDITOR, Question(text="2511A", kinds=(Kind.LOT,)))
-    assert {one.entry.incident for one in found.hits} == {story.number}
-    indexing.rebuild(house)
-    again = searching.find(house, AUDITOR, Question(text="2511A", kinds=(Kind.LOT,)))
-    assert set(numbers(list(again.hits))) <= set(numbers(list(found.hits))) | set(
-        numbers(every(house, AUDITOR, Question(text="2511A", kinds=(Kind.LOT,))))
-    )
+def test_what_was_just_recorded_is_found_without_the_index(house: House, other: Told) -> None:
+    assert other.number not in search.reached(house.bulk)
+    asked = Question(text="drill", incident=other.number)
+    fresh = set(numbers(every(house, AUDITOR, asked)))
+    indexing.index_more(house)
+    indexed = set(numbers(every(house, AUDITOR, asked)))
+    assert fresh
+    assert fresh <= indexed
 
 
 def test_an_index_that_was_cut_off_goes_on_where_it_was(house: House, told: Told) -> None:
@@ -211,7 +261,7 @@ def test_terms_made_another_way_are_made_anew(
     house: House, told: Told, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("services.search_terms.MADE_BY", 2)
-    assert indexing.index_more(house) == len(told.leaves)
+    assert indexing.index_more(house, most=10**6) >= len(told.leaves)
     assert search.reached(house.bulk)[told.number].made_by == 2
 
 

@@ -6,6 +6,7 @@ What belongs here: registering verbs. What never does: a verb's own work (one fi
 import typer
 
 from cli.act import act, acts
+from cli.audit import audit, search
 from cli.company import company
 from cli.drill import drill
 from cli.export_notices import export_notices
@@ -31,6 +32,8 @@ app.command("act")(act)
 app.command("acts")(acts)
 app.command("status")(status)
 app.command("duties")(duties)
+app.command("audit")(audit)
+app.command("search")(search)
 app.command("drill")(drill)
 app.command("export-notices")(export_notices)
 app.command("read-bounces")(read_bounces)

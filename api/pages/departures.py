@@ -31,11 +31,12 @@ def departures(view: View, entries: Sequence[Entry]) -> list[Drawn]:
 def _drawn(lens: Lens, one: Departure) -> Drawn:
     """Draw one departure; a reason that its sentence tells already is not told twice."""
     entry = ledger_entry(lens, one.entry)
-    reason = quoted(lens, one.reason).strip("“”")
+    reason = quoted(lens, one.reason).strip("“”").rstrip(".。")
+    rule = text_of(lens, "departed_from", one.rule, {})
     return {
         **entry,
         "on": lens.moment(one.entry.recorded_at),
-        "rule": text_of(lens, "departed_from", one.rule, {}),
+        "rule": "" if rule.rstrip(".。") in entry["sentence"] else rule,
         "reason": "" if reason in entry["sentence"] else reason,
     }
 

@@ -259,7 +259,7 @@ def _against(lens: Lens, facts: Facts) -> str:
         return lens("Against it: %(dissent)s", dissent=facts.told("dissent"))
     if facts["others"]:
         n = facts.number("others")
-        return lens("The decision notes no other view; on the way to it are %(n)s on record.", n=n)
+        return lens("The decision notes no other view. Other views on the way to it: %(n)s.", n=n)
     return lens("Against it: nobody, on record.")
 
 

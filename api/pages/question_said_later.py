@@ -28,6 +28,8 @@ def duties(lens: Lens, facts: Facts) -> list[str]:
             without=facts.number("without_receipt"),
         ),
     ]
+    if facts["ended"]:
+        lines.append(lens("Ended by an authority's letter: %(n)s.", n=facts.number("ended")))
     if facts["determined_by"]:
         people = facts.told("determined_by", "people")
         lines.append(lens("Judged not to be filed by %(people)s.", people=people))

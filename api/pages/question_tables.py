@@ -49,6 +49,8 @@ TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
     "texts": ("text kind title", "status version places", "languages", "published_at", "sha256"),
     "departures": ("kind", "at happened_at", "who", "what", "rule", "reason more"),
     "privileged": ("at", "author roles", "kind held", "visible_to", "basis"),
+    "faults": ("fault", "what"),
+    "reads": ("at", "who", "line"),
     "late": ("recorded_at happened_at", "late_s", "what", "who on_behalf_of"),
 }  # fmt: skip
 """Columns of a page, each with the columns of the answer that stand in it, the first one named."""

@@ -33,6 +33,9 @@ ALL: Final = "all"
 AROUND: Final = 90
 """Signs that are shown on each side of what was found."""
 
+PRODUCTS: Final = 3
+"""Products that are named over the hits of an incident."""
+
 TYPES_AT_MOST: Final = 40
 LEAST: Final = 2
 """Signs by which a kind of act is looked for."""
@@ -120,7 +123,7 @@ def _head(guest: Guest, stream: str) -> Drawn:
     if is_case(stream):
         return {"id": stream, "href": "", "title": guest.lens("After-sales case"), "drill": False}
     row = incidents.incident(guest.house.engine, stream)
-    title = guest.lens.products(row.products or []) or row.title
+    title = _products(guest.lens, list(row.products or ())) or row.title
     return {
         "id": stream,
         "href": f"/incidents/{stream}",
@@ -130,19 +133,30 @@ def _head(guest: Guest, stream: str) -> Drawn:
     }
 
 
+def _products(lens: Lens, ids: list[str]) -> str:
+    """Name the products of an incident; of many the first ones."""
+    if len(ids) <= PRODUCTS:
+        return lens.products(ids)
+    names, more = lens.products(ids[:PRODUCTS]), len(ids) - PRODUCTS
+    return lens("%(names)s and %(count)s more products", names=names, count=more)
+
+
 def _hit(lens: Lens, hit: Hit, text: str) -> Drawn:
     entry = hit.entry
     spec = event_spec(entry.event)
+    sentence = sentence_of(lens, entry.event)
+    in_words = hit.text and hit.why in (Kind.TEXT, Kind.RULE)
+    is_told = hit.text.rstrip(".。") in sentence
     return {
         "seq": entry.seq,
         "href": entry_address(entry),
         "type": lens.event(spec.name),
         "stage": lens(STAGE.get(spec.stage, str(spec.stage))),
-        "sentence": sentence_of(lens, entry.event),
+        "sentence": marked(sentence, text, around=len(sentence)),
         "at": lens.moment(entry.recorded_at),
         "who": lens.person(entry.actor.on_behalf_of or entry.actor.id),
         "why": lens.words.of("search_why", hit.why),
-        "pieces": marked(hit.text, text) if hit.text and hit.why in (Kind.TEXT, Kind.RULE) else [],
+        "pieces": marked(hit.text, text) if in_words and not is_told else [],
     }
 
 
@@ -153,14 +167,14 @@ def entry_address(entry: Entry) -> str:
     return f"/incidents/{entry.incident}/ledger/{entry.seq}"
 
 
-def marked(text: str, asked: str) -> list[Drawn]:
+def marked(text: str, asked: str, around: int = AROUND) -> list[Drawn]:
     """Cut a text around what was found in it, with what fits marked."""
     words = sorted({re.escape(word) for word in words_in(asked)}, key=len, reverse=True)
     found = re.search("|".join(words), text, re.IGNORECASE) if words else None
     if found is None:
-        short = text if len(text) <= 2 * AROUND else f"{text[: 2 * AROUND].rstrip()} …"
+        short = text if len(text) <= 2 * around else f"{text[: 2 * around].rstrip()} …"
         return [{"text": short, "mark": False}]
-    start, end = max(0, found.start() - AROUND), min(len(text), found.end() + AROUND)
+    start, end = max(0, found.start() - around), min(len(text), found.end() + around)
     shown = ("… " if start else "") + text[start:end] + (" …" if end < len(text) else "")
     parts = re.split(f"({'|'.join(words)})", shown, flags=re.IGNORECASE)
     return [{"text": one, "mark": bool(n % 2)} for n, one in enumerate(parts) if one]

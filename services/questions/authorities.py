@@ -45,6 +45,7 @@ def every_duty(record: Record) -> Answer:
                 )
             ),
             "rules_judged_away": sum(not one.applies for one in notice.judged.values()),
+            "ended": sum(_is_ended(one) for one in duties),
             "without_receipt": len(without),
         },
         tables=(
@@ -88,6 +89,11 @@ def every_duty(record: Record) -> Answer:
             table("moved", "duty:duty at before now why", _moved(record)),
         ),
     )  # fmt: skip
+
+
+def _is_ended(duty: Duty) -> bool:
+    """Say whether an authority ended it before anything of ours was filed or determined."""
+    return duty.ended is not None and not duty.filings and not duty.determinations
 
 
 def _is_late(duty: Duty) -> bool:

@@ -8,6 +8,7 @@ The index only says where to look: every hit was found again in the bytes of its
 index does not hold yet is looked through by itself, as far as a bound allows.
 """
 
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -30,7 +31,10 @@ HITS: Final = 40
 """Hits of one page."""
 
 BLOCKS: Final = 250
-"""Blocks that one page looks at: some 4,000 entries, a second of work at most."""
+"""Blocks that one page looks at at most: some 4,000 entries."""
+
+SECONDS: Final = 1.0
+"""So long one page looks for hits; then the next one goes on where it was."""
 
 FRESH: Final = 1500
 """Entries that are looked through without an index."""
@@ -256,6 +260,14 @@ class _Asked:
             found += [[Term(f"t{one}"), *by_words] for one in sorted(RULE_TYPES)]
         return found
 
+    def may_fit(self, content: bytes) -> bool:
+        """Say whether the bytes of an entry can hold what is asked: nearly always they cannot."""
+        said = folded(content.decode("utf-8", "replace"))
+        named = {self.text, *map(folded, {*self.products, *self.people, *self.types})}
+        if any(_is_escaped(one) or one in said for one in named):
+            return True
+        return bool(self.words) and all(word in said for word in self.words)
+
     def hit(self, entry: Entry) -> Hit | None:
         """Say whether an entry fits, and why: a name before words."""
         name = event_spec(entry.event).name
@@ -300,6 +312,11 @@ class _Asked:
         return max(texts, key=lambda one: sum(holds_word(folded(one), w) for w in self.words))
 
 
+def _is_escaped(text: str) -> bool:
+    """Say whether JSON writes a text otherwise than it is."""
+    return '"' in text or "\\" in text or any(sign < " " for sign in text)
+
+
 def _storable(text: str) -> str:
     """Give a text without what no database keeps: NUL, and half a character."""
     return text.replace("\x00", "").encode("utf-8", "ignore").decode()
@@ -332,9 +349,9 @@ def _indexed(house: House, sight: _Sight, asked: _Asked, hits: list[Hit], behind
     chosen = search.blocks_with(
         house.bulk, asked.choices, streams=sight.ids, before=asked.question.before, limit=BLOCKS
     )
-    looked, last = 0, None
+    looked, last, began = 0, None, time.monotonic()
     for block in chosen:
-        if len(hits) >= HITS:
+        if len(hits) >= HITS or (last and time.monotonic() - began > SECONDS):
             return Found(hits=tuple(hits), next=last, looked_at=looked, behind=behind)
         last = block
         stream = sight.names.get(block.stream, "")
@@ -355,6 +372,8 @@ def _hits(house: House, asked: _Asked, stream: str, first: int, last: int) -> li
     except NotWhole:
         return found  # whoever verifies the ledger is told; a search shows nothing unread
     for row in reversed(rows):
+        if not asked.may_fit(row.content):
+            continue
         try:
             hit = asked.hit(read_numbered(row.stream, row.seq, row.content))
         except NotWhole:

@@ -17,7 +17,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
-from storage.columns import BULK, LEDGER
+from storage.columns import BULK as BULK
+from storage.columns import LEDGER as LEDGER
 from storage.columns import at as _at
 from storage.columns import count as _count
 from storage.columns import document as _document

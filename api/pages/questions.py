@@ -128,9 +128,7 @@ def question_links(view: View, current: int = 0) -> list[Drawn]:
 def _ground(view: View, number: int, told: Answered) -> str:
     """Give where in the incident an answer is looked at further."""
     if number == 5:
-        at: datetime = told.answer.facts["at"]
-        seq = told.answer.facts["size"]
-        return f"{view.address}/at/{seq}" if at and seq else f"{view.address}/at/{view.state.size}"
+        return f"{view.address}/at/{told.answer.facts['size'] or view.state.size}"
     return f"{view.address}/{WHERE[number]}"
 
 

@@ -13,7 +13,8 @@ from domain.ledger import Entry
 from domain.notifications import NotificationSent
 from domain.recall_end import recovery
 from domain.recall_scope import ScopeSet
-from domain.scope import LotAnswer, NeighbourVerdict, balance, total
+from domain.recall_terms import NeighbourVerdict
+from domain.scope import LotAnswer, balance, total
 from domain.state import Incident
 from domain.state.recall import ConsigneeState, RecallState, Scope
 from services.questions.rows import Answer, Record, Table, Value, table, who_did

@@ -22,6 +22,7 @@ from domain.publishing import GapsAllowed
 from domain.recall_scope import ScopeSet
 from domain.report import ReportReceived
 from domain.severity import Grade
+from domain.state import Incident
 from domain.statement import StatementDrafted
 from domain.statement_approval import StatementApproved
 from domain.statement_override import FindingOverridden
@@ -42,12 +43,19 @@ EVERY = pytest.mark.parametrize(
 CLUSTER, SAMPLING, INCIDENT = "cluster-invented", "nmpa-sampling", "incident"
 
 
+def incident_of(golden: Golden, stream: str, size: int) -> Incident:
+    """Fold the first entries of a recorded story."""
+    state = fold(golden.folding(stream).state, golden.stream(stream).leaves[:size])
+    assert isinstance(state, Incident)
+    return state
+
+
 @cache
 def record_of(golden: Golden, stream: str) -> Record:
     """Fold a recorded story into what the questions read."""
     kept = golden.stream(stream)
     entries = tuple(map(read_entry, kept.leaves))
-    state = fold(golden.folding(stream).state, kept.leaves)
+    state = incident_of(golden, stream, len(kept.leaves))
     return Record(state=state, entries=entries, now=entries[-1].recorded_at)
 
 
@@ -212,7 +220,7 @@ def test_at_a_minute_only_what_was_recorded_by_then_is_known() -> None:
     late = next(one for one in record.entries if one.backfilled)
     at = late.happened_at + (late.recorded_at - late.happened_at) / 2
     size = sum(one.recorded_at <= at for one in record.entries)
-    then = fold(golden.folding(stream).state, golden.stream(stream).leaves[:size])
+    then = incident_of(golden, stream, size)
     told = QUESTIONS[5](replace(record, then=then, chosen=Chosen(at=at)))
     assert told.facts["size"] == size
     assert told.facts["at"] == at

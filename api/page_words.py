@@ -11,14 +11,16 @@ Words = dict[str, str]
 AUDIT_QUESTION: Final[Words] = {
     "1": "Who in the company knew first, when, and when did the firm act?",
     "2": "Why this grade, why not higher, who lowered it?",
-    "3": "Why these lots and no others?",
+    "3": "Why these lots and no others? Why not earlier lots?",
     "4": "Who decided to recall, or not to, on what basis, against whose view?",
     "5": "At this minute: what was on sale, what did the public text say, what did you know?",
-    "6": "Every duty to tell an authority: trigger, clock, due, filed, receipt",
-    "7": "A consignee: told when, how often, answered what, where are its units?",
-    "8": "Who approved exactly this sentence, and did the published bytes match?",
-    "9": "Where did you depart from the plan: late, overridden, by silence, refused?",
-    "10": "Is the record whole? What was entered late, hidden, erased?",
+    "6": "Every duty to tell an authority: trigger, clock, due, filed, receipt; which were judged "
+    "not reportable, and by whom?",
+    "7": "A consignee: told when, how often, answered what, where are its units? Prove the total.",
+    "8": "Who approved exactly this sentence, did the published bytes match, who corrected it?",
+    "9": "Was the plan approved, trained and drilled before, and followed now? Where did you "
+    "depart from it?",
+    "10": "Is the record whole? What was changed, hidden, erased, entered late, read by whom?",
 }
 """What an auditor asks first (practice of inspections)."""
 
@@ -146,6 +148,7 @@ DEPARTURE: Final[Words] = {
     "late": "Late",
     "overridden": "Overridden, or let pass with a reason",
     "silence": "By silence",
+    "backfilled": "Entered late",
     "lapsed": "Proposed, and no longer allowed as it stood",
     "refused": "Refused",
 }

@@ -25,6 +25,7 @@ from api.page_words import (
     WAIT_ACT,
 )
 from api.plan_words import PLAN_LISTS
+from api.question_words import QUESTION_LISTS
 
 __all__ = ["LISTS", "STAGE"]
 
@@ -45,4 +46,5 @@ LISTS: Final = {
     "wait_act": WAIT_ACT,
     "Part": QUEUE_PART,
     **PLAN_LISTS,
+    **QUESTION_LISTS,
 }

@@ -6,6 +6,7 @@ What belongs here: registering verbs. What never does: a verb's own work (one fi
 import typer
 
 from cli.act import act, acts
+from cli.audit import audit, search
 from cli.company import company
 from cli.dossier import dossier
 from cli.drill import drill
@@ -34,6 +35,8 @@ app.command("act")(act)
 app.command("acts")(acts)
 app.command("status")(status)
 app.command("duties")(duties)
+app.command("audit")(audit)
+app.command("search")(search)
 app.command("drill")(drill)
 app.command("verify")(verify)
 app.command("dossier")(dossier)

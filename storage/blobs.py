@@ -32,6 +32,9 @@ from storage.schema import blobs
 LARGEST_BLOB = 50 * 1024 * 1024
 """Bytes of one blob: a phone's video of a minute."""
 
+AT_ONCE = 500
+"""Files that one statement asks for."""
+
 SPARE = 1024 * 1024
 """Bytes that must stay free beside a blob: its folders, and the rows that name it."""
 
@@ -208,6 +211,18 @@ def blobs_among(engine: Engine, addresses: Iterable[str]) -> dict[str, Blob]:
             part = every[start : start + AT_ONCE]
             rows = connection.execute(sa.select(*columns).where(blobs.c.sha256.in_(part)))
             found.update({row.sha256: Blob(**row._asdict()) for row in rows})
+    return found
+
+
+def name_refs(engine: Engine, addresses: Iterable[str]) -> dict[str, str]:
+    """Give the vault ids of the names of kept files by address; what is no file is left out."""
+    wanted = sorted(set(addresses))
+    found: dict[str, str] = {}
+    with read(engine) as connection:
+        for start in range(0, len(wanted), AT_ONCE):
+            chosen = blobs.c.sha256.in_(wanted[start : start + AT_ONCE])
+            rows = connection.execute(sa.select(blobs.c.sha256, blobs.c.name_ref).where(chosen))
+            found.update({row.sha256: row.name_ref for row in rows if row.name_ref})
     return found
 
 

@@ -35,6 +35,7 @@ TABLES: Final = (
     "title_words.py",
     "notice_words.py",
     "page_words.py",
+    "question_words.py",
     "plan_words.py",
 )
 """Files that hold words and nothing else."""

@@ -1,4 +1,4 @@
-"""Audit: is the record whole, and the ten questions, each with the place that answers it.
+"""Audit: is the record whole, the way to the ten questions, departures, the privilege log.
 
 What belongs here: verifying on the page what the ledger holds. What never does: repairing it.
 """
@@ -17,6 +17,8 @@ from api.pages.frame import Guest, Visit
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, entries_in, look
+from api.pages.question_tables import drawn_tables
+from api.pages.questions import question_links
 from api.word_lists import STAGE
 from domain.errors import NotWhole
 from domain.halt import HaltOrdered
@@ -27,6 +29,7 @@ from domain.tree import leaf_hash
 from services import boards, reading
 from services.dossier import may_make
 from services.fault import Fault
+from services.questions import asking
 from services.verifying import Verdict, verify
 from storage import company
 from storage.heads import SIGNED
@@ -65,20 +68,6 @@ REFUSED_NOTE: Final = (
 )
 """What the figure of refusals counts (`domain.acts.is_repeated_refusal`)."""
 
-ANSWERED_AT: Final = (
-    "report#times",
-    "report#grade",
-    "recall#scope",
-    "recall#decision",
-    "at",
-    "notice#duties",
-    "recall#consignees",
-    "statement",
-    "audit#departures",
-    "audit#whole",
-)
-"""Where each of the auditor's ten questions (api/page_words.py) is answered within an incident."""
-
 
 def _faults(view: View, verdict: Verdict) -> list[str]:
     """Say what does not agree, each by its entry."""
@@ -115,12 +104,14 @@ def audit(
             "faults": _faults(view, verdict),
         },
         dossier=_dossier(view),
-        questions=_questions(view),
+        questions=question_links(view),
+        exports=_exports(view),
         entries=_entries(view, shown, verdict, told),
         back=f"{here}{max(0, after - SHOWN)}#entries" if after else "",
         on=f"{here}{after + SHOWN}#entries" if after + SHOWN < len(verdict.numbers) else "",
         lists=_lists(view, rows, refused_acts(told)),
         departures=departures(view, told),
+        privileged=_privileged(view, told),
         tabs=tabs(view, "audit"),
     )
 
@@ -149,12 +140,15 @@ def _readable(rows: Sequence[EntryRow]) -> list[Entry]:
     return found
 
 
-def _questions(view: View) -> list[Drawn]:
-    found = []
-    for number, place in enumerate(ANSWERED_AT, 1):
-        text = view.lens.words.of("audit_question", str(number))
-        found.append({"text": text, "href": f"{view.address}/{place}"})
-    return found
+def _exports(view: View) -> Drawn:
+    """Give the addresses of what an auditor takes away."""
+    base = f"/api/incidents/{view.row.id}"
+    return {
+        "all_csv": f"{base}/questions?format=zip",
+        "all_json": f"{base}/questions",
+        "departures": f"{base}/departures?format=csv",
+        "privileged": f"{base}/privilege-log?format=csv",
+    }
 
 
 def _entries(view: View, numbers: Sequence[int], verdict: Verdict, told: Sequence[Entry]) -> Drawn:
@@ -229,6 +223,14 @@ def _marks(view: View, document: dict[str, Any]) -> str:
     if document.get("signature"):
         found.append(lens("signed"))
     return lens.listed(found)
+
+
+def _privileged(view: View, told: Sequence[Entry]) -> Drawn:
+    """Draw the privilege log: every entry under privilege, never a word of it."""
+    found = asking.privileged_of(view.visit.house, view.state, told)
+    export = f"/api/incidents/{view.row.id}/privilege-log?format=csv"
+    (drawn,) = drawn_tables(view.lens, view.address, (found,), {}, export)
+    return {**drawn, "export": export}
 
 
 def _lists(view: View, rows: Sequence[EntryRow], refused: int) -> list[Drawn]:

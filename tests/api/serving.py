@@ -100,7 +100,10 @@ class Served:
     def _tables(self) -> tuple[Tables, Tables]:
         return (
             Tables(self.database.ledger, tuple(LEDGER.sorted_tables)),
-            Tables(self.database.bulk, tuple(BULK.sorted_tables)),
+            Tables(
+                self.database.bulk,
+                tuple(one for one in BULK.sorted_tables if not one.name.startswith("search_")),
+            ),
         )
 
     @cached_property

@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -34,6 +34,9 @@ LARGEST_BLOB = 50 * 1024 * 1024
 
 SPARE = 1024 * 1024
 """Bytes that must stay free beside a blob: its folders, and the rows that name it."""
+
+AT_ONCE = 500
+"""Blobs named by one statement."""
 
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
 
@@ -113,6 +116,21 @@ class BlobDirectory:
                 code="blob_damaged",
             )
         return stored
+
+    def remove(self, address: str) -> bool:
+        """Take a blob's bytes off the disk; say whether they were there.
+
+        Raises:
+            NotConfirmed: the disk failed.
+        """
+        place = self.path(address)
+        with told():
+            try:
+                place.unlink()
+            except FileNotFoundError:
+                return False
+            _sync_folder(place.parent)
+        return True
 
     def path(self, address: str) -> Path:
         """Say where a blob lies.
@@ -194,6 +212,38 @@ def blob(engine: Engine, address: str) -> Blob:
     if row is None:
         raise NotFound(f"There is no blob {address}.", "Check the address.")
     return Blob(**row._asdict())
+
+
+def among(engine: Engine, addresses: Collection[str]) -> dict[str, Blob]:
+    """Give what is known of blobs, by address; those not there are left out."""
+    columns = [blobs.c[name] for name in Blob.__dataclass_fields__]
+    every, found = sorted(set(addresses)), {}
+    with read(engine) as connection:
+        for first in range(0, len(every), AT_ONCE):
+            chosen = blobs.c.sha256.in_(every[first : first + AT_ONCE])
+            for row in connection.execute(sa.select(*columns).where(chosen)):
+                found[row.sha256] = Blob(**row._asdict())
+    return found
+
+
+def of_notes(engine: Engine, notes: Collection[str]) -> list[Blob]:
+    """List the blobs whose names stand under these ids of the vault."""
+    columns = [blobs.c[name] for name in Blob.__dataclass_fields__]
+    every, found = sorted(set(notes)), []
+    with read(engine) as connection:
+        for first in range(0, len(every), AT_ONCE):
+            chosen = blobs.c.name_ref.in_(every[first : first + AT_ONCE])
+            rows = connection.execute(sa.select(*columns).where(chosen))
+            found += [Blob(**row._asdict()) for row in rows]
+    return found
+
+
+def noted(engine: Engine) -> list[Blob]:
+    """List every blob that has a name in the vault: what people brought."""
+    columns = [blobs.c[name] for name in Blob.__dataclass_fields__]
+    with read(engine) as connection:
+        rows = connection.execute(sa.select(*columns).where(blobs.c.name_ref != ""))
+        return [Blob(**row._asdict()) for row in rows]
 
 
 def _make_folders(folder: Path, root: Path) -> None:

@@ -16,7 +16,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from domain.errors import BrokenSetup, Malformed, NotFound
-from domain.values import is_case
+from domain.values import PrivateText, is_case
 from integrations.seal import open_sealed, unwrap_key
 from services import ledgers
 from services.house import House
@@ -36,7 +36,8 @@ class Subject:
     """What is kept under one key; `events` are the kinds of entries, `files` the addresses.
 
     `stream` is '' where no entry names it; `person` is the hurt person (P1) it is about, or ''.
-    `texts` counts texts by access class, names of files among them.
+    `texts` counts texts by access class, names of files among them; `words` are those that entries
+    name, to be opened for who may read them.
     """
 
     id: str
@@ -47,6 +48,7 @@ class Subject:
     texts: Mapping[str, int]
     files: tuple[str, ...]
     open_files: tuple[str, ...]
+    words: tuple[PrivateText, ...]
     erased_at: datetime | None
     erased_for: str
 
@@ -58,6 +60,7 @@ class _Seen:
     entries: list[int] = field(default_factory=list)
     events: list[str] = field(default_factory=list)
     files: list[str] = field(default_factory=list)
+    words: dict[str, PrivateText] = field(default_factory=dict)
     person: str = ""
 
 
@@ -71,7 +74,8 @@ def of_stream(house: House, stream: str) -> list[Subject]:
         document = json.loads(row.content)
         person = _person_of(document.get("body", {}), persons)
         for text in ledgers.private_in(document):
-            _note(found, text.subject, row.seq, row.type, person)
+            seen = _note(found, text.subject, row.seq, row.type, person)
+            seen.words.setdefault(text.ref, text)
         addresses += [(one, row.seq, row.type, person) for one in _addresses_in(document)]
     _add_files(house, found, addresses)
     _add_reports(house, found, stream, persons)
@@ -104,6 +108,12 @@ def find(house: House, reference: str) -> list[Subject]:
         theirs = [s for s in of_stream(house, person[1]) if s.person == person[2]]
         return _or_none(theirs, wanted)
     return of_stream(house, wanted)
+
+
+def names_one(reference: str) -> bool:
+    """Say whether a reference names one person or file, and not a whole incident or case."""
+    wanted = reference.strip()
+    return any(pattern.fullmatch(wanted) for pattern in (SUBJECT, ADDRESS, _PERSON))
 
 
 def with_words(house: House, words: str) -> list[Subject]:
@@ -288,6 +298,7 @@ def _told(house: House, stream: str, found: Mapping[str, _Seen]) -> list[Subject
             texts=kept[subject].texts,
             files=tuple(seen.files),
             open_files=tuple(f for f in seen.files if f in known and not known[f].private),
+            words=tuple(seen.words.values()),
             erased_at=kept[subject].erased_at,
             erased_for=kept[subject].erased_for,
         )

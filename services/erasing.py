@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
+from domain.canonical import sha256_hex
 from domain.erasure import (
     READS,
     Basis,
@@ -85,6 +86,7 @@ def ask(house: House, actor: Actor, wish: Wish, key: str) -> Request:
     it must be kept, or is asked for already.
     """
     require_asker(actor)
+    key = sha256_hex(f"{actor.id}|{key}".encode())[:32]
     known = next((one for one, body in _all(house) if body.get("key") == key), None)
     if known is not None:
         return known

@@ -18,6 +18,7 @@ from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, entries_in, look
 from api.word_lists import STAGE
+from domain.erasure import READS
 from domain.errors import NotWhole
 from domain.halt import HaltOrdered
 from domain.ledger import Entry
@@ -255,6 +256,7 @@ def everything(guest: Guest) -> Response:
         "audit.html",
         incidents=blocks.table(lens("Incidents"), columns, table, numbers=(3,)),
         log=_log(guest),
+        privacy=guest.who.actor.holds(READS),
     )
 
 

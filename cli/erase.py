@@ -5,6 +5,7 @@ anybody are printed: whoever holds the machine sees what is there, not what it s
 """
 
 import uuid
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,6 +16,7 @@ from domain.errors import Malformed
 
 if TYPE_CHECKING:
     from domain.erasure import Request
+    from services.retention import Keeping
     from services.subjects import Subject
 
 erase = typer.Typer(no_args_is_help=True, help="Erase what people told, by two people's word.")
@@ -58,25 +60,14 @@ def due(*, as_json: AsJson = False) -> None:
     with plain_refusals(), stores() as house:
         from services import retention
 
-        on = house.now().date()
-        told = [
-            {
-                "stream": one.stream,
-                "until": str(one.kept.until) if one.kept.until else None,
-                "citation": one.kept.last.record.citation if one.kept.last else None,
-                "not_certain": [each.record.id for each in one.kept.doubtful],
-                "no_rule": list(one.kept.unruled),
-                "holds": list(one.kept.holds),
-                "against": list(map(str, one.kept.against(on))),
-            }
-            for one in retention.closed(house)
-        ]
+        on, every = house.now().date(), retention.closed(house)
         if as_json:
-            show_json(told)
+            show_json([_keeping(one, on) for one in every])
             return
-        for row in told:
-            against = ", ".join(row["against"]) or "due for deletion"
-            typer.echo(f"{row['stream']:<22}{row['until'] or 'no certain day':<16}{against}")
+        for one in every:
+            against = ", ".join(one.kept.against(on)) or "due for deletion"
+            until = str(one.kept.until or "no certain day")
+            typer.echo(f"{one.stream:<22}{until:<16}{against}")
 
 
 @erase.command("ask")
@@ -196,6 +187,18 @@ def _request(one: "Request") -> dict[str, Any]:
         "asked_at": one.asked_at.isoformat(),
         "ended_at": one.ended_at.isoformat() if one.ended_at else None,
         "ended_by": one.ended_by,
+    }
+
+
+def _keeping(one: "Keeping", on: date) -> dict[str, Any]:
+    return {
+        "stream": one.stream,
+        "until": str(one.kept.until) if one.kept.until else None,
+        "citation": one.kept.last.record.citation if one.kept.last else None,
+        "not_certain": [each.record.id for each in one.kept.doubtful],
+        "no_rule": list(one.kept.unruled),
+        "holds": list(one.kept.holds),
+        "against": list(map(str, one.kept.against(on))),
     }
 
 

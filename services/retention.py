@@ -71,8 +71,8 @@ def _of_case(house: House, stream: str) -> Keeping:
         rests = _Rests((), house.current_rules(), {RecordStart.REPORT: None})
         return _keeping(house, stream, row.title, None, rests)
     state = read_case_text(stored.state, house.rules(stored.rules_hash))
-    markets, ended_at, starts = {market_of(c) for c in (state.country,) if c}, state.closed_at, {}
-    starts[RecordStart.REPORT] = _last(_told_in(state))
+    markets, ended_at = {market_of(c) for c in (state.country,) if c}, state.closed_at
+    starts: Starts = {RecordStart.REPORT: _last(_told_in(state))}
     whole = incidents.load_state(house.engine, state.incident) if state.incident else None
     if state.incident and whole is not None:
         incident = reading.kept_state(house, state.incident, whole)

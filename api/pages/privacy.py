@@ -16,7 +16,7 @@ from api.pages import privacy_rows as rows
 from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
 from api.pages.lens import Drawn
 from api.typed import Raw
-from domain.erasure import ASKS, CONFIRMS, Basis
+from domain.erasure import ASKS, CONFIRMS, Basis, require_asker
 from domain.errors import AndonError, Malformed
 from domain.people import Actor, Role
 from domain.retention import Keeps
@@ -296,7 +296,7 @@ def _basis(text: str) -> Basis:
 
 def _refused(guest: Visit, raw: Raw, streams: Sequence[str], error: AndonError) -> Response:
     """Show the form again as it was typed, with what kept it from being taken."""
-    erasing.require_asker(guest.who.actor)
+    require_asker(guest.who.actor)
     stream = streams[0] if streams else _one(raw, "stream")
     if stream:
         return _stream(guest, stream, (), typed=raw, error=error)

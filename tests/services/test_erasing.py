@@ -14,7 +14,7 @@ from domain.erasure import Basis
 from domain.errors import BrokenSetup, Malformed, NotAllowed, NotFound, Refused
 from domain.people import Actor, Role
 from domain.values import PrivateText
-from integrations.erasure_register import ErasureRegister, Of
+from integrations.erasure_register import ErasedLine, ErasureRegister, Of
 from integrations.key_ring import Purpose
 from integrations.seal import seal, sealed_id
 from services import erasing, evidence, holding, subjects, vaulting
@@ -307,9 +307,7 @@ def test_a_power_cut_behind_the_register_ends_with_the_key_destroyed(house: Hous
     subject = told(house)
     made = erasing.ask(house, OFFICER, wish(subject), "k")
     # What confirming writes first, and then the power goes.
-    line = erasing.ErasedLine(
-        of=Of.SUBJECT, name=subject, erased_at=house.now(), ground="objection"
-    )
+    line = ErasedLine(of=Of.SUBJECT, name=subject, erased_at=house.now(), ground="objection")
     ErasureRegister(house.settings.erasure_register_file).add([line])
     assert erase_again(house).keys == 1
     assert vault.wrapped_key(house.engine, subject) is None

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -34,11 +35,11 @@ def told(served: Served) -> str:
     return number
 
 
-def asked(served: Served, at: SignedIn, number: str, **more: object) -> str:
+def asked(served: Served, at: SignedIn, number: str, **more: Any) -> str:
     """Ask to erase all that is told in a stream; give the address of the request."""
     page = at("lyu.an").open(f"/privacy/of/{number}")
     form = page.form("/privacy/ask")
-    values = {
+    values: dict[str, Any] = {
         "subjects": form.choices["subjects"],
         "basis": "consent_withdrawn",
         "reason": "By letter.",
@@ -123,7 +124,11 @@ def test_what_must_be_kept_is_refused_until_both_say_by_name_that_it_does_not_co
     page = at("lyu.an").open(f"/privacy/of/{number}")
     assert "Kept until" in page.text
     form = page.form("/privacy/ask")
-    chosen = {"subjects": form.choices["subjects"], "basis": "objection", "reason": "By phone."}
+    chosen: dict[str, Any] = {
+        "subjects": form.choices["subjects"],
+        "basis": "objection",
+        "reason": "By phone.",
+    }
     refused = at("lyu.an").send(page, form, **chosen)
     assert refused.status == 422
     assert "It must be kept" in refused.text
@@ -146,12 +151,12 @@ def test_what_must_be_kept_is_refused_until_both_say_by_name_that_it_does_not_co
     ids=["nothing ticked", "no ground", "no reason", "a name as number"],
 )
 def test_what_is_not_filled_in_is_said_and_changes_nothing(
-    typed: dict[str, object], sentence: str, served: Served, at: SignedIn
+    typed: dict[str, Any], sentence: str, served: Served, at: SignedIn
 ) -> None:
     number = told(served)
     page = at("lyu.an").open(f"/privacy/of/{number}")
     form = page.form("/privacy/ask")
-    whole = {"subjects": form.choices["subjects"], "basis": "objection", "reason": "By phone.",
+    whole: dict[str, Any] = {"subjects": form.choices["subjects"], "basis": "objection", "reason": "By phone.",
              "despite": form.choices["despite"]}  # fmt: skip
     before = len(company.lines_of(served.database.ledger, ("ErasureAsked",)))
     answer = at("lyu.an").send(page, form, **{**whole, **typed})
@@ -318,7 +323,7 @@ def test_a_part_that_is_kept_for_many_readers_holds_no_private_words() -> None:
 
 def test_every_line_of_the_log_is_a_sentence(served: Served) -> None:
     lens = lens_for(open_stores(served.settings), None, "en", now=datetime.now(UTC))
-    lines = {
+    lines: dict[str, dict[str, Any]] = {
         "SubjectsRead": {"person": "lyu.an", "stream": "INC-2026-0001"},
         "PeopleSearched": {"person": "lyu.an", "found": 2},
         "ErasureAsked": {"by": "lyu.an", "stream": "INC-2026-0001", "reference": "DSR-1"},

@@ -84,7 +84,13 @@ def ask(  # noqa: PLR0913 - one option per thing that a request says
         list[str] | None, typer.Option(help="What does not cover these data: open, period, doubt.")
     ] = None,
     addresses: Annotated[
-        Path | None, typer.Option(help="File with addresses, one a line, to empty in the outbox.")
+        Path | None,
+        typer.Option(
+            help="File with addresses, one a line, to empty in the outbox.",
+            exists=True,
+            dir_okay=False,
+            readable=True,
+        ),
     ] = None,
 ) -> None:
     """Ask to erase; somebody of legal confirms it."""

@@ -82,6 +82,7 @@ def _everything(guest: Visit, *, status: int = 200, **more: Any) -> Response:
         ended=rows.request_rows(
             lens, ended, lens("Erased, and withdrawn"), lens("Nothing was erased yet.")
         ),
+        **_fields(guest, {}, ""),
         **{"errors": (), "found": None, "choices": None, "looked": "", **more},
     )
 
@@ -146,12 +147,12 @@ def _found(guest: Visit, reference: str, words: str) -> Response:
     if len(streams) == 1 and "" not in streams and not words.strip():
         ticked = [one.id for one in found] if subjects.names_one(reference) else []
         return _stream(guest, streams.pop(), ticked)
+    loose = [one for one in found if not one.stream]
     return _everything(
         guest,
-        found=rows.subject_rows(guest, found),
-        choices=rows.subject_choices(guest, found, ()) if _may(actor, ASKS) else None,
+        found=rows.subject_rows(guest, found, guest.lens("Found")),
+        choices=rows.subject_choices(guest, loose, ()) if loose else None,
         looked=reference,
-        **_fields(guest, {}, ""),
     )
 
 
@@ -166,10 +167,10 @@ def _by_words(guest: Visit, words: str) -> list[Subject]:
 
 
 @router.get("/privacy/of/{stream}")
-def of_stream(guest: Guest, stream: str, basis: Text = "") -> Response:
+def of_stream(guest: Guest, stream: str, chosen: Text = "") -> Response:
     """Show what is kept of people in one incident or case, and the form that asks to erase it."""
     erasing.require_reader(guest.who.actor)
-    return _stream(guest, stream, (), typed={"basis": [basis]} if basis else {})
+    return _stream(guest, stream, [chosen] if chosen else [])
 
 
 def _stream(
@@ -217,7 +218,7 @@ def _fields(guest: Visit, typed: Raw, stream: str) -> dict[str, Any]:
     return {
         "basis": rows.basis_field(lens, _one(typed, "basis")),
         "despite": rows.despite_field(lens, against, told, typed.get("despite", []))
-        if over or not stream
+        if over
         else None,
         "reason": {
             "kind": "textarea",

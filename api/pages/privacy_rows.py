@@ -109,12 +109,12 @@ def _due(lens: Lens, one: Keeping, *, today: object) -> list[blocks.Cell]:
 # ---------------------------------------------------------------- whose
 
 
-def subject_rows(guest: Visit, found: Sequence[Subject]) -> Drawn:
+def subject_rows(guest: Visit, found: Sequence[Subject], title: str = "") -> Drawn:
     """List whose words and files are kept, with what this reader may read of them."""
     lens = guest.lens
     words = words_of(guest, found)
     return blocks.table(
-        lens("What is kept of people"),
+        title or lens("What is kept of people"),
         lens.each("Of whom", "Where", "How much", "In their words", "State"),
         [_subject(lens, one, words) for one in found],
         empty=lens("Nothing is kept of anybody."),
@@ -132,19 +132,35 @@ def _subject(lens: Lens, one: Subject, words: Mapping[str, str]) -> list[blocks.
     return [
         {"text": named(lens, one), "sub": one.id.removeprefix("subject-")[:8]},
         {"text": where(lens, one), "sub": one.stream},
-        how_much(lens, one),
+        {"text": how_much(lens, one), "acts": _ways(lens, one)},
         words.get(one.id) or "–",
         state,
     ]
 
 
+def _ways(lens: Lens, one: Subject) -> list[Drawn]:
+    """Lead to the files of a subject, and to the page on which it can be asked for."""
+    if one.erased_at is not None:
+        return []
+    ways = [blocks.link(lens("Look at the file"), f"/api/blobs/{f}") for f in one.files]
+    return [*ways, *_way_to(lens, one)]
+
+
+def _way_to(lens: Lens, one: Subject) -> list[Drawn]:
+    if not one.stream:
+        return []
+    href = f"/privacy/of/{one.stream}?chosen={one.id}"
+    return [blocks.link(lens("All of %(stream)s", stream=one.stream), href)]
+
+
 def named(lens: Lens, one: Subject) -> str:
     """Name a subject by what it is about: a hurt person, a file, or the entry that told of them."""
-    if one.person:
-        return lens("Person %(id)s", id=one.person)
-    if one.events:
-        return lens.event(one.events[0])
-    return lens("A file") if one.files else lens("A text")
+    told = [lens("Person %(id)s", id=one.person)] if one.person else []
+    if one.files:
+        told.append(lens("file"))
+    if one.events and (one.files or not one.person):
+        told.append(lens.event(one.events[0]))
+    return " · ".join(told) or lens("A text")
 
 
 def where(lens: Lens, one: Subject) -> str:
@@ -156,7 +172,8 @@ def where(lens: Lens, one: Subject) -> str:
 
 def how_much(lens: Lens, one: Subject) -> str:
     """Count a subject's texts and files."""
-    told = [lens("texts: %(n)s", n=sum(one.texts.values()) - len(one.files))]
+    texts = sum(one.texts.values()) - len(one.files)
+    told = [lens("texts: %(n)s", n=texts)] if texts or not one.files else []
     if one.files:
         told.append(lens("files: %(n)s", n=len(one.files)))
     if one.open_files:
@@ -206,7 +223,7 @@ def request_rows(lens: Lens, found: Iterable[Request], title: str, empty: str) -
     """List requests."""
     return blocks.table(
         title,
-        lens.each("Request", "Whose data", "Why", "Asked by", "State"),
+        lens.each("Request", "Whose data", "Ground", "Asked by", "State"),
         [
             [
                 {"text": one.id, "href": f"/privacy/requests/{one.id}", "sub": one.reference},
@@ -256,7 +273,7 @@ def request_block(guest: Visit, one: Request) -> Drawn:
     if one.despite:
         told = lens("By name, and with both signatures (GDPR art. 17(3)).")
         words = [lens.words.of("keeps", each) for each in one.despite]
-        rows.append({"label": lens("Erased although"), "lines": words, "note": told})
+        rows.append({"label": lens("Overrules"), "lines": words, "note": told})
     if one.ended_at is not None:
         state = request_state(lens, one)
         rows.append({"label": lens("State"), "text": state["text"], "note": state["sub"]})

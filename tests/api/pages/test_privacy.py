@@ -137,7 +137,7 @@ def test_what_must_be_kept_is_refused_until_both_say_by_name_that_it_does_not_co
     assert again.values["subjects"] == form.choices["subjects"]
     taken = at("lyu.an").send(refused, again, despite=again.choices["despite"])
     assert taken.address.startswith("/privacy/requests/")
-    assert "Erased although" in taken.text
+    assert "Overrules" in taken.text
 
 
 @pytest.mark.parametrize(
@@ -211,6 +211,26 @@ def test_what_is_not_there_is_said(reference: str, at: SignedIn) -> None:
     answer = at("lyu.an").send(page, page.form("/privacy/find"), reference=reference)
     assert answer.status == 422
     assert "There is no" in answer.text or "Nothing is kept" in answer.text
+
+
+def test_what_is_found_leads_to_its_page_with_it_ticked(served: Served, at: SignedIn) -> None:
+    number = told(served)
+    page = at("lyu.an").open("/privacy")
+    found = at("lyu.an").send(page, page.form("/privacy/find"), words="0000 4711")
+    there = at("lyu.an").open(found.link(f"All of {number}"))
+    [ticked] = there.form("/privacy/ask").values["subjects"]
+    assert ticked.startswith(f"{number}@subject-")
+
+
+def test_messages_to_an_address_are_asked_for_by_themselves(served: Served, at: SignedIn) -> None:
+    page = at("lyu.an").open("/privacy")
+    answer = at("lyu.an").send(page, page.form("/privacy/ask"), basis="objection",
+                               reason="By letter.", addresses="nobody@example.com")  # fmt: skip
+    assert "messages: 0" in answer.text or "keys: 0" in answer.text
+    legal = at("fang.zheng").open(answer.address)
+    done_by_legal = at("fang.zheng").send(legal, legal.form(answer.address), "Erase it for ever")
+    assert "erased" in done_by_legal.text
+    assert "nobody@example.com" not in at("fang.zheng").open("/audit").text
 
 
 def test_a_number_leads_to_its_page(served: Served, at: SignedIn) -> None:

@@ -10,15 +10,15 @@ Two people: the privacy officer asks, legal confirms. What must be kept (GDPR ar
 """
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Final
 
 from domain.errors import Malformed, NotAllowed, Refused
 from domain.people import Actor, Role
-from domain.retention import Keeps
+from domain.retention import Keeps, KeepUntil
 
 ASKS: Final = (Role.PRIVACY_OFFICER,)
 CONFIRMS: Final = (Role.LEGAL,)
@@ -95,20 +95,31 @@ def _require(actor: Actor, roles: tuple[Role, ...], sentence: str) -> None:
         raise NotAllowed(sentence, "Ask them.", who_could=tuple(map(str, roles)))
 
 
-def require_free(against: Sequence[Keeps], despite: Collection[Keeps], told: str) -> None:
-    """Refuse what must be kept; `told` says by what. Raises Refused.
+def require_free(kept: KeepUntil, on: date, despite: Collection[Keeps]) -> None:
+    """Refuse what must be kept: a hold is never overruled, all else only by name.
 
-    A hold is never overruled; all else only by name.
+    Raises Refused.
     """
+    against = kept.against(on)
     if Keeps.HOLD in against:
         raise Refused(
-            f"A legal hold stands: nothing may be erased. {told}",
+            f"A legal hold stands ({', '.join(kept.holds)}): nothing may be erased.",
             "Release the hold first, if nothing that it keeps is needed any more.",
             code="legal_hold",
         )
-    if set(against) - set(despite):
-        raise Refused(
-            f"It must be kept: {told}",
-            "Wait, or say by name that this does not cover these data (GDPR art. 17(3)).",
-            code="must_be_kept",
-        )
+    for one in against:
+        if one not in despite:
+            raise Refused(
+                _must_be_kept(kept, one),
+                "Wait, or say by name that this does not cover these data (GDPR art. 17(3)).",
+                code="must_be_kept",
+            )
+
+
+def _must_be_kept(kept: KeepUntil, why: Keeps) -> str:
+    if why is Keeps.OPEN:
+        return "It must be kept: it is not closed, and what was told is still needed."
+    if why is Keeps.PERIOD and kept.last is not None:
+        return f"It must be kept until {kept.until}: {kept.last.record.citation}."
+    names = ", ".join(one.record.id for one in kept.doubtful)
+    return f"It must be kept: for how long is not certain ({names})."

@@ -9,7 +9,7 @@ The log holds pseudonyms, a ground, and the number of a request.
 """
 
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
@@ -26,7 +26,7 @@ from domain.erasure import (
 )
 from domain.errors import FieldError, Malformed, NotAllowed, NotFound, Refused
 from domain.people import PERFORMER, Access, Actor
-from domain.retention import Keeps, KeepUntil
+from domain.retention import Keeps
 from domain.values import PrivateText
 from domain.wire import TEXT_LIMIT, instant_text, text_fault
 from integrations.erasure_register import ErasedLine, ErasureRegister, Of
@@ -134,8 +134,10 @@ def _check_subjects(house: House, wish: Wish) -> None:
         found = [one for name in wish.subjects for one in subjects.find(house, name)]
         here = {one.id: one for one in found if not one.stream}
     for name in wish.subjects:
+        if name not in here and wish.stream:
+            raise NotFound(f"{name:.60} does not stand in {wish.stream:.60}.", "Look again.")
         if name not in here:
-            raise NotFound(f"{name:.60} is not of {wish.stream or 'no stream'}.", "Look again.")
+            raise Refused(f"Entries name {name:.60}.", "Ask for it where they stand.")
         if here[name].erased_at is not None:
             raise Refused(f"{name} was erased already.", "Leave it out.", code="subject_erased")
     asked = {name for one in requests(house) if one.state == "asked" for name in one.subjects}
@@ -147,31 +149,9 @@ def _check_subjects(house: House, wish: Wish) -> None:
         )
 
 
-def against(house: House, stream: str) -> tuple[KeepUntil, tuple[Keeps, ...]]:
-    """Say how long a stream is kept, and what stands against erasing in it now."""
-    kept = retention.of(house, stream).kept
-    return kept, kept.against(house.now().date())
-
-
 def _require_free(house: House, stream: str, despite: Collection[Keeps]) -> None:
     if stream:
-        kept, found = against(house, stream)
-        require_free(found, despite, in_words(kept, found))
-
-
-def in_words(kept: KeepUntil, found: Sequence[Keeps]) -> str:
-    """Say in one sentence by what something is kept."""
-    told = []
-    if Keeps.HOLD in found:
-        told.append(f"held by {', '.join(kept.holds)}")
-    if Keeps.OPEN in found:
-        told.append("it is not closed")
-    if Keeps.PERIOD in found and kept.last is not None:
-        told.append(f"until {kept.until} by {kept.last.record.citation}")
-    if Keeps.DOUBT in found:
-        names = ", ".join(one.record.id for one in kept.doubtful)
-        told.append(f"its period is not certain ({names})")
-    return "; ".join(told) + "." if told else ""
+        require_free(retention.of(house, stream).kept, house.now().date(), despite)
 
 
 def _sealed(house: House, key: str, text: str) -> dict[str, str]:
@@ -310,8 +290,10 @@ def require_reader(actor: Actor) -> None:
 
 def _open_request(house: House, name: str) -> Request:
     one = request(house, name)
-    if one.state != "asked":
-        raise Refused(f"{name} is {one.state} already.", "Nothing was changed.", code="ended")
+    if one.state == "done":
+        raise Refused(f"{name} is confirmed already.", "Nothing was changed.", code="ended")
+    if one.state == "withdrawn":
+        raise Refused(f"{name} is withdrawn already.", "Ask anew.", code="ended")
     return one
 
 

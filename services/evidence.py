@@ -175,9 +175,9 @@ def open_for(house: House, classes: Collection[Access], address: str) -> OpenedF
     if noted.access not in classes:
         raise no_such_file(address)
     if noted.wrapped is None:
-        on = f" on {noted.erased_at.date()}" if noted.erased_at else ""
+        on = noted.erased_at.date() if noted.erased_at else ""
         raise NotFound(
-            f"This file was erased{on}.",
+            f"This file was erased on {on}." if on else "This file was erased.",
             "The ledger still proves that it was there.",
             code="erased",
         )

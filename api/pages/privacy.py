@@ -212,14 +212,10 @@ def _note_read(guest: Visit, stream: str, found: Sequence[Subject]) -> None:
 def _fields(guest: Visit, typed: Raw, stream: str) -> dict[str, Any]:
     """Give the fields of the form that asks for an erasure, as they were typed."""
     lens = guest.lens
-    kept, against = erasing.against(guest.house, stream) if stream else (None, ())
-    over = [one for one in against if one is not Keeps.HOLD]
-    told = lens.sentence(erasing.in_words(kept, against)) if kept else ""
+    kept = retention.of(guest.house, stream).kept if stream else None
     return {
         "basis": rows.basis_field(lens, _one(typed, "basis")),
-        "despite": rows.despite_field(lens, against, told, typed.get("despite", []))
-        if over
-        else None,
+        "despite": rows.despite_field(lens, kept, typed.get("despite", [])) if kept else None,
         "reason": {
             "kind": "textarea",
             "name": "reason",

@@ -296,8 +296,11 @@ def basis_field(lens: Lens, chosen: str, error: str = "") -> Drawn:
     }
 
 
-def despite_field(lens: Lens, found: Sequence[Keeps], told: str, ticked: Iterable[str]) -> Drawn:
-    """Give the boxes of what stands against it and may be overruled by name."""
+def despite_field(lens: Lens, kept: KeepUntil, ticked: Iterable[str]) -> Drawn | None:
+    """Give the boxes of what stands against it and may be overruled by name; None for nothing."""
+    found = [one for one in kept.against(lens.now.date()) if one is not Keeps.HOLD]
+    if not found:
+        return None
     return {
         "kind": "checkboxes",
         "name": "despite",
@@ -305,16 +308,28 @@ def despite_field(lens: Lens, found: Sequence[Keeps], told: str, ticked: Iterabl
         "help": lens(
             "What a law asks you to keep, what public health needs, and what a claim needs is not "
             "erased (GDPR art. 17(3)(b), (c), (e)). Tick only what does not cover these data, and "
-            "say below why. What stands against it: %(what)s",
-            what=told,
+            "say below why."
         ),
         "value": list(ticked),
         "choices": [
-            {"value": str(one), "label": lens.words.of("keeps", one)}
+            {
+                "value": str(one),
+                "label": lens.words.of("keeps", one),
+                "help": _detail(lens, kept, one),
+            }
             for one in found
-            if one is not Keeps.HOLD
         ],
     }
+
+
+def _detail(lens: Lens, kept: KeepUntil, why: Keeps) -> str:
+    """Say by which law, or which records are not certain."""
+    if why is Keeps.PERIOD:
+        until = until_words(lens, kept)
+        return lens.named_line(until["text"], until.get("note", ""))
+    if why is Keeps.DOUBT:
+        return lens.listed(one.record.citation for one in kept.doubtful)
+    return ""
 
 
 # ---------------------------------------------------------------- holds

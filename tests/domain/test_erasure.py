@@ -1,5 +1,6 @@
 """Who asks for an erasure and who confirms it, and what keeps the data all the same."""
 
+from datetime import date
 from itertools import chain, combinations
 
 import pytest
@@ -12,7 +13,9 @@ from domain.erasure import (
 )
 from domain.errors import Malformed, NotAllowed, Refused
 from domain.people import Actor, Role
-from domain.retention import Keeps
+from domain.regulation_terms import RecordStart
+from domain.retention import Keeps, KeepUntil, keep_until
+from tests.domain.test_retention import record
 
 OTHERS = tuple(Keeps)[1:]
 
@@ -47,6 +50,25 @@ def test_a_deputy_may_act() -> None:
     require_asker(person("a", Role.STAFF, deputy_for=(Role.PRIVACY_OFFICER,)))
 
 
+ON = date(2026, 11, 30)
+
+
+def kept(*against: Keeps) -> KeepUntil:
+    """Make what is kept for these reasons."""
+    runs, unsure = record("CN", 36), record("US", None)
+    periods = [runs] * (Keeps.PERIOD in against) + [unsure] * (Keeps.DOUBT in against)
+    found = keep_until(
+        periods,
+        {"CN", "US"},
+        (),
+        {RecordStart.REPORT: ON},
+        holds=["INC-2026-0001 L1"] * (Keeps.HOLD in against),
+        is_open=Keeps.OPEN in against,
+    )
+    assert set(found.against(ON)) == set(against)
+    return found
+
+
 def every(kinds: tuple[Keeps, ...]) -> list[tuple[Keeps, ...]]:
     """Give every choice of some kinds."""
     sizes = range(len(kinds) + 1)
@@ -56,15 +78,15 @@ def every(kinds: tuple[Keeps, ...]) -> list[tuple[Keeps, ...]]:
 @pytest.mark.parametrize("despite", every(tuple(Keeps)), ids=lambda one: "+".join(one) or "none")
 def test_a_hold_is_never_overruled_and_all_else_by_name_alone(despite: tuple[Keeps, ...]) -> None:
     for found in every(OTHERS):
-        with pytest.raises(Refused) as held:
-            require_free((Keeps.HOLD, *found), despite, "")
+        with pytest.raises(Refused, match="INC-2026-0001 L1") as held:
+            require_free(kept(Keeps.HOLD, *found), ON, despite)
         assert held.value.code == "legal_hold"
         if set(found) <= set(despite):
-            require_free(found, despite, "")
+            require_free(kept(*found), ON, despite)
         else:
-            with pytest.raises(Refused) as kept:
-                require_free(found, despite, "")
-            assert kept.value.code == "must_be_kept"
+            with pytest.raises(Refused, match="It must be kept") as refused:
+                require_free(kept(*found), ON, despite)
+            assert refused.value.code == "must_be_kept"
 
 
 @pytest.mark.parametrize("told", ["DSR-2026/17", "a.b_c", "", "  R1 "])

@@ -14,6 +14,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.pages import privacy_rows as rows
 from api.pages.frame import Guest, Visit, form_of, raw_texts, see_other
+from api.pages.kept_until import keeping_block, records_block
 from api.pages.lens import Drawn
 from api.typed import Raw
 from domain.erasure import ASKS, CONFIRMS, Basis, require_asker
@@ -192,7 +193,7 @@ def _stream(
         stream=stream,
         title=keeping.title,
         back=rows.back_to(stream),
-        kept=[rows.keeping_block(lens, keeping), rows.records_block(lens, keeping.kept)],
+        kept=[keeping_block(lens, keeping), records_block(lens, keeping.kept)],
         subjects=rows.subject_rows(guest, found),
         choices=rows.subject_choices(guest, found, chosen),
         held=bool(keeping.kept.holds),
@@ -339,7 +340,7 @@ def _request(guest: Visit, name: str, error: AndonError | None = None) -> Respon
     lens, kept = guest.lens, []
     if one.stream:
         keeping = retention.of(guest.house, one.stream)
-        kept = [rows.keeping_block(lens, keeping), rows.records_block(lens, keeping.kept)]
+        kept = [keeping_block(lens, keeping), records_block(lens, keeping.kept)]
         here = {each.id: each for each in subjects.of_stream(guest.house, one.stream)}
         found = [here[each] for each in one.subjects if each in here]
     else:

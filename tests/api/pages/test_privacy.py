@@ -12,6 +12,7 @@ from api.pages.incident import LIVE_STAGES
 from api.pages.lens import lens_for
 from api.pages.stages import MODULES
 from domain.erasure import Request
+from domain.retention import Keeps
 from services import erasing, retention, subjects
 from services.house import House
 from services.opening import open_stores
@@ -19,6 +20,7 @@ from storage import company
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_no_codes import CODE
 from tests.api.pages.test_offered import accepted, done
+from tests.api.pages.test_standing import LABEL
 from tests.api.serving import Served
 from tests.api.test_incidents import reported
 
@@ -294,6 +296,23 @@ def test_what_is_closed_is_listed_with_its_day_and_its_law(served: Served, at: S
     assert number in page.text
     assert "化妆品不良反应监测管理办法" in page.text
     assert "The law's time for keeping it runs" in page.text
+
+
+def test_an_incident_that_is_sealed_says_until_when_it_is_kept(
+    served: Served, at: SignedIn
+) -> None:
+    number = reported(served.person("an.qi"), products=["spring-toner"], answers=LABEL)
+    done(served.person("gao.yuan"), number, "report/accept_report")
+    closing = {"summary": "A label was crooked.", "reason_for_open_items": "Nothing is."}
+    done(served.person("gao.yuan"), number, "review/close_incident", **closing)
+    for name in ("lin.wei", "fang.zheng"):
+        done(served.person(name), number, "people/A1/sign_act")
+    page = at("gao.yuan").open(f"/incidents/{number}/review")
+    assert "Kept until" in page.text
+    assert "化妆品不良反应监测管理办法" in page.text
+    kept = retention.of(_house(served), number)
+    assert kept.closed_at is not None
+    assert kept.kept.against(datetime.now(UTC).date()) == (Keeps.PERIOD,)
 
 
 def test_what_is_due_is_asked_for_together_and_confirmed_together(

@@ -132,8 +132,8 @@ def confirm(
         )
         if not done.swept:
             typer.echo(
-                "The old bytes of the keys go from the disk later: others read the database now. "
-                "Start again, or see docs/how-to/erase.md.",
+                "Others read the database: the old bytes of the keys go from the disk at the next "
+                "start.",
                 err=True,
             )
 

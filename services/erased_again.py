@@ -93,8 +93,8 @@ def _keys_again(house: House, named: Mapping[str, ErasedLine]) -> list[str]:
         groups.setdefault((line.erased_at, line.ground), []).append(subject)
     for (erased_at, ground), group in groups.items():
         rows.erase_all(house.engine, group, erased_at, ground)
-    if back:
-        rows.sweep(house.engine)
+    if back or company.fact(house.engine, erasing.UNSWEPT) == "yes":
+        erasing.sweep_keys(house)
     return back
 
 

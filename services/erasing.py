@@ -43,6 +43,9 @@ ASKED: Final = "ErasureAsked"
 WITHDRAWN: Final = "ErasureWithdrawn"
 DONE: Final = "DataErased"
 ENDS: Final = {WITHDRAWN: "withdrawn", DONE: "done"}
+UNSWEPT: Final = "vault.unswept"
+"""Under this fact stands "yes" while the old bytes of a destroyed key may still be on the disk."""
+
 KEY_OF_ADDRESSES: Final = b"andon/erased-address/1"
 SUBJECTS_AT_MOST: Final = 5_000
 ADDRESSES_AT_MOST: Final = 20
@@ -217,12 +220,19 @@ def confirm(house: House, actor: Actor, name: str) -> Confirmed:
     gone = erasing.erase_all(
         house.engine, every, now, one.basis, LogLineToCome(kind=DONE, body=told)
     )
-    swept = erasing.sweep(house.engine)
+    swept = sweep_keys(house)
     remove_files(house, files)
     empty_letters(house, addresses, now)
     done = replace(one, state="done", ended_at=now, ended_by=actor.id)
     keys = len(set(gone) & set(one.subjects))
     return Confirmed(request=done, keys=keys, files=len(files), letters=letters, swept=swept)
+
+
+def sweep_keys(house: House) -> bool:
+    """Take the old bytes of keys off the disk; where others are in the way, the next start does."""
+    swept = erasing.sweep(house.engine)
+    company.set_fact(house.engine, UNSWEPT, "" if swept else "yes")
+    return swept
 
 
 def remove_files(house: House, addresses: Collection[str]) -> int:

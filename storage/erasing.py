@@ -111,14 +111,20 @@ def _empty_log(engine: Engine) -> bool:
 
 
 def _vacuum(engine: Engine, table: str) -> bool:
-    """Vacuum a table; False where others hold it for longer, or it is not ours."""
+    """Vacuum a table; False where others hold it, or it is not ours.
+
+    Whoever wants to read a key waits behind it, so it gives up soon and is done later.
+    """
     how = "VACUUM FULL" if table == vault_keys.name else "VACUUM"
-    try:
-        with engine.connect() as connection:
-            connection.execution_options(isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execution_options(isolation_level="AUTOCOMMIT")
+        connection.execute(sa.text("SET lock_timeout = '1s'"))
+        try:
             connection.execute(sa.text(f"{how} {table}"))
-    except sa.exc.DBAPIError:
-        return False
+        except sa.exc.DBAPIError:
+            return False
+        finally:
+            connection.execute(sa.text("RESET lock_timeout"))
     return True
 
 

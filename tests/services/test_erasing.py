@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 
 from domain.erasure import Basis
 from domain.errors import BrokenSetup, Malformed, NotAllowed, NotFound, Refused
@@ -28,6 +29,7 @@ from services.vaulting import Sealed
 from storage import company, outbox, vault
 from storage import erasing as rows
 from storage.blobs import BlobDirectory
+from storage.engine import read
 
 OFFICER = Actor(id="lyu.an", roles=(Role.PRIVACY_OFFICER,))
 LEGAL = Actor(id="fang.zheng", roles=(Role.LEGAL,))
@@ -313,6 +315,19 @@ def test_a_power_cut_behind_the_register_ends_with_the_key_destroyed(house: Hous
     assert vault.wrapped_key(house.engine, subject) is None
     assert erasing.confirm(house, LEGAL, made.id).keys == 0
     assert erasing.request(house, made.id).state == "done"
+
+
+def test_what_could_not_be_swept_is_swept_at_the_next_start(house: House) -> None:
+    subject = told(house)
+    wrapped = vault.wrapped_key(house.engine, subject)
+    assert wrapped is not None
+    made = erasing.ask(house, OFFICER, wish(subject), "k")
+    with read(house.engine) as reader:
+        reader.execute(sa.text("SELECT count(*) FROM meta")).scalar_one()
+        assert erasing.confirm(house, LEGAL, made.id).swept is False
+    assert wrapped in files_of(house.settings.home)
+    erase_again(house)
+    assert wrapped not in files_of(house.settings.home)
 
 
 def test_a_register_that_is_damaged_is_told_of_and_the_rest_counts(house: House) -> None:

@@ -21,6 +21,7 @@ from domain.erasure import ASKS, CONFIRMS, Basis, require_asker
 from domain.errors import AndonError, Malformed
 from domain.people import Actor, Role
 from domain.retention import Keeps
+from domain.values import is_case
 from services import erasing, holding, retention, subjects
 from services.erasing import Wish
 from services.retention import Keeping
@@ -191,7 +192,7 @@ def _stream(
         "privacy_stream.html",
         status=200 if error is None else 422,
         stream=stream,
-        title=keeping.title,
+        title=keeping.title if is_case(stream) else lens.products(keeping.title.split(", ")),
         back=rows.back_to(stream),
         kept=[keeping_block(lens, keeping), records_block(lens, keeping.kept)],
         subjects=rows.subject_rows(guest, found),

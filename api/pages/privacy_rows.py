@@ -61,19 +61,24 @@ def _due(lens: Lens, one: Keeping, *, today: object) -> list[blocks.Cell]:
 
 
 def subject_rows(guest: Visit, found: Sequence[Subject], title: str = "") -> Drawn:
-    """List whose words and files are kept, with what this reader may read of them."""
+    """List whose words and files are kept, with what this reader may read of them.
+
+    With a `title` it is what was found, and leads on to where it stands.
+    """
     lens = guest.lens
     words = words_of(guest, found)
     return blocks.table(
         title or lens("What is kept of people"),
         lens.each("Of whom", "Where", "How much", "In their words", "State"),
-        [_subject(lens, one, words) for one in found],
+        [_subject(lens, one, words, leads_on=bool(title)) for one in found],
         empty=lens("Nothing is kept of anybody."),
         id="subjects",
     )
 
 
-def _subject(lens: Lens, one: Subject, words: Mapping[str, str]) -> list[blocks.Cell]:
+def _subject(
+    lens: Lens, one: Subject, words: Mapping[str, str], *, leads_on: bool
+) -> list[blocks.Cell]:
     erased = one.erased_at is not None
     state: blocks.Cell = (
         {"text": erased_words(lens, one.erased_at, one.erased_for), "tone": "done"}
@@ -83,25 +88,21 @@ def _subject(lens: Lens, one: Subject, words: Mapping[str, str]) -> list[blocks.
     return [
         {"text": named(lens, one), "sub": one.id.removeprefix("subject-")[:8]},
         {"text": where(lens, one), "sub": one.stream},
-        {"text": how_much(lens, one), "acts": _ways(lens, one)},
+        {"text": how_much(lens, one), "acts": _ways(lens, one, leads_on=leads_on)},
         words.get(one.id) or "–",
         state,
     ]
 
 
-def _ways(lens: Lens, one: Subject) -> list[Drawn]:
-    """Lead to the files of a subject, and to the page on which it can be asked for."""
+def _ways(lens: Lens, one: Subject, *, leads_on: bool) -> list[Drawn]:
+    """Lead to the files of a subject and, from what was found, to where it can be asked for."""
     if one.erased_at is not None:
         return []
     ways = [blocks.link(lens("Look at the file"), f"/api/blobs/{f}") for f in one.files]
-    return [*ways, *_way_to(lens, one)]
-
-
-def _way_to(lens: Lens, one: Subject) -> list[Drawn]:
-    if not one.stream:
-        return []
-    href = f"/privacy/of/{one.stream}?chosen={one.id}"
-    return [blocks.link(lens("All of %(stream)s", stream=one.stream), href)]
+    if leads_on and one.stream:
+        href = f"/privacy/of/{one.stream}?chosen={one.id}"
+        ways.append(blocks.link(lens("All of %(stream)s", stream=one.stream), href))
+    return ways
 
 
 def named(lens: Lens, one: Subject) -> str:

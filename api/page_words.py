@@ -24,6 +24,29 @@ AUDIT_QUESTION: Final[Words] = {
 }
 """What an auditor asks first (practice of inspections)."""
 
+ERASURE: Final[dict[str, Words]] = {
+    "erasure_basis": {
+        "no_longer_needed": "no longer needed for what it was told for",
+        "consent_withdrawn": "consent was withdrawn",
+        "objection": "the person objected",
+        "unlawful": "it should not have been kept",
+        "legal_duty": "a law asks for it",
+        "period_over": "the time for keeping it is over",
+    },
+    "erasure_state": {
+        "asked": "waits for legal",
+        "withdrawn": "withdrawn",
+        "done": "erased",
+    },
+    "keeps": {
+        "hold": "A legal hold stands",
+        "open": "It is not closed: what was told is still needed",
+        "period": "The law's time for keeping it runs",
+        "doubt": "How long it must be kept is not certain",
+    },
+}
+"""On what ground something is erased, where a request stands, and what stands against it."""
+
 PREVIEW: Final[Words] = {
     "open": "readable now",
     "withdrawn": "withdrawn",

@@ -13,6 +13,7 @@ from api.page_words import (
     AUDIT_QUESTION,
     DEPARTURE,
     ENTRY_KIND,
+    ERASURE,
     FACT,
     PREVIEW,
     PROBLEM,
@@ -32,6 +33,7 @@ __all__ = ["LISTS", "STAGE"]
 LISTS: Final = {
     **DOMAIN_LISTS,
     **FACT,
+    **ERASURE,
     **TIME,
     "problem": PROBLEM,
     "stage_word": STAGE_WORD,

@@ -10,6 +10,7 @@ from cli.audit import audit, search
 from cli.company import company
 from cli.dossier import dossier
 from cli.drill import drill
+from cli.erase import erase
 from cli.export_notices import export_notices
 from cli.plan import plan
 from cli.read_bounces import read_bounces
@@ -46,6 +47,7 @@ app.command("read-bounces")(read_bounces)
 app.add_typer(plan, name="plan")
 app.add_typer(company, name="company")
 app.add_typer(user, name="user")
+app.add_typer(erase, name="erase")
 
 
 def main() -> None:

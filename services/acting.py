@@ -277,14 +277,17 @@ def _is_sealed(house: House, incident_id: str) -> bool:
 
 
 def _subject(house: House, incident_id: str, sent: Sent) -> str:
-    """Texts about a registered person belong to that person's key; others to a new one."""
-    case_id = sent.body.get("case")
+    """Texts about a registered person belong to that person's key; others to a new one.
+
+    What is told of somebody who was erased before has a key of its own.
+    """
+    case_id, own = sent.body.get("case"), vaulting.new_subject(incident_id, sent.command_id)
     if isinstance(case_id, str):
         state = incidents.load_state(house.engine, incident_id)
         case = json.loads(state.state)["report"]["cases"].get(case_id) if state else None
         if case and case["person"]:
-            return str(case["person"]["subject"])
-    return vaulting.new_subject(incident_id, sent.command_id)
+            return vaulting.living(house, str(case["person"]["subject"]), own)
+    return own
 
 
 async def _send(house: House, prepared: _Prepared) -> Answer:

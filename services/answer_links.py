@@ -109,7 +109,7 @@ def who_answered(house: House, asked: Asked) -> str:
     if own is None:
         return ""
     told = vaulting.open_texts(house, PERFORMER, [own.by]).get(own.by.ref, "")
-    return "" if told in vaulting.UNSHOWN else told
+    return told if vaulting.is_shown(told) else ""
 
 
 async def answer(

@@ -194,6 +194,8 @@ def _prepare(house: House, actor: Actor, case_id: str, sent: Sent) -> _Prepared:
     _check_numbers(house, actor, sent)
     repeated = lambda: is_recorded(house, case_id, sent)  # noqa: E731
     under = _under(sent, row.command_id, content_of(house, actor, spec, sent), repeated)
+    own = vaulting.new_subject(case_id, sent.command_id)
+    under = replace(under, subject=vaulting.living(house, under.subject, own))
     sealed = _sealed(house, spec, sent, under)
     envelope = envelope_of(house, case_id, actor, spec, sealed)
     with vaulting.unless_reused(house, spec, sealed.body):

@@ -178,7 +178,7 @@ class Files:
 def files(house: House, found: Found, classes: frozenset[Access]) -> Files:
     """Find the files that entries name; those of `classes` are taken along."""
     kept = {}
-    for address, about in blobs.blobs_among(house.engine, found.named).items():
+    for address, about in blobs.among(house.engine, found.named).items():
         access = evidence.access_of(house, about)
         one = Kept(address=address, entry=found.named[address], access=access, about=about)
         kept[address] = _looked_at(house, one, classes) if access in classes else one

@@ -175,7 +175,12 @@ def open_for(house: House, classes: Collection[Access], address: str) -> OpenedF
     if noted.access not in classes:
         raise no_such_file(address)
     if noted.wrapped is None:
-        raise NotFound("This file was erased.", "The ledger still proves that it was there.")
+        on = noted.erased_at.date() if noted.erased_at else ""
+        raise NotFound(
+            f"This file was erased on {on}." if on else "This file was erased.",
+            "The ledger still proves that it was there.",
+            code="erased",
+        )
     key = unwrap_key(house.ring, noted.wrapped, noted.subject)
     note = json.loads(open_sealed(noted.ciphertext, key, noted.id).text)
 

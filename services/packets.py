@@ -273,7 +273,7 @@ def _told_there(sent: NotificationSent, duty: Duty) -> bool:
 def _opened(house: House, actor: Actor, texts: Iterable[PrivateText]) -> dict[str, str]:
     """Give the private words that this reader may read; why others are not shown is no word."""
     opened = vaulting.open_texts(house, actor, texts)
-    return {ref: said for ref, said in opened.items() if said not in vaulting.UNSHOWN}
+    return {ref: said for ref, said in opened.items() if vaulting.is_shown(said)}
 
 
 # ---------------------------------------------------------------- what the lists say

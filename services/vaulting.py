@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from domain.envelope import Answer
@@ -32,11 +33,36 @@ from integrations.seal import (
 from services.house import House
 from storage import vault
 
-ERASED = "[erased]"
-HIDDEN = "[not shown to your role]"
-ALTERED = "[this text is not the one that was recorded]"
-UNSHOWN = (ERASED, HIDDEN, ALTERED)
-"""What stands in place of a text, each for its reason."""
+
+class Unshown(str):
+    """What stands in place of a text that is not shown: never mistaken for what somebody typed."""
+
+    __slots__ = ()
+
+
+class Erased(Unshown):
+    """What stands in place of an erased text: since when, and on what ground."""
+
+    erased_at: datetime | None
+    ground: str
+
+    @classmethod
+    def of(cls, kept: vault.KeptText) -> "Erased":
+        """Tell an erased text, for programs in English; pages say it in the reader's words."""
+        on = f" on {kept.erased_at.date()}" if kept.erased_at else ""
+        why = f": {kept.erased_for.replace('_', ' ')}" if kept.erased_for else ""
+        told = cls(f"[erased{on}{why}]")
+        told.erased_at, told.ground = kept.erased_at, kept.erased_for
+        return told
+
+
+HIDDEN = Unshown("[not shown to your role]")
+ALTERED = Unshown("[this text is not the one that was recorded]")
+
+
+def is_shown(text: str) -> bool:
+    """Say whether these are a person's words, and not why they are not shown."""
+    return not isinstance(text, Unshown)
 
 
 def is_private(tp: object) -> bool:
@@ -47,6 +73,15 @@ def is_private(tp: object) -> bool:
 def new_subject(stream: str, command_id: str) -> str:
     """Name a new subject: a pseudonym that says nothing about the person."""
     return "subject-" + hashlib.sha256(f"{stream}|{command_id}".encode()).hexdigest()[:24]
+
+
+def living(house: House, subject: str, otherwise: str) -> str:
+    """Give a subject, or another in its place where its key was destroyed."""
+    try:
+        erased = vault.wrapped_key(house.engine, subject) is None
+    except NotFound:
+        return subject
+    return otherwise if erased else subject
 
 
 def private_faults(spec: CommandSpec, body: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -201,7 +236,7 @@ def keep_under_key(
 def open_texts(house: House, actor: Actor, texts: Iterable[PrivateText]) -> dict[str, str]:
     """Give the words behind references that the actor may read, by vault id.
 
-    What is not shown says why (`UNSHOWN`): a text that is not the recorded one is none of it.
+    What is not shown says why (`Unshown`): a text that is not the recorded one is none of it.
     """
     recorded = _recorded(texts)
     opened: dict[str, str] = {}
@@ -209,7 +244,7 @@ def open_texts(house: House, actor: Actor, texts: Iterable[PrivateText]) -> dict
         if not may_open(actor, Access(kept.access)):
             opened[text_id] = HIDDEN
         elif (found := _opened(house, kept)) is None:
-            opened[text_id] = ERASED
+            opened[text_id] = Erased.of(kept)
         else:
             same = recorded[text_id] == {found.commitment}
             opened[text_id] = found.text if same else ALTERED

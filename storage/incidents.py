@@ -176,13 +176,16 @@ def board(
     return _listed(engine, statement)
 
 
-def closed(engine: Engine, *, limit: int = 200, offset: int = 0) -> list[IncidentRow]:
-    """List closed incidents, the last recorded first."""
+def closed(
+    engine: Engine, *, limit: int = 200, offset: int = 0, oldest_first: bool = False
+) -> list[IncidentRow]:
+    """List closed incidents, the last recorded first, or the first."""
+    order = (incidents.c.recorded_at, incidents.c.id)
     return _listed(
         engine,
         sa.select(*_ROW)
         .where(incidents.c.is_open.is_(False))
-        .order_by(incidents.c.recorded_at.desc(), incidents.c.id.desc())
+        .order_by(*(order if oldest_first else (each.desc() for each in order)))
         .limit(limit)
         .offset(offset),
     )

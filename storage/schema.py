@@ -190,6 +190,7 @@ vault_keys = sa.Table(
     _at("created_at"),
     _maybe_at("erased_at"),
     sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+    _maybe_text("erased_for"),
 )
 """One wrapped key per subject; NULL when it was destroyed, which erases what it sealed."""
 

@@ -142,6 +142,27 @@ def numbers_of_types(engine: Engine, stream: str, types: Iterable[str]) -> list[
         return [int(seq) for seq in connection.execute(statement).scalars()]
 
 
+def places_naming(engine: Engine, names: Sequence[str]) -> list[tuple[str, int, bytes]]:
+    """Give stream, number and bytes of every entry that holds one of some names, word for word.
+
+    It reads the whole ledger: for what somebody asks a few times a year.
+    """
+    if not names:
+        return []
+    held = sa.or_(*(_holds(engine, name.encode()) for name in names))
+    statement = sa.select(entries.c.stream, entries.c.seq, entries.c.content).where(held)
+    with read(engine) as connection:
+        rows = connection.execute(statement.order_by(entries.c.stream, entries.c.seq))
+        return [(row.stream, row.seq, bytes(row.content)) for row in rows]
+
+
+def _holds(engine: Engine, name: bytes) -> sa.ColumnElement[bool]:
+    told = sa.literal(name, sa.LargeBinary())
+    if engine.dialect.name == "sqlite":
+        return sa.func.instr(entries.c.content, told) > 0
+    return sa.func.position(told.op("IN")(entries.c.content)) > 0
+
+
 def entries_until(engine: Engine, stream: str, recorded_at: datetime) -> list[EntryRow]:
     """Give the entries that were recorded at or before an instant: always a prefix."""
     with read(engine) as connection:

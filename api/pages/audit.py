@@ -20,6 +20,7 @@ from api.pages.looking import View, entries_in, look
 from api.pages.question_tables import drawn_tables
 from api.pages.questions import question_links
 from api.word_lists import STAGE
+from domain.erasure import READS
 from domain.errors import NotWhole
 from domain.halt import HaltOrdered
 from domain.ledger import Entry
@@ -277,6 +278,7 @@ def everything(guest: Guest) -> Response:
         "audit.html",
         incidents=blocks.table(lens("Incidents"), columns, table, numbers=(3,)),
         log=_log(guest),
+        privacy=guest.who.actor.holds(READS),
     )
 
 

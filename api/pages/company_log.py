@@ -11,8 +11,8 @@ from api.pages.lens import Lens
 from api.words import humanised
 
 _NAMED: Final = (
-    "name version rules people incident entry workflow method channel offers unshipped sha256"
-    " who".split()
+    "name version rules people incident entry workflow method channel offers unshipped sha256 who "
+    "stream found reference erasure matter hold".split()
 )
 """What sentences name beside people and roles; an old line may lack it."""
 
@@ -28,6 +28,8 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
         said["channel"] = lens.named("channel", said["channel"])
     said["roles"] = lens.roles(body.get("roles", ())) or lens("none")
     said["before"] = said.get("before", "") or lens("none")
+    said["stream"] = said.get("stream", "") or lens("no incident")
+    said["reference"] = said.get("reference", "") or lens("none")
     if kind == "SignedIn" and body.get("method") == "password":
         return lens("%(person)s signed in with a password.", **said)
     sentences = {
@@ -46,6 +48,21 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
         "DossierHandedOut": lens(
             "%(who)s took the record of %(incident)s away; SHA-256 %(sha256)s."
         ),
+        "SubjectsRead": lens("%(person)s looked through what is kept of people in %(stream)s."),
+        "PeopleSearched": lens(
+            "%(person)s searched all private words for somebody; found: %(found)s."
+        ),
+        "ErasureAsked": lens(
+            "%(by)s asked to erase personal data of %(stream)s. Number of the request: "
+            "%(reference)s."
+        ),
+        "ErasureWithdrawn": lens("%(by)s withdrew the request %(erasure)s to erase."),
+        "DataErased": lens(
+            "Personal data of %(stream)s were erased for ever (%(erasure)s), confirmed by %(by)s."
+        ),
+        "ErasedAgain": lens("An older copy was put back: what was erased before was erased again."),
+        "HoldPlaced": lens("%(by)s placed a legal hold over %(stream)s: %(matter)s."),
+        "HoldReleased": lens("%(by)s released the legal hold %(hold)s over %(stream)s."),
         "incident_stands_still": lens("%(incident)s stands still: nothing moves its clocks."),
         "HeldGoodsSeen": lens(
             "%(channel)s sells goods that %(incident)s still holds, and no order stops it: offers "

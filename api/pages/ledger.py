@@ -148,9 +148,7 @@ def _opened(view: View, one: Entry) -> dict[str, str]:
     if not texts:
         return {}
     opened = vaulting.open_texts(view.visit.house, view.actor, texts)
-    if event_spec(one.event).access in SENSITIVE and any(
-        text not in vaulting.UNSHOWN for text in opened.values()
-    ):
+    if event_spec(one.event).access in SENSITIVE and any(map(vaulting.is_shown, opened.values())):
         told = {"person": view.visit.who.id, "incident": one.incident, "entry": one.seq}
         company.log(view.visit.house.engine, datetime.now(UTC), "SensitiveRead", told)
     return {ref: in_words(view, text) for ref, text in opened.items()}

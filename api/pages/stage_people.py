@@ -164,6 +164,7 @@ def _holds(view: View) -> Drawn:
         columns,
         [_hold(view, one) for one in view.state.people.holds.values()],
         empty=lens("No legal hold stands."),
+        note=lens("While a hold stands, nothing that people told in this incident is erased."),
         id="holds",
     )
 

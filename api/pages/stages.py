@@ -6,6 +6,7 @@ never does: what a stage shows.
 
 from collections.abc import Iterable
 from dataclasses import is_dataclass
+from datetime import datetime
 from types import ModuleType
 from typing import Any, Final, get_type_hints
 
@@ -20,7 +21,7 @@ from api.pages import (
     stage_review,
     stage_statement,
 )
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.readable import Opened, Reading, label_of, rows_of, table_of
 from domain.stages import Stage
@@ -58,12 +59,23 @@ def opened_texts(view: View, texts: Iterable[PrivateText]) -> Opened:
 def in_words(view: View, text: str) -> str:
     """Give an opened text, or in the reader's words why it is not shown."""
     lens = view.lens
-    reasons = {
-        vaulting.ERASED: lens("[erased]"),
+    if isinstance(text, vaulting.Erased):
+        return erased_words(lens, text.erased_at, text.ground)
+    reasons: dict[str, str] = {
         vaulting.HIDDEN: lens("[not shown to your role]"),
         vaulting.ALTERED: lens("[this text is not the one that was recorded]"),
     }
-    return reasons.get(text, text)
+    return text if vaulting.is_shown(text) else reasons[text]
+
+
+def erased_words(lens: Lens, erased_at: datetime | None, ground: str) -> str:
+    """Say since when a text is erased, and on what ground."""
+    if erased_at is None:
+        return lens("[erased]")
+    day = lens.day_of(erased_at)
+    if not ground:
+        return lens("[erased on %(day)s]", day=day)
+    return lens("[erased on %(day)s: %(why)s]", day=day, why=lens.words.of("erasure_basis", ground))
 
 
 def plain_blocks(view: View, stage: Stage) -> list[Drawn]:

@@ -22,8 +22,8 @@ from services.vaulting import ALTERED, altered_texts, open_texts
 from storage import streams
 from storage.database import Database
 from storage.engine import read, write
+from storage.erasing import erase
 from storage.schema import vault_texts
-from storage.vault import erase
 from tests.engine.running import actor, working
 from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, problem
 from tests.engine.test_turning_over import (

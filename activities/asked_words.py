@@ -1,4 +1,4 @@
-"""The words of the message that an inspector asked something: a part of activities/message_words.py.
+"""The message that an inspector asked something: a part of activities/message_words.py.
 
 What belongs here: that message in English and Chinese. What never does: whom to tell.
 """

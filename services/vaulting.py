@@ -7,13 +7,13 @@ does: who may act. The same command sealed again gives the same ids and commitme
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 from domain.envelope import Answer
-from domain.errors import BrokenSetup, KeyReused, NotFound
+from domain.errors import AndonError, BrokenSetup, KeyReused, NotFound
 from domain.message import CommandSpec, leaves_of, private_access
 from domain.people import Access, Actor, may_open
 from domain.values import PrivateText
@@ -29,13 +29,16 @@ from integrations.seal import (
     unwrap_key,
     wrap_key,
 )
+from services import read_log
 from services.house import House
+from services.read_log import Read
 from storage import vault
 
 ERASED = "[erased]"
 HIDDEN = "[not shown to your role]"
 ALTERED = "[this text is not the one that was recorded]"
-UNSHOWN = (ERASED, HIDDEN, ALTERED)
+UNNOTED = "[not shown: the read log cannot be written now]"
+UNSHOWN = (ERASED, HIDDEN, ALTERED, UNNOTED)
 """What stands in place of a text, each for its reason."""
 
 
@@ -198,21 +201,63 @@ def keep_under_key(
     return keys[vault.keep_sealed(house.engine, subject, fresh, now, sealed)]
 
 
-def open_texts(house: House, actor: Actor, texts: Iterable[PrivateText]) -> dict[str, str]:
+def open_texts(
+    house: House, actor: Actor, texts: Iterable[PrivateText], read: Read | None
+) -> dict[str, str]:
     """Give the words behind references that the actor may read, by vault id.
 
-    What is not shown says why (`UNSHOWN`): a text that is not the recorded one is none of it.
+    What is not shown says why (`UNSHOWN`): a text that is not the recorded one is none of it. That
+    it was read is noted under `read` first; None is for machines alone, which read nothing aloud.
     """
+    assert read is not None or actor.is_system, "people's reading is noted: say what is read"
+    classes = frozenset(access for access in Access if may_open(actor, access))
+    found = _open(house, classes, texts)
+    if read is not None and any(one.is_sensitive for one in found.values()):
+        try:
+            read_log.note(house, actor.id, read)
+        except AndonError:
+            found = {ref: _unnoted(one) for ref, one in found.items()}
+    return {ref: one.words for ref, one in found.items()}
+
+
+def open_classes(
+    house: House, classes: Collection[Access], texts: Iterable[PrivateText]
+) -> dict[str, str]:
+    """Give the words behind references whose class is one of some; that is noted by the caller."""
+    return {ref: one.words for ref, one in _open(house, classes, texts).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A text as it is given: its words or why they are not shown, and its class."""
+
+    words: str
+    access: Access
+
+    @property
+    def is_sensitive(self) -> bool:
+        return self.access is not Access.OPEN and self.words not in UNSHOWN
+
+
+def _unnoted(one: _Found) -> _Found:
+    return _Found(UNNOTED, one.access) if one.is_sensitive else one
+
+
+def _open(
+    house: House, classes: Collection[Access], texts: Iterable[PrivateText]
+) -> dict[str, _Found]:
     recorded = _recorded(texts)
-    opened: dict[str, str] = {}
+    opened: dict[str, _Found] = {}
     for text_id, kept in vault.kept_texts(house.engine, recorded).items():
-        if not may_open(actor, Access(kept.access)):
-            opened[text_id] = HIDDEN
+        access = Access(kept.access)
+        if access not in classes:
+            words = HIDDEN
         elif (found := _opened(house, kept)) is None:
-            opened[text_id] = ERASED
+            words = ERASED
         else:
             same = recorded[text_id] == {found.commitment}
-            opened[text_id] = found.text if same else ALTERED
+            words = found.text if same else ALTERED
+        opened[text_id] = _Found(words, access)
     return opened
 
 

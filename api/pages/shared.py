@@ -27,7 +27,7 @@ def shared(view: View, one: Statement) -> list[Drawn]:
     if not one.previews:
         return []
     lens = view.lens
-    names = opened_texts(view, (each.whom for each in one.previews))
+    names = opened_texts(view, (each.whom for each in one.previews), "text", one.id)
     spec = COMMANDS["share_preview"]
     may_share = may_now(view, roles_of(view, spec, one.id))
     rows = [
@@ -74,7 +74,7 @@ def _address(view: View, one: Statement, each: Preview) -> blocks.Cell:
 def previews_to_withdraw(view: View, one: Statement) -> list[Option]:
     """Offer the previews that a person can still close, by whom they were shared with."""
     lens, found = view.lens, withdrawable(one, view.lens.now)
-    names = opened_texts(view, (each.whom for each in found))
+    names = opened_texts(view, (each.whom for each in found), "text", one.id)
     return [
         {
             "value": str(each.number),

@@ -23,9 +23,11 @@ from api.pages import (
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.readable import Opened, Reading, label_of, rows_of, table_of
+from domain.people import Access
 from domain.stages import Stage
 from domain.values import PrivateText
 from services import vaulting
+from services.read_log import Read
 
 MODULES: Final[dict[Stage, ModuleType]] = {
     Stage.REPORT: stage_report,
@@ -44,14 +46,23 @@ def stage_blocks(view: View, stage: Stage) -> list[Drawn]:
     module = MODULES.get(stage)
     if module is None:
         return plain_blocks(view, stage)
-    opened = opened_texts(view, module.private_texts(view))
+    opened = opened_texts(view, module.private_texts(view), "stage", stage)
     found: list[Drawn] = module.blocks_of(view, opened)
     return found
 
 
-def opened_texts(view: View, texts: Iterable[PrivateText]) -> Opened:
-    """Open private texts for this reader; what they may not read says so."""
-    told = vaulting.open_texts(view.visit.house, view.actor, texts)
+def opened_texts(view: View, texts: Iterable[PrivateText], what: str, item: str) -> Opened:
+    """Open private texts for this reader; what they may not read says so.
+
+    `what` and `item` are what the read log says of it (services/read_log.py). In an inspector's
+    room the classes count that were chosen for it, and the room notes what is read.
+    """
+    house = view.visit.house
+    if view.room is not None:
+        told = vaulting.open_classes(house, {Access.OPEN, *view.room.classes}, texts)
+    else:
+        read = Read(what=what, incident=view.row.id, item=str(item))
+        told = vaulting.open_texts(house, view.actor, texts, read)
     return {ref: in_words(view, text) for ref, text in told.items()}
 
 
@@ -60,8 +71,13 @@ def in_words(view: View, text: str) -> str:
     lens = view.lens
     reasons = {
         vaulting.ERASED: lens("[erased]"),
-        vaulting.HIDDEN: lens("[not shown to your role]"),
+        vaulting.HIDDEN: (
+            lens("[not shown to your role]")
+            if view.room is None
+            else lens("[not shown in this room]")
+        ),
         vaulting.ALTERED: lens("[this text is not the one that was recorded]"),
+        vaulting.UNNOTED: lens("[not shown: the read log cannot be written now]"),
     }
     return reasons.get(text, text)
 

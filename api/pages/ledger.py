@@ -18,8 +18,8 @@ from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
 from api.pages.looking import View, look
 from api.pages.readable import Reading, rows_of
-from api.pages.stages import opened_texts
 from api.pages.telling import as_text, by_day, ledger_entry, sentence_of, tell_of
+from api.pages.words_opened import opened_texts
 from api.word_lists import STAGE
 from domain.errors import NotFound
 from domain.ledger import Entry, read_numbered

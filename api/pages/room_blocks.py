@@ -9,6 +9,9 @@ from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
 from api.pages.readable import Opened
+from api.pages.words_opened import opened_texts
+from domain.rooms import find_room
+from domain.stages import Stage
 from domain.state.rooms import Room, RoomQuestion
 from domain.values import PrivateText
 from services.rooms import is_open
@@ -96,3 +99,16 @@ def _answers(view: View, one: RoomQuestion, opened: Opened) -> blocks.Cell:
         for each in one.answers
     ]
     return {"text": "", "lines": told}
+
+
+def question_rows(view: View, one: RoomQuestion) -> list[Drawn]:
+    """Give a question with what was answered so far, for the form that answers it."""
+    lens, opened = view.lens, opened_texts(view, _texts_of(one), "stage", Stage.PEOPLE)
+    room = find_room(view.state, one.room)
+    rows: list[Drawn] = [
+        {"label": lens("Asked by"), "text": f"{one.room} · {room.firm if room else ''}"},
+        {"label": lens("The question"), "text": opened.get(one.words.ref, lens("sealed"))},
+        {"label": lens("To be answered by"), "moment": lens.moment(one.due_at)},
+    ]
+    answered = [opened.get(each.words.ref, lens("sealed")) for each in one.answers]
+    return rows + ([{"label": lens("Answered so far"), "lines": answered}] if answered else [])

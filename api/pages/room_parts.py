@@ -19,9 +19,10 @@ from api.pages.ledger import envelope_rows, private_in
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.readable import Reading, rows_of
-from api.pages.stages import opened_texts, stage_blocks
+from api.pages.stages import stage_blocks
 from api.pages.statement import rendition
 from api.pages.telling import as_text, sentence_of
+from api.pages.words_opened import opened_texts
 from api.word_lists import STAGE
 from domain.canonical import canonical
 from domain.errors import NotFound

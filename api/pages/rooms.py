@@ -17,7 +17,7 @@ from api.pages.lens import Drawn
 from api.pages.looking import View, look
 from api.pages.possible import act_link, may_now
 from api.pages.readable import Opened
-from api.pages.stages import opened_texts
+from api.pages.words_opened import opened_texts
 from domain.errors import NotFound
 from domain.rooms import KEEPERS, find_room
 from domain.state.rooms import Room

@@ -11,7 +11,7 @@ from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link, may_now, roles_of
-from api.pages.stages import opened_texts
+from api.pages.words_opened import opened_texts
 from domain.message import COMMANDS
 from domain.previews import Shows, shows, withdrawable
 from domain.state.statement import Preview, Statement

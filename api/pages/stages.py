@@ -1,10 +1,9 @@
 """Every stage as blocks: one module for each, and a plain reading of a state that has none yet.
 
-What belongs here: which module shows which stage, and opening the private texts it shows. What
-never does: what a stage shows.
+What belongs here: which module shows which stage. What never does: what a stage shows, or opening
+its private texts (words_opened.py).
 """
 
-from collections.abc import Iterable
 from dataclasses import is_dataclass
 from types import ModuleType
 from typing import Any, Final, get_type_hints
@@ -22,12 +21,9 @@ from api.pages import (
 )
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.readable import Opened, Reading, label_of, rows_of, table_of
-from domain.people import Access
+from api.pages.readable import Reading, label_of, rows_of, table_of
+from api.pages.words_opened import opened_texts
 from domain.stages import Stage
-from domain.values import PrivateText
-from services import vaulting
-from services.read_log import Read
 
 MODULES: Final[dict[Stage, ModuleType]] = {
     Stage.REPORT: stage_report,
@@ -49,37 +45,6 @@ def stage_blocks(view: View, stage: Stage) -> list[Drawn]:
     opened = opened_texts(view, module.private_texts(view), "stage", stage)
     found: list[Drawn] = module.blocks_of(view, opened)
     return found
-
-
-def opened_texts(view: View, texts: Iterable[PrivateText], what: str, item: str) -> Opened:
-    """Open private texts for this reader; what they may not read says so.
-
-    `what` and `item` are what the read log says of it (services/read_log.py). In an inspector's
-    room the classes count that were chosen for it, and the room notes what is read.
-    """
-    house = view.visit.house
-    if view.room is not None:
-        told = vaulting.open_classes(house, {Access.OPEN, *view.room.classes}, texts)
-    else:
-        read = Read(what=what, incident=view.row.id, item=str(item))
-        told = vaulting.open_texts(house, view.actor, texts, read)
-    return {ref: in_words(view, text) for ref, text in told.items()}
-
-
-def in_words(view: View, text: str) -> str:
-    """Give an opened text, or in the reader's words why it is not shown."""
-    lens = view.lens
-    reasons = {
-        vaulting.ERASED: lens("[erased]"),
-        vaulting.HIDDEN: (
-            lens("[not shown to your role]")
-            if view.room is None
-            else lens("[not shown in this room]")
-        ),
-        vaulting.ALTERED: lens("[this text is not the one that was recorded]"),
-        vaulting.UNNOTED: lens("[not shown: the read log cannot be written now]"),
-    }
-    return reasons.get(text, text)
 
 
 def plain_blocks(view: View, stage: Stage) -> list[Drawn]:

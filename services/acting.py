@@ -162,9 +162,10 @@ async def act(house: House, actor: Actor, incident_id: str, sent: Sent) -> Answe
 
 
 async def answer_by_link(house: House, actor: Actor, incident_id: str, sent: Sent) -> Answer:
-    """Bring what a channel answered on the page of its order; the link stands for an account.
+    """Bring what somebody without an account sent: the link stands for one.
 
-    The caller has found the order that the link is for (services/answer_links.py). Raises as `act`.
+    A channel on the page of its order, an inspector in their room: the caller has found what the
+    link is for (services/answer_links.py, services/rooms.py). Raises as `act`.
     """
     spec = COMMANDS[sent.command]
     row = await asyncio.to_thread(incidents.incident, house.engine, incident_id)

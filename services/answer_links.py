@@ -108,7 +108,7 @@ def who_answered(house: House, asked: Asked) -> str:
     own = asked.own
     if own is None:
         return ""
-    told = vaulting.open_texts(house, PERFORMER, [own.by]).get(own.by.ref, "")
+    told = vaulting.open_texts(house, PERFORMER, [own.by], None).get(own.by.ref, "")
     return told if vaulting.is_shown(told) else ""
 
 

@@ -28,6 +28,7 @@ from domain.wire import read_instant
 from services import ledgers, reading, vaulting
 from services.acting import Reported, check_body, spec_of
 from services.house import House
+from services.read_log import Read
 from services.sending import (
     Sent,
     accepted,
@@ -295,7 +296,8 @@ def texts_of(house: House, actor: Actor, case: ServiceCase) -> dict[str, str]:
     """Give the words of the customer file that the actor may read, by reference."""
     file = case.file
     kept = (file.customer, file.purchase, file.use, *file.words)
-    return vaulting.open_texts(house, actor, [text for text in kept if text is not None])
+    read = Read(what="case", incident=case.id)
+    return vaulting.open_texts(house, actor, [text for text in kept if text is not None], read)
 
 
 def row_document(row: cases.CaseRow) -> dict[str, Any]:

@@ -35,6 +35,7 @@ from services.dossier_record import (
     pin,
 )
 from services.house import House
+from services.read_log import Read
 from services.signing_keys import signing_of
 from storage import company, incidents
 from storage import people as people_rows
@@ -291,7 +292,8 @@ class _Maker:
         counts = Counts(files_here=here, files_closed=len(self._files.kept) - here)
         if not self._asked.private:
             return [], replace(counts, texts_left=len({one.ref for one in self._found.texts}))
-        proved, left = vaulting.open_proved(self._house, self._actor, self._found.texts)
+        read = Read(what="dossier", incident=self._pinned.row.id)
+        proved, left = vaulting.open_proved(self._house, self._actor, self._found.texts, read)
         lines = [
             canonical(
                 {

@@ -33,6 +33,7 @@ from integrations.erasure_register import ErasedLine, ErasureRegister, Of
 from integrations.seal import commitment, salt_for, seal, sealed_id
 from services import link_marks, retention, subjects, vaulting
 from services.house import House
+from services.read_log import Read
 from services.vaulting import Sealed
 from storage import company, erasing, outbox
 from storage.blobs import BlobDirectory
@@ -285,7 +286,9 @@ def request(house: House, name: str) -> Request:
 def reason_of(house: House, actor: Actor, name: str) -> str:
     """Give why a request was made, for who may read it; or what stands in its place."""
     told = PrivateText(**_body_of(house, name)["reason"])
-    return vaulting.open_texts(house, actor, [told]).get(told.ref, "")
+    return vaulting.open_texts(house, actor, [told], Read(what="privacy", item=name)).get(
+        told.ref, ""
+    )
 
 
 def require_reader(actor: Actor) -> None:
@@ -344,5 +347,5 @@ def _body_of(house: House, name: str) -> Mapping[str, Any]:
 def _addresses(house: House, body: Mapping[str, Any]) -> tuple[str, ...]:
     """Open the addresses of a request; the machine itself reads them."""
     told = PrivateText(**body["addresses"])
-    text = vaulting.open_texts(house, PERFORMER, [told]).get(told.ref, "")
+    text = vaulting.open_texts(house, PERFORMER, [told], None).get(told.ref, "")
     return tuple(json.loads(text)) if text and vaulting.is_shown(text) else ()

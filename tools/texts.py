@@ -31,6 +31,8 @@ TABLES: Final = (
     "event_names.py",
     "event_words.py",
     "text_event_words.py",
+    "room_event_words.py",
+    "room_words.py",
     "language_names.py",
     "title_words.py",
     "notice_words.py",

@@ -27,10 +27,11 @@ from domain.ledger import Entry
 from domain.people import READS_LOG
 from domain.report import ReportReceived
 from domain.tree import leaf_hash
-from services import boards, reading
+from services import boards, read_log, reading
 from services.dossier import may_make
 from services.fault import Fault
 from services.questions import asking
+from services.read_log import Read
 from services.verifying import Verdict, verify
 from storage import company
 from storage.heads import SIGNED
@@ -91,6 +92,7 @@ def audit(
 ) -> Response:
     """Verify an incident's ledger and list its entries with what an auditor asks of each."""
     view = require(look(guest, incident))
+    read_log.note(guest.house, view.actor.id, Read(what="audit", incident=view.row.id))
     verdict = verify(guest.house, view.row.id)
     rows = list(verdict.entries.values())
     told = _readable(rows)
@@ -257,6 +259,7 @@ def _lists(view: View, rows: Sequence[EntryRow], refused: int) -> list[Drawn]:
 def everything(guest: Guest) -> Response:
     """List all incidents with their audits, and the company's log for those who may read it."""
     lens, house = guest.lens, guest.house
+    read_log.note(house, guest.who.actor.id, Read(what="audit"))
     rows = [*reading.board(house, guest.who.actor)]
     known = {row.id for row in rows}
     rows += [
@@ -287,6 +290,7 @@ def _log(guest: Visit) -> Drawn | None:
     lens = guest.lens
     if not guest.who.actor.holds(READS_LOG):
         return None
+    read_log.note(guest.house, guest.who.actor.id, Read(what="company_log"))
     lines = company.last_lines(guest.house.engine, LOG_SHOWN, but=SIGNED)
     table: list[list[blocks.Cell]] = [
         [

@@ -28,6 +28,7 @@ from domain.people import Actor, Role
 from domain.stages import SEVEN_STAGES, Stage
 from domain.state import Incident
 from domain.state.report import ReportState
+from domain.state.rooms import Room
 from services import reading
 from services.moments import Moment, at_moment
 from services.reading import Seen
@@ -37,6 +38,8 @@ from storage import incidents, streams
 @dataclass(frozen=True)
 class View:
     """An incident on a page: its row, its state, and whether it is shown as of an entry.
+
+    `room` is the inspector's room that it is shown in, where it is.
 
     `open_to` keeps what each act is open about for this reader, asked once for a page: with many
     duties every row asks again.
@@ -48,6 +51,7 @@ class View:
     version: int
     root: str
     as_of: int | None = None
+    room: Room | None = None
     open_to: dict[str, tuple[str, ...] | None] = field(
         init=False, default_factory=dict, compare=False
     )

@@ -11,12 +11,13 @@ from api.pages import blocks
 from api.pages.frame import Visit
 from api.pages.kept_until import until_words
 from api.pages.lens import Drawn, Lens
-from api.pages.stages import erased_words
+from api.pages.words_opened import erased_words
 from domain.erasure import Basis, Request
 from domain.retention import Keeps, KeepUntil
 from domain.values import is_case
 from services import erasing, holding, vaulting
 from services.holding import CompanyHold
+from services.read_log import Read
 from services.retention import Keeping
 from services.subjects import Subject
 
@@ -136,7 +137,7 @@ def how_much(lens: Lens, one: Subject) -> str:
 def words_of(guest: Visit, found: Sequence[Subject]) -> dict[str, str]:
     """Give the beginning of each subject's words that this reader may open."""
     texts = [text for one in found for text in one.words if one.erased_at is None]
-    opened = vaulting.open_texts(guest.house, guest.who.actor, texts)
+    opened = vaulting.open_texts(guest.house, guest.who.actor, texts, Read(what="privacy"))
     told: dict[str, str] = {}
     for one in found:
         shown = [opened[t.ref] for t in one.words if t.ref in opened]

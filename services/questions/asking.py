@@ -29,6 +29,7 @@ from services.questions.rows import (
     private_of,
     table_document,
 )
+from services.read_log import Read
 from services.verifying import verify
 from storage import blobs, company, heads, incidents, streams, vault
 from storage.engine import one_moment
@@ -74,7 +75,8 @@ def answer(
     reading.visible(house, actor, incident_id)
     with one_moment(house.engine):
         record = _record(house, actor, incident_id, number, chosen or Chosen())
-    return _opened(house, actor, build(record))
+    read = Read(what="question", incident=incident_id, item=str(number))
+    return _opened(house, actor, build(record), read)
 
 
 def answers(house: House, actor: Actor, incident_id: str) -> list[Answered]:
@@ -108,13 +110,13 @@ def shown(table: Table, opened: Mapping[str, str] | None = None) -> dict[str, An
     return table_document(table, opened or {})
 
 
-def _opened(house: House, actor: Actor, told: Answer) -> Answered:
+def _opened(house: House, actor: Actor, told: Answer, read: Read) -> Answered:
     """Open the private words of an answer that the actor may read; others are left out."""
     wanted = private_of(told)
-    found = vaulting.open_texts(house, actor, wanted) if wanted else {}
+    found = vaulting.open_texts(house, actor, wanted, read) if wanted else {}
     return Answered(
         answer=told,
-        opened={ref: text for ref, text in found.items() if text not in vaulting.UNSHOWN},
+        opened={ref: text for ref, text in found.items() if vaulting.is_shown(text)},
     )
 
 

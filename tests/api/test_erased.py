@@ -32,6 +32,7 @@ from integrations.erasure_register import ErasureRegister
 from integrations.seal import open_sealed, unwrap_key
 from services import subjects, vaulting
 from services.house import House
+from services.read_log import Read
 from services.replaying import replay
 from services.verifying import verify
 from storage import company, vault
@@ -432,5 +433,7 @@ def test_a_follow_up_of_somebody_who_was_erased_has_a_key_of_its_own(played: Pla
     assert answer.status_code == 200, answer.text
     kept = [one for one in subjects.of_stream(played.house, played.incident) if not one.erased_at]
     assert len(kept) == 1
-    texts = vaulting.open_texts(played.house, actor(Role.LEGAL), kept[0].words)
+    texts = vaulting.open_texts(
+        played.house, actor(Role.LEGAL), kept[0].words, Read(what="entry", item="1")
+    )
     assert list(texts.values()) == ["What is told after the erasure."]

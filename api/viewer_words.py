@@ -14,12 +14,10 @@ from typing import Any, Final, get_args, get_type_hints
 
 from activities.words import WITH_ARTICLE, rule_place, territories
 from api.event_words import TELLS
-from api.pages.departures import DEPARTURES
 from api.pages.lens import Lens
 from api.pages.telling import variant_of
 from api.word_lists import LISTS
 from api.words import Words, words_of
-from domain.facts import FactStatus
 from domain.ledger import read_entry
 from domain.message import COMMANDS, EVENTS
 from domain.people import Role
@@ -28,8 +26,26 @@ from domain.regulation_terms import AuthorityActKind, DutyStatus
 from domain.rules import Rules
 from domain.severity import Attention, Grade
 from domain.stages import Stage
-from domain.state.investigation import FindingOutcome
+from domain.state.investigation import FactStatus, FindingOutcome
 from domain.state.statement import Status
+
+DEPARTURES: Final[dict[str, frozenset[str]]] = {
+    "late": frozenset(
+        {
+            "DutyOverdue",
+            "RungReached:overdue",
+            "RungReached:longer",
+            "RungReached:commander",
+            "RungReached:legal_representative",
+        }
+    ),
+    "overridden": frozenset({"GapsAllowed", "FindingOverridden"}),
+    "silence": frozenset({"ReportDecided:silence"}),
+    "lapsed": frozenset({"ActLapsed"}),
+    "refused": frozenset({"ActRefused", "ActDeclined", "ActDeclined:veto"}),
+}
+"""Entries, with their variant, that the viewer marks as departures from the plan; the whole list,
+with reasons and rules, is the answer to the ninth question (services/questions/departures.py)."""
 
 Both = dict[str, str]
 

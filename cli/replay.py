@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from services.moments import Moment
 
 
-def replay(
+def replay(  # noqa: PLR0913 - one for each option
     incident: Annotated[
         str, typer.Argument(help="The incident, such as INC-2026-0007, or the file of a dossier.")
     ],

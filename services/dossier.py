@@ -176,7 +176,7 @@ class _Maker:
         classes = dossier_papers.opened_classes(
             actor, private=asked.private, redacted=asked.redacted
         )
-        self._files: Files = dossier_papers.files(house, self._found, classes)
+        self._files: Files = dossier_papers.files(house, actor, self._found, classes)
         self._statements: Papers = dossier_papers.statements(self._pinned, entries)
         self._filings: Papers = dossier_papers.filings(entries, self._files)
         self._signing = signing_of(house)

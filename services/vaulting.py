@@ -286,6 +286,7 @@ def _open(
     opened: dict[str, _Found] = {}
     for text_id, kept in vault.kept_texts(house.engine, recorded).items():
         access = Access(kept.access)
+        words: str
         if access not in classes:
             words = HIDDEN
         elif (found := _opened(house, kept)) is None:
@@ -325,7 +326,7 @@ def open_proved(
             salt = found.salt.hex()
             one = Proved(ref=kept.id, text=found.text, salt=salt, commitment=found.commitment)
             proved.append(one)
-    unshown = dict.fromkeys((ERASED, HIDDEN, ALTERED, UNNOTED), 0)
+    unshown: dict[str, int] = dict.fromkeys((ERASED, HIDDEN, ALTERED, UNNOTED), 0)
     for ref in wanted:
         reason = told.get(ref, ALTERED)
         if not is_shown(reason):

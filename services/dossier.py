@@ -14,11 +14,11 @@ from datetime import datetime
 from typing import Any, BinaryIO, Final
 
 from domain import dossier
-from domain.canonical import canonical, sha256_hex
+from domain.canonical import canonical
 from domain.dossier import Manifest, Member
 from domain.errors import BrokenSetup, Malformed, NotAllowed, NotFound
 from domain.people import MAKES_DOSSIERS, MAKES_REDACTED, Actor
-from domain.plan import Plan
+from domain.rules import Rules
 from integrations.note_keys import NoteSigner
 from services import dossier_papers, dossier_seams, dossier_viewed, reading, vaulting
 from services.build import build_id
@@ -34,6 +34,7 @@ from services.dossier_record import (
     look_through,
     pin,
 )
+from services.dossier_viewer import viewer_members
 from services.house import House
 from services.read_log import Read
 from services.signing_keys import signing_of
@@ -78,7 +79,7 @@ class Words:
     """What only the edges can say: the timeline, the viewer's words, and how an event is told."""
 
     timeline: Timeline
-    viewer: Callable[[Plan | None], Mapping[str, Any]]
+    viewer: Callable[[Rules | None], Mapping[str, Any]]
     tell: Callable[[Any], str]
 
 
@@ -236,14 +237,12 @@ class _Maker:
         told = dossier_viewed.about(
             pinned, self._found, self._manifest(()), self._people(), self._keys()
         )
-        words = {**told, "words": self._words.viewer(dossier_viewed.plan_of(pinned))}
+        words = {**told, "words": self._words.viewer(dossier_viewed.rules_of(pinned))}
         states = dossier_viewed.states(pinned, self._words.tell)
-        for name, content in dossier_seams.viewer_members(words, (), states):
+        for name, content in viewer_members(words, (), states):
             is_entries = name == dossier.VIEWER_ENTRIES
             yield name, entries_script(pinned.entries) if is_entries else [content]
-        verifier = dossier_seams.verifier()
-        if verifier is not None:
-            yield dossier.VERIFIER, [verifier]
+        yield dossier.VERIFIER, [dossier_seams.verifier()]
 
     def _keys(self) -> list[str]:
         return [signer.key.text() for signer in self._signing.signers]
@@ -321,7 +320,7 @@ class _Maker:
             opened = dossier_seams.clear_histories(self._house, self._pinned.row.id)
             for number, (row, content) in enumerate(opened, 1):
                 name = f"{dossier.HISTORIES_FOLDER}{number}.json"
-                rows.append({**row, "file": name, "sha256": sha256_hex(content)})
+                rows.append({**row, "file": name})
                 spool.write(content)
                 ends.append(spool.tell())
             yield dossier.HISTORIES, [canonical(rows)]

@@ -1,45 +1,35 @@
 """Members of a dossier that other modules make, each behind one function.
 
-What belongs here: the way to the viewer, to the verifier's text and to the opened histories. What
-never does: a member of our own making (services/dossier.py).
+What belongs here: the way to the verifier's text and to the opened histories. What never does: a
+member of our own making (services/dossier.py).
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import asyncio
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, Final
 
-from domain.state import Incident
+from services import histories
 from services.house import House
+from services.replaying_beside import Alter
 
 TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates" / "dossier"
 
 
-def viewer_members(
-    about: Mapping[str, Any], entries: Iterable[bytes], states: Iterable[Any]
-) -> Iterator[tuple[str, bytes]]:
-    """Give the offline viewer: index.html, then what it loads."""
-    page = (
-        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Dossier</title>\n'
-        '<p><a href="timeline.html">Timeline</a> · <a href="ledger.jsonl">Ledger</a> · '
-        '<a href="README.txt">README</a></p>\n</html>\n'
-    )
-    yield "index.html", page.encode()
-    yield "viewer/entries.js", b""
+def verifier() -> bytes:
+    """Give the text of the small verifier."""
+    return (TEMPLATES / "verify.py").read_bytes()
 
 
-def told_after_each(
-    empty: Incident, leaves: Iterable[bytes], tell: Callable[[Any], str]
-) -> Iterator[Any]:
-    """Say after each entry what it changed."""
-    yield from ()
+def clear_histories(
+    house: House, stream: str, altered: Alter = lambda history: history
+) -> Iterator[tuple[dict[str, Any], bytes]]:
+    """Give the histories of a record's family, opened, one after the other.
 
-
-def verifier() -> bytes | None:
-    """Give the text of the small verifier; None where there is none."""
-    file = TEMPLATES / "verify.py"
-    return file.read_bytes() if file.exists() else None
-
-
-def clear_histories(house: House, incident: str) -> Iterator[tuple[dict[str, Any], bytes]]:
-    """Give the archived histories of an incident's family with their payloads decoded."""
-    yield from ()
+    Who makes a dossier waits in a thread of its own: the loop that fetches runs there, and between
+    two histories nothing is held.
+    """
+    with asyncio.Runner() as runner:
+        opened = histories.clear_histories(house, stream, altered=altered)
+        while (found := runner.run(anext(opened, None))) is not None:
+            yield found

@@ -63,7 +63,7 @@ class Record:
 
     def sign(self) -> None:
         """Sign what has grown."""
-        HeadActivities(self.house.engine, lambda: signing_of(self.house)).sign_heads()
+        HeadActivities(self.house.engine, lambda: signing_of(self.house)).sign_all()
 
     def made(self, actor: Actor = AUDITOR, asked: Asked = WHOLE) -> "Opened":
         """Make a dossier and open it."""

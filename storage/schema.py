@@ -39,13 +39,6 @@ def _maybe_text(name: str) -> sa.Column[str | None]:
     return sa.Column(name, Words(), nullable=True)
 
 
-def _later(*names: str) -> list[sa.Column[str]]:
-    """Texts that a later release added: empty in rows of before."""
-    return [
-        sa.Column(name, Words(), nullable=False, server_default=sa.text("''")) for name in names
-    ]
-
-
 def _document(name: str) -> sa.Column[Any]:
     return sa.Column(name, Document(), nullable=False)
 
@@ -263,7 +256,10 @@ archive = sa.Table(
     _count("events"),
     _text("sha256"),
     _text("blob"),
-    *_later("kind", "sdk", "rules", "status", "continued_from"),
+    *[
+        sa.Column(added, Words(), nullable=False, server_default=sa.text("''"))
+        for added in ("kind", "sdk", "rules", "status", "continued_from")
+    ],
     sa.Index(None, "closed_at"),
 )
 """Closed workflow runs whose history was copied: `blob` is where, `sha256` what."""

@@ -22,7 +22,6 @@ from storage.columns import at as _at
 from storage.columns import count as _count
 from storage.columns import document as _document
 from storage.columns import flag as _flag
-from storage.columns import later as _later
 from storage.columns import maybe_at as _maybe_at
 from storage.columns import maybe_text as _maybe_text
 from storage.columns import text as _text
@@ -229,7 +228,10 @@ archive = sa.Table(
     _count("events"),
     _text("sha256"),
     _text("blob"),
-    *_later("kind", "sdk", "rules", "status", "continued_from"),
+    *[
+        sa.Column(added, Words(), nullable=False, server_default=sa.text("''"))
+        for added in ("kind", "sdk", "rules", "status", "continued_from")
+    ],
     sa.Index(None, "closed_at"),
 )
 """Closed workflow runs whose history was copied: `blob` is where, `sha256` what."""

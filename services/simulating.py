@@ -172,7 +172,7 @@ async def simulate(
 
 def _sign(house: House) -> None:
     """Sign what is not signed yet, as an installation does within the minute."""
-    HeadActivities(house.engine, lambda: signing_of(house)).sign_heads()
+    HeadActivities(house.engine, lambda: signing_of(house)).sign_all()
 
 
 def _beside(drill: Drill) -> AbstractAsyncContextManager[Beside]:

@@ -18,7 +18,7 @@ from domain.canonical import canonical, sha256_hex
 from domain.dossier import Manifest, Member
 from domain.errors import BrokenSetup, Malformed, NotAllowed, NotFound
 from domain.people import MAKES_DOSSIERS, MAKES_REDACTED, Actor
-from domain.plan import Plan
+from domain.rules import Rules
 from integrations.note_keys import NoteSigner
 from services import dossier_papers, dossier_seams, dossier_viewed, reading, vaulting
 from services.build import build_id
@@ -77,7 +77,7 @@ class Words:
     """What only the edges can say: the timeline, the viewer's words, and how an event is told."""
 
     timeline: Timeline
-    viewer: Callable[[Plan | None], Mapping[str, Any]]
+    viewer: Callable[[Rules | None], Mapping[str, Any]]
     tell: Callable[[Any], str]
 
 
@@ -235,7 +235,7 @@ class _Maker:
         told = dossier_viewed.about(
             pinned, self._found, self._manifest(()), self._people(), self._keys()
         )
-        words = {**told, "words": self._words.viewer(dossier_viewed.plan_of(pinned))}
+        words = {**told, "words": self._words.viewer(dossier_viewed.rules_of(pinned))}
         states = dossier_viewed.states(pinned, self._words.tell)
         for name, content in dossier_seams.viewer_members(words, (), states):
             is_entries = name == dossier.VIEWER_ENTRIES

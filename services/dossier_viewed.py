@@ -12,7 +12,7 @@ from typing import Any, Final
 from activities.zones import HOME_ZONE
 from domain.dossier import Manifest
 from domain.errors import AndonError, BrokenSetup, NotFound
-from domain.plan import Plan
+from domain.rules import Rules
 from domain.wire import instant_text
 from services import reading
 from services.dossier_record import Found, Pinned
@@ -84,10 +84,10 @@ def _items(house: House, kind: str) -> dict[str, catalog.Item]:
     return {item.id: item for item in catalog.list_items(house.engine, kind)}
 
 
-def plan_of(pinned: Pinned) -> Plan | None:
-    """Give the plan that the incident stands under; None where it is not kept any more."""
+def rules_of(pinned: Pinned) -> Rules | None:
+    """Give the rules that the incident stands under; None where they are not kept any more."""
     with suppress(NotFound, BrokenSetup):
-        return pinned.house.rules(pinned.row.rules_hash).plan
+        return pinned.house.rules(pinned.row.rules_hash)
     return None
 
 

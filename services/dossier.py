@@ -34,6 +34,7 @@ from services.dossier_record import (
     look_through,
     pin,
 )
+from services.dossier_seams import Histories
 from services.house import House
 from services.signing_keys import signing_of
 from storage import company, incidents
@@ -74,11 +75,16 @@ Timeline = Callable[[Telling], Iterator[tuple[str, Chunks]]]
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What only the edges can say: the timeline, the viewer's words, and how an event is told."""
+    """What only the edges can say: the timeline, the viewer's words, and how an event is told.
+
+    `histories` gives those of the workflows: the archived ones, or where a server of its own still
+    runs, as in a drill, that server's.
+    """
 
     timeline: Timeline
     viewer: Callable[[Rules | None], Mapping[str, Any]]
     tell: Callable[[Any], str]
+    histories: Histories = dossier_seams.archived
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,10 +322,12 @@ class _Maker:
         """Give the histories with their index before them; each is decoded once, into a file."""
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
             rows, ends = [], []
-            opened = dossier_seams.clear_histories(self._house, self._pinned.row.id)
+            rules = sorted(self._found.plans)
+            opened = self._words.histories(self._house, self._pinned.row.id, rules)
             for number, (row, content) in enumerate(opened, 1):
                 name = f"{dossier.HISTORIES_FOLDER}{number}.json"
-                rows.append({**row, "file": name, "sha256": sha256_hex(content)})
+                told = {"name": name, "file": name, "sha256": sha256_hex(content)}
+                rows.append({**row, **told})
                 spool.write(content)
                 ends.append(spool.tell())
             yield dossier.HISTORIES, [canonical(rows)]

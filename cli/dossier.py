@@ -76,7 +76,7 @@ def leave(
 
     Raises BrokenSetup where it cannot be written.
     """
-    from api.pages.dossier_timeline import WORDS
+    from api.dossier_words import WORDS
     from services import dossier as making
 
     making.require_maker(house, actor, incident, asked)

@@ -11,19 +11,18 @@ from functools import cached_property
 from html import escape
 from itertools import islice
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from zoneinfo import ZoneInfo
 
 from activities.timeline_pdf import Row, Sheet, timeline_pdf
 from api.pages.lens import Lens, Names, lens_for
-from api.pages.telling import sentence_of, tell_of, variant_of
+from api.pages.telling import sentence_of, tell_of
 from api.rendering import with_turns_shown
 from domain import dossier
 from domain.errors import AndonError
 from domain.ledger import Entry, read_entry
 from domain.people import Actor
-from domain.rules import Rules
-from services.dossier import Chunks, Telling, Words
+from services.dossier import Chunks, Telling
 from services.dossier_viewed import rules_of
 from storage.people import Person
 
@@ -126,15 +125,6 @@ def timeline(telling: Telling) -> Iterator[tuple[str, Chunks]]:
     paper = paper_of(teller, shown)
     if paper is not None:
         yield dossier.TIMELINE_PDF, [paper]
-
-
-def viewer_words(_rules: Rules | None) -> Mapping[str, Any]:
-    """Give the words of the offline viewer."""
-    return {}
-
-
-WORDS: Final = Words(timeline=timeline, viewer=viewer_words, tell=variant_of)
-"""What a dossier is told in, wherever it is made."""
 
 
 def _teller(telling: Telling) -> Teller:

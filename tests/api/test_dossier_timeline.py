@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy.engine import Engine
 
+from activities.timeline_pdf import Row
 from api.pages import dossier_timeline
 from api.pages.dossier_timeline import ON_PAPER, page_of, timeline
 from domain.people import Role
@@ -74,7 +75,7 @@ def test_of_very_many_entries_the_page_tells_all_and_the_paper_the_first_that_we
     more = ON_PAPER - UNREAD + 7
     add(kept, UNREAD + 1, [{"text": f"finding {n}"} for n in range(more)])
     teller = dossier_timeline._teller(telling(kept))
-    shown: list[dossier_timeline.Row] = []
+    shown: list[Row] = []
     page = b"".join(page_of(teller, shown)).decode()
     assert page.count("<tr id=") == ON_PAPER + 7
     assert [row.seq for row in shown] == [f"#{n}" for n in range(1, ON_PAPER + 1)]

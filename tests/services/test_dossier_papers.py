@@ -27,6 +27,7 @@ __all__ = ["database", "engine", "postgres"]
 
 WORDS = PublicText("One person, cream, lot L1.")
 RECEIPT = PublicText("No. 2026-17")
+NOTHING = PublicText("")
 CLOSED = sha256_hex(b"the clear bytes of a closed file")
 
 FILED = DutyFiled(
@@ -109,14 +110,14 @@ def test_words_that_were_sent_are_a_member_under_the_hash_that_was_signed(kept: 
 
 def test_an_open_file_that_was_sent_stands_among_the_evidence(kept: Record) -> None:
     address = kept.files["open"]
-    [row] = filings(kept, replace(FILED, text="", document=address, sha256=address)).rows
+    [row] = filings(kept, replace(FILED, text=NOTHING, document=address, sha256=address)).rows
     assert row["file"] == f"{dossier.EVIDENCE_FOLDER}{address}.pdf"
     assert row["sha256"] == row["document"] == address == sha256_hex(OPEN_FILE)
 
 
 def test_of_a_closed_file_the_hash_over_its_clear_bytes_is_told_alone(kept: Record) -> None:
     address = kept.files["closed"]
-    filed = replace(FILED, text="", document=address, sha256=address, content_sha256=CLOSED)
+    filed = replace(FILED, text=NOTHING, document=address, sha256=address, content_sha256=CLOSED)
     [row] = filings(kept, filed).rows
     assert (row["file"], row["sha256"], row["document"]) == (None, CLOSED, address)
     assert row["access"] == "restricted"

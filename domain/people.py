@@ -42,10 +42,14 @@ class Role(StrEnum):
     PERFORMER = "performer"
     CLOCK = "clock"
     CHANNEL = "channel"
+    INSPECTOR = "inspector"
 
 
-SYSTEM_ROLES = frozenset({Role.PERFORMER, Role.CLOCK, Role.CHANNEL})
-"""What nobody of the company is: machines, and a channel that answers its order by a link."""
+BY_LINK = frozenset({Role.CHANNEL, Role.INSPECTOR})
+"""Who acts by a link and has no account: a channel on its order, an inspector in their room."""
+
+SYSTEM_ROLES = frozenset({Role.PERFORMER, Role.CLOCK}) | BY_LINK
+"""What nobody of the company is: machines, and who acts by a link."""
 
 EVERYONE = frozenset(set(Role) - SYSTEM_ROLES - {Role.AUDITOR, Role.ADMIN, Role.OUTSIDE_EXPERT})
 """Anyone of the company may report; an auditor reads and never acts."""
@@ -83,7 +87,7 @@ RESPONSIBLE_IN: dict[Role, str] = {
 TEAM = EVERYONE - {Role.STAFF}
 """People with a duty under the plan."""
 
-SEES_INCIDENTS = TEAM | {Role.AUDITOR} | (SYSTEM_ROLES - {Role.CHANNEL})
+SEES_INCIDENTS = TEAM | {Role.AUDITOR} | (SYSTEM_ROLES - BY_LINK)
 """Who may see incidents; staff see only what they reported themselves (services decides 404)."""
 
 READS_LOG = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.LEGAL})
@@ -171,7 +175,8 @@ class Actor:
     """Who acts: id, roles held now, roles they are deputy for, and how they signed in.
 
     `on_behalf_of` is set when a scribe records for a principal; `method` is how the person
-    proved who they are (`password`, `token`, `system`, `answer_link`).
+    proved who they are (`password`, `token`, `system`, `answer_link`,
+    `room_link`).
     """
 
     id: str
@@ -209,6 +214,15 @@ CHANNEL_MARK = "channel:"
 def channel_actor(channel: str) -> Actor:
     """Give the actor that a channel is when it answers an order itself, by its link."""
     return Actor(id=f"{CHANNEL_MARK}{channel}", roles=(Role.CHANNEL,), method="answer_link")
+
+
+INSPECTOR_MARK = "inspector:"
+"""How the ids of inspectors begin among those who act: behind it stands their room."""
+
+
+def inspector_actor(room: str) -> Actor:
+    """Give the actor that an inspector is in their room, by its link."""
+    return Actor(id=f"{INSPECTOR_MARK}{room}", roles=(Role.INSPECTOR,), method="room_link")
 
 
 def may_open(actor: Actor, access: Access) -> bool:

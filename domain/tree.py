@@ -14,7 +14,7 @@ The verifying functions need neither: they are what an auditor runs away from ou
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from domain.errors import Malformed
@@ -186,6 +186,25 @@ class Tree:
         """Refuse a size that the tree has not reached."""
         if not 0 <= size <= self.size:
             raise Malformed(f"The ledger has {self.size} entries; {size} were asked for.")
+
+
+def roots_at(leaves: Iterable[bytes], sizes: Collection[int]) -> dict[int, bytes]:
+    """Return the 32-byte roots over the first leaves for each of `sizes` that is reached.
+
+    One pass, a few hashes kept: what holding many signed heads against one ledger takes.
+    """
+    wanted, found, kept = set(sizes), dict[int, bytes](), list[bytes]()
+    if 0 in wanted:
+        found[0] = EMPTY_ROOT
+    sha256 = hashlib.sha256
+    for size, leaf in enumerate(leaves, 1):
+        merged, bits = leaf, size
+        while not bits & 1:
+            merged, bits = sha256(b"\x01" + kept.pop() + merged).digest(), bits >> 1
+        kept.append(merged)
+        if size in wanted:
+            found[size] = Frontier(size, tuple(kept)).root()
+    return found
 
 
 def verify_inclusion(

@@ -13,6 +13,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO, Final
 
+from temporalio.service import RPCError
+
 from domain import dossier
 from domain.canonical import canonical, sha256_hex
 from domain.dossier import Manifest, Member
@@ -34,8 +36,10 @@ from services.dossier_record import (
     look_through,
     pin,
 )
-from services.dossier_seams import Histories
+from services.dossier_seams import Histories, History
+from services.dossier_viewer import viewer_members
 from services.house import House
+from services.read_log import Read
 from services.signing_keys import signing_of
 from storage import company, incidents
 from storage import people as people_rows
@@ -84,7 +88,7 @@ class Words:
     timeline: Timeline
     viewer: Callable[[Rules | None], Mapping[str, Any]]
     tell: Callable[[Any], str]
-    histories: Histories = dossier_seams.archived
+    histories: Histories = dossier_seams.histories
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -181,7 +185,7 @@ class _Maker:
         classes = dossier_papers.opened_classes(
             actor, private=asked.private, redacted=asked.redacted
         )
-        self._files: Files = dossier_papers.files(house, self._found, classes)
+        self._files: Files = dossier_papers.files(house, actor, self._found, classes)
         self._statements: Papers = dossier_papers.statements(self._pinned, entries)
         self._filings: Papers = dossier_papers.filings(entries, self._files)
         self._signing = signing_of(house)
@@ -243,12 +247,10 @@ class _Maker:
         )
         words = {**told, "words": self._words.viewer(dossier_viewed.rules_of(pinned))}
         states = dossier_viewed.states(pinned, self._words.tell)
-        for name, content in dossier_seams.viewer_members(words, (), states):
+        for name, content in viewer_members(words, (), states):
             is_entries = name == dossier.VIEWER_ENTRIES
             yield name, entries_script(pinned.entries) if is_entries else [content]
-        verifier = dossier_seams.verifier()
-        if verifier is not None:
-            yield dossier.VERIFIER, [verifier]
+        yield dossier.VERIFIER, [dossier_seams.verifier()]
 
     def _keys(self) -> list[str]:
         return [signer.key.text() for signer in self._signing.signers]
@@ -297,7 +299,8 @@ class _Maker:
         counts = Counts(files_here=here, files_closed=len(self._files.kept) - here)
         if not self._asked.private:
             return [], replace(counts, texts_left=len({one.ref for one in self._found.texts}))
-        proved, left = vaulting.open_proved(self._house, self._actor, self._found.texts)
+        read = Read(what="dossier", incident=self._pinned.row.id)
+        proved, left = vaulting.open_proved(self._house, self._actor, self._found.texts, read)
         lines = [
             canonical(
                 {
@@ -321,19 +324,31 @@ class _Maker:
     def _histories(self) -> Iterator[tuple[str, Chunks]]:
         """Give the histories with their index before them; each is decoded once, into a file."""
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
-            rows, ends = [], []
-            rules = sorted(self._found.plans)
-            opened = self._words.histories(self._house, self._pinned.row.id, rules)
-            for number, (row, content) in enumerate(opened, 1):
-                name = f"{dossier.HISTORIES_FOLDER}{number}.json"
-                told = {"name": name, "file": name, "sha256": sha256_hex(content)}
-                rows.append({**row, **told})
-                spool.write(content)
-                ends.append(spool.tell())
-            yield dossier.HISTORIES, [canonical(rows)]
+            try:
+                rows = _spooled(self._opened(self._house), spool)
+            except RPCError:
+                # The server is away: what is archived is here all the same.
+                rows = _spooled(self._opened(replace(self._house, client=None)), spool)
+            yield dossier.HISTORIES, [canonical([row for row, _end in rows])]
             spool.seek(0)
-            for row, end in zip(rows, ends, strict=True):
+            for row, end in rows:
                 yield row["file"], _read(spool, end)
+
+    def _opened(self, house: House) -> Iterator[History]:
+        return self._words.histories(house, self._pinned.row.id, sorted(self._found.plans))
+
+
+def _spooled(opened: Iterator[History], spool: Any) -> list[tuple[dict[str, Any], int]]:
+    """Put histories one behind the other; give each one's row in the index, and where it ends."""
+    spool.seek(0)
+    spool.truncate()
+    rows = []
+    for number, (row, content) in enumerate(opened, 1):
+        name = f"{dossier.HISTORIES_FOLDER}{number}.json"
+        spool.write(content)
+        told = {"name": name, "file": name, "sha256": sha256_hex(content)}
+        rows.append(({**row, **told}, spool.tell()))
+    return rows
 
 
 def _read(spool: Any, end: int) -> Iterator[bytes]:

@@ -156,6 +156,7 @@ class Files:
     """The files that entries name, by address, and who opens them."""
 
     house: House
+    actor: Actor
     classes: frozenset[Access]
     kept: Mapping[str, Kept]
 
@@ -172,23 +173,23 @@ class Files:
 
     def content(self, address: str) -> bytes:
         """Open a file that stands in the dossier."""
-        return evidence.open_for(self.house, self.classes, address).content
+        return evidence.open_for(self.house, self.actor, self.classes, address).content
 
 
-def files(house: House, found: Found, classes: frozenset[Access]) -> Files:
+def files(house: House, actor: Actor, found: Found, classes: frozenset[Access]) -> Files:
     """Find the files that entries name; those of `classes` are taken along."""
     kept = {}
-    for address, about in blobs.blobs_among(house.engine, found.named).items():
+    for address, about in blobs.among(house.engine, found.named).items():
         access = evidence.access_of(house, about)
         one = Kept(address=address, entry=found.named[address], access=access, about=about)
-        kept[address] = _looked_at(house, one, classes) if access in classes else one
-    return Files(house=house, classes=classes, kept=kept)
+        kept[address] = _looked_at(house, actor, one, classes) if access in classes else one
+    return Files(house=house, actor=actor, classes=classes, kept=kept)
 
 
-def _looked_at(house: House, one: Kept, classes: frozenset[Access]) -> Kept:
+def _looked_at(house: House, actor: Actor, one: Kept, classes: frozenset[Access]) -> Kept:
     """Open a file once to see that it is there; a dossier is made of what is."""
     try:
-        content = evidence.open_for(house, classes, one.address).content
+        content = evidence.open_for(house, actor, classes, one.address).content
     except NotFound:
         there = BlobDirectory(house.settings.blobs_dir).path(one.address).exists()
         return replace(one, state="erased" if there else "missing")

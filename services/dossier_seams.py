@@ -1,19 +1,18 @@
 """Members of a dossier that other modules make, each behind one function.
 
-What belongs here: the way to the viewer, to the verifier's text and to the opened histories. What
-never does: a member of our own making (services/dossier.py).
+What belongs here: the way to the verifier's text and to the opened histories. What never does: a
+member of our own making (services/dossier.py).
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import AsyncIterator, Callable, Collection, Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
-from temporalio.client import WorkflowHistory
-
-from domain.state import Incident
+from services.histories import clear_histories
 from services.house import House
+from services.replaying_beside import Alter
 
 History = tuple[dict[str, Any], bytes]
 """A history's row in the index, and the bytes of its member."""
@@ -21,78 +20,45 @@ History = tuple[dict[str, Any], bytes]
 Histories = Callable[[House, str, Collection[str]], Iterator[History]]
 """Gives the histories of a stream, opened; `rules` are the hashes of those that stand beside."""
 
-Altered = Callable[[WorkflowHistory], WorkflowHistory]
-
 TEMPLATES: Final = Path(__file__).resolve().parents[1] / "templates" / "dossier"
 
 
-def viewer_members(
-    about: Mapping[str, Any], entries: Iterable[bytes], states: Iterable[Any]
-) -> Iterator[tuple[str, bytes]]:
-    """Give the offline viewer: index.html, then what it loads."""
-    page = (
-        '<!doctype html>\n<html lang="en">\n<meta charset="utf-8">\n<title>Dossier</title>\n'
-        '<p><a href="timeline.html">Timeline</a> · <a href="ledger.jsonl">Ledger</a> · '
-        '<a href="README.txt">README</a></p>\n</html>\n'
-    )
-    yield "index.html", page.encode()
-    yield "viewer/entries.js", b""
+def verifier() -> bytes:
+    """Give the text of the small verifier."""
+    return (TEMPLATES / "verify.py").read_bytes()
 
 
-def told_after_each(
-    empty: Incident, leaves: Iterable[bytes], tell: Callable[[Any], str]
-) -> Iterator[Any]:
-    """Say after each entry what it changed."""
-    yield from ()
+def histories(house: House, stream: str, rules: Collection[str]) -> Iterator[History]:
+    """Give the histories of a record's family, opened, one after the other.
 
-
-def verifier() -> bytes | None:
-    """Give the text of the small verifier; None where there is none."""
-    file = TEMPLATES / "verify.py"
-    return file.read_bytes() if file.exists() else None
-
-
-async def _opened(
-    house: House, stream: str, rules: Collection[str], altered: Altered
-) -> AsyncIterator[History]:
-    """Give every history of a stream's family: its row in the index, and its member's bytes."""
-    none: list[History] = []
-    for one in none:
-        yield one
-
-
-def archived(house: House, stream: str, rules: Collection[str]) -> Iterator[History]:
-    """Give the histories that the archive has, opened; nothing is asked of a server."""
-    without = replace(house, client=None)
+    Who makes a dossier waits in a thread of its own: the loop that fetches runs there, and between
+    two histories nothing is held.
+    """
     with asyncio.Runner() as runner:
-        histories = _opened(without, stream, rules, _as_it_is)
-        while (one := runner.run(_next(histories))) is not None:
+        opened = clear_histories(house, stream, rules)
+        while (one := runner.run(_next(opened))) is not None:
             yield one
 
 
 @dataclass(frozen=True)
 class Living:
-    """Gives histories of a server that still runs, by the loop that its client lives in.
+    """Gives those of a drill, by the loop that its own server is asked in; called in a thread.
 
-    Called in another thread than the loop's. `altered` puts right what the server lost.
+    `altered` puts right what that server lost.
     """
 
     loop: asyncio.AbstractEventLoop
-    altered: Altered
+    altered: Alter
 
     def __call__(self, house: House, stream: str, rules: Collection[str]) -> Iterator[History]:
         """Give them one after the other."""
-        histories = _opened(house, stream, rules, self.altered)
-        while (one := self._wait_for(histories)) is not None:
+        opened = clear_histories(house, stream, rules, self.altered)
+        while (one := self._waited_for(opened)) is not None:
             yield one
 
-    def _wait_for(self, histories: AsyncIterator[History]) -> History | None:
-        return asyncio.run_coroutine_threadsafe(_next(histories), self.loop).result()
+    def _waited_for(self, opened: AsyncIterator[History]) -> History | None:
+        return asyncio.run_coroutine_threadsafe(_next(opened), self.loop).result()
 
 
-async def _next(histories: AsyncIterator[History]) -> History | None:
-    return await anext(histories, None)
-
-
-def _as_it_is(history: WorkflowHistory) -> WorkflowHistory:
-    return history
+async def _next(opened: AsyncIterator[History]) -> History | None:
+    return await anext(opened, None)

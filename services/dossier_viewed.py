@@ -16,8 +16,8 @@ from domain.rules import Rules
 from domain.wire import instant_text
 from services import reading
 from services.dossier_record import Found, Pinned
-from services.dossier_seams import told_after_each
 from services.house import House
+from services.record_summary import told_after_each
 from storage import catalog
 
 LISTS: Final = ("product", "channel", "consignee")

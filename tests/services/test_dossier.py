@@ -18,7 +18,7 @@ from domain.people import Actor, Role
 from domain.tree import Tree, leaf_hash, verify_inclusion
 from integrations.note_keys import signed_by
 from services.dossier import HANDED_OUT, Asked
-from storage import company, vault
+from storage import company, erasing
 from storage.blobs import BlobDirectory
 from storage.engine import write
 from storage.schema import entries
@@ -215,7 +215,7 @@ def test_an_auditor_opens_no_text_about_health(kept: Record) -> None:
 
 
 def test_what_was_erased_is_counted_and_not_there(kept: Record) -> None:
-    vault.erase(kept.house.engine, PLAIN, NOON)
+    erasing.erase(kept.house.engine, PLAIN, NOON)
     opened = kept.made(LAWYER, Asked(private=True))
     lines = [json.loads(line) for line in opened.members[dossier.PRIVATE].splitlines()]
     assert [one["ref"] for one in lines] == [kept.private[HEALTH].ref]

@@ -1,0 +1,213 @@
+"""The entries of a dossier, line by line: form, number, order, and what others say of them.
+
+What belongs here: what can be told from one line and the lines before it, quickly: a record may
+have a hundred thousand. What never does: what an entry means (domain/ledger.py), or a signature.
+
+Canonical is what domain/canonical.py writes. A line is read and written anew: the same text again
+means that keys are sorted, none stands there twice, and nothing is spelt in a second way.
+"""
+
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from hashlib import sha256
+from json.encoder import encode_basestring_ascii
+from typing import Any, Final, NoReturn
+
+from domain.canonical import DEEPEST, LARGEST_INTEGER
+from domain.dossier import ENTRIES_AFTER, ENTRIES_BEFORE, ENTRIES_BETWEEN, LEDGER
+from domain.dossier_faults import Faults
+
+LINE_AT_MOST: Final = 8 * 2**20
+"""Bytes of an entry: what is longer is none, and is not read into memory."""
+
+READ_ON_AT_MOST: Final = 1_000
+"""Lines that cannot be read, after which the rest of a member is not looked at."""
+
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
+_LONG_NUMBER: Final = re.compile(r"[0-9]{16}")
+_SEALED: Final = re.compile(rb'"commitment":"([^"\\]{1,200})","ref":"([^"\\]{1,200})"')
+_TEXTS: Final = ("at", "build", "command_id", "happened_at", "stage", "type")
+
+
+class _NoForm(ValueError):
+    """Something in a line has no canonical form."""
+
+
+def _refuse(_word: str) -> NoReturn:
+    raise _NoForm
+
+
+_read: Final = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse).decode
+_write: Final = json.JSONEncoder(
+    ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
+).encode
+
+
+def canonical_fault(text: str) -> tuple[Any, str]:
+    """Read a JSON text; give its value, and "" or what is wrong: `malformed`, `not_canonical`."""
+    try:
+        value = _read(text)
+        if _write(value) != text or "\\u0000" in text:
+            return value, "not_canonical"
+    except (_NoForm, RecursionError):
+        return None, "not_canonical"
+    except ValueError:
+        return None, "malformed"
+    if _LONG_NUMBER.search(text) or text.count("[") + text.count("{") > DEEPEST:
+        return value, "not_canonical" if _beyond(value) else ""
+    return value, ""
+
+
+def _beyond(value: Any) -> bool:
+    """Say whether a value is nested deeper, or has a larger integer, than canonical JSON may."""
+    level = [value]
+    for _ in range(DEEPEST + 1):
+        inner: list[Any] = []
+        for part in level:
+            if isinstance(part, dict):
+                inner.extend(part.values())
+            elif isinstance(part, list):
+                inner.extend(part)
+            elif isinstance(part, int) and abs(part) > LARGEST_INTEGER:
+                return True
+        level = inner
+    return bool(level)
+
+
+def lines_of(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """Give the lines of a member, each with its newline; only the last may lack it.
+
+    A line that is longer than any entry is given as far as it was read, and nothing after it.
+    """
+    rest = b""
+    for part in parts:
+        lines = (rest + part).split(b"\n")
+        rest = lines.pop()
+        for line in lines:
+            yield line + b"\n"
+        if len(rest) > LINE_AT_MOST:
+            break
+    if rest:
+        yield rest
+
+
+@dataclass(slots=True, kw_only=True)
+class Named:
+    """What other members say that entries name: hashes or words by entry, and sealed texts.
+
+    `words` maps the number of an entry to (fault, member, what stands there, one of them at least);
+    `sealed` are (commitment, ref).
+    """
+
+    words: dict[int, list[tuple[str, str, tuple[bytes, ...]]]] = field(default_factory=dict)
+    sealed: set[tuple[bytes, bytes]] = field(default_factory=set)
+
+    def add(self, fault: str, member: str, entry: int, *words: bytes) -> None:
+        """Note that an entry is said to name one of some words."""
+        self.words.setdefault(entry, []).append((fault, member, words))
+
+
+@dataclass(slots=True)
+class Entries:
+    """What was found in the ledger: leaf hashes in order, plans named, the viewer's hash."""
+
+    leaves: list[bytes] = field(default_factory=list)
+    plans: set[str] = field(default_factory=set)
+    sealed: set[tuple[bytes, bytes]] = field(default_factory=set)
+    viewer: str = ""
+
+
+def read_entries(
+    parts: Iterable[bytes],
+    incident: str,
+    named: Named,
+    faults: Faults,
+    each: Callable[[bytes], None] | None = None,
+) -> Entries:
+    """Look at every entry of a ledger; `each` is handed its bytes, one after the other."""
+    found, before, viewer = Entries(), "", _Viewer()
+    for number, line in enumerate(lines_of(parts), 1):
+        content = line[:-1] if line[-1:] == b"\n" else line
+        found.leaves.append(sha256(b"\x00" + content).digest())
+        text = content.decode(errors="replace")
+        viewer.add(text)
+        if content is line:
+            faults.add("entry_malformed", LEDGER, entry=number, what="Its line does not end.")
+        elif text.encode() != content:
+            faults.add("entry_malformed", LEDGER, entry=number, what="It is not UTF-8.")
+        else:
+            before = _look(text, number, incident, before, found, faults)
+        for fault, member, words in named.words.pop(number, ()):
+            if not any(word in content for word in words):
+                faults.add(fault, member, entry=number, what="The entry does not name it.")
+        if named.sealed and b'"commitment"' in content:
+            found.sealed.update(_SEALED.findall(content))
+        if each is not None:
+            each(content)
+        if faults.counts["entry_malformed"] > READ_ON_AT_MOST:
+            break
+    found.viewer = viewer.hash()
+    return found
+
+
+def _look(
+    text: str, number: int, incident: str, before: str, found: Entries, faults: Faults
+) -> str:
+    """Look at one entry; give when it was recorded, or what came before where it does not say."""
+    document, fault = canonical_fault(text)
+    if fault == "malformed":
+        faults.add("entry_malformed", LEDGER, entry=number, what="It is not JSON.")
+        return before
+    if fault:
+        faults.add("entry_not_canonical", LEDGER, entry=number)
+        if document is None:
+            return before
+    try:
+        told, recorded, plan = document["seq"], document["recorded_at"], document["plan"]
+        whose, body, actor = document["incident"], document["body"], document["actor"]
+        texts = [document[name] for name in _TEXTS]
+    except (KeyError, TypeError):
+        faults.add("entry_malformed", LEDGER, entry=number, what="It lacks a field.")
+        return before
+    if (
+        whose != incident
+        or type(body) is not dict
+        or type(actor) is not dict
+        or not all(type(one) is str for one in (recorded, plan, *texts))
+        or _INSTANT.fullmatch(recorded) is None
+    ):
+        faults.add("entry_malformed", LEDGER, entry=number, what="It is no entry of this record.")
+        return before
+    if type(told) is not int or told != number:
+        faults.add("entry_number", LEDGER, entry=number, what=f"It says {told!r:.40}.")
+    if recorded < before:
+        faults.add("entry_order", LEDGER, entry=number, what=f"{recorded} after {before}.")
+    found.plans.add(plan)
+    return recorded
+
+
+class _Viewer:
+    """What `viewer/entries.js` must be, as a hash: made anew from the entries."""
+
+    def __init__(self) -> None:
+        self._hash = sha256(ENTRIES_BEFORE.encode())
+        self._waiting: list[str] = []
+        self._between = ""
+
+    def add(self, text: str) -> None:
+        # What domain/dossier.py calls the literal of an entry, without reading its bytes again.
+        self._waiting.append(encode_basestring_ascii(text))
+        if len(self._waiting) == 1000:
+            self._flush()
+
+    def hash(self) -> str:
+        self._flush()
+        self._hash.update(ENTRIES_AFTER.encode())
+        return self._hash.hexdigest()
+
+    def _flush(self) -> None:
+        if self._waiting:
+            self._hash.update((self._between + ENTRIES_BETWEEN.join(self._waiting)).encode())
+            self._between, self._waiting = ENTRIES_BETWEEN, []

@@ -1,0 +1,302 @@
+"""The heads of a dossier: its ledger's, the company's log's, and those that witnesses kept.
+
+What belongs here: signatures, roots, and that ledger, log and witnesses say the same. What never
+does: an entry (domain/dossier_entries.py), or another member.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
+
+from domain.checkpoint import Checkpoint, Note, VerifierKey, read_checkpoint, read_key, read_note
+from domain.dossier import HEADS, HEADS_AT_MOST, KEYS, LOG, LOG_LEAVES, MANIFEST, NOTE, Manifest
+from domain.dossier_entries import READ_ON_AT_MOST, lines_of
+from domain.dossier_faults import Faults
+from domain.dossier_said import HeadLine, LogLine, read_head_line, read_log, read_log_line
+from domain.errors import Malformed
+from domain.tree import EMPTY_ROOT, HASH_BYTES, leaf_hash, roots_at, verify_inclusion
+from services.dossier_archive import LEAVES_AT_MOST, Archive
+from services.dossier_trust import Trust
+
+SIGNED: Final = "HeadSigned"
+KEY_USED: Final = "HeadKeyUsed"
+FALSE: Final = "The signature is not of the key that it names."
+
+
+@dataclass(frozen=True, slots=True)
+class Witness:
+    """A signed head that was kept outside: what the reader calls it, and its text."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Held:
+    """A witness that could be read."""
+
+    name: str
+    note: Note
+    head: Checkpoint
+
+
+@dataclass(slots=True, kw_only=True)
+class Heads:
+    """All that is signed here, read but not compared yet."""
+
+    trust: Trust
+    heads: list[HeadLine]
+    log_note: Note | None = None
+    log_head: Checkpoint | None = None
+    log_roots: dict[int, bytes] = field(default_factory=dict)
+    lines: dict[int, LogLine] = field(default_factory=dict)
+    witnesses: list[Held] = field(default_factory=list)
+
+    def sizes(self) -> set[int]:
+        """Give the sizes at which somebody says what the root of the ledger is."""
+        return {one.head.size for one in (*self.heads, *self.witnesses)}
+
+    def announced(self, name: str = "key") -> set[str]:
+        """Give the keys, as words, that the company's log announces, or those `before` them."""
+        used = (line for line in self.lines.values() if line.type == KEY_USED)
+        return {word for line in used if isinstance(word := line.body.get(name), str)}
+
+
+def read_heads(
+    archive: Archive,
+    manifest: Manifest,
+    given: Sequence[VerifierKey],
+    witnesses: Sequence[Witness],
+    faults: Faults,
+) -> Heads:
+    """Read keys, heads, log and witnesses, and judge the company's log by itself."""
+    found = Heads(
+        trust=Trust(given, list(_keys(archive, faults))), heads=list(_lines(archive, faults))
+    )
+    found.witnesses = list(_witnesses(witnesses, faults))
+    _read_log(archive, manifest, found, faults)
+    return found
+
+
+def hold_heads(found: Heads, manifest: Manifest, roots: dict[int, bytes], faults: Faults) -> int:
+    """Hold every head of the ledger against the roots of its entries; give how many are signed."""
+    before, sound, origin = 0, 0, f"{manifest.origin}/{manifest.incident}"
+    reach = found.log_head.size if found.log_head is not None else 0
+    for number, one in enumerate(found.heads, 1):
+        head = one.head
+        if head.origin != origin:
+            faults.add("head_malformed", HEADS, entry=number, what="It is another ledger's.")
+            continue
+        if head.size <= before:
+            faults.add("head_order", HEADS, entry=number, what=f"{head.size} after {before}")
+        before = max(before, head.size)
+        about = ("head_signature", HEADS, number)
+        is_sound = _judge(found.trust, one.note, about, faults, now=one.log_seq > reach)
+        root = roots.get(head.size)
+        if root is None:
+            what = f"{head.size} entries are signed, fewer are here."
+            faults.add("head_beyond", HEADS, entry=number, what=what)
+        elif root != head.root:
+            faults.add("head_root", HEADS, entry=number, what=f"of {head.size} entries")
+        elif is_sound:
+            sound = max(sound, head.size)
+    if manifest.signed != before:
+        what = f"{manifest.signed} entries are said to be signed, the newest head has {before}"
+        faults.add("manifest_differs", MANIFEST, what=what)
+    _hold_against_log(found, manifest, faults)
+    return sound
+
+
+def hold_witnesses(
+    found: Heads, manifest: Manifest, roots: dict[int, bytes], faults: Faults
+) -> tuple[str, ...]:
+    """Hold what witnesses kept against ledger and log; give the names of those that agree."""
+    agreed = []
+    for one in found.witnesses:
+        if one.head.origin == f"{manifest.origin}/{manifest.incident}":
+            root = roots.get(one.head.size)
+        elif one.head.origin == f"{manifest.origin}/log":
+            root = found.log_roots.get(one.head.size)
+        else:
+            faults.add("witness_other", one.name, what=f"It is a head of {one.head.origin!r:.80}.")
+            continue
+        if found.trust.judge(one.note) != "sound":
+            faults.add("witness_signature", one.name, what="No key that is believed signed it.")
+        elif root is None:
+            faults.add("witness_beyond", one.name, what=f"It saw {one.head.size}.")
+        elif root != one.head.root:
+            faults.add("witness_diverges", one.name, what=f"at {one.head.size}")
+        else:
+            agreed.append(one.name)
+    return tuple(agreed)
+
+
+def hold_keys(found: Heads, faults: Faults) -> None:
+    """See that every key that signed here is announced in the company's log, where there is one."""
+    if found.log_head is None:
+        return
+    announced = found.announced()
+    for key in found.trust.signed():
+        if key.text() not in announced:
+            faults.add("key_not_announced", KEYS, what=key.text())
+
+
+def judge_manifest(found: Heads, note: bytes | None, text: str, faults: Faults) -> None:
+    """See that a believed key signed the manifest that is here."""
+    try:
+        read = read_note((note or b"").decode())
+    except (Malformed, UnicodeDecodeError):
+        faults.add("manifest_signature", NOTE, what="There is no signed note.")
+        return
+    if read.text != text:
+        faults.add("manifest_signature", NOTE, what="It is the note of another manifest.")
+    else:
+        _judge(found.trust, read, ("manifest_signature", NOTE, 0), faults, now=True)
+
+
+# ---------------------------------------------------------------- reading
+
+
+def _keys(archive: Archive, faults: Faults) -> Iterator[VerifierKey]:
+    content = archive.whole(KEYS)
+    for number, word in enumerate((content or b"").decode(errors="replace").splitlines(), 1):
+        try:
+            yield read_key(word)
+        except Malformed as error:
+            faults.add("member_malformed", KEYS, entry=number, what=error.sentence)
+
+
+def _lines(archive: Archive, faults: Faults) -> Iterator[HeadLine]:
+    for number, line in enumerate(lines_of(archive.parts(HEADS)), 1):
+        try:
+            yield read_head_line(line.removesuffix(b"\n"))
+        except Malformed as error:
+            faults.add("head_malformed", HEADS, entry=number, what=error.sentence)
+            if faults.counts["head_malformed"] > READ_ON_AT_MOST:
+                return
+
+
+def _witnesses(witnesses: Sequence[Witness], faults: Faults) -> Iterator[Held]:
+    for one in witnesses:
+        try:
+            note = read_note(one.text)
+            yield Held(name=one.name, note=note, head=read_checkpoint(note.text))
+        except Malformed:
+            faults.add("witness_signature", one.name, what="It is no signed head.")
+
+
+def _read_log(archive: Archive, manifest: Manifest, found: Heads, faults: Faults) -> None:
+    raw, content = archive.whole(LOG_LEAVES, LEAVES_AT_MOST), archive.whole(LOG)
+    if raw is None or content is None:
+        return
+    try:
+        log = read_log(content)
+    except Malformed as error:
+        faults.add(error.code, LOG, what=error.sentence)
+        return
+    size = len(raw) // HASH_BYTES if len(raw) % HASH_BYTES == 0 else -1
+    root, said = EMPTY_ROOT, (manifest.log_size, manifest.log_root)
+    if log.head:
+        head = _log_head(log.head, f"{manifest.origin}/log", found, faults)
+        if head is None:
+            return
+        sizes = {head.size, *(one.head.size for one in found.witnesses)}
+        leaves = (raw[at : at + HASH_BYTES] for at in range(0, len(raw), HASH_BYTES))
+        found.log_roots = roots_at(leaves, sizes)
+        if head.size != size or found.log_roots.get(size) != head.root:
+            faults.add("log_root", LOG_LEAVES, what=f"{size} hashes, {head.size} lines are signed")
+        if said != (head.size, head.root.hex()):
+            faults.add("manifest_differs", MANIFEST, what="It names another head of the log.")
+        found.log_head, root = head, head.root
+        _read_lines(log.lines, raw, root, found, faults)
+        assert found.log_note is not None
+        if _judge(found.trust, found.log_note, ("log_head_signature", LOG, 0), faults):
+            found.trust.believe(_announced(found.lines.values()))
+            used = [line for line in found.lines.values() if line.type == KEY_USED]
+            newest = max(used, key=lambda line: line.seq).body.get("key") if used else None
+            found.trust.retire(found.announced("before") - {str(newest)})
+    elif size or log.lines or manifest.log_size:
+        faults.add("log_head_signature", LOG, what="There is no signed head.")
+
+
+def _log_head(written: str, origin: str, found: Heads, faults: Faults) -> Checkpoint | None:
+    try:
+        found.log_note = read_note(written)
+        head = read_checkpoint(found.log_note.text)
+    except Malformed as error:
+        faults.add("log_head_signature", LOG, what=error.sentence)
+        return None
+    if head.origin != origin:
+        faults.add("log_head_signature", LOG, what="It is the head of another ledger.")
+        return None
+    return head
+
+
+def _read_lines(
+    told: Sequence[object], raw: bytes, root: bytes, found: Heads, faults: Faults
+) -> None:
+    """Keep the lines that stand in the log where they say; `raw` are its leaf hashes."""
+    size = -(-len(raw) // HASH_BYTES)
+    for one in told:
+        try:
+            line = read_log_line(one)
+        except Malformed as error:
+            faults.add("log_line", LOG, what=error.sentence)
+            continue
+        leaf, place = leaf_hash(line.content), line.seq - 1
+        stands = place >= 0 and raw[place * HASH_BYTES : line.seq * HASH_BYTES] == leaf
+        if not stands or not verify_inclusion(leaf, place, size, line.path, root):
+            faults.add("log_line", LOG, entry=line.seq, what="It does not stand in the log.")
+        elif line.seq in found.lines:
+            faults.add("log_line", LOG, entry=line.seq, what="It stands here twice.")
+        else:
+            found.lines[line.seq] = line
+
+
+# ---------------------------------------------------------------- judging
+
+
+def _announced(lines: Iterable[LogLine]) -> Iterator[VerifierKey]:
+    for line in lines:
+        if line.type == KEY_USED:
+            with suppress(Malformed):
+                yield read_key(str(line.body.get("key")))
+
+
+def _judge(
+    trust: Trust, note: Note, about: tuple[str, str, int], faults: Faults, *, now: bool = False
+) -> bool:
+    name, member, entry = about
+    judged = trust.judge(note, now=now)
+    if judged in ("foreign", "retired"):
+        names = ", ".join(f"{one.name}+{one.key_id.hex()}" for one in note.signatures)
+        fault = "foreign_key" if judged == "foreign" else "key_retired"
+        faults.add(fault, member, entry=entry, what=f"Signed by {names:.160}.")
+    elif judged == "false":
+        faults.add(name, member, entry=entry, what=FALSE)
+    return judged == "sound"
+
+
+def _hold_against_log(found: Heads, manifest: Manifest, faults: Faults) -> None:
+    """See that each head has its line in the log, and each line of a head its head."""
+    roots = {one.head.size: one.head.root.hex() for one in found.heads}
+    for line in found.lines.values():
+        if line.type != SIGNED or line.body.get("stream") != manifest.incident:
+            continue
+        size = line.body.get("size")
+        if not isinstance(size, int) or size not in roots:
+            what = f"The log tells of a head of {size!r:.20} entries that is not here."
+            faults.add("head_missing", HEADS, entry=line.seq, what=what)
+        elif roots[size] != line.body.get("root"):
+            faults.add("log_line", LOG, entry=line.seq, what="It says another root.")
+    reach = found.log_head.size if found.log_head is not None else 0
+    asked = found.heads if len(found.heads) <= HEADS_AT_MOST else found.heads[-1:]
+    for one in asked:
+        told = found.lines.get(one.log_seq)
+        body = {} if told is None else told.body
+        said = (body.get("stream"), body.get("size"), body.get("root"))
+        here = (manifest.incident, one.head.size, one.head.root.hex())
+        if one.log_seq <= reach and said != here:
+            what = f"Line {one.log_seq} of the log does not tell of the head of {one.head.size}."
+            faults.add("head_unlogged", HEADS, entry=one.log_seq, what=what)

@@ -1,0 +1,288 @@
+"""Files made to harm whoever verifies them: each gets a name, soon, and in little memory."""
+
+import json
+import random
+import resource
+import struct
+import subprocess
+import sys
+import zlib
+from collections.abc import Iterable
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from domain.canonical import canonical, sha256_hex
+from domain.dossier_entries import READ_ON_AT_MOST
+from domain.dossier_faults import NAMES, TOLD_AT_MOST
+from tests.dossier_building import NEW, assembled, packed, whole, zipped
+from tests.dossier_verifiers import VERIFIER, judged
+
+WHOLE = whole()
+FILE = WHOLE.packed()
+SEALED = WHOLE.sealed()
+KEYS = (NEW.key,)
+Part = tuple[bytes, bytes, tuple[int, ...]]
+
+DIRECTORY = FILE.index(b"PK\x01\x02")
+END = len(FILE) - 22
+
+
+def parts() -> list[Part]:
+    """Give the members as they are packed."""
+    return [packed(name, content) for name, content in SEALED.items()]
+
+
+def put(place: int, form: str, *values: int, into: bytes = FILE) -> bytes:
+    """Write numbers over a place of the file."""
+    told = struct.pack(form, *values)
+    return into[:place] + told + into[place + len(told) :]
+
+
+def lying(name: str, **about: int) -> bytes:
+    """Give the file with a member that says otherwise of itself, in both places."""
+    told = []
+    for each, small, (method, crc, length, size) in parts():
+        row = {"method": method, "crc": crc, "length": length, "size": size}
+        if each.decode() == name:
+            row.update(about)
+        told.append((each, small, tuple(row.values())))
+    return assembled(told)
+
+
+def named(name: bytes) -> bytes:
+    """Give the file with one member called otherwise."""
+    return assembled((name if each == b"README.txt" else each, *rest) for each, *rest in parts())
+
+
+def deflated(content: bytes) -> bytes:
+    machine = zlib.compressobj(9, zlib.DEFLATED, -15)
+    return machine.compress(content) + machine.flush()
+
+
+def with_small(name: str, small: bytes) -> bytes:
+    """Give the file with other packed bytes under one member that announces what it did."""
+    told = []
+    for each, content, (method, crc, length, size) in parts():
+        if each.decode() == name:
+            told.append((each, small, (8, crc, len(small), size)))
+        else:
+            told.append((each, content, (method, crc, length, size)))
+    return assembled(told)
+
+
+BOMB = deflated(b"\0" * 50_000_000)
+README = WHOLE.members["README.txt"]
+
+CONTAINERS = {
+    "bytes before": b"#!/bin/sh\n" + FILE,
+    "bytes before, which a reader of zips would pass over": b"PK\x03\x04" + FILE,
+    "bytes behind": FILE + b"\0",
+    "a comment": put(END + 20, "<H", 5) + b"hello",
+    "a length of a comment that is not there": put(END + 20, "<H", 5),
+    "cut short by a byte": FILE[:-1],
+    "cut in the middle": FILE[: len(FILE) // 2],
+    "only the beginning": FILE[:30],
+    "bytes between members": FILE[:DIRECTORY] + b"\0" * 9 + FILE[DIRECTORY:],
+    "another disk": put(END + 4, "<H", 1),
+    "fewer members than there are": put(END + 8, "<2H", 3, 3),
+    "more members than there are": put(END + 8, "<2H", 60_000, 60_000),
+    "members on other disks": put(END + 8, "<2H", 3, 4),
+    "a directory somewhere else": put(END + 16, "<I", DIRECTORY - 1),
+    "a directory far away": put(END + 12, "<2I", 0xFFFFFFFF, 0xFFFFFFFF),
+    "a larger directory": put(END + 12, "<I", 0xFFFFFFF0),
+    "sizes of zip64": lying("README.txt", length=0xFFFFFFFF, size=0xFFFFFFFF),
+    "a length of four gigabytes": lying("README.txt", length=0xFFFFFFF0),
+    "a name of 65,535 characters": put(DIRECTORY + 28, "<H", 0xFFFF),
+    "an extra field": put(DIRECTORY + 30, "<H", 20),
+    "a comment of a member": put(DIRECTORY + 32, "<H", 3),
+    "attributes": put(DIRECTORY + 38, "<I", 0o100777 << 16),
+    "another place": put(DIRECTORY + 42, "<I", 1),
+    "the place of another member": put(DIRECTORY + 46 + 10 + 42, "<I", 0),
+    "encrypted": put(DIRECTORY + 8, "<H", 1),
+    "with a descriptor behind": put(DIRECTORY + 8, "<H", 8),
+    "a newer zip": put(DIRECTORY + 6, "<H", 45),
+    "packed by another method": lying("README.txt", method=12),
+    "stored with two lengths": lying("README.txt", method=0),
+    "a date": put(DIRECTORY + 14, "<H", 0x5A21),
+    "a local header that says otherwise": put(14, "<I", 1),
+    "another name in the local header": put(30, "<B", 0x52 ^ 1),
+    "a name twice": assembled([*parts(), parts()[0]]),
+    "a folder": assembled([*parts(), packed("evidence/", b"")]),
+    "a way out": named(b"../README.txt"),
+    "a way out in the middle": named(b"viewer/../../x"),
+    "from the root": named(b"/etc/passwd"),
+    "from another disk": named(b"C:\\x"),
+    "a name with a zero": named(b"README.txt\0.exe"),
+    "a name with a newline": named(b"READ\nME.txt"),
+    "a name that is not ASCII": named("档案.txt".encode()),
+    "no name": named(b""),
+    "a long name": named(b"x" * 201),
+    "another checksum": lying("README.txt", crc=1),
+    "announces less than it unpacks to": with_small("README.txt", deflated(README + b"more")),
+    "announces more than it unpacks to": with_small("README.txt", deflated(README[:-1])),
+    "something behind what is packed": with_small("README.txt", deflated(README) + b"hidden"),
+    "what is packed is cut short": with_small("README.txt", deflated(README)[:-2]),
+    "nothing is packed": with_small("README.txt", b""),
+    "packed nonsense": with_small("README.txt", b"\xff" * 20),
+    "a bomb under a small announcement": with_small("README.txt", BOMB),
+}
+
+
+@pytest.mark.parametrize("how", CONTAINERS)
+def test_an_archive_of_another_form_is_refused_by_name(how: str) -> None:
+    assert judged(CONTAINERS[how], KEYS).names <= {"container", "not_a_zip"}
+    assert judged(CONTAINERS[how], KEYS).names
+
+
+def test_every_place_where_it_may_be_cut_has_a_name() -> None:
+    for length in range(0, len(FILE), 37):
+        names = judged(FILE[:length], KEYS).names
+        assert names == {"not_a_zip" if length < 22 else "container"}, length
+
+
+# ---------------------------------------------------------------- what stands in members
+
+
+def manifest_of(content: bytes) -> bytes:
+    return zipped({**SEALED, "MANIFEST.json": content}.items())
+
+
+DEEP = b"[" * 200_000
+LEDGER = WHOLE.members["ledger.jsonl"]
+FIELDS = json.loads(SEALED["MANIFEST.json"])
+
+MANIFESTS = {
+    "deep": DEEP,
+    "deep and closed": b"[" * 100_000 + b"]" * 100_000,
+    "a huge number": b'{"size":' + b"9" * 100_000 + b"}",
+    "not UTF-8": b"\xff\xfe",
+    "a key twice": SEALED["MANIFEST.json"].replace(b'"size":', b'"size":12,"size":', 1),
+    "a number where a text is": canonical({**FIELDS, "incident": 7}),
+    "a list where an object is": b"[]",
+    "nothing": b"null",
+    "no members": canonical({**FIELDS, "members": None}),
+    "members that are none": canonical({**FIELDS, "members": [1, None, "x"]}),
+    "a member below zero": canonical(
+        {**FIELDS, "members": [{**FIELDS["members"][0], "bytes": -1}]}
+    ),
+    "a member twice": canonical({**FIELDS, "members": [*FIELDS["members"], FIELDS["members"][-1]]}),
+    "a way out": canonical({**FIELDS, "members": [{**FIELDS["members"][0], "name": "../x"}]}),
+    "a hash that is none": canonical(
+        {**FIELDS, "members": [{**FIELDS["members"][0], "sha256": "x"}]}
+    ),
+    "a date that is none": canonical({**FIELDS, "made_at": "2026-99-99T00:00:00.000000Z"}),
+    "half a character": SEALED["MANIFEST.json"].replace(b'"made_by":"li"', b'"made_by":"\\ud800"'),
+    "another order": canonical({**FIELDS, "members": FIELDS["members"][::-1]}),
+}
+
+
+@pytest.mark.parametrize("how", MANIFESTS)
+def test_a_manifest_made_to_harm_is_refused_by_name(how: str) -> None:
+    assert "bad_manifest" in judged(manifest_of(MANIFESTS[how]), KEYS).names
+
+
+ENTRIES = {
+    "deep": (DEEP, "entry_not_canonical"),
+    "deep and closed": (b"[" * 100_000 + b"]" * 100_000, "entry_not_canonical"),
+    "a huge number": (b'{"n":' + b"9" * 100_000 + b"}", "entry_malformed"),
+    "a large number": (b'{"n":' + b"9" * 100 + b"}", "entry_not_canonical"),
+    "not UTF-8": (b"\xff\xfe", "entry_malformed"),
+    "half a character": (b'{"a":"\\ud800"}', "entry_not_canonical"),
+    "half a character as bytes": (b'{"a":"\xed\xa0\x80"}', "entry_malformed"),
+    "a zero": (b'{"a":"\\u0000"}', "entry_not_canonical"),
+    "infinite": (b'{"n":1e999}', "entry_not_canonical"),
+    "minus nothing": (b'{"n":-0}', "entry_not_canonical"),
+    "a mark at its beginning": (b"\xef\xbb\xbf{}", "entry_malformed"),
+    "empty": (b"", "entry_malformed"),
+    "wide": (canonical({str(n): [] for n in range(100_000)}), "entry_malformed"),
+    "longer than any entry": (b'"' + b"x" * (9 * 2**20) + b'"', "entry_malformed"),
+}
+
+
+@pytest.mark.parametrize("how", ENTRIES)
+@pytest.mark.parametrize("member", ["ledger.jsonl", "heads.jsonl", "log.json", "statements.json"])
+def test_a_line_made_to_harm_is_refused_by_name(how: str, member: str) -> None:
+    line, name = ENTRIES[how]
+    content = WHOLE.members[member]
+    dossier = WHOLE.changed(member, line + b"\n" + content if "jsonl" in member else line)
+    names = judged(dossier.packed(), KEYS).names
+    wanted = {"ledger.jsonl": name, "heads.jsonl": "head_malformed"}
+    assert wanted.get(member, "member_malformed") in names
+
+
+def test_a_million_faults_fill_no_memory_and_take_no_hour() -> None:
+    verdict = judged(WHOLE.changed("ledger.jsonl", b"x\n" * 1_000_000).packed())
+    assert verdict.counts["entry_malformed"] == READ_ON_AT_MOST + 1
+    told = [one for one in verdict.faults if one.name == "entry_malformed"]
+    assert len(told) == TOLD_AT_MOST
+
+
+def test_random_bytes_have_a_name() -> None:
+    chance = random.Random(7)
+    for _ in range(100):
+        spoiled = bytearray(FILE)
+        for _ in range(chance.randrange(1, 40)):
+            spoiled[chance.randrange(len(spoiled))] = chance.randrange(256)
+        assert judged(bytes(spoiled), KEYS).names <= set(NAMES)
+
+
+# ---------------------------------------------------------------- time and memory
+
+ROOT = Path(__file__).resolve().parents[2]
+MEMORY = 400 * 2**20
+BIG = 2**29
+
+
+def announced(name: str, size: int) -> Iterable[Part]:
+    """Give members with a bomb that the signed manifest announces: its maker has the right key."""
+    zeros = deflated_zeros(size)
+    listed = [
+        {"name": each, "bytes": size, "sha256": "0" * 64}
+        if each == name
+        else {"name": each, "bytes": len(content), "sha256": sha256_hex(content)}
+        for each, content in WHOLE.members.items()
+    ]
+    sealed = WHOLE.sealed(manifest=canonical({**WHOLE.about, "members": listed}))
+    for each, content in sealed.items():
+        if each == name:
+            yield each.encode(), zeros, (8, 0, len(zeros), size)
+        else:
+            yield packed(each, content)
+
+
+@cache
+def deflated_zeros(size: int) -> bytes:
+    """Pack zeros without holding them."""
+    machine, block = zlib.compressobj(9, zlib.DEFLATED, -15), b"\0" * 2**20
+    out = [machine.compress(block) for _ in range(size // 2**20)]
+    return b"".join([*out, machine.compress(b"\0" * (size % 2**20)), machine.flush()])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["README.txt", "ledger.jsonl", "log.json", "heads.jsonl"])
+@pytest.mark.parametrize("verifier", ["andon", "one-file"])
+def test_a_bomb_that_is_announced_takes_little_memory_and_ends(
+    name: str, verifier: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "bomb.zip"
+    path.write_bytes(assembled(announced(name, BIG)))
+    argv = (
+        [str(VERIFIER)]
+        if verifier == "one-file"
+        else ["-c", "from cli.entry import main; main()", "verify"]
+    )
+    done = subprocess.run(
+        [sys.executable, "-B", *argv, str(path), "--json"],
+        capture_output=True,
+        timeout=60,
+        check=False,
+        cwd=ROOT,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY)),
+    )
+    assert done.returncode == 1, done.stderr.decode()
+    told = json.loads(done.stdout)
+    [verdict] = told.get("dossiers", [told])
+    names = {one["name"] for one in verdict["faults"]}
+    assert names & {"member_changed", "container", "entry_malformed", "head_malformed"}

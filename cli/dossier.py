@@ -6,6 +6,7 @@ What belongs here: where the file lies, and printing. What never does: what stan
 
 import os
 import secrets
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -17,6 +18,7 @@ from domain.errors import BrokenSetup
 if TYPE_CHECKING:
     from domain.people import Actor
     from services.dossier import Asked, Made
+    from services.dossier_seams import Histories
     from services.house import House
 
 
@@ -62,20 +64,28 @@ def dossier(
             typer.echo("\n".join(lines(made, to)))
 
 
-def leave(house: "House", actor: "Actor", incident: str, to: Path, asked: "Asked") -> "Made":
+def leave(
+    house: "House",
+    actor: "Actor",
+    incident: str,
+    to: Path,
+    asked: "Asked",
+    histories: "Histories | None" = None,
+) -> "Made":
     """Make a dossier beside its place and move it there; only its owner may read it.
 
     Raises BrokenSetup where it cannot be written.
     """
-    from api.pages.dossier_timeline import WORDS
+    from api.dossier_words import WORDS
     from services import dossier as making
 
     making.require_maker(house, actor, incident, asked)
+    words = WORDS if histories is None else replace(WORDS, histories=histories)
     place = to.absolute()
     beside = place.with_name(f".{place.name[:80]}.{secrets.token_hex(4)}")
     try:
         with os.fdopen(os.open(beside, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600), "w+b") as file:
-            made = making.make(house, actor, incident, asked, WORDS, file)
+            made = making.make(house, actor, incident, asked, words, file)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(place)

@@ -27,6 +27,7 @@ from domain.errors import STANDS_STILL, AndonError, BrokenSetup, DrillServerEnde
 
 if TYPE_CHECKING:
     from domain.rules import Rules
+    from services.dossier_seams import Histories
     from services.house import House
     from services.simulating import Leave, Simulated
 
@@ -139,13 +140,13 @@ def _require_place(dossier: Path, cases: int) -> None:
         )
 
 
-def _leave(to: Path, house: "House", incident: str) -> None:
+def _leave(to: Path, house: "House", incident: str, histories: "Histories") -> None:
     """Make the dossier of what was drilled, before its world is gone."""
     from cli.dossier import leave
     from cli.setting_up import TERMINAL
     from services.dossier import Asked
 
-    leave(house, TERMINAL, incident, to, Asked())
+    leave(house, TERMINAL, incident, to, Asked(), histories)
 
 
 def _played_or_ended(case: CaseFile, leave: "Leave | None" = None) -> "Simulated":

@@ -13,8 +13,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, BinaryIO, Final
 
+from temporalio.service import RPCError
+
 from domain import dossier
-from domain.canonical import canonical
+from domain.canonical import canonical, sha256_hex
 from domain.dossier import Manifest, Member
 from domain.errors import BrokenSetup, Malformed, NotAllowed, NotFound
 from domain.people import MAKES_DOSSIERS, MAKES_REDACTED, Actor
@@ -34,6 +36,7 @@ from services.dossier_record import (
     look_through,
     pin,
 )
+from services.dossier_seams import Histories, History
 from services.dossier_viewer import viewer_members
 from services.house import House
 from services.read_log import Read
@@ -76,11 +79,16 @@ Timeline = Callable[[Telling], Iterator[tuple[str, Chunks]]]
 
 @dataclass(frozen=True, kw_only=True)
 class Words:
-    """What only the edges can say: the timeline, the viewer's words, and how an event is told."""
+    """What only the edges can say: the timeline, the viewer's words, and how an event is told.
+
+    `histories` gives those of the workflows: the archived ones, or where a server of its own still
+    runs, as in a drill, that server's.
+    """
 
     timeline: Timeline
     viewer: Callable[[Rules | None], Mapping[str, Any]]
     tell: Callable[[Any], str]
+    histories: Histories = dossier_seams.histories
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -316,17 +324,31 @@ class _Maker:
     def _histories(self) -> Iterator[tuple[str, Chunks]]:
         """Give the histories with their index before them; each is decoded once, into a file."""
         with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
-            rows, ends = [], []
-            opened = dossier_seams.clear_histories(self._house, self._pinned.row.id)
-            for number, (row, content) in enumerate(opened, 1):
-                name = f"{dossier.HISTORIES_FOLDER}{number}.json"
-                rows.append({**row, "file": name})
-                spool.write(content)
-                ends.append(spool.tell())
-            yield dossier.HISTORIES, [canonical(rows)]
+            try:
+                rows = _spooled(self._opened(self._house), spool)
+            except RPCError:
+                # The server is away: what is archived is here all the same.
+                rows = _spooled(self._opened(replace(self._house, client=None)), spool)
+            yield dossier.HISTORIES, [canonical([row for row, _end in rows])]
             spool.seek(0)
-            for row, end in zip(rows, ends, strict=True):
+            for row, end in rows:
                 yield row["file"], _read(spool, end)
+
+    def _opened(self, house: House) -> Iterator[History]:
+        return self._words.histories(house, self._pinned.row.id, sorted(self._found.plans))
+
+
+def _spooled(opened: Iterator[History], spool: Any) -> list[tuple[dict[str, Any], int]]:
+    """Put histories one behind the other; give each one's row in the index, and where it ends."""
+    spool.seek(0)
+    spool.truncate()
+    rows = []
+    for number, (row, content) in enumerate(opened, 1):
+        name = f"{dossier.HISTORIES_FOLDER}{number}.json"
+        spool.write(content)
+        told = {"name": name, "file": name, "sha256": sha256_hex(content)}
+        rows.append(({**row, **told}, spool.tell()))
+    return rows
 
 
 def _read(spool: Any, end: int) -> Iterator[bytes]:

@@ -34,7 +34,7 @@ from domain.rules import Rules, rules_of
 from domain.state import Incident, incident_text
 from integrations.key_ring import KeyRing
 from integrations.temporal_plugin import andon_plugin
-from services.drill_archive import archive_drilled
+from services.dossier_seams import Histories, Living
 from services.drilling import COMMANDER, Drill, Played, begin, play
 from services.furnishing import furnish
 from services.house import House
@@ -139,8 +139,8 @@ async def _name_attributes(env: WorkflowEnvironment) -> None:
             raise
 
 
-Leave = Callable[[House, str], None]
-"""Takes from a world what shall outlive it; is given the house and the drilled incident."""
+Leave = Callable[[House, str, Histories], None]
+"""Takes from a world what shall outlive it, of its house, the drilled incident, its histories."""
 
 
 async def simulate(
@@ -153,7 +153,7 @@ async def simulate(
     """Play a case on a time-skipping server and compare live state, ledger and replay.
 
     `clock` is the host's, for how long it took. Before the world is thrown away its heads are
-    signed, its histories archived, and `leave` takes from it what it wants. Raises WentOtherwise
+    signed, and `leave` takes from it what it wants, in a thread of its own. Raises WentOtherwise
     when it goes otherwise than the case file says.
     """
     began = clock()
@@ -164,9 +164,9 @@ async def simulate(
             if leave is not None:
                 house, incident = drill.house, drill.played.incident
                 named = partial(with_build, build=_build(house, incident))
-                await archive_drilled(house, incident, named)
+                histories = Living(asyncio.get_running_loop(), named)
                 await asyncio.to_thread(_sign, house)
-                await asyncio.to_thread(leave, house, incident)
+                await asyncio.to_thread(leave, house, incident, histories)
             return simulated
 
 

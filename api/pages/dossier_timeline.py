@@ -16,15 +16,14 @@ from zoneinfo import ZoneInfo
 
 from activities.timeline_pdf import Row, Sheet, timeline_pdf
 from api.pages.lens import Lens, Names, lens_for
-from api.pages.telling import sentence_of, tell_of, variant_of
+from api.pages.telling import sentence_of, tell_of
 from api.rendering import with_turns_shown
-from api.viewer_words import viewer_words
 from domain import dossier
-from domain.errors import AndonError, BrokenSetup, NotFound
+from domain.errors import AndonError
 from domain.ledger import Entry, read_entry
 from domain.people import Actor
-from domain.rules import Rules
-from services.dossier import Chunks, Telling, Words
+from services.dossier import Chunks, Telling
+from services.dossier_viewed import rules_of
 from storage.people import Person
 
 STYLE: Final = Path(__file__).resolve().parents[2] / "templates" / "dossier" / "timeline.css"
@@ -128,12 +127,8 @@ def timeline(telling: Telling) -> Iterator[tuple[str, Chunks]]:
         yield dossier.TIMELINE_PDF, [paper]
 
 
-WORDS: Final = Words(timeline=timeline, viewer=viewer_words, tell=variant_of)
-"""What a dossier is told in, wherever it is made."""
-
-
 def _teller(telling: Telling) -> Teller:
-    rules, names = _rules(telling), _Unnamed if telling.redacted else Names
+    rules, names = rules_of(telling.pinned), _Unnamed if telling.redacted else Names
     lenses = [
         replace(
             lens_for(telling.house, None, language, now=telling.made_at, rules=rules),
@@ -142,13 +137,6 @@ def _teller(telling: Telling) -> Teller:
         for language in ("en", "zh_CN")
     ]
     return Teller(telling, *lenses)
-
-
-def _rules(telling: Telling) -> Rules | None:
-    try:
-        return telling.house.rules(telling.pinned.row.rules_hash)
-    except (NotFound, BrokenSetup):
-        return None
 
 
 def _who(lens: Lens, actor: Actor) -> str:

@@ -14,8 +14,8 @@ from fastapi import APIRouter, Query
 from starlette.responses import Response, StreamingResponse
 
 from api.access import Reader, TheHouse
+from api.dossier_words import WORDS
 from api.openapi import problems
-from api.pages.dossier_timeline import WORDS
 from domain.errors import Busy
 from services import dossier
 from services.dossier import Asked

@@ -106,8 +106,8 @@ def recorded(engine: Engine, folder: Path) -> Record:
     }
     files = {
         "open": _file(house, OPEN_FILE, private=False, access=Access.OPEN),
-        "closed": _file(house, f"%PDF {SECRET} closed".encode()),
-        "health": _file(house, f"%PDF {SECRET} health".encode(), access=Access.HEALTH),
+        "closed": _file(house, f"%PDF-1.7 {SECRET} closed".encode()),
+        "health": _file(house, f"%PDF-1.7 {SECRET} health".encode(), access=Access.HEALTH),
     }
     bodies: list[dict[str, Any]] = [
         {"words": {"ref": one.ref, "commitment": one.commitment, "subject": one.subject}}

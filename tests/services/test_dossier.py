@@ -6,6 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
 from domain import dossier
@@ -19,6 +20,8 @@ from integrations.note_keys import signed_by
 from services.dossier import HANDED_OUT, Asked
 from storage import company, erasing
 from storage.blobs import BlobDirectory
+from storage.engine import write
+from storage.schema import entries
 from storage.streams import read_contents
 from tests.database import database, engine, postgres
 from tests.services.dossiers import (
@@ -34,7 +37,7 @@ from tests.services.dossiers import (
     add,
     recorded,
 )
-from tests.storage.streams import NOON
+from tests.storage.streams import NOON, new_incident
 
 __all__ = ["database", "engine", "postgres"]
 
@@ -141,6 +144,24 @@ def test_before_anything_is_signed_a_dossier_is_made_and_says_so(
     assert "0 stand under a signed head and\n                   9 are too young" in (
         opened.members[dossier.README].decode()
     )
+
+
+def test_a_record_that_was_cut_short_shows_that_more_was_signed(kept: Record) -> None:
+    with write(kept.house.engine) as connection:
+        connection.execute(sa.delete(entries).where(entries.c.seq > 7))
+    manifest = kept.made().made.manifest
+    assert (manifest.size, manifest.signed) == (7, 9)
+
+
+def test_of_an_incident_that_is_being_recorded_there_is_a_dossier_of_nothing(
+    engine: Engine, tmp_path: Path
+) -> None:
+    kept = recorded(engine, tmp_path)
+    kept.incident = new_incident(engine, "report-2")
+    opened = kept.made()
+    assert (opened.made.manifest.size, opened.members[dossier.LEDGER]) == (0, b"")
+    assert opened.members[dossier.VIEWER_ENTRIES] == b"andon.entries=[\n\n];\n"
+    assert opened.made.manifest.root == sha256_hex(b"")
 
 
 def test_a_log_line_of_another_incident_is_not_taken_along(kept: Record) -> None:

@@ -34,8 +34,8 @@ class Follower:
         self._wrong: tuple[int, str] | None = None
         self._lacks_rules = False
 
-    def begin(self, incident: str, size: int, rules: Callable[[str], bytes | None]) -> bool:
-        """Begin with the rules that are here; say whether the record is followed."""
+    def follows(self, incident: str, size: int, rules: Callable[[str], bytes | None]) -> bool:
+        """Say whether a record is followed, with the rules that are here."""
         self._incident, self._rules = incident, rules
         return self._at_most is None or size <= self._at_most
 

@@ -666,7 +666,7 @@ def verify(path, keys=(), witnesses=()):
 
 def text_of(path):
     with open(path, encoding="utf-8", newline="") as file:
-        return file.read()
+        return file.read().replace("\r\n", "\n")  # what came by mail may have the mail's ends
 
 def main():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)

@@ -27,7 +27,7 @@ def place(tmp_path: Path) -> Path:
     (tmp_path / "changed.zip").write_bytes(WHOLE.altered("README.txt", b"how to verify.\n"))
     (tmp_path / "text.zip").write_text("This is no dossier.")
     (tmp_path / "company.vkey").write_text(f"{OLD.key.text()}\n{NEW.key.text()}\n")
-    (tmp_path / "head.txt").write_bytes(WHOLE.witness.encode())
+    (tmp_path / "head.txt").write_bytes(WHOLE.witness.encode().replace(b"\n", b"\r\n"))
     return tmp_path
 
 

@@ -9,6 +9,7 @@ import json
 import time
 from collections.abc import Callable, Sequence
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import ModuleType
@@ -89,7 +90,7 @@ def _proofs(leaves: Sequence[bytes], head: str) -> Figures:
     for number in range(PROOFS):
         place = number * (len(leaves) // PROOFS)
         entry, path = leaves[place], tree.inclusion_proof(place, len(leaves))
-        times.append(_seconds(lambda e=entry, at=place, p=path: _prove(head, e, at, p)))
+        times.append(_seconds(partial(_prove, head, entry, place, path)))
         bare.append(
             _seconds(lambda: public.verify(note.signatures[0].signature, note.text.encode()))
         )

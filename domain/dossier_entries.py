@@ -192,7 +192,7 @@ def _look(
     if recorded < before:
         faults.add("entry_order", LEDGER, entry=number, what=f"{recorded} after {before}.")
     found.plans.add(plan)
-    return recorded
+    return str(recorded)
 
 
 class _Viewer:

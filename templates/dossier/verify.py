@@ -669,6 +669,9 @@ def text_of(path):
         return file.read().replace("\r\n", "\n")  # what came by mail may have the mail's ends
 
 def main():
+    if hasattr(sys.stdout, "reconfigure"):  # a terminal without Chinese gets it escaped
+        sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stderr.reconfigure(errors="backslashreplace")
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     asked.add_argument("file")
     asked.add_argument("--key", action="append", default=[], help="the company's key, or a file of keys")

@@ -1,5 +1,6 @@
 """`andon verify` and the one file for everybody as somebody runs them: words and exit status."""
 
+import ast
 import json
 import os
 import subprocess
@@ -103,7 +104,9 @@ def test_every_fault_has_a_sentence_in_both_languages() -> None:
 # ---------------------------------------------------------------- the one file
 
 
-def alone(place: Path, *words: str, without: str = "") -> subprocess.CompletedProcess[str]:
+def alone(
+    place: Path, *words: str, without: str = "", encoding: str = "utf-8"
+) -> subprocess.CompletedProcess[str]:
     """Run it as somebody does who has Python and nothing of ours."""
     (place / "verify.py").write_bytes(VERIFIER.read_bytes())
     hidden = place / "hidden"
@@ -113,7 +116,7 @@ def alone(place: Path, *words: str, without: str = "") -> subprocess.CompletedPr
     return subprocess.run(
         [sys.executable, "-B", "verify.py", *words],
         cwd=place,
-        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(hidden), "PYTHONUTF8": "1"},
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(hidden), "PYTHONIOENCODING": encoding},
         capture_output=True,
         text=True,
         encoding="utf-8",
@@ -149,6 +152,15 @@ def test_without_cryptography_it_checks_the_rest_and_says_so_loudly(place: Path)
     assert "未核验签名" in told.stdout
     changed = alone(place, "changed.zip", without="cryptography")
     assert (changed.returncode, "member_changed" in changed.stdout) == (1, True)
+
+
+def test_a_terminal_without_chinese_is_told_in_english(place: Path) -> None:
+    told = alone(place, "changed.zip", encoding="ascii")
+    assert (told.returncode, "NOT WHOLE" in told.stdout) == (1, True), told.stderr
+
+
+def test_the_one_file_reads_on_python_3_9() -> None:
+    ast.parse(VERIFIER.read_text(encoding="utf-8"), feature_version=(3, 9))
 
 
 def test_the_one_file_imports_nothing_of_ours() -> None:

@@ -53,7 +53,9 @@ def lying(name: str, **about: int) -> bytes:
 
 def named(name: bytes) -> bytes:
     """Give the file with one member called otherwise."""
-    return assembled((name if each == b"README.txt" else each, *rest) for each, *rest in parts())
+    return assembled(
+        (name if each == b"README.txt" else each, small, about) for each, small, about in parts()
+    )
 
 
 def deflated(content: bytes) -> bytes:

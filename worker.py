@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 import uvloop
 
 from domain.errors import AndonError, BrokenSetup
+from services.archiving import archiving_soon
 from services.connections import gateways_of
 from services.opening import open_house
 from services.rounds import keep_rounds
@@ -22,13 +23,15 @@ async def run() -> None:
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as threads:
         async with open_house(settings, identity="worker") as house:
             await keep_rounds(house.temporal)
-            worker = worker_of(house, gateways_of(house), threads, mail=team_mail_of(house))
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
-            async with worker:
-                settings.announce_ready()
-                await stop.wait()
+            async with archiving_soon(house.temporal) as endings:
+                gateways = gateways_of(house)
+                mail = team_mail_of(house)
+                async with worker_of(house, gateways, threads, mail=mail, interceptors=[endings]):
+                    settings.announce_ready()
+                    await stop.wait()
 
 
 def main() -> int:

@@ -7,6 +7,7 @@ and which page it stands on. What never does: whom to tell, or a word to the out
 
 from typing import Final
 
+from activities.asked_words import ASKED
 from activities.review_words import REVIEWS
 from activities.watch_words import SWEPT
 
@@ -366,6 +367,7 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
         ),
     },
     **REVIEWS,
+    **ASKED,
     "rules_adopted": {
         "en": (
             "Version {version} of the plan holds here",

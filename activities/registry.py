@@ -22,11 +22,13 @@ from activities.ledger import LedgerActivities
 from activities.local_channels import CatalogBook, DemoShelf, OutboxGateway
 from activities.long_round import ROUND_S
 from activities.looks import LookActivities
+from activities.lost_histories import LostHistories
 from activities.messages import MessageActivities
 from activities.order_filling import OrderFilling
 from activities.press import NONE, PressActivities
 from activities.shelf_records import StoredHolds, StoredJournal
 from activities.team_letters import TeamLetters
+from activities.team_outbox import TeamOutbox
 from activities.watch import WatchActivities
 from activities.witnesses import WitnessActivities
 from integrations.channels import Adapters, ChannelGateway
@@ -101,7 +103,14 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     corrections = CorrectionActivities(desk)
     watch = WatchActivities(world.engine, world.bulk, world.console, world.mail)
     sending = TeamLetters(world.bulk, world.mail)
-    archive = ArchiveActivities(world.client, world.engine, world.blobs)
+    lost = LostHistories(
+        world.client,
+        world.engine,
+        TeamOutbox(world.bulk, world.mail),
+        world.blobs,
+        world.console,
+    )
+    archive = ArchiveActivities(world.client, world.engine, world.blobs, lost)
     return [
         ledger.record,
         ledger.read_state,

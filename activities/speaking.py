@@ -24,7 +24,7 @@ from activities.words import (
 )
 from activities.zones import by_both_clocks, time_left
 from domain.errors import NotFound
-from domain.people import CHANNEL_MARK, Role
+from domain.people import CHANNEL_MARK, INSPECTOR_MARK, Role
 from domain.recall_terms import Depth, RecallAction
 from domain.regulation_terms import ClockStart, Force
 from domain.rules import Rules, rules_from_text
@@ -105,6 +105,11 @@ class Speech:
             return self.words.of("machines", person_id)
         if person_id.startswith(CHANNEL_MARK):
             return self.named("channel", person_id.removeprefix(CHANNEL_MARK))
+        if person_id.startswith(INSPECTOR_MARK):
+            room = person_id.removeprefix(INSPECTOR_MARK)
+            return (
+                f"查阅室 {room} 的检查人员" if self.words.is_chinese else f"the inspector in {room}"
+            )
         try:
             found = people.person(self._engine, person_id)
         except NotFound:

@@ -42,6 +42,18 @@ SWEPT: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "一个多小时以来，召回内容一直未能通知{channel}：{why}",
         ),
     },
+    "history_lost": {
+        "en": (
+            "A history is gone: {incident}",
+            "Have it restored from a backup. Its name stands in the company's log.",
+            "The server and the archive no longer have it. The ledger of {incident} stands.",
+        ),
+        "zh": (
+            "历史记录丢失：{incident}",
+            "请安排从备份中恢复。其名称见公司日志。",
+            "服务器和归档中均已没有该记录。{incident}的台账不受影响。",
+        ),
+    },
     "stands_still": {
         "en": (
             "Nothing moves: {incident}",

@@ -9,6 +9,7 @@ codes, made readable.
 from typing import Final
 
 from activities.notice_words import CLOCKS, NOTICE, OUTBOX, PLACES
+from activities.room_words import BY_LINK_METHOD, ROOM_PART
 
 Words = dict[str, str]
 
@@ -336,6 +337,7 @@ _PEOPLE: Final[dict[str, Words]] = {
         "performer": "Carries out what was decided",
         "clock": "The clock",
         "channel": "A channel, by the link of its order",
+        "inspector": "An inspector, by the link of their room",
     },
     # Who acts without being a person.
     "machines": {"clock": "The clock", "performer": "Andon", "plan": "The plan"},
@@ -386,7 +388,9 @@ _PEOPLE: Final[dict[str, Words]] = {
         "scribe": "recorded by a scribe",
         "system": "by the system",
         "drill": "in a drill",
+        **BY_LINK_METHOD,
     },
+    "RoomPart": ROOM_PART,
     "Need": {
         "evidence": "evidence",
         "hazard_evaluation": "a health hazard evaluation",

@@ -23,6 +23,7 @@ from api.routes import (
     blobs,
     board,
     cases,
+    dossier,
     duties,
     duty,
     heads,
@@ -31,6 +32,8 @@ from api.routes import (
     ledger,
     opened,
     packets,
+    questions,
+    search,
     sessions,
     stream,
     texts,
@@ -38,6 +41,7 @@ from api.routes import (
 )
 from api.routes.acts import add_acts
 from api.watcher import LASTS_S, Watcher
+from services.indexing import keep_index
 from services.opening import open_house
 from services.people import Attempts
 from services.settings import Settings, load_settings
@@ -95,8 +99,11 @@ def _routers() -> tuple[APIRouter, ...]:
         what_if.router,
         heads.router,
         ledger.router,
+        dossier.router,
         opened.router,
         packets.router,
+        questions.router,
+        search.router,
         stream.router,
         board.router,
         texts.router,
@@ -112,10 +119,15 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
         async with open_house(settings, identity="api") as house:
             app.state.house = house
             app.state.watcher = Watcher(house)
-            watching = asyncio.create_task(app.state.watcher.run())
+            tasks = (
+                asyncio.create_task(app.state.watcher.run()),
+                asyncio.create_task(keep_index(house)),
+            )
             yield
-            watching.cancel()
-            with suppress(asyncio.CancelledError):
-                await watching
+            for one in tasks:
+                one.cancel()
+            for one in tasks:
+                with suppress(asyncio.CancelledError):
+                    await one
 
     return opened

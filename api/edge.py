@@ -29,6 +29,7 @@ from domain.wire import text_fault
 from services.answer_links import ANSWERS
 from services.calendars import CALENDARS
 from services.previews import PREVIEWS
+from services.rooms import ROOMS
 
 PATH_LIMIT: Final = 2000
 
@@ -227,7 +228,9 @@ class _Passage:
 
 def as_logged(path: str) -> str:
     """Give an address as the log may hold it: who has such an address may read, or answer."""
-    secret = next((each for each in (PREVIEWS, CALENDARS, ANSWERS) if path.startswith(each)), None)
+    secret = next(
+        (each for each in (PREVIEWS, CALENDARS, ANSWERS, ROOMS) if path.startswith(each)), None
+    )
     return path if secret is None else f"{secret}…"
 
 

@@ -18,6 +18,7 @@ has no sentence here is told by its name, so that a new event never breaks a pag
 from collections.abc import Callable
 from typing import Any, Final
 
+from api.room_event_words import ROOM_TELLS
 from api.tell import Tell
 from api.text_event_words import TEXT_TELLS
 from domain.severity import Grade
@@ -487,5 +488,6 @@ TELLS: Final[dict[str, Tell]] = {
     **TEXT_TELLS,
     **_NOTICE,
     **_PEOPLE,
+    **ROOM_TELLS,
     **_REVIEW,
 }

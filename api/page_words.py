@@ -11,16 +11,41 @@ Words = dict[str, str]
 AUDIT_QUESTION: Final[Words] = {
     "1": "Who in the company knew first, when, and when did the firm act?",
     "2": "Why this grade, why not higher, who lowered it?",
-    "3": "Why these lots and no others?",
+    "3": "Why these lots and no others? Why not earlier lots?",
     "4": "Who decided to recall, or not to, on what basis, against whose view?",
     "5": "At this minute: what was on sale, what did the public text say, what did you know?",
-    "6": "Every duty to tell an authority: trigger, clock, due, filed, receipt",
-    "7": "A consignee: told when, how often, answered what, where are its units?",
-    "8": "Who approved exactly this sentence, and did the published bytes match?",
-    "9": "Where did you depart from the plan: late, overridden, by silence, refused?",
-    "10": "Is the record whole? What was entered late, hidden, erased?",
+    "6": "Every duty to tell an authority: trigger, clock, due, filed, receipt; which were judged "
+    "not reportable, and by whom?",
+    "7": "A consignee: told when, how often, answered what, where are its units? Prove the total.",
+    "8": "Who approved exactly this sentence, did the published bytes match, who corrected it?",
+    "9": "Was the plan approved, trained and drilled before, and followed now? Where did you "
+    "depart from it?",
+    "10": "Is the record whole? What was changed, hidden, erased, entered late, read by whom?",
 }
 """What an auditor asks first (practice of inspections)."""
+
+ERASURE: Final[dict[str, Words]] = {
+    "erasure_basis": {
+        "no_longer_needed": "no longer needed for what it was told for",
+        "consent_withdrawn": "consent was withdrawn",
+        "objection": "the person objected",
+        "unlawful": "it should not have been kept",
+        "legal_duty": "a law asks for it",
+        "period_over": "the time for keeping it is over",
+    },
+    "erasure_state": {
+        "asked": "waits for legal",
+        "withdrawn": "withdrawn",
+        "done": "erased",
+    },
+    "keeps": {
+        "hold": "A legal hold stands",
+        "open": "It is not closed: what was told is still needed",
+        "period": "The law's time for keeping it runs",
+        "doubt": "How long it must be kept is not certain",
+    },
+}
+"""On what ground something is erased, where a request stands, and what stands against it."""
 
 PREVIEW: Final[Words] = {
     "open": "readable now",
@@ -146,6 +171,7 @@ DEPARTURE: Final[Words] = {
     "late": "Late",
     "overridden": "Overridden, or let pass with a reason",
     "silence": "By silence",
+    "backfilled": "Entered late",
     "lapsed": "Proposed, and no longer allowed as it stood",
     "refused": "Refused",
 }

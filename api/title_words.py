@@ -13,6 +13,8 @@ TITLES: Final = {
     "again": "Next: {0}",
     "correct": "Correct {0}, or find it right",
     "answer": "Answer {0}: {1}",
+    "inspector": "Answer the inspector: {0}",
+    "inspector asked": "An inspector asked: {0}",
     "tell_trade": "Tell the consignees",
     "tell_consumers": "Tell the consumers",
     "sells": "{0} still sells it",

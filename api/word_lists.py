@@ -13,6 +13,7 @@ from api.page_words import (
     AUDIT_QUESTION,
     DEPARTURE,
     ENTRY_KIND,
+    ERASURE,
     FACT,
     PREVIEW,
     PROBLEM,
@@ -25,12 +26,14 @@ from api.page_words import (
     WAIT_ACT,
 )
 from api.plan_words import PLAN_LISTS
+from api.question_words import QUESTION_LISTS
 
 __all__ = ["LISTS", "STAGE"]
 
 LISTS: Final = {
     **DOMAIN_LISTS,
     **FACT,
+    **ERASURE,
     **TIME,
     "problem": PROBLEM,
     "stage_word": STAGE_WORD,
@@ -45,4 +48,5 @@ LISTS: Final = {
     "wait_act": WAIT_ACT,
     "Part": QUEUE_PART,
     **PLAN_LISTS,
+    **QUESTION_LISTS,
 }

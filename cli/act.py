@@ -105,7 +105,7 @@ def _no_such(name: str) -> NotFound:
 
 
 def _document(spec: "CommandSpec") -> dict[str, Any]:
-    from domain.wire import schema
+    from domain.wire_schema import schema
 
     return {
         "act": spec.name,

@@ -11,6 +11,7 @@ import sys
 import tempfile
 import time
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -26,7 +27,8 @@ from domain.errors import STANDS_STILL, AndonError, BrokenSetup, DrillServerEnde
 
 if TYPE_CHECKING:
     from domain.rules import Rules
-    from services.simulating import Simulated
+    from services.house import House
+    from services.simulating import Leave, Simulated
 
 CASES = Path(__file__).resolve().parent.parent / "plan" / "cases"
 
@@ -98,6 +100,10 @@ def drill(
         bool, typer.Option(help="Tell the story before the scorecard; --no-story does not.")
     ] = True,
     entries: Annotated[bool, typer.Option("--entries", help="Print every entry, too.")] = False,
+    dossier: Annotated[
+        Path | None,
+        typer.Option(help="Leave the drilled incident's dossier in this file; for one case."),
+    ] = None,
     as_json: Annotated[
         bool, typer.Option("--json", help="Print JSON, one case a line: all of it.")
     ] = False,
@@ -105,9 +111,12 @@ def drill(
     """Drill case files on skipped time: who did what when, and how long everything took."""
     with plain_refusals():
         read = [read_case(path) for path in chosen(case)]
+        if dossier is not None:
+            _require_place(dossier, len(read))
+        leave = partial(_leave, dossier) if dossier is not None else None
         agree = True
         for each in read:
-            simulated = _played_or_ended(each)
+            simulated = _played_or_ended(each, leave)
             agree = agree and simulated.agrees
             if as_json:
                 typer.echo(_document(simulated))
@@ -117,20 +126,42 @@ def drill(
             raise typer.Exit(1)
 
 
-def _played_or_ended(case: CaseFile) -> "Simulated":
+def _require_place(dossier: Path, cases: int) -> None:
+    """Refuse before anything is played what could not be left in the end. Raises BrokenSetup."""
+    if cases > 1:
+        raise BrokenSetup(
+            "A dossier is of one incident, and all cases were to be drilled.",
+            "Name the case: andon drill CASE --dossier FILE.",
+        )
+    if not dossier.absolute().parent.is_dir():
+        raise BrokenSetup(
+            f"The dossier {dossier} cannot be written: no such folder.", "Make the folder first."
+        )
+
+
+def _leave(to: Path, house: "House", incident: str) -> None:
+    """Make the dossier of what was drilled, before its world is gone."""
+    from cli.dossier import leave
+    from cli.setting_up import TERMINAL
+    from services.dossier import Asked
+
+    leave(house, TERMINAL, incident, to, Asked())
+
+
+def _played_or_ended(case: CaseFile, leave: "Leave | None" = None) -> "Simulated":
     """Play a case; end at once when its server died.
 
     The SDK's core still waits for the dead server then, and may abort while Python ends in order.
     """
     try:
-        return _played(case)
+        return _played(case, leave)
     except DrillServerEnded as error:
         typer.echo(f"{error.sentence}\n{error.hint}", err=True)
         sys.stdout.flush()
         os._exit(exit_status(error))
 
 
-def _played(case: CaseFile) -> "Simulated":
+def _played(case: CaseFile, leave: "Leave | None") -> "Simulated":
     import uvloop
 
     from services.company import read_rules
@@ -140,19 +171,19 @@ def _played(case: CaseFile) -> "Simulated":
     if waits:
         typer.echo(f"{case.id} …", nl=False, err=True)
     try:
-        return uvloop.run(_play(case, rules))
+        return uvloop.run(_play(case, rules, leave))
     finally:
         if waits:
             typer.echo("\r\x1b[K", nl=False, err=True)
 
 
-async def _play(case: CaseFile, rules: "Rules") -> "Simulated":
+async def _play(case: CaseFile, rules: "Rules", leave: "Leave | None") -> "Simulated":
     from services.drill_clock import skipped_time
     from services.simulating import server_binary, simulate
 
     with quiet_errors():
         async with skipped_time(server_binary()) as env:
-            return await simulate(env, case, rules, time.monotonic)
+            return await simulate(env, case, rules, time.monotonic, leave)
 
 
 class quiet_errors:  # noqa: N801 - reads as a word in `with`

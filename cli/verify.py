@@ -1,8 +1,9 @@
 """`andon verify`: is a dossier whole, by the company's key and by what was kept outside.
 
 What belongs here: reading keys and witnesses, printing, the exit status. What never does: a check
-(services/dossier_verifying.py), or a sentence about one (cli/verify_text.py). Nothing of this
-installation is opened: it may be run where there is none.
+(services/dossier_verifying.py, services/verifying_whole.py), or a sentence about one
+(cli/verify_text.py, cli/verify_house.py). For a dossier nothing of this installation is opened: it
+may be run where there is none.
 """
 
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from cli.setting_up import plain_refusals, show_json
+from cli.verify_house import verify_house
 from domain.errors import Malformed
 
 if TYPE_CHECKING:
@@ -22,7 +24,10 @@ if TYPE_CHECKING:
 
 
 def verify(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="The dossiers.")],
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILE]...", help="Dossiers; none: all of this installation."),
+    ] = None,
     *,
     key: Annotated[
         list[str] | None,
@@ -41,7 +46,9 @@ def verify(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
 ) -> None:
-    """Verify dossiers: every hash, signature, head and entry; each fault has a name.
+    """Verify dossiers, or all that is kept here: every hash, signature, head and entry.
+
+    Each fault has a name.
 
     Exit status 0 when all are whole, 1 when one is not, 2 when one is no dossier or cannot be read.
     Without --key the keys inside are taken: that proves only that a dossier is one piece.
@@ -52,6 +59,9 @@ def verify(
 
         keys = [one for word in key or () for one in _keys(word)]
         witnesses = [_witness(path) for path in witness or ()]
+        if not files:
+            whole = verify_house(keys, [one.text for one in witnesses], as_json=as_json)
+            raise typer.Exit(0 if whole else 1)
         told = []
         for path in files:
             follow = None if fold is False else Follower(None if fold else AT_MOST)

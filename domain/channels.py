@@ -6,7 +6,7 @@ that may sell again (domain/resumed_channels.py), or stock that is set apart (do
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +27,7 @@ from domain.orders_there import (
 )
 from domain.people import PERFORMER, Role, channel_actor
 from domain.plan_terms import ChannelKind
+from domain.replacing import replace
 from domain.scope import LotCount
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage

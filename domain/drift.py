@@ -10,7 +10,7 @@ is news.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ from domain.message import ask, command, event
 from domain.ordered_anew import opened_again, order_anew, with_anew
 from domain.orders_there import ANSWERED_FOR
 from domain.people import Role
+from domain.replacing import replace
 from domain.stages import Stage
 from domain.state import Incident, Mark, with_stage
 from domain.state.halt import Drift

@@ -7,7 +7,7 @@ again is an explicit, signed act.
 """
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from domain.message import ask, command, event
 from domain.orders_there import answers_of, beside_newer, with_answers
 from domain.people import Role
 from domain.plan_terms import BeforeConfirmation, ChannelKind, CountedFrom
+from domain.replacing import replace
 from domain.report import ReportDecided
 from domain.severity import Evidence, Grade, HaltLevel
 from domain.stages import Stage

@@ -71,6 +71,7 @@ from domain import (  # noqa: F401 - each import fills the tables of domain/disp
     resumed_channels,
     resuming,
     review,
+    rooms,
     scribe,
     service_case,
     set_apart,

@@ -8,6 +8,7 @@ canonical form is domain/canonical.py (RFC 8785 for the values that may occur).
 import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from domain.canonical import canonical
@@ -113,17 +114,14 @@ def read_numbered(stream: str, seq: int, leaf: bytes) -> Entry:
 def read_entry(leaf: bytes) -> Entry:
     """Read an entry back from its bytes; raises Malformed when they are none."""
     try:
-        document = json.loads(leaf)
+        document = json.loads(leaf.decode())
         actor = document["actor"]
         return Entry(
             incident=document["incident"],
             seq=document["seq"],
             command_id=document["command_id"],
-            actor=Actor(
-                id=actor["id"],
-                roles=tuple(Role(role) for role in actor["roles"]),
-                on_behalf_of=actor["on_behalf_of"],
-                method=actor["method"],
+            actor=_actor(
+                actor["id"], tuple(actor["roles"]), actor["on_behalf_of"], actor["method"]
             ),
             happened_at=read_instant(document["happened_at"]),
             at=read_instant(document["at"]),
@@ -143,3 +141,10 @@ def read_entry(leaf: bytes) -> Entry:
         raise Malformed(
             f"These bytes are no ledger entry: {error!r:.120}", "Verify the ledger."
         ) from error
+
+
+@lru_cache(maxsize=4096)
+def _actor(name: str, roles: tuple[str, ...], on_behalf_of: str | None, method: str) -> Actor:
+    """Give an actor as an entry names it; the same few people act again and again."""
+    named = tuple(Role(role) for role in roles)
+    return Actor(id=name, roles=named, on_behalf_of=on_behalf_of, method=method)

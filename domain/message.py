@@ -12,7 +12,8 @@ from typing import Any, Final, TypeVar
 from domain.errors import FieldError, Malformed
 from domain.people import Access, Role
 from domain.stages import Stage
-from domain.wire import Leaf, decode, encode, schema, transform
+from domain.wire import Leaf, decode, encode, transform
+from domain.wire_schema import schema
 
 T = TypeVar("T")
 

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import fields
 from typing import Final
 
-from domain import statement_openings
+from domain import room_openings, statement_openings
 from domain.adopting import ADOPT, is_newer
 from domain.conditions import MISSING, Missing, barred_people, is_on_record
 from domain.desired import holds
@@ -489,4 +489,5 @@ _OPENINGS: Final[dict[str, Callable[[Scene], Opening]]] = {
     "reopen_incident": _may_reopen,
     ADOPT: lambda scene: is_newer(scene.company, scene.incident),
     **statement_openings.OPENINGS,
+    **room_openings.OPENINGS,
 }

@@ -5,12 +5,12 @@ who carries them. What never does: why (domain/channels.py, domain/drift.py, dom
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from domain.dispatch import Effect
 from domain.orders_there import answers_of, last_at, open_at, told_at, with_answers
+from domain.replacing import replace
 from domain.state import Incident, Mark
 from domain.state.halt import Anew, ChannelHalt, OrderThere
 

@@ -8,9 +8,9 @@ An order that a newer one names whole is carried by the newer one: its answer is
 """
 
 from collections.abc import Iterable
-from dataclasses import replace
 from typing import Final
 
+from domain.replacing import replace
 from domain.state import Incident
 from domain.state.halt import ChannelHalt, HaltOrder, OrderThere
 

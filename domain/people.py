@@ -42,10 +42,14 @@ class Role(StrEnum):
     PERFORMER = "performer"
     CLOCK = "clock"
     CHANNEL = "channel"
+    INSPECTOR = "inspector"
 
 
-SYSTEM_ROLES = frozenset({Role.PERFORMER, Role.CLOCK, Role.CHANNEL})
-"""What nobody of the company is: machines, and a channel that answers its order by a link."""
+BY_LINK = frozenset({Role.CHANNEL, Role.INSPECTOR})
+"""Who acts by a link and has no account: a channel on its order, an inspector in their room."""
+
+SYSTEM_ROLES = frozenset({Role.PERFORMER, Role.CLOCK}) | BY_LINK
+"""What nobody of the company is: machines, and who acts by a link."""
 
 EVERYONE = frozenset(set(Role) - SYSTEM_ROLES - {Role.AUDITOR, Role.ADMIN, Role.OUTSIDE_EXPERT})
 """Anyone of the company may report; an auditor reads and never acts."""
@@ -83,7 +87,7 @@ RESPONSIBLE_IN: dict[Role, str] = {
 TEAM = EVERYONE - {Role.STAFF}
 """People with a duty under the plan."""
 
-SEES_INCIDENTS = TEAM | {Role.AUDITOR} | (SYSTEM_ROLES - {Role.CHANNEL})
+SEES_INCIDENTS = TEAM | {Role.AUDITOR} | (SYSTEM_ROLES - BY_LINK)
 """Who may see incidents; staff see only what they reported themselves (services decides 404)."""
 
 READS_LOG = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.LEGAL})
@@ -128,6 +132,23 @@ SEES_INSIDE = frozenset({Role.LEGAL, Role.FINANCE, Role.LEGAL_REPRESENTATIVE})
 """Who may open what an exchange was told before everybody knows it (inside information)."""
 
 
+MAKES_DOSSIERS = frozenset(
+    {
+        Role.AUDITOR,
+        Role.LEGAL,
+        Role.INCIDENT_COMMANDER,
+        Role.QUALITY_SAFETY_RESPONSIBLE,
+        Role.PRIVACY_OFFICER,
+        Role.REGULATORY_AFFAIRS,
+        Role.LEGAL_REPRESENTATIVE,
+    }
+)
+"""Who may take an incident's record away as a dossier."""
+
+MAKES_REDACTED = MAKES_DOSSIERS | {Role.ADMIN}
+"""Who may take it away without names and files; an administrator sees no incident otherwise."""
+
+
 class Access(StrEnum):
     """Who may open an entry's private text: the access class of the envelope."""
 
@@ -154,7 +175,8 @@ class Actor:
     """Who acts: id, roles held now, roles they are deputy for, and how they signed in.
 
     `on_behalf_of` is set when a scribe records for a principal; `method` is how the person
-    proved who they are (`password`, `token`, `system`, `answer_link`).
+    proved who they are (`password`, `token`, `system`, `answer_link`,
+    `room_link`).
     """
 
     id: str
@@ -192,6 +214,15 @@ CHANNEL_MARK = "channel:"
 def channel_actor(channel: str) -> Actor:
     """Give the actor that a channel is when it answers an order itself, by its link."""
     return Actor(id=f"{CHANNEL_MARK}{channel}", roles=(Role.CHANNEL,), method="answer_link")
+
+
+INSPECTOR_MARK = "inspector:"
+"""How the ids of inspectors begin among those who act: behind it stands their room."""
+
+
+def inspector_actor(room: str) -> Actor:
+    """Give the actor that an inspector is in their room, by its link."""
+    return Actor(id=f"{INSPECTOR_MARK}{room}", roles=(Role.INSPECTOR,), method="room_link")
 
 
 def may_open(actor: Actor, access: Access) -> bool:

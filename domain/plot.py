@@ -6,7 +6,7 @@ what one kind of stream knows (domain/incident.py, domain/service_case.py).
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 from domain.acts import ActRefused, propose_or_do, proposers, require
@@ -15,6 +15,7 @@ from domain.errors import NotWhole, Refused
 from domain.ledger import read_numbered
 from domain.message import command_spec
 from domain.own_hand import require_own_hand
+from domain.replacing import replace
 from domain.rules import Rules
 from domain.state import Mark, StreamState
 

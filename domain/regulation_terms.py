@@ -89,6 +89,17 @@ class DueBasis(StrEnum):
     """A limit that legal read in this incident, of a rule that nobody verified; never law."""
 
 
+class RecordStart(StrEnum):
+    """The fact of an incident that the time of a record is counted from."""
+
+    REPORT = "report"
+    """The last report, hurt person or filing that the incident knows."""
+    NOTICE = "notice"
+    """The last notice to sellers; none of it is there before one."""
+    GOODS = "goods"
+    """The record is of goods and trade: nothing about people hangs on it."""
+
+
 class Obliged(StrEnum):
     """The role of a firm in a market that a rule obliges."""
 

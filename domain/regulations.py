@@ -27,6 +27,7 @@ from domain.regulation_terms import (
     Force,
     Obliged,
     ProductClass,
+    RecordStart,
     SocialImpact,
     Subject,
 )
@@ -172,7 +173,9 @@ class Considered:
 class Record:
     """What must be kept of an incident, for how long and from when; it drives no clock.
 
-    `limit` is None where the law names no number ("longer than the shelf life").
+    `limit` is None where the law names no number ("longer than the shelf life"). `counts_from` is
+    the fact of an incident from which data of people in it are kept (domain/retention.py); None
+    where nobody has said it, and then people judge.
     """
 
     id: str
@@ -187,6 +190,7 @@ class Record:
     verified: bool
     note_en: str | None = None
     note_zh: str | None = None
+    counts_from: RecordStart | None = added(None)
     market: str = ""
 
 

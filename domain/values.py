@@ -55,3 +55,8 @@ CASE_MARK = "CASE-"
 def is_case(stream_id: str) -> bool:
     """Say whether a number is that of an after-sales case, not of an incident."""
     return CASE_MARK in stream_id
+
+
+def stream_of(workflow_id: str) -> str:
+    """Give the number whose family a workflow is of: `INC-2026-0007/halt/3` → INC-2026-0007."""
+    return workflow_id.partition("/")[0]

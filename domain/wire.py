@@ -1,6 +1,6 @@
 """How typed values become plain JSON and back: one compiled codec per type.
 
-What belongs here: encoding, decoding with sentences a person can act on, JSON Schema. What never
+What belongs here: encoding, decoding with sentences a person can act on. What never
 does: names of commands or events. No floats and no sets exist here, and no union is ever decoded
 by trying its members: an untagged union would read a refusal as an approval.
 """
@@ -15,7 +15,7 @@ from functools import cache
 from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 from domain.errors import FieldError, Malformed
-from domain.values import REFERENCES, PrivateText, PublicText
+from domain.values import REFERENCES, PublicText
 
 T = TypeVar("T")
 Leaf = Callable[[object], bool]
@@ -35,7 +35,13 @@ def encode(tp: Any, value: Any) -> Any:
 
 def decode(tp: type[T], plain: Any, *, strict: bool = False) -> T:
     """Read a typed value from plain JSON; raises Malformed with one sentence per field."""
-    reading, kind = _Reading(strict), cast("Any", tp)
+    kind = cast("Any", tp)
+    if not strict:
+        try:
+            return _at_once(kind)(plain)  # type: ignore[no-any-return]
+        except _NOT_PLAIN:
+            pass  # what is wrong, and in which field, is found below
+    reading = _Reading(strict)
     value = _decoder(kind)(plain, "", reading)
     if problems := reading.problems:
         raise Malformed(
@@ -54,6 +60,8 @@ def instant_text(at: datetime) -> str:
 def read_instant(text: str) -> datetime:
     """Read an aware instant from ISO 8601 text; raises ValueError when the zone is missing."""
     at = datetime.fromisoformat(text)
+    if at.tzinfo is UTC:
+        return at
     if at.tzinfo is None:
         raise ValueError("zone missing")
     return at.astimezone(UTC)
@@ -315,6 +323,127 @@ def _text_decoder(tp: type[str], limit: int) -> _Decode:
     return read
 
 
+# ---------------------------------------------------------------- decoding what is right at once
+#
+# Nearly all that is ever read was written by us: it is read without keeping count of where one is.
+# Whatever is not plainly right is read again as above, which says what is wrong.
+
+
+class _OddError(ValueError):
+    """Something is not plainly right."""
+
+
+_NOT_PLAIN = (_OddError, KeyError, TypeError, ValueError, OverflowError)
+_AtOnce = Callable[[Any], Any]
+
+
+@cache
+def _at_once(tp: Any) -> _AtOnce:
+    inner = optional_of(tp)
+    if inner is not None:
+        read_inner = _at_once(inner)
+        return lambda value: None if value is None or value == "" else read_inner(value)
+    origin = get_origin(tp)
+    if origin is tuple:
+        return _tuple_at_once(_at_once(get_args(tp)[0]))
+    if origin is dict or tp is dict:
+        args = get_args(tp)
+        return _dict_at_once(_at_once(args[1]) if args else _same)
+    if tp is Any:
+        return _same
+    if isinstance(tp, type) and is_dataclass(tp):
+        return _dataclass_at_once(tp)
+    return _scalar_at_once(tp)
+
+
+def _same(value: Any) -> Any:
+    return value
+
+
+def _require(right: bool) -> None:  # noqa: FBT001 - it is the question itself
+    if not right:
+        raise _OddError
+
+
+def _tuple_at_once(item: _AtOnce) -> _AtOnce:
+    def read(value: Any) -> Any:
+        _require(type(value) is list and len(value) <= LIST_LIMIT)
+        return tuple(map(item, value))
+
+    return read
+
+
+def _dict_at_once(item: _AtOnce) -> _AtOnce:
+    def read(value: Any) -> Any:
+        _require(type(value) is dict)
+        return {str(key): item(part) for key, part in value.items()}
+
+    return read
+
+
+def _dataclass_at_once(tp: type) -> _AtOnce:
+    hints = get_type_hints(tp)
+    parts = [(f.name, _field_at_once(f, hints[f.name])) for f in travelling(tp)]
+
+    def read(value: Any) -> Any:
+        _require(type(value) is dict)
+        # A field that is needed and not there is missed by the dataclass itself.
+        return tp(**{name: part(value[name]) for name, part in parts if name in value})
+
+    return read
+
+
+def _field_at_once(f: Field[Any], hint: Any) -> _AtOnce:
+    read_part, limit, some = _at_once(hint), _limit(f), f.metadata.get("some")
+    if limit is None and not some:
+        return read_part
+
+    def read(value: Any) -> Any:
+        part = read_part(value)
+        _require(not (limit is not None and isinstance(part, str) and len(part) > limit))
+        _require(not (some and part == ()))
+        return part
+
+    return read
+
+
+def _scalar_at_once(tp: Any) -> _AtOnce:
+    if tp is bool:
+        return _bool_at_once
+    if tp is int:
+        return _int_at_once
+    if tp is datetime:
+        return read_instant
+    if tp is date:
+        return date.fromisoformat
+    if isinstance(tp, type) and issubclass(tp, StrEnum):
+        return {member.value: member for member in tp}.__getitem__
+    made = PublicText if tp is PublicText else None
+    return _text_at_once(made, ID_LIMIT if tp in REFERENCES else TEXT_LIMIT)
+
+
+def _bool_at_once(value: Any) -> Any:
+    _require(value is True or value is False)
+    return value
+
+
+def _int_at_once(value: Any) -> Any:
+    _require(type(value) is int and -INT_LIMIT < value < INT_LIMIT)
+    return value
+
+
+def _text_at_once(made: Callable[[str], str] | None, limit: int) -> _AtOnce:
+    def read(value: Any) -> Any:
+        # What is printable holds no control character and no half of a pair.
+        if type(value) is not str or len(value) > limit:
+            raise _OddError
+        if not value.isprintable() and _CONTROL.search(value):
+            raise _OddError
+        return value if made is None else made(value)
+
+    return read
+
+
 def text_fault(value: str, limit: int = TEXT_LIMIT) -> str | None:
     """Say what keeps a text from being recorded, or None."""
     if len(value) > limit:
@@ -364,63 +493,3 @@ def _walk(tp: Any, plain: Any, path: str, leaf: Leaf, visit: Callable[[Any, str]
             for name, v in plain.items()
         }
     return plain
-
-
-# ---------------------------------------------------------------- schema
-
-
-@cache
-def _schema(tp: Any) -> dict[str, Any]:  # noqa: PLR0911 - one line per kind of type
-    inner = optional_of(tp)
-    if inner is not None:
-        return {"anyOf": [_schema(inner), {"type": "null"}]}
-    if get_origin(tp) is tuple:
-        return {"type": "array", "items": _schema(get_args(tp)[0]), "maxItems": LIST_LIMIT}
-    if get_origin(tp) is dict or tp is dict:
-        return {"type": "object"}
-    if tp is PrivateText:
-        return {"type": "string", "maxLength": TEXT_LIMIT, "description": "Stored encrypted."}
-    if isinstance(tp, type) and is_dataclass(tp):
-        return _dataclass_schema(tp)
-    if isinstance(tp, type) and issubclass(tp, StrEnum):
-        return {"type": "string", "enum": [member.value for member in tp]}
-    plain = {
-        bool: {"type": "boolean"},
-        int: {"type": "integer"},
-        datetime: {"type": "string", "format": "date-time"},
-        date: {"type": "string", "format": "date"},
-    }
-    limit = ID_LIMIT if tp in REFERENCES else TEXT_LIMIT
-    return plain.get(tp, {"type": "string", "maxLength": limit})
-
-
-def _dataclass_schema(tp: type) -> dict[str, Any]:
-    hints = get_type_hints(tp)
-    properties = {}
-    for f in travelling(tp):
-        properties[f.name] = part = dict(_schema(hints[f.name]))
-        if "max" in f.metadata and part.get("type") == "string":
-            part["maxLength"] = min(f.metadata["max"], part.get("maxLength", TEXT_LIMIT))
-        for key, name in (("label", "title"), ("help", "description")):
-            if f.metadata.get(key):
-                part[name] = f.metadata[key]
-        if f.metadata.get("some"):
-            part["minItems"] = 1
-    needed = [
-        f.name for f in travelling(tp) if f.default is MISSING and f.default_factory is MISSING
-    ]
-    return {
-        "type": "object",
-        "properties": properties,
-        "required": needed,
-        "additionalProperties": False,
-    }
-
-
-def schema(tp: Any) -> dict[str, Any]:
-    """Give the JSON Schema of a type (a fresh copy, safe to change at the top)."""
-    whole = dict(_schema(tp))
-    if "properties" in whole:
-        whole["properties"] = dict(whole["properties"])
-        whole["required"] = list(whole["required"])
-    return whole

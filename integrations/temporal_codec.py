@@ -60,6 +60,9 @@ from domain.wire import instant_text, read_instant
 from integrations.key_ring import KeyRing, Purpose
 
 ENCODING = b"binary/andon"
+CLEAR_ENCODING = b"binary/andon-clear"
+"""The encoding in an opened history (integrations/clear_history.py); no worker lets it in."""
+
 REFUSED_ENCODING = b"binary/andon-refused"
 """The encoding of a refused payload: no converter knows it, which is the point."""
 
@@ -76,6 +79,7 @@ NARROW, USUAL = (13, 6), (zlib.MAX_WBITS, zlib.DEF_MEM_LEVEL)
 """zlib's window and memory for what is small: clearing its usual tables takes twice as long as
 compressing it. The bytes say themselves which window they need."""
 
+_READ_BY_CODECS = frozenset({ENCODING, CLEAR_ENCODING})
 _NOT_OURS = "not encrypted by Andon"
 _NONCE_BYTES = 12
 _PLAIN, _COMPRESSED = b"\x00", b"\x01"
@@ -92,7 +96,7 @@ _log = getLogger(__name__)
 # ---------------------------------------------------------------- payloads: encryption
 
 
-class _Refusal(Exception):
+class Refusal(Exception):
     """Why a payload is not let in; one word, for the log and the metadata."""
 
 
@@ -106,7 +110,49 @@ def _workflow_of(context: SerializationContext) -> str | None:
     return _STARTED_BY_SCHEDULE.sub("", workflow_id)
 
 
-class EncryptingCodec(PayloadCodec, WithSerializationContext):
+class BoundCodec(PayloadCodec, WithSerializationContext):
+    """Writes every payload for its workflow, and marks what is not let in instead of raising."""
+
+    def __init__(self, about: str | None = None) -> None:
+        """Serve the workflow `about`, when Temporal says which."""
+        self.about = about
+
+    def with_context(self, context: SerializationContext) -> Self:
+        """Return the codec of the workflow that the payloads belong to."""
+        about = _workflow_of(context)
+        if about in (None, self.about):
+            return self
+        bound = copy(self)
+        bound.about = about
+        return bound
+
+    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Write each payload."""
+        return [self.write(payload) for payload in payloads]
+
+    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
+        """Read each payload, or mark it refused."""
+        return [self._let_in(payload) for payload in payloads]
+
+    def _let_in(self, payload: Payload) -> Payload:
+        """Read a payload; whatever is wrong with it becomes a refusal, never an exception."""
+        try:
+            return self.read(payload)
+        except Refusal as refusal:
+            reason = str(refusal)
+            _log.warning("Refused a message for %s: %s", self.about or "no workflow", reason)
+            return refused(reason)
+
+    def write(self, payload: Payload) -> Payload:
+        """Write one payload, bound to the workflow."""
+        raise NotImplementedError
+
+    def read(self, payload: Payload) -> Payload:
+        """Return the inner payload; raises Refusal."""
+        raise NotImplementedError
+
+
+class EncryptingCodec(BoundCodec):
     """Encrypts every payload for its workflow, and lets in only what this installation encrypted.
 
     Wire form: metadata `encoding`, `key` (id of the key), `about` (the workflow); data is 12 bytes
@@ -115,59 +161,37 @@ class EncryptingCodec(PayloadCodec, WithSerializationContext):
 
     def __init__(self, ring: KeyRing, about: str | None = None) -> None:
         """Use the ring's payload keys; `about` is the workflow served, when Temporal says which."""
+        super().__init__(about)
         self._ring = ring
-        self._about = about
 
-    def with_context(self, context: SerializationContext) -> Self:
-        """Return the codec of the workflow that the payloads belong to."""
-        about = _workflow_of(context)
-        return self if about in (None, self._about) else type(self)(self._ring, about)
-
-    async def encode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Encrypt each payload."""
-        return [self._encrypt(payload) for payload in payloads]
-
-    async def decode(self, payloads: Sequence[Payload]) -> list[Payload]:
-        """Decrypt each payload, or mark it refused."""
-        return [self._let_in(payload) for payload in payloads]
-
-    def _encrypt(self, payload: Payload) -> Payload:
+    def write(self, payload: Payload) -> Payload:
         """Compress when it helps, encrypt under the current key."""
-        key, about = self._ring.current(Purpose.PAYLOAD), self._about or ""
+        key, about = self._ring.current(Purpose.PAYLOAD), self.about or ""
         nonce = os.urandom(_NONCE_BYTES)
         content = _pack(payload.SerializeToString())
         sealed = AESGCM(key.secret).encrypt(nonce, content, _bound(key.id, about))
         metadata = {"encoding": ENCODING, "key": key.id.encode(), "about": about.encode()}
         return Payload(metadata=metadata, data=nonce + sealed)
 
-    def _let_in(self, payload: Payload) -> Payload:
-        """Decrypt a payload; whatever is wrong with it becomes a refusal, never an exception."""
-        try:
-            return self._decrypt(payload)
-        except _Refusal as refusal:
-            reason = str(refusal)
-            _log.warning("Refused a message for %s: %s", self._about or "no workflow", reason)
-            return refused(reason)
-
-    def _decrypt(self, payload: Payload) -> Payload:
-        """Return the inner payload; raises _Refusal."""
+    def read(self, payload: Payload) -> Payload:
+        """Return the inner payload; raises Refusal."""
         metadata = payload.metadata
         if metadata.get("encoding") != ENCODING:
-            raise _Refusal(_NOT_OURS)
+            raise Refusal(_NOT_OURS)
         key_id, about = _text(metadata.get("key")), _text(metadata.get("about"))
-        if self._about is not None and about != self._about:
-            raise _Refusal("made for another workflow")
+        if self.about is not None and about != self.about:
+            raise Refusal("made for another workflow")
         key = self._ring.find(Purpose.PAYLOAD, key_id)
         if key is None:
-            raise _Refusal("encrypted with a key that is not in the ring")
+            raise Refusal("encrypted with a key that is not in the ring")
         nonce, sealed = payload.data[:_NONCE_BYTES], payload.data[_NONCE_BYTES:]
         try:
             content = AESGCM(key.secret).decrypt(nonce, sealed, _bound(key_id, about))
             return Payload.FromString(_unpack(content))
         except (InvalidTag, ValueError):
-            raise _Refusal("altered, or made by someone without the key") from None
+            raise Refusal("altered, or made by someone without the key") from None
         except DecodeError:
-            raise _Refusal("not a payload inside") from None
+            raise Refusal("not a payload inside") from None
 
 
 def refused(reason: str) -> Payload:
@@ -202,20 +226,20 @@ def _pack(content: bytes) -> bytes:
 
 
 def _unpack(content: bytes) -> bytes:
-    """Undo `_pack`, never making more than the limit out of few bytes; raises _Refusal."""
+    """Undo `_pack`, never making more than the limit out of few bytes; raises Refusal."""
     form, body = content[:1], content[1:]
     if form == _COMPRESSED:
         inflater = zlib.decompressobj()
         try:
             body = inflater.decompress(body, LARGEST_PAYLOAD + 1)
         except zlib.error:
-            raise _Refusal("not compressed as it says") from None
+            raise Refusal("not compressed as it says") from None
         if not inflater.eof and len(body) <= LARGEST_PAYLOAD:
-            raise _Refusal("cut off")
+            raise Refusal("cut off")
     elif form != _PLAIN:
-        raise _Refusal("written by a later release")
+        raise Refusal("written by a later release")
     if len(body) > LARGEST_PAYLOAD:
-        raise _Refusal(f"more than {LARGEST_PAYLOAD} bytes")
+        raise Refusal(f"more than {LARGEST_PAYLOAD} bytes")
     return body
 
 
@@ -431,7 +455,7 @@ class _GuardedConverter(DataConverter):
         found = self.known.get(about)
         if found is None:
             found = copy(self)
-            assert isinstance(self.payload_codec, EncryptingCodec)
+            assert isinstance(self.payload_codec, BoundCodec)
             object.__setattr__(found, "payload_codec", self.payload_codec.with_context(context))
             if len(self.known) >= KNOWN:
                 self.known.clear()
@@ -442,15 +466,20 @@ class _GuardedConverter(DataConverter):
         self, payloads: Sequence[Payload]
     ) -> list[Payload]:
         return [
-            each if each.metadata.get("encoding") == ENCODING else refused(_NOT_OURS)
+            each if each.metadata.get("encoding") in _READ_BY_CODECS else refused(_NOT_OURS)
             for each in payloads
         ]
 
 
 def data_converter(ring: KeyRing) -> DataConverter:
     """Return the one converter of client, worker and replayer, encrypting with this ring."""
+    return converter_of(EncryptingCodec(ring))
+
+
+def converter_of(codec: BoundCodec) -> DataConverter:
+    """Return our converter around a codec."""
     return _GuardedConverter(
         payload_converter_class=MessageConverter,
-        payload_codec=EncryptingCodec(ring),
+        payload_codec=codec,
         failure_converter_class=FailureConverter,
     )

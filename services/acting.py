@@ -162,9 +162,10 @@ async def act(house: House, actor: Actor, incident_id: str, sent: Sent) -> Answe
 
 
 async def answer_by_link(house: House, actor: Actor, incident_id: str, sent: Sent) -> Answer:
-    """Bring what a channel answered on the page of its order; the link stands for an account.
+    """Bring what somebody without an account sent: the link stands for one.
 
-    The caller has found the order that the link is for (services/answer_links.py). Raises as `act`.
+    A channel on the page of its order, an inspector in their room: the caller has found what the
+    link is for (services/answer_links.py, services/rooms.py). Raises as `act`.
     """
     spec = COMMANDS[sent.command]
     row = await asyncio.to_thread(incidents.incident, house.engine, incident_id)
@@ -277,14 +278,17 @@ def _is_sealed(house: House, incident_id: str) -> bool:
 
 
 def _subject(house: House, incident_id: str, sent: Sent) -> str:
-    """Texts about a registered person belong to that person's key; others to a new one."""
-    case_id = sent.body.get("case")
+    """Texts about a registered person belong to that person's key; others to a new one.
+
+    What is told of somebody who was erased before has a key of its own.
+    """
+    case_id, own = sent.body.get("case"), vaulting.new_subject(incident_id, sent.command_id)
     if isinstance(case_id, str):
         state = incidents.load_state(house.engine, incident_id)
         case = json.loads(state.state)["report"]["cases"].get(case_id) if state else None
         if case and case["person"]:
-            return str(case["person"]["subject"])
-    return vaulting.new_subject(incident_id, sent.command_id)
+            return vaulting.living(house, str(case["person"]["subject"]), own)
+    return own
 
 
 async def _send(house: House, prepared: _Prepared) -> Answer:

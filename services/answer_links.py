@@ -108,8 +108,8 @@ def who_answered(house: House, asked: Asked) -> str:
     own = asked.own
     if own is None:
         return ""
-    told = vaulting.open_texts(house, PERFORMER, [own.by]).get(own.by.ref, "")
-    return "" if told in vaulting.UNSHOWN else told
+    told = vaulting.open_texts(house, PERFORMER, [own.by], None).get(own.by.ref, "")
+    return told if vaulting.is_shown(told) else ""
 
 
 async def answer(

@@ -28,6 +28,7 @@ from domain.wire import read_instant
 from services import ledgers, reading, vaulting
 from services.acting import Reported, check_body, spec_of
 from services.house import House
+from services.read_log import Read
 from services.sending import (
     Sent,
     accepted,
@@ -194,6 +195,8 @@ def _prepare(house: House, actor: Actor, case_id: str, sent: Sent) -> _Prepared:
     _check_numbers(house, actor, sent)
     repeated = lambda: is_recorded(house, case_id, sent)  # noqa: E731
     under = _under(sent, row.command_id, content_of(house, actor, spec, sent), repeated)
+    own = vaulting.new_subject(case_id, sent.command_id)
+    under = replace(under, subject=vaulting.living(house, under.subject, own))
     sealed = _sealed(house, spec, sent, under)
     envelope = envelope_of(house, case_id, actor, spec, sealed)
     with vaulting.unless_reused(house, spec, sealed.body):
@@ -293,7 +296,8 @@ def texts_of(house: House, actor: Actor, case: ServiceCase) -> dict[str, str]:
     """Give the words of the customer file that the actor may read, by reference."""
     file = case.file
     kept = (file.customer, file.purchase, file.use, *file.words)
-    return vaulting.open_texts(house, actor, [text for text in kept if text is not None])
+    read = Read(what="case", incident=case.id)
+    return vaulting.open_texts(house, actor, [text for text in kept if text is not None], read)
 
 
 def row_document(row: cases.CaseRow) -> dict[str, Any]:

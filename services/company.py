@@ -33,6 +33,7 @@ from domain.wording import Wording, read_wording
 from services import versions
 from services.calendar_codes import unbuilt, unbuilt_in, years_covered
 from services.connections import connections_of
+from services.erased_again import erase_again
 from services.filling import fill_rows
 from services.house import House
 from services.opening import check_ring, open_stores
@@ -96,6 +97,7 @@ def prepare(settings: Settings) -> str:
     try:
         Database(house.engine, house.bulk).migrate()
         check_ring(house.engine, house.ring)
+        again = erase_again(house).lines
         fill_rows(house)
         outlets_of(settings)
         connections_of(settings)
@@ -103,7 +105,7 @@ def prepare(settings: Settings) -> str:
         lines = _plan_lines(house)
         if settings.demo_allowed and _may_become_demo(house):
             make_demo(house, read_company_file(COMPANY_FILE))
-        return "\n".join([*_sign_in_lines(house), *lines])
+        return "\n".join([*_sign_in_lines(house), *again, *lines])
     finally:
         house.engine.dispose()
         house.bulk.dispose()

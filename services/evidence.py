@@ -21,8 +21,9 @@ from integrations.seal import (
     sealed_id,
     unwrap_key,
 )
-from services import vaulting
+from services import read_log, vaulting
 from services.house import House
+from services.read_log import Read
 from services.vaulting import Sealed
 from storage import blobs, vault
 from storage.blobs import BlobDirectory, BlobLabel
@@ -160,13 +161,15 @@ def content_hash(house: House, address: str) -> str:
 
 def open_evidence(house: House, actor: Actor, address: str) -> OpenedFile:
     """Open a kept file for who may read it. Raises NotFound, alike for all others."""
-    return open_for(house, [access for access in Access if may_open(actor, access)], address)
+    classes = [access for access in Access if may_open(actor, access)]
+    return open_for(house, actor, classes, address)
 
 
-def open_for(house: House, classes: Collection[Access], address: str) -> OpenedFile:
+def open_for(house: House, actor: Actor, classes: Collection[Access], address: str) -> OpenedFile:
     """Open a kept file whose access class is one of these. Raises NotFound, alike for all others.
 
-    Who may open files of these classes is for the caller to know.
+    Who may open files of these classes is for the caller to know. That a sealed one, or one of a
+    class that is not open, was opened is noted in the read log first.
     """
     about = blobs.blob(house.engine, _checked(address))
     noted = vault.kept_texts(house.engine, [about.name_ref]).get(about.name_ref)
@@ -175,17 +178,32 @@ def open_for(house: House, classes: Collection[Access], address: str) -> OpenedF
     if noted.access not in classes:
         raise no_such_file(address)
     if noted.wrapped is None:
-        raise NotFound("This file was erased.", "The ledger still proves that it was there.")
+        on = noted.erased_at.date() if noted.erased_at else ""
+        raise NotFound(
+            f"This file was erased on {on}." if on else "This file was erased.",
+            "The ledger still proves that it was there.",
+            code="erased",
+        )
     key = unwrap_key(house.ring, noted.wrapped, noted.subject)
     note = json.loads(open_sealed(noted.ciphertext, key, noted.id).text)
 
     def unseal(content: bytes) -> bytes:
         return open_file(content, key, noted.id)
 
+    if about.private or noted.access != Access.OPEN:
+        read_log.note(house, actor.id, Read(what="file", item=address))
     content = blobs.read_blob(
         house.engine, _directory(house), address, unseal if about.private else None
     )
     return OpenedFile(content=content, name=note["name"], media_type=about.media_type)
+
+
+def access_of(house: House, about: blobs.Blob) -> Access:
+    """Say who may open a kept file; one without a note is open, unless it lies sealed."""
+    noted = vault.kept_texts(house.engine, [about.name_ref]).get(about.name_ref)
+    if noted is not None:
+        return Access(noted.access)
+    return Access.RESTRICTED if about.private else Access.OPEN
 
 
 def _open_plain(house: House, classes: Collection[Access], about: blobs.Blob) -> OpenedFile:

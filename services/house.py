@@ -17,7 +17,9 @@ from domain.errors import BrokenSetup
 from domain.rules import Rules, rules_from_text
 from integrations.key_ring import KeyRing
 from services.kept import Kept
+from services.recent import Recent
 from services.settings import Settings
+from services.walks import Walks
 from storage import company, incidents
 from storage import rules as rule_store
 
@@ -45,6 +47,8 @@ class House:
 
     `now` is the host's clock, or a simulation's; it stamps what was sent, never an entry. `papers`
     are kept apart, by their bytes: a PDF that is slow to set makes nobody wait but its readers.
+    `walks` are the ledgers that were folded here to be replayed, `reads` what the read log has
+    noted a moment ago (services/read_log.py).
     """
 
     settings: Settings
@@ -57,6 +61,8 @@ class House:
     kept: Kept = field(default_factory=Kept)
     states: Kept = field(default_factory=lambda: Kept(STATES))
     papers: Kept = field(default_factory=lambda: Kept(PAPERS, _bytes, PAPERS_WAITING))
+    walks: Walks = field(default_factory=Walks)
+    reads: Recent = field(default_factory=Recent)
     _rules: dict[str, Rules] = field(default_factory=dict)
     _lock: threading.Lock = field(default_factory=threading.Lock)
 

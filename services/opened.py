@@ -84,7 +84,7 @@ def open_file(house: House, actor: Actor, incident_id: str, address: str) -> evi
     documents = stage_documents(house, seen)
     if not any(_names(documents[stage], address) for stage in WITH_FILES & documents.keys()):
         raise evidence.no_such_file(address)
-    return evidence.open_for(house, OPENED, address)
+    return evidence.open_for(house, actor, OPENED, address)
 
 
 def _names(plain: Any, address: str) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.engine import Engine
 from domain.errors import BrokenSetup
 from integrations.key_ring import KeyRing, Purpose
 from integrations.temporal_plugin import andon_plugin, connect
+from services.erased_again import erase_again
 from services.house import House
 from services.settings import Settings
 from storage import company
@@ -56,6 +57,7 @@ async def open_house(settings: Settings, *, identity: str) -> AsyncIterator[Hous
     house = open_stores(settings)
     try:
         check_ring(house.engine, house.ring)
+        erase_again(house)
         connection = settings.temporal_connection()
         address = connection.get("target_host")
         if not address:

@@ -43,11 +43,12 @@ from domain.regulations import Rule
 from domain.state import Incident
 from domain.state.notice import Duty
 from domain.values import PrivateText
-from services import evidence, vaulting
+from services import evidence, read_log, vaulting
 from services.answering import answering
 from services.company import about_company
 from services.evidence import Brought
 from services.house import House
+from services.read_log import Read
 from storage import catalog, company, people, streams
 
 RESPONSIBLE: Final = {
@@ -140,7 +141,8 @@ def kind_of(duty: Duty) -> FilingKind:
 def prepare(
     house: House, actor: Actor, incident: Incident, duty: Duty, asked: Asked = Asked()
 ) -> Packet:
-    """Fill the form of a duty with what is on record, for whoever reads it."""
+    """Fill the form of a duty with what is on record, for whoever reads it; that is noted."""
+    read_log.note(house, actor.id, _read(incident, duty))
     used = form_of(incident, duty, asked.form)
     languages = tuple(asked.languages) or (language_of(used, duty),)
     known = _company(house, incident, duty)
@@ -260,7 +262,7 @@ def _entries(house: House, actor: Actor, incident: Incident, duty: Duty) -> From
         accounts=tuple(accounts),
         hazard=hazard,
         told_how=tuple(told_how),
-        opened=_opened(house, actor, private),
+        opened=_opened(house, actor, private, _read(incident, duty)),
     )
 
 
@@ -270,10 +272,14 @@ def _told_there(sent: NotificationSent, duty: Duty) -> bool:
     return sent.reader is Reader.CONSIGNEE and here
 
 
-def _opened(house: House, actor: Actor, texts: Iterable[PrivateText]) -> dict[str, str]:
+def _read(incident: Incident, duty: Duty) -> Read:
+    return Read(what="packet", incident=incident.id, item=duty.id)
+
+
+def _opened(house: House, actor: Actor, texts: Iterable[PrivateText], read: Read) -> dict[str, str]:
     """Give the private words that this reader may read; why others are not shown is no word."""
-    opened = vaulting.open_texts(house, actor, texts)
-    return {ref: said for ref, said in opened.items() if said not in vaulting.UNSHOWN}
+    opened = vaulting.open_texts(house, actor, texts, read)
+    return {ref: said for ref, said in opened.items() if vaulting.is_shown(said)}
 
 
 # ---------------------------------------------------------------- what the lists say

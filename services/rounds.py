@@ -18,6 +18,7 @@ from temporalio.client import (
 )
 from temporalio.service import RPCError
 
+from activities.archive import ROUND
 from domain.errors import BrokenSetup
 from services.opening import open_house
 from services.settings import Settings
@@ -35,7 +36,7 @@ async def keep_rounds(client: Client) -> None:
         schedule = Schedule(
             action=ScheduleActionStartWorkflow(
                 round_workflow,
-                id=f"round/{name}",
+                id=f"{ROUND}{name}",
                 task_queue=TASK_QUEUE,
             ),
             spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),

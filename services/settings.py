@@ -137,6 +137,11 @@ class Settings(BaseSettings):
         description="Secret from which all keys are derived, for machines that share a database; "
         "a key ring of random keys in the home if not set.",
     )
+    erasure_register: Annotated[Path, AfterValidator(_absolute)] | None = Field(
+        default=None,
+        description="File that remembers which keys were destroyed, so that no older copy of the "
+        "database brings them back; beside the key ring of the home if not set.",
+    )
     outlets: Annotated[Path, AfterValidator(_absolute)] | None = Field(
         default=None,
         description="TOML file of outlets (mailing lists, webhooks, social accounts) that take "
@@ -205,6 +210,11 @@ class Settings(BaseSettings):
     def key_ring_file(self) -> Path:
         """The key ring that opens histories, vault and blobs; without it they are lost."""
         return self.home / "keys" / "ring.json"
+
+    @property
+    def erasure_register_file(self) -> Path:
+        """Which keys of the vault were destroyed for ever; outside the database and its backup."""
+        return self.erasure_register or self.home / "keys" / "erased.jsonl"
 
     @property
     def temporal_database_file(self) -> Path:

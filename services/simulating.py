@@ -4,6 +4,7 @@ What belongs here: putting that world together and comparing what it came to. Wh
 channel that leads outside; only drill adapters are constructed here.
 """
 
+import asyncio
 import gc
 import hashlib
 import json
@@ -24,6 +25,7 @@ from temporalio.service import RPCError, RPCStatusCode
 from temporalio.testing import WorkflowEnvironment
 
 from activities.calendars import build_calendar
+from activities.heads import HeadActivities
 from activities.registry import local_gateways
 from domain.case_file import CaseFile
 from domain.incident import fold
@@ -32,6 +34,7 @@ from domain.rules import Rules, rules_of
 from domain.state import Incident, incident_text
 from integrations.key_ring import KeyRing
 from integrations.temporal_plugin import andon_plugin
+from services.drill_archive import archive_drilled
 from services.drilling import COMMANDER, Drill, Played, begin, play
 from services.furnishing import furnish
 from services.house import House
@@ -39,6 +42,7 @@ from services.reading import at_entry, empty_incident, see
 from services.replaying import replay, runs_of
 from services.replaying_beside import Beside, replaying_beside
 from services.settings import Settings
+from services.signing_keys import signing_of
 from services.working import THREADS, worker_of
 from storage import duties, incidents, outbox, streams
 from storage.blobs import BlobDirectory, BlobLabel, put_blob
@@ -135,19 +139,40 @@ async def _name_attributes(env: WorkflowEnvironment) -> None:
             raise
 
 
+Leave = Callable[[House, str], None]
+"""Takes from a world what shall outlive it; is given the house and the drilled incident."""
+
+
 async def simulate(
-    env: WorkflowEnvironment, case: CaseFile, rules: Rules, clock: Callable[[], float]
+    env: WorkflowEnvironment,
+    case: CaseFile,
+    rules: Rules,
+    clock: Callable[[], float],
+    leave: Leave | None = None,
 ) -> Simulated:
     """Play a case on a time-skipping server and compare live state, ledger and replay.
 
-    `clock` is the host's, for how long it took. Raises WentOtherwise when it goes otherwise than
-    the case file says.
+    `clock` is the host's, for how long it took. Before the world is thrown away its heads are
+    signed, its histories archived, and `leave` takes from it what it wants. Raises WentOtherwise
+    when it goes otherwise than the case file says.
     """
-    started = clock()
+    began = clock()
     with _seldom_collected():
         async with ready(env, case, rules, clock) as (drill, began_at), _beside(drill) as beside:
             await play(drill, began_at)
-            return await _compared(drill, started, beside)
+            simulated = await _compared(drill, began, beside)
+            if leave is not None:
+                house, incident = drill.house, drill.played.incident
+                named = partial(with_build, build=_build(house, incident))
+                await archive_drilled(house, incident, named)
+                await asyncio.to_thread(_sign, house)
+                await asyncio.to_thread(leave, house, incident)
+            return simulated
+
+
+def _sign(house: House) -> None:
+    """Sign what is not signed yet, as an installation does within the minute."""
+    HeadActivities(house.engine, lambda: signing_of(house)).sign_all()
 
 
 def _beside(drill: Drill) -> AbstractAsyncContextManager[Beside]:

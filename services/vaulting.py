@@ -7,13 +7,14 @@ does: who may act. The same command sealed again gives the same ids and commitme
 import asyncio
 import hashlib
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Iterable, Iterator, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from domain.envelope import Answer
-from domain.errors import BrokenSetup, KeyReused, NotFound
+from domain.errors import AndonError, BrokenSetup, KeyReused, NotFound
 from domain.message import CommandSpec, leaves_of, private_access
 from domain.people import Access, Actor, may_open
 from domain.values import PrivateText
@@ -29,14 +30,43 @@ from integrations.seal import (
     unwrap_key,
     wrap_key,
 )
+from services import read_log
 from services.house import House
+from services.read_log import Read
 from storage import vault
 
-ERASED = "[erased]"
-HIDDEN = "[not shown to your role]"
-ALTERED = "[this text is not the one that was recorded]"
-UNSHOWN = (ERASED, HIDDEN, ALTERED)
-"""What stands in place of a text, each for its reason."""
+
+class Unshown(str):
+    """What stands in place of a text that is not shown: never mistaken for what somebody typed."""
+
+    __slots__ = ()
+
+
+class Erased(Unshown):
+    """What stands in place of an erased text: since when, and on what ground."""
+
+    erased_at: datetime | None
+    ground: str
+
+    @classmethod
+    def of(cls, kept: vault.KeptText) -> "Erased":
+        """Tell an erased text, for programs in English; pages say it in the reader's words."""
+        on = f" on {kept.erased_at.date()}" if kept.erased_at else ""
+        why = f": {kept.erased_for.replace('_', ' ')}" if kept.erased_for else ""
+        told = cls(f"[erased{on}{why}]")
+        told.erased_at, told.ground = kept.erased_at, kept.erased_for
+        return told
+
+
+ERASED = Unshown("[erased]")
+HIDDEN = Unshown("[not shown to your role]")
+ALTERED = Unshown("[this text is not the one that was recorded]")
+UNNOTED = Unshown("[not shown: the read log cannot be written now]")
+
+
+def is_shown(text: str) -> bool:
+    """Say whether these are a person's words, and not why they are not shown."""
+    return not isinstance(text, Unshown)
 
 
 def is_private(tp: object) -> bool:
@@ -47,6 +77,15 @@ def is_private(tp: object) -> bool:
 def new_subject(stream: str, command_id: str) -> str:
     """Name a new subject: a pseudonym that says nothing about the person."""
     return "subject-" + hashlib.sha256(f"{stream}|{command_id}".encode()).hexdigest()[:24]
+
+
+def living(house: House, subject: str, otherwise: str) -> str:
+    """Give a subject, or another in its place where its key was destroyed."""
+    try:
+        erased = vault.wrapped_key(house.engine, subject) is None
+    except NotFound:
+        return subject
+    return otherwise if erased else subject
 
 
 def private_faults(spec: CommandSpec, body: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -198,22 +237,101 @@ def keep_under_key(
     return keys[vault.keep_sealed(house.engine, subject, fresh, now, sealed)]
 
 
-def open_texts(house: House, actor: Actor, texts: Iterable[PrivateText]) -> dict[str, str]:
+def open_texts(
+    house: House, actor: Actor, texts: Iterable[PrivateText], read: Read | None
+) -> dict[str, str]:
     """Give the words behind references that the actor may read, by vault id.
 
-    What is not shown says why (`UNSHOWN`): a text that is not the recorded one is none of it.
+    What is not shown says why (`Unshown`): a text that is not the recorded one is none of it. That
+    it was read is noted under `read` first; None is for machines alone, which read nothing aloud.
     """
+    assert read is not None or actor.is_system, "people's reading is noted: say what is read"
+    classes = frozenset(access for access in Access if may_open(actor, access))
+    found = _open(house, classes, texts)
+    if read is not None and any(one.is_sensitive for one in found.values()):
+        try:
+            read_log.note(house, actor.id, read)
+        except AndonError:
+            found = {ref: _unnoted(one) for ref, one in found.items()}
+    return {ref: one.words for ref, one in found.items()}
+
+
+def open_classes(
+    house: House, classes: Collection[Access], texts: Iterable[PrivateText]
+) -> dict[str, str]:
+    """Give the words behind references whose class is one of some; that is noted by the caller."""
+    return {ref: one.words for ref, one in _open(house, classes, texts).items()}
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A text as it is given: its words or why they are not shown, and its class."""
+
+    words: str
+    access: Access
+
+    @property
+    def is_sensitive(self) -> bool:
+        return self.access is not Access.OPEN and is_shown(self.words)
+
+
+def _unnoted(one: _Found) -> _Found:
+    return _Found(UNNOTED, one.access) if one.is_sensitive else one
+
+
+def _open(
+    house: House, classes: Collection[Access], texts: Iterable[PrivateText]
+) -> dict[str, _Found]:
     recorded = _recorded(texts)
-    opened: dict[str, str] = {}
+    opened: dict[str, _Found] = {}
     for text_id, kept in vault.kept_texts(house.engine, recorded).items():
-        if not may_open(actor, Access(kept.access)):
-            opened[text_id] = HIDDEN
+        access = Access(kept.access)
+        words: str
+        if access not in classes:
+            words = HIDDEN
         elif (found := _opened(house, kept)) is None:
-            opened[text_id] = ERASED
+            words = Erased.of(kept)
         else:
             same = recorded[text_id] == {found.commitment}
-            opened[text_id] = found.text if same else ALTERED
+            words = found.text if same else ALTERED
+        opened[text_id] = _Found(words, access)
     return opened
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Proved:
+    """An opened text with the salt of its commitment: what shows that it is the recorded one."""
+
+    ref: str
+    text: str
+    salt: str
+    commitment: str
+
+
+def open_proved(
+    house: House, actor: Actor, texts: Iterable[PrivateText], read: Read | None
+) -> tuple[list[Proved], dict[str, int]]:
+    """Open the texts that the actor may read, each with what proves it, sorted by vault id.
+
+    Also gives how many are not among them, by the reason; a text that is not kept any
+    more counts as altered.
+    """
+    wanted = {text.ref: text for text in texts}
+    told = open_texts(house, actor, wanted.values(), read)
+    shown = sorted(ref for ref, words in told.items() if is_shown(words))
+    proved = []
+    for kept in vault.kept_texts(house.engine, shown).values():
+        found = _opened(house, kept)
+        if found is not None:
+            salt = found.salt.hex()
+            one = Proved(ref=kept.id, text=found.text, salt=salt, commitment=found.commitment)
+            proved.append(one)
+    unshown: dict[str, int] = dict.fromkeys((ERASED, HIDDEN, ALTERED, UNNOTED), 0)
+    for ref in wanted:
+        reason = told.get(ref, ALTERED)
+        if not is_shown(reason):
+            unshown[ERASED if isinstance(reason, Erased) else reason] += 1
+    return sorted(proved, key=lambda one: one.ref), unshown
 
 
 def altered_texts(house: House, texts: Iterable[PrivateText]) -> list[str]:

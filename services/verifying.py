@@ -19,7 +19,7 @@ from domain.values import is_case
 from services import ledgers, vaulting
 from services.fault import Fault
 from services.house import House
-from services.verifying_named import command_faults, published_faults
+from services.verifying_named import command_faults, drill_in, file_faults, published_faults
 from storage import cases, copies, duties, holds, incidents, streams
 from storage.cases import CaseRow
 from storage.copies import Raw
@@ -131,7 +131,8 @@ def _of_what_is_beside(
     """Compare what commands led to, what stands in public, and what was reserved."""
     yield from command_faults(house, stream, read)
     yield from published_faults(house, stream, read)
-    if row["drill"] != _drill_in(stream):
+    yield from file_faults(house, read)
+    if row["drill"] != drill_in(stream):
         yield Fault(kind="row", what="drill")
     opened = next((one for one in read.values() if one.type in OPENINGS), None)
     if opened is None:
@@ -142,12 +143,6 @@ def _of_what_is_beside(
     actor = json.loads(opened.content)["actor"]
     if row[by] != (actor["on_behalf_of"] or actor["id"]):
         yield Fault(kind="row", what=by)
-
-
-def _drill_in(stream: str) -> str:
-    """Say from a number which kind of drill it is of: the number alone tells them apart."""
-    first = stream.partition("-")[0].lower()
-    return first if first in ("exercise", "simulation") else ""
 
 
 def _of_what_follows(

@@ -10,9 +10,12 @@ import zlib
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
-from typing import Any, Final
+from typing import Any, Final, get_args, get_type_hints
 
+import domain.streams  # noqa: F401 - completes the registry
 from domain.errors import AndonError
+from domain.message import CASE_COMMANDS, COMMANDS
+from domain.values import BlobId
 from services.fault import Fault
 from services.house import House
 from storage import company, company_tree, copies
@@ -24,6 +27,15 @@ ADOPTED: Final = "PlanAdopted"
 PUBLISHED: Final = "StatementPublished"
 HISTORY_AT_MOST: Final = 256 * 1024 * 1024
 """Bytes of one history: what unpacks to more is none of ours."""
+
+_ADDRESS: Final = re.compile(r"[0-9a-f]{64}")
+_FILE_NAMES: Final = frozenset(
+    name
+    for spec in (*COMMANDS.values(), *CASE_COMMANDS.values())
+    for name, hint in get_type_hints(spec.type).items()
+    if BlobId in (hint, *get_args(hint))
+)
+"""What files are called in commands, and so in the entries that they lead to."""
 
 _NUMBER: Final = re.compile(r"([A-Z]+(?:-[A-Z]+)*)-(\d{4})-(\d+)")
 
@@ -69,10 +81,37 @@ def published_faults(house: House, stream: str, read: Mapping[int, EntryRow]) ->
         name = (kept["statement"], kept["version"])
         there.add((*name, kept["place"]))
         content = kept["content"] if isinstance(kept["content"], bytes) else b""
-        if sha256(content).hexdigest() != kept["sha256"] or kept["sha256"] not in named[name]:
+        is_approved = kept["sha256"] in named[name] and kept["drill"] == drill_in(stream)
+        if sha256(content).hexdigest() != kept["sha256"] or not is_approved:
             yield Fault(kind="published", what=f"{name[0]} {name[1]}")
     for text in sorted(stands.keys() - there):
         yield Fault(kind="published", seq=stands[text], what=f"{text[0]} {text[1]}")
+
+
+def file_faults(house: House, read: Mapping[int, EntryRow]) -> Iterator[Fault]:
+    """Name the entries with a file that is nowhere."""
+    kept = copies.blob_names(house.engine)
+    for seq, row in read.items():
+        for address in sorted(set(_files_in(json.loads(row.content)["body"])) - kept):
+            yield Fault(kind="file", seq=seq, what=address)
+
+
+def _files_in(plain: Any, name: str = "") -> Iterator[str]:
+    """Find the addresses of files in plain JSON, by the names under which commands take them."""
+    if isinstance(plain, dict):
+        for key, part in plain.items():
+            yield from _files_in(part, key)
+    elif isinstance(plain, list):
+        for part in plain:
+            yield from _files_in(part, name)
+    elif isinstance(plain, str) and name in _FILE_NAMES and _ADDRESS.fullmatch(plain):
+        yield plain
+
+
+def drill_in(stream: str) -> str:
+    """Say from a number which kind of drill it is of: the number alone tells them apart."""
+    first = stream.partition("-")[0].lower()
+    return first if first in ("exercise", "simulation") else ""
 
 
 def named_faults(house: House) -> Iterator[Fault]:

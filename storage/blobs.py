@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -32,8 +32,14 @@ from storage.schema import blobs
 LARGEST_BLOB = 50 * 1024 * 1024
 """Bytes of one blob: a phone's video of a minute."""
 
+AT_ONCE = 500
+"""Files that one statement asks for."""
+
 SPARE = 1024 * 1024
 """Bytes that must stay free beside a blob: its folders, and the rows that name it."""
+
+AT_ONCE = 500
+"""Addresses that one question asks for."""
 
 _ADDRESS = re.compile(r"[0-9a-f]{64}")
 
@@ -113,6 +119,21 @@ class BlobDirectory:
                 code="blob_damaged",
             )
         return stored
+
+    def remove(self, address: str) -> bool:
+        """Take a blob's bytes off the disk; say whether they were there.
+
+        Raises:
+            NotConfirmed: the disk failed.
+        """
+        place = self.path(address)
+        with told():
+            try:
+                place.unlink()
+            except FileNotFoundError:
+                return False
+            _sync_folder(place.parent)
+        return True
 
     def path(self, address: str) -> Path:
         """Say where a blob lies.
@@ -194,6 +215,50 @@ def blob(engine: Engine, address: str) -> Blob:
     if row is None:
         raise NotFound(f"There is no blob {address}.", "Check the address.")
     return Blob(**row._asdict())
+
+
+def name_refs(engine: Engine, addresses: Iterable[str]) -> dict[str, str]:
+    """Give the vault ids of the names of kept files by address; what is no file is left out."""
+    wanted = sorted(set(addresses))
+    found: dict[str, str] = {}
+    with read(engine) as connection:
+        for start in range(0, len(wanted), AT_ONCE):
+            chosen = blobs.c.sha256.in_(wanted[start : start + AT_ONCE])
+            rows = connection.execute(sa.select(blobs.c.sha256, blobs.c.name_ref).where(chosen))
+            found.update({row.sha256: row.name_ref for row in rows if row.name_ref})
+    return found
+
+
+def among(engine: Engine, addresses: Collection[str]) -> dict[str, Blob]:
+    """Give what is known of blobs, by address; those not there are left out."""
+    columns = [blobs.c[name] for name in Blob.__dataclass_fields__]
+    every, found = sorted(set(addresses)), {}
+    with read(engine) as connection:
+        for first in range(0, len(every), AT_ONCE):
+            chosen = blobs.c.sha256.in_(every[first : first + AT_ONCE])
+            for row in connection.execute(sa.select(*columns).where(chosen)):
+                found[row.sha256] = Blob(**row._asdict())
+    return found
+
+
+def of_notes(engine: Engine, notes: Collection[str]) -> list[Blob]:
+    """List the blobs whose names stand under these ids of the vault."""
+    columns = [blobs.c[name] for name in Blob.__dataclass_fields__]
+    every, found = sorted(set(notes)), []
+    with read(engine) as connection:
+        for first in range(0, len(every), AT_ONCE):
+            chosen = blobs.c.name_ref.in_(every[first : first + AT_ONCE])
+            rows = connection.execute(sa.select(*columns).where(chosen))
+            found += [Blob(**row._asdict()) for row in rows]
+    return found
+
+
+def noted(engine: Engine) -> list[Blob]:
+    """List every blob that has a name in the vault: what people brought."""
+    columns = [blobs.c[name] for name in Blob.__dataclass_fields__]
+    with read(engine) as connection:
+        rows = connection.execute(sa.select(*columns).where(blobs.c.name_ref != ""))
+        return [Blob(**row._asdict()) for row in rows]
 
 
 def _make_folders(folder: Path, root: Path) -> None:

@@ -121,12 +121,27 @@ def opened_by(engine: Engine, person: str, *, limit: int = 200) -> list[CaseRow]
     return _listed(engine, cases.c.opened_by == person, limit)
 
 
+def closed(engine: Engine, *, limit: int = 200) -> list[str]:
+    """List the numbers of closed cases, the first recorded first."""
+    chosen = sa.and_(cases.c.is_open.is_(False), cases.c.size > 0)
+    statement = sa.select(cases.c.id).where(chosen).order_by(cases.c.recorded_at, cases.c.id)
+    with read(engine) as connection:
+        return list(connection.execute(statement.limit(limit)).scalars())
+
+
 def marks_of(engine: Engine, incident: str) -> list[CaseMark]:
     """Give what is counted of every case of an incident, by number."""
     columns = [cases.c[name] for name in CaseMark.__dataclass_fields__]
     statement = sa.select(*columns).where(cases.c.incident == incident).order_by(cases.c.id)
     with read(engine) as connection:
         return [CaseMark(**row._asdict()) for row in connection.execute(statement)]
+
+
+def recorded(engine: Engine) -> list[str]:
+    """Name the cases that have an entry, open or closed."""
+    chosen = sa.select(cases.c.id).where(cases.c.size > 0)
+    with read(engine) as connection:
+        return [str(name) for name in connection.execute(chosen).scalars()]
 
 
 def unrecorded(engine: Engine, before: datetime) -> list[CaseRow]:

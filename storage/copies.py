@@ -68,6 +68,14 @@ def every_rule(engine: Engine) -> Iterator[Raw]:
     return _rows(engine, rules)
 
 
+def blob_names(engine: Engine) -> set[str]:
+    """Name every file that is known."""
+    with read(engine) as connection:
+        return {
+            str(name) for name in connection.execute(sa.select(_raw(blobs, "sha256"))).scalars()
+        }
+
+
 def every_blob(engine: Engine) -> Iterator[Raw]:
     """Give what is known of every file."""
     return _rows(engine, blobs)

@@ -176,13 +176,16 @@ def board(
     return _listed(engine, statement)
 
 
-def closed(engine: Engine, *, limit: int = 200, offset: int = 0) -> list[IncidentRow]:
-    """List closed incidents, the last recorded first."""
+def closed(
+    engine: Engine, *, limit: int = 200, offset: int = 0, oldest_first: bool = False
+) -> list[IncidentRow]:
+    """List closed incidents, the last recorded first, or the first."""
+    order = (incidents.c.recorded_at, incidents.c.id)
     return _listed(
         engine,
         sa.select(*_ROW)
         .where(incidents.c.is_open.is_(False))
-        .order_by(incidents.c.recorded_at.desc(), incidents.c.id.desc())
+        .order_by(*(order if oldest_first else (each.desc() for each in order)))
         .limit(limit)
         .offset(offset),
     )
@@ -224,6 +227,13 @@ def recorded(engine: Engine) -> list[str]:
     chosen = sa.select(incidents.c.id).where(incidents.c.size > 0).order_by(incidents.c.id)
     with read(engine) as connection:
         return [str(name) for name in connection.execute(chosen).scalars()]
+
+
+def runs_recorded(engine: Engine) -> list[tuple[str, int]]:
+    """Give every incident that has an entry, with how many runs decided it: 2 once reopened."""
+    chosen = sa.select(incidents.c.id, incidents.c.run).where(incidents.c.size > 0)
+    with read(engine) as connection:
+        return [(str(row.id), int(row.run)) for row in connection.execute(chosen)]
 
 
 def with_times(engine: Engine) -> list[IncidentRow]:

@@ -20,6 +20,13 @@ from storage.schema import outbox
 LARGEST_BATCH = 500
 """Messages in one transaction: about 10 ms, so that other writers of the file can pass."""
 
+ERASED = "erased"
+"""The state of a message whose reader was erased: it keeps its key, and never goes out again."""
+
+TABLE = outbox.name
+ON_ITS_WAY = ("sending", "later")
+"""States of a message that somebody has in hand: it is erased once it is out."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
@@ -146,7 +153,7 @@ def claim_letter(engine: Engine, message: Message, given_up: str) -> tuple[bool,
     """
     one = outbox.c.effect_key == message.effect_key
     is_free = sa.or_(
-        outbox.c.state.not_in(("sending", "sent", "bounced")),
+        outbox.c.state.not_in(("sending", "sent", "bounced", ERASED)),
         sa.and_(outbox.c.state == "sending", outbox.c.reason < given_up),
     )
     told = {name: getattr(message, name) for name in ("state", "reason", "recipient")}
@@ -175,6 +182,41 @@ def set_state(engine: Engine, effect_key: str, state: str, reason: str = "") -> 
             .where(outbox.c.effect_key == effect_key)
             .values(state=state, reason=reason)
         )
+
+
+def addresses(engine: Engine) -> list[str]:
+    """List everybody that a message is kept for, each once."""
+    statement = sa.select(outbox.c.recipient).where(outbox.c.state != ERASED).distinct()
+    with read(engine) as connection:
+        return [one for one in connection.execute(statement).scalars() if one]
+
+
+def count_for(engine: Engine, recipients: Collection[str]) -> tuple[int, int]:
+    """Count the messages kept for these readers, and those of them that are on their way."""
+    theirs = outbox.c.recipient.in_(list(recipients))
+    with read(engine) as connection:
+        count = sa.select(sa.func.count()).select_from(outbox)
+        every = connection.execute(count.where(theirs)).scalar_one()
+        moving = connection.execute(count.where(theirs, outbox.c.state.in_(ON_ITS_WAY)))
+        return int(every), int(moving.scalar_one())
+
+
+def erase_for(engine: Engine, recipients: Collection[str], until: datetime) -> int:
+    """Empty the messages for readers that were written until an instant; give how many.
+
+    Those on their way are left out.
+    """
+    chosen = sa.and_(
+        outbox.c.recipient.in_(list(recipients)),
+        outbox.c.created_at <= until,
+        outbox.c.state.not_in((*ON_ITS_WAY, ERASED)),
+    )
+    nothing = {"recipient": "", "subject": "", "body": "", "reason": "", "message_id": ""}
+    with write(engine) as connection:
+        emptied = connection.execute(
+            sa.update(outbox).where(chosen).values(**nothing, state=ERASED)
+        )
+        return emptied.rowcount
 
 
 def messages_under(engine: Engine, incident: str, keys: str) -> list[Message]:

@@ -17,47 +17,19 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
-from storage.types import Document, Instant, Words
+from storage.columns import BULK, LEDGER
+from storage.columns import at as _at
+from storage.columns import count as _count
+from storage.columns import document as _document
+from storage.columns import flag as _flag
+from storage.columns import later as _later
+from storage.columns import maybe_at as _maybe_at
+from storage.columns import maybe_text as _maybe_text
+from storage.columns import text as _text
+from storage.types import Document, Words
 
-NAMES = {
-    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-LEDGER = sa.MetaData(naming_convention=NAMES)
-BULK = sa.MetaData(naming_convention=NAMES)
-
-
-def _text(name: str, *, primary_key: bool = False) -> sa.Column[str]:
-    return sa.Column(name, Words(), primary_key=primary_key, nullable=False)
-
-
-def _maybe_text(name: str) -> sa.Column[str | None]:
-    return sa.Column(name, Words(), nullable=True)
-
-
-def _document(name: str) -> sa.Column[Any]:
-    return sa.Column(name, Document(), nullable=False)
-
-
-def _at(name: str) -> sa.Column[Any]:
-    return sa.Column(name, Instant(), nullable=False)
-
-
-def _maybe_at(name: str) -> sa.Column[Any]:
-    return sa.Column(name, Instant(), nullable=True)
-
-
-def _count(name: str) -> sa.Column[int]:
-    return sa.Column(name, sa.Integer(), nullable=False)
-
-
-def _flag(name: str) -> sa.Column[bool]:
-    return sa.Column(name, sa.Boolean(), nullable=False)
-
+__all__ = ["BULK", "LEDGER"]
+"""Named here too: whoever asks for tables asks for their groups. The tables are public as ever."""
 
 # --- streams: incidents and cases ------------------------------------------------------------
 
@@ -220,6 +192,7 @@ vault_keys = sa.Table(
     _at("created_at"),
     _maybe_at("erased_at"),
     sa.Column("wrapped", sa.LargeBinary(), nullable=True),
+    _maybe_text("erased_for"),
 )
 """One wrapped key per subject; NULL when it was destroyed, which erases what it sealed."""
 
@@ -256,6 +229,8 @@ archive = sa.Table(
     _count("events"),
     _text("sha256"),
     _text("blob"),
+    *_later("kind", "sdk", "rules", "status", "continued_from"),
+    sa.Index(None, "closed_at"),
 )
 """Closed workflow runs whose history was copied: `blob` is where, `sha256` what."""
 
@@ -492,3 +467,24 @@ trace_events = sa.Table(
     sa.UniqueConstraint("event_id"),
 )
 """Traceability events in the order they came; only ever appended to."""
+
+search_streams = sa.Table(
+    "search_streams",
+    BULK,
+    sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), primary_key=True),
+    _text("stream"),
+    _count("size"),
+    _count("made_by"),
+    sa.UniqueConstraint("stream"),
+)
+"""How far each ledger is indexed for the search, and by which way of making terms."""
+
+search_words = sa.Table(
+    "search_words",
+    BULK,
+    sa.Column("term", Words(), primary_key=True, nullable=False),
+    sa.Column("stream", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+    sa.Column("block", sa.Integer(), primary_key=True, autoincrement=False, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""In which blocks of entries a term stands: a hint that can be thrown away and made anew."""

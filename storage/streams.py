@@ -134,6 +134,35 @@ def entries_of_types(
         return entry_rows(connection, chosen)
 
 
+def numbers_of_types(engine: Engine, stream: str, types: Iterable[str]) -> list[int]:
+    """Give the numbers alone of the entries of some types, in order."""
+    chosen = sa.and_(entries.c.stream == stream, entries.c.type.in_(sorted(types)))
+    with read(engine) as connection:
+        statement = sa.select(entries.c.seq).where(chosen).order_by(entries.c.seq)
+        return [int(seq) for seq in connection.execute(statement).scalars()]
+
+
+def places_naming(engine: Engine, names: Sequence[str]) -> list[tuple[str, int, bytes]]:
+    """Give stream, number and bytes of every entry that holds one of some names, word for word.
+
+    It reads the whole ledger: for what somebody asks a few times a year.
+    """
+    if not names:
+        return []
+    held = sa.or_(*(_holds(engine, name.encode()) for name in names))
+    statement = sa.select(entries.c.stream, entries.c.seq, entries.c.content).where(held)
+    with read(engine) as connection:
+        rows = connection.execute(statement.order_by(entries.c.stream, entries.c.seq))
+        return [(row.stream, row.seq, bytes(row.content)) for row in rows]
+
+
+def _holds(engine: Engine, name: bytes) -> sa.ColumnElement[bool]:
+    told = sa.literal(name, sa.LargeBinary())
+    if engine.dialect.name == "sqlite":
+        return sa.func.instr(entries.c.content, told) > 0
+    return sa.func.position(told.op("IN")(entries.c.content)) > 0
+
+
 def entries_until(engine: Engine, stream: str, recorded_at: datetime) -> list[EntryRow]:
     """Give the entries that were recorded at or before an instant: always a prefix."""
     with read(engine) as connection:
@@ -167,6 +196,21 @@ def first_rules(engine: Engine, stream: str) -> str:
     if not isinstance(document.get("plan"), str):
         raise NotWhole.at(stream, 1)
     return str(document["plan"])
+
+
+def rules_at(engine: Engine, stream: str, at: datetime) -> str:
+    """Give the hash of the rules by which the last entry up to an instant was decided, or ''."""
+    statement = (
+        sa.select(entries.c.seq, _AS_KEPT)
+        .where(entries.c.stream == stream, entries.c.recorded_at <= at)
+        .order_by(entries.c.seq.desc())
+        .limit(1)
+    )
+    with read(engine) as connection:
+        last = connection.execute(statement).first()
+    if last is None:
+        return ""
+    return str(json.loads(row_of(stream, last.seq, last.content).content)["plan"])
 
 
 def size_at(engine: Engine, stream: str, recorded_at: datetime) -> int:

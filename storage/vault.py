@@ -1,10 +1,8 @@
 """The vault: private texts as sealed bytes, and the one key per subject that opens them.
 
-What belongs here: keeping and giving sealed bytes, and destroying a key. What never does: a key in
-the clear, a word of the text, or any cipher (integrations/seal.py; services put the two together).
-
-Erasing a person destroys the wrapped key. The sealed bytes stay, so that the ledger's references
-and commitments still lead somewhere, but nobody can open them again (GDPR art. 17; PIPL art. 47).
+What belongs here: keeping and giving sealed bytes. What never does: a key in the clear, a word of
+the text, any cipher (integrations/seal.py; services put the two together), or destroying a key
+(storage/erasing.py).
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -15,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import Connection, Engine
 
 from domain.errors import KeyReused, NotFound, Refused
-from storage.engine import BUSY_TIMEOUT_S, read, write
+from storage.engine import read, write
 from storage.inserting import insert_missing, insert_new
 from storage.schema import vault_keys, vault_texts
 
@@ -36,7 +34,10 @@ class SealedText:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KeptText:
-    """A sealed text with the wrapped key that opens it; `wrapped` None when it was destroyed."""
+    """A sealed text with the wrapped key that opens it.
+
+    `wrapped` is None when it was destroyed, at `erased_at`, for the ground `erased_for`.
+    """
 
     id: str
     subject: str
@@ -44,6 +45,8 @@ class KeptText:
     access: str
     stored_at: datetime
     wrapped: bytes | None
+    erased_at: datetime | None = None
+    erased_for: str = ""
 
 
 def keep_key(engine: Engine, subject: str, wrapped: bytes, created_at: datetime) -> bytes:
@@ -77,8 +80,8 @@ def keep_sealed(
 
 
 def _keep_key(connection: Connection, subject: str, wrapped: bytes, created_at: datetime) -> bytes:
-    row = {"subject": subject, "wrapped": wrapped, "created_at": created_at, "erased_at": None}
-    insert_new(connection, vault_keys, row)
+    row = {"subject": subject, "wrapped": wrapped, "created_at": created_at}
+    insert_new(connection, vault_keys, {**row, "erased_at": None, "erased_for": None})
     kept = connection.execute(
         sa.select(vault_keys.c.wrapped).where(vault_keys.c.subject == subject)
     ).scalar_one()
@@ -151,6 +154,18 @@ def texts_of(engine: Engine, subject: str) -> list[str]:
         return list(connection.execute(statement).scalars())
 
 
+def texts_under(engine: Engine, subjects: Iterable[str]) -> dict[str, str]:
+    """Give the subject of every text that is kept about some, by the text's id."""
+    every, found = sorted(set(subjects)), dict[str, str]()
+    columns = (vault_texts.c.id, vault_texts.c.subject)
+    with read(engine) as connection:
+        for start in range(0, len(every), AT_ONCE):
+            part = vault_texts.c.subject.in_(every[start : start + AT_ONCE])
+            for row in connection.execute(sa.select(*columns).where(part)):
+                found[row.id] = row.subject
+    return found
+
+
 def discard(engine: Engine, ids: Sequence[str]) -> None:
     """Forget texts that no entry refers to.
 
@@ -159,49 +174,6 @@ def discard(engine: Engine, ids: Sequence[str]) -> None:
     """
     with write(engine) as connection:
         connection.execute(sa.delete(vault_texts).where(vault_texts.c.id.in_(ids)))
-
-
-def erase(engine: Engine, subject: str, erased_at: datetime) -> datetime:
-    """Destroy a subject's key for ever and give when that was done first.
-
-    In SQLite the bytes are overwritten, in the file and in its write-ahead log. In PostgreSQL they
-    go with the next vacuum; backups of either forget them only when they are deleted.
-
-    Raises:
-        NotFound: the vault does not know the subject.
-    """
-    with write(engine) as connection:
-        row = connection.execute(
-            sa.select(vault_keys.c.erased_at)
-            .where(vault_keys.c.subject == subject)
-            .with_for_update()
-        ).first()
-        if row is None:
-            raise NotFound(f"The vault knows no subject {subject}.", "Check the reference.")
-        first_erased_at: datetime | None = row.erased_at
-        if first_erased_at is not None:
-            return first_erased_at
-        connection.execute(
-            sa.update(vault_keys)
-            .where(vault_keys.c.subject == subject)
-            .values(wrapped=None, erased_at=erased_at)
-        )
-    if engine.dialect.name == "sqlite":
-        _empty_log(engine)
-    return erased_at
-
-
-def _empty_log(engine: Engine) -> None:
-    """Move the write-ahead log into the file and cut it off: it still holds the page as it was."""
-    connection = engine.raw_connection()
-    try:
-        cursor = connection.cursor()
-        # It keeps writers out while it waits for readers; a long reader leaves it to a later one.
-        cursor.execute("PRAGMA busy_timeout = 1000")
-        cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        cursor.execute(f"PRAGMA busy_timeout = {BUSY_TIMEOUT_S * 1000}")
-    finally:
-        connection.close()
 
 
 def _check_keys(connection: Connection, subjects: set[str]) -> None:
@@ -220,7 +192,12 @@ def _kept(connection: Connection, ids: Sequence[str]) -> list[KeptText]:
     """Read sealed texts with their wrapped keys."""
     columns = [vault_texts.c[name] for name in SealedText.__dataclass_fields__]
     found = connection.execute(
-        sa.select(*columns, vault_keys.c.wrapped)
+        sa.select(
+            *columns,
+            vault_keys.c.wrapped,
+            vault_keys.c.erased_at,
+            sa.func.coalesce(vault_keys.c.erased_for, "").label("erased_for"),
+        )
         .join_from(vault_texts, vault_keys)
         .where(vault_texts.c.id.in_(ids))
     )

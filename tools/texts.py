@@ -31,10 +31,13 @@ TABLES: Final = (
     "event_names.py",
     "event_words.py",
     "text_event_words.py",
+    "room_event_words.py",
+    "room_words.py",
     "language_names.py",
     "title_words.py",
     "notice_words.py",
     "page_words.py",
+    "question_words.py",
     "plan_words.py",
 )
 """Files that hold words and nothing else."""
@@ -47,7 +50,8 @@ INNER: Final = frozenset(
     " clock severity_rules"
     " severity_questions clock_words openapi app sample samples press_templates plot"
     " service_case service_opening service_answers service_remedies service_wording"
-    " cases_routes acts_routes company message_words review_words streams filing_forms".split()
+    " cases_routes acts_routes company message_words review_words streams filing_forms"
+    " replacing".split()
 )
 """Modules whose sentences are for whoever runs or builds Andon, not for readers of pages, or that
 carry both languages themselves."""

@@ -6,10 +6,11 @@ but `workflow.now()` passed in by the caller. What never does: a rule of the pla
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Any, Generic, TypeVar
 
 from domain.acts import ActRefused, is_repeated_refusal, refusal_key
 from domain.adopting import awaited_rules
@@ -58,10 +59,19 @@ def digest_of(envelope: Envelope) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Decided(Generic[S]):
-    """An entry and the state right after it: what it does in the world depends on nothing later."""
+    """An entry, its bytes, and the state right after it.
+
+    What it does in the world depends on nothing later.
+    """
 
     entry: Entry
     after: S
+    leaf: bytes
+
+
+SHOWN: ContextVar[Callable[[Decided[Any]], None] | None] = ContextVar("SHOWN", default=None)
+"""Who is shown each entry right when it is decided, in a replay (services/history_proof.py); in a
+worker nobody. What is decided never depends on it."""
 
 
 @dataclass
@@ -158,7 +168,10 @@ class Stream(Generic[S]):
         )
         self.state = evolve(self.state, event, entry.mark())
         self.recorded_at = recorded_at
-        self.pending.append(Decided(entry, self.state))
+        decided = Decided(entry, self.state, entry.leaf())
+        self.pending.append(decided)
+        if (shown := SHOWN.get()) is not None:
+            shown(decided)
         return entry
 
     def _remember(self, envelope: Envelope, answer: Answer) -> Answer:
@@ -186,7 +199,7 @@ class Stream(Generic[S]):
         batch = RecordBatch(
             stream=self.state.id,
             first=decided[0].entry.seq,
-            leaves=[each.entry.leaf().decode() for each in decided],
+            leaves=[each.leaf.decode() for each in decided],
             outcomes=outcomes,
         )
         return decided, batch

@@ -18,11 +18,13 @@ from api.pages.looking import View
 from api.pages.lot_records import receipt, received
 from api.pages.possible import item_label
 from api.pages.readable import Reading, command_of, rows_of
+from api.pages.room_blocks import question_rows
 from api.pages.seen_by_signers import seen_rows
 from api.pages.signing import pending_rows
 from api.pages.stage_notice import derivation
 from api.pages.statement import text_blocks
 from domain.message import CommandSpec
+from domain.rooms import find_question, find_room
 from domain.state import PendingAct
 
 REVISE: Final = "revise_statement"
@@ -48,6 +50,10 @@ def _named(view: View, spec: CommandSpec, item: str) -> Drawn:
         return _pending(view, state.pending[item])
     if kind == "consignee":
         return _consignee(view, item)
+    if kind == "question" and (asked := find_question(state, item)) is not None:
+        return {"heading": view.lens("What was asked"), "rows": question_rows(view, asked)}
+    if kind == "room" and (room := find_room(state, item)) is not None:
+        return {"text": f"{item} · {room.firm}"}
     return _recorded(view, kind, item)
 
 

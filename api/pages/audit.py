@@ -1,4 +1,4 @@
-"""Audit: is the record whole, and the ten questions, each with the place that answers it.
+"""Audit: is the record whole, the way to the ten questions, departures, the privilege log.
 
 What belongs here: verifying on the page what the ledger holds. What never does: repairing it.
 """
@@ -17,15 +17,21 @@ from api.pages.frame import Guest, Visit
 from api.pages.incident import require, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, entries_in, look
+from api.pages.question_tables import drawn_tables
+from api.pages.questions import question_links
 from api.word_lists import STAGE
+from domain.erasure import READS
 from domain.errors import NotWhole
 from domain.halt import HaltOrdered
 from domain.ledger import Entry
 from domain.people import READS_LOG
 from domain.report import ReportReceived
 from domain.tree import leaf_hash
-from services import boards, reading
+from services import boards, read_log, reading
+from services.dossier import may_make
 from services.fault import Fault
+from services.questions import asking
+from services.read_log import Read
 from services.verifying import Verdict, verify
 from storage import company
 from storage.heads import SIGNED
@@ -49,6 +55,7 @@ FAULTS: Final = {
     "row": "Column %(what)s of the incident is not what the entries come to.",
     "rows_unreadable": "A row beside the entries cannot be read.",
     "command": "What is kept of the command of entry #%(n)s is not what it led to: %(what)s.",
+    "file": "A file that entry #%(n)s names is missing or altered: %(what)s.",
     "published": "The public text %(what)s is not the one that was approved.",
 }
 """What may not agree, by kind (services/verifying.py); a fold that broke off says so itself."""
@@ -62,20 +69,6 @@ REFUSED_NOTE: Final = (
     "has no entry of its own."
 )
 """What the figure of refusals counts (`domain.acts.is_repeated_refusal`)."""
-
-ANSWERED_AT: Final = (
-    "report#times",
-    "report#grade",
-    "recall#scope",
-    "recall#decision",
-    "at",
-    "notice#duties",
-    "recall#consignees",
-    "statement",
-    "audit#departures",
-    "audit#whole",
-)
-"""Where each of the auditor's ten questions (api/page_words.py) is answered within an incident."""
 
 
 def _faults(view: View, verdict: Verdict) -> list[str]:
@@ -99,6 +92,7 @@ def audit(
 ) -> Response:
     """Verify an incident's ledger and list its entries with what an auditor asks of each."""
     view = require(look(guest, incident))
+    read_log.note(guest.house, view.actor.id, Read(what="audit", incident=view.row.id))
     verdict = verify(guest.house, view.row.id)
     rows = list(verdict.entries.values())
     told = _readable(rows)
@@ -112,14 +106,32 @@ def audit(
             "stored": verdict.stored,
             "faults": _faults(view, verdict),
         },
-        questions=_questions(view),
+        dossier=_dossier(view),
+        questions=question_links(view),
+        exports=_exports(view),
         entries=_entries(view, shown, verdict, told),
         back=f"{here}{max(0, after - SHOWN)}#entries" if after else "",
         on=f"{here}{after + SHOWN}#entries" if after + SHOWN < len(verdict.numbers) else "",
         lists=_lists(view, rows, refused_acts(told)),
         departures=departures(view, told),
+        privileged=_privileged(view, told),
         tabs=tabs(view, "audit"),
     )
+
+
+def _dossier(view: View) -> list[Drawn]:
+    """Offer the record as a file to who may take it away."""
+    if not may_make(view.actor, redacted=False):
+        return []
+    here = f"/api{view.address}/dossier"
+    return [
+        {"label": view.lens("Make the dossier"), "href": here},
+        {"label": view.lens("Without names and files"), "href": f"{here}?redacted=true"},
+        {
+            "label": view.lens("With private texts and closed files"),
+            "href": f"{here}?private=true",
+        },
+    ]
 
 
 def _readable(rows: Sequence[EntryRow]) -> list[Entry]:
@@ -131,13 +143,15 @@ def _readable(rows: Sequence[EntryRow]) -> list[Entry]:
     return found
 
 
-def _questions(view: View) -> list[Drawn]:
-    found = []
-    for number, place in enumerate(ANSWERED_AT, 1):
-        rest = f"at/{view.state.size}" if place == "at" else place
-        text = view.lens.words.of("audit_question", str(number))
-        found.append({"text": text, "href": f"{view.address}/{rest}"})
-    return found
+def _exports(view: View) -> Drawn:
+    """Give the addresses of what an auditor takes away."""
+    base = f"/api/incidents/{view.row.id}"
+    return {
+        "all_csv": f"{base}/questions?format=zip",
+        "all_json": f"{base}/questions",
+        "departures": f"{base}/departures?format=csv",
+        "privileged": f"{base}/privilege-log?format=csv",
+    }
 
 
 def _entries(view: View, numbers: Sequence[int], verdict: Verdict, told: Sequence[Entry]) -> Drawn:
@@ -214,6 +228,14 @@ def _marks(view: View, document: dict[str, Any]) -> str:
     return lens.listed(found)
 
 
+def _privileged(view: View, told: Sequence[Entry]) -> Drawn:
+    """Draw the privilege log: every entry under privilege, never a word of it."""
+    found = asking.privileged_of(view.visit.house, view.state, told)
+    export = f"/api/incidents/{view.row.id}/privilege-log?format=csv"
+    (drawn,) = drawn_tables(view.lens, view.address, (found,), {}, export)
+    return {**drawn, "export": export}
+
+
 def _lists(view: View, rows: Sequence[EntryRow], refused: int) -> list[Drawn]:
     """Count what an auditor asks for first: late entries, refusals, sealed texts."""
     lens = view.lens
@@ -237,6 +259,7 @@ def _lists(view: View, rows: Sequence[EntryRow], refused: int) -> list[Drawn]:
 def everything(guest: Guest) -> Response:
     """List all incidents with their audits, and the company's log for those who may read it."""
     lens, house = guest.lens, guest.house
+    read_log.note(house, guest.who.actor.id, Read(what="audit"))
     rows = [*reading.board(house, guest.who.actor)]
     known = {row.id for row in rows}
     rows += [
@@ -258,6 +281,7 @@ def everything(guest: Guest) -> Response:
         "audit.html",
         incidents=blocks.table(lens("Incidents"), columns, table, numbers=(3,)),
         log=_log(guest),
+        privacy=guest.who.actor.holds(READS),
     )
 
 
@@ -266,6 +290,7 @@ def _log(guest: Visit) -> Drawn | None:
     lens = guest.lens
     if not guest.who.actor.holds(READS_LOG):
         return None
+    read_log.note(guest.house, guest.who.actor.id, Read(what="company_log"))
     lines = company.last_lines(guest.house.engine, LOG_SHOWN, but=SIGNED)
     table: list[list[blocks.Cell]] = [
         [

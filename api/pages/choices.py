@@ -28,6 +28,7 @@ from api.pages.people_choices import offered_people
 from api.pages.possible import item_field, open_items
 from api.pages.remarks import BEGINNING, paragraph_name, paragraphs_offered
 from api.pages.remedy_choices import remedies
+from api.pages.room_choices import room_classes
 from api.pages.shared import previews_to_withdraw
 from api.pages.slots import own_slots, slot_name
 from api.pages.telling import sentence_of, tell_of
@@ -462,6 +463,7 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "open_comments": Offers.open_comments,
     "open_previews": Offers.open_previews,
     "seven_stages": Offers.stages_to_open,
+    "room_classes": lambda o, _: room_classes(o.lens.words, o.guest.who.actor),
     "languages_to_give": lambda o, _: languages_to_give(o.view) if o.view is not None else None,
     "hotlines": lambda o, _: numbers_offered(o.lens, o.guest.house),
 }

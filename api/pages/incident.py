@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Annotated, Final
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path
 from starlette.responses import HTMLResponse, Response
 
 from api.pages.earlier import earlier_of, open_elsewhere
@@ -17,21 +17,20 @@ from api.pages.held_on_sale import held_on_sale
 from api.pages.joined import also_reported, belongs_to
 from api.pages.keeping import Fragments
 from api.pages.lens import Drawn
-from api.pages.looking import View, entries_in, head_of, look, look_at
+from api.pages.looking import View, head_of, look, look_at
 from api.pages.offered import acts_of
 from api.pages.parts import PARTS
 from api.pages.report_ended import closed_note
 from api.pages.returning import done_of
+from api.pages.scrubbing import scrubber
 from api.pages.stage_people import proposal
 from api.pages.stages import stage_blocks
 from api.pages.stopping import stopped_form
-from api.pages.telling import sentence_of, tell_of
 from api.rendering import environment, page_of
 from domain.errors import NotFound
 from domain.stages import SEVEN_STAGES, Stage
 from services.opened import is_opened
 from services.reading import Seen
-from storage import streams
 
 CARDS_SHOWN: Final = 3
 """Cards of the notice page that stand open: there is one for each duty, and the next one leads."""
@@ -117,7 +116,7 @@ def tabs(view: View, current: str) -> list[Drawn]:
     if view.as_of is None:
         found += [
             ("ledger", lens("Ledger"), f"{base}/ledger"),
-            ("replay", lens("Replay"), f"{base}/at/{view.state.size}"),
+            ("replay", lens("Replay"), f"{base}/at"),
             ("audit", lens("Audit"), f"{base}/audit"),
         ]
     return [
@@ -126,15 +125,6 @@ def tabs(view: View, current: str) -> list[Drawn]:
 
 
 # ---------------------------------------------------------------- as it was
-
-
-@router.get("/incidents/{incident}/at")
-def go_to(guest: Guest, incident: str, seq: Annotated[int, Query(ge=0, le=10**9)] = 0) -> Response:
-    """Lead to an entry that was typed in."""
-    view = require(look(guest, incident))
-    return Response(
-        status_code=303, headers={"Location": f"{view.address}/at/{min(seq, view.state.size)}"}
-    )
 
 
 @router.get("/incidents/{incident}/at/{seq}")
@@ -154,39 +144,6 @@ def replay_stage(guest: Guest, incident: str, seq: Number, stage: str) -> Respon
     """Show a stage as it stood after an entry."""
     view = look_at(guest, incident, seq)
     return _stage(view, stage_named(stage), scrubber=scrubber(view, f"/{stage}"))
-
-
-def scrubber(view: View, rest: str = "") -> Drawn:
-    """Give the ways through time: one entry back and on, and every entry that weighs."""
-    seq, size = view.as_of or 0, view.row.size
-    base = f"/incidents/{view.row.id}/at"
-    found = streams.read_entries(view.visit.house.engine, view.row.id)
-    marks = []
-    for entry in entries_in(found):
-        tell = tell_of(entry.event)
-        if tell.weighty or entry.seq == seq:
-            marks.append(
-                {
-                    "seq": entry.seq,
-                    "kind": tell.kind,
-                    "text": sentence_of(view.lens, entry.event),
-                    "at": view.lens.when(entry.recorded_at),
-                    "href": f"{base}/{entry.seq}{rest}",
-                    "current": entry.seq == seq,
-                    "place": int(1000 * entry.seq / max(size, 1)),
-                }
-            )
-    return {
-        "seq": seq,
-        "size": size,
-        "first": f"{base}/1{rest}",
-        "back": f"{base}/{seq - 1}{rest}" if seq > 0 else "",
-        "on": f"{base}/{seq + 1}{rest}" if seq < size else "",
-        "last": f"{base}/{size}{rest}",
-        "today": f"/incidents/{view.row.id}{rest}",
-        "go": base,
-        "marks": marks,
-    }
 
 
 # ---------------------------------------------------------------- a stage

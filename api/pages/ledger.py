@@ -5,7 +5,6 @@ that the reader may not see (services/vaulting.py says).
 """
 
 import json
-from datetime import UTC, datetime
 from typing import Annotated, Any, Final
 from urllib.parse import urlencode
 
@@ -19,24 +18,21 @@ from api.pages.incident import require, tabs
 from api.pages.lens import Drawn
 from api.pages.looking import View, look
 from api.pages.readable import Reading, rows_of
-from api.pages.stages import in_words
 from api.pages.telling import as_text, by_day, ledger_entry, sentence_of, tell_of
+from api.pages.words_opened import opened_texts
 from api.word_lists import STAGE
 from domain.errors import NotFound
 from domain.ledger import Entry, read_numbered
 from domain.message import event_spec
-from domain.people import Access
 from domain.tree import leaf_hash
 from domain.values import PrivateText
-from services import vaulting
-from storage import company, streams
+from storage import streams
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 
 SHOWN: Final = 100
 """Entries on one page of the ledger."""
 
-SENSITIVE: Final = (Access.HEALTH, Access.PRIVILEGED)
 Text = Annotated[str, Query(max_length=80)]
 
 
@@ -114,14 +110,14 @@ def entry(guest: Guest, incident: str, seq: Annotated[int, Path(ge=1, le=10**9)]
         raise NotFound(f"{incident} has entries 1 to {view.state.size}.", "Choose one of them.")
     content = found[0].content
     one = read_numbered(incident, seq, content)
-    opened = _opened(view, one)
+    opened = opened_texts(view, private_in(one.event), "entry", str(seq))
     reading = Reading(view.lens, opened)
     return view.show(
         "entry.html",
         entry=ledger_entry(view.lens, one, leaf_hash(content).hex()),
         leaf=leaf_hash(content).hex(),
         rows=rows_of(reading, type(one.event), one.event, empties=False),
-        envelope=_envelope(view, one),
+        envelope=envelope_rows(view, one),
         raw=as_text(json.loads(content)),
         newer=f"{view.address}/ledger/{seq + 1}" if seq < view.state.size else "",
         older=f"{view.address}/ledger/{seq - 1}" if seq > 1 else "",
@@ -142,21 +138,8 @@ def private_in(value: Any) -> list[PrivateText]:
     return [text for name in names for text in private_in(getattr(value, name))]
 
 
-def _opened(view: View, one: Entry) -> dict[str, str]:
-    """Open the private words of an entry; that a sensitive one was read is noted in the log."""
-    texts = private_in(one.event)
-    if not texts:
-        return {}
-    opened = vaulting.open_texts(view.visit.house, view.actor, texts)
-    if event_spec(one.event).access in SENSITIVE and any(
-        text not in vaulting.UNSHOWN for text in opened.values()
-    ):
-        told = {"person": view.visit.who.id, "incident": one.incident, "entry": one.seq}
-        company.log(view.visit.house.engine, datetime.now(UTC), "SensitiveRead", told)
-    return {ref: in_words(view, text) for ref, text in opened.items()}
-
-
-def _envelope(view: View, one: Entry) -> list[Drawn]:
+def envelope_rows(view: View, one: Entry) -> list[Drawn]:
+    """Give who made an entry, when and how, and under which plan and release."""
     lens, spec = view.lens, event_spec(one.event)
     rows: list[Drawn] = [
         {"label": lens("Happened"), "moment": lens.moment(one.happened_at)},

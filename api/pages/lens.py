@@ -29,7 +29,7 @@ from domain.errors import AndonError
 from domain.in_words import with_single_stops
 from domain.limits import Limit
 from domain.markets import base_language, region_of
-from domain.people import CHANNEL_MARK, Role
+from domain.people import CHANNEL_MARK, INSPECTOR_MARK, Role
 from domain.plan import Plan
 from domain.rules import Rules
 from domain.state.statement import Statement
@@ -288,6 +288,9 @@ class Lens:
             return self.words.of("machines", person_id)
         if person_id.startswith(CHANNEL_MARK):
             return self.named("channel", person_id.removeprefix(CHANNEL_MARK))
+        if person_id.startswith(INSPECTOR_MARK):
+            room = person_id.removeprefix(INSPECTOR_MARK)
+            return self("the inspector in room %(room)s", room=room)
         found = self.names.people.get(person_id)
         return self.words.pick(found.name_en, found.name_zh) if found else person_id
 

@@ -28,7 +28,9 @@ from domain.people import Actor, Role
 from domain.stages import SEVEN_STAGES, Stage
 from domain.state import Incident
 from domain.state.report import ReportState
+from domain.state.rooms import Room
 from services import reading
+from services.moments import Moment, at_moment
 from services.reading import Seen
 from storage import incidents, streams
 
@@ -36,6 +38,8 @@ from storage import incidents, streams
 @dataclass(frozen=True)
 class View:
     """An incident on a page: its row, its state, and whether it is shown as of an entry.
+
+    `room` is the inspector's room that it is shown in, where it is.
 
     `open_to` keeps what each act is open about for this reader, asked once for a page: with many
     duties every row asks again.
@@ -47,6 +51,7 @@ class View:
     version: int
     root: str
     as_of: int | None = None
+    room: Room | None = None
     open_to: dict[str, tuple[str, ...] | None] = field(
         init=False, default_factory=dict, compare=False
     )
@@ -98,13 +103,12 @@ def look(visit: Visit, incident_id: str) -> View | Seen:
     return View(framed, seen.row, seen.state, seen.version, seen.root)
 
 
-def look_at(visit: Visit, incident_id: str, seq: int) -> View:
-    """Give an incident as it stood after an entry; its clocks stand at that entry's time."""
-    state = reading.at_entry(visit.house, visit.who.actor, incident_id, seq)
-    row = reading.visible(visit.house, visit.who.actor, incident_id)
-    now = state.last_at or visit.lens.now
-    framed = replace(visit, lens=replace(visit.lens, rules=state.rules, now=now))
-    return View(framed, row, state, row.version, "", as_of=seq)
+def look_at(visit: Visit, incident_id: str, moment: Moment) -> View:
+    """Give an incident as it was recorded at a moment; its clocks stand at that moment."""
+    as_of = at_moment(visit.house, visit.who.actor, incident_id, moment)
+    state = as_of.state
+    framed = replace(visit, lens=replace(visit.lens, rules=state.rules, now=as_of.at))
+    return View(framed, as_of.row, state, as_of.row.version, "", as_of=as_of.seq)
 
 
 # ---------------------------------------------------------------- the head

@@ -5,13 +5,15 @@ who is invited to what (services/opened.py), or what a stage shows (stages.py).
 """
 
 from dataclasses import replace
-from typing import Any, Final
+from functools import partial
+from typing import Final
 
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from api.files_given import file_response
 from api.pages import blocks
+from api.pages.closed_off import closed_off
 from api.pages.frame import Guest, Visit
 from api.pages.lens import Drawn
 from api.pages.looking import View, title_of
@@ -89,7 +91,7 @@ def _page(guest: Visit, seen: OpenedIncident, stage: Stage) -> Response:
             {"title": lens.word(one), "href": f"{address_of(seen)}/{one}", "current": one == stage}
             for one in seen.invitation.opened
         ],
-        blocks=_closed_off(_blocks(view, stage), address_of(seen)),
+        blocks=closed_off(_blocks(view, stage), partial(_leading, address_of(seen))),
     )
 
 
@@ -105,21 +107,7 @@ def _blocks(view: View, stage: Stage) -> list[Drawn]:
     return found
 
 
-def _closed_off(plain: Any, here: str) -> Any:
-    """Take acts and ways to other rooms out of what is drawn; files of a stage stay."""
-    if isinstance(plain, list | tuple):
-        return [_closed_off(part, here) for part in plain]
-    if not isinstance(plain, dict):
-        return plain
-    kept = {key: _closed_off(part, here) for key, part in plain.items()}
-    if "acts" in kept:
-        kept["acts"] = []
-    if isinstance(kept.get("href"), str):
-        kept["href"] = _leading(kept["href"], here)
-    return kept
-
-
-def _leading(href: str, here: str) -> str:
+def _leading(here: str, href: str) -> str:
     """Give where a link of a stage leads to for an invited person; "" for nowhere."""
     if href.startswith(FILES):
         return f"{here}/files/{href.removeprefix(FILES)}"

@@ -31,6 +31,7 @@ from services import reading
 from services.answer_links import ANSWERS
 from services.people import Signed
 from services.previews import PREVIEWS
+from services.rooms import ROOMS
 
 KEPT: Final = frozenset({403, 409, 413, 422, 429, 503})
 """After these the page with the form is one step back, with what was typed still in it."""
@@ -39,6 +40,9 @@ RECALLS: Final = "/recalls/"
 """Where the public reads: whoever misses an address there is shown no console."""
 
 _INCIDENT: Final = re.compile(r"/incidents/(INC-\d{4}-\d{4,})(?=/|$)")
+
+BY_LINK: Final = (PREVIEWS, ANSWERS, ROOMS)
+"""Pages for whoever has their address; a wrong one is answered alike, whatever the reason."""
 
 
 async def keep_form(request: Request) -> None:
@@ -54,7 +58,7 @@ def problem_page(request: Request, told: dict[str, Any]) -> Response:
         return _to_sign_in(request)
     if told["status"] >= 500 and told["status"] != 503:
         return failure_page(request, told)
-    if told["status"] in (404, 405, 409) and request.scope["path"].startswith((PREVIEWS, ANSWERS)):
+    if told["status"] in (404, 405, 409) and request.scope["path"].startswith(BY_LINK):
         return nothing_here(request)
     missed = told["status"] in (404, 405, 422) or told["code"] == Busy.code
     if missed and f"{request.scope['path']}/".startswith(RECALLS):

@@ -191,7 +191,7 @@ def rows_of(reading: Reading, tp: type, value: Any, *, empties: bool = False) ->
             text = whole_amount(part, str(getattr(value, "currency", "")))
             found.append({"label": label, "text": text})
             continue
-        found.append({"label": label, **_worded(reading, tp, f.name, hints[f.name], part)})
+        found.append({"label": label, **worded(reading, tp, f.name, hints[f.name], part)})
     return found
 
 
@@ -210,7 +210,7 @@ def _paired(lens: Lens, value: Any, name: str) -> Drawn:
     }  # fmt: skip
 
 
-def _worded(reading: Reading, owner: type, name: str, tp: Any, value: Any) -> Drawn:
+def worded(reading: Reading, owner: type, name: str, tp: Any, value: Any) -> Drawn:
     """Tell a part of a dataclass; a code that is kept as plain text by its list of words."""
     by_plan = _BY_PLAN.get(f"{owner.__name__}.{name}")
     if by_plan is not None and value:
@@ -283,7 +283,7 @@ def table_of(reading: Reading, item: type, rows: tuple[Any, ...]) -> Drawn:
 def _cell(reading: Reading, owner: type, name: str, tp: Any, value: Any) -> Any:
     if value is None:
         return None
-    told = _worded(reading, owner, name, tp, value)
+    told = worded(reading, owner, name, tp, value)
     return told.get("text") or " · ".join(told.get("lines", ())) or ""
 
 

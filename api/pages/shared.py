@@ -11,7 +11,7 @@ from api.pages import blocks
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link, may_now, roles_of
-from api.pages.stages import opened_texts
+from api.pages.words_opened import opened_texts
 from domain.message import COMMANDS
 from domain.previews import Shows, shows, withdrawable
 from domain.state.statement import Preview, Statement
@@ -27,7 +27,7 @@ def shared(view: View, one: Statement) -> list[Drawn]:
     if not one.previews:
         return []
     lens = view.lens
-    names = opened_texts(view, (each.whom for each in one.previews))
+    names = opened_texts(view, (each.whom for each in one.previews), "text", one.id)
     spec = COMMANDS["share_preview"]
     may_share = may_now(view, roles_of(view, spec, one.id))
     rows = [
@@ -74,7 +74,7 @@ def _address(view: View, one: Statement, each: Preview) -> blocks.Cell:
 def previews_to_withdraw(view: View, one: Statement) -> list[Option]:
     """Offer the previews that a person can still close, by whom they were shared with."""
     lens, found = view.lens, withdrawable(one, view.lens.now)
-    names = opened_texts(view, (each.whom for each in found))
+    names = opened_texts(view, (each.whom for each in found), "text", one.id)
     return [
         {
             "value": str(each.number),

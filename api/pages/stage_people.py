@@ -5,7 +5,7 @@ What belongs here: choosing and ordering what the state holds. What never does: 
 
 from typing import Final
 
-from api.pages import blocks
+from api.pages import blocks, room_blocks
 from api.pages.items import thing_named
 from api.pages.lens import Drawn
 from api.pages.looking import View
@@ -26,12 +26,14 @@ ASSIGN: Final = "assign_role"
 
 def private_texts(view: View) -> list[PrivateText]:
     """List the private texts that this page shows."""
-    return [one.interest for one in view.state.people.interests if one.interest]
+    interests = [one.interest for one in view.state.people.interests if one.interest]
+    return interests + room_blocks.private_texts(view)
 
 
 def blocks_of(view: View, opened: Opened) -> list[Drawn]:
     """Give the people of the incident as blocks."""
     found = [*_pending(view), _team(view), _meetings(view), _holds(view), _outsiders(view)]
+    found += room_blocks.room_blocks(view, opened)
     return [*found, _interests(view, opened), *_unconfirmed(view), *plan_blocks(view)]
 
 
@@ -164,6 +166,7 @@ def _holds(view: View) -> Drawn:
         columns,
         [_hold(view, one) for one in view.state.people.holds.values()],
         empty=lens("No legal hold stands."),
+        note=lens("While a hold stands, nothing that people told in this incident is erased."),
         id="holds",
     )
 

@@ -8,6 +8,7 @@ from typing import Final
 from api.pages import blocks
 from api.pages.ahead import closing, left_rows
 from api.pages.earlier import open_elsewhere
+from api.pages.kept_until import keeping_block
 from api.pages.lens import Drawn
 from api.pages.looking import View
 from api.pages.possible import act_link
@@ -16,6 +17,7 @@ from api.pages.unplaced_units import unplaced_rows
 from domain.left_at_end import known_wrong, left_at_end
 from domain.state.review import Action
 from domain.values import PrivateText
+from services import retention
 
 _TONES: Final = {"open": "information", "done": "accent", "verified": "done", "failed": "critical"}
 
@@ -51,7 +53,7 @@ def blocks_of(view: View, _opened: Opened) -> list[Drawn]:
         ),
     ]
     if review.closed_at is not None:
-        return [_closed(view), *found]
+        return [_closed(view), *_kept(view), *found]
     return [*found, *closing(view)] if view.state.report.is_accepted else found
 
 
@@ -73,6 +75,13 @@ def _closed(view: View) -> Drawn:
         *open_elsewhere(view),
     ]
     return blocks.pairs(lens("Closed and sealed"), rows, id="closed")
+
+
+def _kept(view: View) -> list[Drawn]:
+    """Say until when what is closed is kept, and which legal holds stand; now, not as it was."""
+    if view.as_of is not None or view.actor.is_from_outside:
+        return []
+    return [keeping_block(view.lens, retention.of(view.visit.house, view.row.id))]
 
 
 def _action(view: View, one: Action) -> list[blocks.Cell]:

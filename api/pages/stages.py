@@ -1,10 +1,9 @@
 """Every stage as blocks: one module for each, and a plain reading of a state that has none yet.
 
-What belongs here: which module shows which stage, and opening the private texts it shows. What
-never does: what a stage shows.
+What belongs here: which module shows which stage. What never does: what a stage shows, or opening
+its private texts (words_opened.py).
 """
 
-from collections.abc import Iterable
 from dataclasses import is_dataclass
 from types import ModuleType
 from typing import Any, Final, get_type_hints
@@ -22,10 +21,9 @@ from api.pages import (
 )
 from api.pages.lens import Drawn
 from api.pages.looking import View
-from api.pages.readable import Opened, Reading, label_of, rows_of, table_of
+from api.pages.readable import Reading, label_of, rows_of, table_of
+from api.pages.words_opened import opened_texts
 from domain.stages import Stage
-from domain.values import PrivateText
-from services import vaulting
 
 MODULES: Final[dict[Stage, ModuleType]] = {
     Stage.REPORT: stage_report,
@@ -44,26 +42,9 @@ def stage_blocks(view: View, stage: Stage) -> list[Drawn]:
     module = MODULES.get(stage)
     if module is None:
         return plain_blocks(view, stage)
-    opened = opened_texts(view, module.private_texts(view))
+    opened = opened_texts(view, module.private_texts(view), "stage", stage)
     found: list[Drawn] = module.blocks_of(view, opened)
     return found
-
-
-def opened_texts(view: View, texts: Iterable[PrivateText]) -> Opened:
-    """Open private texts for this reader; what they may not read says so."""
-    told = vaulting.open_texts(view.visit.house, view.actor, texts)
-    return {ref: in_words(view, text) for ref, text in told.items()}
-
-
-def in_words(view: View, text: str) -> str:
-    """Give an opened text, or in the reader's words why it is not shown."""
-    lens = view.lens
-    reasons = {
-        vaulting.ERASED: lens("[erased]"),
-        vaulting.HIDDEN: lens("[not shown to your role]"),
-        vaulting.ALTERED: lens("[this text is not the one that was recorded]"),
-    }
-    return reasons.get(text, text)
 
 
 def plain_blocks(view: View, stage: Stage) -> list[Drawn]:

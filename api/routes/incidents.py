@@ -3,30 +3,29 @@
 What belongs here: the shape of the answers. What never does: acts (acts.py) or a rule.
 """
 
-from datetime import datetime
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Query, Request
 from starlette.responses import Response
 
 from api.access import ActingPerson, Reader, TheHouse
-from api.bodies import SentBeside, read_object, read_time
+from api.bodies import SentBeside, read_object
 from api.errors import Json
 from api.openapi import REPORT, problems
-from domain.agenda import dues, next_ring
-from domain.dispatch import Due
 from domain.errors import Malformed
 from domain.message import COMMANDS, command_schema
-from domain.overview import stage_words
-from domain.state import Incident, incident_document
-from domain.wire import encode
-from services import acting, boards, ledgers, reading
+from services import acting, boards, moments, reading
 from services.acting import Sent
+from services.moment_documents import as_happened, as_recorded, difference_document, state_document
+from services.moments import By, read_by, read_moment
 
 router = APIRouter(prefix="/api/incidents", tags=["incidents"])
 
-NUMBER_DIGITS: Final = 9
 READ_AGAIN: Final = 5
+AT: Final = "An instant, by recorded time, or the number of an entry."
+BY: Final = (
+    "With at: recorded (what was known then) or happened (what is known now of that moment)."
+)
 
 
 @router.post(
@@ -77,17 +76,20 @@ def list_incidents(
     return Json({"incidents": [boards.row_document(row) for row in rows]})
 
 
-@router.get("/{incident}", responses=problems(401, 404, 422))
+@router.get("/{incident}", responses=problems(401, 404, 409, 422))
 def show(
     request: Request,
     house: TheHouse,
     who: Reader,
     incident: str,
-    at: Annotated[str | None, Query(description="An instant, or the number of an entry.")] = None,
+    at: Annotated[str | None, Query(description=AT)] = None,
+    by: Annotated[str | None, Query(description=BY)] = None,
 ) -> Response:
-    """Give one incident as recorded: now, at an instant (by recorded time), or after an entry."""
+    """Give one incident: now, as it was recorded at a moment, or what happened until then."""
     if at is not None:
-        return Json(_as_it_was(house, who, incident, at))
+        return Json(_as_it_was(house, who, incident, at, by))
+    if by is not None:
+        raise Malformed("by says how to look at a moment, and none is given.", "Give at as well.")
     seen = _see_as_one(house, who, incident)
     etag = f'"{seen.version}"'
     if request.headers.get("if-none-match") == etag:
@@ -96,7 +98,7 @@ def show(
         **boards.row_document(seen.row),
         "recorded": seen.state is not None,
         "root": seen.root,
-        **(_state_document(seen.state) if seen.state is not None else {}),
+        **(state_document(seen.state) if seen.state is not None else {}),
     }
     return Json(whole, headers={"ETag": etag})
 
@@ -111,29 +113,22 @@ def _see_as_one(house: TheHouse, who: Reader, incident: str) -> reading.Seen:
     return seen
 
 
-def _as_it_was(house: TheHouse, who: Reader, incident: str, at: str) -> dict[str, Any]:
-    if at.isascii() and at.isdigit():
-        if len(at) > NUMBER_DIGITS:
-            raise Malformed(f"There is no entry {at:.20}….", "Give the number of an entry.")
-        state = reading.at_entry(house, who.actor, incident, int(at))
-    else:
-        instant: datetime = read_time(at, "at")
-        state = reading.at_instant(house, who.actor, incident, instant)
-    return {
-        "id": incident,
-        "at": at,
-        "recorded": state.size > 0,
-        "size": state.size,
-        "root": ledgers.root_at(house, incident, state.size),
-        **_state_document(state),
-    }
+@router.get("/{incident}/difference", responses=problems(401, 404, 409, 422))
+def tell_apart(
+    house: TheHouse,
+    who: Reader,
+    incident: str,
+    first: Annotated[str, Query(alias="from", description=AT)],
+    second: Annotated[str, Query(alias="to", description=AT)],
+) -> Response:
+    """Say what is different in an incident between two moments, by recorded time."""
+    pair = read_moment(first, "from"), read_moment(second, "to")
+    between = moments.between(house, who.actor, incident, *pair)
+    return Json(difference_document(between, house))
 
 
-def _state_document(state: Incident) -> dict[str, Any]:
-    rings_at = next_ring(state)
-    return {
-        "stages": stage_words(state),
-        "dues": [encode(Due, due) for due in dues(state)],
-        "next_ring": rings_at.isoformat() if rings_at else None,
-        "state": incident_document(state),
-    }
+def _as_it_was(
+    house: TheHouse, who: Reader, incident: str, at: str, by: str | None
+) -> dict[str, Any]:
+    tell = as_happened if by is not None and read_by(by) is By.HAPPENED else as_recorded
+    return {"at": at, **tell(house, who.actor, incident, read_moment(at))}

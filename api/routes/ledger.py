@@ -18,6 +18,7 @@ from services import ledgers, vaulting
 from services.house import House
 from services.ledgers import LedgerPage
 from services.people import Signed
+from services.read_log import Read
 
 router = APIRouter(prefix="/api/incidents", tags=["ledger"])
 
@@ -86,5 +87,12 @@ def told_page(house: House, who: Signed, asked: Asked, page: LedgerPage) -> Resp
         "next_after": page.next_after,
     }
     if asked.opened:
-        told["texts"] = vaulting.open_texts(house, who.actor, page.texts)
+        read = Read(what="entries", incident=asked.stream, item=_numbers(page))
+        told["texts"] = vaulting.open_texts(house, who.actor, page.texts, read)
     return Json(told)
+
+
+def _numbers(page: LedgerPage) -> str:
+    """Name the entries of a page, for the read log."""
+    numbers = [entry["seq"] for entry in page.entries]
+    return f"{numbers[0]}-{numbers[-1]}" if numbers else ""

@@ -403,6 +403,27 @@
     if (told && line.textContent !== told.textContent) line.replaceChildren(told.cloneNode(true));
   }
 
+  // The slider of a replay asks its page again for the entry it stands at; the last answer asked for counts.
+  let scrubbing = null;
+  let scrubs = 0;
+  async function scrub(slider) {
+    const into = document.getElementById(slider.dataset.scrubInto);
+    const mine = ++scrubs;
+    const address = `${slider.dataset.scrub}?at=${slider.value}`;
+    into.setAttribute("aria-busy", "true");
+    const answer = await fetch(address, { headers: { Accept: "text/html", "X-Fragment": "1" }, cache: "no-store", credentials: "same-origin" }).catch(() => null);
+    if (mine !== scrubs) return;
+    into.removeAttribute("aria-busy");
+    if (!answer?.ok || answer.redirected) { location.assign(address); return; }
+    const open = all("details[open]", into).map(openMark);
+    into.innerHTML = await answer.text();
+    for (const details of all("details", into)) if (open.includes(openMark(details))) details.open = true;
+    history.replaceState(null, "", address);
+    const entry = document.getElementById("moment-entry");
+    if (entry) entry.value = slider.value;
+    announce(into.querySelector(".asof-line p")?.textContent);
+  }
+
   function prepare(part) {
     for (const form of all("form[data-draft]", part)) restoreDraft(form);
   }
@@ -425,6 +446,7 @@
     for (const menu of all("details.menu[open]")) { menu.open = false; menu.querySelector("summary").focus(); }
   });
   document.addEventListener("input", (event) => {
+    if ("scrub" in event.target.dataset) { clearTimeout(scrubbing); scrubbing = setTimeout(() => scrub(event.target), 120); return; }
     const form = event.target.form;
     if (form?.dataset.draft) keepDraft(form);
     const region = form?.querySelector("[data-asks]") || beside(form);

@@ -4,11 +4,12 @@ What belongs here: shapes, and the one way to change them (`with_stage`). What n
 States change only through `evolve`; they travel (continue-as-new, read model) by domain/wire.py.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from domain.errors import Malformed
 from domain.people import Role
+from domain.replacing import replace
 from domain.rules import Rules
 from domain.severity import Grade
 from domain.state.halt import HaltState

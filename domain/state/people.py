@@ -9,6 +9,7 @@ from datetime import datetime
 
 from domain.people import Role
 from domain.stages import Stage
+from domain.state.rooms import Room, RoomQuestion
 from domain.values import PrivateText
 from domain.wire import added
 
@@ -175,6 +176,8 @@ class PeopleState:
     situation: ReportedSituation | None = added(None)
     situations: int = added(0)
     adoptions: tuple[Adoption, ...] = added(())
+    rooms: tuple[Room, ...] = added(())
+    room_questions: tuple[RoomQuestion, ...] = added(())
 
     @property
     def legal_hold_stands(self) -> bool:

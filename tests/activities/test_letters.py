@@ -34,6 +34,7 @@ UNRECORDED: dict[str, dict[str, Any]] = {
     "record_contradicted": {"entries": [3, 4], "title": "A record is contradicted"},
     "scope_narrowed": {"version": 3, "lots_added": [], "lots_removed": ["L1"]},
     "stands_still": {},
+    "history_lost": {"workflow": "INC-2026-0001/halt/1"},
     "recall_untold": {"channel": "own_shop-1", "why": "The books are away."},
     "held_goods_seen": {"channel": "own_shop-1", "offers": 2, "units": None, "unshipped": 0},
     "duty_unseen": {

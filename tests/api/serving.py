@@ -94,13 +94,17 @@ class Served:
     worker: AsyncExitStack | None = None
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     passwords: dict[str, str] = field(default_factory=dict)
+    temporal_file: Path | None = None
     _askers: dict[str, Asker] = field(default_factory=dict)
 
     @cached_property
     def _tables(self) -> tuple[Tables, Tables]:
         return (
             Tables(self.database.ledger, tuple(LEDGER.sorted_tables)),
-            Tables(self.database.bulk, tuple(BULK.sorted_tables)),
+            Tables(
+                self.database.bulk,
+                tuple(one for one in BULK.sorted_tables if not one.name.startswith("search_")),
+            ),
         )
 
     @cached_property
@@ -254,10 +258,13 @@ def furnish(settings: Settings) -> dict[str, str]:
 
 
 @contextmanager
-def serving(home: Path, database_url: str = "") -> Iterator[Served]:
+def serving(
+    home: Path, database_url: str = "", *, keeps_histories: bool = False
+) -> Iterator[Served]:
     """Start an installation in a home of its own, and stop it.
 
     Without a database URL it is the demo company on SQLite; with one the same company, as its own.
+    With `keeps_histories` Temporal writes into the home too, and not into memory alone.
     """
     url = SecretStr(database_url) if database_url else None
     settings = Settings(home=home, port=free_port(), database_url=url)
@@ -265,6 +272,7 @@ def serving(home: Path, database_url: str = "") -> Iterator[Served]:
     prepare(settings)
     sys.setswitchinterval(SWITCH_S)
     served = Served(settings, open_database(settings.sqlalchemy_url), asyncio.new_event_loop())
+    served.temporal_file = settings.temporal_database_file if keeps_histories else None
     if database_url:
         served.passwords = furnish(settings)
     else:
@@ -296,7 +304,7 @@ def serving(home: Path, database_url: str = "") -> Iterator[Served]:
 
 
 async def _live(served: Served, ready: threading.Event) -> None:
-    async with embedded_server() as env:
+    async with embedded_server(served.temporal_file) as env:
         target = env.client.service_client.config.target_host
         served.settings.temporal_port_file.write_text(target.rpartition(":")[2])
         served.ring = KeyRing.load(served.settings.key_ring_file)

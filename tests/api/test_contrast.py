@@ -125,3 +125,25 @@ def test_scheme_follows_the_device_unless_the_reader_chose() -> None:
     assert "color-scheme: light dark;" in SHEET
     for scheme in SCHEMES:
         assert f'[data-theme="{scheme}"] {{ color-scheme: {scheme}; }}' in SHEET
+
+
+def under(mark: str, colour: str, opacity: float) -> str:
+    """Return what a colour looks like where a mark of some opacity lies over it."""
+    pairs = [(int(colour[at : at + 2], 16), int(mark[at : at + 2], 16)) for at in (1, 3, 5)]
+    return "#" + "".join(f"{round(one * (1 - opacity) + two * opacity):02x}" for one, two in pairs)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize(("ink", "surface", "least"), text_pairs(), ids=str)
+def test_pair_is_legible_under_the_mark_of_a_room(
+    scheme: str, ink: str, surface: str, least: float
+) -> None:
+    colours = TOKENS[scheme]
+    told = re.findall(r"\.watermark \{[^}]*?opacity: ([0-9.]+)", SHEET)
+    assert len(told) == 2, "on the screen and on paper"
+    for opacity in map(float, told):
+        mark = colours["n-9"]
+        ground = under(mark, colours[surface], opacity)
+        assert contrast(under(mark, colours[ink], opacity), ground) >= least
+        if surface in PLAIN:
+            assert contrast(colours[ink], ground) >= least, "beside a stroke of the mark"

@@ -5,7 +5,7 @@ import pytest
 from domain.canonical import sha256_hex
 from services import vaulting
 from services.evidence import FILE_LIMIT, media_type_of
-from storage import vault
+from storage import erasing
 from tests.api.serving import Served
 
 pytestmark = pytest.mark.xdist_group("api")
@@ -104,7 +104,7 @@ def test_destroying_the_key_erases_the_file(served: Served) -> None:
     )
     subject = vaulting.new_subject("evidence", "an.qi:to-be-erased")
     assert served.app is not None
-    vault.erase(served.database.ledger, subject, served.app.state.house.now())
+    erasing.erase(served.database.ledger, subject, served.app.state.house.now())
     answer = served.person("an.qi").get(kept.headers["location"])
     assert answer.status_code == 404
     assert "erased" in answer.json()["detail"]

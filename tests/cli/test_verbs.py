@@ -149,3 +149,27 @@ def test_notices_are_exported_and_left_where_nothing_changed(andon: Andon, tmp_p
     (wrong / "mine.txt").write_text("mine", encoding="utf-8")
     refused = andon("export-notices", str(wrong.parent))
     assert (refused.exit_code, "nothing was changed" in refused.stderr) == (2, True)
+
+
+MOMENTS = {
+    "no such incident": (("INC-1999-0001",), 1, "no INC-1999-0001"),
+    "no moment": (("{}", "--at", "yesterday"), 2, "is no moment"),
+    "an entry to come": (("{}", "--at", "7"), 1, "entries 1 to 0"),
+    "no way to look": (("{}", "--by", "then"), 2, "recorded or happened"),
+    "another moment that is none": (("{}", "--to", "-1"), 2, "is no moment"),
+    "a file": (("dossier.zip",), 2, "is a file"),
+}
+
+
+@pytest.mark.parametrize(("words", "status", "sentence"), MOMENTS.values(), ids=MOMENTS.keys())
+def test_a_moment_that_is_none_is_told_on_stderr(
+    words: tuple[str, ...], status: int, sentence: str, andon: Andon, tmp_path: Path
+) -> None:
+    andon("user", "add", "li.wei", "--role", "admin")
+    engine = open_engine(f"sqlite:///{tmp_path / 'home' / 'andon.db'}")
+    number = new_incident(engine)
+    engine.dispose()
+    told = andon("replay", *(word.format(number) for word in words))
+    assert told.exit_code == status, told.output
+    assert sentence in told.stderr
+    assert "Traceback" not in told.output

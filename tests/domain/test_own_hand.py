@@ -30,8 +30,8 @@ A_SCRIBE_RECORDS = frozenset(
     """
     accept_report acknowledge_report add_report answer_as_consignee answer_authority answer_enquiry
     ask_channels_again ask_for_review assess_severity assign_action attach_receipt
-    attach_to_authority_act check_effectiveness collect_evidence comment_statement complete_action
-    confirm_channel confirm_published_by_hand confirm_reportable confirm_resumed correct_statement
+    attach_to_authority_act check_effectiveness close_room collect_evidence comment_statement
+    complete_action confirm_channel confirm_published_by_hand confirm_reportable confirm_resumed correct_statement
     decide_statement_kind dispute_fact draft_statement drop_statement end_invitation extend_answer
     flag_statement follow_up_case hand_over_evidence hold_meeting inform_partner lift_schedule
     log_enquiry look_at_channels mark_present order_halt order_test place_legal_hold

@@ -111,14 +111,15 @@ async def working(
     database: Database,
     ring: KeyRing,
     channels: Mapping[str, ChannelGateway] = MappingProxyType({}),
+    blobs: Path | None = None,
     **more: Any,
 ) -> AsyncIterator[Worker]:
     """Run a worker in this process over a database; `more` are words of the SDK's `Worker`."""
     channels = {**local_gateways(database.ledger, database.bulk), **channels}
-    blobs = BlobDirectory(Path(tempfile.mkdtemp()))
+    files = BlobDirectory(blobs or Path(tempfile.mkdtemp()))
     signing = Signing("andon.example/test", [NoteSigner("andon.example/test", bytes(32))])
     world = World(
-        database.ledger, database.bulk, blobs, client, channels, signing=lambda: signing, round_s=0
+        database.ledger, database.bulk, files, client, channels, signing=lambda: signing, round_s=0
     )
     offered = all_activities(world)
     with ThreadPoolExecutor(16) as threads, ThreadPoolExecutor(16) as waiting:

@@ -18,12 +18,13 @@ from domain.people import Role
 from services import acting
 from services.acting import Sent, act
 from services.ledgers import private_in
+from services.read_log import Read
 from services.vaulting import ALTERED, altered_texts, open_texts
 from storage import streams
 from storage.database import Database
 from storage.engine import read, write
+from storage.erasing import erase
 from storage.schema import vault_texts
-from storage.vault import erase
 from tests.engine.running import actor, working
 from tests.engine.test_report_and_halt import AGENT, COMMANDER, Bench, problem
 from tests.engine.test_turning_over import (
@@ -38,6 +39,7 @@ from tests.engine.test_turning_over import (
 from workflows import deciding
 from workflows.ids import incident_workflow
 
+READ = Read(what="entry", incident="INC-2026-0001", item="1")
 FINANCE = actor(Role.FINANCE)
 
 
@@ -131,7 +133,7 @@ def open_words(here: Bench, stream: str, key: str) -> list[str]:
     """Open the private texts of the entries under a key, as somebody who may read them all."""
     rows = [r for r in streams.read_entries(here.database.ledger, stream) if r.command_id == key]
     texts = [text for row in rows for text in private_in(json.loads(row.content))]
-    opened = open_texts(here.house, COMMANDER, texts)
+    opened = open_texts(here.house, COMMANDER, texts, READ)
     assert altered_texts(here.house, texts) == []
     return [opened[text.ref] for text in texts]
 
@@ -230,8 +232,8 @@ def test_a_text_that_is_not_the_recorded_one_is_not_shown(
             (text,) = (t for row in rows for t in private_in(json.loads(row.content)))
             assert altered_texts(here.house, [text]) == []
             other = replace(text, commitment="0" * 64)
-            assert open_texts(here.house, COMMANDER, [other]) == {text.ref: ALTERED}
-            assert open_texts(here.house, COMMANDER, [text, other]) == {text.ref: ALTERED}
+            assert open_texts(here.house, COMMANDER, [other], READ) == {text.ref: ALTERED}
+            assert open_texts(here.house, COMMANDER, [text, other], READ) == {text.ref: ALTERED}
             assert altered_texts(here.house, [other]) == [text.ref]
             missing = replace(text, ref="0" * 32)
             assert altered_texts(here.house, [text, missing]) == [missing.ref]

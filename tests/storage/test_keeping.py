@@ -10,7 +10,15 @@ from sqlalchemy.engine import Engine
 
 from domain.canonical import sha256_hex
 from domain.errors import BrokenSetup, LedgerConflict, NotFound
-from storage.archive import ArchivedRun, keep_run, runs_of, unarchived
+from storage.archive import (
+    ASKED_AT_ONCE,
+    ArchivedRun,
+    keep_run,
+    links,
+    newest,
+    runs_of,
+    unarchived,
+)
 from storage.bulk import ROWS_PER_COMMIT, BulkWriter, TraceEvent, append_events, count_events
 from storage.company import (
     fact,
@@ -79,6 +87,37 @@ def test_runs_of_an_incident_are_those_of_its_family(engine: Engine) -> None:
     asked = [(RUN.workflow_id, "r1"), (RUN.workflow_id, "r9"), ("INC-2026-0005/1", "r1")]
     assert unarchived(engine, asked) == sorted(asked[1:])
     assert unarchived(engine, []) == []
+
+
+def test_more_runs_are_asked_for_than_one_question_takes(engine: Engine) -> None:
+    asked = [("INC-2026-0001/1", f"r{n:05}") for n in range(2 * ASKED_AT_ONCE + 1)]
+    keep_run(engine, replace(RUN, run_id="r00700"))
+    assert unarchived(engine, asked) == [run for run in asked if run[1] != "r00700"]
+
+
+def test_the_next_round_looks_from_the_newest_archived_run_on(engine: Engine) -> None:
+    assert newest(engine) is None
+    for day in (2, 9, 5):
+        keep_run(engine, replace(RUN, run_id=f"r{day}", closed_at=NOON + timedelta(days=day)))
+    assert newest(engine) == NOON + timedelta(days=9)
+
+
+def test_what_a_run_was_made_with_is_kept_and_may_be_unknown(engine: Engine) -> None:
+    run = replace(
+        RUN,
+        kind="Incident",
+        sdk="temporal-python 1.35.0",
+        rules="c" * 64,
+        status="continued_as_new",
+        continued_from="r0",
+    )
+    assert keep_run(engine, run)
+    assert keep_run(engine, replace(RUN, run_id="r2"))
+    assert runs_of(engine, "INC-2026-0001") == [run, replace(RUN, run_id="r2")]
+    assert {(each.run_id, each.continued_from) for each in links(engine)} == {
+        ("r1", "r0"),
+        ("r2", ""),
+    }
 
 
 # --- the company -------------------------------------------------------------------------------

@@ -10,11 +10,11 @@ from sqlalchemy.engine import Engine
 
 from domain.errors import KeyReused, NotFound, Refused
 from storage.database import open_database
+from storage.erasing import erase
 from storage.vault import (
     AT_ONCE,
     SealedText,
     discard,
-    erase,
     keep_key,
     keep_sealed,
     keep_texts,

@@ -1,15 +1,15 @@
-"""Where an incident departed from the plan: five kinds, each with its entries or with "none"."""
+"""Where an incident departed from the plan: six kinds, each with its entries or with "none"."""
 
 from datetime import UTC, datetime
 
 import pytest
 
-from api.event_words import TELLS
-from api.pages.departures import DEPARTURES, refused_acts
+from api.pages.departures import refused_acts
 from api.word_lists import LISTS
 from domain.acts import ActRefused
 from domain.ledger import Entry
 from domain.people import CLOCK
+from services.questions.departures import KINDS
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
 from tests.api.serving import Served
@@ -27,14 +27,8 @@ HOLDING = {
 }
 
 
-def test_every_departure_is_an_entry_that_can_happen() -> None:
-    named = {name for of in DEPARTURES.values() for name in of}
-    assert named <= set(TELLS)
-
-
-def test_what_lapsed_because_its_figures_moved_is_not_called_silence() -> None:
-    assert "ActLapsed" not in DEPARTURES["silence"]
-    assert "ActLapsed" in DEPARTURES["lapsed"]
+def test_every_kind_of_departure_has_a_word() -> None:
+    assert set(KINDS) == set(LISTS["departure"])
 
 
 def test_question_nine_leads_to_every_kind_of_departure(served: Served, at: SignedIn) -> None:
@@ -53,17 +47,18 @@ def test_question_nine_leads_to_every_kind_of_departure(served: Served, at: Sign
     )
     assert refused.status_code == 403
     page = at("ren.jia").open(f"/incidents/{number}/audit")
-    assert page.link("Where did you depart from the plan").endswith("/audit#departures")
+    assert page.link("Was the plan approved, trained and drilled").endswith("/audit/questions/9")
     assert "departures" in page.ids
-    late, overridden, silence, lapsed, acts = (
-        page.text.index(LISTS["departure"][kind]) for kind in DEPARTURES
-    )
-    said = page.text[late:overridden]  # the clock of the installation runs: a time may be over
+    heads = page.text[page.text.index("Where the plan was departed from") :]
+    places = [heads.index(LISTS["departure"][kind]) for kind in KINDS]
+    assert places == sorted(places)
+    late, overridden, silence, filled, lapsed, acts = places
+    said = heads[late:overridden]  # the clock of the installation runs: a time may be over
     assert ("Late 0 none" in said) != ("verdue" in said)
-    assert reason in page.text[overridden:silence]
-    assert "none" in page.text[silence:lapsed]
-    assert "none" in page.text[lapsed:acts]
-    assert "An Qi tried" in page.text[acts:]
+    assert reason in heads[overridden:silence]
+    assert "none" in heads[silence:filled]
+    assert "none" in heads[lapsed:acts]
+    assert "An Qi tried" in heads[acts:]
     assert "what was malformed never reached it" in page.text
 
 

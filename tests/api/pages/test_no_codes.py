@@ -93,6 +93,7 @@ def test_the_company_log_is_told_in_sentences(lens: Lens) -> None:
         "HeldGoodsSeen": {"incident": "INC-2026-0001", "channel": "x", "offers": 2, "unshipped": 0},
         "HeldGoodsGone": {"incident": "INC-2026-0001", "channel": "x"},
         "history_archived": {"workflow": "INC-2026-0001"},
+        "history_lost": {"workflow": "INC-2026-0001/halt/1", "run": "r1"},
     }
     for kind, body in lines.items():
         said = company_log.told(lens, kind, body)

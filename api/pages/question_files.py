@@ -1,0 +1,85 @@
+"""The auditor's answers as files: CSV in the reader's words, one table or all of a question, a zip.
+
+What belongs here: lines of cells as text. What never does: writing them (api/tabular.py).
+"""
+
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from api.pages.lens import Lens
+from api.pages.question_cells import fact_told, text_of
+from api.pages.question_said import said
+from api.pages.question_tables import title_of
+from api.tabular import Field, csv_of, instant, zip_of
+from domain.errors import NotFound
+from services.questions.asking import Answered
+from services.questions.rows import Row, Table
+
+
+def csv_of_table(lens: Lens, one: Table, opened: Mapping[str, str]) -> bytes:
+    """Write one table: a line of titles, then its rows, with the numbers of their entries."""
+    return csv_of(_lines(lens, one, opened))
+
+
+def csv_of_answer(lens: Lens, incident: str, told: Answered, table: str = "") -> bytes:
+    """Write one table of an answer, or the answer and all tables below each other.
+
+    Raises NotFound for a table that the answer does not have.
+    """
+    if table:
+        found = next((one for one in told.answer.tables if one.key == table), None)
+        if found is None:
+            names = ", ".join(one.key for one in told.answer.tables)
+            raise NotFound(f"This answer has no table {table!r:.40}.", f"Ask for one of: {names}.")
+        return csv_of_table(lens, found, told.opened)
+    return csv_of(_whole(lens, incident, told))
+
+
+def zip_of_answers(lens: Lens, incident: str, every: list[Answered]) -> bytes:
+    """Put all answers into an archive: one file for each question, and one for each table."""
+    files: dict[str, bytes] = {}
+    for told in every:
+        number = f"{told.answer.number:02}"
+        files[f"{incident}/{number}.csv"] = csv_of_answer(lens, incident, told)
+        for one in told.answer.tables:
+            files[f"{incident}/{number}-{one.key}.csv"] = csv_of_table(lens, one, told.opened)
+    return zip_of(files)
+
+
+def _whole(lens: Lens, incident: str, told: Answered) -> Iterator[list[Field]]:
+    question = lens.words.of("audit_question", str(told.answer.number))
+    yield [incident, str(told.answer.number), question]
+    for line in said(lens, told):
+        yield [line]
+    for one in told.answer.tables:
+        yield []
+        yield [lens.words.of("question_table", one.key)]
+        yield from _lines(lens, one, told.opened)
+
+
+def _lines(lens: Lens, one: Table, opened: Mapping[str, str]) -> Iterator[list[Field]]:
+    titles = [title_of(lens, one.key, column.key) for column in one.columns]
+    yield [*titles, lens("Entries")]
+    for row in one.rows:
+        yield [*_fields(lens, one, row, opened), ", ".join(map(str, row.entries))]
+
+
+def _fields(lens: Lens, one: Table, row: Row, opened: Mapping[str, str]) -> Iterator[Field]:
+    by_key = dict(zip((column.key for column in one.columns), row.values, strict=True))
+    for column in one.columns:
+        yield _field(lens, column.kind, by_key[column.key], by_key, opened)
+
+
+def _field(
+    lens: Lens, kind: str, value: Any, by_key: Mapping[str, Any], opened: Mapping[str, str]
+) -> Field:
+    if value is None:
+        return None
+    if isinstance(value, datetime):
+        return instant(value)
+    if isinstance(value, int) and not isinstance(value, bool) and kind in ("", "span"):
+        return value
+    if kind == "fact_value":
+        return fact_told(lens, by_key["fact"][0], value)
+    return text_of(lens, kind, value, opened)

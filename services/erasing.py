@@ -1,0 +1,351 @@
+"""Erasing what people told us: asked for by one person, confirmed by another, and for ever.
+
+What belongs here: the act, from its request to the destroyed key, and its lines in the company's
+log. What never does: a rule (domain/erasure.py), who is kept where (services/subjects.py), or what
+an older copy brings back (services/erased_again.py).
+
+Why something is erased, and whose addresses are emptied, is about a person: both lie in the vault.
+The log holds pseudonyms, a ground, and the number of a request.
+"""
+
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, Final
+
+from domain.canonical import sha256_hex
+from domain.erasure import (
+    READS,
+    Basis,
+    Request,
+    require_asker,
+    require_confirmer,
+    require_free,
+    require_reference,
+)
+from domain.errors import FieldError, Malformed, NotAllowed, NotFound, Refused
+from domain.people import PERFORMER, Access, Actor
+from domain.retention import Keeps
+from domain.values import PrivateText
+from domain.wire import TEXT_LIMIT, instant_text, text_fault
+from integrations.erasure_register import ErasedLine, ErasureRegister, Of
+from integrations.seal import commitment, salt_for, seal, sealed_id
+from services import link_marks, retention, subjects, vaulting
+from services.house import House
+from services.read_log import Read
+from services.vaulting import Sealed
+from storage import company, erasing, outbox
+from storage.blobs import BlobDirectory
+from storage.company import LogLine
+from storage.erasing import LogLineToCome
+
+ASKED: Final = "ErasureAsked"
+WITHDRAWN: Final = "ErasureWithdrawn"
+DONE: Final = "DataErased"
+ENDS: Final = {WITHDRAWN: "withdrawn", DONE: "done"}
+UNSWEPT: Final = "vault.unswept"
+"""Under this fact stands "yes" while the old bytes of a destroyed key may still be on the disk."""
+
+KEY_OF_ADDRESSES: Final = b"andon/erased-address/1"
+SUBJECTS_AT_MOST: Final = 5_000
+ADDRESSES_AT_MOST: Final = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What somebody asks to erase: subjects of one stream ('' for what no entry names), and why.
+
+    `addresses` are readers whose messages in the outbox are emptied; `despite` is what does not
+    cover these data.
+    """
+
+    stream: str
+    subjects: tuple[str, ...]
+    basis: Basis
+    reason: str
+    reference: str = ""
+    despite: tuple[Keeps, ...] = ()
+    addresses: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """What was erased; `swept` False: the old bytes of keys go from the disk a little later."""
+
+    request: Request
+    keys: int
+    files: int
+    letters: int
+    swept: bool
+
+
+# ---------------------------------------------------------------- asking
+
+
+def ask(house: House, actor: Actor, wish: Wish, key: str) -> Request:
+    """Record a request; sent again with the same key it counts once.
+
+    Raises NotAllowed, Malformed, NotFound for a subject that is not of that stream, Refused where
+    it must be kept, or is asked for already.
+    """
+    require_asker(actor)
+    key = sha256_hex(f"{actor.id}|{key}".encode())[:32]
+    known = next((one for one, body in _all(house) if body.get("key") == key), None)
+    if known is not None:
+        return known
+    reference = require_reference(wish.reference)
+    _check_words(wish)
+    _check_subjects(house, wish)
+    _require_free(house, wish.stream, wish.despite)
+    told: dict[str, Any] = {
+        "stream": wish.stream,
+        "subjects": sorted(set(wish.subjects)),
+        "basis": str(wish.basis),
+        "reference": reference,
+        "despite": sorted(map(str, wish.despite)),
+        "by": actor.id,
+        "method": actor.method,
+        "key": key,
+        "reason": _sealed(house, f"{key}:reason", wish.reason),
+        "addresses": _sealed(house, f"{key}:addresses", json.dumps(wish.addresses)),
+        "letters": outbox.count_for(house.bulk, wish.addresses)[0],
+    }
+    seq = company.log(house.engine, house.now(), ASKED, told)
+    return request(house, f"E{seq}")
+
+
+def _check_words(wish: Wish) -> None:
+    faults = []
+    if not wish.reason.strip():
+        faults.append(FieldError("reason", "Say why it is erased."))
+    elif (fault := text_fault(wish.reason, TEXT_LIMIT)) is not None:
+        faults.append(FieldError("reason", fault))
+    if not wish.subjects and not wish.addresses:
+        faults.append(FieldError("subjects", "Choose what is erased."))
+    if len(wish.subjects) > SUBJECTS_AT_MOST or len(wish.addresses) > ADDRESSES_AT_MOST:
+        faults.append(FieldError("subjects", "That is too much for one request."))
+    if faults:
+        raise Malformed(faults[0].sentence, "Nothing was changed.", fields=tuple(faults))
+
+
+def _check_subjects(house: House, wish: Wish) -> None:
+    if not wish.subjects:
+        return
+    if wish.stream:
+        here = {one.id: one for one in subjects.of_stream(house, wish.stream)}
+    else:
+        found = [one for name in wish.subjects for one in subjects.find(house, name)]
+        here = {one.id: one for one in found if not one.stream}
+    for name in wish.subjects:
+        if name not in here and wish.stream:
+            raise NotFound(f"{name:.60} does not stand in {wish.stream:.60}.", "Look again.")
+        if name not in here:
+            raise Refused(f"Entries name {name:.60}.", "Ask for it where they stand.")
+        if here[name].erased_at is not None:
+            raise Refused(f"{name} was erased already.", "Leave it out.", code="subject_erased")
+    asked = {name for one in requests(house) if one.state == "asked" for name in one.subjects}
+    if both := asked & set(wish.subjects):
+        raise Refused(
+            f"{min(both)} is asked for already, in another request.",
+            "Confirm or withdraw that one.",
+            code="asked_already",
+        )
+
+
+def _require_free(house: House, stream: str, despite: Collection[Keeps]) -> None:
+    if stream:
+        require_free(retention.of(house, stream).kept, house.now().date(), despite)
+
+
+def _sealed(house: House, key: str, text: str) -> dict[str, str]:
+    """Keep words of a request in the vault, under a key of their own; give the reference."""
+    subject = vaulting.new_subject("erasure", key)
+
+    def seal_it(secret: bytes) -> list[Sealed]:
+        text_id = sealed_id(secret, key, "erasure")
+        return [Sealed(text_id, seal(text, secret, text_id), Access.RESTRICTED)]
+
+    secret = vaulting.keep_under_key(house, subject, seal_it)
+    text_id = sealed_id(secret, key, "erasure")
+    shown = commitment(salt_for(secret, text_id), text)
+    return {"ref": text_id, "commitment": shown, "subject": subject}
+
+
+# ---------------------------------------------------------------- withdrawing, confirming
+
+
+def withdraw(house: House, actor: Actor, name: str) -> None:
+    """Withdraw a request that is not confirmed. Raises NotAllowed, NotFound, Refused."""
+    require_asker(actor)
+    one = _open_request(house, name)
+    company.log(house.engine, house.now(), WITHDRAWN, {"erasure": one.id, "by": actor.id})
+
+
+def confirm(house: House, actor: Actor, name: str) -> Confirmed:
+    """Erase what was asked for: the second person's word, and then nobody can undo it.
+
+    The register has it before the first key goes, so that a power cut ends with everything
+    erased at the next start. Raises NotAllowed, NotFound, Refused, BrokenSetup.
+    """
+    one = _open_request(house, name)
+    require_confirmer(actor, one.by)
+    _require_free(house, one.stream, one.despite)
+    body = _body_of(house, one.id)
+    addresses = _addresses(house, body)
+    _require_sent(house, addresses)
+    now = house.now()
+    every = (*one.subjects, str(body["addresses"]["subject"]))
+    lines = [ErasedLine(of=Of.SUBJECT, name=s, erased_at=now, ground=one.basis) for s in every]
+    lines += [
+        ErasedLine(of=Of.ADDRESS, name=marks_of(house, each)[-1], erased_at=now, ground=one.basis)
+        for each in addresses
+    ]
+    files = subjects.files_of(house, one.subjects)
+    ErasureRegister(house.settings.erasure_register_file).add(lines)
+    letters = outbox.count_for(house.bulk, addresses)[0]
+    told = {
+        "erasure": one.id,
+        "stream": one.stream,
+        "subjects": list(one.subjects),
+        "basis": str(one.basis),
+        "reference": one.reference,
+        "despite": sorted(map(str, one.despite)),
+        "asked_by": one.by,
+        "by": actor.id,
+        "method": actor.method,
+        "files": len(files),
+        "letters": letters,
+        "erased_at": instant_text(now),
+    }
+    gone = erasing.erase_all(
+        house.engine, every, now, one.basis, LogLineToCome(kind=DONE, body=told)
+    )
+    swept = sweep_keys(house)
+    remove_files(house, files)
+    empty_letters(house, addresses, now)
+    done = replace(one, state="done", ended_at=now, ended_by=actor.id)
+    keys = len(set(gone) & set(one.subjects))
+    return Confirmed(request=done, keys=keys, files=len(files), letters=letters, swept=swept)
+
+
+def sweep_keys(house: House) -> bool:
+    """Take the old bytes of keys off the disk; where others are in the way, the next start does."""
+    swept = erasing.sweep(house.engine)
+    company.set_fact(house.engine, UNSWEPT, "" if swept else "yes")
+    return swept
+
+
+def remove_files(house: House, addresses: Collection[str]) -> int:
+    """Take the bytes of erased files off the disk; sealed ones nobody could open any more."""
+    directory = BlobDirectory(house.settings.blobs_dir)
+    return sum(directory.remove(address) for address in addresses)
+
+
+def empty_letters(house: House, addresses: Collection[str], until: datetime) -> int:
+    """Empty the messages that were written for readers until an instant."""
+    if not addresses:
+        return 0
+    emptied = outbox.erase_for(house.bulk, addresses, until)
+    if emptied:
+        erasing.sweep(house.bulk, outbox.TABLE)
+    return emptied
+
+
+def marks_of(house: House, address: str) -> list[str]:
+    """Give the marks by which the register may know an address without holding it, today's last."""
+    keys = link_marks.every_key(house.ring, KEY_OF_ADDRESSES)
+    return [link_marks.mark(key, address.strip().casefold()) for key in keys]
+
+
+def _require_sent(house: House, addresses: Collection[str]) -> None:
+    if outbox.count_for(house.bulk, addresses)[1]:
+        raise Refused(
+            "A message to one of these addresses is on its way.",
+            "Wait until it is sent or given up; then confirm again.",
+            code="on_its_way",
+        )
+
+
+# ---------------------------------------------------------------- reading
+
+
+def requests(house: House) -> list[Request]:
+    """List every request, the latest first."""
+    return [one for one, _ in reversed(_all(house))]
+
+
+def request(house: House, name: str) -> Request:
+    """Give one request. Raises NotFound."""
+    found = next((one for one, _ in _all(house) if one.id == name), None)
+    if found is None:
+        raise NotFound(f"There is no request {name:.20}.", "See the page of personal data.")
+    return found
+
+
+def reason_of(house: House, actor: Actor, name: str) -> str:
+    """Give why a request was made, for who may read it; or what stands in its place."""
+    told = PrivateText(**_body_of(house, name)["reason"])
+    return vaulting.open_texts(house, actor, [told], Read(what="privacy", item=name)).get(
+        told.ref, ""
+    )
+
+
+def require_reader(actor: Actor) -> None:
+    """Let those alone in whose work it is. Raises NotAllowed."""
+    if not actor.holds(READS):
+        raise NotAllowed(
+            "This page is for the privacy officer, legal and auditors.",
+            "Ask one of them.",
+            who_could=tuple(sorted(map(str, READS))),
+        )
+
+
+def _open_request(house: House, name: str) -> Request:
+    one = request(house, name)
+    if one.state == "done":
+        raise Refused(f"{name} is confirmed already.", "Nothing was changed.", code="ended")
+    if one.state == "withdrawn":
+        raise Refused(f"{name} is withdrawn already.", "Ask anew.", code="ended")
+    return one
+
+
+def _all(house: House) -> list[tuple[Request, Mapping[str, Any]]]:
+    """Read the requests out of the company's log, in order, each with its first line."""
+    found: dict[str, tuple[Request, Mapping[str, Any]]] = {}
+    for line in company.lines_of(house.engine, (ASKED, *ENDS)):
+        if line.type == ASKED:
+            found[f"E{line.seq}"] = (_request_of(line), line.body)
+        elif line.body["erasure"] in found:
+            one, body = found[line.body["erasure"]]
+            ended = replace(
+                one, state=ENDS[line.type], ended_at=line.at, ended_by=str(line.body["by"])
+            )
+            found[one.id] = (ended, body)
+    return list(found.values())
+
+
+def _request_of(line: LogLine) -> Request:
+    body = line.body
+    return Request(
+        id=f"E{line.seq}",
+        stream=body["stream"],
+        subjects=tuple(body["subjects"]),
+        letters=body["letters"],
+        basis=Basis(body["basis"]),
+        reference=body["reference"],
+        despite=tuple(Keeps(one) for one in body["despite"]),
+        by=body["by"],
+        asked_at=line.at,
+    )
+
+
+def _body_of(house: House, name: str) -> Mapping[str, Any]:
+    return next(body for one, body in _all(house) if one.id == name)
+
+
+def _addresses(house: House, body: Mapping[str, Any]) -> tuple[str, ...]:
+    """Open the addresses of a request; the machine itself reads them."""
+    told = PrivateText(**body["addresses"])
+    text = vaulting.open_texts(house, PERFORMER, [told], None).get(told.ref, "")
+    return tuple(json.loads(text)) if text and vaulting.is_shown(text) else ()

@@ -1,0 +1,144 @@
+"""Question 5: at a minute, what was on sale, what the public text said, what the firm knew.
+
+What belongs here: the three columns as of one moment by recorded time, and what had happened by
+then and was recorded later. What never does: a way through time (the replay page has it).
+"""
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+from domain.ledger import Entry
+from domain.message import event_spec
+from domain.state import Incident
+from domain.state.halt import ChannelHalt
+from domain.state.statement import OUT
+from services.questions.rows import Answer, Record, Value, table, who_did
+
+ON_SALE: Final = frozenset({"not_ordered", "selling", "found_selling", "resumed"})
+STOPPED: Final = frozenset({"confirmed", "taken_over"})
+"""States of a channel in which the goods are sold, and in which somebody says that they are not."""
+
+Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
+
+
+def at_this_minute(record: Record) -> Answer:
+    """Answer question 5 from the state at the moment that was asked for."""
+    then = record.then or record.state
+    at = record.chosen.at or then.last_at or record.now
+    sale, said, known = list(_sale(then, record.entries)), list(_said(then)), list(_known(then))
+    later = [one for one in record.entries if one.happened_at <= at < one.recorded_at]
+    states = [row[0][2] for row in sale]
+    return Answer(
+        number=5,
+        facts={
+            "at": at,
+            "size": then.size,
+            "entries": len(record.entries),
+            "channels": len(sale),
+            "selling": sum(one in ON_SALE for one in states),
+            "stopped": sum(one in STOPPED for one in states),
+            "not_confirmed": sum(one not in ON_SALE | STOPPED for one in states),
+            "texts_out": len(said),
+            "grade": then.report.grade if then.report.assessments else None,
+            "people_hurt": then.report.people_hurt,
+            "lots": then.recall.coverage.lots or then.report.lots,
+            "recall": then.recall.decision,
+            "recorded_later": len(later),
+        },
+        tables=(
+            table(
+                "on_sale",
+                "channel:channel market:market state:channel_now since goods orders",
+                sale,
+            ),
+            table(
+                "texts", "text kind:text_kind status title places:places published_at sha256", said
+            ),
+            table("known", "fact:fact value:fact_value unit status as_of", known),
+            table(
+                "recorded_later",
+                "happened_at recorded_at what:event who:person",
+                [
+                    (
+                        (
+                            one.happened_at,
+                            one.recorded_at,
+                            event_spec(one.event).name,
+                            who_did(one),
+                        ),
+                        (one.seq,),
+                    )
+                    for one in later
+                ],
+            ),
+        ),
+    )
+
+
+def _sale(then: Incident, entries: Iterable[Entry]) -> Rows:
+    """Give every channel of the company as the incident knew it: selling, ordered, stopped."""
+    halt = then.halt
+    told = {
+        str(one.event.channel): one.seq
+        for one in entries
+        if one.seq <= then.size
+        and hasattr(one.event, "channel")
+        and one.event.channel in halt.listed
+    }
+    for name in sorted({*halt.listed, *halt.channels}):
+        listed, now = halt.listed.get(name), halt.channels.get(name)
+        orders = [one for one in halt.orders if name in one.channels and one.lifted_at is None]
+        goods = tuple(dict.fromkeys(lot for one in orders for lot in one.lots or one.products))
+        yield (
+            (
+                name,
+                listed.market if listed else "",
+                _state_of(now),
+                (now.answered_at or now.ordered_at) if now else None,
+                goods,
+                tuple(one.number for one in orders),
+            ),
+            (*(one.seq for one in orders), told.get(name, 0)),
+        )
+
+
+def _state_of(now: ChannelHalt | None) -> str:
+    if now is None:
+        return "not_ordered"
+    if now.drift is not None:
+        return "found_selling"
+    return now.state
+
+
+def _said(then: Incident) -> Rows:
+    """Give every text that the public could read then, oldest first."""
+    out = [one for one in then.statement.statements.values() if one.status in OUT]
+    for one in sorted(out, key=lambda each: each.published_at or each.drafted_at):
+        places = tuple(name for name, place in one.places.items() if place.state == "published")
+        marks = {mark.version: mark.seq for mark in one.versions}
+        yield (
+            (
+                one.id, one.kind, one.status, tuple(text.title for text in one.texts), places,
+                one.published_at, one.sha256,
+            ),
+            (marks.get(one.version, one.entry),),
+        )  # fmt: skip
+
+
+def _known(then: Incident) -> Rows:
+    """Give what the firm knew: what the incident knows by itself, then every fact."""
+    report, recall = then.report, then.recall
+    if report.reports:
+        graded, told = report.assessments[-1] if report.assessments else None, report.reports[-1]
+        lots = (recall.coverage.lots or report.lots, recall.scope.seq if recall.scope else told.seq)
+        own: tuple[tuple[str, Value, int], ...] = (
+            ("grade", report.grade if graded else None, graded.seq if graded else 0),
+            ("people_hurt", report.people_hurt, told.seq),
+            ("products", "\n".join(report.products), report.reports[0].seq),
+            ("lots", "\n".join(lots[0]) or None, lots[1]),
+            ("markets", "\n".join(report.markets) or None, graded.seq if graded else told.seq),
+        )
+        for key, value, seq in own:
+            yield ((key, ""), value, "", "", None), (seq,)
+    for key, fact in then.investigation.facts.items():
+        yield ((key, fact.name), fact.value, fact.unit, fact.status, fact.as_of), (fact.seq,)

@@ -1,0 +1,267 @@
+"""Question 8: who approved exactly this sentence, did the published bytes match, who corrected it.
+
+What belongs here: the chain of one text: versions, languages, approvals, attestation, gaps let
+pass, what was read back, corrections. What never does: the rules of approval, or another text.
+"""
+
+from collections.abc import Iterator
+from itertools import islice
+
+from domain.canonical import sha256_hex
+from domain.ledger import Entry
+from domain.markets import base_language
+from domain.publication import PublicationFailed, StatementHandedOver, StatementPublished
+from domain.publishing import GapsAllowed, StatementPublishing
+from domain.state.statement import OUT, Statement
+from domain.statement import StatementDrafted
+from domain.statement_approval import StatementApproved, StatementChangesRequested
+from domain.statement_change import StatementChanged, StatementFlagCleared, StatementFlagged
+from domain.statement_override import FindingOverridden
+from services.questions.rows import Answer, Record, Table, Value, table
+
+Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
+
+SENTENCES_AT_MOST = 200
+"""Places of a sentence that are listed."""
+
+
+def who_approved(record: Record) -> Answer:
+    """Answer question 8 for the text, version and language that were chosen, or the last out."""
+    texts = record.state.statement.statements
+    one = texts.get(record.chosen.statement) or _last_out(texts.values())
+    drafts = [d for d in record.of(StatementDrafted) if one and d.event.statement == one.id]
+    asked = [d for d in drafts if d.event.version == record.chosen.version]
+    drafted = asked[-1] if asked else drafts[-1] if drafts else None
+    found = _holding(record) if record.chosen.sentence else ()
+    if one is None or drafted is None:
+        return Answer(number=8, facts={"text": "", "texts": 0}, tables=(_listed(record),))
+    approved = list(_about(record, drafted, StatementApproved))
+    seen = list(_about(record, drafted, StatementPublished))
+    differs = [f for f in _about(record, drafted, PublicationFailed) if f.event.differs]
+    matches = [p for p in seen if p.event.read_back == drafted.event.sha256]
+    return Answer(
+        number=8,
+        facts={
+            "text": one.id,
+            "kind": one.kind,
+            "version": drafted.event.version,
+            "versions": len(drafts),
+            "language": record.chosen.language,
+            "languages": tuple(text.language for text in drafted.event.texts),
+            "status": one.status,
+            "sha256": drafted.event.sha256,
+            "approved_by": tuple(dict.fromkeys(a.event.approver for a in approved)),
+            "attested_by": tuple(_attested(record, approved)),
+            "published": len(seen),
+            "published_at": min((p.at for p in seen), default=None),
+            "matches": len(matches),
+            "by_hand": sum(p.event.by_hand for p in seen),
+            "differs": len(differs),
+            "corrected_by": tuple(
+                c.event.by_statement
+                for c in record.of(StatementChanged)
+                if c.event.statement == one.id
+            ),
+            "texts": len(texts),
+            "sentence": record.chosen.sentence,
+            "sentence_found": len(found) if record.chosen.sentence else None,
+        },
+        tables=(
+            *((_sentence(found),) if record.chosen.sentence else ()),
+            _words(record, drafted),
+            table(
+                "approvals",
+                "at who:person role:role language:language market:market meaning sha256 same_bytes",
+                [(_approval(a, drafted), (a.seq,)) for a in approved],
+            ),
+            table(
+                "places",
+                "at place:place what:on_its_way_out link:code sha256:code same_bytes who:person",
+                _places(record, drafted),
+            ),
+            table(
+                "let_pass",
+                "at what:let_pass which:let_pass_items reason who:people",
+                _let_pass(record, drafted),
+            ),
+            table(
+                "corrections",
+                "at what:correction text reason who:person",
+                _corrections(record, one),
+            ),
+            table(
+                "versions",
+                "version at by:person sha256 languages:languages why",
+                [(_version(d), (d.seq,)) for d in drafts],
+            ),
+            _listed(record),
+        ),
+    )
+
+
+def _last_out(texts: object) -> Statement | None:
+    """Give the text that went out last; where none did, the one begun last."""
+    every: list[Statement] = list(texts)  # type: ignore[call-overload]
+    out = [one for one in every if one.status in OUT]
+    chosen = out or every
+    return max(chosen, key=lambda one: one.published_at or one.drafted_at, default=None)
+
+
+def _about(record: Record, drafted: Entry, *kinds: type) -> list[Entry]:
+    """Give the entries of some types about exactly this version."""
+    told = drafted.event
+    return [
+        one
+        for one in record.of(*kinds)
+        if one.event.statement == told.statement and one.event.version == told.version
+    ]
+
+
+def _attested(record: Record, approved: list[Entry]) -> Iterator[str]:
+    """Name who attested the language that was asked for, or any."""
+    for one in approved:
+        language = one.event.language
+        wanted = record.chosen.language
+        if language and (not wanted or base_language(language) == base_language(wanted)):
+            yield one.event.approver
+
+
+def _words(record: Record, drafted: Entry) -> Table:
+    """Give the words of the version, one row for each language, all or the one asked for."""
+    wanted = record.chosen.language
+    texts = [t for t in drafted.event.texts if not wanted or t.language == wanted]
+    return table(
+        "words",
+        "language:language title words words_sha256",
+        [
+            (
+                (t.language, t.title, t.body, sha256_hex(f"{t.title}\n{t.body}".encode())),
+                (drafted.seq,),
+            )
+            for t in texts
+        ],
+    )
+
+
+def _approval(one: Entry, drafted: Entry) -> tuple[Value, ...]:
+    told = one.event
+    return (
+        one.at, told.approver, told.role, told.language, told.market, told.meaning, told.sha256,
+        told.sha256 == drafted.event.sha256,
+    )  # fmt: skip
+
+
+def _places(record: Record, drafted: Entry) -> Rows:
+    """Give everything that happened on the way out: sent, handed over, read back, failed."""
+    kinds = (StatementPublishing, StatementHandedOver, StatementPublished, PublicationFailed)
+    approved = drafted.event.sha256
+    for one in _about(record, drafted, *kinds):
+        told = one.event
+        if isinstance(told, StatementPublishing):
+            for place in told.places:
+                yield (
+                    (one.at, place, "sent_out", "", told.sha256, told.sha256 == approved, told.by),
+                    (one.seq,),
+                )
+        elif isinstance(told, StatementHandedOver):
+            yield (
+                (one.at, told.place, "handed_over", "", told.sha256, told.sha256 == approved, ""),
+                (one.seq,),
+            )
+        elif isinstance(told, StatementPublished):
+            same = None if told.by_hand else told.read_back == approved
+            what = "seen_by_hand" if told.by_hand else "read_back"
+            read = told.seen_sha256 if told.by_hand else told.read_back
+            yield (one.at, told.place, what, told.link, read, same, told.by), (one.seq,)
+        else:
+            what = "differs" if told.differs else "failed"
+            yield (
+                (one.at, told.place, what, told.link, told.read_back, False, told.by),
+                (one.seq,),
+            )
+
+
+def _let_pass(record: Record, drafted: Entry) -> Rows:
+    """Give what people let pass in exactly these bytes: gaps of the gate, findings of the rules."""
+    kinds = (GapsAllowed, FindingOverridden, StatementChangesRequested)
+    for one in _about(record, drafted, *kinds):
+        told = one.event
+        if isinstance(told, GapsAllowed):
+            yield (one.at, "gap", tuple(told.items), told.reason, (told.by,)), (one.seq,)
+        elif isinstance(told, FindingOverridden):
+            who = tuple(each.person for each in told.signers)
+            yield (one.at, "finding", (told.rule, told.matched), told.reason, who), (one.seq,)
+        else:
+            yield (one.at, "changes_asked", (), told.reason, (told.by,)), (one.seq,)
+
+
+def _corrections(record: Record, one: Statement) -> Rows:
+    """Give what was said against the text after it was out, and what took its place."""
+    for entry in record.of(StatementFlagged, StatementFlagCleared, StatementChanged):
+        told = entry.event
+        if told.statement != one.id:
+            continue
+        if isinstance(told, StatementFlagged):
+            yield (entry.at, "flagged", told.statement, told.what, told.by), (entry.seq,)
+        elif isinstance(told, StatementFlagCleared):
+            yield (entry.at, "found_right", told.statement, told.reason, told.by), (entry.seq,)
+        else:
+            yield (entry.at, str(told.change), told.by_statement, told.what, ""), (entry.seq,)
+
+
+def _version(entry: Entry) -> tuple[Value, ...]:
+    told = entry.event
+    languages = tuple(text.language for text in told.texts)
+    return (told.version, entry.at, told.by, told.sha256, languages, told.why)
+
+
+def _listed(record: Record) -> Table:
+    """List all texts of the incident: which one is asked about."""
+    return table(
+        "texts",
+        "text kind:text_kind status version languages:languages published_at sha256",
+        [
+            (
+                (one.id, one.kind, one.status, one.version, one.languages, one.published_at,
+                 one.sha256),
+                (one.entry,),
+            )
+            for one in sorted(
+                record.state.statement.statements.values(), key=lambda each: each.first_drafted_at
+            )
+        ],
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- a sentence
+
+
+def _holding(record: Record) -> tuple[tuple[Entry, str, str], ...]:
+    """Find every version and language that holds a sentence, word for word but for spaces."""
+    wanted = _one_spaced(record.chosen.sentence)
+    found = (
+        (one, str(text.language), str(text.title))
+        for one in record.of(StatementDrafted)
+        for text in one.event.texts
+        if wanted and wanted in _one_spaced(f"{text.title}\n{text.body}")
+    )
+    return tuple(islice(found, SENTENCES_AT_MOST))
+
+
+def _one_spaced(text: str) -> str:
+    return " ".join(text.split()).casefold()
+
+
+def _sentence(found: tuple[tuple[Entry, str, str], ...]) -> Table:
+    return table(
+        "sentence",
+        "text version language:language title at by:person sha256",
+        [
+            (
+                (one.event.statement, one.event.version, language, title, one.at, one.event.by,
+                 one.event.sha256),
+                (one.seq,),
+            )
+            for one, language, title in found
+        ],
+    )  # fmt: skip

@@ -1,0 +1,164 @@
+"""Question 10: is the record whole; what was changed, hidden, erased, entered late, read by whom.
+
+What belongs here: the verdict, the privilege log, erasures, late entries, reads, signed heads. What
+never does: the content of anything privileged, or mending the record.
+"""
+
+from collections.abc import Iterator
+from typing import Final
+
+from domain.message import event_spec
+from domain.people import SEES, Access
+from services.questions.rows import Answer, Record, Table, Value, table, who_did
+from storage.company import LogLine
+
+READ: Final = frozenset({"SensitiveRead", "sensitive_read"})
+ERASED: Final = frozenset(
+    {"data erased", "DataErased", "PersonErased", "SubjectErased", "TextErased", "ErasureDone"}
+)
+"""Lines of the company's log about private words, by their kind; other releases may write more."""
+
+READS: Final = READ | ERASED
+
+BASIS: Final = {"DutyDetermined": "counsel_view"}
+"""On what the privilege of a type of entry rests; of every other, that counsel's paper is in it."""
+
+Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
+
+
+def is_it_whole(record: Record) -> Answer:
+    """Answer question 10 from the verdict, the entries and the company's log."""
+    verdict = record.verdict
+    faults = verdict.faults if verdict else ()
+    late = [one for one in record.entries if one.backfilled]
+    behalf = [one for one in record.entries if one.actor.on_behalf_of]
+    privileged, erased = privilege_table(record), _erasures(record)
+    reads = [one for one in record.log if one.type in READ and _is_here(one, record)]
+    return Answer(
+        number=10,
+        facts={
+            "whole": not faults if verdict else None,
+            "entries": len(verdict.numbers) if verdict else len(record.entries),
+            "computed": verdict.computed if verdict else "",
+            "stored": verdict.stored if verdict else "",
+            "faults": len(faults),
+            "signed_heads": len(record.heads),
+            "last_signed_at": record.heads[-1][1] if record.heads else None,
+            "last_signed_size": record.heads[-1][0] if record.heads else None,
+            "privileged": len(privileged.rows),
+            "erased": len(erased.rows),
+            "late": len(late),
+            "on_behalf": len(behalf),
+            "reads": len(reads),
+            "readers": len({str(one.body.get("person", "")) for one in reads}),
+        },
+        tables=(
+            table(
+                "faults",
+                "fault:fault entry what",
+                [((one.kind, one.seq or None, one.what), (one.seq,)) for one in faults],
+            ),
+            privileged,
+            erased,
+            table(
+                "late",
+                "recorded_at happened_at late_s:span what:event who:person on_behalf_of:person",
+                [
+                    (
+                        (
+                            one.recorded_at,
+                            one.happened_at,
+                            int((one.recorded_at - one.happened_at).total_seconds()),
+                            event_spec(one.event).name,
+                            one.actor.id,
+                            one.actor.on_behalf_of or "",
+                        ),
+                        (one.seq,),
+                    )
+                    for one in late
+                ],
+            ),
+            table(
+                "reads",
+                "line at who:person entry",
+                [
+                    (
+                        (one.seq, one.at, str(one.body.get("person", "")), one.body.get("entry")),
+                        (_number(one.body.get("entry")),),
+                    )
+                    for one in reads
+                ],
+            ),
+            table(
+                "heads",
+                "size signed_at root",
+                [((size, at, root), (size,)) for size, at, root in record.heads],
+            ),
+        ),
+    )
+
+
+def _number(value: object) -> int:
+    return value if isinstance(value, int) and not isinstance(value, bool) else 0
+
+
+def _is_here(line: LogLine, record: Record) -> bool:
+    return str(line.body.get("incident", "")) == record.state.id
+
+
+# ---------------------------------------------------------------- the privilege log
+
+
+def privilege_table(record: Record) -> Table:
+    """List every entry and sealed text of access class privileged: that it is there, never what.
+
+    `closed_to` names the vault texts of this class by reference; the words stay where they are.
+    """
+    return table(
+        "privileged",
+        "number at author:person roles:roles kind:event held:privileged_held visible_to:roles"
+        " basis:privilege_basis",
+        _privileged(record),
+    )
+
+
+def _privileged(record: Record) -> Rows:
+    may = tuple(sorted(str(role) for role in SEES[Access.PRIVILEGED]))
+    for one in record.entries:
+        spec = event_spec(one.event)
+        held = _held(record, one.seq)
+        if spec.access is not Access.PRIVILEGED and not held:
+            continue
+        yield (
+            (
+                one.seq,
+                one.recorded_at,
+                who_did(one),
+                tuple(str(role) for role in one.actor.roles),
+                spec.name,
+                held or ("entry",),
+                may,
+                BASIS.get(spec.name, "counsel_paper"),
+            ),
+            (one.seq,),
+        )
+
+
+def _held(record: Record, seq: int) -> tuple[str, ...]:
+    """Say what of an entry is closed under privilege: texts, files, and which were erased."""
+    return tuple(sorted(record.closed_to.get(seq, ())))
+
+
+def _erasures(record: Record) -> Table:
+    """List what was erased: from the company's log, and sealed texts whose key is gone."""
+    rows: list[tuple[tuple[Value, ...], tuple[int, ...]]] = []
+    for one in record.log:
+        if one.type in ERASED and str(one.body.get("incident", record.state.id)) == record.state.id:
+            who = str(one.body.get("by", one.body.get("person", "")))
+            why = str(one.body.get("reason", one.body.get("why", "")))
+            rows.append(
+                ((one.at, who, str(one.body.get("subject", "")), why, one.seq),
+                 (_number(one.body.get("entry")),))
+            )  # fmt: skip
+    rows += [((None, "", "", "key_gone", None), (seq,)) for seq in sorted(record.erased)]
+    return table("erased", "at who:person subject reason:erased_why line", rows)

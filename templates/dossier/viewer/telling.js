@@ -1,0 +1,137 @@
+// An entry told in one sentence: the console's sentences, filled here from the entry's own bytes.
+"use strict";
+
+(() => {
+  const words = () => (andon.about.words || {});
+  const names = () => (andon.about.names || {});
+  const say = (both, otherwise) => andon.words.pick(both) || otherwise;
+  const humanised = (code) => {
+    const words = String(code).replace(/_/g, " ");
+    return words.slice(0, 1).toUpperCase() + words.slice(1);
+  };
+
+  const telling = andon.telling = {};
+
+  // The word of a code of a closed list; one without a word is shown as it is.
+  telling.word = (list, code) => say(((words().lists || {})[list] || {})[code], humanised(code));
+  telling.event = (type) => telling.word("event", type);
+  telling.stage = (stage) => telling.word("stage", stage);
+
+  telling.named = (kind, id) => {
+    const own = (names()[kind] || {})[id] || ((words().names || {})[kind] || {})[id];
+    return say(own, String(id));
+  };
+
+  telling.person = (id) => {
+    if (!id) return andon.words.t("nobody");
+    if (((words().lists || {}).machines || {})[id]) return telling.word("machines", id);
+    if (id.startsWith("channel:")) return telling.named("channel", id.slice(8));
+    const known = (andon.about.people || {})[id];
+    if (!known) return id;
+    return (andon.words.language === "zh" && known.name_zh) || known.name || id;
+  };
+
+  telling.role = (role) => {
+    const plain = String(role).replace("deputy:", "");
+    const named = ((words().names || {}).role || {})[plain];
+    const title = say(named, telling.word("role", plain));
+    return plain === role ? title : andon.words.t("deputy_of", { role: title });
+  };
+
+  telling.place = (code) => say((words().places || {})[code], String(code));
+  telling.level = (level) => {
+    const named = ((words().names || {}).level || {})[level];
+    return named ? `${level} ${say(named, "")}` : level;
+  };
+  telling.text = (kind) => say(((words().names || {}).text || {})[kind], humanised(kind));
+  telling.list = (parts) => parts.filter(Boolean).join(andon.words.language === "zh" ? "、" : ", ");
+  telling.number = (value) => Number(value).toLocaleString(andon.words.language === "zh" ? "zh-CN" : "en-GB");
+
+  // A text that the domain wrote, in this language where it was taken along (api/viewer_words.py).
+  const said = (text) => say((words().sentences || {})[text], String(text));
+
+  telling.said = said;
+
+  const quoted = (text) => {
+    const told = said(typeof text === "object" && text ? text.text || andon.words.t("sealed") : text).trim();
+    if (!told) return "";
+    return `“${told.length > 240 ? told.slice(0, 240).trimEnd() + " …" : told}”`;
+  };
+
+  const many = (value) => (Array.isArray(value) ? value : [value]);
+  const products = (ids) => {
+    const told = many(ids).slice(0, 4).map((id) => telling.named("product", id));
+    return telling.list(told) + (many(ids).length > 4 ? " …" : "");
+  };
+  const moment = (value) => {
+    const at = andon.times.read(value);
+    return Number.isNaN(at) ? String(value) : `${andon.times.date(at)} ${andon.times.clock(at).slice(0, 5)} UTC`;
+  };
+
+  // How each kind of hole is told (api/event_words.py).
+  const KINDS = {
+    person: telling.person,
+    product: (id) => telling.named("product", id),
+    products,
+    channel: (id) => telling.named("channel", id),
+    channels: (ids) => andon.words.count("channels", many(ids).length),
+    consignee: (id) => telling.named("consignee", id),
+    again: (id) => telling.word("channel_again", ((names().channel || {})[id] || {}).kind || ""),
+    place: (code) => ((words().with_article || []).includes(code) && andon.words.language === "en" ? "the " : "") + telling.place(code),
+    rule: (id) => telling.named("rule", id),
+    signers: (all) => telling.list(many(all).map((one) => andon.words.t("in_role", { name: telling.person(one.person), role: telling.role(one.role) }))) || andon.words.t("nobody"),
+    role: telling.role,
+    roles: (all) => telling.list(many(all).map(telling.role)),
+    level: telling.level,
+    action: (code) => telling.word("recall_action", code),
+    fact: (key) => telling.word("fact", key),
+    facts: (keys) => telling.list(many(keys).map((key) => telling.word("fact", key))),
+    list: (all) => telling.list(many(all).map(String)),
+    count: (all) => String(many(all).length),
+    number: telling.number,
+    day: (on) => String(on),
+    when: moment,
+    until: moment,
+    quote: quoted,
+    sentence: (text) => said(text).replace(/[.。]$/, ""),
+    command: (name) => say((words().commands || {})[name], humanised(name)),
+    text: telling.text,
+    pair: (both) => say(both, ""),
+  };
+
+  function filled(hole, body) {
+    const [field, kind, list] = hole.split(":");
+    let value = field.split(".").reduce((part, name) => (part ? part[name] : undefined), body);
+    if (kind === "pair") value = { en: body[`${field}_en`], zh: body[`${field}_zh`] };
+    if (value === null || value === undefined) return andon.words.t("unknown");
+    if (kind === "word") return list ? telling.word(list, value) : humanised(value);
+    if (kind === "words") return telling.list(many(value).map((one) => (list ? telling.word(list, one) : humanised(one))));
+    if (kind) return KINDS[kind] ? KINDS[kind](value) : String(value);
+    return typeof value === "object" ? quoted(value) : String(value);
+  }
+
+  // How an entry is told: {kind, weighty, text}. `at` is its place among the entries, from 0.
+  telling.tellOf = (at, type) => {
+    const tells = words().tells || {};
+    const variant = andon.tells.names[andon.tells.of[at]] || type;
+    return tells[variant] || tells[type] || { kind: "note", weighty: false };
+  };
+
+  telling.sentence = (at, entry) => {
+    const template = andon.words.pick(telling.tellOf(at, entry.type)) || telling.event(entry.type);
+    const plain = entry.body || {};
+    const isFact = entry.type === "FactRecorded";
+    const body = isFact ? { ...plain, key: plain.name || telling.word("fact", plain.key), unit: plain.unit && telling.word("fact_unit", plain.unit) } : plain;
+    try {
+      return template
+        .replace(/\{([\w:.]+)\}/g, (_, hole) => filled(hole, body))
+        .replace(/ {2,}/g, " ")
+        .replace(/ ([.。])/g, "$1")
+        .replace(/([.!?。！？…]["”]?)[.。](?=$|\s)/g, "$1")
+        .trim();
+    } catch {
+      // A body of another shape than its type has is shown as it is, by its bytes.
+      return telling.event(entry.type);
+    }
+  };
+})();

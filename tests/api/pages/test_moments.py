@@ -1,0 +1,121 @@
+"""Replay on the console: one moment by both times, what is different between two, and no act."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_offered import accepted
+from tests.api.serving import Served
+
+pytestmark = pytest.mark.xdist_group("pages")
+
+FORMS = re.compile(r'<form[^>]*method="post"[^>]*action="([^"]*)"')
+OF_EVERY_PAGE = {"/language", "/sign-out"}
+OUT_OF_THE_WORLD = ["-1", "9999999999", "yesterday", "0001-01-01T00:00Z", "9999-12-31T23:59:59Z",
+                    "2026-13-01T00:00", "%00", "1e3", "٣", "x" * 300]  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def incident(served: Served) -> str:
+    """Give an incident in which somebody tells ten minutes later what they saw."""
+    number = accepted(served)
+    told_at = (datetime.now(UTC) - timedelta(minutes=10)).isoformat()
+    fact = {"key": "units_in_shops", "value": "1240", "as_of": told_at}
+    answer = served.person("qiu.ning").post(
+        f"/api/incidents/{number}/investigation/record_fact", fact, Andon_Happened_At=told_at
+    )
+    assert answer.status_code == 200, answer.text
+    served.settled()
+    return number
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+@pytest.mark.parametrize(
+    "rest", ["/at", "/at?at=0", "/at?at=3", "/difference", "/difference?from=2"]
+)
+def test_a_page_of_the_past_acts_nowhere(
+    rest: str, language: str, incident: str, at: SignedIn
+) -> None:
+    page = at("ren.jia", language).open(f"/incidents/{incident}{rest}")
+    assert page.status == 200
+    assert set(FORMS.findall(page.html)) <= OF_EVERY_PAGE
+
+
+def test_what_was_known_only_later_stands_beside_what_was_known(
+    incident: str, served: Served, at: SignedIn
+) -> None:
+    told = served.person("ren.jia").get(f"/api/incidents/{incident}/ledger?limit=500").json()
+    late = next(one for one in told["entries"] if one["type"] == "FactRecorded")
+    page = at("ren.jia").open(f"/incidents/{incident}/at?at={late['seq'] - 1}").text
+    assert "As recorded by then" in page
+    assert "As known now about then" in page
+    assert "Had happened by then, recorded only afterwards" in page
+    known = page.partition("What was known?")[2]
+    then, now = known.split("As known now about then", 1)
+    assert "1,240" not in then
+    assert "1,240" in now
+    after = at("ren.jia").open(f"/incidents/{incident}/at?at={late['seq']}").text
+    assert "1,240" in after.partition("What was known?")[2]
+
+
+def test_the_page_says_all_over_that_it_is_not_now(incident: str, at: SignedIn) -> None:
+    page = at("ren.jia").open(f"/incidents/{incident}/at?at=3")
+    assert 'class="asof-line"' in page.html
+    assert "not now" in page.text
+    assert page.link("Go to now") == f"/incidents/{incident}"
+
+
+def test_a_time_is_read_by_the_readers_clock(incident: str, served: Served, at: SignedIn) -> None:
+    browser = at("ren.jia")
+    long_ago = browser.open(f"/incidents/{incident}/at?when=2020-01-01T08:00")
+    assert "Before the first entry" in long_ago.text
+    last = served.person("ren.jia").get(f"/api/incidents/{incident}").json()["size"]
+    page = browser.open(f"/incidents/{incident}/at")
+    when = re.search(r'name="when"[^>]*value="([^"]+)"', page.html)
+    assert when is not None
+    again = browser.open(f"/incidents/{incident}/at?when={when[1]}")
+    assert f"entry {last} of {last}" in again.text
+
+
+def test_the_slider_asks_for_the_inside_alone(incident: str, at: SignedIn) -> None:
+    browser = at("ren.jia")
+    answer = browser.client.get(f"/incidents/{incident}/at?at=2", headers={"X-Fragment": "1"})
+    assert answer.status_code == 200
+    assert answer.text.lstrip().startswith('<div class="asof-line"')
+    assert "<html" not in answer.text
+
+
+def test_without_the_slider_every_entry_is_one_step_away(incident: str, at: SignedIn) -> None:
+    browser = at("ren.jia")
+    page = browser.open(f"/incidents/{incident}/at?at=2").html
+    for to in (1, 3):
+        assert f'href="/incidents/{incident}/at?at={to}"' in page
+    assert 'rel="prev"' not in browser.open(f"/incidents/{incident}/at?at=0").html
+    led = browser.client.get(f"/incidents/{incident}/at?seq=4", follow_redirects=False)
+    assert (led.status_code, led.headers["location"]) == (303, f"/incidents/{incident}/at/4")
+
+
+def test_two_moments_are_told_apart_by_stage_with_the_entries(incident: str, at: SignedIn) -> None:
+    browser = at("ren.jia")
+    page = browser.open(f"/incidents/{incident}/difference")
+    assert "Units in shops" in page.text
+    assert "entries in between" in page.text
+    assert f'href="/incidents/{incident}/ledger/' in page.html
+    same = browser.open(f"/incidents/{incident}/difference?from=3&to=3").text
+    assert "Nothing is different." in same
+
+
+@pytest.mark.parametrize("typed", OUT_OF_THE_WORLD)
+def test_what_is_no_moment_is_refused_in_words(typed: str, incident: str, at: SignedIn) -> None:
+    browser = at("ren.jia")
+    for rest in ("/at?at=", "/at?when=", "/difference?from=", "/difference?to="):
+        page = browser.open(f"/incidents/{incident}{rest}{typed}")
+        assert page.status == 422, rest
+        assert "such as 2026-11-22T14:00" in page.text
+
+
+def test_who_may_not_see_it_finds_nothing(incident: str, at: SignedIn) -> None:
+    for rest in ("/at", "/at?at=2", "/difference"):
+        assert at("he.miao").open(f"/incidents/{incident}{rest}").status == 404

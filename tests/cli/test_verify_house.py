@@ -1,0 +1,119 @@
+"""`andon verify` without a file: all that is kept here, by a key and a head from elsewhere."""
+
+import json
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from activities.heads import HeadActivities
+from domain.people import Role
+from integrations.key_ring import KeyRing
+from integrations.note_keys import NoteSigner
+from services.house import House
+from services.settings import Settings
+from services.signing_keys import signing_of
+from storage import company, heads
+from storage.database import open_database
+from tests.cli.test_verbs import Andon, andon
+from tests.domain.duties import Notified
+from tests.domain.story import MILD, person
+from tests.services.kept import recorded
+
+__all__ = ["andon"]
+
+NUMBER = "INC-2026-0001"
+
+
+def tell(story: Notified) -> None:
+    """Tell of somebody with a mild rash."""
+    story.reported(MILD)
+
+
+@pytest.fixture
+def home(andon: Andon, tmp_path: Path) -> Path:
+    """Give a home with one incident, signed; its key and a head of the log lie beside it."""
+    andon("user", "add", "li.wei", "--role", "admin")
+    home = tmp_path / "home"
+    settings = Settings(home=home)
+    database = open_database(settings.sqlalchemy_url)
+    reporter = person(Role.SERVICE_AGENT).id
+    recorded(database.ledger, "one", tell, by=reporter)
+    ring = KeyRing.load(settings.key_ring_file)
+    house = House(settings, database.ledger, database.bulk, ring)
+    signing = signing_of(house)
+    HeadActivities(house.engine, lambda: signing).sign_all()
+    newest = heads.newest(house.engine, heads.LOG)
+    assert newest is not None
+    (tmp_path / "key").write_text(signing.signers[-1].key.text())
+    (tmp_path / "head.note").write_text(newest.note)
+    company.log(house.engine, newest.signed_at, "SignedIn", {"person": "li.wei"})
+    database.close()
+    return home
+
+
+def changed(home: Path, sql: str) -> None:
+    """Alter the database as somebody would who has the file."""
+    with sqlite3.connect(home / "andon.db") as connection:
+        assert connection.execute(sql).rowcount > 0
+    connection.close()
+
+
+def test_a_whole_record_is_said_to_be_and_what_was_not_checked_too(
+    andon: Andon, home: Path
+) -> None:
+    told = andon("verify")
+    assert told.exit_code == 0, told.output
+    for words in ("Whole 完整", "1 ledgers", "--key names what you were given", "No witness",
+                  "log: 1 not yet signed"):  # fmt: skip
+        assert words in told.output
+
+
+def test_with_key_and_witness_nothing_is_left_to_say(andon: Andon, home: Path) -> None:
+    beside = home.parent
+    told = andon(
+        "verify", "--key", str(beside / "key"), "--witness", str(beside / "head.note"), "--json"
+    )
+    assert told.exit_code == 0, told.output
+    said = json.loads(told.stdout)
+    assert (said["whole"], said["key_given"], said["witnesses"]) == (True, True, 1)
+
+
+@pytest.mark.parametrize(
+    ("sql", "named"),
+    [
+        ("UPDATE entries SET actor = 'nobody' WHERE seq = 2", f"{NUMBER} #2: column"),
+        ("DELETE FROM entries WHERE seq = 2", f"{NUMBER}: gap"),
+        ("UPDATE incidents SET grade = 'x'", f"{NUMBER}: row"),
+        ("DELETE FROM incidents", f"{NUMBER}: ledger_missing"),
+        ("UPDATE company_log SET body = '{}' WHERE seq = 1", "log #1: log_line"),
+        ("DELETE FROM heads WHERE stream != 'log'", f"{NUMBER}"),
+        ("UPDATE numbering SET last = last + 1 WHERE kind = 'INC'", "installation: number"),
+    ],
+    ids=["a column", "an entry gone", "the read model", "an incident gone", "the log",
+         "a head gone", "a number without a ledger"],
+)  # fmt: skip
+def test_what_was_altered_is_named(andon: Andon, home: Path, sql: str, named: str) -> None:
+    changed(home, sql)
+    told = andon("verify")
+    assert told.exit_code == 1, told.output
+    assert "NOT WHOLE 不完整" in told.output
+    assert named in told.output
+
+
+def test_what_a_witness_saw_and_is_not_here_any_more_is_named(andon: Andon, home: Path) -> None:
+    """Whoever has the whole server can put an older one back: then only the witness knows."""
+    changed(home, "DELETE FROM company_log WHERE seq > 1")
+    changed(home, "DELETE FROM heads WHERE stream = 'log'")
+    told = andon("verify", "--witness", str(home.parent / "head.note"))
+    assert told.exit_code == 1
+    assert "witness_beyond" in told.output
+
+
+def test_a_stranger_s_key_counts_for_nothing(andon: Andon, home: Path) -> None:
+    name = (home.parent / "key").read_text().partition("+")[0]
+    stranger = NoteSigner(name, bytes(range(32))).key.text()
+    told = andon("verify", "--key", stranger)
+    assert told.exit_code == 1
+    assert "foreign_key" in told.output
+    assert "head_signature" in told.output

@@ -1,0 +1,393 @@
+"""Whatever is altered in the database of a played incident, verifying finds it and names it.
+
+A drill is played, its heads are signed, and one earlier head of the log is kept elsewhere. Then the
+file of the database is altered at random, in ways of somebody careless and of somebody who knows
+how it is made, and verified by who holds the company's key and that head. See "It must show" of the
+record: no alteration passes, and nothing is named that was not altered.
+"""
+
+# ruff: noqa: S608 - the names of tables and columns are our own
+
+import asyncio
+import json
+import random
+import shutil
+import sqlite3
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Final
+
+import pytest
+
+from activities.heads import HeadActivities
+from cli.drill import demo_cases, read_case
+from domain.checkpoint import VerifierKey, read_note
+from domain.tree import Frontier, leaf_hash
+from integrations.key_ring import KeyRing
+from integrations.note_keys import NoteSigner
+from services.drill_clock import skipped_time
+from services.drilling import play
+from services.house import House
+from services.settings import Settings
+from services.signing_keys import origin_of, signing_of
+from services.simulating import ready, server_binary
+from services.verifying_whole import Whole, verify_whole
+from storage import heads
+from storage.company import log
+from storage.database import open_database
+from tests import figures
+from tests.domain.story import rules
+
+CASE: Final = "rumour"
+TIMES: Final = 10_000 if figures.FULL else 60
+FORGER: Final = bytes(range(1, 33))
+
+
+@dataclass
+class Kept:
+    """A folder of an installation as it was played, the company's key, and an earlier head."""
+
+    folder: Path
+    ring: KeyRing
+    key: VerifierKey
+    witness: str
+    origin: str
+
+    file: Path
+    """The database of ledger and read model."""
+
+    def verified(self, *, keys: bool = True, witness: bool = True) -> Whole:
+        """Verify what lies there now, as a process would that only reads."""
+        database = open_database(f"sqlite:///{self.file}")
+        house = House(Settings(home=self.folder), database.ledger, database.bulk, self.ring)
+        try:
+            return verify_whole(
+                house, [self.key] if keys else [], [self.witness] if witness else []
+            )
+        finally:
+            database.close()
+
+
+@pytest.fixture(scope="module")
+def played(tmp_path_factory: pytest.TempPathFactory) -> Kept:
+    """Play a drill, sign it twice with entries between, and keep the first head of the log."""
+    folder = tmp_path_factory.mktemp("record")
+
+    async def story() -> Kept:
+        case = next(read_case(path) for path in demo_cases() if path.stem == CASE)
+        async with (
+            skipped_time(server_binary()) as env,
+            ready(env, case, rules(), time.monotonic) as (drill, began_at),
+        ):
+            await play(drill, began_at)
+            return _signed(drill.house, folder)
+
+    return asyncio.run(story())
+
+
+def _signed(house: House, folder: Path) -> Kept:
+    signing = signing_of(house)
+    acts = HeadActivities(house.engine, lambda: signing)
+    acts.sign_all()
+    witness = heads.newest(house.engine, heads.LOG)
+    assert witness is not None
+    log(house.engine, house.now(), "SignedIn", {"person": "安琪", "method": "password"})
+    log(house.engine, house.now(), "SensitiveRead", {"person": "ren.jia", "incident": "x"})
+    acts.sign_all()
+    with sqlite3.connect(house.settings.home / "drill.db") as source:
+        source.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    shutil.copytree(house.settings.home, folder, dirs_exist_ok=True)
+    key = signing.signers[-1].key
+    return Kept(folder, house.ring, key, witness.note, origin_of(house), folder / "drill.db")
+
+
+@pytest.fixture
+def record(played: Kept, tmp_path: Path) -> Kept:
+    """Give a copy of the record that may be altered."""
+    return copied(played, tmp_path, 0)
+
+
+def copied(kept: Kept, folder: Path, turn: int) -> Kept:
+    """Copy the database; what the copy before left beside it goes."""
+    for old in folder.glob("turn-*"):
+        old.unlink()
+    file = folder / f"turn-{turn}.db"
+    shutil.copy(kept.file, file)
+    return replace(kept, file=file)
+
+
+def found(whole: Whole) -> set[str]:
+    return {fault.kind for _stream, fault in whole.faults}
+
+
+# ---------------------------------------------------------------- nothing altered
+
+
+def test_what_was_played_is_whole(record: Kept) -> None:
+    verdict = record.verified()
+    assert verdict.faults == ()
+    assert verdict.given
+    assert verdict.witnesses == 1
+    assert verdict.unsigned == {}
+    assert verdict.heads >= 4
+
+
+def test_entries_younger_than_the_last_head_are_counted_and_no_fault(record: Kept) -> None:
+    with sqlite3.connect(record.file) as connection:
+        size = connection.execute("SELECT max(size) FROM heads WHERE stream = 'log'").fetchone()[0]
+        connection.execute("DELETE FROM heads WHERE stream = 'log' AND size = ?", (size,))
+    verdict = record.verified()
+    assert verdict.faults == ()
+    assert verdict.unsigned["log"] > 0
+
+
+# ---------------------------------------------------------------- what is altered at random
+
+Change = Callable[[sqlite3.Connection, random.Random], str]
+
+LEFT_OUT: Final = {
+    "incidents": {"version", "run", "created_at", "digest", "next_due_at_"},
+    "cases": {"version", "run", "created_at", "digest"},
+    "commands": {"digest", "outcome"},
+    "rules": {"kind", "stored_at"},
+    "blobs": {"media_type", "private", "stored_at", "name_ref"},
+    "publications": {"kind", "at"},
+    "vault_texts": {"access", "stored_at"},
+}
+"""Columns that no entry says anything of (docs/reference/verifying.md names them)."""
+
+TABLES: Final = (
+    "entries", "entries", "entries", "incidents", "duties", "channel_holds", "commands",
+    "publications", "rules", "blobs", "company_log", "heads", "numbering",
+)  # fmt: skip
+
+
+def _columns(connection: sqlite3.Connection, table: str) -> list[str]:
+    named = [row[1] for row in connection.execute(f"PRAGMA table_info({table})")]
+    return [name for name in named if name not in LEFT_OUT.get(table, ())]
+
+
+def _row(connection: sqlite3.Connection, chance: random.Random) -> tuple[str, int] | None:
+    """Choose a row: its table, and its row id."""
+    table = chance.choice(TABLES)
+    rows = [row[0] for row in connection.execute(f"SELECT rowid FROM {table}")]
+    return (table, chance.choice(rows)) if rows else None
+
+
+def _other(value: Any, chance: random.Random) -> Any:
+    """Give another value of the same kind, one step away where there are steps."""
+    if value is None:
+        return "2026-01-01T00:00:00.000000Z"
+    if isinstance(value, int):
+        return value + chance.choice((-1, 1))
+    if isinstance(value, bytes):
+        at = chance.randrange(len(value))
+        return value[:at] + bytes([value[at] ^ (1 << chance.randrange(8))]) + value[at + 1 :]
+    if not value:
+        return "x"
+    at = chance.randrange(len(value))
+    new = chance.choice([sign for sign in "0aZ. 界" if sign != value[at]])
+    return value[:at] + new + value[at + 1 :]
+
+
+def flip(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Change one value of one row."""
+    chosen = _row(connection, chance)
+    if chosen is None:
+        return ""
+    table, row = chosen
+    column = chance.choice(_columns(connection, table))
+    value = connection.execute(f"SELECT {column} FROM {table} WHERE rowid = ?", (row,)).fetchone()[
+        0
+    ]
+    try:
+        connection.execute(
+            f"UPDATE {table} SET {column} = ? WHERE rowid = ?", (_other(value, chance), row)
+        )
+    except sqlite3.IntegrityError:
+        return ""
+    return f"{table}.{column} of row {row}, {value!r:.60}"
+
+
+def drop(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Take one row out."""
+    chosen = _row(connection, chance)
+    if chosen is None or chosen[0] == "numbering" or _is_named_nowhere(connection, *chosen):
+        return ""
+    connection.execute(f"DELETE FROM {chosen[0]} WHERE rowid = ?", (chosen[1],))
+    return f"{chosen[0]} row {chosen[1]}"
+
+
+def _is_named_nowhere(connection: sqlite3.Connection, table: str, row: int) -> bool:
+    """Say whether a row is that of a file which no entry names: it belongs to no record."""
+    if table != "blobs":
+        return False
+    named = "SELECT 1 FROM entries, blobs WHERE blobs.rowid = ? AND instr(content, sha256) > 0"
+    return connection.execute(named, (row,)).fetchone() is None
+
+
+def swap(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Let two entries, or two lines of the log, change places with all that they say."""
+    table, key = chance.choice((("entries", "seq"), ("company_log", "seq")))
+    names = [name for name in _columns(connection, table) if name not in (key, "stream")]
+    rows = connection.execute(f"SELECT rowid, {', '.join(names)} FROM {table}").fetchall()
+    one, other = chance.sample(rows, 2)
+    if one[1:] == other[1:]:
+        return ""
+    sets = ", ".join(f"{name} = ?" for name in names)
+    connection.execute(f"UPDATE {table} SET {sets} WHERE rowid = ?", (*other[1:], one[0]))
+    connection.execute(f"UPDATE {table} SET {sets} WHERE rowid = ?", (*one[1:], other[0]))
+    return "done"
+
+
+def duplicate(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Let an entry, or a line of the log, stand once more behind the last."""
+    table = chance.choice(("entries", "company_log"))
+    names = [name for name in _columns(connection, table) if name != "seq"]
+    chosen = ", ".join(names)
+    row = chance.choice(connection.execute(f"SELECT {chosen} FROM {table}").fetchall())
+    last = connection.execute(f"SELECT max(seq) FROM {table}").fetchone()[0]
+    marks = ", ".join("?" * (len(names) + 1))
+    connection.execute(f"INSERT INTO {table} (seq, {chosen}) VALUES ({marks})", (last + 1, *row))
+    return "done"
+
+
+def truncate(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Cut off the last entries, and set size, root and frontier to what is left."""
+    stream, size = connection.execute("SELECT id, size FROM incidents WHERE size > 1").fetchone()
+    left = size - chance.randint(1, min(size - 1, 9))
+    connection.execute("DELETE FROM entries WHERE stream = ? AND seq > ?", (stream, left))
+    _set_tree(connection, stream)
+    return "done"
+
+
+def _set_tree(connection: sqlite3.Connection, stream: str) -> None:
+    contents = connection.execute(
+        "SELECT content FROM entries WHERE stream = ? ORDER BY seq", (stream,)
+    ).fetchall()
+    grown = Frontier()
+    for (content,) in contents:
+        grown = grown.append(leaf_hash(content))
+    connection.execute(
+        "UPDATE incidents SET size = ?, root = ?, frontier = ? WHERE id = ?",
+        (grown.size, grown.root().hex(), json.dumps(grown.to_hex(), separators=(",", ":")), stream),
+    )
+
+
+def rewrite(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Alter the words of an entry and compute leaf and tree anew, as the program would."""
+    rows = connection.execute("SELECT rowid, stream, content FROM entries").fetchall()
+    row, stream, content = chance.choice(rows)
+    told = json.loads(content)
+    told["actor"]["id"] += "x"
+    altered = json.dumps(told, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+    connection.execute(
+        "UPDATE entries SET content = ?, leaf = ?, actor = ? WHERE rowid = ?",
+        (altered, leaf_hash(altered).hex(), told["actor"]["id"], row),
+    )
+    _set_tree(connection, stream)
+    return "done"
+
+
+def sign_again(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Sign a head with another key, under the name of the company's."""
+    row, note = chance.choice(connection.execute("SELECT rowid, note FROM heads").fetchall())
+    old = read_note(note)
+    signer = NoteSigner(old.signatures[0].name, FORGER)
+    new = signer.sign(old.text)
+    connection.execute(
+        "UPDATE heads SET note = ?, key = ? WHERE rowid = ?",
+        (new.written(), signer.key.text(), row),
+    )
+    return "done"
+
+
+def old_head(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Put the note of an older head of the log in the place of a newer one."""
+    rows = connection.execute("SELECT rowid, note FROM heads ORDER BY size").fetchall()
+    (_, old), (newer, _) = rows[0], rows[-1]
+    connection.execute("UPDATE heads SET note = ? WHERE rowid = ?", (old, newer))
+    return "done"
+
+
+def incident_gone(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Take a whole incident out of every table, and its number too."""
+    stream = connection.execute("SELECT id FROM incidents").fetchone()[0]
+    connection.execute("DELETE FROM incidents WHERE id = ?", (stream,))
+    for table, column in (
+        ("entries", "stream"), ("commands", "stream"), ("duties", "incident"), ("heads", "stream"),
+        ("channel_holds", "incident"), ("publications", "incident"),
+    ):  # fmt: skip
+        connection.execute(f"DELETE FROM {table} WHERE {column} = ?", (stream,))
+    connection.execute("UPDATE numbering SET last = 0 WHERE kind != 'company_log'")
+    if chance.random() < 0.5:
+        _rebuild_log(connection, lambda body: body.get("stream") != stream)
+    return "done"
+
+
+def rolled_back(connection: sqlite3.Connection, chance: random.Random) -> str:
+    """Take back the end of the log with its heads, and go on as if it had never been."""
+    kept = connection.execute("SELECT count(*) FROM company_log").fetchone()[0]
+    left = kept - chance.randint(3, max(3, kept - 1))
+    _rebuild_log(connection, lambda _body: True, left)
+    return "done"
+
+
+def _rebuild_log(
+    connection: sqlite3.Connection, stays: Callable[[dict[str, Any]], bool], first: int = 10**9
+) -> None:
+    """Write the log anew with some of its lines, without any head of it."""
+    rows = connection.execute("SELECT at, type, body FROM company_log ORDER BY seq").fetchall()
+    connection.execute("DELETE FROM company_log")
+    connection.execute("DELETE FROM heads WHERE stream = 'log'")
+    grown, seq = Frontier(), 0
+    for at, kind, body in rows[:first]:
+        if not stays(json.loads(body)):
+            continue
+        seq += 1
+        told = {"at": at, "body": json.loads(body), "seq": seq, "type": kind, "v": 1}
+        content = json.dumps(
+            told, ensure_ascii=False, sort_keys=True, separators=(",", ":")
+        ).encode()
+        leaf = leaf_hash(content)
+        grown = grown.append(leaf)
+        connection.execute(
+            "INSERT INTO company_log (seq, at, type, body, content, leaf) VALUES (?, ?, ?, ?, ?, ?)",
+            (seq, at, kind, body, content, leaf.hex()),
+        )
+    told = {"hashes": list(grown.to_hex()), "size": grown.size}
+    text = json.dumps(told, sort_keys=True, separators=(",", ":"))
+    connection.execute("UPDATE meta SET value = ? WHERE key = 'company.frontier'", (text,))
+    connection.execute("UPDATE numbering SET last = ? WHERE kind = 'company_log'", (seq,))
+
+
+CHANGES: Final[tuple[Change, ...]] = (
+    flip, flip, flip, flip, drop, drop, swap, duplicate, truncate, rewrite, sign_again, old_head,
+    incident_gone, rolled_back,
+)  # fmt: skip
+
+
+@pytest.mark.timeout(7200 if figures.FULL else 240)
+def test_whatever_is_altered_is_found_and_named(played: Kept, tmp_path: Path) -> None:
+    seed = random.SystemRandom().randrange(2**32)
+    chance = random.Random(seed)
+    counted, passed = dict[str, int](), list[str]()
+    for turn in range(TIMES):
+        change = chance.choice(CHANGES)
+        record = copied(played, tmp_path, turn)
+        with sqlite3.connect(record.file) as connection:
+            altered = change(connection, chance)
+        connection.close()
+        if not altered:
+            continue
+        counted[change.__name__] = counted.get(change.__name__, 0) + 1
+        verdict = record.verified()
+        # Without its last head a ledger is younger than what is signed of it, and is said to be.
+        if not verdict.faults and not verdict.unsigned:
+            passed.append(f"turn {turn}: {change.__name__} {altered}")
+    assert passed == [], "\n".join([f"seed {seed}", *passed])
+    assert copied(played, tmp_path, TIMES).verified().faults == (), "nothing else was altered"
+    assert sum(counted.values()) > TIMES * 0.9
+    figures.note("alterations of a database, each found", counted, f"seed {seed}")

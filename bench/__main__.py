@@ -24,6 +24,7 @@ from bench.halting import halting
 from bench.proving import proving
 from bench.stating import stating
 from bench.throughput import throughput
+from bench.verifying import verifying
 
 SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "cord": cord,
@@ -37,6 +38,7 @@ SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "correcting": correcting,
     "crowding": crowding,
     "duties": duties,
+    "verifying": verifying,
 }
 """What can be measured, by name; each writes figures that bench/README.md explains."""
 

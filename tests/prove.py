@@ -31,6 +31,12 @@ PROOFS = {
         "tests/properties",
         *("--ignore", "tests/properties/test_statements.py"),
         *("--ignore", "tests/properties/test_duties.py"),
+        *("--ignore", "tests/properties/test_dossier_mutations.py"),
+    ],
+    "a dossier: whatever is done to it is found and named by two verifiers; what is whole is whole": [
+        "tests/properties/test_dossier_mutations.py",
+        "tests/services/test_dossier_verifiers.py",
+        "tests/services/test_dossier_hostile.py",
     ],
     "statements: nothing goes out unapproved; no published number differs unflagged": [
         "tests/properties/test_statements.py"

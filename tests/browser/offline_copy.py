@@ -88,14 +88,23 @@ class OfflineCopy:
         frontier = Frontier()
         for leaf in self.leaves[:size]:
             frontier = frontier.append(leaf_hash(leaf))
+        return self._signed(size, frontier, signer or self.signer)
+
+    def _signed(self, size: int, frontier: Frontier, signer: NoteSigner) -> str:
         origin = f"{ORIGIN}/{self.incident}"
-        text = Checkpoint(origin=origin, size=size, root=frontier.root()).text()
-        return (signer or self.signer).sign(text).written()
+        return signer.sign(
+            Checkpoint(origin=origin, size=size, root=frontier.root()).text()
+        ).written()
 
     def heads(self) -> list[dict[str, Any]]:
         """Sign a head after every few entries, and none over the very last two."""
-        sizes = range(EVERY, len(self.leaves) - 1, EVERY)
-        return [{"note": self.head(size), "signed_at": "", "log_seq": size} for size in sizes]
+        found, frontier = [], Frontier()
+        for size, leaf in enumerate(self.leaves[:-2], 1):
+            frontier = frontier.append(leaf_hash(leaf))
+            if size % EVERY == 0:
+                note = self._signed(size, frontier, self.signer)
+                found.append({"note": note, "signed_at": "", "log_seq": size})
+        return found
 
     def written(self, folder: Path) -> Path:
         """Write the folder as somebody has it who unpacked the zip."""

@@ -4,6 +4,7 @@ import base64
 import hashlib
 import json
 import random
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -37,11 +38,12 @@ def verdict(page: Page) -> str:
 
 
 def goes_to(page: Page, seq: int) -> None:
-    page.locator(".go-to summary").click()
+    # The tool's own click would scroll to where the sticky frame stands in the flow.
+    page.locator(".go-to summary").dispatch_event("click")
     page.get_by_label("Entry number").fill(str(seq))
     page.get_by_label("Entry number").press("Enter")
     expect(page.locator(".is-chosen")).to_have_attribute("data-place", str(seq - 1))
-    page.locator(".go-to summary").click()
+    page.locator(".go-to summary").dispatch_event("click")
 
 
 # ---------------------------------------------------------------- the timeline
@@ -140,7 +142,7 @@ def test_entries_are_told_as_the_console_tells_them(
             differ.setdefault(type(entry.event).__name__, (console, viewer))
     # The console writes times for its reader and numbers with groups; a copy has UTC and the digits.
     assert set(differ) <= {"DutyDue", "DutyMoved", "FactRecorded", "PartnerToBeTold",
-                           "PreviewShared", "ReleaseHeld", "StatementScheduled"}  # fmt: skip
+                           "OutsiderInvited", "PreviewShared", "RecallDecided", "ReleaseHeld", "StatementScheduled"}  # fmt: skip
 
 
 # ---------------------------------------------------------------- through time
@@ -154,7 +156,7 @@ def test_steps_lead_through_time_and_the_summary_follows(browser: Browser, folde
         expect(known).to_contain_text("Nothing had been reported yet.")
         page.get_by_role("button", name="One on").click()
         expect(page.locator("#where")).to_contain_text("Entry 2 of 180")
-        expect(known).to_contain_text("Waits to be accepted")
+        expect(known).to_contain_text("Received, not decided")
         page.get_by_role("button", name="One on").click()
         expect(known.locator(".grade")).to_have_text("Critical")
         expect(page.locator(".is-later").first).to_contain_text("#4")
@@ -349,7 +351,9 @@ def in_entries(folder: Path, change: Callable[[list[str]], list[str]]) -> None:
 
 
 def flipped(entries: list[str]) -> list[str]:
-    entries[40] = entries[40].replace('"method":"password"', '"method":"passw0rd"')
+    build = re.search(r'(?<="build":")[0-9a-f]', entries[40])
+    assert build is not None
+    entries[40] = entries[40][: build.start()] + "x" + entries[40][build.end() :]
     return entries
 
 
@@ -504,7 +508,7 @@ def test_hostile_texts_are_texts(browser: Browser, tmp_path: Path, record: Offli
         document["body"].update(reason=text, by=text, level=text, products=[text])
 
     leaves = [altered(leaf, hostile) for leaf in record.leaves[:40]]
-    copy = OfflineCopy(record.incident, leaves, [], record.rules)
+    copy = OfflineCopy(record.incident, leaves)
     copy.more = {
         "title": {"en": HOSTILE[0], "zh": HOSTILE[1]},
         "made_by": HOSTILE[1],
@@ -521,7 +525,7 @@ def test_hostile_texts_are_texts(browser: Browser, tmp_path: Path, record: Offli
             assert shown == leaves[seq - 1].decode()
         page.get_by_label("Search", exact=True).fill("onerror=alert")
         expect(page.locator("#found")).to_contain_text("fit")
-        expect(page.locator("mark").first).to_have_text("onerror=alert")
+        expect(page.locator("mark").first).to_have_text(re.compile("onerror=alert", re.IGNORECASE))
         page.get_by_role("button", name="About", exact=True).click()
         assert page.locator("#app img").count() == 0
 

@@ -242,7 +242,7 @@
     parts.known = make("div", { class: "known-body" });
     parts.knownHead = make("p", { class: "known-head" });
     parts.tabs = make("nav", { class: "tabs", "aria-label": t("copy") }, TABS.map((name) => make("button", { type: "button", "data-tab": name, text: t(name), onclick: () => andon.tab(name) })));
-    const section = (name, title, ...inner) => make("section", { class: `part part-${name}`, "aria-labelledby": `title-${name}` }, make("h2", { id: `title-${name}`, text: title }), inner);
+    const section = (name, title, ...inner) => make("section", { class: `part part-${name}`, "aria-labelledby": `title-${name}`, tabindex: name === "known" ? "0" : null }, make("h2", { id: `title-${name}`, text: title }), inner);
     document.title = `${andon.about.incident || ""} · ${t("copy")} · Andon 安灯`;
     document.getElementById("app").replaceChildren(
       make("a", { class: "skip", href: "#title-timeline", text: t("skip"), onclick: (event) => {

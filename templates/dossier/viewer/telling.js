@@ -80,6 +80,7 @@
     place: (code) => ((words().with_article || []).includes(code) && andon.words.language === "en" ? "the " : "") + telling.place(code),
     rule: (id) => telling.named("rule", id),
     signers: (all) => telling.list(many(all).map((one) => andon.words.t("in_role", { name: telling.person(one.person), role: telling.role(one.role) }))) || andon.words.t("nobody"),
+    people: (all) => telling.list(many(all).map(telling.person)),
     role: telling.role,
     roles: (all) => telling.list(many(all).map(telling.role)),
     level: telling.level,

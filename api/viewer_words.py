@@ -19,7 +19,6 @@ from api.pages.lens import Lens
 from api.pages.telling import variant_of
 from api.word_lists import LISTS
 from api.words import Words, words_of
-from domain.facts import FactStatus
 from domain.ledger import read_entry
 from domain.message import COMMANDS, EVENTS
 from domain.people import Role
@@ -28,7 +27,7 @@ from domain.regulation_terms import AuthorityActKind, DutyStatus
 from domain.rules import Rules
 from domain.severity import Attention, Grade
 from domain.stages import Stage
-from domain.state.investigation import FindingOutcome
+from domain.state.investigation import FactStatus, FindingOutcome
 from domain.state.statement import Status
 
 Both = dict[str, str]
@@ -168,7 +167,8 @@ def viewer_sentences(leaves: Iterable[bytes], english: Lens, chinese: Lens) -> d
     """Give the texts of entries that the domain wrote, as the console says them in both languages.
 
     They are sentences of ours with values in them, which the viewer cannot translate itself: a
-    title of what is due, a refusal. What people wrote, or reads the same, is not among them.
+    title of what is due, a refusal. What people wrote, or reads the same, is not among them. Names
+    stand in them as the two readers' lists have them: for a copy without names, give empty lists.
     """
     found: dict[str, Both] = {}
     for leaf in leaves:

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Dialog, Page, expect
 
 from api.pages.lens import Lens, Names
 from api.pages.telling import variant_of
@@ -182,10 +182,15 @@ def opened(
         "**/*", lambda route: route.abort() if _goes_out(route.request.url) else route.continue_()
     )
     page = context.new_page()
+
+    def answered(dialog: Dialog) -> None:
+        faults.append(f"dialog: {dialog.message}")
+        dialog.dismiss()
+
     page.on("request", lambda one: asked.append(one.url) if _goes_out(one.url) else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.on("console", lambda one: faults.append(one.text) if one.type == "error" else None)
-    page.on("dialog", lambda one: (faults.append(f"dialog: {one.message}"), one.dismiss()))
+    page.on("dialog", answered)
     for script in scripts:
         page.add_init_script(script)
     try:

@@ -134,7 +134,7 @@ def test_entries_are_told_as_the_console_tells_them(
         told = page.evaluate(script)
     assert record.rules is not None
     lens = lens_in(language, record.rules)
-    differ = {}
+    differ: dict[str, tuple[str, str]] = {}
     for leaf, viewer in zip(record.leaves, told, strict=True):
         entry = read_entry(leaf)
         console = sentence_of(lens, entry.event)
@@ -607,20 +607,16 @@ def test_paper_gets_every_entry(browser: Browser, folder: Path) -> None:
         assert page.get_by_role("article").count() < 60
 
 
+def numbered(seq: int) -> Callable[[dict[str, Any]], None]:
+    at = f"2027-01-01T{seq // 3600:02}:{seq // 60 % 60:02}:{seq % 60:02}.000000Z"
+    return lambda document: document.update(seq=seq, recorded_at=at)
+
+
 def test_a_long_record_keeps_few_rows_on_the_page_and_reaches_its_end(
     browser: Browser, tmp_path: Path, record: OfflineCopy
 ) -> None:
     size = 20_000
-    leaves = [
-        altered(
-            record.leaves[at % 180],
-            lambda one, seq=at + 1: one.update(
-                seq=seq,
-                recorded_at=f"2027-01-01T{seq // 3600:02}:{seq // 60 % 60:02}:{seq % 60:02}.000000Z",
-            ),
-        )  # type: ignore[misc]
-        for at in range(size)
-    ]
+    leaves = [altered(record.leaves[at % 180], numbered(at + 1)) for at in range(size)]
     copy = OfflineCopy(record.incident, leaves, record.told * 3, record.rules)
     copy.more = {"heads": [{"note": copy.head(size)}]}
     with opened(browser, copy.written(tmp_path)) as page:

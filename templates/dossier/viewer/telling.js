@@ -18,7 +18,7 @@
   telling.stage = (stage) => telling.word("stage", stage);
 
   telling.named = (kind, id) => {
-    const own = (names()[kind] || {})[id] || ((words().names || {})[kind] || {})[id];
+    const own = (names()[kind] || {})[id] || (kind === "channel" && (andon.record.channels || {})[id]) || ((words().names || {})[kind] || {})[id];
     return say(own, String(id));
   };
 
@@ -76,7 +76,7 @@
     channel: (id) => telling.named("channel", id),
     channels: (ids) => andon.words.count("channels", many(ids).length),
     consignee: (id) => telling.named("consignee", id),
-    again: (id) => telling.word("channel_again", ((names().channel || {})[id] || {}).kind || ""),
+    again: (id) => telling.word("channel_again", (andon.record.channels[id] || {}).kind || ""),
     place: (code) => ((words().with_article || []).includes(code) && andon.words.language === "en" ? "the " : "") + telling.place(code),
     rule: (id) => telling.named("rule", id),
     signers: (all) => telling.list(many(all).map((one) => andon.words.t("in_role", { name: telling.person(one.person), role: telling.role(one.role) }))) || andon.words.t("nobody"),

@@ -498,6 +498,8 @@ HOSTILE = (
     "\u202egnorw\u202c \u2067 isolate",
     "]]>{by:person}{{ 7*7 }} ${alert(3)} javascript:alert(4)",
     "\"quoted\" \\ back 'tick' \U0001f4a5 \x7f",
+    "constructor",
+    "__proto__",
 )
 
 
@@ -510,6 +512,7 @@ def test_hostile_texts_are_texts(browser: Browser, tmp_path: Path, record: Offli
     leaves = [altered(leaf, hostile) for leaf in record.leaves[:40]]
     copy = OfflineCopy(record.incident, leaves)
     copy.more = {
+        "people": {},
         "title": {"en": HOSTILE[0], "zh": HOSTILE[1]},
         "made_by": HOSTILE[1],
         "drill": HOSTILE[0],
@@ -520,6 +523,8 @@ def test_hostile_texts_are_texts(browser: Browser, tmp_path: Path, record: Offli
         assert page.locator("#app script, #app img, #app iframe").count() == 0
         for seq in range(1, 9):
             goes_to(page, seq)
+            who = page.locator(".is-chosen .entry-foot span").first
+            assert who.text_content() == HOSTILE[seq % len(HOSTILE)]
             page.locator(".is-chosen [data-bytes]").click()
             shown = page.locator(".is-chosen pre").text_content()
             assert shown == leaves[seq - 1].decode()

@@ -164,9 +164,8 @@
   function hit(way) {
     const { places } = parts.list;
     if (!places.length) return;
-    const now = andon.chosen - 1;
-    const next = way > 0 ? places.find((one) => one > now) : places.findLast((one) => one < now);
-    andon.choose((next === undefined ? places[way > 0 ? 0 : places.length - 1] : next) + 1);
+    const index = way > 0 ? parts.list.lowest(andon.chosen) : parts.list.lowest(andon.chosen - 1) - 1;
+    andon.choose(places[(index + places.length) % places.length] + 1);
   }
 
   function clear() {

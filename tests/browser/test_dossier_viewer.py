@@ -128,7 +128,7 @@ def test_entries_are_told_as_the_console_tells_them(
 ) -> None:
     from api.pages.telling import sentence_of  # noqa: PLC0415 - beside what it is compared with
 
-    script = """andon.about.people = {},
+    script = """andon.about.people = {}, andon.record.channels = {},
         Array.from(andon.entries, (_, at) => andon.telling.sentence(at, andon.record.entry(at)))"""
     with opened(browser, folder, locale=locale) as page:
         told = page.evaluate(script)

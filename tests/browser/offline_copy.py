@@ -30,6 +30,7 @@ from services.dossier_viewer import viewer_members
 from services.record_summary import Told, told_after_each
 from storage.catalog import Item
 from storage.people import Person
+from tests.browser.people import PATIENCE_MS
 from tests.replay.corpus import Golden, goldens
 
 ORIGIN = "andon.example/1a2b3c4d"
@@ -181,6 +182,7 @@ def opened(
     context.route(
         "**/*", lambda route: route.abort() if _goes_out(route.request.url) else route.continue_()
     )
+    context.set_default_timeout(PATIENCE_MS)
     page = context.new_page()
 
     def answered(dialog: Dialog) -> None:

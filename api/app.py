@@ -5,6 +5,7 @@ calls: `uvicorn api.app:create --factory`.
 """
 
 import asyncio
+import threading
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager, suppress
 from importlib.metadata import version
@@ -37,6 +38,7 @@ from api.routes import (
 )
 from api.routes.acts import add_acts
 from api.watcher import LASTS_S, Watcher
+from services.moments import walk_long_ones
 from services.opening import open_house
 from services.people import Attempts
 from services.settings import Settings, load_settings
@@ -111,8 +113,12 @@ def _lifespan(settings: Settings) -> Callable[[FastAPI], AbstractAsyncContextMan
             app.state.house = house
             app.state.watcher = Watcher(house)
             watching = asyncio.create_task(app.state.watcher.run())
+            ending = threading.Event()
+            walking = asyncio.create_task(asyncio.to_thread(walk_long_ones, house, ending.is_set))
             yield
+            ending.set()
             watching.cancel()
+            await walking
             with suppress(asyncio.CancelledError):
                 await watching
 

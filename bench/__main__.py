@@ -21,6 +21,7 @@ from bench.duties import duties
 from bench.figures import RESULTS, Figures, keep, table
 from bench.folding import folding
 from bench.halting import halting
+from bench.replaying import replaying
 from bench.stating import stating
 from bench.throughput import throughput
 
@@ -30,6 +31,7 @@ SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "deciding": deciding,
     "throughput": throughput,
     "folding": folding,
+    "replaying": replaying,
     "drilling": drilling,
     "stating": stating,
     "correcting": correcting,

@@ -15,7 +15,8 @@ Two ways to look at an instant T, and they answer different questions:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,7 +24,7 @@ from typing import Any, Final
 
 from domain.channels import standing
 from domain.difference import Path, ThingChanged, difference, leaves_of, things
-from domain.errors import Malformed, NotFound
+from domain.errors import AndonError, Malformed, NotFound
 from domain.incident import fold
 from domain.people import Actor
 from domain.state import Incident
@@ -32,12 +33,18 @@ from domain.state.statement import OUT, Statement
 from domain.wire import read_instant
 from services.house import House
 from services.reading import empty_incident, visible
-from services.walks import KNOWN, Step, Walk
+from services.walks import ENTRIES_KEPT, KNOWN, Step, Walk
 from storage import incidents, streams
 
 NUMBER_DIGITS: Final = 9
 STRAIGHT: Final = 400
 """Entries that are folded from their bytes each time: it takes less than anybody notices."""
+
+LONG: Final = 2_000
+"""Entries from which on the first look at an incident would take a fifth of a second or more."""
+
+CLOSED_AHEAD: Final = 50
+"""Closed incidents, the last first, that are looked at for long ones."""
 
 NOT_ORDERED: Final = "not_ordered"
 """Where a channel stands that no order reached: it sells."""
@@ -206,6 +213,22 @@ def walked(house: House, row: incidents.IncidentRow) -> Walk:
         # The ledger does not bear it out: its bytes are folded anew, and nothing of it is kept.
         house.walks.forget(row.id)
     return walk
+
+
+def walk_long_ones(house: House, is_over: Callable[[], bool] = lambda: False) -> None:
+    """Walk long incidents ahead, the most urgent first, so that nobody waits at the first look.
+
+    Ends when `is_over` says so, or when no more is kept; what is not whole its own page says.
+    """
+    rows = [*incidents.board(house.engine), *incidents.closed(house.engine, limit=CLOSED_AHEAD)]
+    room = ENTRIES_KEPT
+    for row in rows:
+        room -= row.size if row.size >= LONG else 0
+        if is_over() or room < 0:
+            return
+        if row.size >= LONG:
+            with suppress(AndonError):
+                walked(house, row)
 
 
 def _state_at(house: House, row: incidents.IncidentRow, seq: int) -> Incident:

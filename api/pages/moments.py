@@ -121,7 +121,6 @@ def _moment(view: View, moment: Moment) -> Drawn:
         "later_more": max(0, len(happened.later) - LATER_SHOWN),
         "people": PARTS["people"](view)["items"],
         "clocks": PARTS["clocks"](view),
-        "figures": PARTS["figures"](view),
     }
 
 

@@ -121,6 +121,18 @@ def test_a_walk_that_the_ledger_does_not_bear_out_is_forgotten(open_house: House
     assert shown != made.states()[60]
 
 
+def test_long_ones_are_walked_ahead(open_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = recorded(open_house, *LONG)
+    size = len(made.leaves)
+    moments.walk_long_ones(open_house)
+    assert not open_house.walks.is_known(made.stream, 1)
+    monkeypatch.setattr(moments, "LONG", 3)
+    moments.walk_long_ones(open_house, lambda: True)
+    assert not open_house.walks.is_known(made.stream, 1)
+    moments.walk_long_ones(open_house)
+    assert open_house.walks.is_known(made.stream, size)
+
+
 def test_who_may_not_see_it_is_answered_as_if_it_were_not_there(open_house: House) -> None:
     made = recorded(open_house, *LONG)
     nobody = Actor(id="nobody", roles=(Role.STAFF,))

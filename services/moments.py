@@ -202,17 +202,24 @@ def between(house: House, actor: Actor, incident_id: str, first: Moment, second:
 
 def walked(house: House, row: incidents.IncidentRow) -> Walk:
     """Walk an incident to its last entry, from where this process stands. Raises NotWhole."""
-    for _ in range(2):
-        walk = house.walks.of(row.id, lambda: empty_incident(house, row))
-        with walk.lock:
-            head = streams.head(house.engine, row.id)
-            for content in streams.read_contents(house.engine, row.id, walk.size + 1, head.size):
-                walk.goes_on(content)
-            if walk.size == head.size and walk.frontier.root().hex() == head.root:
-                return walk
-        # The ledger does not bear it out: its bytes are folded anew, and nothing of it is kept.
+    walk, is_borne_out = _gone_on(house, row)
+    if not is_borne_out:
+        # Other bytes stand there now: they are folded anew, from the first one.
+        house.walks.forget(row.id)
+        walk, is_borne_out = _gone_on(house, row)
+    if not is_borne_out:
         house.walks.forget(row.id)
     return walk
+
+
+def _gone_on(house: House, row: incidents.IncidentRow) -> tuple[Walk, bool]:
+    """Go on to the last entry, and say whether the head of the ledger bears the walk out."""
+    walk = house.walks.of(row.id, lambda: empty_incident(house, row))
+    with walk.lock:
+        head = streams.head(house.engine, row.id)
+        for content in streams.read_contents(house.engine, row.id, walk.size + 1, head.size):
+            walk.goes_on(content)
+        return walk, walk.size == head.size and walk.frontier.root().hex() == head.root
 
 
 def walk_long_ones(house: House, is_over: Callable[[], bool] = lambda: False) -> None:

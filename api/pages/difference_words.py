@@ -47,7 +47,9 @@ FIRST: Final = (
 )
 """Fields that say most, in this order; the others follow as the state has them."""  # fmt: skip
 
-KEPT_OUT: Final = frozenset({"seq", "sha256", "version", "id", "channel", "key", "written"})
+KEPT_OUT: Final = frozenset(
+    {"seq", "sha256", "version", "id", "channel", "key", "written", "citation", "quote"}
+)
 """Fields that say nothing to a reader beside the thing's name."""
 
 

@@ -22,6 +22,7 @@ from bench.figures import RESULTS, Figures, keep, table
 from bench.folding import folding
 from bench.halting import halting
 from bench.proving import proving
+from bench.replaying import replaying
 from bench.stating import stating
 from bench.throughput import throughput
 from bench.verifying import verifying
@@ -33,6 +34,7 @@ SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "throughput": throughput,
     "folding": folding,
     "proving": proving,
+    "replaying": replaying,
     "drilling": drilling,
     "stating": stating,
     "correcting": correcting,

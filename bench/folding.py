@@ -44,7 +44,7 @@ async def folding() -> Figures:
     folds = [_seconds(lambda: fold(empty, leaves)) for _ in range(RUNS)]
     looks = [_seconds(lambda: (dues(state), next_ring(state))) for _ in range(RUNS)]
     return {
-        "replay_10k_entries_ms": round(1000 * percentile(folds, 50), 1),
+        "fold_10k_entries_ms": round(1000 * percentile(folds, 50), 1),
         "dues_per_incident_ms": round(1000 * percentile(looks, 50), 2),
     }
 

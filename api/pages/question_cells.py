@@ -152,6 +152,14 @@ def _channel_now(lens: Lens, value: Any) -> str:
     return lens.words.of("question_channel_now" if own else "channel_state", str(value))
 
 
+def _subject(lens: Lens, value: Any) -> str:
+    """Say about what a duty is, where it is not the incident as a whole."""
+    what, _, number = str(value).partition("/")
+    if what == "incident":
+        return lens("no. %(n)s", n=number) if number else ""
+    return str(value)
+
+
 def _limit(lens: Lens, value: Any) -> str:
     try:
         return lens.limit(parse_limit(str(value))) if value else ""
@@ -254,6 +262,7 @@ _BY_KIND: Final[dict[str, Told]] = {
     "fact": lambda lens, value: fact_name(lens, *value),
     "conditions": _each(_of("trigger")),
     "limit": _limit,
+    "subject": _subject,
     "counting": _of("Counting"),
     "rule": lambda lens, value: rule_place(str(value), lens.words, lens.rules),
     "on_its_way_out": _of("question_on_its_way_out"),

@@ -159,11 +159,8 @@ def _cell(
     value = by_key[first]
     told = _own(lens, kinds[first], by_key, first, opened)
     href = _href(address, kinds[first], value)
-    lines = [
-        _line(lens, kinds[key], key, by_key[key], opened)
-        for key in rest
-        if by_key[key] not in (None, "", (), False)
-    ]
+    told_of = (key for key in rest if by_key[key] not in (None, "", (), False))
+    lines = [line for key in told_of if (line := _line(lens, kinds[key], key, by_key[key], opened))]
     if not (href or lines):
         return told
     if isinstance(told, dict):
@@ -190,6 +187,8 @@ def _line(lens: Lens, kind: str, key: str, value: Any, opened: Mapping[str, str]
     told = text_of(lens, kind, value, opened)
     if is_hash(told):
         told = f"{told[:16]}…"
+    if not told:
+        return ""
     return told if key in UNNAMED else lens.named_line(name, told)
 
 

@@ -167,6 +167,11 @@ def _limit(lens: Lens, value: Any) -> str:
         return str(value)
 
 
+def _severity_rules(lens: Lens, value: Any) -> str:
+    """Say several rules, each of which is a sentence."""
+    return lens("; ").join(severity_rule(lens, one) for one in value)
+
+
 def _left_out(lens: Lens, value: Any) -> str:
     """Name a market or a consignee that was left out; a lot is its number."""
     if len(value) == 2 and value.isupper():
@@ -247,7 +252,7 @@ _BY_KIND: Final[dict[str, Told]] = {
     "steps": _steps,
     "grade_change": _of("question_grade_change"),
     "severity_rule": severity_rule,
-    "severity_rules": _each(severity_rule),
+    "severity_rules": _severity_rules,
     "scope_step": _of("question_scope_step"),
     "left_kind": _of("question_left_kind"),
     "left_out": _left_out,

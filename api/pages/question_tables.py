@@ -40,8 +40,8 @@ TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
         "due_at limit counting basis", "filed_at late receipt", "status not_reportable_by", "law",
     ),
     "filings": (
-        "duty number kind", "sent_at due_at late late_reason", "channel signers", "text", "sha256",
-        "receipt receipt_file",
+        "duty number kind", "sent_at due_at late late_reason", "channel signers", "verbatim",
+        "sha256", "receipt receipt_file",
     ),
     "not_reportable": ("duty", "at outcome", "reason other", "signers", "review_at looked_again"),
     "approvals": ("at", "who role", "language market", "meaning", "sha256 same_bytes"),
@@ -174,7 +174,7 @@ def _own(
 ) -> Cell:
     if kind == "fact_value":
         return fact_told(lens, by_key["fact"][0], by_key[key]) or None
-    if kind == "entries":
+    if kind == "entries" or key in WORD_FOR_WORD:
         return text_of(lens, kind, by_key[key], opened)
     return cell_of(lens, kind, by_key[key], opened)
 
@@ -191,6 +191,9 @@ def _line(lens: Lens, kind: str, key: str, value: Any, opened: Mapping[str, str]
         return ""
     return told if key in UNNAMED else lens.named_line(name, told)
 
+
+WORD_FOR_WORD: Final = frozenset({"words", "verbatim"})
+"""What is shown whole, however long: the question is about exactly these words."""
 
 UNNAMED: Final = frozenset(
     {"title", "market", "product", "role", "roles", "country", "because", "kind", "change"}

@@ -6,6 +6,7 @@ does: an answer itself (its neighbours), or words.
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -208,8 +209,8 @@ def _state(house: House, actor: Actor, incident_id: str) -> Incident:
 
 def _sealed(
     house: House, entries: Iterable[Entry]
-) -> tuple[dict[int, tuple[str, ...]], frozenset[int]]:
-    """Say by entry what of it lies under privilege, and which entries have a text erased.
+) -> tuple[dict[int, tuple[str, ...]], dict[int, datetime]]:
+    """Say by entry what of it lies under privilege, and when a text of it was erased, if one was.
 
     Only classes and keys are looked at; no text is opened.
     """
@@ -223,12 +224,20 @@ def _sealed(
         found |= {"file" for one in files.get(seq, ()) if noted.get(one) == Access.PRIVILEGED}
         if found:
             closed[seq] = tuple(found)
-    erased = frozenset(
-        seq
-        for seq, refs in texts.items()
-        if any(ref in kept and kept[ref].wrapped is None for ref in refs)
+    gone = vault.erased_at(
+        house.engine, (one.subject for one in kept.values() if one.wrapped is None)
     )
+    erased = {
+        seq: min(times)
+        for seq, refs in texts.items()
+        if (times := [gone[kept[ref].subject] for ref in refs if _is_gone(kept.get(ref), gone)])
+    }
     return closed, erased
+
+
+def _is_gone(text: vault.KeptText | None, gone: Mapping[str, datetime]) -> bool:
+    """Say whether a text can be opened by nobody any more."""
+    return text is not None and text.subject in gone
 
 
 def _refs(entries: Iterable[Entry]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:

@@ -64,7 +64,7 @@ def every_duty(record: Record) -> Answer:
             table(
                 "filings",
                 "duty:duty number kind sent_at due_at late late_reason channel signers:people"
-                " sha256 text receipt receipt_file",
+                " sha256 verbatim receipt receipt_file",
                 _filings(record),
             ),
             table(

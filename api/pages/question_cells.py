@@ -293,6 +293,7 @@ _BY_KIND: Final[dict[str, Told]] = {
         else lens.words.of("question_neighbour", str(value))
     ),
     "entries": lambda _lens, value: ", ".join(f"#{one}" for one in value),
+    "statement": lambda _lens, value: str(value),
     "duty": lambda _lens, value: str(value),
     "incident": lambda _lens, value: str(value),
     "code": lambda _lens, value: str(value),

@@ -204,6 +204,8 @@ UNNAMED: Final = frozenset(
 def _href(address: str, kind: str, value: Any) -> str:
     if kind == "duty":
         return f"{address}/notice/{value}"
+    if kind == "statement":
+        return f"{address}/audit/questions/8?statement={value}"
     if kind == "incident":
         return f"/incidents/{value}"
     return ""

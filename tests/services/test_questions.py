@@ -319,6 +319,9 @@ def test_a_sentence_is_found_wherever_it_stands_and_nowhere_else() -> None:
         )
         said = next(t for t in one.texts if t.language == language)
         assert " ".join(sentence.split()) in " ".join(f"{said.title} {said.body}".split())
+    assert told.facts["text"] in {text for text, _, _ in found}, (
+        "a text that holds it is asked about"
+    )
     assert ask(CLUSTER, 8, sentence="no text says this").facts["sentence_found"] == 0
 
 

@@ -350,6 +350,9 @@ CODES: Final[dict[str, Words]] = {
         "duties": "The list of duties is not what the entries come to",
         "holds": "The list of what must not be sold is not what the entries come to",
         "row": "The row of the incident is not what the entries come to",
+        "rows_unreadable": "A row beside the entries cannot be read",
+        "command": "What is kept of a command is not what it led to",
+        "published": "A public text is not the one that was approved",
     },
 }
 """What stands in cells as a code, by the kind of the column."""

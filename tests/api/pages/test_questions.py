@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from api.pages.audit import FAULTS
 from api.pages.question_cells import _BY_KIND
 from api.word_lists import LISTS
 from domain.wire import instant_text
@@ -267,3 +268,7 @@ def test_an_erased_text_is_told_with_its_time_and_the_record_stays_whole(served:
     assert seq in table["rows"][0]["entries"]
     assert told["answer"]["whole"] is True
     assert told["answer"]["erased"] == 1
+
+
+def test_every_fault_that_is_found_has_words_in_the_tenth_answer() -> None:
+    assert {*FAULTS, "fold"} <= set(LISTS["question_fault"])

@@ -17,18 +17,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
-from storage.columns import BULK, LEDGER
-from storage.columns import at as _at
-from storage.columns import count as _count
-from storage.columns import document as _document
-from storage.columns import flag as _flag
-from storage.columns import maybe_at as _maybe_at
-from storage.columns import maybe_text as _maybe_text
-from storage.columns import text as _text
+from storage import columns
 from storage.types import Document, Words
 
-__all__ = ["BULK", "LEDGER"]
-"""Named here too: whoever asks for tables asks for their groups. The tables are public as ever."""
+LEDGER, BULK = columns.LEDGER, columns.BULK
+
+_text, _maybe_text = columns.text, columns.maybe_text
+_at, _maybe_at = columns.at, columns.maybe_at
+_document, _count, _flag = columns.document, columns.count, columns.flag
 
 # --- streams: incidents and cases ------------------------------------------------------------
 

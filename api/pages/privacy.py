@@ -66,7 +66,7 @@ def _everything(guest: Visit, *, status: int = 200, **more: Any) -> Response:
     lens, found = guest.lens, erasing.requests(guest.house)
     waiting = [one for one in found if one.state == "asked"]
     ended = [one for one in found if one.state != "asked"][:ENDED_SHOWN]
-    kept = retention.closed(guest.house)
+    kept = retention.closed(guest.house, erasing.emptied(guest.house))
     held = rows.every_hold(guest)
     today = guest.house.now().date()
     return _show(

@@ -333,6 +333,8 @@ def test_what_is_due_is_asked_for_together_and_confirmed_together(
         assert after.status == 200
         for number in (one, other):
             assert all(s.erased_at for s in subjects.of_stream(house, number))
+        listed = [k.stream for k in retention.closed(house, erasing.emptied(house))]
+        assert not {one, other} & set(listed), "what is empty stands in nobody's way"
 
 
 def _requests(served: Served) -> list[Request]:

@@ -182,6 +182,7 @@ def test_somebody_else_may_neither_ask_nor_confirm(served: Served, at: SignedIn)
     ):
         answer = chief.post(path, data={"csrf": token, **body})
         assert answer.status_code == 403, (path, answer.text[:500])
+        assert "did not come from a page" not in answer.text, "it is the role that is refused"
     assert any(one.erased_at is None for one in subjects.of_stream(_house(served), number))
 
 

@@ -12,6 +12,7 @@ from services.connections import gateways_of
 from services.opening import open_house
 from services.rounds import keep_rounds
 from services.settings import load_settings
+from services.team_mail import team_mail_of
 from services.working import THREADS, worker_of
 
 
@@ -21,7 +22,7 @@ async def run() -> None:
     with ThreadPoolExecutor(THREADS, thread_name_prefix="activity") as threads:
         async with open_house(settings, identity="worker") as house:
             await keep_rounds(house.temporal)
-            worker = worker_of(house, gateways_of(house), threads)
+            worker = worker_of(house, gateways_of(house), threads, mail=team_mail_of(house))
             stop = asyncio.Event()
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)

@@ -195,5 +195,6 @@ OUTBOX: Final[dict[str, Words]] = {
         "bounced": "sent, but it did not arrive",
         "refused": "refused",
         "erased": "erased: whom it was for, and its words",
+        "no_address": "not sent: no e-mail address",
     },
 }

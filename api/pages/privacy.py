@@ -133,7 +133,7 @@ def _deletable(guest: Visit, due: Sequence[Keeping]) -> Drawn | None:
 async def find(guest: Guest) -> Response:
     """Find by a number, or by words that stand in what people told."""
     raw = raw_texts(await form_of(guest.request, guest.who))
-    return await run_in_threadpool(_found, guest, _one(raw, "reference"), _one(raw, "words"))
+    return await run_in_threadpool(_found, guest, _one(raw, "number"), _one(raw, "words"))
 
 
 def _found(guest: Visit, reference: str, words: str) -> Response:

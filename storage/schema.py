@@ -412,6 +412,7 @@ company_log = sa.Table(
     _document("body"),
     sa.Column("content", sa.LargeBinary(), nullable=False),
     _text("leaf"),
+    sa.Index(None, "type"),
 )
 """Each line with its bytes, of which the tree over the log is made."""
 

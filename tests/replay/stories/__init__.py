@@ -21,6 +21,7 @@ from tests.replay.stories import (
     halt,
     incident,
     outliving,
+    room,
     rounds,
 )
 from tests.replay.taking import Story
@@ -45,6 +46,7 @@ TOLD = {
     "edges": Told(edges.edges, shop_channels(3)),
     "halt": Told(halt.long_halt, halt.SHOPS, (halt.SUGGESTS_EARLY,), halt.gateways),
     "outliving": Told(outliving.outliving, outliving.SHOPS, (), outliving.gateways),
+    "room": Told(room.room, shop_channels(1)),
     "rounds": Told(rounds.rounds, shop_channels(1)),
 }
 """Every story by its name."""

@@ -100,7 +100,12 @@ def answers(house: House, actor: Actor, incident_id: str) -> list[Answered]:
         )
         whole_record = _whole(house, actor, incident_id)
     return [
-        _opened(house, actor, build(whole_record if number == WHOLE else record))
+        _opened(
+            house,
+            actor,
+            build(whole_record if number == WHOLE else record),
+            Read(what="question", incident=incident_id, item=str(number)),
+        )
         for number, build in QUESTIONS.items()
     ]
 

@@ -14,7 +14,7 @@ from api.word_lists import LISTS
 from domain.wire import instant_text
 from services import ledgers
 from services.questions.asking import QUESTIONS
-from storage import vault
+from storage import erasing
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
@@ -261,7 +261,7 @@ def test_an_erased_text_is_told_with_its_time_and_the_record_stays_whole(served:
     }
     assert found
     seq, subject = min(found)
-    erased_at = vault.erase(served.database.ledger, subject, datetime.now(UTC))
+    erased_at = erasing.erase(served.database.ledger, subject, datetime.now(UTC))
     told = asker.get(f"/api/incidents/{number}/questions/10").json()
     (table,) = (one for one in told["tables"] if one["table"] == "erased")
     assert [row["at"] for row in table["rows"]] == [instant_text(erased_at)]

@@ -16,7 +16,7 @@ from services import rooms
 from services.house import House
 from services.link_marks import MARK_HEX
 from services.people import Attempts
-from storage import company, incidents, streams, vault
+from storage import company, erasing, incidents, streams
 from tests.api.browsing import Browser, Seen, browser
 from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
@@ -294,7 +294,7 @@ def test_a_room_without_its_inspectors_name_shows_nothing(served: Served) -> Non
     there = entered(served, number)
     state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]
     subject = state["people"]["rooms"][0]["inspector"]["subject"]
-    vault.erase(served.database.ledger, subject, datetime.now(UTC))
+    erasing.erase(served.database.ledger, subject, datetime.now(UTC))
     assert there.open(path(served, number)).status == 404
 
 

@@ -61,6 +61,16 @@ def test_an_auditor_is_handed_the_record_without_private_words(
     assert (line.body["who"], line.body["sha256"]) == (AUDITOR, digest)
 
 
+def test_the_histories_are_those_of_the_running_workflow(served: Served, incident: str) -> None:
+    members = opened(served.person(AUDITOR).get(f"/api/incidents/{incident}/dossier"))
+    rows = json.loads(members[dossier.HISTORIES])
+    assert rows[0]["workflow"] == f"{incident}/1"
+    for row in rows:
+        content = members[row["file"]]
+        assert sha256_hex(content) == row["sha256"]
+        assert len(json.loads(content)["events"]) == row["events"]
+
+
 def test_the_timeline_names_people_unless_it_is_redacted(served: Served, incident: str) -> None:
     auditor = served.person(AUDITOR)
     whole = opened(auditor.get(f"/api/incidents/{incident}/dossier"))

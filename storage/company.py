@@ -65,6 +65,13 @@ def read_log(
         return [LogLine(**row._asdict()) for row in connection.execute(statement)]
 
 
+def last_lines(engine: Engine, limit: int) -> list[LogLine]:
+    """Give the last lines, the newest first, however long the log is."""
+    statement = sa.select(*_LINE).order_by(company_log.c.seq.desc()).limit(limit)
+    with read(engine) as connection:
+        return [LogLine(**row._asdict()) for row in connection.execute(statement)]
+
+
 def lines_of(engine: Engine, kinds: Collection[str]) -> list[LogLine]:
     """Give every line of some types, in order: for types of which there are few."""
     statement = sa.select(*_LINE).where(company_log.c.type.in_(kinds)).order_by(company_log.c.seq)

@@ -267,14 +267,14 @@ def _log(guest: Visit) -> Drawn | None:
     if not guest.who.actor.holds(READS_LOG):
         return None
     read_log.note(guest.house, guest.who.actor.id, Read(what="company_log"))
-    lines = company.read_log(guest.house.engine, limit=10_000)[-LOG_SHOWN:]
+    lines = company.last_lines(guest.house.engine, LOG_SHOWN)
     table: list[list[blocks.Cell]] = [
         [
             str(line.seq),
             lens.moment(line.at),
             company_log.told(lens, line.type, dict(line.body)),
         ]
-        for line in reversed(lines)
+        for line in lines
     ]
     columns = lens.each("Line", "When", "What happened")
     return blocks.table(lens("Company log, the last lines"), columns, table)

@@ -16,7 +16,7 @@ from sqlalchemy.engine import URL, Engine
 from sqlalchemy.exc import IntegrityError
 
 from domain.errors import BrokenSetup, Malformed, NotConfirmed
-from storage.company import fact, log, read_log, set_fact
+from storage.company import fact, last_lines, log, read_log, set_fact
 from storage.engine import BUSY_TIMEOUT_S, one_moment, open_engine, read, write
 from storage.failures import told
 from storage.ledger import record
@@ -161,6 +161,7 @@ def test_writers_queue_instead_of_failing(engine: Engine) -> None:
     for thread in threads:
         thread.join()
     assert [line.seq for line in read_log(engine)] == list(range(1, 41))
+    assert [line.seq for line in last_lines(engine, 3)] == [40, 39, 38]
 
 
 def test_a_reader_is_not_kept_waiting_by_a_writer(engine: Engine) -> None:

@@ -665,3 +665,29 @@ def test_many_questions_at_once_are_too_many(served: Served) -> None:
         served.person("gao.yuan"), number,
         lambda seen: len(seen["state"]["people"]["room_questions"]) == 10,
     )  # fmt: skip
+
+
+# ---------------------------------------------------------------- drills
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_a_room_of_a_drill_says_so_on_every_page(
+    language: str, served: Served, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    there, where = entered(served, number, language=language), path(served, number)
+    assert "EXERCISE" not in there.open(where).text
+    row = incidents.incident(served.database.ledger, number)
+    monkeypatch.setattr(
+        rooms.incidents, "incident", lambda *_: replace(row, drill="Autumn exercise")
+    )
+    for behind in ("", "/timeline", "/ledger/1"):
+        page = there.open(where + behind)
+        assert "EXERCISE 演练" in page.text
+        assert not faults_of(page.html)
+
+
+def test_the_numbers_of_drills_have_rooms_too(served: Served) -> None:
+    house = house_of(served)
+    for stream in ("INC-2026-0001", "EXERCISE-2026-0001", "SIMULATION-2026-12345"):
+        address = rooms.path_of(house, stream, "R1").removeprefix(rooms.ROOMS)
+        assert rooms._ADDRESS.fullmatch(address), stream

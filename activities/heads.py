@@ -73,7 +73,9 @@ class HeadActivities:
     def sign_now(self, stream: str) -> None:
         """Sign one ledger at once; where that fails the next round does it."""
         try:
-            self._keep(self._signing(), heads.grown(self._engine, 1, [stream]))
+            signing = self._signing()
+            self._announce(signing)
+            self._keep(signing, heads.grown(self._engine, 1, [stream]))
         except Exception as error:  # noqa: BLE001 - what was recorded stands, signed or not
             log.warning("the head of %s is signed later (%s)", stream, type(error).__name__)
 

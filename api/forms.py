@@ -24,7 +24,7 @@ from domain.message import CONTENT_OF
 from domain.severity import Answers
 from domain.severity_questions import QUESTIONS, Choice, Part, Question, Step
 from domain.values import BlobId, LotNumber, PrivateText, PublicText
-from domain.wire import optional_of, travelling
+from domain.wire import TEXT_LIMIT, optional_of, travelling
 
 Drawn = dict[str, Any]
 Option = dict[str, Any]
@@ -299,13 +299,14 @@ def _free(tp: Any, drawn: Drawn, filling: Filling) -> Drawn:
 def _private(drawn: Drawn, f: Field[Any], filling: Filling) -> Drawn:
     """Draw a text that is sealed; it is called private where a field says who alone may open it."""
     gettext = filling.words.gettext
+    is_short = drawn["name"].endswith("_by") or f.metadata.get("max", TEXT_LIMIT) <= SHORT_TEXT
     told = (
         gettext("Private: stored encrypted. The record keeps only its seal.")
         if "access" in f.metadata
         else gettext("Stored encrypted. The record keeps only its seal.")
     )
     return {
-        "kind": "text" if drawn["name"].endswith("_by") else "textarea",
+        "kind": "text" if is_short else "textarea",
         "help": " ".join(filter(None, (drawn["help"], told))),
         "private": True,
     }

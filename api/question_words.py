@@ -153,6 +153,7 @@ COLUMN: Final[Words] = {
     "unit": "Unit",
     "units": "Units",
     "value": "Value",
+    "verbatim": "Word for word",
     "verdict": "What came of it",
     "version": "Version",
     "view": "The other view",
@@ -175,6 +176,7 @@ TABLE: Final[Words] = {
     "card": "Its units, as it says itself",
     "changes": "Every result of the rules",
     "consignees": "Every consignee",
+    "corrected": "Put right on the record; what stood before stays",
     "corrections": "What was said against it, and what took its place",
     "decisions": "Every decision",
     "departures": "Every departure from the plan",
@@ -220,6 +222,7 @@ TABLE: Final[Words] = {
 EMPTY: Final[Words] = {
     "adopted": "none recorded: the plan stands as it came with the release",
     "approvals": "nobody has approved this version",
+    "corrected": "nothing was put right",
     "corrections": "nothing was said against it",
     "decisions": "nothing is decided",
     "departures": "none: every time was kept, and nothing was let pass or refused",
@@ -347,6 +350,9 @@ CODES: Final[dict[str, Words]] = {
         "duties": "The list of duties is not what the entries come to",
         "holds": "The list of what must not be sold is not what the entries come to",
         "row": "The row of the incident is not what the entries come to",
+        "rows_unreadable": "A row beside the entries cannot be read",
+        "command": "What is kept of a command is not what it led to",
+        "published": "A public text is not the one that was approved",
     },
 }
 """What stands in cells as a code, by the kind of the column."""

@@ -184,7 +184,8 @@ def viewer_sentences(leaves: Iterable[bytes], english: Lens, chinese: Lens) -> d
     """Give the texts of entries that the domain wrote, as the console says them in both languages.
 
     They are sentences of ours with values in them, which the viewer cannot translate itself: a
-    title of what is due, a refusal. What people wrote, or reads the same, is not among them.
+    title of what is due, a refusal. What people wrote, or reads the same, is not among them. Names
+    stand in them as the two readers' lists have them: for a copy without names, give empty lists.
     """
     found: dict[str, Both] = {}
     for leaf in leaves:

@@ -21,8 +21,11 @@ from bench.duties import duties
 from bench.figures import RESULTS, Figures, keep, table
 from bench.folding import folding
 from bench.halting import halting
+from bench.proving import proving
+from bench.replaying import replaying
 from bench.stating import stating
 from bench.throughput import throughput
+from bench.verifying import verifying
 
 SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "cord": cord,
@@ -30,11 +33,14 @@ SUBJECTS: dict[str, Callable[[], Coroutine[Any, Any, Figures]]] = {
     "deciding": deciding,
     "throughput": throughput,
     "folding": folding,
+    "proving": proving,
+    "replaying": replaying,
     "drilling": drilling,
     "stating": stating,
     "correcting": correcting,
     "crowding": crowding,
     "duties": duties,
+    "verifying": verifying,
 }
 """What can be measured, by name; each writes figures that bench/README.md explains."""
 

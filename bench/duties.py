@@ -45,10 +45,10 @@ async def _pages(place: Installation, standing: int) -> Figures:
     measured: list[tuple[float, ...]] = []
     for run in range(-WARM_UP, RUNS):
         times: tuple[float, ...] = (
-            await _timed(place, f"/duties?page={run % last}", "duties-open"),
-            await _timed(place, WITHOUT_ROWS, "</form>"),
-            await _timed(place, f"/duties?view=month&month={now:%Y-%m}", 'class="month"'),
-            await _timed(place, f"/api/duties?limit=50&offset={50 * (run % last)}", "next_offset"),
+            await timed(place, f"/duties?page={run % last}", "duties-open"),
+            await timed(place, WITHOUT_ROWS, "</form>"),
+            await timed(place, f"/duties?view=month&month={now:%Y-%m}", 'class="month"'),
+            await timed(place, f"/api/duties?limit=50&offset={50 * (run % last)}", "next_offset"),
         )
         if run >= 0:
             measured.append(times)
@@ -62,7 +62,8 @@ async def _pages(place: Installation, standing: int) -> Figures:
     }
 
 
-async def _timed(place: Installation, address: str, holds: str) -> float:
+async def timed(place: Installation, address: str, holds: str) -> float:
+    """Ask for a page and insist that it holds something; gives the seconds it took."""
     began = time.perf_counter()
     answer = await place.api.get(address, headers=place.as_(Role.REGULATORY_AFFAIRS))
     took = time.perf_counter() - began

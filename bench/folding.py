@@ -1,4 +1,4 @@
-"""The pure middle: folding a ledger, replaying a history, working out what is due.
+"""The pure middle: folding a ledger, working out what is due.
 
 What belongs here: processor time of this process alone, without a server's. What never does: a
 database in the measured part.
@@ -9,12 +9,9 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from itertools import count
 
-from temporalio.client import WorkflowHistory
-
-from bench.acting import CRITICAL, quiet, report
+from bench.acting import CRITICAL
 from bench.figures import Figures, percentile
-from bench.installation import Installation, running, webhook_channels
-from bench.sink import Sink
+from bench.installation import webhook_channels
 from domain.agenda import dues, next_ring
 from domain.channels import ChannelOutcome, ReportOutcomes
 from domain.dispatch import Act
@@ -31,28 +28,24 @@ from domain.state import Incident
 from domain.state.halt import ListedChannel
 from domain.values import ChannelId, PublicText
 from services.company import read_rules
-from services.replaying import replay
-from workflows.ids import incident_workflow
 
 ENTRIES = 10_000
 RUNS = 20
-REPLAYS = 50
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SEEN = PublicText("Seen on the shelf.")
 MONITOR = Actor(id="monitor", roles=(Role.MARKET_MONITORING,))
 
 
 async def folding() -> Figures:
-    """Measure the fold, the replay and the plan's own rules."""
+    """Measure the fold and the plan's own rules."""
     rules = read_rules()
     leaves, state = long_ledger(rules, ENTRIES)
     empty = new_incident("INC-2026-0001", rules)
     folds = [_seconds(lambda: fold(empty, leaves)) for _ in range(RUNS)]
     looks = [_seconds(lambda: (dues(state), next_ring(state))) for _ in range(RUNS)]
     return {
-        "replay_10k_entries_ms": round(1000 * percentile(folds, 50), 1),
+        "fold_10k_entries_ms": round(1000 * percentile(folds, 50), 1),
         "dues_per_incident_ms": round(1000 * percentile(looks, 50), 2),
-        "history_replays_per_s": await _replays(),
     }
 
 
@@ -127,23 +120,3 @@ def _listed(rules: Rules) -> Iterator[ListedChannel]:
             name_zh=channel.name_zh,
             market=channel.market,
         )
-
-
-# ---------------------------------------------------------------- replays
-
-
-async def _replays() -> float:
-    """Replay the history of a critical incident with 50 orders again and again."""
-    async with Sink() as sink, running(sink.url) as place:
-        history = await _history(place)
-        await replay(history, place.house.ring)
-        began = time.perf_counter()
-        for _ in range(REPLAYS):
-            await replay(history, place.house.ring)
-        return round(REPLAYS / (time.perf_counter() - began), 1)
-
-
-async def _history(place: Installation) -> WorkflowHistory:
-    number = (await report(place, CRITICAL)).id
-    await quiet(place, number)
-    return await place.temporal.get_workflow_handle(incident_workflow(number)).fetch_history()

@@ -58,9 +58,9 @@ def list_subjects(
 def due(*, as_json: AsJson = False) -> None:
     """List closed incidents and cases with until when they are kept, and by which law."""
     with plain_refusals(), stores() as house:
-        from services import retention
+        from services import erasing, retention
 
-        on, every = house.now().date(), retention.closed(house)
+        on, every = house.now().date(), retention.closed(house, erasing.emptied(house))
         if as_json:
             show_json([_keeping(one, on) for one in every])
             return

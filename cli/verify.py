@@ -100,7 +100,8 @@ def _witness(path: Path) -> "Witness":
 
 def _text(path: Path) -> str:
     try:
-        return path.read_bytes().decode()
+        # A head that came by mail may have the mail's ends of lines.
+        return path.read_bytes().decode().replace("\r\n", "\n")
     except UnicodeDecodeError:
         raise Malformed(f"{path} is no text.", "Name the file with the key or the head.") from None
     except OSError as error:

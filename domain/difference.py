@@ -143,14 +143,15 @@ def touched(before: Incident, after: Incident) -> Iterator[Path]:
         if isinstance(now, dict):
             yield from ((stage, str(key)) for key in _other_keys(was, now))
             continue
-        for name in _field_names(type(now)):
+        kind: Any = type(now)
+        for name in _field_names(kind):
             old, new = getattr(was, name), getattr(now, name)
             if old is not new:
                 yield from _touched((stage, name), old, new)
 
 
 @cache
-def _field_names(kind: type) -> tuple[str, ...]:
+def _field_names(kind: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(kind))
 
 

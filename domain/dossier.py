@@ -1,9 +1,8 @@
 """The dossier: one zip of an incident's record that anybody verifies without our server.
 
-What belongs here: how its members are called and in which order they stand, what the manifest
-says, and what a container may look like. What never does: a file, a database, what may be wrong
-(domain/dossier_faults.py), a signature (integrations/note_keys.py), or what a member says
-(services/dossier.py).
+What belongs here: how its members are called and in which order they stand, what the manifest says,
+and what a container may look like. What never does: a file, a database, a signature
+(integrations/note_keys.py), or what a member says (services/dossier.py).
 
     members in the order of the manifest, then MANIFEST.json, then MANIFEST.note
 

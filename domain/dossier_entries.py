@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from json.encoder import encode_basestring_ascii
+from operator import itemgetter
 from typing import Any, Final, NoReturn
 
 from domain.canonical import DEEPEST, LARGEST_INTEGER
@@ -26,9 +27,8 @@ READ_ON_AT_MOST: Final = 1_000
 """Lines that cannot be read, after which the rest of a member is not looked at."""
 
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
-_LONG_NUMBER: Final = re.compile(r"[0-9]{16}")
 _SEALED: Final = re.compile(rb'"commitment":"([^"\\]{1,200})","ref":"([^"\\]{1,200})"')
-_TEXTS: Final = ("at", "build", "command_id", "happened_at", "stage", "type")
+_texts: Final = itemgetter("at", "build", "command_id", "happened_at", "stage", "type")
 
 
 class _NoForm(ValueError):
@@ -39,7 +39,16 @@ def _refuse(_word: str) -> NoReturn:
     raise _NoForm
 
 
-_read: Final = json.JSONDecoder(parse_float=_refuse, parse_constant=_refuse).decode
+def _whole_number(word: str) -> int:
+    # Digits are counted first: a number of a million of them takes minutes to be read.
+    if len(word) > 17 or abs(value := int(word)) > LARGEST_INTEGER:
+        raise _NoForm
+    return value
+
+
+_read: Final = json.JSONDecoder(
+    parse_float=_refuse, parse_constant=_refuse, parse_int=_whole_number
+).decode
 _write: Final = json.JSONEncoder(
     ensure_ascii=False, sort_keys=True, separators=(",", ":"), check_circular=False
 ).encode
@@ -55,13 +64,13 @@ def canonical_fault(text: str) -> tuple[Any, str]:
         return None, "not_canonical"
     except ValueError:
         return None, "malformed"
-    if _LONG_NUMBER.search(text) or text.count("[") + text.count("{") > DEEPEST:
-        return value, "not_canonical" if _beyond(value) else ""
+    if text.count("[") + text.count("{") > DEEPEST and _is_too_deep(value):
+        return value, "not_canonical"
     return value, ""
 
 
-def _beyond(value: Any) -> bool:
-    """Say whether a value is nested deeper, or has a larger integer, than canonical JSON may."""
+def _is_too_deep(value: Any) -> bool:
+    """Say whether a value is nested deeper than canonical JSON may be."""
     level = [value]
     for _ in range(DEEPEST + 1):
         inner: list[Any] = []
@@ -70,8 +79,6 @@ def _beyond(value: Any) -> bool:
                 inner.extend(part.values())
             elif isinstance(part, list):
                 inner.extend(part)
-            elif isinstance(part, int) and abs(part) > LARGEST_INTEGER:
-                return True
         level = inner
     return bool(level)
 
@@ -167,7 +174,7 @@ def _look(
     try:
         told, recorded, plan = document["seq"], document["recorded_at"], document["plan"]
         whose, body, actor = document["incident"], document["body"], document["actor"]
-        texts = [document[name] for name in _TEXTS]
+        texts = (recorded, plan, *_texts(document))
     except (KeyError, TypeError):
         faults.add("entry_malformed", LEDGER, entry=number, what="It lacks a field.")
         return before
@@ -175,7 +182,7 @@ def _look(
         whose != incident
         or type(body) is not dict
         or type(actor) is not dict
-        or not all(type(one) is str for one in (recorded, plan, *texts))
+        or set(map(type, texts)) != {str}
         or _INSTANT.fullmatch(recorded) is None
     ):
         faults.add("entry_malformed", LEDGER, entry=number, what="It is no entry of this record.")
@@ -185,7 +192,7 @@ def _look(
     if recorded < before:
         faults.add("entry_order", LEDGER, entry=number, what=f"{recorded} after {before}.")
     found.plans.add(plan)
-    return recorded
+    return str(recorded)
 
 
 class _Viewer:

@@ -23,28 +23,28 @@ def replace(value: V, **changes: Any) -> V:
 
     Raises TypeError for a field that is not there.
     """
-    kind = type(value)
+    kind: Any = type(value)
     copying = _copying(kind)
     if copying is None:
         return dataclasses.replace(value, **changes)  # type: ignore[type-var]
     parts, puts, by_name = copying
-    new = object.__new__(kind)
+    new = object.__new__(type(value))
     deque(map(call, puts, repeat(new), parts(value)), maxlen=0)  # a loop that Python never sees
     for name, part in changes.items():
         if name not in by_name:
-            raise TypeError(f"{kind.__name__} has no field called {name!r}.")
+            raise TypeError(f"{type(value).__name__} has no field called {name!r}.")
         by_name[name](new, part)
     return new
 
 
 @cache
-def _copying(kind: type) -> tuple[Callable[[Any], tuple[Any, ...]], list[_Put], Any] | None:
+def _copying(kind: Any) -> tuple[Callable[[Any], tuple[Any, ...]], list[_Put], Any] | None:
     """Give what copies a value of a kind: what reads its fields, and what writes each of them.
 
     None for a kind that is not made of slots alone, or that does something when it is made.
     """
     found = dataclasses.fields(kind)
-    slots = [getattr(kind, field.name, None) for field in found]
+    slots: list[Any] = [getattr(kind, field.name, None) for field in found]
     plain = all(field.init for field in found) and not hasattr(kind, "__post_init__")
     if not plain or len(found) < 2 or not all(hasattr(slot, "__set__") for slot in slots):
         return None

@@ -130,7 +130,6 @@ class OpenRoom:
         help="None, unless you choose. You can open what you may read yourself; counsel's papers "
         "are shown in no room.",
         default=(),
-        choices_from="room_classes",
     )
     until_at: datetime | None = ask(
         "Until when?", help="At most 30 days ahead. Left empty: seven days.", default=None

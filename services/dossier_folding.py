@@ -34,8 +34,8 @@ class Follower:
         self._wrong: tuple[int, str] | None = None
         self._lacks_rules = False
 
-    def begin(self, incident: str, size: int, rules: Callable[[str], bytes | None]) -> bool:
-        """Begin with the rules that are here; say whether the record is followed."""
+    def follows(self, incident: str, size: int, rules: Callable[[str], bytes | None]) -> bool:
+        """Say whether a record is followed, with the rules that are here."""
         self._incident, self._rules = incident, rules
         return self._at_most is None or size <= self._at_most
 
@@ -53,7 +53,10 @@ class Follower:
             self._wrong = (seq, told)
 
     def end(self, faults: Faults) -> bool:
-        """Say what did not follow; False where rules are not here, so that nobody can tell."""
+        """Say what did not follow; False where there are no rules to follow it by.
+
+        They are not here, or are of a release whose plans this one does not read.
+        """
         if self._wrong is not None and not self._lacks_rules:
             seq, told = self._wrong
             faults.add("fold", LEDGER, entry=seq, what=told)
@@ -66,7 +69,10 @@ class Follower:
 
     def _find(self, plan: str) -> Rules:
         content = self._rules(plan)
-        self._lacks_rules = content is None
-        if content is None or sha256_hex(content) != plan:
-            raise NotWhole(f"The rules {plan[:12]} are not in the dossier.", "Ask for them.")
-        return rules_from_document(json.loads(content))
+        try:
+            if content is not None and sha256_hex(content) == plan:
+                return rules_from_document(json.loads(content))
+        except (AndonError, AttributeError, KeyError, TypeError, ValueError):
+            pass
+        self._lacks_rules = True
+        raise NotWhole(f"The rules {plan[:12]} cannot be read here.", "Ask for them.")

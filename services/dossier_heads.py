@@ -55,7 +55,7 @@ class Heads:
 
     def sizes(self) -> set[int]:
         """Give the sizes at which somebody says what the root of the ledger is."""
-        return {one.head.size for one in (*self.heads, *self.witnesses)}
+        return {one.head.size for one in self.heads} | {one.head.size for one in self.witnesses}
 
     def announced(self, name: str = "key") -> set[str]:
         """Give the keys, as words, that the company's log announces, or those `before` them."""

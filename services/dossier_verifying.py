@@ -68,8 +68,8 @@ CHECKED = (
 class Fold(Protocol):
     """Follows a record entry by entry; services/dossier_folding.py makes one."""
 
-    def begin(self, incident: str, size: int, rules: Callable[[str], bytes | None]) -> bool:
-        """Begin with the rules that are here; say whether the record is followed."""
+    def follows(self, incident: str, size: int, rules: Callable[[str], bytes | None]) -> bool:
+        """Say whether a record is followed, with the rules that are here."""
 
     def take(self, content: bytes) -> None:
         """Take one entry."""
@@ -152,7 +152,7 @@ def _begin(archive: Archive, manifest: Manifest, fold: Fold | None) -> Fold | No
     def rules(plan: str) -> bytes | None:
         return archive.whole(f"{RULES_FOLDER}{plan}.json")
 
-    if fold is None or not fold.begin(manifest.incident, manifest.size, rules):
+    if fold is None or not fold.follows(manifest.incident, manifest.size, rules):
         return None
     return fold
 

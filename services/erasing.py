@@ -275,6 +275,15 @@ def requests(house: House) -> list[Request]:
     return [one for one, _ in reversed(_all(house))]
 
 
+def emptied(house: House) -> set[str]:
+    """Name the incidents and cases that were erased because their time was over."""
+    return {
+        one.stream
+        for one in requests(house)
+        if one.state == "done" and one.basis is Basis.PERIOD_OVER
+    }
+
+
 def request(house: House, name: str) -> Request:
     """Give one request. Raises NotFound."""
     found = next((one for one, _ in _all(house) if one.id == name), None)

@@ -8,6 +8,7 @@ Whoever placed a hold does not release it: a second person of legal does.
 """
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final
@@ -39,14 +40,20 @@ class CompanyHold:
     released_at: datetime | None = None
 
 
-def standing(house: House, stream: str) -> tuple[str, ...]:
-    """Name the holds over an incident or case: its own, its incident's, the company's."""
+def standing(
+    house: House, stream: str, listed: Sequence[CompanyHold] | None = None
+) -> tuple[str, ...]:
+    """Name the holds over an incident or case: its own, its incident's, the company's.
+
+    `listed` are all of the company's log, for whoever asks for many streams.
+    """
     found: list[str] = []
     parent = _incident_of(house, stream) if is_case(stream) else stream
     if parent and (stored := incidents.load_state(house.engine, parent)) is not None:
         found += _own(parent, reading.kept_state(house, parent, stored))
-    listed = [one for one in every(house) if one.released_at is None]
-    found += [one.id for one in listed if one.stream in (stream, parent)]
+    known = every(house) if listed is None else listed
+    held = [one for one in known if one.released_at is None]
+    found += [one.id for one in held if one.stream in (stream, parent)]
     return tuple(found)
 
 

@@ -7,6 +7,7 @@ records an entry: the index comes after it, and a search looks at what it lacks 
 import asyncio
 import logging
 import random
+import threading
 from collections.abc import Callable
 from contextlib import suppress
 from typing import Final
@@ -21,15 +22,18 @@ from storage.search import Reached, block_of
 ROUND: Final = 2000
 """Entries of one round: some seconds of work at most, then others have their turn."""
 
-AT_ONCE: Final = 400
+AT_ONCE: Final = 200
 EVERY_S: Final = 10.0
 AFTER_FAILURE_S: Final = 60.0
 
 log = logging.getLogger("andon.search")
 
 
-def index_more(house: House, most: int = ROUND) -> int:
-    """Index entries that were recorded since, the oldest ledger first; give how many."""
+def index_more(house: House, most: int = ROUND, goes_on: Callable[[], bool] = lambda: True) -> int:
+    """Index entries that were recorded since, the oldest ledger first; give how many.
+
+    It ends early, between two parts, where `goes_on` says no: what is missing comes next time.
+    """
     known, done = search.reached(house.bulk), 0
     old = [one.id for one in known.values() if one.made_by != search_terms.MADE_BY]
     if old:
@@ -40,17 +44,17 @@ def index_more(house: House, most: int = ROUND) -> int:
         if about is not None and about.size >= size:
             continue
         about = about or search.number_for(house.bulk, stream, search_terms.MADE_BY)
-        done += _index_up_to(house, about, min(size, about.size + most - done))
-        if done >= most:
+        done += _index_up_to(house, about, min(size, about.size + most - done), goes_on)
+        if done >= most or not goes_on():
             break
     return done
 
 
-def _index_up_to(house: House, about: Reached, size: int) -> int:
+def _index_up_to(house: House, about: Reached, size: int, goes_on: Callable[[], bool]) -> int:
     """Index one ledger up to a number; one that cannot be read is left for whoever verifies it."""
     done = 0
     try:
-        while about.size < size:
+        while about.size < size and goes_on():
             last = min(size, about.size + AT_ONCE)
             done += last - about.size
             about = _index(house, about, last)
@@ -79,6 +83,21 @@ def rebuild(house: House) -> int:
     return done
 
 
+async def _round(house: House) -> int:
+    """Do one round in a thread; whoever ends the process waits for it, and it ends early."""
+    over = threading.Event()
+    work = asyncio.create_task(
+        asyncio.to_thread(index_more, house, goes_on=lambda: not over.is_set())
+    )
+    try:
+        return await asyncio.shield(work)
+    except asyncio.CancelledError:
+        over.set()
+        with suppress(AndonError):
+            await work
+        raise
+
+
 async def keep_index(house: House, wait: Callable[[], float] | None = None) -> None:
     """Index what comes, for as long as the process lives; a failing database is tried later.
 
@@ -90,7 +109,7 @@ async def keep_index(house: House, wait: Callable[[], float] | None = None) -> N
         try:
             more = 1
             while more:
-                more = await asyncio.to_thread(index_more, house)
+                more = await _round(house)
         except AndonError as error:
             log.warning("the index of the search is kept later: %s", error)
             await asyncio.sleep(AFTER_FAILURE_S)

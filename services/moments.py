@@ -15,7 +15,8 @@ Two ways to look at an instant T, and they answer different questions:
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -23,7 +24,7 @@ from typing import Any, Final
 
 from domain.channels import standing
 from domain.difference import Path, ThingChanged, difference, leaves_of, things
-from domain.errors import Malformed, NotFound
+from domain.errors import AndonError, Malformed, NotFound
 from domain.incident import fold
 from domain.people import Actor
 from domain.state import Incident
@@ -32,12 +33,18 @@ from domain.state.statement import OUT, Statement
 from domain.wire import read_instant
 from services.house import House
 from services.reading import empty_incident, visible
-from services.walks import KNOWN, Step, Walk
+from services.walks import ENTRIES_KEPT, KNOWN, Step, Walk
 from storage import incidents, streams
 
 NUMBER_DIGITS: Final = 9
 STRAIGHT: Final = 400
 """Entries that are folded from their bytes each time: it takes less than anybody notices."""
+
+LONG: Final = 2_000
+"""Entries from which on the first look at an incident would take a fifth of a second or more."""
+
+CLOSED_AHEAD: Final = 50
+"""Closed incidents, the last first, that are looked at for long ones."""
 
 NOT_ORDERED: Final = "not_ordered"
 """Where a channel stands that no order reached: it sells."""
@@ -195,17 +202,40 @@ def between(house: House, actor: Actor, incident_id: str, first: Moment, second:
 
 def walked(house: House, row: incidents.IncidentRow) -> Walk:
     """Walk an incident to its last entry, from where this process stands. Raises NotWhole."""
-    for _ in range(2):
-        walk = house.walks.of(row.id, lambda: empty_incident(house, row))
-        with walk.lock:
-            head = streams.head(house.engine, row.id)
-            for content in streams.read_contents(house.engine, row.id, walk.size + 1, head.size):
-                walk.goes_on(content)
-            if walk.size == head.size and walk.frontier.root().hex() == head.root:
-                return walk
-        # The ledger does not bear it out: its bytes are folded anew, and nothing of it is kept.
+    walk, is_borne_out = _gone_on(house, row)
+    if not is_borne_out:
+        # Other bytes stand there now: they are folded anew, from the first one.
+        house.walks.forget(row.id)
+        walk, is_borne_out = _gone_on(house, row)
+    if not is_borne_out:
         house.walks.forget(row.id)
     return walk
+
+
+def _gone_on(house: House, row: incidents.IncidentRow) -> tuple[Walk, bool]:
+    """Go on to the last entry, and say whether the head of the ledger bears the walk out."""
+    walk = house.walks.of(row.id, lambda: empty_incident(house, row))
+    with walk.lock:
+        head = streams.head(house.engine, row.id)
+        for content in streams.read_contents(house.engine, row.id, walk.size + 1, head.size):
+            walk.goes_on(content)
+        return walk, walk.size == head.size and walk.frontier.root().hex() == head.root
+
+
+def walk_long_ones(house: House, is_over: Callable[[], bool] = lambda: False) -> None:
+    """Walk long incidents ahead, the most urgent first, so that nobody waits at the first look.
+
+    Ends when `is_over` says so, or when no more is kept; what is not whole its own page says.
+    """
+    rows = [*incidents.board(house.engine), *incidents.closed(house.engine, limit=CLOSED_AHEAD)]
+    room = ENTRIES_KEPT
+    for row in rows:
+        room -= row.size if row.size >= LONG else 0
+        if is_over() or room < 0:
+            return
+        if row.size >= LONG:
+            with suppress(AndonError):
+                walked(house, row)
 
 
 def _state_at(house: House, row: incidents.IncidentRow, seq: int) -> Incident:

@@ -4,9 +4,10 @@ What belongs here: gathering markets, facts and holds for the rule (domain/reten
 does: the rule, or deleting anything.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import partial
 from typing import Final
 
 from domain.markets import market_of
@@ -18,11 +19,15 @@ from domain.state import Incident
 from domain.state.service_case import ServiceCase, read_case_text
 from domain.values import is_case
 from services import holding, reading
+from services.holding import CompanyHold
 from services.house import House
 from storage import cases, incidents, streams
 
-LISTED: Final = 500
+LISTED: Final = 100
 """Closed incidents, and cases, that one list tells; what closed longest ago comes first."""
+
+Holds = Sequence[CompanyHold] | None
+"""All holds of the company's log, where they are at hand."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,39 +41,61 @@ class Keeping:
     kept: KeepUntil
 
 
-def of(house: House, stream: str) -> Keeping:
+def of(house: House, stream: str, listed: Holds = None) -> Keeping:
     """Say how long an incident or case is kept. Raises NotFound."""
-    return _of_case(house, stream) if is_case(stream) else _of_incident(house, stream)
+    if is_case(stream):
+        return _of_case(house, stream, listed)
+    return _of_incident(house, stream, listed)
 
 
-def closed(house: House) -> list[Keeping]:
-    """List closed incidents and cases, what ended first first."""
-    rows = incidents.closed(house.engine, limit=LISTED, oldest_first=True)
-    found = [of(house, row.id) for row in rows]
-    found += [of(house, name) for name in cases.closed(house.engine, limit=LISTED)]
+def closed(house: House, without: Collection[str] = ()) -> list[Keeping]:
+    """List closed incidents and cases, what ended first first; some are left out."""
+    listed = holding.every(house)
+    names = [*_first(partial(_incidents, house), without), *_first(partial(_cases, house), without)]
+    found = [of(house, name, listed) for name in names]
     return sorted(found, key=lambda one: (one.closed_at is None, one.closed_at, one.stream))
 
 
-def _of_incident(house: House, stream: str) -> Keeping:
+def _first(ask: Callable[[int], list[str]], without: Collection[str]) -> Iterator[str]:
+    """Give the first of a long list that are not left out."""
+    given = offset = 0
+    while given < LISTED and (part := ask(offset)):
+        offset += len(part)
+        for name in part:
+            if name not in without and given < LISTED:
+                given += 1
+                yield name
+
+
+def _incidents(house: House, offset: int) -> list[str]:
+    rows = incidents.closed(house.engine, limit=LISTED, offset=offset, oldest_first=True)
+    return [row.id for row in rows]
+
+
+def _cases(house: House, offset: int) -> list[str]:
+    return cases.closed(house.engine, limit=LISTED, offset=offset)
+
+
+def _of_incident(house: House, stream: str, listed: Holds) -> Keeping:
     row = incidents.incident(house.engine, stream)
     stored = incidents.load_state(house.engine, stream)
     if stored is None:
         rules = house.current_rules()
         return _keeping(
-            house, stream, row.title, None, _Rests((), rules, {RecordStart.REPORT: None})
+            house, stream, row.title, None, _Rests((), rules, {RecordStart.REPORT: None}, listed)
         )
     state = reading.kept_state(house, stream, stored)
     ended = state.review.closed_at or (None if row.is_open else row.recorded_at)
-    rests = _Rests(_markets_of(state), state.rules, _starts_of(state))
+    rests = _Rests(_markets_of(state), state.rules, _starts_of(state), listed)
     return _keeping(house, stream, row.title, ended, rests)
 
 
-def _of_case(house: House, stream: str) -> Keeping:
+def _of_case(house: House, stream: str, listed: Holds) -> Keeping:
     """Say how long a case is kept: never shorter than the incident that it belongs to."""
     row = cases.case(house.engine, stream)
     stored = streams.stream_state(house.engine, stream)
     if stored is None:
-        rests = _Rests((), house.current_rules(), {RecordStart.REPORT: None})
+        rests = _Rests((), house.current_rules(), {RecordStart.REPORT: None}, listed)
         return _keeping(house, stream, row.title, None, rests)
     state = read_case_text(stored.state, house.rules(stored.rules_hash))
     markets, ended_at = {market_of(c) for c in (state.country,) if c}, state.closed_at
@@ -79,7 +106,7 @@ def _of_case(house: House, stream: str) -> Keeping:
         markets |= set(_markets_of(incident))
         starts = _later(starts, _starts_of(incident))
         ended_at = ended_at if incident.review.closed_at is not None else None
-    rests = _Rests(tuple(sorted(markets)), state.rules, starts)
+    rests = _Rests(tuple(sorted(markets)), state.rules, starts, listed)
     return _keeping(house, stream, row.title, ended_at, rests)
 
 
@@ -94,11 +121,12 @@ def _later(one: Starts, other: Starts) -> Starts:
 
 @dataclass(frozen=True)
 class _Rests:
-    """What a time rests on: markets, the rules it ran under, and since when each fact counts."""
+    """What a time rests on: markets, the rules it ran under, since when each fact counts, holds."""
 
     markets: tuple[str, ...]
     rules: Rules
     starts: Starts
+    listed: Holds
 
 
 def _keeping(
@@ -110,7 +138,7 @@ def _keeping(
         rests.markets,
         now.plan.firm,
         rests.starts,
-        holds=holding.standing(house, stream),
+        holds=holding.standing(house, stream, rests.listed),
         is_open=ended_at is None,
     )
     return Keeping(stream=stream, title=title, closed_at=ended_at, markets=rests.markets, kept=kept)

@@ -9,7 +9,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 
@@ -91,11 +91,12 @@ def living(house: House, subject: str, otherwise: str) -> str:
 def private_faults(spec: CommandSpec, body: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Say what keeps private fields from being stored, before anything is written."""
     faults: list[tuple[str, str]] = []
+    longest = {f.name: f.metadata.get("max", TEXT_LIMIT) for f in fields(spec.type)}
 
     def look(value: Any, path: str) -> Any:
         if not isinstance(value, str):
             faults.append((path, "Text is expected here."))
-        elif (sentence := text_fault(value, TEXT_LIMIT)) is not None:
+        elif (sentence := text_fault(value, longest[path.partition(".")[0]])) is not None:
             faults.append((path, sentence))
         return {"ref": "", "commitment": "", "subject": ""}
 

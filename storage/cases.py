@@ -121,12 +121,12 @@ def opened_by(engine: Engine, person: str, *, limit: int = 200) -> list[CaseRow]
     return _listed(engine, cases.c.opened_by == person, limit)
 
 
-def closed(engine: Engine, *, limit: int = 200) -> list[str]:
+def closed(engine: Engine, *, limit: int = 200, offset: int = 0) -> list[str]:
     """List the numbers of closed cases, the first recorded first."""
     chosen = sa.and_(cases.c.is_open.is_(False), cases.c.size > 0)
     statement = sa.select(cases.c.id).where(chosen).order_by(cases.c.recorded_at, cases.c.id)
     with read(engine) as connection:
-        return list(connection.execute(statement.limit(limit)).scalars())
+        return list(connection.execute(statement.limit(limit).offset(offset)).scalars())
 
 
 def marks_of(engine: Engine, incident: str) -> list[CaseMark]:

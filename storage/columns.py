@@ -31,13 +31,6 @@ def maybe_text(name: str) -> sa.Column[str | None]:
     return sa.Column(name, Words(), nullable=True)
 
 
-def later(*names: str) -> list[sa.Column[str]]:
-    """Name texts that a later release added: empty in rows of before."""
-    return [
-        sa.Column(name, Words(), nullable=False, server_default=sa.text("''")) for name in names
-    ]
-
-
 def document(name: str) -> sa.Column[Any]:
     """Name a column of JSON."""
     return sa.Column(name, Document(), nullable=False)

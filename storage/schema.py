@@ -17,19 +17,14 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.schema import SchemaItem
 
-from storage.columns import BULK, LEDGER
-from storage.columns import at as _at
-from storage.columns import count as _count
-from storage.columns import document as _document
-from storage.columns import flag as _flag
-from storage.columns import later as _later
-from storage.columns import maybe_at as _maybe_at
-from storage.columns import maybe_text as _maybe_text
-from storage.columns import text as _text
+from storage import columns
 from storage.types import Document, Words
 
-__all__ = ["BULK", "LEDGER"]
-"""Named here too: whoever asks for tables asks for their groups. The tables are public as ever."""
+LEDGER, BULK = columns.LEDGER, columns.BULK
+
+_text, _maybe_text = columns.text, columns.maybe_text
+_at, _maybe_at = columns.at, columns.maybe_at
+_document, _count, _flag = columns.document, columns.count, columns.flag
 
 # --- streams: incidents and cases ------------------------------------------------------------
 
@@ -229,7 +224,10 @@ archive = sa.Table(
     _count("events"),
     _text("sha256"),
     _text("blob"),
-    *_later("kind", "sdk", "rules", "status", "continued_from"),
+    *[
+        sa.Column(added, Words(), nullable=False, server_default=sa.text("''"))
+        for added in ("kind", "sdk", "rules", "status", "continued_from")
+    ],
     sa.Index(None, "closed_at"),
 )
 """Closed workflow runs whose history was copied: `blob` is where, `sha256` what."""
@@ -414,6 +412,7 @@ company_log = sa.Table(
     _document("body"),
     sa.Column("content", sa.LargeBinary(), nullable=False),
     _text("leaf"),
+    sa.Index(None, "type"),
 )
 """Each line with its bytes, of which the tree over the log is made."""
 

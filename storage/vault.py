@@ -143,6 +143,22 @@ def kept_texts(engine: Engine, ids: Iterable[str]) -> dict[str, KeptText]:
         return {text.id: text for part in parts for text in _kept(connection, part)}
 
 
+def erased_at(engine: Engine, subjects: Iterable[str]) -> dict[str, datetime]:
+    """Give when the keys of some subjects were destroyed; those whose key is there are left out."""
+    every, found = sorted(set(subjects)), {}
+    with read(engine) as connection:
+        for start in range(0, len(every), AT_ONCE):
+            chosen = sa.and_(
+                vault_keys.c.subject.in_(every[start : start + AT_ONCE]),
+                vault_keys.c.erased_at.is_not(None),
+            )
+            rows = connection.execute(
+                sa.select(vault_keys.c.subject, vault_keys.c.erased_at).where(chosen)
+            )
+            found.update({str(row.subject): row.erased_at for row in rows})
+    return found
+
+
 def texts_of(engine: Engine, subject: str) -> list[str]:
     """List the ids of what is kept about a subject, oldest first."""
     statement = (

@@ -61,14 +61,16 @@ def entry(seq: int, body: dict[str, Any], *, plan: str = PLAN, incident: str = I
 
 def entries(count: int, *, incident: str = INCIDENT) -> list[bytes]:
     """Make a record; the first entries name what stands beside the ledger."""
-    named = [
+    named: list[dict[str, Any]] = [
         {"statement": "s1", "sha256": sha256_hex(STATEMENT)},
         {"duty": "d1", "sha256": sha256_hex(REPORT.encode())},
         {"evidence": [sha256_hex(PHOTO)]},
         {"words": {"ref": "ab" * 16, "commitment": COMMITMENT, "subject": "subject-1"}},
         {"receipt": "Received under 12/34."},
     ]
-    plain = ({"text": f"第 {seq} 项发现 <b>", "n": seq} for seq in range(1, count + 1))
+    plain: Iterable[dict[str, Any]] = (
+        {"text": f"第 {seq} 项发现 <b>", "n": seq} for seq in range(1, count + 1)
+    )
     bodies = [*named, *plain][:count]
     return [entry(seq, body, incident=incident) for seq, body in enumerate(bodies, 1)]
 

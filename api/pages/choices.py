@@ -42,7 +42,7 @@ from domain.in_words import without_brackets
 from domain.limits import Counting
 from domain.markets import regional
 from domain.message import COMMANDS
-from domain.people import SYSTEM_ROLES, Role
+from domain.people import SYSTEM_ROLES, Access, Role
 from domain.plan_rows import LevelRule
 from domain.plan_terms import STATEMENT_KINDS
 from domain.publishing import free_places
@@ -450,6 +450,7 @@ _BY_TYPE: Final[dict[Any, Finder]] = {
     Outcome: lambda offers, _asked: outcomes(offers.lens.words, offers.command),
     Remedy: lambda offers, asked: remedies(offers.lens.words, asked.path),
     BlobId: Offers.kept_files,
+    Access: lambda offers, _asked: room_classes(offers.lens.words, offers.guest.who.actor),
 }
 
 _BY_SOURCE: Final[dict[str, Finder]] = {
@@ -463,7 +464,6 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "open_comments": Offers.open_comments,
     "open_previews": Offers.open_previews,
     "seven_stages": Offers.stages_to_open,
-    "room_classes": lambda o, _: room_classes(o.lens.words, o.guest.who.actor),
     "languages_to_give": lambda o, _: languages_to_give(o.view) if o.view is not None else None,
     "hotlines": lambda o, _: numbers_offered(o.lens, o.guest.house),
 }

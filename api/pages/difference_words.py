@@ -47,18 +47,23 @@ FIRST: Final = (
 )
 """Fields that say most, in this order; the others follow as the state has them."""  # fmt: skip
 
-KEPT_OUT: Final = frozenset({"seq", "sha256", "version", "id", "channel", "key", "written"})
+KEPT_OUT: Final = frozenset(
+    {"seq", "sha256", "version", "id", "channel", "key", "written", "citation", "quote"}
+)
 """Fields that say nothing to a reader beside the thing's name."""
 
 
 @dataclass(frozen=True)
 class Spot:
-    """Where a leaf stands in the types: its owner, its field, and the type of its value."""
+    """Where a leaf stands in the types: its owner, its field, and the type of its value.
+
+    `within`: it is part of one of several that the field holds, and only the field is told.
+    """
 
     owner: type
     name: str
     kind: Any
-    names: tuple[str, ...]
+    within: bool
 
 
 def difference_told(lens: Lens, between: Between, ledger: str = "") -> Drawn:
@@ -111,13 +116,14 @@ def thing_name(lens: Lens, between: Between, path: Path) -> str:
         states = (between.after.state, between.before.state)
         found = next((state.pending[name] for state in states if name in state.pending), None)
         return lens(found.title) if found else name
-    label = label_of(lens, name, FIELDS.get(name, ""))
+    label = label_of(lens, name, own_label(_hints(Incident)[stage], name))
     if len(path) == 2:
         return label
     named = {
         "channels": lambda: lens.named("channel", key),
         "listed": lambda: lens.named("channel", key),
         "facts": lambda: fact_name(lens, key, _own_name(between, key)),
+        "statements": lambda: _title_of(lens, between, key),
         "roles": lambda: lens.role(key),
         "absences": lambda: lens.role(key),
         "consignees": lambda: lens.named("consignee", key),
@@ -125,6 +131,18 @@ def thing_name(lens: Lens, between: Between, path: Path) -> str:
     if key.isdigit():
         return f"{label} {key}"
     return lens.named_line(label, named() if named else key)
+
+
+def own_label(owner: Any, name: str) -> str:
+    """Give what a field of a state is called; nothing where it has no name for readers."""
+    return FIELDS.get(f"{owner.__name__}.{name}", "") or FIELDS.get(name, "")
+
+
+def _title_of(lens: Lens, between: Between, key: str) -> str:
+    states = (between.after.state, between.before.state)
+    found = (state.statement.statements.get(key) for state in states)
+    title = next((lens.title_of(text) for text in found if text is not None), "")
+    return f"{key} {title}".strip()
 
 
 def _own_name(between: Between, key: str) -> str:
@@ -138,9 +156,12 @@ def _rows(lens: Lens, one: ThingChanged) -> list[Drawn]:
     found: dict[str, Drawn] = {}
     spots = [(part, spot) for part in one.changes if (spot := spot_of(part.path)) is not None]
     for part, spot in sorted(spots, key=lambda pair: _weight(*pair)):
-        if (len(one.path) > 2 and spot.name in KEPT_OUT) or _in_other_words(lens, spot):
+        if (len(one.path) > 2 and spot.name in KEPT_OUT) or not _is_told(lens, spot):
             continue
         label = _label(lens, spot)
+        if spot.within:
+            found[label] = {"label": label, "before": "", "after": lens("changed")}
+            continue
         if spot.kind is PrivateText:
             found[label] = {"label": label, "before": "", "after": lens("sealed")}
             continue
@@ -160,16 +181,21 @@ def _weight(part: Changed, spot: Spot) -> tuple[int, Path, int]:
     return (len(FIRST), nested, names.index(spot.name))
 
 
-def _in_other_words(lens: Lens, spot: Spot) -> bool:
-    """Say whether a field is the other language's half of a pair."""
+def _is_told(lens: Lens, spot: Spot) -> bool:
+    """Say whether a field says something to a reader: it has a name, and no better half.
+
+    The half is the other language's of a pair. What has no name is in the JSON alone.
+    """
+    bare = spot.name.removesuffix("_en").removesuffix("_zh")
+    if not own_label(spot.owner, bare):
+        return False
     here, there = ("_zh", "_en") if lens.words.is_chinese else ("_en", "_zh")
-    return spot.name.endswith(there) and f"{spot.name[:-3]}{here}" in _hints(spot.owner)
+    return not (spot.name.endswith(there) and f"{spot.name[:-3]}{here}" in _hints(spot.owner))
 
 
 def _label(lens: Lens, spot: Spot) -> str:
-    own = FIELDS.get(f"{spot.owner.__name__}.{spot.name}", "")
-    label = label_of(lens, spot.name.removesuffix("_en").removesuffix("_zh"), own)
-    return " · ".join((*spot.names, label)) if spot.names else label
+    bare = spot.name.removesuffix("_en").removesuffix("_zh")
+    return label_of(lens, bare, own_label(spot.owner, bare))
 
 
 def _value(lens: Lens, spot: Spot, part: Changed, value: Any) -> str:
@@ -179,6 +205,8 @@ def _value(lens: Lens, spot: Spot, part: Changed, value: Any) -> str:
         read = decode(spot.kind, value)
     except Malformed:
         return str(value)
+    if spot.name == "channels":
+        return lens.listed(lens.named("channel", one) for one in read)
     told = worded(Reading(lens, {}), spot.owner, spot.name, spot.kind, read)
     return str(told.get("text") or lens.listed(told.get("lines", ())) or NOTHING)
 
@@ -186,21 +214,22 @@ def _value(lens: Lens, spot: Spot, part: Changed, value: Any) -> str:
 @cache
 def spot_of(path: Path) -> Spot | None:
     """Find where a path leads by the types of the state; None for what they do not know."""
-    owner: Any = PendingAct if path[0] == "pending" else _hints(Incident).get(path[0])
-    rest, names = path[2:] if path[0] == "pending" else path[1:], []
+    pending = path[0] == "pending"
+    owner: Any = PendingAct if pending else _hints(Incident).get(path[0])
+    rest, depth = path[2:] if pending else path[1:], 0
     while rest:
-        name, rest = rest[0], rest[1:]
+        name, rest, depth = rest[0], rest[1:], depth + 1
         kind = _hints(owner).get(name)
         if kind is None:
             return None
         kind = optional_of(kind) or kind
         inner, several = _inner(kind)
         if several and rest and (_is_made_of_fields(inner) or get_origin(kind) is dict):
-            key, rest = rest[0], rest[1:]
-            names += [key] if len(path) - len(rest) > 3 else []
-            kind = inner
+            if depth > 1 or pending:
+                return Spot(owner, name, kind, within=True)
+            rest, kind = rest[1:], inner
         if kind is PrivateText or not rest or not _is_made_of_fields(kind):
-            return Spot(owner, name, kind, tuple(names))
+            return Spot(owner, name, kind, within=False)
         owner = kind
     return None
 

@@ -290,7 +290,7 @@ class Lens:
             return self.named("channel", person_id.removeprefix(CHANNEL_MARK))
         if person_id.startswith(INSPECTOR_MARK):
             room = person_id.removeprefix(INSPECTOR_MARK)
-            return self("the inspector in room %(room)s", room=room)
+            return self.words.gettext("the inspector in room %(room)s") % {"room": room}
         found = self.names.people.get(person_id)
         return self.words.pick(found.name_en, found.name_zh) if found else person_id
 

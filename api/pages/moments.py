@@ -13,7 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from api.pages import scrubbing
 from api.pages.difference_words import difference_told
-from api.pages.frame import Guest, Visit, see_other
+from api.pages.frame import Guest, see_other
 from api.pages.incident import render_part, tabs
 from api.pages.lens import Drawn, Lens
 from api.pages.looking import View, entries_in, look_at
@@ -75,10 +75,10 @@ def tell_apart(
     ledger = f"/incidents/{row.id}/ledger"
     return view.show(
         "difference.html",
-        told=difference_told(guest.lens, between, ledger),
-        ends=[_end(guest.lens, between.before), _end(guest.lens, between.after)],
+        told=difference_told(view.lens, between, ledger),
+        ends=[_end(view.lens, between.before), _end(view.lens, between.after)],
         typed={"first": first, "second": second},
-        entries=_entries_between(guest, between, ledger),
+        entries=_entries_between(view, between, ledger),
         tabs=tabs(_now(view), "replay"),
         action=f"/incidents/{row.id}/difference",
     )
@@ -121,7 +121,6 @@ def _moment(view: View, moment: Moment) -> Drawn:
         "later_more": max(0, len(happened.later) - LATER_SHOWN),
         "people": PARTS["people"](view)["items"],
         "clocks": PARTS["clocks"](view),
-        "figures": PARTS["figures"](view),
     }
 
 
@@ -197,22 +196,22 @@ def _end(lens: Lens, as_of: moments.AsOf) -> Drawn:
     }
 
 
-def _entries_between(guest: Visit, between: Between, ledger: str) -> Drawn:
+def _entries_between(view: View, between: Between, ledger: str) -> Drawn:
     """Give the entries between two moments by stage, each with its sentence."""
     first, last = sorted((between.before.seq, between.after.seq))
     shown = min(last, first + ENTRIES_SHOWN)
     name, by_stage = between.after.row.id, dict[str, list[Any]]()
-    rows = streams.read_entries(guest.house.engine, name, first + 1, shown) if shown else []
+    rows = streams.read_entries(view.visit.house.engine, name, first + 1, shown) if shown else []
     for one in entries_in(rows):
         by_stage.setdefault(str(event_spec(one.event).stage), []).append({
             "seq": one.seq,
             "href": f"{ledger}/{one.seq}",
-            "at": guest.lens.when(one.recorded_at),
-            "text": sentence_of(guest.lens, one.event),
+            "at": view.lens.when(one.recorded_at),
+            "text": sentence_of(view.lens, one.event),
         })  # fmt: skip
     return {
         "stages": [
-            {"title": guest.lens(STAGE[stage]), "rows": by_stage[stage]}
+            {"title": view.lens(STAGE[stage]), "rows": by_stage[stage]}
             for stage in STAGE
             if stage in by_stage
         ],

@@ -66,7 +66,7 @@ def _everything(guest: Visit, *, status: int = 200, **more: Any) -> Response:
     lens, found = guest.lens, erasing.requests(guest.house)
     waiting = [one for one in found if one.state == "asked"]
     ended = [one for one in found if one.state != "asked"][:ENDED_SHOWN]
-    kept = retention.closed(guest.house)
+    kept = retention.closed(guest.house, erasing.emptied(guest.house))
     held = rows.every_hold(guest)
     today = guest.house.now().date()
     return _show(
@@ -133,7 +133,7 @@ def _deletable(guest: Visit, due: Sequence[Keeping]) -> Drawn | None:
 async def find(guest: Guest) -> Response:
     """Find by a number, or by words that stand in what people told."""
     raw = raw_texts(await form_of(guest.request, guest.who))
-    return await run_in_threadpool(_found, guest, _one(raw, "reference"), _one(raw, "words"))
+    return await run_in_threadpool(_found, guest, _one(raw, "number"), _one(raw, "words"))
 
 
 def _found(guest: Visit, reference: str, words: str) -> Response:

@@ -152,11 +152,24 @@ def _channel_now(lens: Lens, value: Any) -> str:
     return lens.words.of("question_channel_now" if own else "channel_state", str(value))
 
 
+def _subject(lens: Lens, value: Any) -> str:
+    """Say about what a duty is, where it is not the incident as a whole."""
+    what, _, number = str(value).partition("/")
+    if what == "incident":
+        return lens("no. %(n)s", n=number) if number else ""
+    return str(value)
+
+
 def _limit(lens: Lens, value: Any) -> str:
     try:
         return lens.limit(parse_limit(str(value))) if value else ""
     except (Malformed, ValueError):
         return str(value)
+
+
+def _severity_rules(lens: Lens, value: Any) -> str:
+    """Say several rules, each of which is a sentence."""
+    return lens("; ").join(severity_rule(lens, one) for one in value)
 
 
 def _left_out(lens: Lens, value: Any) -> str:
@@ -239,7 +252,7 @@ _BY_KIND: Final[dict[str, Told]] = {
     "steps": _steps,
     "grade_change": _of("question_grade_change"),
     "severity_rule": severity_rule,
-    "severity_rules": _each(severity_rule),
+    "severity_rules": _severity_rules,
     "scope_step": _of("question_scope_step"),
     "left_kind": _of("question_left_kind"),
     "left_out": _left_out,
@@ -254,6 +267,7 @@ _BY_KIND: Final[dict[str, Told]] = {
     "fact": lambda lens, value: fact_name(lens, *value),
     "conditions": _each(_of("trigger")),
     "limit": _limit,
+    "subject": _subject,
     "counting": _of("Counting"),
     "rule": lambda lens, value: rule_place(str(value), lens.words, lens.rules),
     "on_its_way_out": _of("question_on_its_way_out"),
@@ -279,6 +293,7 @@ _BY_KIND: Final[dict[str, Told]] = {
         else lens.words.of("question_neighbour", str(value))
     ),
     "entries": lambda _lens, value: ", ".join(f"#{one}" for one in value),
+    "statement": lambda _lens, value: str(value),
     "duty": lambda _lens, value: str(value),
     "incident": lambda _lens, value: str(value),
     "code": lambda _lens, value: str(value),

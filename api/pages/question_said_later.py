@@ -163,8 +163,9 @@ def whole(lens: Lens, facts: Facts) -> list[str]:
         first,
         _heads(lens, facts),
         lens(
-            "Under privilege: %(privileged)s. Erased: %(erased)s. Entered late: %(late)s. Recorded "
-            "for somebody else: %(behalf)s.",
+            "Put right by later entries: %(right)s. Under privilege: %(privileged)s. Erased: "
+            "%(erased)s. Entered late: %(late)s. Recorded for somebody else: %(behalf)s.",
+            right=facts.number("corrected"),
             privileged=facts.number("privileged"),
             erased=facts["erased"] or lens("none recorded"),
             late=facts.number("late"),

@@ -40,8 +40,8 @@ TOGETHER: Final[Mapping[str, tuple[str, ...]]] = {
         "due_at limit counting basis", "filed_at late receipt", "status not_reportable_by", "law",
     ),
     "filings": (
-        "duty number kind", "sent_at due_at late late_reason", "channel signers", "text", "sha256",
-        "receipt receipt_file",
+        "duty number kind", "sent_at due_at late late_reason", "channel signers", "verbatim",
+        "sha256", "receipt receipt_file",
     ),
     "not_reportable": ("duty", "at outcome", "reason other", "signers", "review_at looked_again"),
     "approvals": ("at", "who role", "language market", "meaning", "sha256 same_bytes"),
@@ -159,11 +159,8 @@ def _cell(
     value = by_key[first]
     told = _own(lens, kinds[first], by_key, first, opened)
     href = _href(address, kinds[first], value)
-    lines = [
-        _line(lens, kinds[key], key, by_key[key], opened)
-        for key in rest
-        if by_key[key] not in (None, "", (), False)
-    ]
+    told_of = (key for key in rest if by_key[key] not in (None, "", (), False))
+    lines = [line for key in told_of if (line := _line(lens, kinds[key], key, by_key[key], opened))]
     if not (href or lines):
         return told
     if isinstance(told, dict):
@@ -177,7 +174,7 @@ def _own(
 ) -> Cell:
     if kind == "fact_value":
         return fact_told(lens, by_key["fact"][0], by_key[key]) or None
-    if kind == "entries":
+    if kind == "entries" or key in WORD_FOR_WORD:
         return text_of(lens, kind, by_key[key], opened)
     return cell_of(lens, kind, by_key[key], opened)
 
@@ -190,8 +187,13 @@ def _line(lens: Lens, kind: str, key: str, value: Any, opened: Mapping[str, str]
     told = text_of(lens, kind, value, opened)
     if is_hash(told):
         told = f"{told[:16]}…"
+    if not told:
+        return ""
     return told if key in UNNAMED else lens.named_line(name, told)
 
+
+WORD_FOR_WORD: Final = frozenset({"words", "verbatim"})
+"""What is shown whole, however long: the question is about exactly these words."""
 
 UNNAMED: Final = frozenset(
     {"title", "market", "product", "role", "roles", "country", "because", "kind", "change"}
@@ -202,6 +204,8 @@ UNNAMED: Final = frozenset(
 def _href(address: str, kind: str, value: Any) -> str:
     if kind == "duty":
         return f"{address}/notice/{value}"
+    if kind == "statement":
+        return f"{address}/audit/questions/8?statement={value}"
     if kind == "incident":
         return f"/incidents/{value}"
     return ""

@@ -183,7 +183,7 @@ def _filings(view: View, _after: int) -> Shown:
         event = read_numbered(row.stream, row.seq, row.content).event
         assert isinstance(event, DutyFiled)
         duty = view.state.notice.duties.get(event.duty)
-        title = duty_title(view.lens, duty) if duty else event.duty
+        title = duty_title(view, duty) if duty else event.duty
         told = [
             {"label": lens("Filed"), "moment": lens.moment(event.sent_at)},
             {"label": lens("By which way"), "text": str(event.channel)},

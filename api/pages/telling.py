@@ -98,6 +98,7 @@ def signers_told(lens: Lens, signed: Sequence[Signature]) -> str:
 
 _KINDS: Final[dict[str, Callable[[Lens, Any], str]]] = {
     "person": lambda lens, value: lens.person(value),
+    "people": lambda lens, value: lens.listed(lens.person(one) for one in value),
     "product": lambda lens, value: lens.named("product", value),
     "products": _products,
     "channels": lambda lens, value: lens.channels(len(value)),

@@ -4,8 +4,9 @@ What belongs here: visibility, and reading everything an answer needs at one mom
 does: an answer itself (its neighbours), or words.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, is_dataclass
+from datetime import datetime
 from functools import partial
 from typing import Any, Final
 
@@ -34,9 +35,15 @@ from services.verifying import verify
 from storage import blobs, company, heads, incidents, streams, vault
 from storage.engine import one_moment
 
+WHOLE: Final = 10
+"""The question for which the record is verified."""
+
+ADDRESS: Final = 64
+HEXADECIMAL: Final = frozenset("0123456789abcdef")
+"""What the address of a kept file looks like."""
+
 EXERCISE: Final = "exercise"
 EXERCISES_SHOWN: Final = 12
-READ_LINES_AT_MOST: Final = 5000
 
 QUESTIONS: Final[Mapping[int, Callable[[Record], Answer]]] = {
     1: beginning.who_knew,
@@ -80,8 +87,27 @@ def answer(
 
 
 def answers(house: House, actor: Actor, incident_id: str) -> list[Answered]:
-    """Answer all ten questions, each as it is without a choice. Raises NotFound."""
-    return [answer(house, actor, incident_id, number) for number in QUESTIONS]
+    """Answer all ten questions, each as it is without a choice, of one moment. Raises NotFound."""
+    reading.visible(house, actor, incident_id)
+    with one_moment(house.engine):
+        state, entries = _seen(house, actor, incident_id)
+        record = Record(
+            state=state,
+            entries=entries,
+            now=house.now(),
+            log=tuple(company.lines_of(house.engine, plan.READS)),
+            exercises=tuple(_exercises(house, actor)),
+        )
+        whole_record = _whole(house, actor, incident_id)
+    return [
+        _opened(
+            house,
+            actor,
+            build(whole_record if number == WHOLE else record),
+            Read(what="question", incident=incident_id, item=str(number)),
+        )
+        for number, build in QUESTIONS.items()
+    ]
 
 
 def departed(house: House, actor: Actor, incident_id: str) -> Table:
@@ -142,7 +168,7 @@ def _read(house: House, incident_id: str) -> tuple[Entry, ...]:
 
 
 def _record(house: House, actor: Actor, incident_id: str, number: int, chosen: Chosen) -> Record:
-    if number == whole_number():
+    if number == WHOLE:
         return _whole(house, actor, incident_id)
     state, entries = _seen(house, actor, incident_id)
     made = partial(Record, state=state, entries=entries, now=house.now(), chosen=chosen)
@@ -152,11 +178,6 @@ def _record(house: House, actor: Actor, incident_id: str, number: int, chosen: C
         log = tuple(company.lines_of(house.engine, plan.READS))
         return made(log=log, exercises=tuple(_exercises(house, actor)))
     return made()
-
-
-def whole_number() -> int:
-    """Give the number of the question that verifies the record."""
-    return 10
 
 
 def _whole(house: House, actor: Actor, incident_id: str) -> Record:
@@ -195,8 +216,8 @@ def _state(house: House, actor: Actor, incident_id: str) -> Incident:
 
 def _sealed(
     house: House, entries: Iterable[Entry]
-) -> tuple[dict[int, tuple[str, ...]], frozenset[int]]:
-    """Say by entry what of it lies under privilege, and which entries have a text erased.
+) -> tuple[dict[int, tuple[str, ...]], dict[int, datetime]]:
+    """Say by entry what of it lies under privilege, and when a text of it was erased, if one was.
 
     Only classes and keys are looked at; no text is opened.
     """
@@ -210,12 +231,20 @@ def _sealed(
         found |= {"file" for one in files.get(seq, ()) if noted.get(one) == Access.PRIVILEGED}
         if found:
             closed[seq] = tuple(found)
-    erased = frozenset(
-        seq
-        for seq, refs in texts.items()
-        if any(ref in kept and kept[ref].wrapped is None for ref in refs)
+    gone = vault.erased_at(
+        house.engine, (one.subject for one in kept.values() if one.wrapped is None)
     )
+    erased = {
+        seq: min(times)
+        for seq, refs in texts.items()
+        if (times := [gone[kept[ref].subject] for ref in refs if _is_gone(kept.get(ref), gone)])
+    }
     return closed, erased
+
+
+def _is_gone(text: vault.KeptText | None, gone: Mapping[str, datetime]) -> bool:
+    """Say whether a text can be opened by nobody any more."""
+    return text is not None and text.subject in gone
 
 
 def _refs(entries: Iterable[Entry]) -> tuple[dict[int, list[str]], dict[int, list[str]]]:
@@ -223,26 +252,28 @@ def _refs(entries: Iterable[Entry]) -> tuple[dict[int, list[str]], dict[int, lis
     texts: dict[int, list[str]] = {}
     files: dict[int, list[str]] = {}
     for one in entries:
-        body = one.document()["body"]
-        private: list[PrivateText] = list(ledgers.private_in(body))
-        if private:
-            texts[one.seq] = [each.ref for each in private]
-        addresses = list(_addresses(body))
-        if addresses:
-            files[one.seq] = addresses
+        for found in _closed_in(one.event):
+            kept = texts if isinstance(found, PrivateText) else files
+            ref = found.ref if isinstance(found, PrivateText) else found
+            kept.setdefault(one.seq, []).append(ref)
     return texts, files
 
 
-def _addresses(part: Any) -> Iterable[str]:
-    """Find what looks like the address of a kept file: 64 hexadecimal signs."""
-    if isinstance(part, dict):
-        for one in part.values():
-            yield from _addresses(one)
-    elif isinstance(part, list | tuple):
-        for one in part:
-            yield from _addresses(one)
-    elif isinstance(part, str) and len(part) == 64 and set(part) <= set("0123456789abcdef"):
+def _closed_in(part: Any) -> Iterator[PrivateText | str]:
+    """Find private texts, and what looks like the address of a kept file: 64 hexadecimal signs."""
+    if isinstance(part, PrivateText):
         yield part
+    elif isinstance(part, str):
+        if len(part) == ADDRESS and set(part) <= HEXADECIMAL:
+            yield part
+    elif isinstance(part, dict):
+        yield from ledgers.private_in(part)
+    elif isinstance(part, tuple | list):
+        for one in part:
+            yield from _closed_in(one)
+    elif is_dataclass(part):
+        for each in fields(part):
+            yield from _closed_in(getattr(part, each.name))
 
 
 def _notes(house: House, addresses: set[str]) -> dict[str, str]:

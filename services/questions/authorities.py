@@ -51,9 +51,9 @@ def every_duty(record: Record) -> Answer:
         tables=(
             table(
                 "duties",
-                "duty:duty title:pair authority:pair market:market subject trigger trigger_at"
-                " why:conditions limit:limit counting:counting due_at basis filed_at late"
-                " receipt status not_reportable_by:people law",
+                "duty:duty title:pair authority:pair market:market subject:subject trigger"
+                " trigger_at why:conditions limit:limit counting:counting due_at basis filed_at"
+                " late receipt status not_reportable_by:people law",
                 [_duty(one, entries) for one in duties],
             ),
             table(
@@ -64,7 +64,7 @@ def every_duty(record: Record) -> Answer:
             table(
                 "filings",
                 "duty:duty number kind sent_at due_at late late_reason channel signers:people"
-                " sha256 text receipt receipt_file",
+                " sha256 verbatim receipt receipt_file",
                 _filings(record),
             ),
             table(

@@ -264,7 +264,7 @@ def _passed(record: Record, name: str) -> Rows:
         if isinstance(told, NotificationSent) and name in told.recipients:
             arrived = "not_delivered" if name in told.undelivered else "sent"
             yield (
-                (one.at, "NotificationSent", who_did(one), told.channel, None, arrived),
+                (one.at, "NotificationSent", who_did(one), told.channel, "", arrived),
                 (one.seq,),
             )
         elif getattr(told, "consignee", None) != name:
@@ -274,7 +274,7 @@ def _passed(record: Record, name: str) -> Rows:
             said = "never_had" if told.never_had else told.proof
             yield (one.at, "ConsigneeAnswered", told.recorded_by, "", units, said), (one.seq,)
         elif isinstance(told, ConsigneeTakenOver):
-            yield (one.at, "ConsigneeTakenOver", told.by, "", None, told.reason), (one.seq,)
+            yield (one.at, "ConsigneeTakenOver", told.by, "", "", told.reason), (one.seq,)
         elif isinstance(told, EffectivenessChecked):
             yield _checked(one), (one.seq,)
         elif isinstance(told, GoodsReceived):
@@ -288,7 +288,7 @@ def _checked(entry: Entry) -> tuple[Value, ...]:
     told = entry.event
     knew = "check_knew" if told.told else "check_knew_not"
     acted = "check_acted" if told.acted else "check_acted_not"
-    return (entry.at, "EffectivenessChecked", told.checker, told.method, None, (knew, acted))
+    return (entry.at, "EffectivenessChecked", told.checker, told.method, "", (knew, acted))
 
 
 def _balance(state: Incident) -> Table:

@@ -52,7 +52,9 @@ def at_this_minute(record: Record) -> Answer:
                 sale,
             ),
             table(
-                "texts", "text kind:text_kind status title places:places published_at sha256", said
+                "texts",
+                "text:statement kind:text_kind status title places:places published_at sha256",
+                said,
             ),
             table("known", "fact:fact value:fact_value unit status as_of", known),
             table(

@@ -97,8 +97,8 @@ class Record:
 
     `then` is the state at the moment that question 5 asks for; `log` are lines of the company's
     log, all of those kinds that a question asks for. For question 10 alone are `verdict`, `heads`
-    (size, when, root), what is `closed_to` all but counsel (by entry: texts, files), and which
-    entries have a private text that was `erased`.
+    (size, when, root), what is `closed_to` all but counsel (by entry: texts, files), and
+    when a private text of an entry was `erased`.
     """
 
     state: Incident
@@ -111,7 +111,7 @@ class Record:
     verdict: Verdict | None = None
     heads: tuple[tuple[int, datetime, str], ...] = ()
     closed_to: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
-    erased: frozenset[int] = frozenset()
+    erased: Mapping[int, datetime] = field(default_factory=dict)
 
     def of(self, *kinds: type) -> Iterable[Entry]:
         """Give the entries of some types, in order."""

@@ -21,6 +21,9 @@ from services.questions.rows import Answer, Record, Table, Value, table
 
 Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
 
+Found = tuple[tuple[Entry, str, str], ...]
+"""Versions that hold a sentence, each with the language and the title."""
+
 SENTENCES_AT_MOST = 200
 """Places of a sentence that are listed."""
 
@@ -28,13 +31,12 @@ SENTENCES_AT_MOST = 200
 def who_approved(record: Record) -> Answer:
     """Answer question 8 for the text, version and language that were chosen, or the last out."""
     texts = record.state.statement.statements
-    one = texts.get(record.chosen.statement) or _last_out(texts.values())
-    drafts = [d for d in record.of(StatementDrafted) if one and d.event.statement == one.id]
-    asked = [d for d in drafts if d.event.version == record.chosen.version]
-    drafted = asked[-1] if asked else drafts[-1] if drafts else None
     found = _holding(record) if record.chosen.sentence else ()
+    drafted = _draft(record, found)
+    one = texts.get(drafted.event.statement) if drafted else None
     if one is None or drafted is None:
         return Answer(number=8, facts={"text": "", "texts": 0}, tables=(_listed(record),))
+    drafts = [d for d in record.of(StatementDrafted) if d.event.statement == one.id]
     approved = list(_about(record, drafted, StatementApproved))
     seen = list(_about(record, drafted, StatementPublished))
     differs = [f for f in _about(record, drafted, PublicationFailed) if f.event.differs]
@@ -97,6 +99,20 @@ def who_approved(record: Record) -> Answer:
             _listed(record),
         ),
     )
+
+
+def _draft(record: Record, found: Found) -> Entry | None:
+    """Give the version that is asked about: one that holds the sentence, where one is asked for."""
+    chosen = record.chosen
+    every = [entry for entry, _, _ in found] or list(record.of(StatementDrafted))
+    named = [d for d in every if d.event.statement == chosen.statement]
+    asked = [d for d in named if d.event.version == chosen.version]
+    if asked or named:
+        return (asked or named)[-1]
+    if found:
+        return every[-1]
+    last = _last_out(record.state.statement.statements.values())
+    return next((d for d in reversed(every) if last and d.event.statement == last.id), None)
 
 
 def _last_out(texts: object) -> Statement | None:
@@ -219,7 +235,7 @@ def _listed(record: Record) -> Table:
     """List all texts of the incident: which one is asked about."""
     return table(
         "texts",
-        "text kind:text_kind status version languages:languages published_at sha256",
+        "text:statement kind:text_kind status version languages:languages published_at sha256",
         [
             (
                 (one.id, one.kind, one.status, one.version, one.languages, one.published_at,
@@ -236,7 +252,7 @@ def _listed(record: Record) -> Table:
 # ---------------------------------------------------------------- a sentence
 
 
-def _holding(record: Record) -> tuple[tuple[Entry, str, str], ...]:
+def _holding(record: Record) -> Found:
     """Find every version and language that holds a sentence, word for word but for spaces."""
     wanted = _one_spaced(record.chosen.sentence)
     found = (
@@ -252,10 +268,10 @@ def _one_spaced(text: str) -> str:
     return " ".join(text.split()).casefold()
 
 
-def _sentence(found: tuple[tuple[Entry, str, str], ...]) -> Table:
+def _sentence(found: Found) -> Table:
     return table(
         "sentence",
-        "text version language:language title at by:person sha256",
+        "text:statement version language:language title at by:person sha256",
         [
             (
                 (one.event.statement, one.event.version, language, title, one.at, one.event.by,

@@ -5,10 +5,12 @@ never does: the content of anything privileged, or mending the record.
 """
 
 from collections.abc import Iterator
-from typing import Final
+from typing import Any, Final
 
+from domain.facts import FactRecorded
 from domain.message import event_spec
 from domain.people import SEES, Access
+from domain.state.investigation import FactStatus
 from services.questions.rows import Answer, Record, Table, Value, table, who_did
 from storage.company import LogLine
 
@@ -19,6 +21,12 @@ ERASED: Final = frozenset(
 """Lines of the company's log about private words, by their kind; other releases may write more."""
 
 READS: Final = READ | ERASED
+
+CORRECTIONS: Final = frozenset(
+    "GoodsCountCorrected DisposalCorrected AuthorityActWithdrawn RecordConfirmed FactRecorded"
+    " StatementChanged StatementFlagged".split()
+)
+"""Types of entries by which people say that something on the record is wrong."""
 
 BASIS: Final = {"DutyDetermined": "counsel_view"}
 """On what the privilege of a type of entry rests; of every other, that counsel's paper is in it."""
@@ -45,6 +53,7 @@ def is_it_whole(record: Record) -> Answer:
             "signed_heads": len(record.heads),
             "last_signed_at": record.heads[-1][1] if record.heads else None,
             "last_signed_size": record.heads[-1][0] if record.heads else None,
+            "corrected": len(_corrected(record).rows),
             "privileged": len(privileged.rows),
             "erased": len(erased.rows),
             "late": len(late),
@@ -58,6 +67,7 @@ def is_it_whole(record: Record) -> Answer:
                 "fault:fault entry what",
                 [((one.kind, one.seq or None, one.what), (one.seq,)) for one in faults],
             ),
+            _corrected(record),
             privileged,
             erased,
             table(
@@ -104,6 +114,32 @@ def _number(value: object) -> int:
 
 def _is_here(line: LogLine, record: Record) -> bool:
     return str(line.body.get("incident", "")) == record.state.id
+
+
+def _corrected(record: Record) -> Table:
+    """List what was put right by a later entry: the entry before it stays as it was."""
+    return table(
+        "corrected",
+        "at what:event who:person reason",
+        [
+            ((one.at, event_spec(one.event).name, who_did(one), _why(one.event)), (one.seq,))
+            for one in record.entries
+            if event_spec(one.event).name in CORRECTIONS and _puts_right(one.event)
+        ],
+    )
+
+
+def _puts_right(happened: Any) -> bool:
+    """Say whether an event of these types says that something before it was wrong."""
+    if isinstance(happened, FactRecorded):
+        return happened.status is FactStatus.RETRACTED
+    return not getattr(happened, "is_right", False)
+
+
+def _why(happened: Any) -> str:
+    return next(
+        (str(v) for n in ("reason", "why", "what", "note") if (v := getattr(happened, n, ""))), ""
+    )
 
 
 # ---------------------------------------------------------------- the privilege log
@@ -160,5 +196,5 @@ def _erasures(record: Record) -> Table:
                 ((one.at, who, str(one.body.get("subject", "")), why, one.seq),
                  (_number(one.body.get("entry")),))
             )  # fmt: skip
-    rows += [((None, "", "", "key_gone", None), (seq,)) for seq in sorted(record.erased)]
+    rows += [((at, "", "", "key_gone", None), (seq,)) for seq, at in sorted(record.erased.items())]
     return table("erased", "at who:person subject reason:erased_why line", rows)

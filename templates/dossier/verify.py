@@ -109,20 +109,25 @@ def word(value):
 def refuse(_):
     raise NoForm
 
-def beyond(value, depth=0):
-    """Say whether something is nested more than 64 deep, or a number is too large to be exact."""
-    if isinstance(value, (dict, list)):
-        inside = value.values() if isinstance(value, dict) else value
-        return depth >= 64 or any(beyond(one, depth + 1) for one in inside)
-    return isinstance(value, int) and abs(value) >= 2**53
+def whole_number(digits):
+    if len(digits) > 17 or abs(int(digits)) >= 2**53:
+        raise NoForm
+    return int(digits)
+
+def deep(value, depth=0):
+    """Say whether something is nested more than 64 deep."""
+    if not isinstance(value, (dict, list)):
+        return False
+    inside = value.values() if isinstance(value, dict) else value
+    return depth >= 64 or any(deep(one, depth + 1) for one in inside)
 
 def parse(content):
     """Read JSON: give its value, and "" or `malformed` or `not_canonical`."""
     try:
         text = content.decode()
-        value = json.loads(text, parse_float=refuse, parse_constant=refuse)
+        value = json.loads(text, parse_float=refuse, parse_constant=refuse, parse_int=whole_number)
         again = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        return value, "not_canonical" if again != text or "\\u0000" in text or beyond(value) else ""
+        return value, "not_canonical" if again != text or "\\u0000" in text or deep(value) else ""
     except (NoForm, RecursionError):
         return None, "not_canonical"
     except ValueError:
@@ -504,8 +509,8 @@ class Dossier:
     def judge_manifest(self, content):
         hashed = hashlib.sha256(content).hexdigest()
         text = "%s/dossier/%s\n%s\n" % (self.base, self.incident, hashed)
-        written = (self.said("MANIFEST.note") or b"").decode("utf-8", "replace")
-        note = self.tried("manifest_signature", "MANIFEST.note", 0, read_note, written)
+        written = self.said("MANIFEST.note") or b""
+        note = self.tried("manifest_signature", "MANIFEST.note", 0, lambda: read_note(written.decode()))
         if note and note[0] != text:
             self.fault("manifest_signature", "MANIFEST.note", what="the note of another manifest")
         elif note:
@@ -661,9 +666,12 @@ def verify(path, keys=(), witnesses=()):
 
 def text_of(path):
     with open(path, encoding="utf-8", newline="") as file:
-        return file.read()
+        return file.read().replace("\r\n", "\n")  # what came by mail may have the mail's ends
 
 def main():
+    if hasattr(sys.stdout, "reconfigure"):  # a terminal without Chinese gets it escaped
+        sys.stdout.reconfigure(errors="backslashreplace")
+        sys.stderr.reconfigure(errors="backslashreplace")
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     asked.add_argument("file")
     asked.add_argument("--key", action="append", default=[], help="the company's key, or a file of keys")

@@ -150,7 +150,7 @@ def their_words(told: Told) -> set[str]:
     if told.body["kind"] == "authority_act" or told.body.get("asks") == "answer_authority":
         who = title.removeprefix("Answer ").rpartition(": ")[0]
         found |= {who, who.replace(" (", "（").replace(")", "）"), title.rpartition(" ")[2]}
-    return found
+    return found | ({str(told.body["firm"])} if told.body["kind"] == "room_asked" else set())
 
 
 def of_the_plan() -> list[str]:

@@ -14,6 +14,7 @@ from domain.tree import (
     Tree,
     leaf_hash,
     node_hash,
+    roots_at,
     verify_consistency,
     verify_inclusion,
 )
@@ -271,3 +272,11 @@ def test_proofs_of_a_large_ledger_need_few_hashes() -> None:
     tree = Tree(leaf_hash(each.to_bytes(4)) for each in range(size))
     assert all(len(tree.inclusion_proof(index, size)) <= 13 for index in range(0, size, 97))
     assert len(frontier_of([bytes(32)] * 1_000).to_hex()) == (1_000).bit_count()
+
+
+@given(st.lists(st.binary(max_size=4), max_size=70))
+def test_one_pass_gives_the_roots_of_all_sizes_that_are_reached(contents: list[bytes]) -> None:
+    leaves = list(map(leaf_hash, contents))
+    tree = Tree(leaves)
+    wanted = range(len(leaves) + 5)
+    assert roots_at(leaves, wanted) == {n: tree.root(n) for n in range(len(leaves) + 1)}

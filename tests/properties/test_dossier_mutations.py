@@ -153,7 +153,9 @@ def an_earlier_one(chance: Chance) -> bytes:
 def by_a_key_of_their_own(chance: Chance) -> bytes:
     """Change a member, and sign the manifest with another key; or make everything anew."""
     if chance.random() < 0.3:
-        return build(_forgotten(chance), [6, 9], signers=(FOREIGN, FOREIGN)).packed(FOREIGN)
+        leaves = _forgotten(chance)
+        sizes = [len(leaves)] if leaves else []
+        return build(leaves, sizes, signers=(FOREIGN, FOREIGN)).packed(FOREIGN)
     name = chance.choice([name for name, content in WHOLE.members.items() if content])
     changed = WHOLE.changed(name, chance.choice(BYTES)(chance, WHOLE.members[name]))
     return changed.packed(chance.choice((FOREIGN, OLD)))

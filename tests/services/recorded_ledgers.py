@@ -14,10 +14,11 @@ from domain.plot import fold
 from domain.state import Incident
 from domain.streams import plot_of
 from services.house import House
-from storage import incidents, ledger
+from storage import ledger
 from storage import rules as rule_store
 from storage.engine import write
 from storage.incidents import FRESH, Reservation
+from storage.schema import incidents
 from storage.streams import EntryRow, entry_row
 from tests.domain.story import START
 from tests.replay.corpus import Golden, goldens
@@ -53,7 +54,7 @@ class Recording:
         row = {**asdict(reserved), **FRESH, "id": stream, "grade": "", "attention": "",
                "stage_words": [], "products": []}  # fmt: skip
         with write(house.engine) as connection:
-            connection.execute(sa.insert(incidents.incidents), [row])
+            connection.execute(sa.insert(incidents), [row])
 
     def record(self, last: int | None = None) -> None:
         """Record the entries up to one, all of them where none is named."""

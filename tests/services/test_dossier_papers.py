@@ -20,7 +20,7 @@ from services import dossier_papers
 from services.dossier_papers import Files, Papers
 from services.dossier_record import Found
 from tests.database import database, engine, postgres
-from tests.services.dossiers import AUDITOR, OPEN_FILE, Record, recorded
+from tests.services.dossiers import OPEN_FILE, Record, recorded
 from tests.storage.streams import NOON
 
 __all__ = ["database", "engine", "postgres"]
@@ -67,6 +67,9 @@ ANSWERED = AuthorityAnswered(
 )
 
 
+READER = Actor(id="ren.jia", roles=(Role.AUDITOR,))
+
+
 @pytest.fixture
 def kept(engine: Engine, tmp_path: Path) -> Record:
     """Give a record with an open and two closed files."""
@@ -75,7 +78,7 @@ def kept(engine: Engine, tmp_path: Path) -> Record:
 
 def filings(kept: Record, *happened: Any, classes: Sequence[Access] = (Access.OPEN,)) -> Papers:
     named = Found(named=dict.fromkeys(kept.files.values(), 1))
-    files: Files = dossier_papers.files(kept.house, AUDITOR, named, frozenset(classes))
+    files: Files = dossier_papers.files(kept.house, READER, named, frozenset(classes))
     entries = [
         Entry(
             incident=kept.incident,

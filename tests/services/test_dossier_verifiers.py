@@ -483,6 +483,27 @@ def test_a_record_written_anew_with_the_right_key_is_seen_by_whoever_kept_a_head
     assert judged(OTHERWISE.packed(), KEYS, [witness] if witness else []).names == names
 
 
+def test_a_witness_of_the_log_alone_does_not_see_lines_that_are_left_out() -> None:
+    """The log tells other incidents too, as hashes: which line tells this one is the maker's word.
+
+    Whoever kept a head of the record itself sees it: docs/reference/verifying.md says so.
+    """
+    log = json.loads(WHOLE.members["log.json"])
+    kept = {**log, "lines": without_line(log["lines"], "HeadSigned", 2)}
+    leaves = LINES[:6]
+    short = WHOLE.saying(size=6, signed=6, root=Tree(map(leaf_hash, leaves)).root().hex())
+    for name, content in (
+        ("ledger.jsonl", building.ledger(leaves)),
+        ("viewer/entries.js", building.viewer(leaves)),
+        ("heads.jsonl", b"".join(HEADS.splitlines(keepends=True)[:2])),
+        ("log.json", canonical(kept)),
+    ):
+        short = short.changed(name, content)
+    assert judged(short.packed(), KEYS, [WHOLE.log_witness]).is_whole
+    newest = json.loads(HEADS.splitlines()[2])["note"]
+    assert judged(short.packed(), KEYS, [newest]).names == {"witness_beyond"}
+
+
 def test_a_forger_without_the_key_is_seen_by_whoever_has_the_key() -> None:
     assert judged(FORGED.packed(FOREIGN), KEYS).names == {"foreign_key"}
     without = judged(FORGED.packed(FOREIGN))

@@ -1,7 +1,6 @@
 """An incident at a moment: the fold of what was recorded, and what happened by then."""
 
 import hashlib
-from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,6 +26,7 @@ from storage.database import Database
 from storage.engine import write
 from storage.schema import entries
 from tests.database import database, postgres  # noqa: F401 - fixtures of this file
+from tests.figures import FULL
 from tests.services.recorded_ledgers import STORIES, Recording, incidents_of
 
 AUDITOR = Actor(id="ren.jia", roles=(Role.AUDITOR,))
@@ -35,6 +35,9 @@ STREAMS = [
     for name, golden in STORIES.items()
     for stream in incidents_of(golden)
 ]
+EVERY = 1 if FULL else 6
+"""At reduced counts some moments of each story are looked at, in full all of them."""
+
 LONG = ("cluster-invented", incidents_of(STORIES["cluster-invented"])[0])
 
 
@@ -47,11 +50,10 @@ def _open_house(database: Database, tmp_path: Path) -> House:  # noqa: F811 - th
 
 
 @pytest.fixture(autouse=True)
-def _walk_soon(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def _walk_soon(monkeypatch: pytest.MonkeyPatch) -> None:
     """Walk short ledgers as if they were long ones: every entry is then a place to go on from."""
     monkeypatch.setattr(moments, "STRAIGHT", 3)
     monkeypatch.setattr(walks, "EVERY", 7)
-    return
 
 
 def recorded(house: House, name: str, stream: str) -> Recording:
@@ -81,7 +83,7 @@ def test_the_state_at_every_entry_is_the_one_that_stood_there(
     name: str, stream: str, open_house: House
 ) -> None:
     made = recorded(open_house, name, stream)
-    for seq, state in enumerate(made.states()):
+    for seq, state in list(enumerate(made.states()))[::EVERY]:
         assert at_moment(open_house, AUDITOR, stream, seq).state == state, seq
 
 
@@ -121,6 +123,18 @@ def test_a_walk_that_the_ledger_does_not_bear_out_is_forgotten(open_house: House
     assert shown != made.states()[60]
 
 
+def test_long_ones_are_walked_ahead(open_house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    made = recorded(open_house, *LONG)
+    size = len(made.leaves)
+    moments.walk_long_ones(open_house)
+    assert not open_house.walks.is_known(made.stream, 1)
+    monkeypatch.setattr(moments, "LONG", 3)
+    moments.walk_long_ones(open_house, lambda: True)
+    assert not open_house.walks.is_known(made.stream, 1)
+    moments.walk_long_ones(open_house)
+    assert open_house.walks.is_known(made.stream, size)
+
+
 def test_who_may_not_see_it_is_answered_as_if_it_were_not_there(open_house: House) -> None:
     made = recorded(open_house, *LONG)
     nobody = Actor(id="nobody", roles=(Role.STAFF,))
@@ -141,7 +155,7 @@ def test_by_recorded_time_the_columns_say_what_the_state_says(
 ) -> None:
     made = recorded(open_house, name, stream)
     states = made.states()
-    for seq in sorted({0, 1, 2, len(made.leaves), *range(0, len(made.leaves), 11)}):
+    for seq in sorted({0, 1, 2, len(made.leaves), *range(0, len(made.leaves), 11 * EVERY)}):
         told, state = columns(open_house, AUDITOR, stream, seq), states[seq]
         assert {key: one.value for key, one in told.channels.items()} == state.halt.channels
         assert set(told.places) == {*state.halt.listed, *state.halt.channels}
@@ -160,7 +174,7 @@ def test_by_happened_time_every_entry_counts_that_happened_by_then(
 ) -> None:
     made = recorded(open_house, name, stream)
     told = [read_entry(leaf) for leaf in made.leaves]
-    for one in told[::9]:
+    for one in told[:: 9 * EVERY]:
         found = columns(open_house, AUDITOR, stream, one.recorded_at, By.HAPPENED)
         by_then = [each for each in told if each.happened_at <= one.recorded_at]
         assert set(found.entries) == {each.seq for each in by_then}

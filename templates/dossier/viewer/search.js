@@ -7,7 +7,12 @@
   search.isOn = () => Boolean(search.words || search.stage || search.person || search.type || search.mark);
 
   // As JSON has it in the bytes: a quotation mark in a text stands there behind a backslash.
+  // Whoever searches for the bytes themselves finds them too.
   const escaped = (words) => JSON.stringify(words).slice(1, -1);
+  const inBytes = (text, words) => {
+    const place = text.indexOf(words);
+    return place < 0 ? text.indexOf(escaped(words)) : place;
+  };
 
   function columns(at) {
     const { record } = andon;
@@ -30,7 +35,6 @@
   search.run = async (told) => {
     if (running) running.stop();
     const words = search.words.trim().toLowerCase();
-    const inBytes = escaped(words);
     const found = [];
     const fits = (at) => {
       if (!columns(at)) return;
@@ -38,7 +42,7 @@
         found.push(at);
         return;
       }
-      const isThere = andon.entries[at].toLowerCase().includes(inBytes) ||
+      const isThere = inBytes(andon.entries[at].toLowerCase(), words) >= 0 ||
         search.shown(at, andon.record.entry(at)).includes(words);
       if (isThere) found.push(at);
     };
@@ -67,7 +71,7 @@
     const words = search.words.trim().toLowerCase();
     if (!words || sentence.toLowerCase().includes(words)) return null;
     const text = andon.entries[at];
-    const place = text.toLowerCase().indexOf(escaped(words));
+    const place = inBytes(text.toLowerCase(), words);
     if (place < 0) return null;
     const from = Math.max(0, place - 60);
     const to = Math.min(text.length, place + words.length + 60);

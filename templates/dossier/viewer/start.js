@@ -5,6 +5,9 @@
 // Text of the record reaches the page only through `textContent` (`andon.make`), never as markup.
 "use strict";
 
+// What the page says where no script runs, or where this file did not come along.
+document.getElementById("no-script").remove();
+
 const andon = {
   entries: null, // one canonical text per entry, in order (entries.js)
   states: {}, // key -> [[number of an entry, value from then on], …] (states.js)

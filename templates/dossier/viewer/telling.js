@@ -4,6 +4,9 @@
 (() => {
   const words = () => (andon.about.words || {});
   const names = () => (andon.about.names || {});
+  // Ids are what people wrote: one that is called `constructor` has no name of ours either.
+  const own = (table, key) => (table && Object.prototype.hasOwnProperty.call(table, key) ? table[key] : undefined);
+  const listed = (kind, id) => own(own(names(), kind), id) || own(own(words().names, kind), id);
   const say = (both, otherwise) => andon.words.pick(both) || otherwise;
   const humanised = (code) => {
     const words = String(code).replace(/_/g, " ");
@@ -13,44 +16,44 @@
   const telling = andon.telling = {};
 
   // The word of a code of a closed list; one without a word is shown as it is.
-  telling.word = (list, code) => say(((words().lists || {})[list] || {})[code], humanised(code));
+  telling.word = (list, code) => say(own(own(words().lists, list), code), humanised(code));
   telling.event = (type) => telling.word("event", type);
   telling.stage = (stage) => telling.word("stage", stage);
 
   telling.named = (kind, id) => {
-    const own = (names()[kind] || {})[id] || ((words().names || {})[kind] || {})[id];
-    return say(own, String(id));
+    const ofRecord = kind === "channel" ? own(andon.record.channels, id) : undefined;
+    return say(listed(kind, id) || ofRecord, String(id));
   };
 
   telling.person = (id) => {
     if (!id) return andon.words.t("nobody");
-    if (((words().lists || {}).machines || {})[id]) return telling.word("machines", id);
+    if (own(own(words().lists, "machines"), id)) return telling.word("machines", id);
     if (id.startsWith("channel:")) return telling.named("channel", id.slice(8));
-    const known = (andon.about.people || {})[id];
+    const known = own(andon.about.people, id);
     if (!known) return id;
     return (andon.words.language === "zh" && known.name_zh) || known.name || id;
   };
 
   telling.role = (role) => {
     const plain = String(role).replace("deputy:", "");
-    const named = ((words().names || {}).role || {})[plain];
-    const title = say(named, telling.word("role", plain));
+    const title = say(listed("role", plain), telling.word("role", plain));
     return plain === role ? title : andon.words.t("deputy_of", { role: title });
   };
 
-  telling.place = (code) => say((words().places || {})[code], String(code));
+  telling.place = (code) => say(own(words().places, code), String(code));
   telling.level = (level) => {
-    const named = ((words().names || {}).level || {})[level];
+    const named = listed("level", level);
     return named ? `${level} ${say(named, "")}` : level;
   };
-  telling.text = (kind) => say(((words().names || {}).text || {})[kind], humanised(kind));
+  telling.text = (kind) => say(listed("text", kind), humanised(kind));
   telling.list = (parts) => parts.filter(Boolean).join(andon.words.language === "zh" ? "、" : ", ");
   telling.number = (value) => Number(value).toLocaleString(andon.words.language === "zh" ? "zh-CN" : "en-GB");
 
   // A text that the domain wrote, in this language where it was taken along (api/viewer_words.py).
-  const said = (text) => say((words().sentences || {})[text], String(text));
+  const said = (text) => say(own(words().sentences, text), String(text));
 
   telling.said = said;
+  telling.commandTitle = (name) => andon.words.pick(own(words().commands, name));
 
   const quoted = (text) => {
     const told = said(typeof text === "object" && text ? text.text || andon.words.t("sealed") : text).trim();
@@ -76,10 +79,11 @@
     channel: (id) => telling.named("channel", id),
     channels: (ids) => andon.words.count("channels", many(ids).length),
     consignee: (id) => telling.named("consignee", id),
-    again: (id) => telling.word("channel_again", ((names().channel || {})[id] || {}).kind || ""),
+    again: (id) => telling.word("channel_again", (own(andon.record.channels, id) || {}).kind || ""),
     place: (code) => ((words().with_article || []).includes(code) && andon.words.language === "en" ? "the " : "") + telling.place(code),
     rule: (id) => telling.named("rule", id),
     signers: (all) => telling.list(many(all).map((one) => andon.words.t("in_role", { name: telling.person(one.person), role: telling.role(one.role) }))) || andon.words.t("nobody"),
+    people: (all) => telling.list(many(all).map(telling.person)),
     role: telling.role,
     roles: (all) => telling.list(many(all).map(telling.role)),
     level: telling.level,
@@ -94,19 +98,19 @@
     until: moment,
     quote: quoted,
     sentence: (text) => said(text).replace(/[.。]$/, ""),
-    command: (name) => say((words().commands || {})[name], humanised(name)),
+    command: (name) => telling.commandTitle(name) || humanised(name),
     text: telling.text,
     pair: (both) => say(both, ""),
   };
 
   function filled(hole, body) {
     const [field, kind, list] = hole.split(":");
-    let value = field.split(".").reduce((part, name) => (part ? part[name] : undefined), body);
+    let value = field.split(".").reduce(own, body);
     if (kind === "pair") value = { en: body[`${field}_en`], zh: body[`${field}_zh`] };
     if (value === null || value === undefined) return andon.words.t("unknown");
     if (kind === "word") return list ? telling.word(list, value) : humanised(value);
     if (kind === "words") return telling.list(many(value).map((one) => (list ? telling.word(list, one) : humanised(one))));
-    if (kind) return KINDS[kind] ? KINDS[kind](value) : String(value);
+    if (kind) return own(KINDS, kind) ? KINDS[kind](value) : String(value);
     return typeof value === "object" ? quoted(value) : String(value);
   }
 
@@ -114,7 +118,7 @@
   telling.tellOf = (at, type) => {
     const tells = words().tells || {};
     const variant = andon.tells.names[andon.tells.of[at]] || type;
-    return tells[variant] || tells[type] || { kind: "note", weighty: false };
+    return own(tells, variant) || own(tells, type) || { kind: "note", weighty: false };
   };
 
   telling.sentence = (at, entry) => {

@@ -182,6 +182,7 @@ def test_somebody_else_may_neither_ask_nor_confirm(served: Served, at: SignedIn)
     ):
         answer = chief.post(path, data={"csrf": token, **body})
         assert answer.status_code == 403, (path, answer.text[:500])
+        assert "did not come from a page" not in answer.text, "it is the role that is refused"
     assert any(one.erased_at is None for one in subjects.of_stream(_house(served), number))
 
 
@@ -210,7 +211,7 @@ def test_a_person_is_found_by_their_words_and_the_words_stand_in_no_address_and_
 @pytest.mark.parametrize("reference", ["INC-2026-9999", "no number", "INC-2026-9999/P1", "a" * 64])
 def test_what_is_not_there_is_said(reference: str, at: SignedIn) -> None:
     page = at("lyu.an").open("/privacy")
-    answer = at("lyu.an").send(page, page.form("/privacy/find"), reference=reference)
+    answer = at("lyu.an").send(page, page.form("/privacy/find"), number=reference)
     assert answer.status == 422
     assert "There is no" in answer.text or "Nothing is kept" in answer.text
 
@@ -238,7 +239,7 @@ def test_messages_to_an_address_are_asked_for_by_themselves(served: Served, at: 
 def test_a_number_leads_to_its_page(served: Served, at: SignedIn) -> None:
     number = told(served)
     page = at("fang.zheng").open("/privacy")
-    answer = at("fang.zheng").send(page, page.form("/privacy/find"), reference=number)
+    answer = at("fang.zheng").send(page, page.form("/privacy/find"), number=number)
     assert f"Personal data of {number}" in answer.text
 
 
@@ -333,6 +334,8 @@ def test_what_is_due_is_asked_for_together_and_confirmed_together(
         assert after.status == 200
         for number in (one, other):
             assert all(s.erased_at for s in subjects.of_stream(house, number))
+        listed = [k.stream for k in retention.closed(house, erasing.emptied(house))]
+        assert not {one, other} & set(listed), "what is empty stands in nobody's way"
 
 
 def _requests(served: Served) -> list[Request]:
@@ -347,6 +350,17 @@ def test_the_page_speaks_chinese(served: Served, at: SignedIn) -> None:
     page = at("lyu.an", "zh-CN").open(f"/privacy/of/{number}")
     assert page.status == 200
     assert 'lang="zh-CN"' in page.html
+
+
+def test_no_page_names_two_things_alike(served: Served, at: SignedIn) -> None:
+    number = told(served)
+    page = at("lyu.an").open("/privacy")
+    found = at("lyu.an").send(page, page.form("/privacy/find"), words="0000 4711")
+    request = at("fang.zheng").open(asked(served, at, number))
+    legal = at("fang.zheng").open("/privacy")
+    for one in (page, found, request, legal, at("lyu.an").open(f"/privacy/of/{number}")):
+        assert len(one.ids) == len(set(one.ids)), one.address
+        assert not one.forbidden
 
 
 def test_nothing_on_these_pages_is_kept_by_a_browser(served: Served, at: SignedIn) -> None:

@@ -4,12 +4,17 @@ import csv
 import io
 import json
 import zipfile
+from datetime import UTC, datetime
 
 import pytest
 
+from api.pages.audit import FAULTS
 from api.pages.question_cells import _BY_KIND
 from api.word_lists import LISTS
+from domain.wire import instant_text
+from services import ledgers
 from services.questions.asking import QUESTIONS
+from storage import erasing
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
@@ -211,3 +216,59 @@ def test_answers_are_json_without_a_value_of_another_kind(served: Served, number
     assert "PrivateText" not in text
     assert "Signature(" not in text
     json.loads(text)
+
+
+# ---------------------------------------------------------------- privileged, erased
+
+
+def test_counsels_view_is_in_the_privilege_log_and_none_of_its_words(
+    served: Served, at: SignedIn
+) -> None:
+    number = accepted(served)
+    asker = served.person("bai.lu")
+    duties = asker.get(f"/api/incidents/{number}").json()["state"]["notice"]["duties"]
+    duty = next(iter(duties))
+    done(
+        asker, number, f"notice/{duty}/determine_not_reportable",
+        reason="Somebody else placed it on the market.", legal_view=SECRET,
+    )  # fmt: skip
+    told = served.person("ren.jia").get(f"/api/incidents/{number}/privilege-log")
+    rows = told.json()["rows"]
+    assert any("text" in row["held"] for row in rows)
+    assert {role for row in rows for role in row["visible_to"]} == {
+        "legal", "incident_commander", "legal_representative",
+    }  # fmt: skip
+    for one in (
+        "privilege-log",
+        "privilege-log?format=csv",
+        "questions/10",
+        "questions?format=json",
+    ):
+        assert SECRET not in served.person("ren.jia").get(f"/api/incidents/{number}/{one}").text
+    page = at("ren.jia").open(f"/incidents/{number}/audit")
+    assert SECRET not in page.text
+    assert "Somebody else placed it" not in page.text[page.text.index("Privilege log") :][:600]
+    found = served.person("ren.jia").get("/api/search", params={"q": SECRET, "incident": number})
+    assert found.json()["hits"] == []
+
+
+def test_an_erased_text_is_told_with_its_time_and_the_record_stays_whole(served: Served) -> None:
+    number = accepted(served)
+    asker = served.person("ren.jia")
+    entries = asker.get(f"/api/incidents/{number}/ledger?limit=20").json()["entries"]
+    found = {
+        (entry["seq"], text.subject) for entry in entries for text in ledgers.private_in(entry)
+    }
+    assert found
+    seq, subject = min(found)
+    erased_at = erasing.erase(served.database.ledger, subject, datetime.now(UTC))
+    told = asker.get(f"/api/incidents/{number}/questions/10").json()
+    (table,) = (one for one in told["tables"] if one["table"] == "erased")
+    assert [row["at"] for row in table["rows"]] == [instant_text(erased_at)]
+    assert seq in table["rows"][0]["entries"]
+    assert told["answer"]["whole"] is True
+    assert told["answer"]["erased"] == 1
+
+
+def test_every_fault_that_is_found_has_words_in_the_tenth_answer() -> None:
+    assert {*FAULTS, "fold"} <= set(LISTS["question_fault"])

@@ -16,7 +16,7 @@ from services import rooms
 from services.house import House
 from services.link_marks import MARK_HEX
 from services.people import Attempts
-from storage import company, incidents, streams, vault
+from storage import company, erasing, incidents, streams
 from tests.api.browsing import Browser, Seen, browser
 from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
@@ -26,7 +26,7 @@ from tests.api.test_incidents import until
 
 pytestmark = pytest.mark.xdist_group("pages")
 
-LEGAL = "luo.jin"
+LEGAL = "fang.zheng"
 NAME = "Wang Fang"
 FIRM = "Shanghai MPA"
 SECRET = "My face swelled up"
@@ -110,6 +110,49 @@ def _nobody_guessed(served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator
 def anyone(served: Served) -> Browser:
     """Give somebody without an account."""
     return visitor(served)
+
+
+# ---------------------------------------------------------------- opening one
+
+
+def test_the_form_offers_what_its_reader_may_open_and_never_counsels_papers(
+    served: Served, at: SignedIn, number: str
+) -> None:
+    form = at("gao.yuan").open(f"/incidents/{number}/people/open_room").form("/open_room")
+    assert form.choices["parts"] == EVERYTHING
+    assert form.choices["classes"] == ["restricted", "health"]
+    form = at(LEGAL).open(f"/incidents/{number}/people/open_room").form("/open_room")
+    assert form.choices["classes"] == ["restricted", "health", "enquiry", "inside"]
+
+
+def test_a_room_is_opened_by_the_form(served: Served, at: SignedIn) -> None:
+    number, chief = accepted(served), at("gao.yuan")
+    page = chief.open(f"/incidents/{number}/people/open_room")
+    chief.send(
+        page, page.form("/open_room"), inspector=NAME, firm=FIRM, purpose="Look",
+        parts=["timeline", "ledger"],
+    )  # fmt: skip
+    assert entered(served, number).open(f"{path(served, number)}/timeline").status == 200
+
+
+@pytest.mark.parametrize(
+    ("changes", "field"),
+    [
+        pytest.param({"inspector": "x" * 121}, "inspector", id="a name too long"),
+        pytest.param({"inspector": "a\x00"}, "inspector", id="no sign"),
+        pytest.param({"firm": "x" * 201}, "firm", id="an authority too long"),
+        pytest.param({"parts": ["people"]}, "parts", id="no part"),
+        pytest.param({"classes": ["secret"]}, "classes", id="no class"),
+    ],
+)
+def test_a_room_that_cannot_be_opened_leaves_nothing(
+    changes: dict[str, Any], field: str, served: Served, number: str
+) -> None:
+    body = {"inspector": NAME, "firm": FIRM, "purpose": "Look", "parts": ["halt"], **changes}
+    where = f"/api/incidents/{number}/people/open_room"
+    answer = served.unchanged_by(lambda: served.person("gao.yuan").post(where, body))
+    assert answer.status_code == 422
+    assert [one["field"].partition(".")[0] for one in answer.json()["errors"]] == [field]
 
 
 # ---------------------------------------------------------------- the door
@@ -251,7 +294,7 @@ def test_a_room_without_its_inspectors_name_shows_nothing(served: Served) -> Non
     there = entered(served, number)
     state = served.person("gao.yuan").get(f"/api/incidents/{number}").json()["state"]
     subject = state["people"]["rooms"][0]["inspector"]["subject"]
-    vault.erase(served.database.ledger, subject, datetime.now(UTC))
+    erasing.erase(served.database.ledger, subject, datetime.now(UTC))
     assert there.open(path(served, number)).status == 404
 
 

@@ -22,6 +22,7 @@ from tests.replay.stories import (
     incident,
     letters,
     outliving,
+    room,
     rounds,
 )
 from tests.replay.taking import Story
@@ -47,6 +48,7 @@ TOLD = {
     "halt": Told(halt.long_halt, halt.SHOPS, (halt.SUGGESTS_EARLY,), halt.gateways),
     "letters": Told(letters.letters, shop_channels(1)),
     "outliving": Told(outliving.outliving, outliving.SHOPS, (), outliving.gateways),
+    "room": Told(room.room, shop_channels(1)),
     "rounds": Told(rounds.rounds, shop_channels(1)),
 }
 """Every story by its name."""

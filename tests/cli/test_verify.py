@@ -1,0 +1,173 @@
+"""`andon verify` and the one file for everybody as somebody runs them: words and exit status."""
+
+import ast
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from cli.main import app
+from cli.verify_text import FAULTS
+from domain.dossier_faults import NAMES
+from tests.dossier_building import FOREIGN, NEW, OLD, whole
+from tests.dossier_verifiers import VERIFIER
+
+WHOLE = whole()
+Verify = Callable[..., Result]
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    """Give a folder with a dossier, one that was changed, a key, a witness, and a text."""
+    (tmp_path / "whole.zip").write_bytes(WHOLE.packed())
+    (tmp_path / "changed.zip").write_bytes(WHOLE.altered("README.txt", b"how to verify.\n"))
+    (tmp_path / "text.zip").write_text("This is no dossier.")
+    (tmp_path / "company.vkey").write_text(f"{OLD.key.text()}\n{NEW.key.text()}\n")
+    (tmp_path / "head.txt").write_bytes(WHOLE.witness.encode().replace(b"\n", b"\r\n"))
+    return tmp_path
+
+
+def andon(place: Path, *words: str) -> Result:
+    named = [str(place / word) if (place / word).exists() else word for word in words]
+    return CliRunner().invoke(app, ["verify", *named])
+
+
+def test_a_whole_dossier_is_told_in_both_languages(place: Path) -> None:
+    told = andon(place, "whole.zip", "--key", NEW.key.text(), "--witness", "head.txt")
+    assert told.exit_code == 0, told.output
+    for words in (
+        "whole.zip: whole 完整",
+        "12 entries, 10 of them signed (3 heads); 2 entries not yet signed",
+        "共 12 条，其中 10 条已签名（3 个树头）；2 条尚未签名",
+        f"Key believed: {NEW.key.text()}",
+        "Agrees with what was kept outside",
+    ):
+        assert words in told.stdout
+
+
+def test_what_was_not_looked_at_is_said(place: Path) -> None:
+    told = andon(place, "whole.zip")
+    assert told.exit_code == 0
+    assert "proves only that it is one piece" in told.stdout
+    assert "只能证明内容前后一致" in told.stdout
+    assert "No witness" in told.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("changed.zip", "--key", "company.vkey"), 1, "member_changed: A file was changed."),
+        (("whole.zip", "changed.zip"), 1, "changed.zip: NOT WHOLE 不完整"),
+        (("whole.zip", "--key", FOREIGN.key.text()), 1, "foreign_key"),
+        (("whole.zip", "--witness", "company.vkey"), 1, "witness_signature"),
+        (("text.zip",), 2, "no dossier 不是档案包"),
+        (("nowhere.zip",), 2, "cannot be read"),
+        (("whole.zip", "--key", "nowhere.vkey"), 2, "cannot be read"),
+        (("whole.zip", "--key", "a+b+c"), 2, "not a key"),
+        (("whole.zip", "--witness", "whole.zip"), 2, "is no text"),
+    ],
+    ids=lambda one: "" if isinstance(one, int) else str(one)[:40],
+)
+def test_what_is_wrong_is_named_and_has_a_status(
+    place: Path, words: tuple[str, ...], status: int, said: str
+) -> None:
+    told = andon(place, *words)
+    assert (told.exit_code, said in told.output) == (status, True), told.output
+
+
+def test_programs_are_told_the_same(place: Path) -> None:
+    told = andon(place, "changed.zip", "whole.zip", "--json")
+    changed, sound = json.loads(told.stdout)["dossiers"]
+    assert (changed["whole"], sound["whole"], sound["unsigned"]) == (False, True, 2)
+    assert changed["faults"] == [
+        {"name": "member_changed", "member": "README.txt", "entry": 0, "what": ""}
+    ]
+
+
+def test_a_hostile_name_does_nothing_to_a_terminal(place: Path) -> None:
+    (place / "evil.zip").write_bytes(WHOLE.saying(made_by="\x1b[2Jeve\u202e").packed())
+    told = andon(place, "evil.zip")
+    assert "\x1b" not in told.stdout
+    assert "[U+001B][2Jeve[U+202E]" in told.stdout
+
+
+def test_every_fault_has_a_sentence_in_both_languages() -> None:
+    assert set(FAULTS) == set(NAMES)
+    assert all(told.en.endswith(".") and told.zh.endswith("。") for told in FAULTS.values())
+
+
+# ---------------------------------------------------------------- the one file
+
+
+def alone(
+    place: Path, *words: str, without: str = "", encoding: str = "utf-8"
+) -> subprocess.CompletedProcess[str]:
+    """Run it as somebody does who has Python and nothing of ours."""
+    (place / "verify.py").write_bytes(VERIFIER.read_bytes())
+    hidden = place / "hidden"
+    if without:
+        (hidden / without).mkdir(parents=True, exist_ok=True)
+        (hidden / without / "__init__.py").write_text("raise ImportError")
+    return subprocess.run(
+        [sys.executable, "-B", "verify.py", *words],
+        cwd=place,
+        env={"PATH": os.environ["PATH"], "PYTHONPATH": str(hidden), "PYTHONIOENCODING": encoding},
+        capture_output=True,
+        text=True,
+        encoding="utf-8",
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(
+    ("words", "status", "said"),
+    [
+        (("whole.zip", "--key", "company.vkey", "--witness", "head.txt"), 0, "WHOLE 完整"),
+        (("whole.zip",), 0, "proves only that it is one piece"),
+        (("changed.zip",), 1, "member_changed: A file was changed. 文件被改动。 [README.txt]"),
+        (("whole.zip", "--key", FOREIGN.key.text()), 1, "foreign_key"),
+        (("text.zip",), 2, "NOT A DOSSIER 不是档案包"),
+        (("nowhere.zip",), 2, "Cannot be read 无法读取"),
+        (("whole.zip", "--key", "a+b+c"), 2, "Cannot be read 无法读取"),
+    ],
+    ids="whole no-key changed foreign-key a-text nowhere no-key-at-all".split(),
+)
+def test_the_one_file_says_so_too(
+    place: Path, words: tuple[str, ...], status: int, said: str
+) -> None:
+    told = alone(place, *words)
+    assert (told.returncode, said in told.stdout + told.stderr) == (status, True), told
+
+
+def test_without_cryptography_it_checks_the_rest_and_says_so_loudly(place: Path) -> None:
+    told = alone(place, "whole.zip", "--key", "company.vkey", without="cryptography")
+    assert told.returncode == 3
+    assert "SIGNATURES WERE NOT CHECKED" in told.stdout
+    assert "未核验签名" in told.stdout
+    changed = alone(place, "changed.zip", without="cryptography")
+    assert (changed.returncode, "member_changed" in changed.stdout) == (1, True)
+
+
+def test_a_terminal_without_chinese_is_told_in_english(place: Path) -> None:
+    told = alone(place, "changed.zip", encoding="ascii")
+    assert (told.returncode, "NOT WHOLE" in told.stdout) == (1, True), told.stderr
+
+
+def test_the_one_file_reads_on_python_3_9() -> None:
+    ast.parse(VERIFIER.read_text(encoding="utf-8"), feature_version=(3, 9))
+
+
+def test_the_one_file_imports_nothing_of_ours() -> None:
+    source = VERIFIER.read_text(encoding="utf-8")
+    imported = {
+        line.split()[1].partition(".")[0]
+        for line in map(str.strip, source.splitlines())
+        if line.startswith(("import ", "from "))
+    }
+    assert imported - sys.stdlib_module_names == {"cryptography"}

@@ -20,7 +20,7 @@ from services import dossier_papers
 from services.dossier_papers import Files, Papers
 from services.dossier_record import Found
 from tests.database import database, engine, postgres
-from tests.services.dossiers import AUDITOR, OPEN_FILE, Record, recorded
+from tests.services.dossiers import OPEN_FILE, Record, recorded
 from tests.storage.streams import NOON
 
 __all__ = ["database", "engine", "postgres"]

@@ -9,6 +9,7 @@ entries it shows. A hole for a code of a closed list names its list: `{x:word:do
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from enum import StrEnum
 from typing import Any, Final, get_args, get_type_hints
 
@@ -18,6 +19,7 @@ from api.pages.lens import Lens
 from api.pages.telling import variant_of
 from api.word_lists import LISTS
 from api.words import Words, words_of
+from domain.errors import Malformed
 from domain.ledger import read_entry
 from domain.message import COMMANDS, EVENTS
 from domain.people import Role
@@ -188,14 +190,20 @@ def viewer_sentences(leaves: Iterable[bytes], english: Lens, chinese: Lens) -> d
     stand in them as the two readers' lists have them: for a copy without names, give empty lists.
     """
     found: dict[str, Both] = {}
-    for leaf in leaves:
-        event = read_entry(leaf).event
+    for event in _events(leaves):
         template = TELLS.get(variant_of(event))
         for field, kind in _SAID.findall(template.text if template else ""):
             text = str(getattr(event, field, None) or "")
             if text and text not in found:
                 found[text] = {"en": _said(english, kind, text), "zh": _said(chinese, kind, text)}
     return {text: both for text, both in found.items() if set(both.values()) != {text}}
+
+
+def _events(leaves: Iterable[bytes]) -> Iterator[Any]:
+    """Give what entries tell; one that cannot be read tells nothing, and the verdict names it."""
+    for leaf in leaves:
+        with suppress(Malformed):
+            yield read_entry(leaf).event
 
 
 def _said(lens: Lens, kind: str, text: str) -> str:

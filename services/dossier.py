@@ -64,7 +64,7 @@ class Asked:
 
 @dataclass(frozen=True, kw_only=True)
 class Telling:
-    """What a timeline is made of: the record, and whether names stand in it."""
+    """What a record is told from: its entries, and whether names stand in it."""
 
     house: House
     pinned: Pinned
@@ -86,7 +86,7 @@ class Words:
     """
 
     timeline: Timeline
-    viewer: Callable[[Rules | None], Mapping[str, Any]]
+    viewer: Callable[[Telling, Rules | None], Mapping[str, Any]]
     tell: Callable[[Any], str]
     histories: Histories = dossier_seams.histories
 
@@ -230,14 +230,16 @@ class _Maker:
         if self._asked.private:
             yield dossier.PRIVATE, private
         yield from self._histories()
-        telling = Telling(
+        yield from self._words.timeline(self._telling())
+
+    def _telling(self) -> Telling:
+        return Telling(
             house=self._house,
             pinned=self._pinned,
             redacted=self._asked.redacted,
             made_at=self._made_at,
             root=self._found.root,
         )
-        yield from self._words.timeline(telling)
 
     def _viewer(self) -> Iterator[tuple[str, Chunks]]:
         """Give the viewer; its entries are written one by one, and never stand in memory."""
@@ -245,7 +247,8 @@ class _Maker:
         told = dossier_viewed.about(
             pinned, self._found, self._manifest(()), self._people(), self._keys()
         )
-        words = {**told, "words": self._words.viewer(dossier_viewed.rules_of(pinned))}
+        said = self._words.viewer(self._telling(), dossier_viewed.rules_of(pinned))
+        words = {**told, "words": said}
         states = dossier_viewed.states(pinned, self._words.tell)
         for name, content in viewer_members(words, (), states):
             is_entries = name == dossier.VIEWER_ENTRIES

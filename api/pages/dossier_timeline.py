@@ -120,14 +120,15 @@ def timeline(telling: Telling) -> Iterator[tuple[str, Chunks]]:
 
     The page is written before the paper is asked for: every entry is told once, for both.
     """
-    teller, shown = _teller(telling), list[Row]()
+    teller, shown = readers_of(telling), list[Row]()
     yield dossier.TIMELINE_HTML, page_of(teller, shown)
     paper = paper_of(teller, shown)
     if paper is not None:
         yield dossier.TIMELINE_PDF, [paper]
 
 
-def _teller(telling: Telling) -> Teller:
+def readers_of(telling: Telling) -> Teller:
+    """Give both readers of a record; of a redacted one they know nobody by name."""
     rules, names = rules_of(telling.pinned), _Unnamed if telling.redacted else Names
     lenses = [
         replace(

@@ -49,7 +49,7 @@ def timeline(telling: Telling) -> Iterator[tuple[str, Chunks]]:
 
 
 WHOLE = Asked()
-WORDS = Words(timeline=timeline, viewer=lambda _plan: {}, tell=lambda _event: "")
+WORDS = Words(timeline=timeline, viewer=lambda _telling, _rules: {}, tell=lambda _event: "")
 
 
 @dataclass

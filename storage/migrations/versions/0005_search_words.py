@@ -10,8 +10,8 @@ from alembic import op
 
 from domain.errors import BrokenSetup
 
-revision = "bulk_0004"
-down_revision: str | None = "bulk_0003"
+revision = "bulk_0005"
+down_revision: str | None = "bulk_0004"
 branch_labels: tuple[str, ...] | None = None
 depends_on: str | None = None
 

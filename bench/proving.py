@@ -13,6 +13,7 @@ from dataclasses import replace
 from multiprocessing import get_context
 from typing import Any
 
+import uvloop
 from temporalio.client import Client
 
 from bench.acting import CRITICAL, quiet, report
@@ -24,6 +25,7 @@ from integrations.temporal_plugin import andon_plugin
 from services.histories import own_members
 from services.history_bundle import IndexRow, read_bundle
 from services.history_proof import DECIDING, Proving
+from services.history_proving import keep_all
 
 REPLAYS = 100
 """In each process, after some to warm up."""
@@ -84,14 +86,15 @@ _given: dict[str, Any] = {}
 
 def _begin(members: Members, barrier: Any) -> None:
     """Get a process ready: everything is loaded and has run before it is timed."""
+    keep_all()
     _given.update(members=members, barrier=barrier)
-    asyncio.run(_prove(members, WARM))
+    uvloop.run(_prove(members, WARM))
 
 
 def _replayed(_part: int) -> float:
     _given["barrier"].wait()
     began = time.perf_counter()
-    asyncio.run(_prove(_given["members"], REPLAYS))
+    uvloop.run(_prove(_given["members"], REPLAYS))
     return time.perf_counter() - began
 
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from cli.setting_up import set_up, stores
-from domain.errors import BrokenSetup, Malformed
+from domain.errors import BrokenSetup, Malformed, NotFound
 from services.settings import Settings, load_settings
 
 if TYPE_CHECKING:
@@ -30,7 +30,11 @@ def run(target: str, *, within_s: float, as_json: bool) -> None:
     """Prove an incident or a case by its number, or a dossier by its file; exit 1 if it differs."""
     from services.history_proving import prove
 
-    members = read_members(Path(target)) if Path(target).is_file() else _own(target)
+    try:
+        members = read_members(Path(target)) if Path(target).is_file() else _own(target)
+    except NotFound as error:
+        # Exit status 1 says that a record does not agree; this one is not there.
+        raise Malformed(error.sentence, "Name an incident, a case, or a dossier's file.") from error
     proof = prove(members, within_s=within_s)
     if as_json:
         typer.echo(json.dumps(proof.document(), ensure_ascii=False, indent=1))

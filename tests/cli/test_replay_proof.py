@@ -78,6 +78,15 @@ def test_a_bomb_is_not_inflated(tmp_path: Path) -> None:
     assert "more than" in told.stderr
 
 
+def test_a_number_that_is_none_is_bad_input(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ANDON_HOME", str(tmp_path))
+    told = CliRunner().invoke(app, ["replay", "--proof", "INC-2026-0404"])
+    assert told.exit_code == 2
+    assert "There is no INC-2026-0404." in told.stderr
+
+
 def test_what_to_replay_is_said(tmp_path: Path) -> None:
     told = CliRunner().invoke(app, ["replay", STREAM])
     assert told.exit_code == 2

@@ -284,7 +284,7 @@ def test_a_room_ends_with_its_incident(served: Served, monkeypatch: pytest.Monke
     number = accepted(served)
     opened(served, number)
     there, row = entered(served, number), incidents.incident(served.database.ledger, number)
-    monkeypatch.setattr(rooms.incidents, "incident", lambda *_: replace(row, is_open=False))
+    monkeypatch.setattr("services.rooms.incidents.incident", lambda *_: replace(row, is_open=False))
     assert there.open(path(served, number)).status == 404
 
 
@@ -678,7 +678,7 @@ def test_a_room_of_a_drill_says_so_on_every_page(
     assert "EXERCISE" not in there.open(where).text
     row = incidents.incident(served.database.ledger, number)
     monkeypatch.setattr(
-        rooms.incidents, "incident", lambda *_: replace(row, drill="Autumn exercise")
+        "services.rooms.incidents.incident", lambda *_: replace(row, drill="Autumn exercise")
     )
     for behind in ("", "/timeline", "/ledger/1"):
         page = there.open(where + behind)

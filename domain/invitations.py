@@ -57,9 +57,7 @@ class InviteOutsider:
 
     person: PersonId = ask("Who?", carries=Role.OUTSIDE_EXPERT)
     scope: PublicText = ask("For which question?", max=2000)
-    opened: tuple[Stage, ...] = ask(
-        "Which stages may they see?", some=True, choices_from="seven_stages"
-    )
+    opened: tuple[Stage, ...] = ask("Which stages may they see?", some=True)
     until_at: datetime = ask("Until when?")
     confidentiality: BlobId | None = ask("Their signed promise of confidentiality", default=None)
     confidentiality_signed: bool = ask("They have promised confidentiality in writing")

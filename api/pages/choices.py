@@ -48,7 +48,7 @@ from domain.plan_terms import STATEMENT_KINDS
 from domain.publishing import free_places
 from domain.recall_terms import Remedy
 from domain.severity import Grade, HaltLevel, Outcome
-from domain.stages import SEVEN_STAGES
+from domain.stages import SEVEN_STAGES, Stage
 from domain.state.statement import Statement
 from domain.statement_comment import open_comments
 from domain.statement_gate import gate
@@ -450,6 +450,7 @@ _BY_TYPE: Final[dict[Any, Finder]] = {
     Outcome: lambda offers, _asked: outcomes(offers.lens.words, offers.command),
     Remedy: lambda offers, asked: remedies(offers.lens.words, asked.path),
     BlobId: Offers.kept_files,
+    Stage: Offers.stages_to_open,
     Access: lambda offers, _asked: room_classes(offers.lens.words, offers.guest.who.actor),
 }
 
@@ -463,7 +464,6 @@ _BY_SOURCE: Final[dict[str, Finder]] = {
     "paragraphs": lambda o, _: paragraphs_offered(o.lens, o.text()),
     "open_comments": Offers.open_comments,
     "open_previews": Offers.open_previews,
-    "seven_stages": Offers.stages_to_open,
     "languages_to_give": lambda o, _: languages_to_give(o.view) if o.view is not None else None,
     "hotlines": lambda o, _: numbers_offered(o.lens, o.guest.house),
 }

@@ -12,7 +12,6 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import partial
 from typing import Any, Final
 
 from fastapi import APIRouter, Request
@@ -320,16 +319,16 @@ async def _ask(request: Request, found: OpenRoom, form: SentForm) -> Response:
     house, typed = house_of(request), _typed(form)
     lens = await run_in_threadpool(lens_of, house, None, request)
     wrong, answer_by = _read(lens, form, typed)
-    again = partial(run_in_threadpool, _room, request, found)
     if wrong:
-        return await again(_Form(typed, wrong), 422)
+        return await run_in_threadpool(_room, request, found, _Form(typed, wrong), 422)
     key = typed.get("key", "")[:60]
     try:
         _count(request, house, found)
         await rooms.ask(house, found, typed["words"].strip(), answer_by, key)
     except (Malformed, Refused, TooMany, NotConfirmed) as error:
         status = {TooMany: 429, NotConfirmed: 503, Malformed: 422}.get(type(error), 409)
-        return await again(_Form(typed, told=lens.sentence(error.sentence)), status)
+        form_again = _Form(typed, told=lens.sentence(error.sentence))
+        return await run_in_threadpool(_room, request, found, form_again, status)
     return kept_nowhere(see_other(f"{_here(found)}#questions"))
 
 

@@ -162,7 +162,7 @@ def _statements(view: View, _after: int) -> Shown:
     for one in view.state.statement.statements.values():
         if one.published_at is None:
             continue
-        rows = [
+        rows: list[Drawn] = [
             {"label": lens("State"), "text": lens.word(one.status)},
             {"label": lens("Published"), "moment": lens.moment(one.published_at)},
             {"label": lens("Markets"), "text": lens.listed(map(lens.market, one.markets))},
@@ -184,7 +184,7 @@ def _filings(view: View, _after: int) -> Shown:
         assert isinstance(event, DutyFiled)
         duty = view.state.notice.duties.get(event.duty)
         title = duty_title(view, duty) if duty else event.duty
-        told = [
+        told: list[Drawn] = [
             {"label": lens("Filed"), "moment": lens.moment(event.sent_at)},
             {"label": lens("By which way"), "text": str(event.channel)},
             {"label": lens("Receipt"), "text": str(event.receipt) or lens("no receipt yet")},

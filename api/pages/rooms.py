@@ -78,7 +78,7 @@ def _about(view: View, one: Room, opened: Opened) -> list[Drawn]:
 def _keys(view: View, one: Room) -> Drawn | None:
     """Give link and code, made anew, to who may hand them over; that is noted first."""
     house = view.visit.house
-    may = may_now(view, KEEPERS) and view.actor.on_behalf_of is None
+    may = may_now(view, frozenset(KEEPERS)) and view.actor.on_behalf_of is None
     if not may or not services.is_open(house, view.row, one):
         return None
     read_log.note(house, view.actor.id, Read(what="room", incident=view.row.id, item=one.id))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from domain.stages import SEVEN_STAGES
 from storage import outbox, people
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, done
@@ -212,6 +213,14 @@ def test_only_the_seven_stages_can_be_opened(stage: str, served: Served) -> None
     address = f"/api/incidents/{number}/people/invite_outsider"
     answer = served.person("gao.yuan").post(address, body)
     assert (answer.status_code, answer.json()["code"]) == (409, "not_opened")
+
+
+def test_the_form_offers_no_other_stage(served: Served, at: SignedIn) -> None:
+    number = accepted(served)
+    form = (
+        at("gao.yuan").open(f"/incidents/{number}/people/invite_outsider").form("/invite_outsider")
+    )
+    assert form.choices["opened"] == [*map(str, SEVEN_STAGES)]
 
 
 def test_remarks_and_reasons_on_a_text_stay_in_the_house(served: Served, at: SignedIn) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from api.edge import as_logged
+from domain.state.statement import Status
 from domain.tree import leaf_hash
 from services import rooms
 from services.house import House
@@ -20,6 +21,7 @@ from storage import company, erasing, incidents, streams
 from tests.api.browsing import Browser, Seen, browser
 from tests.api.markup import faults_of
 from tests.api.pages.conftest import SignedIn
+from tests.api.pages.test_duty_page import SENT, duty_of, hurt
 from tests.api.pages.test_offered import accepted, done, told_once
 from tests.api.serving import Served
 from tests.api.test_incidents import until
@@ -284,7 +286,7 @@ def test_a_room_ends_with_its_incident(served: Served, monkeypatch: pytest.Monke
     number = accepted(served)
     opened(served, number)
     there, row = entered(served, number), incidents.incident(served.database.ledger, number)
-    monkeypatch.setattr(rooms.incidents, "incident", lambda *_: replace(row, is_open=False))
+    monkeypatch.setattr("services.rooms.incidents.incident", lambda *_: replace(row, is_open=False))
     assert there.open(path(served, number)).status == 404
 
 
@@ -399,6 +401,40 @@ def test_private_words_are_shown_only_where_their_class_was_chosen(served: Serve
         assert SECRET not in closed.open(f"{path(served, number)}/{part}").text
         assert SECRET in wide.open(f"{path(served, number, 'R2')}/{part}").text
     assert "not shown in this room" in closed.open(f"{path(served, number)}/report").text
+
+
+def test_filings_stand_word_for_word(served: Served) -> None:
+    number = hurt(served)
+    duty, text = duty_of(served, number, "EU-COS-23-SUE"), "The first report, <word> for word."
+    done(served.person("bai.lu"), number, f"notice/{duty}/file_first", **SENT, text=text)
+    done(served.person("fang.zheng"), number, "people/A1/sign_act")
+    opened(served, number, parts=["filings"])
+    page = entered(served, number).open(f"{path(served, number)}/filings")
+    assert text in page.text
+    assert duty in page.text
+    assert not faults_of(page.html)
+
+
+def test_statements_stand_word_for_word_once_they_went_out(
+    served: Served, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    number = accepted(served)
+    texts = [{"language": "en", "title": "First word", "body": "We look into it."}]
+    told: dict[str, Any] = {"kind": "holding", "markets": ["US"], "preliminary": True}
+    done(served.person("ye.fan"), number, "statement/draft_statement", **told, texts=texts)
+    opened(served, number, parts=["statements"])
+    there, where = entered(served, number), f"{path(served, number)}/statements"
+    assert "We look into it." not in there.open(where).text, "a draft"
+    found = rooms.find(house_of(served), path(served, number).removeprefix(rooms.ROOMS))
+    assert found is not None
+    draft = found.incident.statement.statements["S1"]
+    out = {"S1": replace(draft, published_at=datetime.now(UTC), status=Status.PUBLISHED)}
+    state = replace(found.incident, statement=replace(found.incident.statement, statements=out))
+    monkeypatch.setattr("services.rooms.kept_state", lambda *_: state)
+    page = there.open(where)
+    assert "We look into it." in page.text
+    assert draft.sha256 in page.text
+    assert not faults_of(page.html)
 
 
 def test_an_entry_shows_its_bytes_as_they_are(served: Served, number: str) -> None:
@@ -678,7 +714,7 @@ def test_a_room_of_a_drill_says_so_on_every_page(
     assert "EXERCISE" not in there.open(where).text
     row = incidents.incident(served.database.ledger, number)
     monkeypatch.setattr(
-        rooms.incidents, "incident", lambda *_: replace(row, drill="Autumn exercise")
+        "services.rooms.incidents.incident", lambda *_: replace(row, drill="Autumn exercise")
     )
     for behind in ("", "/timeline", "/ledger/1"):
         page = there.open(where + behind)

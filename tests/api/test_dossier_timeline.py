@@ -74,7 +74,7 @@ def test_of_very_many_entries_the_page_tells_all_and_the_paper_the_first_that_we
     """What cannot be read weighs: so all of these do."""
     more = ON_PAPER - UNREAD + 7
     add(kept, UNREAD + 1, [{"text": f"finding {n}"} for n in range(more)])
-    teller = dossier_timeline._teller(telling(kept))
+    teller = dossier_timeline.readers_of(telling(kept))
     shown: list[Row] = []
     page = b"".join(page_of(teller, shown)).decode()
     assert page.count("<tr id=") == ON_PAPER + 7

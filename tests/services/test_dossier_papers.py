@@ -67,6 +67,9 @@ ANSWERED = AuthorityAnswered(
 )
 
 
+READER = Actor(id="ren.jia", roles=(Role.AUDITOR,))
+
+
 @pytest.fixture
 def kept(engine: Engine, tmp_path: Path) -> Record:
     """Give a record with an open and two closed files."""
@@ -75,7 +78,7 @@ def kept(engine: Engine, tmp_path: Path) -> Record:
 
 def filings(kept: Record, *happened: Any, classes: Sequence[Access] = (Access.OPEN,)) -> Papers:
     named = Found(named=dict.fromkeys(kept.files.values(), 1))
-    files: Files = dossier_papers.files(kept.house, AUDITOR, named, frozenset(classes))
+    files: Files = dossier_papers.files(kept.house, READER, named, frozenset(classes))
     entries = [
         Entry(
             incident=kept.incident,

@@ -216,7 +216,7 @@ def test_a_time_leads_to_what_had_happened_by_then_and_was_learnt_later(
         answer = page.locator(".go-answer")
         expect(answer).to_contain_text("is told by entry 10.")
         expect(answer).to_contain_text(
-            "1 entries tell of things up to that time, and were recorded only later: #10"
+            "1 entry tells of something up to that time, and was recorded only later: #10"
         )
 
 
@@ -625,7 +625,7 @@ def test_a_long_record_keeps_few_rows_on_the_page_and_reaches_its_end(
     copy = OfflineCopy(record.incident, leaves, record.told * 3, record.rules)
     copy.more = {"heads": [{"note": copy.head(size)}]}
     with opened(browser, copy.written(tmp_path)) as page:
-        assert verdict(page).startswith("One piece: 20,000 entries agree with 1 signed heads")
+        assert verdict(page).startswith("One piece: 20,000 entries agree with 1 signed head,")
         for seq in (10_000, size, 4_321):
             goes_to(page, seq)
             chosen = page.locator(f'.is-chosen[data-place="{seq - 1}"]')

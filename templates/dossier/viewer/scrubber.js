@@ -83,7 +83,7 @@
       make("button", { class: "plain-button", type: "button", text: `#${place + 1}`, onclick: () => andon.choose(place + 1) }));
     scrubber.answer.replaceChildren(
       t("happened_by", { ...said, seq: found + 1 }), " ",
-      learntLater.length ? t("learnt_later", { n: learntLater.length }) : t("none_learnt_later"),
+      learntLater.length ? t(learntLater.length === 1 ? "learnt_later_one" : "learnt_later", { n: learntLater.length }) : t("none_learnt_later"),
       ...late.flatMap((one) => [" ", one]), learntLater.length > 12 ? " …" : "");
   }
 

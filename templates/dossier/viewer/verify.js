@@ -46,7 +46,7 @@
   verify.verdict = () => {
     const { result, signatures } = verify;
     if (!result || !signatures) return ["information", "running", t("checking_entries", { n: numbers(andon.entries.length) })];
-    const said = { n: numbers(result.size), signed: numbers(result.matched), heads: numbers(result.heads.length) };
+    const said = { n: numbers(result.size), signed: numbers(result.matched), heads: numbers(result.heads.length), signed_heads: andon.words.count("heads", result.heads.length) };
     if (faults().length) return ["critical", "late", t(faults().length === 1 ? "not_whole_one" : "not_whole", { n: numbers(faults().length), first: faultWords(faults()[0]) })];
     if (!result.heads.length) return ["warning", "warned", t("no_heads", said)];
     if (!signatures.able) return ["warning", "warned", t("whole_unsigned", said)];

@@ -118,6 +118,7 @@
     law: ["limit of the law", "法定时限"],
     leaf: ["Leaf of the tree (SHA-256)", "树叶哈希（SHA-256）"],
     learnt_later: ["{n} entries tell of things up to that time, and were recorded only later:", "另有 {n} 条所述之事此前已发生，但之后才记录："],
+    learnt_later_one: ["1 entry tells of something up to that time, and was recorded only later:", "另有 1 条所述之事此前已发生，但之后才记录："],
     less_than_a_minute: ["less than a minute", "不到 1 分钟"],
     lessons: ["Lessons", "经验教训"],
     lines: ["Production lines stopped", "停产生产线"],
@@ -225,7 +226,7 @@
     weighty_back: ["Back to an entry that weighs", "上一条重要记录"],
     weighty_on: ["On to an entry that weighs", "下一条重要记录"],
     which_time: ["Which time?", "按哪种时间"],
-    whole_inside: ["One piece: {n} entries agree with {heads} signed heads, checked with the keys inside this copy. Paste the company's key to know whose they are.", "前后一致：{n} 条记录与 {heads} 个签名树头相符（用随附公钥核验）。请粘贴企业公钥，以确认签名者身份。"],
+    whole_inside: ["One piece: {n} entries agree with {signed_heads}, checked with the keys inside this copy. Paste the company's key to know whose they are.", "前后一致：{n} 条记录与{signed_heads}相符（用随附公钥核验）。请粘贴企业公钥，以确认签名者身份。"],
     whole_trusted: ["Whole: the record up to entry {signed} is what was signed by the key that you gave.", "完整：截至第 {signed} 条，记录与您提供的公钥所签内容一致。"],
     whole_unsigned: ["The tree over {n} entries agrees with {heads} heads; this browser cannot check who signed them. Run verify.py for the signatures.", "{n} 条记录与 {heads} 个树头相符；本浏览器无法核验签名，请运行 verify.py。"],
     witness: ["A signed head", "签名树头"],
@@ -244,6 +245,7 @@
 
   const COUNTS = {
     days: ["{n} d", "{n} 天"], hours: ["{n} h", "{n} 小时"], minutes: ["{n} min", "{n} 分钟"],
+    heads: ["{n} signed heads", " {n} 个签名树头", "{n} signed head"],
     channels: ["{n} channels", "{n} 个渠道", "{n} channel"], lots: ["{n} lots", "{n} 个批次", "{n} lot"],
   };
 

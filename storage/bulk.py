@@ -9,17 +9,17 @@ data has a file of its own, commits at most 500 rows, and pauses as long as it w
 """
 
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from storage.engine import read, write
-from storage.inserting import insert_missing
+from storage.inserting import Row, insert_missing
 from storage.schema import trace_events
 
 ROWS_PER_COMMIT = 500
@@ -42,6 +42,7 @@ class BulkWriter:
     engine: Engine
     table: sa.Table
     pause: Callable[[float], None] = time.sleep
+    insert: Callable[[Connection, sa.Table, Sequence[Row]], None] = insert_missing
 
     def write(self, rows: Iterable[Mapping[str, Any]]) -> int:
         """Append all rows, passing over those whose keys are there; give how many were sent.
@@ -53,7 +54,7 @@ class BulkWriter:
             self.pause(took)
             began = time.perf_counter()
             with write(self.engine) as connection:
-                insert_missing(connection, self.table, batch)
+                self.insert(connection, self.table, batch)
             took = time.perf_counter() - began
             sent += len(batch)
         return sent

@@ -27,6 +27,15 @@ def insert_missing(connection: Connection, table: sa.Table, rows: Sequence[Row])
         connection.execute(statement, [dict(row) for row in rows])
 
 
+def insert_missing_at_once(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
+    """Insert as `insert_missing` does, in one statement where each would go over the net alone."""
+    if connection.dialect.name != "postgresql":
+        insert_missing(connection, table, rows)
+    elif rows:
+        statement = postgresql.insert(table).values([dict(row) for row in rows])
+        connection.execute(statement.on_conflict_do_nothing())
+
+
 def put(connection: Connection, table: sa.Table, rows: Sequence[Row]) -> None:
     """Insert the rows, or overwrite those with the same primary key, column by column."""
     if not rows:

@@ -14,7 +14,7 @@ from sqlalchemy.engine import Engine
 
 from storage.bulk import BulkWriter
 from storage.engine import read, write
-from storage.inserting import insert_new
+from storage.inserting import insert_missing_at_once, insert_new
 from storage.schema import cases, incidents, search_streams, search_words
 
 BLOCK = 16
@@ -107,7 +107,7 @@ def keep(engine: Engine, about: Reached, terms: Mapping[int, Iterable[str]], siz
         for block, each in sorted(terms.items())
         for term in each
     )
-    sent = BulkWriter(engine, search_words).write(rows)
+    sent = BulkWriter(engine, search_words, insert=insert_missing_at_once).write(rows)
     with write(engine) as connection:
         connection.execute(
             sa.update(search_streams)

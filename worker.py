@@ -13,6 +13,7 @@ from services.connections import gateways_of
 from services.opening import open_house
 from services.rounds import keep_rounds
 from services.settings import load_settings
+from services.team_mail import team_mail_of
 from services.working import THREADS, worker_of
 
 
@@ -26,8 +27,8 @@ async def run() -> None:
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
             async with archiving_soon(house.temporal) as endings:
-                gateways = gateways_of(house)
-                async with worker_of(house, gateways, threads, interceptors=[endings]):
+                gateways, mail = gateways_of(house), team_mail_of(house)
+                async with worker_of(house, gateways, threads, mail=mail, interceptors=[endings]):
                     settings.announce_ready()
                     await stop.wait()
 

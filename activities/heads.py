@@ -1,7 +1,7 @@
 """Signing heads: every ledger that has grown, and over all of them the company's own log.
 
 What belongs here: one round, and a head out of turn for one ledger. What never does: what is signed
-(domain/checkpoint.py), the keys (services/signing_keys.py), or where witnesses are (integrations/).
+(domain/checkpoint.py), the keys (services/signing_keys.py), or handing heads to witnesses.
 """
 
 import logging
@@ -13,14 +13,18 @@ from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
+from activities.long_round import ROUND_S, every
+from activities.translation import translated
 from domain.checkpoint import Checkpoint, Note
 from domain.envelope import Watched
-from domain.errors import AndonError
 from integrations.note_keys import NoteSigner
 from storage import company, company_tree, heads
 
 AT_ONCE: Final = 200
 """Heads that are kept in one transaction."""
+
+LOOK_EVERY_S: Final = 10.0
+"""So that no entry is older than a minute before a head covers it, however busy the machine is."""
 
 KEY_USED: Final = "HeadKeyUsed"
 """The line of the company's log that names a key from its first head on."""
@@ -43,31 +47,35 @@ class HeadActivities:
         self,
         engine: Engine,
         signing: Callable[[], Signing],
-        witness: Callable[[Sequence[heads.SignedHead]], None] = lambda _new: None,
+        round_s: float = ROUND_S,
     ) -> None:
-        """Keep the engine, what gives today's keys, and whom new heads are handed to."""
+        """Keep the engine, what gives today's keys, and how long a round lasts."""
         self._engine = engine
         self._signing = signing
-        self._witness = witness
+        self._round_s = round_s
 
     @activity.defn(name="sign_heads", no_thread_cancel_exception=True)
     def sign_heads(self) -> Watched:
-        """Sign every ledger that has grown, then the company's log; tell the witnesses."""
+        """Sign what has grown, every few seconds; gives how many heads were signed."""
+        with translated(final=False):
+            return Watched(looked_at=every(LOOK_EVERY_S, self._round_s, self.sign_all))
+
+    def sign_all(self) -> int:
+        """Sign every ledger that has grown, then the company's log; gives how many of ledgers."""
         signing = self._signing()
         self._announce(signing)
-        signed = []
+        signed = 0
         while part := heads.grown(self._engine, AT_ONCE):
-            signed += self._keep(signing, part)
-        told = self._sign_log(signing)
-        self._witness([*signed, *told])
-        return Watched(looked_at=len(signed), found=[head.stream for head in signed])
+            signed += len(self._keep(signing, part))
+        self._sign_log(signing)
+        return signed
 
     def sign_now(self, stream: str) -> None:
         """Sign one ledger at once; where that fails the next round does it."""
         try:
             self._keep(self._signing(), heads.grown(self._engine, 1, [stream]))
-        except AndonError as error:
-            log.warning("the head of %s is signed later: %s", stream, error.code)
+        except Exception as error:  # noqa: BLE001 - what was recorded stands, signed or not
+            log.warning("the head of %s is signed later (%s)", stream, type(error).__name__)
 
     def _keep(self, signing: Signing, part: Sequence[heads.Grown]) -> list[heads.SignedHead]:
         made = [_signed(signing, one, signing.signers[-1:]) for one in part]
@@ -82,24 +90,26 @@ class HeadActivities:
             told = {"key": key, "before": known[-1] if known else ""}
             company.log(self._engine, moment.now(), KEY_USED, told)
 
-    def _sign_log(self, signing: Signing) -> list[heads.SignedHead]:
+    def _sign_log(self, signing: Signing) -> None:
         """Sign the company's log; a key's first head is signed by the one before it too."""
         tree = company_tree.where_it_stands(self._engine)
         before = heads.newest(self._engine, heads.LOG)
         if before is not None and before.size >= tree.size:
-            return []
+            return
         newest = signing.signers[-1].key.text()
         changes = before is not None and before.key != newest
         signers = signing.signers[-2:] if changes else signing.signers[-1:]
         grown = heads.Grown(stream=heads.LOG, size=tree.size, root=tree.root().hex())
-        head = _signed(signing, grown, signers)
-        heads.keep(self._engine, [head])
-        return [head]
+        heads.keep(self._engine, [_signed(signing, grown, signers)])
 
 
 def _signed(signing: Signing, one: heads.Grown, signers: Sequence[NoteSigner]) -> heads.SignedHead:
+    at = moment.now()
     head = Checkpoint(
-        origin=f"{signing.origin}/{one.stream}", size=one.size, root=bytes.fromhex(one.root)
+        origin=f"{signing.origin}/{one.stream}",
+        size=one.size,
+        root=bytes.fromhex(one.root),
+        more=(heads.time_line(at),),
     )
     note = Note(text=head.text(), signatures=())
     for signer in signers:
@@ -109,6 +119,6 @@ def _signed(signing: Signing, one: heads.Grown, signers: Sequence[NoteSigner]) -
         size=one.size,
         root=one.root,
         key=signers[-1].key.text(),
-        signed_at=moment.now(),
+        signed_at=at,
         note=note.written(),
     )

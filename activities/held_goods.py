@@ -15,10 +15,12 @@ from activities import moment
 from activities.derived import about_company
 from activities.messages import letters, readers_of
 from activities.speaking import Speeches
+from activities.team_outbox import TeamOutbox
 from domain.drift import SeenChannel
 from domain.envelope import Told
 from domain.people import Role
-from storage import company, held_goods, incidents, outbox, people
+from integrations.team_mail import TeamMail
+from storage import company, held_goods, incidents, people
 from storage.incidents import IncidentRow
 
 TOLD = (Role.CHANNEL_LEAD, Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
@@ -28,10 +30,12 @@ TOLD = (Role.CHANNEL_LEAD, Role.INCIDENT_COMMANDER, Role.DUTY_OFFICER)
 class HeldGoods:
     """What is told of held goods on sale; `console` is where the pages stand."""
 
-    def __init__(self, engine: Engine, bulk: Engine, console: str) -> None:
-        """Keep the engines, and where the console's pages stand."""
+    def __init__(
+        self, engine: Engine, bulk: Engine, console: str, mail: TeamMail | None = None
+    ) -> None:
+        """Keep the engines, where the console's pages stand, and the way of letters."""
         self._engine = engine
-        self._bulk = bulk
+        self._outbox = TeamOutbox(bulk, mail)
         self._console = console
         self._speeches = Speeches(engine)
 
@@ -65,8 +69,7 @@ class HeldGoods:
         everybody = people.list_people(self._engine)
         bound = about_company(self._engine).get("markets", {})
         readers = readers_of(told.body, everybody, bound)
-        written = list(letters(told, readers, self._speeches, self._console))
-        outbox.keep_messages(self._bulk, written)
+        self._outbox.keep(letters(told, readers, self._speeches, self._console))
         company.log(self._engine, moment.now(), held_goods.SEEN, body)
 
     def _gone(self, row: IncidentRow, one: SeenChannel, last: company.LogLine | None) -> None:

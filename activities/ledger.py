@@ -5,8 +5,9 @@ does: deciding, or another statement that updates the read model.
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
@@ -41,12 +42,21 @@ KEPT = 256
 """Streams whose folded state a worker keeps beside the read model, so as to decode it once."""
 
 
+SIGNED_AT_ONCE: Final = frozenset(
+    {"StatementPublished", "StatementChanged", "DutyFiled", "RecallEnded", "IncidentClosed"}
+)
+"""Entries that others rely on from this moment: a head covers them before anybody is told."""
+
+
 class LedgerActivities:
     """Activities over one database."""
 
-    def __init__(self, engine: Engine) -> None:
-        """Keep the engine, and the states folded last."""
+    def __init__(
+        self, engine: Engine, sign_now: Callable[[str], None] = lambda _stream: None
+    ) -> None:
+        """Keep the engine, what signs a stream out of turn, and the states folded last."""
         self._engine = engine
+        self._sign_now = sign_now
         self._folded: dict[str, StreamState] = {}
         self._writers: dict[str, StateWriter[StreamState]] = {}
         self._rules: dict[str, Rules] = {}
@@ -65,16 +75,19 @@ class LedgerActivities:
             return projection(folded[-1], text, batch.run, before)
 
         with translated(final=False):
+            rows = [entry_row(leaf.encode()) for leaf in batch.leaves]
             recorded = ledger.record(
                 self._engine,
                 batch.stream,
                 batch.first,
-                [entry_row(leaf.encode()) for leaf in batch.leaves],
+                rows,
                 [_outcome(each) for each in batch.outcomes],
                 project,
             )
         if folded:
             self._keep(batch.stream, folded[-1])
+        if not SIGNED_AT_ONCE.isdisjoint(row.type for row in rows):
+            self._sign_now(batch.stream)
         return Recorded(recorded.last, recorded.root, _refusals(batch))
 
     @activity.defn(name="read_state", no_thread_cancel_exception=True)

@@ -20,10 +20,11 @@ from activities import moment
 from activities.history_marks import continued_from
 from activities.messages import letters
 from activities.speaking import Speeches
+from activities.team_outbox import TeamOutbox
 from domain.envelope import Told
 from domain.people import Role
 from domain.values import stream_of
-from storage import archive, cases, company, incidents, outbox, people
+from storage import archive, cases, company, incidents, people
 from storage.blobs import BlobDirectory
 
 LOST = "history_lost"
@@ -37,13 +38,18 @@ class LostHistories:
     """Looks for what is in neither place, and tells of each once."""
 
     def __init__(
-        self, client: Client, engine: Engine, bulk: Engine, blobs: BlobDirectory, console: str
+        self,
+        client: Client,
+        engine: Engine,
+        blobs: BlobDirectory,
+        team: TeamOutbox,
+        console: str,
     ) -> None:
-        """Keep the server, the engines, where blobs lie, and where the console's pages stand."""
+        """Keep the server, the engine, where blobs lie, and how the team is told."""
         self._client = client
         self._engine = engine
-        self._bulk = bulk
         self._blobs = blobs
+        self._team = team
         self._console = console
         self._speeches = Speeches(engine)
         self._looked_at: datetime | None = None
@@ -114,8 +120,7 @@ class LostHistories:
             "",
             {"kind": LOST, "workflow": workflow_id},
         )
-        written = list(letters(told, readers, self._speeches, self._console))
-        outbox.keep_messages(self._bulk, written)
+        self._team.keep(letters(told, readers, self._speeches, self._console))
         company.log(self._engine, moment.now(), LOST, body)
 
     def _lines(self) -> list[company.LogLine]:

@@ -20,6 +20,7 @@ from activities.duty_mail import told_of_duty, with_due
 from activities.message_pages import PAGES
 from activities.message_words import MARKED, OTHER, WORDS
 from activities.speaking import Speech, Speeches
+from activities.team_outbox import TEAM, TeamOutbox
 from activities.translation import translated
 from activities.unseen_duties import told_by_sweep
 from domain.envelope import Told, Wire
@@ -29,6 +30,7 @@ from domain.markets import answers_in, asked_in
 from domain.message import COMMANDS
 from domain.values import CASE_MARK
 from domain.wire import read_instant
+from integrations.team_mail import TeamMail
 from storage import outbox, people
 
 DRILL_MARK = "DRILL 演练 · "
@@ -44,10 +46,16 @@ class _Named(dict[str, object]):
 class MessageActivities:
     """Activities over the directory of people and the outbox; `console` is the pages' address."""
 
-    def __init__(self, engine: Engine, bulk: Engine, console: str) -> None:
-        """Keep the engines of the directory and of the outbox, and where pages stand."""
+    def __init__(
+        self, engine: Engine, bulk: Engine, console: str, mail: TeamMail | None = None
+    ) -> None:
+        """Keep the engines of the directory and of the outbox, and where pages stand.
+
+        Letters go out by `mail` (team_letters.py); without it they are shown.
+        """
         self._engine = engine
         self._bulk = bulk
+        self._outbox = TeamOutbox(bulk, mail)
         self._console = console
         self._speeches = Speeches(engine)
 
@@ -70,8 +78,7 @@ class MessageActivities:
                     written += letters(told, asked, self._speeches, self._console)
                 except Exception as fault:  # noqa: BLE001 - raised once the others are kept
                     faults.append(fault)
-            for first in range(0, len(written), outbox.LARGEST_BATCH):
-                outbox.keep_messages(self._bulk, written[first : first + outbox.LARGEST_BATCH])
+            self._outbox.keep(written)
             if faults:
                 # What is worth another try before what is final (activities/translation.py).
                 raise min(faults, key=_is_final)
@@ -145,7 +152,7 @@ def letters(
         yield outbox.Message(
             effect_key=f"{told.effect_key}:{reader.id}",
             incident=told.incident,
-            audience="team",
+            audience=TEAM,
             channel="email",
             recipient=reader.email or reader.id,
             language=language,

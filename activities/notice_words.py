@@ -194,5 +194,6 @@ OUTBOX: Final[dict[str, Words]] = {
         "later": "not sent yet: the mail server took nothing",
         "bounced": "sent, but it did not arrive",
         "refused": "refused",
+        "no_address": "not sent: no e-mail address",
     },
 }

@@ -14,10 +14,12 @@ from activities import moment
 from activities.derived import about_company
 from activities.messages import letters, readers_of
 from activities.speaking import Speeches
+from activities.team_outbox import TeamOutbox
 from activities.unseen_duties import Unseen, UnseenDuties
 from domain.envelope import Told, Watched
 from domain.people import Role
-from storage import cases, company, incidents, outbox, people
+from integrations.team_mail import TeamMail
+from storage import cases, company, incidents, people
 
 GRACE = timedelta(minutes=10)
 """A due time this long past, in a read model that stood still since, is a stuck incident; so is one
@@ -27,10 +29,12 @@ in which a duty passed that long ago and nothing says so, whatever else is recor
 class WatchActivities:
     """Activities over the read model and the outbox."""
 
-    def __init__(self, engine: Engine, bulk: Engine, console: str) -> None:
-        """Keep the engines, and where the console's pages stand."""
+    def __init__(
+        self, engine: Engine, bulk: Engine, console: str, mail: TeamMail | None = None
+    ) -> None:
+        """Keep the engines, where the console's pages stand, and the way of letters."""
         self._engine = engine
-        self._bulk = bulk
+        self._outbox = TeamOutbox(bulk, mail)
         self._console = console
         self._speeches = Speeches(engine)
         self._duties = UnseenDuties(engine)
@@ -72,8 +76,7 @@ class WatchActivities:
         bound = about_company(self._engine).get("markets", {})
         for told in new:
             readers = readers_of(told.body, everybody, bound)
-            written = list(letters(told, readers, self._speeches, self._console))
-            outbox.keep_messages(self._bulk, written)
+            self._outbox.keep(letters(told, readers, self._speeches, self._console))
             self._told.add(told.effect_key)
 
     def _alarm(self, incident: str, now: datetime) -> None:
@@ -82,9 +85,7 @@ class WatchActivities:
         wanted = {str(Role.ADMIN), str(Role.DUTY_OFFICER)}
         told = Told(f"sweep:{incident}:{hour}", incident, "", {"kind": "stands_still"})
         readers = [p for p in people.list_people(self._engine) if wanted & set(p.roles)]
-        outbox.keep_messages(
-            self._bulk, list(letters(told, readers, self._speeches, self._console))
-        )
+        self._outbox.keep(letters(told, readers, self._speeches, self._console))
 
 
 def _is_stuck(row: incidents.IncidentRow, now: datetime) -> bool:

@@ -221,16 +221,21 @@ def stands(
     """Say whether a level stands for all of these products and lots.
 
     Where sale resumed at some of its channels it stands still: nothing but a person's own order
-    stops those again, which asks whether it stands `everywhere`.
+    stops those again, which asks whether it stands `everywhere`: an order to one new channel does
+    not.
     """
-    for order in incident.halt.orders:
-        if order.lifted_at is not None or order.level != level or (everywhere and order.resumed):
-            continue
-        covers_products = set(products) <= set(order.products)
-        covers_lots = not order.lots or (bool(lots) and set(lots) <= set(order.lots))
-        if covers_products and covers_lots:
-            return True
-    return False
+    orders = [
+        order
+        for order in incident.halt.orders
+        if order.lifted_at is None
+        and order.level == level
+        and set(products) <= set(order.products)
+        and (not order.lots or (bool(lots) and set(lots) <= set(order.lots)))
+    ]
+    if not everywhere or not orders:
+        return bool(orders)
+    listed = {one.id for one in incident.halt.listed.values() if one.level == level}
+    return listed <= {channel for order in orders for channel in order.stopped}
 
 
 def order_level(  # noqa: PLR0913 - one order, all by name

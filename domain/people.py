@@ -86,6 +86,9 @@ TEAM = EVERYONE - {Role.STAFF}
 SEES_INCIDENTS = TEAM | {Role.AUDITOR} | (SYSTEM_ROLES - {Role.CHANNEL})
 """Who may see incidents; staff see only what they reported themselves (services decides 404)."""
 
+READS_LOG = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.LEGAL})
+"""Who may read the company's log: what belongs to no incident, and who read what."""
+
 SEES_HEALTH = frozenset(
     {
         Role.DUTY_OFFICER,

@@ -161,7 +161,7 @@ class EmailGateway:
     def _way(self, address: Address) -> _Way:
         """Find the server and the reader. Raises BrokenSetup."""
         connection, told = way_to(self._connections, address)
-        server = MailServer(**server_of(_typed(connection.values)))
+        server = server_behind(connection)
         name = one_line(address.name)[:NAME_LENGTH]
         return _Way(
             connection.id, server, connection.value("reply_to"), Mailbox(name=name, address=told)
@@ -191,6 +191,11 @@ def way_to(connections: Mapping[str, Connection], address: Address) -> tuple[Con
             "Correct the address on the company's list, such as orders@retailer.example.",
         )
     return connections[named or known], told
+
+
+def server_behind(connection: Connection) -> MailServer:
+    """Give the mail server of a connection."""
+    return MailServer(**server_of(_typed(connection.values)))
 
 
 def _typed(row: Mapping[str, str]) -> dict[str, Any]:

@@ -2,8 +2,9 @@
 
 What belongs here: finding the message that a report is about, checking its mark, one act for each
 version. An order that came back is noted in the outbox; its channel is asked there for its answer
-(integrations/adapter_email.py), and the halt board has it as refused. What never does: reading the
-form of a report (integrations/bounces.py), or what it means for a text (domain/bounces.py).
+(integrations/adapter_email.py), and the halt board has it as refused. A letter to the
+team that came back is noted in the outbox alone. What never does: reading the form of a report
+(integrations/bounces.py), or what it means for a text (domain/bounces.py).
 Whoever can write to our mailbox can send a report: without the mark that its reader's message
 carried, nothing is recorded.
 """
@@ -14,6 +15,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from activities.letter_records import AUDIENCE
+from activities.team_outbox import TEAM
 from domain.bounces import ReportBounces
 from domain.canonical import sha256_hex
 from domain.envelope import Answer
@@ -34,6 +36,8 @@ from storage.outbox import Message
 from workflows.ids import incident_workflow
 
 BOUNCED = "bounced"
+NOTED = {AUDIENCE: "order", TEAM: "letter to the team"}
+"""Audiences whose letters are noted in the outbox alone, and what a run calls them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +126,8 @@ def _failed(
             found.passed_over += 1
         elif report.action != "failed":
             found.no_failure += 1
-        elif row.audience == AUDIENCE:
-            _note_order(house, row, report.said, found)
+        elif row.audience in NOTED:
+            _note(house, row, report.said, found)
         elif row.state == BOUNCED:
             found.known.append(f"{_name(_version_of(row))}: {row.recipient}")
         else:
@@ -139,9 +143,9 @@ def _report_of(mail: Mail, senders: Sequence[str]) -> DeliveryReport | None:
     return next((report for report in found if report is not None), None)
 
 
-def _note_order(house: House, row: Message, said: str, found: Found) -> None:
-    """Note that the letter of an order came back: its channel heard nothing."""
-    told = f"{row.incident} order: {row.recipient}"
+def _note(house: House, row: Message, said: str, found: Found) -> None:
+    """Note that a letter came back: its channel, or this person of the team, heard nothing."""
+    told = f"{row.incident} {NOTED[row.audience]}: {row.recipient}"
     if row.state == BOUNCED:
         found.known.append(told)
         return

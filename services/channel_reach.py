@@ -1,7 +1,7 @@
-"""Which channels of a company no order reaches: their adapter sends nothing, or has no connection.
+"""Whom nothing reaches: channels without a way that sends, the team without a mail server.
 
-What belongs here: the company's list held against the file of connections. What never does: what
-may stand in either (domain/company.py, integrations/connections.py), or trying to reach anybody.
+What belongs here: the company's list held against the files of connections and outlets. What
+never does: what may stand in them (domain/company.py, integrations/), or trying to reach anybody.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,6 +16,7 @@ from services.connections import connections_of
 from services.house import House
 from services.plan_checks import File, Problem
 from services.settings import Settings
+from services.team_mail import named_mail
 from storage import catalog, company
 
 OUTBOX: Final = "outbox"
@@ -43,20 +44,42 @@ def unreached_of_file(file: File, settings: Settings) -> list[Problem]:
     if not isinstance(made, Company):
         return []
     rows = [(one.id, one.adapter, one.address) for one in made.channels]
-    return [
+    found = [
         file.problem(f"channels.{one.number}.adapter", one.sentence, "")
         for one in unreached(rows, settings, is_demo=made.demo)
     ]
+    said = {one.detail for one in found}
+    told = [one for one in untold(settings, is_demo=made.demo) if one not in said]
+    return [*found, *(file.problem("", one, "") for one in told)]
 
 
 def unreached_of_house(house: House) -> list[str]:
-    """List what keeps orders from the channels of this installation."""
+    """List what keeps orders from the channels of this installation, and letters from its team."""
     rows = [
         (one.id, str(one.document.get("adapter", "")), str(one.document.get("address", "")))
         for one in catalog.list_items(house.engine, "channel")
     ]
-    found = unreached(rows, house.settings, is_demo=company.is_demo(house.engine))
-    return [one.sentence for one in found]
+    is_demo = company.is_demo(house.engine)
+    found = unreached(rows, house.settings, is_demo=is_demo)
+    told = untold(house.settings, is_demo=is_demo)
+    return list(dict.fromkeys([*(one.sentence for one in found), *told]))
+
+
+def untold(settings: Settings, *, is_demo: bool) -> list[str]:
+    """Say where nobody of the team gets a letter; in a demo that is meant."""
+    if is_demo:
+        return []
+    try:
+        if named_mail(settings) is not None:
+            return []
+    except AndonError as error:
+        return [f"{error.sentence} {error.hint}"]
+    told = (
+        "Nobody of the team gets a letter: no mail server is named. What people are told, also at "
+        "night, stands in the Outbox alone. Write a connection of adapter email into the file that "
+        "ANDON_CHANNELS names."
+    )
+    return [told]
 
 
 def _silent(numbers: Sequence[int]) -> Iterator[Unreached]:

@@ -40,6 +40,7 @@ from services.outlets import outlets_of
 from services.people import hash_password
 from services.settings import Settings
 from services.toml_files import read_text, read_toml, table_of
+from services.witnesses import witnesses_of
 from storage import catalog, company, people, shop
 from storage import rules as rule_store
 from storage.database import Database
@@ -88,8 +89,8 @@ class Adopted:
 def prepare(settings: Settings) -> str:
     """Make the database ready for this release and give the lines that tell how to sign in.
 
-    Raises BrokenSetup when database, keys, a plan file, or the file of outlets or connections are
-    wrong.
+    Raises BrokenSetup when database, keys, a plan file, or the file of outlets, connections or
+    witnesses are wrong.
     """
     house = open_stores(settings)
     try:
@@ -98,6 +99,7 @@ def prepare(settings: Settings) -> str:
         fill_rows(house)
         outlets_of(settings)
         connections_of(settings)
+        witnesses_of(settings)
         lines = _plan_lines(house)
         if settings.demo_allowed and _may_become_demo(house):
             make_demo(house, read_company_file(COMPANY_FILE))

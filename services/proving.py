@@ -1,12 +1,13 @@
 """Proofs over the record: an entry stands under a signed head, and nothing before it moved.
 
-What belongs here: finding the head, and the hashes between. What never does: who may ask
-(services/reading.py), or believing any of it (domain/tree.py verifies, away from our server).
+What belongs here: finding the head, and the hashes between. What never does: who may see an
+incident (services/reading.py), or believing any of it (domain/tree.py verifies, elsewhere).
 """
 
 from dataclasses import dataclass
 
-from domain.errors import NotFound, Refused
+from domain.errors import NotAllowed, NotFound, Refused
+from domain.people import READS_LOG, Actor
 from domain.tree import Tree
 from services.house import House
 from storage import company_tree, heads, streams
@@ -71,6 +72,20 @@ def consistency(house: House, stream: str, first: int, second: int) -> Consisten
     one, other = _head(house, stream, first), _head(house, stream, second)
     path = Tree(_leaves(house, stream, second)).consistency_proof(first, second)
     return Consistency(stream=stream, first=one, second=other, path=_hex(path))
+
+
+def heads_after(house: House, stream: str, size: int, limit: int) -> list[heads.SignedHead]:
+    """List the signed heads of more than `size` entries, the oldest first, `limit` of them."""
+    return heads.every(house.engine, stream, after=size, limit=limit)
+
+
+def require_reads_log(actor: Actor) -> None:
+    """Refuse whoever may not read the company's log. Raises NotAllowed."""
+    if not actor.holds(READS_LOG):
+        raise NotAllowed(
+            "The company's log is read by auditors, legal, the privacy officer and administrators.",
+            "Ask one of them.",
+        )
 
 
 def unsigned(house: House, stream: str) -> int:

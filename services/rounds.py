@@ -23,11 +23,15 @@ from domain.errors import BrokenSetup
 from services.opening import open_house
 from services.settings import Settings
 from workflows.ids import TASK_QUEUE
-from workflows.schedules import ROUNDS
+from workflows.schedules import ROUNDS, WITHOUT_A_GAP
 
 
 async def keep_rounds(client: Client) -> None:
-    """Create every schedule that is not there; one that is there is left as it is."""
+    """Create every schedule that is not there; one that is there is left as it is.
+
+    Rounds without a gap start now: what they do may be new to this worker, such as a mail server
+    that is named now.
+    """
     for name, (round_workflow, every) in ROUNDS.items():
         schedule = Schedule(
             action=ScheduleActionStartWorkflow(
@@ -36,10 +40,20 @@ async def keep_rounds(client: Client) -> None:
                 task_queue=TASK_QUEUE,
             ),
             spec=ScheduleSpec(intervals=[ScheduleIntervalSpec(every=every)]),
-            policy=SchedulePolicy(overlap=ScheduleOverlapPolicy.SKIP),
+            policy=SchedulePolicy(overlap=_overlap(name)),
         )
         with suppress(ScheduleAlreadyRunningError):
             await client.create_schedule(name, schedule)
+        if name in WITHOUT_A_GAP:
+            handle = client.get_schedule_handle(name)
+            await handle.trigger(overlap=ScheduleOverlapPolicy.SKIP)
+
+
+def _overlap(name: str) -> ScheduleOverlapPolicy:
+    """Say what becomes of a round whose time comes while the last one goes on."""
+    if name in WITHOUT_A_GAP:
+        return ScheduleOverlapPolicy.BUFFER_ONE
+    return ScheduleOverlapPolicy.SKIP
 
 
 async def round_now(settings: Settings, name: str) -> bool:

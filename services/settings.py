@@ -147,9 +147,14 @@ class Settings(BaseSettings):
         description="TOML file of connections to shops, warehouses and other systems that take "
         "orders to stop; none but the embedded ones if not set.",
     )
+    witnesses: Annotated[Path, AfterValidator(_absolute)] | None = Field(
+        default=None,
+        description="TOML file of witnesses (folders, mailboxes, webhooks elsewhere) that are "
+        "handed every signed head of the record; none if not set.",
+    )
     allow_inside: Annotated[str, AfterValidator(_inside)] = Field(
         default="false",
-        description="Which addresses of this machine and network orders may go to: none, the "
+        description="Which addresses of this machine and network requests may go to: none, the "
         "networks that are named, or all that are private.",
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(

@@ -10,13 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields, replace
 
 from activities.ledger import projection
-from domain.errors import NotWhole
-from domain.incident import INCIDENT, fold
-from domain.state import Incident
-from domain.tree import Tree, leaf_hash
-from services import ledgers, reading, vaulting
+from domain.errors import AndonError, NotWhole
+from domain.plot import fold
+from domain.state import Incident, StreamState
+from domain.streams import plot_of
+from domain.tree import Frontier, Tree, leaf_hash
+from domain.values import is_case
+from services import ledgers, vaulting
+from services.fault import Fault
 from services.house import House
-from storage import duties, holds, incidents, streams
+from services.verifying_named import command_faults, published_faults
+from storage import cases, copies, duties, holds, incidents, streams
+from storage.cases import CaseRow
+from storage.copies import Raw
 from storage.engine import one_moment
 from storage.incidents import IncidentRow, StoredState
 from storage.streams import EntryRow, KeptEntry
@@ -25,59 +31,58 @@ COPIED = ("type", "stage", "actor", "command_id", "at", "happened_at", "recorded
 """Columns of an entry that are copied out of its bytes."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fault:
-    """One thing that does not agree: `kind`, the entry it is about (0: none), and what of it."""
-
-    kind: str
-    seq: int = 0
-    what: str = ""
+OPENINGS = frozenset({"ReportReceived", "CaseOpened"})
+"""The entries that a number was reserved for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
     """What verifying found: nothing in `faults` when the record is whole.
 
-    `entries` are those that can be read, by number; `numbers` are all that are there.
+    `entries` are those that can be read, by number; `numbers` are all that are there, and `tree`
+    is over the bytes of all of them.
     """
 
     numbers: tuple[int, ...]
     entries: dict[int, EntryRow]
     computed: str
     stored: str
+    tree: Tree
     faults: tuple[Fault, ...]
 
 
-def verify(house: House, incident_id: str) -> Verdict:
-    """Hold all that is kept about an incident against the bytes of its entries.
+def verify(house: House, stream: str) -> Verdict:
+    """Hold all that is kept about an incident or a case against the bytes of its entries.
 
-    People go on meanwhile: what is compared is all of one moment.
+    People go on meanwhile: what is compared is all of one moment. Raises NotFound.
     """
     with one_moment(house.engine):
-        return _verified(house, incidents.incident(house.engine, incident_id))
+        return _verified(house, stream, copies.row_of(house.engine, stream))
 
 
-def _verified(house: House, row: IncidentRow) -> Verdict:
-    kept = streams.kept_entries(house.engine, row.id)
-    head = streams.head(house.engine, row.id)
-    read = {one.seq: found for one in kept if (found := _read(row.id, one)) is not None}
-    computed = Tree([leaf_hash(_bytes(one)) for one in kept]).root().hex()
+def _verified(house: House, stream: str, row: Raw) -> Verdict:
+    kept = streams.kept_entries(house.engine, stream)
+    read = {one.seq: found for one in kept if (found := _read(stream, one)) is not None}
+    tree = Tree([leaf_hash(_bytes(one)) for one in kept])
+    computed = tree.root().hex()
     faults = list(_of_entries(kept, read))
-    if computed != head.root:
+    if computed != row["root"]:
         faults.insert(0, Fault(kind="tree"))
-    if [one.seq for one in kept] != list(range(1, head.size + 1)):
+    if [one.seq for one in kept] != list(range(1, len(kept) + 1)) or len(kept) != row["size"]:
         faults.append(Fault(kind="gap"))
     times = [one.recorded_at for one in read.values()]
     if times != sorted(times):
         faults.append(Fault(kind="order"))
     faults += _of_private_texts(house, read)
+    faults += _of_what_is_beside(house, stream, row, read)
     if len(read) == len(kept):
-        faults += _of_copies(house, row, kept, times[-1] if times else None)
+        faults += _of_what_follows(house, stream, kept, times[-1] if times else None)
     return Verdict(
         numbers=tuple(one.seq for one in kept),
         entries=read,
         computed=computed,
-        stored=head.root,
+        stored=str(row["root"]),
+        tree=tree,
         faults=tuple(faults),
     )
 
@@ -120,39 +125,94 @@ def _of_private_texts(house: House, read: dict[int, EntryRow]) -> Iterator[Fault
             yield Fault(kind="private", seq=seq)
 
 
+def _of_what_is_beside(
+    house: House, stream: str, row: Raw, read: dict[int, EntryRow]
+) -> Iterator[Fault]:
+    """Compare what commands led to, what stands in public, and what was reserved."""
+    yield from command_faults(house, stream, read)
+    yield from published_faults(house, stream, read)
+    if row["drill"] != _drill_in(stream):
+        yield Fault(kind="row", what="drill")
+    opened = next((one for one in read.values() if one.type in OPENINGS), None)
+    if opened is None:
+        return
+    if row["command_id"] != opened.command_id:
+        yield Fault(kind="row", what="command_id")
+    by = "opened_by" if is_case(stream) else "reported_by"
+    actor = json.loads(opened.content)["actor"]
+    if row[by] != (actor["on_behalf_of"] or actor["id"]):
+        yield Fault(kind="row", what=by)
+
+
+def _drill_in(stream: str) -> str:
+    """Say from a number which kind of drill it is of: the number alone tells them apart."""
+    first = stream.partition("-")[0].lower()
+    return first if first in ("exercise", "simulation") else ""
+
+
+def _of_what_follows(
+    house: House, stream: str, kept: Sequence[KeptEntry], last: object
+) -> list[Fault]:
+    """Compare what follows from the entries; a row that cannot be read at all is named too."""
+    try:
+        row: IncidentRow | CaseRow = (
+            cases.case(house.engine, stream)
+            if is_case(stream)
+            else incidents.incident(house.engine, stream)
+        )
+        return list(_of_copies(house, row, kept, last))
+    except (AttributeError, LookupError, TypeError, ValueError):
+        return [Fault(kind="rows_unreadable")]
+
+
 def _of_copies(
-    house: House, row: IncidentRow, kept: Sequence[KeptEntry], last: object
+    house: House, row: IncidentRow | CaseRow, kept: Sequence[KeptEntry], last: object
 ) -> Iterator[Fault]:
     """Compare the stored state, and the row that lists are made of, with the fold of the bytes."""
+    plot = plot_of(row.id)
     try:
-        state: Incident = fold(reading.empty_incident(house, row), map(_bytes, kept))
-    except NotWhole as error:
+        rules = house.rules(streams.first_rules(house.engine, row.id))
+        empty = replace(plot.new(row.id, rules, drill=row.drill), find_rules=house.rules)
+        state: StreamState = fold(empty, map(_bytes, kept))
+    except AndonError as error:
         yield Fault(kind="fold", what=error.sentence)
         return
-    stored = incidents.load_state(house.engine, row.id)
-    text = INCIDENT.text(state)
+    stored = streams.stream_state(house.engine, row.id)
+    text = plot.text(state)
     if stored is None or not _means(house, state, stored, text):
         yield Fault(kind="state")
     folded = projection(state, text)
     said = {**folded.columns, "recorded_at": last, "size": state.size}
-    for part in fields(IncidentRow):
+    for part in fields(row):
         if part.name in said and getattr(row, part.name) != said[part.name]:
             yield Fault(kind="row", what=part.name)
+    if stored is not None and not _goes_on(stored, kept):
+        yield Fault(kind="row", what="frontier")
+    if not isinstance(state, Incident):
+        return
     if folded.duties != duties.of_incident(house.engine, row.id):
         yield Fault(kind="duties")
     if folded.holds != holds.of_incident(house.engine, row.id):
         yield Fault(kind="holds")
 
 
-def _means(house: House, state: Incident, stored: StoredState, folded: str) -> bool:
+def _goes_on(stored: StoredState, kept: Sequence[KeptEntry]) -> bool:
+    """Say whether appending goes on from the tree over the bytes that are there."""
+    grown = Frontier()
+    for one in kept:
+        grown = grown.append(leaf_hash(_bytes(one)))
+    return tuple(stored.frontier) == grown.to_hex()
+
+
+def _means(house: House, state: StreamState, stored: StoredState, folded: str) -> bool:
     """Say whether a stored state means what the entries come to.
 
     It is read and written anew first: an earlier release wrote it without the fields that states
     gained since, and means the same. Whether the row names the right rules is asked of the row.
     """
-    under = replace(stored, rules_hash=state.rules.hash)
+    plot = plot_of(state.id)
     try:
-        read = INCIDENT.text(reading.read_state(house, state.id, under))
-    except NotWhole:
+        read = plot.text(replace(plot.read(stored.state, state.rules), find_rules=house.rules))
+    except (AndonError, AttributeError, LookupError, TypeError, ValueError):
         return False
     return bool(json.loads(read) == json.loads(folded))

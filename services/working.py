@@ -21,10 +21,13 @@ from temporalio.worker import Worker
 from activities.registry import World, all_activities
 from integrations.bounces import Marks
 from integrations.channels import ChannelGateway
+from integrations.team_mail import TeamMail
 from services.answer_links import address_of
 from services.build import build_id
 from services.house import House
 from services.outlets import outlets_of
+from services.signing_keys import signing_of
+from services.witnesses import witnesses_of
 from storage.blobs import BlobDirectory
 from workflows.ids import OUTSIDE_QUEUE, TASK_QUEUE
 from workflows.registry import ALL_WORKFLOWS
@@ -60,14 +63,17 @@ async def worker_of(
     house: House,
     gateways: Mapping[str, ChannelGateway],
     threads: ThreadPoolExecutor,
+    *,
+    mail: TeamMail | None = None,
     **more: Any,
 ) -> AsyncIterator[None]:
     """Work for a house that reaches its channels through `gateways`, by adapter name.
 
+    Letters to the team go out by `mail`; without it (a demo, a simulation) they are shown.
     `threads` has `THREADS` of them, and outlives the worker. `more` are further words of the SDK's
     `Worker`: what a proof hangs around the same worker.
     """
-    offered = all_activities(_world(house, gateways))
+    offered = all_activities(_world(house, gateways, mail))
     with ThreadPoolExecutor(OUTSIDE, thread_name_prefix="outside") as waiting:
         outside = Worker(
             house.temporal,
@@ -96,18 +102,21 @@ async def worker_of(
             yield
 
 
-def _world(house: House, gateways: Mapping[str, ChannelGateway]) -> World:
+def _world(house: House, gateways: Mapping[str, ChannelGateway], mail: TeamMail | None) -> World:
     return World(
         house.engine,
         house.bulk,
         BlobDirectory(house.settings.blobs_dir),
         house.temporal,
         gateways,
+        signing=partial(signing_of, house),
+        witnesses=witnesses_of(house.settings),
         console=house.settings.console_url,
         public_url=house.settings.public_url or "",
         outlets=outlets_of(house.settings),
         mark=Marks(house.ring).mark,
         answer_link=partial(address_of, house),
+        mail=mail,
     )
 
 

@@ -76,6 +76,14 @@ COMPANY: Final = "company"
 """What no list holds, as JSON: names, hotline, website, home market, own sites."""
 
 
+def last_lines(engine: Engine, limit: int, *, but: str = "") -> list[LogLine]:
+    """Give the last lines, the newest first, without those of type `but`."""
+    statement = sa.select(*_LINE).where(company_log.c.type != but)
+    with read(engine) as connection:
+        rows = connection.execute(statement.order_by(company_log.c.seq.desc()).limit(limit))
+        return [LogLine(**row._asdict()) for row in rows]
+
+
 def fact(engine: Engine, key: str) -> str | None:
     """Give a fact about the installation."""
     with read(engine) as connection:

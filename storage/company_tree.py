@@ -5,6 +5,7 @@ never does: what a line says (storage/company.py), or signing (activities/heads.
 """
 
 import json
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
 
@@ -24,6 +25,9 @@ FRONTIER: Final = "company.frontier"
 
 LINE_VERSION: Final = 1
 
+COUNTED: Final = "company_log"
+"""Under this kind the lines are numbered (storage/numbering.py)."""
+
 
 def line_bytes(seq: int, at: datetime, kind: str, body: Any) -> bytes:
     """Give the bytes of a line: canonical JSON, the same in every release."""
@@ -36,7 +40,7 @@ def append(connection: Connection, at: datetime, kind: str, body: dict[str, Any]
 
     The counter stays locked until the transaction ends: lines and tree grow in one order.
     """
-    seq = next_number(connection, "company_log", 0)
+    seq = next_number(connection, COUNTED, 0)
     content = line_bytes(seq, at, kind, body)
     leaf = leaf_hash(content)
     line = {"seq": seq, "at": at, "type": kind, "body": body}
@@ -53,13 +57,39 @@ def where_it_stands(engine: Engine) -> Frontier:
         return _frontier(connection)
 
 
-def leaves(engine: Engine, size: int | None = None) -> list[bytes]:
-    """Give the leaf hashes of the first `size` lines, of all when None, in order."""
+def leaves(engine: Engine, size: int | None = None, *, after: int = 0) -> list[bytes]:
+    """Give the leaf hashes of the first `size` lines, of all when None, in order.
+
+    The first `after` of them are left out.
+    """
     statement = sa.select(company_log.c.leaf).order_by(company_log.c.seq)
+    if after:
+        statement = statement.where(company_log.c.seq > after)
     if size is not None:
         statement = statement.where(company_log.c.seq <= size)
     with read(engine) as connection:
         return [bytes.fromhex(one) for one in connection.execute(statement).scalars()]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptLine:
+    """A line as it is kept, unread: what stands in its columns is whatever somebody put there."""
+
+    seq: int
+    at: object
+    type: object
+    body: object
+    content: object
+    leaf: object
+
+
+def kept_lines(engine: Engine) -> list[KeptLine]:
+    """Give all that is kept of the log, to be held against its bytes."""
+    names = KeptLine.__dataclass_fields__
+    raw = [sa.type_coerce(company_log.c[name], sa.types.NullType()).label(name) for name in names]
+    statement = sa.select(*raw).order_by(company_log.c.seq)
+    with read(engine) as connection:
+        return [KeptLine(**row._asdict()) for row in connection.execute(statement)]
 
 
 def _frontier(connection: Connection) -> Frontier:

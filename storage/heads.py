@@ -15,10 +15,11 @@ from typing import Final
 import sqlalchemy as sa
 from sqlalchemy.engine import Engine
 
+from domain.wire import instant_text
 from storage.company_tree import append
 from storage.engine import read, write
 from storage.inserting import insert_new
-from storage.schema import cases, heads, incidents
+from storage.schema import cases, company_log, heads, incidents
 
 LOG: Final = "log"
 """The company's own log, among the ledgers that have heads."""
@@ -46,6 +47,32 @@ class SignedHead:
     key: str
     signed_at: datetime
     note: str
+
+
+def time_line(at: datetime) -> str:
+    """Give the line of a head that says when it was signed."""
+    return f"signed-at {instant_text(at)}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptHead:
+    """A signed head as it is kept, unread."""
+
+    stream: object
+    size: int
+    root: object
+    key: object
+    signed_at: object
+    note: object
+
+
+def kept_heads(engine: Engine) -> list[KeptHead]:
+    """Give all that is kept of heads, by ledger and size, to be held against what was signed."""
+    names = KeptHead.__dataclass_fields__
+    raw = [sa.type_coerce(heads.c[name], sa.types.NullType()).label(name) for name in names]
+    statement = sa.select(*raw).order_by(heads.c.stream, heads.c.size)
+    with read(engine) as connection:
+        return [KeptHead(**row._asdict()) for row in connection.execute(statement)]
 
 
 def grown(engine: Engine, limit: int, streams: Sequence[str] = ()) -> list[Grown]:
@@ -89,6 +116,27 @@ def keep(engine: Engine, signed: Iterable[SignedHead]) -> int:
     return new
 
 
+def told_of(engine: Engine, after: int, up_to: int, limit: int) -> list[tuple[int, SignedHead]]:
+    """Give heads by the lines of the company's log that tell of them: line `after` to `up_to`.
+
+    The number of the line stands before each; the first `limit` of them.
+    """
+    lines = (
+        sa.select(company_log.c.seq, company_log.c.body)
+        .where(company_log.c.type == SIGNED, company_log.c.seq > after, company_log.c.seq <= up_to)
+        .order_by(company_log.c.seq)
+        .limit(limit)
+    )
+    found = []
+    with read(engine) as connection:
+        for line in connection.execute(lines).all():
+            one = sa.and_(heads.c.stream == line.body["stream"], heads.c.size == line.body["size"])
+            row = connection.execute(sa.select(heads).where(one)).first()
+            if row is not None:
+                found.append((line.seq, SignedHead(**row._asdict())))
+    return found
+
+
 def newest(engine: Engine, stream: str, *, up_to: int | None = None) -> SignedHead | None:
     """Give the newest head of a ledger, or the newest of at most `up_to` entries."""
     statement = sa.select(heads).where(heads.c.stream == stream).order_by(heads.c.size.desc())
@@ -107,8 +155,15 @@ def first_with(engine: Engine, stream: str, seq: int) -> SignedHead | None:
     return SignedHead(**row._asdict()) if row is not None else None
 
 
-def every(engine: Engine, stream: str) -> list[SignedHead]:
-    """Give every head of a ledger, the oldest first."""
-    statement = sa.select(heads).where(heads.c.stream == stream).order_by(heads.c.size)
+def every(
+    engine: Engine, stream: str, *, after: int = 0, limit: int | None = None
+) -> list[SignedHead]:
+    """Give every head of a ledger, the oldest first: of more than `after` entries, `limit` only."""
+    statement = (
+        sa.select(heads)
+        .where(heads.c.stream == stream, heads.c.size > after)
+        .order_by(heads.c.size)
+        .limit(limit)
+    )
     with read(engine) as connection:
         return [SignedHead(**row._asdict()) for row in connection.execute(statement)]

@@ -27,8 +27,9 @@ class Message:
 
     `effect_key` is the key of the effect that sends it; `state` is shown, sent or refused; of what
     goes to an outlet it is sending, sent, failed or unsure (the process ended while it was sent),
-    of an e-mail to a newsroom or a channel also later (nothing was handed over yet) or bounced.
-    `reason` is what a mail server said, `message_id` the Message-ID of an e-mail that goes out.
+    of an e-mail also later (nothing was handed over yet) or bounced, of one to a person without an
+    address no_address. `reason` is what a mail server said, `message_id` the Message-ID of an
+    e-mail that goes out.
     """
 
     effect_key: str
@@ -83,7 +84,7 @@ def message(engine: Engine, message_id: str) -> Message:
     Raises:
         NotFound: there is none.
     """
-    found = _listed(engine, sa.select(*_COLUMNS).where(outbox.c.id == message_id))
+    found = _listed(engine, sa.select(*COLUMNS).where(outbox.c.id == message_id))
     if not found:
         raise NotFound(f"There is no message {message_id}.", "Look at the Outbox page.")
     return found[0]
@@ -94,7 +95,7 @@ def list_messages(
 ) -> list[Message]:
     """List messages, newest first, of one incident or of all."""
     statement = (
-        sa.select(*_COLUMNS)
+        sa.select(*COLUMNS)
         .order_by(outbox.c.created_at.desc(), outbox.c.id)
         .limit(limit)
         .offset(offset)
@@ -155,7 +156,7 @@ def claim_letter(engine: Engine, message: Message, given_up: str) -> tuple[bool,
         if not is_ours:
             taken = sa.update(outbox).where(one, is_free).values(**told, message_id=number)
             is_ours = connection.execute(taken).rowcount == 1
-        [row] = connection.execute(sa.select(*_COLUMNS).where(one))
+        [row] = connection.execute(sa.select(*COLUMNS).where(one))
         return is_ours, Message(**row._asdict())
 
 
@@ -180,7 +181,7 @@ def messages_under(engine: Engine, incident: str, keys: str) -> list[Message]:
     """List an incident's messages whose effect keys begin with `keys`, the oldest first."""
     return _listed(
         engine,
-        sa.select(*_COLUMNS)
+        sa.select(*COLUMNS)
         .where(
             outbox.c.incident == incident,
             outbox.c.effect_key.startswith(keys, autoescape=True),
@@ -191,7 +192,7 @@ def messages_under(engine: Engine, incident: str, keys: str) -> list[Message]:
 
 _NAMES = tuple(Message.__dataclass_fields__)
 _ADDED = ("reason", "message_id")
-_COLUMNS = [
+COLUMNS = [
     *(outbox.c[name] for name in _NAMES if name not in _ADDED),
     # Rows of before the column was there have none.
     *(sa.func.coalesce(outbox.c[name], "").label(name) for name in _ADDED),

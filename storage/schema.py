@@ -479,6 +479,7 @@ outbox = sa.Table(
     _text("body"),
     _maybe_text("reason"),
     _maybe_text("message_id"),
+    _maybe_at("tried_at"),
     sa.UniqueConstraint("effect_key"),
     sa.Index(None, "incident", "created_at"),
     sa.Index(None, "created_at"),

@@ -130,10 +130,30 @@ READ_BACK = Call(
 DRAFT_CORRECTIONS = Call(
     "draft_corrections", CorrectionsDrafted, timedelta(seconds=60), _retry(0.5, 60)
 )
+# Rounds that last five minutes and look every few seconds; whoever died is missed after the 20.
+SIGN_HEADS = Call("sign_heads", Watched, timedelta(minutes=7), _retry(1, 10), timedelta(seconds=20))
+TELL_WITNESSES = Call(
+    "tell_witnesses",
+    Watched,
+    timedelta(minutes=10),
+    _retry(1, 20),
+    timedelta(minutes=2),
+    OUTSIDE_QUEUE,
+)
 COUNT_CASES = Call("count_cases", CasesSeen, timedelta(seconds=30), _retry(1, 300))
 SWEEP = Call("sweep_overdue", Watched, timedelta(minutes=5), _retry(1, 60, 5))
 ARCHIVE = Call(
     "archive_histories", Watched, timedelta(minutes=30), _retry(1, 60, 5), timedelta(minutes=1)
+)
+
+# A round lasts five minutes and looks each second; whoever died is missed after the 20.
+SEND_LETTERS = Call(
+    "send_letters",
+    Watched,
+    timedelta(minutes=7),
+    _retry(1, 20),
+    timedelta(seconds=20),
+    OUTSIDE_QUEUE,
 )
 
 
@@ -246,7 +266,25 @@ async def sweep_overdue() -> Watched:
     return found
 
 
+async def sign_heads() -> Watched:
+    """Sign every ledger that has grown, and the company's log."""
+    signed: Watched = await call(SIGN_HEADS)
+    return signed
+
+
+async def tell_witnesses() -> Watched:
+    """Hand the newest heads to whoever keeps them outside."""
+    told: Watched = await call(TELL_WITNESSES)
+    return told
+
+
 async def archive_histories() -> Watched:
     """Copy closed histories that the archive lacks."""
     copied: Watched = await call(ARCHIVE)
     return copied
+
+
+async def send_letters() -> Watched:
+    """Hand letters to the team to the company's mail server."""
+    tried: Watched = await call(SEND_LETTERS)
+    return tried

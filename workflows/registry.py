@@ -5,7 +5,14 @@ from workflows.halt import HaltWorkflow
 from workflows.incident import IncidentWorkflow
 from workflows.publish import PublishWorkflow
 from workflows.recalled_goods import TellRecalledWorkflow
-from workflows.schedules import ArchiveWorkflow, DriftWorkflow, SweepWorkflow
+from workflows.schedules import (
+    ArchiveWorkflow,
+    DriftWorkflow,
+    HeadsWorkflow,
+    LettersWorkflow,
+    SweepWorkflow,
+    WitnessWorkflow,
+)
 
 ALL_WORKFLOWS: list[type] = [
     IncidentWorkflow,
@@ -16,4 +23,7 @@ ALL_WORKFLOWS: list[type] = [
     SweepWorkflow,
     ArchiveWorkflow,
     DriftWorkflow,
+    LettersWorkflow,
+    HeadsWorkflow,
+    WitnessWorkflow,
 ]

@@ -21,6 +21,9 @@ from workflows import calls, ids
 SWEEP_EVERY = timedelta(minutes=1)
 ARCHIVE_EVERY = timedelta(minutes=10)
 DRIFT_EVERY = timedelta(minutes=5)
+LETTERS_EVERY = timedelta(minutes=5)
+HEADS_EVERY = timedelta(minutes=5)
+WITNESS_EVERY = timedelta(minutes=5)
 
 
 @workflow.defn(name="Sweep")
@@ -41,6 +44,26 @@ class ArchiveWorkflow:
     async def run(self) -> Watched:
         """Do one round."""
         return await calls.archive_histories()
+
+
+@workflow.defn(name="Heads")
+class HeadsWorkflow:
+    """Sign what has grown, and what grows meanwhile."""
+
+    @workflow.run
+    async def run(self) -> Watched:
+        """Do one round; it lasts nearly until the next."""
+        return await calls.sign_heads()
+
+
+@workflow.defn(name="Witness")
+class WitnessWorkflow:
+    """Hand signed heads to whoever keeps them outside; a round of its own: it may be slow."""
+
+    @workflow.run
+    async def run(self) -> Watched:
+        """Do one round."""
+        return await calls.tell_witnesses()
 
 
 @workflow.defn(name="Drift")
@@ -69,6 +92,16 @@ class DriftWorkflow:
         return Watched(looked_at=found.looked_at, found=[drift.incident for drift in found.found])
 
 
+@workflow.defn(name="Letters")
+class LettersWorkflow:
+    """Send letters to the team, those that wait and those that are written meanwhile."""
+
+    @workflow.run
+    async def run(self) -> Watched:
+        """Do one round; it lasts nearly until the next."""
+        return await calls.send_letters()
+
+
 async def _tell(incident: str, run: int, key: str, command: object) -> None:
     """Bring a command of the performer to an incident; the same key counts once there."""
     batch = OutcomeBatch(
@@ -83,5 +116,11 @@ ROUNDS: dict[str, tuple[str, timedelta]] = {
     "sweep": ("Sweep", SWEEP_EVERY),
     "archive": ("Archive", ARCHIVE_EVERY),
     "drift": ("Drift", DRIFT_EVERY),
+    "letters": ("Letters", LETTERS_EVERY),
+    "heads": ("Heads", HEADS_EVERY),
+    "witness": ("Witness", WITNESS_EVERY),
 }
 """Schedule id → the workflow it starts, and how often."""
+
+WITHOUT_A_GAP = frozenset({"letters", "heads", "witness"})
+"""Rounds of which the next begins when the last has ended, and one at once when a worker starts."""

@@ -21,12 +21,14 @@ from api.word_lists import STAGE
 from domain.errors import NotWhole
 from domain.halt import HaltOrdered
 from domain.ledger import Entry
-from domain.people import Role
+from domain.people import READS_LOG
 from domain.report import ReportReceived
 from domain.tree import leaf_hash
 from services import boards, reading
-from services.verifying import Fault, Verdict, verify
+from services.fault import Fault
+from services.verifying import Verdict, verify
 from storage import company
+from storage.heads import SIGNED
 from storage.streams import EntryRow
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
@@ -45,6 +47,9 @@ FAULTS: Final = {
     "duties": "The rows of what is owed to authorities are not what the entries come to.",
     "holds": "The rows of what must not be sold where are not what the entries come to.",
     "row": "Column %(what)s of the incident is not what the entries come to.",
+    "rows_unreadable": "A row beside the entries cannot be read.",
+    "command": "What is kept of the command of entry #%(n)s is not what it led to: %(what)s.",
+    "published": "The public text %(what)s is not the one that was approved.",
 }
 """What may not agree, by kind (services/verifying.py); a fold that broke off says so itself."""
 
@@ -57,8 +62,6 @@ REFUSED_NOTE: Final = (
     "has no entry of its own."
 )
 """What the figure of refusals counts (`domain.acts.is_repeated_refusal`)."""
-
-READS_LOG: Final = frozenset({Role.AUDITOR, Role.PRIVACY_OFFICER, Role.ADMIN, Role.LEGAL})
 
 ANSWERED_AT: Final = (
     "report#times",
@@ -263,14 +266,14 @@ def _log(guest: Visit) -> Drawn | None:
     lens = guest.lens
     if not guest.who.actor.holds(READS_LOG):
         return None
-    lines = company.read_log(guest.house.engine, limit=10_000)[-LOG_SHOWN:]
+    lines = company.last_lines(guest.house.engine, LOG_SHOWN, but=SIGNED)
     table: list[list[blocks.Cell]] = [
         [
             str(line.seq),
             lens.moment(line.at),
             company_log.told(lens, line.type, dict(line.body)),
         ]
-        for line in reversed(lines)
+        for line in lines
     ]
     columns = lens.each("Line", "When", "What happened")
     return blocks.table(lens("Company log, the last lines"), columns, table)

@@ -20,6 +20,8 @@ from storage.outbox import Message
 
 router = APIRouter(default_response_class=HTMLResponse, include_in_schema=False)
 PAGE: Final = 50
+WHY: Final = frozenset({"later", "failed", "unsure", "bounced"})
+"""States of which the list says the reason too; of what was sent the page of the message does."""
 
 
 @router.get("/outbox")
@@ -67,8 +69,8 @@ def _together(guest: Visit, messages: Iterable[Message]) -> list[Drawn]:
     for one in messages:
         minute = one.created_at.strftime("%Y-%m-%d %H:%M")
         row = _row(guest, one)
-        words = (one.subject, one.body)
-        first = rows.setdefault((minute, one.incident, *words, one.channel, one.state), row)
+        words, became = (one.subject, one.body), (one.state, one.reason)
+        first = rows.setdefault((minute, one.incident, *words, one.channel, *became), row)
         if first is not row:
             first["readers"] += row["readers"]
     return list(rows.values())
@@ -104,6 +106,7 @@ def _row(guest: Visit, one: Message) -> Drawn:
         "lang": one.language.replace("_", "-"),
         "incident": one.incident,
         "state": lens.words.of("message_state", one.state),
+        "reason": one.reason if one.state in WHY else "",
         "at": lens.moment(one.created_at),
     }
 

@@ -10,14 +10,22 @@ from sqlalchemy import create_engine
 from temporalio import activity
 from temporalio.client import Client
 
+from activities.heads import Signing
 from activities.registry import World, all_activities
 from storage.blobs import BlobDirectory
+
+
+def nobody() -> Signing:
+    """Give nothing to sign with: no verb is called here."""
+    raise NotImplementedError
 
 
 def offered() -> list[Callable[..., Any]]:
     """Give every activity that a worker offers, over a world that nobody looks at."""
     nowhere = create_engine("sqlite://")
-    world = World(nowhere, nowhere, BlobDirectory(Path("nowhere")), cast("Client", None), {})
+    world = World(
+        nowhere, nowhere, BlobDirectory(Path("nowhere")), cast("Client", None), {}, nobody
+    )
     return all_activities(world)
 
 

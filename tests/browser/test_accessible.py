@@ -81,7 +81,8 @@ def test_no_page_violates_what_axe_knows(company: Company, half_played: Play) ->
     found += violations(reader)
     for list_of, one in (("/outbox", "table a, main li a"), ("/recalls", "main li a")):
         reader.goto(list_of)
-        reader.locator(one).first.click()
+        with reader.expect_navigation():  # what is looked at must stand there whole
+            reader.locator(one).first.click()
         found += violations(reader)
     assert found == []
 

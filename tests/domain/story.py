@@ -94,6 +94,7 @@ class Story:
     incident: Incident = field(default_factory=lambda: new_incident("INC-2026-0001", rules()))
     leaves: list[bytes] = field(default_factory=list)
     acts: int = 0
+    key: str = "k"
 
     def does(
         self,
@@ -111,7 +112,7 @@ class Story:
         """
         self.acts += 1
         act = Act(
-            command_id=f"k{self.acts}",
+            command_id=f"{self.key}{self.acts}",
             actor=who,
             at=self.now,
             happened_at=happened_at or self.now,

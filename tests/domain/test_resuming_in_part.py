@@ -5,15 +5,16 @@ from typing import Any
 import pytest
 
 from domain.desired import holds
-from domain.halt import HaltOrdered, OrderHalt, halted_lots, halted_products
-from domain.people import Role
+from domain.halt import HaltOrdered, ListChannels, OrderHalt, halted_lots, halted_products
+from domain.people import PERFORMER, Role
 from domain.recall_scope import SetScope
 from domain.report import AddReport
 from domain.resuming import ResumeSale, SaleResumed
 from domain.severity import HaltLevel
+from domain.state.halt import ListedChannel
 from domain.values import ChannelId, LotNumber, ProductId
 from tests.domain.recalls import COMMANDER, QSR, lot, scope, words
-from tests.domain.story import SERIOUS, START, Story, person
+from tests.domain.story import SERIOUS, START, Story, channels, person
 from tests.domain.test_drift import caused
 from tests.domain.test_report import WORDS
 from tests.domain.test_two_orders import SEEN, answers
@@ -124,3 +125,18 @@ def test_the_same_scope_again_orders_nothing_where_sale_resumed() -> None:
     story = at_the_shop()
     answers(story, "resumed", SHOP)
     assert grown(story) == []
+
+
+NEW_SHOP = ListedChannel(
+    id="shop-new", kind="own_shop", level="H2", name="New", name_zh="新店", market="CN"
+)
+
+
+def test_an_order_to_a_new_channel_alone_is_no_order_everywhere() -> None:
+    story = at_the_shop()
+    [_listed, ordered] = story.did(PERFORMER, ListChannels(channels=(*channels(), NEW_SHOP)))
+    assert [one.channel for one in ordered.channels] == ["shop-new"]
+    again = story.did(COMMANDER, OrderHalt(level=HaltLevel.H2, reason=BASIS))
+    assert SHOP in {one.channel for one in again[0].channels}
+    refusal = story.refused(COMMANDER, OrderHalt(level=HaltLevel.H2, reason=BASIS))
+    assert "stands already" in refusal.sentence, "two orders together stand everywhere"

@@ -17,11 +17,13 @@ from temporalio.client import Client, WorkflowHistory
 from temporalio.testing import WorkflowEnvironment
 from temporalio.worker import Worker
 
+from activities.heads import Signing
 from activities.registry import World, all_activities, local_gateways
 from domain.people import Actor, Role
 from domain.rules import rules_text
 from integrations.channels import ChannelGateway
 from integrations.key_ring import KeyRing
+from integrations.note_keys import NoteSigner
 from integrations.temporal_plugin import andon_plugin
 from services.house import House
 from services.settings import Settings
@@ -115,7 +117,10 @@ async def working(
     """Run a worker in this process over a database; `more` are words of the SDK's `Worker`."""
     channels = {**local_gateways(database.ledger, database.bulk), **channels}
     files = BlobDirectory(blobs or Path(tempfile.mkdtemp()))
-    world = World(database.ledger, database.bulk, files, client, channels)
+    signing = Signing("andon.example/test", [NoteSigner("andon.example/test", bytes(32))])
+    world = World(
+        database.ledger, database.bulk, files, client, channels, signing=lambda: signing, round_s=0
+    )
     offered = all_activities(world)
     with ThreadPoolExecutor(16) as threads, ThreadPoolExecutor(16) as waiting:
         made = Worker(

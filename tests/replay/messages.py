@@ -177,7 +177,7 @@ def _of_workflows() -> list[Any]:
 
 def _of_activities() -> list[Any]:
     nothing: Any = None
-    nowhere = World(nothing, nothing, nothing, nothing, channels={})
+    nowhere = World(nothing, nothing, nothing, nothing, channels={}, signing=nothing)
     return [activity._Definition.must_from_callable(each) for each in all_activities(nowhere)]
 
 

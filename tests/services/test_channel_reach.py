@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from services.channel_reach import unreached
+from services.channel_reach import unreached, unreached_of_house, untold
+from services.house import House
 from services.settings import Settings
+from tests.services.test_team_mail import named
 
 MAIL = 'host = "mail.example"\nfrom = "recall@qinglan.example"\nname = "Qinglan"\n'
 MAILS = f'[[connections]]\nid = "ours"\nadapter = "email"\n{MAIL}'
@@ -60,3 +62,42 @@ def test_a_connection_that_is_not_there_is_named(tmp_path: Path) -> None:
     hook = '[[connections]]\nid = "erp"\nadapter = "webhook"\nurl = "https://x"\nsecret = "s"\n'
     [sentence] = found(tmp_path, hook, ("webhook", "wms"))
     assert "names connection 'wms', which is not among those of its adapter" in sentence
+
+
+NOBODY_TOLD = "Nobody of the team gets a letter"
+PRESS = f"""[press_list]
+{MAIL}tls = "TLS"
+[[press_list.newsrooms]]
+id = "daily"
+name = "Daily"
+address = "desk@news.example"
+languages = ["en"]
+"""
+HOOK = '[[connections]]\nid = "erp"\nadapter = "webhook"\nurl = "https://x"\nsecret = "s"\n'
+
+
+@pytest.mark.parametrize(
+    ("channels", "outlets", "is_demo", "said"),
+    [
+        pytest.param(MAILS, "", False, [], id="a connection"),
+        pytest.param("", PRESS.replace("TLS", "tls"), False, [], id="the press list's"),
+        pytest.param(HOOK, "", False, [NOBODY_TOLD], id="no mail server"),
+        pytest.param("", PRESS.replace("TLS", "none"), False, [NOBODY_TOLD], id="in the open"),
+        pytest.param("", "", True, [], id="a demo"),
+    ],
+)
+def test_a_team_that_gets_no_letters_is_said(
+    tmp_path: Path, channels: str, outlets: str, is_demo: bool, said: list[str]
+) -> None:
+    found = untold(named(tmp_path, channels, outlets), is_demo=is_demo)
+    assert [one.partition(":")[0] for one in found] == said
+
+
+def test_a_house_without_a_mail_server_says_so_and_a_broken_file_once(house: House) -> None:
+    [sentence] = unreached_of_house(house)
+    assert sentence.startswith(NOBODY_TOLD)
+    broken = house.settings.home / "channels.toml"
+    broken.write_text("x = 1")
+    house.settings = house.settings.model_copy(update={"channels": broken})
+    [sentence] = unreached_of_house(house)
+    assert "cannot be used" in sentence

@@ -24,14 +24,15 @@ from storage.engine import write
 from storage.schema import duties as table
 from tests.database import database, database_url, postgres
 from tests.domain.duties import Notified
-from tests.domain.story import MILD, START
+from tests.domain.story import MILD, START, person
 from tests.services.kept import Recorded, Tell, recorded
 
 __all__ = ["database", "database_url", "postgres"]
 
 AFFAIRS = Actor(id="bai", roles=(Role.REGULATORY_AFFAIRS,))
-STAFF = Actor(id="li", roles=(Role.STAFF,))
-OUTSIDE = Actor(id="li", roles=(Role.OUTSIDE_EXPERT,))
+REPORTER = person(Role.SERVICE_AGENT).id
+STAFF = Actor(id=REPORTER, roles=(Role.STAFF,))
+OUTSIDE = Actor(id=REPORTER, roles=(Role.OUTSIDE_EXPERT,))
 
 
 def hurt(*countries: str) -> Tell:
@@ -60,7 +61,7 @@ def house(database: Database, tmp_path: Path) -> House:
 @pytest.fixture
 def story(house: House) -> Recorded:
     """Give an incident with a person hurt in China and one in Germany."""
-    return recorded(house.engine, "one", hurt("CN", "DE"))
+    return recorded(house.engine, "one", hurt("CN", "DE"), by=REPORTER)
 
 
 def found(house: House, actor: Actor, choice: Choice = Choice()) -> list[rows.ListedDuty]:  # noqa: B008 - frozen

@@ -14,6 +14,7 @@ from services.bouncing import Mail, record_bounces, senders_of
 from services.house import House
 from services.settings import Settings
 from storage import outbox
+from storage.outbox import Message
 from tests.integrations.receivers import NOON, ORDER, ORDERS
 from tests.integrations.reports import report
 
@@ -35,6 +36,21 @@ def test_an_order_that_came_back_is_noted_once_and_only_by_its_mark(house: House
     found = asyncio.run(record_bounces(house, SENDERS, [failed, failed]))
     assert found.recorded == found.known == [f"{ORDER.incident} order: {ORDERS}"]
     assert letters.stands(ORDER.effect_key)[0] == "bounced"
+
+
+def test_a_letter_to_the_team_that_came_back_is_noted_once(house: House) -> None:
+    row = Message(
+        effect_key="k", incident=ORDER.incident, audience="team", channel="email",
+        recipient="su.ran@qinglan.example", language="en", created_at=NOON, subject="S", body="B",
+        state="sent",
+    )  # fmt: skip
+    outbox.keep_messages(house.bulk, [row])
+    failed = Mail("a", report(f"recall+{Marks(house.ring).mark('k')}@qinglan.example"))
+    found = asyncio.run(record_bounces(house, SENDERS, [failed, failed]))
+    told = [f"{ORDER.incident} letter to the team: {row.recipient}"]
+    assert (found.recorded, found.known) == (told, told)
+    noted = outbox.message(house.bulk, row.id)
+    assert (noted.state, noted.reason[:5]) == ("bounced", "5.1.1")
 
 
 def test_reports_come_to_every_address_that_we_write_from(tmp_path: Path) -> None:

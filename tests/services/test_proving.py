@@ -33,7 +33,7 @@ def house(engine: Engine, tmp_path: Path) -> House:
     for first, last in ((1, 4), (5, 7), (8, 8), (9, 9)):
         record(engine, number, first, entries(number, first, last), [], fold)
         if last < 9:
-            signs.sign_heads()
+            signs.sign_all()
     return made
 
 

@@ -1,8 +1,11 @@
 """The outbox to whoever sees no incident: it never says that no message would leave."""
 
+from dataclasses import replace
+from datetime import UTC, datetime
+
 import pytest
 
-from storage import company
+from storage import company, outbox
 from tests.api.pages.conftest import SignedIn
 from tests.api.pages.test_offered import accepted, told_once
 from tests.api.serving import Served
@@ -33,3 +36,33 @@ def test_the_outbox_says_whether_anything_is_sent(
     page = at("gao.yuan").open("/outbox").text
     assert (nothing in page, each in page) == (False, True)
     assert "shown here, not sent" in page
+
+
+STATES = {
+    "later": "not sent yet: the mail server took nothing: 451 Later",
+    "sending": "is being sent",
+    "sent": "sent",
+    "failed": "not sent: bring it there by hand: 451 Later",
+    "unsure": "perhaps sent: look there before you send it by hand: 451 Later",
+    "bounced": "sent, but it did not arrive: 451 Later",
+    "no_address": "not sent: no e-mail address",
+}
+
+
+def test_the_outbox_says_what_became_of_letters_to_the_team(
+    served: Served, at: SignedIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    letter = outbox.Message(
+        effect_key="", incident="INC-2026-0001", audience="team", channel="email",
+        recipient="gao.yuan@example.com", language="en", created_at=datetime.now(UTC),
+        subject="Act now", body="What happened.", reason="451 Later",
+    )  # fmt: skip
+    told = {state: replace(letter, effect_key=f"t:{state}", state=state) for state in STATES}
+    outbox.keep_messages(served.database.bulk, list(told.values()))
+    monkeypatch.setattr(company, "is_demo", lambda _engine: False)
+    page = at("gao.yuan").open("/outbox").text
+    for state, said in STATES.items():
+        assert f" · {said} " in page, state
+        one = at("gao.yuan").open(f"/outbox/{told[state].id}").text
+        assert said.removesuffix(": 451 Later") in one
+        assert "451 Later" in one

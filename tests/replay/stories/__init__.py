@@ -20,6 +20,7 @@ from tests.replay.stories import (
     edges,
     halt,
     incident,
+    letters,
     outliving,
     rounds,
 )
@@ -44,6 +45,7 @@ TOLD = {
     "drift": Told(drift.drift, drift.SHOPS),
     "edges": Told(edges.edges, shop_channels(3)),
     "halt": Told(halt.long_halt, halt.SHOPS, (halt.SUGGESTS_EARLY,), halt.gateways),
+    "letters": Told(letters.letters, shop_channels(1)),
     "outliving": Told(outliving.outliving, outliving.SHOPS, (), outliving.gateways),
     "rounds": Told(rounds.rounds, shop_channels(1)),
 }

@@ -1,0 +1,139 @@
+"""What entries name by hash, and what is copied beside them: is it what it is said to be.
+
+What belongs here: commands, published texts, rules, files, histories, numbers. What never does:
+the entries themselves (verifying.py), or heads (verifying_heads.py).
+"""
+
+import json
+import re
+import zlib
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from hashlib import sha256
+from typing import Any, Final
+
+from domain.errors import AndonError
+from services.fault import Fault
+from services.house import House
+from storage import company, company_tree, copies
+from storage.blobs import BlobDirectory
+from storage.publications import SITE
+from storage.streams import EntryRow
+
+ADOPTED: Final = "PlanAdopted"
+PUBLISHED: Final = "StatementPublished"
+HISTORY_AT_MOST: Final = 256 * 1024 * 1024
+"""Bytes of one history: what unpacks to more is none of ours."""
+
+_NUMBER: Final = re.compile(r"([A-Z]+(?:-[A-Z]+)*)-(\d{4})-(\d+)")
+
+
+def command_faults(house: House, stream: str, read: Mapping[int, EntryRow]) -> Iterator[Fault]:
+    """Hold what commands are said to have led to against the entries that they made."""
+    made: dict[str, list[int]] = defaultdict(list)
+    for seq, row in read.items():
+        made[row.command_id].append(seq)
+    known = set()
+    for kept in copies.commands_of(house.engine, stream):
+        command = kept["command_id"]
+        known.add(command)
+        numbers = made.get(command, [])
+        if not _is_outcome(kept, numbers):
+            yield Fault(kind="command", seq=numbers[0] if numbers else 0, what=str(command)[:80])
+    for command in sorted(made.keys() - known):
+        yield Fault(kind="command", seq=made[command][0], what=command)
+
+
+def _is_outcome(kept: Mapping[str, Any], numbers: list[int]) -> bool:
+    """Say whether what is kept of a command is what its entries are."""
+    try:
+        answer = json.loads(kept["outcome"])
+    except (TypeError, ValueError, RecursionError):
+        return False
+    first_and_last = (numbers[0], numbers[-1]) if numbers else (None, None)
+    return isinstance(answer, dict) and (kept["first_seq"], kept["last_seq"]) == first_and_last
+
+
+def published_faults(house: House, stream: str, read: Mapping[int, EntryRow]) -> Iterator[Fault]:
+    """Hold the bytes that stand in public against the hashes that entries give for them."""
+    named: dict[tuple[str, int], set[str]] = defaultdict(set)
+    stands: dict[tuple[str, int, str], int] = {}
+    for seq, row in read.items():
+        body = json.loads(row.content)["body"] if row.stage == "statement" else {}
+        if "sha256" in body and "statement" in body and "version" in body:
+            named[body["statement"], body["version"]].add(body["sha256"])
+        if row.type == PUBLISHED and body["place"] == SITE and not body["by_hand"]:
+            stands[body["statement"], body["version"], SITE] = seq
+    there = set()
+    for kept in copies.publications_of(house.engine, stream):
+        name = (kept["statement"], kept["version"])
+        there.add((*name, kept["place"]))
+        content = kept["content"] if isinstance(kept["content"], bytes) else b""
+        if sha256(content).hexdigest() != kept["sha256"] or kept["sha256"] not in named[name]:
+            yield Fault(kind="published", what=f"{name[0]} {name[1]}")
+    for text in sorted(stands.keys() - there):
+        yield Fault(kind="published", seq=stands[text], what=f"{text[0]} {text[1]}")
+
+
+def named_faults(house: House) -> Iterator[Fault]:
+    """Hold rules, files and histories against the hashes they are kept under."""
+    yield from _rules(house)
+    yield from _files(house)
+    yield from _histories(house)
+
+
+def _rules(house: House) -> Iterator[Fault]:
+    kept = set()
+    for row in copies.every_rule(house.engine):
+        kept.add(row["hash"])
+        if sha256(row["document"]).hexdigest() != row["hash"]:
+            yield Fault(kind="rules", what=str(row["hash"])[:64])
+    adopted = [line.body.get("rules") for line in company.lines_of(house.engine, [ADOPTED])]
+    now = company.fact(house.engine, company.ADOPTED_RULES)
+    if now is not None and (now not in kept or (adopted and adopted[-1] != now)):
+        yield Fault(kind="rules_adopted", what=now[:64])
+
+
+def _files(house: House) -> Iterator[Fault]:
+    directory = BlobDirectory(house.settings.blobs_dir)
+    for row in copies.every_blob(house.engine):
+        try:
+            found = directory.get(row["sha256"])
+        except AndonError:
+            found = b""
+        if len(found) != row["size"]:
+            yield Fault(kind="file", what=str(row["sha256"])[:64])
+
+
+def _histories(house: House) -> Iterator[Fault]:
+    directory = BlobDirectory(house.settings.blobs_dir)
+    for row in copies.every_history(house.engine):
+        try:
+            text = zlib.decompressobj().decompress(directory.get(row["blob"]), HISTORY_AT_MOST)
+        except (AndonError, zlib.error):
+            text = b""
+        if sha256(text).hexdigest() != row["sha256"]:
+            yield Fault(kind="history", what=str(row["workflow_id"])[:80])
+
+
+def numbers_missing(house: House, lines: int) -> Iterator[Fault]:
+    """Name numbers that were given and have no ledger: a whole incident was taken out.
+
+    `lines` of the company's log are there.
+    """
+    there: dict[tuple[str, int], set[int]] = defaultdict(set)
+    for name in copies.streams(house.engine):
+        found = _NUMBER.fullmatch(name)
+        if found is None:
+            yield Fault(kind="number", what=name[:40])
+            continue
+        there[found[1], int(found[2])].add(int(found[3]))
+    given = {(row["kind"], row["year"]): row["last"] for row in copies.last_numbers(house.engine)}
+    if given.pop((company_tree.COUNTED, 0), 0) != lines:
+        yield Fault(kind="log_gap")
+    for kind, year in sorted(there.keys() | given.keys()):
+        last = given.get((kind, year), 0)
+        lacking = set(range(1, last + 1)) - there[kind, year]
+        beyond = {number for number in there[kind, year] if number > last}
+        for number in sorted(lacking | beyond)[:20]:
+            yield Fault(kind="number", what=f"{kind}-{year}-{number}")

@@ -1,0 +1,107 @@
+"""Is all of an installation's record whole: every ledger, the log over them, what they name.
+
+What belongs here: going through everything and naming what does not agree. What never does:
+repairing, one incident's rows (verifying.py), heads and keys (verifying_heads.py), or the words.
+
+What no verifier here can see: a record that was rewritten as a whole by somebody who has the keys.
+It takes a head that was kept elsewhere (`witnesses`); docs/reference/verifying.md says so.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from domain.checkpoint import VerifierKey
+from domain.errors import NotFound
+from domain.tree import Tree
+from services import verifying_heads
+from services.fault import Fault
+from services.house import House
+from services.signing_keys import ORIGIN, keys_of
+from services.verifying import verify
+from services.verifying_named import named_faults, numbers_missing
+from storage import company, copies, heads
+from storage.engine import one_moment
+from storage.heads import LOG, KeptHead
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Whole:
+    """What verifying found: nothing in `faults` when the record is whole.
+
+    `faults` name the ledger (an incident, a case, `log`, or "" for what belongs to none);
+    `unsigned` counts the entries of a ledger that no head covers yet: they are too young.
+    `given` says whether a key from elsewhere was trusted, `witnesses` how many heads were held
+    against the record.
+    """
+
+    ledgers: int
+    entries: int
+    lines: int
+    heads: int
+    given: bool
+    witnesses: int
+    unsigned: dict[str, int]
+    faults: tuple[tuple[str, Fault], ...]
+
+
+def verify_whole(
+    house: House, keys: Sequence[VerifierKey] = (), witnesses: Sequence[str] = ()
+) -> Whole:
+    """Hold everything that is kept against the bytes under the trees, and these under their heads.
+
+    `keys` are those of the company as somebody got them from elsewhere, `witnesses` signed notes
+    that somebody kept. People go on meanwhile.
+    """
+    with one_moment(house.engine):
+        kept = heads.kept_heads(house.engine)
+        log = verifying_heads.read_log(house, kept)
+        faults = [(LOG, fault) for fault in verifying_heads.log_faults(house, log)]
+        faults += [("", fault) for fault in numbers_missing(house, len(log.lines))]
+    # Ledgers and log only grow: what is read from here on holds all that those heads are over.
+    origin = company.fact(house.engine, ORIGIN) or ""
+    by = verifying_heads.trust(log, keys[0].name if keys else origin, keys, keys_of(house))
+    if by.origin != origin:
+        faults.append((LOG, Fault(kind="origin", what=origin[:200])))
+    told = verifying_heads.told_heads(log)
+    named = _streams(house, kept, told)
+    faults += [(LOG, fault) for fault in by.faults]
+    faults += [(LOG, f) for f in verifying_heads.head_faults(LOG, log.heads, log.tree, by)]
+    trees = {LOG: log.tree}
+    for stream in named:
+        own = [one for one in kept if one.stream == stream]
+        try:
+            found = verify(house, stream)
+        except NotFound:
+            faults.append((stream, Fault(kind="ledger_missing")))
+            continue
+        trees[stream] = tree = found.tree
+        faults += [(stream, fault) for fault in found.faults]
+        faults += [(stream, f) for f in verifying_heads.head_faults(stream, own, tree, by)]
+        faults += [(stream, f) for f in verifying_heads.untold_faults(stream, own, told)]
+    faults += verifying_heads.witness_faults(witnesses, trees, by)
+    faults += [("", fault) for fault in named_faults(house)]
+    return Whole(
+        ledgers=len(trees) - 1,
+        entries=sum(tree.size for name, tree in trees.items() if name != LOG),
+        lines=log.tree.size,
+        heads=len(kept),
+        given=by.given,
+        witnesses=len(witnesses),
+        unsigned=_unsigned(trees, kept),
+        faults=tuple(faults),
+    )
+
+
+def _streams(house: House, kept: Iterable[KeptHead], told: Iterable[tuple[str, int]]) -> list[str]:
+    """Name every ledger that is there, was signed, or that the company's log tells of."""
+    there = {*copies.streams(house.engine)}
+    signed = {str(one.stream) for one in kept} - {LOG}
+    return sorted(there | signed | {stream for stream, _size in told})
+
+
+def _unsigned(trees: dict[str, Tree], kept: Iterable[KeptHead]) -> dict[str, int]:
+    signed: dict[str, int] = {}
+    for one in kept:
+        signed[str(one.stream)] = max(one.size, signed.get(str(one.stream), 0))
+    young = {name: tree.size - signed.get(name, 0) for name, tree in trees.items()}
+    return {name: count for name, count in young.items() if count > 0}

@@ -1,0 +1,100 @@
+"""What is kept beside the entries, as it is kept: read to be held against them.
+
+What belongs here: whole tables, unread. What never does: a verdict (services/verifying_named.py).
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.engine import Engine
+
+from domain.values import is_case
+from storage.engine import read
+from storage.incidents import no_such
+from storage.schema import (
+    archive,
+    blobs,
+    cases,
+    commands,
+    incidents,
+    numbering,
+    publications,
+    rules,
+)
+
+AT_ONCE: Final = 200
+"""Rows that are held at once: a document of rules may have a megabyte."""
+
+Raw = Mapping[str, Any]
+
+
+def streams(engine: Engine) -> list[str]:
+    """Name every incident and every case that has a row."""
+    with read(engine) as connection:
+        found = [
+            str(name)
+            for table in (incidents, cases)
+            for name in connection.execute(sa.select(_raw(table, "id"))).scalars()
+        ]
+    return sorted(found)
+
+
+def commands_of(engine: Engine, stream: str) -> list[Raw]:
+    """Give what is kept of the commands of a ledger."""
+    return list(_rows(engine, commands, commands.c.stream == stream))
+
+
+def publications_of(engine: Engine, incident: str) -> Iterator[Raw]:
+    """Give what stands at places of this installation for an incident."""
+    return _rows(engine, publications, publications.c.incident == incident)
+
+
+def row_of(engine: Engine, stream: str) -> Raw:
+    """Give the row of a ledger: what was reserved with its number, and its read model.
+
+    Raises:
+        NotFound: there is none.
+    """
+    table = cases if is_case(stream) else incidents
+    found = list(_rows(engine, table, table.c.id == stream))
+    if not found:
+        raise no_such(stream)
+    return found[0]
+
+
+def every_rule(engine: Engine) -> Iterator[Raw]:
+    """Give every document of rules."""
+    return _rows(engine, rules)
+
+
+def every_blob(engine: Engine) -> Iterator[Raw]:
+    """Give what is known of every file."""
+    return _rows(engine, blobs)
+
+
+def every_history(engine: Engine) -> Iterator[Raw]:
+    """Give what is known of every archived history."""
+    return _rows(engine, archive)
+
+
+def last_numbers(engine: Engine) -> list[Raw]:
+    """Give the last number that was given, by kind and year."""
+    return list(_rows(engine, numbering))
+
+
+def _raw(table: sa.Table, name: str) -> sa.ColumnElement[Any]:
+    return sa.type_coerce(table.c[name], sa.types.NullType()).label(name)
+
+
+def _rows(
+    engine: Engine, table: sa.Table, chosen: sa.ColumnElement[bool] | None = None
+) -> Iterator[Raw]:
+    columns = [_raw(table, column.name) for column in table.c]
+    statement = sa.select(*columns).order_by(*table.primary_key.columns)
+    if chosen is not None:
+        statement = statement.where(chosen)
+    with read(engine) as connection:
+        found = connection.execution_options(yield_per=AT_ONCE).execute(statement)
+        for row in found:
+            yield row._asdict()

@@ -27,8 +27,7 @@ async def run() -> None:
             for number in (signal.SIGTERM, signal.SIGINT):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
             async with archiving_soon(house.temporal) as endings:
-                gateways = gateways_of(house)
-                mail = team_mail_of(house)
+                gateways, mail = gateways_of(house), team_mail_of(house)
                 async with worker_of(house, gateways, threads, mail=mail, interceptors=[endings]):
                     settings.announce_ready()
                     await stop.wait()

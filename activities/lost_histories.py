@@ -41,15 +41,15 @@ class LostHistories:
         self,
         client: Client,
         engine: Engine,
-        outgoing: TeamOutbox,
         blobs: BlobDirectory,
+        team: TeamOutbox,
         console: str,
     ) -> None:
-        """Keep the server, the engine, the letters, where blobs lie, and where pages stand."""
+        """Keep the server, the engine, where blobs lie, and how the team is told."""
         self._client = client
         self._engine = engine
-        self._outbox = outgoing
         self._blobs = blobs
+        self._team = team
         self._console = console
         self._speeches = Speeches(engine)
         self._looked_at: datetime | None = None
@@ -120,7 +120,7 @@ class LostHistories:
             "",
             {"kind": LOST, "workflow": workflow_id},
         )
-        self._outbox.keep(letters(told, readers, self._speeches, self._console))
+        self._team.keep(letters(told, readers, self._speeches, self._console))
         company.log(self._engine, moment.now(), LOST, body)
 
     def _lines(self) -> list[company.LogLine]:

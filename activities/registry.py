@@ -103,13 +103,8 @@ def all_activities(world: World) -> list[Callable[..., Any]]:
     corrections = CorrectionActivities(desk)
     watch = WatchActivities(world.engine, world.bulk, world.console, world.mail)
     sending = TeamLetters(world.bulk, world.mail)
-    lost = LostHistories(
-        world.client,
-        world.engine,
-        TeamOutbox(world.bulk, world.mail),
-        world.blobs,
-        world.console,
-    )
+    team = TeamOutbox(world.bulk, world.mail)
+    lost = LostHistories(world.client, world.engine, world.blobs, team, world.console)
     archive = ArchiveActivities(world.client, world.engine, world.blobs, lost)
     return [
         ledger.record,

@@ -353,6 +353,7 @@ CODES: Final[dict[str, Words]] = {
         "rows_unreadable": "A row beside the entries cannot be read",
         "command": "What is kept of a command is not what it led to",
         "published": "A public text is not the one that was approved",
+        "file": "A file that an entry names is missing or altered",
     },
 }
 """What stands in cells as a code, by the kind of the column."""

@@ -284,7 +284,7 @@ _BY_KIND: Final[dict[str, Told]] = {
     "erased_why": lambda lens, value: (
         lens.words.of("question_erased_why", value)
         if value in LISTS["question_erased_why"]
-        else lens.quoted(str(value))
+        else lens.words.of("erasure_basis", value)
     ),
     "codes": lambda _lens, value: ", ".join(map(str, value)),
     "verdict": lambda lens, value: (

@@ -128,7 +128,7 @@ def question_links(view: View, current: int = 0) -> list[Drawn]:
 def _ground(view: View, number: int, told: Answered) -> str:
     """Give where in the incident an answer is looked at further."""
     if number == 5:
-        return f"{view.address}/at/{told.answer.facts['size'] or view.state.size}"
+        return f"{view.address}/at?at={told.answer.facts['size'] or view.state.size}"
     return f"{view.address}/{WHERE[number]}"
 
 

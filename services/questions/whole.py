@@ -14,11 +14,10 @@ from domain.state.investigation import FactStatus
 from services.questions.rows import Answer, Record, Table, Value, table, who_did
 from storage.company import LogLine
 
-READ: Final = frozenset({"SensitiveRead", "sensitive_read"})
-ERASED: Final = frozenset(
-    {"data erased", "DataErased", "PersonErased", "SubjectErased", "TextErased", "ErasureDone"}
-)
-"""Lines of the company's log about private words, by their kind; other releases may write more."""
+READ: Final = frozenset({"SensitiveRead", "RoomRead", "SubjectsRead", "DossierHandedOut"})
+"""Lines of the company's log: who read, or took away, what is sensitive."""
+
+ERASED: Final = frozenset({"DataErased"})
 
 READS: Final = READ | ERASED
 
@@ -59,7 +58,7 @@ def is_it_whole(record: Record) -> Answer:
             "late": len(late),
             "on_behalf": len(behalf),
             "reads": len(reads),
-            "readers": len({str(one.body.get("person", "")) for one in reads}),
+            "readers": len({_reader(one) for one in reads}),
         },
         tables=(
             table(
@@ -93,7 +92,7 @@ def is_it_whole(record: Record) -> Answer:
                 "line at who:person entry",
                 [
                     (
-                        (one.seq, one.at, str(one.body.get("person", "")), one.body.get("entry")),
+                        (one.seq, one.at, _reader(one), one.body.get("entry")),
                         (_number(one.body.get("entry")),),
                     )
                     for one in reads
@@ -112,8 +111,13 @@ def _number(value: object) -> int:
     return value if isinstance(value, int) and not isinstance(value, bool) else 0
 
 
+def _reader(line: LogLine) -> str:
+    """Say who read: a person, or the inspector of a room."""
+    return str(line.body.get("person") or line.body.get("who") or line.body.get("room", ""))
+
+
 def _is_here(line: LogLine, record: Record) -> bool:
-    return str(line.body.get("incident", "")) == record.state.id
+    return record.state.id in (line.body.get("incident"), line.body.get("stream"))
 
 
 def _corrected(record: Record) -> Table:
@@ -189,12 +193,9 @@ def _erasures(record: Record) -> Table:
     """List what was erased: from the company's log, and sealed texts whose key is gone."""
     rows: list[tuple[tuple[Value, ...], tuple[int, ...]]] = []
     for one in record.log:
-        if one.type in ERASED and str(one.body.get("incident", record.state.id)) == record.state.id:
-            who = str(one.body.get("by", one.body.get("person", "")))
-            why = str(one.body.get("reason", one.body.get("why", "")))
-            rows.append(
-                ((one.at, who, str(one.body.get("subject", "")), why, one.seq),
-                 (_number(one.body.get("entry")),))
-            )  # fmt: skip
+        if one.type in ERASED and _is_here(one, record):
+            who, why = str(one.body.get("by", "")), str(one.body.get("basis", ""))
+            subjects = ", ".join(map(str, one.body.get("subjects", ())))
+            rows.append(((one.at, who, subjects, why, one.seq), (0,)))
     rows += [((at, "", "", "key_gone", None), (seq,)) for seq, at in sorted(record.erased.items())]
     return table("erased", "at who:person subject reason:erased_why line", rows)

@@ -4,6 +4,7 @@
     make record ARGS="stories rumour edges" only these
     make record ARGS="commands"             writes anew what workflows ask for, from the recordings
     make record ARGS="states"               folds the recorded ledgers anew
+    make record ARGS="dossier"              drills a case and keeps its dossier for this release
     make record ARGS="messages"             takes new messages and fields into messages.txt
     make record ARGS="messages --on-purpose"  also what breaks the rule: before anything was released
 
@@ -29,6 +30,7 @@ from services.drill_clock import skipped_time
 from services.drilling import play
 from services.simulating import ready, server_binary
 from storage.incidents import incident
+from tests.replay import dossiers
 from tests.replay.corpus import ROOT, Golden, Taken, goldens, is_out, write, write_states
 from tests.replay.leading import lead_all, text_of
 from tests.replay.messages import (
@@ -53,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(
         prog="make record", description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
-    parser.add_argument("what", choices=["stories", "commands", "states", "messages"])
+    parser.add_argument("what", choices=["stories", "commands", "states", "messages", "dossier"])
     parser.add_argument("names", nargs="*", help="stories; none: all")
     parser.add_argument("--on-purpose", action="store_true", help="also what breaks the rule")
     asked = parser.parse_args(arguments)
@@ -61,6 +63,8 @@ def main(arguments: Sequence[str]) -> int:
         return asyncio.run(_stories(asked.names))
     if asked.what == "messages":
         return _messages(on_purpose=asked.on_purpose)
+    if asked.what == "dossier":
+        return _dossier()
     for golden in goldens():
         if asked.what == "commands":
             asyncio.run(_commands(golden))
@@ -83,13 +87,24 @@ def _messages(*, on_purpose: bool) -> int:
     return 0
 
 
+def _dossier() -> int:
+    if is_out(RELEASE):
+        return _refused()
+    sys.stdout.write(f"{dossiers.make(RELEASE)}\n")
+    return 0
+
+
+def _refused() -> int:
+    sys.stdout.write(
+        f"{RELEASE} is out, or CHANGELOG.md does not say that it is unreleased: what a release "
+        "recorded is never touched. Set the next version in pyproject.toml first.\n"
+    )
+    return 1
+
+
 async def _stories(names: Sequence[str]) -> int:
     if is_out(RELEASE):
-        sys.stdout.write(
-            f"{RELEASE} is out, or CHANGELOG.md does not say that it is unreleased: what a release "
-            "recorded is never touched. Set the next version in pyproject.toml first.\n"
-        )
-        return 1
+        return _refused()
     # Some stories are about channels that fail: their traces tell nothing.
     logging.getLogger("temporalio.activity").setLevel(logging.CRITICAL)
     stories = all_stories()

@@ -14,7 +14,7 @@ from api.words import humanised
 
 _NAMED: Final = (
     "name version rules people incident entry item workflow method channel offers unshipped sha256"
-    " who stream found reference erasure matter hold inspector room".split()
+    " who stream found reference erasure matter hold inspector room key witness".split()
 )
 """What sentences name beside people and roles; an old line may lack it."""
 
@@ -73,6 +73,10 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
         ),
         "HeldGoodsGone": lens("%(channel)s sells nothing any more that %(incident)s holds."),
         "history_archived": lens("The history of a finished workflow was kept: %(workflow)s."),
+        "HeadKeyUsed": lens("A new key signs heads from here on: %(key)s."),
+        "WitnessDiverged": lens(
+            "Witness %(witness)s holds a head that the record does not lead on from."
+        ),
         "history_lost": lens(
             "The history of a workflow is gone, from Temporal and from the archive: %(workflow)s."
         ),

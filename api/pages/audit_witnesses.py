@@ -1,0 +1,57 @@
+"""Who keeps signed heads outside, how far each was handed them, and the newest head itself.
+
+What belongs here: telling it on the page of all audits. What never does: handing anything over
+(activities/witnesses.py), or verifying.
+"""
+
+from activities.witnesses import Stands, stands
+from api.pages import blocks
+from api.pages.frame import Visit
+from api.pages.lens import Drawn, Lens
+from domain.people import READS_LOG
+from domain.wire import read_instant
+from services.signing_keys import keys_of
+from services.witnesses import witnesses_of
+from storage import company_tree, heads
+
+
+def witnesses(guest: Visit) -> Drawn | None:
+    """Give each witness with how far it was handed heads; None to who may not read the log."""
+    lens, house = guest.lens, guest.house
+    if not guest.who.actor.holds(READS_LOG):
+        return None
+    rows: list[list[blocks.Cell]] = []
+    for one in witnesses_of(house.settings):
+        now = stands(house.engine, one.id)
+        rows.append([one.id, lens.number(now.size), _when(lens, now.at), _fault(lens, now)])
+    columns = lens.each("Witness", "Lines of the log", "Handed over", "What stands in the way")
+    return blocks.table(lens("Who keeps signed heads outside"), columns, rows, numbers=(1,))
+
+
+def newest_head(guest: Visit) -> Drawn | None:
+    """Give the newest signed head of the company's log, to be kept by whoever reads it."""
+    house = guest.house
+    head = heads.newest(house.engine, heads.LOG) if guest.who.actor.holds(READS_LOG) else None
+    if head is None:
+        return None
+    return {
+        "note": head.note,
+        "size": guest.lens.number(head.size),
+        "lines": guest.lens.number(company_tree.where_it_stands(house.engine).size),
+        "signed": guest.lens.moment(head.signed_at),
+        "key": keys_of(house)[-1].text(),
+    }
+
+
+def _when(lens: Lens, at: str) -> blocks.Cell:
+    return lens.moment(read_instant(at)) if at else lens("nothing yet")
+
+
+def _fault(lens: Lens, now: Stands) -> blocks.Cell:
+    """Say what stands in the way; a witness that disagrees is no matter of waiting."""
+    if now.diverged:
+        return lens(
+            "It holds a head that this record does not lead on from. Find out why before "
+            "anything else."
+        )
+    return lens.sentence(now.fault) if now.fault else "–"

@@ -7,13 +7,14 @@ What belongs here: one round, and a head out of turn for one ledger. What never 
 import logging
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy.engine import Engine
 from temporalio import activity
 
 from activities import moment
-from activities.long_round import ROUND_S, every
+from activities.long_round import ROUND_S, every, running_clock, still_here
 from activities.translation import translated
 from domain.checkpoint import Checkpoint, Note
 from domain.envelope import Watched
@@ -57,56 +58,66 @@ class HeadActivities:
     @activity.defn(name="sign_heads", no_thread_cancel_exception=True)
     def sign_heads(self) -> Watched:
         """Sign what has grown, every few seconds; gives how many heads were signed."""
+        now = running_clock()
         with translated(final=False):
-            return Watched(looked_at=every(LOOK_EVERY_S, self._round_s, self.sign_all))
+            signed = every(LOOK_EVERY_S, self._round_s, lambda: self.sign_all(now))
+        return Watched(looked_at=signed)
 
-    def sign_all(self) -> int:
-        """Sign every ledger that has grown, then the company's log; gives how many of ledgers."""
+    def sign_all(self, now: Callable[[], datetime] = moment.now) -> int:
+        """Sign every ledger that has grown, then the company's log; gives how many of ledgers.
+
+        Of many, the log is signed after each part: a witness is handed part by part.
+        """
         signing = self._signing()
-        self._announce(signing)
+        self._announce(signing, now())
         signed = 0
         while part := heads.grown(self._engine, AT_ONCE):
-            signed += len(self._keep(signing, part))
-        self._sign_log(signing)
+            still_here()
+            signed += len(self._keep(signing, part, now()))
+            self._sign_log(signing, now())
+        self._sign_log(signing, now())
         return signed
 
     def sign_now(self, stream: str) -> None:
         """Sign one ledger at once; where that fails the next round does it."""
         try:
-            signing = self._signing()
-            self._announce(signing)
-            self._keep(signing, heads.grown(self._engine, 1, [stream]))
+            signing, now = self._signing(), moment.now()
+            self._announce(signing, now)
+            self._keep(signing, heads.grown(self._engine, 1, [stream]), now)
         except Exception as error:  # noqa: BLE001 - what was recorded stands, signed or not
             log.warning("the head of %s is signed later (%s)", stream, type(error).__name__)
 
-    def _keep(self, signing: Signing, part: Sequence[heads.Grown]) -> list[heads.SignedHead]:
-        made = [_signed(signing, one, signing.signers[-1:]) for one in part]
+    def _keep(
+        self, signing: Signing, part: Sequence[heads.Grown], at: datetime
+    ) -> list[heads.SignedHead]:
+        made = [_signed(signing, one, signing.signers[-1:], at) for one in part]
         heads.keep(self._engine, made)
         return made
 
-    def _announce(self, signing: Signing) -> None:
-        """Write down a key before it signs, under a head that the key before it signed."""
+    def _announce(self, signing: Signing, at: datetime) -> None:
+        """Write down every key before it signs, in order; one that was named is not named again."""
         known = [line.body["key"] for line in company.lines_of(self._engine, [KEY_USED])]
-        key = signing.signers[-1].key.text()
-        if not known or known[-1] != key:
-            told = {"key": key, "before": known[-1] if known else ""}
-            company.log(self._engine, moment.now(), KEY_USED, told)
+        for key in (signer.key.text() for signer in signing.signers):
+            if key not in known:
+                told = {"key": key, "before": known[-1] if known else ""}
+                company.log(self._engine, at, KEY_USED, told)
+                known.append(key)
 
-    def _sign_log(self, signing: Signing) -> None:
-        """Sign the company's log; a key's first head is signed by the one before it too."""
+    def _sign_log(self, signing: Signing, at: datetime) -> None:
+        """Sign the company's log; a key's first head is signed by those before it too."""
         tree = company_tree.where_it_stands(self._engine)
         before = heads.newest(self._engine, heads.LOG)
         if before is not None and before.size >= tree.size:
             return
-        newest = signing.signers[-1].key.text()
-        changes = before is not None and before.key != newest
-        signers = signing.signers[-2:] if changes else signing.signers[-1:]
+        words = [signer.key.text() for signer in signing.signers]
+        first = words.index(before.key) if before is not None and before.key in words else -1
         grown = heads.Grown(stream=heads.LOG, size=tree.size, root=tree.root().hex())
-        heads.keep(self._engine, [_signed(signing, grown, signers)])
+        heads.keep(self._engine, [_signed(signing, grown, signing.signers[first:], at)])
 
 
-def _signed(signing: Signing, one: heads.Grown, signers: Sequence[NoteSigner]) -> heads.SignedHead:
-    at = moment.now()
+def _signed(
+    signing: Signing, one: heads.Grown, signers: Sequence[NoteSigner], at: datetime
+) -> heads.SignedHead:
     head = Checkpoint(
         origin=f"{signing.origin}/{one.stream}",
         size=one.size,

@@ -8,10 +8,13 @@ looks every few seconds and began anew each time would leave thousands a day.
 
 import time
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Final
 
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+
+from activities import moment
 
 ROUND_S: Final = 295.0
 """Seconds of a round: the next begins five minutes after this one did (workflows/schedules.py)."""
@@ -32,6 +35,12 @@ def every(pause_s: float, round_s: float, look: Callable[[], int]) -> int:
             return found
         if not rested(min(time.monotonic() + pause_s, ends)):
             leave_to_the_next()
+
+
+def running_clock() -> Callable[[], datetime]:
+    """Give what tells the time within a round: when its attempt began, and how long that is ago."""
+    began, began_at = time.monotonic(), moment.now()
+    return lambda: began_at + timedelta(seconds=time.monotonic() - began)
 
 
 def rested(until: float) -> bool:

@@ -12,7 +12,7 @@ import logging
 import threading
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Final
 
 from sqlalchemy.engine import Engine
@@ -20,15 +20,15 @@ from temporalio import activity
 
 from activities import moment
 from activities.heads import Signing
-from activities.long_round import ROUND_S, every, still_here
+from activities.long_round import ROUND_S, every, running_clock, still_here
 from activities.translation import translated
 from domain.checkpoint import read_checkpoint, read_note
 from domain.envelope import Watched
-from domain.errors import AndonError
+from domain.errors import AndonError, NotConfirmed
 from domain.tree import Tree
 from domain.wire import instant_text, read_instant
 from integrations.note_keys import signed_by
-from integrations.witnesses import Handed, Head, Witness
+from integrations.witnesses import FolderWitness, Handed, Head, Witness
 from storage import company, company_tree, heads
 
 AT_ONCE: Final = 200
@@ -85,36 +85,61 @@ class WitnessActivities:
         """Hand every witness what it lacks; one that cannot be reached keeps no other waiting."""
         if not self._witnesses():
             return Watched(looked_at=0)
+        now = running_clock()
         with translated(final=False):
-            return Watched(looked_at=every(LOOK_EVERY_S, self._round_s, self.tell_all))
+            told = every(LOOK_EVERY_S, self._round_s, lambda: self.tell_all(now))
+        return Watched(looked_at=told)
 
-    def tell_all(self) -> int:
+    def tell_all(self, now: Callable[[], datetime] = moment.now) -> int:
         """Hand every witness what it lacks now; gives how many were handed anything."""
         newest = heads.newest(self._engine, heads.LOG)
         told = 0
         for one in self._witnesses() if newest is not None else ():
             still_here()
-            told += newest is not None and self._told(one, newest)
+            told += newest is not None and self._told(one, newest, now)
         return told
 
-    def _told(self, witness: Witness, newest: heads.SignedHead) -> bool:
+    def _told(
+        self, witness: Witness, newest: heads.SignedHead, now: Callable[[], datetime]
+    ) -> bool:
         """Hand one witness what it lacks; say whether anything was handed."""
         before = stands(self._engine, witness.id)
         try:
-            old = self._held(witness) or before.size
-            if before.diverged or newest.size <= old or self._is_early(witness, before):
+            old = self._old(witness, before)
+            if before.diverged or newest.size <= old or _is_early(witness, before, now()):
+                self._clear(witness, before)
                 return False
-            after = self._hand(witness, newest, old)
+            after = self._hand(witness, newest, old, now())
         except _Diverged as error:
-            self._note_divergence(witness, before, str(error))
+            self._note_divergence(witness, before, str(error), now())
             return False
         except AndonError as error:
             fault = f"{error.sentence} {error.hint}"
-            since = before.failed_at or instant_text(moment.now())
-            self._keep(witness, replace(before, fault=fault, failed_at=since))
+            since = before.failed_at or instant_text(now())
+            if (fault, since) != (before.fault, before.failed_at):
+                self._keep(witness, replace(before, fault=fault, failed_at=since))
             return False
-        self._keep(witness, Stands(size=after, at=instant_text(moment.now())))
+        self._keep(witness, Stands(size=after, at=instant_text(now())))
         return True
+
+    def _old(self, witness: Witness, before: Stands) -> int:
+        """Give the line that a witness was handed up to; its own word counts before ours.
+
+        Raises NotConfirmed where it can say and holds nothing of what it was handed.
+        """
+        held = self._held(witness)
+        if not held and before.size and isinstance(witness, FolderWitness):
+            raise NotConfirmed(
+                f"The folder of the witness {witness.id} was handed {before.size} lines of the "
+                "log, and holds none.",
+                "Mount it. If it was emptied, find out by whom; then name the witness anew.",
+            )
+        return held or before.size
+
+    def _clear(self, witness: Witness, before: Stands) -> None:
+        """Forget what stood in the way once a folder answers again."""
+        if before.fault and not before.diverged and isinstance(witness, FolderWitness):
+            self._keep(witness, replace(before, fault="", failed_at=""))
 
     def _held(self, witness: Witness) -> int:
         """Give the lines that a witness's own newest head covers; 0 where it cannot say."""
@@ -135,15 +160,16 @@ class WitnessActivities:
             raise _Diverged(f"Its head over {head.size} lines is not that of our lines.")
         return head.size
 
-    def _hand(self, witness: Witness, newest: heads.SignedHead, old: int) -> int:
+    def _hand(self, witness: Witness, newest: heads.SignedHead, old: int, at: datetime) -> int:
         """Hand over what came since line `old`; give the line that it was handed up to."""
-        new = heads.told_of(self._engine, old, newest.size, AT_ONCE + 1)
-        head = newest
+        head, new = newest, self._new(witness, old, newest.size)
         if len(new) > AT_ONCE:
             # A head of the log that covers the part that goes now, and no more than that part.
             part = heads.newest(self._engine, heads.LOG, up_to=new[AT_ONCE][0] - 1)
             if part is not None and part.size > old:
                 head = part
+            else:
+                new = heads.told_of(self._engine, old, newest.size)
         signing, tree = self._signing(), self._tree()
         witness.take(
             Handed(
@@ -153,25 +179,25 @@ class WitnessActivities:
                 path=tuple(one.hex() for one in tree.consistency_proof(old, head.size)),
                 heads=tuple(_head(one) for line, one in new if line <= head.size),
                 keys=tuple(one.key.text() for one in signing.signers),
-                at=moment.now(),
+                at=at,
             )
         )
         return head.size
 
-    def _is_early(self, witness: Witness, before: Stands) -> bool:
-        if not before.at or not witness.every_minutes:
-            return False
-        waits = timedelta(minutes=witness.every_minutes)
-        return moment.now() < read_instant(before.at) + waits
+    def _new(self, witness: Witness, old: int, newest: int) -> list[tuple[int, heads.SignedHead]]:
+        """Give the heads that a witness is handed besides: one more than go at once, if any."""
+        if not witness.takes_all:
+            return []
+        return heads.told_of(self._engine, old, newest, AT_ONCE + 1)
 
-    def _note_divergence(self, witness: Witness, before: Stands, why: str) -> None:
+    def _note_divergence(self, witness: Witness, before: Stands, why: str, at: datetime) -> None:
         """Write it down once, where nobody can take it out again."""
-        if not before.diverged:
-            told = {"witness": witness.id, "why": why}
-            company.log(self._engine, moment.now(), DIVERGED, told)
-            log.error("witness %s: %s", witness.id, why)
-        now = instant_text(moment.now())
-        since = before.failed_at or now
+        if before.diverged:
+            return
+        told = {"witness": witness.id, "why": why}
+        company.log(self._engine, at, DIVERGED, told)
+        log.error("witness %s: %s", witness.id, why)
+        since = before.failed_at or instant_text(at)
         self._keep(witness, replace(before, fault=why, failed_at=since, diverged=True))
 
     def _keep(self, witness: Witness, now: Stands) -> None:
@@ -183,6 +209,12 @@ class WitnessActivities:
             for leaf in company_tree.leaves(self._engine, after=self._log.size):
                 self._log.append(leaf)
             return self._log
+
+
+def _is_early(witness: Witness, before: Stands, now: datetime) -> bool:
+    if not before.at or not witness.every_minutes:
+        return False
+    return now < read_instant(before.at) + timedelta(minutes=witness.every_minutes)
 
 
 class _Diverged(Exception):

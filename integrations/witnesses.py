@@ -24,6 +24,7 @@ from integrations.mail_server import (
     Mailbox,
     MailServer,
     address_problems,
+    is_here,
     server_of,
     server_problems,
 )
@@ -38,8 +39,8 @@ _FIELDS: Final = {"folder": ("folder",), "mail": _OF_MAIL, "webhook": ("url", "t
 USUAL_MINUTES: Final = 60
 """A mailbox is written to no more often: each head of the log covers all before it."""
 
-NEWEST: Final = "newest.note"
-"""The file of a folder with the newest head of the log that it was handed."""
+LOG_FOLDER: Final = "log"
+"""The folder of a witness's folder with the heads of the company's log, by their numbers."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,6 +80,10 @@ class Witness(Protocol):
     def every_minutes(self) -> int:
         """How often it is written to at most."""
 
+    @property
+    def takes_all(self) -> bool:
+        """Whether it keeps the heads of ledgers too, and not the newest of the log alone."""
+
     def newest(self) -> str:
         """Give the newest head of the log that it holds, as a note; "" where it cannot say."""
 
@@ -88,34 +93,40 @@ class Witness(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class FolderWitness:
-    """A folder: one file for each head, and `newest.note`."""
+    """A folder: one file for each head and each key, never written twice."""
 
     id: str
     folder: Path
     every_minutes: int = 0
+    takes_all: bool = True
 
     def newest(self) -> str:
-        """Read the newest head back. Raises NotConfirmed."""
+        """Read the newest head back, by its number. Raises NotConfirmed."""
         try:
-            return (self.folder / NEWEST).read_text(encoding="utf-8")
-        except FileNotFoundError:
-            return ""
+            if not self.folder.is_dir():
+                raise FileNotFoundError("there is no such folder")
+            kept = sorted((self.folder / LOG_FOLDER).glob("*.note"), reverse=True)
+            return next(filter(None, (one.read_text(encoding="utf-8") for one in kept)), "")
         except (OSError, UnicodeDecodeError) as error:
             raise self._unreachable(error) from error
 
     def take(self, handed: Handed) -> None:
-        """Write each head into a file of its own, the newest of the log last."""
+        """Write each head, and each key, into a file of its own, the newest of the log last."""
         try:
             if not self.folder.is_dir():
                 raise FileNotFoundError("there is no such folder")
+            for key in handed.keys:
+                self._write("keys", f"{key.split('+')[1]}.vkey", f"{key}\n")
             for head in (*handed.heads, handed.log):
-                place = self.folder / head.stream.replace("/", "_")
-                place.mkdir(exist_ok=True)
-                _write(place / f"{head.size:012d}.note", head.note)
-            _write(self.folder / "keys.txt", "".join(f"{key}\n" for key in handed.keys))
-            _write(self.folder / NEWEST, handed.log.note)
+                name = f"{head.size:012d}.note"
+                self._write(head.stream.replace("/", "_"), name, head.note)
         except OSError as error:
             raise self._unreachable(error) from error
+
+    def _write(self, folder: str, name: str, text: str) -> None:
+        place = self.folder / folder
+        place.mkdir(exist_ok=True)
+        _write(place / name, text)
 
     def _unreachable(self, error: Exception) -> NotConfirmed:
         why = getattr(error, "strerror", None) or str(error)
@@ -126,15 +137,16 @@ class FolderWitness:
 
 
 def _write(path: Path, text: str) -> None:
-    """Write a file whole or not at all; one with the same words is left as it is."""
-    if path.exists() and path.read_bytes() == text.encode():
+    """Write a file once: a folder that can only be added to takes it too.
+
+    What is there is left as it is; a file that is empty, for its writer died, is written.
+    """
+    if path.exists() and path.stat().st_size:
         return
-    beside = path.with_name(f".{path.name}.{os.getpid()}")
-    with beside.open("wb") as opened:
+    with path.open("ab") as opened:
         opened.write(text.encode())
         opened.flush()
         os.fsync(opened.fileno())
-    beside.replace(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +157,7 @@ class MailWitness:
     server: MailServer
     to: str = field(repr=False)
     every_minutes: int = USUAL_MINUTES
+    takes_all: bool = False
 
     def newest(self) -> str:
         """Say nothing: a mailbox is not read back."""
@@ -190,6 +203,7 @@ class WebhookWitness:
     url: str = field(repr=False)
     token: str = field(default="", repr=False)
     every_minutes: int = 0
+    takes_all: bool = True
 
     def newest(self) -> str:
         """Say nothing: it checks by itself, with the proof that it is handed."""
@@ -266,7 +280,7 @@ def _problems(path: str, row: Any, taken: Mapping[str, Witness]) -> Iterator[Fie
     if not isinstance(row, Mapping):
         yield FieldError(path, "Write a row [[witnesses]] with id and kind.")
         return
-    if not _ID.fullmatch(str(row.get("id", ""))):
+    if not isinstance(row.get("id"), str) or not _ID.fullmatch(row["id"]):
         yield FieldError(f"{path}.id", "Write up to 40 small letters, digits and -.")
     elif row["id"] in taken:
         yield FieldError(f"{path}.id", "Another witness has this id.")
@@ -308,3 +322,5 @@ def _of_webhook(path: str, row: Mapping[str, Any]) -> Iterator[FieldError]:
         yield FieldError(f"{path}.url", "Write an address such as https://witness.example/heads.")
     if not isinstance(token, str) or not token.isascii() or not token.isprintable():
         yield FieldError(f"{path}.token", "Write it in quotation marks, in Latin letters.")
+    elif token and is_address and parts.scheme == "http" and not is_here(parts.hostname):
+        yield FieldError(f"{path}.token", "A token never goes out in the open: write https.")

@@ -116,10 +116,13 @@ def keep(engine: Engine, signed: Iterable[SignedHead]) -> int:
     return new
 
 
-def told_of(engine: Engine, after: int, up_to: int, limit: int) -> list[tuple[int, SignedHead]]:
+def told_of(
+    engine: Engine, after: int, up_to: int, limit: int | None = None
+) -> list[tuple[int, SignedHead]]:
     """Give heads by the lines of the company's log that tell of them: line `after` to `up_to`.
 
-    The number of the line stands before each; the first `limit` of them.
+    The number of the line stands before each; the first `limit` of them where
+    one is given.
     """
     lines = (
         sa.select(company_log.c.seq, company_log.c.body)

@@ -11,6 +11,7 @@ from fastapi import APIRouter, Query
 from api.access import Reader, TheHouse
 from api.errors import Json
 from api.openapi import problems
+from domain.wire import instant_text
 from services import proving, reading
 from services.signing_keys import keys_of, origin_of
 from storage.heads import LOG, SignedHead
@@ -93,7 +94,8 @@ def _heads(found: list[SignedHead], told: dict[str, Any]) -> Json:
 
 
 def _head(head: SignedHead) -> dict[str, Any]:
-    return {"size": head.size, "root": head.root, "signed_at": head.signed_at, "note": head.note}
+    signed_at = instant_text(head.signed_at)
+    return {"size": head.size, "root": head.root, "signed_at": signed_at, "note": head.note}
 
 
 def _included(made: proving.Inclusion) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from domain.facts import FactRecorded
 from domain.message import event_spec
 from domain.people import SEES, Access
 from domain.state.investigation import FactStatus
+from domain.wire import instant_text
 from services.questions.rows import Answer, Record, Table, Value, table, who_did
 from storage.company import LogLine
 
@@ -192,10 +193,18 @@ def _held(record: Record, seq: int) -> tuple[str, ...]:
 def _erasures(record: Record) -> Table:
     """List what was erased: from the company's log, and sealed texts whose key is gone."""
     rows: list[tuple[tuple[Value, ...], tuple[int, ...]]] = []
+    told = set()
     for one in record.log:
         if one.type in ERASED and _is_here(one, record):
             who, why = str(one.body.get("by", "")), str(one.body.get("basis", ""))
             subjects = ", ".join(map(str, one.body.get("subjects", ())))
-            rows.append(((one.at, who, subjects, why, one.seq), (0,)))
-    rows += [((at, "", "", "key_gone", None), (seq,)) for seq, at in sorted(record.erased.items())]
+            at = str(one.body.get("erased_at", ""))
+            seqs = tuple(seq for seq, gone in record.erased.items() if instant_text(gone) == at)
+            told |= set(seqs)
+            rows.append(((one.at, who, subjects, why, one.seq), seqs))
+    rows += [
+        ((at, "", "", "key_gone", None), (seq,))
+        for seq, at in sorted(record.erased.items())
+        if seq not in told
+    ]
     return table("erased", "at who:person subject reason:erased_why line", rows)

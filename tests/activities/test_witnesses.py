@@ -1,6 +1,7 @@
 """Witnesses outside: each is handed what it lacks, and a record put back is found by what they hold."""
 
 import json
+import shutil
 import threading
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -20,13 +21,12 @@ from domain.tree import verify_consistency
 from integrations.note_keys import NoteSigner, signed_by
 from integrations.outgoing import Bounds, Outgoing
 from integrations.witnesses import (
-    NEWEST,
     FolderWitness,
     Handed,
     Witness,
     read_witnesses,
 )
-from storage import company
+from storage import company, heads
 from storage.engine import write
 from storage.ledger import record
 from storage.schema import company_log, meta
@@ -47,6 +47,7 @@ class Listening:
 
     id = "listening"
     every_minutes = 0
+    takes_all = True
 
     def __init__(self, refusals: int = 0) -> None:
         self.seen: list[Handed] = []
@@ -156,8 +157,9 @@ def test_a_folder_gets_a_file_for_each_head_and_tells_where_it_stands(
     acts.tell_all()
     kept = sorted(str(path.relative_to(folder.folder)) for path in folder.folder.rglob("*.note"))
     size = newest_in(folder)
-    assert kept == sorted([f"{stream}/000000000003.note", f"log/{size:012d}.note", NEWEST])
-    assert (folder.folder / "keys.txt").read_text() == f"{SIGNER.key.text()}\n"
+    assert kept == sorted([f"{stream}/000000000003.note", f"log/{size:012d}.note"])
+    named = folder.folder / "keys" / f"{SIGNER.key.id.hex()}.vkey"
+    assert named.read_text() == f"{SIGNER.key.text()}\n"
     with write(engine) as connection:
         connection.execute(meta.delete().where(meta.c.key == "witness.vault"))
     grow(engine, stream, 4)
@@ -203,10 +205,65 @@ def test_a_folder_of_another_record_or_signed_by_a_stranger_is_not_written_over(
 ) -> None:
     telling(engine, folder).tell_all()
     note = read_note(folder.newest())
-    (folder.folder / NEWEST).write_text(STRANGER.sign(note.text).written())
+    [kept] = (folder.folder / "log").glob("*.note")
+    kept.write_text(STRANGER.sign(note.text).written())
     grow(engine, stream, 4)
     telling(engine, folder).tell_all()
     assert "no key of ours" in stands(engine, "vault").fault
+
+
+def test_a_folder_that_can_only_be_added_to_is_enough(
+    engine: Engine, stream: str, folder: FolderWitness
+) -> None:
+    """Nothing that was written is opened for writing again, moved, or taken out."""
+    acts = telling(engine, folder)
+    acts.tell_all()
+    before = {path: path.read_bytes() for path in folder.folder.rglob("*") if path.is_file()}
+    for path in before:
+        path.chmod(0o400)
+    grow(engine, stream, 4)
+    acts.tell_all()
+    after = {path: path.read_bytes() for path in folder.folder.rglob("*") if path.is_file()}
+    assert before.items() < after.items()
+    assert stands(engine, "vault").fault == ""
+
+
+def test_a_folder_that_was_emptied_is_told_and_given_nothing(
+    engine: Engine, stream: str, folder: FolderWitness
+) -> None:
+    acts = telling(engine, folder)
+    acts.tell_all()
+    shutil.rmtree(folder.folder)
+    folder.folder.mkdir()
+    grow(engine, stream, 4)
+    acts.tell_all()
+    assert "holds none" in stands(engine, "vault").fault
+    assert list(folder.folder.iterdir()) == []
+
+
+def test_a_fault_is_forgotten_once_the_folder_answers_again(
+    engine: Engine, stream: str, folder: FolderWitness
+) -> None:
+    acts = telling(engine, folder)
+    acts.tell_all()
+    aside = folder.folder.rename(folder.folder.with_name("aside"))
+    acts.tell_all()
+    assert stands(engine, "vault").fault
+    aside.rename(folder.folder)
+    acts.tell_all()
+    assert stands(engine, "vault").fault == ""
+
+
+def test_very_many_ledgers_signed_at_once_are_all_handed(engine: Engine) -> None:
+    for each in range(AT_ONCE + 30):
+        number = new_incident(engine, f"report-{each}")
+        record(engine, number, 1, entries(number, 1, 1), [], fold)
+    sign(engine)
+    one = Listening()
+    acts = telling(engine, one)
+    for _ in range(4):
+        acts.tell_all()
+    assert len({head.stream for each in one.seen for head in each.heads}) == AT_ONCE + 30
 
 
 def test_a_folder_that_is_not_mounted_is_said_in_words(engine: Engine, stream: str) -> None:
@@ -237,6 +294,11 @@ MAIL = {"id": "notary", "kind": "mail", "to": "heads@notary.example", "host": "1
         ("rows", "witnesses"),
         ([7], "witnesses.0"),
         ([{"id": "a", "kind": ["folder"], "folder": "/a"}], "witnesses.0.kind"),
+        ([{"id": 1, "kind": "folder", "folder": "/a"}], "witnesses.0.id"),
+        (
+            [{"id": "a", "kind": "webhook", "url": "http://w.example/", "token": "t"}],
+            "witnesses.0.token",
+        ),
     ],
     ids=[
         "id in capitals",
@@ -253,6 +315,8 @@ MAIL = {"id": "notary", "kind": "mail", "to": "heads@notary.example", "host": "1
         "no rows",
         "no row",
         "a list of kinds",
+        "a number for a name",
+        "a token in the open",
     ],
 )
 def test_what_is_wrong_with_the_file_of_witnesses_is_said_by_its_line(
@@ -272,9 +336,13 @@ def test_a_mailbox_gets_the_newest_head_of_the_log_and_no_more_than_one_an_hour(
     engine: Engine, stream: str
 ) -> None:
     with mail_server() as (server, port):
+        for seq in range(4, AT_ONCE + 20):
+            record(engine, stream, seq, entries(stream, seq, seq), [], fold)
+            HeadActivities(engine, lambda: Signing(ORIGIN, [SIGNER])).sign_now(stream)
+        sign(engine)
         acts = telling(engine, _one({**MAIL, "port": port}))
         acts.tell_all()
-        grow(engine, stream, 4)
+        grow(engine, stream, AT_ONCE + 20)
         acts.tell_all()
         [(_sender, reader, told)] = server.took
     assert reader == "heads@notary.example"
@@ -282,6 +350,8 @@ def test_a_mailbox_gets_the_newest_head_of_the_log_and_no_more_than_one_an_hour(
     note = words[words.index(ORIGIN) : words.index(SIGNER.key.text())].removesuffix("\n")
     assert signed_by(read_note(note), [SIGNER.key]) == (SIGNER.key,), "the note stands in it whole"
     assert SIGNER.key.text() in words
+    newest = heads.every(engine, heads.LOG)[-2]
+    assert note == newest.note, "however many heads came since the last mail"
 
 
 def test_a_mail_server_that_is_down_is_tried_again(engine: Engine, stream: str) -> None:

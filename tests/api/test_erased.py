@@ -67,6 +67,8 @@ NOT_PLAYED = {
     "answer_enquiry.transcript", "share_preview.whom",  # need an approved text
     "determine_not_reportable.legal_view",  # needs a duty, and two signatures
     "answer_order.answered_by",  # is given by a channel, by its link
+    "open_room.inspector",  # an inspector is not who was hurt
+    "ask_in_room.words", "answer_in_room.words",  # need a room
 }  # fmt: skip
 """Private fields whose acts need a longer story; they go the same way into the same vault."""
 

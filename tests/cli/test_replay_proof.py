@@ -87,7 +87,9 @@ def test_a_number_that_is_none_is_bad_input(
     assert "There is no INC-2026-0404." in told.stderr
 
 
-def test_what_to_replay_is_said(tmp_path: Path) -> None:
-    told = CliRunner().invoke(app, ["replay", STREAM])
+def test_what_is_no_dossier_is_bad_input(tmp_path: Path) -> None:
+    nothing = tmp_path / "nothing.zip"
+    nothing.write_bytes(b"PK")
+    told = CliRunner().invoke(app, ["replay", str(nothing)])
     assert told.exit_code == 2
-    assert "--proof" in told.stderr
+    assert "cannot be read" in told.stderr

@@ -157,7 +157,7 @@ MOMENTS = {
     "an entry to come": (("{}", "--at", "7"), 1, "entries 1 to 0"),
     "no way to look": (("{}", "--by", "then"), 2, "recorded or happened"),
     "another moment that is none": (("{}", "--to", "-1"), 2, "is no moment"),
-    "a file": (("dossier.zip",), 2, "is a file"),
+    "a file that is not there": (("dossier.zip",), 2, "Name an incident"),
 }
 
 

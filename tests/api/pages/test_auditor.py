@@ -31,6 +31,9 @@ BY_LINK = re.compile(r"^/(calendar|preview|answer|rooms|opened|recalls)(/|$)|^/s
 SHOWS_ONLY = ("/packet", "/report/grade")
 """What is pressed to be shown something: a report filled in, a grade; nothing of it is recorded."""
 
+ELSEWHERE = "/privacy/requests/{name}"
+"""A request to erase: that an auditor reads it and confirms nothing is in test_privacy.py."""
+
 INVENTED = frozenset({"/components", "/demo-shop", "/parts/demo-shop"})
 """Samples of buttons, and a shop of invented goods: no incident hears of them."""
 
@@ -58,6 +61,8 @@ def names(served: Served) -> dict[str, list[str]]:
         "seq": ["1", "5"],
         "duty": list(seen["state"]["notice"]["duties"])[:2],
         "room": ["R1"],
+        "number": ["1", "10"],
+        "stream": [number],
         "statement": ["S1"],
         "part": "head now clocks figures halt facts people timeline".split(),
         "message": messages[:1],
@@ -72,7 +77,7 @@ def paths(method: str) -> list[str]:
         for route in router.routes
         if method in route.methods  # type: ignore[attr-defined]
     }
-    return sorted(path for path in found if not BY_LINK.search(path))
+    return sorted(path for path in found if not BY_LINK.search(path) and path != ELSEWHERE)
 
 
 def filled(path: str, names: dict[str, list[str]]) -> Iterator[str]:
@@ -149,8 +154,10 @@ def test_an_auditor_presses_nothing(path: str, served: Served, names: dict[str, 
     answer = auditor.client.post(there, data=form, headers={"accept": "text/html"})
     if path.endswith(SHOWS_ONLY):
         assert answer.status_code in (200, 422), "it shows, and records nothing"
-    elif path == "/incidents/{incident}/people/team":
-        assert "done=" not in answer.headers.get("location", ""), "nobody was named"
+    elif path == "/privacy/find":
+        assert answer.status_code == 200, "an auditor looks, and the log says so"
+    elif path in ("/incidents/{incident}/people/team", "/privacy/confirm", "/privacy/due"):
+        assert "done=" not in answer.headers.get("location", ""), "nobody and nothing was named"
     else:
         assert answer.status_code in (403, 404, 409, 422), there
     assert recorded(served, names) == before

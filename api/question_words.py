@@ -301,6 +301,7 @@ CODES: Final[dict[str, Words]] = {
     "channel_now": {
         "not_ordered": "on sale: no order to stop",
         "found_selling": "ordered to stop, and found on sale",
+        "no_sale": "sells nothing itself, and had no order",
     },
     "let_pass": {
         "gap": "A gap of the gate",

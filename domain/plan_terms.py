@@ -77,6 +77,21 @@ class ChannelKind(StrEnum):
     SUPPLIER_MATERIAL = "supplier_material"
 
 
+SELLS: Final = frozenset(
+    {
+        ChannelKind.OWN_SHOP,
+        ChannelKind.RETAILER,
+        ChannelKind.MARKETPLACE,
+        ChannelKind.DISTRIBUTOR,
+        ChannelKind.DUTY_FREE,
+        ChannelKind.CROSS_BORDER,
+        ChannelKind.EXPORT,
+        ChannelKind.SALON,
+    }
+)
+"""Kinds of channels that sell, or use what they would sell."""
+
+
 class BeforeConfirmation(StrEnum):
     """When a level may be ordered before anything is confirmed."""
 

@@ -313,14 +313,19 @@ def _of_mail(path: str, row: Mapping[str, Any]) -> Iterator[FieldError]:
 def _of_webhook(path: str, row: Mapping[str, Any]) -> Iterator[FieldError]:
     url, token = row.get("url"), row.get("token", "")
     told = url if isinstance(url, str) else ""
-    try:
-        parts = urlsplit(told)
-        is_address = parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        is_address = False
+    scheme, host = _scheme_and_host(told)
+    is_address = scheme in ("http", "https") and bool(host)
     if not is_address or not told.isascii() or not told.isprintable() or " " in told:
         yield FieldError(f"{path}.url", "Write an address such as https://witness.example/heads.")
     if not isinstance(token, str) or not token.isascii() or not token.isprintable():
         yield FieldError(f"{path}.token", "Write it in quotation marks, in Latin letters.")
-    elif token and is_address and parts.scheme == "http" and not is_here(parts.hostname):
+    elif token and scheme == "http" and not is_here(host):
         yield FieldError(f"{path}.token", "A token never goes out in the open: write https.")
+
+
+def _scheme_and_host(told: str) -> tuple[str, str]:
+    try:
+        parts = urlsplit(told)
+        return parts.scheme, parts.hostname or ""
+    except ValueError:
+        return "", ""

@@ -12,7 +12,7 @@ from api.pages.fact_words import fact_name, fact_unit, fact_value, said_to
 from api.pages.lens import Drawn, Lens
 from api.pages.telling import text_kind
 from domain.channels import SELLING_AGAIN
-from domain.plan_terms import ChannelKind
+from domain.plan_terms import SELLS
 from domain.state.halt import ListedChannel
 from domain.state.investigation import Fact
 from domain.state.statement import Statement
@@ -27,20 +27,6 @@ UNSURE: Final = ("refused", "failed", "unreadable", "silent", "ordered", "accept
 STOPPED: Final = ("taken_over", "confirmed")
 NO_SALE: Final = "no_sale"
 """Where nothing is sold, and no order reached it: a plant, a supplier, a carrier, a warehouse."""
-
-SELLS: Final = frozenset(
-    {
-        ChannelKind.OWN_SHOP,
-        ChannelKind.RETAILER,
-        ChannelKind.MARKETPLACE,
-        ChannelKind.DISTRIBUTOR,
-        ChannelKind.DUTY_FREE,
-        ChannelKind.CROSS_BORDER,
-        ChannelKind.EXPORT,
-        ChannelKind.SALON,
-    }
-)
-"""Kinds of channels that sell, or use what they would sell."""
 
 SOON: Final = timedelta(minutes=1)
 """What is recorded within this after it happened, was recorded with it for a reader."""

@@ -14,7 +14,10 @@ def packet_address(view: View, duty: Duty) -> str:
 
 
 def to_packet(view: View, duty: Duty) -> list[Drawn]:
-    """Lead to the report of a duty that is open or was filed; of the past nothing is prepared."""
-    if view.as_of is not None or not (duty.is_open or duty.filings):
+    """Lead to the report of a duty that is open or was filed.
+
+    Of the past nothing is prepared, nor in a room for an inspector.
+    """
+    if view.as_of is not None or view.room is not None or not (duty.is_open or duty.filings):
         return []
     return [{"text": view.lens("Prepare the report"), "href": packet_address(view, duty)}]

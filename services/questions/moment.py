@@ -9,14 +9,18 @@ from typing import Final
 
 from domain.ledger import Entry
 from domain.message import event_spec
+from domain.plan_terms import SELLS
 from domain.state import Incident
-from domain.state.halt import ChannelHalt
+from domain.state.halt import ChannelHalt, ListedChannel
 from domain.state.statement import OUT
 from services.questions.rows import Answer, Record, Value, table, who_did
 
 ON_SALE: Final = frozenset({"not_ordered", "selling", "found_selling", "resumed"})
 STOPPED: Final = frozenset({"confirmed", "taken_over"})
 """States of a channel in which the goods are sold, and in which somebody says that they are not."""
+
+NO_SALE: Final = "no_sale"
+"""A plant, a supplier, a carrier, a warehouse that no order reached."""
 
 Rows = Iterator[tuple[tuple[Value, ...], tuple[int, ...]]]
 
@@ -37,7 +41,7 @@ def at_this_minute(record: Record) -> Answer:
             "channels": len(sale),
             "selling": sum(one in ON_SALE for one in states),
             "stopped": sum(one in STOPPED for one in states),
-            "not_confirmed": sum(one not in ON_SALE | STOPPED for one in states),
+            "not_confirmed": sum(one not in ON_SALE | STOPPED | {NO_SALE} for one in states),
             "texts_out": len(said),
             "grade": then.report.grade if then.report.assessments else None,
             "people_hurt": then.report.people_hurt,
@@ -95,7 +99,7 @@ def _sale(then: Incident, entries: Iterable[Entry]) -> Rows:
             (
                 name,
                 listed.market if listed else "",
-                _state_of(now),
+                _state_of(now, listed),
                 (now.answered_at or now.ordered_at) if now else None,
                 goods,
                 tuple(one.number for one in orders),
@@ -104,9 +108,9 @@ def _sale(then: Incident, entries: Iterable[Entry]) -> Rows:
         )
 
 
-def _state_of(now: ChannelHalt | None) -> str:
+def _state_of(now: ChannelHalt | None, listed: ListedChannel | None) -> str:
     if now is None:
-        return "not_ordered"
+        return "not_ordered" if listed is None or listed.kind in SELLS else NO_SALE
     if now.drift is not None:
         return "found_selling"
     return now.state

@@ -1,9 +1,11 @@
 """Signed heads and proofs over HTTP, believed by nobody: each is verified as a stranger would."""
 
+from typing import Any
+
 import pytest
 
 from activities.heads import HeadActivities
-from domain.checkpoint import read_checkpoint, read_key, read_note
+from domain.checkpoint import VerifierKey, read_checkpoint, read_key, read_note
 from domain.tree import verify_consistency, verify_inclusion
 from integrations.note_keys import signed_by
 from services.signing_keys import signing_of
@@ -31,18 +33,20 @@ def number(served: Served) -> str:
 
 
 def sign(served: Served) -> None:
+    assert served.app is not None
     house = served.app.state.house
     signing = signing_of(house)
     HeadActivities(house.engine, lambda: signing).sign_all()
 
 
-def got(served: Served, path: str) -> dict:
+def got(served: Served, path: str) -> dict[str, Any]:
     answer = served.person(AUDITOR).get(path)
     assert answer.status_code == 200, answer.text
-    return answer.json()
+    told: dict[str, Any] = answer.json()
+    return told
 
 
-def keys(served: Served) -> list:
+def keys(served: Served) -> list[VerifierKey]:
     return [read_key(word) for word in got(served, "/api/keys")["keys"]]
 
 

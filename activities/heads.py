@@ -105,10 +105,14 @@ class HeadActivities:
 
     def _sign_log(self, signing: Signing, at: datetime) -> None:
         """Sign the company's log; a key's first head is signed by those before it too."""
-        tree = company_tree.where_it_stands(self._engine)
         before = heads.newest(self._engine, heads.LOG)
-        if before is not None and before.size >= tree.size:
-            return
+        if before is not None:
+            if before.size >= company_tree.where_it_stands(self._engine).size:
+                return
+            # The log has grown: now it tells of its own last head too, and none can be taken out.
+            told = {"stream": heads.LOG, "size": before.size, "root": before.root}
+            company.log(self._engine, at, heads.SIGNED, told)
+        tree = company_tree.where_it_stands(self._engine)
         words = [signer.key.text() for signer in signing.signers]
         first = words.index(before.key) if before is not None and before.key in words else -1
         grown = heads.Grown(stream=heads.LOG, size=tree.size, root=tree.root().hex())

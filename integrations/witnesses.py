@@ -326,6 +326,6 @@ def _of_webhook(path: str, row: Mapping[str, Any]) -> Iterator[FieldError]:
 def _scheme_and_host(told: str) -> tuple[str, str]:
     try:
         parts = urlsplit(told)
-        return parts.scheme, parts.hostname or ""
     except ValueError:
         return "", ""
+    return parts.scheme, parts.hostname or ""

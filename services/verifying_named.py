@@ -25,6 +25,8 @@ from storage.streams import EntryRow
 
 ADOPTED: Final = "PlanAdopted"
 PUBLISHED: Final = "StatementPublished"
+COLLECTED: Final = "EvidenceCollected"
+"""The one entry that calls its file `sha256`."""
 HISTORY_AT_MOST: Final = 256 * 1024 * 1024
 """Bytes of one history: what unpacks to more is none of ours."""
 
@@ -92,7 +94,10 @@ def file_faults(house: House, read: Mapping[int, EntryRow]) -> Iterator[Fault]:
     """Name the entries with a file that is nowhere."""
     kept = copies.blob_names(house.engine)
     for seq, row in read.items():
-        for address in sorted(set(_files_in(json.loads(row.content)["body"])) - kept):
+        body = json.loads(row.content)["body"]
+        if row.type == COLLECTED:
+            body["blob"] = body.get("sha256")
+        for address in sorted(set(_files_in(body)) - kept):
             yield Fault(kind="file", seq=seq, what=address)
 
 

@@ -66,6 +66,7 @@ def verify_whole(
     named = _streams(house, kept, told)
     faults += [(LOG, fault) for fault in by.faults]
     faults += [(LOG, f) for f in verifying_heads.head_faults(LOG, log.heads, log.tree, by)]
+    faults += [(LOG, f) for f in verifying_heads.untold_faults(LOG, log.heads, told)]
     trees = {LOG: log.tree}
     for stream in named:
         own = [one for one in kept if one.stream == stream]
@@ -96,7 +97,7 @@ def _streams(house: House, kept: Iterable[KeptHead], told: Iterable[tuple[str, i
     """Name every ledger that is there, was signed, or that the company's log tells of."""
     there = {*copies.streams(house.engine)}
     signed = {str(one.stream) for one in kept} - {LOG}
-    return sorted(there | signed | {stream for stream, _size in told})
+    return sorted((there | signed | {stream for stream, _size in told}) - {LOG})
 
 
 def _unsigned(trees: dict[str, Tree], kept: Iterable[KeptHead]) -> dict[str, int]:

@@ -20,6 +20,7 @@ from storage.company_tree import append
 from storage.engine import read, write
 from storage.inserting import insert_new
 from storage.schema import cases, company_log, heads, incidents
+from storage.types import PLAIN_TEXT
 
 LOG: Final = "log"
 """The company's own log, among the ledgers that have heads."""
@@ -119,14 +120,22 @@ def keep(engine: Engine, signed: Iterable[SignedHead]) -> int:
 def told_of(
     engine: Engine, after: int, up_to: int, limit: int | None = None
 ) -> list[tuple[int, SignedHead]]:
-    """Give heads by the lines of the company's log that tell of them: line `after` to `up_to`.
+    """Give heads of ledgers by the lines of the company's log that tell of them, in order.
+
+    From behind line `after` to line `up_to`.
 
     The number of the line stands before each; the first `limit` of them where
     one is given.
     """
     lines = (
         sa.select(company_log.c.seq, company_log.c.body)
-        .where(company_log.c.type == SIGNED, company_log.c.seq > after, company_log.c.seq <= up_to)
+        .where(
+            company_log.c.type == SIGNED,
+            company_log.c.seq > after,
+            company_log.c.seq <= up_to,
+            # The log's own heads are told of too, one later, and handed by themselves.
+            sa.type_coerce(company_log.c.body, PLAIN_TEXT).not_like(f'%"stream":"{LOG}"%'),
+        )
         .order_by(company_log.c.seq)
         .limit(limit)
     )

@@ -11,8 +11,9 @@ from typing import Any
 import pytest
 
 from api.edge import as_logged
+from api.pages.room_parts import page_start
 from domain.state.statement import Status
-from domain.tree import leaf_hash
+from domain.tree import Tree, leaf_hash
 from services import rooms
 from services.house import House
 from services.link_marks import MARK_HEX
@@ -403,6 +404,71 @@ def test_private_words_are_shown_only_where_their_class_was_chosen(served: Serve
     assert "not shown in this room" in closed.open(f"{path(served, number)}/report").text
 
 
+WHY = "Counsel holds that nobody else was hurt"
+OTHER = "Notified by Lotus Cosmetics"
+
+
+def _determined(served: Served) -> str:
+    """Give an incident with a duty that two people determined, all of it opened in a room."""
+    number = hurt(served)
+    duty, bai = duty_of(served, number, "EU-COS-23-SUE"), served.person("bai.lu")
+    what = f"notice/{duty}/determine_not_reportable"
+    done(bai, number, what, reason=WHY, other=OTHER, legal_view=SECRET)
+    for act in bai.get(f"/api/incidents/{number}").json()["state"]["pending"]:
+        done(served.person("fang.zheng"), number, f"people/{act}/sign_act")
+    opened(served, number, parts=EVERYTHING)
+    return number
+
+
+def _counsels(served: Served, number: str) -> list[streams.EntryRow]:
+    types = ["ActProposed", "DutyDetermined"]
+    found = streams.entries_of_types(served.database.ledger, number, types)
+    kept = [one for one in found if WHY.encode() in one.content]
+    assert len(kept) == len(types), "proposed, then signed by two"
+    return kept
+
+
+@pytest.mark.parametrize("language", ["en", "zh-CN"])
+def test_counsels_entries_are_named_and_not_told(served: Served, language: str) -> None:
+    number = told_once(_determined, served)
+    there, where = entered(served, number, language=language), path(served, number)
+    found = _counsels(served, number)
+    parts = [f"/{part}" for part in EVERYTHING]
+    entries = [f"/ledger/{one.seq}" for one in found]
+    files = ["/files/timeline.csv", "/files/ledger.jsonl", "/files/proofs.json"]
+    for behind in parts + entries + files:
+        answer = there.client.get(where + behind)
+        assert answer.status_code == 200, behind
+        for words in (WHY, OTHER, SECRET):
+            assert words not in answer.text, behind
+    for one in found:
+        leaf = leaf_hash(one.content).hex()
+        page = there.open(f"{where}/ledger/{one.seq}")
+        assert leaf in page.text
+        assert f"#{one.seq}" in page.text
+        assert not faults_of(page.html)
+        assert leaf[:16] in there.open(f"{where}/timeline").text
+        assert leaf in there.client.get(f"{where}/files/timeline.csv").text
+
+
+def test_the_root_is_computed_without_counsels_words(served: Served) -> None:
+    number = told_once(_determined, served)
+    there, where = entered(served, number), path(served, number)
+    lines = there.client.get(f"{where}/files/ledger.jsonl").content.splitlines()[1:]
+    withheld = {n: json.loads(one) for n, one in enumerate(lines, 1) if b'"withheld"' in one}
+    assert {n: one["seq"] for n, one in withheld.items()} == {
+        one.seq: one.seq for one in _counsels(served, number)
+    }
+    leaves = [
+        bytes.fromhex(withheld[n]["leaf"]) if n in withheld else leaf_hash(one)
+        for n, one in enumerate(lines, 1)
+    ]
+    stood = streams.head(served.database.ledger, number)
+    assert Tree(leaves[: stood.size]).root().hex() == stood.root
+    for one in withheld.values():
+        assert set(one) == {"leaf", "recorded_at", "seq", "type", "withheld"}
+
+
 def test_filings_stand_word_for_word(served: Served) -> None:
     number = hurt(served)
     duty, text = duty_of(served, number, "EU-COS-23-SUE"), "The first report, <word> for word."
@@ -493,14 +559,15 @@ def test_no_cell_of_a_table_is_a_formula(served: Served) -> None:
     number = accepted(served)
     done(
         served.person("qiu.ning"), number, "investigation/collect_evidence", what="=1+1",
-        source="@x", place="+y", storage="-z", taken_at=datetime.now(UTC).isoformat(),
+        source="@x", place="＝2+2", storage="-z", taken_at=datetime.now(UTC).isoformat(),
     )  # fmt: skip
     opened(served, number, parts=["evidence"], inspector="=cmd|' /C calc'!A0")
     answer = entered(served, number).client.get(f"{path(served, number)}/files/evidence.csv")
     text = answer.content.decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     assert "'=1+1" in cells
-    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
+    assert "'＝2+2" in cells
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "＝")]
 
 
 def test_nobody_keeps_what_a_room_shows(served: Served, number: str) -> None:
@@ -540,6 +607,49 @@ def test_what_is_looked_at_is_noted_once_in_ten_minutes(
     monkeypatch.setattr(house, "now", lambda: datetime.now(UTC) + timedelta(minutes=10))
     there.open(f"{where}/timeline")
     assert len(reads(served, number)) == 4
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["/timeline?after={n}", "/ledger?after={n}", "/ledger/{n}"],
+    ids=["timeline", "ledger", "an entry"],
+)
+def test_what_is_not_there_is_not_noted_as_read(behind: str, served: Served) -> None:
+    number = accepted(served)
+    opened(served, number)
+    there, where = entered(served, number), path(served, number)
+    there.open(f"{where}{behind.format(n=0)}")
+    first = reads(served, number)
+    for n in (1, 7, 99) if "after" in behind else ():
+        there.open(f"{where}{behind.format(n=n)}")
+    for n in range(999_000_000, 999_000_005):
+        status = there.client.get(f"{where}{behind.format(n=n)}").status_code
+        assert status == (200 if "after" in behind else 404)
+    assert reads(served, number) == first
+
+
+@pytest.mark.parametrize(
+    ("after", "size", "start"),
+    [(0, 0, 0), (5, 0, 0), (0, 250, 0), (99, 250, 0), (100, 250, 100), (10**9, 250, 200),
+     (100, 100, 0), (100, 101, 100)],
+)  # fmt: skip
+def test_a_page_begins_where_there_is_something(after: int, size: int, start: int) -> None:
+    assert page_start(after, size) == start
+
+
+def test_a_room_is_not_read_by_a_machine(
+    served: Served, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.pages.room.READS_AT_ONCE", 3)
+    there, where = entered(served, number), path(served, number)
+    behind = ("/timeline", "/ledger/1", "/files/proofs.json", "/report", "/ledger/2")
+    answers = [there.client.get(where + one) for one in behind]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
+    assert "Many pages were read within minutes." in answers[-1].text
+    assert ("ledger", "#2") not in [
+        (one["part"], one.get("item")) for one in reads(served, number)[-3:]
+    ]
+    assert there.client.get(where).status_code == 200, "questions and answers stay at hand"
 
 
 def test_a_door_that_stays_shut_notes_nothing(served: Served) -> None:

@@ -13,7 +13,7 @@ import pytest
 from api.edge import as_logged
 from api.pages.room_parts import page_start
 from domain.state.statement import Status
-from domain.tree import Tree, leaf_hash
+from domain.tree import leaf_hash
 from services import rooms
 from services.house import House
 from services.link_marks import MARK_HEX
@@ -40,6 +40,12 @@ EVERYTHING = (
 
 
 _there: list[Browser] = []
+
+
+def close_all() -> None:
+    """Close the browsers of a test that is over."""
+    while _there:
+        _there.pop().client.close()
 
 
 def visitor(served: Served, language: str = "en") -> Browser:
@@ -105,8 +111,7 @@ def _nobody_guessed(served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator
     assert served.app is not None
     monkeypatch.setattr(served.app.state, "attempts", Attempts())
     yield
-    while _there:
-        _there.pop().client.close()
+    close_all()
 
 
 @pytest.fixture
@@ -402,71 +407,6 @@ def test_private_words_are_shown_only_where_their_class_was_chosen(served: Serve
         assert SECRET not in closed.open(f"{path(served, number)}/{part}").text
         assert SECRET in wide.open(f"{path(served, number, 'R2')}/{part}").text
     assert "not shown in this room" in closed.open(f"{path(served, number)}/report").text
-
-
-WHY = "Counsel holds that nobody else was hurt"
-OTHER = "Notified by Lotus Cosmetics"
-
-
-def _determined(served: Served) -> str:
-    """Give an incident with a duty that two people determined, all of it opened in a room."""
-    number = hurt(served)
-    duty, bai = duty_of(served, number, "EU-COS-23-SUE"), served.person("bai.lu")
-    what = f"notice/{duty}/determine_not_reportable"
-    done(bai, number, what, reason=WHY, other=OTHER, legal_view=SECRET)
-    for act in bai.get(f"/api/incidents/{number}").json()["state"]["pending"]:
-        done(served.person("fang.zheng"), number, f"people/{act}/sign_act")
-    opened(served, number, parts=EVERYTHING)
-    return number
-
-
-def _counsels(served: Served, number: str) -> list[streams.EntryRow]:
-    types = ["ActProposed", "DutyDetermined"]
-    found = streams.entries_of_types(served.database.ledger, number, types)
-    kept = [one for one in found if WHY.encode() in one.content]
-    assert len(kept) == len(types), "proposed, then signed by two"
-    return kept
-
-
-@pytest.mark.parametrize("language", ["en", "zh-CN"])
-def test_counsels_entries_are_named_and_not_told(served: Served, language: str) -> None:
-    number = told_once(_determined, served)
-    there, where = entered(served, number, language=language), path(served, number)
-    found = _counsels(served, number)
-    parts = [f"/{part}" for part in EVERYTHING]
-    entries = [f"/ledger/{one.seq}" for one in found]
-    files = ["/files/timeline.csv", "/files/ledger.jsonl", "/files/proofs.json"]
-    for behind in parts + entries + files:
-        answer = there.client.get(where + behind)
-        assert answer.status_code == 200, behind
-        for words in (WHY, OTHER, SECRET):
-            assert words not in answer.text, behind
-    for one in found:
-        leaf = leaf_hash(one.content).hex()
-        page = there.open(f"{where}/ledger/{one.seq}")
-        assert leaf in page.text
-        assert f"#{one.seq}" in page.text
-        assert not faults_of(page.html)
-        assert leaf[:16] in there.open(f"{where}/timeline").text
-        assert leaf in there.client.get(f"{where}/files/timeline.csv").text
-
-
-def test_the_root_is_computed_without_counsels_words(served: Served) -> None:
-    number = told_once(_determined, served)
-    there, where = entered(served, number), path(served, number)
-    lines = there.client.get(f"{where}/files/ledger.jsonl").content.splitlines()[1:]
-    withheld = {n: json.loads(one) for n, one in enumerate(lines, 1) if b'"withheld"' in one}
-    assert {n: one["seq"] for n, one in withheld.items()} == {
-        one.seq: one.seq for one in _counsels(served, number)
-    }
-    leaves = [
-        bytes.fromhex(withheld[n]["leaf"]) if n in withheld else leaf_hash(one)
-        for n, one in enumerate(lines, 1)
-    ]
-    stood = streams.head(served.database.ledger, number)
-    assert Tree(leaves[: stood.size]).root().hex() == stood.root
-    for one in withheld.values():
-        assert set(one) == {"leaf", "recorded_at", "seq", "type", "withheld"}
 
 
 def test_filings_stand_word_for_word(served: Served) -> None:

@@ -15,8 +15,14 @@ from datetime import UTC, datetime
 from typing import Final
 
 BOM: Final = "\ufeff"
-FORMULAS: Final = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""How what a spreadsheet would calculate begins, also behind a sign that it passes over."""
+FORMULAS: Final = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r", "\n")
+"""How what a spreadsheet would calculate begins, also behind a sign that it passes over.
+
+The full-width signs are those that a spreadsheet set to Chinese or Japanese takes for the others.
+"""
+
+PASSED_OVER: Final = " \u00a0\u3000"
+"""Spaces before a formula that a spreadsheet may pass over."""
 
 CSV: Final = "text/csv; charset=utf-8"
 ZIP: Final = "application/zip"
@@ -42,8 +48,12 @@ def _safe(value: Field) -> str | int:
         return str(value)
     if isinstance(value, int):
         return value
-    text = value.replace("\x00", "")
-    return f"'{text}" if text.lstrip(" ").startswith(FORMULAS) else text
+    return inert(value.replace("\x00", ""))
+
+
+def inert(text: str) -> str:
+    """Give a cell that no spreadsheet calculates."""
+    return f"'{text}" if text.lstrip(PASSED_OVER).startswith(FORMULAS) else text
 
 
 def zip_of(files: Mapping[str, bytes]) -> bytes:

@@ -20,6 +20,7 @@ from domain.plan_terms import ReviewDepth
 from domain.report import ReportReopened
 from domain.stages import Stage
 from domain.state import Incident, Mark, Signature, with_stage
+from domain.state.rooms import ended
 from domain.state.statement import OUT, STANDS
 from domain.values import PublicText
 from domain.wire import added
@@ -219,8 +220,10 @@ def reopen_incident(incident: Incident, act: Act, said: ReopenIncident) -> tuple
 
 @evolves(IncidentClosed)
 def _closed(incident: Incident, closed: IncidentClosed, mark: Mark) -> Incident:
+    # A room ends for good with its incident: a reopening brings none of them back.
+    silent = with_stage(incident, "people", rooms=ended(incident.people.rooms, mark.at))
     return with_stage(
-        incident,
+        silent,
         "review",
         closed_at=mark.at,
         closed_by=tuple(signer.person for signer in closed.signers),

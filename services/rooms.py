@@ -161,7 +161,7 @@ def note(house: House, found: OpenRoom, part: str, item: str = "") -> None:
 
 def reads_of(house: House, incident: str, room: str) -> list[company.LogLine]:
     """List what was looked at in a room, the newest first."""
-    lines = company.lines_of(house.engine, [ROOM_READ])
+    lines = company.lines_of(house.engine, [ROOM_READ], naming=incident)
     mine = [
         one for one in lines if (one.body.get("incident"), one.body.get("room")) == (incident, room)
     ]

@@ -10,7 +10,7 @@ index does not hold yet is looked through by itself, as far as a bound allows.
 
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from typing import Final
@@ -38,6 +38,11 @@ SECONDS: Final = 1.0
 
 FRESH: Final = 1500
 """Entries that are looked through without an index."""
+
+TOP: Final = 999_999_999
+"""Above every ledger's number: a page that begins there goes on with fresh hits, `block` of which
+were on the pages before it, and then at the top of the index. What was indexed meanwhile is told
+twice rather than never."""
 
 LONGEST: Final = 200
 LEAST: Final = 2
@@ -105,8 +110,22 @@ def find(house: House, actor: Actor, question: Question) -> Found:
     sight = _Sight(house, actor, question.incident)
     if sight.sees_nothing or not asked.choices:
         return Found(hits=(), next=None)
-    fresh, behind = ([], 0) if question.before else _fresh(house, sight, asked)
-    return _indexed(house, sight, asked, fresh, behind)
+    passed = _passed(question.before)
+    if passed is None:
+        return _indexed(house, sight, asked, [], 0, None)
+    every, behind = _fresh(house, sight, asked)
+    fresh = every[passed:]
+    after = Block(TOP, passed + HITS)
+    found = _indexed(house, sight, asked, fresh[:HITS], behind, after)
+    # Fresh ones are left, and the index holds nothing: they too are reached.
+    return replace(found, next=after) if len(fresh) > HITS and found.next is None else found
+
+
+def _passed(before: Block | None) -> int | None:
+    """Say how many fresh hits stood on the pages before; None where all of them did."""
+    if before is None:
+        return 0
+    return before.block if before.stream == TOP else None
 
 
 def read_place(text: str) -> Block | None:
@@ -326,7 +345,7 @@ def _storable(text: str) -> str:
 
 
 def _fresh(house: House, sight: _Sight, asked: _Asked) -> tuple[list[Hit], int]:
-    """Look through what the index does not hold; give the hits, and how much was left."""
+    """Look through what the index does not hold; give all hits, and how many entries were left."""
     hits: list[Hit] = []
     left, behind = FRESH, 0
     for stream, first, last in sight.unindexed():
@@ -337,14 +356,16 @@ def _fresh(house: House, sight: _Sight, asked: _Asked) -> tuple[list[Hit], int]:
         if take:
             left -= take
             hits += _hits(house, asked, stream, last - take + 1, last)
-    # The page is full already; what is left of it is in the index within seconds.
-    return hits[:HITS], behind + max(0, len(hits) - HITS)
+    return hits, behind
 
 
-def _indexed(house: House, sight: _Sight, asked: _Asked, hits: list[Hit], behind: int) -> Found:
+def _indexed(
+    house: House, sight: _Sight, asked: _Asked, hits: list[Hit], behind: int, start: Block | None
+) -> Found:
     """Look through the blocks that the index names, until a page is full or the bound is reached.
 
-    A block is looked through whole: the next page begins with the block behind it.
+    A block is looked through whole: the next page begins with the block behind it, or at `start`
+    where fresh hits fill this one.
     """
     chosen = search.blocks_with(
         house.bulk, asked.choices, streams=sight.ids, before=asked.question.before, limit=BLOCKS
@@ -352,7 +373,7 @@ def _indexed(house: House, sight: _Sight, asked: _Asked, hits: list[Hit], behind
     looked, last, began = 0, None, time.monotonic()
     for block in chosen:
         if len(hits) >= HITS or (last and time.monotonic() - began > SECONDS):
-            return Found(hits=tuple(hits), next=last, looked_at=looked, behind=behind)
+            return Found(hits=tuple(hits), next=last or start, looked_at=looked, behind=behind)
         last = block
         stream = sight.names.get(block.stream, "")
         if not stream or not sight.sees(stream):

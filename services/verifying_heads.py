@@ -8,7 +8,7 @@ Trust begins with keys that somebody has from elsewhere. A key that a trusted he
 """
 
 import json
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -181,34 +181,38 @@ def root_faults(head: Checkpoint, tree: Tree, of: str) -> Iterator[Fault]:
         yield Fault(kind=f"{of}_root", seq=head.size)
 
 
-def told_heads(log: Log) -> dict[tuple[str, int], tuple[int, str]]:
-    """Give every head that the log tells of: ledger and size → line and root."""
-    return {
-        (str(told.get("stream", "")), _number(told.get("size"))): (seq, str(told.get("root", "")))
-        for seq, told in log.told(heads.SIGNED)
-    }
+def by_stream(kept: Iterable[KeptHead]) -> dict[str, list[KeptHead]]:
+    """Put heads together by the ledger they are of, in their order."""
+    found: dict[str, list[KeptHead]] = {}
+    for one in kept:
+        found.setdefault(str(one.stream), []).append(one)
+    return found
+
+
+def told_heads(log: Log) -> dict[str, dict[int, tuple[int, str]]]:
+    """Give every head that the log tells of: ledger → size → line and root."""
+    found: dict[str, dict[int, tuple[int, str]]] = {}
+    for seq, told in log.told(heads.SIGNED):
+        of = found.setdefault(str(told.get("stream", "")), {})
+        of[_number(told.get("size"))] = (seq, str(told.get("root", "")))
+    return found
 
 
 def _number(value: object) -> int:
     return value if isinstance(value, int) else -1
 
 
-def untold_faults(
-    stream: str, kept: Sequence[KeptHead], told: Mapping[tuple[str, int], tuple[int, str]]
-) -> Iterator[Fault]:
-    """Compare the heads of a ledger that are kept with those that the company's log tells of."""
+def untold_faults(kept: Sequence[KeptHead], told: Mapping[int, tuple[int, str]]) -> Iterator[Fault]:
+    """Compare the heads of one ledger that are kept with those that the log tells of, by size."""
     there = {one.size: one for one in kept}
-    for (of, size), (line, root) in told.items():
-        if of != stream:
-            continue
+    for size, (line, root) in told.items():
         if size not in there:
             yield Fault(kind="head_missing", seq=size, what=str(line))
         elif there[size].root != root:
             yield Fault(kind="head_row", seq=size)
-    if stream == LOG:
+    if all(one.stream == LOG for one in kept):
         return  # the log tells of its own heads one later; of two signed at once, of one alone
-    sizes = {size for of, size in told if of == stream}
-    for size in sorted(there.keys() - sizes):
+    for size in sorted(there.keys() - told.keys()):
         yield Fault(kind="head_untold", seq=size)
 
 

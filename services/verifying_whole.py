@@ -63,13 +63,14 @@ def verify_whole(
     if by.origin != origin:
         faults.append((LOG, Fault(kind="origin", what=origin[:200])))
     told = verifying_heads.told_heads(log)
+    kept_of = verifying_heads.by_stream(kept)
     named = _streams(house, kept, told)
     faults += [(LOG, fault) for fault in by.faults]
     faults += [(LOG, f) for f in verifying_heads.head_faults(LOG, log.heads, log.tree, by)]
-    faults += [(LOG, f) for f in verifying_heads.untold_faults(LOG, log.heads, told)]
+    faults += [(LOG, f) for f in verifying_heads.untold_faults(log.heads, told.get(LOG, {}))]
     trees = {LOG: log.tree}
     for stream in named:
-        own = [one for one in kept if one.stream == stream]
+        own = kept_of.get(stream, [])
         try:
             found = verify(house, stream)
         except NotFound:
@@ -78,7 +79,7 @@ def verify_whole(
         trees[stream] = tree = found.tree
         faults += [(stream, fault) for fault in found.faults]
         faults += [(stream, f) for f in verifying_heads.head_faults(stream, own, tree, by)]
-        faults += [(stream, f) for f in verifying_heads.untold_faults(stream, own, told)]
+        faults += [(stream, f) for f in verifying_heads.untold_faults(own, told.get(stream, {}))]
     faults += verifying_heads.witness_faults(witnesses, trees, by)
     faults += [("", fault) for fault in named_faults(house)]
     return Whole(
@@ -93,11 +94,11 @@ def verify_whole(
     )
 
 
-def _streams(house: House, kept: Iterable[KeptHead], told: Iterable[tuple[str, int]]) -> list[str]:
+def _streams(house: House, kept: Iterable[KeptHead], told: Iterable[str]) -> list[str]:
     """Name every ledger that is there, was signed, or that the company's log tells of."""
     there = {*copies.streams(house.engine)}
     signed = {str(one.stream) for one in kept} - {LOG}
-    return sorted((there | signed | {stream for stream, _size in told}) - {LOG})
+    return sorted((there | signed | {*told}) - {LOG})
 
 
 def _unsigned(trees: dict[str, Tree], kept: Iterable[KeptHead]) -> dict[str, int]:

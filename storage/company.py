@@ -65,9 +65,17 @@ def read_log(
         return [LogLine(**row._asdict()) for row in connection.execute(statement)]
 
 
-def lines_of(engine: Engine, kinds: Collection[str]) -> list[LogLine]:
-    """Give every line of some types, in order: for types of which there are few."""
+def lines_of(engine: Engine, kinds: Collection[str], *, naming: str = "") -> list[LogLine]:
+    """Give every line of some types, in order: for types of which there are few.
+
+    `naming` leaves out in the database what does not name something (an incident's number) as a
+    whole text anywhere in its body; of what is there already the caller looks where it stands.
+    """
     statement = sa.select(*_LINE).where(company_log.c.type.in_(kinds)).order_by(company_log.c.seq)
+    if naming:
+        # The bodies are JSON on both databases, and a number has no sign that JSON escapes.
+        said = sa.cast(company_log.c.body, sa.Text)
+        statement = statement.where(said.contains(f'"{naming}"', autoescape=True))
     with read(engine) as connection:
         return [LogLine(**row._asdict()) for row in connection.execute(statement)]
 

@@ -46,6 +46,9 @@ COOKIE: Final = "andon_room"
 CODES_TRIED: Final = 5
 """Codes that may be tried at one room within five minutes, from all addresses together."""
 
+READS_AT_ONCE: Final = 600
+"""Parts, entries and files of one room that are given within five minutes: two in a second."""
+
 ANSWER_WITHIN: Final = timedelta(days=90)
 PARTS_DEEP: Final = 2
 
@@ -120,6 +123,7 @@ def show(request: Request) -> Response:
         return _room(request, found, _Form())
     if len(more) > PARTS_DEEP or not all(more):
         raise _nothing()
+    _count(request, f"room read {found.address}", READS_AT_ONCE, _many_read())
     if more[0] == "files" and len(more) == PARTS_DEEP:
         return _file(request, found, more[1])
     return _part(request, found, more)
@@ -131,7 +135,12 @@ def _part(request: Request, found: OpenRoom, more: list[str]) -> Response:
     seq = _number(more[1]) if len(more) == PARTS_DEEP else None
     if part is None or (len(more) == PARTS_DEEP and (seq is None or part is not RoomPart.LEDGER)):
         raise _nothing()
-    after = _number(request.query_params.get("after", "0")) or 0
+    if seq is not None and not 1 <= seq <= found.incident.size:
+        raise _nothing()
+    after = room_parts.page_start(
+        _number(request.query_params.get("after", "0")) or 0, found.incident.size
+    )
+    # What is there is found first: a line of the log tells of nothing that was never shown.
     if part in room_parts.PAGED and seq is None:
         item = str(after + 1) if after else ""
     else:
@@ -323,7 +332,7 @@ async def _ask(request: Request, found: OpenRoom, form: SentForm) -> Response:
         return await run_in_threadpool(_room, request, found, _Form(typed, wrong), 422)
     key = typed.get("key", "")[:60]
     try:
-        _count(request, house, found)
+        _count(request, f"room asked {found.address}", GUESSES_PER_NAME, _many_asked())
         await rooms.ask(house, found, typed["words"].strip(), answer_by, key)
     except (Malformed, Refused, TooMany, NotConfirmed) as error:
         status = {TooMany: 429, NotConfirmed: 503, Malformed: 422}.get(type(error), 409)
@@ -332,15 +341,21 @@ async def _ask(request: Request, found: OpenRoom, form: SentForm) -> Response:
     return kept_nowhere(see_other(f"{_here(found)}#questions"))
 
 
-def _count(request: Request, house: House, found: OpenRoom) -> None:
-    """Count one question. Raises TooMany."""
-    key = f"room asked {found.address}"
+def _count(request: Request, key: str, limit: int, many: TooMany) -> None:
+    """Count one question, or one thing that is read, of the last five minutes. Raises `many`."""
+    now = house_of(request).now().timestamp()
     try:
-        request.app.state.attempts.note(key, GUESSES_PER_NAME, house.now().timestamp())
+        request.app.state.attempts.note(key, limit, now)
     except TooMany as told:
-        raise TooMany(
-            "Many questions were sent within minutes.", "Try again in some minutes."
-        ) from told
+        raise many from told
+
+
+def _many_read() -> TooMany:
+    return TooMany("Many pages were read within minutes.", "Try again in some minutes.")
+
+
+def _many_asked() -> TooMany:
+    return TooMany("Many questions were sent within minutes.", "Try again in some minutes.")
 
 
 def _read(

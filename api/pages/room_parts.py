@@ -16,19 +16,21 @@ from api.pages import blocks
 from api.pages.closed_off import closed_off
 from api.pages.duty_rows import duty_title
 from api.pages.ledger import envelope_rows, private_in
-from api.pages.lens import Drawn
+from api.pages.lens import Drawn, Lens
 from api.pages.looking import View
 from api.pages.readable import Reading, rows_of
 from api.pages.stages import stage_blocks
 from api.pages.statement import rendition
 from api.pages.telling import as_text, sentence_of
 from api.pages.words_opened import opened_texts
+from api.tabular import inert
 from api.word_lists import STAGE
 from domain.canonical import canonical
 from domain.errors import NotFound
 from domain.filing import DutyFiled
 from domain.ledger import Entry, read_numbered
 from domain.message import event_spec
+from domain.rooms import counsels_types, is_counsels
 from domain.stages import Stage
 from domain.state.rooms import RoomPart
 from domain.tree import leaf_hash
@@ -70,6 +72,8 @@ def shown_entry(view: View, here: str, seq: int) -> Shown:
         raise NotFound("There is no such entry.", "Go back to the ledger.")
     lens, content = view.lens, found[0].content
     one = read_numbered(view.row.id, seq, content)
+    if is_counsels(one.event):
+        return _in_room(view, here, _withheld(view, one))
     reading = Reading(lens, opened_texts(view, private_in(one.event), "entry", str(seq)))
     told = Shown(
         blocks=[
@@ -84,6 +88,21 @@ def shown_entry(view: View, here: str, seq: int) -> Shown:
         leaf=leaf_hash(content).hex(),
     )
     return _in_room(view, here, told)
+
+
+def _withheld(view: View, one: Entry) -> Shown:
+    """Give what a room tells of counsel's entry: its number, time, type and leaf."""
+    lens, name = view.lens, event_spec(one.event).name
+    rows: list[Drawn] = [
+        {"label": lens("Entry"), "text": f"#{one.seq}"},
+        {"label": lens("Recorded"), "moment": lens.moment(one.recorded_at)},
+        {"label": lens("Type"), "text": lens.event(name)},
+        {"label": lens("Leaf"), "text": leaf_hash(one.leaf()).hex()},
+    ]
+    back = f"/{one.seq - 1}" if one.seq > 1 else ""
+    on = f"/{one.seq + 1}" if one.seq < view.state.size else ""
+    title = lens("[not shown in this room]")
+    return Shown(blocks=[blocks.pairs(title, rows)], back=back, on=on)
 
 
 def _in_room(view: View, here: str, found: Shown) -> Shown:
@@ -103,9 +122,13 @@ def _leading(view: View, here: str, href: str) -> str:
 # ---------------------------------------------------------------- entries
 
 
+def page_start(after: int, size: int) -> int:
+    """Give the number behind which a page begins that is there: of 250 entries 0, 100 or 200."""
+    return min(after, max(0, size - 1)) // SHOWN * SHOWN
+
+
 def _page_of(view: View, after: int, draw: Callable[[View, Entry], list[blocks.Cell]]) -> Paged:
     """Give the rows of the entries after a number, and the ways back and on."""
-    after = min(after, view.state.size)
     rows = [draw(view, one) for one in view.entries(after + 1, after + SHOWN)]
     back = f"?after={max(0, after - SHOWN)}" if after else ""
     return rows, back, f"?after={after + SHOWN}" if after + SHOWN < view.state.size else ""
@@ -121,8 +144,17 @@ def _timeline(view: View, after: int) -> Shown:
 
 def _told(view: View, one: Entry) -> list[blocks.Cell]:
     lens, number = view.lens, f"#{one.seq}"
+    if is_counsels(one.event):
+        sub = f"{number} · {leaf_hash(one.leaf()).hex()[:16]}"
+        closed = {"text": _unsaid(lens, one), "sub": sub, "href": _entry(view, one)}
+        return [lens.moment(one.recorded_at), closed, "–"]
     told = {"text": sentence_of(lens, one.event), "sub": number, "href": _entry(view, one)}
     return [lens.moment(one.recorded_at), told, lens.person(one.actor.id)]
+
+
+def _unsaid(lens: Lens, one: Entry) -> str:
+    """Name counsel's entry by its type alone."""
+    return f"{lens.event(event_spec(one.event).name)} {lens('[not shown in this room]')}"
 
 
 def _entry(view: View, one: Entry) -> str:
@@ -146,7 +178,7 @@ def _listed(view: View, one: Entry) -> list[blocks.Cell]:
         {"text": f"#{one.seq}", "href": _entry(view, one)},
         lens.event(spec.name),
         lens(STAGE[spec.stage]),
-        lens.person(one.actor.id),
+        "–" if is_counsels(one.event) else lens.person(one.actor.id),
         lens.moment(one.recorded_at),
         sealed,
         leaf_hash(one.leaf()).hex()[:16],
@@ -253,19 +285,24 @@ _PARTS: Final[dict[RoomPart, Callable[[View, int], Shown]]] = {
 
 def timeline_csv(view: View, mark: str) -> bytes:
     """Give the timeline as a table, its first line the mark."""
-    rows = [
-        [
-            str(one.seq),
-            instant_text(one.happened_at),
-            instant_text(one.recorded_at),
-            view.lens.person(one.actor.id),
-            view.lens.event(event_spec(one.event).name),
-            sentence_of(view.lens, one.event),
-        ]
-        for one in view.entries()
-    ]
+    rows = [_csv_row(view.lens, one) for one in view.entries()]
     columns = view.lens.each("Entry", "Happened", "Recorded", "Actor", "Type", "What happened")
     return _csv(mark, columns, rows)
+
+
+def _csv_row(lens: Lens, one: Entry) -> list[str]:
+    kind = lens.event(event_spec(one.event).name)
+    if is_counsels(one.event):
+        words = f"{lens('[not shown in this room]')} {leaf_hash(one.leaf()).hex()}"
+        return [str(one.seq), "", instant_text(one.recorded_at), "", kind, words]
+    return [
+        str(one.seq),
+        instant_text(one.happened_at),
+        instant_text(one.recorded_at),
+        lens.person(one.actor.id),
+        kind,
+        sentence_of(lens, one.event),
+    ]
 
 
 def evidence_csv(view: View, mark: str) -> bytes:
@@ -291,9 +328,33 @@ def evidence_csv(view: View, mark: str) -> bytes:
 
 
 def ledger_jsonl(view: View, mark: str) -> bytes:
-    """Give the stored bytes of every entry, one a line, behind a line with the mark."""
+    """Give the stored bytes of every entry, one a line, behind a line with the mark.
+
+    In the place of counsel's entry stands what the room tells of it, with the hash of its leaf: the
+    root is computed from the other lines and that hash.
+    """
     found = streams.read_contents(view.visit.house.engine, view.row.id, 1, view.state.size)
-    return b"\n".join([canonical({"watermark": mark}), *found, b""])
+    # Few entries can be counsel's: the others are given without being read.
+    names = [f'"{name}"'.encode() for name in counsels_types()]
+    lines = [
+        _line(view.row.id, seq, one) if any(name in one for name in names) else one
+        for seq, one in enumerate(found, 1)
+    ]
+    return b"\n".join([canonical({"watermark": mark}), *lines, b""])
+
+
+def _line(stream: str, seq: int, content: bytes) -> bytes:
+    one = read_numbered(stream, seq, content)
+    if not is_counsels(one.event):
+        return content
+    told = {
+        "leaf": leaf_hash(content).hex(),
+        "recorded_at": instant_text(one.recorded_at),
+        "seq": seq,
+        "type": event_spec(one.event).name,
+        "withheld": "not shown in this room",
+    }
+    return canonical(told)
 
 
 def proofs_json(view: View, mark: str) -> bytes:
@@ -322,12 +383,8 @@ def _csv(mark: str, columns: Iterable[str], rows: Iterable[Sequence[str]]) -> by
     text = io.StringIO()
     writer = csv.writer(text)
     for row in ([mark], list(columns), *rows):
-        writer.writerow([_inert(cell) for cell in row])
+        writer.writerow([inert(cell) for cell in row])
     return ("\ufeff" + text.getvalue()).encode()
-
-
-def _inert(cell: str) -> str:
-    return f"'{cell}" if cell[:1] in ("=", "+", "-", "@", "\t", "\r") else cell
 
 
 @dataclass(frozen=True, kw_only=True)

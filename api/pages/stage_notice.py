@@ -149,7 +149,8 @@ def _determined(view: View, duties: list[Duty]) -> Drawn:
         [
             {"text": duty_name(view, duty)},
             lens.word(one.outcome),
-            lens.quoted(one.reason),
+            # Why is counsel's to say: no inspector's room shows it.
+            lens.quoted(one.reason) if view.room is None else lens("[not shown in this room]"),
             {"text": lens.listed(map(lens.person, one.signers)), "sub": lens.when(one.at)},
             lens.due(one.review_at) if one.review_at else "–",
         ]

@@ -3,7 +3,8 @@
 What belongs here: shapes. What never does: a rule (domain/rooms.py), or what a part shows.
 """
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -51,6 +52,11 @@ class Room:
     def is_open(self, at: datetime) -> bool:
         """Say whether the room may be entered at `at`."""
         return self.closed_at is None and at < self.until_at
+
+
+def ended(rooms: Iterable[Room], at: datetime) -> tuple[Room, ...]:
+    """Give rooms as they are once their incident is closed at `at`: none is open, ever again."""
+    return tuple(replace(one, closed_at=at) if one.is_open(at) else one for one in rooms)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -196,7 +196,7 @@ def _whole(house: House, actor: Actor, incident_id: str) -> Record:
         state=state,
         entries=tuple(entries),
         now=house.now(),
-        log=tuple(company.lines_of(house.engine, whole.READS)),
+        log=tuple(company.lines_of(house.engine, whole.READS, naming=incident_id)),
         verdict=verdict,
         heads=tuple((one.size, one.signed_at, one.root) for one in signed),
         closed_to=closed,

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.acts import ActProposed
 from domain.agenda import dues
 from domain.incident import effects
 from domain.ledger import read_entry
@@ -19,6 +20,7 @@ from domain.people import (
     channel_actor,
     inspector_actor,
 )
+from domain.review import CloseIncident, ReopenIncident
 from domain.rooms import (
     ANSWERERS,
     KEEPERS,
@@ -28,12 +30,15 @@ from domain.rooms import (
     CloseRoom,
     ExtendRoom,
     OpenRoom,
+    counsels_types,
     find_room,
+    is_counsels,
 )
 from domain.scene import Scene
+from domain.state import Signature
 from domain.state.rooms import Room, RoomPart
 from domain.values import PrivateText, PublicText
-from tests.domain.story import Story, person
+from tests.domain.story import MILD, START, Story, person
 
 LEGAL = person(Role.LEGAL)
 COMMANDER = person(Role.INCIDENT_COMMANDER)
@@ -149,6 +154,81 @@ def test_what_has_ended_is_not_offered() -> None:
         assert openings(Scene(story.incident, LEGAL, story.now), act) == ("R1",)
         assert openings(Scene(story.incident, LEGAL, story.now + timedelta(days=8)), act) is None
     assert openings(Scene(story.incident, LEGAL, story.now), "answer_in_room") is None
+
+
+# ---------------------------------------------------------------- the end of the incident
+
+
+def sealed(story: Story) -> None:
+    close = CloseIncident(
+        summary=PublicText("It is over."), reason_for_open_items=PublicText("The halt stays.")
+    )
+    story.did(COMMANDER, close)
+    story.signed(person(Role.QUALITY_SAFETY_RESPONSIBLE), LEGAL)
+    assert story.incident.review.closed_at is not None
+
+
+def test_a_room_ends_for_good_with_its_incident() -> None:
+    story = Story()
+    story.accepted(MILD)
+    story.did(LEGAL, asked_for())
+    story.later(hours=1)
+    sealed(story)
+    ended_at = story.now
+    story.later(hours=1)
+    story.did(COMMANDER, ReopenIncident(new_fact=PublicText("A second person called.")))
+    assert room(story).closed_at == ended_at
+    assert not room(story).is_open(story.now)
+    for act in (CloseRoom(room="R1"), ExtendRoom(room="R1", until_at=story.now)):
+        assert story.refused(LEGAL, act).reason == "no_room"
+    assert story.refused(INSPECTOR, asked(story)).reason == "no_room"
+    story.did(LEGAL, asked_for())
+    assert room(story, "R2").is_open(story.now), "another act, another room"
+
+
+def test_a_room_that_had_ended_before_its_incident_keeps_its_time() -> None:
+    story = Story()
+    story.accepted(MILD)
+    story.did(LEGAL, asked_for())
+    story.did(LEGAL, asked_for())
+    story.did(LEGAL, CloseRoom(room="R2"))
+    closed_at = room(story, "R2").closed_at
+    story.later(days=8)
+    sealed(story)
+    assert room(story).closed_at is None, "its time was over"
+    assert room(story, "R2").closed_at == closed_at
+
+
+# ---------------------------------------------------------------- counsel's
+
+
+def proposed(command: str) -> ActProposed:
+    return ActProposed(
+        act="A1",
+        key=command,
+        title="",
+        command={"type": command, "v": 1, "body": {}},
+        first=Signature(person="p", role=Role.LEGAL, at=START, meaning=""),
+        slots=(),
+        silence="",
+        due_at=None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("command", "counsels"),
+    [
+        pytest.param("determine_not_reportable", True, id="takes counsel's view"),
+        pytest.param("close_incident", False, id="anybody's"),
+        pytest.param("of_another_release", True, id="nobody knows"),
+    ],
+)
+def test_a_proposal_of_counsels_act_is_counsels(command: str, counsels: bool) -> None:
+    assert is_counsels(proposed(command)) is counsels
+
+
+def test_every_type_that_can_be_counsels_is_named() -> None:
+    assert set(counsels_types()) == {"DutyDetermined", "ActProposed"}
 
 
 # ---------------------------------------------------------------- questions

@@ -247,6 +247,36 @@ def test_what_was_just_recorded_is_found_without_the_index(house: House, other: 
     assert fresh <= indexed
 
 
+@pytest.mark.parametrize("is_full", [False, True], ids=["fresh are left", "fresh fill the page"])
+def test_older_hits_are_reached_behind_a_page_of_fresh_ones(
+    house: House, told: Told, other: Told, monkeypatch: pytest.MonkeyPatch, is_full: bool
+) -> None:
+    indexing.index_more(house)
+    asked = Question(text="drill")
+    wanted = {(one.entry.incident, one.entry.seq) for one in every(house, AUDITOR, asked)}
+    assert {number for number, _ in wanted} == {told.number, other.number}
+    search.forget(house.bulk, [search.reached(house.bulk)[other.number].id])
+    fresh = [seq for number, seq in wanted if number == other.number]
+    monkeypatch.setattr(searching, "HITS", len(fresh) if is_full else 3)
+    first = searching.find(house, AUDITOR, asked)
+    assert first.next is not None
+    assert searching.read_place(searching.place_of(first.next)) == first.next
+    hits = every(house, AUDITOR, asked)
+    assert {(one.entry.incident, one.entry.seq) for one in hits} == wanted
+    assert len(hits) == len(wanted), "each once"
+
+
+def test_fresh_hits_that_fill_a_page_are_all_reached_without_an_index(
+    house: House, other: Told, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = Question(text="drill", incident=other.number)
+    wanted = every(house, AUDITOR, asked)
+    search.forget(house.bulk)
+    monkeypatch.setattr(searching, "HITS", 3)
+    assert len(wanted) > 3
+    assert every(house, AUDITOR, asked) == wanted
+
+
 def test_an_index_that_was_cut_off_goes_on_where_it_was(house: House, told: Told) -> None:
     whole = every(house, AUDITOR, Question(text="2511A"))
     search.forget(house.bulk)

@@ -23,6 +23,7 @@ from storage.bulk import ROWS_PER_COMMIT, BulkWriter, TraceEvent, append_events,
 from storage.company import (
     fact,
     is_demo,
+    lines_of,
     log,
     mark_demo,
     read_log,
@@ -130,6 +131,33 @@ def test_the_log_is_numbered_without_gaps_whoever_writes(engine: Engine) -> None
     assert [line.seq for line in read_log(engine, after=10)] == [11, 12]
     assert len(read_log(engine, kind="kind1")) == 6
     assert len(read_log(engine, limit=5)) == 5
+
+
+@pytest.mark.parametrize(
+    ("naming", "found"),
+    [
+        pytest.param("", [1, 2, 3, 4, 5, 7], id="all of these kinds"),
+        pytest.param("INC-2026-0001", [1, 3, 7], id="whole, wherever it stands"),
+        pytest.param("INC-2026-000_", [5], id="no sign is a wildcard"),
+        pytest.param("INC-2026-%", [], id="nor is this one"),
+        pytest.param("INC-2026-0009", [], id="none"),
+    ],
+)
+def test_lines_that_name_something_are_chosen_in_the_database(
+    engine: Engine, naming: str, found: list[int]
+) -> None:
+    for kind, body in (
+        ("Read", {"incident": "INC-2026-0001", "person": "柏露"}),
+        ("Read", {"incident": "INC-2026-00012"}),
+        ("Erased", {"stream": "INC-2026-0001"}),
+        ("Read", {"what": "log"}),
+        ("Read", {"incident": "INC-2026-000_"}),
+        ("SignedIn", {"incident": "INC-2026-0001"}),
+        ("Read", {"about": ["INC-2026-0001"]}),
+    ):
+        log(engine, NOON, kind, body)
+    lines = lines_of(engine, ["Read", "Erased"], naming=naming)
+    assert [line.seq for line in lines] == found
 
 
 def test_facts_are_set_and_some_only_once(engine: Engine) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from api.edge import as_logged
+from api.pages.room_parts import page_start
 from domain.state.statement import Status
 from domain.tree import leaf_hash
 from services import rooms
@@ -39,6 +40,12 @@ EVERYTHING = (
 
 
 _there: list[Browser] = []
+
+
+def close_all() -> None:
+    """Close the browsers of a test that is over."""
+    while _there:
+        _there.pop().client.close()
 
 
 def visitor(served: Served, language: str = "en") -> Browser:
@@ -104,8 +111,7 @@ def _nobody_guessed(served: Served, monkeypatch: pytest.MonkeyPatch) -> Iterator
     assert served.app is not None
     monkeypatch.setattr(served.app.state, "attempts", Attempts())
     yield
-    while _there:
-        _there.pop().client.close()
+    close_all()
 
 
 @pytest.fixture
@@ -493,14 +499,15 @@ def test_no_cell_of_a_table_is_a_formula(served: Served) -> None:
     number = accepted(served)
     done(
         served.person("qiu.ning"), number, "investigation/collect_evidence", what="=1+1",
-        source="@x", place="+y", storage="-z", taken_at=datetime.now(UTC).isoformat(),
+        source="@x", place="＝2+2", storage="-z", taken_at=datetime.now(UTC).isoformat(),
     )  # fmt: skip
     opened(served, number, parts=["evidence"], inspector="=cmd|' /C calc'!A0")
     answer = entered(served, number).client.get(f"{path(served, number)}/files/evidence.csv")
     text = answer.content.decode("utf-8-sig")
     cells = [cell for row in csv.reader(io.StringIO(text)) for cell in row]
     assert "'=1+1" in cells
-    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@")]
+    assert "'＝2+2" in cells
+    assert not [cell for cell in cells if cell[:1] in ("=", "+", "-", "@", "＝")]
 
 
 def test_nobody_keeps_what_a_room_shows(served: Served, number: str) -> None:
@@ -540,6 +547,49 @@ def test_what_is_looked_at_is_noted_once_in_ten_minutes(
     monkeypatch.setattr(house, "now", lambda: datetime.now(UTC) + timedelta(minutes=10))
     there.open(f"{where}/timeline")
     assert len(reads(served, number)) == 4
+
+
+@pytest.mark.parametrize(
+    "behind",
+    ["/timeline?after={n}", "/ledger?after={n}", "/ledger/{n}"],
+    ids=["timeline", "ledger", "an entry"],
+)
+def test_what_is_not_there_is_not_noted_as_read(behind: str, served: Served) -> None:
+    number = accepted(served)
+    opened(served, number)
+    there, where = entered(served, number), path(served, number)
+    there.open(f"{where}{behind.format(n=0)}")
+    first = reads(served, number)
+    for n in (1, 7, 99) if "after" in behind else ():
+        there.open(f"{where}{behind.format(n=n)}")
+    for n in range(999_000_000, 999_000_005):
+        status = there.client.get(f"{where}{behind.format(n=n)}").status_code
+        assert status == (200 if "after" in behind else 404)
+    assert reads(served, number) == first
+
+
+@pytest.mark.parametrize(
+    ("after", "size", "start"),
+    [(0, 0, 0), (5, 0, 0), (0, 250, 0), (99, 250, 0), (100, 250, 100), (10**9, 250, 200),
+     (100, 100, 0), (100, 101, 100)],
+)  # fmt: skip
+def test_a_page_begins_where_there_is_something(after: int, size: int, start: int) -> None:
+    assert page_start(after, size) == start
+
+
+def test_a_room_is_not_read_by_a_machine(
+    served: Served, number: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("api.pages.room.READS_AT_ONCE", 3)
+    there, where = entered(served, number), path(served, number)
+    behind = ("/timeline", "/ledger/1", "/files/proofs.json", "/report", "/ledger/2")
+    answers = [there.client.get(where + one) for one in behind]
+    assert [one.status_code for one in answers] == [200, 200, 200, 429, 429]
+    assert "Many pages were read within minutes." in answers[-1].text
+    assert ("ledger", "#2") not in [
+        (one["part"], one.get("item")) for one in reads(served, number)[-3:]
+    ]
+    assert there.client.get(where).status_code == 200, "questions and answers stay at hand"
 
 
 def test_a_door_that_stays_shut_notes_nothing(served: Served) -> None:

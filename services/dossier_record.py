@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -82,6 +82,17 @@ class Pinned:
     lines: list[ToldLine]
 
     @property
+    def announced(self) -> list[str]:
+        """Give the keys that the log announces under its newest head, as words, the oldest first.
+
+        A newer one may have signed already: nobody can see that it is the company's before the
+        log's next head.
+        """
+        reach = self.log.size if self.log is not None else 0
+        used = [line for line in self.lines if not line.size and line.seq <= reach]
+        return [str(json.loads(line.content)["body"]["key"]) for line in used]
+
+    @property
     def entries(self) -> Entries:
         """Give the entries."""
         return Entries(self.house.engine, self.row.id, self.row.size)
@@ -135,13 +146,18 @@ def pin(house: House, incident: str) -> Pinned:
     """Read at one moment what the members of a dossier must agree on. Raises NotFound."""
     with one_moment(house.engine):
         row = incidents.incident(house.engine, incident)
-        return Pinned(
+        pinned = Pinned(
             house=house,
             row=row,
             heads=heads.every(house.engine, incident),
             log=heads.newest(house.engine, heads.LOG),
             lines=told_heads.told_lines(house.engine, incident, [KEY_USED]),
         )
+    if pinned.log is None:
+        return pinned
+    # Heads of a key that the log does not announce yet would be nobody's to a reader.
+    known = {*pinned.announced, pinned.log.key}
+    return replace(pinned, heads=[head for head in pinned.heads if head.key in known])
 
 
 def log_root(pinned: Pinned) -> str:

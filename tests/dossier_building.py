@@ -190,7 +190,8 @@ def build(
     log, heads, log_head = Log(), [], ""
     log.add("SignedIn", {"person": "li"})
     log.add("HeadKeyUsed", {"key": old.key.text(), "before": ""})
-    log_heads = []
+    log_heads: list[str] = []
+    turns: list[str] = []
     for number, size in enumerate(sizes):
         signer = old if number < turn else new
         if number == turn:
@@ -203,6 +204,7 @@ def build(
         by = (old, new) if number == turn else (signer,)
         log_head = signed("log", len(log.lines), Tree(log.leaves).root(), *by)
         log_heads.append(log_head)
+        turns += [log_head] if number == turn < len(sizes) - 1 else []
     tree = Tree(log.leaves)
     lines = [
         {
@@ -222,7 +224,13 @@ def build(
         "verify.py": b"print()\n",
         "ledger.jsonl": ledger(leaves),
         "heads.jsonl": ledger(heads),
-        "log.json": canonical({"head": log_head, "lines": lines if sizes else []}),
+        "log.json": canonical(
+            {
+                "head": log_head,
+                "lines": lines if sizes else [],
+                **({"turns": turns} if turns else {}),
+            }
+        ),
         "log.leaves": leaves_of_log,
         "keys.txt": f"{old.key.text()}\n{new.key.text()}\n".encode(),
         f"rules/{sha256_hex(rules)}.json": rules,

@@ -444,6 +444,20 @@ class Dossier:
             self.fault("witness_signature" if fault[0] == "w" else "foreign_key", member, entry)
         return bool(sound)
 
+    def take_turn(self, head):
+        """Believe a key that a believed one signed a head of the log with, and that it announces."""
+        if self.log_roots.get(head[3]) != head[4]:
+            return self.fault("log_root", "log.json", what="an earlier head has another root")
+        meant = [(k, s) for name, i, s in head[1] for k in self.known if k[:2] == (name, i)]
+        for key, signature in meant if Ed25519PublicKey else ():
+            try:
+                Ed25519PublicKey.from_public_bytes(key[2]).verify(signature, head[0].encode())
+            except (InvalidSignature, ValueError):
+                return  # it vouches for nobody
+        if any(key in self.believed for key, _ in meant):
+            told = [body.get("key") for n, body in self.bodies("HeadKeyUsed").items() if n <= head[3]]
+            self.believed |= {key for key, _ in meant if key_word(key) in told}
+
     def read_keys_and_heads(self):
         told = (self.whole("keys.txt") or b"").decode("utf-8", "replace").splitlines()
         inside = [self.tried("member_malformed", "keys.txt", n, read_key, one)
@@ -476,8 +490,10 @@ class Dossier:
         told = self.tried("member_malformed", "log.json", 0, strict, content, dict)
         if told is None:
             return
-        written, listed = told.get("head"), told.get("lines")
-        if type(written) is not str or type(listed) is not list:
+        written, listed, turns = told.get("head"), told.get("lines"), told.get("turns", [])
+        lists = type(listed) is type(turns) is list and all(type(one) is str for one in turns[:1001])
+        lists = lists and len(turns) <= 1000
+        if type(written) is not str or not lists:
             return self.fault("member_malformed", "log.json")
         if not written and not raw and not listed and not self.manifest["log"]["size"]:
             return  # the company's log was never signed yet
@@ -487,13 +503,23 @@ class Dossier:
         if head[2] != self.base + "/log":
             return self.fault("log_head_signature", "log.json", what="the head of another ledger")
         leaves, self.log = (raw[i : i + 32] for i in range(0, len(raw), 32)), head
-        self.log_roots = roots(leaves, {head[3]} | {w[1][3] for w in self.kept})
+        turned, before = [], 0
+        for one in turns:
+            turn = self.tried("log_head_signature", "log.json", 0, read_head, one)
+            if turn and turn[2] == head[2] and before < turn[3] <= head[3]:
+                turned.append(turn)
+                before = turn[3]
+            elif turn:
+                self.fault("log_head_signature", "log.json", what="no earlier head of this log")
+        self.log_roots = roots(leaves, {head[3]} | {w[3] for w in turned + [w[1] for w in self.kept]})
         if len(raw) != 32 * head[3] or self.log_roots.get(head[3]) != head[4]:
             self.fault("log_root", "log.leaves")
         if self.manifest["log"] != {"size": head[3], "root": head[4].hex()}:
             self.fault("manifest_differs", "MANIFEST.json", what="another head of the log")
         for one in listed:
             self.tried("log_line", "log.json", 0, self.read_log_line, one, raw, head)
+        for turn in turned:
+            self.take_turn(turn)
         if self.judge(head, "log_head_signature", "log.json"):
             for _, body in sorted(self.bodies("HeadKeyUsed").items()):
                 try:  # a believed key vouches for those that its log announces

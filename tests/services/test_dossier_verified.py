@@ -43,6 +43,9 @@ def test_a_dossier_between_a_new_key_and_its_first_round_is_whole(
     verdict = judged(kept.made().zipped, keys_of(kept.house)[-1:])
     assert verdict.faults == ()
     assert verdict.unsigned == 0
+    add(kept, 11, [{"text": "later still"}])
+    kept.sign()
+    assert judged(kept.made().zipped, before).faults == (), "the old key vouches for the new one"
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ import pytest
 
 from bench.folding import long_ledger
 from domain.canonical import canonical, sha256_hex
-from domain.checkpoint import read_note
+from domain.checkpoint import read_checkpoint, read_note
 from domain.dossier_faults import NAMES, Verdict
 from domain.tree import Tree, leaf_hash
 from services.company import read_rules
@@ -226,6 +226,10 @@ def replaced(number: int, content: bytes) -> Callable[[list[bytes]], list[bytes]
 
 
 LINES = LEDGER.splitlines()
+LOG_LEAVES = [
+    WHOLE.members["log.leaves"][at : at + 32]
+    for at in range(0, len(WHOLE.members["log.leaves"]), 32)
+]
 SECOND = json.loads(LINES[1])
 ROOTS = {"head_root", "witness_diverges"}
 PHOTO = f"evidence/{sha256_hex(building.PHOTO)}.png"
@@ -389,6 +393,7 @@ ANEW = {
         {
             "foreign_key",
             "head_unlogged",
+            "log_head_signature",
             "key_not_announced",
             "log_line",
             "log_root",
@@ -652,9 +657,51 @@ def test_a_forger_without_the_key_is_seen_by_whoever_has_the_key() -> None:
     assert not without.is_trusted
 
 
-def test_an_older_key_alone_does_not_vouch_for_a_newer_one() -> None:
-    """The newest key is handed over anew when keys change, or both are."""
-    assert judged(WHOLE.packed(), [OLD.key]).names == {"foreign_key"}
+def turned(*turns: str) -> bytes:
+    """Put other heads in place of the one that both keys signed, and sign again."""
+    return changed_json("log.json", lambda log: {**log, "turns": list(turns)})
+
+
+[TURN] = json.loads(WHOLE.members["log.json"])["turns"]
+TURNED = read_checkpoint(read_note(TURN).text)
+
+
+def test_an_older_key_vouches_for_the_newer_one_that_it_signed_a_head_of_the_log_with() -> None:
+    verdict = judged(WHOLE.packed(), [OLD.key], [WHOLE.witness])
+    assert verdict.is_whole
+    assert set(verdict.keys) == {OLD.key.text(), NEW.key.text()}
+
+
+@pytest.mark.parametrize(
+    ("turn", "names"),
+    [
+        ((), {"foreign_key"}),
+        ((building.signed("log", TURNED.size, TURNED.root, OLD),), {"foreign_key"}),
+        ((building.signed("log", TURNED.size, TURNED.root, NEW),), {"foreign_key"}),
+        ((building.signed("log", TURNED.size, bytes(32), OLD, NEW),), {"foreign_key", "log_root"}),
+        ((building.signed("log", 2, Tree(LOG_LEAVES[:2]).root(), OLD, NEW),), {"foreign_key"}),
+        ((building.signed("log", 99, bytes(32), OLD, NEW),), {"foreign_key", "log_head_signature"}),
+        (
+            (building.signed(INCIDENT, TURNED.size, TURNED.root, OLD, NEW),),
+            {"foreign_key", "log_head_signature"},
+        ),
+        (("no head",), {"foreign_key", "log_head_signature"}),
+        ((TURN,) * 1001, {"foreign_key", "member_malformed"}),
+        ((TURN, TURN), {"log_head_signature"}),
+    ],
+    ids="none by-one by-the-newer-alone another-root before-the-line beyond "
+    "of-another-ledger no-head many twice".split(),
+)
+def test_an_older_key_alone_vouches_by_nothing_else(turn: tuple[str, ...], names: set[str]) -> None:
+    assert judged(turned(*turn), [OLD.key]).names == names
+
+
+def test_a_head_by_a_believed_key_and_one_that_no_line_announces_vouches_for_none() -> None:
+    forged = building.signed("log", TURNED.size, TURNED.root, OLD, FOREIGN)
+    keys = WHOLE.members["keys.txt"] + f"{FOREIGN.key.text()}\n".encode()
+    log = {**json.loads(WHOLE.members["log.json"]), "turns": [forged]}
+    dossier = WHOLE.changed("log.json", canonical(log)).changed("keys.txt", keys)
+    assert "foreign_key" in judged(dossier.packed(FOREIGN), [OLD.key]).names
 
 
 SAYING = {

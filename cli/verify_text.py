@@ -123,6 +123,11 @@ _LEFT_OUT: Final = {
         "The entries were not followed by the plan's own code: --fold does it, with rules inside.",
         "未以预案代码逐条推演；规则在包内时可用 --fold。",
     ),
+    "sealed": Both(
+        "Of sealed files here no entry has a hash over the clear bytes: that these are theirs is "
+        "the maker's word, under the signature of the manifest.",
+        "部分加密留存的文件，条目未载其明文哈希：明文是否即原文件，仅凭制作者在清单签名下的陈述。",
+    ),
 }
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final, NoReturn
 
 from domain.canonical import DEEPEST, LARGEST_INTEGER
 from domain.dossier import ENTRIES_AFTER, ENTRIES_BEFORE, ENTRIES_BETWEEN, LEDGER
+from domain.dossier_due import Due, clear_of, due_of
 from domain.dossier_faults import Faults
 
 LINE_AT_MOST: Final = 8 * 2**20
@@ -28,7 +29,7 @@ READ_ON_AT_MOST: Final = 1_000
 
 _INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _SEALED: Final = re.compile(rb'"commitment":"([^"\\]{1,200})","ref":"([^"\\]{1,200})"')
-_texts: Final = itemgetter("at", "build", "command_id", "happened_at", "stage", "type")
+_texts: Final = itemgetter("type", "at", "build", "command_id", "happened_at", "stage")
 
 
 class _NoForm(ValueError):
@@ -105,11 +106,14 @@ class Named:
     """What other members say that entries name: hashes or words by entry, and sealed texts.
 
     `words` maps the number of an entry to (fault, member, what stands there, one of them at least);
-    `sealed` are (commitment, ref).
+    `sealed` are (commitment, ref). `shown` are the rows of statements and filings; `clear` are
+    (address, SHA-256 over the clear bytes) of sealed files that are here.
     """
 
     words: dict[int, list[tuple[str, str, tuple[bytes, ...]]]] = field(default_factory=dict)
     sealed: set[tuple[bytes, bytes]] = field(default_factory=set)
+    shown: set[Due] = field(default_factory=set)
+    clear: set[tuple[str, str]] = field(default_factory=set)
 
     def add(self, fault: str, member: str, entry: int, *words: bytes) -> None:
         """Note that an entry is said to name one of some words."""
@@ -118,11 +122,17 @@ class Named:
 
 @dataclass(slots=True)
 class Entries:
-    """What was found in the ledger: leaf hashes in order, plans named, the viewer's hash."""
+    """What was found in the ledger: leaf hashes in order, plans named, the viewer's hash.
+
+    `due` are rows that must be here, and `clear` the hashes over clear bytes by the address of the
+    file, each with the number of the entry that says so first.
+    """
 
     leaves: list[bytes] = field(default_factory=list)
     plans: set[str] = field(default_factory=set)
     sealed: set[tuple[bytes, bytes]] = field(default_factory=set)
+    due: dict[Due, int] = field(default_factory=dict)
+    clear: dict[str, tuple[int, str]] = field(default_factory=dict)
     viewer: str = ""
 
 
@@ -192,6 +202,10 @@ def _look(
     if recorded < before:
         faults.add("entry_order", LEDGER, entry=number, what=f"{recorded} after {before}.")
     found.plans.add(plan)
+    for due in due_of(number, texts[2], body):
+        found.due.setdefault(due, number)
+    for address, content in clear_of(body):
+        found.clear.setdefault(address, (number, content))
     return str(recorded)
 
 

@@ -6,7 +6,7 @@ believing it (services/dossier_heads.py holds signatures and trees against it).
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from domain.canonical import LARGEST_INTEGER
 from domain.checkpoint import Checkpoint, Note, read_checkpoint, read_note
@@ -25,6 +25,10 @@ class HeadLine:
     log_seq: int
 
 
+TURNS_AT_MOST: Final = 1_000
+"""Earlier heads of the company's log that a dossier may have: one for each key that came."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogLine:
     """A line of the company's log: its number, bytes, type and body, and its path to the root."""
@@ -38,10 +42,14 @@ class LogLine:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Log:
-    """What is here of the company's log: its newest head, and lines that are not read yet."""
+    """What is here of the company's log: its newest head, and lines that are not read yet.
+
+    `turns` are earlier heads of it that a key signed together with the one before it.
+    """
 
     head: str
     lines: tuple[Any, ...]
+    turns: tuple[str, ...] = ()
 
 
 def read_head_line(content: bytes) -> HeadLine:
@@ -61,9 +69,12 @@ def read_log(content: bytes) -> Log:
     told = _value(content, "member_malformed")
     try:
         head, lines = _text(told["head"]), tuple(_list(told["lines"]))
-    except (KeyError, TypeError) as error:
+        turns = tuple(_text(one) for one in _list(told.get("turns", [])))
+        if len(turns) > TURNS_AT_MOST:
+            raise _malformed("member_malformed", f"It has {len(turns)} heads beside the newest.")
+    except (AttributeError, KeyError, TypeError) as error:
         raise _malformed("member_malformed", f"{error!r:.80}") from None
-    return Log(head=head, lines=lines)
+    return Log(head=head, lines=lines, turns=turns)
 
 
 def read_log_line(told: Any) -> LogLine:

@@ -7,7 +7,7 @@ verifying (services/dossier_verifying.py).
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -15,6 +15,7 @@ from typing import Any, BinaryIO, Final
 
 from temporalio.service import RPCError
 
+from activities.heads import Signing
 from domain import dossier
 from domain.canonical import canonical, sha256_hex
 from domain.dossier import Manifest, Member
@@ -188,7 +189,7 @@ class _Maker:
         self._files: Files = dossier_papers.files(house, actor, self._found, classes)
         self._statements: Papers = dossier_papers.statements(self._pinned, entries)
         self._filings: Papers = dossier_papers.filings(entries, self._files)
-        self._signing = signing_of(house)
+        self._signing = _announced(signing_of(house), self._pinned.announced)
 
     def write(self, file: BinaryIO) -> Manifest:
         """Write the dossier and give its manifest."""
@@ -339,6 +340,16 @@ class _Maker:
 
     def _opened(self, house: House) -> Iterator[History]:
         return self._words.histories(house, self._pinned.row.id, sorted(self._found.plans))
+
+
+def _announced(signing: Signing, keys: Sequence[str]) -> Signing:
+    """Give the keys up to the newest that the company's log announces: that one signs.
+
+    A newer one is announced by the next signing round; until then nobody could believe it. All
+    keys are given where there is no signed log yet.
+    """
+    known = [n for n, signer in enumerate(signing.signers, 1) if signer.key.text() in keys]
+    return replace(signing, signers=signing.signers[: known[-1]]) if known else signing
 
 
 def _spooled(opened: Iterator[History], spool: Any) -> list[tuple[dict[str, Any], int]]:

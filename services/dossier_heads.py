@@ -201,7 +201,8 @@ def _read_log(archive: Archive, manifest: Manifest, found: Heads, faults: Faults
         head = _log_head(log.head, f"{manifest.origin}/log", found, faults)
         if head is None:
             return
-        sizes = {head.size, *(one.head.size for one in found.witnesses)}
+        turns = list(_turns(log.turns, head, faults))
+        sizes = {head.size, *(one.head.size for one in (*found.witnesses, *turns))}
         leaves = (raw[at : at + HASH_BYTES] for at in range(0, len(raw), HASH_BYTES))
         found.log_roots = roots_at(leaves, sizes)
         if head.size != size or found.log_roots.get(size) != head.root:
@@ -210,6 +211,8 @@ def _read_log(archive: Archive, manifest: Manifest, found: Heads, faults: Faults
             faults.add("manifest_differs", MANIFEST, what="It names another head of the log.")
         found.log_head, root = head, head.root
         _read_lines(log.lines, raw, root, found, faults)
+        for turn in turns:
+            _take_turn(turn, found, faults)
         assert found.log_note is not None
         if _judge(found.trust, found.log_note, ("log_head_signature", LOG, 0), faults):
             found.trust.believe(_announced(found.lines.values()))
@@ -231,6 +234,38 @@ def _log_head(written: str, origin: str, found: Heads, faults: Faults) -> Checkp
         faults.add("log_head_signature", LOG, what="It is the head of another ledger.")
         return None
     return head
+
+
+def _turns(written: Sequence[str], newest: Checkpoint, faults: Faults) -> Iterator[Held]:
+    """Read earlier heads of the log under which a key came, in their order."""
+    before = 0
+    for number, text in enumerate(written, 1):
+        try:
+            note = read_note(text)
+            head = read_checkpoint(note.text)
+        except Malformed as error:
+            faults.add("log_head_signature", LOG, entry=number, what=error.sentence)
+            continue
+        if head.origin != newest.origin or not before < head.size <= newest.size:
+            what = "It is no earlier head of this log."
+            faults.add("log_head_signature", LOG, entry=number, what=what)
+            continue
+        before = head.size
+        yield Held(name=str(number), note=note, head=head)
+
+
+def _take_turn(turn: Held, found: Heads, faults: Faults) -> None:
+    """Believe a key that a believed one signed a head with, and that a line under it announces."""
+    if found.log_roots.get(turn.head.size) != turn.head.root:
+        faults.add("log_root", LOG, entry=int(turn.name), what="An earlier head has another root.")
+        return
+    signers = found.trust.together(turn.note)
+    told = {
+        str(line.body.get("key"))
+        for line in found.lines.values()
+        if line.type == KEY_USED and line.seq <= turn.head.size
+    }
+    found.trust.believe(key for key in signers if key.text() in told)
 
 
 def _read_lines(

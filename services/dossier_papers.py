@@ -24,7 +24,6 @@ from services import evidence
 from services.dossier_record import Found, Pinned
 from services.house import House
 from storage import blobs, publications
-from storage.blobs import BlobDirectory
 
 Named = tuple[str, bytes]
 """A member's name and its bytes."""
@@ -190,9 +189,10 @@ def _looked_at(house: House, actor: Actor, one: Kept, classes: frozenset[Access]
     """Open a file once to see that it is there; a dossier is made of what is."""
     try:
         content = evidence.open_for(house, actor, classes, one.address).content
-    except NotFound:
-        there = BlobDirectory(house.settings.blobs_dir).path(one.address).exists()
-        return replace(one, state="erased" if there else "missing")
+    except NotFound as error:
+        # Erasing takes the bytes with the key: where the key is gone, bytes that are not there
+        # are no loss.
+        return replace(one, state="erased" if error.code == "erased" else "missing")
     except BrokenSetup:
         return replace(one, state="damaged")
     suffix = _SUFFIXES.get(one.about.media_type.partition(";")[0], "bin")

@@ -12,7 +12,7 @@ import json
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final
 
@@ -23,6 +23,7 @@ from domain.canonical import canonical
 from domain.checkpoint import read_checkpoint, read_note
 from domain.dossier import ENTRIES_AFTER, ENTRIES_BEFORE, ENTRIES_BETWEEN, entry_literal
 from domain.dossier import HEADS_AT_MOST as HEADS_TOLD
+from domain.dossier_said import TURNS_AT_MOST
 from domain.tree import Frontier, Tree, leaf_hash
 from domain.values import PrivateText
 from domain.wire import instant_text
@@ -80,6 +81,19 @@ class Pinned:
     heads: list[SignedHead]
     log: SignedHead | None
     lines: list[ToldLine]
+    turns: list[str] = field(default_factory=list)
+    """Heads of the log, before its newest, that a key signed together with the one before it."""
+
+    @property
+    def announced(self) -> list[str]:
+        """Give the keys that the log announces under its newest head, as words, the oldest first.
+
+        A newer one may have signed already: nobody can see that it is the company's before the
+        log's next head.
+        """
+        reach = self.log.size if self.log is not None else 0
+        used = [line for line in self.lines if not line.size and line.seq <= reach]
+        return [str(json.loads(line.content)["body"]["key"]) for line in used]
 
     @property
     def entries(self) -> Entries:
@@ -128,20 +142,41 @@ class Pinned:
             for line in chosen
             if line.seq <= tree.size
         ]
-        return canonical({"head": self.log.note, "lines": lines})
+        turns = {"turns": self.turns} if self.turns else {}
+        return canonical({"head": self.log.note, "lines": lines, **turns})
 
 
 def pin(house: House, incident: str) -> Pinned:
     """Read at one moment what the members of a dossier must agree on. Raises NotFound."""
     with one_moment(house.engine):
         row = incidents.incident(house.engine, incident)
-        return Pinned(
+        log = heads.newest(house.engine, heads.LOG)
+        lines = told_heads.told_lines(house.engine, incident, [KEY_USED])
+        pinned = Pinned(
             house=house,
             row=row,
             heads=heads.every(house.engine, incident),
-            log=heads.newest(house.engine, heads.LOG),
-            lines=told_heads.told_lines(house.engine, incident, [KEY_USED]),
+            log=log,
+            lines=lines,
+            turns=_turns(house.engine, lines, log.size if log is not None else 0),
         )
+    if pinned.log is None:
+        return pinned
+    # Heads of a key that the log does not announce yet would be nobody's to a reader.
+    known = {*pinned.announced, pinned.log.key}
+    return replace(pinned, heads=[head for head in pinned.heads if head.key in known])
+
+
+def _turns(engine: Engine, lines: list[ToldLine], reach: int) -> list[str]:
+    """Give the first head of the log under each key that came: two signed it, one after another."""
+    first = (heads.first_with(engine, heads.LOG, one.seq) for one in lines if not one.size)
+    by_size = {head.size: head.note for head in first if head is not None and head.size < reach}
+    turns = [by_size[size] for size in sorted(by_size) if _is_by_two(by_size[size])]
+    return turns[-TURNS_AT_MOST:]
+
+
+def _is_by_two(note: str) -> bool:
+    return len(read_note(note).signatures) > 1
 
 
 def log_root(pinned: Pinned) -> str:

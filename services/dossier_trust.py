@@ -5,7 +5,8 @@ What belongs here: judging a note. What never does: what the note is about.
 Without a key from outside, the keys inside are taken: that shows that the dossier is one piece, and
 nothing of who made it. A key that signed the newest head of the company's log vouches for the keys
 that lines of the log announce (`HeadKeyUsed`): so the newest key is enough for heads that an older
-one signed.
+one signed. A head of the log that a believed key signed together with its successor, which a line
+under that head announces, vouches for the successor: so an older key is enough, too.
 """
 
 from collections.abc import Iterable, Sequence
@@ -44,6 +45,11 @@ class Trust:
         claimed = {(one.name, one.key_id) for one in note.signatures}
         known = any((key.name, key.id) in claimed for key in self._known)
         return "foreign" if signers or not known else "false"
+
+    def together(self, note: Note) -> tuple[VerifierKey, ...]:
+        """Give the known keys that signed a note, where one of them is believed; else none."""
+        signers = signed_by(note, self._known)
+        return signers if self._believed.intersection(signers) else ()
 
     def believe(self, keys: Iterable[VerifierKey]) -> None:
         """Believe further keys."""

@@ -43,7 +43,7 @@ from services.dossier_heads import (
     judge_manifest,
     read_heads,
 )
-from services.dossier_inner import hold_inner, read_inner
+from services.dossier_inner import hold_inner, on_makers_word, read_inner
 
 __all__ = ["Fold", "Witness", "verify_dossier"]
 
@@ -143,7 +143,10 @@ def _verified(archive: Archive, asked: _Asked, faults: Faults) -> Verdict:
     if (manifest.size, manifest.root) != (len(entries.leaves), root):
         what = f"It tells of {manifest.size} entries, here are {len(entries.leaves)}."
         faults.add("manifest_differs", MANIFEST, what=what)
-    return _verdict(manifest, heads, root, (len(entries.leaves), signed, witnessed, folded))
+    verdict = _verdict(manifest, heads, root, (len(entries.leaves), signed, witnessed, folded))
+    if on_makers_word(entries, named):
+        verdict = replace(verdict, left_out=(*verdict.left_out, "sealed"))
+    return verdict
 
 
 def _begin(archive: Archive, manifest: Manifest, fold: Fold | None) -> Fold | None:

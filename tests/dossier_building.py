@@ -32,9 +32,18 @@ PRIVATE_TEXT, SALT = "安琪, 12 Long Street", bytes(range(32))
 COMMITMENT = hmac.digest(SALT, PRIVATE_TEXT.encode(), "sha256").hex()
 RULES = canonical({"plan": {"name": "generated"}})
 PLAN = sha256_hex(RULES)
+KINDS = {1: "StatementPublished", 2: "DutyFiled", 3: "AuthorityAnswered", 5: "ReceiptAttached"}
+"""What the entries are that name what must stand beside them."""
 
 
-def entry(seq: int, body: dict[str, Any], *, plan: str = PLAN, incident: str = INCIDENT) -> bytes:
+def entry(
+    seq: int,
+    body: dict[str, Any],
+    *,
+    plan: str = PLAN,
+    incident: str = INCIDENT,
+    kind: str = "FindingLogged",
+) -> bytes:
     """Write an entry as DESIGN, "The entry", has it; each is a second after the one before."""
     at = instant_text(START + timedelta(seconds=seq))
     return canonical(
@@ -45,7 +54,7 @@ def entry(seq: int, body: dict[str, Any], *, plan: str = PLAN, incident: str = I
             "command_id": f"c{seq}",
             "actor": {"id": "li", "roles": ["quality"], "on_behalf_of": None, "method": "password"},
             "stage": "investigation",
-            "type": "FindingLogged",
+            "type": kind,
             "type_version": 1,
             "happened_at": at,
             "at": at,
@@ -62,9 +71,9 @@ def entry(seq: int, body: dict[str, Any], *, plan: str = PLAN, incident: str = I
 def entries(count: int, *, incident: str = INCIDENT) -> list[bytes]:
     """Make a record; the first entries name what stands beside the ledger."""
     named: list[dict[str, Any]] = [
-        {"statement": "s1", "sha256": sha256_hex(STATEMENT)},
-        {"duty": "d1", "sha256": sha256_hex(REPORT.encode())},
-        {"evidence": [sha256_hex(PHOTO)]},
+        {"statement": "s1", "version": 1, "sha256": sha256_hex(STATEMENT)},
+        {"duty": "d1", "text": REPORT, "sha256": sha256_hex(REPORT.encode()), "document": None},
+        {"act": "a1", "sha256": sha256_hex(PHOTO), "document": sha256_hex(PHOTO)},
         {"words": {"ref": "ab" * 16, "commitment": COMMITMENT, "subject": "subject-1"}},
         {"receipt": "Received under 12/34."},
     ]
@@ -72,7 +81,11 @@ def entries(count: int, *, incident: str = INCIDENT) -> list[bytes]:
         {"text": f"第 {seq} 项发现 <b>", "n": seq} for seq in range(1, count + 1)
     )
     bodies = [*named, *plain][:count]
-    return [entry(seq, body, incident=incident) for seq, body in enumerate(bodies, 1)]
+    kinds = KINDS if count >= len(named) else {}
+    return [
+        entry(seq, body, incident=incident, kind=kinds.get(seq, "FindingLogged"))
+        for seq, body in enumerate(bodies, 1)
+    ]
 
 
 @dataclass
@@ -177,7 +190,8 @@ def build(
     log, heads, log_head = Log(), [], ""
     log.add("SignedIn", {"person": "li"})
     log.add("HeadKeyUsed", {"key": old.key.text(), "before": ""})
-    log_heads = []
+    log_heads: list[str] = []
+    turns: list[str] = []
     for number, size in enumerate(sizes):
         signer = old if number < turn else new
         if number == turn:
@@ -190,6 +204,7 @@ def build(
         by = (old, new) if number == turn else (signer,)
         log_head = signed("log", len(log.lines), Tree(log.leaves).root(), *by)
         log_heads.append(log_head)
+        turns += [log_head] if number == turn < len(sizes) - 1 else []
     tree = Tree(log.leaves)
     lines = [
         {
@@ -209,12 +224,18 @@ def build(
         "verify.py": b"print()\n",
         "ledger.jsonl": ledger(leaves),
         "heads.jsonl": ledger(heads),
-        "log.json": canonical({"head": log_head, "lines": lines if sizes else []}),
+        "log.json": canonical(
+            {
+                "head": log_head,
+                "lines": lines if sizes else [],
+                **({"turns": turns} if turns else {}),
+            }
+        ),
         "log.leaves": leaves_of_log,
         "keys.txt": f"{old.key.text()}\n{new.key.text()}\n".encode(),
         f"rules/{sha256_hex(rules)}.json": rules,
         "people.json": canonical({"li": {"name": "Li", "roles": ["quality"]}}),
-        **(_beside() if len(leaves) >= 5 and sha256_hex(rules) == PLAN else _nothing_beside()),
+        **(_beside() if leaves and b'"StatementPublished"' in leaves[0] else _nothing_beside()),
         "histories.json": canonical([{"file": "histories/1.json", "sha256": sha256_hex(b"{}\n")}]),
         "histories/1.json": b"{}\n",
         "timeline.html": b"<!doctype html>\n",
@@ -270,6 +291,7 @@ def _beside() -> dict[str, bytes]:
         "filings.json": canonical(
             [
                 {
+                    "kind": "report",
                     "duty": "d1",
                     "entry": 2,
                     "document": None,
@@ -277,6 +299,7 @@ def _beside() -> dict[str, bytes]:
                     "sha256": report,
                 },
                 {
+                    "kind": "receipt",
                     "duty": "d1",
                     "entry": 5,
                     "document": None,
@@ -284,7 +307,8 @@ def _beside() -> dict[str, bytes]:
                     "sha256": sha256_hex(receipt),
                 },
                 {
-                    "duty": "d1",
+                    "kind": "answer",
+                    "act": "a1",
                     "entry": 3,
                     "document": photo,
                     "file": f"evidence/{photo}.png",

@@ -40,6 +40,7 @@ INDEXES = {"statement_hash": "statements.json", "filing_hash": "filings.json",
            "evidence_hash": "evidence.json", "history": "histories.json"}
 NAME = re.compile(r"(?!.*\.\.)(?=.{1,200}\Z)[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
+HASH = re.compile(r"[0-9a-f]{64}")
 KEY_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,200}")
 SEALED = re.compile(rb'"commitment":"([^"\\]{1,200})","ref":"([^"\\]{1,200})"')
 STEP, WHOLE = 2**20, 2**24  # bytes unpacked at once; bytes of a member that is read as a whole
@@ -137,6 +138,15 @@ def strict(content, kind):
     value, fault = parse(content)
     need(not fault and type(value) is kind, "no canonical JSON of its kind")
     return value
+
+def is_hash(value):
+    return type(value) is str and HASH.fullmatch(value) is not None
+
+def is_told(row):
+    return type(row.get("entry")) is int and is_hash(row.get("sha256"))
+
+def compared(*words):
+    return tuple(str(word)[:200] if isinstance(word, (str, int)) else "" for word in words)
 
 # ---- the tree of RFC 6962
 
@@ -293,7 +303,7 @@ def read_manifest(content):
     for one in told["members"]:
         name, bytes_, hashed = word(one["name"]), count(one["bytes"]), word(one["sha256"])
         place = ORDER.index(name.partition("/")[0] + "/" if "/" in name else name)
-        need(len(one) == 3 and re.fullmatch("[0-9a-f]{64}", hashed), "no member")
+        need(len(one) == 3 and is_hash(hashed), "no member")
         need(NAME.fullmatch(name) and place >= last and name not in seen, name)
         last = place
         seen.add(name)
@@ -309,7 +319,8 @@ class Dossier:
         self.given, self.believed, self.used, self.known = bool(keys), set(keys), set(), set(keys)
         self.hashes, self.told, self.log, self.log_lines, self.log_roots = {}, {}, None, {}, {}
         self.heads, self.wanted, self.sealed, self.kept = [], {}, set(), witnesses
-        self.retired = set()
+        self.retired, self.shown, self.due = set(), set(), {}
+        self.clear, self.clear_told = set(), {}
         self.file, self.counts = file, {}
         try:
             self.table = table_of(self.read, file.seek(0, 2))
@@ -433,6 +444,20 @@ class Dossier:
             self.fault("witness_signature" if fault[0] == "w" else "foreign_key", member, entry)
         return bool(sound)
 
+    def take_turn(self, head):
+        """Believe a key that a believed one signed a head of the log with, and that it announces."""
+        if self.log_roots.get(head[3]) != head[4]:
+            return self.fault("log_root", "log.json", what="an earlier head has another root")
+        meant = [(k, s) for name, i, s in head[1] for k in self.known if k[:2] == (name, i)]
+        for key, signature in meant if Ed25519PublicKey else ():
+            try:
+                Ed25519PublicKey.from_public_bytes(key[2]).verify(signature, head[0].encode())
+            except (InvalidSignature, ValueError):
+                return  # it vouches for nobody
+        if any(key in self.believed for key, _ in meant):
+            told = [body.get("key") for n, body in self.bodies("HeadKeyUsed").items() if n <= head[3]]
+            self.believed |= {key for key, _ in meant if key_word(key) in told}
+
     def read_keys_and_heads(self):
         told = (self.whole("keys.txt") or b"").decode("utf-8", "replace").splitlines()
         inside = [self.tried("member_malformed", "keys.txt", n, read_key, one)
@@ -465,8 +490,10 @@ class Dossier:
         told = self.tried("member_malformed", "log.json", 0, strict, content, dict)
         if told is None:
             return
-        written, listed = told.get("head"), told.get("lines")
-        if type(written) is not str or type(listed) is not list:
+        written, listed, turns = told.get("head"), told.get("lines"), told.get("turns", [])
+        lists = type(listed) is type(turns) is list and all(type(one) is str for one in turns[:1001])
+        lists = lists and len(turns) <= 1000
+        if type(written) is not str or not lists:
             return self.fault("member_malformed", "log.json")
         if not written and not raw and not listed and not self.manifest["log"]["size"]:
             return  # the company's log was never signed yet
@@ -476,13 +503,23 @@ class Dossier:
         if head[2] != self.base + "/log":
             return self.fault("log_head_signature", "log.json", what="the head of another ledger")
         leaves, self.log = (raw[i : i + 32] for i in range(0, len(raw), 32)), head
-        self.log_roots = roots(leaves, {head[3]} | {w[1][3] for w in self.kept})
+        turned, before = [], 0
+        for one in turns:
+            turn = self.tried("log_head_signature", "log.json", 0, read_head, one)
+            if turn and turn[2] == head[2] and before < turn[3] <= head[3]:
+                turned.append(turn)
+                before = turn[3]
+            elif turn:
+                self.fault("log_head_signature", "log.json", what="no earlier head of this log")
+        self.log_roots = roots(leaves, {head[3]} | {w[3] for w in turned + [w[1] for w in self.kept]})
         if len(raw) != 32 * head[3] or self.log_roots.get(head[3]) != head[4]:
             self.fault("log_root", "log.leaves")
         if self.manifest["log"] != {"size": head[3], "root": head[4].hex()}:
             self.fault("manifest_differs", "MANIFEST.json", what="another head of the log")
         for one in listed:
             self.tried("log_line", "log.json", 0, self.read_log_line, one, raw, head)
+        for turn in turned:
+            self.take_turn(turn)
         if self.judge(head, "log_head_signature", "log.json"):
             for _, body in sorted(self.bodies("HeadKeyUsed").items()):
                 try:  # a believed key vouches for those that its log announces
@@ -566,14 +603,25 @@ class Dossier:
     # -- what stands beside the ledger
 
     def read_inner(self):
-        listed = set()
+        rows = {member: self.tried("member_malformed", member, 0, self.rows_of, member) or ()
+                for member in list(INDEXES.values())[:3]}
+        kept = {(row["sha256"], str(row.get("file"))) for row in rows["evidence.json"] if is_told(row)}
         for fault, member in INDEXES.items():
-            for row in self.tried("member_malformed", member, 0, self.rows_of, member) or ():
-                listed.add(str(row.get("file")) if fault == "evidence_hash" else "")
+            if fault == "history":
+                for row in self.tried("member_malformed", member, 0, self.rows_of, member) or ():
+                    self.hold_file(fault, row.get("file"), row.get("sha256"))
+                continue
+            for row in rows[member]:
                 self.hold_row(row, fault, member)
+                file, document = row.get("file"), row.get("document")
+                if fault == "filing_hash" and file and document is not None:
+                    if not isinstance(document, str) or (document, str(file)) not in kept:
+                        self.fault(fault, str(file)[:200], what="not in the evidence so")
+            listed = {str(row.get(name)) for row in rows[member] for name in ("file", "text")}
+            for name in self.told:
+                if name.startswith(member[:-5] + "/") and name not in listed:
+                    self.fault(fault, name, what="not listed")
         for name in self.told:
-            if name.startswith("evidence/") and name not in listed:
-                self.fault("evidence_hash", name, what="not listed")
             if name.startswith("rules/") and self.hash(name) not in ("", name[6:].replace(".json", "")):
                 self.fault("rules_hash", name)
         for n, line, _ in self.lines("private.jsonl", "private_commitment"):
@@ -592,25 +640,63 @@ class Dossier:
         need(hmac.new(salt, text, hashlib.sha256).hexdigest() == told["commitment"], "another text")
 
     def hold_row(self, row, fault, member):
-        """A file has the hash of its row; the entry names the hash, or has the words themselves."""
+        """A file has the hash of its row; the entry names the hash, or has a receipt's words."""
         told, file, entry = row.get("sha256"), row.get("file"), row.get("entry")
-        if fault == "history":
-            return self.hold_file(fault, file, told)
-        if type(entry) is not int or type(told) is not str:
+        if not is_told(row):
             return self.fault(fault, member)
-        words, kept = [told.encode()], fault == "filing_hash" and str(file).startswith("evidence/")
-        if file is not None and not (kept and told == row.get("document")):
-            self.hold_file(fault, file, row.get("content_sha256", told))
-        if file is not None and fault == "filing_hash" and not kept:
+        words, wanted = [b'"' + told.encode() + b'"'], told
+        filed, evidence = fault == "filing_hash", fault == "evidence_hash"
+        document, kind = (row.get("document"), row.get("kind")) if filed else (None, None)
+        if evidence and file is not None and row.get("sealed") is True:
+            wanted = str(row.get("content_sha256"))  # told is over the sealed bytes
+            self.clear.add((told, wanted))
+        if document is None and not (evidence and file is None):
+            self.hold_file(fault, file, wanted)
+        elif document is not None and file is not None and told != document:
+            self.hold_file(fault, file, told)
+        if kind == "receipt" and document is None:
             text = (self.whole(str(file)) or b"").decode("utf-8", "replace")
-            words.append(json.dumps(text, ensure_ascii=False).encode())
+            words += [b'"receipt":' + json.dumps(text, ensure_ascii=False).encode()] if text else []
+        if filed:
+            self.shown.add(compared(kind, entry, told, document))
+        elif not evidence:
+            self.shown.add(compared("statement", row.get("statement"), row.get("version"), told))
         self.wanted.setdefault(entry, []).append((fault, member, words))
 
     def hold_file(self, fault, file, hashed):
         if type(file) is not str or not self.has(file):
             self.fault(fault, str(file)[:200], what="not here")
-        elif self.hash(file) != hashed:
+        elif not is_hash(hashed) or self.hash(file) != hashed:
             self.fault(fault, file, what="another hash")
+
+    def note_due(self, n, kind, told):
+        """Note the rows that an entry must have, and the hashes over clear bytes that it has."""
+        told, due, by = told.get, [], {"DutyFiled": "report", "AuthorityAnswered": "answer"}
+        if kind in ("StatementHandedOver", "StatementPublished"):  # by hand it was approved too
+            due.append(("statement", told("statement"), told("version"), told("sha256")))
+        if kind in by:
+            due.append((by[kind], n, told("content_sha256") or told("sha256"), told("document")))
+        first = "receipt_" if kind == "DutyFiled" else ""
+        document, words = told(first + "document"), told("receipt")
+        words = words if isinstance(words, str) else ""
+        if kind in ("DutyFiled", "ReceiptAttached") and (document or words):
+            hashed = told("receipt_sha256" if first else "content_sha256") or document
+            due.append(("receipt", n, hashed or sha(words.encode("utf-8", "replace")).hex(), document))
+        for one in due:
+            self.due.setdefault(compared(*one), n)
+        for named, hashed in (("document", "content_sha256"), ("receipt_document", "receipt_sha256")):
+            if is_hash(told(named)) and is_hash(told(hashed)):
+                self.clear_told.setdefault(told(named), (n, told(hashed)))
+
+    def hold_due(self):
+        for due, n in self.due.items():
+            if due not in self.shown:
+                fault = "statement_hash" if due[0] == "statement" else "filing_hash"
+                self.fault(fault, INDEXES[fault], n, "no row tells of it")
+        for address, content in self.clear:
+            n, told = self.clear_told.get(address, (0, content))
+            if told != content:
+                self.fault("evidence_hash", "evidence.json", n, "another hash over the clear bytes")
 
     # -- entries
 
@@ -633,6 +719,7 @@ class Dossier:
                 self.fault(fault, member, n, "there is no such entry")
         for _, ref in self.sealed - found:
             self.fault("private_commitment", "private.jsonl", what="in no entry: %r" % ref)
+        self.hold_due()
         shown.update(b"\n];\n")
         if self.has("viewer/entries.js") and self.hash("viewer/entries.js") != shown.hexdigest():
             self.fault("viewer_differs", "viewer/entries.js")
@@ -655,6 +742,7 @@ class Dossier:
             self.fault("entry_number", "ledger.jsonl", n, "it says %r" % (seq,))
         if recorded < before:
             self.fault("entry_order", "ledger.jsonl", n)
+        self.note_due(n, told["type"], told["body"])
         return recorded
 
 def verify(path, keys=(), witnesses=()):
@@ -705,6 +793,9 @@ def main():
     if not asked.witness:
         print("No witness: a record cut short or rewritten with the right key would not be seen."
               "\n没有见证树头：持有正确密钥者截短或重写记录，无法察觉。")
+    if any(address not in found.clear_told for address, _ in found.clear):
+        print("Of sealed files no entry has a hash over the clear bytes: these are the maker's word."
+              "\n部分加密留存的文件，条目未载明文哈希：其明文仅凭制作者陈述。")
     print("%s: %d entries, %d not yet signed. 共 %d 条，其中 %d 条尚未签名。" % (
         ascii(found.incident)[1:-1], found.entries, unsigned, found.entries, unsigned))
     print(("WHOLE 完整", "NOT WHOLE 不完整", "NOT A DOSSIER 不是档案包",

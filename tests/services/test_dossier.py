@@ -18,7 +18,7 @@ from domain.people import Actor, Role
 from domain.tree import Tree, leaf_hash, verify_inclusion
 from integrations.note_keys import signed_by
 from services.dossier import HANDED_OUT, Asked
-from storage import company, erasing
+from storage import blobs, company, erasing, vault
 from storage.blobs import BlobDirectory
 from storage.engine import write
 from storage.schema import entries
@@ -261,6 +261,21 @@ def test_a_file_that_is_damaged_keeps_nobody_from_the_record(kept: Record) -> No
     path.unlink()
     rows = {row["sha256"]: row for row in kept.made().json(dossier.EVIDENCE)}
     assert (rows[address]["state"], rows[address]["file"]) == ("missing", None)
+
+
+@pytest.mark.parametrize("bytes_there", [True, False], ids=["bytes left", "bytes gone"])
+def test_a_file_whose_key_was_destroyed_is_erased_with_its_bytes_or_without(
+    kept: Record, *, bytes_there: bool
+) -> None:
+    address = kept.files["closed"]
+    about = blobs.blob(kept.house.engine, address)
+    noted = vault.kept_texts(kept.house.engine, [about.name_ref])[about.name_ref]
+    erasing.erase(kept.house.engine, noted.subject, NOON)
+    if not bytes_there:
+        BlobDirectory(kept.house.settings.blobs_dir).path(address).unlink()
+    opened = kept.made(LAWYER, Asked(private=True))
+    rows = {row["sha256"]: row for row in opened.json(dossier.EVIDENCE)}
+    assert (rows[address]["state"], rows[address]["file"]) == ("erased", None)
 
 
 def test_people_are_named_unless_it_is_redacted(kept: Record) -> None:

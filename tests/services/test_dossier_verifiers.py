@@ -11,7 +11,7 @@ import pytest
 
 from bench.folding import long_ledger
 from domain.canonical import canonical, sha256_hex
-from domain.checkpoint import read_note
+from domain.checkpoint import read_checkpoint, read_note
 from domain.dossier_faults import NAMES, Verdict
 from domain.tree import Tree, leaf_hash
 from services.company import read_rules
@@ -174,6 +174,31 @@ def changed_json(name: str, change: Callable[[Any], Any]) -> bytes:
     return anew(name, canonical(change(told) or told))
 
 
+def beside(folder: str, number: int, content: bytes, **words: Any) -> bytes:
+    """Put other bytes into a file of an index and other words into its row, and sign again."""
+    rows = json.loads(WHOLE.members[f"{folder}.json"])
+    rows[number] = {**rows[number], **words}
+    changed = WHOLE.changed(f"{folder}.json", canonical(rows))
+    return changed.changed(rows[number]["file"], content).packed()
+
+
+def without(file: str, index: str, number: int) -> bytes:
+    """Leave out a file and its row, and sign again."""
+    rows = json.loads(WHOLE.members[index])
+    members = {**WHOLE.members, index: canonical([*rows[:number], *rows[number + 1 :]])}
+    del members[file]
+    return replace(WHOLE, members=members).packed()
+
+
+def added(name: str, content: bytes, *, before: str) -> bytes:
+    """Add a member in front of another, and sign again."""
+    members = {}
+    for each, told in WHOLE.members.items():
+        members.update({name: content} if each == before else {})
+        members[each] = told
+    return replace(WHOLE, members=members).packed()
+
+
 def without_line(lines: list[Any], kind: str, number: int = 0) -> list[Any]:
     """Leave out a line of the log."""
     found = [one for one in lines if f'"type":"{kind}"' in one["line"]]
@@ -201,6 +226,10 @@ def replaced(number: int, content: bytes) -> Callable[[list[bytes]], list[bytes]
 
 
 LINES = LEDGER.splitlines()
+LOG_LEAVES = [
+    WHOLE.members["log.leaves"][at : at + 32]
+    for at in range(0, len(WHOLE.members["log.leaves"]), 32)
+]
 SECOND = json.loads(LINES[1])
 ROOTS = {"head_root", "witness_diverges"}
 PHOTO = f"evidence/{sha256_hex(building.PHOTO)}.png"
@@ -364,6 +393,7 @@ ANEW = {
         {
             "foreign_key",
             "head_unlogged",
+            "log_head_signature",
             "key_not_announced",
             "log_line",
             "log_root",
@@ -397,7 +427,88 @@ ANEW = {
         {"filing_hash"},
     ),
     "another photograph": (anew(PHOTO, b"\1" + building.PHOTO[1:]), {"evidence_hash"}),
-    "evidence that nothing lists": (anew("evidence.json", b"[]"), {"evidence_hash"}),
+    "evidence that nothing lists": (
+        anew("evidence.json", b"[]"),
+        {"evidence_hash", "filing_hash"},
+    ),
+    "another statement under a hash of its own": (
+        beside("statements", 0, b"{}", content_sha256=sha256_hex(b"{}")),
+        {"statement_hash"},
+    ),
+    "another statement under no hash": (
+        beside("statements", 0, b"{}", sha256="", content_sha256=sha256_hex(b"{}")),
+        {"statement_hash"},
+    ),
+    "another statement that is called sealed": (
+        beside("statements", 0, b"{}", sealed=True, content_sha256=sha256_hex(b"{}")),
+        {"statement_hash"},
+    ),
+    "another report under a hash of its own": (
+        beside("filings", 0, b"{}", content_sha256=sha256_hex(b"{}")),
+        {"filing_hash"},
+    ),
+    "another report under no hash": (
+        beside("filings", 0, b"{}", sha256="", content_sha256=sha256_hex(b"{}")),
+        {"filing_hash"},
+    ),
+    "a report of other words of its entry": (
+        beside("filings", 0, b"d1", sha256=sha256_hex(b"d1")),
+        {"filing_hash"},
+    ),
+    "a receipt of other words of its entry": (
+        beside("filings", 1, b"ReceiptAttached", sha256=sha256_hex(b"ReceiptAttached")),
+        {"filing_hash"},
+    ),
+    "a receipt without words": (
+        beside("filings", 1, b"", sha256=sha256_hex(b"")),
+        {"filing_hash"},
+    ),
+    "another file under a hash of its own": (
+        beside("evidence", 0, b"{}", content_sha256=sha256_hex(b"{}")),
+        {"evidence_hash"},
+    ),
+    "another file under no hash": (
+        beside("evidence", 0, b"{}", sha256="", sealed=True, content_sha256=sha256_hex(b"{}")),
+        {"evidence_hash", "filing_hash"},
+    ),
+    "a file under the beginning of its hash": (
+        beside("evidence", 0, b"{}", sha256=sha256_hex(building.PHOTO)[:63]),
+        {"evidence_hash", "filing_hash"},
+    ),
+    "a sealed file without the hash over its clear bytes": (
+        beside("evidence", 0, building.PHOTO, sealed=True),
+        {"evidence_hash"},
+    ),
+    "a statement that is out, left out": (
+        without("statements/s1-v1.json", "statements.json", 0),
+        {"statement_hash"},
+    ),
+    "a report that was filed, left out": (
+        without("filings/d1-1.txt", "filings.json", 0),
+        {"filing_hash"},
+    ),
+    "a receipt, left out": (
+        without("filings/d1-1-receipt.txt", "filings.json", 1),
+        {"filing_hash"},
+    ),
+    "an answer, left out": (
+        changed_json("filings.json", lambda rows: rows[:2]),
+        {"filing_hash"},
+    ),
+    "a report whose words are kept back": (
+        changed_json("filings.json", lambda rows: [{**rows[0], "file": None}, *rows[1:]]),
+        {"filing_hash"},
+    ),
+    "a report that points to another file": (
+        changed_json(
+            "filings.json", lambda rows: [*rows[:2], {**rows[2], "file": "filings/d1-1.txt"}]
+        ),
+        {"filing_hash"},
+    ),
+    "a statement that no row lists": (
+        added("statements/s2-v1.json", b"{}", before="statements.json"),
+        {"statement_hash"},
+    ),
     "evidence of an entry that is not there": (
         changed_json("evidence.json", lambda rows: [{**rows[0], "entry": 99}, rows[1]]),
         {"evidence_hash"},
@@ -429,7 +540,10 @@ ANEW = {
         WHOLE.saying(log={"size": 1, "root": "0" * 64}).packed(),
         {"manifest_differs"},
     ),
-    "an index that is none": (anew("filings.json", b"{}"), {"member_malformed"}),
+    "an index that is none": (
+        anew("filings.json", b"{}"),
+        {"member_malformed", "filing_hash"},
+    ),
     "a log that is none": (
         anew("log.json", b"[]"),
         {"member_malformed", "foreign_key", "witness_beyond"},
@@ -448,6 +562,38 @@ ANEW = {
 def test_what_the_holder_of_the_key_changed_is_named(how: str) -> None:
     content, names = ANEW[how]
     assert found(content) == names
+
+
+SEALED = b"as it lies on the disk, which nobody sees"
+CLEAR = sha256_hex(building.PHOTO)
+
+
+def with_sealed(content: bytes, *, in_entry: bool) -> bytes:
+    """Make a dossier with a sealed file, opened; the entry tells the hash over its clear bytes."""
+    address, told = sha256_hex(SEALED), {"content_sha256": CLEAR} if in_entry else {}
+    body = {"act": "a1", "sha256": address, "document": address, **told}
+    leaves = replaced(3, building.entry(3, body, kind="AuthorityAnswered"))(entries(12))
+    dossier = build(leaves, [3, 6, 10])
+    rows = {name: json.loads(dossier.members[name]) for name in ("filings.json", "evidence.json")}
+    rows["filings.json"][2].update(sha256=CLEAR if in_entry else address, document=address)
+    rows["evidence.json"][0].update(sha256=address, sealed=True, content_sha256=sha256_hex(content))
+    for name, told_rows in rows.items():
+        dossier = dossier.changed(name, canonical(told_rows))
+    return dossier.changed(PHOTO, content).packed()
+
+
+def test_a_sealed_file_has_the_hash_over_clear_bytes_that_an_entry_tells() -> None:
+    verdict = judged(with_sealed(building.PHOTO, in_entry=True), KEYS)
+    assert verdict.is_whole
+    assert "sealed" not in verdict.left_out
+    other = judged(with_sealed(b"another photograph", in_entry=True), KEYS)
+    assert other.names == {"evidence_hash", "filing_hash"}
+
+
+def test_where_no_entry_tells_it_the_makers_word_is_said_to_be_one() -> None:
+    verdict = judged(with_sealed(b"another photograph", in_entry=False), KEYS)
+    assert verdict.is_whole
+    assert "sealed" in verdict.left_out
 
 
 # ---------------------------------------------------------------- keys and witnesses
@@ -511,9 +657,51 @@ def test_a_forger_without_the_key_is_seen_by_whoever_has_the_key() -> None:
     assert not without.is_trusted
 
 
-def test_an_older_key_alone_does_not_vouch_for_a_newer_one() -> None:
-    """The newest key is handed over anew when keys change, or both are."""
-    assert judged(WHOLE.packed(), [OLD.key]).names == {"foreign_key"}
+def turned(*turns: str) -> bytes:
+    """Put other heads in place of the one that both keys signed, and sign again."""
+    return changed_json("log.json", lambda log: {**log, "turns": list(turns)})
+
+
+[TURN] = json.loads(WHOLE.members["log.json"])["turns"]
+TURNED = read_checkpoint(read_note(TURN).text)
+
+
+def test_an_older_key_vouches_for_the_newer_one_that_it_signed_a_head_of_the_log_with() -> None:
+    verdict = judged(WHOLE.packed(), [OLD.key], [WHOLE.witness])
+    assert verdict.is_whole
+    assert set(verdict.keys) == {OLD.key.text(), NEW.key.text()}
+
+
+@pytest.mark.parametrize(
+    ("turn", "names"),
+    [
+        ((), {"foreign_key"}),
+        ((building.signed("log", TURNED.size, TURNED.root, OLD),), {"foreign_key"}),
+        ((building.signed("log", TURNED.size, TURNED.root, NEW),), {"foreign_key"}),
+        ((building.signed("log", TURNED.size, bytes(32), OLD, NEW),), {"foreign_key", "log_root"}),
+        ((building.signed("log", 2, Tree(LOG_LEAVES[:2]).root(), OLD, NEW),), {"foreign_key"}),
+        ((building.signed("log", 99, bytes(32), OLD, NEW),), {"foreign_key", "log_head_signature"}),
+        (
+            (building.signed(INCIDENT, TURNED.size, TURNED.root, OLD, NEW),),
+            {"foreign_key", "log_head_signature"},
+        ),
+        (("no head",), {"foreign_key", "log_head_signature"}),
+        ((TURN,) * 1001, {"foreign_key", "member_malformed"}),
+        ((TURN, TURN), {"log_head_signature"}),
+    ],
+    ids="none by-one by-the-newer-alone another-root before-the-line beyond "
+    "of-another-ledger no-head many twice".split(),
+)
+def test_an_older_key_alone_vouches_by_nothing_else(turn: tuple[str, ...], names: set[str]) -> None:
+    assert judged(turned(*turn), [OLD.key]).names == names
+
+
+def test_a_head_by_a_believed_key_and_one_that_no_line_announces_vouches_for_none() -> None:
+    forged = building.signed("log", TURNED.size, TURNED.root, OLD, FOREIGN)
+    keys = WHOLE.members["keys.txt"] + f"{FOREIGN.key.text()}\n".encode()
+    log = {**json.loads(WHOLE.members["log.json"]), "turns": [forged]}
+    dossier = WHOLE.changed("log.json", canonical(log)).changed("keys.txt", keys)
+    assert "foreign_key" in judged(dossier.packed(FOREIGN), [OLD.key]).names
 
 
 SAYING = {

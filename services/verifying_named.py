@@ -13,12 +13,14 @@ from hashlib import sha256
 from typing import Any, Final, get_args, get_type_hints
 
 import domain.streams  # noqa: F401 - completes the registry
-from domain.errors import AndonError
+from domain.errors import AndonError, BrokenSetup, NotFound
 from domain.message import CASE_COMMANDS, COMMANDS
 from domain.values import BlobId
+from integrations.erasure_register import ErasureRegister, Of
+from services import erasing
 from services.fault import Fault
 from services.house import House
-from storage import company, company_tree, copies
+from storage import company, company_tree, copies, vault
 from storage.blobs import BlobDirectory
 from storage.publications import SITE
 from storage.streams import EntryRow
@@ -135,13 +137,46 @@ def _rules(house: House) -> Iterator[Fault]:
 
 def _files(house: House) -> Iterator[Fault]:
     directory = BlobDirectory(house.settings.blobs_dir)
+    away: dict[str, str] = {}
     for row in copies.every_blob(house.engine):
         try:
             found = directory.get(row["sha256"])
+        except NotFound:
+            away[str(row["sha256"])[:64]] = str(row["name_ref"])
+            continue
         except AndonError:
             found = b""
         if len(found) != row["size"]:
             yield Fault(kind="file", what=str(row["sha256"])[:64])
+    yield from _away(house, away)
+
+
+def _away(house: House, away: Mapping[str, str]) -> Iterator[Fault]:
+    """Judge files that are not there: erasing takes the bytes of a file, and leaves its row.
+
+    `away` gives the vault id of each one's note by address. What was erased, and is told of in the
+    company's log or in the register beside the ring, lacks nothing; a key that was destroyed
+    without a word of it does.
+    """
+    if not away:
+        return
+    notes = vault.kept_texts(house.engine, [ref for ref in away.values() if ref])
+    told = _told_erased(house)
+    for address, ref in away.items():
+        note = notes.get(ref)
+        if note is None or note.wrapped is not None:
+            yield Fault(kind="file", what=address)
+        elif note.subject not in told:
+            yield Fault(kind="erased_untold", what=address)
+
+
+def _told_erased(house: House) -> set[str]:
+    """Name the subjects of which the log or the register says that they were erased."""
+    try:
+        lines = ErasureRegister(house.settings.erasure_register_file).read().named(Of.SUBJECT)
+    except BrokenSetup:
+        lines = {}
+    return erasing.told_of(house) | {name for name, line in lines.items() if not line.untold}
 
 
 def _histories(house: House) -> Iterator[Fault]:

@@ -72,7 +72,9 @@ def erase_again(house: House) -> Reapplied:
     except BrokenSetup as error:  # the register cannot be written: what it names goes all the same
         completed, unwritten = [], f"{error.sentence} {error.hint}"
     keys = _keys_again(house, named)
-    files = erased_files.remove(house, named) if named else 0
+    # A key that went without a word takes no evidence with it: `andon verify` names the file.
+    told_of = [name for name, line in named.items() if not line.untold]
+    files = erased_files.remove(house, told_of) if told_of else 0
     letters = _letters_again(house, told.named(Of.ADDRESS))
     if keys or files or letters:
         body = {"subjects": keys, "files": files, "letters": letters}

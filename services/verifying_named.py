@@ -136,38 +136,29 @@ def _rules(house: House) -> Iterator[Fault]:
 
 
 def _files(house: House) -> Iterator[Fault]:
-    directory = BlobDirectory(house.settings.blobs_dir)
-    away: dict[str, str] = {}
-    for row in copies.every_blob(house.engine):
-        try:
-            found = directory.get(row["sha256"])
-        except NotFound:
-            away[str(row["sha256"])[:64]] = str(row["name_ref"])
-            continue
-        except AndonError:
-            found = b""
-        if len(found) != row["size"]:
-            yield Fault(kind="file", what=str(row["sha256"])[:64])
-    yield from _away(house, away)
+    """Hold each file against its row; erasing takes the bytes of a file, and leaves the row.
 
-
-def _away(house: House, away: Mapping[str, str]) -> Iterator[Fault]:
-    """Judge files that are not there: erasing takes the bytes of a file, and leaves its row.
-
-    `away` gives the vault id of each one's note by address. What was erased, and is told of in the
-    company's log or in the register beside the ring, lacks nothing; a key that was destroyed
-    without a word of it does.
+    What was erased, and is told of in the company's log or in the register beside the ring, lacks
+    nothing; a key that was destroyed without a word of it does, whether the bytes are there or not.
     """
-    if not away:
-        return
-    notes = vault.kept_texts(house.engine, [ref for ref in away.values() if ref])
-    told = _told_erased(house)
-    for address, ref in away.items():
-        note = notes.get(ref)
-        if note is None or note.wrapped is not None:
-            yield Fault(kind="file", what=address)
-        elif note.subject not in told:
+    directory = BlobDirectory(house.settings.blobs_dir)
+    rows = list(copies.every_blob(house.engine))
+    notes = vault.kept_texts(house.engine, [str(row["name_ref"]) for row in rows])
+    erased = {ref: note.subject for ref, note in notes.items() if note.wrapped is None}
+    told = _told_erased(house) if erased else set()
+    for row in rows:
+        address, subject = str(row["sha256"])[:64], erased.get(str(row["name_ref"]))
+        if subject is not None and subject not in told:
             yield Fault(kind="erased_untold", what=address)
+            continue
+        try:
+            is_right = len(directory.get(row["sha256"])) == row["size"]
+        except NotFound:
+            is_right = subject is not None
+        except AndonError:
+            is_right = False
+        if not is_right:
+            yield Fault(kind="file", what=address)
 
 
 def _told_erased(house: House) -> set[str]:

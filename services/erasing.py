@@ -208,8 +208,8 @@ def withdraw(house: House, actor: Actor, name: str) -> None:
     """
     require_asker(actor)
     one = _open_request(house, name)
-    register = ErasureRegister(house.settings.erasure_register_file)
-    if _subjects_of(one, _body_of(house, name)) & register.read().named(Of.SUBJECT).keys():
+    known = ErasureRegister(house.settings.erasure_register_file).read().named(Of.SUBJECT)
+    if _proofs(house, one, _body_of(house, name), known):
         raise Refused(
             f"{name} was confirmed: the register of erasures names it.",
             "Start Andon again: it is completed then.",
@@ -240,15 +240,33 @@ def complete(house: House, known: Mapping[str, ErasedLine]) -> list[Confirmed]:
     the line names the machine, and says that it completed (`completed`). When is: the register
     has it. What the database alone told the register of confirms nothing.
     """
-    confirmed = {name: line for name, line in known.items() if not line.untold}
     done = []
     for one, body in _all(house):
-        named = _subjects_of(one, body) & confirmed.keys() if one.state == "asked" else set()
-        if named:
-            at = max(confirmed[name].erased_at for name in named)
+        proofs = _proofs(house, one, body, known) if one.state == "asked" else []
+        if proofs:
+            at = max(line.erased_at for line in proofs)
             by = {"by": PERFORMER.id, "method": PERFORMER.method, "completed": True}
             done.append(_carry_out(house, one, _addresses(house, body), at, by))
     return done
+
+
+def _proofs(
+    house: House, one: Request, body: Mapping[str, Any], known: Mapping[str, ErasedLine]
+) -> list[ErasedLine]:
+    """Give the lines of the register that prove a request confirmed; none where it is not.
+
+    Its own line does: it goes in first, and no other request has it. That all its subjects stand
+    there does, where it names no address. Some of them prove nothing: another request may have
+    named them, and what nobody confirmed must not be destroyed.
+    """
+    told = {name: line for name, line in known.items() if not line.untold}
+    own = told.get(str(body["addresses"]["subject"]))
+    if own is not None:
+        return [own]
+    theirs = [told[name] for name in one.subjects if name in told]
+    if not theirs or len(theirs) < len(one.subjects) or _addresses(house, body):
+        return []
+    return theirs
 
 
 def _carry_out(
@@ -259,7 +277,8 @@ def _carry_out(
     by: Mapping[str, Any],
 ) -> Confirmed:
     """Destroy what a confirmed request names: the register first, then keys with their line."""
-    every = sorted(_subjects_of(one, _body_of(house, one.id)))
+    own = str(_body_of(house, one.id)["addresses"]["subject"])
+    every = (own, *one.subjects)  # its own line is the first: it proves all others confirmed
     _register(house, every, addresses, at, one.basis)
     files = erased_files.part(house, one.subjects)
     letters = outbox.count_for(house.bulk, addresses)[0]

@@ -352,6 +352,41 @@ def test_a_power_cut_behind_the_register_ends_with_the_key_destroyed(house: Hous
     assert erase_again(house).lines == []
 
 
+def test_what_another_request_erased_confirms_nothing_of_this_one(house: House) -> None:
+    """A copy from before may hold a request that was withdrawn later, over more people."""
+    subject, other = told(house), told(house, "Somebody else.", key="two")
+    made = erasing.ask(house, OFFICER, wish(subject, other), "k")
+    line = ErasedLine(of=Of.SUBJECT, name=subject, erased_at=house.now(), ground="objection")
+    ErasureRegister(house.settings.erasure_register_file).add([line])
+    assert (erase_again(house).completed, erase_again(house).keys) == ((), 0)
+    assert vault.wrapped_key(house.engine, subject) is None
+    assert vault.wrapped_key(house.engine, other) is not None
+    erasing.withdraw(house, OFFICER, made.id)
+
+
+def test_one_whole_line_of_a_confirmed_request_completes_all_of_it(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subject, other = told(house), told(house, "Somebody else.", key="two")
+    letter(house, "li@example.com", 1)
+    made = erasing.ask(house, OFFICER, wish(subject, other, addresses=("li@example.com",)), "k")
+
+    def power_cut(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    with monkeypatch.context() as cut:
+        cut.setattr(rows, "erase_all", power_cut)
+        with pytest.raises(KeyboardInterrupt):
+            erasing.confirm(house, LEGAL, made.id)
+    register = house.settings.erasure_register_file
+    first = register.read_bytes().split(b"\n")[0]
+    register.write_bytes(first + b"\n" + b'{"at":')
+    assert erase_again(house).completed == (made.id,)
+    assert rows.with_key(house.engine, [subject, other]) == []
+    assert outbox.addresses(house.bulk) == []
+    assert erase_again(house).completed == ()
+
+
 def test_what_was_confirmed_is_completed_with_its_letters(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -44,7 +44,7 @@ def named_in(house: House, stream: str, address: str) -> None:
     """Let the last entry of a stream name a file, as an act with an attachment does."""
     there = sa.select(entries.c.seq, entries.c.content).where(entries.c.stream == stream)
     with write(house.engine) as connection:
-        seq, content = connection.execute(there.order_by(entries.c.seq.desc())).first()
+        seq, content = connection.execute(there.order_by(entries.c.seq.desc())).all()[0]
         named = bytes(content)[:-1] + f',"evidence":["{address}"]}}'.encode()
         chosen = sa.and_(entries.c.stream == stream, entries.c.seq == seq)
         connection.execute(sa.update(entries).where(chosen).values(content=named))

@@ -355,6 +355,7 @@ CODES: Final[dict[str, Words]] = {
         "command": "What is kept of a command is not what it led to",
         "published": "A public text is not the one that was approved",
         "file": "A file that an entry names is missing or altered",
+        "erased_untold": "The key of a file was destroyed, and nothing says that it was erased",
     },
 }
 """What stands in cells as a code, by the kind of the column."""

@@ -130,6 +130,8 @@ def confirm(
             f"{request}: erased for ever: {done.keys} keys, {done.files} files, "
             f"{done.letters} messages."
         )
+        if done.files_kept:
+            typer.echo(f"Kept, because others name them too: {done.files_kept} open files.")
         if not done.swept:
             typer.echo(
                 "Others read the database: the old bytes of the keys go from the disk at the next "

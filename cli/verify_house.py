@@ -67,6 +67,10 @@ FAULTS: Final = {
     "rules": Both("rules are not those of their hash", "规则内容与其哈希不符"),
     "rules_adopted": Both("other rules are in force than were adopted", "现行规则不是所采用的规则"),
     "file": Both("a file is missing or altered", "文件缺失或被改动"),
+    "erased_untold": Both(
+        "a file's key was destroyed, and nothing says that it was erased",
+        "文件的密钥已销毁，但没有任何删除记录",
+    ),
     "history": Both("an archived history is missing or altered", "归档的历史缺失或被改动"),
     "number": Both("a number was given and has no ledger", "编号已发出，但没有账簿"),
 }

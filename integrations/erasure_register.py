@@ -8,6 +8,8 @@ An older copy of the database brings a destroyed key back. The register lies out
 so whoever starts reads it and destroys the key anew. A line is on the disk before its key goes: a
 power cut in between ends with the key destroyed at the next start, never with a key that is
 forgotten. The last line may be cut off by that power cut; then its key was not touched yet.
+
+An address may be erased twice: its mark then stands twice, and the later time counts.
 """
 
 import fcntl
@@ -38,12 +40,17 @@ class Of(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ErasedLine:
-    """One line: what was erased, when, and on what ground (domain.erasure.Basis, or '')."""
+    """One line: what was erased, when, and on what ground (domain.erasure.Basis, or '').
+
+    `untold`: the database alone says so, and no line of the company's log (services/
+    erased_again.py); it keeps the key destroyed, and proves nothing.
+    """
 
     of: Of
     name: str
     erased_at: datetime
     ground: str
+    untold: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,11 +61,11 @@ class Registered:
     broken: tuple[int, ...]
 
     def named(self, of: Of) -> dict[str, ErasedLine]:
-        """Give the first line for each name of a kind."""
+        """Give one line for each name of a kind: the first of a subject, an address's latest."""
         found: dict[str, ErasedLine] = {}
         for line in self.lines:
-            if line.of is of:
-                found.setdefault(line.name, line)
+            if line.of is of and _says_more(line, found.get(line.name)):
+                found[line.name] = line
         return found
 
 
@@ -80,6 +87,7 @@ class ErasureRegister:
         Raises:
             BrokenSetup: the file is there and cannot be opened.
         """
+        # A last line may lack its end: whole it counts, and cut off it is told like any other.
         try:
             text = self._path.read_text(encoding="utf-8", errors="replace")
         except FileNotFoundError:
@@ -88,15 +96,19 @@ class ErasureRegister:
             raise self._unusable("read", error) from error
         lines, broken = [], []
         told = text.split("\n")
-        for number, one in enumerate(told[:-1], start=1):
+        for number, one in enumerate(told if told[-1] else told[:-1], start=1):
             try:
                 lines.append(_line(json.loads(one)))
-            except (ValueError, KeyError, TypeError, AttributeError):
+            except (ValueError, KeyError, TypeError, AttributeError, ArithmeticError):
+                broken.append(number)
+            except RecursionError:  # brackets in brackets, thousands deep
                 broken.append(number)
         return Registered(lines=tuple(lines), broken=tuple(broken))
 
     def add(self, lines: Iterable[ErasedLine]) -> int:
         """Append what does not stand there yet, flushed to the disk; give how many that were.
+
+        A later time of an address, and what was untold and is told now, count as new.
 
         Raises:
             BrokenSetup: the file cannot be written; nothing may then be erased.
@@ -104,10 +116,15 @@ class ErasureRegister:
         try:
             self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             with _only_writer(self._path.parent):
-                known = {(one.of, one.name) for one in self.read().lines}
-                new = [one for one in lines if (one.of, one.name) not in known]
+                there = self.read()
+                known = {of: there.named(of) for of in Of}
+                new = []
+                for one in lines:
+                    if _says_more(one, known[one.of].get(one.name)):
+                        known[one.of][one.name] = one
+                        new.append(one)
                 if new:
-                    self._append("".join(_text(one) for one in dict.fromkeys(new)))
+                    self._append("".join(map(_text, new)))
                 return len(new)
         except OSError as error:
             raise self._unusable("written", error) from error
@@ -134,13 +151,24 @@ class ErasureRegister:
         )
 
 
+def _says_more(line: ErasedLine, known: ErasedLine | None) -> bool:
+    """Say whether a line counts, where another one of the same name is known."""
+    if known is None:
+        return True
+    if line.of is Of.ADDRESS:
+        return line.erased_at > known.erased_at
+    return known.untold and not line.untold
+
+
 def _text(line: ErasedLine) -> str:
-    told = {
+    told: dict[str, object] = {
         "v": LINE_VERSION,
         line.of.value: line.name,
         "at": instant_text(line.erased_at),
         "ground": line.ground,
     }
+    if line.untold:
+        told["untold"] = True
     return json.dumps(told, sort_keys=True) + "\n"
 
 
@@ -154,7 +182,11 @@ def _line(told: Mapping[str, Any]) -> ErasedLine:
     name = told[of]
     if not _NAME.fullmatch(name):
         raise ValueError(name)
-    return ErasedLine(of=of, name=name, erased_at=read_instant(told["at"]), ground=told["ground"])
+    ground, untold = told["ground"], told.get("untold", False)
+    if not isinstance(ground, str) or not isinstance(untold, bool):
+        raise TypeError(ground)
+    at = read_instant(told["at"])
+    return ErasedLine(of=of, name=name, erased_at=at, ground=ground, untold=untold)
 
 
 @contextmanager

@@ -14,7 +14,7 @@ from typing import Final
 
 from domain.errors import BrokenSetup
 from integrations.erasure_register import ErasedLine, ErasureRegister, Of
-from services import erasing, subjects
+from services import erased_files, erasing
 from services.house import House
 from storage import company, outbox
 from storage import erasing as rows
@@ -24,11 +24,15 @@ AGAIN: Final = "ErasedAgain"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reapplied:
-    """What was erased anew; `broken` are lines of the register that nobody can read."""
+    """What was erased anew; `broken` are lines of the register that nobody can read.
+
+    `completed` are requests that were confirmed and of which the log had no word yet.
+    """
 
     keys: int = 0
     files: int = 0
     letters: int = 0
+    completed: tuple[str, ...] = ()
     broken: tuple[int, ...] = ()
     unwritten: str = ""
 
@@ -41,6 +45,9 @@ class Reapplied:
                 "An older copy was put back: erased again "
                 f"{self.keys} keys, {self.files} files, {self.letters} messages."
             )
+        if self.completed:
+            names = ", ".join(self.completed)
+            told.append(f"Confirmed before and completed now, erased for ever: {names}.")
         if self.broken:
             shown = ", ".join(map(str, self.broken[:5]))
             told.append(
@@ -59,21 +66,36 @@ def erase_again(house: House) -> Reapplied:
     told = register.read()
     named = told.named(Of.SUBJECT)
     unwritten = _note_ours(house, register, named)
+    # First, while the addresses of their letters can still be read.
+    try:
+        completed = erasing.complete(house, named)
+    except BrokenSetup as error:  # the register cannot be written: what it names goes all the same
+        completed, unwritten = [], f"{error.sentence} {error.hint}"
     keys = _keys_again(house, named)
-    files = erasing.remove_files(house, subjects.files_of(house, named)) if named else 0
+    # A key that went without a word takes no evidence with it: `andon verify` names the file.
+    told_of = [name for name, line in named.items() if not line.untold]
+    files = erased_files.remove(house, told_of) if told_of else 0
     letters = _letters_again(house, told.named(Of.ADDRESS))
     if keys or files or letters:
         body = {"subjects": keys, "files": files, "letters": letters}
         company.log(house.engine, house.now(), AGAIN, body)
     return Reapplied(
-        keys=len(keys), files=files, letters=letters, broken=told.broken, unwritten=unwritten
+        keys=len(keys),
+        files=files,
+        letters=letters,
+        completed=tuple(one.request.id for one in completed),
+        broken=told.broken,
+        unwritten=unwritten,
     )
 
 
 def _note_ours(house: House, register: ErasureRegister, known: Mapping[str, ErasedLine]) -> str:
     """Write what the database knows into the register; says so where that cannot be done."""
+    told = erasing.told_of(house)
     ours = [
-        ErasedLine(of=Of.SUBJECT, name=subject, erased_at=at, ground=ground)
+        ErasedLine(
+            of=Of.SUBJECT, name=subject, erased_at=at, ground=ground, untold=subject not in told
+        )
         for subject, (at, ground) in rows.erased(house.engine).items()
         if subject not in known
     ]

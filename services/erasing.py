@@ -31,12 +31,11 @@ from domain.values import PrivateText
 from domain.wire import TEXT_LIMIT, instant_text, text_fault
 from integrations.erasure_register import ErasedLine, ErasureRegister, Of
 from integrations.seal import commitment, salt_for, seal, sealed_id
-from services import link_marks, retention, subjects, vaulting
+from services import erased_files, link_marks, retention, subjects, vaulting
 from services.house import House
 from services.read_log import Read
 from services.vaulting import Sealed
 from storage import company, erasing, outbox
-from storage.blobs import BlobDirectory
 from storage.company import LogLine
 from storage.erasing import LogLineToCome
 
@@ -71,11 +70,15 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Confirmed:
-    """What was erased; `swept` False: the old bytes of keys go from the disk a little later."""
+    """What was erased; `swept` False: the old bytes of keys go from the disk a little later.
+
+    `files_kept` counts open files whose bytes stay, because others name them too.
+    """
 
     request: Request
     keys: int
     files: int
+    files_kept: int = 0
     letters: int
     swept: bool
 
@@ -97,7 +100,7 @@ def ask(house: House, actor: Actor, wish: Wish, key: str) -> Request:
     reference = require_reference(wish.reference)
     _check_words(wish)
     _check_subjects(house, wish)
-    _require_free(house, wish.stream, wish.despite)
+    _require_free(house, wish)
     told: dict[str, Any] = {
         "stream": wish.stream,
         "subjects": sorted(set(wish.subjects)),
@@ -153,9 +156,32 @@ def _check_subjects(house: House, wish: Wish) -> None:
         )
 
 
-def _require_free(house: House, stream: str, despite: Collection[Keeps]) -> None:
-    if stream:
-        require_free(retention.of(house, stream).kept, house.now().date(), despite)
+def _require_free(house: House, wish: Wish) -> None:
+    """Insist that nothing keeps what would go: of the stream, of letters, of who names the files.
+
+    What an incident or case keeps is kept, from wherever somebody asks. A letter of an incident
+    that is not there is kept by nothing.
+    """
+    places = {wish.stream, *outbox.incidents_for(house.bulk, wish.addresses)}
+    files = subjects.files_of(house, wish.subjects)
+    places.update(*erased_files.places_of(house, files).values())
+    if wish.stream:
+        _require_place_free(house, wish.stream, wish.despite)
+    for place in sorted(places - {"", wish.stream}):
+        try:
+            _require_place_free(house, place, wish.despite)
+        except NotFound:
+            continue
+        except Refused as error:
+            raise Refused(
+                f"A message or a file that would go is of {place} too.",
+                error.sentence,
+                code=error.code,
+            ) from error
+
+
+def _require_place_free(house: House, place: str, despite: Collection[Keeps]) -> None:
+    require_free(retention.of(house, place).kept, house.now().date(), despite)
 
 
 def _sealed(house: House, key: str, text: str) -> dict[str, str]:
@@ -176,9 +202,19 @@ def _sealed(house: House, key: str, text: str) -> dict[str, str]:
 
 
 def withdraw(house: House, actor: Actor, name: str) -> None:
-    """Withdraw a request that is not confirmed. Raises NotAllowed, NotFound, Refused."""
+    """Withdraw a request that is not confirmed. Raises NotAllowed, NotFound, Refused.
+
+    What the register names was confirmed, even where a power cut came before the log had it.
+    """
     require_asker(actor)
     one = _open_request(house, name)
+    known = ErasureRegister(house.settings.erasure_register_file).read().named(Of.SUBJECT)
+    if _proofs(house, one, _body_of(house, name), known):
+        raise Refused(
+            f"{name} was confirmed: the register of erasures names it.",
+            "Start Andon again: it is completed then.",
+            code="ended",
+        )
     company.log(house.engine, house.now(), WITHDRAWN, {"erasure": one.id, "by": actor.id})
 
 
@@ -190,21 +226,100 @@ def confirm(house: House, actor: Actor, name: str) -> Confirmed:
     """
     one = _open_request(house, name)
     require_confirmer(actor, one.by)
-    _require_free(house, one.stream, one.despite)
     body = _body_of(house, one.id)
     addresses = _addresses(house, body)
+    _require_free(house, _wish_of(one, addresses))
     _require_sent(house, addresses)
-    now = house.now()
-    every = (*one.subjects, str(body["addresses"]["subject"]))
-    lines = [ErasedLine(of=Of.SUBJECT, name=s, erased_at=now, ground=one.basis) for s in every]
+    return _carry_out(house, one, addresses, house.now(), {"by": actor.id, "method": actor.method})
+
+
+def complete(house: House, known: Mapping[str, ErasedLine]) -> list[Confirmed]:
+    """Complete the requests that the register (`known`, its subjects) has and the log has not.
+
+    A power cut came in between, or an older copy was put back. Who confirmed is not known any more:
+    the line names the machine, and says that it completed (`completed`). When is: the register
+    has it. What the database alone told the register of confirms nothing.
+    """
+    done = []
+    for one, body in _all(house):
+        proofs = _proofs(house, one, body, known) if one.state == "asked" else []
+        if proofs:
+            at = max(line.erased_at for line in proofs)
+            by = {"by": PERFORMER.id, "method": PERFORMER.method, "completed": True}
+            done.append(_carry_out(house, one, _addresses(house, body), at, by))
+    return done
+
+
+def _proofs(
+    house: House, one: Request, body: Mapping[str, Any], known: Mapping[str, ErasedLine]
+) -> list[ErasedLine]:
+    """Give the lines of the register that prove a request confirmed; none where it is not.
+
+    Its own line does: it goes in first, and no other request has it. That all its subjects stand
+    there does, where it names no address. Some of them prove nothing: another request may have
+    named them, and what nobody confirmed must not be destroyed.
+    """
+    told = {name: line for name, line in known.items() if not line.untold}
+    own = told.get(str(body["addresses"]["subject"]))
+    if own is not None:
+        return [own]
+    theirs = [told[name] for name in one.subjects if name in told]
+    if not theirs or len(theirs) < len(one.subjects) or _addresses(house, body):
+        return []
+    return theirs
+
+
+def _carry_out(
+    house: House,
+    one: Request,
+    addresses: Collection[str],
+    at: datetime,
+    by: Mapping[str, Any],
+) -> Confirmed:
+    """Destroy what a confirmed request names: the register first, then keys with their line."""
+    own = str(_body_of(house, one.id)["addresses"]["subject"])
+    every = (own, *one.subjects)  # its own line is the first: it proves all others confirmed
+    _register(house, every, addresses, at, one.basis)
+    files = erased_files.part(house, one.subjects)
+    letters = outbox.count_for(house.bulk, addresses)[0]
+    told = _told_of(one) | {
+        **by,
+        "files": len(files.gone),
+        "letters": letters,
+        "erased_at": instant_text(at),
+    }
+    if files.kept:
+        told["files_kept"] = len(files.kept)
+    gone = erasing.erase_all(
+        house.engine, every, at, one.basis, LogLineToCome(kind=DONE, body=told)
+    )
+    swept = sweep_keys(house)
+    erased_files.remove(house, one.subjects)
+    empty_letters(house, addresses, at)
+    return Confirmed(
+        request=replace(one, state="done", ended_at=at, ended_by=by["by"]),
+        keys=len(set(gone) & set(one.subjects)),
+        files=len(files.gone),
+        files_kept=len(files.kept),
+        letters=letters,
+        swept=swept,
+    )
+
+
+def _register(
+    house: House, every: Collection[str], addresses: Collection[str], at: datetime, basis: Basis
+) -> None:
+    lines = [ErasedLine(of=Of.SUBJECT, name=s, erased_at=at, ground=basis) for s in every]
     lines += [
-        ErasedLine(of=Of.ADDRESS, name=marks_of(house, each)[-1], erased_at=now, ground=one.basis)
+        ErasedLine(of=Of.ADDRESS, name=marks_of(house, each)[-1], erased_at=at, ground=basis)
         for each in addresses
     ]
-    files = subjects.files_of(house, one.subjects)
     ErasureRegister(house.settings.erasure_register_file).add(lines)
-    letters = outbox.count_for(house.bulk, addresses)[0]
-    told = {
+
+
+def _told_of(one: Request) -> dict[str, Any]:
+    """Give what the log says of a request when it is done."""
+    return {
         "erasure": one.id,
         "stream": one.stream,
         "subjects": list(one.subjects),
@@ -212,21 +327,23 @@ def confirm(house: House, actor: Actor, name: str) -> Confirmed:
         "reference": one.reference,
         "despite": sorted(map(str, one.despite)),
         "asked_by": one.by,
-        "by": actor.id,
-        "method": actor.method,
-        "files": len(files),
-        "letters": letters,
-        "erased_at": instant_text(now),
     }
-    gone = erasing.erase_all(
-        house.engine, every, now, one.basis, LogLineToCome(kind=DONE, body=told)
+
+
+def _subjects_of(one: Request, body: Mapping[str, Any]) -> set[str]:
+    """Give every subject that goes with a request: its addresses lie under a key of their own."""
+    return {*one.subjects, str(body["addresses"]["subject"])}
+
+
+def _wish_of(one: Request, addresses: tuple[str, ...]) -> Wish:
+    return Wish(
+        stream=one.stream,
+        subjects=one.subjects,
+        basis=one.basis,
+        reason="",
+        despite=one.despite,
+        addresses=addresses,
     )
-    swept = sweep_keys(house)
-    remove_files(house, files)
-    empty_letters(house, addresses, now)
-    done = replace(one, state="done", ended_at=now, ended_by=actor.id)
-    keys = len(set(gone) & set(one.subjects))
-    return Confirmed(request=done, keys=keys, files=len(files), letters=letters, swept=swept)
 
 
 def sweep_keys(house: House) -> bool:
@@ -234,12 +351,6 @@ def sweep_keys(house: House) -> bool:
     swept = erasing.sweep(house.engine)
     company.set_fact(house.engine, UNSWEPT, "" if swept else "yes")
     return swept
-
-
-def remove_files(house: House, addresses: Collection[str]) -> int:
-    """Take the bytes of erased files off the disk; sealed ones nobody could open any more."""
-    directory = BlobDirectory(house.settings.blobs_dir)
-    return sum(directory.remove(address) for address in addresses)
 
 
 def empty_letters(house: House, addresses: Collection[str], until: datetime) -> int:
@@ -255,7 +366,7 @@ def empty_letters(house: House, addresses: Collection[str], until: datetime) -> 
 def marks_of(house: House, address: str) -> list[str]:
     """Give the marks by which the register may know an address without holding it, today's last."""
     keys = link_marks.every_key(house.ring, KEY_OF_ADDRESSES)
-    return [link_marks.mark(key, address.strip().casefold()) for key in keys]
+    return [link_marks.mark(key, outbox.folded(address)) for key in keys]
 
 
 def _require_sent(house: House, addresses: Collection[str]) -> None:
@@ -281,6 +392,15 @@ def emptied(house: House) -> set[str]:
         one.stream
         for one in requests(house)
         if one.state == "done" and one.basis is Basis.PERIOD_OVER
+    }
+
+
+def told_of(house: House) -> set[str]:
+    """Name the subjects that the company's log says were erased."""
+    asked = {one.id: _subjects_of(one, body) for one, body in _all(house) if one.state == "done"}
+    lines = company.lines_of(house.engine, (DONE,))
+    return {name for names in asked.values() for name in names} | {
+        str(name) for line in lines for name in line.body["subjects"]
     }
 
 

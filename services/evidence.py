@@ -104,7 +104,16 @@ def keep(house: House, actor: Actor, brought: Brought) -> Kept:
 
     label = BlobLabel(media_type=media_type, stored_at=now, name_ref=note_id)
     kept = blobs.put_blob(house.engine, _directory(house), brought.content, label, seal_it)
+    if kept.name_ref != note_id:
+        _take_over(house, kept, note_id)
     return Kept(address=kept.sha256, media_type=kept.media_type, size=len(brought.content))
+
+
+def _take_over(house: House, kept: blobs.Blob, note_id: str) -> None:
+    """Put the same bytes under this note where who brought them first was erased."""
+    first = vault.kept_texts(house.engine, [kept.name_ref]).get(kept.name_ref)
+    if first is not None and first.wrapped is None:
+        blobs.put_under(house.engine, kept.sha256, kept.name_ref, note_id)
 
 
 def _check(actor: Actor, brought: Brought) -> None:
@@ -178,6 +187,8 @@ def open_for(house: House, actor: Actor, classes: Collection[Access], address: s
     if noted.access not in classes:
         raise no_such_file(address)
     if noted.wrapped is None:
+        if not about.private and _directory(house).path(address).exists():
+            return _open_kept(house, actor, noted, about)
         on = noted.erased_at.date() if noted.erased_at else ""
         raise NotFound(
             f"This file was erased on {on}." if on else "This file was erased.",
@@ -210,6 +221,14 @@ def _open_plain(house: House, classes: Collection[Access], about: blobs.Blob) ->
     """Open what the house itself keeps without a note, such as a published text."""
     if about.private or Access.OPEN not in classes:
         raise no_such_file(about.sha256)
+    content = blobs.read_blob(house.engine, _directory(house), about.sha256)
+    return OpenedFile(content=content, name="", media_type=about.media_type)
+
+
+def _open_kept(house: House, actor: Actor, noted: vault.KeptText, about: blobs.Blob) -> OpenedFile:
+    """Open a file whose bringer was erased, and that is kept because others name it."""
+    if noted.access != Access.OPEN:
+        read_log.note(house, actor.id, Read(what="file", item=about.sha256))
     content = blobs.read_blob(house.engine, _directory(house), about.sha256)
     return OpenedFile(content=content, name="", media_type=about.media_type)
 

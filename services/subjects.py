@@ -10,7 +10,7 @@ authorities that quote them) is told by `person`, so that nobody erases half of 
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Final
@@ -283,6 +283,26 @@ def _files_of(house: House, subjects: Iterable[str]) -> dict[str, list[str]]:
 def files_of(house: House, subjects: Iterable[str]) -> list[str]:
     """List the addresses of all files under subjects."""
     return [address for each in _files_of(house, subjects).values() for address in each]
+
+
+def notes_of(house: House, addresses: Collection[str], without: Collection[str]) -> dict[str, str]:
+    """Give, for open files, a note of somebody else who brought the same bytes: its vault id.
+
+    Notes of the subjects `without` do not count. It opens every text of the vault.
+    """
+    found: dict[str, str] = {}
+    left_out = set(without)
+    for kept, text in _every_text(house):
+        if kept.subject in left_out or not any(one in text for one in addresses):
+            continue
+        try:
+            told = json.loads(text)
+        except (ValueError, RecursionError):
+            continue
+        is_note = isinstance(told, dict) and told.get("private") is False
+        if is_note and told.get("sha256") in addresses:
+            found.setdefault(told["sha256"], kept.id)
+    return found
 
 
 def _told(house: House, stream: str, found: Mapping[str, _Seen]) -> list[Subject]:

@@ -13,12 +13,14 @@ from hashlib import sha256
 from typing import Any, Final, get_args, get_type_hints
 
 import domain.streams  # noqa: F401 - completes the registry
-from domain.errors import AndonError
+from domain.errors import AndonError, BrokenSetup, NotFound
 from domain.message import CASE_COMMANDS, COMMANDS
 from domain.values import BlobId
+from integrations.erasure_register import ErasureRegister, Of
+from services import erasing
 from services.fault import Fault
 from services.house import House
-from storage import company, company_tree, copies
+from storage import company, company_tree, copies, vault
 from storage.blobs import BlobDirectory
 from storage.publications import SITE
 from storage.streams import EntryRow
@@ -139,14 +141,38 @@ def _rules(house: House) -> Iterator[Fault]:
 
 
 def _files(house: House) -> Iterator[Fault]:
+    """Hold each file against its row; erasing takes the bytes of a file, and leaves the row.
+
+    What was erased, and is told of in the company's log or in the register beside the ring, lacks
+    nothing; a key that was destroyed without a word of it does, whether the bytes are there or not.
+    """
     directory = BlobDirectory(house.settings.blobs_dir)
-    for row in copies.every_blob(house.engine):
+    rows = list(copies.every_blob(house.engine))
+    notes = vault.kept_texts(house.engine, [str(row["name_ref"]) for row in rows])
+    erased = {ref: note.subject for ref, note in notes.items() if note.wrapped is None}
+    told = _told_erased(house) if erased else set()
+    for row in rows:
+        address, subject = str(row["sha256"])[:64], erased.get(str(row["name_ref"]))
+        if subject is not None and subject not in told:
+            yield Fault(kind="erased_untold", what=address)
+            continue
         try:
-            found = directory.get(row["sha256"])
+            is_right = len(directory.get(row["sha256"])) == row["size"]
+        except NotFound:
+            is_right = subject is not None
         except AndonError:
-            found = b""
-        if len(found) != row["size"]:
-            yield Fault(kind="file", what=str(row["sha256"])[:64])
+            is_right = False
+        if not is_right:
+            yield Fault(kind="file", what=address)
+
+
+def _told_erased(house: House) -> set[str]:
+    """Name the subjects of which the log or the register says that they were erased."""
+    try:
+        lines = ErasureRegister(house.settings.erasure_register_file).read().named(Of.SUBJECT)
+    except BrokenSetup:
+        lines = {}
+    return erasing.told_of(house) | {name for name, line in lines.items() if not line.untold}
 
 
 def _histories(house: House) -> Iterator[Fault]:

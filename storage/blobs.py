@@ -253,6 +253,14 @@ def of_notes(engine: Engine, notes: Collection[str]) -> list[Blob]:
     return found
 
 
+def put_under(engine: Engine, address: str, before: str, note: str) -> bool:
+    """Put a blob under another note of the vault, unless it left `before`; say whether it was."""
+    chosen = sa.and_(blobs.c.sha256 == address, blobs.c.name_ref == before)
+    with write(engine) as connection:
+        changed = connection.execute(sa.update(blobs).where(chosen).values(name_ref=note))
+        return changed.rowcount == 1
+
+
 def noted(engine: Engine) -> list[Blob]:
     """List every blob that has a name in the vault: what people brought."""
     columns = [blobs.c[name] for name in Blob.__dataclass_fields__]

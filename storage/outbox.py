@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlalchemy.engine import Engine
+from sqlalchemy.engine import Connection, Engine
 
 from domain.canonical import sha256_hex
 from domain.errors import NotFound, TooLarge
@@ -191,10 +191,35 @@ def addresses(engine: Engine) -> list[str]:
         return [one for one in connection.execute(statement).scalars() if one]
 
 
+def folded(address: str) -> str:
+    """Give an address as it is compared: nobody is erased in one spelling and kept in another."""
+    return address.strip().casefold()
+
+
+def _spelt(connection: Connection, recipients: Collection[str]) -> list[str]:
+    """List the spellings under which messages are kept for these readers.
+
+    Databases fold the letters of English alone, so every address is read; it is done seldom.
+    """
+    wanted = {folded(one) for one in recipients} - {""}
+    if not wanted:
+        return []
+    every = connection.execute(sa.select(outbox.c.recipient).distinct()).scalars()
+    return [one for one in every if folded(one) in wanted]
+
+
+def incidents_for(engine: Engine, recipients: Collection[str]) -> list[str]:
+    """Name the incidents and cases of which messages are kept for these readers."""
+    with read(engine) as connection:
+        theirs = outbox.c.recipient.in_(_spelt(connection, recipients))
+        found = connection.execute(sa.select(outbox.c.incident).where(theirs).distinct())
+        return sorted(one for one in found.scalars() if one)
+
+
 def count_for(engine: Engine, recipients: Collection[str]) -> tuple[int, int]:
     """Count the messages kept for these readers, and those of them that are on their way."""
-    theirs = outbox.c.recipient.in_(list(recipients))
     with read(engine) as connection:
+        theirs = outbox.c.recipient.in_(_spelt(connection, recipients))
         count = sa.select(sa.func.count()).select_from(outbox)
         every = connection.execute(count.where(theirs)).scalar_one()
         moving = connection.execute(count.where(theirs, outbox.c.state.in_(ON_ITS_WAY)))
@@ -206,13 +231,13 @@ def erase_for(engine: Engine, recipients: Collection[str], until: datetime) -> i
 
     Those on their way are left out.
     """
-    chosen = sa.and_(
-        outbox.c.recipient.in_(list(recipients)),
-        outbox.c.created_at <= until,
-        outbox.c.state.not_in((*ON_ITS_WAY, ERASED)),
-    )
     nothing = {"recipient": "", "subject": "", "body": "", "reason": "", "message_id": ""}
     with write(engine) as connection:
+        chosen = sa.and_(
+            outbox.c.recipient.in_(_spelt(connection, recipients)),
+            outbox.c.created_at <= until,
+            outbox.c.state.not_in((*ON_ITS_WAY, ERASED)),
+        )
         emptied = connection.execute(
             sa.update(outbox).where(chosen).values(**nothing, state=ERASED)
         )

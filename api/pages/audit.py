@@ -57,6 +57,7 @@ FAULTS: Final = {
     "rows_unreadable": "A row beside the entries cannot be read.",
     "command": "What is kept of the command of entry #%(n)s is not what it led to: %(what)s.",
     "file": "A file that entry #%(n)s names is missing or altered: %(what)s.",
+    "erased_untold": "The key of a file was destroyed, and nothing says it was erased: %(what)s.",
     "published": "The public text %(what)s is not the one that was approved.",
 }
 """What may not agree, by kind (services/verifying.py); a fold that broke off says so itself."""

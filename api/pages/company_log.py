@@ -34,6 +34,12 @@ def told(lens: Lens, kind: str, body: Mapping[str, Any]) -> str:
     said["reference"] = said.get("reference", "") or lens("none")
     if kind == "SignedIn" and body.get("method") == "password":
         return lens("%(person)s signed in with a password.", **said)
+    if kind == "DataErased" and body.get("completed"):
+        return lens(
+            "Personal data of %(stream)s were erased for ever (%(erasure)s): it was confirmed "
+            "before, and completed at a start.",
+            **said,
+        )
     sentences = {
         "SignedIn": lens("%(person)s signed in; by which way: %(method)s."),
         "TokenIssued": lens("A token for programs was given to %(person)s: %(name)s."),

@@ -243,6 +243,7 @@ def _fields(guest: Visit, typed: Raw, stream: str) -> dict[str, Any]:
             "maxlength": 4000,
             "value": _one(typed, "addresses"),
         },
+        "overruled": rows.overruled_field(lens, typed.get("despite", [])),
     }
 
 

@@ -249,6 +249,25 @@ def basis_field(lens: Lens, chosen: str, error: str = "") -> Drawn:
     }
 
 
+def overruled_field(lens: Lens, ticked: Iterable[str]) -> Drawn:
+    """Give the boxes of what may be overruled, where messages or files may be of any incident."""
+    return {
+        "kind": "checkboxes",
+        "name": "despite",
+        "label": lens("Where an incident or case of the messages must be kept"),
+        "help": lens(
+            "Andon looks at every incident and case that the messages and files are of. Tick only "
+            "what does not cover these data (GDPR art. 17(3)), and say above why."
+        ),
+        "value": list(ticked),
+        "choices": [
+            {"value": str(one), "label": lens.words.of("keeps", one)}
+            for one in Keeps
+            if one is not Keeps.HOLD
+        ],
+    }
+
+
 def despite_field(lens: Lens, kept: KeepUntil, ticked: Iterable[str]) -> Drawn | None:
     """Give the boxes of what stands against it and may be overruled by name; None for nothing."""
     found = [one for one in kept.against(lens.now.date()) if one is not Keeps.HOLD]

@@ -2,7 +2,8 @@
 
 import os
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -46,20 +47,45 @@ def test_it_is_for_its_owner_alone(register: ErasureRegister) -> None:
     assert register.path.stat().st_mode & 0o077 == 0
 
 
-@pytest.mark.parametrize("cut", [1, 10, 40])
-def test_a_line_that_a_power_cut_cut_off_is_passed_over(
+@pytest.mark.parametrize("cut", [2, 10, 40])
+def test_a_line_that_a_power_cut_cut_off_is_passed_over_and_told(
     register: ErasureRegister, cut: int
 ) -> None:
     register.add([line("subject-1"), line("subject-2")])
     whole = register.path.read_bytes()
     register.path.write_bytes(whole[:-cut])
-    assert [one.name for one in register.read().lines] == ["subject-1"]
-    register.add([line("subject-3")])
     told = register.read()
-    assert [one.name for one in told.lines] in (
-        ["subject-1", "subject-3"],
-        ["subject-1", "subject-2", "subject-3"],  # only its last sign was missing
-    )
+    assert [one.name for one in told.lines] == ["subject-1"]
+    assert told.broken == (2,)
+    register.add([line("subject-3")])
+    assert [one.name for one in register.read().lines] == ["subject-1", "subject-3"]
+
+
+def test_a_last_line_that_lacks_only_its_end_counts(register: ErasureRegister) -> None:
+    register.add([line("subject-1"), line("subject-2")])
+    register.path.write_bytes(register.path.read_bytes()[:-1])
+    told = register.read()
+    assert ([one.name for one in told.lines], told.broken) == (["subject-1", "subject-2"], ())
+    register.add([line("subject-3")])
+    assert len(register.read().lines) == 3
+
+
+def test_the_latest_time_of_an_address_counts(register: ErasureRegister) -> None:
+    later = replace(line("m1", Of.ADDRESS), erased_at=AT + timedelta(days=1))
+    register.add([line("m1", Of.ADDRESS)])
+    assert register.add([later]) == 1
+    assert register.read().named(Of.ADDRESS) == {"m1": later}
+    assert register.add([line("m1", Of.ADDRESS), later]) == 0
+
+
+def test_what_the_database_alone_says_gives_way_to_what_is_told(
+    register: ErasureRegister,
+) -> None:
+    register.add([replace(line("subject-1"), untold=True)])
+    assert register.read().named(Of.SUBJECT)["subject-1"].untold
+    assert register.add([line("subject-1")]) == 1
+    assert register.read().named(Of.SUBJECT)["subject-1"] == line("subject-1")
+    assert register.add([replace(line("subject-1"), untold=True)]) == 0
 
 
 def test_a_damaged_line_is_numbered_and_keeps_no_other_back(register: ErasureRegister) -> None:
@@ -81,7 +107,11 @@ def test_a_damaged_line_is_numbered_and_keeps_no_other_back(register: ErasureReg
         '{"v":1,"subject":7,"at":"2026-11-30T00:00:00Z","ground":""}',
         '{"v":1,"subject":"s","at":"yesterday","ground":""}',
         "[1]",
+        '{"v":1,"subject":"s","at":"2026-11-30T00:00:00Z","ground":{}}',
+        "[" * 100_000,
+        '{"v":1,"subject":' + "[" * 100_000,
     ],
+    ids="version nobody name number date list ground deep deeper".split(),
 )
 def test_what_is_no_line_is_none(register: ErasureRegister, written: str) -> None:
     register.path.parent.mkdir()

@@ -12,7 +12,10 @@ from storage.outbox import (
     claim,
     claim_again,
     claim_letter,
+    count_for,
     count_messages,
+    erase_for,
+    incidents_for,
     keep_messages,
     list_messages,
     message,
@@ -105,3 +108,20 @@ def test_a_letter_keeps_its_first_words_and_is_nobodys_once_it_is_sent(database:
     for over in ("sent", "bounced"):
         set_state(database.bulk, notice(1).effect_key, over, "as it is")
         assert claimed("12:20", given_up="12:19") == (False, "Stop. as it is")
+
+
+@pytest.mark.parametrize("asked", ["li@example.com", " LI@EXAMPLE.COM", "Li@Example.com"])
+def test_a_reader_is_found_in_every_spelling(database: Database, asked: str) -> None:
+    one, two = notice(1), notice(2, incident="INC-2026-0002")
+    keep_messages(database.bulk, [replace(one, recipient="Li@Example.com"),
+                                  replace(two, recipient="li@example.com"),
+                                  notice(3)])  # fmt: skip
+    assert count_for(database.bulk, [asked]) == (2, 0)
+    assert incidents_for(database.bulk, [asked]) == ["INC-2026-0001", "INC-2026-0002"]
+    assert erase_for(database.bulk, [asked], NOON + timedelta(hours=1)) == 2
+    assert count_for(database.bulk, [asked, ""]) == (0, 0)
+
+
+def test_letters_beyond_english_are_folded_too(database: Database) -> None:
+    keep_messages(database.bulk, [replace(notice(1), recipient="ÄNNE@Straße.example")])
+    assert erase_for(database.bulk, ["änne@strasse.example"], NOON + timedelta(hours=1)) == 1

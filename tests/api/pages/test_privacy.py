@@ -227,8 +227,9 @@ def test_what_is_found_leads_to_its_page_with_it_ticked(served: Served, at: Sign
 
 def test_messages_to_an_address_are_asked_for_by_themselves(served: Served, at: SignedIn) -> None:
     page = at("lyu.an").open("/privacy")
+    assert "Where an incident or case of the messages must be kept" in page.text
     answer = at("lyu.an").send(page, page.form("/privacy/ask"), basis="objection",
-                               reason="By letter.", addresses="nobody@example.com")  # fmt: skip
+                               despite="open", reason="By letter.", addresses="nobody@example.com")  # fmt: skip
     assert "messages: 0" in answer.text or "keys: 0" in answer.text
     legal = at("fang.zheng").open(answer.address)
     done_by_legal = at("fang.zheng").send(legal, legal.form(answer.address), "Erase it for ever")

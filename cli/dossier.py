@@ -4,16 +4,19 @@ What belongs here: where the file lies, and printing. What never does: what stan
 (services/dossier.py). Imports stand inside the functions, so that `andon --help` is quick.
 """
 
+import asyncio
 import os
 import secrets
+from contextlib import AsyncExitStack
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from cli.setting_up import TERMINAL, plain_refusals, show_json, stores
+from cli.setting_up import TERMINAL, plain_refusals, set_up, show_json, stores
 from domain.errors import BrokenSetup
+from services.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from domain.people import Actor
@@ -50,18 +53,45 @@ def dossier(
 
     It is written whole or not at all, and the company's log says who took it.
     """
-    with plain_refusals(), stores() as house:
-        from services import people
+    with plain_refusals():
         from services.dossier import Asked
 
-        actor = people.actor_named(house, by) if by else TERMINAL
         to = output or Path(f"{incident}-dossier.zip")
-        asked = Asked(redacted=redacted, private=private)
-        made = leave(house, actor, incident, to, asked)
+        made = _made(incident, by, to, Asked(redacted=redacted, private=private))
         if as_json:
             show_json(document(made, to))
         else:
             typer.echo("\n".join(lines(made, to)))
+
+
+def _made(incident: str, by: str, to: Path, asked: "Asked") -> "Made":
+    """Make it with what Temporal has of runs that go on; from the archive where it is away."""
+    from services import people
+    from services.dossier_seams import Living
+    from services.opening import open_house
+
+    def left(house: "House", histories: "Histories | None") -> "Made":
+        actor = people.actor_named(house, by) if by else TERMINAL
+        return leave(house, actor, incident, to, asked, histories)
+
+    async def with_temporal(settings: Settings) -> "Made | None":
+        async with AsyncExitStack() as opened:
+            try:
+                house = await opened.enter_async_context(open_house(settings, identity="terminal"))
+            except BrokenSetup as error:
+                told = f"{error.sentence} Histories of runs that go on are not in it."
+                typer.echo(told, err=True)
+                return None
+            living = Living(asyncio.get_running_loop(), lambda history: history)
+            return await asyncio.to_thread(left, house, living)
+
+    settings = load_settings()
+    set_up(settings)
+    made = asyncio.run(with_temporal(settings))
+    if made is not None:
+        return made
+    with stores() as house:
+        return left(house, None)
 
 
 def leave(

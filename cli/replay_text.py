@@ -215,7 +215,7 @@ def difference_lines(reader: Teller, between: Between) -> Iterator[str]:
     told = difference_told(lens, between)
     yield reader.inked(f"{between.after.row.id}  {title_of(lens, between.after.state)}", BOLD)
     yield from reader.line(lens.named_line(lens("From"), _when(lens, between.before)), 0)
-    yield from reader.line(lens.named_line(lens("To"), _when(lens, between.after)), 0)
+    yield from reader.line(lens.named_line(lens("To the moment"), _when(lens, between.after)), 0)
     if not told["stages"] and not told["clocks"]:
         yield from reader.line(lens("Nothing is different."), 0)
     for stage in told["stages"]:

@@ -304,5 +304,5 @@ def _log(guest: Visit) -> Drawn | None:
         ]
         for line in lines
     ]
-    columns = lens.each("Line", "When", "What happened")
+    columns = lens.each("Line of the log", "When", "What happened")
     return blocks.table(lens("Company log, the last lines"), columns, table)

@@ -70,7 +70,7 @@ def subject_rows(guest: Visit, found: Sequence[Subject], title: str = "") -> Dra
     words = words_of(guest, found)
     return blocks.table(
         title or lens("What is kept of people"),
-        lens.each("Of whom", "Where", "How much", "In their words", "State"),
+        lens.each("Of whom", "In which record", "How much", "In their words", "State"),
         [_subject(lens, one, words, leads_on=bool(title)) for one in found],
         empty=lens("Nothing is kept of anybody."),
         id="subjects",
@@ -176,7 +176,7 @@ def request_rows(lens: Lens, found: Iterable[Request], title: str, empty: str) -
     """List requests."""
     return blocks.table(
         title,
-        lens.each("Request", "Whose data", "Ground", "Asked by", "State"),
+        lens.each("Request", "Whose data", "Ground", "Requested by", "State"),
         [
             [
                 {"text": one.id, "href": f"/privacy/requests/{one.id}", "sub": one.reference},
@@ -220,7 +220,7 @@ def request_block(guest: Visit, one: Request) -> Drawn:
         {"label": lens("Ground"), "text": lens.words.of("erasure_basis", one.basis)},
         {"label": lens("Why"), "text": reason, "private": True},
         {"label": lens("Number of the request"), "text": one.reference or lens("none")},
-        {"label": lens("Asked by"), "text": lens.person(one.by),
+        {"label": lens("Requested by"), "text": lens.person(one.by),
          "moment": lens.moment(one.asked_at)},
     ]  # fmt: skip
     if one.despite:

@@ -67,7 +67,7 @@ def _about(view: View, one: Room, opened: Opened) -> list[Drawn]:
         },
         {
             "label": lens("State"),
-            "text": lens("open") if is_open else lens("ended"),
+            "text": lens("open to the inspector") if is_open else lens("ended"),
             "note": lens("until %(when)s", when=lens.when(one.closed_at or one.until_at)),
             "acts": acts if is_open else [],
         },
@@ -98,7 +98,7 @@ def _reads(view: View, one: Room) -> Drawn:
         [str(line.seq), lens.moment(line.at), room_part(lens, dict(line.body))]
         for line in services.reads_of(view.visit.house, view.row.id, one.id)
     ]
-    columns = lens.each("Line", "When", "Looked at")
+    columns = lens.each("Line of the log", "When", "Looked at")
     note = lens("From the company's log; the same part again within ten minutes is one line.")
     empty = lens("Nothing was looked at yet.")
     title = lens("What the inspector looked at")

@@ -71,8 +71,9 @@ FAULTS: Final = {
         "见证所见是另一份记录：此记录被重写。",
     ),
     "witness_beyond": Both(
-        "The witness saw more than is here: the record was cut short.",
-        "见证所见多于现有内容：记录被截短。",
+        "The witness saw more than is here: the record was cut short, or the dossier was made "
+        "before that head was signed (then take a newer dossier, or an older head).",
+        "见证所见多于现有内容：记录被截短，或档案包制作早于该树头（请换较新的档案包或较早的树头）。",
     ),
     "key_not_announced": Both(
         "A key signed that the company's log does not announce.", "签名密钥未在公司日志中公布。"

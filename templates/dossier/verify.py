@@ -76,7 +76,7 @@ log_line|A line does not stand in the log so.|日志中没有这样一行。
 witness_signature|No believed key signed the witness.|见证树头的签名不可信。
 witness_other|The witness is of another ledger.|见证树头属于别的账簿。
 witness_diverges|The witness saw another history.|见证树头所见历史不同。
-witness_beyond|The witness saw more than is here.|见证树头所见多于此处。
+witness_beyond|The witness saw more than is here: cut short, or made before that head.|见证树头所见多于此处：被截短，或制作早于该树头。
 key_not_announced|A key signed that the log does not announce.|签名密钥未在日志中公布。
 rules_hash|Rules are not those of their name.|规则内容与其名称不符。
 statement_hash|A published text is not that of its entry.|公布文本与条目不符。

@@ -3,6 +3,7 @@
 What belongs here: whole tables, unread. What never does: a verdict (services/verifying_named.py).
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
@@ -16,12 +17,17 @@ from storage.schema import (
     archive,
     blobs,
     cases,
+    channel_holds,
     commands,
+    duties,
     incidents,
     numbering,
     publications,
     rules,
 )
+from storage.types import Instant
+
+_INSTANT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z")
 
 AT_ONCE: Final = 200
 """Rows that are held at once: a document of rules may have a megabyte."""
@@ -61,6 +67,28 @@ def row_of(engine: Engine, stream: str) -> Raw:
     if not found:
         raise no_such(stream)
     return found[0]
+
+
+def odd_instants(engine: Engine, stream: str) -> list[str]:
+    """Name columns of a ledger's rows whose instant is not written as instants are kept.
+
+    Another way of writing the same moment would sort elsewhere, and says that somebody wrote it.
+    """
+    found = []
+    for table, key in (
+        (incidents, "id"),
+        (cases, "id"),
+        (duties, "incident"),
+        (channel_holds, "incident"),
+    ):
+        names = [column.name for column in table.c if isinstance(column.type, Instant)]
+        for row in _rows(engine, table, table.c[key] == stream):
+            found += [
+                f"{table.name}.{name}"
+                for name in names
+                if row[name] is not None and not _INSTANT.fullmatch(str(row[name]))
+            ]
+    return found
 
 
 def every_rule(engine: Engine) -> Iterator[Raw]:

@@ -1,5 +1,7 @@
 """`andon verify` without a file: all that is kept here, by a key and a head from elsewhere."""
 
+# ruff: noqa: S608 - the names of columns are our own
+
 import json
 import sqlite3
 from pathlib import Path
@@ -117,3 +119,11 @@ def test_a_stranger_s_key_counts_for_nothing(andon: Andon, home: Path) -> None:
     assert told.exit_code == 1
     assert "foreign_key" in told.output
     assert "head_signature" in told.output
+
+
+@pytest.mark.parametrize("column", ["recorded_at", "created_at"])
+def test_a_moment_written_another_way_is_named(andon: Andon, home: Path, column: str) -> None:
+    changed(home, f"UPDATE incidents SET {column} = replace({column}, 'T', ' ')")
+    told = andon("verify")
+    assert told.exit_code == 1
+    assert f"{NUMBER}: row" in told.output

@@ -23,6 +23,9 @@ ROUND: Final = 2000
 """Entries of one round: some seconds of work at most, then others have their turn."""
 
 AT_ONCE: Final = 200
+_CHANCE: Final = random.SystemRandom()
+"""Our own: whoever else draws in this process is not disturbed."""
+
 EVERY_S: Final = 10.0
 AFTER_FAILURE_S: Final = 60.0
 
@@ -103,7 +106,7 @@ async def keep_index(house: House, wait: Callable[[], float] | None = None) -> N
 
     Several processes may do so at once: the same rows are sent twice, and pass.
     """
-    pause = wait or (lambda: EVERY_S * random.uniform(0.5, 1.5))  # noqa: S311 - spreads rounds
+    pause = wait or (lambda: EVERY_S * _CHANCE.uniform(0.5, 1.5))
     while True:
         await asyncio.sleep(pause())
         try:

@@ -63,6 +63,7 @@ def test_the_halt_board_follows_and_what_was_opened_stays_open(
     reader.does_not_see("By phone, at four")
     reader.page.evaluate("window.stayed = true")
     lead = there("cheng.bo").opens_the_incident("Halt")
+    lead.opens_part("In their time to answer")  # where it stands, unless somebody asked it anew
     lead.follows("This channel has stopped", beside="Hemu Living Stores")
     lead.fills_in("This channel has stopped", {"How do you know?": "By phone, at four"})
     reader.sees("By phone, at four")

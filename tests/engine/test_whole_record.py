@@ -369,25 +369,30 @@ CHANGES: Final[tuple[Change, ...]] = (
 )  # fmt: skip
 
 
+def _altered(connection: sqlite3.Connection, chance: random.Random) -> tuple[str, str]:
+    """Alter the record once; a change that finds nothing to take hold of gives way to another."""
+    for _attempt in range(100):
+        change = chance.choice(CHANGES)
+        if altered := change(connection, chance):
+            return change.__name__, altered
+    raise AssertionError("no change took hold in a hundred attempts")
+
+
 @pytest.mark.timeout(7200 if figures.FULL else 240)
 def test_whatever_is_altered_is_found_and_named(played: Kept, tmp_path: Path) -> None:
     seed = random.SystemRandom().randrange(2**32)
     chance = random.Random(seed)
     counted, passed = dict[str, int](), list[str]()
     for turn in range(TIMES):
-        change = chance.choice(CHANGES)
         record = copied(played, tmp_path, turn)
         with sqlite3.connect(record.file) as connection:
-            altered = change(connection, chance)
+            change, altered = _altered(connection, chance)
         connection.close()
-        if not altered:
-            continue
-        counted[change.__name__] = counted.get(change.__name__, 0) + 1
+        counted[change] = counted.get(change, 0) + 1
         verdict = record.verified()
         # Without its last head a ledger is younger than what is signed of it, and is said to be.
         if not verdict.faults and not verdict.unsigned:
-            passed.append(f"turn {turn}: {change.__name__} {altered}")
+            passed.append(f"turn {turn}: {change} {altered}")
     assert passed == [], "\n".join([f"seed {seed}", *passed])
     assert copied(played, tmp_path, TIMES).verified().faults == (), "nothing else was altered"
-    assert sum(counted.values()) > TIMES * 0.9
     figures.note("alterations of a database, each found", counted, f"seed {seed}")

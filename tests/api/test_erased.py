@@ -41,6 +41,7 @@ from storage import erasing as rows
 from storage.engine import read
 from storage.schema import BULK, LEDGER
 from tests.api.browsing import browser
+from tests.api.erased_telling import shown_in_the_room, tell_the_rest
 from tests.api.samples import item_of, whole_body_of
 from tests.api.serving import Served, serving
 from tests.api.test_cases import opened, rash
@@ -62,16 +63,10 @@ PLANTED = {
     "open_case.words", "open_case.customer", "open_case.purchase", "open_case.use",
     "add_to_case.words", "answer_case.note", "record_finding.details", "call_back.note",
     "rate_satisfaction.words",
+    "answer_enquiry.transcript", "share_preview.whom", "answer_order.answered_by",
+    "open_room.inspector", "ask_in_room.words", "answer_in_room.words",
+    "determine_not_reportable.legal_view",
 }  # fmt: skip
-NOT_PLAYED = {
-    "answer_enquiry.transcript", "share_preview.whom",  # need an approved text
-    "determine_not_reportable.legal_view",  # needs a duty, and two signatures
-    "answer_order.answered_by",  # is given by a channel, by its link
-    "open_room.inspector",  # an inspector is not who was hurt
-    "ask_in_room.words", "answer_in_room.words",  # need a room
-}  # fmt: skip
-"""Private fields whose acts need a longer story; they go the same way into the same vault."""
-
 REASON = "The person asked for it in a letter."
 EVIDENCE = f"%PDF-1.7 the receipt of {MARK}".encode()
 
@@ -153,6 +148,7 @@ def play(played: Played) -> None:
             where = path_in_cases(spec).format(case=played.case, item=item_of(spec, known))
             _give(played, spec, where, _mended(spec, marked(spec, known)))
     _keep_reports(played)
+    played.fields |= tell_the_rest(served, played.house, played.incident, MARK)
     served.settled()
 
 
@@ -341,6 +337,8 @@ def in_pages(played: Played) -> set[str]:
             if MARK in answer.text:
                 found.add(path.replace(played.incident, "INC").replace(played.case, "CASE"))
         one.client.close()
+    if MARK in shown_in_the_room(served, played.house, played.incident):
+        found.add("room")
     return found
 
 
@@ -350,7 +348,7 @@ def in_pages(played: Played) -> set[str]:
 def test_every_private_field_that_there_is_has_its_place_here() -> None:
     every = (*COMMANDS.values(), *CASE_COMMANDS.values())
     named = {f"{spec.name}.{name}" for spec in every for name in private_fields(spec)}
-    assert named == PLANTED | NOT_PLAYED
+    assert named == PLANTED
 
 
 def test_before_it_is_erased_it_is_read_by_those_who_may_and_stands_nowhere_in_clear(
@@ -370,7 +368,9 @@ def test_before_it_is_erased_it_is_read_by_those_who_may_and_stands_nowhere_in_c
     theirs = {one.person for one in subjects.of_stream(played.house, played.incident)
               if set(one.files) & set(played.files[2:])}  # fmt: skip
     assert theirs == {"P1"}, "a report that was kept and never filed is found with its person"
-    assert {"/incidents/INC/report", "/incidents/INC/people", "/privacy/of/INC"} <= pages
+    assert {
+        "/incidents/INC/report", "/incidents/INC/people", "/privacy/of/INC", "room",
+    } <= pages  # fmt: skip
 
 
 def test_erasing_leaves_it_nowhere(played: Played) -> None:

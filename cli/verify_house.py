@@ -4,7 +4,7 @@ What belongs here: the words of the verdict in English and Chinese, printing, th
 never does: a check (services/verifying_whole.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,9 +12,11 @@ import typer
 
 from cli.bilingual import Both
 from cli.setting_up import show_json, stores
+from cli.verify_text import agreements, key_held
 
 if TYPE_CHECKING:
     from domain.checkpoint import VerifierKey
+    from domain.witness import Witness
     from services.fault import Fault
     from services.verifying_whole import Whole
 
@@ -77,7 +79,9 @@ FAULTS: Final = {
 """What may not agree (services/verifying_whole.py): in English and Chinese."""
 
 
-def verify_house(keys: "Sequence[VerifierKey]", witnesses: Sequence[str], *, as_json: bool) -> bool:
+def verify_house(
+    keys: "Sequence[VerifierKey]", witnesses: "Sequence[Witness]", *, as_json: bool
+) -> bool:
     """Verify all that this installation keeps and say what was found; True when it is whole."""
     from services.verifying_whole import verify_whole
 
@@ -98,7 +102,9 @@ def document(whole: "Whole") -> dict[str, Any]:
         "whole": not whole.faults,
         **told,
         "key_given": whole.given,
+        "keys": list(whole.keys),
         "witnesses": whole.witnesses,
+        "agreed": [asdict(one) for one in whole.agreed],
         "unsigned": whole.unsigned,
         "faults": faults,
     }
@@ -114,8 +120,9 @@ def lines(whole: "Whole") -> list[str]:
     told += [_line(stream, fault) for stream, fault in whole.faults[:SHOWN]]
     if len(whole.faults) > SHOWN:
         told.append(f"… {len(whole.faults) - SHOWN} more 其余 {len(whole.faults) - SHOWN} 处")
+    told += [f"{both.en} {both.zh}" for both in _held_against(whole)]
     told += [
-        f"{stream}: {count} not yet signed 尚未签名 {count} 条"
+        f"{stream}: {count} entries not yet signed 尚未签名 {count} 条"
         for stream, count in whole.unsigned.items()
     ]
     if not whole.given:
@@ -129,6 +136,12 @@ def lines(whole: "Whole") -> list[str]:
             "没有见证树头：整体重写或截短无法察觉。"
         )
     return told
+
+
+def _held_against(whole: "Whole") -> Iterator[Both]:
+    for key in whole.keys if whole.given else ():
+        yield key_held(key)
+    yield from agreements(whole.agreed)
 
 
 def _line(stream: str, fault: "Fault") -> str:

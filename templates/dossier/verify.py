@@ -83,7 +83,7 @@ log_head_signature|The head of the company's log is false.|公司日志的树头
 log_root|The log's hashes are not those that were signed.|日志哈希与签名不符。
 log_line|A line does not stand in the log so.|日志中没有这样一行。
 witness_signature|No believed key signed the witness.|见证树头的签名不可信。
-witness_other|The witness is of another ledger.|见证树头属于别的账簿。
+witness_other|The witness is of another ledger.|见证树头属于别的台账。
 witness_diverges|The witness saw another history.|见证树头所见历史不同。
 witness_beyond|The witness saw more than is here: cut short, or made before that head.|见证树头所见多于此处：被截短，或制作早于该树头。
 key_not_announced|A key signed that the log does not announce.|签名密钥未在日志中公布。
@@ -91,7 +91,7 @@ rules_hash|Rules are not those of their name.|规则内容与其名称不符。
 statement_hash|A published text is not that of its entry.|公布文本与条目不符。
 filing_hash|A report is not that of its entry.|申报文件与条目不符。
 evidence_hash|A piece of evidence is not that of its entry.|证据与条目不符。
-private_commitment|A private text is not the recorded one.|私密文本与记录不符。
+private_commitment|A private text is not the recorded one.|私密文字与记录不符。
 viewer_differs|The viewer shows other entries.|查看器所示条目不同。
 history|A workflow history was changed.|工作流历史被改动。
 """.strip().split("\n")))
@@ -301,8 +301,9 @@ def unpack(read, member):
             except zlib.error:
                 raise Bad("it cannot be unpacked")
             waiting, left = machine.unconsumed_tail, left - len(part)
-            need(left >= 0 and not machine.unused_data, "another length")
+            need(left >= 0, "another length")
             yield part
+            need(not machine.unused_data, "something behind it")
     if member.method == 8:
         part = machine.flush()  # a few bytes at most: all that was packed is taken
         need(machine.eof and left == len(part), "another length")

@@ -66,15 +66,15 @@ FAULTS: Final = {
     "witness_signature": Both(
         "The witness is not signed by the company.", "见证树头不是该公司所签。"
     ),
-    "witness_other": Both("The witness is of another ledger.", "见证树头属于别的账簿。"),
+    "witness_other": Both("The witness is of another ledger.", "见证树头属于别的台账。"),
     "witness_diverges": Both(
         "The witness saw another record: this one was written anew.",
-        "见证所见是另一份记录：此记录被重写。",
+        "见证人所见是另一份记录：此记录被重写。",
     ),
     "witness_beyond": Both(
         "The witness saw more than is here: the record was cut short, or the dossier was made "
         "before that head was signed (then take a newer dossier, or an older head).",
-        "见证所见多于现有内容：记录被截短，或档案包制作早于该树头（请换较新的档案包或较早的树头）。",
+        "见证人所见多于现有内容：记录被截短，或档案包制作早于该树头（请换较新的档案包或较早的树头）。",
     ),
     "key_not_announced": Both(
         "A key signed that the company's log does not announce.", "签名密钥未在公司日志中公布。"
@@ -90,9 +90,9 @@ FAULTS: Final = {
         "A piece of evidence is not the one that its entry names.", "证据与条目所载不符。"
     ),
     "private_commitment": Both(
-        "A private text is not the one that was recorded.", "私密文本与所记录的不符。"
+        "A private text is not the one that was recorded.", "私密文字与所记录的不符。"
     ),
-    "viewer_differs": Both("The viewer shows other entries.", "查看器所示条目与账簿不同。"),
+    "viewer_differs": Both("The viewer shows other entries.", "查看器所示条目与台账不同。"),
     "fold": Both("An entry does not follow from those before it.", "条目不能由此前各条推出。"),
     "history": Both("A workflow history was changed.", "工作流历史被改动。"),
 }

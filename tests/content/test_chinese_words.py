@@ -18,7 +18,6 @@ ROOT = Path(__file__).resolve().parents[2]
 CATALOGUE = ROOT / "locale" / "zh_CN" / "LC_MESSAGES" / "andon.po"
 ROOMS = "activities api cli domain integrations services templates".split()
 KINDS = {".py", ".html", ".txt", ".js", ".toml", ".md"}
-FEWEST = 1
 
 HAN = "\u4e00-\u9fff"
 HOLE = re.compile(r"%\((\w+)\)s|\{([^}]*)\}|`[^`]*`")
@@ -150,7 +149,7 @@ def catalogue() -> tuple[tuple[str, str], ...]:
         (one.id if isinstance(one.id, str) else one.id[0], text)
         for one in told
         if one.id
-        for text in ([one.string] if isinstance(one.string, str) else one.string)
+        for text in ([one.string] if isinstance(one.string, str) else one.string or ())
     )
 
 
@@ -173,7 +172,7 @@ def _lines() -> Iterator[tuple[str, str]]:
 def test_a_term_has_one_word(name: str) -> None:
     term = TERMS[name]
     about = [(en, zh) for en, zh in catalogue() if re.search(term.english, en, re.IGNORECASE)]
-    assert sum(term.chinese in zh for _en, zh in about) >= FEWEST, "no text has this term"
+    assert any(term.chinese in zh for _en, zh in about), "no text has this term"
     wrong = [
         f"{en!r}: {zh} ({why})"
         for en, zh in about

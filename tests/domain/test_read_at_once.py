@@ -87,7 +87,8 @@ def _good(tp: Any, spoiled: int) -> st.SearchStrategy[Any]:
 
 def _message(tp: type, spoiled: int) -> st.SearchStrategy[Any]:
     hints = get_type_hints(tp)
-    needed, optional = {}, {}
+    needed: dict[str, st.SearchStrategy[Any]] = {}
+    optional: dict[str, st.SearchStrategy[Any]] = {}
     for of in travelling(tp):
         has_default = of.default is not MISSING or of.default_factory is not MISSING
         parts = optional if has_default or spoiled else needed

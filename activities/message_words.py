@@ -422,7 +422,7 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
             "Correct the text, or find that it is right.",
             "{by} says what is wrong: {what}",
         ),
-        "zh": ("被指有误：{text}", "请更正文稿，或认定其无误。", "{by}指出：{what}"),
+        "zh": ("被指有误：{text}", "请更正文本，或认定其无误。", "{by}指出：{what}"),
     },
     "statement_commented": {
         "en": (
@@ -431,7 +431,7 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
             "{by} on “{quote}”: {what}",
         ),
         "zh": (
-            "您的文稿有批注：{text}",
+            "您的文本有批注：{text}",
             "请查看批注，并说明处理结果。",
             "{by}批注“{quote}”：{what}",
         ),
@@ -455,7 +455,7 @@ WORDS: Final[dict[str, dict[str, Told]]] = {
             "Previews that show nothing any more: {previews}.",
         ),
         "zh": (
-            "提前提供的文稿已有变动：{text}",
+            "提前提供的文本已有变动：{text}",
             "请告知已收到的人原文不再有效；重新批准后可再次提供。",
             "已失效的预览：{previews}。",
         ),

@@ -21,7 +21,7 @@ REVIEWS: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
     },
     "changes_requested": {
         "en": ("Changes asked for: {text}", "Change the text.", "{by} asks for changes: {reason}"),
-        "zh": ("要求修改：{text}", "请修改文稿。", "{by}要求修改：{reason}"),
+        "zh": ("要求修改：{text}", "请修改文本。", "{by}要求修改：{reason}"),
     },
     "review_moved": {
         "en": (
@@ -37,8 +37,8 @@ REVIEWS: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "请重新送审：{text}",
             "请审阅新版本，并重新送审。",
             (
-                "文稿引用的事实有变更或已核实，或统一口径已调整。"
-                "文稿已改写为第 {version} 版并退回草稿，此前的审批失效。"
+                "文本引用的事实有变更或已核实，或统一口径已调整。"
+                "文本已改写为第 {version} 版并退回草稿，此前的审批失效。"
             ),
         ),
     },
@@ -55,7 +55,7 @@ REVIEWS: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
             "暂不需审批：{text}",
             "目前无需处理；重新送审后会再请您审批。",
             (
-                "文稿引用的事实有变更或已核实，或统一口径已调整。"
+                "文本引用的事实有变更或已核实，或统一口径已调整。"
                 "第 {version} 版现为草稿，您此前看到的版本已不再有效。"
             ),
         ),
@@ -68,8 +68,8 @@ REVIEWS: Final[dict[str, dict[str, tuple[str, str, str]]]] = {
         ),
         "zh": (
             "请重新送审：{text}",
-            "请将文稿重新送审。",
-            "现行预案要求的审批不同，第 {version} 版文稿此前的审批已失效。",
+            "请将文本重新送审。",
+            "现行预案要求的审批不同，第 {version} 版文本此前的审批已失效。",
         ),
     },
 }

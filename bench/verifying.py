@@ -33,11 +33,12 @@ from domain.dossier import (
 from domain.rules import Rules
 from domain.tree import Tree, leaf_hash, verify_inclusion
 from domain.wire import instant_text
+from domain.witness import Witness
 from integrations.note_keys import NoteSigner, signed_by
 from services.company import read_rules
 from services.dossier_container import Container
 from services.dossier_folding import Follower
-from services.dossier_verifying import Fold, Witness, verify_dossier
+from services.dossier_verifying import Fold, verify_dossier
 
 ENTRIES, FOLLOWED = 100_000, 10_000
 RUNS = 5

@@ -62,7 +62,7 @@ RECORD = Both("The record", "记录")
 RECORD_LINES: Final = (
     Both(
         "{entries} entries in the ledger; grade at the end: {grade}",
-        "账本共{entries}条记录；最终等级：{grade}",
+        "台账共{entries}条记录；最终等级：{grade}",
     ),
     Both(
         "{reminders} reminders, {overdue} overdue marks; {messages} messages, all of them kept in "
@@ -73,9 +73,9 @@ RECORD_LINES: Final = (
 )
 AGREE = Both(
     "What the pages show, the fold of the ledger and the replayed history agree.",
-    "页面所示、账本折算、历史重放三者一致。",
+    "页面所示、台账折算、历史重放三者一致。",
 )
-DISAGREE = Both("PAGES, LEDGER AND REPLAYED HISTORY DO NOT AGREE.", "页面、账本与历史重放不一致！")
+DISAGREE = Both("PAGES, LEDGER AND REPLAYED HISTORY DO NOT AGREE.", "页面、台账与历史重放不一致！")
 PLAYED = Both("played in {seconds} s", "演练用时{seconds}秒")
 
 

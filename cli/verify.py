@@ -20,7 +20,7 @@ from domain.errors import Malformed
 if TYPE_CHECKING:
     from domain.checkpoint import VerifierKey
     from domain.dossier_faults import Verdict
-    from services.dossier_verifying import Witness
+    from domain.witness import Witness
 
 
 def verify(
@@ -35,7 +35,10 @@ def verify(
     ] = None,
     witness: Annotated[
         list[Path] | None,
-        typer.Option(help="A signed head that was kept outside, as a file; repeatable."),
+        typer.Option(
+            help="A signed head that was kept outside, as a file, or a folder of a witness: "
+            "all heads in it; repeatable."
+        ),
     ] = None,
     fold: Annotated[
         bool | None,
@@ -58,9 +61,9 @@ def verify(
         from services.dossier_verifying import verify_dossier
 
         keys = [one for word in key or () for one in _keys(word)]
-        witnesses = [_witness(path) for path in witness or ()]
+        witnesses = [one for path in witness or () for one in _witnesses(path)]
         if not files:
-            whole = verify_house(keys, [one.text for one in witnesses], as_json=as_json)
+            whole = verify_house(keys, witnesses, as_json=as_json)
             raise typer.Exit(0 if whole else 1)
         told = []
         for path in files:
@@ -92,10 +95,24 @@ def _keys(word: str) -> "Iterator[VerifierKey]":
             yield read_key(line)
 
 
-def _witness(path: Path) -> "Witness":
-    from services.dossier_verifying import Witness
+def _witnesses(path: Path) -> "Iterator[Witness]":
+    """Read a head; of a folder those in it and one deeper, as integrations/witnesses.py keeps them.
 
-    return Witness(str(path), _text(path))
+    In the order of their names, which is that of their numbers. What is empty, as its writer
+    died, is passed over.
+    """
+    from domain.witness import Witness
+
+    if not path.is_dir():
+        yield Witness(str(path), _text(path))
+        return
+    kept = sorted([*path.glob("*.note"), *path.glob("*/*.note")])
+    if not kept:
+        hint = "Name the folder of a witness, with the files .note, or one such file."
+        raise Malformed(f"No signed head lies in {path}.", hint)
+    for one in kept:
+        if text := _text(one):
+            yield Witness(str(one), text, str(path))
 
 
 def _text(path: Path) -> str:

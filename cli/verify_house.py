@@ -4,7 +4,7 @@ What belongs here: the words of the verdict in English and Chinese, printing, th
 never does: a check (services/verifying_whole.py).
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, Final
 
@@ -12,9 +12,11 @@ import typer
 
 from cli.bilingual import Both
 from cli.setting_up import show_json, stores
+from cli.verify_text import agreements, key_held
 
 if TYPE_CHECKING:
     from domain.checkpoint import VerifierKey
+    from domain.witness import Witness
     from services.fault import Fault
     from services.verifying_whole import Whole
 
@@ -27,7 +29,7 @@ FAULTS: Final = {
     "unreadable": Both("an entry cannot be read", "条目无法读取"),
     "leaf": Both("a stored leaf is not the hash of its entry", "所存叶值不是条目的哈希"),
     "column": Both("a column says other than the entry's bytes", "某列与条目字节不符"),
-    "private": Both("a private text is not the recorded one", "私密文本与所记不符"),
+    "private": Both("a private text is not the recorded one", "私密文字与所记不符"),
     "command": Both("what is kept of a command is not what it led to", "所存指令与其结果不符"),
     "published": Both("a public text is not the approved one", "公开文本与批准文本不一致"),
     "fold": Both("the entries do not fold", "条目无法折算"),
@@ -38,7 +40,7 @@ FAULTS: Final = {
     "rows_unreadable": Both("a row beside the entries cannot be read", "条目旁的数据行无法读取"),
     "duties": Both("the rows of duties are not what the entries come to", "义务列表与条目折算不符"),
     "holds": Both("the rows of holds are not what the entries come to", "停售列表与条目折算不符"),
-    "ledger_missing": Both("the ledger is gone, and was signed", "账簿已不存在，但曾有签名"),
+    "ledger_missing": Both("the ledger is gone, and was signed", "台账已不存在，但曾有签名"),
     "log_line": Both(
         "a line of the company's log says other than its bytes", "公司日志某行与其字节不符"
     ),
@@ -48,7 +50,7 @@ FAULTS: Final = {
     "log_gap": Both("the numbers of the log have a gap", "日志行号有缺"),
     "log_tree": Both("the tree over the log is not the recorded one", "日志之上的哈希树与所记不符"),
     "head_unreadable": Both("a signed head cannot be read", "签名树头无法读取"),
-    "head_of_another": Both("a signed head is of another ledger", "签名树头属于别的账簿"),
+    "head_of_another": Both("a signed head is of another ledger", "签名树头属于别的台账"),
     "head_signature": Both("no key that counts signed a head", "树头没有有效密钥的签名"),
     "head_row": Both("a head's row says other than what was signed", "树头数据行与所签不符"),
     "head_root": Both("what was signed is not these entries", "所签内容与现有条目不符"),
@@ -57,12 +59,14 @@ FAULTS: Final = {
     "head_untold": Both("the log does not tell of a head", "日志未载此树头"),
     "foreign_key": Both("this key signed nothing here", "此密钥从未在此签名"),
     "origin": Both("the record has another name than the key", "记录名称与密钥不符"),
-    "witness_unreadable": Both("what a witness kept is no signed head", "见证所存不是签名树头"),
+    "witness_unreadable": Both("what a witness kept is no signed head", "见证人所存不是签名树头"),
     "witness_signature": Both("a witness's head is not ours", "见证树头不是本记录所签"),
-    "witness_missing": Both("a witness saw a ledger that is gone", "见证所见账簿已不存在"),
-    "witness_root": Both("a witness saw another record: rewritten", "见证所见是另一份记录：被重写"),
+    "witness_missing": Both("a witness saw a ledger that is gone", "见证人所见台账已不存在"),
+    "witness_root": Both(
+        "a witness saw another record: rewritten", "见证人所见是另一份记录：被重写"
+    ),
     "witness_beyond": Both(
-        "a witness saw more than is here: cut short", "见证所见多于现有：被截短"
+        "a witness saw more than is here: cut short", "见证人所见多于现有：被截短"
     ),
     "rules": Both("rules are not those of their hash", "规则内容与其哈希不符"),
     "rules_adopted": Both("other rules are in force than were adopted", "现行规则不是所采用的规则"),
@@ -72,12 +76,14 @@ FAULTS: Final = {
         "文件的密钥已销毁，但没有任何删除记录",
     ),
     "history": Both("an archived history is missing or altered", "归档的历史缺失或被改动"),
-    "number": Both("a number was given and has no ledger", "编号已发出，但没有账簿"),
+    "number": Both("a number was given and has no ledger", "编号已发出，但没有台账"),
 }
 """What may not agree (services/verifying_whole.py): in English and Chinese."""
 
 
-def verify_house(keys: "Sequence[VerifierKey]", witnesses: Sequence[str], *, as_json: bool) -> bool:
+def verify_house(
+    keys: "Sequence[VerifierKey]", witnesses: "Sequence[Witness]", *, as_json: bool
+) -> bool:
     """Verify all that this installation keeps and say what was found; True when it is whole."""
     from services.verifying_whole import verify_whole
 
@@ -98,7 +104,9 @@ def document(whole: "Whole") -> dict[str, Any]:
         "whole": not whole.faults,
         **told,
         "key_given": whole.given,
+        "keys": list(whole.keys),
         "witnesses": whole.witnesses,
+        "agreed": [asdict(one) for one in whole.agreed],
         "unsigned": whole.unsigned,
         "faults": faults,
     }
@@ -114,8 +122,9 @@ def lines(whole: "Whole") -> list[str]:
     told += [_line(stream, fault) for stream, fault in whole.faults[:SHOWN]]
     if len(whole.faults) > SHOWN:
         told.append(f"… {len(whole.faults) - SHOWN} more 其余 {len(whole.faults) - SHOWN} 处")
+    told += [f"{both.en} {both.zh}" for both in _held_against(whole)]
     told += [
-        f"{stream}: {count} not yet signed 尚未签名 {count} 条"
+        f"{stream}: {count} entries not yet signed 尚未签名 {count} 条"
         for stream, count in whole.unsigned.items()
     ]
     if not whole.given:
@@ -129,6 +138,12 @@ def lines(whole: "Whole") -> list[str]:
             "没有见证树头：整体重写或截短无法察觉。"
         )
     return told
+
+
+def _held_against(whole: "Whole") -> Iterator[Both]:
+    for key in whole.keys if whole.given else ():
+        yield key_held(key)
+    yield from agreements(whole.agreed)
 
 
 def _line(stream: str, fault: "Fault") -> str:

@@ -4,11 +4,12 @@ What belongs here: a sentence for each fault, and the lines of a verdict. What n
 (services/dossier_verifying.py), or printing (cli/verify.py).
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Final
 
 from cli.bilingual import Both
 from domain.dossier_faults import Fault, Verdict, places
+from domain.witness import LOG, Agreed, furthest
 
 FAULTS: Final = {
     "not_a_zip": Both("The file does not begin as a dossier does.", "文件开头不是档案包。"),
@@ -65,15 +66,15 @@ FAULTS: Final = {
     "witness_signature": Both(
         "The witness is not signed by the company.", "见证树头不是该公司所签。"
     ),
-    "witness_other": Both("The witness is of another ledger.", "见证树头属于别的账簿。"),
+    "witness_other": Both("The witness is of another ledger.", "见证树头属于别的台账。"),
     "witness_diverges": Both(
         "The witness saw another record: this one was written anew.",
-        "见证所见是另一份记录：此记录被重写。",
+        "见证人所见是另一份记录：此记录被重写。",
     ),
     "witness_beyond": Both(
         "The witness saw more than is here: the record was cut short, or the dossier was made "
         "before that head was signed (then take a newer dossier, or an older head).",
-        "见证所见多于现有内容：记录被截短，或档案包制作早于该树头（请换较新的档案包或较早的树头）。",
+        "见证人所见多于现有内容：记录被截短，或档案包制作早于该树头（请换较新的档案包或较早的树头）。",
     ),
     "key_not_announced": Both(
         "A key signed that the company's log does not announce.", "签名密钥未在公司日志中公布。"
@@ -89,9 +90,9 @@ FAULTS: Final = {
         "A piece of evidence is not the one that its entry names.", "证据与条目所载不符。"
     ),
     "private_commitment": Both(
-        "A private text is not the one that was recorded.", "私密文本与所记录的不符。"
+        "A private text is not the one that was recorded.", "私密文字与所记录的不符。"
     ),
-    "viewer_differs": Both("The viewer shows other entries.", "查看器所示条目与账簿不同。"),
+    "viewer_differs": Both("The viewer shows other entries.", "查看器所示条目与台账不同。"),
     "fold": Both("An entry does not follow from those before it.", "条目不能由此前各条推出。"),
     "history": Both("A workflow history was changed.", "工作流历史被改动。"),
 }
@@ -109,8 +110,19 @@ _ENTRIES: Final = Both(
     "共 {entries} 条，其中 {signed} 条已签名（{heads} 个树头）；{unsigned} 条尚未签名",
 )
 _MORE: Final = Both("… and {count} more", "……另有 {count} 处")
-_KEY: Final = Both("Key believed: {key}", "所认可的密钥：{key}")
-_WITNESS: Final = Both("Agrees with what was kept outside: {name}", "与外部保存的见证一致：{name}")
+_KEY: Final = Both("Key held: {name}, id {id}: {key}", "核验所用公钥：{name}，标识 {id}：{key}")
+_VOUCHED: Final = Both(
+    "Key that it vouches for: {name}, id {id}: {key}", "由其担保的公钥：{name}，标识 {id}：{key}"
+)
+_AGREES: Final = Both(
+    "Agrees with what was kept outside: {name}, up to entry {size} of {ledger}",
+    "与外部保存的树头一致：{name}，至 {ledger} 第 {size} 条",
+)
+_LOG_AGREES: Final = Both(
+    "Agrees with what was kept outside: {name}, up to line {size} of the company's log",
+    "与外部保存的树头一致：{name}，至公司日志第 {size} 行",
+)
+_ALL: Final = Both("{count} in {folder}, the last {name}", "{folder} 内 {count} 个，最新为 {name}")
 _LEFT_OUT: Final = {
     "keys": Both(
         "Checked against the keys inside: proves only that it is one piece (--key names others).",
@@ -167,12 +179,32 @@ def _facts(verdict: Verdict) -> Iterator[Both]:
         heads=verdict.heads,
         unsigned=verdict.unsigned,
     )
-    for key in verdict.keys if verdict.is_trusted else ():
-        yield _KEY.filled(key=plain(key))
-    for name in verdict.witnessed:
-        yield _WITNESS.filled(name=plain(name))
+    yield from map(key_held, verdict.given)
+    vouched = set(verdict.keys) - set(verdict.given) if verdict.is_trusted else ()
+    yield from (_of_key(_VOUCHED, key) for key in sorted(vouched))
+    yield from agreements(verdict.agreed)
     for name in verdict.left_out:
         yield _LEFT_OUT[name]
+
+
+def key_held(key: str) -> Both:
+    """Say whose key the record was held against: its name and id, and the whole word."""
+    return _of_key(_KEY, key)
+
+
+def _of_key(form: Both, key: str) -> Both:
+    name, key_id = key.split("+")[:2]
+    return form.filled(name=plain(name), id=key_id, key=plain(key))
+
+
+def agreements(agreed: Iterable[Agreed]) -> Iterator[Both]:
+    """Say which heads that were kept outside agree, and up to which entry; a folder's together."""
+    for one, count in furthest(agreed):
+        name: Both | str = plain(one.name)
+        if one.folder:
+            name = _ALL.filled(count=count, folder=plain(one.folder), name=name)
+        form = _LOG_AGREES if one.ledger == LOG else _AGREES
+        yield form.filled(name=name, size=one.size, ledger=plain(one.ledger))
 
 
 def _about(fault: Fault) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Final
 
+from domain.witness import Agreed
+
 NAMES: Final = (
     "not_a_zip",
     "container",
@@ -105,9 +107,9 @@ class Verdict:
 
     `counts` says how often each name was found, `faults` tells the first of each. `signed` is how
     many of the `entries` the newest sound head covers. `keys` are those that signed here and are
-    believed, as words; `is_trusted` says that they were handed in, not taken from the file itself.
-    `witnessed` are the witnesses that agree, `checked` and `left_out` what was looked at and what
-    not.
+    believed, as words; `is_trusted` says that keys were handed in (`given`), not taken from the
+    file itself. `witnessed` are the witnesses that agree, `agreed` says up to where; `checked` and
+    `left_out` what was looked at and what not.
     """
 
     incident: str = ""
@@ -123,7 +125,9 @@ class Verdict:
     heads: int = 0
     keys: tuple[str, ...] = ()
     is_trusted: bool = False
+    given: tuple[str, ...] = ()
     witnessed: tuple[str, ...] = ()
+    agreed: tuple[Agreed, ...] = ()
     checked: tuple[str, ...] = ()
     left_out: tuple[str, ...] = ()
     faults: tuple[Fault, ...] = ()

@@ -19,10 +19,11 @@ from importlib import import_module
 from pathlib import Path
 from typing import Any, Final, Protocol, cast
 
-from domain.errors import BrokenSetup, FieldError, NotFound
+from domain.errors import FieldError, NotFound
 from integrations.channels import Address, ChannelGateway
 from integrations.letters import Letters, NoLetters
 from integrations.outgoing import Bounds
+from integrations.rows import read_rows
 from integrations.shelves import Desired, Journal
 
 AT_MOST: Final = 500
@@ -132,32 +133,12 @@ def read_connections(document: Mapping[str, Any]) -> tuple[Connection, ...]:
 
     Raises BrokenSetup with one sentence per problem; a value is never quoted in it.
     """
-    rows = document.get("connections", [])
-    wrong = [
-        FieldError(name, "Only [[connections]] may stand here.")
-        for name in document
-        if name != "connections"
-    ]
-    if not isinstance(rows, list) or len(rows) > AT_MOST:
-        wrong.append(FieldError("connections", f"Write at most {AT_MOST} rows [[connections]]."))
-        rows = []
-    found: dict[str, Connection] = {}
-    for number, row in enumerate(rows):
-        problems = list(_problems(f"connections.{number}", row, found))
-        wrong += problems
-        if not problems:
-            values = {name: value for name, value in row.items() if name not in _OWN}
-            found[row["id"]] = Connection(id=row["id"], adapter=row["adapter"], values=values)
-    if wrong:
-        raise BrokenSetup(
-            "\n".join(
-                ["The file of connections cannot be used:"]
-                + [f"  {one.path}: {one.sentence}" for one in wrong[:20]]
-            ),
-            "Correct the lines named above.",
-            fields=tuple(wrong[:20]),
-        )
-    return tuple(found.values())
+    return read_rows(document, "connections", AT_MOST, _problems, _connection)
+
+
+def _connection(row: Mapping[str, Any]) -> Connection:
+    values = {name: value for name, value in row.items() if name not in _OWN}
+    return Connection(id=row["id"], adapter=row["adapter"], values=values)
 
 
 def _problems(path: str, row: Any, taken: Mapping[str, Connection]) -> Iterable[FieldError]:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any, Final, Protocol
 from urllib.parse import urlsplit
 
-from domain.errors import BrokenSetup, FieldError, NotConfirmed
+from domain.errors import FieldError, NotConfirmed
 from integrations.mail_server import (
     Mailbox,
     MailServer,
@@ -30,6 +30,7 @@ from integrations.mail_server import (
 )
 from integrations.outgoing import Outgoing
 from integrations.press_mail import Letter, message_id, postman
+from integrations.rows import read_rows
 
 AT_MOST: Final = 20
 KINDS: Final = ("folder", "mail", "webhook")
@@ -243,28 +244,7 @@ def read_witnesses(document: Mapping[str, Any], outgoing: Outgoing) -> tuple[Wit
 
     Raises BrokenSetup with one sentence per problem; no value is quoted.
     """
-    rows = document.get("witnesses", [])
-    wrong = [
-        FieldError(name, "Only [[witnesses]] may stand here.")
-        for name in document
-        if name != "witnesses"
-    ]
-    if not isinstance(rows, list) or len(rows) > AT_MOST:
-        wrong.append(FieldError("witnesses", f"Write at most {AT_MOST} rows [[witnesses]]."))
-        rows = []
-    found: dict[str, Witness] = {}
-    for number, row in enumerate(rows):
-        problems = list(_problems(f"witnesses.{number}", row, found))
-        wrong += problems
-        if not problems:
-            found[row["id"]] = _witness(row, outgoing)
-    if wrong:
-        raise BrokenSetup(
-            f"The file of witnesses cannot be used: {wrong[0].path}. {wrong[0].sentence}",
-            "Correct what is named here.",
-            fields=tuple(wrong),
-        )
-    return tuple(found.values())
+    return read_rows(document, "witnesses", AT_MOST, _problems, lambda row: _witness(row, outgoing))
 
 
 def _witness(row: Mapping[str, Any], outgoing: Outgoing) -> Witness:

@@ -16,6 +16,8 @@ from domain.dossier_faults import Faults
 from domain.dossier_said import HeadLine, LogLine, read_head_line, read_log, read_log_line
 from domain.errors import Malformed
 from domain.tree import EMPTY_ROOT, HASH_BYTES, leaf_hash, roots_at, verify_inclusion
+from domain.witness import LOG as COMPANY_LOG
+from domain.witness import Agreed, Witness
 from services.dossier_archive import LEAVES_AT_MOST, Archive
 from services.dossier_trust import Trust
 
@@ -24,21 +26,14 @@ KEY_USED: Final = "HeadKeyUsed"
 FALSE: Final = "The signature is not of the key that it names."
 
 
-@dataclass(frozen=True, slots=True)
-class Witness:
-    """A signed head that was kept outside: what the reader calls it, and its text."""
-
-    name: str
-    text: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Held:
-    """A witness that could be read."""
+    """A witness that could be read, or an earlier head of the log."""
 
     name: str
     note: Note
     head: Checkpoint
+    folder: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -110,26 +105,38 @@ def hold_heads(found: Heads, manifest: Manifest, roots: dict[int, bytes], faults
 
 def hold_witnesses(
     found: Heads, manifest: Manifest, roots: dict[int, bytes], faults: Faults
-) -> tuple[str, ...]:
-    """Hold what witnesses kept against ledger and log; give the names of those that agree."""
-    agreed = []
+) -> tuple[Agreed, ...]:
+    """Hold what witnesses kept against ledger and log; give those that agree, and up to where."""
+    agreed, named, log = [], set(), f"{manifest.origin}/{COMPANY_LOG}"
+    own = (log, f"{manifest.origin}/{manifest.incident}")
+    found.witnesses = [one for one in found.witnesses if not one.folder or one.head.origin in own]
     for one in found.witnesses:
-        if one.head.origin == f"{manifest.origin}/{manifest.incident}":
-            root = roots.get(one.head.size)
-        elif one.head.origin == f"{manifest.origin}/log":
-            root = found.log_roots.get(one.head.size)
-        else:
-            faults.add("witness_other", one.name, what=f"It is a head of {one.head.origin!r:.80}.")
-            continue
-        if found.trust.judge(one.note) != "sound":
-            faults.add("witness_signature", one.name, what="No key that is believed signed it.")
-        elif root is None:
-            faults.add("witness_beyond", one.name, what=f"It saw {one.head.size}.")
-        elif root != one.head.root:
-            faults.add("witness_diverges", one.name, what=f"at {one.head.size}")
-        else:
-            agreed.append(one.name)
+        fault, what = _disagrees(found, manifest, roots, one)
+        if not fault:
+            ledger = COMPANY_LOG if one.head.origin == log else manifest.incident
+            size, folder = one.head.size, one.folder
+            agreed.append(Agreed(name=one.name, ledger=ledger, size=size, folder=folder))
+        elif not one.folder or (one.folder, one.head.origin) not in named:
+            named.add((one.folder, one.head.origin))
+            faults.add(fault, one.name, what=what)
     return tuple(agreed)
+
+
+def _disagrees(
+    found: Heads, manifest: Manifest, roots: dict[int, bytes], one: Held
+) -> tuple[str, str]:
+    """Give what is wrong with a witness: the name of the fault and what of it; else nothing."""
+    if one.head.origin == f"{manifest.origin}/{manifest.incident}":
+        root = roots.get(one.head.size)
+    elif one.head.origin == f"{manifest.origin}/{COMPANY_LOG}":
+        root = found.log_roots.get(one.head.size)
+    else:
+        return "witness_other", f"It is a head of {one.head.origin!r:.80}."
+    if found.trust.judge(one.note) != "sound":
+        return "witness_signature", "No key that is believed signed it."
+    if root is None:
+        return "witness_beyond", f"It saw {one.head.size}."
+    return ("", "") if root == one.head.root else ("witness_diverges", f"at {one.head.size}")
 
 
 def hold_keys(found: Heads, faults: Faults) -> None:
@@ -181,7 +188,8 @@ def _witnesses(witnesses: Sequence[Witness], faults: Faults) -> Iterator[Held]:
     for one in witnesses:
         try:
             note = read_note(one.text)
-            yield Held(name=one.name, note=note, head=read_checkpoint(note.text))
+            head = read_checkpoint(note.text)
+            yield Held(name=one.name, note=note, head=head, folder=one.folder)
         except Malformed:
             faults.add("witness_signature", one.name, what="It is no signed head.")
 

@@ -23,6 +23,7 @@ class Trust:
 
     def __init__(self, given: Sequence[VerifierKey], inside: Sequence[VerifierKey]) -> None:
         """Believe the given keys; where there are none, those inside."""
+        self.given = tuple(given)
         self.is_given = bool(given)
         self._known = list(dict.fromkeys([*given, *inside]))
         self._believed = set(given or inside)

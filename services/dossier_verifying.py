@@ -33,10 +33,10 @@ from domain.dossier_zip import Readable
 from domain.errors import Malformed
 from domain.tree import roots_at
 from domain.wire import instant_text
+from domain.witness import Agreed, Witness
 from services.dossier_archive import Archive
 from services.dossier_heads import (
     Heads,
-    Witness,
     hold_heads,
     hold_keys,
     hold_witnesses,
@@ -44,8 +44,6 @@ from services.dossier_heads import (
     read_heads,
 )
 from services.dossier_inner import hold_inner, on_makers_word, read_inner
-
-__all__ = ["Fold", "Witness", "verify_dossier"]
 
 CHECKED = (
     "container",
@@ -179,9 +177,9 @@ def _verdict(
     manifest: Manifest,
     heads: Heads,
     root: str,
-    found: tuple[int, int, tuple[str, ...], Fold | None],
+    found: tuple[int, int, tuple[Agreed, ...], Fold | None],
 ) -> Verdict:
-    entries, signed, witnessed, folded = found
+    entries, signed, agreed, folded = found
     left_out = [
         *([] if heads.trust.is_given else ["keys"]),
         *([] if heads.witnesses else ["witnesses"]),
@@ -201,7 +199,9 @@ def _verdict(
         heads=len(heads.heads),
         keys=tuple(key.text() for key in heads.trust.signed()),
         is_trusted=heads.trust.is_given,
-        witnessed=witnessed,
+        given=tuple(key.text() for key in heads.trust.given),
+        witnessed=tuple(one.name for one in agreed),
+        agreed=agreed,
         checked=(*CHECKED, *(() if folded is None else ("fold",))),
         left_out=tuple(left_out),
     )

@@ -9,13 +9,14 @@ Trust begins with keys that somebody has from elsewhere. A key that a trusted he
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from domain.canonical import canonical
 from domain.checkpoint import Checkpoint, Note, VerifierKey, read_checkpoint, read_key, read_note
 from domain.errors import Malformed
 from domain.tree import Tree, leaf_hash
+from domain.witness import Agreed, Witness
 from integrations.note_keys import signed_by
 from services.fault import Fault
 from services.house import House
@@ -216,23 +217,40 @@ def untold_faults(kept: Sequence[KeptHead], told: Mapping[int, tuple[int, str]])
         yield Fault(kind="head_untold", seq=size)
 
 
-def witness_faults(
-    notes: Sequence[str], trees: Mapping[str, Tree], by: Trust
-) -> Iterator[tuple[str, Fault]]:
-    """Hold what witnesses kept against the record: which ledger, and what does not agree."""
-    for note in notes:
-        read = _parts(note, by.keys)
-        if read.head is None:
-            yield LOG, Fault(kind="witness_unreadable")
-            continue
-        origin, _, stream = read.head.origin.rpartition("/")
-        if origin != by.origin or not read.by:
-            yield stream or LOG, Fault(kind="witness_signature", what=read.head.origin[:200])
-        elif stream not in trees:
-            yield stream, Fault(kind="witness_missing", seq=read.head.size)
-        else:
-            for fault in root_faults(read.head, trees[stream], "witness"):
-                yield stream, fault
+@dataclass(slots=True)
+class Witnessed:
+    """What witnesses kept, held against the record: those that agree, and what does not."""
+
+    agreed: list[Agreed] = field(default_factory=list)
+    faults: list[tuple[str, Fault]] = field(default_factory=list)
+
+
+def hold_witnesses(witnesses: Sequence[Witness], trees: Mapping[str, Tree], by: Trust) -> Witnessed:
+    """Hold what witnesses kept against the record; of a folder's ledger the first fault is told."""
+    found, named = Witnessed(), set()
+    for one in witnesses:
+        stream, size, fault = _held(one.text, trees, by)
+        if fault is None:
+            found.agreed.append(Agreed(name=one.name, ledger=stream, size=size, folder=one.folder))
+        elif not one.folder or (one.folder, stream) not in named:
+            named.add((one.folder, stream))
+            what = ", ".join(filter(None, (one.name, fault.what)))
+            found.faults.append((stream, replace(fault, what=what)))
+    return found
+
+
+def _held(note: str, trees: Mapping[str, Tree], by: Trust) -> tuple[str, int, Fault | None]:
+    """Hold one head against the record: of which ledger and size it is, and what is wrong."""
+    read = _parts(note, by.keys)
+    if read.head is None:
+        return LOG, 0, Fault(kind="witness_unreadable")
+    origin, _, stream = read.head.origin.rpartition("/")
+    if origin != by.origin or not read.by:
+        fault = Fault(kind="witness_signature", what=read.head.origin[:200])
+        return stream or LOG, read.head.size, fault
+    if stream not in trees:
+        return stream, read.head.size, Fault(kind="witness_missing", seq=read.head.size)
+    return stream, read.head.size, next(root_faults(read.head, trees[stream], "witness"), None)
 
 
 def _parts(written: object, keys: Collection[VerifierKey]) -> _Read:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from domain.checkpoint import VerifierKey
 from domain.errors import NotFound
 from domain.tree import Tree
+from domain.witness import Agreed, Witness
 from services import verifying_heads
 from services.fault import Fault
 from services.house import House
@@ -30,8 +31,8 @@ class Whole:
 
     `faults` name the ledger (an incident, a case, `log`, or "" for what belongs to none);
     `unsigned` counts the entries of a ledger that no head covers yet: they are too young.
-    `given` says whether a key from elsewhere was trusted, `witnesses` how many heads were held
-    against the record.
+    `given` says whether a key from elsewhere was trusted, `keys` are the keys that count, as
+    words; `witnesses` says how many heads were held against the record, `agreed` which agree.
     """
 
     ledgers: int
@@ -39,17 +40,19 @@ class Whole:
     lines: int
     heads: int
     given: bool
+    keys: tuple[str, ...]
     witnesses: int
+    agreed: tuple[Agreed, ...]
     unsigned: dict[str, int]
     faults: tuple[tuple[str, Fault], ...]
 
 
 def verify_whole(
-    house: House, keys: Sequence[VerifierKey] = (), witnesses: Sequence[str] = ()
+    house: House, keys: Sequence[VerifierKey] = (), witnesses: Sequence[Witness] = ()
 ) -> Whole:
     """Hold everything that is kept against the bytes under the trees, and these under their heads.
 
-    `keys` are those of the company as somebody got them from elsewhere, `witnesses` signed notes
+    `keys` are those of the company as somebody got them from elsewhere, `witnesses` signed heads
     that somebody kept. People go on meanwhile.
     """
     with one_moment(house.engine):
@@ -80,7 +83,8 @@ def verify_whole(
         faults += [(stream, fault) for fault in found.faults]
         faults += [(stream, f) for f in verifying_heads.head_faults(stream, own, tree, by)]
         faults += [(stream, f) for f in verifying_heads.untold_faults(own, told.get(stream, {}))]
-    faults += verifying_heads.witness_faults(witnesses, trees, by)
+    witnessed = verifying_heads.hold_witnesses(witnesses, trees, by)
+    faults += witnessed.faults
     faults += [("", fault) for fault in named_faults(house)]
     return Whole(
         ledgers=len(trees) - 1,
@@ -88,7 +92,9 @@ def verify_whole(
         lines=log.tree.size,
         heads=len(kept),
         given=by.given,
+        keys=tuple(key.text() for key in by.keys),
         witnesses=len(witnesses),
+        agreed=tuple(witnessed.agreed),
         unsigned=_unsigned(trees, kept),
         faults=tuple(faults),
     )

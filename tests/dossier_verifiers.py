@@ -10,7 +10,8 @@ from types import ModuleType
 
 from domain.checkpoint import VerifierKey
 from domain.dossier_faults import Verdict
-from services.dossier_verifying import Witness, verify_dossier
+from domain.witness import Witness
+from services.dossier_verifying import verify_dossier
 
 VERIFIER = Path(__file__).resolve().parents[1] / "templates" / "dossier" / "verify.py"
 
@@ -43,5 +44,5 @@ def judged(
     apart = told ^ {(name, member) for name, member, _entry, _what in theirs.faults}
     assert not apart, f"one of them alone finds {sorted(apart)}"
     assert (ours.entries, ours.signed) == (theirs.entries, theirs.signed)
-    assert list(ours.witnessed) == theirs.witnessed
+    assert list(ours.witnessed) == list(theirs.witnessed)
     return ours

@@ -22,6 +22,7 @@ import re
 import struct
 import sys
 import zlib
+from collections import namedtuple
 from datetime import datetime
 try:
     from cryptography.exceptions import InvalidSignature
@@ -35,13 +36,21 @@ private.jsonl histories.json histories/ timeline.html timeline.pdf""".split()
 REQUIRED = """README.txt index.html viewer/entries.js verify.py ledger.jsonl heads.jsonl log.json
 log.leaves keys.txt people.json statements.json filings.json evidence.json histories.json
 timeline.html""".split()
-FIELDS = "build dossier incident log made_at made_by members origin private redacted root signed size"
-INDEXES = {"statement_hash": "statements.json", "filing_hash": "filings.json",
-           "evidence_hash": "evidence.json", "history": "histories.json"}
+INDEXES = {"statements.json": "statement_hash", "filings.json": "filing_hash",
+           "evidence.json": "evidence_hash"}
+SENT = {"DutyFiled": "report", "AuthorityAnswered": "answer"}
+PROOFS = {"DutyFiled": ("receipt_document", "receipt_sha256"),
+          "ReceiptAttached": ("document", "content_sha256")}
+# What JSON objects must have: names and types.
+MANIFEST = dict(build=str, dossier=int, incident=str, log=dict, made_at=str, made_by=str, members=list,
+                origin=str, private=bool, redacted=bool, root=str, signed=int, size=int)
+ENTRY = dict(dict.fromkeys("at build command_id happened_at incident plan recorded_at stage type"
+                           .split(), str), actor=dict, body=dict)
 NAME = re.compile(r"(?!.*\.\.)(?=.{1,200}\Z)[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
 INSTANT = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}\.[0-9]{6}Z")
 HASH = re.compile(r"[0-9a-f]{64}")
 KEY_NAME = re.compile(r"[^\s+\x00-\x1f\x7f]{1,200}")
+HEAD = re.compile(r"([^\n]+)\n(0|[1-9][0-9]{0,15})\n([^\n]+)\n(?:[^\n]+\n)*")
 SEALED = re.compile(rb'"commitment":"([^"\\]{1,200})","ref":"([^"\\]{1,200})"')
 STEP, WHOLE = 2**20, 2**24  # bytes unpacked at once; bytes of a member that is read as a whole
 
@@ -74,7 +83,7 @@ log_head_signature|The head of the company's log is false.|公司日志的树头
 log_root|The log's hashes are not those that were signed.|日志哈希与签名不符。
 log_line|A line does not stand in the log so.|日志中没有这样一行。
 witness_signature|No believed key signed the witness.|见证树头的签名不可信。
-witness_other|The witness is of another ledger.|见证树头属于别的账簿。
+witness_other|The witness is of another ledger.|见证树头属于别的台账。
 witness_diverges|The witness saw another history.|见证树头所见历史不同。
 witness_beyond|The witness saw more than is here: cut short, or made before that head.|见证树头所见多于此处：被截短，或制作早于该树头。
 key_not_announced|A key signed that the log does not announce.|签名密钥未在日志中公布。
@@ -82,27 +91,43 @@ rules_hash|Rules are not those of their name.|规则内容与其名称不符。
 statement_hash|A published text is not that of its entry.|公布文本与条目不符。
 filing_hash|A report is not that of its entry.|申报文件与条目不符。
 evidence_hash|A piece of evidence is not that of its entry.|证据与条目不符。
-private_commitment|A private text is not the recorded one.|私密文本与记录不符。
+private_commitment|A private text is not the recorded one.|私密文字与记录不符。
 viewer_differs|The viewer shows other entries.|查看器所示条目不同。
 history|A workflow history was changed.|工作流历史被改动。
 """.strip().split("\n")))
+ENTRIES, LINE = "up to entry %d 至第 %d 条", "up to line %d of the company's log 至公司日志第 %d 行"
+NO_KEY = """Checked against the keys inside: proves only that it is one piece.
+仅以包内公钥核验：只能证明内容前后一致。
+"""
+NO_WITNESS = """No witness: a record cut short or rewritten with the right key would not be seen.
+没有见证树头：持有正确私钥者截短或重写记录，无法察觉。
+"""
+NO_SIGNATURES = """*** SIGNATURES WERE NOT CHECKED: install the package cryptography. ***
+*** 未核验签名：请安装 cryptography 软件包。 ***
+"""
+MAKERS_WORD = """Of sealed files no entry has a hash over the clear bytes: these are the maker's word.
+部分加密留存的文件，条目未载明文哈希：其明文仅凭制作者陈述。
+"""
 
-class Bad(Exception):
+Member = namedtuple("Member", "place method crc packed length")
+Key = namedtuple("Key", "name id public")
+Head = namedtuple("Head", "text signatures origin size root")  # the first two: any signed note
+
+class Bad(ValueError):
     """Something cannot be read; the text says why."""
 
 class NoForm(ValueError):
     """A number that canonical JSON has no form for."""
 
+CANNOT_BE_READ = (AttributeError, KeyError, TypeError, ValueError)
+
 def need(condition, why):
     if not condition:
         raise Bad(why)
 
-def count(value):
-    need(type(value) is int and 0 <= value < 2**53, "no count")
-    return value
-
-def word(value):
-    need(type(value) is str, "no text")
+def shaped(value, **shape):
+    need(all(type(value[name]) is kind for name, kind in shape.items()), "other fields")
+    need(all(value[name] >= 0 for name, kind in shape.items() if kind is int), "no count")
     return value
 
 # ---- canonical JSON: sorted, compact, no fractions
@@ -134,10 +159,15 @@ def parse(content):
     except ValueError:
         return None, "malformed"
 
-def strict(content, kind):
+def strict(content, kind=dict):
     value, fault = parse(content)
     need(not fault and type(value) is kind, "no canonical JSON of its kind")
     return value
+
+def strict_rows(content):
+    rows = strict(content, list)
+    need(all(type(row) is dict for row in rows), "no list of objects")
+    return rows
 
 def is_hash(value):
     return type(value) is str and HASH.fullmatch(value) is not None
@@ -182,23 +212,20 @@ def climb(leaf, place, size, path):
 # ---- keys, signed notes, heads (C2SP: signed-note, tlog-checkpoint)
 
 def base64_of(text):
-    try:
-        content = base64.b64decode(text, validate=True)
-    except ValueError:
-        return b""
-    return content if base64.b64encode(content).decode() == text else b""
+    content = base64.b64decode(text, validate=True)
+    need(base64.b64encode(content).decode() == text, "no base64")
+    return content
 
 def read_key(line):
-    """Give (name, id, public key) of a verifier key: name+id+base64(0x01, key)."""
-    name, _, rest = line.strip().partition("+")
-    key_id, _, told = rest.partition("+")
+    """Read a verifier key: name+id+base64(0x01, key)."""
+    name, key_id, told = (line.strip().split("+", 2) + ["", ""])[:3]
     public = base64_of(told)
     need(KEY_NAME.fullmatch(name) and len(public) == 33 and public[0] == 1, "no verifier key")
     need(sha(name.encode() + b"\n" + public)[:4].hex() == key_id, "the id is of another key")
-    return name, bytes.fromhex(key_id), public[1:]
+    return Key(name, key_id, public[1:])
 
 def key_word(key):
-    return "%s+%s+%s" % (key[0], key[1].hex(), base64.b64encode(b"\x01" + key[2]).decode())
+    return "%s+%s+%s" % (key.name, key.id, base64.b64encode(b"\x01" + key.public).decode())
 
 def read_note(written):
     """Give the text of a note and its signatures [(name, id, signature)]."""
@@ -210,71 +237,79 @@ def read_note(written):
         dash, name, told = (line.split(" ", 2) + ["", ""])[:3]
         made = base64_of(told)
         need(dash == "\u2014" and KEY_NAME.fullmatch(name) and len(made) > 4, "no signature")
-        signatures.append((name, made[:4], made[4:]))
+        signatures.append((name, made[:4].hex(), made[4:]))
     return text + "\n", signatures
 
-def read_head(written):
-    """Give a signed head: text, signatures, origin, size, root."""
+def read_head(written, origin=None):
+    """Read a signed head; it must be of a ledger, where that is named."""
     text, signatures = read_note(written)
-    lines = text.split("\n")
-    need(len(lines) >= 4 and all(lines[:-1]), "no head")
-    root = base64_of(lines[2])
-    need(re.fullmatch("0|[1-9][0-9]{0,15}", lines[1]) and len(root) == 32, "no head")
-    return text, signatures, lines[0], int(lines[1]), root
+    told = HEAD.fullmatch(text)
+    need(told and len(base64_of(told[3])) == 32, "no head")
+    need(origin in (None, told[1]), "a head of another ledger")
+    return Head(text, signatures, told[1], int(told[2]), base64_of(told[3]))
 
-# ---- the archive
+def read_turn(written, newest, before):
+    turn = read_head(written, newest.origin)
+    need(before < turn.size <= newest.size, "no earlier head of this log")
+    return turn
+
+def read_head_line(line):
+    told = shaped(strict(line), signed_at=str, log_seq=int, note=str)
+    return told["log_seq"], read_head(told["note"])
+
+# ---- the archive: every byte around its members is as the one form has it
 
 def table_of(read, length):
-    """Read where members stand: name -> (place, method, checksum, packed, length)."""
-    if length < 22 or read(0, 4) != b"PK\x03\x04":
-        raise Bad("not_a_zip")
-    magic, d1, d2, n1, n2, size, start, more = struct.unpack("<4s4H2IH", read(length - 22, 22))
-    need(length <= 2**32 - 2**16 and magic == b"PK\x05\x06" and not more, "no end of a zip")
-    need(d1 == d2 == 0 and n1 == n2 <= 65000 and start + size == length - 22, "a false end")
+    """Read where members stand, writing anew what must stand around them."""
+    need(length >= 22 and read(0, 4) == b"PK\x03\x04", "not_a_zip")
+    many, size, start = struct.unpack("<10xH2I2x", read(length - 22, 22))
+    need(many <= 65000 and start + size == length - 22 <= 2**32 - 2**16, "no end of a zip")
     rows, table, place, at = read(start, size), {}, 0, 0
-    for _ in range(n1):
+    for _ in range(many):
         need(at + 46 <= size, "a directory that is cut off")
-        flat = struct.unpack("<4s6H3I5H2I", rows[at : at + 46])
-        method, crc, packed, plain, named, offset = (flat[i] for i in (4, 7, 8, 9, 10, 16))
+        method, crc, packed, plain, named = struct.unpack("<10xH4x3IH", rows[at : at + 30])
         raw = rows[at + 46 : at + 46 + named]
         name = raw.decode("latin-1")
-        need(len(raw) == named and NAME.fullmatch(name) and name not in table, "a name")
-        need(flat[:4] == (b"PK\x01\x02", 20, 20, 0) and flat[5:7] == (0, 33), "another form")
-        need(not any(flat[11:16]) and method in (0, 8) and offset == place, "another form")
-        need(method == 8 or packed == plain, "another form")
-        sizes = (crc, packed, plain, named, 0)
-        local = struct.pack("<4s5H3I2H", b"PK\x03\x04", 20, 0, method, 0, 33, *sizes) + raw
-        place += len(local)
-        need(place + packed <= start and read(offset, len(local)) == local, "two stories: " + name)
-        table[name] = (place, method, crc, packed, plain)
-        place, at = place + packed, at + 46 + named
+        need(NAME.fullmatch(name) and name not in table, "a name")
+        need(method == 8 or method == 0 and packed == plain, "packed in another way")
+        both = struct.pack("<4H3IH", 0, method, 0, 33, crc, packed, plain, named)
+        local = struct.pack("<4sH", b"PK\x03\x04", 20) + both + bytes(2) + raw
+        row = struct.pack("<4s2H", b"PK\x01\x02", 20, 20) + both + bytes(12)
+        row += struct.pack("<I", place) + raw
+        need(rows[at : at + len(row)] == row and read(place, len(local)) == local, "another form")
+        place, at = place + len(local), at + len(row)
+        table[name] = Member(place, method, crc, packed, plain)
+        place += packed
+        need(place <= start, "more than is here")
+    end = struct.pack("<4s4H2IH", b"PK\x05\x06", 0, 0, many, many, size, start, 0)
+    need(read(length - 22, 22) == end, "another end")
     need(at == size and place == start, "bytes that belong to nothing")
-    need(sum(row[4] for row in table.values()) <= 2**33, "more than is unpacked")
+    need(sum(one.length for one in table.values()) <= 2**33, "more than is unpacked")
     return table
 
-def unpack(read, row):
+def unpack(read, member):
     """Give a member in parts, never more than it announces."""
-    place, method, _, packed, left = row
-    if method == 0:
-        for at in range(0, packed, STEP):
-            yield read(place + at, min(STEP, packed - at))
-        return
-    machine, taken, waiting = zlib.decompressobj(-15), 0, b""
-    while not machine.eof:
-        if not waiting:
-            waiting = read(place + taken, min(STEP, packed - taken))
-            taken += len(waiting)
-        starved = not waiting
-        try:
-            part = machine.decompress(waiting, min(left + 1, STEP))
-        except zlib.error:
-            raise Bad("it cannot be unpacked")
-        waiting, left = machine.unconsumed_tail, left - len(part)
-        need(left >= 0 and (part or machine.eof or not starved), "another length")
+    machine, left = zlib.decompressobj(-15), member.length
+    for at in range(0, member.packed, STEP):
+        waiting = read(member.place + at, min(STEP, member.packed - at))
+        if member.method == 0:
+            yield waiting
+            continue
+        while waiting:
+            try:
+                part = machine.decompress(waiting, STEP)
+            except zlib.error:
+                raise Bad("it cannot be unpacked")
+            waiting, left = machine.unconsumed_tail, left - len(part)
+            need(left >= 0, "another length")
+            yield part
+            need(not machine.unused_data, "something behind it")
+    if member.method == 8:
+        part = machine.flush()  # a few bytes at most: all that was packed is taken
+        need(machine.eof and left == len(part), "another length")
         yield part
-    need(left == 0 and taken == packed and not waiting + machine.unused_data, "another length")
 
-def lines_of(parts, wrong=lambda: 0):
+def lines_of(parts, wrong):
     """Give (number, line, whether it ends); nothing behind a too long one, or 1000 wrong ones."""
     rest, n = b"", 0
     for part in parts:
@@ -289,22 +324,17 @@ def lines_of(parts, wrong=lambda: 0):
         yield n + 1, rest, False
 
 def read_manifest(content):
-    told, last, seen = strict(content or b"", dict), 0, set()
-    need(sorted(told) == FIELDS.split() and sorted(told["log"]) == ["root", "size"], "other fields")
-    need(type(told["dossier"]) is int and told["dossier"] == 1, "another format")
-    need(type(told["redacted"]) is type(told["private"]) is bool, "neither yes nor no")
-    for name in ("incident", "origin", "made_at", "made_by", "build", "root"):
-        word(told[name])
-    word(told["log"]["root"])
-    for value in (told["size"], told["signed"], told["log"]["size"]):
-        count(value)
+    told, last, seen = shaped(strict(content or b""), **MANIFEST), 0, set()
+    need(len(told) == len(MANIFEST) and told["dossier"] == 1, "another format")
+    need(len(shaped(told["log"], root=str, size=int)) == 2, "other fields")
     need(INSTANT.fullmatch(told["made_at"]), "no instant")
     datetime.strptime(told["made_at"], "%Y-%m-%dT%H:%M:%S.%fZ")
     for one in told["members"]:
-        name, bytes_, hashed = word(one["name"]), count(one["bytes"]), word(one["sha256"])
+        need(len(shaped(one, name=str, bytes=int, sha256=str)) == 3, "no member")
+        name = one["name"]
         place = ORDER.index(name.partition("/")[0] + "/" if "/" in name else name)
-        need(len(one) == 3 and is_hash(hashed), "no member")
-        need(NAME.fullmatch(name) and place >= last and name not in seen, name)
+        need(is_hash(one["sha256"]) and NAME.fullmatch(name), "no member")
+        need(place >= last and name not in seen, name)
         last = place
         seen.add(name)
     return told
@@ -315,13 +345,16 @@ class Dossier:
     """One dossier; `faults` are (name, member, entry or line, what)."""
 
     def __init__(self, file, keys, witnesses):
-        self.faults, self.incident, self.entries, self.signed, self.witnessed = [], "", 0, 0, []
-        self.given, self.believed, self.used, self.known = bool(keys), set(keys), set(), set(keys)
-        self.hashes, self.told, self.log, self.log_lines, self.log_roots = {}, {}, None, {}, {}
-        self.heads, self.wanted, self.sealed, self.kept = [], {}, set(), witnesses
-        self.retired, self.shown, self.due = set(), set(), {}
-        self.clear, self.clear_told = set(), {}
-        self.file, self.counts = file, {}
+        self.file, self.faults, self.counts, self.incident = file, [], {}, ""
+        self.entries, self.signed, self.witnessed = 0, 0, {}  # witnessed: name -> up to where
+        self.given, self.believed, self.known = bool(keys), set(keys), set(keys)
+        self.used, self.retired = set(), set()  # keys that signed; words of those replaced
+        self.told, self.hashes = {}, {}  # members: as the manifest has them, as they are
+        self.heads, self.witnesses = [], witnesses
+        self.log, self.log_lines, self.log_roots = None, {}, {}
+        self.wanted, self.sealed = {}, set()  # what members say that entries name
+        self.due, self.shown = {}, set()  # rows that entries ask for; rows that are here
+        self.clear, self.clear_told = set(), {}  # hashes over clear bytes: of rows, of entries
         try:
             self.table = table_of(self.read, file.seek(0, 2))
             self.check()
@@ -334,16 +367,18 @@ class Dossier:
         if self.counts[name] <= 100:  # the rest is counted
             self.faults.append((name, member, entry, str(what)))
 
-    def read(self, place, length):
-        self.file.seek(place)
-        return self.file.read(length)
+    def tried(self, fault, member, n, reading, *what):
+        """Read something; where that fails name the fault and give None."""
+        try:
+            return reading(*what)
+        except CANNOT_BE_READ as why:
+            return self.fault(fault, member, n, why)
 
     def check(self):
         content = self.said("MANIFEST.json")
-        try:
-            told = self.manifest = read_manifest(content)
-        except (Bad, AttributeError, KeyError, TypeError, ValueError) as why:
-            return self.fault("bad_manifest", "MANIFEST.json", what=why)
+        told = self.manifest = self.tried("bad_manifest", "MANIFEST.json", 0, read_manifest, content)
+        if told is None:
+            return
         self.incident, self.base = told["incident"], told["origin"]
         self.origin = self.base + "/" + self.incident
         self.hold_members({one["name"]: one for one in told["members"]})
@@ -353,90 +388,91 @@ class Dossier:
         self.read_inner()
         leaves = self.read_entries()
         self.entries = len(leaves)
-        sizes = {self.entries} | {h[2][3] for h in self.heads} | {w[1][3] for w in self.kept}
-        known = roots(leaves, sizes)
+        heads = [head for _, _, head in self.heads] + [head for _, head in self.witnesses]
+        known = roots(leaves, {self.entries} | {head.size for head in heads})
         self.hold_heads(known)
         self.hold_witnesses(known)
         if (told["size"], told["root"]) != (self.entries, known[self.entries].hex()):
             self.fault("manifest_differs", "MANIFEST.json", what="%d entries are here" % self.entries)
-        for name in told["members"]:
-            self.hash(name["name"])
 
     # -- members
 
+    def read(self, place, length):
+        self.file.seek(place)
+        return self.file.read(length)
+
     def said(self, name):
         """Give the manifest or its note, which nothing announces; None where it is not there."""
-        if name not in self.table or self.table[name][4] > WHOLE:
+        if name not in self.table or self.table[name].length > WHOLE:
             return None
         content = b"".join(unpack(self.read, self.table[name]))
-        if zlib.crc32(content) != self.table[name][2]:
+        if zlib.crc32(content) != self.table[name].crc:
             self.fault("container", name)
         return content
 
     def hold_members(self, told):
+        """Hold every member against the manifest: which, in what order, how long, which bytes."""
         self.told, own = told, ["MANIFEST.json", "MANIFEST.note"]
-        missing = [name for name in told if name not in self.table]
+        missing = [name for name in [*told, *REQUIRED] if name not in self.table or name not in told]
         extra = [name for name in self.table if name not in told and name not in own]
-        in_order = list(self.table) == list(told) + own or own[1] not in self.table
-        for name in missing + [name for name in REQUIRED if name not in told]:
+        in_order = list(self.table) == [*told, *own] or own[1] not in self.table
+        for name in missing:
             self.fault("member_missing", name)
         for name in extra:
             self.fault("member_extra", name)
-        if not missing and not extra and not in_order:
+        if not in_order and not extra and all(name in self.table for name in told):
             self.fault("member_order")
         for name in told:
-            if name in self.table and not self.has(name):
+            if name in self.table and self.table[name].length != told[name]["bytes"]:
                 self.fault("member_size", name)
+            elif name in self.table:
+                self.hashes[name] = self.tried("container", name, 0, self.hold_member, name) or ""
 
-    def has(self, name):
-        told = self.told.get(name)
-        return told is not None and name in self.table and self.table[name][4] == told["bytes"]
+    def hold_member(self, name):
+        hashed, crc = hashlib.sha256(), 0
+        for part in unpack(self.read, self.table[name]):
+            hashed.update(part)
+            crc = zlib.crc32(part, crc)
+        if hashed.hexdigest() != self.told[name]["sha256"]:
+            self.fault("member_changed", name)
+        elif crc != self.table[name].crc:
+            self.fault("container", name, what="another checksum")
+        return hashed.hexdigest()
 
     def parts(self, name):
-        """Give a member in parts, and hold its hash against the manifest once it is through."""
-        if not self.has(name):
-            return
-        hashed, crc, self.hashes[name] = hashlib.sha256(), 0, ""
         try:
-            for part in unpack(self.read, self.table[name]):
-                hashed.update(part)
-                crc = zlib.crc32(part, crc)
-                yield part
-        except Bad as why:
-            return self.fault("container", name, what=why)
-        self.hashes[name] = hashed.hexdigest()
-        if self.hashes[name] != self.told[name]["sha256"]:
-            self.fault("member_changed", name)
-        elif crc != self.table[name][2]:
-            self.fault("container", name, what="another checksum")
+            yield from unpack(self.read, self.table[name]) if name in self.hashes else ()
+        except Bad:
+            pass  # it was named when its hash was taken
 
     def lines(self, name, fault):
         return lines_of(self.parts(name), lambda: self.counts.get(fault, 0))
 
     def whole(self, name, at_most=WHOLE):
-        if self.has(name) and self.table[name][4] > at_most:
-            self.hashes[name] = ""
+        if name in self.hashes and self.table[name].length > at_most:
             return self.fault("container", name, what="too large")
         content = b"".join(self.parts(name))
-        return content if self.has(name) and len(content) == self.table[name][4] else None
-
-    def hash(self, name):
-        if name not in self.hashes:
-            for _ in self.parts(name):
-                pass
-        return self.hashes.get(name, "")
+        return content if name in self.hashes and len(content) == self.table[name].length else None
 
     # -- what is signed
 
+    def signers(self, note):
+        """Give the known keys that signed a note; None where a signature is not of its key."""
+        meant = [(key, made) for name, key_id, made in note[1] for key in self.known
+                 if (key.name, key.id) == (name, key_id)]
+        for key, made in meant if Ed25519PublicKey else ():
+            try:
+                Ed25519PublicKey.from_public_bytes(key.public).verify(made, note[0].encode())
+            except (InvalidSignature, ValueError):
+                return None
+        return {key for key, _ in meant}
+
     def judge(self, note, fault, member, entry=0, now=False):
         """Say whether a believed key signed a note; `now`: after all that the log tells."""
-        meant = [(k, s) for name, i, s in note[1] for k in self.known if k[:2] == (name, i)]
-        for key, signature in meant if Ed25519PublicKey else ():
-            try:
-                Ed25519PublicKey.from_public_bytes(key[2]).verify(signature, note[0].encode())
-            except (InvalidSignature, ValueError):
-                return self.fault(fault, member, entry, "the signature is false")
-        sound = {key for key, _ in meant if key in self.believed}
+        signers = self.signers(note)
+        if signers is None:
+            return self.fault(fault, member, entry, "the signature is false")
+        sound = signers & self.believed
         if sound and now and {key_word(key) for key in sound} <= self.retired:
             return self.fault("key_retired", member, entry)
         self.used |= sound
@@ -444,104 +480,19 @@ class Dossier:
             self.fault("witness_signature" if fault[0] == "w" else "foreign_key", member, entry)
         return bool(sound)
 
-    def take_turn(self, head):
-        """Believe a key that a believed one signed a head of the log with, and that it announces."""
-        if self.log_roots.get(head[3]) != head[4]:
-            return self.fault("log_root", "log.json", what="an earlier head has another root")
-        meant = [(k, s) for name, i, s in head[1] for k in self.known if k[:2] == (name, i)]
-        for key, signature in meant if Ed25519PublicKey else ():
-            try:
-                Ed25519PublicKey.from_public_bytes(key[2]).verify(signature, head[0].encode())
-            except (InvalidSignature, ValueError):
-                return  # it vouches for nobody
-        if any(key in self.believed for key, _ in meant):
-            told = [body.get("key") for n, body in self.bodies("HeadKeyUsed").items() if n <= head[3]]
-            self.believed |= {key for key, _ in meant if key_word(key) in told}
-
     def read_keys_and_heads(self):
         told = (self.whole("keys.txt") or b"").decode("utf-8", "replace").splitlines()
-        inside = [self.tried("member_malformed", "keys.txt", n, read_key, one)
-                  for n, one in enumerate(told, 1)]
-        self.known |= set(inside) - {None}
-        self.believed |= set() if self.given else set(inside) - {None}
+        inside = {self.tried("member_malformed", "keys.txt", n, read_key, one)
+                  for n, one in enumerate(told, 1)} - {None}
+        self.known |= inside
+        self.believed |= set() if self.given else inside
         for n, line, _ in self.lines("heads.jsonl", "head_malformed"):
-            head = self.tried("head_malformed", "heads.jsonl", n, self.read_head_line, line)
+            head = self.tried("head_malformed", "heads.jsonl", n, read_head_line, line)
             if head:
                 self.heads.append((n, *head))
         read = [(name, self.tried("witness_signature", name, 0, read_head, text))
-                for name, text in self.kept]
-        self.kept = [(name, head) for name, head in read if head]
-
-    def tried(self, fault, member, n, reading, *what):
-        try:
-            return reading(*what)
-        except (Bad, AttributeError, KeyError, TypeError, ValueError) as why:
-            return self.fault(fault, member, n, why)
-
-    def read_head_line(self, line):
-        told = strict(line, dict)
-        word(told["signed_at"])
-        return count(told["log_seq"]), read_head(word(told["note"]))
-
-    def read_log(self):
-        raw, content = self.whole("log.leaves", 2**28), self.whole("log.json")
-        if raw is None or content is None:
-            return
-        told = self.tried("member_malformed", "log.json", 0, strict, content, dict)
-        if told is None:
-            return
-        written, listed, turns = told.get("head"), told.get("lines"), told.get("turns", [])
-        lists = type(listed) is type(turns) is list and all(type(one) is str for one in turns[:1001])
-        lists = lists and len(turns) <= 1000
-        if type(written) is not str or not lists:
-            return self.fault("member_malformed", "log.json")
-        if not written and not raw and not listed and not self.manifest["log"]["size"]:
-            return  # the company's log was never signed yet
-        head = self.tried("log_head_signature", "log.json", 0, read_head, written)
-        if head is None:
-            return
-        if head[2] != self.base + "/log":
-            return self.fault("log_head_signature", "log.json", what="the head of another ledger")
-        leaves, self.log = (raw[i : i + 32] for i in range(0, len(raw), 32)), head
-        turned, before = [], 0
-        for one in turns:
-            turn = self.tried("log_head_signature", "log.json", 0, read_head, one)
-            if turn and turn[2] == head[2] and before < turn[3] <= head[3]:
-                turned.append(turn)
-                before = turn[3]
-            elif turn:
-                self.fault("log_head_signature", "log.json", what="no earlier head of this log")
-        self.log_roots = roots(leaves, {head[3]} | {w[3] for w in turned + [w[1] for w in self.kept]})
-        if len(raw) != 32 * head[3] or self.log_roots.get(head[3]) != head[4]:
-            self.fault("log_root", "log.leaves")
-        if self.manifest["log"] != {"size": head[3], "root": head[4].hex()}:
-            self.fault("manifest_differs", "MANIFEST.json", what="another head of the log")
-        for one in listed:
-            self.tried("log_line", "log.json", 0, self.read_log_line, one, raw, head)
-        for turn in turned:
-            self.take_turn(turn)
-        if self.judge(head, "log_head_signature", "log.json"):
-            for _, body in sorted(self.bodies("HeadKeyUsed").items()):
-                try:  # a believed key vouches for those that its log announces
-                    key, before = read_key(str(body.get("key"))), str(body.get("before"))
-                    self.believed.add(key)
-                    self.known.add(key)
-                    self.retired = (self.retired | {before}) - {key_word(key)}
-                except Bad:
-                    pass
-
-    def read_log_line(self, one, raw, head):
-        line, seq = word(one["line"]).encode(), count(one["seq"])
-        said, path = strict(line, dict), [bytes.fromhex(step) for step in one["path"]]
-        need(type(one["path"]) is list and type(said["body"]) is dict, "no line")
-        need(word(said["type"]) and said["seq"] == seq and seq not in self.log_lines, "no line")
-        leaf, size = sha(b"\x00" + line), -(-len(raw) // 32)
-        need(seq >= 1 and raw[32 * seq - 32 : 32 * seq] == leaf, "another line")
-        need(climb(leaf, seq - 1, size, path) == head[4], "a false path")
-        self.log_lines[seq] = said
-
-    def bodies(self, kind):
-        return {seq: line["body"] for seq, line in self.log_lines.items() if line["type"] == kind}
+                for name, text in self.witnesses]
+        self.witnesses = [(name, head) for name, head in read if head]
 
     def judge_manifest(self, content):
         hashed = hashlib.sha256(content).hexdigest()
@@ -553,46 +504,127 @@ class Dossier:
         elif note:
             self.judge(note, "manifest_signature", "MANIFEST.note", now=True)
 
+    # -- the company's log
+
+    def read_log(self):
+        raw, content = self.whole("log.leaves", 2**28), self.whole("log.json")
+        if raw is None or content is None:
+            return
+        told = self.tried("member_malformed", "log.json", 0, self.read_log_document, content)
+        if not told or not (any(told) or raw or self.manifest["log"]["size"]):
+            return  # it cannot be read, or was never signed yet
+        written, listed, turns = told
+        head = self.tried("log_head_signature", "log.json", 0, read_head, written, self.base + "/log")
+        if head:
+            self.log = head
+            self.hold_log(raw, listed, turns)
+
+    def read_log_document(self, content):
+        told = strict(content)
+        turns = told.get("turns", [])
+        shaped(told, head=str, lines=list)
+        need(type(turns) is list and len(turns) <= 1000, "no list of heads")
+        need(all(type(one) is str for one in turns), "no list of heads")
+        return told["head"], told["lines"], turns
+
+    def hold_log(self, raw, listed, written):
+        """Hold hashes, lines and earlier heads of the log against its newest head."""
+        head, turns = self.log, []
+        for n, one in enumerate(written, 1):
+            before = turns[-1].size if turns else 0
+            turn = self.tried("log_head_signature", "log.json", n, read_turn, one, head, before)
+            turns += [turn] if turn else []
+        sizes = {one.size for one in [head, *turns] + [held for _, held in self.witnesses]}
+        self.log_roots = roots((raw[i : i + 32] for i in range(0, len(raw), 32)), sizes)
+        if len(raw) != 32 * head.size or self.log_roots.get(head.size) != head.root:
+            self.fault("log_root", "log.leaves")
+        if self.manifest["log"] != {"size": head.size, "root": head.root.hex()}:
+            self.fault("manifest_differs", "MANIFEST.json", what="another head of the log")
+        for one in listed:
+            self.tried("log_line", "log.json", 0, self.read_log_line, one, raw)
+        for turn in turns:
+            self.take_turn(turn)
+        if self.judge(head, "log_head_signature", "log.json"):
+            self.believe_announced()
+
+    def read_log_line(self, one, raw):
+        shaped(one, line=str, seq=int, path=list)
+        line, seq, path = one["line"].encode(), one["seq"], list(map(bytes.fromhex, one["path"]))
+        said = shaped(strict(line), seq=int, type=str, body=dict)
+        need(said["seq"] == seq and seq not in self.log_lines, "another number")
+        leaf, size = sha(b"\x00" + line), -(-len(raw) // 32)
+        need(seq >= 1 and raw[32 * seq - 32 : 32 * seq] == leaf, "another line")
+        need(climb(leaf, seq - 1, size, path) == self.log.root, "a false path")
+        self.log_lines[seq] = said
+
+    def bodies(self, kind):
+        return {seq: line["body"] for seq, line in self.log_lines.items() if line["type"] == kind}
+
+    def take_turn(self, turn):
+        """Believe a key that a believed one signed a head of the log with, and that it announces."""
+        if self.log_roots.get(turn.size) != turn.root:
+            return self.fault("log_root", "log.json", what="an earlier head has another root")
+        signers = self.signers(turn) or set()
+        used = self.bodies("HeadKeyUsed").items()
+        told = [body.get("key") for seq, body in used if seq <= turn.size]
+        if signers & self.believed:
+            self.believed |= {key for key in signers if key_word(key) in told}
+
+    def believe_announced(self):
+        """Believe the keys that lines under the newest head announce: its key vouches for them."""
+        for _, body in sorted(self.bodies("HeadKeyUsed").items()):
+            try:
+                key = read_key(str(body.get("key")))
+            except ValueError:
+                continue
+            self.believed.add(key)
+            self.known.add(key)
+            self.retired = (self.retired | {str(body.get("before"))}) - {key_word(key)}
+
+    # -- heads
+
     def hold_heads(self, known):
-        before, reach = 0, self.log[3] if self.log else 0
+        newest, reach = 0, self.log.size if self.log else 0
         for n, seq, head in self.heads:
-            if head[2] != self.origin:
+            if head.origin != self.origin:
                 self.fault("head_malformed", "heads.jsonl", n, "a head of another ledger")
                 continue
-            if head[3] <= before:
+            if head.size <= newest:
                 self.fault("head_order", "heads.jsonl", n)
-            before = max(before, head[3])
+            newest = max(newest, head.size)
             sound = self.judge(head, "head_signature", "heads.jsonl", n, seq > reach)
-            if head[3] > self.entries:
-                self.fault("head_beyond", "heads.jsonl", n, "%d were signed" % head[3])
-            elif known[head[3]] != head[4]:
-                self.fault("head_root", "heads.jsonl", n, "of %d entries" % head[3])
+            if head.size > self.entries:
+                self.fault("head_beyond", "heads.jsonl", n, "%d were signed" % head.size)
+            elif known[head.size] != head.root:
+                self.fault("head_root", "heads.jsonl", n, "of %d entries" % head.size)
             elif sound:
-                self.signed = max(self.signed, head[3])
-        if self.manifest["signed"] != before:
+                self.signed = max(self.signed, head.size)
+        if self.manifest["signed"] != newest:
             self.fault("manifest_differs", "MANIFEST.json", what="another newest head")
-        here = {head[3]: head[4].hex() for _, _, head in self.heads}
-        told = self.bodies("HeadSigned")
-        for seq, body in told.items():
-            if body.get("stream") == self.incident and type(body.get("size")) is not int:
+        self.hold_heads_against_log(reach)
+
+    def hold_heads_against_log(self, reach):
+        here = {head.size: head.root.hex() for _, _, head in self.heads}
+        told = {seq: [body.get(name) for name in ("stream", "size", "root")]
+                for seq, body in self.bodies("HeadSigned").items()}
+        for seq, (stream, size, root) in told.items():
+            if stream == self.incident and (type(size) is not int or size not in here):
                 self.fault("head_missing", "heads.jsonl", seq)
-            elif body.get("stream") == self.incident and body["size"] not in here:
-                self.fault("head_missing", "heads.jsonl", seq)
-            elif body.get("stream") == self.incident and here[body["size"]] != body.get("root"):
+            elif stream == self.incident and here[size] != root:
                 self.fault("log_line", "log.json", seq, "another root")
         for _, seq, head in self.heads if len(self.heads) <= 5000 else self.heads[-1:]:
-            said = [told.get(seq, {}).get(name) for name in ("stream", "size", "root")]
-            if seq <= reach and said != [self.incident, head[3], head[4].hex()]:
+            if seq <= reach and told.get(seq) != [self.incident, head.size, head.root.hex()]:
                 self.fault("head_unlogged", "heads.jsonl", seq)
 
     def hold_witnesses(self, known):
-        for name, head in self.kept:
-            if head[2] not in (self.origin, self.base + "/log"):
-                self.fault("witness_other", name, what=head[2])
+        for name, head in self.witnesses:
+            of_log = head.origin == self.base + "/log"
+            if head.origin != self.origin and not of_log:
+                self.fault("witness_other", name, what=head.origin)
             elif self.judge(head, "witness_signature", name):
-                root = (known if head[2] == self.origin else self.log_roots).get(head[3])
-                if root == head[4]:
-                    self.witnessed.append(name)
+                root = (self.log_roots if of_log else known).get(head.size)
+                if root == head.root:
+                    self.witnessed[name] = (LINE if of_log else ENTRIES) % (head.size, head.size)
                 else:
                     self.fault("witness_beyond" if root is None else "witness_diverges", name)
         told = [body.get("key") for body in self.bodies("HeadKeyUsed").values()]
@@ -602,101 +634,67 @@ class Dossier:
 
     # -- what stands beside the ledger
 
+    def rows_of(self, member):
+        content = self.whole(member)
+        told = content is not None and self.tried("member_malformed", member, 0, strict_rows, content)
+        return told or []
+
     def read_inner(self):
-        rows = {member: self.tried("member_malformed", member, 0, self.rows_of, member) or ()
-                for member in list(INDEXES.values())[:3]}
+        rows = {member: self.rows_of(member) for member in INDEXES}
         kept = {(row["sha256"], str(row.get("file"))) for row in rows["evidence.json"] if is_told(row)}
-        for fault, member in INDEXES.items():
-            if fault == "history":
-                for row in self.tried("member_malformed", member, 0, self.rows_of, member) or ():
-                    self.hold_file(fault, row.get("file"), row.get("sha256"))
-                continue
+        for member, fault in INDEXES.items():
             for row in rows[member]:
                 self.hold_row(row, fault, member)
-                file, document = row.get("file"), row.get("document")
-                if fault == "filing_hash" and file and document is not None:
-                    if not isinstance(document, str) or (document, str(file)) not in kept:
-                        self.fault(fault, str(file)[:200], what="not in the evidence so")
             listed = {str(row.get(name)) for row in rows[member] for name in ("file", "text")}
             for name in self.told:
                 if name.startswith(member[:-5] + "/") and name not in listed:
                     self.fault(fault, name, what="not listed")
+        for row in rows["filings.json"]:
+            file, document = row.get("file"), row.get("document")
+            if file and document is not None and compared(document, str(file)) not in kept:
+                self.fault("filing_hash", str(file)[:200], what="not in the evidence so")
+        for row in self.rows_of("histories.json"):
+            self.hold_file("history", row.get("file"), row.get("sha256"))
         for name in self.told:
-            if name.startswith("rules/") and self.hash(name) not in ("", name[6:].replace(".json", "")):
+            if name.startswith("rules/") and self.hashes.get(name, "") not in ("", name[6:-5]):
                 self.fault("rules_hash", name)
         for n, line, _ in self.lines("private.jsonl", "private_commitment"):
             self.tried("private_commitment", "private.jsonl", n, self.read_private, line)
 
-    def rows_of(self, member):
-        content = self.whole(member)
-        rows = [] if content is None else strict(content, list)
-        need(all(type(row) is dict for row in rows), "no list of objects")
-        return rows
-
     def read_private(self, line):
-        told = strict(line, dict)
+        told = strict(line)
         salt, text = bytes.fromhex(told["salt"]), told["text"].encode()
         self.sealed.add((told["commitment"].encode(), told["ref"].encode()))
         need(hmac.new(salt, text, hashlib.sha256).hexdigest() == told["commitment"], "another text")
 
     def hold_row(self, row, fault, member):
         """A file has the hash of its row; the entry names the hash, or has a receipt's words."""
-        told, file, entry = row.get("sha256"), row.get("file"), row.get("entry")
+        told, entry, file, document = map(row.get, ("sha256", "entry", "file", "document"))
         if not is_told(row):
             return self.fault(fault, member)
-        words, wanted = [b'"' + told.encode() + b'"'], told
-        filed, evidence = fault == "filing_hash", fault == "evidence_hash"
-        document, kind = (row.get("document"), row.get("kind")) if filed else (None, None)
-        if evidence and file is not None and row.get("sealed") is True:
-            wanted = str(row.get("content_sha256"))  # told is over the sealed bytes
-            self.clear.add((told, wanted))
-        if document is None and not (evidence and file is None):
-            self.hold_file(fault, file, wanted)
-        elif document is not None and file is not None and told != document:
-            self.hold_file(fault, file, told)
-        if kind == "receipt" and document is None:
-            text = (self.whole(str(file)) or b"").decode("utf-8", "replace")
-            words += [b'"receipt":' + json.dumps(text, ensure_ascii=False).encode()] if text else []
-        if filed:
-            self.shown.add(compared(kind, entry, told, document))
-        elif not evidence:
+        words, wanted, closed = [b'"' + told.encode() + b'"'], told, False
+        if member == "statements.json":
             self.shown.add(compared("statement", row.get("statement"), row.get("version"), told))
+        elif member == "filings.json":  # a file that was sent is held by its row of the evidence
+            closed = document is not None and (file is None or told == document)
+            self.shown.add(compared(row.get("kind"), entry, told, document))
+            if row.get("kind") == "receipt" and document is None:
+                text = (self.whole(str(file)) or b"").decode("utf-8", "replace")
+                words += [b'"receipt":' + json.dumps(text, ensure_ascii=False).encode()] if text else []
+        else:
+            closed = file is None
+            if row.get("sealed") is True and not closed:  # told is over the sealed bytes
+                wanted = str(row.get("content_sha256"))
+                self.clear.add((told, wanted))
+        if not closed:
+            self.hold_file(fault, file, wanted)
         self.wanted.setdefault(entry, []).append((fault, member, words))
 
     def hold_file(self, fault, file, hashed):
-        if type(file) is not str or not self.has(file):
+        if type(file) is not str or file not in self.hashes:
             self.fault(fault, str(file)[:200], what="not here")
-        elif not is_hash(hashed) or self.hash(file) != hashed:
+        elif not is_hash(hashed) or self.hashes[file] != hashed:
             self.fault(fault, file, what="another hash")
-
-    def note_due(self, n, kind, told):
-        """Note the rows that an entry must have, and the hashes over clear bytes that it has."""
-        told, due, by = told.get, [], {"DutyFiled": "report", "AuthorityAnswered": "answer"}
-        if kind in ("StatementHandedOver", "StatementPublished"):  # by hand it was approved too
-            due.append(("statement", told("statement"), told("version"), told("sha256")))
-        if kind in by:
-            due.append((by[kind], n, told("content_sha256") or told("sha256"), told("document")))
-        first = "receipt_" if kind == "DutyFiled" else ""
-        document, words = told(first + "document"), told("receipt")
-        words = words if isinstance(words, str) else ""
-        if kind in ("DutyFiled", "ReceiptAttached") and (document or words):
-            hashed = told("receipt_sha256" if first else "content_sha256") or document
-            due.append(("receipt", n, hashed or sha(words.encode("utf-8", "replace")).hex(), document))
-        for one in due:
-            self.due.setdefault(compared(*one), n)
-        for named, hashed in (("document", "content_sha256"), ("receipt_document", "receipt_sha256")):
-            if is_hash(told(named)) and is_hash(told(hashed)):
-                self.clear_told.setdefault(told(named), (n, told(hashed)))
-
-    def hold_due(self):
-        for due, n in self.due.items():
-            if due not in self.shown:
-                fault = "statement_hash" if due[0] == "statement" else "filing_hash"
-                self.fault(fault, INDEXES[fault], n, "no row tells of it")
-        for address, content in self.clear:
-            n, told = self.clear_told.get(address, (0, content))
-            if told != content:
-                self.fault("evidence_hash", "evidence.json", n, "another hash over the clear bytes")
 
     # -- entries
 
@@ -714,15 +712,12 @@ class Dossier:
                 if not any(one in line for one in words):
                     self.fault(fault, member, n, "the entry does not name it")
             found.update(SEALED.findall(line) if self.sealed else ())
-        for n, waiting in self.wanted.items():
-            for fault, member, _ in waiting:
-                self.fault(fault, member, n, "there is no such entry")
+        shown.update(b"\n];\n")
+        if self.hashes.get("viewer/entries.js", shown.hexdigest()) != shown.hexdigest():
+            self.fault("viewer_differs", "viewer/entries.js")
         for _, ref in self.sealed - found:
             self.fault("private_commitment", "private.jsonl", what="in no entry: %r" % ref)
         self.hold_due()
-        shown.update(b"\n];\n")
-        if self.has("viewer/entries.js") and self.hash("viewer/entries.js") != shown.hexdigest():
-            self.fault("viewer_differs", "viewer/entries.js")
         return leaves
 
     def look(self, line, n, before, ends):
@@ -733,73 +728,110 @@ class Dossier:
             self.fault("entry_not_canonical", "ledger.jsonl", n)
         if fault and told is None:
             return before
-        seq, recorded = told["seq"], word(told["recorded_at"])
-        for name in "plan at build command_id happened_at stage type".split():
-            word(told[name])
+        seq, recorded = told["seq"], shaped(told, **ENTRY)["recorded_at"]
         need(told["incident"] == self.incident, "an entry of another record")
-        need(type(told["actor"]) is type(told["body"]) is dict and INSTANT.fullmatch(recorded), "no entry")
+        need(INSTANT.fullmatch(recorded), "no instant")
         if type(seq) is not int or seq != n:
             self.fault("entry_number", "ledger.jsonl", n, "it says %r" % (seq,))
         if recorded < before:
             self.fault("entry_order", "ledger.jsonl", n)
-        self.note_due(n, told["type"], told["body"])
+        self.note_due(n, told["type"], told["body"].get)
         return recorded
 
+    def note_due(self, n, kind, told):
+        """Note the rows that an entry must have, and the hashes over clear bytes that it has."""
+        due = []
+        if kind in ("StatementHandedOver", "StatementPublished"):  # by hand it was approved too
+            due.append(("statement", told("statement"), told("version"), told("sha256")))
+        if kind in SENT:
+            due.append((SENT[kind], n, told("content_sha256") or told("sha256"), told("document")))
+        if kind in PROOFS:
+            document, content = map(told, PROOFS[kind])
+            words = told("receipt") if isinstance(told("receipt"), str) else ""
+            hashed = content or document or sha(words.encode("utf-8", "replace")).hex()
+            due += [("receipt", n, hashed, document)] if document or words else []
+        for one in due:
+            self.due.setdefault(compared(*one), n)
+        for named, hashed in PROOFS.values():
+            if is_hash(told(named)) and is_hash(told(hashed)):
+                self.clear_told.setdefault(told(named), (n, told(hashed)))
+
+    def hold_due(self):
+        """Say what rows name that no entry has, and what entries tell that no row has."""
+        for n, waiting in self.wanted.items():
+            for fault, member, _ in waiting:
+                self.fault(fault, member, n, "there is no such entry")
+        for due, n in self.due.items():
+            member = "statements.json" if due[0] == "statement" else "filings.json"
+            if due not in self.shown:
+                self.fault(INDEXES[member], member, n, "no row tells of it")
+        for address, content in self.clear:
+            n, told = self.clear_told.get(address, (0, content))
+            if told != content:
+                self.fault("evidence_hash", "evidence.json", n, "another hash over the clear bytes")
+
 def verify(path, keys=(), witnesses=()):
-    """Verify a dossier: keys as (name, id, public key), witnesses as (file name, text)."""
+    """Verify a dossier: keys as read_key gives them, witnesses as (file name, text)."""
     with open(path, "rb") as file:
         return Dossier(file, keys, list(witnesses))
 
 # ---- the command line
 
+VERDICTS = ("WHOLE 完整", "NOT WHOLE 不完整", "NOT A DOSSIER 不是档案包",
+            "NOTHING WRONG FOUND, BUT SIGNATURES NOT CHECKED 未发现问题，但未核验签名")
+
+def plain(text):
+    return ascii(text)[1:-1]  # a hostile file writes nothing into a terminal
+
+def tell(found, unsigned):
+    """Tell people: what is wrong, what it was held against, what was not checked."""
+    for name, *rest in found.faults[:200]:
+        print("%s: %s %s [%s]" % (name, *SAID[name], plain(" ".join(str(one) for one in rest if one))))
+    for key in sorted(found.used) if found.given else ():
+        print("Signed with the key 签名公钥: %s, id %s" % (plain(key.name), key.id))
+    for name, reach in found.witnessed.items():
+        print("Agrees with 与其一致: %s, %s" % (plain(name), reach))
+    on_word = any(address not in found.clear_told for address, _ in found.clear)
+    for so, text in ((not Ed25519PublicKey, NO_SIGNATURES), (not found.given, NO_KEY),
+                     (not found.witnessed, NO_WITNESS), (on_word, MAKERS_WORD)):
+        print(text if so else "", end="")
+    print("%s: %d entries; %d entries not yet signed. 共 %d 条；%d 条尚未签名。" % (
+        plain(found.incident), found.entries, unsigned, found.entries, unsigned))
+
 def text_of(path):
     with open(path, encoding="utf-8", newline="") as file:
         return file.read().replace("\r\n", "\n")  # what came by mail may have the mail's ends
 
-def main():
-    if hasattr(sys.stdout, "reconfigure"):  # a terminal without Chinese gets it escaped
-        sys.stdout.reconfigure(errors="backslashreplace")
-        sys.stderr.reconfigure(errors="backslashreplace")
+def read_words():
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
     asked.add_argument("file")
     asked.add_argument("--key", action="append", default=[], help="the company's key, or a file of keys")
     asked.add_argument("--witness", action="append", default=[], help="a signed head kept outside")
     asked.add_argument("--json", action="store_true", help="for programs")
-    asked = asked.parse_args()
+    return asked.parse_args()
+
+def main():
+    for stream in (sys.stdout, sys.stderr):  # a terminal without Chinese gets it escaped
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")
+    asked = read_words()
     try:
         told = [one if one.count("+") > 1 else text_of(one) for one in asked.key]
         keys = [read_key(line) for line in "\n".join(told).splitlines() if line.strip()]
         found = verify(asked.file, keys, [(name, text_of(name)) for name in asked.witness])
-    except (OSError, Bad, UnicodeDecodeError) as error:
+    except (OSError, ValueError) as error:
         sys.stderr.write("Cannot be read 无法读取: %s\n" % error)
         return 2
-    names, unsigned = {fault[0] for fault in found.faults}, max(0, found.entries - found.signed)
+    unsigned, names = max(0, found.entries - found.signed), found.counts
     status = 2 if "not_a_zip" in names else 1 if names else 0 if Ed25519PublicKey else 3
     if asked.json:
         rows = [dict(zip(("name", "member", "entry", "what"), fault)) for fault in found.faults]
         told = {"whole": status == 0, "incident": found.incident, "entries": found.entries}
-        told.update(unsigned=unsigned, witnessed=found.witnessed, faults=rows)
+        told.update(unsigned=unsigned, witnessed=list(found.witnessed), faults=rows)
         print(json.dumps(told, indent=2))
-        return status
-    for name, *rest in found.faults[:200]:
-        about = ascii(" ".join(str(one) for one in rest if one))[1:-1]
-        print("%s: %s %s [%s]" % (name, SAID[name][0], SAID[name][1], about))
-    if not Ed25519PublicKey:
-        print("*** SIGNATURES WERE NOT CHECKED: install the package cryptography. ***"
-              "\n*** 未核验签名：请安装 cryptography 软件包。 ***")
-    if not asked.key:
-        print("Checked against the keys inside: proves only that it is one piece."
-              "\n仅以包内密钥核验：只能证明内容前后一致。")
-    if not asked.witness:
-        print("No witness: a record cut short or rewritten with the right key would not be seen."
-              "\n没有见证树头：持有正确密钥者截短或重写记录，无法察觉。")
-    if any(address not in found.clear_told for address, _ in found.clear):
-        print("Of sealed files no entry has a hash over the clear bytes: these are the maker's word."
-              "\n部分加密留存的文件，条目未载明文哈希：其明文仅凭制作者陈述。")
-    print("%s: %d entries, %d not yet signed. 共 %d 条，其中 %d 条尚未签名。" % (
-        ascii(found.incident)[1:-1], found.entries, unsigned, found.entries, unsigned))
-    print(("WHOLE 完整", "NOT WHOLE 不完整", "NOT A DOSSIER 不是档案包",
-           "NOTHING WRONG FOUND, BUT SIGNATURES NOT CHECKED 未发现问题，但未核验签名")[status])
+    else:
+        tell(found, unsigned)
+        print(VERDICTS[status])
     return status
 
 if __name__ == "__main__":

@@ -14,10 +14,14 @@ from typer.testing import CliRunner, Result
 from cli.main import app
 from cli.verify_text import FAULTS
 from domain.dossier_faults import NAMES
-from tests.dossier_building import FOREIGN, NEW, OLD, whole
+from tests.dossier_building import FOREIGN, INCIDENT, NEW, OLD, build, entries, whole
 from tests.dossier_verifiers import VERIFIER
 
 WHOLE = whole()
+ANOTHER = build(entries(12, incident="INC-2026-0001"), [3, 6, 10], incident="INC-2026-0001")
+OTHERWISE = build(
+    [*entries(12)[:3], *(one.replace(b"<b>", b"<i>") for one in entries(12)[3:])], [3, 6, 10]
+)
 Verify = Callable[..., Result]
 
 
@@ -44,10 +48,59 @@ def test_a_whole_dossier_is_told_in_both_languages(place: Path) -> None:
         "whole.zip: whole 完整",
         "12 entries, 10 of them signed (3 heads); 2 entries not yet signed",
         "共 12 条，其中 10 条已签名（3 个树头）；2 条尚未签名",
-        f"Key believed: {NEW.key.text()}",
-        "Agrees with what was kept outside",
+        f"Key held: {NEW.key.name}, id {NEW.key.id.hex()}: {NEW.key.text()}",
+        "head.txt, up to entry 6 of INC-",
     ):
         assert words in told.stdout
+
+
+@pytest.fixture
+def folder(place: Path) -> Path:
+    """Give a folder as a witness keeps it: heads of two ledgers and of the log, and keys."""
+    folder = place / "kept"
+    notes = {
+        "log/000000000002.note": WHOLE.log_witness,
+        "log/000000000009.note": "",
+        "keys/0.vkey": f"{NEW.key.text()}\n",
+        "INC-2026-0001/000000000003.note": ANOTHER.witness,
+        **{
+            f"{INCIDENT}/{int(note.splitlines()[1]):012d}.note": note
+            for line in WHOLE.members["heads.jsonl"].splitlines()
+            for note in [json.loads(line)["note"]]
+        },
+    }
+    for name, note in notes.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(note)
+    return folder
+
+
+def test_a_folder_of_a_witness_is_held_as_a_whole(place: Path, folder: Path) -> None:
+    told = andon(place, "whole.zip", "--key", NEW.key.text(), "--witness", "kept")
+    assert told.exit_code == 0, told.output
+    assert f"3 in {folder}, the last {folder}/{INCIDENT}/" in told.stdout
+    assert f"up to entry 10 of {INCIDENT}" in told.stdout
+    assert "of the company's log" in told.stdout
+
+
+def test_of_a_folder_the_first_head_that_disagrees_is_named(place: Path, folder: Path) -> None:
+    (place / "anew.zip").write_bytes(OTHERWISE.packed())
+    told = andon(place, "anew.zip", "--key", NEW.key.text(), "--witness", "kept", "--json")
+    assert told.exit_code == 1, told.output
+    [verdict] = json.loads(told.stdout)["dossiers"]
+    first, second = sorted(one["member"] for one in verdict["faults"])
+    assert {one["name"] for one in verdict["faults"]} == {"witness_diverges"}
+    assert Path(first).parent == folder / INCIDENT
+    assert first == sorted(map(str, (folder / INCIDENT).iterdir()))[1]
+    assert Path(second).parent == folder / "log"
+
+
+def test_a_folder_without_a_head_of_this_record_is_no_witness(place: Path, folder: Path) -> None:
+    told = andon(place, "whole.zip", "--witness", str(folder / "INC-2026-0001"))
+    assert told.exit_code == 0, told.output
+    assert "No witness" in told.stdout
+    none = andon(place, "whole.zip", "--witness", str(folder / "keys"))
+    assert (none.exit_code, "No signed head lies in" in none.output) == (2, True)
 
 
 def test_what_was_not_looked_at_is_said(place: Path) -> None:
@@ -143,6 +196,20 @@ def test_the_one_file_says_so_too(
 ) -> None:
     told = alone(place, *words)
     assert (told.returncode, said in told.stdout + told.stderr) == (status, True), told
+
+
+def test_the_one_file_says_what_it_was_held_against(place: Path) -> None:
+    (place / "log.txt").write_text(WHOLE.log_witness)
+    told = alone(
+        place, "whole.zip", "--key", "company.vkey", "--witness", "head.txt", "--witness", "log.txt"
+    )
+    for words in (
+        f"Signed with the key 签名公钥: {NEW.key.name}, id {NEW.key.id.hex()}",
+        "Agrees with 与其一致: head.txt, up to entry 6 至第 6 条",
+        "Agrees with 与其一致: log.txt, up to line",
+        "12 entries; 2 entries not yet signed. 共 12 条；2 条尚未签名。",
+    ):
+        assert words in told.stdout
 
 
 def test_without_cryptography_it_checks_the_rest_and_says_so_loudly(place: Path) -> None:

@@ -67,7 +67,7 @@ def test_a_whole_record_is_said_to_be_and_what_was_not_checked_too(
     told = andon("verify")
     assert told.exit_code == 0, told.output
     for words in ("Whole 完整", "1 ledgers", "--key names what you were given", "No witness",
-                  "log: 1 not yet signed"):  # fmt: skip
+                  "log: 1 entries not yet signed"):  # fmt: skip
         assert words in told.output
 
 
@@ -79,6 +79,26 @@ def test_with_key_and_witness_nothing_is_left_to_say(andon: Andon, home: Path) -
     assert told.exit_code == 0, told.output
     said = json.loads(told.stdout)
     assert (said["whole"], said["key_given"], said["witnesses"]) == (True, True, 1)
+
+
+def test_it_is_said_whose_key_was_held_and_up_to_where_a_witness_s_folder_agrees(
+    andon: Andon, home: Path
+) -> None:
+    beside, kept = home.parent, home.parent / "kept" / "log"
+    kept.mkdir(parents=True)
+    note = (beside / "head.note").read_text()
+    (kept / "000000000009.note").write_text(note)
+    told = andon("verify", "--key", str(beside / "key"), "--witness", str(kept.parent))
+    assert told.exit_code == 0, told.output
+    name, key_id, _ = (beside / "key").read_text().split("+", 2)
+    size = note.splitlines()[1]
+    assert f"Key held: {name}, id {key_id}" in told.output
+    assert f"1 in {kept.parent}, the last {kept}/000000000009.note" in told.output
+    assert f"up to line {size} of the company's log" in told.output
+    changed(home, "DELETE FROM company_log WHERE seq > 1")
+    told = andon("verify", "--witness", str(kept.parent))
+    assert "witness_beyond: " in told.output
+    assert f"({kept}/000000000009.note, " in told.output
 
 
 @pytest.mark.parametrize(

@@ -25,6 +25,7 @@ from activities.heads import HeadActivities
 from cli.drill import demo_cases, read_case
 from domain.checkpoint import VerifierKey, read_note
 from domain.tree import Frontier, leaf_hash
+from domain.witness import Witness
 from integrations.key_ring import KeyRing
 from integrations.note_keys import NoteSigner
 from services.drill_clock import skipped_time
@@ -64,7 +65,9 @@ class Kept:
         house = House(Settings(home=self.folder), database.ledger, database.bulk, self.ring)
         try:
             return verify_whole(
-                house, [self.key] if keys else [], [self.witness] if witness else []
+                house,
+                [self.key] if keys else [],
+                [Witness("kept", self.witness)] if witness else [],
             )
         finally:
             database.close()

@@ -8,8 +8,9 @@ import pytest
 
 from cli.replay_proof import read_members
 from domain.checkpoint import read_key
+from domain.witness import Witness
 from services.dossier_folding import Follower
-from services.dossier_verifying import Witness, verify_dossier
+from services.dossier_verifying import verify_dossier
 from services.history_proving import prove
 from tests.replay import dossiers
 

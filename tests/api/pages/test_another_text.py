@@ -48,7 +48,7 @@ def test_the_audit_names_the_entry_and_nobody_is_shown_other_words(
     put_another(served, words)
 
     assert fault in at("ren.jia").open(f"/incidents/{number}/audit").text
-    assert f"条目 #{first['seq']} 的私密文本与入账时的不一致" in (
+    assert f"条目 #{first['seq']} 的私密文字与入账时的不一致" in (
         at("ren.jia", "zh").open(f"/incidents/{number}/audit").text
     )
     assert served.person("gao.yuan").get(address).json()["texts"][words["ref"]] == SHOWN_INSTEAD

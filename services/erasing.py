@@ -16,7 +16,11 @@ from typing import Any, Final
 
 from domain.canonical import sha256_hex
 from domain.erasure import (
+    ASKED,
+    DONE,
+    ENDS,
     READS,
+    WITHDRAWN,
     Basis,
     Request,
     require_asker,
@@ -39,10 +43,6 @@ from storage import company, erasing, outbox
 from storage.company import LogLine
 from storage.erasing import LogLineToCome
 
-ASKED: Final = "ErasureAsked"
-WITHDRAWN: Final = "ErasureWithdrawn"
-DONE: Final = "DataErased"
-ENDS: Final = {WITHDRAWN: "withdrawn", DONE: "done"}
 UNSWEPT: Final = "vault.unswept"
 """Under this fact stands "yes" while the old bytes of a destroyed key may still be on the disk."""
 
